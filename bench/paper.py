@@ -84,12 +84,12 @@ _TEMPLATE = b"""
 def spelled(count: str, out: str, folder: str) -> None:
     """Writes what the sections of a case add to its pages, as JSON."""
     from exporters.pdf import evidence
-    from exporters.pdf.pages import Pages
+    from exporters.pdf.engine.pages import PageLayout
 
     groups: list[dict[str, Any]] = []
     paths = {path.read_bytes(): path.name for path in Path(folder).iterdir()}
 
-    class Recorded(Pages):
+    class Recorded(PageLayout):
         """Pages that write down what they are given, and set it as well."""
 
         def add(self, *blocks: Any) -> None:
@@ -112,36 +112,35 @@ def spelled(count: str, out: str, folder: str) -> None:
                 groups.append({"kind": "page", "wide": wide})
 
     vars(evidence)["Pages"] = Recorded
-    evidence.write(case_of(count, folder), io.BytesIO(), manifest_digest="ab" * 32)
+    evidence.write_document(case_of(count, folder), io.BytesIO(), manifest_digest="ab" * 32)
     told = {"digest": "ab" * 32, "groups": groups}
     Path(out).write_text(json.dumps(told), encoding="utf-8")
 
 
 def _told(blocks: Sequence[Any], paths: dict[bytes, str]) -> Iterator[dict[str, Any]]:
-    from exporters.pdf.flow import Heading, Plain
-    from exporters.pdf.grid import Grid
-    from exporters.pdf.layout import Beside, Boxed, Tiles
-    from exporters.pdf.pictures import Picture
+    from exporters.pdf.engine.blocks import BoxedBlocks, Heading, SideBySide, TextBlock, TileRow
+    from exporters.pdf.engine.figures import PictureBlock
+    from exporters.pdf.engine.tables import TableBlock
 
     for block in blocks:
-        held = vars(block) if not isinstance(block, Grid) else {}
+        held = vars(block) if not isinstance(block, TableBlock) else {}
         if isinstance(block, Heading):
             plain = vars(held["_plain"])
             yield {"kind": "heading", "level": held["_level"] + 1, "text": plain["_text"],
                    "size": plain["_style"].size, "anchor": held["_anchor"]}  # fmt: skip
-        elif isinstance(block, Plain):
+        elif isinstance(block, TextBlock):
             yield {"kind": "words", "text": held["_text"], "size": held["_style"].size}
-        elif isinstance(block, Picture):
+        elif isinstance(block, PictureBlock):
             width = min(held["_jpeg"].width / 3, _WIDTH, held["_limits"][0])
             yield {"kind": "photograph", "path": paths[held["_data"]], "width": width,
                    "alt": held["_alt"]}  # fmt: skip
-        elif isinstance(block, Grid):
+        elif isinstance(block, TableBlock):
             yield _table(vars(block.rows), titled=block.titled)
-        elif isinstance(block, Beside):
+        elif isinstance(block, SideBySide):
             yield from _told([*held["_sides"][0], *held["_sides"][1]], paths)
-        elif isinstance(block, Boxed):
+        elif isinstance(block, BoxedBlocks):
             yield from _told(held["_blocks"], paths)
-        elif isinstance(block, Tiles):
+        elif isinstance(block, TileRow):
             for tile in held["_tiles"]:
                 yield {"kind": "words", "text": f"{tile.figure} {tile.label}", "size": 9.5}
 

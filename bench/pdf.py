@@ -77,23 +77,22 @@ def ours(source: str, out: str) -> None:
     """Our engine, to the finished file."""
     from importlib.resources import files
 
-    from exporters.pdf.book import Book
-    from exporters.pdf.finish import finish
-    from exporters.pdf.flow import Heading, Plain
-    from exporters.pdf.grid import Fact, facts
-    from exporters.pdf.pages import Furniture, Pages
-    from exporters.pdf.style import SHEET
-    from exporters.pdf.xmp import Meta
+    from exporters.pdf.engine.blocks import Heading, TextBlock
+    from exporters.pdf.engine.document import PdfDocument
+    from exporters.pdf.engine.pages import PageDecoration, PageLayout
+    from exporters.pdf.engine.pdfa import DocumentMetadata, finish
+    from exporters.pdf.engine.style import SHEET
+    from exporters.pdf.engine.tables import LabelledValue, facts
 
     with Path(out).open("wb") as file:
-        book = Book(files("resources") / "fonts", file)
-        pages = Pages(book, Furniture("Sheets", "", "List", "ab" * 32, "Page {page} of"))
+        book = PdfDocument(files("resources") / "fonts", file)
+        pages = PageLayout(book, PageDecoration("Sheets", "", "List", "ab" * 32, "Page {page} of"))
         for number, sheet in enumerate(_read(source)):
-            rows = [Fact(label, value) for label, value in sheet["facts"]]
+            rows = [LabelledValue(label, value) for label, value in sheet["facts"]]
             title = Heading(sheet["title"], SHEET, anchor=f"s{number}")
-            pages.add_together([title, facts(rows), *map(Plain, sheet["paragraphs"])])
+            pages.add_together([title, facts(rows), *map(TextBlock, sheet["paragraphs"])])
         pages.close()
-        finish(book, Meta("Sheets", "en-GB", "bench", MADE))
+        finish(book, DocumentMetadata("Sheets", "en-GB", "bench", MADE))
 
 
 def canvas(source: str, out: str) -> None:
@@ -171,7 +170,7 @@ def evidence(count: str, out: str, folder: str = "") -> None:
     case = case_of(count, folder)
     started = time.perf_counter()
     with Path(out).open("wb") as file:
-        document.write(case, file, manifest_digest="ab" * 32)
+        document.write_document(case, file, manifest_digest="ab" * 32)
     print(time.perf_counter() - started)
 
 

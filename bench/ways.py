@@ -30,15 +30,15 @@ _MADE = datetime(2026, 11, 24, 16, tzinfo=UTC)
 def leave(way: str, source: str, place: str) -> None:
     """Print how long the files of a folder take out of a vault's attachments in this form."""
     from diary.crypto.stream import Algorithm
-    from exporters import incidents_csv
-    from exporters.ways import Way, Writer
+    from exporters.delivery import incidents_csv
+    from exporters.delivery.forms import BundleDelivery, Delivery
 
     signer, case = _case(Path(source), Path(f"{place}.att"), Algorithm.AES_256_GCM)
-    writer = Writer(case, signer.sign, words=_WORDS, pdf=_page)
+    writer = BundleDelivery(case, signer.sign, words=_WORDS, pdf=_page)
     incidents_csv.text(case)  # so that loading the program's rooms is not counted as writing
     _forget(Path(f"{place}.att"))
     started = time.perf_counter()
-    writer.write(Path(place), Way(way))
+    writer.write(Path(place), Delivery(way))
     print(time.perf_counter() - started)
 
 

@@ -17,7 +17,7 @@ from diary.store import schema
 from diary.store.layout import ORPHANS
 from diary.store.preview_cache import FOLDER as CACHE
 from diary.vault import files, removal
-from exporters import check_page
+from exporters.check import check_page
 from ui.cli.exits import Exit
 from ui.cli.table import COMMANDS
 

@@ -29,6 +29,6 @@ def no_bundle_text(reason: str, otherwise: str) -> str:
     if reason == "several-bundles":
         return _(_SEVERAL)
     # here, since the check would otherwise load with every message
-    from exporters.check.wording import TEXTS
+    from exporters.check.text import TEXTS
 
     return _(TEXTS.get(reason, otherwise))

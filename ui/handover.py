@@ -46,10 +46,10 @@ if TYPE_CHECKING:
     from diary.services.disclosure.exhibits import DeviceHit, Originals, PositionHit, ScannedFile
     from diary.services.disclosure.redactions import RedactionHit
     from diary.services.session import Session
-    from exporters.bundle import PdfWriter
-    from exporters.check import CheckReport
-    from exporters.left_behind import Removal
-    from exporters.ways import Left, Way
+    from exporters.check.check import CheckReport
+    from exporters.delivery.forms import Delivery, DeliveryResult
+    from exporters.delivery.writer import DocumentWriter
+    from exporters.delivery.written_copy import CopyRemoval
 
 DELIVERIES: Final = ("folder", "zip", "upload", "pdf")
 FILE_ENDINGS: Final = {"zip": ".zip", "pdf": ".pdf"}
@@ -344,7 +344,7 @@ def _supplemented(case: CaseFile, supplement: Supplement | None, words: WordReda
     A file that was given under a name that holds some of the words is not listed as given: what is
     to leave of it leaves again, under a name without them.
     """
-    from exporters import supplements
+    from exporters.bundle import supplements
 
     if supplement is None:
         return case
@@ -354,15 +354,15 @@ def _supplemented(case: CaseFile, supplement: Supplement | None, words: WordReda
 
 def preview(case: CaseFile, progress: Progress, *, split: bool = False) -> tuple[bytes, ...]:
     """Return the PDF in memory, as it will be written, in volumes. Raises Cancelled."""
-    from exporters import kept_back
+    from exporters.delivery import payload
     from exporters.pdf import evidence, volumes
 
-    case = kept_back.close(case)
+    case = payload.strip_withheld_digests(case)
     if not split:
         out = io.BytesIO()
-        evidence.write(case, out, manifest_digest=NO_DIGEST, progress=progress)
+        evidence.write_document(case, out, manifest_digest=NO_DIGEST, progress=progress)
         return (out.getvalue(),)
-    laid = volumes.plan(case, NO_DIGEST, subprogress(progress, 0, 2, 3))
+    laid = volumes.plan_volumes(case, NO_DIGEST, subprogress(progress, 0, 2, 3))
     documents: list[bytes] = []
     for volume in laid.volumes:
         out = io.BytesIO()
@@ -429,7 +429,7 @@ class HandoverResult:
     """
 
     place: Path
-    delivered: Left
+    delivered: DeliveryResult
     checked: str
     report: CheckReport | None
     fingerprint: str
@@ -444,10 +444,10 @@ class HandoverResult:
     @property
     def verdict(self) -> str:
         """What reading it back came to, in words."""
-        from exporters.check import wording as check_wording
+        from exporters.check import text
 
         if self.ok and self.report:
-            return check_wording.verdict(self.report)
+            return text.verdict(self.report)
         if self.ok:
             return _("every file reads back as it was written")
         return _("What was written does not read back as it was written. Do not rely on it.")
@@ -455,9 +455,9 @@ class HandoverResult:
     @property
     def limits(self) -> tuple[str, ...]:
         """What a check does not tell, in words."""
-        from exporters.check import wording as check_wording
+        from exporters.check import text
 
-        return check_wording.limits()
+        return text.limits()
 
 
 def place_name(way: str, day: date) -> str:
@@ -494,12 +494,12 @@ def write(
     that the check holds it against. `warn` gets the sentence for a document with too many pages,
     before any folder is there.
     """
-    from exporters.ways import Way, Writer
+    from exporters.delivery.forms import BundleDelivery, Delivery
 
     pdf = _warning_writer(warn) if warn else None
-    writer = Writer(case, sign, progress, options.passphrase, pdf=pdf, split=options.split)
+    writer = BundleDelivery(case, sign, progress, options.passphrase, pdf=pdf, split=options.split)
     refuse_unnotable(place)
-    way = Way(options.way)
+    way = Delivery(options.way)
     delivered = writer.write(place, way)
     checked, report, files = _read_back(delivered, place, way, expected, reading or progress)
     return HandoverResult(
@@ -513,13 +513,15 @@ def write(
     )
 
 
-def _warning_writer(warn: Callable[[str], None]) -> PdfWriter:
+def _warning_writer(warn: Callable[[str], None]) -> DocumentWriter:
     from exporters.pdf import evidence
 
     def write_pdf(
         case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Progress
     ) -> int:
-        pages = evidence.write(case, out, manifest_digest=manifest_digest, progress=progress)
+        pages = evidence.write_document(
+            case, out, manifest_digest=manifest_digest, progress=progress
+        )
         if sentence := page_limit_text(case.profile, pages):
             warn(sentence)
         return pages
@@ -528,15 +530,16 @@ def _warning_writer(warn: Callable[[str], None]) -> PdfWriter:
 
 
 def _read_back(
-    delivered: Left, place: Path, way: Way, expected: str, progress: Progress
+    delivered: DeliveryResult, place: Path, way: Delivery, expected: str, progress: Progress
 ) -> tuple[str, CheckReport | None, dict[str, str]]:
     """What the check says, its report, and the hash of each file at its place."""
     from diary.files.durable import disk_errors
-    from exporters import left_behind
-    from exporters.check import check, own_documents
+    from exporters.check import own_documents
+    from exporters.check.check import check
+    from exporters.delivery import written_copy
 
     if way.value == "pdf":
-        files = left_behind.read_back(place, progress)
+        files = written_copy.read_back(place, progress)
         checked = READ_BACK if set(files.values()) == {delivered.digest} else PROBLEMS
         return checked, None, files
     # as whoever gets it will: the files of a set one by one, anything else as a whole
@@ -552,7 +555,7 @@ def _read_back(
     if way.value == "folder":
         files = dict(delivered.written.hashes)
     else:
-        files = left_behind.read_back(place, subprogress(progress, 2, 1, 3))
+        files = written_copy.read_back(place, subprogress(progress, 2, 1, 3))
     same = report.digest == delivered.written.digest
     whole = same and _missing(report) <= set(delivered.too_large)
     return report.verdict.value if whole or not report.ok else PROBLEMS, report, files
@@ -560,16 +563,20 @@ def _read_back(
 
 def _missing(report: CheckReport) -> set[str]:
     """The files that a check went without."""
-    from exporters.check import Status
+    from exporters.check.check import Status
 
     return {each.file for each in report.files if each.status is Status.NOT_SUPPLIED}
 
 
 def _sharing(
-    case: CaseFile, place: Path, options: DeliveryOptions, delivered: Left, files: dict[str, str]
+    case: CaseFile,
+    place: Path,
+    options: DeliveryOptions,
+    delivered: DeliveryResult,
+    files: dict[str, str],
 ) -> HandoverRecord:
     """What is noted of it in the private book."""
-    from exporters.exact_json import made_text
+    from exporters.bundle.record_json import made_text
 
     payload = delivered.written.payload
     at_place = files if options.way != "folder" else _without(files, payload)
@@ -623,24 +630,25 @@ def evidence_files(own: HandoverRecord) -> int:
     return len(own.files) or own.originals
 
 
-def remove_copy(item: Recorded[HandoverRecord], progress: Progress) -> Removal:
+def remove_copy(item: Recorded[HandoverRecord], progress: Progress) -> CopyRemoval:
     """Remove what was written where this bundle was put; raises Cancelled."""
-    from exporters import bag, left_behind, output_file, zipping
+    from exporters.bundle import layout
+    from exporters.delivery import output, written_copy, zip
 
     own = item.content
     written = written_at(item)
     place = Path(own.folder)
     if own.form == "folder":
-        return left_behind.remove(
-            place, written, progress, folders=bag.FOLDERS, unfinished=bag.own_names()
+        return written_copy.remove_copy(
+            place, written, progress, folders=layout.FOLDERS, unfinished=layout.own_names()
         )
     if own.form == "upload":
-        return left_behind.remove(place, written, progress, unfinished=written)
-    magic = zipping.MAGIC if own.form == "zip" else output_file.PDF
-    return left_behind.remove(place, written, progress, magic=magic)
+        return written_copy.remove_copy(place, written, progress, unfinished=written)
+    magic = zip.MAGIC if own.form == "zip" else output.PDF
+    return written_copy.remove_copy(place, written, progress, magic=magic)
 
 
-def copy_state(own: HandoverRecord, removal: Removal) -> CopyState | None:
+def copy_state(own: HandoverRecord, removal: CopyRemoval) -> CopyState | None:
     """Say what is to be noted of a copy after a removal."""
     if removal.absent:
         # a stick that is not plugged in looks the same

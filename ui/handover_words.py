@@ -11,7 +11,7 @@ from diary.model.recorded import Recorded
 from ui import handover
 
 if TYPE_CHECKING:
-    from exporters.left_behind import Removal
+    from exporters.delivery.written_copy import CopyRemoval
 
 _STATES = {
     CopyState.KEPT: N_("kept where it is"),
@@ -61,7 +61,7 @@ def may_still_be(item: Recorded[HandoverRecord]) -> str:
     )
 
 
-def removed(place: str, removal: Removal) -> list[str]:
+def removed(place: str, removal: CopyRemoval) -> list[str]:
     """What removing a copy did, and what it does not reach."""
     if removal.absent:
         return [

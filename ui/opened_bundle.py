@@ -22,14 +22,13 @@ from diary.services.attachments import ExhibitOriginal, external_original
 from diary.services.pattern_facts import PatternFacts
 from diary.services.session import Session
 from exporters.check import own_documents
-from exporters.opened.case import OpenedCase, open_case
-from exporters.opened.journal import OpenedJournal
+from exporters.reader import BundleCase, BundleJournal, open_bundle_case
 
 
 class OpenedEvidence:
     """The exhibits of an opened bundle and those files that are as listed."""
 
-    def __init__(self, case: OpenedCase, media: MediaClient) -> None:
+    def __init__(self, case: BundleCase, media: MediaClient) -> None:
         self._case, self._media = case, media
 
     def of(self, incident: str) -> tuple[Recorded[Evidence], ...]:
@@ -49,8 +48,8 @@ class OpenedEvidence:
 class OpenedBundle:
     """What a session answers, of one bundle."""
 
-    case: OpenedCase
-    journal: OpenedJournal
+    case: BundleCase
+    journal: BundleJournal
     evidence: OpenedEvidence
     patterns: PatternFacts
 
@@ -71,6 +70,6 @@ def open_bundle(
     paths: Sequence[Path], media: MediaClient, progress: Progress = no_progress
 ) -> OpenedBundle:
     """Check and read a bundle: folder, zip or single files; raises NotABundle, Cancelled."""
-    case = open_case(paths, progress=progress, pdf=own_documents.apart(media))
+    case = open_bundle_case(paths, progress=progress, pdf=own_documents.apart(media))
     evidence = OpenedEvidence(case, media)
     return OpenedBundle(case, case.journal, evidence, PatternFacts(case.journal, lambda: case.made))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from diary.model.private import HandoverRecord
     from diary.model.recorded import Recorded
     from diary.services.session import Session
-    from exporters.papers import Written
+    from exporters.delivery.paper import PaperOutput
 
 # the notice that is for one kind alone
 NOTICES: Final = {
@@ -63,7 +63,7 @@ class PaperResult:
 
     kind: PaperKind
     file: Path
-    written: Written
+    written: PaperOutput
 
 
 def file_name(kind: PaperKind, day: date) -> str:
@@ -96,17 +96,17 @@ def _paper(session: Session, kind: PaperKind, details: ContactDetails) -> Paper:
 
 def preview(paper: Paper) -> tuple[bytes, int]:
     """Return the PDF in memory, as it will be written, and its pages."""
-    from exporters import papers
+    from exporters.delivery import paper as delivery_paper
 
-    return papers.pdf(paper)
+    return delivery_paper.pdf(paper)
 
 
 def write(kind: PaperKind, paper: Paper, file: Path) -> PaperResult:
     """Write it. Raises what the exporter does."""
-    from exporters import papers
+    from exporters.delivery import paper as delivery_paper
 
     refuse_unnotable(file)
-    return PaperResult(kind, file, papers.write(paper, file))
+    return PaperResult(kind, file, delivery_paper.write(paper, file))
 
 
 def note(session: Session, result: PaperResult) -> Recorded[HandoverRecord]:

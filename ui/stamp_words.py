@@ -39,12 +39,12 @@ def stamp_kept_text() -> str:
 def stamp_verdict_lines(stamp: StampStatus, *, command: bool = True) -> Iterator[str]:
     """What a reply says of itself, and what was found; `command` where options can be given."""
     # here, since a query needs no sentence of a check
-    from exporters.check.sources import shown
-    from exporters.check.wording_outside import TEXTS, detail
+    from exporters.check.sources import printable_name
+    from exporters.check.text import ANCHOR_TEXTS, anchor_detail
 
     judged = stamp.judged
     time = judged.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    says = detail({"time": time, "authority": shown(judged.authority)})
-    yield _(TEXTS["stamp-says"]).format(**says)
-    found = _(TEXTS[f"stamp-{judged.why or 'right'}"]).format(entries=stamp.entries)
+    says = anchor_detail({"time": time, "authority": printable_name(judged.authority)})
+    yield _(ANCHOR_TEXTS["stamp-says"]).format(**says)
+    found = _(ANCHOR_TEXTS[f"stamp-{judged.why or 'right'}"]).format(entries=stamp.entries)
     yield found if command else found.replace(" (--roots)", "")

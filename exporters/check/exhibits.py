@@ -17,12 +17,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from diary.casefile import Supplement
-from exporters.bag import COPIES, ORIGINALS
-from exporters.check.openings import Subject
+from exporters.bundle.layout import COPIES, ORIGINALS, belongs_to_exhibit
+from exporters.bundle.record_json import made_text
+from exporters.check.record import DisclosedSubject
 from exporters.check.report import FindingCode, Findings
-from exporters.check.sources import shown
-from exporters.exact_json import made_text
-from exporters.names import belongs
+from exporters.check.sources import printable_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +37,11 @@ class _Exhibit:
     @property
     def label(self) -> str:
         """The reference, safe to print."""
-        return shown(self.reference)[:40] or f"exhibit {self.number}"
+        return printable_name(self.reference)[:40] or f"exhibit {self.number}"
 
 
 def examine(
-    subjects: Iterable[Subject],
+    subjects: Iterable[DisclosedSubject],
     manifest: Mapping[str, str],
     sizes: Mapping[str, int],
     before: Supplement | None,
@@ -86,7 +85,9 @@ def _given(
         original = item.path.startswith(ORIGINALS)
         name = item.path.removeprefix(ORIGINALS if original else COPIES)
         of = by_hash.get(item.sha256, []) if original else exhibits
-        own = [exhibit for exhibit in of if belongs(name, exhibit.reference, exhibit.number)]
+        own = [
+            exhibit for exhibit in of if belongs_to_exhibit(name, exhibit.reference, exhibit.number)
+        ]
         if not own:
             findings.problem(FindingCode.GIVEN_OF_NOTHING, item.path)
         if item.path in manifest:
@@ -105,7 +106,7 @@ def _given(
     return found
 
 
-def _exhibit(subject: Subject) -> _Exhibit | None:
+def _exhibit(subject: DisclosedSubject) -> _Exhibit | None:
     if subject.noun != "evidence" or not subject.revisions:
         return None
     told: dict[str, object] = {}
@@ -130,7 +131,9 @@ def _original(
         findings.problem(FindingCode.ORIGINAL_NOT_COMMITTED, path)
         return []
     name = path.removeprefix(ORIGINALS)
-    own = [exhibit for exhibit in same if belongs(name, exhibit.reference, exhibit.number)]
+    own = [
+        exhibit for exhibit in same if belongs_to_exhibit(name, exhibit.reference, exhibit.number)
+    ]
     if not own:
         findings.problem(FindingCode.ORIGINAL_MISNAMED, path, exhibit=same[0].label)
     for exhibit in own:
@@ -141,7 +144,11 @@ def _original(
 
 def _copy(path: str, exhibits: list[_Exhibit], findings: Findings) -> list[_Exhibit]:
     name = path.removeprefix(COPIES)
-    own = [exhibit for exhibit in exhibits if belongs(name, exhibit.reference, exhibit.number)]
+    own = [
+        exhibit
+        for exhibit in exhibits
+        if belongs_to_exhibit(name, exhibit.reference, exhibit.number)
+    ]
     if not own:
         findings.problem(FindingCode.COPY_OF_NOTHING, path)
     for exhibit in own:

@@ -22,7 +22,7 @@ FORMAT: Final = "daybook-check/1"
 LIMITS: Final = ("not-truth", "not-author", "not-time", "not-complete", "not-remade", "not-pages")
 
 
-class Level(StrEnum):
+class FindingLevel(StrEnum):
     """How much a finding weighs."""
 
     PROBLEM = "problem"
@@ -30,7 +30,7 @@ class Level(StrEnum):
     NOTE = "note"
 
 
-class Verdict(StrEnum):
+class CheckVerdict(StrEnum):
     """What can be said of the whole."""
 
     UNCONFIRMED = "consistent-signer-not-confirmed"
@@ -196,7 +196,7 @@ class Finding:
     """One thing found; `file` is a path in the bundle, or a name as supplied, or empty."""
 
     code: FindingCode
-    level: Level
+    level: FindingLevel
     file: str = ""
     detail: Mapping[str, str | int] = field(default_factory=dict)
 
@@ -210,7 +210,7 @@ class FileStatus:
     supplied: str
 
 
-class Kind(StrEnum):
+class AnchorKind(StrEnum):
     """What somebody else holds that fixes a point of the record."""
 
     SEAL = "seal"
@@ -218,14 +218,14 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class FixedPoint:
     """What is fixed from outside: the first `entries`; `later` came after.
 
     A time stamp has its file, what it says of time (UTC text) and authority, and what can be said
     of it; `why` is a stable word, empty if it is right. A seal that fits is right.
     """
 
-    kind: Kind
+    kind: AnchorKind
     entries: int
     later: int
     file: str = ""
@@ -252,7 +252,7 @@ class Anchor:
 class CheckReport:
     """The result of a check. `made` is UTC text; hashes are hex; all are empty where unknown."""
 
-    verdict: Verdict
+    verdict: CheckVerdict
     mode: str
     findings: tuple[Finding, ...]
     files: tuple[FileStatus, ...]
@@ -261,12 +261,16 @@ class CheckReport:
     made: str = ""
     digest: str = ""
     head: str = ""
-    anchors: tuple[Anchor, ...] = ()
+    anchors: tuple[FixedPoint, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Neither a problem, nor a gap, nor a past that was given up. Not that it is true."""
-        return self.verdict not in (Verdict.PROBLEMS, Verdict.NOT_CHECKED, Verdict.BRANCHED)
+        return self.verdict not in (
+            CheckVerdict.PROBLEMS,
+            CheckVerdict.NOT_CHECKED,
+            CheckVerdict.BRANCHED,
+        )
 
     def to_json(self) -> dict[str, Json]:
         """The report as JSON values, as docs/schemas/check.schema.json has it."""
@@ -306,27 +310,27 @@ class Findings:
     def __init__(self) -> None:
         """Begin with none."""
         self._kept: list[Finding] = []
-        self._left_out: dict[Level, int] = {}
+        self._left_out: dict[FindingLevel, int] = {}
 
     def problem(self, code: FindingCode, file: str = "", **detail: str | int) -> None:
         """Something that contradicts the bundle."""
-        self._add(Finding(code, Level.PROBLEM, file, detail))
+        self._add(Finding(code, FindingLevel.PROBLEM, file, detail))
 
     def gap(self, code: FindingCode, file: str = "", **detail: str | int) -> None:
         """Something without which nothing can be said."""
-        self._add(Finding(code, Level.GAP, file, detail))
+        self._add(Finding(code, FindingLevel.GAP, file, detail))
 
     def note(self, code: FindingCode, file: str = "", **detail: str | int) -> None:
         """Something worth reading."""
-        self._add(Finding(code, Level.NOTE, file, detail))
+        self._add(Finding(code, FindingLevel.NOTE, file, detail))
 
-    def any(self, level: Level) -> bool:
+    def any(self, level: FindingLevel) -> bool:
         """Tell whether anything of this level was found."""
         return any(item.level is level for item in self._kept)
 
     def all(self) -> tuple[Finding, ...]:
         """Everything kept, problems first, and how many more there were."""
-        order = list(Level)
+        order = list(FindingLevel)
         more = [
             Finding(FindingCode.AND_MORE, level, detail={"count": count})
             for level, count in self._left_out.items()

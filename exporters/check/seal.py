@@ -15,13 +15,13 @@ from dataclasses import dataclass
 
 from diary.crypto.signing import fingerprint, parse_fingerprint
 from diary.errors import BadInput, Damaged
-from exporters.bag import KEY, SIGNATURE, TAG_MANIFEST
+from exporters.bundle.layout import KEY, SIGNATURE, TAG_MANIFEST
+from exporters.bundle.signature import SignatureFile, read_signature
 from exporters.check.report import FindingCode, Findings
-from exporters.signature import Signed, read_signature
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class SealCheck:
     """Whether the tag list is signed, by which key, and when that says it was."""
 
     holds: bool
@@ -34,7 +34,7 @@ def examine(
     signature: bytes | None,
     keys: Iterable[bytes],
     findings: Findings,
-) -> Seal:
+) -> SealCheck:
     """Look at the signature under each key; says what does not fit, or what is missing."""
     tried = tuple(dict.fromkeys(keys))
     first = tried[0] if tried else None
@@ -42,18 +42,18 @@ def examine(
         if part is None:
             findings.gap(FindingCode.SIGNATURE_NOT_CHECKED, name)
     if tag_list is None or signature is None or not tried:
-        return Seal(False, first, "")
+        return SealCheck(False, first, "")
     read = [(key, _read(signature, key, tag_list)) for key in tried]
     for key, signed in read:
         if signed and signed.fits:
-            return Seal(True, key, signed.made)
+            return SealCheck(True, key, signed.made)
     if any(signed and signed.whole for _, signed in read):
         findings.problem(FindingCode.LIST_CHANGED, TAG_MANIFEST)
     elif any(signed for _, signed in read):
         findings.problem(FindingCode.SIGNATURE_WRONG, SIGNATURE)
     else:
         findings.problem(FindingCode.SIGNATURE_MALFORMED, SIGNATURE)
-    return Seal(False, first, "")
+    return SealCheck(False, first, "")
 
 
 def compare_keys(in_file: bytes | None, in_record: bytes | None, findings: Findings) -> None:
@@ -71,7 +71,7 @@ def is_fingerprint(typed: str) -> bool:
     return True
 
 
-def expect(seal: Seal, expected: str | None, findings: Findings) -> bool:
+def expect(seal: SealCheck, expected: str | None, findings: Findings) -> bool:
     """Tell whether the key is the one whose fingerprint was given; says so where it is not."""
     if expected is None:
         return False
@@ -88,7 +88,7 @@ def expect(seal: Seal, expected: str | None, findings: Findings) -> bool:
     return own == wanted
 
 
-def _read(signature: bytes, key: bytes, tag_list: bytes) -> Signed | None:
+def _read(signature: bytes, key: bytes, tag_list: bytes) -> SignatureFile | None:
     try:
         return read_signature(signature, public=key, tag_list=tag_list)
     except Damaged:

@@ -19,11 +19,11 @@ from typing import BinaryIO, cast
 from diary.casefile import Disclosure
 from diary.errors import Damaged, FutureFormat, MediaError, MediaReason
 from diary.media.document_reader import DocumentMarks
-from exporters.bag import EVIDENCE
-from exporters.check import history
-from exporters.check.openings import Subject
+from exporters.bundle.layout import EVIDENCE
+from exporters.check import record
+from exporters.check.record import DisclosedSubject
 from exporters.check.report import FindingCode, Findings
-from exporters.check.sources import Source
+from exporters.check.sources import SourceFile
 
 # Reads the marks of an open document: raises Damaged for what is no document of ours, FutureFormat
 # for one of a later version, and MediaError where it cannot look.
@@ -31,7 +31,7 @@ PdfReader = Callable[[BinaryIO], DocumentMarks]
 
 
 def read(
-    pdfs: Mapping[str, Source], reader: PdfReader | None, findings: Findings
+    pdfs: Mapping[str, SourceFile], reader: PdfReader | None, findings: Findings
 ) -> dict[str, DocumentMarks]:
     """What each volume says on its pages; one that is not read is said to be, and is left out."""
     found: dict[str, DocumentMarks] = {}
@@ -53,7 +53,7 @@ def read(
 def examine(
     pdfs: Mapping[str, DocumentMarks],
     disclosure: Disclosure,
-    subjects: Collection[Subject],
+    subjects: Collection[DisclosedSubject],
     findings: Findings,
     *,
     whole: bool,
@@ -76,7 +76,7 @@ def examine(
             elif n not in latest:
                 findings.note(FindingCode.SHEET_OF_EARLIER_REVISION, file, page=page, entry=n)
     shown = [subject for subject in subjects if subject.revisions]
-    standing = {s.latest.n for s in shown if not s.withdrawn and s.noun != history.NOUN}
+    standing = {s.latest.n for s in shown if not s.withdrawn and s.noun != record.NOUN}
     unnamed = standing.difference(named)
     if whole and named and unnamed:
         findings.note(

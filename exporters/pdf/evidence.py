@@ -1,14 +1,17 @@
 """Evidence.pdf: a frozen case file in, the archival document out.
 
-The rules are:
+**Invariants:**
 
-- Sections stand in the order of the profile.
+- Sections stand in the order of the profile. The section after the front goes on below it, so an
+  index can stand on the first page. What the profile says for its reader is printed as it stands
+  there.
 - Pages go out of memory as they fill, and each picture is asked for once.
 - The same case file gives the same bytes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import BinaryIO, Final
 
@@ -17,36 +20,65 @@ from diary.casefile import CaseFile
 from diary.i18n import SOURCE_LANGUAGE, _, speaking
 from diary.profiles import PageNumbering
 from diary.progress import Progress, no_progress, subprogress
-from exporters.pdf import (
+from exporters.pdf.engine.blocks import Heading, TextBlock
+from exporters.pdf.engine.document import PdfDocument, section_letters
+from exporters.pdf.engine.pages import PageDecoration, PageLayout
+from exporters.pdf.engine.pdfa import DocumentMetadata, finish
+from exporters.pdf.engine.style import BODY, TITLE
+from exporters.pdf.engine.tables import LabelledValue, facts
+from exporters.pdf.engine.volume import Volume, single_volume
+from exporters.pdf.sections import (
     checking,
     chronology,
-    corrections,
-    entries,
+    context,
     exhibits,
-    front,
-    index,
+    incidents,
     method,
-    news,
-    order_sheet,
-    others,
+    other_subjects,
     patterns,
-    response_chronology,
-    sheets,
+    police,
+    protection_order,
     summary,
 )
-from exporters.pdf.book import Book
-from exporters.pdf.desk import Desk
-from exporters.pdf.finish import finish
-from exporters.pdf.numbering import letters
-from exporters.pdf.pages import Furniture, Pages
-from exporters.pdf.volume import Volume, only
-from exporters.pdf.xmp import Meta
+from exporters.pdf.sections.context import DocumentContext
+from exporters.pdf.sections.headings import TITLES, note
+from exporters.pdf.sections.summary import people
+
+
+def write_front(desk: DocumentContext, pages: PageLayout) -> None:
+    """Writes it."""
+    profile = desk.case.profile
+    pages.break_page()
+    title, anchor = _(TITLES["front"]), "section-front"
+    pages.add(Heading(_(profile.title), TITLE, anchor=anchor, title=title, before=0.0, after=4.0))
+    pages.add(note(" · ".join(people(desk, pages.column))))
+    for text in profile.lead:
+        pages.add(TextBlock(_(text), BODY, after=5.0))
+    for text in context.supplement_sentences(desk.case):
+        pages.add(TextBlock(text, BODY, after=5.0))
+    pages.add(facts([*_period(desk)]))
+    pages.go_on()
+
+
+def _period(desk: DocumentContext) -> Iterator[LabelledValue]:
+    found = desk.case.counts
+    text = f"{found.incidents:,}"
+    if found.first and found.last and found.first != found.last:
+        text = _("{n}, from {first} to {last}").format(
+            n=text, first=display.day_text(found.first), last=display.day_text(found.last)
+        )
+    elif found.first:
+        text = _("{n}, on {day}").format(n=text, day=display.day_text(found.first))
+    yield LabelledValue(_("Recorded incidents"), text)
+    if desk.has("exhibits"):
+        yield LabelledValue(_("Exhibits"), f"{len(desk.case.exhibits):,}")
+
 
 _WHOLE: Final = 10_000
 _FINISHING: Final = 800  # of the whole, about what the last pass takes
 
 
-def write(
+def write_document(
     case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Progress = no_progress
 ) -> int:
     """Writes the document to `out` and gives the number of its pages.
@@ -54,30 +86,34 @@ def write(
     `manifest_digest` is the SHA-256 of the list of originals, in hex. `progress`
     may raise Cancelled.
     """
-    book = Book(files("resources") / "fonts", out)
+    book = PdfDocument(files("resources") / "fonts", out)
     drawn = subprogress(progress, 0, _WHOLE - _FINISHING, _WHOLE)
-    volume = only(case.profile.sections)
-    count = draw(case, book, manifest_digest, drawn, volume)
-    finish(book, meta(case, volume))
+    volume = single_volume(case.profile.sections)
+    count = draw_document(case, book, manifest_digest, drawn, volume)
+    finish(book, document_metadata(case, volume))
     progress(_WHOLE, _WHOLE)
     return count
 
 
-def draw(case: CaseFile, book: Book, digest: str, progress: Progress, volume: Volume) -> int:
+def draw_document(
+    case: CaseFile, book: PdfDocument, digest: str, progress: Progress, volume: Volume
+) -> int:
     """Sets the pages of one volume, or of a document that has no others; how many they are."""
     with speaking(case.language):
         return _draw(case, book, digest, progress, volume)
 
 
-def _draw(case: CaseFile, book: Book, digest: str, progress: Progress, volume: Volume) -> int:
+def _draw(
+    case: CaseFile, book: PdfDocument, digest: str, progress: Progress, volume: Volume
+) -> int:
     book.elsewhere, book.total = volume.elsewhere, volume.total
     words = jurisdiction.load(case.jurisdiction).for_others().worded()
-    desk = Desk(case, words, digest, volume)
-    pages = Pages(book, _furniture(desk))
+    desk = DocumentContext(case, words, digest, volume)
+    pages = PageLayout(book, _furniture(desk))
     sections = volume.sections
     part = _WHOLE // max(len(sections), 1)
     by_section = case.profile.numbering is PageNumbering.SECTIONS
-    lettered = letters(case.profile.sections) if by_section else {}
+    lettered = section_letters(case.profile.sections) if by_section else {}
     letter = ""
     for done, name in enumerate(sections):
         step = subprogress(progress, done * part, part, part * len(sections))
@@ -89,33 +125,35 @@ def _draw(case: CaseFile, book: Book, digest: str, progress: Progress, volume: V
     return pages.close()
 
 
-def _section(name: str, desk: Desk, pages: Pages, book: Book, progress: Progress) -> None:
+def _section(
+    name: str, desk: DocumentContext, pages: PageLayout, book: PdfDocument, progress: Progress
+) -> None:
     if name == "incidents":
-        sheets.write(desk, pages, progress)
+        incidents.write(desk, pages, progress)
     elif name == "exhibits":
         exhibits.write(desk, pages, progress)
     elif name == "method":
-        method.write(desk, pages, book.fonts)
+        method.write_method(desk, pages, book.fonts)
     else:
         _PLAIN[name](desk, pages)
 
 
 _PLAIN: Final = {
-    "front": front.write,
-    "summary": summary.write,
-    "index": index.write,
-    "chronology": chronology.write,
+    "front": write_front,
+    "summary": summary.write_summary,
+    "index": chronology.write_index,
+    "chronology": chronology.write_chronology,
     "patterns": patterns.write,
-    "order-sheet": order_sheet.write,
-    "response-chronology": response_chronology.write,
-    "events-police-orders": others.write,
-    "corrections": corrections.write,
-    "entries": entries.write,
-    "checking": checking.write,
+    "order-sheet": protection_order.write,
+    "response-chronology": police.write_contacts,
+    "events-police-orders": other_subjects.write,
+    "corrections": checking.write_corrections,
+    "entries": checking.write_entries,
+    "checking": checking.write_checking,
 }
 
 
-def _furniture(desk: Desk) -> Furniture:
+def _furniture(desk: DocumentContext) -> PageDecoration:
     case = desk.case
     made = _("Prepared {made}").format(made=display.written_text(case.made, case.zone))
     left = _(case.profile.title)
@@ -125,7 +163,7 @@ def _furniture(desk: Desk) -> Furniture:
     if desk.volume.of > 1:
         said = _("Volume {n} of {of}").format(n=desk.volume.number, of=desk.volume.of)
         left = f"{said} · {left}"
-    return Furniture(
+    return PageDecoration(
         left=left,
         right=made,
         # the digest stands there even so: a check compares it on every page
@@ -135,11 +173,11 @@ def _furniture(desk: Desk) -> Furniture:
         digest=desk.manifest_digest,
         page=_("Page {page} of") if whole else _("Page {page}"),
         total=whole,
-        notice=news.not_reviewed(case),
+        notice=context.not_reviewed(case),
     )
 
 
-def meta(case: CaseFile, volume: Volume) -> Meta:
+def document_metadata(case: CaseFile, volume: Volume) -> DocumentMetadata:
     """What the file says of itself."""
     with speaking(case.language):
         title = _(case.profile.title)
@@ -148,4 +186,4 @@ def meta(case: CaseFile, volume: Volume) -> Meta:
                 title=title, n=volume.number, of=volume.of
             )
     language = case.profile.language if case.language == SOURCE_LANGUAGE else case.language
-    return Meta(title, language, case.program, case.made)
+    return DocumentMetadata(title, language, case.program, case.made)

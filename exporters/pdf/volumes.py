@@ -18,19 +18,18 @@ from typing import BinaryIO, Final, cast
 from diary.casefile import CaseFile
 from diary.i18n import _, speaking
 from diary.progress import Progress, no_progress, subprogress
-from exporters.bag import volume_path
-from exporters.pdf import evidence, news
-from exporters.pdf.book import Book
-from exporters.pdf.desk import exhibit_anchor, incident_anchor
-from exporters.pdf.finish import finish
-from exporters.pdf.numbering import Numbering
-from exporters.pdf.outline import Anchor
-from exporters.pdf.volume import Place, Volume, only
+from exporters.bundle.layout import volume_path
+from exporters.pdf import evidence
+from exporters.pdf.engine.document import PageCounter, PdfAnchor, PdfDocument
+from exporters.pdf.engine.pdfa import finish
+from exporters.pdf.engine.volume import AnchorPlace, Volume, single_volume
+from exporters.pdf.sections import context
+from exporters.pdf.sections.context import exhibit_anchor, incident_anchor
 
 _MARGIN: Final = 2  # pages that a volume may grow by when it begins at the top of a page
 
 
-class _Nowhere:
+class _NullOutput:
     """Takes bytes and keeps none."""
 
     def write(self, data: bytes) -> int:
@@ -54,34 +53,36 @@ class _Unit:
 
 
 @dataclass(slots=True)
-class Plan:
+class VolumePlan:
     """A document laid out in volumes; `write` writes them one after the other, in order."""
 
     case: CaseFile
     digest: str
     volumes: tuple[Volume, ...]
-    _numbering: Numbering
+    _numbering: PageCounter
 
     def write(self, volume: Volume, out: BinaryIO, progress: Progress = no_progress) -> int:
         """Writes one volume; the number of its pages."""
-        book = Book(files("resources") / "fonts", out, self._numbering)
-        count = evidence.draw(self.case, book, self.digest, progress, volume)
-        finish(book, evidence.meta(self.case, volume))
+        book = PdfDocument(files("resources") / "fonts", out, self._numbering)
+        count = evidence.draw_document(self.case, book, self.digest, progress, volume)
+        finish(book, evidence.document_metadata(self.case, volume))
         return count
 
 
-def plan(case: CaseFile, digest: str, progress: Progress = no_progress) -> Plan:
+def plan_volumes(case: CaseFile, digest: str, progress: Progress = no_progress) -> VolumePlan:
     """Finds out where to cut, and which numbers all pages get. `progress` may raise Cancelled."""
     sections = case.profile.sections
-    whole = _draw(case, digest, only(sections), Numbering(), subprogress(progress, 0, 1, 2))
+    whole = _draw(
+        case, digest, single_volume(sections), PageCounter(), subprogress(progress, 0, 1, 2)
+    )
     if whole.pages < case.profile.most_pages:
-        return Plan(case, digest, (only(sections),), Numbering())
+        return VolumePlan(case, digest, (single_volume(sections),), PageCounter())
     units = _units(case, whole.anchors)
     parts = [*_cut(units, whole.pages, case.profile.most_pages)]
     volumes = [_volume(number, parts) for number in range(len(parts))]
     placed = _placed(whole.anchors, parts)
     volumes = [replace(v, elsewhere=_elsewhere(placed, {}, v.number)) for v in volumes]
-    numbering, labels, told = Numbering(), dict[str, str](), []
+    numbering, labels, told = PageCounter(), dict[str, str](), []
     step = subprogress(progress, 1, 1, 2)
     total = 0
     for done, volume in enumerate(volumes):
@@ -97,7 +98,7 @@ def plan(case: CaseFile, digest: str, progress: Progress = no_progress) -> Plan:
         replace(v, elsewhere=_elsewhere(placed, labels, v.number), total=total, told=lines)
         for v in volumes
     )
-    return Plan(case, digest, tuple(settled), Numbering())
+    return VolumePlan(case, digest, tuple(settled), PageCounter())
 
 
 def _told(file: str, first: str, last: str) -> str:
@@ -105,14 +106,14 @@ def _told(file: str, first: str, last: str) -> str:
 
 
 def _draw(
-    case: CaseFile, digest: str, volume: Volume, numbering: Numbering, progress: Progress
-) -> Book:
-    book = Book(files("resources") / "fonts", cast(BinaryIO, _Nowhere()), numbering)
-    evidence.draw(case, book, digest, progress, volume)
+    case: CaseFile, digest: str, volume: Volume, numbering: PageCounter, progress: Progress
+) -> PdfDocument:
+    book = PdfDocument(files("resources") / "fonts", cast(BinaryIO, _NullOutput()), numbering)
+    evidence.draw_document(case, book, digest, progress, volume)
     return book
 
 
-def _units(case: CaseFile, anchors: dict[str, Anchor]) -> list[_Unit]:
+def _units(case: CaseFile, anchors: dict[str, PdfAnchor]) -> list[_Unit]:
     found: list[_Unit] = []
     for section in case.profile.sections:
         anchor = f"section-{section}"
@@ -128,10 +129,10 @@ def _units(case: CaseFile, anchors: dict[str, Anchor]) -> list[_Unit]:
 
 def _sheets(case: CaseFile, section: str) -> Iterator[tuple[int, str]]:
     if section == "incidents":
-        for item in news.incidents(case):
+        for item in context.incidents_to_print(case):
             yield item.number, incident_anchor(item.number)
     if section == "exhibits":
-        for exhibit in news.exhibits(case):
+        for exhibit in context.exhibits_to_print(case):
             yield exhibit.item.number, exhibit_anchor(exhibit.item.number)
 
 
@@ -174,7 +175,7 @@ def _volume(at: int, parts: Sequence[Sequence[_Unit]]) -> Volume:
     return Volume(at + 1, len(parts), sections, sheets, begun)
 
 
-def _placed(anchors: dict[str, Anchor], parts: Sequence[Sequence[_Unit]]) -> dict[str, int]:
+def _placed(anchors: dict[str, PdfAnchor], parts: Sequence[Sequence[_Unit]]) -> dict[str, int]:
     """The number of the volume that each anchor stands in; anchors are in the order of pages."""
     found: dict[str, int] = {}
     at = 0
@@ -185,9 +186,9 @@ def _placed(anchors: dict[str, Anchor], parts: Sequence[Sequence[_Unit]]) -> dic
     return found
 
 
-def _elsewhere(placed: dict[str, int], labels: dict[str, str], own: int) -> dict[str, Place]:
+def _elsewhere(placed: dict[str, int], labels: dict[str, str], own: int) -> dict[str, AnchorPlace]:
     return {
-        name: Place(volume_path(number), labels.get(name, ""))
+        name: AnchorPlace(volume_path(number), labels.get(name, ""))
         for name, number in placed.items()
         if number != own
     }

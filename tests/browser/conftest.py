@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from exporters import check_page
+from exporters.check import check_page
 from tests.browser.chromium import Chromium
 from tests.browser.firefox import Firefox
 from tests.corpus.case import small

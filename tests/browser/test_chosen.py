@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from exporters import check_page
-from exporters.check import Verdict, wording_page
-from exporters.check.wording import VERDICT_TEXTS
+from exporters.check import check_page
+from exporters.check.check import CheckVerdict
+from exporters.check.text import VERDICT_TEXTS
 from tests.browser.chromium import Chromium
 from tests.corpus.case import MINE, Given, small, written
 from tests.corpus.outside import BY_HAND
 from tests.exporters.conftest import EVERYTHING, Book, ident
 
-SAID = wording_page.TEXTS
+SAID = check_page.TEXTS
 HOSTILE = (
     "<img src=x onerror=document.title='run'>",
     "</script><script>document.title='run'</script>",
@@ -60,7 +60,7 @@ def test_a_folder_is_checked_and_nothing_is_sent(
     chromium.ready()
     report, _ = chromium.check("#folder", [small_folder])
     assert report["ok"]
-    assert chromium.evaluate("document.title") == VERDICT_TEXTS[Verdict.UNCONFIRMED]
+    assert chromium.evaluate("document.title") == VERDICT_TEXTS[CheckVerdict.UNCONFIRMED]
     told = [event["method"] for event in chromium.events]
     assert "Runtime.exceptionThrown" not in told
     asked = {
@@ -88,7 +88,7 @@ def test_what_a_bundle_says_is_text_and_never_run(
     assert (
         chromium.evaluate("document.querySelectorAll('img, #report a, #report script').length") == 0
     )
-    assert chromium.evaluate("document.title") == VERDICT_TEXTS[Verdict.PROBLEMS]
+    assert chromium.evaluate("document.title") == VERDICT_TEXTS[CheckVerdict.PROBLEMS]
     assert chromium.evaluate("[...document.querySelectorAll('td.foreign')].every((cell) => "
                              "getComputedStyle(cell).unicodeBidi === 'isolate')")  # fmt: skip
 
@@ -187,7 +187,7 @@ def test_a_seal_typed_wrongly_is_said_to_be_and_nothing_is_checked(
         assert chromium.evaluate("words.getAttribute('aria-invalid')") == "true"
     chromium.type("#words", "")
     chromium.evaluate("again.click()")
-    assert chromium.until("document.title", VERDICT_TEXTS[Verdict.UNCONFIRMED])
+    assert chromium.until("document.title", VERDICT_TEXTS[CheckVerdict.UNCONFIRMED])
 
 
 def test_every_control_has_a_name_and_the_keyboard_reaches_all_in_order(

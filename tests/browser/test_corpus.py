@@ -16,8 +16,9 @@ from typing import Any
 
 import pytest
 
-from exporters.check import CheckReport, Level, Verdict, check, own_documents
-from exporters.check.wording import VERDICT_TEXTS, sentence
+from exporters.check import own_documents
+from exporters.check.check import CheckReport, CheckVerdict, FindingLevel, check
+from exporters.check.text import VERDICT_TEXTS, sentence
 from tests.browser.chromium import Chromium
 from tests.browser.firefox import Firefox
 from tests.corpus.case import Case
@@ -95,8 +96,8 @@ def compare(case: Case, place: Path, browser: Chromium | Firefox) -> None:
     either = {case.here or case.verdict, *([case.verdict] if case.why == "names" else [])}
     assert here["verdict"] in {verdict.value for verdict in either}, here["findings"]
     assert here["ok"] is here["verdict"].startswith(("consistent", "supplied"))
-    assert browser.title() == VERDICT_TEXTS[Verdict(here["verdict"])]
-    named = {each["file"] for each in here["findings"] if each["level"] != Level.NOTE.value}
+    assert browser.title() == VERDICT_TEXTS[CheckVerdict(here["verdict"])]
+    named = {each["file"] for each in here["findings"] if each["level"] != FindingLevel.NOTE.value}
     if case.here:
         return
     assert case.named <= named

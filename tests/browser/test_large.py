@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from diary.ledger.entry import Entry
-from exporters import bag
+from exporters.bundle import layout
 from tests.browser.chromium import Chromium
 from tests.browser.firefox import Firefox
 from tests.corpus.case import MINE, Bundle, tiny, written
@@ -57,13 +57,13 @@ def _sees_its_last_byte(browser: Chromium | Firefox, folder: Path) -> None:
 def with_a_film(place: Path) -> Path:
     """A bundle whose film is 5 GB of zeros that take no room on the disk."""
     digest = sparse_digest(SIZE)
-    listed = bag.parse_manifest(tiny().files[bag.MANIFEST]) | {FILM: digest}
-    whole = tiny().put(bag.MANIFEST, bag.dump_list(listed))
-    tags = bag.parse_tag_manifest(tiny().files[bag.TAG_MANIFEST])
-    tags[bag.MANIFEST] = hashlib.sha256(whole.files[bag.MANIFEST]).hexdigest()
+    listed = layout.parse_manifest(tiny().files[layout.MANIFEST]) | {FILM: digest}
+    whole = tiny().put(layout.MANIFEST, layout.dump_list(listed))
+    tags = layout.parse_tag_manifest(tiny().files[layout.TAG_MANIFEST])
+    tags[layout.MANIFEST] = hashlib.sha256(whole.files[layout.MANIFEST]).hexdigest()
     folder = place / "b"
     folder.mkdir()
-    whole.put(bag.TAG_MANIFEST, bag.dump_list(tags)).write(folder)
+    whole.put(layout.TAG_MANIFEST, layout.dump_list(tags)).write(folder)
     with (folder / FILM).open("wb") as film:
         film.truncate(SIZE)
     return folder

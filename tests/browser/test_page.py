@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from diary import i18n
-from exporters import bag, check_page
-from exporters.check import wording
+from exporters.bundle import layout
+from exporters.check import check_page
+from exporters.check import text as check_text
 from tests.claims import FORBIDDEN_OF_BUNDLES, claims
 from tests.diary.catalogues import write_catalogue
 
@@ -68,7 +69,7 @@ def test_sources_are_short_and_plain() -> None:
 
 
 def test_what_no_check_shows_is_said_before_anything_else() -> None:
-    limits = [TEXT.index(html.escape(text)) for text in wording.LIMIT_TEXTS.values()]
+    limits = [TEXT.index(html.escape(text)) for text in check_text.LIMIT_TEXTS.values()]
     assert limits == sorted(limits)
     assert max(limits) < TEXT.index('type="file"') < TEXT.index('id="verdict"')
 
@@ -80,14 +81,14 @@ def test_it_claims_no_more_than_a_check_does(word: str) -> None:
 
 
 def test_it_is_the_same_whatever_the_language(tmp_path: Path) -> None:
-    loud = {text: text.upper() for text in wording.LIMIT_TEXTS.values()}
+    loud = {text: text.upper() for text in check_text.LIMIT_TEXTS.values()}
     write_catalogue(tmp_path, "cy", loud)
     with i18n.speaking("cy", tmp_path):
-        assert wording.limits()[0].isupper()
+        assert check_text.limits()[0].isupper()
         assert check_page.join("main").decode() == TEXT
 
 
 def test_a_bundle_holds_it_and_prints_its_digest(small_folder: Path) -> None:
-    assert (small_folder / bag.CHECK_PAGE).read_bytes() == check_page.page()
+    assert (small_folder / layout.CHECK_PAGE).read_bytes() == check_page.page()
     assert check_page.digest() == hashlib.sha256(check_page.page()).hexdigest()
-    assert check_page.digest() in (small_folder / bag.HOW_TO_CHECK).read_text("ascii")
+    assert check_page.digest() in (small_folder / layout.HOW_TO_CHECK).read_text("ascii")

@@ -23,10 +23,11 @@ import pytest
 
 from diary.casefile import CaseFile
 from diary.errors import Damaged
-from exporters import bag, check_page, kept_back
-from exporters.check import own_documents
+from exporters.bundle import layout
+from exporters.check import check_page, own_documents
+from exporters.delivery import payload
 from exporters.pdf import evidence, volumes
-from exporters.pdf.objects import deflated
+from exporters.pdf.engine.writer import deflated
 from tests.browser.chromium import Chromium
 from tests.corpus import pdf_files, pdf_texts
 from tests.corpus.case import Bundle, small
@@ -39,7 +40,7 @@ READ = """async (raw) => {
   const blob = new Blob([Uint8Array.from(text, (letter) => letter.charCodeAt(0))]);
   try { return await pages_js.readPages(blob); } catch (cause) { return String(cause.reason); }
 }"""
-OWN = small().files[bag.EVIDENCE]
+OWN = small().files[layout.EVIDENCE]
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +74,7 @@ def there(document: bytes) -> Any:
 def made(profile: str, count: int = 12, **other: Any) -> bytes:
     out = io.BytesIO()
     case = casemaker.some_case(count, profile=profile, **other)
-    evidence.write(case, out, manifest_digest=DIGEST)
+    evidence.write_document(case, out, manifest_digest=DIGEST)
     return out.getvalue()
 
 
@@ -131,7 +132,7 @@ def test_a_document_of_another_build_is_not_guessed_at(
 def test_every_document_of_the_corpus_is_read_alike(reader: Chromium) -> None:
     cases = [*pdf_files.cases(), *pdf_texts.cases()]
     given = [case.make().what for case in cases]
-    documents = [bundle.files[bag.EVIDENCE] for bundle in given if isinstance(bundle, Bundle)]
+    documents = [bundle.files[layout.EVIDENCE] for bundle in given if isinstance(bundle, Bundle)]
     assert len(documents) == len(cases)
     told = here(reader, documents)
     assert told == [there(each) for each in documents]
@@ -158,13 +159,13 @@ def test_the_sample_in_every_form_is_read_by_both(
 
 def written(case: CaseFile) -> bytes:
     out = io.BytesIO()
-    evidence.write(kept_back.close(case), out, manifest_digest=DIGEST)
+    evidence.write_document(payload.strip_withheld_digests(case), out, manifest_digest=DIGEST)
     return out.getvalue()
 
 
 def in_volumes(case: CaseFile) -> list[bytes]:
     case = replace(case, profile=replace(case.profile, most_pages=20))
-    plan = volumes.plan(kept_back.close(case), DIGEST)
+    plan = volumes.plan_volumes(payload.strip_withheld_digests(case), DIGEST)
     made = []
     for volume in plan.volumes:
         out = io.BytesIO()

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from exporters.check import Verdict
-from exporters.check.wording import VERDICT_TEXTS
-from exporters.check.wording_page import TEXTS
+from exporters.check.check import CheckVerdict
+from exporters.check.check_page import TEXTS
+from exporters.check.text import VERDICT_TEXTS
 from tests import programs
 from tests.browser.chromium import find
 from tests.corpus.case import ORIGINAL, Bundle, small, tiny
@@ -87,13 +87,13 @@ def test_what_is_dragged_onto_the_page_is_checked(
         display.do("windowsize", "--sync", window, "1000", "900")
         display.do("windowmove", "--sync", window, "320", "20")
         dragged(display, lay(tmp_path / "good", small()))
-        titled(display, VERDICT_TEXTS[Verdict.UNCONFIRMED])
+        titled(display, VERDICT_TEXTS[CheckVerdict.UNCONFIRMED])
         changed = tiny().put(ORIGINAL, b"I know where you work.")
         dragged(display, lay(tmp_path / "changed", changed))
-        titled(display, VERDICT_TEXTS[Verdict.PROBLEMS])
+        titled(display, VERDICT_TEXTS[CheckVerdict.PROBLEMS])
         (tmp_path / "Bundle.zip").write_bytes(plain())
         dragged(display, tmp_path / "Bundle.zip")
-        titled(display, VERDICT_TEXTS[Verdict.UNCONFIRMED])
+        titled(display, VERDICT_TEXTS[CheckVerdict.UNCONFIRMED])
     finally:
         running.terminate()
         running.wait(30)

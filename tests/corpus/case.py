@@ -23,9 +23,10 @@ from typing import Any
 import rfc8785
 
 from diary.crypto.signing import Signer
-from exporters import bag, bundle, signature
-from exporters.check import Verdict
-from exporters.held import Held
+from exporters.bundle import layout, signature
+from exporters.check.check import CheckVerdict
+from exporters.delivery import writer
+from exporters.delivery.output import MemoryOutput
 from tests.corpus.document import Sheet, document, sheets_of, write_document
 from tests.exporters.conftest import MADE, Book, case_of, file_exhibit, small_case
 
@@ -61,39 +62,41 @@ class Bundle:
     def signed(self, signer: Signer = MINE) -> Bundle:
         """Every file listed anew as it stands, and the list signed: by whoever holds a key."""
         payload = [path for path in self.files if path.startswith("data/")]
-        listed = self.put(bag.MANIFEST, self._list(payload))
-        own = [*bag.COVERED, *bag.OPTIONAL]
-        own += [path for path in self.files if bag.is_stamp(path) or bag.is_volume(path)]
+        listed = self.put(layout.MANIFEST, self._list(payload))
+        own = [*layout.COVERED, *layout.OPTIONAL]
+        own += [path for path in self.files if layout.is_stamp(path) or layout.is_volume(path)]
         tags = listed._list([path for path in own if path in listed.files])
         text = signature.sign_list(tags, sign=signer.sign, public=signer.public, made=MADE)
-        return listed.put(bag.TAG_MANIFEST, tags).put(bag.SIGNATURE, text)
+        return listed.put(layout.TAG_MANIFEST, tags).put(layout.SIGNATURE, text)
 
     def counted(self) -> Bundle:
         """With the totals of what is there, and its digest at the foot of the pages."""
         own = [data for path, data in self.files.items() if path.startswith("data/")]
-        info = bag.parse_info(self.files[bag.INFO])
+        info = layout.parse_info(self.files[layout.INFO])
         info = dataclasses.replace(info, size=sum(map(len, own)), count=len(own))
         manifest = self._list([path for path in self.files if path.startswith("data/")])
-        pages = document(hashlib.sha256(manifest).hexdigest(), sheets_of(self.files[bag.EVIDENCE]))
-        return self.put(bag.INFO, bag.dump_info(info)).put(bag.EVIDENCE, pages)
+        pages = document(
+            hashlib.sha256(manifest).hexdigest(), sheets_of(self.files[layout.EVIDENCE])
+        )
+        return self.put(layout.INFO, layout.dump_info(info)).put(layout.EVIDENCE, pages)
 
     def paged(
         self,
         change: Callable[[list[Sheet]], list[Sheet]],
-        path: str = bag.EVIDENCE,
+        path: str = layout.EVIDENCE,
         signer: Signer = MINE,
     ) -> Bundle:
         """Another document whose sheets say something else, listed and signed anew."""
-        digest = hashlib.sha256(self.files[bag.MANIFEST]).hexdigest()
-        made = document(digest, change(sheets_of(self.files[bag.EVIDENCE])))
+        digest = hashlib.sha256(self.files[layout.MANIFEST]).hexdigest()
+        made = document(digest, change(sheets_of(self.files[layout.EVIDENCE])))
         assert made != self.files.get(path)
         return self.put(path, made).signed(signer)
 
     def record(self, change: Callable[[dict[str, Any]], object]) -> Bundle:
         """Another record, in the one text that it has, listed and signed anew."""
-        value = json.loads(self.files[bag.RECORD])
+        value = json.loads(self.files[layout.RECORD])
         change(value)
-        return self.put(bag.RECORD, rfc8785.dumps(value) + b"\n").signed()
+        return self.put(layout.RECORD, rfc8785.dumps(value) + b"\n").signed()
 
     def write(self, folder: Path) -> None:
         for path, data in self.files.items():
@@ -106,7 +109,7 @@ class Bundle:
             (folder / path).symlink_to(target)
 
     def _list(self, paths: Collection[str]) -> bytes:
-        return bag.dump_list({p: hashlib.sha256(self.files[p]).hexdigest() for p in paths})
+        return layout.dump_list({p: hashlib.sha256(self.files[p]).hexdigest() for p in paths})
 
 
 @dataclass(frozen=True)
@@ -141,19 +144,21 @@ class Case:
     """`named` are the files of all problems and gaps; with `more`, others may be named as well.
 
     `here` is the outcome in a browser where it is another by design, `why` is what it cannot see,
-    a code of `wording.LEFT_TEXTS`.
+    a code of `text.LEFT_TEXTS`.
     """
 
     name: str
     make: Callable[[], Given]
-    verdict: Verdict
+    verdict: CheckVerdict
     named: frozenset[str] = frozenset()
     more: bool = False
-    here: Verdict | None = None
+    here: CheckVerdict | None = None
     why: str = ""
 
 
-def case(name: str, make: Callable[[], Any], verdict: Verdict, *named: str, **other: Any) -> Case:
+def case(
+    name: str, make: Callable[[], Any], verdict: CheckVerdict, *named: str, **other: Any
+) -> Case:
     """A case; what `make` gives may be a bundle, the bytes of a zip, or a Given."""
 
     def given() -> Given:
@@ -164,19 +169,19 @@ def case(name: str, make: Callable[[], Any], verdict: Verdict, *named: str, **ot
 
 
 def wrong(name: str, make: Callable[[], Any], *named: str, **other: Any) -> Case:
-    return case(name, make, Verdict.PROBLEMS, *named, **other)
+    return case(name, make, CheckVerdict.PROBLEMS, *named, **other)
 
 
 def written(book: Book, exhibits: Collection[Any] = (), **other: Any) -> Bundle:
     """The bundle of a book, as the program writes it."""
     case_ = dataclasses.replace(case_of(book, exhibits), **other)
     if not exhibits:
-        held = Held()
-        bundle.fill(case_, held, sign=book.signer.sign, pdf=write_document)
+        held = MemoryOutput()
+        writer.fill(case_, held, sign=book.signer.sign, pdf=write_document)
         return Bundle(held.files)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "b"
-        bundle.write(case_, folder, sign=book.signer.sign, pdf=write_document)
+        writer.write(case_, folder, sign=book.signer.sign, pdf=write_document)
         return read(folder)
 
 

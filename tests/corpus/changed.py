@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from exporters import bag
-from exporters.check import Verdict
+from exporters.bundle import layout
+from exporters.check.check import CheckVerdict
 from tests.corpus.case import NOTE, ORIGINAL, Bundle, Case, small, tiny, wrong
 from tests.corpus.rebuilt import supplement
 
 FILES = (
-    *bag.COVERED, bag.CHECK_PAGE, bag.INCIDENTS, bag.TAG_MANIFEST, bag.SIGNATURE, ORIGINAL,
-)  # fmt: skip
+    *layout.COVERED,
+    layout.CHECK_PAGE,
+    layout.INCIDENTS,
+    layout.TAG_MANIFEST,
+    layout.SIGNATURE,
+    ORIGINAL,
+)
 # Whoever changes one of these breaks what others are held against, so more than one is named.
-BINDING = (bag.TAG_MANIFEST, bag.SIGNATURE, bag.KEY, bag.MANIFEST)
+BINDING = (layout.TAG_MANIFEST, layout.SIGNATURE, layout.KEY, layout.MANIFEST)
 LINKED = "links"
 EMPTY = "empty-folders"
 
@@ -57,14 +62,14 @@ def cases() -> Iterator[Case]:
     for name in ADDED:
         add = partial(tiny().put, name, NOTE)
         yield wrong(f"added: {name!r}", add, name.encode("unicode_escape").decode())
-    for name, whole in (*_copies(), (bag.SUPPLEMENTS, supplement)):
+    for name, whole in (*_copies(), (layout.SUPPLEMENTS, supplement)):
         yield from _of_another(name, whole)
     yield from _of_folders()
     yield from _of_exchanges()
 
 
 def _copies() -> list[tuple[str, Callable[[], Bundle]]]:
-    return [(name, small) for name in small().files if name.startswith(bag.COPIES)]
+    return [(name, small) for name in small().files if name.startswith(layout.COPIES)]
 
 
 def _of_another(name: str, whole: Callable[[], Bundle]) -> Iterator[Case]:
@@ -91,7 +96,7 @@ def _of_a_file(name: str) -> Iterator[Case]:
     for what, change in CHANGES.items():
         more = name in BINDING or name == ORIGINAL
         yield wrong(f"{name}: {what}", partial(tiny().edited, name, change), name, more=more)
-    more = name in BINDING or name == bag.EVIDENCE
+    more = name in BINDING or name == layout.EVIDENCE
     yield wrong(f"{name}: gone", partial(tiny().without, name), name, more=True)
     other = name.rpartition("/")[0] + "/" if "/" in name else ""
     last = name.rpartition("/")[2]
@@ -102,7 +107,7 @@ def _of_a_file(name: str) -> Iterator[Case]:
         partial(_linked, name),
         name,
         more=True,
-        here=Verdict.PROBLEMS,
+        here=CheckVerdict.PROBLEMS,
         why=LINKED,
     )
 
@@ -114,7 +119,9 @@ def _linked(name: str) -> Bundle:
 
 def _of_folders() -> Iterator[Case]:
     more = Bundle(tiny().files, folders=("data/more",))
-    yield wrong("an empty folder", lambda: more, "data/more", here=Verdict.UNCONFIRMED, why=EMPTY)
+    yield wrong(
+        "an empty folder", lambda: more, "data/more", here=CheckVerdict.UNCONFIRMED, why=EMPTY
+    )
     yield wrong(
         "a folder with a file",
         partial(tiny().put, "data/originals/deep/AB-1_x.txt", NOTE),
@@ -134,12 +141,14 @@ def _of_exchanges() -> Iterator[Case]:
     files = small().files
     swapped = small().put(one, files[two]).put(two, files[one])
     yield wrong("two originals exchanged", lambda: swapped, one, two)
-    for name in (bag.RECORD, bag.MANIFEST, bag.TAG_MANIFEST, bag.EVIDENCE):
+    for name in (layout.RECORD, layout.MANIFEST, layout.TAG_MANIFEST, layout.EVIDENCE):
         other = partial(tiny().put, name, files[name])
         yield wrong(f"{name} of another bundle of the key", other, name, more=True)
-    signed = partial(tiny().put, bag.SIGNATURE, files[bag.SIGNATURE])
-    yield wrong("the signature of another bundle of the key", signed, bag.TAG_MANIFEST)
-    said = tiny().paged(lambda sheets: sheets[:1]).files[bag.EVIDENCE]
+    signed = partial(tiny().put, layout.SIGNATURE, files[layout.SIGNATURE])
+    yield wrong("the signature of another bundle of the key", signed, layout.TAG_MANIFEST)
+    said = tiny().paged(lambda sheets: sheets[:1]).files[layout.EVIDENCE]
     yield wrong(
-        "a PDF that says something else", partial(small().put, bag.EVIDENCE, said), bag.EVIDENCE
+        "a PDF that says something else",
+        partial(small().put, layout.EVIDENCE, said),
+        layout.EVIDENCE,
     )

@@ -20,14 +20,12 @@ from typing import BinaryIO
 from diary.casefile import CaseFile
 from diary.progress import Progress
 from exporters.check import own_documents
-from exporters.pdf.file import File
-from exporters.pdf.objects import deflated
-from exporters.pdf.parts import entry_mark
-from exporters.pdf.srgb import profile
-from exporters.pdf.xmp import Meta, packet
+from exporters.pdf.engine.pdfa import DocumentMetadata, srgb_profile, xmp_packet
+from exporters.pdf.engine.writer import PdfWriter, deflated
+from exporters.pdf.sections.headings import entry_mark
 
 WORDS = "He was outside again."
-META = Meta("x", "en-GB", "Daybook", datetime(2026, 11, 24, 16, 0, tzinfo=UTC))
+META = DocumentMetadata("x", "en-GB", "Daybook", datetime(2026, 11, 24, 16, 0, tzinfo=UTC))
 _CODES = range(32, 127)
 _REFERENCE = re.compile(r"~(\w+)~")
 _INTENT = "<735247422049454336313936362D322E31>"
@@ -106,7 +104,7 @@ class Plan:
     def write(self) -> bytes:
         """The document, closed as the program closes it."""
         out = io.BytesIO()
-        file = File(out)
+        file = PdfWriter(out)
         numbers = {name: file.reserve() for name in (*self.objects, *self.streams)}
 
         def spelled(text: str) -> str:
@@ -143,8 +141,8 @@ def plan(digest: str, sheets: Sequence[Sheet]) -> Plan:
         f"<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier {_INTENT}"
         f" /Info {_INTENT} /DestOutputProfile ~profile~ >>"
     )
-    made.packed("profile", profile(), "/N 3")
-    made.streams["metadata"] = ("/Type /Metadata /Subtype /XML", packet(META))
+    made.packed("profile", srgb_profile(), "/N 3")
+    made.streams["metadata"] = ("/Type /Metadata /Subtype /XML", xmp_packet(META))
     made.objects["resources"] = "<< /Font ~fonts~ /XObject << /Total ~total~ >> >>"
     made.packed(
         "total",

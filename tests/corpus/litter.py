@@ -6,8 +6,8 @@ import struct
 from collections.abc import Iterator
 from functools import partial
 
-from exporters import bag
-from exporters.check import Verdict
+from exporters.bundle import layout
+from exporters.check.check import CheckVerdict
 from tests.corpus.case import NOTE, Bundle, Case, Given, case, small, tiny, wrong
 
 FINDER = struct.pack(">L4s3L", 1, b"Bud1", 4096, 2048, 4096) + bytes(6128)
@@ -96,7 +96,7 @@ def with_files(files: dict[str, bytes]) -> Bundle:
 
 
 def cases() -> Iterator[Case]:
-    good = Verdict.UNCONFIRMED
+    good = CheckVerdict.UNCONFIRMED
     for what, files in LEFT.items():
         yield case(f"left: {what}", partial(with_files, files), good)
     for what, (name, raw) in FALSE.items():
@@ -112,8 +112,8 @@ def cases() -> Iterator[Case]:
 
 def _of_pages() -> Iterator[Case]:
     """A page that another maker signed: said, and no more; an older version is one too."""
-    good = Verdict.UNCONFIRMED
-    own = tiny().files[bag.CHECK_PAGE]
+    good = CheckVerdict.UNCONFIRMED
+    own = tiny().files[layout.CHECK_PAGE]
     pages = {
         "of one line": b"<!doctype html><title>consistent</title>\n",
         "that is empty": b"",
@@ -122,8 +122,8 @@ def _of_pages() -> Iterator[Case]:
         "with another script": own.replace(b"</body>", b"<script src=x></script></body>"),
     }
     for what, raw in pages.items():
-        made = tiny().put(bag.CHECK_PAGE, raw).signed()
+        made = tiny().put(layout.CHECK_PAGE, raw).signed()
         yield case(f"a page {what}", lambda made=made: made, good)
-    other = small().put(bag.CHECK_PAGE, pages["of one line"]).signed()
+    other = small().put(layout.CHECK_PAGE, pages["of one line"]).signed()
     loose = Bundle({f"{n}": raw for n, raw in enumerate(other.files.values())})
     yield case("a page of one line, loose", lambda: Given(loose, loose=True), good)

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from exporters import bag
-from exporters.check import Verdict
+from exporters.bundle import layout
+from exporters.check.check import CheckVerdict
 from tests.corpus.case import NOTE, ORIGINAL, Bundle, Case, Given, case, small, tiny, wrong
 from tests.corpus.texts import listed
 
@@ -72,12 +72,12 @@ def cases() -> Iterator[Case]:
         yield wrong(f"name: {name!r}", make, told, more=more)
     for what, name in LISTED.items():
         made = listed(lambda raw, name=name: raw.replace(b"AB-1_note.txt", name.encode(), 1))
-        yield wrong(f"listed: {what}", lambda made=made: made, bag.MANIFEST, more=True)
+        yield wrong(f"listed: {what}", lambda made=made: made, layout.MANIFEST, more=True)
     for what, raw in NO_UNICODE.items():
         name = raw.decode("utf-8", "surrogateescape")
         yield wrong(
             f"name: {what}", partial(tiny().put, name, NOTE), more=True,
-            here=Verdict.UNCONFIRMED, why=NOT_TOLD,
+            here=CheckVerdict.UNCONFIRMED, why=NOT_TOLD,
         )  # fmt: skip
     for name in BACKWARDS:
         yield wrong(f"name: {name!r}", partial(tiny().put, name, NOTE), name)
@@ -91,7 +91,7 @@ def cases() -> Iterator[Case]:
         partial(tiny().renamed, ORIGINAL, backwards),
         ORIGINAL,
         more=True,
-        here=Verdict.UNCONFIRMED,
+        here=CheckVerdict.UNCONFIRMED,
         why=NOT_TOLD,
     )
     yield from _of_twins()
@@ -116,11 +116,11 @@ def _of_twins() -> Iterator[Case]:
     for name in ("DATA/originals/AB-1_note.txt", "data/originals/ab-1_NOTE.txt"):
         cased = cased.put(name, NOTE)
     yield wrong("twins: an original in two other cases", lambda: cased, ORIGINAL, more=True)
-    page = tiny().renamed(bag.CHECK_PAGE, "chec\u212a.html").put("CHECK.html", NOTE)
+    page = tiny().renamed(layout.CHECK_PAGE, "chec\u212a.html").put("CHECK.html", NOTE)
     yield wrong("twins: a letter that is small in another alphabet", lambda: page,
-                bag.CHECK_PAGE, more=True)  # fmt: skip
-    record = tiny().renamed(bag.RECORD, "Record.json").put("RECORD.json", NOTE)
-    yield wrong("twins: the record in two other cases", lambda: record, bag.RECORD, more=True)
+                layout.CHECK_PAGE, more=True)  # fmt: skip
+    record = tiny().renamed(layout.RECORD, "Record.json").put("RECORD.json", NOTE)
+    yield wrong("twins: the record in two other cases", lambda: record, layout.RECORD, more=True)
 
 
 def _of_loose() -> Iterator[Case]:
@@ -133,8 +133,11 @@ def _of_loose() -> Iterator[Case]:
     ):  # fmt: skip
         told = name.encode("unicode_escape").decode()
         yield wrong(f"loose name: {name!r}", partial(loose, {name: b"y"}), told)
-    yield case("loose name: of a device, and as listed",
-               lambda: Given(Bundle(_plain("nul")), loose=True), Verdict.UNCONFIRMED)  # fmt: skip
+    yield case(
+        "loose name: of a device, and as listed",
+        lambda: Given(Bundle(_plain("nul")), loose=True),
+        CheckVerdict.UNCONFIRMED,
+    )
 
 
 def _plain(first: str = "0") -> dict[str, bytes]:

@@ -8,8 +8,8 @@ from functools import partial
 
 from diary.crypto import seal_code
 from diary.ledger.chain import head_states
-from exporters import bag
-from exporters.check import Verdict
+from exporters.bundle import layout
+from exporters.check.check import CheckVerdict
 from tests.corpus.case import MINE, THEIRS, Bundle, Case, Given, case, small, written, wrong
 from tests.exporters.conftest import Book, ident
 
@@ -51,7 +51,7 @@ def five() -> Bundle:
 
 
 def record(book: Book) -> bytes:
-    return written(book).files[bag.RECORD]
+    return written(book).files[layout.RECORD]
 
 
 def seal(book: Book, n: int) -> str:
@@ -63,18 +63,20 @@ def cases() -> Iterator[Case]:
     for n in (0, 1, 3, 5):
         typed = seal(grown(5), n)
         held = partial(Given, five(), seal=typed)
-        yield case(f"a seal of {n} entries", held, Verdict.SEALED)
+        yield case(f"a seal of {n} entries", held, CheckVerdict.SEALED)
     numbered = " ".join(
         f"{n}. {w.upper()[:4]}," for n, w in enumerate(seal(grown(5), 3).split(), 1)
     )
-    yield case("a seal as people type it", partial(Given, five(), seal=numbered), Verdict.SEALED)
+    yield case(
+        "a seal as people type it", partial(Given, five(), seal=numbered), CheckVerdict.SEALED
+    )
     other = grown(5, "Something else.")
     yield wrong("a seal from before it was rewritten",
-                lambda: Given(written(other), seal=seal(grown(5), 3)), bag.RECORD)  # fmt: skip
-    yield wrong("a seal of another record", partial(Given, five(), seal=BY_HAND), bag.RECORD)
+                lambda: Given(written(other), seal=seal(grown(5), 3)), layout.RECORD)  # fmt: skip
+    yield wrong("a seal of another record", partial(Given, five(), seal=BY_HAND), layout.RECORD)
     yield wrong("rebuilt under another key, a seal known",
                 lambda: Given(written(grown(5, signer=THEIRS)), seal=seal(grown(5), 3)),
-                bag.RECORD)  # fmt: skip
+                layout.RECORD)  # fmt: skip
     yield from _of_earlier()
     yield from _of_loose()
 
@@ -84,7 +86,7 @@ def _of_earlier() -> Iterator[Case]:
         name: str,
         now: Book,
         before: Book | bytes,
-        verdict: Verdict,
+        verdict: CheckVerdict,
         *named: str,
         change: Callable[[bytes], bytes] = bytes,
     ) -> Case:
@@ -94,24 +96,24 @@ def _of_earlier() -> Iterator[Case]:
 
         return case(name, given, verdict, *named)
 
-    good, bad = Verdict.UNCONFIRMED, Verdict.PROBLEMS
+    good, bad = CheckVerdict.UNCONFIRMED, CheckVerdict.PROBLEMS
     yield held("goes on from an earlier one", grown(5), grown(3), good)
     yield held("the same as the earlier one", grown(3), grown(3), good)
-    yield held("put back from a copy", branched(2, 5), grown(4), Verdict.BRANCHED)
+    yield held("put back from a copy", branched(2, 5), grown(4), CheckVerdict.BRANCHED)
     yield held("put back from a copy, the later one as the earlier", grown(4), branched(2, 5),
-               Verdict.BRANCHED)  # fmt: skip
-    yield held("put back at another entry", grown(4), parted(2, 5), bad, bag.RECORD)
+               CheckVerdict.BRANCHED)  # fmt: skip
+    yield held("put back at another entry", grown(4), parted(2, 5), bad, layout.RECORD)
     yield held("a copy put back that lost nothing", branched(4, 6), grown(4), good)
-    yield held("rewritten since", grown(5, "Else."), grown(3), bad, bag.RECORD)
-    yield held("shorter than before", grown(3), grown(5), bad, bag.RECORD)
-    yield held("of another key", grown(5), grown(3, signer=THEIRS), bad, bag.RECORD)
-    gap = Verdict.NOT_CHECKED
-    yield held("an earlier one of no form", grown(5), b"{}\n", gap, bag.RECORD)
+    yield held("rewritten since", grown(5, "Else."), grown(3), bad, layout.RECORD)
+    yield held("shorter than before", grown(3), grown(5), bad, layout.RECORD)
+    yield held("of another key", grown(5), grown(3, signer=THEIRS), bad, layout.RECORD)
+    gap = CheckVerdict.NOT_CHECKED
+    yield held("an earlier one of no form", grown(5), b"{}\n", gap, layout.RECORD)
 
     def lengthened(raw: bytes) -> bytes:
         return raw.replace(b'"link":"', b'"link":"0')[:-3] + b"}\n"
 
-    yield held("an earlier one that was changed", grown(5), grown(3), gap, bag.RECORD,
+    yield held("an earlier one that was changed", grown(5), grown(3), gap, layout.RECORD,
                change=lengthened)  # fmt: skip
 
 
@@ -123,12 +125,18 @@ def _of_loose() -> Iterator[Case]:
 
     files = sorted(small().files)
     number = {path: f"{at:02}.dat" for at, path in enumerate(files)}
-    yield case("loose and renamed, all", lambda: loose(small()), Verdict.UNCONFIRMED)
-    part, gap = Verdict.PART_UNCONFIRMED, Verdict.NOT_CHECKED
-    for name in (bag.EVIDENCE, bag.RECORD, bag.KEY, bag.CHECK_PAGE, bag.HOW_TO_CHECK):
+    yield case("loose and renamed, all", lambda: loose(small()), CheckVerdict.UNCONFIRMED)
+    part, gap = CheckVerdict.PART_UNCONFIRMED, CheckVerdict.NOT_CHECKED
+    for name in (
+        layout.EVIDENCE,
+        layout.RECORD,
+        layout.KEY,
+        layout.CHECK_PAGE,
+        layout.HOW_TO_CHECK,
+    ):
         some = small().without(name)
         yield case(f"loose, without {name}", lambda some=some: loose(some), part)
-    for name in (bag.TAG_MANIFEST, bag.SIGNATURE):
+    for name in (layout.TAG_MANIFEST, layout.SIGNATURE):
         some = small().without(name)
         yield case(f"loose, without {name}", lambda some=some: loose(some), gap, name, more=True)
     photo = "data/originals/AB-1_IMG_0213.JPG"
@@ -136,7 +144,7 @@ def _of_loose() -> Iterator[Case]:
     yield case("loose, an original alone", lambda: Given(only, loose=True), gap, "")
     changed = small().edited(photo, lambda raw: raw[:-1])
     yield wrong("loose, an original changed", lambda: loose(changed), number[photo])
-    for name in (bag.MANIFEST, bag.KEY, bag.RECORD, bag.EVIDENCE):
+    for name in (layout.MANIFEST, layout.KEY, layout.RECORD, layout.EVIDENCE):
         bad = small().edited(name, lambda raw: raw[:-2] + b"x\n")
         yield wrong(f"loose, {name} changed", lambda bad=bad: loose(bad), number[name], more=True)
     theirs = {f"other {path.rpartition('/')[2]}": raw for path, raw in small(THEIRS).files.items()}
@@ -144,6 +152,6 @@ def _of_loose() -> Iterator[Case]:
     yield case("loose, two bundles mixed", lambda: Given(mixed, loose=True), gap, "")
     twice = Bundle({f"{n}-{turn}": raw for n, raw in enumerate(small().files.values())
                     for turn in (1, 2)})  # fmt: skip
-    yield case("loose, each file twice", lambda: Given(twice, loose=True), Verdict.UNCONFIRMED)
+    yield case("loose, each file twice", lambda: Given(twice, loose=True), CheckVerdict.UNCONFIRMED)
     stranger = Bundle({**{f"{n}": raw for n, raw in enumerate(small().files.values())}, "x": b"y"})
     yield wrong("loose, a stranger among them", lambda: Given(stranger, loose=True), "x")

@@ -15,8 +15,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from exporters import bag
-from exporters.check import Verdict
+from exporters.bundle import layout
+from exporters.check.check import CheckVerdict
 from tests.corpus.case import NOTE, ORIGINAL, Bundle, Case, Given, case, small, tiny, wrong
 from tests.corpus.litter import DOUBLE, FINDER, VIEW
 from tests.corpus.pieces import BEHIND, STORED, UTF8, Piece, assembled, behind, deflate
@@ -106,7 +106,7 @@ def cases() -> Iterator[Case]:
 
 
 def _as_made() -> Iterator[Case]:
-    good = Verdict.UNCONFIRMED
+    good = CheckVerdict.UNCONFIRMED
     for what, made in {
         "deflated": pieces(),
         "of every difficulty": pieces(small()),
@@ -156,7 +156,7 @@ def _as_made() -> Iterator[Case]:
 
 
 def _not_read() -> Iterator[Case]:
-    gap = Verdict.NOT_CHECKED
+    gap = CheckVerdict.NOT_CHECKED
     for number, name in METHODS.items():
         made = changed(ORIGINAL, method=number, body=b"x")
         yield case(f"packed: with method {number} ({name})", partial(assembled, made), gap, "")
@@ -197,7 +197,7 @@ def _of_streams() -> Iterator[Case]:
     }.items():
         made = changed(ORIGINAL, body=body)
         yield wrong(f"stream: {what}", partial(assembled, made), ORIGINAL, more=True)
-    for name in (bag.RECORD, bag.TAG_MANIFEST, bag.SIGNATURE, bag.EVIDENCE):
+    for name in (layout.RECORD, layout.TAG_MANIFEST, layout.SIGNATURE, layout.EVIDENCE):
         made = changed(name, body=deflate(tiny().files[name]) + b"x")
         yield wrong(f"stream: {name} with bytes behind", partial(assembled, made), name, more=True)
     zlibbed = changed(ORIGINAL, body=zlib.compress(NOTE))
@@ -208,7 +208,7 @@ def _lies() -> Iterator[Case]:
     plain = partial(assembled, pieces())
     # what does not begin as one is no zip
     yield case(
-        "lies: bytes before", lambda: assembled(pieces(), first=b"MZ"), Verdict.NOT_CHECKED, ""
+        "lies: bytes before", lambda: assembled(pieces(), first=b"MZ"), CheckVerdict.NOT_CHECKED, ""
     )
     for what, made in {
         "a program before": partial(assembled, pieces(), first=b"PK\3\4" + bytes(40)),
@@ -345,5 +345,8 @@ def _of_apple() -> Iterator[Case]:
                     told, more=b"macosx" in name)  # fmt: skip
     only = [Piece(b"__MACOSX/._x", DOUBLE)]
     yield case(
-        "Mac: nothing but what it notes", lambda: assembled(only), Verdict.NOT_CHECKED, more=True
+        "Mac: nothing but what it notes",
+        lambda: assembled(only),
+        CheckVerdict.NOT_CHECKED,
+        more=True,
     )

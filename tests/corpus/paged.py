@@ -15,13 +15,13 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from exporters import bag
-from exporters.check import Verdict
+from exporters.bundle import layout
+from exporters.check.check import CheckVerdict
 from tests.corpus.case import THEIRS, Case, case, small, tiny, wrong
 from tests.corpus.document import Sheet, document
 
 Change = Callable[[list[Sheet]], list[Sheet]]
-SECOND = bag.volume_path(2)
+SECOND = layout.volume_path(2)
 
 
 def changed(at: int, **other: object) -> Change:
@@ -45,7 +45,7 @@ def swapped(sheets: list[Sheet]) -> list[Sheet]:
 
 def kept_back() -> str:
     """The commitment of an entry that is not shown; the same under any key."""
-    return str(json.loads(small().files[bag.RECORD])["commitments"][1])
+    return str(json.loads(small().files[layout.RECORD])["commitments"][1])
 
 
 NAMED: dict[str, Change] = {
@@ -70,11 +70,11 @@ UNNAMED: dict[str, Change] = {
 
 def cases() -> Iterator[Case]:
     for what, change in NAMED.items():
-        yield wrong(f"paged: {what}", partial(small().paged, change), bag.EVIDENCE)
+        yield wrong(f"paged: {what}", partial(small().paged, change), layout.EVIDENCE)
         theirs = partial(small(THEIRS).paged, change, signer=THEIRS)
-        yield wrong(f"paged, under another key: {what}", theirs, bag.EVIDENCE)
+        yield wrong(f"paged, under another key: {what}", theirs, layout.EVIDENCE)
     for what, change in UNNAMED.items():
-        yield case(f"paged: {what}", partial(small().paged, change), Verdict.UNCONFIRMED)
+        yield case(f"paged: {what}", partial(small().paged, change), CheckVerdict.UNCONFIRMED)
     yield from _of_feet()
     yield from _of_volumes()
     yield from _of_forms()
@@ -83,15 +83,15 @@ def cases() -> Iterator[Case]:
 def _of_feet() -> Iterator[Case]:
     for what, digest in (("another digest", "ab" * 32), ("no digest", "Page 1 of 1")):
         raw = document(digest, [])
-        made = tiny().put(bag.EVIDENCE, raw).signed()
-        yield wrong(f"paged: {what} at its foot", lambda made=made: made, bag.EVIDENCE)
-    others = tiny().put(bag.EVIDENCE, small().files[bag.EVIDENCE]).signed()
-    yield wrong("paged: the document of another bundle, signed", lambda: others, bag.EVIDENCE)
+        made = tiny().put(layout.EVIDENCE, raw).signed()
+        yield wrong(f"paged: {what} at its foot", lambda made=made: made, layout.EVIDENCE)
+    others = tiny().put(layout.EVIDENCE, small().files[layout.EVIDENCE]).signed()
+    yield wrong("paged: the document of another bundle, signed", lambda: others, layout.EVIDENCE)
 
 
 def _of_volumes() -> Iterator[Case]:
     more = partial(small().paged, lambda sheets: sheets[:2], path=SECOND)
-    yield case("paged: a second volume", more, Verdict.UNCONFIRMED)
+    yield case("paged: a second volume", more, CheckVerdict.UNCONFIRMED)
     bad = partial(small().paged, changed(0, entry=4), path=SECOND)
     yield wrong("paged: a second volume that says something else", bad, SECOND)
 
@@ -99,12 +99,12 @@ def _of_volumes() -> Iterator[Case]:
 def _of_forms() -> Iterator[Case]:
     """What no version of the program wrote: nothing here may pass for compared."""
     for what, raw in _forms().items():
-        made = tiny().put(bag.EVIDENCE, raw).signed()
-        yield wrong(f"paged: {what}", lambda made=made: made, bag.EVIDENCE)
+        made = tiny().put(layout.EVIDENCE, raw).signed()
+        yield wrong(f"paged: {what}", lambda made=made: made, layout.EVIDENCE)
 
 
 def _forms() -> dict[str, bytes]:
-    own = tiny().files[bag.EVIDENCE]
+    own = tiny().files[layout.EVIDENCE]
     return {
         "no document": b"I know where you work.\n",
         "an empty document": b"",

@@ -15,8 +15,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from exporters import bag
-from exporters.check import Verdict
+from exporters.bundle import layout
+from exporters.check.check import CheckVerdict
 from tests.corpus import document
 from tests.corpus.case import Bundle, Case, case, tiny, wrong
 from tests.corpus.document import Plan, sheets_of
@@ -30,28 +30,28 @@ MIB = 1 << 20
 def own_plan() -> Plan:
     """The document of the smallest bundle, before it is written."""
     files = tiny().files
-    digest = hashlib.sha256(files[bag.MANIFEST]).hexdigest()
-    return document.plan(digest, sheets_of(files[bag.EVIDENCE]))
+    digest = hashlib.sha256(files[layout.MANIFEST]).hexdigest()
+    return document.plan(digest, sheets_of(files[layout.EVIDENCE]))
 
 
 def planned(change: Change) -> Bundle:
     """The smallest bundle with its document changed before it was written."""
     made = own_plan()
     change(made)
-    return tiny().put(bag.EVIDENCE, made.write()).signed()
+    return tiny().put(layout.EVIDENCE, made.write()).signed()
 
 
 def written(change: Raw) -> Bundle:
     """The smallest bundle with its document changed as it lies."""
-    return tiny().edited(bag.EVIDENCE, change).signed()
+    return tiny().edited(layout.EVIDENCE, change).signed()
 
 
 def cases() -> Iterator[Case]:
-    yield case("pdf: as it is written", partial(planned, lambda _: None), Verdict.UNCONFIRMED)
+    yield case("pdf: as it is written", partial(planned, lambda _: None), CheckVerdict.UNCONFIRMED)
     for what, raw in FILES.items():
-        yield wrong(f"pdf: {what}", partial(written, raw), bag.EVIDENCE)
+        yield wrong(f"pdf: {what}", partial(written, raw), layout.EVIDENCE)
     for what, change in OBJECTS.items():
-        yield wrong(f"pdf: {what}", partial(planned, change), bag.EVIDENCE)
+        yield wrong(f"pdf: {what}", partial(planned, change), layout.EVIDENCE)
 
 
 def edit(name: str, old: str, new: str) -> Change:

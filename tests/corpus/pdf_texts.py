@@ -14,9 +14,9 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from exporters import bag
-from exporters.check import Verdict
-from exporters.pdf.parts import entry_mark
+from exporters.bundle import layout
+from exporters.check.check import CheckVerdict
+from exporters.pdf.sections.headings import entry_mark
 from tests.corpus.case import Case, case, wrong
 from tests.corpus.document import Plan
 from tests.corpus.pdf_files import Change, all_of, edit, false_mark, planned
@@ -27,13 +27,13 @@ END = "EMC\n/Artifact BMC"
 
 def cases() -> Iterator[Case]:
     for what, code in CODE.items():
-        yield wrong(f"pdf: {what}", partial(planned, before(code)), bag.EVIDENCE)
+        yield wrong(f"pdf: {what}", partial(planned, before(code)), layout.EVIDENCE)
     for what, change in (TEXTS | MAPS).items():
-        yield wrong(f"pdf: {what}", partial(planned, change), bag.EVIDENCE)
+        yield wrong(f"pdf: {what}", partial(planned, change), layout.EVIDENCE)
     for what, change in READ.items():
-        yield wrong(f"pdf, read: {what}", partial(planned, change), bag.EVIDENCE)
+        yield wrong(f"pdf, read: {what}", partial(planned, change), layout.EVIDENCE)
     for what, change in SAME.items():
-        yield case(f"pdf, read: {what}", partial(planned, change), Verdict.UNCONFIRMED)
+        yield case(f"pdf, read: {what}", partial(planned, change), CheckVerdict.UNCONFIRMED)
 
 
 def before(code: str) -> Change:

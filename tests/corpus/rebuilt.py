@@ -12,8 +12,8 @@ import rfc8785
 
 from diary.crypto.signing import fingerprint
 from diary.ledger.entry import field_digest
-from exporters import bag
-from exporters.check import Verdict
+from exporters.bundle import layout
+from exporters.check.check import CheckVerdict
 from tests.corpus.case import (
     MINE,
     ORIGINAL,
@@ -226,22 +226,22 @@ def _shut() -> tuple[str, str, dict[str, Any], dict[str, Any]]:
 
 def cases() -> Iterator[Case]:
     for what, change in EDITS.items():
-        named = (bag.RECORD, bag.KEY) if what == "another key" else (bag.RECORD,)
+        named = (layout.RECORD, layout.KEY) if what == "another key" else (layout.RECORD,)
         more = change in (cut, drop, swap, swap_openings) or what in (
             "another key",
             "what it revises withheld",
         )
         yield wrong(f"edited: {what}", partial(tiny().record, change), *named, more=more)
     for what, make in HISTORIES.items():
-        yield wrong(f"told: {what}", make, bag.RECORD)
+        yield wrong(f"told: {what}", make, layout.RECORD)
     hidden = small().record(lambda value: _shut_again(value, 5))
-    yield wrong("a later revision hidden, the sheet still there", lambda: hidden, bag.EVIDENCE)
-    yield case("a correction kept back is counted", _corrected, Verdict.UNCONFIRMED)
+    yield wrong("a later revision hidden, the sheet still there", lambda: hidden, layout.EVIDENCE)
+    yield case("a correction kept back is counted", _corrected, CheckVerdict.UNCONFIRMED)
     yield case("an entry erased", lambda: book(_shut(), _erased(entries=[1], at=1)),
-               Verdict.UNCONFIRMED)  # fmt: skip
+               CheckVerdict.UNCONFIRMED)  # fmt: skip
     yield case("a copy put back", lambda: book(RECORDED, _told("restored", at=1)),
-               Verdict.UNCONFIRMED)  # fmt: skip
-    yield case("an empty record", book, Verdict.UNCONFIRMED)
+               CheckVerdict.UNCONFIRMED)  # fmt: skip
+    yield case("an empty record", book, CheckVerdict.UNCONFIRMED)
     yield from _of_files()
     yield from _under_another_key()
 
@@ -276,29 +276,33 @@ def _of_files() -> Iterator[Case]:
     )
     yield wrong("another length committed to", _other_length, "data/originals/AB-1_x.txt")
     for old, new in ((b"18.1", b"19.1"), (b"18.1", b"18.2"), (b"11-24", b"11-25"), (b"P", b"p")):
-        info = tiny().edited(bag.INFO, lambda raw, old=old, new=new: raw.replace(old, new)).signed()
-        yield wrong(f"totals and dates: {new!r}", lambda info=info: info, bag.INFO)
-    bagit = tiny().edited(bag.DECLARATION, lambda raw: raw.replace(b"1.0", b"0.97")).signed()
-    yield wrong("another declaration", lambda: bagit, bag.DECLARATION)
+        info = (
+            tiny().edited(layout.INFO, lambda raw, old=old, new=new: raw.replace(old, new)).signed()
+        )
+        yield wrong(f"totals and dates: {new!r}", lambda info=info: info, layout.INFO)
+    bagit = tiny().edited(layout.DECLARATION, lambda raw: raw.replace(b"1.0", b"0.97")).signed()
+    yield wrong("another declaration", lambda: bagit, layout.DECLARATION)
     made = tiny().record(lambda value: value.update(made="2026-11-24T15:00:00Z"))
-    yield wrong("a record that tells another time", lambda: made, bag.SIGNATURE)
+    yield wrong("a record that tells another time", lambda: made, layout.SIGNATURE)
     for raw in (b"", b"{}\n", b'{"bundles":[],"format":"daybook-supplements/1","given":[]}\n'):
-        after = tiny().put(bag.SUPPLEMENTS, raw).signed()
-        yield wrong(f"a supplement of nothing: {raw!r}", lambda after=after: after, bag.SUPPLEMENTS)
+        after = tiny().put(layout.SUPPLEMENTS, raw).signed()
+        yield wrong(
+            f"a supplement of nothing: {raw!r}", lambda after=after: after, layout.SUPPLEMENTS
+        )
     for what, link in (("another record", "ab" * 32), ("this record", None)):
         make = partial(supplement, link)
         if link:
-            yield wrong(f"a supplement to {what}", make, bag.SUPPLEMENTS)
+            yield wrong(f"a supplement to {what}", make, layout.SUPPLEMENTS)
         else:
-            yield case(f"a supplement to {what}", make, Verdict.UNCONFIRMED)
+            yield case(f"a supplement to {what}", make, CheckVerdict.UNCONFIRMED)
 
 
 def supplement(link: str | None = None) -> Bundle:
-    own = json.loads(tiny().files[bag.RECORD])["head"]
+    own = json.loads(tiny().files[layout.RECORD])["head"]
     head = {"link": link or own["link"], "n": own["n"]}
     before = {"digest": "cd" * 32, "head": head, "made": "2026-11-01T00:00:00Z"}
     value = {"bundles": [before], "format": "daybook-supplements/1", "given": []}
-    return tiny().put(bag.SUPPLEMENTS, rfc8785.dumps(value) + b"\n").signed()
+    return tiny().put(layout.SUPPLEMENTS, rfc8785.dumps(value) + b"\n").signed()
 
 
 def _other_length() -> Bundle:
@@ -311,12 +315,14 @@ def _other_length() -> Bundle:
 
 def _under_another_key() -> Iterator[Case]:
     mine, theirs = fingerprint(MINE.public), fingerprint(THEIRS.public)
-    yield case("rebuilt whole under another key", lambda: small(THEIRS), Verdict.UNCONFIRMED)
+    yield case("rebuilt whole under another key", lambda: small(THEIRS), CheckVerdict.UNCONFIRMED)
     yield wrong("rebuilt under another key, the fingerprint known",
-                lambda: Given(small(THEIRS), fingerprint=mine), bag.KEY)  # fmt: skip
-    yield case("the fingerprint fits", lambda: Given(small(), fingerprint=mine), Verdict.EXPECTED)
+                lambda: Given(small(THEIRS), fingerprint=mine), layout.KEY)  # fmt: skip
+    yield case(
+        "the fingerprint fits", lambda: Given(small(), fingerprint=mine), CheckVerdict.EXPECTED
+    )
     yield case("the fingerprint as people type it",
                lambda: Given(small(THEIRS), fingerprint=f" {theirs.lower().replace(' ', '-')}: "),
-               Verdict.EXPECTED)  # fmt: skip
+               CheckVerdict.EXPECTED)  # fmt: skip
     for typed in ("5647", "0" * 31, "no fingerprint"):
         yield wrong(f"no fingerprint: {typed!r}", partial(Given, small(), fingerprint=typed), "")

@@ -11,8 +11,8 @@ from typing import Any
 import rfc8785
 
 from diary.crypto.signing import fingerprint
-from exporters import bag
-from exporters.check import Verdict
+from exporters.bundle import layout
+from exporters.check.check import CheckVerdict
 from tests.corpus.case import MINE, THEIRS, Bundle, Case, Given, case, tiny, written, wrong
 from tests.corpus.outside import grown, record
 from tests.corpus.rebuilt import supplement
@@ -155,22 +155,22 @@ def _exchanged(raw: bytes) -> bytes:
 
 def cases() -> Iterator[Case]:
     for what, change in SIGNATURES.items():
-        edited = partial(tiny().edited, bag.SIGNATURE, change)
-        yield wrong(f"sealed: {what}", edited, bag.SIGNATURE, more=True)
+        edited = partial(tiny().edited, layout.SIGNATURE, change)
+        yield wrong(f"sealed: {what}", edited, layout.SIGNATURE, more=True)
     for what, change in KEYS.items():
-        edited = partial(tiny().edited, bag.KEY, change)
-        yield wrong(f"key text: {what}", edited, bag.KEY, more=True)
+        edited = partial(tiny().edited, layout.KEY, change)
+        yield wrong(f"key text: {what}", edited, layout.KEY, more=True)
     for what, change in LISTS.items():
-        yield wrong(f"list: {what}", partial(listed, change), bag.MANIFEST, more=True)
+        yield wrong(f"list: {what}", partial(listed, change), layout.MANIFEST, more=True)
     for what, change in {**LISTS, **TAGS}.items():
         if what not in OF_PATHS:
-            tags = partial(tiny().edited, bag.TAG_MANIFEST, change)
-            yield wrong(f"tag list: {what}", tags, bag.TAG_MANIFEST, more=True)
+            tags = partial(tiny().edited, layout.TAG_MANIFEST, change)
+            yield wrong(f"tag list: {what}", tags, layout.TAG_MANIFEST, more=True)
     for what, change in INFOS.items():
-        info = partial(_signed, bag.INFO, change)
-        yield wrong(f"info: {what}", info, bag.INFO)
-    declared = partial(_signed, bag.DECLARATION, lambda raw: raw.replace(b"\n", b"\r\n"))
-    yield wrong("declared with line ends of Windows", declared, bag.DECLARATION)
+        info = partial(_signed, layout.INFO, change)
+        yield wrong(f"info: {what}", info, layout.INFO)
+    declared = partial(_signed, layout.DECLARATION, lambda raw: raw.replace(b"\n", b"\r\n"))
+    yield wrong("declared with line ends of Windows", declared, layout.DECLARATION)
     for what, edit in SUPPLEMENTS.items():
         yield wrong(f"supplement: {what}", partial(_supplement, edit), more=True)
     yield from _of_earlier()
@@ -182,9 +182,9 @@ def _signed(path: str, change: Callable[[bytes], bytes]) -> Bundle:
 
 
 def _supplement(change: Callable[[dict[str, Any]], object]) -> Bundle:
-    value = json.loads(supplement().files[bag.SUPPLEMENTS])
+    value = json.loads(supplement().files[layout.SUPPLEMENTS])
     change(value)
-    return tiny().put(bag.SUPPLEMENTS, rfc8785.dumps(value) + b"\n").signed()
+    return tiny().put(layout.SUPPLEMENTS, rfc8785.dumps(value) + b"\n").signed()
 
 
 def _of_earlier() -> Iterator[Case]:
@@ -201,9 +201,9 @@ def _of_earlier() -> Iterator[Case]:
     }
     for what, change in changes.items():
         held = partial(Given, written(grown(5)), earlier=change(own))
-        yield case(f"an earlier one {what}", held, Verdict.NOT_CHECKED, bag.RECORD)
+        yield case(f"an earlier one {what}", held, CheckVerdict.NOT_CHECKED, layout.RECORD)
     empty = partial(Given, written(grown(5)), earlier=record(grown(0)))
-    yield case("an earlier one without an entry", empty, Verdict.UNCONFIRMED)
+    yield case("an earlier one without an entry", empty, CheckVerdict.UNCONFIRMED)
 
 
 def _of_fingerprints() -> Iterator[Case]:
@@ -216,7 +216,7 @@ def _of_fingerprints() -> Iterator[Case]:
         ("with line feeds", mine.replace(" ", "\n")),
     ):
         held = partial(Given, tiny(), fingerprint=typed)
-        yield case(f"a fingerprint {what}", held, Verdict.EXPECTED)
+        yield case(f"a fingerprint {what}", held, CheckVerdict.EXPECTED)
     for what, typed in (
         ("with a letter of another alphabet", mine[:-1] + "\u0410"),
         ("with digits of another script", "\u0661" + mine[1:]),
@@ -224,4 +224,4 @@ def _of_fingerprints() -> Iterator[Case]:
         ("twice", mine + mine),
     ):
         yield wrong(f"a fingerprint {what}", partial(Given, tiny(), fingerprint=typed), "")
-    yield wrong("a fingerprint of another", partial(Given, tiny(), fingerprint=theirs), bag.KEY)
+    yield wrong("a fingerprint of another", partial(Given, tiny(), fingerprint=theirs), layout.KEY)

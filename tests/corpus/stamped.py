@@ -9,7 +9,7 @@ from functools import partial
 from diary.casefile import Stamp
 from diary.crypto.timestamps import der
 from diary.ledger.chain import head_states
-from exporters.check import Verdict
+from exporters.check.check import CheckVerdict
 from tests.corpus.case import Bundle, Case, case, written, wrong
 from tests.corpus.outside import grown
 from tests.diary.crypto.authority import OID, by_hand, content, plain
@@ -42,7 +42,7 @@ def path(n: int = 3) -> str:
 
 
 def cases() -> Iterator[Case]:
-    good = Verdict.UNCONFIRMED
+    good = CheckVerdict.UNCONFIRMED
     yield case("stamped: as an authority does", lambda: stamped(reply()), good)
     yield case("stamped: after the last entry", lambda: stamped(reply(5), 5), good)
     both = (Stamp(2, reply(2)), Stamp(5, reply(5)))

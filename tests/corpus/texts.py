@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from exporters import bag, signature
-from exporters.check import Verdict
+from exporters.bundle import layout, signature
+from exporters.check.check import CheckVerdict
 from tests.corpus.case import (
     MINE,
     ORIGINAL,
@@ -135,27 +135,27 @@ def _reversed(raw: bytes) -> bytes:
 
 def cases() -> Iterator[Case]:
     for what, change in SIGNATURES.items():
-        changed = partial(tiny().edited, bag.SIGNATURE, change)
-        yield wrong(f"signature: {what}", changed, bag.SIGNATURE, more=True)
+        changed = partial(tiny().edited, layout.SIGNATURE, change)
+        yield wrong(f"signature: {what}", changed, layout.SIGNATURE, more=True)
     for what, change in KEYS.items():
-        yield wrong(f"key: {what}", partial(tiny().edited, bag.KEY, change), bag.KEY)
+        yield wrong(f"key: {what}", partial(tiny().edited, layout.KEY, change), layout.KEY)
     for what, change in RECORDS.items():
-        yield wrong(f"record: {what}", partial(_record, change), bag.RECORD)
+        yield wrong(f"record: {what}", partial(_record, change), layout.RECORD)
     for what, change in LISTS.items():
-        yield wrong(f"manifest: {what}", partial(listed, change), bag.MANIFEST, more=True)
+        yield wrong(f"manifest: {what}", partial(listed, change), layout.MANIFEST, more=True)
     yield from _of_keys()
 
 
 def _record(change: Callable[[bytes], bytes]) -> Bundle:
-    return tiny().edited(bag.RECORD, change).signed()
+    return tiny().edited(layout.RECORD, change).signed()
 
 
 def listed(change: Callable[[bytes], bytes]) -> Bundle:
     """Another manifest, with a tag list signed for it, so that its form alone is wrong."""
-    other = tiny().signed().edited(bag.MANIFEST, change)
-    tags = bag.parse_tag_manifest(other.files[bag.TAG_MANIFEST])
-    raw = bag.dump_list({**tags, bag.MANIFEST: _sha256(other.files[bag.MANIFEST])})
-    return other.put(bag.TAG_MANIFEST, raw).put(bag.SIGNATURE, _signature(raw))
+    other = tiny().signed().edited(layout.MANIFEST, change)
+    tags = layout.parse_tag_manifest(other.files[layout.TAG_MANIFEST])
+    raw = layout.dump_list({**tags, layout.MANIFEST: _sha256(other.files[layout.MANIFEST])})
+    return other.put(layout.TAG_MANIFEST, raw).put(layout.SIGNATURE, _signature(raw))
 
 
 def _signature(raw: bytes) -> bytes:
@@ -182,28 +182,30 @@ def _signed_by_anybody() -> Bundle:
 
 
 def _of_keys() -> Iterator[Case]:
-    yield wrong("a key under which everything fits", _signed_by_anybody, bag.SIGNATURE, bag.RECORD)
+    yield wrong(
+        "a key under which everything fits", _signed_by_anybody, layout.SIGNATURE, layout.RECORD
+    )
     theirs = signature.key_text(THEIRS.public)
-    yield wrong("the key file of another key", partial(tiny().put, bag.KEY, theirs), bag.KEY)
-    yield wrong("signed by another key", lambda: tiny().signed(THEIRS), bag.SIGNATURE)
+    yield wrong("the key file of another key", partial(tiny().put, layout.KEY, theirs), layout.KEY)
+    yield wrong("signed by another key", lambda: tiny().signed(THEIRS), layout.SIGNATURE)
     yield wrong(
         "signed by another key, which the key file names",
-        lambda: tiny().put(bag.KEY, theirs).signed(THEIRS),
-        bag.KEY,
-        bag.HOW_TO_CHECK,
+        lambda: tiny().put(layout.KEY, theirs).signed(THEIRS),
+        layout.KEY,
+        layout.HOW_TO_CHECK,
     )
     for order, point in enumerate((bytes(32), b"\1" + bytes(31), b"\xec" + b"\xff" * 30 + b"\x7f")):
-        weak = tiny().put(bag.KEY, signature.key_text(point))
-        yield wrong(f"a key of small order ({order})", lambda weak=weak: weak, bag.KEY)
+        weak = tiny().put(layout.KEY, signature.key_text(point))
+        yield wrong(f"a key of small order ({order})", lambda weak=weak: weak, layout.KEY)
     later = tiny().record(lambda value: value.update(format="daybook-record/2"))
-    yield wrong("a record of a later format", lambda: later, bag.RECORD)
-    yield case("a bundle of every difficulty", small, Verdict.UNCONFIRMED)
-    yield case("a bundle of two entries", tiny, Verdict.UNCONFIRMED)
-    unused = tiny().without(bag.CHECK_PAGE, bag.INCIDENTS).signed()
-    yield case("without what may be absent", lambda: unused, Verdict.UNCONFIRMED)
-    two = tiny().put(bag.volume_path(2), tiny().files[bag.EVIDENCE])
-    yield case("a document in two volumes", two.signed, Verdict.UNCONFIRMED)
-    third = two.renamed(bag.volume_path(2), bag.volume_path(3)).signed()
-    yield wrong("a volume left out", lambda: third, bag.TAG_MANIFEST, more=True)
+    yield wrong("a record of a later format", lambda: later, layout.RECORD)
+    yield case("a bundle of every difficulty", small, CheckVerdict.UNCONFIRMED)
+    yield case("a bundle of two entries", tiny, CheckVerdict.UNCONFIRMED)
+    unused = tiny().without(layout.CHECK_PAGE, layout.INCIDENTS).signed()
+    yield case("without what may be absent", lambda: unused, CheckVerdict.UNCONFIRMED)
+    two = tiny().put(layout.volume_path(2), tiny().files[layout.EVIDENCE])
+    yield case("a document in two volumes", two.signed, CheckVerdict.UNCONFIRMED)
+    third = two.renamed(layout.volume_path(2), layout.volume_path(3)).signed()
+    yield wrong("a volume left out", lambda: third, layout.TAG_MANIFEST, more=True)
     gone = tiny().without(ORIGINAL).counted().signed()
-    yield case("an original left out by whoever signed", lambda: gone, Verdict.UNCONFIRMED)
+    yield case("an original left out by whoever signed", lambda: gone, CheckVerdict.UNCONFIRMED)

@@ -19,8 +19,8 @@ import rfc8785
 
 from diary.ledger import chain
 from diary.ledger.entry import commit, field_digest
-from exporters import bag
-from exporters.check import Verdict
+from exporters.bundle import layout
+from exporters.check.check import CheckVerdict
 from tests.corpus.case import MINE, Bundle, Case, case, tiny, wrong
 from tests.corpus.document import Sheet
 from tests.corpus.rebuilt import AMENDED, RECORDED, WHAT, book, opening
@@ -247,25 +247,25 @@ SHAPES: dict[str, Callable[[dict[str, Any]], object]] = {
 
 
 def cases() -> Iterator[Case]:
-    good = Verdict.UNCONFIRMED
+    good = CheckVerdict.UNCONFIRMED
     for what, value in HELD.items():
         yield case(f"held: {what}", partial(_held, value), good)
     for what, (name, one, other) in REWRITTEN.items():
         make = partial(_twice, "evidence", name, one, other)
-        yield wrong(f"rewritten: {what}", make, bag.RECORD)
+        yield wrong(f"rewritten: {what}", make, layout.RECORD)
     for what, (name, (one, other)) in SAME.items():
         yield case(f"kept: {what}", partial(_twice, "evidence", name, one, other), good)
     for what, (noun, name) in CORRECTED.items():
         yield case(f"put right: {what}", partial(_twice, noun, name, "AB/1", "CD/2"), good)
     for what, (name, value) in TYPED.items():
-        yield wrong(f"typed: {what}", partial(_typed, name, value), bag.RECORD)
+        yield wrong(f"typed: {what}", partial(_typed, name, value), layout.RECORD)
     for what, other in STRUCTURE.items():
-        yield wrong(f"structure: {what}", partial(told, {**WHAT, **other}), bag.RECORD)
+        yield wrong(f"structure: {what}", partial(told, {**WHAT, **other}), layout.RECORD)
     for what, change in SPELLED.items():
         make = partial(_spelled, change)
-        yield wrong(f"spelled: {what}", make, bag.RECORD)
+        yield wrong(f"spelled: {what}", make, layout.RECORD)
     for what, edit in SHAPES.items():
-        yield wrong(f"shape: {what}", partial(_shaped, edit), bag.RECORD)
+        yield wrong(f"shape: {what}", partial(_shaped, edit), layout.RECORD)
 
 
 def _held(value: Any) -> Bundle:
@@ -291,7 +291,7 @@ def told(*contents: dict[str, Any]) -> Bundle:
     """
     entries = [RECORDED, *[(*AMENDED, {})] * (len(contents) - 1)]
     whole = book(*entries)
-    value = json.loads(whole.files[bag.RECORD])
+    value = json.loads(whole.files[layout.RECORD])
     value["commitments"] = []
     for each, said in zip(value["openings"], contents, strict=True):
         held = {name: [name, *rest] for name, *rest in each["fields"]}
@@ -309,17 +309,17 @@ def told(*contents: dict[str, Any]) -> Bundle:
     link = [start, *chain.links(start, map(bytes.fromhex, commitments))][-1]
     signed = MINE.sign(chain.head_message(vault, len(commitments), link)).hex()
     value["head"] = {"link": link.hex(), "n": len(commitments), "signature": signed}
-    marks = json.loads(whole.files[bag.RECORD])["commitments"]
+    marks = json.loads(whole.files[layout.RECORD])["commitments"]
     renamed = dict(zip(marks, commitments, strict=True))
 
     def named(sheets: list[Sheet]) -> list[Sheet]:
         return [dataclasses.replace(s, commitment=renamed[s.commitment]) for s in sheets]
 
-    return whole.put(bag.RECORD, rfc8785.dumps(value) + b"\n").paged(named)
+    return whole.put(layout.RECORD, rfc8785.dumps(value) + b"\n").paged(named)
 
 
 def _spelled(change: Callable[[bytes], bytes]) -> Bundle:
-    return tiny().edited(bag.RECORD, change).signed()
+    return tiny().edited(layout.RECORD, change).signed()
 
 
 def _shaped(change: Callable[[dict[str, Any]], object]) -> Bundle:
@@ -331,4 +331,4 @@ def _shaped(change: Callable[[dict[str, Any]], object]) -> Bundle:
         said = json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
         return said.encode() + b"\n"
 
-    return tiny().edited(bag.RECORD, text).signed()
+    return tiny().edited(layout.RECORD, text).signed()

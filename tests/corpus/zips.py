@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from exporters import bag
-from exporters.check import Verdict
-from exporters.upload_set import LIMITS, Limits
-from exporters.ways import Way, Writer
+from exporters.bundle import layout
+from exporters.check.check import CheckVerdict
+from exporters.delivery.forms import BundleDelivery, Delivery
+from exporters.delivery.zip import LIMITS, UploadLimits
 from tests.corpus.case import (
     MINE,
     NOTE,
@@ -192,17 +192,17 @@ NAMES = (
 
 
 def cases() -> Iterator[Case]:
-    yield case("zip: under one name", plain, Verdict.UNCONFIRMED)
-    yield case("zip: without a name", partial(plain, inside=""), Verdict.UNCONFIRMED)
-    yield case("zip: of every difficulty", lambda: plain(small()), Verdict.UNCONFIRMED)
-    yield case("zip: sizes in 64 bits", wide, Verdict.UNCONFIRMED)
-    yield case("zip: sizes behind each file", streamed, Verdict.UNCONFIRMED)
+    yield case("zip: under one name", plain, CheckVerdict.UNCONFIRMED)
+    yield case("zip: without a name", partial(plain, inside=""), CheckVerdict.UNCONFIRMED)
+    yield case("zip: of every difficulty", lambda: plain(small()), CheckVerdict.UNCONFIRMED)
+    yield case("zip: sizes in 64 bits", wide, CheckVerdict.UNCONFIRMED)
+    yield case("zip: sizes behind each file", streamed, CheckVerdict.UNCONFIRMED)
     deflated = partial(packed, entries(tiny()), zipfile.ZIP_DEFLATED)
-    yield case("zip: deflated", deflated, Verdict.UNCONFIRMED)
+    yield case("zip: deflated", deflated, CheckVerdict.UNCONFIRMED)
     folders = [*entry("Bundle/", b""), *entry("Bundle/data/", b""), *entries(tiny(), "Bundle/")]
-    yield case("zip: with its folders", lambda: packed(folders), Verdict.UNCONFIRMED)
+    yield case("zip: with its folders", lambda: packed(folders), CheckVerdict.UNCONFIRMED)
     for what, make in PACKED.items():
-        yield case(f"zip: {what}", make, Verdict.NOT_CHECKED, "")
+        yield case(f"zip: {what}", make, CheckVerdict.NOT_CHECKED, "")
     for what, change in LIES.items():
         yield wrong(f"zip: {what}", lambda change=change: change(plain()), "")
     yield wrong("zip: a file inside another", nested, "")
@@ -216,7 +216,7 @@ def cases() -> Iterator[Case]:
 
 def _of_contents() -> Iterator[Case]:
     own = entries(tiny())
-    yield wrong("zip: a name twice", lambda: packed([*own, *entry(bag.RECORD)]), "")
+    yield wrong("zip: a name twice", lambda: packed([*own, *entry(layout.RECORD)]), "")
     yield wrong("zip: a name in another case", lambda: packed([*own, *entry("RECORD.json")]), "")
     link = entry(ORIGINAL, b"/etc/passwd", stat.S_IFLNK | 0o777)
     rest = entries(tiny().without(ORIGINAL))
@@ -227,24 +227,24 @@ def _of_contents() -> Iterator[Case]:
     other[0][0].extra = struct.pack("<2H5s", 0x7075, 5, b"\1abcd")
     yield wrong("zip: a second name in an extra part", lambda: packed([*own, *other]), "")
     timed = [(_with_times(info), data) for info, data in own]
-    yield case("zip: with times in extra parts", lambda: packed(timed), Verdict.UNCONFIRMED)
+    yield case("zip: with times in extra parts", lambda: packed(timed), CheckVerdict.UNCONFIRMED)
     yield wrong("zip: a file added", lambda: packed([*own, *entry("notes.txt")]), "notes.txt")
     yield wrong("zip: a folder added", lambda: packed([*own, *entry("more/", b"")]), "more")
     changed = tiny().put(ORIGINAL, b"I know where you work.")
-    yield wrong("zip: an original changed", lambda: plain(changed), ORIGINAL, bag.INFO)
+    yield wrong("zip: an original changed", lambda: plain(changed), ORIGINAL, layout.INFO)
     yield wrong("zip: an original missing", lambda: plain(tiny().without(ORIGINAL)), ORIGINAL)
     umlaut = entry("data/originals/AB-1_nöte.txt")
     named = "data/originals/AB-1_n\\xf6te.txt"
     yield wrong("zip: a name outside ASCII", lambda: packed([*own, *umlaut]), named)
-    yield case("zip: empty", lambda: packed([]), Verdict.NOT_CHECKED, more=True)
+    yield case("zip: empty", lambda: packed([]), CheckVerdict.NOT_CHECKED, more=True)
     nested = packed(entry("Bundle.zip", plain()))
-    yield case("zip: in a zip", lambda: nested, Verdict.NOT_CHECKED, more=True)
+    yield case("zip: in a zip", lambda: nested, CheckVerdict.NOT_CHECKED, more=True)
     yield from _of_upload()
 
 
 def _of_haste() -> Iterator[Case]:
     """What a tired person hands in: the folder around it, two at once, nothing at all."""
-    good, gap = Verdict.UNCONFIRMED, Verdict.NOT_CHECKED
+    good, gap = CheckVerdict.UNCONFIRMED, CheckVerdict.NOT_CHECKED
     inside = {f"Bundle 3/{path}": raw for path, raw in tiny().files.items()}
     outer = Bundle({**inside, "Thumbs.db": THUMBS})
     yield case("haste: the folder around the bundle", lambda: outer, good)
@@ -276,35 +276,37 @@ def _with_times(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
     return info
 
 
-def left(way: Way, limits: Limits = LIMITS) -> Given:
+def left(way: Delivery, limits: UploadLimits = LIMITS) -> Given:
     """What the program itself writes."""
     made = small_case(MINE)
     with tempfile.TemporaryDirectory() as place:
-        writer = Writer(made.case, made.sign, limits=limits, pdf=write_document)
+        writer = BundleDelivery(made.case, made.sign, limits=limits, pdf=write_document)
         writer.write(Path(place) / "Bundle.zip", way)
-        if way is Way.ZIP:
+        if way is Delivery.ZIP:
             return Given((Path(place) / "Bundle.zip").read_bytes())
         return Given(read(Path(place) / "Bundle.zip"), loose=True)
 
 
 def _of_upload() -> Iterator[Case]:
     """A set for an upload: some files by themselves, the others in zips."""
-    good = Verdict.UNCONFIRMED
-    few = Limits(files=6, size=1000)
-    yield case("zip: as the program writes it", partial(left, Way.ZIP), good)
-    yield case("upload: as the program writes it", partial(left, Way.UPLOAD), good)
-    yield case("upload: with more than it takes", partial(left, Way.UPLOAD, few), good)
+    good = CheckVerdict.UNCONFIRMED
+    few = UploadLimits(files=6, size=1000)
+    yield case("zip: as the program writes it", partial(left, Delivery.ZIP), good)
+    yield case("upload: as the program writes it", partial(left, Delivery.UPLOAD), good)
+    yield case("upload: with more than it takes", partial(left, Delivery.UPLOAD, few), good)
     files = small().files
     parts = Bundle({path: raw for path, raw in files.items() if not path.startswith("data/")})
     originals = {path: raw for path, raw in files.items() if path.startswith("data/")}
     alone = {path.rpartition("/")[2]: raw for path, raw in originals.items()}
     one = Bundle({"Checks.zip": plain(parts, ""), **alone})
-    yield case("upload: originals alone", lambda: Given(one, loose=True), Verdict.UNCONFIRMED)
+    yield case("upload: originals alone", lambda: Given(one, loose=True), CheckVerdict.UNCONFIRMED)
     zipped = plain(Bundle(originals), "")
     two = Bundle({"Checks.zip": plain(parts, ""), "Files-1.zip": zipped})
-    yield case("upload: originals in a zip", lambda: Given(two, loose=True), Verdict.UNCONFIRMED)
+    yield case(
+        "upload: originals in a zip", lambda: Given(two, loose=True), CheckVerdict.UNCONFIRMED
+    )
     less = dataclasses.replace(two, files={"Checks.zip": plain(parts, "")})
-    part = Verdict.PART_UNCONFIRMED
+    part = CheckVerdict.PART_UNCONFIRMED
     # one zip by itself is taken as the folder, in which originals must not be missing
     missing = sorted(originals)
     yield wrong("upload: its checks alone", lambda: Given(less, loose=True), *missing, more=True)
@@ -313,8 +315,10 @@ def _of_upload() -> Iterator[Case]:
     yield wrong("upload: an original changed", lambda: Given(bad, loose=True), "AB-2_again.eml")
     fewer = Bundle({"Checks.zip": plain(parts, ""), "AB-2_again.eml": alone["AB-2_again.eml"]})
     yield case("upload: one original", lambda: Given(fewer, loose=True), part)
-    kept = left(Way.UPLOAD, few).what
+    kept = left(Delivery.UPLOAD, few).what
     yield case("upload: kept in a folder", lambda: kept, good)
     assert isinstance(kept, Bundle)
     lost = kept.without("Checks.zip")
-    yield case("upload: kept in a folder without its checks", lambda: lost, Verdict.NOT_CHECKED, "")
+    yield case(
+        "upload: kept in a folder without its checks", lambda: lost, CheckVerdict.NOT_CHECKED, ""
+    )

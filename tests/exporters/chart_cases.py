@@ -14,8 +14,8 @@ from diary.model.recorded import Content, Recorded
 from diary.model.when import Precision, When
 from diary.patterns.facts import IncidentFact, IncidentHistory, in_order
 from diary.patterns.report import context_days, pattern_report
-from exporters.marks import Chart
-from exporters.pattern_charts import charts
+from exporters.charts.catalogue import charts
+from exporters.charts.marks import Chart
 
 Kept = TypeVar("Kept", bound=Content)
 CODES = ("LOITER", "CALL_UNWANTED", "MSG_UNWANTED", "FOLLOW", "LETTER_GIFT", "ASSAULT")

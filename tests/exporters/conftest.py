@@ -26,8 +26,9 @@ from diary.model.recorded import Recorded
 from diary.patterns.counts import count
 from diary.profiles import load
 from diary.progress import Progress
-from exporters import bag, bundle, signature
+from exporters.bundle import layout, signature
 from exporters.check.sheets import PdfReader
+from exporters.delivery import writer
 
 MADE = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 START = datetime(2026, 3, 1, 21, 0, tzinfo=UTC)
@@ -263,11 +264,11 @@ def make_small() -> Callable[[Signer], Small]:
 
 
 @pytest.fixture
-def put() -> Callable[[Small, Path], bundle.Written]:
+def put() -> Callable[[Small, Path], writer.BundleResult]:
     """Writes a bundle with the stand-in for the document."""
 
-    def write(small: Small, folder: Path, **other: Any) -> bundle.Written:
-        return bundle.write(small.case, folder, sign=small.sign, pdf=write_stub, **other)
+    def write(small: Small, folder: Path, **other: Any) -> writer.BundleResult:
+        return writer.write(small.case, folder, sign=small.sign, pdf=write_stub, **other)
 
     return write
 
@@ -297,12 +298,12 @@ def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The usual bundle, written once; to be read only."""
     folder = tmp_path_factory.mktemp("written") / "bundle"
     small = small_case(Signer(bytes(range(32))))
-    bundle.write(small.case, folder, sign=small.sign, pdf=write_stub)
+    writer.write(small.case, folder, sign=small.sign, pdf=write_stub)
     return folder
 
 
 @pytest.fixture
-def stub_pdf() -> bundle.PdfWriter:
+def stub_pdf() -> writer.DocumentWriter:
     return write_stub
 
 
@@ -310,18 +311,18 @@ def sign_again(folder: Path, signer: Signer) -> None:
     """List every file anew, as it stands, and sign the list."""
     payload = sorted(path for path in (folder / "data").rglob("*") if path.is_file())
     listed = {path.relative_to(folder).as_posix(): path for path in payload}
-    _write_list(folder, bag.MANIFEST, listed)
-    there = [name for name in (*bag.COVERED, *bag.OPTIONAL) if (folder / name).exists()]
-    there += [path.name for path in folder.iterdir() if bag.is_volume(path.name)]
-    _write_list(folder, bag.TAG_MANIFEST, {name: folder / name for name in there})
-    text = (folder / bag.TAG_MANIFEST).read_bytes()
+    _write_list(folder, layout.MANIFEST, listed)
+    there = [name for name in (*layout.COVERED, *layout.OPTIONAL) if (folder / name).exists()]
+    there += [path.name for path in folder.iterdir() if layout.is_volume(path.name)]
+    _write_list(folder, layout.TAG_MANIFEST, {name: folder / name for name in there})
+    text = (folder / layout.TAG_MANIFEST).read_bytes()
     signed = signature.sign_list(text, sign=signer.sign, public=signer.public, made=MADE)
-    (folder / bag.SIGNATURE).write_bytes(signed)
+    (folder / layout.SIGNATURE).write_bytes(signed)
 
 
 def _write_list(folder: Path, name: str, paths: dict[str, Path]) -> None:
     hashes = {path: hashlib.sha256(file.read_bytes()).hexdigest() for path, file in paths.items()}
-    (folder / name).write_bytes(bag.dump_list(hashes))
+    (folder / name).write_bytes(layout.dump_list(hashes))
 
 
 @pytest.fixture(scope="session")

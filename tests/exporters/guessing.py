@@ -23,11 +23,18 @@ from typing import Any
 import pikepdf
 
 from diary.ledger.entry import field_digest
-from exporters import bag
+from exporters.bundle import layout
 
 _HEX = re.compile(rb"(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{43}=?")
-_TEXTS = (bag.RECORD, bag.INCIDENTS, bag.SUPPLEMENTS, bag.HOW_TO_CHECK, bag.INFO, bag.MANIFEST)
+_TEXTS = (
+    layout.RECORD,
+    layout.INCIDENTS,
+    layout.SUPPLEMENTS,
+    layout.HOW_TO_CHECK,
+    layout.INFO,
+    layout.MANIFEST,
+)
 
 
 def said(folder: Path) -> Iterator[tuple[str, str]]:
@@ -70,7 +77,7 @@ class Reader:
 
     @cached_property
     def record(self) -> dict[str, Any]:
-        value: dict[str, Any] = json.loads((self.folder / bag.RECORD).read_bytes())
+        value: dict[str, Any] = json.loads((self.folder / layout.RECORD).read_bytes())
         return value
 
     @cached_property

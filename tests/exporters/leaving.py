@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import pikepdf
 import pytest
 
-from exporters.ways import Left, Way, Writer
+from exporters.delivery.forms import BundleDelivery, Delivery, DeliveryResult
 from tests.exporters.conftest import (
     Small,
     write_stub,
@@ -19,8 +19,8 @@ from tests.exporters.conftest import (
 
 # poppler's own commands take no more than 32 bytes
 WORDS = "six dull words, told on a phone"
-SUFFIX = {Way.FOLDER: "", Way.ZIP: ".zip", Way.UPLOAD: "", Way.PDF: ".pdf"}
-ALL = pytest.mark.parametrize("way", Way)
+SUFFIX = {Delivery.FOLDER: "", Delivery.ZIP: ".zip", Delivery.UPLOAD: "", Delivery.PDF: ".pdf"}
+ALL = pytest.mark.parametrize("way", Delivery)
 
 
 def real_pdf(case: Any, out: BinaryIO, *, manifest_digest: str, progress: Any) -> int:
@@ -35,12 +35,12 @@ def real_pdf(case: Any, out: BinaryIO, *, manifest_digest: str, progress: Any) -
 
 
 @pytest.fixture
-def leave(small: Small, tmp_path: Path) -> Callable[..., tuple[Left, Path]]:
-    def once(way: Way, name: str = "out", **other: Any) -> tuple[Left, Path]:
+def leave(small: Small, tmp_path: Path) -> Callable[..., tuple[DeliveryResult, Path]]:
+    def once(way: Delivery, name: str = "out", **other: Any) -> tuple[DeliveryResult, Path]:
         case = other.pop("case", small.case)
-        given = {"pdf": real_pdf if way is Way.PDF else write_stub, "words": WORDS, **other}
+        given = {"pdf": real_pdf if way is Delivery.PDF else write_stub, "words": WORDS, **other}
         place = tmp_path / f"{name}{SUFFIX[way]}"
-        return Writer(case, small.sign, **given).write(place, way), place
+        return BundleDelivery(case, small.sign, **given).write(place, way), place
 
     return once
 

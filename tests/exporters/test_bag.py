@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.errors import Damaged
-from exporters import bag
-from exporters.bag import Info
+from exporters.bundle import layout
+from exporters.bundle.layout import BagInfo
 
 H = "ab" * 32
-TAGS = dict.fromkeys(bag.COVERED, H)
+TAGS = dict.fromkeys(layout.COVERED, H)
 
 
 def test_a_list_is_what_sha256sum_prints() -> None:
     digest = hashlib.sha256(b"abc").hexdigest()
     listed = {"data/originals/B.txt": digest, "data/originals/A.txt": H}
-    assert bag.dump_list(listed).decode() == (
+    assert layout.dump_list(listed).decode() == (
         f"{H}  data/originals/A.txt\n{digest}  data/originals/B.txt\n"
     )
 
@@ -30,15 +30,15 @@ name = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,20}\.[a-z]{1,4}", fullmatch=True)
 @given(st.dictionaries(name.map("data/originals/{}".format), st.binary(min_size=32, max_size=32)))
 def test_what_is_written_reads_back_and_prints_the_same(hashes: dict[str, bytes]) -> None:
     folded = {path.lower(): path for path in hashes}
-    listed = {path: hashes[path].hex() for path in folded.values() if bag.is_payload(path)}
-    text = bag.dump_list(listed)
-    assert bag.parse_manifest(text) == listed
+    listed = {path: hashes[path].hex() for path in folded.values() if layout.is_payload(path)}
+    text = layout.dump_list(listed)
+    assert layout.parse_manifest(text) == listed
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_either_print_back_or_are_damaged(raw: bytes) -> None:
     try:
-        assert bag.dump_list(bag.parse_manifest(raw)) == raw
+        assert layout.dump_list(layout.parse_manifest(raw)) == raw
     except Damaged:
         pass
 
@@ -78,39 +78,39 @@ NEXT = f"{H}  data/originals/B.txt\n"
 )
 def test_any_other_way_to_write_a_list_is_damaged(text: str) -> None:
     with pytest.raises(Damaged):
-        bag.parse_manifest(text.encode())
+        layout.parse_manifest(text.encode())
 
 
 def test_a_giant_list_is_refused_before_it_is_read() -> None:
     with pytest.raises(Damaged, match="too-large"):
-        bag.parse_manifest(b"\n" * (bag.MAX_LIST_BYTES + 1))
+        layout.parse_manifest(b"\n" * (layout.MAX_LIST_BYTES + 1))
 
 
 @pytest.mark.parametrize(
     "tags",
     [
         {**TAGS, "notes.txt": H},
-        {**TAGS, bag.TAG_MANIFEST: H},
+        {**TAGS, layout.TAG_MANIFEST: H},
         {**TAGS, "data/originals/A.txt": H},
         *({path: H for path in TAGS if path != left_out} for left_out in TAGS),
     ],
 )
 def test_a_tag_list_covers_what_it_must_and_nothing_else(tags: dict[str, str]) -> None:
-    assert bag.parse_tag_manifest(bag.dump_list(TAGS)) == TAGS
+    assert layout.parse_tag_manifest(layout.dump_list(TAGS)) == TAGS
     with pytest.raises(Damaged):
-        bag.parse_tag_manifest(bag.dump_list(tags))
+        layout.parse_tag_manifest(layout.dump_list(tags))
 
 
-@pytest.mark.parametrize("most", [2, 3, 12, bag.MAX_VOLUMES])
+@pytest.mark.parametrize("most", [2, 3, 12, layout.MAX_VOLUMES])
 def test_a_document_may_stand_in_volumes_without_a_gap(most: int) -> None:
-    further = {bag.volume_path(n): H for n in range(2, most + 1)}
-    assert bag.volume_path(1) == bag.EVIDENCE
-    assert bag.parse_tag_manifest(bag.dump_list({**TAGS, **further})) == {**TAGS, **further}
-    assert all(map(bag.is_document, (bag.EVIDENCE, *further)))
+    further = {layout.volume_path(n): H for n in range(2, most + 1)}
+    assert layout.volume_path(1) == layout.EVIDENCE
+    assert layout.parse_tag_manifest(layout.dump_list({**TAGS, **further})) == {**TAGS, **further}
+    assert all(map(layout.is_document, (layout.EVIDENCE, *further)))
     if most > 2:
-        del further[bag.volume_path(2)]
+        del further[layout.volume_path(2)]
         with pytest.raises(Damaged):
-            bag.parse_tag_manifest(bag.dump_list({**TAGS, **further}))
+            layout.parse_tag_manifest(layout.dump_list({**TAGS, **further}))
 
 
 @pytest.mark.parametrize(
@@ -122,20 +122,20 @@ def test_a_document_may_stand_in_volumes_without_a_gap(most: int) -> None:
     ],
 )  # fmt: skip
 def test_nothing_else_is_a_volume(path: str) -> None:
-    assert not bag.is_document(path)
+    assert not layout.is_document(path)
     with pytest.raises(Damaged):
-        bag.parse_tag_manifest(bag.dump_list({**TAGS, path: H}))
+        layout.parse_tag_manifest(layout.dump_list({**TAGS, path: H}))
 
 
-INFO = Info("Daybook 0.1.0", "2026-11-24", 1109, 3)
+INFO = BagInfo("Daybook 0.1.0", "2026-11-24", 1109, 3)
 
 
 def test_time_stamps_are_named_after_what_they_cover() -> None:
-    assert bag.stamp_paths([12, 3, 12, 12]) == [
+    assert layout.stamp_paths([12, 3, 12, 12]) == [
         "timestamps/12.tsr", "timestamps/3.tsr", "timestamps/12-2.tsr", "timestamps/12-3.tsr",
     ]  # fmt: skip
-    tags = {**TAGS, **dict.fromkeys(bag.stamp_paths([12, 12]), H)}
-    assert bag.parse_tag_manifest(bag.dump_list(tags)) == tags
+    tags = {**TAGS, **dict.fromkeys(layout.stamp_paths([12, 12]), H)}
+    assert layout.parse_tag_manifest(layout.dump_list(tags)) == tags
 
 
 @pytest.mark.parametrize(
@@ -148,17 +148,17 @@ def test_time_stamps_are_named_after_what_they_cover() -> None:
 )  # fmt: skip
 def test_nothing_else_stands_among_them(path: str) -> None:
     with pytest.raises(Damaged):
-        bag.parse_tag_manifest(bag.dump_list({**TAGS, path: H}))
+        layout.parse_tag_manifest(layout.dump_list({**TAGS, path: H}))
 
 
 def test_more_time_stamps_than_anybody_asks_for_are_refused() -> None:
-    many = {f"timestamps/{n}.tsr": H for n in range(1, bag.MAX_STAMPS + 2)}
+    many = {f"timestamps/{n}.tsr": H for n in range(1, layout.MAX_STAMPS + 2)}
     with pytest.raises(Damaged, match="too-many-stamps"):
-        bag.parse_tag_manifest(bag.dump_list({**TAGS, **many}))
+        layout.parse_tag_manifest(layout.dump_list({**TAGS, **many}))
 
 
 def test_bag_info_reads_back() -> None:
-    assert bag.parse_info(bag.dump_info(INFO)) == INFO
+    assert layout.parse_info(layout.dump_info(INFO)) == INFO
 
 
 @pytest.mark.parametrize(
@@ -167,11 +167,11 @@ def test_bag_info_reads_back() -> None:
      ("Payload", "payload"), ("3\n", "3\nContact-Name: me\n"), ("3\n", "3")],
 )  # fmt: skip
 def test_bag_info_has_one_text(old: str, new: str) -> None:
-    raw = bag.dump_info(INFO).decode().replace(old, new).encode()
+    raw = layout.dump_info(INFO).decode().replace(old, new).encode()
     with pytest.raises(Damaged):
-        bag.parse_info(raw)
+        layout.parse_info(raw)
 
 
 def test_a_program_name_cannot_add_a_line() -> None:
-    raw = bag.dump_info(Info("x\nContact-Name: y", "2026-11-24", 0, 0))
+    raw = layout.dump_info(BagInfo("x\nContact-Name: y", "2026-11-24", 0, 0))
     assert raw.count(b"\n") == 4

@@ -25,10 +25,11 @@ from diary.errors import (
     PlaceGone,
     StorageError,
 )
-from exporters import bag, bundle
-from exporters.check import check
+from exporters.bundle import layout
+from exporters.check.check import check
+from exporters.delivery import writer
 
-Put = Callable[..., bundle.Written]
+Put = Callable[..., writer.BundleResult]
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -64,7 +65,7 @@ def test_originals_are_byte_for_byte_and_the_withheld_one_stays(
 def test_what_it_says_of_itself_is_so(small: Any, put: Put, tmp_path: Path) -> None:
     written = put(small, tmp_path / "b")
     files = tree(tmp_path / "b")
-    assert written.digest == hashlib.sha256(files[bag.TAG_MANIFEST]).hexdigest()
+    assert written.digest == hashlib.sha256(files[layout.TAG_MANIFEST]).hexdigest()
     assert written.originals == 2
     assert written.bytes == sum(map(len, files.values()))
     assert written.pages == 3
@@ -98,8 +99,8 @@ def test_the_document_gets_the_digest_of_the_list_of_originals(small: Any, tmp_p
         given.append(manifest_digest)
         return 0
 
-    bundle.write(small.case, tmp_path / "b", sign=small.sign, pdf=pdf)
-    manifest = (tmp_path / "b" / bag.MANIFEST).read_bytes()
+    writer.write(small.case, tmp_path / "b", sign=small.sign, pdf=pdf)
+    manifest = (tmp_path / "b" / layout.MANIFEST).read_bytes()
     assert given == [hashlib.sha256(manifest).hexdigest()]
 
 
@@ -112,7 +113,7 @@ def test_a_case_without_files_is_a_bundle_too(
         out.write(f"%PDF-stub {manifest_digest}\n".encode())
         return 1
 
-    bundle.write(make_case(book, ()), tmp_path / "b", sign=book.signer.sign, pdf=pdf)
+    writer.write(make_case(book, ()), tmp_path / "b", sign=book.signer.sign, pdf=pdf)
     assert bagit.Bag(str(tmp_path / "b")).is_valid()
     assert check([tmp_path / "b"], pdf=pdf_reader).ok
 
@@ -155,10 +156,10 @@ def test_a_damaged_original_is_named_never_skipped(
     assert written.originals == 1
     files = tree(tmp_path / "b")
     assert not any(name.startswith("data/originals/AB-1") for name in files)
-    assert b"NOT IN THIS BUNDLE" in files[bag.HOW_TO_CHECK]
-    assert b"damaged AB/1" in files[bag.EVIDENCE]
+    assert b"NOT IN THIS BUNDLE" in files[layout.HOW_TO_CHECK]
+    assert b"damaged AB/1" in files[layout.EVIDENCE]
     # no hash goes without its file; the check says what is not there
-    assert first.item.content.sha256.encode() not in files[bag.RECORD]
+    assert first.item.content.sha256.encode() not in files[layout.RECORD]
     report = check([tmp_path / "b"], pdf=pdf_reader)
     assert report.ok
     found = [f for f in report.findings if f.code == "original-not-included"]
@@ -173,7 +174,7 @@ def test_a_withheld_original_without_a_copy_is_named(
     small.case = dataclasses.replace(small.case, exhibits=(first, second, third, last))
     assert put(small, tmp_path / "b").damaged == ()
     assert not (tmp_path / "b/data/copies").exists()
-    assert b"AB/3" in (tmp_path / "b" / bag.HOW_TO_CHECK).read_bytes()
+    assert b"AB/3" in (tmp_path / "b" / layout.HOW_TO_CHECK).read_bytes()
     report = check([tmp_path / "b"], pdf=pdf_reader)
     assert report.ok
     assert "original-not-included" in {finding.code for finding in report.findings}
@@ -199,7 +200,7 @@ def test_an_empty_folder_is_taken_and_a_full_one_is_not(
 ) -> None:
     (tmp_path / "empty").mkdir()
     put(small, tmp_path / "empty")
-    assert (tmp_path / "empty" / bag.EVIDENCE).exists()
+    assert (tmp_path / "empty" / layout.EVIDENCE).exists()
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").write_text("mine")
     (tmp_path / "file").write_text("mine")
@@ -333,7 +334,7 @@ def test_a_document_that_fails_leaves_nothing(small: Any, tmp_path: Path) -> Non
         raise Damaged("pdf")
 
     with pytest.raises(Damaged):
-        bundle.write(small.case, tmp_path / "b", sign=small.sign, pdf=pdf)
+        writer.write(small.case, tmp_path / "b", sign=small.sign, pdf=pdf)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -370,7 +371,7 @@ def test_memory_does_not_grow_with_an_original(
     case = make_case(book, [dataclasses.replace(exhibit, item=item)])
     tracemalloc.start()
     try:
-        written = bundle.write(case, tmp_path / "b", sign=book.signer.sign, pdf=lambda *_, **__: 0)
+        written = writer.write(case, tmp_path / "b", sign=book.signer.sign, pdf=lambda *_, **__: 0)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from diary.patterns.counts import IncidentRow
 from diary.patterns.facts import IncidentFact
-from exporters.chart_course import course
-from exporters.chart_hours import weekday_by_hour
-from exporters.chart_months import behaviours_by_month
-from exporters.marks import Chart, Line, Rect, Role, Text, shade
+from exporters.charts.course import course
+from exporters.charts.hours import weekday_by_hour
+from exporters.charts.marks import Chart, Hairline, MarkRole, Rect, Text, shade
+from exporters.charts.months import behaviours_by_month
 
 CODES = ["LOITER", "CALLS", "GIFT", "FOLLOW"]
 DAYS = st.dates(date(2024, 1, 1), date(2026, 12, 31))
@@ -33,7 +33,7 @@ def inside(chart: Chart) -> None:
         if isinstance(mark, Rect):
             assert 0 <= mark.x <= mark.x + mark.width <= chart.width + 0.01
             assert 0 <= mark.y <= mark.y + mark.height <= chart.height + 0.01
-        elif isinstance(mark, Line):
+        elif isinstance(mark, Hairline):
             assert 0 <= mark.y0 <= chart.height
             assert 0 <= mark.x0 <= mark.x1 <= chart.width + 0.01
         else:
@@ -42,11 +42,11 @@ def inside(chart: Chart) -> None:
 
 
 def shaded(chart: Chart) -> list[Rect]:
-    return [m for m in chart.marks if isinstance(m, Rect) and m.role is Role.CELL]
+    return [m for m in chart.marks if isinstance(m, Rect) and m.role is MarkRole.CELL]
 
 
 def says_its_number(chart: Chart) -> None:
-    texts = [m for m in chart.marks if isinstance(m, Text) and m.role is Role.COUNT]
+    texts = [m for m in chart.marks if isinstance(m, Text) and m.role is MarkRole.COUNT]
     for cell in shaded(chart):
         assert any(
             cell.x <= text.x <= cell.x + cell.width
@@ -61,7 +61,7 @@ def test_behaviours_by_month_adds_up(rows: Sequence[IncidentRow], most: int) -> 
     chart = behaviours_by_month(rows, str.title, width=480, most=most)
     inside(chart)
     says_its_number(chart)
-    bars = [m for m in chart.marks if isinstance(m, Rect) and m.role is Role.BAR]
+    bars = [m for m in chart.marks if isinstance(m, Rect) and m.role is MarkRole.BAR]
     assert sorted(n for bar in bars for n in bar.incidents) == [row.number for row in rows]
     undated = [row.number for row in rows if not row.day]
     assert sorted(bars[-1].incidents if undated else ()) == undated
@@ -143,7 +143,7 @@ def test_none_of_equals_is_named_as_the_one_with_most() -> None:
 def test_one_week_is_a_bar_and_no_wall() -> None:
     fact = lone(date(2026, 1, 5))
     chart = course([fact], (), str, width=480)
-    (bar,) = [m for m in chart.marks if isinstance(m, Rect) and m.role is Role.BAR]
+    (bar,) = [m for m in chart.marks if isinstance(m, Rect) and m.role is MarkRole.BAR]
     assert bar.width <= 120
     assert any(isinstance(m, Text) and m.text == "Mon 5 Jan 2026" for m in chart.marks)
     inside(chart)

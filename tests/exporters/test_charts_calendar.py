@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.patterns.course import conduct
-from exporters.chart_calendar import calendar
-from exporters.marks import Rect, Role
+from exporters.charts.calendar import calendar
+from exporters.charts.marks import MarkRole, Rect
 from tests.exporters.chart_cases import WIDTH, a_fact
 
 # 1996 and 2000 had a 29 February, 1900 had none; three years at most are shown by days
@@ -25,7 +25,9 @@ DAYS = st.one_of(
 def test_each_month_has_its_days_and_each_day_its_cell(days: list[date]) -> None:
     facts = [a_fact(n, day, None, random.Random(n)) for n, day in enumerate(days, 1)]
     chart = calendar(facts, conduct(facts), width=WIDTH)
-    cells = [m for m in chart.marks if isinstance(m, Rect) and m.role in (Role.CELL, Role.EMPTY)]
+    cells = [
+        m for m in chart.marks if isinstance(m, Rect) and m.role in (MarkRole.CELL, MarkRole.EMPTY)
+    ]
     lines: dict[float, list[Rect]] = {}
     for cell in cells:
         lines.setdefault(cell.y, []).append(cell)

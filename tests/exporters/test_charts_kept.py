@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from diary.jurisdiction import load
-from exporters.marks import Chart, Line, Mark, Rect, Role
+from exporters.charts.marks import Chart, Hairline, Mark, MarkRole, Rect
 from tests.exporters.chart_cases import HISTORIES, drawn
 
 KEPT = Path(__file__).parent / "charts"
@@ -26,18 +26,18 @@ def told(name: str) -> str:
 def _chart(chart: Chart) -> Iterator[str]:
     yield f"== {chart.title} {chart.width:.1f} x {chart.height:.1f}"
     yield chart.alternative
-    empty = [mark for mark in chart.marks if isinstance(mark, Rect) and mark.role is Role.EMPTY]
+    empty = [mark for mark in chart.marks if isinstance(mark, Rect) and mark.role is MarkRole.EMPTY]
     if empty:
         yield f"{len(empty)} empty, the last {_mark(empty[-1])}"
     for mark in chart.marks:
-        if not (isinstance(mark, Rect) and mark.role is Role.EMPTY):
+        if not (isinstance(mark, Rect) and mark.role is MarkRole.EMPTY):
             yield _mark(mark)
     for row in (chart.columns, *chart.rows):
         yield " | ".join(row)
 
 
 def _mark(mark: Mark) -> str:
-    if isinstance(mark, Line):
+    if isinstance(mark, Hairline):
         ends = f"{mark.x0:.1f} {mark.y0:.1f} {mark.x1:.1f} {mark.y1:.1f}"
         return f"line {mark.role} {ends}"
     behind = f" <{_numbers(mark.incidents)}>" if mark.incidents else ""

@@ -17,12 +17,11 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
 from diary.jurisdiction import load
-from exporters.marks import STEPS, Align, Chart, Rect, Role, Text, shade, step
-from exporters.pdf.book import Book
-from exporters.pdf.finish import finish
-from exporters.pdf.flow import Column
+from exporters.charts.marks import STEPS, Align, Chart, MarkRole, Rect, Text, nearest_step, shade
+from exporters.pdf.engine.blocks import Column
+from exporters.pdf.engine.document import PdfDocument
+from exporters.pdf.engine.pdfa import DocumentMetadata, finish
 from exporters.pdf.sections.charts import _LIGHT_ON, ChartBlock, _mixed
-from exporters.pdf.xmp import Meta
 from tests.exporters.chart_cases import HISTORIES, WIDTH, drawn
 from ui.desktop.colours import DARK, LIGHT, Colours, contrast
 from ui.desktop.widgets.chart_view import ChartView
@@ -51,10 +50,10 @@ def on_screen(chart: Chart, colours: Colours, direction: Qt.LayoutDirection) -> 
 
 def on_paper(chart: Chart) -> Image.Image:
     out = io.BytesIO()
-    book = Book(files("resources") / "fonts", out)
+    book = PdfDocument(files("resources") / "fonts", out)
     ChartBlock(chart).draw(book, Column(book.fonts, chart.width, chart.height), 0.0, chart.height)
     book.end_page(chart.width, chart.height)
-    finish(book, Meta("Chart", "en-GB", "Daybook", datetime(2026, 11, 24, tzinfo=UTC)))
+    finish(book, DocumentMetadata("Chart", "en-GB", "Daybook", datetime(2026, 11, 24, tzinfo=UTC)))
     document = pypdfium2.PdfDocument(out.getvalue())
     try:
         return document[0].render(scale=SCALE).to_pil().convert("RGB")
@@ -94,7 +93,7 @@ CHARTS = [
 def test_window_and_paper_paint_at_the_same_places(chart: Chart, qapp: Any) -> None:
     marks = tuple(
         mark for mark in chart.marks
-        if isinstance(mark, Rect) and mark.role in (Role.BAR, Role.CELL) and mark.incidents
+        if isinstance(mark, Rect) and mark.role in (MarkRole.BAR, MarkRole.CELL) and mark.incidents
     )  # fmt: skip
     assert marks
     alone = replace(chart, marks=marks)
@@ -103,7 +102,7 @@ def test_window_and_paper_paint_at_the_same_places(chart: Chart, qapp: Any) -> N
     assert isinstance(ground, tuple)
     for mark in marks:
         ink = [round(part * 255) for part in _mixed(mark.shade)]
-        one = painted(screen, mark, rgb(QColor(LIGHT.ramp[step(mark.shade)])), ground)
+        one = painted(screen, mark, rgb(QColor(LIGHT.ramp[nearest_step(mark.shade)])), ground)
         other = painted(paper, mark, (ink[0], ink[1], ink[2]), (255, 255, 255))
         meant = (mark.x, mark.y, mark.x + mark.width, mark.y + mark.height)
         for at, place in enumerate(meant):
@@ -122,7 +121,7 @@ def test_a_layout_from_right_to_left_paints_the_same_chart(colours: Colours, qap
 def test_words_from_right_to_left_stand_where_others_stand(qapp: Any) -> None:
     word = "מקום רגיל"
     marks = tuple(
-        Text(200, y, word, 8, Role.LABEL, align)
+        Text(200, y, word, 8, MarkRole.LABEL, align)
         for y, align in ((20, Align.START), (50, Align.MIDDLE), (80, Align.END))
     )
     chart = Chart("", 400, 100, marks, "", (), ())
@@ -159,7 +158,7 @@ def test_shades_on_paper_are_told_apart_in_grey_and_their_numbers_read() -> None
 def test_shades_on_screen_are_told_apart_in_grey_and_their_numbers_read(
     colours: Colours, qapp: Any
 ) -> None:
-    assert [step(dark) for dark in DARKS] == [*range(STEPS)]
+    assert [nearest_step(dark) for dark in DARKS] == [*range(STEPS)]
     view = ChartView(Chart("", 10, 10, (), "", (), ()), colours)
     grounds = [view._ground(dark).name() for dark in DARKS]
     for one, other in pairwise(grounds):

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from diary.jurisdiction import load
 from diary.patterns.facts import IncidentFact, in_order
-from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text
-from exporters.pdf.book import Book
-from exporters.pdf.style import BLACK, Style
+from exporters.charts.marks import Align, Chart, Hairline, Mark, MarkRole, Rect, Text
+from exporters.pdf.engine.document import PdfDocument
+from exporters.pdf.engine.style import BLACK, Style
 from tests.exporters.chart_cases import CODES, HISTORIES, PLACES, WIDTH, drawn, history
 
 VOCABULARY = load()
-FONTS = Book(files("resources") / "fonts", BytesIO()).fonts
+FONTS = PdfDocument(files("resources") / "fonts", BytesIO()).fonts
 SLACK = 0.05
 DAYS = st.one_of(
     st.dates(date(2025, 1, 1), date(2025, 2, 28)), st.dates(date(1990, 1, 1), date(2025, 12, 31))
@@ -69,7 +69,7 @@ def extent(mark: Mark) -> tuple[float, float, float, float]:
     """From where to where a mark is painted: left, top, right, bottom."""
     if isinstance(mark, Rect):
         return mark.x, mark.y, mark.x + mark.width, mark.y + mark.height
-    if isinstance(mark, Line):
+    if isinstance(mark, Hairline):
         xs, ys = (mark.x0, mark.x1), (mark.y0, mark.y1)
         return min(xs), min(ys), max(xs), max(ys)
     style = Style("bold" if mark.strong else "regular", mark.size, mark.size, BLACK)
@@ -89,7 +89,7 @@ def keeps_to_its_room(chart: Chart) -> None:
 def counts_are_those_of_their_marks(chart: Chart) -> None:
     behind = {mark.incidents for mark in chart.marks if isinstance(mark, Rect) and mark.incidents}
     for mark in chart.marks:
-        if isinstance(mark, Text) and mark.role is Role.COUNT:
+        if isinstance(mark, Text) and mark.role is MarkRole.COUNT:
             assert mark.text.rstrip("*") == str(len(mark.incidents))
             assert not mark.incidents or mark.incidents in behind
         if isinstance(mark, Rect) and mark.incidents:
@@ -98,10 +98,10 @@ def counts_are_those_of_their_marks(chart: Chart) -> None:
 
 
 def counts_stay_in_their_cells(chart: Chart) -> None:
-    cells = [mark for mark in chart.marks if isinstance(mark, Rect) and mark.role is Role.CELL]
+    cells = [mark for mark in chart.marks if isinstance(mark, Rect) and mark.role is MarkRole.CELL]
     texts = [
         mark for mark in chart.marks
-        if isinstance(mark, Text) and mark.role is Role.COUNT and mark.on > 0
+        if isinstance(mark, Text) and mark.role is MarkRole.COUNT and mark.on > 0
     ]  # fmt: skip
     assert len(cells) == len(texts)
     for cell, text in zip(cells, texts, strict=True):
@@ -111,13 +111,13 @@ def counts_stay_in_their_cells(chart: Chart) -> None:
         assert text.incidents == cell.incidents
 
 
-def rects(chart: Chart, *roles: Role) -> list[Rect]:
+def rects(chart: Chart, *roles: MarkRole) -> list[Rect]:
     return [mark for mark in chart.marks if isinstance(mark, Rect) and mark.role in roles]
 
 
 def grid(chart: Chart, lines: list[tuple[str, ...]], columns: int) -> None:
     """Each cell stands in the row and column in which the table has its number."""
-    cells = rects(chart, Role.CELL, Role.EMPTY)
+    cells = rects(chart, MarkRole.CELL, MarkRole.EMPTY)
     tops = sorted({round(cell.y, 2) for cell in cells})
     lefts = sorted({round(cell.x, 2) for cell in cells})
     assert len(tops) == len(lines)
@@ -134,26 +134,30 @@ def calendar_says_the_same(chart: Chart) -> None:
 
 
 def months_say_the_same(chart: Chart) -> None:
-    bars = rects(chart, Role.BAR)
+    bars = rects(chart, MarkRole.BAR)
     assert [len(bar.incidents) for bar in bars] == [int(n) for n in chart.rows[0][1:]][: len(bars)]
     if bars:
         grid(chart, [*chart.rows[1:]], len(bars))
 
 
 def course_says_the_same(chart: Chart) -> None:
-    bars = rects(chart, Role.BAR)
+    bars = rects(chart, MarkRole.BAR)
     assert [len(bar.incidents) for bar in bars] == [int(r[2]) for r in chart.rows if r[2] != "0"]
     nothing_is_struck_out(chart)
-    lines = [m for m in chart.marks if isinstance(m, Text) and m.role is Role.TURNING]
+    lines = [m for m in chart.marks if isinstance(m, Text) and m.role is MarkRole.TURNING]
     named = [part.split(":")[0] for row in chart.rows for part in row[3].split("; ") if part]
     assert [mark.text for mark in lines] == [each for each in named if each.isdigit()]
 
 
 def nothing_is_struck_out(chart: Chart) -> None:
     """No line of a turning point goes through a number, while there is room for all of them."""
-    lines = [m for m in chart.marks if isinstance(m, Line) and m.role is Role.TURNING]
-    said = [m for m in chart.marks if isinstance(m, Text) and m.role in (Role.COUNT, Role.TURNING)]
-    if sum(mark.role is Role.TURNING for mark in said) > 8:
+    lines = [m for m in chart.marks if isinstance(m, Hairline) and m.role is MarkRole.TURNING]
+    said = [
+        m
+        for m in chart.marks
+        if isinstance(m, Text) and m.role in (MarkRole.COUNT, MarkRole.TURNING)
+    ]
+    if sum(mark.role is MarkRole.TURNING for mark in said) > 8:
         return
     for mark in said:
         left, top, right, bottom = extent(mark)
@@ -163,18 +167,18 @@ def nothing_is_struck_out(chart: Chart) -> None:
 
 
 def around_says_the_same(chart: Chart) -> None:
-    texts = [m.text for m in chart.marks if isinstance(m, Text) and m.role is Role.COUNT]
+    texts = [m.text for m in chart.marks if isinstance(m, Text) and m.role is MarkRole.COUNT]
     assert texts == [row[at] for row in chart.rows for at in (2, 4)]
-    bars = rects(chart, Role.BAR, Role.PARTIAL)
+    bars = rects(chart, MarkRole.BAR, MarkRole.PARTIAL)
     assert [len(bar.incidents) for bar in bars] == [
         int(text.rstrip("*")) for text in texts if text.rstrip("*") != "0"
     ]
 
 
 def names_say_the_same(chart: Chart) -> None:
-    texts = [m.text for m in chart.marks if isinstance(m, Text) and m.role is Role.COUNT]
+    texts = [m.text for m in chart.marks if isinstance(m, Text) and m.role is MarkRole.COUNT]
     assert texts == [row[1] for row in chart.rows[: len(texts)]]
-    assert [str(len(bar.incidents)) for bar in rects(chart, Role.BAR)] == texts
+    assert [str(len(bar.incidents)) for bar in rects(chart, MarkRole.BAR)] == texts
 
 
 SAME: dict[str, Callable[[Chart], None]] = {

@@ -15,7 +15,7 @@ from diary.files.durable import VAULT_MARKS, disk_errors, storage_error, write_d
 from diary.services.backup.target import copy_errors, copy_file
 from diary.store.connection import translate_errors
 from diary.store.drafts import Drafts
-from exporters.ways import Way, Writer
+from exporters.delivery.forms import BundleDelivery, Delivery
 from tests.exporters.conftest import Small, write_stub
 from tests.exporters.leaving import WORDS
 from ui.small_files import write_new
@@ -42,9 +42,9 @@ def small_file(folder: Path, _small: Small) -> None:
     write_new(folder / "query.tsq", b"new")
 
 
-def export(way: Way) -> Write:
+def export(way: Delivery) -> Write:
     def write(folder: Path, small: Small) -> None:
-        writer = Writer(small.case, small.sign, words=WORDS, pdf=write_stub)
+        writer = BundleDelivery(small.case, small.sign, words=WORDS, pdf=write_stub)
         writer.write(folder / "out", way)
 
     return write
@@ -55,7 +55,7 @@ WAYS: dict[str, Write] = {
     "draft": draft,
     "settings": settings,
     "small file": small_file,
-    **{f"export as {way}": export(way) for way in Way},
+    **{f"export as {way}": export(way) for way in Delivery},
 }
 
 
@@ -122,7 +122,7 @@ def test_the_disk_of_a_copy_is_refused_for_the_same_reasons(
     assert [path.name for path in tmp_path.iterdir()] == ["att"]
 
 
-@pytest.mark.parametrize("name", ["small file", *(f"export as {way}" for way in Way)])
+@pytest.mark.parametrize("name", ["small file", *(f"export as {way}" for way in Delivery)])
 @pytest.mark.parametrize("file", VAULT_MARKS)
 def test_nothing_is_written_into_a_vault_by_way_of_a_link(
     name: str, file: str, small: Small, tmp_path: Path

@@ -42,8 +42,9 @@ from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.journal import HISTORY
 from diary.services.session import Session
 from diary.vault import lifecycle
-from exporters import bundle, papers
-from exporters.ways import Way, Writer
+from exporters.delivery import paper as delivery_paper
+from exporters.delivery import writer
+from exporters.delivery.forms import BundleDelivery, Delivery
 from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.filled import VOCABULARY, filled, filled_field
 from tests.exporters.guessing import said
@@ -221,7 +222,7 @@ def test_nothing_of_them_is_in_a_bundle_without_them(
     told: Told, audience: str, tmp_path: Path
 ) -> None:
     case = case_of(told, audience, words=True)
-    bundle.write(case, tmp_path / "b", sign=told.session.signer)
+    writer.write(case, tmp_path / "b", sign=told.session.signer)
     found = {
         (where, told.places.get(w, w)) for where, t in said(tmp_path / "b") for w in words_in(t)
     }
@@ -231,7 +232,7 @@ def test_nothing_of_them_is_in_a_bundle_without_them(
 def test_left_in_they_are_in_the_document_and_the_table_and_the_names(
     told: Told, tmp_path: Path
 ) -> None:
-    bundle.write(case_of(told, "police", words=False), tmp_path / "b", sign=told.session.signer)
+    writer.write(case_of(told, "police", words=False), tmp_path / "b", sign=told.session.signer)
     found: dict[str, set[str]] = {}
     for where, text in said(tmp_path / "b"):
         found.setdefault(where, set()).update(words_in(text))
@@ -258,17 +259,17 @@ def test_left_in_they_are_in_the_document_and_the_table_and_the_names(
     assert found["name"]
 
 
-@pytest.mark.parametrize("way", Way)
-def test_no_way_of_leaving_has_them_in_a_name(told: Told, way: Way, tmp_path: Path) -> None:
-    place = tmp_path / {Way.ZIP: "b.zip", Way.PDF: "b.pdf"}.get(way, "b")
-    writer = Writer(case_of(told, "police", words=True), told.session.signer, words=PHRASE)
+@pytest.mark.parametrize("way", Delivery)
+def test_no_way_of_leaving_has_them_in_a_name(told: Told, way: Delivery, tmp_path: Path) -> None:
+    place = tmp_path / {Delivery.ZIP: "b.zip", Delivery.PDF: "b.pdf"}.get(way, "b")
+    writer = BundleDelivery(case_of(told, "police", words=True), told.session.signer, words=PHRASE)
     writer.write(place, way)
     names = "\n".join(str(each.relative_to(tmp_path)) for each in tmp_path.rglob("*"))
-    if way is Way.ZIP:
+    if way is Delivery.ZIP:
         with zipfile.ZipFile(place) as archive:
             names += "\n".join(archive.namelist()) + archive.comment.decode()
             names += "".join(archive.read(name).decode("latin-1") for name in archive.namelist())
-    if way is Way.PDF:
+    if way is Delivery.PDF:
         with pikepdf.open(place, password=PHRASE) as pdf:
             names += "\n".join(pdf.attachments) + repr(pdf.docinfo)
             names += "".join(
@@ -317,7 +318,7 @@ def test_every_word_on_a_paper_is_asked_about_and_can_be_taken_out(told: Told, k
 
 
 def _document(paper: Paper) -> str:
-    data, _pages = papers.pdf(paper)
+    data, _pages = delivery_paper.pdf(paper)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         parts = [data.decode("latin-1")]
         for thing in pdf.objects:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from diary.casefile import EarlierBundle, EarlierFile, Supplement
-from exporters import bag
-from exporters.how_to_check import Facts, text
+from exporters.bundle import layout
+from exporters.delivery.how_to_check import BundleFacts, text
 
 MADE = datetime(2026, 11, 24, 16, tzinfo=UTC)
 PRINT = "0123 4567 89AB CDEF 0123 4567 89AB CDEF"
@@ -28,14 +28,14 @@ ADDED = Supplement(
 
 
 def test_it_says_first_what_a_check_does_not_prove() -> None:
-    said = text(Facts(MADE, PRINT, 3)).decode("ascii")
+    said = text(BundleFacts(MADE, PRINT, 3)).decode("ascii")
     assert said.index("DOES NOT PROVE") < said.index("sha256sum")
     assert said.index("DOES NOT PROVE") < said.index(PRINT) < said.index("THE FILES")
 
 
 def test_its_lines_are_short_ascii_and_end_alike() -> None:
     references = [f"AB/{n}" for n in range(300)] + ["Ł/1"]
-    said = text(Facts(MADE, PRINT, 3, damaged=references, withheld=references))
+    said = text(BundleFacts(MADE, PRINT, 3, damaged=references, withheld=references))
     assert max(map(len, said.split(b"\n"))) <= 78
     assert said.isascii()
     assert b"\r" not in said
@@ -43,30 +43,30 @@ def test_its_lines_are_short_ascii_and_end_alike() -> None:
 
 
 def test_it_names_what_is_damaged_and_what_is_kept_back() -> None:
-    said = text(Facts(MADE, PRINT, 3, copies=1, damaged=["AB/7"], withheld=["AB/9"])).decode()
+    said = text(BundleFacts(MADE, PRINT, 3, copies=1, damaged=["AB/7"], withheld=["AB/9"])).decode()
     missing, kept = said.index("NOT IN THIS BUNDLE"), said.index("KEPT BACK")
     assert missing < said.index("AB/7") < kept < said.index("AB/9")
-    plain = text(Facts(MADE, PRINT, 3)).decode()
+    plain = text(BundleFacts(MADE, PRINT, 3)).decode()
     assert "NOT IN THIS BUNDLE" not in plain
     assert "KEPT BACK" not in plain
     assert "data/copies" not in plain
 
 
 def test_it_says_how_many_fields_words_were_taken_out_of() -> None:
-    said = text(Facts(MADE, PRINT, 3, blacked_out=4)).decode()
+    said = text(BundleFacts(MADE, PRINT, 3, blacked_out=4)).decode()
     assert "held them: 4." in said
-    assert "WORDS TAKEN OUT" not in text(Facts(MADE, PRINT, 3)).decode()
+    assert "WORDS TAKEN OUT" not in text(BundleFacts(MADE, PRINT, 3)).decode()
 
 
 def test_it_says_that_hashes_are_kept_back_where_they_are() -> None:
-    said = text(Facts(MADE, PRINT, 3, closed=True)).decode()
+    said = text(BundleFacts(MADE, PRINT, 3, closed=True)).decode()
     assert "HASHES KEPT BACK" in said
     assert "can be shown later" in said
-    assert "HASHES KEPT BACK" not in text(Facts(MADE, PRINT, 3)).decode()
+    assert "HASHES KEPT BACK" not in text(BundleFacts(MADE, PRINT, 3)).decode()
 
 
 def test_an_addition_says_what_it_comes_after_and_what_is_not_here() -> None:
-    said = text(Facts(MADE, PRINT, 3, supplement=ADDED)).decode("ascii")
+    said = text(BundleFacts(MADE, PRINT, 3, supplement=ADDED)).decode("ascii")
     # of two bundles it is the later one that a reader needs, to hold against this
     assert "b2" * 32 in said.split()
     assert "a1" * 32 not in said
@@ -87,26 +87,26 @@ def test_an_addition_says_what_it_comes_after_and_what_is_not_here() -> None:
 
 
 def test_a_bundle_that_comes_first_speaks_of_no_other() -> None:
-    said = text(Facts(MADE, PRINT, 3)).decode("ascii")
+    said = text(BundleFacts(MADE, PRINT, 3)).decode("ascii")
     assert "COMES AFTER" not in said
     assert "supplements.json" not in said
 
 
 def test_it_lists_no_folder_that_is_not_there() -> None:
     for files, copies in ((0, 0), (2, 2), (2, 1), (2, 0)):
-        said = text(Facts(MADE, PRINT, files, copies=copies)).decode()
+        said = text(BundleFacts(MADE, PRINT, files, copies=copies)).decode()
         assert ("data/originals/ " in said) == (files > copies)
         assert ("data/copies/ " in said) == bool(copies)
 
 
 def test_without_files_it_gives_no_command_that_would_call_an_empty_list_an_error() -> None:
-    said = text(Facts(MADE, PRINT, 0)).decode()
+    said = text(BundleFacts(MADE, PRINT, 0)).decode()
     assert "-c manifest-sha256.txt" not in said
     assert "-c tagmanifest-sha256.txt" in said
 
 
 def commands(folder: Path) -> list[str]:
-    said = (folder / bag.HOW_TO_CHECK).read_text("ascii")
+    said = (folder / layout.HOW_TO_CHECK).read_text("ascii")
     return re.findall(r"^    ((?:sha256sum|minisign) .*)$", said, re.MULTILINE)
 
 

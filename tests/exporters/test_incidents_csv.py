@@ -16,7 +16,7 @@ from diary.model.kinds import Noun
 from diary.model.record import Incident
 from diary.model.recorded import Recorded
 from diary.model.when import Precision, When, not_sure
-from exporters import incidents_csv
+from exporters.delivery import incidents_csv
 from tests.exporters.conftest import Book, case_of
 
 SIGNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"  # as OWASP lists them, and their full-width forms

@@ -21,9 +21,10 @@ from diary.casefile import (
 )
 from diary.ledger.disclosure import disclose_entry, verify_disclosure
 from diary.model.kinds import Noun
-from exporters import bag, bundle, kept_back, supplements
-from exporters.check import check
-from exporters.record import parse
+from exporters.bundle import layout, supplements
+from exporters.bundle.record_json import parse_record
+from exporters.check.check import check
+from exporters.delivery import payload, writer
 from tests.exporters.conftest import MADE, WITH_POSITION, Book, case_of, file_exhibit, write_stub
 
 SHORT = b"Write to me: 07700 900123\n"
@@ -39,7 +40,7 @@ def opened(case: CaseFile, n: int) -> dict[str, Any]:
 
 
 def test_where_a_copy_goes_instead_hash_and_length_stay(small: Any) -> None:
-    closed = kept_back.close(small.case)
+    closed = payload.strip_withheld_digests(small.case)
     third = exhibits(closed)["AB/3"]
     assert (third.item.content.sha256, third.item.content.size, third.closed) == ("", None, True)
     assert not {"sha256", "size"} & opened(closed, 11).keys()
@@ -48,7 +49,7 @@ def test_where_a_copy_goes_instead_hash_and_length_stay(small: Any) -> None:
     assert (first, first.closed) == (exhibits(small.case)["AB/1"], False)
     assert opened(closed, 3) == opened(small.case, 3)
     assert not exhibits(closed)["AB/4"].closed  # a thing has no file
-    assert kept_back.close(closed) == closed
+    assert payload.strip_withheld_digests(closed) == closed
 
 
 def test_an_earlier_hash_of_what_stays_is_in_no_list_of_corrections(small: Any) -> None:
@@ -56,18 +57,18 @@ def test_an_earlier_hash_of_what_stays_is_in_no_list_of_corrections(small: Any) 
     told = [
         Correction(Noun.EVIDENCE, numbers[reference], 12, MADE, "", field, "before", "after")
         for reference in ("AB/1", "AB/3")
-        for field in ("title", *kept_back.FIELDS)
+        for field in ("title", *payload.FIELDS)
     ]
-    closed = kept_back.close(replace(small.case, changes=tuple(told)))
+    closed = payload.strip_withheld_digests(replace(small.case, changes=tuple(told)))
     assert {(each.number, each.field) for each in closed.changes} == {
         (numbers["AB/1"], "title"),
-        *((numbers["AB/1"], field) for field in kept_back.FIELDS),
+        *((numbers["AB/1"], field) for field in payload.FIELDS),
         (numbers["AB/3"], "title"),
     }
 
 
 def test_what_stays_is_committed_to_and_can_be_opened_later(small: Any) -> None:
-    closed = kept_back.close(small.case).disclosure
+    closed = payload.strip_withheld_digests(small.case).disclosure
     for opening in closed.openings:
         verify_disclosure(opening, closed.commitments[opening.n - 1])
     later = disclose_entry(small.book.entries[10], 11, ("sha256", "size"))
@@ -85,13 +86,15 @@ def test_what_stays_is_committed_to_and_can_be_opened_later(small: Any) -> None:
 )
 def test_so_they_do_where_nothing_goes_at_all(small: Any, how: dict[str, Any]) -> None:
     first, *rest = small.case.exhibits
-    closed = kept_back.close(replace(small.case, exhibits=(replace(first, **how), *rest)))
+    closed = payload.strip_withheld_digests(
+        replace(small.case, exhibits=(replace(first, **how), *rest))
+    )
     assert closed.exhibits[0].closed
     assert "sha256" not in opened(closed, 3)
 
 
 def test_an_exhibit_that_is_in_no_list_is_closed_as_well(small: Any) -> None:
-    closed = kept_back.close(replace(small.case, exhibits=()))
+    closed = payload.strip_withheld_digests(replace(small.case, exhibits=()))
     assert not any("sha256" in opening.values() for opening in closed.disclosure.openings)
 
 
@@ -100,7 +103,7 @@ def test_every_version_of_an_exhibit_is_closed(book: Book) -> None:
     amended = {**book.entries[0].content, "title": "again"}
     book.add("evidence.amended", book.entries[0].subject, amended)
     only = file_exhibit(book, 2, SHORT, "a.txt", open=None, withheld=True)
-    closed = kept_back.close(case_of(book, (only,)))
+    closed = payload.strip_withheld_digests(case_of(book, (only,)))
     assert [set(opened(closed, n)) & {"sha256", "size"} for n in (1, 2)] == [set(), set()]
 
 
@@ -108,17 +111,17 @@ def test_an_original_that_cannot_be_read_takes_its_hash_with_it(small: Any, tmp_
     first, *rest = small.case.exhibits
     torn = replace(first, open=lambda: io.BytesIO(b"another"))
     case = replace(small.case, exhibits=(torn, *rest))
-    bundle.write(case, tmp_path / "b", sign=small.sign, pdf=write_stub)
-    record = parse((tmp_path / "b" / bag.RECORD).read_bytes()).disclosure
+    writer.write(case, tmp_path / "b", sign=small.sign, pdf=write_stub)
+    record = parse_record((tmp_path / "b" / layout.RECORD).read_bytes()).disclosure
     assert "sha256" not in record.openings[2].values()
-    assert "HASHES KEPT BACK" in (tmp_path / "b" / bag.HOW_TO_CHECK).read_text("ascii")
+    assert "HASHES KEPT BACK" in (tmp_path / "b" / layout.HOW_TO_CHECK).read_text("ascii")
 
 
 def test_what_is_attached_to_an_email_that_stays_has_no_hash_either(small: Any) -> None:
     first, second, third, last = small.case.exhibits
     third = replace(third, letter=LETTER)
     case = replace(small.case, exhibits=(first, replace(second, letter=LETTER), third, last))
-    closed = exhibits(kept_back.close(case))
+    closed = exhibits(payload.strip_withheld_digests(case))
     assert closed["AB/2"].letter == LETTER
     kept = closed["AB/3"].letter
     assert kept is not None
@@ -136,7 +139,7 @@ def test_it_is_opened_again_only_if_the_original_was_given(
     before = EarlierBundle("ab" * 32, MADE, len(small.book.entries), link)
     given = EarlierFile(1, f"data/{path}/{name}", digest)
     case = supplements.attach(small.case, Supplement((before,), (given,)))
-    closed = kept_back.close(case)
+    closed = payload.strip_withheld_digests(case)
     assert exhibits(closed)["AB/3"].given == given
     assert exhibits(closed)["AB/3"].closed is not is_open
     assert ("sha256" in opened(closed, 11)) is is_open
@@ -149,9 +152,9 @@ def test_a_check_says_of_it_what_it_said(
     if not with_copy:
         third = replace(small.case.exhibits[2], copy=None)
         small.case = replace(small.case, exhibits=(*small.case.exhibits[:2], third))
-    bundle.write(small.case, tmp_path / "closed", sign=small.sign, pdf=write_stub)
-    monkeypatch.setattr(kept_back, "close", lambda case: case)
-    bundle.write(small.case, tmp_path / "open", sign=small.sign, pdf=write_stub)
+    writer.write(small.case, tmp_path / "closed", sign=small.sign, pdf=write_stub)
+    monkeypatch.setattr(payload, "strip_withheld_digests", lambda case: case)
+    writer.write(small.case, tmp_path / "open", sign=small.sign, pdf=write_stub)
     closed, wide = (check([tmp_path / name], pdf=pdf_reader) for name in ("closed", "open"))
     assert closed.ok
     assert closed.findings == wide.findings

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from exporters import left_behind
-from exporters.left_behind import Removal
+from exporters.delivery import written_copy
+from exporters.delivery.written_copy import CopyRemoval
 
 
 def sha(data: bytes) -> str:
@@ -54,8 +54,8 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
 
 def test_all_that_was_written_goes_and_the_folders_with_it(place: Path) -> None:
-    assert left_behind.read_back(place) == WRITTEN
-    assert left_behind.remove(place, WRITTEN) == Removal(2)
+    assert written_copy.read_back(place) == WRITTEN
+    assert written_copy.remove_copy(place, WRITTEN) == CopyRemoval(2)
     assert list(place.parent.iterdir()) == []
 
 
@@ -63,7 +63,9 @@ def test_folders_without_a_file_go_too(place: Path) -> None:
     # as when every original was withheld
     (place / "data" / "originals" / "AB-1_a.jpg").unlink()
     (place / "data" / "copies").mkdir()
-    assert left_behind.remove(place, {"Evidence.pdf": sha(b"pdf")}, folders=FOLDERS) == Removal(1)
+    assert written_copy.remove_copy(
+        place, {"Evidence.pdf": sha(b"pdf")}, folders=FOLDERS
+    ) == CopyRemoval(1)
     assert list(place.parent.iterdir()) == []
 
 
@@ -71,8 +73,8 @@ def test_what_was_changed_or_added_stays_and_is_named(place: Path) -> None:
     (place / "Evidence.pdf").write_bytes(b"marked by somebody")
     (place / "mine.txt").write_bytes(b"mine")
     (place / "data" / "empty" / "deeper").mkdir(parents=True)
-    done = left_behind.remove(place, WRITTEN, folders=FOLDERS)
-    assert done == Removal(1, kept=("Evidence.pdf", "data/empty/deeper/", "mine.txt"))
+    done = written_copy.remove_copy(place, WRITTEN, folders=FOLDERS)
+    assert done == CopyRemoval(1, kept=("Evidence.pdf", "data/empty/deeper/", "mine.txt"))
     assert names(place) == ["Evidence.pdf", "data", "data/empty", "data/empty/deeper", "mine.txt"]
 
 
@@ -80,11 +82,11 @@ def test_a_file_in_use_keeps_no_other_and_can_be_removed_later(
     place: Path, held: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held("Evidence.pdf")
-    done = left_behind.remove(place, WRITTEN, folders=FOLDERS)
-    assert done == Removal(1, refused=("Evidence.pdf",))
+    done = written_copy.remove_copy(place, WRITTEN, folders=FOLDERS)
+    assert done == CopyRemoval(1, refused=("Evidence.pdf",))
     assert names(place) == ["Evidence.pdf"]
     monkeypatch.undo()
-    assert left_behind.remove(place, WRITTEN, folders=FOLDERS) == Removal(1)
+    assert written_copy.remove_copy(place, WRITTEN, folders=FOLDERS) == CopyRemoval(1)
     assert list(place.parent.iterdir()) == []
 
 
@@ -100,7 +102,7 @@ def test_a_file_that_cannot_be_read_is_refused_and_not_called_changed(
         return open_(path, *rest)
 
     monkeypatch.setattr(os, "open", refuse)
-    assert left_behind.remove(place, WRITTEN) == Removal(1, refused=("Evidence.pdf",))
+    assert written_copy.remove_copy(place, WRITTEN) == CopyRemoval(1, refused=("Evidence.pdf",))
 
 
 def test_a_folder_that_is_refused_is_named(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,8 +114,8 @@ def test_a_folder_that_is_refused_is_named(place: Path, monkeypatch: pytest.Monk
         rmdir(path, **other)
 
     monkeypatch.setattr(os, "rmdir", refuse)
-    done = left_behind.remove(place, WRITTEN)
-    assert done == Removal(2, refused=("data/originals/",))
+    done = written_copy.remove_copy(place, WRITTEN)
+    assert done == CopyRemoval(2, refused=("data/originals/",))
     assert place.is_dir()
 
 
@@ -128,7 +130,7 @@ def test_a_folder_that_cannot_be_looked_into_is_never_nothing_there(
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    assert left_behind.remove(place, WRITTEN) == Removal(1, refused=("data/originals",))
+    assert written_copy.remove_copy(place, WRITTEN) == CopyRemoval(1, refused=("data/originals",))
 
 
 def test_a_place_that_cannot_be_looked_at_is_refused(
@@ -142,7 +144,7 @@ def test_a_place_that_cannot_be_looked_at_is_refused(
         return lstat(path, **other)
 
     monkeypatch.setattr(os, "lstat", refuse)
-    assert left_behind.remove(place, WRITTEN) == Removal(0, refused=("bundle",))
+    assert written_copy.remove_copy(place, WRITTEN) == CopyRemoval(0, refused=("bundle",))
 
 
 def test_no_link_is_followed_and_no_path_leads_out(place: Path) -> None:
@@ -159,28 +161,28 @@ def test_no_link_is_followed_and_no_path_leads_out(place: Path) -> None:
         "../outside/AB-1_a.jpg": sha(b"photo"),
         "../empty/AB-1_a.jpg": sha(b"photo"),
     }
-    done = left_behind.remove(place, written, folders=(*FOLDERS, "../empty"))
-    assert done == Removal(1, kept=("data/originals",))
+    done = written_copy.remove_copy(place, written, folders=(*FOLDERS, "../empty"))
+    assert done == CopyRemoval(1, kept=("data/originals",))
     assert (outside / "AB-1_a.jpg").read_bytes() == b"photo"
     assert empty.is_dir()
     link = place.parent / "link"
     link.symlink_to(place)
-    assert left_behind.remove(link, WRITTEN) == Removal(0, kept=("link",))
+    assert written_copy.remove_copy(link, WRITTEN) == CopyRemoval(0, kept=("link",))
     assert place.is_dir()
 
 
 def test_a_single_file_goes_by_its_name_and_hash(tmp_path: Path) -> None:
     file = tmp_path / "bundle.zip"
     file.write_bytes(b"zip")
-    assert left_behind.remove(file, {"bundle.zip": sha(b"another")}).kept == ("bundle.zip",)
-    assert left_behind.remove(file, {"bundle.zip": sha(b"zip")}) == Removal(1)
+    assert written_copy.remove_copy(file, {"bundle.zip": sha(b"another")}).kept == ("bundle.zip",)
+    assert written_copy.remove_copy(file, {"bundle.zip": sha(b"zip")}) == CopyRemoval(1)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_at_the_place_is_no_removal(tmp_path: Path) -> None:
     # a stick that was pulled out leaves the same
     for place in (tmp_path / "bundle", tmp_path / "stick" / "bundle"):
-        assert left_behind.remove(place, WRITTEN) == Removal(0, absent=True)
+        assert written_copy.remove_copy(place, WRITTEN) == CopyRemoval(0, absent=True)
 
 
 def test_a_disk_that_goes_while_it_is_removed_is_no_removal(
@@ -190,8 +192,8 @@ def test_a_disk_that_goes_while_it_is_removed_is_no_removal(
         raise FileNotFoundError(2, "gone")
 
     monkeypatch.setattr(os, "unlink", gone)
-    done = left_behind.remove(place, WRITTEN)
-    assert done == Removal(0, refused=("Evidence.pdf", "data/originals/AB-1_a.jpg"))
+    done = written_copy.remove_copy(place, WRITTEN)
+    assert done == CopyRemoval(0, refused=("Evidence.pdf", "data/originals/AB-1_a.jpg"))
 
 
 def test_what_an_unfinished_writing_left_goes_too(place: Path) -> None:
@@ -199,11 +201,11 @@ def test_what_an_unfinished_writing_left_goes_too(place: Path) -> None:
     (part / "data" / "originals").mkdir(parents=True)
     (part / "data" / "originals" / "AB-1_a.jpg").write_bytes(b"pho")
     own = frozenset({"data", "Evidence.pdf"})
-    assert left_behind.remove(place, WRITTEN, unfinished=own) == Removal(2)
+    assert written_copy.remove_copy(place, WRITTEN, unfinished=own) == CopyRemoval(2)
     assert list(place.parent.iterdir()) == []
     # also where the place itself is gone
     (part / "data").mkdir(parents=True)
-    assert left_behind.remove(place, WRITTEN, unfinished=own) == Removal(0)
+    assert written_copy.remove_copy(place, WRITTEN, unfinished=own) == CopyRemoval(0)
     assert list(place.parent.iterdir()) == []
 
 
@@ -211,8 +213,8 @@ def test_what_only_looks_unfinished_stays_and_is_named(place: Path) -> None:
     part = place.with_name(".bundle.part")
     part.mkdir()
     (part / "mine.txt").write_bytes(b"mine")
-    done = left_behind.remove(place, WRITTEN, unfinished=frozenset({"data"}))
-    assert done == Removal(2, kept=(".bundle.part",))
+    done = written_copy.remove_copy(place, WRITTEN, unfinished=frozenset({"data"}))
+    assert done == CopyRemoval(2, kept=(".bundle.part",))
     assert names(part) == ["mine.txt"]
 
 
@@ -221,11 +223,11 @@ def test_an_unfinished_file_goes_if_it_begins_as_one(tmp_path: Path) -> None:
     place.write_bytes(b"zip")
     written = {"bundle.zip": sha(b"zip")}
     part.write_bytes(b"PK\x03\x04 half")
-    assert left_behind.remove(place, written, magic=b"PK\x03\x04") == Removal(1)
+    assert written_copy.remove_copy(place, written, magic=b"PK\x03\x04") == CopyRemoval(1)
     place.write_bytes(b"zip")
     part.write_bytes(b"mine")
-    done = left_behind.remove(place, written, magic=b"PK\x03\x04")
-    assert done == Removal(1, kept=(".bundle.zip.part",))
+    done = written_copy.remove_copy(place, written, magic=b"PK\x03\x04")
+    assert done == CopyRemoval(1, kept=(".bundle.zip.part",))
     part.unlink()
     part.symlink_to(tmp_path / "elsewhere")
-    assert left_behind.remove(place, written, magic=b"PK").kept == (".bundle.zip.part",)
+    assert written_copy.remove_copy(place, written, magic=b"PK").kept == (".bundle.zip.part",)

@@ -16,9 +16,10 @@ from diary.errors import (
     NotAllowed,
 )
 from diary.progress import no_progress
-from exporters import locked_pdf
-from exporters.check import check, own_documents
-from exporters.ways import Way
+from exporters.check import own_documents
+from exporters.check.check import check
+from exporters.delivery import encrypted_pdf
+from exporters.delivery.forms import Delivery
 from tests.exporters.conftest import (
     COPY,
     LETTER,
@@ -33,7 +34,7 @@ __all__ = ["leave"]
 def test_the_pdf_opens_with_the_passphrase_alone_and_holds_every_file(
     leave: Any, tmp_path: Path
 ) -> None:
-    left, place = leave(Way.PDF)
+    left, place = leave(Delivery.PDF)
     raw = place.read_bytes()
     for secret in (PHOTO[:40], LETTER[:20], b"He was outside", b"AB-1_IMG"):
         assert secret not in raw
@@ -60,7 +61,7 @@ def test_the_pdf_opens_with_the_passphrase_alone_and_holds_every_file(
 
 
 def test_it_does_not_say_that_it_is_an_archive(leave: Any) -> None:
-    _left, place = leave(Way.PDF)
+    _left, place = leave(Delivery.PDF)
     with pikepdf.open(place, password=WORDS) as pdf, pdf.open_metadata() as meta:
         assert "pdfaid:part" not in meta
         assert "pdfaid:conformance" not in meta
@@ -71,8 +72,8 @@ def test_a_file_of_any_length_comes_out_as_it_went_in(size: int, tmp_path: Path)
     data, out, pages = bytes(range(256)) * 16, io.BytesIO(), io.BytesIO()
     real_pdf(None, pages, manifest_digest="", progress=no_progress)
     pieces = [data[:size][at : at + 7] for at in range(0, size, 7)]
-    attached = [locked_pdf.Attached("a.bin", size, pieces)]
-    locked_pdf.write(out, pages.getvalue(), attached, WORDS)
+    attached = [encrypted_pdf.EmbeddedFile("a.bin", size, pieces)]
+    encrypted_pdf.write(out, pages.getvalue(), attached, WORDS)
     with pikepdf.open(io.BytesIO(out.getvalue()), password=WORDS) as pdf:
         assert pdf.attachments["a.bin"].get_file().read_bytes() == data[:size]
     place = tmp_path / "a.pdf"
@@ -85,16 +86,16 @@ def test_a_passphrase_that_no_reader_takes_is_refused(
     leave: Any, words: str, tmp_path: Path
 ) -> None:
     with pytest.raises(BadInput):
-        leave(Way.PDF, words=words)
+        leave(Delivery.PDF, words=words)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_more_than_one_pdf_can_hold_is_refused(
     leave: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(locked_pdf, "MAX_BYTES", 1000)
+    monkeypatch.setattr(encrypted_pdf, "MAX_BYTES", 1000)
     with pytest.raises(NotAllowed) as refused:
-        leave(Way.PDF)
+        leave(Delivery.PDF)
     assert refused.value.reason == "too-large-for-pdf"
     assert list(tmp_path.iterdir()) == []
 
@@ -106,5 +107,5 @@ def test_an_original_that_changes_between_two_readings_stops_it(
     letter = replace(small.case.exhibits[1], open=lambda: io.BytesIO(next(turns)))
     case = replace(small.case, exhibits=(small.case.exhibits[0], letter))
     with pytest.raises(Damaged):
-        leave(Way.PDF, case=case)
+        leave(Delivery.PDF, case=case)
     assert list(tmp_path.iterdir()) == []

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporters.names import MAX_NAME, Names, belongs, is_portable, mark
+from exporters.bundle.layout import (
+    MAX_NAME,
+    ExhibitFileNames,
+    belongs_to_exhibit,
+    exhibit_mark,
+    is_portable,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,18 +39,18 @@ from exporters.names import MAX_NAME, Names, belongs, is_portable, mark
     ],
 )
 def test_a_name_becomes_portable_and_stays_readable(name: str, given_: str) -> None:
-    assert Names().give("AB/1", 1, name) == given_
+    assert ExhibitFileNames().give("AB/1", 1, name) == given_
 
 
 def test_names_that_differ_in_case_alone_are_told_apart() -> None:
-    names = Names()
+    names = ExhibitFileNames()
     given_ = [names.give("AB/1", 1, name) for name in ("a.jpg", "A.JPG", "a.jpg")]
     assert given_ == ["AB-1_a.jpg", "AB-1_A-2.JPG", "AB-1_a-3.jpg"]
 
 
 @pytest.mark.parametrize("reference", ["", "ŁĆ/7", "CON", "A_B/7", "../7", "AB/", "A" * 40 + "/7"])
 def test_a_reference_that_ascii_cannot_say_gives_way_to_the_number(reference: str) -> None:
-    assert mark(reference, 7) == "exhibit-7"
+    assert exhibit_mark(reference, 7) == "exhibit-7"
 
 
 @pytest.mark.parametrize(
@@ -62,15 +68,15 @@ def test_names_that_are_not_portable_are_refused(name: str) -> None:
 def test_any_names_come_out_portable_unique_and_of_their_exhibit(
     asked: list[tuple[str, int, str]],
 ) -> None:
-    names = Names()
+    names = ExhibitFileNames()
     given_ = [names.give(*each) for each in asked]
     assert all(is_portable(name) and len(name) <= MAX_NAME for name in given_)
     assert len({name.lower() for name in given_}) == len(given_)
     for name, (reference, number, _) in zip(given_, asked, strict=True):
-        assert belongs(name, reference, number)
+        assert belongs_to_exhibit(name, reference, number)
 
 
 def test_a_name_of_one_exhibit_is_not_taken_for_another() -> None:
-    assert belongs("AB-1_x.jpg", "AB/1", 1)
-    assert not belongs("AB-12_x.jpg", "AB/1", 1)
-    assert not belongs("AB-1x.jpg", "AB/1", 1)
+    assert belongs_to_exhibit("AB-1_x.jpg", "AB/1", 1)
+    assert not belongs_to_exhibit("AB-12_x.jpg", "AB/1", 1)
+    assert not belongs_to_exhibit("AB-1x.jpg", "AB/1", 1)

@@ -23,9 +23,10 @@ from diary.services.disclosure.exhibits import scan
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
 from diary.vault import lifecycle
-from exporters import bundle, kept_back
-from exporters.bag import COPIES
-from exporters.check import Verdict, check, own_documents
+from exporters.bundle.layout import COPIES
+from exporters.check import own_documents
+from exporters.check.check import CheckVerdict, check
+from exporters.delivery import payload, writer
 from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.media.samples import jpeg
 from tests.exporters.guessing import Reader
@@ -102,8 +103,8 @@ def reader(case: tuple[CaseFile, Session], tmp_path_factory: pytest.TempPathFact
 
 
 def written(case: tuple[CaseFile, Session], place: Path) -> Reader:
-    bundle.write(case[0], place / "bundle", sign=case[1].signer)
-    assert check([place / "bundle"], pdf=own_documents.read).verdict is Verdict.UNCONFIRMED
+    writer.write(case[0], place / "bundle", sign=case[1].signer)
+    assert check([place / "bundle"], pdf=own_documents.read).verdict is CheckVerdict.UNCONFIRMED
     return Reader(place / "bundle")
 
 
@@ -157,7 +158,7 @@ def test_no_number_is_found_by_trying_them_all(reader: Reader) -> None:
 def test_with_the_hash_left_in_it_would_be_found(
     case: tuple[CaseFile, Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept_back, "close", lambda case: case)
+    monkeypatch.setattr(payload, "strip_withheld_digests", lambda case: case)
     reader = written(case, tmp_path)
     for template in (SHORT, LONG, CARD, LEFT):
         every = texts(template)

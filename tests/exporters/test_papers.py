@@ -46,7 +46,7 @@ from diary.papers import (
     StatementNotes,
     TopicAnswer,
 )
-from exporters import papers
+from exporters.delivery import paper as delivery_paper
 from tests.claims import FORBIDDEN_OF_BUNDLES, claims
 
 # whole documents
@@ -102,7 +102,7 @@ PAPERS: tuple[Paper, ...] = (CONTACT, STATEMENT, EFFECTS, FACTORS)
 
 
 def pages(paper: Paper) -> list[str]:
-    document = pypdfium2.PdfDocument(papers.pdf(paper)[0])
+    document = pypdfium2.PdfDocument(delivery_paper.pdf(paper)[0])
     try:
         return [" ".join(page.get_textpage().get_text_range().split()) for page in document]
     finally:
@@ -134,7 +134,7 @@ def hostile(value: Any, text: str) -> Any:
 def test_it_is_a_tagged_archival_document_that_anything_can_read(
     paper: Paper, tmp_path: Path
 ) -> None:
-    data, count = papers.pdf(paper)
+    data, count = delivery_paper.pdf(paper)
     limits = page_validation.SafetyLimits.unlimited()
     for profile in ("3a", "ua1"):
         result = page_validation.validate_pdf_bytes(data, profile=profile, limits=limits)
@@ -146,7 +146,7 @@ def test_it_is_a_tagged_archival_document_that_anything_can_read(
 
 @pytest.mark.parametrize("paper", PAPERS, ids=name)
 def test_the_same_paper_gives_the_same_bytes(paper: Paper) -> None:
-    assert papers.pdf(paper) == papers.pdf(paper)
+    assert delivery_paper.pdf(paper) == delivery_paper.pdf(paper)
 
 
 FEET = {
@@ -176,13 +176,13 @@ def test_no_paper_promises_or_judges(paper: Paper) -> None:
 
 def test_the_watermark_is_on_every_page_of_a_statements_notes_alone() -> None:
     words = "Not a witness statement"
-    assert [text.count(words) for text in pages(MANY)] == [2] * papers.pdf(MANY)[1]
+    assert [text.count(words) for text in pages(MANY)] == [2] * delivery_paper.pdf(MANY)[1]
     for paper in (CONTACT, EFFECTS, FACTORS):
         assert not any(words in text for text in pages(paper))
 
 
 def test_the_watermark_lies_below_all_words_and_is_none_of_them() -> None:
-    with pikepdf.open(io.BytesIO(papers.pdf(STATEMENT)[0])) as pdf:
+    with pikepdf.open(io.BytesIO(delivery_paper.pdf(STATEMENT)[0])) as pdf:
         found = list(pikepdf.parse_content_stream(pdf.pages[0]))
         marked = [each for each in found if "Watermark" in str(each.operands)]
         assert [str(each.operator) for each in marked] == ["BDC"]
@@ -267,7 +267,7 @@ def test_an_answer_changes_no_colour_and_no_line() -> None:
         sheet = FactorSheet(
             HEAD, (AnsweredTopic("threats", (TopicAnswer(answer, "x", (), MADE, ZONE),)),)
         )
-        with pikepdf.open(io.BytesIO(papers.pdf(sheet)[0])) as pdf:
+        with pikepdf.open(io.BytesIO(delivery_paper.pdf(sheet)[0])) as pdf:
             found = pikepdf.parse_content_stream(pdf.pages[0])
             return [str(one) for one in found if str(one.operator) in ("rg", "RG", "re", "l", "m")]
 
@@ -289,7 +289,9 @@ words = st.text(max_size=60)
 @settings(max_examples=15)
 @given(text=words, number=st.integers(0, 3))
 def test_any_words_make_a_paper(text: str, number: int) -> None:
-    data, count = papers.pdf(hostile(PAPERS[number], text.encode("utf-8", "replace").decode()))
+    data, count = delivery_paper.pdf(
+        hostile(PAPERS[number], text.encode("utf-8", "replace").decode())
+    )
     assert count >= 1
     assert data.startswith(b"%PDF")
 
@@ -299,11 +301,11 @@ def test_any_words_make_a_paper(text: str, number: int) -> None:
 
 @pytest.mark.parametrize("paper", PAPERS, ids=name)
 def test_one_file_for_its_owner_alone(paper: Paper, tmp_path: Path) -> None:
-    written = papers.write(paper, tmp_path / "a.pdf")
+    written = delivery_paper.write(paper, tmp_path / "a.pdf")
     assert [path.name for path in tmp_path.iterdir()] == ["a.pdf"]
     data = (tmp_path / "a.pdf").read_bytes()
     assert written.digest == hashlib.sha256(data).hexdigest()
-    assert (written.bytes, data) == (len(data), papers.pdf(paper)[0])
+    assert (written.bytes, data) == (len(data), delivery_paper.pdf(paper)[0])
     status = (tmp_path / "a.pdf").stat()
     assert status.st_mtime == MADE.timestamp()
     if os.name != "nt":
@@ -311,7 +313,7 @@ def test_one_file_for_its_owner_alone(paper: Paper, tmp_path: Path) -> None:
 
 
 def test_how_much_of_the_record_it_tells(tmp_path: Path) -> None:
-    told = [papers.write(p, tmp_path / f"{n}.pdf").entries for n, p in enumerate(PAPERS)]
+    told = [delivery_paper.write(p, tmp_path / f"{n}.pdf").entries for n, p in enumerate(PAPERS)]
     assert told == [0, 5, 3, 2]
 
 
@@ -321,10 +323,10 @@ def test_what_is_there_is_never_written_over(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     for place in ("file", "folder", "link"):
         with pytest.raises(AlreadyExists):
-            papers.write(CONTACT, tmp_path / place)
+            delivery_paper.write(CONTACT, tmp_path / place)
     assert (tmp_path / "file").read_text() == "mine"
     with pytest.raises(AlreadyExists):
-        papers.write(CONTACT, Path("/"))
+        delivery_paper.write(CONTACT, Path("/"))
 
 
 def test_what_comes_to_be_there_meanwhile_stays(
@@ -338,7 +340,7 @@ def test_what_comes_to_be_there_meanwhile_stays(
 
     monkeypatch.setattr(os, "utime", taken)
     with pytest.raises(AlreadyExists):
-        papers.write(CONTACT, tmp_path / "a.pdf")
+        delivery_paper.write(CONTACT, tmp_path / "a.pdf")
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.pdf": "mine"}
 
 
@@ -359,20 +361,20 @@ def test_never_in_a_vault_and_never_in_a_bundle(
     (tmp_path / "way-in").symlink_to(whole / "data")
     for place in (whole / "a.pdf", whole / "data" / "a.pdf", tmp_path / "way-in" / "a.pdf"):
         with pytest.raises(NotAllowed) as refused:
-            papers.write(CONTACT, place)
+            delivery_paper.write(CONTACT, place)
         assert refused.value.reason == reason
     assert not [path for path in whole.rglob("*.p*")]
 
 
 def test_what_a_power_cut_left_is_cleared_away_but_nothing_else(tmp_path: Path) -> None:
     (tmp_path / ".a.pdf.part").write_bytes(b"%PDF-2.0 torn")
-    papers.write(CONTACT, tmp_path / "a.pdf")
+    delivery_paper.write(CONTACT, tmp_path / "a.pdf")
     assert [path.name for path in tmp_path.iterdir()] == ["a.pdf"]
     (tmp_path / ".b.pdf.part").mkdir()
     (tmp_path / ".c.pdf.part").symlink_to(tmp_path / "a.pdf")
     for place in ("b.pdf", "c.pdf"):
         with pytest.raises(AlreadyExists):
-            papers.write(CONTACT, tmp_path / place)
+            delivery_paper.write(CONTACT, tmp_path / place)
     assert len(list(tmp_path.iterdir())) == 3
 
 
@@ -391,19 +393,19 @@ def test_the_disks_refusal_is_typed_and_leaves_nothing(
     def refuse(*given: Any, **named: Any) -> Any:
         raise OSError(code, "refused")
 
-    papers.pdf(CONTACT)
+    delivery_paper.pdf(CONTACT)
     real: Callable[..., Any] = getattr(os, call)
     with monkeypatch.context() as patched:
         made = lambda *a, **k: refuse() if call != "open" or a[1] & os.O_CREAT else real(*a, **k)  # noqa: E731
         patched.setattr(os, call, made)
         with pytest.raises(kind):
-            papers.write(CONTACT, tmp_path / "a.pdf")
+            delivery_paper.write(CONTACT, tmp_path / "a.pdf")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_place_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(PlaceGone):
-        papers.write(CONTACT, tmp_path / "no" / "a.pdf")
+        delivery_paper.write(CONTACT, tmp_path / "no" / "a.pdf")
     with pytest.raises(NameTooLong):
-        papers.write(CONTACT, tmp_path / ("x" * 300))
+        delivery_paper.write(CONTACT, tmp_path / ("x" * 300))
     assert list(tmp_path.iterdir()) == []

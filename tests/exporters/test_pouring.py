@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from diary.errors import Damaged, DiskFull
-from exporters import pouring
-from exporters.pouring import Pour
+from exporters.delivery import payload
+from exporters.delivery.payload import HashingReader
 
 DATA = b"".join(hashlib.sha256(b"%d" % n).digest() for n in range(100_000))
 
@@ -20,7 +20,7 @@ DATA = b"".join(hashlib.sha256(b"%d" % n).digest() for n in range(100_000))
 @pytest.mark.parametrize("expected", [0, 1 << 30])
 def test_what_comes_out_is_what_is_hashed(size: int, expected: int) -> None:
     heard: list[int] = []
-    with Pour() as pour:
+    with HashingReader() as pour:
         for _ in range(2):
             source = io.BytesIO(DATA[:size])
             with pour.of(source, expected, heard.append) as poured:
@@ -40,7 +40,7 @@ class Short(io.BytesIO):
 
 
 def test_a_source_that_gives_little_at_a_time_is_read_to_its_end() -> None:
-    with Pour() as pour, pour.of(Short(DATA), len(DATA), lambda _n: None) as poured:
+    with HashingReader() as pour, pour.of(Short(DATA), len(DATA), lambda _n: None) as poured:
         out = b"".join(bytes(piece) for piece in poured)
     assert out == DATA
     assert poured.hex == hashlib.sha256(DATA).hexdigest()
@@ -58,7 +58,7 @@ class Torn(io.BytesIO):
 def test_damage_is_told_and_leaves_no_thread_and_no_clear_text() -> None:
     before = threading.active_count()
     kept: list[memoryview] = []
-    with Pour() as pour:
+    with HashingReader() as pour:
         torn = pour.of(Torn(DATA), len(DATA), lambda _n: None)
         with pytest.raises(Damaged), torn as poured:
             kept.extend(memoryview(piece.obj) for piece in poured)
@@ -79,13 +79,13 @@ class Full(io.BytesIO):
 @pytest.mark.parametrize("pieces", [1, 2, 3, 9])
 def test_a_disk_that_is_full_is_told_by_whoever_writes(pieces: int) -> None:
     out = io.BytesIO()
-    assert pouring.hashed(out, [DATA[:9_000]] * pieces) == (
+    assert payload.hash_while_writing(out, [DATA[:9_000]] * pieces) == (
         hashlib.sha256(DATA[:9_000] * pieces).hexdigest()
     )
     assert out.getvalue() == DATA[:9_000] * pieces
     if pieces > 2:
         with pytest.raises(DiskFull):
-            pouring.hashed(Full(), [DATA[:9_000]] * pieces)
+            payload.hash_while_writing(Full(), [DATA[:9_000]] * pieces)
 
 
 def test_pieces_may_be_written_over_once_the_next_is_asked_for() -> None:
@@ -97,5 +97,5 @@ def test_pieces_may_be_written_over_once_the_next_is_asked_for() -> None:
             yield memoryview(room)
 
     out = io.BytesIO()
-    pouring.hashed(out, pieces())
+    payload.hash_while_writing(out, pieces())
     assert out.getvalue() == b"".join(bytes([n]) * 9_000 for n in range(50))

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from diary.casefile import Disclosure
 from diary.errors import Damaged, FutureFormat
 from diary.ledger.disclosure import DisclosedField, EntryDisclosure
-from exporters import record
-from exporters.record import Record
+from exporters.bundle import record_json
+from exporters.bundle.record_json import RecordFile
 
 MADE = datetime(2026, 11, 24, 16, tzinfo=UTC)
 SHUT = {"fields": [["@previous", "", "ab" * 32]], "withheld": []}
@@ -23,11 +23,11 @@ SHUT = {"fields": [["@previous", "", "ab" * 32]], "withheld": []}
 
 @pytest.fixture
 def raw(small: Any) -> bytes:
-    return record.dump(Record(small.case.made, small.case.disclosure))
+    return record_json.dump(RecordFile(small.case.made, small.case.disclosure))
 
 
 def test_it_reads_back_to_the_same_disclosure(raw: bytes, small: Any) -> None:
-    assert record.parse(raw) == Record(MADE, small.case.disclosure)
+    assert record_json.parse_record(raw) == RecordFile(MADE, small.case.disclosure)
 
 
 def test_it_is_canonical_json_with_one_line_end(raw: bytes) -> None:
@@ -35,8 +35,8 @@ def test_it_is_canonical_json_with_one_line_end(raw: bytes) -> None:
 
 
 def test_a_record_without_entries_has_no_signature(book: Any) -> None:
-    raw = record.dump(Record(MADE, book.disclosure()))
-    assert record.parse(raw).disclosure.head_signature == b""
+    raw = record_json.dump(RecordFile(MADE, book.disclosure()))
+    assert record_json.parse_record(raw).disclosure.head_signature == b""
 
 
 values = st.recursive(
@@ -72,31 +72,31 @@ def disclosures(draw: st.DrawFn) -> Disclosure:
 
 @given(disclosures(), st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1)))  # noqa: DTZ001
 def test_any_disclosure_reads_back_and_prints_the_same(own: Disclosure, made: datetime) -> None:
-    whole = Record(made.replace(tzinfo=UTC, microsecond=0), own)
-    raw = record.dump(whole)
-    again = record.parse(raw)
+    whole = RecordFile(made.replace(tzinfo=UTC, microsecond=0), own)
+    raw = record_json.dump(whole)
+    again = record_json.parse_record(raw)
     assert again == whole
-    assert record.dump(again) == raw
+    assert record_json.dump(again) == raw
 
 
 @given(st.data())
 def test_a_changed_byte_is_another_record_or_none(data: st.DataObject) -> None:
     own = data.draw(disclosures())
-    raw = bytearray(record.dump(Record(MADE, own)))
+    raw = bytearray(record_json.dump(RecordFile(MADE, own)))
     at = data.draw(st.integers(0, len(raw) - 1))
     raw[at] ^= data.draw(st.integers(1, 255))
     try:
-        again = record.parse(bytes(raw))
+        again = record_json.parse_record(bytes(raw))
     except (Damaged, FutureFormat):
         return
-    assert again != Record(MADE, own)
-    assert record.dump(again) == raw
+    assert again != RecordFile(MADE, own)
+    assert record_json.dump(again) == raw
 
 
 @given(st.binary(max_size=200) | st.text().map(str.encode))
 def test_any_bytes_are_read_or_damaged(raw: bytes) -> None:
     with pytest.raises(Damaged):
-        record.parse(raw)
+        record_json.parse_record(raw)
 
 
 def changed(raw: bytes, **parts: Any) -> bytes:
@@ -153,15 +153,15 @@ def test_any_other_way_to_write_it_is_damaged(raw: bytes, change: Any) -> None:
     other = change(raw)
     assert other != raw
     with pytest.raises(Damaged):
-        record.parse(other)
+        record_json.parse_record(other)
 
 
 def test_unsorted_fields_are_damaged(raw: bytes) -> None:
     openings = json.loads(raw)["openings"]
-    record.parse(changed(raw, openings=openings))
+    record_json.parse_record(changed(raw, openings=openings))
     openings[0]["fields"].reverse()
     with pytest.raises(Damaged):
-        record.parse(changed(raw, openings=openings))
+        record_json.parse_record(changed(raw, openings=openings))
 
 
 def test_an_entry_that_is_kept_back_cannot_be_left_out(raw: bytes, small: Any) -> None:
@@ -170,21 +170,23 @@ def test_an_entry_that_is_kept_back_cannot_be_left_out(raw: bytes, small: Any) -
     assert shut == [2, 7]
     for n in shut:
         with pytest.raises(Damaged):
-            record.parse(changed(raw, openings=[each for each in openings if each["n"] != n]))
+            record_json.parse_record(
+                changed(raw, openings=[each for each in openings if each["n"] != n])
+            )
 
 
 @pytest.mark.parametrize("depth", [100, 100_000])
 def test_deep_nesting_is_damaged_whatever_the_depth(raw: bytes, depth: int) -> None:
     nest = b"[" * depth + b"]" * depth
     with pytest.raises(Damaged):
-        record.parse(raw.replace(b'"number",1', b'"number",' + nest, 1))
+        record_json.parse_record(raw.replace(b'"number",1', b'"number",' + nest, 1))
 
 
 def test_more_parts_than_any_record_has_are_refused_before_they_take_memory() -> None:
     with pytest.raises(Damaged, match="too-large"):
-        record.parse(b"[" + b"[]," * 4_500_000)
+        record_json.parse_record(b"[" + b"[]," * 4_500_000)
 
 
 def test_a_later_format_says_so(raw: bytes) -> None:
     with pytest.raises(FutureFormat):
-        record.parse(changed(raw, format="daybook-record/2"))
+        record_json.parse_record(changed(raw, format="daybook-record/2"))

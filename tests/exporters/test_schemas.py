@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 
 from diary.casefile import EarlierBundle, EarlierFile, Supplement
-from exporters import bag, record, supplements
-from exporters.record import Record
+from exporters.bundle import layout, record_json, supplements
+from exporters.bundle.record_json import RecordFile
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 MADE = datetime(2026, 11, 24, 16, tzinfo=UTC)
@@ -25,11 +25,11 @@ def validator(name: str) -> Any:
 
 def test_a_record_has_the_form_of_its_schema(small: Any, book: Any) -> None:
     for disclosure in (small.case.disclosure, book.disclosure()):
-        validator("record").validate(json.loads(record.dump(Record(MADE, disclosure))))
+        validator("record").validate(json.loads(record_json.dump(RecordFile(MADE, disclosure))))
 
 
 def test_a_supplement_has_the_form_of_its_schema() -> None:
-    path = f"{bag.ORIGINALS}AB-1_a.jpg"
+    path = f"{layout.ORIGINALS}AB-1_a.jpg"
     own = Supplement(
         (EarlierBundle("0" * 64, MADE, 3, bytes(32)),), (EarlierFile(1, path, "1" * 64),)
     )

@@ -8,7 +8,7 @@ import pytest
 
 from diary.crypto.signing import Signer
 from diary.errors import Damaged
-from exporters import signature
+from exporters.bundle import signature
 
 MADE = datetime(2026, 11, 24, 16, tzinfo=UTC)
 LIST = b"the list\n"

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from diary.casefile import EarlierBundle, EarlierFile, Exhibit, Supplement
 from diary.crypto.signing import Signer
 from diary.errors import Damaged, FutureFormat
-from exporters import payload, supplements
+from exporters.bundle import supplements
+from exporters.delivery import payload
 from tests.exporters.conftest import Book, case_of, file_exhibit
 
 MADE = datetime(2026, 11, 24, 16, tzinfo=UTC)

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from diary.errors import Damaged, StorageError
-from exporters import bundle
+from exporters.delivery import writer
 
-Put = Callable[..., bundle.Written]
+Put = Callable[..., writer.BundleResult]
 
 
 def test_what_cannot_be_cleared_away_is_said_and_keeps_nothing_else(
@@ -34,7 +34,7 @@ def test_what_cannot_be_cleared_away_is_said_and_keeps_nothing_else(
     monkeypatch.setattr(os, "unlink", stay)
     for _again in range(2):
         with pytest.raises(StorageError, match="clear-away"):
-            bundle.write(small.case, tmp_path / "b", sign=small.sign, pdf=pdf)
+            writer.write(small.case, tmp_path / "b", sign=small.sign, pdf=pdf)
         assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [held]
     monkeypatch.setattr(os, "unlink", unlink)
     put(small, tmp_path / "b")

@@ -24,10 +24,12 @@ from diary.errors import (
     StorageError,
 )
 from diary.files import durable
-from exporters import bag, bundle, upload_set
-from exporters.check import check
-from exporters.upload_set import Limits
-from exporters.ways import Way, Writer
+from exporters.bundle import layout
+from exporters.check.check import check
+from exporters.delivery import writer
+from exporters.delivery import zip as delivery_zip
+from exporters.delivery.forms import BundleDelivery, Delivery
+from exporters.delivery.zip import UploadLimits
 from tests.exporters.conftest import (
     COPY,
     MADE,
@@ -46,8 +48,8 @@ __all__ = ["leave"]
 
 
 def test_the_zip_holds_the_folder_as_every_program_opens_it(leave: Any, tmp_path: Path) -> None:
-    left, folder = leave(Way.FOLDER, "plain")
-    _same, place = leave(Way.ZIP, "AB-bundle")
+    left, folder = leave(Delivery.FOLDER, "plain")
+    _same, place = leave(Delivery.ZIP, "AB-bundle")
     whole = tree(folder)
     assert hashes(whole) == dict(left.written.hashes)
     for name, command in {
@@ -60,16 +62,16 @@ def test_the_zip_holds_the_folder_as_every_program_opens_it(leave: Any, tmp_path
         out = tmp_path / name / "AB-bundle"
         assert tree(out) == whole
         assert check([out], pdf=read_stub).ok
-    assert run("sha256sum", "-c", bag.MANIFEST, cwd=out).returncode == 0
-    assert run("sha256sum", "-c", bag.TAG_MANIFEST, cwd=out).returncode == 0
-    assert run("minisign", "-Vm", bag.TAG_MANIFEST, "-p", bag.KEY, cwd=out).returncode == 0
+    assert run("sha256sum", "-c", layout.MANIFEST, cwd=out).returncode == 0
+    assert run("sha256sum", "-c", layout.TAG_MANIFEST, cwd=out).returncode == 0
+    assert run("minisign", "-Vm", layout.TAG_MANIFEST, "-p", layout.KEY, cwd=out).returncode == 0
 
 
 def test_the_zip_is_stored_sorted_and_the_same_twice(leave: Any, tmp_path: Path) -> None:
-    _left, place = leave(Way.ZIP)
+    _left, place = leave(Delivery.ZIP)
     again = tmp_path / "again" / "out"
     again.parent.mkdir()
-    leave(Way.ZIP, str(again.relative_to(tmp_path)))
+    leave(Delivery.ZIP, str(again.relative_to(tmp_path)))
     assert again.with_suffix(".zip").read_bytes() == place.read_bytes()
     with zipfile.ZipFile(place) as opened:
         entries = opened.infolist()
@@ -80,7 +82,7 @@ def test_the_zip_is_stored_sorted_and_the_same_twice(leave: Any, tmp_path: Path)
 
 
 def test_a_name_that_no_zip_should_hold_gives_way(leave: Any) -> None:
-    _left, place = leave(Way.ZIP, "für die Polizei")
+    _left, place = leave(Delivery.ZIP, "für die Polizei")
     with zipfile.ZipFile(place) as opened:
         assert {name.split("/")[0] for name in opened.namelist()} == {"Bundle"}
 
@@ -101,7 +103,7 @@ def loose(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_set_has_few_files_each_readable_by_itself(leave: Any) -> None:
-    left, folder = leave(Way.UPLOAD)
+    left, folder = leave(Delivery.UPLOAD)
     assert sorted(path.name for path in folder.iterdir()) == [
         "AB-1_IMG_0213.JPG", "AB-2_again.eml", "AB-3_copy.jpg", "Checks.zip", "Evidence.pdf",
         "HOW-TO-CHECK.txt", "check.html",
@@ -111,8 +113,8 @@ def test_the_set_has_few_files_each_readable_by_itself(leave: Any) -> None:
 
 
 def test_originals_that_are_too_many_go_into_zips(leave: Any) -> None:
-    limits = Limits(files=6, size=len(WITH_POSITION) + 1)
-    left, folder = leave(Way.UPLOAD, limits=limits)
+    limits = UploadLimits(files=6, size=len(WITH_POSITION) + 1)
+    left, folder = leave(Delivery.UPLOAD, limits=limits)
     names = sorted(path.name for path in folder.iterdir())
     assert names == [
         "Checks.zip", "Evidence.pdf", "Files-1.zip", "Files-2.zip", "HOW-TO-CHECK.txt",
@@ -125,8 +127,8 @@ def test_originals_that_are_too_many_go_into_zips(leave: Any) -> None:
 
 
 def test_a_file_that_no_portal_takes_is_listed_left_out_and_named(leave: Any) -> None:
-    limits = Limits(size=len(PHOTO))
-    left, folder = leave(Way.UPLOAD, limits=limits)
+    limits = UploadLimits(size=len(PHOTO))
+    left, folder = leave(Delivery.UPLOAD, limits=limits)
     path = "data/originals/AB-1_IMG_0213.JPG"
     assert left.too_large == (path, "data/copies/AB-3_copy.jpg")
     assert not (folder / "AB-1_IMG_0213.JPG").exists()
@@ -137,7 +139,7 @@ def test_what_is_too_much_for_any_set_is_refused_before_anything_is_written(
     leave: Any, tmp_path: Path
 ) -> None:
     with pytest.raises(NotAllowed) as refused:
-        leave(Way.UPLOAD, limits=Limits(files=5, size=len(WITH_POSITION) + 1))
+        leave(Delivery.UPLOAD, limits=UploadLimits(files=5, size=len(WITH_POSITION) + 1))
     assert refused.value.reason == "too-much-to-upload"
     assert list(tmp_path.iterdir()) == []
 
@@ -145,8 +147,8 @@ def test_what_is_too_much_for_any_set_is_refused_before_anything_is_written(
 def test_assigning_never_breaks_a_limit() -> None:
     sizes = [(f"data/originals/AB-{n}_a.jpg", n * 370 % 5_000) for n in range(1, 60)]
     sizes.append(("data/originals/AB-60_a.jpg", 16_000))
-    limits = Limits(files=16, size=16_000)
-    places = upload_set.assign(sizes, limits)
+    limits = UploadLimits(files=16, size=16_000)
+    places = delivery_zip.assign_files(sizes, limits)
     told = dict(sizes)
     for place in set(places.values()):
         size = sum(told[path] for path, at in places.items() if at == place)
@@ -159,7 +161,7 @@ def test_assigning_never_breaks_a_limit() -> None:
 
 
 @ALL
-def test_a_damaged_original_is_left_out_and_named(leave: Any, small: Small, way: Way) -> None:
+def test_a_damaged_original_is_left_out_and_named(leave: Any, small: Small, way: Delivery) -> None:
     def torn() -> BinaryIO:
         return io.BytesIO(PHOTO[:-1])
 
@@ -168,14 +170,14 @@ def test_a_damaged_original_is_left_out_and_named(leave: Any, small: Small, way:
     left, _place = leave(way, case=case)
     assert left.written.damaged == ("AB/1",)
     assert "data/originals/AB-1_IMG_0213.JPG" not in left.written.hashes
-    if way is Way.ZIP:
+    if way is Delivery.ZIP:
         with zipfile.ZipFile(_place) as opened:
             assert opened.testzip() is None
             assert len(opened.namelist()) == len(left.written.hashes)
 
 
 @ALL
-def test_a_file_that_is_there_is_left_alone(leave: Any, tmp_path: Path, way: Way) -> None:
+def test_a_file_that_is_there_is_left_alone(leave: Any, tmp_path: Path, way: Delivery) -> None:
     place = tmp_path / f"out{SUFFIX[way]}"
     place.write_bytes(b"mine")
     with pytest.raises(AlreadyExists):
@@ -184,7 +186,7 @@ def test_a_file_that_is_there_is_left_alone(leave: Any, tmp_path: Path, way: Way
 
 
 @ALL
-def test_nothing_is_written_inside_a_vault(leave: Any, tmp_path: Path, way: Way) -> None:
+def test_nothing_is_written_inside_a_vault(leave: Any, tmp_path: Path, way: Delivery) -> None:
     for name in ("keys", "db"):
         (tmp_path / name).write_bytes(b"")
     with pytest.raises(NotAllowed):
@@ -193,13 +195,15 @@ def test_nothing_is_written_inside_a_vault(leave: Any, tmp_path: Path, way: Way)
 
 
 @ALL
-def test_a_place_that_is_gone_is_said(small: Small, tmp_path: Path, way: Way) -> None:
+def test_a_place_that_is_gone_is_said(small: Small, tmp_path: Path, way: Delivery) -> None:
     with pytest.raises(PlaceGone):
-        Writer(small.case, small.sign, words=WORDS, pdf=real_pdf).write(tmp_path / "no" / "x", way)
+        BundleDelivery(small.case, small.sign, words=WORDS, pdf=real_pdf).write(
+            tmp_path / "no" / "x", way
+        )
 
 
 @ALL
-def test_stopped_at_any_moment_it_leaves_nothing(leave: Any, tmp_path: Path, way: Way) -> None:
+def test_stopped_at_any_moment_it_leaves_nothing(leave: Any, tmp_path: Path, way: Delivery) -> None:
     heard: list[tuple[int, int]] = []
     leave(way, "whole", progress=lambda done, total: heard.append((done, total)))
     assert heard == sorted(heard)
@@ -222,7 +226,7 @@ def test_stopped_at_any_moment_it_leaves_nothing(leave: Any, tmp_path: Path, way
 @ALL
 @pytest.mark.parametrize("turn", [0, 3])
 def test_what_went_away_with_its_disk_half_written_is_said(
-    leave: Any, tmp_path: Path, way: Way, turn: int
+    leave: Any, tmp_path: Path, way: Delivery, turn: int
 ) -> None:
     stick, pulled = tmp_path / "stick", tmp_path / "pulled"
     stick.mkdir()
@@ -248,7 +252,7 @@ def test_what_went_away_with_its_disk_half_written_is_said(
 
 @ALL
 def test_a_disk_that_refuses_anything_leaves_nothing(
-    leave: Any, tmp_path: Path, way: Way, monkeypatch: pytest.MonkeyPatch
+    leave: Any, tmp_path: Path, way: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every sync fails once: nothing was written whole before it."""
     import os
@@ -276,26 +280,28 @@ def test_a_disk_that_refuses_anything_leaves_nothing(
         except DiaryError:
             raise
         break
-    assert turn[0] > (15 if way is Way.FOLDER else 2)
+    assert turn[0] > (15 if way is Delivery.FOLDER else 2)
 
 
 @ALL
 def test_what_an_earlier_try_left_hidden_is_cleared_away(
-    leave: Any, tmp_path: Path, way: Way
+    leave: Any, tmp_path: Path, way: Delivery
 ) -> None:
     hidden = tmp_path / f".out{SUFFIX[way]}.part"
     if SUFFIX[way]:
-        hidden.write_bytes({Way.ZIP: b"PK\x03\x04 torn", Way.PDF: b"%PDF-2.0 torn"}[way])
+        hidden.write_bytes({Delivery.ZIP: b"PK\x03\x04 torn", Delivery.PDF: b"%PDF-2.0 torn"}[way])
     else:
         hidden.mkdir()
-        (hidden / bag.EVIDENCE).write_bytes(b"torn")
+        (hidden / layout.EVIDENCE).write_bytes(b"torn")
     _left, place = leave(way)
     assert place.exists()
     assert not hidden.exists()
 
 
-@pytest.mark.parametrize("way", [Way.ZIP, Way.PDF])
-def test_a_hidden_file_of_somebody_else_is_left_alone(leave: Any, tmp_path: Path, way: Way) -> None:
+@pytest.mark.parametrize("way", [Delivery.ZIP, Delivery.PDF])
+def test_a_hidden_file_of_somebody_else_is_left_alone(
+    leave: Any, tmp_path: Path, way: Delivery
+) -> None:
     hidden = tmp_path / f".out{SUFFIX[way]}.part"
     hidden.write_bytes(b"theirs")
     with pytest.raises(AlreadyExists):
@@ -304,8 +310,8 @@ def test_a_hidden_file_of_somebody_else_is_left_alone(leave: Any, tmp_path: Path
 
 
 def test_a_folder_is_what_it_always_was(leave: Any, small: Small, tmp_path: Path) -> None:
-    _left, folder = leave(Way.FOLDER)
-    bundle.write(small.case, tmp_path / "same", sign=small.sign, pdf=write_stub)
+    _left, folder = leave(Delivery.FOLDER)
+    writer.write(small.case, tmp_path / "same", sign=small.sign, pdf=write_stub)
     assert tree(tmp_path / "same") == tree(folder)
 
 
@@ -323,7 +329,7 @@ class Full(durable.WriteBackFile):
 
 @ALL
 def test_a_disk_that_fills_up_leaves_nothing(
-    leave: Any, tmp_path: Path, way: Way, monkeypatch: pytest.MonkeyPatch
+    leave: Any, tmp_path: Path, way: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _left, place = leave(way, "whole")
     whole = sum(map(len, tree(tmp_path).values()))
@@ -337,8 +343,8 @@ def test_a_disk_that_fills_up_leaves_nothing(
     leave(way)
 
 
-@pytest.mark.parametrize("way", [Way.ZIP, Way.PDF, Way.FOLDER])
-def test_a_name_that_is_too_long_is_said(leave: Any, tmp_path: Path, way: Way) -> None:
+@pytest.mark.parametrize("way", [Delivery.ZIP, Delivery.PDF, Delivery.FOLDER])
+def test_a_name_that_is_too_long_is_said(leave: Any, tmp_path: Path, way: Delivery) -> None:
     with pytest.raises(NameTooLong):
         leave(way, "x" * 300)
     assert list(tmp_path.iterdir()) == []
@@ -347,7 +353,7 @@ def test_a_name_that_is_too_long_is_said(leave: Any, tmp_path: Path, way: Way) -
 def test_volumes_of_a_document_stand_by_themselves_in_a_set(tmp_path: Path) -> None:
     place = tmp_path / "set"
     for most, volumes in ((5, 2), (5, 3)):
-        with upload_set.UploadSet(place, MADE, {}, most) as out:
+        with delivery_zip.UploadSet(place, MADE, {}, most) as out:
             for path in ("Evidence.pdf", "Evidence-2.pdf", "Evidence-3.pdf")[:volumes]:
                 with out.create(path) as file:
                     file.write(b"%PDF")

@@ -10,8 +10,10 @@ import pytest
 
 from diary.model.kinds import Noun
 from diary.model.record import Incident
-from exporters import bag, bundle
-from exporters.check import Level, Verdict, check, own_documents
+from exporters.bundle import layout
+from exporters.check import own_documents
+from exporters.check.check import CheckVerdict, FindingLevel, check
+from exporters.delivery import writer
 
 SHOWN = ((5, "He was outside again, twice."), (4, "He sat in the car."), (8, "Second try."))
 
@@ -26,27 +28,29 @@ def whole(small: Any, make_recorded: Any) -> Any:
 
 
 def test_the_real_document_fits_the_record(whole: Any, small: Any, tmp_path: Path) -> None:
-    written = bundle.write(whole, tmp_path / "b", sign=small.sign)
+    written = writer.write(whole, tmp_path / "b", sign=small.sign)
     report = check([tmp_path / "b"], pdf=own_documents.read)
-    assert report.verdict is Verdict.UNCONFIRMED
+    assert report.verdict is CheckVerdict.UNCONFIRMED
     assert [item.code for item in report.findings] == ["revisions-not-shown", "copy-instead"]
     # three incidents and four exhibits
     assert report.counts["sheets"] == 7
     assert written.pages > 1
-    assert (tmp_path / "b" / bag.EVIDENCE).read_bytes().startswith(b"%PDF-1.")
+    assert (tmp_path / "b" / layout.EVIDENCE).read_bytes().startswith(b"%PDF-1.")
 
 
 def test_a_document_of_another_case_does_not_fit(
     whole: Any, small: Any, make_small: Any, other_signer: Any, tmp_path: Path, resign: Any
 ) -> None:
-    bundle.write(whole, tmp_path / "b", sign=small.sign)
+    writer.write(whole, tmp_path / "b", sign=small.sign)
     small.book.entries[4] = dataclasses.replace(small.book.entries[4], zone="Europe/Paris")
     changed = dataclasses.replace(whole, disclosure=small.book.disclosure())
-    bundle.write(changed, tmp_path / "c", sign=small.sign)
-    (tmp_path / "c" / bag.EVIDENCE).write_bytes((tmp_path / "b" / bag.EVIDENCE).read_bytes())
+    writer.write(changed, tmp_path / "c", sign=small.sign)
+    (tmp_path / "c" / layout.EVIDENCE).write_bytes((tmp_path / "b" / layout.EVIDENCE).read_bytes())
     resign(tmp_path / "c", small.book.signer)
     report = check([tmp_path / "c"], pdf=own_documents.read)
-    found = {item.code: item.detail for item in report.findings if item.level is Level.PROBLEM}
+    found = {
+        item.code: item.detail for item in report.findings if item.level is FindingLevel.PROBLEM
+    }
     assert set(found) == {"sheet-differs"}
     assert found["sheet-differs"]["entry"] == 5
 
@@ -55,6 +59,6 @@ def test_the_same_case_gives_the_same_bytes_with_the_real_document(
     whole: Any, small: Any, tmp_path: Path
 ) -> None:
     digests = {
-        bundle.write(whole, tmp_path / name, sign=small.sign).digest for name in ("one", "two")
+        writer.write(whole, tmp_path / name, sign=small.sign).digest for name in ("one", "two")
     }
     assert len(digests) == 1

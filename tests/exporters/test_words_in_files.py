@@ -21,8 +21,9 @@ from diary.services.disclosure.exhibits import scan
 from diary.services.disclosure.redactions import HitPlace
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from exporters import bundle
-from exporters.check import check, own_documents
+from exporters.check import own_documents
+from exporters.check.check import check
+from exporters.delivery import writer
 from tests.diary.media.samples import letter
 from tests.exporters.test_words_taken_out import found
 from tests.support import vaults
@@ -70,7 +71,7 @@ def write(
     looked = scan(session.snapshot.originals(), no_progress)
     hiding = session.hiding.hiding(words=words, whole=whole)
     case = session.snapshot.take(load("police"), looked, PositionHandling.KEEP, hiding)
-    bundle.write(case, folder, sign=session.signer)
+    writer.write(case, folder, sign=session.signer)
     assert check([folder], pdf=own_documents.read).ok
     return case, {exhibit.item.content.title: exhibit for exhibit in case.exhibits}
 

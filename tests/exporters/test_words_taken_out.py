@@ -20,8 +20,9 @@ from diary.model.when import Precision, When
 from diary.profiles import AUDIENCES, load
 from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.session import Session
-from exporters import bundle
-from exporters.check import Verdict, check, own_documents
+from exporters.check import own_documents
+from exporters.check.check import CheckVerdict, check
+from exporters.delivery import writer
 from tests.exporters.guessing import said
 from tests.support import vaults
 from ui import handover
@@ -102,7 +103,7 @@ def write(
     after: Recorded[HandoverRecord] | None = None,
 ) -> Any:
     case = taken(session, words=words, audience=audience, after=after)
-    bundle.write(case, folder, sign=session.signer)
+    writer.write(case, folder, sign=session.signer)
     return case
 
 
@@ -120,7 +121,7 @@ def test_nothing_of_the_words_is_left_anywhere(session: Session, tmp_path: Path)
     case = write(session, tmp_path / "without", words=True)
     assert found(tmp_path / "without") == set()
     report = check([tmp_path / "without"], pdf=own_documents.read)
-    assert report.verdict is Verdict.UNCONFIRMED
+    assert report.verdict is CheckVerdict.UNCONFIRMED
     assert sum(exhibit.withheld for exhibit in case.exhibits) == 2
     copies = sorted(path.name for path in (tmp_path / "without/data/copies").iterdir())
     assert [name.partition("_")[0] for name in copies] == ["AQ-1", "AQ-2"]

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.errors import Damaged
-from exporters import zipping
-from exporters.zipping import Zip
+from exporters.delivery import zip as delivery_zip
+from exporters.delivery.zip import ZipWriter
 
 MADE = datetime(2026, 11, 24, 16, 0, 1, tzinfo=UTC)
 FAR = 5 << 30
@@ -23,7 +23,7 @@ FAR = 5 << 30
 @given(st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), st.binary(), max_size=5))
 def test_whatever_goes_in_comes_out_in_order_of_name(files: dict[str, bytes]) -> None:
     out = io.BytesIO()
-    made = Zip(out, MADE)
+    made = ZipWriter(out, MADE)
     for name, data in files.items():
         made.add(name, [data[:3], data[3:]], len(data))
     made.close()
@@ -35,7 +35,7 @@ def test_whatever_goes_in_comes_out_in_order_of_name(files: dict[str, bytes]) ->
 
 def test_the_last_entry_can_be_taken_back_and_no_other() -> None:
     out = io.BytesIO()
-    made = Zip(out, MADE)
+    made = ZipWriter(out, MADE)
     made.add("a", [b"one"], 3)
     made.add("b", [b"two"], 3)
     made.undo("a")
@@ -50,7 +50,7 @@ def test_the_last_entry_can_be_taken_back_and_no_other() -> None:
 def test_what_does_not_go_into_32_bits_opens_everywhere(tmp_path: Path) -> None:
     place = tmp_path / "far.zip"
     with place.open("w+b") as file:
-        made = Zip(file, MADE)
+        made = ZipWriter(file, MADE)
         made.add("long", [b"said to be long"], 1 << 32)
         made.size = FAR  # a hole, as long as a film
         file.seek(FAR)
@@ -66,15 +66,15 @@ def test_what_does_not_go_into_32_bits_opens_everywhere(tmp_path: Path) -> None:
 
 
 def test_an_entry_that_grows_past_its_header_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zipping, "MOST", 10)
+    monkeypatch.setattr(delivery_zip, "MOST", 10)
     with pytest.raises(Damaged):
-        Zip(io.BytesIO(), MADE).add("a", [b"12345", b"67890"], 9)
+        ZipWriter(io.BytesIO(), MADE).add("a", [b"12345", b"67890"], 9)
 
 
 @pytest.mark.parametrize(("year", "shown"), [(1970, 1980), (2026, 2026), (2200, 2107)])
 def test_a_year_that_no_zip_has_gives_the_nearest(year: int, shown: int) -> None:
     out = io.BytesIO()
-    made = Zip(out, MADE.replace(year=year))
+    made = ZipWriter(out, MADE.replace(year=year))
     made.add("a", [b""], 0)
     made.close()
     with zipfile.ZipFile(out) as opened:

@@ -13,8 +13,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from exporters.check import check, own_documents
-from exporters.check.report import Level
+from exporters.check import own_documents
+from exporters.check.check import check
+from exporters.check.report import FindingLevel
 from tests.diary.cases import PASSPHRASE
 from tests.faults import strace, vaults
 from tests.faults.strace import Ended, Point
@@ -117,7 +118,7 @@ class Place:
 
     def _sound(self, folder: Path) -> None:
         report = check([folder], pdf=own_documents.read)
-        assert not [each for each in report.findings if each.level is Level.PROBLEM], report
+        assert not [each for each in report.findings if each.level is FindingLevel.PROBLEM], report
 
     def refused(self, name: str, done: Ended, point: Point, state: str) -> str:
         if name == "export":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from diary.crypto import signing
 from diary.errors import Damaged
-from exporters import bag
-from exporters.signature import key_text, parse_key, read_signature
+from exporters.bundle import layout
+from exporters.bundle.signature import key_text, parse_key, read_signature
 from tests.fuzz import ledger, record
 from tests.fuzz.target import VECTORS, Target, files, index
 
@@ -48,10 +48,10 @@ def key(data: bytes) -> bool:
 def manifest(data: bytes) -> bool:
     """The list of originals: no path leads out, none stands twice."""
     try:
-        hashes = bag.parse_manifest(data)
+        hashes = layout.parse_manifest(data)
     except Damaged:
         return False
-    assert bag.dump_list(hashes) == data
+    assert layout.dump_list(hashes) == data
     assert all(path.startswith("data/") and ".." not in path.split("/") for path in hashes)
     return True
 
@@ -59,20 +59,20 @@ def manifest(data: bytes) -> bool:
 def tag_manifest(data: bytes) -> bool:
     """The list of the bundle's own files."""
     try:
-        hashes = bag.parse_tag_manifest(data)
+        hashes = layout.parse_tag_manifest(data)
     except Damaged:
         return False
-    assert bag.dump_list(hashes) == data
+    assert layout.dump_list(hashes) == data
     return True
 
 
 def info(data: bytes) -> bool:
     """`bag-info.txt`."""
     try:
-        read = bag.parse_info(data)
+        read = layout.parse_info(data)
     except Damaged:
         return False
-    assert bag.dump_info(read) == data
+    assert layout.dump_info(read) == data
     return True
 
 
@@ -94,18 +94,18 @@ def _keys() -> list[bytes]:
 def _lists() -> list[bytes]:
     hashes = ["0" * 64, "f" * 64, PUBLIC.hex()]
     paths = [f"data/originals/AB-{n}-letter.txt" for n in range(1, 4)]
-    good = bag.dump_list(dict(zip(paths, hashes, strict=True)))
+    good = layout.dump_list(dict(zip(paths, hashes, strict=True)))
     climbing = good.replace(b"data/originals/AB-2", b"data/originals/../AB-2")
     return [b"", good, climbing, good + good, good.upper(), MESSAGE]
 
 
 def _tag_lists() -> list[bytes]:
-    whole = bag.dump_list(dict.fromkeys([*bag.COVERED, *bag.OPTIONAL], "0" * 64))
-    return [whole, bag.dump_list(dict.fromkeys(bag.COVERED, "a" * 64)), whole[:-70]]
+    whole = layout.dump_list(dict.fromkeys([*layout.COVERED, *layout.OPTIONAL], "0" * 64))
+    return [whole, layout.dump_list(dict.fromkeys(layout.COVERED, "a" * 64)), whole[:-70]]
 
 
 def _infos() -> list[bytes]:
-    good = bag.dump_info(bag.Info("Daybook 0.1", "2026-03-01", 1234, 2))
+    good = layout.dump_info(layout.BagInfo("Daybook 0.1", "2026-03-01", 1234, 2))
     return [good, good.replace(b"1234.2", b"01234.2"), good + b"\n", good[:-1]]
 
 

@@ -18,8 +18,8 @@ from diary.ledger.entry import Entry, canonical
 from diary.model.codec import from_fields, stored, to_fields
 from diary.model.recorded import CLASSES
 from diary.store import ledger
-from exporters.check.openings import examine
-from exporters.check.report import Findings, Level
+from exporters.check.record import examine_disclosures
+from exporters.check.report import FindingLevel, Findings
 from tests.fuzz import record
 from tests.fuzz.target import VECTORS, Target
 
@@ -84,9 +84,9 @@ def openings(data: bytes) -> bool:
     if read is None:
         return False
     findings = Findings()
-    examine(read.disclosure, findings)
+    examine_disclosures(read.disclosure, findings)
     proved = [_proves(opening, read.disclosure.commitments) for opening in read.disclosure.openings]
-    assert all(proved) or findings.any(Level.PROBLEM)
+    assert all(proved) or findings.any(FindingLevel.PROBLEM)
     return all(proved)
 
 

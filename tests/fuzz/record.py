@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from diary.casefile import Disclosure
 from diary.errors import Damaged, FutureFormat
 from diary.ledger.disclosure import EntryDisclosure
-from exporters.record import Record, dump, parse
+from exporters.bundle.record_json import RecordFile, dump, parse_record
 
 
-def parsed(data: bytes) -> Record | None:
+def parsed(data: bytes) -> RecordFile | None:
     """What it says, or None where it was refused."""
     try:
-        read = parse(data)
+        read = parse_record(data)
     except (Damaged, FutureFormat):
         return None
     assert dump(read) == data
@@ -39,7 +39,11 @@ def made(
     """Files that show these openings; the proofs outside them are zeros."""
     when = datetime(2026, 3, 1, 21, 15, tzinfo=UTC)
     return [
-        dump(Record(when, Disclosure(bytes(16), bytes(32), commitments, bytes(32), bytes(64), way)))
+        dump(
+            RecordFile(
+                when, Disclosure(bytes(16), bytes(32), commitments, bytes(32), bytes(64), way)
+            )
+        )
         for way in ways
     ]
 

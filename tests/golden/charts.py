@@ -13,12 +13,11 @@ from PIL import Image
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPalette
 
 from diary.jurisdiction import load
-from exporters.marks import Chart
-from exporters.pdf.book import Book
-from exporters.pdf.finish import finish
-from exporters.pdf.flow import Column
+from exporters.charts.marks import Chart
+from exporters.pdf.engine.blocks import Column
+from exporters.pdf.engine.document import PdfDocument
+from exporters.pdf.engine.pdfa import DocumentMetadata, finish
 from exporters.pdf.sections.charts import ChartBlock
-from exporters.pdf.xmp import Meta
 from tests.exporters.chart_cases import HISTORIES, drawn
 from tests.golden.likeness import SCALE, pages, stacked
 from ui.desktop.colours import LIGHT
@@ -43,12 +42,12 @@ def place(name: str, suffix: str) -> Path:
 def document(charts: Sequence[Chart]) -> bytes:
     """A document with each chart on a page of its size."""
     out = io.BytesIO()
-    book = Book(files("resources") / "fonts", out)
+    book = PdfDocument(files("resources") / "fonts", out)
     for chart in charts:
         column = Column(book.fonts, chart.width, chart.height)
         ChartBlock(chart).draw(book, column, 0.0, chart.height)
         book.end_page(chart.width, chart.height)
-    finish(book, Meta("Charts", "en-GB", "Daybook", _MADE))
+    finish(book, DocumentMetadata("Charts", "en-GB", "Daybook", _MADE))
     return out.getvalue()
 
 

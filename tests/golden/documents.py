@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from exporters import kept_back, papers
+from exporters.delivery import paper as delivery_paper
+from exporters.delivery import payload
 from exporters.pdf import evidence
 from tests.golden.sample import Sample
 from tests.golden.told import told
@@ -20,10 +21,10 @@ def documents(of: Sample) -> Iterator[tuple[str, bytes]]:
     """Each with its name."""
     for name, case in of.cases.items():
         out = io.BytesIO()
-        evidence.write(kept_back.close(case), out, manifest_digest=_LIST)
+        evidence.write_document(payload.strip_withheld_digests(case), out, manifest_digest=_LIST)
         yield name, out.getvalue()
     for name, paper in of.papers.items():
-        yield name, papers.pdf(paper)[0]
+        yield name, delivery_paper.pdf(paper)[0]
 
 
 def texts(of: Sample) -> Iterator[tuple[str, str]]:

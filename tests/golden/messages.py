@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from exporters.check.wording import VERDICT_TEXTS
+from exporters.check.text import VERDICT_TEXTS
 from ui import damage_messages, messages, not_allowed_messages, seal_messages
 from ui.messages import Message
 

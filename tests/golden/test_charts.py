@@ -14,7 +14,7 @@ from PIL import Image
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
-from exporters.marks import Chart, Line, Mark
+from exporters.charts.marks import Chart, Hairline, Mark
 from tests.golden import charts
 from tests.golden.likeness import SCALE, apart_on_paper, apart_on_screen, pages, spelled
 
@@ -61,7 +61,7 @@ def changed(chart: Chart) -> Iterator[tuple[Mark, Chart]]:
 
 
 def moved(mark: Mark) -> Mark:
-    if not isinstance(mark, Line):
+    if not isinstance(mark, Hairline):
         return replace(mark, x=mark.x + MOVED)
     if mark.x0 == mark.x1:
         return replace(mark, x0=mark.x0 + MOVED, x1=mark.x1 + MOVED)

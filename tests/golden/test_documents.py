@@ -56,7 +56,7 @@ def test_page_one_is_one_page_in_a_language_of_longer_words(name: str, found: Sa
     case, out = found.cases[name], io.BytesIO()
     sections = case.profile.sections[:2]
     case = replace(case, language="cy", profile=replace(case.profile, sections=sections))
-    evidence.write(case, out, manifest_digest="ab" * 32)
+    evidence.write_document(case, out, manifest_digest="ab" * 32)
     with pypdfium2.PdfDocument(out.getvalue()) as document:
         text = document[1].get_textpage().get_text_bounded()
     assert text.split()[:2] == ["Mynegai", "Rhan"]

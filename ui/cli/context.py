@@ -58,7 +58,7 @@ class Context:
     def reading(self, args: argparse.Namespace) -> Iterator[Reading]:
         """The vault that `args` name, or the bundle, which needs no passphrase."""
         # here, since the check of bundles would otherwise load with every command
-        from exporters.opened.place import is_bundle
+        from exporters.recognition import is_bundle
 
         paths: list[Path] = args.paths
         if not is_bundle(paths):
@@ -68,7 +68,7 @@ class Context:
         for number, path in enumerate(paths, 1):
             if leads_nowhere(path):
                 raise BadInput(f"BUNDLE {number}", _("there is nothing under this name"))
-        from exporters.check.wording import verdict
+        from exporters.check.text import verdict
         from ui.opened_bundle import open_bundle
 
         progress = self.terminal.progress(_("checking"))

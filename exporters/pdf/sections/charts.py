@@ -5,16 +5,16 @@ from __future__ import annotations
 from math import inf
 from typing import Final
 
-from exporters.marks import Align, Chart, Line, Rect, Role, Text
-from exporters.pdf.book import Book
-from exporters.pdf.flow import Block, Column
-from exporters.pdf.style import BLACK, HAIRLINE, Ink, Style
-from exporters.pdf.text import fitted
+from exporters.charts.marks import Align, Chart, Hairline, MarkRole, Rect, Text
+from exporters.pdf.engine.blocks import Block, Column
+from exporters.pdf.engine.document import PdfDocument
+from exporters.pdf.engine.style import BLACK, HAIRLINE, Ink, Style
+from exporters.pdf.engine.text import fitted
 
 _PAPER: Final[Ink] = (1.0, 1.0, 1.0)
 _INK: Final[Ink] = (0.05, 0.16, 0.34)
 # told apart by weight and by what stands at them, not by colour alone
-_LINES: Final = {Role.TURNING: (_INK, 0.9), Role.CONTEXT: (_INK, 0.35)}
+_LINES: Final = {MarkRole.TURNING: (_INK, 0.9), MarkRole.CONTEXT: (_INK, 0.35)}
 _LIGHT_ON: Final = 0.65  # black letters have the better contrast on anything lighter
 
 
@@ -41,7 +41,7 @@ class ChartBlock:
         """Never."""
         return None
 
-    def draw(self, book: Book, column: Column, x: float, top: float) -> None:
+    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
         """Draws the marks in their order, as one figure that its text alternative tells."""
         chart, scale = self._chart, self._scale(column)
         right, bottom = x + chart.width * scale, top - chart.height * scale
@@ -54,10 +54,12 @@ class ChartBlock:
         return min(1.0, column.width / width, column.height / height)
 
 
-def _draw(book: Book, mark: Rect | Line | Text, x: float, top: float, scale: float) -> None:
+def _draw(
+    book: PdfDocument, mark: Rect | Hairline | Text, x: float, top: float, scale: float
+) -> None:
     if isinstance(mark, Rect):
         _rect(book, mark, x, top, scale)
-    elif isinstance(mark, Line):
+    elif isinstance(mark, Hairline):
         x0, y0 = x + mark.x0 * scale, top - mark.y0 * scale
         x1, y1 = x + mark.x1 * scale, top - mark.y1 * scale
         book.pen.rule(x0, y0, x1, y1, *_LINES.get(mark.role, (HAIRLINE, 0.5)))
@@ -65,12 +67,12 @@ def _draw(book: Book, mark: Rect | Line | Text, x: float, top: float, scale: flo
         _text(book, mark, x, top, scale)
 
 
-def _rect(book: Book, mark: Rect, x: float, top: float, scale: float) -> None:
+def _rect(book: PdfDocument, mark: Rect, x: float, top: float, scale: float) -> None:
     left, bottom = x + mark.x * scale, top - (mark.y + mark.height) * scale
     width, height = mark.width * scale, mark.height * scale
-    if mark.role is Role.EMPTY:
+    if mark.role is MarkRole.EMPTY:
         book.pen.frame(left, bottom, width, height, (0.86, 0.87, 0.89))
-    elif mark.role is Role.PARTIAL:
+    elif mark.role is MarkRole.PARTIAL:
         book.pen.box(left, bottom, width, height, _mixed(mark.shade))
         book.pen.frame(left, bottom, width, height, _mixed(0.72))
     elif height > 0:
@@ -84,7 +86,7 @@ def _mixed(shade: float) -> Ink:
     return red, green, blue
 
 
-def _text(book: Book, mark: Text, x: float, top: float, scale: float) -> None:
+def _text(book: PdfDocument, mark: Text, x: float, top: float, scale: float) -> None:
     ink = _PAPER if mark.on > _LIGHT_ON else BLACK
     size = round(mark.size * scale, 2)
     style = Style("bold" if mark.strong else "regular", size, size * 1.2, ink)

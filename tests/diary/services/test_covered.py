@@ -20,8 +20,9 @@ from diary.progress import no_progress
 from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.disclosure.exhibits import scan
 from diary.services.session import Session
-from exporters import bundle
-from exporters.check import Verdict, check, own_documents
+from exporters.check import own_documents
+from exporters.check.check import CheckVerdict, check
+from exporters.delivery import writer
 from tests.support import vaults
 
 RED, COVERED = (250, 0, 0), Region(0, 0, 500, 1000)
@@ -54,7 +55,7 @@ def exported(session: Session, folder: Path, data: bytes) -> Any:
     session.hiding.cover(item.id, [COVERED])
     looked = scan(session.snapshot.originals(), no_progress)
     case = session.snapshot.take(load("police"), looked)
-    bundle.write(case, folder, sign=session.signer)
+    writer.write(case, folder, sign=session.signer)
     return case
 
 
@@ -78,7 +79,7 @@ def test_the_bundle_holds_a_covered_copy_and_nothing_of_the_original(
     whole = b"".join(p.read_bytes() for p in (tmp_path / "bundle").rglob("*") if p.is_file())
     assert b"SecretMake" not in whole
     assert data[200:400] not in whole
-    assert check([tmp_path / "bundle"], pdf=own_documents.read).verdict is Verdict.UNCONFIRMED
+    assert check([tmp_path / "bundle"], pdf=own_documents.read).verdict is CheckVerdict.UNCONFIRMED
 
 
 def test_every_picture_of_the_document_is_covered(session: Session, tmp_path: Path) -> None:

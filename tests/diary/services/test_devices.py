@@ -21,8 +21,9 @@ from diary.services.derivatives import Derivatives
 from diary.services.disclosure.exhibits import ScannedFile, device_hits, position_hits, scan
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from exporters import bundle
-from exporters.check import Verdict, check, own_documents
+from exporters.check import own_documents
+from exporters.check.check import CheckVerdict, check
+from exporters.delivery import writer
 from tests.diary.decoder import Decoder
 from tests.diary.media.samples import jpeg
 from tests.diary.services.taking import NOWHERE, attach
@@ -114,8 +115,8 @@ def test_a_bundle_names_the_device_nowhere(tmp_path: Path) -> None:
         hiding = session.hiding.hiding(devices=devices)
         case = session.snapshot.take(load("police"), looked, PositionHandling.KEEP, hiding)
         folder = tmp_path / str(devices)
-        bundle.write(case, folder, sign=session.signer)
-        assert check([folder], pdf=own_documents.read).verdict is Verdict.UNCONFIRMED
+        writer.write(case, folder, sign=session.signer)
+        assert check([folder], pdf=own_documents.read).verdict is CheckVerdict.UNCONFIRMED
         whole = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
         assert (b"Fono" in whole) is not devices
         with pikepdf.open(folder / "Evidence.pdf") as pdf:
@@ -186,8 +187,8 @@ def test_the_name_of_a_file_says_nothing_that_is_withheld(
     said = case.exhibits[0].item.content
     assert (said.name == name) is shown
     assert said.title == (title or (name if shown else ""))
-    bundle.write(case, tmp_path / "out", sign=session.signer)
-    assert check([tmp_path / "out"], pdf=own_documents.read).verdict is Verdict.UNCONFIRMED
+    writer.write(case, tmp_path / "out", sign=session.signer)
+    assert check([tmp_path / "out"], pdf=own_documents.read).verdict is CheckVerdict.UNCONFIRMED
     record = (tmp_path / "out" / "record.json").read_text()
     assert (name in record) is shown
     files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]

@@ -18,7 +18,7 @@ from diary.profiles import load
 from diary.redaction import redaction_mark
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from exporters.record import Record, dump
+from exporters.bundle.record_json import RecordFile, dump
 from tests.support import vaults
 
 SECRETS = ("Marta Quill", "12 Mill Lane", "07700 900123")
@@ -77,7 +77,7 @@ def take(session: Session, **how: Any) -> Any:
 def test_no_word_is_left_anywhere_and_what_is_left_is_marked(session: Session) -> None:
     fill(session)
     case = take(session)
-    everything = all_of(case) + dump(Record(case.made, case.disclosure)).decode().casefold()
+    everything = all_of(case) + dump(RecordFile(case.made, case.disclosure)).decode().casefold()
     for word in HIDDEN:
         assert word not in everything, word
         assert word not in everything.replace(" ", ""), word

@@ -36,7 +36,7 @@ from diary.papers import (
 from diary.redaction import word_redaction
 from diary.services.disclosure.papers import find_in_paper, redact_paper
 from diary.services.disclosure.redactions import HitPlace
-from exporters import papers
+from exporters.delivery import paper as delivery_paper
 
 VOCABULARY = load()
 NAME, NUMBER, ADDRESS = "Quillfeather", "+44 (0)7700 900123", "12 Millrace Lane"
@@ -144,7 +144,7 @@ PAPERS = (
 
 def said(paper: Paper, folder: Path) -> str:
     """The bytes of the PDF, what is in its streams and objects, and its text."""
-    data, _pages = papers.pdf(paper)
+    data, _pages = delivery_paper.pdf(paper)
     (folder / "a.pdf").write_bytes(data)
     told = [data.decode("latin-1")]
     for tool in (["pdftotext", folder / "a.pdf", "-"], ["pdfinfo", "-meta", folder / "a.pdf"]):

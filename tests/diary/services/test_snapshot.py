@@ -36,7 +36,7 @@ from diary.patterns.counts import count
 from diary.profiles import NEVER, Profile
 from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
 from diary.services.session import Session
-from exporters.record import Record, dump
+from exporters.bundle.record_json import RecordFile, dump
 from tests.diary.cases import Desk, desk, play, steps
 from tests.diary.nouns import LONDON
 from tests.diary.services.taking import POLICE, attach, take
@@ -51,7 +51,7 @@ def opened(case: CaseFile) -> list[EntryDisclosure]:
 
 
 def record_bytes(case: CaseFile) -> bytes:
-    return dump(Record(case.made, case.disclosure))
+    return dump(RecordFile(case.made, case.disclosure))
 
 
 def everything(value: Any, seen: set[int] | None = None) -> list[str]:

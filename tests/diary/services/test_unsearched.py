@@ -30,7 +30,7 @@ from diary.services.disclosure.exhibits import ScannedFile, device_hits, positio
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
 from diary.vault import lifecycle
-from exporters import bundle
+from exporters.delivery import writer
 from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.decoder import Decoder
 from tests.diary.media import hostile
@@ -148,7 +148,7 @@ def test_a_dead_decoder_lets_no_position_out(tmp_path: Path, how: str) -> None:
     (found,) = position_hits(session.snapshot.originals(), looked)
     assert (found.evidence, found.unsearched) == (id_, (UnsearchedReason.FAILED,))
     case = session.snapshot.take(load("police"), looked)
-    bundle.write(case, tmp_path / "bundle", sign=session.signer)
+    writer.write(case, tmp_path / "bundle", sign=session.signer)
     assert not [*(tmp_path / "bundle").rglob("*.jpg")]
     session.close()
     media.close()

@@ -26,7 +26,7 @@ from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.disclosure.exhibits import scan
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from exporters import bundle
+from exporters.delivery import writer
 from tests.diary.media.samples import jpeg, letter
 from tests.support import vaults
 
@@ -72,7 +72,7 @@ def taken(session: Session, name: str, data: bytes, **how: Any) -> Any:
 
 
 def whole(session: Session, case: Any, folder: Path) -> bytes:
-    bundle.write(case, folder, sign=session.signer)
+    writer.write(case, folder, sign=session.signer)
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 

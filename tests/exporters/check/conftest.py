@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from diary.crypto.signing import Signer
-from exporters import bundle
-from exporters.check import CheckReport, check
+from exporters.check.check import CheckReport, check
+from exporters.delivery import writer
 from tests.exporters.conftest import Book, case_of, file_exhibit, write_stub
 
 NOTE = b"I know your shift."
@@ -24,7 +24,7 @@ def _written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     n = book.exhibit(1, NOTE, "note.txt")
     case = case_of(book, [file_exhibit(book, n, NOTE, "note.txt")])
     folder = tmp_path_factory.mktemp("written") / "tiny"
-    bundle.write(case, folder, sign=book.signer.sign, pdf=write_stub)
+    writer.write(case, folder, sign=book.signer.sign, pdf=write_stub)
     return folder
 
 

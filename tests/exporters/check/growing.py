@@ -9,8 +9,8 @@ from pathlib import Path
 from diary.casefile import Stamp
 from diary.crypto import seal_code
 from diary.ledger.chain import HeadState, head_states
-from exporters import bundle
-from exporters.check import CheckReport, Level
+from exporters.check.check import CheckReport, FindingLevel
+from exporters.delivery import writer
 from tests.exporters.conftest import Book, case_of, write_stub
 
 
@@ -33,9 +33,9 @@ def grown(book: Book) -> Book:
 
 def written(book: Book, folder: Path, stamps: Sequence[Stamp] = ()) -> Path:
     case = replace(case_of(book, []), stamps=tuple(stamps))
-    bundle.write(case, folder, sign=book.signer.sign, pdf=write_stub)
+    writer.write(case, folder, sign=book.signer.sign, pdf=write_stub)
     return folder
 
 
-def codes(report: CheckReport, level: Level) -> list[str]:
+def codes(report: CheckReport, level: FindingLevel) -> list[str]:
     return [item.code for item in report.findings if item.level is level]

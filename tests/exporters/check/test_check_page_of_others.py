@@ -5,24 +5,24 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from exporters import bag
-from exporters.check import Level, Verdict
-from exporters.check.wording import lines
+from exporters.bundle import layout
+from exporters.check.check import CheckVerdict, FindingLevel
+from exporters.check.text import lines
 from tests.corpus.case import Given, tiny
 from tests.exporters.check.test_corpus import checked
 
 
 def test_it_is_named_with_its_digest(tmp_path: Path) -> None:
     page = b"<!doctype html><title>consistent</title>\n"
-    report = checked(Given(tiny().put(bag.CHECK_PAGE, page).signed()), tmp_path)
+    report = checked(Given(tiny().put(layout.CHECK_PAGE, page).signed()), tmp_path)
     (found,) = report.findings
     digest = hashlib.sha256(page).hexdigest()
     assert (found.code, found.level, found.file) == (
         "check-page-differs",
-        Level.NOTE,
-        bag.CHECK_PAGE,
+        FindingLevel.NOTE,
+        layout.CHECK_PAGE,
     )
-    assert report.verdict is Verdict.UNCONFIRMED
+    assert report.verdict is CheckVerdict.UNCONFIRMED
     assert any(line.startswith("Note: check.html: ") and digest in line for line in lines(report))
 
 

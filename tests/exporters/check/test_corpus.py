@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from exporters.check import CheckReport, Level, Verdict, check, own_documents
-from exporters.check.wording import LEFT_TEXTS
+from exporters.check import own_documents
+from exporters.check.check import CheckReport, CheckVerdict, FindingLevel, check
+from exporters.check.text import LEFT_TEXTS
 from tests.corpus.case import Case, Given
 from tests.corpus.table import CASES, EVERY
 
 
 def named(report: CheckReport) -> set[str]:
-    return {item.file for item in report.findings if item.level is not Level.NOTE}
+    return {item.file for item in report.findings if item.level is not FindingLevel.NOTE}
 
 
 def checked(given: Given, place: Path) -> CheckReport:
@@ -27,7 +28,7 @@ def checked(given: Given, place: Path) -> CheckReport:
 
 
 def test_the_corpus_is_large_and_no_name_stands_in_it_twice() -> None:
-    bad = [case for case in CASES.values() if case.verdict is Verdict.PROBLEMS]
+    bad = [case for case in CASES.values() if case.verdict is CheckVerdict.PROBLEMS]
     assert len(CASES) == EVERY
     assert len(bad) >= 200
     assert len(CASES) - len(bad) >= 50

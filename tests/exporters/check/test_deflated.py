@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporters.check import deflated
-from exporters.check.deflated import Deflated
+from exporters.check import sources
+from exporters.check.sources import DeflatedReader
 from tests.corpus.pieces import deflate
 
 
 def opened(packed: bytes, size: int) -> io.BufferedReader:
-    return io.BufferedReader(Deflated(Raw(packed), size))
+    return io.BufferedReader(DeflatedReader(Raw(packed), size))
 
 
 class Raw(io.RawIOBase):
@@ -49,7 +49,7 @@ def test_it_reads_as_the_plain_file_does(data: bytes, asked: list[tuple[int, int
 
 
 def test_what_is_too_large_to_be_kept_is_unpacked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deflated, "KEPT", 10)
+    monkeypatch.setattr(sources, "KEPT", 10)
     data = bytes(range(256)) * 40
     with opened(deflate(data), len(data)) as file:
         for place in (9000, 3, 9999, 0, 5000):

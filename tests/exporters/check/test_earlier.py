@@ -11,10 +11,11 @@ import pytest
 
 from diary.crypto.signing import Signer
 from diary.ledger.chain import KeyRotation
-from exporters.check import CheckReport, Level, Verdict, earlier
-from exporters.check.history import History
+from exporters.check import supplements
+from exporters.check.check import CheckReport, CheckVerdict, FindingLevel
+from exporters.check.record import RecordHistory
 from exporters.check.report import Findings
-from exporters.check.wording import lines
+from exporters.check.text import lines
 from tests.exporters.check.growing import codes, grown, written
 from tests.exporters.conftest import Book, ident
 
@@ -33,12 +34,12 @@ def test_a_later_bundle_goes_on_from_an_earlier_one(book: Book, tmp_path: Path, 
     newer = written(book, tmp_path / "newer")
     for before in (older, older / "record.json"):
         report = run(newer, earlier=before)
-        assert report.verdict is Verdict.UNCONFIRMED
+        assert report.verdict is CheckVerdict.UNCONFIRMED
         assert "all its 5 entries are unchanged. Entries that came later: 1." in "\n".join(
             lines(report)
         )
     same = run(newer, earlier=newer)
-    assert codes(same, Level.NOTE).count("extends-earlier") == 1
+    assert codes(same, FindingLevel.NOTE).count("extends-earlier") == 1
 
 
 def test_a_record_put_back_from_a_copy_branches_and_says_so(
@@ -53,14 +54,14 @@ def test_a_record_put_back_from_a_copy_branches_and_says_so(
     back.incident(9, "Later.")
     newer = written(back, tmp_path / "newer")
     report = run(newer, earlier=older)
-    assert (report.verdict, report.ok) == (Verdict.BRANCHED, False)
-    assert codes(report, Level.PROBLEM) == codes(report, Level.GAP) == []
+    assert (report.verdict, report.ok) == (CheckVerdict.BRANCHED, False)
+    assert codes(report, FindingLevel.PROBLEM) == codes(report, FindingLevel.GAP) == []
     text = "\n".join(lines(report))
     assert "The two bundles part after entry 3." in text
     assert "Entries of the earlier bundle that are not in this one: 2." in text
     assert "put back from a copy that had 3 entries" in text
     # by itself it is as good as any
-    assert run(newer).verdict is Verdict.UNCONFIRMED
+    assert run(newer).verdict is CheckVerdict.UNCONFIRMED
 
 
 @pytest.mark.parametrize(
@@ -82,8 +83,8 @@ def test_a_record_that_was_rewritten_differs(
         back.incident(8, "Another fourth.")
     back.incident(9, "Later.")
     report = run(written(back, tmp_path / "newer"), earlier=older)
-    assert report.verdict is Verdict.PROBLEMS
-    assert "differs-from-earlier" in codes(report, Level.PROBLEM)
+    assert report.verdict is CheckVerdict.PROBLEMS
+    assert "differs-from-earlier" in codes(report, FindingLevel.PROBLEM)
     assert "it differs from entry 4 on" in "\n".join(lines(report))
 
 
@@ -98,7 +99,7 @@ def test_a_restore_elsewhere_excuses_nothing(book: Book, tmp_path: Path, run: Ru
         back.shown.append(shown)
     back.incident(9, "Another seventh.")
     report = run(written(back, tmp_path / "newer"), earlier=older)
-    assert codes(report, Level.PROBLEM) == ["differs-from-earlier"]
+    assert codes(report, FindingLevel.PROBLEM) == ["differs-from-earlier"]
     assert "it differs from entry 7 on" in "\n".join(lines(report))
 
 
@@ -108,15 +109,15 @@ def test_a_restore_that_counts_wrongly_is_a_problem(
 ) -> None:
     continuity(grown(book), "restored", at)
     report = run(written(book, tmp_path / "b"))
-    assert codes(report, Level.PROBLEM) == ["history-malformed"]
+    assert codes(report, FindingLevel.PROBLEM) == ["history-malformed"]
 
 
 def test_a_copy_put_back_that_lost_nothing_extends(book: Book, tmp_path: Path, run: Run) -> None:
     older = written(grown(book), tmp_path / "older")
     continuity(book, "restored", 5)
     report = run(written(book, tmp_path / "newer"), earlier=older)
-    assert (report.verdict, "extends-earlier" in codes(report, Level.NOTE)) == (
-        Verdict.UNCONFIRMED, True,
+    assert (report.verdict, "extends-earlier" in codes(report, FindingLevel.NOTE)) == (
+        CheckVerdict.UNCONFIRMED, True,
     )  # fmt: skip
 
 
@@ -124,13 +125,13 @@ def test_the_two_taken_for_each_other(book: Book, tmp_path: Path, run: Run) -> N
     older = written(grown(book), tmp_path / "older")
     book.incident(9, "Later.")
     newer = written(book, tmp_path / "newer")
-    assert codes(run(older, earlier=newer), Level.PROBLEM) == ["shorter-than-earlier"]
+    assert codes(run(older, earlier=newer), FindingLevel.PROBLEM) == ["shorter-than-earlier"]
 
 
 def test_a_bundle_of_another_record(book: Book, tmp_path: Path, run: Run) -> None:
     other = written(grown(Book(Signer(b"\x07" * 32))), tmp_path / "other")
     report = run(written(grown(book), tmp_path / "b"), earlier=other)
-    assert codes(report, Level.PROBLEM) == ["earlier-of-another-record"]
+    assert codes(report, FindingLevel.PROBLEM) == ["earlier-of-another-record"]
 
 
 @pytest.mark.parametrize(
@@ -150,8 +151,8 @@ def test_an_earlier_bundle_that_does_not_hold_together_is_not_compared(
     newer = written(book, tmp_path / "newer")
     spoil(older / "record.json")
     report = run(newer, earlier=older)
-    assert (report.verdict, codes(report, Level.GAP)) == (
-        Verdict.NOT_CHECKED, ["earlier-not-usable"],
+    assert (report.verdict, codes(report, FindingLevel.GAP)) == (
+        CheckVerdict.NOT_CHECKED, ["earlier-not-usable"],
     )  # fmt: skip
 
 
@@ -167,12 +168,19 @@ def test_under_the_key_before_an_earlier_bundle_is_compared_as_far_as_it_went(
     own = replace(book.disclosure(), vault_id=b"n" * 16, public_key=b"k" * 32)
     for at, relation in ((5, "extends"), (4, "differs")):
         rotation = KeyRotation(at, book.vault_id, book.signer.public, bytes(32), bytes(64))
-        found = earlier.examine(older, own, History(rotations=[rotation]), Findings())
+        found = supplements.examine_earlier_bundle(
+            older, own, RecordHistory(rotations=[rotation]), Findings()
+        )
         assert (found.relation, found.common) == (relation, at)
     changed = (*own.commitments[:4], bytes(32))
     other = replace(own, commitments=changed)
     rotation = KeyRotation(3, book.vault_id, book.signer.public, bytes(32), bytes(64))
-    assert earlier.examine(older, other, History(rotations=[rotation]), Findings()).common == 3
+    assert (
+        supplements.examine_earlier_bundle(
+            older, other, RecordHistory(rotations=[rotation]), Findings()
+        ).common
+        == 3
+    )
 
 
 def test_what_was_done_to_the_record_itself_is_said(book: Book, tmp_path: Path, run: Run) -> None:

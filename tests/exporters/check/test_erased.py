@@ -13,8 +13,8 @@ from diary.model.private import Continuity
 from diary.model.record import Evidence
 from diary.profiles import load
 from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
-from exporters.check import chain, history, openings
-from exporters.check.report import Findings, Level
+from exporters.check import record as check_record
+from exporters.check.report import FindingLevel, Findings
 from tests.diary.cases import Desk, desk, erase, harsh_steps, play
 
 
@@ -32,11 +32,13 @@ class NoEvidence:
         return None
 
 
-def problems(case: Disclosure) -> tuple[history.History, list[Any]]:
+def problems(case: Disclosure) -> tuple[check_record.RecordHistory, list[Any]]:
     findings = Findings()
-    chain.examine(case, findings)
-    found = history.examine(case, openings.examine(case, findings), findings)
-    return found, [each for each in findings.all() if each.level is Level.PROBLEM]
+    check_record.examine_chain(case, findings)
+    found = check_record.examine_history(
+        case, check_record.examine_disclosures(case, findings), findings
+    )
+    return found, [each for each in findings.all() if each.level is FindingLevel.PROBLEM]
 
 
 @given(harsh_steps)

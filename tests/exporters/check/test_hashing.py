@@ -11,13 +11,12 @@ from typing import Any
 import pytest
 
 from diary.errors import Cancelled
-from exporters.check import check
-from exporters.check.hashing import hash_all
-from exporters.check.sources import Source
+from exporters.check.check import check
+from exporters.check.sources import SourceFile, hash_all
 
 
-def source(path: Path) -> Source:
-    return Source(path.name, path, path.stat().st_size)
+def source(path: Path) -> SourceFile:
+    return SourceFile(path.name, path, path.stat().st_size)
 
 
 def test_every_file_gets_its_own_hash(tmp_path: Path) -> None:
@@ -31,7 +30,7 @@ def test_every_file_gets_its_own_hash(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_read_has_none(tmp_path: Path) -> None:
     (tmp_path / "here").write_bytes(b"x")
-    gone = Source("gone", tmp_path / "gone", 1)
+    gone = SourceFile("gone", tmp_path / "gone", 1)
     assert set(hash_all([gone, source(tmp_path / "here")], lambda *_: None)) == {
         source(tmp_path / "here")
     }

@@ -14,8 +14,8 @@ from diary.casefile import Disclosure
 from diary.crypto.signing import Signer, fingerprint
 from diary.ledger import chain
 from diary.ledger.chain import KeyRotation, all_head_states, links_before
-from exporters.check import history, openings, wording
-from exporters.check.report import Findings, Level
+from exporters.check import record, text
+from exporters.check.report import FindingLevel, Findings
 from tests.exporters.conftest import Book
 
 ALL = ("number", "change", "at", "entries", "reason", "vault_before", "key_before", "link_before",
@@ -59,18 +59,18 @@ def links(vault: bytes, key: bytes, commitments: tuple[bytes, ...]) -> list[byte
     return [start, *chain.links(start, commitments)]
 
 
-def look(case: Disclosure) -> tuple[history.History, Findings]:
+def look(case: Disclosure) -> tuple[record.RecordHistory, Findings]:
     findings = Findings()
-    found = history.examine(case, openings.examine(case, findings), findings)
+    found = record.examine_history(case, record.examine_disclosures(case, findings), findings)
     return found, findings
 
 
-def codes(findings: Findings, level: Level) -> list[str]:
+def codes(findings: Findings, level: FindingLevel) -> list[str]:
     return [each.code for each in findings.all() if each.level is level]
 
 
 def problems(book: Book) -> list[str]:
-    return codes(look(book.disclosure())[1], Level.PROBLEM)
+    return codes(look(book.disclosure())[1], FindingLevel.PROBLEM)
 
 
 @pytest.fixture
@@ -86,10 +86,10 @@ def three(book: Book) -> Book:
 def test_erased_entries_are_counted_and_said(three: Book) -> None:
     erased(three, 1, 3)
     found, findings = look(three.disclosure())
-    assert (found.erased, codes(findings, Level.PROBLEM)) == ({1, 3}, [])
+    assert (found.erased, codes(findings, FindingLevel.PROBLEM)) == ({1, 3}, [])
     (note,) = [each for each in findings.all() if each.code == "entries-erased"]
     assert note.detail == {"entry": 4, "count": 2}
-    assert "erased entries before it: 2" in wording.sentence(note)
+    assert "erased entries before it: 2" in text.sentence(note)
 
 
 def test_what_is_said_to_be_erased_cannot_be_shown(three: Book) -> None:
@@ -132,10 +132,10 @@ def test_a_new_key_is_said_with_the_one_before(three: Book) -> None:
     rotation = rotate(three)
     three.incident(4, "Words 4.")
     found, findings = look(three.disclosure())
-    assert (found.rotations, codes(findings, Level.PROBLEM)) == ([rotation], [])
+    assert (found.rotations, codes(findings, FindingLevel.PROBLEM)) == ([rotation], [])
     (note,) = [each for each in findings.all() if each.code == "key-rotated"]
     assert note.detail == {"entries": 3, "fingerprint": before}
-    assert "new key after 3 entries; the key before signed it" in wording.sentence(note)
+    assert "new key after 3 entries; the key before signed it" in text.sentence(note)
 
 
 def test_an_empty_record_may_get_a_new_key(book: Book) -> None:
@@ -157,7 +157,7 @@ def test_several_keys_lead_to_the_present_one(sizes: list[int]) -> None:
         done.append(rotate(book, n))
     case = book.disclosure()
     found, findings = look(case)
-    assert (found.rotations, codes(findings, Level.PROBLEM)) == (done, [])
+    assert (found.rotations, codes(findings, FindingLevel.PROBLEM)) == (done, [])
     points = all_head_states(case.vault_id, case.public_key, case.commitments, found.rotations)
     known = {(point.n, point.link) for point in points}
     # whatever was given to somebody under any key is found again at its entry, and no other
@@ -231,7 +231,7 @@ def test_keys_before_a_break_count_for_nothing(three: Book) -> None:
     rotate(three, 2, signed_before="00" * 64)
     last = rotate(three, 3)
     found, findings = look(three.disclosure())
-    assert codes(findings, Level.PROBLEM) == ["rotation-not-signed"]
+    assert codes(findings, FindingLevel.PROBLEM) == ["rotation-not-signed"]
     assert found.rotations == [last]
 
 

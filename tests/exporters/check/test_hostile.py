@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.crypto.signing import Signer
-from exporters import bag
-from exporters.check import CheckReport, check
+from exporters.bundle import layout
+from exporters.check.check import CheckReport, check
 
-PARTS = (*bag.COVERED, bag.TAG_MANIFEST, bag.SIGNATURE)
+PARTS = (*layout.COVERED, layout.TAG_MANIFEST, layout.SIGNATURE)
 texts = st.text().map(lambda text: text.encode("utf-8", "surrogatepass"))
 json_like = st.recursive(
     st.sampled_from([b"1", b'"a"', b"null", b"1.5", b"[]", b"{}"]),
@@ -44,7 +44,7 @@ def test_any_content_of_any_part_gives_a_report(
             resign(folder, signer)
         files = [path for path in folder.rglob("*") if path.is_file()]
         # the stand-in for the reader of documents knows its own alone
-        pdf = None if bag.EVIDENCE in changes else pdf_reader
+        pdf = None if layout.EVIDENCE in changes else pdf_reader
         for paths in ([folder], files):
             report = check(paths, pdf=pdf)
             assert isinstance(report, CheckReport)

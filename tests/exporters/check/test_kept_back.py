@@ -12,8 +12,10 @@ import rfc8785
 
 from diary.crypto.signing import Signer
 from diary.ledger.entry import field_digest
-from exporters import bag, bundle
-from exporters.check import CheckReport, Level, wording
+from exporters.bundle import layout
+from exporters.check import text
+from exporters.check.check import CheckReport, FindingLevel
+from exporters.delivery import writer
 
 Run = Callable[..., CheckReport]
 Resign = Callable[[Path, Signer], None]
@@ -25,13 +27,15 @@ SECRET = ("postman", "I looked at", "incident.amended", "07700", "contact")
 
 
 def problems(report: CheckReport) -> set[tuple[str, str]]:
-    return {(item.code, item.file) for item in report.findings if item.level is Level.PROBLEM}
+    return {
+        (item.code, item.file) for item in report.findings if item.level is FindingLevel.PROBLEM
+    }
 
 
 def edit(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    value = json.loads((folder / bag.RECORD).read_bytes())
+    value = json.loads((folder / layout.RECORD).read_bytes())
     change(value)
-    (folder / bag.RECORD).write_bytes(rfc8785.dumps(value) + b"\n")
+    (folder / layout.RECORD).write_bytes(rfc8785.dumps(value) + b"\n")
 
 
 @pytest.fixture
@@ -41,7 +45,7 @@ def kept(book: Any, make_case: Any, stub_pdf: Any, tmp_path: Path) -> Path:
     book.add("person.recorded", TWO, {"number": 1, "contact": "07700 900123"}, shown=None)
     book.add("incident.amended", ONE, SAID_TWICE, shown=None)
     folder = tmp_path / "kept"
-    bundle.write(make_case(book, ()), folder, sign=book.signer.sign, pdf=stub_pdf)
+    writer.write(make_case(book, ()), folder, sign=book.signer.sign, pdf=stub_pdf)
     return folder
 
 
@@ -53,13 +57,13 @@ def test_a_correction_that_is_kept_back_is_said_and_counted(kept: Path, run: Run
     assert report.counts["later_revisions_kept_back"] == 1
     assert (report.counts["entries_opened"], report.counts["entries_withheld"]) == (1, 2)
     assert report.counts["fields_withheld"] == 0
-    told = "\n".join(wording.lines(report))
+    told = "\n".join(text.lines(report))
     assert "Later revisions of entry 1 (incident 1) that are kept back: 1." in told
     assert "earlier 0, later 1" in told
 
 
 def test_of_what_is_kept_back_nothing_stands_in_the_record(kept: Path) -> None:
-    raw = (kept / bag.RECORD).read_text("utf-8")
+    raw = (kept / layout.RECORD).read_text("utf-8")
     assert "He was outside again." in raw
     assert not [word for word in (*SECRET, TWO, "person", "reason") if word in raw]
     shut = json.loads(raw)["openings"][1:]
@@ -71,7 +75,7 @@ def test_of_what_is_kept_back_nothing_stands_in_the_record(kept: Path) -> None:
 def test_it_cannot_be_left_out(kept: Path, run: Run, signer: Signer, resign: Resign) -> None:
     edit(kept, lambda value: value["openings"].pop(2))
     resign(kept, signer)
-    assert problems(run(kept)) == {("part-malformed", bag.RECORD)}
+    assert problems(run(kept)) == {("part-malformed", layout.RECORD)}
 
 
 @pytest.mark.parametrize("said", ["", "ab" * 32])
@@ -80,7 +84,7 @@ def test_what_it_revises_cannot_be_altered(
 ) -> None:
     edit(kept, lambda value: value["openings"][2]["fields"][0].__setitem__(1, said))
     resign(kept, signer)
-    assert problems(run(kept)) == {("opening-wrong", bag.RECORD)}
+    assert problems(run(kept)) == {("opening-wrong", layout.RECORD)}
 
 
 def test_what_it_revises_cannot_be_withheld(
@@ -95,7 +99,7 @@ def test_what_it_revises_cannot_be_withheld(
 
     edit(kept, hide)
     resign(kept, signer)
-    assert problems(run(kept)) == {("opening-wrong", bag.RECORD)}
+    assert problems(run(kept)) == {("opening-wrong", layout.RECORD)}
 
 
 def test_an_exhibit_that_was_withdrawn_is_not_missed(
@@ -104,5 +108,5 @@ def test_an_exhibit_that_was_withdrawn_is_not_missed(
     book.exhibit(1, b"x", "x.txt")
     subject = book.entries[0].subject
     book.add("evidence.withdrawn", subject, {"number": 1, "reason": "Not mine."})
-    bundle.write(make_case(book, ()), tmp_path / "b", sign=book.signer.sign, pdf=stub_pdf)
+    writer.write(make_case(book, ()), tmp_path / "b", sign=book.signer.sign, pdf=stub_pdf)
     assert run(tmp_path / "b").findings == ()

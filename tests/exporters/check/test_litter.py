@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporters.check import litter
-from exporters.check.sources import Source
+from exporters.check import sources
+from exporters.check.sources import SourceFile
 from tests.corpus.litter import DOUBLE, FINDER, SHELL, THUMBS, VIEW
 
 FORMS = {".DS_Store": FINDER, "Thumbs.db": THUMBS, "desktop.ini": VIEW, "._x": DOUBLE}
@@ -21,7 +21,7 @@ def is_left(name: str, raw: bytes) -> bool:
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "file"
         path.write_bytes(raw)
-        return litter.is_left(Source(name, path, len(raw)))
+        return sources.is_litter(SourceFile(name, path, len(raw)))
 
 
 @given(st.sampled_from(list(FORMS)), st.binary(max_size=200), st.integers(0, 200))
@@ -47,9 +47,9 @@ def test_no_view_names_a_place(key: str, value: str, wide: bool) -> None:
 def test_a_link_of_that_name_is_not_left(tmp_path: Path) -> None:
     (tmp_path / "real").write_bytes(FINDER)
     os.symlink(tmp_path / "real", tmp_path / ".DS_Store")
-    assert not litter.is_left(Source(".DS_Store", tmp_path / ".DS_Store", len(FINDER)))
+    assert not sources.is_litter(SourceFile(".DS_Store", tmp_path / ".DS_Store", len(FINDER)))
 
 
 @pytest.mark.parametrize("name", ["DS_Store", ".DS_Store.txt", "x._", "desktop.ini/x", "Thumbs.DB"])
 def test_other_names_are_nobodys(name: str) -> None:
-    assert not litter.is_called_so(name)
+    assert not sources.has_litter_name(name)

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from diary.crypto.signing import Signer, fingerprint
-from exporters import bag
-from exporters.check import CheckReport, Level, Status, Verdict, check
-from exporters.check.wording import sentence
+from exporters.bundle import layout
+from exporters.check.check import CheckReport, CheckVerdict, FindingLevel, Status, check
+from exporters.check.text import sentence
 
 Loose = Callable[..., CheckReport]
 
@@ -43,7 +43,7 @@ def statuses(report: CheckReport) -> dict[str, Status]:
     return {item.file or item.supplied: item.status for item in report.files}
 
 
-def codes(report: CheckReport, level: Level) -> set[tuple[str, str]]:
+def codes(report: CheckReport, level: FindingLevel) -> set[tuple[str, str]]:
     return {(item.code, item.file) for item in report.findings if item.level is level}
 
 
@@ -52,7 +52,7 @@ def test_renamed_files_are_known_by_what_is_in_them(
 ) -> None:
     report = loose(named.values())
     assert report.mode == "files"
-    assert report.verdict is Verdict.UNCONFIRMED
+    assert report.verdict is CheckVerdict.UNCONFIRMED
     assert {item.file: item.supplied for item in report.files} == {
         name: path.name for name, path in named.items()
     }
@@ -60,22 +60,22 @@ def test_renamed_files_are_known_by_what_is_in_them(
     assert report.counts["entries"] == 12
     assert report.counts["sheets"] == 3
     report = loose(named.values(), expected=fingerprint(signer.public))
-    assert report.verdict is Verdict.EXPECTED
+    assert report.verdict is CheckVerdict.EXPECTED
 
 
 def test_a_folder_of_renamed_files_is_taken_as_loose_files(pile: list[Path], loose: Loose) -> None:
     report = loose([pile[0].parent])
-    assert (report.mode, report.verdict) == ("files", Verdict.UNCONFIRMED)
+    assert (report.mode, report.verdict) == ("files", CheckVerdict.UNCONFIRMED)
 
 
 @pytest.mark.parametrize(
     "left_out",
     [
-        bag.EVIDENCE,
-        bag.HOW_TO_CHECK,
-        bag.RECORD,
-        bag.MANIFEST,
-        bag.KEY,
+        layout.EVIDENCE,
+        layout.HOW_TO_CHECK,
+        layout.RECORD,
+        layout.MANIFEST,
+        layout.KEY,
         "data/originals/AB-2_again.eml",
     ],
 )
@@ -83,35 +83,35 @@ def test_what_is_not_supplied_is_said_and_the_rest_holds(
     named: dict[str, Path], loose: Loose, left_out: str
 ) -> None:
     del named[left_out]
-    if left_out == bag.MANIFEST:
+    if left_out == layout.MANIFEST:
         named = {name: path for name, path in named.items() if not name.startswith("data/")}
     report = loose(named.values())
-    assert report.verdict is Verdict.PART_UNCONFIRMED
+    assert report.verdict is CheckVerdict.PART_UNCONFIRMED
     assert report.ok
     assert statuses(report)[left_out] is Status.NOT_SUPPLIED
     assert report.counts["files_unchanged"] == len(named)
 
 
-@pytest.mark.parametrize("left_out", [bag.TAG_MANIFEST, bag.SIGNATURE])
+@pytest.mark.parametrize("left_out", [layout.TAG_MANIFEST, layout.SIGNATURE])
 def test_without_list_or_signature_there_is_a_gap_and_no_approval(
     named: dict[str, Path], loose: Loose, left_out: str
 ) -> None:
     del named[left_out]
     report = loose(named.values())
-    assert report.verdict is Verdict.NOT_CHECKED
+    assert report.verdict is CheckVerdict.NOT_CHECKED
     assert not report.ok
-    assert ("signature-not-checked", left_out) in codes(report, Level.GAP)
+    assert ("signature-not-checked", left_out) in codes(report, FindingLevel.GAP)
 
 
 def test_without_the_key_file_the_record_names_the_key(
     named: dict[str, Path], loose: Loose, signer: Signer
 ) -> None:
-    del named[bag.KEY]
+    del named[layout.KEY]
     report = loose(named.values(), expected=fingerprint(signer.public))
-    assert report.verdict is Verdict.PART_EXPECTED
-    del named[bag.RECORD]
+    assert report.verdict is CheckVerdict.PART_EXPECTED
+    del named[layout.RECORD]
     report = loose(named.values(), expected=fingerprint(signer.public))
-    assert report.verdict is Verdict.NOT_CHECKED
+    assert report.verdict is CheckVerdict.NOT_CHECKED
 
 
 def test_originals_alone_are_unknown_and_the_missing_lists_are_said(
@@ -120,9 +120,9 @@ def test_originals_alone_are_unknown_and_the_missing_lists_are_said(
     photo = named["data/originals/AB-1_IMG_0213.JPG"]
     report = loose([photo])
     assert not report.ok
-    assert report.verdict is Verdict.NOT_CHECKED
+    assert report.verdict is CheckVerdict.NOT_CHECKED
     # one sentence, and not one for each part that is not here
-    assert codes(report, Level.GAP) == {("no-lists", "")}
+    assert codes(report, FindingLevel.GAP) == {("no-lists", "")}
     assert statuses(report)[photo.name] is Status.UNKNOWN
 
 
@@ -133,22 +133,22 @@ def test_a_changed_file_is_unknown_and_the_listed_one_not_supplied(
     photo.write_bytes(photo.read_bytes()[:-1])
     report = loose(named.values())
     assert not report.ok
-    assert codes(report, Level.PROBLEM) == {("file-unknown", photo.name)}
+    assert codes(report, FindingLevel.PROBLEM) == {("file-unknown", photo.name)}
     assert statuses(report)["data/originals/AB-1_IMG_0213.JPG"] is Status.NOT_SUPPLIED
     assert statuses(report)[photo.name] is Status.UNKNOWN
 
 
-@pytest.mark.parametrize("name", [bag.RECORD, bag.MANIFEST, bag.KEY])
+@pytest.mark.parametrize("name", [layout.RECORD, layout.MANIFEST, layout.KEY])
 def test_a_changed_part_is_said_to_look_like_one(
     named: dict[str, Path], loose: Loose, name: str
 ) -> None:
     raw = named[name].read_bytes()
     named[name].write_bytes(
-        raw.replace(b"a", b"b", 1) if name == bag.MANIFEST else raw[:-2] + b"x\n"
+        raw.replace(b"a", b"b", 1) if name == layout.MANIFEST else raw[:-2] + b"x\n"
     )
     report = loose(named.values())
     assert not report.ok
-    problems = {item.file: item for item in report.findings if item.level is Level.PROBLEM}
+    problems = {item.file: item for item in report.findings if item.level is FindingLevel.PROBLEM}
     assert named[name].name in problems or name in problems
 
 
@@ -160,8 +160,8 @@ def test_two_bundles_at_once_are_said_to_be_two(
     others = [path for path in (tmp_path / "other").iterdir() if path.is_file()]
     report = loose([*named.values(), *others])
     # nothing is taken for changed, and nothing passes
-    assert report.verdict is Verdict.NOT_CHECKED
-    assert codes(report, Level.GAP) == {("several-bundles", "")}
+    assert report.verdict is CheckVerdict.NOT_CHECKED
+    assert codes(report, FindingLevel.GAP) == {("several-bundles", "")}
     assert report.files == ()
 
 
@@ -169,19 +169,19 @@ def test_a_second_list_that_nobody_signed_is_no_second_bundle(
     named: dict[str, Path], loose: Loose, tmp_path: Path
 ) -> None:
     other = tmp_path / "tagmanifest-sha256.txt"
-    other.write_bytes(named[bag.TAG_MANIFEST].read_bytes().replace(b"a", b"b", 1))
+    other.write_bytes(named[layout.TAG_MANIFEST].read_bytes().replace(b"a", b"b", 1))
     report = loose([*named.values(), other])
-    assert codes(report, Level.PROBLEM) == {("part-of-another", other.name)}
+    assert codes(report, FindingLevel.PROBLEM) == {("part-of-another", other.name)}
 
 
 def test_the_same_file_supplied_twice_is_twice_unchanged(
     named: dict[str, Path], loose: Loose, tmp_path: Path
 ) -> None:
     again = []
-    for n, name in enumerate((bag.TAG_MANIFEST, bag.EVIDENCE, bag.SIGNATURE)):
+    for n, name in enumerate((layout.TAG_MANIFEST, layout.EVIDENCE, layout.SIGNATURE)):
         again.append(Path(shutil.copy(named[name], tmp_path / f"again-{n}")))
     report = loose([*named.values(), *again])
-    assert report.verdict is Verdict.UNCONFIRMED
+    assert report.verdict is CheckVerdict.UNCONFIRMED
     assert report.counts["files_unchanged"] == len(named) + 3
 
 
@@ -189,7 +189,7 @@ def test_files_of_one_name_from_two_folders_are_two(
     named: dict[str, Path], loose: Loose, tmp_path: Path
 ) -> None:
     (tmp_path / "else").mkdir()
-    stranger = tmp_path / "else" / named[bag.EVIDENCE].name
+    stranger = tmp_path / "else" / named[layout.EVIDENCE].name
     stranger.write_bytes(b"another file")
     report = loose([stranger, *named.values()])
     assert report.counts["files_unchanged"] == len(named)
@@ -205,7 +205,7 @@ def test_a_packed_zip_is_named_as_something_to_unpack(
     (tmp_path / "note.txt").write_bytes(b"note")
     report = loose([tmp_path / "all.zip", tmp_path / "note.txt"])
     assert not report.ok
-    assert ("archive-to-unpack", "") in codes(report, Level.GAP)
+    assert ("archive-to-unpack", "") in codes(report, FindingLevel.GAP)
 
 
 def test_zips_of_an_upload_count_as_what_is_in_them(
@@ -213,25 +213,25 @@ def test_zips_of_an_upload_count_as_what_is_in_them(
 ) -> None:
     checks = tmp_path / "Checks.zip"
     with zipfile.ZipFile(checks, "w") as packed:
-        for name in (*bag.COVERED, bag.TAG_MANIFEST, bag.SIGNATURE):
+        for name in (*layout.COVERED, layout.TAG_MANIFEST, layout.SIGNATURE):
             packed.write(named.pop(name), name)
     report = loose([checks, *named.values()])
-    assert report.verdict is Verdict.UNCONFIRMED
+    assert report.verdict is CheckVerdict.UNCONFIRMED
     supplied = {item.file: item.supplied for item in report.files}
-    assert supplied[bag.RECORD] == "Checks.zip/record.json"
+    assert supplied[layout.RECORD] == "Checks.zip/record.json"
 
 
 def test_nothing_at_all_is_a_report_too(loose: Loose, tmp_path: Path) -> None:
     for paths in ([], [tmp_path]):
         report = loose(paths)
-        assert report.verdict is Verdict.NOT_CHECKED
-        assert ("nothing-supplied", "") in codes(report, Level.GAP)
+        assert report.verdict is CheckVerdict.NOT_CHECKED
+        assert ("nothing-supplied", "") in codes(report, FindingLevel.GAP)
 
 
 def test_what_cannot_be_read_is_named(loose: Loose, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     report = loose([tmp_path / "absent", tmp_path / "link", Path("/dev/null"), Path("a\0b")])
-    assert codes(report, Level.PROBLEM) == {
+    assert codes(report, FindingLevel.PROBLEM) == {
         ("file-unreadable", "absent"),
         ("file-is-a-link", "link"),
         ("file-is-not-a-file", "null"),
@@ -268,6 +268,6 @@ def test_hostile_files_make_findings_never_an_error(
 def test_a_pdf_with_a_passphrase_is_sent_for_its_attachments(tmp_path: Path) -> None:
     (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7\n" + bytes(9000) + b"<< /Encrypt 5 0 R >>\n")
     report = check([tmp_path / "b.pdf"])
-    assert report.verdict is Verdict.NOT_CHECKED
+    assert report.verdict is CheckVerdict.NOT_CHECKED
     (said,) = (sentence(one) for one in report.findings)
     assert "save all its attachments" in said

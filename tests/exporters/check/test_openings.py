@@ -11,9 +11,9 @@ import pytest
 from diary.ledger.disclosure import EntryDisclosure
 from diary.model.declarations import declared_fields
 from diary.model.recorded import CLASSES
-from exporters.check import openings
-from exporters.check.openings import Subject
-from exporters.check.report import Findings, Level
+from exporters.check import record
+from exporters.check.record import DisclosedSubject
+from exporters.check.report import FindingLevel, Findings
 
 ONE = "1" * 32
 TWO = "2" * 32
@@ -21,9 +21,9 @@ WHAT = {"number": 1, "what": "He was outside again."}
 EVERYTHING = ("number", "what")
 
 
-def look(book: Any) -> tuple[dict[str, Subject], list[tuple[str, Any]]]:
+def look(book: Any) -> tuple[dict[str, DisclosedSubject], list[tuple[str, Any]]]:
     findings = Findings()
-    subjects = openings.examine(book.disclosure(), findings)
+    subjects = record.examine_disclosures(book.disclosure(), findings)
     return subjects, [(item.code, item.detail.get("entry")) for item in findings.all()]
 
 
@@ -66,11 +66,19 @@ def test_later_revisions_that_are_kept_back_are_counted_by_subject(book: Any) ->
     for subject in (ONE, "3" * 32, ONE, TWO):
         shut(book, subject)
     findings = Findings()
-    subjects = openings.examine(book.disclosure(), findings)
+    subjects = record.examine_disclosures(book.disclosure(), findings)
     assert {id_: subject.kept_back for id_, subject in subjects.items()} == {ONE: 2, TWO: 1}
     assert [(item.code, item.level, item.detail) for item in findings.all()] == [
-        ("later-revision-kept-back", Level.NOTE, {"entry": 1, "subject": "incident 1", "count": 2}),
-        ("later-revision-kept-back", Level.NOTE, {"entry": 2, "subject": "incident 2", "count": 1}),
+        (
+            "later-revision-kept-back",
+            FindingLevel.NOTE,
+            {"entry": 1, "subject": "incident 1", "count": 2},
+        ),
+        (
+            "later-revision-kept-back",
+            FindingLevel.NOTE,
+            {"entry": 2, "subject": "incident 2", "count": 1},
+        ),
     ]
 
 
@@ -90,7 +98,7 @@ def test_a_subject_whose_number_is_withheld_is_named_by_its_noun(book: Any) -> N
     book.add("incident.recorded", ONE, WHAT, shown=())
     shut(book, ONE)
     findings = Findings()
-    openings.examine(book.disclosure(), findings)
+    record.examine_disclosures(book.disclosure(), findings)
     assert findings.all()[0].detail == {"entry": 1, "subject": "incident", "count": 1}
 
 
@@ -126,7 +134,7 @@ def test_two_entries_cannot_follow_the_same_one(book: Any, first: Any, second: A
     book.add("incident.amended", ONE, WHAT, shown=first)
     book.add("incident.amended", ONE, WHAT, shown=second, revision=2, previous=before)
     findings = Findings()
-    openings.examine(book.disclosure(), findings)
+    record.examine_disclosures(book.disclosure(), findings)
     forks = [item.detail for item in findings.all() if item.code == "revision-forked"]
     assert forks == [{"entry": 3, "other": 2, "before": 1}]
 
@@ -136,9 +144,9 @@ def test_an_entry_without_an_opening_is_found(book: Any) -> None:
     n = shut(book, ONE)
     own = book.disclosure()
     findings = Findings()
-    openings.examine(dataclasses.replace(own, openings=own.openings[:1]), findings)
+    record.examine_disclosures(dataclasses.replace(own, openings=own.openings[:1]), findings)
     assert [(item.code, item.level, item.detail) for item in findings.all()] == [
-        ("entry-without-opening", Level.PROBLEM, {"entry": n})
+        ("entry-without-opening", FindingLevel.PROBLEM, {"entry": n})
     ]
 
 
@@ -188,8 +196,8 @@ def test_a_shut_entry_that_is_wrong_is_named_and_accuses_no_other(book: Any, las
     wrong = dataclasses.replace(own.openings[1], shown=(field,))
     findings = Findings()
     others = (own.openings[0], wrong, own.openings[2])
-    openings.examine(dataclasses.replace(own, openings=others), findings)
-    problems = [item for item in findings.all() if item.level is Level.PROBLEM]
+    record.examine_disclosures(dataclasses.replace(own, openings=others), findings)
+    problems = [item for item in findings.all() if item.level is FindingLevel.PROBLEM]
     assert [(item.code, item.detail) for item in problems] == [("opening-wrong", {"entry": 2})]
 
 
@@ -333,6 +341,6 @@ def test_a_version_that_only_equals_one_is_not_one(book: Any) -> None:
         openings=(EntryDisclosure(1, shown, ()),),
         commitments=(EntryDisclosure(1, shown, ()).commitment(),),
     )
-    openings.examine(own, findings)
+    record.examine_disclosures(own, findings)
     assert [item.code for item in findings.all()] == ["entry-malformed"]
-    assert findings.any(Level.PROBLEM)
+    assert findings.any(FindingLevel.PROBLEM)

@@ -16,11 +16,11 @@ from diary.crypto.timestamps import reply
 from diary.errors import MistypedSeal, StampRefused
 from diary.ledger import chain
 from diary.ledger.chain import KeyRotation, head_states
-from exporters.check import CheckReport, Level, Verdict, check
-from exporters.check.history import History
-from exporters.check.outside import Outside
+from exporters.check.anchors import AnchorCheck
+from exporters.check.check import CheckReport, CheckVerdict, FindingLevel, check
+from exporters.check.record import RecordHistory
 from exporters.check.report import Findings
-from exporters.check.wording import lines
+from exporters.check.text import lines
 from tests.diary.crypto.authority import STAMPING, Authority, by_hand, content, deep, holder, plain
 from tests.exporters.check.growing import codes, grown, point_at, seal_at, written
 from tests.exporters.conftest import Book
@@ -37,7 +37,7 @@ def test_a_seal_fits_the_point_at_which_it_was_given(
 ) -> None:
     folder = written(grown(book), tmp_path / "b")
     report = run(folder, seal_words=seal_at(book, n))
-    assert report.verdict is Verdict.SEALED
+    assert report.verdict is CheckVerdict.SEALED
     assert [(each.kind, each.entries, each.later) for each in report.anchors] == [
         ("seal", n, 5 - n)
     ]
@@ -50,14 +50,14 @@ def test_a_seal_fits_the_point_at_which_it_was_given(
 def test_the_seal_of_an_empty_record_says_so(book: Book, tmp_path: Path, run: Run) -> None:
     report = run(written(grown(book), tmp_path / "b"), seal_words=seal_at(book, 0))
     assert "given before anything was recorded" in "\n".join(lines(report))
-    assert (report.verdict, report.anchors[0].entries) == (Verdict.SEALED, 0)
+    assert (report.verdict, report.anchors[0].entries) == (CheckVerdict.SEALED, 0)
 
 
 def test_a_seal_of_another_record_fits_nothing(book: Book, tmp_path: Path, run: Run) -> None:
     other = grown(Book(Signer(b"\x07" * 32)))
     report = run(written(grown(book), tmp_path / "b"), seal_words=seal_at(other, 5))
-    assert (report.verdict, report.anchors) == (Verdict.PROBLEMS, ())
-    assert codes(report, Level.PROBLEM) == ["seal-fits-nothing"]
+    assert (report.verdict, report.anchors) == (CheckVerdict.PROBLEMS, ())
+    assert codes(report, FindingLevel.PROBLEM) == ["seal-fits-nothing"]
 
 
 @pytest.mark.parametrize(("n", "fits"), [(1, True), (2, True), (3, False), (5, False)])
@@ -71,9 +71,9 @@ def test_a_record_rebuilt_with_its_key_fits_only_the_seals_before_the_change(
         said = dict(entry.content, what="Nothing happened.") if at == 2 else dict(entry.content)
         rebuilt.add(entry.kind, entry.subject, said, book.shown[at])
     folder = written(rebuilt, tmp_path / "b")
-    assert run(folder).verdict is Verdict.UNCONFIRMED
+    assert run(folder).verdict is CheckVerdict.UNCONFIRMED
     found = run(folder, seal_words=seal_at(book, n)).verdict
-    assert found is (Verdict.SEALED if fits else Verdict.PROBLEMS)
+    assert found is (CheckVerdict.SEALED if fits else CheckVerdict.PROBLEMS)
 
 
 def test_a_mistyped_seal_is_refused_before_anything_is_read(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_without_the_record_a_seal_cannot_be_checked(book: Book, tmp_path: Path,
     folder = written(grown(book), tmp_path / "b")
     (folder / "record.json").unlink()
     report = check([folder / "Evidence.pdf"], seal_words=seal_at(book, 1))
-    assert "seal-not-checked" in codes(report, Level.GAP)
+    assert "seal-not-checked" in codes(report, FindingLevel.GAP)
     assert not report.ok
 
 
@@ -93,7 +93,7 @@ def test_an_expected_key_goes_before_a_seal(book: Book, tmp_path: Path, run: Run
     folder = written(grown(book), tmp_path / "b")
     print_ = run(folder).fingerprint
     report = run(folder, expected=print_, seal_words=seal_at(book, 3))
-    assert (report.verdict, len(report.anchors)) == (Verdict.EXPECTED, 1)
+    assert (report.verdict, len(report.anchors)) == (CheckVerdict.EXPECTED, 1)
 
 
 def long_disclosure(count: int) -> Disclosure:
@@ -105,7 +105,7 @@ def long_disclosure(count: int) -> Disclosure:
 def test_a_seal_is_found_among_a_hundred_thousand_entries() -> None:
     own = long_disclosure(100_000)
     early = next(point_of(own, 3))
-    found = Outside(own, History(), Findings()).seal(seal_code.seal(early.link))
+    found = AnchorCheck(own, RecordHistory(), Findings()).seal(seal_code.seal(early.link))
     assert found is not None
     assert (found.entries, found.later) == (3, 99_997)
 
@@ -119,13 +119,13 @@ def test_a_seal_given_under_the_key_before_fits_after_a_new_key() -> None:
     own = long_disclosure(9)
     before = KeyRotation(4, b"v" * 16, b"k" * 32, bytes(32), bytes(64))
     old = list(head_states(b"v" * 16, b"k" * 32, own.commitments[:4]))
-    history = History(rotations=[before])
+    history = RecordHistory(rotations=[before])
     for point in old:
-        found = Outside(own, history, Findings()).seal(seal_code.seal(point.link))
+        found = AnchorCheck(own, history, Findings()).seal(seal_code.seal(point.link))
         assert found is not None
         assert (found.entries, found.later) == (point.n, 9 - point.n)
     beyond = chain.link(old[-1].link, 5, own.commitments[4])
-    assert Outside(own, history, Findings()).seal(seal_code.seal(beyond)) is None
+    assert AnchorCheck(own, history, Findings()).seal(seal_code.seal(beyond)) is None
 
 
 # --- time stamps ------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ def test_a_time_stamp_travels_in_the_bundle_and_leads_to_a_root(
     stamps = [stamp_at(book, 3, tmp_path), stamp_at(book, 5, tmp_path, deep())]
     folder = written(book, tmp_path / "b", stamps)
     report = run(folder, roots=plain().roots + deep().roots)
-    assert report.verdict is Verdict.STAMPED
+    assert report.verdict is CheckVerdict.STAMPED
     assert [(a.file, a.entries, a.later, a.verdict, a.authority) for a in report.anchors] == [
         ("timestamps/3.tsr", 3, 2, "right", "Test Stamps 1, Example Stamps Ltd"),
         ("timestamps/5.tsr", 5, 0, "right", "Deep Stamps"),
@@ -163,7 +163,7 @@ def test_without_roots_it_says_what_is_covered_and_that_it_could_not_be_checked(
 ) -> None:
     folder = written(grown(book), tmp_path / "b", [stamp_at(book, 4, tmp_path)])
     report = run(folder)
-    assert report.verdict is Verdict.UNCONFIRMED
+    assert report.verdict is CheckVerdict.UNCONFIRMED
     assert [(a.entries, a.verdict, a.why) for a in report.anchors] == [
         (4, "not-checked", "no-roots")
     ]
@@ -177,18 +177,18 @@ def test_without_roots_it_says_what_is_covered_and_that_it_could_not_be_checked(
 def test_roots_of_somebody_else_confirm_nothing(book: Book, tmp_path: Path, run: Run) -> None:
     folder = written(grown(book), tmp_path / "b", [stamp_at(book, 4, tmp_path)])
     report = run(folder, roots=deep().roots)
-    assert (report.verdict, codes(report, Level.GAP)) == (
-        Verdict.NOT_CHECKED, ["no-stamp-by-these-roots"],
+    assert (report.verdict, codes(report, FindingLevel.GAP)) == (
+        CheckVerdict.NOT_CHECKED, ["no-stamp-by-these-roots"],
     )  # fmt: skip
     bare = run(written(book, tmp_path / "c"), roots=deep().roots)
-    assert codes(bare, Level.GAP) == ["no-time-stamps"]
+    assert codes(bare, FindingLevel.GAP) == ["no-time-stamps"]
 
 
 def test_two_of_one_point_and_one_that_is_trusted(book: Book, tmp_path: Path, run: Run) -> None:
     stamps = [stamp_at(grown(book), 5, tmp_path), stamp_at(book, 5, tmp_path, deep())]
     folder = written(book, tmp_path / "b", stamps)
     report = run(folder, roots=deep().roots)
-    assert report.verdict is Verdict.STAMPED
+    assert report.verdict is CheckVerdict.STAMPED
     assert [(a.file, a.verdict) for a in report.anchors] == [
         ("timestamps/5-2.tsr", "right"), ("timestamps/5.tsr", "not-checked"),
     ]  # fmt: skip
@@ -205,7 +205,7 @@ def test_a_time_stamp_of_something_else_is_a_problem(
     reply = by_hand(content(of, 7), plain().leaf)
     folder = written(book if imprint is None else grown(book), tmp_path / "b", [Stamp(n, reply)])
     report = run(folder, roots=plain().roots)
-    assert codes(report, Level.PROBLEM) == [code]
+    assert codes(report, FindingLevel.PROBLEM) == [code]
     assert report.anchors[0].verdict == "wrong"
 
 
@@ -214,12 +214,12 @@ def test_what_is_no_time_stamp_is_a_problem(
     reply: bytes, book: Book, tmp_path: Path, run: Run
 ) -> None:
     report = run(written(grown(book), tmp_path / "b", [Stamp(3, reply)]))
-    assert codes(report, Level.PROBLEM) == ["stamp-form"]
+    assert codes(report, FindingLevel.PROBLEM) == ["stamp-form"]
 
 
 def test_a_time_stamp_far_too_large_is_not_read(book: Book, tmp_path: Path, run: Run) -> None:
     report = run(written(grown(book), tmp_path / "b", [Stamp(3, b"\x30" * 100_000)]))
-    assert codes(report, Level.PROBLEM) == ["part-too-large"]
+    assert codes(report, FindingLevel.PROBLEM) == ["part-too-large"]
 
 
 def test_a_time_stamp_changed_in_the_bundle_is_a_changed_file_and_no_anchor(
@@ -231,7 +231,7 @@ def test_a_time_stamp_changed_in_the_bundle_is_a_changed_file_and_no_anchor(
     raw[-1] ^= 1
     path.write_bytes(raw)
     report = run(folder, roots=plain().roots)
-    assert codes(report, Level.PROBLEM) == ["file-changed"]
+    assert codes(report, FindingLevel.PROBLEM) == ["file-changed"]
     assert report.anchors == ()
 
 
@@ -242,7 +242,7 @@ def test_a_time_stamp_put_into_a_finished_bundle_is_no_part_of_it(
     (folder / "timestamps").mkdir()
     (folder / "timestamps" / "3.tsr").write_bytes(stamp_at(book, 3, tmp_path).reply)
     report = run(folder, roots=plain().roots)
-    assert "file-not-listed" in codes(report, Level.PROBLEM)
+    assert "file-not-listed" in codes(report, FindingLevel.PROBLEM)
     assert report.anchors == ()
 
 
@@ -251,7 +251,7 @@ def test_an_empty_folder_for_time_stamps_belongs_to_no_bundle(
 ) -> None:
     folder = written(grown(book), tmp_path / "b")
     (folder / "timestamps").mkdir()
-    assert codes(run(folder), Level.PROBLEM) == ["folder-not-listed"]
+    assert codes(run(folder), FindingLevel.PROBLEM) == ["folder-not-listed"]
 
 
 def test_loose_files_bring_their_time_stamps(book: Book, tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_loose_files_bring_their_time_stamps(book: Book, tmp_path: Path) -> None
         if path.suffix != ".pdf":
             shutil.copy(path, loose / f"file{n}.bin")
     report = check([loose], roots=plain().roots)
-    assert report.verdict is Verdict.PART_STAMPED
+    assert report.verdict is CheckVerdict.PART_STAMPED
     assert [a.entries for a in report.anchors] == [3]
 
 

@@ -13,14 +13,15 @@ import rfc8785
 
 from diary.crypto.signing import Signer, fingerprint
 from diary.ledger.entry import field_digest
-from exporters import bag, bundle, signature
-from exporters.check import CheckReport, Level, Verdict
+from exporters.bundle import layout, signature
+from exporters.check.check import CheckReport, CheckVerdict, FindingLevel
+from exporters.delivery import writer
 
 Run = Callable[..., CheckReport]
 Resign = Callable[[Path, Signer], None]
 
 
-def found(report: CheckReport, level: Level = Level.PROBLEM) -> set[tuple[str, str]]:
+def found(report: CheckReport, level: FindingLevel = FindingLevel.PROBLEM) -> set[tuple[str, str]]:
     return {(item.code, item.file) for item in report.findings if item.level is level}
 
 
@@ -32,12 +33,12 @@ def test_rebuilt_whole_under_another_key_only_the_fingerprint_tells(
 ) -> None:
     put(make_small(other_signer), tmp_path / "b")
     report = run(tmp_path / "b")
-    assert report.verdict is Verdict.UNCONFIRMED
+    assert report.verdict is CheckVerdict.UNCONFIRMED
     assert report.fingerprint == fingerprint(other_signer.public)
     report = run(tmp_path / "b", expected=fingerprint(signer.public))
-    assert found(report) == {("key-not-expected", bag.KEY)}
+    assert found(report) == {("key-not-expected", layout.KEY)}
     report = run(tmp_path / "b", expected=fingerprint(other_signer.public))
-    assert report.verdict is Verdict.EXPECTED
+    assert report.verdict is CheckVerdict.EXPECTED
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_rebuilt_whole_under_another_key_only_the_fingerprint_tells(
 def test_the_fingerprint_may_be_typed_as_people_type(
     tiny: Path, run: Run, signer: Signer, form: Callable[[str], str]
 ) -> None:
-    assert run(tiny, expected=form(fingerprint(signer.public))).verdict is Verdict.EXPECTED
+    assert run(tiny, expected=form(fingerprint(signer.public))).verdict is CheckVerdict.EXPECTED
 
 
 @pytest.mark.parametrize("said", ["", "5647", "not a fingerprint", "0" * 31, "0" * 33, "\x00" * 32])
@@ -57,44 +58,44 @@ def test_what_is_no_fingerprint_is_a_finding(tiny: Path, run: Run, said: str) ->
 def test_signed_with_a_key_that_the_record_does_not_name(
     tiny: Path, run: Run, other_signer: Signer, resign: Resign
 ) -> None:
-    (tiny / bag.KEY).write_bytes(signature.key_text(other_signer.public))
+    (tiny / layout.KEY).write_bytes(signature.key_text(other_signer.public))
     resign(tiny, other_signer)
     assert found(run(tiny)) == {
-        ("key-differs", bag.KEY),
-        ("other-fingerprint-printed", bag.HOW_TO_CHECK),
+        ("key-differs", layout.KEY),
+        ("other-fingerprint-printed", layout.HOW_TO_CHECK),
     }
 
 
 def test_the_key_file_swapped_and_nothing_else(
     tiny: Path, run: Run, other_signer: Signer, signer: Signer
 ) -> None:
-    (tiny / bag.KEY).write_bytes(signature.key_text(other_signer.public))
+    (tiny / layout.KEY).write_bytes(signature.key_text(other_signer.public))
     report = run(tiny, expected=fingerprint(signer.public))
     # the list still carries the signature of the key that the record names
-    assert found(report) == {("key-differs", bag.KEY), ("file-changed", bag.KEY)}
+    assert found(report) == {("key-differs", layout.KEY), ("file-changed", layout.KEY)}
 
 
 def test_the_signature_of_another_key(
     tiny: Path, run: Run, other_signer: Signer, resign: Resign
 ) -> None:
     resign(tiny, other_signer)
-    assert found(run(tiny)) == {("signature-malformed", bag.SIGNATURE)}
+    assert found(run(tiny)) == {("signature-malformed", layout.SIGNATURE)}
 
 
 def test_the_signature_of_another_bundle(tiny: Path, run: Run, small_folder: Path) -> None:
-    (tiny / bag.SIGNATURE).write_bytes((small_folder / bag.SIGNATURE).read_bytes())
+    (tiny / layout.SIGNATURE).write_bytes((small_folder / layout.SIGNATURE).read_bytes())
     report = run(tiny)
     assert not report.ok
-    assert ("list-changed", bag.TAG_MANIFEST) in found(report)
+    assert ("list-changed", layout.TAG_MANIFEST) in found(report)
 
 
 # --- under the same key, so that only the proofs inside can tell ----------------------------------
 
 
 def edit(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    value = json.loads((folder / bag.RECORD).read_bytes())
+    value = json.loads((folder / layout.RECORD).read_bytes())
     change(value)
-    (folder / bag.RECORD).write_bytes(rfc8785.dumps(value) + b"\n")
+    (folder / layout.RECORD).write_bytes(rfc8785.dumps(value) + b"\n")
 
 
 @pytest.mark.parametrize(
@@ -115,11 +116,11 @@ def test_a_record_has_one_text_even_if_signed(
 ) -> None:
     resign(tiny, signer)
     assert run(tiny).ok
-    raw = (tiny / bag.RECORD).read_bytes()
+    raw = (tiny / layout.RECORD).read_bytes()
     assert change(raw) != raw
-    (tiny / bag.RECORD).write_bytes(change(raw))
+    (tiny / layout.RECORD).write_bytes(change(raw))
     resign(tiny, signer)
-    assert found(run(tiny)) == {("part-malformed", bag.RECORD)}
+    assert found(run(tiny)) == {("part-malformed", layout.RECORD)}
 
 
 def test_a_record_of_a_later_format_says_so(
@@ -127,7 +128,7 @@ def test_a_record_of_a_later_format_says_so(
 ) -> None:
     edit(tiny, lambda value: value.update(format="daybook-record/2"))
     resign(tiny, signer)
-    assert found(run(tiny)) == {("part-of-a-later-format", bag.RECORD)}
+    assert found(run(tiny)) == {("part-of-a-later-format", layout.RECORD)}
 
 
 def _drop(value: dict[str, Any]) -> None:
@@ -173,7 +174,7 @@ def test_a_head_that_another_key_signed(
 ) -> None:
     edit(tiny, lambda value: value["head"].update(signature=other_signer.sign(b"x").hex()))
     resign(tiny, signer)
-    assert found(run(tiny)) == {("head-not-signed", bag.RECORD)}
+    assert found(run(tiny)) == {("head-not-signed", layout.RECORD)}
 
 
 def test_an_earlier_head_is_not_the_head(
@@ -182,7 +183,7 @@ def test_an_earlier_head_is_not_the_head(
     book.incident(1, "One.")
     before = book.disclosure()
     book.incident(2, "Two.")
-    bundle.write(make_case(book, ()), tmp_path / "b", sign=book.signer.sign, pdf=stub_pdf)
+    writer.write(make_case(book, ()), tmp_path / "b", sign=book.signer.sign, pdf=stub_pdf)
     edit(
         tmp_path / "b",
         lambda value: value["head"].update(
@@ -190,7 +191,7 @@ def test_an_earlier_head_is_not_the_head(
         ),
     )
     resign(tmp_path / "b", book.signer)
-    assert found(run(tmp_path / "b")) == {("chain-broken", bag.RECORD)}
+    assert found(run(tmp_path / "b")) == {("chain-broken", layout.RECORD)}
 
 
 def _opening(value: dict[str, Any], n: int) -> dict[str, Any]:
@@ -258,7 +259,7 @@ def test_an_opening_that_is_not_what_was_committed_to(
     edit(tiny, change)
     resign(tiny, signer)
     report = run(tiny)
-    assert ("opening-wrong", bag.RECORD) in found(report)
+    assert ("opening-wrong", layout.RECORD) in found(report)
     assert {
         item.detail.get("entry") for item in report.findings if item.code == "opening-wrong"
     } == {1}
@@ -321,14 +322,14 @@ def test_an_original_left_out_by_whoever_signed_is_noted(
     (tiny / "data/originals/AB-1_note.txt").unlink()
     resign(tiny, signer)
     report = run(tiny)
-    notes = {item.code: item.detail for item in report.findings if item.level is Level.NOTE}
+    notes = {item.code: item.detail for item in report.findings if item.level is FindingLevel.NOTE}
     assert notes["original-not-included"] == {"exhibit": "AB/1"}
 
 
 def test_totals_dates_and_texts_that_differ_are_named(
     tiny: Path, run: Run, signer: Signer, resign: Resign
 ) -> None:
-    info = (tiny / bag.INFO).read_bytes()
+    info = (tiny / layout.INFO).read_bytes()
     for old, new, code in (
         (b"18.1", b"19.1", "totals-differ"),
         (b"18.1", b"18.2", "totals-differ"),
@@ -336,13 +337,13 @@ def test_totals_dates_and_texts_that_differ_are_named(
         (b"Payload", b"payload", "part-malformed"),
     ):
         assert old in info
-        (tiny / bag.INFO).write_bytes(info.replace(old, new))
+        (tiny / layout.INFO).write_bytes(info.replace(old, new))
         resign(tiny, signer)
-        assert found(run(tiny)) == {(code, bag.INFO)}
-    (tiny / bag.INFO).write_bytes(info)
-    (tiny / bag.DECLARATION).write_bytes(bag.DECLARATION_TEXT.replace(b"1.0", b"0.97"))
+        assert found(run(tiny)) == {(code, layout.INFO)}
+    (tiny / layout.INFO).write_bytes(info)
+    (tiny / layout.DECLARATION).write_bytes(layout.DECLARATION_TEXT.replace(b"1.0", b"0.97"))
     resign(tiny, signer)
-    assert found(run(tiny)) == {("part-malformed", bag.DECLARATION)}
+    assert found(run(tiny)) == {("part-malformed", layout.DECLARATION)}
 
 
 def test_a_record_and_a_signature_that_tell_different_times(
@@ -350,7 +351,7 @@ def test_a_record_and_a_signature_that_tell_different_times(
 ) -> None:
     edit(tiny, lambda value: value.update(made="2026-11-24T15:00:00Z"))
     resign(tiny, signer)
-    assert found(run(tiny)) == {("time-differs", bag.SIGNATURE)}
+    assert found(run(tiny)) == {("time-differs", layout.SIGNATURE)}
 
 
 # --- a case of every difficulty -------------------------------------------------------------------
@@ -358,11 +359,11 @@ def test_a_record_and_a_signature_that_tell_different_times(
 
 def test_the_usual_bundle_is_counted_and_its_notes_are_said(small_folder: Path, run: Run) -> None:
     report = run(small_folder)
-    assert report.verdict is Verdict.UNCONFIRMED
-    assert found(report, Level.NOTE) == {
-        ("revisions-not-shown", bag.RECORD),
+    assert report.verdict is CheckVerdict.UNCONFIRMED
+    assert found(report, FindingLevel.NOTE) == {
+        ("revisions-not-shown", layout.RECORD),
         ("copy-instead", "data/copies/AB-3_copy.jpg"),
-        ("entries-on-no-sheet", bag.EVIDENCE),
+        ("entries-on-no-sheet", layout.EVIDENCE),
     }
     assert {name: report.counts[name] for name in (
         "entries", "entries_opened", "entries_withheld", "fields_withheld", "revisions_not_shown",
@@ -380,7 +381,7 @@ def test_two_exhibits_of_the_same_bytes_are_two(
     numbers = [book.exhibit(n, b"same", "same.txt") for n in (1, 2)]
     exhibits = [make_exhibit(book, n, b"same", "same.txt") for n in numbers]
     case = make_case(book, exhibits)
-    bundle.write(case, tmp_path / "b", sign=book.signer.sign, pdf=stub_pdf)
+    writer.write(case, tmp_path / "b", sign=book.signer.sign, pdf=stub_pdf)
     assert run(tmp_path / "b").findings == ()
 
 
@@ -391,5 +392,5 @@ def test_a_length_that_the_record_does_not_commit_to(
     first = book.entries[0]
     book.entries[0] = dataclasses.replace(first, content={**first.content, "size": 2})
     case = make_case(book, [make_exhibit(book, n, b"x", "x.txt")])
-    bundle.write(case, tmp_path / "b", sign=book.signer.sign, pdf=stub_pdf)
+    writer.write(case, tmp_path / "b", sign=book.signer.sign, pdf=stub_pdf)
     assert found(run(tmp_path / "b")) == {("original-size-differs", "data/originals/AB-1_x.txt")}

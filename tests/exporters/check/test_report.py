@@ -10,9 +10,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from exporters import bag
-from exporters.check import CheckReport, check
-from exporters.check.report import Findings, Level, Status, Verdict
+from exporters.bundle import layout
+from exporters.check.check import CheckReport, check
+from exporters.check.report import CheckVerdict, FindingLevel, Findings, Status
 
 SCHEMA = Path(__file__).parents[3] / "docs" / "schemas" / "check.schema.json"
 
@@ -28,9 +28,9 @@ def reports(folder: Path, run: Callable[..., CheckReport]) -> Iterator[CheckRepo
     yield run(folder)
     yield run(folder, expected="no fingerprint")
     yield check([])
-    yield check([folder / bag.EVIDENCE, folder / bag.TAG_MANIFEST])
+    yield check([folder / layout.EVIDENCE, folder / layout.TAG_MANIFEST])
     (folder / "data" / "\u202e\n\x1b[2J").write_bytes(b"")
-    (folder / bag.RECORD).unlink()
+    (folder / layout.RECORD).unlink()
     yield run(folder)
 
 
@@ -48,11 +48,11 @@ def test_every_report_is_as_the_schema_says(
 
 def test_the_schema_lists_what_the_code_has(validator: Any) -> None:
     said = validator.schema["properties"]
-    assert set(said["verdict"]["enum"]) == {verdict.value for verdict in Verdict}
+    assert set(said["verdict"]["enum"]) == {verdict.value for verdict in CheckVerdict}
     status = said["files"]["items"]["properties"]["status"]["enum"]
     assert set(status) == {each.value for each in Status}
     level = said["findings"]["items"]["properties"]["level"]["enum"]
-    assert set(level) == {each.value for each in Level}
+    assert set(level) == {each.value for each in FindingLevel}
 
 
 def test_the_schema_refuses_what_a_report_never_says(
@@ -67,8 +67,8 @@ def test_problems_come_first_and_are_bounded() -> None:
     findings = Findings()
     findings.note("clock-went-back", entry=1)
     for n in range(1500):
-        findings.problem("opening-wrong", bag.RECORD, entry=n)
+        findings.problem("opening-wrong", layout.RECORD, entry=n)
     found = findings.all()
     assert len(found) == 1002
-    assert [item.level for item in found[:1001]] == [Level.PROBLEM] * 1001
+    assert [item.level for item in found[:1001]] == [FindingLevel.PROBLEM] * 1001
     assert (found[1000].code, found[1000].detail) == ("and-more", {"count": 500})

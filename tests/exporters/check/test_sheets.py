@@ -12,14 +12,14 @@ import pytest
 from diary.crypto.signing import Signer
 from diary.errors import Damaged, FutureFormat, MediaError
 from diary.media.document_reader import DocumentMarks
-from exporters import bag
-from exporters.check import CheckReport, Level, Verdict, check
+from exporters.bundle import layout
+from exporters.check.check import CheckReport, CheckVerdict, FindingLevel, check
 
 Run = Callable[..., CheckReport]
 Resign = Callable[[Path, Signer], None]
 
 
-def found(report: CheckReport, level: Level = Level.PROBLEM) -> set[tuple[str, str]]:
+def found(report: CheckReport, level: FindingLevel = FindingLevel.PROBLEM) -> set[tuple[str, str]]:
     return {(item.code, item.file) for item in report.findings if item.level is level}
 
 
@@ -35,12 +35,12 @@ def found(report: CheckReport, level: Level = Level.PROBLEM) -> set[tuple[str, s
 def test_a_sheet_must_name_its_entrys_commitment(
     tiny: Path, run: Run, signer: Signer, resign: Resign, line: str, code: str | None
 ) -> None:
-    first, second = json.loads((tiny / bag.RECORD).read_bytes())["commitments"]
-    with (tiny / bag.EVIDENCE).open("a") as pdf:
+    first, second = json.loads((tiny / layout.RECORD).read_bytes())["commitments"]
+    with (tiny / layout.EVIDENCE).open("a") as pdf:
         pdf.write(line.format(first=first, second=second) + "\n")
     resign(tiny, signer)
     report = run(tiny)
-    assert found(report) == ({(code, bag.EVIDENCE)} if code else set())
+    assert found(report) == ({(code, layout.EVIDENCE)} if code else set())
     assert report.counts["sheets"] == 1
 
 
@@ -48,21 +48,21 @@ def test_a_sheet_of_an_entry_that_is_kept_back(
     small: Any, put: Any, run: Run, signer: Signer, resign: Resign, tmp_path: Path
 ) -> None:
     put(small, tmp_path / "b")
-    with (tmp_path / "b" / bag.EVIDENCE).open("a") as pdf:
+    with (tmp_path / "b" / layout.EVIDENCE).open("a") as pdf:
         pdf.write(f"9 2 {small.book.commitments[1].hex()}\n9 1 {small.book.commitments[0].hex()}\n")
     resign(tmp_path / "b", signer)
     report = run(tmp_path / "b")
-    assert found(report) == {("sheet-not-opened", bag.EVIDENCE)}
-    assert ("sheet-of-earlier-revision", bag.EVIDENCE) in found(report, Level.NOTE)
+    assert found(report) == {("sheet-not-opened", layout.EVIDENCE)}
+    assert ("sheet-of-earlier-revision", layout.EVIDENCE) in found(report, FindingLevel.NOTE)
 
 
 def test_what_stands_and_no_sheet_names_is_counted(
     tiny: Path, run: Run, signer: Signer, resign: Resign
 ) -> None:
-    first, second = json.loads((tiny / bag.RECORD).read_bytes())["commitments"]
-    head = (tiny / bag.EVIDENCE).read_text().splitlines()[0]
+    first, second = json.loads((tiny / layout.RECORD).read_bytes())["commitments"]
+    head = (tiny / layout.EVIDENCE).read_text().splitlines()[0]
     for said, left in ((f"1 2 {second}\n", [(1, 1)]), (f"1 2 {second}\n2 1 {first}\n", [])):
-        (tiny / bag.EVIDENCE).write_text(f"{head}\n{said}")
+        (tiny / layout.EVIDENCE).write_text(f"{head}\n{said}")
         resign(tiny, signer)
         report = run(tiny)
         assert report.ok
@@ -73,9 +73,9 @@ def test_what_stands_and_no_sheet_names_is_counted(
 def test_further_volumes_are_read_like_the_first(
     tiny: Path, run: Run, signer: Signer, resign: Resign
 ) -> None:
-    first, second = json.loads((tiny / bag.RECORD).read_bytes())["commitments"]
-    head = (tiny / bag.EVIDENCE).read_text().splitlines()[0]
-    more = tiny / bag.volume_path(2)
+    first, second = json.loads((tiny / layout.RECORD).read_bytes())["commitments"]
+    head = (tiny / layout.EVIDENCE).read_text().splitlines()[0]
+    more = tiny / layout.volume_path(2)
     more.write_text(f"{head}\n1 1 {first}\n")
     resign(tiny, signer)
     report = run(tiny)
@@ -95,39 +95,39 @@ def test_further_volumes_are_read_like_the_first(
 def test_a_page_foot_with_another_digest(
     tiny: Path, run: Run, signer: Signer, resign: Resign
 ) -> None:
-    (tiny / bag.EVIDENCE).write_bytes(b"%PDF-stub " + b"ab" * 32 + b"\n")
+    (tiny / layout.EVIDENCE).write_bytes(b"%PDF-stub " + b"ab" * 32 + b"\n")
     resign(tiny, signer)
-    assert found(run(tiny)) == {("page-foot-differs", bag.EVIDENCE)}
+    assert found(run(tiny)) == {("page-foot-differs", layout.EVIDENCE)}
 
 
 def test_pages_without_a_digest_at_their_foot(tiny: Path) -> None:
     assert found(check([tiny], pdf=lambda _: DocumentMarks())) == {
-        ("page-foot-differs", bag.EVIDENCE)
+        ("page-foot-differs", layout.EVIDENCE)
     }
 
 
 @pytest.mark.parametrize(
     ("raised", "level", "code"),
     [
-        (Damaged("pdf", "x"), Level.PROBLEM, "document-not-ours"),
-        (FutureFormat("pdf", "2"), Level.PROBLEM, "part-of-a-later-format"),
-        (MediaError("not-confined"), Level.GAP, "document-not-looked-into"),
-        (MediaError("timeout"), Level.GAP, "document-not-looked-into"),
-        (OSError(), Level.GAP, "document-not-looked-into"),
+        (Damaged("pdf", "x"), FindingLevel.PROBLEM, "document-not-ours"),
+        (FutureFormat("pdf", "2"), FindingLevel.PROBLEM, "part-of-a-later-format"),
+        (MediaError("not-confined"), FindingLevel.GAP, "document-not-looked-into"),
+        (MediaError("timeout"), FindingLevel.GAP, "document-not-looked-into"),
+        (OSError(), FindingLevel.GAP, "document-not-looked-into"),
     ],
 )  # fmt: skip
 def test_a_document_that_was_not_read_is_a_finding(
-    tiny: Path, raised: Exception, level: Level, code: str
+    tiny: Path, raised: Exception, level: FindingLevel, code: str
 ) -> None:
     def reader(_file: object) -> DocumentMarks:
         raise raised
 
     report = check([tiny], pdf=reader)
-    assert found(report, level) == {(code, bag.EVIDENCE)}
+    assert found(report, level) == {(code, layout.EVIDENCE)}
     assert not report.ok
 
 
 def test_without_a_reader_nothing_passes(tiny: Path) -> None:
     report = check([tiny])
-    assert found(report, Level.GAP) == {("document-not-looked-into", bag.EVIDENCE)}
-    assert report.verdict is Verdict.NOT_CHECKED
+    assert found(report, FindingLevel.GAP) == {("document-not-looked-into", layout.EVIDENCE)}
+    assert report.verdict is CheckVerdict.NOT_CHECKED

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
-from exporters import bag
-from exporters.check import CheckReport, candidates, folder, loose, sources
+from exporters.bundle import layout
+from exporters.check import files as check_files
+from exporters.check import identification, sources
+from exporters.check.check import CheckReport
 from exporters.check.report import Findings
-from exporters.check.sources import Source, shown, walk
+from exporters.check.sources import SourceFile, printable_name, walk
 
 H = "ab" * 32
 
@@ -27,13 +29,13 @@ def test_a_file_that_became_a_link_meanwhile_is_not_opened(tmp_path: Path) -> No
     (tmp_path / "secret").write_bytes(b"x")
     (tmp_path / "link").symlink_to(tmp_path / "secret")
     with pytest.raises(OSError, match=r"."):
-        Source("link", tmp_path / "link", 1).open()
+        SourceFile("link", tmp_path / "link", 1).open()
 
 
 def test_a_file_that_became_a_pipe_meanwhile_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(OSError, match="regular"):
-        Source("pipe", tmp_path / "pipe", 1).open()
+        SourceFile("pipe", tmp_path / "pipe", 1).open()
 
 
 def test_folders_deeper_than_a_bundle_are_named_and_left(tmp_path: Path) -> None:
@@ -55,27 +57,27 @@ def test_more_files_than_a_bundle_are_bounded(
 
 
 def test_names_are_shown_printable_and_bounded() -> None:
-    assert shown("a\nb\u202ec\x1b[2J\udcff") == "a\\nb\\u202ec\\x1b[2J\\xff"
-    assert shown("é") == "\\xe9"
-    assert len(shown("x" * 1000)) == 300
+    assert printable_name("a\nb\u202ec\x1b[2J\udcff") == "a\\nb\\u202ec\\x1b[2J\\xff"
+    assert printable_name("é") == "\\xe9"
+    assert len(printable_name("x" * 1000)) == 300
 
 
 def test_no_more_than_a_few_of_a_kind_are_tried(tmp_path: Path) -> None:
-    text = bag.dump_list(dict.fromkeys(bag.COVERED, H))
+    text = layout.dump_list(dict.fromkeys(layout.COVERED, H))
     many = []
     for n in range(20):
         path = tmp_path / str(n)
         path.write_bytes(text)
-        many.append(Source(path.name, path, len(text)))
-    found = candidates.sort(many)
+        many.append(SourceFile(path.name, path, len(text)))
+    found = identification.identify_files(many)
     assert len(found.tag_lists) == len(found.text) == 8
 
 
 @pytest.fixture
 def bad_then_good(tiny: Path) -> tuple[Path, bytes]:
     """A bundle whose record was changed, and the bytes that it should have."""
-    good = (tiny / bag.RECORD).read_bytes()
-    (tiny / bag.RECORD).write_bytes(good.replace(b"outside again", b"outside today"))
+    good = (tiny / layout.RECORD).read_bytes()
+    (tiny / layout.RECORD).write_bytes(good.replace(b"outside again", b"outside today"))
     return tiny, good
 
 
@@ -85,15 +87,15 @@ def test_a_part_swapped_between_reading_and_hashing_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     at, good = bad_then_good
-    real = folder.hash_all
+    real = check_files.hash_all
 
     def swap(*given: Any) -> Any:
-        (at / bag.RECORD).write_bytes(good)
+        (at / layout.RECORD).write_bytes(good)
         return real(*given)
 
-    monkeypatch.setattr(folder, "hash_all", swap)
+    monkeypatch.setattr(check_files, "hash_all", swap)
     report = run(at)
-    assert ("file-changed", bag.RECORD) in {(item.code, item.file) for item in report.findings}
+    assert ("file-changed", layout.RECORD) in {(item.code, item.file) for item in report.findings}
 
 
 def test_a_loose_part_swapped_between_hashing_and_reading_is_not_believed(
@@ -101,18 +103,18 @@ def test_a_loose_part_swapped_between_hashing_and_reading_is_not_believed(
     pdf_reader: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from exporters.check import check
+    from exporters.check.check import check
 
     at, good = bad_then_good
-    bad = (at / bag.RECORD).read_bytes()
-    (at / bag.RECORD).write_bytes(good)
-    real = candidates.sort
+    bad = (at / layout.RECORD).read_bytes()
+    (at / layout.RECORD).write_bytes(good)
+    real = identification.identify_files
 
     def swap(given: Any) -> Any:
-        (at / bag.RECORD).write_bytes(bad)
+        (at / layout.RECORD).write_bytes(bad)
         return real(given)
 
-    monkeypatch.setattr(loose.candidates, "sort", swap)
+    monkeypatch.setattr(check_files.identification, "identify_files", swap)
     files = [path for path in at.rglob("*") if path.is_file()]
     report = check(files, pdf=pdf_reader)
     assert "entries" not in report.counts

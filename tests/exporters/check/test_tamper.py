@@ -9,28 +9,33 @@ from pathlib import Path
 
 import pytest
 
-from exporters import bag
-from exporters.check import CheckReport, Level, Verdict
+from exporters.bundle import layout
+from exporters.check.check import CheckReport, CheckVerdict, FindingLevel
 from tests.corpus.litter import DOUBLE, FINDER, THUMBS, VIEW
 
 Check = Callable[..., CheckReport]
 
 ORIGINAL = "data/originals/AB-1_note.txt"
 FILES = (
-    *bag.COVERED, bag.CHECK_PAGE, bag.INCIDENTS, bag.TAG_MANIFEST, bag.SIGNATURE, ORIGINAL,
-)  # fmt: skip
+    *layout.COVERED,
+    layout.CHECK_PAGE,
+    layout.INCIDENTS,
+    layout.TAG_MANIFEST,
+    layout.SIGNATURE,
+    ORIGINAL,
+)
 # Whoever changes one of these breaks what others are held against, so more than one is named.
-BINDING = (bag.TAG_MANIFEST, bag.SIGNATURE, bag.KEY, bag.MANIFEST)
+BINDING = (layout.TAG_MANIFEST, layout.SIGNATURE, layout.KEY, layout.MANIFEST)
 
 
 def problems(report: CheckReport) -> set[str]:
-    assert report.ok is (report.verdict not in (Verdict.PROBLEMS, Verdict.NOT_CHECKED))
-    return {item.file for item in report.findings if item.level is Level.PROBLEM}
+    assert report.ok is (report.verdict not in (CheckVerdict.PROBLEMS, CheckVerdict.NOT_CHECKED))
+    return {item.file for item in report.findings if item.level is FindingLevel.PROBLEM}
 
 
 def test_untouched_it_is_consistent_and_the_signer_not_confirmed(tiny: Path, run: Check) -> None:
     report = run(tiny)
-    assert report.verdict is Verdict.UNCONFIRMED
+    assert report.verdict is CheckVerdict.UNCONFIRMED
     assert report.findings == ()
 
 
@@ -43,7 +48,7 @@ def flips(name: str, size: int, step: int) -> Iterator[tuple[int, int]]:
     """Offsets and bits to flip: the case bit as well where a text might be read leniently."""
     for at in range(0, size, step):
         yield at, 0x01 if at % 2 else 0x20
-        if name in (bag.SIGNATURE, bag.KEY):
+        if name in (layout.SIGNATURE, layout.KEY):
             yield at, 0x20 if at % 2 else 0x01
 
 
@@ -65,10 +70,16 @@ def flip_each(folder: Path, run: Check, name: str, step: int) -> None:
 # Sampled here, and in a soak gone through byte by byte, but for the page, which nothing but its
 # hash guards. Steps are odd, so that either bit is tried.
 STEPS = {
-    bag.TAG_MANIFEST: 5, bag.SIGNATURE: 3, bag.INCIDENTS: 5, bag.HOW_TO_CHECK: 97, bag.RECORD: 19,
-    bag.CHECK_PAGE: 19997, bag.KEY: 3, bag.INFO: 3,
-}  # fmt: skip
-CLOSER = {**dict.fromkeys(STEPS, 1), bag.CHECK_PAGE: 197}
+    layout.TAG_MANIFEST: 5,
+    layout.SIGNATURE: 3,
+    layout.INCIDENTS: 5,
+    layout.HOW_TO_CHECK: 97,
+    layout.RECORD: 19,
+    layout.CHECK_PAGE: 19997,
+    layout.KEY: 3,
+    layout.INFO: 3,
+}
+CLOSER = {**dict.fromkeys(STEPS, 1), layout.CHECK_PAGE: 197}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -148,9 +159,9 @@ def test_a_folder_whose_case_was_changed_is_named(tiny: Path, run: Check) -> Non
 
 def test_pipes_and_sockets_are_named_and_not_opened(tiny: Path, run: Check) -> None:
     os.mkfifo(tiny / "data" / "originals" / "AB-1_pipe.txt")
-    (tiny / bag.INFO).unlink()
-    os.mkfifo(tiny / bag.INFO)
-    assert problems(run(tiny)) == {"data/originals/AB-1_pipe.txt", bag.INFO}
+    (tiny / layout.INFO).unlink()
+    os.mkfifo(tiny / layout.INFO)
+    assert problems(run(tiny)) == {"data/originals/AB-1_pipe.txt", layout.INFO}
 
 
 def test_a_linked_folder_is_not_followed(tiny: Path, run: Check, tmp_path: Path) -> None:
@@ -182,18 +193,18 @@ def test_a_name_that_is_no_text_is_named_printably(tiny: Path, run: Check) -> No
     ],
 )
 def test_a_signature_file_has_one_text(tiny: Path, run: Check, old: bytes, new: bytes) -> None:
-    raw = (tiny / bag.SIGNATURE).read_bytes()
+    raw = (tiny / layout.SIGNATURE).read_bytes()
     assert old in raw
-    (tiny / bag.SIGNATURE).write_bytes(raw.replace(old, new))
-    assert problems(run(tiny)) == {bag.SIGNATURE}
+    (tiny / layout.SIGNATURE).write_bytes(raw.replace(old, new))
+    assert problems(run(tiny)) == {layout.SIGNATURE}
 
 
 def test_a_changed_list_is_told_from_a_changed_signature(tiny: Path, run: Check) -> None:
-    raw = (tiny / bag.TAG_MANIFEST).read_bytes()
+    raw = (tiny / layout.TAG_MANIFEST).read_bytes()
     at = raw.index(b"  record.json") - 1
     other = b"0" if raw[at : at + 1] != b"0" else b"1"
-    (tiny / bag.TAG_MANIFEST).write_bytes(raw[:at] + other + raw[at + 1 :])
+    (tiny / layout.TAG_MANIFEST).write_bytes(raw[:at] + other + raw[at + 1 :])
     report = run(tiny)
     codes = {(item.code, item.file) for item in report.findings}
     # the record is not accused: the list that names it is the one that was changed
-    assert codes == {("list-changed", bag.TAG_MANIFEST), ("file-unlike-list", bag.RECORD)}
+    assert codes == {("list-changed", layout.TAG_MANIFEST), ("file-unlike-list", layout.RECORD)}

@@ -7,12 +7,13 @@ import string
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import exporters.check
-from exporters import bag
-from exporters.check import CheckReport, wording
-from exporters.check.report import LIMITS, FindingCode, Level, Status, Verdict
+import exporters.check.check
+from exporters.bundle import layout
+from exporters.check import text
+from exporters.check.check import CheckReport
+from exporters.check.report import LIMITS, CheckVerdict, FindingCode, FindingLevel, Status
 
-ROOM = Path(exporters.check.__file__).parent
+ROOM = Path(exporters.check.check.__file__).parent
 
 
 def calls() -> Iterator[tuple[str, set[str]]]:
@@ -47,28 +48,28 @@ INDIRECT = {"file-is-a-link", "file-is-not-a-file", "and-more"} | STAMPS | ARCHI
 def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:
     said = {code for code, _ in calls()} - {"stamp-", "right"} | INDIRECT
     assert len(said) > 40
-    assert said == set(wording.TEXTS)
+    assert said == set(text.TEXTS)
 
 
 def test_a_sentence_uses_only_what_its_finding_tells() -> None:
     for code, details in calls():
-        if code not in wording.TEXTS:
+        if code not in text.TEXTS:
             continue
-        used = {name for _, name, _, _ in string.Formatter().parse(wording.TEXTS[code]) if name}
+        used = {name for _, name, _, _ in string.Formatter().parse(text.TEXTS[code]) if name}
         assert used <= details, code
 
 
 def test_verdicts_limits_levels_and_statuses_have_words() -> None:
-    assert set(wording.VERDICT_TEXTS) == set(Verdict)
-    assert set(wording.LIMIT_TEXTS) == set(LIMITS)
-    assert set(wording.LEVEL_TEXTS) == set(Level)
-    assert set(wording.STATUS_TEXTS) == set(Status)
+    assert set(text.VERDICT_TEXTS) == set(CheckVerdict)
+    assert set(text.LIMIT_TEXTS) == set(LIMITS)
+    assert set(text.LEVEL_TEXTS) == set(FindingLevel)
+    assert set(text.STATUS_TEXTS) == set(Status)
 
 
 def test_the_verdict_of_a_good_bundle_stays_as_it_is() -> None:
-    assert wording.VERDICT_TEXTS[Verdict.UNCONFIRMED] == "consistent; signer not confirmed"
+    assert text.VERDICT_TEXTS[CheckVerdict.UNCONFIRMED] == "consistent; signer not confirmed"
     assert (
-        wording.VERDICT_TEXTS[Verdict.EXPECTED]
+        text.VERDICT_TEXTS[CheckVerdict.EXPECTED]
         == "consistent; signed with the key whose fingerprint you gave"
     )
 
@@ -76,15 +77,15 @@ def test_the_verdict_of_a_good_bundle_stays_as_it_is() -> None:
 def test_the_limits_come_first_and_the_result_last(
     tiny: Path, run: Callable[..., CheckReport]
 ) -> None:
-    (tiny / bag.EVIDENCE).write_bytes(b"%PDF-stub\n")
-    lines = list(wording.lines(run(tiny)))
-    assert tuple(lines[: len(LIMITS)]) == wording.limits()
+    (tiny / layout.EVIDENCE).write_bytes(b"%PDF-stub\n")
+    lines = list(text.lines(run(tiny)))
+    assert tuple(lines[: len(LIMITS)]) == text.limits()
     assert "Problem: Evidence.pdf: This file was changed since the bundle was signed." in lines
     assert lines[-1] == "Result: not consistent: see the problems"
 
 
 def test_of_loose_files_each_is_told(tiny: Path, run: Callable[..., CheckReport]) -> None:
-    report = exporters.check.check([tiny / bag.TAG_MANIFEST, tiny / bag.HOW_TO_CHECK])
-    lines = list(wording.lines(report))
+    report = exporters.check.check.check([tiny / layout.TAG_MANIFEST, tiny / layout.HOW_TO_CHECK])
+    lines = list(text.lines(report))
     assert "File HOW-TO-CHECK.txt: as listed" in lines
     assert "File record.json: not supplied" in lines

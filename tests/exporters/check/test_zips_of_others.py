@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from exporters.check import CheckReport, Verdict
+from exporters.check.check import CheckReport, CheckVerdict
 from tests import programs
 from tests.corpus.pieces import Piece, assembled
 from tests.exporters.check.test_tamper import ORIGINAL
@@ -48,14 +48,14 @@ def made(named: Path, words: list[str]) -> Path:
 @pytest.mark.parametrize("way", WAYS)
 def test_it_is_read_as_the_folder_is(named: Path, run: Check, way: str) -> None:
     whole, report = run(named), run(made(named, WAYS[way]))
-    assert report.verdict is Verdict.UNCONFIRMED
+    assert report.verdict is CheckVerdict.UNCONFIRMED
     assert report == whole
 
 
 @pytest.mark.parametrize("why", REFUSED)
 def test_what_is_not_read_is_named_by_how_it_is_packed(named: Path, run: Check, why: str) -> None:
     report = run(made(named, REFUSED[why]))
-    assert report.verdict is Verdict.NOT_CHECKED
+    assert report.verdict is CheckVerdict.NOT_CHECKED
     assert [item.code for item in report.findings] == [why]
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from diary.errors import Cancelled, NotABundle
-from exporters import bag
-from exporters.check.report import Verdict
-from exporters.opened.case import open_case
-from exporters.opened.place import is_bundle
+from exporters.bundle import layout
+from exporters.check.report import CheckVerdict
+from exporters.reader import open_bundle_case
+from exporters.recognition import is_bundle
 from tests.exporters.conftest import COPY, PHOTO, ident
 
 
@@ -23,7 +23,7 @@ def folder(small_folder: Path, tmp_path: Path) -> Path:
 
 
 def test_files_stand_with_their_exhibits(folder: Path) -> None:
-    case = open_case([folder])
+    case = open_bundle_case([folder])
     assert {id_: file.is_copy for id_, file in case.files.items()} == {
         ident("e1"): False,
         ident("e2"): False,
@@ -39,31 +39,31 @@ def test_files_stand_with_their_exhibits(folder: Path) -> None:
 
 
 def test_a_file_that_is_not_as_listed_is_not_offered(folder: Path) -> None:
-    (photo,) = (folder / bag.ORIGINALS).glob("AB-1_*")
+    (photo,) = (folder / layout.ORIGINALS).glob("AB-1_*")
     photo.write_bytes(b"another picture")
-    case = open_case([folder])
-    assert case.report.verdict is Verdict.PROBLEMS
+    case = open_bundle_case([folder])
+    assert case.report.verdict is CheckVerdict.PROBLEMS
     assert set(case.files) == {ident("e2"), ident("e3")}
 
 
 def test_no_file_is_offered_under_a_list_that_was_changed(folder: Path) -> None:
-    listed = folder / bag.MANIFEST
+    listed = folder / layout.MANIFEST
     listed.write_bytes(listed.read_bytes().replace(b"AB-1_", b"AB-2_", 1))
-    assert open_case([folder]).files == {}
+    assert open_bundle_case([folder]).files == {}
 
 
 def test_a_link_is_not_followed(folder: Path, tmp_path: Path) -> None:
-    (photo,) = (folder / bag.ORIGINALS).glob("AB-1_*")
+    (photo,) = (folder / layout.ORIGINALS).glob("AB-1_*")
     elsewhere = tmp_path / "elsewhere"
     elsewhere.write_bytes(PHOTO)
     photo.unlink()
     photo.symlink_to(elsewhere)
-    assert ident("e1") not in open_case([folder]).files
+    assert ident("e1") not in open_bundle_case([folder]).files
 
 
 @pytest.mark.parametrize("spoil", ["gone", "torn", "spaced", "later", "folder"])
 def test_what_is_no_bundle_is_refused_in_one_way(folder: Path, spoil: str) -> None:
-    record = folder / bag.RECORD
+    record = folder / layout.RECORD
     whole = record.read_bytes()
     record.unlink()
     if spoil == "torn":
@@ -75,12 +75,12 @@ def test_what_is_no_bundle_is_refused_in_one_way(folder: Path, spoil: str) -> No
     elif spoil == "folder":
         record.mkdir()
     with pytest.raises(NotABundle):
-        open_case([folder])
+        open_bundle_case([folder])
 
 
 def test_it_is_known_by_its_record_and_its_list(folder: Path, tmp_path: Path) -> None:
     assert is_bundle([folder])
-    (folder / bag.TAG_MANIFEST).unlink()
+    (folder / layout.TAG_MANIFEST).unlink()
     assert not is_bundle([folder])
     assert not is_bundle([tmp_path / "nothing"])
 
@@ -90,7 +90,7 @@ def test_it_can_be_stopped(folder: Path) -> None:
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        open_case([folder], progress=stop)
+        open_bundle_case([folder], progress=stop)
 
 
 def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
@@ -103,5 +103,5 @@ def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
 
 def test_opening_changes_nothing(folder: Path) -> None:
     before = contents(folder)
-    open_case([folder])
+    open_bundle_case([folder])
     assert contents(folder) == before

@@ -12,10 +12,10 @@ import pytest
 
 from diary.errors import NotABundle
 from diary.model.kinds import Noun
-from exporters import bag
-from exporters.check import check
-from exporters.opened.case import OpenedCase, open_case
-from exporters.opened.place import is_bundle
+from exporters.bundle import layout
+from exporters.check.check import check
+from exporters.reader import BundleCase, open_bundle_case
+from exporters.recognition import is_bundle
 from tests.corpus import packed, zips
 from tests.corpus.case import Case
 from tests.exporters.conftest import PHOTO, ident
@@ -54,8 +54,10 @@ def deflated_zip(folder: dict[str, Path], tmp_path: Path) -> list[Path]:
 def a_set(folder: dict[str, Path], tmp_path: Path) -> list[Path]:
     place = tmp_path / "set"
     place.mkdir()
-    alone = {name: path for name, path in folder.items() if name in (bag.EVIDENCE, bag.CHECK_PAGE)}
-    payload = {name: path for name, path in folder.items() if bag.is_payload(name)}
+    alone = {
+        name: path for name, path in folder.items() if name in (layout.EVIDENCE, layout.CHECK_PAGE)
+    }
+    payload = {name: path for name, path in folder.items() if layout.is_payload(name)}
     rest = {name: path for name, path in folder.items() if name not in {**alone, **payload}}
     for name, path in alone.items():
         (place / name).write_bytes(path.read_bytes())
@@ -64,7 +66,7 @@ def a_set(folder: dict[str, Path], tmp_path: Path) -> list[Path]:
     return sorted(place.iterdir())
 
 
-def shown(case: OpenedCase) -> object:
+def shown(case: BundleCase) -> object:
     files = {id_: (each.name, each.sha256, each.is_copy) for id_, each in case.files.items()}
     return [case.journal.items(noun) for noun in Noun], files, case.made
 
@@ -75,8 +77,8 @@ def test_it_shows_what_the_folder_shows(
 ) -> None:
     paths: Sequence[Path] = request.getfixturevalue(way)
     assert is_bundle(paths)
-    case = open_case(paths)
-    assert shown(case) == shown(open_case([small_folder]))
+    case = open_bundle_case(paths)
+    assert shown(case) == shown(open_bundle_case([small_folder]))
     with case.files[ident("e1")].open() as file:
         assert file.read() == PHOTO
         file.seek(4)
@@ -85,7 +87,7 @@ def test_it_shows_what_the_folder_shows(
 
 def test_a_set_may_be_named_by_its_folder(small_folder: Path, a_set: list[Path]) -> None:
     assert is_bundle([a_set[0].parent])
-    assert shown(open_case([a_set[0].parent])) == shown(open_case([small_folder]))
+    assert shown(open_bundle_case([a_set[0].parent])) == shown(open_bundle_case([small_folder]))
 
 
 def test_a_record_that_holds_a_zip_is_a_record_still(a_set: list[Path]) -> None:
@@ -96,7 +98,7 @@ def test_a_record_that_holds_a_zip_is_a_record_still(a_set: list[Path]) -> None:
 
 def test_files_that_are_not_all_there_are_read_as_far_as_they_go(a_set: list[Path]) -> None:
     checks = [path for path in a_set if path.name != "Files-1.zip"]
-    case = open_case(checks)
+    case = open_bundle_case(checks)
     assert case.files == {}
     assert case.journal.items(Noun.INCIDENT)
 
@@ -110,18 +112,18 @@ def test_a_zip_that_the_check_refuses_is_not_opened(case: Case, tmp_path: Path) 
     ]
     if refused:
         with pytest.raises(NotABundle) as error:
-            open_case(paths)
+            open_bundle_case(paths)
         assert error.value.reason == refused[0]
         return
     # whatever else is wrong with it is said of a case, or there is none
     with contextlib.suppress(NotABundle):
-        assert [each.code for each in open_case(paths).report.findings] == codes
+        assert [each.code for each in open_bundle_case(paths).report.findings] == codes
 
 
 def test_files_of_two_bundles_are_told_apart_before_anything_is_read(tmp_path: Path) -> None:
     (two,) = (each for each in _haste() if each.name == "haste: two zips")
     with pytest.raises(NotABundle) as refused:
-        open_case(two.make().lay(tmp_path))
+        open_bundle_case(two.make().lay(tmp_path))
     assert refused.value.reason == "several-bundles"
 
 
@@ -135,7 +137,7 @@ def test_nothing_is_unpacked(one_zip: list[Path], a_set: list[Path], tmp_path: P
 
     before = lying()
     for paths in (one_zip, a_set):
-        for file in open_case(paths).files.values():
+        for file in open_bundle_case(paths).files.values():
             with file.open() as raw:
                 raw.read()
     assert lying() == before
@@ -146,12 +148,12 @@ def test_a_file_of_another_kind_and_a_pipe_are_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for name in ("notes.txt", "pipe", "nothing"):
         with pytest.raises(NotABundle):
-            open_case([tmp_path / name])
+            open_bundle_case([tmp_path / name])
 
 
 def test_a_pdf_with_a_passphrase_is_sent_for_its_attachments(tmp_path: Path) -> None:
     locked = tmp_path / "Bundle.pdf"
     locked.write_bytes(b"%PDF-1.7\n" + bytes(9000) + b"<< /Encrypt 5 0 R >>\n")
     with pytest.raises(NotABundle) as refused:
-        open_case([locked])
+        open_bundle_case([locked])
     assert "save all its attachments" in explain(refused.value).text

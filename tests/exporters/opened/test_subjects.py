@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 from diary.crypto.signing import Signer
 from diary.model.kinds import Noun
 from diary.model.when import Precision
-from exporters.opened.subjects import nouns, read
+from exporters.reader import read_subjects, subjects_of
 from tests.exporters.conftest import Book, ident, small_book
 
 KEY = bytes(range(32))
 
 
 def numbers(book: Book, noun: Noun) -> list[int]:
-    return [item.number for item in nouns(read(book.disclosure()), noun)]
+    return [item.number for item in subjects_of(read_subjects(book.disclosure()), noun)]
 
 
 def test_each_subject_is_told_as_its_latest_shown_revision_says(signer: Signer) -> None:
-    shown = read(small_book(signer).disclosure())
+    shown = read_subjects(small_book(signer).disclosure())
     one = shown.subjects[ident("i1")]
     assert one.item.content.what == "He was outside again, twice."
     assert (one.item.revision, one.item.entry) == (2, 5)
@@ -36,7 +36,7 @@ def test_each_subject_is_told_as_its_latest_shown_revision_says(signer: Signer) 
 
 
 def test_what_is_withheld_is_blank_and_what_is_shut_is_not_there(signer: Signer) -> None:
-    shown = read(small_book(signer).disclosure())
+    shown = read_subjects(small_book(signer).disclosure())
     two = shown.subjects[ident("i2")].item.content
     assert (two.what, two.witnesses) == ("He sat in the car.", ())
     assert ident("p1") not in shown.subjects
@@ -54,16 +54,18 @@ def test_what_does_not_come_to_its_commitment_is_not_read(signer: Signer) -> Non
     first, second = whole.openings
     said = [field for field in first.shown if field.name != "what"]
     forged = replace(first, shown=(*said, replace(first.shown[-1], name="what", value="Never.")))
-    shown = read(replace(whole, openings=(forged, second)))
-    assert [item.number for item in nouns(shown, Noun.INCIDENT)] == [2]
+    shown = read_subjects(replace(whole, openings=(forged, second)))
+    assert [item.number for item in subjects_of(shown, Noun.INCIDENT)] == [2]
 
 
 def test_a_number_is_used_once(signer: Signer) -> None:
     book = Book(signer)
     book.incident(1, "He was outside again.")
     book.add("incident.recorded", ident("other"), {"number": 1, "what": "Another of that number."})
-    shown = read(book.disclosure())
-    assert [item.content.what for item in nouns(shown, Noun.INCIDENT)] == ["He was outside again."]
+    shown = read_subjects(book.disclosure())
+    assert [item.content.what for item in subjects_of(shown, Noun.INCIDENT)] == [
+        "He was outside again."
+    ]
     assert shown.unread == 1
 
 
@@ -72,15 +74,15 @@ def test_fields_and_nouns_of_a_later_program_are_left_out_and_counted(signer: Si
     fields = {"number": 1, "what": "He rang.", "aura": "grey"}
     book.add("incident.recorded", ident("a"), fields, shown=("number", "what", "aura"))
     book.add("omen.recorded", ident("b"), {"number": 1, "what": "A crow."}, shown=("number",))
-    shown = read(book.disclosure())
-    assert [item.content.what for item in nouns(shown, Noun.INCIDENT)] == ["He rang."]
+    shown = read_subjects(book.disclosure())
+    assert [item.content.what for item in subjects_of(shown, Noun.INCIDENT)] == ["He rang."]
     assert shown.unread == 2
 
 
 def test_the_private_book_cannot_be_slipped_in(signer: Signer) -> None:
     book = Book(signer)
     book.add("note.recorded", ident("n"), {"number": 1, "text": "mine"}, shown=("number", "text"))
-    shown = read(book.disclosure())
+    shown = read_subjects(book.disclosure())
     assert (shown.subjects, shown.unread) == ({}, 1)
 
 
@@ -112,9 +114,9 @@ def test_nothing_that_an_entry_says_stops_the_reading(
     for at, (kind, fields) in enumerate(said):
         zone = "Nowhere/Never" if at % 2 else "Europe/London"
         book.add(kind, ident(f"s{at}"), fields, shown=tuple(fields), zone=zone)
-    shown = read(book.disclosure())
+    shown = read_subjects(book.disclosure())
     for noun in Noun:
-        told = [item.number for item in nouns(shown, noun)]
+        told = [item.number for item in subjects_of(shown, noun)]
         assert told == sorted(set(told))
         assert all(type(number) is int and number >= 1 for number in told)
     assert len(shown.subjects) <= len(said)

@@ -16,15 +16,18 @@ import pypdfium2
 import pytest
 
 from exporters.check import own_documents
-from exporters.pdf.book import Book
-from exporters.pdf.finish import Attachment, finish
-from exporters.pdf.flow import Block, Column
-from exporters.pdf.fonts import Fonts
-from exporters.pdf.pages import Furniture, Pages
-from exporters.pdf.xmp import Meta
+from exporters.pdf.engine.blocks import Block, Column
+from exporters.pdf.engine.document import PdfDocument
+from exporters.pdf.engine.fonts import Fonts
+from exporters.pdf.engine.pages import PageDecoration, PageLayout
+from exporters.pdf.engine.pdfa import DocumentMetadata, PdfAttachment, finish
 
-FURNITURE = Furniture("Evidence bundle", "24 November 2026", "List:", "0f" * 32, "Page {page} of")
-META = Meta("Evidence <bundle> & more", "en-GB", "Daybook 1", datetime(2026, 11, 24, tzinfo=UTC))
+FURNITURE = PageDecoration(
+    "Evidence bundle", "24 November 2026", "List:", "0f" * 32, "Page {page} of"
+)
+META = DocumentMetadata(
+    "Evidence <bundle> & more", "en-GB", "Daybook 1", datetime(2026, 11, 24, tzinfo=UTC)
+)
 
 
 class Made:
@@ -75,12 +78,12 @@ def make() -> Make:
         *blocks: Block,
         groups: Sequence[Sequence[Block]] = (),
         wide: bool = False,
-        attachments: Sequence[Attachment] = (),
+        attachments: Sequence[PdfAttachment] = (),
         broken: bool = False,
     ) -> Made:
         out = io.BytesIO()
-        book = Book(files("resources") / "fonts", out)
-        pages = Pages(book, FURNITURE)
+        book = PdfDocument(files("resources") / "fonts", out)
+        pages = PageLayout(book, FURNITURE)
         if wide:
             pages.break_page(wide=True)
         pages.add(*blocks)
@@ -98,7 +101,7 @@ def make() -> Make:
 
 @pytest.fixture(scope="session")
 def fonts() -> Fonts:
-    return Book(files("resources") / "fonts", io.BytesIO()).fonts
+    return PdfDocument(files("resources") / "fonts", io.BytesIO()).fonts
 
 
 @pytest.fixture(scope="session")
@@ -138,7 +141,7 @@ def written() -> Callable[[Any], Made]:
 
     def write(case: Any) -> Made:
         out = io.BytesIO()
-        pages = evidence.write(case, out, manifest_digest=FURNITURE.digest)
+        pages = evidence.write_document(case, out, manifest_digest=FURNITURE.digest)
         own_documents.read(out)
         return Made(out.getvalue(), pages)
 

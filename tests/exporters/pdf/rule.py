@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import inf
 
-from exporters.pdf.book import Book
-from exporters.pdf.flow import Block, Column
-from exporters.pdf.style import HAIRLINE, Ink
+from exporters.pdf.engine.blocks import Block, Column
+from exporters.pdf.engine.document import PdfDocument
+from exporters.pdf.engine.style import HAIRLINE, Ink
 
 
 class Rule:
@@ -28,5 +28,5 @@ class Rule:
     def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
         return None
 
-    def draw(self, book: Book, column: Column, x: float, top: float) -> None:
+    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
         book.pen.rule(x, top - 0.25, x + column.width, top - 0.25, self._ink, 0.5)

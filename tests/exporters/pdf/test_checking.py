@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from exporters.bag import EVIDENCE, MANIFEST, TAG_MANIFEST
+from exporters.bundle.layout import EVIDENCE, MANIFEST, TAG_MANIFEST
 from exporters.check import own_documents
 from exporters.pdf import evidence
 
@@ -25,7 +25,7 @@ def lines(casemaker: Any) -> Callable[[str], list[str]]:
 
     def read(digest: str) -> list[str]:
         out = io.BytesIO()
-        evidence.write(checking, out, manifest_digest=digest)
+        evidence.write_document(checking, out, manifest_digest=digest)
         with pypdfium2.PdfDocument(out.getvalue()) as document:
             texts = [page.get_textpage().get_text_bounded() for page in document]
         return "\n".join(texts).splitlines()
@@ -64,7 +64,7 @@ def method(casemaker: Any) -> Callable[..., tuple[str, bytes]]:
         case = casemaker.some_case(2, pictures=pictures)
         case = replace(case, profile=replace(case.profile, sections=("method",)))
         out = io.BytesIO()
-        evidence.write(case, out, manifest_digest=digest)
+        evidence.write_document(case, out, manifest_digest=digest)
         with pypdfium2.PdfDocument(out.getvalue()) as document:
             texts = [page.get_textpage().get_text_bounded() for page in document]
         return " ".join(" ".join(texts).split()), out.getvalue()

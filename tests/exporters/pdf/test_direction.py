@@ -8,8 +8,8 @@ from bidi import get_display
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporters.pdf.direction import CODE, ISOLATE, base_level, levels, mirrored
-from exporters.pdf.fonts import Fonts
+from exporters.pdf.engine.fonts import Fonts
+from exporters.pdf.engine.shaping import CODE, ISOLATE, base_level, levels, mirrored
 
 CHARS = "aZ1٢۳אبंּ .,:+-/%$()[]«»{}\u200c漢"
 TEXT = st.text(st.sampled_from(CHARS), max_size=30)

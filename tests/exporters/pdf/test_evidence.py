@@ -356,7 +356,7 @@ def test_any_sections_in_any_order_make_a_document(
 
 def test_progress_never_falls_and_ends(case: Any) -> None:
     heard: list[tuple[int, int]] = []
-    evidence.write(
+    evidence.write_document(
         case, io.BytesIO(), manifest_digest="0f" * 32, progress=lambda *at: heard.append(at)
     )
     assert heard == sorted(heard)
@@ -370,7 +370,7 @@ def test_it_stops_when_told_to(case: Any) -> None:
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        evidence.write(case, io.BytesIO(), manifest_digest="0f" * 32, progress=stop)
+        evidence.write_document(case, io.BytesIO(), manifest_digest="0f" * 32, progress=stop)
 
 
 def test_an_incident_written_long_after_is_said_so(

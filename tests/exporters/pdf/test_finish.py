@@ -11,12 +11,12 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from exporters.pdf.finish import Attachment
-from exporters.pdf.flow import Heading, Plain
-from exporters.pdf.grid import Cell, Col, table
-from exporters.pdf.pictures import Picture
-from exporters.pdf.shown import header_of
-from exporters.pdf.style import BODY, SECTION, SHEET
+from exporters.pdf.engine.blocks import Heading, TextBlock
+from exporters.pdf.engine.figures import PictureBlock
+from exporters.pdf.engine.pdfa import PdfAttachment
+from exporters.pdf.engine.style import BODY, SECTION, SHEET
+from exporters.pdf.engine.tables import TableCell, TableColumn, table
+from exporters.pdf.sections.exhibit_contents import header_of
 from tests.exporters.pdf.structure import failures, torn
 
 # whole documents
@@ -26,18 +26,22 @@ MIXED = "Łódź, Ώρα, Он → └ [U+10480] a\u0301 \u0259"
 
 
 def document(make: Callable[..., Any], jpeg: Callable[..., bytes], count: int) -> Any:
-    rows = [(str(n), Cell(f"Sheet {n}", link=f"s{n}"), Cell(link=f"s{n}", page=True))
+    rows = [(str(n), TableCell(f"Sheet {n}", link=f"s{n}"), TableCell(link=f"s{n}", page=True))
             for n in range(count)]  # fmt: skip
-    columns = [Col("No.", 0.2), Col("What", 0.6), Col("Page", 0.2, right=True)]
+    columns = [
+        TableColumn("No.", 0.2),
+        TableColumn("What", 0.6),
+        TableColumn("Page", 0.2, right=True),
+    ]
     groups: list[list[Any]] = []
     for n in range(count):
         sheet: list[Any] = [
             Heading(f"Sheet {n} {MIXED}", SHEET, anchor=f"s{n}", level=1),
-            Plain(f"{MIXED} and more words " * 20),
+            TextBlock(f"{MIXED} and more words " * 20),
         ]
         if n % 9 == 0:
             data = jpeg(800, 600, ("RGB", "L", "CMYK")[n // 9 % 3])
-            sheet.append(Picture(data, header_of(data), key=str(n)))
+            sheet.append(PictureBlock(data, header_of(data), key=str(n)))
         groups.append(sheet)
     head = Heading("Index", SECTION, anchor="index")
     return make(head, table(columns, rows), groups=groups)
@@ -57,7 +61,7 @@ def test_it_is_pdf_a_3a_and_ua_1_and_whole(
 
 
 def test_a_validator_that_finds_nothing_would_be_noticed(make: Callable[..., Any]) -> None:
-    with pikepdf.open(io.BytesIO(make(Plain("x")).data)) as pdf:
+    with pikepdf.open(io.BytesIO(make(TextBlock("x")).data)) as pdf:
         del pdf.Root.OutputIntents
         out = io.BytesIO()
         pdf.save(out)
@@ -122,7 +126,7 @@ def test_printed_numbers_labels_and_places_agree(
 
 
 def test_it_opens_at_full_size_with_outline_and_title(make: Callable[..., Any]) -> None:
-    with pikepdf.open(io.BytesIO(make(Plain("x")).data)) as pdf:
+    with pikepdf.open(io.BytesIO(make(TextBlock("x")).data)) as pdf:
         assert list(pdf.Root.OpenAction)[1:] == [pikepdf.Name.XYZ, None, None, 1]
         assert pdf.Root.PageMode == pikepdf.Name.UseOutlines
         assert pdf.Root.ViewerPreferences.DisplayDocTitle is True
@@ -133,7 +137,7 @@ def test_it_opens_at_full_size_with_outline_and_title(make: Callable[..., Any]) 
 
 
 def test_wide_pages_are_wide_and_not_turned(make: Callable[..., Any]) -> None:
-    with pikepdf.open(io.BytesIO(make(Plain("x", BODY), wide=True).data)) as pdf:
+    with pikepdf.open(io.BytesIO(make(TextBlock("x", BODY), wide=True).data)) as pdf:
         page = pdf.pages[0]
         assert "/Rotate" not in page
         assert page.mediabox[2] > page.mediabox[3]
@@ -141,9 +145,9 @@ def test_wide_pages_are_wide_and_not_turned(make: Callable[..., Any]) -> None:
 
 def test_a_file_inside_comes_out_as_it_went_in(make: Callable[..., Any]) -> None:
     data = bytes(range(256)) * 9
-    files = [Attachment("b.bin", data, "application/octet-stream", "A"),
-             Attachment("a.csv", b"x", "text/csv", "B")]  # fmt: skip
-    made = make(Plain("x"), attachments=files)
+    files = [PdfAttachment("b.bin", data, "application/octet-stream", "A"),
+             PdfAttachment("a.csv", b"x", "text/csv", "B")]  # fmt: skip
+    made = make(TextBlock("x"), attachments=files)
     assert failures(made.data) == set()
     with pikepdf.open(io.BytesIO(made.data)) as pdf:
         assert pdf.attachments["b.bin"].get_file().read_bytes() == data
@@ -154,7 +158,7 @@ def test_a_file_inside_that_would_end_in_a_carriage_return_is_whole_too(
     make: Callable[..., Any],
 ) -> None:
     data = next(d for n in range(9_999) if zlib.compress(d := b"x" * n)[-1] == 0x0D)
-    made = make(Plain("x"), attachments=[Attachment("a.csv", data, "text/csv", "Rows")])
+    made = make(TextBlock("x"), attachments=[PdfAttachment("a.csv", data, "text/csv", "Rows")])
     assert failures(made.data) == set()
     assert torn(made.data) == []
     with pikepdf.open(io.BytesIO(made.data)) as pdf:

@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporters.pdf.fonts import Fonts, spelled
-from exporters.pdf.style import BODY, DIGEST
+from exporters.pdf.engine.fonts import Fonts, spelled
+from exporters.pdf.engine.style import BODY, DIGEST
 
 SOME = st.text(st.characters(), max_size=200)  # surrogates too
 

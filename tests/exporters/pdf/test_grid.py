@@ -7,11 +7,15 @@ import pypdfium2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exporters.pdf.flow import Column, Plain
-from exporters.pdf.grid import Cell, Col, Fact, facts, table
-from exporters.pdf.style import BODY, DIGEST
+from exporters.pdf.engine.blocks import Column, TextBlock
+from exporters.pdf.engine.style import BODY, DIGEST
+from exporters.pdf.engine.tables import LabelledValue, TableCell, TableColumn, facts, table
 
-COLUMNS = [Col("Number", 0.15), Col("What was said", 0.7), Col("Page", 0.15, right=True)]
+COLUMNS = [
+    TableColumn("Number", 0.15),
+    TableColumn("What was said", 0.7),
+    TableColumn("Page", 0.15, right=True),
+]
 
 
 def words(page: str) -> list[str]:
@@ -70,7 +74,9 @@ def test_height_stops_at_its_limit(column: Column) -> None:
 
 
 def test_facts_show_labels_and_values(make: Callable[..., Any]) -> None:
-    made = make(facts([Fact("Where", "At the <gate>"), Fact("Digest", "ab" * 32, DIGEST)]))
+    made = make(
+        facts([LabelledValue("Where", "At the <gate>"), LabelledValue("Digest", "ab" * 32, DIGEST)])
+    )
     (page,) = made.texts()
     assert "At the <gate>" in page
     assert "ab" * 32 in page
@@ -78,7 +84,7 @@ def test_facts_show_labels_and_values(make: Callable[..., Any]) -> None:
 
 def test_a_cell_can_name_the_page_of_a_row(make: Callable[..., Any]) -> None:
     far = [(f"n{n}", "row", "") for n in range(120)]
-    rows = [("go", "there", Cell(link="last", page=True, text=""))]
+    rows = [("go", "there", TableCell(link="last", page=True, text=""))]
     last = table(COLUMNS, far, anchors=[""] * 119 + ["last"])
     made = make(table(COLUMNS, rows), last)
     assert f"go there {made.pages}\r\n" in made.texts()[0]
@@ -100,7 +106,7 @@ def test_a_high_row_stays_behind_when_the_last_goes_on(column: Column) -> None:
 
 
 def test_a_number_does_not_run_into_the_words_after_it(make: Callable[..., Any]) -> None:
-    columns = [Col("Count", 0.2, right=True), Col("What", 0.8)]
+    columns = [TableColumn("Count", 0.2, right=True), TableColumn("What", 0.8)]
     document = pypdfium2.PdfDocument(make(table(columns, [("61", "said")])).data)
     page = document[0].get_textpage()
     found = [page.get_rect(index) for index in range(page.count_rects())]
@@ -110,7 +116,7 @@ def test_a_number_does_not_run_into_the_words_after_it(make: Callable[..., Any])
 
 
 def test_no_title_breaks_inside_a_word(column: Column) -> None:
-    grid = table([Col("Arddangosion", 0.085), Col("No.", 0.915)], [("1", "w")])
+    grid = table([TableColumn("Arddangosion", 0.085), TableColumn("No.", 0.915)], [("1", "w")])
     first, second = grid.rows.titles(column).cells
     assert first.lines == ["Arddangosion"]
     assert first.style.size < second.style.size
@@ -119,5 +125,5 @@ def test_no_title_breaks_inside_a_word(column: Column) -> None:
 def test_the_first_row_never_stands_alone_at_the_foot(make: Callable[..., Any]) -> None:
     rows = [(f"n{n}", f"w{n} something said", "") for n in range(9)]
     for lines in range(30, 60):
-        made = make(*(Plain("above", BODY) for _n in range(lines)), table(COLUMNS, rows))
+        made = make(*(TextBlock("above", BODY) for _n in range(lines)), table(COLUMNS, rows))
         assert len(words(made.texts()[0])) != 1, lines

@@ -12,7 +12,7 @@ from diary.casefile import EarlierBundle, EarlierFile, Supplement
 from diary.model.kinds import Noun
 from diary.model.record import Role, Translation
 from diary.model.recorded import Recorded
-from exporters.pdf import news
+from exporters.pdf.sections import context
 from tests.exporters.pdf.structure import failures, read
 
 DIGEST = "0123456789abcdef" * 4
@@ -40,11 +40,11 @@ def added(case: Any) -> Any:
 
 
 def test_sheets_are_only_of_what_is_new(added: Any, case: Any, written: Callable[..., Any]) -> None:
-    new = {item.number for item in news.incidents(added)}
+    new = {item.number for item in context.incidents_to_print(added)}
     last = max(case.incidents, key=lambda item: item.entry)
     assert last.number in new
     assert len(new) < len(case.incidents)
-    (exhibit,) = news.exhibits(added)
+    (exhibit,) = context.exhibits_to_print(added)
     made = written(added)
     texts = made.texts()
     whole = "\n".join(texts)
@@ -106,8 +106,8 @@ def test_a_bundle_that_stands_alone_says_nothing_of_it(
     whole = " ".join("\n".join(written(case).texts()).split())
     assert "adds to" not in whole
     assert "Given with" not in whole
-    assert news.incidents(case) == case.incidents
-    assert news.exhibits(case) == case.exhibits
+    assert context.incidents_to_print(case) == case.incidents
+    assert context.exhibits_to_print(case) == case.exhibits
 
 
 def test_it_is_tagged_and_every_link_leads_somewhere(
@@ -120,11 +120,11 @@ def test_it_is_tagged_and_every_link_leads_somewhere(
 
 def test_what_is_new_is_named_as_far_as_a_line_holds(added: Any) -> None:
     everything = replace(added, exhibits=(), supplement=_since(added, 0))
-    assert "(+" not in " ".join(news.sentences(everything))
+    assert "(+" not in " ".join(context.supplement_sentences(everything))
     more = replace(everything, incidents=everything.incidents + everything.incidents[:3])
-    assert " (+3); " in " ".join(news.sentences(more))
+    assert " (+3); " in " ".join(context.supplement_sentences(more))
     nothing = replace(added, exhibits=(), supplement=_since(added, 10_000))
-    assert "Nothing is new or changed." in " ".join(news.sentences(nothing))
+    assert "Nothing is new or changed." in " ".join(context.supplement_sentences(nothing))
 
 
 def _since(case: Any, entries: int) -> Supplement:

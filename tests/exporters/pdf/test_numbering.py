@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary import profiles
-from exporters.pdf.numbering import Numbering, letters
+from exporters.pdf.engine.document import PageCounter, section_letters
 
 
 def labels(data: bytes) -> list[str]:
@@ -46,7 +46,7 @@ def test_a_family_court_has_a_letter_for_each_section(
     found = labels(made.data)
     sections = profiles.load("family").sections
     assert list(dict.fromkeys(label[0] for label in found)) == list("ABCDEFGHIJ")
-    assert letters(sections)["front"] == letters(sections)["index"] == "A"
+    assert section_letters(sections)["front"] == section_letters(sections)["index"] == "A"
     for letter in "ABCDEFGHIJ":
         own = [label for label in found if label[0] == letter]
         assert own == [f"{letter}{n}" for n in range(1, len(own) + 1)]
@@ -65,7 +65,7 @@ def test_a_family_court_has_a_letter_for_each_section(
 
 @given(st.lists(st.sampled_from("AB "), max_size=30), st.integers(0, 9))
 def test_volumes_go_on_where_the_one_before_ended(turns: list[str], cut: int) -> None:
-    numbering = Numbering()
+    numbering = PageCounter()
     told: list[str] = []
     volumes = [turns[:cut], turns[cut:]]
     spelled = []

@@ -7,8 +7,7 @@ import zlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporters.pdf.file import File
-from exporters.pdf.objects import deflated, stream, text_string
+from exporters.pdf.engine.writer import PdfWriter, deflated, stream, text_string
 
 
 def test_no_stream_ends_in_a_carriage_return() -> None:
@@ -26,7 +25,7 @@ def test_the_table_of_places_is_as_long_as_it_says() -> None:
     lengthened = 0
     for count in range(400):
         out = io.BytesIO()
-        file = File(out)
+        file = PdfWriter(out)
         for _n in range(count % 7):
             file.put("<< >>")
         root, info = file.put_stream(b"x" * count, ""), file.put("<< >>")

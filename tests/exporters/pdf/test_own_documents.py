@@ -16,10 +16,10 @@ from diary.errors import Damaged, FutureFormat
 from diary.media.document_reader import DocumentGrammar, DocumentReader, join_marks
 from diary.media.source import BytesSource
 from exporters.check import own_documents
-from exporters.pdf.flow import Plain
-from exporters.pdf.grid import Fact, facts
-from exporters.pdf.parts import entry_mark
-from exporters.pdf.style import DIGEST
+from exporters.pdf.engine.blocks import TextBlock
+from exporters.pdf.engine.style import DIGEST
+from exporters.pdf.engine.tables import LabelledValue, facts
+from exporters.pdf.sections.headings import entry_mark
 from tests.corpus import pdf_files
 from tests.corpus.document import Plan, Sheet, plan
 
@@ -34,7 +34,7 @@ def texts(path: Path) -> list[str]:
 def test_what_was_set_is_read_back_exactly(
     make: Callable[..., Any], fonts: Any, tmp_path_factory: Any, text: str
 ) -> None:
-    path = make(Plain(text)).save(tmp_path_factory.mktemp("read"))
+    path = make(TextBlock(text)).save(tmp_path_factory.mktemp("read"))
     assert texts(path)[0] == fonts.printable(text)
 
 
@@ -42,19 +42,19 @@ def test_marks_and_digests_are_found_with_their_pages(
     make: Callable[..., Any], tmp_path: Path
 ) -> None:
     def sheet(entry: int) -> Any:
-        return facts([Fact("In the record", entry_mark(entry, COMMITMENT), DIGEST)])
+        return facts([LabelledValue("In the record", entry_mark(entry, COMMITMENT), DIGEST)])
 
-    path = make(sheet(7), Plain("word\n" * 70), sheet(12)).save(tmp_path)
+    path = make(sheet(7), TextBlock("word\n" * 70), sheet(12)).save(tmp_path)
     assert own_documents.marks(path) == [(1, 7, COMMITMENT), (2, 12, COMMITMENT)]
     assert own_documents.digests(path) == ["0f" * 32] * 2
 
 
 def test_words_that_read_like_a_mark_are_none(make: Callable[..., Any], tmp_path: Path) -> None:
     path = make(
-        Plain(entry_mark(3, COMMITMENT)),
-        Plain("→ " + entry_mark(4, COMMITMENT)),
-        Plain("\u2007" + entry_mark(5, COMMITMENT)),
-        Plain("└\n" + entry_mark(6, COMMITMENT)),
+        TextBlock(entry_mark(3, COMMITMENT)),
+        TextBlock("→ " + entry_mark(4, COMMITMENT)),
+        TextBlock("\u2007" + entry_mark(5, COMMITMENT)),
+        TextBlock("└\n" + entry_mark(6, COMMITMENT)),
     )
     path = path.save(tmp_path)
     assert own_documents.marks(path) == []
@@ -124,7 +124,7 @@ def test_a_mark_in_two_fonts_is_none() -> None:
 
 def test_a_letter_beyond_the_first_plane_is_two_units_in_its_map(make: Callable[..., Any]) -> None:
     """ReportLab spells it with five digits, which no reader takes for a letter."""
-    made = make(Plain("\U0001f67c", DIGEST))
+    made = make(TextBlock("\U0001f67c", DIGEST))
     first = next(own_documents.passages(io.BytesIO(made.data)))
     assert first.text == "\U0001f67c"
 
@@ -133,7 +133,7 @@ def test_a_letter_beyond_the_first_plane_is_two_units_in_its_map(make: Callable[
 def test_a_flipped_byte_never_escapes_as_another_error(
     make: Callable[..., Any], tmp_path_factory: Any, at: float, flip: int
 ) -> None:
-    data = bytearray(make(Plain("some text")).data)
+    data = bytearray(make(TextBlock("some text")).data)
     data[int(at * (len(data) - 1))] ^= flip
     path = tmp_path_factory.mktemp("flip") / "x.pdf"
     path.write_bytes(bytes(data))

@@ -11,17 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.errors import MediaError
-from exporters.pdf.flow import Column
-from exporters.pdf.jpeg import Jpeg
-from exporters.pdf.pictures import Picture
-from exporters.pdf.shown import header_of
+from exporters.pdf.engine.blocks import Column
+from exporters.pdf.engine.figures import PictureBlock
+from exporters.pdf.engine.images import JpegHeader
+from exporters.pdf.sections.exhibit_contents import header_of
 
 
 @given(width=st.integers(1, 4000), height=st.integers(1, 4000), wish=st.floats(60, 600))
 def test_a_picture_fits_and_keeps_its_shape(
     column: Column, width: int, height: int, wish: float
 ) -> None:
-    picture = Picture(b"", Jpeg(width, height, 1), key="x", width=wish, height=wish)
+    picture = PictureBlock(b"", JpegHeader(width, height, 1), key="x", width=wish, height=wish)
     shown = picture.size(column)
     assert shown[0] <= column.width + 0.01
     assert shown[1] <= column.height + 0.01
@@ -38,7 +38,7 @@ def test_the_bytes_are_the_ones_given(
 ) -> None:
     data = jpeg(320, 200, mode)
     header = header_of(data)
-    made = make(Picture(data, header, key="1"), Picture(data, header, key="1"))
+    made = make(PictureBlock(data, header, key="1"), PictureBlock(data, header, key="1"))
     with pikepdf.open(io.BytesIO(made.data)) as pdf:
         images = [o for o in pdf.objects if isinstance(o, pikepdf.Stream)
                   and o.get("/Subtype") == pikepdf.Name.Image]  # fmt: skip

@@ -10,10 +10,10 @@ from diary import jurisdiction, profiles
 from diary.model.kinds import Noun
 from diary.model.record import Breach, ContactKind, Evidence, Incident, Order, PoliceContact
 from diary.model.when import Precision, When
-from exporters import history
-from exporters.pdf import responses, summary_lists
-from exporters.pdf.desk import Desk
-from exporters.pdf.grid import Grid
+from exporters.charts import catalogue
+from exporters.pdf.engine.tables import TableBlock
+from exporters.pdf.sections import police, summary
+from exporters.pdf.sections.context import DocumentContext
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ def day(text: str) -> When:
 
 
 @pytest.fixture
-def desk(casemaker: Any) -> Desk:
+def desk(casemaker: Any) -> DocumentContext:
     maker = casemaker.Maker()
     order = maker.add(
         Order(title="An order", served="2026-03-01", terms=("Stay away", "No calls")), AT
@@ -44,15 +44,15 @@ def desk(casemaker: Any) -> Desk:
             recorded_as=recorded, incidents=(told.id,),
         )  # fmt: skip
         maker.add(said, AT)
-    return Desk(maker.case(profiles.load("police")), jurisdiction.load(), "0" * 64)
+    return DocumentContext(maker.case(profiles.load("police")), jurisdiction.load(), "0" * 64)
 
 
-def rows(grid: Grid) -> list[list[str]]:
+def rows(grid: TableBlock) -> list[list[str]]:
     return [[c if isinstance(c, str) else c.text for c in row] for row in grid.rows._sources]
 
 
-def test_orders_are_told_term_by_term(desk: Desk) -> None:
-    assert rows(responses._orders(desk)) == [
+def test_orders_are_told_term_by_term(desk: DocumentContext) -> None:
+    assert rows(police._orders(desk)) == [
         ["An order, term 1: Stay away", "1, 2", "1", "No further action"],
         ["An order, term 2: No calls", "2", "–", "–"],
     ]
@@ -67,20 +67,20 @@ def test_orders_are_told_term_by_term(desk: Desk) -> None:
     ],
 )
 def test_the_first_page_counts_each_incident_that_may_break_an_order_once(
-    desk: Desk, opened: tuple[str, ...], told: str | None
+    desk: DocumentContext, opened: tuple[str, ...], told: str | None
 ) -> None:
     hidden = {"breaches", "reported"} - {*opened}
     fields = desk.case.profile.fields
     fields = {**fields, Noun.INCIDENT: tuple(x for x in fields[Noun.INCIDENT] if x not in hidden)}
     profile = replace(desk.case.profile, fields=fields)
-    desk = Desk(replace(desk.case, profile=profile), desk.vocabulary, "0" * 64)
-    said = [line for block in summary_lists.broken(desk) for line in block._text.splitlines()]
+    desk = DocumentContext(replace(desk.case, profile=profile), desk.vocabulary, "0" * 64)
+    said = [line for block in summary.broken(desk) for line in block._text.splitlines()]
     start = "2 incidents may break a term of an order, in the view of the person recording."
     assert said == ([] if told is None else [start + told])
 
 
-def test_contacts_say_what_was_recorded_after_them(desk: Desk) -> None:
-    assert rows(responses._contacts(desk)) == [
+def test_contacts_say_what_was_recorded_after_them(desk: DocumentContext) -> None:
+    assert rows(police._contacts(desk)) == [
         ["Tue 3 Mar 2026", "Report to police (R 1)", "malicious communications",
          "after 6 days", "1: 2"],
         ["Mon 9 Mar 2026", "Decision of police or prosecutors (R 1)", "No further action",
@@ -98,5 +98,5 @@ def test_figures_know_which_incidents_have_exhibits(casemaker: Any) -> None:
     case = casemaker.some_case(9, pictures=3)
     tied = {id_ for e in case.exhibits for id_ in e.item.content.incidents}
     assert tied
-    assert {one.id for one in history.history(case).facts if one.exhibits} == tied
+    assert {one.id for one in catalogue.disclosed_history(case).facts if one.exhibits} == tied
     assert all(isinstance(e.item.content, Evidence) for e in case.exhibits)

@@ -10,9 +10,9 @@ import pytest
 from diary import jurisdiction, profiles
 from diary.model.record import Breach, ContactKind, Incident, Order, PoliceContact
 from diary.model.when import Precision, When
-from exporters.pdf import responses
-from exporters.pdf.desk import Desk
-from exporters.pdf.saying import reported_text
+from exporters.pdf.sections import police
+from exporters.pdf.sections.context import DocumentContext
+from exporters.pdf.sections.fields import reported_text
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)
 
@@ -21,7 +21,7 @@ def said(casemaker: Any, audience: str, kind: ContactKind, answer: bool | None) 
     maker = casemaker.Maker()
     item = maker.add(Incident(what="At the gate", reported=answer), AT)
     maker.add(PoliceContact(what="x", contact=kind, incidents=(item.id,)), AT)
-    desk = Desk(maker.case(profiles.load(audience)), jurisdiction.load(), "0" * 64)
+    desk = DocumentContext(maker.case(profiles.load(audience)), jurisdiction.load(), "0" * 64)
     return reported_text(desk, item)
 
 
@@ -65,5 +65,5 @@ def test_a_breach_that_a_report_names_counts_as_told(casemaker: Any, written: An
     case = maker.case(profiles.load("police"))
     first = " ".join(written(case).texts()[0].split())
     assert "Reported to police, or named in a report to them: 1." in first
-    desk = Desk(case, jurisdiction.load(), "0" * 64)
-    assert responses._orders(desk).rows._sources[0][1:3] == ("1, 2", "2")
+    desk = DocumentContext(case, jurisdiction.load(), "0" * 64)
+    assert police._orders(desk).rows._sources[0][1:3] == ("1, 2", "2")

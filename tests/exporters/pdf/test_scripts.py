@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporters.check import own_documents
-from exporters.pdf.flow import Heading, Plain
-from exporters.pdf.fonts import Fonts
-from exporters.pdf.grid import Col, table
-from exporters.pdf.shaping import Line
-from exporters.pdf.style import BODY, DIGEST, SHEET
-from exporters.pdf.text import lines_of, wrap
+from exporters.pdf.engine.blocks import Heading, TextBlock
+from exporters.pdf.engine.fonts import Fonts
+from exporters.pdf.engine.shaping import ShapedLine
+from exporters.pdf.engine.style import BODY, DIGEST, SHEET
+from exporters.pdf.engine.tables import TableColumn, table
+from exporters.pdf.engine.text import lines_of, wrap
 
 LEFT = {
     "Polish": "Widziałam go pod domem o świcie; źródło: łódź, żółć.",
@@ -69,7 +69,7 @@ def close(text: str) -> str:
 @pytest.fixture(scope="module")
 def every(make: Callable[..., Any]) -> Any:
     """Each by itself on a page of its own."""
-    return make(groups=[[Plain(text), Plain("\n" * 48)] for text in EVERY.values()])
+    return make(groups=[[TextBlock(text), TextBlock("\n" * 48)] for text in EVERY.values()])
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +139,7 @@ def test_a_long_text_breaks_between_words_and_fits(fonts: Fonts, name: str) -> N
 
 def test_a_paragraph_read_from_the_right_stands_at_the_right(fonts: Fonts) -> None:
     for line in wrap(fonts, " ".join([RIGHT["Arabic"]] * 4), BODY, 300):
-        assert isinstance(line, Line)
+        assert isinstance(line, ShapedLine)
         assert line.shift + fonts.width(line.drawn, BODY) == pytest.approx(300, abs=0.01)
     for line in wrap(fonts, " ".join([RIGHT["Latin first"]] * 4), BODY, 300):
         assert getattr(line, "shift", 0.0) == 0.0
@@ -161,7 +161,7 @@ def test_breaking_any_mixture_loses_nothing(fonts: Fonts, text: str, width: floa
 def test_any_mixture_is_read_back_exactly(
     make: Callable[..., Any], fonts: Fonts, tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:
-    path = make(Plain(text)).save(tmp_path_factory.mktemp("read"))
+    path = make(TextBlock(text)).save(tmp_path_factory.mktemp("read"))
     first = next(iter(own_documents.passages(path)))
     assert first.text == fonts.printable(text).replace("\n", "")
 
@@ -171,9 +171,9 @@ def test_words_that_share_a_line_with_others_are_no_mark(
 ) -> None:
     mark = "Record entry 3, commitment " + "5e" * 32
     blocks = (
-        Plain(mark + " e\u0301", DIGEST),
-        Plain(mark + "\ne\u0301", DIGEST),
-        Plain(mark, DIGEST),
+        TextBlock(mark + " e\u0301", DIGEST),
+        TextBlock(mark + "\ne\u0301", DIGEST),
+        TextBlock(mark, DIGEST),
     )
     found = list(own_documents.passages(make(*blocks).save(tmp_path)))
     # letters that are shaped stand in no font of a mark, nor do the lines with them
@@ -188,7 +188,10 @@ def test_a_name_comes_out_wherever_it_stands(make: Callable[..., Any]) -> None:
     name = "محمد علي"
     made = make(
         Heading(f"Incident 7: {name}", SHEET, anchor="a"),
-        table([Col("Who", 0.5), Col("How many", 0.5, right=True)], [(name, f"{name} 3")]),
+        table(
+            [TableColumn("Who", 0.5), TableColumn("How many", 0.5, right=True)],
+            [(name, f"{name} 3")],
+        ),
     )
     assert made.outside() == []
     text = made.texts()[0]
@@ -197,7 +200,7 @@ def test_a_name_comes_out_wherever_it_stands(make: Callable[..., Any]) -> None:
 
 
 def test_shaped_glyphs_are_the_same_bytes_twice(make: Callable[..., Any]) -> None:
-    assert make(*map(Plain, EVERY.values())).data == make(*map(Plain, EVERY.values())).data
+    assert make(*map(TextBlock, EVERY.values())).data == make(*map(TextBlock, EVERY.values())).data
 
 
 def test_stacked_marks_stay_on_their_line(fonts: Fonts) -> None:

@@ -16,20 +16,27 @@ from pikepdf import Array, Name
 
 from diary.errors import BadInput
 from diary.jurisdiction import load
-from exporters.pdf.flow import Block, Heading, Plain
-from exporters.pdf.grid import Cell, Col, Fact, facts, table
-from exporters.pdf.jpeg import Jpeg
-from exporters.pdf.layout import Beside, Boxed, Tile, Tiles
-from exporters.pdf.pen import Pen
-from exporters.pdf.pictures import Picture
+from exporters.pdf.engine.blocks import (
+    Block,
+    BoxedBlocks,
+    Heading,
+    SideBySide,
+    TextBlock,
+    Tile,
+    TileRow,
+)
+from exporters.pdf.engine.canvas import Canvas
+from exporters.pdf.engine.figures import PictureBlock
+from exporters.pdf.engine.images import JpegHeader
+from exporters.pdf.engine.style import BODY, PART, SECTION, SHEET, TITLE
+from exporters.pdf.engine.tables import LabelledValue, TableCell, TableColumn, facts, table
 from exporters.pdf.sections.charts import ChartBlock
-from exporters.pdf.style import BODY, PART, SECTION, SHEET, TITLE
 from tests.exporters.chart_cases import HISTORIES, drawn
 from tests.exporters.pdf.rule import Rule
 from tests.exporters.pdf.structure import Node, failures, read, torn
 
 LONG = "Words that go on and on. " * 900
-COLUMNS = (Col("No.", 0.2), Col("What", 0.6), Col("Page", 0.2, right=True))
+COLUMNS = (TableColumn("No.", 0.2), TableColumn("What", 0.6), TableColumn("Page", 0.2, right=True))
 
 
 def one(text: str) -> str:
@@ -50,24 +57,26 @@ def pages_of(node: Node) -> list[int]:
 
 def content(jpeg: Callable[..., bytes]) -> list[Block]:
     """One of everything, on two pages or three."""
-    rows = [(f"{n}", Cell("To the sheet", link="sheet"), Cell(link="sheet", page=True))
+    rows = [(f"{n}", TableCell("To the sheet", link="sheet"), TableCell(link="sheet", page=True))
             for n in range(40)]  # fmt: skip
-    sides = Beside([Plain("Left", PART), Plain("left")], [Plain("Right", PART), Plain("right")])
+    sides = SideBySide(
+        [TextBlock("Left", PART), TextBlock("left")], [TextBlock("Right", PART), TextBlock("right")]
+    )
     return [
         Heading("Whole", TITLE, anchor="whole"),
-        Plain("before"),
-        Tiles([Tile("3", "acts"), Tile("4", "days")]),
+        TextBlock("before"),
+        TileRow([Tile("3", "acts"), Tile("4", "days")]),
         sides,
-        Boxed([Plain("in a box")]),
+        BoxedBlocks([TextBlock("in a box")]),
         table(COLUMNS, rows),
         Heading("Sheet", SHEET, anchor="sheet", level=1),
-        facts([Fact("When", "today"), Fact("Where", "here", link="whole")]),
+        facts([LabelledValue("When", "today"), LabelledValue("Where", "here", link="whole")]),
         Rule(),
-        Plain("Part", PART, keeps=True),
-        Plain("first", mark="–"),
-        Plain("second", mark="–"),
-        Picture(jpeg(300, 200), Jpeg(300, 200, 3), key="a", alt="AB/1: A door"),
-        Plain("after"),
+        TextBlock("Part", PART, keeps=True),
+        TextBlock("first", mark="–"),
+        TextBlock("second", mark="–"),
+        PictureBlock(jpeg(300, 200), JpegHeader(300, 200, 3), key="a", alt="AB/1: A door"),
+        TextBlock("after"),
     ]
 
 
@@ -122,7 +131,7 @@ def test_a_link_is_one_and_says_where_it_leads(whole: bytes) -> None:
 
 
 def test_a_paragraph_over_pages_is_one(make: Callable[..., Any]) -> None:
-    found = read(make(Plain(LONG), Plain(LONG, mark="–"), Plain("end")).data)
+    found = read(make(TextBlock(LONG), TextBlock(LONG, mark="–"), TextBlock("end")).data)
     assert found.faults == []
     first, last = of(found.tree, "P")
     assert len(pages_of(first)) > 2
@@ -134,21 +143,21 @@ def test_a_paragraph_over_pages_is_one(make: Callable[..., Any]) -> None:
 
 
 def test_a_heading_longer_than_a_page_is_one(make: Callable[..., Any]) -> None:
-    found = read(make(Heading(LONG, SECTION, anchor="a"), Plain("end")).data)
+    found = read(make(Heading(LONG, SECTION, anchor="a"), TextBlock("end")).data)
     assert found.faults == []
     assert roles(of(found.tree, "Sect")[0]) == ["H1", "P"]
 
 
 def test_a_row_over_pages_is_one(make: Callable[..., Any]) -> None:
-    rows = [("1", LONG, "x"), (LONG, Cell("short", link="a"), "y"), ("3", LONG, LONG)]
-    made = make(Heading("A", SECTION, anchor="a"), table(COLUMNS, rows), Plain("end"))
+    rows = [("1", LONG, "x"), (LONG, TableCell("short", link="a"), "y"), ("3", LONG, LONG)]
+    made = make(Heading("A", SECTION, anchor="a"), table(COLUMNS, rows), TextBlock("end"))
     found = read(made.data)
     assert found.faults == []
     (listed,) = of(found.tree, "Table")
     assert [roles(row) for row in of(listed, "TR")] == [["TH"] * 3] + [["TD"] * 3] * 3
     told = [found.text(cell) for cell in of(listed, "TD")]
     assert [one(text) for text in told] == [
-        one(cell.text if isinstance(cell, Cell) else cell) for row in rows for cell in row
+        one(cell.text if isinstance(cell, TableCell) else cell) for row in rows for cell in row
     ]
     assert failures(made.data) == set()
 
@@ -156,7 +165,7 @@ def test_a_row_over_pages_is_one(make: Callable[..., Any]) -> None:
 def test_no_heading_skips_a_level_whatever_it_is_asked_for(make: Callable[..., Any]) -> None:
     levels = [2, 0, 3, 1, 5, 5, 0]
     heads = [Heading(f"{n}", SHEET, anchor=f"a{n}", level=n) for n in levels]
-    found = read(make(Plain("P", PART), *heads, Plain("Q", PART)).data)
+    found = read(make(TextBlock("P", PART), *heads, TextBlock("Q", PART)).data)
     assert found.faults == []
     told = [node.role for node in found.tree.walk() if re.fullmatch("H.", node.role)]
     assert told == ["H1", "H1", "H1", "H2", "H2", "H3", "H4", "H1", "H2"]
@@ -209,20 +218,29 @@ def test_a_tag_that_was_never_begun_is_refused(make: Callable[..., Any]) -> None
 
 BLOCKS = st.lists(
     st.one_of(
-        st.builds(lambda n: Plain("word " * n), st.integers(0, 900)),
-        st.builds(lambda n: Plain("word " * n, mark="1."), st.integers(1, 900)),
-        st.builds(lambda n: Plain("Part " * n, PART, keeps=True), st.integers(1, 3)),
-        st.builds(lambda n, to: Heading("Head " * n, SHEET, anchor="h", level=to),
-                  st.integers(1, 500), st.integers(0, 4)),
-        st.builds(lambda ns: table(COLUMNS, [("word " * n, "word", "w") for n in ns]),
-                  st.lists(st.integers(0, 700), max_size=5)),
-        st.builds(lambda ns: facts([Fact("Label", "word " * n) for n in ns]),
-                  st.lists(st.integers(0, 900), max_size=4)),
-        st.builds(lambda: Beside([Plain("l", mark="–")], [Plain("r"), Plain("s", PART)])),
+        st.builds(lambda n: TextBlock("word " * n), st.integers(0, 900)),
+        st.builds(lambda n: TextBlock("word " * n, mark="1."), st.integers(1, 900)),
+        st.builds(lambda n: TextBlock("Part " * n, PART, keeps=True), st.integers(1, 3)),
+        st.builds(
+            lambda n, to: Heading("Head " * n, SHEET, anchor="h", level=to),
+            st.integers(1, 500),
+            st.integers(0, 4),
+        ),
+        st.builds(
+            lambda ns: table(COLUMNS, [("word " * n, "word", "w") for n in ns]),
+            st.lists(st.integers(0, 700), max_size=5),
+        ),
+        st.builds(
+            lambda ns: facts([LabelledValue("Label", "word " * n) for n in ns]),
+            st.lists(st.integers(0, 900), max_size=4),
+        ),
+        st.builds(
+            lambda: SideBySide([TextBlock("l", mark="–")], [TextBlock("r"), TextBlock("s", PART)])
+        ),
         st.builds(lambda: Rule()),
     ),
     max_size=9,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=25)
@@ -361,7 +379,7 @@ def test_a_wrong_length_and_a_wrong_place_are_noticed(whole: bytes) -> None:
 def test_a_mark_that_is_no_artifact_any_more_is_noticed(
     make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Pen, "_painted", lambda self: None)
+    monkeypatch.setattr(Canvas, "_painted", lambda self: None)
     data = make(table(COLUMNS, [("1", "2", "3")]), Rule(), broken=True).data
     assert noticed(data)
 

@@ -5,9 +5,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporters.pdf.fonts import Fonts
-from exporters.pdf.style import BODY
-from exporters.pdf.text import clipped, fitted, lines_of, wrap
+from exporters.pdf.engine.fonts import Fonts
+from exporters.pdf.engine.style import BODY
+from exporters.pdf.engine.text import clipped, fitted, lines_of, wrap
 
 LETTERS = st.text(st.sampled_from("abW.-/ i[]é "), max_size=400)
 

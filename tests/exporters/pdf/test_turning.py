@@ -9,10 +9,10 @@ from diary import jurisdiction, profiles
 from diary.model.kinds import Noun
 from diary.model.record import Event, EventKind, Incident, Order
 from diary.model.when import Precision, When
-from exporters.pdf.chronology import _rows, short
-from exporters.pdf.desk import Desk
-from exporters.pdf.saying import say
-from exporters.pdf.turning import counted, partly, turns
+from exporters.pdf.sections.chronology import _rows, short
+from exporters.pdf.sections.context import DocumentContext
+from exporters.pdf.sections.fields import format_field
+from exporters.pdf.sections.turning_points import count_text, has_partial_count, turning_point_texts
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ def day(text: str) -> When:
 
 
 @pytest.fixture
-def desk(casemaker: Any) -> Desk:
+def desk(casemaker: Any) -> DocumentContext:
     maker = casemaker.Maker()
     for text in ("2026-03-04", "2026-03-01", "2026-03-02", "2026-03-02", "2026-03-09"):
         maker.add(Incident(what=f"On {text}", when=day(text)), AT)
@@ -31,11 +31,11 @@ def desk(casemaker: Any) -> Desk:
     maker.add(Event(event=EventKind.MOVED), AT)
     maker.add(Event(event=EventKind.CHARGE, when=day("2026-04-01")), AT)
     maker.add(Order(title="An order", served="2026-03-04", terms=("One",)), AT)
-    return Desk(maker.case(profiles.load("police")), jurisdiction.load(), "0" * 64)
+    return DocumentContext(maker.case(profiles.load("police")), jurisdiction.load(), "0" * 64)
 
 
-def test_whole_days_are_compared_and_the_same_day_counts_nowhere(desk: Desk) -> None:
-    asked, order, charged, moved = turns(desk)
+def test_whole_days_are_compared_and_the_same_day_counts_nowhere(desk: DocumentContext) -> None:
+    asked, order, charged, moved = turning_point_texts(desk)
     assert [turn.what for turn in (asked, order, charged, moved)] == [
         "Asked them to stop",
         "Order served: An order",
@@ -46,17 +46,17 @@ def test_whole_days_are_compared_and_the_same_day_counts_nowhere(desk: Desk) -> 
     assert order.around is not None
     assert charged.around is not None
     assert (asked.around.before.incidents, asked.around.same_day) == ((2,), (3, 4))
-    assert (asked.around.after.incidents, counted(asked.around.after)) == ((1, 5), "2")
-    assert counted(asked.around.before) == "1*"
+    assert (asked.around.after.incidents, count_text(asked.around.after)) == ((1, 5), "2")
+    assert count_text(asked.around.before) == "1*"
     assert asked.next() == "after 2 days, no. 1"
     assert (order.around.before.incidents, order.around.after.incidents) == ((2, 3, 4), (5,))
     assert (charged.around.before.incidents, charged.around.after.incidents) == ((1, 3, 4, 5), ())
     assert charged.next() == "no later incident is recorded"
     assert (moved.around, moved.next()) == (None, "day not known")
-    assert partly(turns(desk))
+    assert has_partial_count(turning_point_texts(desk))
 
 
-def test_the_chronology_is_in_the_order_of_time(desk: Desk) -> None:
+def test_the_chronology_is_in_the_order_of_time(desk: DocumentContext) -> None:
     rows = [[c if isinstance(c, str) else c.text for c in row] for row in _rows(desk)]
     assert [row[0] for row in rows] == ["2", "–", "3", "4", "1", "5", "–", "–", "6"]
     assert rows[1][2] == "Event: Asked them to stop"
@@ -70,21 +70,29 @@ def test_shortened_words_end_at_a_word_and_show_it() -> None:
     assert short("x" * 400).endswith("…")
 
 
-def test_values_read_as_people_say_them(desk: Desk) -> None:
-    assert say(desk, Noun.INCIDENT, "behaviours", ["LOITER"]) == "Hung around or drove past"
-    assert say(desk, Noun.INCIDENT, "certainty", "told") == "Told by somebody else"
-    assert say(desk, Noun.INCIDENT, "times", 1) == "1 time"
-    assert say(desk, Noun.INCIDENT, "reported", False) == "No"
+def test_values_read_as_people_say_them(desk: DocumentContext) -> None:
+    assert (
+        format_field(desk, Noun.INCIDENT, "behaviours", ["LOITER"]) == "Hung around or drove past"
+    )
+    assert format_field(desk, Noun.INCIDENT, "certainty", "told") == "Told by somebody else"
+    assert format_field(desk, Noun.INCIDENT, "times", 1) == "1 time"
+    assert format_field(desk, Noun.INCIDENT, "reported", False) == "No"
     order = desk.case.orders[0]
-    breach = say(desk, Noun.INCIDENT, "breaches", [{"order": order.id, "term": 1}])
+    breach = format_field(desk, Noun.INCIDENT, "breaches", [{"order": order.id, "term": 1}])
     assert breach == "An order, term 1: One\n(The view of the person recording.)"
-    witness = say(desk, Noun.INCIDENT, "witnesses", [{"name": "Jo", "saw": "it"}, {"name": "Al"}])
+    witness = format_field(
+        desk, Noun.INCIDENT, "witnesses", [{"name": "Jo", "saw": "it"}, {"name": "Al"}]
+    )
     assert witness == "Jo: it\nAl"
-    assert say(desk, Noun.ORDER, "served", "2026-03-04") == "Wed 4 Mar 2026"
-    assert say(desk, Noun.INCIDENT, "person", "0" * 32) == "somebody whose name is withheld"
+    assert format_field(desk, Noun.ORDER, "served", "2026-03-04") == "Wed 4 Mar 2026"
+    assert (
+        format_field(desk, Noun.INCIDENT, "person", "0" * 32) == "somebody whose name is withheld"
+    )
 
 
 @pytest.mark.parametrize("value", ["not a time", {"strange": 1}, [1, {"a": []}], 7])
-def test_a_value_that_cannot_be_put_in_words_is_printed_as_it_is(desk: Desk, value: Any) -> None:
+def test_a_value_that_cannot_be_put_in_words_is_printed_as_it_is(
+    desk: DocumentContext, value: Any
+) -> None:
     for name in ("when", "witnesses", "breaches", "continuity", "incidents", "terms"):
-        assert say(desk, Noun.INCIDENT, name, value)
+        assert format_field(desk, Noun.INCIDENT, name, value)

@@ -8,9 +8,9 @@ import pytest
 from diary import jurisdiction
 from diary.patterns.facts import IncidentFact, IncidentHistory, in_order
 from diary.patterns.report import pattern_report
-from exporters.pattern_charts import charts
-from exporters.pdf.flow import Column
-from exporters.pdf.patterns import listed, twin
+from exporters.charts.catalogue import charts
+from exporters.pdf.engine.blocks import Column
+from exporters.pdf.sections.patterns import listed, twin
 from tests.exporters import chart_cases
 
 WIDTH = 487.0

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from exporters.pdf.fonts import Fonts
+from exporters.pdf.engine.fonts import Fonts
 
 UNSEEN = "\u200c\u200d\ufe0e\ufe0f\U000e0067\U000e007f"
 MARKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff\u00ad"

@@ -13,10 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase, QTextLayout, QTextOption
 from PySide6.QtWidgets import QApplication
 
-from exporters.pdf.direction import CODE, base_level
-from exporters.pdf.fonts import Fonts
-from exporters.pdf.shaping import ordered
-from exporters.pdf.style import BODY
+from exporters.pdf.engine.fonts import Fonts
+from exporters.pdf.engine.shaping import CODE, base_level, ordered_runs
+from exporters.pdf.engine.style import BODY
 
 FILES = ("NotoSans", "NotoNaskhArabic", "NotoSansHebrew", "NotoSansDevanagari", "NotoSansBengali")
 PARTS = [
@@ -41,7 +40,9 @@ def families(qapp: QApplication) -> Iterator[list[str]]:
 def ours(fonts: Fonts, text: str) -> list[int]:
     """The places in the text at which clusters begin, from left to right on the line."""
     shaper = fonts.face(BODY).shaper
-    found = [glyph.at for run in ordered(shaper.runs(shaper.line(text))) for glyph in run.glyphs]
+    found = [
+        glyph.at for run in ordered_runs(shaper.runs(shaper.line(text))) for glyph in run.glyphs
+    ]
     return [at for at, _ in itertools.groupby(found)]
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from diary.casefile import PrintJpeg
 from diary.errors import Cancelled
-from exporters.bag import volume_path
+from exporters.bundle.layout import volume_path
 from exporters.check import own_documents
 from exporters.pdf import volumes
 from tests.exporters.pdf.test_numbering import labels
@@ -27,9 +27,9 @@ DIGEST = "0f" * 32
 MOST = 20
 
 
-def in_volumes(case: Any, most: int = MOST) -> tuple[volumes.Plan, list[bytes]]:
+def in_volumes(case: Any, most: int = MOST) -> tuple[volumes.VolumePlan, list[bytes]]:
     case = replace(case, profile=replace(case.profile, most_pages=most))
-    plan = volumes.plan(case, DIGEST)
+    plan = volumes.plan_volumes(case, DIGEST)
     written = []
     for volume in plan.volumes:
         out = io.BytesIO()
@@ -45,7 +45,7 @@ def case(casemaker: Any, jpeg: Callable[..., bytes]) -> Any:
 
 
 @pytest.fixture(scope="module")
-def made(case: Any) -> tuple[volumes.Plan, list[bytes]]:
+def made(case: Any) -> tuple[volumes.VolumePlan, list[bytes]]:
     return in_volumes(case)
 
 
@@ -168,4 +168,4 @@ def test_planning_stops_when_told_to(case: Any) -> None:
 
     few = replace(case, profile=replace(case.profile, most_pages=MOST))
     with pytest.raises(Cancelled):
-        volumes.plan(few, DIGEST, stop)
+        volumes.plan_volumes(few, DIGEST, stop)

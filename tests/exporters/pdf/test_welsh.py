@@ -95,5 +95,5 @@ def test_a_document_that_is_given_up_leaves_english_behind(case: Any) -> None:
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        evidence.write(case, io.BytesIO(), manifest_digest="0f" * 32, progress=stop)
+        evidence.write_document(case, io.BytesIO(), manifest_digest="0f" * 32, progress=stop)
     assert _("Incident sheets") == "Incident sheets"

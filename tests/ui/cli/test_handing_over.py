@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from exporters.ways import Left, Way, Writer
+from exporters.delivery.forms import BundleDelivery, Delivery, DeliveryResult
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli
 from tests.ui.cli.test_bundles import PLAIN, looking
@@ -93,14 +93,14 @@ def test_what_was_damaged_after_writing_is_found_before_anybody_relies_on_it(
     way, spoil = FAULTS[fault]
     if spoil is _of_another:
         export(attached, tmp_path / "other.zip", "--as", "zip")
-    real = Writer.write
+    real = BundleDelivery.write
 
-    def write(self: Writer, place: Path, asked: Way) -> Left:
+    def write(self: BundleDelivery, place: Path, asked: Delivery) -> DeliveryResult:
         left = real(self, place, asked)
         spoil(place)
         return left
 
-    monkeypatch.setattr(Writer, "write", write)
+    monkeypatch.setattr(BundleDelivery, "write", write)
     (tmp_path / "words").write_text(WORDS + "\n")
     place = tmp_path / f"b{handover.FILE_ENDINGS.get(way, '')}"
     more = ("--pdf-passphrase-file", tmp_path / "words") if way == "pdf" else ()

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from exporters.check import Verdict
-from exporters.check.wording import VERDICT_TEXTS
+from exporters.check.check import CheckVerdict
+from exporters.check.text import VERDICT_TEXTS
 from tests.corpus.zips import cases
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli
@@ -57,7 +57,7 @@ def test_a_zip_and_the_files_of_a_set_say_what_the_folder_says(
         said = used.bare(command, *paths, *rest, "--json")
         assert said.code == 0, said.err
         assert said.json == used.bare(command, bundle, *rest, "--json").json
-        assert VERDICT_TEXTS[Verdict.UNCONFIRMED] in said.err
+        assert VERDICT_TEXTS[CheckVerdict.UNCONFIRMED] in said.err
 
 
 def test_a_zip_that_deceives_is_refused_in_one_sentence(used: Cli, tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_the_private_book_is_not_there(used: Cli, bundle: Path) -> None:
 
 
 def test_a_person_is_told_first_what_the_check_said(used: Cli, bundle: Path) -> None:
-    assert VERDICT_TEXTS[Verdict.UNCONFIRMED] in used.bare("list", bundle).err
+    assert VERDICT_TEXTS[CheckVerdict.UNCONFIRMED] in used.bare("list", bundle).err
     (bundle / "Evidence.pdf").write_bytes(b"%PDF-1.7 another")
     ran = used.bare("list", bundle)
     assert "not consistent" in ran.err

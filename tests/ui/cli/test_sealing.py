@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from exporters.check import Verdict
-from exporters.check.wording import VERDICT_TEXTS
+from exporters.check.check import CheckVerdict
+from exporters.check.text import VERDICT_TEXTS
 from tests.diary.crypto.authority import deep, plain
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli, Ran
@@ -127,7 +127,7 @@ def test_a_time_stamp_goes_out_comes_back_and_travels(used: Cli, tmp_path: Path)
     assert report["anchors"][0]["authority"] == "Test Stamps 1, Example Stamps Ltd"
     without = check(used, folder)
     assert without.code == 0
-    assert VERDICT_TEXTS[Verdict.UNCONFIRMED] in without.out
+    assert VERDICT_TEXTS[CheckVerdict.UNCONFIRMED] in without.out
     assert "Whose time stamp it is could not be checked here" in without.out
 
 

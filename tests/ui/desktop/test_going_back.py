@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-import exporters.check
+import exporters.check.check
 from diary import profiles
 from diary.model.private import HandoverRecord
 from diary.model.record import Incident
@@ -121,13 +121,13 @@ def test_what_does_not_read_back_is_called_nothing_else(
 ) -> None:
     record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
     target = tmp_path / "Bundle"
-    check = exporters.check.check
+    check = exporters.check.check.check
 
     def gone(*given: Any, **named: Any) -> Any:
         target.rename(tmp_path / "the stick was pulled")
         return check(*given, **named)
 
-    monkeypatch.setattr(exporters.check, "check", gone)
+    monkeypatch.setattr(exporters.check.check, "check", gone)
     page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "short", qtbot)

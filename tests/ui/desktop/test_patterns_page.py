@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from diary.model.record import Event, EventKind, Incident, Person, Role
 from diary.model.when import Precision, When
-from exporters.marks import Line
-from exporters.marks import Role as MarkRole
+from exporters.charts.marks import Hairline, MarkRole
 from ui.desktop.pages.patterns import PatternsPage
 from ui.desktop.widgets.chart_view import ChartView
 from ui.desktop.widgets.picked import Picked
@@ -119,7 +118,7 @@ def test_what_is_chosen_narrows_every_chart(
 def test_days_of_context_are_marks_only_when_asked_for(page: PatternsPage, qtbot: Any) -> None:
     def marked() -> bool:
         return any(
-            isinstance(mark, Line) and mark.role is MarkRole.CONTEXT
+            isinstance(mark, Hairline) and mark.role is MarkRole.CONTEXT
             for view in views(page)
             for mark in view._chart.marks
         )

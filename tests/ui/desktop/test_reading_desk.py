@@ -18,7 +18,7 @@ from diary.profiles import load
 from diary.progress import no_progress
 from diary.services.attachments import NamedBytes
 from diary.services.disclosure.exhibits import scan
-from exporters import bundle
+from exporters.delivery import writer
 from ui.desktop.main_window import MainWindow
 from ui.desktop.page_list import BUNDLE_GROUPS
 from ui.desktop.pages.read_bundle import ReadBundlePage
@@ -45,7 +45,7 @@ def folder(record: Any, tmp_path: Path) -> Path:
         session.journal.record(Evidence(title="A ring", physical=True, description="Silver"))
         files = session.snapshot.originals()
         case = session.snapshot.take(load("police"), scan(files, no_progress))
-        bundle.write(case, tmp_path / "bundle", sign=session.signer)
+        writer.write(case, tmp_path / "bundle", sign=session.signer)
 
     record.do(fill)
     return tmp_path / "bundle"

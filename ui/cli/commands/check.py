@@ -30,9 +30,10 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         raise BadInput("", _("name a bundle, or files of one"))
     _need(args)
     typed.read(args, context.terminal, "--seal")
-    from exporters.check import Verdict, check, own_documents
+    from exporters.check import own_documents
+    from exporters.check.check import CheckVerdict, check
     from exporters.check.seal import is_fingerprint
-    from exporters.check.wording import lines
+    from exporters.check.text import lines
 
     # a slip of whoever checks is no fault of the bundle
     if args.expect is not None and not is_fingerprint(args.expect):
@@ -48,7 +49,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         pdf=own_documents.apart(context.settled.media),
     )
     context.answer(report.to_json(), *lines(report))
-    if report.verdict is Verdict.BRANCHED:
+    if report.verdict is CheckVerdict.BRANCHED:
         return Exit.BRANCHED
     return Exit.DONE if report.ok else Exit.FOUND_WRONG
 
@@ -64,9 +65,10 @@ def _need(args: argparse.Namespace) -> None:
 
 def _page_digest(context: Context) -> Exit:
     """The SHA-256 of `check.html` as this version writes it, to compare copies with."""
-    from exporters import bag, check_page
+    from exporters.bundle import layout
+    from exporters.check import check_page
 
-    context.answer({"file": bag.CHECK_PAGE, "sha256": check_page.digest()}, check_page.digest())
+    context.answer({"file": layout.CHECK_PAGE, "sha256": check_page.digest()}, check_page.digest())
     return Exit.DONE
 
 

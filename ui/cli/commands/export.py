@@ -105,10 +105,10 @@ def _json(
     noted: Recorded[HandoverRecord] | None,
     taken_out: Mapping[Noun, int],
 ) -> dict[str, Json]:
-    from exporters import bag
+    from exporters.bundle import layout
 
     written = result.delivered.written
-    documents = sorted(filter(bag.is_document, written.hashes), key=_in_order)
+    documents = sorted(filter(layout.is_document, written.hashes), key=_in_order)
     return {
         "folder": result.sharing.folder,
         "form": result.sharing.form,

@@ -18,7 +18,7 @@ from ui.cli.context import Context, moment
 from ui.cli.exits import Exit
 
 if TYPE_CHECKING:
-    from exporters.left_behind import Removal
+    from exporters.delivery.written_copy import CopyRemoval
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +39,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     typed.read(args, context.terminal, "--to", "--route")
     with context.session(args) as session:
         text: list[str] = []
-        removal: Removal | None = None
+        removal: CopyRemoval | None = None
         if args.tell is not None:
             given = at_moment(context.settled.now(), session.journal.zone)
             item = session.sharing.find(args.tell)
@@ -66,7 +66,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     return _exit(removal) if removal else Exit.DONE
 
 
-def _exit(removal: Removal) -> Exit:
+def _exit(removal: CopyRemoval) -> Exit:
     if removal.refused:
         return Exit.DISK
     return Exit.FOUND_WRONG if removal.kept or removal.absent else Exit.DONE

@@ -18,7 +18,7 @@ from ui.desktop.widgets.lines import Lines
 from ui.desktop.widgets.plain import PlainLabel, selectable
 
 if TYPE_CHECKING:
-    from exporters.opened.case import OpenedCase
+    from exporters.reader import BundleCase
 
 _MOST = 200
 
@@ -26,21 +26,20 @@ _MOST = 200
 class CheckedPage(Screen):
     """Limits, result, what was found, and the fingerprint to compare."""
 
-    def __init__(self, case: OpenedCase) -> None:
+    def __init__(self, case: BundleCase) -> None:
         super().__init__(
             _("What was checked"),
             _("This bundle is open to be read. Nothing of it is kept, and nothing is written."),
         )
-        from exporters.check import wording
+        from exporters.check import text
 
         report = case.report
         self.column.addWidget(PlainLabel(_("What a check does not show"), role="heading"))
-        self._say(wording.limits())
+        self._say(text.limits())
         self.column.addWidget(PlainLabel(_("Result"), role="heading"))
-        self.column.addWidget(selectable(PlainLabel(wording.verdict(report), role="field")))
+        self.column.addWidget(selectable(PlainLabel(text.verdict(report), role="field")))
         findings = [
-            f"- {_(wording.LEVEL_TEXTS[one.level])}: {wording.sentence(one)}"
-            for one in report.findings
+            f"- {_(text.LEVEL_TEXTS[one.level])}: {text.sentence(one)}" for one in report.findings
         ]
         self._say(findings[:_MOST])
         if len(findings) > _MOST:
@@ -62,7 +61,7 @@ class CheckedPage(Screen):
         self.column.addWidget(lines)
 
 
-def _counted(case: OpenedCase) -> list[str]:
+def _counted(case: BundleCase) -> list[str]:
     counts = case.report.counts
     zone = case.journal.zone
     lines = [_("Made {when}.").format(when=written_text(case.made, zone))]

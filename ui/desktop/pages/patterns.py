@@ -32,7 +32,7 @@ from ui.desktop.widgets.plain import PlainLabel, button
 if TYPE_CHECKING:
     from diary.patterns.facts import IncidentFact, IncidentHistory
     from diary.services.session import Session
-    from exporters.marks import Chart
+    from exporters.charts.marks import Chart
 
 _WIDTH = 540.0
 
@@ -140,7 +140,7 @@ class PatternsPage(Screen):
 
         def work(_progress: object) -> _Shown:
             from diary.patterns.report import context_days, narrow_history, pattern_report
-            from exporters.pattern_charts import charts
+            from exporters.charts.catalogue import charts
 
             assert history is not None  # noqa: S101 - asked for only once it was read
             some = narrow_history(history, wanted)

@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QTableWidget, QTableWidgetItem, QWidget
 
-from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, step
+from exporters.charts.marks import Align, Chart, Hairline, Mark, MarkRole, Rect, Text, nearest_step
 from ui.desktop.colours import Colours, ink_on
 from ui.desktop.widgets.notices import announce
 
@@ -133,21 +133,21 @@ class ChartView(QWidget):
         if isinstance(mark, Rect):
             place = self._place(mark, scale)
             painter.fillRect(place, self._ground(mark.shade))
-            if mark.role in (Role.PARTIAL, Role.EMPTY):
-                partial = mark.role is Role.PARTIAL
+            if mark.role in (MarkRole.PARTIAL, MarkRole.EMPTY):
+                partial = mark.role is MarkRole.PARTIAL
                 painter.setPen(QPen(QColor(self._colours.text if partial else self._colours.line)))
                 painter.drawRect(place)
-        elif isinstance(mark, Line):
+        elif isinstance(mark, Hairline):
             painter.setPen(self._pen(mark.role))
             start = QPointF(mark.x0 * scale, mark.y0 * scale)
             painter.drawLine(start, QPointF(mark.x1 * scale, mark.y1 * scale))
         else:
             self._paint_text(painter, mark, scale)
 
-    def _pen(self, role: Role) -> QPen:
-        if role is Role.TURNING:
+    def _pen(self, role: MarkRole) -> QPen:
+        if role is MarkRole.TURNING:
             return QPen(QColor(self._colours.text), 1.4)
-        if role is Role.CONTEXT:
+        if role is MarkRole.CONTEXT:
             return QPen(QColor(self._colours.text), 1, Qt.PenStyle.DotLine)
         return QPen(QColor(self._colours.edge), 1)
 
@@ -170,7 +170,7 @@ class ChartView(QWidget):
     def _ground(self, shade: float) -> QColor:
         if shade <= 0:
             return QColor(self._colours.sheet)
-        return QColor(self._colours.ramp[step(shade)])
+        return QColor(self._colours.ramp[nearest_step(shade)])
 
     def _ink(self, on: float) -> QColor:
         if on <= 0:

@@ -26,7 +26,7 @@ from ui.desktop.widgets.plain import PlainLabel, button
 
 if TYPE_CHECKING:
     from diary.services.session import Session
-    from exporters.left_behind import Removal
+    from exporters.delivery.written_copy import CopyRemoval
 
 Left = Recorded[HandoverRecord]
 
@@ -103,7 +103,7 @@ class LeftCopy(QWidget):
         for part in (self.gone, self.remove, self.keep):
             part.setEnabled(False)
 
-        def done(removal: Removal) -> None:
+        def done(removal: CopyRemoval) -> None:
             text = " ".join(handover_words.removed(item.content.folder, removal))
             state = handover.copy_state(item.content, removal)
             if state is None:

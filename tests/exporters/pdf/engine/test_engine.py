@@ -19,23 +19,23 @@ from diary.bidi import needless_places, paragraph_levels
 from diary.errors import BadInput
 from diary.i18n import ngettext
 from exporters.check import own_documents
-from exporters.pdf import volume
-from exporters.pdf.book import Book
-from exporters.pdf.finish import finish
-from exporters.pdf.flow import Block, Heading, Plain
-from exporters.pdf.grid import Cell, Col, table
-from exporters.pdf.jpeg import Jpeg
-from exporters.pdf.layout import Boxed
-from exporters.pdf.pages import Furniture, Pages
-from exporters.pdf.pictures import Picture
-from exporters.pdf.style import SECTION, SHEET
-from exporters.pdf.xmp import Meta
+from exporters.pdf.engine import volume
+from exporters.pdf.engine.blocks import Block, BoxedBlocks, Heading, TextBlock
+from exporters.pdf.engine.document import PdfDocument
+from exporters.pdf.engine.figures import PictureBlock
+from exporters.pdf.engine.images import JpegHeader
+from exporters.pdf.engine.pages import PageDecoration, PageLayout
+from exporters.pdf.engine.pdfa import DocumentMetadata, finish
+from exporters.pdf.engine.style import SECTION, SHEET
+from exporters.pdf.engine.tables import TableCell, TableColumn, table
 from tests.exporters.pdf.structure import Node, failures, read, torn
 
 ARABIC = "\u0645\u0631\u062d\u0628\u0627 \u0628\u0627\u0644\u0639\u0627\u0644\u0645"
 EMOJI = "A key \U0001f511 and a hand \U0001f44b\U0001f3fd"
-META = Meta("On rivers", "en-GB", "A program 1", datetime(2026, 3, 1, 9, 30, tzinfo=UTC))
-FURNITURE = Furniture("On rivers", "1 March 2026", "Digest:", "0f" * 32, "Page {page} of")
+META = DocumentMetadata(
+    "On rivers", "en-GB", "A program 1", datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+)
+FURNITURE = PageDecoration("On rivers", "1 March 2026", "Digest:", "0f" * 32, "Page {page} of")
 
 # What it may use of the program: errors, translations, and what is known of letters.
 SHARED = {each.__module__ for each in (paragraph_levels, needless_places, BadInput, ngettext)}
@@ -46,20 +46,23 @@ def made(jpeg: bytes) -> bytes:
     """One document with a heading, paragraphs, a table, a figure and links."""
     blocks: list[Block] = [
         Heading("Rivers", SECTION, anchor="rivers"),
-        Plain("They rise, they run, and they end in the sea."),
-        Plain(ARABIC, lang="ar"),
-        Plain(EMOJI),
+        TextBlock("They rise, they run, and they end in the sea."),
+        TextBlock(ARABIC, lang="ar"),
+        TextBlock(EMOJI),
         table(
-            (Col("River", 0.6), Col("Page", 0.4, right=True)),
-            [("Wear", Cell("to its sheet", link="wear")), ("Wear", Cell(link="wear", page=True))],
+            (TableColumn("River", 0.6), TableColumn("Page", 0.4, right=True)),
+            [
+                ("Wear", TableCell("to its sheet", link="wear")),
+                ("Wear", TableCell(link="wear", page=True)),
+            ],
         ),
-        Boxed([Plain("in a box")]),
+        BoxedBlocks([TextBlock("in a box")]),
         Heading("The Wear", SHEET, anchor="wear", level=1),
-        Picture(jpeg, Jpeg(320, 200, 3), key="bridge", alt="A bridge over a river"),
+        PictureBlock(jpeg, JpegHeader(320, 200, 3), key="bridge", alt="A bridge over a river"),
     ]
     out = io.BytesIO()
-    book = Book(files("resources") / "fonts", out)
-    pages = Pages(book, FURNITURE)
+    book = PdfDocument(files("resources") / "fonts", out)
+    pages = PageLayout(book, FURNITURE)
     pages.add(*blocks)
     pages.close()
     finish(book, META)
@@ -109,7 +112,10 @@ def test_the_same_blocks_give_the_same_bytes(data: bytes, jpeg: Callable[..., by
 def engine() -> dict[str, str]:
     """The source of every module of ours that making a document reaches, by its name."""
     found: dict[str, str] = {}
-    open_ones = {each.__module__ for each in (Book, Plain, Boxed, table, Pages, Picture, finish)}
+    open_ones = {
+        each.__module__
+        for each in (PdfDocument, TextBlock, BoxedBlocks, table, PageLayout, PictureBlock, finish)
+    }
     open_ones.add(volume.__name__)
     while open_ones - found.keys():
         name = min(open_ones - found.keys())
@@ -142,7 +148,7 @@ def is_one(name: str) -> bool:
 
 
 def test_the_engine_stands_on_nothing_of_the_program_but_letters_and_errors() -> None:
-    room = Book.__module__.rpartition(".")[0]
+    room = PdfDocument.__module__.rpartition(".")[0]
     assert len(engine()) > 15
     assert {name for name in engine() if name.rpartition(".")[0] != room} <= SHARED
 

@@ -1,0 +1,217 @@
+"""`record.json`: the record book's commitments, its signed head and what is disclosed.
+
+**Invariants:**
+
+- One disclosure has one text: RFC 8785 and a line feed. What is read must print back to the same
+  bytes, so spacing, doubled keys, fractions and other spellings of a number, letter, moment or
+  digest are all refused. The readers of single values, which the other strict JSON files use too,
+  raise ValueError for anything but the one form that the writer has.
+- Reading raises Damaged, or FutureFormat for a later version of the format; nothing else.
+- Every entry has its disclosure, so none can be left out; withheld ones show `@previous` alone.
+- Reading says nothing of whether the proofs hold; `exporters.check` does that.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, NoReturn, TypeVar
+
+from diary.casefile import Disclosure
+from diary.errors import Damaged, DamageReason, FutureFormat
+from diary.json_value import Json
+from diary.ledger.chain import DIGEST_BYTES, ID_BYTES
+from diary.ledger.disclosure import DisclosedField, EntryDisclosure
+from diary.ledger.entry import canonical
+
+Ordered = TypeVar("Ordered", str, bytes)
+
+_T = TypeVar("_T")
+_HEX: Final = re.compile(r"(?:[0-9a-f]{2})*")
+_MADE: Final = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def made_text(made: datetime) -> str:
+    """The moment a bundle was made, as every file of it writes it: `2026-11-24T16:00:00Z`."""
+    return made.astimezone(UTC).strftime(_MADE)
+
+
+def load(raw: bytes) -> Json:
+    """The value that these bytes say; without fractions, and without what is no number."""
+    # Decoded here: given bytes, the reader would guess at UTF-16 and UTF-32.
+    value: Json = json.loads(raw.decode("utf-8"), parse_float=_refuse, parse_constant=_refuse)
+    return value
+
+
+def parse(raw: bytes, part: str, read: Callable[[Json], _T], dump: Callable[[_T], bytes]) -> _T:
+    """Return what `read` makes of this text; raises Damaged unless `dump` gives it back exactly."""
+    try:
+        value = read(load(raw))
+        same = dump(value) == raw
+    except (ValueError, RecursionError) as cause:
+        raise Damaged(part, DamageReason.FORM) from cause
+    if not same:
+        raise Damaged(part, DamageReason.TEXT)
+    return value
+
+
+def fields(value: Json, *keys: str) -> dict[str, Json]:
+    """An object with exactly these keys, given in order."""
+    if not isinstance(value, dict) or tuple(sorted(value)) != keys:
+        raise ValueError("not the object that stands here")
+    return value
+
+
+def items(value: Json) -> list[Json]:
+    """A list."""
+    if not isinstance(value, list):
+        raise ValueError("not a list")
+    return value
+
+
+def whole(value: Json) -> int:
+    """A whole number that is not negative."""
+    if type(value) is not int or value < 0:
+        raise ValueError("not a whole number")
+    return value
+
+
+def hexed(value: Json, size: int) -> bytes:
+    """So many bytes, given in lower-case hexadecimal."""
+    if not isinstance(value, str) or len(value) != 2 * size or _HEX.fullmatch(value) is None:
+        raise ValueError("not lower-case hexadecimal of the right length")
+    return bytes.fromhex(value)
+
+
+def moment(value: Json) -> datetime:
+    """A moment as `made_text` writes it."""
+    if not isinstance(value, str) or not value.isascii():
+        raise ValueError("not a moment")
+    made = datetime.strptime(value, _MADE).replace(tzinfo=UTC)
+    if made_text(made) != value:
+        raise ValueError("not the one way to write this moment")
+    return made
+
+
+def rising(values: Iterable[Ordered]) -> bool:
+    """Tell whether each is greater than the one before."""
+    return all(a < b for a, b in itertools.pairwise(values))
+
+
+def _refuse(_text: str) -> NoReturn:
+    raise ValueError("not a value that a bundle holds")
+
+
+PART: Final = "record.json"
+FORMAT: Final = "daybook-record/1"
+MAX_BYTES: Final = 256 * 1024 * 1024
+# Every value of a JSON text costs at least one of these characters, so this bounds the memory
+# that a hostile text can take. Prose has its commas too; 8 million leave room for 200 MB of it.
+_MAX_PARTS: Final = 8_000_000
+_FAMILY: Final = "daybook-record/"
+_KEY_BYTES: Final = 32
+_SIGNATURE_BYTES: Final = 64
+_MAX_NAME: Final = 64
+_MAX_DEPTH: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """What `record.json` says; `made` is UTC, to the second."""
+
+    made: datetime
+    disclosure: Disclosure
+
+
+def dump(record: RecordFile) -> bytes:
+    """The one text of this record."""
+    own = record.disclosure
+    whole: dict[str, Json] = {
+        "commitments": [commitment.hex() for commitment in own.commitments],
+        "format": FORMAT,
+        "head": {
+            "link": own.head_link.hex(),
+            "n": len(own.commitments),
+            "signature": own.head_signature.hex(),
+        },
+        "key": own.public_key.hex(),
+        "made": made_text(record.made),
+        "openings": [_opening_out(opening) for opening in own.openings],
+        "vault": own.vault_id.hex(),
+    }
+    return canonical(whole) + b"\n"
+
+
+def parse_record(raw: bytes) -> RecordFile:
+    """The record that this text says; raises Damaged, or FutureFormat."""
+    if len(raw) > MAX_BYTES or sum(map(raw.count, (b",", b"[", b"{"))) > _MAX_PARTS:
+        raise Damaged(PART, DamageReason.TOO_LARGE)
+    return parse(raw, PART, _record, dump)
+
+
+def looks_like(start: bytes) -> bool:
+    """Tell whether a file that begins so means to be a record."""
+    return start.startswith(b'{"commitments":[')
+
+
+def _opening_out(opening: EntryDisclosure) -> dict[str, Json]:
+    return {
+        "fields": [[field.name, field.value, field.salt.hex()] for field in opening.shown],
+        "n": opening.n,
+        "withheld": [digest.hex() for digest in opening.withheld],
+    }
+
+
+def _record(value: Json) -> RecordFile:
+    form = value.get("format") if isinstance(value, dict) else None
+    if isinstance(form, str) and form.startswith(_FAMILY) and form != FORMAT:
+        raise FutureFormat(PART, form[:_MAX_NAME])
+    own = fields(value, "commitments", "format", "head", "key", "made", "openings", "vault")
+    head = fields(own["head"], "link", "n", "signature")
+    commitments = tuple(hexed(item, DIGEST_BYTES) for item in items(own["commitments"]))
+    if own["format"] != FORMAT or whole(head["n"]) != len(commitments):
+        raise ValueError("not of this format, or not as many commitments as the head says")
+    openings = tuple(_opening(item) for item in items(own["openings"]))
+    if [opening.n for opening in openings] != list(range(1, len(commitments) + 1)):
+        raise ValueError("not one opening for each entry, in order")
+    disclosure = Disclosure(
+        vault_id=hexed(own["vault"], ID_BYTES),
+        public_key=hexed(own["key"], _KEY_BYTES),
+        commitments=commitments,
+        head_link=hexed(head["link"], DIGEST_BYTES),
+        # before the first entry there is no head, so nothing was signed
+        head_signature=hexed(head["signature"], _SIGNATURE_BYTES if commitments else 0),
+        openings=openings,
+    )
+    return RecordFile(moment(own["made"]), disclosure)
+
+
+def _opening(value: Json) -> EntryDisclosure:
+    own = fields(value, "fields", "n", "withheld")
+    shown = tuple(_shown(item) for item in items(own["fields"]))
+    withheld = tuple(hexed(item, DIGEST_BYTES) for item in items(own["withheld"]))
+    if not rising([field.name for field in shown]) or not rising(withheld):
+        raise ValueError("fields or digests out of order, or twice")
+    return EntryDisclosure(whole(own["n"]), shown, withheld)
+
+
+def _shown(value: Json) -> DisclosedField:
+    if not isinstance(value, list) or len(value) != 3:
+        raise ValueError("not a field")
+    name, content, salt = value
+    _refuse_deep(content, _MAX_DEPTH)
+    if not isinstance(name, str) or not name.isascii() or not 0 < len(name) <= _MAX_NAME:
+        raise ValueError("not the name of a field")
+    return DisclosedField(name, content, hexed(salt, DIGEST_BYTES))
+
+
+def _refuse_deep(value: Json, left: int) -> None:
+    if isinstance(value, list | dict):
+        if not left:
+            raise ValueError("deeper than any value of a record")
+        for item in value.values() if isinstance(value, dict) else value:
+            _refuse_deep(item, left - 1)

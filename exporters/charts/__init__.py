@@ -1,0 +1,1 @@
+"""Charts as marks, painted by paper and window alike."""

@@ -1,0 +1,168 @@
+"""Bars: named counts, and equal windows before and after each turning point.
+
+**Invariants:**
+
+- Named counts have one row a name, in the order handed in, with the number printed at the end of
+  its bar. One incident may stand in several rows, so the rows do not add up.
+- Both bars of a turning point have one scale and their numbers printed. A window that the record
+  does not cover throughout is drawn hollow and says so in the table.
+- Counts side by side are all that is shown; no difference is worked out and none is explained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Final
+
+from diary import display
+from diary.i18n import _, ngettext
+from diary.patterns.facts import Numbers
+from diary.patterns.windows import BeforeAfter, DayWindow, TurningPoint
+from exporters.charts.marks import Align, Chart, Hairline, Mark, MarkRole, Rect, Text, fitting_size
+
+_LABEL: Final = 0.46
+_COUNT: Final = 30.0
+_NAME_ROW: Final = 14.0
+_NAME_FONT: Final = 7.6
+
+Named = tuple[str, Numbers]
+
+
+def named_counts(
+    title: str, rows: Sequence[Named], incidents: int, *, width: float, most: int = 24
+) -> Chart:
+    """The chart of these names; past `most` rows the rest stand in the table alone."""
+    shown = rows[:most]
+    label, room = width * _LABEL, width * (1 - _LABEL) - _COUNT
+    highest = max((len(numbers) for _name, numbers in shown), default=0)
+    marks: list[Mark] = [Hairline(label, 0, label, len(shown) * _NAME_ROW)]
+    for at, (name, numbers) in enumerate(shown):
+        marks += _line(at * _NAME_ROW, name, numbers, label, room, highest)
+    height = len(shown) * _NAME_ROW
+    if len(rows) > most:
+        more = len(rows) - most
+        text = ngettext("and {n} more in the table", "and {n} more in the table", more)
+        marks.append(Text(2, height + 10, text.format(n=more), _NAME_FONT, MarkRole.LABEL))
+        height += _NAME_ROW
+    return Chart(
+        title=title,
+        width=width,
+        height=max(height, _NAME_ROW) + 2,
+        marks=tuple(marks),
+        alternative=_names_sentence(rows, incidents),
+        columns=(title, _("Incidents")),
+        rows=tuple((name, str(len(numbers))) for name, numbers in rows),
+    )
+
+
+def _line(
+    y: float, name: str, numbers: Numbers, label: float, room: float, highest: int
+) -> Iterable[Mark]:
+    yield Text(2, y + 10, name, _NAME_FONT, MarkRole.LABEL, limit=label - 6)
+    length = room * len(numbers) / highest if highest else 0.0
+    if numbers:
+        meaning = f"{name}: {len(numbers)}"
+        yield Rect(label, y + 2, length, _NAME_ROW - 4, 0.62, MarkRole.BAR, meaning, numbers)
+    count = str(len(numbers))
+    size = fitting_size(count, _COUNT - 5, _NAME_FONT)
+    yield Text(
+        label + length + 4, y + 10, count, size, MarkRole.COUNT, Align.START, incidents=numbers
+    )
+
+
+def _names_sentence(rows: Sequence[Named], incidents: int) -> str:
+    said = _("Recorded incidents only, n = {n}.").format(n=incidents)
+    told = [f"{name}: {len(numbers)}" for name, numbers in rows[:3] if numbers]
+    return f"{said} {'; '.join(told)}." if told else said
+
+
+_NAME: Final = 0.44
+_TURN_ROW: Final = 15.0
+_HEAD: Final = 14.0
+_TURN_FONT: Final = 7.4
+
+
+def before_and_after(
+    found: Sequence[BeforeAfter], name: Callable[[TurningPoint], str], days: int, *, width: float
+) -> Chart:
+    """The chart of these turning points; `days` is the length of the windows."""
+    middle = width * (_NAME + (1 - _NAME) / 2)
+    room = width * (1 - _NAME) / 2 - _COUNT
+    counts = [len(window.incidents) for each in found for window in (each.before, each.after)]
+    most = max(counts, default=0)
+    marks: list[Mark] = [*_heads(days, middle)]
+    for at, each in enumerate(found):
+        y = _HEAD + at * _TURN_ROW
+        marks += _label(each, name, y, width * _NAME)
+        marks += _bar(each.before, y, middle, -room, most)
+        marks += _bar(each.after, y, middle, room, most)
+    height = _HEAD + len(found) * _TURN_ROW
+    marks.append(Hairline(middle, _HEAD - 2, middle, height))
+    return Chart(
+        title=_("Before and after each turning point"),
+        width=width,
+        height=height + 4,
+        marks=tuple(marks),
+        alternative=_turns_sentence(found, days),
+        columns=(
+            _("Day"),
+            _("Turning point"),
+            _("{days} days before").format(days=days),
+            _("Same day"),
+            _("{days} days after").format(days=days),
+        ),
+        rows=tuple(_table_row(each, name) for each in found),
+    )
+
+
+def _heads(days: int, middle: float) -> Iterable[Mark]:
+    before, after = _("{days} days before"), _("{days} days after")
+    yield Text(middle - 5, 9, before.format(days=days), 6.6, MarkRole.LABEL, Align.END)
+    yield Text(middle + 5, 9, after.format(days=days), 6.6, MarkRole.LABEL)
+
+
+def _label(
+    each: BeforeAfter, name: Callable[[TurningPoint], str], y: float, width: float
+) -> Iterable[Mark]:
+    day = _short(each.turning.day)
+    yield Text(2, y + 10, day, _TURN_FONT, MarkRole.LABEL, limit=56)
+    yield Text(60, y + 10, name(each.turning), _TURN_FONT, MarkRole.LABEL, limit=width - 66)
+
+
+def _short(day: date | None) -> str:
+    return f"{day.day} {display.month_text(day.isoformat())}" if day else ""
+
+
+def _bar(window: DayWindow, y: float, middle: float, room: float, most: int) -> Iterable[Mark]:
+    count = len(window.incidents)
+    length = abs(room) * count / most if most else 0.0
+    left = middle + 1 if room > 0 else middle - 1 - length
+    if count:
+        meaning = f"{display.day_text(window.first)} – {display.day_text(window.last)}: {count}"
+        dark, role = (0.62, MarkRole.BAR) if window.whole else (0.14, MarkRole.PARTIAL)
+        yield Rect(left, y + 2.5, length, _TURN_ROW - 5, dark, role, meaning, window.incidents)
+    text = str(count) if window.whole else f"{count}*"
+    size = fitting_size(text, _COUNT - 4, _TURN_FONT)
+    at, align = (left + length + 3, Align.START) if room > 0 else (left - 3, Align.END)
+    yield Text(at, y + 10, text, size, MarkRole.COUNT, align, incidents=window.incidents)
+
+
+def _turns_sentence(found: Sequence[BeforeAfter], days: int) -> str:
+    said = _(
+        "Recorded incidents only, in the {days} days before and after each; the day itself counts "
+        "in neither."
+    ).format(days=days)
+    if any(not window.whole for each in found for window in (each.before, each.after)):
+        said += " " + _("* the record does not cover all of that time.")
+    return said
+
+
+def _table_row(each: BeforeAfter, name: Callable[[TurningPoint], str]) -> tuple[str, ...]:
+    def told(window: DayWindow) -> str:
+        count = str(len(window.incidents))
+        return count if window.whole else f"{count}*"
+
+    day = display.day_text(each.turning.day) if each.turning.day else ""
+    same = str(len(each.same_day))
+    return (day, name(each.turning), told(each.before), same, told(each.after))

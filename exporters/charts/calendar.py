@@ -1,0 +1,167 @@
+"""The calendar: a row a month with a cell a day, or a row a year with a cell a month.
+
+The rules are:
+
+- Every month from the first to the last dated incident has its row, quiet ones too.
+- A record longer than three years is shown by years; nothing is left out.
+- A day of context that the person switched on is ringed; it is a mark, never a cause.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from diary import display
+from diary.i18n import _, ngettext
+from diary.patterns.course import Conduct, month_of
+from diary.patterns.facts import IncidentFact, Numbers
+from diary.patterns.report import ContextDay
+from exporters.charts.marks import Align, Cells, Chart, Hairline, Mark, MarkRole, Text, fitting_size
+
+_MOST_MONTHS: Final = 36
+_LABEL: Final = 52.0
+_TOTAL: Final = 30.0
+_ROW: Final = 13.0
+_HEAD: Final = 12.0
+_FONT: Final = 7.2
+
+
+def calendar(
+    facts: Sequence[IncidentFact],
+    conduct: Conduct,
+    context: Sequence[ContextDay] = (),
+    *,
+    width: float,
+) -> Chart:
+    """The calendar of these incidents; `conduct` is made of the same."""
+    months = conduct.every_month()
+    long = len(months) > _MOST_MONTHS
+    cells = _by_month(conduct) if long else _by_day(facts)
+    rows = sorted({month[:4] for month in months}) if long else list(months)
+    columns = 12 if long else 31
+    step = (width - _LABEL - _TOTAL) / columns
+    most = max(map(len, cells.values()), default=0)
+    marks: list[Mark] = [*_heads(columns, step, long=long)]
+    for at, row in enumerate(rows):
+        y = _HEAD + at * _ROW
+        marks += _line(row, cells, y, step, most)
+    if not long:
+        marks += _rings(context, rows, step)
+    height = _HEAD + len(rows) * _ROW
+    marks.append(Hairline(0, height + 1, _LABEL + columns * step + _TOTAL, height + 1))
+    return Chart(
+        title=_("Calendar"),
+        width=width,
+        height=height + 3,
+        marks=tuple(marks),
+        alternative=_sentence(conduct),
+        columns=_columns(columns, long=long),
+        rows=tuple(_table_row(row, cells) for row in rows),
+    )
+
+
+_Cells = Mapping[tuple[str, int], Numbers]
+
+
+def _by_day(facts: Iterable[IncidentFact]) -> _Cells:
+    found: dict[tuple[str, int], list[int]] = {}
+    for one in facts:
+        if one.day:
+            found.setdefault((month_of(one.day), one.day.day), []).append(one.number)
+    return {key: tuple(sorted(numbers)) for key, numbers in found.items()}
+
+
+def _by_month(conduct: Conduct) -> _Cells:
+    return {(month[:4], int(month[5:])): numbers for month, numbers in conduct.months.items()}
+
+
+def _length(row: str) -> int:
+    return monthrange(int(row[:4]), int(row[5:]))[1] if len(row) > 4 else 12
+
+
+def _name(row: str) -> str:
+    return display.month_text(row) if len(row) > 4 else row
+
+
+def _cell_name(row: str, at: int) -> str:
+    if len(row) > 4:
+        return display.day_text(date(int(row[:4]), int(row[5:]), at))
+    return display.month_text(f"{row}-{at:02d}")
+
+
+def _head(at: int, *, long: bool) -> str:
+    return display.month_text(f"2000-{at:02d}").split(" ")[0] if long else str(at)
+
+
+def _heads(columns: int, step: float, *, long: bool) -> Iterable[Mark]:
+    for at in range(1, columns + 1):
+        x = _LABEL + (at - 0.5) * step
+        yield Text(x, 8, _head(at, long=long), 6.4, MarkRole.LABEL, Align.MIDDLE, limit=step)
+    right = _LABEL + columns * step + _TOTAL - 4
+    yield Text(right, 8, _("Total"), 6.4, MarkRole.LABEL, Align.END)
+
+
+def _line(row: str, cells: _Cells, y: float, step: float, most: int) -> Iterable[Mark]:
+    yield Text(2, y + 9, _name(row), _FONT, MarkRole.LABEL, limit=_LABEL - 4)
+    boxes = Cells(step, _ROW, 9, _FONT, most)
+    total = 0
+    for at in range(1, _length(row) + 1):
+        numbers = cells.get((row, at), ())
+        total += len(numbers)
+        x = _LABEL + (at - 1) * step
+        yield from boxes.draw(x, y, _cell_name(row, at), numbers)
+    right = _LABEL + (12 if len(row) == 4 else 31) * step + _TOTAL - 4
+    size = fitting_size(str(total), _TOTAL - 5, _FONT)
+    yield Text(right, y + 9, str(total), size, MarkRole.TOTAL, Align.END, strong=True)
+
+
+def _rings(context: Sequence[ContextDay], rows: Sequence[str], step: float) -> Iterable[Mark]:
+    for mark in context:
+        month = month_of(mark.day)
+        if month not in rows:
+            continue
+        x0, y0 = _LABEL + (mark.day.day - 1) * step, _HEAD + rows.index(month) * _ROW
+        x1, y1 = x0 + step, y0 + _ROW
+        for line in ((x0, y0, x1, y0), (x1, y0, x1, y1), (x1, y1, x0, y1), (x0, y1, x0, y0)):
+            yield Hairline(*line, role=MarkRole.CONTEXT)
+
+
+def _columns(columns: int, *, long: bool) -> tuple[str, ...]:
+    heads = (_head(at, long=long) for at in range(1, columns + 1))
+    return (_("Year") if long else _("Month"), *heads, _("Total"))
+
+
+def _table_row(row: str, cells: _Cells) -> tuple[str, ...]:
+    columns = 12 if len(row) == 4 else 31
+    counts = [len(cells.get((row, at), ())) for at in range(1, columns + 1)]
+    told = [str(n) if at < _length(row) else "" for at, n in enumerate(counts)]
+    return (_name(row), *told, str(sum(counts)))
+
+
+def _sentence(conduct: Conduct) -> str:
+    said = [_("Recorded incidents only, n = {n}.").format(n=len(conduct.incidents))]
+    if conduct.first and conduct.last:
+        said.append(
+            ngettext(
+                "From {first} to {last}, {n} day.",
+                "From {first} to {last}, {n} days.",
+                conduct.span_days,
+            ).format(
+                first=display.day_text(conduct.first),
+                last=display.day_text(conduct.last),
+                n=conduct.span_days,
+            )
+        )
+    if conduct.longest_gap:
+        days = conduct.longest_gap.days
+        said.append(
+            ngettext(
+                "Longest time without one: {n} day.", "Longest time without one: {n} days.", days
+            ).format(n=days)
+        )
+    if conduct.undated:
+        said.append(_("No day is known for {n}.").format(n=len(conduct.undated)))
+    return " ".join(said)

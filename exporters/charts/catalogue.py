@@ -1,0 +1,101 @@
+"""Every chart of a history, in reading order, for paper and screen alike.
+
+**Invariants:**
+
+- A field that the audience is not shown is blank in the case file, so no figure can tell of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from diary.casefile import CaseFile
+from diary.display import contact_text
+from diary.i18n import N_, _
+from diary.jurisdiction import Vocabulary
+from diary.model.record import ContactKind
+from diary.model.when import zone_of
+from diary.patterns.counts import IncidentRow
+from diary.patterns.facts import IncidentFact, IncidentHistory, fact, in_order
+from diary.patterns.report import ContextDay, PatternReport
+from diary.patterns.windows import TurningPoint
+from exporters.charts.bars import before_and_after, named_counts
+from exporters.charts.calendar import calendar
+from exporters.charts.course import course
+from exporters.charts.hours import weekday_by_hour
+from exporters.charts.marks import Chart
+from exporters.charts.months import behaviours_by_month
+
+
+def disclosed_history(case: CaseFile) -> IncidentHistory:
+    """The history that this audience is shown."""
+    tied = Counter(id_ for exhibit in case.exhibits for id_ in exhibit.item.content.incidents)
+    return IncidentHistory(
+        facts=in_order(fact(item, tied[item.id]) for item in case.incidents),
+        as_at=case.made.astimezone(zone_of(case.zone)).date(),
+        people=case.people,
+        events=case.events,
+        police=case.police,
+        orders=case.orders,
+        impacts=case.impacts,
+        ids={item.id: item.number for item in case.incidents},
+    )
+
+
+_MOST_NAMES: Final = 8
+
+
+def charts(
+    figures: PatternReport,
+    history: IncidentHistory,
+    vocabulary: Vocabulary,
+    context: Sequence[ContextDay] = (),
+    *,
+    width: float,
+) -> Iterator[Chart]:
+    """The charts of this history; `figures` are made of it."""
+    facts, name = history.facts, turning_name(history, vocabulary)
+    rows = [row_of(one) for one in facts]
+    labels = {row.code: row.label for row in vocabulary.behaviours}
+    turned = [each.turning for each in figures.around]
+    yield course(facts, turned, name, context, width=width)
+    if figures.conduct.first:
+        yield calendar(facts, figures.conduct, context, width=width)
+    yield weekday_by_hour(rows, width=width)
+    yield behaviours_by_month(rows, lambda code: labels.get(code, code), width=width)
+    if figures.around:
+        yield before_and_after(figures.around, name, figures.window_days, width=width)
+    for title, named in (
+        (N_("Places"), figures.places.places),
+        (N_("Platforms"), figures.places.platforms),
+        (N_("Accounts and numbers"), figures.places.accounts),
+    ):
+        if named:
+            yield named_counts(
+                _(title), [*named.items()], len(facts), width=width, most=_MOST_NAMES
+            )
+
+
+def turning_name(history: IncidentHistory, vocabulary: Vocabulary) -> Callable[[TurningPoint], str]:
+    """Says in words what a turning point of this history is."""
+    labels = {row.id: row.label for row in vocabulary.event_kinds}
+    titles = {order.id: order.content.title for order in history.orders}
+    references = {contact.id: contact.content.reference for contact in history.police}
+
+    def name(turning: TurningPoint) -> str:
+        noun, kind = turning.kind.split("/")
+        if noun == "event":
+            return labels.get(kind, kind)
+        if noun == "order":
+            return _("Order served: {title}").format(title=titles[turning.id])
+        what, known_as = contact_text(ContactKind(kind)), references[turning.id]
+        return f"{what} ({known_as})" if known_as else what
+
+    return name
+
+
+def row_of(one: IncidentFact) -> IncidentRow:
+    """What the charts of counts read of a fact."""
+    return IncidentRow(one.number, one.day, one.hour, one.behaviours, one.reported, one.times)

@@ -1,0 +1,240 @@
+"""`check.html`: join the page with which a browser checks a bundle, and its texts.
+
+**Invariants:**
+
+- The same version of the program gives the same bytes, whatever the bundle and the language.
+- Its policy names the one script and the one style by their hashes and allows nothing else; it has
+  no address in it. Every line of its modules stands in it as it was written.
+- Its sentences are those of `exporters.check.text`, so both checkers say the same, and its grammar
+  of our documents is the one that the program reads.
+- What the page leaves to the program is said beside everything else that was found. Texts go onto
+  the page as text, so none of them holds markup.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from diary.crypto import seal_code
+from diary.display import FIELD_TEXTS, NOUN_TEXTS
+from diary.i18n import N_
+from exporters.check import own_documents
+from exporters.check import text as check_text
+from exporters.check.record import ISSUED
+from exporters.check.report import LIMITS
+
+FINDINGS: Final = {
+    "archive-not-inflated-here": N_(
+        "This browser is too old to unpack this zip. A newer one can, and the program can. Or "
+        "unpack it yourself and check what is inside."
+    ),
+    "signature-not-checked-here": N_(
+        "This browser cannot check a signature of this kind (Ed25519). A newer one can, and the "
+        "program can."
+    ),
+    "stamp-says-here": N_("This time stamp says of itself that it was given on {time}."),
+    "stamp-not-checked-here": N_(
+        "It covers everything up to entry {entries}. Whose time stamp it is was not checked here, "
+        "nor the authority's signature. The program does that."
+    ),
+    "pages-not-unpacked-here": N_(
+        "The file is the one that was signed, yet it could not be compared with the record here, "
+        "because this browser is too old to unpack it. A newer one can, and the program can."
+    ),
+}
+
+TEXTS: Final = {
+    "ready": N_("Nothing has been checked yet."),
+    "nothing-picked": N_("Nothing was chosen."),
+    "drop-one": N_("Drop one folder, or one zip, or files without folders."),
+    "reading": N_("Reading the files: {percent} %"),
+    "checking": N_("Holding the files against the lists and the record."),
+    "could-not-read": N_("The files could not be read. Choose them once more."),
+    "could-not-check": N_("The check broke off. Nothing can be said of these files."),
+    "browser-miscounts": N_(
+        "This browser does not calculate as it should, or is too old. Use another one."
+    ),
+    "seal-recovery": N_(
+        "This has the form of a recovery code, which opens a record: show it to nobody. "
+        "A seal code has twelve words."
+    ),
+    "seal-count": N_("A seal has twelve words. These are {at}."),
+    "seal-word": N_("Word {at} of the seal is none of the list. Was it written down rightly?"),
+    "seal-check": N_("These twelve words do not belong together. One of them is another word."),
+    "result": N_("Result: {verdict}"),
+    "problems": N_("Problems: {count}"),
+    "gaps": N_("What could not be checked: {count}"),
+    "notes": N_("Notes: {count}"),
+    "counts": N_("What is shown and what is kept back"),
+    "compare": N_("To compare with what you have from elsewhere"),
+    "fingerprint": N_("Fingerprint of the key"),
+    "made": N_("Made, as the bundle says"),
+    "digest": N_("Digest of the bundle"),
+    "head": N_("Entries, and the last link"),
+    "files": N_("Files: {count}"),
+    "file": N_("File"),
+    "supplied": N_("Supplied as"),
+    "status": N_("What was found"),
+    "entries-title": N_("Read the entries as they were committed to: {count}"),
+    "entries-mean": N_(
+        "Each entry stands here as record.json opens it. Its words come to the commitment below "
+        "it, and the commitments to the signed end of the record. That shows that the words were "
+        "not changed since, and not that they are true."
+    ),
+    "earlier-entries": N_("Entries before"),
+    "later-entries": N_("Entries after"),
+    "go-to": N_("Go to entry"),
+    "where": N_("Entries {from} to {to} of {total}"),
+    "entry": N_("Entry {n}"),
+    "kept-back": N_("kept back; shown is only which entry it follows"),
+    "fields-kept-back": N_("Fields of it that are kept back: {count}"),
+    "comes-to": N_("It comes to the commitment"),
+    "does-not-come-to": N_("It does not come to the commitment"),
+    "file-name": N_("File name"),
+}
+
+# `text` is only in a note, which never leaves, and in a translation
+FIELDS: Final = {
+    "text": N_("Words of the translation"),
+    "@clock": N_("Clock"),
+    "@kind": N_("Kind of entry"),
+    "@previous": N_("Follows the entry with commitment"),
+    "@revision": N_("Revision"),
+    "@subject": N_("Identifier"),
+    "@version": N_("Version of the format"),
+    "@written": N_("Written (UTC)"),
+    "@zone": N_("Time zone"),
+}
+
+
+_GENERATED: Final = "generated"
+_IMPORT: Final = re.compile(r'^import (\{[^}]*\}|\* as \w+) from "\./(\w+)\.js";$', re.MULTILINE)
+_EXPORT: Final = re.compile(r"^export ((?:async )?function|class|const) (\w+)", re.MULTILINE)
+_POLICY: Final = (
+    "default-src 'none'; script-src '{script}'; style-src '{style}'; worker-src blob:; "
+    "connect-src 'none'; base-uri 'none'; form-action 'none'"
+)
+
+
+@cache
+def page() -> bytes:
+    """The whole page."""
+    return join("main")
+
+
+@cache
+def digest() -> str:
+    """Hex SHA-256 of the page, by which a copy from elsewhere is compared."""
+    return hashlib.sha256(page()).hexdigest()
+
+
+def join(first: str) -> bytes:
+    """The page that begins with the module `first`."""
+    script = '"use strict";\n' + "\n".join(_modules(first, set()))
+    # a browser would end the script where one of these stands
+    if re.search(r"</script|<!--|]]>", script, re.IGNORECASE):
+        raise AssertionError("the text of the page would end early")
+    before, between, after = _around()
+    return f"{before}{_named(script)}{between}{script}{after}".encode()
+
+
+@cache
+def _around() -> tuple[str, str, str]:
+    """The page but for its script, and for the name of that in its policy.
+
+    The script has these too, so that a page knows its own digest and can hold another against it.
+    """
+    style = source_text("style.css")
+    if "</" in style:
+        raise AssertionError("the text of the style would end early")
+    filled = {
+        "policy": _POLICY.format(script="{named}", style=_named(style)),
+        "limits": _items(check_text.LIMIT_TEXTS[limit] for limit in LIMITS),
+        "left": _items(check_text.LEFT_TEXTS.values()),
+        "style": style,
+    }
+    whole = source_text("page.html")
+    for gap, text in filled.items():
+        first, rest = whole.split(f"{{{gap}}}")
+        whole = first + text + rest
+    before, rest = whole.split("{named}")
+    between, after = rest.split("{script}")
+    return before, between, after
+
+
+def _items(texts: Iterable[str]) -> str:
+    return "\n".join(f"<li>{html.escape(text)}</li>" for text in texts)
+
+
+def _modules(name: str, done: set[str]) -> Iterator[str]:
+    """The module and all that it stands on, those first; each in a scope of its own."""
+    done.add(name)
+    text = _generated() if name == _GENERATED else source_text(f"{name}.js")
+    for _given, other in _IMPORT.findall(text):
+        if other not in done:
+            yield from _modules(other, done)
+    body = _IMPORT.sub(_given_names, text)
+    given = ", ".join(each for _kind, each in _EXPORT.findall(text))
+    body = _EXPORT.sub(r"\1 \2", body)
+    if re.search(r"^(?:import|export)\b", body, re.MULTILINE):
+        raise AssertionError(f"{name}.js imports or exports in a way that is not joined")
+    yield f"\n// ---- {name}.js ----\n\nconst {name}_js = (() => {{\n{body}"
+    yield f"return {{ {given} }};\n}})();"
+
+
+def _given_names(found: re.Match[str]) -> str:
+    names, other = found[1], found[2]
+    if names.startswith("*"):
+        return f"const {names.removeprefix('* as ')} = {other}_js;"
+    return f"const {names.replace(' as ', ': ')} = {other}_js;"
+
+
+def _generated() -> str:
+    words = " ".join(seal_code.word_list())
+    said = {
+        "SENTENCES": _sentences(),
+        "ISSUED": ISSUED,
+        "DOCUMENT": own_documents.grammar(),
+        "AROUND": _around(),
+    }
+    rest = "\n".join(f"export const {name} = {_spelled(value)};\n" for name, value in said.items())
+    return f'export const WORDS = "{words}".split(" ");\n\n{rest}'
+
+
+def _spelled(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=True, indent=1).replace("<", "\\u003c")
+    # the form of a document names standards by what looks like an address, and is none to fetch
+    return text.replace("://", "\\u003a\\u002f\\u002f")
+
+
+def _sentences() -> dict[str, dict[str, str]]:
+    """Every sentence in English, by what it is for and its code."""
+    return {
+        "verdicts": {key.value: text for key, text in check_text.VERDICT_TEXTS.items()},
+        "statuses": {key.value: text for key, text in check_text.STATUS_TEXTS.items()},
+        "findings": {**check_text.TEXTS, **FINDINGS},
+        "page": {
+            **TEXTS,
+            "entries": check_text.ENTRIES_TEXT,
+            "revisions": check_text.REVISIONS_TEXT,
+        },
+        "nouns": {key.value: text for key, text in NOUN_TEXTS.items()},
+        "fields": {**FIELD_TEXTS, **FIELDS},
+    }
+
+
+def source_text(name: str) -> str:
+    """Return one of the sources that the page is joined of."""
+    return files("exporters.check").joinpath("page", name).read_text(encoding="utf-8")
+
+
+def _named(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")

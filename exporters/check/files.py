@@ -1,0 +1,328 @@
+"""Check a folder as the bundle was written, or loose files: renamed, a few of many.
+
+**Invariants:**
+
+- In a folder every file of both lists is there, unchanged, under its very name, and nothing else
+  is.
+- A file that is not as a list says is called changed only if that list is the signed one; otherwise
+  it cannot be said which of the two was changed, and that is what is said.
+- Loose files are known by what is in them; names say nothing. Each file of the bundle is
+  *unchanged* or *not supplied*; each other file is *unknown*. Whether an unknown file is a changed
+  one cannot be known and is never said.
+- What a list says counts only if that list is signed; otherwise there is a gap, and it is named.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from diary.progress import Progress
+from exporters.bundle import layout
+from exporters.check import identification
+from exporters.check import parts as check_parts
+from exporters.check import sources as check_sources
+from exporters.check.identification import Candidates
+from exporters.check.parts import BundleParts, Examination
+from exporters.check.report import FileStatus, FindingCode, Findings, Status
+from exporters.check.sheets import PdfReader
+from exporters.check.sources import FolderContents, SourceFile, hash_all, printable_name
+
+_FOLDERS = frozenset({"data", layout.ORIGINALS.rstrip("/"), layout.COPIES.rstrip("/")})
+_OF_STAMPS = layout.STAMPS.rstrip("/")
+_UNLISTED = (layout.TAG_MANIFEST, layout.SIGNATURE)
+
+
+def examine_folder(
+    given: FolderContents,
+    *,
+    progress: Progress,
+    reader: PdfReader | None,
+    findings: Findings,
+) -> Examination:
+    """Everything that can be said of the folder: its parts, each file, and the counts."""
+    sources, folders = given
+    found = {source.name: source for source in sources}
+    stamped = {_OF_STAMPS} if any(map(layout.is_stamp, found)) else set()
+    for name in sorted(folders):
+        if name not in _FOLDERS | stamped:
+            findings.problem(FindingCode.FOLDER_NOT_LISTED, printable_name(name))
+    raw = _read_folder(found, findings)
+    parts = check_parts.read_parts(raw, findings)
+    hashes = {source.name: digest for source, digest in hash_all(sources, progress).items()}
+    # what was parsed is what is hashed, even if the file changes meanwhile
+    hashes.update({name: hashlib.sha256(data).hexdigest() for name, data in raw.items()})
+    files = _FolderComparison(parts, found, hashes, findings).run()
+    sizes = {name: source.size for name, source in found.items()}
+    as_listed = {item.file for item in files if item.status is Status.UNCHANGED}
+    pdfs = {name: found[name] for name in sorted(as_listed) if layout.is_document(name)}
+    counts = check_parts.examine(parts, sizes=sizes, pdfs=pdfs, reader=reader, findings=findings)
+    return Examination(parts, files, counts, found)
+
+
+def _read_folder(found: Mapping[str, SourceFile], findings: Findings) -> dict[str, bytes]:
+    raw: dict[str, bytes] = {}
+    stamps = sorted(filter(layout.is_stamp, found))[: layout.MAX_STAMPS]
+    for name in (*check_parts.LIMITS, *stamps):
+        most = check_parts.most_bytes(name)
+        if name not in found or most is None:
+            continue
+        try:
+            content = found[name].read(most)
+        except OSError:
+            continue  # the comparison says that it cannot be read
+        if content is None:
+            findings.problem(FindingCode.PART_TOO_LARGE, name)
+        else:
+            raw[name] = content
+    return raw
+
+
+class _FolderComparison:
+    """Lists against folder; `found` and `hashes` are by path."""
+
+    def __init__(
+        self,
+        parts: BundleParts,
+        found: Mapping[str, SourceFile],
+        hashes: Mapping[str, str],
+        findings: Findings,
+    ) -> None:
+        self._parts = parts
+        self._found = found
+        self._hashes = hashes
+        self._findings = findings
+        self._listed: dict[str, str | None] = dict.fromkeys((*layout.COVERED, *_UNLISTED))
+        self._listed.update(parts.tags or {})
+        self._listed.update(parts.manifest or {})
+        extra = sorted(name for name in found if name not in self._listed)
+        # of several that one file may stand under, the first in order, wherever the disk has it
+        self._by_fold = {name.lower(): name for name in reversed(extra)}
+        self._by_hash = {hashes[name]: name for name in reversed(extra) if name in hashes}
+        self._extra = dict.fromkeys(extra)
+
+    def run(self) -> tuple[FileStatus, ...]:
+        """The status of each file, listed ones first."""
+        listed = [self._one(path, digest) for path, digest in sorted(self._listed.items())]
+        return (*listed, *(self._left(name) for name in self._extra))
+
+    def _one(self, path: str, digest: str | None) -> FileStatus:
+        name = printable_name(path)
+        if path not in self._found:
+            return self._absent(path, digest)
+        if path not in self._hashes:
+            self._findings.problem(FindingCode.FILE_UNREADABLE, name)
+            return FileStatus(Status.CHANGED, name, name)
+        if digest is not None and self._hashes[path] != digest:
+            sure = self._parts.trusts(path)
+            self._findings.problem(
+                FindingCode.FILE_CHANGED if sure else FindingCode.FILE_UNLIKE_LIST, name
+            )
+            return FileStatus(Status.CHANGED, name, name)
+        sealed = digest is not None or self._parts.seal.holds
+        return FileStatus(Status.UNCHANGED if sealed else Status.UNKNOWN, name, name)
+
+    def _absent(self, path: str, digest: str | None) -> FileStatus:
+        other = self._by_fold.get(path.lower()) or self._by_hash.get(digest or "")
+        if other is None or other not in self._extra:
+            self._findings.problem(FindingCode.FILE_MISSING, printable_name(path))
+            return FileStatus(Status.MISSING, printable_name(path), "")
+        del self._extra[other]
+        self._findings.problem(
+            FindingCode.FILE_RENAMED, printable_name(path), found=printable_name(other)
+        )
+        same = digest is not None and self._hashes.get(other) == digest
+        if not same:
+            self._findings.problem(
+                FindingCode.FILE_CHANGED, printable_name(path), found=printable_name(other)
+            )
+        return FileStatus(Status.MISSING, printable_name(path), printable_name(other))
+
+    def _left(self, path: str) -> FileStatus:
+        name = printable_name(path)
+        if check_sources.is_litter(self._found[path]):
+            self._findings.note(FindingCode.FILE_OF_THE_FILE_MANAGER, name)
+        elif check_sources.has_litter_name(path):
+            self._findings.problem(FindingCode.FILE_ONLY_CALLED_SO, name)
+        elif path.startswith("data/") and self._parts.manifest is None:
+            self._findings.gap(FindingCode.FILE_WITHOUT_LIST, name)
+        else:
+            self._findings.problem(FindingCode.FILE_NOT_LISTED, name)
+        return FileStatus(Status.UNKNOWN, "", name)
+
+
+def examine_loose_files(
+    given: FolderContents,
+    *,
+    progress: Progress,
+    reader: PdfReader | None,
+    findings: Findings,
+) -> Examination:
+    """Everything that can be said of these files: the parts, each file, and the counts."""
+    # in an order of their own, so that none comes out of how they were handed in
+    sources = sorted(given.sources, key=lambda source: source.name)
+    hashes = hash_all(sources, progress)
+    for source in sources:
+        if source not in hashes:
+            findings.problem(FindingCode.FILE_UNREADABLE, source.shown)
+    by_hash: dict[str, list[SourceFile]] = {}
+    for source in sources:
+        if source in hashes:
+            by_hash.setdefault(hashes[source], []).append(source)
+    sorted_ = identification.identify_files(sources)
+    bundles = identification.bundles_of(sorted_)
+    if bundles > 1:
+        findings.gap(FindingCode.SEVERAL_BUNDLES, count=bundles)
+        return Examination(BundleParts({}))
+    if not sorted_.any:
+        return Examination(BundleParts({}), _nothing_known(sources, sorted_, findings))
+    used = _choose(sorted_, by_hash)
+    parts = check_parts.read_parts(_read_loose(used, hashes), findings)
+    _say_missing(parts, sorted_, findings)
+    files = _statuses(parts, hashes, by_hash, used)
+    _say_unknown(files, parts, sorted_, _left(sources), findings)
+    listed = _listed(parts)
+    here = {path: by_hash[digest][0] for path, digest in listed.items() if digest in by_hash}
+    sizes = {path: source.size for path, source in here.items()}
+    pdfs = {name: here[name] for name in sorted(filter(layout.is_document, here))}
+    counts = check_parts.examine(parts, sizes=sizes, pdfs=pdfs, reader=reader, findings=findings)
+    return Examination(parts, files, counts, here)
+
+
+def _nothing_known(
+    sources: Sequence[SourceFile], found: Candidates, findings: Findings
+) -> tuple[FileStatus, ...]:
+    """Where no file is a part of a bundle, one sentence says what is needed."""
+    empty = sum(source.size == 0 for source in sources)
+    if not sources:
+        findings.gap(FindingCode.NOTHING_SUPPLIED)
+    elif empty == len(sources):
+        findings.gap(FindingCode.NOTHING_IN_IT, count=empty)
+    else:
+        findings.gap(FindingCode.LOCKED_PDF if found.locked else FindingCode.NO_LISTS)
+    if found.archives:
+        findings.gap(FindingCode.ARCHIVE_TO_UNPACK, count=found.archives)
+    return tuple(FileStatus(Status.UNKNOWN, "", source.shown) for source in sources)
+
+
+def _choose(found: Candidates, by_hash: Mapping[str, list[SourceFile]]) -> dict[str, SourceFile]:
+    """Which file is which part: by the tag list where there is one, by its look otherwise."""
+    used = identification.seal_of(found)
+    if layout.TAG_MANIFEST in used:
+        tags = layout.parse_tag_manifest(found.text[used[layout.TAG_MANIFEST]])
+        for part, digest in tags.items():
+            if digest in by_hash:
+                used[part] = by_hash[digest][0]
+    else:
+        for part, looks in ((layout.MANIFEST, found.manifests), (layout.RECORD, found.records)):
+            if looks:
+                used[part] = looks[0]
+    return used
+
+
+def _read_loose(
+    used: Mapping[str, SourceFile], hashes: Mapping[SourceFile, str]
+) -> dict[str, bytes]:
+    raw: dict[str, bytes] = {}
+    for part, source in used.items():
+        most = check_parts.most_bytes(part)
+        if most is None:
+            continue
+        try:
+            content = source.read(most)
+        except OSError:
+            continue
+        # what is parsed must be what was hashed, even if the file changes meanwhile
+        if content is not None and hashlib.sha256(content).hexdigest() == hashes.get(source):
+            raw[part] = content
+    return raw
+
+
+def _say_missing(parts: BundleParts, found: Candidates, findings: Findings) -> None:
+    if parts.tags is None and parts.manifest is None:
+        findings.gap(FindingCode.NO_LISTS)
+        if found.archives:
+            findings.gap(FindingCode.ARCHIVE_TO_UNPACK, count=found.archives)
+    elif parts.manifest is None:
+        findings.note(FindingCode.ORIGINALS_WITHOUT_LIST, layout.MANIFEST)
+    if parts.record is None and layout.RECORD not in parts.raw:
+        findings.note(FindingCode.RECORD_NOT_SUPPLIED, layout.RECORD)
+
+
+def _listed(parts: BundleParts) -> dict[str, str]:
+    return {**(parts.tags or {}), **(parts.manifest or {})}
+
+
+def _statuses(
+    parts: BundleParts,
+    hashes: Mapping[SourceFile, str],
+    by_hash: Mapping[str, list[SourceFile]],
+    used: Mapping[str, SourceFile],
+) -> tuple[FileStatus, ...]:
+    listed = _listed(parts)
+    files: list[FileStatus] = []
+    told: set[SourceFile] = set()
+    for path, digest in sorted(listed.items()):
+        for source in by_hash.get(digest, ()):
+            files.append(FileStatus(Status.UNCHANGED, path, source.shown))
+            told.add(source)
+        if digest not in by_hash:
+            files.append(FileStatus(Status.NOT_SUPPLIED, path, ""))
+    for part in (*layout.COVERED, layout.TAG_MANIFEST, layout.SIGNATURE):
+        if part in listed:
+            continue
+        if part in used:
+            sealed = parts.seal.holds and part in (layout.TAG_MANIFEST, layout.SIGNATURE)
+            status = Status.UNCHANGED if sealed else Status.UNKNOWN
+            same = by_hash.get(hashes.get(used[part], ""), ())
+            files.extend(FileStatus(status, part, source.shown) for source in same)
+            told.update(same)
+        else:
+            files.append(FileStatus(Status.NOT_SUPPLIED, part, ""))
+    rest = (source for same in by_hash.values() for source in same if source not in told)
+    unknown = [FileStatus(Status.UNKNOWN, "", source.shown) for source in rest]
+    return (*files, *sorted(unknown, key=lambda item: item.supplied))
+
+
+def _left(sources: Sequence[SourceFile]) -> dict[str, bool]:
+    """The names that a file manager gives, and whether all files under each are of its making."""
+    left: dict[str, bool] = {}
+    for source in sources:
+        if check_sources.has_litter_name(source.name):
+            left[source.shown] = check_sources.is_litter(source) and left.get(source.shown, True)
+    return left
+
+
+def _say_unknown(
+    files: Sequence[FileStatus],
+    parts: BundleParts,
+    found: Candidates,
+    left: Mapping[str, bool],
+    findings: Findings,
+) -> None:
+    seeming = {
+        source.shown: part
+        for part, looks in (
+            (layout.TAG_MANIFEST, found.tag_lists),
+            (layout.MANIFEST, found.manifests),
+            (layout.SIGNATURE, found.signatures),
+            (layout.KEY, found.keys),
+            (layout.RECORD, found.records),
+        )
+        for source in looks
+    }
+    for item in files:
+        if item.file or item.status is not Status.UNKNOWN:
+            continue
+        if left.get(item.supplied):
+            findings.note(FindingCode.FILE_OF_THE_FILE_MANAGER, item.supplied)
+        elif item.supplied in seeming:
+            findings.problem(
+                FindingCode.PART_OF_ANOTHER, item.supplied, part=seeming[item.supplied]
+            )
+        elif parts.tags is None or parts.manifest is None:
+            findings.gap(FindingCode.FILE_WITHOUT_LIST, item.supplied)
+        elif item.supplied in left:
+            findings.problem(FindingCode.FILE_ONLY_CALLED_SO, item.supplied)
+        else:
+            findings.problem(FindingCode.FILE_UNKNOWN, item.supplied)

@@ -1,0 +1,413 @@
+"""What was handed in to be checked: a bundle's folder, a zip, or loose files.
+
+**Invariants:**
+
+- A folder is a bundle's if any of a bundle's own files is at its top. A set for an upload in a
+  folder counts as loose: its lists are in a zip, and only what stands alone is not.
+- A zip by itself is read as the folder that it holds, or refused whole, with the reason. Among
+  loose files, a zip that holds parts of a bundle and nothing else counts as those; any other is a
+  file.
+- The pieces of a zip lie end to end from the first byte to the list of them, and the list ends
+  where the file does. So nothing is hidden between them, and none is read twice. What stands behind
+  a file, its lengths once more, must say what the list says.
+- What would unpack to far more than it is, in one file or in all, is not unpacked; no more of a
+  stream is read than its line in the list says.
+- No name leads out of a folder, and no two are the same on any computer; links are refused. A name
+  that is not UTF-8 and does not say so is read byte by byte.
+- What a Mac notes of each file in a folder beside the bundle's is ignored. What is packed in
+  another way is not wrong, only not read; whatever else is not of the form is refused whole. CRC-32
+  is not compared: the lists of the bundle have better.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from exporters.bundle import layout
+from exporters.check import sources
+from exporters.check.report import FindingCode, Findings
+from exporters.check.sources import MAX_FILES, FolderContents, SourceFile, gather, walk
+
+_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_LOCAL: Final = struct.Struct("<4s5H3L2H")
+_CENTRAL: Final = struct.Struct("<4sBB5H3L5H2L")
+_END: Final = struct.Struct("<4s4H2LH")
+_END_64: Final = struct.Struct("<4sQ2H2L4Q")
+_LOCATOR: Final = struct.Struct("<4sLQL")
+_MAX_DIRECTORY: Final = 64 * 1024 * 1024
+_MAX_EXTRA: Final = 4096
+_UNICODE_NAMES, _BEHIND, _HOW_HARD = 0x0800, 0x0008, 0x0006
+_LOCKED: Final = 0x0001 | 0x0040 | 0x2000
+_STORED, _DEFLATED, _DEFLATED_64 = 0, 8, 9
+# What may stand behind a file: its lengths in 32 or 64 bits, with a mark or without.
+_MARK: Final = b"PK\x07\x08"
+_LENGTHS: Final = {12: "<3L", 16: "<3L", 20: "<L2Q", 24: "<L2Q"}
+# Prose packs to a fifth, and a blank picture to a hundredth. Beyond this nothing is that anybody
+# would send; less than this can do no harm.
+_SWELLS, _FILE_ANYWAY = 250, 4 * 1024 * 1024
+_ALL_SWELL, _ALL_ANYWAY = 100, 64 * 1024 * 1024
+_OF_A_MAC: Final = "__MACOSX/"
+_ZIP64, _OTHER_NAME = 0x0001, 0x7075
+_FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF
+_UNIX: Final = 3
+_TYPE, _FILE, _FOLDER = 0xF000, 0x8000, 0x4000
+_SAFE: Final = 2**53
+_SMALL: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+_GAPS: Final = frozenset(
+    {
+        FindingCode.ARCHIVE_PACKED,
+        FindingCode.ARCHIVE_LOCKED,
+        FindingCode.ARCHIVE_SPLIT,
+        FindingCode.ARCHIVE_DEFLATE64,
+        FindingCode.ARCHIVE_SWELLS,
+    }
+)
+
+
+class ArchiveRefused(Exception):  # noqa: N818 - it says what is the case
+    """Why a zip is not read, as the code of a finding; `is_gap` if it contradicts nothing."""
+
+    def __init__(self, code: FindingCode) -> None:
+        super().__init__(code)
+        self.code = code
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it is only made in a way that is not read here."""
+        return self.code in _GAPS
+
+
+@dataclass(frozen=True, slots=True)
+class _ArchiveEntry:
+    raw: bytes
+    name: str
+    flags: int
+    method: int
+    crc: int
+    packed: int
+    size: int
+    offset: int
+
+    @property
+    def is_folder(self) -> bool:
+        return self.name.endswith("/")
+
+
+@dataclass(frozen=True, slots=True)
+class _ArchiveEnd:
+    count: int
+    size: int
+    offset: int
+    start: int
+
+
+def is_zip(source: SourceFile) -> bool:
+    """Whether a file begins as a zip does."""
+    try:
+        with source.open() as file:
+            return file.read(4) in _STARTS
+    except OSError:
+        return False
+
+
+def archive_files(source: SourceFile) -> FolderContents:
+    """The files in a zip, as if it were unpacked; raises Refused, and OSError."""
+    with source.open() as file:
+        end = _read_end(file, source.size)
+        entries = _read_directory(file, end)
+        _check_names(entries)
+        _check_swelling(entries, source.size)
+        starts = _check_pieces(file, entries, end.offset)
+    own = [entry for entry in entries if not entry.name.startswith(_OF_A_MAC)]
+    tops = {entry.name[: entry.name.find("/") + 1] for entry in own if not entry.is_folder}
+    # what lies in one folder, if all of it does, is taken as if it lay at the top
+    plain = _are_parts(entry.name for entry in own if not entry.is_folder)
+    top = tops.pop() if len(tops) == 1 and not plain else ""
+    inside = [
+        _source(entry, source, entry.name.removeprefix(top), starts[entry.offset])
+        for entry in own
+        if not entry.is_folder
+    ]
+    beside = [
+        _source(entry, source, entry.name, starts[entry.offset])
+        for entry in entries
+        if entry.name.startswith(_OF_A_MAC) and not entry.is_folder
+    ]
+    folders = [e.name.removeprefix(top)[:-1] for e in own if e.is_folder and e.name != top]
+    return FolderContents([*inside, *beside], _folders(inside, folders))
+
+
+def _source(entry: _ArchiveEntry, archive: SourceFile, name: str, start: int) -> SourceFile:
+    packed = entry.packed if entry.method == _DEFLATED else None
+    return SourceFile(name, archive.path, entry.size, start, packed)
+
+
+def open_archives(sources: Sequence[SourceFile]) -> list[SourceFile]:
+    """The files, those in zips that hold parts of a bundle and nothing else in place of the zip."""
+    return [each for source in sources for each in _parts_in(source) or [source]]
+
+
+def _parts_in(source: SourceFile) -> list[SourceFile]:
+    if source.start is not None:
+        return []
+    try:
+        found = archive_files(source).sources if is_zip(source) else []
+    except (OSError, ArchiveRefused):
+        return []
+    # a Mac's notes of each file may lie beside them
+    found = [each for each in found if not sources.has_litter_name(each.name)]
+    if not _are_parts(each.name for each in found):
+        return []
+    return [replace(each, name=f"{source.name}/{each.name}") for each in found]
+
+
+def _are_parts(names: Iterable[str]) -> bool:
+    """Whether these are all paths of a bundle, as they stand."""
+    own = {*layout.COVERED, *layout.OPTIONAL, layout.TAG_MANIFEST, layout.SIGNATURE}
+    return all(
+        name in own or layout.is_payload(name) or layout.is_stamp(name) or layout.is_volume(name)
+        for name in names
+    )
+
+
+def _must(holds: bool, code: FindingCode = FindingCode.ARCHIVE_MALFORMED) -> None:
+    if not holds:
+        raise ArchiveRefused(code)
+
+
+def _at(file: BinaryIO, offset: int, size: int) -> bytes:
+    _must(offset >= 0)
+    file.seek(offset)
+    data = file.read(size)
+    _must(len(data) == size)
+    return data
+
+
+def _read_end(file: BinaryIO, length: int) -> _ArchiveEnd:
+    """Where the list of files stands; it must end where the end record begins."""
+    start = length - _END.size
+    sign, disk, other, here, count, size, offset, comment = _END.unpack(_at(file, start, _END.size))
+    _must(sign == b"PK\x05\x06" and comment == 0)
+    _must(disk == 0 and other == 0, FindingCode.ARCHIVE_SPLIT)
+    _must(here == count)
+    end = _ArchiveEnd(count, size, offset, start)
+    if count == _FULL16 or _FULL32 in (size, offset):
+        end = _read_end_64(file, start)
+    _must(end.count <= MAX_FILES and end.size <= _MAX_DIRECTORY)
+    _must(end.offset + end.size == end.start)
+    return end
+
+
+def _read_end_64(file: BinaryIO, before: int) -> _ArchiveEnd:
+    start = before - _LOCATOR.size - _END_64.size
+    data = _at(file, start, _END_64.size + _LOCATOR.size)
+    locator, on, place, disks = _LOCATOR.unpack_from(data, _END_64.size)
+    _must(locator == b"PK\x06\x07" and place == start and on == 0 and disks <= 1)
+    sign, length, _made, _needed, disk, own, here, count, size, offset = _END_64.unpack_from(data)
+    _must(sign == b"PK\x06\x06" and length == 44)
+    _must(disk == own == 0, FindingCode.ARCHIVE_SPLIT)
+    _must(here == count and max(count, size, offset) < _SAFE)
+    return _ArchiveEnd(count, size, offset, start)
+
+
+def _read_directory(file: BinaryIO, end: _ArchiveEnd) -> list[_ArchiveEntry]:
+    data = _at(file, end.offset, end.size)
+    entries = []
+    at = 0
+    for _ in range(end.count):
+        _must(at + _CENTRAL.size <= len(data))
+        fields = _CENTRAL.unpack_from(data, at)
+        named, extra, comment = fields[11:14]
+        begin = at + _CENTRAL.size
+        at = begin + named + extra
+        _must(fields[0] == b"PK\x01\x02" and comment == 0 and at <= len(data))
+        entries.append(_entry(fields, data[begin : begin + named], data[begin + named : at]))
+    _must(at == len(data))
+    return entries
+
+
+def _entry(fields: tuple[int, ...], name: bytes, extra: bytes) -> _ArchiveEntry:
+    (_sign, _version, system, _needed, flags, method, _time, _date, crc, packed, size) = fields[:11]
+    disk, outside, offset = fields[14], fields[16], fields[17]
+    _must(not flags & _LOCKED, FindingCode.ARCHIVE_LOCKED)
+    _must(disk == 0, FindingCode.ARCHIVE_SPLIT)
+    _must(method != _DEFLATED_64, FindingCode.ARCHIVE_DEFLATE64)
+    known = _UNICODE_NAMES | _BEHIND | _HOW_HARD
+    _must(method in (_STORED, _DEFLATED) and not flags & ~known, FindingCode.ARCHIVE_PACKED)
+    size, packed, offset = _widened([size, packed, offset], extra)
+    _must(method == _DEFLATED or packed == size)
+    entry = _ArchiveEntry(name, _decoded(name, flags), flags, method, crc, packed, size, offset)
+    kind = outside >> 16 & _TYPE if system == _UNIX else 0
+    _must(kind in (0, _FOLDER if entry.is_folder else _FILE), FindingCode.ARCHIVE_LINK)
+    _must(not entry.is_folder or size == packed == 0)
+    return entry
+
+
+def _decoded(name: bytes, flags: int) -> str:
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError as cause:
+        if flags & _UNICODE_NAMES:
+            raise ArchiveRefused(FindingCode.ARCHIVE_MALFORMED) from cause
+        return name.decode("latin-1")
+
+
+def _widened(fields: list[int], extra: bytes) -> list[int]:
+    """The fields, those that did not fit their 32 bits taken from the extra part."""
+    wide: tuple[int, ...] | None = None
+    many = fields.count(_FULL32)
+    at = 0
+    while at < len(extra):
+        _must(at + 4 <= len(extra))
+        id_, length = struct.unpack_from("<2H", extra, at)
+        _must(at + 4 + length <= len(extra) and id_ != _OTHER_NAME)
+        if id_ == _ZIP64:
+            _must(wide is None and length >= 8 * many)
+            wide = struct.unpack_from(f"<{many}Q", extra, at + 4)
+            _must(all(each < _SAFE for each in wide))
+        at += 4 + length
+    _must(wide is not None or not many)
+    left = iter(wide or ())
+    return [next(left) if field == _FULL32 else field for field in fields]
+
+
+def _check_names(entries: Iterable[_ArchiveEntry]) -> None:
+    """No name leads out of the folder, and no two are the same on any computer."""
+    seen: set[str] = set()
+    for entry in entries:
+        path = entry.name.removesuffix("/")
+        leads_out = any(step in ("", ".", "..") for step in path.split("/"))
+        drive = path[1:2] == ":" and path[0].isascii() and path[0].isalpha()
+        _must(not leads_out and not drive, FindingCode.ARCHIVE_LEADS_OUT)
+        _must("\\" not in path and "\0" not in path, FindingCode.ARCHIVE_LEADS_OUT)
+        # of the names that a bundle has no other letter has a twin
+        folded = path.translate(_SMALL)
+        _must(folded not in seen, FindingCode.ARCHIVE_TWICE)
+        seen.add(folded)
+
+
+def _check_swelling(entries: Sequence[_ArchiveEntry], length: int) -> None:
+    """Nothing unpacks to far more than it is, neither one file nor all of them."""
+    for entry in entries:
+        most = max(_FILE_ANYWAY, _SWELLS * entry.packed)
+        _must(entry.size <= most, FindingCode.ARCHIVE_SWELLS)
+    whole = sum(entry.size for entry in entries)
+    _must(whole <= max(_ALL_ANYWAY, _ALL_SWELL * length), FindingCode.ARCHIVE_SWELLS)
+
+
+def _check_pieces(file: BinaryIO, entries: Iterable[_ArchiveEntry], end: int) -> dict[int, int]:
+    """Where each file's bytes begin, by its offset; pieces must lie end to end."""
+    starts: dict[int, int] = {}
+    at = 0
+    ordered = sorted(entries, key=lambda each: each.offset)
+    afters = [*(entry.offset for entry in ordered[1:]), end]
+    for entry, after in zip(ordered, afters, strict=False):
+        _must(entry.offset == at)
+        starts[entry.offset] = _check_piece(file, entry, end)
+        behind = starts[entry.offset] + entry.packed
+        at = behind if after == behind else _check_behind(file, entry, behind, after)
+        _must(at <= end and bool(entry.flags & _BEHIND) is (at != behind))
+    _must(at == end)
+    return starts
+
+
+def _check_piece(file: BinaryIO, entry: _ArchiveEntry, end: int) -> int:
+    """What stands before a file must say of it what the list says; where its bytes begin.
+
+    What stands behind it may say it instead; then each may be 0 here.
+    """
+    fields = _LOCAL.unpack(_at(file, entry.offset, _LOCAL.size))
+    sign, _needed, flags, method, _time, _date, crc, packed, size = fields[:9]
+    named, extra = int(fields[9]), int(fields[10])
+    start = entry.offset + _LOCAL.size + named + extra
+    _must(sign == b"PK\x03\x04" and extra <= _MAX_EXTRA and start <= end)
+    rest = _at(file, entry.offset + _LOCAL.size, named + extra)
+    size, packed = _widened([size, packed], rest[named:])
+    _must(flags == entry.flags and method == entry.method and rest[:named] == entry.raw)
+    pairs = ((crc, entry.crc), (packed, entry.packed), (size, entry.size))
+    _must(all(own == said or (own == 0 and flags & _BEHIND) for own, said in pairs))
+    return start
+
+
+def _check_behind(file: BinaryIO, entry: _ArchiveEntry, at: int, after: int) -> int:
+    """What stands behind a file, up to the next, must say what the list says; where it ends."""
+    length = after - at
+    _must(length in _LENGTHS)
+    raw = _at(file, at, length)
+    marked = length in (16, 24)
+    _must(not marked or raw.startswith(_MARK))
+    said = struct.unpack(_LENGTHS[length], raw[4:] if marked else raw)
+    _must(said == (entry.crc, entry.packed, entry.size))
+    return after
+
+
+def _folders(sources: Iterable[SourceFile], others: Iterable[str]) -> list[str]:
+    """The names of all folders that these files lie in, with others that are known of."""
+    found = set(others)
+    for source in sources:
+        steps = source.name.split("/")[:-1]
+        found.update("/".join(steps[: n + 1]) for n in range(len(steps)))
+    return sorted(found)
+
+
+_OWN = frozenset({*layout.COVERED, layout.TAG_MANIFEST, layout.SIGNATURE})
+# of those, what a set for an upload has beside its zips
+_ALONE = frozenset({layout.EVIDENCE, layout.HOW_TO_CHECK})
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInput:
+    """The files; `whole` if they are a bundle's folder, `refused` if a zip was not opened."""
+
+    found: FolderContents
+    whole: bool
+    refused: bool = False
+
+
+def find_input(paths: Sequence[Path], findings: Findings) -> CheckInput:
+    """Find the files; says what is refused."""
+    if len(paths) == 1 and os.path.isdir(paths[0]) and _is_bundle(paths[0]):
+        return CheckInput(walk(paths[0], findings), whole=True)
+    sources = gather(paths, findings)
+    if len(paths) == len(sources) == 1 and not os.path.isdir(paths[0]) and is_zip(sources[0]):
+        return _unpacked(sources[0], findings)
+    return CheckInput(FolderContents(open_archives(sources), []), whole=False)
+
+
+def _unpacked(source: SourceFile, findings: Findings) -> CheckInput:
+    try:
+        found = archive_files(source)
+    except OSError:
+        findings.problem(FindingCode.FILE_UNREADABLE, source.shown)
+        return CheckInput(FolderContents([], []), whole=False, refused=True)
+    except ArchiveRefused as why:
+        (findings.gap if why.is_gap else findings.problem)(why.code)
+        return CheckInput(FolderContents([], []), whole=False, refused=True)
+    whole = any(each.name in _OWN for each in found.sources)
+    return CheckInput(found if whole else FolderContents(open_archives(found.sources), []), whole)
+
+
+def _is_bundle(folder: Path) -> bool:
+    """Tell whether a folder has any of a bundle's own files at its top, and is no upload set."""
+    if any(os.path.isfile(folder / name) for name in _OWN - _ALONE):
+        return True
+    return any(os.path.isfile(folder / name) for name in _ALONE) and not holds_parts(folder)
+
+
+def holds_parts(folder: Path) -> bool:
+    """Tell whether a zip at the top of a folder holds parts of a bundle and nothing else."""
+    try:
+        with os.scandir(folder) as entries:
+            files = [each for each in entries if each.is_file(follow_symlinks=False)]
+            top = [
+                SourceFile(e.name, Path(e.path), e.stat(follow_symlinks=False).st_size)
+                for e in files
+            ]
+    except OSError:
+        return False
+    return open_archives(top) != top

@@ -1,0 +1,279 @@
+"""HOW-TO-CHECK.txt: what a check does not prove, then how to do one with what a computer has.
+
+The rules are:
+
+- English, ASCII, short lines, whatever language the window speaks: it is for whoever receives it,
+  and the same case gives the same bytes.
+- It holds no diary text: references, counts and the key's fingerprint alone.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from diary.casefile import Supplement
+from exporters.bundle.record_json import made_text
+from exporters.check import check_page
+
+_WIDTH: Final = 78
+
+_LIMITS: Final = """\
+HOW TO CHECK THIS BUNDLE
+
+Made {made}.
+
+1. WHAT A CHECK DOES NOT PROVE
+
+A check shows whether the files are still the files that were put together,
+and whether they fit one another. It does not show:
+
+  - that what is written is true;
+  - who wrote it: the key was made by the program of the person recording,
+    and no authority vouches for it;
+  - when it was written: the times come from that person's computer. Only
+    something kept by somebody else since (a fingerprint, a code, an earlier
+    bundle) shows that a thing existed by a certain day;
+  - that nothing else was recorded: entries and fields may be kept back.
+    record.json says how many are, and how many of them are later versions
+    of something that is shown;
+  - that the words printed in Evidence.pdf are those of record.json: of each
+    sheet, the entry and the commitment that it names are compared, and the
+    digest at the foot of every page. check.html shows the words of the
+    record, to read beside the sheets.
+
+Whoever holds the key could make another bundle that fits just as well. So
+ask the person, by voice or on paper, for the fingerprint of the key:
+
+    {fingerprint}
+
+"""
+
+_FILES: Final = """\
+2. THE FILES
+
+  Evidence.pdf                    read this first; print it from any reader
+  check.html                      checks all of it in a browser
+{originals}{copies}  record.json                     what proves the entries shown
+  manifest-sha256.txt             a hash for each file under data/
+  tagmanifest-sha256.txt          a hash for each of the other files
+  tagmanifest-sha256.txt.minisig  the signature of that list
+  signing-key.pub                 the key it was signed with
+{more}
+A file that stands in neither list is not part of this bundle.
+
+"""
+_BLACKED_OUT: Final = """\
+WORDS TAKEN OUT
+
+The person took words of their own out of what is printed, such as an
+address. Fields that held them: {fields}. A version of a field that held them
+is not opened, so record.json proves that something was written there, and
+not what. A sheet whose fields these are says so.
+
+"""
+_CLOSED: Final = """\
+HASHES KEPT BACK
+
+Hash and length of an original that is not here are kept back as well: if the
+file is short, what is left out of it could be worked out from them. Both are
+fixed in record.json, each under a salt of its own, and can be shown later.
+
+"""
+_ORIGINALS: Final = "  data/originals/                 the files as the person kept them\n"
+_COPIES: Final = "  data/copies/                    copies given instead of originals\n"
+_STAMPS_LISTED: Final = "  timestamps/                     time stamps by somebody else\n"
+
+_CSV: Final = "  incidents.csv                   the incidents as a table, for a spreadsheet\n"
+_SUPPLEMENTS: Final = "  supplements.json                which bundles this one comes after\n"
+_AFTER: Final = """\
+THIS BUNDLE COMES AFTER ANOTHER
+
+It comes after the bundle made {made}, whose digest
+(the SHA-256 of its tagmanifest-sha256.txt) is
+
+    {digest}
+
+The record is here as a whole. Sheets and files are here only of what is new
+or changed since then; files given before are not given again: {given}.
+Keep both bundles, check each, and then hold one against the other:
+
+    daybook check FOLDER --earlier EARLIER-FOLDER
+
+"""
+
+_COMMANDS: Final = """\
+3. WITHOUT INSTALLING ANYTHING
+
+In a browser: open check.html (Chrome, Edge, Firefox; no network is needed)
+and choose this folder, or the zip, or whatever files you were given. Whoever
+puts together a false bundle can put a false page into it. The page is the
+same in every bundle of one version of the program, so use a copy from
+elsewhere, or compare its SHA-256 with one from elsewhere. Here it is
+
+    {page}
+
+If all of this came as one PDF with a passphrase, the files are attached to
+it. Open it with the passphrase and save every attachment, under its own name.
+Then choose the saved files in check.html, all at once and not as a folder.
+
+With commands: open a terminal in this folder. "OK" must stand beside every
+file.
+
+Linux:
+{linux}
+    sha256sum -c tagmanifest-sha256.txt
+
+macOS:
+{macos}
+    shasum -a 256 -c tagmanifest-sha256.txt
+
+Windows, in PowerShell, both lists at once:
+
+    Get-Content *manifest-sha256.txt | ForEach-Object {{
+      $listed, $file = $_ -split '  ', 2
+      $now = (Get-FileHash -LiteralPath $file).Hash
+      if ($now -eq $listed) {{ "OK  $file" }} else {{ "NOT OK  $file" }}
+    }}
+
+Windows, one file, in the old command window; compare with the list by eye:
+
+    certutil -hashfile Evidence.pdf SHA256
+
+4. THE SIGNATURE
+
+With minisign (a small free program, in most package collections):
+
+    minisign -Vm tagmanifest-sha256.txt -p signing-key.pub
+
+5. EVERYTHING AT ONCE
+
+The program that made this bundle checks all of the above, and also that the
+entries shown are the ones that the record committed to, and counts what is
+kept back:
+
+    daybook check FOLDER
+"""
+
+_DATES: Final = """\
+
+6. A DATE THAT OTHERS CAN CONFIRM
+
+The person may have given you a seal: twelve words, on a day that you know.
+Write down the day with them. The program finds the point of the record that
+they fit, and says what came later:
+
+    daybook check FOLDER --seal "the twelve words"
+
+If you were given an earlier bundle, this one must go on from it:
+
+    daybook check FOLDER --earlier EARLIER-FOLDER
+"""
+_STAMPS: Final = """\
+
+This bundle brings time stamps (RFC 3161) by somebody who was told a number
+only, nothing of the record. Each is named after the number of entries that
+it covers. To see when it was given, and by whom, as it says of itself:
+
+{commands}
+
+Who gave it is shown only by a root certificate that you got from that
+authority yourself. With that in a file:
+
+    daybook check FOLDER --roots ROOTS.pem
+
+Or with OpenSSL alone. HEAD.bin must hold, one after the other: the letters
+daybook/head/v1, then from record.json the bytes of "vault", the number of
+entries as eight bytes, and the link at that number ("link", for the last):
+
+    openssl ts -verify -data HEAD.bin -in STAMP.tsr -CAfile ROOTS.pem
+"""
+_LAST: Final = """\
+
+Each of these shows that something is unchanged since a day, not that it was
+true then.
+"""
+_LOOSE: Final = """\
+
+Files that came one by one, or under other names, can be checked too: give
+the program all of them. It says of each whether it is unchanged.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class BundleFacts:
+    """What the text says of one bundle: files and copies under data/, and exhibits by reference.
+
+    `closed` says that hash and length of some original are kept back.
+    """
+
+    made: datetime
+    fingerprint: str
+    files: int
+    copies: int = 0
+    damaged: Sequence[str] = ()
+    withheld: Sequence[str] = ()
+    closed: bool = False
+    blacked_out: int = 0
+    stamps: Sequence[str] = ()
+    supplement: Supplement | None = None
+
+
+def text(facts: BundleFacts) -> bytes:
+    """The whole text."""
+    parts = [_LIMITS.format(made=made_text(facts.made), fingerprint=facts.fingerprint)]
+    if facts.damaged:
+        parts.append(
+            _named(
+                "NOT IN THIS BUNDLE: the original could not be read back whole from the record's "
+                "own storage when the bundle was made:",
+                facts.damaged,
+            )
+        )
+    if facts.withheld:
+        parts.append(
+            _named(
+                "KEPT BACK: the original says where or by which device it was made, parts or words "
+                "of it are taken out, or the person left it out. A copy without what was taken "
+                "out is given instead where one could be made:",
+                facts.withheld,
+            )
+        )
+    if facts.closed:
+        parts.append(_CLOSED)
+    if facts.blacked_out:
+        parts.append(_BLACKED_OUT.format(fields=facts.blacked_out))
+    if facts.supplement:
+        parts.append(_after(facts.supplement))
+    more = _STAMPS_LISTED if facts.stamps else ""
+    more = _CSV + (_SUPPLEMENTS if facts.supplement else "") + more
+    originals = _ORIGINALS if facts.files > facts.copies else ""
+    copies = _COPIES if facts.copies else ""
+    parts.append(_FILES.format(originals=originals, copies=copies, more=more))
+    parts.append(_commands(facts.files) + _LOOSE + _DATES)
+    if facts.stamps:
+        lines = (f"    openssl ts -reply -text -in {path}" for path in facts.stamps)
+        parts.append(_STAMPS.format(commands="\n".join(lines)))
+    parts.append(_LAST)
+    # references are the program's own, yet initials may be in any script
+    return "".join(parts).encode("ascii", "backslashreplace")
+
+
+def _after(supplement: Supplement) -> str:
+    made, digest = made_text(supplement.latest.made), supplement.latest.digest
+    return _AFTER.format(made=made, digest=digest, given=len(supplement.given))
+
+
+def _named(why: str, references: Sequence[str]) -> str:
+    listed = "    " + ", ".join(references)
+    return f"{textwrap.fill(why, _WIDTH)}\n\n{textwrap.fill(listed, _WIDTH)}\n\n"
+
+
+def _commands(files: int) -> str:
+    # both programs call an empty list an error, so it is not offered to them
+    first = {"linux": "    sha256sum -c", "macos": "    shasum -a 256 -c"}
+    lines = {os: f"\n{call} manifest-sha256.txt" if files else "" for os, call in first.items()}
+    return _COMMANDS.format(page=check_page.digest(), **lines)

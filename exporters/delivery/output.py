@@ -1,0 +1,381 @@
+"""Where a bundle is written to: memory, or a folder or file that appears whole.
+
+**Invariants:**
+
+- Everything is written under a hidden name beside the place, made durable, then renamed. A full
+  disk, a stop or an error removes it; a power cut leaves it hidden, and the next writing of the
+  same place clears it away if it looks like one of ours.
+- Files become durable beside each other, in any order; none has its name before all of them are.
+- Files are readable by their owner alone, and carry one given time, so the same input gives the
+  same files.
+- The disk's refusals leave here as StorageError, or as a class below it.
+- The bundle in memory holds its own files whole and only hashes and lengths of the originals. It is
+  for a form that needs to know every file before it writes the first; the originals are then read
+  twice, so memory does not grow with them.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import os
+import shutil
+import stat
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, TypeVar
+
+from diary.errors import AlreadyExists, StorageError
+from diary.files.durable import (
+    SyncPool,
+    create_file,
+    disk_errors,
+    open_new,
+    sync_folder,
+    sync_written,
+)
+from exporters.bundle.layout import is_payload
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+
+_Bytes = TypeVar("_Bytes", bytes, bytes | memoryview)
+_READ: Final = 1024 * 1024
+_TAKEN: Final = frozenset({errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR})
+
+
+class BundleOutput(Protocol):
+    """What a bundle's files are put into, in whatever form they leave."""
+
+    def folder(self, path: str) -> None:
+        """Make a folder inside; the ones above it first."""
+
+    def put(self, path: str, data: bytes) -> str:
+        """Write a whole file; its hex SHA-256."""
+        self.stream(path, [data], len(data))
+        return hashlib.sha256(data).hexdigest()
+
+    def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
+        """Write a file from chunks as they come, each of which is good until the next is asked for.
+
+        Whoever makes the chunks hashes them.
+        """
+
+    def create(self, path: str) -> AbstractContextManager[BinaryIO]:
+        """A new file, open for writing; kept when the context ends without an error."""
+
+    def digest(self, path: str) -> tuple[str, int]:
+        """Hex SHA-256 and length of a file that `create` wrote."""
+
+    def remove(self, path: str) -> None:
+        """Take the file that was streamed last away again."""
+
+
+class Digest:
+    """SHA-256 and length of what passes through."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._hash = hashlib.sha256()
+        self.size = 0
+
+    def through(self, chunks: Iterable[_Bytes]) -> Iterator[_Bytes]:
+        """The same chunks."""
+        for chunk in chunks:
+            self._hash.update(chunk)
+            self.size += len(chunk)
+            yield chunk
+
+    @property
+    def hex(self) -> str:
+        """The hash so far."""
+        return self._hash.hexdigest()
+
+
+class AtomicFolder(BundleOutput):
+    """A folder being written; use as a context, and call `finish` when all of it is there."""
+
+    def __init__(self, place: Path, stamp: datetime, own_names: Collection[str]) -> None:
+        """Claim `place`, which must be absent or an empty folder: raises AlreadyExists otherwise.
+
+        `own_names` are the names at the top of such a folder; a leftover that holds others is not
+        ours to clear away, and raises AlreadyExists too.
+        """
+        self._place = place.absolute()
+        self._part = unfinished_path(self._place)
+        self._stamp = int(stamp.timestamp()) * 1_000_000_000
+        self._folders: list[Path] = []
+        self._finished = False
+        self._syncs = SyncPool()
+        with disk_errors("create"):
+            if not _is_free(self._place):
+                raise AlreadyExists("folder")
+            clear_unfinished_folder(self._part, own_names)
+            self._part.mkdir(mode=0o700)
+
+    def __enter__(self) -> AtomicFolder:
+        """Begin."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Remove what is unfinished; StorageError("clear-away") if that cannot be done.
+
+        Nor can it where the disk went away with it. That outweighs whatever went wrong before:
+        copies of evidence are left behind in the clear.
+        """
+        self._syncs.stop()
+        # after `finish` nothing stands under the hidden name
+        if os.path.lexists(self._part):
+            _clear_away(self._part)
+        elif not self._finished:
+            raise StorageError("clear-away") from error
+
+    def folder(self, path: str) -> None:
+        """Make a folder inside; the ones above it first."""
+        with disk_errors("create"):
+            made = self._part / path
+            made.mkdir(mode=0o700)
+            self._folders.append(made)
+
+    def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
+        """Write a file from chunks as they come."""
+        with self.create(path) as out:
+            for chunk in chunks:
+                with disk_errors("write"):
+                    out.write(chunk)
+
+    @contextmanager
+    def create(self, path: str) -> Iterator[BinaryIO]:
+        """A new file, open for writing; on its way to the disk when the context ends."""
+        made = self._part / path
+        with disk_errors("create"):
+            out = open_new(made)
+        try:
+            yield out
+            with disk_errors("write"):
+                self._syncs.add(out, lambda: os.utime(made, ns=(self._stamp, self._stamp)))
+        except BaseException:
+            with suppress(OSError):
+                out.close()
+            raise
+
+    def digest(self, path: str) -> tuple[str, int]:
+        """Hex SHA-256 and length of a file written here."""
+        seen = Digest()
+        with disk_errors("read"), (self._part / path).open("rb") as file:
+            for _chunk in seen.through(iter(lambda: file.read(_READ), b"")):
+                pass
+        return seen.hex, seen.size
+
+    def remove(self, path: str) -> None:
+        """Take a file away again."""
+        with disk_errors("write"):
+            # some systems remove no file that is open
+            self._syncs.wait()
+            (self._part / path).unlink(missing_ok=True)
+
+    def finish(self) -> None:
+        """Make the folder durable and give it its name; raises AlreadyExists if that was taken."""
+        with disk_errors("write"):
+            self._syncs.wait()
+            for folder in (*reversed(self._folders), self._part):
+                os.utime(folder, ns=(self._stamp, self._stamp))
+                sync_folder(folder)
+            try:
+                with suppress(FileNotFoundError):
+                    self._place.rmdir()
+                self._part.rename(self._place)
+                self._finished = True
+            except OSError as cause:
+                if cause.errno in _TAKEN:
+                    raise AlreadyExists("folder") from cause
+                raise
+            sync_folder(self._place.parent)
+
+
+def unfinished_path(place: Path) -> Path:
+    """Return the hidden name under which a place is written until it is whole."""
+    return place.with_name(f".{place.name}.part")
+
+
+def clear_unfinished_folder(part: Path, own_names: Collection[str]) -> bool:
+    """Remove what an unfinished writing left under its hidden name; tell whether there was any.
+
+    Raises AlreadyExists("leftover") for anything whose names at the top are not all ours, OSError
+    where it cannot be looked at, and StorageError("clear-away") where some of it stays.
+    """
+    try:
+        facts = os.lstat(part)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    mine = stat.S_ISDIR(facts.st_mode)
+    if not mine or not {entry.name for entry in os.scandir(part)} <= set(own_names):
+        raise AlreadyExists("leftover")
+    _clear_away(part)
+    return True
+
+
+def _clear_away(part: Path) -> None:
+    """Remove a folder of ours, as much of it as the system lets; raises StorageError if not all."""
+    with disk_errors("clear-away"):
+        # a file that another program has open must not keep the others, which are in the clear
+        shutil.rmtree(part, ignore_errors=True)
+        if os.path.lexists(part):
+            raise StorageError("clear-away")
+
+
+def _is_free(place: Path) -> bool:
+    if not os.path.lexists(place):
+        return True
+    # a mount point cannot be replaced by a rename, nor a link without touching what it names
+    if place.is_symlink() or not place.is_dir() or os.path.ismount(place):
+        return False
+    with os.scandir(place) as entries:
+        return next(entries, None) is None
+
+
+# what every PDF begins with
+PDF: Final = b"%PDF-"
+
+
+class AtomicFile:
+    """A file being written; use as a context, write to `file`, and call `finish` at the end."""
+
+    file: BinaryIO
+
+    def __init__(self, place: Path, stamp: datetime, magic: bytes) -> None:
+        """Claim `place`, where nothing may stand: raises AlreadyExists otherwise.
+
+        `magic` is what such a file begins with, by which a leftover is known as ours.
+        """
+        self._place = place.absolute()
+        if os.path.lexists(self._place):
+            raise AlreadyExists("file")
+        self._part = unfinished_path(self._place)
+        self._stamp = int(stamp.timestamp()) * 1_000_000_000
+        self._finished = False
+        with disk_errors("create"):
+            clear_unfinished_file(self._part, magic)
+            self.file = open_new(self._part)
+
+    def __enter__(self) -> AtomicFile:
+        """Begin."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Remove what is unfinished; StorageError("clear-away") if that cannot be done.
+
+        Nor can it where the disk went away with it.
+        """
+        try:
+            self.file.close()
+        except OSError:
+            # what could not be flushed is taken away below, or was finished before
+            pass
+        if os.path.lexists(self._part):
+            with disk_errors("clear-away"):
+                self._part.unlink()
+        elif not self._finished:
+            raise StorageError("clear-away") from error
+
+    def finish(self) -> None:
+        """Make the file durable and give it its name; raises AlreadyExists if that was taken."""
+        with disk_errors("write"):
+            sync_written(self.file)
+            self.file.close()
+            os.utime(self._part, ns=(self._stamp, self._stamp))
+            self._rename()
+            sync_folder(self._place.parent)
+
+    def _rename(self) -> None:
+        try:
+            # claimed first: a rename would put itself over whatever came in between
+            os.close(create_file(self._place))
+        except FileExistsError as cause:
+            raise AlreadyExists("file") from cause
+        try:
+            self._part.replace(self._place)
+            self._finished = True
+        except OSError:
+            self._place.unlink()
+            raise
+
+
+def clear_unfinished_file(part: Path, magic: bytes) -> bool:
+    """Remove what an unfinished writing left under its hidden name; tell whether there was any.
+
+    Raises AlreadyExists("leftover") for anything that does not begin like one of ours, and OSError
+    where it cannot be looked at or removed.
+    """
+    try:
+        facts = os.lstat(part)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    if not stat.S_ISREG(facts.st_mode):
+        raise AlreadyExists("leftover")
+    with part.open("rb") as file:
+        start = file.read(len(magic))
+    if not magic.startswith(start):
+        raise AlreadyExists("leftover")
+    part.unlink()
+    return True
+
+
+class MemoryOutput(BundleOutput):
+    """What a bundle is put into; `files` has its own files, `sizes` the length of every file."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.files: dict[str, bytes] = {}
+        self.sizes: dict[str, int] = {}
+        self._digests: dict[str, str] = {}
+
+    def folder(self, path: str) -> None:
+        """Nothing: paths are enough."""
+
+    def put(self, path: str, data: bytes) -> str:
+        """Hold a whole file; its hex SHA-256."""
+        self._digests[path] = super().put(path, data)
+        return self._digests[path]
+
+    def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
+        """Hold a file, or of an original its length alone."""
+        held, size = bytearray(), 0
+        for chunk in chunks:
+            size += memoryview(chunk).nbytes
+            if not is_payload(path):
+                held += chunk
+        self.sizes[path] = size
+        if not is_payload(path):
+            self.files[path] = bytes(held)
+
+    @contextmanager
+    def create(self, path: str) -> Iterator[BinaryIO]:
+        """A new file in memory."""
+        with io.BytesIO() as held:
+            yield held
+            data = held.getvalue()
+        self.put(path, data)
+
+    def digest(self, path: str) -> tuple[str, int]:
+        """Hex SHA-256 and length of a file that is held."""
+        return self._digests[path], self.sizes[path]
+
+    def remove(self, path: str) -> None:
+        """Let go of a file."""
+        self.sizes.pop(path, None)

@@ -1,0 +1,284 @@
+"""The payload of a bundle: originals byte for byte, and copies of withheld ones.
+
+**Invariants:**
+
+- An original is hashed as it is handed on, piece by piece from the same memory, and kept only if it
+  is what the record commits to. One that cannot be read, or is not, is named in the result, never
+  dropped silently; the bundle then goes without it.
+- A piece is good until the next is asked for. Memory is a few pieces, lent to file after file and
+  overwritten at the end, so it does not grow with the files. Reading stays on the caller's thread.
+- What was given with an earlier bundle is not written again.
+- A hash goes only where its file goes, or went with a bundle that this one supplements: whoever has
+  the hash of a short file, and all of it but a number, finds the number by trying. The same holds
+  for what is attached to an e-mail that stays behind.
+- Withheld hash and length stay committed to, each under a salt of its own, so they can be opened
+  later: what the original is stays provable, and nothing can be tried against it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from typing import BinaryIO, Final, Protocol, cast
+
+from diary.casefile import CaseFile, Correction, Disclosure, Exhibit, Letter
+from diary.errors import Damaged, DamageReason, NotAllowed, NotAllowedReason
+from diary.files.background import Buffers, Hasher
+from diary.files.durable import disk_errors
+from diary.ledger.disclosure import EntryDisclosure, withhold_fields
+from diary.model.declarations import declared_fields, replaced
+from diary.model.kinds import Noun
+from diary.model.record import Evidence
+from diary.progress import Progress
+from exporters.bundle.layout import COPIES, ORIGINALS, PAYLOAD, exhibit_paths
+from exporters.delivery.output import BundleOutput
+
+FIELDS: Final = declared_fields(Evidence, "of_file")
+_BLANK: Final = {spec.name: spec.default for spec in fields(Evidence) if spec.name in FIELDS}
+_KIND: Final = f"{Noun.EVIDENCE}."
+
+
+def strip_withheld_digests(case: CaseFile) -> CaseFile:
+    """The case without hash and length of every original that does not go; closed twice is once."""
+    going = {exhibit.item.id for exhibit in case.exhibits if _goes(exhibit)}
+    exhibits = (each if each.item.id in going else _closed(each) for each in case.exhibits)
+    disclosure = _disclosed(case.disclosure, going)
+    numbers = {exhibit.item.number for exhibit in case.exhibits if exhibit.item.id in going}
+    changes = tuple(each for each in case.changes if not _tells_file(each, numbers))
+    return replace(case, exhibits=tuple(exhibits), disclosure=disclosure, changes=changes)
+
+
+def _tells_file(change: Correction, going: Collection[int]) -> bool:
+    evidence = change.noun is Noun.EVIDENCE
+    return evidence and change.field in FIELDS and change.number not in going
+
+
+def _goes(exhibit: Exhibit) -> bool:
+    if exhibit.given:
+        return exhibit.given.path.startswith(ORIGINALS)
+    return exhibit.open is not None and exhibit.copy is None and not exhibit.damaged
+
+
+def _closed(exhibit: Exhibit) -> Exhibit:
+    own = exhibit.item.content
+    content = replaced(own, _BLANK)
+    if content != own:
+        item = replace(exhibit.item, content=content)
+        exhibit = replace(exhibit, item=item, closed=True)
+    return replace(exhibit, letter=_unhashed(exhibit.letter))
+
+
+def _unhashed(letter: Letter | None) -> Letter | None:
+    if letter is None:
+        return None
+    attached = tuple(replace(each, size=0, sha256="") for each in letter.attached)
+    return replace(letter, attached=attached)
+
+
+def _disclosed(own: Disclosure, going: Collection[str]) -> Disclosure:
+    return replace(own, openings=tuple(_opening(each, going) for each in own.openings))
+
+
+def _opening(opening: EntryDisclosure, going: Collection[str]) -> EntryDisclosure:
+    values = opening.values()
+    evidence = str(values.get("@kind", "")).startswith(_KIND)
+    if not evidence or values.get("@subject") in going:
+        return opening
+    return withhold_fields(opening, FIELDS)
+
+
+_PIECE: Final = 1024 * 1024
+_AHEAD: Final = 4
+# from here on a thread costs less than it saves
+_THREADED: Final = 2 * _PIECE
+
+
+class _Fills(Protocol):
+    def readinto(self, buffer: bytearray, /) -> int | None: ...
+
+
+class HashingReader:
+    """Takes file after file; use as a context, which overwrites what is left of the last."""
+
+    def __init__(self) -> None:
+        """Begin with no memory."""
+        self._buffers = Buffers(_PIECE)
+
+    def __enter__(self) -> HashingReader:
+        """Begin."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Overwrite what was lent."""
+        self._buffers.wipe()
+
+    @contextmanager
+    def of(
+        self, source: BinaryIO, expected: int, count: Callable[[int], None]
+    ) -> Iterator[HashedFile]:
+        """A file of about so many bytes, which is closed; `count` hears how long each piece was."""
+        hasher = Hasher(self._buffers, threaded=expected >= _THREADED)
+        with source, hasher:
+            yield HashedFile(source, hasher, count)
+
+
+def hash_while_writing(out: BinaryIO, pieces: Iterable[bytes | memoryview]) -> str:
+    """Write pieces on a thread, while the next are made; hex SHA-256 of what was written."""
+    digest = hashlib.sha256()
+
+    def write(piece: bytes) -> None:
+        out.write(piece)
+        digest.update(piece)
+
+    writing: deque[Future[None]] = deque()
+    with ThreadPoolExecutor(1) as pool:
+        for piece in pieces:
+            if len(writing) == _AHEAD:
+                with disk_errors("write"):
+                    writing.popleft().result()
+            writing.append(pool.submit(write, bytes(piece)))
+        for left in writing:
+            with disk_errors("write"):
+                left.result()
+    return digest.hexdigest()
+
+
+class HashedFile:
+    """One file: its pieces, to be taken once; hash and length when the block is left."""
+
+    def __init__(self, source: BinaryIO, hasher: Hasher, count: Callable[[int], None]) -> None:
+        """Begin before the first."""
+        self._source = cast(_Fills, source)
+        self._hasher = hasher
+        self._count = count
+        self.size = 0
+
+    @property
+    def hex(self) -> str:
+        """SHA-256 of all pieces."""
+        return self._hasher.digest().hex()
+
+    def __iter__(self) -> Iterator[memoryview]:
+        """The pieces; raises Damaged, and StorageError where the disk does not answer."""
+        while True:
+            buffer = self._hasher.take()
+            length = self._fill(buffer)
+            self._hasher.put(buffer, length)
+            if not length:
+                return
+            self.size += length
+            # taken again by nobody but the next turn
+            with memoryview(buffer) as whole, whole[:length] as piece:
+                yield piece
+            self._count(length)
+
+    def _fill(self, buffer: bytearray) -> int:
+        try:
+            with disk_errors("read-original"):
+                return self._source.readinto(buffer) or 0
+        except BaseException:
+            # it goes back to where it was lent
+            self._hasher.put(buffer, 0)
+            raise
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What was written: hex digests by path, the bytes, and the exhibits as they turned out."""
+
+    hashes: dict[str, str]
+    size: int
+    exhibits: tuple[Exhibit, ...]
+
+    @property
+    def originals(self) -> int:
+        """How many originals are among the files."""
+        return sum(path.startswith(ORIGINALS) for path in self.hashes)
+
+
+def label(exhibit: Exhibit) -> str:
+    """The reference by which a person knows an exhibit."""
+    return exhibit.item.content.reference or f"exhibit {exhibit.item.number}"
+
+
+def expected_bytes(exhibits: Sequence[Exhibit]) -> int:
+    """About how many bytes the payload will be, as far as the record says."""
+    return sum(e.item.content.size or 0 for e in exhibits if e.open and e.given is None)
+
+
+def write(exhibits: Sequence[Exhibit], out: BundleOutput, progress: Progress) -> Payload:
+    """Write every original or copy that can be; `progress` counts bytes of `expected_bytes`."""
+    # RFC 8493, 2.1.2: a bag has this folder, also without a file; the ones in it have one each
+    out.folder(PAYLOAD)
+    paths = [path for exhibit, path in plan(exhibits) if not exhibit.damaged]
+    for folder in (ORIGINALS, COPIES):
+        if any(path.startswith(folder) for path in paths):
+            out.folder(folder)
+    whole = expected_bytes(exhibits)
+    hashes, size = dict[str, str](), 0
+    done: list[Exhibit] = []
+    with HashingReader() as pour:
+        for exhibit, path in plan(exhibits):
+            if path and not exhibit.damaged:
+                try:
+                    count = _ByteProgress(progress, size, whole).add
+                    hashes[path], length = _one(exhibit, path, out, pour, count)
+                    size += length
+                    exhibit = _with_digest(exhibit, hashes[path], length)
+                except Damaged:
+                    out.remove(path)
+                    exhibit = replace(exhibit, damaged=True)
+            done.append(exhibit)
+    return Payload(hashes, size, tuple(done))
+
+
+def plan(exhibits: Sequence[Exhibit]) -> Iterator[tuple[Exhibit, str]]:
+    """Each exhibit with the path that its file gets in the bundle; empty where none goes in."""
+    for exhibit, path in exhibit_paths(exhibits):
+        if path and not exhibit.copy and not exhibit.item.content.sha256:
+            # without it nobody could tell whether the file is the one that the record means
+            raise NotAllowed(NotAllowedReason.ORIGINAL_WITHOUT_HASH)
+        yield exhibit, path
+
+
+def _with_digest(exhibit: Exhibit, digest: str, size: int) -> Exhibit:
+    if exhibit.copy is None:
+        return exhibit
+    return replace(exhibit, copy=replace(exhibit.copy, sha256=digest, size=size))
+
+
+class _ByteProgress:
+    def __init__(self, progress: Progress, start: int, whole: int) -> None:
+        self._progress, self._done, self._whole = progress, start, whole
+
+    def add(self, count: int) -> None:
+        self._done += count
+        self._progress(min(self._done, self._whole), self._whole)
+
+
+def _one(
+    exhibit: Exhibit,
+    path: str,
+    out: BundleOutput,
+    pour: HashingReader,
+    count: Callable[[int], None],
+) -> tuple[str, int]:
+    expected = exhibit.item.content.size or 0
+    with pour.of(open_exhibit_file(exhibit), expected, count) as poured:
+        out.stream(path, poured, expected)
+    if not exhibit.copy and poured.hex != exhibit.item.content.sha256:
+        raise Damaged("original", DamageReason.NOT_WHAT_WAS_COMMITTED_TO)
+    return poured.hex, poured.size
+
+
+def open_exhibit_file(exhibit: Exhibit) -> BinaryIO:
+    """The original of an exhibit, or the copy that goes instead; raises Damaged."""
+    source = exhibit.copy.open if exhibit.copy else exhibit.open
+    if source is None:
+        raise AssertionError("a path is given to files alone")
+    with disk_errors("read-original"):
+        return source()

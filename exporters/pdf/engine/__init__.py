@@ -1,0 +1,1 @@
+"""The drawing engine: a tagged, archival, deterministic PDF written as a stream."""

@@ -1,0 +1,374 @@
+"""Blocks that fill a page: they know their height, split, draw themselves, hold others.
+
+**Invariants:**
+
+- No block reads markup: text is text.
+- A block never draws outside the column that it was measured for.
+- Paragraphs leave at least two lines on either side of a page break, and stay one paragraph.
+- Blocks that hold others (side by side, boxed, tiles) are never split: they are for a page whose
+  content is measured to fit it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import inf
+from typing import Final, Protocol
+
+from exporters.pdf.engine.document import PdfDocument
+from exporters.pdf.engine.fonts import Fonts
+from exporters.pdf.engine.style import BLACK, BODY, FOOT, HAIRLINE, TINT, Style
+from exporters.pdf.engine.text import lines_of
+
+_WHOLE: Final = 3  # paragraphs of so many lines are not split
+_EDGE: Final = 2  # lines that stay together before and after a break
+_SLACK: Final = 0.01  # points; rounding may not push a line to the next page
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What blocks are measured against: the fonts, and the whole frame of a page in points."""
+
+    fonts: Fonts
+    width: float
+    height: float
+
+
+class Block(Protocol):
+    """A piece of content. `before` and `after` are the least distances to its neighbours.
+
+    `keeps` says that it may not be the last thing on a page.
+    """
+
+    @property
+    def before(self) -> float:
+        """Least distance to the block above, in points."""
+
+    @property
+    def after(self) -> float:
+        """Least distance to the block below, in points."""
+
+    @property
+    def keeps(self) -> bool:
+        """Whether it stays with the block that follows."""
+
+    def height(self, column: Column, limit: float = inf) -> float:
+        """Its whole height in points; where that is above `limit`, anything above `limit`."""
+
+    def least(self, column: Column) -> float:
+        """The height of the smallest part that may stand at the foot of a page."""
+
+    def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
+        """The part that fits in `room` points and the rest, or None if no part may stand there."""
+
+    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+        """Draws all of it, from its upper left corner."""
+
+
+class TextBlock:
+    """Text exactly as it was written; a line end in it ends a line."""
+
+    def __init__(
+        self,
+        text: str,
+        style: Style = BODY,
+        *,
+        before: float = 0.0,
+        after: float = 5.0,
+        keeps: bool = False,
+        indent: float = 0.0,
+        mark: str = "",
+        lang: str = "",
+    ) -> None:
+        """`indent` is the distance from the left edge of the column, in points.
+
+        With a `mark`, such as a dash, it is a point of a list, and hangs beside its mark.
+        `lang` is the tag of its language, where that is known and may not be the document's.
+        """
+        self.before = before
+        self.after = after
+        self.keeps = keeps
+        self._text = text
+        self._style = style
+        self._indent = indent
+        self._mark = mark
+        self._lang = lang
+        self._lines: list[str] = []
+        self._width = -1.0
+        # a part of a paragraph goes on in the element that the part before it has begun
+        self._begins = self._ends = True
+
+    def lines(self, column: Column) -> list[str]:
+        """The lines as they fall in this column."""
+        if column.width != self._width:
+            room = column.width - self._indent - self._hang(column.fonts)
+            self._lines = lines_of(column.fonts, self._text, self._style, room)
+            self._width = column.width
+        return self._lines
+
+    def height(self, column: Column, limit: float = inf) -> float:
+        """Its lines, one leading each."""
+        return len(self.lines(column)) * self._style.leading
+
+    def least(self, column: Column) -> float:
+        """Two lines, or all of a short paragraph."""
+        count = len(self.lines(column))
+        return (count if count <= _WHOLE else _EDGE) * self._style.leading
+
+    def split(self, column: Column, room: float) -> tuple[TextBlock, TextBlock] | None:
+        """Splits between lines."""
+        lines = self.lines(column)
+        fit = min(int((room + _SLACK) / self._style.leading), len(lines) - _EDGE)
+        if len(lines) <= _WHOLE or fit < _EDGE:
+            return None
+        first = self._part(lines[:fit], begins=self._begins, ends=False)
+        return first, self._part(lines[fit:], begins=False, ends=self._ends)
+
+    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+        """One text object for all its lines."""
+        if self._begins and self._mark:
+            book.tree.begin_item()
+            book.tree.begin("Lbl")
+            book.pen.text(x + self._indent, top - self._style.size, self._mark, self._style)
+            book.tree.end()
+            book.tree.begin("LBody")
+        elif self._begins:
+            book.tree.begin_text(heading=self._style.heading, lang=self._lang)
+        self.draw_on(book, column, x, top)
+
+    def draw_on(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+        """Draws its lines in the element that is open, and ends that."""
+        left = x + self._indent + self._hang(book.fonts)
+        book.pen.lines(left, top - self._style.size, self.lines(column), self._style)
+        if self._ends:
+            book.tree.end()
+        if self._ends and self._mark:
+            book.tree.end()
+
+    def _hang(self, fonts: Fonts) -> float:
+        return fonts.width(f"{self._mark}  ", self._style) if self._mark else 0.0
+
+    def _part(self, lines: list[str], *, begins: bool, ends: bool) -> TextBlock:
+        part = TextBlock("", self._style, before=self.before, after=self.after)
+        part._indent, part._mark = self._indent, self._mark
+        part._lines = lines
+        part._width = self._width
+        part._begins, part._ends = begins, ends
+        return part
+
+
+class Heading:
+    """A heading with its place in the outline; it never stands last on a page."""
+
+    keeps = True
+
+    def __init__(
+        self,
+        text: str,
+        style: Style,
+        *,
+        anchor: str,
+        level: int = 0,
+        title: str = "",
+        before: float = 12.0,
+        after: float = 4.0,
+    ) -> None:
+        """`title` is what the outline says, if it is not the heading itself."""
+        self.before = before
+        self.after = after
+        self._plain = TextBlock(text, style)
+        self._anchor = anchor
+        self._level = level
+        self._title = title or text
+
+    def height(self, column: Column, limit: float = inf) -> float:
+        """Its lines."""
+        return self._plain.height(column)
+
+    def least(self, column: Column) -> float:
+        """All of it."""
+        return self._plain.height(column)
+
+    def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
+        """Only a heading longer than a page is split."""
+        if self.height(column) <= column.height:
+            return None
+        parts = self._plain.split(column, room)
+        if parts is None:
+            return None
+        return _SplitHeading(self, parts[0]), parts[1]
+
+    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+        """Draws it, and makes outline and links lead here."""
+        self.mark(book, x, top)
+        self._plain.draw_on(book, column, x, top)
+
+    def mark(self, book: PdfDocument, x: float, top: float) -> None:
+        """Begins the part that it heads, and makes outline and links lead here."""
+        book.tree.begin_part(self._level)
+        book.anchor(self._anchor, x, top + 4)
+        book.entry(self._level, book.fonts.printable(self._title).replace("\n", " "), self._anchor)
+
+
+class _SplitHeading:
+    """The first part of a heading that is longer than a page."""
+
+    before = after = 0.0
+    keeps = False
+
+    def __init__(self, heading: Heading, first: TextBlock) -> None:
+        self._heading = heading
+        self._first = first
+
+    def height(self, column: Column, limit: float = inf) -> float:
+        return self._first.height(column)
+
+    def least(self, column: Column) -> float:
+        return self._first.least(column)
+
+    def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
+        return None
+
+    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+        self._heading.mark(book, x, top)
+        self._first.draw_on(book, column, x, top)
+
+
+def total_height(blocks: Sequence[Block], column: Column) -> float:
+    """The height of blocks below each other, with the distances between them."""
+    height = gap = 0.0
+    for position, block in enumerate(blocks):
+        height += block.height(column) + (max(gap, block.before) if position else 0.0)
+        gap = block.after
+    return height
+
+
+_PAD: Final = 6.0
+_NUMBER: Final = Style("bold", 15.0, 18.0, BLACK)
+_TILE: Final = 36.0
+
+
+def _draw_stack(
+    blocks: Sequence[Block], book: PdfDocument, column: Column, x: float, top: float
+) -> None:
+    gap = 0.0
+    for position, block in enumerate(blocks):
+        top -= max(gap, block.before) if position else 0.0
+        block.draw(book, column, x, top)
+        top -= block.height(column)
+        gap = block.after
+
+
+class _UnsplitBlock(ABC):
+    """What all of these have in common: they stand on one page."""
+
+    keeps = False
+    before = 5.0
+    after = 5.0
+
+    def least(self, column: Column) -> float:
+        """All of it."""
+        return self.height(column)
+
+    def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
+        """Never."""
+        return None
+
+    @abstractmethod
+    def height(self, column: Column, limit: float = inf) -> float:
+        """As high as what it holds."""
+
+
+class SideBySide(_UnsplitBlock):
+    """Two stacks of blocks side by side; the left one gets `share` of the width."""
+
+    def __init__(
+        self, left: Sequence[Block], right: Sequence[Block], *, share: float = 0.5, gap: float = 14
+    ) -> None:
+        """`gap` is the distance between them, in points."""
+        self._sides = (tuple(left), tuple(right))
+        self._share = share
+        self._gap = gap
+
+    def columns(self, column: Column) -> tuple[Column, Column]:
+        """The two columns that the stacks are measured for."""
+        room = column.width - self._gap
+        left = replace(column, width=room * self._share)
+        return left, replace(column, width=room - left.width)
+
+    def height(self, column: Column, limit: float = inf) -> float:
+        """As high as the higher stack."""
+        sides = zip(self._sides, self.columns(column), strict=True)
+        return max(total_height(blocks, side) for blocks, side in sides)
+
+    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+        """Draws the left stack, then the right one."""
+        left, right = self.columns(column)
+        _draw_stack(self._sides[0], book, left, x, top)
+        _draw_stack(self._sides[1], book, right, x + left.width + self._gap, top)
+
+
+class BoxedBlocks(_UnsplitBlock):
+    """Blocks on a tinted ground; at least `height` points high."""
+
+    def __init__(self, blocks: Sequence[Block], *, height: float = 0.0) -> None:
+        """`height` lets boxes beside each other be equally high."""
+        self._blocks = tuple(blocks)
+        self._least = height
+
+    def height(self, column: Column, limit: float = inf) -> float:
+        """What it holds, and a margin around it."""
+        return max(total_height(self._blocks, _inside(column)) + 2 * _PAD, self._least)
+
+    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+        """Draws the ground, then the blocks."""
+        height = self.height(column)
+        book.pen.box(x, top - height, column.width, height, TINT)
+        _draw_stack(self._blocks, book, _inside(column), x + _PAD, top - _PAD)
+
+
+def _inside(column: Column) -> Column:
+    return replace(column, width=column.width - 2 * _PAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A figure and what it counts."""
+
+    figure: str
+    label: str
+
+
+class TileRow(_UnsplitBlock):
+    """Figures in a row, each above its label."""
+
+    def __init__(self, tiles: Sequence[Tile]) -> None:
+        """At most as many as have room in a row."""
+        self._tiles = tuple(tiles)
+
+    def height(self, column: Column, limit: float = inf) -> float:
+        """One row."""
+        return _TILE
+
+    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+        """Draws figures above labels, parted by hairlines; the longest label has its room."""
+        fonts = book.fonts
+        natural = [
+            max(fonts.width(tile.figure, _NUMBER), fonts.width(tile.label, FOOT))
+            for tile in self._tiles
+        ]
+        spare = (column.width - sum(natural)) / max(len(natural), 1)
+        left, tree = x, book.tree
+        for at, (tile, width) in enumerate(zip(self._tiles, natural, strict=True)):
+            if at:
+                line = left - spare / 2
+                book.pen.rule(line, top - 2, line, top - _TILE + 2, HAIRLINE, 0.6)
+            tree.begin_item()
+            tree.begin("LBody")
+            book.pen.text(left, top - 16, tile.figure + " ", _NUMBER)
+            book.pen.text(left, top - 29, tile.label, FOOT)
+            tree.end()
+            tree.end()
+            left += width + spare

@@ -1,0 +1,89 @@
+"""Figures on a page: pictures at a legible size, and charts painted from their marks.
+
+**Invariants:**
+
+- A picture is never wider or higher than the frame, and never above 300 pixels an inch when that
+  can be helped: courts ask for no more, and the bytes cannot be reduced here. It is not blown up
+  beyond 90 pixels an inch either.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import Final
+
+from diary.i18n import _
+from exporters.pdf.engine.blocks import Block, Column
+from exporters.pdf.engine.document import PdfDocument
+from exporters.pdf.engine.images import JpegHeader
+from exporters.pdf.engine.style import HAIRLINE
+
+_MOST: Final = 300 / 72  # pixels a point
+_LEAST: Final = 90 / 72
+
+
+class PictureBlock:
+    """One JPEG."""
+
+    keeps = False
+
+    def __init__(
+        self,
+        data: bytes,
+        header: JpegHeader,
+        *,
+        key: str,
+        width: float = inf,
+        height: float = inf,
+        before: float = 4.0,
+        after: float = 6.0,
+        keeps: bool = False,
+        alt: str = "",
+    ) -> None:
+        """`header` is what its headers say (`read_header`).
+
+        `key` tells pictures apart; `width` and `height` are wished-for limits in points.
+
+        `alt` says what is shown, to somebody who does not see it.
+        """
+        self._alt = alt or _("Picture")
+        self._data = data
+        self._key = key
+        self._limits = (width, height)
+        self._jpeg = header
+        self.before = before
+        self.after = after
+        self.keeps = keeps
+
+    def size(self, column: Column) -> tuple[float, float]:
+        """Width and height on the page, in points."""
+        wish = _fitted(self._jpeg, *map(min, self._limits, (column.width, column.height)))
+        if self._jpeg.width / wish[0] > _MOST:
+            most = self._jpeg.width / _MOST, self._jpeg.height / _MOST
+            wish = _fitted(self._jpeg, *map(min, most, (column.width, column.height)))
+        return wish
+
+    def height(self, column: Column, limit: float = inf) -> float:
+        """As high as it is shown."""
+        return self.size(column)[1]
+
+    def least(self, column: Column) -> float:
+        """All of it."""
+        return self.size(column)[1]
+
+    def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
+        """Never."""
+        return None
+
+    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+        """Draws it inside a hairline."""
+        width, height = self.size(column)
+        name = book.picture(self._key, self._jpeg, self._data)
+        with book.pen.figure(x, top - height, x + width, top, self._alt):
+            book.pen.image(x, top - height, width, height, name)
+        book.pen.frame(x, top - height, width, height, HAIRLINE)
+
+
+def _fitted(jpeg: JpegHeader, width: float, height: float) -> tuple[float, float]:
+    scale = min(width / jpeg.width, height / jpeg.height, 1 / _LEAST)
+    return jpeg.width * scale, jpeg.height * scale

@@ -1,0 +1,208 @@
+"""Page by page: blocks are placed as they come, and each page is let go as soon as it is full.
+
+The rules are:
+
+- A heading is never the last thing on a page: it waits for what follows it.
+- Printed page numbers are the labels that the file gives its pages.
+- A landscape page is a wide page, never a turned one.
+- Every page has the same head and foot, but for its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reportlab.lib import pagesizes
+
+from diary.errors import BadInput
+from exporters.pdf.engine.blocks import Block, Column, total_height
+from exporters.pdf.engine.document import TOTAL, PdfDocument
+from exporters.pdf.engine.style import FOOT, FOOT_DIGEST, HAIRLINE
+from exporters.pdf.engine.text import fitted
+
+# of a page: about what a section takes that has nothing to tell
+LITTLE: Final = 0.12
+# to two digits, as pages say their size
+A4: Final = (round(pagesizes.A4[0], 2), round(pagesizes.A4[1], 2))
+_SIDE: Final = 54.0
+_NOTICE: Final = 8.0  # points between the lines at the foot, where there are two
+_TOP: Final = 58.0
+_BOTTOM: Final = 54.0
+_APART: Final = 14.0
+_SLACK: Final = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class PageDecoration:
+    """What stands on every page: two lines at the top, and a labelled digest at the foot.
+
+    `page` is `Page {page} of` in the language of the document, and the number of all pages follows
+    it if `total`. A `watermark` stands large and pale below everything else. A
+    `notice` is said below the line at the foot.
+    """
+
+    left: str
+    right: str
+    label: str
+    digest: str
+    page: str
+    watermark: str = ""
+    total: bool = True
+    notice: str = ""
+
+
+class PageLayout:
+    """Fills the pages of a book from top to bottom."""
+
+    def __init__(self, book: PdfDocument, furniture: PageDecoration) -> None:
+        """Starts on an upright page."""
+        self._book = book
+        self._furniture = furniture
+        self._wide = False
+        self._fresh = True
+        self._gap = 0.0
+        self._waiting: list[Block] = []
+        self._going_on = False
+        self._turn(wide=False)
+
+    @property
+    def column(self) -> Column:
+        """The frame of the page at hand."""
+        width, height = self._size
+        return Column(self._book.fonts, width - 2 * _SIDE, height - _TOP - _BOTTOM)
+
+    @property
+    def room(self) -> float:
+        """What is left on the page at hand, in points."""
+        return self._y - _BOTTOM
+
+    def add(self, *blocks: Block) -> None:
+        """Places blocks below what is there, over as many pages as it takes."""
+        for block in blocks:
+            self._waiting.append(block)
+            if not block.keeps:
+                self._settle()
+
+    def add_together(self, blocks: Sequence[Block]) -> None:
+        """Places blocks on one page if one page can hold them; otherwise as `add` does.
+
+        A heading that waits for what follows it goes with them.
+        """
+        blocks, self._waiting = [*self._waiting, *blocks], []
+        column = self.column
+        height = total_height(blocks, column)
+        gap = max(self._gap, blocks[0].before) if blocks else 0.0
+        if not self._fresh and self.room - gap + _SLACK < height <= column.height:
+            self._end_page()
+        self.add(*blocks)
+
+    @property
+    def waiting(self) -> float:
+        """The height of what waits for the next block, in points."""
+        return total_height(self._waiting, self.column) if self._waiting else 0.0
+
+    def break_page(self, *, wide: bool = False, unless: float = 1.0) -> None:
+        """Goes on at the top of a page, of the wide kind or the upright one.
+
+        It goes on below instead where more than `unless` of the page at hand is still free.
+        """
+        self._settle()
+        going_on, self._going_on = self._going_on, False
+        going_on = going_on or self.room > unless * self.column.height
+        if going_on and not wide and not self._wide:
+            return
+        if not self._fresh:
+            self._end_page()
+        self._turn(wide=wide)
+
+    def begin(self, letter: str) -> None:
+        """Goes on at the top of a page, the first of a section that is numbered by itself."""
+        self.break_page()
+        self._book.numbering.begin(letter)
+
+    def go_on(self) -> None:
+        """Lets what breaks the page next go on below instead."""
+        self._going_on = True
+
+    def close(self) -> int:
+        """Ends the last page; the number of pages."""
+        self._settle()
+        if not self._fresh or not self._book.pages:
+            self._end_page()
+        return self._book.pages
+
+    def _turn(self, *, wide: bool) -> None:
+        self._wide = wide
+        self._size = (A4[1], A4[0]) if wide else A4
+        self._y = self._size[1] - _TOP
+
+    def _settle(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        column = self.column
+        need = total_height(waiting[:-1], column) + waiting[-1].least(column)
+        if len(waiting) > 1:
+            need += max(waiting[-2].after, waiting[-1].before)
+        if not self._fresh and need > self.room - max(self._gap, waiting[0].before) + _SLACK:
+            self._end_page()
+        for block in waiting:
+            self._place(block)
+
+    def _place(self, block: Block) -> None:
+        while True:
+            column = self.column
+            gap = 0.0 if self._fresh else max(self._gap, block.before)
+            room = self.room - gap
+            height = block.height(column, room + _SLACK)
+            if height <= room + _SLACK:
+                block.draw(self._book, column, _SIDE, self._y - gap)
+                self._y -= gap + height
+                self._gap = block.after
+                self._fresh = False
+                return
+            parts = block.split(column, room)
+            if parts is not None:
+                first, block = parts
+                first.draw(self._book, column, _SIDE, self._y - gap)
+            elif self._fresh:
+                # every kind of block splits or fits a whole page; one that does neither is a bug
+                raise BadInput("page", "holds a block that is higher than a page")
+            self._end_page()
+
+    def _end_page(self) -> None:
+        self._furnish()
+        self._book.end_page(*self._size)
+        self._fresh = True
+        self._gap = 0.0
+        self._y = self._size[1] - _TOP
+
+    def _furnish(self) -> None:
+        given = self._furniture
+        width, height = self._size
+        right = width - _SIDE
+        pen = self._book.pen
+        if given.watermark:
+            pen.watermark(given.watermark, width, height)
+        with pen.furniture():
+            fonts = self._book.fonts
+            room = right - _SIDE - fonts.width(given.right, FOOT) - _APART
+            pen.text(_SIDE, height - 36, fitted(fonts, given.left, FOOT, room), FOOT)
+            pen.text_right(right, height - 36, given.right, FOOT)
+            pen.rule(_SIDE, height - 42, right, height - 42, HAIRLINE, 0.4)
+            line = 44 if given.notice else 42
+            pen.rule(_SIDE, line, right, line, HAIRLINE, 0.4)
+            base = 34.8 if given.notice else 31
+            page = given.page.format(page=self._book.numbering.label) + " "
+            pen.text(_SIDE, base, page, FOOT)
+            if given.total:
+                pen.form(_SIDE + self._book.fonts.width(page, FOOT), base, TOTAL)
+            digest = self._book.fonts.width(given.digest, FOOT_DIGEST)
+            pen.text_right(right - digest, base, given.label + " ", FOOT)
+            pen.text_right(right, base, given.digest, FOOT_DIGEST)
+            if given.notice:
+                pen.text(
+                    _SIDE, base - _NOTICE, fitted(fonts, given.notice, FOOT, right - _SIDE), FOOT
+                )

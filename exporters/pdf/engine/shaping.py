@@ -1,0 +1,546 @@
+"""Shape and set lines of text: visible codes, reading order (UAX 9), PDF operators.
+
+**Invariants:**
+
+- A character that no shipped font has is printed as a code such as `[U+10480]`, and so is
+  everything that shows nothing by itself: nothing acts unseen. A direction mark, joiner or selector
+  that changes nothing prints nothing, since phones write them in every line; where one would change
+  the order or the letters beside it, it is a code. Joiners of a script that knows them and parts of
+  emoji stay.
+- Line ends stay, a tab is four spaces, and making a text printable twice is as once.
+- A code is an isolate: it is read from left to right and never changes the order around it. So
+  every text is one isolating run sequence, in the direction of its first letter, or from left to
+  right.
+- A run is text of one direction in one font; runs stand in the order of the bidirectional
+  algorithm, each line by the direction of its whole paragraph. HarfBuzz chooses and places the
+  glyphs.
+- A line that is read from left to right throughout carries itself as `/ActualText`: what is
+  searched, copied or read aloud is what was written. Readers take letters in the order in which
+  they stand and turn right-to-left words round themselves, and PDFium leaves out what is beyond
+  U+FFFF in such a text. So in a line with either, each glyph means its letter as seen; only a word
+  whose letters share glyphs or room carries its letters, as they stand, as `/ActualText`. The line
+  carries itself as `/Written`, which the check of a bundle reads.
+- Nothing but the font is different after a line.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Final, NamedTuple
+from unicodedata import bidirectional, category
+
+from diary.bidi import (
+    BRACKETS,
+    EMOJI,
+    JOINERS,
+    JOINING,
+    QUIET,
+    SELECTORS,
+    merged,
+    resolve,
+    strip_needless,
+)
+from exporters.pdf.engine.glyphs import UNIT, FontLibrary, FontSubsets, Glyph, GlyphFont, Typeface
+
+__all__ = ["EMOJI", "VisibleCodes"]
+
+
+_CODED: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Default_Ignorable_Code_Point, as far as the categories above do not say it
+_UNSEEN: Final = frozenset(
+    {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x3164, 0xFFA0}
+    | {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
+)
+_TAB: Final = "    "
+_ACTING: Final = f"{JOINERS}{SELECTORS}\U000e0020-\U000e007f"
+_PLACES: Final = re.compile(
+    f"{EMOJI.pattern}|(?<=[{JOINING}])[{JOINERS}]"
+    # nothing to act on: not after a letter or another joiner, nor before what it would join
+    f"|(?P<idle>[{SELECTORS}]+|(?<![{JOINING}{JOINERS}{SELECTORS}])"
+    f"(?:\u200c+|\u200d+(?![{JOINING}]))|(?<=\u200c)\u200c+|(?<=\u200d)\u200d+(?![{JOINING}]))"
+    f"|(?P<coded>[{_ACTING}])"
+)
+_ACTS: Final = re.compile(f"[{_ACTING}]")
+_SLOW: Final = re.compile(f"[{_ACTING}{''.join(QUIET)}]")
+
+
+class _ActsError(Exception):
+    """A character that is printed as itself in some places only."""
+
+
+def _code(point: int) -> str:
+    return f"[U+{point:04X}]"
+
+
+class VisibleCodes(dict[int, str]):
+    """Code point to what is printed for it wherever it stands."""
+
+    def __init__(self, known: Callable[[int], bool]) -> None:
+        """`known` says whether a shipped font has a code point."""
+        super().__init__({10: "\n", 9: _TAB, 0xA0: " "})
+        self._known = known
+
+    def __missing__(self, point: int) -> str:
+        char = chr(point)
+        if _SLOW.match(char):
+            raise _ActsError
+        found = self[point] = _code(point) if self._is_coded(char) else char
+        return found
+
+    def printable(self, text: str) -> str:
+        """What is printed for a text, never empty for a text that is not."""
+        lines = _lines(text)
+        try:
+            return lines.translate(self)
+        except _ActsError:
+            return self._settle(lines).shown
+
+    def coded(self, text: str) -> frozenset[str]:
+        """The characters of a text that are printed as codes."""
+        lines = _lines(text)
+        if not _SLOW.search(lines):
+            return frozenset(filter(self._is_coded, set(lines)))
+        settled = self._settle(lines)
+        alone = (c for c in set(_ACTS.sub("", settled.kept)) if self._is_coded(c))
+        return frozenset((*alone, *settled.placed))
+
+    def drops(self, text: str) -> bool:
+        """Tell whether a text has marks that print nothing."""
+        lines = _lines(text)
+        if not _SLOW.search(lines):
+            return False
+        settled = self._settle(lines)
+        return len(settled.kept) < len(lines) or settled.dropped
+
+    def _settle(self, lines: str) -> _VisibleText:
+        kept = strip_needless(lines)
+        settled = self._placed(kept, _drop)
+        if settled.dropped and merged(settled.shown) != merged(self._placed(kept, _spell).shown):
+            settled = self._placed(kept, _spell)
+        if not settled.shown.strip() and lines.strip():
+            # rather all of it than nothing where something stands
+            return self._placed(lines, _spell)
+        return settled
+
+    def _placed(self, kept: str, idle: Callable[[re.Match[str]], bool]) -> _VisibleText:
+        placed: set[str] = set()
+        dropped = False
+
+        def put(found: re.Match[str]) -> str:
+            nonlocal dropped
+            acting = found["idle"] or found["coded"]
+            if acting is None:
+                return found.group()
+            if found["idle"] and idle(found):
+                dropped = True
+                return ""
+            placed.update(acting)
+            return "".join(_code(ord(char)) for char in acting)
+
+        shown = _PLACES.sub(put, self._apart(kept))
+        return _VisibleText(kept, shown, frozenset(placed), dropped)
+
+    def _apart(self, lines: str) -> str:
+        """As printed, but for characters that act in some places, which stay."""
+        return "".join(
+            c if _ACTS.match(c) else _code(ord(c)) if c in QUIET else self[ord(c)] for c in lines
+        )
+
+    def _is_coded(self, char: str) -> bool:
+        known = char in "\n\t\u00a0" or self._known(ord(char))
+        unseen = unicodedata.category(char) in _CODED or ord(char) in _UNSEEN
+        return not known or (unseen and char not in "\n\t")
+
+
+@dataclass(frozen=True, slots=True)
+class _VisibleText:
+    """A text with marks: what is left of it, what is printed, and which of what acts is a code."""
+
+    kept: str
+    shown: str
+    placed: frozenset[str]
+    dropped: bool
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _drop(found: re.Match[str]) -> bool:
+    """Tell whether what is idle prints nothing: not where a mark would go to another letter."""
+    following = found.string[found.end() : found.end() + 1]
+    return not following or unicodedata.category(following)[0] != "M"
+
+
+def _spell(_found: re.Match[str]) -> bool:
+    return False
+
+
+CODE: Final = re.compile(r"\[U\+[0-9A-F]{4,6}\]")
+_MIRROR: Final = str.maketrans(
+    BRACKETS + "<>«»‹›≤≥",
+    "".join(b + a for a, b in zip(BRACKETS[::2], BRACKETS[1::2], strict=True)) + "><»«›‹≥≤",
+)
+ISOLATE: Final = 64
+_OBJECT: Final = "\ufffc"
+
+
+def base_level(text: str) -> int:
+    """1 for a text that is read from right to left, 0 for any other (P2, P3)."""
+    for char in CODE.sub("", text):
+        kind = bidirectional(char)
+        if kind == "L":
+            return 0
+        if kind in ("R", "AL"):
+            return 1
+    return 0
+
+
+def mirrored(text: str) -> str:
+    """The characters that are seen for a text which is read from right to left (L4)."""
+    return text.translate(_MIRROR)
+
+
+def levels(text: str, base: int) -> list[int]:
+    """The level of each character of a whole text; an odd one is read from right to left.
+
+    For a code it is that at which it stands as a whole, and `ISOLATE` or twice that above it.
+    """
+    chars, kinds = list(text), list(map(bidirectional, text))
+    inside: set[int] = set()
+    for found in CODE.finditer(text):
+        chars[found.start()], kinds[found.start()] = _OBJECT, "ON"
+        inside.update(range(found.start() + 1, found.end()))
+    # what BN is and what stands inside a code is as good as not there (X9, BD9)
+    places = [at for at, kind in enumerate(kinds) if kind != "BN" and at not in inside]
+    given = [kinds[at] for at in places]
+    edge = "LR"[base]
+    found_levels = [base] * len(text)
+    raised = resolve([chars[at] for at in places], given, edge, edge, base)
+    for at, level in zip(places, raised, strict=True):
+        found_levels[at] = level
+    for at in range(1, len(text)):
+        if kinds[at] == "BN":
+            found_levels[at] = found_levels[at - 1]
+    for number, found in enumerate(CODE.finditer(text), 1):
+        isolate = ISOLATE * (1 + number % 2)  # and never that of a code right before it
+        level = found_levels[found.start()] + isolate
+        found_levels[found.start() : found.end()] = [level] * len(found.group())
+    return found_levels
+
+
+EMOJI_FONT: Final = "NotoEmoji-Regular.ttf"
+SCRIPTS: Final = (
+    "NotoNaskhArabic-Regular.ttf",
+    "NotoSansHebrew-Regular.ttf",
+    "NotoSansDevanagari-Regular.ttf",
+    "NotoSansBengali-Regular.ttf",
+    "NotoSansGurmukhi-Regular.ttf",
+    "NotoSansGujarati-Regular.ttf",
+    "NotoSansTamil-Regular.ttf",
+    EMOJI_FONT,
+    "DroidSansFallbackFull.ttf",
+)
+
+
+JOINER_SET: Final = frozenset("\u200c\u200d")
+
+
+class ShapedLine(str):
+    """One line that is shaped: its text, and how it stands among the lines of its paragraph.
+
+    `levels` has the level of each character; `shift` is how far from the left edge it begins, in
+    points.
+    """
+
+    __slots__ = ("levels", "shift")
+    levels: bytes
+    shift: float
+
+    def __new__(cls, text: str, levels: bytes, shift: float = 0.0) -> ShapedLine:
+        """A line of this text."""
+        made = super().__new__(cls, text)
+        made.levels = levels
+        made.shift = shift
+        return made
+
+    @property
+    def drawn(self) -> ShapedLine:
+        """The line without the spaces at its end, which hang unseen."""
+        text = self.rstrip(" ")
+        return ShapedLine(text, self.levels[: len(text)], self.shift)
+
+
+@dataclass(frozen=True, slots=True)
+class GlyphRun:
+    """A stretch of a line in one font and one direction, with its glyphs from left to right.
+
+    `level` is that by which it stands among others, `back` says that it is read from the right.
+    """
+
+    typeface: Typeface
+    level: int
+    back: bool
+    start: int
+    end: int
+    glyphs: list[Glyph]
+
+    @property
+    def width(self) -> int:
+        """The room that it takes."""
+        return sum(glyph.advance for glyph in self.glyphs)
+
+
+class Shaper:
+    """Shapes lines that are set in one font, and in others for what that font lacks."""
+
+    def __init__(self, files: Sequence[str], library: FontLibrary) -> None:
+        """`files` are tried in order, then the fonts of the other scripts."""
+        self._files = (*files, *SCRIPTS)
+        self._library = library
+        self._chosen: dict[str, Typeface] = {}
+
+    def line(self, text: str) -> ShapedLine:
+        """A text as a line of its own, if it is none yet."""
+        if isinstance(text, ShapedLine):
+            return text
+        return ShapedLine(text, bytes(levels(text, base_level(text))))
+
+    def advances(self, line: ShapedLine) -> dict[int, int]:
+        """By the place at which a cluster begins, in order, its width."""
+        found: dict[int, int] = {}
+        for run in self.runs(line):
+            for glyph in reversed(run.glyphs) if run.back else run.glyphs:
+                found[glyph.at] = found.get(glyph.at, 0) + glyph.advance
+        return found
+
+    def width(self, line: ShapedLine) -> int:
+        """The width of a line, with the spaces at its end."""
+        return sum(run.width for run in self.runs(line))
+
+    def runs(self, line: ShapedLine) -> list[GlyphRun]:
+        """The runs of a line as they follow each other in it."""
+        found: list[GlyphRun] = []
+        faces = self._faces(line)
+        points = list(map(ord, line))
+        start = 0
+        for end in range(1, len(line) + 1):
+            face, level = faces[start], line.levels[start]
+            if end == len(line) or line.levels[end] != level or faces[end] is not face:
+                back = level < ISOLATE and level % 2 == 1
+                glyphs = face.shape(points, start, end, back=back)
+                found.append(GlyphRun(face, level % ISOLATE, back, start, end, glyphs))
+                start = end
+        return found
+
+    def _faces(self, text: str) -> list[Typeface]:
+        own, pictures = self._library.get(self._files[0]), self._library.get(EMOJI_FONT)
+        faces: list[Typeface] = []
+        for at, char in enumerate(text):
+            first = self._first(char)
+            last = faces[-1] if at else first
+            stays = char in JOINER_SET or (
+                last.has(ord(char))
+                and last is not pictures
+                and (first is not own or char == " " or category(char)[0] == "M")
+            )
+            faces.append(last if stays else first)
+        for found in EMOJI.finditer(text):
+            if len(found.group()) > 1:
+                faces[found.start() : found.end()] = [pictures] * len(found.group())
+        return faces
+
+    def _first(self, char: str) -> Typeface:
+        found = self._chosen.get(char)
+        if found is None:
+            every = map(self._library.get, self._files)
+            found = next((face for face in every if face.has(ord(char))), None)
+            found = self._chosen[char] = found or self._library.get(self._files[0])
+        return found
+
+
+def ordered_runs(runs: Sequence[GlyphRun]) -> list[GlyphRun]:
+    """The runs of one line from left to right (L2)."""
+    found = list(runs)
+    levels = {run.level for run in found}
+    for level in range(max(levels, default=0), 0, -1):
+        at = 0
+        while at < len(found):
+            end = at
+            while end < len(found) and found[end].level >= level:
+                end += 1
+            found[at:end] = reversed(found[at:end])
+            at = end + 1
+    return found
+
+
+_NO_LETTER: Final = "\u2060"  # for one more glyph of one letter: shows nothing, parts no words
+_LAST: Final = "\uffff"
+_WORD: Final = re.compile("(?:rm*)+j*|.", re.DOTALL)  # letters with marks, up to what parts them
+
+
+class _Placed(NamedTuple):
+    """A glyph, how far from the beginning of its run it stands, and the letters that it means."""
+
+    glyph: Glyph
+    place: int
+    letters: str
+
+
+@dataclass(frozen=True, slots=True)
+class _GlyphPiece:
+    """Glyphs of a run from left to right; `text` if what they mean has to be said."""
+
+    glyphs: list[_Placed]
+    text: str = ""
+
+
+class LineEncoder:
+    """Sets the lines of one font of a document."""
+
+    def __init__(self, shaper: Shaper, used: FontSubsets) -> None:
+        """`used` is the document's, for all of its fonts."""
+        self._shaper = shaper
+        self._used = used
+
+    def show(self, line: ShapedLine, size: float) -> str:
+        """The operators that show a line; another font is current after them."""
+        alone = any(level % 2 for level in line.levels) or max(line, default="") > _LAST
+        key = "Written" if alone else "ActualText"
+        parts = [f"/Span << /{key} {_spelled(line)} >> BDC"]
+        moved = -line.shift * UNIT / size
+        for run in ordered_runs(self._shaper.runs(line.drawn)):
+            row = _GlyphRow(self._used.of(run.typeface), size, moved)
+            for piece in _pieces(run, line) if alone else (_whole(run, line),):
+                row.add(piece.glyphs, piece.text if alone else "")
+            parts.append(row.end(run.width))
+            moved = 0.0
+        return " ".join((*parts, "EMC"))
+
+
+class _GlyphRow:
+    """The glyphs of one run, each at its place, as operators."""
+
+    def __init__(self, glyphs: GlyphFont, size: float, moved: float) -> None:
+        """`moved` is how far back from the end of what was set before it begins."""
+        self._glyphs = glyphs
+        self._size = size
+        self._parts = [f"/{glyphs.name} {size:g} Tf"]
+        self._row = [f"{moved:g}"] if moved else []
+        self._reached = 0  # where the last glyph ended
+        self._up = 0
+
+    def add(self, glyphs: list[_Placed], text: str) -> None:
+        """Sets glyphs, which stand for a text if there is one."""
+        if not text:
+            self._set(glyphs)
+            return
+        self._move(min(placed.place for placed in glyphs))
+        self._flush(f"/Span << /ActualText {_spelled(text)} >> BDC")
+        # PDFium takes what it sees first for the place of the whole text: letters before marks
+        self._set(sorted(glyphs, key=lambda placed: placed.glyph.up != 0))
+        self._flush("EMC")
+
+    def end(self, width: int) -> str:
+        """The operators, for a run of this width."""
+        self._move(width)
+        self._flush("0 Ts" if self._up else "")
+        return " ".join(self._parts)
+
+    def _set(self, glyphs: list[_Placed]) -> None:
+        for glyph, place, letters in glyphs:
+            if glyph.up != self._up:
+                self._up = glyph.up
+                self._flush(f"{glyph.up * self._size / UNIT:.3f} Ts")
+            self._move(place)
+            self._row.append(f"<{self._glyphs.code(glyph.number, letters)}>")
+            self._reached += self._glyphs.typeface.width(glyph.number)
+
+    def _move(self, place: int) -> None:
+        if place != self._reached:
+            self._row.append(f"{self._reached - place:g}")
+            self._reached = place
+
+    def _flush(self, operators: str) -> None:
+        if self._row:
+            self._parts.append(f"[{' '.join(self._row)}] TJ")
+            self._row = []
+        if operators:
+            self._parts.append(operators)
+
+
+def _spelled(text: str) -> str:
+    """A PDF text string, always in UTF-16, so that there is one way to read it."""
+    return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"
+
+
+def _whole(run: GlyphRun, line: str) -> _GlyphPiece:
+    """A run that is read from left to right, as one piece."""
+    clusters = list(_clusters(run, line))
+    text = line[run.start : run.end]
+    apart = all(not cluster.text for cluster in clusters) or max(text) > _LAST
+    glyphs = [placed for cluster in clusters for placed in cluster.glyphs]
+    return _GlyphPiece(glyphs, "" if apart else text)
+
+
+def _pieces(run: GlyphRun, line: str) -> Iterator[_GlyphPiece]:
+    """The pieces of a run from left to right: letters, and what stands between words."""
+    if not run.back:
+        yield _whole(run, line)
+        return
+    kinds = "".join(map(_kind, line[run.start : run.end]))
+    words = {at: word.span() for word in _WORD.finditer(kinds) for at in range(*word.span())}
+    clusters = _clusters(run, line)
+    for span, held in groupby(clusters, lambda c: words[c.glyphs[0].glyph.at - run.start]):
+        parts = list(held)
+        glyphs = [placed for cluster in parts for placed in cluster.glyphs]
+        shared = any(c.text for c in parts) or not all(placed.glyph.advance for placed in glyphs)
+        letters = line[run.start : run.end][slice(*span)]
+        yield _GlyphPiece(glyphs, _turned(letters, kinds[slice(*span)]) if shared else "")
+
+
+def _turned(word: str, kinds: str) -> str:
+    """A word as PDFium wants it: the letters that stand together as they are seen."""
+    at = 0
+    parts = []
+    for kind, held in groupby(kinds):
+        end = at + len(list(held))
+        parts.append(word[at:end][::-1] if kind == "r" else word[at:end])
+        at = end
+    return "".join(parts)
+
+
+def _kind(char: str) -> str:
+    if char in JOINER_SET:
+        return "j"
+    return {"R": "r", "AL": "r", "NSM": "m"}.get(bidirectional(char), ".")
+
+
+def _clusters(run: GlyphRun, line: str) -> Iterator[_GlyphPiece]:
+    """The clusters from left to right, their letters dealt out in the order of their glyphs.
+
+    One has a text if it is more than one letter in one glyph.
+    """
+    starts = sorted({glyph.at for glyph in run.glyphs})
+    ends = dict(zip(starts, [*starts[1:], run.end], strict=True))
+    place = 0
+    for start, held in groupby(run.glyphs, key=attrgetter("at")):
+        glyphs = list(held)
+        text = line[start : ends[start]]
+        dealt = [*text[: len(glyphs) - 1], text[len(glyphs) - 1 :]]
+        if run.back:
+            seen = mirrored(text)
+            rest = len(seen) - len(glyphs) + 1
+            dealt = [*seen[max(rest, 0) :][::-1], seen[: max(rest, 0)]]
+        dealt = [letters for letters in dealt if letters]
+        dealt += [_NO_LETTER] * (len(glyphs) - len(dealt))
+        placed = []
+        for glyph, letters in zip(glyphs, dealt, strict=True):
+            placed.append(_Placed(glyph, place + glyph.right, letters))
+            place += glyph.advance
+        yield _GlyphPiece(placed, "" if len(text) == len(glyphs) == 1 else text)

@@ -1,0 +1,433 @@
+"""Tables and lists of facts: rows of wrapped cells that break between pages.
+
+**Invariants:**
+
+- A column's title is repeated on every page that the table reaches; it is tagged once.
+- A row moves to the next page whole unless it is higher than a third of a page. Neither the first
+  row nor the last stands alone on a page, unless rows are high.
+- Only the rows that the page at hand may hold are measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import inf
+from typing import Final
+
+from exporters.pdf.engine.blocks import Block, Column
+from exporters.pdf.engine.document import PdfDocument
+from exporters.pdf.engine.style import BLUE, CELL, CELL_HEAD, HAIRLINE, LABEL, TINT, VALUE, Style
+from exporters.pdf.engine.tagging import StructureElement
+from exporters.pdf.engine.text import lines_of
+
+PAD: Final = 2.4  # points above and below a cell's text
+SIDE: Final = 3.0  # points on either side of it
+_LEAST: Final = 5.0  # points of a title's type
+_HAIR: Final = 0.02
+APART: Final = 7.0  # points more where a cell follows one whose text ends at its edge
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """One cell. `link` names the anchor that it leads to; `page` asks for that anchor's page.
+
+    `lang` is the tag of its language, where that may not be the document's.
+    """
+
+    text: str = ""
+    style: Style | None = None
+    link: str = ""
+    page: bool = False
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """One column: its title, its share of the width, and how its cells are set.
+
+    `heads` says that its cells are what their rows are about. `lang` is the language of its cells.
+    """
+
+    title: str
+    share: float
+    style: Style = CELL
+    right: bool = False
+    head: Style = CELL_HEAD
+    heads: bool = False
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOutCell:
+    """A cell as set: lines in a style."""
+
+    lines: list[str]
+    style: Style
+    link: str
+    page: bool
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row as set, its height, and the distance kept above and below the text, in points."""
+
+    cells: tuple[LaidOutCell, ...]
+    height: float
+    pad: float
+
+
+def _row(cells: Sequence[LaidOutCell], pad: float) -> TableRow:
+    heights = [max(len(cell.lines), cell.page) * cell.style.leading for cell in cells]
+    return TableRow(tuple(cells), max(heights, default=0.0) + 2 * pad, pad)
+
+
+def cut_row(row: TableRow, room: float) -> tuple[TableRow, TableRow] | None:
+    """The part of a row that fits in `room` points and the rest, if both have lines."""
+    first, second = [], []
+    for cell in row.cells:
+        fit = max(int((room - 2 * row.pad) / cell.style.leading), 0)
+        first.append(replace(cell, lines=cell.lines[:fit], page=cell.page and fit > 0))
+        second.append(replace(cell, lines=cell.lines[fit:], page=cell.page and fit == 0))
+    if not any(cell.lines for cell in first) or not any(cell.lines for cell in second):
+        return None
+    return _row(first, row.pad), _row(second, row.pad)
+
+
+class TableLayout:
+    """The rows of one grid, set for one column width at a time and let go once drawn."""
+
+    def __init__(
+        self,
+        columns: Sequence[TableColumn],
+        sources: Sequence[Sequence[TableCell | str]],
+        pad: float = PAD,
+    ) -> None:
+        """`sources[i]` has one cell per column; `pad` is kept above and below text, in points."""
+        self._pad = pad
+        self._columns = tuple(columns)
+        self._sources = sources
+        self._width = -1.0
+        self._titles: TableRow | None = None
+        self._measured: dict[int, TableRow] = {}
+        # the cells of a row that goes on over the page
+        self._left: list[StructureElement] = []
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self._sources)
+
+    def titles(self, column: Column) -> TableRow:
+        """The row of column titles."""
+        self._meet(column)
+        if self._titles is None:
+            heads = [
+                TableCell(col.title, self._head(at, column)) for at, col in enumerate(self._columns)
+            ]
+            self._titles = self._set(heads, column)
+        return self._titles
+
+    def get(self, number: int, column: Column) -> TableRow:
+        """Row `number` as set."""
+        self._meet(column)
+        row = self._measured.get(number)
+        if row is None:
+            row = self._measured[number] = self._set(self._sources[number], column)
+        return row
+
+    def drawn(self, number: int) -> None:
+        """Lets go of a row that will not be asked for again."""
+        self._measured.pop(number, None)
+
+    def draw_titles(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+        """Draws the row of titles as the one that heads the columns."""
+        book.tree.begin("TR")
+        row = self.titles(column)
+        for at, col in enumerate(self._columns):
+            if col.title:
+                book.tree.begin_head("Column")
+            else:
+                book.tree.begin("TD")
+            self._draw_cell(book, column, row, at, (x, top))
+            book.tree.end()
+        book.tree.end()
+        self._rule(book, column, row, x, top)
+
+    def repeat_titles(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+        """Draws the row of titles once more, for the eye alone."""
+        row = self.titles(column)
+        with book.pen.furniture():
+            for at in range(len(self._columns)):
+                self._draw_cell(book, column, row, at, (x, top))
+        self._rule(book, column, row, x, top)
+
+    def draw(
+        self,
+        book: PdfDocument,
+        column: Column,
+        row: TableRow,
+        x: float,
+        top: float,
+        *,
+        begins: bool = True,
+        ends: bool = True,
+    ) -> None:
+        """Draws a row from its upper left corner, with a hairline below; or a part of a row."""
+        tree = book.tree
+        if begins:
+            tree.begin("TR")
+        left, self._left = self._left, []
+        for at, col in enumerate(self._columns):
+            if not begins:
+                tree.resume(left[at])
+            elif col.heads:
+                tree.begin_head("Row", row.cells[at].lang)
+            else:
+                tree.begin_cell(row.cells[at].lang)
+            self._draw_cell(book, column, row, at, (x, top))
+            if ends:
+                tree.end()
+            else:
+                self._left.append(tree.pause())
+        if ends:
+            tree.end()
+        self._rule(book, column, row, x, top)
+
+    def _draw_cell(
+        self, book: PdfDocument, column: Column, row: TableRow, at: int, corner: tuple[float, float]
+    ) -> None:
+        """Draws one cell of a row that begins at this corner."""
+        cell = row.cells[at]
+        leads = cell.link and (at == 0 or row.cells[at - 1].link != cell.link)
+        if leads:
+            book.tree.begin("Link")
+        if cell.lines or cell.page:
+            x = corner[0] + sum(col.share for col in self._columns[:at]) * column.width
+            self._draw_text(book, column, cell, at, x, corner[1] - row.pad - cell.style.size)
+        if leads:
+            self._link(book, column, row, at, corner)
+            book.tree.end()
+
+    def _draw_text(
+        self,
+        book: PdfDocument,
+        column: Column,
+        cell: LaidOutCell,
+        at: int,
+        left: float,
+        base: float,
+    ) -> None:
+        pen, col = book.pen, self._columns[at]
+        right = left + col.share * column.width - SIDE
+        if cell.page:
+            pen.page_number(right, base, cell.link, cell.style)
+        elif col.right:
+            for line in cell.lines:
+                pen.text(book.fonts.begins(line, cell.style, right), base, line, cell.style)
+                base -= cell.style.leading
+        else:
+            pen.lines(left + self._lead(at), base, cell.lines, cell.style)
+
+    def _link(
+        self, book: PdfDocument, column: Column, row: TableRow, at: int, corner: tuple[float, float]
+    ) -> None:
+        """One rectangle for this cell and the neighbours after it that lead to the same place."""
+        end = at
+        while end < len(row.cells) and row.cells[end].link == row.cells[at].link:
+            end += 1
+        left, right = (
+            corner[0] + sum(col.share for col in self._columns[:edge]) * column.width
+            for edge in (at, end)
+        )
+        name = row.cells[at].link
+        said = next((c.lines for c in row.cells if c.link == name and c.lines), [name])
+        book.pen.link(left, corner[1] - row.height, right, corner[1], name, "".join(said).rstrip())
+
+    def _rule(self, book: PdfDocument, column: Column, row: TableRow, x: float, top: float) -> None:
+        base = top - row.height
+        book.pen.rule(x, base, x + column.width, base, HAIRLINE, 0.4)
+
+    def _lead(self, at: int) -> float:
+        """Points before the text of a cell: a number must not run into the words after it."""
+        meets = at > 0 and self._columns[at - 1].right and not self._columns[at].right
+        return SIDE + APART if meets else SIDE
+
+    def _head(self, at: int, column: Column) -> Style:
+        """The style of a column's title, smaller where its longest word would break in two."""
+        col = self._columns[at]
+        room = col.share * column.width - self._lead(at) - SIDE
+        words = col.title.split() or [""]
+        longest = max(column.fonts.width(word, col.head) for word in words)
+        if longest <= room:
+            return col.head
+        return replace(col.head, size=max(col.head.size * room / longest - _HAIR, _LEAST))
+
+    def _meet(self, column: Column) -> None:
+        if column.width != self._width:
+            self._width = column.width
+            self._measured.clear()
+            self._titles = None
+
+    def _set(self, cells: Sequence[TableCell | str], column: Column) -> TableRow:
+        made = []
+        for at, (col, cell) in enumerate(zip(self._columns, cells, strict=True)):
+            whole = TableCell(cell) if isinstance(cell, str) else cell
+            style = whole.style or col.style
+            width = col.share * column.width - self._lead(at) - SIDE
+            lines = lines_of(column.fonts, whole.text, style, width) if whole.text else []
+            # a language without words would be a tag of nothing
+            lang = (whole.lang or col.lang) if lines else ""
+            made.append(LaidOutCell(lines, style, whole.link, whole.page, lang))
+        return _row(made, self._pad)
+
+
+_SPLITS: Final = 1 / 3  # of the page; a row higher than this may be split
+_LEFT: Final = 2  # rows that stay behind when the last but one goes on with the last
+_SLACK: Final = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """Rows `at` to `end` below column titles, or without; `head` and `tail` are parts of rows."""
+
+    rows: TableLayout
+    at: int
+    end: int
+    titled: bool = True
+    before: float = 2.0
+    after: float = 6.0
+    keeps: bool = False
+    anchors: Sequence[str] = ()
+    head: TableRow | None = None
+    tail: TableRow | None = None
+
+    def height(self, column: Column, limit: float = inf) -> float:
+        """Titles and rows, as far as `limit`."""
+        height = self._titles(column)
+        for number in range(self.at, self.end):
+            height += self._get(number, column).height
+            if height > limit:
+                break
+        return height
+
+    def least(self, column: Column) -> float:
+        """Titles and the first two rows, or the first one where they are high, or a part of it."""
+        if self.at >= self.end:
+            return self._titles(column)
+        most = column.height * _SPLITS
+        first = self._get(self.at, column).height
+        second = self._get(self.at + 1, column).height if self.at + 1 < self.end else 0.0
+        return self._titles(column) + (
+            first + second if first + second <= most else min(first, most)
+        )
+
+    def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
+        """Splits between rows; inside a row only if it is a high one."""
+        left = room - self._titles(column) + _SLACK
+        number = self.at
+        while number < self.end and self._get(number, column).height <= left:
+            left -= self._get(number, column).height
+            number += 1
+        parts: tuple[TableRow, TableRow] | None = None
+        if number < self.end:
+            row = self._get(number, column)
+            if row.height > column.height * _SPLITS:
+                parts = cut_row(row, left)
+        if parts is not None:
+            first = replace(self, end=number + 1, tail=parts[0])
+            return first, replace(self, at=number, head=parts[1], tail=None)
+        if number == self.at:
+            return None
+        if self._parts_last(number, column):
+            number -= 1
+        return replace(self, end=number), replace(self, at=number, head=None)
+
+    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+        """Draws titles and rows, each above a hairline."""
+        rows = self.rows
+        begun = self.at > 0 or self.head is not None
+        if not begun:
+            book.tree.begin("Table")
+        if self.titled:
+            titles = rows.titles(column)
+            book.pen.box(x, top - titles.height, column.width, titles.height, TINT)
+            (rows.repeat_titles if begun else rows.draw_titles)(book, column, x, top)
+            top -= titles.height
+        for number in range(self.at, self.end):
+            row = self._get(number, column)
+            if number < len(self.anchors) and self.anchors[number]:
+                book.anchor(self.anchors[number], x, top + 4)
+            begins = self.head is None or number > self.at
+            ends = self.tail is None or number < self.end - 1
+            rows.draw(book, column, row, x, top, begins=begins, ends=ends)
+            top -= row.height
+            rows.drawn(number)
+        if self.end == len(rows) and self.tail is None:
+            book.tree.end()
+
+    def _parts_last(self, number: int, column: Column) -> bool:
+        """Whether only the last row would go over the page, and the one before can go with it."""
+        if number != len(self.rows) - 1 or number - 1 - self.at < _LEFT:
+            return False
+        return self._get(number - 1, column).height <= column.height * _SPLITS / 2
+
+    def _titles(self, column: Column) -> float:
+        return self.rows.titles(column).height if self.titled else 0.0
+
+    def _get(self, number: int, column: Column) -> TableRow:
+        # a row cut twice is both the tail of this part and the rest of the part before
+        if self.tail is not None and number == self.end - 1:
+            return self.tail
+        if self.head is not None and number == self.at:
+            return self.head
+        return self.rows.get(number, column)
+
+
+def table(
+    columns: Sequence[TableColumn],
+    rows: Sequence[Sequence[TableCell | str]],
+    *,
+    anchors: Sequence[str] = (),
+    before: float = 2.0,
+    after: float = 8.0,
+    pad: float = PAD,
+) -> TableBlock:
+    """Rows below column titles; `anchors[i]`, where given, names the place of row i."""
+    return TableBlock(
+        TableLayout(columns, rows, pad), 0, len(rows), anchors=anchors, before=before, after=after
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledValue:
+    """A label and what it says; `link` names an anchor that the value leads to.
+
+    `lang` is the tag of the value's language, where that may not be the document's.
+    """
+
+    label: str
+    value: str
+    style: Style = VALUE
+    link: str = ""
+    lang: str = ""
+
+
+def facts(rows: Sequence[LabelledValue], *, label: float = 0.2, after: float = 6.0) -> TableBlock:
+    """A list of facts: labels in the first `label` of the width, values beside them."""
+    columns = (TableColumn("", label, LABEL, heads=True), TableColumn("", 1 - label, VALUE))
+    cells = [
+        (
+            row.label,
+            TableCell(
+                row.value, linked(row.style) if row.link else row.style, row.link, lang=row.lang
+            ),
+        )
+        for row in rows
+    ]
+    return TableBlock(TableLayout(columns, cells), 0, len(cells), titled=False, after=after)
+
+
+def linked(style: Style) -> Style:
+    """The style in the ink of links."""
+    return replace(style, ink=BLUE)

@@ -1,0 +1,221 @@
+"""The chronology of incidents, events and police contacts; the index of all sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from diary import display
+from diary.i18n import _
+from diary.model.kinds import Noun
+from diary.model.record import Event, Incident, PoliceContact
+from diary.model.recorded import Content, Recorded, is_of, when_of
+from diary.profiles import PageNumbering
+from exporters.pdf.engine.document import section_letters
+from exporters.pdf.engine.pages import LITTLE, PageLayout
+from exporters.pdf.engine.style import CELL, CELL_STRONG, Style
+from exporters.pdf.engine.tables import TableCell, TableColumn, linked, table
+from exporters.pdf.engine.text import fitted
+from exporters.pdf.sections import context, other_subjects
+from exporters.pdf.sections.context import (
+    DocumentContext,
+    exhibit_anchor,
+    home_of,
+    incident_anchor,
+    other_anchor,
+    reference,
+)
+from exporters.pdf.sections.fields import format_field, reported_text
+from exporters.pdf.sections.headings import TITLES, note, section
+
+_WORDS: Final = 180  # characters of what was said; all of it stands on the sheet
+
+
+def write_chronology(desk: DocumentContext, pages: PageLayout) -> None:
+    """Writes the list."""
+    rows = [*_rows(desk)]
+    pages.break_page(unless=1.0 if rows else LITTLE)
+    pages.add(section("chronology"))
+    said = _(
+        "In the order in which things happened, as far as that is known; something without "
+        "a known time stands where it was written down."
+    )
+    if desk.has("incidents") and desk.case.supplement:
+        said += " " + _(
+            "Words are shortened here and stand in full on the sheets, of this bundle or of one "
+            "before."
+        )
+    elif desk.has("incidents"):
+        said += " " + _("Words are shortened here and stand in full on the sheets.")
+    if desk.case.supplement:
+        said += " " + _("What is marked “new” was written or changed since the bundle before.")
+    pages.add(note(said, keeps=True))
+    if not rows:
+        pages.add(note(_("Nothing of this kind is recorded.")))
+        return
+    kept = [*_kept(desk)]
+    own = [col for col, keep in zip(_columns(desk.words), kept, strict=True) if keep]
+    whole = sum(col.share for col in own)
+    columns = [replace(col, share=col.share / whole) for col in own]
+    cells = [[cell for cell, keep in zip(row, kept, strict=True) if keep] for row in rows]
+    pages.add(table(columns, cells))
+
+
+def _columns(words: str) -> tuple[TableColumn, ...]:
+    return (
+        TableColumn(_("No."), 0.06),
+        TableColumn(_("When"), 0.155),
+        TableColumn(_("Kind"), 0.21),
+        TableColumn(_("In the words of the person recording"), 0.33, lang=words),
+        TableColumn(_("Exhibits"), 0.085),
+        TableColumn(_("Reported"), 0.1),
+        TableColumn(_("Page"), 0.06, right=True),
+    )
+
+
+def _kept(desk: DocumentContext) -> Iterator[bool]:
+    """Which of the columns have anything to say in this profile."""
+    yield from (True, True, True)
+    yield any(desk.opens(noun, "what") for noun in (Noun.INCIDENT, Noun.EVENT, Noun.POLICE))
+    yield Noun.EVIDENCE in desk.case.profile.fields
+    yield desk.opens(Noun.INCIDENT, "reported")
+    yield desk.has("incidents")
+
+
+def _rows(desk: DocumentContext) -> Iterator[tuple[TableCell | str, ...]]:
+    case = desk.case
+    items: list[Recorded[Content]] = [*case.incidents, *case.events, *case.police]
+    for item in sorted(items, key=_moment):
+        yield _incident(desk, item) if is_of(item, Incident) else _turn(desk, item)
+
+
+def _moment(item: Recorded[Content]) -> tuple[datetime, str, int]:
+    when = when_of(item.content)
+    moment = (when.earliest() if when else None) or item.first_written
+    return (moment, item.noun.value, item.number)
+
+
+def _incident(desk: DocumentContext, item: Recorded[Incident]) -> tuple[TableCell | str, ...]:
+    said = item.content
+    link = desk.link(incident_anchor(item.number))
+    kinds = format_field(desk, Noun.INCIDENT, "behaviours", list(said.behaviours))
+    if said.times and not desk.has("incidents"):
+        # there is no sheet that says it
+        kinds = f"{kinds} ({format_field(desk, Noun.INCIDENT, 'times', said.times)})".strip()
+    exhibits = ", ".join(map(reference, desk.exhibits.get(item.id, ())))
+    return (
+        TableCell(
+            _new(desk, item, str(item.number)), linked(CELL_STRONG) if link else CELL_STRONG, link
+        ),
+        TableCell(desk.when_line(item), link=link),
+        TableCell(kinds or "–", link=link),
+        TableCell(short(said.what) or "–", link=link),
+        TableCell(exhibits, link=link),
+        TableCell(reported_text(desk, item), link=link),
+        TableCell(link=link, page=bool(link)),
+    )
+
+
+def _turn(desk: DocumentContext, item: Recorded[Content]) -> tuple[TableCell | str, ...]:
+    link = desk.link(other_anchor(item.noun, item.number))
+    said = item.content
+    first = ""
+    if isinstance(said, Event):
+        kind = format_field(desk, Noun.EVENT, "event", said.event.value)
+        first = f"{display.noun_text(item.noun)}: {kind}"
+    elif isinstance(said, PoliceContact):
+        first = display.contact_text(said.contact)
+        known = [said.reference]
+        if not home_of(desk.case.profile, item.noun):
+            # there is no sheet that says it
+            known.append(said.force)
+        told = ", ".join(filter(None, known))
+        first = f"{first} ({told})" if told else first
+    return (
+        TableCell(_new(desk, item, "–"), linked(CELL) if link else CELL, link),
+        TableCell(desk.when_line(item), link=link),
+        TableCell(first, CELL_STRONG, link),
+        TableCell(short(said.what if isinstance(said, Event | PoliceContact) else ""), link=link),
+        TableCell(link=link),
+        TableCell(link=link),
+        TableCell(link=link, page=bool(link)),
+    )
+
+
+def short(text: str) -> str:
+    """The beginning of a text on one line, to a word's end; shows that it goes on."""
+    line = " ".join(text[: _WORDS + 40].split())
+    if len(line) <= _WORDS and len(text) <= _WORDS + 40:
+        return line
+    cut = line[:_WORDS].rpartition(" ")[0] or line[:_WORDS]
+    return cut + " …"
+
+
+def _new(desk: DocumentContext, item: Recorded[Content], mark: str) -> str:
+    if desk.case.supplement and context.is_new(desk.case, item):
+        return _("{mark} new").format(mark=mark)
+    return mark
+
+
+_Row = tuple[TableCell, TableCell, TableCell]
+_NUMBER, _WHAT, _PAGE = 0.12, 0.79, 0.09
+
+
+def write_index(desk: DocumentContext, pages: PageLayout) -> None:
+    """Writes the index; the page numbers are filled in when the last page is set."""
+    pages.break_page()
+    pages.add(section("index"))
+    columns = (
+        TableColumn(_("Part"), _NUMBER),
+        TableColumn(_("Title"), _WHAT),
+        TableColumn(_("Page"), _PAGE, right=True),
+    )
+    pages.add(*(note(line or " ") for line in desk.volume.told))
+    column = pages.column
+    width = column.width * _WHAT - 8
+
+    def line(mark: str, title: str, anchor: str, style: Style = CELL) -> _Row:
+        shown = fitted(column.fonts, title, style, width)
+        return (
+            TableCell(mark, style),
+            TableCell(shown, linked(style), anchor),
+            TableCell(link=anchor, page=True, style=style),
+        )
+
+    rows: list[_Row] = []
+    sections = desk.case.profile.sections
+    lettered = (
+        section_letters(sections) if desk.case.profile.numbering is PageNumbering.SECTIONS else {}
+    )
+    for number, name in enumerate(sections, 1):
+        rows.append(
+            line(
+                lettered.get(name, str(number)),
+                other_subjects.title(desk) if name == other_subjects.NAME else _(TITLES[name]),
+                f"section-{name}",
+                CELL_STRONG,
+            )
+        )
+        if name == "incidents":
+            rows += [line("", title, anchor) for title, anchor in _incidents(desk)]
+        if name == "exhibits":
+            rows += [line("", title, anchor) for title, anchor in _exhibits(desk)]
+    pages.add(table(columns, rows))
+
+
+def _incidents(desk: DocumentContext) -> Iterator[tuple[str, str]]:
+    for item in context.incidents_to_print(desk.case):
+        title = _("Incident {number}").format(number=item.number)
+        if desk.opens(Noun.INCIDENT, "when"):
+            title += f": {desk.when_line(item)}"
+        kinds = format_field(desk, Noun.INCIDENT, "behaviours", list(item.content.behaviours))
+        yield f"{title} · {kinds}" if kinds else title, incident_anchor(item.number)
+
+
+def _exhibits(desk: DocumentContext) -> Iterator[tuple[str, str]]:
+    for exhibit in context.exhibits_to_print(desk.case):
+        title = exhibit.item.content.title or exhibit.item.content.name
+        head = f"{reference(exhibit)}: {title}" if title else reference(exhibit)
+        yield head, exhibit_anchor(exhibit.item.number)

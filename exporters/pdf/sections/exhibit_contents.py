@@ -1,0 +1,264 @@
+"""What is shown of an exhibit's file: pictures, parts, pages, film stills, letters.
+
+**Invariants:**
+
+- A part, a page and a moment each say which they are, and how many there are in all.
+- What cannot be shown is named with its number; it never takes the rest with it.
+- Pictures have at most 300 pixels an inch as they stand, and are legible at 100 %.
+- Words of e-mails and texts are text; nothing in them is a link, and no address is followed. How
+  much is printed is said, and so is what only the file has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import inf
+from typing import Final
+
+from diary.casefile import Exhibit, ExhibitLayout, ExhibitView, Letter, Print
+from diary.errors import Damaged, MediaError
+from diary.i18n import _, ngettext
+from diary.media.jpeg import header_segments
+from diary.media.source import BytesSource
+from exporters.pdf.engine.blocks import Block, SideBySide, TextBlock
+from exporters.pdf.engine.figures import PictureBlock
+from exporters.pdf.engine.images import JpegHeader, read_header
+from exporters.pdf.engine.style import CELL, CELL_DIGEST, CELL_STRONG
+from exporters.pdf.engine.tables import LabelledValue, TableColumn, facts, table
+from exporters.pdf.sections.context import reference
+from exporters.pdf.sections.headings import note, part
+
+GAP: Final = 14.0
+_STILL: Final = 150.0  # points, either way; three of them stand in a row
+_PAGE_HIGH: Final = 689.0
+# What stands with the words about an incident; the rest has pages of its own.
+_SMALL: Final = frozenset({ExhibitLayout.PICTURE, ExhibitLayout.FRAMES})
+
+Group = list[Block]
+
+
+def is_small(exhibit: Exhibit) -> bool:
+    """Whether it can stand beside the words about an incident."""
+    return exhibit.shown.layout in _SMALL and bool(exhibit.shown.prints)
+
+
+def picture_of(exhibit: Exhibit, *, height: float = inf) -> PictureBlock | None:
+    """The one picture of an exhibit that is shown as one, or None where it cannot be shown."""
+    shown = exhibit.shown
+    if shown.layout is not ExhibitLayout.PICTURE or not shown.prints:
+        return None
+    return _picture(exhibit, shown.prints[0], height=height)
+
+
+def groups(exhibit: Exhibit, *, height: float) -> Iterator[Group]:
+    """All that is shown, in groups of which each stands on one page."""
+    match exhibit.shown.layout:
+        case ExhibitLayout.PICTURE:
+            picture = picture_of(exhibit, height=height)
+            yield [picture] if picture else [_unseen(_("The picture"))]
+        case ExhibitLayout.FRAMES:
+            yield from stills(exhibit)
+        case ExhibitLayout.PARTS:
+            yield from _parts(exhibit)
+        case ExhibitLayout.PAGES:
+            yield from _pages(exhibit)
+
+
+def stills(exhibit: Exhibit) -> Iterator[Group]:
+    """The moments of a film in a row, each below its time."""
+    stacks: list[Group] = []
+    for print_ in exhibit.shown.prints:
+        time = time_text(print_.at or 0.0)
+        picture = _picture(exhibit, print_, height=_STILL, width=_STILL, which=time)
+        if picture:
+            stacks.append([TextBlock(time, CELL, after=2.0, keeps=True), picture])
+    if not stacks:
+        return
+    first = _("Moments of the film, each at its time from the beginning. The file has all of it.")
+    yield [note(first, keeps=True), _row(stacks)]
+
+
+def time_text(seconds: float) -> str:
+    """A place in a film, as a player shows it, to the tenth of a second."""
+    tenths = round(seconds * 10)
+    minutes, rest = divmod(tenths, 600)
+    hours, minutes = divmod(minutes, 60)
+    clock = f"{minutes:02d}:{rest // 10:02d}.{rest % 10}"
+    return f"{hours}:{clock}" if hours else clock
+
+
+def _row(stacks: Sequence[Group]) -> Block:
+    """Three places; what is missing leaves its place empty."""
+    first, *rest = [*stacks, [], []][:3]
+    return SideBySide(first, [SideBySide(rest[0], rest[1], gap=GAP)], share=1 / 3, gap=GAP)
+
+
+def _parts(exhibit: Exhibit) -> Iterator[Group]:
+    shown = exhibit.shown
+    held: Group = []
+    for number in _numbers(shown):
+        text = _part_text(exhibit, number)
+        stack = _stack(exhibit, number, text, height=inf)
+        if held:
+            yield [SideBySide(held, stack, gap=GAP)]
+            held = []
+        else:
+            held = stack
+    if held:
+        yield [SideBySide(held, [], gap=GAP)]
+    yield from _left_out(shown)
+
+
+def _part_text(exhibit: Exhibit, number: int) -> str:
+    name, whole = reference(exhibit), exhibit.shown.whole
+    if whole == 1:
+        return name
+    if number == 1:
+        return _("{reference}, part 1 of {whole}").format(reference=name, whole=whole)
+    return _("{reference}, part {number} of {whole}, overlaps the part before").format(
+        reference=name, number=number, whole=whole
+    )
+
+
+def _pages(exhibit: Exhibit) -> Iterator[Group]:
+    shown = exhibit.shown
+    for number in _numbers(shown):
+        text = _("{reference}, page {number} of {whole}").format(
+            reference=reference(exhibit), number=number, whole=shown.whole
+        )
+        yield _stack(exhibit, number, text, height=_PAGE_HIGH)
+    yield from _left_out(shown)
+
+
+def _numbers(shown: ExhibitView) -> range:
+    """Up to the last that was made; one that is missing between is named in its place."""
+    return range(1, max((print_.number for print_ in shown.prints), default=0) + 1)
+
+
+def _stack(exhibit: Exhibit, number: int, text: str, *, height: float) -> Group:
+    caption = TextBlock(text, CELL_STRONG, before=6.0, after=3.0, keeps=True)
+    found = next((p for p in exhibit.shown.prints if p.number == number), None)
+    picture = _picture(exhibit, found, height=height, which=text) if found else None
+    return [caption, picture or _unseen(_("This"))]
+
+
+def _left_out(shown: ExhibitView) -> Iterator[Group]:
+    left = shown.whole - max(_numbers(shown), default=0)
+    if left <= 0:
+        return
+    if shown.layout is ExhibitLayout.PAGES:
+        text = ngettext(
+            "The other page is in the file.", "The other {n} pages are in the file.", left
+        )
+    else:
+        text = ngettext(
+            "The other part is in the file.", "The other {n} parts are in the file.", left
+        )
+    yield [note(text.format(n=left))]
+
+
+def _unseen(what: str) -> TextBlock:
+    return note(_("{what} could not be shown here. It is in the file.").format(what=what))
+
+
+def header_of(data: bytes) -> JpegHeader:
+    """Return what a picture's headers say; raises MediaError for what no reader of PDF shows."""
+    return read_header(data, header_segments(BytesSource(data)))
+
+
+def _picture(
+    exhibit: Exhibit, print_: Print, *, height: float, width: float = inf, which: str = ""
+) -> PictureBlock | None:
+    own = exhibit.item
+    try:
+        found = print_.open()
+        key = f"exhibit-{own.number}-{print_.number}"
+        named = which if which.startswith(reference(exhibit)) else reference(exhibit)
+        place = "" if named is which else which
+        alt = ": ".join(filter(None, (named, own.content.title, place)))
+        header = header_of(found.jpeg)
+        return PictureBlock(found.jpeg, header, key=key, height=height, width=width, alt=alt)
+    except (MediaError, Damaged):
+        return None
+
+
+TEXT: Final = 12_000  # characters of a file's own text; the file itself has the rest
+
+
+def letter_blocks(exhibit: Exhibit, lang: str) -> Iterator[Block]:
+    """The blocks of an exhibit's own words; `lang` is the tag of their language, if any."""
+    letter = exhibit.letter
+    if letter:
+        yield part(_("The e-mail's headers, as found"))
+        yield facts(
+            [LabelledValue(name, value, CELL, lang=lang) for name, value in letter.heads],
+            label=0.25,
+        )
+        if letter.more_heads:
+            yield note(_more_heads(letter.more_heads))
+        yield from _attached(letter, closed=exhibit.closed)
+    if exhibit.text.strip():
+        yield part(_("Words of the e-mail, as text") if letter else _("Text in the file, as found"))
+        yield TextBlock(exhibit.text[:TEXT], CELL, lang=lang)
+        if len(exhibit.text) > TEXT or exhibit.cut:
+            printed = _("The first {n} characters are printed.").format(
+                n=f"{min(TEXT, len(exhibit.text)):,}"
+            )
+            yield note(f"{printed} {_rest(exhibit)}")
+    elif letter:
+        yield note(_("No words were found in the e-mail."))
+
+
+def _rest(exhibit: Exhibit) -> str:
+    """Where the rest of the words is; a copy with words taken out ends where reading ended."""
+    if exhibit.copy is None:
+        return _("The file has all of the text.")
+    if exhibit.cut:
+        return _("The copy has what was read of the text, and the original has more.")
+    return _("The copy has all of the text but the words taken out.")
+
+
+def _more_heads(count: int) -> str:
+    return ngettext(
+        "{n} other header is in the file.", "{n} other headers are in the file.", count
+    ).format(n=f"{count:,}")
+
+
+def _in_place_of_digest(media_type: str, *, closed: bool) -> str:
+    if closed:
+        return _("kept back")
+    # The words of an e-mail inside another stand among its words.
+    return _("its words are below") if media_type == "message/rfc822" else _("not opened")
+
+
+def _attached(letter: Letter, *, closed: bool) -> Iterator[Block]:
+    if not letter.attached:
+        yield note(_("Nothing is attached to the e-mail."))
+        return
+    yield part(_("Attached to the e-mail, and part of its file"))
+    columns = (
+        TableColumn(_("Name"), 0.2),
+        TableColumn(_("Kind, as it says"), 0.13),
+        TableColumn(_("Bytes"), 0.11, right=True),
+        TableColumn(_("SHA-256 of its contents"), 0.56, CELL_DIGEST),
+    )
+    yield table(
+        columns,
+        [
+            (
+                item.name or _("no name"),
+                item.media_type,
+                f"{item.size:,}" if item.sha256 else "",
+                item.sha256 or _in_place_of_digest(item.media_type, closed=closed),
+            )
+            for item in letter.attached
+        ],
+    )
+    if letter.more_attached:
+        yield note(
+            ngettext(
+                "{n} other part is in the file.",
+                "{n} other parts are in the file.",
+                letter.more_attached,
+            ).format(n=f"{letter.more_attached:,}")
+        )

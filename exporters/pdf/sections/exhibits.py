@@ -1,0 +1,404 @@
+"""The exhibits: a list, then a sheet for each, with its continuity and its copies.
+
+**Invariants:**
+
+- What a file says of itself is printed as found in the file, apart from what the person says.
+- An original that is withheld, or that is no longer what was committed to, is named as such. Its
+  hash and length are withheld with it, and that is said where they would stand.
+- Two exhibits that are the same file say so.
+- Continuity holds only what the bundle opens, in the words of the person recording. Every copy
+  stands below its original, each with its own SHA-256.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from diary import display
+from diary.casefile import (
+    CopyMethod,
+    Exhibit,
+    ExhibitLayout,
+    Print,
+    SubstituteCopy,
+    WithholdingReason,
+)
+from diary.i18n import N_, _
+from diary.model.declarations import text_of
+from diary.model.kinds import Noun
+from diary.model.when import When
+from diary.progress import Progress
+from exporters.pdf.engine.blocks import Block, Heading, TextBlock
+from exporters.pdf.engine.pages import LITTLE, PageLayout
+from exporters.pdf.engine.style import BODY, CELL, CELL_DIGEST, CELL_STRONG, SHEET
+from exporters.pdf.engine.tables import LabelledValue, TableCell, TableColumn, facts, linked, table
+from exporters.pdf.sections import context, exhibit_contents
+from exporters.pdf.sections.context import (
+    DocumentContext,
+    exhibit_anchor,
+    incident_anchor,
+    reference,
+)
+from exporters.pdf.sections.exhibit_contents import groups, is_small, time_text
+from exporters.pdf.sections.fields import format_field
+from exporters.pdf.sections.headings import (
+    field_facts,
+    label_of,
+    mark_fact,
+    note,
+    part,
+    section,
+    written_facts,
+)
+from exporters.pdf.sections.other_subjects import language_of_field, translation_blocks
+
+# Printed in the table of continuity, and so not among the other fields.
+FIELDS: Final = (
+    *("captured_by", "captured_how", "device", "found"),
+    *("continuity", "original_where", "kept_where"),
+)
+_KEPT_BACK: Final = N_(
+    "The hash and the length of the original are kept back: if the file is short, what is left out "
+    "of it here could be worked out from them. They are fixed in the record and can be shown later."
+)
+Line = tuple[str, str, str, str]
+
+
+def continuity_table(desk: DocumentContext, exhibit: Exhibit) -> Iterator[Block]:
+    """Who captured it, how it came here, where the original is, whom it went to."""
+    columns = (
+        TableColumn(_("Continuity"), 0.2, CELL_STRONG, heads=True),
+        TableColumn(_("Who or where"), 0.28),
+        TableColumn(_("When"), 0.2),
+        TableColumn(_("Remarks"), 0.32),
+    )
+    yield table(columns, [*_lines(desk, exhibit)], after=4.0)
+
+
+def _lines(desk: DocumentContext, exhibit: Exhibit) -> Iterator[Line]:
+    said = exhibit.item.content
+    how = "\n".join(filter(None, (said.captured_how, said.device)))
+    if said.captured_by or said.found or how:
+        yield _("Found or captured"), said.captured_by, _when(desk, said.found), how
+    me = desk.case.me
+    kept = _("Described; there is no file") if said.physical else _("File kept byte for byte")
+    yield (
+        _("Added to the record"),
+        (me.content.name if me else "") or _("The person recording"),
+        desk.clocks.beside(said.found, exhibit.item),
+        kept,
+    )
+    for name in ("original_where", "kept_where"):
+        where = text_of(said, name)
+        if where:
+            yield label_of(Noun.EVIDENCE, name), where, "", ""
+    for step in said.continuity:
+        yield _("Handed over"), _("To {to}").format(to=step.to), _when(desk, step.when), step.note
+
+
+def _when(desk: DocumentContext, when: When | None) -> str:
+    if when is None:
+        return ""
+    # the zone is said where it is not the one of the whole bundle
+    same = when.zone == desk.case.zone
+    text = display.when_short(when) if same else display.when_text(when)
+    return f"{text}\n" + _("Known from: {how}").format(how=when.how) if when.how else text
+
+
+def copies_table(desk: DocumentContext, exhibit: Exhibit) -> Iterator[Block]:
+    """The original and all that was made of it, with where each is."""
+    said, path = exhibit.item.content, desk.paths.get(exhibit.item.number, "")
+    if not said.sha256 and not exhibit.closed:
+        return
+    digest = TableCell(_(_KEPT_BACK), CELL) if exhibit.closed else said.sha256
+    rows: list[tuple[TableCell | str, ...]] = [
+        (_original(exhibit, path), _bytes(said.size), digest)
+    ]
+    copy = exhibit.copy
+    if copy and copy.sha256:
+        text = _("Copy given instead: {path}").format(path=path)
+        rows.append((text, _bytes(copy.size), copy.sha256))
+    for print_ in exhibit.shown.prints:
+        rows.append((_made(exhibit, print_), "", print_.sha256))
+    columns = (
+        TableColumn(_("The file, and what was made of it"), 0.33, heads=True),
+        TableColumn(_("Bytes"), 0.11, right=True),
+        TableColumn(_("SHA-256"), 0.56, CELL_DIGEST),
+    )
+    yield table(columns, rows, after=4.0)
+
+
+def _original(exhibit: Exhibit, path: str) -> str:
+    if exhibit.damaged:
+        return _("Original: no longer whole, not in the bundle")
+    if exhibit.withheld or exhibit.copy:
+        return _("Original: withheld from this bundle")
+    if exhibit.given:
+        return _("Original: in an earlier bundle")
+    return _("Original: {path}").format(path=path) if path else _("Original: not in this bundle")
+
+
+def _bytes(size: int | None) -> str:
+    return f"{size:,}" if size is not None else ""
+
+
+def _made(exhibit: Exhibit, print_: Print) -> str:
+    match exhibit.shown.layout:
+        case ExhibitLayout.PARTS:
+            return _("Part {number}, reduced for print, in this PDF").format(number=print_.number)
+        case ExhibitLayout.PAGES:
+            return _("Page {number}, as a picture in this PDF").format(number=print_.number)
+        case ExhibitLayout.FRAMES:
+            return _("Moment at {time}, in this PDF").format(time=time_text(print_.at or 0.0))
+    return _("Picture reduced for print, in this PDF")
+
+
+_COPIED: Final = {
+    CopyMethod.REENCODED: N_(
+        "The copy is the same picture, written again without anything that its file said of itself."
+    ),
+    CopyMethod.PARTS_COVERED: N_("The copy was made anew, with those parts painted black."),
+    CopyMethod.WORDS_TAKEN_OUT: N_("The copy has the words without them."),
+    CopyMethod.WORDS_ALONE: N_(
+        "The copy has its words alone, without places, devices and attached files."
+    ),
+    CopyMethod.POSITION_BLANKED: N_(
+        "In the copy the position is blanked; nothing else was changed."
+    ),
+}
+_WITHHELD: Final = {
+    WithholdingReason.POSITION: N_("The original says where it was made and is withheld."),
+    WithholdingReason.DEVICE: N_("The original says which device made it and is withheld."),
+    WithholdingReason.UNSEARCHED: N_(
+        "The original could not wholly be searched for where it was made and by which device, and "
+        "is withheld."
+    ),
+    WithholdingReason.COVERED: N_(
+        "Parts of the picture are covered by the person recording; the original is withheld."
+    ),
+    WithholdingReason.WORDS: N_(
+        "Words in the original are taken out by the person recording; the original is withheld."
+    ),
+    WithholdingReason.CHOSEN: N_("The person recording left the original out of this bundle."),
+}
+_NOT_IN_PART: Final = N_(
+    "The person recording asked to cover parts of this file. It cannot be covered in part, so the "
+    "whole file is withheld."
+)
+_PICTURE: Final = 400.0  # points
+
+
+def write(desk: DocumentContext, pages: PageLayout, progress: Progress) -> None:
+    """Writes the list and the sheets."""
+    exhibits = desk.case.exhibits
+    if "exhibits" in desk.volume.begun:
+        pages.break_page()
+        pages.add(section("exhibits", begun=True))
+        _write_sheets(desk, pages, progress)
+        return
+    if not exhibits:
+        pages.break_page(unless=LITTLE)
+        pages.add(section("exhibits"), note(_("No exhibit is part of this bundle.")))
+        return
+    pages.break_page(wide=True)
+    pages.add(section("exhibits"))
+    pages.add(
+        note(
+            _(
+                "The SHA-256 is the one that the record committed to when the exhibit was added. "
+                "A file that has it is, byte for byte, the file that was added."
+            ),
+            keeps=True,
+        )
+    )
+    if any(exhibit.closed for exhibit in exhibits):
+        text = _("Of an original that is not given, hash and length are kept back as well.")
+        pages.add(note(text, keeps=True))
+    same = _same(exhibits)
+    pages.add(table(_columns(), [_row(desk, exhibit, same) for exhibit in exhibits]))
+    pages.break_page()
+    _write_sheets(desk, pages, progress)
+
+
+def _write_sheets(desk: DocumentContext, pages: PageLayout, progress: Progress) -> None:
+    """Writes those that are new and stand in this volume."""
+    same = _same(desk.case.exhibits)
+    new = desk.volume.here(
+        "exhibits", [(e.item.number, e) for e in context.exhibits_to_print(desk.case)]
+    )
+    for done, exhibit in enumerate(new):
+        progress(done, len(new))
+        pages.add_together([*_sheet(desk, exhibit, same)])
+        shown_at = _shown_before(desk, exhibit, same)
+        if shown_at:
+            pages.add(note(_("What is in the file is shown at {first}.").format(first=shown_at)))
+            continue
+        for group in _own(desk, exhibit):
+            pages.add_together(group)
+        pages.add(*exhibit_contents.letter_blocks(exhibit, desk.words))
+    progress(len(new), len(new))
+
+
+def _columns() -> tuple[TableColumn, ...]:
+    return (
+        TableColumn(_("Reference"), 0.07, CELL_STRONG),
+        TableColumn(_("What it is"), 0.2),
+        TableColumn(_("Incidents"), 0.07),
+        TableColumn(_("File in the bundle"), 0.17),
+        TableColumn(_("Bytes"), 0.08, right=True),
+        TableColumn(_("Found or captured"), 0.12),
+        TableColumn(_("SHA-256"), 0.24, CELL_DIGEST),
+        TableColumn(_("Page"), 0.05, right=True),
+    )
+
+
+def _row(
+    desk: DocumentContext, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]
+) -> tuple[TableCell | str, ...]:
+    said = exhibit.item.content
+    link = desk.link(exhibit_anchor(exhibit.item.number))
+    numbers = [desk.incidents[id_].number for id_ in said.incidents if id_ in desk.incidents]
+    what = said.title or said.name or said.description
+    twins = [reference(twin) for twin in same.get(said.sha256, ()) if twin is not exhibit]
+    if twins:
+        what += "\n" + _("The same file as {others}").format(others=", ".join(twins))
+    return (
+        TableCell(reference(exhibit), linked(CELL_STRONG) if link else CELL_STRONG, link),
+        what,
+        ", ".join(map(str, sorted(numbers))),
+        _where(desk, exhibit),
+        f"{said.size:,}" if said.size is not None else "",
+        display.when_short(said.found) if said.found else "",
+        TableCell(_("Kept back: see its sheet"), CELL) if exhibit.closed else said.sha256,
+        TableCell(link=link, page=bool(link)),
+    )
+
+
+def _where(desk: DocumentContext, exhibit: Exhibit) -> str:
+    if exhibit.item.content.physical:
+        return _("Physical item, no file")
+    if exhibit.given:
+        return context.given_place(desk.case, exhibit)
+    if exhibit.damaged:
+        return _("Not in the bundle: see its sheet")
+    if not desk.case.profile.originals:
+        return _("Left out of this bundle")
+    path = desk.paths.get(exhibit.item.number, "")
+    if exhibit.copy:
+        return _("{path} (a copy; the original is withheld)").format(path=path)
+    return path or _("Withheld: see its sheet")
+
+
+def _same(exhibits: tuple[Exhibit, ...]) -> Mapping[str, list[Exhibit]]:
+    found: dict[str, list[Exhibit]] = {}
+    for exhibit in exhibits:
+        if exhibit.item.content.sha256:
+            found.setdefault(exhibit.item.content.sha256, []).append(exhibit)
+    return found
+
+
+def _sheet(
+    desk: DocumentContext, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]
+) -> Iterator[Block]:
+    item = exhibit.item
+    title = item.content.title or item.content.name
+    head = f"{reference(exhibit)}: {title}" if title else reference(exhibit)
+    anchor = exhibit_anchor(item.number)
+    yield Heading(head, SHEET, anchor=anchor, level=1, before=18.0)
+    yield facts([*_facts(desk, exhibit, same)])
+    for text in _warnings(exhibit):
+        yield TextBlock(text, CELL_STRONG, after=5.0)
+    yield from continuity_table(desk, exhibit)
+    yield from copies_table(desk, exhibit)
+    if exhibit.facts:
+        found = " · ".join(f"{_(label)}: {value}" for label, value in exhibit.facts)
+        yield facts([LabelledValue(_("The file says of itself"), found, CELL)])
+    for text in exhibit.notes:
+        yield note(_(text))
+    transcript = format_field(desk, Noun.EVIDENCE, "transcript", item.content.transcript)
+    if transcript:
+        yield part(_("What is said or written in it, in the words of the person recording"))
+        yield TextBlock(transcript, BODY, lang=language_of_field(desk, item, "transcript"))
+    yield from translation_blocks(desk, item)
+
+
+def _shown_before(
+    desk: DocumentContext, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]
+) -> str:
+    """The exhibit on whose sheet an equal file has been shown already, at some length."""
+    first = same.get(exhibit.item.content.sha256, [exhibit])[0]
+    long = bool(exhibit.text.strip()) or (exhibit.shown.prints and not is_small(exhibit))
+    if first is exhibit or not long or _seen(first) != _seen(exhibit):
+        return ""
+    return reference(first) if desk.link(exhibit_anchor(first.item.number)) else ""
+
+
+def _seen(exhibit: Exhibit) -> tuple[str, ...]:
+    # of equal files one may be shown with parts covered and the other without
+    return (exhibit.text, *(each.sha256 for each in exhibit.shown.prints))
+
+
+def _own(desk: DocumentContext, exhibit: Exhibit) -> Iterator[list[Block]]:
+    """What is shown here, since it is shown nowhere else."""
+    if not _at_home(desk, exhibit):
+        yield from groups(exhibit, height=_PICTURE)
+
+
+def _at_home(desk: DocumentContext, exhibit: Exhibit) -> bool:
+    """Whether it stands on the sheet of an incident in this document."""
+    home = desk.incidents.get(desk.home.get(exhibit.item.number, ""))
+    return home is not None and is_small(exhibit) and bool(_link(desk, home.number))
+
+
+def _facts(
+    desk: DocumentContext, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]
+) -> Iterator[LabelledValue]:
+    item = exhibit.item
+    apart = ("title", "reference", "transcript", "incidents", "sha256", "size", *FIELDS)
+    if desk.opens(Noun.EVIDENCE, "police_reference") and not item.content.police_reference:
+        yield LabelledValue(
+            display.field_text(Noun.EVIDENCE, "police_reference"), _("None given yet")
+        )
+    yield from field_facts(desk, item, apart)
+    for id_ in item.content.incidents:
+        if id_ in desk.incidents:
+            number = desk.incidents[id_].number
+            yield LabelledValue(
+                _("Belongs to"), _belongs(desk, exhibit, id_), link=_link(desk, number)
+            )
+    twins = [reference(twin) for twin in same.get(item.content.sha256, ()) if twin is not exhibit]
+    if twins:
+        yield LabelledValue(_("The same file as"), ", ".join(twins))
+    yield from written_facts(desk, item)
+    yield mark_fact(item)
+
+
+def _belongs(desk: DocumentContext, exhibit: Exhibit, id_: str) -> str:
+    name = desk.incident_name(id_)
+    if desk.home.get(exhibit.item.number) == id_ and _at_home(desk, exhibit):
+        return _("{incident}, where it is shown").format(incident=name)
+    return name
+
+
+def _link(desk: DocumentContext, number: int) -> str:
+    return desk.link(incident_anchor(number))
+
+
+def _warnings(exhibit: Exhibit) -> Iterator[str]:
+    if exhibit.damaged:
+        yield _(
+            "The file kept for this exhibit is no longer the one that the record committed to. "
+            "It is not in the bundle."
+        )
+        if exhibit.shown.prints:
+            yield _("What is shown of it was made while the file was whole.")
+    if exhibit.withheld:
+        covered = exhibit.why is WithholdingReason.COVERED and exhibit.copy is None
+        why = _(_NOT_IN_PART) if covered else _(_WITHHELD[exhibit.why])
+        yield f"{why} {_copied(exhibit.copy)}" if exhibit.copy else why
+
+
+def _copied(copy: SubstituteCopy) -> str:
+    how = copy.how
+    return _(_COPIED[how]) if how in _COPIED else _("The copy: {how}").format(how=how)

@@ -1,0 +1,167 @@
+"""The incident sheets: one incident each, in the person's own words, with its exhibits.
+
+The rules are:
+
+- Every field that the bundle opens is printed, and nothing that it does not open.
+- The stated time and the computer's time stand apart.
+- Pictures stand on the sheet of the first incident that they belong to; other sheets refer to it.
+  Long pictures, documents and texts have pages of their own, at the exhibit's sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from diary import display
+from diary.casefile import Exhibit, ExhibitLayout
+from diary.i18n import _
+from diary.model.kinds import Noun
+from diary.model.record import Incident
+from diary.model.recorded import Recorded
+from diary.progress import Progress
+from exporters.pdf.engine.blocks import Block, Column, Heading, SideBySide, TextBlock, total_height
+from exporters.pdf.engine.figures import PictureBlock
+from exporters.pdf.engine.pages import PageLayout
+from exporters.pdf.engine.style import BODY, CELL_STRONG, SHEET
+from exporters.pdf.engine.tables import LabelledValue, facts
+from exporters.pdf.sections import context
+from exporters.pdf.sections.context import (
+    DocumentContext,
+    exhibit_anchor,
+    incident_anchor,
+    other_anchor,
+    reference,
+)
+from exporters.pdf.sections.exhibit_contents import is_small, picture_of, stills
+from exporters.pdf.sections.fields import reported_text
+from exporters.pdf.sections.headings import field_facts, mark_fact, note, part, section
+from exporters.pdf.sections.headings import written_facts as written
+from exporters.pdf.sections.other_subjects import language_of_field, translation_blocks
+
+_TALL: Final = 400.0  # points; a screenshot of a telephone is about its own size then
+_SMALL: Final = 240.0  # no smaller, to stay on the page of the words that it belongs to
+_CAPTION: Final = 40.0
+_GAP: Final = 14.0
+
+
+def write(desk: DocumentContext, pages: PageLayout, progress: Progress) -> None:
+    """Writes one sheet for each incident, in the order they happened."""
+    new = context.incidents_to_print(desk.case)
+    if new:
+        pages.break_page()
+    pages.add(section("incidents", begun="incidents" in desk.volume.begun))
+    if not new:
+        none = _("No incident is new.") if desk.case.incidents else _("No incident is recorded.")
+        pages.add(note(none))
+    items = desk.volume.here("incidents", [(item.number, item) for item in new])
+    total = len(items)
+    for done, item in enumerate(items):
+        progress(done, total)
+        _write_sheet(desk, pages, item)
+    progress(total, total)
+
+
+def _write_sheet(desk: DocumentContext, pages: PageLayout, item: Recorded[Incident]) -> None:
+    blocks = [*sheet(desk, item)]
+    own = [e for e in desk.exhibits.get(item.id, ()) if desk.home.get(e.item.number) == item.id]
+    if not own:
+        pages.add_together(blocks)
+        return
+    column = pages.column
+    heading = pages.waiting + blocks[0].before if pages.waiting else 0.0
+    taken = total_height(blocks, column) + _CAPTION
+    left = column.height - heading - taken
+    tall = min(left, _TALL) if left >= _SMALL else _TALL
+    rows = [*picture_rows(own, column, tall)]
+    # a picture that would be too dense that small is larger than asked for, and goes over the page
+    if left >= _SMALL and rows and total_height([*blocks, *rows[0]], column) <= left + taken:
+        blocks += rows.pop(0)
+    pages.add_together(blocks)
+    for row in rows:
+        pages.add_together(row)
+
+
+def picture_rows(exhibits: Sequence[Exhibit], column: Column, tall: float) -> Iterator[list[Block]]:
+    """Pictures below their references, two in a row where both are narrow."""
+    held: list[tuple[TextBlock, PictureBlock]] = []
+    half = (column.width - _GAP) / 2
+    for exhibit in exhibits:
+        title = exhibit.item.content.title
+        text = f"{reference(exhibit)}: {title}" if title else reference(exhibit)
+        caption = TextBlock(text, CELL_STRONG, before=8.0, after=3.0, keeps=True)
+        if exhibit.shown.layout is ExhibitLayout.FRAMES:
+            yield from ([caption, *group] for group in stills(exhibit))
+            continue
+        picture = picture_of(exhibit, height=tall)
+        if picture is None:
+            continue
+        if picture.size(column)[0] > half or caption.height(column) > _CAPTION:
+            yield [caption, picture]
+            continue
+        held.append((caption, picture))
+        if len(held) == 2:
+            yield [SideBySide(held[0], held[1], gap=_GAP)]
+            held = []
+    for caption, picture in held:
+        yield [caption, picture]
+
+
+def sheet(desk: DocumentContext, item: Recorded[Incident]) -> Iterator[Block]:
+    """The blocks of one sheet, without its pictures."""
+    said = item.content
+    title = _("Incident {number}").format(number=item.number)
+    if desk.opens(Noun.INCIDENT, "when"):
+        title = f"{title}: {desk.when_line(item)}"
+    yield Heading(title, SHEET, anchor=incident_anchor(item.number), level=1, before=18.0)
+    yield facts([*_times(desk, item)], after=4.0)
+    if said.what and desk.opens(Noun.INCIDENT, "what"):
+        yield part(_("What happened, in the words of the person recording"))
+        yield TextBlock(said.what, BODY, after=6.0, lang=language_of_field(desk, item, "what"))
+        yield from translation_blocks(desk, item, ("what",))
+    yield facts([*_rest(desk, item)])
+    yield from translation_blocks(desk, item, without=("what",))
+
+
+def _times(desk: DocumentContext, item: Recorded[Incident]) -> Iterator[LabelledValue]:
+    when = item.content.when
+    if desk.opens(Noun.INCIDENT, "when"):
+        text = display.when_text(when) if when else _("Not stated")
+        if when and when.how:
+            text += "\n" + _("Known from: {how}").format(how=when.how)
+        yield LabelledValue(_("When it happened"), text)
+    yield from written(desk, item)
+
+
+def _rest(desk: DocumentContext, item: Recorded[Incident]) -> Iterator[LabelledValue]:
+    yield from field_facts(desk, item, ("what", "when"))
+    if desk.opens(Noun.INCIDENT, "reported") and item.content.reported is None:
+        yield LabelledValue(
+            display.field_text(Noun.INCIDENT, "reported"), reported_text(desk, item)
+        )
+    for exhibit in desk.exhibits.get(item.id, ()):
+        label = _("Exhibit {reference}").format(reference=reference(exhibit))
+        link = desk.link(exhibit_anchor(exhibit.item.number))
+        yield LabelledValue(label, _told(desk, exhibit, item), link=link)
+    for contact in desk.police.get(item.id, ()):
+        yield LabelledValue(
+            display.contact_text(contact.content.contact),
+            " · ".join(filter(None, (desk.when_line(contact), contact.content.reference))),
+            link=desk.link(other_anchor(Noun.POLICE, contact.number)),
+        )
+    yield mark_fact(item)
+
+
+def _told(desk: DocumentContext, exhibit: Exhibit, item: Recorded[Incident]) -> str:
+    text = exhibit.item.content.title or exhibit.item.content.name or _("no title")
+    first = desk.home.get(exhibit.item.number, "")
+    if is_small(exhibit) and first != item.id and first in desk.incidents:
+        number = desk.incidents[first].number
+        text += " " + _("(shown at incident {number})").format(number=number)
+    elif desk.link(exhibit_anchor(exhibit.item.number)) and _has_own_pages(exhibit):
+        text += " " + _("(shown on its own sheet)")
+    return text
+
+
+def _has_own_pages(exhibit: Exhibit) -> bool:
+    return bool(exhibit.shown.prints and not is_small(exhibit)) or bool(exhibit.text.strip())

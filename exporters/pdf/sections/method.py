@@ -1,0 +1,272 @@
+"""How this record was made, what was done to it, and what was left out of this bundle.
+
+**Invariants:**
+
+- What is left out is read off the profile, never written by hand. What no bundle ever holds is not
+  named here, nor what has a document of its own.
+- Changes of the record are told as the opened entries say, and no more; a record to which nothing
+  was done has no such lines.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from diary import display
+from diary.casefile import WithholdingReason
+from diary.display import Voice, choice_text
+from diary.i18n import N_, _, ngettext
+from diary.json_value import Json, items
+from diary.json_value import text as json_value_text
+from diary.model.kinds import Book, Noun
+from diary.model.record import Role
+from diary.model.recorded import CLASSES
+from diary.profiles import NEVER, Profile
+from exporters.bundle.layout import stamp_paths
+from exporters.pdf.engine.blocks import Block, TextBlock
+from exporters.pdf.engine.fonts import Fonts
+from exporters.pdf.engine.pages import PageLayout
+from exporters.pdf.engine.style import BODY, CELL_STRONG
+from exporters.pdf.engine.tables import LabelledValue, TableColumn, facts, table
+from exporters.pdf.sections.context import DocumentContext
+from exporters.pdf.sections.headings import label_of, note, part, section
+
+_ALL: Final = N_("all of it")
+
+
+def omission_blocks(desk: DocumentContext) -> Iterator[Block]:
+    """A table of what is left out by kind, or nothing where all is shown."""
+    rows = [*_rows(desk.case.profile)]
+    if rows:
+        yield part(_("Left out of this document on purpose"))
+        yield table(
+            (TableColumn(_("Kind"), 0.22, CELL_STRONG), TableColumn(_("Left out"), 0.78)), rows
+        )
+
+
+def _rows(profile: Profile) -> Iterator[tuple[str, str]]:
+    for noun in Noun:
+        if noun.book is not Book.RECORD or noun in (Noun.CONTINUITY, Noun.FACTOR):
+            continue
+        text = "; ".join(_of(profile, noun)) if noun in profile.fields else _(_ALL)
+        if text:
+            yield display.noun_text(noun), text
+    if not profile.files:
+        yield _("Files"), _("pictures, originals, and what files say of themselves")
+
+
+def _of(profile: Profile, noun: Noun) -> Iterator[str]:
+    for field in dataclasses.fields(CLASSES[noun]):
+        if not profile.opens(noun, field.name) and (noun, field.name) not in NEVER:
+            yield label_of(noun, field.name)
+    if noun is Noun.PERSON:
+        hidden = [role for role in Role if role not in profile.people]
+        if hidden:
+            roles = ", ".join(
+                choice_text(Voice.THIRD, Noun.PERSON, "role", role) for role in hidden
+            )
+            yield _("everybody who is one of these: {roles}").format(roles=roles)
+
+
+_KIND = "continuity.recorded"
+_RESTORED = N_(
+    "Entry {entry}, {when}: the record was put back from a copy that had {at} entries. What was "
+    "written after that copy was made is not in it."
+)
+_ROTATED = N_(
+    "Entry {entry}, {when}: the record got a new key. The key before it, which it had for {at} "
+    "entries, signed the new one."
+)
+_OTHER = N_("Entry {entry}, {when}: something else was done to the record itself.")
+_STAMP = N_(
+    "A time stamp by somebody else covers everything up to entry {entry} ({file}). Whose it is, "
+    "only a check with that authority’s root certificate shows."
+)
+
+
+def record_change_lines(desk: DocumentContext) -> Iterator[str]:
+    """A line for each, in the order of the record; then one for each time stamp."""
+    for opening in desk.case.disclosure.openings:
+        values = opening.values()
+        if values.get("@kind") == _KIND:
+            yield _line(desk, opening.n, values)
+    stamps = desk.case.stamps
+    for path, stamp in zip(stamp_paths(each.entries for each in stamps), stamps, strict=True):
+        yield _(_STAMP).format(entry=stamp.entries, file=path)
+
+
+def _line(desk: DocumentContext, n: int, values: Mapping[str, Json]) -> str:
+    written = datetime.fromisoformat(json_value_text(values["@written"]))
+    said = {
+        "entry": n,
+        "when": desk.clocks.at(n, written),
+        "at": values.get("at", 0),
+    }
+    change = str(values.get("change"))
+    if change == "erased":
+        count = len(items(values.get("entries", [])))
+        return ngettext(
+            "Entry {entry}, {when}: the person erased one entry before it. What it said is gone; "
+            "that it was there is not.",
+            "Entry {entry}, {when}: the person erased {count} entries before it. What they said is "
+            "gone; that they were there is not.",
+            count,
+        ).format(count=count, **said)
+    return _({"restored": _RESTORED, "rotated": _ROTATED}.get(change, _OTHER)).format(**said)
+
+
+_HOW = (
+    N_(
+        "This is a diary kept by one person on their own computer. Each thing was written down as "
+        "an entry. The time at which something happened is what the person says; the time at "
+        "which it was written down is what the clock of the computer said. Both are printed, and "
+        "so is the delay between them."
+    ),
+    N_(
+        "Entries are not overwritten. A correction is a new entry, and the earlier version stays; "
+        "both are listed under “Changes made to the record”. Every entry is tied to all entries "
+        "before it by a commitment, a number that changes if anything in the entry changes. The "
+        "number is printed on the sheet."
+    ),
+    N_(
+        "Files were taken in byte for byte. What is printed here are reduced copies. What a file "
+        "says of itself, such as a time or a device, is printed as found in the file and may be "
+        "wrong."
+    ),
+    N_(
+        "Kinds of behaviour, and whether something may break an order, are what the person chose. "
+        "The program adds no opinion and calculates no risk."
+    ),
+)
+_FILES: Final = N_(
+    "Originals that are given are files of their own. They come in the folder or the zip of the "
+    "bundle; if all of it came as one PDF with a passphrase, they are attached to that."
+)
+_NO_FILES: Final = N_(
+    "No file of an exhibit comes with this bundle. The list of exhibits says of each why, or with "
+    "which earlier bundle it was given."
+)
+
+_WITHHELD: Final = {
+    WithholdingReason.POSITION: N_("Originals withheld because they say where they were made"),
+    WithholdingReason.DEVICE: N_("Originals withheld because they say which device made them"),
+    WithholdingReason.UNSEARCHED: N_(
+        "Originals withheld because they could not wholly be searched for either"
+    ),
+    WithholdingReason.COVERED: N_("Originals withheld so that parts of them are not seen"),
+    WithholdingReason.WORDS: N_("Originals withheld because words in them are taken out"),
+    WithholdingReason.CHOSEN: N_("Originals left out by the person's choice"),
+}
+
+
+def write_method(desk: DocumentContext, pages: PageLayout, fonts: Fonts) -> None:
+    """Writes the page."""
+    pages.break_page(unless=0.6)
+    pages.add(section("method"))
+    for text in _HOW:
+        pages.add(TextBlock(_(text), BODY, after=7.0))
+    if desk.case.exhibits:
+        pages.add(TextBlock(_(_NO_FILES if desk.no_files else _FILES), BODY, after=7.0))
+    done = [*record_change_lines(desk)]
+    if done:
+        pages.add(part(_("What was done to the record itself, and by others")))
+        for line in done:
+            pages.add(TextBlock(line, BODY, after=4.0))
+    pages.add(part(_("What this bundle holds, and what it leaves out")))
+    pages.add(facts([*counts(desk)], label=0.34))
+    pages.add(note(_("Contact details, of anybody, are never part of a bundle.")))
+    pages.add(*omission_blocks(desk))
+    _codes(desk, pages, fonts)
+
+
+def counts(desk: DocumentContext) -> Iterator[LabelledValue]:
+    """What this bundle shows and keeps back, in numbers."""
+    case, given = desk.case, desk.case.disclosure
+    yield LabelledValue(
+        _("Prepared"), display.written_text(case.made, case.zone) + f" ({case.zone})"
+    )
+    yield LabelledValue(_("Prepared with"), case.program)
+    yield LabelledValue(_("Entries in the record"), f"{len(given.commitments):,}")
+    yield LabelledValue(_("Entries shown, in whole or in part"), f"{given.entries_shown:,}")
+    yield LabelledValue(_("Entries not shown"), f"{given.entries_withheld:,}")
+    yield LabelledValue(
+        _("Fields withheld in entries that are shown"), f"{given.fields_withheld:,}"
+    )
+    yield LabelledValue(_("Corrections and additions shown"), f"{len(case.changes):,}")
+    yield LabelledValue(_("Withdrawn by the person"), f"{len(case.withdrawals):,}")
+    if case.profile.originals:
+        kept = Counter(exhibit.why for exhibit in case.exhibits if exhibit.withheld)
+        for why, label in _WITHHELD.items():
+            if kept[why] or why is WithholdingReason.POSITION:
+                yield LabelledValue(_(label), f"{kept[why]:,}")
+    if case.blacked_out:
+        fields = sum(map(len, case.blacked_out.values()))
+        yield LabelledValue(_("Fields with words blacked out, which are not opened"), f"{fields:,}")
+    yield LabelledValue(
+        _("First and last entry shown here written down"),
+        _first_and_last(desk) or _("nothing is shown"),
+    )
+
+
+def _first_and_last(desk: DocumentContext) -> str:
+    case = desk.case
+    groups = (case.incidents, case.events, case.police, case.orders, case.impacts)
+    items = sorted((item for group in groups for item in group), key=lambda i: i.first_written)
+    if not items:
+        return ""
+    first, last = (desk.clocks.first(item) for item in (items[0], items[-1]))
+    return _("{first} and {last}").format(first=first, last=last)
+
+
+def _codes(desk: DocumentContext, pages: PageLayout, fonts: Fonts) -> None:
+    coded = sorted(frozenset().union(*map(fonts.coded, _characters(desk))))
+    if any(map(fonts.drops, _characters(desk))):
+        pages.add(
+            part(_("Marks that print nothing")),
+            note(
+                _(
+                    "Marks that cannot be seen, such as those with which phones begin a line of "
+                    "a chat, print nothing where the line is shown alike without them. "
+                    "record.json and the files have each. Where one would change the order, it "
+                    "is printed as its code."
+                ),
+            ),
+        )
+    if not coded:
+        return
+    pages.add(
+        part(_("Characters printed as codes")),
+        note(
+            _(
+                "The letters in this document do not include every character. One that is not "
+                "there, or that would act unseen, is printed as its code, so that nothing is lost."
+            ),
+            keeps=True,
+        ),
+    )
+    rows = [(f"[U+{ord(char):04X}]", unicodedata.name(char, "").lower()) for char in coded]
+    pages.add(table((TableColumn(_("Code"), 0.2), TableColumn(_("Name in Unicode"), 0.8)), rows))
+
+
+def _characters(desk: DocumentContext) -> Iterator[str]:
+    for opening in desk.case.disclosure.openings:
+        for field in opening.shown:
+            yield from _strings(field.value)
+    for exhibit in desk.case.exhibits:
+        yield exhibit.text
+
+
+def _strings(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)

@@ -1,0 +1,195 @@
+"""People, events, contacts, orders, effects, requests and translations, as disclosed.
+
+**Invariants:**
+
+- The words stand as they were written. A translation stands below them, headed as one, with its
+  language, translator and time, and set in from the edge.
+- Its language is tagged, and that of the words where a translation says it.
+- A translation that is older than a change of the words says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from diary import display
+from diary.i18n import N_, _
+from diary.model.declarations import text_of
+from diary.model.kinds import Noun
+from diary.model.record import Translation
+from diary.model.recorded import Content, Recorded, incidents_of
+from exporters.pdf.engine.blocks import Block, Heading, TextBlock
+from exporters.pdf.engine.pages import LITTLE, PageLayout
+from exporters.pdf.engine.style import BODY, CELL_STRONG, PART, SHEET
+from exporters.pdf.engine.tables import LabelledValue, facts
+from exporters.pdf.sections import context
+from exporters.pdf.sections.context import DocumentContext, home_of, incident_anchor, other_anchor
+from exporters.pdf.sections.headings import (
+    TITLES,
+    field_facts,
+    label_of,
+    mark_fact,
+    note,
+    section,
+    written_facts,
+)
+
+_INDENT: Final = 14.0
+
+
+def language_of_field(desk: DocumentContext, item: Recorded[Content], field: str) -> str:
+    """The tag of the language that a field was written in, as far as a translation says so."""
+    said = (each.content for each in _of(desk, item) if each.content.field == field)
+    return next((each.original for each in said if each.original), desk.words)
+
+
+def translation_blocks(
+    desk: DocumentContext,
+    item: Recorded[Content],
+    only: Collection[str] = (),
+    without: Collection[str] = (),
+) -> Iterator[Block]:
+    """The translations of a subject's words: of `only` these fields, or of all but `without`."""
+    for each in _of(desk, item):
+        field = each.content.field
+        if field not in without and (not only or field in only):
+            yield from _blocks(desk, item, each, named=field not in only)
+
+
+def _of(desk: DocumentContext, item: Recorded[Content]) -> tuple[Recorded[Translation], ...]:
+    return desk.translations.get(item.id, ())
+
+
+def _blocks(
+    desk: DocumentContext, item: Recorded[Content], each: Recorded[Translation], *, named: bool
+) -> Iterator[Block]:
+    said = each.content
+    head = display.translation_text(said)
+    if named:
+        head = f"{label_of(item.noun, said.field)}: {head[:1].lower()}{head[1:]}"
+    yield TextBlock(head, CELL_STRONG, before=5.0, after=2.0, keeps=True, indent=_INDENT)
+    yield TextBlock(said.text, BODY, after=3.0, indent=_INDENT, lang=said.language)
+    if said.when and said.when.how:
+        yield note(_("Known from: {how}").format(how=said.when.how))
+    if _is_older(desk, item, each):
+        yield note(_("The words above were changed after this translation was written down."))
+    yield facts([mark_fact(each)], after=6.0)
+
+
+def _is_older(desk: DocumentContext, item: Recorded[Content], each: Recorded[Translation]) -> bool:
+    return any(
+        (change.noun, change.number, change.field) == (item.noun, item.number, each.content.field)
+        and change.entry > each.entry
+        for change in desk.case.changes
+    )
+
+
+_KNOWN: Final = 60  # characters of a name
+_ROWS: Final = 6  # incidents that have a row, and a link, each; more stand in one
+
+NAME = "events-police-orders"
+_GROUPS = (
+    (Noun.ASK, N_("What is asked for")),
+    (Noun.PERSON, N_("People")),
+    (Noun.EVENT, N_("Events")),
+    (Noun.POLICE, N_("Reports to police and other contacts")),
+    (Noun.ORDER, N_("Orders")),
+    (Noun.IMPACT, N_("Effects on daily life")),
+)
+_SHORT = {
+    Noun.PERSON: N_("people"),
+    Noun.EVENT: N_("events"),
+    Noun.POLICE: N_("police"),
+    Noun.ORDER: N_("orders"),
+    Noun.IMPACT: N_("effects"),
+    Noun.ASK: N_("requests"),
+}
+
+
+def title(desk: DocumentContext) -> str:
+    """The section's title: the kinds of subject that it has a part for."""
+    profile = desk.case.profile
+    named = [n for n in _SHORT if n in profile.fields and home_of(profile, n) == NAME]
+    if len(named) == len(_SHORT):
+        return _(TITLES[NAME])
+    words = ", ".join(_(_SHORT[noun]) for noun in named) or _("nothing more")
+    return words[:1].upper() + words[1:]
+
+
+def write(desk: DocumentContext, pages: PageLayout) -> None:
+    """Writes one part for each kind of subject that the case has."""
+    items = _items(desk)
+    pages.break_page(unless=0.5 if any(items.values()) else LITTLE)
+    pages.add(section(NAME, title(desk)))
+    if desk.case.supplement:
+        text = _("What is unchanged has its sheet in {bundle}, or in one before it.")
+        before = context.bundle_name(desk.case, desk.case.supplement.latest)
+        pages.add(note(text.format(bundle=before)))
+    if not any(items.values()):
+        pages.add(note(_("Nothing of this kind is recorded.")))
+    for noun, heading in _GROUPS:
+        if not items[noun]:
+            continue
+        anchor = f"group-{noun.value}"
+        first: list[Block] = [Heading(_(heading), SHEET, anchor=anchor, level=1, before=16.0)]
+        new = context.others_to_print(desk.case, items[noun])
+        for item in new:
+            pages.add_together([*first, *sheet(desk, item)])
+            first = []
+        old = [item for item in items[noun] if item not in new]
+        if old:
+            named = "; ".join(f"{item.number}{_known_as(desk, item)}" for item in old)
+            pages.add_together([*first, note(_("Unchanged: {named}.").format(named=named))])
+
+
+def _known_as(desk: DocumentContext, item: Recorded[Content]) -> str:
+    """What tells it from others of its kind, in a few words, as far as it is opened."""
+    for name in ("name", "title", "reference"):
+        text = " ".join(text_of(item.content, name).split())
+        if text and desk.opens(item.noun, name):
+            return f" ({text if len(text) <= _KNOWN else text[: _KNOWN - 1] + '…'})"
+    if desk.opens(item.noun, "when"):
+        return f" ({desk.when_line(item)})"
+    return ""
+
+
+def _items(desk: DocumentContext) -> dict[Noun, tuple[Recorded[Content], ...]]:
+    case = desk.case
+    groups: dict[Noun, tuple[Recorded[Content], ...]] = {
+        Noun.ASK: case.asks,
+        Noun.PERSON: case.people,
+        Noun.EVENT: case.events,
+        Noun.POLICE: case.police,
+        Noun.ORDER: case.orders,
+        Noun.IMPACT: case.impacts,
+    }
+    return {n: items if home_of(case.profile, n) == NAME else () for n, items in groups.items()}
+
+
+def sheet(
+    desk: DocumentContext, item: Recorded[Content], more: Sequence[LabelledValue] = ()
+) -> Iterator[Block]:
+    """Everything that is opened of a subject, and `more` that is reckoned from it."""
+    head = f"{display.noun_text(item.noun)} {item.number}"
+    anchor = other_anchor(item.noun, item.number)
+    yield Heading(head, PART, anchor=anchor, level=2, before=10.0, after=3.0)
+    yield facts([*_facts(desk, item, more)])
+    yield from translation_blocks(desk, item)
+
+
+def _facts(
+    desk: DocumentContext, item: Recorded[Content], more: Sequence[LabelledValue]
+) -> Iterator[LabelledValue]:
+    about = incidents_of(item.content)
+    yield from field_facts(desk, item, ("incidents",))
+    if desk.has("incidents") and len(about) <= _ROWS:
+        for id_ in about:
+            found = desk.incidents.get(id_)
+            link = desk.link(incident_anchor(found.number)) if found else ""
+            yield LabelledValue(_("About"), desk.incident_name(id_), link=link)
+    elif about:
+        yield LabelledValue(_("About"), ", ".join(map(desk.incident_name, about)))
+    yield from more
+    yield from written_facts(desk, item)
+    yield mark_fact(item)

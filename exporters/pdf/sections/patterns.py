@@ -1,0 +1,171 @@
+"""The patterns: the charts, the tables that say the same, and the acts set against the examples.
+
+The rules are:
+
+- Every figure counts recorded incidents and says how many. Nothing is concluded from it.
+- What a chart shows is also said in a table and in a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from diary.i18n import N_, _
+from diary.patterns.facts import Numbers
+from exporters.charts.catalogue import charts
+from exporters.charts.marks import Chart, fitting_size
+from exporters.pdf.engine.blocks import Block, TextBlock
+from exporters.pdf.engine.pages import PageLayout
+from exporters.pdf.engine.style import CELL, CELL_STRONG, GREY, Style
+from exporters.pdf.engine.tables import SIDE, TableBlock, TableCell, TableColumn, linked, table
+from exporters.pdf.sections import police
+from exporters.pdf.sections.charts import ChartBlock
+from exporters.pdf.sections.context import DocumentContext
+from exporters.pdf.sections.headings import note, part, section
+from exporters.pdf.sections.turning_points import (
+    TurningPointText,
+    count_text,
+    has_partial_count,
+    turning_point_texts,
+)
+
+_TINY = Style("regular", 6.6, 8.6)
+_TINY_HEAD = Style("bold", 6.2, 8.2, GREY)
+_AROUND = N_("Before and after each turning point")
+_CROWDED = 20  # so many columns between the first and the last
+_LISTED = 400  # incident numbers in one cell
+
+
+def write(desk: DocumentContext, pages: PageLayout) -> None:
+    """Writes the charts and tables."""
+    pages.break_page()
+    pages.add(section("patterns"), caution(desk))
+    width = pages.column.width
+    drawn = [*charts(desk.figures, desk.history, desk.vocabulary, width=width)]
+    for chart in drawn:
+        pages.add_together([*_drawn(chart)])
+    pages.add(part(desk.vocabulary.limbs_title), note(desk.vocabulary.limbs_caution, keeps=True))
+    pages.add(limb_table(desk))
+    found = turning_point_texts(desk)
+    if found:
+        pages.add(part(_(_AROUND)), counting_note(desk, found))
+        pages.add(turn_table(desk, found))
+    police.write_responses(desk, pages)
+    # the table of turning points has said what one of them shows, and more
+    told = [chart for chart in drawn if chart.rows and chart.title != _(_AROUND)]
+    if told:
+        pages.add(part(_("The same figures as tables")))
+    for chart in told:
+        pages.add(TextBlock(chart.title, CELL_STRONG, before=6.0, after=2.0, keeps=True))
+        pages.add(twin(chart, width))
+
+
+def caution(desk: DocumentContext) -> Block:
+    """What the figures count."""
+    return note(
+        _(
+            "Recorded incidents only, n = {n}. What was not recorded is not counted. The kinds of "
+            "behaviour are those that the person recording chose."
+        ).format(n=len(desk.case.rows))
+    )
+
+
+def _drawn(chart: Chart) -> Iterator[Block]:
+    yield part(chart.title)
+    yield TextBlock(chart.alternative, CELL, after=4.0, keeps=True)
+    yield ChartBlock(chart)
+
+
+def twin(chart: Chart, width: float) -> TableBlock:
+    """The table that says what a chart shows; of many columns none breaks a number in two."""
+    columns, others = chart.columns, len(chart.columns) - 2
+    if len(columns) < 6:
+        wordy = [
+            TableColumn(t, s, _TINY, head=_TINY_HEAD)
+            for t, s in zip(columns, _WORDY[len(columns)], strict=True)
+        ]
+        return table(wordy, chart.rows)
+    first, last = (0.095, 0.055) if others > _CROWDED else (0.24, 0.06)
+    share = (1 - first - last) / others
+    inside = [text for row in (chart.columns, *chart.rows) for text in row[1:-1]]
+    numbers = max((text for text in inside if text.isdigit()), key=len, default="")
+    size = fitting_size(numbers, share * width - 2 * SIDE, _TINY.size)
+    body, head = replace(_TINY, size=size), replace(_TINY_HEAD, size=min(size, _TINY_HEAD.size))
+    middle = [TableColumn(title, share, body, right=True, head=head) for title in columns[1:-1]]
+    ends = [
+        TableColumn(columns[at], part, _TINY, right=at < 0, head=_TINY_HEAD)
+        for at, part in ((0, first), (-1, last))
+    ]
+    return table([ends[0], *middle, ends[1]], chart.rows)
+
+
+# how wide the columns are where words stand in more than the first
+_WORDY = {
+    2: [0.7, 0.3],
+    3: [0.4, 0.3, 0.3],
+    4: [0.16, 0.16, 0.1, 0.58],
+    5: [0.18, 0.4, 0.14, 0.14, 0.14],
+}
+
+
+def by_limb(desk: DocumentContext) -> list[tuple[str, str, Numbers]]:
+    """Letter, words and incident numbers of each example; the last, without letter, the rest."""
+    kinds = desk.figures.kinds
+    found = [
+        (limb.letter, limb.label, kinds.examples[limb.letter]) for limb in desk.vocabulary.limbs
+    ]
+    return [*found, ("", _("None of the listed examples was chosen"), kinds.no_example)]
+
+
+def limb_table(desk: DocumentContext) -> TableBlock:
+    """The examples of the Act with the incidents whose acts may match each."""
+    columns = [TableColumn("", 0.06, CELL_STRONG), TableColumn(_("Example"), 0.44)]
+    columns += [TableColumn(_("Incidents"), 0.12, CELL_STRONG, right=True)]
+    columns += [TableColumn(_("Their numbers"), 0.38)]
+    rows = []
+    for letter, label, found in by_limb(desk):
+        example = TableCell(label, lang=desk.law if letter else "")
+        rows.append((f"({letter})" if letter else "", example, str(len(found)), listed(found)))
+    return table(columns, rows)
+
+
+def listed(found: Numbers) -> str:
+    """Incident numbers in one cell, as many as fit."""
+    return ", ".join(map(str, found[:_LISTED])) + (" …" if len(found) > _LISTED else "")
+
+
+def counting_note(desk: DocumentContext, found: list[TurningPointText]) -> Block:
+    """What the columns of `turn_table` count, and what they do not say."""
+    text = _(
+        "Incidents in the {days} days before and the {days} days after; an incident on the same "
+        "day counts in neither. That one thing came after another does not say that it came "
+        "because of it."
+    ).format(days=desk.figures.window_days)
+    if has_partial_count(found):
+        text += " " + _("* the record does not cover all of that time.")
+    return note(text, keeps=True)
+
+
+def turn_table(desk: DocumentContext, found: list[TurningPointText]) -> TableBlock:
+    """Each turning point with the incidents before and after it."""
+    columns = (
+        TableColumn(_("Day"), 0.16),
+        TableColumn(_("Turning point"), 0.34),
+        TableColumn(_("{n} days before").format(n=desk.figures.window_days), 0.1, right=True),
+        TableColumn(_("Same day"), 0.1, right=True),
+        TableColumn(_("{n} days after").format(n=desk.figures.window_days), 0.1, right=True),
+        TableColumn(_("Next incident"), 0.2),
+    )
+    rows = [
+        (
+            turn.told,
+            TableCell(turn.what, linked(CELL) if turn.link else CELL, turn.link),
+            count_text(turn.around.before) if turn.around else "–",
+            f"{len(turn.around.same_day)}" if turn.around else "–",
+            count_text(turn.around.after) if turn.around else "–",
+            turn.next(),
+        )
+        for turn in found
+    ]
+    return table(columns, rows)

@@ -1,0 +1,314 @@
+"""Orders term by term, and contacts with police one by one, as tables and sheets.
+
+**Invariants:**
+
+- It lists and counts. That nothing is recorded does not say that nothing was done, and it says so.
+- A reply is a later contact with the same reference number.
+- Where a decision can be taken is said as the jurisdiction's file has it, with what is unconfirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from diary import display
+from diary.i18n import N_, _, ngettext
+from diary.model.kinds import Noun
+from diary.model.record import ContactKind
+from diary.patterns.facts import Numbers
+from diary.patterns.police_responses import ASKING, OrderTerm, PoliceResponse
+from exporters.pdf.engine.blocks import Block, Heading
+from exporters.pdf.engine.pages import PageLayout
+from exporters.pdf.engine.style import CELL, CELL_STRONG, SHEET
+from exporters.pdf.engine.tables import (
+    LabelledValue,
+    TableBlock,
+    TableCell,
+    TableColumn,
+    facts,
+    linked,
+    table,
+)
+from exporters.pdf.sections import other_subjects
+from exporters.pdf.sections.context import DocumentContext, other_anchor
+from exporters.pdf.sections.fields import format_field, reported_text, told_by_report
+from exporters.pdf.sections.headings import note, part, section
+from exporters.pdf.sections.turning_points import days_text
+
+_LISTED = 200
+
+
+def write_responses(desk: DocumentContext, pages: PageLayout) -> None:
+    """Writes both tables, each where the record has something for it."""
+    write_orders(desk, pages)
+    if desk.figures.responses:
+        pages.add(part(_("Contacts with police, and what was recorded after each")))
+        pages.add(
+            note(
+                _("Incidents after the day of the contact and before the day of the next one."),
+                keeps=True,
+            )
+        )
+        pages.add(_contacts(desk))
+
+
+def write_orders(desk: DocumentContext, pages: PageLayout) -> None:
+    """Writes the table of orders, if any has terms; once, in the first section that has it."""
+    if any(register.terms for register in desk.figures.orders):
+        pages.add(part(_("Orders, term by term")))
+        said = _("That an incident may break a term is the view of the person recording.")
+        if told_by_report(desk):
+            said += " " + _(
+                "As reported count those that the person says were, and those that a report to "
+                "police names."
+            )
+        pages.add(note(said, keeps=True))
+        pages.add(_orders(desk))
+
+
+def _orders(desk: DocumentContext) -> TableBlock:
+    columns = (
+        TableColumn(_("Order and term"), 0.44),
+        TableColumn(_("May break it: incidents"), 0.2, CELL_STRONG),
+        TableColumn(_("Of these reported"), 0.14),
+        TableColumn(_("Outcome, as recorded"), 0.22, lang=desk.words),
+    )
+    rows, named = [], told_by_report(desk)
+    for register in desk.figures.orders:
+        link = desk.link(other_anchor(Noun.ORDER, register.order.number))
+        for term in register.terms:
+            name = _("term {n}").format(n=term.term) if term.term else _("the order as a whole")
+            text = f"{register.order.content.title}, {name}"
+            text = f"{text}: {term.text}" if term.text else text
+            outcomes = "; ".join(dict.fromkeys(said for _n, said in term.outcomes if said))
+            rows.append(
+                (
+                    TableCell(text, linked(CELL) if link else CELL, link),
+                    _numbers(term.incidents) or "–",
+                    _numbers(_reported(term, named)) or "–",
+                    outcomes or "–",
+                )
+            )
+    return table(columns, rows)
+
+
+def _reported(term: OrderTerm, named: frozenset[int]) -> Numbers:
+    known = named.union(term.reported)
+    return tuple(number for number in term.incidents if number in known)
+
+
+def _contacts(desk: DocumentContext) -> TableBlock:
+    columns = (
+        TableColumn(_("Day"), 0.16),
+        TableColumn(_("Contact"), 0.22),
+        TableColumn(_("Recorded as; outcome"), 0.26, lang=desk.words),
+        TableColumn(_("Reply"), 0.14),
+        TableColumn(_("Recorded after it"), 0.22),
+    )
+    rows = []
+    for response in desk.figures.responses:
+        said = response.contact.content
+        what = display.contact_text(said.contact)
+        what = f"{what} ({said.reference})" if said.reference else what
+        link = desk.link(other_anchor(Noun.POLICE, response.contact.number))
+        days = response.days
+        reply = _("after {days}").format(days=days_text(days)) if days is not None else "–"
+        followed = _numbers(response.followed)
+        rows.append(
+            (
+                display.day_text(response.day)
+                if response.day
+                else desk.when_line(response.contact),
+                TableCell(what, linked(CELL) if link else CELL, link),
+                "; ".join(part for part in (said.recorded_as, said.outcome) if part) or "–",
+                reply,
+                f"{len(response.followed)}: {followed}" if followed else "0",
+            )
+        )
+    return table(columns, rows)
+
+
+def _numbers(found: Numbers) -> str:
+    return ", ".join(map(str, found[:_LISTED])) + (" …" if len(found) > _LISTED else "")
+
+
+_KINDS: Final = (
+    (ContactKind.REPORT, N_("Reports to police")),
+    (ContactKind.REQUEST, N_("Requests to police")),
+    (ContactKind.CONTACT, N_("Other contacts")),
+    (ContactKind.DECISION, N_("Decisions told")),
+)
+_ROUTES: Final = ("ew.vrr.police", "ew.vrr.cps", "ew.complaint.police")
+
+
+def write_contacts(desk: DocumentContext, pages: PageLayout) -> None:
+    """Writes counts, a table, what was offered, the routes, and a sheet for each contact."""
+    pages.break_page()
+    pages.add(section("response-chronology"))
+    found = desk.figures.responses
+    if not found:
+        pages.add(note(_("No contact with police is recorded.")))
+    else:
+        pages.add(facts([*_counts(desk)], label=0.34))
+        _write_table(desk, pages)
+        _write_rights(desk, pages)
+    if not desk.has("incidents"):
+        _write_reported(desk, pages)
+    if not {"patterns", "order-sheet"} & {*desk.case.profile.sections}:
+        write_orders(desk, pages)
+    _write_routes(desk, pages)
+    _write_each(desk, pages)
+
+
+def _counts(desk: DocumentContext) -> Iterator[LabelledValue]:
+    found = desk.figures.responses
+    for kind, label in _KINDS:
+        own = [each for each in found if each.contact.content.contact is kind]
+        yield LabelledValue(_(label), f"{len(own):,}")
+    asked = [each for each in found if each.contact.content.contact in ASKING]
+    open_ = [each for each in asked if not each.reply]
+    yield LabelledValue(_("Reports and requests without a recorded reply"), f"{len(open_):,}")
+    replied = sorted(each.days for each in asked if each.days is not None)
+    if replied:
+        text = _("{least} at the least, {most} at the most").format(
+            least=days_text(replied[0]), most=days_text(replied[-1])
+        )
+        yield LabelledValue(_("Days to a reply"), text)
+
+
+def _write_table(desk: DocumentContext, pages: PageLayout) -> None:
+    pages.add(part(_("In short")))
+    pages.add(
+        note(
+            _(
+                "A reply is the next contact with the same reference number. Where nothing stands, "
+                "nothing is recorded; that does not say that nothing was done."
+            ),
+            keeps=True,
+        )
+    )
+    columns = (
+        TableColumn(_("Day"), 0.13),
+        TableColumn(_("Contact"), 0.19),
+        TableColumn(_("Recorded as"), 0.16, lang=desk.words),
+        TableColumn(_("Promised"), 0.17, lang=desk.words),
+        TableColumn(_("Outcome"), 0.13, lang=desk.words),
+        TableColumn(_("Reply"), 0.11),
+        TableColumn(_("Incidents after it"), 0.11, right=True),
+    )
+    pages.add(table(columns, [_row(desk, each) for each in desk.figures.responses]))
+
+
+def _row(desk: DocumentContext, response: PoliceResponse) -> tuple[TableCell | str, ...]:
+    said, number = response.contact.content, response.contact.number
+    link = desk.link(other_anchor(Noun.POLICE, number))
+    what = f"{number}. {display.contact_text(said.contact)}"
+    what = f"{what} ({said.reference})" if said.reference else what
+    return (
+        display.day_text(response.day) if response.day else desk.when_line(response.contact),
+        TableCell(what, linked(CELL) if link else CELL, link),
+        said.recorded_as or "–",
+        said.promised or "–",
+        said.outcome or "–",
+        _reply(response) or "–",
+        f"{len(response.followed)}" if response.day else "–",
+    )
+
+
+def _reply(response: PoliceResponse) -> str:
+    if response.days is None:
+        return ""
+    return _("after {days}, no. {number}").format(
+        days=days_text(response.days), number=response.reply
+    )
+
+
+def _write_rights(desk: DocumentContext, pages: PageLayout) -> None:
+    contacts = [each.contact for each in desk.figures.responses]
+    if not any(c.content.offered or c.content.not_offered for c in contacts):
+        return
+    pages.add(part(_("What was offered or explained, as the person recording noted it")))
+    rows = []
+    for right in desk.vocabulary.rights:
+        given = [str(c.number) for c in contacts if right.id in c.content.offered]
+        not_given = [str(c.number) for c in contacts if right.id in c.content.not_offered]
+        rows.append((right.label, ", ".join(given) or "–", ", ".join(not_given) or "–"))
+    columns = (
+        TableColumn(_("What"), 0.5, CELL_STRONG),
+        TableColumn(_("Offered at contact"), 0.25),
+        TableColumn(_("Not offered at contact"), 0.25),
+    )
+    pages.add(table(columns, rows))
+
+
+def _write_reported(desk: DocumentContext, pages: PageLayout) -> None:
+    """Every incident with the contacts that were about it: nothing else tells them here."""
+    if not desk.case.incidents:
+        return
+    pages.add(part(_("Incidents, and the contacts that were about them")))
+    columns = (
+        TableColumn(_("No."), 0.07, CELL_STRONG),
+        TableColumn(_("When"), 0.22),
+        TableColumn(_("Kind"), 0.37),
+        TableColumn(_("Reported"), 0.12),
+        TableColumn(_("Contacts"), 0.22),
+    )
+    rows = []
+    for item in desk.case.incidents:
+        said = item.content
+        kinds = format_field(desk, Noun.INCIDENT, "behaviours", list(said.behaviours))
+        times = format_field(desk, Noun.INCIDENT, "times", said.times)
+        about = ", ".join(str(contact.number) for contact in desk.police.get(item.id, ()))
+        rows.append(
+            (
+                str(item.number),
+                desk.when_line(item),
+                " · ".join(filter(None, (kinds, times))) or "–",
+                reported_text(desk, item),
+                about or "–",
+            )
+        )
+    pages.add(table(columns, rows))
+
+
+def _write_routes(desk: DocumentContext, pages: PageLayout) -> None:
+    routes = [law for law in desk.vocabulary.laws if law.id in _ROUTES]
+    if not routes:
+        return
+    pages.add(part(_("Where a decision, or how something was done, can be taken")))
+    rows = []
+    for law in routes:
+        times = "; ".join(law.elements)
+        text = f"{law.plain} ({times})" if times else law.plain
+        unsure = law.provenance.to_check or "–"
+        rows.append((law.title, text, unsure))
+    columns = (
+        TableColumn(_("Route"), 0.26, CELL_STRONG, lang=desk.law),
+        TableColumn(_("What is known of it here"), 0.48, lang=desk.law),
+        TableColumn(_("To be confirmed first"), 0.26, lang=desk.law),
+    )
+    pages.add(table(columns, rows))
+
+
+def _write_each(desk: DocumentContext, pages: PageLayout) -> None:
+    first: list[Block] = [
+        Heading(_("Each contact in full"), SHEET, anchor="group-police", level=1, before=16.0)
+    ]
+    for response in desk.figures.responses:
+        more = [*_more(response)]
+        pages.add_together([*first, *other_subjects.sheet(desk, response.contact, more)])
+        first = []
+
+
+def _more(response: PoliceResponse) -> Iterator[LabelledValue]:
+    reply = _reply(response)
+    if reply:
+        yield LabelledValue(_("Reply"), reply)
+    elif response.contact.content.contact in ASKING:
+        yield LabelledValue(_("Reply"), _("none is recorded"))
+    count = len(response.followed)
+    if count:
+        text = ngettext("{n}: no. {which}", "{n}: nos. {which}", count)
+        which = ", ".join(map(str, response.followed))
+        yield LabelledValue(_("Incidents after it"), text.format(n=count, which=which))

@@ -1,0 +1,171 @@
+"""Towards a protection order: acts, risk, why, whom and where to protect, terms that would help.
+
+The rules are:
+
+- Risk, reason, whom and where to protect and terms are the person's own words in the fields meant
+  for them. No place and no address is taken from anywhere else.
+- It says plainly who may ask a court for such an order. It is no application.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from diary import display
+from diary.display import is_free_text
+from diary.errors import Unknown
+from diary.i18n import N_, _, ngettext
+from diary.model.declarations import value_of
+from diary.model.kinds import Noun
+from diary.model.record import Incident, Request
+from diary.model.recorded import Recorded
+from exporters.pdf.engine.blocks import Block, Heading, TextBlock
+from exporters.pdf.engine.pages import PageLayout
+from exporters.pdf.engine.style import BODY, CELL_STRONG, NOTE, SHEET, STRONG
+from exporters.pdf.engine.tables import TableCell, TableColumn, table
+from exporters.pdf.sections import other_subjects, police
+from exporters.pdf.sections.context import DocumentContext, incident_anchor
+from exporters.pdf.sections.fields import format_field, reported_text, shown_fields
+from exporters.pdf.sections.headings import label_of, note, part, section
+from exporters.pdf.sections.patterns import counting_note, limb_table, turn_table
+from exporters.pdf.sections.turning_points import turning_point_texts
+
+_ORDER = "spo"
+_BESIDE = frozenset({"number", "what", "when", "behaviours", "reported", "reason"})
+_Words = Callable[[Request], str]
+_PARTS: tuple[tuple[str, str], ...] = (
+    ("risk", N_("Risk, in the words of the person recording")),
+    ("why", N_("Why it is asked for")),
+    ("protect", N_("Whom and where to protect, in the words of the person recording")),
+    ("terms", N_("Terms that would help")),
+)
+
+
+def write(desk: DocumentContext, pages: PageLayout) -> None:
+    """Writes the sheet: in short first, then every act and every request in full."""
+    pages.break_page()
+    pages.add(section("order-sheet"), *_who(desk))
+    _write_acts(desk, pages)
+    asked = _about_orders(desk)
+    for field, title in _PARTS:
+        if desk.opens(Noun.ASK, field):
+            pages.add_together([part(_(title)), *_answers(desk, asked, field)])
+        if field == "risk":
+            _write_effects(desk, pages)
+    if "patterns" not in desk.case.profile.sections:
+        police.write_orders(desk, pages)
+    if not desk.has("incidents"):
+        _write_each_act(desk, pages)
+    _write_asks(desk, pages)
+
+
+def _who(desk: DocumentContext) -> Iterator[Block]:
+    """Who may ask for the order, as the jurisdiction's file says."""
+    try:
+        kind = desk.vocabulary.order_type(_ORDER)
+        plain = desk.vocabulary.law(kind.law).plain if kind.law else ""
+    except Unknown:
+        yield note(_("This is information, and no application."))
+        return
+    yield TextBlock(f"{kind.title}: {kind.plain} {plain}".strip(), NOTE, after=2.0, lang=desk.law)
+    yield note(_("This is information for them, and no application."))
+
+
+def _about_orders(desk: DocumentContext) -> list[Recorded[Request]]:
+    """Requests that say they are for an order or say anything of one; all of them if none does."""
+    asks = desk.case.asks
+    about = [a for a in asks if any((a.content.order, a.content.risk, a.content.protect))]
+    about += [a for a in asks if a.content.terms and a not in about]
+    return sorted(about or asks, key=lambda ask: ask.number)
+
+
+def _answers(desk: DocumentContext, asked: list[Recorded[Request]], field: str) -> Iterator[Block]:
+    said = [(a, format_field(desk, Noun.ASK, field, value_of(a.content, field))) for a in asked]
+    said = [(ask, text) for ask, text in said if text]
+    if not said:
+        yield note(_("Nothing is written for this yet."))
+    for ask, text in said:
+        own = desk.words if is_free_text(Noun.ASK, field, text) else ""
+        yield TextBlock(ask.content.what, STRONG, after=1.0, keeps=True, lang=desk.words)
+        yield TextBlock(text, BODY, after=6.0, lang=own)
+
+
+def _write_acts(desk: DocumentContext, pages: PageLayout) -> None:
+    counts = desk.case.counts
+    pages.add(part(_("Acts recorded")))
+    text = ngettext("{n} recorded incident", "{n} recorded incidents", counts.incidents)
+    text = text.format(n=f"{counts.incidents:,}")
+    if counts.first and counts.first == counts.last:
+        text = _("{incidents}, {day}").format(incidents=text, day=display.day_text(counts.first))
+    elif counts.first and counts.last:
+        text = _("{incidents}, {first} to {last}").format(
+            incidents=text,
+            first=display.day_text(counts.first),
+            last=display.day_text(counts.last),
+        )
+    pages.add(TextBlock(text, BODY))
+    if not desk.case.incidents:
+        return
+    pages.add(note(desk.vocabulary.limbs_caution, keeps=True), limb_table(desk))
+    found = turning_point_texts(desk)
+    if found and not desk.has("patterns"):
+        pages.add(part(_("Before and after each turning point")), counting_note(desk, found))
+        pages.add(turn_table(desk, found))
+
+
+def _write_effects(desk: DocumentContext, pages: PageLayout) -> None:
+    if not desk.case.impacts:
+        return
+    told = desk.opens(Noun.IMPACT, "what")
+    columns = [TableColumn(_("When"), 0.2), TableColumn(_("Part of life"), 0.25 if told else 0.8)]
+    rows: list[tuple[str, ...]] = [
+        (desk.when_line(item), format_field(desk, Noun.IMPACT, "area", item.content.area.value))
+        for item in desk.case.impacts
+    ]
+    if told:
+        columns.append(TableColumn(_("What changed"), 0.55, lang=desk.words))
+        rows = [
+            (*row, item.content.what) for row, item in zip(rows, desk.case.impacts, strict=True)
+        ]
+    pages.add(part(_("Effects on daily life")), table(columns, rows))
+
+
+def _write_each_act(desk: DocumentContext, pages: PageLayout) -> None:
+    pages.add(part(_("The acts, one by one")))
+    if not desk.case.incidents:
+        pages.add(note(_("No incident is recorded.")))
+        return
+    columns = (
+        TableColumn(_("No."), 0.06, CELL_STRONG),
+        TableColumn(_("When"), 0.17),
+        TableColumn(_("Kind"), 0.22),
+        TableColumn(_("In the words of the person recording"), 0.45, lang=desk.words),
+        TableColumn(_("Reported"), 0.1),
+    )
+    items = desk.case.incidents
+    anchors = [incident_anchor(item.number) for item in items]
+    pages.add(table(columns, [_row(desk, item) for item in items], anchors=anchors))
+
+
+def _row(desk: DocumentContext, item: Recorded[Incident]) -> tuple[TableCell | str, ...]:
+    said = item.content
+    lines = [said.what] if said.what else []
+    for name, text in shown_fields(desk, item):
+        if name not in _BESIDE:
+            lines.append(f"{label_of(item.noun, name)}: {text}")
+    return (
+        str(item.number),
+        desk.when_line(item),
+        format_field(desk, Noun.INCIDENT, "behaviours", list(said.behaviours)) or "–",
+        "\n".join(lines) or "–",
+        reported_text(desk, item),
+    )
+
+
+def _write_asks(desk: DocumentContext, pages: PageLayout) -> None:
+    first: list[Block] = [
+        Heading(_("Each request in full"), SHEET, anchor="group-ask", level=1, before=16.0)
+    ]
+    for ask in desk.case.asks:
+        pages.add_together([*first, *other_subjects.sheet(desk, ask)])
+        first = []

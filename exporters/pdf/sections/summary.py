@@ -1,0 +1,479 @@
+"""Page 1: the course of conduct on one sheet, for a reader who has a minute.
+
+**Invariants:**
+
+- It is always one page. What does not fit is shortened here and stands in full further on; how many
+  more there are is said.
+- Figures are counts of recorded incidents; the boxes of the four police words and all lines are the
+  person's own, chosen by the person.
+- No verdict: it says what was recorded, never what that amounts to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Final
+
+from diary import display
+from diary.i18n import _, ngettext
+from diary.jurisdiction import Topic
+from diary.model.declarations import text_of
+from diary.model.kinds import Noun
+from diary.model.record import Role
+from exporters.charts.months import behaviours_by_month
+from exporters.pdf.engine.blocks import (
+    Block,
+    BoxedBlocks,
+    Column,
+    Heading,
+    SideBySide,
+    TextBlock,
+    Tile,
+    TileRow,
+    total_height,
+)
+from exporters.pdf.engine.pages import PageLayout
+from exporters.pdf.engine.style import CELL, CELL_STRONG, NOTE, PART, SMALL, TITLE, Style
+from exporters.pdf.engine.tables import TableCell, TableColumn, linked, table
+from exporters.pdf.engine.text import clipped
+from exporters.pdf.sections import context
+from exporters.pdf.sections.charts import ChartBlock
+from exporters.pdf.sections.context import DocumentContext
+from exporters.pdf.sections.fields import told_by_report
+from exporters.pdf.sections.headings import TITLES, note
+from exporters.pdf.sections.patterns import by_limb
+from exporters.pdf.sections.turning_points import count_text, has_partial_count, turning_point_texts
+
+_BOX_PAD: Final = 12.0  # what a box takes of the width
+_MOST: Final = 3  # lines of one entry
+
+
+def word_boxes(desk: DocumentContext, column: Column, lines: int) -> Iterator[Block]:
+    """The boxes, two by two and equally high, with at most `lines` lines in each."""
+    topics = [topic for topic in desk.vocabulary.four if desk.opens(Noun.INCIDENT, topic.id)]
+    for at in range(0, len(topics), 2):
+        pair = topics[at : at + 2]
+        sides = SideBySide((), (), gap=8).columns(column)
+        filled = [
+            [*_filled(desk, topic, side, lines)] for topic, side in zip(pair, sides, strict=False)
+        ]
+        inside = [Column(s.fonts, s.width - _BOX_PAD, s.height) for s in sides]
+        height = max(
+            total_height(box, side) + _BOX_PAD for box, side in zip(filled, inside, strict=False)
+        )
+        boxed: list[Sequence[Block]] = [[BoxedBlocks(box, height=height)] for box in filled]
+        boxed.append(())
+        yield SideBySide(boxed[0], boxed[1], gap=8)
+
+
+def _filled(desk: DocumentContext, topic: Topic, column: Column, lines: int) -> Iterator[Block]:
+    yield TextBlock(topic.label, CELL_STRONG, after=1.0)
+    chosen = [
+        (item.number, text)
+        for item in desk.case.incidents
+        if (text := text_of(item.content, topic.id))
+    ]
+    if not chosen:
+        yield TextBlock(_("Nothing was chosen for this word."), NOTE, after=0.0)
+        return
+    width = column.width - _BOX_PAD
+    left, shown = lines, 0
+    for number, text in chosen:
+        if left <= 0:
+            break
+        line = _("No. {number}: {text}").format(number=number, text=text.strip())
+        part = clipped(column.fonts, line, CELL, width, min(left, _MOST))
+        block = TextBlock(part, CELL, after=1.5, lang=desk.words)
+        left -= len(block.lines(Column(column.fonts, width, column.height)))
+        shown += 1
+        yield block
+    more = len(chosen) - shown
+    if more:
+        text = ngettext("and {n} more on the sheets", "and {n} more on the sheets", more)
+        yield TextBlock(text.format(n=more), NOTE, after=0.0)
+
+
+_GAP: Final = 14.0
+_LIST_PAD: Final = 1.4
+_TIGHT: Final = Style("regular", 7.8, 9.8)
+_TIGHT_STRONG: Final = Style("bold", 7.8, 9.8)
+
+
+def _list_title(text: str) -> TextBlock:
+    return TextBlock(text, PART, after=2.0)
+
+
+def half(column: Column) -> float:
+    """The width of one of two lists side by side."""
+    return (column.width - _GAP) / 2
+
+
+def _more(count: int) -> Iterator[Block]:
+    if count > 0:
+        text = ngettext("and {n} more further on", "and {n} more further on", count)
+        yield TextBlock(text.format(n=count), NOTE, after=2.0)
+
+
+def broken(desk: DocumentContext) -> Iterator[Block]:
+    """How many incidents may break an order, and how many of these police were told of."""
+    terms = [term for register in desk.figures.orders for term in register.terms]
+    incidents = {number for term in terms for number in term.incidents}
+    if not incidents or not desk.opens(Noun.INCIDENT, "breaches"):
+        return
+    said = ngettext(
+        "{n} incident may break a term of an order, in the view of the person recording.",
+        "{n} incidents may break a term of an order, in the view of the person recording.",
+        len(incidents),
+    ).format(n=f"{len(incidents):,}")
+    if desk.opens(Noun.INCIDENT, "reported"):
+        reported = {number for term in terms for number in term.reported}
+        named = incidents & told_by_report(desk) - reported
+        told = (
+            _("Reported to police, or named in a report to them: {n}.")
+            if named
+            else _("Reported to police: {n} of them.")
+        )
+        said = f"{said} {told.format(n=f'{len(reported | named):,}')}"
+    yield TextBlock(said, CELL_STRONG, before=4.0, after=0.0)
+
+
+def named_in_reports(desk: DocumentContext) -> Iterator[Block]:
+    """How many of those of which nothing is said are named in a report: a figure beside figures."""
+    told = len(told_by_report(desk))
+    if told and desk.opens(Noun.INCIDENT, "reported"):
+        said = ngettext(
+            "Of those not said, {n} is named in a report to police.",
+            "Of those not said, {n} are named in a report to police.",
+            told,
+        ).format(n=f"{told:,}")
+        yield TextBlock(said, CELL_STRONG, before=4.0, after=0.0)
+
+
+def acts(desk: DocumentContext) -> Iterator[Block]:
+    """The examples of the Act, each with how many incidents may match it."""
+    yield _list_title(desk.vocabulary.limbs_title)
+    rows = [
+        (
+            f"({letter})" if letter else "",
+            TableCell(label, lang=desk.law if letter else ""),
+            str(len(numbers)),
+        )
+        for letter, label, numbers in by_limb(desk)
+    ]
+    columns = (
+        TableColumn("", 0.075, _TIGHT_STRONG),
+        TableColumn(_("s.2A(3): an act may match"), 0.695, _TIGHT),
+        # as wide as the word is in the longest language
+        TableColumn(_("Incidents"), 0.23, _TIGHT_STRONG, right=True),
+    )
+    yield table(columns, rows, after=2.0, pad=_LIST_PAD)
+
+
+def followed(desk: DocumentContext, column: Column, most: int) -> Iterator[Block]:
+    """The weightiest turning points, with the incidents before and after each."""
+    yield _list_title(
+        _("Incidents in the {n} days before and after").format(n=desk.figures.window_days)
+    )
+    found = turning_point_texts(desk)
+    if not found:
+        yield note(_("No event, report to police or order is recorded."))
+        return
+    first = sorted(range(len(found)), key=lambda at: (found[at].day is None, found[at].weight))
+    shown = [found[at] for at in sorted(first[:most])]
+    width = half(column) * 0.46 - 8
+    rows = []
+    for turn in shown:
+        what = clipped(column.fonts, turn.what, CELL, width, 2)
+        day = day_short(turn.day) if turn.day else turn.told
+        around = turn.around
+        rows.append(
+            (
+                day,
+                TableCell(what, linked(CELL) if turn.link else CELL, turn.link),
+                count_text(around.before) if around else "–",
+                count_text(around.after) if around else "–",
+            )
+        )
+    columns = (
+        TableColumn(_("Day"), 0.24),
+        TableColumn(_("Turning point"), 0.46),
+        TableColumn(_("Before"), 0.15, _TIGHT_STRONG, right=True),
+        TableColumn(_("After"), 0.15, _TIGHT_STRONG, right=True),
+    )
+    yield table(columns, rows, after=2.0, pad=_LIST_PAD)
+    if has_partial_count(shown):
+        yield TextBlock(_("* the record does not cover all of that time."), NOTE, after=2.0)
+    yield from _more(len(found) - len(rows))
+
+
+def day_short(day: date) -> str:
+    """A day without its weekday: "29 Mar 2026"."""
+    return f"{day.day} {display.month_text(day.isoformat())}"
+
+
+def references(desk: DocumentContext, column: Column, most: int, width: float) -> Iterator[Block]:
+    """Every reference number of police and courts, in lines of this width."""
+    yield _list_title(_("Reference numbers"))
+    found = _references(desk)
+    if not found:
+        yield note(_("No reference number is recorded."))
+        return
+    for known_as, details in [*found.items()][:most]:
+        line = f"{known_as} ({', '.join(details)})" if details else known_as
+        yield TextBlock(clipped(column.fonts, line, CELL, width, 2), CELL, after=1.5)
+    rest = [*found][most:]
+    if rest:
+        also = _("also {numbers}").format(numbers=", ".join(rest))
+        yield TextBlock(clipped(column.fonts, also, CELL, width, 3), CELL, after=1.5)
+
+
+def _references(desk: DocumentContext) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for contact in desk.case.police:
+        said = contact.content
+        if said.reference:
+            recorded = _("recorded as {what}").format(what=said.recorded_as)
+            details = (said.force, recorded if said.recorded_as else "")
+            known = found.setdefault(said.reference, [])
+            known += [detail for detail in details if detail and detail not in known]
+    for order in desk.case.orders:
+        if order.content.reference:
+            found.setdefault(order.content.reference, []).append(order.content.title)
+    return found
+
+
+def asks(desk: DocumentContext, column: Column, most: int) -> Iterator[Block]:
+    """What the person asks for."""
+    yield _list_title(_("What is asked for"))
+    if not desk.case.asks:
+        yield note(_("Nothing in particular is asked for yet."))
+        return
+    width = half(column)
+    for number, ask in enumerate(desk.case.asks[:most], 1):
+        text = clipped(column.fonts, f"{number}. {ask.content.what}", CELL, width, 2)
+        yield TextBlock(text, CELL, after=1.5, lang=desk.words)
+    yield from _more(len(desk.case.asks) - most)
+
+
+_SIX_MONTHS: Final = 6
+_LEAST_TITLE: Final = 14.0  # points of its type
+_HAIR: Final = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class ListLimits:
+    """How much of each list is shown: kinds of behaviour, lines a box, references, requests."""
+
+    behaviours: int = 4
+    lines: int = 1
+    references: int = 2
+    asks: int = 1
+
+
+_ROOMY: Final = ListLimits(16, 12, 10, 10)
+# in turn, while the page has room: what was chosen for the four words comes first
+_ORDER: Final = ("lines", "behaviours", "lines", "asks", "references")
+_LEAST_TURNS: Final = 3
+_MOST_TURNS: Final = 12
+_NAME: Final = 60  # characters of a name; the part on people has all of it
+
+
+def write_summary(desk: DocumentContext, pages: PageLayout) -> None:
+    """Writes the page."""
+    pages.break_page()
+    page = _SummaryPage(desk, pages.column)
+    # in a language of longer words fewer kinds of behaviour have to do
+    least = (ListLimits(behaviours=most) for most in range(ListLimits().behaviours, 0, -1))
+    room = next((each for each in least if page.fits(each)), ListLimits(behaviours=1))
+    growing = [*_ORDER]
+    while growing:
+        for name in tuple(growing):
+            lines = asdict(room)[name]
+            roomier = replace(room, **{name: lines + 1})
+            if lines < asdict(_ROOMY)[name] and page.fits(roomier):
+                room = roomier
+            else:
+                growing.remove(name)
+    pages.add(*page.blocks(room))
+
+
+class _SummaryPage:
+    """The parts of the page, each made once for each size that is tried."""
+
+    def __init__(self, desk: DocumentContext, column: Column) -> None:
+        self._desk = desk
+        self._column = column
+        self._head = [
+            *_page_title(desk, column),
+            TileRow([*_tiles(desk)]),
+            *named_in_reports(desk),
+            *broken(desk),
+        ]
+        self._middle = [_acts_and_turns(desk, column)]
+        self._foot = [TextBlock(_foot(desk), NOTE, before=4.0, after=0.0)]
+        self._made: dict[tuple[str | int, ...], list[Block]] = {}
+
+    def fits(self, room: ListLimits) -> bool:
+        """Whether it is one page then."""
+        return total_height(self.blocks(room), self._column) <= self._column.height
+
+    def blocks(self, room: ListLimits) -> list[Block]:
+        """All of the page."""
+        chart = self._once(("chart", room.behaviours), self._chart)
+        boxed = self._once(("lines", room.lines), self._boxes)
+        lists = self._once(("lists", room.references, room.asks), self._lists)
+        return [*self._head, *chart, *self._middle, *boxed, *lists, *self._foot]
+
+    def _once(self, key: tuple[str | int, ...], make: Callable[..., list[Block]]) -> list[Block]:
+        if key not in self._made:
+            self._made[key] = make(*key[1:])
+        return self._made[key]
+
+    def _chart(self, behaviours: int) -> list[Block]:
+        rows = self._desk.case.rows
+        if not any(row.behaviours for row in rows):
+            return []
+        width = self._column.width
+        chart = behaviours_by_month(rows, self._desk.behaviour, width=width, most=behaviours)
+        return [_part(_("Kinds of behaviour by month")), ChartBlock(chart, before=2.0, after=2.0)]
+
+    def _boxes(self, lines: int) -> list[Block]:
+        title = _part(_("In the words that the person recording chose for each"))
+        return [title, *word_boxes(self._desk, self._column, lines)]
+
+    def _lists(self, most_references: int, most_asks: int) -> list[Block]:
+        desk, width = self._desk, self._column.width
+        if Noun.ASK not in desk.case.profile.fields:
+            return [*references(desk, self._column, most_references, width)]
+        left = [*references(desk, self._column, most_references, half(self._column))]
+        return [SideBySide(left, [*asks(desk, self._column, most_asks)])]
+
+
+def _acts_and_turns(desk: DocumentContext, column: Column) -> SideBySide:
+    """The two lists side by side, the right one as long as the left one lets it be."""
+    left, right = [*acts(desk)], [*followed(desk, column, _LEAST_TURNS)]
+    sides = SideBySide((), ()).columns(column)
+    for most in range(_LEAST_TURNS + 1, _MOST_TURNS + 1):
+        longer = [*followed(desk, column, most)]
+        if total_height(longer, sides[1]) > total_height(left, sides[0]):
+            break
+        right = longer
+    return SideBySide(left, right)
+
+
+def _part(text: str) -> TextBlock:
+    return TextBlock(text, PART, before=6.0, after=1.0)
+
+
+def _page_title(desk: DocumentContext, column: Column) -> Iterator[Block]:
+    counts = desk.case.counts
+    title = ngettext("{n} recorded incident", "{n} recorded incidents", counts.incidents).format(
+        n=f"{counts.incidents:,}"
+    )
+    if counts.first and counts.last:
+        if counts.first != counts.last:
+            title = _("{incidents}, {first} to {last}").format(
+                incidents=title, first=day_short(counts.first), last=day_short(counts.last)
+            )
+        else:
+            title = _("{incidents}, {day}").format(incidents=title, day=day_short(counts.first))
+    yield TextBlock(_("Course of conduct at a glance"), NOTE, after=1.0)
+    yield Heading(
+        title,
+        _on_one_line(title, column),
+        anchor="section-summary",
+        title=_(TITLES["summary"]),
+        before=0.0,
+        after=3.0,
+    )
+    named = clipped(column.fonts, " · ".join(people(desk, column)), SMALL, column.width, 3)
+    yield TextBlock(named, SMALL, after=4.0)
+    for said in context.supplement_sentences(desk.case):
+        yield TextBlock(said, SMALL, after=4.0)
+
+
+def _on_one_line(title: str, column: Column) -> Style:
+    """The style of the title, smaller where it would take a second line."""
+    width = column.fonts.width(title, TITLE)
+    if width <= column.width:
+        return TITLE
+    size = max(TITLE.size * column.width / width - _HAIR, _LEAST_TITLE)
+    return replace(TITLE, size=size)
+
+
+def people(desk: DocumentContext, column: Column) -> Iterator[str]:
+    """Who records, who is suspected, and under which law, each in a few words."""
+
+    def short(name: str) -> str:
+        line = " ".join(column.fonts.printable(name).split())
+        return line if len(line) <= _NAME else line[: _NAME - 1] + "…"
+
+    if desk.case.me and desk.case.me.content.name:
+        yield _("Recorded by {name}").format(name=short(desk.case.me.content.name))
+    suspected = [
+        short(person.content.name)
+        for person in desk.case.people
+        if person.content.role is Role.SUSPECTED and person.content.name
+    ]
+    if suspected:
+        more = f" (+{len(suspected) - 3})" if len(suspected) > 3 else ""
+        yield _("Suspected: {names}").format(names="; ".join(suspected[:3])) + more
+    yield desk.vocabulary.title
+
+
+def _tiles(desk: DocumentContext) -> Iterator[Tile]:
+    counts = desk.case.counts
+    label = ngettext("recorded incident", "recorded incidents", counts.incidents)
+    yield Tile(f"{counts.incidents:,}", label)
+    if counts.span_days and counts.first != counts.last:
+        yield Tile(f"{counts.span_days:,}", _("days, first to last"))
+    if counts.stated_acts > counts.incidents:
+        yield Tile(f"{counts.stated_acts:,}", _("acts, as stated"))
+    if desk.opens(Noun.INCIDENT, "reported"):
+        yield Tile(f"{counts.reported:,}", _("reported to police"))
+        yield Tile(f"{counts.not_reported:,}", _("not reported"))
+        yield Tile(f"{counts.not_said:,}", _("not said"))
+    if desk.has("exhibits"):
+        number = len(desk.case.exhibits)
+        yield Tile(f"{number:,}", ngettext("exhibit", "exhibits", number))
+
+
+def _foot(desk: DocumentContext) -> str:
+    said = []
+    last = desk.case.counts.last
+    if last:
+        said.append(
+            _(
+                "Last recorded act: {last}. Six months after it: {then}. Police may need to act "
+                "before that day for some offences; other offences have no such limit."
+            ).format(last=display.day_text(last), then=display.day_text(_six_months_after(last)))
+        )
+    undated = desk.case.counts.undated
+    if undated:
+        said.append(
+            ngettext(
+                "{n} incident has no known day and stands in no month.",
+                "{n} incidents have no known day and stand in no month.",
+                undated,
+            ).format(n=undated)
+        )
+    said.append(
+        _(
+            "Counted from recorded incidents only, by the kinds that the person recording chose. "
+            "Shortened lines stand in full on the sheets."
+        )
+    )
+    return " ".join(said)
+
+
+def _six_months_after(day: date) -> date:
+    month = day.month - 1 + _SIX_MONTHS
+    year, month = day.year + month // 12, month % 12 + 1
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month, last)
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")

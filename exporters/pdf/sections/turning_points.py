@@ -1,0 +1,105 @@
+"""Turning points in words, and where each stands in the document.
+
+The rules are:
+
+- Windows before and after are equal and their length is stated; the day itself counts in neither.
+- That one thing came after another is told as counts, with no conclusion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from diary import display
+from diary.i18n import _, ngettext
+from diary.model.kinds import Noun
+from diary.model.recorded import Content, Recorded
+from diary.patterns.windows import BeforeAfter, DayWindow, TurningPoint
+from exporters.pdf.sections.context import DocumentContext, other_anchor
+
+# which turning points page 1 shows first when it cannot show all: what the other side was told
+_WEIGHTS: Final[Mapping[str, int]] = {
+    "event/asked-to-stop": 0,
+    "event/warning": 1,
+    "event/order-served": 2,
+    "order/served": 2,
+    "event/arrest": 2,
+    "event/charge": 3,
+    "police/report": 3,
+    "police/decision": 4,
+}
+_OTHER: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class TurningPointText:
+    """One turning point; `around` is None where its day is not known, `weight` orders kinds."""
+
+    day: date | None
+    told: str
+    weight: int
+    what: str
+    link: str
+    around: BeforeAfter | None
+
+    def next(self) -> str:
+        """The first incident on a later day, in a few words."""
+        if self.around is None:
+            return _("day not known")
+        if self.around.next_days is None:
+            return _("no later incident is recorded")
+        return _("after {days}, no. {number}").format(
+            days=days_text(self.around.next_days), number=self.around.next_number
+        )
+
+
+def days_text(days: int) -> str:
+    """A number of days in words."""
+    return ngettext("{n} day", "{n} days", days).format(n=days)
+
+
+def count_text(window: DayWindow) -> str:
+    """The count of a window, with a star where the record does not cover all of it."""
+    return f"{len(window.incidents)}" if window.whole else f"{len(window.incidents)}*"
+
+
+def has_partial_count(found: list[TurningPointText]) -> bool:
+    """Whether a count among these has a star."""
+    windows = (w for t in found if t.around for w in (t.around.before, t.around.after))
+    return any(not window.whole for window in windows)
+
+
+def turning_point_texts(desk: DocumentContext) -> list[TurningPointText]:
+    """Events, contacts with police and orders served, by day; undated ones last."""
+    return [*_all(desk)]
+
+
+def _all(desk: DocumentContext) -> Iterator[TurningPointText]:
+    for around in desk.figures.around:
+        yield _turn(desk, around.turning, around)
+    for turning in desk.figures.undated_turnings:
+        yield _turn(desk, turning, None)
+
+
+def _turn(
+    desk: DocumentContext, turning: TurningPoint, around: BeforeAfter | None
+) -> TurningPointText:
+    noun = Noun(turning.kind.split("/")[0])
+    return TurningPointText(
+        day=turning.day,
+        told=display.day_text(turning.day) if turning.day else _told(desk, noun, turning),
+        weight=_WEIGHTS.get(turning.kind, _OTHER),
+        what=desk.turning_name(turning),
+        link=desk.link(other_anchor(noun, turning.number)),
+        around=around,
+    )
+
+
+def _told(desk: DocumentContext, noun: Noun, turning: TurningPoint) -> str:
+    items: tuple[Recorded[Content], ...] = (
+        desk.case.events if noun is Noun.EVENT else desk.case.police
+    )
+    return next((desk.when_line(item) for item in items if item.id == turning.id), "")

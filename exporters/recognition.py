@@ -1,0 +1,48 @@
+"""Whether something is a bundle, asked cheaply, before anything of it is loaded."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from diary.errors import NotABundle
+from diary.files.durable import VAULT_MARKS
+from exporters.bundle import layout
+from exporters.check import identification, inputs
+from exporters.check.report import Findings
+
+
+def is_bundle(paths: Sequence[Path]) -> bool:
+    """Whether these look like a bundle, and not like the folder of a vault.
+
+    A vault is one folder. A bundle's folder has a record and a list of hashes, or it holds the
+    files of a set for an upload. A file, or several, can be nothing but a bundle.
+    """
+    if len(paths) != 1 or os.path.isfile(paths[0]):
+        return True
+    folder = paths[0]
+    if all(os.path.isfile(folder / name) for name in (layout.RECORD, layout.TAG_MANIFEST)):
+        return True
+    looks_like_vault = any(os.path.isfile(folder / name) for name in VAULT_MARKS)
+    return not looks_like_vault and inputs.holds_parts(folder)
+
+
+def refuse_no_bundle(paths: Sequence[Path]) -> None:
+    """Raises NotABundle where nothing looks like a bundle's record: cheaply, and before a check."""
+    findings = Findings()
+    given = inputs.find_input(paths, findings)
+    if given.refused:
+        raise NotABundle(findings.all()[0].code)
+    sources = given.found.sources
+    if given.whole:
+        here = any(each.name == layout.RECORD for each in sources)
+    else:
+        found = identification.identify_files(sources)
+        if identification.bundles_of(found) > 1:
+            raise NotABundle("several-bundles")
+        here = bool(found.records)
+        if not here and found.locked:
+            raise NotABundle("locked-pdf")
+    if not here:
+        raise NotABundle
