@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from bench.harness import Bench, Outcome, Settings, outcome
 from diary.crypto.kdf import DEFAULT, derive
-from ui.guessing import Use, load_rates
+from ui.passphrases import PassphraseUse, load_rates
 
 _HASHES: Final = (hashlib.sha256, hashlib.sha384, hashlib.sha512)
 # About as long as what people choose.
@@ -49,13 +49,13 @@ def record_key(password: bytes, salt: bytes) -> bytes:
     return bytes(derive(bytearray(password), salt.ljust(32, b"\0"), DEFAULT))
 
 
-_TRIES: Final[dict[Use, Callable[[bytes, bytes], bytes]]] = {
-    Use.RECORD: record_key,
-    Use.PDF: pdf_key,
+_TRIES: Final[dict[PassphraseUse, Callable[[bytes, bytes], bytes]]] = {
+    PassphraseUse.RECORD: record_key,
+    PassphraseUse.PDF: pdf_key,
 }
 
 
-def rate(use: Use, span: float) -> float:
+def rate(use: PassphraseUse, span: float) -> float:
     """Guesses a second with every processor, from so many seconds of one."""
     began, tries = time.process_time(), 0
     while (took := time.process_time() - began) < span:
@@ -68,7 +68,7 @@ def rate(use: Use, span: float) -> float:
 class Guesses:
     """What this machine manages against what people are told of one machine."""
 
-    use: Use
+    use: PassphraseUse
     limit: float = 4.0
 
     @property
@@ -84,4 +84,4 @@ class Guesses:
         return outcome([each / told for each in found], f"{max(found):,.1f} a second at the most")
 
 
-BENCHES: list[Bench] = [Guesses(use) for use in Use]
+BENCHES: list[Bench] = [Guesses(use) for use in PassphraseUse]

@@ -23,12 +23,12 @@ import ui.cli.app
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from ui.desktop import app
-from ui.desktop.opening import Opening
-from ui.desktop.traces import Traces
+from ui.desktop.vault_access import VaultAccess
+from ui.desktop.shutdown import QtSettingsSandbox
 
 qt = QApplication(["daybook"])
-traces = Traces()
-front = app.Front(qt, Opening(), traces)
+traces = QtSettingsSandbox()
+front = app.Application(qt, VaultAccess(), traces)
 front.show(Path("/nowhere"))
 while not front.window.windowHandle().isExposed():
     qt.processEvents()

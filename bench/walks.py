@@ -158,10 +158,10 @@ def _traced(*arguments: object) -> Walk:
 
 def _trace(arguments: Sequence[str]) -> int:
     """Run one command of the program, and print as JSON what it entered."""
-    from ui.cli.program import run
+    from ui.cli.main import run_command_line
 
     tracer = Tracer()
-    code = tracer.run(lambda: run(arguments))
+    code = tracer.run(lambda: run_command_line(arguments))
     walk = tracer.walk()
     calls = [[*edge, n] for edge, n in sorted(walk.calls.items())]
     told = {"files": sorted(walk.files), "functions": walk.functions, "calls": calls}

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 from bench.harness import ROOT, Bench, Bound, Contest, Settings, told
 
 if TYPE_CHECKING:
-    from ui.desktop.app import Front
+    from ui.desktop.app import Application
 
 MOST_SECONDS = 0.05
 # A page is built once, after a click or a key that asked for it: below this nobody notices a wait.
@@ -81,17 +81,17 @@ class Driver:
         from diary.crypto.kdf import KdfCost
         from diary.vault.lifecycle import VaultConfig
         from ui.desktop import app
-        from ui.desktop.opening import Opening
-        from ui.desktop.traces import Traces
+        from ui.desktop.shutdown import QtSettingsSandbox
+        from ui.desktop.vault_access import VaultAccess
 
         cheap = KdfCost(memory_kib=64, passes=1, lanes=1)
         self._clock = own_clock()
         self.last, self.longest = self._clock(), 0.0
         self.qt = QApplication(["daybook"])
-        self.traces = Traces()
-        self.front: Front = app.Front(
+        self.traces = QtSettingsSandbox()
+        self.front: Application = app.Application(
             self.qt,
-            Opening(
+            VaultAccess(
                 settle=lambda media, zone, now: VaultConfig(
                     media=media, zone=zone, now=now, cost=cheap, floor=cheap
                 )
@@ -137,7 +137,7 @@ class Driver:
 
     def unlock(self) -> Any:
         """Type what opens it; the desk, once it is shown."""
-        from ui.desktop.desk import Desk
+        from ui.desktop.workspace import Workspace
 
         self.until(lambda: self.window.windowHandle().isExposed())
         self.rest(1)
@@ -146,7 +146,7 @@ class Driver:
         self.mark()
         page.open.click()
         self.until(lambda: self.window.is_open)
-        return self.window.findChild(Desk)
+        return self.window.findChild(Workspace)
 
 
 def unlocked(driver: Driver) -> float:
@@ -180,7 +180,7 @@ def recording(driver: Driver) -> float:
 
 def others(driver: Driver) -> float:
     """The first opening of every other page, one after the other."""
-    from ui.desktop.page_list import RECORD_GROUPS, PageId
+    from ui.desktop.navigation import RECORD_GROUPS, PageId
 
     desk = driver.unlock()
     driver.rest(1)
@@ -199,8 +199,8 @@ def acts(driver: Driver) -> float:
     """What a person does most, one after the other: record, open, amend, ask for more."""
     from PySide6.QtWidgets import QPushButton
 
-    from ui.desktop.models.timeline import ROW
-    from ui.desktop.widgets.zone_edit import ZoneEdit
+    from ui.desktop.widgets.dates import ZoneEdit
+    from ui.desktop.widgets.timeline import ROW
 
     desk = driver.unlock()
     timeline = desk.page("timeline")
@@ -226,7 +226,7 @@ def hiding(driver: Driver) -> float:
     """From Shift, Shift, Shift to no window on the screen, with a draft in the form."""
     from PySide6.QtWidgets import QApplication
 
-    from ui.desktop import leaving
+    from ui.desktop import shutdown
 
     desk = driver.unlock()
     driver.rest(1)
@@ -234,14 +234,14 @@ def hiding(driver: Driver) -> float:
     driver.rest(1)
     desk.page("record").form.editor("what").restore("half a sentence " * 200)
     took: list[float] = []
-    usual = leaving.vanish
+    usual = shutdown.hide_windows
 
     def vanish() -> None:
         usual()
         took.append(time.perf_counter() - started)
         assert not any(w.isVisible() for w in QApplication.topLevelWidgets())
 
-    leaving.vanish = vanish
+    shutdown.hide_windows = vanish
     started = time.perf_counter()
     driver.front.program().leaving.pack_up_after_crash()
     return took[0]

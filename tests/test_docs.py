@@ -18,8 +18,8 @@ from diary.store.layout import ORPHANS
 from diary.store.preview_cache import FOLDER as CACHE
 from diary.vault import files, removal
 from exporters.check import check_page
-from ui.cli.exits import Exit
-from ui.cli.table import COMMANDS
+from ui.cli.errors import ExitCode
+from ui.cli.main import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -93,7 +93,7 @@ def test_the_command_line_page_names_every_command_and_option() -> None:
 
 def test_the_command_line_page_names_every_exit_code() -> None:
     codes = re.findall(r"^\| (\d+) \|", page("command-line.md"), re.MULTILINE)
-    assert [int(code) for code in codes] == list(Exit)
+    assert [int(code) for code in codes] == list(ExitCode)
 
 
 def test_the_architecture_page_names_every_room_of_the_record() -> None:

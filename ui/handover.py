@@ -37,7 +37,7 @@ from diary.model.recorded import Recorded
 from diary.profiles import PageNumbering, Profile
 from diary.progress import Progress, subprogress
 from diary.redaction import WordRedaction
-from ui import metadata_text
+from ui.text import metadata
 
 # Services and exporters load inside the steps: the first window comes before the vault does.
 if TYPE_CHECKING:
@@ -508,7 +508,7 @@ def write(
         checked=checked,
         report=report,
         fingerprint=writer.fingerprint,
-        withheld=metadata_text.withheld_lines(case.exhibits),
+        withheld=metadata.withheld_lines(case.exhibits),
         sharing=_sharing(case, place, options, delivered, files),
     )
 

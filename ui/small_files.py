@@ -35,7 +35,7 @@ def write_new(place: Path, raw: bytes) -> None:
     durable.write_new(place, raw)
 
 
-def free(folder: Path, name: str, end: str) -> Path:
+def free_name(folder: Path, name: str, end: str) -> Path:
     """A place in a folder that nothing has yet: NAME.end, or with a number after the name."""
     place, turn = folder / f"{name}{end}", 1
     while os.path.exists(place):

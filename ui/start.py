@@ -92,9 +92,9 @@ def _is_found() -> bool:
 
 
 def _start_anew(arguments: list[str]) -> int:
-    from ui.surroundings import kept
+    from ui.environment import kept_variables
 
-    words, variables = line(arguments), kept(os.environ)
+    words, variables = line(arguments), kept_variables(os.environ)
     if sys.platform == "win32":
         return _wait_for(words, variables)
     os.execve(words[0], words, variables)  # noqa: S606 - our own Python, by its full path
@@ -112,9 +112,9 @@ def _wait_for(words: list[str], variables: dict[str, str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    from ui.surroundings import clear
+    from ui.environment import clear_variables
 
-    clear()
+    clear_variables()
     from ui.cli.app import main as run
 
     return run(arguments)

@@ -23,8 +23,8 @@ from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.pdfa import DocumentMetadata, finish
 from exporters.pdf.sections.charts import _LIGHT_ON, ChartBlock, _mixed
 from tests.exporters.chart_cases import HISTORIES, WIDTH, drawn
-from ui.desktop.colours import DARK, LIGHT, Colours, contrast
-from ui.desktop.widgets.chart_view import ChartView
+from ui.desktop.theme import DARK, LIGHT, Colours, contrast
+from ui.desktop.widgets.charts import ChartView
 
 SCALE = 4
 # how much neighbouring shades differ at least, as a ratio of luminance (WCAG's contrast)

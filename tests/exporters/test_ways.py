@@ -40,7 +40,7 @@ from tests.exporters.conftest import (
     write_stub,
 )
 from tests.exporters.leaving import ALL, SUFFIX, WORDS, hashes, leave, real_pdf, run, tree
-from ui.messages import explain
+from ui.text.errors import explain
 
 __all__ = ["leave"]
 

@@ -23,7 +23,7 @@ from diary.store import connection
 from tests.diary.cases import PASSPHRASE, settled
 from tests.faults import vaults
 from tests.faults.sweeps import Count
-from ui.cli.program import App
+from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal
 
 PAGE = 4096
@@ -146,7 +146,7 @@ class Hurt:
 
     def _ask(self, command: str) -> tuple[int, str, str]:
         out, err = io.StringIO(), io.StringIO()
-        app = App(Terminal(out, err, io.StringIO()), settled())
+        app = CommandLine(Terminal(out, err, io.StringIO()), settled())
         code = app.run([command, str(self._folder), *self._secret])
         return code, out.getvalue(), err.getvalue()
 

@@ -51,7 +51,7 @@ from diary.vault import lifecycle  # noqa: E402  (see above)
 from tests.faults import later  # noqa: E402
 from tests.leaks import traceable  # noqa: E402
 from ui.cli import commands  # noqa: E402
-from ui.cli.program import App  # noqa: E402
+from ui.cli.main import CommandLine  # noqa: E402
 from ui.cli.terminal import Terminal  # noqa: E402
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
@@ -70,8 +70,8 @@ def main(arguments: list[str]) -> int:
             return 0
         if arguments[0] == "later":
             with later.version():
-                return App(terminal, settled).run(arguments[1:])
-        return App(terminal, settled).run(arguments)
+                return CommandLine(terminal, settled).run(arguments[1:])
+        return CommandLine(terminal, settled).run(arguments)
     finally:
         media.close()
 

@@ -39,9 +39,9 @@ from tests.diary.decoder import Decoder
 from tests.faults import logs, vaults
 from tests.faults.__main__ import row, say
 from tests.faults.sweeps import Count
-from ui.cli.program import App
+from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal
-from ui.opened_words import PLANTED_NOTICES
+from ui.text.access import PLANTED_NOTICES
 
 COMMANDS: Final = ("list", "record", "verify", "attach")
 # A command that needs this long waits for something.
@@ -268,7 +268,7 @@ class Trial:
         home = self.ground.home
         more = {"record": ["--from", str(home / "line")], "attach": ["1", str(home / "letter.txt")]}
         secret = ["--passphrase-file", str(home / "passphrase")]
-        app = App(
+        app = CommandLine(
             Terminal(out, err, io.StringIO()),
             settled(media=Decoder(inspect=MediaError("unreadable"))),
         )

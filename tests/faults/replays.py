@@ -30,9 +30,9 @@ from tests.diary.cases import CHEAP, PASSPHRASE, settled
 from tests.diary.services import ways
 from tests.faults import vaults
 from tests.support.vaults import link_of
-from ui.cli.program import App
+from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal
-from ui.damage_messages import FAULT_TEXTS
+from ui.text.errors import FAULT_TEXTS
 
 PAGE = 4096
 Files = dict[str, bytes]
@@ -93,7 +93,7 @@ class Days:
         self._secret.write_text(passphrase)
         before = self._digests()
         out, err = io.StringIO(), io.StringIO()
-        app = App(Terminal(out, err, io.StringIO()), settled())
+        app = CommandLine(Terminal(out, err, io.StringIO()), settled())
         code = app.run([command, str(self.folder), "--passphrase-file", str(self._secret)])
         assert "inside the program" not in err.getvalue(), err.getvalue()
         if code not in (0, 1):

@@ -23,9 +23,9 @@ from diary.services.attachments import NamedBytes, StoredFile
 from diary.store.attachment_files import FileAttachmentSource
 from tests.diary.cases import PASSPHRASE, settled
 from tests.faults import strace, vaults
-from ui.cli.program import App
+from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal
-from ui.messages import SOURCE_REASONS
+from ui.text.errors import SOURCE_REASONS
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
@@ -80,7 +80,9 @@ class Cli:
     def run(self, verb: str, *rest: str | Path) -> tuple[int, str, str]:
         out, err = io.StringIO(), io.StringIO()
         line = [verb, self.vault, *rest, "--passphrase-file", self._secret]
-        code = App(Terminal(out, err, io.StringIO()), self._settled).run([str(w) for w in line])
+        code = CommandLine(Terminal(out, err, io.StringIO()), self._settled).run(
+            [str(w) for w in line]
+        )
         assert "inside the program" not in err.getvalue()
         return code, out.getvalue(), err.getvalue()
 

@@ -20,8 +20,8 @@ from exporters.pdf.engine.pdfa import DocumentMetadata, finish
 from exporters.pdf.sections.charts import ChartBlock
 from tests.exporters.chart_cases import HISTORIES, drawn
 from tests.golden.likeness import SCALE, pages, stacked
-from ui.desktop.colours import LIGHT
-from ui.desktop.widgets.chart_view import ChartView
+from ui.desktop.theme import LIGHT
+from ui.desktop.widgets.charts import ChartView
 
 KEPT: Final = Path(__file__).parent / "kept" / "charts"
 NAMES: Final = tuple(name for name in HISTORIES if name != "twenty years")

@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import Final
 
 from exporters.check.text import VERDICT_TEXTS
-from ui import damage_messages, messages, not_allowed_messages, seal_messages
-from ui.messages import Message
+from ui.text import errors
+from ui.text.errors import ErrorMessage
 
 KEPT: Final = Path(__file__).with_name("messages.txt")
-TABLES: Final[dict[str, Mapping[str, str | Message]]] = {
-    "errors": messages.TABLE,
-    "sources of attachments": messages.SOURCE_REASONS,
-    "media": messages.MEDIA_REASONS,
-    "copies of the record": messages.COPY_REASONS,
-    "codes typed": messages.CODE_REASONS,
-    "damage": damage_messages.DAMAGE_REASONS,
-    "damage, what to do": damage_messages.DAMAGE_NEXT_STEPS,
-    "faults found by verifying": damage_messages.FAULT_TEXTS,
-    "time stamps": seal_messages.STAMP_REASONS,
-    "not allowed": not_allowed_messages.NOT_ALLOWED_REASONS,
+TABLES: Final[dict[str, Mapping[str, str | ErrorMessage]]] = {
+    "errors": errors.TABLE,
+    "sources of attachments": errors.SOURCE_REASONS,
+    "media": errors.MEDIA_REASONS,
+    "copies of the record": errors.COPY_REASONS,
+    "codes typed": errors.CODE_REASONS,
+    "damage": errors.DAMAGE_REASONS,
+    "damage, what to do": errors.DAMAGE_NEXT_STEPS,
+    "faults found by verifying": errors.FAULT_TEXTS,
+    "time stamps": errors.STAMP_REASONS,
+    "not allowed": errors.NOT_ALLOWED_REASONS,
     "verdicts of a check": VERDICT_TEXTS,
 }
 

@@ -8,7 +8,7 @@ from diary.crypto.kdf import KdfCost
 from diary.media.client import MediaClient
 from diary.vault.lifecycle import VaultConfig
 from diary.vault_config import local_zone
-from ui.cli.program import App
+from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
@@ -17,7 +17,7 @@ if __name__ == "__main__":
     media = MediaClient()
     settled = VaultConfig(media=media, zone=local_zone("Europe/London"), cost=CHEAP, floor=CHEAP)
     try:
-        code = App(Terminal(sys.stdout, sys.stderr, sys.stdin), settled).run(sys.argv[1:])
+        code = CommandLine(Terminal(sys.stdout, sys.stderr, sys.stdin), settled).run(sys.argv[1:])
     finally:
         media.close()
     sys.exit(code)

@@ -33,9 +33,9 @@ WAYS: dict[str, list[str | Path]] = {
 LOCKING = """
 import os, sys
 from pathlib import Path
-from ui.desktop import process
+from ui.desktop import shutdown
 os.environ.update(word.split("=", 1) for word in sys.argv[2:])
-process.replace(Path(sys.argv[1]))
+shutdown.restart_process(Path(sys.argv[1]))
 """
 # The window is there, and what is behind the lock screen is being loaded.
 BEHIND = "desktop/__pycache__/program."

@@ -21,15 +21,20 @@ from tests.leaks.markers import MARKERS
 from tests.support.pages import choices_of, stack_of
 from tests.support.qt import work_until
 from ui.desktop import app as program
-from ui.desktop import process
-from ui.desktop.desk import Desk
+from ui.desktop import shutdown
 from ui.desktop.main_window import MainWindow
-from ui.desktop.pages.export_audience import AudienceStep
-from ui.desktop.pages.export_leaving import LeavingStep
-from ui.desktop.pages.export_own import AskedStep, OwnStep
-from ui.desktop.pages.export_steps import PlaceStep, PositionsStep, ResultStep, WarningStep
+from ui.desktop.pages.export_review import ChecklistStep, OwnDetailsStep
+from ui.desktop.pages.export_steps import (
+    AudienceStep,
+    DeliveryStep,
+    PlaceStep,
+    PositionsStep,
+    ResultStep,
+    WarningStep,
+)
 from ui.desktop.pages.unlock import UnlockPage
 from ui.desktop.pages.welcome import WelcomePage
+from ui.desktop.workspace import Workspace
 
 EXPORT, STUCK, MOST_MILLISECONDS = "LEAKS_EXPORT", 70, 120_000
 _Found = TypeVar("_Found", bound=QWidget)
@@ -55,7 +60,7 @@ def typed(widget: QWidget, text: str) -> None:
     QTest.keyClicks(widget, text)
 
 
-def made() -> Desk:
+def made() -> Workspace:
     """The desk of a record that was just made."""
     welcome = shown(WelcomePage)
     welcome.device.no.click()
@@ -65,7 +70,7 @@ def made() -> Desk:
     typed(welcome.passphrase.second.line, MARKERS["passphrase"])
     welcome.passphrase.understood.click()
     welcome.go_on.click()
-    return shown(Desk)
+    return shown(Workspace)
 
 
 def quick(timeline: Any) -> None:
@@ -90,7 +95,7 @@ def first_evening(photo: Path) -> None:
     window.lock_requested.emit()
 
 
-def with_a_photo(desk: Desk, photo: Path) -> None:
+def with_a_photo(desk: Workspace, photo: Path) -> None:
     desk.show_page("record")
     page: Any = desk.page("record")
     page.form.editor("what").restore(MARKERS["what"])
@@ -111,7 +116,7 @@ def second_evening(export: Path) -> None:
     unlock = shown(UnlockPage)
     typed(unlock.passphrase.line, MARKERS["passphrase"])
     QTest.keyClick(unlock.passphrase.line, Qt.Key.Key_Return)
-    desk = shown(Desk)
+    desk = shown(Workspace)
     timeline: Any = desk.page("timeline")
     until(lambda: timeline.quick.line.text() == MARKERS["draft"])
     desk.show_page("export")
@@ -126,7 +131,7 @@ def second_evening(export: Path) -> None:
         r for r in positions.findChildren(QRadioButton) if r.property("choice") == "withhold"
     )
     withhold.click()
-    for step in (OwnStep, AskedStep):
+    for step in (OwnDetailsStep, ChecklistStep):
         page.go_on.click()
         shown(step)
     page.go_on.click()
@@ -134,7 +139,7 @@ def second_evening(export: Path) -> None:
     preview: Any = stack_of(page).currentWidget()
     until(lambda: preview.view.width() > 400)
     page.go_on.click()
-    shown(LeavingStep)
+    shown(DeliveryStep)
     page.go_on.click()
     shown(PlaceStep).line.setText(str(export))
     page.go_on.click()
@@ -159,11 +164,11 @@ class Application(QApplication):
 
 
 def main() -> int:
-    following = [sys.executable, "-P", "-B", __file__, process.RESUME]
-    process.command = lambda: [*following, os.environ[EXPORT]]
+    following = [sys.executable, "-P", "-B", __file__, shutdown.RESUME]
+    shutdown.restart_command = lambda: [*following, os.environ[EXPORT]]
     program.QApplication = Application
-    if process.RESUME in sys.argv:
-        folder = process.read_resumed()
+    if shutdown.RESUME in sys.argv:
+        folder = shutdown.read_resumed()
         # it got none of the variables that tests have
         Application.script = lambda: second_evening(Path(sys.argv[2]))
         return program.run([str(folder)])

@@ -22,10 +22,10 @@ from tests.leaks import window
 from tests.leaks.markers import MARKERS
 from tests.leaks.window import Application, shown, typed, until
 from ui.desktop import app as program
-from ui.desktop import process
-from ui.desktop.desk import Desk
+from ui.desktop import shutdown
 from ui.desktop.main_window import MainWindow
 from ui.desktop.pages.unlock import UnlockPage
+from ui.desktop.workspace import Workspace
 
 NOT_CLEARED = 71
 _LOOKS_MS = 20
@@ -119,7 +119,7 @@ def until_it_goes_wrong() -> None:
     unlock = shown(UnlockPage)
     typed(unlock.passphrase.line, MARKERS["passphrase"])
     QTest.keyClick(unlock.passphrase.line, Qt.Key.Key_Return)
-    timeline: Any = shown(Desk).page("timeline")
+    timeline: Any = shown(Workspace).page("timeline")
     until(lambda: timeline.quick.line.text() == MARKERS["draft"])
     copied(timeline)
     typed(timeline.quick.line, MARKERS["note"])
@@ -139,11 +139,11 @@ def until_it_goes_wrong() -> None:
 
 
 def main() -> int:
-    process.command = lambda: [sys.executable, "-P", "-B", __file__, process.RESUME]
-    process.replace = replaced
+    shutdown.restart_command = lambda: [sys.executable, "-P", "-B", __file__, shutdown.RESUME]
+    shutdown.restart_process = replaced
     program.QApplication = Application  # type: ignore[misc]
-    if process.RESUME in sys.argv:
-        folder = process.read_resumed()
+    if shutdown.RESUME in sys.argv:
+        folder = shutdown.read_resumed()
         Application.script = until_it_goes_wrong
         return program.run([str(folder)])
     photo = Path(sys.argv[1])
@@ -151,7 +151,7 @@ def main() -> int:
     return program.run()
 
 
-_replace = process.replace
+_replace = shutdown.restart_process
 
 if __name__ == "__main__":
     sys.exit(main())

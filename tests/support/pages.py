@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
-from ui.desktop.widgets.page_stack import PageStack
+from ui.desktop.widgets.basic import PageStack
 
 
 def stack_of(page: QWidget) -> PageStack:

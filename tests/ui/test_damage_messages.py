@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from diary.errors import Damaged, DamageReason, FaultCode, RolledBack
-from ui.damage_messages import DAMAGE_NEXT_STEPS, DAMAGE_REASONS, FAULT_TEXTS
-from ui.messages import TABLE, explain
+from ui.text.errors import DAMAGE_NEXT_STEPS, DAMAGE_REASONS, FAULT_TEXTS, TABLE, explain
 
 DIARY = Path(__file__).parents[2] / "diary"
 SOURCES = "\n".join(path.read_text() for path in DIARY.rglob("*.py"))

@@ -14,12 +14,21 @@ from hypothesis import strategies as st
 from bench.guesses import pdf_key, record_key
 from diary.crypto.kdf import DEFAULT, derive
 from tests.claims import FORBIDDEN
-from ui.guessing import Guessing, Rates, Use, load_rates, span_text
-from ui.passphrases import Advice, bits, draw, word_list
+from ui.passphrases import (
+    GuessingModel,
+    GuessingRates,
+    PassphraseAdvice,
+    PassphraseUse,
+    bits_of,
+    draw_words,
+    load_rates,
+    span_text,
+    word_list,
+)
 
 WORDS = word_list()
 RATES = load_rates()
-GUESSING = Guessing(WORDS)
+GUESSING = GuessingModel(WORDS)
 YEAR = 365.25 * 86400
 MANY = 10_000  # how many words and names whoever guesses tries first
 
@@ -49,18 +58,18 @@ CHOSEN = {
 @pytest.mark.parametrize("text", CHOSEN)
 def test_what_people_choose_is_not_taken_for_chance(text: str) -> None:
     assert GUESSING.bits(text) <= math.log2(CHOSEN[text]) + 0.1
-    for use in Use:
+    for use in PassphraseUse:
         assert RATES.is_weak(GUESSING.bits(text), use)
 
 
 @pytest.mark.parametrize("count", [1, 4, 5, 6, 7])
 def test_drawn_words_count_as_the_chance_that_drew_them(count: int) -> None:
     for _turn in range(50):
-        drawn = draw(WORDS, count)
+        drawn = draw_words(WORDS, count)
         told = GUESSING.bits(drawn)
-        assert told <= bits(WORDS, count) + 1e-6
+        assert told <= bits_of(WORDS, count) + 1e-6
         if len(set(drawn.split())) == count:
-            assert told == pytest.approx(bits(WORDS, count))
+            assert told == pytest.approx(bits_of(WORDS, count))
 
 
 def test_chance_is_never_told_to_be_more_than_it_is() -> None:
@@ -75,24 +84,28 @@ def test_chance_is_never_told_to_be_more_than_it_is() -> None:
 def test_anything_that_can_be_typed_has_a_figure(text: str) -> None:
     figure = GUESSING.bits(text)
     assert 0 <= figure < math.inf
-    for use in Use:
-        said = Advice(WORDS, RATES, use).weak_text(text)
+    for use in PassphraseUse:
+        said = PassphraseAdvice(WORDS, RATES, use).weak_text(text)
         assert "\n" not in said
 
 
-@pytest.mark.parametrize("use", Use)
-def test_as_many_words_are_drawn_as_hold_and_no_fewer(use: Use) -> None:
-    count = Advice(WORDS, RATES, use).count
-    assert RATES.shortest(bits(WORDS, count), use) >= RATES.drawn_years * YEAR
-    assert RATES.shortest(bits(WORDS, count - 1), use) < RATES.drawn_years * YEAR
-    assert count == {Use.RECORD: 6, Use.PDF: 7}[use]
+@pytest.mark.parametrize("use", PassphraseUse)
+def test_as_many_words_are_drawn_as_hold_and_no_fewer(use: PassphraseUse) -> None:
+    count = PassphraseAdvice(WORDS, RATES, use).count
+    assert RATES.shortest(bits_of(WORDS, count), use) >= RATES.drawn_years * YEAR
+    assert RATES.shortest(bits_of(WORDS, count - 1), use) < RATES.drawn_years * YEAR
+    assert count == {PassphraseUse.RECORD: 6, PassphraseUse.PDF: 7}[use]
 
 
 def test_the_same_words_are_found_sooner_in_a_pdf() -> None:
     for text in ("marble otter quiet lantern", "michelle1987"):
         figure = GUESSING.bits(text)
-        assert RATES.shortest(figure, Use.PDF) * 100 < RATES.shortest(figure, Use.RECORD)
-        assert RATES.longest(figure, Use.PDF) * 100 < RATES.longest(figure, Use.RECORD)
+        assert RATES.shortest(figure, PassphraseUse.PDF) * 100 < RATES.shortest(
+            figure, PassphraseUse.RECORD
+        )
+        assert RATES.longest(figure, PassphraseUse.PDF) * 100 < RATES.longest(
+            figure, PassphraseUse.RECORD
+        )
 
 
 @pytest.mark.parametrize(
@@ -114,17 +127,23 @@ def test_a_time_is_told_by_its_unit_alone(seconds: float, said: str) -> None:
 
 
 def test_what_is_said_is_a_range_from_many_cards_to_one_computer() -> None:
-    rates = Rates({Use.RECORD: 1, Use.PDF: 1}, {Use.RECORD: 100, Use.PDF: 100}, 36, 1, 1000)
-    said = Advice(WORDS, rates, Use.RECORD).weak_text("michelle1987")
+    rates = GuessingRates(
+        {PassphraseUse.RECORD: 1, PassphraseUse.PDF: 1},
+        {PassphraseUse.RECORD: 100, PassphraseUse.PDF: 100},
+        36,
+        1,
+        1000,
+    )
+    said = PassphraseAdvice(WORDS, rates, PassphraseUse.RECORD).weak_text("michelle1987")
     assert "in minutes with thousands of graphics cards, in days with one computer" in said
     assert "michelle" not in said
-    same = Advice(WORDS, rates, Use.RECORD).weak_text("a")
+    same = PassphraseAdvice(WORDS, rates, PassphraseUse.RECORD).weak_text("a")
     assert same.startswith("Weak: guessing may find it in ")
 
 
 def test_nothing_is_said_to_be_safe() -> None:
-    advice = Advice(WORDS, RATES, Use.RECORD)
-    said = advice.typed_text(draw(WORDS, 8)) + advice.typed_text("abc")
+    advice = PassphraseAdvice(WORDS, RATES, PassphraseUse.RECORD)
+    said = advice.typed_text(draw_words(WORDS, 8)) + advice.typed_text("abc")
     found = [word for word in ("safe", "strong", "secure", *FORBIDDEN) if word in said.lower()]
     assert found == []
     assert advice.typed_text("") == ""

@@ -12,8 +12,8 @@ from diary.errors import BadInput, DiaryError, MediaError, NotAllowed, SourceErr
 from diary.media.process import REASONS
 from diary.notices import NoticeCode
 from exporters.check.report import FindingCode
-from ui import not_allowed_messages
-from ui.messages import MEDIA_REASONS, SOURCE_REASONS, TABLE, explain
+from ui.text import errors as text_errors
+from ui.text.errors import MEDIA_REASONS, SOURCE_REASONS, TABLE, explain
 
 
 def family(cls: type[DiaryError]) -> Iterator[type[DiaryError]]:
@@ -78,7 +78,7 @@ ROOT = Path(__file__).parent.parent.parent
     ("reasons", "table"),
     [
         (errors.SourceReason, SOURCE_REASONS),
-        (errors.NotAllowedReason, not_allowed_messages.NOT_ALLOWED_REASONS),
+        (errors.NotAllowedReason, text_errors.NOT_ALLOWED_REASONS),
     ],
 )
 def test_every_reason_has_words_and_no_words_are_of_another(
@@ -97,7 +97,7 @@ CODES = [
 @pytest.mark.parametrize("codes", [*CODES, FindingCode, NoticeCode])
 def test_every_code_is_said_by_something(codes: type[StrEnum]) -> None:
     named = re.compile(rf"\b{codes.__name__}\.([A-Z0-9_]+)")
-    tables = {"messages.py", "text.py"}
+    tables = {"errors.py", "text.py"}
     said = {
         name
         for room in ("diary", "exporters", "ui")

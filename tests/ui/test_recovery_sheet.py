@@ -4,7 +4,7 @@ from hypothesis import given
 
 from diary.crypto.recovery_code import parse
 from tests.diary.crypto.test_recovery_code import codes
-from ui.recovery_sheet import recovery_sheet_lines
+from ui.text.access import recovery_sheet_lines
 
 
 @given(codes)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ui import start
-from ui.cli.exits import Exit
+from ui.cli.errors import ExitCode
 
 START = Path(start.__file__)
 ROOT = START.parents[1]
@@ -55,11 +55,11 @@ def test_what_came_first_and_was_hidden_since_is_seen(name: str) -> None:
 
 def test_what_is_still_not_apart_when_started_anew_is_refused_and_not_started_again() -> None:
     done = ran(sys.executable, "-I", START, start.ANEW, "--version", LD_BIND_NOW="1")
-    assert (done.returncode, done.stdout) == (Exit.USAGE, "")
+    assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
     assert "(LD_BIND_NOW)" in done.stderr
     assert "your record was not touched" in done.stderr
     done = ran(sys.executable, START, start.ANEW, "--version")
-    assert (done.returncode, done.stdout) == (Exit.USAGE, "")
+    assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
 
 
 def test_no_variable_says_that_a_process_is_apart() -> None:
@@ -75,7 +75,7 @@ def test_a_program_among_the_packages_of_one_person_is_refused(tmp_path: Path) -
     (tmp_path / "ui").mkdir()
     shutil.copy(START, tmp_path / "ui")
     done = ran(sys.executable, "-I", tmp_path / "ui" / "start.py", "--version")
-    assert (done.returncode, done.stdout) == (Exit.USAGE, "")
+    assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
     assert "pip install --user" in done.stderr
 
 
@@ -95,7 +95,7 @@ def test_a_first_process_loads_next_to_nothing() -> None:
         "from ui import start\nstart.main()"
     )
     loaded = ran(sys.executable, "-P", "-c", code).stderr
-    assert loaded.strip() == ascii(["__future__", "ui", "ui.start", "ui.surroundings"])
+    assert loaded.strip() == ascii(["__future__", "ui", "ui.start", "ui.environment"])
 
 
 def test_descriptors_streams_and_odd_names_reach_the_program(tmp_path: Path) -> None:
@@ -167,5 +167,5 @@ def test_the_wheel_does_not_start_from_the_packages_of_one_person(
     where = "import sysconfig; print(sysconfig.get_path('purelib', 'posix_user'))"
     shutil.copytree(unpacked, ran(python, "-c", where, **base).stdout.strip())
     done = ran(python, "-P", "-c", COMMAND, "--version", **base)
-    assert (done.returncode, done.stdout) == (Exit.USAGE, "")
+    assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
     assert "pip install --user" in done.stderr

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.leaks.planted import breaking, variables
-from ui import surroundings
-from ui.surroundings import kept
+from ui import environment
+from ui.environment import kept_variables
 
 HERE = {
     "HOME": "/home/a",
@@ -31,18 +31,18 @@ HERE = {
 
 
 def test_what_the_program_needs_of_the_session_stays() -> None:
-    assert kept(HERE) == HERE
+    assert kept_variables(HERE) == HERE
 
 
 def test_what_could_name_code_or_settings_is_gone() -> None:
     planted = {**variables(Path("/p")), **breaking(Path("/p"))}
-    assert kept(planted) == {}
+    assert kept_variables(planted) == {}
     others = (
         "PATH", "SHELL", "XDG_SESSION_ID", "SESSION_MANAGER", "QTWEBENGINE_CHROMIUM_FLAGS",
         "QT_A_NEW_ONE", "DYLD_INSERT_LIBRARIES", "VK_ICD_FILENAMES", "__EGL_VENDOR_LIBRARY_DIRS",
         "GDK_PIXBUF_MODULE_FILE", "SSLKEYLOGFILE", "PYTHONEXECUTABLE", "IBUS_ADDRESS",
     )  # fmt: skip
-    assert kept(dict.fromkeys(others, "1")) == {}
+    assert kept_variables(dict.fromkeys(others, "1")) == {}
 
 
 @pytest.mark.parametrize(
@@ -68,28 +68,28 @@ def test_what_could_name_code_or_settings_is_gone() -> None:
     ],
 )
 def test_a_value_that_leads_elsewhere_is_gone(name: str, value: str) -> None:
-    assert kept({name: value}) == {}
+    assert kept_variables({name: value}) == {}
 
 
 @pytest.mark.parametrize("value", [":/etc/localtime", "/usr/share/zoneinfo/Europe/London", "UTC0"])
 def test_a_zone_of_the_system_stays(value: str) -> None:
-    assert kept({"TZ": value}) == {"TZ": value}
+    assert kept_variables({"TZ": value}) == {"TZ": value}
 
 
 def test_of_several_input_methods_those_stay_that_are_known() -> None:
     given = {"QT_IM_MODULES": "wayland;planted;ibus"}
-    assert kept(given) == {"QT_IM_MODULES": "wayland;ibus"}
+    assert kept_variables(given) == {"QT_IM_MODULES": "wayland;ibus"}
 
 
 @pytest.mark.parametrize("desktop", ["GNOME", "ubuntu:GNOME", "X-Cinnamon", "XFCE", "MATE"])
 def test_a_desktop_for_which_gtk_would_be_loaded_is_told_by_another_name(desktop: str) -> None:
-    assert kept({"XDG_CURRENT_DESKTOP": desktop}) == {"XDG_CURRENT_DESKTOP": "X-GNOME"}
+    assert kept_variables({"XDG_CURRENT_DESKTOP": desktop}) == {"XDG_CURRENT_DESKTOP": "X-GNOME"}
 
 
 def test_on_windows_capitals_are_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
     given = {"SystemRoot": r"C:\Windows", "OneDrive": r"C:\Users\a\OneDrive", "Path": r"C:\p"}
-    assert sorted(kept(given)) == ["OneDrive", "SystemRoot"]
+    assert sorted(kept_variables(given)) == ["OneDrive", "SystemRoot"]
 
 
 def test_what_is_gone_is_gone_for_libraries_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,20 +97,20 @@ def test_what_is_gone_is_gone_for_libraries_too(monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setenv(name, os.environ[name])  # put back afterwards
     monkeypatch.setenv("QT_PLUGIN_PATH", "/p")
     monkeypatch.setenv("XDG_CURRENT_DESKTOP", "GNOME")
-    surroundings.clear()
+    environment.clear_variables()
     read = ctypes.CDLL(None).getenv
     read.restype = ctypes.c_char_p
     assert read(b"QT_PLUGIN_PATH") is None
     assert read(b"XDG_CURRENT_DESKTOP") == b"X-GNOME"
-    assert set(os.environ) == set(kept(os.environ))
+    assert set(os.environ) == set(kept_variables(os.environ))
 
 
 def test_the_folder_that_is_left_is_where_paths_are_meant_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert surroundings.leave_folder() == tmp_path
-    assert Path.cwd() == Path(surroundings.__file__).parent
+    assert environment.leave_folder() == tmp_path
+    assert Path.cwd() == Path(environment.__file__).parent
 
 
 def test_whoever_is_in_a_folder_that_is_gone_stays_there(
@@ -120,6 +120,6 @@ def test_whoever_is_in_a_folder_that_is_gone_stays_there(
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    assert surroundings.leave_folder() == Path()
+    assert environment.leave_folder() == Path()
     with pytest.raises(FileNotFoundError):
         os.getcwd()

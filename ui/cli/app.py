@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from ui.surroundings import RESUME
+from ui.environment import RESUME
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,9 +23,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run_window(arguments[1:])
     if arguments[0] == RESUME:
         from ui.desktop.app import run as run_window
-        from ui.desktop.process import resumed
+        from ui.desktop.shutdown import resumed_arguments
 
-        return run_window(resumed())
-    from ui.cli.program import run as run_command
+        return run_window(resumed_arguments())
+    from ui.cli.main import run_command_line
 
-    return run_command(arguments)
+    return run_command_line(arguments)

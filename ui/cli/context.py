@@ -1,4 +1,15 @@
-"""What every command gets: the terminal, how vaults are opened, how to answer."""
+"""What every command gets: the terminal, how vaults open, how to answer, what to note.
+
+**Invariants:**
+
+- The wait for a record that another program has open is bounded: a window that stays open must not
+  hold a command for ever. Nothing of the record is read or changed meanwhile, and after a second it
+  is said, so nobody takes a wait for a fault.
+- What was made stays, and is told in full: a record on a full disk keeps nobody from handing over.
+  What could not be noted is said in one sentence, and in the exit code.
+- Notices about handing over go to standard error, after what was written is there and before it is
+  given to anybody, so `--json` answers as ever and a refusal stays one sentence.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +17,7 @@ import argparse
 import dataclasses
 import errno
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,34 +25,72 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from diary.errors import BadInput
+from diary.errors import BadInput, InUse, StorageError
 from diary.i18n import _
 from diary.json_value import Json
+from diary.jurisdiction import load
 from diary.model.codec import to_fields
 from diary.model.kinds import Noun
 from diary.model.recorded import Content, Recorded, reference_of
 from diary.services.access.credentials import Credentials
 from diary.services.session import Session
 from diary.vault.lifecycle import VaultConfig, unlock
-from ui import access_words, erasing_words
-from ui.cli import passphrase
-from ui.cli.lock_wait import LockWait
+from ui import places
+from ui.cli import secrets
+from ui.cli.errors import ExitCode, exit_for
 from ui.cli.terminal import Terminal
-from ui.opened_words import last_entry_text, planted_texts
+from ui.text import access, erasure
+from ui.text.access import last_entry_text, planted_texts
+from ui.text.errors import explain
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-    from ui.opened_bundle import Reading
+    from ui.bundle_session import Reading
+
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class LockWait:
+    """How long to wait and when to say so, in seconds; `clock` only ever goes forward."""
+
+    limit: float = 30.0
+    quiet: float = 1.0
+    step: float = 0.2
+    clock: Callable[[], float] = time.monotonic
+    pause: Callable[[float], None] = time.sleep
+
+    def until_free(self, attempt: Callable[[], T], terminal: Terminal) -> T:
+        """Do what needs the lock as soon as it is free; raises InUse when the time is over."""
+        began = self.clock()
+        is_said = False
+        while True:
+            try:
+                return attempt()
+            except InUse:
+                waited = self.clock() - began
+                if waited >= self.limit:
+                    raise
+            if waited >= self.quiet and not is_said:
+                is_said = True
+                terminal.complain(
+                    _(
+                        "This record is open in another window or program, such as an export that "
+                        "is running. Waiting for it, up to {n} seconds."
+                    ).format(n=round(self.limit))
+                )
+            self.pause(min(self.step, self.limit - waited))
+
+
 # What the system says of a name under which nothing can be.
 _NOWHERE = {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG}
 _PREFIXES = {noun.value: noun for noun in Noun}
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class CommandContext:
     """One command's surroundings."""
 
     terminal: Terminal
@@ -51,7 +101,7 @@ class Context:
     @contextmanager
     def session(self, args: argparse.Namespace) -> Iterator[Session]:
         """The vault that `args` name, open for as long as the block runs."""
-        with self.opened(args.vault, passphrase.words(args, self.terminal)) as session:
+        with self.opened(args.vault, secrets.read_credentials(args, self.terminal)) as session:
             yield session
 
     @contextmanager
@@ -62,14 +112,14 @@ class Context:
 
         paths: list[Path] = args.paths
         if not is_bundle(paths):
-            with self.opened(paths[0], passphrase.words(args, self.terminal)) as session:
+            with self.opened(paths[0], secrets.read_credentials(args, self.terminal)) as session:
                 yield session
             return
         for number, path in enumerate(paths, 1):
-            if leads_nowhere(path):
+            if is_missing(path):
                 raise BadInput(f"BUNDLE {number}", _("there is nothing under this name"))
         from exporters.check.text import verdict
-        from ui.opened_bundle import open_bundle
+        from ui.bundle_session import open_bundle
 
         progress = self.terminal.progress(_("checking"))
         bundle = open_bundle(paths, self.settled.media, progress)
@@ -106,8 +156,8 @@ class Context:
 
 
 def _notices(session: Session) -> list[str]:
-    ways_in = access_words.access_notices(session.info, session.journal.zone)
-    return [*ways_in, *erasing_words.notices(session.info)]
+    ways_in = access.access_notices(session.info, session.journal.zone)
+    return [*ways_in, *erasure.erasure_notices(session.info)]
 
 
 def find(session: Reading, said: str) -> Recorded[Content]:
@@ -125,7 +175,7 @@ def find(session: Reading, said: str) -> Recorded[Content]:
     return item
 
 
-def leads_nowhere(path: Path) -> bool:
+def is_missing(path: Path) -> bool:
     """Whether nothing can be under this name; a disk that does not say is no slip of the pen."""
     try:
         os.lstat(path)
@@ -160,3 +210,35 @@ def moment(when: datetime) -> str:
 def plain(value: DataclassInstance) -> dict[str, Json]:
     """A frozen value as JSON."""
     return dataclasses.asdict(value)
+
+
+_Noted = TypeVar("_Noted")
+
+
+class RecordNote:
+    """Tries to note one thing; `exit` is what the command ends with if nothing else is amiss."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self.exit = ExitCode.DONE
+
+    def note(self, work: Callable[[], _Noted]) -> _Noted | None:
+        """What `work` returns, or None where the record's disk did not take it."""
+        try:
+            return work()
+        except StorageError as refused:
+            said = _("It is there and stays there, but the record could not note it. {why}")
+            self._terminal.complain(said.format(why=explain(refused).happened))
+            self.exit = exit_for(refused)
+            return None
+
+
+def print_notices(place: Path, context: CommandContext, *names: str) -> None:
+    """The notice before anything leaves, those of `names`, and what is to be said of the place."""
+    vocabulary = load(context.settled.jurisdiction)
+    rows = [*vocabulary.notices_at("export")]
+    rows += [vocabulary.notice(name) for name in names]
+    context.terminal.complain(*(f"{row.title}: {' '.join(row.text)}" for row in rows))
+    said = places.place_warning(place.absolute(), on_stick=places.is_on_stick(place))
+    if said:
+        context.terminal.complain(said)

@@ -19,55 +19,51 @@ from PySide6.QtCore import QLoggingCategory, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from diary.progress import Progress
-from ui.desktop import ahead, process
-from ui.desktop.crash import CrashHook, sentence
-from ui.desktop.dialogs.ask import Dialogs
-from ui.desktop.jobs import Jobs
-from ui.desktop.lane import Lane, Opened
+from ui.desktop import preload, shutdown
+from ui.desktop.event_loop import GuiThreadGc, IdleQueue
+from ui.desktop.locations import find_record, portable_install
 from ui.desktop.main_window import MainWindow
-from ui.desktop.opening import Opening, vocabulary
-from ui.desktop.places import find_record
-from ui.desktop.rubbish import Rubbish
-from ui.desktop.stick import travelling
-from ui.desktop.system import here
-from ui.desktop.system.capture import Capture
+from ui.desktop.platform import capabilities
+from ui.desktop.platform.screen_capture import ScreenCaptureGuard
+from ui.desktop.privacy import InputWatcher
+from ui.desktop.prompts import Dialogs
+from ui.desktop.shutdown import CrashHook, QtSettingsSandbox, crash_sentence, memory_folder
+from ui.desktop.tasks import JobPool, OpeningReport, VaultThread
 from ui.desktop.theme import Theme
-from ui.desktop.traces import Traces, place
-from ui.desktop.turns import Turns
-from ui.desktop.watch import Watch
-from ui.surroundings import leave_folder
+from ui.desktop.vault_access import VaultAccess, vocabulary
+from ui.environment import leave_folder
 
 if TYPE_CHECKING:
-    from ui.desktop.program import Program
-    from ui.opened_bundle import OpenedBundle
+    from ui.bundle_session import BundleSession
+    from ui.desktop.controller import RecordController
 
 # Long enough for the window to be painted, far shorter than anybody types a passphrase.
 _PAINTED_MS, _WARM_MS = 50, 100
 
 
-class Front(QObject):
+class Application(QObject):
     """What is there before a record opens: the window, and how to get rid of it."""
 
     def __init__(
         self,
         app: QApplication,
-        opening: Opening,
-        traces: Traces,
-        shut: Callable[[], None] = process.keep_no_image,
+        opening: VaultAccess,
+        traces: QtSettingsSandbox,
+        shut: Callable[[], None] = shutdown.keep_no_image,
     ) -> None:
         super().__init__()
         self._app, self.opening, self._traces, self._shut = app, opening, traces, shut
-        self._rubbish = Rubbish(self)
+        self._rubbish = GuiThreadGc(self)
         self._rubbish.pause()
-        self.lane, self.jobs, self._turns = Lane(self), Jobs(parent=self), Turns(self)
+        self.lane, self.jobs, self._turns = VaultThread(self), JobPool(parent=self), IdleQueue(self)
         self.theme = Theme(app, self)
         self.theme.apply()
         self._ask = Dialogs()
-        self._watch = Watch(app, self)
-        self._capture = Capture(here.shield(), self)
+        self._watch = InputWatcher(app, self)
+        self._capture = ScreenCaptureGuard(capabilities.capture_shield(), self)
         self._capture.start(app)
         self._folder: Path | None = None
-        self._program: Program | None = None
+        self._program: RecordController | None = None
         self.window: MainWindow | None = None
 
     def show(self, folder: Path | None) -> None:
@@ -85,16 +81,20 @@ class Front(QObject):
         QTimer.singleShot(_PAINTED_MS, self._guard)
         QTimer.singleShot(_WARM_MS, self._warm)
 
-    def program(self) -> Program:
+    def program(self) -> RecordController:
         """What is behind the lock screen, built when it is first wanted."""
         if self._program is None:
-            from ui.desktop.leaving import Endings
-            from ui.desktop.program import Program
-            from ui.desktop.system.departures import Departures
+            from ui.desktop.controller import RecordController
+            from ui.desktop.platform.session_events import SessionEvents
+            from ui.desktop.shutdown import ExitActions
 
-            ends = Endings(process.end, lambda: process.replace(self._folder), self._traces.remove)
-            departures = Departures(here.source(self._handle), self)
-            self._program = Program(
+            ends = ExitActions(
+                shutdown.end_process,
+                lambda: shutdown.restart_process(self._folder),
+                self._traces.remove,
+            )
+            departures = SessionEvents(capabilities.session_event_source(self._handle), self)
+            self._program = RecordController(
                 self._app,
                 self._watch,
                 self.lane,
@@ -102,7 +102,7 @@ class Front(QObject):
                 self.theme,
                 self._ask,
                 self.opening,
-                here.System(departures, self._capture),
+                capabilities.SystemCapabilities(departures, self._capture),
                 vocabulary(),
                 ends,
             )
@@ -119,7 +119,7 @@ class Front(QObject):
             self._program.leaving.hide()
             return
         self._vanish()
-        process.end()
+        shutdown.end_process()
 
     def pack_up_after_crash(self) -> None:
         """Windows away and everything kept; somebody else says what happened."""
@@ -129,9 +129,9 @@ class Front(QObject):
             self._vanish()
 
     def _vanish(self) -> None:
-        from ui.desktop.leaving import vanish
+        from ui.desktop.shutdown import hide_windows
 
-        vanish()
+        hide_windows()
         self._traces.remove()
 
     def _handle(self) -> int:
@@ -139,7 +139,7 @@ class Front(QObject):
 
     @Slot()
     def _guard(self) -> None:
-        from ui.desktop.hide import HideKeys
+        from ui.desktop.privacy import HideKeys
 
         keys = HideKeys(time.monotonic, self)
         keys.pressed.connect(self.hide)
@@ -153,20 +153,20 @@ class Front(QObject):
 
         def work(_progress: Progress) -> None:
             vocabulary()
-            ahead.plain()
+            preload.load_core_modules()
 
         def done(_nothing: None) -> None:
-            self._turns.add(*ahead.portions(), self.program)
+            self._turns.add(*preload.gui_module_loaders(), self.program)
 
         self.jobs.start(self, work, done, lambda _error: None)
 
     @Slot(object, object)
-    def _on_opened(self, folder: Path, opened: Opened) -> None:
+    def _on_opened(self, folder: Path, opened: OpeningReport) -> None:
         self._folder = folder
         self.program().open(folder, opened)
 
     @Slot(object)
-    def _on_bundle(self, bundle: OpenedBundle) -> None:
+    def _on_bundle(self, bundle: BundleSession) -> None:
         self._folder = None
         self.program().read(bundle)
 
@@ -193,8 +193,8 @@ def run(arguments: Sequence[str] = ()) -> int:
     app = QApplication(["daybook"])
     app.setApplicationName("Daybook")
     app.setQuitOnLastWindowClosed(False)
-    own = travelling()
-    front = Front(app, Opening(), Traces(place(own.stick)))
+    own = portable_install()
+    front = Application(app, VaultAccess(), QtSettingsSandbox(memory_folder(own.stick)))
     CrashHook(front.pack_up_after_crash, _tell).install()
     asked = left / os.path.expanduser(arguments[0]) if arguments else None
     front.show(find_record(asked, own))
@@ -202,7 +202,7 @@ def run(arguments: Sequence[str] = ()) -> int:
 
 
 def _tell(place: str) -> None:
-    from ui.desktop.dialogs.crashed import show_crash
+    from ui.desktop.dialogs import show_crash
 
-    show_crash(sentence(place))
-    process.end()
+    show_crash(crash_sentence(place))
+    shutdown.end_process()

@@ -16,16 +16,14 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from diary.i18n import _
-from ui.desktop.dialogs.ask import Ask
-from ui.desktop.jobs import Jobs
-from ui.desktop.lane import Lane, Opened
-from ui.desktop.opening import Opening, vocabulary
+from ui.desktop.locations import looks_like_bundle, proposed_folder
 from ui.desktop.pages.unlock import UnlockPage
-from ui.desktop.places import looks_like_bundle, proposed_folder
+from ui.desktop.prompts import Prompter
+from ui.desktop.tasks import JobPool, OpeningReport, VaultThread
 from ui.desktop.theme import Theme, icon_path
-from ui.desktop.widgets.notices import let_go
-from ui.desktop.widgets.page_stack import PageStack
-from ui.desktop.widgets.plain import PlainLabel, button, panel
+from ui.desktop.vault_access import VaultAccess, vocabulary
+from ui.desktop.widgets.basic import PageStack, PlainLabel, button, panel
+from ui.desktop.widgets.feedback import clear_stack
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
@@ -48,11 +46,11 @@ class MainWindow(QMainWindow):
 
     def __init__(
         self,
-        lane: Lane,
-        jobs: Jobs,
+        lane: VaultThread,
+        jobs: JobPool,
         theme: Theme,
-        ask: Ask,
-        opening: Opening,
+        ask: Prompter,
+        opening: VaultAccess,
         folder: Path | None,
     ) -> None:
         super().__init__()
@@ -147,8 +145,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_restore(self) -> None:
         """A record made again from a copy."""
+        from ui.desktop.locations import free_place
         from ui.desktop.pages.restore import RestorePage
-        from ui.desktop.stick import free_place
 
         before = self._stack.currentWidget()
         proposed = proposed_folder()
@@ -162,10 +160,10 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_read(self, folder: Path | None = None) -> None:
         """A bundle that somebody handed over; one that is named is opened at once."""
-        from ui.desktop.pages.read_bundle import ReadBundlePage
+        from ui.desktop.pages.bundle import OpenBundlePage
 
         before = self._stack.currentWidget()
-        page = ReadBundlePage(self._jobs, self._opening, self._ask, folder)
+        page = OpenBundlePage(self._jobs, self._opening, self._ask, folder)
         page.back_requested.connect(partial(self._on_read, page, before))
         page.opened.connect(self.bundle_opened)
         self._show(page)
@@ -177,14 +175,14 @@ class MainWindow(QMainWindow):
         """End a removal that was cut off; there is nothing to ask for any more."""
         from concurrent.futures import Future
 
-        from ui.desktop.pages.whole import WholePage
-        from ui.desktop.whole_work import finish_removal
+        from ui.desktop.pages.vault_task import VaultTaskPage
+        from ui.desktop.vault_access import finish_removal
 
         if self._folder is None:
             return
         nothing_open: Future[None] = Future()
         nothing_open.set_result(None)
-        page = WholePage(self._jobs, self._opening, finish_removal())
+        page = VaultTaskPage(self._jobs, self._opening, finish_removal())
         page.lock_requested.connect(partial(self.show_lock_screen, self._folder))
         page.close_requested.connect(self.close)
         self._show(page)
@@ -195,7 +193,7 @@ class MainWindow(QMainWindow):
         self._is_open = True
         self._stack.addWidget(desk)
         self._stack.setCurrentWidget(desk)
-        let_go(self._stack, keep=desk)
+        clear_stack(self._stack, keep=desk)
 
     @Slot(int)
     def warn(self, seconds: int) -> None:
@@ -256,10 +254,10 @@ class MainWindow(QMainWindow):
         page.deleteLater()
 
     @Slot(object, object)
-    def _on_created(self, folder: Path, opened: Opened) -> None:
+    def _on_created(self, folder: Path, opened: OpeningReport) -> None:
         self._folder = folder
         self.opened.emit(folder, opened)
 
     @Slot(object)
-    def _on_unlocked(self, opened: Opened) -> None:
+    def _on_unlocked(self, opened: OpeningReport) -> None:
         self.opened.emit(self._folder, opened)

@@ -12,9 +12,9 @@ from PySide6.QtCore import QObject, Signal
 
 from diary.errors import DiaryError
 from diary.json_value import Json
-from ui.desktop.lane import Lane
-from ui.desktop.lock import MINUTES, MINUTES_DEFAULT, IdleLock
-from ui.desktop.system.here import System
+from ui.desktop.platform.capabilities import SystemCapabilities
+from ui.desktop.privacy import MINUTES, MINUTES_DEFAULT, IdleLock
+from ui.desktop.tasks import VaultThread
 from ui.desktop.theme import CHOICES, Theme
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ class Preferences(QObject):
 
     loaded = Signal()
 
-    def __init__(self, lane: Lane, theme: Theme, idle: IdleLock, system: System) -> None:
+    def __init__(
+        self, lane: VaultThread, theme: Theme, idle: IdleLock, system: SystemCapabilities
+    ) -> None:
         super().__init__()
         self._lane, self._theme, self._idle = lane, theme, idle
         self.system = system

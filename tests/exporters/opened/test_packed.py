@@ -19,7 +19,7 @@ from exporters.recognition import is_bundle
 from tests.corpus import packed, zips
 from tests.corpus.case import Case
 from tests.exporters.conftest import PHOTO, ident
-from ui.messages import explain
+from ui.text.errors import explain
 
 ZIPS = [each for each in zips.cases() if each.name.startswith("zip: ")]
 ZIPS += [each for each in packed.cases() if each.name.startswith(("packed: ", "leads out: "))]

@@ -17,8 +17,8 @@ from diary.vault_config import lock_memory
 from tests.diary.cases import PASSPHRASE, Clock, settled
 from tests.diary.decoder import Decoder
 from tests.ui.cli.answers import CASE
-from ui.cli.lock_wait import LockWait
-from ui.cli.program import App
+from ui.cli.context import LockWait
+from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal
 
 
@@ -95,7 +95,7 @@ class Cli:
 
         terminal = Terminal(out, err, source, ask)
         how = replace(settled(self.clock, self.media), lock=self.lock)
-        app = App(terminal, how, self.lock_wait)
+        app = CommandLine(terminal, how, self.lock_wait)
         code = app.run([str(each) for each in arguments])
         return Ran(code, out.getvalue(), err.getvalue())
 

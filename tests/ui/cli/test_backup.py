@@ -11,7 +11,7 @@ import pytest
 
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli, Ran
-from ui.messages import COPY_REASONS
+from ui.text.errors import COPY_REASONS
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from diary.files import durable
 from tests.diary.cases import state
 from tests.ui.cli.conftest import Cli
-from ui.cli.exits import Exit
+from ui.cli.errors import ExitCode
 
 SAFE = ("changed", "as it was", "left as it", "as it is", "overwritten")
 
@@ -35,9 +35,9 @@ class Around:
         (self.home / "elsewhere").mkdir()
         other = Cli(self.home / "elsewhere")
         secret = ("--passphrase-file", other.key)
-        assert other.bare("new", other.vault, *secret).code == Exit.DONE
+        assert other.bare("new", other.vault, *secret).code == ExitCode.DONE
         to = self.home / "foreign"
-        assert other.bare("backup", other.vault, "--to", to, *secret).code == Exit.DONE
+        assert other.bare("backup", other.vault, "--to", to, *secret).code == ExitCode.DONE
         return to
 
     def torn(self, name: str) -> Path:
@@ -124,7 +124,7 @@ def test_new_keys_without_room_for_them_change_nothing(
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: full)
     new = ("--new-passphrase-file", around.home / "new")
     ran = around.cli.bare("rotate", around.vault, *around.words, *new)
-    assert (ran.code, ran.out) == (Exit.DISK, "")
+    assert (ran.code, ran.out) == (ExitCode.DISK, "")
     assert "it is as it was, and opens as before" in ran.err
     assert "typed" not in ran.err
     assert state(around.home) == before
@@ -144,11 +144,11 @@ def test_a_seal_code_is_not_taken_for_a_recovery_code_nor_the_other_way_round(
     before = state(around.home)
     new = ("--new-passphrase-file", around.home / "new")
     ran = cli.bare("recover", around.vault, "--code-file", around.home / "code", *new)
-    assert (ran.code, ran.out) == (Exit.USAGE, "")
+    assert (ran.code, ran.out) == (ExitCode.USAGE, "")
     assert "a seal code opens nothing" in ran.err
     assert "Nothing was changed" in ran.err
     ran = cli.bare("check", around.home / "pictures", "--seal", recovery)
-    assert (ran.code, ran.out) == (Exit.USAGE, "")
+    assert (ran.code, ran.out) == (ExitCode.USAGE, "")
     assert "show it to nobody" in ran.err
     assert recovery not in ran.err
     assert state(around.home) == before
@@ -157,7 +157,7 @@ def test_a_seal_code_is_not_taken_for_a_recovery_code_nor_the_other_way_round(
 @pytest.mark.parametrize("said", ["", "abcd", "0" * 64, "word " * 12])
 def test_a_slip_in_a_fingerprint_is_no_fault_of_the_bundle(around: Around, said: str) -> None:
     ran = around.cli.bare("check", around.home / "pictures", "--expect", said)
-    assert (ran.code, ran.out) == (Exit.USAGE, "")
+    assert (ran.code, ran.out) == (ExitCode.USAGE, "")
     assert ran.err.startswith("--expect: this is no fingerprint")
 
 
@@ -173,7 +173,7 @@ def test_removing_on_a_disk_that_takes_no_mark_speaks_of_no_other_disk(
     yes = ("--yes-erase", around.vault.name)
     ran = around.cli.bare("erase", around.vault, "--whole", *around.words, *yes)
     monkeypatch.undo()
-    assert (ran.code, ran.out) == (Exit.DISK, "")
+    assert (ran.code, ran.out) == (ExitCode.DISK, "")
     assert "What was saved before is safe" in ran.err
     assert "another disk" not in ran.err
     assert state(around.home) == before

@@ -14,8 +14,8 @@ from diary.services.integrity import IntegrityFault
 from tests.diary.decoder import LIMITED
 from tests.ui.cli.answers import CASE, schemas, valid
 from tests.ui.cli.conftest import Cli
-from ui import damage_messages
-from ui.cli.table import COMMANDS
+from ui.cli.main import COMMANDS
+from ui.text import errors
 
 # --- schemas ----------------------------------------------------------------------------------
 
@@ -298,9 +298,9 @@ def test_verify_names_what_is_wrong(used: Cli, tmp_path: Path) -> None:
 
 def test_every_fault_has_words_and_stands_in_the_schema() -> None:
     codes = schemas()["verify"]["properties"]["faults"]["items"]["properties"]["code"]["enum"]
-    assert set(codes) == set(damage_messages.FAULT_TEXTS)
+    assert set(codes) == set(errors.FAULT_TEXTS)
     for code in codes:
-        assert damage_messages.fault_text(IntegrityFault(code, "db")).startswith("db: ")
+        assert errors.fault_text(IntegrityFault(code, "db")).startswith("db: ")
 
 
 # --- help ---

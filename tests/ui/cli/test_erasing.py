@@ -12,8 +12,8 @@ from diary.vault.lifecycle import unlock
 from tests.diary.cases import PASSPHRASE, settled
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli
-from ui.cli.exits import Exit
-from ui.messages import TABLE
+from ui.cli.errors import ExitCode
+from ui.text.errors import TABLE
 
 
 def erase(cli: Cli, *what: Any, **how: Any) -> Any:
@@ -29,7 +29,10 @@ def listed(cli: Cli) -> list[int]:
 
 def test_it_is_told_asked_twice_and_done(used: Cli) -> None:
     ran = erase(used, "1", typed="1\n", answers=(PASSPHRASE, PASSPHRASE))
-    assert (ran.code, ran.out) == (Exit.DONE, "Erased. Entry 5 says so, without a word of it.\n")
+    assert (ran.code, ran.out) == (
+        ExitCode.DONE,
+        "Erased. Entry 5 says so, without a word of it.\n",
+    )
     for said in (
         "Incident 1 will be erased: He rang 37 times.",
         "Nobody can undo this.",
@@ -46,7 +49,7 @@ def test_it_is_told_asked_twice_and_done(used: Cli) -> None:
         assert said in ran.err, said
     assert listed(used) == [2]
     shown = used("show", "1")
-    assert shown.code == Exit.USAGE
+    assert shown.code == ExitCode.USAGE
     assert TABLE["erased"].happened in shown.err
     assert used.done("verify")["ok"] is True
     assert "Incidents: Incident 1 (erased)" in used("show", "police/1").out
@@ -95,7 +98,7 @@ def test_a_handover_that_lists_the_file_is_named_with_what_erasing_it_means(used
 
 def test_a_private_note_is_told_in_the_private_book(used: Cli) -> None:
     ran = erase(used, "note/1", typed="1\n", answers=(PASSPHRASE, PASSPHRASE))
-    assert ran.code == Exit.DONE
+    assert ran.code == ExitCode.DONE
     assert "private book, so no bundle tells of it" in ran.err
     assert "solicitor" not in ran.err
     assert "1" not in used("list", "--kind", "note").out
@@ -104,13 +107,13 @@ def test_a_private_note_is_told_in_the_private_book(used: Cli) -> None:
 @pytest.mark.parametrize("typed", ["2\n", "\n", "yes\n", ""])
 def test_anything_else_stops_it(used: Cli, typed: str) -> None:
     ran = erase(used, "1", typed=typed, answers=(PASSPHRASE, PASSPHRASE))
-    assert (ran.code, ran.out) == (Exit.CANCELLED, "")
+    assert (ran.code, ran.out) == (ExitCode.CANCELLED, "")
     assert listed(used) == [1, 2]
 
 
 def test_other_words_the_second_time_erase_nothing(used: Cli) -> None:
     ran = erase(used, "1", typed="1\n", answers=(PASSPHRASE, "something else"))
-    assert ran.code == Exit.WRONG_PASSPHRASE
+    assert ran.code == ExitCode.WRONG_PASSPHRASE
     assert listed(used) == [1, 2]
 
 
@@ -129,7 +132,7 @@ def test_where_nobody_sits_it_has_to_be_said_in_full(
     used: Cli, what: tuple[str, ...], said: str
 ) -> None:
     ran = used("erase", *what)
-    assert (ran.code, said in ran.err) == (Exit.USAGE, True)
+    assert (ran.code, said in ran.err) == (ExitCode.USAGE, True)
     assert listed(used) == [1, 2]
 
 
@@ -144,7 +147,7 @@ def test_what_the_disk_did_not_clear_is_said_and_cleared_later(
     with monkeypatch.context() as patched:
         patched.setattr(SecureDelete, "_rewrite", refuse)
         ran = used("erase", "1", "--yes-erase", "1")
-        assert ran.code == Exit.DISK
+        assert ran.code == ExitCode.DISK
         assert "did not let all of its traces be cleared" in ran.out
         assert "did not let all" in used("list").err
     assert "An erasing that was cut off was finished." in used("list").err
@@ -157,7 +160,7 @@ def test_what_the_disk_did_not_clear_is_said_and_cleared_later(
 def test_a_whole_record_goes_once_its_name_is_typed(used: Cli) -> None:
     (used.vault / "notes.txt").write_text("mine")
     ran = erase(used, "--whole", typed="vault\n", answers=(PASSPHRASE,))
-    assert ran.code == Exit.DONE
+    assert ran.code == ExitCode.DONE
     assert "Removed. Its keys went first" in ran.out
     assert "- notes.txt" in ran.out
     for said in ("every word, every file and every note", "they still open", "solicitor", "stick"):
@@ -173,13 +176,13 @@ def test_json_of_a_whole_record(used: Cli) -> None:
 @pytest.mark.parametrize("typed", ["no\n", "", f"{PASSPHRASE}\n"])
 def test_another_name_removes_nothing(used: Cli, typed: str) -> None:
     ran = erase(used, "--whole", typed=typed, answers=(PASSPHRASE,))
-    assert ran.code == Exit.CANCELLED
+    assert ran.code == ExitCode.CANCELLED
     assert listed(used) == [1, 2]
 
 
 def test_other_words_remove_nothing(used: Cli) -> None:
     ran = erase(used, "--whole", typed="vault\n", answers=("something else",))
-    assert ran.code == Exit.WRONG_PASSPHRASE
+    assert ran.code == ExitCode.WRONG_PASSPHRASE
     assert listed(used) == [1, 2]
 
 
@@ -188,7 +191,7 @@ def test_what_was_begun_is_ended_without_a_passphrase(used: Cli) -> None:
     for name in ("keys", "keys.bak"):
         (used.vault / name).write_bytes(bytes(4096))
     ran = erase(used, "--whole", typed="vault\n")
-    assert ran.code == Exit.DONE
+    assert ran.code == ExitCode.DONE
     assert "was begun before" in ran.err
     assert not used.vault.exists()
 
@@ -210,7 +213,7 @@ def rotated(used: Cli) -> Cli:
 def test_removing_it_all_names_what_still_opens_beside_it(rotated: Cli) -> None:
     old = [rotated.vault.with_name(name) for name in ("vault.old", "vault.old-2")]
     ran = erase(rotated, "--whole", typed="vault\n", answers=(PASSPHRASE,))
-    assert ran.code == Exit.DONE
+    assert ran.code == ExitCode.DONE
     told, question = ran.err.split("To remove it, type")
     assert "That does not remove vault.old, vault.old-2." in question
     for each in old:
@@ -239,4 +242,7 @@ def test_what_was_begun_names_what_still_opens_beside_it(rotated: Cli) -> None:
     for name in ("keys", "keys.bak"):
         (rotated.vault / name).write_bytes(bytes(4096))
     ran = erase(rotated, "--whole", typed="vault\n")
-    assert (ran.code, str(rotated.vault.with_name("vault.old-2")) in ran.err) == (Exit.DONE, True)
+    assert (ran.code, str(rotated.vault.with_name("vault.old-2")) in ran.err) == (
+        ExitCode.DONE,
+        True,
+    )

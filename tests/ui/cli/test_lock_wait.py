@@ -10,7 +10,7 @@ import pytest
 
 from diary.store.lock import VaultLock
 from tests.ui.cli.conftest import Cli
-from ui.cli.lock_wait import LockWait
+from ui.cli.context import LockWait
 
 SAID = "This record is open in another window or program, such as an export that is running."
 REFUSED = "The record is open in another window or program. Nothing in your record was changed."

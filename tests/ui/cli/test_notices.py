@@ -8,7 +8,7 @@ import pytest
 
 from diary.jurisdiction import load
 from tests.ui.cli.conftest import Cli
-from ui import targets
+from ui import places
 
 WORDS = load("england-wales")
 ON_COMPUTER = "This is on the computer itself. Remember to take it away afterwards.\n"
@@ -58,6 +58,6 @@ def test_a_refusal_stays_one_sentence(used: Cli, tmp_path: Path) -> None:
 
 def test_a_place_on_a_stick_needs_no_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.path.ismount", lambda path: str(path) in ("/", "/media/a/STICK"))
-    assert targets.is_on_stick(Path("/media/a/STICK/not there yet/b"))
-    assert not targets.is_on_stick(tmp_path / "b")
-    assert targets.warning(tmp_path / "b", on_stick=True) == ""
+    assert places.is_on_stick(Path("/media/a/STICK/not there yet/b"))
+    assert not places.is_on_stick(tmp_path / "b")
+    assert places.place_warning(tmp_path / "b", on_stick=True) == ""

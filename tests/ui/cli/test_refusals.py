@@ -21,8 +21,8 @@ from diary.vault.lifecycle import unlock
 from tests.diary.cases import PASSPHRASE, settled
 from tests.ui.cli.conftest import Cli
 from ui.cli import context as surroundings
-from ui.cli.exits import Exit, exit_for
-from ui.cli.program import App
+from ui.cli.errors import ExitCode, exit_for
+from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal, visible
 
 MARKER = "he followed me to work"
@@ -44,7 +44,7 @@ def tree(cls: type[errors.DiaryError]) -> list[type[errors.DiaryError]]:
 
 
 def test_every_error_has_a_code_and_the_numbers_are_stable() -> None:
-    assert {each.name: int(each) for each in Exit} == {
+    assert {each.name: int(each) for each in ExitCode} == {
         "DONE": 0, "FOUND_WRONG": 1, "USAGE": 2, "WRONG_PASSPHRASE": 3, "DAMAGED": 4, "IN_USE": 5,
         "DISK": 6, "BRANCHED": 7, "CANCELLED": 130,
     }  # fmt: skip
@@ -233,7 +233,7 @@ def test_what_is_missing_is_named(cli: Cli) -> None:
 
 def test_the_version_is_told() -> None:
     out, err = io.StringIO(), io.StringIO()
-    assert App(Terminal(out, err, sys.stdin), settled()).run(["--version"]) == 0
+    assert CommandLine(Terminal(out, err, sys.stdin), settled()).run(["--version"]) == 0
     assert out.getvalue().startswith("daybook ")
 
 
@@ -286,11 +286,11 @@ def test_progress_is_shown_on_a_screen_alone(cli: Cli) -> None:
 PROGRAM = """
 import sys
 from diary.crypto.kdf import KdfCost
-from ui.cli import program as app
+from ui.cli import main
 cost = KdfCost(64, 1, 1)
 from diary.vault_config import VaultConfig
-app.default_config = lambda media, zone: VaultConfig(media, zone, cost=cost, floor=cost)
-code = app.run(sys.argv[1:])
+main.default_config = lambda media, zone: VaultConfig(media, zone, cost=cost, floor=cost)
+code = main.run_command_line(sys.argv[1:])
 heavy = {"PySide6", "reportlab", "PIL", "pikepdf", "pypdfium2", "socket", "ssl", "uharfbuzz"}
 loaded = sorted({name.split(".")[0] for name in sys.modules} & heavy)
 print(loaded, file=sys.stderr)
@@ -357,7 +357,10 @@ def test_where_nobody_can_be_told_the_exit_code_still_tells() -> None:
         def flush(self) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    assert App(Terminal(io.StringIO(), Full(), io.StringIO()), settled()).run(["no-command"]) == 2
+    assert (
+        CommandLine(Terminal(io.StringIO(), Full(), io.StringIO()), settled()).run(["no-command"])
+        == 2
+    )
 
 
 def test_interrupting_the_program_ends_it_with_its_code(cli: Cli) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.diary.cases import PASSPHRASE, state
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli
-from ui.cli.exits import Exit
+from ui.cli.errors import ExitCode
 
 NEW = "moss karate yacht chest patient ladder"
 
@@ -29,12 +29,12 @@ def rotate(cli: Cli, *what: Any, **how: Any) -> Any:
 def opens(cli: Cli, folder: Path, words: str) -> bool:
     key = cli.folder / "tried"
     key.write_text(words + "\n")
-    return cli.bare("list", folder, "--passphrase-file", key).code == Exit.DONE
+    return cli.bare("list", folder, "--passphrase-file", key).code == ExitCode.DONE
 
 
 def test_it_is_told_asked_and_done(used: Cli) -> None:
     ran = rotate(used, typed="rotate\n", answers=(PASSPHRASE, NEW, NEW))
-    assert ran.code == Exit.DONE
+    assert ran.code == ExitCode.DONE
     for said in ("new keys and a new passphrase", "needs the new one", "recovery code is not"):
         assert said in ran.err, said
     old = used.vault.with_name("vault.old")
@@ -46,19 +46,19 @@ def test_it_is_told_asked_and_done(used: Cli) -> None:
 
 @pytest.mark.parametrize("typed", ["no\n", "\n", ""])
 def test_anything_else_stops_it(used: Cli, typed: str) -> None:
-    assert rotate(used, typed=typed, answers=(PASSPHRASE, NEW, NEW)).code == Exit.CANCELLED
+    assert rotate(used, typed=typed, answers=(PASSPHRASE, NEW, NEW)).code == ExitCode.CANCELLED
     assert opens(used, used.vault, PASSPHRASE)
 
 
 def test_two_new_passphrases_that_differ_change_nothing(used: Cli) -> None:
     ran = rotate(used, typed="rotate\n", answers=(PASSPHRASE, NEW, "not the same"))
-    assert ran.code == Exit.USAGE
+    assert ran.code == ExitCode.USAGE
     assert opens(used, used.vault, PASSPHRASE)
 
 
 def test_where_nobody_sits_the_new_words_have_to_be_given(used: Cli) -> None:
     ran = used("rotate")
-    assert (ran.code, "--new-passphrase-file" in ran.err) == (Exit.USAGE, True)
+    assert (ran.code, "--new-passphrase-file" in ran.err) == (ExitCode.USAGE, True)
 
 
 def test_json_and_removing_the_old_one(used: Cli, new: Path) -> None:
@@ -72,7 +72,7 @@ def test_json_and_removing_the_old_one(used: Cli, new: Path) -> None:
 def test_what_was_never_part_of_the_old_one_is_named(used: Cli, new: Path) -> None:
     (used.vault / "notes.txt").write_text("mine")
     ran = used("rotate", "--new-passphrase-file", new, "--remove-old")
-    assert ran.code == Exit.DONE
+    assert ran.code == ExitCode.DONE
     assert "- notes.txt" in ran.out
     assert (used.vault.with_name("vault.old") / "notes.txt").read_text() == "mine"
 
@@ -107,9 +107,9 @@ def test_a_damaged_file_stops_it_and_the_way_on_is_said(used: Cli, new: Path) ->
     kept.write_bytes(kept.read_bytes()[:-1])
     before = state(used.folder)
     ran = used("rotate", "--new-passphrase-file", new)
-    assert (ran.code, ran.out) == (Exit.DAMAGED, "")
+    assert (ran.code, ran.out) == (ExitCode.DAMAGED, "")
     assert "the record was not moved to new keys. (evidence/1)" in ran.err
     assert "--despite-damage" in ran.err
     assert state(used.folder) == before
     told = used("rotate", "--new-passphrase-file", new, "--despite-damage")
-    assert told.code == Exit.FOUND_WRONG
+    assert told.code == ExitCode.FOUND_WRONG

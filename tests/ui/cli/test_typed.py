@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.cli.conftest import Cli
-from ui.cli.table import COMMANDS
+from ui.cli.main import COMMANDS
 
 WORDS = "Zoë said: it was a neighbour's cat"
 

@@ -8,8 +8,8 @@ from typing import Any
 from diary.model.record import Incident
 from diary.model.recorded import Recorded
 from diary.model.when import When
-from ui.desktop.page_list import PageId
-from ui.desktop.whole_work import WholeWork
+from ui.desktop.navigation import PageId
+from ui.desktop.vault_access import VaultTask
 
 
 class AskedNavigator:
@@ -58,7 +58,7 @@ class AskedNavigator:
     def make_copy(self) -> None:
         self._ask("make_copy")
 
-    def close_for(self, work: WholeWork) -> None:
+    def close_for(self, work: VaultTask) -> None:
         self._ask("close_for", work)
 
     def _ask(self, name: str, about: Any = None) -> None:

@@ -25,21 +25,19 @@ from diary.vault.lifecycle import VaultConfig
 from tests.support import vaults
 from tests.support.qt import PATIENCE, work_until
 from tests.ui.desktop.asked import AskedNavigator
-from ui.desktop.clipboard import Clipboard
-from ui.desktop.forms.editor import Around
-from ui.desktop.intake import Intake
-from ui.desktop.jobs import Jobs
-from ui.desktop.kit import Kit
-from ui.desktop.lane import Lane, Opened
-from ui.desktop.leaving import Endings
-from ui.desktop.opening import Opening
-from ui.desktop.program import Program
-from ui.desktop.system.capture import Capture
-from ui.desktop.system.departures import Departures
-from ui.desktop.system.here import System
+from ui.desktop.attachment_queue import AttachmentQueue
+from ui.desktop.controller import RecordController
+from ui.desktop.credentials import TypedCredentials
+from ui.desktop.forms.form import FormContext
+from ui.desktop.page_context import PageContext
+from ui.desktop.platform.capabilities import SystemCapabilities
+from ui.desktop.platform.screen_capture import ScreenCaptureGuard
+from ui.desktop.platform.session_events import SessionEvents
+from ui.desktop.privacy import Clipboard, InputWatcher
+from ui.desktop.shutdown import ExitActions
+from ui.desktop.tasks import JobPool, OpeningReport, VaultThread
 from ui.desktop.theme import Theme
-from ui.desktop.typed import Typed
-from ui.desktop.watch import Watch
+from ui.desktop.vault_access import VaultAccess
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=2)
 ZONE = "Europe/London"
@@ -125,7 +123,7 @@ class Answers:
 class Record:
     """An open record: work on its lane, and wait for it."""
 
-    def __init__(self, kit: Kit, opened: Opened, folder: Path, qtbot: QtBot) -> None:
+    def __init__(self, kit: PageContext, opened: OpeningReport, folder: Path, qtbot: QtBot) -> None:
         self.kit, self.opened, self.folder = kit, opened, folder
         self.navigator = AskedNavigator()
         self._qtbot = qtbot
@@ -163,9 +161,9 @@ def rubbish_here() -> Iterator[None]:
 
 
 @pytest.fixture
-def system() -> System:
+def system() -> SystemCapabilities:
     """One that tells nothing and can be asked for nothing."""
-    return System(Departures(), Capture())
+    return SystemCapabilities(SessionEvents(), ScreenCaptureGuard())
 
 
 @pytest.fixture
@@ -184,19 +182,19 @@ def vocabulary() -> Vocabulary:
 
 
 @pytest.fixture
-def around(clock: Clock, vocabulary: Vocabulary) -> Around:
-    return Around(clock, ZONE, vocabulary)
+def around(clock: Clock, vocabulary: Vocabulary) -> FormContext:
+    return FormContext(clock, ZONE, vocabulary)
 
 
 @pytest.fixture
-def kit(qapp: QApplication, answers: Answers, around: Around) -> Iterator[Kit]:
-    lane, jobs, media = Lane(), Jobs(), MediaClient()
+def kit(qapp: QApplication, answers: Answers, around: FormContext) -> Iterator[PageContext]:
+    lane, jobs, media = VaultThread(), JobPool(), MediaClient()
     theme = Theme(qapp)
     theme.choose("light")
-    made = Kit(
+    made = PageContext(
         lane=lane,
         jobs=jobs,
-        intake=Intake(lane, jobs, lambda: secrets.token_hex(16)),
+        intake=AttachmentQueue(lane, jobs, lambda: secrets.token_hex(16)),
         ask=answers,
         around=around,
         clipboard=Clipboard(QGuiApplication.clipboard()),
@@ -211,18 +209,18 @@ def kit(qapp: QApplication, answers: Answers, around: Around) -> Iterator[Kit]:
 
 
 @pytest.fixture
-def opening(kit: Kit, clock: Clock) -> Opening:
+def opening(kit: PageContext, clock: Clock) -> VaultAccess:
     def settled(media: MediaClient, zone: str, now: Callable[[], datetime]) -> VaultConfig:
         return VaultConfig(media=media, zone=zone, now=now, cost=CHEAP, floor=CHEAP)
 
-    return Opening(kit.media, ZONE, clock, settled)
+    return VaultAccess(kit.media, ZONE, clock, settled)
 
 
 @pytest.fixture
-def record(kit: Kit, opening: Opening, tmp_path: Path, qtbot: QtBot) -> Record:
-    got: list[Opened] = []
+def record(kit: PageContext, opening: VaultAccess, tmp_path: Path, qtbot: QtBot) -> Record:
+    got: list[OpeningReport] = []
     folder = vaults.lay(tmp_path / "Daybook", PASSPHRASE, CHEAP)
-    typed = Typed(PASSPHRASE)
+    typed = TypedCredentials(PASSPHRASE)
     kit.lane.unlock(
         kit.lane, folder, lambda: opening.unlock(folder, typed), got.append, pytest.fail
     )
@@ -262,21 +260,21 @@ class Running:
 @pytest.fixture
 def running(
     record: Record,
-    opening: Opening,
-    system: System,
+    opening: VaultAccess,
+    system: SystemCapabilities,
     shown: Callable[..., QWidget],
     qapp: QApplication,
     qtbot: QtBot,
 ) -> Iterator[Running]:
     made, kit = Running(), record.kit
     record.do(lambda s: s.journal.record(Incident(what="one")))
-    endings = Endings(
+    endings = ExitActions(
         end=lambda: made.ended.append("end"),
         replace=lambda: made.ended.append("replace"),
         tidy=lambda: None,
     )
-    watch = Watch(qapp, kit.lane)
-    program = Program(
+    watch = InputWatcher(qapp, kit.lane)
+    program = RecordController(
         qapp, watch, kit.lane, kit.jobs, kit.theme, kit.ask, opening, system,
         kit.around.vocabulary, endings,
     )  # fmt: skip

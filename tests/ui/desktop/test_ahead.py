@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parents[3]
 PLAIN = """
 import sys
 from diary import profiles
-from ui.desktop import ahead
-ahead.plain()
+from ui.desktop import preload
+preload.load_core_modules()
 read = profiles.shipped.cache_info().currsize == 1
 print("diary.vault" in sys.modules, read, [m for m in sys.modules if m.startswith("PySide")])
 """
@@ -19,15 +19,15 @@ WINDOW = """
 import os, sys
 from PySide6 import QtWidgets
 from tests.support.qt import work_until
-from ui.desktop import ahead, app
+from ui.desktop import preload, app
 from PySide6.QtTest import QTest
 from ui.desktop import app
-from ui.desktop.opening import Opening
-from ui.desktop.page_list import page_modules
-from ui.desktop.traces import Traces
+from ui.desktop.vault_access import VaultAccess
+from ui.desktop.navigation import page_modules
+from ui.desktop.shutdown import QtSettingsSandbox
 qt = QtWidgets.QApplication(["daybook"])
-traces = Traces()
-front = app.Front(qt, Opening(), traces, shut=lambda: None)
+traces = QtSettingsSandbox()
+front = app.Application(qt, VaultAccess(), traces, shut=lambda: None)
 front.show(None)
 work_until(lambda: front._program is not None)
 wanted = {"diary.vault", "diary.patterns.report", "ui.handover", *page_modules()}

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTableView, QVBoxLayout, QWidget
 
 from ui.desktop.theme import Theme
-from ui.desktop.widgets.choice import Choice
-from ui.desktop.widgets.day_edit import DayEdit, _CalendarDialog
+from ui.desktop.widgets.basic import ComboBox
+from ui.desktop.widgets.dates import DayEdit, _CalendarDialog
 
 LEFT = Qt.MouseButton.LeftButton
 LINES = ("just now", "earlier today", "yesterday", "on a date", "not sure when, perhaps in spring")
@@ -25,7 +25,7 @@ def test_every_line_is_seen_as_a_whole_and_the_last_can_be_chosen(
     theme.set_zoom(zoom)
     window = QWidget()
     column = QVBoxLayout(window)
-    choice = Choice()
+    choice = ComboBox()
     choice.addItems(LINES[-count:])
     choice.setFixedWidth(140)
     column.addWidget(choice)

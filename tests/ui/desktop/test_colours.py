@@ -15,8 +15,18 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ui.desktop.colours import DARK, LIGHT, Colours, contrast, ink_on, luminance
-from ui.desktop.theme import ZOOM_STEPS, Theme, palette, sheet
+from ui.desktop.theme import (
+    DARK,
+    LIGHT,
+    ZOOM_STEPS,
+    Colours,
+    Theme,
+    contrast,
+    ink_on,
+    luminance,
+    palette,
+    sheet,
+)
 
 BOTH = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 GROUNDS = ("ground", "sheet", "band", "hover", "chosen", "note")

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QPushButton, QSpinBox
 from diary.model.private import Region
 from diary.model.record import Evidence
 from diary.services.attachments import NamedBytes
-from ui.desktop.pages.cover import CoverPage
+from ui.desktop.pages.region_redaction import RegionRedactionPage
 
 
 def picture() -> bytes:
@@ -45,8 +45,8 @@ def covers(record: Any) -> Any:
 
 
 @pytest.fixture
-def page(record: Any, shown: Any, qtbot: Any) -> CoverPage:
-    made = CoverPage(record.kit, record.navigator)
+def page(record: Any, shown: Any, qtbot: Any) -> RegionRedactionPage:
+    made = RegionRedactionPage(record.kit, record.navigator)
     shown(made)
     made.id_ = attached(record, "home.png", picture())  # type: ignore[attr-defined]  # for the test
     made.show_subject(made.id_)  # type: ignore[attr-defined]
@@ -54,14 +54,16 @@ def page(record: Any, shown: Any, qtbot: Any) -> CoverPage:
     return made
 
 
-def drag(page: CoverPage, start: tuple[int, int], end: tuple[int, int]) -> None:
+def drag(page: RegionRedactionPage, start: tuple[int, int], end: tuple[int, int]) -> None:
     widget = page.edit.picture
     QTest.mousePress(widget, Qt.MouseButton.LeftButton, pos=QPoint(*start))
     QTest.mouseMove(widget, QPoint(*end))
     QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=QPoint(*end))
 
 
-def test_a_drag_covers_what_it_goes_over(page: CoverPage, record: Any, qtbot: Any) -> None:
+def test_a_drag_covers_what_it_goes_over(
+    page: RegionRedactionPage, record: Any, qtbot: Any
+) -> None:
     assert (page.edit.picture.width(), page.edit.picture.height()) == (400, 200)
     assert not page.save.isEnabled()
     drag(page, (300, 150), (100, 50))
@@ -74,7 +76,7 @@ def test_a_drag_covers_what_it_goes_over(page: CoverPage, record: Any, qtbot: An
     assert list(covers(record).values()) == [page.edit.regions()]
 
 
-def test_a_click_or_a_drag_outside_is_no_part(page: CoverPage) -> None:
+def test_a_click_or_a_drag_outside_is_no_part(page: RegionRedactionPage) -> None:
     drag(page, (10, 10), (11, 11))
     assert page.edit.regions() == ()
     drag(page, (390, 190), (900, 900))
@@ -82,7 +84,9 @@ def test_a_click_or_a_drag_outside_is_no_part(page: CoverPage) -> None:
     assert (region.left + region.width, region.top + region.height) == (1000, 1000)
 
 
-def test_figures_do_the_same_for_the_keyboard(page: CoverPage, record: Any, qtbot: Any) -> None:
+def test_figures_do_the_same_for_the_keyboard(
+    page: RegionRedactionPage, record: Any, qtbot: Any
+) -> None:
     qtbot.mouseClick(page.edit.more, Qt.MouseButton.LeftButton)
     left, top, width, height = page.edit.findChildren(QSpinBox)
     assert left.accessibleName().startswith("Part 1")
@@ -94,7 +98,9 @@ def test_figures_do_the_same_for_the_keyboard(page: CoverPage, record: Any, qtbo
     assert list(covers(record).values()) == [(Region(900, 0, 100, 1000),)]
 
 
-def test_taking_the_last_part_away_uncovers(page: CoverPage, record: Any, qtbot: Any) -> None:
+def test_taking_the_last_part_away_uncovers(
+    page: RegionRedactionPage, record: Any, qtbot: Any
+) -> None:
     drag(page, (10, 10), (100, 100))
     qtbot.mouseClick(page.save, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Saved" in page.status.text())
@@ -105,18 +111,18 @@ def test_taking_the_last_part_away_uncovers(page: CoverPage, record: Any, qtbot:
     assert covers(record) == {}
 
 
-def test_what_is_kept_is_shown_again(page: CoverPage, record: Any, qtbot: Any) -> None:
+def test_what_is_kept_is_shown_again(page: RegionRedactionPage, record: Any, qtbot: Any) -> None:
     drag(page, (1, 1), (200, 100))
     qtbot.mouseClick(page.save, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Saved" in page.status.text())
-    again = CoverPage(record.kit, record.navigator)
+    again = RegionRedactionPage(record.kit, record.navigator)
     again.show_subject(page.id_)  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: again.edit.regions() == page.edit.regions())
     again.deleteLater()
 
 
 def test_what_is_no_picture_says_what_helps(record: Any, shown: Any, qtbot: Any) -> None:
-    made = CoverPage(record.kit, record.navigator)
+    made = RegionRedactionPage(record.kit, record.navigator)
     shown(made)
     made.show_subject(attached(record, "note.txt", b"I know your shift.\n" * 20))
     qtbot.waitUntil(made._none.isVisible)
@@ -131,7 +137,7 @@ def test_a_document_that_was_covered_is_said_to_stay_behind_and_can_be_let_go(
 ) -> None:
     id_ = attached(record, "letter.pdf", pdf())
     record.do(lambda session: session.hiding.cover(id_, [Region(0, 0, 500, 500)]))
-    made = CoverPage(record.kit, record.navigator)
+    made = RegionRedactionPage(record.kit, record.navigator)
     shown(made)
     made.show_subject(id_)
     qtbot.waitUntil(made.uncover.isVisible)

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from diary.jurisdiction import Vocabulary
-from ui.desktop.widgets.filter_bar import FilterBar
-from ui.desktop.widgets.pattern_filter import PatternFilter
+from ui.desktop.pages.patterns import PatternFilter
+from ui.desktop.widgets.timeline import FilterBar
 
 Shown = Callable[[QWidget], QWidget]
 SAYS = "there is no such day in the calendar. Until it is a day, it leaves nothing out."

@@ -14,12 +14,12 @@ from diary.errors import MediaError
 from diary.media.client import MediaClient
 from diary.media.source import BytesSource
 from tests.diary.media import hostile
-from ui.desktop.decode_consent import DecodeQuestion
-from ui.desktop.kit import Kit
-from ui.desktop.lock import IdleLock
-from ui.desktop.pages.settings_system import FileOpening
+from ui.desktop.controller import DecodeQuestion
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.settings import DecoderSwitch
+from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
-from ui.desktop.system.here import System
+from ui.desktop.privacy import IdleLock
 
 SETTING = "window.open-files-unprotected"
 ANSWERS = "\nwhile True: reply(next_job(), FACTS)"
@@ -27,7 +27,7 @@ Shown = Callable[[QWidget], QWidget]
 
 
 @pytest.fixture
-def weak(record: Any) -> Iterator[Kit]:
+def weak(record: Any) -> Iterator[PageContext]:
     """A kit whose decoder could read the person's files."""
     media = MediaClient(hostile.ungreeted("greet(files=False)" + ANSWERS))
     yield replace(record.kit, media=media)
@@ -35,11 +35,11 @@ def weak(record: Any) -> Iterator[Kit]:
 
 
 @pytest.fixture
-def preferences(record: Any, system: System) -> Preferences:
+def preferences(record: Any, system: SystemCapabilities) -> Preferences:
     return Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
 
 
-def opens(kit: Kit) -> bool:
+def opens(kit: PageContext) -> bool:
     try:
         kit.media.inspect(BytesSource(b"x"))
     except MediaError as error:
@@ -47,7 +47,9 @@ def opens(kit: Kit) -> bool:
     return True
 
 
-def asked(kit: Kit, preferences: Preferences, page: QWidget, record: Any, qtbot: Any) -> bool:
+def asked(
+    kit: PageContext, preferences: Preferences, page: QWidget, record: Any, qtbot: Any
+) -> bool:
     """Whether a record that opens asks."""
     answers = record.kit.ask
     before = len(answers.asked)
@@ -65,9 +67,14 @@ def asked(kit: Kit, preferences: Preferences, page: QWidget, record: Any, qtbot:
 
 @pytest.mark.parametrize("said", [True, False])
 def test_it_is_asked_once_and_the_answer_is_kept(
-    weak: Kit, record: Any, preferences: Preferences, system: System, shown: Shown, qtbot: Any,
+    weak: PageContext,
+    record: Any,
+    preferences: Preferences,
+    system: SystemCapabilities,
+    shown: Shown,
+    qtbot: Any,
     said: bool,
-) -> None:  # fmt: skip
+) -> None:
     page = shown(QWidget())
     record.kit.ask.yes = said
     assert not opens(weak)
@@ -85,7 +92,7 @@ def test_it_is_asked_once_and_the_answer_is_kept(
     "kept", [{"another": True}, {sys.platform: 1}, True, "yes", [sys.platform]]
 )
 def test_a_yes_of_another_system_or_form_is_none(
-    weak: Kit, record: Any, preferences: Preferences, shown: Shown, qtbot: Any, kept: Any
+    weak: PageContext, record: Any, preferences: Preferences, shown: Shown, qtbot: Any, kept: Any
 ) -> None:
     record.do(lambda s: s.settings.put(SETTING, kept))
     record.kit.ask.yes = False
@@ -101,7 +108,7 @@ def test_nothing_is_asked_where_it_is_confined(
 
 
 def test_for_a_bundle_it_counts_until_the_bundle_is_closed(
-    weak: Kit, record: Any, shown: Shown, qtbot: Any
+    weak: PageContext, record: Any, shown: Shown, qtbot: Any
 ) -> None:
     DecodeQuestion(weak, shown(QWidget())).start()
     qtbot.waitUntil(lambda: weak.media.consent.given)
@@ -110,9 +117,9 @@ def test_for_a_bundle_it_counts_until_the_bundle_is_closed(
 
 
 def test_the_settings_say_what_is_so_and_change_the_answer(
-    weak: Kit, record: Any, preferences: Preferences, shown: Shown, qtbot: Any
+    weak: PageContext, record: Any, preferences: Preferences, shown: Shown, qtbot: Any
 ) -> None:
-    part = FileOpening(weak, preferences)
+    part = DecoderSwitch(weak, preferences)
     shown(part)
     part.refresh()
     qtbot.waitUntil(part.opens.isVisible)
@@ -131,7 +138,7 @@ def test_the_settings_say_what_is_so_and_change_the_answer(
 def test_the_settings_offer_no_switch_that_does_nothing(
     record: Any, preferences: Preferences, shown: Shown, qtbot: Any
 ) -> None:
-    part = FileOpening(record.kit, preferences)
+    part = DecoderSwitch(record.kit, preferences)
     shown(part)
     part.refresh()
     qtbot.waitUntil(lambda: "Memory" in part.said.text())

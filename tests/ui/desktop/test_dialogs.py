@@ -13,12 +13,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
-from ui.desktop import traces as traces_module
-from ui.desktop.dialogs.ask import Dialogs
-from ui.desktop.dialogs.files import forget_folders
-from ui.desktop.traces import Traces
-from ui.desktop.traces import place as traces_place
-from ui.desktop.widgets.plain import button
+from ui.desktop import shutdown
+from ui.desktop.dialogs import forget_folders
+from ui.desktop.prompts import Dialogs
+from ui.desktop.shutdown import QtSettingsSandbox, memory_folder
+from ui.desktop.widgets.basic import button
 
 Shown = Callable[..., QWidget]
 
@@ -29,8 +28,8 @@ def window(shown: Shown) -> QWidget:
 
 
 @pytest.fixture
-def traces(qapp: QApplication) -> Iterator[Traces]:
-    made = Traces()
+def traces(qapp: QApplication) -> Iterator[QtSettingsSandbox]:
+    made = QtSettingsSandbox()
     yield made
     made.remove()
 
@@ -123,7 +122,7 @@ def test_a_line_is_given_back_trimmed_or_not_at_all(window: QWidget) -> None:
 
 
 def test_choosing_files_leaves_no_list_of_folders(
-    window: QWidget, traces: Traces, tmp_path: Path
+    window: QWidget, traces: QtSettingsSandbox, tmp_path: Path
 ) -> None:
     file = tmp_path / "evidence.txt"
     file.write_text("x")
@@ -142,7 +141,7 @@ def test_choosing_files_leaves_no_list_of_folders(
     assert QSettings(QSettings.Scope.UserScope, "QtProject").allKeys() == []
 
 
-def test_what_the_toolkit_remembers_goes_to_a_folder_that_goes(traces: Traces) -> None:
+def test_what_the_toolkit_remembers_goes_to_a_folder_that_goes(traces: QtSettingsSandbox) -> None:
     settings = QSettings(QSettings.Scope.UserScope, "QtProject")
     settings.setValue("FileDialog/history", "somewhere")
     settings.sync()
@@ -159,21 +158,21 @@ def test_that_folder_is_in_memory_or_on_the_stick_and_no_disk_is_so_much_as_trie
     memory, stick, neither = tmp_path / "memory", tmp_path / "stick", tmp_path / "neither"
     for folder in (memory, stick):
         folder.mkdir()
-    assert traces_place(stick, memory) == memory
-    assert traces_place(stick, neither) == stick
-    assert traces_place(None, neither) is None
-    monkeypatch.setattr(traces_module.os, "access", lambda folder, _mode: folder != memory)
-    assert traces_place(stick, memory) == stick
+    assert memory_folder(stick, memory) == memory
+    assert memory_folder(stick, neither) == stick
+    assert memory_folder(None, neither) is None
+    monkeypatch.setattr(shutdown.os, "access", lambda folder, _mode: folder != memory)
+    assert memory_folder(stick, memory) == stick
     # where Python looks for a temporary folder, it tries it by writing four letters
     monkeypatch.setattr(tempfile, "_get_default_tempdir", pytest.fail)
     monkeypatch.setattr(tempfile, "tempdir", None)
-    made = Traces(stick)
+    made = QtSettingsSandbox(stick)
     assert Path(made.folder).parent == stick
     made.remove()
     assert list(stick.iterdir()) == []
 
 
-def test_going_back_from_files_gives_none(window: QWidget, traces: Traces) -> None:
+def test_going_back_from_files_gives_none(window: QWidget, traces: QtSettingsSandbox) -> None:
     answer(lambda dialog: dialog.reject())
     assert Dialogs().files(window, "Choose") == ()
     answer(lambda dialog: dialog.reject())

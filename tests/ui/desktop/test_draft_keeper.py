@@ -12,14 +12,14 @@ from PySide6.QtCore import QObject
 from PySide6.QtTest import QTest
 
 from diary.progress import Progress
-from ui.desktop.draft_keeper import DraftKeeper
-from ui.desktop.jobs import Jobs
+from ui.desktop.drafts import DraftKeeper
+from ui.desktop.tasks import JobPool
 
 
 class Blocked:
     """Work that fills every thread of a pool, with more of it waiting, until it may go on."""
 
-    def __init__(self, jobs: Jobs, qtbot: Any) -> None:
+    def __init__(self, jobs: JobPool, qtbot: Any) -> None:
         self._owner = QObject()
         self._go_on = threading.Event()
         begun: list[int] = []
@@ -51,8 +51,8 @@ class Disk:
 
 
 @pytest.fixture
-def lane(qapp: object) -> Iterator[Jobs]:
-    made = Jobs(1)
+def lane(qapp: object) -> Iterator[JobPool]:
+    made = JobPool(1)
     yield made
     assert made.shut_down()
 
@@ -74,7 +74,7 @@ def test_words_are_sealed_while_long_work_fills_every_thread(
 
 
 def test_what_was_on_its_way_never_replaces_what_was_sealed_on_leaving(
-    lane: Jobs, qtbot: Any
+    lane: JobPool, qtbot: Any
 ) -> None:
     keeper, disk, typed = DraftKeeper(lane), Disk(), ["half"]
     keeper.open(disk, None)  # type: ignore[arg-type]
@@ -95,7 +95,7 @@ def test_what_was_on_its_way_never_replaces_what_was_sealed_on_leaving(
 
 
 def test_words_taken_back_while_others_are_on_their_way_are_sealed_on_leaving(
-    lane: Jobs, qtbot: Any
+    lane: JobPool, qtbot: Any
 ) -> None:
     keeper, disk, typed = DraftKeeper(lane), Disk(), ["one"]
     keeper.open(disk, None)  # type: ignore[arg-type]
@@ -112,7 +112,7 @@ def test_words_taken_back_while_others_are_on_their_way_are_sealed_on_leaving(
     keeper.close()
 
 
-def test_leaving_waits_for_a_sealing_on_its_way_and_begins_none(lane: Jobs) -> None:
+def test_leaving_waits_for_a_sealing_on_its_way_and_begins_none(lane: JobPool) -> None:
     keeper, disk = DraftKeeper(lane), Disk()
     keeper.open(disk, None)  # type: ignore[arg-type]
     keeper.register("line", lambda: "words", bool)

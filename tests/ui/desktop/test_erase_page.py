@@ -14,11 +14,11 @@ from diary.errors import Erased
 from diary.model.kinds import Noun
 from diary.model.private import Note
 from diary.model.record import Incident
-from ui.desktop.desk import Desk
-from ui.desktop.draft_keeper import DraftKeeper
-from ui.desktop.lock import IdleLock
+from ui.desktop.drafts import DraftKeeper
+from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
-from ui.desktop.system.here import System
+from ui.desktop.privacy import IdleLock
+from ui.desktop.workspace import Workspace
 
 Shown = Callable[..., QWidget]
 PASSPHRASE = "marble otter quiet lantern"
@@ -26,10 +26,10 @@ SECRET = "<b>where I am going</b>"
 
 
 @pytest.fixture
-def desk(record: Any, system: System, shown: Shown) -> Desk:
+def desk(record: Any, system: SystemCapabilities, shown: Shown) -> Workspace:
     kit = record.kit
     preferences = Preferences(kit.lane, kit.theme, IdleLock(), system)
-    made = Desk(kit, DraftKeeper(kit.jobs), preferences, record.opened)
+    made = Workspace(kit, DraftKeeper(kit.jobs), preferences, record.opened)
     shown(made)
     made.start(None)
     return made
@@ -40,7 +40,7 @@ def words(widget: QWidget) -> str:
     return "\n".join(labels + [view.toPlainText() for view in widget.findChildren(QTextEdit)])
 
 
-def open_incident(desk: Desk, id_: str, qtbot: Any) -> Any:
+def open_incident(desk: Workspace, id_: str, qtbot: Any) -> Any:
     desk.open_incident(id_)
     page: Any = desk.page("incident")
     qtbot.waitUntil(lambda: SECRET in words(page))
@@ -61,7 +61,7 @@ def confirm(page: Any, number: str) -> None:
 
 
 def test_an_incident_is_told_about_asked_for_twice_and_gone(
-    record: Any, desk: Desk, qtbot: Any
+    record: Any, desk: Workspace, qtbot: Any
 ) -> None:
     old = record.folder.with_name(f"{record.folder.name}.old")
     old.mkdir()
@@ -96,7 +96,7 @@ def test_an_incident_is_told_about_asked_for_twice_and_gone(
 
 
 def test_a_wrong_passphrase_erases_nothing_and_going_back_neither(
-    record: Any, desk: Desk, qtbot: Any
+    record: Any, desk: Workspace, qtbot: Any
 ) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what=SECRET)))
     incident = open_incident(desk, item.id, qtbot)
@@ -116,7 +116,7 @@ def test_a_wrong_passphrase_erases_nothing_and_going_back_neither(
     assert record.do(lambda s: s.journal.get(item.id)).content.what == SECRET
 
 
-def test_a_private_note_goes_from_its_page(record: Any, desk: Desk, qtbot: Any) -> None:
+def test_a_private_note_goes_from_its_page(record: Any, desk: Workspace, qtbot: Any) -> None:
     record.do(lambda s: s.journal.record(Note(title="plan", text=SECRET)))
     desk.show_page("note")
     notes: Any = desk.page("note")
@@ -136,7 +136,7 @@ def test_a_private_note_goes_from_its_page(record: Any, desk: Desk, qtbot: Any) 
     assert record.do(lambda s: s.journal.items(Noun.NOTE)) == ()
 
 
-def test_a_copy_is_one_click_away(record: Any, desk: Desk, qtbot: Any) -> None:
+def test_a_copy_is_one_click_away(record: Any, desk: Workspace, qtbot: Any) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what=SECRET)))
     open_incident(desk, item.id, qtbot).erase_button.click()
     page: Any = desk.page("erase")
@@ -146,7 +146,7 @@ def test_a_copy_is_one_click_away(record: Any, desk: Desk, qtbot: Any) -> None:
     qtbot.waitUntil(lambda: keeping.view("copies").isVisible())
 
 
-def erase(desk: Desk, id_: str, number: str, qtbot: Any) -> None:
+def erase(desk: Workspace, id_: str, number: str, qtbot: Any) -> None:
     desk.open_incident(id_)
     desk.erase(id_)
     page: Any = desk.page("erase")
@@ -156,7 +156,7 @@ def erase(desk: Desk, id_: str, number: str, qtbot: Any) -> None:
 
 
 def test_unsaved_words_of_it_go_as_well_and_others_stay(
-    record: Any, desk: Desk, qtbot: Any
+    record: Any, desk: Workspace, qtbot: Any
 ) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what=SECRET)))
     other = record.do(lambda s: s.journal.record(Incident(what="another evening")))

@@ -15,8 +15,8 @@ from diary.services.attachments import NamedBytes
 from diary.services.derivatives import Derivatives
 from tests.diary.media.films import film, sound
 from tests.diary.media.samples import pdf, saved
-from ui.desktop.widgets import exhibit_leaves as leaves
-from ui.desktop.widgets.exhibit_card import ExhibitCard
+from ui.desktop.widgets import exhibits
+from ui.desktop.widgets.exhibits import ExhibitCard
 
 
 @pytest.fixture
@@ -111,11 +111,11 @@ def test_an_email_shows_headers_words_and_what_is_attached(card: Any, qtbot: Any
 def test_what_is_told_never_fails() -> None:
     for kind in ("image", "video", "audio", "pdf", "email", "text", "other"):
         found = Derivatives(MediaFacts(kind=kind, media_type="a/b", note="damaged locked"))  # type: ignore[arg-type]
-        assert "a/b" in leaves.told(found)
-        assert leaves.count(found) >= 0
-        assert leaves.name(found, 0) == ""
+        assert "a/b" in exhibits.exhibit_facts_line(found)
+        assert exhibits.leaf_count(found) >= 0
+        assert exhibits.leaf_name(found, 0) == ""
     mail = Mail((), 0, (MailPart("", "a/b", 0, ""),), 0, "", cut=False)
-    assert "no name" in leaves.words(Derivatives(found.facts, mail=mail))
+    assert "no name" in exhibits.exhibit_words(Derivatives(found.facts, mail=mail))
 
 
 def test_no_file_is_written_for_it(card: Any, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from ui.desktop.widgets.flow import FlowLayout
+from ui.desktop.widgets.basic import FlowLayout
 
 Shown = Callable[..., QWidget]
 

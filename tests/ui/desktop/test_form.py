@@ -14,12 +14,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from diary.model.kinds import Noun
 from diary.model.record import Certainty, Incident, Witness
 from diary.model.when import Precision, When
-from ui.desktop.forms.editor import Around, References
-from ui.desktop.forms.form import Form
-from ui.desktop.forms.incident_fields import incident_fields
+from ui.desktop.forms.fields import incident_fields
+from ui.desktop.forms.form import Form, FormContext, ReferenceData
 from ui.desktop.pages.record import RecordPage
 from ui.desktop.pages.register import RegisterPage
-from ui.desktop.widgets.text_edit import TextEdit
+from ui.desktop.widgets.text import TextEdit
 
 Shown = Callable[[QWidget], QWidget]
 WHOLE = Incident(
@@ -36,7 +35,7 @@ WHOLE = Incident(
 
 
 @pytest.fixture
-def form(around: Around, qtbot: Any) -> Form:
+def form(around: FormContext, qtbot: Any) -> Form:
     made = Form(Noun.INCIDENT, incident_fields(around.vocabulary), around)
     qtbot.addWidget(made)
     return made
@@ -75,7 +74,7 @@ def test_starting_anew_forgets_what_stood_there(form: Form) -> None:
 
 
 def test_people_are_known_to_the_field_that_names_one(form: Form) -> None:
-    form.refer(References(people=(("id-1", "Sam"),)))
+    form.refer(ReferenceData(people=(("id-1", "Sam"),)))
     combo: Any = form.editor("person").widget
     assert [combo.itemText(row) for row in range(combo.count())] == ["", "Sam"]
 

@@ -13,10 +13,9 @@ from PySide6.QtWidgets import QApplication, QListView
 from diary.jurisdiction import Vocabulary
 from diary.model.kinds import Noun
 from diary.model.record import Incident, Request
-from ui.desktop.models.register import RegisterModel
 from ui.desktop.pages.timeline import TimelinePage
-from ui.desktop.widgets.behaviours import BehaviourChecklist
-from ui.desktop.widgets.register_view import RegisterView
+from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
+from ui.desktop.widgets.register_view import RegisterModel, RegisterView
 
 LEFT, RIGHT = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
 

@@ -13,10 +13,10 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication
 from tests.support.qt import work_until
 from ui.desktop import app
-from ui.desktop.hide import HideKeys
-from ui.desktop.opening import Opening
-from ui.desktop.system import here
-from ui.desktop.traces import Traces
+from ui.desktop.privacy import HideKeys
+from ui.desktop.vault_access import VaultAccess
+from ui.desktop.platform import capabilities
+from ui.desktop.shutdown import QtSettingsSandbox
 qt = QApplication(["daybook"])
 asked, shut = [], []
 class Shield:
@@ -25,9 +25,9 @@ class Shield:
         return True
 def app_is_seen():
     return front.window is not None and front.window.isVisible()
-here.shield = Shield
-traces = Traces()
-front = app.Front(qt, Opening(), traces, shut=lambda: shut.append(front.window.isVisible()))
+capabilities.capture_shield = Shield
+traces = QtSettingsSandbox()
+front = app.Application(qt, VaultAccess(), traces, shut=lambda: shut.append(front.window.isVisible()))
 front.show(None)
 work_until(lambda: shut and front.window.findChildren(QShortcut))
 keys = len(front.findChildren(HideKeys)), len(front.window.findChildren(QShortcut))

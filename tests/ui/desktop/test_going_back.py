@@ -16,9 +16,14 @@ from diary.model.record import Incident
 from tests.support.pages import choices_of, stack_of
 from tests.ui.desktop.test_handover_page import WHEN, Shown, choose, said, walk
 from ui.desktop.pages.export import ExportPage
-from ui.desktop.pages.export_leaving import LeavingStep, SinceStep
-from ui.desktop.pages.export_preview import PreviewStep
-from ui.desktop.pages.export_steps import PlaceStep, PositionsStep, ResultStep
+from ui.desktop.pages.export_review import PreviewStep
+from ui.desktop.pages.export_steps import (
+    DeliveryStep,
+    PlaceStep,
+    PositionsStep,
+    ResultStep,
+    SupplementStep,
+)
 
 
 def choose_again(page: ExportPage, audience: str, qtbot: Any) -> None:
@@ -51,7 +56,7 @@ def test_back_shows_the_step_before_as_it_was_left(
     assert chosen.hasFocus()
     # another choice is carried on, and not what was made of the one before
     choose_again(page, "short", qtbot)
-    leaving = walk(page, LeavingStep, qtbot)
+    leaving = walk(page, DeliveryStep, qtbot)
     assert page._case is not None
     assert page._case.profile.id == "short"
     leaving.to.setText("PC 1234")
@@ -84,7 +89,7 @@ def test_adding_to_a_bundle_is_not_carried_over_to_another_audience(
     shown(page)
     choose(page, "police", qtbot)
     since: Any = stack_of(page).currentWidget()
-    assert isinstance(since, SinceStep)
+    assert isinstance(since, SupplementStep)
     choices_of(since).button(1).setChecked(True)
     walk(page, PositionsStep, qtbot)
     assert page._after is not None

@@ -27,14 +27,19 @@ from diary.model.record import Evidence, Incident
 from diary.model.when import Precision, When
 from diary.services.disclosure.exhibits import DeviceHit, PositionHit
 from tests.support.pages import choices_of, stack_of
-from ui import handover_words
 from ui.desktop.pages.export import ExportPage
-from ui.desktop.pages.export_audience import AudienceStep
-from ui.desktop.pages.export_leaving import LeavingStep, SinceStep
-from ui.desktop.pages.export_own import OwnStep
-from ui.desktop.pages.export_preview import PreviewStep
-from ui.desktop.pages.export_steps import DevicesStep, PlaceStep, PositionsStep, ResultStep
-from ui.desktop.widgets.text_edit import TextView
+from ui.desktop.pages.export_review import OwnDetailsStep, PreviewStep
+from ui.desktop.pages.export_steps import (
+    AudienceStep,
+    DeliveryStep,
+    DevicesStep,
+    PlaceStep,
+    PositionsStep,
+    ResultStep,
+    SupplementStep,
+)
+from ui.desktop.widgets.text import TextView
+from ui.text import handovers
 
 Shown = Callable[[QWidget], QWidget]
 LONDON = "Europe/London"
@@ -88,7 +93,7 @@ def test_handing_over_step_by_step(
     page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "police", qtbot)
-    for step in (PositionsStep, OwnStep):
+    for step in (PositionsStep, OwnDetailsStep):
         assert walk(page, step, qtbot).findChildren(QRadioButton) == []
     preview = walk(page, PreviewStep, qtbot)
     assert preview.title.text() == "What the other side may read"
@@ -97,7 +102,7 @@ def test_handing_over_step_by_step(
     assert preview.seen == 2
     page.go_on.click()
     leaving: Any = stack_of(page).currentWidget()
-    assert isinstance(leaving, LeavingStep)
+    assert isinstance(leaving, DeliveryStep)
     leaving.to.setText("PC 1234")
     page.go_on.click()
     step: Any = stack_of(page).currentWidget()
@@ -117,9 +122,9 @@ def test_handing_over_step_by_step(
     (logged,) = record.do(lambda s: s.sharing.items())
     assert logged.content.folder == str(target)
     # one count on the last page and in the log
-    files = handover_words.files_of_evidence(len(list((target / "data").rglob("*.*"))))
+    files = handovers.files_of_evidence(len(list((target / "data").rglob("*.*"))))
     assert said(result, f", {files}.")
-    assert f", {files}, " in handover_words.line(logged, "UTC")
+    assert f", {files}, " in handovers.handover_line(logged, "UTC")
     assert (logged.content.audience, logged.content.to) == ("police", "PC 1234")
     everything = b"".join(p.read_bytes() for p in target.rglob("*") if p.is_file())
     assert b"private words" not in everything
@@ -262,7 +267,7 @@ def test_a_summary_is_previewed_without_looking_into_any_file(
     page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "short", qtbot)
-    own = walk(page, OwnStep, qtbot)
+    own = walk(page, OwnDetailsStep, qtbot)
     assert own.files.count() == 0
     preview = walk(page, PreviewStep, qtbot)
     assert preview.title.text() == "What the other side may read"
@@ -295,11 +300,11 @@ def test_what_is_new_since_a_bundle_goes_as_one_locked_pdf(
         choose(page, "police", qtbot)
         if turn:
             since: Any = stack_of(page).currentWidget()
-            assert isinstance(since, SinceStep)
+            assert isinstance(since, SupplementStep)
             assert since.after() is None
             choices_of(since).button(1).setChecked(True)
             page.go_on.click()
-        leaving = walk(page, LeavingStep, qtbot)
+        leaving = walk(page, DeliveryStep, qtbot)
         if turn:
             choices_of(leaving).button(3).setChecked(True)
             assert not page.go_on.isEnabled()

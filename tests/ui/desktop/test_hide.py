@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.desktop.hide import HideKeys
+from ui.desktop.privacy import HideKeys
 
 Shown = Callable[[QWidget], QWidget]
 

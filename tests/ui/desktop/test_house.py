@@ -50,19 +50,19 @@ def test_no_widget_that_guesses_at_markup_is_used() -> None:
 
 def test_labels_are_made_in_one_place() -> None:
     found = {p.name for p, node in nodes() if "QLabel" in names(node)}
-    assert found == {"plain.py"}
+    assert found == {"basic.py"}
 
 
 def test_boxes_to_choose_from_are_made_in_one_place() -> None:
     # there they leave the wheel alone
     found = {p.name for p, node in nodes() if "QComboBox" in names(node)}
-    assert found == {"choice.py"}
+    assert found == {"basic.py"}
 
 
 def test_stacks_of_pages_are_made_in_one_place() -> None:
     # there no hidden page is measured when another is shown
     found = {p.name for p, node in nodes() if "QStackedWidget" in names(node)}
-    assert found == {"page_stack.py"}
+    assert found == {"basic.py"}
 
 
 def test_no_filter_stands_at_the_application() -> None:
@@ -76,7 +76,7 @@ def test_no_filter_stands_at_the_application() -> None:
         and "app" in ast.unparse(call.func.value).lower()
     ]
     # but on Windows, where every window that comes is kept out of screenshots
-    assert found == ["capture.py"]
+    assert found == ["screen_capture.py"]
 
 
 def test_nothing_is_given_text_that_may_be_read_as_markup() -> None:
@@ -87,19 +87,19 @@ def test_nothing_is_given_text_that_may_be_read_as_markup() -> None:
             on_list = name == "append" and "text" not in ast.unparse(node.func.value).lower()
             if name in MARKUP_CALLS and not on_list:
                 found.append((path.name, name))
-    assert found == [("plain.py", "setTextFormat")]
+    assert found == [("basic.py", "setTextFormat")]
 
 
 def test_settings_of_the_toolkit_are_only_sent_away_and_emptied() -> None:
     found = {p.name for p, node in nodes() if "QSettings" in names(node)}
-    assert found == {"files.py", "traces.py"}
+    assert found == {"dialogs.py", "shutdown.py"}
 
 
 def test_the_vault_and_the_exporters_come_with_the_first_use() -> None:
     # what is imported at the top of a module is imported before the first window shows
     found = []
     for path in SOURCES:
-        lazy = path.name in {"chart_view.py"}
+        lazy = path.name in {"charts.py"}
         for node in ast.parse(path.read_bytes()).body:
             if isinstance(node, ast.ImportFrom) and node.module and not lazy:
                 first = node.module.split(".")
@@ -117,10 +117,10 @@ def test_the_first_window_loads_nothing_heavy_and_no_network(banned: tuple[str, 
         "import sys\n"
         "from PySide6.QtWidgets import QApplication\n"
         "from ui.desktop import app\n"
-        "from ui.desktop.opening import Opening\n"
-        "from ui.desktop.traces import Traces\n"
+        "from ui.desktop.vault_access import VaultAccess\n"
+        "from ui.desktop.shutdown import QtSettingsSandbox\n"
         "qt = QApplication(['daybook'])\n"
-        "front = app.Front(qt, Opening(), Traces())\n"
+        "front = app.Application(qt, VaultAccess(), QtSettingsSandbox())\n"
         "front.show(None)\n"
         f"print(sorted(set(sys.modules) & set({banned!r})))\n"
         "front.window.closed.disconnect()\n"

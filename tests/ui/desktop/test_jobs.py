@@ -9,12 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from diary.errors import Cancelled
 from diary.progress import Progress
-from ui.desktop.jobs import Jobs
+from ui.desktop.tasks import JobPool
 
 
 @pytest.fixture
-def jobs(qapp: object) -> Iterator[Jobs]:
-    made = Jobs()
+def jobs(qapp: object) -> Iterator[JobPool]:
+    made = JobPool()
     yield made
     assert made.shut_down()
 
@@ -25,7 +25,7 @@ def owner() -> QObject:
 
 
 def test_a_result_arrives_on_the_thread_of_the_window(
-    jobs: Jobs, owner: QObject, qtbot: QtBot
+    jobs: JobPool, owner: QObject, qtbot: QtBot
 ) -> None:
     got: list[tuple[int, int]] = []
     jobs.start(
@@ -39,7 +39,7 @@ def test_a_result_arrives_on_the_thread_of_the_window(
 
 
 def test_progress_is_thinned_out_and_the_last_step_shows(
-    jobs: Jobs, owner: QObject, qtbot: QtBot
+    jobs: JobPool, owner: QObject, qtbot: QtBot
 ) -> None:
     steps: list[tuple[int, int]] = []
     ended: list[None] = []
@@ -57,7 +57,7 @@ def test_progress_is_thinned_out_and_the_last_step_shows(
 
 
 def test_a_job_that_is_stopped_ends_at_its_next_step(
-    jobs: Jobs, owner: QObject, qtbot: QtBot
+    jobs: JobPool, owner: QObject, qtbot: QtBot
 ) -> None:
     errors: list[Exception] = []
     reached, go_on = threading.Event(), threading.Event()
@@ -76,7 +76,7 @@ def test_a_job_that_is_stopped_ends_at_its_next_step(
     assert isinstance(errors[0], Cancelled)
 
 
-def test_stopping_everything_delivers_nothing(jobs: Jobs, owner: QObject, qtbot: QtBot) -> None:
+def test_stopping_everything_delivers_nothing(jobs: JobPool, owner: QObject, qtbot: QtBot) -> None:
     seen: list[object] = []
     reached, go_on = threading.Event(), threading.Event()
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from diary.errors import Locked, NotAVault
-from ui.desktop.lane import Lane, Opened
+from ui.desktop.tasks import OpeningReport, VaultThread
 
 FOLDER = Path("somewhere")
 
@@ -29,8 +29,8 @@ class FakeSession:
 
 
 @pytest.fixture
-def lane(qapp: object) -> Iterator[Lane]:
-    made = Lane()
+def lane(qapp: object) -> Iterator[VaultThread]:
+    made = VaultThread()
     yield made
     assert made.shut_down()
 
@@ -41,15 +41,15 @@ def owner() -> QObject:
 
 
 @pytest.fixture
-def session(lane: Lane, owner: QObject, qtbot: QtBot) -> FakeSession:
+def session(lane: VaultThread, owner: QObject, qtbot: QtBot) -> FakeSession:
     session, got = FakeSession(), []
     lane.unlock(owner, FOLDER, lambda: session, got.append, pytest.fail)
     qtbot.waitUntil(lambda: bool(got))
-    assert isinstance(got[0], Opened)
+    assert isinstance(got[0], OpeningReport)
     return session
 
 
-def settled(lane: Lane, qtbot: QtBot) -> None:
+def settled(lane: VaultThread, qtbot: QtBot) -> None:
     """Wait until everything the lane was given before this came out."""
     got: list[Any] = []
     lane.unlock(lane, FOLDER, FakeSession, got.append, pytest.fail)
@@ -57,7 +57,7 @@ def settled(lane: Lane, qtbot: QtBot) -> None:
 
 
 def test_results_arrive_in_order_on_the_thread_of_the_window(
-    lane: Lane, session: FakeSession, owner: QObject, qtbot: QtBot
+    lane: VaultThread, session: FakeSession, owner: QObject, qtbot: QtBot
 ) -> None:
     got: list[tuple[int, int, int]] = []
     here = threading.get_ident()
@@ -75,14 +75,18 @@ def test_results_arrive_in_order_on_the_thread_of_the_window(
     assert got[0][1] != here
 
 
-def test_work_before_opening_fails_as_locked(lane: Lane, owner: QObject, qtbot: QtBot) -> None:
+def test_work_before_opening_fails_as_locked(
+    lane: VaultThread, owner: QObject, qtbot: QtBot
+) -> None:
     errors: list[Exception] = []
     lane.run(owner, lambda s: s, pytest.fail, errors.append)
     qtbot.waitUntil(lambda: bool(errors))
     assert isinstance(errors[0], Locked)
 
 
-def test_a_refusal_arrives_as_it_was_raised(lane: Lane, owner: QObject, qtbot: QtBot) -> None:
+def test_a_refusal_arrives_as_it_was_raised(
+    lane: VaultThread, owner: QObject, qtbot: QtBot
+) -> None:
     def refuse() -> Any:
         raise NotAVault("folder")
 
@@ -93,7 +97,7 @@ def test_a_refusal_arrives_as_it_was_raised(lane: Lane, owner: QObject, qtbot: Q
 
 
 def test_locking_drops_running_and_queued_work_and_closes(
-    lane: Lane, session: FakeSession, owner: QObject, qtbot: QtBot
+    lane: VaultThread, session: FakeSession, owner: QObject, qtbot: QtBot
 ) -> None:
     seen: list[object] = []
     ran: list[str] = []
@@ -117,7 +121,7 @@ def test_locking_drops_running_and_queued_work_and_closes(
 
 
 def test_a_result_that_waits_for_delivery_is_dropped_by_locking(
-    lane: Lane, session: FakeSession, owner: QObject, qtbot: QtBot
+    lane: VaultThread, session: FakeSession, owner: QObject, qtbot: QtBot
 ) -> None:
     seen: list[object] = []
     done = threading.Event()
@@ -129,7 +133,7 @@ def test_a_result_that_waits_for_delivery_is_dropped_by_locking(
 
 
 def test_an_opening_overtaken_by_locking_leaves_nothing_open(
-    lane: Lane, owner: QObject, qtbot: QtBot
+    lane: VaultThread, owner: QObject, qtbot: QtBot
 ) -> None:
     session, seen = FakeSession(), []
     go_on = threading.Event()
@@ -147,7 +151,9 @@ def test_an_opening_overtaken_by_locking_leaves_nothing_open(
     assert seen == []
 
 
-def test_an_owner_that_is_gone_is_skipped(lane: Lane, session: FakeSession, qtbot: QtBot) -> None:
+def test_an_owner_that_is_gone_is_skipped(
+    lane: VaultThread, session: FakeSession, qtbot: QtBot
+) -> None:
     owner, seen, go_on = QObject(), [], threading.Event()
     lane.run(owner, lambda _s: go_on.wait(5), seen.append, seen.append)
     delete(owner)
@@ -159,7 +165,7 @@ def test_an_owner_that_is_gone_is_skipped(lane: Lane, session: FakeSession, qtbo
 
 
 def test_a_bug_reaches_the_hook_for_errors(
-    lane: Lane, session: FakeSession, owner: QObject, qtbot: QtBot
+    lane: VaultThread, session: FakeSession, owner: QObject, qtbot: QtBot
 ) -> None:
     with qtbot.captureExceptions() as caught:
         lane.run(owner, lambda _s: 1 // 0, pytest.fail, pytest.fail)
@@ -168,7 +174,7 @@ def test_a_bug_reaches_the_hook_for_errors(
 
 
 def test_last_words_run_before_closing_and_are_bounded(
-    lane: Lane, session: FakeSession, owner: QObject
+    lane: VaultThread, session: FakeSession, owner: QObject
 ) -> None:
     said: list[object] = []
     assert lane.last_words(said.append, 5)

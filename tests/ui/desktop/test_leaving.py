@@ -17,16 +17,15 @@ from diary.errors import Damaged, StorageError
 from diary.files import durable
 from diary.model.kinds import Noun
 from diary.model.record import Incident
-from ui.desktop.crash import CrashHook, place_of, sentence
-from ui.desktop.desk import Desk
-from ui.desktop.draft_keeper import DraftKeeper
-from ui.desktop.leaving import LOOSE, Endings, Leaving
-from ui.desktop.lock import IdleLock
-from ui.desktop.page_list import RECORD_GROUPS
+from ui.desktop.credentials import TypedCredentials
+from ui.desktop.drafts import DraftKeeper
+from ui.desktop.navigation import RECORD_GROUPS
+from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
-from ui.desktop.system.here import System
-from ui.desktop.typed import Typed
-from ui.desktop.widgets.notices import StatusLine
+from ui.desktop.privacy import IdleLock
+from ui.desktop.shutdown import LOOSE, CrashHook, ExitActions, Shutdown, crash_sentence, place_of
+from ui.desktop.widgets.feedback import StatusLine
+from ui.desktop.workspace import Workspace
 
 Shown = Callable[[QWidget], QWidget]
 
@@ -45,9 +44,11 @@ def keeper(record: Any) -> Iterator[DraftKeeper]:
 
 
 @pytest.fixture
-def desk(record: Any, keeper: DraftKeeper, shown: Shown, qtbot: Any, system: System) -> Desk:
+def desk(
+    record: Any, keeper: DraftKeeper, shown: Shown, qtbot: Any, system: SystemCapabilities
+) -> Workspace:
     preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
-    made = Desk(record.kit, keeper, preferences, record.opened)
+    made = Workspace(record.kit, keeper, preferences, record.opened)
     shown(made)
     made.start(None)
     return made
@@ -59,21 +60,21 @@ def ended() -> Ended:
 
 
 @pytest.fixture
-def leaving(record: Any, keeper: DraftKeeper, ended: Ended) -> Leaving:
-    endings = Endings(
+def leaving(record: Any, keeper: DraftKeeper, ended: Ended) -> Shutdown:
+    endings = ExitActions(
         end=lambda: ended.order.append("end"),
         replace=lambda: ended.order.append("replace"),
         tidy=lambda: ended.order.append("tidy"),
     )
-    return Leaving(record.kit, keeper, endings)
+    return Shutdown(record.kit, keeper, endings)
 
 
 def open_again(opening: Any, folder: Path) -> Any:
-    return opening.unlock(folder, Typed("marble otter quiet lantern"))
+    return opening.unlock(folder, TypedCredentials("marble otter quiet lantern"))
 
 
 def test_locking_seals_the_draft_closes_and_replaces(
-    desk: Desk, leaving: Leaving, ended: Ended, record: Any, opening: Any
+    desk: Workspace, leaving: Shutdown, ended: Ended, record: Any, opening: Any
 ) -> None:
     timeline: Any = desk.page("timeline")
     QTest.keyClicks(timeline.quick.line, "half a sen")
@@ -86,7 +87,7 @@ def test_locking_seals_the_draft_closes_and_replaces(
     assert held["timeline"]["text"] == "half a sen"
 
 
-def test_hiding_ends_and_happens_once(leaving: Leaving, ended: Ended, desk: Desk) -> None:
+def test_hiding_ends_and_happens_once(leaving: Shutdown, ended: Ended, desk: Workspace) -> None:
     leaving.hide()
     leaving.hide()
     leaving.lock()
@@ -95,7 +96,7 @@ def test_hiding_ends_and_happens_once(leaving: Leaving, ended: Ended, desk: Desk
 
 
 def test_windows_go_before_anything_else(
-    desk: Desk, leaving: Leaving, keeper: DraftKeeper, monkeypatch: pytest.MonkeyPatch
+    desk: Workspace, leaving: Shutdown, keeper: DraftKeeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[bool] = []
     monkeypatch.setattr(keeper, "seal_now", lambda extra=None: seen.append(desk.isVisible()))
@@ -145,14 +146,14 @@ def done(
 
 @pytest.mark.parametrize(("how", "last"), [("hide", ["end"]), ("lock", ["replace"])])
 def test_everything_is_put_in_order_before_the_process_ends(
-    desk: Desk, leaving: Leaving, done: list[str], record: Any, how: str, last: list[str]
+    desk: Workspace, leaving: Shutdown, done: list[str], record: Any, how: str, last: list[str]
 ) -> None:
     getattr(leaving, how)()
     assert done == [*map(".".join, STEPS), "tidy", *last]
 
 
 def test_after_a_crash_all_is_put_in_order_and_once(
-    desk: Desk, leaving: Leaving, done: list[str]
+    desk: Workspace, leaving: Shutdown, done: list[str]
 ) -> None:
     leaving.pack_up_after_crash()
     assert not desk.isVisible()
@@ -164,7 +165,7 @@ def test_after_a_crash_all_is_put_in_order_and_once(
 
 
 def test_work_on_the_folder_waits_for_a_closed_session_and_loses_nothing(
-    desk: Desk, leaving: Leaving, done: list[str], record: Any, opening: Any, qtbot: Any
+    desk: Workspace, leaving: Shutdown, done: list[str], record: Any, opening: Any, qtbot: Any
 ) -> None:
     timeline: Any = desk.page("timeline")
     QTest.keyClicks(timeline.quick.line, "half a sen")
@@ -188,7 +189,7 @@ def test_work_on_the_folder_waits_for_a_closed_session_and_loses_nothing(
 @pytest.mark.parametrize("how", ["hide", "lock"])
 def test_a_disk_that_answers_no_more_does_not_keep_the_process_alive(
     record: Any,
-    desk: Desk,
+    desk: Workspace,
     keeper: DraftKeeper,
     ended: Ended,
     how: str,
@@ -201,18 +202,20 @@ def test_a_disk_that_answers_no_more_does_not_keep_the_process_alive(
         answered.set()
 
     monkeypatch.setattr(keeper, "seal_now", lambda extra=None: answered.wait())
-    endings = Endings(lambda: end("hide"), lambda: end("lock"), lambda: ended.order.append("tidy"))
-    getattr(Leaving(record.kit, keeper, endings, most_seconds=0.01), how)()
+    endings = ExitActions(
+        lambda: end("hide"), lambda: end("lock"), lambda: ended.order.append("tidy")
+    )
+    getattr(Shutdown(record.kit, keeper, endings, most_seconds=0.01), how)()
     assert ended.order == ["tidy", how]
 
 
-def test_nothing_unsaved_leaves_no_draft(leaving: Leaving, desk: Desk, record: Any) -> None:
+def test_nothing_unsaved_leaves_no_draft(leaving: Shutdown, desk: Workspace, record: Any) -> None:
     leaving.hide()
     assert not (record.folder / "draft").exists()
 
 
 def test_a_file_that_is_kept_but_not_saved_is_in_the_record_and_in_the_draft(
-    desk: Desk, leaving: Leaving, record: Any, opening: Any, tmp_path: Path, qtbot: Any
+    desk: Workspace, leaving: Shutdown, record: Any, opening: Any, tmp_path: Path, qtbot: Any
 ) -> None:
     page: Any = desk.page("record")
     file = tmp_path / "photo.bin"
@@ -229,7 +232,7 @@ def test_a_file_that_is_kept_but_not_saved_is_in_the_record_and_in_the_draft(
 
 
 def test_our_clipboard_goes_and_that_of_others_stays(
-    leaving: Leaving, record: Any, desk: Desk
+    leaving: Shutdown, record: Any, desk: Workspace
 ) -> None:
     record.kit.clipboard.put("secret words")
     assert QGuiApplication.clipboard().text() == "secret words"
@@ -237,7 +240,7 @@ def test_our_clipboard_goes_and_that_of_others_stays(
     assert QGuiApplication.clipboard().text() == ""
 
 
-def test_what_somebody_else_put_there_since_stays(leaving: Leaving, record: Any) -> None:
+def test_what_somebody_else_put_there_since_stays(leaving: Shutdown, record: Any) -> None:
     record.kit.clipboard.put("ours")
     QGuiApplication.clipboard().setText("theirs")
     leaving.hide()
@@ -245,7 +248,12 @@ def test_what_somebody_else_put_there_since_stays(leaving: Leaving, record: Any)
 
 
 def test_the_draft_comes_back_where_it_was_typed(
-    desk: Desk, keeper: DraftKeeper, record: Any, shown: Shown, qtbot: Any, system: System
+    desk: Workspace,
+    keeper: DraftKeeper,
+    record: Any,
+    shown: Shown,
+    qtbot: Any,
+    system: SystemCapabilities,
 ) -> None:
     first: Any = desk.page("record")
     first.form.editor("what").restore("half a story")
@@ -256,7 +264,7 @@ def test_the_draft_comes_back_where_it_was_typed(
     keeper._timer.stop()
     other_keeper = DraftKeeper(record.kit.jobs)
     preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
-    other = Desk(record.kit, other_keeper, preferences, record.opened)
+    other = Workspace(record.kit, other_keeper, preferences, record.opened)
     shown(other)
     other.start(text)
     record.do(lambda s: None)
@@ -270,14 +278,14 @@ def test_the_draft_comes_back_where_it_was_typed(
 
 
 def test_a_draft_that_could_not_be_read_is_said_and_kept_out_of_the_way(
-    record: Any, shown: Shown, system: System
+    record: Any, shown: Shown, system: SystemCapabilities
 ) -> None:
     drafts = record.opened.beside.drafts
     (record.folder / "draft").write_bytes(b"torn")
     with pytest.raises(Damaged) as refused:
         drafts.take()
     preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
-    other = Desk(record.kit, DraftKeeper(record.kit.jobs), preferences, record.opened)
+    other = Workspace(record.kit, DraftKeeper(record.kit.jobs), preferences, record.opened)
     shown(other)
     other.start(None, refused.value)
     timeline: Any = other.page("timeline")
@@ -286,10 +294,10 @@ def test_a_draft_that_could_not_be_read_is_said_and_kept_out_of_the_way(
 
 
 def test_a_draft_that_the_disk_did_not_give_is_said_to_be_there_still(
-    record: Any, shown: Shown, system: System
+    record: Any, shown: Shown, system: SystemCapabilities
 ) -> None:
     preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
-    other = Desk(record.kit, DraftKeeper(record.kit.jobs), preferences, record.opened)
+    other = Workspace(record.kit, DraftKeeper(record.kit.jobs), preferences, record.opened)
     shown(other)
     other.start(None, StorageError("read"))
     timeline: Any = other.page("timeline")
@@ -297,7 +305,7 @@ def test_a_draft_that_the_disk_did_not_give_is_said_to_be_there_still(
 
 
 def test_a_draft_that_the_disk_refuses_is_said_once_until_it_is_kept(
-    desk: Desk, keeper: DraftKeeper, record: Any, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+    desk: Workspace, keeper: DraftKeeper, record: Any, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     timeline: Any = desk.page("timeline")
     drafts, said = record.opened.beside.drafts, []
@@ -322,7 +330,7 @@ def test_a_draft_that_the_disk_refuses_is_said_once_until_it_is_kept(
 
 
 def test_the_clock_goes_on_sealing_after_a_page_of_erasing_was_opened(
-    desk: Desk, keeper: DraftKeeper, record: Any
+    desk: Workspace, keeper: DraftKeeper, record: Any
 ) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what="one")))
     desk.open_incident(item.id)
@@ -331,7 +339,7 @@ def test_the_clock_goes_on_sealing_after_a_page_of_erasing_was_opened(
 
 
 def test_the_draft_is_sealed_by_the_clock_and_cleared_once_saved(
-    desk: Desk, keeper: DraftKeeper, record: Any, qtbot: Any
+    desk: Workspace, keeper: DraftKeeper, record: Any, qtbot: Any
 ) -> None:
     timeline: Any = desk.page("timeline")
     QTest.keyClicks(timeline.quick.line, "words in private")
@@ -360,7 +368,7 @@ def test_a_crash_locks_first_and_tells_the_place_not_the_words() -> None:
     assert order[0] == "locked"
     assert order[1].startswith("KeyError at test_leaving.py:")
     assert len(order) == 2
-    assert "he wrote" not in sentence(order[1])
+    assert "he wrote" not in crash_sentence(order[1])
 
 
 def test_the_place_is_that_of_the_innermost_frame() -> None:
@@ -373,7 +381,7 @@ def test_the_place_is_that_of_the_innermost_frame() -> None:
     assert place_of(ValueError, caught.tb) == f"ValueError at test_leaving.py:{line}"
 
 
-def test_each_page_puts_the_focus_where_one_begins(desk: Desk, qtbot: Any) -> None:
+def test_each_page_puts_the_focus_where_one_begins(desk: Workspace, qtbot: Any) -> None:
     for name in desk.side._buttons:
         desk.show_page(name)
         focused = desk.focusWidget()
@@ -384,7 +392,7 @@ def test_each_page_puts_the_focus_where_one_begins(desk: Desk, qtbot: Any) -> No
     assert timeline.quick.line.hasFocus()
 
 
-def test_every_number_key_leads_to_a_page(desk: Desk, qtbot: Any) -> None:
+def test_every_number_key_leads_to_a_page(desk: Workspace, qtbot: Any) -> None:
     for number, name in enumerate(
         ("timeline", "record", "evidence", "patterns", "export", "police", "order", "event"), 1
     ):
@@ -394,7 +402,7 @@ def test_every_number_key_leads_to_a_page(desk: Desk, qtbot: Any) -> None:
         assert desk.page(name).isVisible(), name
 
 
-def test_the_groups_of_pages_have_names_and_none_is_a_page(desk: Desk) -> None:
+def test_the_groups_of_pages_have_names_and_none_is_a_page(desk: Workspace) -> None:
     shown = [label.text() for label in desk.side.findChildren(QLabel)]
     assert shown[:2] == ["Around the incidents", "Only for you"]
     listed = [page for group in RECORD_GROUPS for page, _label in group.pages]

@@ -17,12 +17,10 @@ from diary.redaction import redaction_mark
 from tests.diary.media.samples import jpeg, letter
 from tests.support.pages import choices_of
 from tests.ui.desktop.test_handover_page import Shown, choose, said, walk
-from ui.desktop.page_list import PageId
+from ui.desktop.navigation import PageId
 from ui.desktop.pages.export import ExportPage
-from ui.desktop.pages.export_leaving import LeavingStep
-from ui.desktop.pages.export_own import AskedStep, OwnStep
-from ui.desktop.pages.export_preview import PreviewStep
-from ui.desktop.pages.export_steps import DevicesStep, PlaceStep, PositionsStep
+from ui.desktop.pages.export_review import ChecklistStep, OwnDetailsStep, PreviewStep
+from ui.desktop.pages.export_steps import DeliveryStep, DevicesStep, PlaceStep, PositionsStep
 from ui.desktop.pages.register import RegisterPage
 
 
@@ -46,7 +44,7 @@ def test_own_words_are_listed_and_asked_about_with_no_default(
 ) -> None:
     keep(record, "12 Mill Lane")
     page = begin(record, shown, qtbot)
-    step = walk(page, OwnStep, qtbot)
+    step = walk(page, OwnDetailsStep, qtbot)
     assert said(step, "Incident 1: What happened")
     assert not said(step, "Mill Lane")
     assert not page.go_on.isEnabled()
@@ -57,7 +55,7 @@ def test_own_words_are_listed_and_asked_about_with_no_default(
     assert page._case.incidents[0].content.what == f"He was at {redaction_mark()}"
     page.start_again()
     choose(page, "police", qtbot)
-    step = walk(page, OwnStep, qtbot)
+    step = walk(page, OwnDetailsStep, qtbot)
     choices_of(step).buttons()[1].setChecked(True)
     walk(page, PreviewStep, qtbot)
     assert page._case.incidents[0].content.what == "He was at 12 Mill Lane"
@@ -67,7 +65,7 @@ def test_where_no_words_are_kept_it_says_so_and_nothing_waits(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:
     page = begin(record, shown, qtbot)
-    step = walk(page, OwnStep, qtbot)
+    step = walk(page, OwnDetailsStep, qtbot)
     assert page.go_on.isEnabled()
     assert said(step, "You keep no words to look for")
     (way,) = [b for b in step.findChildren(QPushButton) if b.text().startswith("Go to ")]
@@ -76,7 +74,7 @@ def test_where_no_words_are_kept_it_says_so_and_nothing_waits(
     keep(record, "somewhere else")
     page.start_again()
     choose(page, "police", qtbot)
-    assert said(walk(page, OwnStep, qtbot), "was found")
+    assert said(walk(page, OwnDetailsStep, qtbot), "was found")
     assert page.go_on.isEnabled()
 
 
@@ -84,7 +82,7 @@ def test_a_file_that_is_ticked_stays_behind(
     record: Any, shown: Shown, qtbot: Any, picture: Path
 ) -> None:
     page = begin(record, shown, qtbot, picture)
-    step = walk(page, OwnStep, qtbot)
+    step = walk(page, OwnDetailsStep, qtbot)
     assert said(step, "1 file cannot be searched for words")
     step.files.item(0).setCheckState(Qt.CheckState.Checked)
     place = walk(page, PlaceStep, qtbot)
@@ -104,7 +102,7 @@ def test_a_document_that_holds_them_can_be_let_go_whole(
         if whole:
             page.start_again()
             choose(page, "police", qtbot)
-        step = walk(page, OwnStep, qtbot)
+        step = walk(page, OwnDetailsStep, qtbot)
         assert said(step, "Exhibit EX/1: in its file, which leaves whole or stays behind")
         assert said(step, "These cannot be changed in part.")
         assert step.whole.accessibleName() == "Files to let go whole, words and all, if any"
@@ -123,7 +121,7 @@ def test_questions_are_skipped_with_one_press_and_never_counted(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:
     page = begin(record, shown, qtbot)
-    step = walk(page, AskedStep, qtbot)
+    step = walk(page, ChecklistStep, qtbot)
     assert page.go_on.text() == "Skip"
     assert page.go_on.isEnabled()
     assert said(step, "Incident 1")
@@ -140,7 +138,7 @@ def test_how_much_and_how_to_send_it_is_said_before_it_is_written(
     record: Any, shown: Shown, qtbot: Any, picture: Path
 ) -> None:
     page = begin(record, shown, qtbot, picture)
-    leaving = walk(page, LeavingStep, qtbot)
+    leaving = walk(page, DeliveryStep, qtbot)
     assert said(leaving, "A stick in somebody's hand is safest.")
     radios = leaving.findChildren(QRadioButton)
     assert len(radios) == 4

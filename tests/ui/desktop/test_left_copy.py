@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from diary.model.private import CopyState, HandoverRecord
 from ui.desktop.pages.handovers import HandoversPage
-from ui.desktop.widgets.left_copy import LeftCopy
+from ui.desktop.widgets.leftover_copy import LeftoverCopy
 
 Shown = Callable[[QWidget], QWidget]
 
@@ -37,8 +37,8 @@ def state(record: Any) -> CopyState | None:
     return item.content.copy  # type: ignore[no-any-return]
 
 
-def asked(record: Any, shown: Shown, qtbot: Any) -> LeftCopy:
-    line = LeftCopy(record.kit)
+def asked(record: Any, shown: Shown, qtbot: Any) -> LeftoverCopy:
+    line = LeftoverCopy(record.kit)
     shown(line)
     line.look()
     qtbot.waitUntil(lambda: not line.isHidden(), timeout=10_000)
@@ -105,7 +105,7 @@ def test_once_answered_it_is_not_asked_again(
         getattr(line, name).click()
     assert state(record) is said
     assert left.exists()
-    again = LeftCopy(record.kit)
+    again = LeftoverCopy(record.kit)
     noted: list[object] = []
     again._on_noted = noted.append  # type: ignore[method-assign]
     again.look()
@@ -118,7 +118,7 @@ def test_a_copy_that_is_not_there_is_not_asked_about(
 ) -> None:
     (left / "Evidence.pdf").unlink()
     left.rmdir()
-    line = LeftCopy(record.kit)
+    line = LeftoverCopy(record.kit)
     shown(line)
     seen: list[object] = []
     line._show = seen.append  # type: ignore[method-assign]

@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QWidget
 
 from diary.model.kinds import Noun
 from diary.model.record import Incident, Order
-from ui.desktop.forms.editor import OrderTerms, References
-from ui.desktop.forms.reference_editors import BreachesEditor, PersonEditor
+from ui.desktop.forms.form import OrderTerms, ReferenceData
+from ui.desktop.forms.references import BreachesEditor, PersonEditor
 from ui.desktop.pages.incident import IncidentPage
 from ui.desktop.pages.register import RegisterPage
 from ui.desktop.pages.timeline import TimelinePage
-from ui.desktop.widgets.notices import StatusLine
-from ui.desktop.widgets.plain import PlainLabel, selectable, short
-from ui.desktop.widgets.text_edit import TextEdit, TextView
-from ui.desktop.widgets.timeline_view import paint_lines
+from ui.desktop.widgets.basic import PlainLabel, selectable, short_text
+from ui.desktop.widgets.feedback import StatusLine
+from ui.desktop.widgets.text import TextEdit, TextView
+from ui.desktop.widgets.timeline import paint_lines
 
 MARKUP = (
     "<b>bold</b>",
@@ -85,17 +85,17 @@ def test_pasted_markup_loses_its_meaning(qapp: object) -> None:
 @each
 def test_ticks_for_terms_show_it(text: str, qapp: object) -> None:
     editor = BreachesEditor()
-    editor.refer(References(orders=(OrderTerms("o1", text, (text,)),)))
+    editor.refer(ReferenceData(orders=(OrderTerms("o1", text, (text,)),)))
     tick = editor._ticks[("o1", 1)]
     assert (tick.text(), tick.accessibleName()) == ("1.", text)
     beside = [label.text() for label in editor.widget.findChildren(PlainLabel)]
-    assert beside[-2:] == [short(text), short(text, 1000)]
+    assert beside[-2:] == [short_text(text), short_text(text, 1000)]
 
 
 @each
 def test_names_come_back_from_the_list_of_people(text: str, qapp: object) -> None:
     editor = PersonEditor("Person")
-    editor.refer(References(people=(("p1", text), ("p2", "Jo"))))
+    editor.refer(ReferenceData(people=(("p1", text), ("p2", "Jo"))))
     editor.show_value("p1")
     assert editor.value() == "p1"
 
@@ -146,7 +146,7 @@ def test_in_a_list_page(
     shown(page)
     page.refresh()
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
-    assert page.list.model.index(0).data() == short(text, 120)
+    assert page.list.model.index(0).data() == short_text(text, 120)
     page.list.view._on_clicked(page.list.model.index(0))
     qtbot.waitUntil(lambda: bool(page.subject.findChildren(TextView)))
     texts = [view.toPlainText() for view in page.subject.findChildren(TextView)]

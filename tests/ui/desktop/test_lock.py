@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from ui.desktop.lock import IdleLock
+from ui.desktop.privacy import IdleLock
 
 
 class Seconds:

@@ -12,10 +12,9 @@ from PySide6.QtWidgets import QWidget
 from diary.jurisdiction import load
 from tests.support.pages import choices_of
 from ui import handover
-from ui.desktop.pages.export_leaving import LeavingStep
+from ui.desktop.pages.export_steps import DeliveryStep
 from ui.desktop.widgets.new_passphrase import NewPassphrase
-from ui.guessing import Use
-from ui.passphrases import word_list
+from ui.passphrases import PassphraseUse, word_list
 
 Shown = Callable[[QWidget], None]
 FIVE = "moss karate yacht chest patient"
@@ -32,16 +31,20 @@ def test_a_weak_one_is_told_so_in_a_line_and_taken(qtbot: Any) -> None:
     assert form.take() == "liverpool1"
 
 
-@pytest.mark.parametrize(("use", "weak"), [(Use.RECORD, False), (Use.PDF, True)])
-def test_a_pdf_is_judged_by_how_fast_it_is_guessed_at(qtbot: Any, use: Use, weak: bool) -> None:
+@pytest.mark.parametrize(
+    ("use", "weak"), [(PassphraseUse.RECORD, False), (PassphraseUse.PDF, True)]
+)
+def test_a_pdf_is_judged_by_how_fast_it_is_guessed_at(
+    qtbot: Any, use: PassphraseUse, weak: bool
+) -> None:
     form = NewPassphrase("Passphrase", use)
     qtbot.addWidget(form)
     form.set_passphrase(FIVE)
     assert form.said.text().startswith("Weak: ") == weak
 
 
-@pytest.mark.parametrize(("use", "count"), [(Use.RECORD, 6), (Use.PDF, 7)])
-def test_as_many_words_are_drawn_as_hold(qtbot: Any, use: Use, count: int) -> None:
+@pytest.mark.parametrize(("use", "count"), [(PassphraseUse.RECORD, 6), (PassphraseUse.PDF, 7)])
+def test_as_many_words_are_drawn_as_hold(qtbot: Any, use: PassphraseUse, count: int) -> None:
     form = NewPassphrase("Passphrase", use)
     qtbot.addWidget(form)
     assert form.draw.text() == f"Draw {count} words for me"
@@ -53,7 +56,7 @@ def test_as_many_words_are_drawn_as_hold(qtbot: Any, use: Use, count: int) -> No
 
 
 def test_for_a_pdf_drawn_words_stand_there_first_and_give_way_to_typed_ones(qtbot: Any) -> None:
-    step = LeavingStep(load("england-wales"))
+    step = DeliveryStep(load("england-wales"))
     qtbot.addWidget(step)
     assert step.words.first.text() == ""
     pdf = choices_of(step).button(handover.DELIVERIES.index("pdf"))

@@ -32,20 +32,19 @@ from diary.model.record import (
 )
 from diary.model.when import Precision, When
 from tests.support.pages import stack_of
-from ui.desktop.lock import IdleLock
-from ui.desktop.models.register import SECOND
 from ui.desktop.pages.evidence import EvidencePage
 from ui.desktop.pages.incident import IncidentPage
 from ui.desktop.pages.patterns import PatternsPage
 from ui.desktop.pages.register import RegisterPage
 from ui.desktop.pages.settings import SettingsPage
+from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
-from ui.desktop.system.here import System
-from ui.desktop.widgets.chart_view import ChartView
-from ui.desktop.widgets.exhibit_card import ExhibitCard
-from ui.desktop.widgets.pictures import PictureView, blurred, image_of
-from ui.desktop.widgets.plain import PlainLabel
-from ui.desktop.widgets.text_edit import TextView
+from ui.desktop.privacy import IdleLock
+from ui.desktop.widgets.basic import PlainLabel
+from ui.desktop.widgets.charts import ChartView
+from ui.desktop.widgets.exhibits import ExhibitCard, PictureView, blurred, image_of
+from ui.desktop.widgets.register_view import SECOND
+from ui.desktop.widgets.text import TextView
 
 Shown = Callable[[QWidget], QWidget]
 LONDON = "Europe/London"
@@ -350,7 +349,7 @@ def test_patterns_are_hidden_until_asked_and_hide_again(
 
 
 def test_settings_are_in_force_at_once_and_kept_in_the_record(
-    record: Any, shown: Shown, qtbot: Any, system: System
+    record: Any, shown: Shown, qtbot: Any, system: SystemCapabilities
 ) -> None:
     idle = IdleLock()
     preferences = Preferences(record.kit.lane, record.kit.theme, idle, system)
@@ -376,7 +375,7 @@ def test_settings_are_in_force_at_once_and_kept_in_the_record(
     ("locked", "said"), [(True, "does not swap it to the disk"), (False, "It may be swapped")]
 )
 def test_the_settings_say_whether_the_keys_are_kept_off_the_disk(
-    record: Any, shown: Shown, system: System, locked: bool, said: str
+    record: Any, shown: Shown, system: SystemCapabilities, locked: bool, said: str
 ) -> None:
     preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
     info = replace(record.opened.info, keys_locked=locked)
@@ -387,7 +386,7 @@ def test_the_settings_say_whether_the_keys_are_kept_off_the_disk(
 
 
 def test_the_record_can_be_checked_from_the_settings(
-    record: Any, shown: Shown, qtbot: Any, system: System
+    record: Any, shown: Shown, qtbot: Any, system: SystemCapabilities
 ) -> None:
     record.do(lambda s: s.journal.record(Incident(what="x")))
     page = SettingsPage(

@@ -12,10 +12,8 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from shiboken6 import delete
 
-from ui.desktop.desk import Desk
-from ui.desktop.draft_keeper import DraftKeeper
-from ui.desktop.lock import IdleLock
-from ui.desktop.page_list import (
+from ui.desktop.drafts import DraftKeeper
+from ui.desktop.navigation import (
     BUNDLE_GROUPS,
     PAGE_CLASSES,
     RECORD_GROUPS,
@@ -24,22 +22,24 @@ from ui.desktop.page_list import (
     page_modules,
 )
 from ui.desktop.pages.base import Page
+from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
-from ui.desktop.system.here import System
+from ui.desktop.privacy import IdleLock
+from ui.desktop.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[3]
 OF_BUNDLES = {PageId.CHECKED, PageId.QUESTIONS}
 
 
 @pytest.fixture
-def desk(record: Any, system: System, shown: Callable[..., QWidget]) -> Desk:
+def desk(record: Any, system: SystemCapabilities, shown: Callable[..., QWidget]) -> Workspace:
     preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
-    made = Desk(record.kit, DraftKeeper(record.kit.jobs), preferences, record.opened)
+    made = Workspace(record.kit, DraftKeeper(record.kit.jobs), preferences, record.opened)
     shown(made)
     return made
 
 
-def test_asking_for_a_page_makes_the_class_that_is_named_for_it(desk: Desk) -> None:
+def test_asking_for_a_page_makes_the_class_that_is_named_for_it(desk: Workspace) -> None:
     for page in PageId:
         if page not in OF_BUNDLES:
             made = desk.page(page)
@@ -58,10 +58,10 @@ def test_no_page_stands_in_the_side_bar_twice(groups: tuple[PageGroup, ...]) -> 
     assert len(listed) == len(set(listed))
 
 
-def test_nothing_is_read_from_pages_that_are_gone(record: Any, system: System) -> None:
+def test_nothing_is_read_from_pages_that_are_gone(record: Any, system: SystemCapabilities) -> None:
     preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
     drafts = DraftKeeper(record.kit.jobs)
-    desk = Desk(record.kit, drafts, preferences, record.opened)
+    desk = Workspace(record.kit, drafts, preferences, record.opened)
     desk.start(None)
     timeline: Any = desk.page(PageId.TIMELINE)
     timeline.quick.line.setText("half a line")
@@ -71,7 +71,7 @@ def test_nothing_is_read_from_pages_that_are_gone(record: Any, system: System) -
 
 
 def test_a_page_of_another_class_is_told_from_the_one_that_was_meant(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(PAGE_CLASSES, PageId.RECORD, PAGE_CLASSES[PageId.TIMELINE])
     with pytest.raises(TypeError):
@@ -81,8 +81,8 @@ def test_a_page_of_another_class_is_told_from_the_one_that_was_meant(
 def test_naming_the_pages_loads_none_of_them() -> None:
     script = (
         "import sys\n"
-        "from ui.desktop import page_list\n"
-        "print(sorted(set(page_list.page_modules()) & set(sys.modules)))\n"
+        "from ui.desktop import navigation\n"
+        "print(sorted(set(navigation.page_modules()) & set(sys.modules)))\n"
     )
     line = [sys.executable, "-c", script]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True)

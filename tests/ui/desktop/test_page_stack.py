@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from ui.desktop.widgets.page_stack import PageStack
-from ui.desktop.widgets.plain import PlainLabel
+from ui.desktop.widgets.basic import PageStack, PlainLabel
 
 Shown = Callable[..., QWidget]
 

@@ -12,13 +12,11 @@ from diary.model.private import OwnDetail
 from diary.model.record import Incident, Person, Role
 from diary.papers import PaperKind
 from tests.support.pages import choices_of, stack_of
-from ui.desktop.page_list import PageId
+from ui.desktop.navigation import PageId
 from ui.desktop.pages.export import ExportPage
-from ui.desktop.pages.export_own import OwnStep
-from ui.desktop.pages.export_preview import PreviewStep
-from ui.desktop.pages.paper_steps import DetailsStep, PaperResultStep
-from ui.desktop.pages.papers import PapersPage
-from ui.desktop.widgets.text_edit import TextView
+from ui.desktop.pages.export_review import OwnDetailsStep, PreviewStep
+from ui.desktop.pages.papers import ContactDetailsStep, PaperResultStep, PapersPage
+from ui.desktop.widgets.text import TextView
 
 Shown = Callable[[QWidget], QWidget]
 
@@ -87,7 +85,7 @@ def test_a_contact_sheet_has_what_is_typed_and_the_recorded_is_only_shown_when_a
     step: Any = stack_of(page).currentWidget()
     step.choices[PaperKind.CONTACT].click()
     details = steps(page, qtbot, 2)
-    assert isinstance(details, DetailsStep)
+    assert isinstance(details, ContactDetailsStep)
     qtbot.waitUntil(lambda: details.details().name == "Ann B")
     assert not page.go_on.isEnabled()
     assert not said(details, "MINE")
@@ -169,7 +167,7 @@ def test_own_words_in_it_are_asked_about_before_it_is_shown(
     first: Any = stack_of(page).currentWidget()
     first.choices[PaperKind.STATEMENT].click()
     step = steps(page, qtbot, 2)
-    assert isinstance(step, OwnStep)
+    assert isinstance(step, OwnDetailsStep)
     assert said(step, "Incident 2: What happened")
     assert not said(step, "Mill Lane")
     assert said(step, "A mark stands in their place.")

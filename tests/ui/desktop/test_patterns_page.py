@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from diary.model.record import Event, EventKind, Incident, Person, Role
 from diary.model.when import Precision, When
 from exporters.charts.marks import Hairline, MarkRole
-from ui.desktop.pages.patterns import PatternsPage
-from ui.desktop.widgets.chart_view import ChartView
-from ui.desktop.widgets.picked import Picked
-from ui.desktop.widgets.plain import PlainLabel
+from ui.desktop.pages.patterns import PatternsPage, SelectedIncidents
+from ui.desktop.widgets.basic import PlainLabel
+from ui.desktop.widgets.charts import ChartView
 
 LONDON = "Europe/London"
 
@@ -60,8 +59,8 @@ def click_on(qtbot: Any, view: ChartView, at: int) -> None:
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=point)
 
 
-def opened_list(page: PatternsPage) -> list[Picked]:
-    return [each for each in page.findChildren(Picked) if not each.isHidden()]
+def opened_list(page: PatternsPage) -> list[SelectedIncidents]:
+    return [each for each in page.findChildren(SelectedIncidents) if not each.isHidden()]
 
 
 def test_a_click_on_a_mark_shows_its_incidents_and_opens_one(

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.desktop.kit import Kit
-from ui.desktop.widgets.plain import button, choice
+from ui.desktop.page_context import PageContext
+from ui.desktop.widgets.basic import button, choice
 
 NONE = Qt.KeyboardModifier.NoModifier
 Shown = Callable[..., QWidget]
@@ -51,7 +51,7 @@ def words(radio: QRadioButton, page: QWidget) -> QRect:
     )
 
 
-def test_what_a_choice_means_is_shown_and_told_to_readers(kit: Kit, shown: Shown) -> None:
+def test_what_a_choice_means_is_shown_and_told_to_readers(kit: PageContext, shown: Shown) -> None:
     page, radios = two()
     shown(page, 500)
     labels = page.findChildren(QLabel)
@@ -63,7 +63,7 @@ def test_what_a_choice_means_is_shown_and_told_to_readers(kit: Kit, shown: Shown
 
 @pytest.mark.parametrize("direction", SIDES)
 def test_it_stands_close_below_where_the_words_of_the_choice_begin(
-    direction: Qt.LayoutDirection, kit: Kit, shown: Shown
+    direction: Qt.LayoutDirection, kit: PageContext, shown: Shown
 ) -> None:
     page, radios = two(direction)
     shown(page, 500)
@@ -81,7 +81,9 @@ def test_it_stands_close_below_where_the_words_of_the_choice_begin(
     assert gap > place(labels[0], page).top() - place(radios[0], page).bottom()
 
 
-def test_only_one_of_them_can_be_chosen_and_none_is_beforehand(kit: Kit, shown: Shown) -> None:
+def test_only_one_of_them_can_be_chosen_and_none_is_beforehand(
+    kit: PageContext, shown: Shown
+) -> None:
     page, radios = two()
     shown(page, 500)
     assert not any(radio.isChecked() for radio in radios)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from ui.desktop.typed import Typed
-from ui.desktop.welcome_back import welcome_back
-from ui.opened_words import PLANTED_NOTICES
+from ui.desktop.credentials import TypedCredentials
+from ui.desktop.workspace import opening_sentences
+from ui.text.access import PLANTED_NOTICES
 
 PASSPHRASE = "marble otter quiet lantern"
 
@@ -20,10 +20,10 @@ def test_it_is_told_once(record: Any, opening: Any, qtbot: Any) -> None:
     def told() -> str:
         got: list[Any] = []
         kit.lane.lock().result(timeout=5)
-        unlock = partial(opening.unlock, record.folder, Typed(PASSPHRASE))
+        unlock = partial(opening.unlock, record.folder, TypedCredentials(PASSPHRASE))
         kit.lane.unlock(kit.lane, record.folder, unlock, got.append, pytest.fail)
         qtbot.waitUntil(lambda: bool(got))
-        return welcome_back(got[0].info, kit.around, ())
+        return opening_sentences(got[0].info, kit.around, ())
 
     kit.lane.lock().result(timeout=5)
     (record.folder / "db-journal").write_bytes(b"planted")

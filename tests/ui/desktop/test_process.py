@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def ran(script: str) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-c", f"import sys\nfrom ui.desktop import process\n{script}"]
+    line = [sys.executable, "-c", f"import sys\nfrom ui.desktop import shutdown\n{script}"]
     return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
@@ -23,7 +23,7 @@ def test_a_program_that_is_not_there_any_more_ends_and_says_nothing() -> None:
 
 def test_the_folder_is_told_by_a_pipe_and_not_on_the_line() -> None:
     said = "print(ascii([sys.argv[1:], str(process.read_resumed())]))"
-    fresh = f"import sys; from ui.desktop import process; {said}"
+    fresh = f"import sys; from ui.desktop import shutdown; {said}"
     odd = "/home/a/Daybook \\udcff"  # a name that is no text
     done = ran(
         "from pathlib import Path\n"
@@ -34,7 +34,7 @@ def test_the_folder_is_told_by_a_pipe_and_not_on_the_line() -> None:
 
 
 def test_a_window_that_follows_one_without_a_folder_begins_anew() -> None:
-    said = "from ui.desktop import process; print(process.resumed())"
+    said = "from ui.desktop import shutdown; print(shutdown.resumed_arguments())"
     done = ran(
         f"process.command = lambda: [sys.executable, '-c', {said!r}, process.RESUME]\n"
         "process.replace(None)"

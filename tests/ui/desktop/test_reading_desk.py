@@ -19,13 +19,13 @@ from diary.progress import no_progress
 from diary.services.attachments import NamedBytes
 from diary.services.disclosure.exhibits import scan
 from exporters.delivery import writer
+from ui.bundle_session import open_bundle
+from ui.desktop.bundle_workspace import BundleWorkspace
 from ui.desktop.main_window import MainWindow
-from ui.desktop.page_list import BUNDLE_GROUPS
-from ui.desktop.pages.read_bundle import ReadBundlePage
-from ui.desktop.reading_desk import ReadingDesk
-from ui.desktop.widgets.exhibit_card import ExhibitCard
-from ui.desktop.widgets.plain import PlainLabel
-from ui.opened_bundle import open_bundle
+from ui.desktop.navigation import BUNDLE_GROUPS
+from ui.desktop.pages.bundle import OpenBundlePage
+from ui.desktop.widgets.basic import PlainLabel
+from ui.desktop.widgets.exhibits import ExhibitCard
 
 HOSTILE = 'He wrote <b>mine</b> & <img src="file:///etc/passwd">'
 WRITES = {
@@ -52,13 +52,13 @@ def folder(record: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(folder: Path, record: Any, shown: Any, qtbot: Any) -> ReadingDesk:
+def desk(folder: Path, record: Any, shown: Any, qtbot: Any) -> BundleWorkspace:
     kit = replace(record.kit, read_only=True)
     opened = open_bundle([folder], kit.media)
     there: list[None] = []
     kit.lane.read(kit.lane, opened, there.append, pytest.fail)
     qtbot.waitUntil(lambda: bool(there))
-    made = ReadingDesk(kit, opened)
+    made = BundleWorkspace(kit, opened)
     shown(made)
     return made
 
@@ -73,7 +73,7 @@ def buttons(page: QWidget) -> set[str]:
     return {each.text() for each in found if each.isVisibleTo(page) and each.text()}
 
 
-def test_what_the_check_does_not_show_stands_first(desk: ReadingDesk) -> None:
+def test_what_the_check_does_not_show_stands_first(desk: BundleWorkspace) -> None:
     said = texts(desk.page("checked"))
     assert desk.page("checked").isVisible()
     assert said.index("does not show that what is written is true") < said.index("consistent;")
@@ -81,7 +81,7 @@ def test_what_the_check_does_not_show_stands_first(desk: ReadingDesk) -> None:
     assert "Fields kept back" in said
 
 
-def test_no_page_offers_anything_that_writes(desk: ReadingDesk, qtbot: Any) -> None:
+def test_no_page_offers_anything_that_writes(desk: BundleWorkspace, qtbot: Any) -> None:
     for name in (name for group in BUNDLE_GROUPS for name, _label in group.pages):
         desk.show_page(name)
         page = desk.page(name)
@@ -91,7 +91,7 @@ def test_no_page_offers_anything_that_writes(desk: ReadingDesk, qtbot: Any) -> N
 
 
 def test_an_incident_is_read_with_its_versions_and_exhibits_as_plain_text(
-    desk: ReadingDesk, qtbot: Any
+    desk: BundleWorkspace, qtbot: Any
 ) -> None:
     desk.show_page("timeline")
     timeline: Any = desk.page("timeline")
@@ -126,7 +126,7 @@ def test_a_file_that_is_not_as_listed_is_not_shown(
     assert not card.show_button.isVisible()
 
 
-def test_questions_say_what_cannot_be_told_from_a_bundle(desk: ReadingDesk, qtbot: Any) -> None:
+def test_questions_say_what_cannot_be_told_from_a_bundle(desk: BundleWorkspace, qtbot: Any) -> None:
     desk.show_page("questions")
     page = desk.page("questions")
     qtbot.waitUntil(lambda: "On which day it was" in texts(page))
@@ -134,7 +134,7 @@ def test_questions_say_what_cannot_be_told_from_a_bundle(desk: ReadingDesk, qtbo
     assert "how police could reach the witness" not in texts(page).lower()
 
 
-def test_keys_lead_to_search_and_out(desk: ReadingDesk, qtbot: Any) -> None:
+def test_keys_lead_to_search_and_out(desk: BundleWorkspace, qtbot: Any) -> None:
     qtbot.keyClick(desk, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     timeline: Any = desk.page("timeline")
     assert timeline.filters.words.hasFocus()
@@ -146,7 +146,7 @@ def test_keys_lead_to_search_and_out(desk: ReadingDesk, qtbot: Any) -> None:
 def test_the_start_page_checks_and_opens_what_is_chosen(
     folder: Path, record: Any, opening: Any, answers: Any, shown: Any, qtbot: Any
 ) -> None:
-    page = ReadBundlePage(record.kit.jobs, opening, answers)
+    page = OpenBundlePage(record.kit.jobs, opening, answers)
     shown(page)
     assert not page.go.isEnabled()
     answers.chosen = (folder,)
@@ -176,7 +176,7 @@ def test_a_zip_and_the_files_of_a_set_are_opened_too(
     folder: Path, record: Any, opening: Any, answers: Any, shown: Any, qtbot: Any, tmp_path: Path,
     how: str, *, several: bool,
 ) -> None:  # fmt: skip
-    page = ReadBundlePage(record.kit.jobs, opening, answers)
+    page = OpenBundlePage(record.kit.jobs, opening, answers)
     shown(page)
     paths = [packed(folder, tmp_path / "handed.zip", payload=not several)]
     paths += [next((folder / "data" / "originals").iterdir())] if several else []
@@ -214,7 +214,7 @@ def test_a_zip_that_is_cut_short_is_refused_in_the_words_of_the_check(
 ) -> None:
     whole = packed(folder, tmp_path / "handed.zip")
     whole.write_bytes(whole.read_bytes()[:-30])
-    page = ReadBundlePage(record.kit.jobs, opening, answers, whole)
+    page = OpenBundlePage(record.kit.jobs, opening, answers, whole)
     shown(page)
     qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "This zip is damaged" in page.status.text())
@@ -223,7 +223,7 @@ def test_a_zip_that_is_cut_short_is_refused_in_the_words_of_the_check(
 def test_what_is_no_bundle_is_refused_with_a_way_on(
     record: Any, opening: Any, answers: Any, shown: Any, qtbot: Any, tmp_path: Path
 ) -> None:
-    page = ReadBundlePage(record.kit.jobs, opening, answers, tmp_path / "nothing")
+    page = OpenBundlePage(record.kit.jobs, opening, answers, tmp_path / "nothing")
     shown(page)
     qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "not a bundle" in page.status.text())
@@ -243,7 +243,7 @@ def test_a_window_started_on_a_bundle_opens_it(
 
 
 def test_the_lane_answers_from_the_bundle_and_lets_the_record_go(
-    desk: ReadingDesk, record: Any
+    desk: BundleWorkspace, record: Any
 ) -> None:
     assert len(record.do(lambda session: session.journal.items(Noun.INCIDENT))) == 1
     assert not hasattr(record.do(lambda session: session.journal), "record")

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from ui.desktop.rubbish import Rubbish
+from ui.desktop.event_loop import GuiThreadGc
 
 
 class Loop(QObject):
@@ -17,7 +17,7 @@ class Loop(QObject):
 
 
 def test_a_worker_that_makes_much_rubbish_collects_none(qapp: Any) -> None:
-    rubbish = Rubbish()
+    rubbish = GuiThreadGc()
     rubbish.start()
     try:
         gone: list[int] = []
@@ -44,4 +44,4 @@ def test_a_worker_that_makes_much_rubbish_collects_none(qapp: Any) -> None:
 
 def test_nothing_is_collected_when_nothing_is_due(qapp: Any) -> None:
     gc.collect()
-    assert Rubbish().tick() == -1
+    assert GuiThreadGc().tick() == -1

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QWidget
 from diary.store.lock import VaultLock
 from tests.support.pages import stack_of
 from ui import passphrases
+from ui.desktop.locations import find_record, is_record
 from ui.desktop.main_window import MainWindow
 from ui.desktop.pages.unlock import UnlockPage
 from ui.desktop.pages.welcome import WelcomePage
-from ui.desktop.places import find_record, is_record
-from ui.targets import synced_by
+from ui.places import synced_by
 
 Shown = Callable[[QWidget], QWidget]
 PASSPHRASE = "marble otter quiet lantern"
@@ -220,12 +220,12 @@ def test_words_are_many_short_plain_and_different() -> None:
     words = passphrases.word_list()
     assert len(words) == len(set(words)) >= 1296
     assert all(3 <= len(w) <= 9 and w.isascii() and w.isalpha() and w.islower() for w in words)
-    assert passphrases.bits(words, 6) == pytest.approx(6 * math.log2(len(words)))
+    assert passphrases.bits_of(words, 6) == pytest.approx(6 * math.log2(len(words)))
 
 
 def test_drawing_uses_the_whole_list() -> None:
     words = passphrases.word_list()
-    drawn = set(" ".join(passphrases.draw(words, 6) for _n in range(3000)).split())
+    drawn = set(" ".join(passphrases.draw_words(words, 6) for _n in range(3000)).split())
     assert len(drawn) > len(words) * 0.99
 
 

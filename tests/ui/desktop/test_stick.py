@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ui.desktop import places, stick
-from ui.desktop.stick import Travelling, free_place, program_folder, stick_of
-from ui.targets import is_removable_root
+from ui.desktop import locations
+from ui.desktop.locations import PortableInstall, drive_of, free_place, program_folder
+from ui.places import is_removable_root
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -24,7 +24,7 @@ def top(tmp_path: Path) -> Path:
 @pytest.fixture
 def documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "Documents" / "Daybook"
-    monkeypatch.setattr(places, "_among_documents", lambda: place)
+    monkeypatch.setattr(locations, "_among_documents", lambda: place)
     return place
 
 
@@ -34,14 +34,14 @@ def record(folder: Path) -> Path:
     return folder
 
 
-def running(top: Path) -> Travelling:
-    program = program_folder(top / "daybook-linux" / "ui" / "desktop" / "stick.py")
-    return Travelling(program, stick_of(program, top.__eq__, lambda _root: True))
+def running(top: Path) -> PortableInstall:
+    program = program_folder(top / "daybook-linux" / "ui" / "desktop" / "locations.py")
+    return PortableInstall(program, drive_of(program, top.__eq__, lambda _root: True))
 
 
 def test_the_program_finds_its_own_checkout_from_wherever_it_was_started() -> None:
-    assert program_folder(Path(stick.__file__).resolve()) == ROOT
-    assert stick.travelling().program == ROOT
+    assert program_folder(Path(locations.__file__).resolve()) == ROOT
+    assert locations.portable_install().program == ROOT
 
 
 def test_a_frozen_program_is_where_its_file_is(
@@ -49,14 +49,14 @@ def test_a_frozen_program_is_where_its_file_is(
 ) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "Daybook.exe"))
-    assert program_folder(ROOT / "ui" / "desktop" / "stick.py") == tmp_path
+    assert program_folder(ROOT / "ui" / "desktop" / "locations.py") == tmp_path
 
 
 def test_an_installed_program_is_where_it_was_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
-    assert program_folder(tmp_path / "lib" / "ui" / "stick.py") == tmp_path / "bin"
+    assert program_folder(tmp_path / "lib" / "ui" / "locations.py") == tmp_path / "bin"
 
 
 @pytest.mark.parametrize(
@@ -66,49 +66,49 @@ def test_a_record_on_the_stick_comes_before_one_among_the_documents(
     top: Path, documents: Path, place: str
 ) -> None:
     record(documents)
-    assert places.find_record(None, running(top)) == documents
+    assert locations.find_record(None, running(top)) == documents
     theirs = record(top / place)
-    assert places.find_record(None, running(top)) == theirs
+    assert locations.find_record(None, running(top)) == theirs
 
 
 def test_a_record_at_the_top_is_found_from_a_program_further_down(
     top: Path, documents: Path
 ) -> None:
     theirs = record(top / "Daybook")
-    deep = Travelling(top / "tools" / "mine" / "program", top)
-    assert places.find_record(None, deep) == theirs
+    deep = PortableInstall(top / "tools" / "mine" / "program", top)
+    assert locations.find_record(None, deep) == theirs
 
 
 def test_nothing_is_looked_for_above_the_stick(top: Path, documents: Path) -> None:
     record(top.parent / "Daybook")
-    at_the_top = Travelling(top, top)
-    assert places.find_record(None, at_the_top) is None
-    assert places.find_record(None, running(top)) is None
+    at_the_top = PortableInstall(top, top)
+    assert locations.find_record(None, at_the_top) is None
+    assert locations.find_record(None, running(top)) is None
 
 
 def test_a_program_on_a_disk_finds_the_record_beside_it_but_proposes_the_documents(
     top: Path, documents: Path
 ) -> None:
     theirs = record(top / "Daybook")
-    fixed = Travelling(top / "daybook-linux", None)
-    assert places.find_record(None, fixed) == theirs
-    assert places.proposed_folder(fixed) == documents
+    fixed = PortableInstall(top / "daybook-linux", None)
+    assert locations.find_record(None, fixed) == theirs
+    assert locations.proposed_folder(fixed) == documents
 
 
 def test_a_program_on_a_stick_proposes_the_stick(top: Path, documents: Path) -> None:
-    assert places.proposed_folder(running(top)) == top / "Daybook"
+    assert locations.proposed_folder(running(top)) == top / "Daybook"
     assert not documents.parent.exists()
 
 
 def test_the_program_may_have_the_name_itself(top: Path, documents: Path) -> None:
     (top / "daybook-linux").rename(top / "Daybook")
-    here = Travelling(top / "Daybook", top)
-    assert places.proposed_folder(here) == top / "Daybook record"
-    assert places.find_record(None, here) is None
+    here = PortableInstall(top / "Daybook", top)
+    assert locations.proposed_folder(here) == top / "Daybook record"
+    assert locations.find_record(None, here) is None
     theirs = record(top / "Daybook record")
-    assert places.find_record(None, here) == theirs
+    assert locations.find_record(None, here) == theirs
     assert free_place(top) is None
-    assert places.proposed_folder(here) == documents
+    assert locations.proposed_folder(here) == documents
 
 
 def test_an_empty_folder_of_the_name_is_taken_and_one_with_something_in_it_is_not(
@@ -123,8 +123,8 @@ def test_an_empty_folder_of_the_name_is_taken_and_one_with_something_in_it_is_no
 def test_a_stick_that_cannot_be_written_to_is_not_proposed(
     top: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stick.os, "access", lambda folder, _mode: folder != top)
-    assert places.proposed_folder(running(top)) == documents
+    monkeypatch.setattr(locations.os, "access", lambda folder, _mode: folder != top)
+    assert locations.proposed_folder(running(top)) == documents
 
 
 @pytest.mark.parametrize(
@@ -141,15 +141,15 @@ def test_a_stick_that_cannot_be_written_to_is_not_proposed(
 def test_a_stick_is_known_by_where_systems_put_one(
     monkeypatch: pytest.MonkeyPatch, root: str, removable: bool
 ) -> None:
-    monkeypatch.setattr(stick.sys, "platform", "linux")
+    monkeypatch.setattr(locations.sys, "platform", "linux")
     assert is_removable_root(root) is removable
 
 
 def test_the_stick_is_the_drive_that_the_folder_lies_on(top: Path) -> None:
     tops = (top, top.parent)
-    assert stick_of(top / "a" / "b", tops.__contains__, lambda root: root == str(top)) == top
-    assert stick_of(top / "a", tops.__contains__, lambda root: root == str(top.parent)) is None
+    assert drive_of(top / "a" / "b", tops.__contains__, lambda root: root == str(top)) == top
+    assert drive_of(top / "a", tops.__contains__, lambda root: root == str(top.parent)) is None
 
 
 def test_no_drive_at_all_is_no_stick(tmp_path: Path) -> None:
-    assert stick_of(tmp_path, lambda _each: False, lambda _root: True) is None
+    assert drive_of(tmp_path, lambda _each: False, lambda _root: True) is None

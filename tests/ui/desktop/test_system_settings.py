@@ -9,16 +9,16 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from diary.jurisdiction import Vocabulary
-from ui.desktop.desk import Desk
-from ui.desktop.draft_keeper import DraftKeeper
-from ui.desktop.lock import IdleLock
+from ui.desktop.drafts import DraftKeeper
 from ui.desktop.main_window import MainWindow
 from ui.desktop.pages.safety import SafetyPage
-from ui.desktop.pages.settings_system import LocksWhen, Screenshots
+from ui.desktop.pages.settings import LockConditions, ScreenshotSwitch
+from ui.desktop.platform.capabilities import SystemCapabilities
+from ui.desktop.platform.screen_capture import ScreenCaptureGuard
+from ui.desktop.platform.session_events import DepartureReason, SessionEvents
 from ui.desktop.preferences import Preferences
-from ui.desktop.system.capture import Capture
-from ui.desktop.system.departures import Departures, Why
-from ui.desktop.system.here import System
+from ui.desktop.privacy import IdleLock
+from ui.desktop.workspace import Workspace
 
 Shown = Callable[[QWidget], QWidget]
 
@@ -28,7 +28,7 @@ class Shield:
         return True
 
 
-def preferences(record: Any, system: System) -> Preferences:
+def preferences(record: Any, system: SystemCapabilities) -> Preferences:
     return Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
 
 
@@ -36,39 +36,43 @@ def said(widget: QWidget) -> str:
     return " ".join(label.text() for label in widget.findChildren(QLabel))
 
 
-def test_what_a_system_does_not_tell_is_said(record: Any, system: System, qtbot: Any) -> None:
-    locks = LocksWhen(preferences(record, system))
+def test_what_a_system_does_not_tell_is_said(
+    record: Any, system: SystemCapabilities, qtbot: Any
+) -> None:
+    locks = LockConditions(preferences(record, system))
     qtbot.addWidget(locks)
     assert "does not tell the program when the screen locks, when the computer" in locks.text()
     assert "also locks" not in locks.text()
     assert "After sleep it locks" in locks.text()
-    system.departures.can_hear(Why.SLEEP)
+    system.departures.can_hear(DepartureReason.SLEEP)
     assert "also locks when the computer is about to sleep." in locks.text()
     assert "does not tell the program when the screen locks" in locks.text()
-    system.departures.can_hear(Why.SCREEN, Why.SWITCH)
+    system.departures.can_hear(DepartureReason.SCREEN, DepartureReason.SWITCH)
     assert "does not tell" not in locks.text()
     assert "After sleep" not in locks.text()
 
 
-def test_there_is_no_switch_that_does_nothing(record: Any, system: System, shown: Shown) -> None:
-    part = Screenshots(preferences(record, system))
+def test_there_is_no_switch_that_does_nothing(
+    record: Any, system: SystemCapabilities, shown: Shown
+) -> None:
+    part = ScreenshotSwitch(preferences(record, system))
     shown(part)
     assert not part.excluded.isVisible()
     assert "cannot be asked" in part.said.text()
 
 
 def test_the_switch_is_on_works_at_once_and_is_kept(record: Any, shown: Shown) -> None:
-    capture = Capture(Shield())
-    system = System(Departures(), capture)
-    part = Screenshots(preferences(record, system))
+    capture = ScreenCaptureGuard(Shield())
+    system = SystemCapabilities(SessionEvents(), capture)
+    part = ScreenshotSwitch(preferences(record, system))
     shown(part)
     assert part.excluded.isVisible()
     assert part.excluded.isChecked()
     part.excluded.click()
     assert capture.excluded is False
     record.do(lambda s: None)
-    later = Capture(Shield())
-    again = preferences(record, System(Departures(), later))
+    later = ScreenCaptureGuard(Shield())
+    again = preferences(record, SystemCapabilities(SessionEvents(), later))
     assert later.excluded is True
     again.load()
     record.do(lambda s: None)
@@ -111,8 +115,8 @@ def test_the_lock_screen_shows_it_and_leads_back_without_opening_anything(
 
 
 @pytest.fixture
-def desk(record: Any, system: System, shown: Shown) -> Desk:
-    made = Desk(
+def desk(record: Any, system: SystemCapabilities, shown: Shown) -> Workspace:
+    made = Workspace(
         record.kit, DraftKeeper(record.kit.jobs), preferences(record, system), record.opened
     )
     shown(made)
@@ -120,7 +124,7 @@ def desk(record: Any, system: System, shown: Shown) -> Desk:
     return made
 
 
-def test_the_settings_lead_to_it_and_back(desk: Desk, qtbot: Any) -> None:
+def test_the_settings_lead_to_it_and_back(desk: Workspace, qtbot: Any) -> None:
     desk.show_page("settings")
     settings: Any = desk.page("settings")
     settings.safety.click()

@@ -14,8 +14,8 @@ from diary.model.kinds import Noun
 from diary.model.record import Incident
 from diary.model.recorded import TimelineCursor, TimelineRow, TimelineSlice
 from diary.model.when import Precision, When
-from ui.desktop.models.timeline import TimelineModel
 from ui.desktop.pages.timeline import TimelinePage
+from ui.desktop.widgets.timeline import TimelineModel
 
 Shown = Callable[[QWidget], QWidget]
 LONDON = "Europe/London"

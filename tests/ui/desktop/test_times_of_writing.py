@@ -10,9 +10,9 @@ from diary.display import written_text
 from diary.model.kinds import Noun
 from diary.model.record import Event, EventKind, Incident
 from diary.model.when import Precision, When
-from ui.desktop.models.register import SECOND
 from ui.desktop.pages.incident import IncidentPage
 from ui.desktop.pages.register import RegisterPage
+from ui.desktop.widgets.register_view import SECOND
 
 Shown = Callable[[QWidget], QWidget]
 

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from diary.errors import BadInput
 from diary.model.kinds import Noun
 from diary.model.record import Incident, Translation
-from ui.desktop.desk import Desk
-from ui.desktop.draft_keeper import DraftKeeper
-from ui.desktop.forms.editor import Around
+from ui.desktop.drafts import DraftKeeper
+from ui.desktop.forms.form import FormContext
 from ui.desktop.forms.translation import LanguageEditor
-from ui.desktop.lock import IdleLock
 from ui.desktop.pages.incident import IncidentPage
+from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
-from ui.desktop.system.here import System
-from ui.desktop.widgets.text_edit import TextView
+from ui.desktop.privacy import IdleLock
+from ui.desktop.widgets.text import TextView
+from ui.desktop.workspace import Workspace
 
 Shown = Callable[[QWidget], QWidget]
 
@@ -157,14 +157,14 @@ def test_what_is_begun_stays_with_its_incident(record: Any, shown: Shown, qtbot:
 
 
 def test_a_draft_of_it_opens_with_its_incident(
-    record: Any, shown: Shown, qtbot: Any, system: System
+    record: Any, shown: Shown, qtbot: Any, system: SystemCapabilities
 ) -> None:
     item = written(record)
     drafts = DraftKeeper(record.kit.jobs)
     held = {"field": "what", "text": "He stood", "language": "Engl"}
     text = '{"version": 1, "held": {"incident": {"%s": %s}}}'
     preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
-    desk = Desk(record.kit, drafts, preferences, record.opened)
+    desk = Workspace(record.kit, drafts, preferences, record.opened)
     shown(desk)
     desk.start(text % (item.id, str(held).replace("'", '"')))
     assert "He stood" in drafts.text()
@@ -193,7 +193,7 @@ def test_nothing_is_offered_without_words_or_once_withdrawn(
 @pytest.mark.parametrize(
     ("said", "tag"), [("polish", "pl"), (" Welsh ", "cy"), ("sq", "sq"), ("zh-Hant", "zh-Hant")]
 )
-def test_a_language_goes_by_name_or_tag(said: str, tag: str, around: Around) -> None:
+def test_a_language_goes_by_name_or_tag(said: str, tag: str, around: FormContext) -> None:
     editor = LanguageEditor("language", around)
     assert editor.value() == ""
     editor.restore(said)

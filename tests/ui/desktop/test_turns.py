@@ -3,12 +3,12 @@ from __future__ import annotations
 from PySide6.QtCore import QDeadlineTimer, QTimer
 from pytestqt.qtbot import QtBot
 
-from ui.desktop.turns import Turns
+from ui.desktop.event_loop import IdleQueue
 
 
 def test_portions_run_in_order_each_in_a_turn_of_its_own(qtbot: QtBot) -> None:
     seen: list[str] = []
-    turns = Turns()
+    turns = IdleQueue()
     turns.add(lambda: seen.append("one"), lambda: seen.append("two"), lambda: seen.append("three"))
     assert seen == []
     turns.one()
@@ -33,7 +33,7 @@ def test_a_timer_that_became_due_goes_before_the_next_portion(qtbot: QtBot) -> N
     timer = QTimer()
     timer.setSingleShot(True)
     timer.timeout.connect(lambda: seen.append("due"))
-    turns = Turns()
+    turns = IdleQueue()
     turns.add(long_one, lambda: seen.append("next"))
     qtbot.waitUntil(lambda: len(seen) == 3)
     assert seen == ["long", "due", "next"]
@@ -41,6 +41,6 @@ def test_a_timer_that_became_due_goes_before_the_next_portion(qtbot: QtBot) -> N
 
 def test_a_portion_may_add_more(qtbot: QtBot) -> None:
     seen: list[str] = []
-    turns = Turns()
+    turns = IdleQueue()
     turns.add(lambda: turns.add(lambda: seen.append("later")))
     qtbot.waitUntil(lambda: seen == ["later"])

@@ -10,12 +10,12 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from ui.desktop.pages.bundle import OpenBundlePage
 from ui.desktop.pages.export_steps import PlaceStep
-from ui.desktop.pages.read_bundle import ReadBundlePage
 from ui.desktop.pages.restore import RestorePage
-from ui.desktop.pages.welcome_steps import FolderStep
-from ui.desktop.widgets.words_edit import KeyFileEdit
-from ui.targets import is_free
+from ui.desktop.pages.welcome import FolderStep
+from ui.desktop.widgets.credentials import KeyFileEdit
+from ui.places import is_free
 
 ODD = {"nobody": "~nobody-of-this-name/x", "long": "/tmp/" + "a" * 300, "loop": "loop/inside"}
 
@@ -29,7 +29,7 @@ def made(name: str, kit: Any, opening: Any, ask: Any, folder: Path) -> Made:
         edit = KeyFileEdit(ask)
         return edit, edit.line, edit.path
     if name == "read a bundle":
-        page = ReadBundlePage(kit.jobs, opening, ask, folder)
+        page = OpenBundlePage(kit.jobs, opening, ask, folder)
         return page, page.place, page.go.isEnabled
     if name in ("restored from", "restored to"):
         back = RestorePage(kit.jobs, opening, ask, folder)
@@ -66,7 +66,7 @@ def test_an_odd_place_can_be_typed(
 def test_a_bundle_at_an_odd_place_is_refused_in_a_sentence(
     kit: Any, opening: Any, answers: Any, shown: Any, qtbot: Any, tmp_path: Path
 ) -> None:
-    page = ReadBundlePage(kit.jobs, opening, answers, tmp_path)
+    page = OpenBundlePage(kit.jobs, opening, answers, tmp_path)
     shown(page)
     page.place.clear()
     QTest.keyClicks(page.place, ODD["long"])

@@ -10,8 +10,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout, QWidget
 
-from ui.desktop.hide import HideKeys
-from ui.desktop.watch import Watch
+from ui.desktop.privacy import HideKeys, InputWatcher
 
 Shown = Callable[[QWidget], QWidget]
 
@@ -30,8 +29,8 @@ class Seen(QObject):
 
 
 @pytest.fixture
-def watch(qapp: QApplication) -> Iterator[Watch]:
-    made = Watch(qapp)
+def watch(qapp: QApplication) -> Iterator[InputWatcher]:
+    made = InputWatcher(qapp)
     yield made
     qapp.focusWindowChanged.disconnect(made._on_window)
     qapp.focusObjectChanged.disconnect(made._on_field)
@@ -53,7 +52,7 @@ def press(widget: QWidget, *keys: Qt.Key | str) -> None:
         QTest.keyClick(window, key)
 
 
-def test_a_key_is_seen_once_and_reaches_the_field(watch: Watch, line: QLineEdit) -> None:
+def test_a_key_is_seen_once_and_reaches_the_field(watch: InputWatcher, line: QLineEdit) -> None:
     seen = Seen()
     watch.add(seen)
     press(line, "a", "b")
@@ -62,7 +61,7 @@ def test_a_key_is_seen_once_and_reaches_the_field(watch: Watch, line: QLineEdit)
 
 
 def test_a_window_that_comes_later_is_watched_too(
-    watch: Watch, line: QLineEdit, qtbot: object
+    watch: InputWatcher, line: QLineEdit, qtbot: object
 ) -> None:
     seen = Seen()
     watch.add(seen)
@@ -80,7 +79,7 @@ def test_a_window_that_comes_later_is_watched_too(
 
 
 def test_shift_three_times_in_a_dialog_hides_once(
-    watch: Watch, line: QLineEdit, qtbot: object
+    watch: InputWatcher, line: QLineEdit, qtbot: object
 ) -> None:
     pressed: list[int] = []
     keys = HideKeys(lambda: 0.0)
@@ -97,7 +96,7 @@ def test_shift_three_times_in_a_dialog_hides_once(
 
 
 def test_composed_text_is_seen_by_those_who_ask_for_it_and_only_in_the_field_that_has_the_focus(
-    watch: Watch, line: QLineEdit
+    watch: InputWatcher, line: QLineEdit
 ) -> None:
     plain, composed = Seen(), Seen()
     other = QLineEdit(line.window())
@@ -115,7 +114,7 @@ def test_composed_text_is_seen_by_those_who_ask_for_it_and_only_in_the_field_tha
     assert QEvent.Type.InputMethod in composed.kinds
 
 
-def test_what_widgets_do_among_themselves_is_not_seen(watch: Watch, line: QLineEdit) -> None:
+def test_what_widgets_do_among_themselves_is_not_seen(watch: InputWatcher, line: QLineEdit) -> None:
     seen = Seen()
     watch.add(seen)
     for number in range(50):

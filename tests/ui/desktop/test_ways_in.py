@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from diary.model.record import Evidence, Incident
 from diary.services.access.credentials import Credentials
 from tests.support.pages import stack_of
+from ui.desktop.credentials import TypedCredentials
 from ui.desktop.main_window import MainWindow
 from ui.desktop.pages.recover import RecoverPage
 from ui.desktop.pages.restore import RestorePage
 from ui.desktop.pages.unlock import UnlockPage
+from ui.desktop.pages.vault_task import VaultTaskPage
 from ui.desktop.pages.welcome import WelcomePage
-from ui.desktop.pages.whole import WholePage
-from ui.desktop.typed import Typed
 
 Shown = Callable[..., QWidget]
 LEFT = Qt.MouseButton.LeftButton
@@ -170,7 +170,7 @@ def test_a_forgotten_passphrase_leads_to_the_code_and_to_a_new_one(
         page.go.click()
     assert page.code.text() == ""
     lock(record)
-    opening.unlock(record.folder, Typed(NEW)).close()
+    opening.unlock(record.folder, TypedCredentials(NEW)).close()
 
 
 def test_going_back_from_there_leaves_everything(record: Any, window: Any) -> None:
@@ -208,7 +208,7 @@ def test_a_removal_that_was_cut_off_can_be_ended(record: Any, window: Any, qtbot
     enter(page.passphrase.line, PASSPHRASE)
     qtbot.waitUntil(page.finish.isVisible)
     page.finish.click()
-    whole = shown_page(shown, WholePage)
+    whole = shown_page(shown, VaultTaskPage)
     qtbot.waitUntil(whole.close_now.isVisible)
     assert not record.folder.exists()
 
@@ -254,7 +254,7 @@ def test_a_record_is_restored_and_opens(
     assert not page.go.isVisible()
     with qtbot.waitSignal(page.restored) as caught:
         page.open.click()
-    session = opening.unlock(caught.args[0], Typed(PASSPHRASE))
+    session = opening.unlock(caught.args[0], TypedCredentials(PASSPHRASE))
     assert session.info.entries == 3
     session.close()
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from diary.errors import BadInput
 from diary.model.when import PartOfDay, Precision, When
-from ui.desktop.widgets.when_edit import WhenEdit
+from ui.desktop.widgets.dates import WhenEdit
 
 Shown = Callable[[QWidget], QWidget]
 LONDON = "Europe/London"

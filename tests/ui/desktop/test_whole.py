@@ -12,21 +12,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from diary.progress import Progress
-from ui.desktop.desk import Desk
-from ui.desktop.opening import Opening
-from ui.desktop.page_list import PageId
-from ui.desktop.pages.keeping.view import ViewId
-from ui.desktop.pages.whole import WholePage
-from ui.desktop.typed import Typed
-from ui.desktop.whole_work import WholeWork
+from ui.desktop.credentials import TypedCredentials
+from ui.desktop.navigation import PageId
+from ui.desktop.pages.protect.view import ViewId
+from ui.desktop.pages.vault_task import VaultTaskPage
+from ui.desktop.vault_access import VaultAccess, VaultTask
+from ui.desktop.workspace import Workspace
 
 Shown = Callable[..., QWidget]
 PASSPHRASE = "marble otter quiet lantern"
 NEW = "seven quiet stones below"
 
 
-def wish(running: Any, name: str, qtbot: Any, fill: Callable[[Any], None]) -> WholePage:
-    desk: Desk = running.shown[-1]
+def wish(running: Any, name: str, qtbot: Any, fill: Callable[[Any], None]) -> VaultTaskPage:
+    desk: Workspace = running.shown[-1]
     timeline: Any = desk.page("timeline")
     timeline.quick.line.setText("half a line")
     desk.show_page(PageId.KEEPING)
@@ -37,8 +36,8 @@ def wish(running: Any, name: str, qtbot: Any, fill: Callable[[Any], None]) -> Wh
     view.words.passphrase.set_text(PASSPHRASE)
     fill(view)
     view.go.click()
-    qtbot.waitUntil(lambda: isinstance(running.shown[-1], WholePage), timeout=10_000)
-    page: WholePage = running.shown[-1]
+    qtbot.waitUntil(lambda: isinstance(running.shown[-1], VaultTaskPage), timeout=10_000)
+    page: VaultTaskPage = running.shown[-1]
     return page
 
 
@@ -57,20 +56,20 @@ def test_new_keys_end_at_the_lock_screen_with_the_draft_carried_over(
     assert "daybook erase" not in page.lines.text()
     page.go.click()
     assert running.ended == ["replace"]
-    session = opening.unlock(record.folder, Typed(NEW))
+    session = opening.unlock(record.folder, TypedCredentials(NEW))
     held = json.loads(session.drafts.load())["held"]
     assert held["timeline"]["text"] == "half a line"
     session.close()
-    opening.unlock(tmp_path / "Daybook.old", Typed(PASSPHRASE)).close()
+    opening.unlock(tmp_path / "Daybook.old", TypedCredentials(PASSPHRASE)).close()
 
 
 def test_it_can_be_stopped_and_says_so(record: Any, opening: Any, shown: Shown, qtbot: Any) -> None:
-    def work(_opening: Opening, _folder: Path, progress: Progress) -> tuple[str, ...]:
+    def work(_opening: VaultAccess, _folder: Path, progress: Progress) -> tuple[str, ...]:
         while True:
             progress(1, 3)
 
-    wanted = WholeWork("<b>Moving</b>", "Moving.", work, stoppable=True, gone=False)
-    page = WholePage(record.kit.jobs, opening, wanted)
+    wanted = VaultTask("<b>Moving</b>", "Moving.", work, stoppable=True, gone=False)
+    page = VaultTaskPage(record.kit.jobs, opening, wanted)
     shown(page)
     page.start(record.folder, record.kit.lane.lock())
     qtbot.waitUntil(lambda: page.working.bar.value() > 0)
@@ -79,7 +78,7 @@ def test_it_can_be_stopped_and_says_so(record: Any, opening: Any, shown: Shown, 
     qtbot.waitUntil(page.go.isVisible)
     assert "Stopped" in page.status.text()
     assert page.lines.text() == ""
-    opening.unlock(record.folder, Typed(PASSPHRASE)).close()
+    opening.unlock(record.folder, TypedCredentials(PASSPHRASE)).close()
 
 
 def test_removing_it_all_leaves_nothing_to_open(

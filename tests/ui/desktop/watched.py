@@ -13,7 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from ui.desktop import app as program
-from ui.desktop import process
+from ui.desktop import shutdown
 
 MODULE = "tests.ui.desktop.watched"
 _OFTEN = 20
@@ -51,10 +51,10 @@ def _seen(focus: QWidget) -> dict[str, str]:
 
 
 def main() -> int:
-    process.command = lambda: [sys.executable, "-m", MODULE, process.RESUME]
+    shutdown.restart_command = lambda: [sys.executable, "-m", MODULE, shutdown.RESUME]
     program.QApplication = Application
-    follows = process.RESUME in sys.argv
-    return program.run(process.resumed() if follows else sys.argv[1:])
+    follows = shutdown.RESUME in sys.argv
+    return program.run(shutdown.resumed_arguments() if follows else sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -18,14 +18,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from diary.model.kinds import Noun
 from diary.model.record import Incident
 from tests.faults.full_disk import fill_to_the_last_byte
-from ui.desktop.desk import Desk
-from ui.desktop.leaving import Endings
-from ui.desktop.opening import Opening
-from ui.desktop.program import Program
-from ui.desktop.system.here import System
-from ui.desktop.typed import Typed
-from ui.desktop.watch import Watch
-from ui.desktop.widgets.text_edit import TextView
+from ui.desktop.controller import RecordController
+from ui.desktop.credentials import TypedCredentials
+from ui.desktop.platform.capabilities import SystemCapabilities
+from ui.desktop.privacy import InputWatcher
+from ui.desktop.shutdown import ExitActions
+from ui.desktop.vault_access import VaultAccess
+from ui.desktop.widgets.text import TextView
+from ui.desktop.workspace import Workspace
 
 PASSPHRASE = "marble otter quiet lantern"
 BEFORE, SINCE = "half a line from before", " and more since"
@@ -36,32 +36,45 @@ class Window:
     """A record on the full disk, opened in the window again and again."""
 
     def __init__(
-        self, record: Any, opening: Opening, system: System, shown: Callable[..., QWidget],
-        app: QApplication, qtbot: Any,
-    ) -> None:  # fmt: skip
+        self,
+        record: Any,
+        opening: VaultAccess,
+        system: SystemCapabilities,
+        shown: Callable[..., QWidget],
+        app: QApplication,
+        qtbot: Any,
+    ) -> None:
         self.record, self._opening, self._qtbot = record, opening, qtbot
         self.folder: Path = record.folder
         self.desks: list[Any] = []
         kit = record.kit
-        nothing = Endings(lambda: None, lambda: None, lambda: None)
-        self.program = Program(
-            app, Watch(app, kit.lane), kit.lane, kit.jobs, kit.theme, kit.ask, opening, system,
-            kit.around.vocabulary, nothing,
-        )  # fmt: skip
+        nothing = ExitActions(lambda: None, lambda: None, lambda: None)
+        self.program = RecordController(
+            app,
+            InputWatcher(app, kit.lane),
+            kit.lane,
+            kit.jobs,
+            kit.theme,
+            kit.ask,
+            opening,
+            system,
+            kit.around.vocabulary,
+            nothing,
+        )
         self.program.desk_ready.connect(lambda desk: self.desks.append(shown(desk)))
 
     def closed(self) -> None:
         self.record.kit.lane.lock().result(30)
 
-    def opened(self) -> Desk:
+    def opened(self) -> Workspace:
         got: list[Any] = []
         lane, count = self.record.kit.lane, len(self.desks)
-        unlock = lambda: self._opening.unlock(self.folder, Typed(PASSPHRASE))  # noqa: E731
+        unlock = lambda: self._opening.unlock(self.folder, TypedCredentials(PASSPHRASE))  # noqa: E731
         lane.unlock(lane, self.folder, unlock, got.append, pytest.fail)
         self.until(lambda: got)
         self.program.open(self.folder, got[0])
         self.until(lambda: len(self.desks) > count)
-        desk: Desk = self.desks[-1]
+        desk: Workspace = self.desks[-1]
         return desk
 
     def until(self, so: Callable[[], object]) -> None:
@@ -77,7 +90,7 @@ class Window:
 
 @pytest.fixture
 def window(
-    record: Any, opening: Opening, system: System, shown: Callable[..., QWidget],
+    record: Any, opening: VaultAccess, system: SystemCapabilities, shown: Callable[..., QWidget],
     qapp: QApplication, qtbot: Any,
 ) -> Iterator[Window]:  # fmt: skip
     """Two incidents and a draft, closed; no byte is free, and the reserve is there."""

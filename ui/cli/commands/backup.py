@@ -1,4 +1,4 @@
-"""`daybook backup VAULT --to FOLDER`: copies a record to another disk, and reads the copy back."""
+"""`daybook backup` and `restore`: copy a record to another disk, make it again."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from diary.services.backup.service import LastBackup
 from diary.services.backup.verification import BackupReport
 from diary.services.backup.writer import BackupResult
 from diary.services.session import Session
+from diary.vault.restoration import restore
+from ui.cli import secrets
 from ui.cli.commands.command import Command, add_vault
-from ui.cli.context import Context, moment, plain
-from ui.cli.exits import Exit
-from ui.cli.noting import Noting
-from ui.copy_words import copied_lines, last_text, read_lines
+from ui.cli.context import CommandContext, RecordNote, moment, plain
+from ui.cli.errors import ExitCode
+from ui.text.backups import backup_lines, last_backup_text, restored_lines, verification_lines
 
 
-def _arguments(parser: argparse.ArgumentParser) -> None:
+def _backup_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     parser.add_argument("--to", metavar="FOLDER", type=Path)
     parser.add_argument("--verify-only", action="store_true")
 
 
-def _run(args: argparse.Namespace, context: Context) -> Exit:
+def _run_backup(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     if args.verify_only and args.to is None:
         raise BadInput("--verify-only", _("needs --to"))
     with context.session(args) as session:
@@ -36,27 +37,27 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         return _copy(args.to, context, session)
 
 
-def _last(context: Context, session: Session) -> Exit:
+def _last(context: CommandContext, session: Session) -> ExitCode:
     last = session.backup.last()
-    context.answer({"last": _last_json(last)}, last_text(last, context.settled.now()))
-    return Exit.DONE
+    context.answer({"last": _last_json(last)}, last_backup_text(last, context.settled.now()))
+    return ExitCode.DONE
 
 
-def _copy(folder: Path, context: Context, session: Session) -> Exit:
+def _copy(folder: Path, context: CommandContext, session: Session) -> ExitCode:
     copied = session.backup.begin(folder).run(context.terminal.progress(_("copying")))
-    noting = Noting(context.terminal)
+    noting = RecordNote(context.terminal)
     noting.note(lambda: session.backup.note(copied))
     value = {"last": _last_json(session.backup.last()), "copy": _copied_json(copied)}
-    context.answer(value, *copied_lines(copied))
-    return Exit.FOUND_WRONG if copied.damaged else noting.exit
+    context.answer(value, *backup_lines(copied))
+    return ExitCode.FOUND_WRONG if copied.damaged else noting.exit
 
 
-def _read(folder: Path, context: Context, session: Session) -> Exit:
+def _read(folder: Path, context: CommandContext, session: Session) -> ExitCode:
     reading = session.backup.reading(folder)
     report = reading.run(context.terminal.progress(_("reading")))
     value = {"last": _last_json(session.backup.last()), "read": _report_json(report)}
-    context.answer(value, *read_lines(report, session.journal.zone))
-    return Exit.DONE if report.ok else Exit.FOUND_WRONG
+    context.answer(value, *verification_lines(report, session.journal.zone))
+    return ExitCode.DONE if report.ok else ExitCode.FOUND_WRONG
 
 
 def _last_json(last: LastBackup | None) -> Json:
@@ -87,6 +88,44 @@ def _report_json(report: BackupReport) -> dict[str, Json]:
     }
 
 
-COMMAND = Command(
-    "backup", N_("copy a record to another disk, or say how old the last copy is"), _arguments, _run
+BACKUP = Command(
+    "backup",
+    N_("copy a record to another disk, or say how old the last copy is"),
+    _backup_arguments,
+    _run_backup,
+)
+
+
+def _restore_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("copy", metavar="COPY", type=Path)
+    parser.add_argument("--to", metavar="FOLDER", type=Path, required=True)
+    parser.add_argument("--despite-damage", action="store_true")
+    secrets.add_options(parser)
+
+
+def _run_restore(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    restored = restore(
+        args.copy,
+        args.to,
+        secrets.read_credentials(args, context.terminal),
+        context.settled,
+        despite_damage=args.despite_damage,
+        progress=context.terminal.progress(_("restoring")),
+    )
+    value: dict[str, Json] = {
+        "folder": str(args.to.absolute()),
+        "vault": restored.vault_id,
+        "fingerprint": restored.fingerprint,
+        "made": moment(restored.made),
+        "entries": restored.entries,
+        "attachments": restored.attachments,
+        "bytes": restored.size,
+        "missing": list(restored.missing),
+    }
+    context.answer(value, *restored_lines(args.to, restored, context.settled.zone))
+    return ExitCode.FOUND_WRONG if restored.missing else ExitCode.DONE
+
+
+RESTORE = Command(
+    "restore", N_("make a record again from a copy"), _restore_arguments, _run_restore
 )

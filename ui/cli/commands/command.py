@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diary.i18n import _
-from ui.cli import passphrase
-from ui.cli.context import Context
-from ui.cli.exits import Exit
+from ui.cli import secrets
+from ui.cli.context import CommandContext
+from ui.cli.errors import ExitCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +20,17 @@ class Command:
     name: str
     help: str
     add_arguments: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[argparse.Namespace, Context], Exit]
+    run: Callable[[argparse.Namespace, CommandContext], ExitCode]
 
 
 def add_vault(parser: argparse.ArgumentParser) -> None:
     """The vault's folder and where its passphrase comes from."""
     parser.add_argument("vault", metavar="VAULT", type=Path)
-    passphrase.add_options(parser)
+    secrets.add_options(parser)
 
 
 def add_vault_or_bundle(parser: argparse.ArgumentParser) -> None:
     """The same for a command that only reads; a bundle needs no passphrase."""
     hint = _("a record's folder; or a bundle: its folder, its zip, or its files one by one")
     parser.add_argument("paths", metavar="VAULT|BUNDLE", nargs="+", type=Path, help=hint)
-    passphrase.add_options(parser)
+    secrets.add_options(parser)

@@ -14,10 +14,10 @@ from diary.vault.lifecycle import create
 from ui import handover
 from ui.cli.commands.command import Command
 from ui.cli.commands.export import write
-from ui.cli.context import Context
-from ui.cli.exits import Exit
+from ui.cli.context import CommandContext
+from ui.cli.errors import ExitCode
 from ui.handover import DeliveryOptions, HandoverAnswers
-from ui.targets import is_free
+from ui.places import is_free
 
 PASSPHRASE = "sample case only"  # noqa: S105 - printed on purpose, the case is invented
 
@@ -29,7 +29,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="FOLDER", type=Path)
 
 
-def _run(args: argparse.Namespace, context: Context) -> Exit:
+def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     # here, since whatever writes bundles would otherwise load with every command
     from diary.files.durable import disk_errors
 
@@ -60,4 +60,4 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         session.close()
 
 
-COMMAND = Command("demo", N_("build the invented sample case and its bundle"), _arguments, _run)
+DEMO = Command("demo", N_("build the invented sample case and its bundle"), _arguments, _run)

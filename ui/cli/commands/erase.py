@@ -13,12 +13,12 @@ from diary.services.access.credentials import Credentials
 from diary.services.erasure import ErasurePlan, ErasureResult
 from diary.vault.removal import removal_begun, remove
 from diary.vault.rotation_swap import replaced_records
-from ui.cli import passphrase
+from ui.cli import secrets
 from ui.cli.commands.command import Command, add_vault
-from ui.cli.context import Context, find, moment
-from ui.cli.exits import Exit
-from ui.copy_words import last_text
-from ui.erasing_words import done_lines, plan_lines, whole_done, whole_lines, whole_question
+from ui.cli.context import CommandContext, find, moment
+from ui.cli.errors import ExitCode
+from ui.text.backups import last_backup_text
+from ui.text.erasure import done_lines, plan_lines, whole_done, whole_lines, whole_question
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +28,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes-erase", metavar="ID|NAME")
 
 
-def _run(args: argparse.Namespace, context: Context) -> Exit:
+def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     if (args.id is None) != args.whole:
         raise BadInput("", _("say what to erase: its ID, or --whole for everything"))
     if args.yes_erase is None and not context.terminal.interactive:
@@ -36,14 +36,14 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     return _whole(args, context) if args.whole else _one(args, context)
 
 
-def _one(args: argparse.Namespace, context: Context) -> Exit:
+def _one(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     terminal = context.terminal
-    words = passphrase.words(args, terminal)
+    words = secrets.read_credentials(args, terminal)
     with context.opened(args.vault, words) as session:
         item = find(session, args.id)
         plan = session.erasure.plan(item.id)
         if args.yes_erase is None:
-            last = last_text(session.backup.last(), context.settled.now())
+            last = last_backup_text(session.backup.last(), context.settled.now())
             terminal.complain(*plan_lines(plan, session.journal.zone), last)
             name = _short(item)
             question = _("To erase it, type {name} again. Anything else stops here: ")
@@ -52,13 +52,13 @@ def _one(args: argparse.Namespace, context: Context) -> Exit:
             raise BadInput("--yes-erase", _("names something else"))
         done = session.erasure.erase(item.id, _again(args, context, words))
     context.answer(_json(plan, done), *done_lines(done))
-    return Exit.DONE if done.cleared else Exit.DISK
+    return ExitCode.DONE if done.cleared else ExitCode.DISK
 
 
-def _whole(args: argparse.Namespace, context: Context) -> Exit:
+def _whole(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     terminal, folder = context.terminal, args.vault.absolute()
     resumed, left_beside = removal_begun(folder), replaced_records(folder)
-    words = None if resumed else passphrase.words(args, terminal)
+    words = None if resumed else secrets.read_credentials(args, terminal)
     if args.yes_erase is None:
         terminal.complain(*whole_lines(folder, begun=resumed, beside=left_beside))
         question = whole_question(folder, left_beside) + " " + _("Anything else stops here: ")
@@ -70,7 +70,7 @@ def _whole(args: argparse.Namespace, context: Context) -> Exit:
     left_beside = replaced_records(folder)
     value = {"left": list(removed.left), "beside": [str(each) for each in left_beside]}
     context.answer(value, *whole_done(removed.left, left_beside))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def _short(item: Recorded[Content]) -> str:
@@ -79,10 +79,10 @@ def _short(item: Recorded[Content]) -> str:
     return str(item.number)
 
 
-def _again(args: argparse.Namespace, context: Context, words: Credentials) -> Credentials:
+def _again(args: argparse.Namespace, context: CommandContext, words: Credentials) -> Credentials:
     if args.passphrase_file is not None or args.passphrase_fd is not None:
         return words
-    return passphrase.words(args, context.terminal, _("Passphrase, once more: "))
+    return secrets.read_credentials(args, context.terminal, _("Passphrase, once more: "))
 
 
 def _json(plan: ErasurePlan, done: ErasureResult) -> dict[str, Json]:
@@ -115,4 +115,4 @@ def _mention(item: Recorded[Content]) -> dict[str, Json]:
     return {"id": item.id, "kind": item.noun.value, "number": item.number}
 
 
-COMMAND = Command("erase", N_("erase one thing, or the whole record, for safety"), _arguments, _run)
+ERASE = Command("erase", N_("erase one thing, or the whole record, for safety"), _arguments, _run)

@@ -1,10 +1,12 @@
-"""`daybook export VAULT --for police --out PLACE`: writes a bundle, checks it, notes it."""
+"""`daybook export` and `cover`: write, check and note a bundle; cover regions."""
 
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from diary import profiles
 from diary.casefile import LANGUAGES, CaseFile, Exhibit, WithholdingReason
@@ -12,22 +14,24 @@ from diary.errors import BadInput
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json
 from diary.model.kinds import Noun
-from diary.model.private import HandoverRecord
-from diary.model.recorded import Recorded
+from diary.model.private import HandoverRecord, Region
+from diary.model.record import Evidence
+from diary.model.recorded import Recorded, is_of, reference_of
 from diary.profiles import Profile
 from diary.services.disclosure.exhibits import DeviceHit, PositionHit, ScannedFile
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from ui import confinement_words, handover, handover_words, metadata_text
-from ui.cli import notices, own_words, passphrase, typed
+from ui import handover
+from ui.cli import arguments, redaction_prompts, secrets
+from ui.cli import context as cli_context
 from ui.cli.commands.command import Command, add_vault
-from ui.cli.context import Context
-from ui.cli.exits import Exit
-from ui.cli.noting import Noting
+from ui.cli.context import CommandContext, RecordNote, find
+from ui.cli.errors import ExitCode
 from ui.handover import DeliveryOptions, HandoverAnswers, HandoverResult
+from ui.text import handovers, metadata, protection
 
 
-def _arguments(parser: argparse.ArgumentParser) -> None:
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     parser.add_argument("--for", dest="audience", choices=profiles.AUDIENCES, required=True)
     parser.add_argument("--out", metavar="PLACE", type=Path, required=True)
@@ -35,23 +39,23 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--as", dest="way", choices=handover.DELIVERIES, default=handover.DELIVERIES[0]
     )
     parser.add_argument("--since", metavar="N|DIGEST")
-    typed.add_option(parser, "--to", "NAME", default="")
-    typed.add_option(parser, "--route", "TEXT", default="")
+    arguments.add_text_option(parser, "--to", "NAME", default="")
+    arguments.add_text_option(parser, "--route", "TEXT", default="")
     parser.add_argument("--positions", choices=[each.value for each in PositionHandling])
     parser.add_argument("--device", choices=[each.value for each in PositionHandling])
     parser.add_argument("--let-go", metavar="EXHIBIT", action="append", default=[])
-    parser.add_argument("--own", choices=[own_words.TAKE_OUT, own_words.KEEP])
+    parser.add_argument("--own", choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP])
     parser.add_argument("--leave-out", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--leave-whole", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
     parser.add_argument("--split", action="store_true")
-    passphrase.add_pdf_options(parser)
+    secrets.add_pdf_options(parser)
 
 
-def _run(args: argparse.Namespace, context: Context) -> Exit:
+def _run_export(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     handover.refuse_ending(args.out, args.way)
-    typed.read(args, context.terminal, "--to", "--route")
-    secret = passphrase.read_pdf(args, context.terminal)
+    arguments.read_text_options(args, context.terminal, "--to", "--route")
+    secret = secrets.read_pdf(args, context.terminal)
     with context.session(args) as session:
         profile = profiles.load(args.audience)
         after = session.sharing.find(args.since) if args.since is not None else None
@@ -61,18 +65,18 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         number = after.number if after else 0
         options = DeliveryOptions(args.way, secret, args.to, args.route, number, split=args.split)
         ended = write(case, args.out, context, session, options, taken_out)
-    notices.tell(args.out, context, "sending")
+    cli_context.print_notices(args.out, context, "sending")
     return ended
 
 
 def write(
     case: CaseFile,
     out: Path,
-    context: Context,
+    context: CommandContext,
     session: Session,
     options: DeliveryOptions,
     taken_out: Mapping[Noun, int],
-) -> Exit:
+) -> ExitCode:
     """Write the bundle, check what was written, and note it in the private book.
 
     `taken_out` has how many fields of each noun words are taken out of.
@@ -92,11 +96,11 @@ def write(
         expected=session.info.fingerprint,
         warn=warn,
     )
-    noting = Noting(terminal)
+    noting = RecordNote(terminal)
     noted = noting.note(lambda: handover.note(session, result))
     written = result.delivered.written
     context.answer(_json(case, result, noted, taken_out), *_lines(case, result, out, noted))
-    return noting.exit if result.ok and not written.damaged else Exit.FOUND_WRONG
+    return noting.exit if result.ok and not written.damaged else ExitCode.FOUND_WRONG
 
 
 def _json(
@@ -155,7 +159,7 @@ def _lines(
     written = result.delivered.written
     yield _("Written to {folder}").format(folder=out)
     pages = ngettext("{n} page", "{n} pages", written.pages).format(n=written.pages)
-    files = handover_words.files_of_evidence(handover.evidence_files(result.sharing))
+    files = handovers.files_of_evidence(handover.evidence_files(result.sharing))
     size = _("{n} MB").format(n=f"{written.bytes / 1e6:.1f}")
     yield f"{pages}, {files}, {size}"
     yield _("Fingerprint to give by another way: {key}").format(key=result.fingerprint)
@@ -175,16 +179,16 @@ def _lines(
 
 
 def _ask(
-    args: argparse.Namespace, profile: Profile, context: Context, session: Session
+    args: argparse.Namespace, profile: Profile, context: CommandContext, session: Session
 ) -> tuple[Mapping[str, ScannedFile], HandoverAnswers, Mapping[Noun, int]]:
     """What was found in the originals, what was answered, and in how many fields words go."""
-    withheld = own_words.exhibits(session, "--leave-out", args.leave_out)
-    whole = own_words.exhibits(session, "--leave-whole", args.leave_whole)
-    let_go = own_words.exhibits(session, "--let-go", args.let_go)
+    withheld = redaction_prompts.exhibit_ids(session, "--leave-out", args.leave_out)
+    whole = redaction_prompts.exhibit_ids(session, "--leave-whole", args.leave_whole)
+    let_go = redaction_prompts.exhibit_ids(session, "--let-go", args.let_go)
     files = handover.original_files(session, profile)
     found = handover.scan(files, context.terminal.progress(_("looking at originals")))
     if found.has_failures and not context.settled.media.works():
-        context.terminal.complain(_(confinement_words.DO_NOT_OPEN))
+        context.terminal.complain(_(protection.DO_NOT_OPEN))
     asked = found.without({*withheld, *let_go})
     positions = _decide(args.positions, asked.positions, context)
     keep = positions is PositionHandling.KEEP
@@ -193,7 +197,7 @@ def _ask(
     redactions = handover.find_redactions(
         session, profile, found.scanned, withheld=withheld, whole=whole
     )
-    take_out = own_words.decide(args.own, redactions, context)
+    take_out = redaction_prompts.decide(args.own, redactions, context)
     answers = HandoverAnswers(
         take_out=take_out,
         withheld=withheld,
@@ -206,28 +210,34 @@ def _ask(
     return found.scanned, answers, redactions.by_noun() if take_out else {}
 
 
-def _decide(said: str | None, found: tuple[PositionHit, ...], context: Context) -> PositionHandling:
+def _decide(
+    said: str | None, found: tuple[PositionHit, ...], context: CommandContext
+) -> PositionHandling:
     if said is not None:
         return PositionHandling(said)
     if not found:
         return PositionHandling.WITHHOLD
-    question, lines = metadata_text.place_question(found), metadata_text.place_lines(found)
-    return _choose("--positions", question, lines, metadata_text.withheld_text(), context)
+    question, lines = metadata.place_question(found), metadata.place_lines(found)
+    return _choose("--positions", question, lines, metadata.withheld_text(), context)
 
 
 def _decide_devices(
-    said: str | None, found: tuple[DeviceHit, ...], context: Context
+    said: str | None, found: tuple[DeviceHit, ...], context: CommandContext
 ) -> PositionHandling:
     if said is not None:
         return PositionHandling(said)
     if not found:
         return PositionHandling.KEEP
-    question, lines = metadata_text.device_question(found), metadata_text.device_lines(found)
-    return _choose("--device", question, lines, metadata_text.device_withheld_text(), context)
+    question, lines = metadata.device_question(found), metadata.device_lines(found)
+    return _choose("--device", question, lines, metadata.device_withheld_text(), context)
 
 
 def _choose(
-    option: str, question: str, lines: Iterable[metadata_text.Line], withheld: str, context: Context
+    option: str,
+    question: str,
+    lines: Iterable[metadata.Line],
+    withheld: str,
+    context: CommandContext,
 ) -> PositionHandling:
     context.terminal.complain(
         question,
@@ -243,4 +253,61 @@ def _choose(
     return PositionHandling(answer)
 
 
-COMMAND = Command("export", N_("write a bundle that others can check"), _arguments, _run)
+EXPORT = Command(
+    "export", N_("write a bundle that others can check"), _export_arguments, _run_export
+)
+
+
+_PART: Final = re.compile(r"(\d{1,4}),(\d{1,4}),(\d{1,4}),(\d{1,4})", re.ASCII)
+
+
+def _cover_arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    parser.add_argument("id", metavar="EXHIBIT")
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--part",
+        dest="parts",
+        action="append",
+        type=_part,
+        metavar="L,T,W,H",
+        help=_("left, top, width and height in thousandths of the picture; may be repeated"),
+    )
+    group.add_argument("--none", action="store_true", help=_("cover nothing of it any more"))
+
+
+def _part(said: str) -> Region:
+    found = _PART.fullmatch(said)
+    if found is None:
+        raise ValueError
+    return Region(*map(int, found.groups()))
+
+
+def _run_cover(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    with context.session(args) as session:
+        item = find(session, args.id)
+        if args.none or args.parts:
+            session.hiding.cover(item.id, args.parts or ())
+        regions = session.hiding.covers().get(item.id, ())
+        original = session.evidence.original_of(item) if is_of(item, Evidence) else None
+        whole = bool(regions and original and not original.can_be_covered())
+    parts = [[r.left, r.top, r.width, r.height] for r in regions]
+    reference = reference_of(item.content)
+    value: dict[str, Json] = {"id": item.id, "reference": reference, "parts": parts, "whole": whole}
+    lines = [", ".join(map(str, part)) for part in parts]
+    context.answer(value, _said(parts=bool(parts), whole=whole), *lines)
+    return ExitCode.DONE
+
+
+def _said(*, parts: bool, whole: bool) -> str:
+    if whole:
+        return _(
+            "This kind of file cannot be covered in part. So the whole file stays behind, in every "
+            "bundle, until you say --none. What was noted:"
+        )
+    return _("Covered in every copy that leaves:") if parts else _("Nothing of it is covered.")
+
+
+COVER = Command(
+    "cover", N_("cover parts of a picture in every copy that leaves"), _cover_arguments, _run_cover
+)

@@ -1,42 +1,50 @@
-"""`daybook handovers VAULT`: what was handed over, to whom, and whether the copy is still there."""
+"""`daybook handovers` and `paper`: the log of handovers, and separate papers."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diary.errors import BadInput
-from diary.i18n import N_, _
+from diary.i18n import N_, _, ngettext
 from diary.json_value import Json
+from diary.model.codec import from_fields, stored
 from diary.model.private import CopyState, HandoverRecord
 from diary.model.recorded import Recorded
 from diary.model.when import moment as at_moment
-from ui import handover, handover_words
-from ui.cli import typed
+from diary.papers import ContactDetails, PaperKind
+from diary.services.json_import import read_lines
+from diary.services.session import Session
+from ui import handover, paper_handover
+from ui.cli import arguments, redaction_prompts
+from ui.cli import context as cli_context
 from ui.cli.commands.command import Command, add_vault
-from ui.cli.context import Context, moment
-from ui.cli.exits import Exit
+from ui.cli.context import CommandContext, RecordNote, moment
+from ui.cli.errors import ExitCode
+from ui.paper_handover import PaperResult
+from ui.text import handovers
 
 if TYPE_CHECKING:
     from exporters.delivery.written_copy import CopyRemoval
 
 
-def _arguments(parser: argparse.ArgumentParser) -> None:
+def _handovers_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--tell", metavar="N")
     which.add_argument("--forget", metavar="N")
     which.add_argument("--remove-copy", metavar="N")
-    typed.add_option(parser, "--to", "NAME")
-    typed.add_option(parser, "--route", "TEXT")
+    arguments.add_text_option(parser, "--to", "NAME")
+    arguments.add_text_option(parser, "--route", "TEXT")
     parser.add_argument("--given-now", action="store_true")
 
 
-def _run(args: argparse.Namespace, context: Context) -> Exit:
+def _run_handovers(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     telling = args.to is not None or args.route is not None or args.given_now
     if telling != (args.tell is not None):
         raise BadInput("--tell", _("goes with --to, --route or --given-now"))
-    typed.read(args, context.terminal, "--to", "--route")
+    arguments.read_text_options(args, context.terminal, "--to", "--route")
     with context.session(args) as session:
         text: list[str] = []
         removal: CopyRemoval | None = None
@@ -53,23 +61,23 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
             state = handover.copy_state(item.content, removal)
             if state is not None:
                 session.sharing.answer(item, state)
-            text = handover_words.removed(item.content.folder, removal)
+            text = handovers.removed(item.content.folder, removal)
         items = session.sharing.items()
         zone = session.journal.zone
-        text += [line for item in items for line in handover_words.lines(item, zone)]
+        text += [line for item in items for line in handovers.handover_lines(item, zone)]
         value: dict[str, Json] = {
             "handovers": [_json(item) for item in items],
             "left": list(removal.kept) if removal else [],
             "refused": list(removal.refused) if removal else [],
         }
-        context.answer(value, *(text or [handover_words.none_given()]))
-    return _exit(removal) if removal else Exit.DONE
+        context.answer(value, *(text or [handovers.none_given()]))
+    return _exit(removal) if removal else ExitCode.DONE
 
 
-def _exit(removal: CopyRemoval) -> Exit:
+def _exit(removal: CopyRemoval) -> ExitCode:
     if removal.refused:
-        return Exit.DISK
-    return Exit.FOUND_WRONG if removal.kept or removal.absent else Exit.DONE
+        return ExitCode.DISK
+    return ExitCode.FOUND_WRONG if removal.kept or removal.absent else ExitCode.DONE
 
 
 def _json(item: Recorded[HandoverRecord]) -> dict[str, Json]:
@@ -93,4 +101,67 @@ def _json(item: Recorded[HandoverRecord]) -> dict[str, Json]:
     }
 
 
-COMMAND = Command("handovers", N_("list what was handed over, and to whom"), _arguments, _run)
+HANDOVERS = Command(
+    "handovers", N_("list what was handed over, and to whom"), _handovers_arguments, _run_handovers
+)
+
+
+def _paper_arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    parser.add_argument("--kind", choices=[kind.value for kind in PaperKind], required=True)
+    parser.add_argument("--out", metavar="FILE", type=Path, required=True)
+    parser.add_argument("--own", choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP])
+    arguments.add_from(parser)
+
+
+def _run_paper(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    kind = PaperKind(args.kind)
+    # what a contact sheet holds is asked for each time, and never taken from the record
+    details = _details(args, context) if kind is PaperKind.CONTACT else ContactDetails()
+    with context.session(args) as session:
+        versions = paper_handover.take(session, kind, details)
+        take_out = redaction_prompts.decide(args.own, versions.redactions, context)
+        paper, taken_out = versions.chosen(take_out=take_out)
+        ended = _note(paper_handover.write(kind, paper, args.out), taken_out, context, session)
+    cli_context.print_notices(args.out, context, paper_handover.NOTICES[kind])
+    return ended
+
+
+def _details(args: argparse.Namespace, context: CommandContext) -> ContactDetails:
+    lines = read_lines(arguments.read_source(args, context.terminal))
+    if len(lines) != 1:
+        raise BadInput("--from", "must be one object in braces")
+    try:
+        return from_fields(ContactDetails, lines[0].value, stored())
+    except BadInput as cause:
+        raise BadInput(cause.field, cause.reason, line=lines[0].number) from cause
+
+
+def _note(
+    result: PaperResult, taken_out: int, context: CommandContext, session: Session
+) -> ExitCode:
+    """Note it, and say what was written."""
+    written = result.written
+    noting = RecordNote(context.terminal)
+    noting.note(lambda: paper_handover.note(session, result))
+    value = {
+        "kind": result.kind.value,
+        "file": str(result.file.absolute()),
+        "digest": written.digest,
+        "pages": written.pages,
+        "bytes": written.bytes,
+        "entries": written.entries,
+        "taken_out": taken_out,
+    }
+    pages = ngettext("{n} page", "{n} pages", written.pages).format(n=written.pages)
+    lines = (
+        _("Written to {file}: {pages}").format(file=result.file, pages=pages),
+        _("It stands beside a bundle and is part of none. The other side may read it."),
+    )
+    context.answer(value, *lines)
+    return noting.exit
+
+
+PAPER = Command(
+    "paper", N_("write a paper that stands beside a bundle"), _paper_arguments, _run_paper
+)

@@ -12,8 +12,8 @@ from diary.patterns import report
 from diary.patterns.report import PatternReport, pattern_report
 from diary.patterns.windows import DAYS, BeforeAfter, DayWindow
 from ui.cli.commands.command import Command, add_vault_or_bundle
-from ui.cli.context import Context
-from ui.cli.exits import Exit
+from ui.cli.context import CommandContext
+from ui.cli.errors import ExitCode
 
 _MOST_DAYS = 366
 
@@ -36,13 +36,13 @@ def _days(said: str) -> int:
     return days
 
 
-def _run(args: argparse.Namespace, context: Context) -> Exit:
+def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     with context.reading(args) as session:
         history = session.patterns.whole()
     vocabulary = load(context.settled.jurisdiction)
     found = pattern_report(history, vocabulary, args.window)
     context.answer(report.report_to_json(found), *_text(found, vocabulary))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def _text(found: PatternReport, vocabulary: Vocabulary) -> Iterator[str]:
@@ -180,6 +180,6 @@ def _orders(found: PatternReport, _vocabulary: Vocabulary) -> Iterator[str]:
                 )
 
 
-COMMAND = Command(
+PATTERNS = Command(
     "patterns", N_("figures by behaviour, time, turning point and order"), _arguments, _run
 )

@@ -1,30 +1,173 @@
-"""`daybook record VAULT`: records what JSON or JSON Lines say, all of it or nothing."""
+"""`daybook new`, `record`, `attach`, `amend` and `withdraw`: make a vault and write to it.
+
+**Invariants:**
+
+- `record` takes JSON or JSON Lines, and records all of it or nothing.
+- `attach` keeps files byte for byte as exhibits.
+- A correction never replaces: what stood before stays in the record. A withdrawal takes something
+  out of counts and bundles, not out of the record.
+"""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
-from diary.i18n import N_
+from diary.errors import BadInput, DiaryError, NotAllowed, NotAllowedReason
+from diary.i18n import N_, _
+from diary.json_value import Json
+from diary.media.client import MediaClient
+from diary.model.codec import text
+from diary.model.record import Evidence
+from diary.model.recorded import Recorded
+from diary.services.attachments import StoredFile
 from diary.services.json_import import read_lines
-from ui.cli.commands import source
+from diary.services.session import Session
+from diary.vault.lifecycle import create
+from ui.cli import arguments, secrets
 from ui.cli.commands.command import Command, add_vault
-from ui.cli.context import Context, record_json
-from ui.cli.exits import Exit
+from ui.cli.context import CommandContext, find, record_json
+from ui.cli.errors import ExitCode, error_line, exit_for
+from ui.cli.terminal import Terminal
+from ui.text import protection
 
 
-def _arguments(parser: argparse.ArgumentParser) -> None:
+def _run_new(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    secret = secrets.read_passphrase(args, context.terminal, new=True)
+    session = create(args.vault, secret, context.settled, args.key_file)
+    session.close()
+    info = session.info
+    context.answer(
+        {"vault": info.vault_id, "fingerprint": info.fingerprint},
+        _("Made. The passphrase cannot be reset: without it nobody can open this record."),
+        _(
+            "'daybook passphrase' with --recovery-code new makes a code that can, to leave "
+            "with somebody you trust."
+        ),
+        _("Fingerprint of its signing key: {key}").format(key=info.fingerprint),
+    )
+    return ExitCode.DONE
+
+
+NEW = Command("new", N_("make an empty record in a new folder"), add_vault, _run_new)
+
+
+def _record_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
-    source.add_from(parser)
+    arguments.add_from(parser)
 
 
-def _run(args: argparse.Namespace, context: Context) -> Exit:
-    lines = read_lines(source.read(args, context.terminal))
+def _run_record(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    lines = read_lines(arguments.read_source(args, context.terminal))
     with context.session(args) as session:
         planned = session.new_intake().plan(lines)
         items = session.journal.record_all(planned)
     value = {"recorded": [record_json(item) for item in items]}
     context.answer(value, *(f"{item.id}  {item.noun} {item.number}" for item in items))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
-COMMAND = Command("record", N_("record an incident, or anything else, from JSON"), _arguments, _run)
+RECORD = Command(
+    "record", N_("record an incident, or anything else, from JSON"), _record_arguments, _run_record
+)
+
+
+def _attach_arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    parser.add_argument("incident", metavar="INCIDENT")
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path)
+
+
+def _run_attach(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    terminal = context.terminal
+    with context.session(args) as session:
+        incident = find(session, args.incident)
+        if incident.withdrawn is not None:
+            raise NotAllowed(NotAllowedReason.WITHDRAWN)
+        outcomes = session.evidence.store(args.files, terminal.progress("attaching"))
+        kept, worst = [], ExitCode.DONE
+        for number, outcome in enumerate(outcomes, 1):
+            if isinstance(outcome, StoredFile):
+                content = Evidence(incidents=(incident.id,))
+                kept.append(session.evidence.admit(outcome, content))
+                if not context.as_json:
+                    terminal.say(f"{kept[-1].id}  {kept[-1].content.reference}")
+            else:
+                terminal.complain(f"FILE {number}: {error_line(outcome)}")
+                worst = max(worst, exit_for(outcome))
+        _prepare(session, kept, terminal, context.settled.media)
+    if context.as_json:
+        failed: list[Json] = [
+            {"file": number, "code": outcome.code}
+            for number, outcome in enumerate(outcomes, 1)
+            if isinstance(outcome, DiaryError)
+        ]
+        terminal.tell_json({"attached": [record_json(item) for item in kept], "failed": failed})
+    return worst
+
+
+def _prepare(
+    session: Session, kept: list[Recorded[Evidence]], terminal: Terminal, media: MediaClient
+) -> None:
+    """Make what a bundle will print of the files, so that no export has to wait for it."""
+    failed: list[str] = []
+    progress = terminal.progress(_("looking at them"))
+    for done, item in enumerate(kept, 1):
+        original = session.evidence.original_of(item)
+        if original is not None and original.prepared().failed:
+            failed.append(item.content.reference)
+        progress(done, len(kept))
+    said = _("{ref} could not be looked into. It is kept as it is.")
+    terminal.complain(*(said.format(ref=reference) for reference in failed))
+    if failed and not media.works():
+        terminal.complain(_(protection.DO_NOT_OPEN))
+
+
+ATTACH = Command(
+    "attach", N_("keep files as exhibits of an incident"), _attach_arguments, _run_attach
+)
+
+
+def _amend_arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    parser.add_argument("id", metavar="ID")
+    arguments.add_from(parser)
+
+
+def _run_amend(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    lines = read_lines(arguments.read_source(args, context.terminal))
+    if len(lines) != 1:
+        raise BadInput("", "must be one object", line=lines[1].number)
+    with context.session(args) as session:
+        changes = dict(lines[0].value)
+        reason = text(changes.pop("reason", ""), "reason")
+        item = find(session, args.id)
+        content = session.new_intake().changed(item, changes)
+        amended = session.journal.amend(item.id, content, reason)
+    context.answer(record_json(amended), f"{amended.id}  revision {amended.revision}")
+    return ExitCode.DONE
+
+
+AMEND = Command(
+    "amend", N_("correct something; the old words stay beside it"), _amend_arguments, _run_amend
+)
+
+
+def _withdraw_arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    parser.add_argument("id", metavar="ID")
+    arguments.add_text_option(parser, "--reason", "TEXT", required=True)
+
+
+def _run_withdraw(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    arguments.read_text_options(args, context.terminal, "--reason")
+    with context.session(args) as session:
+        item = session.journal.withdraw(find(session, args.id).id, args.reason)
+    said = _("Withdrawn. Its words stay in the record and are left out of counts and bundles.")
+    context.answer(record_json(item), said)
+    return ExitCode.DONE
+
+
+WITHDRAW = Command(
+    "withdraw", N_("take something out of counts and bundles"), _withdraw_arguments, _run_withdraw
+)

@@ -1,4 +1,4 @@
-"""`daybook show VAULT ID`: one thing in full, with every revision if asked."""
+"""`daybook list`, `show` and `questions`: read a record or a bundle."""
 
 from __future__ import annotations
 
@@ -6,44 +6,154 @@ import argparse
 import re
 from typing import TYPE_CHECKING, Final
 
-from diary.display import delay_text, field_text, noun_text, when_text, written_beside, written_text
-from diary.errors import Unknown
+from diary import checklist
+from diary.display import (
+    delay_text,
+    field_text,
+    noun_text,
+    when_short,
+    when_text,
+    written_beside,
+    written_text,
+)
+from diary.errors import BadInput, Unknown
 from diary.i18n import N_, _
 from diary.json_value import Json
+from diary.jurisdiction import load
 from diary.model.codec import to_fields
-from diary.model.declarations import value_of
+from diary.model.declarations import text_of, value_of
 from diary.model.kinds import Noun
 from diary.model.private import TimeStamp
-from diary.model.recorded import Content, Recorded, Revision, when_of
+from diary.model.recorded import (
+    Content,
+    Recorded,
+    Revision,
+    TimelineCursor,
+    TimelineFilter,
+    TimelineRow,
+    when_of,
+)
 from diary.model.when import When
+from ui.cli import arguments
 from ui.cli.commands.command import Command, add_vault_or_bundle
-from ui.cli.context import Context, find, moment, record_json
-from ui.cli.exits import Exit
+from ui.cli.context import CommandContext, find, moment, record_json
+from ui.cli.errors import ExitCode
 
 if TYPE_CHECKING:
-    from ui.opened_bundle import Reading
+    from ui.bundle_session import Reading
+
+
+_PAGE = 500
+_NAMES = (
+    "title",
+    "name",
+    "what",
+    "text",
+    "words",
+    "event",
+    "audience",
+    "change",
+    "access",
+    "given_to",
+    "topic",
+)
+
+
+def _listing_arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault_or_bundle(parser)
+    arguments.add_text_option(parser, "--search", "TEXT", default="")
+    parser.add_argument("--kind", choices=[n.value for n in Noun], default=Noun.INCIDENT.value)
+
+
+def _run_listing(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    arguments.read_text_options(args, context.terminal, "--search")
+    with context.reading(args) as session:
+        if args.kind != Noun.INCIDENT:
+            if args.search:
+                raise BadInput("--search", _("looks through incidents only"))
+            return _others(context, session, Noun(args.kind))
+        return _incidents(context, session, TimelineFilter(text=args.search))
+
+
+def _incidents(context: CommandContext, session: Reading, chosen: TimelineFilter) -> ExitCode:
+    rows: list[TimelineRow] = []
+    after: TimelineCursor | None = None
+    while True:
+        page = session.journal.timeline(chosen, after, _PAGE)
+        rows.extend(page.rows)
+        after = page.after
+        if after is None:
+            break
+    context.answer({"incidents": [_row_json(row) for row in rows]}, *map(_row_text, rows))
+    return ExitCode.DONE
+
+
+def _row_text(row: TimelineRow) -> str:
+    exhibits = f"  [{row.exhibits}]" if row.exhibits else ""
+    return f"{row.number:>5}  {when_short(row.when)}{exhibits}  {_first_line(row.excerpt)}"
+
+
+def _others(context: CommandContext, session: Reading, noun: Noun) -> ExitCode:
+    items = session.journal.items(noun)
+    context.answer({"items": [record_json(item) for item in items]}, *map(_item_text, items))
+    return ExitCode.DONE
+
+
+def _item_text(item: Recorded[Content]) -> str:
+    said = (text_of(item.content, field) for field in _NAMES)
+    name = next((words for words in said if words), "")
+    gone = "  (withdrawn)" if item.withdrawn is not None else ""
+    return f"{item.noun}/{item.number}{gone}  {_first_line(name)}"
+
+
+def _first_line(words: str) -> str:
+    return next(iter(words.splitlines()), "")
+
+
+def _row_json(row: TimelineRow) -> dict[str, Json]:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "when": when_short(row.when),
+        "precision": row.when.precision.value,
+        "at": row.when.at,
+        "zone": row.when.zone,
+        "excerpt": row.excerpt,
+        "behaviours": list(row.behaviours),
+        "exhibits": row.exhibits,
+        "reported": row.reported,
+        "first_written": moment(row.first_written),
+        "revision": row.revision,
+        "withdrawn": row.withdrawn,
+    }
+
+
+LISTING = Command("list", N_("list incidents, or search them"), _listing_arguments, _run_listing)
+
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
-def _arguments(parser: argparse.ArgumentParser) -> None:
+def _show_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault_or_bundle(parser)
     parser.add_argument("id", metavar="ID")
     parser.add_argument("--history", action="store_true")
 
 
-def _run(args: argparse.Namespace, context: Context) -> Exit:
+def _run_show(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     with context.reading(args) as session:
         item = find(session, args.id)
         revisions = session.journal.history(item.id) if args.history else ()
         value = record_json(item)
         if args.history:
             value["history"] = [_revision_json(revision) for revision in revisions]
-        context.answer(value, *_text(session, item, revisions))
-    return Exit.DONE
+        context.answer(value, *_subject_text(session, item, revisions))
+    return ExitCode.DONE
 
 
-def _text(session: Reading, item: Recorded[Content], revisions: tuple[Revision, ...]) -> list[str]:
+def _subject_text(
+    session: Reading, item: Recorded[Content], revisions: tuple[Revision, ...]
+) -> list[str]:
     zone = session.journal.zone
     lines = [f"{noun_text(item.noun)} {item.number}   {item.id}"]
     if item.withdrawn is not None:
@@ -121,4 +231,45 @@ def _revision_json(revision: Revision) -> dict[str, Json]:
     }
 
 
-COMMAND = Command("show", N_("show one thing in full"), _arguments, _run)
+SHOW = Command("show", N_("show one thing in full"), _show_arguments, _run_show)
+
+
+def _run_questions(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    with context.reading(args) as reading:
+        found = checklist.checklist(reading.journal.items, load(context.settled.jurisdiction))
+        withheld = reading.withholds
+    if withheld:
+        found = tuple(one for one in found if one.gap not in checklist.NOT_IN_BUNDLES)
+    value: dict[str, Json] = {
+        "withheld_cannot_be_told": withheld,
+        "questions": [
+            {
+                "code": one.gap.value,
+                "kind": one.noun.value if one.noun else None,
+                "about": list(one.about),
+            }
+            for one in found
+        ],
+    }
+    context.answer(value, *_checklist_text(found, withheld=withheld))
+    return ExitCode.DONE
+
+
+def _checklist_text(found: tuple[checklist.ChecklistItem, ...], *, withheld: bool) -> list[str]:
+    if not found:
+        return [_("Nothing that readers usually ask for is missing.")]
+    lines = [_("Readers often ask for these. None of them has to be answered.")]
+    if withheld:
+        lines.append(_("What was withheld from this bundle looks the same as what is not written."))
+    for one in found:
+        about = f"  ({noun_text(one.noun)} {', '.join(one.about)})" if one.noun else ""
+        lines.append(f"- {one.text}{about}")
+    return lines
+
+
+QUESTIONS = Command(
+    "questions",
+    N_("what readers often ask for and is not written yet"),
+    add_vault_or_bundle,
+    _run_questions,
+)

@@ -1,9 +1,13 @@
-"""Editors of plain fields: a line, a text, a choice, ticks, yes or no, a number, a list."""
+"""Editors of fields: text, choices, ticks, numbers, lists, times, days, and rows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
 
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -17,10 +21,13 @@ from PySide6.QtWidgets import (
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
-from ui.desktop.forms.editor import References
-from ui.desktop.widgets.choice import Choice
-from ui.desktop.widgets.plain import PlainLabel
-from ui.desktop.widgets.text_edit import TextEdit
+from diary.model.record import CustodyStep, Witness
+from diary.model.when import Precision, When
+from ui.desktop.drafts import Draft
+from ui.desktop.forms.form import FormContext, ReferenceData
+from ui.desktop.widgets.basic import ComboBox, PlainLabel, button
+from ui.desktop.widgets.dates import DayEdit, WhenEdit
+from ui.desktop.widgets.text import TextEdit
 
 
 class _Line:
@@ -44,7 +51,7 @@ class _Line:
         """Put the text back."""
         self.line.setText(state)
 
-    def refer(self, references: References) -> None:
+    def refer(self, references: ReferenceData) -> None:
         """A line refers to nothing."""
 
 
@@ -82,7 +89,7 @@ class _Text:
         self.edit.setPlainText(state)
         self.edit.moveCursor(QTextCursor.MoveOperation.End)
 
-    def refer(self, references: References) -> None:
+    def refer(self, references: ReferenceData) -> None:
         """A text refers to nothing."""
 
 
@@ -105,7 +112,7 @@ class ChoiceEditor:
     """
 
     def __init__(self, name: str, options: Sequence[tuple[object, str]]) -> None:
-        self.combo = Choice()
+        self.combo = ComboBox()
         self.combo.setAccessibleName(name)
         self._values: list[object] = [value for value, _label in options]
         self.combo.addItems([label for _value, label in options])
@@ -141,7 +148,7 @@ class ChoiceEditor:
             if (None if value is None else str(value)) == state:
                 self.combo.setCurrentIndex(row)
 
-    def refer(self, references: References) -> None:
+    def refer(self, references: ReferenceData) -> None:
         """A choice refers to nothing."""
 
 
@@ -186,7 +193,7 @@ class YesNoEditor:
         """Choose it again."""
         self.show_value(state)
 
-    def refer(self, references: References) -> None:
+    def refer(self, references: ReferenceData) -> None:
         """It refers to nothing."""
 
 
@@ -267,5 +274,230 @@ class TicksEditor:
         """Tick them again."""
         self.show_value(tuple(state))
 
-    def refer(self, references: References) -> None:
+    def refer(self, references: ReferenceData) -> None:
         """A list of codes refers to nothing."""
+
+
+class WhenEditor:
+    """A stated time. `now` starts with 'about now'; else nothing is said until it is."""
+
+    def __init__(self, around: FormContext, *, now: bool = False) -> None:
+        self.edit = WhenEdit(around.clock, around.zone)
+        self._now = now
+        if not now:
+            self.edit.set_when(None)
+
+    @property
+    def widget(self) -> QWidget:
+        """The editor."""
+        return self.edit
+
+    def value(self) -> When | None:
+        """What is said; None if nothing is. Raises BadInput."""
+        said = self.edit.value()
+        if said.precision is Precision.NOT_SURE and not said.at and not said.how:
+            return said if self._now else None
+        return said
+
+    def show_value(self, value: When | None) -> None:
+        """Show it; nothing said in a new noun that has a 'now' shows that."""
+        if value is None and self._now:
+            self.edit.set_now()
+        else:
+            self.edit.set_when(value)
+
+    def state(self) -> Draft:
+        """What stands in the fields."""
+        return self.edit.state()
+
+    def restore(self, state: Draft) -> None:
+        """Put it back."""
+        self.edit.restore(state)
+
+    def refer(self, references: ReferenceData) -> None:
+        """A time refers to nothing."""
+
+
+class DayEditor:
+    """A day as the record writes it, `YYYY-MM-DD`, or nothing."""
+
+    def __init__(self) -> None:
+        self.edit = DayEdit()
+
+    @property
+    def widget(self) -> QWidget:
+        """The editor."""
+        return self.edit
+
+    def value(self) -> str:
+        """The day; raises BadInput."""
+        return "" if self.edit.is_empty() else self.edit.day().isoformat()
+
+    def show_value(self, value: str) -> None:
+        """Show the day."""
+        self.edit.set_day(date.fromisoformat(value) if value else None)
+
+    def state(self) -> list[str]:
+        """What stands in the fields."""
+        return self.edit.state()
+
+    def restore(self, state: list[str]) -> None:
+        """Put it back."""
+        self.edit.restore(state)
+
+    def refer(self, references: ReferenceData) -> None:
+        """A day refers to nothing."""
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _EditorRow:
+    widget: QWidget
+    lines: list[QLineEdit]
+    below: WhenEditor | None
+
+
+class RowsEditor(Generic[T]):
+    """Rows of text fields. `columns` names them, `read` and `show` translate one row.
+
+    Where `timed` is given, each row has the editor of a time below its texts; `read` and `show`
+    then take and give the time as well.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[str],
+        add: str,
+        read: Callable[[list[str], When | None], T],
+        show: Callable[[T], tuple[list[str], When | None]],
+        hint: str = "",
+        timed: Callable[[], WhenEditor] | None = None,
+    ) -> None:
+        self._columns = tuple(columns)
+        self._read, self._show = read, show
+        self._timed = timed
+        self._rows: list[_EditorRow] = []
+        self._box = QWidget()
+        self._column = QVBoxLayout(self._box)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(6)
+        self._column.addLayout(self._list)
+        self._add = button(add, on=self._on_add)
+        row = QHBoxLayout()
+        row.addWidget(self._add)
+        if hint:
+            row.addWidget(PlainLabel(hint, role="muted"), 1)
+        else:
+            row.addStretch(1)
+        self._column.addLayout(row)
+
+    @property
+    def widget(self) -> QWidget:
+        """The rows and the button."""
+        return self._box
+
+    def value(self) -> tuple[T, ...]:
+        """The items of rows in which something stands; raises BadInput for a time that is none."""
+        items = []
+        for row in self._rows:
+            texts = [line.text().strip() for line in row.lines]
+            when = row.below.value() if row.below else None
+            if any(texts) or when:
+                items.append(self._read(texts, when))
+        return tuple(items)
+
+    def show_value(self, value: Sequence[T]) -> None:
+        """Show these items."""
+        self._clear()
+        for item in value:
+            texts, when = self._show(item)
+            row = self._append(texts)
+            if row.below:
+                row.below.show_value(when)
+
+    def state(self) -> list[list[object]]:
+        """What stands in the rows: the texts, and what stands in the time below them."""
+        return [
+            [*(line.text() for line in row.lines), *([row.below.state()] if row.below else ())]
+            for row in self._rows
+        ]
+
+    def restore(self, state: list[list[object]]) -> None:
+        """Put it back; a draft from before there was a time below has none."""
+        self._clear()
+        for kept in state:
+            texts = [str(text) for text in kept[: len(self._columns)]]
+            below = kept[len(self._columns) :]
+            row = self._append(texts)
+            if row.below and below and isinstance(below[0], dict):
+                row.below.restore(below[0])
+
+    def refer(self, references: ReferenceData) -> None:
+        """Rows refer to nothing."""
+
+    @Slot()
+    def _on_add(self) -> None:
+        self._append([""] * len(self._columns)).lines[0].setFocus()
+
+    def _append(self, texts: list[str]) -> _EditorRow:
+        widget = QWidget()
+        column = QVBoxLayout(widget)
+        column.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
+        column.addLayout(line)
+        number = len(self._rows) + 1
+        fields = []
+        for name, text in zip(self._columns, texts, strict=True):
+            field = QLineEdit(text)
+            field.setPlaceholderText(name)
+            field.setAccessibleName(f"{number}: {name}")
+            fields.append(field)
+            line.addWidget(field, 1)
+        below = self._timed() if self._timed else None
+        if below:
+            column.addWidget(below.widget)
+        row = _EditorRow(widget, fields, below)
+        self._rows.append(row)
+        self._list.addWidget(widget)
+        return row
+
+    def _clear(self) -> None:
+        for row in self._rows:
+            row.widget.hide()
+            row.widget.deleteLater()
+        self._rows.clear()
+
+
+def witnesses_editor() -> RowsEditor[Witness]:
+    """Who else saw or heard it."""
+
+    def read(texts: list[str], _when: When | None) -> Witness:
+        name, saw, contact = texts
+        return Witness(name=name or _("not named"), saw=saw, contact=contact)
+
+    return RowsEditor(
+        (_("Name"), _("What they saw or heard"), _("How to reach them")),
+        _("Add a witness"),
+        read,
+        lambda witness: ([witness.name, witness.saw, witness.contact], None),
+        _("How to reach them never leaves this program."),
+    )
+
+
+def continuity_editor(around: FormContext) -> RowsEditor[CustodyStep]:
+    """Where an item has been, and since when."""
+
+    def read(texts: list[str], when: When | None) -> CustodyStep:
+        return CustodyStep(to=texts[0] or _("not named"), note=texts[1], when=when)
+
+    return RowsEditor(
+        (_("Handed to, or kept by"), _("Anything else")),
+        _("Add a step"),
+        read,
+        lambda step: ([step.to, step.note], step.when),
+        timed=lambda: WhenEditor(around),
+    )

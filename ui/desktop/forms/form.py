@@ -2,6 +2,9 @@
 
 **Invariants:**
 
+- `value` of an editor is what will be recorded, or BadInput. `state` is whatever stands in its
+  fields, readable or not, as JSON: it goes into the sealed draft, so nothing half-typed is lost.
+- An editor knows names and numbers of other subjects only through `ReferenceData`.
 - Tab goes down the page in the order in which parts came to it, so fields are made in their order,
   and the button 'More' before the fields behind it.
 - What is wrong with a field is said beside that field, by the name it has on the page.
@@ -11,8 +14,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from dataclasses import field as dataclasses_field
+from datetime import datetime
+from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -20,14 +25,77 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from diary.display import field_text
 from diary.errors import BadInput
 from diary.i18n import _
+from diary.jurisdiction import Vocabulary
+from diary.model.declarations import value_of
 from diary.model.kinds import Noun
 from diary.model.recorded import CLASSES, Content
-from ui.desktop.draft_keeper import Draft
-from ui.desktop.forms.editor import Around, Editor, References, field_values
-from ui.desktop.widgets.notices import StatusLine
-from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
+from ui.desktop.drafts import Draft
+from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.feedback import StatusLine
 
-MakeEditor = Callable[[str, Around], Editor]
+
+@dataclass(frozen=True, slots=True)
+class FormContext:
+    """The clock (aware), the zone of the person, and the words of the jurisdiction."""
+
+    clock: Callable[[], datetime]
+    zone: str
+    vocabulary: Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTerms:
+    """An order that terms may be picked from."""
+
+    id: str
+    title: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceData:
+    """What may be referred to: people by id, orders, and the numbers of incidents by id."""
+
+    people: tuple[tuple[str, str], ...] = ()
+    orders: tuple[OrderTerms, ...] = ()
+    numbers: Mapping[str, int] = dataclasses_field(default_factory=dict)
+
+
+class Editor(Protocol):
+    """The editor of one field."""
+
+    @property
+    def widget(self) -> QWidget:
+        """What stands in the form."""
+        ...
+
+    def value(self) -> object:
+        """What is said, as the noun's dataclass takes it; raises BadInput."""
+        ...
+
+    def show_value(self, value: Any) -> None:
+        """Show what a noun says."""
+        ...
+
+    def state(self) -> object:
+        """What stands in the fields, as JSON."""
+        ...
+
+    def restore(self, state: Any) -> None:
+        """Put back what `state` gave."""
+        ...
+
+    def refer(self, references: ReferenceData) -> None:
+        """Take what may be referred to."""
+        ...
+
+
+def field_values(content: Content) -> dict[str, Any]:
+    """Return what every field of a noun says, by its name."""
+    return {spec.name: value_of(content, spec.name) for spec in fields(content)}
+
+
+MakeEditor = Callable[[str, FormContext], Editor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +112,7 @@ class Field:
 class Form(QWidget):
     """Editors for one noun. Fields that the form does not show are kept as they were."""
 
-    def __init__(self, noun: Noun, fields: Sequence[Field], around: Around) -> None:
+    def __init__(self, noun: Noun, fields: Sequence[Field], around: FormContext) -> None:
         super().__init__()
         self._noun, self._around = noun, around
         self._base: Content | None = None
@@ -102,7 +170,7 @@ class Form(QWidget):
         self._open_more(open_=False)
         self.mark()
 
-    def refer(self, references: References) -> None:
+    def refer(self, references: ReferenceData) -> None:
         """Take what may be referred to."""
         for editor in self._editors.values():
             editor.refer(references)

@@ -19,23 +19,20 @@ from diary.i18n import N_, _
 from diary.model.kinds import Noun
 from diary.model.record import Translation, translatable
 from diary.model.recorded import Content, Recorded
-from ui.desktop.dialogs.ask import Ask
-from ui.desktop.draft_keeper import Draft
-from ui.desktop.forms.editor import Around, References, field_values
-from ui.desktop.forms.editors import ChoiceEditor, LineEditor, TextEditor
-from ui.desktop.forms.form import Field, Form
-from ui.desktop.forms.time_editors import WhenEditor
-from ui.desktop.widgets.choice import Choice
-from ui.desktop.widgets.notices import StatusLine, card
-from ui.desktop.widgets.plain import PlainLabel, button
-from ui.desktop.withdrawing import may_close
+from ui.desktop.drafts import Draft
+from ui.desktop.forms.editors import ChoiceEditor, LineEditor, TextEditor, WhenEditor
+from ui.desktop.forms.form import Field, Form, FormContext, ReferenceData, field_values
+from ui.desktop.prompts import Prompter
+from ui.desktop.widgets.basic import ComboBox, PlainLabel, button
+from ui.desktop.widgets.feedback import StatusLine, card
+from ui.desktop.withdrawal import may_close
 
 
 class LanguageEditor:
     """A language by its name, or by its tag if the list does not have it."""
 
-    def __init__(self, name: str, around: Around) -> None:
-        self.combo = Choice()
+    def __init__(self, name: str, around: FormContext) -> None:
+        self.combo = ComboBox()
         self.combo.setAccessibleName(name)
         self.combo.setEditable(True)
         self._tags = {language_text(tag).casefold(): tag for tag in LANGUAGES}
@@ -76,7 +73,7 @@ class LanguageEditor:
         """Put it back."""
         self.combo.setCurrentText(state)
 
-    def refer(self, references: References) -> None:
+    def refer(self, references: ReferenceData) -> None:
         """A language refers to nothing."""
 
 
@@ -98,7 +95,7 @@ class TranslationForm(QWidget):
 
     save_requested = Signal(object)
 
-    def __init__(self, around: Around, ask: Ask) -> None:
+    def __init__(self, around: FormContext, ask: Prompter) -> None:
         super().__init__()
         self._around, self._ask = around, ask
         self._id = ""

@@ -1,13 +1,20 @@
-"""What the window knows of every page."""
+"""The base of every page: refresh, unsaved state, and a scrolling column with a title."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from diary.progress import Progress
+from ui.desktop.tasks import Failed, Job, JobPool
+from ui.desktop.widgets.basic import PlainLabel
+from ui.desktop.widgets.feedback import JobProgress, StatusLine
 
 if TYPE_CHECKING:
-    from ui.desktop.draft_keeper import Draft
+    from ui.desktop.drafts import Draft
 
 
 class Page(QWidget):
@@ -34,3 +41,126 @@ class Page(QWidget):
 
     def restore(self, draft: Draft) -> None:
         """Put back what was not recorded, and show it."""
+
+
+WIDTH = 900
+T = TypeVar("T")
+
+
+class ScrollPage(Page):
+    """Put parts into `column`; `head` is the row of the title, for buttons on its far side."""
+
+    def __init__(self, title: str, intro: str = "", *, scrolls: bool = True) -> None:
+        super().__init__()
+        self.title = PlainLabel(title, role="title")
+        self.head = QHBoxLayout()
+        self.head.addWidget(self.title, 1)
+        self.status = StatusLine()
+        inner = QWidget()
+        inner.setProperty("role", "column")
+        inner.setMaximumWidth(WIDTH)
+        self.column = QVBoxLayout(inner)
+        self.column.setContentsMargins(24, 18, 24, 24)
+        self.column.setSpacing(12)
+        self.column.addLayout(self.head)
+        if intro:
+            self.column.addWidget(PlainLabel(intro, role="muted"))
+        self.column.addWidget(self.status)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self._outer = outer
+        self.area = QScrollArea(self)
+        if not scrolls:
+            self.area.hide()
+            inner.setMaximumWidth(16_777_215)
+            outer.addWidget(inner)
+            return
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        holder = QWidget()
+        holder.setProperty("role", "column")
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(inner, 1, Qt.AlignmentFlag.AlignTop)
+        row.addStretch(0)
+        self.area.setWidget(holder)
+        outer.addWidget(self.area)
+
+    def add_foot(self, *parts: QWidget) -> None:
+        """Put parts below what scrolls, always in reach; the last one stands on the far side."""
+        foot = QFrame()
+        foot.setProperty("role", "foot")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(24, 8, 24, 10)
+        for part in parts[:-1]:
+            row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(parts[-1])
+        self._outer.addWidget(foot)
+
+    def to_top(self) -> None:
+        """Scroll to where the status line is."""
+        self.area.verticalScrollBar().setValue(0)
+
+
+class WizardStep(ScrollPage):
+    """One of several screens that follow each other; `changed` when `is_done` may have changed."""
+
+    changed = Signal()
+
+    def is_done(self) -> bool:
+        """Return whether the step has what the next one needs."""
+        return True
+
+
+class JobScreen(ScrollPage):
+    """A screen that begins one piece of long work, shows how far it is, and can stop it."""
+
+    def __init__(
+        self, jobs: JobPool, title: str, intro: str = "", *, stoppable: bool = True
+    ) -> None:
+        super().__init__(title, intro)
+        self._jobs = jobs
+        self._job: Job | None = None
+        self.working = JobProgress(stoppable=stoppable)
+        self.working.stop_requested.connect(self.stop)
+
+    @property
+    def is_working(self) -> bool:
+        """Return whether the work is not over yet."""
+        return self._job is not None
+
+    @Slot()
+    def stop(self) -> None:
+        """Have the work stop where it can."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _run(
+        self,
+        sentence: str,
+        work: Callable[[Progress], T],
+        done: Callable[[T], None],
+        failed: Failed,
+    ) -> None:
+        """Do the work beside the lane, with this sentence on show meanwhile."""
+        self.working.begin(sentence)
+        self._job = self._jobs.start(
+            self, work, self._over(done), self._over(failed), self.working.progressed
+        )
+        self._follow()
+
+    def _over(self, then: Callable[[T], None]) -> Callable[[T], None]:
+        def arrived(outcome: T) -> None:
+            self._job = None
+            self.working.end()
+            self._follow()
+            then(outcome)
+
+        return arrived
+
+    def _follow(self) -> None:
+        """Fit what can be pressed to what is there."""

@@ -18,14 +18,14 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from diary.errors import DiaryError
 from diary.i18n import _
 from diary.model.record import Evidence
-from ui import copy_words
-from ui.desktop.kit import Kit
-from ui.desktop.page_list import Navigator
-from ui.desktop.pages.screen import Screen
-from ui.desktop.typed import Typed
-from ui.desktop.widgets.lines import Lines
-from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
-from ui.desktop.widgets.words_edit import WordsEdit
+from ui.desktop.credentials import TypedCredentials
+from ui.desktop.navigation import Navigator
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.base import ScrollPage
+from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.credentials import CredentialsEdit
+from ui.desktop.widgets.feedback import SentenceList
+from ui.text import backups
 
 if TYPE_CHECKING:
     from diary.services.backup.service import LastBackup
@@ -34,27 +34,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _ErasureState:
     plan: ErasurePlan
     last: LastBackup | None
     key_file: bool
 
 
-class ErasePage(Screen):
+class ErasePage(ScrollPage):
     """What erasing one subject does, and the question."""
 
-    def __init__(self, kit: Kit, navigator: Navigator) -> None:
+    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
         super().__init__(_("Erase for safety"))
         self._kit, self._navigator = kit, navigator
         self._plan: ErasurePlan | None = None
         self.back = button(_("Go back; nothing is erased"), on=navigator.go_back)
-        self.told = Lines()
+        self.told = SentenceList()
         self.last = PlainLabel(role="field")
         self.copy = button(_("Make a copy first"), on=navigator.make_copy)
         self.number_label = PlainLabel()
         self.number = QLineEdit()
         self.number.setMaximumWidth(280)
-        self.words = WordsEdit(_("Passphrase"), kit.ask)
+        self.words = CredentialsEdit(_("Passphrase"), kit.ask)
         self.go = button(_("Erase it for ever"), on=self._on_go)
         self.asking = QWidget()
         column = QVBoxLayout(self.asking)
@@ -96,13 +96,13 @@ class ErasePage(Screen):
         self.back.setText(_("Go back; nothing is erased"))
         self.to_top()
 
-    def _show(self, read: _Read) -> None:
-        from ui.erasing_words import WINDOW, plan_lines
+    def _show(self, read: _ErasureState) -> None:
+        from ui.text.erasure import WINDOW, plan_lines
 
         self._plan = read.plan
         zone = self._kit.around.zone
         self.told.show_lines(plan_lines(read.plan, zone, WINDOW), aloud=False)
-        self.last.setText(copy_words.last_text(read.last, self._kit.around.clock()))
+        self.last.setText(backups.last_backup_text(read.last, self._kit.around.clock()))
         ask = _("To erase it, type {name} here. Going back changes nothing.")
         self.number_label.setText(ask.format(name=_name(read.plan)))
         self.words.expect_file(read.key_file)
@@ -138,7 +138,7 @@ class ErasePage(Screen):
         )
 
     def _on_done(self, done: ErasureResult, *, draft: bool) -> None:
-        from ui.erasing_words import WINDOW, done_lines
+        from ui.text.erasure import WINDOW, done_lines
 
         self._forget()
         self.back.setText(_("Back"))
@@ -147,13 +147,15 @@ class ErasePage(Screen):
         self._navigator.erased(unsaved=draft)
 
 
-def _read(id_: str, session: Session) -> _Read:
+def _read(id_: str, session: Session) -> _ErasureState:
     access = session.access
     plan = session.erasure.plan(id_)
-    return _Read(plan, session.backup.last(), access.key_file_in_use and not access.opened_by_code)
+    return _ErasureState(
+        plan, session.backup.last(), access.key_file_in_use and not access.opened_by_code
+    )
 
 
-def _erase(id_: str, typed: Typed, session: Session) -> ErasureResult:
+def _erase(id_: str, typed: TypedCredentials, session: Session) -> ErasureResult:
     return session.erasure.erase(id_, typed.words())
 
 

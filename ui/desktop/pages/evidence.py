@@ -12,16 +12,15 @@ from diary.i18n import _
 from diary.model.kinds import Noun
 from diary.model.record import Evidence
 from diary.model.recorded import Content, Recorded, as_of
-from ui.desktop.draft_keeper import Draft
-from ui.desktop.forms.register_fields import exhibit_fields
-from ui.desktop.kit import Kit
-from ui.desktop.page_list import Navigator
-from ui.desktop.pages.register import RegisterPage, SubjectRead
-from ui.desktop.pages.register_form import FormView
+from ui.desktop.drafts import Draft
+from ui.desktop.forms.fields import exhibit_fields
+from ui.desktop.navigation import Navigator
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.register import RegisterPage, SubjectForm, SubjectRead
+from ui.desktop.widgets.basic import button
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
-from ui.desktop.widgets.exhibit_card import ExhibitCard
-from ui.desktop.widgets.notices import Notices
-from ui.desktop.widgets.plain import button
+from ui.desktop.widgets.exhibits import ExhibitCard
+from ui.desktop.widgets.feedback import Notices
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 class EvidencePage(RegisterPage):
     """The list, one exhibit with its file, and a form for things and one for files."""
 
-    def __init__(self, kit: Kit, navigator: Navigator) -> None:
+    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
         super().__init__(kit, navigator, Noun.EVIDENCE)
         self.drop = EvidenceDrop(kit.intake, kit.ask, kit.clipboard.mime, kit.around.clock)
         self._notices = Notices()
@@ -43,12 +42,12 @@ class EvidencePage(RegisterPage):
         kit.intake.admitted.connect(self._on_admitted)
 
     @cached_property
-    def thing(self) -> FormView:
+    def thing(self) -> SubjectForm:
         """The form of a thing, made when it is first wanted."""
         return self._make_form(exhibit_fields(physical=True))
 
     @cached_property
-    def file(self) -> FormView:
+    def file(self) -> SubjectForm:
         """The form of a file, made when it is first wanted."""
         return self._make_form(exhibit_fields(physical=False))
 
@@ -65,7 +64,7 @@ class EvidencePage(RegisterPage):
         if draft["file"] is not None:
             self._restore_form(self.file, draft["file"])
 
-    def _form_for(self, item: Recorded[Content] | None) -> FormView:
+    def _form_for(self, item: Recorded[Content] | None) -> SubjectForm:
         physical = item is None or as_of(item, Evidence).content.physical
         return self.thing if physical else self.file
 

@@ -22,20 +22,20 @@ from diary.model.recorded import Recorded
 from diary.profiles import Profile
 from diary.progress import Progress
 from ui import handover
-from ui.desktop.kit import Kit
-from ui.desktop.page_list import Navigator, PageId
-from ui.desktop.pages.export_audience import AudienceStep
-from ui.desktop.pages.export_leaving import LeavingStep, SinceStep
-from ui.desktop.pages.export_own import AskedStep, OwnStep
-from ui.desktop.pages.export_preview import PreviewStep
+from ui.desktop.navigation import Navigator, PageId
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.export_review import ChecklistStep, OwnDetailsStep, PreviewStep
 from ui.desktop.pages.export_steps import (
+    AudienceStep,
+    DeliveryStep,
     DevicesStep,
     PlaceStep,
     PositionsStep,
     ResultStep,
+    SupplementStep,
     WarningStep,
 )
-from ui.desktop.pages.stepped import SteppedPage
+from ui.desktop.pages.wizard import WizardPage
 from ui.handover import DeliveryOptions, HandoverAnswers, RedactionReport, ScanResult
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ if TYPE_CHECKING:
 Sign = Callable[[bytes], bytes]
 
 
-class ExportPage(SteppedPage):
+class ExportPage(WizardPage):
     """One bundle for one audience."""
 
-    def __init__(self, kit: Kit, navigator: Navigator, sign: Sign) -> None:
+    def __init__(self, kit: PageContext, navigator: Navigator, sign: Sign) -> None:
         super().__init__(kit, navigator)
         self._sign = sign
         self._profiles = profiles.shipped()
@@ -85,7 +85,7 @@ class ExportPage(SteppedPage):
             if not earlier:
                 self._since(profile, None)
                 return
-            step = SinceStep(earlier, self._kit.around.zone)
+            step = SupplementStep(earlier, self._kit.around.zone)
             self._show(step, _("Continue"), lambda: self._since(profile, step.after()))
 
         self._on_lane(lambda session: handover.earlier(session, profile), got)
@@ -152,7 +152,7 @@ class ExportPage(SteppedPage):
 
         def got(found: RedactionReport) -> None:
             self.status.say("")
-            step = OwnStep(found)
+            step = OwnDetailsStep(found)
             step.page_requested.connect(self._navigator.show_page)
             self._show(step, _("Continue"), lambda: self._ask(step.answered(self._metadata)))
 
@@ -167,7 +167,7 @@ class ExportPage(SteppedPage):
             if not asked:
                 self._take()
                 return
-            step = AskedStep(asked)
+            step = ChecklistStep(asked)
             step.page_requested.connect(self._navigator.show_page)
             self._show(step, _("Skip"), self._take)
 
@@ -217,7 +217,7 @@ class ExportPage(SteppedPage):
 
     def _choose_way(self, pdfs: tuple[bytes, ...], *, split: bool) -> None:
         self._pdfs, self._split = pdfs, split
-        step = LeavingStep(self._kit.around.vocabulary)
+        step = DeliveryStep(self._kit.around.vocabulary)
         self._show(step, _("Choose a place"), lambda: self._choose_place(step.options()))
 
     def _choose_place(self, options: DeliveryOptions) -> None:

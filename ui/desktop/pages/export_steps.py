@@ -1,29 +1,199 @@
-"""The steps of handing over that only ask and show: warning, places inside, place, result."""
+"""The steps of a handover that ask and show: audience, warning, metadata, form, place.
+
+**Invariants:**
+
+- No audience is chosen beforehand: what leaves differs from audience to audience.
+- Everything, in a folder, is chosen beforehand; nothing here is asked twice.
+- To whom and how may stay empty: both can be noted later.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton, QWidget
 
-from diary.i18n import _, ngettext
+from diary import display
+from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary
-from ui import handover, handover_words, metadata_text, targets
-from ui.desktop.dialogs.ask import Ask
-from ui.desktop.pages.screen import WizardStep
-from ui.desktop.places import first_drive_or_home, is_removable, removable_drives
-from ui.desktop.widgets.file_list import FileList
-from ui.desktop.widgets.notices import NoticeBox
-from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, choice, selectable, short
-from ui.desktop.widgets.reading import read_only
+from diary.model.private import HandoverRecord
+from diary.model.recorded import Recorded
+from diary.profiles import Profile
+from ui import handover, places
+from ui.desktop.locations import first_drive_or_home, is_removable, removable_drives
+from ui.desktop.pages.base import WizardStep
+from ui.desktop.prompts import Prompter
+from ui.desktop.widgets.basic import (
+    ComboBox,
+    FieldLabel,
+    FileList,
+    PlainLabel,
+    button,
+    choice,
+    selectable,
+    short_text,
+)
+from ui.desktop.widgets.feedback import NoticeBox
+from ui.desktop.widgets.new_passphrase import NewPassphrase
+from ui.desktop.widgets.text import read_only
+from ui.handover import DeliveryOptions
+from ui.passphrases import PassphraseUse
+from ui.text import handovers, metadata
 
 if TYPE_CHECKING:
     from diary.services.disclosure.exhibits import DeviceHit, PositionHit
     from ui.handover import HandoverResult
+
+
+_LANGUAGES: Final = (
+    ("en", N_("English")),
+    ("cy", N_("Welsh: a machine-made draft, which the pages say is not reviewed yet")),
+)
+
+
+class AudienceStep(WizardStep):
+    """One of the profiles."""
+
+    papers_requested = Signal()
+
+    def __init__(self, profiles: Sequence[Profile]) -> None:
+        super().__init__(
+            _("Hand over"),
+            _("Whom is it for? Each gets a document of its own, and you see every page first."),
+        )
+        self._profiles = tuple(profiles)
+        self._group = QButtonGroup(self)
+        for at, profile in enumerate(self._profiles):
+            radio, rows = choice(profile.title, profile.purpose)
+            self._group.addButton(radio, at)
+            radio.toggled.connect(self.changed)
+            self.column.addLayout(rows)
+        self._languages = ComboBox()
+        for tag, label in _LANGUAGES:
+            self._languages.addItem(_(label), tag)
+        self.column.addWidget(FieldLabel(_("Language of the headings"), self._languages))
+        self.column.addWidget(self._languages, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(PlainLabel(_("Your own words stay as they are."), role="muted"))
+        self.papers = button(_("Separate papers instead"), "quiet", self.papers_requested.emit)
+        papers = _("How to reach you, notes for a statement, things to tell: never in the bundle.")
+        self.papers.setAccessibleDescription(papers)
+        self.column.addWidget(self.papers, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(PlainLabel(papers, role="muted"))
+        self.column.addStretch(1)
+        self.setFocusProxy(self._group.button(0))
+
+    def is_done(self) -> bool:
+        """Whether one was chosen."""
+        return self._group.checkedId() >= 0
+
+    def profile(self) -> Profile:
+        """The one that was chosen."""
+        return self._profiles[self._group.checkedId()]
+
+    def language(self) -> str:
+        """The language of the document's headings."""
+        return str(self._languages.currentData())
+
+
+_MOST = 5
+
+
+class SupplementStep(WizardStep):
+    """Everything, or what is new since a bundle that was handed over."""
+
+    def __init__(self, earlier: Sequence[Recorded[HandoverRecord]], zone: str) -> None:
+        super().__init__(
+            _("Everything, or what is new"),
+            _(
+                "A bundle that adds to an earlier one has the same numbers and the whole "
+                "chronology; sheets and files only where something is new."
+            ),
+        )
+        self._earlier = tuple(reversed(earlier))[:_MOST]
+        self._group = QButtonGroup(self)
+        self._add(-1, _("Everything"))
+        for at, item in enumerate(self._earlier):
+            label = _("Only what is new since bundle {number}, {when}").format(
+                number=item.number, when=display.written_text(item.first_written, zone)
+            )
+            to = item.content.to
+            self._add(at, f"{label} ({to})" if to else label)
+        self.column.addStretch(1)
+        self.setFocusProxy(self._group.button(0))
+
+    def _add(self, at: int, label: str) -> None:
+        radio = QRadioButton(label)
+        # Qt keeps -1 for itself
+        self._group.addButton(radio, at + 1)
+        self.column.addWidget(radio)
+        if at < 0:
+            radio.setChecked(True)
+
+    def after(self) -> Recorded[HandoverRecord] | None:
+        """The bundle that this one adds to, if any."""
+        at = self._group.checkedId() - 1
+        return self._earlier[at] if at >= 0 else None
+
+
+class DeliveryStep(WizardStep):
+    """The form, the passphrase where it needs one, to whom and how."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        super().__init__(
+            _("How it leaves"), _("The files are the same in each form, and can be checked.")
+        )
+        for row in vocabulary.notices_at("sending"):
+            self.column.addWidget(NoticeBox(row.title, row.text))
+        self._group = QButtonGroup(self)
+        for at, way in enumerate(handover.DELIVERIES):
+            radio, rows = choice(_(handover.DELIVERY_TEXTS[way]), _(handover.DELIVERY_NOTES[way]))
+            self._group.addButton(radio, at)
+            self.column.addLayout(rows)
+            radio.toggled.connect(self._on_changed)
+        self.words = NewPassphrase(_("Passphrase for the PDF"), PassphraseUse.PDF)
+        self.words.changed.connect(self.changed)
+        self.column.addWidget(self.words)
+        self.to = self._line(_("To whom (may stay empty)"))
+        self.route = self._line(_("How it gets there (may stay empty)"))
+        private = _("Both are noted in the private part. They are not in the bundle.")
+        self.column.addWidget(PlainLabel(private, role="muted"))
+        self.column.addStretch(1)
+        self._group.button(0).setChecked(True)
+        self.setFocusProxy(self._group.button(0))
+        self._on_changed()
+
+    def is_done(self) -> bool:
+        """Whether there is a passphrase where one is needed."""
+        return self._way() != "pdf" or self.words.is_done()
+
+    def options(self) -> DeliveryOptions:
+        """What was chosen."""
+        words = self.words.first.text() if self._way() == "pdf" else ""
+        to, route = self.to.text().strip(), self.route.text().strip()
+        return DeliveryOptions(self._way(), words, to, route)
+
+    def _way(self) -> str:
+        return handover.DELIVERIES[max(self._group.checkedId(), 0)]
+
+    def _line(self, label: str) -> QLineEdit:
+        line = QLineEdit()
+        line.setMaxLength(200)
+        held: QWidget = FieldLabel(label, line)
+        self.column.addWidget(held)
+        self.column.addWidget(line)
+        return line
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self.words.setVisible(self._way() == "pdf")
+        if self._way() == "pdf":
+            self.words.offer()
+        self.changed.emit()
+
 
 _KEEP, _WITHHOLD = "keep", "withhold"
 
@@ -116,11 +286,11 @@ class PositionsStep(MetadataStep):
     def __init__(self, found: Sequence[PositionHit]) -> None:
         super().__init__(
             _("Places inside your files"),
-            metadata_text.place_question(found) or _("No place was found inside the files."),
-            _rows(found, metadata_text.place_lines(found)),
+            metadata.place_question(found) or _("No place was found inside the files."),
+            _rows(found, metadata.place_lines(found)),
             (
-                (_WITHHOLD, _("Leave the places out"), metadata_text.withheld_text()),
-                (_KEEP, _("Keep them"), metadata_text.kept_text()),
+                (_WITHHOLD, _("Leave the places out"), metadata.withheld_text()),
+                (_KEEP, _("Keep them"), metadata.kept_text()),
             ),
         )
 
@@ -131,20 +301,20 @@ class DevicesStep(MetadataStep):
     def __init__(self, found: Sequence[DeviceHit]) -> None:
         super().__init__(
             _("Devices named inside your files"),
-            metadata_text.device_question(found),
-            _rows(found, metadata_text.device_lines(found)),
+            metadata.device_question(found),
+            _rows(found, metadata.device_lines(found)),
             (
-                (_WITHHOLD, _("Leave the device out"), metadata_text.device_withheld_text()),
-                (_KEEP, _("Keep the device"), metadata_text.kept_text()),
+                (_WITHHOLD, _("Leave the device out"), metadata.device_withheld_text()),
+                (_KEEP, _("Keep the device"), metadata.kept_text()),
             ),
         )
 
 
 def _rows(
-    found: Sequence[PositionHit | DeviceHit], lines: Sequence[metadata_text.Line]
+    found: Sequence[PositionHit | DeviceHit], lines: Sequence[metadata.Line]
 ) -> Sequence[tuple[str, str]]:
     return [
-        (each.evidence, f"{reference}  {short(name, 60)}: {short(said, 300)}")
+        (each.evidence, f"{reference}  {short_text(name, 60)}: {short_text(said, 300)}")
         for each, (reference, name, said) in zip(found, lines, strict=True)
     ]
 
@@ -152,7 +322,7 @@ def _rows(
 class PlaceStep(WizardStep):
     """Where the folder is written, or with `single` one file."""
 
-    def __init__(self, ask: Ask, name: str, size: str = "", *, single: bool = False) -> None:
+    def __init__(self, ask: Prompter, name: str, size: str = "", *, single: bool = False) -> None:
         super().__init__(
             _("Where to put it"), _("A stick that you hand over or take with you is best.")
         )
@@ -207,7 +377,7 @@ class PlaceStep(WizardStep):
         text = ""
         if self.line.text().strip():
             place = self.folder()
-            text = self._hindrance() or targets.warning(place, on_stick=is_removable(place))
+            text = self._hindrance() or places.place_warning(place, on_stick=is_removable(place))
         self._warning.setText(text)
         self._warning.setVisible(bool(text))
         self.changed.emit()
@@ -244,7 +414,7 @@ class ResultStep(WizardStep):
     def _tell(self, result: HandoverResult) -> None:
         written = result.delivered.written
         pages = ngettext("{n} page", "{n} pages", written.pages).format(n=written.pages)
-        files = handover_words.files_of_evidence(handover.evidence_files(result.sharing))
+        files = handovers.files_of_evidence(handover.evidence_files(result.sharing))
         counts = f"{pages}, {files}."
         self.column.addWidget(PlainLabel(counts))
         if written.damaged:

@@ -18,13 +18,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from diary.i18n import N_, _
 from diary.model.private import CopyState, HandoverRecord
 from diary.model.recorded import Recorded
-from ui import handover_words
-from ui.desktop.kit import Kit
-from ui.desktop.page_list import Navigator
-from ui.desktop.pages.screen import Screen
-from ui.desktop.widgets.choice import Choice
-from ui.desktop.widgets.notices import card
-from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
+from ui.desktop.navigation import Navigator
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.base import ScrollPage
+from ui.desktop.widgets.basic import ComboBox, FieldLabel, PlainLabel, button, selectable
+from ui.desktop.widgets.feedback import card
+from ui.text import handovers
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -38,10 +37,10 @@ _SAYINGS = (
 _SAME = {CopyState.REMOVED: (CopyState.GONE,)}
 
 
-class HandoversPage(Screen):
+class HandoversPage(ScrollPage):
     """A list with what became of each copy, and below it two lines to note to whom one went."""
 
-    def __init__(self, kit: Kit, navigator: Navigator) -> None:
+    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
         super().__init__(
             _("What was handed over"),
             _("Only here, in the private part. No bundle says that there were others."),
@@ -53,7 +52,7 @@ class HandoversPage(Screen):
         self._rows.setContentsMargins(0, 0, 0, 0)
         self.column.addWidget(self._list)
         self.form, column = card(_("Note to whom, and how"))
-        self.which = Choice()
+        self.which = ComboBox()
         self.to, self.route = QLineEdit(), QLineEdit()
         for label, field in (
             (_("Which"), self.which),
@@ -87,13 +86,13 @@ class HandoversPage(Screen):
             if widget is not None:
                 widget.deleteLater()
         if not items:
-            self._rows.addWidget(PlainLabel(handover_words.none_given()))
+            self._rows.addWidget(PlainLabel(handovers.none_given()))
         zone = self._kit.around.zone
         for item in self._items:
             self._rows.addWidget(self._sheet(item, zone))
         self.form.setVisible(bool(items))
         self.which.clear()
-        self.which.addItems([handover_words.short_name(item, zone) for item in self._items])
+        self.which.addItems([handovers.short_name(item, zone) for item in self._items])
         for at, item in enumerate(self._items):
             if chosen is not None and item.id == chosen.id:
                 # what is typed and not noted yet stays
@@ -103,15 +102,15 @@ class HandoversPage(Screen):
 
     def _sheet(self, item: Recorded[HandoverRecord], zone: str) -> QWidget:
         sheet, column = card()
-        column.addWidget(selectable(PlainLabel(handover_words.line(item, zone))))
+        column.addWidget(selectable(PlainLabel(handovers.handover_line(item, zone))))
         row = QHBoxLayout()
         for state, label in _SAYINGS:
             if item.content.copy not in (state, *_SAME.get(state, ())):
                 say = button(_(label), "quiet", partial(self._on_said, item, state))
-                say.setAccessibleDescription(handover_words.short_name(item, zone))
+                say.setAccessibleDescription(handovers.short_name(item, zone))
                 row.addWidget(say)
         erase = button(_("Erase for safety"), "quiet", partial(self._navigator.erase, item.id))
-        erase.setAccessibleDescription(handover_words.short_name(item, zone))
+        erase.setAccessibleDescription(handovers.short_name(item, zone))
         row.addWidget(erase)
         row.addStretch(1)
         column.addLayout(row)

@@ -14,22 +14,20 @@ from diary.i18n import _
 from diary.model.kinds import Noun
 from diary.model.record import Evidence, Incident, Translation
 from diary.model.recorded import Content, Recorded, Revision, as_of
-from ui.desktop import settling
-from ui.desktop.draft_keeper import Draft
-from ui.desktop.forms.editor import References
+from ui.desktop.drafts import Draft
+from ui.desktop.field_text import FieldRows, history_sheet
+from ui.desktop.forms import references
+from ui.desktop.forms.form import ReferenceData
 from ui.desktop.forms.translation import TranslationForm
-from ui.desktop.history import history_sheet
-from ui.desktop.kit import Kit
-from ui.desktop.page_list import Navigator, PageId
-from ui.desktop.pages.screen import Screen
-from ui.desktop.tab_order import as_it_stands
-from ui.desktop.telling import Telling
+from ui.desktop.navigation import Navigator, PageId
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.base import ScrollPage
+from ui.desktop.widgets.basic import PlainLabel, button, tab_in_order
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
-from ui.desktop.widgets.exhibit_card import ExhibitCard
-from ui.desktop.widgets.notices import Notices, clear
-from ui.desktop.widgets.plain import PlainLabel, button
-from ui.desktop.widgets.reading import fields
-from ui.desktop.withdrawing import withdraw
+from ui.desktop.widgets.exhibits import ExhibitCard
+from ui.desktop.widgets.feedback import Notices, clear_layout
+from ui.desktop.widgets.text import field_sheet
+from ui.desktop.withdrawal import withdraw
 
 if TYPE_CHECKING:
     from diary.services.attachments import ExhibitOriginal
@@ -37,18 +35,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _IncidentState:
     item: Recorded[Incident]
     revisions: tuple[Revision, ...]
     exhibits: tuple[tuple[Recorded[Evidence], ExhibitOriginal | None], ...]
-    references: References
+    references: ReferenceData
     translations: tuple[Recorded[Translation], ...]
 
 
-class IncidentPage(Screen):
+class IncidentPage(ScrollPage):
     """What one incident says, and what belongs to it."""
 
-    def __init__(self, kit: Kit, navigator: Navigator) -> None:
+    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
         super().__init__(_("Incident"))
         self._kit, self._navigator = kit, navigator
         self._id = ""
@@ -98,15 +96,15 @@ class IncidentPage(Screen):
         """Read it anew."""
         id_ = self._id
 
-        def work(session: Session) -> _Read:
+        def work(session: Session) -> _IncidentState:
             pairs = tuple(
                 (item, session.evidence.original_of(item)) for item in session.evidence.of(id_)
             )
-            return _Read(
+            return _IncidentState(
                 as_of(session.journal.get(id_), Incident),
                 session.journal.history(id_),
                 pairs,
-                settling.references(session),
+                references.load_reference_data(session),
                 _translations(session, id_),
             )
 
@@ -121,30 +119,30 @@ class IncidentPage(Screen):
         """Put them back, each with its incident."""
         self.translating.restore(draft)
 
-    def _show(self, read: _Read) -> None:
+    def _show(self, read: _IncidentState) -> None:
         item = read.item
         self._item = item
         vocabulary = self._kit.around.vocabulary
-        telling = Telling(vocabulary, read.references)
+        telling = FieldRows(vocabulary, read.references)
         self.title.setText(_("Incident {number}").format(number=item.number))
         standing = item.withdrawn is None and not self._kit.read_only
         for part in (self.amend_button, self.withdraw_button, self.drop, self._add_label):
             part.setVisible(standing)
         for layout in (self._body, self._shown_exhibits, self._history):
-            clear(layout)
+            clear_layout(layout)
         self._body.addWidget(_times(item, read.revisions[0].zone))
         if item.withdrawn is not None:
-            self._body.addWidget(fields([(_("Withdrawn"), item.withdrawn)]))
+            self._body.addWidget(field_sheet([(_("Withdrawn"), item.withdrawn)]))
         shown = [row for row in telling.lines(Noun.INCIDENT, item.content) if row[0] != _("When")]
-        self._body.addWidget(fields(shown))
+        self._body.addWidget(field_sheet(shown))
         for each in read.translations:
             self._body.addWidget(self._translated(each, standing=standing))
         self.translating.about(item, offered=standing)
         self._show_exhibits(read)
         self._history.addWidget(history_sheet(Noun.INCIDENT, read.revisions, telling))
-        as_it_stands(self)
+        tab_in_order(self)
 
-    def _show_exhibits(self, read: _Read) -> None:
+    def _show_exhibits(self, read: _IncidentState) -> None:
         if read.exhibits:
             self._shown_exhibits.addWidget(PlainLabel(_("Exhibits"), role="heading"))
         for exhibit, original in read.exhibits:
@@ -155,7 +153,7 @@ class IncidentPage(Screen):
     def _translated(self, item: Recorded[Translation], *, standing: bool) -> QWidget:
         said = item.content
         which = field_text(Noun.INCIDENT, said.field)
-        sheet = fields([(which, said.text)], translation_text(said))
+        sheet = field_sheet([(which, said.text)], translation_text(said))
         column = sheet.layout()
         if standing and column is not None:
             away = button(_("Withdraw this translation"), "quiet", partial(self._withdraw, item))

@@ -1,38 +1,181 @@
-"""Separate papers: which one, what goes in, own words, every page, where to put it, written.
+"""Separate papers: which one, what goes in, every page, where to put it, written.
 
-The rules are:
+**Invariants:**
 
-- One step at a time; nothing is written before every page could be looked at.
-- Where own words stand in it is listed and asked about, with no default, as before a bundle.
-- What is typed for a contact sheet goes when the page starts again, is left or is locked away.
+- One step at a time; nothing is written before every page could be looked at, and the paper that
+  was previewed is the one that is written.
+- Where own details stand in it is listed and asked about, with no default, as before a bundle.
+- What is typed for a contact sheet is kept nowhere, and goes when the page starts again, is left or
+  is locked away.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton
 
-from diary.i18n import _
-from diary.papers import ContactDetails, Paper, PaperKind
+from diary.i18n import N_, _, ngettext
+from diary.jurisdiction import Vocabulary
+from diary.papers import ContactDetails, Paper, PaperKind, is_empty
 from ui import paper_handover
-from ui.desktop.page_list import PageId
-from ui.desktop.pages.export_own import OF_PAPER, OwnStep
-from ui.desktop.pages.export_preview import PreviewStep
+from ui.desktop.navigation import PageId
+from ui.desktop.pages.base import WizardStep
+from ui.desktop.pages.export_review import OF_PAPER, OwnDetailsStep, PreviewStep
 from ui.desktop.pages.export_steps import PlaceStep
-from ui.desktop.pages.paper_steps import ChoiceStep, DetailsStep, PaperResultStep
-from ui.desktop.pages.stepped import SteppedPage
-from ui.paper_handover import PaperVersions
+from ui.desktop.pages.wizard import WizardPage
+from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, selectable
+from ui.desktop.widgets.feedback import NoticeBox
+from ui.desktop.widgets.text import TextEdit, read_only
+from ui.paper_handover import NOTICES, PaperResult, PaperVersions
+
+_KINDS = {
+    PaperKind.CONTACT: N_("Contact sheet"),
+    PaperKind.STATEMENT: N_("Notes to help with a statement"),
+    PaperKind.EFFECTS: N_("Notes towards a victim personal statement"),
+    PaperKind.FACTORS: N_("Things you may want to tell police or an advocate"),
+}
+_FIELDS = {
+    "name": (1, N_("Name"), ""),
+    "telephone": (1, N_("Telephone"), ""),
+    "email": (1, N_("E-mail"), ""),
+    "address": (3, N_("Address"), N_("Leave it out if you are not sure")),
+    "times": (1, N_("Safe times"), N_("Weekdays from 12 to 1")),
+    "ways": (2, N_("Safe ways"), N_("Text first; say that you are from the library")),
+    "unsafe": (2, N_("What is not safe"), N_("No voicemail, nothing by post")),
+    "others": (2, N_("Who else may be called"), N_("A name, a number, and what they know")),
+    "references": (1, N_("Reference numbers"), N_("So that the sheet finds its case")),
+}
 
 
-class PapersPage(SteppedPage):
+class PaperChoiceStep(WizardStep):
+    """Which paper, below what handing over means; none is chosen to begin with."""
+
+    left = Signal()
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        super().__init__(
+            _("Separate papers"),
+            _("Each is a PDF by itself. It stands beside a bundle and is never part of one."),
+        )
+        self.head.addWidget(button(_("Back to Hand over"), on=self.left.emit))
+        for row in vocabulary.notices_at("export"):
+            self.column.addWidget(NoticeBox(row.title, row.text))
+        self._group = QButtonGroup(self)
+        self.choices: dict[PaperKind, QRadioButton] = {}
+        for kind, label in _KINDS.items():
+            self._add(kind, _(label), _meaning(kind, vocabulary))
+        self.column.addStretch(1)
+        self.setFocusProxy(self.choices[PaperKind.CONTACT])
+
+    def is_done(self) -> bool:
+        """Whether one is chosen."""
+        return self._group.checkedButton() is not None
+
+    def kind(self) -> PaperKind:
+        """The one that is chosen."""
+        return next(kind for kind, radio in self.choices.items() if radio.isChecked())
+
+    def _add(self, kind: PaperKind, label: str, meaning: str) -> None:
+        radio = QRadioButton(label)
+        radio.setAccessibleDescription(meaning)
+        radio.toggled.connect(self.changed)
+        self._group.addButton(radio)
+        self.choices[kind] = radio
+        self.column.addWidget(radio)
+        self.column.addWidget(PlainLabel(meaning, role="muted"))
+
+
+def _meaning(kind: PaperKind, vocabulary: Vocabulary) -> str:
+    if kind is PaperKind.FACTORS:
+        return _("Every topic, with your answers and the ones before them. Not an assessment.")
+    return " ".join(vocabulary.notice(NOTICES[kind]).text)
+
+
+class ContactDetailsStep(WizardStep):
+    """How to reach the person, typed for this one sheet."""
+
+    recorded_requested = Signal()
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        notice = vocabulary.notice(NOTICES[PaperKind.CONTACT])
+        super().__init__(_("How you can be reached"), _("Only what you type here is on the sheet."))
+        self.column.addWidget(NoticeBox(notice.title, notice.text))
+        self._name = QLineEdit()
+        self.fields: dict[str, QLineEdit | TextEdit] = {"name": self._name}
+        for name, (lines, label, hint) in _FIELDS.items():
+            edit = self.fields.get(name) or (QLineEdit() if lines == 1 else TextEdit(lines))
+            edit.setPlaceholderText(_(hint) if hint else "")
+            edit.textChanged.connect(self.changed)
+            self.fields[name] = edit
+            self.column.addWidget(FieldLabel(_(label), edit))
+            self.column.addWidget(edit)
+        self.recorded = button(
+            _("Show what I recorded about reaching me"), "quiet", self.recorded_requested.emit
+        )
+        self.column.addWidget(self.recorded, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addStretch(1)
+        self.setFocusProxy(self._name)
+
+    def is_done(self) -> bool:
+        """Whether there is a way to reach the person."""
+        return not is_empty(self.details())
+
+    def details(self) -> ContactDetails:
+        """What was typed."""
+        return ContactDetails(**{name: _text(edit).strip() for name, edit in self.fields.items()})
+
+    def show_name(self, name: str) -> None:
+        """Put the recorded name where none was typed yet."""
+        if not self._name.text():
+            self._name.setText(name)
+
+    @Slot(str)
+    def show_recorded(self, contact: str) -> None:
+        """Show what is recorded, to be typed or copied from; it is not on the sheet."""
+        self.recorded.hide()
+        place = self.column.indexOf(self.recorded)
+        if contact:
+            label = _("Recorded about you; not on the sheet")
+            self.column.insertWidget(place, read_only(label, contact))
+            self.column.insertWidget(place, PlainLabel(label, role="field"))
+        else:
+            text = _("Nothing is recorded about how to reach you.")
+            self.column.insertWidget(place, PlainLabel(text, role="muted"))
+
+
+def _text(edit: QLineEdit | TextEdit) -> str:
+    return edit.text() if isinstance(edit, QLineEdit) else edit.toPlainText()
+
+
+class PaperResultStep(WizardStep):
+    """What was written, and where."""
+
+    def __init__(self, result: PaperResult) -> None:
+        super().__init__(_("It is written"))
+        self.column.addWidget(PlainLabel(_("Where it is"), role="field"))
+        self.column.addWidget(selectable(PlainLabel(str(result.file))))
+        pages = ngettext("{n} page", "{n} pages", result.written.pages).format(
+            n=result.written.pages
+        )
+        self.column.addWidget(PlainLabel(pages))
+        told = _(
+            "Give it by itself, not with a bundle. It is not encrypted: whoever has the file can "
+            "read it. That it was written is noted in the private part."
+        )
+        self.column.addWidget(PlainLabel(told))
+        self.column.addStretch(1)
+
+
+class PapersPage(WizardPage):
     """One paper at a time."""
 
     @Slot()
     def start_again(self) -> None:
         """Which paper; whatever was typed or prepared is let go."""
         self._let_go()
-        step = ChoiceStep(self._kit.around.vocabulary)
+        step = PaperChoiceStep(self._kit.around.vocabulary)
         step.left.connect(self._on_left)
         self._show(step, _("Continue"), lambda: self._chosen(step.kind()))
 
@@ -49,13 +192,13 @@ class PapersPage(SteppedPage):
         if kind is not PaperKind.CONTACT:
             self._take(kind, ContactDetails())
             return
-        step = DetailsStep(self._kit.around.vocabulary)
+        step = ContactDetailsStep(self._kit.around.vocabulary)
         step.recorded_requested.connect(lambda: self._show_recorded(step))
         self._show(step, _("Show me the page"), lambda: self._take(kind, step.details()))
         lane = self._kit.lane
         lane.run(step, lambda session: session.papers.name(), step.show_name, self._failed)
 
-    def _show_recorded(self, step: DetailsStep) -> None:
+    def _show_recorded(self, step: ContactDetailsStep) -> None:
         self._kit.lane.run(
             step,
             lambda session: session.papers.recorded_contact(),
@@ -76,7 +219,7 @@ class PapersPage(SteppedPage):
             self._preview(kind, versions.whole)
             return
         self.status.say("")
-        step = OwnStep(versions.redactions, _(OF_PAPER))
+        step = OwnDetailsStep(versions.redactions, _(OF_PAPER))
 
         def answered() -> None:
             paper, _places = versions.chosen(take_out=step.takes_out())

@@ -1,52 +1,181 @@
-"""Patterns: what was recorded, laid out in time and by kind, only when asked for, with a way back.
+"""Patterns: what was recorded, laid out in time and by kind, with a filter.
 
-The rules are:
+**Invariants:**
 
 - Figures of what was recorded, no more: no score, no ranking, no word about what it means.
-- Facts are read a page at a time and worked out beside the lane, so nothing waits for them.
+- Facts are read a page at a time and worked out beside the vault thread, so nothing waits for them.
 - Leaving the page hides everything again. Nothing is shown before somebody asks for it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.display import day_text, when_short
 from diary.i18n import _, ngettext
+from diary.jurisdiction import Vocabulary
 from diary.model.record import Incident
 from diary.model.recorded import as_of
 from diary.patterns.course import Conduct
-from ui.desktop.kit import Kit
-from ui.desktop.page_list import Navigator
-from ui.desktop.pages.screen import Screen
-from ui.desktop.widgets.notices import card, clear
-from ui.desktop.widgets.pattern_filter import PatternFilter
-from ui.desktop.widgets.picked import MOST, Behind, Picked
-from ui.desktop.widgets.plain import PlainLabel, button
+from diary.patterns.report import IncidentSelection
+from ui.desktop.navigation import Navigator
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.base import ScrollPage
+from ui.desktop.widgets.basic import ComboBox, FlowLayout, PlainLabel, button, short_text
+from ui.desktop.widgets.dates import DayRange
+from ui.desktop.widgets.feedback import announce, card, clear_layout
 
 if TYPE_CHECKING:
     from diary.patterns.facts import IncidentFact, IncidentHistory
     from diary.services.session import Session
     from exporters.charts.marks import Chart
 
+
+class PatternFilter(QWidget):
+    """`changed` whenever something else is wanted."""
+
+    changed = Signal()
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        super().__init__()
+        self.person = _choice(_("Person suspected"), ((_("Anybody"), ""),))
+        kinds = ((_("Any behaviour"), ""), *((b.label, b.code) for b in vocabulary.behaviours))
+        self.behaviour = _choice(_("Kind of behaviour"), kinds)
+        answers = ((_("Reported or not"), None), (_("Reported"), True), (_("Not reported"), False))
+        self.reported = _choice(_("Reported to police"), answers)
+        self.days = DayRange()
+        self.context = QCheckBox(_("Show hearings, handovers and dates of your own as marks"))
+        self._clear = button(_("Show all"), on=self.clear)
+        self._build()
+
+    def wanted(self) -> IncidentSelection:
+        """What is chosen; a day that cannot be read asks for nothing."""
+        person, behaviour = str(self.person.currentData()), str(self.behaviour.currentData())
+        since, until = self.days.wanted()
+        return IncidentSelection(
+            since=since,
+            until=until,
+            people=(person,) if person else (),
+            behaviours=(behaviour,) if behaviour else (),
+            reported=self.reported.currentData(),
+        )
+
+    def offer_people(self, people: Iterable[tuple[str, str]]) -> None:
+        """The identifiers and names to choose from; the choice stays where it can."""
+        chosen = self.person.currentData()
+        self.person.blockSignals(True)
+        self.person.clear()
+        self.person.addItem(_("Anybody"), "")
+        for id_, name in people:
+            self.person.addItem(short_text(name, 40), id_)
+        self.person.setCurrentIndex(max(self.person.findData(chosen), 0))
+        self.person.blockSignals(False)
+
+    @Slot()
+    def clear(self) -> None:
+        """Want all of it."""
+        for choice in (self.person, self.behaviour, self.reported):
+            choice.setCurrentIndex(0)
+        self.days.clear()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        choices = QWidget()
+        row = FlowLayout(choices)
+        for choice in (self.person, self.behaviour, self.reported):
+            choice.setMaximumWidth(250)
+            choice.currentIndexChanged.connect(self._on_changed)
+            row.addWidget(choice)
+        row.addWidget(self._clear)
+        for part in (choices, self.days, self.context):
+            column.addWidget(part)
+        self.days.changed.connect(self._on_changed)
+        self.context.toggled.connect(self._on_changed)
+        self._clear.hide()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self._clear.setVisible(self.wanted() != IncidentSelection() or not self.days.is_empty())
+        self.changed.emit()
+
+
+def _choice(name: str, rows: Iterable[tuple[str, object]]) -> ComboBox:
+    made = ComboBox()
+    made.setAccessibleName(name)
+    for label, value in rows:
+        made.addItem(label, value)
+    return made
+
+
+MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ChartIncident:
+    """One incident behind a mark."""
+
+    id: str
+    number: int
+    told: str
+    words: str
+
+
+class SelectedIncidents(QWidget):
+    """`incident_opened` carries an incident's id."""
+
+    incident_opened = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 4, 0, 0)
+        self._column.setSpacing(4)
+        self.hide()
+
+    def show_rows(self, meaning: str, rows: Sequence[ChartIncident], total: int) -> None:
+        """Show these, under what the mark says; `total` may be more than are shown."""
+        clear_layout(self._column)
+        self._column.addWidget(PlainLabel(meaning, role="field"))
+        for row in rows:
+            self._column.addWidget(self._line(row))
+        if total > len(rows):
+            text = _("and {n} more; the timeline has them all").format(n=total - len(rows))
+            self._column.addWidget(PlainLabel(text, role="muted"))
+        self.show()
+        announce(self, meaning)
+
+    def _line(self, row: ChartIncident) -> QWidget:
+        line = QWidget()
+        parts = QHBoxLayout(line)
+        parts.setContentsMargins(0, 0, 0, 0)
+        name = _("Incident {number}").format(number=row.number)
+        opener = button(name, "quiet", lambda: self.incident_opened.emit(row.id))
+        parts.addWidget(opener)
+        parts.addWidget(PlainLabel(row.told, role="muted", wrap=False))
+        parts.addWidget(PlainLabel(short_text(row.words), wrap=True), 1)
+        return line
+
+
 _WIDTH = 540.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class _DrawnCharts:
     conduct: Conduct
     charts: tuple[Chart, ...]
 
 
-class PatternsPage(Screen):
+class PatternsPage(ScrollPage):
     """The charts, each with its table, and the incidents behind every mark."""
 
-    def __init__(self, kit: Kit, navigator: Navigator) -> None:
+    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
         super().__init__(
             _("Patterns"),
             _(
@@ -77,7 +206,7 @@ class PatternsPage(Screen):
         """Show nothing until asked, and keep nothing of what was shown."""
         self._ticket += 1
         self._history = None
-        clear(self._body)
+        clear_layout(self._body)
         self.show_button.show()
         self.hide_button.hide()
         self.filter.hide()
@@ -138,7 +267,7 @@ class PatternsPage(Screen):
         history, wanted = self._history, self.filter.wanted()
         marks, vocabulary = self.filter.context.isChecked(), self._kit.around.vocabulary
 
-        def work(_progress: object) -> _Shown:
+        def work(_progress: object) -> _DrawnCharts:
             from diary.patterns.report import context_days, narrow_history, pattern_report
             from exporters.charts.catalogue import charts
 
@@ -147,15 +276,15 @@ class PatternsPage(Screen):
             found = pattern_report(some, vocabulary)
             beside = context_days(some) if marks else ()
             drawn = charts(found, some, vocabulary, beside, width=_WIDTH)
-            return _Shown(found.conduct, tuple(drawn))
+            return _DrawnCharts(found.conduct, tuple(drawn))
 
-        def done(shown: _Shown) -> None:
+        def done(shown: _DrawnCharts) -> None:
             if ticket == self._ticket:
                 self._show(shown)
 
         self._kit.jobs.start(self, work, done, self.status.fail)
 
-    def _show(self, shown: _Shown) -> None:
+    def _show(self, shown: _DrawnCharts) -> None:
         self.status.say("")
         fresh = self.hide_button.isHidden()
         self.show_button.hide()
@@ -163,17 +292,17 @@ class PatternsPage(Screen):
         self.filter.show()
         if fresh:
             self.hide_button.setFocus()
-        clear(self._body)
+        clear_layout(self._body)
         self._body.addWidget(PlainLabel(_span(shown.conduct)))
         if shown.conduct.incidents:
             for chart in shown.charts:
                 self._add_chart(chart)
 
     def _add_chart(self, chart: Chart) -> None:
-        from ui.desktop.widgets.chart_view import ChartView
+        from ui.desktop.widgets.charts import ChartView
 
         sheet, column = card(chart.title)
-        view, picked = ChartView(chart, self._kit.theme.colours), Picked()
+        view, picked = ChartView(chart, self._kit.theme.colours), SelectedIncidents()
         picked.incident_opened.connect(self._navigator.open_incident)
         view.picked.connect(lambda meaning, numbers: self._on_picked(picked, meaning, numbers))
         column.addWidget(view)
@@ -182,13 +311,13 @@ class PatternsPage(Screen):
         self._add_table(column, chart)
         self._body.addWidget(sheet)
 
-    def _on_picked(self, picked: Picked, meaning: str, numbers: tuple[int, ...]) -> None:
-        def work(session: Session) -> list[Behind]:
+    def _on_picked(self, picked: SelectedIncidents, meaning: str, numbers: tuple[int, ...]) -> None:
+        def work(session: Session) -> list[ChartIncident]:
             found = (
                 as_of(session.journal.find(str(number)), Incident) for number in numbers[:MOST]
             )
             return [
-                Behind(
+                ChartIncident(
                     item.id,
                     item.number,
                     when_short(item.content.when) if item.content.when else "",
@@ -197,7 +326,7 @@ class PatternsPage(Screen):
                 for item in found
             ]
 
-        def done(rows: list[Behind]) -> None:
+        def done(rows: list[ChartIncident]) -> None:
             picked.show_rows(meaning, rows, len(numbers))
 
         self._kit.lane.run(picked, work, done, self.status.fail)
@@ -206,7 +335,7 @@ class PatternsPage(Screen):
         tables: list[QWidget] = []
 
         def toggle() -> None:
-            from ui.desktop.widgets.chart_view import chart_table
+            from ui.desktop.widgets.charts import chart_table
 
             if not tables:
                 tables.append(chart_table(chart))
@@ -222,7 +351,7 @@ class PatternsPage(Screen):
 
     @Slot()
     def _on_theme(self) -> None:
-        from ui.desktop.widgets.chart_view import ChartView
+        from ui.desktop.widgets.charts import ChartView
 
         for view in self.findChildren(QWidget):
             if isinstance(view, ChartView):

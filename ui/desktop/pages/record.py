@@ -21,28 +21,27 @@ from diary.model.kinds import Noun
 from diary.model.record import Evidence, Incident
 from diary.model.recorded import Recorded, as_of
 from diary.model.when import When
-from ui.desktop import settling
-from ui.desktop.draft_keeper import Draft
-from ui.desktop.forms.editor import References
-from ui.desktop.forms.form import Form
-from ui.desktop.forms.incident_fields import incident_fields
-from ui.desktop.kit import Kit
-from ui.desktop.page_list import Navigator, PageId
-from ui.desktop.pages.screen import Screen
+from ui.desktop.drafts import Draft
+from ui.desktop.forms import references
+from ui.desktop.forms.fields import incident_fields
+from ui.desktop.forms.form import Form, ReferenceData
+from ui.desktop.navigation import Navigator, PageId
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.base import ScrollPage
+from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
-from ui.desktop.widgets.notices import Notices
-from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
-from ui.desktop.widgets.text_edit import TextEdit
-from ui.desktop.withdrawing import NOT_SAVED_YET, may_close
+from ui.desktop.widgets.feedback import Notices
+from ui.desktop.widgets.text import TextEdit
+from ui.desktop.withdrawal import NOT_SAVED_YET, may_close
 
 if TYPE_CHECKING:
     from diary.services.session import Session
 
 
-class RecordPage(Screen):
+class RecordPage(ScrollPage):
     """The form of one incident, with what belongs to it."""
 
-    def __init__(self, kit: Kit, navigator: Navigator) -> None:
+    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
         super().__init__(_("Record an incident"))
         self._kit, self._navigator = kit, navigator
         around = kit.around
@@ -108,7 +107,9 @@ class RecordPage(Screen):
 
     def refresh_references(self) -> None:
         """Read people and orders anew."""
-        self._kit.lane.run(self, settling.references, self._on_references, self.status.fail)
+        self._kit.lane.run(
+            self, references.load_reference_data, self._on_references, self.status.fail
+        )
 
     def unsaved(self) -> Draft | None:
         """What is not recorded yet, or None."""
@@ -209,7 +210,7 @@ class RecordPage(Screen):
         notices = self._kit.around.vocabulary.notices_at("attach")
         self._attach_notice.show_notices(notices if self.drop.tokens else ())
 
-    def _on_references(self, references: References) -> None:
+    def _on_references(self, references: ReferenceData) -> None:
         untouched = self.form.is_untouched()
         self.form.refer(references)
         if untouched:
@@ -234,9 +235,9 @@ class RecordPage(Screen):
 
         def work(session: Session) -> Recorded[Incident]:
             if amending is None:
-                item = settling.record(session, content)
+                item = references.record_form(session, content)
             else:
-                item = settling.amend(session, amending.id, content, reason)
+                item = references.amend_form(session, amending.id, content, reason)
             _tie(session, loose, item.id)
             return item
 

@@ -8,22 +8,22 @@ from PySide6.QtCore import Qt, Signal, Slot
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from ui.desktop.lane import Lane, Opened
-from ui.desktop.opening import Opening
-from ui.desktop.pages.screen import Screen
-from ui.desktop.typed import Typed
+from ui.desktop.credentials import TypedCredentials
+from ui.desktop.pages.base import ScrollPage
+from ui.desktop.tasks import OpeningReport, VaultThread
+from ui.desktop.vault_access import VaultAccess
+from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.credentials import PassphraseEdit
 from ui.desktop.widgets.new_passphrase import NewPassphrase
-from ui.desktop.widgets.passphrase_edit import PassphraseEdit
-from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
 
 
-class RecoverPage(Screen):
+class RecoverPage(ScrollPage):
     """`opened` carries what the lane opened; `back_requested` goes to the lock screen."""
 
     opened = Signal(object)
     back_requested = Signal()
 
-    def __init__(self, lane: Lane, opening: Opening, folder: Path) -> None:
+    def __init__(self, lane: VaultThread, opening: VaultAccess, folder: Path) -> None:
         super().__init__(_("If the passphrase is forgotten"))
         self._lane, self._opening, self._folder = lane, opening, folder
         self.back = button(_("Back"), on=self.back_requested.emit)
@@ -68,7 +68,7 @@ class RecoverPage(Screen):
         self.status.say(_("Opening. This takes a moment, to slow down anybody who guesses."))
         self.to_top()
 
-        def done(opened: Opened) -> None:
+        def done(opened: OpeningReport) -> None:
             self.code.take()
             self.opened.emit(opened)
 
@@ -81,5 +81,9 @@ class RecoverPage(Screen):
             self._follow()
 
         self._lane.unlock(
-            self, folder, lambda: self._opening.recover(folder, Typed(code), new), done, failed
+            self,
+            folder,
+            lambda: self._opening.recover(folder, TypedCredentials(code), new),
+            done,
+            failed,
         )

@@ -1,45 +1,427 @@
-"""A list of one noun and its form: police contacts, orders, people and the rest.
+"""A page of one noun: its list, one subject with its versions, and its form.
 
 **Invariants:**
 
-- Three views on one page: the list, one subject with its versions, and the form.
 - A form that is under way stays under way when one looks elsewhere, and is in the draft.
+- The list of things to tell has every topic in the file's order. The order never changes with what
+  is answered, and no row looks graver than another. What to do in danger stands above.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
-from diary.i18n import _
+from diary.display import answer_text, noun_text, when_short, written_beside, written_text
+from diary.errors import BadInput, DiaryError
+from diary.i18n import N_, _
 from diary.model.kinds import Noun
-from diary.model.record import Factor
+from diary.model.record import Evidence, Factor
 from diary.model.recorded import Content, Recorded, Revision, incidents_of
-from ui.desktop import settling
-from ui.desktop.draft_keeper import Draft
-from ui.desktop.forms.editor import References
-from ui.desktop.forms.form import Field
-from ui.desktop.forms.register_fields import register_fields
-from ui.desktop.kit import Kit
-from ui.desktop.page_list import Navigator
-from ui.desktop.pages.base import Page
-from ui.desktop.pages.register_form import FormView
-from ui.desktop.pages.register_list import ListView
-from ui.desktop.pages.register_subject import SubjectView
-from ui.desktop.pages.register_topics import TopicList
-from ui.desktop.register_words import WORDS
-from ui.desktop.telling import Telling
-from ui.desktop.widgets.page_stack import PageStack
-from ui.desktop.withdrawing import may_close, withdraw
+from ui.desktop.drafts import Draft
+from ui.desktop.field_text import FieldRows, history_sheet
+from ui.desktop.forms import references as forms_references
+from ui.desktop.forms.fields import register_fields
+from ui.desktop.forms.form import Field, Form, FormContext, ReferenceData, field_values
+from ui.desktop.navigation import Navigator
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.base import Page, ScrollPage
+from ui.desktop.widgets.basic import FieldLabel, PageStack, PlainLabel, button, short_text
+from ui.desktop.widgets.feedback import NoticeBox, clear_layout
+from ui.desktop.widgets.register_view import RegisterModel, RegisterView
+from ui.desktop.widgets.text import field_sheet
+from ui.desktop.withdrawal import NOT_SAVED_YET, may_close, withdraw
 
 if TYPE_CHECKING:
     from diary.services.attachments import ExhibitOriginal
     from diary.services.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterText:
+    """The words of one list page; translated when shown."""
+
+    title: str
+    intro: str
+    add: str
+    empty: str
+    needed: tuple[str, str]
+
+
+WORDS: dict[Noun, RegisterText] = {
+    Noun.POLICE: RegisterText(
+        N_("Police contacts"),
+        N_("Every report, call, visit and decision, with its reference number."),
+        N_("Add a contact"),
+        N_("No contact with police is recorded yet."),
+        ("what", N_("Write what was said.")),
+    ),
+    Noun.ORDER: RegisterText(
+        N_("Orders"),
+        N_("Court orders, bail conditions, undertakings. Terms can be named when one is broken."),
+        N_("Add an order"),
+        N_("No order is recorded yet."),
+        ("title", N_("Give the order a name.")),
+    ),
+    Noun.EVENT: RegisterText(
+        N_("Turning points"),
+        N_("When they were told to stop, a warning, an arrest, a move."),
+        N_("Add a turning point"),
+        N_("No turning point is recorded yet."),
+        ("", ""),
+    ),
+    Noun.PERSON: RegisterText(
+        N_("People"),
+        N_("Whoever matters to this record. 'Me' gives the exhibits their initials."),
+        N_("Add a person"),
+        N_("Nobody is listed yet."),
+        ("name", N_("Write a name, or how you know them.")),
+    ),
+    Noun.IMPACT: RegisterText(
+        N_("Effect on daily life"),
+        N_("Plain facts with a date: what you stopped, changed, paid, lost."),
+        N_("Add an effect"),
+        N_("Nothing is recorded here yet."),
+        ("what", N_("Write what changed.")),
+    ),
+    Noun.ASK: RegisterText(
+        N_("What I ask for"),
+        N_("It stands on the first page of what you hand over."),
+        N_("Add something you ask for"),
+        N_("Nothing is asked for yet."),
+        ("what", N_("Write what you ask for.")),
+    ),
+    Noun.FACTOR: RegisterText(
+        N_("Things you may want to tell police or an advocate"),
+        N_("Leave out whatever you like. No bundle takes this: it goes on a sheet of its own."),
+        N_("Answer"),
+        "",
+        ("", ""),
+    ),
+    Noun.NOTE: RegisterText(
+        N_("Private notes"),
+        N_(
+            "Private: no export ever takes these or mentions them. For plans, advice, anything "
+            "that is yours. It does not mean that a court can never ask."
+        ),
+        N_("Add a note"),
+        N_("No notes yet."),
+        ("text", N_("Write something first.")),
+    ),
+    Noun.OWN: RegisterText(
+        N_("What should not leave"),
+        N_(
+            "Your address, your numbers, names that must stay out. Before anything is handed over "
+            "it is looked through for these, and you decide. The list itself never leaves."
+        ),
+        N_("Add words to look for"),
+        N_("Nothing is looked for yet."),
+        ("words", N_("Write the address, number or name.")),
+    ),
+    Noun.EVIDENCE: RegisterText(
+        N_("Evidence"),
+        N_("Every exhibit: files as they came, and things such as letters or gifts."),
+        N_("Add a thing that is no file"),
+        N_("No evidence yet. Files are added to an incident, or here."),
+        ("title", N_("Give it a few words to know it by.")),
+    ),
+}
+
+
+class SubjectForm(ScrollPage):
+    """`save_requested` carries the subject or None, the content, and the reason."""
+
+    save_requested = Signal(object, object, str)
+    leave_requested = Signal()
+
+    def __init__(
+        self, noun: Noun, words: RegisterText, fields: Sequence[Field], around: FormContext
+    ) -> None:
+        super().__init__(_(words.add))
+        self._noun, self._words = noun, words
+        self._item: Recorded[Content] | None = None
+        self._open = False
+        self._busy = False
+        self.form = Form(noun, fields, around)
+        self.reason = QLineEdit()
+        self._reason_label = FieldLabel(_("Reason for the change"), self.reason)
+        self._kept = PlainLabel(_("The earlier version stays in the record."), role="muted")
+        self.column.addWidget(self.form)
+        for part in (self._reason_label, self.reason, self._kept):
+            self.column.addWidget(part)
+        self.save = button(_("Save"), "main", self._on_save)
+        leave = button(_("Do not keep this"), on=self.leave_requested.emit)
+        kept = PlainLabel(_("What you type is kept as a draft."), role="muted", wrap=False)
+        self.add_foot(self.save, leave, kept)
+        self.setFocusProxy(self.form.editor(fields[0].name).widget)
+
+    def show_item(self, item: Recorded[Content] | None) -> None:
+        """Begin: a new one, or a revision of `item`."""
+        self._open, self._item = True, item
+        self.status.say("")
+        self.reason.clear()
+        self.form.start_anew()
+        if item is not None:
+            self.form.show_content(item.content)
+            self.form.mark()
+        name = noun_text(self._noun)
+        self.title.setText(f"{name} {item.number}" if item else _(self._words.add))
+        for part in (self._reason_label, self.reason, self._kept):
+            part.setVisible(item is not None)
+        self.to_top()
+
+    def begin(self, item: Recorded[Content] | None) -> bool:
+        """Show `item`, or a new one, unless something that is not saved yet keeps the form.
+
+        Tells whether it did.
+        """
+        if self.unsaved() is None:
+            self.show_item(item)
+            return True
+        if (self._item and self._item.id) != (item and item.id):
+            self.status.problem(_(NOT_SAVED_YET))
+            self.to_top()
+        return False
+
+    def close_form(self) -> None:
+        """Nothing is under way any more."""
+        self._open, self._item, self._busy = False, None, False
+        self.form.start_anew()
+        self.reason.clear()
+
+    def refer(self, references: ReferenceData) -> None:
+        """Take what may be referred to."""
+        untouched = self.form.is_untouched()
+        self.form.refer(references)
+        if untouched:
+            self.form.mark()
+
+    def unsaved(self) -> Draft | None:
+        """Return what is not recorded yet."""
+        if not self._open or (self.form.is_untouched() and not self.reason.text()):
+            return None
+        amending = self._item.id if self._item else None
+        return {"amending": amending, "form": self.form.state(), "reason": self.reason.text()}
+
+    def restore(self, draft: Draft) -> None:
+        """Put it back."""
+        self.form.restore(draft["form"])
+        self.reason.setText(draft["reason"])
+
+    def fail(self, error: DiaryError) -> None:
+        """It could not be saved."""
+        self._busy = False
+        self.status.fail(error)
+        self.to_top()
+
+    @Slot()
+    def _on_save(self) -> None:
+        if self._busy:
+            return
+        try:
+            content = self.form.content()
+        except BadInput:
+            self.status.say("")
+            return
+        name, sentence = self._words.needed
+        if name and not field_values(content)[name]:
+            self.form.editor(name).widget.setFocus()
+            self.status.problem(_(sentence))
+            self.to_top()
+            return
+        self._busy = True
+        self.save_requested.emit(self._item, content, self.reason.text().strip())
+
+
+SEPARATOR = " \u00b7 "
+
+
+class SubjectList(ScrollPage):
+    """`opened` carries a subject."""
+
+    opened = Signal(object)
+    add_requested = Signal()
+
+    def __init__(self, noun: Noun, words: RegisterText, around: FormContext) -> None:
+        super().__init__(_(words.title), _(words.intro), scrolls=False)
+        self._around = around
+        self.model = RegisterModel(self)
+        self.view = RegisterView(_(words.title))
+        self.view.setModel(self.model)
+        self.add = button(_(words.add), "main", self.add_requested.emit)
+        self.head.addWidget(self.add)
+        self._empty = PlainLabel(_(words.empty) if words.empty else "", role="muted")
+        self.column.addWidget(self._empty)
+        self.column.addWidget(self.view, 1)
+        self.column.addStretch(0)
+        self.view.opened.connect(self.opened)
+        self.setFocusProxy(self.add)
+
+    def offer_adding(self, offered: bool) -> None:
+        """Whether there is a way to add to the list."""
+        self.add.setVisible(offered)
+        self.setFocusProxy(self.add if offered else self.view)
+
+    def show_items(self, items: Sequence[Recorded[Content]], telling: FieldRows) -> None:
+        """Show these, latest first."""
+        newest = sorted(items, key=_sort_key, reverse=True)
+        self.model.set_items(newest, lambda item: self._describe(item, telling))
+        self._empty.setVisible(not items)
+        self.view.setVisible(bool(items))
+
+    def _describe(self, item: Recorded[Content], telling: FieldRows) -> tuple[str, str]:
+        content = item.content
+        return _first(item, telling), SEPARATOR.join(
+            part for part in self._second(item, content, telling) if part
+        )
+
+    def _second(self, item: Recorded[Content], content: Content, telling: FieldRows) -> list[str]:
+        parts = []
+        values, when = field_values(content), forms_references.time_of(content)
+        if when is not None:
+            parts.append(when_short(when))
+        for name in ("reference", "officer", "relationship", "court"):
+            if values.get(name):
+                parts.append(short_text(values[name], 60))
+        if isinstance(content, Evidence) and content.name and content.name != content.title:
+            parts.append(short_text(content.name, 60))
+        written = written_beside(when, item.first_written, self._around.zone)
+        parts.append(_("written {when}").format(when=written))
+        if item.withdrawn is not None:
+            parts.append(_("withdrawn"))
+        elif item.revision > 1:
+            parts.append(_("changed since"))
+        return parts
+
+
+def _first(item: Recorded[Content], telling: FieldRows) -> str:
+    values = field_values(item.content)
+    for name in ("title", "name", "what", "text", "words"):
+        value = values.get(name)
+        if value:
+            kind = _kind(item, telling)
+            return f"{kind}: {short_text(value, 120)}" if kind else short_text(value, 120)
+    return _kind(item, telling) or _("Number {number}").format(number=item.number)
+
+
+def _kind(item: Recorded[Content], telling: FieldRows) -> str:
+    values = field_values(item.content)
+    for name in ("event", "area", "contact", "role", "own"):
+        value = values.get(name)
+        if isinstance(value, Enum):
+            return telling.text(item.noun, name, value)
+    return ""
+
+
+def _sort_key(item: Recorded[Content]) -> tuple[datetime, int]:
+    when = field_values(item.content).get("when")
+    return (when.earliest() if when else None) or item.first_written, item.number
+
+
+class TopicList(SubjectList):
+    """`opened` carries a subject, or an unrecorded Factor for a topic without an answer."""
+
+    def __init__(self, noun: Noun, words: RegisterText, around: FormContext) -> None:
+        super().__init__(noun, words, around)
+        self._empty.hide()
+        emergency, about = (around.vocabulary.notice(id_) for id_ in ("emergency-line", "factors"))
+        place = self.column.indexOf(self.view)
+        self.column.insertWidget(place, NoticeBox(emergency.title, emergency.text))
+        for number, sentence in enumerate(about.text, 1):
+            self.column.insertWidget(place + number, PlainLabel(sentence))
+
+    def offer_adding(self, offered: bool) -> None:
+        """Every topic stands in the list, and is opened there."""
+        super().offer_adding(False)
+
+    def show_items(self, items: Sequence[Recorded[Content]], telling: FieldRows) -> None:
+        """Show every topic."""
+        rows: list[Recorded[Content] | Factor] = []
+        for topic in self._around.vocabulary.factors:
+            answers = [item for item in items if _topic(item) == topic.id]
+            rows += answers
+            if all(item.withdrawn is not None for item in answers):
+                rows.append(Factor(topic=topic.id))
+        known = {topic.id for topic in self._around.vocabulary.factors}
+        rows += [item for item in items if _topic(item) not in known]
+        self.model.set_items(rows, lambda row: self._tell(row, telling))
+
+    def _tell(self, row: Recorded[Content] | Factor, telling: FieldRows) -> tuple[str, str]:
+        if isinstance(row, Factor):
+            return telling.topic(row.topic), answer_text(None)
+        said = field_values(row.content)
+        parts = [answer_text(said["answer"]), short_text(said["words"], 90)]
+        parts.append(_("written {when}").format(when=written_text(row.written, self._around.zone)))
+        if row.withdrawn is not None:
+            parts.append(_("withdrawn"))
+        elif row.revision > 1:
+            parts.append(_("changed since"))
+        return telling.topic(said["topic"]), SEPARATOR.join(part for part in parts if part)
+
+
+def _topic(item: Recorded[Content]) -> str:
+    return str(field_values(item.content)["topic"])
+
+
+class SubjectView(ScrollPage):
+    """Wishes carry the Recorded subject, the one to erase its id."""
+
+    back_requested = Signal()
+    amend_requested = Signal(object)
+    withdraw_requested = Signal(object)
+    erase_requested = Signal(str)
+
+    def __init__(self, noun: Noun, *, read_only: bool = False) -> None:
+        super().__init__(noun_text(noun))
+        self._read_only = read_only
+        self._noun = noun
+        self._item: Recorded[Content] | None = None
+        self.back = button(_("Back"), on=self.back_requested.emit)
+        self.amend = button(_("Change"), on=lambda: self.amend_requested.emit(self._item))
+        self.withdraw = button(_("Withdraw"), on=lambda: self.withdraw_requested.emit(self._item))
+        for part in (self.back, self.amend, self.withdraw):
+            self.head.addWidget(part)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(12)
+        self.column.addLayout(self.body)
+        self.erase = button(_("Erase for safety"), "quiet", self._on_erase)
+        self.column.addWidget(self.erase, 0, Qt.AlignmentFlag.AlignLeft)
+        self.erase.setVisible(not read_only)
+        self.setFocusProxy(self.back)
+
+    @Slot()
+    def _on_erase(self) -> None:
+        if self._item is not None:
+            self.erase_requested.emit(self._item.id)
+
+    def show_item(
+        self, item: Recorded[Content], revisions: Sequence[Revision], telling: FieldRows
+    ) -> None:
+        """Show this subject."""
+        self._item = item
+        self.status.say("")
+        name = noun_text(self._noun)
+        self.title.setText(f"{name} {item.number}")
+        standing = item.withdrawn is None and not self._read_only
+        self.amend.setVisible(standing)
+        self.withdraw.setVisible(standing)
+        clear_layout(self.body)
+        when = forms_references.time_of(item.content)
+        # by the clock that its versions below are told by
+        written = written_beside(when, item.first_written, revisions[0].zone)
+        self.body.addWidget(PlainLabel(_("First written: {when}").format(when=written)))
+        if item.withdrawn is not None:
+            self.body.addWidget(field_sheet([(_("Withdrawn"), item.withdrawn)]))
+        self.body.addWidget(field_sheet(telling.lines(self._noun, item.content)))
+        self.body.addWidget(history_sheet(self._noun, revisions, telling))
+        self.to_top()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +430,17 @@ class SubjectRead:
 
     item: Recorded[Content]
     revisions: tuple[Revision, ...]
-    references: References
+    references: ReferenceData
     original: ExhibitOriginal | None = None
 
 
 class RegisterPage(Page):
     """One noun's page."""
 
-    def __init__(self, kit: Kit, navigator: Navigator, noun: Noun) -> None:
+    def __init__(self, kit: PageContext, navigator: Navigator, noun: Noun) -> None:
         super().__init__()
         self._kit, self._navigator, self._noun = kit, navigator, noun
-        make = TopicList if noun is Noun.FACTOR else ListView
+        make = TopicList if noun is Noun.FACTOR else SubjectList
         self.list = make(noun, WORDS[noun], kit.around)
         self.list.offer_adding(not kit.read_only)
         self._stack = PageStack()
@@ -82,14 +464,14 @@ class RegisterPage(Page):
         return made
 
     @cached_property
-    def form(self) -> FormView:
+    def form(self) -> SubjectForm:
         """The form, made when it is first wanted: it is the slow part of the page."""
         return self._make_form(register_fields(self._noun))
 
-    def form_on_show(self) -> FormView | None:
+    def form_on_show(self) -> SubjectForm | None:
         """Return the form, where the page shows one."""
         current = self._stack.currentWidget()
-        return current if isinstance(current, FormView) else None
+        return current if isinstance(current, SubjectForm) else None
 
     @Slot()
     def refresh(self) -> None:
@@ -99,8 +481,8 @@ class RegisterPage(Page):
             return
         self._stack.setCurrentWidget(self.list)
 
-        def work(session: Session) -> tuple[tuple[Recorded[Content], ...], References]:
-            return session.journal.items(self._noun), settling.references(session)
+        def work(session: Session) -> tuple[tuple[Recorded[Content], ...], ReferenceData]:
+            return session.journal.items(self._noun), forms_references.load_reference_data(session)
 
         self._kit.lane.run(self, work, self._on_items, self.list.status.fail)
 
@@ -118,29 +500,29 @@ class RegisterPage(Page):
         """Put it back and show it."""
         self._restore_form(self.form, draft)
 
-    def _make_form(self, fields: Sequence[Field]) -> FormView:
-        made = FormView(self._noun, WORDS[self._noun], fields, self._kit.around)
+    def _make_form(self, fields: Sequence[Field]) -> SubjectForm:
+        made = SubjectForm(self._noun, WORDS[self._noun], fields, self._kit.around)
         made.save_requested.connect(self._on_save)
         made.leave_requested.connect(self._on_leave)
         self._stack.addWidget(made)
         return made
 
-    def _form_for(self, item: Recorded[Content] | None) -> FormView:
+    def _form_for(self, item: Recorded[Content] | None) -> SubjectForm:
         """Return the form that a new subject, or this one, is written in."""
         return self.form
 
     def _read(self, session: Session, id_: str) -> SubjectRead:
         item = session.journal.get(id_)
-        references = settling.references(session, incidents_of(item.content))
+        references = forms_references.load_reference_data(session, incidents_of(item.content))
         return SubjectRead(item, session.journal.history(id_), references)
 
     def _show(self, read: SubjectRead) -> None:
-        telling = Telling(self._kit.around.vocabulary, read.references)
+        telling = FieldRows(self._kit.around.vocabulary, read.references)
         self.subject.show_item(read.item, read.revisions, telling)
         self._stack.setCurrentWidget(self.subject)
         self.subject.setFocus()
 
-    def _restore_form(self, form: FormView, draft: Draft) -> None:
+    def _restore_form(self, form: SubjectForm, draft: Draft) -> None:
         def fill(item: Recorded[Content] | None) -> None:
             form.show_item(item)
             form.restore(draft)
@@ -153,9 +535,9 @@ class RegisterPage(Page):
         lane = self._kit.lane
         lane.run(self, lambda s: s.journal.get(amending), fill, self.list.status.fail)
 
-    def _on_items(self, got: tuple[tuple[Recorded[Content], ...], References]) -> None:
+    def _on_items(self, got: tuple[tuple[Recorded[Content], ...], ReferenceData]) -> None:
         items, references = got
-        self.list.show_items(items, Telling(self._kit.around.vocabulary, references))
+        self.list.show_items(items, FieldRows(self._kit.around.vocabulary, references))
 
     @Slot(object)
     def _on_opened(self, item: Recorded[Content] | Factor) -> None:
@@ -187,13 +569,13 @@ class RegisterPage(Page):
             form.setFocus()
         return begun
 
-    def _show_form(self, form: FormView, item: Recorded[Content] | None) -> None:
+    def _show_form(self, form: SubjectForm, item: Recorded[Content] | None) -> None:
         self._stack.setCurrentWidget(form)
         form.setFocus()
         about = incidents_of(item.content) if item else ()
         self._kit.lane.run(
             self,
-            lambda session: settling.references(session, about),
+            lambda session: forms_references.load_reference_data(session, about),
             form.refer,
             form.status.fail,
         )
@@ -204,8 +586,8 @@ class RegisterPage(Page):
 
         def work(session: Session) -> Recorded[Content]:
             if item is None:
-                return settling.record(session, content)
-            return settling.amend(session, item.id, content, reason)
+                return forms_references.record_form(session, content)
+            return forms_references.amend_form(session, item.id, content, reason)
 
         def done(saved: Recorded[Content]) -> None:
             form.close_form()

@@ -11,17 +11,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 from diary.errors import DamagedCopy, DiaryError
 from diary.i18n import _
 from diary.progress import Progress
-from ui.desktop.dialogs.ask import Ask
-from ui.desktop.jobs import Jobs
-from ui.desktop.opening import Opening
-from ui.desktop.pages.screen import JobScreen
-from ui.desktop.places import first_drive_or_home
-from ui.desktop.stick import FOLDER
-from ui.desktop.widgets.lines import Lines
-from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
-from ui.desktop.widgets.words_edit import WordsEdit
-from ui.messages import explain
-from ui.targets import is_free
+from ui.desktop.locations import FOLDER, first_drive_or_home
+from ui.desktop.pages.base import JobScreen
+from ui.desktop.prompts import Prompter
+from ui.desktop.tasks import JobPool
+from ui.desktop.vault_access import VaultAccess
+from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.credentials import CredentialsEdit
+from ui.desktop.widgets.feedback import SentenceList
+from ui.places import is_free
+from ui.text.errors import explain
 
 
 class RestorePage(JobScreen):
@@ -30,7 +29,7 @@ class RestorePage(JobScreen):
     restored = Signal(object)
     back_requested = Signal()
 
-    def __init__(self, jobs: Jobs, opening: Opening, ask: Ask, folder: Path) -> None:
+    def __init__(self, jobs: JobPool, opening: VaultAccess, ask: Prompter, folder: Path) -> None:
         super().__init__(
             jobs,
             _("Restore from a copy"),
@@ -42,11 +41,11 @@ class RestorePage(JobScreen):
         self.copy, self.folder = QLineEdit(), QLineEdit(str(folder))
         self._place(_("Folder of the copy"), self.copy, self._on_choose_copy)
         self._place(_("New folder for the record"), self.folder, self._on_choose_folder)
-        self.words = WordsEdit(_("Passphrase of the day that the copy was made"), ask)
+        self.words = CredentialsEdit(_("Passphrase of the day that the copy was made"), ask)
         self.go = button(_("Restore"), "main", self._on_go)
         self.despite = button(_("Restore everything that is whole"), on=self._on_despite)
         self.open = button(_("Open it"), "main", self._on_open)
-        self.said = Lines()
+        self.said = SentenceList()
         code = _("The recovery code of that day opens it as well.")
         self.column.addWidget(self.words)
         self.column.addWidget(PlainLabel(code, role="muted"))

@@ -14,9 +14,9 @@ from PySide6.QtCore import Qt
 
 from diary.i18n import N_, _
 from diary.jurisdiction import Vocabulary
-from ui.desktop.pages.screen import Screen
-from ui.desktop.widgets.notices import NoticeBox
-from ui.desktop.widgets.plain import PlainLabel, button, selectable
+from ui.desktop.pages.base import ScrollPage
+from ui.desktop.widgets.basic import PlainLabel, button, selectable
+from ui.desktop.widgets.feedback import NoticeBox
 
 _AT_ONCE = ("emergency-line", "silent-call")
 _MOST_NUMBERS = 4
@@ -75,7 +75,7 @@ _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-class SafetyPage(Screen):
+class SafetyPage(ScrollPage):
     """Sentences to read, and a way back."""
 
     def __init__(self, vocabulary: Vocabulary, back: Callable[[], object]) -> None:

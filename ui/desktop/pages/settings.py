@@ -1,4 +1,7 @@
-"""Settings: when it locks, how it looks, whether the record is whole. Kept inside the record."""
+"""Settings: when it locks, how it looks, whether the record is whole, the system.
+
+They are kept inside the record.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,140 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _, ngettext
-from ui import damage_messages, key_memory_words
-from ui.desktop.kit import Kit
-from ui.desktop.lock import MINUTES
-from ui.desktop.page_list import Navigator, PageId
-from ui.desktop.pages.screen import Screen
-from ui.desktop.pages.settings_system import FileOpening, LocksWhen, Screenshots
+from diary.media.confinement import Confinement
+from ui.desktop.navigation import Navigator, PageId
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.base import ScrollPage
+from ui.desktop.platform.session_events import DepartureReason
 from ui.desktop.preferences import Preferences
+from ui.desktop.privacy import MINUTES
 from ui.desktop.theme import ZOOM_STEPS
-from ui.desktop.widgets.choice import Choice
-from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
+from ui.desktop.widgets.basic import ComboBox, FieldLabel, PlainLabel, button, selectable
+from ui.text import errors, protection
 
 if TYPE_CHECKING:
     from diary.services.integrity import IntegrityReport
     from diary.services.session import VaultInfo
+
+
+_TOLD = {
+    DepartureReason.SCREEN: N_("when the screen locks"),
+    DepartureReason.SLEEP: N_("when the computer is about to sleep"),
+    DepartureReason.SWITCH: N_("when somebody else takes over the computer"),
+}
+
+
+class LockConditions(PlainLabel):
+    """On what else the record locks by itself; only what this system said that it will tell."""
+
+    def __init__(self, preferences: Preferences) -> None:
+        super().__init__(role="muted")
+        self._departures = preferences.system.departures
+        self._departures.hears_more.connect(self.refresh)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Say what is so now."""
+        told = [_(text) for why, text in _TOLD.items() if why in self._departures.hears]
+        untold = [_(text) for why, text in _TOLD.items() if why not in self._departures.hears]
+        parts = []
+        if told:
+            parts.append(_("It also locks {when}.").format(when=_either(told)))
+        if untold:
+            said = _("This system does not tell the program {when}: lock it yourself (Ctrl+L).")
+            parts.append(said.format(when=_either(untold)))
+        if DepartureReason.SLEEP not in self._departures.hears:
+            parts.append(_("After sleep it locks as soon as the computer is awake."))
+        self.setText(" ".join(parts))
+
+
+def _either(parts: list[str]) -> str:
+    *before, last = parts
+    return _("{these} or {last}").format(these=", ".join(before), last=last) if before else last
+
+
+class ScreenshotSwitch(QWidget):
+    """A switch where the system can be asked; elsewhere one sentence."""
+
+    def __init__(self, preferences: Preferences) -> None:
+        super().__init__()
+        self._preferences = preferences
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(PlainLabel(_("Screenshots and recordings"), role="field"))
+        self.excluded = QCheckBox(_("Keep these windows out of screenshots and shared screens"))
+        if not preferences.system.capture.is_possible:
+            self.excluded.hide()
+            text = _(
+                "This system cannot be asked to keep a window out of screenshots. Whatever can "
+                "take a picture of this screen gets what is on it."
+            )
+        else:
+            column.addWidget(self.excluded)
+            text = _(
+                "While this is on, remote help and some docking stations may show an empty "
+                "window. It stops neither a camera nor a spying program that wants to get round it."
+            )
+            self.excluded.toggled.connect(preferences.set_excluded)
+        self.said = PlainLabel(text, role="muted")
+        column.addWidget(self.said)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what is in force."""
+        self.excluded.blockSignals(True)
+        self.excluded.setChecked(self._preferences.system.capture.excluded)
+        self.excluded.blockSignals(False)
+
+
+class DecoderSwitch(QWidget):
+    """What the part that opens files of others cannot do here; a switch only where it matters."""
+
+    def __init__(self, kit: PageContext, preferences: Preferences) -> None:
+        super().__init__()
+        self._kit, self._preferences = kit, preferences
+        self._found: Confinement | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(PlainLabel(_("Files that others made"), role="field"))
+        self.said = PlainLabel(role="muted")
+        column.addWidget(self.said)
+        self.opens = QCheckBox(_("Open them on this computer without protection"))
+        self.opens.hide()
+        self.opens.toggled.connect(self._on_opens)
+        column.addWidget(self.opens)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Find out what is so, and show it."""
+        if self._found is not None:
+            self._show(self._found)
+            return
+        media = self._kit.media
+        self._kit.jobs.start(
+            self, lambda _progress: media.confinement(), self._show, lambda _error: self._show(None)
+        )
+
+    def _show(self, found: Confinement | None) -> None:
+        self._found = found
+        consented = self._kit.media.consent.given
+        self.said.setText("\n".join(protection.confinement_lines(found, consented=consented)))
+        self.opens.setVisible(found is not None and not found.is_enough)
+        self.opens.blockSignals(True)
+        self.opens.setChecked(consented)
+        self.opens.blockSignals(False)
+
+    @Slot(bool)
+    def _on_opens(self, agreed: bool) -> None:
+        self._kit.media.consent.given = agreed
+        self._preferences.set_opens_unprotected(agreed)
+        self._show(self._found)
+
 
 _LOOKS = (
     ("system", N_("As the system has it")),
@@ -30,23 +151,23 @@ _LOOKS = (
 )
 
 
-class SettingsPage(Screen):
+class SettingsPage(ScrollPage):
     """Each choice is in force at once."""
 
     def __init__(
-        self, kit: Kit, navigator: Navigator, info: VaultInfo, preferences: Preferences
+        self, kit: PageContext, navigator: Navigator, info: VaultInfo, preferences: Preferences
     ) -> None:
         super().__init__(_("Settings"), _("Kept inside the record, nowhere else on this device."))
         self._kit, self._preferences = kit, preferences
         theme = kit.theme
-        self.idle = Choice()
+        self.idle = ComboBox()
         for minutes in MINUTES:
             text = ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
             self.idle.addItem(text, minutes)
-        self.look = Choice()
+        self.look = ComboBox()
         for value, label in _LOOKS:
             self.look.addItem(_(label), value)
-        self.text_size = Choice()
+        self.text_size = ComboBox()
         for step in ZOOM_STEPS:
             self.text_size.addItem(f"{round(step * 100)} %", step)
         rows = (
@@ -59,10 +180,10 @@ class SettingsPage(Screen):
             combo.setMaximumWidth(280)
             self.column.addWidget(combo)
             if combo is self.idle:
-                self.column.addWidget(LocksWhen(preferences))
-        self.screenshots = Screenshots(preferences)
+                self.column.addWidget(LockConditions(preferences))
+        self.screenshots = ScreenshotSwitch(preferences)
         self.column.addWidget(self.screenshots)
-        self.file_opening = FileOpening(kit, preferences)
+        self.file_opening = DecoderSwitch(kit, preferences)
         self.column.addWidget(self.file_opening)
         self.safety = button(
             _("Staying safe: what this program can and cannot do"),
@@ -106,7 +227,7 @@ class SettingsPage(Screen):
             )
         )
         self.column.addWidget(selectable(PlainLabel(info.fingerprint, role="mono")))
-        memory = key_memory_words.line(locked=info.keys_locked)
+        memory = protection.key_memory_line(locked=info.keys_locked)
         self.column.addWidget(PlainLabel(memory, role="muted"))
         self.check = button(_("Check that the record is whole"), on=self._on_check)
         self.column.addWidget(self.check, 0, Qt.AlignmentFlag.AlignLeft)
@@ -141,7 +262,7 @@ class SettingsPage(Screen):
             text = _("Whole: {entries} entries and {files} files are as they were written.")
             said = text.format(entries=f"{report.entries:,}", files=f"{report.attachments:,}")
         else:
-            named = "; ".join(map(damage_messages.fault_text, report.faults))
+            named = "; ".join(map(errors.fault_text, report.faults))
             said = _(
                 "Not as it was written: {faults}. Change nothing in the folder and open your "
                 "latest backup copy."

@@ -12,17 +12,14 @@ from diary.errors import DiaryError
 from diary.i18n import _, ngettext
 from diary.model.record import Incident
 from diary.model.recorded import Recorded, TimelineCursor, TimelineRow, TimelineSlice
-from ui.desktop.draft_keeper import Draft
-from ui.desktop.kit import Kit
-from ui.desktop.models.timeline import PAGE, TimelineModel
-from ui.desktop.page_list import Navigator
+from ui.desktop.drafts import Draft
+from ui.desktop.navigation import Navigator
+from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import Page
-from ui.desktop.widgets.filter_bar import FilterBar
-from ui.desktop.widgets.left_copy import LeftCopy
-from ui.desktop.widgets.notices import StatusLine
-from ui.desktop.widgets.plain import PlainLabel
-from ui.desktop.widgets.quick_line import QuickLine
-from ui.desktop.widgets.timeline_view import TimelineView
+from ui.desktop.widgets.basic import PlainLabel
+from ui.desktop.widgets.feedback import StatusLine
+from ui.desktop.widgets.leftover_copy import LeftoverCopy
+from ui.desktop.widgets.timeline import PAGE, FilterBar, QuickLine, TimelineModel, TimelineView
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -31,13 +28,13 @@ if TYPE_CHECKING:
 class TimelinePage(Page):
     """The list, and above it what narrows it down and what adds to it."""
 
-    def __init__(self, kit: Kit, navigator: Navigator) -> None:
+    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
         super().__init__()
         self._kit, self._navigator = kit, navigator
         around = kit.around
         self.quick = QuickLine(around.clock, around.zone)
         self.status = StatusLine()
-        self.left_copy = LeftCopy(kit)
+        self.left_copy = LeftoverCopy(kit)
         self.filters = FilterBar(around.vocabulary)
         self.model = TimelineModel(self._sentence, self)
         self.view = TimelineView(self._facts, lambda row: when_short(row.when))

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from diary.errors import BadInput, Damaged, DiaryError, InUse, NotAVault
 from diary.i18n import _
-from ui.desktop.dialogs.ask import Ask
-from ui.desktop.lane import Lane, Opened
-from ui.desktop.opening import Opening
+from ui.desktop.credentials import TypedCredentials
 from ui.desktop.pages.base import Page
-from ui.desktop.typed import Typed
-from ui.desktop.widgets.notices import StatusLine
-from ui.desktop.widgets.plain import PlainLabel, button, panel
-from ui.desktop.widgets.words_edit import WordsEdit
-from ui.messages import explain
+from ui.desktop.prompts import Prompter
+from ui.desktop.tasks import OpeningReport, VaultThread
+from ui.desktop.vault_access import VaultAccess
+from ui.desktop.widgets.basic import PlainLabel, button, panel
+from ui.desktop.widgets.credentials import CredentialsEdit
+from ui.desktop.widgets.feedback import StatusLine
+from ui.text.errors import explain
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -36,12 +36,12 @@ class UnlockPage(Page):
     forgotten = Signal()
     removal_requested = Signal()
 
-    def __init__(self, lane: Lane, opening: Opening, ask: Ask) -> None:
+    def __init__(self, lane: VaultThread, opening: VaultAccess, ask: Prompter) -> None:
         super().__init__()
         self._lane, self._opening = lane, opening
         self._folder: Path | None = None
         self._busy = False
-        self.words = WordsEdit(_("Passphrase"), ask)
+        self.words = CredentialsEdit(_("Passphrase"), ask)
         self.passphrase = self.words.passphrase
         self.status = StatusLine()
         self.open = button(_("Open"), "main", self._on_open)
@@ -111,7 +111,7 @@ class UnlockPage(Page):
     def _on_mend(self) -> None:
         self._go(self._opening.recover)
 
-    def _go(self, way: Callable[[Path, Typed], Session]) -> None:
+    def _go(self, way: Callable[[Path, TypedCredentials], Session]) -> None:
         folder = self._folder
         if self._busy or folder is None:
             return
@@ -131,12 +131,12 @@ class UnlockPage(Page):
             lambda error: self._on_failed(error, folder, typed),
         )
 
-    def _on_opened(self, opened: Opened) -> None:
+    def _on_opened(self, opened: OpeningReport) -> None:
         self._ready()
         self.status.say("")
         self.opened.emit(opened)
 
-    def _on_failed(self, error: DiaryError, folder: Path, typed: Typed) -> None:
+    def _on_failed(self, error: DiaryError, folder: Path, typed: TypedCredentials) -> None:
         self._ready()
         if isinstance(error, InUse) and folder == self._folder and not self.words.is_filled():
             # the words were not tried: Enter tries again, without typing them again

@@ -1,6 +1,6 @@
-"""The first run: is this device safe, who may read this one day, where it is, what opens it.
+"""The first run: is this device safe, who may read this, where it is, what opens it.
 
-The rules are:
+**Invariants:**
 
 - The first question is whether somebody could see this device. Nothing is made before that.
 - It says plainly what cannot be undone: nobody can reset a passphrase.
@@ -8,27 +8,214 @@ The rules are:
 
 from __future__ import annotations
 
+import os
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout
 
 from diary.errors import DiaryError
 from diary.i18n import _
 from diary.jurisdiction import Vocabulary
-from ui.desktop.dialogs.ask import Ask
-from ui.desktop.lane import Lane, Opened
-from ui.desktop.opening import Opening
-from ui.desktop.pages.base import Page
-from ui.desktop.pages.screen import WizardStep
-from ui.desktop.pages.welcome_steps import (
-    DeviceStep,
-    DisclosureStep,
-    FolderStep,
-    PassphraseStep,
-)
-from ui.desktop.widgets.page_stack import PageStack
-from ui.desktop.widgets.plain import button
+from ui.desktop.locations import FOLDER, free_place, is_record, removable_drives
+from ui.desktop.pages.base import Page, WizardStep
+from ui.desktop.prompts import Prompter
+from ui.desktop.tasks import OpeningReport, VaultThread
+from ui.desktop.vault_access import VaultAccess
+from ui.desktop.widgets.basic import FieldLabel, PageStack, PlainLabel, button, selectable
+from ui.desktop.widgets.feedback import NoticeBox
+from ui.desktop.widgets.new_passphrase import NewPassphrase
+from ui.places import is_free, synced_by
+
+
+class DeviceStep(WizardStep):
+    """Could they see this device? Either answer goes on; the first says what helps instead."""
+
+    close_requested = Signal()
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        super().__init__(_("Could they see this device?"))
+        self._vocabulary = vocabulary
+        self.column.addWidget(
+            PlainLabel(
+                _(
+                    "Before anything else. Think of anybody who uses this computer, who set it "
+                    "up, who knows its password, or who may look over your shoulder."
+                )
+            )
+        )
+        self._group = QButtonGroup(self)
+        self.yes = QRadioButton(_("Yes, or I am not sure"))
+        self.no = QRadioButton(_("No, I think it is private"))
+        for radio in (self.yes, self.no):
+            self._group.addButton(radio)
+            self.column.addWidget(radio)
+            radio.toggled.connect(self._on_chosen)
+        self.help = NoticeBox(
+            _("What helps instead"),
+            [
+                _("Use a device that they have never had: a friend's, a library's, an advocate's."),
+                _(
+                    "Keep the record on a USB stick and carry it with you. Without the stick "
+                    "nothing of it is on this computer, except that this program is."
+                ),
+                _(
+                    "Do not look for spying programs or change passwords on this device yet. "
+                    "That can be noticed. Ask a stalking service first, from a safer device."
+                ),
+                _("You can go on here all the same. It is your decision."),
+            ],
+        )
+        self.leave_now = button(_("Close now; nothing was made"), on=self.close_requested.emit)
+        self.notice = NoticeBox("", [])
+        for row in vocabulary.notices_at("first-run"):
+            if row.id == "first-run":
+                self.notice = NoticeBox(row.title, row.text[1:])
+        self.column.addWidget(self.help)
+        self.column.addWidget(self.leave_now, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(self.notice)
+        for part in (self.help, self.leave_now, self.notice):
+            part.hide()
+        self.column.addStretch(1)
+        self.setFocusProxy(self.yes)
+
+    def is_done(self) -> bool:
+        """Whether it was answered."""
+        return self._group.checkedButton() is not None
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        self.help.setVisible(self.yes.isChecked())
+        self.leave_now.setVisible(self.yes.isChecked())
+        self.notice.setVisible(self.is_done())
+        self.changed.emit()
+
+
+class DisclosureStep(WizardStep):
+    """Others may read this one day; and where help is."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        super().__init__(_("Others may read this one day"))
+        for row in vocabulary.notices_at("first-run"):
+            if row.id == "disclosure":
+                self.column.addWidget(NoticeBox("", row.text))
+        self.column.addWidget(PlainLabel(_("People to talk to"), role="heading"))
+        for line in vocabulary.helplines[:4]:
+            self.column.addWidget(
+                selectable(PlainLabel(f"{line.name}: {line.number} ({line.for_whom})"))
+            )
+        self.column.addWidget(
+            PlainLabel(_("This program does not ring anybody. It has no connection."), role="muted")
+        )
+        self.column.addStretch(1)
+
+
+class FolderStep(WizardStep):
+    """Where the record is kept."""
+
+    def __init__(self, ask: Prompter, folder: Path) -> None:
+        super().__init__(
+            _("Where to keep it"),
+            _("A folder of its own. Its name says nothing about what is inside."),
+        )
+        self._ask = ask
+        self.line = QLineEdit(str(folder))
+        self.line.textChanged.connect(self._on_changed)
+        self.column.addWidget(FieldLabel(_("Folder"), self.line))
+        row = QHBoxLayout()
+        row.addWidget(self.line, 1)
+        row.addWidget(button(_("Choose"), on=self._on_choose))
+        self.column.addLayout(row)
+        for drive in removable_drives():
+            place = free_place(drive) or drive / FOLDER
+            text = _("Use the stick or card: {place}").format(place=place)
+            self.column.addWidget(button(text, "quiet", partial(self.line.setText, str(place))))
+        self._warning = PlainLabel(role="field")
+        self.column.addWidget(self._warning)
+        self.column.addWidget(
+            PlainLabel(
+                _(
+                    "Keep a second copy of this folder somewhere safe, such as with an advocate. "
+                    "If it is lost or broken there is no other copy."
+                ),
+                role="muted",
+            )
+        )
+        self.column.addStretch(1)
+        self.setFocusProxy(self.line)
+        self._on_changed()
+
+    def folder(self) -> Path:
+        """The folder in the line."""
+        return Path(os.path.expanduser(self.line.text().strip()))
+
+    def is_done(self) -> bool:
+        """Whether a new record can be made there, as far as can be seen."""
+        text = self.line.text().strip()
+        return bool(text) and self.folder().is_absolute() and not is_record(self.folder())
+
+    @Slot()
+    def _on_changed(self) -> None:
+        folder = self.folder()
+        synced = synced_by(folder)
+        text = ""
+        if is_record(folder):
+            text = _(
+                "There is a record in this folder already. Choose another place, or go back and "
+                "open that one with 'I already have a record'."
+            )
+        elif self.line.text().strip() and not folder.is_absolute():
+            text = _("Choose the folder with the button, or write down the whole way to it.")
+        elif synced:
+            text = _(
+                "This folder seems to be copied to other machines by {name}. Anybody with that "
+                "account could get the files, and old copies can come back over new ones. "
+                "Choose another place if you can."
+            ).format(name=synced)
+        self._warning.setText(text)
+        self._warning.setVisible(bool(text))
+        self.changed.emit()
+
+    @Slot()
+    def _on_choose(self) -> None:
+        start = self.folder().parent
+        chosen = self._ask.folder(self, _("Choose where to keep the record"), start)
+        if chosen is not None:
+            self.line.setText(str(chosen if is_free(chosen) else chosen / FOLDER))
+
+
+class PassphraseStep(WizardStep):
+    """What opens the record: words drawn by chance, or the person's own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("What opens it"),
+            _(
+                "Nobody can reset this, not even the people who wrote this program. If it is "
+                "forgotten, only a recovery code still opens the record, and only if one was made: "
+                "'Keeping it safe' does that. There are no hints, because hints help others too."
+            ),
+        )
+        self.new = NewPassphrase()
+        self.first, self.second = self.new.first, self.new.second
+        self.understood = self.new.understood
+        self.column.addWidget(self.new)
+        self.column.addStretch(1)
+        self.new.changed.connect(self.changed)
+        self.setFocusProxy(self.new)
+
+    def is_done(self) -> bool:
+        """Whether both fields say the same and the box is ticked."""
+        return self.new.is_done()
+
+    def take(self) -> str:
+        """The passphrase; both fields are empty afterwards."""
+        return self.new.take()
+
+    def set_passphrase(self, passphrase: str) -> None:
+        """Put it back after a refusal."""
+        self.new.set_passphrase(passphrase)
 
 
 class WelcomePage(Page):
@@ -43,9 +230,9 @@ class WelcomePage(Page):
 
     def __init__(
         self,
-        lane: Lane,
-        opening: Opening,
-        ask: Ask,
+        lane: VaultThread,
+        opening: VaultAccess,
+        ask: Prompter,
         vocabulary: Vocabulary,
         folder: Path,
         *,
@@ -131,7 +318,7 @@ class WelcomePage(Page):
         self.passphrase.status.say(_("Making the record. This takes a moment."))
         self.passphrase.to_top()
 
-        def done(opened: Opened) -> None:
+        def done(opened: OpeningReport) -> None:
             self.passphrase.status.say("")
             self.created.emit(folder, opened)
 

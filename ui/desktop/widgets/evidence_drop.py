@@ -36,11 +36,11 @@ from PySide6.QtWidgets import (
 
 from diary.errors import DiaryError, DiskFull
 from diary.i18n import _
-from ui.desktop.dialogs.ask import Ask
-from ui.desktop.intake import Intake, Pasted
-from ui.desktop.widgets.in_view import bring_into_view
-from ui.desktop.widgets.plain import PlainLabel, button, restyle, short
-from ui.messages import explain
+from ui.desktop.attachment_queue import AttachmentQueue, PastedPicture
+from ui.desktop.prompts import Prompter
+from ui.desktop.widgets.basic import PlainLabel, button, restyle, short_text
+from ui.desktop.widgets.feedback import bring_into_view
+from ui.text.errors import explain
 
 _TOKEN = Qt.ItemDataRole.UserRole
 
@@ -51,7 +51,11 @@ class EvidenceDrop(QFrame):
     changed = Signal()
 
     def __init__(
-        self, intake: Intake, ask: Ask, mime: Callable[[], QMimeData], clock: Callable[[], datetime]
+        self,
+        intake: AttachmentQueue,
+        ask: Prompter,
+        mime: Callable[[], QMimeData],
+        clock: Callable[[], datetime],
     ) -> None:
         super().__init__()
         self._intake, self._ask, self._mime, self._clock = intake, ask, mime, clock
@@ -101,7 +105,7 @@ class EvidenceDrop(QFrame):
         self._tokens.clear()
         self._show()
 
-    def add(self, sources: Sequence[Path | Pasted]) -> None:
+    def add(self, sources: Sequence[Path | PastedPicture]) -> None:
         """Start storing these."""
         if sources:
             self._tokens += self._intake.add(sources)
@@ -119,7 +123,7 @@ class EvidenceDrop(QFrame):
             png = as_png(mime.imageData())
             if not png:
                 return False
-            self.add([Pasted(self._clock().strftime("pasted-%Y-%m-%d-%H%M%S.png"), png)])
+            self.add([PastedPicture(self._clock().strftime("pasted-%Y-%m-%d-%H%M%S.png"), png)])
         else:
             return False
         return True
@@ -219,7 +223,7 @@ class EvidenceDrop(QFrame):
         item = self._intake.item(token)
         if item is None:
             return ""
-        name = short(item.name, 60)
+        name = short_text(item.name, 60)
         if item.error is not None:
             return f"{name}: {_problem(item.error)}"
         if item.stored is not None:

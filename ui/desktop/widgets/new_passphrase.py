@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from diary.i18n import _
 from ui import passphrases
-from ui.desktop.widgets.passphrase_edit import PassphraseEdit
-from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
-from ui.guessing import Use, load_rates
+from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, selectable
+from ui.desktop.widgets.credentials import PassphraseEdit
+from ui.passphrases import PassphraseUse, load_rates
 
 
 class NewPassphrase(QWidget):
@@ -17,11 +17,11 @@ class NewPassphrase(QWidget):
 
     changed = Signal()
 
-    def __init__(self, name: str = "", use: Use = Use.RECORD) -> None:
+    def __init__(self, name: str = "", use: PassphraseUse = PassphraseUse.RECORD) -> None:
         super().__init__()
         name = name or _("Passphrase")
         self._words = passphrases.word_list()
-        self._advice = passphrases.Advice(self._words, load_rates(), use)
+        self._advice = passphrases.PassphraseAdvice(self._words, load_rates(), use)
         self._drawn = selectable(PlainLabel(role="words"))
         self._drawn.hide()
         self.first = PassphraseEdit(name)
@@ -89,7 +89,7 @@ class NewPassphrase(QWidget):
         self.second.setFocus()
 
     def _draw_words(self) -> None:
-        drawn = passphrases.draw(self._words, self._advice.count)
+        drawn = passphrases.draw_words(self._words, self._advice.count)
         self._drawn.setText(drawn)
         self._drawn.show()
         self.first.set_text(drawn)

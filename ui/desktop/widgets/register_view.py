@@ -1,15 +1,64 @@
-"""A list whose rows are opened by Enter or a click, and the list whose rows have two lines."""
+"""A list of subjects whose rows have two lines, with its model."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ui.desktop.models.register import ITEM, SECOND
-from ui.desktop.widgets.plain import short
+from diary.model.record import Factor
+from diary.model.recorded import Content, Recorded
+from ui.desktop.widgets.basic import short_text
 
 Index = QModelIndex | QPersistentModelIndex
+ITEM = Qt.ItemDataRole.UserRole + 1
+SECOND = Qt.ItemDataRole.UserRole + 2
+Row = Recorded[Content] | Factor
+R = TypeVar("R", bound=Row)
+
+
+class RegisterModel(QAbstractListModel):
+    """Rows are set as a whole."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[tuple[str, str, Row], ...] = ()
+
+    def set_items(self, items: Sequence[R], describe: Callable[[R], tuple[str, str]]) -> None:
+        """Show these, in this order."""
+        self.beginResetModel()
+        self._rows = tuple((*describe(item), item) for item in items)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """How many there are."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """A row's lines and its subject."""
+        if not index.isValid():
+            return None
+        first, second, item = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return first
+        if role == SECOND:
+            return second
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{first}. {second}"
+        return item if role == ITEM else None
 
 
 class RowList(QListView):
@@ -81,7 +130,7 @@ class _TwoLines(RowDelegate):
         )
         for font, colour, role in rows:
             metrics = QFontMetrics(font)
-            text = short(str(index.data(role)), 400)
+            text = short_text(str(index.data(role)), 400)
             painter.setFont(font)
             painter.setPen(colour)
             elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())

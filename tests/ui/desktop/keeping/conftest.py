@@ -11,14 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from tests.ui.desktop.keeping.driving import said
-from ui.desktop.pages.keeping.page import KeepingPage
+from ui.desktop.pages.protect.page import ProtectionPage
 
 Shown = Callable[..., QWidget]
 
 
 @pytest.fixture
-def page(record: Any, shown: Shown, qtbot: Any) -> KeepingPage:
-    made = KeepingPage(record.kit, record.navigator, record.folder)
+def page(record: Any, shown: Shown, qtbot: Any) -> ProtectionPage:
+    made = ProtectionPage(record.kit, record.navigator, record.folder)
     shown(made)
     made.refresh()
     qtbot.waitUntil(lambda: "There is no copy" in said(made))
@@ -26,7 +26,7 @@ def page(record: Any, shown: Shown, qtbot: Any) -> KeepingPage:
 
 
 @pytest.fixture
-def enter(page: KeepingPage, qtbot: Any) -> Callable[[str], Any]:
+def enter(page: ProtectionPage, qtbot: Any) -> Callable[[str], Any]:
     def go(name: str) -> Any:
         page.overview.buttons[name].setFocus()
         QTest.keyClick(page.overview.buttons[name], Qt.Key.Key_Space)

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from diary.services.access.credentials import Credentials
-from ui.desktop.typed import Typed
+from ui.desktop.credentials import TypedCredentials
 
 
 def said(page: QWidget) -> str:
@@ -33,6 +33,6 @@ def type_in(field: QWidget, text: str) -> None:
 def opens(record: Any, opening: Any, words: Credentials) -> int:
     """How many entries the record has that these words open."""
     record.kit.lane.lock().result(timeout=5)
-    session = opening.unlock(record.folder, Typed(words.text, words.key_file))
+    session = opening.unlock(record.folder, TypedCredentials(words.text, words.key_file))
     session.close()
     return int(session.info.entries)

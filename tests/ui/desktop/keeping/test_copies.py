@@ -11,14 +11,14 @@ import pytest
 
 from diary.model.record import Incident
 from tests.ui.desktop.keeping.driving import click, said
-from ui.desktop.pages.keeping.page import KeepingPage
-from ui.desktop.pages.keeping.view import ViewId
+from ui.desktop.pages.protect.page import ProtectionPage
+from ui.desktop.pages.protect.view import ViewId
 
 MARKUP = '<b>bold</b> & <img src="file:///etc/passwd">'
 
 
 def test_a_copy_is_made_told_and_checked(
-    page: KeepingPage,
+    page: ProtectionPage,
     record: Any,
     answers: Any,
     enter: Callable[[str], Any],
@@ -67,7 +67,7 @@ def test_a_copy_is_stopped_as_soon_as_it_is_asked_to(
 
 
 def test_a_copy_can_be_stopped_before_it_begins_and_leaves_nothing(
-    page: KeepingPage,
+    page: ProtectionPage,
     record: Any,
     answers: Any,
     enter: Callable[[str], Any],

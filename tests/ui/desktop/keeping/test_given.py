@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from diary.crypto.timestamps import reply
 from diary.model.record import Incident
 from tests.ui.desktop.keeping.driving import click, said, type_in
-from ui.desktop.pages.keeping.page import KeepingPage
-from ui.desktop.pages.keeping.view import ViewId
+from ui.desktop.pages.protect.page import ProtectionPage
+from ui.desktop.pages.protect.view import ViewId
 
 PASSPHRASE = "marble otter quiet lantern"
 NEW = "seven quiet stones below"
@@ -63,7 +63,7 @@ def test_a_query_is_written_and_a_stranger_s_reply_is_refused(
 
 
 def test_removing_asks_for_the_name_and_the_passphrase(
-    page: KeepingPage, record: Any, enter: Callable[[str], Any], qtbot: Any
+    page: ProtectionPage, record: Any, enter: Callable[[str], Any], qtbot: Any
 ) -> None:
     view = enter(ViewId.REMOVE)
     text = view.told.text()
@@ -87,7 +87,7 @@ def test_removing_asks_for_the_name_and_the_passphrase(
 
 
 def test_new_keys_say_what_they_do_and_prove_the_words_first(
-    page: KeepingPage, record: Any, enter: Callable[[str], Any], qtbot: Any
+    page: ProtectionPage, record: Any, enter: Callable[[str], Any], qtbot: Any
 ) -> None:
     view = enter(ViewId.ROTATE)
     assert "stays beside it" in view.told.text()

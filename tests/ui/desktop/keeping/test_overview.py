@@ -12,15 +12,15 @@ from PySide6.QtTest import QTest
 
 from diary.services.access.credentials import Credentials
 from tests.ui.desktop.keeping.driving import opens, said
-from ui.desktop.pages.keeping.page import KeepingPage
-from ui.desktop.pages.keeping.view import ViewId
-from ui.desktop.typed import Typed
-from ui.desktop.welcome_back import welcome_back
+from ui.desktop.credentials import TypedCredentials
+from ui.desktop.pages.protect.page import ProtectionPage
+from ui.desktop.pages.protect.view import ViewId
+from ui.desktop.workspace import opening_sentences
 
 PASSPHRASE = "marble otter quiet lantern"
 
 
-def test_it_says_how_things_stand_and_asks_for_nothing(page: KeepingPage) -> None:
+def test_it_says_how_things_stand_and_asks_for_nothing(page: ProtectionPage) -> None:
     text = said(page)
     for part in ("There is no copy yet.", "There is no recovery code.", "No key file is in use."):
         assert part in text
@@ -30,7 +30,7 @@ def test_it_says_how_things_stand_and_asks_for_nothing(page: KeepingPage) -> Non
 
 
 def test_every_view_is_reached_by_keyboard_and_left_again(
-    page: KeepingPage, enter: Callable[[str], Any], qtbot: Any
+    page: ProtectionPage, enter: Callable[[str], Any], qtbot: Any
 ) -> None:
     for name in page.overview.buttons:
         view = enter(name)
@@ -39,7 +39,7 @@ def test_every_view_is_reached_by_keyboard_and_left_again(
         qtbot.waitUntil(page.overview.isVisible)
 
 
-def test_what_was_asked_for_last_is_shown(page: KeepingPage, record: Any) -> None:
+def test_what_was_asked_for_last_is_shown(page: ProtectionPage, record: Any) -> None:
     page.show_view(ViewId.CODE)
     page.refresh()
     record.do(lambda s: None)
@@ -47,17 +47,17 @@ def test_what_was_asked_for_last_is_shown(page: KeepingPage, record: Any) -> Non
 
 
 def test_a_use_of_the_code_is_told_until_somebody_owns_up(
-    page: KeepingPage, record: Any, opening: Any, qtbot: Any
+    page: ProtectionPage, record: Any, opening: Any, qtbot: Any
 ) -> None:
     words = Credentials(PASSPHRASE)
     code = record.do(lambda s: s.access.make_recovery_code(words))
     assert opens(record, opening, Credentials(code)) == 0
     kit = record.kit
     got: list[Any] = []
-    unlock = partial(opening.unlock, record.folder, Typed(PASSPHRASE))
+    unlock = partial(opening.unlock, record.folder, TypedCredentials(PASSPHRASE))
     kit.lane.unlock(kit.lane, record.folder, unlock, got.append, pytest.fail)
     qtbot.waitUntil(lambda: bool(got))
-    told = welcome_back(got[0].info, kit.around, ())
+    told = opening_sentences(got[0].info, kit.around, ())
     assert "A recovery code opened this record on" in told
     assert "'Keeping it safe'" in told
     page.refresh()

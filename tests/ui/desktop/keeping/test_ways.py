@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 
 from diary.services.access.credentials import Credentials
 from tests.ui.desktop.keeping.driving import click, opens, said, type_in
-from ui.desktop.pages.keeping.page import KeepingPage
-from ui.desktop.pages.keeping.view import ViewId
+from ui.desktop.pages.protect.page import ProtectionPage
+from ui.desktop.pages.protect.view import ViewId
 
 PASSPHRASE = "marble otter quiet lantern"
 NEW = "seven quiet stones below"
@@ -48,7 +48,7 @@ def test_a_code_is_shown_once_and_opens(
 
 
 def test_leaving_takes_the_code_off_the_screen_and_putting_the_window_aside_does_not(
-    page: KeepingPage, enter: Callable[[str], Any], qtbot: Any
+    page: ProtectionPage, enter: Callable[[str], Any], qtbot: Any
 ) -> None:
     view = enter(ViewId.CODE)
     code = make_code(view, qtbot)
@@ -61,7 +61,7 @@ def test_leaving_takes_the_code_off_the_screen_and_putting_the_window_aside_does
 
 
 def test_no_part_of_a_code_is_out_of_sight_where_there_is_little_room(
-    page: KeepingPage, enter: Callable[[str], Any], qtbot: Any
+    page: ProtectionPage, enter: Callable[[str], Any], qtbot: Any
 ) -> None:
     view = enter(ViewId.CODE)
     make_code(view, qtbot)
@@ -133,7 +133,7 @@ def test_the_passphrase_is_changed(
 
 
 def test_a_wrong_one_keeps_what_was_typed_anew_and_is_seen_by_whoever_scrolled_down(
-    page: KeepingPage, enter: Callable[[str], Any], qtbot: Any
+    page: ProtectionPage, enter: Callable[[str], Any], qtbot: Any
 ) -> None:
     view = enter(ViewId.PASSPHRASE)
     page.resize(700, 320)

@@ -25,10 +25,10 @@ from diary.crypto.kdf import KdfCost
 from diary.vault.lifecycle import VaultConfig
 from tests.support.qt import work_until as until
 from ui.desktop import app as program
-from ui.desktop import process
-from ui.desktop.desk import Desk
-from ui.desktop.opening import Opening
-from ui.desktop.traces import Traces
+from ui.desktop import shutdown
+from ui.desktop.shutdown import QtSettingsSandbox
+from ui.desktop.vault_access import VaultAccess
+from ui.desktop.workspace import Workspace
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
 STUCK = 70
@@ -37,7 +37,7 @@ STUCK = 70
 class Person:
     """Does what it is told, at the keyboard."""
 
-    def __init__(self, front: program.Front) -> None:
+    def __init__(self, front: program.Application) -> None:
         self._front = front
         self._desk: Any = None
 
@@ -47,7 +47,7 @@ class Person:
         self._type(page.passphrase.line, passphrase)
         QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
         until(lambda: window.is_open)
-        self._desk = window.findChild(Desk)
+        self._desk = window.findChild(Workspace)
         until(lambda: self._desk.page("timeline").quick.line.isVisible())
 
     def record(self, text: str) -> None:
@@ -110,9 +110,11 @@ def main() -> None:
         )
 
     # not shut to others, so that a test that is not root's can look
-    front = program.Front(qt, Opening(settle=settled), Traces(), shut=lambda: None)
-    resumed = process.RESUME in sys.argv
-    folder = process.read_resumed() if resumed else Path(sys.argv[2])
+    front = program.Application(
+        qt, VaultAccess(settle=settled), QtSettingsSandbox(), shut=lambda: None
+    )
+    resumed = shutdown.RESUME in sys.argv
+    folder = shutdown.read_resumed() if resumed else Path(sys.argv[2])
     front.show(folder)
     window: Any = front.window
     until(lambda: window.windowHandle().isExposed())
@@ -133,9 +135,9 @@ def kept(folder: Path | None) -> None:
 
 
 if __name__ == "__main__":
-    process.command = lambda: [sys.executable, "-P", __file__, process.RESUME]
+    shutdown.restart_command = lambda: [sys.executable, "-P", __file__, shutdown.RESUME]
     if sys.argv[1] == "keep":
-        process.replace = kept
+        shutdown.restart_process = kept
     try:
         main()
     except BaseException:

@@ -15,16 +15,16 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtDBus import QDBusConnection
 
 from tests.ui.desktop.system.login import LOGIN, MANAGER, OTHERS, OURS, PROPERTIES, Login
-from ui.desktop.system.buses import Buses, addresses
-from ui.desktop.system.departures import Departures, Why
+from ui.desktop.platform.linux import SystemBuses, bus_addresses
+from ui.desktop.platform.session_events import DepartureReason, SessionEvents
 
 ROOT = Path(__file__).resolve().parents[4]
 
 
 class Heard:
     def __init__(self) -> None:
-        self.departures = Departures()
-        self.why: list[Why] = []
+        self.departures = SessionEvents()
+        self.why: list[DepartureReason] = []
         self.departures.left.connect(self.why.append)
 
 
@@ -35,7 +35,7 @@ def heard() -> Iterator[Heard]:
         QDBusConnection.disconnectFromBus(name)
 
 
-def begin(buses: Buses, departures: Departures) -> None:
+def begin(buses: SystemBuses, departures: SessionEvents) -> None:
     """As the program does it: what may wait, on another thread."""
     with ThreadPoolExecutor(1) as beside:
         done = beside.submit(buses.prepare)
@@ -46,19 +46,19 @@ def begin(buses: Buses, departures: Departures) -> None:
 
 
 @pytest.fixture
-def buses(bus: str, login: Login, heard: Heard, qtbot: Any) -> Buses:
-    made = Buses(bus, bus)
+def buses(bus: str, login: Login, heard: Heard, qtbot: Any) -> SystemBuses:
+    made = SystemBuses(bus, bus)
     begin(made, heard.departures)
-    qtbot.waitUntil(lambda: made.delays_sleep and Why.SWITCH in heard.departures.hears)
+    qtbot.waitUntil(lambda: made.delays_sleep and DepartureReason.SWITCH in heard.departures.hears)
     return made
 
 
 ASKING = """
 import os, sys, threading
 from PySide6.QtCore import QCoreApplication
-from ui.desktop.system.buses import Buses
+from ui.desktop.platform.linux import SystemBuses
 app = QCoreApplication([])
-buses = Buses(sys.argv[1], sys.argv[1])
+buses = SystemBuses(sys.argv[1], sys.argv[1])
 def made():
     known = [name for name in sys.modules if name.startswith("PySide6.")]
     return {(name, each) for name in known for each in vars(sys.modules[name])}
@@ -80,16 +80,16 @@ def test_the_worker_that_asks_a_bus_is_never_the_first_to_ask_for_a_class_of_qt(
 
 
 def test_it_locks_before_sleep_and_not_after(
-    buses: Buses, login: Login, heard: Heard, qtbot: Any
+    buses: SystemBuses, login: Login, heard: Heard, qtbot: Any
 ) -> None:
     login.emit_signal(MANAGER, f"{LOGIN}.Manager", "PrepareForSleep", False)
     login.emit_signal(MANAGER, f"{LOGIN}.Manager", "PrepareForSleep", True)
     qtbot.waitUntil(lambda: bool(heard.why))
-    assert heard.why == [Why.SLEEP]
+    assert heard.why == [DepartureReason.SLEEP]
 
 
 def test_sleep_waits_until_the_process_is_gone(
-    buses: Buses, login: Login, heard: Heard, qtbot: Any
+    buses: SystemBuses, login: Login, heard: Heard, qtbot: Any
 ) -> None:
     # the other end of what the login manager gave is open as long as ours is
     assert ("Inhibit", ["sleep", "Daybook", "Closing what is open", "delay"]) in login.asked
@@ -99,7 +99,7 @@ def test_sleep_waits_until_the_process_is_gone(
 
 @pytest.mark.parametrize("lock", ["Lock", "LockedHint", "screen saver", "gnome"])
 def test_a_locked_screen_locks(
-    buses: Buses, login: Login, heard: Heard, qtbot: Any, lock: str
+    buses: SystemBuses, login: Login, heard: Heard, qtbot: Any, lock: str
 ) -> None:
     if lock == "Lock":
         login.emit_signal(OURS, f"{LOGIN}.Session", "Lock")
@@ -111,20 +111,20 @@ def test_a_locked_screen_locks(
     else:
         login.emit_signal("/org/gnome/ScreenSaver", "org.gnome.ScreenSaver", "ActiveChanged", True)
     qtbot.waitUntil(lambda: bool(heard.why))
-    assert heard.why == [Why.SCREEN]
+    assert heard.why == [DepartureReason.SCREEN]
 
 
 def test_somebody_else_at_the_computer_locks(
-    buses: Buses, login: Login, heard: Heard, qtbot: Any
+    buses: SystemBuses, login: Login, heard: Heard, qtbot: Any
 ) -> None:
     login.has["Active"] = False
     login.emit_signal(OURS, PROPERTIES, "PropertiesChanged", f"{LOGIN}.Session", {}, ["x"])
     qtbot.waitUntil(lambda: bool(heard.why))
-    assert heard.why == [Why.SWITCH]
+    assert heard.why == [DepartureReason.SWITCH]
 
 
 def test_what_does_not_concern_us_locks_nothing(
-    buses: Buses, login: Login, heard: Heard, qtbot: Any
+    buses: SystemBuses, login: Login, heard: Heard, qtbot: Any
 ) -> None:
     login.emit_signal(OTHERS, f"{LOGIN}.Session", "Lock")
     login.emit_signal(OURS, f"{LOGIN}.Session", "Unlock")
@@ -136,22 +136,22 @@ def test_what_does_not_concern_us_locks_nothing(
     qtbot.waitUntil(lambda: bool(heard.why))
     qtbot.waitUntil(lambda: sum(name == "Get" for name, _said in login.asked) == 2)
     qtbot.waitUntil(lambda: not buses._asked)
-    assert heard.why == [Why.SLEEP]
+    assert heard.why == [DepartureReason.SLEEP]
 
 
 def test_without_a_session_it_says_that_it_hears_less(
     bus: str, login: Login, heard: Heard, qtbot: Any
 ) -> None:
     login.knows_us = False
-    buses = Buses(bus, "")
+    buses = SystemBuses(bus, "")
     begin(buses, heard.departures)
     qtbot.waitUntil(lambda: buses.delays_sleep)
     qtbot.waitUntil(lambda: not buses._asked)
-    assert heard.departures.hears == {Why.SLEEP}
+    assert heard.departures.hears == {DepartureReason.SLEEP}
 
 
 def test_without_a_login_manager_nothing_is_claimed(bus: str, heard: Heard, qtbot: Any) -> None:
-    buses = Buses(bus, bus)
+    buses = SystemBuses(bus, bus)
     begin(buses, heard.departures)
     qtbot.waitUntil(lambda: not buses._asked)
     assert heard.departures.hears == frozenset()
@@ -159,7 +159,7 @@ def test_without_a_login_manager_nothing_is_claimed(bus: str, heard: Heard, qtbo
 
 
 def test_a_bus_that_is_not_there_is_no_fault(heard: Heard, tmp_path: Path) -> None:
-    begin(Buses(f"unix:path={tmp_path}/none", ""), heard.departures)
+    begin(SystemBuses(f"unix:path={tmp_path}/none", ""), heard.departures)
     assert heard.departures.hears == frozenset()
 
 
@@ -178,12 +178,12 @@ ADDRESSES: list[tuple[dict[str, str], tuple[str, str]]] = [
 def test_only_socket_files_of_this_computer_are_used(
     environment: dict[str, str], found: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.desktop.system.buses._SYSTEM_SOCKETS", ())
-    assert addresses(environment) == found
+    monkeypatch.setattr("ui.desktop.platform.linux._SYSTEM_SOCKETS", ())
+    assert bus_addresses(environment) == found
 
 
 def test_the_socket_in_the_usual_place_is_found(bus: str, tmp_path: Path) -> None:
-    _system, session = addresses({"XDG_RUNTIME_DIR": str(tmp_path)})
+    _system, session = bus_addresses({"XDG_RUNTIME_DIR": str(tmp_path)})
     assert session == f"unix:path={tmp_path}/bus"
 
 
@@ -192,12 +192,12 @@ def test_listening_opens_no_connection_and_loads_no_network(bus: str, tmp_path: 
     script = (
         "import sys\n"
         "from PySide6.QtCore import QCoreApplication\n"
-        "from ui.desktop.system.buses import Buses\n"
-        "from ui.desktop.system.departures import Departures\n"
+        "from ui.desktop.platform.linux import SystemBuses\n"
+        "from ui.desktop.platform.session_events import SessionEvents\n"
         "app = QCoreApplication([])\n"
-        f"buses = Buses({bus!r}, {bus!r})\n"
+        f"buses = SystemBuses({bus!r}, {bus!r})\n"
         "buses.prepare()\n"
-        "buses.start(Departures())\n"
+        "buses.start(SessionEvents())\n"
         "assert buses._system.isConnected()\n"
         "maps = open('/proc/self/maps').read()\n"
         "assert 'QtNetwork' not in maps and 'Qt6Network' not in maps\n"

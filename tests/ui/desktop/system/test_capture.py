@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
 
-from ui.desktop.dialogs.question import Question
-from ui.desktop.system.capture import Capture, WindowsShield
-from ui.desktop.widgets.choice import Choice
+from ui.desktop.dialogs import QuestionDialog
+from ui.desktop.platform.screen_capture import ScreenCaptureGuard, WindowsShield
+from ui.desktop.widgets.basic import ComboBox
 
 Shown = Callable[[QWidget], QWidget]
 
@@ -32,15 +32,15 @@ def fake() -> Fake:
 
 
 @pytest.fixture
-def capture(fake: Fake, qapp: QApplication) -> Iterator[Capture]:
-    made = Capture(fake)
+def capture(fake: Fake, qapp: QApplication) -> Iterator[ScreenCaptureGuard]:
+    made = ScreenCaptureGuard(fake)
     made.start(qapp)
     yield made
     qapp.removeEventFilter(made)
 
 
 def test_a_window_is_out_before_it_is_seen(
-    capture: Capture, fake: Fake, shown: Shown, monkeypatch: pytest.MonkeyPatch
+    capture: ScreenCaptureGuard, fake: Fake, shown: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[bool] = []
     window = QMainWindow()
@@ -58,13 +58,13 @@ def test_a_window_is_out_before_it_is_seen(
 
 
 def test_dialogs_menus_and_opened_lists_are_out_too(
-    capture: Capture, fake: Fake, shown: Shown, qtbot: Any
+    capture: ScreenCaptureGuard, fake: Fake, shown: Shown, qtbot: Any
 ) -> None:
     window = QMainWindow()
-    box = Choice(window)
+    box = ComboBox(window)
     box.addItems(["one", "two"])
     shown(window)
-    dialog = Question(window, "Title", ["Sentence"], "Yes")
+    dialog = QuestionDialog(window, "Title", ["Sentence"], "Yes")
     dialog.open()
     menu = QMenu(window)
     menu.addAction("x")
@@ -80,7 +80,7 @@ def test_dialogs_menus_and_opened_lists_are_out_too(
 
 
 def test_a_window_that_is_made_anew_is_out_again(
-    capture: Capture, fake: Fake, shown: Shown
+    capture: ScreenCaptureGuard, fake: Fake, shown: Shown
 ) -> None:
     window = QDialog()
     shown(window)
@@ -97,7 +97,7 @@ def test_a_window_that_is_made_anew_is_out_again(
 
 
 def test_the_switch_takes_windows_that_are_there_and_those_to_come(
-    capture: Capture, fake: Fake, shown: Shown
+    capture: ScreenCaptureGuard, fake: Fake, shown: Shown
 ) -> None:
     window, later = QMainWindow(), QMainWindow()
     shown(window)
@@ -115,7 +115,7 @@ def test_a_window_that_was_there_before_is_taken_at_the_start(
 ) -> None:
     window = QMainWindow()
     shown(window)
-    made = Capture(fake)
+    made = ScreenCaptureGuard(fake)
     made.start(qapp)
     qapp.removeEventFilter(made)
     assert fake.out()[int(window.winId())] is True
@@ -124,7 +124,7 @@ def test_a_window_that_was_there_before_is_taken_at_the_start(
 def test_where_a_system_cannot_be_asked_nothing_is_claimed(
     shown: Shown, qapp: QApplication
 ) -> None:
-    none = Capture()
+    none = ScreenCaptureGuard()
     none.start(qapp)
     assert not none.is_possible
     shown(QMainWindow())

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QByteArray, QCoreApplication
 
-from ui.desktop.system.departures import Departures, Why
-from ui.desktop.system.windows_messages import WindowsMessages
+from ui.desktop.platform.session_events import DepartureReason, SessionEvents
+from ui.desktop.platform.windows import WindowsMessages
 
 POWER, SESSION = 0x0218, 0x02B1
 GENERIC = QByteArray(b"windows_generic_MSG")
@@ -29,8 +29,8 @@ class Wtsapi:
 
 class Heard:
     def __init__(self, wtsapi: Wtsapi) -> None:
-        self.why: list[Why] = []
-        self.departures = Departures()
+        self.why: list[DepartureReason] = []
+        self.departures = SessionEvents()
         self.departures.left.connect(self.why.append)
         self.messages = WindowsMessages(wtsapi, lambda: 0x1234)
         self.messages.start(self.departures)
@@ -50,20 +50,20 @@ def heard(qapp: QCoreApplication) -> Iterator[Heard]:
 @pytest.mark.parametrize(
     ("message", "wparam", "why"),
     [
-        (POWER, 0x4, [Why.SLEEP]),
+        (POWER, 0x4, [DepartureReason.SLEEP]),
         (POWER, 0x7, []),  # resumed
         (POWER, 0xA, []),  # the battery
-        (SESSION, 0x7, [Why.SCREEN]),
+        (SESSION, 0x7, [DepartureReason.SCREEN]),
         (SESSION, 0x8, []),  # unlocked
-        (SESSION, 0x2, [Why.SWITCH]),
-        (SESSION, 0x4, [Why.SWITCH]),
+        (SESSION, 0x2, [DepartureReason.SWITCH]),
+        (SESSION, 0x4, [DepartureReason.SWITCH]),
         (SESSION, 0x1, []),  # somebody came to the console
-        (SESSION, 0x6, [Why.SWITCH]),
+        (SESSION, 0x6, [DepartureReason.SWITCH]),
         (0x0100, 0x4, []),  # a key
     ],
 )
 def test_what_is_told_and_what_is_not(
-    heard: Heard, message: int, wparam: int, why: list[Why]
+    heard: Heard, message: int, wparam: int, why: list[DepartureReason]
 ) -> None:
     assert heard.get(message, wparam) == (False, 0)
     assert heard.why == why
@@ -79,7 +79,11 @@ def test_it_asks_for_this_session_and_says_what_it_hears(qapp: QCoreApplication)
     agrees, refuses = Wtsapi(), Wtsapi(agrees=0)
     first, second = Heard(agrees), Heard(refuses)
     assert agrees.calls == [(0x1234, 0)]
-    assert first.departures.hears == {Why.SLEEP, Why.SCREEN, Why.SWITCH}
-    assert second.departures.hears == {Why.SLEEP}
+    assert first.departures.hears == {
+        DepartureReason.SLEEP,
+        DepartureReason.SCREEN,
+        DepartureReason.SWITCH,
+    }
+    assert second.departures.hears == {DepartureReason.SLEEP}
     for made in (first, second):
         qapp.removeNativeEventFilter(made.messages)

@@ -1,0 +1,82 @@
+"""A person's words as the value of an option, and reading what `--from` names.
+
+**Invariants:**
+
+- Every user of the computer can read a command line while the command runs, and a shell keeps it.
+  So each option that takes words takes `-` as well, and the words come another way.
+- Lines are read in the order in which `--help` has the options, before anything is opened.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+from diary.errors import BadInput
+from diary.i18n import _
+from diary.model.codec import text
+from diary.services.json_import import MAX_INPUT
+from ui.cli.terminal import Terminal
+
+READ: Final = "-"
+_LONGEST: Final = 1 << 16
+
+
+def add_text_option(
+    parser: argparse.ArgumentParser,
+    name: str,
+    metavar: str,
+    *,
+    default: str | None = None,
+    required: bool = False,
+) -> None:
+    """An option that takes words, or `-`."""
+    said = _("'-' reads it as a line from standard input, and asks for it on a terminal")
+    parser.add_argument(
+        name, metavar=f"{metavar}|{READ}", help=said, default=default, required=required
+    )
+
+
+def read_text_options(args: argparse.Namespace, terminal: Terminal, *names: str) -> None:
+    """Puts the line that is read in place of each `-` among these options; raises BadInput."""
+    for name in names:
+        place = name.removeprefix("--").replace("-", "_")
+        if vars(args)[place] == READ:
+            setattr(args, place, _line(name, terminal))
+        # before anything is done that could not be noted with these words
+        text(vars(args)[place] or "", name)
+
+
+def _line(name: str, terminal: Terminal) -> str:
+    if terminal.interactive:
+        terminal.prompt(f"{name}: ")
+    try:
+        line = terminal.source.readline(_LONGEST + 1)
+    except UnicodeDecodeError as cause:
+        raise BadInput(name, _("is no text")) from cause
+    if not line:
+        raise BadInput(name, _("standard input ended before it"))
+    if len(line) > _LONGEST:
+        raise BadInput(name, _("is too long"))
+    return line.rstrip("\r\n")
+
+
+def add_from(parser: argparse.ArgumentParser) -> None:
+    """The `--from` option; standard input where it is left out."""
+    parser.add_argument("--from", dest="source", metavar="FILE|-", default="-", type=_source)
+
+
+def _source(text: str) -> Path | str:
+    return text if text == "-" else Path(text)
+
+
+def read_source(args: argparse.Namespace, terminal: Terminal) -> bytes:
+    """At most one byte more than is accepted; raises BadInput."""
+    try:
+        if args.source == "-":
+            return terminal.source.buffer.read(MAX_INPUT + 1)
+        with open(args.source, "rb") as file:
+            return file.read(MAX_INPUT + 1)
+    except (OSError, ValueError) as cause:
+        raise BadInput("--from", "cannot be read") from cause

@@ -1,0 +1,240 @@
+"""`daybook passphrase`, `recover` and `rotate`: change what opens a record, or its keys."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from diary.errors import BadInput, StorageError
+from diary.i18n import N_, _
+from diary.json_value import Json
+from diary.notices import NoticeCode
+from diary.services.access.credentials import Credentials, read_code
+from diary.services.session import Session
+from diary.vault.lifecycle import recover
+from diary.vault.removal import remove
+from diary.vault.rotation import RotationResult, rotate
+from ui.cli import secrets
+from ui.cli.commands.command import Command, add_vault
+from ui.cli.context import CommandContext, moment
+from ui.cli.errors import ExitCode
+from ui.text.access import (
+    ACCESS_NOTICES,
+    CODE_MADE,
+    CODE_REVOKED,
+    OLD_COPY,
+    changed_lines,
+    recovery_sheet_lines,
+    recovery_text,
+)
+from ui.text.erasure import rotate_lines, rotated_lines
+
+
+def _passphrase_arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    secrets.add_new_options(parser)
+    parser.add_argument("--recovery-code", choices=("new", "revoke", "keep"))
+
+
+def _run_passphrase(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    terminal = context.terminal
+    key_file = args.new_key_file is not None or args.no_key_file
+    change = secrets.new_given(args) or not (key_file or args.recovery_code)
+    if change:
+        secrets.refuse_unasked(args, terminal)
+    old = secrets.read_credentials(args, terminal, _("Passphrase now, or the recovery code: "))
+    _refuse_code(old, args.recovery_code, change=change, key_file=key_file)
+    # all of it is done or nothing: what can be refused is refused before anything is changed
+    given = secrets.read_new_first(args, terminal, _key_file(args, old)) if change else None
+    with context.opened(args.vault, old) as session:
+        said, now = [], old
+        _refuse(args.recovery_code, session)
+        if change:
+            now = given or Credentials(secrets.read_new(args, terminal), _key_file(args, old))
+            session.access.change_passphrase(old, now)
+            said = changed_lines(session, now)
+        elif key_file:
+            now = Credentials(old.text, _key_file(args, old))
+            session.access.change_key_file(old, now)
+            said = changed_lines(session, now)
+        code = _recovery(args.recovery_code, session, now)
+        value = state_json(session, changed=change)
+        text = [*said, *_code_text(args.recovery_code, code, session)]
+    context.answer(value | ({"code": code} if code else {}), *text)
+    return ExitCode.DONE
+
+
+def _key_file(args: argparse.Namespace, old: Credentials) -> Path | None:
+    if args.new_key_file is not None or args.no_key_file:
+        named: Path | None = args.new_key_file
+        return named
+    return old.key_file if old.has_key_file else None
+
+
+def _refuse_code(old: Credentials, wish: str | None, *, change: bool, key_file: bool) -> None:
+    """Raises BadInput for what no recovery code will do: its use is written down at opening."""
+    needs = wish == "keep" or (not change and (wish == "revoke" or key_file))
+    if old.is_code and needs:
+        raise BadInput("recovery code", _("this needs the passphrase; a recovery code will not do"))
+
+
+def _refuse(wish: str | None, session: Session) -> None:
+    if wish == "revoke":
+        session.access.refuse_revoking()
+    if wish == "keep":
+        session.access.refuse_acknowledging()
+
+
+def _recovery(wish: str | None, session: Session, words: Credentials) -> str:
+    if wish == "new":
+        return session.access.make_recovery_code(words)
+    if wish == "revoke":
+        session.access.revoke_recovery_code(words)
+    if wish == "keep":
+        session.access.acknowledge_use()
+    return ""
+
+
+def _code_text(wish: str | None, code: str, session: Session) -> list[str]:
+    if wish == "new":
+        return [
+            _(CODE_MADE),
+            "",
+            *recovery_sheet_lines(code),
+        ]
+    if wish == "revoke":
+        return [_(CODE_REVOKED), _(OLD_COPY)]
+    if wish == "keep":
+        return [recovery_text(session.access.recovery_state(), session.journal.zone)]
+    return []
+
+
+def state_json(session: Session, *, changed: bool) -> dict[str, Json]:
+    """How the record can be opened now, as JSON."""
+    state = session.access.recovery_state()
+    return {
+        "passphrase_changed": changed,
+        "key_file": session.access.key_file_in_use,
+        "recovery_code": {
+            "in_use": state.in_use,
+            "made": moment(state.made) if state.made else None,
+            "used": moment(state.used) if state.used else None,
+            "seen": state.seen,
+        },
+    }
+
+
+PASSPHRASE = Command(
+    "passphrase",
+    N_("change the passphrase, its key file or the recovery code"),
+    _passphrase_arguments,
+    _run_passphrase,
+)
+
+
+_MENDED = {NoticeCode.KEYS_MENDED: "keys", NoticeCode.KEYS_COPY_MENDED: "keys.bak"}
+
+
+def _recover_arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    secrets.add_code_options(parser)
+    secrets.add_new_options(parser)
+
+
+def _run_recover(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    terminal = context.terminal
+    old = _words(args, context)
+    change = old.is_code or secrets.new_given(args)
+    key_file = old.key_file if old.has_key_file and not args.no_key_file else None
+    key_file, given = args.new_key_file or key_file, None
+    if change:
+        secrets.refuse_unasked(args, terminal)
+        # each use of a code is written down, so what cannot be set is refused before
+        given = secrets.read_new_first(args, terminal, key_file)
+    elif args.new_key_file is not None or args.no_key_file:
+        raise BadInput("key file", _("'daybook passphrase' changes it"))
+    with context.opened(args.vault, old, recover) as session:
+        mended = [code for code in session.info.notices if code in _MENDED]
+        said = [_(ACCESS_NOTICES[code]) for code in mended]
+        if change:
+            new = given or Credentials(secrets.read_new(args, terminal), key_file)
+            session.access.change_passphrase(old, new)
+            said += changed_lines(session, new)
+        elif not mended:
+            said.append(_("Nothing needed mending. The passphrase is as it was."))
+        value: dict[str, Json] = {"mended": [_MENDED[code] for code in mended]}
+        value |= state_json(session, changed=change)
+    context.answer(value, *said)
+    return ExitCode.DONE
+
+
+def _words(args: argparse.Namespace, context: CommandContext) -> Credentials:
+    code = secrets.read_code(args)
+    if code is not None:
+        if args.passphrase_file is not None or args.passphrase_fd is not None:
+            raise BadInput("", _("give the passphrase or the recovery code, not both"))
+        # what was said to be a code is told where it is mistyped, before anything is opened
+        return Credentials(read_code(code))
+    return secrets.read_credentials(args, context.terminal, _("Recovery code, or passphrase: "))
+
+
+RECOVER = Command(
+    "recover",
+    N_("open a record with its recovery code, and mend its key file"),
+    _recover_arguments,
+    _run_recover,
+)
+
+
+def _rotate_arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    secrets.add_new_options(parser)
+    parser.add_argument("--remove-old", action="store_true")
+    parser.add_argument("--despite-damage", action="store_true")
+
+
+def _run_rotate(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    terminal = context.terminal
+    secrets.refuse_unasked(args, terminal)
+    words = secrets.read_credentials(args, terminal)
+    if terminal.interactive and not secrets.new_given(args):
+        terminal.complain(*rotate_lines(args.vault.absolute(), remove_old=args.remove_old))
+        terminal.confirm(_("To go on, type 'rotate'. Anything else stops here: "), {"rotate"})
+    key_file = words.key_file if words.has_key_file and not args.no_key_file else None
+    new = Credentials(secrets.read_new(args, terminal), args.new_key_file or key_file)
+    progress = terminal.progress(_("moving"))
+    rotated = context.when_free(
+        lambda: rotate(
+            args.vault,
+            words,
+            new,
+            context.settled,
+            despite_damage=args.despite_damage,
+            progress=progress,
+        )
+    )
+    left = _removed(rotated, words, context) if args.remove_old else None
+    value: dict[str, Json] = {
+        "vault": rotated.vault_id,
+        "fingerprint": rotated.fingerprint,
+        "entries": rotated.entries,
+        "old": None if left == () else str(rotated.old),
+        "missing": list(rotated.missing),
+    }
+    context.answer(value, *rotated_lines(rotated, left))
+    return ExitCode.FOUND_WRONG if rotated.missing else ExitCode.DONE
+
+
+def _removed(
+    rotated: RotationResult, words: Credentials, context: CommandContext
+) -> tuple[str, ...] | None:
+    try:
+        return remove(rotated.old, words, context.settled).left
+    except StorageError:
+        # the record has its new keys; how to remove the old one is said
+        return None
+
+
+ROTATE = Command(
+    "rotate", N_("move a record to new keys, with a new passphrase"), _rotate_arguments, _run_rotate
+)

@@ -1,0 +1,211 @@
+"""The command line's composition root: parse, open what is needed, run one command.
+
+**Invariants:**
+
+- Qt is never imported here.
+- Whatever goes wrong ends in one sentence on standard error and a stable exit code. No traceback,
+  no diary text; an argument that does not fit is not repeated, since it may be diary text.
+- A crash leaves no image of the memory behind, where the system allows to say so.
+- Help lists the commands in the order of the table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Final, NoReturn
+
+from diary.errors import BadInput, DiaryError
+from diary.i18n import _
+from diary.jurisdiction import load
+from diary.media.client import MediaClient
+from diary.vault_config import VaultConfig, default_config, local_zone
+from ui import process_memory
+from ui.cli.commands.backup import BACKUP, RESTORE
+from ui.cli.commands.command import Command
+from ui.cli.commands.demo import DEMO
+from ui.cli.commands.erase import ERASE
+from ui.cli.commands.export import COVER, EXPORT
+from ui.cli.commands.handovers import HANDOVERS, PAPER
+from ui.cli.commands.keys import PASSPHRASE, RECOVER, ROTATE
+from ui.cli.commands.patterns import PATTERNS
+from ui.cli.commands.record import AMEND, ATTACH, NEW, RECORD, WITHDRAW
+from ui.cli.commands.show import LISTING, QUESTIONS, SHOW
+from ui.cli.commands.verify import CHECK, SEAL, STAMP, VERIFY
+from ui.cli.context import CommandContext, LockWait
+from ui.cli.errors import ExitCode, error_line, exit_for
+from ui.cli.terminal import Terminal, UnansweredError
+from ui.environment import leave_folder
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    NEW,
+    RECORD,
+    ATTACH,
+    AMEND,
+    WITHDRAW,
+    LISTING,
+    SHOW,
+    PATTERNS,
+    QUESTIONS,
+    COVER,
+    EXPORT,
+    HANDOVERS,
+    PAPER,
+    CHECK,
+    SEAL,
+    STAMP,
+    VERIFY,
+    PASSPHRASE,
+    RECOVER,
+    BACKUP,
+    RESTORE,
+    ERASE,
+    ROTATE,
+    DEMO,
+)
+
+
+JURISDICTION = "england-wales"
+
+
+def run_command_line(arguments: Sequence[str]) -> int:
+    """Run one command over the real terminal; its exit code."""
+    process_memory.keep_no_image()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # a console that lacks a letter shows its code instead of ending the program
+            stream.reconfigure(errors="backslashreplace")
+    left = leave_folder()
+    terminal = Terminal(sys.stdout, sys.stderr, sys.stdin)
+    media = MediaClient()
+    settled = default_config(media, local_zone(load(JURISDICTION).zone))
+    try:
+        return CommandLine(terminal, settled, left=left).run(arguments)
+    finally:
+        media.close()
+
+
+class CommandLine:
+    """Runs one command; everything it uses was handed to it."""
+
+    def __init__(
+        self,
+        terminal: Terminal,
+        settled: VaultConfig,
+        lock_wait: LockWait | None = None,
+        *,
+        left: Path = Path(),
+    ) -> None:
+        """`left` is the folder that relative paths are meant from."""
+        self._terminal = terminal
+        self._settled = settled
+        self._lock_wait = lock_wait or LockWait()
+        self._left = left
+
+    def run(self, arguments: Sequence[str]) -> int:
+        """The exit code of the command in `arguments`."""
+        try:
+            return int(self._run(list(arguments)))
+        except DiaryError as error:
+            self._terminal.complain(error_line(error))
+            return int(exit_for(error))
+        except KeyboardInterrupt:
+            self._terminal.complain(_("Stopped. Whatever was confirmed before is kept."))
+            return int(ExitCode.CANCELLED)
+        except BrokenPipeError:
+            # whoever read our output went away; nothing more can be said to them
+            _say_no_more()
+            return int(ExitCode.DONE)
+        except UnansweredError:
+            _say_no_more()
+            said = _("The answer could not be written where it was sent; that disk may be full.")
+            self._terminal.complain(f"{said} {_('What was saved in the record is kept.')}")
+            return int(ExitCode.DISK)
+        except Exception as bug:  # a bug must not print what a person wrote
+            place = _place(bug)
+            self._terminal.complain(
+                _("Something went wrong inside the program ({what} at {place}).").format(
+                    what=type(bug).__name__, place=place
+                )
+            )
+            return int(ExitCode.USAGE)
+
+    def _run(self, arguments: list[str]) -> ExitCode:
+        name, rest = arguments[0], arguments[1:]
+        if name in ("-h", "--help", "help"):
+            self._terminal.say(*_overview())
+            return ExitCode.DONE
+        if name == "--version":
+            self._terminal.say("daybook 0.1.0")
+            return ExitCode.DONE
+        command = next((each for each in COMMANDS if each.name == name), None)
+        if command is None:
+            raise BadInput("", _("no such command; 'daybook --help' lists them"))
+        parser = _Parser(self._terminal, prog=f"daybook {name}", description=_(command.help))
+        parser.add_argument("--json", action="store_true", help=_("answer with JSON"))
+        command.add_arguments(parser)
+        try:
+            args = parser.parse_intermixed_args(rest)
+        except SystemExit:
+            return ExitCode.DONE
+        _make_whole(args, self._left)
+        return command.run(
+            args, CommandContext(self._terminal, self._settled, args.json, self._lock_wait)
+        )
+
+
+def _make_whole(args: argparse.Namespace, folder: Path) -> None:
+    """Let each path of the arguments be what was typed, wherever the program is at work."""
+    for name, value in vars(args).items():
+        if isinstance(value, Path):
+            setattr(args, name, folder / value)
+        elif isinstance(value, list):
+            setattr(args, name, [folder / v if isinstance(v, Path) else v for v in value])
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, terminal: Terminal, *, prog: str, description: str) -> None:
+        super().__init__(prog=prog, description=description, allow_abbrev=False)
+        self._terminal = terminal
+
+    def error(self, message: str) -> NoReturn:
+        """Refuses without repeating what was typed."""
+        needed = message.startswith("the following arguments are required")
+        why = message if needed else _("these arguments do not fit")
+        hint = _("'{program} --help' says what does").format(program=self.prog)
+        raise BadInput("", f"{why}; {hint}")
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        self._terminal.say(*message.rstrip("\n").split("\n"))
+
+
+def _say_no_more() -> None:
+    """What waits to be written would be tried again at the very end, and end as a fault."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _overview() -> list[str]:
+    lines = [
+        _("daybook: a private record of what is happening to you, kept on this computer only."),
+        _("Could they see this device? If so, use a different one."),
+        "",
+        _("Without arguments the window opens. Commands:"),
+    ]
+    width = max(len(command.name) for command in COMMANDS)
+    lines += [f"  {command.name:<{width}}  {_(command.help)}" for command in COMMANDS]
+    lines += ["", _("'daybook COMMAND --help' says more of each.")]
+    return lines
+
+
+def _place(bug: BaseException) -> str:
+    trace = bug.__traceback__
+    place = ""
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        place = f"{os.path.basename(code.co_filename)}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

@@ -1,0 +1,55 @@
+"""What leaves without the person's own words, from the command line: listed, and asked about.
+
+The rules are:
+
+- Nothing is decided where some of the words would leave: it is said, or asked, or nothing leaves.
+- How many files cannot be searched is said every time, whatever was found and whatever was decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from diary.errors import BadInput
+from diary.i18n import _
+from diary.model.kinds import Noun
+from diary.services.disclosure.redactions import HitPlace, RedactionHit
+from diary.services.session import Session
+from ui import handover
+from ui.cli.context import CommandContext, find
+from ui.handover import RedactionReport
+
+TAKE_OUT: Final = "take-out"
+KEEP: Final = "keep"
+
+
+def exhibit_ids(session: Session, option: str, named: Sequence[str]) -> tuple[str, ...]:
+    """The identifiers of the exhibits that an option names; raises BadInput for others."""
+    items = [find(session, each) for each in named]
+    if any(item.noun is not Noun.EVIDENCE for item in items):
+        raise BadInput(option, _("must be an exhibit"))
+    return tuple(item.id for item in items)
+
+
+def decide(said: str | None, found: RedactionReport, context: CommandContext) -> bool:
+    """Tell whether the words are taken out; raises BadInput where nobody sits there to answer."""
+    if unsearched := handover.not_searched_text(found.unsearched):
+        context.terminal.complain(unsearched)
+    if said is None and found.hits:
+        said = _ask(found.hits, context)
+    return said != KEEP
+
+
+def _ask(found: Sequence[RedactionHit], context: CommandContext) -> str:
+    context.terminal.complain(
+        _("Words that you keep under “What should not leave” stand here:"),
+        *(f"  {name}: {places}" for name, places in handover.redaction_lines(found)),
+    )
+    if any(each.where is HitPlace.WHOLE for each in found):
+        context.terminal.complain(handover.leave_whole_text())
+    return context.terminal.choose(
+        _("Take the words out, or keep them in? (take-out, keep) "),
+        (TAKE_OUT, KEEP),
+        BadInput("--own", _("say take-out or keep")),
+    )

@@ -1,0 +1,215 @@
+"""Files on their way into the record: stored beside the lane, admitted on it.
+
+The rules are:
+
+- Nobody waits for a file. An incident is saved at once; its files follow as they become durable.
+- A file that is durable when the program locks or hides is admitted before the session closes, on
+  its own if need be, so that it is part of the record and the draft can name it.
+- Pasted pictures live in memory only until they are stored.
+- What a bundle prints of a file is made once it is part of the record, one file at a time, so that
+  the next file to be kept never waits for it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from diary.errors import DiaryError, Locked
+from diary.model.record import Evidence
+from diary.progress import Progress
+from ui.desktop.tasks import Job, JobPool, ThreadSafeServices, VaultThread
+
+if TYPE_CHECKING:
+    from diary.model.recorded import Recorded
+    from diary.services.attachments import ExhibitOriginal, StoredFile
+    from diary.services.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingFile:
+    """One file on its way. `share` is how much is stored, 0 to 1.
+
+    `incident` is where it belongs: None while that is not known yet, '' for no incident at all.
+    """
+
+    token: int
+    name: str
+    share: float = 0.0
+    stored: StoredFile | None = None
+    error: DiaryError | None = None
+    incident: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastedPicture:
+    """A picture from the clipboard or a drop."""
+
+    name: str
+    png: bytes
+
+
+class AttachmentQueue(QObject):
+    """Knows every file on its way; `changed` carries a token, `admitted` token and exhibit."""
+
+    changed = Signal(int)
+    admitted = Signal(int, object)
+
+    def __init__(self, lane: VaultThread, jobs: JobPool, new_id: Callable[[], str]) -> None:
+        super().__init__()
+        self._lane, self._jobs = lane, jobs
+        self._new_id = new_id
+        self._beside: ThreadSafeServices | None = None
+        self._tokens = itertools.count(1)
+        self._items: dict[int, IncomingFile] = {}
+        self._running: dict[int, Job] = {}
+        self._preparing: deque[ExhibitOriginal] = deque()
+        self._at_work = False
+
+    def open(self, beside: ThreadSafeServices) -> None:
+        """Take files from now on."""
+        self._beside = beside
+        self._preparing.clear()
+        self._at_work = False
+
+    def add(self, sources: Sequence[Path | PastedPicture]) -> tuple[int, ...]:
+        """Start storing these; one token for each."""
+        return tuple(self._start(source) for source in sources)
+
+    def item(self, token: int) -> IncomingFile | None:
+        """How a file stands; None once it is admitted or taken away."""
+        return self._items.get(token)
+
+    def drop(self, token: int) -> None:
+        """Take a file away before it is part of the record."""
+        self._items.pop(token, None)
+        if job := self._running.pop(token, None):
+            job.cancel()
+        self.changed.emit(token)
+
+    def assign(self, tokens: Sequence[int], incident: str) -> None:
+        """These belong to that incident; each is admitted as soon as it is durable."""
+        for token in tokens:
+            item = self._items.get(token)
+            if item is not None:
+                self._items[token] = replace(item, incident=incident)
+                self._admit_if_ready(token)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether any file is not part of the record yet."""
+        return any(item.error is None for item in self._items.values())
+
+    def last_words(self) -> tuple[tuple[str, ...], Callable[[Session], None]]:
+        """What to do on the lane before it closes: the ids that loose files get, and the work."""
+        ready = [item for item in self._items.values() if item.stored is not None]
+        self._items.clear()
+        planned = [(item, self._new_id()) for item in ready]
+
+        def work(session: Session) -> None:
+            for item, id_ in planned:
+                if item.stored is not None:
+                    about = (item.incident,) if item.incident else ()
+                    session.evidence.admit(item.stored, Evidence(incidents=about), id_)
+
+        return tuple(id_ for item, id_ in planned if item.incident is None), work
+
+    def _start(self, source: Path | PastedPicture) -> int:
+        token = next(self._tokens)
+        beside = self._beside
+        if beside is None:
+            raise Locked
+        self._items[token] = IncomingFile(token, source.name)
+
+        def work(progress: Progress) -> StoredFile:
+            from diary.services.attachments import NamedBytes
+
+            named = (
+                NamedBytes(source.name, source.png) if isinstance(source, PastedPicture) else source
+            )
+            outcome = beside.store([named], progress)[0]
+            if isinstance(outcome, DiaryError):
+                raise outcome
+            return outcome
+
+        self._running[token] = self._jobs.start(
+            self,
+            work,
+            lambda stored: self._on_stored(token, stored),
+            lambda error: self._on_failed(token, error),
+            lambda done, total: self._on_progress(token, done, total),
+        )
+        return token
+
+    def _change(self, token: int, item: IncomingFile) -> None:
+        self._items[token] = item
+        self.changed.emit(token)
+
+    def _on_progress(self, token: int, done: int, total: int) -> None:
+        item = self._items.get(token)
+        if item is not None and item.stored is None:
+            self._change(token, replace(item, share=done / total if total else 0.0))
+
+    def _on_stored(self, token: int, stored: StoredFile) -> None:
+        self._running.pop(token, None)
+        item = self._items.get(token)
+        if item is not None:
+            self._change(token, replace(item, stored=stored, share=1.0))
+            self._admit_if_ready(token)
+
+    def _on_failed(self, token: int, error: DiaryError) -> None:
+        self._running.pop(token, None)
+        item = self._items.get(token)
+        if item is not None:
+            self._change(token, replace(item, error=error))
+
+    def _admit_if_ready(self, token: int) -> None:
+        item = self._items[token]
+        stored, incident = item.stored, item.incident
+        if stored is None or incident is None:
+            return
+        about = (incident,) if incident else ()
+
+        def work(session: Session) -> tuple[Recorded[Evidence], ExhibitOriginal | None]:
+            recorded = session.evidence.admit(stored, Evidence(incidents=about))
+            return recorded, session.evidence.original_of(recorded)
+
+        self._lane.run(
+            self,
+            work,
+            lambda admitted: self._on_admitted(token, *admitted),
+            lambda error: self._on_failed(token, error),
+        )
+
+    def _on_admitted(
+        self, token: int, recorded: Recorded[Evidence], original: ExhibitOriginal | None
+    ) -> None:
+        self._items.pop(token, None)
+        self.changed.emit(token)
+        self.admitted.emit(token, recorded)
+        if original is not None:
+            self._preparing.append(original)
+            self._prepare_next()
+
+    def _prepare_next(self) -> None:
+        if self._at_work or not self._preparing:
+            return
+        self._at_work = True
+        original = self._preparing.popleft()
+        # Whatever fails is tried again when a bundle is made, and said there.
+        self._jobs.start(
+            self,
+            lambda _progress: original.prepared(),
+            lambda _found: self._prepared(),
+            lambda _error: self._prepared(),
+        )
+
+    def _prepared(self) -> None:
+        self._at_work = False
+        self._prepare_next()

@@ -1,0 +1,32 @@
+"""The workspace of an opened bundle: the same pages as for a record, nothing that writes.
+
+**Invariants:**
+
+- What the check said stands first, and one click away ever after.
+- There is no draft, no lock and no idle time: nothing here is anybody's own record.
+"""
+
+from __future__ import annotations
+
+from diary.i18n import _
+from ui.bundle_session import BundleSession
+from ui.desktop.navigation import BUNDLE_GROUPS, PageId
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.base import Page
+from ui.desktop.workspace import PagedWorkspace
+
+
+class BundleWorkspace(PagedWorkspace):
+    """Everything that is shown while a bundle is open; `lock_requested` closes it."""
+
+    def __init__(self, kit: PageContext, bundle: BundleSession) -> None:
+        super().__init__(kit, BUNDLE_GROUPS, _("Close (Ctrl+L)"))
+        self._case = bundle.case
+        self.show_page(PageId.CHECKED)
+
+    def _make(self, page: PageId) -> Page:
+        if page == PageId.CHECKED:
+            from ui.desktop.pages.bundle import CheckResultPage
+
+            return CheckResultPage(self._case)
+        return super()._make(page)

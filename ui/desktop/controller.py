@@ -1,0 +1,218 @@
+"""Everything behind the lock screen, built once a record opens or while nobody waits.
+
+**Invariants:**
+
+- What ends the program once a record is open goes through `Shutdown`, so nothing typed is lost.
+- Where the decoder child is not confined, the person is asked once. Nothing is opened before there
+  is an answer, and the answer that costs nothing is no. It is kept in the record; for a bundle,
+  which keeps nothing, it counts until the bundle is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+from diary.errors import DiaryError
+from diary.i18n import _
+from diary.jurisdiction import Vocabulary
+from diary.media.confinement import Confinement
+from ui.desktop import shutdown
+from ui.desktop.attachment_queue import AttachmentQueue
+from ui.desktop.drafts import DraftKeeper
+from ui.desktop.event_loop import IdleQueue
+from ui.desktop.forms.form import FormContext
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.vault_task import VaultTaskPage
+from ui.desktop.platform.capabilities import SystemCapabilities
+from ui.desktop.preferences import Preferences
+from ui.desktop.privacy import Clipboard, IdleLock, InputWatcher
+from ui.desktop.prompts import Prompter
+from ui.desktop.shutdown import ExitActions, Shutdown
+from ui.desktop.tasks import JobPool, OpeningReport, VaultThread
+from ui.desktop.theme import Theme
+from ui.desktop.vault_access import VaultAccess, VaultTask
+from ui.desktop.workspace import Workspace
+from ui.text import protection
+
+if TYPE_CHECKING:
+    from ui.bundle_session import BundleSession
+
+
+class DecodeQuestion(QObject):
+    """The question of one open record or bundle; `preferences` is None for a bundle.
+
+    `unable` says, once, that files cannot be looked into here at all.
+    """
+
+    unable = Signal(str)
+
+    def __init__(
+        self, kit: PageContext, page: QWidget, preferences: Preferences | None = None
+    ) -> None:
+        super().__init__(page)
+        self._kit, self._page, self._preferences = kit, page, preferences
+
+    def start(self) -> None:
+        """Find out whether there is anything to ask, and ask it."""
+        media = self._kit.media
+        self._kit.jobs.start(
+            self,
+            lambda _progress: media.confinement(),
+            self._on_found,
+            # One that does not start opens nothing either.
+            lambda _error: self._on_tried(works=False),
+        )
+
+    def _on_found(self, found: Confinement) -> None:
+        if found.is_enough:
+            self._try()
+            return
+        if self._preferences is None:
+            self._kit.media.consent.given = self._agreed()
+        elif self._preferences.is_loaded:
+            self._settle()
+        else:
+            self._preferences.loaded.connect(self._settle)
+
+    def _try(self) -> None:
+        media = self._kit.media
+        self._kit.jobs.start(
+            self,
+            lambda _progress: media.works(),
+            lambda works: self._on_tried(works=works),
+            lambda _error: None,
+        )
+
+    def _on_tried(self, *, works: bool) -> None:
+        if not works:
+            self.unable.emit(_(protection.DO_NOT_OPEN))
+
+    @Slot()
+    def _settle(self) -> None:
+        preferences = self._preferences
+        if preferences is None:
+            return
+        said = preferences.opens_unprotected
+        if said is None:
+            said = self._agreed()
+            preferences.set_opens_unprotected(said)
+        self._kit.media.consent.given = said
+
+    def _agreed(self) -> bool:
+        title, *sentences = map(_, protection.QUESTION)
+        return self._kit.ask.confirm(self._page, title, sentences, _(protection.AGREE))
+
+
+class RecordController(QObject):
+    """The parts of an open record. `desk_ready` carries the desk, filled and to be shown."""
+
+    desk_ready = Signal(object)
+    whole_ready = Signal(object)
+    warned = Signal(int)
+
+    def __init__(
+        self,
+        app: QApplication,
+        watch: InputWatcher,
+        lane: VaultThread,
+        jobs: JobPool,
+        theme: Theme,
+        ask: Prompter,
+        opening: VaultAccess,
+        system: SystemCapabilities,
+        vocabulary: Vocabulary,
+        endings: ExitActions,
+    ) -> None:
+        super().__init__()
+        self.kit = PageContext(
+            lane=lane,
+            jobs=jobs,
+            intake=AttachmentQueue(lane, jobs, shutdown.new_id),
+            ask=ask,
+            around=FormContext(opening.clock, opening.zone(), vocabulary),
+            clipboard=Clipboard(app.clipboard()),
+            theme=theme,
+            media=opening.media(),
+        )
+        self.drafts = DraftKeeper(JobPool(1, self), self)
+        self.idle = IdleLock(parent=self)
+        self._turns = IdleQueue(self)
+        self._opening = opening
+        self._preferences = Preferences(lane, theme, self.idle, system)
+        self._departures = system.departures
+        self.leaving = Shutdown(self.kit, self.drafts, endings)
+        watch.add(self.idle, composed=True)
+        self.idle.expired.connect(self.leaving.lock)
+        self._departures.left.connect(self.leaving.lock)
+        self.idle.warned.connect(self.warned)
+
+    def open(self, folder: Path, opened: OpeningReport) -> None:
+        """Take what the lane opened; the draft is read before anything is shown."""
+        kit, drafts = self.kit, opened.beside.drafts
+        self._folder = folder
+        kit.intake.open(opened.beside)
+        self._preferences.load()
+        kit.jobs.start(
+            self,
+            lambda _progress: drafts.take(),
+            lambda text: self._show(opened, text),
+            lambda error: self._show(opened, None, error),
+        )
+
+    def read(self, bundle: BundleSession) -> None:
+        """Show an opened bundle, which nothing here can write to."""
+        kit = replace(self.kit, read_only=True)
+
+        def show(_nothing: None) -> None:
+            from ui.desktop.bundle_workspace import BundleWorkspace
+
+            desk = BundleWorkspace(kit, bundle)
+            desk.hide_requested.connect(self.leaving.hide)
+            desk.lock_requested.connect(self.leaving.lock)
+            self.desk_ready.emit(desk)
+            DecodeQuestion(kit, desk).start()
+
+        kit.lane.read(self, bundle, show, lambda _error: None)
+
+    def _show(
+        self, opened: OpeningReport, draft: str | None, error: DiaryError | None = None
+    ) -> None:
+        desk = Workspace(self.kit, self.drafts, self._preferences, opened)
+        desk.hide_requested.connect(self.leaving.hide)
+        desk.lock_requested.connect(self.leaving.lock)
+        desk.whole_requested.connect(self._on_whole)
+        self.kit.theme.changed.connect(self._preferences.keep_zoom)
+        *making, showing = desk.portions(draft, error)
+        self._turns.add(*making, lambda: self._enter(desk, showing))
+
+    @Slot(object)
+    def _on_whole(self, wanted: VaultTask) -> None:
+        """The session ends, the desk goes, and the folder is worked on in their place."""
+        page = VaultTaskPage(self.kit.jobs, self._opening, wanted)
+        page.lock_requested.connect(self.leaving.lock)
+        page.close_requested.connect(self.leaving.hide)
+        # nothing of the record can be read here any more, and the work may take long
+        self.idle.stop()
+        folder = self._folder
+        self.leaving.put_away(page, lambda closed: page.start(folder, closed))
+        self.whole_ready.emit(page)
+
+    def _enter(self, desk: Workspace, showing: Callable[[], object]) -> None:
+        self.desk_ready.emit(desk)
+        showing()
+        self.idle.start()
+        question = DecodeQuestion(self.kit, desk, self._preferences)
+        question.unable.connect(desk.unopened.problem)
+        question.start()
+        self.kit.jobs.start(
+            self,
+            lambda _progress: self._departures.prepare(),
+            lambda _nothing: self._departures.start(),
+            lambda _error: None,
+        )

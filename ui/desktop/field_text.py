@@ -1,0 +1,109 @@
+"""A noun's fields as label and text, and its versions with their changes.
+
+**Invariants:**
+
+- Nothing is left out that was said, and nothing is said that was not.
+- Identifiers never show; a person, an order or an incident goes by name, title or number.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any, Final
+
+from PySide6.QtWidgets import QWidget
+
+from diary.display import FieldFormatter, Voice, field_text, written_text
+from diary.i18n import _
+from diary.jurisdiction import Vocabulary
+from diary.model.kinds import Noun
+from diary.model.recorded import Revision
+from ui.desktop.forms.form import ReferenceData
+from ui.desktop.widgets.basic import PlainLabel
+from ui.desktop.widgets.feedback import card
+from ui.desktop.widgets.text import version_sheet
+
+# Set by the program and shown elsewhere, or of no use to a person.
+_UNTOLD: Final = frozenset({"sha256", "media_type", "size", "reference"})
+
+
+class _ReferenceNames:
+    """What the window calls those that a field refers to; knows them through `references`."""
+
+    def __init__(self, references: ReferenceData) -> None:
+        self._people = dict(references.people)
+        self._orders = {order.id: (order.title, order.terms) for order in references.orders}
+        self._numbers = references.numbers
+
+    def person(self, id_: str) -> str:
+        return self._people.get(id_, _("somebody no longer listed"))
+
+    def order(self, id_: str) -> tuple[str, tuple[str, ...]] | None:
+        return self._orders.get(id_)
+
+    def incidents(self, ids: Sequence[str]) -> str:
+        numbers = sorted(self._numbers.get(id_, 0) for id_ in ids)
+        return ", ".join(str(number) for number in numbers if number)
+
+    def subject(self, id_: str) -> str:
+        number = self._numbers.get(id_)
+        return str(number) if number else _("something that is not shown here")
+
+
+class FieldRows:
+    """Turns what a noun says into rows of label and text."""
+
+    def __init__(self, vocabulary: Vocabulary, references: ReferenceData) -> None:
+        names = _ReferenceNames(references)
+        self._formatter = FieldFormatter(Voice.FIRST, vocabulary, names)
+        self.text = self._formatter.text
+        self.topic = self._formatter.topic
+
+    def lines(self, noun: Noun, content: Any) -> tuple[tuple[str, str], ...]:
+        """Label and text of every field that says something, in the noun's order."""
+        rows = []
+        for spec in dataclasses.fields(content):
+            value = getattr(content, spec.name)
+            if spec.name in _UNTOLD or value in ("", (), None):
+                continue
+            if spec.name == "physical" and value is False:
+                continue
+            rows.append((field_text(noun, spec.name), self.text(noun, spec.name, value)))
+        return tuple(rows)
+
+    def changes(self, noun: Noun, before: Any, after: Any) -> tuple[tuple[str, str, str], ...]:
+        """Label, text before and text after of every field that differs."""
+        rows = []
+        for spec in dataclasses.fields(after):
+            old, new = getattr(before, spec.name), getattr(after, spec.name)
+            if old != new:
+                texts = self.text(noun, spec.name, old), self.text(noun, spec.name, new)
+                rows.append((field_text(noun, spec.name), *texts))
+        return tuple(rows)
+
+
+def history_sheet(noun: Noun, revisions: Sequence[Revision], telling: FieldRows) -> QWidget:
+    """Latest first; the first version says that it is the first."""
+    sheet, column = card(_("Every version"))
+    column.addWidget(
+        PlainLabel(_("Nothing is overwritten. Earlier versions stay in the record."), role="muted")
+    )
+    contents = [revision.content for revision in revisions]
+    for at in range(len(revisions) - 1, -1, -1):
+        revision = revisions[at]
+        when = written_text(revision.written, revision.zone)
+        title = _("Version {n}, written {when} (entry {entry})").format(
+            n=revision.revision, when=when, entry=revision.entry
+        )
+        note = _("The clock of this computer stood earlier than at the entry before.")
+        clock = note if revision.clock else ""
+        if revision.content is None:
+            column.addWidget(
+                version_sheet(_("Withdrawn {when}").format(when=when), revision.reason, ())
+            )
+            continue
+        before = next((c for c in reversed(contents[:at]) if c is not None), None)
+        changes = telling.changes(noun, before, revision.content) if before else ()
+        column.addWidget(version_sheet(title, revision.reason, changes, clock))
+    return sheet

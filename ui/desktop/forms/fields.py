@@ -1,0 +1,386 @@
+"""The fields of every noun that has a form, in the order in which a person is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from diary.display import answer_text
+from diary.i18n import N_, _
+from diary.jurisdiction import Vocabulary
+from diary.model.kinds import Noun
+from diary.model.private import OwnDetailKind
+from diary.model.record import Answer, Area, Certainty, ContactKind, EventKind, Role
+from ui.desktop.forms.editors import (
+    ChoiceEditor,
+    CountEditor,
+    DayEditor,
+    LineEditor,
+    LinesEditor,
+    TextEditor,
+    TicksEditor,
+    WhenEditor,
+    YesNoEditor,
+    continuity_editor,
+    witnesses_editor,
+)
+from ui.desktop.forms.form import Field, FormContext, MakeEditor, ReferenceData
+from ui.desktop.forms.references import BreachesEditor, IncidentsEditor, PersonEditor
+from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
+from ui.desktop.widgets.feedback import Notices
+
+
+class BehavioursEditor:
+    """The checklist, with the notices that a choice calls for below it."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self.list = BehaviourChecklist(vocabulary)
+        self.notices = Notices()
+        self._box = QWidget()
+        column = QVBoxLayout(self._box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.list)
+        column.addWidget(self.notices)
+        self._box.setFocusProxy(self.list)
+        self.list.changed.connect(self._on_changed)
+
+    @property
+    def widget(self) -> QWidget:
+        """List and notices."""
+        return self._box
+
+    def value(self) -> tuple[str, ...]:
+        """The codes chosen."""
+        return self.list.chosen()
+
+    def show_value(self, value: tuple[str, ...]) -> None:
+        """Choose these."""
+        self.list.set_chosen(value)
+
+    def state(self) -> list[str]:
+        """The codes chosen."""
+        return list(self.list.chosen())
+
+    def restore(self, state: list[str]) -> None:
+        """Choose them again."""
+        self.list.set_chosen(state)
+
+    def refer(self, references: ReferenceData) -> None:
+        """Behaviours refer to nothing."""
+
+    def _on_changed(self) -> None:
+        self.notices.show_notices(self._vocabulary.notices_for(self.list.chosen()))
+
+
+def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
+    """The form of an incident in this jurisdiction's words."""
+    return (
+        Field(
+            "what",
+            _incident_text(5, N_("In your own words. One line is enough.")),
+            N_("What happened"),
+        ),
+        Field("when", lambda name, around: WhenEditor(around, now=True), N_("When it happened")),
+        Field(
+            "behaviours",
+            lambda name, around: BehavioursEditor(around.vocabulary),
+            N_("Kinds of behaviour"),
+            N_("Choose as many as fit. They help to see the pattern; they are not a verdict."),
+        ),
+        Field("something_else", _incident_line(N_("If nothing in the list fits")), more=True),
+        Field(
+            "times",
+            lambda name, around: CountEditor(name, _("A number")),
+            N_("How many times in a row"),
+            N_("For a burst such as 37 calls in one evening. It stays one incident."),
+            more=True,
+        ),
+        Field("place", _incident_line(N_("Where it happened")), more=True),
+        Field("platform", _incident_line(N_("Telephone, WhatsApp, e-mail")), more=True),
+        Field("account", _incident_line(N_("The number or account it came from")), more=True),
+        Field("person", lambda name, around: PersonEditor(name), more=True),
+        Field("why_person", _incident_text(2, N_("How you recognised them")), more=True),
+        Field("certainty", _certainty, N_("How you know"), more=True),
+        Field("witnesses", lambda name, around: witnesses_editor(), more=True),
+        Field(
+            "did",
+            _incident_text(2, N_("Left, rang somebody")),
+            N_("What you did"),
+            more=True,
+        ),
+        Field(
+            "effect",
+            _incident_text(2, N_("How you felt, what you changed")),
+            N_("Effect on you"),
+            more=True,
+        ),
+        Field("reported", lambda name, around: YesNoEditor(name), more=True),
+        *_four(vocabulary),
+        Field(
+            "breaches",
+            lambda name, around: BreachesEditor(),
+            N_("Terms of an order this may break"),
+            N_("In your view. Nobody has decided it."),
+            more=True,
+        ),
+    )
+
+
+def _four(vocabulary: Vocabulary) -> tuple[Field, ...]:
+    hint = N_("Officers look for this word. Only what you would put under it, if anything.")
+    return tuple(
+        Field(row.id, _incident_text(2, row.explanation), row.label, hint, more=True)
+        for row in vocabulary.four
+    )
+
+
+def _incident_text(lines: int, placeholder: str) -> MakeEditor:
+    return lambda name, around: TextEditor(name, lines, _(placeholder))
+
+
+def _incident_line(placeholder: str) -> MakeEditor:
+    return lambda name, around: LineEditor(name, _(placeholder))
+
+
+def _certainty(name: str, around: FormContext) -> ChoiceEditor:
+    return ChoiceEditor(
+        name,
+        (
+            (None, _("Not said")),
+            (Certainty.SEEN, _("I saw or heard it myself")),
+            (Certainty.TOLD, _("Somebody told me")),
+            (Certainty.INFERRED, _("I worked it out from what I found")),
+        ),
+    )
+
+
+NEVER_LEAVES = N_("This never leaves the program.")
+
+
+def register_fields(noun: Noun) -> tuple[Field, ...]:
+    """The form of a noun; exhibits have `exhibit_fields`."""
+    return _FORMS[noun]
+
+
+def exhibit_fields(*, physical: bool) -> tuple[Field, ...]:
+    """The form of an exhibit: what a file or a thing has, and behind 'More' what the other has."""
+    first = _line_field(N_("A few words to know it by"))
+    own = (
+        Field("description", _text_field(3, N_("What it looks like, marks, writing"))),
+        Field(
+            "kept_where",
+            _line_field(N_("In a bag in a drawer; with police")),
+            N_("Where it is kept"),
+        ),
+        Field("continuity", lambda name, around: continuity_editor(around), N_("Who has had it")),
+    )
+    digital = (
+        Field("captured_by", _line_field(N_("Me, a friend")), N_("Who saved or took it")),
+        Field("captured_how", _line_field(N_("Screenshot, download, photo of a screen"))),
+        Field("device", _line_field(N_("Which phone or computer"))),
+        Field("original_where", _line_field(N_("Still on my phone, in that account"))),
+    )
+    near, far = (own, digital) if physical else (digital, own)
+    return (
+        Field("title", first),
+        Field("incidents", lambda name, around: IncidentsEditor(name), N_("Belongs to incidents")),
+        Field("found", _when, N_("Found or saved")),
+        *near,
+        Field("transcript", _text_field(4, N_("Word for word, as far as you can make it out"))),
+        Field("police_reference", _line_field(N_("The reference that police gave it"))),
+        *(replace(each, more=True) for each in far),
+    )
+
+
+def _line_field(placeholder: str = "") -> MakeEditor:
+    return lambda name, around: LineEditor(name, _(placeholder))
+
+
+def _text_field(lines: int, placeholder: str = "") -> MakeEditor:
+    return lambda name, around: TextEditor(name, lines, _(placeholder))
+
+
+def _lines(lines: int, placeholder: str) -> MakeEditor:
+    return lambda name, around: LinesEditor(name, lines, _(placeholder))
+
+
+def _when(name: str, around: FormContext) -> WhenEditor:
+    return WhenEditor(around)
+
+
+def _person(name: str, around: FormContext) -> PersonEditor:
+    return PersonEditor(name)
+
+
+def _day(name: str, around: FormContext) -> DayEditor:
+    return DayEditor()
+
+
+def _choice(options: tuple[tuple[object, str], ...]) -> MakeEditor:
+    return lambda name, around: ChoiceEditor(name, [(value, _(label)) for value, label in options])
+
+
+def _event_kind(name: str, around: FormContext) -> ChoiceEditor:
+    rows = around.vocabulary.event_kinds
+    return ChoiceEditor(name, [(EventKind(row.id), row.label) for row in rows])
+
+
+def _area(name: str, around: FormContext) -> ChoiceEditor:
+    rows = around.vocabulary.impact_areas
+    return ChoiceEditor(name, [(Area(row.id), row.label) for row in rows])
+
+
+def _order_type(name: str, around: FormContext) -> ChoiceEditor:
+    rows = around.vocabulary.order_types
+    return ChoiceEditor(name, [(row.id, row.title) for row in rows])
+
+
+def _topic(name: str, around: FormContext) -> ChoiceEditor:
+    return ChoiceEditor(name, [(row.id, row.label) for row in around.vocabulary.factors])
+
+
+def _answer(name: str, around: FormContext) -> ChoiceEditor:
+    return ChoiceEditor(name, [(answer, answer_text(answer)) for answer in (None, *Answer)])
+
+
+def _order_asked(name: str, around: FormContext) -> ChoiceEditor:
+    rows = around.vocabulary.order_types
+    none = ("", _("Not an order"))
+    return ChoiceEditor(name, [none, *((row.id, row.title) for row in rows)])
+
+
+def _rights(name: str, around: FormContext) -> TicksEditor:
+    rows = around.vocabulary.rights
+    return TicksEditor(name, [(row.id, row.label, row.explanation) for row in rows])
+
+
+_CONTACTS = (
+    (ContactKind.REPORT, N_("I reported")),
+    (ContactKind.CONTACT, N_("Contact: call, visit, message")),
+    (ContactKind.DECISION, N_("They told me a decision")),
+    (ContactKind.REQUEST, N_("I asked for something")),
+)
+_OWN: tuple[tuple[object, str], ...] = (
+    (OwnDetailKind.ADDRESS, N_("Address")),
+    (OwnDetailKind.TELEPHONE, N_("Telephone number")),
+    (OwnDetailKind.EMAIL, N_("E-mail address")),
+    (OwnDetailKind.PLACE, N_("Place")),
+    (OwnDetailKind.NAME, N_("Name")),
+    (OwnDetailKind.OTHER, N_("Other")),
+)
+_ROLES = (
+    (Role.SUSPECTED, N_("Suspected")),
+    (Role.ME, N_("Me")),
+    (Role.WITNESS, N_("Witness")),
+    (Role.OFFICER, N_("Officer")),
+    (Role.SUPPORTER, N_("Somebody who helps me")),
+    (Role.OTHER, N_("Other")),
+)
+
+_FORMS: dict[Noun, tuple[Field, ...]] = {
+    Noun.POLICE: (
+        Field("contact", _choice(_CONTACTS), N_("What kind of contact")),
+        Field("what", _text_field(4, N_("What was said, by whom")), N_("What was said")),
+        Field("when", _when),
+        Field("how", _line_field(N_("By telephone, at the station, online")), N_("How")),
+        Field("reference", _line_field(N_("Crime or log number")), N_("Reference number")),
+        Field("officer", _line_field(N_("Name")), N_("Officer")),
+        Field("officer_number", _line_field(N_("Collar or badge number"))),
+        Field("force", _line_field(N_("Which police force")), more=True),
+        Field("station", _line_field(), more=True),
+        Field("officer_contact", _line_field(), hint=NEVER_LEAVES, more=True),
+        Field("recorded_as", _line_field(N_("Stalking, harassment, not a crime")), more=True),
+        Field("promised", _text_field(2, N_("What they said they would do")), more=True),
+        Field("outcome", _text_field(2), more=True),
+        Field("offered", _rights, N_("They offered or explained"), more=True),
+        Field("not_offered", _rights, N_("They did not offer or explain"), more=True),
+        Field(
+            "incidents",
+            lambda name, around: IncidentsEditor(name),
+            N_("Incidents it was about"),
+            more=True,
+        ),
+    ),
+    Noun.ORDER: (
+        Field("title", _line_field(N_("What you call it")), N_("Name of the order")),
+        Field("order", _order_type),
+        Field(
+            "terms",
+            _lines(6, N_("One term on each line, in the order's own words")),
+            N_("Terms"),
+            N_("They are numbered as they stand here, so keep the order's own sequence."),
+        ),
+        Field("person", _person, N_("Who it binds")),
+        Field("court", _line_field(), N_("Court, or who made it")),
+        Field("reference", _line_field(N_("Case or order number"))),
+        Field("made", _day, N_("Made on")),
+        Field("served", _day, N_("Served on")),
+        Field("expires", _day, N_("Ends on")),
+        Field("note", _text_field(2), more=True),
+    ),
+    Noun.EVENT: (
+        Field("event", _event_kind, N_("What kind of turning point")),
+        Field("when", _when),
+        Field("what", _text_field(3, N_("What happened, in your words"))),
+        Field("how", _line_field(N_("By text message; by my solicitor")), N_("How")),
+        Field("person", _person, N_("Person concerned")),
+    ),
+    Noun.PERSON: (
+        Field("name", _line_field(N_("A name, or how you know them")), N_("Name")),
+        Field("role", _choice(_ROLES), N_("Who they are to this record")),
+        Field("relationship", _line_field(N_("Former partner, neighbour, stranger"))),
+        Field("why", _text_field(2, N_("Why you think it is them")), N_("Why you name them")),
+        Field("accounts", _lines(3, N_("One number, address or account on each line"))),
+        Field("appearance", _text_field(2), more=True),
+        Field("vehicle", _line_field(N_("Make, colour, number plate")), more=True),
+        Field("contact", _text_field(2), hint=NEVER_LEAVES, more=True),
+    ),
+    Noun.IMPACT: (
+        Field("area", _area, N_("Part of life")),
+        Field(
+            "what",
+            _text_field(3, N_("What changed: I take another way to work")),
+            N_("What changed"),
+        ),
+        Field("when", _when, N_("Since when, or when")),
+    ),
+    Noun.ASK: (
+        Field(
+            "what",
+            _text_field(2, N_("A named officer; a protection order")),
+            N_("What you ask for"),
+        ),
+        Field("why", _text_field(2), N_("Why")),
+        Field("order", _order_asked, N_("If it is an order, which one")),
+        Field("risk", _text_field(3, N_("What you are afraid may happen")), more=True),
+        Field(
+            "protect",
+            _text_field(3, N_("Me and my sister; my work; the school run")),
+            hint=N_("The other side may read this. Write no address that must stay secret."),
+            more=True,
+        ),
+        Field(
+            "terms",
+            _lines(4, N_("One term on each line: not to contact me in any way")),
+            N_("Terms that would help"),
+            more=True,
+        ),
+    ),
+    Noun.FACTOR: (
+        Field("topic", _topic, N_("What it is about")),
+        Field("answer", _answer),
+        Field("words", _text_field(4, N_("As much or as little as you want"))),
+        Field("incidents", lambda name, around: IncidentsEditor(name), N_("Incidents it shows in")),
+    ),
+    Noun.OWN: (
+        Field("words", _line_field(N_("As it would be written")), N_("Address, number or name")),
+        Field("own", _choice(_OWN)),
+        Field("note", _line_field(N_("For you alone"))),
+    ),
+    Noun.NOTE: (
+        Field("title", _line_field()),
+        Field("text", _text_field(12, N_("For you alone")), N_("Note")),
+    ),
+}

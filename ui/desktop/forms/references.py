@@ -1,0 +1,252 @@
+"""Editors of fields that point at other subjects, and how references are resolved.
+
+**Invariants:**
+
+- An editor gives numbers and names as typed. On the vault thread a number becomes an id, and a name
+  that nobody has yet becomes a person.
+- What takes the open session is handed to the vault thread; nothing keeps it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from diary.errors import BadInput
+from diary.i18n import N_, _
+from diary.model.kinds import Noun
+from diary.model.record import Breach, Evidence, Person, Role
+from diary.model.recorded import Content, Recorded, when_of
+from diary.model.when import When
+from ui.desktop.forms.form import OrderTerms, ReferenceData, field_values
+from ui.desktop.widgets.basic import ComboBox, PlainLabel, short_text
+from ui.desktop.widgets.feedback import clear_layout
+
+if TYPE_CHECKING:
+    from diary.services.session import Session
+
+
+NEW_PERSON = "new:"
+
+
+class PersonEditor:
+    """A person who is in the record, or the name of one who is not yet."""
+
+    def __init__(self, name: str) -> None:
+        self.combo = ComboBox()
+        self.combo.setEditable(True)
+        self.combo.setInsertPolicy(ComboBox.InsertPolicy.NoInsert)
+        self.combo.setAccessibleName(name)
+        self._people: tuple[tuple[str, str], ...] = ()
+        self._wanted = ""
+        line = self.combo.lineEdit()
+        if line is not None:
+            line.setPlaceholderText(_("A name, or how you know them: the man in the grey car"))
+            line.setAccessibleName(name)
+        self.refer(ReferenceData())
+
+    @property
+    def widget(self) -> QWidget:
+        """The box."""
+        return self.combo
+
+    def value(self) -> str:
+        """An id, `new:` and a name, or nothing."""
+        said = self.combo.currentText().strip()
+        if not said:
+            return ""
+        row = self.combo.currentIndex()
+        if row > 0 and self.combo.itemText(row) == said:
+            return str(self.combo.itemData(row))
+        known = next((id_ for id_, name in self._people if name == said), "")
+        return known or f"{NEW_PERSON}{said}"
+
+    def show_value(self, value: str) -> None:
+        """Show the person of that id, now or once the people are known."""
+        self._wanted = value
+        for row in range(self.combo.count()):
+            if self.combo.itemData(row) == value:
+                self.combo.setCurrentIndex(row)
+                return
+        self.combo.setEditText("")
+
+    def state(self) -> str:
+        """The id, or the name as typed."""
+        return self.value()
+
+    def restore(self, state: str) -> None:
+        """Put it back."""
+        if state.startswith(NEW_PERSON):
+            self._wanted = ""
+            self.combo.setEditText(state.removeprefix(NEW_PERSON))
+        else:
+            self.show_value(state)
+
+    def refer(self, references: ReferenceData) -> None:
+        """Take the people; what stands in the box stays."""
+        state = self.value() or self._wanted
+        self._people = references.people
+        self.combo.clear()
+        self.combo.addItem("", "")
+        for id_, name in references.people:
+            self.combo.addItem(short_text(name, 60), id_)
+        self.restore(state)
+
+
+class IncidentsEditor:
+    """Incidents by their numbers: `3, 5, 12`."""
+
+    def __init__(self, name: str) -> None:
+        self.line = QLineEdit()
+        self.line.setAccessibleName(name)
+        self.line.setPlaceholderText(_("Numbers of incidents: 3, 5, 12"))
+        self._ids: tuple[str, ...] = ()
+        self._numbers: dict[str, int] = {}
+
+    @property
+    def widget(self) -> QWidget:
+        """The line."""
+        return self.line
+
+    def value(self) -> tuple[str, ...]:
+        """The numbers as typed, each once; raises BadInput."""
+        parts = self.line.text().replace(";", ",").replace("#", "").replace(",", " ").split()
+        if not all(part.isascii() and part.isdigit() for part in parts):
+            raise BadInput("incidents", N_("write the numbers of incidents, such as 3, 5"))
+        return tuple(dict.fromkeys(parts))
+
+    def show_value(self, value: tuple[str, ...]) -> None:
+        """Show the numbers of these ids, now or once they are known."""
+        self._ids = value
+        known = [str(self._numbers[id_]) for id_ in value if id_ in self._numbers]
+        self.line.setText(", ".join(known))
+
+    def state(self) -> str:
+        """What stands in the line."""
+        return self.line.text()
+
+    def restore(self, state: str) -> None:
+        """Put it back."""
+        self._ids = ()
+        self.line.setText(state)
+
+    def refer(self, references: ReferenceData) -> None:
+        """Take the numbers."""
+        self._numbers = dict(references.numbers)
+        if self._ids and not self.line.text():
+            self.show_value(self._ids)
+
+
+class BreachesEditor:
+    """Terms of orders that this may break, in the person's view."""
+
+    def __init__(self) -> None:
+        self._box = QWidget()
+        self._column = QVBoxLayout(self._box)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._ticks: dict[tuple[str, int], QCheckBox] = {}
+        self._wanted: set[tuple[str, int]] = set()
+        self.refer(ReferenceData())
+
+    @property
+    def widget(self) -> QWidget:
+        """The tick boxes."""
+        return self._box
+
+    def value(self) -> tuple[Breach, ...]:
+        """The terms ticked; one whose order is not shown stays as it was."""
+        ticked = {key for key, tick in self._ticks.items() if tick.isChecked()}
+        unseen = {key for key in self._wanted if key not in self._ticks}
+        return tuple(Breach(order=order, term=term) for order, term in sorted(ticked | unseen))
+
+    def show_value(self, value: tuple[Breach, ...]) -> None:
+        """Tick these."""
+        self._wanted = {(breach.order, breach.term) for breach in value}
+        for key, tick in self._ticks.items():
+            tick.setChecked(key in self._wanted)
+
+    def state(self) -> list[list[object]]:
+        """What is ticked."""
+        return [[breach.order, breach.term] for breach in self.value()]
+
+    def restore(self, state: list[list[object]]) -> None:
+        """Tick it again."""
+        self.show_value(tuple(Breach(order=str(o), term=int(str(t))) for o, t in state))
+
+    def refer(self, references: ReferenceData) -> None:
+        """Take the orders; ticks stay."""
+        kept = self.value()
+        clear_layout(self._column)
+        self._ticks.clear()
+        if not references.orders:
+            text = _("No order is in the record yet. Orders and their terms go under 'Orders'.")
+            self._column.addWidget(PlainLabel(text, role="muted"))
+        for order in references.orders:
+            self._column.addWidget(PlainLabel(short_text(order.title), role="muted"))
+            rows = list(enumerate(order.terms, 1)) or [(0, _("the order as a whole"))]
+            for number, term in rows:
+                tick = QCheckBox(f"{number}." if number else "")
+                tick.setAccessibleName(term)
+                self._ticks[(order.id, number)] = tick
+                self._column.addWidget(_beside(tick, term))
+        self.show_value(kept)
+
+
+def _beside(tick: QCheckBox, text: str) -> QWidget:
+    """A tick box with its text beside it, which wraps as a tick box's own does not."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(tick, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(PlainLabel(short_text(text, 1000)), 1)
+    return made
+
+
+C = TypeVar("C", bound=Content)
+
+
+def time_of(content: Content) -> When | None:
+    """Return when a noun happened, or when an exhibit was found."""
+    return content.found if isinstance(content, Evidence) else when_of(content)
+
+
+def resolve_references(session: Session, content: C) -> C:
+    """The content with ids in place of typed numbers and names; raises Unknown, BadInput."""
+    changes: dict[str, Any] = {}
+    values = field_values(content)
+    if "incidents" in values:
+        numbers = (session.journal.find(each, Noun.INCIDENT) for each in values["incidents"])
+        changes["incidents"] = tuple(dict.fromkeys(item.id for item in numbers))
+    person = str(values.get("person", ""))
+    if person.startswith(NEW_PERSON):
+        name = person.removeprefix(NEW_PERSON)
+        changes["person"] = session.journal.record(Person(name=name, role=Role.SUSPECTED)).id
+    return dataclasses.replace(content, **changes) if changes else content
+
+
+def record_form(session: Session, content: C) -> Recorded[C]:
+    """Record a noun as a form gave it."""
+    return session.journal.record(resolve_references(session, content))
+
+
+def amend_form(session: Session, id_: str, content: C, reason: str) -> Recorded[C]:
+    """Write a revision as a form gave it."""
+    return session.journal.amend(id_, resolve_references(session, content), reason)
+
+
+def load_reference_data(session: Session, incidents: tuple[str, ...] = ()) -> ReferenceData:
+    """What forms may refer to; `incidents` are the ids whose numbers are wanted."""
+    people = session.journal.items(Noun.PERSON)
+    orders = session.journal.items(Noun.ORDER)
+    return ReferenceData(
+        people=tuple((p.id, p.content.name) for p in people if p.withdrawn is None),
+        orders=tuple(
+            OrderTerms(o.id, o.content.title, o.content.terms)
+            for o in orders
+            if o.withdrawn is None
+        ),
+        numbers={id_: session.journal.mention(id_).number for id_ in incidents},
+    )

@@ -1,1 +1,0 @@
-"""What lists and tables show; no session in here, pages feed them."""

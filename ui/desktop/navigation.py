@@ -1,0 +1,304 @@
+"""Where one can go in the window: pages, their groups in the side bar, and the navigator.
+
+**Invariants:**
+
+- A page is named here once, with the class that shows it. The class is imported when the page is
+  first wanted, since the first window must not wait for pages behind the lock screen.
+- A name is also what the draft keeps the page's unsaved words under, so a name never changes.
+- A page knows no other page. It asks the `Navigator` that its constructor was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from diary.i18n import N_, _
+from diary.model.kinds import Noun
+from ui.desktop.widgets.basic import PlainLabel, button
+
+if TYPE_CHECKING:
+    from diary.model.record import Incident
+    from diary.model.recorded import Recorded
+    from diary.model.when import When
+    from ui.desktop.page_context import PageContext
+    from ui.desktop.pages.base import Page
+    from ui.desktop.vault_access import VaultTask
+
+
+class PageId(StrEnum):
+    """Every page of an open record or an opened bundle."""
+
+    TIMELINE = "timeline"
+    RECORD = "record"
+    INCIDENT = "incident"
+    EVIDENCE = "evidence"
+    PATTERNS = "patterns"
+    EXPORT = "export"
+    PAPERS = "papers"
+    POLICE = "police"
+    ORDER = "order"
+    EVENT = "event"
+    PERSON = "person"
+    IMPACT = "impact"
+    ASK = "ask"
+    FACTOR = "factor"
+    NOTE = "note"
+    OWN = "own"
+    HANDOVERS = "handovers"
+    KEEPING = "keeping"
+    SETTINGS = "settings"
+    SAFETY = "safety"
+    ERASE = "erase"
+    COVER = "cover"
+    CHECKED = "checked"
+    QUESTIONS = "questions"
+
+
+class Navigator(Protocol):
+    """What a page may ask of the workspace that it is part of."""
+
+    def show_page(self, page: PageId) -> None:
+        """Show another page, which reads itself again."""
+        ...
+
+    def open_incident(self, id_: str) -> None:
+        """Show one incident."""
+        ...
+
+    def open_exhibit(self, id_: str) -> None:
+        """Show one exhibit."""
+        ...
+
+    def record(self, text: str, when: When | None) -> None:
+        """Go on recording in the long form, from a line that was begun elsewhere."""
+        ...
+
+    def amend(self, item: Recorded[Incident]) -> None:
+        """Write a revision of an incident."""
+        ...
+
+    def saved(self, item: Recorded[Incident]) -> None:
+        """Show the incident that was recorded or amended."""
+        ...
+
+    def changed(self) -> None:
+        """Have the timeline read again, since something in it changed."""
+        ...
+
+    def cover(self, id_: str) -> None:
+        """Cover parts of an exhibit's picture."""
+        ...
+
+    def erase(self, id_: str) -> None:
+        """Erase a subject for safety, from the page on show."""
+        ...
+
+    def erased(self, *, unsaved: bool) -> None:
+        """Let go of what pages show of an erased subject; `unsaved` if unsaved words went too."""
+        ...
+
+    def go_back(self) -> None:
+        """Show the page from which covering or erasing began."""
+        ...
+
+    def make_copy(self) -> None:
+        """Go to where copies are made."""
+        ...
+
+    def close_for(self, work: VaultTask) -> None:
+        """Close the record and work on the whole of it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PageGroup:
+    """Pages that stand together in the side bar, each with its label, below a title if any."""
+
+    title: str
+    pages: tuple[tuple[PageId, str], ...]
+
+
+RECORD_GROUPS: tuple[PageGroup, ...] = (
+    PageGroup(
+        "",
+        (
+            (PageId.TIMELINE, N_("Timeline")),
+            (PageId.RECORD, N_("Record an incident")),
+            (PageId.EVIDENCE, N_("Evidence")),
+            (PageId.PATTERNS, N_("Patterns")),
+            (PageId.EXPORT, N_("Hand over")),
+        ),
+    ),
+    PageGroup(
+        N_("Around the incidents"),
+        (
+            (PageId.POLICE, N_("Police contacts")),
+            (PageId.ORDER, N_("Orders")),
+            (PageId.EVENT, N_("Turning points")),
+            (PageId.PERSON, N_("People")),
+            (PageId.IMPACT, N_("Effect on daily life")),
+            (PageId.ASK, N_("What I ask for")),
+            (PageId.FACTOR, N_("Things to tell")),
+        ),
+    ),
+    PageGroup(
+        N_("Only for you"),
+        (
+            (PageId.NOTE, N_("Private notes")),
+            (PageId.OWN, N_("What should not leave")),
+            (PageId.HANDOVERS, N_("What was handed over")),
+            (PageId.KEEPING, N_("Keeping it safe")),
+            (PageId.SETTINGS, N_("Settings")),
+        ),
+    ),
+)
+# What an opened bundle has: everything that reads.
+BUNDLE_GROUPS: tuple[PageGroup, ...] = (
+    PageGroup(
+        "",
+        (
+            (PageId.CHECKED, N_("What was checked")),
+            (PageId.TIMELINE, N_("Timeline")),
+            (PageId.EVIDENCE, N_("Evidence")),
+            (PageId.PATTERNS, N_("Patterns")),
+        ),
+    ),
+    PageGroup(
+        N_("Around the incidents"),
+        (
+            (PageId.POLICE, N_("Police contacts")),
+            (PageId.ORDER, N_("Orders")),
+            (PageId.EVENT, N_("Turning points")),
+            (PageId.PERSON, N_("People")),
+            (PageId.IMPACT, N_("Effect on daily life")),
+            (PageId.ASK, N_("What is asked for")),
+        ),
+    ),
+    PageGroup("", ((PageId.QUESTIONS, N_("What readers ask for")),)),
+)
+_REGISTER = "ui.desktop.pages.register.RegisterPage"
+PAGE_CLASSES: dict[PageId, str] = {
+    PageId.TIMELINE: "ui.desktop.pages.timeline.TimelinePage",
+    PageId.RECORD: "ui.desktop.pages.record.RecordPage",
+    PageId.INCIDENT: "ui.desktop.pages.incident.IncidentPage",
+    PageId.EVIDENCE: "ui.desktop.pages.evidence.EvidencePage",
+    PageId.PATTERNS: "ui.desktop.pages.patterns.PatternsPage",
+    PageId.EXPORT: "ui.desktop.pages.export.ExportPage",
+    PageId.PAPERS: "ui.desktop.pages.papers.PapersPage",
+    PageId.POLICE: _REGISTER,
+    PageId.ORDER: _REGISTER,
+    PageId.EVENT: _REGISTER,
+    PageId.PERSON: _REGISTER,
+    PageId.IMPACT: _REGISTER,
+    PageId.ASK: _REGISTER,
+    PageId.FACTOR: _REGISTER,
+    PageId.NOTE: _REGISTER,
+    PageId.OWN: _REGISTER,
+    PageId.HANDOVERS: "ui.desktop.pages.handovers.HandoversPage",
+    PageId.KEEPING: "ui.desktop.pages.protect.page.ProtectionPage",
+    PageId.SETTINGS: "ui.desktop.pages.settings.SettingsPage",
+    PageId.SAFETY: "ui.desktop.pages.safety.SafetyPage",
+    PageId.ERASE: "ui.desktop.pages.erase.ErasePage",
+    PageId.COVER: "ui.desktop.pages.region_redaction.RegionRedactionPage",
+    PageId.CHECKED: "ui.desktop.pages.bundle.CheckResultPage",
+    PageId.QUESTIONS: "ui.desktop.pages.checklist.ChecklistPage",
+}
+
+
+def page_modules() -> tuple[str, ...]:
+    """Return the modules of all pages, each once."""
+    return tuple(dict.fromkeys(path.rpartition(".")[0] for path in PAGE_CLASSES.values()))
+
+
+def make_page(page: PageId, kit: PageContext, navigator: Navigator) -> Page:
+    """Make a page that needs nothing but what every page gets."""
+    if PAGE_CLASSES[page] == _REGISTER:
+        from ui.desktop.pages.register import RegisterPage
+
+        return RegisterPage(kit, navigator, Noun(page))
+    module, _dot, name = PAGE_CLASSES[page].rpartition(".")
+    made: Callable[[PageContext, Navigator], Page] = vars(import_module(module))[name]
+    return made(kit, navigator)
+
+
+_AROUND, _LEAST = 66, 200
+
+
+class SideBar(QFrame):
+    """`page_chosen` carries a PageId."""
+
+    page_chosen = Signal(object)
+    hide_requested = Signal()
+    lock_requested = Signal()
+
+    def __init__(self, groups: Sequence[PageGroup], lock: str = "") -> None:
+        """`lock` is what the first way out is called, if it does not lock anything."""
+        super().__init__()
+        self.setProperty("role", "band")
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._buttons: dict[PageId, QPushButton] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 14, 10, 12)
+        column.setSpacing(6)
+        inner = QWidget()
+        inner.setProperty("role", "column")
+        pages_column = QVBoxLayout(inner)
+        pages_column.setContentsMargins(0, 0, 0, 0)
+        pages_column.setSpacing(2)
+        for number, group in enumerate(groups):
+            if number:
+                pages_column.addSpacing(10)
+            if group.title:
+                heading = PlainLabel(_(group.title), role="muted", wrap=False)
+                heading.setContentsMargins(12, 0, 12, 2)
+                pages_column.addWidget(heading)
+            for page, label in group.pages:
+                self._add(page, label, pages_column)
+        pages_column.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setWidget(inner)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column.addWidget(self._area, 1)
+        column.addWidget(button(lock or _("Lock (Ctrl+L)"), on=self.lock_requested.emit))
+        column.addWidget(button(_("Hide now"), on=self.hide_requested.emit))
+        column.addWidget(PlainLabel(_("Shift three times hides too."), role="muted"))
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Stay as wide as the longest name, whatever the size of text."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        font = QFont(self.font())
+        font.setBold(True)
+        metrics = QFontMetrics(font)
+        names = (made.text() for made in self._buttons.values())
+        widest = max((metrics.horizontalAdvance(name) for name in names), default=0)
+        self.setFixedWidth(max(widest + _AROUND, _LEAST))
+
+    def mark(self, page: PageId) -> None:
+        """Show which page is open, wherever in the bar it is."""
+        if page in self._buttons:
+            self._buttons[page].setChecked(True)
+            self._area.ensureWidgetVisible(self._buttons[page], 0, 0)
+
+    def _add(self, page: PageId, label: str, column: QVBoxLayout) -> None:
+        made = button(_(label), "nav", partial(self.page_chosen.emit, page))
+        made.setCheckable(True)
+        self._group.addButton(made)
+        self._buttons[page] = made
+        column.addWidget(made)

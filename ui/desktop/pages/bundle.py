@@ -1,0 +1,213 @@
+"""Open a bundle that somebody handed over, and show what its check found.
+
+**Invariants:**
+
+- A folder, a zip or the files of a set are chosen or dropped; typing names one folder or file.
+- A zip is read where it lies and never unpacked, so nothing of it is written anywhere.
+- What a check does not show stands first. Names of files and details were made printable by the
+  check; all of it is plain text.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+
+from diary.display import written_text
+from diary.errors import DiaryError
+from diary.i18n import _, ngettext
+from diary.progress import Progress
+from ui.desktop.locations import first_drive_or_home
+from ui.desktop.pages.base import JobScreen, ScrollPage
+from ui.desktop.prompts import Prompter
+from ui.desktop.tasks import JobPool
+from ui.desktop.vault_access import VaultAccess
+from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, selectable
+from ui.desktop.widgets.feedback import SentenceList
+
+if TYPE_CHECKING:
+    from exporters.reader import BundleCase
+    from ui.bundle_session import BundleSession
+
+
+class OpenBundlePage(JobScreen):
+    """`opened` carries the opened bundle; `back_requested` goes back."""
+
+    opened = Signal(object)
+    back_requested = Signal()
+
+    def __init__(
+        self, jobs: JobPool, opening: VaultAccess, ask: Prompter, place: Path | None = None
+    ) -> None:
+        super().__init__(
+            jobs,
+            _("Read a bundle"),
+            _(
+                "A folder, a zip file or several files that somebody handed over. It is checked "
+                "first, then opened to be read. No passphrase is needed, and nothing is written: a "
+                "zip is not unpacked."
+            ),
+        )
+        self._opening, self._ask = opening, ask
+        self.back = button(_("Back"), on=self._on_back)
+        self.head.addWidget(self.back)
+        # several files have no one name to type, so the line only says how many there are
+        self._several: tuple[Path, ...] = ()
+        self.place = QLineEdit(str(place) if place else "")
+        row = QHBoxLayout()
+        row.addWidget(self.place, 1)
+        row.addWidget(button(_("Choose a folder"), on=self._on_folder))
+        row.addWidget(button(_("Choose files"), on=self._on_files))
+        self.column.addWidget(FieldLabel(_("Folder, zip or files of the bundle"), self.place))
+        self.column.addLayout(row)
+        self.column.addWidget(PlainLabel(_("Or drop them on this page."), role="muted"))
+        self.setAcceptDrops(True)
+        # what is dropped on the line is for the page, which knows what to make of it
+        self.place.setAcceptDrops(False)
+        self.go = button(_("Check it and open it"), "main", self.start)
+        self.column.addWidget(self.go, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(self.working)
+        self.column.addStretch(1)
+        self.place.textEdited.connect(self._on_typed)
+        self.place.textChanged.connect(self._follow)
+        self.place.returnPressed.connect(self.start)
+        self.setFocusProxy(self.place)
+        self._follow()
+
+    @Slot()
+    def start(self) -> None:
+        """Check what is named, and open it."""
+        if not self.go.isEnabled():
+            return
+        paths = self._several or (Path(os.path.expanduser(self.place.text().strip())),)
+        self.status.say("")
+
+        def work(progress: Progress) -> BundleSession:
+            return self._opening.read(paths, progress)
+
+        self._run(_("Checking the bundle."), work, self.opened.emit, self._on_failed)
+
+    def _on_failed(self, error: DiaryError) -> None:
+        self.status.fail(error)
+        self.place.setFocus()
+
+    @Slot()
+    def _follow(self) -> None:
+        self.go.setEnabled(bool(self.place.text().strip()) and not self.is_working)
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Name these, for the check to begin when the person says so."""
+        if not paths or self.is_working:
+            return
+        self._several = tuple(paths) if len(paths) > 1 else ()
+        many = ngettext("{n} file", "{n} files", len(paths)).format(n=len(paths))
+        self.place.setText(many if self._several else str(paths[0]))
+        self.go.setFocus()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Folders and files are welcome."""
+        if local_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Name what was dropped; it stays where it was."""
+        self.take(local_files(event.mimeData()))
+        event.acceptProposedAction()
+
+    @Slot(str)
+    def _on_typed(self, _text: str) -> None:
+        self._several = ()
+
+    @Slot()
+    def _on_folder(self) -> None:
+        start = first_drive_or_home()
+        chosen = self._ask.folder(self, _("Choose the folder of the bundle"), start)
+        if chosen is not None:
+            self.take((chosen,))
+
+    @Slot()
+    def _on_files(self) -> None:
+        self.take(self._ask.files(self, _("Choose the zip or the files of the bundle")))
+
+    @Slot()
+    def _on_back(self) -> None:
+        self.stop()
+        self.back_requested.emit()
+
+
+def local_files(mime: QMimeData) -> tuple[Path, ...]:
+    """What is dragged, as far as it is on this computer."""
+    return tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
+
+
+_MOST = 200
+
+
+class CheckResultPage(ScrollPage):
+    """Limits, result, what was found, and the fingerprint to compare."""
+
+    def __init__(self, case: BundleCase) -> None:
+        super().__init__(
+            _("What was checked"),
+            _("This bundle is open to be read. Nothing of it is kept, and nothing is written."),
+        )
+        from exporters.check import text
+
+        report = case.report
+        self.column.addWidget(PlainLabel(_("What a check does not show"), role="heading"))
+        self._say(text.limits())
+        self.column.addWidget(PlainLabel(_("Result"), role="heading"))
+        self.column.addWidget(selectable(PlainLabel(text.verdict(report), role="field")))
+        findings = [
+            f"- {_(text.LEVEL_TEXTS[one.level])}: {text.sentence(one)}" for one in report.findings
+        ]
+        self._say(findings[:_MOST])
+        if len(findings) > _MOST:
+            more = len(findings) - _MOST
+            self._say([ngettext("and {n} more", "and {n} more", more).format(n=more)])
+        self.column.addWidget(PlainLabel(_("How much is shown"), role="heading"))
+        self._say(_counted(case))
+        self.column.addWidget(PlainLabel(_("Fingerprint of the key"), role="heading"))
+        words = selectable(PlainLabel(report.fingerprint or _("not known"), role="words"))
+        words.setAccessibleName(_("Fingerprint of the key"))
+        self.column.addWidget(words)
+        told = _("Ask the person recording for theirs, by voice or on paper, and compare.")
+        self.column.addWidget(PlainLabel(told, role="muted"))
+        self.column.addStretch(1)
+
+    def _say(self, sentences: Iterable[str]) -> None:
+        lines = SentenceList()
+        lines.show_lines(sentences, aloud=False)
+        self.column.addWidget(lines)
+
+
+def _counted(case: BundleCase) -> list[str]:
+    counts = case.report.counts
+    zone = case.journal.zone
+    lines = [_("Made {when}.").format(when=written_text(case.made, zone))]
+    if "entries" in counts:
+        lines.append(
+            _("Entries: {entries}; shown: {entries_opened}; kept back: {entries_withheld}.").format(
+                **counts
+            )
+        )
+        lines.append(
+            _("Fields kept back in what is shown: {fields_withheld}. They are blank here.").format(
+                **counts
+            )
+        )
+    if case.unread:
+        lines.append(
+            ngettext(
+                "{n} part of it cannot be read by this version of the program.",
+                "{n} parts of it cannot be read by this version of the program.",
+                case.unread,
+            ).format(n=case.unread)
+        )
+    return lines

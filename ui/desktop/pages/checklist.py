@@ -1,0 +1,69 @@
+"""What readers often ask for and is not written yet: named kindly, never counted up.
+
+The rules are:
+
+- None of it has to be answered; nothing here blocks, and nothing is remembered.
+- Of a bundle it is said that what was withheld looks the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout
+
+from diary import checklist
+from diary.display import noun_text
+from diary.i18n import _
+from ui.desktop.navigation import Navigator
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.base import ScrollPage
+from ui.desktop.widgets.basic import PlainLabel, selectable
+from ui.desktop.widgets.feedback import card, clear_layout
+
+if TYPE_CHECKING:
+    from diary.services.session import Session
+
+
+class ChecklistPage(ScrollPage):
+    """The questions, each with what it is about."""
+
+    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
+        super().__init__(
+            _("What readers ask for"),
+            _("Police and advocates often ask for these. None of them has to be answered."),
+        )
+        self._kit, self._navigator = kit, navigator
+        if kit.read_only:
+            text = _("What was withheld from this bundle looks the same as what is not written.")
+            self.column.addWidget(PlainLabel(text))
+        self._body = QVBoxLayout()
+        self._body.setSpacing(10)
+        self.column.addLayout(self._body)
+        self.column.addStretch(1)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Look anew."""
+        vocabulary, read_only = self._kit.around.vocabulary, self._kit.read_only
+
+        def work(session: Session) -> tuple[checklist.ChecklistItem, ...]:
+            found = checklist.checklist(session.journal.items, vocabulary)
+            hidden = checklist.NOT_IN_BUNDLES if read_only else frozenset()
+            return tuple(one for one in found if one.gap not in hidden)
+
+        self._kit.lane.run(self, work, self._show, self.status.fail)
+
+    def _show(self, found: tuple[checklist.ChecklistItem, ...]) -> None:
+        clear_layout(self._body)
+        if not found:
+            nothing = _("Nothing that readers usually ask for is missing.")
+            self._body.addWidget(PlainLabel(nothing))
+        for one in found:
+            sheet, column = card()
+            column.addWidget(PlainLabel(one.text, role="field"))
+            if one.noun is not None:
+                about = f"{noun_text(one.noun)} {', '.join(one.about)}"
+                column.addWidget(selectable(PlainLabel(about, role="muted")))
+            self._body.addWidget(sheet)

@@ -1,0 +1,266 @@
+"""The review before a handover: own details, the checklist, and a preview of every page.
+
+**Invariants:**
+
+- Where own details stand is listed and asked about, with no default. What is not found blocks
+  nothing.
+- A checklist item can be skipped as easily as answered; items are not counted, and none says that
+  something is wrong.
+- Pages are drawn by the keyless child from bytes in memory; no file is written. One page is kept as
+  a picture, however long the document is.
+- Somebody who reads by ear gets the same: the words of the page on show describe its picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout
+
+from diary.display import noun_text
+from diary.errors import DiaryError
+from diary.i18n import N_, _
+from diary.media.types import Pixels
+from ui import handover
+from ui.desktop.navigation import PageId
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.base import WizardStep
+from ui.desktop.widgets.basic import FieldLabel, FileList, PlainLabel, button, choice, short_text
+from ui.desktop.widgets.exhibits import PictureView, image_of
+from ui.desktop.widgets.feedback import card
+from ui.desktop.widgets.text import read_only
+from ui.handover import HandoverAnswers
+
+if TYPE_CHECKING:
+    from diary.checklist import ChecklistItem
+    from ui.handover import OutgoingFile, RedactionReport
+
+
+_TAKE_OUT, _KEEP = True, False
+_ANSWERS: Final = (
+    (
+        _TAKE_OUT,
+        N_("Take them out"),
+        N_(
+            "A mark stands in their place, in earlier versions too. A text or e-mail that holds "
+            "them goes as a copy without them. A document or web page that holds them stays behind."
+        ),
+    ),
+    (_KEEP, N_("Leave them in"), N_("Everything goes as it is written.")),
+)
+OF_PAPER: Final = N_("A mark stands in their place.")
+
+
+class OwnDetailsStep(WizardStep):
+    """Where own words stand in what would leave; take out or leave in, with no default."""
+
+    page_requested = Signal(object)
+
+    def __init__(self, found: RedactionReport, taken_out: str = "") -> None:
+        """`taken_out` says what taking them out does, where it is not what it does to a bundle."""
+        super().__init__(_("Your own details"))
+        self._taken_out = taken_out
+        self._found = found
+        self._group = QButtonGroup(self)
+        self.files, self.whole = FileList(), FileList()
+        # here, since the first window comes before the vault does
+        from diary.services.disclosure.redactions import HitPlace
+
+        places = (one for one in found.hits if one.where is HitPlace.WHOLE)
+        self._unchangeable = tuple(dict.fromkeys((one.subject, one.reference) for one in places))
+        if found.hits:
+            self._ask()
+        else:
+            self._say_none()
+        if self._unchangeable:
+            self._add_unchangeable()
+        if found.files:
+            self._add_files()
+        self.column.addStretch(1)
+
+    def is_done(self) -> bool:
+        """Whether it was answered, where there is anything to answer."""
+        return not self._found.hits or self._group.checkedButton() is not None
+
+    def answered(self, before: HandoverAnswers) -> HandoverAnswers:
+        """The answers so far, with whether words are taken out, and which files stay or go."""
+        return replace(
+            before,
+            take_out=self.takes_out(),
+            withheld=self.files.ticked(),
+            whole=self.whole.ticked(),
+        )
+
+    def takes_out(self) -> bool:
+        """Whether the words are taken out."""
+        chosen = self._group.checkedButton()
+        return chosen is None or chosen.property("choice") != _KEEP
+
+    def _ask(self) -> None:
+        text = _("Words that you keep under “What should not leave” stand here:")
+        self.column.addWidget(PlainLabel(text))
+        sheet, column = card()
+        lines = "\n".join(
+            f"{name}: {places}" for name, places in handover.redaction_lines(self._found.hits)
+        )
+        column.addWidget(read_only(_("Where they stand"), lines))
+        self.column.addWidget(sheet)
+        for value, label, meaning in _ANSWERS:
+            said = self._taken_out if value == _TAKE_OUT and self._taken_out else _(meaning)
+            radio, rows = choice(_(label), said)
+            radio.setProperty("choice", value)
+            self._group.addButton(radio)
+            self.column.addLayout(rows)
+            radio.toggled.connect(self.changed)
+        self.setFocusProxy(self._group.buttons()[0])
+
+    def _say_none(self) -> None:
+        if self._found.has_words:
+            text = _("None of the words that you keep under “What should not leave” was found.")
+        else:
+            text = _("You keep no words to look for, such as an address, a number or a name.")
+        self.column.addWidget(PlainLabel(text))
+        label = _("Go to “What should not leave”")
+        way = button(label, on=lambda: self.page_requested.emit(PageId.OWN))
+        self.column.addWidget(way, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _add_unchangeable(self) -> None:
+        self.column.addSpacing(10)
+        label = _("Files to let go whole, words and all, if any")
+        self.column.addWidget(FieldLabel(label, self.whole))
+        said = _("These cannot be changed in part. Where words are taken out they stay behind.")
+        self.column.addWidget(PlainLabel(said, role="muted"))
+        names = {file.evidence: file.name for file in self._found.files}
+        self.whole.fill(
+            (subject, f"{reference}  {short_text(names.get(subject, ''), 60)}")
+            for subject, reference in self._unchangeable
+        )
+        self.column.addWidget(self.whole)
+
+    def _add_files(self) -> None:
+        unsearched = self._found.unsearched
+        self.column.addSpacing(10)
+        self.column.addWidget(FieldLabel(_("Files to leave behind, if any"), self.files))
+        if unsearched:
+            self.column.addWidget(PlainLabel(handover.not_searched_text(unsearched)))
+        stays = _("What you wrote about it still goes, and says that its file was left behind.")
+        self.column.addWidget(PlainLabel(stays, role="muted"))
+        self.files.fill((file.evidence, _file_text(file)) for file in self._found.files)
+        self.column.addWidget(self.files)
+
+
+def _file_text(file: OutgoingFile) -> str:
+    name = f"{file.reference}  {short_text(file.name, 60)}"
+    return name if file.searched else _("{file} (not wholly searched)").format(file=name)
+
+
+class ChecklistStep(WizardStep):
+    """What readers often ask for and is not written yet; all of it can be skipped."""
+
+    page_requested = Signal(object)
+
+    def __init__(self, asked: Sequence[ChecklistItem]) -> None:
+        super().__init__(
+            _("Readers often ask for"),
+            _("None of it has to be answered, now or ever. What you have written stands as it is."),
+        )
+        way = button(_("Go to the record"), on=lambda: self.page_requested.emit(PageId.TIMELINE))
+        back = _("Come back here under “Hand over”; it goes on from here.")
+        self.column.addWidget(way, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(PlainLabel(back, role="muted"))
+        for one in asked:
+            sheet, column = card()
+            column.addWidget(PlainLabel(one.text, role="field"))
+            if one.noun is not None:
+                about = f"{noun_text(one.noun)} {', '.join(one.about)}"
+                column.addWidget(PlainLabel(about, role="muted"))
+            self.column.addWidget(sheet)
+        self.column.addStretch(1)
+
+
+_WIDEST = 852
+_MARGIN = 52
+
+
+class PreviewStep(WizardStep):
+    """Page by page."""
+
+    split_requested = Signal()
+
+    def __init__(
+        self, kit: PageContext, documents: Sequence[tuple[bytes, int]], long: str = ""
+    ) -> None:
+        """`documents` are files and their pages, read as one; `long` says if they are too many."""
+        super().__init__(
+            _("What the other side may read"),
+            _(
+                "This is every page. If anything should not be in it, 'Back' lets you take it out. "
+                "Nothing is written yet."
+            ),
+        )
+        self._kit = kit
+        self._places = [(pdf, at) for pdf, pages in documents for at in range(pages)]
+        self._pages = len(self._places)
+        self._at = 0
+        self._seen = {0}
+        self._said = PlainLabel(role="field", wrap=False)
+        self.before = button(_("Page before"), on=lambda: self._turn(self._at - 1))
+        self.after = button(_("Next page"), on=lambda: self._turn(self._at + 1))
+        row = QHBoxLayout()
+        row.addWidget(self.before)
+        row.addWidget(self.after)
+        row.addWidget(self._said)
+        row.addStretch(1)
+        self.column.addLayout(row)
+        self.split = button(_("Split it into several files"), on=self.split_requested.emit)
+        if long:
+            self.column.addWidget(PlainLabel(long, role="field"))
+            self.column.addWidget(self.split, 0, Qt.AlignmentFlag.AlignLeft)
+        self.view = PictureView(QSize(_WIDEST, 4 * _WIDEST), _("The page"))
+        # reached by Tab, so that a screen reader comes to what stands on the page
+        self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.column.addWidget(self.view)
+        self.column.addStretch(1)
+        self.setFocusProxy(self.after)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(40)
+        self._pause.timeout.connect(self._draw)
+        self._turn(0)
+
+    @property
+    def seen(self) -> int:
+        """How many pages were looked at."""
+        return len(self._seen)
+
+    def _turn(self, to: int) -> None:
+        self._at = max(0, min(to, self._pages - 1))
+        self._seen.add(self._at)
+        self.before.setEnabled(self._at > 0)
+        self.after.setEnabled(self._at < self._pages - 1)
+        text = _("Page {at} of {pages}; looked at {seen}")
+        self.view.setAccessibleDescription("")
+        self._said.setText(text.format(at=self._at + 1, pages=self._pages, seen=self.seen))
+        self._pause.start()
+
+    @Slot()
+    def _draw(self) -> None:
+        at = self._at
+        width = max(min(self.area.viewport().width() - _MARGIN, _WIDEST), 300)
+
+        def done(drawn: tuple[Pixels, str]) -> None:
+            if at == self._at:
+                pixels, words = drawn
+                self.view.show_image(image_of(pixels), hidden=False)
+                none = _("The words of this page could not be read.")
+                self.view.setAccessibleDescription(words or none)
+                self.to_top()
+
+        def failed(error: DiaryError) -> None:
+            self.status.fail(error)
+
+        media, (pdf, page) = self._kit.media, self._places[at]
+        self._kit.jobs.start(self, lambda _p: handover.page(media, pdf, page, width), done, failed)

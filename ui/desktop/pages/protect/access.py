@@ -1,0 +1,372 @@
+"""Views of what opens the record: the passphrase, its key file and the recovery code.
+
+**Invariants:**
+
+- The code is shown once, never put on the clipboard and never printed: a printer's queue keeps what
+  it prints, and asking for printers opens connections.
+- It goes from the screen when the view is left. Into a file it goes only where the person says.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from diary.errors import DiaryError
+from diary.i18n import _
+from ui import small_files
+from ui.desktop.credentials import TypedCredentials
+from ui.desktop.locations import first_drive_or_home
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.protect.view import ProtectionState, ProtectionView, read_protection_state
+from ui.desktop.widgets.basic import PlainLabel, button
+from ui.desktop.widgets.credentials import CredentialsEdit, KeyFileEdit
+from ui.desktop.widgets.feedback import SentenceList
+from ui.desktop.widgets.new_passphrase import NewPassphrase
+from ui.text.access import (
+    CODE_MADE,
+    CODE_REVOKED,
+    OLD_COPY,
+    changed_lines,
+    recovery_sheet_lines,
+    recovery_text,
+)
+
+if TYPE_CHECKING:
+    from diary.services.session import Session
+
+
+class PassphraseView(ProtectionView):
+    """A new passphrase in place of the old one."""
+
+    def __init__(self, kit: PageContext) -> None:
+        super().__init__(kit, _("Change the passphrase"))
+        self.words = CredentialsEdit(_("Passphrase now, or the recovery code"), kit.ask)
+        self.new = NewPassphrase(_("New passphrase"))
+        self.change = button(_("Change it"), "main", self._on_change)
+        self.said = SentenceList()
+        self.add_left(self.words, self.new, self.change, self.said)
+        self.column.addStretch(1)
+        self.words.changed.connect(self._follow)
+        self.new.changed.connect(self._follow)
+
+    def enter(self, standing: ProtectionState) -> None:
+        """Ask anew."""
+        self.words.expect_file(standing.key_file and not standing.by_code)
+        self.status.say("")
+        self.said.show_lines(())
+        self._follow()
+
+    def leave(self) -> None:
+        """Forget what was typed."""
+        self.words.forget()
+        self.new.forget()
+
+    @Slot()
+    def _follow(self) -> None:
+        self.change.setEnabled(self.words.is_filled() and self.new.is_done())
+
+    @Slot()
+    def _on_change(self) -> None:
+        old, new = self.words.take(), self.new.take()
+        self.status.say(_("This takes a moment."))
+        self.change.setEnabled(False)
+        self.said.show_lines(())
+
+        def failed(error: DiaryError) -> None:
+            self.new.set_passphrase(new)
+            self.status.fail(error)
+            self.to_top()
+            self.words.setFocus()
+
+        self.kit.lane.run(self, partial(_changed, old, new), self._on_changed, failed)
+
+    def _on_changed(self, lines: list[str]) -> None:
+        self.status.say("")
+        self.new.understood.setChecked(False)
+        self.said.show_lines(lines)
+        self.back.setFocus()
+        self.changed.emit()
+
+
+class KeyFileView(ProtectionView):
+    """A file that has to be there besides the passphrase, or none."""
+
+    def __init__(self, kit: PageContext) -> None:
+        super().__init__(kit, _("Key file"))
+        self.state = PlainLabel(role="field")
+        self.column.addWidget(self.state)
+        for sentence in (
+            _(
+                "A key file has to be there besides the passphrase. On a stick that you carry, "
+                "it keeps out somebody who saw you type."
+            ),
+            _(
+                "It is taken byte for byte, so take one that never changes and keep a second copy "
+                "of it. If it is lost, only a recovery code opens the record."
+            ),
+        ):
+            self.column.addWidget(PlainLabel(sentence))
+        self.words = CredentialsEdit(_("Passphrase"), kit.ask)
+        self.new = KeyFileEdit(kit.ask, _("New key file"))
+        self.add = button(_("Add this key file"), "main", self._on_add)
+        self.remove = button(_("Take the key file away"), on=self._on_remove)
+        self.said = SentenceList()
+        self.add_left(self.words, self.new, self.add, self.remove, self.said)
+        self.column.addStretch(1)
+        self.words.changed.connect(self._follow)
+        self.new.changed.connect(self._follow)
+
+    def enter(self, standing: ProtectionState) -> None:
+        """Ask anew."""
+        self.status.say("")
+        self.said.show_lines(())
+        self._show_state(key_file=standing.key_file)
+
+    def leave(self) -> None:
+        """Forget what was typed, and which file was named."""
+        self.words.forget()
+        self.words.file.line.clear()
+        self.new.line.clear()
+
+    def _show_state(self, *, key_file: bool) -> None:
+        used, unused = _("A key file is in use."), _("No key file is in use.")
+        self.state.setText(used if key_file else unused)
+        self.add.setText(_("Use this one instead") if key_file else _("Add this key file"))
+        self.remove.setVisible(key_file)
+        self.words.expect_file(key_file)
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        self.add.setEnabled(self.words.is_filled() and self.new.path() is not None)
+        self.remove.setEnabled(self.words.is_filled())
+
+    @Slot()
+    def _on_add(self) -> None:
+        self._change(self.new.path())
+
+    @Slot()
+    def _on_remove(self) -> None:
+        self._change(None)
+
+    def _change(self, file: Path | None) -> None:
+        old = self.words.take()
+        self.status.say(_("This takes a moment."))
+        self.said.show_lines(())
+
+        def done(lines: list[str]) -> None:
+            self.status.say("")
+            self.leave()
+            self._show_state(key_file=file is not None)
+            self.said.show_lines(lines)
+            self.changed.emit()
+
+        def failed(error: DiaryError) -> None:
+            self.status.fail(error)
+            self.to_top()
+            self.words.setFocus()
+
+        self.kit.lane.run(
+            self, partial(_with_file, old, TypedCredentials(old.text, file)), done, failed
+        )
+
+
+def _changed(old: TypedCredentials, new: str, session: Session) -> list[str]:
+    before = old.words()
+    after = TypedCredentials(new, old.key_file if before.has_key_file else None).words()
+    session.access.change_passphrase(before, after)
+    return changed_lines(session, after)
+
+
+def _with_file(old: TypedCredentials, new: TypedCredentials, session: Session) -> list[str]:
+    after = new.words()
+    session.access.change_key_file(old.words(), after)
+    lines = changed_lines(session, after)
+    if not after.has_key_file:
+        lines[0] = _("Changed. From now on the passphrase alone opens this record.")
+    return lines
+
+
+_ROW = 4
+_LEFT = Qt.AlignmentFlag.AlignLeft
+
+
+class RecoveryCodeView(ProtectionView):
+    """The recovery code."""
+
+    def __init__(self, kit: PageContext) -> None:
+        super().__init__(kit, _("If you forget the passphrase"))
+        self._code = ""
+        self.state = PlainLabel(role="field")
+        self.column.addWidget(self.state)
+        self.asking = QWidget()
+        self.showing = QWidget()
+        self.words = CredentialsEdit(_("Passphrase"), kit.ask)
+        self.make = button(_("Make a code"), "main", self._on_make)
+        self.revoke = button(_("Take the code back"), on=self._on_revoke)
+        self.shown = PlainLabel(role="code")
+        self.lines = SentenceList()
+        self.save = button(_("Write the sheet to a file"), on=self._on_save)
+        self.done = button(_("I have written it down"), "main", self._on_done)
+        self.said = SentenceList()
+        self._build()
+        self.words.entered.connect(self._on_make)
+        self.words.changed.connect(self._follow)
+
+    def enter(self, standing: ProtectionState) -> None:
+        """Ask; no code is shown any more."""
+        self._show_state(standing)
+        self.status.say("")
+        self.said.show_lines(())
+        self._show_code("")
+
+    def leave(self) -> None:
+        """Nothing typed and no code stays on screen."""
+        self.words.forget()
+        self._show_code("")
+
+    def _build(self) -> None:
+        ask = QVBoxLayout(self.asking)
+        ask.setContentsMargins(0, 0, 0, 0)
+        ask.setSpacing(10)
+        for sentence in (
+            _(
+                "A recovery code is 28 letters and digits that open the record when the "
+                "passphrase or the key file is lost. It is best left with an advocate, or with "
+                "somebody you trust who lives elsewhere: alone it opens nothing."
+            ),
+            _("On paper at home, somebody who looks for it can find it."),
+        ):
+            ask.addWidget(PlainLabel(sentence))
+        ask.addWidget(self.words)
+        for part in (self.make, self.revoke):
+            ask.addWidget(part)
+        ask.setAlignment(self.make, _LEFT)
+        ask.setAlignment(self.revoke, _LEFT)
+        show = QVBoxLayout(self.showing)
+        show.setContentsMargins(0, 0, 0, 0)
+        show.setSpacing(10)
+        show.addWidget(PlainLabel(_(CODE_MADE)))
+        show.addWidget(self.shown)
+        show.addWidget(self.lines)
+        show.addWidget(
+            PlainLabel(
+                _(
+                    "Copy it by hand if you can. This program does not print: printers keep what "
+                    "they printed. A file can be found, and traces of it last; if you need one, "
+                    "write it to a stick that you give away."
+                ),
+                role="muted",
+            )
+        )
+        show.addWidget(self.save)
+        show.addWidget(self.done)
+        show.setAlignment(self.save, _LEFT)
+        show.setAlignment(self.done, _LEFT)
+        self.add_left(self.asking, self.showing, self.said)
+        self.column.addStretch(1)
+        self.showing.hide()
+
+    def _show_state(self, standing: ProtectionState) -> None:
+        self.state.setText(recovery_text(standing.recovery, self.kit.around.zone))
+        in_use = standing.recovery.in_use
+        self.words.expect_file(standing.key_file and not standing.by_code)
+        self.make.setText(_("Make a new code in its place") if in_use else _("Make a code"))
+        self.revoke.setVisible(in_use)
+        self._follow()
+
+    def _show_code(self, code: str) -> None:
+        self._code = code
+        groups = code.split("-") if code else []
+        # with large text a row breaks between groups; no part of a code may be out of sight
+        rows = ["-   ".join(groups[:_ROW]) + "-", "-   ".join(groups[_ROW:])] if code else []
+        self.shown.setText("\n".join(rows))
+        self.shown.setAccessibleName(" ".join(", ".join(group) + ";" for group in groups))
+        sheet = [line for line in recovery_sheet_lines(code) if line.strip()] if code else []
+        self.lines.show_lines((s for s in sheet if not s.startswith(" ")), aloud=False)
+        self.asking.setVisible(not code)
+        self.showing.setVisible(bool(code))
+
+    @Slot()
+    def _follow(self) -> None:
+        for part in (self.make, self.revoke):
+            part.setEnabled(self.words.is_filled())
+
+    @Slot()
+    def _on_make(self) -> None:
+        if not self.words.is_filled() or not self.make.isVisible():
+            return
+        typed = self._take()
+        self.kit.lane.run(self, partial(_made, typed), self._on_made, self._failed)
+
+    def _on_made(self, got: tuple[str, ProtectionState]) -> None:
+        code, now = got
+        self._show_state(now)
+        self.status.say("")
+        self._show_code(code)
+        self.done.setFocus()
+        self.to_top()
+        self.changed.emit()
+
+    @Slot()
+    def _on_revoke(self) -> None:
+        typed = self._take()
+        self.kit.lane.run(self, partial(_revoked, typed), self._on_revoked, self._failed)
+
+    def _on_revoked(self, now: ProtectionState) -> None:
+        self._show_state(now)
+        self.status.say("")
+        self.said.show_lines((_(CODE_REVOKED), _(OLD_COPY)))
+        self.changed.emit()
+
+    @Slot()
+    def _on_save(self) -> None:
+        folder = self.kit.ask.folder(
+            self, _("Choose where to write the sheet"), first_drive_or_home()
+        )
+        if folder is None:
+            return
+        text = "\n".join(recovery_sheet_lines(self._code)) + "\n"
+
+        def work(_progress: object) -> Path:
+            place = small_files.free_name(folder, "sheet", ".txt")
+            small_files.write_new(place, text.encode())
+            return place
+
+        def done(place: Path) -> None:
+            said = _("Written to {file}. Give it away soon, and leave no other file of it.")
+            self.status.say(said.format(file=place))
+
+        self.kit.jobs.start(self, work, done, self.status.fail)
+
+    @Slot()
+    def _on_done(self) -> None:
+        self._show_code("")
+        self.status.say(_("The code is no longer shown, and nobody can show it again."))
+        self.back.setFocus()
+
+    def _take(self) -> TypedCredentials:
+        self.make.setEnabled(False)
+        self.revoke.setEnabled(False)
+        self.said.show_lines(())
+        self.status.say(_("This takes a moment."))
+        return self.words.take()
+
+    def _failed(self, error: DiaryError) -> None:
+        self.status.fail(error)
+        self._follow()
+        self.words.setFocus()
+
+
+def _made(typed: TypedCredentials, session: Session) -> tuple[str, ProtectionState]:
+    return session.access.make_recovery_code(typed.words()), read_protection_state(session)
+
+
+def _revoked(typed: TypedCredentials, session: Session) -> ProtectionState:
+    session.access.revoke_recovery_code(typed.words())
+    return read_protection_state(session)

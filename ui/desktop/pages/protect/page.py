@@ -1,0 +1,228 @@
+"""The page "Keeping it safe": an overview, and one view for each thing on it.
+
+**Invariants:**
+
+- A view is made when it is first wanted, and forgets what was typed when it is left.
+- Nothing here reminds, counts or warns by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
+
+from diary.display import written_text
+from diary.i18n import N_, _, ngettext
+from ui.desktop.navigation import Navigator
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.base import Page, ScrollPage
+from ui.desktop.pages.protect.view import (
+    ProtectionState,
+    ProtectionView,
+    ViewId,
+    read_protection_state,
+)
+from ui.desktop.widgets.basic import PageStack, PlainLabel, button, panel
+from ui.desktop.widgets.feedback import card
+from ui.text import backups
+from ui.text.access import ACCESS_NOTICES, recovery_text
+
+if TYPE_CHECKING:
+    from diary.services.session import Session
+
+
+class ProtectionOverview(ScrollPage):
+    """`wanted` carries a ViewId; `owned_up` that the use of the code was one's own."""
+
+    wanted = Signal(object)
+    owned_up = Signal()
+
+    def __init__(self, kit: PageContext) -> None:
+        super().__init__(
+            _("Keeping it safe"),
+            _("So that the record is still there when it is needed, and opens for you alone."),
+        )
+        self._kit = kit
+        self.buttons: dict[ViewId, QPushButton] = {}
+        self._said: dict[ViewId, PlainLabel] = {}
+        self.used, column = panel("notice", (14, 10, 14, 12))
+        self.used_text = PlainLabel()
+        self.mine = button(_("That was me"), on=self.owned_up.emit)
+        column.addWidget(self.used_text)
+        column.addWidget(self.mine, 0, Qt.AlignmentFlag.AlignLeft)
+        self.used.hide()
+        self.column.addWidget(self.used)
+        self._row(N_("Copies"), ViewId.COPIES, N_("Make a copy"))
+        self._row(N_("If you forget the passphrase"), ViewId.CODE, N_("Recovery code"))
+        self._row(N_("Passphrase"), ViewId.PASSPHRASE, N_("Change the passphrase"))
+        self._row(N_("Key file"), ViewId.KEY_FILE, N_("Key file"))
+        self._row(N_("A seal for somebody you trust"), ViewId.SEAL, N_("Show the seal"))
+        self._row(N_("A date from outside"), ViewId.STAMP, N_("Time stamps"))
+        self._row(N_("New keys for everything"), ViewId.ROTATE, N_("Move to new keys"))
+        self.column.addSpacing(10)
+        self.buttons[ViewId.REMOVE] = button(
+            _("Remove this whole record from this computer"),
+            "quiet",
+            partial(self.wanted.emit, ViewId.REMOVE),
+        )
+        self.column.addWidget(self.buttons[ViewId.REMOVE], 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addStretch(1)
+        self.setFocusProxy(self.buttons[ViewId.COPIES])
+
+    def show_standing(self, now: ProtectionState) -> None:
+        """Say how each thing stands."""
+        zone, said = self._kit.around.zone, self._said
+        said[ViewId.COPIES].setText(backups.last_backup_text(now.last, self._kit.around.clock()))
+        said[ViewId.CODE].setText(recovery_text(now.recovery, zone))
+        said[ViewId.PASSPHRASE].setText(
+            _("This record was opened with the recovery code. You can set a new passphrase now.")
+            if now.by_code
+            else _("Change it if somebody may have seen it.")
+        )
+        used, unused = _("A key file is in use."), _("No key file is in use.")
+        said[ViewId.KEY_FILE].setText(used if now.key_file else unused)
+        given = ngettext("Given {n} time.", "Given {n} times.", now.seals).format(n=now.seals)
+        words = _("Twelve words that fix the record as it is today.")
+        said[ViewId.SEAL].setText(f"{words} {given}" if now.seals else words)
+        said[ViewId.STAMP].setText(_("Somebody else confirms the day, without reading anything."))
+        said[ViewId.ROTATE].setText(
+            _("If somebody may have an older copy and a passphrase for it.")
+        )
+        self.used.setVisible(now.used is not None)
+        self.mine.setVisible(not now.by_code)
+        if now.used is not None:
+            text = _(ACCESS_NOTICES["recovery-code-used"])
+            self.used_text.setText(text.format(when=written_text(now.used, zone)))
+
+    def _row(self, title: str, name: ViewId, label: str) -> None:
+        sheet, column = card()
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        texts = QVBoxLayout()
+        texts.setSpacing(3)
+        texts.addWidget(PlainLabel(_(title), role="field"))
+        said = PlainLabel(role="muted")
+        texts.addWidget(said)
+        row.addLayout(texts, 1)
+        made = button(_(label), on=partial(self.wanted.emit, name))
+        row.addWidget(made, 0, Qt.AlignmentFlag.AlignVCenter)
+        column.addLayout(row)
+        self._said[name], self.buttons[name] = said, made
+        self.column.addWidget(sheet)
+
+
+class ProtectionPage(Page):
+    """The overview, or one of its views."""
+
+    def __init__(self, kit: PageContext, navigator: Navigator, folder: Path) -> None:
+        super().__init__()
+        self._kit, self._navigator, self._folder = kit, navigator, folder
+        self.overview = ProtectionOverview(kit)
+        self._wanted: ViewId | None = None
+        self._views: dict[ViewId, ProtectionView] = {}
+        self._stack = PageStack()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+        self._stack.addWidget(self.overview)
+        self.setFocusProxy(self.overview)
+        self.overview.wanted.connect(self.show_view)
+        self.overview.owned_up.connect(self._on_owned_up)
+
+    @Slot()
+    def refresh(self) -> None:
+        """The overview, as things stand now."""
+        self._forget()
+        self._wanted = None
+        self._stack.setCurrentWidget(self.overview)
+        self._read(self.overview.show_standing)
+
+    def view(self, name: ViewId) -> ProtectionView:
+        """The view of that name, made if need be."""
+        if name not in self._views:
+            made = self._make(name)
+            made.left.connect(self._on_left)
+            self._views[name] = made
+            self._stack.addWidget(made)
+        return self._views[name]
+
+    def show_copies(self) -> None:
+        """Show where copies are made."""
+        self.show_view(ViewId.COPIES)
+
+    @Slot(object)
+    def show_view(self, name: ViewId) -> None:
+        """Show one thing."""
+        self._forget()
+        self._wanted = name
+        view = self.view(name)
+
+        def show(now: ProtectionState) -> None:
+            if self._wanted != name:
+                return  # something else was asked for in the meantime
+            view.enter(now)
+            view.to_top()
+            self._stack.setCurrentWidget(view)
+            view.setFocus()
+
+        self._read(show)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Somebody else may look at this page next; a window put aside comes back as it was."""
+        if not event.spontaneous():
+            self._forget()
+
+    def _make(self, name: ViewId) -> ProtectionView:
+        from ui.desktop.pages.protect.access import KeyFileView, PassphraseView, RecoveryCodeView
+        from ui.desktop.pages.protect.anchors import SealView, StampView
+        from ui.desktop.pages.protect.backups import BackupView
+        from ui.desktop.pages.protect.vault_tasks import RemoveView, RotateView
+
+        if name == ViewId.ROTATE:
+            rotate = RotateView(self._kit, self._folder)
+            rotate.whole_requested.connect(self._navigator.close_for)
+            return rotate
+        if name == ViewId.REMOVE:
+            remove = RemoveView(self._kit, self._folder)
+            remove.whole_requested.connect(self._navigator.close_for)
+            remove.copy_requested.connect(self.show_copies)
+            return remove
+        made: dict[ViewId, Callable[[PageContext], ProtectionView]] = {
+            ViewId.COPIES: BackupView,
+            ViewId.CODE: RecoveryCodeView,
+            ViewId.PASSPHRASE: PassphraseView,
+            ViewId.KEY_FILE: KeyFileView,
+            ViewId.SEAL: SealView,
+            ViewId.STAMP: StampView,
+        }
+        return made[name](self._kit)
+
+    def _read(self, show: Callable[[ProtectionState], None]) -> None:
+        self._kit.lane.run(self, read_protection_state, show, self.overview.status.fail)
+
+    def _forget(self) -> None:
+        for view in self._views.values():
+            view.leave()
+
+    @Slot()
+    def _on_left(self) -> None:
+        self.refresh()
+        self.overview.setFocus()
+
+    @Slot()
+    def _on_owned_up(self) -> None:
+        def work(session: Session) -> ProtectionState:
+            session.access.acknowledge_use()
+            return read_protection_state(session)
+
+        def done(now: ProtectionState) -> None:
+            self.overview.show_standing(now)
+            self.overview.setFocus()
+
+        self._kit.lane.run(self, work, done, self.overview.status.fail)

@@ -1,0 +1,202 @@
+"""Views that work on the whole record: new keys for everything, and removing it.
+
+Both say plainly what is done and what is not, and ask twice before anything begins.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QLineEdit
+
+from diary.errors import DiaryError
+from diary.i18n import _
+from diary.progress import Progress
+from ui.desktop.credentials import TypedCredentials
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.protect.view import ProtectionState, ProtectionView
+from ui.desktop.vault_access import VaultTask
+from ui.desktop.widgets.basic import PlainLabel, button
+from ui.desktop.widgets.credentials import CredentialsEdit
+from ui.desktop.widgets.feedback import SentenceList
+from ui.desktop.widgets.new_passphrase import NewPassphrase
+from ui.text import backups
+
+if TYPE_CHECKING:
+    from diary.services.session import Session
+    from ui.desktop.vault_access import VaultAccess
+
+
+class RotateView(ProtectionView):
+    """`whole_requested` carries the work, once the words were proven."""
+
+    whole_requested = Signal(object)
+
+    def __init__(self, kit: PageContext, folder: Path) -> None:
+        super().__init__(kit, _("New keys for everything"))
+        self._folder = folder
+        why = _(
+            "For when somebody may have an older copy of the record and a passphrase that opened "
+            "it. It takes as long as a copy, and as much room again on this disk."
+        )
+        self.column.addWidget(PlainLabel(why))
+        self.told = SentenceList()
+        self.remove_old = QCheckBox(
+            _("Remove the old record once the new one has been read back whole")
+        )
+        self.words = CredentialsEdit(_("Passphrase now"), kit.ask)
+        self.new = NewPassphrase(_("New passphrase"))
+        self.go = button(_("Move to new keys"), "main", self._on_go)
+        self.add_left(self.told, self.remove_old, self.words, self.new, self.go)
+        self.column.addStretch(1)
+        self.words.changed.connect(self._follow)
+        self.new.changed.connect(self._follow)
+        self.remove_old.toggled.connect(self._tell)
+
+    def enter(self, standing: ProtectionState) -> None:
+        """Say what it does, and ask."""
+        self.status.say("")
+        self.words.expect_file(standing.key_file and not standing.by_code)
+        self._tell()
+        self._follow()
+
+    def leave(self) -> None:
+        """Forget what was typed."""
+        self.words.forget()
+        self.new.forget()
+
+    @Slot()
+    def _tell(self) -> None:
+        from ui.text.erasure import WINDOW, rotate_lines
+
+        lines = rotate_lines(self._folder, remove_old=self.remove_old.isChecked(), ways=WINDOW)
+        self.told.show_lines(lines, aloud=False)
+
+    @Slot()
+    def _follow(self) -> None:
+        self.go.setEnabled(self.words.is_filled() and self.new.is_done())
+
+    @Slot()
+    def _on_go(self) -> None:
+        old, new = self.words.take(), self.new.take()
+        self.go.setEnabled(False)
+        self.status.say(_("This takes a moment."))
+
+        def proven(_nothing: None) -> None:
+            self.new.understood.setChecked(False)
+            self.whole_requested.emit(
+                _rotation_task(old, new, remove_old=self.remove_old.isChecked())
+            )
+
+        def failed(error: DiaryError) -> None:
+            self.new.set_passphrase(new)
+            self.status.fail(error)
+            self.to_top()
+            self.words.setFocus()
+
+        self.kit.lane.run(self, partial(_prove_rotation, old, new), proven, failed)
+
+
+def _prove_rotation(old: TypedCredentials, new: str, session: Session) -> None:
+    session.access.prove(old.words())
+    # refused now, while everything is as it was
+    TypedCredentials(new).words().new_secret()
+
+
+def _rotation_task(old: TypedCredentials, new: str, *, remove_old: bool) -> VaultTask:
+    def work(opening: VaultAccess, folder: Path, progress: Progress) -> tuple[str, ...]:
+        after = TypedCredentials(new, old.key_file)
+        return opening.rotate(folder, old, after, progress, remove_old=remove_old)
+
+    return VaultTask(
+        _("New keys for everything"),
+        _("Moving every entry and file, then reading them again. Stopping leaves all as it was."),
+        work,
+        stoppable=True,
+        gone=False,
+    )
+
+
+class RemoveView(ProtectionView):
+    """`whole_requested` carries the work; `copy_requested` is the wish to make a copy first."""
+
+    whole_requested = Signal(object)
+    copy_requested = Signal()
+
+    def __init__(self, kit: PageContext, folder: Path) -> None:
+        super().__init__(kit, _("Remove this whole record from this computer"))
+        self._folder = folder
+        self.told = SentenceList()
+        self.last = PlainLabel(role="field")
+        self.copy = button(_("Make a copy first"), on=self.copy_requested.emit)
+        self.add_left(self.told, self.last, self.copy)
+        self.name = QLineEdit()
+        self.words = CredentialsEdit(_("Passphrase"), kit.ask)
+        self.go = button(_("Remove it all, for ever"), "plain", self._on_go)
+        self.question = PlainLabel()
+        self.add_left(self.question)
+        self.field(_("The folder's name"), self.name)
+        self.add_left(self.words, self.go)
+        self.column.addStretch(1)
+        self.name.textChanged.connect(self._follow)
+        self.words.changed.connect(self._follow)
+
+    def enter(self, standing: ProtectionState) -> None:
+        """Say what goes and what is not reached, and ask."""
+        from ui.text.erasure import WINDOW, whole_lines, whole_question
+
+        self.status.say("")
+        beside = standing.beside
+        lines = whole_lines(self._folder, begun=False, beside=beside, ways=WINDOW)
+        self.told.show_lines(lines, aloud=False)
+        self.question.setText(whole_question(self._folder, beside))
+        self.last.setText(backups.last_backup_text(standing.last, self.kit.around.clock()))
+        self.words.expect_file(standing.key_file and not standing.by_code)
+        self._follow()
+
+    def leave(self) -> None:
+        """Forget what was typed."""
+        self.name.clear()
+        self.words.forget()
+
+    @Slot()
+    def _follow(self) -> None:
+        typed = self.name.text().strip().casefold()
+        meant = typed == self._folder.name.casefold()
+        self.go.setEnabled(meant and self.words.is_filled())
+
+    @Slot()
+    def _on_go(self) -> None:
+        words = self.words.take()
+        self.go.setEnabled(False)
+        self.status.say(_("This takes a moment."))
+
+        def proven(_nothing: None) -> None:
+            self.whole_requested.emit(_removal_task(words))
+
+        def failed(error: DiaryError) -> None:
+            self.status.fail(error)
+            self.to_top()
+            self.words.setFocus()
+
+        self.kit.lane.run(self, partial(_prove_removal, words), proven, failed)
+
+
+def _prove_removal(words: TypedCredentials, session: Session) -> None:
+    session.access.prove(words.words())
+
+
+def _removal_task(words: TypedCredentials) -> VaultTask:
+    def work(opening: VaultAccess, folder: Path, progress: Progress) -> tuple[str, ...]:
+        return opening.remove(folder, words, progress)
+
+    return VaultTask(
+        _("Removing the record"),
+        _("Its keys go first. This cannot be stopped half-way."),
+        work,
+        stoppable=False,
+        gone=True,
+    )

@@ -1,0 +1,162 @@
+"""Covering parts of an exhibit's picture in every copy that leaves; the original stays as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLineEdit
+
+from diary.display import field_text
+from diary.i18n import _
+from diary.media.types import Pixels
+from diary.model.kinds import Noun
+from diary.model.private import Region
+from diary.model.record import Evidence
+from diary.model.recorded import as_of
+from ui.desktop.navigation import Navigator
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.base import ScrollPage
+from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.exhibits import image_of
+from ui.desktop.widgets.region_editor import RegionEditor
+
+if TYPE_CHECKING:
+    from diary.services.attachments import ExhibitOriginal
+    from diary.services.session import Session
+
+_WIDE, _HIGH = 820, 560
+
+
+@dataclass(frozen=True, slots=True)
+class _PictureState:
+    original: ExhibitOriginal | None
+    reference: str
+    regions: tuple[Region, ...]
+    note: str
+
+
+class RegionRedactionPage(ScrollPage):
+    """One exhibit's picture."""
+
+    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
+        super().__init__(_("Cover parts of a picture"))
+        self._kit, self._navigator = kit, navigator
+        self._id = ""
+        self.save = button(_("Save"), "main", self._on_save)
+        self.back = button(_("Back"), on=navigator.go_back)
+        self.head.addWidget(self.back)
+        self._how = PlainLabel(
+            _(
+                "Drag over what nobody else should see. The picture in your record stays as it is; "
+                "every copy that leaves is made without these parts."
+            ),
+            role="muted",
+        )
+        self.edit = RegionEditor()
+        self.note = QLineEdit()
+        self.note.setPlaceholderText(_("For you alone"))
+        label = field_text(Noun.COVER, "note")
+        self.note.setAccessibleName(label)
+        self._noted = FieldLabel(label, self.note)
+        self._none = PlainLabel()
+        self.uncover = button(_("Let the whole file leave"), on=self._on_uncover)
+        self.column.addWidget(self._how)
+        self.column.addWidget(self.edit)
+        self.column.addWidget(self._noted)
+        self.column.addWidget(self.note)
+        self.column.addWidget(self._none)
+        self.column.addWidget(self.uncover, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addStretch(1)
+        self._asked = (self._how, self.edit, self._noted, self.note, self.save)
+        self.edit.changed.connect(self._on_changed)
+        self.note.textEdited.connect(self._on_changed)
+        self.setFocusProxy(self.back)
+
+    def show_subject(self, id_: str) -> None:
+        """Read and show the picture of this exhibit, and what is covered of it."""
+        self._id = id_
+        self.status.say(_("Reading"))
+        for part in (*self._asked, self._none, self.uncover):
+            part.hide()
+
+        def work(session: Session) -> _PictureState:
+            item = as_of(session.journal.get(id_), Evidence)
+            regions = session.hiding.covers().get(id_, ())
+            note = session.hiding.note_of(id_)
+            original = session.evidence.original_of(item)
+            return _PictureState(original, item.content.reference, regions, note)
+
+        self._kit.lane.run(self, work, self._look, self.status.fail)
+
+    def _look(self, read: _PictureState) -> None:
+        original, regions = read.original, read.regions
+        self.title.setText(_("Cover parts of {ref}").format(ref=read.reference))
+        self.note.setText(read.note)
+
+        def work(_progress: object) -> Pixels | None:
+            # of a document or a moving picture one page could be shown, but none of it covered
+            if original is None or not original.can_be_covered():
+                return None
+            return original.pixels(_WIDE, _HIGH)
+
+        def done(pixels: Pixels | None) -> None:
+            self.status.say("")
+            image = image_of(pixels) if pixels is not None else QImage()
+            there = not image.isNull()
+            self._none.setText(_whole(covered=bool(regions)))
+            self._none.setVisible(not there)
+            self.uncover.setVisible(not there and bool(regions))
+            for part in self._asked:
+                part.setVisible(there)
+            self.save.setEnabled(False)
+            if there:
+                self.edit.show_picture(image, regions)
+
+        self._kit.jobs.start(self, work, done, self.status.fail)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self.save.setEnabled(True)
+        self.status.say("")
+
+    @Slot()
+    def _on_save(self) -> None:
+        self._keep(self.edit.regions())
+
+    @Slot()
+    def _on_uncover(self) -> None:
+        self._keep(())
+
+    def _keep(self, regions: tuple[Region, ...]) -> None:
+        id_, note = self._id, self.note.text().strip()
+
+        def done(_nothing: None) -> None:
+            self.save.setEnabled(False)
+            self.uncover.hide()
+            self._none.setText(_whole(covered=False))
+            self.status.say(
+                _("Saved. Copies that were handed over before are as they were.")
+                if regions
+                else _("Saved. Nothing of it is covered.")
+            )
+
+        self._kit.lane.run(
+            self, lambda session: session.hiding.cover(id_, regions, note), done, self.status.fail
+        )
+
+
+def _whole(*, covered: bool) -> str:
+    """What to say of a file of which no part can be covered."""
+    if covered:
+        return _(
+            "Parts of this file were to be covered. This kind of file cannot be covered in part, "
+            "so the whole file stays behind, in every bundle."
+        )
+    return _(
+        "This kind of file cannot be covered in part, since it is no single picture. If it must "
+        "not leave, leave it out when you hand over."
+    )

@@ -1,0 +1,214 @@
+"""Pages that go step by step: one step on show, what goes on below it, and how far long work is.
+
+The rules are:
+
+- Long work can be stopped, and failing leaves the step on show as it was.
+- Back shows the step before as it was left; what came after it is asked again. The last step, which
+  says what was written, has no way back.
+- What arrives after somebody went back, began again or pressed twice is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from diary.errors import DiaryError
+from diary.i18n import _
+from diary.model.when import zone_of
+from diary.progress import Progress
+from ui.desktop.navigation import Navigator
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.base import Page, WizardStep
+from ui.desktop.tasks import Job
+from ui.desktop.widgets.basic import PageStack, button, tab_in_order
+from ui.desktop.widgets.feedback import StatusLine, clear_stack
+
+if TYPE_CHECKING:
+    from diary.services.session import Session
+
+T = TypeVar("T")
+
+
+class WizardPage(Page):
+    """Whoever inherits says what `start_again` shows first."""
+
+    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
+        super().__init__()
+        self._kit, self._navigator = kit, navigator
+        self._job: Job | None = None
+        self._turn = 0
+        self._steps: list[tuple[WizardStep, str, Callable[[], None]]] = []
+        self._next: Callable[[], None] = self.start_again
+        self._stack = PageStack()
+        self.status = StatusLine()
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(_("How far it is"))
+        self.stop = button(_("Stop"), on=self._on_stop)
+        self.again = button(_("Start again"), on=self.start_again)
+        self.go_on = button(_("Continue"), "main", self._on_go_on)
+        self.back = button(_("Back"), on=self._on_back)
+        QShortcut(QKeySequence("Alt+Left"), self).activated.connect(self._on_back)
+        self._build()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Puts Tab in order once the page stands in a window."""
+        super().showEvent(event)
+        # before there is a window around it, Qt takes the order turned round for the same
+        tab_in_order(self)
+
+    @Slot()
+    def start_again(self) -> None:
+        """The first step; whatever was prepared is let go."""
+        raise NotImplementedError
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(24, 8, 24, 16)
+        for part in (self.go_on, self.back, self.stop, self.bar):
+            row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(self.again)
+        below = QWidget()
+        line = QVBoxLayout(below)
+        line.setContentsMargins(24, 0, 24, 0)
+        line.addWidget(self.status)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack, 1)
+        column.addWidget(below)
+        column.addLayout(row)
+        self.bar.setMinimumWidth(260)
+        self._work(running=False)
+
+    def _show(self, step: WizardStep, label: str, then: Callable[[], None]) -> None:
+        """One step more; without a label it is the last."""
+        self._steps.append((step, label, then))
+        self._stack.addWidget(step)
+        step.changed.connect(self._follow)
+        self._put_up()
+        self.setFocus()
+
+    def _put_up(self) -> None:
+        step, label, self._next = self._steps[-1]
+        self._turn += 1
+        self._stack.setCurrentWidget(step)
+        self.go_on.setText(label)
+        self.again.setVisible(len(self._steps) > 1)
+        self._work(running=False)
+        self._follow()
+        tab_in_order(self)
+        # a button that cannot be pressed yet would take no focus, and Tab would begin elsewhere
+        self.setFocusProxy(step if step.focusProxy() is not None else self.go_on)
+
+    @Slot()
+    def _on_back(self) -> None:
+        if self.back.isHidden():
+            return
+        left, _label, _then = self._steps.pop()
+        before = self._steps[-1][0]
+        self.status.say("")
+        self._put_up()
+        # where the keys were on that step, so that what is chosen there is not chosen anew
+        (before.focusWidget() or self).setFocus()
+        self._stack.removeWidget(left)
+        left.deleteLater()
+
+    def _let_go(self) -> None:
+        """Nothing is on show, and nothing that was begun arrives."""
+        if self._job is not None:
+            self._job.cancel()
+        self._job = None
+        self._turn += 1
+        self._steps.clear()
+        clear_stack(self._stack)
+        self.status.say("")
+
+    def _on_lane(self, work: Callable[[Session], T], done: Callable[[T], None]) -> None:
+        """`done` comes if the step that asked is still the one on show."""
+        self._kit.lane.run(self, work, self._in_turn(done), self._in_turn(self._failed, new=False))
+
+    def _beside(self, work: Callable[[Progress], T], done: Callable[[T], None]) -> None:
+        """The same for long work, which can be stopped."""
+        arrived, failed = self._in_turn(done), self._in_turn(self._failed, new=False)
+        self._job = self._kit.jobs.start(self, work, arrived, failed, self._progressed)
+
+    def _hand_over(
+        self,
+        work: Callable[[Progress], T],
+        result: Callable[[T], WizardStep],
+        note: Callable[[Session, T], object],
+    ) -> None:
+        """Write, show what was written as the last step, and note it in the record.
+
+        What is written is shown and noted even if the page began again meanwhile.
+        """
+
+        def written(got: T) -> None:
+            self._job = None
+            self.status.say("")
+            self._show(result(got), "", self.start_again)
+            self._kit.lane.run(self, lambda session: note(session, got), _nothing, self.status.fail)
+
+        self._job = self._kit.jobs.start(self, work, written, self._failed, self._progressed)
+
+    def _today(self) -> date:
+        """The day by the clock that the person goes by."""
+        around = self._kit.around
+        return around.clock().astimezone(zone_of(around.zone)).date()
+
+    def _in_turn(self, told: Callable[[T], None], *, new: bool = True) -> Callable[[T], None]:
+        self._turn += new
+        turn = self._turn
+
+        def arrived(got: T) -> None:
+            if turn == self._turn:
+                told(got)
+
+        return arrived
+
+    @Slot()
+    def _follow(self) -> None:
+        # nothing is on show while one page of steps gives way to the first
+        self.go_on.setEnabled(not self._steps or self._steps[-1][0].is_done())
+
+    @Slot()
+    def _on_go_on(self) -> None:
+        self._next()
+
+    @Slot()
+    def _on_stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _work(self, *, running: bool, said: str = "") -> None:
+        self.bar.setVisible(running)
+        self.stop.setVisible(running)
+        goes_on = not running and bool(self.go_on.text())
+        self.go_on.setVisible(goes_on)
+        self.back.setVisible(goes_on and len(self._steps) > 1)
+        self.bar.setRange(0, 0)
+        if said:
+            self.status.say(said)
+
+    def _progressed(self, done: int, total: int) -> None:
+        # Qt counts in 32 bits, files do not
+        self.bar.setRange(0, 1000)
+        self.bar.setValue(done * 1000 // total if total else 0)
+
+    def _failed(self, error: DiaryError) -> None:
+        self._job = None
+        self._work(running=False)
+        self.status.fail(error)
+        self._follow()
+        # back from where it went while the button was away: Enter must not begin all over
+        self.setFocus()
+
+
+def _nothing(_result: object) -> None:
+    return None

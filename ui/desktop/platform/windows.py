@@ -1,0 +1,71 @@
+"""Windows: what the system sends to a window when the session is locked or left, or it sleeps.
+
+The rules are:
+
+- A message is only looked at; every one goes on to where it was going.
+- Asked for per window; a window that is made anew has to ask anew.
+
+Written from the documentation and tried with made-up messages; no Windows has run it yet.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from ctypes import wintypes
+
+from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QCoreApplication
+
+from ui.desktop.platform.session_events import DepartureReason, SessionEvents
+
+WM_POWERBROADCAST, PBT_APMSUSPEND = 0x0218, 0x0004
+WM_WTSSESSION_CHANGE = 0x02B1
+_SESSION: dict[int, DepartureReason] = {
+    0x2: DepartureReason.SWITCH,  # WTS_CONSOLE_DISCONNECT
+    0x4: DepartureReason.SWITCH,  # WTS_REMOTE_DISCONNECT
+    0x6: DepartureReason.SWITCH,  # WTS_SESSION_LOGOFF
+    0x7: DepartureReason.SCREEN,  # WTS_SESSION_LOCK
+}
+_THIS_SESSION = 0  # NOTIFY_FOR_THIS_SESSION
+_TYPES = (b"windows_generic_MSG", b"windows_dispatcher_MSG")
+
+
+class WindowsMessages(QAbstractNativeEventFilter):
+    """`wtsapi` is wtsapi32.dll; `window` gives the handle of the main window."""
+
+    def __init__(self, wtsapi: ctypes.CDLL, window: Callable[[], int]) -> None:
+        super().__init__()
+        self._wtsapi, self._window = wtsapi, window
+        self._departures = SessionEvents()
+
+    def prepare(self) -> None:
+        """Nothing here has to wait."""
+
+    def start(self, departures: SessionEvents) -> None:
+        """Begin to listen."""
+        self._departures = departures
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.installNativeEventFilter(self)
+        # sent to every window without being asked for
+        departures.can_hear(DepartureReason.SLEEP)
+        window = wintypes.HWND(self._window())
+        if self._wtsapi.WTSRegisterSessionNotification(window, wintypes.DWORD(_THIS_SESSION)):
+            departures.can_hear(DepartureReason.SCREEN, DepartureReason.SWITCH)
+
+    def nativeEventFilter(
+        self, kind: QByteArray | bytes | bytearray | memoryview, message: int
+    ) -> tuple[bool, int]:
+        """Look at one message."""
+        if any(kind == known for known in _TYPES):
+            said = wintypes.MSG.from_address(int(message))
+            if said.message == WM_POWERBROADCAST and said.wParam == PBT_APMSUSPEND:
+                self._departures.tell(DepartureReason.SLEEP)
+            elif said.message == WM_WTSSESSION_CHANGE and said.wParam in _SESSION:
+                self._departures.tell(_SESSION[said.wParam])
+        return False, 0
+
+
+def wtsapi() -> ctypes.CDLL:
+    """The library of the session's messages; Windows only."""
+    return ctypes.CDLL("wtsapi32")

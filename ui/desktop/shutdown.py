@@ -1,0 +1,295 @@
+"""Lock, hide, restart or crash: leave an open record and end without losing words.
+
+**Invariants:**
+
+- Windows go first, before anything that can take time. Then, in this order: durable files are
+  admitted, the draft is sealed, our clipboard is cleared, long jobs stop, the session closes.
+- Every step has a timeout, so a stalled USB drive cannot keep the process alive.
+- Nothing decrypted outlives it: the process ends or is replaced. A program that cannot be started
+  again, its stick pulled out, ends: better closed than open.
+- A new process is started as the first one was (`ui.start`), with the variables that the program
+  keeps and nothing else. It learns which folder to open through a pipe, not from its command line
+  or environment, which other programs of the same person can read.
+- A crash leaves no memory image behind, where the system allows to say so. After an error the
+  record is sealed and closed before anything is said; type and place are shown, no value: that may
+  be diary text.
+- Nothing of ours uses QSettings. Qt's file dialog does, and is sent to a folder that is deleted: in
+  memory where the system has one, otherwise on the stick of a portable program. Windows and macOS
+  keep such settings in their own store; what the file dialog wrote there is removed after each use.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings
+from PySide6.QtWidgets import QApplication
+
+from diary.i18n import _
+from ui.environment import RESUME, kept_variables, own_folder
+from ui.start import line
+
+if TYPE_CHECKING:
+    from ui.desktop.drafts import DraftKeeper
+    from ui.desktop.page_context import PageContext
+
+
+_MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it, with a name by chance
+
+
+class QtSettingsSandbox:
+    """Redirects at once, to a folder inside `memory_folder`; `remove` when the program goes."""
+
+    def __init__(self, place: Path | None = None) -> None:
+        self._folder = tempfile.mkdtemp(prefix="tmp", dir=place)
+        for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+            for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
+                QSettings.setPath(kind, scope, self._folder)
+
+    @property
+    def folder(self) -> str:
+        """Where Qt writes now."""
+        return self._folder
+
+    def remove(self) -> None:
+        """Delete the folder."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def memory_folder(stick: Path | None, memory: Path = _MEMORY) -> Path | None:
+    """Where nothing outlasts the program on a disk of this computer; None if there is no such."""
+    found = (each for each in (memory, stick) if each is not None and os.path.isdir(each))
+    return next((each for each in found if os.access(each, os.W_OK)), None)
+
+
+def restart_command() -> list[str]:
+    """How to start this program again at the lock screen."""
+    return line([RESUME])
+
+
+def end_process() -> None:
+    """End now; whatever had to be kept was kept before."""
+    os._exit(0)
+
+
+def restart_process(vault: Path | None) -> None:
+    """Become a fresh process that shows the lock screen of `vault`, or end."""
+    try:
+        _become(str(vault or "").encode("utf-8", "surrogateescape"))
+    except OSError:
+        os._exit(0)
+
+
+def _become(told: bytes) -> None:
+    if sys.platform == "win32":
+        import subprocess
+
+        started = subprocess.Popen(
+            restart_command(),
+            stdin=subprocess.PIPE,
+            close_fds=True,
+            cwd=own_folder(),
+            env=kept_variables(os.environ),
+        )
+        if started.stdin is not None:
+            started.stdin.write(told)
+            started.stdin.close()
+        os._exit(0)
+    reading, writing = os.pipe()
+    os.write(writing, told)
+    os.close(writing)
+    os.dup2(reading, 0)
+    words = restart_command()
+    os.chdir(own_folder())
+    os.execve(words[0], words, kept_variables(os.environ))  # noqa: S606 - our own program, by its full path
+
+
+def new_id() -> str:
+    """A fresh identifier for a subject of the record: 128 random bits as hex."""
+    return os.urandom(16).hex()
+
+
+def read_resumed() -> Path | None:
+    """Which folder the process before was about."""
+    told = sys.stdin.buffer.read(1 << 16).decode("utf-8", "surrogateescape")
+    return Path(told) if told else None
+
+
+def resumed_arguments() -> list[str]:
+    """What the window is started with; a process before this one may have had no folder open."""
+    folder = read_resumed()
+    return [str(folder)] if folder else []
+
+
+def keep_no_image() -> None:
+    """Ask the system not to write this process's memory to a core file."""
+    from ui import process_memory
+
+    process_memory.keep_no_image()
+
+
+_ADMIT_SECONDS = 1.0
+_STOP_SECONDS = 2.0
+_SEAL_SECONDS = 1.0
+_CLOSE_SECONDS = 3.0
+MOST_SECONDS = 10.0
+LOOSE = "loose-exhibits"
+
+
+@dataclass(frozen=True, slots=True)
+class ExitActions:
+    """How a process ends, and how it is replaced by one at the lock screen."""
+
+    end: Callable[[], None]
+    replace: Callable[[], None]
+    tidy: Callable[[], None]
+
+
+class Shutdown:
+    """The two ways out of an open record."""
+
+    def __init__(
+        self,
+        kit: PageContext,
+        drafts: DraftKeeper,
+        endings: ExitActions,
+        most_seconds: float = MOST_SECONDS,
+    ) -> None:
+        self._kit, self._drafts, self._endings = kit, drafts, endings
+        self._most_seconds = most_seconds
+        self._gone = False
+        self._ending = threading.Lock()
+
+    def hide(self) -> None:
+        """Windows away, everything kept, process ended."""
+        self._leave(self._endings.end)
+
+    def lock(self) -> None:
+        """Windows away, everything kept, a fresh process at the lock screen."""
+        self._leave(self._endings.replace)
+
+    def pack_up_after_crash(self) -> None:
+        """Windows away, everything kept; somebody else says what happened and ends."""
+        self._pack_up()
+        self._endings.tidy()
+
+    def put_away(self, owner: QObject, then: Callable[[Future[None]], None]) -> None:
+        """Keep everything and close the session, the windows as they are; for work on its folder.
+
+        `then` gets what is done once the session is closed.
+        """
+        kit = self._kit
+        kit.jobs.cancel_all()
+        loose, admit = kit.intake.last_words()
+        self._drafts.stop()
+        self._drafts.seal_now({LOOSE: list(loose)} if loose else {})
+        self._drafts.close()
+        kit.clipboard.clear_ours()
+
+        def close(_outcome: object) -> None:
+            then(kit.lane.lock())
+
+        kit.lane.run(owner, admit, close, close)
+
+    def _leave(self, end: Callable[[], None]) -> None:
+        def finish() -> None:
+            # once, whoever comes first: it is never given back
+            if self._ending.acquire(blocking=False):
+                self._endings.tidy()
+                end()
+
+        if self._gone:
+            return
+        guard = threading.Timer(self._most_seconds, finish)
+        guard.daemon = True
+        guard.start()
+        self._pack_up()
+        guard.cancel()
+        guard.join()
+        finish()
+
+    def _pack_up(self) -> None:
+        if self._gone:
+            return
+        self._gone = True
+        hide_windows()
+        kit = self._kit
+        loose, admit = kit.intake.last_words()
+        extra: dict[str, object] = {LOOSE: list(loose)} if loose else {}
+        # the clock would seal again, without what is added here
+        self._drafts.stop()
+        self._drafts.seal_now(extra)
+        kit.clipboard.clear_ours()
+        kit.jobs.cancel_all()
+        kit.lane.last_words(admit, _ADMIT_SECONDS)
+        kit.media.close()
+        kit.jobs.shut_down(_STOP_SECONDS)
+        self._drafts.shut_down(_SEAL_SECONDS)
+        kit.lane.shut_down(_CLOSE_SECONDS)
+
+
+def hide_windows() -> None:
+    """Take every window off the screen now, and have the screen know."""
+    for window in QApplication.topLevelWidgets():
+        window.hide()
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        app.sync()
+
+
+def place_of(kind: type[BaseException], trace: TracebackType | None) -> str:
+    """`KeyError at desk.py:12`, from the innermost frame."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return kind.__name__
+    name = os.path.basename(trace.tb_frame.f_code.co_filename)
+    return f"{kind.__name__} at {name}:{trace.tb_lineno}"
+
+
+class CrashHook:
+    """Takes what nobody caught, on any thread, once."""
+
+    def __init__(self, lock: Callable[[], None], tell: Callable[[str], None]) -> None:
+        self._lock, self._tell = lock, tell
+        self._used = False
+
+    def install(self) -> None:
+        """Be the last to hear of errors."""
+        sys.excepthook = self.take
+        threading.excepthook = self._take_thread
+
+    def take(
+        self,
+        kind: type[BaseException],
+        error: BaseException,
+        trace: TracebackType | None,
+    ) -> None:
+        """Lock, then tell the place."""
+        if self._used or issubclass(kind, KeyboardInterrupt):
+            return
+        self._used = True
+        self._lock()
+        self._tell(place_of(kind, trace))
+
+    def _take_thread(self, arguments: threading.ExceptHookArgs) -> None:
+        if arguments.exc_value is not None and not issubclass(arguments.exc_type, SystemExit):
+            self.take(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+
+
+def crash_sentence(place: str) -> str:
+    """What to tell the person."""
+    return _(
+        "Something went wrong inside the program ({place}). Your record was closed first and is "
+        "safe; what you were typing was kept as a draft. Start the program again to go on."
+    ).format(place=place)

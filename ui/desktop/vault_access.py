@@ -1,0 +1,241 @@
+"""Make and open vaults on the vault thread, and work on a whole record while closed.
+
+**Invariants:**
+
+- The vault's own modules bring database and ciphers along, so they are imported when they are
+  needed.
+- Work on a whole record closes its session first, and nothing of it is on screen meanwhile.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from diary.i18n import _
+from diary.progress import Progress
+from ui.desktop.credentials import TypedCredentials
+from ui.desktop.locations import COPY_FOLDER
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from diary.jurisdiction import Vocabulary
+    from diary.media.client import MediaClient
+    from diary.services.session import Session
+    from diary.vault.lifecycle import VaultConfig
+    from ui.bundle_session import BundleSession
+
+
+JURISDICTION = "england-wales"
+Settle = Callable[["MediaClient", str, Callable[[], "datetime"]], "VaultConfig"]
+
+
+def utc_now() -> datetime:
+    """The present moment."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The words of the jurisdiction, read once."""
+    from diary.jurisdiction import load
+
+    return load(JURISDICTION)
+
+
+class VaultAccess:
+    """Makes and opens vaults. Only tests pass `settle`, for cheap key derivation."""
+
+    def __init__(
+        self,
+        media: MediaClient | None = None,
+        zone: str = "",
+        clock: Callable[[], datetime] = utc_now,
+        settle: Settle | None = None,
+    ) -> None:
+        self.clock = clock
+        self._media, self._zone, self._settle = media, zone, settle
+        self._lock = threading.Lock()
+
+    def media(self) -> MediaClient:
+        """The one decoder of the program."""
+        from diary.media.client import MediaClient
+
+        with self._lock:
+            if self._media is None:
+                self._media = MediaClient()
+            return self._media
+
+    def zone(self) -> str:
+        """The zone that this computer's clock is in."""
+        from diary.vault_config import local_zone
+
+        self._zone = self._zone or local_zone(vocabulary().zone)
+        return self._zone
+
+    def create(self, folder: Path, passphrase: str) -> Session:
+        """A new vault, opened; raises AlreadyExists, BadInput, DiskFull, NotWritable."""
+        from diary.vault import lifecycle
+
+        _make_parent(folder)
+        return lifecycle.create(folder, passphrase, self._how())
+
+    def unlock(self, folder: Path, typed: TypedCredentials) -> Session:
+        """Opens a vault; raises what `diary.vault.lifecycle.unlock` says."""
+        from diary.vault import lifecycle
+
+        return lifecycle.unlock(folder, typed.text, self._how(), typed.key_file)
+
+    def recover(self, folder: Path, typed: TypedCredentials, new: str = "") -> Session:
+        """Opens it by either of its key files, and sets a new passphrase if one is given.
+
+        Raises what `diary.vault.lifecycle.recover` says, and what changing a passphrase does.
+        """
+        from diary.vault import lifecycle
+
+        session = lifecycle.recover(folder, typed.text, self._how(), typed.key_file)
+        try:
+            if new:
+                old, after = typed.words(), TypedCredentials(new, typed.key_file)
+                kept = after if old.has_key_file else TypedCredentials(new)
+                session.access.change_passphrase(old, kept.words())
+        except BaseException:
+            session.close()
+            raise
+        return session
+
+    def read(self, paths: Sequence[Path], progress: Progress) -> BundleSession:
+        """A bundle, checked and opened to be read; raises NotABundle, Cancelled."""
+        from ui.bundle_session import open_bundle
+
+        return open_bundle(paths, self.media(), progress)
+
+    def restore(
+        self,
+        copy: Path,
+        folder: Path,
+        typed: TypedCredentials,
+        progress: Progress,
+        *,
+        despite_damage: bool,
+    ) -> tuple[str, ...]:
+        """Makes a record again from a copy in `copy` or in one inside it; what to say of it.
+
+        Raises what `diary.vault.restoration.restore` says.
+        """
+        from diary.errors import NoCopy
+        from diary.vault.restoration import restore
+        from ui.text.backups import restored_lines
+
+        _make_parent(folder)
+        how, inside = self._how(), copy / COPY_FOLDER
+        again = partial(restore, despite_damage=despite_damage, progress=progress)
+        try:
+            restored = again(copy, folder, typed.words(), how)
+        except NoCopy:
+            if not os.path.isdir(inside):
+                raise
+            restored = again(inside, folder, typed.words(), how)
+        return tuple(restored_lines(folder, restored, how.zone))
+
+    def rotate(
+        self,
+        folder: Path,
+        typed: TypedCredentials,
+        new: TypedCredentials,
+        progress: Progress,
+        *,
+        remove_old: bool,
+    ) -> tuple[str, ...]:
+        """Moves a closed record to new keys, and says what came of it; raises as `rotate` says."""
+        from diary.errors import StorageError
+        from diary.vault.removal import remove
+        from diary.vault.rotation import rotate
+        from ui.text.erasure import WINDOW, rotated_lines
+
+        how, words = self._how(), typed.words()
+        rotated = rotate(folder, words, new.words(), how, progress=progress)
+        left = None
+        if remove_old:
+            # the record has its new keys; how to remove the old one is said
+            with contextlib.suppress(StorageError):
+                left = remove(rotated.old, words, how).left
+        return tuple(rotated_lines(rotated, left, WINDOW))
+
+    def remove(
+        self, folder: Path, typed: TypedCredentials | None, progress: Progress
+    ) -> tuple[str, ...]:
+        """Removes a closed record, and says what stays; raises as `diary.vault.removal.remove`
+        says."""
+        from diary.vault.removal import remove
+        from diary.vault.rotation_swap import replaced_records
+        from ui.text.erasure import WINDOW, whole_done
+
+        removed = remove(folder, typed.words() if typed else None, self._how(), progress)
+        return tuple(whole_done(removed.left, replaced_records(folder), WINDOW))
+
+    def removal_begun(self, folder: Path) -> bool:
+        """Whether removing this record was begun, and only has to be ended.
+
+        Not so of an empty folder, which is far more often where a stick would be, or a wrong one:
+        nobody is to read there that a record of theirs is gone.
+        """
+        from diary.errors import StorageError
+        from diary.vault.removal import removal_begun
+
+        try:
+            return removal_begun(folder) and any(folder.iterdir())
+        except (OSError, StorageError):
+            return False
+
+    def _how(self) -> VaultConfig:
+        from diary.vault_config import default_config
+
+        settle = default_config if self._settle is None else self._settle
+        return settle(self.media(), self.zone(), self.clock)
+
+
+def _make_parent(folder: Path) -> None:
+    from diary.files.durable import disk_errors
+
+    # what else has that name is refused by whoever makes the vault in it
+    with disk_errors("create"), contextlib.suppress(FileExistsError):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class VaultTask:
+    """What to do with a record's folder, beside the lane; its sentences say what came of it.
+
+    `gone` tells that there is no record to open afterwards.
+    """
+
+    title: str
+    said: str
+    work: Callable[[VaultAccess, Path, Progress], tuple[str, ...]]
+    stoppable: bool
+    gone: bool
+
+
+def finish_removal() -> VaultTask:
+    """The rest of a removal that was cut off once the keys were gone."""
+
+    def work(opening: VaultAccess, folder: Path, progress: Progress) -> tuple[str, ...]:
+        return opening.remove(folder, None, progress)
+
+    return VaultTask(
+        _("Removing the record"),
+        _("Removing what is left of it."),
+        work,
+        stoppable=False,
+        gone=True,
+    )

@@ -1,0 +1,363 @@
+"""Labels, buttons, boxes, rows and stacks of every page; none of them reads markup.
+
+**Invariants:**
+
+- Every QLabel of the program is a PlainLabel. Qt's own guess at rich text would follow `<img>`.
+- Diary text never goes on a button or tick box, where `&` would be a key and not a letter.
+- No tool tips: they guess at rich text too, and what they say is out of reach of the keyboard.
+- A closed combo box never takes the wheel: a time or a kind that changes unseen would be a wrong
+  record. Its open list is as wide as its longest line, so every choice is read as a whole.
+- A page stack asks no page how high it would be: Qt's own asks every page in it, hidden ones too,
+  so that each page that was opened made turning to the next one slower.
+- Tab goes down the page as fields stand on it, whenever they were made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+from typing import Final
+
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QStackedWidget,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
+
+ELLIPSIS = "\u2026"
+
+
+class PlainLabel(QLabel):
+    """A label that wraps and shows its text literally; `role` names its place in the style."""
+
+    def __init__(
+        self, text: str = "", *, role: str = "", wrap: bool = True, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        if role:
+            self.setProperty("role", role)
+        if wrap:
+            self.setMinimumWidth(40)
+        self.setText(text)
+
+
+class FieldLabel(PlainLabel):
+    """The name of a field: a click or its `&` key goes to the field, readers read it there."""
+
+    def __init__(self, text: str, field: QWidget, *, wrap: bool = True) -> None:
+        super().__init__(text, role="field", wrap=wrap)
+        self.setBuddy(field)
+        if not field.accessibleName():
+            field.setAccessibleName(text.replace("&", ""))
+
+
+def selectable(label: PlainLabel) -> PlainLabel:
+    """Let the text be selected with mouse and keyboard."""
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse
+        | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    return label
+
+
+class _Button(QPushButton):
+    """Left to itself a button takes Enter from the keyboard only in some dialogs.
+
+    Nor is it pressed by the second half of a double click that began on what stood there before:
+    whoever opens an incident so did not ask for a picture to be shown.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._began_here = False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._began_here = False
+        super().showEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._began_here = True
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._began_here:
+            super().mouseDoubleClickEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            # a key still held down from the page before is no answer to this one
+            self.click()
+
+
+def button(text: str, role: str = "", on: Callable[[], object] | None = None) -> QPushButton:
+    """A button; Enter presses it when it has the focus, and only then."""
+    made = _Button(text)
+    made.setAutoDefault(False)
+    if role:
+        made.setProperty("role", role)
+    if on is not None:
+        pressed = on  # `clicked` would hand its own argument on
+        made.clicked.connect(lambda: pressed())
+    return made
+
+
+def choice(text: str, meaning: str) -> tuple[QRadioButton, QVBoxLayout]:
+    """A choice of several, and the rows that it stands in with what it means close below."""
+    made = QRadioButton(text)
+    made.setAccessibleDescription(meaning)
+    rows = QVBoxLayout()
+    rows.setSpacing(0)
+    rows.addWidget(made)
+    below = QHBoxLayout()
+    # where the words of the choice begin, from whichever side they are read
+    below.addSpacing(29)
+    below.addWidget(PlainLabel(meaning, role="muted"), 1)
+    rows.addLayout(below)
+    return made, rows
+
+
+def panel(role: str, margins: tuple[int, int, int, int]) -> tuple[QFrame, QVBoxLayout]:
+    """A framed sheet and the column to fill."""
+    made = QFrame()
+    made.setProperty("role", role)
+    column = QVBoxLayout(made)
+    column.setContentsMargins(*margins)
+    column.setSpacing(6)
+    return made, column
+
+
+def short_text(text: str, length: int = 80) -> str:
+    """One line of at most so many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + ELLIPSIS
+
+
+def restyle(widget: QWidget) -> None:
+    """Have the style look at the widget's properties again."""
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
+
+
+class ComboBox(QComboBox):
+    """Every combo box of the program."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to what lies behind the box."""
+        event.ignore()
+
+    def showPopup(self) -> None:
+        """Open the list, wide enough for what is in it."""
+        view = self.view()
+        around = view.verticalScrollBar().sizeHint().width() + 2 * view.frameWidth()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + around)
+        super().showPopup()
+
+
+class FlowLayout(QLayout):
+    """Items side by side as long as there is room, then below."""
+
+    def __init__(self, parent: QWidget | None = None, spacing: int = 8) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._gap = spacing
+        self.setContentsMargins(QMargins(0, 0, 0, 0))
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Qt's way to add one."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """How many items there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """The item, None past the end."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Take an item out."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """It takes no more room than it needs."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """The height follows the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """How high the rows are at this width."""
+        return self._arrange(QRect(0, 0, width, 0), place=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Place every item."""
+        super().setGeometry(rect)
+        self._arrange(rect, place=True)
+
+    def sizeHint(self) -> QSize:
+        """All in one row."""
+        sizes = [item.sizeHint() for item in self._shown()]
+        width = sum(size.width() for size in sizes) + self._gap * max(len(sizes) - 1, 0)
+        return QSize(width, max((size.height() for size in sizes), default=0))
+
+    def minimumSize(self) -> QSize:
+        """The widest item alone."""
+        sizes = [item.minimumSize() for item in self._shown()]
+        return QSize(
+            max((size.width() for size in sizes), default=0),
+            max((size.height() for size in sizes), default=0),
+        )
+
+    def _shown(self) -> list[QLayoutItem]:
+        return [item for item in self._items if not item.isEmpty()]
+
+    def _arrange(self, rect: QRect, *, place: bool) -> int:
+        parent = self.parentWidget()
+        direction = parent.layoutDirection() if parent else Qt.LayoutDirection.LeftToRight
+        x, y, high = rect.x(), rect.y(), 0
+        for item in self._shown():
+            size = item.sizeHint()
+            if x > rect.x() and x + size.width() > rect.x() + rect.width():
+                x, y, high = rect.x(), y + high + self._gap, 0
+            if place:
+                wanted = QRect(QPoint(x, y), size)
+                item.setGeometry(QStyle.visualRect(direction, rect, wanted))
+            x += size.width() + self._gap
+            high = max(high, size.height())
+        return y + high - rect.y()
+
+
+_LETTERS = 32
+
+
+class WrappingFieldRow(QWidget):
+    """`field`, and `parts` beside or below it."""
+
+    def __init__(self, field: QLineEdit, *parts: QWidget) -> None:
+        super().__init__()
+        self._field = field
+        self._parts = QWidget()
+        row = FlowLayout(self._parts)
+        for part in parts:
+            row.addWidget(part)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(8)
+        self._box.addWidget(field, 1)
+        self._box.addWidget(self._parts)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside it as long as there is room for some words."""
+        super().resizeEvent(event)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Look again, after a part came or went."""
+        words = self._field.fontMetrics().averageCharWidth() * _LETTERS
+        wide = self.width() >= words + 8 + self._parts.sizeHint().width()
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._box.setDirection(beside if wide else below)
+        middle = Qt.AlignmentFlag.AlignVCenter if wide else Qt.AlignmentFlag(0)
+        self._box.setAlignment(self._parts, middle)
+
+
+class PageStack(QStackedWidget):
+    """Every stack of pages of the program."""
+
+    def hasHeightForWidth(self) -> bool:
+        """The height does not follow the width."""
+        return False
+
+    def sizeHint(self) -> QSize:
+        """What the page on show would like."""
+        page = self.currentWidget()
+        return super().sizeHint() if page is None else page.sizeHint()
+
+
+_ROWS: Final = 6
+
+
+class FileList(QListWidget):
+    """Rows of text with a box to tick; `ticked` gives the identifiers of those that are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        self._exhibits: list[str] = []
+
+    def add(self, exhibit: str, text: str) -> None:
+        """Add a row, not ticked."""
+        item = QListWidgetItem(text)
+        item.setFlags(
+            Qt.ItemFlag.ItemIsEnabled
+            | Qt.ItemFlag.ItemIsSelectable
+            | Qt.ItemFlag.ItemIsUserCheckable
+        )
+        item.setCheckState(Qt.CheckState.Unchecked)
+        self.addItem(item)
+        self._exhibits.append(exhibit)
+
+    def fill(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Add a row for each exhibit and text, and take the height of a few of them."""
+        for exhibit, text in rows:
+            self.add(exhibit, text)
+        self.setFixedHeight(self.sizeHintForRow(0) * min(self.count(), _ROWS) + 12)
+
+    def ticked(self) -> tuple[str, ...]:
+        """The exhibits whose rows are ticked, in the order of the rows."""
+        return tuple(
+            exhibit
+            for row, exhibit in enumerate(self._exhibits)
+            if self.item(row).checkState() is Qt.CheckState.Checked
+        )
+
+
+def tab_in_order(page: QWidget) -> None:
+    """Have Tab go down all of `page`, as made as it is by now."""
+    for one, next_ in pairwise(_in_order(page)):
+        QWidget.setTabOrder(one, next_)
+
+
+def _in_order(widget: QWidget) -> Iterator[QWidget]:
+    inner = widget.widget() if isinstance(widget, QScrollArea) else None
+    layout = widget.layout()
+    if inner is not None:
+        yield from _in_order(inner)
+    elif layout is not None:
+        yield from _parts(layout)
+    elif widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
+        yield widget
+
+
+def _parts(layout: QLayout) -> Iterator[QWidget]:
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        if item is None:
+            continue
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            yield from _in_order(widget)
+        elif inner is not None:
+            yield from _parts(inner)

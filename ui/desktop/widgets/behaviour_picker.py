@@ -1,0 +1,322 @@
+"""The checklist of behaviours: type to filter, arrows to move, Space to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from diary.i18n import _
+from diary.jurisdiction import Behaviour, Vocabulary
+from ui.desktop.widgets.basic import PlainLabel
+
+Index = QModelIndex | QPersistentModelIndex
+HEADING = Qt.ItemDataRole.UserRole + 1
+EXPLANATION = Qt.ItemDataRole.UserRole + 2
+
+
+@dataclass(frozen=True, slots=True)
+class _BehaviourRow:
+    heading: str = ""
+    behaviour: Behaviour | None = None
+
+
+class BehaviourModel(QAbstractListModel):
+    """Headings and behaviours; `chosen` keeps the file's order. Filtering loses no choice."""
+
+    chosen_changed = Signal()
+
+    def __init__(self, vocabulary: Vocabulary, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._vocabulary = vocabulary
+        self._chosen: set[str] = set()
+        self._rows = self._arrange("")
+
+    def chosen(self) -> tuple[str, ...]:
+        """The codes chosen."""
+        return tuple(b.code for b in self._vocabulary.behaviours if b.code in self._chosen)
+
+    def set_chosen(self, codes: Iterable[str]) -> None:
+        """Choose these and no others; a code that the list does not have is left out."""
+        known = {b.code for b in self._vocabulary.behaviours}
+        wanted = known & set(codes)
+        if wanted != self._chosen:
+            self._chosen = wanted
+            self._refresh()
+            self.chosen_changed.emit()
+
+    def set_filter(self, text: str) -> None:
+        """Show what has every word of `text` in its label, explanation or code."""
+        self.beginResetModel()
+        self._rows = self._arrange(text)
+        self.endResetModel()
+
+    def toggle(self, index: Index) -> None:
+        """Choose the row, or not any more."""
+        row = self._rows[index.row()].behaviour if index.isValid() else None
+        if row is None:
+            return
+        self._chosen ^= {row.code}
+        self.dataChanged.emit(index, index)
+        self.chosen_changed.emit()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """How many rows are shown."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Headings are not for choosing."""
+        if index.isValid() and self._rows[index.row()].behaviour is None:
+            return Qt.ItemFlag.NoItemFlags
+        enabled = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return enabled | Qt.ItemFlag.ItemIsUserCheckable
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What a row shows and says."""
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if row.behaviour is None:
+            texts = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, HEADING)
+            return row.heading if role in texts else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.behaviour.label
+        if role == EXPLANATION:
+            return row.behaviour.explanation
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{row.behaviour.label}. {row.behaviour.explanation}"
+        if role == Qt.ItemDataRole.CheckStateRole:
+            chosen = row.behaviour.code in self._chosen
+            return Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked
+        return None
+
+    def _arrange(self, text: str) -> list[_BehaviourRow]:
+        words = text.casefold().split()
+        rows: list[_BehaviourRow] = []
+        for group in self._vocabulary.groups:
+            found = [b for b in self._in_group(group.id) if _has(b, words)]
+            if found:
+                rows.append(_BehaviourRow(heading=group.label))
+                rows += [_BehaviourRow(behaviour=b) for b in found]
+        rest = [b for b in self._vocabulary.behaviours if not b.groups and _has(b, words)]
+        if rest:
+            rows.append(_BehaviourRow(heading=_("Anything else")))
+            rows += [_BehaviourRow(behaviour=b) for b in rest]
+        return rows
+
+    def _in_group(self, group: str) -> list[Behaviour]:
+        # one that belongs to two groups stands in the first, so that it is chosen once
+        return [b for b in self._vocabulary.behaviours if b.groups and b.groups[0] == group]
+
+    def _refresh(self) -> None:
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+
+def _has(behaviour: Behaviour, words: list[str]) -> bool:
+    text = f"{behaviour.label} {behaviour.explanation} {behaviour.code}".casefold()
+    return all(word in text for word in words)
+
+
+_BOX = 18
+_PAD = 8
+_WRAP = int(Qt.TextFlag.TextWordWrap)
+
+
+class BehaviourChecklist(QWidget):
+    """The whole list of one jurisdiction. `changed` follows every choice."""
+
+    changed = Signal()
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        super().__init__()
+        self._vocabulary = vocabulary
+        self.model = BehaviourModel(vocabulary, self)
+        self._filter = QLineEdit()
+        self._filter.setPlaceholderText(_("Type to find: calls, car, account"))
+        self._filter.setAccessibleName(_("Find a kind of behaviour"))
+        self._filter.setClearButtonEnabled(True)
+        self.view = _CheckView()
+        self.view.setModel(self.model)
+        self._summary = PlainLabel(role="muted")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._filter)
+        column.addWidget(self.view)
+        column.addWidget(self._summary)
+        self.setFocusProxy(self._filter)
+        self._filter.textChanged.connect(self.model.set_filter)
+        self.model.chosen_changed.connect(self._on_chosen)
+        self._on_chosen()
+
+    def chosen(self) -> tuple[str, ...]:
+        """The codes chosen."""
+        return self.model.chosen()
+
+    def set_chosen(self, codes: Iterable[str]) -> None:
+        """Choose these and no others, in the whole list from its beginning."""
+        self._filter.clear()
+        self.model.set_chosen(codes)
+        self.view.scrollToTop()
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        labels = [self._vocabulary.behaviour(code).label for code in self.model.chosen()]
+        text = _("Chosen: {labels}").format(labels="; ".join(labels))
+        self._summary.setText(text if labels else _("Nothing chosen. That is fine."))
+        self.changed.emit()
+
+
+class _CheckView(QListView):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(_("Kinds of behaviour"))
+        self.setItemDelegate(_CheckDelegate(self))
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setFixedHeight(290)
+        self.clicked.connect(self._toggle)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Select):
+            self._toggle(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: object) -> None:
+        super().focusInEvent(event)  # type: ignore[arg-type]  # Qt hands a QFocusEvent
+        if not self.currentIndex().isValid() and self.model().rowCount() > 1:
+            self.setCurrentIndex(self.model().index(1, 0))
+
+    @Slot(QModelIndex)
+    def _toggle(self, index: QModelIndex) -> None:
+        model = self.model()
+        if isinstance(model, BehaviourModel):
+            model.toggle(index)
+
+
+class _CheckDelegate(QStyledItemDelegate):
+    def __init__(self, parent: QListView) -> None:
+        super().__init__(parent)
+        self._fonts = _Fonts(parent.font())
+
+    def _fonts_of(self, option: QStyleOptionViewItem) -> _Fonts:
+        # the same for every row until the size of text changes
+        if self._fonts.font != option.font:
+            self._fonts = _Fonts(option.font)
+        return self._fonts
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        fonts = self._fonts_of(option)
+        if index.data(HEADING) is not None:
+            return QSize(100, fonts.bold.height() + 14)
+        width = _text_width(option.widget)
+        label = _height(fonts.plain, index.data(Qt.ItemDataRole.DisplayRole), width)
+        more = _height(fonts.small, index.data(EXPLANATION), width)
+        return QSize(100, max(label + more + 12, 30))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        fonts, palette = self._fonts_of(option), option.palette
+        rect = QRect(option.rect)
+        if index.data(HEADING) is not None:
+            painter.setFont(fonts.bold_font)
+            painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+            inner = rect.adjusted(_PAD, 8, -_PAD, 0)
+            painter.drawText(inner, int(_leading(option)), str(index.data(HEADING)))
+            painter.restore()
+            return
+        self._paint_ground(painter, option, rect)
+        box = QRect(rect.left() + _PAD, rect.top() + 7, _BOX, _BOX)
+        text = rect.adjusted(_PAD * 2 + _BOX, 5, -_PAD, -4)
+        if option.direction == Qt.LayoutDirection.RightToLeft:
+            box.moveRight(rect.right() - _PAD)
+            text = rect.adjusted(_PAD, 5, -_PAD * 2 - _BOX, -4)
+        checked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+        paint_box(painter, box, palette, checked=checked)
+        label = str(index.data(Qt.ItemDataRole.DisplayRole))
+        painter.setFont(option.font)
+        painter.setPen(palette.color(QPalette.ColorRole.Text))
+        painter.drawText(text, int(_leading(option)) | _WRAP, label)
+        below = text.adjusted(0, _height(fonts.plain, label, text.width()), 0, 0)
+        painter.setFont(fonts.small_font)
+        painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+        painter.drawText(below, int(_leading(option)) | _WRAP, str(index.data(EXPLANATION)))
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Highlight), 2))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, option.palette.color(QPalette.ColorRole.Midlight))
+
+
+class _Fonts:
+    def __init__(self, font: QFont) -> None:
+        self.font = QFont(font)
+        self.small_font = QFont(font)
+        self.small_font.setPointSizeF(max(font.pointSizeF() * 0.92, 6.0))
+        self.bold_font = QFont(font)
+        self.bold_font.setBold(True)
+        self.plain = QFontMetrics(font)
+        self.small = QFontMetrics(self.small_font)
+        self.bold = QFontMetrics(self.bold_font)
+
+
+def paint_box(painter: QPainter, box: QRect, palette: QPalette, *, checked: bool) -> None:
+    """A tick box as the style sheet draws it."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(palette.color(QPalette.ColorRole.Text), 2))
+    ground = QPalette.ColorRole.Highlight if checked else QPalette.ColorRole.Base
+    painter.setBrush(palette.color(ground))
+    painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), 3, 3)
+    if checked:
+        pen = QPen(palette.color(QPalette.ColorRole.HighlightedText), 2)
+        painter.setPen(pen)
+        left, top = box.left(), box.top()
+        painter.drawLine(left + 5, top + 9, left + 8, top + 12)
+        painter.drawLine(left + 8, top + 12, left + 13, top + 6)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _leading(option: QStyleOptionViewItem) -> Qt.AlignmentFlag:
+    rtl = option.direction == Qt.LayoutDirection.RightToLeft
+    side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+    # a painter would turn it round once more in a program that is read from the right
+    return side | Qt.AlignmentFlag.AlignAbsolute
+
+
+def _text_width(widget: QWidget | None) -> int:
+    width = widget.viewport().width() if isinstance(widget, QListView) else 600
+    return max(width - _PAD * 3 - _BOX, 80)
+
+
+def _height(metrics: QFontMetrics, text: object, width: int) -> int:
+    return metrics.boundingRect(QRect(0, 0, width, 10_000), _WRAP, str(text)).height()

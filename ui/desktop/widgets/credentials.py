@@ -1,0 +1,147 @@
+"""Fields for what opens a record: a passphrase or a code, and perhaps a key file.
+
+**Invariants:**
+
+- A passphrase is hidden, shown on request; pasting is allowed and Caps Lock is named.
+- The field for a key file is out of sight until it is asked for.
+- What was typed is taken once; the field is empty afterwards.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from diary.i18n import _
+from ui.desktop.credentials import TypedCredentials
+from ui.desktop.prompts import Prompter
+from ui.desktop.widgets.basic import FieldLabel, button
+
+
+class PassphraseEdit(QWidget):
+    """`entered` on Enter, `changed` with every key."""
+
+    entered = Signal()
+    changed = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.line = QLineEdit()
+        self.line.setEchoMode(QLineEdit.EchoMode.Password)
+        self.line.setAccessibleName(name)
+        self.line.setMaxLength(1024)
+        self.line.returnPressed.connect(self.entered)
+        self.line.textChanged.connect(self.changed)
+        self.show_box = QCheckBox(_("Show what I type"))
+        self.show_box.toggled.connect(self._on_show)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.line)
+        column.addWidget(self.show_box)
+        self.setFocusProxy(self.line)
+
+    def take(self) -> str:
+        """The passphrase; the field is empty afterwards."""
+        text = self.line.text()
+        self.line.clear()
+        return text
+
+    def text(self) -> str:
+        """The passphrase as it stands."""
+        return self.line.text()
+
+    def set_text(self, text: str) -> None:
+        """Put one in."""
+        self.line.setText(text)
+
+    @Slot(bool)
+    def _on_show(self, shown: bool) -> None:
+        mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
+        self.line.setEchoMode(mode)
+
+
+class KeyFileEdit(QWidget):
+    """The place of a key file, typed or chosen; `entered` on Enter."""
+
+    entered = Signal()
+    changed = Signal()
+
+    def __init__(self, ask: Prompter, label: str = "") -> None:
+        super().__init__()
+        self._ask = ask
+        self.line = QLineEdit()
+        self.line.textChanged.connect(self.changed)
+        self.line.returnPressed.connect(self.entered)
+        self.choose = button(_("Choose"), on=self._on_choose)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(FieldLabel(label or _("Key file"), self.line))
+        row = QHBoxLayout()
+        row.addWidget(self.line, 1)
+        row.addWidget(self.choose)
+        column.addLayout(row)
+        self.setFocusProxy(self.line)
+
+    def path(self) -> Path | None:
+        """The file that is named, if one is."""
+        text = self.line.text().strip()
+        return Path(os.path.expanduser(text)) if text else None
+
+    @Slot()
+    def _on_choose(self) -> None:
+        chosen = self._ask.files(self, _("Choose the key file"))
+        if chosen:
+            self.line.setText(str(chosen[0]))
+
+
+class CredentialsEdit(QWidget):
+    """`entered` on Enter, `changed` with every key."""
+
+    entered = Signal()
+    changed = Signal()
+
+    def __init__(self, name: str, ask: Prompter) -> None:
+        super().__init__()
+        self.passphrase = PassphraseEdit(name)
+        self.uses_file = QCheckBox(_("I use a key file"))
+        self.file = KeyFileEdit(ask)
+        self.file.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(FieldLabel(name, self.passphrase.line))
+        column.addWidget(self.passphrase)
+        column.addWidget(self.uses_file)
+        column.addWidget(self.file)
+        self.passphrase.entered.connect(self.entered)
+        self.file.entered.connect(self.entered)
+        self.passphrase.changed.connect(self.changed)
+        self.uses_file.toggled.connect(self.file.setVisible)
+        self.setFocusProxy(self.passphrase)
+
+    def is_filled(self) -> bool:
+        """Whether something was typed."""
+        return bool(self.passphrase.text())
+
+    def take(self) -> TypedCredentials:
+        """What was typed; the passphrase is gone from the field, the key file's place stays."""
+        file = self.file.path() if self.uses_file.isChecked() else None
+        return TypedCredentials(self.passphrase.take(), file)
+
+    def put_back(self, typed: TypedCredentials) -> None:
+        """Fill the field again, for what was never tried with these words."""
+        self.passphrase.line.setText(typed.text)
+
+    def forget(self) -> None:
+        """Empty the field."""
+        self.passphrase.take()
+        self.passphrase.show_box.setChecked(False)
+
+    def expect_file(self, used: bool) -> None:
+        """Have the key file asked for where one is in use."""
+        self.uses_file.setChecked(used)

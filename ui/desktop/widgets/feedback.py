@@ -1,0 +1,255 @@
+"""Notices, problems and progress: said in place, read out, blocking nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QProgressBar,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from diary.errors import DiaryError
+from diary.i18n import _
+from ui.desktop.widgets.basic import PageStack, PlainLabel, button, panel, restyle, selectable
+from ui.text.errors import explain
+
+if TYPE_CHECKING:
+    from diary.jurisdiction import Notice
+
+
+_AROUND = 90
+
+
+def bring_into_view(part: QWidget) -> None:
+    """Scroll what `part` stands in until it is seen, once everything has its place."""
+    QTimer.singleShot(0, part, lambda: _settle(part))
+
+
+def _settle(part: QWidget) -> None:
+    # its lines break once it has its width, and only then does it have its height
+    QTimer.singleShot(0, part, lambda: _scroll_to(part))
+
+
+def _scroll_to(part: QWidget) -> None:
+    area = part.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if area is not None and part.isVisible():
+        area.ensureWidgetVisible(part, 0, _AROUND)
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader say this, without moving the focus."""
+    if not text:
+        return
+    # loading these takes a while, and the first window has nothing to announce
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+
+
+class StatusLine(PlainLabel):
+    """One line in place that tells what was done or what went wrong."""
+
+    def __init__(self) -> None:
+        super().__init__(role="muted")
+        self.setAccessibleName("")
+        self.hide()
+
+    def say(self, text: str) -> None:
+        """Tell it, on screen and to a screen reader; the empty string takes it away."""
+        self._show(text, "muted")
+
+    def fail(self, error: DiaryError) -> None:
+        """Tell what happened, what is safe and what to do next."""
+        self.problem(explain(error).text)
+
+    def problem(self, text: str) -> None:
+        """Tell what has to be changed first, where somebody sees it who has scrolled away."""
+        self._show(text, "field")
+        bring_into_view(self)
+
+    def _show(self, text: str, role: str) -> None:
+        self.setProperty("role", role)
+        restyle(self)
+        self.setText(text)
+        self.setVisible(bool(text))
+        announce(self, text)
+
+
+class NoticeBox(QFrame):
+    """One notice: a title and its sentences."""
+
+    def __init__(self, title: str, sentences: Iterable[str]) -> None:
+        super().__init__()
+        self.setProperty("role", "notice")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(4)
+        if title:
+            column.addWidget(PlainLabel(title, role="field"))
+        for sentence in sentences:
+            column.addWidget(PlainLabel(sentence))
+
+
+class Notices(QWidget):
+    """The notices that are called for at the moment; it takes no room while there are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._shown: tuple[str, ...] = ()
+        self.hide()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The ids of the notices on screen."""
+        return self._shown
+
+    def show_notices(self, notices: Iterable[Notice]) -> None:
+        """Show these and no others; new ones are read out."""
+        rows = tuple(notices)
+        ids = tuple(row.id for row in rows)
+        if ids == self._shown:
+            return
+        fresh = [row for row in rows if row.id not in self._shown]
+        self._shown = ids
+        clear_layout(self._column)
+        for row in rows:
+            self._column.addWidget(NoticeBox(row.title, row.text))
+        self.setVisible(bool(rows))
+        for row in fresh:
+            announce(self, " ".join((row.title, *row.text)))
+
+
+def clear_layout(layout: QLayout) -> None:
+    """Take every part out of a layout and let it go."""
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def card(title: str = "") -> tuple[QFrame, QVBoxLayout]:
+    """A sheet with an optional heading, and the column to fill."""
+    made, column = panel("card", (16, 12, 16, 14))
+    if title:
+        column.addWidget(PlainLabel(title, role="heading"))
+    return made, column
+
+
+def clear_stack(stack: PageStack, keep: QWidget | None = None) -> None:
+    """Take every page out of a stack but `keep`."""
+    for number in range(stack.count() - 1, -1, -1):
+        page = stack.widget(number)
+        if page is not None and page is not keep:
+            stack.removeWidget(page)
+            page.deleteLater()
+
+
+_POINT = "- "
+_GAP = 8
+
+
+class SentenceList(QWidget):
+    """Each sentence a label of its own; one that begins with a hyphen is a point of a list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._labels: list[PlainLabel] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(5)
+        self.hide()
+
+    def show_lines(self, lines: Iterable[str], *, aloud: bool = True) -> None:
+        """Show these; none takes them away. What was done is read out, what is asked is not."""
+        clear_layout(self._column)
+        self._labels.clear()
+        kept = list(lines)
+        for line in kept:
+            if not line:
+                self._column.addSpacing(_GAP)
+            elif line.startswith(_POINT):
+                self._column.addWidget(_point(self._label(line.removeprefix(_POINT))))
+            else:
+                self._column.addWidget(self._label(line))
+        self.setVisible(bool(kept))
+        if aloud:
+            announce(self, " ".join(kept))
+
+    def text(self) -> str:
+        """Everything that is shown, in one line."""
+        return " ".join(label.text() for label in self._labels)
+
+    def _label(self, text: str) -> PlainLabel:
+        made = selectable(PlainLabel(text))
+        self._labels.append(made)
+        return made
+
+
+def _point(label: PlainLabel) -> QWidget:
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(8, 0, 0, 0)
+    row.setSpacing(8)
+    row.addWidget(PlainLabel("\u2022", wrap=False), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(label, 1)
+    return made
+
+
+# Qt counts in 32 bits, files do not
+_STEPS = 1000
+
+
+class JobProgress(QWidget):
+    """`stop_requested` when the person has enough of it."""
+
+    stop_requested = Signal()
+
+    def __init__(self, *, stoppable: bool = True) -> None:
+        super().__init__()
+        self._said = PlainLabel()
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(_("How far it is"))
+        self.bar.setMinimumWidth(260)
+        self.stop = button(_("Stop"), on=self.stop_requested.emit)
+        self.stop.setVisible(stoppable)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._said)
+        row = QHBoxLayout()
+        row.addWidget(self.bar)
+        row.addWidget(self.stop)
+        row.addStretch(1)
+        column.addLayout(row)
+        self.hide()
+
+    def begin(self, said: str) -> None:
+        """Say what is done now."""
+        self._said.setText(said)
+        self.bar.setRange(0, 0)
+        self.show()
+        self.stop.setFocus()
+        announce(self, said)
+
+    def progressed(self, done: int, total: int) -> None:
+        """Show how far it is."""
+        self.bar.setRange(0, _STEPS)
+        self.bar.setValue(done * _STEPS // total if total else 0)
+
+    def end(self) -> None:
+        """Out of sight."""
+        self.hide()

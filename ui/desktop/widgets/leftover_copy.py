@@ -1,0 +1,130 @@
+"""One line about a copy of a bundle that may still be on a disk, and what may be done about it.
+
+The rules are:
+
+- It is asked about once: whatever is answered, or if the copy is not there, the line goes. It
+  stays while some of the copy could not be removed.
+- Removing takes away only what was written and is still the same; what it does not reach is said.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from diary.errors import DiaryError
+from diary.i18n import _
+from diary.model.private import CopyState, HandoverRecord
+from diary.model.recorded import Recorded
+from ui import handover
+from ui.desktop.page_context import PageContext
+from ui.desktop.widgets.basic import PlainLabel, button
+from ui.desktop.widgets.feedback import announce
+from ui.text import handovers
+
+if TYPE_CHECKING:
+    from diary.services.session import Session
+    from exporters.delivery.written_copy import CopyRemoval
+
+Left = Recorded[HandoverRecord]
+
+
+class LeftoverCopy(QWidget):
+    """`said` carries what was done, or an error."""
+
+    said = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, kit: PageContext) -> None:
+        super().__init__()
+        self._kit = kit
+        self._item: Left | None = None
+        self.text = PlainLabel()
+        self.gone = button(_("It is gone"), on=lambda: self._answer(CopyState.GONE))
+        self.remove = button(_("Remove it"), on=self._on_remove)
+        self.keep = button(_("Keep it"), on=lambda: self._answer(CopyState.KEPT))
+        row = QHBoxLayout()
+        for part in (self.gone, self.remove, self.keep):
+            row.addWidget(part)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.text)
+        column.addLayout(row)
+        self.hide()
+
+    def look(self) -> None:
+        """Show the line if a copy that nothing was said of is where it was written."""
+        self.hide()
+        self._kit.lane.run(self, _unanswered, self._on_noted, self.failed.emit)
+
+    def _on_noted(self, items: tuple[Left, ...]) -> None:
+        # beside the lane: a disk that is slow, or hangs, must not keep anybody waiting
+        if items:
+            self._kit.jobs.start(self, lambda _p: _first_there(items), self._show, self._ignore)
+
+    def _show(self, item: Left | None) -> None:
+        self._item = item
+        if item is None:
+            return
+        text = handovers.may_still_be(item)
+        self.text.setText(text)
+        for part in (self.gone, self.remove, self.keep):
+            part.setEnabled(True)
+            part.setAccessibleDescription(text)
+        self.show()
+        announce(self, text)
+
+    def _ignore(self, _error: DiaryError) -> None:
+        """What cannot be looked at is not asked about."""
+
+    def _answer(self, state: CopyState, told: str = "") -> None:
+        item = self._item
+        if item is None:
+            return
+
+        def done(noted: Left) -> None:
+            self.hide()
+            if state is CopyState.PARTLY:
+                self._show(noted)
+            self.said.emit(told or _("Noted. You are not asked about it again."))
+
+        self._kit.lane.run(
+            self, lambda session: session.sharing.answer(item, state), done, self.failed.emit
+        )
+
+    @Slot()
+    def _on_remove(self) -> None:
+        item = self._item
+        if item is None:
+            return
+        for part in (self.gone, self.remove, self.keep):
+            part.setEnabled(False)
+
+        def done(removal: CopyRemoval) -> None:
+            text = " ".join(handovers.removed(item.content.folder, removal))
+            state = handover.copy_state(item.content, removal)
+            if state is None:
+                self.hide()
+                self.said.emit(text)
+            else:
+                self._answer(state, text)
+
+        def failed(error: DiaryError) -> None:
+            self._show(item)
+            self.failed.emit(error)
+
+        self._kit.jobs.start(
+            self, lambda progress: handover.remove_copy(item, progress), done, failed
+        )
+
+
+def _unanswered(session: Session) -> tuple[Left, ...]:
+    return session.sharing.unanswered()
+
+
+def _first_there(items: tuple[Left, ...]) -> Left | None:
+    return next((item for item in items if os.path.lexists(item.content.folder)), None)

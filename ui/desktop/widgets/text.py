@@ -1,0 +1,137 @@
+"""Places to write and read more than a line, with parts for labels and versions.
+
+**Invariants:**
+
+- Text is plain; Tab moves on. Pasted or dropped rich text loses its markup. A pasted picture is not
+  text: it is handed on.
+- Reading shows the text literally, breaks even a line without spaces, and grows with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPalette, QResizeEvent, QTextOption
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
+
+from diary.i18n import _
+from ui.desktop.widgets.basic import PlainLabel
+from ui.desktop.widgets.feedback import card
+
+
+class TextEdit(QPlainTextEdit):
+    """A field of `lines` lines. `media_pasted` carries what is a file or a picture, not text."""
+
+    media_pasted = Signal(object)
+
+    def __init__(self, lines: int = 3, placeholder: str = "", parent: QWidget | None = None):
+        super().__init__(parent)
+        self._lines = lines
+        self.setTabChangesFocus(True)
+        self.setPlaceholderText(placeholder)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """So many lines high."""
+        height = QFontMetricsF(self.font()).lineSpacing() * self._lines + 22
+        return QSize(320, int(height))
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as wanted, narrower if need be."""
+        return QSize(160, self.sizeHint().height())
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Text, or media to hand on."""
+        return source.hasText() or source.hasImage() or source.hasUrls()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Insert text as it is; hand files and pictures on."""
+        files = source.hasUrls() and any(url.isLocalFile() for url in source.urls())
+        if files or (source.hasImage() and not source.hasText()):
+            self.media_pasted.emit(source)
+            return
+        if source.hasText():
+            self.insertPlainText(source.text())
+
+
+class TextView(QTextEdit):
+    """Text to read: selectable, literal, as high as it is long."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "text")
+        self.setReadOnly(True)
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.document().setDocumentMargin(2)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.NoRole)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Show this text."""
+        self.setPlainText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the height that the text needs at this width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        height = int(self.document().size().height()) + 4
+        if height != self.height():
+            self.setFixedHeight(max(height, 24))
+
+
+Lines = Iterable[tuple[str, str]]
+
+
+def read_only(label: str, text: str) -> TextView:
+    """A text to read, named for a screen reader."""
+    view = TextView(text)
+    view.setAccessibleName(label)
+    return view
+
+
+def field_sheet(lines: Lines, title: str = "") -> QWidget:
+    """A sheet of labels and texts."""
+    sheet, column = card(title)
+    for number, (label, text) in enumerate(lines):
+        if number:
+            column.addSpacing(6)
+        column.addWidget(PlainLabel(label, role="field"))
+        column.addWidget(read_only(label, text))
+    return sheet
+
+
+def version_sheet(
+    title: str, reason: str, changes: Sequence[tuple[str, str, str]], note: str = ""
+) -> QWidget:
+    """One version: when it was written, why, and what it changed."""
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 4, 0, 6)
+    column.setSpacing(3)
+    column.addWidget(PlainLabel(title, role="field"))
+    if note:
+        column.addWidget(PlainLabel(note, role="muted"))
+    if reason:
+        column.addWidget(PlainLabel(_("Reason given"), role="muted"))
+        column.addWidget(read_only(_("Reason given"), reason))
+    for label, before, after in changes:
+        column.addWidget(PlainLabel(_("{field}: before").format(field=label), role="muted"))
+        column.addWidget(read_only(label, before or _("(nothing)")))
+        column.addWidget(PlainLabel(_("{field}: since then").format(field=label), role="muted"))
+        column.addWidget(read_only(label, after or _("(nothing)")))
+    return made

@@ -1,0 +1,55 @@
+"""Withdrawing, and giving up a form: asked in the same words on every page that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from diary.i18n import N_, _
+from diary.model.kinds import Noun
+from diary.model.recorded import Content, Recorded
+from ui.desktop.page_context import PageContext
+from ui.desktop.prompts import Prompter
+from ui.desktop.tasks import Failed
+
+NOT_SAVED_YET = N_(
+    "This is not saved yet. Save it, or press 'Do not keep this', before you begin another."
+)
+
+
+def withdraw(
+    kit: PageContext,
+    page: QWidget,
+    item: Recorded[Content],
+    done: Callable[[Recorded[Content]], None],
+    failed: Failed,
+) -> None:
+    """Ask for a reason and withdraw the subject; nothing happens without one."""
+    title, sentences = _asked(item)
+    reason = kit.ask.line(page, title, sentences, _("Reason"), _("Withdraw it"))
+    if reason is not None:
+        kit.lane.run(page, lambda s: s.journal.withdraw(item.id, reason), done, failed)
+
+
+def may_close(ask: Prompter, page: QWidget, *, unsaved: bool) -> bool:
+    """Whether a form may go, with what was typed into it."""
+    if not unsaved:
+        return True
+    sentences = [_("What you typed here will be gone. What is recorded stays.")]
+    return ask.confirm(page, _("Do not keep this?"), sentences, _("Do not keep it"))
+
+
+def _asked(item: Recorded[Content]) -> tuple[str, list[str]]:
+    if item.noun is Noun.INCIDENT:
+        return _("Withdraw incident {number}?").format(number=item.number), [
+            _("It is no longer counted or handed over. Its words stay in the record."),
+            _("A bundle says that an incident was withdrawn, and the reason you give here."),
+        ]
+    if item.noun is Noun.EVIDENCE:
+        return _("Withdraw this exhibit?"), [
+            _("It is no longer handed over. The file and its words stay in the record.")
+        ]
+    return _("Withdraw this?"), [
+        _("It is no longer counted or handed over. Its words stay in the record.")
+    ]

@@ -1,0 +1,381 @@
+"""What stands around an open record or bundle: side bar, pages, and what is said first.
+
+**Invariants:**
+
+- No page knows another: each asks the workspace, which is its `Navigator`.
+- A page is made when it is first wanted, so that opening a record is quick.
+- What holds unsaved words is registered with the draft keeper the moment it is made; what the draft
+  holds for a page makes that page at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from diary.errors import Damaged, DiaryError
+from diary.i18n import N_, _
+from diary.model.record import Incident
+from diary.model.recorded import Recorded
+from diary.model.when import When
+from ui.desktop.drafts import DraftKeeper
+from ui.desktop.forms.form import FormContext
+from ui.desktop.navigation import RECORD_GROUPS, PageGroup, PageId, SideBar, make_page
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.base import Page
+from ui.desktop.preferences import Preferences
+from ui.desktop.shutdown import LOOSE
+from ui.desktop.tasks import OpeningReport
+from ui.desktop.vault_access import VaultTask
+from ui.desktop.widgets.basic import PageStack
+from ui.desktop.widgets.feedback import StatusLine
+from ui.text import access, erasure
+from ui.text.access import last_entry_text, planted_texts
+from ui.text.errors import explain
+
+if TYPE_CHECKING:
+    from diary.services.session import VaultInfo
+    from ui.desktop.pages.protect.page import ProtectionPage
+    from ui.desktop.pages.record import RecordPage
+    from ui.desktop.pages.timeline import TimelinePage
+
+
+NOTICES = {
+    "head-brought-up-to-date": N_(
+        "The program was ended in the middle of saving. Everything that was saved is here."
+    ),
+    "unfinished-attachments-moved": N_(
+        "A file was on its way in when the program ended. It was set aside in the record's "
+        "folder, under 'orphans', and is not lost. Add it again."
+    ),
+    "disk-nearly-full": N_("The disk is nearly full. Free some space before you add files."),
+}
+
+
+def opening_sentences(info: VaultInfo, around: FormContext, held: Sequence[str]) -> str:
+    """A few sentences; the first lets a person notice that an old copy was put back."""
+    parts = [last_entry_text(info, around.zone)]
+    parts += [_(NOTICES[code]) for code in info.notices if code in NOTICES]
+    parts += planted_texts(info.notices)
+    parts += access.access_notices(info, around.zone)
+    if "recovery-code-used" in info.notices:
+        parts.append(_("Under 'Keeping it safe' you can do that, or say that it was you."))
+    parts += erasure.erasure_notices(info)
+    if held:
+        parts.append(_("What you had not saved is back where you typed it."))
+        elsewhere = set(held) - {PageId.TIMELINE}
+        known = (page for group in RECORD_GROUPS for page in group.pages)
+        pages = [_(label) for page, label in known if page in elsewhere]
+        if pages:
+            parts.append(_("Look under: {pages}.").format(pages=", ".join(pages)))
+    return " ".join(parts)
+
+
+P = TypeVar("P", bound=Page)
+
+
+class PagedWorkspace(QWidget):
+    """Side bar and pages. It grants what a page may ask where nothing can be written.
+
+    An opened bundle offers nothing that writes, so no page of it asks for the rest.
+    """
+
+    hide_requested = Signal()
+    lock_requested = Signal()
+
+    def __init__(self, kit: PageContext, groups: Sequence[PageGroup], lock: str = "") -> None:
+        """`lock` is what the first way out is called, if it does not lock anything."""
+        super().__init__()
+        self._kit = kit
+        self._pages: dict[PageId, Page] = {}
+        self._stack = PageStack()
+        self.side = SideBar(groups, lock)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.side)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(0)
+        self._column.addWidget(self._stack, 1)
+        row.addLayout(self._column, 1)
+        self.side.page_chosen.connect(self.show_page)
+        self.side.hide_requested.connect(self.hide_requested)
+        self.side.lock_requested.connect(self.lock_requested)
+        find = QShortcut(QKeySequence.StandardKey.Find, self)
+        find.activated.connect(self._on_find)
+
+    def page(self, page: PageId) -> Page:
+        """Return a page, made if need be."""
+        if page not in self._pages:
+            made = self._make(page)
+            self._pages[page] = made
+            self._stack.addWidget(made)
+        return self._pages[page]
+
+    def show_page(self, page: PageId) -> None:
+        """Show a page; it reads itself anew."""
+        shown = self.page(page)
+        self._stack.setCurrentWidget(shown)
+        self.side.mark(page)
+        shown.refresh()
+        shown.setFocus()
+
+    def open_incident(self, id_: str) -> None:
+        """Show one incident."""
+        page = self.page(PageId.INCIDENT)
+        page.show_subject(id_)
+        self._stack.setCurrentWidget(page)
+        self.side.mark(PageId.TIMELINE)
+        page.setFocus()
+
+    def open_exhibit(self, id_: str) -> None:
+        """Show one exhibit."""
+        page = self.page(PageId.EVIDENCE)
+        self._stack.setCurrentWidget(page)
+        self.side.mark(PageId.EVIDENCE)
+        page.show_subject(id_)
+
+    def record(self, text: str, when: When | None) -> None:
+        """Nothing can be recorded here."""
+
+    def amend(self, item: Recorded[Incident]) -> None:
+        """Nothing can be amended here."""
+
+    def saved(self, item: Recorded[Incident]) -> None:
+        """Nothing can be recorded here."""
+
+    def changed(self) -> None:
+        """Nothing can be changed here."""
+
+    def cover(self, id_: str) -> None:
+        """Nothing can be covered here."""
+
+    def erase(self, id_: str) -> None:
+        """Nothing can be erased here."""
+
+    def erased(self, *, unsaved: bool) -> None:
+        """Nothing can be erased here."""
+
+    def go_back(self) -> None:
+        """Nothing that has a way back begins here."""
+
+    def make_copy(self) -> None:
+        """No copy is made of a bundle."""
+
+    def close_for(self, work: VaultTask) -> None:
+        """There is no whole record to work on."""
+
+    def _make(self, page: PageId) -> Page:
+        return make_page(page, self._kit, self)
+
+    def _page_of(self, page: PageId, kind: type[P]) -> P:
+        made = self.page(page)
+        if not isinstance(made, kind):
+            raise TypeError(page)
+        return made
+
+    def _timeline(self) -> TimelinePage:
+        from ui.desktop.pages.timeline import TimelinePage
+
+        return self._page_of(PageId.TIMELINE, TimelinePage)
+
+    @Slot()
+    def _on_find(self) -> None:
+        self.show_page(PageId.TIMELINE)
+        self._timeline().filters.words.setFocus()
+
+
+class Workspace(PagedWorkspace):
+    """Everything that is shown while a record is open."""
+
+    whole_requested = Signal(object)
+
+    def __init__(
+        self, kit: PageContext, drafts: DraftKeeper, preferences: Preferences, opened: OpeningReport
+    ) -> None:
+        super().__init__(kit, RECORD_GROUPS)
+        self._drafts, self._preferences = drafts, preferences
+        self._opened = opened
+        self._before = PageId.TIMELINE
+        self.unkept, self.unopened = StatusLine(), StatusLine()
+        for at, line in enumerate((self.unkept, self.unopened)):
+            line.setContentsMargins(24, 14, 24, 0)
+            self._column.insertWidget(at, line)
+        drafts.failed.connect(self._on_unkept)
+        drafts.kept.connect(self._on_kept)
+        # it reads what stands on pages, which go with this
+        self.destroyed.connect(drafts.close)
+        self._listed = [page for group in RECORD_GROUPS for page, _label in group.pages]
+        for number, page in enumerate(self._listed[:9], 1):
+            keys = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            keys.activated.connect(partial(self.show_page, page))
+        new = QShortcut(QKeySequence.StandardKey.New, self)
+        new.activated.connect(partial(self.show_page, PageId.RECORD))
+
+    def start(self, draft: str | None, error: DiaryError | None = None) -> None:
+        """Show the first page, and put back what was unsaved; say so if it could not be read."""
+        for portion in self.portions(draft, error):
+            portion()
+
+    def portions(
+        self, draft: str | None, error: DiaryError | None = None
+    ) -> list[Callable[[], object]]:
+        """Return what `start` does: one page a turn, the last one shows the first page."""
+        held = self._drafts.open(self._opened.beside.drafts, draft)
+        pages = [page for page in self._listed if page == PageId.TIMELINE or page in held]
+        return [*(partial(self.page, page) for page in pages), partial(self._begin, held, error)]
+
+    def record(self, text: str, when: When | None) -> None:
+        """Go on in the long form; the line is given back where the form is taken."""
+        page = self._record()
+        self._stack.setCurrentWidget(page)
+        self.side.mark(PageId.RECORD)
+        if not page.start(text, when):
+            self._timeline().quick.give_back(text)
+
+    def amend(self, item: Recorded[Incident]) -> None:
+        """Show the form with an incident in it."""
+        page = self._record()
+        self._stack.setCurrentWidget(page)
+        self.side.mark(PageId.TIMELINE)
+        page.amend(item)
+        page.setFocus()
+
+    def saved(self, item: Recorded[Incident]) -> None:
+        """Show what was saved; the timeline reads itself again."""
+        self.changed()
+        self.open_incident(item.id)
+
+    def changed(self) -> None:
+        """Have the timeline read itself again."""
+        self.page(PageId.TIMELINE).refresh()
+
+    def cover(self, id_: str) -> None:
+        """Show the page that covers parts of a picture."""
+        page = self.page(PageId.COVER)
+        self._before = PageId.EVIDENCE
+        page.show_subject(id_)
+        self._stack.setCurrentWidget(page)
+        page.setFocus()
+
+    def erase(self, id_: str) -> None:
+        """Show the page that erases; what an open form holds is looked for in the draft."""
+        # so it has to stand there first
+        self._drafts.seal_now()
+        page = self.page(PageId.ERASE)
+        shown = self._stack.currentWidget()
+        self._before = next(
+            (name for name, each in self._pages.items() if each is shown), PageId.TIMELINE
+        )
+        page.show_subject(id_)
+        self._stack.setCurrentWidget(page)
+        page.setFocus()
+
+    def erased(self, *, unsaved: bool) -> None:
+        """Make pages anew that show its words; what is unsaved stays where it may."""
+        if unsaved:
+            # that page may not be made yet
+            self._drafts.drop(PageId.INCIDENT)
+        for name, page in list(self._pages.items()):
+            kept = page.unsaved()
+            if name != PageId.ERASE and (unsaved or kept is None or name == PageId.INCIDENT):
+                self._drafts.drop(name)
+                if kept is not None and not unsaved:
+                    self._drafts.hold(name, kept)
+                self._stack.removeWidget(page)
+                self._pages.pop(name).deleteLater()
+
+    def go_back(self) -> None:
+        """Show the page from which covering or erasing began."""
+        self.page(PageId.ERASE).leave()
+        if self._before in self._pages:
+            self._stack.setCurrentWidget(self._pages[self._before])
+            self._pages[self._before].setFocus()
+        else:
+            gone = self._before == PageId.INCIDENT
+            self.show_page(PageId.TIMELINE if gone else self._before)
+
+    def make_copy(self) -> None:
+        """Show where copies are made."""
+        self.show_page(PageId.KEEPING)
+        self._keeping().show_copies()
+
+    def close_for(self, work: VaultTask) -> None:
+        """Ask for the session to be closed and for work on the whole record."""
+        self.whole_requested.emit(work)
+
+    def _make(self, page: PageId) -> Page:
+        made = self._make_special(page) or super()._make(page)
+        self._drafts.register(page, made.unsaved, made.restore)
+        return made
+
+    def _make_special(self, page: PageId) -> Page | None:
+        kit, opened = self._kit, self._opened
+        if page == PageId.EXPORT:
+            from ui.desktop.pages.export import ExportPage
+
+            return ExportPage(kit, self, opened.beside.sign)
+        if page == PageId.SETTINGS:
+            from ui.desktop.pages.settings import SettingsPage
+
+            return SettingsPage(kit, self, opened.info, self._preferences)
+        if page == PageId.KEEPING:
+            from ui.desktop.pages.protect.page import ProtectionPage
+
+            return ProtectionPage(kit, self, opened.folder)
+        if page == PageId.SAFETY:
+            from ui.desktop.pages.safety import SafetyPage
+
+            return SafetyPage(kit.around.vocabulary, partial(self.show_page, PageId.SETTINGS))
+        return None
+
+    def _record(self) -> RecordPage:
+        from ui.desktop.pages.record import RecordPage
+
+        return self._page_of(PageId.RECORD, RecordPage)
+
+    def _keeping(self) -> ProtectionPage:
+        from ui.desktop.pages.protect.page import ProtectionPage
+
+        return self._page_of(PageId.KEEPING, ProtectionPage)
+
+    def _begin(self, held: tuple[str, ...], error: DiaryError | None) -> None:
+        self._drafts.register(LOOSE, lambda: None, self._on_loose)
+        self.show_page(PageId.RECORD if PageId.RECORD in held else PageId.TIMELINE)
+        timeline = self._timeline()
+        if error is None:
+            timeline.status.say(opening_sentences(self._opened.info, self._kit.around, held))
+            timeline.left_copy.look()
+        elif isinstance(error, Damaged):
+            timeline.status.say(
+                _(
+                    "What you had typed and not saved could not be read. It was put aside, not"
+                    " deleted. Everything that was saved is here."
+                )
+            )
+        else:
+            # the disk, which may give it another time
+            timeline.status.say(
+                _(
+                    "What you had typed and not saved could not be read just now. It is still"
+                    " there, and nothing is written over it. Everything that was saved is here."
+                )
+            )
+
+    @Slot(object)
+    def _on_unkept(self, error: DiaryError) -> None:
+        # sealing is tried every few seconds; a screen reader says this once
+        if self.unkept.text() != explain(error).text:
+            self.unkept.fail(error)
+
+    @Slot()
+    def _on_kept(self) -> None:
+        self.unkept.say("")
+
+    def _on_loose(self, exhibits: list[str]) -> None:
+        self._record().take_loose(exhibits)

@@ -1,0 +1,1 @@
+"""Sentences for people, shared by window and command line; Qt-free."""

@@ -1,0 +1,78 @@
+"""What is said of copies: one that was made, one that was read again, a record made from one.
+
+The rule is: Qt-free, so that window and command line say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from diary.display import last_copy_text, written_text
+from diary.i18n import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from diary.services.backup.service import LastBackup
+    from diary.services.backup.verification import BackupReport
+    from diary.services.backup.writer import BackupResult
+    from diary.vault.restoration import RestoreResult
+
+_FAULTS: Final = {
+    "copy-file-damaged": N_("is missing, or is not what was copied"),
+    "attachment-damaged": N_("its file is missing, or is not what was attached"),
+}
+
+
+def last_backup_text(last: LastBackup | None, now: datetime) -> str:
+    """How old the last copy is, or that there is none."""
+    return last_copy_text(last.made, last.since, now) if last else _("There is no copy yet.")
+
+
+def backup_lines(copied: BackupResult) -> Iterator[str]:
+    """What to say once a copy was made."""
+    yield _("Copied: {what}; {size} MB, {new} MB of it new.").format(
+        what=_counts(copied.entries + copied.private_entries, copied.attachments),
+        size=f"{copied.size / 1e6:.1f}",
+        new=f"{copied.written / 1e6:.1f}",
+    )
+    yield _("Every byte was read back from there and is what was written.")
+    yield _("The copy opens with the passphrase you have now, even if you change it later.")
+    if copied.same_disk:
+        yield _("It is on the same disk as the record. If that disk fails, both are lost.")
+    for name in copied.damaged:
+        yield _("{name}: its file is damaged or missing in the record.").format(name=name)
+
+
+def verification_lines(report: BackupReport, zone: str) -> Iterator[str]:
+    """What to say once a copy was read again."""
+    yield _("Read the copy of {day}: {what}, {size} MB.").format(
+        day=written_text(report.made, zone),
+        what=_counts(report.entries + report.private_entries, report.attachments),
+        size=f"{report.size / 1e6:.1f}",
+    )
+    if report.ok:
+        yield _("All of it is as it was written.")
+        return
+    yield from (f"{fault.part}: {_(_FAULTS[fault.code])}" for fault in report.faults)
+    yield _("Make a new copy: what is damaged there is then written again.")
+
+
+def restored_lines(folder: Path, restored: RestoreResult, zone: str) -> Iterator[str]:
+    """What to say once a record was made again from a copy."""
+    n = restored.attachments
+    files = ngettext("{n} attached file", "{n} attached files", n).format(n=n)
+    yield _("Restored to {folder}, as it was on {day}, with {files}.").format(
+        folder=folder, day=written_text(restored.made, zone), files=files
+    )
+    yield _("Every entry and every file was checked. An entry now says that it was restored.")
+    yield _("What was written after that day is not in it.")
+    for name in restored.missing:
+        yield _("{name}: damaged or missing in the copy, so left out.").format(name=name)
+
+
+def _counts(entries: int, attachments: int) -> str:
+    said = ngettext("{n} entry", "{n} entries", entries).format(n=entries)
+    files = ngettext("{n} attached file", "{n} attached files", attachments).format(n=attachments)
+    return _("{entries} and {files}").format(entries=said, files=files)

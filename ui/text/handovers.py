@@ -1,0 +1,132 @@
+"""Plain English for the log of what was handed over, for the window and the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from diary import display
+from diary.i18n import N_, _, ngettext
+from diary.model.private import CopyState, HandoverRecord
+from diary.model.recorded import Recorded
+from ui import handover
+
+if TYPE_CHECKING:
+    from exporters.delivery.written_copy import CopyRemoval
+
+_STATES = {
+    CopyState.KEPT: N_("kept where it is"),
+    CopyState.GONE: N_("gone"),
+    CopyState.REMOVED: N_("removed"),
+    CopyState.PARTLY: N_("partly removed"),
+}
+
+
+def handover_line(item: Recorded[HandoverRecord], zone: str) -> str:
+    """One handover in a line or two."""
+    return "\n".join(handover_lines(item, zone))
+
+
+def handover_lines(item: Recorded[HandoverRecord], zone: str) -> list[str]:
+    """One handover, line by line."""
+    own = item.content
+    head = _("Bundle {number}, {when}: for {audience}").format(
+        number=item.number,
+        when=display.written_text(item.first_written, zone),
+        audience=own.audience,
+    )
+    told = [part for part in (_to(own), _what(own), _after(own), _copy(own)) if part]
+    return [head, *(f"  {each}" for each in told)]
+
+
+def short_name(item: Recorded[HandoverRecord], zone: str) -> str:
+    """One handover in a few words, for a choice."""
+    return _("Bundle {number}, {when}").format(
+        number=item.number, when=display.written_text(item.first_written, zone)
+    )
+
+
+def none_given() -> str:
+    """That nothing was handed over so far."""
+    return _("Nothing was handed over from this record so far.")
+
+
+def may_still_be(item: Recorded[HandoverRecord]) -> str:
+    """The one line about a copy that was left on a disk."""
+    if item.content.copy is CopyState.PARTLY:
+        return _("Part of the copy of bundle {number} is still at {place}").format(
+            number=item.number, place=item.content.folder
+        )
+    return _("A copy of bundle {number} may still be at {place}").format(
+        number=item.number, place=item.content.folder
+    )
+
+
+def removed(place: str, removal: CopyRemoval) -> list[str]:
+    """What removing a copy did, and what it does not reach."""
+    if removal.absent:
+        return [
+            _(
+                "Nothing is at {place} now, and nothing was noted. If it was on a stick, plug the "
+                "stick in and do this again. If the copy is gone, note that it is."
+            ).format(place=place)
+        ]
+    n = removal.files
+    lines = [ngettext("{n} file was removed.", "{n} files were removed.", n).format(n=n)]
+    if removal.kept:
+        lines.append(
+            _(
+                "Left there, because they are not what was written: {names}. The folder "
+                "stays with them."
+            ).format(names=_first(removal.kept))
+        )
+    if removal.refused:
+        lines.append(
+            _(
+                "Not removed, because another program has them open, or the system does not let "
+                "them go: {names}. Close them there, then remove the copy once more; until then "
+                "it is noted as partly removed."
+            ).format(names=_first(removal.refused))
+        )
+    lines.append(not_reached())
+    return lines
+
+
+def _first(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+
+
+def not_reached() -> str:
+    """What removing a copy does not do."""
+    return _(
+        "Lists of recent files may still name it, and on most sticks and disks what was removed "
+        "can be found again with special programs."
+    )
+
+
+def _to(own: HandoverRecord) -> str:
+    parts = [own.to and _("to {name}").format(name=own.to), own.route]
+    if own.given:
+        parts.append(display.when_short(own.given))
+    return ", ".join(part for part in parts if part) or _("to whom is not noted")
+
+
+def _what(own: HandoverRecord) -> str:
+    form = _(handover.DELIVERY_TEXTS[own.form]) if own.form in handover.DELIVERY_TEXTS else own.form
+    entries = ngettext("{n} entry shown", "{n} entries shown", own.entries).format(n=own.entries)
+    files = files_of_evidence(handover.evidence_files(own))
+    digest = _("digest begins {digest}").format(digest=own.digest[:16]) if own.digest else ""
+    return ", ".join(part for part in (form, entries, files, digest) if part)
+
+
+def files_of_evidence(n: int) -> str:
+    """How many files of evidence a bundle has; counted by `handover`."""
+    return ngettext("{n} file of evidence", "{n} files of evidence", n).format(n=n)
+
+
+def _after(own: HandoverRecord) -> str:
+    return _("adds to bundle {number}").format(number=own.after) if own.after else ""
+
+
+def _copy(own: HandoverRecord) -> str:
+    state = _(_STATES[own.copy]) if own.copy else _("not said whether it is still there")
+    return _("copy at {place}: {state}").format(place=own.folder, state=state)
