@@ -39,7 +39,7 @@ PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 OLDEST, NEWEST = (3, 11), (3, 14)
 PIP = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-deps"]
 NOT_RUN, INTERRUPTED = 126, 130
-NOT_ALL_RUN = 7  # of tests/programs.py: nothing failed
+NOT_ALL_RUN = 7  # of tests/support/programs.py: nothing failed
 # A file system in memory, and what must be free there for all that the tests write at a time.
 MEMORY = Path("/dev/shm")  # noqa: S108  pytest makes a folder in it that is the user's own
 MEMORY_WANTED = 4 << 30

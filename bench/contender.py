@@ -63,9 +63,9 @@ def _cpu(work: Callable[[], object]) -> float:
 
 def leave(way: str, source: str, place: str) -> None:
     """Print how long originals take out of a vault as a folder, zip, set or PDF."""
-    from bench import ways
+    from bench import deliveries
 
-    ways.leave(way, source, place)
+    deliveries.leave(way, source, place)
 
 
 _CONTENDERS: dict[str, Callable[..., None]] = {

@@ -35,8 +35,8 @@ from pathlib import Path
 from typing import Final
 
 from bench.harness import ROOT, Bench, Outcome, Settings, measure, outcome
+from bench.incident_texts import Words
 from bench.store import BUILT, OPENS_IT, settled, unlocking
-from bench.words import Words
 from diary.media.client import MediaClient
 from diary.model.record import Evidence
 from diary.services.attachments import StoredFile

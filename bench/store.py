@@ -33,7 +33,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.harness import ROOT, WORK, Outcome, Settings, outcome
-from bench.words import Words
+from bench.incident_texts import Words
 from diary.crypto import kdf, signing
 from diary.crypto.keys import wipe
 from diary.media.client import MediaClient

@@ -18,9 +18,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from diary import jurisdiction, profiles
-from tests import ballast
-from tests.programs import pytest_sessionfinish, pytest_terminal_summary
-from tests.support import forked_decoder
+from tests.support import forked_decoder, small_reserve
+from tests.support.programs import pytest_sessionfinish, pytest_terminal_summary
 from tests.support.tiers import (
     GUARD,
     pytest_collection_modifyitems,
@@ -66,7 +65,7 @@ def _refuse_network(
 sys.addaudithook(_refuse_network)
 sys.addaudithook(GUARD.look)
 
-ballast.lighten()
+small_reserve.lighten()
 forked_decoder.install()
 for _room in (jurisdiction, profiles):
     _room.parse = functools.lru_cache(maxsize=64)(_room.parse)

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from tests.claims import FORBIDDEN, FORBIDDEN_OF_BUNDLES, claims
+from tests.support.claims import FORBIDDEN, FORBIDDEN_OF_BUNDLES, claims
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("diary", "exporters", "ui")

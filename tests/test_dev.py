@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 import dev
-from tests import programs
+from tests.support import programs
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 import dev
-from tests import programs
+from tests.support import programs
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = """
 import os, subprocess, sys
 import pytest
-from tests import programs
+from tests.support import programs
 
 def test_alone():
     pass
@@ -47,7 +47,15 @@ def test_that_swallows_what_it_can():
 def ran(folder: Path, *more: str, programs_at: str, **environment: str) -> tuple[int, str]:
     (folder / "test_it.py").write_text(TESTS)
     (folder / "pytest.ini").write_text("[pytest]\n")
-    line = [sys.executable, "-m", "pytest", "-p", "tests.programs", "-p", "no:cacheprovider"]
+    line = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "tests.support.programs",
+        "-p",
+        "no:cacheprovider",
+    ]
     done = subprocess.run(
         [*line, *more, str(folder)],
         env={"PATH": programs_at, "PYTHONPATH": str(ROOT), **environment},

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from tests import programs
+from tests.support import programs
 
 # nothing that a new profile would open, ask or fetch
 PREFERENCES: Final = {

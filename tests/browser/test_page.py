@@ -14,8 +14,8 @@ from diary import i18n
 from exporters.bundle import layout
 from exporters.check import check_page
 from exporters.check import text as check_text
-from tests.claims import FORBIDDEN_OF_BUNDLES, claims
-from tests.diary.catalogues import write_catalogue
+from tests.support.catalogues import write_catalogue
+from tests.support.claims import FORBIDDEN_OF_BUNDLES, claims
 
 SOURCES = sorted(
     path

@@ -16,11 +16,11 @@ import pytest
 from exporters.check.check import CheckVerdict
 from exporters.check.check_page import TEXTS
 from exporters.check.text import VERDICT_TEXTS
-from tests import programs
 from tests.browser.chromium import find
 from tests.corpus.case import ORIGINAL, Bundle, small, tiny
 from tests.corpus.zips import plain
-from tests.ui.desktop.display import Display, until
+from tests.support import programs
+from tests.support.display import Display, until
 
 pytestmark = pytest.mark.soak
 

@@ -12,7 +12,7 @@ from diary.ledger.chain import head_states
 from exporters.check.check import CheckVerdict
 from tests.corpus.case import Bundle, Case, case, written, wrong
 from tests.corpus.outside import grown
-from tests.diary.crypto.authority import OID, by_hand, content, plain
+from tests.support.time_stamp_authority import OID, by_hand, content, plain
 
 SIGNATURE = "time-stamps"
 

@@ -14,7 +14,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from diary import jurisdiction, profiles
-from tests.claims import FORBIDDEN_OF_BUNDLES, claims
+from tests.support.claims import FORBIDDEN_OF_BUNDLES, claims
 
 ROOT = Path(__file__).parents[2]
 PLACE = files("resources") / "translations" / "cy" / "LC_MESSAGES"

@@ -10,7 +10,7 @@ import pytest
 from diary import i18n
 from diary.errors import BadInput
 from diary.i18n import N_, _, ngettext, pgettext
-from tests.diary.catalogues import write_catalogue
+from tests.support.catalogues import write_catalogue
 
 
 def test_english_needs_nowrite_catalogue(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from diary.patterns.course import conduct
 from exporters.charts.calendar import calendar
 from exporters.charts.marks import MarkRole, Rect
-from tests.exporters.chart_cases import WIDTH, a_fact
+from tests.support.chart_histories import WIDTH, a_fact
 
 # 1996 and 2000 had a 29 February, 1900 had none; three years at most are shown by days
 DAYS = st.one_of(

@@ -13,7 +13,7 @@ import pytest
 
 from diary.jurisdiction import load
 from exporters.charts.marks import Chart, Hairline, Mark, MarkRole, Rect
-from tests.exporters.chart_cases import HISTORIES, drawn
+from tests.support.chart_histories import HISTORIES, drawn
 
 KEPT = Path(__file__).parent / "charts"
 

@@ -22,7 +22,7 @@ from exporters.pdf.engine.blocks import Column
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.pdfa import DocumentMetadata, finish
 from exporters.pdf.sections.charts import _LIGHT_ON, ChartBlock, _mixed
-from tests.exporters.chart_cases import HISTORIES, WIDTH, drawn
+from tests.support.chart_histories import HISTORIES, WIDTH, drawn
 from ui.desktop.theme import DARK, LIGHT, Colours, contrast
 from ui.desktop.widgets.charts import ChartView
 

@@ -17,7 +17,7 @@ from diary.patterns.facts import IncidentFact, in_order
 from exporters.charts.marks import Align, Chart, Hairline, Mark, MarkRole, Rect, Text
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.style import BLACK, Style
-from tests.exporters.chart_cases import CODES, HISTORIES, PLACES, WIDTH, drawn, history
+from tests.support.chart_histories import CODES, HISTORIES, PLACES, WIDTH, drawn, history
 
 VOCABULARY = load()
 FONTS = PdfDocument(files("resources") / "fonts", BytesIO()).fonts

@@ -45,9 +45,9 @@ from diary.vault import lifecycle
 from exporters.delivery import paper as delivery_paper
 from exporters.delivery import writer
 from exporters.delivery.forms import BundleDelivery, Delivery
-from tests.diary.cases import PASSPHRASE, settled
-from tests.diary.filled import VOCABULARY, filled, filled_field
-from tests.exporters.guessing import said
+from tests.support.bundle_guesses import said
+from tests.support.filled_nouns import VOCABULARY, filled, filled_field
+from tests.support.records import PASSPHRASE, settled
 
 RECORD = [noun for noun in Noun if noun.book is Book.RECORD]
 PHRASE = "six dull words, told on a phone"

@@ -27,9 +27,9 @@ from exporters.bundle.layout import COPIES
 from exporters.check import own_documents
 from exporters.check.check import CheckVerdict, check
 from exporters.delivery import payload, writer
-from tests.diary.cases import PASSPHRASE, settled
-from tests.diary.media.samples import jpeg
-from tests.exporters.guessing import Reader
+from tests.support.bundle_guesses import Reader
+from tests.support.media_samples import jpeg
+from tests.support.records import PASSPHRASE, settled
 
 MARK = "[blacked out]"
 SHORT, CARD, LEFT, TOLD = "Ring me:{n}\n", "TEL:{n}\n", "My new number is {n}.", "We have {n} now."

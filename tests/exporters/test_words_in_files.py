@@ -24,9 +24,9 @@ from diary.services.session import Session
 from exporters.check import own_documents
 from exporters.check.check import check
 from exporters.delivery import writer
-from tests.diary.media.samples import letter
 from tests.exporters.test_words_taken_out import found
 from tests.support import vaults
+from tests.support.media_samples import letter
 
 NAME = "Quillfeather"
 

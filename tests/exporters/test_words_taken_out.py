@@ -23,8 +23,8 @@ from diary.services.session import Session
 from exporters.check import own_documents
 from exporters.check.check import CheckVerdict, check
 from exporters.delivery import writer
-from tests.exporters.guessing import said
 from tests.support import vaults
+from tests.support.bundle_guesses import said
 from ui import handover
 from ui.handover import DeliveryOptions, HandoverAnswers
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import ballast
+from tests.support import small_reserve
 
 if not sys.platform.startswith("linux"):
     collect_ignore = [f"test_{name}.py" for name in ("full_disk", "planted", "power", "sweeps")]
@@ -16,4 +16,4 @@ if not sys.platform.startswith("linux"):
 @pytest.fixture(autouse=True, scope="module")
 def shipped() -> Iterator[None]:
     """Vaults are shared with the driver, a process of its own."""
-    yield from ballast.as_shipped()
+    yield from small_reserve.as_shipped()

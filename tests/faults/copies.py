@@ -19,9 +19,9 @@ from diary.services.access.credentials import Credentials
 from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.backup.target import BackupTarget
 from diary.vault.restoration import restore
-from tests.diary.cases import PASSPHRASE, settled, state
 from tests.faults import vaults
 from tests.faults.strace import Ended, Point
+from tests.support.records import PASSPHRASE, settled, state
 
 COMMANDS: Final = ("backup", "restore")
 

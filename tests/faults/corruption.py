@@ -20,9 +20,9 @@ from typing import Any
 
 from diary.model.record import Incident
 from diary.store import connection
-from tests.diary.cases import PASSPHRASE, settled
 from tests.faults import vaults
 from tests.faults.sweeps import Count
+from tests.support.records import PASSPHRASE, settled
 from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal
 

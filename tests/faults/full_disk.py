@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from diary.store.disk_reserve import RESERVE_BYTES
-from tests.diary.cases import PASSPHRASE
 from tests.faults import strace, vaults
+from tests.support.records import PASSPHRASE
 from tests.ui.cli.conftest import NOTICES
 
 SIZE_MB = 24

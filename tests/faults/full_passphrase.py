@@ -16,11 +16,11 @@ from pathlib import Path
 from diary.errors import WrongPassphrase
 from diary.model.kinds import Noun
 from diary.vault.lifecycle import unlock
-from tests.diary.cases import PASSPHRASE, settled
 from tests.faults import strace, sweeps, vaults, whole_vaults
 from tests.faults.full_disk import FULL, fill_to_the_last_byte, holds, room, small_disk
 from tests.faults.strace import Ended, Point
 from tests.faults.whole_vaults import NEW, Place
+from tests.support.records import PASSPHRASE, settled
 
 NAME = "passphrase"
 # Of mending what can be mended; not that somebody put an older key file back.

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from diary.store import connection, schema
-from tests.diary.cases import PASSPHRASE
-from tests.diary.pages import database_key
 from tests.faults import later, vaults
 from tests.faults.strace import Ended, Point
+from tests.support.database_pages import database_key
+from tests.support.records import PASSPHRASE
 
 MIGRATE: Final = "migrate"
 

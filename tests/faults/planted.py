@@ -33,12 +33,12 @@ from typing import Any, Final
 from diary.errors import MediaError
 from diary.model.record import Incident
 from diary.store import layout
-from tests import ballast
-from tests.diary.cases import PASSPHRASE, settled
-from tests.diary.decoder import Decoder
 from tests.faults import logs, vaults
 from tests.faults.__main__ import row, say
 from tests.faults.sweeps import Count
+from tests.support import small_reserve
+from tests.support.fake_media import Decoder
+from tests.support.records import PASSPHRASE, settled
 from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal
 from ui.text.access import PLANTED_NOTICES
@@ -353,7 +353,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.planted", description=__doc__)
     parser.add_argument("--every", type=int, default=1)
     asked = parser.parse_args(arguments)
-    ballast.lighten()
+    small_reserve.lighten()
     failed = 0
     say("| planted | tried | looked at | answers | not seen |\n|---|---|---|---|---|")
     memory = Path("/dev/shm")

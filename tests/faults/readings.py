@@ -16,9 +16,9 @@ from typing import Final
 from exporters.check import own_documents
 from exporters.check.check import check
 from exporters.check.report import FindingLevel
-from tests.diary.cases import PASSPHRASE
 from tests.faults import strace, vaults
 from tests.faults.strace import Ended, Point
+from tests.support.records import PASSPHRASE
 
 COMMANDS: Final = {
     "list": "`list`",

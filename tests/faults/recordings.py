@@ -12,10 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from tests.diary.cases import PASSPHRASE
 from tests.faults import strace, vaults
 from tests.faults.strace import Ended, Point
 from tests.faults.sweeps import Count
+from tests.support.records import PASSPHRASE
 
 LINES = '{"what":"new words","behaviours":["FOLLOW"]}\n{"kind":"note","text":"new private words"}\n'
 CHANGED: Final = "The phone rang 16 times."

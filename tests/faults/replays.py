@@ -26,9 +26,9 @@ from diary.model.private import Note
 from diary.model.record import Evidence, Incident
 from diary.services.access.credentials import Credentials
 from diary.services.attachments import NamedBytes, StoredFile
-from tests.diary.cases import CHEAP, PASSPHRASE, settled
-from tests.diary.services import ways
 from tests.faults import vaults
+from tests.support import access
+from tests.support.records import CHEAP, PASSPHRASE, settled
 from tests.support.vaults import link_of
 from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal
@@ -182,9 +182,9 @@ def plain(page: bytes, key: bytes) -> bytes:
     return Cipher(AES(key), CBC(iv)).decryptor().update(page[: PAGE - 80])
 
 
-def settings_page(folder: Path, words: Credentials = ways.OLD) -> slice:
+def settings_page(folder: Path, words: Credentials = access.OLD) -> slice:
     """Where the root of the settings lies in the database of a vault, which is folded in."""
-    session = ways.opened(folder, words)
+    session = access.opened(folder, words)
     (page,) = (
         link_of(session)
         .execute("SELECT rootpage FROM sqlite_master WHERE name = 'settings'")
@@ -194,7 +194,7 @@ def settings_page(folder: Path, words: Credentials = ways.OLD) -> slice:
     return slice((page - 1) * PAGE, page * PAGE)
 
 
-def put_settings_back(folder: Path, earlier: bytes, words: Credentials = ways.OLD) -> None:
+def put_settings_back(folder: Path, earlier: bytes, words: Credentials = access.OLD) -> None:
     """Puts the one page of the settings back as it was in an earlier database."""
     at = settings_page(folder, words)
     data = bytearray((folder / "db").read_bytes())

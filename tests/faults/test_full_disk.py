@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from diary.model.record import Incident
-from tests.diary.cases import PASSPHRASE
 from tests.faults import strace, vaults
+from tests.support.records import PASSPHRASE
 
 SCENARIO = Path(__file__).with_name("full_disk.py")
 WINDOW = strace.ROOT / "tests" / "ui" / "desktop" / "window_on_a_full_disk.py"

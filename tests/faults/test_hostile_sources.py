@@ -21,8 +21,8 @@ from diary.media.client import MediaClient
 from diary.model.record import Evidence
 from diary.services.attachments import NamedBytes, StoredFile
 from diary.store.attachment_files import FileAttachmentSource
-from tests.diary.cases import PASSPHRASE, settled
 from tests.faults import strace, vaults
+from tests.support.records import PASSPHRASE, settled
 from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal
 from ui.text.errors import SOURCE_REASONS

@@ -10,10 +10,10 @@ from diary.model.kinds import Noun
 from diary.model.private import AccessKind
 from diary.services.access.credentials import Credentials
 from diary.services.integrity import IntegrityFault
-from tests.diary.cases import PASSPHRASE
-from tests.diary.services import ways
 from tests.faults import replays, vaults
 from tests.faults.replays import Days
+from tests.support import access
+from tests.support.records import PASSPHRASE
 
 # What the ledger does not say, since no way in was changed in between, and what leads to the leaves
 # of the index of words as long as every word is found by it all the same: in the documents.
@@ -107,32 +107,32 @@ def test_an_old_page_of_settings_that_hides_an_old_key_file_is_named(tmp_path: P
 
 
 def test_an_old_page_of_settings_that_hides_a_used_code_is_named(tmp_path: Path) -> None:
-    folder = ways.make(tmp_path / "vault")
-    code, earlier = ways.with_code(folder), (folder / "db").read_bytes()
-    assert ways.opens(folder, code) == ("recovery-code-used",)
+    folder = access.make(tmp_path / "vault")
+    code, earlier = access.with_code(folder), (folder / "db").read_bytes()
+    assert access.opens(folder, code) == ("recovery-code-used",)
     replays.put_settings_back(folder, earlier)
-    session = ways.opened(folder)
+    session = access.opened(folder)
     assert session.info.notices == ("settings-put-back", "recovery-code-used")
     (use,) = session.journal.items(Noun.ACCESS)[1:]
     assert session.info.recovery_used == use.written
     assert session.integrity.verify().faults == (IntegrityFault("settings-put-back", "db"),)
-    assert ways.log(session) == [AccessKind.RECOVERY_MADE, AccessKind.RECOVERY_USED]
+    assert access.log(session) == [AccessKind.RECOVERY_MADE, AccessKind.RECOVERY_USED]
     session.close()
 
 
 def test_the_page_of_every_day_before_the_last_change_is_named(tmp_path: Path) -> None:
-    folder = ways.make(tmp_path / "vault")
+    folder = access.make(tmp_path / "vault")
     days = [(folder / "db").read_bytes()]
-    code = ways.with_code(folder)
+    code = access.with_code(folder)
     days.append((folder / "db").read_bytes())
-    ways.opens(folder, code)
+    access.opens(folder, code)
     days.append((folder / "db").read_bytes())
-    session = ways.opened(folder)
+    session = access.opened(folder)
     session.access.acknowledge_use()
-    session.access.change_passphrase(ways.OLD, ways.NEW)
+    session.access.change_passphrase(access.OLD, access.NEW)
     session.close()
     last = (folder / "db").read_bytes()
     for day in days:
         (folder / "db").write_bytes(last)
-        replays.put_settings_back(folder, day, ways.NEW)
-        assert "settings-put-back" in ways.opens(folder, ways.NEW)
+        replays.put_settings_back(folder, day, access.NEW)
+        assert "settings-put-back" in access.opens(folder, access.NEW)

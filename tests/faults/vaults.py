@@ -16,7 +16,7 @@ from diary.model.recorded import Recorded
 from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.session import Session
 from diary.vault.lifecycle import create, unlock
-from tests.diary.cases import PASSPHRASE, settled, state
+from tests.support.records import PASSPHRASE, settled, state
 
 EXPECTED_NOTICES = {"head-brought-up-to-date", "unfinished-attachments-moved"}
 

@@ -23,10 +23,10 @@ from diary.model.record import Evidence
 from diary.services.attachments import NamedBytes, StoredFile
 from diary.store.preview_cache import PreviewCache
 from diary.vault.lifecycle import unlock
-from tests.diary.cases import PASSPHRASE, settled
-from tests.diary.pages import decrypted
 from tests.faults import strace, vaults
 from tests.faults.strace import Ended, Point
+from tests.support.database_pages import decrypted
+from tests.support.records import PASSPHRASE, settled
 
 MARK: Final = "vexwombat"
 NEW: Final = "moss karate yacht chest patient ladder"

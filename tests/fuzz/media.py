@@ -21,9 +21,8 @@ from diary.media.types import MediaFacts, Pixels
 from diary.media.worker import mail as letters
 from diary.media.worker import words
 from diary.media.worker.pipe import Ranges
-from tests.diary.media import samples
-from tests.diary.media.metadata import wrapped
 from tests.fuzz.target import Target
+from tests.support import media_samples, wrapped_files
 
 SIZE = 300
 PICTURES = tuple(
@@ -125,23 +124,37 @@ def _answers() -> list[bytes]:
 
 
 def _pictures() -> list[bytes]:
-    small = samples.picture(8, 8)
-    return [samples.saved(small, "JPEG"), samples.saved(small, "PNG"), samples.jpeg()]
+    small = media_samples.picture(8, 8)
+    return [
+        media_samples.saved(small, "JPEG"),
+        media_samples.saved(small, "PNG"),
+        media_samples.jpeg(),
+    ]
 
 
 def _strangers() -> list[bytes]:
-    small = samples.picture(8, 8)
-    made = [samples.saved(small, form, exif=samples.exif()) for form in ("PNG", "WEBP", "TIFF")]
+    small = media_samples.picture(8, 8)
+    made = [
+        media_samples.saved(small, form, exif=media_samples.exif())
+        for form in ("PNG", "WEBP", "TIFF")
+    ]
     letter = b"From: a@b.c\nDate: Tue, 5 Mar 2024 18:22:10 +0100\nSubject: =?utf-8?q?x?=\n\nhi\n"
-    place = samples.atom(b"udta", samples.spoken(b"\xa9xyz"))
-    return [samples.jpeg(), samples.movie(place), samples.heic(), letter, *made]
+    place = media_samples.atom(b"udta", media_samples.spoken(b"\xa9xyz"))
+    return [media_samples.jpeg(), media_samples.movie(place), media_samples.heic(), letter, *made]
 
 
 def _holders() -> list[bytes]:
-    made = [wrapped.WRAPPINGS[name](wrapped.WITH_PLACE) for name in sorted(wrapped.WRAPPINGS)]
+    made = [
+        wrapped_files.WRAPPINGS[name](wrapped_files.WITH_PLACE)
+        for name in sorted(wrapped_files.WRAPPINGS)
+    ]
     tags = {"location": "+51.5074-000.1278/", "make": "Fono"}
     forms = (("matroska", "mpeg4"), ("mp3", "libmp3lame"), ("flac", "flac"), ("opus", "libopus"))
-    return [*made, *(wrapped.film(form, codec, tags) for form, codec in forms), samples.wav(1)]
+    return [
+        *made,
+        *(wrapped_files.film(form, codec, tags) for form, codec in forms),
+        media_samples.wav(1),
+    ]
 
 
 TARGETS = (

@@ -18,8 +18,8 @@ from exporters.pdf.engine.blocks import Column
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.pdfa import DocumentMetadata, finish
 from exporters.pdf.sections.charts import ChartBlock
-from tests.exporters.chart_cases import HISTORIES, drawn
 from tests.golden.likeness import SCALE, pages, stacked
+from tests.support.chart_histories import HISTORIES, drawn
 from ui.desktop.theme import LIGHT
 from ui.desktop.widgets.charts import ChartView
 

@@ -34,7 +34,7 @@ from diary.services.disclosure.exhibits import ScannedFile
 from diary.services.sample import SampleClock, build
 from diary.services.session import Session
 from diary.vault.lifecycle import create
-from tests.diary.cases import settled
+from tests.support.records import settled
 
 DECODED: Final = Path(__file__).parent / "kept" / "decoded.json"
 PAPERS: Final = ("contact-sheet", "statement-notes", "personal-statement-notes", "factor-sheet")

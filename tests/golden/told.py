@@ -18,7 +18,7 @@ from typing import Final
 import pikepdf
 import pypdfium2
 
-from tests.exporters.pdf.structure import Node, Read, read
+from tests.support.pdf_structure import Node, Read, read
 
 _DIGEST: Final = re.compile(r"\b[0-9a-f]{16,}\b")
 _PRINT: Final = re.compile(r"\b(?:[0-9A-F]{4} ){3,}[0-9A-F]{4}\b")

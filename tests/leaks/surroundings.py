@@ -14,9 +14,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.diary.media import samples
 from tests.leaks import tracing
 from tests.leaks.markers import MARKERS, found, found_below
+from tests.support import media_samples
 
 PASSPHRASE = MARKERS["passphrase"]
 _HEX = "[0-9a-f]"
@@ -40,7 +40,7 @@ class Surroundings:
         self.passphrase = self.own / "passphrase"
         self.passphrase.write_text(PASSPHRASE + "\n")
         self.photo = self.own / f"{MARKERS['photoname']}.jpg"
-        self.photo.write_bytes(samples.jpeg(comment=MARKERS["photocomment"].encode()))
+        self.photo.write_bytes(media_samples.jpeg(comment=MARKERS["photocomment"].encode()))
         self.text = self.own / f"{MARKERS['textname']}.txt"
         self.text.write_text(f"{MARKERS['textbody']}\n" * 20)
         self.allowed_beside: tuple[re.Pattern[str], ...] = ()

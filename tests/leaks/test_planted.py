@@ -19,7 +19,7 @@ import pytest
 from tests.leaks import tracing
 from tests.leaks.planted import HEEDED, Planted, breaking, lives, naive, variables
 from tests.leaks.surroundings import Surroundings
-from tests.ui.desktop.display import Display, until
+from tests.support.display import Display, until
 
 ROOT = Path(__file__).resolve().parents[2]
 BREAKING = tuple(breaking(Path()))

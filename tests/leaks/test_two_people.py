@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from tests.leaks.markers import MARKERS
-from tests.programs import leave_to_root
+from tests.support.programs import leave_to_root
 
 ROOT = Path(__file__).resolve().parents[2]
 SHE, HE = 64_001, 64_002

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from diary.media.client import MediaClient
-from tests.diary.media import pictures
-from tests.diary.media.metadata import wrapped
 from tests.oracle import exiftool
+from tests.support import media_pictures, wrapped_files
 from tests.ui.cli.conftest import Cli
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
@@ -37,7 +36,7 @@ def told(folder: Path) -> dict[str, bytes]:
     folder.mkdir()
     jobs: list[tuple[Path, Path, list[str]]] = []
     tags = exiftool.writable()
-    for ending, data in pictures.bases().items():
+    for ending, data in media_pictures.bases().items():
         base = folder / f"base.{ending}"
         base.write_bytes(data)
         for number in range(0, len(tags), AT_ONCE):
@@ -51,18 +50,18 @@ def told(folder: Path) -> dict[str, bytes]:
 def around(name: str, data: bytes) -> dict[str, bytes]:
     """The same picture inside other files."""
     return {
-        f"{name}.eml": wrapped.mail(data),
-        f"{name}.forwarded.eml": wrapped.forwarded(wrapped.mail(data)),
-        f"{name}.html.eml": wrapped.html_mail(data),
-        f"{name}.mbox": wrapped.mbox(wrapped.mail(data), wrapped.mail(data)),
-        f"{name}.dat": wrapped.tnef(data),
-        f"{name}.msg": wrapped.msg(data),
-        f"{name}.zip": wrapped.zipped(("a/photo.bin", data)),
-        f"{name}.zip.zip": wrapped.zipped(("in.zip", wrapped.zipped(("photo", data)))),
-        f"{name}.docx": wrapped.docx(data),
-        f"{name}.odt": wrapped.odt(data),
-        f"{name}.rtf": wrapped.rtf(data),
-        f"{name}.tar": wrapped.tar(("photo", data)),
+        f"{name}.eml": wrapped_files.mail(data),
+        f"{name}.forwarded.eml": wrapped_files.forwarded(wrapped_files.mail(data)),
+        f"{name}.html.eml": wrapped_files.html_mail(data),
+        f"{name}.mbox": wrapped_files.mbox(wrapped_files.mail(data), wrapped_files.mail(data)),
+        f"{name}.dat": wrapped_files.tnef(data),
+        f"{name}.msg": wrapped_files.msg(data),
+        f"{name}.zip": wrapped_files.zipped(("a/photo.bin", data)),
+        f"{name}.zip.zip": wrapped_files.zipped(("in.zip", wrapped_files.zipped(("photo", data)))),
+        f"{name}.docx": wrapped_files.docx(data),
+        f"{name}.odt": wrapped_files.odt(data),
+        f"{name}.rtf": wrapped_files.rtf(data),
+        f"{name}.tar": wrapped_files.tar(("photo", data)),
     }
 
 
@@ -102,11 +101,11 @@ def test_what_left_gives_no_place_and_no_device(used: Cli, tmp_path: Path) -> No
     for name, data in list(first.items()):
         files |= around(name, data)
         if name.endswith(".jpg"):
-            files[f"{name}.pdf"] = wrapped.pdf(data)
+            files[f"{name}.pdf"] = wrapped_files.pdf(data)
     for form, codec in (("matroska", "mpeg4"), ("mp4", "mpeg4"), ("avi", "mpeg4")):
-        files[f"film.{form}"] = wrapped.film(form, codec, TAGS)
-    plain = pictures.bases()["jpg"]
-    files |= {"plain.jpg": plain, "plain.jpg.eml": wrapped.mail(plain)}
+        files[f"film.{form}"] = wrapped_files.film(form, codec, TAGS)
+    plain = media_pictures.bases()["jpg"]
+    files |= {"plain.jpg": plain, "plain.jpg.eml": wrapped_files.mail(plain)}
     place = tmp_path / "files"
     place.mkdir()
     for name, data in files.items():

@@ -11,8 +11,8 @@ from diary.media.client import MediaClient
 from diary.media.metadata.readers import scan_file
 from diary.media.source import BytesSource
 from diary.media.types import SearchOutcome
-from tests.diary.media.pictures import PLAIN, bases, raf
 from tests.oracle import exiftool
+from tests.support.media_pictures import PLAIN, bases, raf
 
 pytestmark = [
     pytest.mark.soak,

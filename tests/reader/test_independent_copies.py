@@ -18,10 +18,10 @@ from diary.model.private import RecordChange
 from diary.services.access.credentials import Credentials
 from diary.vault.lifecycle import unlock
 from diary.vault.restoration import restore
-from tests.diary.cases import state
 from tests.reader import independent_copy_reader as copies
 from tests.reader.independent_reader import RefusedError
 from tests.reader.test_independent_reader import VECTORS, agrees, how, laid, lines
+from tests.support.records import state
 from tests.vectors import make_copies
 
 COPY = VECTORS / "copy-1"

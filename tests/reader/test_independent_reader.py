@@ -26,9 +26,9 @@ from diary.store.attachment_files import PIECE_BYTES
 from diary.store.attachments import AttachmentStore
 from diary.vault.lifecycle import unlock
 from diary.vault_config import VaultConfig
-from tests.diary.cases import PASSPHRASE, Clock, NoMedia, settled
 from tests.faults import vaults
 from tests.reader import independent_reader as reader
+from tests.support.records import PASSPHRASE, Clock, NoMedia, settled
 from tests.support.vaults import parts_of
 from tests.vectors import make_vault
 

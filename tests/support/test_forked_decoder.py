@@ -7,9 +7,9 @@ import pytest
 
 from diary.media.client import MediaClient
 from diary.media.source import BytesSource
-from tests.diary.media.films import film
-from tests.diary.media.samples import jpeg, pdf
 from tests.support import forked_decoder
+from tests.support.media_films import film
+from tests.support.media_samples import jpeg, pdf
 
 FILES = {"picture": jpeg, "document": lambda: pdf(1), "film": lambda: film(seconds=1)}
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks are of Linux")

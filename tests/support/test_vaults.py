@@ -5,8 +5,8 @@ from pathlib import Path
 from diary.model.kinds import Noun
 from diary.model.record import Incident
 from diary.vault.lifecycle import create, unlock
-from tests.diary.cases import PASSPHRASE, settled
 from tests.support import vaults
+from tests.support.records import PASSPHRASE, settled
 
 
 def shape(folder: Path) -> dict[str, int]:

@@ -25,7 +25,7 @@ from diary.crypto.kdf import KdfCost
 from diary.services.session import OpenVault, Session
 from diary.store.connection import Connection
 from diary.vault.lifecycle import VaultConfig, create, unlock
-from tests.diary.cases import CHEAP, PASSPHRASE, settled
+from tests.support.records import CHEAP, PASSPHRASE, settled
 
 
 @functools.cache

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from diary.crypto.timestamps import reply, verdict
 from diary.errors import StampRefused
-from tests.diary.crypto.authority import (
+from tests.support.time_stamp_authority import (
     OID,
     STAMPING,
     by_hand,

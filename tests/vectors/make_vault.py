@@ -45,7 +45,7 @@ from diary.services.session import Session
 from diary.store import connection
 from diary.vault.lifecycle import create, unlock
 from diary.vault_config import VaultConfig
-from tests.diary.cases import Clock, NoMedia
+from tests.support.records import Clock, NoMedia
 from tests.support.vaults import parts_of
 from tests.vectors.make_crypto import CHEAP, PASSPHRASE, flipped, patched
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from diary.crypto.recovery_code import ALPHABET, looks_meant, new, parse, secret
 from diary.errors import MistypedCode
-from tests.diary.cases import counted
+from tests.support.records import counted
 
 SHOWN = re.compile(r"([0-9A-HJKMNP-TV-Z]{4}-){6}[0-9A-HJKMNP-TV-Z]{4}")
 codes = st.binary(min_size=17, max_size=17).map(lambda drawn: new(lambda _: drawn))

@@ -12,7 +12,7 @@ from diary.errors import Damaged
 from diary.ledger import chain
 from diary.ledger.disclosure import DisclosedField, EntryDisclosure, verify_disclosure
 from diary.ledger.entry import Entry, canonical, field_digest, field_salt
-from tests.diary.ledger import second
+from tests.support import second_ledger
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 NAMES = ("entries", "fields", "chains", "openings")
@@ -50,7 +50,10 @@ def test_every_field_has_its_salt_and_digest(case: dict[str, Any]) -> None:
     seed = bytes.fromhex(ENTRIES[case["n"] - 1]["seed"])
     name, value = case["name"], case["value"]
     assert canonical([name, value]).hex() == case["canonical"]
-    for salted, digested in ((field_salt, field_digest), (second.field_salt, second.field_digest)):
+    for salted, digested in (
+        (field_salt, field_digest),
+        (second_ledger.field_salt, second_ledger.field_digest),
+    ):
         own = salted(seed, name)
         assert own.hex() == case["salt"]
         assert digested(own, name, value).hex() == case["digest"]
@@ -62,7 +65,10 @@ def test_every_entry_comes_to_its_commitment(case: dict[str, Any]) -> None:
     entry = Entry(**parts, seed=bytes.fromhex(case["seed"]))
     expected = GOOD["commitments"][case["n"] - 1]
     assert entry.commitment().hex() == expected
-    assert second.commitment(bytes.fromhex(case["seed"]), second.fields_of(case)).hex() == expected
+    assert (
+        second_ledger.commitment(bytes.fromhex(case["seed"]), second_ledger.fields_of(case)).hex()
+        == expected
+    )
 
 
 def ours_holds(case: dict[str, Any]) -> bool:
@@ -81,15 +87,15 @@ def ours_holds(case: dict[str, Any]) -> bool:
 
 def theirs_holds(case: dict[str, Any]) -> bool:
     book, key = bytes.fromhex(case["book"]), bytes.fromhex(case["key"])
-    at = second.first_link(book, key)
+    at = second_ledger.first_link(book, key)
     for n, (commitment, link) in enumerate(
         zip(case["commitments"], case["links"], strict=False), 1
     ):
-        at = second.next_link(at, n, bytes.fromhex(commitment))
+        at = second_ledger.next_link(at, n, bytes.fromhex(commitment))
         if at.hex() != link:
             return False
         try:
-            message = second.head_message(book, n, at)
+            message = second_ledger.head_message(book, n, at)
             check_signature(key, message, bytes.fromhex(case["signatures"][n - 1]))
         except Damaged:
             return False
@@ -113,7 +119,7 @@ def test_an_opening_proves_itself_or_is_refused(case: dict[str, Any]) -> None:
     commitment = bytes.fromhex(case["commitment"])
     if case["good"]:
         verify_disclosure(opening, commitment)
-        assert second.opening_commitment(said) == commitment
+        assert second_ledger.opening_commitment(said) == commitment
     else:
         with pytest.raises(Damaged):
             verify_disclosure(opening, commitment)

@@ -16,7 +16,7 @@ from diary.media.client import MediaClient
 from diary.media.jpeg import plain_size
 from diary.media.source import BytesSource, FileSource, PatchedSource
 from diary.media.types import CleanCopy, MediaFacts, UnsearchedReason
-from tests.diary.media.samples import (
+from tests.support.media_samples import (
     APPLE,
     IPHONE_KEYS,
     ISO6709,

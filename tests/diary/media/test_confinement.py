@@ -15,8 +15,8 @@ from diary.media.confinement import PARTS, Confinement, DecodeConsent, reported
 from diary.media.protocol import GarbageError
 from diary.media.sandbox import limits
 from diary.media.source import BytesSource
-from tests.diary.media import hostile
-from tests.diary.media.samples import jpeg
+from tests.support import hostile_decoders
+from tests.support.media_samples import jpeg
 
 ALL = Confinement(files=True, calls=True, network=True, memory=True, processes=True)
 ANSWER = "job = next_job()\nreply(job, FACTS)"
@@ -103,7 +103,7 @@ def test_the_rest_is_no_reason_to_decode_nothing(start: Start) -> None:
 def test_a_child_is_given_nothing_before_it_said_enough(
     start: Start, changed: str, enough: bool
 ) -> None:
-    client = start(hostile.ungreeted(f"greet({changed})\n{ANSWER}"))
+    client = start(hostile_decoders.ungreeted(f"greet({changed})\n{ANSWER}"))
     if enough:
         assert client.inspect(Unread()).kind == "other"
     else:
@@ -114,7 +114,7 @@ def test_a_child_is_given_nothing_before_it_said_enough(
 
 
 def test_consent_counts_from_when_it_is_given_and_until_it_is_taken_back(start: Start) -> None:
-    client = start(hostile.ungreeted(f"greet(calls=False)\n{ANSWER}"))
+    client = start(hostile_decoders.ungreeted(f"greet(calls=False)\n{ANSWER}"))
     client.warm()
     client.consent.given = True
     assert client.inspect(Unread()).kind == "other"
@@ -139,7 +139,7 @@ def test_consent_counts_from_when_it_is_given_and_until_it_is_taken_back(start: 
     ],
 )
 def test_a_hello_that_is_none_is_refused(start: Start, code: str) -> None:
-    client = start(hostile.ungreeted(f"{code}\nwhile True: signal.pause()"))
+    client = start(hostile_decoders.ungreeted(f"{code}\nwhile True: signal.pause()"))
     with pytest.raises(MediaError, match="protocol"):
         client.inspect(Unread())
     with pytest.raises(MediaError, match="protocol"):

@@ -11,7 +11,7 @@ from diary.media.chunks import plain_png_size, png_chunks, wav_seconds
 from diary.media.jpeg import EOI, SOS, header_segments, plain_size, segments
 from diary.media.source import BytesSource, FileSource, PatchedSource, pieces
 from diary.media.worker.pipe import MAX_ASK, Ranges, RangesFile
-from tests.diary.media.samples import jpeg, picture, saved, wav
+from tests.support.media_samples import jpeg, picture, saved, wav
 
 
 def test_a_bare_picture_is_plain_in_colour_and_grey() -> None:

@@ -24,7 +24,7 @@ from diary.model.kinds import Book, Noun
 from diary.model.record import Event, EventKind, Evidence, Incident, Order, Person, Witness
 from diary.model.recorded import CLASSES, Content, noun_of
 from diary.model.when import Precision, When
-from tests.diary.nouns import LONDON, contents, incidents
+from tests.support.generators import LONDON, contents, incidents
 
 OWN = FieldContext(
     LONDON, lambda said, field, noun: str(said), lambda kind, code: code in ("LOITER", "spo")

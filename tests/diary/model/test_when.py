@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from diary.errors import BadInput
 from diary.model.when import PartOfDay, Precision, When, moment, not_sure, zone_of
-from tests.diary.nouns import LONDON, ZONES, days, whens
+from tests.support.generators import LONDON, ZONES, days, whens
 
 EXACT, DAY, BETWEEN = Precision.EXACT, Precision.DAY, Precision.BETWEEN
 

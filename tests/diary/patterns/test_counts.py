@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.patterns.counts import IncidentRow, count, months_between
-from tests.diary.nouns import CODES
+from tests.support.generators import CODES
 
 rows = st.lists(
     st.builds(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from diary.services.session import Session
-from tests.diary.cases import Clock
 from tests.support import vaults
+from tests.support.records import Clock
 
 
 @pytest.fixture

@@ -28,8 +28,8 @@ from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.session import Session
 from diary.store import secure_delete
 from diary.vault.lifecycle import unlock
-from tests.diary.cases import PASSPHRASE, settled
 from tests.support import vaults
+from tests.support.records import PASSPHRASE, settled
 
 WORDS = Credentials(PASSPHRASE)
 TOLD = "He waited at the corner by the chemist."

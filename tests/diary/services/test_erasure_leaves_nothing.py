@@ -16,9 +16,9 @@ from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.session import Session
 from diary.store.preview_cache import PreviewCache
 from diary.vault.lifecycle import create, unlock
-from tests.diary.cases import PASSPHRASE, settled
-from tests.diary.pages import decrypted
 from tests.support import vaults
+from tests.support.database_pages import decrypted
+from tests.support.records import PASSPHRASE, settled
 
 WORDS = Credentials(PASSPHRASE)
 # one word for each place that could keep it; none begins like another, so that an index that

@@ -11,8 +11,8 @@ from diary.model.record import Evidence, Incident
 from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.integrity import IntegrityFault
 from diary.services.session import Session
-from tests.diary.cases import state
 from tests.support import vaults
+from tests.support.records import state
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from diary.model.recorded import Content, noun_of
 from diary.model.when import not_sure
 from diary.services.journal import PlannedNoun
 from diary.store.ledger import LedgerRow
-from tests.diary.agreeing import agreed
-from tests.diary.cases import START, Desk, desk, play, steps
-from tests.diary.nouns import LONDON, contents, incidents
+from tests.support.generators import LONDON, contents, incidents
+from tests.support.projection_checks import agreed
+from tests.support.records import START, Desk, desk, play, steps
 
 
 def words(at: Desk) -> list[str]:

@@ -12,7 +12,7 @@ from diary.errors import Locked
 from diary.services import session as session_module
 from diary.services.session import Session
 from diary.vault.lifecycle import create, unlock
-from tests.diary.cases import PASSPHRASE, settled
+from tests.support.records import PASSPHRASE, settled
 
 ROOT = Path(__file__).resolve().parents[3]
 SERVICES = {

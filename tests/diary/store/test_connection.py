@@ -21,7 +21,7 @@ from diary.errors import (
     VaultError,
 )
 from diary.store import connection, schema
-from tests.diary.cases import state
+from tests.support.records import state
 
 KEY = bytearray(range(48))
 MARKER = "marker-of-what-was-written"

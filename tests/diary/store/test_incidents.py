@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from diary.model.record import Evidence, Incident
 from diary.model.recorded import EXCERPT, TimelineCursor, TimelineFilter, TimelineRow
 from diary.model.when import PartOfDay, Precision, When, not_sure
-from tests.diary.cases import START, Desk, desk, play, steps
-from tests.diary.nouns import LONDON
+from tests.support.generators import LONDON
+from tests.support.records import START, Desk, desk, play, steps
 
 EVERYTHING = TimelineFilter(with_withdrawn=True)
 

@@ -16,7 +16,7 @@ from diary.files import durable
 from diary.notices import NoticeCode
 from diary.store import layout
 from diary.store.layout import discard_staged, is_old_pages, repair_layout, set_aside
-from tests.diary.cases import state
+from tests.support.records import state
 
 PAGE = (Path(__file__).parents[3] / "docs" / "vault-format.md").read_text()
 

@@ -14,7 +14,7 @@ from diary.model.private import Continuity, RecordChange
 from diary.model.record import Incident
 from diary.store import connection, schema
 from diary.store.ledger import LedgerRow
-from tests.diary.cases import Desk, desk
+from tests.support.records import Desk, desk
 
 
 def adding(place: str, rest: str = "'k', 'o', 1, '', 'w', 'z', '', x'', '', x'', x'', x''") -> str:

@@ -11,8 +11,8 @@ from diary.model.record import Incident, Witness
 from diary.model.recorded import CLASSES, TimelineFilter
 from diary.services.journal import PlannedNoun
 from diary.store.search import SearchIndex, body_of, match_words
-from tests.diary.cases import Desk, desk
-from tests.diary.filled import filled
+from tests.support.filled_nouns import filled
+from tests.support.records import Desk, desk
 
 
 @pytest.fixture(scope="module")

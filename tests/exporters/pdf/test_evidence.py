@@ -25,8 +25,8 @@ from diary.model.kinds import Noun
 from diary.model.record import Person, Role
 from exporters.check import own_documents
 from exporters.pdf import evidence
-from tests.claims import FORBIDDEN_OF_BUNDLES, claims
-from tests.exporters.pdf.structure import failures, read, torn
+from tests.support.claims import FORBIDDEN_OF_BUNDLES, claims
+from tests.support.pdf_structure import failures, read, torn
 
 # whole documents
 pytestmark = pytest.mark.integration

@@ -18,7 +18,7 @@ from diary.errors import Cancelled
 from exporters.bundle.layout import volume_path
 from exporters.check import own_documents
 from exporters.pdf import volumes
-from tests.exporters.pdf.test_numbering import labels
+from tests.exporters.pdf.engine.test_document import labels
 
 # whole documents
 pytestmark = pytest.mark.integration

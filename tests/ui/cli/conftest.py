@@ -14,9 +14,9 @@ import pytest
 from diary.errors import MediaError
 from diary.jurisdiction import load
 from diary.vault_config import lock_memory
-from tests.diary.cases import PASSPHRASE, Clock, settled
-from tests.diary.decoder import Decoder
-from tests.ui.cli.answers import CASE
+from tests.support.cli_answers import CASE
+from tests.support.fake_media import Decoder
+from tests.support.records import PASSPHRASE, Clock, settled
 from ui.cli.context import LockWait
 from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal
@@ -56,7 +56,7 @@ class Ran:
         return json.loads(self.out)
 
 
-# What whoever hands over is told each time; tests/ui/cli/test_notices.py holds the words.
+# What whoever hands over is told each time; tests/ui/cli/test_context_notices.py holds the words.
 NOTICES = (
     *(f"{row.title}: " for row in load("england-wales").notices),
     "This is on the computer itself.",

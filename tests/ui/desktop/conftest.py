@@ -23,8 +23,8 @@ from diary.media.client import MediaClient
 from diary.model.record import Incident
 from diary.vault.lifecycle import VaultConfig
 from tests.support import vaults
+from tests.support.navigator import AskedNavigator
 from tests.support.qt import PATIENCE, work_until
-from tests.ui.desktop.asked import AskedNavigator
 from ui.desktop.attachment_queue import AttachmentQueue
 from ui.desktop.controller import RecordController
 from ui.desktop.credentials import TypedCredentials

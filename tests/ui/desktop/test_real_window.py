@@ -16,7 +16,7 @@ import pytest
 from diary.model.kinds import Noun
 from diary.model.record import Incident
 from diary.vault import lifecycle
-from tests.ui.desktop.display import Display, until
+from tests.support.display import Display, until
 from tests.ui.desktop.watched import MODULE
 
 pytestmark = pytest.mark.soak

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.media.types import UnsearchedReason
-from tests.diary.media.metadata.wrapped import BARE, WITH_PLACE, scanned, zipped
+from tests.support.wrapped_files import BARE, WITH_PLACE, scanned, zipped
 
 PAIR = "51.5074, -0.1278"
 

@@ -8,9 +8,8 @@ import struct
 import pytest
 
 from diary.media.types import CaptureTime, UnsearchedReason
-from tests.diary.media import films, samples
-from tests.diary.media.metadata import wrapped
-from tests.diary.media.metadata.wrapped import BARE, WITH_PLACE, scanned
+from tests.support import media_films, media_samples, wrapped_files
+from tests.support.wrapped_files import BARE, WITH_PLACE, scanned
 
 TAGS = {"location": "+51.5074-000.1278/", "make": "Fono", "model": "Fono 7", "date": "2024-03-05"}
 FORMS = [
@@ -27,7 +26,7 @@ FORMS = [
 
 @pytest.mark.parametrize(("form", "codec"), FORMS)
 def test_places_devices_and_times_are_found_by_name(form: str, codec: str) -> None:
-    found = scanned(wrapped.film(form, codec, TAGS))
+    found = scanned(wrapped_files.film(form, codec, TAGS))
     assert ("+51.5074", "-000.1278") in {
         (each.latitude, each.longitude) for each in found.positions
     }
@@ -41,13 +40,13 @@ def test_places_devices_and_times_are_found_by_name(form: str, codec: str) -> No
 
 @pytest.mark.parametrize(("form", "codec"), [*FORMS, ("avi", "mpeg4"), ("wav", "pcm_s16le")])
 def test_without_them_a_film_or_a_sound_is_clean(form: str, codec: str) -> None:
-    found = scanned(wrapped.film(form, codec, {"title": "A walk", "artist": "Him"}))
+    found = scanned(wrapped_files.film(form, codec, {"title": "A walk", "artist": "Him"}))
     assert (found.positions, found.devices, found.unsearched) == ([], [], set())
 
 
 @pytest.mark.parametrize(("form", "codec"), [("flv", "flv"), ("asf", "msmpeg4v2")])
 def test_forms_that_nothing_here_reads_are_named(form: str, codec: str) -> None:
-    assert UnsearchedReason.FORMAT in scanned(wrapped.film(form, codec, {})).unsearched
+    assert UnsearchedReason.FORMAT in scanned(wrapped_files.film(form, codec, {})).unsearched
 
 
 def riff(kind: bytes, *chunks: bytes) -> bytes:
@@ -127,7 +126,7 @@ def id3(*frames: bytes, version: int = 3, flags: int = 0) -> bytes:
     return b"ID3" + bytes([version, 0, flags]) + size + body
 
 
-MP3 = films.sound("mp3", "libmp3lame", 44100)
+MP3 = media_films.sound("mp3", "libmp3lame", 44100)
 TONE = MP3[MP3.index(b"\xff\xfb") :]
 
 
@@ -176,7 +175,7 @@ def flac_picture(data: bytes) -> bytes:
 
 
 def test_the_picture_of_a_flac_is_scanned() -> None:
-    sound = films.sound("flac", "flac")
+    sound = media_films.sound("flac", "flac")
     for data, places in ((WITH_PLACE, 1), (BARE, 0)):
         block = flac_picture(data)
         made = b"fLaC\x06" + len(block).to_bytes(3, "big") + block + sound[4:]
@@ -186,7 +185,7 @@ def test_the_picture_of_a_flac_is_scanned() -> None:
 
 def test_a_picture_in_the_comments_of_an_opus_file_is_scanned() -> None:
     picture = base64.b64encode(flac_picture(WITH_PLACE)).decode()
-    made = wrapped.film("opus", "libopus", {"METADATA_BLOCK_PICTURE": picture})
+    made = wrapped_files.film("opus", "libopus", {"METADATA_BLOCK_PICTURE": picture})
     assert [place.where for place in scanned(made).positions] == ["picture: EXIF GPS"]
 
 
@@ -266,7 +265,9 @@ def test_an_unknown_element_is_named() -> None:
 
 @pytest.mark.parametrize("mark", [bytes(2) + b"\x40\0freeGPS ", b"LIGOGPSINFO\0"])
 def test_places_among_the_samples_of_a_film_are_found(mark: bytes) -> None:
-    data = samples.movie().replace(samples.SAMPLES, samples.SAMPLES[: -len(mark)] + mark)
+    data = media_samples.movie().replace(
+        media_samples.SAMPLES, media_samples.SAMPLES[: -len(mark)] + mark
+    )
     found = scanned(data)
     assert [place.where for place in found.positions] == ["among the samples"]
 
@@ -275,51 +276,60 @@ def test_places_among_the_samples_of_a_film_are_found(mark: bytes) -> None:
     "mark", [b"GP\x06\0\0", bytes.fromhex("17ee8c60f84d11d98cd60800200c9a66") + b"MDPM"]
 )
 def test_what_a_camera_may_write_between_pictures_is_named(mark: bytes) -> None:
-    data = samples.movie().replace(samples.SAMPLES, samples.SAMPLES[: -len(mark)] + mark)
+    data = media_samples.movie().replace(
+        media_samples.SAMPLES, media_samples.SAMPLES[: -len(mark)] + mark
+    )
     assert scanned(data).unsearched == {UnsearchedReason.FORMAT}
 
 
 @pytest.mark.parametrize(
     ("more", "clean"),
     [
-        (samples.atom(b"udta", samples.atom(b"free", bytes(40))), True),
-        (samples.atom(b"udta", samples.atom(b"free", b"\1\2\3\4" * 9)), False),
-        (samples.atom(b"udta", samples.atom(b"odd1", b"words")), False),
-        (samples.atom(b"odd1", b"words"), False),
-        (samples.track(b"meta", b"mebx", entry=b"com.apple.quicktime.still-image-time"), True),
-        (samples.track(b"meta", b"rtmd"), False),
-        (samples.track(b"text", b"tx3g"), False),
+        (media_samples.atom(b"udta", media_samples.atom(b"free", bytes(40))), True),
+        (media_samples.atom(b"udta", media_samples.atom(b"free", b"\1\2\3\4" * 9)), False),
+        (media_samples.atom(b"udta", media_samples.atom(b"odd1", b"words")), False),
+        (media_samples.atom(b"odd1", b"words"), False),
+        (
+            media_samples.track(b"meta", b"mebx", entry=b"com.apple.quicktime.still-image-time"),
+            True,
+        ),
+        (media_samples.track(b"meta", b"rtmd"), False),
+        (media_samples.track(b"text", b"tx3g"), False),
     ],
 )
 def test_atoms_and_tracks_that_may_say_anything_are_named(more: bytes, clean: bool) -> None:
-    assert (not scanned(samples.movie(more)).unsearched) == clean
+    assert (not scanned(media_samples.movie(more)).unsearched) == clean
 
 
 def test_a_place_late_in_a_long_comment_is_found() -> None:
     text = b"we walked " * 50 + b"to https://maps.google.com/?q=51.5,-0.12"
-    found = scanned(samples.movie(samples.atom(b"udta", samples.spoken(b"\xa9cmt", text))))
+    found = scanned(
+        media_samples.movie(media_samples.atom(b"udta", media_samples.spoken(b"\xa9cmt", text)))
+    )
     assert [place.where for place in found.positions] == ["map link"]
 
 
 @pytest.mark.parametrize(
     "content",
     [
-        samples.atom(b"mdln", b"SM-G991B"),
-        samples.atom(b"smta", bytes(4), samples.atom(b"mdln", b"SM-G991B")),
-        samples.atom(b"GPMF", b"DVNMc\1\0\x08SM-G991B"),
+        media_samples.atom(b"mdln", b"SM-G991B"),
+        media_samples.atom(b"smta", bytes(4), media_samples.atom(b"mdln", b"SM-G991B")),
+        media_samples.atom(b"GPMF", b"DVNMc\1\0\x08SM-G991B"),
     ],
 )
 def test_makers_name_their_models_in_user_data(content: bytes) -> None:
-    found = scanned(samples.movie(samples.atom(b"udta", content)))
+    found = scanned(media_samples.movie(media_samples.atom(b"udta", content)))
     assert [device.name for device in found.devices] == ["SM-G991B"]
 
 
 def test_the_cover_of_a_film_is_scanned() -> None:
     for data, places in ((WITH_PLACE, 1), (BARE, 0)):
-        cover = samples.atom(b"covr", samples.atom(b"data", struct.pack(">II", 13, 0), data))
-        listing = samples.atom(b"hdlr", bytes(8), b"mdir", bytes(12))
-        meta = samples.atom(b"meta", bytes(4), listing, samples.atom(b"ilst", cover))
-        found = scanned(samples.movie(samples.atom(b"udta", meta), brand=b"M4A "))
+        cover = media_samples.atom(
+            b"covr", media_samples.atom(b"data", struct.pack(">II", 13, 0), data)
+        )
+        listing = media_samples.atom(b"hdlr", bytes(8), b"mdir", bytes(12))
+        meta = media_samples.atom(b"meta", bytes(4), listing, media_samples.atom(b"ilst", cover))
+        found = scanned(media_samples.movie(media_samples.atom(b"udta", meta), brand=b"M4A "))
         assert ({*map(str, found.unsearched)}, bool(found.positions)) == (set(), places > 0)
 
 
@@ -332,8 +342,8 @@ def test_the_cover_of_a_film_is_scanned() -> None:
     ],
 )
 def test_jpegs_of_a_track_are_clean_where_none_has_metadata(frame: bytes, clean: bool) -> None:
-    film = samples.movie(tracks=(samples.track(b"vide", b"jpeg"),))
-    found = scanned(film + samples.atom(b"mdat", frame))
+    film = media_samples.movie(tracks=(media_samples.track(b"vide", b"jpeg"),))
+    found = scanned(film + media_samples.atom(b"mdat", frame))
     assert (found.unsearched == set()) is clean
 
 
@@ -352,24 +362,24 @@ LINK = b"https://maps.google.com/?q=51.5074,-0.1278"
 
 
 def items(handler: bytes, *content: bytes) -> bytes:
-    listing = samples.atom(b"hdlr", bytes(8), handler, bytes(12))
-    return samples.atom(b"meta", bytes(4), listing, *content)
+    listing = media_samples.atom(b"hdlr", bytes(8), handler, bytes(12))
+    return media_samples.atom(b"meta", bytes(4), listing, *content)
 
 
 def named(name: bytes, value: bytes) -> bytes:
-    return samples.atom(name, samples.atom(b"data", struct.pack(">II", 1, 0), value))
+    return media_samples.atom(name, media_samples.atom(b"data", struct.pack(">II", 1, 0), value))
 
 
 @pytest.mark.parametrize(
     "more",
     [
-        samples.atom(b"uuid", ADOBE, PACKET),
-        samples.atom(b"udta", samples.atom(b"XMP_", PACKET)),
-        items(b"nrtm", samples.atom(b"xml ", bytes(4), SONY)),
+        media_samples.atom(b"uuid", ADOBE, PACKET),
+        media_samples.atom(b"udta", media_samples.atom(b"XMP_", PACKET)),
+        items(b"nrtm", media_samples.atom(b"xml ", bytes(4), SONY)),
     ],
 )
 def test_packets_in_a_film_say_places_and_devices(more: bytes) -> None:
-    found = scanned(samples.movie() + more)
+    found = scanned(media_samples.movie() + more)
     assert found.positions
     assert {device.name for device in found.devices} & {"Fono Fono 7", "Fono 7"}
 
@@ -377,28 +387,37 @@ def test_packets_in_a_film_say_places_and_devices(more: bytes) -> None:
 @pytest.mark.parametrize(
     "more",
     [
-        samples.atom(b"free", LINK),
-        samples.atom(b"udta", samples.atom(b"Xtra", bytes(4), LINK.decode().encode("utf-16-le"))),
-        samples.atom(b"udta", samples.atom(b"Xtra", bytes(5), LINK.decode().encode("utf-16-le"))),
+        media_samples.atom(b"free", LINK),
+        media_samples.atom(
+            b"udta", media_samples.atom(b"Xtra", bytes(4), LINK.decode().encode("utf-16-le"))
+        ),
+        media_samples.atom(
+            b"udta", media_samples.atom(b"Xtra", bytes(5), LINK.decode().encode("utf-16-le"))
+        ),
     ],
 )
 def test_words_in_filler_and_in_what_windows_adds_are_read(more: bytes) -> None:
-    assert [each.latitude for each in scanned(samples.movie() + more).positions] == ["51.5074"]
+    assert [each.latitude for each in scanned(media_samples.movie() + more).positions] == [
+        "51.5074"
+    ]
 
 
 def test_names_of_the_files_own_making_are_read() -> None:
-    own = samples.atom(
+    own = media_samples.atom(
         b"----",
-        samples.atom(b"mean", bytes(4), b"com.apple.iTunes"),
-        samples.atom(b"name", bytes(4), b"MODEL"),
-        samples.atom(b"data", struct.pack(">II", 1, 0), b"Fono 7"),
+        media_samples.atom(b"mean", bytes(4), b"com.apple.iTunes"),
+        media_samples.atom(b"name", bytes(4), b"MODEL"),
+        media_samples.atom(b"data", struct.pack(">II", 1, 0), b"Fono 7"),
     )
     tagged = items(
         b"ID32",
-        samples.atom(b"ID32", bytes(4), b"\x15\xc7", id3(frame(b"TXXX", b"\0model\0Fono 8"))),
+        media_samples.atom(b"ID32", bytes(4), b"\x15\xc7", id3(frame(b"TXXX", b"\0model\0Fono 8"))),
     )
-    for more, name in ((items(b"mdir", samples.atom(b"ilst", own)), "Fono 7"), (tagged, "Fono 8")):
-        found = scanned(samples.movie(samples.atom(b"udta", more)))
+    for more, name in (
+        (items(b"mdir", media_samples.atom(b"ilst", own)), "Fono 7"),
+        (tagged, "Fono 8"),
+    ):
+        found = scanned(media_samples.movie(media_samples.atom(b"udta", more)))
         assert [device.name for device in found.devices] == [name]
 
 
@@ -407,39 +426,48 @@ def test_names_of_the_files_own_making_are_read() -> None:
 )
 def test_a_voice_memo_is_called_after_its_street(title: bytes, places: int) -> None:
     tool = named(b"\xa9too", b"com.apple.VoiceMemos (iPhone Version 17.1)")
-    listing = samples.atom(b"ilst", named(b"\xa9nam", title), tool)
-    memo = samples.movie(samples.atom(b"udta", items(b"mdir", listing)), brand=b"M4A ")
+    listing = media_samples.atom(b"ilst", named(b"\xa9nam", title), tool)
+    memo = media_samples.movie(media_samples.atom(b"udta", items(b"mdir", listing)), brand=b"M4A ")
     assert len(scanned(memo).positions) == places
 
 
 @pytest.mark.parametrize(
     ("more", "name"),
     [
-        (samples.keyed({"com.samsung.android.utc_offset": b"+0100"}), "samsung"),
-        (samples.keyed({"com.android.version": b"13"}), None),
-        (samples.atom(b"udta", samples.atom(b"smrd", b"TRUEBLUE")), "Samsung"),
-        (samples.atom(b"udta", samples.atom(b"auth", bytes(4) + b"\x15\xc7Pixel 7\0")), "Pixel 7"),
-        (samples.atom(b"udta", samples.spoken(b"\xa9mdl", b"Fono 7")), "Fono 7"),
+        (media_samples.keyed({"com.samsung.android.utc_offset": b"+0100"}), "samsung"),
+        (media_samples.keyed({"com.android.version": b"13"}), None),
+        (media_samples.atom(b"udta", media_samples.atom(b"smrd", b"TRUEBLUE")), "Samsung"),
+        (
+            media_samples.atom(
+                b"udta", media_samples.atom(b"auth", bytes(4) + b"\x15\xc7Pixel 7\0")
+            ),
+            "Pixel 7",
+        ),
+        (media_samples.atom(b"udta", media_samples.spoken(b"\xa9mdl", b"Fono 7")), "Fono 7"),
     ],
 )
 def test_what_makers_alone_write_names_them(more: bytes, name: str | None) -> None:
-    found = scanned(samples.movie(more))
+    found = scanned(media_samples.movie(more))
     assert [device.name for device in found.devices] == [name] * bool(name)
     assert found.unsearched == set()
 
 
 @pytest.mark.parametrize("holder", [b"mvex", b"tref", b"gmhd"])
 def test_a_place_in_an_atom_that_should_hold_none_is_named(holder: bytes) -> None:
-    hidden = samples.atom(holder, samples.atom(b"udta", samples.spoken(b"\xa9xyz")))
-    assert UnsearchedReason.FORMAT in scanned(samples.movie(hidden)).unsearched
+    hidden = media_samples.atom(
+        holder, media_samples.atom(b"udta", media_samples.spoken(b"\xa9xyz"))
+    )
+    assert UnsearchedReason.FORMAT in scanned(media_samples.movie(hidden)).unsearched
 
 
 def test_makers_name_themselves_in_brands_and_handlers() -> None:
-    handler = samples.atom(b"hdlr", bytes(8), b"vide", bytes(12), b"\x0bGoPro AVC\0")
-    media = samples.atom(b"mdia", handler)
-    film = samples.movie(tracks=(samples.atom(b"trak", samples.tkhd(), media),))
+    handler = media_samples.atom(b"hdlr", bytes(8), b"vide", bytes(12), b"\x0bGoPro AVC\0")
+    media = media_samples.atom(b"mdia", handler)
+    film = media_samples.movie(tracks=(media_samples.atom(b"trak", media_samples.tkhd(), media),))
     assert [device.name for device in scanned(film).devices] == ["GoPro AVC"]
-    assert [device.name for device in scanned(samples.movie(brand=b"XAVC")).devices] == ["Sony"]
+    assert [device.name for device in scanned(media_samples.movie(brand=b"XAVC")).devices] == [
+        "Sony"
+    ]
 
 
 NEAR = b"https://maps.google.com/?q=51.5,-0.12"
@@ -451,7 +479,7 @@ NEAR = b"https://maps.google.com/?q=51.5,-0.12"
         id3(frame(b"TXXX", b"\0location\0Oak Road"), version=4),
         b"LYRICSBEGIN" + NEAR + b"000050LYRICS200",
         NEAR,
-        wrapped.zipped(("a.txt", NEAR)),
+        wrapped_files.zipped(("a.txt", NEAR)),
         b"\xff\xfb\x90" + bytes(range(256)) * 12 + NEAR,
     ],
 )
@@ -459,7 +487,7 @@ NEAR = b"https://maps.google.com/?q=51.5,-0.12"
 def test_what_stands_behind_the_frames_of_a_sound_is_found(
     form: str, codec: str, more: bytes
 ) -> None:
-    sound = films.sound(form, codec, 22_050)
+    sound = media_films.sound(form, codec, 22_050)
     for ending in (b"", bytes(3000)):
         assert scanned(sound + ending).unsearched == set()
         assert scanned(sound[:-20] + ending).unsearched == set()
@@ -468,10 +496,10 @@ def test_what_stands_behind_the_frames_of_a_sound_is_found(
 
 
 def test_what_stands_behind_the_frames_of_flac_is_found() -> None:
-    sound = films.sound("flac", "flac")
+    sound = media_films.sound("flac", "flac")
     assert scanned(sound).unsearched == set()
     assert scanned(sound + NEAR).positions
-    assert UnsearchedReason.DAMAGED in scanned(sound + wrapped.zipped(("a", NEAR))).unsearched
+    assert UnsearchedReason.DAMAGED in scanned(sound + wrapped_files.zipped(("a", NEAR))).unsearched
 
 
 def test_jpegs_of_a_matroska_track_are_named() -> None:

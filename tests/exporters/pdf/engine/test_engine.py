@@ -28,7 +28,7 @@ from exporters.pdf.engine.pages import PageDecoration, PageLayout
 from exporters.pdf.engine.pdfa import DocumentMetadata, finish
 from exporters.pdf.engine.style import SECTION, SHEET
 from exporters.pdf.engine.tables import TableCell, TableColumn, table
-from tests.exporters.pdf.structure import Node, failures, read, torn
+from tests.support.pdf_structure import Node, failures, read, torn
 
 ARABIC = "\u0645\u0631\u062d\u0628\u0627 \u0628\u0627\u0644\u0639\u0627\u0644\u0645"
 EMOJI = "A key \U0001f511 and a hand \U0001f44b\U0001f3fd"

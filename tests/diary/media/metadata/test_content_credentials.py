@@ -1,0 +1,109 @@
+"""Content credentials are noticed in every format that keeps them, and never taken for checked."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.media.client import MediaClient
+from diary.media.file_type import detect_file_type
+from diary.media.metadata.content_credentials import has_credentials
+from diary.media.source import BytesSource
+from diary.media.types import MediaFacts
+from diary.services.disclosure.exhibits import facts_text
+from tests.support.media_samples import atom, heic, jpeg, movie, pdf, picture, saved, wav
+
+LABEL = bytes.fromhex("6332706100110010800000aa00389b71") + b"\x03c2pa\0"
+STORE = atom(b"jumb", atom(b"jumd", LABEL), atom(b"jumb", atom(b"jumd", bytes(20))))
+BOX = atom(
+    b"uuid", bytes.fromhex("d8fec3d61b0e483c92975828877ec481"), bytes(4), b"manifest\0", STORE
+)
+
+
+def segment(content: bytes) -> bytes:
+    return b"\xff\xeb" + struct.pack(">H", 2 + len(content)) + content
+
+
+def in_jpeg() -> bytes:
+    whole = jpeg()
+    return whole[:2] + segment(b"JP\0\1\0\0\0\1" + STORE) + whole[2:]
+
+
+def in_png() -> bytes:
+    whole, body = saved(picture(), "PNG"), b"caBX" + STORE
+    chunk = struct.pack(">I", len(STORE)) + body + struct.pack(">I", zlib.crc32(body))
+    return whole[:33] + chunk + whole[33:]
+
+
+def in_riff(whole: bytes) -> bytes:
+    body = whole[8:] + b"C2PA" + struct.pack("<I", len(STORE)) + STORE + bytes(len(STORE) & 1)
+    return whole[:4] + struct.pack("<I", len(body)) + body
+
+
+def in_tiff() -> bytes:
+    return saved(picture(), "TIFF", tiffinfo={52_545: STORE})
+
+
+def in_pdf() -> bytes:
+    return pdf(1).replace(b"/Type /Catalog", b"/Type /Catalog /AFRelationship /C2PA_Manifest", 1)
+
+
+WITH = {
+    "jpeg": in_jpeg(),
+    "png": in_png(),
+    "webp": in_riff(saved(picture(), "WEBP")),
+    "wav": in_riff(wav()),
+    "heic": heic() + BOX,
+    "avif": saved(picture(), "AVIF") + BOX,
+    "mp4": movie() + BOX,
+    "jumb box": movie(brand=b"isom") + STORE,
+    "tiff": in_tiff(),
+    "pdf": in_pdf(),
+    "mp3": b"ID3\4\0\0\0\0\1\0GEOB\0\0\0\x40\0\0\0application/x-c2pa-manifest-store\0" + STORE,
+}
+WITHOUT = {
+    "jpeg": jpeg(comment=b"c2pa C2PA_Manifest"),
+    "jpeg with another box": jpeg()[:2] + segment(b"JP\0\1\0\0\0\1" + atom(b"jumb")) + jpeg()[2:],
+    "png": saved(picture(), "PNG"),
+    "webp": saved(picture(), "WEBP"),
+    "heic": heic(),
+    "mp4": movie(atom(b"uuid", bytes(40))),
+    "tiff": saved(picture(), "TIFF"),
+    "pdf": pdf(1),
+    "text": b"c2pa C2PA_Manifest",
+}
+
+
+@pytest.mark.parametrize("name", WITH)
+def test_credentials_are_noticed(client: MediaClient, name: str) -> None:
+    facts = client.inspect(BytesSource(WITH[name]))
+    assert facts.credentials
+    said = dict(facts_text(facts))["Content credentials (C2PA)"]
+    assert "not checked" in said
+
+
+@pytest.mark.parametrize("name", WITHOUT)
+def test_other_things_are_no_credentials(client: MediaClient, name: str) -> None:
+    facts = client.inspect(BytesSource(WITHOUT[name]))
+    assert not facts.credentials
+    assert not any("C2PA" in label for label, _value in facts_text(facts))
+
+
+def test_a_copy_made_anew_has_none(client: MediaClient) -> None:
+    copy = client.without_position(BytesSource(WITH["jpeg"]))
+    assert not client.inspect(BytesSource(copy.data)).credentials
+
+
+def test_nothing_is_said_of_a_file_nobody_read() -> None:
+    assert not MediaFacts(kind="other", media_type="x/y").credentials
+
+
+@given(st.sampled_from(sorted(WITH)), st.integers(0, 4_000), st.binary(max_size=16))
+def test_bytes_written_over_say_yes_or_no(name: str, at: int, new: bytes) -> None:
+    data = WITH[name]
+    data = data[:at] + new + data[at + len(new) :]
+    assert has_credentials(BytesSource(data), detect_file_type(data)) in (True, False)

@@ -1,0 +1,300 @@
+"""Places that stand in words, and words that are none."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.media.metadata.places_in_text import MAX_TEXT, decoded, find_places
+from diary.media.types import UnsearchedReason
+from tests.support.wrapped_files import WITH_PLACE, scanned
+
+LONDON = ("51.5074", "-0.1278")
+
+
+def places(text: str) -> list[tuple[str, str]]:
+    return [(place.latitude, place.longitude) for place in find_places(decoded(text))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Location: https://maps.google.com/?q=51.5074,-0.1278",
+        "https://maps.google.co.uk/maps?q=loc:51.5074,-0.1278",
+        "https://www.google.com/maps/@51.5074,-0.1278,15z",
+        "https://www.google.com/maps/place/x/data=!3m1!4b1!3d51.5074!4d-0.1278",
+        "https://www.google.com/maps/search/?api=1&query=51.5074%2C-0.1278",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fmaps.google.com%2F%3Fq%3D51.5074%252C-0.1278",
+        "http://maps.apple.com/?ll=51.5074,-0.1278",
+        "https://maps.apple.com/?q=51.5074,-0.1278",
+        "https://www.openstreetmap.org/#map=15/51.5074/-0.1278",
+        "https://www.openstreetmap.org/?mlat=51.5074&mlon=-0.1278",
+        "https://www.waze.com/ul?ll=51.5074,-0.1278&navigate=yes",
+        "https://ul.waze.com/ul?ll=51.5074%2C-0.1278",
+        "https://www.bing.com/maps?cp=51.5074~-0.1278",
+        "https://share.here.com/l/51.5074,-0.1278",
+        "https://maps.googleapis.com/maps/api/staticmap?center=51.5074,-0.1278&zoom=1",
+        "geo:51.5074,-0.1278;u=35",
+        "51.5074, -0.1278",
+        "I am at (51.5074, -0.1278) now",
+        "lat 51.5074 lon -0.1278",
+        "Latitude: 51.5074 Longitude: -0.1278",
+        '{"latitude": 51.5074, "longitude": -0.1278}',
+        '{"location_information":{"latitude":"51.5074","longitude":"-0.1278"}}',
+        '{"coordinates": [-0.1278, 51.5074]}',
+        '{"latLng": "51.5074\u00b0, -0.1278\u00b0"}',
+        '<trkpt lat="51.5074" lon="-0.1278"><ele>3</ele></trkpt>',
+        "<Point><coordinates>-0.1278,51.5074,0</coordinates></Point>",
+        "<gx:coord>-0.1278 51.5074 0</gx:coord>",
+        "BEGIN:VCARD\r\nGEO:51.5074;-0.1278\r\nEND:VCARD",
+        "BEGIN:VCARD\r\nGEO:geo:51.5074\\,-0.1278\r\nEND:VCARD".replace("\\", ""),
+        "[latitude: 51.5074] [longtitude: -0.1278]",
+        "https:\\/\\/maps.google.com\\/?q=51.5074,-0.1278",
+        "<a href='https://maps.google.com/?q=51.5074&#44;-0.1278'>here</a>",
+        "<w:t>51.50</w:t></w:r><w:r><w:t>74, -0.1278</w:t>",
+        "POINT(-0.1278 51.5074)",
+        "I am at 51.5074, -0.1278. Come.",
+        "IMG 51.5074, -0.1278.jpg",
+        '{"lat": {"value": 51.5074}, "lng": {"value": -0.1278}}',
+        "Location: 51.5074 \u00b1 14.2, -0.1278 \u00b1 14.2",
+        "time,lat,lon,speed\n2024-03-05,51.5074,-0.1278,3",
+        '"position_lat","51.5074","degrees","position_long","-0.1278"',
+        '"2024-03-05","51.5074","-0.1278","a location"',
+        "Zeit;Breitengrad\n18:22;51,5074;-0,1278".replace(",", "."),
+        "<LatitudeDegrees>51.5074</LatitudeDegrees><LongitudeDegrees>-0.1278</LongitudeDegrees>",
+        "<key>latitude</key>\n\t<real>51.5074</real>\n<key>longitude</key><real>-0.1278</real>",
+        "<tr><td>Latitude</td><td>51.5074</td></tr><tr><td>Longitude</td><td>-0.1278</td></tr>",
+        '<lat unit="deg">51.5074</lat><lon unit="deg">-0.1278</lon>',
+        '<meta name="ICBM" content="51.5074, -0.1278">',
+        '<meta name="geo.position" content="51.5074;-0.1278">',
+        "<script>map.setView([51.5074, -0.1278], 13)</script>",
+        '{"latitud": 51.5074, "longitud": -0.1278}',
+        '{"lledred": 51.5074, "hydred": -0.1278}',
+        '"lat" => 51.5074, "lng" => -0.1278',
+        "Lat.: 51.5074 Long.: -0.1278",
+        "https://map.snapchat.com/@51.5074,-0.1278,12.00z",
+        "bingmaps:?cp=51.5074~-0.1278",
+        "waze://?ll=51.5074,-0.1278",
+    ],
+)
+def test_a_place_is_found_with_its_numbers(text: str) -> None:
+    assert LONDON in places(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("https://goo.gl/maps/abcDEF", "map link"),
+        ("https://maps.app.goo.gl/abcDEF123", "map link"),
+        ("https://maps.apple/p/abc.DEF", "map link"),
+        ("https://what3words.com/filled.count.soap", "map link"),
+        ("https://yandex.ru/maps/213/moscow/?ll=37.6,55.7", "map link"),
+        ("come to ///filled.count.soap", "what3words"),
+        ("geo:0,0?q=1+High+Street", "geo link"),
+        ("meet at 9C3W9QCJ+2V", "Plus Code"),
+        ("meet at GR6C+2V London", "Plus Code"),
+        ("+51.5074-000.1278+035.0/", "coordinates"),
+        ("51\u00b030'26.46\"N 0\u00b07'39.9\"W", "coordinates"),
+        ("51.5074\u00b0 N, 0.1278\u00b0 W", "coordinates"),
+        ('{"latitudeE7": 515074000, "longitudeE7": -1278000}', "coordinates"),
+        ("$GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W*6A", "NMEA"),
+        ("GPS Position : 51 deg 30' 26.46\" N, 0 deg 7' 39.93\" W", "coordinates"),
+        ("Latitude : 51 deg 30' 26.46\" N\nAltitude : 3 m", "coordinates"),
+        ("parked at N 51\u00b0 30.441' W 000\u00b0 07.666'", "coordinates"),
+        ("Zeit;Breite\n18:22;51,507400;-0,127800", "coordinates"),
+        ('{"latE6": 51507400, "lngE6": -127800}', "coordinates"),
+        ('"position_lat","613423123","semicircles","position_long","-1521231"', "coordinates"),
+        ("AXXX001\nB1101355130343N00007198WA0058700558", "track"),
+        ("$BDGGA,092750.000,5321.6802,N,00630.3372,W,1,8,1.03,61.7,M", "NMEA"),
+        ("GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W*6A", "NMEA"),
+        ('{"geohash":"gcpvj0du6"}', "geohash"),
+        ('{"map":{"summary_polyline":"ki{eFvqfiVqAWQIGEEKAYJg"}}', "track"),
+        (
+            "<LatLonBox><north>51.5</north><south>51.4</south><east>0</east></LatLonBox>",
+            "coordinates",
+        ),
+        ('<bounds minlat="51.5" minlon="-0.1" maxlat="51.6" maxlon="0"/>', "coordinates"),
+        ('{"bbox":[-0.2,51.4,-0.1,51.5]}', "coordinates"),
+        ("N:51.507400 W:0.127800 50km/h", "coordinates"),
+        ("what3words: filled.count.soap", "what3words"),
+        ("OS grid reference: TQ 30034 80440", "grid reference"),
+        ("MGRS 30U XC 98799 09944", "grid reference"),
+        ("google.navigation:q=1+High+Street", "map link"),
+        ("BEGIN:VCARD\rADR;TYPE=HOME:;;1 High St;London;;;\rEND:VCARD\r", "address"),
+        ("BEGIN:VCARD\nADR;TYPE=HOME:;;1 High St;London;;SW1A 1AA;UK\nEND:VCARD", "address"),
+        ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nLOCATION:Her flat\nEND:VEVENT", "location"),
+        ("BEGIN:VCARD\nADR;TYPE=HOME:;;1 High\n  St;London;;;\nEND:VCARD", "address"),
+    ],
+)
+def test_a_place_in_words_is_found(text: str, where: str) -> None:
+    assert where in {place.where for place in find_places(decoded(text))}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[05/03/2024, 18:22:10] Him: I saw you at 7.30, 8.15 and 9.45",
+        "05/03/24, 18:22 - Him: you owe me 12.99, and 3.50 from before",
+        "call me on 020 7946 0958 or +44 7700 900123",
+        "https://www.google.com/search?q=maps",
+        "https://www.openstreetmap.org/copyright",
+        "https://www.bing.com/",
+        "my flat: 12, late 5, long 7, I am here.com or not",
+        "version 1.2.3, 10.4.5.6, 192.168.0.1, 1.2345, 10.4567.3",
+        "ratio 1:2.5, 99.9%, 3.14159",
+        "BEGIN:VCARD\nFN:Him\nTEL:07700900123\nADR:;;;;;;\nEND:VCARD",
+        "file:///etc.foo.bar and http:///x.y.z",
+        "C++ and A+B, WhatsApp+2 friends",
+        '{"latitude": 0, "longitude": 0}',
+        "it was 12\u00b0 in the morning, 20\u00b0 N of nothing",
+        "IBAN GB33BUKB20201555555555, ref 2024-0305-1822",
+        "matrix 0.5, 0.25; score 5.5, 7.25",
+        "lat pulldown 3 x 12, long run 5.5",
+        "2024-01-03,DIRECT DEBIT LOCATION LTD,-112.50,921.72",
+        "02.01.2024;EDEKA;-12,50;1.034,22",
+        '{"confidence":0.12345,"score":0.98765}',
+        "what grid are you on? NI number QQ 12 34 56 C, order AB 12345 67890",
+        "<i style='background-position:1.255% 3.105%;transition:x cubic-bezier(0.255,0.465,1,1)'>",
+        '<svg><path d="M12.3456,7.8912 L3.4561,9.1231"/></svg>',
+    ],
+)
+def test_ordinary_words_are_no_place(text: str) -> None:
+    assert find_places(decoded(text)) == []
+
+
+NAMES = st.sampled_from(["Him", "Me", "Aoife O'Neil", "\u202a+44 7700 900123\u202c"])
+WORDS = st.lists(
+    st.one_of(
+        st.sampled_from("I will see you late location maps lat at the flat where are long".split()),
+        st.decimals(0, 5000, places=2, allow_nan=False).map(lambda price: f"\u00a3{price}"),
+        st.dates().map(lambda day: f"{day:%d/%m/%Y}"),
+        st.times().map(lambda time: f"{time:%H:%M}"),
+        st.integers(0, 10**11).map(str),
+        st.from_regex(r"\A0[0-9]{4} [0-9]{6}\Z"),
+        st.from_regex(r"\Ahttps://[a-z]{3,9}\.example/[a-z0-9]{1,12}\Z"),
+    ),
+    max_size=12,
+)
+
+
+@given(NAMES, WORDS, st.sampled_from([" ", ", ", " - "]))
+def test_lines_of_a_chat_raise_no_false_alarm(name: str, words: list[str], between: str) -> None:
+    line = f"[05/03/2024, 18:22:10] {name}: {between.join(words)}"
+    assert find_places(decoded(line)) == []
+
+
+@given(
+    st.decimals(-90, 90, places=5, allow_nan=False),
+    st.decimals(-180, 180, places=5, allow_nan=False),
+)
+def test_every_pair_of_fine_numbers_on_earth_is_a_place(lat: object, lon: object) -> None:
+    found = places(f"I wait at {lat}, {lon}")
+    assert found or not re.search("[1-9]", f"{lat}{lon}")
+
+
+@given(st.text())
+def test_no_text_breaks_the_search(text: str) -> None:
+    for place in find_places(decoded(text)):
+        assert place.found.isprintable()
+
+
+XMP = b"""<x:xmpmeta xmlns:x='adobe:ns:meta/'>
+<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about=''
+ xmlns:tiff='http://ns.adobe.com/tiff/1.0/' xmlns:photoshop='http://ns.adobe.com/photoshop/1.0/'
+ xmlns:exif='http://ns.adobe.com/exif/1.0/' tiff:Make='Fono' tiff:Model="Fono 7"
+ tiff:Artist='Him &amp; &lt;her&gt;' photoshop:City='Arezzo'
+ exif:GPSLatitude='51,30.4N' exif:GPSLongitude='0,7.6W'/></rdf:RDF>
+</x:xmpmeta>"""
+
+
+@pytest.mark.parametrize("around", [(b"", b""), (b"<html>words ", b" words</html>")])
+def test_packets_of_xmp_in_a_text_are_read(around: tuple[bytes, bytes]) -> None:
+    found = scanned(around[0] + XMP + around[1])
+    assert {"Arezzo", "51,30.4N"} <= {place.latitude or place.found for place in found.positions}
+    assert "Fono 7" in " ".join(each.name for each in found.devices)
+    assert not found.unsearched
+
+
+def test_coordinates_by_the_names_of_exif_are_found_outside_a_packet() -> None:
+    found = scanned(b"<exif:GPSLatitude>51,30.4N</exif:GPSLatitude>")
+    assert [place.latitude for place in found.positions] == ["51,30.4N"]
+
+
+def test_a_device_that_an_export_names_is_found() -> None:
+    told = scanned(b'{"exif_data":[{"camera_make":"samsung","camera_model":"SM-G960F"}]}')
+    assert [each.name for each in told.devices] == ["samsung", "SM-G960F"]
+    assert scanned(b'{"@type":"Product","model":"Chair 5"}').devices == []
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        (b'{"make": "Fono", "model": "Fono 7"}', "Fono 7"),
+        (b'{"serialNumber": "F-0077"}', "F-0077"),
+        (b'<Device manufacturer="Fono" modelName="F-7" serialNo="0077"/>', "F-7"),
+        (b"<camera><serialNumber>F-0077</serialNumber></camera>", "F-0077"),
+    ],
+)
+def test_a_device_in_a_file_that_stands_beside_another_is_found(told: bytes, name: str) -> None:
+    assert name in [each.name for each in scanned(told).devices]
+    signed = b"<X509IssuerSerial><X509SerialNumber>77</X509SerialNumber></X509IssuerSerial>"
+    assert scanned(signed).devices == []
+
+
+def test_a_file_of_places_is_one_however_deep_its_rows_stand() -> None:
+    rows = [[[[-0.1278, 51.5074], [-0.1279, 51.5074]]]]
+    for indent in (None, 1, 4, 8):
+        told = json.dumps({"features": [{"geometry": {"coordinates": rows}}]}, indent=indent)
+        assert ("51.5074", "-0.1278") in places(told), indent
+
+
+@pytest.mark.parametrize(
+    ("markup", "seen"),
+    [
+        ("<p>at 51.5074, -0.1278</p>", True),
+        ("<style>p {} 51.5074, -0.1278</style>", False),
+        ("<SCRIPT src=x>51.5074, -0.1278</script ><p>here</p>", False),
+        ("<style:p>at 51.5074, -0.1278</style:p><p></style></p>", True),
+        # What never ends hides nothing, and costs no more than what does.
+        ("<script>" * 100_000 + "at 51.5074, -0.1278", True),
+    ],
+)
+def test_only_what_is_never_shown_of_markup_is_passed_over(markup: str, seen: bool) -> None:
+    assert (LONDON in places(markup)) is seen
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (b'{"venue": {"city": "York"}}', ["York"]),
+        (b'[{"artistCountry": "JP", "homeAddress": "1 High Street"}]', ["JP", "1 High Street"]),
+        (b'{"location": "Heron Street"}', ["Heron Street"]),
+        (b'{"location": "/v1/things", "ip_address": "a b", "emailAddress": "a b"}', []),
+        (b'{"address": "0x00", "city": "", "capacity": "York", "country": null}', []),
+        (b'He said {"city": "York"}', []),
+    ],
+)
+def test_fields_of_an_export_that_name_a_place_say_one(told: bytes, found: list[str]) -> None:
+    assert [each.found for each in scanned(told).positions] == found
+
+
+def test_a_text_in_any_wide_encoding_is_read() -> None:
+    for form in ("utf-16", "utf-32", "utf-8-sig"):
+        assert scanned("at 51.5074, -0.1278".encode(form)).positions, form
+
+
+def test_what_stands_behind_a_text_is_scanned() -> None:
+    for beginning in (b"an ordinary line of words\n" * 400, b"\xff\xfe"):
+        told = scanned(beginning + WITH_PLACE)
+        assert told.positions
+        assert UnsearchedReason.FORMAT in told.unsearched
+
+
+def test_a_text_that_is_too_long_is_searched_as_far_as_it_goes() -> None:
+    found = scanned(b"geo:51.5,-0.12\n" + b"hello\n" * (MAX_TEXT // 6))
+    assert {str(reason) for reason in found.unsearched} == {"size"}
+    assert found.positions

@@ -1,0 +1,92 @@
+"""What a file needs is loaded before no more code can be, for what lies inside it as well."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from collections.abc import Callable
+from email.message import EmailMessage
+
+import pytest
+
+from diary.media.client import MediaClient
+from diary.media.source import BytesSource
+from tests.support.media_films import film, sound
+from tests.support.media_samples import heic, jpeg, pdf, picture, saved
+
+
+def archive(name: str, data: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr(name, data)
+    return out.getvalue()
+
+
+def letter(name: str, data: bytes) -> bytes:
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = "a@example.org", "b@example.org", "x"
+    made["Date"] = "Tue, 5 Mar 2024 18:22:10 +0100"
+    made.set_content("words")
+    made.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return made.as_bytes()
+
+
+PARTS = {
+    "a.mkv": lambda: film("matroska"),
+    "a.avi": lambda: film("avi"),
+    "a.flac": lambda: sound("flac", "flac"),
+    "a.pdf": lambda: pdf(1),
+    "a.jpg": jpeg,
+    "a.heic": heic,
+    "a.png": lambda: saved(picture(8, 8), "PNG"),
+}
+
+
+@pytest.mark.parametrize("holder", [archive, letter])
+@pytest.mark.parametrize("name", PARTS)
+def test_what_lies_inside_is_searched_as_it_is_outside(
+    started_client: MediaClient, holder: Callable[[str, bytes], bytes], name: str
+) -> None:
+    data = PARTS[name]()
+    outside = started_client.inspect(BytesSource(data))
+    inside = started_client.inspect(BytesSource(holder(name, data)))
+    assert inside.unsearched == outside.unsearched
+    assert len(inside.positions) == len(outside.positions)
+
+
+# As on Windows, where the child can open no file at all once it is confined.
+_NOTHING_OPENS = """
+import resource
+from diary.media.sandbox import limits, preload\nfrom diary.media.worker import __main__ as worker
+limits._own_folders = lambda: set()
+confine = worker.confine
+def load_and_confine():
+    preload.preload_all()
+    return confine()
+worker.confine = load_and_confine
+worker.main()
+"""
+
+
+def looked_at(client: MediaClient, data: bytes) -> tuple[object, ...]:
+    with client.open(BytesSource(data)) as session:
+        return session.inspect(), session.text(), session.thumbnail(edge=64)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux takes its own folders away")
+def test_all_is_read_by_a_child_that_can_open_no_file_of_its_own(
+    started_client: MediaClient,
+) -> None:
+    samples = {name: made() for name, made in PARTS.items()}
+    samples |= {f"{name}.eml": letter(name, data) for name, data in samples.items()}
+    samples["a.mkv.zip"] = archive("a.mkv", samples["a.mkv"])
+    words = "Wednesday 5 o'clock, at the gate\n"
+    samples |= {f"{code}.txt": words.encode(code) for code in ("utf-8-sig", "utf-16", "cp1251")}
+    shut = MediaClient([sys.executable, "-I", "-B", "-c", _NOTHING_OPENS], seconds=60.0)
+    try:
+        assert shut.confinement().is_enough
+        for name, data in samples.items():
+            assert looked_at(shut, data) == looked_at(started_client, data), name
+    finally:
+        shut.close()

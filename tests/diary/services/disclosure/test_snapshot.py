@@ -1,0 +1,443 @@
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from diary.casefile import CaseFile
+from diary.crypto.signing import verify as check_signature
+from diary.errors import NotAllowed
+from diary.ledger import chain
+from diary.ledger.disclosure import EntryDisclosure, verify_disclosure
+from diary.ledger.entry import STRUCTURE
+from diary.media.types import MediaFacts, Position
+from diary.model.codec import to_fields
+from diary.model.kinds import Book, Noun
+from diary.model.private import HandoverRecord, Note
+from diary.model.record import (
+    Event,
+    EventKind,
+    Impact,
+    Incident,
+    Order,
+    Person,
+    PoliceContact,
+    Request,
+    Role,
+    Witness,
+)
+from diary.model.when import Precision, When
+from diary.patterns.counts import count
+from diary.profiles import NEVER, Profile
+from diary.services.derivatives import Derivatives
+from diary.services.disclosure.exhibits import ScannedFile, position_hits
+from diary.services.disclosure.snapshot import PositionHandling, SnapshotService, VaultIdentity
+from diary.services.session import Session
+from exporters.bundle.record_json import RecordFile, dump
+from tests.support import vaults
+from tests.support.generators import LONDON
+from tests.support.records import Desk, NoMedia, desk, play, steps
+from tests.support.snapshots import POLICE, attach, take
+
+PRIVATE = "a marker that must never leave"
+
+
+def opened(case: CaseFile) -> list[EntryDisclosure]:
+    """The openings of what is shown, without the shut ones."""
+    return [opening for opening in case.disclosure.openings if not opening.is_shut]
+
+
+def record_bytes(case: CaseFile) -> bytes:
+    return dump(RecordFile(case.made, case.disclosure))
+
+
+def everything(value: Any, seen: set[int] | None = None) -> list[str]:
+    """Every text that can be reached from a value, by attribute, item or field."""
+    seen = set() if seen is None else seen
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, bytes):
+        return [value.decode("latin-1")]
+    if id(value) in seen or value is None or isinstance(value, int | float):
+        return []
+    seen.add(id(value))
+    if dataclasses.is_dataclass(value):
+        inner: list[Any] = [getattr(value, each.name) for each in dataclasses.fields(value)]
+    elif isinstance(value, dict | MappingProxyType):
+        inner = [*value.keys(), *value.values()]
+    elif isinstance(value, list | tuple | set | frozenset):
+        inner = list(value)
+    else:
+        return []
+    return [text for each in inner for text in everything(each, seen)]
+
+
+def with_fields(**changes: tuple[str, ...]) -> Profile:
+    fields = dict(POLICE.fields)
+    fields.update({Noun(noun): names for noun, names in changes.items()})
+    return dataclasses.replace(POLICE, fields=MappingProxyType(fields))
+
+
+@pytest.fixture
+def full(session: Session) -> Session:
+    """A case in which every private corner holds the marker."""
+    record = session.journal.record
+    record(Person(name="Marta Kowal", role=Role.ME, contact=PRIVATE))
+    him = record(Person(name="unknown", role=Role.SUSPECTED, contact=PRIVATE))
+    incident = record(
+        Incident(
+            what="He rang.",
+            when=When(Precision.EXACT, LONDON, "2026-03-01T21:10"),
+            person=him.id,
+            witnesses=(Witness("Jo", "heard it", PRIVATE), Witness("Ann", contact=PRIVATE)),
+        )
+    )
+    session.journal.amend(
+        incident.id,
+        dataclasses.replace(
+            incident.content, did="hung up", witnesses=(Witness("Jo", "", PRIVATE),)
+        ),
+        "remembered more",
+    )
+    gone = record(Incident(what=PRIVATE, place=PRIVATE, did=PRIVATE))
+    session.journal.withdraw(gone.id, "it was a neighbour")
+    record(PoliceContact(what="reported", officer="Ray", officer_contact=PRIVATE))
+    record(Event(event=EventKind.ASKED_TO_STOP, what="asked him to stop"))
+    record(Order(title="Interim order", order="spo"))
+    record(Impact(what="moved my desk"))
+    record(Request(what="an order"))
+    record(Note(text=PRIVATE, title=PRIVATE))
+    session.sharing.log(
+        HandoverRecord(
+            audience=PRIVATE, folder=PRIVATE, digest="00", entries=1, originals=1, to=PRIVATE
+        )
+    )
+    attach(session, incident.id, title="a screenshot")
+    attach(session, gone.id, title=PRIVATE)
+    lost = attach(session, incident.id, title=PRIVATE)
+    session.journal.withdraw(lost, "another's")
+    return session
+
+
+# --- what never leaves ------------------------------------------------------------------------
+
+
+def test_nothing_private_is_in_the_case_or_in_a_bundles_record(full: Session) -> None:
+    case = take(full)
+    told = "\n".join(everything(case)) + record_bytes(case).decode()
+    assert "He rang." in told
+    assert "a screenshot" in told
+    assert PRIVATE not in told
+    assert "sharing" not in told
+    assert "note.recorded" not in told
+    assert "private" not in told
+
+
+@pytest.mark.parametrize(("noun", "field"), sorted(NEVER))
+def test_a_profile_cannot_ask_for_contact_details(full: Session, noun: Noun, field: str) -> None:
+    greedy = with_fields(**{noun: (*POLICE.fields[noun], field)})
+    assert PRIVATE not in "\n".join(everything(take(full, greedy)))
+
+
+@pytest.mark.parametrize(
+    "noun", [Noun.NOTE, Noun.SHARING, Noun.SEAL, Noun.ACCESS, Noun.ERASURE, Noun.STAMP]
+)
+def test_a_profile_cannot_reach_the_private_book(full: Session, noun: Noun) -> None:
+    with pytest.raises(NotAllowed):
+        take(full, with_fields(**{noun: ("number", "text", "title", "audience", "folder")}))
+
+
+def test_the_record_book_does_not_tell_that_a_private_one_was_written(full: Session) -> None:
+    before = take(full)
+    for _ in range(3):
+        full.journal.record(Note(text="more"))
+    after = take(full)
+    assert after.disclosure == before.disclosure
+    assert "\n".join(everything(after)).count("private") == 0
+
+
+# --- what leaves ------------------------------------------------------------------------------
+
+
+def placed(session: Session) -> dict[int, Any]:
+    return {each.n: each.entry for each in vaults.parts_of(session).books[Book.RECORD].entries()}
+
+
+def test_what_is_opened_is_what_the_profile_lists(full: Session) -> None:
+    case = take(full)
+    for opening in opened(case):
+        values = opening.values()
+        noun = Noun(values["@kind"].split(".")[0])
+        assert set(values) <= set(STRUCTURE) | set(POLICE.fields[noun])
+        entry = placed(full)[opening.n]
+        assert {name: entry.fields()[name] for name in values} == values
+        missing = set(entry.fields()) - set(values)
+        assert len(opening.withheld) == len(missing)
+
+
+def test_every_opening_comes_to_its_commitment_and_the_head_is_signed(full: Session) -> None:
+    shown = take(full).disclosure
+    for opening in shown.openings:
+        verify_disclosure(opening, shown.commitments[opening.n - 1])
+    links = list(chain.links(chain.origin(shown.vault_id, shown.public_key), shown.commitments))
+    assert links[-1] == shown.head_link
+    message = chain.head_message(shown.vault_id, len(links), links[-1])
+    check_signature(shown.public_key, message, shown.head_signature)
+    assert [opening.n for opening in shown.openings] == list(range(1, len(links) + 1))
+    told = opened(take(full))
+    assert shown.entries_shown == len(told)
+    assert shown.entries_withheld == len(links) - len(told) > 0
+    assert shown.fields_withheld == sum(len(opening.withheld) for opening in told) > 0
+
+
+def test_every_other_entry_of_the_record_is_shut(full: Session) -> None:
+    case = take(full)
+    entries = placed(full)
+    assert [opening.n for opening in case.disclosure.openings] == sorted(entries)
+    shown = {
+        *(item.id for item in (*case.incidents, *case.people, *case.police, *case.orders)),
+        *(item.id for item in (*case.events, *case.impacts, *case.asks)),
+        *(exhibit.item.id for exhibit in case.exhibits),
+    }
+    gone = {
+        entry.subject
+        for n, entry in entries.items()
+        if n in {withdrawal.entry for withdrawal in case.withdrawals}
+    }
+    kept = {n for n, entry in entries.items() if entry.subject not in shown | gone}
+    # the exhibit of the incident that was withdrawn
+    assert [entries[n].kind for n in kept] == ["evidence.added"]
+    for opening in case.disclosure.openings:
+        assert opening.is_shut == (opening.n in kept)
+        if opening.is_shut:
+            assert opening.values() == {"@previous": entries[opening.n].previous}
+
+
+def test_of_a_noun_that_the_profile_leaves_out_nothing_is_said_but_what_revises_what(
+    full: Session,
+) -> None:
+    fields = {noun: names for noun, names in POLICE.fields.items() if noun is Noun.INCIDENT}
+    narrow = dataclasses.replace(POLICE, fields=MappingProxyType(fields))
+    first = full.journal.items(Noun.IMPACT)[0]
+    full.journal.amend(first.id, Impact(what="moved house"), "again")
+    case = take(full, narrow)
+    told = record_bytes(case).decode()
+    assert "He rang." in told
+    for hidden in (
+        "moved",
+        "again",
+        "impact",
+        "Interim order",
+        "Marta",
+        "evidence",
+        '@clock",null',
+    ):
+        assert hidden not in told
+    revised = {
+        opening.values()["@previous"] for opening in case.disclosure.openings if opening.is_shut
+    }
+    assert first.commitment in revised
+    assert len(case.disclosure.openings) == len(placed(full))
+
+
+def test_the_case_holds_what_the_openings_say_and_nothing_else(full: Session) -> None:
+    case = take(full)
+    latest: dict[str, dict[str, Any]] = {}
+    for opening in opened(case):
+        values = opening.values()
+        if not values["@kind"].endswith(".withdrawn"):
+            latest[values["@subject"]] = values
+    items = [
+        *case.incidents, *case.events, *case.people, *case.police, *case.orders, *case.impacts,
+        *case.asks, *(exhibit.item for exhibit in case.exhibits),
+    ]  # fmt: skip
+    assert len(items) == 9
+    for item in items:
+        said = latest[item.id]
+        own = {name: value for name, value in said.items() if not name.startswith("@")}
+        assert own.pop("number") == item.number
+        own.pop("reason", None)
+        assert to_fields(item.content) == own
+        assert item.noun == said["@kind"].split(".")[0]
+        assert item.revision == said["@revision"]
+
+
+@given(steps)
+def test_it_is_so_for_any_history(history: list) -> None:  # type: ignore[type-arg]
+    at = desk()
+    play(at, history)
+    case = snapshot(at).take(POLICE, {})
+    private = {
+        item.content
+        for noun in (Noun.NOTE, Noun.SHARING, Noun.SEAL, Noun.ACCESS, Noun.ERASURE, Noun.STAMP)
+        for item in at.journal.items(noun)
+    }
+    assert not private & {getattr(item, "content", None) for item in case.incidents}
+    for opening in case.disclosure.openings:
+        verify_disclosure(opening, case.disclosure.commitments[opening.n - 1])
+    told = json.loads(record_bytes(case))
+    assert len(told["commitments"]) == at.books[Book.RECORD].tip().n
+    standing = [one for one in at.journal.items(Noun.INCIDENT) if one.withdrawn is None]
+    assert {one.id for one in case.incidents} == {one.id for one in standing}
+    assert case.counts == count(case.rows)
+    assert case.counts.incidents == len(standing)
+
+
+class _NoEvidence:
+    def original_of(self, item: object) -> None:
+        return None
+
+
+def snapshot(at: Desk) -> SnapshotService:
+    case = VaultIdentity(bytes(range(16)), bytes(32), "england-wales", "Daybook", at.clock)
+    return SnapshotService(case, at.journal, _NoEvidence(), at.books[Book.RECORD])  # type: ignore[arg-type]
+
+
+# --- corrections and withdrawals --------------------------------------------------------------
+
+
+def test_corrections_are_listed_field_by_field_with_their_reason(full: Session) -> None:
+    changes = [(change.field, change.before, change.after) for change in take(full).changes]
+    assert changes == [
+        ("witnesses", [{"name": "Jo", "saw": "heard it"}, {"name": "Ann"}], [{"name": "Jo"}]),
+        ("did", None, "hung up"),
+    ]
+    assert {change.reason for change in take(full).changes} == {"remembered more"}
+
+
+def test_a_correction_of_what_is_not_opened_is_counted_and_not_shown(full: Session) -> None:
+    narrow = with_fields(incident=("number", "what", "when"))
+    case = take(full, narrow)
+    assert case.changes == ()
+    revisions = [
+        opening.values()["@revision"]
+        for opening in opened(case)
+        if opening.values()["@subject"] == case.incidents[0].id
+    ]
+    assert revisions == [1, 2]
+    assert "hung up" not in "\n".join(everything(case))
+    assert "remembered more" not in "\n".join(everything(case))
+
+
+def test_of_a_withdrawn_subject_only_number_and_reason_are_opened(full: Session) -> None:
+    case = take(full)
+    gone = {item.noun: item for item in case.withdrawals}
+    assert gone[Noun.INCIDENT].reason == "it was a neighbour"
+    assert gone[Noun.EVIDENCE].reason == "another's"
+    spoken = [
+        opening.values()
+        for opening in opened(case)
+        if opening.n == gone[Noun.INCIDENT].entry or opening.values().get("number") == 2
+    ]
+    assert len(spoken) >= 2
+    for values in spoken:
+        if values["@kind"].startswith("incident."):
+            assert {name for name in values if not name.startswith("@")} <= {"number", "reason"}
+
+
+def test_a_reason_that_the_profile_does_not_open_stays(full: Session) -> None:
+    case = take(full, with_fields(incident=("number", "what")))
+    assert "neighbour" not in "\n".join(everything(case))
+    assert next(item for item in case.withdrawals if item.noun is Noun.INCIDENT).reason == ""
+
+
+# --- order and figures ------------------------------------------------------------------------
+
+
+def test_incidents_stand_in_the_order_in_which_they_happened(session: Session) -> None:
+    for text in ("2026-03-09", "2026-03-01", "2026-03-05"):
+        session.journal.record(Incident(what=text, when=When(Precision.DAY, LONDON, text)))
+    case = take(session)
+    assert [item.number for item in case.incidents] == [2, 3, 1]
+    assert (case.counts.first, case.counts.last) == (date(2026, 3, 1), date(2026, 3, 9))
+
+
+def test_an_empty_record_makes_an_empty_case(session: Session) -> None:
+    case = take(session)
+    assert (case.incidents, case.me, case.counts.incidents) == ((), None, 0)
+    assert case.disclosure.commitments == ()
+    assert case.disclosure.head_signature == b""
+
+
+def test_the_case_says_who_made_it_when_and_where(full: Session, clock: Callable[[], Any]) -> None:
+    case = take(full)
+    assert case.me is not None
+    assert case.me.content.name == "Marta Kowal"
+    assert (case.zone, case.jurisdiction) == (LONDON, "england-wales")
+    assert case.made.microsecond == 0
+    assert abs(case.made - clock()) < timedelta(seconds=5)
+
+
+def test_whoever_records_is_named_and_no_more(session: Session) -> None:
+    me = session.journal.record(Person(name="Marta Kowal", role=Role.SUSPECTED, appearance=PRIVATE))
+    mine = Person(
+        name="Marta Kowal", role=Role.ME, appearance=PRIVATE, vehicle=PRIVATE, accounts=(PRIVATE,)
+    )
+    session.journal.amend(me.id, mine, "this is me")
+    session.journal.record(Person(name="R.", role=Role.SUSPECTED, vehicle="Grey Astra"))
+    case = take(session)
+    told = "\n".join(everything(case)) + record_bytes(case).decode()
+    assert "Marta Kowal" in told
+    assert "Grey Astra" in told
+    assert PRIVATE not in told
+
+
+def test_exhibits_of_what_is_withdrawn_stay_behind(full: Session) -> None:
+    assert [item.content.title for item, _ in full.snapshot.originals()] == ["a screenshot"]
+    assert [exhibit.item.content.title for exhibit in take(full).exhibits] == ["a screenshot"]
+
+
+HERE = MediaFacts(kind="image", media_type="image/jpeg", positions=(Position("exif", "51", "0"),))
+
+
+def test_an_exhibit_of_two_incidents_leaves_while_one_of_them_stands(session: Session) -> None:
+    one, two = (session.journal.record(Incident(what=what)) for what in "ab")
+    attach(session, one.id, two.id)
+    session.journal.withdraw(one.id, "wrong")
+    assert len(take(session).exhibits) == 1
+    session.journal.withdraw(two.id, "wrong")
+    assert len(take(session).exhibits) == 0
+
+
+class _Copying(NoMedia):
+    def without_position(self, source: Any) -> Any:
+        from diary.media.types import CleanCopy
+
+        return CleanCopy("image", "image/jpeg", ".jpg", data=b"clean")
+
+
+def test_an_original_that_says_where_it_was_taken_stays_if_asked(session: Session) -> None:
+    id_ = attach(session, title="a photograph")
+    (pair,) = session.snapshot.originals()
+    looked = {id_: ScannedFile(Derivatives(HERE))}
+    assert [found.reference for found in position_hits([pair], looked)] == ["EX/1"]
+    kept = take(session, looked=looked, positions=PositionHandling.KEEP).exhibits[0]
+    assert kept.open is not None
+    assert kept.open().read() == b"bytes"
+    assert not kept.withheld
+    object.__setattr__(pair[1].keeping, "media", _Copying())
+    stays = take(session, looked=looked).exhibits[0]
+    assert (stays.open, stays.withheld) == (None, True)
+    assert stays.copy is not None
+    assert stays.copy.open().read() == b"clean"
+    assert stays.item.content.sha256
+
+
+def test_an_original_that_nobody_looked_at_stays(session: Session) -> None:
+    attach(session)
+    assert take(session, looked={}).exhibits[0].open is None
+    assert take(session, looked={}).exhibits[0].withheld
+    assert take(session, looked={}, positions=PositionHandling.KEEP).exhibits[0].open is not None
+
+
+def test_a_damaged_original_is_named_and_not_skipped(session: Session) -> None:
+    id_ = attach(session)
+    exhibit = take(session, looked={id_: ScannedFile(None, damaged=True)}).exhibits[0]
+    assert exhibit.damaged
+    assert exhibit.item.content.reference == "EX/1"

@@ -1,0 +1,231 @@
+"""Recovering: which key file counts, what is mended, and that nothing else is touched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from diary.crypto import key_slots
+from diary.errors import (
+    Damaged,
+    DiaryError,
+    InUse,
+    KdfRefused,
+    MistypedCode,
+    NotAVault,
+    WrongPassphrase,
+)
+from diary.model.private import AccessKind
+from diary.services.access.credentials import Credentials
+from tests.diary.crypto.test_key_slots import redigested
+from tests.support.access import NEW, OLD, keys, log, make, opened, opens, recovered, with_code
+from tests.support.records import CHEAP, state
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("template") / "vault")
+
+
+@pytest.fixture
+def folder(template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(template, tmp_path / "vault"))
+
+
+def hurt(folder: Path, part: str, how: str) -> None:
+    """Damages one of the two key files, as an accident does or somebody who means to."""
+    path = folder / part
+    data = path.read_bytes()
+    if how == "missing":
+        path.unlink()
+    elif how == "empty":
+        path.write_bytes(b"")
+    elif how == "cut":
+        path.write_bytes(data[:2000])
+    elif how == "long":
+        path.write_bytes(data * 20)
+    elif how == "flipped":
+        path.write_bytes(data[:200] + bytes([data[200] ^ 1]) + data[201:])
+    elif how == "link":
+        path.rename(folder.parent / "elsewhere")
+        path.symlink_to(folder.parent / "elsewhere")
+    elif how == "another":
+        path.write_bytes(key_slots.create(OLD.secret(), CHEAP, floor=CHEAP)[0])
+    elif how == "costly":
+        path.write_bytes(redigested(data[:12] + b"\xff" * 4 + data[16:]))
+    elif how == "newer":
+        path.write_bytes(redigested(data[:8] + b"\0\2" + data[10:]))
+    else:
+        at = {"slot": 128, "payload": 192, "mac": 4032, "other": 300}[how]
+        path.write_bytes(redigested(data[:at] + os.urandom(32) + data[at + 32 :]))
+
+
+def planted(how: str) -> tuple[str, ...]:
+    return ("planted-set-aside",) if how == "link" else ()
+
+
+ACCIDENTS = ("missing", "empty", "cut", "long", "flipped", "link")
+MEANT = ("another", "costly", "newer", "slot", "payload", "mac", "other")
+
+
+def untouched(folder: Path, words: Credentials, kind: type[DiaryError]) -> DiaryError:
+    before, names = state(folder), sorted(path.name for path in folder.rglob("*"))
+    with pytest.raises(kind) as caught:
+        recovered(folder, words)
+    assert state(folder) == before
+    after = sorted(path.name for path in folder.rglob("*"))
+    assert [name for name in after if name != "lock"] == [name for name in names if name != "lock"]
+    return caught.value
+
+
+@pytest.mark.parametrize("how", [*ACCIDENTS, *MEANT])
+def test_a_key_file_is_mended_from_its_copy_by_whoever_opens_it(folder: Path, how: str) -> None:
+    good = (folder / "keys").read_bytes()
+    hurt(folder, "keys", how)
+    untouched(folder, NEW, WrongPassphrase)
+    session = recovered(folder, OLD)
+    assert session.info.notices == (*planted(how), "keys-mended")
+    assert log(session) == [AccessKind.KEYS_MENDED]
+    assert session.integrity.verify().ok
+    session.close()
+    assert keys(folder).encode() == good
+    assert opens(folder, OLD) == ()
+
+
+@pytest.mark.parametrize("how", [*ACCIDENTS, *MEANT])
+def test_a_copy_is_mended_from_its_key_file(folder: Path, how: str) -> None:
+    good = (folder / "keys").read_bytes()
+    hurt(folder, "keys.bak", how)
+    # opening leaves a file, sets what is none aside, and verifying names it
+    assert opens(folder, OLD) == planted(how)
+    assert not (folder / "keys.bak").exists() or (folder / "keys.bak").read_bytes() != good
+    untouched(folder, NEW, WrongPassphrase)
+    session = recovered(folder, OLD)
+    assert session.info.notices == ("keys-copy-mended",)
+    session.close()
+    assert keys(folder).encode() == good
+    assert not (folder / "keys.bak").is_symlink()
+
+
+@pytest.mark.parametrize("how", [*ACCIDENTS, *MEANT])
+def test_plain_opening_mends_nothing(folder: Path, how: str) -> None:
+    hurt(folder, "keys", how)
+    before = state(folder)
+    with pytest.raises(DiaryError):
+        opened(folder)
+    assert state(folder) == before
+
+
+def test_a_code_recovers_a_damaged_vault(folder: Path) -> None:
+    code = with_code(folder)
+    hurt(folder, "keys", "cut")
+    wrong = Credentials("0000-0000-0000-0000-0000-0000-0000")
+    untouched(folder, wrong, WrongPassphrase)
+    other = "8" if code.text[0] != "8" else "9"
+    untouched(folder, Credentials(other + code.text[1:]), MistypedCode)
+    session = recovered(folder, code)
+    assert session.info.notices == ("keys-mended", "recovery-code-used")
+    session.access.change_passphrase(code, NEW)
+    session.close()
+    assert keys(folder)
+    assert opens(folder, NEW) == ("recovery-code-used",)
+    with pytest.raises(WrongPassphrase):
+        opened(folder)
+
+
+@pytest.mark.parametrize("how", ["cut", "flipped", "mac"])
+def test_with_both_damaged_it_says_so_and_changes_nothing(folder: Path, how: str) -> None:
+    hurt(folder, "keys", how)
+    hurt(folder, "keys.bak", "empty")
+    error = untouched(folder, OLD, Damaged)
+    assert (getattr(error, "part", ""), getattr(error, "reason", "")) == ("keys", "both")
+
+
+def test_with_both_altered_in_the_same_way_the_words_are_wrong(folder: Path) -> None:
+    for part in ("keys", "keys.bak"):
+        hurt(folder, part, "slot")
+    untouched(folder, OLD, WrongPassphrase)
+
+
+@pytest.mark.parametrize("part", ["head", "db"])
+def test_what_opens_and_is_not_this_vaults_mends_nothing(folder: Path, part: str) -> None:
+    data = bytearray((folder / part).read_bytes())
+    data[50] ^= 1
+    (folder / part).write_bytes(data)
+    hurt(folder, "keys", "cut")
+    assert getattr(untouched(folder, OLD, Damaged), "part", "") == part
+
+
+def test_a_key_file_of_another_vault_under_the_same_words_is_passed_over(folder: Path) -> None:
+    good = (folder / "keys").read_bytes()
+    hurt(folder, "keys", "another")
+    with pytest.raises(Damaged):
+        opened(folder)
+    recovered(folder, OLD).close()
+    assert keys(folder).encode() == good
+
+
+def test_a_vault_that_asks_too_much_of_both_is_refused(folder: Path) -> None:
+    for part in ("keys", "keys.bak"):
+        hurt(folder, part, "costly")
+    untouched(folder, OLD, KdfRefused)
+
+
+def test_recovering_what_is_whole_changes_no_key_file(folder: Path) -> None:
+    good = keys(folder)
+    session = recovered(folder, OLD)
+    assert (session.info.notices, log(session)) == ((), [])
+    session.close()
+    assert keys(folder) == good
+
+
+def test_what_is_no_vault_is_left_as_it_is(tmp_path: Path, folder: Path) -> None:
+    for place in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(NotAVault):
+            recovered(place, OLD)
+    assert "lock" not in os.listdir(tmp_path)
+    (folder / "db").unlink()
+    with pytest.raises(NotAVault):
+        recovered(folder, OLD)
+
+
+def test_a_vault_that_is_open_is_not_recovered(folder: Path) -> None:
+    session = opened(folder)
+    with pytest.raises(InUse):
+        recovered(folder, OLD)
+    session.close()
+
+
+def test_an_older_copy_that_opens_is_told_as_such(folder: Path) -> None:
+    kept = (folder / "keys").read_bytes()
+    session = opened(folder)
+    session.access.change_passphrase(OLD, NEW)
+    session.close()
+    (folder / "keys.bak").write_bytes(kept)
+    hurt(folder, "keys", "cut")
+    session = recovered(folder, OLD)
+    assert session.info.notices == ("keys-mended", "keys-put-back")
+    session.close()
+
+
+def test_a_change_that_was_cut_off_is_ended_by_either_words(folder: Path, tmp_path: Path) -> None:
+    before = (folder / "keys").read_bytes()
+    session = opened(folder)
+    session.access.change_passphrase(OLD, NEW)
+    standing = session.settings.get("access")
+    assert isinstance(standing, dict)
+    # as it stood between the two files
+    session.settings.put("access-coming", {**standing, "log": ["passphrase-changed"]})
+    session.settings.put("access", None)
+    session.close()
+    (folder / "keys").write_bytes(before)
+    shutil.copytree(folder, tmp_path / "other")
+    assert opens(folder, NEW) == ("keys-mended",)
+    assert opens(folder, NEW) == ()
+    assert opens(tmp_path / "other", OLD) == ("keys-copy-mended",)
+    assert opens(tmp_path / "other", OLD) == ()
+    assert replace(keys(tmp_path / "other"), mac=b"") == replace(key_slots.parse(before), mac=b"")

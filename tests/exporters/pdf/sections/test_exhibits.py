@@ -1,0 +1,388 @@
+"""Exhibits of every kind on paper: parts, pages, moments, e-mails, continuity, what was made."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from diary import profiles
+from diary.casefile import (
+    Exhibit,
+    ExhibitLayout,
+    ExhibitView,
+    Letter,
+    MailAttachment,
+    PrintJpeg,
+    SubstituteCopy,
+    WithholdingReason,
+)
+from diary.errors import MediaError
+from diary.model.record import CustodyStep, Evidence, Incident, Person, Role
+from diary.model.when import Precision, When
+from tests.exporters.pdf.casemaker import written_in
+from tests.support.pdf_structure import failures, read
+
+AT = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+DIGEST = hashlib.sha256(b"original").hexdigest()
+Written = Callable[[Any], Any]
+
+
+def one(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def paper(casemaker: Any, written: Written) -> Callable[..., Any]:
+    """The document of a case with these exhibits, each of the one incident."""
+
+    def make(*exhibits: tuple[Evidence, dict[str, Any]], sections: Sequence[str] = ()) -> Any:
+        maker = casemaker.Maker()
+        maker.add(Person(name="Anna Brandt", role=Role.ME), AT)
+        incident = maker.add(Incident(what="He wrote again."), AT)
+        made = []
+        for content, how in exhibits:
+            about = replace(content, incidents=(incident.id,))
+            item = maker.add(about, AT + timedelta(hours=1))
+            shown = how.pop("shown", ExhibitView())
+            opener = None if content.physical else how.pop("open", lambda: None)
+            made.append(Exhibit(item, opener, shown, how.pop("facts", ()), **how))
+        profile = profiles.load("police")
+        chosen = replace(profile, sections=tuple(sections) or ("incidents", "exhibits"))
+        return written(maker.case(chosen, made))
+
+    return make
+
+
+def file(reference: str = "AB/1", **other: Any) -> Evidence:
+    said = {"title": "The chat", "name": "chat.png", "size": 2_000, "sha256": DIGEST, **other}
+    return Evidence(reference=reference, **said)
+
+
+@pytest.fixture(scope="module")
+def shown_as(casemaker: Any, jpeg: Callable[..., bytes]) -> Callable[..., ExhibitView]:
+    def make(
+        layout: ExhibitLayout, count: int, size: tuple[int, int], whole: int = 0
+    ) -> ExhibitView:
+        data = jpeg(*size)
+        pictures = [lambda: PrintJpeg(data, *size)] * count
+        made: ExhibitView = casemaker.shown_as(*pictures, layout=layout, whole=whole)
+        return made
+
+    return make
+
+
+def boxes(data: bytes) -> list[tuple[int, float, float]]:
+    """Every picture in the document: its page, and its size there in points."""
+    document = pypdfium2.PdfDocument(data)
+    found = []
+    for number, page in enumerate(document, 1):
+        for item in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]):
+            left, bottom, right, top = item.get_bounds()
+            found.append((number, right - left, top - bottom))
+    document.close()
+    return found
+
+
+def test_a_long_picture_stands_in_parts_that_say_which_they_are(
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
+) -> None:
+    made = paper((file(), {"shown": shown_as(ExhibitLayout.PARTS, 5, (986, 2850))}))
+    every = one(" ".join(made.texts()))
+    assert "AB/1, part 1 of 5" in every
+    for number in range(2, 6):
+        assert f"AB/1, part {number} of 5, overlaps the part before" in every
+        assert f"Part {number}, reduced for print, in this PDF" in every
+    assert "The chat (shown on its own sheet)" in every
+    found = boxes(made.data)
+    assert len(found) == 5
+    assert [page - found[0][0] for page, _, _ in found] == [0, 0, 1, 1, 2]
+    for _, width, height in found:
+        assert 230 < width < 240
+        assert height / width == pytest.approx(2850 / 986, rel=0.01)
+        assert 986 / width * 72 <= 301
+    assert made.outside() == []
+
+
+def test_pages_beyond_the_limit_are_counted(
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
+) -> None:
+    made = paper((file(), {"shown": shown_as(ExhibitLayout.PAGES, 12, (1353, 1914), whole=17)}))
+    every = one(" ".join(made.texts()))
+    assert all(f"AB/1, page {number} of 17" in every for number in range(1, 13))
+    assert "AB/1, page 13 of 17" not in every
+    assert "The other 5 pages are in the file." in every
+    found = boxes(made.data)
+    assert len({page for page, _, _ in found}) == 12
+    assert all(height > 600 for _, _, height in found)
+
+
+def test_a_page_that_could_not_be_drawn_is_named_in_its_place(
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
+) -> None:
+    def fail() -> PrintJpeg:
+        raise MediaError("unreadable")
+
+    whole = shown_as(ExhibitLayout.PAGES, 3, (400, 500), whole=3)
+    first, second, third = whole.prints
+    missing = paper((file(), {"shown": replace(whole, prints=(first, third))}))
+    failing = replace(whole, prints=(first, replace(second, open=fail), third))
+    for made in (missing, paper((file(), {"shown": failing}))):
+        every = one(" ".join(made.texts()))
+        assert "AB/1, page 2 of 3 This could not be shown here. It is in the file." in every
+        assert len(boxes(made.data)) == 2
+
+
+def test_moments_of_a_film_stand_in_a_row_at_their_times(
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
+) -> None:
+    shown = shown_as(ExhibitLayout.FRAMES, 3, (625, 352))
+    facts = (("Duration", "0:09"), ("Written in", "h264, aac"))
+    said = "\u201cI know\u201d, twice."
+    made = paper((file(transcript=said), {"shown": shown, "facts": facts}))
+    page = one(made.texts()[0])
+    assert "00:01.5" in page
+    assert "00:04.5" in page
+    found = boxes(made.data)
+    assert len(found) == 3
+    assert {at for at, _, _ in found} == {1}  # on the sheet of the incident, once
+    assert max(width for _, width, _ in found) - min(width for _, width, _ in found) < 1
+    every = one(" ".join(made.texts()))
+    assert "Duration: 0:09 · Written in: h264, aac" in every
+    assert "What is said or written in it, in the words of the person recording" in every
+    assert said in every
+
+
+def test_without_incident_sheets_a_picture_stands_at_its_own(
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
+) -> None:
+    exhibit = (file(), {"shown": shown_as(ExhibitLayout.PICTURE, 1, (600, 400))})
+    made = paper(exhibit, sections=["exhibits"])
+    assert len(boxes(made.data)) == 1
+
+
+LETTER = Letter(
+    heads=(("Received", "from a by b"), ("From", "C <c@x.example>"), ("Subject", "<b>no</b>")),
+    more_heads=7,
+    attached=(
+        MailAttachment("p.png", "image/png", 1234, "ab" * 32),
+        MailAttachment("", "a/b", 0, ""),
+    ),
+    more_attached=3,
+)
+
+
+def test_an_email_is_printed_with_its_headers_and_what_is_attached(
+    paper: Callable[..., Any],
+) -> None:
+    words = "word " * 4_000
+    made = paper((file(name="a.eml"), {"letter": LETTER, "text": words}))
+    every = one(" ".join(made.texts()))
+    assert "Received from a by b From C <c@x.example> Subject <b>no</b>" in every
+    assert "7 other headers are in the file." in every
+    assert "p.png image/png" in every
+    assert "ab" * 32 in every
+    assert "no name a/b not opened" in every
+    assert "3 other parts are in the file." in every
+    assert "The first 12,000 characters are printed. The file has all of the text." in every
+    assert every.count("word ") == pytest.approx(2_400, abs=30)
+
+
+def test_a_text_says_where_it_ends(paper: Callable[..., Any]) -> None:
+    short = paper((file(), {"text": "all of it"}))
+    assert "The file has all of the text" not in one(" ".join(short.texts()))
+    cut = paper((file(), {"text": "a beginning", "cut": True}))
+    assert "The first 11 characters are printed." in one(" ".join(cut.texts()))
+
+
+def test_continuity_is_a_table_of_who_and_when(paper: Callable[..., Any]) -> None:
+    content = file(
+        captured_by="Jo",
+        captured_how="Screenshot",
+        device="Fono 7",
+        found=When(Precision.DAY, "Europe/London", "2026-02-27"),
+        original_where="On Jo's telephone",
+        police_reference="HQ/7",
+        continuity=(
+            CustodyStep(
+                "PC Hale", When(Precision.EXACT, "Europe/Paris", "2026-03-02T10:00"), "on a stick"
+            ),
+            CustodyStep("The court"),
+        ),
+    )
+    every = one(" ".join(paper((content, {})).texts()))
+    for text in (
+        "Continuity Who or where When Remarks",
+        "Found or captured Jo Fri 27 Feb 2026 Screenshot Fono 7",
+        "Added to the record Anna Brandt Sun 1 Mar 2026, 10:00 File kept byte for byte",
+        "On Jo's telephone",
+        "To PC Hale",
+        "on a stick",
+        "To The court",
+        "Police's reference HQ/7",
+    ):
+        assert text in every
+    assert every.count("Europe/Paris") == 1  # the zone is said where it is another
+
+
+def test_a_thing_has_continuity_and_no_file(paper: Callable[..., Any]) -> None:
+    thing = Evidence(
+        title="Music box", physical=True, reference="AB/2", kept_where="Police", captured_by="Me"
+    )
+    every = one(" ".join(paper((thing, {})).texts()))
+    assert "Described; there is no file" in every
+    assert re.search("Where it is kept Police", every)
+    assert "The file, and what was made of it" not in every
+
+
+def test_a_copy_stands_below_its_original_with_both_digests(
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
+) -> None:
+    copy = SubstituteCopy(".jpg", "image/jpeg", "re-encoded", lambda: None, "cd" * 32, 999)  # type: ignore[arg-type,return-value]
+    shown = shown_as(ExhibitLayout.PICTURE, 1, (60, 40))
+    how = {"open": None, "copy": copy, "withheld": True, "shown": shown}
+    every = one(" ".join(paper((file(), how)).texts()))
+    place = every.index("The file, and what was made of it")
+    for text in (
+        f"Original: withheld from this bundle 2,000 {DIGEST}",
+        "Copy given instead: data/copies/AB-1_copy.jpg 999 " + "cd" * 32,
+        f"Picture reduced for print, in this PDF {shown.prints[0].sha256}",
+    ):
+        assert text in every[place:]
+
+
+def test_a_hash_that_is_kept_back_gives_way_to_a_sentence(
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
+) -> None:
+    copy = SubstituteCopy(".jpg", "image/jpeg", "re-encoded", lambda: None, "cd" * 32, 999)  # type: ignore[arg-type,return-value]
+    how = {"open": None, "copy": copy, "withheld": True, "closed": True, "letter": LETTER}
+    every = one(" ".join(paper((file(sha256="", size=None), how)).texts()))
+    assert "Kept back: see its sheet" in every
+    place = every.index("The file, and what was made of it")
+    for text in (
+        "Original: withheld from this bundle The hash and the length of the original are kept "
+        "back: if the file is short, what is left out of it here could be worked out from them. "
+        "They are fixed in the record and can be shown later.",
+        "Copy given instead: data/copies/AB-1_copy.jpg 999 " + "cd" * 32,
+        "no name a/b kept back",
+    ):
+        assert text in every[place:]
+    assert "not opened" not in every
+
+
+def test_a_file_that_cannot_be_covered_in_part_is_said_to_stay_as_a_whole(
+    paper: Callable[..., Any],
+) -> None:
+    how = {"open": None, "withheld": True, "why": WithholdingReason.COVERED}
+    every = one(" ".join(paper((file(name="a.pdf"), how)).texts()))
+    assert "It cannot be covered in part, so the whole file is withheld." in every
+    assert "Parts of the picture are covered" not in every
+
+
+def test_equal_files_are_marked_on_both(paper: Callable[..., Any]) -> None:
+    every = one(" ".join(paper((file("AB/1"), {}), (file("AB/2"), {})).texts()))
+    assert "The same file as AB/2" in every
+    assert "The same file as AB/1" in every
+    assert every.count("The same file as") == 4  # in the list, and on each sheet
+
+
+def test_what_is_in_equal_files_is_shown_once(
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
+) -> None:
+    shown = shown_as(ExhibitLayout.PAGES, 2, (400, 500))
+    made = paper(
+        (file("AB/1"), {"shown": shown}),
+        (file("AB/2"), {"shown": shown}),
+        (file("AB/3", sha256="ee" * 32), {"shown": shown}),
+    )
+    every = one(" ".join(made.texts()))
+    assert len(boxes(made.data)) == 4
+    assert every.count("What is in the file is shown at AB/1.") == 1
+    assert "AB/3, page 1 of 2" in every
+    covered = shown_as(ExhibitLayout.PAGES, 2, (400, 600))
+    made = paper((file("AB/1"), {"shown": covered}), (file("AB/2"), {"shown": shown}))
+    assert len(boxes(made.data)) == 4
+
+
+def test_a_damaged_original_is_named_and_what_was_made_of_it_is_shown(
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
+) -> None:
+    shown = shown_as(ExhibitLayout.PICTURE, 1, (60, 40))
+    made = paper((file(), {"damaged": True, "shown": shown}))
+    every = one(" ".join(made.texts()))
+    assert "is no longer the one that the record committed to" in every
+    assert "What is shown of it was made while the file was whole." in every
+    assert "Original: no longer whole, not in the bundle" in every
+    assert len(boxes(made.data)) == 1
+
+
+def test_what_could_not_be_read_is_said(paper: Callable[..., Any]) -> None:
+    text = "The document is locked with a password and could not be opened to be shown."
+    assert text in one(" ".join(paper((file(), {"notes": (text,)})).texts()))
+
+
+def test_every_kind_keeps_within_the_page(
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
+) -> None:
+    many = tuple(
+        CustodyStep(f"Somebody with a long name {n}" * 4, None, "x" * 300) for n in range(30)
+    )
+    made = paper(
+        (file("AB/1", continuity=many), {"shown": shown_as(ExhibitLayout.PARTS, 3, (100, 290))}),
+        (
+            file("AB/2", sha256="2" * 64, transcript="word " * 3_000),
+            {"shown": shown_as(ExhibitLayout.PAGES, 1, (900, 90))},
+        ),
+        (
+            file("AB/3", sha256="3" * 64),
+            {"shown": shown_as(ExhibitLayout.FRAMES, 2, (359, 638)), "letter": LETTER},
+        ),
+    )
+    assert made.outside() == []
+    assert len(boxes(made.data)) == 6
+    assert failures(made.data) == set()
+    assert read(made.data).faults == []
+
+
+@pytest.mark.parametrize(
+    ("cut", "said"),
+    [
+        (False, "The copy has all of the text but the words taken out."),
+        (True, "The copy has what was read of the text, and the original has more."),
+    ],
+)
+def test_where_a_copy_is_given_the_rest_is_said_to_be_in_the_copy(
+    paper: Callable[..., Any], cut: bool, said: str
+) -> None:
+    given = SubstituteCopy(".txt", "text/plain", "words taken out", io.BytesIO, "ab" * 32, 20_000)
+    words = {"text": "word " * 4_000, "cut": cut, "copy": given}
+    every = one(" ".join(paper((file(name="a.txt"), words)).texts()))
+    assert said in every
+    assert "The file has all" not in every
+
+
+def test_two_moments_by_two_clocks_say_which_clocks(casemaker: Any, written: Any) -> None:
+    case = casemaker.some_case(2, pictures=1)
+    item = case.exhibits[0].item
+    found = When(Precision.EXACT, "Europe/London", "2026-07-01T10:00")
+    added = replace(
+        item,
+        content=replace(item.content, found=found),
+        first_written=datetime(2026, 7, 1, 9, 30, tzinfo=UTC),
+    )
+    exhibits = (replace(case.exhibits[0], item=added), *case.exhibits[1:])
+    for zone, told in (
+        ("Etc/UTC", "09:30 Etc/UTC File kept"),
+        ("Europe/London", "10:30 File kept"),
+    ):
+        made = written(written_in(zone, replace(case, exhibits=exhibits)))
+        every = one(" ".join(made.texts()))
+        assert told in every
+        assert f"Written down Wed 1 Jul 2026, {told.removesuffix(' File kept')}" in every

@@ -1,0 +1,318 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from diary.errors import MediaError
+from diary.media.confinement import Confinement
+from diary.services.integrity import IntegrityFault
+from tests.support.cli_answers import CASE, schemas, valid
+from tests.support.fake_media import LIMITED
+from tests.ui.cli.conftest import Cli
+from ui.cli.main import COMMANDS
+from ui.text import errors
+
+# --- schemas ----------------------------------------------------------------------------------
+
+
+def test_every_schema_is_one_and_allows_nothing_by_accident() -> None:
+    told = schemas()
+    assert {"subject", "show", "list", "check", "export", "verify"} <= set(told)
+    for name, schema in told.items():
+        Draft202012Validator.check_schema(schema)
+        assert schema["$id"] == f"urn:daybook:{name}:1"
+        assert schema.get("additionalProperties", "oneOf" in schema or None) in (False, True)
+        assert "additionalProperties" in json.dumps(schema)
+
+
+# --- new --------------------------------------------------------------------------------------
+
+
+def test_new_makes_a_vault_and_says_what_cannot_be_undone(tmp_path: Path) -> None:
+    cli = Cli(tmp_path)
+    ran = cli("new")
+    assert (ran.code, ran.err) == (0, "")
+    assert "cannot be reset" in ran.out
+    assert (cli.vault / "keys").is_file()
+
+
+def test_new_gives_the_fingerprint_as_json(tmp_path: Path) -> None:
+    cli = Cli(tmp_path)
+    value = valid("new", cli.done("new"))
+    assert value["fingerprint"] in cli("export", "--for", "police", "--out", tmp_path / "b").out
+
+
+def test_new_leaves_what_is_there(cli: Cli) -> None:
+    before = (cli.vault / "keys").read_bytes()
+    ran = cli("new")
+    assert ran.code == 2
+    assert "already in that place" in ran.err
+    assert (cli.vault / "keys").read_bytes() == before
+
+
+# --- record, amend, withdraw ------------------------------------------------------------------
+
+
+def test_record_takes_lines_and_gives_each_its_number(cli: Cli) -> None:
+    value = valid("record", cli.done("record", typed=CASE))
+    told = [(item["kind"], item["number"], item["entry"]) for item in value["recorded"]]
+    assert told == [
+        ("person", 1, 1), ("incident", 1, 2), ("incident", 2, 3), ("police", 1, 4), ("note", 1, 1),
+    ]  # fmt: skip
+
+
+def test_record_reads_a_file_and_says_what_it_recorded(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "one.json").write_text('{"what":"x"}')
+    ran = cli("record", "--from", tmp_path / "one.json")
+    assert (ran.code, ran.err) == (0, "")
+    id_, said = ran.out.strip().split("  ")
+    assert said == "incident 1"
+    assert len(id_) == 32
+
+
+def test_record_refuses_the_whole_batch_for_one_mistake(cli: Cli) -> None:
+    ran = cli("record", typed='{"what":"x"}\n{"what":"y","times":"five"}\n')
+    assert ran.code == 2
+    assert ran.err == (
+        "line 2, times: must be a whole number from 0 to 1,000,000,000. Nothing was changed.\n"
+    )
+    assert ran.out == ""
+    assert cli.done("list")["incidents"] == []
+
+
+def test_amend_keeps_the_old_words(used: Cli) -> None:
+    value = valid("subject", used.done("amend", "1", typed='{"times":38,"reason":"counted again"}'))
+    assert (value["revision"], value["fields"]["times"]) == (2, 38)
+    assert value["fields"]["what"] == "He rang 37 times."
+    assert "revision 2" not in used("show", "1").out
+    history = valid("show", used.done("show", "1", "--history"))["history"]
+    assert [(each["fields"]["times"], each["reason"]) for each in history] == [
+        (37, ""), (38, "counted again"),
+    ]  # fmt: skip
+    text = used("amend", "1", typed='{"times":39}').out
+    assert text == f"{value['id']}  revision 3\n"
+
+
+def test_amend_takes_one_object(used: Cli) -> None:
+    ran = used("amend", "1", typed='{"times":38}\n{"times":39}\n')
+    assert ran.code == 2
+    assert ran.err.startswith("line 2: must be one object")
+
+
+def test_withdraw_says_that_the_words_stay(used: Cli) -> None:
+    ran = used("withdraw", "2", "--reason", "a neighbour")
+    assert ran.code == 0
+    assert "words stay" in ran.out
+    assert [row["number"] for row in used.done("list")["incidents"]] == [1]
+    value = valid("show", used.done("show", "2", "--history"))
+    assert value["withdrawn"] == "a neighbour"
+    assert [each["withdrawn"] for each in value["history"]] == [False, True]
+    assert "Withdrawn: a neighbour" in used("show", "2").out
+
+
+def test_withdraw_as_json_is_a_subject(used: Cli) -> None:
+    assert valid("subject", used.done("withdraw", "1", "--reason", "x"))["withdrawn"] == "x"
+    ran = used("withdraw", "1", "--reason", "again")
+    assert ran.code == 2
+    assert "withdrawn" in ran.err
+
+
+# --- list, show, patterns ---------------------------------------------------------------------
+
+
+def test_list_shows_the_latest_first(used: Cli) -> None:
+    value = valid("list", used.done("list"))
+    assert [row["number"] for row in value["incidents"]] == [2, 1]
+    lines = used("list").out.splitlines()
+    assert "He rang 37 times." in "\n".join(lines)
+    assert "Sun 1 Mar 2026, 21:10" in "\n".join(lines)
+
+
+def test_list_finds_words_and_lists_other_kinds(used: Cli) -> None:
+    assert [row["number"] for row in used.done("list", "--search", "outside")["incidents"]] == [2]
+    people = valid("list", used.done("list", "--kind", "person"))
+    assert [item["fields"]["name"] for item in people["items"]] == ["unknown"]
+    assert used("list", "--kind", "note").out == "note/1  a private note\n"
+    assert used("list", "--kind", "police").out == "police/1  Told them.\n"
+    ran = used("list", "--kind", "note", "--search", "private")
+    assert (ran.code, ran.out) == (2, "")
+
+
+def test_list_pages_through_more_than_one_page(cli: Cli) -> None:
+    cli.done("record", typed="\n".join(f'{{"what":"n{n}"}}' for n in range(501)))
+    rows = cli.done("list")["incidents"]
+    assert [row["number"] for row in rows] == list(range(501, 0, -1))
+
+
+@pytest.mark.parametrize("said", ["1", "incident/1"])
+def test_show_says_everything_and_the_delay(used: Cli, said: str) -> None:
+    out = used("show", said).out
+    for words in (
+        "Incident 1", "He rang 37 times.", "Sun 1 Mar 2026, 21:10 (Europe/London)", "Jo",
+        "07700 900123", "How many times: 37", "Reported to police: no", "written within the hour",
+    ):  # fmt: skip
+        assert words in out
+
+
+@pytest.mark.parametrize("said", ["person/1", "police/1", "note/1"])
+def test_show_shows_every_kind(used: Cli, said: str) -> None:
+    value = valid("show", used.done("show", said))
+    assert used.done("show", value["id"]) == value
+    assert value["id"] in used("show", said).out
+
+
+@pytest.mark.parametrize("said", ["9", "person/9", "he was here", "AB/1", "x/y", "ab" * 16, "/1"])
+def test_what_is_not_there_is_one_sentence(used: Cli, said: str) -> None:
+    ran = used("show", said)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert ran.err.count("\n") == 1
+    if len(said) > 9:
+        assert said not in ran.err
+
+
+def test_patterns_counts_and_gives_no_verdict(used: Cli) -> None:
+    value = valid("patterns", used.done("patterns"))
+    conduct = value["course_of_conduct"]
+    assert (conduct["incidents"], conduct["undated"], conduct["stated_acts"]) == ([1, 2], [2], 38)
+    assert conduct["by_month"] == {"2026-03": [1]}
+    assert value["hours"]["timed"] == [{"weekday": 6, "hour": 21, "incidents": [1]}]
+    out = used("patterns").out
+    assert "Recorded incidents only: 2" in out
+    assert "Sun  21h: 1" in out
+    assert "1 without a known day" in out
+
+
+def test_patterns_count_as_reported_what_only_a_report_names(cli: Cli) -> None:
+    def record(**said: object) -> str:
+        return str(cli.done("record", typed=json.dumps(said))["recorded"][0]["id"])
+
+    order = record(kind="order", title="The order", order="spo", terms=["Not to come here."])
+    broken = [{"order": order, "term": 1}]
+    told = record(what="Came.", breaches=broken, reported=True)
+    named = record(what="Came again.", breaches=broken)
+    record(kind="police", contact="report", what="Told them.", incidents=[told, named])
+    out = cli("patterns").out
+    assert "Reported: 1; not reported: 0; not said: 1\n" in out
+    assert "Of those not said, 1 is named in a report to police.\n" in out
+    assert "“The order”, term 1: 2 incidents, 2 of them reported to police\n" in out
+    value = valid("patterns", cli.done("patterns"))
+    assert value["in_reports"] == value["orders"][0]["terms"][0]["in_reports"] == [2]
+
+
+def test_patterns_of_an_empty_record(cli: Cli) -> None:
+    assert valid("patterns", cli.done("patterns"))["course_of_conduct"]["first"] is None
+    assert cli("patterns").out.startswith("Recorded incidents only: 0\n")
+
+
+# --- attach and verify ------------------------------------------------------------------------
+
+
+def test_attach_keeps_each_file_and_names_the_one_that_failed(used: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"abc")
+    ran = used("attach", "1", tmp_path / "a.jpg", tmp_path / "gone.jpg", "--json")
+    assert ran.code == 2
+    value = valid("attach", ran.json)
+    (item,) = value["attached"]
+    assert item["fields"]["sha256"] == hashlib.sha256(b"abc").hexdigest()
+    assert item["fields"]["reference"] == "EX/1"
+    assert value["failed"] == [{"file": 2, "code": "source"}]
+    assert ran.err.startswith("FILE 2: ")
+    assert "gone" not in ran.err
+    assert "[1]" in used("list").out
+    assert used("show", "EX/1").out.startswith("Exhibit 1")
+    assert used("show", "ex/1").code == 0
+    assert used("show", "AB/1").code == 2
+    assert "EX/1: a.jpg" in used("show", "1").out
+
+
+def test_attach_says_the_reference(used: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"abc")
+    ran = used("attach", "1", tmp_path / "a.jpg")
+    assert ran.code == 0
+    assert ran.out.endswith("  EX/1\n")
+
+
+def test_nothing_is_attached_to_what_is_withdrawn(used: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"abc")
+    used.done("withdraw", "1", "--reason", "x")
+    assert used("attach", "1", tmp_path / "a.jpg").code == 2
+    assert used.done("list", "--kind", "evidence")["items"] == []
+
+
+def test_verify_says_what_it_looked_at(used: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"abc")
+    used.done("attach", "1", tmp_path / "a.jpg")
+    value = valid("verify", used.done("verify"))
+    assert value.pop("decoder") == asdict(LIMITED)
+    assert value.pop("keys_locked") in (True, False)
+    assert value == {"ok": True, "entries": 6, "attachments": 1, "bytes": 3, "faults": []}
+    out = used("verify").out
+    assert out.startswith("Looked at 6 entries and 1 attached files.")
+    assert "An old copy" in out
+    assert "Network: it can open no connection." in out.splitlines()
+
+
+def test_verify_says_a_line_of_each_part_that_is_not_limited(used: Cli) -> None:
+    used.media.answers["confinement"] = Confinement(memory=True)
+    value = valid("verify", used.done("verify"))
+    assert value["decoder"] == asdict(Confinement(memory=True))
+    lines = used("verify").out.splitlines()
+    assert sum("not limited" in line for line in lines) == 4
+    assert "Memory: only so much." in lines
+    assert "not looked into" in lines[-1]
+    used.media.answers["confinement"] = MediaError("crashed")
+    assert valid("verify", used.done("verify"))["decoder"] is None
+    assert "could not be started" in used("verify").out.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("locked", "said"), [(True, "does not swap it to the disk"), (False, "It may be swapped")]
+)
+def test_verify_says_whether_the_keys_are_kept_off_the_disk(
+    used: Cli, locked: bool, said: str
+) -> None:
+    used.lock = lambda *buffers: locked
+    assert valid("verify", used.done("verify"))["keys_locked"] is locked
+    (line,) = [line for line in used("verify").out.splitlines() if "keys are in" in line]
+    assert said in line
+
+
+def test_verify_names_what_is_wrong(used: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"abc")
+    used.done("attach", "1", tmp_path / "a.jpg")
+    (used.vault / "keys.bak").write_bytes(b"")
+    (path,) = (path for path in (used.vault / "att").rglob("*") if path.is_file())
+    path.write_bytes(path.read_bytes()[:-1])
+    ran = used("verify", "--json")
+    assert ran.code == 1
+    faults = {(fault["code"], fault["part"]) for fault in valid("verify", ran.json)["faults"]}
+    assert faults == {("keys-copy-damaged", "keys.bak"), ("attachment-damaged", "EX/1")}
+    assert "EX/1: an exhibit's file is damaged" in used("verify").out
+
+
+def test_every_fault_has_words_and_stands_in_the_schema() -> None:
+    codes = schemas()["verify"]["properties"]["faults"]["items"]["properties"]["code"]["enum"]
+    assert set(codes) == set(errors.FAULT_TEXTS)
+    for code in codes:
+        assert errors.fault_text(IntegrityFault(code, "db")).startswith("db: ")
+
+
+# --- help ---
+
+
+def test_every_command_has_help_that_ends_well(tmp_path: Path) -> None:
+    cli = Cli(tmp_path)
+    overview = cli.bare("--help")
+    assert overview.code == 0
+    for command in COMMANDS:
+        assert f"  {command.name} " in overview.out
+        ran = cli.bare(command.name, "--help")
+        assert (ran.code, ran.err) == (0, "")
+        assert f"daybook {command.name}" in ran.out
+        assert "--json" in ran.out

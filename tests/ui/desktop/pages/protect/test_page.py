@@ -1,0 +1,68 @@
+"""How things stand, and the way to each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from diary.services.access.credentials import Credentials
+from tests.ui.desktop.pages.protect.driving import opens, said
+from ui.desktop.credentials import TypedCredentials
+from ui.desktop.pages.protect.page import ProtectionPage
+from ui.desktop.pages.protect.view import ViewId
+from ui.desktop.workspace import opening_sentences
+
+PASSPHRASE = "marble otter quiet lantern"
+
+
+def test_it_says_how_things_stand_and_asks_for_nothing(page: ProtectionPage) -> None:
+    text = said(page)
+    for part in ("There is no copy yet.", "There is no recovery code.", "No key file is in use."):
+        assert part in text
+    assert not page.overview.used.isVisible()
+    for nagging in ("should", "must", "recommended", "overdue", "!"):
+        assert nagging not in text
+
+
+def test_every_view_is_reached_by_keyboard_and_left_again(
+    page: ProtectionPage, enter: Callable[[str], Any], qtbot: Any
+) -> None:
+    for name in page.overview.buttons:
+        view = enter(name)
+        assert view.back.hasFocus() or view.focusWidget() is not None
+        QTest.keyClick(view.back, Qt.Key.Key_Space)
+        qtbot.waitUntil(page.overview.isVisible)
+
+
+def test_what_was_asked_for_last_is_shown(page: ProtectionPage, record: Any) -> None:
+    page.show_view(ViewId.CODE)
+    page.refresh()
+    record.do(lambda s: None)
+    assert page.overview.isVisible()
+
+
+def test_a_use_of_the_code_is_told_until_somebody_owns_up(
+    page: ProtectionPage, record: Any, opening: Any, qtbot: Any
+) -> None:
+    words = Credentials(PASSPHRASE)
+    code = record.do(lambda s: s.access.make_recovery_code(words))
+    assert opens(record, opening, Credentials(code)) == 0
+    kit = record.kit
+    got: list[Any] = []
+    unlock = partial(opening.unlock, record.folder, TypedCredentials(PASSPHRASE))
+    kit.lane.unlock(kit.lane, record.folder, unlock, got.append, pytest.fail)
+    qtbot.waitUntil(lambda: bool(got))
+    told = opening_sentences(got[0].info, kit.around, ())
+    assert "A recovery code opened this record on" in told
+    assert "'Keeping it safe'" in told
+    page.refresh()
+    qtbot.waitUntil(page.overview.used.isVisible)
+    page.overview.mine.setFocus()
+    QTest.keyClick(page.overview.mine, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not page.overview.used.isVisible())
+    assert record.do(lambda s: s.access.recovery_state()).seen

@@ -1,0 +1,146 @@
+"""Going back while handing over: what was chosen stays, what depends on it is asked again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+import exporters.check.check
+from diary import profiles
+from diary.model.private import HandoverRecord
+from diary.model.record import Incident
+from tests.support.pages import choices_of, stack_of
+from tests.ui.desktop.pages.test_export import WHEN, Shown, choose, said, walk
+from ui.desktop.pages.export import ExportPage
+from ui.desktop.pages.export_review import PreviewStep
+from ui.desktop.pages.export_steps import (
+    DeliveryStep,
+    PlaceStep,
+    PositionsStep,
+    ResultStep,
+    SupplementStep,
+)
+
+
+def choose_again(page: ExportPage, audience: str, qtbot: Any) -> None:
+    step: Any = stack_of(page).currentWidget()
+    choices_of(step).button(profiles.AUDIENCES.index(audience)).setChecked(True)
+    page.go_on.click()
+    qtbot.waitUntil(lambda: stack_of(page).count() == 2, timeout=30_000)
+
+
+def test_back_shows_the_step_before_as_it_was_left(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
+    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    window = shown(page).windowHandle()
+    back = lambda: QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)  # noqa: E731
+    audience: Any = stack_of(page).currentWidget()
+    assert page.back.isHidden()
+    back()
+    assert stack_of(page).currentWidget() is audience
+    chosen = choices_of(audience).button(profiles.AUDIENCES.index("court"))
+    chosen.setFocus()
+    choose(page, "court", qtbot)
+    # as after a click on it
+    page.go_on.setFocus()
+    back()
+    assert stack_of(page).currentWidget() is audience
+    assert (stack_of(page).count(), page.again.isHidden()) == (1, True)
+    assert chosen.isChecked()
+    assert chosen.hasFocus()
+    # another choice is carried on, and not what was made of the one before
+    choose_again(page, "short", qtbot)
+    leaving = walk(page, DeliveryStep, qtbot)
+    assert page._case is not None
+    assert page._case.profile.id == "short"
+    leaving.to.setText("PC 1234")
+    place = walk(page, PlaceStep, qtbot)
+    page.back.click()
+    assert stack_of(page).currentWidget() is leaving
+    assert leaving.to.text() == "PC 1234"
+    place = walk(page, PlaceStep, qtbot)
+    place.line.setText(str(tmp_path / "Bundle"))
+    result = walk(page, ResultStep, qtbot)
+    # it is written, and noted: there is no way back before that
+    assert page.back.isHidden()
+    back()
+    assert stack_of(page).currentWidget() is result
+    (logged,) = record.do(lambda s: s.sharing.items())
+    assert (logged.content.audience, logged.content.to) == ("short", "PC 1234")
+
+
+def test_adding_to_a_bundle_is_not_carried_over_to_another_audience(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
+    digest = "0" * 64
+    given = HandoverRecord(
+        audience="police", folder="/stick/Bundle", digest=digest, entries=1, originals=0,
+        head=1, link=digest,
+    )  # fmt: skip
+    record.do(lambda s: s.journal.record(given))
+    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    shown(page)
+    choose(page, "police", qtbot)
+    since: Any = stack_of(page).currentWidget()
+    assert isinstance(since, SupplementStep)
+    choices_of(since).button(1).setChecked(True)
+    walk(page, PositionsStep, qtbot)
+    assert page._after is not None
+    for _step in range(3):
+        page.back.click()
+    choose_again(page, "short", qtbot)
+    walk(page, PreviewStep, qtbot)
+    assert page._after is None
+
+
+def test_what_comes_after_going_back_or_pressing_twice_is_one_step(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    shown(page)
+    audience: Any = stack_of(page).currentWidget()
+    choices_of(audience).button(0).setChecked(True)
+    page.go_on.click()
+    page.go_on.click()
+    qtbot.waitUntil(lambda: stack_of(page).count() == 2)
+    record.do(lambda s: None)
+    assert stack_of(page).count() == 2
+    page.go_on.click()
+    # while it looks into files, Stop is what is offered
+    assert page.back.isHidden()
+    page.again.click()
+    record.do(lambda s: None)
+    assert stack_of(page).count() == 1
+    assert page.status.text() == ""
+
+
+def test_what_does_not_read_back_is_called_nothing_else(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
+    target = tmp_path / "Bundle"
+    check = exporters.check.check.check
+
+    def gone(*given: Any, **named: Any) -> Any:
+        target.rename(tmp_path / "the stick was pulled")
+        return check(*given, **named)
+
+    monkeypatch.setattr(exporters.check.check, "check", gone)
+    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    shown(page)
+    choose(page, "short", qtbot)
+    walk(page, PlaceStep, qtbot).line.setText(str(target))
+    result = walk(page, ResultStep, qtbot)
+    assert result.title.text() == "It cannot be relied on"
+    assert said(result, "does not read back as it was written")
+    assert said(result, "Your record is as it was.")
+    assert not said(result, record.opened.info.fingerprint)
+    (logged,) = record.do(lambda s: s.sharing.items())
+    assert logged.content.folder == str(target)

@@ -1,0 +1,206 @@
+"""Before it leaves: own details are asked about, questions can be skipped, the size is said."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton
+
+from diary.casefile import WithholdingReason
+from diary.model.kinds import Noun
+from diary.model.private import OwnDetail, OwnDetailKind
+from diary.model.record import Evidence, Incident
+from diary.redaction import redaction_mark
+from tests.support.media_samples import jpeg, letter
+from tests.support.pages import choices_of
+from tests.ui.desktop.pages.test_export import Shown, choose, said, walk
+from ui.desktop.navigation import PageId
+from ui.desktop.pages.export import ExportPage
+from ui.desktop.pages.export_review import ChecklistStep, OwnDetailsStep, PreviewStep
+from ui.desktop.pages.export_steps import DeliveryStep, DevicesStep, PlaceStep, PositionsStep
+from ui.desktop.pages.register import RegisterPage
+
+
+def begin(record: Any, shown: Shown, qtbot: Any, picture: Path | None = None) -> ExportPage:
+    item = record.do(lambda s: s.journal.record(Incident(what="He was at 12 Mill Lane")))
+    if picture is not None:
+        (stored,) = record.opened.beside.store([picture])
+        record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
+    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    shown(page)
+    choose(page, "police", qtbot)
+    return page
+
+
+def keep(record: Any, words: str) -> None:
+    record.do(lambda s: s.journal.record(OwnDetail(words=words)))
+
+
+def test_own_words_are_listed_and_asked_about_with_no_default(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    keep(record, "12 Mill Lane")
+    page = begin(record, shown, qtbot)
+    step = walk(page, OwnDetailsStep, qtbot)
+    assert said(step, "Incident 1: What happened")
+    assert not said(step, "Mill Lane")
+    assert not page.go_on.isEnabled()
+    choices_of(step).buttons()[0].setChecked(True)
+    assert page.go_on.isEnabled()
+    walk(page, PreviewStep, qtbot)
+    assert page._case is not None
+    assert page._case.incidents[0].content.what == f"He was at {redaction_mark()}"
+    page.start_again()
+    choose(page, "police", qtbot)
+    step = walk(page, OwnDetailsStep, qtbot)
+    choices_of(step).buttons()[1].setChecked(True)
+    walk(page, PreviewStep, qtbot)
+    assert page._case.incidents[0].content.what == "He was at 12 Mill Lane"
+
+
+def test_where_no_words_are_kept_it_says_so_and_nothing_waits(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    page = begin(record, shown, qtbot)
+    step = walk(page, OwnDetailsStep, qtbot)
+    assert page.go_on.isEnabled()
+    assert said(step, "You keep no words to look for")
+    (way,) = [b for b in step.findChildren(QPushButton) if b.text().startswith("Go to ")]
+    way.click()
+    assert record.navigator.calls == [("show_page", PageId.OWN)]
+    keep(record, "somewhere else")
+    page.start_again()
+    choose(page, "police", qtbot)
+    assert said(walk(page, OwnDetailsStep, qtbot), "was found")
+    assert page.go_on.isEnabled()
+
+
+def test_a_file_that_is_ticked_stays_behind(
+    record: Any, shown: Shown, qtbot: Any, picture: Path
+) -> None:
+    page = begin(record, shown, qtbot, picture)
+    step = walk(page, OwnDetailsStep, qtbot)
+    assert said(step, "1 file cannot be searched for words")
+    step.files.item(0).setCheckState(Qt.CheckState.Checked)
+    place = walk(page, PlaceStep, qtbot)
+    assert page._case is not None
+    (exhibit,) = page._case.exhibits
+    assert (exhibit.withheld, exhibit.why, exhibit.open) == (True, WithholdingReason.CHOSEN, None)
+    assert said(place, "files 0 kB.")
+
+
+def test_a_document_that_holds_them_can_be_let_go_whole(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+) -> None:
+    keep(record, "12 Mill Lane")
+    (tmp_path / "letter.pdf").write_bytes(letter("To 12 Mill Lane."))
+    page = begin(record, shown, qtbot, tmp_path / "letter.pdf")
+    for whole in (False, True):
+        if whole:
+            page.start_again()
+            choose(page, "police", qtbot)
+        step = walk(page, OwnDetailsStep, qtbot)
+        assert said(step, "Exhibit EX/1: in its file, which leaves whole or stays behind")
+        assert said(step, "These cannot be changed in part.")
+        assert step.whole.accessibleName() == "Files to let go whole, words and all, if any"
+        assert step.whole.item(0).text() == "EX/1  letter.pdf"
+        choices_of(step).buttons()[0].setChecked(True)
+        if whole:
+            step.whole.item(0).setCheckState(Qt.CheckState.Checked)
+        walk(page, PreviewStep, qtbot)
+        assert page._case is not None
+        (exhibit,) = page._case.exhibits
+        assert (exhibit.open is not None) == whole
+        assert (exhibit.why is WithholdingReason.WORDS) != whole
+
+
+def test_questions_are_skipped_with_one_press_and_never_counted(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    page = begin(record, shown, qtbot)
+    step = walk(page, ChecklistStep, qtbot)
+    assert page.go_on.text() == "Skip"
+    assert page.go_on.isEnabled()
+    assert said(step, "Incident 1")
+    told = [label.text() for label in step.findChildren(QLabel)]
+    assert not any("missing" in text.lower() or "questions" in text.lower() for text in told)
+    assert not any(text[:1].isdigit() for text in told)
+    (way,) = [b for b in step.findChildren(QPushButton) if b.text() == "Go to the record"]
+    way.click()
+    assert record.navigator.calls == [("show_page", PageId.TIMELINE)]
+    walk(page, PreviewStep, qtbot)
+
+
+def test_how_much_and_how_to_send_it_is_said_before_it_is_written(
+    record: Any, shown: Shown, qtbot: Any, picture: Path
+) -> None:
+    page = begin(record, shown, qtbot, picture)
+    leaving = walk(page, DeliveryStep, qtbot)
+    assert said(leaving, "A stick in somebody's hand is safest.")
+    radios = leaving.findChildren(QRadioButton)
+    assert len(radios) == 4
+    for radio in radios:
+        assert said(leaving, radio.accessibleDescription())
+    # what a form means stands close below it, and not as far as the next form
+    gaps = [after.y() - before.y() for before, after in itertools.pairwise(radios)]
+    first = next(
+        label
+        for label in leaving.findChildren(QLabel)
+        if label.text() == radios[0].accessibleDescription()
+    )
+    assert first.y() - radios[0].geometry().bottom() <= 3
+    assert min(gaps) > first.geometry().bottom() - radios[0].y()
+    place = walk(page, PlaceStep, qtbot)
+    size = -(-picture.stat().st_size // 1000)
+    assert said(place, f"files {size:,} kB.")
+    assert said(place, "About")
+
+
+def test_words_that_should_not_leave_are_listed_by_what_they_are(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    record.do(
+        lambda s: s.journal.record(OwnDetail(words="12 Mill Lane", own=OwnDetailKind.ADDRESS))
+    )
+    page = RegisterPage(record.kit, record.navigator, Noun.OWN)
+    shown(page)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
+    assert page.list.model.index(0).data() == "Address: 12 Mill Lane"
+
+
+def test_a_file_that_is_ticked_goes_as_it_is_and_the_others_do_not(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what="He was there")))
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        (tmp_path / name).write_bytes(jpeg(gps=name != "c.jpg", comment=name.encode()))
+    stored = record.opened.beside.store([tmp_path / name for name in ("a.jpg", "b.jpg", "c.jpg")])
+    for each in stored:
+        record.do(lambda s, each=each: s.evidence.admit(each, Evidence(incidents=(item.id,))))
+    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    shown(page)
+    choose(page, "police", qtbot)
+    places = walk(page, PositionsStep, qtbot)
+    assert [row.split()[0] for row in rows(places)] == ["EX/1", "EX/2"]
+    places.findChildren(QRadioButton)[0].setChecked(True)
+    places.files.item(1).setCheckState(Qt.CheckState.Checked)
+    devices = walk(page, DevicesStep, qtbot)
+    # of a.jpg a copy goes, which names nothing
+    assert [row.split()[0] for row in rows(devices)] == ["EX/2", "EX/3"]
+    devices.findChildren(QRadioButton)[0].setChecked(True)
+    devices.files.item(0).setCheckState(Qt.CheckState.Checked)
+    walk(page, PreviewStep, qtbot)
+    assert page._case is not None
+    first, second, third = page._case.exhibits
+    assert (first.withheld, first.why, first.open) == (True, WithholdingReason.POSITION, None)
+    assert not second.withheld
+    assert second.open is not None
+    assert (third.withheld, third.why, third.open) == (True, WithholdingReason.DEVICE, None)
+
+
+def rows(step: Any) -> list[str]:
+    return [step.files.item(row).text() for row in range(step.files.count())]

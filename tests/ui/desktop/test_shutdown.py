@@ -1,0 +1,480 @@
+"""Endings, in processes of their own."""
+
+from __future__ import annotations
+
+import errno
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
+
+from diary.errors import Damaged, StorageError
+from diary.files import durable
+from diary.model.kinds import Noun
+from diary.model.record import Incident
+from ui.desktop.credentials import TypedCredentials
+from ui.desktop.drafts import DraftKeeper
+from ui.desktop.navigation import RECORD_GROUPS
+from ui.desktop.platform.capabilities import SystemCapabilities
+from ui.desktop.preferences import Preferences
+from ui.desktop.privacy import IdleLock
+from ui.desktop.shutdown import LOOSE, CrashHook, ExitActions, Shutdown, crash_sentence, place_of
+from ui.desktop.widgets.feedback import StatusLine
+from ui.desktop.workspace import Workspace
+
+Shown = Callable[[QWidget], QWidget]
+
+
+class Ended:
+    def __init__(self) -> None:
+        self.order: list[str] = []
+        self.windows: list[bool] = []
+
+
+@pytest.fixture
+def keeper(record: Any) -> Iterator[DraftKeeper]:
+    made = DraftKeeper(record.kit.jobs)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(
+    record: Any, keeper: DraftKeeper, shown: Shown, qtbot: Any, system: SystemCapabilities
+) -> Workspace:
+    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
+    made = Workspace(record.kit, keeper, preferences, record.opened)
+    shown(made)
+    made.start(None)
+    return made
+
+
+@pytest.fixture
+def ended() -> Ended:
+    return Ended()
+
+
+@pytest.fixture
+def leaving(record: Any, keeper: DraftKeeper, ended: Ended) -> Shutdown:
+    endings = ExitActions(
+        end=lambda: ended.order.append("end"),
+        replace=lambda: ended.order.append("replace"),
+        tidy=lambda: ended.order.append("tidy"),
+    )
+    return Shutdown(record.kit, keeper, endings)
+
+
+def open_again(opening: Any, folder: Path) -> Any:
+    return opening.unlock(folder, TypedCredentials("marble otter quiet lantern"))
+
+
+def test_locking_seals_the_draft_closes_and_replaces(
+    desk: Workspace, leaving: Shutdown, ended: Ended, record: Any, opening: Any
+) -> None:
+    timeline: Any = desk.page("timeline")
+    QTest.keyClicks(timeline.quick.line, "half a sen")
+    leaving.lock()
+    assert ended.order == ["tidy", "replace"]
+    assert not desk.isVisible()
+    session = open_again(opening, record.folder)
+    held = json.loads(session.drafts.load())["held"]
+    session.close()
+    assert held["timeline"]["text"] == "half a sen"
+
+
+def test_hiding_ends_and_happens_once(leaving: Shutdown, ended: Ended, desk: Workspace) -> None:
+    leaving.hide()
+    leaving.hide()
+    leaving.lock()
+    assert ended.order == ["tidy", "end"]
+    assert not desk.isVisible()
+
+
+def test_windows_go_before_anything_else(
+    desk: Workspace, leaving: Shutdown, keeper: DraftKeeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+    monkeypatch.setattr(keeper, "seal_now", lambda extra=None: seen.append(desk.isVisible()))
+    leaving.hide()
+    assert seen == [False]
+
+
+STEPS = (
+    ("drafts", "stop"),
+    ("drafts", "seal_now"),
+    ("clipboard", "clear_ours"),
+    ("jobs", "cancel_all"),
+    ("lane", "last_words"),
+    ("media", "close"),
+    ("jobs", "shut_down"),
+    ("drafts", "shut_down"),
+    ("lane", "shut_down"),
+)
+
+
+@pytest.fixture
+def done(
+    record: Any, keeper: DraftKeeper, ended: Ended, monkeypatch: pytest.MonkeyPatch
+) -> list[str]:
+    """What is done on the way out, in order, with the endings; all of it really is."""
+    within: list[str] = []
+
+    def watch(owner: object, name: str, told: str) -> None:
+        real = getattr(owner, name)
+
+        def watched(*given: Any) -> Any:
+            if not within:
+                ended.order.append(told)
+            within.append(told)
+            try:
+                return real(*given)
+            finally:
+                within.pop()
+
+        monkeypatch.setattr(owner, name, watched)
+
+    for who, name in (*STEPS, ("drafts", "close"), ("lane", "lock")):
+        owner = keeper if who == "drafts" else getattr(record.kit, who)
+        watch(owner, name, f"{who}.{name}")
+    return ended.order
+
+
+@pytest.mark.parametrize(("how", "last"), [("hide", ["end"]), ("lock", ["replace"])])
+def test_everything_is_put_in_order_before_the_process_ends(
+    desk: Workspace, leaving: Shutdown, done: list[str], record: Any, how: str, last: list[str]
+) -> None:
+    getattr(leaving, how)()
+    assert done == [*map(".".join, STEPS), "tidy", *last]
+
+
+def test_after_a_crash_all_is_put_in_order_and_once(
+    desk: Workspace, leaving: Shutdown, done: list[str]
+) -> None:
+    leaving.pack_up_after_crash()
+    assert not desk.isVisible()
+    once = [*map(".".join, STEPS), "tidy"]
+    assert done == once
+    leaving.hide()
+    leaving.pack_up_after_crash()
+    assert done == [*once, "tidy"]
+
+
+def test_work_on_the_folder_waits_for_a_closed_session_and_loses_nothing(
+    desk: Workspace, leaving: Shutdown, done: list[str], record: Any, opening: Any, qtbot: Any
+) -> None:
+    timeline: Any = desk.page("timeline")
+    QTest.keyClicks(timeline.quick.line, "half a sen")
+    record.kit.clipboard.put("secret words")
+    closed: list[Any] = []
+    record.kit.intake.last_words = lambda: (("one",), lambda _session: done.append("admitted"))
+    leaving.put_away(desk, closed.append)
+    qtbot.waitUntil(lambda: bool(closed) and closed[0].done())
+    assert done == [
+        "jobs.cancel_all", "drafts.stop", "drafts.seal_now", "drafts.close",
+        "clipboard.clear_ours", "admitted", "lane.lock",
+    ]  # fmt: skip
+    assert desk.isVisible()
+    assert QGuiApplication.clipboard().text() == ""
+    session = open_again(opening, record.folder)
+    held = json.loads(session.drafts.load())["held"]
+    session.close()
+    assert (held["timeline"]["text"], held[LOOSE]) == ("half a sen", ["one"])
+
+
+@pytest.mark.parametrize("how", ["hide", "lock"])
+def test_a_disk_that_answers_no_more_does_not_keep_the_process_alive(
+    record: Any,
+    desk: Workspace,
+    keeper: DraftKeeper,
+    ended: Ended,
+    how: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answered = threading.Event()
+
+    def end(what: str) -> None:
+        ended.order.append(what)
+        answered.set()
+
+    monkeypatch.setattr(keeper, "seal_now", lambda extra=None: answered.wait())
+    endings = ExitActions(
+        lambda: end("hide"), lambda: end("lock"), lambda: ended.order.append("tidy")
+    )
+    getattr(Shutdown(record.kit, keeper, endings, most_seconds=0.01), how)()
+    assert ended.order == ["tidy", how]
+
+
+def test_nothing_unsaved_leaves_no_draft(leaving: Shutdown, desk: Workspace, record: Any) -> None:
+    leaving.hide()
+    assert not (record.folder / "draft").exists()
+
+
+def test_a_file_that_is_kept_but_not_saved_is_in_the_record_and_in_the_draft(
+    desk: Workspace, leaving: Shutdown, record: Any, opening: Any, tmp_path: Path, qtbot: Any
+) -> None:
+    page: Any = desk.page("record")
+    file = tmp_path / "photo.bin"
+    file.write_bytes(b"evidence")
+    page.drop.add([file])
+    qtbot.waitUntil(lambda: page.drop.list.item(0).text().endswith("kept"))
+    leaving.lock()
+    session = open_again(opening, record.folder)
+    (exhibit,) = session.journal.items(Noun.EVIDENCE)
+    held = json.loads(session.drafts.load())["held"]
+    session.close()
+    assert exhibit.content.incidents == ()
+    assert held[LOOSE] == [exhibit.id]
+
+
+def test_our_clipboard_goes_and_that_of_others_stays(
+    leaving: Shutdown, record: Any, desk: Workspace
+) -> None:
+    record.kit.clipboard.put("secret words")
+    assert QGuiApplication.clipboard().text() == "secret words"
+    leaving.hide()
+    assert QGuiApplication.clipboard().text() == ""
+
+
+def test_what_somebody_else_put_there_since_stays(leaving: Shutdown, record: Any) -> None:
+    record.kit.clipboard.put("ours")
+    QGuiApplication.clipboard().setText("theirs")
+    leaving.hide()
+    assert QGuiApplication.clipboard().text() == "theirs"
+
+
+def test_the_draft_comes_back_where_it_was_typed(
+    desk: Workspace,
+    keeper: DraftKeeper,
+    record: Any,
+    shown: Shown,
+    qtbot: Any,
+    system: SystemCapabilities,
+) -> None:
+    first: Any = desk.page("record")
+    first.form.editor("what").restore("half a story")
+    notes: Any = desk.page("note")
+    notes.list.add.click()
+    notes.form.form.editor("text").restore("half a note")
+    text = keeper.text()
+    keeper._timer.stop()
+    other_keeper = DraftKeeper(record.kit.jobs)
+    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
+    other = Workspace(record.kit, other_keeper, preferences, record.opened)
+    shown(other)
+    other.start(text)
+    record.do(lambda s: None)
+    page: Any = other.page("record")
+    assert page.form.editor("what").value() == "half a story"
+    assert other.page("note").form.form.editor("text").value() == "half a note"
+    timeline: Any = other.page("timeline")
+    assert "not saved" in timeline.status.text()
+    assert "Look under: Record an incident, Private notes." in timeline.status.text()
+    assert json.loads(other_keeper.text()) == json.loads(text)
+
+
+def test_a_draft_that_could_not_be_read_is_said_and_kept_out_of_the_way(
+    record: Any, shown: Shown, system: SystemCapabilities
+) -> None:
+    drafts = record.opened.beside.drafts
+    (record.folder / "draft").write_bytes(b"torn")
+    with pytest.raises(Damaged) as refused:
+        drafts.take()
+    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
+    other = Workspace(record.kit, DraftKeeper(record.kit.jobs), preferences, record.opened)
+    shown(other)
+    other.start(None, refused.value)
+    timeline: Any = other.page("timeline")
+    assert "put aside, not deleted" in timeline.status.text()
+    assert (record.folder / "orphans" / "draft").read_bytes() == b"torn"
+
+
+def test_a_draft_that_the_disk_did_not_give_is_said_to_be_there_still(
+    record: Any, shown: Shown, system: SystemCapabilities
+) -> None:
+    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
+    other = Workspace(record.kit, DraftKeeper(record.kit.jobs), preferences, record.opened)
+    shown(other)
+    other.start(None, StorageError("read"))
+    timeline: Any = other.page("timeline")
+    assert "It is still there" in timeline.status.text()
+
+
+def test_a_draft_that_the_disk_refuses_is_said_once_until_it_is_kept(
+    desk: Workspace, keeper: DraftKeeper, record: Any, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timeline: Any = desk.page("timeline")
+    drafts, said = record.opened.beside.drafts, []
+
+    def refuse(*_args: object) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(desk.unkept, "fail", said.append)
+    for _turn in range(2):
+        with monkeypatch.context() as patch, qtbot.waitSignal(keeper.failed):
+            patch.setattr(durable, "write_all", refuse)
+            QTest.keyClicks(timeline.quick.line, "more")
+            keeper.tick()
+        StatusLine.fail(desk.unkept, said[0])
+    assert len(said) == 1
+    assert desk.unkept.isVisible()
+    assert desk.unkept.text().startswith("The disk is full. What you typed is still here")
+    with qtbot.waitSignal(keeper.kept):
+        keeper.tick()
+    assert not desk.unkept.isVisible()
+    assert json.loads(drafts.load())["held"]["timeline"]["text"] == "moremore"
+
+
+def test_the_clock_goes_on_sealing_after_a_page_of_erasing_was_opened(
+    desk: Workspace, keeper: DraftKeeper, record: Any
+) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what="one")))
+    desk.open_incident(item.id)
+    desk.erase(item.id)
+    assert keeper._timer.isActive()
+
+
+def test_the_draft_is_sealed_by_the_clock_and_cleared_once_saved(
+    desk: Workspace, keeper: DraftKeeper, record: Any, qtbot: Any
+) -> None:
+    timeline: Any = desk.page("timeline")
+    QTest.keyClicks(timeline.quick.line, "words in private")
+    keeper.tick()
+    draft = record.folder / "draft"
+    qtbot.waitUntil(lambda: draft.exists() and not keeper._busy)
+    assert b"private" not in draft.read_bytes()
+    timeline.quick.line.clear()
+    keeper.tick()
+    qtbot.waitUntil(lambda: not draft.exists())
+
+
+def test_a_draft_of_another_version_is_left_alone(record: Any, keeper: DraftKeeper) -> None:
+    for text in ("", "null", "[]", "{}", '{"version": 99, "held": {"timeline": {}}}', "not json"):
+        assert keeper.open(record.opened.beside.drafts, text) == ()
+
+
+def test_a_crash_locks_first_and_tells_the_place_not_the_words() -> None:
+    order: list[str] = []
+    hook = CrashHook(lambda: order.append("locked"), lambda place: order.append(place))
+    try:
+        raise KeyError("he wrote this")
+    except KeyError as error:
+        hook.take(type(error), error, error.__traceback__)
+        hook.take(type(error), error, error.__traceback__)
+    assert order[0] == "locked"
+    assert order[1].startswith("KeyError at test_leaving.py:")
+    assert len(order) == 2
+    assert "he wrote" not in crash_sentence(order[1])
+
+
+def test_the_place_is_that_of_the_innermost_frame() -> None:
+    def deep() -> None:
+        raise ValueError("x")
+
+    with pytest.raises(ValueError, match="x") as caught:
+        deep()
+    line = deep.__code__.co_firstlineno + 1
+    assert place_of(ValueError, caught.tb) == f"ValueError at test_leaving.py:{line}"
+
+
+def test_each_page_puts_the_focus_where_one_begins(desk: Workspace, qtbot: Any) -> None:
+    for name in desk.side._buttons:
+        desk.show_page(name)
+        focused = desk.focusWidget()
+        assert focused is not None
+        assert desk.page(name).isAncestorOf(focused), name
+    desk.show_page("timeline")
+    timeline: Any = desk.page("timeline")
+    assert timeline.quick.line.hasFocus()
+
+
+def test_every_number_key_leads_to_a_page(desk: Workspace, qtbot: Any) -> None:
+    for number, name in enumerate(
+        ("timeline", "record", "evidence", "patterns", "export", "police", "order", "event"), 1
+    ):
+        QTest.keyClick(
+            desk.window(), Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.ControlModifier
+        )
+        assert desk.page(name).isVisible(), name
+
+
+def test_the_groups_of_pages_have_names_and_none_is_a_page(desk: Workspace) -> None:
+    shown = [label.text() for label in desk.side.findChildren(QLabel)]
+    assert shown[:2] == ["Around the incidents", "Only for you"]
+    listed = [page for group in RECORD_GROUPS for page, _label in group.pages]
+    assert listed == list(desk.side._buttons)
+
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def ran(script: str) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-c", f"import sys\nfrom ui.desktop import shutdown\n{script}"]
+    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_a_program_that_is_not_there_any_more_ends_and_says_nothing() -> None:
+    done = ran(
+        "process.command = lambda: ['/nowhere/daybook']\nprocess.replace(None)\nprint('here')"
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_folder_is_told_by_a_pipe_and_not_on_the_line() -> None:
+    said = "print(ascii([sys.argv[1:], str(process.read_resumed())]))"
+    fresh = f"import sys; from ui.desktop import shutdown; {said}"
+    odd = "/home/a/Daybook \\udcff"  # a name that is no text
+    done = ran(
+        "from pathlib import Path\n"
+        f"process.command = lambda: [sys.executable, '-c', {fresh!r}, process.RESUME]\n"
+        f"process.replace(Path('{odd}'))"
+    )
+    assert done.stdout.strip() == f"[['--resume'], '{odd}']"
+
+
+def test_a_window_that_follows_one_without_a_folder_begins_anew() -> None:
+    said = "from ui.desktop import shutdown; print(shutdown.resumed_arguments())"
+    done = ran(
+        f"process.command = lambda: [sys.executable, '-c', {said!r}, process.RESUME]\n"
+        "process.replace(None)"
+    )
+    assert done.stdout.strip() == "[]"
+
+
+# The window's own beginning, which in place of waiting says whether Qt would tell of each key.
+TELLING = """
+import os, sys
+from PySide6.QtCore import QLoggingCategory
+from ui.desktop import app as program
+class Application(program.QApplication):
+    def exec(self):
+        sys.stdout.write(f"{QLoggingCategory('qt.qpa.input.events').isDebugEnabled()}")
+        sys.stdout.flush()
+        os._exit(0)
+program.QApplication = Application
+program.run(["/nowhere"])
+"""
+
+
+def test_no_file_among_the_settings_has_keys_written_down(tmp_path: Path) -> None:
+    rules = tmp_path / ".config" / "QtProject" / "qtlogging.ini"
+    rules.parent.mkdir(parents=True)
+    rules.write_text("[Rules]\n*.debug=true\n")
+    home = {"HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    asked = "from PySide6.QtCore import QLoggingCategory as Q; print(Q('a').isDebugEnabled())"
+    said = [
+        subprocess.run(
+            [sys.executable, "-I", "-c", code], env=home, capture_output=True, text=True, check=True
+        ).stdout.strip()
+        for code in (asked, TELLING)
+    ]
+    # the first is what the file does to a program that lets it
+    assert said == ["True", "False"]

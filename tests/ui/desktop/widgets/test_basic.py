@@ -1,0 +1,234 @@
+"""A choice of several: its button, and what it means close below, from where its words begin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QRadioButton,
+    QStyle,
+    QStyleOptionButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.desktop.page_context import PageContext
+from ui.desktop.theme import Theme
+from ui.desktop.widgets.basic import ComboBox, FlowLayout, PageStack, PlainLabel, button, choice
+from ui.desktop.widgets.dates import DayEdit, _CalendarDialog
+
+NONE = Qt.KeyboardModifier.NoModifier
+Shown = Callable[..., QWidget]
+LONG = "Copies without them go instead of these files, and say so on their sheets. " * 4
+SIDES = [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft]
+
+
+def two(direction: Qt.LayoutDirection = SIDES[0]) -> tuple[QWidget, list[QRadioButton]]:
+    page = QWidget()
+    page.setLayoutDirection(direction)
+    column = QVBoxLayout(page)
+    made = [choice("Leave them out", LONG), choice("Keep them", "As they are: <b>all</b> & more.")]
+    for _radio, rows in made:
+        column.addLayout(rows)
+    column.addStretch(1)
+    return page, [radio for radio, _rows in made]
+
+
+def place(widget: QWidget, page: QWidget) -> QRect:
+    return QRect(widget.mapTo(page, QPoint(0, 0)), widget.size())
+
+
+def words(radio: QRadioButton, page: QWidget) -> QRect:
+    option = QStyleOptionButton()
+    radio.initStyleOption(option)
+    part = QStyle.SubElement.SE_RadioButtonContents
+    return (
+        radio.style().subElementRect(part, option, radio).translated(place(radio, page).topLeft())
+    )
+
+
+def test_what_a_choice_means_is_shown_and_told_to_readers(kit: PageContext, shown: Shown) -> None:
+    page, radios = two()
+    shown(page, 500)
+    labels = page.findChildren(QLabel)
+    assert [label.text() for label in labels] == [LONG, "As they are: <b>all</b> & more."]
+    assert [radio.accessibleDescription() for radio in radios] == [each.text() for each in labels]
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
+    assert all(label.wordWrap() for label in labels)
+
+
+@pytest.mark.parametrize("direction", SIDES)
+def test_it_stands_close_below_where_the_words_of_the_choice_begin(
+    direction: Qt.LayoutDirection, kit: PageContext, shown: Shown
+) -> None:
+    page, radios = two(direction)
+    shown(page, 500)
+    labels = page.findChildren(QLabel)
+    for radio, label in zip(radios, labels, strict=True):
+        own, below, said = place(radio, page), place(label, page), words(radio, page)
+        assert 0 <= below.top() - own.bottom() <= 3
+        if direction is SIDES[0]:
+            assert abs(below.left() - said.left()) <= 1
+        else:
+            assert abs(below.right() - said.right()) <= 1
+        assert page.rect().contains(below)
+    # and further from the next choice than from its own
+    gap = place(radios[1], page).top() - place(labels[0], page).bottom()
+    assert gap > place(labels[0], page).top() - place(radios[0], page).bottom()
+
+
+def test_only_one_of_them_can_be_chosen_and_none_is_beforehand(
+    kit: PageContext, shown: Shown
+) -> None:
+    page, radios = two()
+    shown(page, 500)
+    assert not any(radio.isChecked() for radio in radios)
+    for radio in radios:
+        radio.click()
+        assert [each.isChecked() for each in radios] == [each is radio for each in radios]
+
+
+def press_again(made: QWidget) -> None:
+    at = QPointF(made.rect().center())
+    left = Qt.MouseButton.LeftButton
+    for kind in (QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease):
+        event = QMouseEvent(kind, at, made.mapToGlobal(at), left, left, NONE)
+        QApplication.sendEvent(made, event)
+
+
+def test_the_rest_of_a_double_click_presses_nothing_that_came_up_under_it(shown: Shown) -> None:
+    pressed: list[bool] = []
+    made = button("Show", on=lambda: pressed.append(True))
+    shown(made)
+    press_again(made)
+    assert pressed == []
+    QTest.mouseClick(made, Qt.MouseButton.LeftButton)
+    press_again(made)
+    assert pressed == [True, True]
+    made.hide()
+    made.show()
+    press_again(made)
+    assert pressed == [True, True]
+
+
+def made(shown: Shown, width: int) -> tuple[QWidget, list[QWidget], FlowLayout]:
+    holder = QWidget()
+    flow = FlowLayout(holder, spacing=10)
+    buttons = [QWidget() for _number in range(4)]
+    for each in buttons:
+        each.setFixedSize(100, 30)
+        flow.addWidget(each)
+    shown(holder, width, 400)
+    return holder, buttons, flow
+
+
+def test_what_fits_stands_in_one_row(shown: Shown) -> None:
+    _holder, buttons, flow = made(shown, 430)
+    assert [b.x() for b in buttons] == [0, 110, 220, 330]
+    assert flow.heightForWidth(430) == 30
+
+
+def test_what_does_not_fit_goes_below(shown: Shown) -> None:
+    _holder, buttons, flow = made(shown, 429)
+    assert [(b.x(), b.y()) for b in buttons] == [(0, 0), (110, 0), (220, 0), (0, 40)]
+    assert flow.heightForWidth(429) == 70
+    assert flow.heightForWidth(50) == 4 * 30 + 3 * 10
+
+
+def test_it_reads_from_the_right_where_people_do(shown: Shown) -> None:
+    holder, buttons, _flow = made(shown, 430)
+    holder.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    holder.resize(440, 400)
+    assert [b.x() for b in buttons] == [340, 230, 120, 10]
+
+
+def test_what_is_hidden_takes_no_room(shown: Shown) -> None:
+    holder, buttons, flow = made(shown, 430)
+    buttons[0].hide()
+    holder.resize(431, 400)
+    assert buttons[1].x() == 0
+    assert flow.sizeHint().width() == 320
+
+
+class Page(QWidget):
+    """A sentence that breaks; it counts how often it is asked how high it would be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+        QVBoxLayout(self).addWidget(PlainLabel("one word after the other " * 40))
+
+    def heightForWidth(self, width: int) -> int:
+        self.asked += 1
+        return super().heightForWidth(width)
+
+
+def test_turning_pages_asks_none_of_them_how_high_it_would_be(shown: Shown) -> None:
+    holder, stack = QWidget(), PageStack()
+    QVBoxLayout(holder).addWidget(stack)
+    pages = [Page() for _number in range(5)]
+    for page in pages:
+        assert page.hasHeightForWidth()
+        stack.addWidget(page)
+    shown(holder, 400, 600)
+    for page in pages:
+        stack.setCurrentWidget(page)
+        QApplication.processEvents()
+        assert page.isVisible()
+        assert page.size() == stack.size()
+    assert [page.asked for page in pages] == [0] * len(pages)
+
+
+LEFT = Qt.MouseButton.LeftButton
+LINES = ("just now", "earlier today", "yesterday", "on a date", "not sure when, perhaps in spring")
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+@pytest.mark.parametrize("zoom", [1.0, 1.5])
+def test_every_line_is_seen_as_a_whole_and_the_last_can_be_chosen(
+    count: int, zoom: float, shown: Callable[..., QWidget], qapp: QApplication, qtbot: Any
+) -> None:
+    theme = Theme(qapp)
+    theme.set_zoom(zoom)
+    window = QWidget()
+    column = QVBoxLayout(window)
+    choice = ComboBox()
+    choice.addItems(LINES[-count:])
+    choice.setFixedWidth(140)
+    column.addWidget(choice)
+    shown(window, 400, 600)
+    QTest.mouseClick(choice, LEFT)
+    view = choice.view()
+    qtbot.waitUntil(view.isVisible)
+    last = view.visualRect(choice.model().index(count - 1, 0))
+    assert view.viewport().rect().contains(last)
+    assert view.sizeHintForColumn(0) <= view.viewport().width()
+    QTest.keyClick(view, Qt.Key.Key_End)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert choice.currentText() == LINES[-1]
+    theme.set_zoom(1.0)
+
+
+def test_the_last_week_of_a_month_is_seen_as_a_whole(
+    shown: Callable[..., QWidget], qapp: QApplication, qtbot: Any
+) -> None:
+    theme = Theme(qapp)
+    theme.set_zoom(1.5)
+    dialog: Any = _CalendarDialog(shown(DayEdit()))
+    dialog.show()
+    table = dialog.calendar.findChild(QTableView)
+    qtbot.waitUntil(table.isVisible)
+    rows = table.model().rowCount() - 1
+    last = table.visualRect(table.model().index(rows, 1))
+    assert last.height() >= table.fontMetrics().height()
+    assert table.viewport().rect().contains(last)
+    dialog.close()
+    theme.set_zoom(1.0)
