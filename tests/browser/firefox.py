@@ -3,8 +3,8 @@
 The rules are:
 
 - No socket is made in this process: a shell holds the connection, and its pipes are read here.
-- Files go in through the page's own inputs. A folder is answered in place of the dialog, and the
-  browser's question whether to "upload" it is answered as a person would.
+- Files go in through the page's own inputs. A folder, and a file whose name has a line end, is
+  answered in place of the dialog, and the browser's question whether to "upload" it is answered as a person would.
 """
 
 from __future__ import annotations
@@ -51,24 +51,26 @@ _READY: Final = """const look = () => (
 look();"""
 _SENTENCES: Final = """done([...document.querySelectorAll(".findings li")]
   .map((item) => item.textContent))"""
-# answers the dialog for a folder with the one that is named
+# answers the dialog with the folder or the files that are named
 _PICKER: Final = """
-const [path] = arguments;
-const file = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
-file.initWithPath(path);
-const once = (item) => {
-  let left = 1;
+const files = arguments[0].map((path) => {
+  const file = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
+  file.initWithPath(path);
+  return file;
+});
+const each = (items) => {
+  let at = 0;
   return {
     QueryInterface: ChromeUtils.generateQI(["nsISimpleEnumerator"]),
-    hasMoreElements: () => left > 0,
-    getNext: () => { left -= 1; return item; },
+    hasMoreElements: () => at < items.length,
+    getNext: () => items[at++],
   };
 };
 const picker = {
   QueryInterface: ChromeUtils.generateQI(["nsIFilePicker"]),
   init() {}, appendFilters() {}, appendFilter() {}, appendRawFilter() {}, close() {},
   isModeSupported: () => Promise.resolve(true),
-  file, fileURL: null, get files() { return once(file); },
+  file: files[0], fileURL: null, get files() { return each(files); },
   defaultString: "", defaultExtension: "", filterIndex: 0, capture: 0, okButtonLabel: "",
   displayDirectory: null, displaySpecialDirectory: "", addToRecentDocs: false,
   open(told) {
@@ -191,15 +193,22 @@ class Firefox:
             self._put_folder(selector, paths[0])
             return
         self.type(selector, "")
+        if any("\n" in str(path) for path in paths):
+            # the protocol parts names by line ends
+            self._answer_dialog(selector, paths)
+            return
         found = self.call("WebDriver:FindElement", using="css selector", value=selector)["value"]
         text = "\n".join(map(str, paths))
         self.call("WebDriver:ElementSendKeys", id=next(iter(found.values())), text=text)
 
-    def _put_folder(self, selector: str, path: Path) -> None:
+    def _answer_dialog(self, selector: str, paths: Sequence[Path]) -> None:
         self.call("Marionette:SetContext", value="chrome")
-        self.run(_PICKER, str(path), sandbox="system")
+        self.run(_PICKER, [*map(str, paths)], sandbox="system")
         self.call("Marionette:SetContext", value="content")
         self.run(_CLICK, selector, sandbox="system")
+
+    def _put_folder(self, selector: str, path: Path) -> None:
+        self._answer_dialog(selector, [path])
         while True:
             try:
                 self.call("WebDriver:AcceptAlert")
