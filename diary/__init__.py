@@ -1,1 +1,1 @@
-"""The record: model, vault, ledger, patterns. Imports nothing from exporters or ui."""
+"""Daybook's core: model, vault, ledger and patterns. Imports nothing from exporters or ui."""

@@ -1,15 +1,17 @@
-"""The Unicode bidirectional algorithm (UAX 9), and marks that change nothing in a line.
+"""The Unicode bidirectional algorithm (UAX 9), and direction marks that have no effect.
 
 **Invariants:**
 
-- The names of the rules (P2, X5a, W1, N0, I1, L1) are those of UAX 9, Unicode 15.
+- The rule names (P2, X5a, W1, N0, I1, L1) are those of UAX 9, Unicode 15, so that the code can be
+  compared with the standard.
 - An odd level is read from right to left. Two paragraphs whose levels have the same `canonical`
-  form are shown in the same order, wherever their lines break.
-- Work and memory grow linearly with the text, whatever it holds.
-- A direction mark is needless where every stretch of its line is shown in the same order without
-  it. Every mark of a line with an override stays: it can show other words than there are.
-- A mark that stands between what would join or merge without it is needed.
-- No mark is ever taken out of what is kept: only code that prints or shows a text asks this.
+  form are displayed in the same order, wherever their lines break.
+- Time and memory grow linearly with the text, whatever it contains: a stranger may have written it.
+- A direction mark is needless if every stretch of its line is displayed in the same order without
+  it. A line with an override keeps all its marks, because an override can display other words than
+  the text contains.
+- A mark between characters that would join or merge without it is needed.
+- No mark is removed from stored text: only code that prints or displays a text calls this module.
 """
 
 from __future__ import annotations
@@ -19,13 +21,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from unicodedata import bidirectional, category
 
-BRACKETS: Final = (  # those that a shipped font has (BidiBrackets.txt)
+BRACKETS: Final = (  # the brackets that a bundled font has (BidiBrackets.txt)
     "()[]{}⁅⁆⁽⁾₍₎⌈⌉⌊⌋⟦⟧⟨⟩⟪⟫⦇⦈⸢⸣⸤⸥⸦⸧⸨⸩《》「」『』【】〔〕〖〗〘〙﹙﹚﹛﹜﹝﹞（）［］｛｝｢｣"
 )
 _CLOSING: Final = dict(zip(BRACKETS[::2], BRACKETS[1::2], strict=True))
-_OPEN: Final = 63  # brackets that may be open at once (BD16)
+_OPEN: Final = 63  # most brackets that may be open at once (BD16)
 _DEEPEST: Final = 125  # BD2
-_STRONG: Final = {"L": "L", "R": "R", "EN": "R", "AN": "R"}  # as brackets and neutrals see them
+_STRONG: Final = {"L": "L", "R": "R", "EN": "R", "AN": "R"}  # as seen by brackets and neutrals
 _RAISED: Final = {"L": (0, 1), "R": (1, 0), "EN": (2, 1), "AN": (2, 1)}  # I1, I2
 _ISOLATES: Final = frozenset({"LRI", "RLI", "FSI"})
 _BOUNDS: Final = _ISOLATES | {"PDI"}
@@ -35,11 +37,12 @@ _NEUTRAL: Final = _BOUNDS | {"B", "S", "WS", "ON"}
 
 
 def paragraph_levels(text: str) -> list[int | None]:
-    """The level of each character of one paragraph, None for what is as good as not there (X9).
+    """Return the level of each character of one paragraph; None if X9 removes it.
 
-    The direction is that of the first letter (P2, P3). A character of class B stands at the end.
+    The first strong letter sets the paragraph direction (P2, P3). A character of class B can only
+    be the last one.
     """
-    # what is unassigned has no class
+    # unassigned characters have no class
     kinds = [bidirectional(char) or "L" for char in text]
     partners = _partners(kinds)
     base = _first_strong(kinds, partners, 0, len(kinds)) or 0
@@ -59,12 +62,13 @@ def paragraph_levels(text: str) -> list[int | None]:
 
 
 def canonical(levels: Sequence[int]) -> list[int]:
-    """The lowest levels that show every stretch of a line in the same order.
+    """Return the lowest levels that display every stretch of a line in the same order.
 
-    Where a stretch is turned round twice in a row (L2), it stands as it was.
+    A stretch that is reversed twice in a row (L2) ends up as it was, so two levels can be removed
+    from it.
     """
     out = list(levels)
-    # each stretch that is higher than what it stands in: start, end and level of that
+    # stretches still to be lowered: start, end, and the level of the surrounding stretch
     waiting = [(0, len(out), 0)]
     while waiting:
         start, end, below = waiting.pop()
@@ -87,9 +91,9 @@ def canonical(levels: Sequence[int]) -> list[int]:
 def resolve(
     chars: Sequence[str], kinds: list[str], before: str, after: str, level: int
 ) -> list[int]:
-    """The levels of one isolating run sequence (W1 to W7, N0 to N2, I1, I2); `kinds` is changed.
+    """Return the levels of one isolating run sequence (W1 to W7, N0 to N2, I1, I2).
 
-    `before` and `after` are the directions at its edges (sos and eos), L or R.
+    `before` and `after` are the directions at its edges (sos and eos), L or R. Changes `kinds`.
     """
     embedding = "R" if level % 2 else "L"
     marks = [kind == "NSM" for kind in kinds]
@@ -101,7 +105,7 @@ def resolve(
 
 
 def _partners(kinds: Sequence[str]) -> dict[int, int]:
-    """The place of the PDI that ends each isolate, where there is one (BD9)."""
+    """Return the position of the PDI that ends each isolate which has one (BD9)."""
     waiting: list[int] = []
     found: dict[int, int] = {}
     for at, kind in enumerate(kinds):
@@ -115,7 +119,7 @@ def _partners(kinds: Sequence[str]) -> dict[int, int]:
 def _first_strong(
     kinds: Sequence[str], partners: dict[int, int], start: int, end: int
 ) -> int | None:
-    """P2, P3: 0 or 1 by the first letter that is in no isolate; None without one."""
+    """Return 0 or 1 for the first strong letter outside isolates, or None (P2, P3)."""
     at = start
     while at < end:
         kind = kinds[at]
@@ -132,7 +136,7 @@ def _first_strong(
 def _explicit(
     kinds: Sequence[str], partners: dict[int, int], base: int
 ) -> tuple[list[int | None], list[str]]:
-    """X1 to X9: the level of each character, and its class after overrides."""
+    """Return the level of each character and its class after overrides (X1 to X9)."""
     found: list[int | None] = []
     given = list(kinds)
     directions = _directions(kinds, partners)
@@ -156,10 +160,10 @@ def _explicit(
 
 
 class _Embeddings:
-    """The directional status stack of X1, and what did not fit on it."""
+    """The directional status stack of X1, with the overflow counters."""
 
     def __init__(self, base: int) -> None:
-        # level, override, and whether an isolate began it
+        # level, override, and whether an isolate opened it
         self._stack = [(base, "", False)]
         self._isolates_over = self._embeddings_over = 0
 
@@ -172,7 +176,7 @@ class _Embeddings:
         return self._stack[-1][1]
 
     def embed(self, kind: str) -> None:
-        """X2 to X5, X7: one of the embeddings and overrides, or what ends one."""
+        """Apply an embedding or override character, or the one that ends it (X2 to X5, X7)."""
         if kind in _EMBEDDINGS:
             override = {"LRO": "L", "RLO": "R"}.get(kind, "")
             self.begin(right=kind in ("RLE", "RLO"), override=override, isolate=False)
@@ -183,7 +187,7 @@ class _Embeddings:
                 self._stack.pop()
 
     def begin(self, *, right: bool, override: str, isolate: bool) -> None:
-        """X2 to X5c: the next odd or even level, if there is one."""
+        """Push the next odd or even level, or count an overflow (X2 to X5c)."""
         deeper = (self.level + 1) | 1 if right else (self.level + 2) & ~1
         if deeper <= _DEEPEST and not self._isolates_over and not self._embeddings_over:
             self._stack.append((deeper, override, isolate))
@@ -193,7 +197,7 @@ class _Embeddings:
             self._embeddings_over += 1
 
     def end_isolate(self, *, matched: bool) -> None:
-        """X6a: what ends an isolate, and every embedding in it."""
+        """End an isolate and every embedding inside it (X6a)."""
         if self._isolates_over:
             self._isolates_over -= 1
         elif matched:
@@ -204,13 +208,13 @@ class _Embeddings:
 
 
 def _directions(kinds: Sequence[str], partners: dict[int, int]) -> dict[int, bool]:
-    """Tell of each FSI whether what it holds is read from right to left (X5c).
+    """Return for each FSI whether its content is read from right to left (X5c).
 
-    From the end on, so that each letter is looked at once, however deep the isolates are.
+    Goes backwards, so that each letter is looked at once, however deep the isolates are.
     """
     found: dict[int, bool] = {}
     opened = set(partners.values())
-    # the first letter of each isolate that is open here, and of the paragraph
+    # the first strong letter of each isolate that is open here, and of the paragraph
     strong: list[int] = [0]
     for at in range(len(kinds) - 1, -1, -1):
         kind = kinds[at]
@@ -221,7 +225,8 @@ def _directions(kinds: Sequence[str], partners: dict[int, int]) -> dict[int, boo
             if at in partners:
                 strong.pop()
             else:
-                # it holds all the rest, and hides it from what holds it
+                # an unclosed isolate contains the rest of the text and hides it from the level
+                # outside
                 strong[-1] = 0
         elif kind == "L":
             strong[-1] = 0
@@ -233,7 +238,7 @@ def _directions(kinds: Sequence[str], partners: dict[int, int]) -> dict[int, boo
 def _sequences(
     kinds: Sequence[str], explicit: Sequence[int | None], partners: dict[int, int]
 ) -> Iterator[list[int]]:
-    """X10: the places of each isolating run sequence (BD13)."""
+    """Yield the positions of each isolating run sequence (X10, BD13)."""
     runs: list[list[int]] = []
     last: int | None = None
     for at, level in enumerate(explicit):
@@ -261,7 +266,7 @@ def _edges(
     places: list[int],
     base: int,
 ) -> tuple[int, int]:
-    """The higher of the levels at either edge of a sequence (X10, sos and eos)."""
+    """Return the higher of the two levels at each edge of a sequence (X10, sos and eos)."""
     first, last = places[0], places[-1]
     level = explicit[first] or 0
     unended = kinds[last] in _ISOLATES and last not in partners
@@ -275,7 +280,10 @@ def _beside(explicit: Sequence[int | None], places: Iterable[int], base: int) ->
 
 
 def _hang(kinds: Sequence[str], levels: list[int | None], base: int) -> None:
-    """L1: what parts, and the room before it and at the end, stands by the paragraph, in place."""
+    """Reset separators, and spaces before them and at the end, to the paragraph level (L1).
+
+    Changes `levels`.
+    """
     hangs = True
     for at in range(len(kinds) - 1, -1, -1):
         kind = kinds[at]
@@ -287,7 +295,7 @@ def _hang(kinds: Sequence[str], levels: list[int | None], base: int) -> None:
 
 
 def _weak(kinds: list[str], edge: str) -> None:
-    """W1 to W7, in place."""
+    """Resolve the weak types (W1 to W7). Changes `kinds`."""
     before = strong = edge
     for at, kind in enumerate(kinds):
         if kind == "NSM":
@@ -308,7 +316,7 @@ def _weak(kinds: list[str], edge: str) -> None:
 
 
 def _separators(kinds: list[str]) -> None:
-    """W4 to W6, in place."""
+    """Resolve separators and terminators of numbers (W4 to W6). Changes `kinds`."""
     last = len(kinds) - 1
     for at in range(1, last):
         left, kind, right = kinds[at - 1 : at + 2]
@@ -327,7 +335,10 @@ def _separators(kinds: list[str]) -> None:
 def _bracketed(
     kinds: list[str], opening: int, closing: int, edge: str, sos: str, marks: list[bool]
 ) -> None:
-    """N0, in place: a pair of brackets takes the direction of what it holds, marks on them too."""
+    """Give a bracket pair, with the marks on it, the direction of its content (N0).
+
+    Changes `kinds`.
+    """
     held = {_STRONG.get(kind) for kind in kinds[opening + 1 : closing]} - {None}
     if not held:
         return
@@ -344,7 +355,7 @@ def _bracketed(
 
 
 def _pairs(chars: Sequence[str], kinds: list[str]) -> list[tuple[int, int]]:
-    """The places of brackets that belong together, in the order of the opening ones (BD16)."""
+    """Return the positions of matching brackets, ordered by the opening bracket (BD16)."""
     found: list[tuple[int, int]] = []
     waiting: list[tuple[str, int]] = []
     for at, char in enumerate(chars):
@@ -364,7 +375,7 @@ def _pairs(chars: Sequence[str], kinds: list[str]) -> list[tuple[int, int]]:
 
 
 def _neutral(kinds: list[str], sos: str, eos: str, edge: str) -> None:
-    """N1 and N2, in place."""
+    """Resolve the neutrals (N1 and N2). Changes `kinds`."""
     for start, end in _stretches(kinds, _NEUTRAL):
         left = _STRONG[kinds[start - 1]] if start else sos
         right = _STRONG[kinds[end]] if end < len(kinds) else eos
@@ -372,7 +383,7 @@ def _neutral(kinds: list[str], sos: str, eos: str, edge: str) -> None:
 
 
 def _stretches(kinds: list[str], among: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """The beginning and end of each unbroken stretch of these kinds."""
+    """Yield the start and end of each unbroken stretch of these classes."""
     at = 0
     while at < len(kinds):
         end = at
@@ -388,14 +399,14 @@ _PICTURE: Final = (
     "\u3030\u303d\u3297\u3299\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff]"
 )
 _TONED: Final = f"{_PICTURE}(?:[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff])?"
-_NATIONS: Final = "|".join(  # England, Scotland, Wales: the tagged flags that the font has
+_NATIONS: Final = "|".join(  # England, Scotland, Wales: the flag sequences in the font
     "".join(chr(0xE0000 + ord(letter)) for letter in nation)
     for nation in ("gbeng", "gbsct", "gbwls")
 )
 EMOJI: Final = re.compile(
     f"\U0001f3f4(?:{_NATIONS})\U000e007f|{_TONED}(?:\u200d{_TONED})*|[0-9#*]\ufe0f?\u20e3"
 )
-# letters and marks: Arabic, and the scripts of India from Devanagari to Tamil
+# Letters and marks of Arabic, and of the Indian scripts from Devanagari to Tamil.
 JOINING: Final = (
     "\u0620-\u065f\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff\u0750-\u077f"
     "\u0900-\u0963\u0971-\u0983\u0985-\u09e3\u0a01-\u0a51\u0a59-\u0a5e\u0a70-\u0a75"
@@ -403,20 +414,21 @@ JOINING: Final = (
 )
 SELECTORS: Final = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 JOINERS: Final = "\u200c\u200d"
-# what may stand in a text without being seen or acting: no override, and nothing that is no mark
+# Marks that may be in a text without being visible or having an effect: only marks, and no
+# overrides.
 QUIET: Final = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff\u00ad")
 _OVERRIDE: Final = re.compile("[\u202d\u202e]")
 _MARK: Final = re.compile(f"[{''.join(QUIET)}]")
 _MARKS: Final = re.compile(f"[{''.join(QUIET)}]+")
-# what parts lines for UAX 9 and is printed as a code
+# UAX 9 ends a line at these characters, which are printed as codes.
 _PARTS: Final = re.compile("[\x1c-\x1e\x85\u2029\r]")
-# no letter from the right, and no mark that raises a level by itself
+# No right-to-left letter, and no mark that raises a level by itself.
 _FROM_LEFT: Final = re.compile(
     "[^\u0590-\u08ff\u200f\u202b\u202d\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe"
     "\U00010800-\U00010fff\U0001e800-\U0001efff]*"
 )
 _JOINS: Final = re.compile(f"[{JOINING}]")
-# what is seen as one thing: emoji, and the two letters of a flag
+# Sequences that are displayed as one glyph: emoji, and the two letters of a flag.
 _MERGED: Final = re.compile(f"[\U0001f1e6-\U0001f1ff]{{2}}|{EMOJI.pattern}")
 _CLOSED_BY: Final = {
     **dict.fromkeys("\u202a\u202b", "\u202c"),
@@ -424,17 +436,17 @@ _CLOSED_BY: Final = {
 }
 _NO_LEVEL: Final = 999
 _ONE_BY_ONE: Final = 32
-_ROOM: Final = 20_000  # characters of a line in which marks are tried one by one
+_ROOM: Final = 20_000  # longest line, in characters, in which marks are tried one by one
 
 
 def strip_needless(text: str) -> str:
-    """Take out the marks of `QUIET` that change nothing in how any line is shown."""
+    """Return the text without the `QUIET` marks that have no effect on any line."""
     places = needless_places(text)
     return "".join(char for at, char in enumerate(text) if at not in places) if places else text
 
 
 def needless_places(text: str) -> frozenset[int]:
-    """Find the marks of `QUIET` that change nothing in how any line is shown."""
+    """Return the positions of the `QUIET` marks that have no effect on any line."""
     found: set[int] = set()
     start = 0
     for line in text.split("\n") if _MARK.search(text) else ():
@@ -470,12 +482,12 @@ def _needless(line: str) -> frozenset[int]:
 
 
 def merged(line: str) -> list[str]:
-    """Find what is seen as one thing: emoji, and the two letters of a flag."""
+    """Return the sequences displayed as one glyph: emoji, and the two letters of a flag."""
     return _MERGED.findall(line)
 
 
 def _parts(line: str, start: int, end: int) -> bool:
-    """Tell whether what stands around these marks would join without them."""
+    """Return whether the characters around these marks would join without them."""
     if end < len(line) and category(line[end])[0] == "M":
         return True
     if end < len(line) and line[end] in JOINERS:
@@ -491,7 +503,10 @@ def _merges_nothing(line: str, places: list[int]) -> bool:
 
 
 def _units(line: str, places: list[int]) -> list[frozenset[int]]:
-    """Put what opens with what closes it: a code for the one says little without the other."""
+    """Group each opening mark with its closing mark.
+
+    A mark that stays is printed as a code, which says little without the code of the other.
+    """
     found: list[frozenset[int]] = []
     opened: dict[str, list[int]] = {"\u2069": [], "\u202c": []}
     for at in places:
@@ -507,10 +522,10 @@ def _units(line: str, places: list[int]) -> list[frozenset[int]]:
 
 
 def _shown(line: str, gone: frozenset[int]) -> list[int]:
-    """In which order a line is shown without some of its marks.
+    """Return what decides the display order of a line without some of its marks.
 
-    It is told by the level of each character, and by the lowest level between it and the next: a
-    mark with a lower one parts what stands at either side.
+    That is the level of each character, and the lowest level between it and the next one: a mark
+    with a lower level separates the characters on both sides.
     """
     kept = "".join(char for at, char in enumerate(line) if at not in gone)
     levels = paragraph_levels(kept)
@@ -521,7 +536,7 @@ def _shown(line: str, gone: frozenset[int]) -> list[int]:
     for (char, _level), level in zip(seen, lowered, strict=True):
         lowest = min(lowest, level)
         if char not in QUIET:
-            # before the first nothing is parted
+            # before the first character there is nothing to separate
             found += (lowest if found else level, level)
             lowest = level
     return found

@@ -1,11 +1,11 @@
-"""The frozen snapshot that exporters read: what one audience is shown, and the proof of it.
+"""The frozen snapshot that exporters read: what one audience is shown, with its proof.
 
-The rules are:
+**Invariants:**
 
-- Nouns in a case file hold only the fields that the profile opens; the rest are blank. So what
-  is printed cannot be more than what is opened.
-- Whatever needs the vault (an original's bytes, a reduced picture, a signature) comes as a
-  callable. No key is in here.
+- Nouns in a case file contain only the fields that the profile discloses; the rest are blank. So no
+  more can be printed than is disclosed.
+- What needs the vault (the bytes of an original, a reduced picture, a signature) is a callable. No
+  key is in here.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ from diary.model.recorded import Recorded
 from diary.patterns.counts import Counts, IncidentRow
 from diary.profiles import Profile
 
-# What a document can be printed in; the first is the source, the others are drafts.
+# Languages that a document can be printed in. The first is the source, the others are drafts.
 LANGUAGES: Final = ("en", "cy")
 
 
 class ExhibitLayout(StrEnum):
-    """How a file is shown on paper: not, as one picture, in parts, page by page, by its moments."""
+    """How a file appears on paper: not at all, as one picture, in parts, by page, by frame."""
 
     NONE = "none"
     PICTURE = "picture"
@@ -49,9 +49,10 @@ class ExhibitLayout(StrEnum):
 
 
 class WithholdingReason(StrEnum):
-    """Why an original stays: what it says, what it may say, what is taken out, or by choice.
+    """Why an original is withheld.
 
-    UNSEARCHED is a file that could not wholly be searched for places and devices.
+    It contains, or may contain, a position or a device, or words that are redacted; or the person
+    chose so. UNSEARCHED: the file could not be searched completely for positions and devices.
     """
 
     POSITION = "position"
@@ -63,7 +64,7 @@ class WithholdingReason(StrEnum):
 
 
 class CopyMethod(StrEnum):
-    """How a copy was made that is given instead of an original."""
+    """How a copy was made that is given in place of an original."""
 
     REENCODED = "re-encoded"
     PARTS_COVERED = "parts covered"
@@ -83,10 +84,10 @@ class PrintJpeg:
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """One picture made of a file for paper, and the SHA-256 of its bytes, which are in the PDF.
+    """One picture of a file, made for paper, and the SHA-256 of its bytes in the PDF.
 
-    `number` counts parts and pages from 1; `at` is how many seconds into a film it is. `open`
-    reads it, and raises MediaError or Damaged where that is no longer possible.
+    `number` counts parts and pages from 1; `at` is the position in a film in seconds. `open` reads
+    the picture and raises MediaError or Damaged if that is no longer possible.
     """
 
     number: int
@@ -97,7 +98,7 @@ class Print:
 
 @dataclass(frozen=True, slots=True)
 class ExhibitView:
-    """All that is shown of a file; it has `whole` parts or pages, and maybe not all are here."""
+    """The pictures shown of a file, which has `whole` parts or pages; maybe not all of them."""
 
     layout: ExhibitLayout = ExhibitLayout.NONE
     prints: tuple[Print, ...] = ()
@@ -106,7 +107,7 @@ class ExhibitView:
 
 @dataclass(frozen=True, slots=True)
 class MailAttachment:
-    """One thing attached to an e-mail; `sha256` is empty where nothing of it could be read."""
+    """One attachment of an e-mail; `sha256` is empty if its content could not be read."""
 
     name: str
     media_type: str
@@ -116,7 +117,10 @@ class MailAttachment:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """An e-mail's headers as found, and what is attached; each counts what it leaves out."""
+    """The headers of an e-mail as found, and its attachments.
+
+    `more_heads` and `more_attached` count what is left out.
+    """
 
     heads: tuple[tuple[str, str], ...]
     more_heads: int
@@ -126,7 +130,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class SubstituteCopy:
-    """A copy without what the original was withheld for, given instead of it.
+    """A copy without the content for which the original is withheld.
 
     `sha256` and `size` are known once it is written.
     """
@@ -141,7 +145,7 @@ class SubstituteCopy:
 
 @dataclass(frozen=True, slots=True)
 class EarlierBundle:
-    """A bundle that was given before: its digest, when it was made, and where the record ended."""
+    """A bundle given earlier: its digest, its time, and where the record ended then."""
 
     digest: str
     made: datetime
@@ -151,7 +155,7 @@ class EarlierBundle:
 
 @dataclass(frozen=True, slots=True)
 class EarlierFile:
-    """A file given with an earlier bundle: with which (from 1), its path there, and its SHA-256."""
+    """A file given with an earlier bundle: that bundle's number (from 1), path and SHA-256."""
 
     bundle: int
     path: str
@@ -160,17 +164,21 @@ class EarlierFile:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """One exhibit. `open` is None for a physical item and for an original that is withheld.
+    """One exhibit.
 
-    `withheld` says that the original stays behind, and `why`; `copy` is then a copy without what
-    it was withheld for, or None where none can be made. `damaged` says that the original in the
-    vault is no longer what was committed to; it is named, never skipped. `given` is the file of it
-    that went with an earlier bundle, where this one supplements that. `closed` says that hash and
-    length of the original are kept back as well. `notes` are remarks on what could not be read or
-    shown. `text` are the words in the file, which goes on where `cut`. Of `facts` the first is the
-    program's label, the second what the file says.
+    `open` is None for a physical item and for a withheld original.
 
-    What is not declared to be said by the program was found in the file, and may hold any words.
+    - `withheld` says that the original is not given, and `why`. `copy` is then a copy without the
+      content that it is withheld for, or None if none can be made.
+    - `damaged` says that the original in the vault differs from what was committed to. It is
+      reported, never skipped.
+    - `given` is the file that went with an earlier bundle, if this bundle supplements that one.
+    - `closed` says that hash and length of the original are withheld too.
+    - `notes` are remarks on what could not be read or shown.
+    - `text` is the text in the file, truncated if `cut`.
+    - `facts` are pairs of the program's label and what the file says.
+
+    Fields without `program` metadata come from the file and may contain any words.
     """
 
     item: Recorded[Evidence] = field(metadata={"program": True})
@@ -191,7 +199,7 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One correction of the record: a field of a subject, as it stood and as it stands."""
+    """One correction of the record: a field of a subject, before and after."""
 
     noun: Noun
     number: int
@@ -205,7 +213,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A subject that the person withdrew; its words stay in the record and are not printed."""
+    """A withdrawn subject. Its words stay in the record and are not printed."""
 
     noun: Noun
     number: int
@@ -216,9 +224,9 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """The whole list of commitments of the record book, its signed head, and what is opened.
+    """All commitments of the record book, its signed head, and what is disclosed.
 
-    `openings` holds one for every entry, in order; those of entries that are kept back are shut.
+    `openings` contains one disclosure for every entry, in order. A withheld entry has a shut one.
     """
 
     vault_id: bytes
@@ -230,23 +238,23 @@ class Disclosure:
 
     @property
     def entries_shown(self) -> int:
-        """Entries that are shown, in whole or in part."""
+        """Number of entries that are disclosed completely or in part."""
         return sum(not opening.is_shut for opening in self.openings)
 
     @property
     def entries_withheld(self) -> int:
-        """Entries that are kept back: shut."""
+        """Number of entries that are withheld completely."""
         return sum(opening.is_shut for opening in self.openings)
 
     @property
     def fields_withheld(self) -> int:
-        """Fields withheld in entries that are shown."""
+        """Number of fields withheld in disclosed entries."""
         return sum(len(opening.withheld) for opening in self.openings if not opening.is_shut)
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A time stamp by somebody else: how many entries it covers, and the reply (RFC 3161)."""
+    """A third party's time stamp (RFC 3161): how many entries it covers, and the reply."""
 
     entries: int
     reply: bytes
@@ -254,14 +262,13 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
-    """What a bundle supplements: every bundle of that line, first to latest, and their files."""
+    """What a bundle supplements: all earlier bundles, oldest first, and their files."""
 
     bundles: tuple[EarlierBundle, ...]
     given: tuple[EarlierFile, ...] = ()
 
     @property
     def latest(self) -> EarlierBundle:
-        """The bundle after which this one comes."""
         return self.bundles[-1]
 
 
@@ -269,10 +276,11 @@ class Supplement:
 class CaseFile:
     """One case, for one audience, at one moment. Incidents are in the order they happened.
 
-    `blacked_out` has the fields that words were taken out of, in any version, by identifier; no
-    version of a field that held one is opened.
-    `translations` are those of words that are shown here, and whole, by number.
-    `language` is that of the headings and labels of the document; nobody's words change with it.
+    `blacked_out` lists, by identifier, the fields in which words were redacted in any version. No
+    version of a field that contained such a word is disclosed.
+
+    `translations` are, by number, those of words that are shown here completely. `language` is the
+    language of headings and labels; it never changes the words of a person.
     """
 
     profile: Profile

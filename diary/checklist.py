@@ -1,11 +1,11 @@
-"""What readers often ask for and is not written yet: named kindly, never counted up.
+"""What readers often ask for and the record lacks: asked politely, never counted.
 
-The rules are:
+**Invariants:**
 
-- Each question comes from published guidance for people who keep such a record, and can be
-  skipped. Nothing is blocked, nothing is scored, and nothing says that a record is incomplete.
-- A question names what it is about by number or reference, so that it can be found.
-- What is withheld from a reader cannot be told from what was never written; who shows these
+- Each question comes from published guidance for people who keep such a record, and can be skipped.
+  Nothing is blocked, nothing is scored, and nothing says that a record is incomplete.
+- A question names its subject by number or reference, so that the subject can be found.
+- What is withheld from a reader looks the same as what was never written, so code that shows these
   questions beside a bundle has to say so.
 """
 
@@ -36,7 +36,7 @@ Items = Callable[[Noun], Sequence[Recorded[Content]]]
 
 
 class ChecklistKind(StrEnum):
-    """What is asked for; the value is stable."""
+    """The kind of a question. Its value is stable."""
 
     DAY = "day-not-known"
     KIND = "no-kind"
@@ -93,20 +93,20 @@ _SENTENCES: Final = {
     ),
     ChecklistKind.ASK: N_("What you ask for, in your own words."),
 }
-# What a screenshot is called in the name that a device gives it, and by people.
+# How devices and people name screenshots.
 _SCREENSHOT: Final = re.compile(
     r"screen[ _-]?(?:shot|grab|capture)|print[ _-]?screen|of (?:a|the|my) (?:phone )?screen\b",
     re.IGNORECASE,
 )
 # A link, a handle, an e-mail address or a number.
 _ADDRESS: Final = re.compile(r"://|\bwww\.|@\w|\w@|\+?\d(?:[ -]?\d){5,}")
-# Those that nobody can tell from a bundle, where contact details never stand.
+# Questions that a bundle cannot answer, because contact details are never in one.
 NOT_IN_BUNDLES: Final = frozenset({ChecklistKind.WITNESS_CONTACT})
 
 
 @dataclass(frozen=True, slots=True)
 class ChecklistItem:
-    """One thing that readers ask for, and what it is about; nothing for the whole record."""
+    """One question and its subjects; no subjects if it is about the whole record."""
 
     gap: ChecklistKind
     noun: Noun | None = None
@@ -114,12 +114,12 @@ class ChecklistItem:
 
     @property
     def text(self) -> str:
-        """The question in words."""
+        """The question, translated."""
         return _(_SENTENCES[self.gap])
 
 
 def checklist(items: Items, vocabulary: Vocabulary) -> tuple[ChecklistItem, ...]:
-    """What readers may ask for, in a fixed order; `items` gives the subjects of a noun."""
+    """Return the open questions in a fixed order; `items` returns the subjects of a noun."""
     live = [one for noun in _LOOKED_AT for one in items(noun) if one.withdrawn is None]
     digital = {row.code for row in vocabulary.behaviours if row.channel == "digital"}
     found = (
@@ -214,7 +214,7 @@ def _of_exhibits(
 
 
 def _is_bare_screenshot(said: Evidence, accounts: set[str]) -> bool:
-    """Whether it is a screenshot, and its date is not written or nothing says of what it is."""
+    """Return whether it is a screenshot without a date, or without a word on what it shows."""
     if not _SCREENSHOT.search(f"{said.name}\n{said.captured_how}\n{said.title}"):
         return False
     if said.found is None or said.found.day() is None:

@@ -1,10 +1,10 @@
-"""Data files that ship with the program: read once, strictly, and refused by name.
+"""Strict reader of the TOML data files that ship with the program.
 
-The rules are:
+**Invariants:**
 
-- Every key is asked for. A key that nobody asked for is refused, so that a slip of the pen in a
-  jurisdiction or profile file is found by the tests and not by a person in need.
-- A refusal is `BadInput`, naming the file and the key. These files hold no diary text.
+- Every key has to be requested. A key that the code does not request is refused, so that the tests
+  find a typing error in a jurisdiction or profile file, and not a person in need.
+- A refusal is `BadInput` with the file and the key. These files contain no diary text.
 - Text is one line of printable characters: it goes to screens and into PDFs.
 """
 
@@ -18,36 +18,36 @@ from importlib.resources import files
 
 from diary.errors import BadInput, Unknown
 
-_NAMED = 40  # characters of a word that is refused
+_NAMED = 40  # most characters of a refused word in an error
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class DataTable:
-    """One table of a data file; `done` refuses every key that was not asked for."""
+    """One table of a data file; `done` refuses every key that was not requested."""
 
     def __init__(self, where: str, values: Mapping[str, object]) -> None:
-        """`where` is the file's name and the path of keys, and stands in front of each refusal."""
+        """Remember `where`, the file name and path of keys that begins each refusal."""
         self._where = where
         self._values = values
         self._asked: set[str] = set()
 
     def text(self, key: str, pattern: re.Pattern[str] | None = None) -> str:
-        """Return a line of text that is not empty; raises `BadInput`."""
+        """Return a line of text that is not empty, or raise `BadInput`."""
         return self._line(key, self._take(key), pattern)
 
     def optional_text(self, key: str) -> str:
-        """Return a line of text, or the empty string when the key is absent."""
+        """Return a line of text, or an empty string if the key is absent; raise `BadInput`."""
         return self.text(key) if key in self else ""
 
     def choice(self, key: str, allowed: Collection[str]) -> str:
-        """Return one of the allowed words; raises `BadInput`."""
+        """Return one of the allowed words, or raise `BadInput`."""
         value = self.text(key)
         if value not in allowed:
             raise self._refuse(key, "not one of the words allowed here")
         return value
 
     def texts(self, key: str, allowed: Collection[str] | None = None) -> tuple[str, ...]:
-        """Return a list of different lines, in the file's order; raises `BadInput`."""
+        """Return a list of different lines in the order of the file, or raise `BadInput`."""
         value = self._take(key)
         if not isinstance(value, list):
             raise self._refuse(key, "not a list")
@@ -60,43 +60,43 @@ class DataTable:
         return lines
 
     def optional_texts(self, key: str, allowed: Collection[str] | None = None) -> tuple[str, ...]:
-        """Return a list as `texts` does, or nothing when the key is absent."""
+        """Return a list as `texts` does, or an empty one if the key is absent."""
         return self.texts(key, allowed) if key in self else ()
 
     def number(self, key: str) -> int:
-        """Return a whole number; raises `BadInput`."""
+        """Return a whole number, or raise `BadInput`."""
         value = self._take(key)
         if not isinstance(value, int) or isinstance(value, bool):
             raise self._refuse(key, "not a whole number")
         return value
 
     def flag(self, key: str) -> bool:
-        """Return true or false; raises `BadInput`."""
+        """Return true or false, or raise `BadInput`."""
         value = self._take(key)
         if not isinstance(value, bool):
             raise self._refuse(key, "not true or false")
         return value
 
     def day(self, key: str) -> date:
-        """Return a calendar date without time or zone; raises `BadInput`."""
+        """Return a calendar date without time and zone, or raise `BadInput`."""
         value = self._take(key)
         if not isinstance(value, date) or isinstance(value, datetime):
             raise self._refuse(key, "not a date")
         return value
 
     def optional_day(self, key: str) -> date | None:
-        """Return a date as `day` does, or None when the key is absent."""
+        """Return a date as `day` does, or None if the key is absent."""
         return self.day(key) if key in self else None
 
     def table(self, key: str) -> DataTable:
-        """Return the table under a key; raises `BadInput`."""
+        """Return the table under a key, or raise `BadInput`."""
         value = self._take(key)
         if not isinstance(value, dict):
             raise self._refuse(key, "not a table")
         return DataTable(f"{self._where}{key}.", value)
 
     def tables(self, key: str) -> tuple[DataTable, ...]:
-        """Return a list of tables with at least one in it; raises `BadInput`."""
+        """Return a list of at least one table, or raise `BadInput`."""
         value = self._take(key)
         if not isinstance(value, list) or not value:
             raise self._refuse(key, "not a list of tables")
@@ -106,21 +106,21 @@ class DataTable:
         return tuple(DataTable(f"{self._where}{key}[{n}].", row) for n, row in enumerate(value))
 
     def keys(self) -> tuple[str, ...]:
-        """Return the keys of the table, in the file's order."""
+        """Return the keys of the table in the order of the file."""
         return tuple(self._values)
 
     def done(self) -> None:
-        """Refuse, as `BadInput`, any key that was not asked for."""
+        """Raise `BadInput` for any key that was not requested."""
         for key in self._values:
             if key not in self._asked:
                 raise self._refuse(key, "unknown key")
 
     def refuse(self, key: str, reason: str) -> BadInput:
-        """Return the error that names this table's file and key."""
+        """Return the error that names this table's file and the key."""
         return self._refuse(key, reason)
 
     def __contains__(self, key: str) -> bool:
-        """Tell whether the file has this key, without counting it as asked for."""
+        """Return whether the file has this key, without counting it as requested."""
         return key in self._values
 
     def _take(self, key: str) -> object:
@@ -143,7 +143,7 @@ class DataTable:
 
 
 def read_shipped(folder: str, name: str) -> str:
-    """Return the text of `resources/<folder>/<name>.toml`; raises `Unknown`, or `BadInput`."""
+    """Return the text of `resources/<folder>/<name>.toml`, or raise `Unknown` or `BadInput`."""
     if _NAME.fullmatch(name) is None:
         raise Unknown(name)
     shipped = files("resources").joinpath(folder, f"{name}.toml")
@@ -158,12 +158,12 @@ def read_shipped(folder: str, name: str) -> str:
 
 
 def parse(text: str, name: str) -> DataTable:
-    """Return the whole of a data file as a table; raises `BadInput` naming the file."""
+    """Return a whole data file as a table, or raise `BadInput` with the name of the file."""
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
         raise BadInput(f"{name}.toml", f"not TOML: {wrong}") from wrong
     except (ValueError, RecursionError) as wrong:
-        # numbers and lists beyond what the reader of TOML can hold
+        # numbers and nesting beyond the limits of tomllib
         raise BadInput(f"{name}.toml", "not TOML") from wrong
     return DataTable(f"{name}.toml: ", values)

@@ -1,14 +1,14 @@
-"""Plain English for times, names of fields and field values, in first or third person.
+"""Field names, field values and times as plain text, in the first or third person.
 
-One home for window, paper and command line, so that all of them say the same.
+Window, paper and command line all use it, so that they say the same.
 
 **Invariants:**
 
-- A value is taken as a noun holds it or as the JSON that is committed to: a document shows nothing
-  that is not opened, and a revision may hold what a later version writes in another way.
-- A value that cannot be put in words is given as it stands rather than left out.
-- Identifiers never show; a person, an order or an incident goes by name, title or number.
-- A time is written as exactly as it was stated and no more.
+- A value is either a noun's attribute or the JSON that is committed to: a document shows only what
+  is disclosed, and a revision may contain what a later version of the program writes differently.
+- A value that cannot be formatted is shown as it is rather than left out.
+- Identifiers never appear; a person, an order or an incident appears by name, title or number.
+- A time is written exactly as precisely as it was stated.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ FIELD_TEXTS: Final = {
     "link": N_("Head"),
     "reply": N_("Reply"),
 }
-# What a contact sheet has of the person recording, in its order.
+# Fields of the contact sheet about the person who records, in its order.
 CONTACT_TEXTS: Final = {
     "name": N_("Name"),
     "references": N_("Reference numbers"),
@@ -193,7 +193,7 @@ CONTACT_TEXTS: Final = {
     "others": N_("Who else may be called"),
 }
 
-# In the order of their names. Any other goes by its tag.
+# Ordered by name. Any other language appears as its tag.
 LANGUAGES: Final = {
     "ar": N_("Arabic"),
     "bn": N_("Bengali"),
@@ -236,22 +236,22 @@ _UNSEARCHED: Final = {
 
 
 def contact_text(contact: ContactKind) -> str:
-    """What a kind of contact with police is called."""
+    """Return the name of a kind of police contact."""
     return _(_CONTACTS[contact])
 
 
 def answer_text(answer: Answer | None) -> str:
-    """What an answer is called; a topic without one is not answered."""
+    """Return the name of an answer; a topic without an answer is "Not answered"."""
     return _("Not answered") if answer is None else _(_ANSWERS[answer])
 
 
 def noun_text(noun: Noun) -> str:
-    """What the noun is called."""
+    """Return the name of a noun."""
     return _(NOUN_TEXTS[noun])
 
 
 def field_text(noun: Noun, field: str) -> str:
-    """What the field is called."""
+    """Return the name of a field of a noun, or `field` itself if it has none."""
     if noun is Noun.EVIDENCE and field == "name":
         return _("File name")
     if noun is Noun.TRANSLATION and field == "text":
@@ -262,13 +262,13 @@ def field_text(noun: Noun, field: str) -> str:
 
 
 def language_text(tag: str) -> str:
-    """What a language is called: "Polish"; its tag where that is none of the listed ones."""
+    """Return the name of a language, such as "Polish", or its tag if it is not listed."""
     name = LANGUAGES.get(tag.lower()) or LANGUAGES.get(tag.split("-")[0].lower())
     return _(name) if name else tag
 
 
 def translation_text(said: Translation) -> str:
-    """Whose translation it is: "Translation into English by A. Nowak, Sun 29 Mar 2026"."""
+    """Return who translated it: "Translation into English by A. Nowak, Sun 29 Mar 2026"."""
     language = language_text(said.language)
     who = said.by or _("somebody who is not named")
     when = when_short(said.when) if said.when else _("date not stated")
@@ -278,23 +278,23 @@ def translation_text(said: Translation) -> str:
 
 
 def day_text(day: date) -> str:
-    """A day with its weekday: "Sun 29 Mar 2026"."""
+    """Return a day with its weekday: "Sun 29 Mar 2026"."""
     weekday, month = _(_WEEKDAYS[day.weekday()]), _(_MONTHS[day.month - 1])
     return f"{weekday} {day.day} {month} {day.year}"
 
 
 def month_text(month: str) -> str:
-    """A month given as `YYYY-MM`: "Mar 2026"."""
+    """Return a month given as `YYYY-MM`: "Mar 2026"."""
     return f"{_(_MONTHS[int(month[5:7]) - 1])} {month[:4]}"
 
 
 def weekday_text(weekday: int) -> str:
-    """A weekday, 0 being Monday: "Mon"."""
+    """Return the name of a weekday, 0 being Monday: "Mon"."""
     return _(_WEEKDAYS[weekday])
 
 
 def when_text(when: When, *, zone: bool = True) -> str:
-    """A stated time in full, as exactly as it was stated and no more."""
+    """Return a stated time in full, exactly as precise as it was stated."""
     text = _stated(when)
     if zone and when.precision in (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN):
         offset = f" {when.offset}" if when.offset else ""
@@ -303,7 +303,7 @@ def when_text(when: When, *, zone: bool = True) -> str:
 
 
 def when_short(when: When) -> str:
-    """A stated time for a list: no zone."""
+    """Return a stated time without its zone, for a list."""
     return _stated(when)
 
 
@@ -336,9 +336,9 @@ def _between(when: When, day: str, clock: str) -> str:
 
 
 def written_text(moment: datetime, zone: str) -> str:
-    """A moment of writing, by the clock of `zone`: "Sun 29 Mar 2026, 14:30".
+    """Return when something was written, by the clock of `zone`: "Sun 29 Mar 2026, 14:30".
 
-    In an hour that the clock shows twice it says which: "Sun 25 Oct 2026, 01:30 (+00:00)".
+    Adds the offset in an hour that the clock shows twice: "Sun 25 Oct 2026, 01:30 (+00:00)".
     """
     local = moment.astimezone(zone_of(zone))
     text = f"{day_text(local.date())}, {local:%H:%M}"
@@ -348,9 +348,10 @@ def written_text(moment: datetime, zone: str) -> str:
 
 
 def written_beside(when: When | None, moment: datetime, zone: str) -> str:
-    """The moment of writing; it names its zone where the stated time beside it has another clock.
+    """Return when something was written, for display beside the stated time.
 
-    It would seem earlier or later than it was.
+    Adds the zone if the clock of the stated time shows another time: without it, the moment would
+    seem earlier or later than it was.
     """
     text = written_text(moment, zone)
     if when and written_text(moment, when.zone) != text:
@@ -359,16 +360,16 @@ def written_beside(when: When | None, moment: datetime, zone: str) -> str:
 
 
 def written_apart(moment: datetime, zone: str, usual: str) -> str:
-    """The moment of writing by the clock of `zone`; it names the zone where `usual` shows another.
+    """Return when something was written, for display without a stated time beside it.
 
-    For a place that no stated time stands beside.
+    Adds the zone if the clock of the zone `usual` shows another time.
     """
     text = written_text(moment, zone)
     return text if written_text(moment, usual) == text else f"{text} {zone}"
 
 
 def delay_text(when: When, written: datetime) -> str:
-    """How long after it happened it was written, counted from the latest it can have been."""
+    """Return the delay between event and writing, from the latest time the event can have had."""
     earliest, latest = when.earliest(), when.latest()
     guessed = when.precision is Precision.NOT_SURE
     if guessed or earliest is None or latest is None:
@@ -389,7 +390,7 @@ def delay_text(when: When, written: datetime) -> str:
 
 
 def last_copy_text(made: datetime, since: int, now: datetime) -> str:
-    """How old the last copy is: "Last copy: 3 days ago, 12 entries since." """
+    """Return how old the last backup is: "Last copy: 3 days ago, 12 entries since." """
     gap = now - made
     hours = int(gap.total_seconds() // 3600)
     if gap < timedelta(0):
@@ -405,7 +406,7 @@ def last_copy_text(made: datetime, since: int, now: datetime) -> str:
 
 
 def size_text(size: int) -> str:
-    """A number of bytes for people, with the exact number beside it."""
+    """Return a number of bytes in decimal units, with the exact number beside it."""
     step, unit = float(size), "bytes"
     for unit in ("bytes", "kB", "MB", "GB"):
         if step < 1000 or unit == "GB":
@@ -417,39 +418,39 @@ def size_text(size: int) -> str:
 
 
 def unsearched_text(reasons: Iterable[UnsearchedReason]) -> str:
-    """Why nobody can tell what a file says of places and devices, without a full stop."""
+    """Return why a file could not be searched for positions and devices, without a full stop."""
     told = "; ".join(_(_UNSEARCHED[reason]) for reason in dict.fromkeys(reasons))
     return told or _(_UNSEARCHED[UnsearchedReason.FAILED])
 
 
 class Voice(Enum):
-    """Who speaks: the person of themselves, or a document of the person."""
+    """Who speaks: the person in the first person, or a document about the person."""
 
     FIRST = 0
     THIRD = 1
 
 
 class SubjectNames(Protocol):
-    """How those are called that a field refers to by identifier."""
+    """Names of the subjects that a field refers to by identifier."""
 
     def person(self, id_: str) -> str:
-        """Name a person, or say that there is no name."""
+        """Return the name of a person, or a text saying that there is none."""
         ...
 
     def order(self, id_: str) -> tuple[str, tuple[str, ...]] | None:
-        """Return the title and the terms of an order, if it is shown."""
+        """Return title and terms of an order, or None if it is not shown."""
         ...
 
     def incidents(self, ids: Sequence[str]) -> str:
-        """Name incidents in one line."""
+        """Return the names of incidents in one line."""
         ...
 
     def subject(self, id_: str) -> str:
-        """Name a subject of any noun."""
+        """Return the name of a subject of any noun."""
         ...
 
 
-# What each voice says for a value of a fixed set.
+# The text of each value of a fixed set, by voice.
 _CHOICES: Final[Mapping[tuple[Noun, str], Mapping[str, tuple[str, str]]]] = {
     (Noun.INCIDENT, "certainty"): {
         "seen": (N_("Seen or heard myself"), N_("Seen or heard myself")),
@@ -473,7 +474,7 @@ _CHOICES: Final[Mapping[tuple[Noun, str], Mapping[str, tuple[str, str]]]] = {
         "other": (N_("Other"), N_("Other")),
     },
 }
-# As in an account of one's own; a document says whose contact it was.
+# For the first person; a document says with whom the contact was.
 _CONTACTS_IN_FIRST: Final = {
     ContactKind.REPORT: N_("Report"),
     ContactKind.CONTACT: N_("Contact"),
@@ -489,17 +490,17 @@ _NOT_AS_EXPECTED: Final = (
     ValueError,
     StopIteration,
 )
-# found in a file or made by the program
+# These are found in a file or made by the program.
 _NO_FREE_TEXT: Final = frozenset({"sha256", "media_type", "reference", "name"})
 
 
 def choice_text(voice: Voice, noun: Noun, field: str, value: str) -> str:
-    """The words for one of a fixed set of values."""
+    """Return the text of one value of a fixed set."""
     return _(_CHOICES[noun, field][value][voice.value])
 
 
 def is_free_text(noun: Noun, field: str, value: Any) -> bool:
-    """Whether a field's value is what somebody wrote, and none of the program's own words."""
+    """Return whether a field's value was written by a person rather than by the program."""
     if (noun, field) in _CHOICES:
         return False
     formatter = _formatter(noun, field)
@@ -510,7 +511,7 @@ def is_free_text(noun: Noun, field: str, value: Any) -> bool:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FieldFormatter:
-    """Puts the values of fields in words, in one voice and with the names at hand."""
+    """Formats the values of fields in one voice, with the names of other subjects."""
 
     voice: Voice
     vocabulary: Vocabulary
@@ -518,11 +519,11 @@ class FieldFormatter:
 
     @property
     def is_first(self) -> bool:
-        """Whether the person speaks of themselves."""
+        """True if the person speaks of themselves."""
         return self.voice is Voice.FIRST
 
     def text(self, noun: Noun, field: str, value: Any) -> str:
-        """A field's value as text; empty for one that says nothing."""
+        """Return a field's value as text; empty if there is no value."""
         value = _simple(value)
         if value is None or value == "" or value == []:
             return ""
@@ -531,23 +532,23 @@ class FieldFormatter:
                 return choice_text(self.voice, noun, field, value)
             return _formatter(noun, field)(self, value)
         except _NOT_AS_EXPECTED:
-            # a revision may hold what a later version writes in another way
+            # A revision may contain what a later version of the program writes differently.
             return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
     def behaviour(self, code: str) -> str:
-        """The label of a behaviour; the code itself if the list does not have it."""
+        """Return the label of a behaviour, or the code if the list does not have it."""
         try:
             return self.vocabulary.behaviour(code).label
         except Unknown:
             return code
 
     def topic(self, code: str) -> str:
-        """The label of a topic to tell; the code itself if the list does not have it."""
+        """Return the label of a topic, or the code if the list does not have it."""
         return next((row.label for row in self.vocabulary.factors if row.id == code), code)
 
 
 def _simple(value: Any) -> Any:
-    """A noun's value with lists and dicts for tuples and dataclasses, but times as they are."""
+    """Return a value with lists and dicts for tuples and dataclasses; times stay as they are."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, tuple):

@@ -1,9 +1,9 @@
-"""Every way the record can refuse, as one tree of typed errors.
+"""The typed errors of the program, as one tree of exceptions.
 
-The rules are:
+**Invariants:**
 
-- Each class carries a stable `code`; the sentence for a person lives in `ui`, never here.
-- An error never carries diary text. It may carry the *name* of a field, a line number, an
+- Each class has a stable `code`. The sentence for a person is in `ui`, never here.
+- An error never contains diary text. It may contain the *name* of a field, a line number, an
   identifier, or the name of a vault file.
 """
 
@@ -14,7 +14,7 @@ from typing import ClassVar, Literal
 
 
 class NotAllowedReason(StrEnum):
-    """What the record does not permit, or not in the place that was named."""
+    """Why the record does not permit a change, or not in the place that was given."""
 
     COPY_INSIDE_VAULT = "copy-inside-vault"
     COPY_IS_AHEAD = "copy-is-ahead"
@@ -36,7 +36,7 @@ class NotAllowedReason(StrEnum):
 
 
 class DamageReason(StrEnum):
-    """How a file of a vault, a copy or a bundle is not what was written."""
+    """How a file of a vault, a backup or a bundle differs from what was written."""
 
     FORM = "form"
     PADDING = "padding"
@@ -108,7 +108,7 @@ class DamageReason(StrEnum):
 
 
 class MistypedCodeReason(StrEnum):
-    """Why what was typed is no recovery code."""
+    """Why the typed text is not a recovery code."""
 
     CHECK = "check"
     LENGTH = "length"
@@ -117,7 +117,7 @@ class MistypedCodeReason(StrEnum):
 
 
 class MistypedSealReason(StrEnum):
-    """Why what was typed is no seal code."""
+    """Why the typed text is not a seal code."""
 
     COUNT = "count"
     RECOVERY = "recovery"
@@ -149,7 +149,7 @@ class StampReason(StrEnum):
 
 
 class SourceReason(StrEnum):
-    """Why a file that was to be attached could not be taken whole."""
+    """Why a file could not be attached completely."""
 
     TOO_LARGE = "too-large"
     NOT_A_FILE = "not-a-file"
@@ -159,7 +159,7 @@ class SourceReason(StrEnum):
 
 
 class MediaReason(StrEnum):
-    """Why nothing could be made of a file, or the child that was to did not answer."""
+    """Why the decoder process could not make anything of a file, or did not answer."""
 
     PROTOCOL = "protocol"
     CANNOT_START = "cannot-start"
@@ -178,7 +178,7 @@ class MediaReason(StrEnum):
 
 
 class CopyReason(StrEnum):
-    """How the disk of a copy refused."""
+    """How the disk of a backup failed."""
 
     GONE = "gone"
     FULL = "full"
@@ -188,7 +188,7 @@ class CopyReason(StrEnum):
 
 
 class FaultCode(StrEnum):
-    """What verifying finds wrong with a record or a copy of it."""
+    """What verification finds wrong with a record or a backup of it."""
 
     KEYS_COPY_DAMAGED = "keys-copy-damaged"
     DRAFT_DAMAGED = "draft-damaged"
@@ -206,13 +206,13 @@ class FaultCode(StrEnum):
 
 
 class DiaryError(Exception):
-    """Root of every refusal; `code` is stable and may be printed."""
+    """Base class of all errors of the program; `code` is stable and may be printed."""
 
     code: ClassVar[str] = "diary"
 
 
 class BadInput(DiaryError):
-    """What was handed in cannot be recorded: names the field, and the line where there is one."""
+    """The input cannot be recorded: names the field, and the line if there is one."""
 
     code = "bad-input"
 
@@ -224,19 +224,22 @@ class BadInput(DiaryError):
 
 
 class Unknown(DiaryError):
-    """An identifier or number that nothing in the record has."""
+    """Nothing in the record has this identifier or number, or no file has this name."""
 
     code = "unknown"
 
 
 class Erased(Unknown):
-    """An identifier or number whose words were erased for safety; nothing else ever gets it."""
+    """The subject with this identifier or number was erased for safety.
+
+    Its identifier and number are never given to another subject.
+    """
 
     code = "erased"
 
 
 class NotAllowed(DiaryError):
-    """A change that the record does not permit, such as amending what is withdrawn."""
+    """The record does not permit this change, such as amending a withdrawn subject."""
 
     code = "not-allowed"
 
@@ -246,16 +249,16 @@ class NotAllowed(DiaryError):
 
 
 class WrongPassphrase(DiaryError):
-    """No slot opens with this passphrase."""
+    """No key slot opens with this passphrase."""
 
     code = "wrong-passphrase"
 
 
 class MistypedCode(DiaryError):
-    """What was typed is no recovery code: `reason` is `length`, `character`, `check` or `seal`.
+    """The typed text is not a recovery code: its length, a character, the check, or a seal.
 
-    `group` is the one of the seven groups that cannot be right, where that can be told; with
-    `check` it is so if only one character is wrong.
+    `group` is which of the seven groups must be wrong, if that can be known; for `check` it is
+    correct only if a single character is wrong.
     """
 
     code = "mistyped-code"
@@ -267,10 +270,10 @@ class MistypedCode(DiaryError):
 
 
 class MistypedSeal(DiaryError):
-    """What was typed is no seal code: `reason` is `count`, `word`, `check` or `recovery`.
+    """The typed text is not a seal code: count, a word, the check, or a recovery code.
 
-    With `word`, `at` is the place of the first word that is none of the list, from 1, and `nearest`
-    words of the list that look like it; with `count`, `at` is how many words there were, or 0.
+    For `word`, `at` is the position (from 1) of the first word that is not on the list, and
+    `nearest` are similar words of the list. For `count`, `at` is the number of words typed, or 0.
     """
 
     code = "mistyped-seal"
@@ -285,7 +288,7 @@ class MistypedSeal(DiaryError):
 
 
 class StampRefused(DiaryError):
-    """A time stamp's reply that is not for this record, or wrong; `reason` is a stable word."""
+    """The reply of a time-stamp service is wrong, or not for this record."""
 
     code = "stamp-refused"
 
@@ -295,19 +298,19 @@ class StampRefused(DiaryError):
 
 
 class Locked(DiaryError):
-    """The session was locked before or while the work ran."""
+    """The session was locked before or during the work."""
 
     code = "locked"
 
 
 class Cancelled(DiaryError):
-    """The person stopped a long job; nothing half-done was kept."""
+    """The person stopped a long job. None of its partial result was kept."""
 
     code = "cancelled"
 
 
 class VaultError(DiaryError):
-    """Something about the vault's folder or files, named in `part`."""
+    """Something is wrong with the vault's folder or with the file named in `part`."""
 
     code = "vault"
 
@@ -318,25 +321,25 @@ class VaultError(DiaryError):
 
 
 class NotAVault(VaultError):
-    """The folder is empty, absent or holds something else."""
+    """The folder is empty, absent, or contains something else."""
 
     code = "not-a-vault"
 
 
 class AlreadyExists(VaultError):
-    """A new vault or export was asked for where something already stands."""
+    """A new vault or export was to be made where something already exists."""
 
     code = "already-exists"
 
 
 class AnotherRecordsCopy(AlreadyExists):
-    """The folder holds copies, and they are of another record."""
+    """The folder contains backups of another record."""
 
     code = "another-records-copy"
 
 
 class Damaged(VaultError):
-    """A vault or bundle file is not what was written: torn, altered or replaced."""
+    """A vault or bundle file differs from what was written: torn, altered or replaced."""
 
     code = "damaged"
 
@@ -346,13 +349,13 @@ class Damaged(VaultError):
 
 
 class RolledBack(Damaged):
-    """A vault file is authentic but older than its companions say it should be."""
+    """A vault file is authentic but older than the other files say it should be."""
 
     code = "rolled-back"
 
 
 class DamagedCopy(Damaged):
-    """A copy of a record of which only attachments or spare files are damaged, named in `parts`."""
+    """In a backup only attachments or spare files, named in `parts`, are damaged."""
 
     code = "damaged-copy"
 
@@ -362,25 +365,25 @@ class DamagedCopy(Damaged):
 
 
 class NoCopy(VaultError):
-    """The folder holds no copy of a record."""
+    """The folder contains no backup of a record."""
 
     code = "no-copy"
 
 
 class UnfinishedCopy(VaultError):
-    """A copy was begun in the folder and none was finished."""
+    """A backup was started in the folder, and none was finished."""
 
     code = "unfinished-copy"
 
 
 class FutureFormat(VaultError):
-    """Written by a newer version of the format than this program reads."""
+    """The file was written in a newer version of the format than this program reads."""
 
     code = "future-format"
 
 
 class KdfRefused(VaultError):
-    """Key-derivation parameters outside the bounds that this program accepts."""
+    """Key-derivation parameters are outside the bounds that this program accepts."""
 
     code = "kdf-refused"
 
@@ -392,7 +395,7 @@ class InUse(VaultError):
 
 
 class StorageError(DiaryError):
-    """The disk refused: `operation` says what was being done."""
+    """The disk failed; `operation` is what was being done."""
 
     code = "storage"
 
@@ -414,25 +417,25 @@ class NotWritable(StorageError):
 
 
 class PlaceGone(StorageError):
-    """The folder that something was to be written into is not there, or not any more."""
+    """The folder to write into does not exist, or not any more."""
 
     code = "place-gone"
 
 
 class FileTooLarge(StorageError):
-    """A file is longer than this kind of disk holds."""
+    """The file is larger than this file system allows."""
 
     code = "file-too-large"
 
 
 class NameTooLong(StorageError):
-    """A name, or the path to it, is longer than the disk takes."""
+    """A name, or the path to it, is longer than the file system allows."""
 
     code = "name-too-long"
 
 
 class CopyRefused(StorageError):
-    """The disk that a copy of the record goes to, or comes from, refused.
+    """The disk that a backup is written to, or read from, failed.
 
     `operation` is full, read-only, gone, too-large or differs.
     """
@@ -445,7 +448,7 @@ class CopyRefused(StorageError):
 
 
 class SourceError(DiaryError):
-    """A file that was to be attached could not be taken whole; `reason` is a stable word."""
+    """A file could not be attached completely."""
 
     code = "source"
 
@@ -455,9 +458,9 @@ class SourceError(DiaryError):
 
 
 class NotABundle(DiaryError):
-    """What is to be read as a case is no bundle, or one whose record cannot be read.
+    """The given file is not a bundle, or the record in it cannot be read.
 
-    `reason` is the code of what its check says where a zip is refused, or empty.
+    `reason` is the code of the check's refusal of a zip, or empty.
     """
 
     code = "not-a-bundle"
@@ -468,7 +471,7 @@ class NotABundle(DiaryError):
 
 
 class MediaError(DiaryError):
-    """The decoder child could not make anything of a file; the original is untouched."""
+    """The decoder process could not make anything of a file; the original is untouched."""
 
     code = "media"
 

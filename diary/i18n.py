@@ -1,14 +1,14 @@
-"""The words of the program in the language of a document: a thin layer over the stdlib's gettext.
+"""Translations of the program's texts: a thin layer over gettext of the standard library.
 
-The rules are:
+**Invariants:**
 
 - The source strings are plain English and work without any catalogue.
-- Nothing is translated while a module is imported: a constant is marked with `N_` and translated
-  with `_` when it is shown, in the language that is spoken then.
-- Diary text never goes through here.
-- Window and command line speak English. A document may speak another language while it is made
-  (`speaking`). That holds for the thread that makes it alone, and ends with it however it ends: a
-  window beside it never changes.
+- Nothing is translated while a module is imported: `N_` marks a constant, and `_` translates it
+  when it is shown, into the language in use at that time.
+- Diary text is never passed to these functions.
+- Window and command line are in English. A document may use another language while it is made
+  (`speaking`). That applies only to the thread that makes it, and ends with it however it ends: so
+  an open window never changes its language.
 """
 
 from __future__ import annotations
@@ -30,37 +30,37 @@ SOURCE_LANGUAGE: Final = "en"
 _DOMAIN: Final = "daybook"
 _TAG: Final = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*")
 _ENGLISH: Final = _gettext.NullTranslations()
-# a context variable: every thread begins without it, so no other thread sees what one sets
+# A context variable: every thread starts with the default, so no thread sees what another sets.
 _speaking: ContextVar[_gettext.NullTranslations] = ContextVar("speaking", default=_ENGLISH)
 
 
 def _(message: str) -> str:
-    """Return a message in the language that is spoken."""
-    # gettext answers the empty message with the catalogue's own header.
+    """Return a message in the language in use."""
+    # gettext returns the header of the catalogue for an empty message
     return _speaking.get().gettext(message) if message else ""
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that every gettext extractor looks for
-    """Mark a message for translation later, and return it as it is."""
+    """Return a message unchanged, marked for later translation."""
     return message
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    """Return the form of a message that fits the count, in the language that is spoken."""
+    """Return the form of a message that fits the count, in the language in use."""
     return _speaking.get().ngettext(one, many, count)
 
 
 def pgettext(context: str, message: str) -> str:
-    """Return a message whose English words need a context to be translated."""
+    """Return the translation of a message whose English words need a context."""
     return _speaking.get().pgettext(context, message)
 
 
 @contextmanager
 def speaking(language: str, catalogues: Traversable | None = None) -> Iterator[str]:
-    """Use a language in this thread while a document is made; gives the one that is used.
+    """Use a language in this thread while a document is made; yield the language used.
 
-    Tries the whole tag (`cy`, `pl_PL`), then its first part, and gives `en` where there is neither.
-    Raises `BadInput` for a tag that is none, and for a catalogue that cannot be read.
+    Tries the whole tag (`cy`, `pl_PL`), then its first part, and yields `en` if neither has a
+    catalogue. Raises `BadInput` for an invalid tag and for an unreadable catalogue.
     """
     if _TAG.fullmatch(language) is None:
         raise BadInput("language", "not a language tag")
@@ -82,7 +82,7 @@ def _find(language: str, catalogues: Traversable | None) -> tuple[_gettext.NullT
 
 
 def _shipped() -> Traversable:
-    # the window's first words are in no catalogue, and wait for no reader of them
+    # Imported here, because the first texts of the window need no catalogue and appear sooner.
     from importlib.resources import files
 
     return files("resources").joinpath("translations")

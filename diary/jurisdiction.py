@@ -1,13 +1,13 @@
-"""Read the behaviours, laws, orders, helplines and notices of one jurisdiction.
+"""Behaviours, laws, orders, helplines and notices of one jurisdiction.
 
 **Invariants:**
 
 - The lists are examples and never limits: every picker also has `OTHER` or `other`.
 - Law is orientation. `Vocabulary.orientation` puts the caution in front of it; nothing here says
   that an offence is made out.
-- Every row about law, help or safety says when it was looked up and where. A row that waits for
-  somebody qualified has `status == "check"` and says what for.
-- Each kind of row is read from its own table, and a key that is not known is refused by name.
+- Every row about law, help or safety says when and where it was looked up. A row that a qualified
+  person still has to confirm has `status == "check"` and says what to confirm.
+- Each kind of row is read from its own table, and an unknown key is refused by name.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ _NUMBER = re.compile(r"\+?[0-9]+([ -][0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Limb:
-    """One lettered example in the Act of an act associated with stalking."""
+    """One lettered example of an act associated with stalking.
+
+    Protection from Harassment Act 1997, section 2A(3).
+    """
 
     letter: str
     label: str
@@ -56,7 +59,7 @@ class Limb:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A choice with a label, how others are told of it, and an explanation (may be empty)."""
+    """A choice with a label, its wording for other readers, and an optional explanation."""
 
     id: str
     label: str
@@ -66,9 +69,9 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """A kind of act; `label` speaks to the person, `told` of the person to others.
+    """A kind of act; `label` addresses the person, `told` tells others about the person.
 
-    `limbs` are letters that it may match, `notes` are not for display.
+    `limbs` are the letters of examples that it may match. `notes` are not displayed.
     """
 
     code: str
@@ -84,7 +87,7 @@ class Behaviour:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """When and where a row was looked up; `to_check` says what still has to be confirmed."""
+    """When and where a row was looked up; `to_check` is what still has to be confirmed."""
 
     status: str
     to_check: str
@@ -94,7 +97,11 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class OtherLimb:
-    """One lettered example in the Acts of Scotland and Northern Ireland."""
+    """One lettered example in the Acts of Scotland and Northern Ireland.
+
+    Criminal Justice and Licensing (Scotland) Act 2010, section 39(6), and Protection from Stalking
+    Act (Northern Ireland) 2022, section 6(2).
+    """
 
     letter: str
     label: str
@@ -102,13 +109,13 @@ class OtherLimb:
 
     @property
     def status(self) -> str:
-        """Return `ok`, or `check` when the letter or the words have to be confirmed."""
+        """`ok`, or `check` if the letter or the words have to be confirmed."""
         return self.provenance.status
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """An offence, definition, order or procedure; empty text means that it is not known here."""
+    """An offence, definition, order or procedure. An empty text means unknown."""
 
     id: str
     title: str
@@ -123,13 +130,13 @@ class Law:
 
     @property
     def status(self) -> str:
-        """Return `ok`, or `check` when somebody qualified has to confirm the row."""
+        """`ok`, or `check` if a qualified person has to confirm the row."""
         return self.provenance.status
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """Something that police may offer, explain or ask about; `told` speaks to others of it."""
+    """Something that police may offer, explain or ask about; `told` is the wording for others."""
 
     id: str
     label: str
@@ -139,13 +146,13 @@ class Right:
 
     @property
     def status(self) -> str:
-        """Return `ok`, or `check` when the row has to be confirmed."""
+        """`ok`, or `check` if the row has to be confirmed."""
         return self.provenance.status
 
 
 @dataclass(frozen=True, slots=True)
 class OrderType:
-    """A kind of order that the register offers; `law` is a law's id or empty."""
+    """A kind of order in the register; `law` is the id of a law, or empty."""
 
     id: str
     title: str
@@ -156,7 +163,7 @@ class OrderType:
 
 @dataclass(frozen=True, slots=True)
 class Helpline:
-    """A telephone number for help; `for_whom` says when it is the one to ring."""
+    """A telephone number for help; `for_whom` says when to ring it."""
 
     id: str
     name: str
@@ -167,13 +174,13 @@ class Helpline:
 
     @property
     def status(self) -> str:
-        """Return `ok`, or `check` when the number has to be confirmed."""
+        """`ok`, or `check` if the number has to be confirmed."""
         return self.provenance.status
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A few sentences shown at a moment, or when one of `behaviours` is chosen; never a block."""
+    """Sentences shown at a moment, or if one of `behaviours` is chosen; they block nothing."""
 
     id: str
     when: str
@@ -184,22 +191,22 @@ class Notice:
 
     @property
     def status(self) -> str:
-        """Return `ok`, or `check` when the wording has to be confirmed."""
+        """`ok`, or `check` if the wording has to be confirmed."""
         return self.provenance.status
 
 
 def read_limb(row: DataTable) -> Limb:
-    """Read one example of the Act."""
+    """Read one lettered example, or raise `BadInput`."""
     return Limb(row.text("letter", _LETTER), row.text("label"))
 
 
 def read_other_limb(row: DataTable) -> OtherLimb:
-    """Read one example of the Acts of Scotland and Northern Ireland."""
+    """Read one lettered example of Scotland and Northern Ireland, or raise `BadInput`."""
     return OtherLimb(row.text("letter", _LETTER), row.text("label"), _provenance(row))
 
 
 def read_topic(row: DataTable) -> Topic:
-    """Read a choice."""
+    """Read a choice, or raise `BadInput`."""
     label = row.text("label")
     told = row.optional_text("told") or label
     return Topic(row.text("id", _ID), label, told, row.optional_text("explanation"))
@@ -208,7 +215,7 @@ def read_topic(row: DataTable) -> Topic:
 def read_behaviour(
     row: DataTable, letters: Collection[str], others: Collection[str], groups: Collection[str]
 ) -> Behaviour:
-    """Read a kind of act whose limbs and groups are among those that the file lists."""
+    """Read a kind of act whose limbs and groups are listed in the file, or raise `BadInput`."""
     label = row.text("label")
     return Behaviour(
         code=row.text("code", _CODE),
@@ -224,7 +231,7 @@ def read_behaviour(
 
 
 def read_law(row: DataTable) -> Law:
-    """Read a law."""
+    """Read a law, or raise `BadInput`."""
     return Law(
         id=row.text("id", _ID),
         title=row.text("title"),
@@ -240,13 +247,13 @@ def read_law(row: DataTable) -> Law:
 
 
 def read_right(row: DataTable) -> Right:
-    """Read something that police may offer."""
+    """Read something that police may offer, or raise `BadInput`."""
     topic = read_topic(row)
     return Right(topic.id, topic.label, topic.told, topic.explanation, _provenance(row))
 
 
 def read_order_type(row: DataTable, laws: Collection[str]) -> OrderType:
-    """Read a kind of order whose law is one that the file lists."""
+    """Read a kind of order whose law is listed in the file, or raise `BadInput`."""
     law = row.choice("law", laws) if "law" in row else row.optional_text("law")
     return OrderType(
         id=row.text("id", _ID),
@@ -258,7 +265,7 @@ def read_order_type(row: DataTable, laws: Collection[str]) -> OrderType:
 
 
 def read_helpline(row: DataTable) -> Helpline:
-    """Read a helpline; the text number is optional."""
+    """Read a helpline, with an optional number for text messages, or raise `BadInput`."""
     text_number = row.text("text_number", _NUMBER) if "text_number" in row else ""
     return Helpline(
         id=row.text("id", _ID),
@@ -271,7 +278,7 @@ def read_helpline(row: DataTable) -> Helpline:
 
 
 def read_notice(row: DataTable, codes: Collection[str]) -> Notice:
-    """Read a notice; one for the moment `behaviour` names the behaviours that call for it."""
+    """Read a notice; at the moment `behaviour` it needs behaviours. Raise `BadInput`."""
     when = row.choice("when", MOMENTS)
     text = row.texts("text")
     behaviours = row.texts("behaviours", codes) if when == "behaviour" else ()
@@ -303,7 +310,7 @@ _Row = TypeVar("_Row")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Everything that one jurisdiction file says, in the file's order."""
+    """Everything in one jurisdiction file, in the order of the file."""
 
     id: str
     title: str
@@ -328,31 +335,31 @@ class Vocabulary:
     notices: tuple[Notice, ...]
 
     def behaviour(self, code: str) -> Behaviour:
-        """Return the behaviour with this code; raises `Unknown`."""
+        """Return the behaviour with this code, or raise `Unknown`."""
         return _find(self.behaviours, code, lambda row: row.code)
 
     def law(self, law_id: str) -> Law:
-        """Return the law with this id; raises `Unknown`."""
+        """Return the law with this id, or raise `Unknown`."""
         return _find(self.laws, law_id, lambda row: row.id)
 
     def right(self, right_id: str) -> Right:
-        """Return what police may offer under this id; raises `Unknown`."""
+        """Return the item that police may offer with this id, or raise `Unknown`."""
         return _find(self.rights, right_id, lambda row: row.id)
 
     def order_type(self, type_id: str) -> OrderType:
-        """Return the kind of order with this id; raises `Unknown`."""
+        """Return the kind of order with this id, or raise `Unknown`."""
         return _find(self.order_types, type_id, lambda row: row.id)
 
     def notice(self, notice_id: str) -> Notice:
-        """Return the notice with this id; raises `Unknown`."""
+        """Return the notice with this id, or raise `Unknown`."""
         return _find(self.notices, notice_id, lambda row: row.id)
 
     def helpline(self, helpline_id: str) -> Helpline:
-        """Return the helpline with this id; raises `Unknown`."""
+        """Return the helpline with this id, or raise `Unknown`."""
         return _find(self.helplines, helpline_id, lambda row: row.id)
 
     def known_code(self, kind: str, code: str) -> bool:
-        """Tell whether the file lists a code of this kind: behaviour, order, right or factor."""
+        """Return whether the file lists a code of this kind: behaviour, order, right or factor."""
         if kind == "behaviour":
             return any(row.code == code for row in self.behaviours)
         if kind == "factor":
@@ -362,7 +369,7 @@ class Vocabulary:
         return kind == "order" and any(row.id == code for row in self.order_types)
 
     def notices_for(self, codes: Iterable[str]) -> tuple[Notice, ...]:
-        """Return the notices that the choice of these behaviours calls for, in order."""
+        """Return the notices for a choice of behaviours, in order."""
         chosen = set(codes)
         return tuple(row for row in self.notices if chosen & set(row.behaviours))
 
@@ -371,11 +378,11 @@ class Vocabulary:
         return tuple(row for row in self.notices if row.when == moment)
 
     def orientation(self, law: Law) -> str:
-        """Return what a law says in plain words, behind the caution it never goes without."""
+        """Return the plain words of a law, always with the caution in front."""
         return f"{self.law_prefix} {law.plain}"
 
     def for_others(self) -> Vocabulary:
-        """Return the same with every label that speaks to the person told to others instead."""
+        """Return a copy whose labels tell others about the person, not the person themselves."""
         return replace(
             self,
             behaviours=tuple(replace(row, label=row.told) for row in self.behaviours),
@@ -384,7 +391,7 @@ class Vocabulary:
         )
 
     def worded(self) -> Vocabulary:
-        """Return the same with its labels in the language in use; words of the law stay."""
+        """Return a copy with labels in the language in use; the words of the law stay."""
         return replace(
             self,
             four=_worded(self.four),
@@ -398,12 +405,12 @@ class Vocabulary:
 
 
 def load(jurisdiction: str = "england-wales") -> Vocabulary:
-    """Return a shipped jurisdiction; raises `Unknown` for a name, `BadInput` for a bad file."""
+    """Return a shipped jurisdiction, or raise `Unknown` for its name, `BadInput` for its file."""
     return parse(data_files.read_shipped("jurisdictions", jurisdiction), jurisdiction)
 
 
 def parse(text: str, name: str) -> Vocabulary:
-    """Return the vocabulary in a jurisdiction file's text; raises `BadInput`."""
+    """Return the vocabulary in the text of a jurisdiction file, or raise `BadInput`."""
     top = data_files.parse(text, name)
     if top.number("schema") != 1:
         raise top.refuse("schema", "not a schema that this program reads")

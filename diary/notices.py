@@ -1,4 +1,4 @@
-"""Codes of what is told when a record was opened: what was found, and what was put right."""
+"""Codes of notices shown after a record is opened: what was found and what was repaired."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class NoticeCode(StrEnum):
-    """What is told at an opening; the sentences are the window's and the command line's."""
+    """One notice at opening. Window and command line have the sentences."""
 
     PLANTED_SET_ASIDE = "planted-set-aside"
     SECOND_NAME_PARTED = "second-name-parted"

@@ -1,10 +1,10 @@
-"""Separate papers: what stands beside a bundle and never in one, each frozen as it is printed.
+"""Separate papers that are never part of a bundle, each frozen as it is printed.
 
-The rules are:
+**Invariants:**
 
-- A paper holds what its class names and nothing else, so that what is printed cannot be more.
-- How to reach the person stands on the contact sheet alone. What stands there was given for that
-  one sheet, and is kept nowhere.
+- A paper contains what its class declares and nothing else, so that no more can be printed.
+- Only the contact sheet says how to reach the person. Those details are entered for that one sheet
+  and are not stored.
 - Nothing is taken from the private book.
 """
 
@@ -19,7 +19,7 @@ from diary.model.when import When
 
 
 class PaperKind(StrEnum):
-    """Which paper; the value is the word that the command line uses."""
+    """The kind of a paper; its value is the word for it on the command line."""
 
     CONTACT = "contact"
     STATEMENT = "statement"
@@ -29,7 +29,7 @@ class PaperKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaperHead:
-    """What every paper says of itself; `name` is the person's, and may be empty."""
+    """The head of every paper; `name` is the person's name, and may be empty."""
 
     made: datetime
     zone: str = field(metadata={"zone": True})
@@ -40,7 +40,7 @@ class PaperHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactDetails:
-    """How to reach the person, as far as the person gives it for this sheet; all of it optional."""
+    """How to reach the person, as entered for this sheet; every field is optional."""
 
     name: str = ""
     telephone: str = ""
@@ -55,7 +55,7 @@ class ContactDetails:
 
 @dataclass(frozen=True, slots=True)
 class ContactSheet:
-    """The one paper with contact details."""
+    """The only paper with contact details."""
 
     head: PaperHead
     details: ContactDetails
@@ -63,10 +63,10 @@ class ContactSheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """One incident, or one thing that the person did, as notes for a statement have it.
+    """One incident, or one thing that the person did, in the notes for a statement.
 
-    `number` is the incident's or the event's. `people` are names alone, `exhibits` references.
-    `zone` is the one that it was written in.
+    `number` is that of the incident or event. `people` are only names, `exhibits` are references.
+    `zone` is the zone in which it was written.
     """
 
     number: int
@@ -96,9 +96,10 @@ class StatementNotes:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One effect, and when; no word of what was done. `number` is of what it was written with.
+    """One effect and its time, without a word of what was done.
 
-    `zone` is the one that it was written in.
+    `number` is that of the subject that the effect was recorded with. `zone` is the zone in which
+    it was written.
     """
 
     area: Area | None
@@ -111,7 +112,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class EffectNotes:
-    """Notes towards a victim personal statement: effects on daily life, then those at the time."""
+    """Notes towards a victim personal statement: lasting effects, then those at the time."""
 
     head: PaperHead
     lasting: tuple[Effect, ...]
@@ -120,7 +121,7 @@ class EffectNotes:
 
 @dataclass(frozen=True, slots=True)
 class TopicAnswer:
-    """One answer to a topic, as it stood from `written` on, in `zone`; `incidents` are numbers."""
+    """One answer to a topic, valid from `written` on, in `zone`; `incidents` are numbers."""
 
     answer: Answer | None
     words: str
@@ -131,7 +132,7 @@ class TopicAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredTopic:
-    """One topic with its answers, the one that stands now first; none where it is not answered."""
+    """One topic with its answers, the current one first; empty if it is not answered."""
 
     id: str = field(metadata={"codes": "factor"})
     answers: tuple[TopicAnswer, ...]
@@ -139,7 +140,7 @@ class AnsweredTopic:
 
 @dataclass(frozen=True, slots=True)
 class FactorSheet:
-    """Every topic of the jurisdiction's list in its order, then any topic that it has no more."""
+    """Every topic on the jurisdiction's list in its order, then topics no longer on the list."""
 
     head: PaperHead
     topics: tuple[AnsweredTopic, ...]
@@ -149,6 +150,6 @@ Paper = ContactSheet | StatementNotes | EffectNotes | FactorSheet
 
 
 def is_empty(details: ContactDetails) -> bool:
-    """Whether nothing is given by which somebody could be reached."""
+    """Return whether no field is filled in by which the person could be reached."""
     said = (details.telephone, details.email, details.address, details.ways, details.others)
     return not any(text.strip() for text in said)

@@ -1,12 +1,13 @@
-"""Profiles: what leaves for an audience, in which order, and how its pages are numbered.
+"""Profiles: what an audience receives, in which order, and how pages are numbered.
 
-The rules are:
+**Invariants:**
 
-- A profile is the whole answer to what leaves. A field is opened if, and only if, the profile
-  lists it; a person is shown only in a role that it lists; pictures and originals go or stay.
-- Contact details and the private book cannot be listed at all; a file that tries is refused.
-- Each profile ends with what was changed in the record and with how to check the bundle.
-- A mistake in a file is refused by file and key, with what is wrong.
+- A profile alone decides what leaves. A field is disclosed if, and only if, the profile lists it; a
+  person is shown only in a role that it lists; pictures and originals are included or not.
+- Contact details and the private book cannot be listed at all; a file that lists them is refused.
+- Each profile has the corrections of the record and the section on checking the bundle, so that no
+  correction is hidden.
+- A mistake in a file is refused with file, key and reason.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from diary.model.kinds import Book, Noun
 from diary.model.record import Role
 from diary.model.recorded import CLASSES
 
-# Who a bundle may be for, in the order in which they are offered; each is the name of a file.
+# Who a bundle may be for, in the order offered. Each is the name of a file.
 AUDIENCES: Final = ("police", "advocate", "court", "family", "order", "response", "short", "own")
 SECTIONS: Final = (
     "front",
@@ -46,7 +47,7 @@ SECTIONS: Final = (
     "checking",
 )
 LANGUAGES: Final = ("en-GB",)
-# what each section is made of, and what every profile has so that nothing is corrected unseen
+# What each section is made of, and the sections of every profile, so that no correction is hidden.
 _NEEDS: Final = {
     "summary": Noun.INCIDENT,
     "chronology": Noun.INCIDENT,
@@ -58,8 +59,9 @@ _NEEDS: Final = {
 }
 _ALWAYS: Final = ("corrections", "checking")
 
-# Of a nested value, what is committed to apart is a field of its own in the ledger and none of the
-# dataclass, so it is refused as unknown; it is here too, so that the rule does not hang on that.
+# A part of a nested value that has its own commitment is a field in the ledger and not in the
+# dataclass, so it is already refused as unknown. It is listed here too, so that this does not
+# depend on that detail.
 NEVER: Final = frozenset(
     (noun, path) for noun in Noun for path in declared_fields(CLASSES[noun], "never_leaves")
 )
@@ -75,11 +77,11 @@ class PageNumbering(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One audience's bundle: sections in order, and for each noun the fields in print order.
+    """The bundle of one audience: its sections, and the fields of each noun, in print order.
 
-    `purpose` says in a sentence whom it is for, `lead` stands on the section `front`.
-    From `most_pages` pages on a person is warned that a court may not take it.
-    `images` is about pictures of exhibits and what their files say, `originals` about the files.
+    `purpose` says in a sentence whom it is for; `lead` is the text of the section `front`. From
+    `most_pages` pages on, the person is warned that a court may refuse it. `images` includes
+    pictures of exhibits and what their files say, `originals` the files.
     """
 
     id: str
@@ -97,16 +99,16 @@ class Profile:
 
     @property
     def files(self) -> bool:
-        """Whether anything is made of what stands in the exhibits' files."""
+        """True if any content of the exhibits' files is used."""
         return self.images or self.originals
 
     def opens(self, noun: Noun, field: str) -> bool:
-        """Tell whether this profile opens a field of a noun."""
+        """Return whether this profile discloses a field of a noun."""
         return field in self.fields.get(noun, ())
 
 
 def load(name: str) -> Profile:
-    """Return a shipped profile; raises `Unknown` for a name, `BadInput` for a bad file."""
+    """Return a shipped profile, or raise `Unknown` for its name, `BadInput` for its file."""
     try:
         text = data_files.read_shipped("profiles", name)
     except Unknown as absent:
@@ -118,12 +120,12 @@ def load(name: str) -> Profile:
 
 @cache
 def shipped() -> tuple[Profile, ...]:
-    """The profile of every audience, in their order, read once; raises as `load` does."""
+    """Return the profile of every audience, in order, read once; raise what `load` raises."""
     return tuple(map(load, AUDIENCES))
 
 
 def parse(text: str, name: str) -> Profile:
-    """Return the profile in a file's text; raises `BadInput` naming the file and the key."""
+    """Return the profile in the text of a file, or raise `BadInput` with file and key."""
     top = data_files.parse(text, name)
     if top.number("schema") != 1:
         raise top.refuse("schema", "not a schema that this program reads")
@@ -149,7 +151,7 @@ def parse(text: str, name: str) -> Profile:
 
 
 def _hold_together(profile: Profile, top: DataTable) -> None:
-    """Refuse, as `BadInput`, what is well formed and makes no whole."""
+    """Raise `BadInput` for a profile whose keys contradict one another."""
     sections = profile.sections
     for section in _ALWAYS:
         if section not in sections:

@@ -1,10 +1,11 @@
-"""Report how far a long job is, and let it be stopped.
+"""Progress of a long job, and a way to stop it.
 
 **Invariants:**
 
-- A callback takes `(done, total)` in bytes or parts of the job, never falling, never past total:
-  whoever shows it need not check.
-- It may raise `diary.errors.Cancelled`; the job then leaves nothing half-done and lets it pass.
+- A callback takes `(done, total)` in bytes or parts of the job. `done` never falls and never
+  exceeds `total`, so that a display need not check.
+- It may raise `diary.errors.Cancelled`; the job then leaves nothing half-done and lets the error
+  pass.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ def no_progress(done: int, total: int) -> None:
 
 
 def subprogress(progress: Progress, start: int, length: int, whole: int) -> Progress:
-    """Return a callback for one step of a job: its way to its own total fills this part."""
+    """Return a callback for one step of a job, which fills this part of the whole."""
 
     def step(done: int, total: int) -> None:
         share = length if total <= 0 else length * min(max(done, 0), total) // total

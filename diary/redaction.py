@@ -1,24 +1,24 @@
-"""Find words in a text and take them out: an address, a number, a name.
+"""Redaction of words in a text: an address, a number, a name.
 
 **Invariants:**
 
-- What is taken out is replaced by the same mark whatever it was, so its length says nothing.
-- Texts are compared without case, accents, forms of letters and characters that do not show. "Zoe"
-  and "Zoë" are the same, and so are the dotted and the dotless i. Vowel points of Hebrew and
-  Arabic, which may be left out, are accents too. What is also written as two letters keeps a sign:
-  a, o and u with two dots, the joined ae and oe, the Danish o; a German sharp s counts as two
-  letters.
-- Every character of the folded text knows its place in the original, so the right characters go.
-- A capital after a small letter begins a new word, as in the name of a file.
-- A number is also found with other separators, and with its country's prefix for the leading
-  nought. Between the parts of a name or address anything may stand that is no letter and no digit,
-  or nothing; a word may be broken at the end of a line.
-- Where a number seems to be there and its place cannot be told, the whole text is taken out: too
-  much is better than too little.
-- Parts of longer words are left alone, so taking out "Ann" does not touch "annual".
-- The fields of a dataclass that are searched follow from their declarations, so a new field is
-  searched too. A time whose zone or source holds a word goes whole: in part it would be another
-  time.
+- Every redacted word is replaced by the same mark, so its length says nothing.
+- Comparison ignores case, accents, letter forms and invisible characters. "Zoe" and "Zoë" are
+  equal, and so are the dotted and the dotless i. Vowel points of Hebrew and Arabic, which may be
+  left out, are accents too. A letter that is also written as two keeps a sign: a, o and u with two
+  dots, the joined ae and oe, the Danish o. A German sharp s counts as two letters.
+- Every character of the folded text has its position in the original, so the right characters are
+  redacted.
+- A capital after a lower-case letter begins a new word, as in the name of a file.
+- A number is also found with other separators, and with its country prefix in place of the leading
+  zero. Between the parts of a name or address there may be any characters other than letters and
+  digits, or none; a word may be broken at the end of a line.
+- If a number seems to be present and its position cannot be determined, the whole text is redacted:
+  too much is better than too little.
+- Parts of longer words are left alone, so redacting "Ann" does not touch "annual".
+- Which fields of a dataclass are searched follows from their declarations, so a new field is
+  searched too. A time whose zone or source contains a word is removed completely: a part of it
+  would be another time.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from diary.i18n import _
 from diary.model.declarations import is_bound, replaced, value_of
 from diary.model.when import When
 
-# Neither is in any reading otherwise: both are controls, which read as a space.
+# Neither occurs otherwise in folded text: both are control characters, which fold to a space.
 MARK: Final = "\x01"
 HUMP: Final = "\x02"
 _DOTS: Final = "\u0308"
@@ -46,7 +46,7 @@ _LETTERS: Final = {
 
 
 def fold_text(text: str) -> tuple[str, list[int]]:
-    """The reading, and for each of its characters the place in the text that it comes from."""
+    """Return the folded text, and for each of its characters the position in the original."""
     reading: list[str] = []
     places: list[int] = []
     before = ""
@@ -55,7 +55,7 @@ def fold_text(text: str) -> tuple[str, list[int]]:
             reading.append(HUMP)
             places.append(at)
         for each in _read(character):
-            # two dots are a sign only where they hang on a letter that has another way of writing
+            # two dots are a sign only on a letter that is also written as two
             if each == MARK and (not reading or reading[-1] not in "aou"):
                 continue
             reading.append(each)
@@ -66,7 +66,7 @@ def fold_text(text: str) -> tuple[str, list[int]]:
 
 @lru_cache(maxsize=4096)
 def _read(character: str) -> str:
-    """One character as it is read; empty for what does not show, or hangs on another."""
+    """Return a folded character; empty if it is invisible or a combining accent."""
     whole = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
     return "".join(map(_letter, whole))
 
@@ -94,34 +94,35 @@ T = TypeVar("T")
 
 _FEWEST_DIGITS: Final = 6
 _SHORTEST: Final = 2
-# What people put between the words of an address or a name: in a file's name it may be nothing.
+# What people write between the words of an address or a name; in a file name it may be nothing.
 _APART: Final = r"(?:%2[0c]|[\W_]){0,8}"
-# What may stand between two letters of one word: the end of a line, or the next word's capital.
+# What may be between two letters of a word: a line break, or the capital of the next word.
 _INSIDE: Final = rf"(?:{HUMP}|[-\u2010\u2011][^\S\n]{{0,8}}\n\s{{0,8}})?"
-# What people put between the digits of a number: spaces, dots, dashes, slashes, brackets. Nothing
-# begins with it or has it twice in a row: a stranger may send a file that is nothing but spaces.
+# What people write between the digits of a number: spaces, dots, dashes, slashes, brackets. No
+# pattern begins with it or has it twice in a row, which would make matching slow: a stranger may
+# send a file that is nothing but spaces.
 _BETWEEN: Final = r"[\s._\-\u2010-\u2015/()\u00a0]*"
 _NUMBER: Final = re.compile(r"[\d\s.+\-\u2010-\u2015/()\u00a0]+")
-# Scripts that put no space between words: what stands beside one there is no part of it.
+# Scripts without spaces between words: a neighbouring character is not part of the word.
 _RUNS_ON: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
-# Letters that are also written as two: "ae" for an a with two dots.
+# Letters that may be followed by an e in place of two dots: "ae" for an a with two dots.
 _TWO: Final = frozenset("aou")
 
 
 @dataclass(frozen=True, slots=True)
 class WordRedaction:
-    """Words to be taken out; none of them changes nothing."""
+    """Words to redact; without words it changes nothing."""
 
     words: tuple[str, ...]
     _pattern: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
     _squeezed: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Compiles the words; what is shorter than two characters is no word."""
+        """Compile the words; a word of less than two characters is ignored."""
         kept = [word for word in self.words if len(word.strip()) >= _SHORTEST]
-        # the longest first, so that an address goes whole and not its street alone
+        # longest first, so that a whole address is redacted and not only its street
         forms = [*filter(None, map(_form, sorted(kept, key=len, reverse=True)))]
         pattern = re.compile("|".join(forms)) if forms else None
         object.__setattr__(self, "_pattern", pattern)
@@ -132,12 +133,13 @@ class WordRedaction:
         return self._pattern is not None
 
     def touches(self, value: object) -> bool:
-        """Whether any text in a value holds one of the words."""
+        """Return whether any text in a value contains one of the words."""
         return bool(self) and self._of(value) != value
 
     def of(self, value: T) -> T:
-        """The value with the words taken out of every free text in it; keys and codes stay."""
-        # what comes out is of the kind that went in: a time goes only out of what may lack one
+        """Return the value with the words redacted in every free text; keys and codes stay."""
+        # The result has the type of the value: a time is only removed from a field that may be
+        # empty.
         return cast(T, self._of(value))
 
     def _of(self, value: object) -> object:
@@ -157,7 +159,6 @@ class WordRedaction:
         return value
 
     def text(self, text: str) -> str:
-        """The text with the words taken out."""
         if self._pattern is None or not text:
             return text
         kept = list(_kept(self._pattern, text))
@@ -168,33 +169,33 @@ class WordRedaction:
 
 
 def redaction_mark() -> str:
-    """What stands in the place of words that were taken out."""
+    """Return the text that replaces redacted words."""
     return _("[blacked out]")
 
 
 def word_redaction(words: Iterable[str]) -> WordRedaction:
-    """The blackout of these words."""
+    """Return the redaction of these words."""
     return WordRedaction(tuple(words))
 
 
 def _kept(pattern: re.Pattern[str], text: str) -> Iterator[str]:
-    """What stands before, between and after the words that the pattern finds."""
+    """Yield the text before, between and after the words that the pattern finds."""
     plain, starts = fold_text(text)
     at = 0
     for found in pattern.finditer(plain):
         first, last = starts[found.start()], starts[found.end() - 1]
-        if first < at:  # a letter that is read as two, of which the word before had one
+        if first < at:  # the word before has one of the two letters of this character
             first = at
         yield text[at:first]
         at = last + 1
-        # what hangs on the last letter goes with it
+        # combining marks on the last letter are redacted with it
         while at < len(text) and _hangs(text[at]):
             at += 1
     yield text[at:]
 
 
 def _form(word: str) -> str:
-    """The pattern of one word, number or address."""
+    """Return the pattern of one word, number or address."""
     plain = word.strip()
     if _is_number(plain):
         return "|".join(_number_forms(plain))
@@ -212,22 +213,22 @@ def _is_of_a_word(character: str) -> bool:
 
 
 def _hangs(character: str) -> bool:
-    """Whether it stands on the letter before it: an accent, a vowel sign."""
+    """Return whether it is a combining mark on the letter before it: an accent, a vowel sign."""
     return unicodedata.category(character).startswith("M")
 
 
 def _edge(letter: str, before: str) -> str:
-    """Where a word ends: no letter follows a letter, no digit a digit, and the other way round."""
+    """Return the pattern of a word's edge: no letter by a letter, no digit by a digit."""
     if _RUNS_ON.match(letter):
         return ""
     if letter.isdecimal():
         return rf"(?{before}!\d)"
-    # an underscore parts the words of a file's name as a space does those of a sentence
+    # an underscore separates the words of a file name as a space does those of a sentence
     return rf"(?{before}![^\W\d_])"
 
 
 def _letters(part: str) -> str:
-    """The pattern of one word without spaces, with the ways in which its letters are written."""
+    """Return the pattern of one word without spaces, with all spellings of its letters."""
     forms = []
     at = 0
     while at < len(part):
@@ -248,7 +249,7 @@ def _number_forms(word: str) -> Iterator[str]:
     if abroad:
         whole = digits.removeprefix("00")
         yield rf"(?<!\d)(?:\+|00{_BETWEEN})?{_BETWEEN.join(whole)}(?!\d)"
-        # how long a country's prefix is cannot be told: at home a nought stands for it
+        # the length of a country prefix is unknown; in its own country a zero replaces it
         for length in (1, 2, 3):
             yield _at_home(whole[length:].removeprefix("0"), nought=whole[:length] != "44")
     elif digits.startswith("0"):
@@ -258,7 +259,10 @@ def _number_forms(word: str) -> Iterator[str]:
 
 
 def _at_home(national: str, *, nought: bool) -> str:
-    """A number by what follows its nought or its country's prefix; `nought` if one has to stand."""
+    """Return the pattern of a number, from its digits after the leading zero or prefix.
+
+    `nought` requires the zero; otherwise a zero, a country prefix or neither may come first.
+    """
     body = _BETWEEN.join(national)
     if nought:
         return rf"(?<!\d)0{_BETWEEN}{body}(?!\d)"
@@ -277,6 +281,6 @@ def _digits(text: str) -> str:
 
 
 def _squeezed(text: str) -> str:
-    """The digits of a text alone, however written; a number that was cut up stands whole here."""
+    """Return only the digits of a text, so that a number cut into parts is whole again."""
     digits = _digits(text)
     return digits.removeprefix("0") if _is_number(text) else digits

@@ -1,19 +1,18 @@
-"""The configuration of every vault, as it suits this computer: memory, zone, decoder.
+"""The configuration of a vault on this computer: memory, zone, decoder.
 
-The composition root decides it once and hands it on: decoder, zone, clock, the cost of key
-derivation, and what locks memory. The zone is the IANA name of the zone that this computer's clock
-is in, with the jurisdiction's where the system does not say.
+The composition root builds it once and passes it on: decoder, zone, clock, cost of key derivation,
+and the function that locks memory. The zone is the IANA name of the zone of this computer's clock,
+or the jurisdiction's if the system does not say.
 
 **Invariants:**
 
-- One key derivation takes at most a share of the memory that is built in, so a small computer still
-  opens its record.
-- Only buffers that hold keys are locked into memory, by whole pages: a system lets a user lock
-  little.
-- Nothing is unlocked. A lock belongs to a page, in which another key may lie. It ends with the
+- One key derivation uses at most a share of the physical memory, so a small computer can still open
+  its record.
+- Only buffers with keys are locked into memory, by whole pages: a system lets a user lock little.
+- Nothing is unlocked. A lock belongs to a page, which may contain another key. It ends with the
   process, and locking a record replaces the process.
 - The result is the system's own answer for each page, so the program never claims a lock that it
-  does not have. A lock does not cover hibernation, which writes locked pages too, nor copies that
+  does not have. A lock covers neither hibernation, which writes locked pages too, nor copies that
   libraries make.
 """
 
@@ -36,7 +35,7 @@ from diary.jurisdiction import Vocabulary, load
 from diary.media.client import MediaClient
 from diary.model.when import zone_of
 
-# Where the system does not say: a small computer of today.
+# In bytes, if the system does not say: the memory of a small computer of today.
 _UNKNOWN: Final = 2 << 30
 
 
@@ -52,7 +51,7 @@ class _MemoryStatus(ctypes.Structure):
 
 
 def ram_bytes() -> int:
-    """The memory built in, in bytes; 2 GiB where the system does not say."""
+    """Return the physical memory in bytes; 2 GiB if the system does not say."""
     if sys.platform == "win32":
         status = _MemoryStatus(length=ctypes.sizeof(_MemoryStatus))
         known = ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status))
@@ -69,7 +68,7 @@ NAME: Final = Path("/etc/timezone")
 
 
 def local_zone(fallback: str) -> str:
-    """The zone's name, or `fallback` where the system does not say or says one unknown here."""
+    """Return the name of the zone, or `fallback` if the system gives none that is known here."""
     for candidate in (os.environ.get("TZ", "").lstrip(":"), _from_link(), _from_name()):
         if candidate:
             try:
@@ -102,13 +101,13 @@ _PAGE: Final = mmap.PAGESIZE
 
 
 def lock_memory(*buffers: bytearray, locker: Locker | None = None) -> bool:
-    """Lock the pages that these lie in, and say whether the system did so with all of them."""
+    """Lock the memory pages of these buffers; return whether the system locked all of them."""
     locker = locker or _ask_the_system
     return all([locker(*_pages(buffer)) for buffer in buffers])
 
 
 def _pages(buffer: bytearray) -> tuple[int, int]:
-    """Where the pages of a buffer begin, and their length; what it is grown by later is not in."""
+    """Return address and length in bytes of the pages of a buffer at its present size."""
     first = ctypes.addressof(ctypes.c_char.from_buffer(buffer))
     start = first - first % _PAGE
     return start, -(-(first + len(buffer) - start) // _PAGE) * _PAGE
@@ -121,7 +120,7 @@ def _ask_the_system(start: int, length: int) -> bool:
             return bool(ctypes.windll.kernel32.VirtualLock(where, count))
         return bool(ctypes.CDLL(None).mlock(where, count) == 0)
     except (OSError, AttributeError):
-        # a system without such a call
+        # a system without this call
         return False
 
 
@@ -131,11 +130,10 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class VaultConfig:
-    """Decoder, zone, clock, costs, who reads the words of a jurisdiction, who locks memory.
+    """Decoder, zone, clock, costs, reader of jurisdictions, and memory lock of a vault.
 
-    `cost` is what a vault is raised to when its own is less; `measure`, if there is one, finds the
-    cost of a new vault by trying. Only tests pass `cost` and `floor`; no option or variable
-    reaches them.
+    A vault with a lower cost is raised to `cost`. `measure`, if set, finds the cost of a new vault
+    by trying. Only tests pass `cost` and `floor`; no option or variable reaches them.
     """
 
     media: MediaClient
@@ -149,13 +147,16 @@ class VaultConfig:
     lock: Callable[..., bool] = lock_memory
 
     def new_cost(self) -> KdfCost:
-        """What a new vault costs to open; takes a second or two where it is measured."""
+        """Return the cost of a new vault; takes a second or two if it is measured."""
         return self.cost if self.measure is None else self.measure()
 
 
 def default_config(
     media: MediaClient, zone: str, now: Callable[[], datetime] = _now
 ) -> VaultConfig:
-    """What suits this computer: its memory bounds the cost, and its speed a new vault's."""
+    """Return the configuration for this computer.
+
+    Its memory limits the cost; its speed sets the cost of a new vault.
+    """
     ram = ram_bytes()
     return VaultConfig(media, zone, now, cost=fitting(ram), measure=partial(calibrated, ram))
