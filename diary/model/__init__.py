@@ -1,1 +1,1 @@
-"""The nouns of the record: frozen dataclasses, one file per noun, and the codec they share."""
+"""The nouns of the record as frozen dataclasses, and the codec that they share."""

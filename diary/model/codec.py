@@ -1,13 +1,13 @@
-"""Between a noun's dataclass and the JSON fields that are committed to, both ways and strictly.
+"""Strict conversion between a noun's dataclass and the JSON fields that are committed to.
 
-The rules are:
+**Invariants:**
 
-- A field that says nothing (empty, absent) is not written, so it is not committed to either.
-- A nested value marked `apart` is committed to as a field of its own (`witnesses.contact`), so
-  that a bundle can show the rest without it.
-- Whatever is not exactly of the declared shape raises BadInput naming the field; nothing is
-  coerced, trimmed or guessed.
-- A name that is no field of ours is not repeated: somebody may have written their words there.
+- An empty or absent field is not written, so it is not committed to either.
+- A nested value marked `apart` is committed to as a field of its own (`witnesses.contact`), so that
+  a bundle can show the rest without it.
+- A value that does not have exactly the declared shape raises BadInput with the name of the field;
+  nothing is coerced, trimmed or guessed.
+- An unknown field name is never repeated in an error: a person may have written diary text there.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from diary.model.when import PartOfDay, Precision, When
 MAX_TEXT = 200_000
 MAX_ITEMS = 10_000
 MAX_NUMBER = 1_000_000_000
-MAX_SIZE = (1 << 53) - 1  # the largest whole number that every reader of JSON keeps (RFC 8785)
+MAX_SIZE = (1 << 53) - 1  # the largest integer that every JSON reader preserves (RFC 8785)
 
-# language, script, region, variants (RFC 5646, 2.1), without extensions and private use
+# Language, script, region and variants (RFC 5646, 2.1), without extensions and private use.
 _LANGUAGE = re.compile(
     r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3})){0,4}"
 )
@@ -45,11 +45,10 @@ _TOO_LONG = f"is longer than {MAX_TEXT:,} characters"
 
 @dataclass(frozen=True, slots=True)
 class FieldContext:
-    """What reading needs from outside: the zone meant, how identifiers resolve, which codes are.
+    """What reading depends on: the zone, how identifiers resolve, and which codes exist.
 
-    `refer` is told which noun a field refers to, or None for whatever there is.
-    `issued` says whether fields that only the program sets may stand in what is read; `partial`
-    whether a field that a noun needs may be missing, because it is withheld.
+    `refer` gets the noun that a field refers to, or None for any noun. `issued` allows fields that
+    only the program sets. `partial` allows required fields to be missing because they are withheld.
     """
 
     zone: str
@@ -65,12 +64,12 @@ def _own(value: Json, field: str, noun: Noun | None) -> str:
 
 @cache
 def stored(*, partial: bool = False) -> FieldContext:
-    """How fields are read back from the ledger, where they were checked when written."""
+    """Return the context for reading fields back from the ledger, where they were checked."""
     return FieldContext("UTC", _own, lambda _kind, _code: True, issued=True, partial=partial)
 
 
 def text(value: Json, field: str) -> str:
-    """A string that can be kept: raises BadInput for other types, NUL, lone surrogates, length."""
+    """Return the string, or raise BadInput for other types, NUL, surrogates and excess length."""
     if not isinstance(value, str):
         raise BadInput(field, "must be text in quotation marks")
     if len(value) > MAX_TEXT:
@@ -87,7 +86,7 @@ def text(value: Json, field: str) -> str:
 
 
 def to_fields(content: object) -> dict[str, Json]:
-    """The fields of a noun as JSON values, without those that say nothing."""
+    """Return the fields of a noun as JSON values, without empty ones."""
     fields: dict[str, Json] = {}
     for spec in _specs(type(content)):
         value = value_of(content, spec.name)
@@ -106,13 +105,13 @@ def _tuple(value: object) -> tuple[object, ...]:
 
 
 def checked(content: T) -> tuple[T, dict[str, Json]]:
-    """A noun as it will be read back, and its fields; raises BadInput if it could not be."""
+    """Return a noun as it will be read back, and its fields; raise BadInput if it cannot be."""
     fields = to_fields(content)
     return from_fields(type(content), fields, stored()), fields
 
 
 def from_fields(cls: type[T], fields: Mapping[str, Json], reading: FieldContext) -> T:
-    """The noun that these fields say; raises BadInput naming the first field that cannot be."""
+    """Return the noun with these fields, or raise BadInput naming the first wrong field."""
     if not isinstance(fields, Mapping):
         raise BadInput("", "must be an object in braces")
     values: dict[str, object] = {}
@@ -136,7 +135,7 @@ def from_fields(cls: type[T], fields: Mapping[str, Json], reading: FieldContext)
 
 
 def _refuse_alone(spec: _Spec, fields: Mapping[str, Json], reading: FieldContext) -> None:
-    # Read without what they belong to, a witness's contact details would be lost unsaid.
+    # Without their witnesses, the witnesses' contact details would be lost without an error.
     for inner in spec.apart:
         if f"{spec.name}.{inner}" in fields and not reading.partial:
             raise BadInput(f"{spec.name}.{inner}", f"must be a list as long as {spec.name}")
@@ -193,7 +192,7 @@ def _spec(item: dataclasses.Field[object], hint: object) -> _Spec:
     inner = get_args(hint)[0] if get_origin(hint) is tuple else None
     if dataclasses.is_dataclass(inner):
         apart = tuple(f.name for f in dataclasses.fields(inner) if f.metadata.get("apart"))
-    # a kind that is withheld is shown as "other": any other word would be one that nobody said
+    # A withheld kind is shown as "other": another value would be one that was never recorded.
     kind = hint if required and isinstance(hint, type) and issubclass(hint, Enum) else None
     blank = kind("other") if kind else ""
     return _Spec(
@@ -319,7 +318,7 @@ _WHEN_KEYS = ("precision", "zone", "at", "until", "part", "offset", "how")
 
 
 def read_when(value: Json, field: str, how: FieldContext) -> When:
-    """A stated time: the object form, or a string that is a local time or a day."""
+    """Return a stated time from an object, or from a string with a local time or a day."""
     if isinstance(value, str):
         precision = Precision.DAY if len(value) == 10 else Precision.EXACT
         return _when(field, precision=precision, zone=how.zone, at=text(value, field))
@@ -365,7 +364,7 @@ def _plain(value: object) -> Json:
             if (spec.required or value_of(value, spec.name) != spec.default)
             and spec.name not in _apart_names(type(value))
         }
-    # what else a noun holds is a truth value, a number or nothing
+    # everything else in a noun is a boolean, an integer or None
     return value if isinstance(value, bool | int) else None
 
 

@@ -1,13 +1,13 @@
-"""What is declared of fields beside their types, and which fields hold text that anybody chooses.
+"""Declarations on fields beside their types, and which fields contain free text.
 
-The rules are:
+**Invariants:**
 
-- What rules over a field is declared on the field and read off it where it rules, so that no list
-  of names elsewhere can forget one: `apart`, `issued`, `never_leaves`, `of_me`, `of_file`, and
-  `placed`, which the window knows from where a form stands.
-- A text is free unless its field says what else it is: a code, a reference, a day, a zone. So a
-  field that is added later counts as one in which anything may stand, until somebody says why not.
-- What is declared of a text is checked where the field is read, or is said by the program alone.
+- What applies to a field is declared on the field and read from there, so that no separate list of
+  names can omit one: `apart`, `issued`, `never_leaves`, `of_me`, `of_file`, and `placed`, which the
+  window knows from the position of a form.
+- A text is free unless its field declares that it is something else: a code, a reference, a day, a
+  zone. So a new field counts as one that may contain anything until a declaration says otherwise.
+- A declared text is checked where the field is read, or only the program writes it.
 """
 
 from __future__ import annotations
@@ -21,56 +21,56 @@ from typing import Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
-# Keys of a field's metadata, each of which says that no free words can stand in it.
+# Keys of a field's metadata that exclude free text.
 BOUND: Final = frozenset(
     {
         "codes",  # a word of a list of the jurisdiction
         "refers",  # the identifier of a subject
         "day",  # YYYY-MM-DD
-        "clock",  # a local time or an offset, as `When` has them
+        "clock",  # a local time or an offset, as in `When`
         "zone",  # the name of an IANA zone
         "language",  # a language tag
         "field_of",  # the name of a field of the subject that another field refers to
-        "program",  # said by the program, never by a person or a file
+        "program",  # written by the program, never by a person or from a file
     }
 )
-# What else can be in a field: a fixed word, a number, a moment, yes or no.
+# Types that contain no text: a fixed word, a number, a moment, a boolean.
 _NO_TEXT: Final = (Enum, bool, int, float, date)
 
 
 def is_bound(field: dataclasses.Field[object]) -> bool:
-    """Whether it is declared of a field that no free words can stand in it."""
+    """Return whether the field declares that it contains no free text."""
     return not BOUND.isdisjoint(field.metadata)
 
 
 def declared_fields(cls: type, key: str) -> tuple[str, ...]:
-    """The fields of a dataclass of which this is declared, those of nested ones by their path."""
+    """Return the fields of a dataclass that declare this key, nested ones by path."""
     return tuple(_declared(cls, key, ""))
 
 
 def free_fields(cls: type) -> tuple[str, ...]:
-    """The fields of a dataclass that hold free text, those of nested ones by their path.
+    """Return the fields of a dataclass that contain free text, nested ones by path.
 
-    Raises TypeError for a type of which it is not known what stands in it.
+    Raises TypeError for a type of unknown content.
     """
     return tuple(_free(cls, ""))
 
 
 def value_of(content: object, name: str) -> object:
-    """Return what a dataclass says in the field of this name, one that was read off its class."""
+    """Return the value of the field with this name, which was read from the class."""
     value: object = getattr(content, name)
     return value
 
 
 def replaced(content: T, values: Mapping[str, object]) -> T:
-    """Return a dataclass with these values in the fields of these names, read off its class."""
+    """Return a copy with these field values, whose names were read from the class."""
     if not dataclasses.is_dataclass(content) or isinstance(content, type):
         raise TypeError("not a value with fields")
     return dataclasses.replace(content, **values)
 
 
 def text_of(content: object, name: str) -> str:
-    """Return the text that a dataclass has in the field of this name; nothing if it has none."""
+    """Return the text in the field with this name, or an empty string if there is none."""
     text = getattr(content, name, "")
     return text if isinstance(text, str) else ""
 

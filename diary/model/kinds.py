@@ -1,4 +1,4 @@
-"""The two books and the nouns that are written in them."""
+"""The two books, and the nouns that are written in them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from enum import StrEnum
 
 
 class Book(StrEnum):
-    """`record` may be disclosed; no export ever touches or mentions `private`."""
+    """`record` may be disclosed; no export ever reads or mentions `private`."""
 
     RECORD = "record"
     PRIVATE = "private"
 
 
 class Noun(StrEnum):
-    """What an entry is about; the value is the word that JSON input uses in `kind`."""
+    """What an entry is about; the value is the word for `kind` in JSON input."""
 
     INCIDENT = "incident"
     EVENT = "event"
@@ -37,12 +37,12 @@ class Noun(StrEnum):
 
     @property
     def book(self) -> Book:
-        """The book that this noun is written in, always the same one."""
+        """The book that this noun is always written in."""
         return Book.PRIVATE if self in _PRIVATE else Book.RECORD
 
     @property
     def by_program(self) -> bool:
-        """Whether the program alone writes it, of what was done; no form and no JSON says it."""
+        """True if only the program writes it, about what was done; neither forms nor JSON can."""
         return self in _BY_PROGRAM
 
 

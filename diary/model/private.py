@@ -1,13 +1,13 @@
-"""The nouns of the private book, and those that tell what was done to the record.
+"""The nouns of the private book, and those about what was done to the record.
 
 **Invariants:**
 
-- No export touches notes, handovers, redactions, seals, time stamps or changes of access, so a
-  bundle tells neither whom a seal was given to nor how the vault is opened.
-- A region of a picture is given in thousandths of it, upright as it is seen, so no size of a copy
-  changes what is covered.
-- Changes of the record itself (restored, new key, blanked) are written by the program alone, and
-  every bundle opens them whole: a reader has to see them.
+- No export reads notes, handovers, redactions, seals, time stamps or changes of access, so a bundle
+  reveals neither who was given a seal nor how the vault is opened.
+- A region of a picture is given in thousandths of the upright picture, so the size of a copy does
+  not change what is covered.
+- Only the program writes changes of the record itself (restored, new key, blanked), and every
+  bundle discloses them completely, because a reader has to see them.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from diary.model.when import When
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A private note; never exported."""
+    """A private note. It is never exported."""
 
     text: str
     title: str = ""
 
 
 class CopyState(StrEnum):
-    """What the person said of the copy on the disk, once asked; `PARTLY` is a removal to finish."""
+    """What the person said about the copy on the disk; `PARTLY` is an unfinished removal."""
 
     KEPT = "kept"
     GONE = "gone"
@@ -39,11 +39,11 @@ class CopyState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverRecord:
-    """One bundle that left: for whom, where to, and the digest of its tag manifest.
+    """One bundle that was handed over: for whom, where to, and the digest of its tag manifest.
 
-    `head` and `link` are where the record ended then, `after` is the number of the bundle that it
-    supplements. `files` and `left` are lines of a list of hashes: what it holds under data/, and
-    what was written besides where it was put; `copy` says what became of that.
+    `head` and `link` are the end of the record then; `after` is the number of the bundle that it
+    supplements. `files` and `left` are lines of a list of hashes: the files under data/, and other
+    files written at the target. `copy` is what became of those.
     """
 
     audience: str
@@ -68,7 +68,7 @@ WHOLE: Final = 1000
 
 
 class OwnDetailKind(StrEnum):
-    """What the words are."""
+    """The kind of an own detail."""
 
     ADDRESS = "address"
     TELEPHONE = "telephone"
@@ -80,7 +80,7 @@ class OwnDetailKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnDetail:
-    """Words to be looked for before anything leaves: an address, a number, a name."""
+    """A detail to look for before anything leaves: an address, a number, a name."""
 
     words: str
     own: OwnDetailKind = OwnDetailKind.OTHER
@@ -89,7 +89,7 @@ class OwnDetail:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A part of a picture, in thousandths of its width and height from the upper left corner."""
+    """A part of a picture, in thousandths of width and height from the upper left corner."""
 
     left: int
     top: int
@@ -98,7 +98,7 @@ class Region:
 
     @property
     def fits(self) -> bool:
-        """Whether it has a size and lies inside the picture."""
+        """True if it has a size and lies inside the picture."""
         inside = self.left + self.width <= WHOLE and self.top + self.height <= WHOLE
         return inside and bool(self.width and self.height)
 
@@ -113,7 +113,7 @@ class RegionRedaction:
 
 
 class AccessKind(StrEnum):
-    """What was done with the ways to open the vault."""
+    """What was done to the ways of opening the vault."""
 
     RECOVERY_MADE = "recovery-made"
     RECOVERY_USED = "recovery-used"
@@ -135,7 +135,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seal:
-    """A seal code that was given away: how far the record had come, its head, to whom and when."""
+    """A seal code that was given away: length and head of the record then, to whom and when."""
 
     entries: int = field(metadata={"issued": True})
     link: str = field(metadata={"issued": True})
@@ -146,7 +146,7 @@ class Seal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeStamp:
-    """An authority's reply (RFC 3161, base64) about the record's head, and how far that reached."""
+    """An authority's reply (RFC 3161, base64) about the head after `entries` entries."""
 
     entries: int = field(metadata={"issued": True})
     reply: str = field(metadata={"issued": True})
@@ -154,9 +154,9 @@ class TimeStamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
-    """The numbers of the private book's entries that were blanked for safety, at one time.
+    """The numbers of the private book's entries that were blanked for safety at one time.
 
-    The record book says the same of its own entries as `Continuity`, and never of these.
+    In the record book, `Continuity` does the same for its own entries and never for these.
     """
 
     entries: tuple[int, ...]
@@ -173,11 +173,11 @@ class RecordChange(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Continuity:
-    """One such change.
+    """One change of the record.
 
-    `at` is the number of entries the book had when it was done. `entries` are the numbers of the
-    entries blanked by erasing. The rest is said by a new key: the vault id, public key and head
-    link before it, and the old key's signature of the new one, all in hexadecimal.
+    `at` is the number of entries in the book at that time. `entries` are the numbers of blanked
+    entries. A new key sets the other fields: vault id, public key and head link before it, and the
+    old key's signature of the new key, in hexadecimal.
     """
 
     change: RecordChange

@@ -2,14 +2,15 @@
 
 **Invariants:**
 
-- Every noun is a frozen dataclass with no behaviour; `codec` turns it into committed fields and
+- Every noun is a frozen dataclass without behaviour; `codec` converts it to committed fields and
   back.
 - An answer to a factor is what the person says, never a score: nothing adds answers up or sorts by
-  them. When it was answered is when it was written; an answer before it is an earlier revision.
-- A translation stands beside the words and never replaces them. It names the field of the subject,
-  the language, the translator and the time. Only text that stands by itself can be translated: no
-  code, no list, no reference, no contact details.
-- The contact details of people, witnesses and officers are committed to apart and never disclosed.
+  them. The time of an answer is the time of writing; an earlier answer is an earlier revision.
+- A translation is shown beside the words and never replaces them. It names the field of the
+  subject, the language, the translator and the time. Only text that makes sense alone can be
+  translated: no code, list, reference or contact details.
+- The contact details of people, witnesses and officers have their own commitments and are never
+  disclosed.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """Somebody who saw or heard; `contact` is committed to apart and never disclosed."""
+    """A person who saw or heard it; `contact` has its own commitment and is never disclosed."""
 
     name: str
     saw: str = ""
@@ -51,7 +52,7 @@ class Breach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """One incident; `what` alone is a whole record, everything else may come later."""
+    """One incident; `what` alone is enough, everything else may come later."""
 
     what: str
     when: When | None = None
@@ -76,7 +77,7 @@ class Incident:
 
 
 class EventKind(StrEnum):
-    """What kind of turning point it was."""
+    """The kind of a turning point."""
 
     ASKED_TO_STOP = "asked-to-stop"
     SEPARATION = "separation"
@@ -95,7 +96,7 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One event; `event` says which kind."""
+    """One turning point."""
 
     event: EventKind
     what: str = ""
@@ -106,7 +107,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class CustodyStep:
-    """One step of continuity: who passed the item to whom, and when."""
+    """One step of an item's custody: who received it, and when."""
 
     to: str
     when: When | None = None
@@ -115,9 +116,10 @@ class CustodyStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One exhibit. What is declared as `issued` is set by the program.
+    """One exhibit. The program sets fields declared as `issued`.
 
-    What is declared as `of_file` tells which file it is: whoever has it can try guesses at it.
+    Fields declared as `of_file` identify the file: with them, a reader can test guesses of what the
+    file is.
     """
 
     title: str = ""
@@ -141,7 +143,7 @@ class Evidence:
 
 
 class Role(StrEnum):
-    """What the person is to the record."""
+    """What a person's role in the record is."""
 
     ME = "me"
     SUSPECTED = "suspected"
@@ -153,9 +155,9 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """One person; `name` may be "unknown". `contact` is never disclosed by any export.
+    """One person; `name` may be "unknown". No export ever discloses `contact`.
 
-    Of whoever records, a bundle opens what is declared as `of_me`, and no more.
+    Of the person who records, a bundle discloses only fields declared as `of_me`.
     """
 
     name: str = field(metadata={"of_me": True})
@@ -169,7 +171,7 @@ class Person:
 
 
 class ContactKind(StrEnum):
-    """What kind of contact it was."""
+    """The kind of a contact with police."""
 
     REPORT = "report"
     CONTACT = "contact"
@@ -179,7 +181,7 @@ class ContactKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoliceContact:
-    """One contact; `officer_contact` is never disclosed by any export."""
+    """One contact with police; no export ever discloses `officer_contact`."""
 
     what: str
     contact: ContactKind = ContactKind.CONTACT
@@ -242,10 +244,10 @@ class Impact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One thing asked of whoever reads the bundle.
+    """One request to the readers of the bundle.
 
-    `order` names the kind of order where one is asked for; `risk`, `protect` (whom and where, in
-    the person's own words) and `terms` say more of it. No address is taken from anywhere else.
+    `order` is the kind of order, if one is asked for. `risk`, `protect` (whom and where, in the
+    person's own words) and `terms` are details of it. No address is taken from anywhere else.
     """
 
     what: str
@@ -257,7 +259,7 @@ class Request:
 
 
 class Answer(StrEnum):
-    """What the person answers; `not-asked` says that nobody has asked about it."""
+    """The person's answer; `not-asked` means that they were not asked about it."""
 
     YES = "yes"
     NO = "no"
@@ -268,7 +270,7 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Factor:
-    """One topic of the jurisdiction's list; without `answer` it is not answered."""
+    """One topic on the jurisdiction's list; it is not answered if `answer` is None."""
 
     topic: str = field(metadata={"codes": "factor"})
     answer: Answer | None = None
@@ -278,7 +280,7 @@ class Factor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
-    """One field's words in another language; `original` is the language they were written in."""
+    """The words of one field in another language; `original` is the language of the words."""
 
     of: str = dataclasses.field(metadata={"refers": None, "placed": True})
     field: str = dataclasses.field(metadata={"field_of": "of"})
@@ -323,7 +325,7 @@ _WORDS = frozenset(
 
 
 def translatable(noun: type) -> tuple[str, ...]:
-    """The fields of a noun's class whose words may be translated, in its order."""
+    """Return the fields of a noun's class whose words may be translated, in order."""
     return _translatable(noun)
 
 

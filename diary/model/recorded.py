@@ -1,4 +1,4 @@
-"""A noun as the record holds it, with its revisions; and how incidents are listed."""
+"""A noun as it is recorded, with its revisions, and the rows of the timeline."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ T_co = TypeVar("T_co", bound=Content, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Recorded(Generic[T_co]):
-    """One subject of a book as its latest revision tells it. Times are UTC."""
+    """One subject of a book with the content of its latest revision. Times are UTC."""
 
     id: str
     noun: Noun
@@ -101,7 +101,7 @@ class Recorded(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One revision of a subject. `content` is None where the person withdrew it."""
+    """One revision of a subject. `content` is None if the revision withdraws it."""
 
     entry: int
     revision: int
@@ -114,39 +114,39 @@ class Revision:
 
 
 def noun_of(content: Content) -> Noun:
-    """The noun that a content dataclass is."""
+    """Return the noun of a content dataclass."""
     return NOUNS[type(content)]
 
 
 def is_of(item: Recorded[Content], cls: type[T]) -> TypeGuard[Recorded[T]]:
-    """Tell whether a subject is of the noun that this class is."""
+    """Return whether a subject's content is of this class."""
     return isinstance(item.content, cls)
 
 
 def of_class(items: Iterable[Recorded[Content]], cls: type[T]) -> tuple[Recorded[T], ...]:
-    """Return those subjects that are of the noun that this class is, in their order."""
+    """Return the subjects whose content is of this class, in order."""
     return tuple(item for item in items if is_of(item, cls))
 
 
 def as_of(item: Recorded[Content], cls: type[T]) -> Recorded[T]:
-    """Return a subject as one of the noun that this class is; raises TypeError if it is none."""
+    """Return the subject, typed by this class; raise TypeError if its content is of another."""
     if not is_of(item, cls):
         raise TypeError(f"a subject of another noun than {cls.__name__}")
     return item
 
 
 def when_of(content: Content) -> When | None:
-    """Return when it was, for a noun that has such a time and says it."""
+    """Return the stated time of a noun that has one."""
     return content.when if isinstance(content, DATED) else None
 
 
 def incidents_of(content: Content) -> tuple[str, ...]:
-    """Return the incidents that a noun is about, by identifier."""
+    """Return the identifiers of the incidents that a noun is about."""
     return content.incidents if isinstance(content, _OF_INCIDENTS) else ()
 
 
 def reference_of(content: Content) -> str:
-    """Return the reference of an exhibit, an order or a contact with police, else nothing."""
+    """Return the reference of an exhibit, an order or a police contact, or an empty string."""
     return content.reference if isinstance(content, _REFERRED_TO) else ""
 
 
@@ -158,16 +158,19 @@ Items = tuple[Recorded[T_co], ...]
 
 
 class RecordReader(ABC):
-    """What lists the subjects of a record; the noun that is asked for says what they hold."""
+    """Lists the subjects of a record, typed by the requested noun."""
 
     @property
     @abstractmethod
     def zone(self) -> str:
-        """The IANA zone that days are told in."""
+        """The IANA zone in which days are shown."""
 
     @abstractmethod
     def links_from(self, noun: Noun) -> dict[str, int]:
-        """How many standing subjects of a noun point at each subject, by its identifier."""
+        """Return how many subjects of a noun refer to each subject, by its identifier.
+
+        Withdrawn ones do not count.
+        """
 
     @overload
     def items(self, noun: Literal[Noun.INCIDENT]) -> Items[Incident]: ...
@@ -210,7 +213,7 @@ class RecordReader(ABC):
     @overload
     def items(self, noun: Noun) -> Items[Content]: ...
     def items(self, noun: Noun) -> Items[Content]:
-        """Every subject of a noun, withdrawn ones too, by number."""
+        """Return every subject of a noun by number, withdrawn ones included."""
         return self._items(noun)
 
     @overload
@@ -220,7 +223,10 @@ class RecordReader(ABC):
     @overload
     def page(self, noun: Noun, after: int, limit: int) -> Items[Content]: ...
     def page(self, noun: Noun, after: int, limit: int) -> Items[Content]:
-        """At most `limit` subjects of a noun past number `after`, withdrawn ones too, by number."""
+        """Return up to `limit` subjects of a noun after number `after`, by number.
+
+        Withdrawn ones are included.
+        """
         return self._page(noun, after, limit)
 
     @overload
@@ -230,7 +236,7 @@ class RecordReader(ABC):
     @overload
     def linked_to(self, id_: str, noun: Noun) -> Items[Content]: ...
     def linked_to(self, id_: str, noun: Noun) -> Items[Content]:
-        """The subjects of a noun (evidence, police contacts) that point at this one."""
+        """Return the subjects of a noun (evidence, police contacts) that refer to this one."""
         return self._linked_to(id_, noun)
 
     @abstractmethod
@@ -248,7 +254,7 @@ EXCERPT: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class TimelineFilter:
-    """Which incidents to list; empty values filter nothing. Days are local and both counted."""
+    """Which incidents to list; empty values filter nothing. Days are local and inclusive."""
 
     text: str = ""
     behaviours: tuple[str, ...] = ()
@@ -260,7 +266,7 @@ class TimelineFilter:
 
 @dataclass(frozen=True, slots=True)
 class TimelineCursor:
-    """Where a page ended; opaque to callers."""
+    """The end of a page; opaque to callers."""
 
     sort_at: int
     row: int
@@ -268,7 +274,7 @@ class TimelineCursor:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """One incident as a list shows it."""
+    """One incident in a list."""
 
     id: str
     number: int
@@ -284,7 +290,7 @@ class TimelineRow:
 
 @dataclass(frozen=True, slots=True)
 class TimelineSlice:
-    """Some rows of the timeline, latest first; `after` leads on, None at the end."""
+    """Some rows of the timeline, latest first; `after` is the next cursor, None at the end."""
 
     rows: tuple[TimelineRow, ...]
     after: TimelineCursor | None = None

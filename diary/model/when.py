@@ -1,12 +1,12 @@
-"""When something happened, as precisely as the person knows it; and read typed times.
+"""When something happened, as precisely as the person knows it; readers of typed times.
 
 **Invariants:**
 
-- A time is what a clock on the wall showed, with the zone it hung in; UTC is derived from it.
+- A time is local wall time with its zone; UTC is derived from it.
 - Nothing is invented: a day has no hour, a part of a day no minute, "not sure" may have nothing.
 - A wall time that the zone skipped (spring) is refused; one that it showed twice (autumn) needs its
   offset. A wall time therefore has no reading, one, or two, and none is ever guessed.
-- What cannot be read for certain of a typed time or day is refused with BadInput.
+- A typed time or day that cannot be read with certainty raises BadInput.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from diary.errors import BadInput
 from diary.i18n import N_
 
-# these name whatever zone a computer is in, so they say nothing once the record is elsewhere
+# These mean the zone of the computer at hand, so they say nothing on another computer.
 _PLACELESS = frozenset({"localtime", "posixrules", "Factory"})
 _EARLIEST_YEAR = 1900
 _LATEST_YEAR = 2200
 
 
 class Precision(StrEnum):
-    """How closely the person knows the time."""
+    """How precisely the person knows the time."""
 
     EXACT = "exact"
     ABOUT = "about"
@@ -39,7 +39,7 @@ class Precision(StrEnum):
 
 
 class PartOfDay(StrEnum):
-    """A stretch of a day in the person's own words; the hours are the stretch, not a time."""
+    """A part of a day in the person's own words; its hours are its extent, not a time."""
 
     SMALL_HOURS = "small-hours"
     MORNING = "morning"
@@ -75,7 +75,7 @@ class When:
     how: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be: raises BadInput naming the part of `when`."""
+        """Raise BadInput with the part of `when` that is wrong."""
         zone_of(self.zone)
         needs_time = self.precision in (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN)
         needs_day = self.precision in (Precision.DAY, Precision.PART_OF_DAY)
@@ -94,7 +94,7 @@ class When:
             raise BadInput("when.offset", "an offset needs a clock time")
 
     def earliest(self) -> datetime | None:
-        """The first moment it can have been, in UTC; None if not even the day is known."""
+        """Return the earliest possible moment in UTC, or None if not even the day is known."""
         if self.precision in (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN):
             return _resolve(self.at, self.zone, self.offset, "when.at")
         if not self.at:
@@ -104,7 +104,7 @@ class When:
         return local.astimezone(UTC)
 
     def latest(self) -> datetime | None:
-        """The last moment it can have been, in UTC; None if not even the day is known."""
+        """Return the latest possible moment in UTC, or None if not even the day is known."""
         if self.precision is Precision.BETWEEN:
             return self._until()
         if self.precision in (Precision.EXACT, Precision.ABOUT):
@@ -116,12 +116,12 @@ class When:
 
     def _until(self) -> datetime:
         both = _candidates(self.until, self.zone, "when.until")
-        # the offset settles an hour shown twice; a later end may lie beyond the change
+        # the offset selects one reading of an hour shown twice; a later end may be after the change
         offset = self.offset if self.offset in both else ""
         return _resolve(self.until, self.zone, offset, "when.until")
 
     def day(self) -> date | None:
-        """The local day, if it is one day that is known."""
+        """Return the local day, or None unless exactly one day is known."""
         if not self.at or self.precision is Precision.NOT_SURE:
             return None
         first = date.fromisoformat(self.at[:10])
@@ -130,7 +130,7 @@ class When:
         return first
 
     def hour(self) -> int | None:
-        """The local hour 0-23, only where the person named a clock time."""
+        """Return the local hour 0-23, or None unless the person gave a clock time."""
         if self.precision in (Precision.EXACT, Precision.ABOUT):
             return int(self.at[11:13])
         return None
@@ -139,20 +139,20 @@ class When:
 def _end(day: date, hour: int, zone: ZoneInfo) -> datetime:
     local = datetime.combine(day + timedelta(days=hour // 24), time(hour % 24), zone)
     both = [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
-    # Where a clock shows midnight twice, the day is over the second time if it goes back into the
-    # day, and the first time if it goes back to its midnight.
+    # If a clock shows midnight twice, the day ends at the second midnight if the clock goes back
+    # into the day, and at the first if it goes back to the midnight of that day.
     instant = timedelta(microseconds=1)
     ends = (end for end in both if (end - instant).astimezone(zone).date() == day)
-    return max(ends, default=both[0])  # Samoa left out a whole day
+    return max(ends, default=both[0])  # Samoa skipped a whole day
 
 
 def not_sure(zone: str) -> When:
-    """Nothing is known of the time."""
+    """Return the time of which nothing is known."""
     return When(Precision.NOT_SURE, zone)
 
 
 def moment(at: datetime, zone: str, precision: Precision = Precision.EXACT, how: str = "") -> When:
-    """The aware moment `at` as the wall clock of `zone` showed it, to the minute."""
+    """Return the aware moment `at` by the wall clock of `zone`, to the minute."""
     local = at.astimezone(zone_of(zone))
     text = local.strftime("%Y-%m-%dT%H:%M")
     ambiguous = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
@@ -164,7 +164,7 @@ def moment(at: datetime, zone: str, precision: Precision = Precision.EXACT, how:
 
 @lru_cache(maxsize=64)
 def zone_of(name: str) -> ZoneInfo:
-    """The IANA zone of that name; raises BadInput if there is none."""
+    """Return the IANA zone of this name, or raise BadInput if there is none."""
     if name in _PLACELESS:
         raise BadInput("when.zone", "no such time zone")
     try:
@@ -178,7 +178,7 @@ def _day(text: str, field: str) -> date:
         found = date.fromisoformat(text)
     except ValueError as cause:
         raise BadInput(field, "not a day that exists; write it as 2026-03-29") from cause
-    # other ways of writing a day, by weeks for one, would not sort or print as a day
+    # other ways of writing a day, such as by weeks, would not sort or print as a day
     if found.isoformat() != text or not _EARLIEST_YEAR <= found.year <= _LATEST_YEAR:
         raise BadInput(field, "not a day that exists; write it as 2026-03-29")
     return found
@@ -196,7 +196,7 @@ def _candidates(text: str, zone: str, field: str) -> dict[str, datetime]:
         raise BadInput(field, "not a time that exists; write it as 2026-03-29T14:30")
     where = zone_of(zone)
     first, second = (local.replace(tzinfo=where, fold=fold) for fold in (0, 1))
-    # on all but two days of a year the clock shows a time once, and both are the same
+    # on all but two days of a year the clock shows a time once, so both are equal
     both = (first,) if first.utcoffset() == second.utcoffset() else (first, second)
     candidates = {}
     for aware in both:
@@ -222,7 +222,7 @@ def _resolve(text: str, zone: str, offset: str, field: str) -> datetime:
 
 
 def _offset_text(aware: datetime) -> str:
-    # a time without fractions of a second, so this is where its offset begins
+    # without fractions of a second the offset begins at this position
     return aware.isoformat(timespec="seconds")[19:25]
 
 
@@ -240,7 +240,10 @@ class ClockReading:
 
 
 def read_clock(text: str) -> str:
-    """`HH:MM` of what was typed: 21:10, 21.10, 2110, 9:10 pm, 9pm. Raises BadInput."""
+    """Return a typed time as `HH:MM`, or raise BadInput.
+
+    Accepts 21:10, 21.10, 2110, 9:10 pm and 9pm.
+    """
     match = _CLOCK.fullmatch(text.strip())
     if match is None:
         raise BadInput("when.at", N_("write a time as 21:10"))
@@ -259,7 +262,7 @@ def read_clock(text: str) -> str:
 
 
 def read_day(day: str, month: str, year: str) -> date:
-    """The date of three typed numbers; raises BadInput."""
+    """Return the date of three typed numbers, or raise BadInput."""
     parts = [part.strip() for part in (year, month, day)]
     if not all(part.isascii() and part.isdigit() for part in parts):
         raise BadInput("when.at", N_("fill in day, month and year as numbers"))
@@ -273,7 +276,10 @@ def read_day(day: str, month: str, year: str) -> date:
 
 
 def clock_readings(wall: str, zone: str) -> tuple[ClockReading, ...]:
-    """What `YYYY-MM-DDTHH:MM` can mean in `zone`, earliest first; empty if it was skipped."""
+    """Return the readings of `YYYY-MM-DDTHH:MM` in `zone`, earliest first.
+
+    Empty if the zone skipped that time.
+    """
     where = zone_of(zone)
     local = datetime.fromisoformat(wall)
     found: dict[datetime, ClockReading] = {}
@@ -286,14 +292,13 @@ def clock_readings(wall: str, zone: str) -> tuple[ClockReading, ...]:
 
 
 def after_gap(wall: str, zone: str) -> str:
-    """The wall time as far after a skipped hour as `wall` is into it, `YYYY-MM-DDTHH:MM`."""
+    """Return the wall time `YYYY-MM-DDTHH:MM` as far past a gap as `wall` is into it."""
     where = zone_of(zone)
     local = datetime.fromisoformat(wall).replace(tzinfo=where, fold=0)
     return local.astimezone(UTC).astimezone(where).strftime("%Y-%m-%dT%H:%M")
 
 
 def yesterday(today: date) -> date:
-    """The day before."""
     return today - timedelta(days=1)
 
 
