@@ -1,1 +1,1 @@
-"""The record's arithmetic: salted fields, commitments, links, openings. Pure; no database."""
+"""The ledger's calculations: salts, commitments, links, disclosures. No database."""

@@ -3,18 +3,18 @@
 **Invariants:**
 
 - `link_0 = SHA-256("daybook/link/v1" || book id || public signing key)`; `link_n =
-  SHA-256("daybook/link/v1" || link_(n-1) || uint64be(n) || commitment_n)`. So every entry before it
-  fixes an entry's place.
+  SHA-256("daybook/link/v1" || link_(n-1) || uint64be(n) || commitment_n)`. So all earlier entries
+  fix the position of an entry.
 - The record book's id is the vault id. The private book's is derived from it by a hash, so nothing
-  in a bundle tells of it.
+  in a bundle reveals it.
 - A signature covers the head message `"daybook/head/v1" || book id || uint64be(n) || link_n`. A
-  time stamp covers the very same bytes.
-- `"daybook/rotated/v1" || vault id before || uint64be(n) || link_n before || vault id after ||
-  public key after` is what the old key signs to introduce the new one. It stands in the entry after
+  time stamp covers the same bytes.
+- The old key signs `"daybook/rotated/v1" || vault id before || uint64be(n) || link_n before ||
+  vault id after || public key after` to introduce the new one. The signature is in the entry after
   n.
 - Commitments do not depend on the key. So every link that was ever signed or given as a seal can be
-  worked out again without a vault, and what was given before a rotation still fits.
-- A rotation shows which key came next, never who held it or why it was changed.
+  recalculated without a vault, and what was given before a rotation still matches.
+- A rotation shows which key came next, never who had it or why it was changed.
 """
 
 from __future__ import annotations
@@ -36,22 +36,22 @@ DIGEST_BYTES: Final = 32
 
 
 def private_book_id(vault_id: bytes) -> bytes:
-    """The private book's id; 16 bytes."""
+    """Return the 16-byte id of the private book."""
     return hashlib.sha256(_PRIVATE + vault_id).digest()[:ID_BYTES]
 
 
 def origin(book_id: bytes, public_key: bytes) -> bytes:
-    """`link_0` of a book."""
+    """Return `link_0` of a book."""
     return hashlib.sha256(_LINK + book_id + public_key).digest()
 
 
 def link(before: bytes, n: int, commitment: bytes) -> bytes:
-    """`link_n`, given the link before it."""
+    """Return `link_n` from the link before it."""
     return hashlib.sha256(_LINK + before + n.to_bytes(8, "big") + commitment).digest()
 
 
 def links(start: bytes, commitments: Iterable[bytes], first: int = 1) -> Iterator[bytes]:
-    """The links from entry `first` on, `start` being the link before it."""
+    """Yield the links from entry `first` on; `start` is the link before it."""
     at = start
     for n, commitment in enumerate(commitments, first):
         at = link(at, n, commitment)
@@ -59,7 +59,7 @@ def links(start: bytes, commitments: Iterable[bytes], first: int = 1) -> Iterato
 
 
 def head_message(book_id: bytes, n: int, link_n: bytes) -> bytes:
-    """What is signed for the head after `n` entries."""
+    """Return the message that is signed for the head after `n` entries."""
     return _HEAD + book_id + n.to_bytes(8, "big") + link_n
 
 
@@ -71,9 +71,9 @@ _HEX: Final = re.compile(r"(?:[0-9a-f]{2})*")
 
 @dataclass(frozen=True, slots=True)
 class KeyRotation:
-    """What an entry says of the key before it: book id, public key, last link, and signature.
+    """What an entry says of the previous key: book id, public key, last link, signature.
 
-    `at` is the number of entries that the book had under that key.
+    `at` is the number of entries in the book under that key.
     """
 
     at: int
@@ -84,7 +84,7 @@ class KeyRotation:
 
     @classmethod
     def read(cls, values: Mapping[str, Json]) -> KeyRotation:
-        """The rotation that the fields of an entry say; raises ValueError for any other form."""
+        """Return the rotation in the fields of an entry, or raise ValueError for any other form."""
         at = values.get("at", 0)
         if type(at) is not int or at < 0:
             raise ValueError("not a number of entries")
@@ -97,13 +97,13 @@ class KeyRotation:
         )
 
     def message(self, vault_after: bytes, key_after: bytes) -> bytes:
-        """What the key before signed to introduce the key after."""
+        """Return the message that the previous key signed to introduce the next one."""
         n = self.at.to_bytes(8, "big")
         return _DOMAIN + self.vault_before + n + self.link_before + vault_after + key_after
 
 
 def links_before(commitments: Sequence[bytes], rotation: KeyRotation) -> tuple[bytes, ...]:
-    """The links under the key before, from link 0 to the one at which it was changed."""
+    """Return the links under the previous key, from link 0 to the one at its change."""
     start = origin(rotation.vault_before, rotation.key_before)
     return (start, *links(start, islice(commitments, rotation.at)))
 
@@ -124,14 +124,14 @@ class HeadState:
 
     @property
     def imprint(self) -> bytes:
-        """What is sent to be stamped: SHA-256 of the head message; 32 bytes."""
+        """The SHA-256 of the head message, 32 bytes; it is sent to be time-stamped."""
         return hashlib.sha256(head_message(self.book_id, self.n, self.link)).digest()
 
 
 def head_states(
     book_id: bytes, public_key: bytes, commitments: Sequence[bytes]
 ) -> Iterator[HeadState]:
-    """Every point of a book under this id and key, from before the first entry to the last."""
+    """Yield every head of a book under this id and key, oldest first."""
     start = origin(book_id, public_key)
     yield HeadState(book_id, 0, start)
     for n, link in enumerate(links(start, commitments), 1):
@@ -144,7 +144,10 @@ def all_head_states(
     commitments: Sequence[bytes],
     rotations: Sequence[KeyRotation] = (),
 ) -> Iterator[HeadState]:
-    """Every point that a book ever had, those under its latest key first; rotations rising."""
+    """Yield every head that a book ever had, those of the latest key first.
+
+    `rotations` are in order, oldest first.
+    """
     yield from head_states(book_id, public_key, commitments)
     for before in reversed(rotations):
         held = commitments[: before.at]

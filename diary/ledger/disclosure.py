@@ -1,19 +1,19 @@
-"""Disclose an entry: show some fields, give digests of the rest; and tombstones.
+"""Disclosure of an entry: some fields, and digests of the rest; and tombstones.
 
 **Invariants:**
 
 - A disclosure proves itself: the digests of shown and withheld fields must give the commitment that
-  the chain holds at that number.
-- Every salt and digest has its full 32 bytes: two digests run together would hide that a second
+  the chain has at that number.
+- Every salt and digest has its full 32 bytes: two concatenated digests would hide that a second
   field is withheld.
 - A withheld field shows neither its name nor its value.
-- Of an entry that is shown, every structural field is. An entry that is withheld shows `@previous`
-  alone, so a reader sees which entry it revises and nothing else. There is no third way: every
-  entry of a book is shown or withheld, and none is left out.
-- A tombstone keeps of a blanked entry its subject, its revision and kind, the entry it revised and
-  its number, each with its salt: enough to come to the commitment, and no words.
-- The seed of a blanked entry is gone, so no other salt can be worked out and no digest tells what
-  it was made from. A bundle shows no more of it than of any withheld entry.
+- An entry that is shown shows all its structural fields. An entry that is withheld shows only
+  `@previous`, so a reader sees which entry it revises and nothing else. There is no third form:
+  every entry of a book is shown or withheld, and none is left out.
+- A tombstone keeps the subject, revision and kind of a blanked entry, the entry it revised and its
+  number, each with its salt: enough for the commitment, and no words.
+- The seed of a blanked entry is deleted, so no other salt can be calculated and no digest reveals
+  what it was made from. A bundle shows no more of it than of any withheld entry.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class DisclosedField:
 
 @dataclass(frozen=True, slots=True)
 class EntryDisclosure:
-    """Entry `n` as far as it is shown; fields by name, withheld digests in byte order."""
+    """Entry `n` as far as it is shown: fields by name, withheld digests in byte order."""
 
     n: int
     shown: tuple[DisclosedField, ...]
@@ -50,26 +50,26 @@ class EntryDisclosure:
 
     @property
     def is_shut(self) -> bool:
-        """Whether nothing is shown but which entry this one revises."""
+        """True if it shows only which entry this one revises."""
         return len(self.shown) == 1 and self.shown[0].name == PREVIOUS
 
     def values(self) -> dict[str, Json]:
-        """The shown fields by name."""
+        """Return the shown values by field name."""
         return {field.name: field.value for field in self.shown}
 
     def commitment(self) -> bytes:
-        """The commitment that this opening comes to; 32 bytes."""
+        """Return the 32-byte commitment that this disclosure gives."""
         own = [field_digest(field.salt, field.name, field.value) for field in self.shown]
         return commit([*own, *self.withheld])
 
 
 def disclose_entry(entry: Entry, n: int, names: Collection[str]) -> EntryDisclosure:
-    """Shows the structural fields and those of `names` that the entry has; withholds the rest."""
+    """Show the structural fields and those of `names` that the entry has; withhold the rest."""
     return _split(entry, n, frozenset(STRUCTURE).union(names))
 
 
 def withhold_fields(opening: EntryDisclosure, names: Collection[str]) -> EntryDisclosure:
-    """The opening with these fields withheld as well; it comes to the same commitment."""
+    """Return the disclosure with these fields withheld too; its commitment is the same."""
     hidden = [field for field in opening.shown if field.name in names]
     if not hidden:
         return opening
@@ -79,7 +79,7 @@ def withhold_fields(opening: EntryDisclosure, names: Collection[str]) -> EntryDi
 
 
 def withhold_entry(entry: Entry, n: int) -> EntryDisclosure:
-    """Shows which entry this one revises, if any; withholds all the rest."""
+    """Show which entry this one revises, if any; withhold the rest."""
     return _split(entry, n, frozenset((PREVIOUS,)))
 
 
@@ -96,7 +96,7 @@ def _split(entry: Entry, n: int, names: Collection[str]) -> EntryDisclosure:
 
 
 def verify_disclosure(opening: EntryDisclosure, commitment: bytes) -> None:
-    """Raises Damaged unless the opening is whole and comes to the commitment."""
+    """Raise Damaged unless the disclosure is complete and gives the commitment."""
     names = [field.name for field in opening.shown]
     parts = [*opening.withheld, *(field.salt for field in opening.shown)]
     if any(len(part) != DIGEST_BYTES for part in parts):
@@ -125,21 +125,21 @@ _HEX: Final = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """The salts of the fields in `KEPT`, and the digests of all the others in byte order."""
+    """The salts of the fields in `KEPT`, and the digests of all others in byte order."""
 
     salts: Mapping[str, bytes]
     withheld: tuple[bytes, ...]
 
     @classmethod
     def of(cls, entry: Entry) -> Tombstone:
-        """What to keep of an entry that still has its seed."""
+        """Return what to keep of an entry that still has its seed."""
         digests = entry.digests()
         salts = {name: field_salt(entry.seed, name) for name in KEPT}
         return cls(salts, tuple(sorted(d for name, d in digests.items() if name not in KEPT)))
 
     @classmethod
     def read(cls, fields: Mapping[str, Json]) -> Tombstone:
-        """What `fields` wrote; raises ValueError for any other form."""
+        """Return the tombstone that `fields` wrote, or raise ValueError for any other form."""
         salts, withheld = fields.get(SALTS), fields.get(WITHHELD)
         if not isinstance(salts, dict) or not isinstance(withheld, list):
             raise ValueError("not what is kept of a blanked entry")
@@ -149,20 +149,20 @@ class Tombstone:
         return found
 
     def fields(self) -> dict[str, Json]:
-        """The content column of the blanked row, but for the number."""
+        """Return the content column of the blanked row, without its number."""
         return {
             SALTS: {name: self.salts[name].hex() for name in KEPT},
             WITHHELD: [each.hex() for each in self.withheld],
         }
 
     def commitment(self, entry: Entry) -> bytes:
-        """The commitment that what is kept comes to; 32 bytes. `entry` is the blanked one."""
+        """Return the 32-byte commitment of the blanked `entry`."""
         said = entry.fields()
         kept = [field_digest(self.salts[name], name, said.get(name)) for name in KEPT]
         return commit([*kept, *self.withheld])
 
     def shut(self, entry: Entry, n: int) -> EntryDisclosure:
-        """The opening that a bundle holds: as of any entry that is kept back."""
+        """Return the disclosure for a bundle, the same as for any withheld entry."""
         said = entry.fields()
         hidden = [
             field_digest(self.salts[name], name, said[name]) for name in KEPT if name != PREVIOUS

@@ -3,13 +3,13 @@
 **Invariants:**
 
 - `digest = SHA-256("daybook/field/v1" || salt || JCS([name, value]))`, JCS being RFC 8785.
-- `salt = HMAC-SHA256(entry seed, name)`: 32 bytes that nobody without the seed can guess, so a
-  digest that is not opened says nothing about a short value such as a telephone number.
+- `salt = HMAC-SHA256(entry seed, name)`: 32 bytes that cannot be guessed without the seed, so an
+  undisclosed digest says nothing about a short value such as a telephone number.
 - `commitment = SHA-256("daybook/entry/v1" || all field digests in byte order)`.
-- Values hold text, whole numbers, true, false, null, lists and objects with ASCII keys. There are
-  no fractions, so a value has one way only to be written down.
-- Structural fields carry an `@`, which no content field can. They are opened whenever any field of
-  the entry is: without them a reader could not tell which revision of what it reads.
+- Values are text, integers, true, false, null, lists, and objects with ASCII keys. There are no
+  fractions, so each value has exactly one representation.
+- Structural fields begin with an `@`, which no content field can. They are disclosed with any field
+  of the entry: without them a reader could not tell which revision of what it reads.
 - The entry's number is not among them: the chain fixes it.
 """
 
@@ -34,11 +34,12 @@ _quote: Final = json.encoder.encode_basestring
 
 
 def canonical(value: Json) -> bytes:
-    """RFC 8785 for the values that a ledger holds; raises ValueError for any other.
+    """Return RFC 8785 JSON of a value in a ledger, or raise ValueError for any other value.
 
-    Without fractions, unsafe whole numbers and keys outside ASCII there is little to write: the
-    standard encoder's string escapes are those of RFC 8785, and ASCII sorts alike in UTF-8 and
-    UTF-16. It is some fifty times faster than the reference, to which tests hold it.
+    Without fractions, unsafe integers and keys outside ASCII little remains to be done: the string
+    escapes of the standard encoder are those of RFC 8785, and ASCII has the same order in UTF-8 and
+    UTF-16. It is some fifty times faster than the reference implementation, with which tests
+    compare it.
     """
     return _said(value).encode()
 
@@ -72,17 +73,16 @@ def _pair(key: str, value: Json) -> str:
 
 
 def field_salt(seed: bytes, name: str) -> bytes:
-    """The salt of the field `name` in the entry with this seed."""
+    """Return the salt of the field `name` in the entry with this seed."""
     return hmac.digest(seed, name.encode(), "sha256")
 
 
 def field_digests(seed: bytes, fields: Mapping[str, Json]) -> dict[str, bytes]:
-    """What `field_digest` gives of each field of one entry, with the `field_salt` of its name; by
-    name.
+    """Return the `field_digest` of each field of one entry, by name.
 
-    The salts are HMAC as RFC 2104 defines it. What depends on the seed alone is worked out once,
-    and what depends on a name alone is kept: a vault has few, and many entries. Tests hold it to
-    `field_salt` and `field_digest`.
+    The salts are HMAC as RFC 2104 defines it. What depends only on the seed is calculated once per
+    entry, and what depends only on a name is cached: a vault has few names and many entries. Tests
+    compare it with `field_salt` and `field_digest`.
     """
     if len(seed) > _BLOCK:
         seed = hashlib.sha256(seed).digest()
@@ -106,7 +106,7 @@ def _named(name: str) -> tuple[bytes, bytes]:
 
 
 def field_digest(salt_: bytes, name: str, value: Json) -> bytes:
-    """The digest that commits to a field's name and value; 32 bytes."""
+    """Return the 32-byte digest that commits to a field's name and value."""
     said = f"[{_quote(name)},{_said(value)}]".encode()
     return hashlib.sha256(_FIELD_DOMAIN + salt_ + said).digest()
 
@@ -128,11 +128,11 @@ _ENTRY_DOMAIN: Final = b"daybook/entry/v1"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is written down once and never changed.
+    """An entry of a book: written once and never changed.
 
-    `written` is UTC, `YYYY-MM-DDTHH:MM:SS.ffffffZ`; `zone` the IANA zone it was written in;
-    `previous` the commitment of the subject's revision before, or ""; `clock` says so if the
-    clock stood earlier than at the entry before, and is "" otherwise.
+    `written` is UTC, `YYYY-MM-DDTHH:MM:SS.ffffffZ`; `zone` is the IANA zone it was written in.
+    `previous` is the commitment of the subject's previous revision, or "". `clock` is not empty if
+    the clock was earlier than at the previous entry.
     """
 
     kind: str
@@ -146,20 +146,20 @@ class Entry:
     seed: bytes
 
     def fields(self) -> dict[str, Json]:
-        """All fields, structural and content, by name."""
+        """Return all fields, structural and content, by name."""
         return {**structure(self), **self.content}
 
     def digests(self) -> dict[str, bytes]:
-        """The digest of every field, by name."""
+        """Return the digest of every field, by name."""
         return field_digests(self.seed, self.fields())
 
     def commitment(self) -> bytes:
-        """What the chain holds of this entry; 32 bytes."""
+        """Return the 32-byte commitment to this entry."""
         return commit(self.digests().values())
 
 
 def structure(entry: Entry) -> dict[str, Json]:
-    """The eight structural fields of an entry."""
+    """Return the eight structural fields of an entry."""
     return {
         "@version": VERSION,
         "@written": entry.written,
@@ -173,5 +173,5 @@ def structure(entry: Entry) -> dict[str, Json]:
 
 
 def commit(digests: Iterable[bytes]) -> bytes:
-    """The commitment to these field digests, in whatever order they come; 32 bytes."""
+    """Return the 32-byte commitment to these field digests, in any order."""
     return hashlib.sha256(_ENTRY_DOMAIN + b"".join(sorted(digests))).digest()
