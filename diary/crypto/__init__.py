@@ -1,1 +1,1 @@
-"""Everything that touches a key: the one home of `cryptography`."""
+"""All code that handles keys: the only package that imports `cryptography`."""

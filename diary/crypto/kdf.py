@@ -1,12 +1,12 @@
-"""From a passphrase to a key: Argon2id (RFC 9106), its bounds and its calibration.
+"""Key derivation from a passphrase: Argon2id (RFC 9106), its bounds and its calibration.
 
-The rules are:
+**Invariants:**
 
-- Parameters are checked before anything is allocated: a file may ask for terabytes.
-- What is cheaper than the floor is refused as well. A cheaper floor is an argument that only
-  tests pass; nothing outside the code can lower it.
-- A passphrase is Unicode in form NFKC, as UTF-8, so that it opens whatever keyboard typed it. What
-  a file or a clipboard adds unseen at its ends is no part of it.
+- Parameters are checked before any memory is allocated: a file may ask for terabytes.
+- A cost below the floor is refused too. A lower floor is an argument that only tests pass; nothing
+  outside the code can lower it.
+- A passphrase is Unicode in form NFKC, as UTF-8, so that it works with any keyboard. Invisible
+  characters that a file or a clipboard adds at its ends are not part of it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MARK, _UNSEEN = "\ufeff", " \t\r\n"
 
 @dataclass(frozen=True, slots=True)
 class KdfCost:
-    """What one derivation costs: memory in KiB, passes over it, parallel lanes."""
+    """The cost of one derivation: memory in KiB, passes over it, parallel lanes."""
 
     memory_kib: int
     passes: int
@@ -42,7 +42,7 @@ class KdfCost:
 FLOOR = KdfCost(memory_kib=64 * _MIB, passes=3, lanes=4)
 DEFAULT = KdfCost(memory_kib=256 * _MIB, passes=3, lanes=4)
 CEILING = KdfCost(memory_kib=1024 * _MIB, passes=16, lanes=8)
-# Below this Argon2id itself is not defined; reading a file judges its cost from here.
+# Argon2id is not defined below this. A file's cost is first checked against it.
 LOWEST = KdfCost(memory_kib=8, passes=1, lanes=1)
 
 
@@ -58,17 +58,20 @@ def check(cost: KdfCost, floor: KdfCost = FLOOR) -> None:
 
 
 def plain_passphrase(text: str) -> str:
-    """The text that counts: NFKC, without a byte-order mark or spaces and line ends at its ends."""
+    """Return NFKC text without byte-order mark, and without spaces and line ends at its ends."""
     return unicodedata.normalize("NFKC", text).removeprefix(_MARK).strip(_UNSEEN)
 
 
 def passphrase_bytes(text: str) -> bytearray:
-    """The NFKC UTF-8 bytes of a passphrase; BadInput when it is empty or not yet a character."""
+    """Return the NFKC UTF-8 bytes of a passphrase.
+
+    Raises BadInput if it is empty or has a code point that is no character yet.
+    """
     normal = plain_passphrase(text)
     if not normal:
         raise BadInput("passphrase", "is empty")
-    # A code point without a meaning today may be normalised differently by a later Unicode, and
-    # then the same keys would no longer open the vault.
+    # A later version of Unicode may normalise a code point that is unassigned today differently,
+    # and then the same keys would no longer open the vault.
     if any(unicodedata.category(character) in ("Cn", "Cs") for character in text):
         raise BadInput("passphrase", "has a character that no keyboard types; choose other words")
     return bytearray(normal.encode("utf-8"))
@@ -77,7 +80,7 @@ def passphrase_bytes(text: str) -> bytearray:
 def derive(
     passphrase: bytearray, salt: bytes, cost: KdfCost, *, floor: KdfCost = FLOOR
 ) -> bytearray:
-    """The 32-byte key of a passphrase; KdfRefused for a cost outside the bounds."""
+    """Return the 32-byte key of a passphrase, or raise KdfRefused for a cost out of bounds."""
     check(cost, floor)
     if not passphrase:
         raise BadInput("passphrase", "is empty")
@@ -89,7 +92,7 @@ def derive(
             iterations=cost.passes,
             lanes=cost.lanes,
             memory_cost=cost.memory_kib,
-            # Typed as bytes, yet any buffer is read in place: no copy is left that cannot be wiped.
+            # Typed as bytes, but any buffer is read in place: no copy remains that cannot be wiped.
         ).derive_into(cast(bytes, passphrase), key)
     except MemoryError as cause:
         raise KdfRefused("keys", "memory-unavailable") from cause
@@ -97,13 +100,13 @@ def derive(
 
 
 def fitting(ram_bytes: int) -> KdfCost:
-    """The usual cost, with at most an eighth of the memory and never below the floor."""
+    """Return the default cost with at most an eighth of the memory, and at least the floor."""
     eighth = ram_bytes // 8 // 1024 // _MIB * _MIB
     return replace(DEFAULT, memory_kib=min(DEFAULT.memory_kib, max(FLOOR.memory_kib, eighth)))
 
 
 def raised(cost: KdfCost, aim: KdfCost) -> KdfCost:
-    """`cost` with whatever `aim` has more of; nothing is ever lowered."""
+    """Return the higher of both values for each parameter, so that none is lowered."""
     return KdfCost(
         memory_kib=max(cost.memory_kib, aim.memory_kib),
         passes=max(cost.passes, aim.passes),
@@ -117,9 +120,10 @@ def calibrated(
     clock: Callable[[], float] = time.perf_counter,
     trial: Callable[[KdfCost], None] | None = None,
 ) -> KdfCost:
-    """The cost for a new vault here: at most an eighth of the memory, about 0.5 to 1 second.
+    """Return the cost for a new vault on this computer, after measuring it.
 
-    Raises KdfRefused where not even the floor's memory can be had.
+    It uses at most an eighth of the memory and takes about 0.5 to 1 second. Raises KdfRefused if
+    not even the memory of the floor is available.
     """
     run = _spend if trial is None else trial
     cost = fitting(ram_bytes)
@@ -128,7 +132,7 @@ def calibrated(
         try:
             run(cost)
         except KdfRefused:
-            # what the system has is not what this program is let have
+            # this process may get less memory than the system has
             if cost.memory_kib <= FLOOR.memory_kib:
                 raise
             cost = replace(cost, memory_kib=max(FLOOR.memory_kib, cost.memory_kib // 2))
@@ -136,7 +140,7 @@ def calibrated(
         took = clock() - started
         if took >= _QUICK_S or cost.passes >= CEILING.passes:
             return cost
-        # A clock that stood still would ask for endless passes: the ceiling bounds the guess.
+        # A clock that does not advance would ask for endless passes: the ceiling bounds the guess.
         wanted = int(cost.passes * _AIM_S / took) if took > 0 else CEILING.passes
         cost = replace(cost, passes=min(CEILING.passes, max(cost.passes + 1, wanted)))
 

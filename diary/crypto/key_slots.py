@@ -1,13 +1,14 @@
-"""The keys file: eight slots, each of which may wrap the vault's master key.
+"""The keys file: eight slots, each of which may contain the vault's wrapped master key.
 
-The rules are:
+**Invariants:**
 
-- What parses prints back byte for byte; everything else is one of the typed errors below.
-- An unused slot is random bytes: whether a recovery code exists cannot be read off the file.
-- Accident is told from a wrong passphrase before any key is derived (an unkeyed SHA-256), and
-  alteration is found once the vault is open (an HMAC under a subkey of the master key).
-- AES-GCM does not commit to its key, so each slot carries a commitment of its own.
-- All eight slots are tried with one derivation and the same work, whichever of them opens.
+- A file that parses encodes to the same bytes; everything else is one of the typed errors below.
+- An unused slot is random bytes: the file does not reveal whether a recovery code exists.
+- An unkeyed SHA-256 distinguishes an accident from a wrong passphrase before any key is derived; an
+  HMAC under a subkey of the master key reveals alteration once the vault is open.
+- AES-GCM does not commit to its key, so each slot has a commitment of its own.
+- All eight slots are tried with one derivation and the same work, whichever of them opens, so that
+  the time does not depend on the slot.
 
 The bytes are laid out in docs/vault-format.md.
 """
@@ -33,7 +34,7 @@ from diary.crypto.keys import MASTER_BYTES, slots_mac_key, wipe
 from diary.errors import Damaged, DamageReason, FutureFormat, NotAVault, WrongPassphrase
 
 SIZE = 4096
-# Where the vault's id stands; another file names it too, and they must agree.
+# The position of the vault id. Another file has it too, and both must agree.
 ID = slice(24, 40)
 SLOTS = 8
 VAULT_ID_BYTES = 16
@@ -53,14 +54,14 @@ _SLOT_BYTES = _SALT + _COMMITMENT + _PAYLOAD.size + _TAG
 _SLOTS_END = _HEADER_BYTES + SLOTS * _SLOT_BYTES
 _DIGEST = 32
 _MAC_AT = SIZE - 2 * _DIGEST
-# Safe although fixed: a wrap key comes from a fresh random slot salt and seals one payload only.
+# A fixed nonce is safe: a wrap key comes from a new random slot salt and seals only one payload.
 _NONCE = bytes(12)
 
 Random = Callable[[int], bytes]
 
 
 class SlotKind(enum.IntEnum):
-    """What opens a slot; known only to whoever opens it."""
+    """The kind of secret that opens a slot; only known after opening it."""
 
     PASSPHRASE = 1
     RECOVERY = 2
@@ -68,7 +69,7 @@ class SlotKind(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class SlotsFile:
-    """A keys file as it stands on the disk, not yet authenticated."""
+    """A keys file as it is on the disk, not yet authenticated."""
 
     cost: KdfCost
     vault_id: bytes
@@ -77,7 +78,7 @@ class SlotsFile:
     mac: bytes
 
     def header(self) -> bytes:
-        """The first 128 bytes: every parameter, and what each slot is bound to."""
+        """Return the first 128 bytes: all parameters, to which each slot is bound."""
         packed = _HEADER.pack(
             _MAGIC,
             _VERSION,
@@ -92,11 +93,11 @@ class SlotsFile:
         return packed.ljust(_HEADER_BYTES, b"\0")
 
     def body(self) -> bytes:
-        """Everything that the HMAC covers."""
+        """Return everything that the HMAC covers."""
         return (self.header() + b"".join(self.slots)).ljust(_MAC_AT, b"\0")
 
     def encode(self) -> bytes:
-        """The 4096 bytes of the file."""
+        """Return the 4096 bytes of the file."""
         authenticated = self.body() + self.mac
         return authenticated + hashlib.sha256(authenticated).digest()
 
@@ -120,9 +121,9 @@ def create(
     floor: KdfCost = FLOOR,
     random: Random = os.urandom,
 ) -> tuple[bytes, bytearray]:
-    """A new keys file whose slot 0 opens with the passphrase, and its random master key.
+    """Return a new keys file whose slot 0 opens with the passphrase, and its master key.
 
-    KdfRefused for a cost below the floor: a vault is never born weaker than that.
+    Raises KdfRefused for a cost below the floor: no vault starts weaker than that.
     """
     if vault_id is not None and len(vault_id) != VAULT_ID_BYTES:
         raise ValueError("a vault id has 16 bytes")
@@ -148,7 +149,7 @@ def with_slot(
     floor: KdfCost = FLOOR,
     random: Random = os.urandom,
 ) -> SlotsFile:
-    """The same file with one slot replaced, authenticated anew; the other slots still open."""
+    """Return the file with one slot replaced and a new HMAC; the other slots still open."""
     kek = kdf.derive(passphrase, file.salt, file.cost, floor=floor)
     salt = random(_SALT)
     key, commitment = slot_keys(kek, salt, index)
@@ -164,7 +165,7 @@ def with_slot(
 def without_slot(
     file: SlotsFile, master: bytearray, index: int, *, random: Random = os.urandom
 ) -> SlotsFile:
-    """The same file with one slot random again: what opened it opens nothing now."""
+    """Return the file with one slot overwritten by random bytes, which nothing opens."""
     slots = list(file.slots)
     slots[index] = random(_SLOT_BYTES)
     changed = replace(file, slots=tuple(slots))
@@ -172,25 +173,26 @@ def without_slot(
 
 
 def emptied(file: SlotsFile, cost: KdfCost, *, random: Random = os.urandom) -> SlotsFile:
-    """The same vault's file at another cost, with every slot random and no HMAC yet.
+    """Return the same vault's file at another cost, with random slots and no HMAC yet.
 
-    The slots are bound to the cost, so none of them could be kept; `with_slot` puts them in anew.
+    The slots are bound to the cost, so none can be kept; `with_slot` adds them again.
     """
     slots = tuple(random(_SLOT_BYTES) for _ in range(SLOTS))
     return replace(file, cost=cost, salt=random(kdf.SALT_BYTES), slots=slots, mac=bytes(_DIGEST))
 
 
 def parse(data: bytes) -> SlotsFile:
-    """Read a keys file without opening it.
+    """Parse a keys file without opening it.
 
-    Raises NotAVault, Damaged, FutureFormat or KdfRefused; the cost is judged against the ceiling
-    alone, since the floor belongs to whoever derives.
+    Raises NotAVault, Damaged, FutureFormat or KdfRefused. The cost is checked only against the
+    ceiling, since the floor is an argument of key derivation.
     """
-    # A file that was cut short, to nothing even, counts as ours: keys.bak may replace it.
+    # A truncated file, even an empty one, counts as a keys file: keys.bak may replace it.
     ours = data[: len(_MAGIC)] == _MAGIC[: len(data)]
     if not ours and len(data) != SIZE:
         raise NotAVault(_PART)
-    # In every version the last 32 bytes digest the rest, so damage is never read as a version.
+    # In every version the last 32 bytes are the digest of the rest, so damage is never read as a
+    # version.
     if hashlib.sha256(data[:-_DIGEST]).digest() != data[-_DIGEST:]:
         raise Damaged(_PART, DamageReason.DIGEST)
     if not ours:
@@ -211,14 +213,17 @@ def parse(data: bytes) -> SlotsFile:
         ),
         mac=data[_MAC_AT : _MAC_AT + _DIGEST],
     )
-    # One comparison holds the version, the algorithms and every reserved byte to what we write.
+    # This one comparison checks version, algorithms and all reserved bytes.
     if file.encode() != data:
         raise Damaged(_PART, DamageReason.FORM)
     return file
 
 
 def unlock(data: bytes, passphrase: bytearray, *, floor: KdfCost = FLOOR) -> SlotKeys:
-    """Open a keys file: what `parse` raises, KdfRefused, WrongPassphrase, or Damaged."""
+    """Open a keys file.
+
+    Raises WrongPassphrase, Damaged, KdfRefused, and whatever `parse` raises.
+    """
     file = parse(data)
     kek = kdf.derive(passphrase, file.salt, file.cost, floor=floor)
     opened: tuple[int, bytearray] | None = None
@@ -245,7 +250,7 @@ def _unwrap(file: SlotsFile, index: int, key: bytearray) -> tuple[SlotKind, byte
     try:
         AESGCM(key).decrypt_into(_NONCE, sealed, _bound(file, index), payload)
     except InvalidTag as cause:
-        # The commitment matched, so the passphrase is right and the file is not.
+        # The commitment matched, so the passphrase is right and the file is damaged.
         raise Damaged(_PART, DamageReason.SLOT) from cause
     finally:
         wipe(key)
@@ -260,7 +265,7 @@ def _unwrap(file: SlotsFile, index: int, key: bytearray) -> tuple[SlotKind, byte
 
 
 def slot_keys(kek: bytearray, salt: bytes, index: int) -> tuple[bytearray, bytearray]:
-    """Derive the key of one slot and what commits to it; whoever asked wipes both."""
+    """Derive the key of one slot and the commitment to it; the caller wipes both."""
     both = bytearray(kdf.KEY_BYTES + _COMMITMENT)
     HKDF(hashes.SHA256(), len(both), salt, b"slot/v1" + bytes([index])).derive_into(kek, both)
     key, commitment = both[: kdf.KEY_BYTES], both[kdf.KEY_BYTES :]

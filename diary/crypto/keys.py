@@ -1,16 +1,17 @@
-"""Derive every subkey of a vault and its exhibits, wipe keys, and seal small files.
+"""Subkeys of a vault and its exhibits, wiping of keys, and sealing of small files.
 
 **Invariants:**
 
 - The input keys are random, so HKDF-Expand alone is enough (RFC 5869, section 3.3).
-- One label, one use: no key ever serves two purposes. A key that others are derived from seals
+- One label, one use: no key ever serves two purposes. A key from which others are derived seals
   nothing itself.
-- Keys live in bytearrays, since only those can be wiped.
-- A small file gets a fresh random nonce each time: at one draft a second the bound for random
-  nonces under one key (2**32) is more than a century away.
+- Keys are in bytearrays, since only those can be wiped.
+- A small file gets a new random nonce each time: at one draft a second the bound for random nonces
+  under one key (2**32) is more than a century away.
 - Its purpose goes into the associated data, so a file of another vault does not open. Its content
   is padded to whole 4 KiB, so its length does not follow the typing.
-- It cannot tell an older sealed file from the newest: somebody who keeps copies can put one back.
+- An older sealed file cannot be distinguished from the newest: a person who keeps copies can put
+  one back.
 
 The bytes are laid out in docs/vault-format.md.
 """
@@ -43,31 +44,31 @@ def wipe(*buffers: bytearray) -> None:
 
 
 def slots_mac_key(master: bytearray) -> bytearray:
-    """The 32-byte key that authenticates the keys file."""
+    """Return the 32-byte key that authenticates the keys file."""
     return _expand(master, b"slots-mac/v1", _MAC_BYTES)
 
 
 def master_id(master: bytearray) -> bytes:
-    """8 bytes that tell one master key from another; no secret, and kept inside the vault alone."""
+    """Return 8 bytes that identify a master key; not secret, but kept only inside the vault."""
     return bytes(_expand(master, b"master-id/v1", _ID_BYTES))
 
 
 def attachment_key(exhibit: bytes) -> bytearray:
-    """The 32-byte key that seals the file of the exhibit that has this key."""
+    """Return the 32-byte key that seals the file of the exhibit with this key."""
     return _expand(exhibit, b"attachment/v1", _SEAL_BYTES)
 
 
 def cache_key(exhibit: bytes, name: bytes) -> bytearray:
-    """The 32-byte key that seals what was made of that file, in the cache file of this name.
+    """Return the 32-byte key that seals a derivative of that file in the cache file `name`.
 
-    Each writing has a new name: nonces are counted, so no key may seal two contents.
+    Each write uses a new name: nonces are counters, so no key may seal two contents.
     """
     return _expand(exhibit, b"cache/v1" + name, _SEAL_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
 class Subkeys:
-    """The keys of an unlocked vault; never shown by `repr`."""
+    """The keys of an unlocked vault; `repr` never shows them."""
 
     db: bytearray = field(repr=False)  # 32-byte raw key, then the 16-byte salt of the database
     head_mac: bytearray = field(repr=False)
@@ -75,7 +76,7 @@ class Subkeys:
 
     @classmethod
     def of(cls, master: bytearray) -> Subkeys:
-        """Derive them all from the 32-byte master key."""
+        """Derive all subkeys from the 32-byte master key."""
         return cls(
             db=_expand(master, b"db/v1", _DB_BYTES),
             head_mac=_expand(master, b"head-mac/v1", _MAC_BYTES),
@@ -84,16 +85,15 @@ class Subkeys:
 
     @property
     def buffers(self) -> tuple[bytearray, ...]:
-        """Every one of them, not copied."""
+        """The key buffers themselves, not copies."""
         return self.db, self.head_mac, self.draft
 
     def wipe(self) -> None:
-        """Overwrite every one of them."""
         wipe(*self.buffers)
 
 
 def _expand(key: bytes | bytearray, label: bytes, length: int) -> bytearray:
-    # A shorter one would still expand, into keys that look as good as any.
+    # A shorter key would expand without an error, into keys that look valid.
     if len(key) != MASTER_BYTES:
         raise ValueError("a key to expand has 32 bytes")
     out = bytearray(length)
@@ -120,7 +120,7 @@ def seal_bytes(
     *,
     random: Callable[[int], bytes] = os.urandom,
 ) -> bytes:
-    """Seal under a 32-byte key; `context` (the vault id) must be given again to open."""
+    """Seal under a 32-byte key; `context` (the vault id) is needed again to open."""
     nonce = random(12)
     header = _HEADER.pack(_MAGIC, _VERSION, _AES_256_GCM, 0, nonce)
     inner = _LENGTH.pack(len(plaintext)) + plaintext
@@ -129,7 +129,7 @@ def seal_bytes(
 
 
 def open_bytes(key: bytes | bytearray, context: bytes, data: bytes) -> bytes:
-    """The content of a sealed file; Damaged for everything that `seal_bytes` did not write."""
+    """Return the content of a sealed file, or raise Damaged if `seal_bytes` did not write it."""
     body = len(data) - _HEADER.size - _TAG
     if body < PAD_BYTES or body % PAD_BYTES:
         raise Damaged(_PART, DamageReason.LENGTH)
@@ -143,14 +143,14 @@ def open_bytes(key: bytes | bytearray, context: bytes, data: bytes) -> bytes:
         raise Damaged(_PART, DamageReason.SEAL) from cause
     (length,) = _LENGTH.unpack_from(padded)
     inner = padded[: _LENGTH.size + length]
-    # Whoever holds the key could still pad in another way: one content, one form.
+    # A writer with the key could pad differently: each content must have exactly one form.
     if len(inner) != _LENGTH.size + length or inner + bytes(-len(inner) % PAD_BYTES) != padded:
         raise Damaged(_PART, DamageReason.PADDING)
     return inner[_LENGTH.size :]
 
 
 def _cipher(key: bytes | bytearray) -> AESGCM:
-    # AESGCM would take a shorter key without a word.
+    # AESGCM would accept a shorter key without an error.
     if len(key) != KEY_BYTES:
         raise ValueError("a sealing key has 32 bytes")
     return AESGCM(key)

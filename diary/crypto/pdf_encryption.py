@@ -1,11 +1,12 @@
-"""One stream of an encrypted PDF (AES-256, revision 6), enciphered as it passes.
+"""One stream of an encrypted PDF (AES-256, revision 6), encrypted on the fly.
 
-The rules are:
+**Invariants:**
 
-- The bytes are those of PDF 2.0, section 7.6.3.1: a random start, then AES-256 in CBC mode, filled
-  up to whole blocks. The key is the file's, which whoever wrote the file's head chose.
-- The form has no tag over what it holds: it keeps words from being read, not from being changed.
-  What a bundle's files are is held by their signed list.
+- The bytes are those of PDF 2.0 (ISO 32000-2), section 7.6.3.1: a random initialisation vector,
+  then AES-256 in CBC mode with padding to whole blocks. The key is that of the file; the writer of
+  the file chose it.
+- The format has no authentication tag: it protects words from being read, not from being changed.
+  The signed list of a bundle's files protects them from changes.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ _BLOCK: Final = 16
 
 
 def length(size: int) -> int:
-    """How long `size` bytes are once enciphered."""
+    """Return the length in bytes of `size` bytes after encryption."""
     return _BLOCK + (size // _BLOCK + 1) * _BLOCK
 
 
 def encipher(chunks: Iterable[bytes | memoryview], key: bytes) -> Iterator[bytes | memoryview]:
-    """The enciphered stream of these chunks, in pieces, each good until the next is asked for."""
+    """Yield the encrypted stream of these chunks; each piece is valid until the next one."""
     start = secrets.token_bytes(_BLOCK)
     cipher = Cipher(algorithms.AES256(key), modes.CBC(start)).encryptor()
     yield start
@@ -35,7 +36,7 @@ def encipher(chunks: Iterable[bytes | memoryview], key: bytes) -> Iterator[bytes
         size += length
         if len(room) < length + _BLOCK:
             room = bytearray(length + _BLOCK)
-        # it keeps what is no whole block for the next
+        # the encryptor keeps an incomplete block for the next chunk
         done = cipher.update_into(chunk, room)
         with memoryview(room) as whole, whole[:done] as piece:
             yield piece

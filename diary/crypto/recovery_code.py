@@ -1,13 +1,14 @@
-"""The recovery code: 130 random bits as 26 symbols, and two symbols that check them.
+"""The recovery code: 130 random bits as 26 symbols, and two check symbols.
 
-The rules are:
+**Invariants:**
 
-- The symbols are Crockford's base 32, written as seven groups of four: no twelve words, so nobody
-  takes it for a seal code.
-- Reading forgives capitals, spaces, hyphens of any kind, O for 0, and I or L for 1; nothing else.
-- What reads as a code prints back as the one way to write it; all else raises MistypedCode.
-- The check is a Reed-Solomon code over 32 elements. It finds every code with one or two wrong
-  symbols, so every swap of any two, and 1023 of 1024 of all others. It never corrects anything.
+- The symbols are Crockford's base 32, written as seven groups of four: not twelve words, so that it
+  is not mistaken for a seal code.
+- Reading accepts lower-case letters, spaces, hyphens of any kind, O for 0, and I or L for 1;
+  nothing else.
+- An accepted code is returned in its only written form; everything else raises MistypedCode.
+- The check is a Reed-Solomon code over 32 elements. It detects every code with one or two wrong
+  symbols, so every swap of two symbols, and 1023 of 1024 of all others. It never corrects anything.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _FORGIVEN: Final = str.maketrans(
 )
 # Hyphen-minus, soft hyphen, the typographic hyphens and dashes, minus sign.
 _BETWEEN: Final = re.compile(r"[\s\-\u00ad\u2010-\u2015\u2212]+")
-# x^5 + x^2 + 1: its root runs through all 31 elements other than zero.
+# x^5 + x^2 + 1 is primitive: the powers of its root are all 31 elements other than zero.
 _REDUCE: Final = 0b100101
 
 
@@ -53,14 +54,14 @@ _LOGS: Final = {element: exponent for exponent, element in enumerate(_POWERS)}
 
 
 def new(random: Callable[[int], bytes] = os.urandom) -> str:
-    """A fresh code, as it is shown: seven groups of four."""
+    """Return a new random code in the form for display: seven groups of four."""
     drawn = int.from_bytes(random(17), "big") >> 6
     data = [drawn >> (_BITS * at) & 31 for at in reversed(range(DATA))]
     return _written([*data, *_check(data)])
 
 
 def parse(typed: str) -> str:
-    """The code that was typed, as it is shown; raises MistypedCode."""
+    """Return the typed code in the form for display, or raise MistypedCode."""
     values = _values(typed)
     first, second = _syndromes(values)
     if first or second:
@@ -69,9 +70,9 @@ def parse(typed: str) -> str:
 
 
 def looks_meant(typed: str, *, in_one: bool = False) -> bool:
-    """Whether somebody who typed this meant a code: seven groups of four, with a digit.
+    """Return whether the text looks like a recovery code: seven groups of four, with a digit.
 
-    `in_one` takes it for one without anything between the groups as well.
+    `in_one` also accepts it without separators between the groups.
     """
     groups = _groups(typed)
     whole = "".join(groups)
@@ -84,12 +85,12 @@ def looks_meant(typed: str, *, in_one: bool = False) -> bool:
 
 
 def secret(code: str) -> bytearray:
-    """What a slot is opened with: the 28 symbols in capitals, as ASCII; raises MistypedCode."""
+    """Return the secret of a slot: the 28 symbols as ASCII capitals, or raise MistypedCode."""
     return bytearray(parse(code).replace("-", "").encode("ascii"))
 
 
 def _groups(typed: str) -> list[str]:
-    # a text of any length may come from a clipboard or a file; no code needs more than this
+    # a clipboard or a file may contain a text of any length; no code needs more than this
     return [group for group in _BETWEEN.split(typed[:_LONGEST].translate(_FORGIVEN)) if group]
 
 
@@ -97,7 +98,7 @@ def _values(typed: str) -> list[int]:
     if len(typed) > _LONGEST:
         raise MistypedCode(MistypedCodeReason.LENGTH)
     groups = _groups(typed)
-    # grouped as it was shown, the groups say where something is missing; otherwise the count does
+    # with separators the groups show where a symbol is missing; otherwise only the count does
     shown = len(groups) == GROUPS
     if not shown:
         whole = "".join(groups)
@@ -131,7 +132,7 @@ def _syndromes(values: Sequence[int]) -> tuple[int, int]:
 
 
 def _check(data: Sequence[int]) -> tuple[int, int]:
-    # two equations in the last two symbols; with so few elements, trying is the plainest solution
+    # two equations in the last two symbols; with 32 elements, trying all is the simplest solution
     first, second = _syndromes(data)
     for one in range(32):
         other = _times(first ^ _times(one, DATA), -(DATA + 1))
@@ -141,7 +142,7 @@ def _check(data: Sequence[int]) -> tuple[int, int]:
 
 
 def _one_wrong(values: list[int], first: int, second: int) -> int | None:
-    """The group that holds the fault if one symbol is wrong; None where a swap explains as much."""
+    """Return the group of the only wrong symbol, or None if a swap of two is as likely."""
     if not (first and second):
         return None
     at = (_LOGS[second] - _LOGS[first]) % 31

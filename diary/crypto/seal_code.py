@@ -1,17 +1,17 @@
 """The seal code: 128 bits of a record's head as twelve words, to be read over a telephone.
 
-The rules are:
+**Invariants:**
 
-- `seal = first 16 bytes of SHA-256("daybook/seal/v1" || link_n)`. The link holds the book's id, the
-  key, the number and every entry before, so anybody with `record.json` can work out the seal of
-  any point of it.
-- The words are those of BIP-39, with its check of four bits: no groups of letters and digits, so
-  nobody takes it for a recovery code. No two words begin with the same four letters.
-- Reading forgives capitals, numbering, whatever stands between words, and a word cut short after
-  four letters; nothing else. What reads as a code prints back as the one way to write it; all else
-  raises MistypedSeal.
-- Who holds the key could look for two records with one seal before giving it; that takes some
-  2^64 trials. To fit another record to a seal that was given takes some 2^128.
+- `seal = first 16 bytes of SHA-256("daybook/seal/v1" || link_n)`. The link depends on the book's
+  id, the key, the number and all earlier entries, so anybody with `record.json` can calculate the
+  seal of any head of the record.
+- The words are those of BIP-39, with its check of four bits: not groups of letters and digits, so
+  that it is not mistaken for a recovery code. No two words begin with the same four letters.
+- Reading accepts capitals, numbering, any separators between words, and a word shortened to its
+  first four letters or more; nothing else. An accepted code has only one written form; everything
+  else raises MistypedSeal.
+- The owner of the key could look for two records with the same seal before giving it; that takes
+  some 2^64 trials. To find another record for a seal already given takes some 2^128.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ _NEAREST: Final = 3
 
 
 def seal(link: bytes) -> bytes:
-    """The seal of the head that this link is; 16 bytes."""
+    """Return the 16-byte seal of the head with this link."""
     return hashlib.sha256(_DOMAIN + link).digest()[:SEAL_BYTES]
 
 
 def words(seal_: bytes) -> str:
-    """The twelve words of a seal, with a space between."""
+    """Return the twelve words of a seal, separated by spaces."""
     listed = word_list()
     whole = int.from_bytes(seal_, "big") << _CHECK_BITS | _check(seal_)
     places = range((WORDS - 1) * _BITS, -1, -_BITS)
@@ -51,16 +51,16 @@ def words(seal_: bytes) -> str:
 
 
 def looks_meant(typed: str) -> bool:
-    """Whether somebody who typed this meant a seal code: twelve words of letters alone."""
+    """Return whether the text looks like a seal code: twelve words of letters only."""
     said = typed[:_LONGEST].split()
     return len(said) == WORDS and all(word.isalpha() for word in said)
 
 
 def parse(typed: str) -> bytes:
-    """The seal that was typed, 16 bytes; raises MistypedSeal."""
+    """Return the 16-byte seal of the typed words, or raise MistypedSeal."""
     if len(typed) > _LONGEST:
         raise MistypedSeal(MistypedSealReason.COUNT)
-    # it opens the record, and whoever checks a bundle has no need of it
+    # A recovery code opens the record, and must not be given to a person who checks a bundle.
     if recovery_code.looks_meant(typed, in_one=True):
         raise MistypedSeal(MistypedSealReason.RECOVERY)
     plain = unicodedata.normalize("NFKC", typed).casefold()
@@ -86,7 +86,7 @@ def _place(word: str, position: int) -> int:
 
 
 def _whole(short: str) -> str:
-    """The word that begins so, if enough of it is there."""
+    """Return the word that begins with these letters, if there are enough of them."""
     if len(short) < _ENOUGH:
         return ""
     return next((word for word in word_list() if word.startswith(short)), "")
@@ -98,8 +98,8 @@ def _check(seal_: bytes) -> int:
 
 @cache
 def word_list() -> tuple[str, ...]:
-    """The words of a code, by their number."""
-    # here, since only a seal needs the list
+    """Return the words of the list; a word's index is its number."""
+    # imported here, since only a seal needs the list
     from mnemonic import Mnemonic
 
     return tuple(Mnemonic("english").wordlist)

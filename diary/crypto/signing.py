@@ -1,14 +1,14 @@
-"""Ed25519 signatures (RFC 8032), key fingerprints, and minisign's text form.
+"""Ed25519 signatures (RFC 8032), key fingerprints, and minisign's text format.
 
 **Invariants:**
 
-- A signature shows that a key's holder signed: never who that is, nor when.
-- Keys and signatures that some checkers accept and others refuse are refused here, so that every
-  checker of a bundle says the same.
-- The minisign text is exact: what is read must print back byte for byte, with the expected
+- A signature shows that the owner of a key signed: never who that is, nor when.
+- Keys and signatures that some verifiers accept and others refuse are refused here, so that all
+  verifiers of a bundle agree.
+- The minisign text is exact: an accepted file encodes to the same bytes, with the expected
   comments. So nothing is in the file that a signature does not cover or a reader may skip.
-- It is minisign's plain "Ed" form: Ed25519 signs the message itself, not its hash, so OpenSSL,
-  WebCrypto and signify can check it as well.
+- It is minisign's plain "Ed" form: Ed25519 signs the message itself, not its hash, so that OpenSSL,
+  WebCrypto and signify can verify it as well.
 """
 
 from __future__ import annotations
@@ -34,26 +34,26 @@ SIGNATURE_BYTES = 64
 FINGERPRINT_BYTES = 16
 _FIELD_PRIME = 2**255 - 19
 _Y_OF_ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
-# The y of every point whose multiples number eight at most: under such a key nearly any message
-# has a signature that verifies.
+# The y of every point whose order divides eight: under such a key nearly any message has a
+# signature that verifies.
 SMALL_ORDER = frozenset(
     {0, 1, _FIELD_PRIME - 1, _Y_OF_ORDER_8, _FIELD_PRIME - _Y_OF_ORDER_8},
 )
 
 
 class Signer:
-    """Holds a private key and signs, from any thread; wipe it when the vault is locked."""
+    """A private key that signs, from any thread; wipe it when the vault is locked."""
 
     def __init__(self, private: bytes | bytearray) -> None:
         self._private = bytearray(private)
-        # from_private_bytes checks the length. The library clears its copy when it is let go.
+        # from_private_bytes checks the length. The library clears its copy when it is freed.
         self._key: Ed25519PrivateKey | None = Ed25519PrivateKey.from_private_bytes(self._private)
         self._turn = threading.Lock()
         self._public = self._key.public_key().public_bytes_raw()
 
     @classmethod
     def generate(cls, random: Callable[[int], bytes] = os.urandom) -> Signer:
-        """A signer with a new random key."""
+        """Return a signer with a new random key."""
         return cls(random(PRIVATE_BYTES))
 
     @property
@@ -63,35 +63,35 @@ class Signer:
 
     @property
     def private(self) -> bytearray:
-        """The 32-byte private key itself, not a copy: to be sealed and locked."""
+        """The 32-byte private key itself, not a copy: to be sealed and locked in memory."""
         return self._private
 
     def sign(self, message: bytes) -> bytes:
-        """The 64-byte signature, the same for the same message; Locked once wiped."""
+        """Return the 64-byte signature, always the same for a message; raise Locked once wiped."""
         with self._turn:
-            # a key of zeros is known to everybody
+            # everybody knows the key of zeros that a wiped buffer contains
             if self._key is None:
                 raise Locked
             return self._key.sign(message)
 
     def check(self, message: bytes, signature: bytes) -> None:
-        """Return when the signature is this key's over the message; Damaged otherwise.
+        """Raise Damaged unless the signature is this key's signature of the message.
 
-        A key makes one signature of a message (RFC 8032), so one that is equal to it verifies, and
-        making it costs a third of verifying. Any other is verified, as `verify` does.
+        A key has one signature per message (RFC 8032), so an equal one is valid, and signing costs
+        a third of verifying. Any other signature is verified as in `verify`.
         """
         if signature != self.sign(message):
             verify(self._public, message, signature)
 
     def wipe(self) -> None:
-        """Overwrite the private key, once whoever is signing is done."""
+        """Overwrite the private key, after any signature that is being made."""
         with self._turn:
             self._key = None
             wipe(self._private)
 
 
 def verify(public: bytes, message: bytes, signature: bytes) -> None:
-    """Return when the signature is the key's over the message; Damaged otherwise."""
+    """Raise Damaged unless the signature is the key's signature of the message."""
     if len(public) != PUBLIC_BYTES or len(signature) != SIGNATURE_BYTES:
         raise Damaged("signature", DamageReason.LENGTH)
     if _is_weak(public) or _is_weak(signature[:PUBLIC_BYTES]):
@@ -103,15 +103,19 @@ def verify(public: bytes, message: bytes, signature: bytes) -> None:
 
 
 def fingerprint(public: bytes) -> str:
-    """What people compare: the first 16 bytes of SHA-256, as eight groups of four hex digits."""
+    """Return the key's fingerprint, which people compare.
+
+    It is the first 16 bytes of the key's SHA-256, as eight groups of four hexadecimal digits.
+    """
     digits = hashlib.sha256(public).digest()[:FINGERPRINT_BYTES].hex().upper()
     return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 
 def parse_fingerprint(text: str) -> str:
-    """A fingerprint as somebody typed it, in the form of `fingerprint`; BadInput otherwise.
+    """Return a typed fingerprint in the form of `fingerprint`, or raise BadInput.
 
-    Case, spaces, dashes, colons and the look-alikes O and I are forgiven; a missing digit is not.
+    Accepts lower-case letters, spaces, dashes, colons, and O for 0, I and L for 1; not a missing
+    digit.
     """
     plain = unicodedata.normalize("NFKC", text).upper().translate({79: "0", 73: "1", 76: "1"})
     digits = re.sub(r"[\s:.,\u2010-\u2015\u2212-]", "", plain)
@@ -127,19 +131,19 @@ def _is_weak(point: bytes) -> bool:
 
 _PLAIN = b"Ed"
 _KEY_ID_BYTES = 8
-# The shorter of the bounds that minisign puts on its two comments.
+# The lower of minisign's limits for its two comments.
 _COMMENT_BYTES = 1024
 _PUBLIC_PART = "public-key"
 _SIGNATURE_PART = "signature"
 
 
 def key_id(public: bytes) -> bytes:
-    """The 8 bytes by which minisign matches a signature to a key."""
+    """Return the 8 bytes by which minisign matches a signature to a key."""
     return hashlib.sha256(public).digest()[:_KEY_ID_BYTES]
 
 
 def public_key_text(public: bytes, comment: str) -> bytes:
-    """The public key file; BadInput for a comment that is not one printable line."""
+    """Return the public key file; raise BadInput for a comment that is not one printable line."""
     return _lines(
         b"untrusted comment: " + _checked(comment),
         base64.b64encode(_PLAIN + key_id(public) + public),
@@ -147,7 +151,7 @@ def public_key_text(public: bytes, comment: str) -> bytes:
 
 
 def parse_public_key(data: bytes, comment: str) -> bytes:
-    """The 32-byte key in a public key file; Damaged for any other text."""
+    """Return the 32-byte key in a public key file, or raise Damaged for any other text."""
     lines = data.split(b"\n")
     if len(lines) != 3:
         raise Damaged(_PUBLIC_PART, DamageReason.FORM)
@@ -160,7 +164,7 @@ def parse_public_key(data: bytes, comment: str) -> bytes:
 def signature_text(
     sign: Callable[[bytes], bytes], public: bytes, message: bytes, untrusted: str, trusted: str
 ) -> bytes:
-    """The signature file for a message, made with whoever holds the key of `public`."""
+    """Return the signature file of a message; `sign` uses the private key of `public`."""
     signature = sign(message)
     return _signature_lines(
         public, signature, sign(signature + _checked(trusted)), untrusted, trusted
@@ -170,7 +174,7 @@ def signature_text(
 def check_signature(
     data: bytes, public: bytes, message: bytes, untrusted: str, trusted: str
 ) -> None:
-    """Return when this is the key's signature file over the message; Damaged otherwise."""
+    """Raise Damaged unless this is the key's signature file of the message."""
     lines = data.split(b"\n")
     if len(lines) != 5:
         raise Damaged(_SIGNATURE_PART, DamageReason.FORM)
@@ -208,7 +212,7 @@ def _checked(comment: str) -> bytes:
 
 def _decoded(line: bytes, part: str) -> bytes:
     try:
-        # Lenient about padding bits: the text is printed again and compared.
+        # Padding bits may differ here: the text is encoded again and compared.
         return base64.b64decode(line, validate=True)
     except binascii.Error as cause:
         raise Damaged(part, DamageReason.FORM) from cause

@@ -2,27 +2,27 @@
 
 **Invariants:**
 
-- The key is random and belongs to one file, so a counter is a safe nonce. The nonce holds the
+- The key is random and used for one file only, so a counter is a safe nonce. The nonce contains the
   chunk's index and whether it is the last: chunks cannot be reordered, repeated, dropped from the
   end or followed by more. Every chunk is bound to the whole header, and through it to the file's
   id.
-- The vault's format version stands in the keys file alone; here any other version is damage.
-- The padded length is a number of Padmé: of the length in binary only the leading digits may be
-  other than 0, as many as its exponent has digits (Nikitin et al., "Reducing Metadata Leakage from
-  Encrypted Files and Communication with PURBs", 2019). So lengths share few values, and none grows
-  by more than 12 %. None is below `FLOOR`: messages and mails are that short, and there each byte
-  tells most.
-- The true length stands in the last bytes of the padded content, where it is sealed with the rest,
-  so a source need not know its length beforehand. Between content and length stand zeros and
-  nothing else: one content has one form.
-- Writing reads the source once and never holds it, so memory does not grow with it. Nothing is
-  durable when it returns: the caller syncs and renames. An OSError that leaves is the target's; a
-  source converts its own.
-- Opening for reading decrypts the last chunk first: only the true last one carries the final flag
-  and the true length, so both are authentic before anybody relies on them.
-- Reading decrypts only the chunks that it touches and hands out no byte that was not authenticated.
-  Whether all of the padding is right is checked where the whole file is digested.
-- Whatever was altered is Damaged; a disk that does not answer is StorageError.
+- Only the keys file has the vault's format version; here any other version is damage.
+- The padded length is a Padmé number: in binary only the leading digits may be other than 0, as
+  many as its exponent has digits (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files
+  and Communication with PURBs", 2019). So lengths share few values, and none grows by more than 12
+  percent. None is below `FLOOR`: messages and mails are that short, and their exact length would
+  reveal most.
+- The true length is in the last bytes of the padded content, where it is sealed with the rest, so
+  the length of a source need not be known in advance. Between content and length there are only
+  zeros: each content has exactly one form.
+- Writing reads the source once and never as a whole, so memory does not grow with it. Nothing is
+  durable when it returns: the caller syncs and renames. An OSError that is raised is the target's;
+  a source converts its own.
+- Opening for reading decrypts the last chunk first: only the true last one has the final flag and
+  the true length, so both are authentic before they are used.
+- Reading decrypts only the chunks it needs and returns no byte that was not authenticated. Padding
+  is checked completely when the whole file is digested.
+- Any alteration is Damaged; a disk that does not answer is StorageError.
 
 The bytes are laid out in docs/vault-format.md.
 """
@@ -54,36 +54,36 @@ END_BYTES: Final = _LENGTH.size
 
 
 def padme(length: int) -> int:
-    """The least number of Padmé that is no smaller."""
+    """Return the smallest Padmé number that is not below `length`."""
     exponent = max(1, length.bit_length() - 1)
     zeros = (1 << (exponent - exponent.bit_length())) - 1
     return (length + zeros) & ~zeros
 
 
 def padded(size: int) -> int:
-    """How many bytes a content of `size` bytes is sealed as."""
+    """Return the padded length in bytes of a content of `size` bytes."""
     return padme(max(size + END_BYTES, FLOOR))
 
 
 def is_padded(length: int) -> bool:
-    """Whether `padded` gives such a length."""
+    """Return whether `padded` can return this length."""
     return length >= FLOOR and padme(length) == length
 
 
 def zeros_after(size: int) -> int:
-    """How many zeros follow the last byte of a content of that size."""
+    """Return the number of zeros after a content of `size` bytes."""
     return padded(size) - size - END_BYTES
 
 
 def end_of(size: int) -> bytes:
-    """What follows the zeros: the size itself."""
+    """Return the bytes after the zeros: the size itself."""
     return _LENGTH.pack(size)
 
 
 def true_size(end: memoryview, length: int, part: str) -> int:
-    """The size of the content, of which `end` is the end of `length` padded bytes.
+    """Return the size of the content; `end` is the end of its `length` padded bytes.
 
-    Damaged, naming `part`, for a size that is not padded to that length.
+    Raises Damaged with `part` for a size that is not padded to that length.
     """
     (size,) = _LENGTH.unpack(end[-END_BYTES:])
     if padded(size) != length:
@@ -92,8 +92,8 @@ def true_size(end: memoryview, length: int, part: str) -> int:
 
 
 def check_zeros(padding: memoryview, part: str) -> None:
-    """Damaged, naming `part`, where anything but zeros stands before the size."""
-    # whole against whole, which takes less than byte by byte
+    """Raise Damaged with `part` unless the padding before the size is all zeros."""
+    # one comparison of the whole is faster than byte by byte
     if padding.tobytes() != bytes(len(padding)):
         raise Damaged(part, DamageReason.PADDING)
 
@@ -117,14 +117,14 @@ Cipher = AESGCM | ChaCha20Poly1305
 
 
 class Algorithm(enum.IntEnum):
-    """The AEAD of a file; both are equally strong, and which is faster depends on the machine."""
+    """The AEAD of a file; both are equally strong, and the faster one depends on the machine."""
 
     AES_256_GCM = 1
     CHACHA20_POLY1305 = 2
 
     def cipher(self, key: bytes | bytearray) -> Cipher:
-        """The cipher for one file's 32-byte key."""
-        # AESGCM would take a shorter key without a word.
+        """Return the cipher for one file's 32-byte key."""
+        # AESGCM would accept a shorter key without an error.
         if len(key) != KEY_BYTES:
             raise ValueError("a file key has 32 bytes")
         return AESGCM(key) if self is Algorithm.AES_256_GCM else ChaCha20Poly1305(key)
@@ -139,14 +139,14 @@ class Header:
     chunk_bytes: int = CHUNK_BYTES
 
     def encode(self) -> bytes:
-        """The bytes as they stand in the file and in the associated data of every chunk."""
+        """Return the bytes in the file, which are also in the associated data of every chunk."""
         return _HEADER.pack(
             _MAGIC, _VERSION, self.algorithm, 0, self.chunk_bytes, self.file_id, bytes(32)
         )
 
     @classmethod
     def decode(cls, data: bytes, part: str) -> Header:
-        """Read a header; Damaged, naming `part`, for every pattern that `encode` never writes."""
+        """Decode a header; raise Damaged with `part` for any bytes that `encode` never writes."""
         if len(data) != HEADER_BYTES:
             raise Damaged(part, DamageReason.SIZE)
         _, _, algorithm, _, chunk_bytes, file_id, _ = _HEADER.unpack(data)
@@ -162,32 +162,35 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class ChunkLayout:
-    """How many chunks a file of some length on the disk has, and how much they hold, padded."""
+    """The number of chunks in a file, and the padded size of their content in bytes."""
 
     chunks: int
     size: int
 
     @classmethod
     def of(cls, file_bytes: int, chunk_bytes: int, part: str) -> ChunkLayout:
-        """Work it out from the length alone; Damaged when no writer leaves such a length."""
+        """Calculate the layout from the length; raise Damaged for a length that no writer makes."""
         body = file_bytes - HEADER_BYTES
         full = chunk_bytes + TAG_BYTES
         chunks = max(1, -(-body // full))
         last = body - (chunks - 1) * full
         size = body - chunks * TAG_BYTES
-        # A last chunk without content is padded nowhere: one content, one file.
+        # No padded length leaves a last chunk without content: each content has exactly one file.
         if last <= TAG_BYTES or chunks > MOST_CHUNKS or not is_padded(size):
             raise Damaged(part, DamageReason.LENGTH)
         return cls(chunks, size)
 
 
 def nonce(index: int, *, final: bool) -> bytes:
-    """Seven zero bytes, the chunk's index, 1 for the last chunk; OverflowError past 2**32."""
+    """Return seven zero bytes, the chunk's index, and 1 for the last chunk.
+
+    Raises OverflowError for an index of 2**32 or more.
+    """
     return bytes(7) + index.to_bytes(4, "big") + bytes([final])
 
 
 def probe(clock: Callable[[], float] = time.perf_counter) -> Algorithm:
-    """Whichever AEAD is faster here, AES-256-GCM when they are equal; takes a few milliseconds."""
+    """Return the faster AEAD here, AES-256-GCM if both are equal; takes a few milliseconds."""
     gcm, chacha = (_best_time(algorithm, clock) for algorithm in Algorithm)
     return Algorithm.CHACHA20_POLY1305 if chacha < gcm else Algorithm.AES_256_GCM
 
@@ -196,16 +199,16 @@ def _best_time(algorithm: Algorithm, clock: Callable[[], float]) -> float:
     cipher = algorithm.cipher(bytes(KEY_BYTES))
     plain, sealed = bytes(CHUNK_BYTES), bytearray(CHUNK_BYTES + TAG_BYTES)
     times = []
-    # The first turn touches the memory; the best of the rest is the least disturbed.
+    # The first run touches the memory; the fastest of the others is the least disturbed.
     for index in range(4):
         started = clock()
-        # This key seals nothing else: the output is thrown away.
+        # This key seals nothing else: the output is discarded.
         cipher.encrypt_into(nonce(index, final=False), plain, None, sealed)
         times.append(clock() - started)
     return min(times[1:])
 
 
-# A write that ends within a page of the system makes it touch that page again with the next.
+# After a write that ends within a page, the system has to touch that page again at the next write.
 _PAGE = 4096
 
 
@@ -213,19 +216,19 @@ class BufferSource(Protocol):
     """Anything that fills a buffer, as binary files do; 0 or None means the end."""
 
     def readinto(self, buffer: memoryview, /) -> int | None:
-        """Fill as much of the buffer as there is, and say how much."""
+        """Fill as much of the buffer as there is; return the number of bytes."""
 
 
 class SealedTarget(Protocol):
-    """Where the sealed bytes go, in order."""
+    """The target of the sealed bytes, in order."""
 
     def write(self, data: memoryview, /) -> object:
-        """Take all of it; OSError when the disk refuses."""
+        """Write all of it, or raise OSError if the disk refuses."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContentDigest:
-    """What went into the file: SHA-256 and length of the content in clear."""
+    """SHA-256 and length of the unencrypted content."""
 
     sha256: bytes
     size: int
@@ -242,10 +245,10 @@ def encrypt(
     threaded: bool = True,
     buffers: Buffers | None = None,
 ) -> ContentDigest:
-    """Seal `source` into `target`, padded, with `buffers` of `buffers_for` its chunks.
+    """Seal `source` into `target`, padded; `buffers` come from `buffers_for` its chunk size.
 
-    `progress` gets (bytes done, `total`) after every chunk and may raise to stop; SourceError when
-    the source is too long for the format, OSError when the target refuses.
+    `progress` gets (bytes done, `total`) after every chunk and may raise to stop. Raises
+    SourceError if the source is too long for the format, OSError if the target refuses.
     """
     bound = header.encode()
     cipher = header.algorithm.cipher(key)
@@ -259,7 +262,7 @@ def encrypt(
         buffer = hasher.take()
         length = _fill(padded, buffer, header.chunk_bytes)
         while True:
-            # Only the next read tells whether this chunk is the last one.
+            # Only the next read shows whether this chunk is the last one.
             following, next_length = buffer, 0
             if length == header.chunk_bytes:
                 following = hasher.take()
@@ -283,7 +286,7 @@ def encrypt(
 
 
 class _Padded:
-    """A source, then its padding, then its length; `size` counts what came of the source alone."""
+    """A source, then its padding, then its length; `size` counts only bytes of the source."""
 
     def __init__(self, source: BufferSource) -> None:
         self._source = source
@@ -311,12 +314,15 @@ class _Padded:
 
 
 def buffers_for(chunk_bytes: int) -> Buffers:
-    """Buffers that hold a chunk of this size in clear or sealed; one job may share them."""
+    """Return buffers for a plain or sealed chunk of this size; one job may share them."""
     return Buffers(chunk_bytes + TAG_BYTES + _PAGE)
 
 
 def _write(target: SealedTarget, sealed: memoryview, *, whole: bool) -> int:
-    """Write whole pages, or everything; how much is kept for the next time, at the front."""
+    """Write whole pages, or everything if `whole`; move the rest to the front.
+
+    Returns the number of bytes kept for the next time.
+    """
     count = len(sealed) if whole else len(sealed) // _PAGE * _PAGE
     target.write(sealed[:count])
     kept = len(sealed) - count
@@ -336,17 +342,17 @@ def _fill(source: BufferSource, buffer: bytearray, most: int) -> int:
     return length
 
 
-# From here on hashing on a thread of its own pays for itself: several files are often read at once,
-# and a shorter one is soon done.
+# From this size on, a hashing thread pays off: several files are often read at once, and a shorter
+# one is soon done.
 LARGE = 128 << 20
-# Chunks that decrypting may be ahead of such a thread.
+# Most chunks that decryption may be ahead of the hashing thread.
 _AHEAD = 4
 
 
 class ReaderMemory:
-    """Memory that one reader after another works in, on one thread; wipe it after the last.
+    """Memory that is shared by several readers in turn, on one thread; wipe it after the last.
 
-    New memory costs as much as decrypting what it holds.
+    New memory costs as much as decrypting its content.
     """
 
     def __init__(self) -> None:
@@ -355,28 +361,28 @@ class ReaderMemory:
         self.chunks: dict[int, Buffers] = {}
 
     def hold(self, longest: int) -> None:
-        """Makes room for a chunk of that length, in clear and sealed."""
+        """Make room for a plain and a sealed chunk of this length."""
         if len(self.sealed) < longest + TAG_BYTES:
             self.wipe()
             self.sealed, self.plain = bytearray(longest + TAG_BYTES), bytearray(longest)
 
     def buffers(self, size: int) -> Buffers:
-        """Buffers of that size, for as long as the room lasts."""
+        """Return buffers of this size, the same ones for every reader."""
         return self.chunks.setdefault(size, Buffers(size))
 
     def wipe(self) -> None:
-        """Overwrite what is in clear."""
+        """Overwrite the unencrypted content."""
         wipe(self.plain)
         for buffers in self.chunks.values():
             buffers.wipe()
 
 
 class AttachmentReader(FileWindow):
-    """One attachment in clear, seekable and read-only; for one thread at a time.
+    """One attachment, decrypted, seekable and read-only; for one thread at a time.
 
-    It owns `file` and closes it. `part_at` names, for errors, the file that holds a byte of it;
-    `file_id` is the id that the record has: another attachment put in its place is damage. A `room`
-    that is lent stays its owner's to wipe.
+    It owns `file` and closes it. `part_at` names, for errors, the file that contains the byte at a
+    position. `file_id` is the id in the record: another attachment in its place is damage. If
+    `room` is passed, its owner wipes it.
     """
 
     def __init__(
@@ -412,7 +418,7 @@ class AttachmentReader(FileWindow):
             file_bytes, self._header.chunk_bytes, self._part_at(file_bytes)
         )
         self._cipher = self._header.algorithm.cipher(key)
-        # no longer than the whole: a photograph needs no memory for a whole chunk
+        # no longer than the content: a photograph does not need the memory of a whole chunk
         longest = min(self._header.chunk_bytes, self._layout.size)
         self.room.hold(longest)
         self._sealed = memoryview(self.room.sealed)
@@ -435,11 +441,11 @@ class AttachmentReader(FileWindow):
 
     @property
     def chunk_bytes(self) -> int:
-        """Length in clear of every chunk but the last."""
+        """Length of every decrypted chunk but the last."""
         return self._header.chunk_bytes
 
     def _read_at(self, at: int, out: memoryview) -> int:
-        # all that was asked for: it is short only at the end
+        # fills `out` completely: FileWindow asks for less only at the end
         done = 0
         while done < len(out):
             index, start = divmod(at + done, self.chunk_bytes)
@@ -453,15 +459,15 @@ class AttachmentReader(FileWindow):
         return done
 
     def readall(self) -> bytes:
-        """The rest of the content, in one piece of memory."""
+        """Return the rest of the content in one piece of memory."""
         rest = bytearray(max(0, self.size - self._at))
         self.readinto(rest)
         return bytes(rest)
 
     def chunk_into(self, index: int, buffer: bytearray | memoryview) -> int:
-        """Decrypt one chunk straight into a buffer of that size at least; returns its length.
+        """Decrypt one chunk into a buffer of at least its size; return its length.
 
-        Padding is part of it; `content_of` says where that begins.
+        The length includes padding; `content_of` returns where that begins.
         """
         self._refuse_closed()
         length = self._length_of(index)
@@ -479,30 +485,30 @@ class AttachmentReader(FileWindow):
         return length
 
     def content_of(self, index: int) -> int:
-        """How many bytes of a chunk are content; what follows them is padding."""
+        """Return how many bytes of a chunk are content; the rest is padding."""
         return min(max(self.size - index * self.chunk_bytes, 0), self._length_of(index))
 
     def last(self) -> memoryview:
-        """What the last chunk has of the content; it was decrypted when the file was opened.
+        """Return the content in the last chunk, which was decrypted when the file was opened.
 
-        Valid until the next read. Nobody who reads the whole needs to decrypt it again.
+        Valid until the next read. Saves a reader of the whole file from decrypting it again.
         """
         self._refuse_closed()
         self._load(self.chunks - 1)
         return memoryview(self._plain)[: self.content_of(self.chunks - 1)]
 
     def close(self) -> None:
-        """Wipe what is in clear and close the file."""
+        """Wipe the unencrypted content and close the file."""
         if not self.closed:
             if not self._lent:
                 self.room.wipe()
-            # what was read was authenticated, whatever the disk says now
+            # what was read was authenticated, so an error of the disk no longer matters
             with contextlib.suppress(OSError):
                 self._file.close()
         super().close()
 
     def _straight(self, index: int, out: memoryview) -> None:
-        """A whole chunk where it is wanted; one that is not authentic leaves nothing there."""
+        """Decrypt a whole chunk in place; leave only zeros there if it is not authentic."""
         try:
             self.chunk_into(index, out)
         except BaseException:
@@ -511,13 +517,13 @@ class AttachmentReader(FileWindow):
 
     def _load(self, index: int) -> None:
         if index != self._loaded:
-            # Forgotten first: a chunk that fails leaves a buffer that nobody may read.
+            # Reset first: after a chunk that fails, the buffer must not be read.
             self._loaded = -1
             self.chunk_into(index, self._plain)
             self._loaded = index
 
     def check_padding(self, index: int, buffer: bytearray) -> None:
-        """Damaged unless all after the content is zero, in a chunk that is not the last."""
+        """Raise Damaged unless all after the content is zero, in a chunk before the last."""
         with memoryview(buffer) as view:
             check_zeros(view[self.content_of(index) : self.chunk_bytes], self._part_at(0))
 
@@ -533,7 +539,7 @@ class AttachmentReader(FileWindow):
     def _read_exactly(self, at: int, into: memoryview) -> None:
         done = 0
         try:
-            # each call of the system lets go of the interpreter, and waits to have it back
+            # each system call releases the interpreter lock and waits to get it back
             if at != self._file_at:
                 self._file.seek(at)
             self._file_at = -1
@@ -548,7 +554,7 @@ class AttachmentReader(FileWindow):
 
 
 def digest_file(reader: AttachmentReader, progress: Progress = no_progress) -> tuple[bytes, int]:
-    """Decrypt everything and return SHA-256 and length; Damaged at the first chunk that is not so.
+    """Decrypt everything and return SHA-256 and length; raise Damaged at the first bad chunk.
 
     `progress` gets (bytes done, bytes in all) and may raise to stop.
     """

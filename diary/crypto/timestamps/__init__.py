@@ -1,1 +1,1 @@
-"""Time stamps by others (RFC 3161): queries, replies and what can be said of them."""
+"""Time stamps by third parties (RFC 3161): queries, replies and their verification."""

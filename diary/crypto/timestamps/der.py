@@ -1,11 +1,11 @@
-"""DER (X.690) as far as time stamps need it: a reader that believes nothing, and a writer.
+"""DER (X.690) as far as time stamps need it: a strict reader, and a writer.
 
-The rules are:
+**Invariants:**
 
 - Lengths are definite and written the shortest way, tags are single bytes, and every byte belongs
-  to something: whatever is otherwise raises Damaged.
-- The members of a SET may stand in any order, since well-known authorities write them so.
-- Nothing recurses: whoever reads takes one level at a time, and knows how many there are.
+  to a value: anything else raises Damaged.
+- The members of a SET may be in any order, since well-known authorities write them so.
+- Nothing recurses: a caller reads one level at a time, and knows how many there are.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _TIME: Final = re.compile(rb"(\d{14})(?:\.(\d{0,5}[1-9]))?Z")
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One value: its tag, what is in it, and the whole of it as it stands."""
+    """One value: its tag, its content, and all its bytes."""
 
     tag: int
     body: bytes
@@ -43,12 +43,12 @@ class Node:
 
 
 def refuse() -> NoReturn:
-    """The one way to say that these bytes are not of the form."""
+    """Raise Damaged, the only error for bytes of another form."""
     raise Damaged(PART, DamageReason.FORM)
 
 
 def read(data: bytes, tag: int) -> Node:
-    """The one value that these bytes are; raises Damaged for another tag or bytes after it."""
+    """Return the single value in these bytes, or raise Damaged for another tag or more bytes."""
     node, end = _at(data, 0)
     if end != len(data):
         refuse()
@@ -56,7 +56,7 @@ def read(data: bytes, tag: int) -> Node:
 
 
 def members(node: Node) -> list[Node]:
-    """The values inside, in order; raises Damaged."""
+    """Return the values inside, in order, or raise Damaged."""
     found: list[Node] = []
     at = 0
     while at < len(node.body):
@@ -68,40 +68,40 @@ def members(node: Node) -> list[Node]:
 
 
 def expect(node: Node, tag: int) -> Node:
-    """The same value, if it has this tag; raises Damaged otherwise."""
+    """Return the same value, or raise Damaged if it has another tag."""
     if node.tag != tag:
         refuse()
     return node
 
 
 class Members:
-    """Takes the values inside one by one, by the tag that must or may come next."""
+    """An iterator over the values inside that checks the tag of each."""
 
     def __init__(self, node: Node) -> None:
         self._left = members(node)
         self._left.reverse()
 
     def take(self, tag: int) -> Node:
-        """The next value, which has this tag; raises Damaged."""
+        """Return the next value, or raise Damaged unless it has this tag."""
         found = self.maybe(tag)
         return refuse() if found is None else found
 
     def maybe(self, tag: int) -> Node | None:
-        """The next value if it has this tag."""
+        """Return the next value if it has this tag, else None."""
         return self._left.pop() if self._left and self._left[-1].tag == tag else None
 
     def end(self) -> None:
-        """Raises Damaged if anything is left."""
+        """Raise Damaged if any value is left."""
         if self._left:
             refuse()
 
     def __iter__(self) -> Iterator[Node]:
-        """What is left, in order."""
+        """Return an iterator over the values that are left, in order."""
         return reversed(self._left)
 
 
 def whole_number(node: Node) -> int:
-    """An INTEGER; raises Damaged for one that is not written the shortest way."""
+    """Return an INTEGER, or raise Damaged if it is not written the shortest way."""
     body = expect(node, INTEGER).body
     if not 0 < len(body) <= _MOST_INTEGER:
         refuse()
@@ -111,7 +111,7 @@ def whole_number(node: Node) -> int:
 
 
 def moment(node: Node) -> datetime:
-    """A GeneralizedTime in UTC (RFC 3161, 2.4.2); raises Damaged."""
+    """Return a GeneralizedTime in UTC (RFC 3161, 2.4.2), or raise Damaged."""
     found = _TIME.fullmatch(expect(node, TIME).body)
     if found is None:
         refuse()
@@ -123,7 +123,7 @@ def moment(node: Node) -> datetime:
 
 
 def write(tag: int, *parts: bytes) -> bytes:
-    """A value of this tag with these parts in it, no longer than 65,535 bytes."""
+    """Return a value of this tag with these parts, no longer than 65,535 bytes."""
     body = b"".join(parts)
     size = len(body)
     if size < 0x80:

@@ -1,15 +1,16 @@
-"""Read a time stamp's query and reply (RFC 3161, RFC 5652) exactly, trusting nothing.
+"""Strict reader of a time stamp's query and reply (RFC 3161, RFC 5652).
 
 **Invariants:**
 
-- A query holds a SHA-256 digest, a nonce and the wish for the authority's certificates: nothing of
-  the record, and nothing of who asks. It is always 69 bytes; what is read prints back to the same
-  bytes.
-- A reply has at most 64 KiB and every byte has its place; anything else raises Damaged.
-- There is exactly one signer, and of each signed attribute that matters exactly one with one value.
-- Reading says nothing of whether a signature holds; `verification` does.
-- This module must not load X.509: that brings the standard library's `socket`, and only a reply
-  that is judged pays for it.
+- A query contains a SHA-256 digest, a nonce and the request for the authority's certificates:
+  nothing of the record, and nothing about who asks. It is always 69 bytes; a query that is read
+  encodes to the same bytes.
+- A reply has at most 64 KiB and every byte belongs to a field; anything else raises Damaged.
+- There is exactly one signer, and each signed attribute that matters occurs exactly once with one
+  value.
+- Reading does not check signatures; `verification` does.
+- This module must not load X.509: that imports the standard library's `socket`, and only the
+  verification of a reply needs it.
 """
 
 from __future__ import annotations
@@ -34,13 +35,13 @@ _CERTIFICATES: Final = der.write(der.BOOLEAN, b"\xff")
 
 
 def new_nonce(random: Callable[[int], bytes] = os.urandom) -> int:
-    """62 random bits, as a number that takes eight bytes however it falls."""
+    """Return 62 random bits as a number that always takes eight bytes."""
     drawn = random(_NONCE_BYTES)
     return int.from_bytes(bytes((drawn[0] & 0x3F | 0x40,)) + drawn[1:], "big")
 
 
 def dump_query(imprint: bytes, nonce: int) -> bytes:
-    """The query for this digest and nonce."""
+    """Return the query for this digest and nonce."""
     return der.write(
         der.SEQUENCE,
         _VERSION,
@@ -51,7 +52,7 @@ def dump_query(imprint: bytes, nonce: int) -> bytes:
 
 
 def parse_query(raw: bytes) -> tuple[bytes, int]:
-    """Digest and nonce of a query that `dump_query` wrote; raises Damaged for any other bytes."""
+    """Return digest and nonce of a query from `dump_query`, or raise Damaged for other bytes."""
     parts = Members(der.read(raw, der.SEQUENCE))
     parts.take(der.INTEGER)
     of = Members(parts.take(der.SEQUENCE))
@@ -74,14 +75,14 @@ STAMPED: Final = bytes.fromhex("060b2a864886f70d0109100104")
 _SIGNED_DATA: Final = bytes.fromhex("06092a864886f70d010702")
 _GRANTED: Final = (0, 1)
 _MOST_CERTIFICATES: Final = 16
-# RFC 5652 writes these as [0] and [1] in place of a SET's own tag.
+# RFC 5652 writes these as [0] and [1] in place of the tag of a SET.
 _FIRST: Final = 0xA0
 _SECOND: Final = 0xA1
 
 
 @dataclass(frozen=True, slots=True)
 class StampSigner:
-    """Who signed and what: `issuer` and `serial` name the certificate, or `key_id` does."""
+    """The signer and the signature: `issuer` and `serial`, or `key_id`, name the certificate."""
 
     issuer: bytes
     serial: int
@@ -95,7 +96,7 @@ class StampSigner:
 
 @dataclass(frozen=True, slots=True)
 class StampReply:
-    """What a reply says; `nonce` is -1 if there is none, `certificates` are DER."""
+    """The content of a reply; `nonce` is -1 if there is none, `certificates` are DER."""
 
     raw: bytes
     status: int
@@ -108,7 +109,7 @@ class StampReply:
 
 
 def parse_reply(raw: bytes) -> StampReply:
-    """The reply in these bytes; raises StampRefused ("too-large", "status", "form")."""
+    """Return the reply in these bytes, or raise StampRefused ("too-large", "status", "form")."""
     if len(raw) > MAX_BYTES:
         raise StampRefused(StampReason.TOO_LARGE)
     try:
@@ -156,7 +157,7 @@ def _content(node: Node) -> bytes:
 
 
 def _stamped(content: bytes) -> tuple[bytes, int, datetime]:
-    """Imprint, nonce and time of a TSTInfo (RFC 3161, 2.4.2)."""
+    """Return imprint, nonce and time of a TSTInfo (RFC 3161, 2.4.2)."""
     parts = Members(der.read(content, der.SEQUENCE))
     _version(parts.take(der.INTEGER), 1)
     parts.take(der.OID)
@@ -200,7 +201,7 @@ def _signer(node: Node) -> StampSigner:
         key_id=key_id,
         digest=digest,
         algorithm=algorithm,
-        # what is signed is the attributes under a SET's own tag (RFC 5652, 5.4)
+        # the attributes are signed under the tag of a SET (RFC 5652, 5.4)
         signed=bytes((der.SET,)) + attributes.whole[1:],
         attributes=dict(_attributes(attributes)),
         signature=signature,
@@ -213,7 +214,7 @@ def _version(node: Node, expected: int) -> None:
 
 
 def _algorithm(node: Node) -> bytes:
-    """The identifier of an algorithm; all of it if it has parameters that say something."""
+    """Return the identifier of an algorithm, or all of it if it has parameters."""
     parts = Members(der.expect(node, der.SEQUENCE))
     name, nothing = parts.take(der.OID).whole, parts.maybe(der.NULL)
     if nothing and nothing.body:

@@ -1,12 +1,14 @@
-"""What can be said of a time stamp: right, wrong, or not to be checked here; never in between.
+"""The verdict on a time stamp: right, wrong, or not checked; never in between.
 
-The rules are:
+**Invariants:**
 
 - *Right* means: signed by a certificate for time stamps that was valid then and leads to a root
-  that whoever checks gave, and rfc3161-client does not object.
-- *Wrong* means: something in the reply contradicts itself, or a certificate did what it may not.
-- All else is *not checked*, and says what was missing. Without roots nothing is ever right.
-- What is covered is not looked at here: compare `imprint` with the points of a record.
+  given by the person who checks, and rfc3161-client does not object.
+- *Wrong* means: something in the reply contradicts itself, or a certificate was used for what it
+  does not allow.
+- Everything else is *not checked*, with what was missing. Without roots no time stamp is ever
+  right.
+- This module does not look at what is covered: compare `imprint` with the heads of a record.
 """
 
 from __future__ import annotations
@@ -33,14 +35,14 @@ __all__ = [
     "parse_reply",
 ]
 
-# Reasons of a chain that leave the question open; every other one answers it.
-# the reason, or nothing for a time stamp that is right
+# The reason, or an empty text for a time stamp that is right.
 Why = StampReason | Literal[""]
+# Reasons of a path that leave the verdict open; every other reason makes it wrong.
 _OPEN: Final = frozenset({StampReason.OTHER_ROOTS, StampReason.RULE, StampReason.ALGORITHM})
 
 
 class StampVerdict(StrEnum):
-    """What can be said of whose time stamp it is."""
+    """What can be said about the origin of a time stamp."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -49,7 +51,7 @@ class StampVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StampJudgement:
-    """`why` is a stable word, empty if right; `time` and `authority` are what the reply says."""
+    """A verdict; `why` is empty if right, `time` and `authority` are what the reply says."""
 
     verdict: StampVerdict
     why: Why
@@ -58,7 +60,7 @@ class StampJudgement:
 
 
 def check_roots(roots_pem: bytes) -> None:
-    """Raises StampRefused ("roots") for a file that holds no certificate."""
+    """Raise StampRefused ("roots") for a file without a certificate."""
     from diary.crypto.timestamps import verification
 
     with warnings.catch_warnings():
@@ -68,15 +70,15 @@ def check_roots(roots_pem: bytes) -> None:
 
 
 def judge_stamp(reply: StampReply, roots_pem: bytes | None = None) -> StampJudgement:
-    """Judge a reply by the roots in a PEM file; raises StampRefused ("roots") for another file."""
+    """Judge a reply by the roots in a PEM file; raise StampRefused ("roots") for another file."""
     with warnings.catch_warnings():
-        # some authorities break small rules, such as a serial number below zero
+        # some authorities break small rules, such as by a negative serial number
         warnings.simplefilter("ignore")
         return _judged(reply, roots_pem)
 
 
 def _judged(reply: StampReply, roots_pem: bytes | None) -> StampJudgement:
-    # here: reading a certificate loads much that nothing else of a check needs
+    # imported here: reading a certificate loads much that no other part of a check needs
     from diary.crypto.timestamps import verification
 
     roots = verification.load_certificates(roots_pem) if roots_pem is not None else ()
@@ -121,7 +123,7 @@ def _judge(
 
 
 def _signers(reply: StampReply, known: Sequence[x509.Certificate]) -> Iterator[x509.Certificate]:
-    """The certificates that the signer's own field names."""
+    """Yield the certificates that match the signer's identifier."""
     from cryptography import x509
 
     for each in known:

@@ -1,18 +1,18 @@
-"""Verify a reply: its signature, its certificate's way to a root, and a second opinion.
+"""Verification of a reply: signature, certificate path to a root, and a second opinion.
 
 **Invariants:**
 
-- Three things must hold (RFC 5652, RFC 5035): the signed attributes name this content and this
-  certificate, and the certificate's key signed them. Where one does not, the reply is *wrong*.
-- An algorithm that is not known here, or too weak to mean anything today, is *not checked*.
-- A root is trusted because the person who checks gave it, never because a reply brought it.
-- Every certificate on the way was valid by its own dates when the time stamp was given, and was
-  allowed to do what it did (RFC 5280; RFC 3161, section 2.3). Whether one was revoked cannot be
-  known without a network. A critical extension that is not known here ends the way.
-- The second opinion (rfc3161-client, which uses OpenSSL) answers yes, no, or not at all. It cannot
-  read what is not DER to the letter, nor replies granted with modifications: that is no answer.
-- DER wants certificates in byte order, and some authorities write the signer's first. No signature
-  covers their order, so the library gets them in the order that it wants.
+- Three things must be true (RFC 5652, RFC 5035): the signed attributes name this content and this
+  certificate, and the certificate's key signed them. Otherwise the reply is *wrong*.
+- An algorithm that is unknown here, or too weak to mean anything today, is *not checked*.
+- A root is trusted because the person who checks gave it, never because a reply contains it.
+- Every certificate on the path was valid by its own dates at the time of the time stamp, and its
+  use was allowed (RFC 5280; RFC 3161, section 2.3). Whether one was revoked cannot be known without
+  a network. An unknown critical extension ends the path.
+- The second opinion (rfc3161-client, which uses OpenSSL) is yes, no, or none. It cannot read bytes
+  that are not strictly DER, nor replies granted with modifications: then it has none.
+- DER requires certificates in byte order, and some authorities write the signer's first. No
+  signature covers their order, so the library gets them in byte order.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _DIGESTS: Final[dict[bytes, hashes.HashAlgorithm]] = {
 _RSA: Final = bytes.fromhex("06092a864886f70d010101")
 _EC: Final = bytes.fromhex("06072a8648ce3d0201")
 _ED25519: Final = bytes.fromhex("06032b6570")
-# Each names key and digest at once; the three above leave the digest to the signer's own field.
+# Each names key type and digest; the three above leave the digest to the signer's own field.
 _SIGNATURES: Final = {
     bytes.fromhex("06092a864886f70d01010b"): (_RSA, SHA256),
     bytes.fromhex("06092a864886f70d01010c"): (_RSA, _SHA384),
@@ -60,11 +60,11 @@ _SIGNATURES: Final = {
 
 
 class UnsupportedError(Exception):
-    """An algorithm that is not checked here."""
+    """The algorithm is not supported here."""
 
 
 def signature_fits(reply: StampReply, certificate: bytes, key: CertificatePublicKeyTypes) -> bool:
-    """Tell whether this certificate's key signed what the reply says; raises UnsupportedError."""
+    """Return whether this certificate's key signed the reply, or raise UnsupportedError."""
     signer = reply.signer
     own = _DIGESTS.get(signer.digest)
     if own is None:
@@ -85,12 +85,12 @@ def signature_fits(reply: StampReply, certificate: bytes, key: CertificatePublic
 
 
 def _names(attributes: dict[bytes, Node], certificate: bytes) -> bool:
-    """Tell whether the signed attributes name this certificate first, by a hash of all of it."""
+    """Return whether the signed attributes name this certificate first, by its hash."""
     newer = attributes.get(reply_form.SIGNING_CERTIFICATE_V2)
     older = attributes.get(reply_form.SIGNING_CERTIFICATE)
     if newer is None and older is None:
         return False
-    # an authority may give both; each must then name the same
+    # an authority may give both attributes; each must then name this certificate
     return all(
         _first(node, algorithm) == _hash_of(node, algorithm, certificate)
         for node, algorithm in ((newer, "newer"), (older, "older"))
@@ -112,7 +112,8 @@ def _first(node: Node, algorithm: str) -> bytes:
 
 def _hash_of(node: Node, algorithm: str, certificate: bytes) -> bytes:
     if algorithm == "older":
-        # that form has no other (RFC 2634); what it names is tied by the signature beside it
+        # this attribute allows no other hash (RFC 2634); the signature covers the certificate it
+        # names
         return hashlib.sha1(certificate, usedforsecurity=False).digest()
     said = _identifier(node).maybe(der.SEQUENCE)
     name = Members(said).take(der.OID).whole if said else SHA256
@@ -158,11 +159,11 @@ _KNOWN: Final = frozenset(
         ExtensionOID.BASIC_CONSTRAINTS,
         ExtensionOID.KEY_USAGE,
         ExtensionOID.EXTENDED_KEY_USAGE,
-        # says which policies hold, and bars nothing by itself
+        # states which policies apply, and excludes nothing by itself
         ExtensionOID.CERTIFICATE_POLICIES,
     }
 )
-# Whatever the library raises for a certificate that it does not like; they have no root in common.
+# Everything that the library raises for a certificate it refuses; these have no common base class.
 _UNREADABLE: Final = (
     ValueError,
     TypeError,
@@ -174,7 +175,7 @@ _UNREADABLE: Final = (
 
 
 class ChainError(Exception):
-    """A way that does not hold, and why: a stable word."""
+    """The certificate path is not valid; `why` is a stable word."""
 
     def __init__(self, why: StampReason) -> None:
         super().__init__(why)
@@ -182,10 +183,10 @@ class ChainError(Exception):
 
 
 def load_certificate(der: bytes) -> x509.Certificate | None:
-    """The certificate in these bytes; None if they are none that can be read to its end."""
+    """Return the certificate in these bytes, or None if any part of it cannot be read."""
     try:
         found = x509.load_der_x509_certificate(der)
-        # these are read late, and any of them may be malformed
+        # these are parsed on access, and any of them may be malformed
         _ = (found.extensions, found.issuer, found.subject, found.serial_number)
         _ = (found.not_valid_before_utc, found.not_valid_after_utc, found.public_key())
     except _UNREADABLE:
@@ -194,7 +195,7 @@ def load_certificate(der: bytes) -> x509.Certificate | None:
 
 
 def load_certificates(pem: bytes) -> tuple[x509.Certificate, ...]:
-    """The certificates in a PEM file; none if it cannot be read."""
+    """Return the certificates in a PEM file; none if it cannot be read."""
     if len(pem) > MAX_ROOTS_BYTES:
         return ()
     try:
@@ -206,7 +207,7 @@ def load_certificates(pem: bytes) -> tuple[x509.Certificate, ...]:
 
 
 def check_stamping_certificate(leaf: x509.Certificate, at: datetime) -> None:
-    """Raises ChainError unless this certificate is for time stamps alone, and was valid then."""
+    """Raise ChainError unless the certificate is only for time stamps, and was valid then."""
     try:
         purpose = leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
     except x509.ExtensionNotFound as cause:
@@ -221,7 +222,7 @@ def check_stamping_certificate(leaf: x509.Certificate, at: datetime) -> None:
 
 
 class CertificatePaths:
-    """Looks for a way from a leaf to a root, over whatever certificates are at hand."""
+    """Finds a path from a leaf to a root over the certificates that are available."""
 
     def __init__(
         self, given: Sequence[x509.Certificate], roots: Sequence[x509.Certificate], at: datetime
@@ -232,7 +233,10 @@ class CertificatePaths:
         self._tried = 0
 
     def to_a_root(self, leaf: x509.Certificate) -> None:
-        """Raises ChainError: `other-roots` where no way is known, else why the first fails."""
+        """Raise ChainError unless there is a valid path from this certificate to a root.
+
+        The reason is `other-roots` if there is no path, else that of the first path that fails.
+        """
         why: StampReason | None = None
         for path in self._paths([leaf]):
             try:
@@ -246,7 +250,7 @@ class CertificatePaths:
         raise ChainError(why or StampReason.OTHER_ROOTS)
 
     def _paths(self, path: list[x509.Certificate]) -> Iterator[list[x509.Certificate]]:
-        """Every way up from the end of this one to a root, the shortest of each branch first."""
+        """Yield every extension of this path to a root, shortest of each branch first."""
         for issuer in self._issuers(path[-1]):
             if issuer in self._roots:
                 yield [*path, issuer]
@@ -254,7 +258,7 @@ class CertificatePaths:
                 yield from self._paths([*path, issuer])
 
     def _issuers(self, child: x509.Certificate) -> list[x509.Certificate]:
-        """Those whose key signed it, the trusted first."""
+        """Return the certificates whose key signed it, trusted ones first."""
         found = [each for each in dict.fromkeys(self._all) if self._signed(child, each)]
         return sorted(found, key=lambda each: each not in self._roots)
 
@@ -270,7 +274,7 @@ class CertificatePaths:
 
 
 def authority_name(leaf: x509.Certificate) -> str:
-    """What the certificate calls its holder: a common name, and an organisation if it says one."""
+    """Return the certificate's common name, and its organisation if it has one."""
     names = [
         str(each.value)
         for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME)
@@ -330,8 +334,8 @@ def _usage(certificate: x509.Certificate) -> x509.KeyUsage | None:
 def library_accepts(
     reply: StampReply, leaf: x509.Certificate, roots: Sequence[x509.Certificate]
 ) -> bool | None:
-    """Tell whether the library accepts the reply under these roots; None if it cannot say."""
-    # here, since only a reply with roots to check it against needs the library
+    """Return whether the library accepts the reply under these roots; None if undecided."""
+    # imported here, since only a reply with roots to check it against needs the library
     from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response
 
     if reply.status:
@@ -339,7 +343,7 @@ def library_accepts(
     try:
         decoded = decode_timestamp_response(_in_order(reply))
         verifier = VerifierBuilder(
-            # where the reply brings certificates, the library takes the signer's from there
+            # if the reply contains certificates, the library takes the signer's from there
             tsa_certificate=None if reply.certificates else leaf,
             roots=list(roots),
             nonce=reply.nonce if reply.nonce >= 0 else None,
@@ -361,5 +365,5 @@ def _in_order(reply: StampReply) -> bytes:
 
 
 def _is_panic(error: BaseException) -> bool:
-    # what its compiled part raises where it did not foresee something; no Exception to Python
+    # What the library's compiled part raises for an unforeseen case; it is not an Exception.
     return type(error).__name__ == "PanicException"
