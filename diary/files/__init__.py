@@ -1,1 +1,1 @@
-"""Low-level file duties: durable writing, disk errors, background hashing; no keys."""
+"""Low-level work with files: durable writing, disk errors, background hashing; no keys."""

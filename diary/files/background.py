@@ -1,11 +1,11 @@
-"""Keep a long job from waiting: hash on a thread, and have the disk begin to write early.
+"""Work beside a long job: hashing on a thread, and early writing to the disk.
 
 **Invariants:**
 
-- A buffer handed to the hasher is not written to until it comes back.
-- A failed flush is fatal and never tried again: the kernel may forget the lost pages, and a second
-  try would report success.
-- A thread ends before its block is left, however it is left.
+- A buffer passed to the hasher is not written to until it is free again.
+- A failed flush is fatal and never repeated: the kernel may discard the lost pages, and a second
+  attempt would report success.
+- A thread ends before its `with` block ends, also after an error.
 """
 
 from __future__ import annotations
@@ -25,50 +25,50 @@ if TYPE_CHECKING:
 
 ADVISE_BYTES = 1 << 20
 FLUSH_BYTES = 32 << 20
-# Linux has it; macOS and Windows do not.
+# Linux has this call; macOS and Windows do not.
 _advise: Callable[[int, int, int, int], None] | None
 if sys.platform == "linux":
     _advise = os.posix_fadvise
     _DONTNEED, _SEQUENTIAL = os.POSIX_FADV_DONTNEED, os.POSIX_FADV_SEQUENTIAL
 else:
-    # macOS and Windows have no such call
     _advise, _DONTNEED, _SEQUENTIAL = None, 0, 0
 
 
 class Buffers:
-    """Memory for one job, lent to file after file: new memory costs as much as the sealing.
+    """Buffers of one job, lent to one file after another.
 
-    They go with the job: content in clear does not lie about for the next one.
+    New memory costs as much as the sealing, so they are used again. They belong to one job, so that
+    its unencrypted content is not left for the next one.
     """
 
     def __init__(self, size: int) -> None:
         self._size = size
-        # The last one back is lent first: it is still in the processor's cache.
+        # The last one given back is lent first: it is still in the processor's cache.
         self._idle: queue.LifoQueue[bytearray] = queue.LifoQueue()
 
     def lend(self) -> bytearray:
-        """A buffer with anything in it."""
+        """Return a buffer with undefined content."""
         try:
             return self._idle.get_nowait()
         except queue.Empty:
             return bytearray(self._size)
 
     def give_back(self, buffer: bytearray) -> None:
-        """For the next file."""
+        """Keep the buffer for the next file."""
         self._idle.put(buffer)
 
     def wipe(self) -> None:
-        """Overwrite those that are not lent."""
+        """Overwrite the buffers that are not lent."""
         for buffer in self._idle.queue:
             buffer[:] = bytes(len(buffer))
 
 
 class Hasher:
-    """SHA-256 of buffers in order, on a thread of its own, or at once when `threaded` is false.
+    """SHA-256 of buffers in order, on its own thread, or at once if `threaded` is false.
 
-    `take` gives a free buffer, `put` hashes it and frees it; all go back when the block is left.
-    There are as many as are `lent`: two are enough to know whether a chunk is the last, and more
-    let the hash lag behind.
+    `take` returns a free buffer, `put` hashes it and frees it; all are given back at the end of the
+    `with` block. `lent` is the number of buffers: two are enough to know whether a chunk is the
+    last, and more let hashing lag behind.
     """
 
     def __init__(self, buffers: Buffers, *, threaded: bool, lent: int | None = None) -> None:
@@ -93,7 +93,7 @@ class Hasher:
             self._buffers.give_back(self._free.get())
 
     def take(self) -> bytearray:
-        """A free buffer; waits for the hash to catch up when there is none."""
+        """Return a free buffer; wait for hashing to catch up if there is none."""
         return self._free.get()
 
     def put(self, buffer: bytearray, length: int) -> None:
@@ -104,7 +104,7 @@ class Hasher:
             self._hash(buffer, length)
 
     def digest(self, rest: ReadableBuffer = b"") -> bytes:
-        """The 32 bytes, `rest` hashed after all else; whole only after the block was left."""
+        """Return the 32-byte digest, with `rest` hashed last; final only after the `with` block."""
         self._digest.update(rest)
         return self._digest.digest()
 
@@ -119,13 +119,13 @@ class Hasher:
 
 
 class WriteBack(Protocol):
-    """What gets a growing file to the disk early, so that the last sync is short.
+    """Writes a growing file to the disk early, so that the last sync is short.
 
-    It is used as a block, which it leaves with the OSError that was not told before.
+    Used in a `with` block, whose end raises an OSError that was not raised before.
     """
 
     def __enter__(self) -> WriteBack:
-        """Begin."""
+        """Return the object itself."""
 
     def __exit__(
         self,
@@ -133,17 +133,17 @@ class WriteBack(Protocol):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End every thread of it."""
+        """End all its threads."""
 
     def written(self, upto: int) -> None:
-        """Say that the file now has `upto` bytes; raises the OSError of an earlier flush."""
+        """Report that the file now has `upto` bytes; raise the OSError of an earlier flush."""
 
 
 class Advisor:
-    """Tells the system every 1 MiB that what was written will not be read again.
+    """Tells the system every 1 MiB that the written part will not be read again.
 
-    Linux then begins to write it to the disk and forgets what is there already: a long video must
-    not push out everything else. What fails on the way is told by the sync that follows.
+    Linux then starts to write it to the disk and drops from memory what is there already: a long
+    video must not displace everything else in the cache. The sync that follows reports errors.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -163,7 +163,7 @@ class Advisor:
             self._ask()
 
     def written(self, upto: int) -> None:
-        """Say that the file now has `upto` bytes."""
+        """Report that the file now has `upto` bytes."""
         self._upto = upto
         if upto - self._asked >= ADVISE_BYTES:
             self._ask()
@@ -174,7 +174,7 @@ class Advisor:
 
 
 class Flusher:
-    """Flushes every 32 MiB on a thread, for systems that take no advice."""
+    """Flushes every 32 MiB on a thread, for systems without such advice."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -199,7 +199,7 @@ class Flusher:
             raise self._failed
 
     def written(self, upto: int) -> None:
-        """Say that the file now has `upto` bytes; raises the OSError of an earlier flush."""
+        """Report that the file now has `upto` bytes; raise the OSError of an earlier flush."""
         if self._failed:
             raise self._failed
         if upto - self._asked < FLUSH_BYTES:
@@ -215,19 +215,22 @@ class Flusher:
             if self._failed:
                 continue
             try:
-                # enough to begin with; that it reaches the medium is asked at the end
+                # fsync is enough here; the final sync makes sure that it reaches the medium
                 os.fsync(self._descriptor)
             except OSError as error:
                 self._failed = error
 
 
 def write_back(descriptor: int) -> WriteBack:
-    """The way of this system."""
+    """Return the early writer for this system."""
     return Advisor(descriptor) if _advise else Flusher(descriptor)
 
 
 def forget(descriptor: int) -> None:
-    """Ask the system to write a file to its disk, and to read it from there the next time."""
+    """Ask the system to write a file to disk and drop it from memory.
+
+    The next read then comes from the disk.
+    """
     _give_advice(descriptor, _DONTNEED)
 
 
@@ -238,6 +241,6 @@ def read_ahead(descriptor: int) -> None:
 
 def _give_advice(descriptor: int, advice: int) -> None:
     if _advise:
-        # Advice only: a file system that has none, or refuses it, has lost nothing.
+        # Advice only: a file system that ignores or refuses it has lost nothing.
         with contextlib.suppress(OSError):
             _advise(descriptor, 0, 0, advice)

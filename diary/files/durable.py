@@ -1,25 +1,26 @@
-"""Write files so that they survive a power cut; turn disk errors into typed errors.
+"""Files that survive a power cut, and typed errors of the disk.
 
-One home for fsync, atomic replacement, disk errors, "inside a vault?", and the times of sealed
-files.
+The only module for fsync, atomic replacement, disk errors, the question whether a path is inside a
+vault, and the times of sealed files.
 
 **Invariants:**
 
 - Write beside, sync, rename, sync the folder: after a return the new content is on the disk, and
   before it the old one is.
 - A file counts as durable when the sync of the very handle that wrote it has returned. A failed
-  sync is fatal and never tried again: the kernel may have dropped the pages, and a second try would
-  report success.
+  sync is fatal and never repeated: the kernel may have dropped the pages, and a second attempt
+  would report success.
 - A sync reaches the medium on every system: on macOS `fsync` alone stops at the drive's cache.
-- One errno has one typed error, whoever writes: a person is told the same of the same disk.
-- A vault's files are never followed through a link, and never read without a bound: somebody else
-  may have prepared the folder.
-- A place is inside a vault if the folder is, by its own name or where links lead: what is put there
-  would go with the vault when it is erased or its keys change.
-- Sealed files all carry one moment, so that they do not tell when each was made. The moment lies in
-  what every file system can write, FAT included, in every zone. A file system that refuses has its
-  own times; what is sealed is whole all the same. When a file was last read, or its name given,
-  some systems note beside; that is out of reach.
+- Each errno has one typed error, whatever is written, so that a person gets the same message for
+  the same state of a disk.
+- A vault's files are never opened through a link, and never read without a limit: somebody else may
+  have prepared the folder.
+- A path is inside a vault if its folder is, by its own name or after resolving links: a file there
+  would be removed with the vault when it is erased or its keys change.
+- All sealed files have the same modification time, so that they do not reveal when each was made.
+  Every file system, FAT included, can store that time in every zone. A file system that refuses
+  keeps its own times; the sealed content is complete all the same. Some systems also store when a
+  file was last read or renamed; that is out of reach.
 - No file is written again under a name that it had with other bytes: a program that copies by name,
   length and time would keep the old ones.
 """
@@ -57,17 +58,17 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 
-# A vault's folder holds both; see docs/vault-format.md.
+# Every vault folder has both; see docs/vault-format.md.
 VAULT_MARKS: Final = ("keys", "db")
-# Windows has its own ways: no links followed by name, and text mode unless told otherwise.
-# A pipe laid in the way must not hold the program for ever.
+# Windows follows no links by name, and opens files in text mode unless asked otherwise. Without
+# O_NONBLOCK, a pipe in place of a file would block the program for ever.
 if sys.platform == "win32":
     _BINARY, _NO_LINK, _NO_WAIT = os.O_BINARY, 0, 0
 else:
     _BINARY, _NO_LINK, _NO_WAIT = 0, os.O_NOFOLLOW, os.O_NONBLOCK
 _NEW = ".new"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-# Less than this and SQLite cannot make its scratch index.
+# With less than this SQLite cannot create its scratch index.
 _LEAST_ROOM = 64 << 10
 # Syncs wait for the disk; more at once would only wait for each other.
 _AT_ONCE: Final = 4
@@ -75,12 +76,12 @@ _MOST_WAITING: Final = 8
 
 _KINDS: Final[dict[int, type[StorageError]]] = {
     errno.ENOSPC: DiskFull,
-    # somebody's share of the disk is used up
+    # the user's quota is used up
     errno.EDQUOT: DiskFull,
     errno.EROFS: NotWritable,
     errno.EACCES: NotWritable,
     errno.EPERM: NotWritable,
-    # how systems say that a folder was moved, a stick pulled out or a share went away
+    # the errors for a moved folder, a removed drive or a lost network share
     errno.ENOENT: PlaceGone,
     errno.ENOTDIR: PlaceGone,
     errno.ENODEV: PlaceGone,
@@ -92,13 +93,13 @@ _KINDS: Final[dict[int, type[StorageError]]] = {
 
 
 def storage_error(cause: OSError, operation: str) -> StorageError:
-    """Return the typed error for what the system said, of `StorageError` or below it."""
+    """Return the typed error for an OSError: `StorageError` or a subclass of it."""
     return _KINDS.get(cause.errno or 0, StorageError)(operation)
 
 
 @contextlib.contextmanager
 def disk_errors(operation: str) -> Iterator[None]:
-    """Turn every OSError of a block into its typed error."""
+    """Convert every OSError of a block to its typed error."""
     try:
         yield
     except OSError as cause:
@@ -106,12 +107,12 @@ def disk_errors(operation: str) -> Iterator[None]:
 
 
 def is_inside_vault(place: Path) -> bool:
-    """Tell whether a place is a vault's folder or anywhere in one, also by way of a link."""
+    """Return whether a path is a vault's folder or inside one, also through links."""
     return is_inside(place, VAULT_MARKS)
 
 
 def is_inside(place: Path, marks: Collection[str]) -> bool:
-    """Tell whether a place is, or is anywhere in, a folder that holds files of all these names.
+    """Return whether a path is, or is inside, a folder that has files with all these names.
 
     A link counts as a file wherever it leads, and a folder does not.
     """
@@ -127,12 +128,12 @@ def _is_file_or_link(path: Path) -> bool:
     try:
         return kind_at(path) in (NodeKind.FILE, NodeKind.LINK)
     except OSError:
-        # a disk that does not say lets nothing be written there either
+        # if the disk does not answer, nothing can be written there either
         return False
 
 
 def is_full(folder: Path) -> bool:
-    """Whether the disk of a folder has no room for another small file, or for its name."""
+    """Return whether the disk of a folder has no room for another small file, or for its name."""
     try:
         return shutil.disk_usage(folder).free < _LEAST_ROOM or not _names_left(folder)
     except OSError:
@@ -143,26 +144,26 @@ def _names_left(folder: Path) -> bool:
     if sys.platform == "win32":
         return True
     found = os.statvfs(folder)
-    # a file system that makes room for names as it goes says that it has none in all
+    # a file system that allocates inodes on demand reports zero in total
     return found.f_favail > 0 or found.f_files == 0
 
 
 def open_descriptor(path: Path, access: int = os.O_RDONLY, *, follow: bool = False) -> int:
-    """Open what stands under a name: never wait at a pipe, follow a link only if told to; OSError.
+    """Open a file, or raise OSError; never wait for a pipe, follow a link only if asked.
 
-    What is created by `access` is for its owner alone.
+    A file that `access` creates is private to its owner.
     """
     flags = access | _NO_WAIT | _BINARY | (0 if follow else _NO_LINK)
     return os.open(path, flags, 0o600)
 
 
 def create_file(path: Path) -> int:
-    """Create a file for its owner alone, open for writing and reading; OSError if one is there."""
+    """Create a private file, open for reading and writing, or raise OSError if it exists."""
     return open_descriptor(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
 
 
 def keep_private(path: Path) -> None:
-    """Takes a file that is ours away from everybody else; quiet where there is no such thing."""
+    """Remove others' permissions from a file of this user; skip errors and Windows."""
     if sys.platform == "win32":
         return
     with contextlib.suppress(OSError):
@@ -170,7 +171,7 @@ def keep_private(path: Path) -> None:
         try:
             found = os.fstat(descriptor)
             ours = stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()
-            # the mode of a second name is that of a file elsewhere
+            # a second name has the mode of a file elsewhere, so it is not changed
             if ours and found.st_nlink == 1 and found.st_mode & _OTHERS:
                 os.fchmod(descriptor, stat.S_IMODE(found.st_mode) & ~_OTHERS)
         finally:
@@ -178,19 +179,19 @@ def keep_private(path: Path) -> None:
 
 
 def sync_file(descriptor: int) -> None:
-    """Return when the file's content is on the disk."""
+    """Return when the content of the file is on the disk."""
     if sys.platform == "darwin":
         import fcntl
 
-        # fsync alone leaves the data in the drive's own cache there.
+        # On macOS, fsync alone leaves the data in the drive's own cache.
         fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
     else:
         os.fsync(descriptor)
 
 
 def sync_path(path: Path) -> None:
-    """Return when the content of a file that somebody else wrote is on the disk; OSError."""
-    # Windows syncs only what it may write to.
+    """Return when a file that other code wrote is on the disk, or raise OSError."""
+    # Windows only syncs files opened for writing.
     descriptor = open_descriptor(path, os.O_RDWR)
     try:
         sync_file(descriptor)
@@ -210,17 +211,17 @@ def sync_folder(folder: Path) -> None:
 
 
 def put_in_place(part: Path, target: Path) -> None:
-    """Give a synced file its name, durably, in place of what had it."""
+    """Rename a synced file durably, replacing any file of that name."""
     rename(part, target)
     sync_folder(target.parent)
 
 
 def rename(part: Path, target: Path) -> None:
-    """Give a synced file its name, in place of what had it; the folder is yet to be synced."""
+    """Rename a synced file, replacing any file of that name; the caller syncs the folder."""
     if sys.platform == "win32":
         import ctypes
 
-        # Replace what is there, and return when the move itself is on the disk.
+        # MOVEFILE_REPLACE_EXISTING and MOVEFILE_WRITE_THROUGH: return when the move is on the disk.
         if not ctypes.windll.kernel32.MoveFileExW(str(part), str(target), 0x1 | 0x8):
             raise ctypes.WinError()
     else:
@@ -228,12 +229,12 @@ def rename(part: Path, target: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """A folder for the owner alone, durable; quiet when it is there."""
+    """Make a folder private to its owner, durably; do nothing if it exists."""
     make_folders(folder.parent, (folder.name,))
 
 
 def make_folders(parent: Path, names: Iterable[str]) -> None:
-    """Several folders in one, for the owner alone, durable with one sync; quiet when all are."""
+    """Make several private folders in one folder, durably with one sync; keep existing ones."""
     made = False
     with disk_errors("folder"):
         for name in names:
@@ -242,7 +243,7 @@ def make_folders(parent: Path, names: Iterable[str]) -> None:
                 folder.mkdir(mode=0o700)
                 made = True
             except FileExistsError:
-                # What stands there may be a link to somebody else's folder.
+                # The existing name may be a link to another person's folder.
                 if not is_folder(folder):
                     raise
         if made:
@@ -250,23 +251,23 @@ def make_folders(parent: Path, names: Iterable[str]) -> None:
 
 
 def remove_file(path: Path) -> None:
-    """Removes a file or a link, and leaves what else may stand there; quiet if nothing; OSError."""
+    """Remove a file or a link but nothing of another kind, or raise OSError."""
     if kind_at(path) in (NodeKind.FILE, NodeKind.LINK):
         path.unlink(missing_ok=True)
 
 
 def discard_parts(folder: Path, names: Iterable[str]) -> None:
-    """Remove what `write_durably` left of these files when it was cut off; StorageError."""
+    """Remove the files that an interrupted `write_durably` left, or raise StorageError."""
     with disk_errors("sweep"):
         for name in names:
             remove_file(folder / (name + _NEW))
 
 
 def write_durably(path: Path, data: bytes, operation: str = "write") -> None:
-    """Replace a small file whole; DiskFull, NotWritable or StorageError leave the old one."""
+    """Replace a small file as a whole; DiskFull, NotWritable or StorageError keep the old one."""
     part = path.with_name(path.name + _NEW)
     with disk_errors(operation):
-        # Left by a write that was cut off: never read, so nothing is lost with it.
+        # Left by an interrupted write and never read, so nothing is lost with it.
         part.unlink(missing_ok=True)
         descriptor = create_file(part)
         try:
@@ -279,9 +280,9 @@ def write_durably(path: Path, data: bytes, operation: str = "write") -> None:
 
 
 def write_new(path: Path, data: bytes, operation: str = "write") -> None:
-    """Write a new small file, durably, for its owner alone; leave nothing if the disk refuses.
+    """Write a new small private file durably; leave nothing if the disk refuses.
 
-    Raises AlreadyExists if anything has that name.
+    Raises AlreadyExists if the name is in use.
     """
     with disk_errors(operation):
         try:
@@ -298,7 +299,7 @@ def write_new(path: Path, data: bytes, operation: str = "write") -> None:
 
 
 def write_synced(descriptor: int, pieces: Iterable[bytes]) -> None:
-    """Write all pieces, return when they are on the disk, and close the file; OSError."""
+    """Write all pieces, return when they are on the disk, and close the file; raise OSError."""
     try:
         for piece in pieces:
             write_all(descriptor, piece)
@@ -308,24 +309,24 @@ def write_synced(descriptor: int, pieces: Iterable[bytes]) -> None:
 
 
 def write_all(descriptor: int, data: bytes | memoryview) -> None:
-    """Write everything: a disk that fills up takes part of a write before it refuses."""
+    """Write everything; a disk that fills up accepts part of a write before it refuses."""
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
 
 
 def open_vault_file(path: Path, part: str) -> int:
-    """A descriptor for reading a regular file of the vault, called `part` in errors.
+    """Return a descriptor for reading a regular file of the vault, called `part` in errors.
 
-    FileNotFoundError when there is none; Damaged when something else stands there.
+    Raises FileNotFoundError if there is none, Damaged if the name belongs to something else.
     """
     with disk_errors("read"):
         kind = kind_at(path)
-    # not opened to find out: a device may do something then
+    # not opened to find out, since opening a device may have effects
     if kind not in (NodeKind.FILE, NodeKind.NOTHING):
         raise Damaged(part, DamageReason.NOT_A_FILE)
     try:
-        # should it have been changed meanwhile, a link is not followed and a pipe not waited at
+        # if it has been replaced since, a link is not followed and a pipe does not block
         descriptor = open_descriptor(path)
     except FileNotFoundError:
         raise
@@ -343,7 +344,7 @@ def open_vault_file(path: Path, part: str) -> int:
 
 
 def read_bounded(path: Path, most: int) -> bytes | None:
-    """A small vault file whole, None when there is none; Damaged when it is longer than `most`."""
+    """Return a small vault file, or None if there is none; raise Damaged above `most` bytes."""
     try:
         descriptor = open_vault_file(path, path.name)
     except FileNotFoundError:
@@ -356,7 +357,7 @@ def read_bounded(path: Path, most: int) -> bytes | None:
 
 
 class WriteBackFile(io.FileIO):
-    """A new file that begins to reach the disk while it grows, once it is long.
+    """A new file that starts to reach the disk while it grows, once it is long.
 
     A short one reaches it at its sync.
     """
@@ -368,7 +369,7 @@ class WriteBackFile(io.FileIO):
         self._back: WriteBack | None = None
 
     def write(self, data: ReadableBuffer, /) -> int:
-        """Write what the disk takes of it; raises the OSError of an earlier flush too."""
+        """Write as much as the disk accepts; raise the OSError of an earlier flush too."""
         count = super().write(data)
         self._upto += count
         if self._upto >= FLUSH_BYTES:
@@ -377,26 +378,26 @@ class WriteBackFile(io.FileIO):
         return count
 
     def end_write_back(self) -> None:
-        """End what runs beside it; raises the OSError that was not told before."""
+        """End early writing; raise an OSError that was not raised before."""
         self._running.close()
 
     def close(self) -> None:
-        """Close the file; what was not synced may be lost."""
+        """Close the file; data that was not synced may be lost."""
         with contextlib.suppress(OSError):
             self._running.close()
         super().close()
 
 
 def open_new(path: Path) -> BinaryIO:
-    """Create a file for its owner alone, to be synced by `sync_written`; raises OSError."""
+    """Create a file private to its owner, to be synced by `sync_written`, or raise OSError."""
     return io.BufferedRandom(WriteBackFile(create_file(path)))
 
 
 def sync_written(file: BinaryIO) -> None:
-    """Return when all that was written to a file is on the disk; raises OSError if it is not.
+    """Return when everything written to a file is on the disk, or raise OSError.
 
-    It is synced by the handle that wrote it, which alone is told what failed on the way. Then the
-    system forgets it, if it can be asked to: what is read back comes from the disk.
+    The handle that wrote the file syncs it, since only that handle receives earlier errors. Then
+    the system is asked to drop the file from memory, so that it is read back from the disk.
     """
     file.flush()
     raw = file.raw if isinstance(file, io.BufferedRandom) else None
@@ -407,9 +408,9 @@ def sync_written(file: BinaryIO) -> None:
 
 
 class SyncPool:
-    """Make files durable beside each other, few at once; `wait` ends it, or `stop` gives it up.
+    """Syncs several files at once; `wait` completes it, `stop` ends its threads.
 
-    Whoever hands a file over closes it no more.
+    The pool closes every file that it gets.
     """
 
     def __init__(self) -> None:
@@ -417,15 +418,15 @@ class SyncPool:
         self._running: deque[Future[None]] = deque()
 
     def add(self, file: BinaryIO, done: Callable[[], None]) -> None:
-        """Sync and close a file, then call `done`, on a thread; raises what an earlier one met."""
+        """Sync and close a file on a thread, then call `done`; raise an earlier file's error."""
         while len(self._running) >= _MOST_WAITING:
             self._running.popleft().result()
-        # what is buffered goes out on the caller's thread, which is the one that may be refused
+        # buffered data is written on the caller's thread, which can handle a refusal
         file.flush()
         self._running.append(self._pool.submit(_sync_and_close, file, done))
 
     def wait(self) -> None:
-        """Return when every file is durable; raises OSError if one is not."""
+        """Return when every file is durable, or raise OSError if one is not."""
         while self._running:
             self._running.popleft().result()
 
@@ -440,13 +441,13 @@ def _sync_and_close(file: BinaryIO, done: Callable[[], None]) -> None:
     done()
 
 
-# 2000-01-01 at noon, UTC.
+# 2000-01-01 at noon, UTC, in seconds.
 MOMENT: Final = 946_728_000
 _FOLLOWS: Final = os.utime not in os.supports_follow_symlinks
 
 
 def fix_times(*paths: Path) -> None:
-    """Give each file or folder that moment; it is durable when they are synced."""
+    """Set the time of each file or folder to `MOMENT`; durable once they are synced."""
     for path in paths:
         with contextlib.suppress(OSError):
             os.utime(path, (MOMENT, MOMENT), follow_symlinks=_FOLLOWS)

@@ -1,11 +1,12 @@
-"""Read a part of a file, or several files as one, as if it were a file of its own.
+"""Readers for a part of a file, or for several files as one, as if it were its own file.
 
 **Invariants:**
 
-- A window is read-only and never reads beyond its size: what stands behind it is somebody else's.
-- It refuses a place before its beginning as a file on a disk does, by OSError: whoever reads a
-  stranger's file expects that of every seek.
-- It has one position, and so one thread at a time.
+- A window is read-only and never reads beyond its size: the bytes after it belong to something
+  else.
+- Seeking before its beginning raises OSError, as for a file on a disk: code that reads a stranger's
+  file expects that of every seek.
+- It has one position, so only one thread may use it at a time.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class FileWindow(io.RawIOBase):
-    """A seekable reader of `size` bytes; what is below it says by `_read_at` where they are."""
+    """A seekable reader of `size` bytes; a subclass reads them in `_read_at`."""
 
     def __init__(self, size: int = 0) -> None:
         super().__init__()
@@ -28,7 +29,7 @@ class FileWindow(io.RawIOBase):
         self._at = 0
 
     def _read_at(self, at: int, out: memoryview) -> int:
-        """Fill the front of `out`, which ends within the window; return how much was there."""
+        """Fill the start of `out`, which ends within the window; return the number of bytes."""
         raise NotImplementedError
 
     @property
@@ -37,20 +38,18 @@ class FileWindow(io.RawIOBase):
         return self._size
 
     def readable(self) -> bool:
-        """Return true, as `io` asks."""
         return True
 
     def seekable(self) -> bool:
-        """Return true, as `io` asks."""
         return True
 
     def tell(self) -> int:
-        """Return the position in bytes; it may lie past the end."""
+        """Return the position in bytes; it may be past the end."""
         self._refuse_closed()
         return self._at
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Move as `io` says; OSError before the beginning."""
+        """Move the position as in `io`; raise OSError before the beginning."""
         self._refuse_closed()
         origin = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}.get(whence)
         if origin is None:
@@ -61,7 +60,7 @@ class FileWindow(io.RawIOBase):
         return self._at
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        """Read on; what is below may give less than was asked for, and nothing only at the end."""
+        """Read from the position; may return fewer bytes than asked for, but 0 only at the end."""
         self._refuse_closed()
         with memoryview(buffer) as given, given.cast("B") as out:
             wanted = max(0, min(len(out), self._size - self._at))
@@ -75,7 +74,7 @@ class FileWindow(io.RawIOBase):
 
 
 class FilePart(FileWindow):
-    """A part of an open file, which it closes in the end; OSError where that became shorter."""
+    """A part of an open file, which it closes; raises OSError if the file became shorter."""
 
     def __init__(self, descriptor: int, start: int, size: int) -> None:
         super().__init__(size)
@@ -90,6 +89,5 @@ class FilePart(FileWindow):
         return got
 
     def close(self) -> None:
-        """Close the file too."""
         self._file.close()
         super().close()

@@ -1,7 +1,8 @@
-"""What stands under a name of the file system: asked without opening it and without following it.
+"""The kind of a name in the file system, found without opening or following it.
 
-Whoever can write to a folder can put a link, a pipe or a device in a file's place. Opening one to
-find out would follow it, wait at it or set it going, so nothing is opened before this was asked.
+A person who can write to a folder can put a link, a pipe or a device in place of a file. Opening it
+would follow the link, block at the pipe or start the device, so nothing is opened before its kind
+is known.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-# Of a reparse point on Windows: it stands for another name. Junctions have this bit, as symbolic
-# links do; files that a cloud or a deduplicating disk keeps elsewhere do not.
+# The bit of a Windows reparse tag that means another name. Junctions and symbolic links have it;
+# files that a cloud or a deduplicating disk stores elsewhere do not.
 _NAME_SURROGATE: Final = 0x20000000
 
 
 class NodeKind(StrEnum):
-    """What can stand under a name; `STRANGE` is a pipe, a socket or a device."""
+    """The kind of a name; `STRANGE` is a pipe, a socket or a device."""
 
     NOTHING = "nothing"
     FILE = "file"
@@ -28,14 +29,14 @@ class NodeKind(StrEnum):
 
 
 def reparse_tag(found: os.stat_result) -> int:
-    """Return what Windows says of a name that leads elsewhere; 0 on any other system."""
-    # the type checker knows the field on Windows alone
+    """Return the Windows reparse tag; 0 on any other system."""
+    # the type checker knows this field on Windows only
     tag: int = getattr(found, "st_reparse_tag", 0)
     return tag
 
 
 def kind_of(found: os.stat_result) -> NodeKind:
-    """What `lstat` found."""
+    """Return the kind of an `lstat` result."""
     if stat.S_ISLNK(found.st_mode) or reparse_tag(found) & _NAME_SURROGATE:
         return NodeKind.LINK
     if stat.S_ISREG(found.st_mode):
@@ -44,7 +45,10 @@ def kind_of(found: os.stat_result) -> NodeKind:
 
 
 def kind_at(path: Path) -> NodeKind:
-    """What stands there; OSError where the disk does not say, which is never "nothing"."""
+    """Return the kind of a path, or raise OSError if the disk does not answer.
+
+    That must never look like NOTHING.
+    """
     try:
         return kind_of(path.lstat())
     except (FileNotFoundError, NotADirectoryError):
@@ -52,7 +56,7 @@ def kind_at(path: Path) -> NodeKind:
 
 
 def is_folder(path: Path, *, follow: bool = False) -> bool:
-    """Whether a folder stands there, and no link to one unless links are followed; OSError."""
+    """Return whether a path is a folder; `follow` includes links to one. Raise OSError."""
     if not follow:
         return kind_at(path) is NodeKind.FOLDER
     try:
@@ -62,12 +66,12 @@ def is_folder(path: Path, *, follow: bool = False) -> bool:
 
 
 def has_second_name(path: Path) -> bool:
-    """Whether a file has another name somewhere, perhaps outside of any folder of ours; OSError."""
+    """Return whether a file has a second name, maybe outside the vault, or raise OSError."""
     found = path.lstat()
     return kind_of(found) is NodeKind.FILE and found.st_nlink > 1
 
 
 def identity(path: Path) -> tuple[int, int]:
-    """Tells one file from another under the same name; OSError."""
+    """Return what distinguishes two files that had the same name, or raise OSError."""
     found = path.lstat()
     return found.st_dev, found.st_ino
