@@ -1,10 +1,10 @@
-"""Kinds of behaviour: by month, against the examples of an Act, by group, physical and digital.
+"""Kinds of behaviour: by month, by example of an Act, by group, physical and digital.
 
-The rules are:
+**Invariants:**
 
-- A kind is what the person chose. Which example an act may match is looked up, never judged.
-- One incident may show several kinds, so rows do not add up to the number of incidents.
-- A code that the jurisdiction's file does not list matches no example and no group.
+- The person chose each kind. Which example an act may match is looked up, never judged.
+- One incident may have several kinds, so rows do not add up to the number of incidents.
+- A code that is not in the jurisdiction's file matches no example and no group.
 - A kind that may be physical or digital counts as neither: the person did not say which.
 """
 
@@ -24,7 +24,7 @@ UNDATED: Final = ""
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Incidents with acts of one channel: the first and last dated one, and all of them."""
+    """Incidents with acts of one channel: all of them, and the first and last dated one."""
 
     incidents: Numbers
     first: tuple[date, int] | None
@@ -50,7 +50,7 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class BehaviourFigures:
-    """Incident numbers by kind; months are `YYYY-MM`, "" for what has no known day."""
+    """Incident numbers by kind; months are `YYYY-MM`, "" for incidents without a known day."""
 
     by_month: Mapping[str, Mapping[str, Numbers]]
     examples: Mapping[str, Numbers]
@@ -67,13 +67,13 @@ class BehaviourFigures:
     without_kind: Numbers
 
     def by_kind(self) -> dict[str, Numbers]:
-        """All incidents of each kind, most first, then by code."""
+        """Return all incidents of each kind, most frequent kind first, then by code."""
         found = {code: _together(by.values()) for code, by in self.by_month.items()}
         return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
 def behaviour_figures(facts: Iterable[IncidentFact], vocabulary: Vocabulary) -> BehaviourFigures:
-    """The kinds of behaviour of these incidents, as the jurisdiction's file sorts them."""
+    """Return the kinds of behaviour of these incidents, grouped by the jurisdiction's file."""
     kept = tuple(facts)
     rows = vocabulary.behaviours
     examples = _GroupedNumbers(
@@ -88,7 +88,7 @@ def behaviour_figures(facts: Iterable[IncidentFact], vocabulary: Vocabulary) -> 
     reach = _GroupedNumbers(
         {row.code: (row.channel,) for row in rows}, ["physical", "digital", "both"]
     )
-    # the same few kinds come together again and again: where they stand is looked up once
+    # the same few combinations of kinds occur again and again, so each is looked up once
     places: dict[tuple[str, ...], list[list[int]]] = {}
     without: list[int] = []
     sorts = (examples, others, groups, reach)
@@ -143,7 +143,7 @@ def _by_month(kept: Sequence[IncidentFact]) -> dict[str, dict[str, Numbers]]:
 
 
 class _GroupedNumbers:
-    """Incident numbers under names, `order` being all of them, and of those that have none."""
+    """Incident numbers by name, for the names in `order`, and those without any name."""
 
     def __init__(self, names: Mapping[str, tuple[str, ...]], order: Sequence[str]) -> None:
         self._names = names
@@ -151,16 +151,16 @@ class _GroupedNumbers:
         self._rest: list[int] = []
 
     def places(self, codes: Sequence[str]) -> list[list[int]]:
-        """The lists that an incident with these kinds belongs in."""
+        """Return the lists that an incident with these kinds belongs to."""
         matched = {name for code in codes for name in self._names.get(code, ())}
         return [self._found[name] for name in matched] or [self._rest]
 
     def told(self) -> dict[str, Numbers]:
-        """What stands under each name, lowest first."""
+        """Return the numbers under each name, lowest first."""
         return {name: tuple(sorted(listed)) for name, listed in self._found.items()}
 
     def rest(self) -> Numbers:
-        """What stands under none."""
+        """Return the numbers under no name, lowest first."""
         return tuple(sorted(self._rest))
 
 
@@ -175,7 +175,7 @@ def _crossing(reach: Mapping[str, Channel]) -> Crossing | None:
         return None
     ((began_on, began_with), began), ((joined_on, joined_with), joined) = firsts
     if began_with == joined_with:
-        return None  # both began in one incident: neither joined the other
+        return None  # both began in one incident, so neither joined the other
     return Crossing(began, began_on, began_with, joined, joined_on, joined_with)
 
 

@@ -1,15 +1,14 @@
-"""Count by behaviour and month, by weekday and hour; lines for the four police words.
+"""Counts by behaviour and month, by weekday and hour; lines for the four police words.
 
 **Invariants:**
 
 - Every figure counts recorded incidents that are not withdrawn, and nothing else.
-- An incident without a known day stands in `undated`, one without a clock time in `untimed`;
-  neither is spread over days or hours that nobody named.
-- Only a named clock time (exact or about) stands in an hour: the hour on the wall where it
-  happened. A part of a day stands as that part, a day as that day, and what is not known stands
-  apart.
+- An incident without a known day is counted in `undated`, one without a clock time in `untimed`;
+  neither is spread over days or hours that the person did not name.
+- Only a named clock time (exact or about) counts for an hour: the local hour where it happened. A
+  part of a day counts as that part, a day as that day, and unknown times are counted separately.
 - A burst ("37 calls") is one incident; `stated_acts` adds up the numbers that the person stated.
-- The four words hold only lines that the person tied to each; nothing is suggested or inferred.
+- The four words have only lines that the person assigned to each; nothing is suggested or inferred.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ OTHER = "OTHER"
 
 @dataclass(frozen=True, slots=True)
 class IncidentRow:
-    """What counting needs of one incident; `number` is its permanent number."""
+    """The data of one incident for counting; `number` is its permanent number."""
 
     number: int
     day: date | None
@@ -61,12 +60,12 @@ class Counts:
 
     @property
     def span_days(self) -> int:
-        """Days from the first to the last dated incident, both counted; 0 if none is dated."""
+        """Days from the first to the last dated incident, inclusive; 0 if none is dated."""
         return (self.last - self.first).days + 1 if self.first and self.last else 0
 
 
 def months_between(first: date | None, last: date | None) -> tuple[str, ...]:
-    """The months from `first` to `last` as `YYYY-MM`, both counted."""
+    """Return the months from `first` to `last` as `YYYY-MM`, inclusive."""
     if first is None or last is None:
         return ()
     start, end = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
@@ -74,7 +73,7 @@ def months_between(first: date | None, last: date | None) -> tuple[str, ...]:
 
 
 def count(rows: Iterable[IncidentRow]) -> Counts:
-    """The counts of these incidents."""
+    """Return the counts of these incidents."""
     kept: Sequence[IncidentRow] = tuple(rows)
     days = [row.day for row in kept if row.day]
     by_month: dict[str, Counter[str]] = {}
@@ -115,7 +114,7 @@ class WeekHours:
 
 
 def week_hours(facts: Iterable[IncidentFact]) -> WeekHours:
-    """When in the week these incidents happened, as closely as each was told."""
+    """Return when in the week these incidents happened, as precisely as each was stated."""
     timed: dict[tuple[int, int], list[int]] = {}
     parts: dict[tuple[int, PartOfDay], list[int]] = {}
     days: dict[int, list[int]] = {}
@@ -146,7 +145,7 @@ Lines = tuple[tuple[int, str], ...]
 
 
 def police_words(facts: Iterable[IncidentFact]) -> Mapping[str, Lines]:
-    """For each word the incident numbers and the lines; nothing is suggested or inferred."""
+    """Return the incident numbers and lines of each word, by incident number."""
     kept = sorted(facts, key=lambda one: one.number)
     return {
         word: tuple((one.number, one.four[at]) for one in kept if one.four[at].strip())

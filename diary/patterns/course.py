@@ -2,12 +2,12 @@
 
 **Invariants:**
 
-- Every figure is the list of the incidents behind it; how many there are is its length.
-- A burst ("37 calls") is one incident. Acts as stated are added up beside it, never instead.
-- An incident without a known day belongs to no week, month or gap; an effect without one stands
-  apart.
-- Effects stand beside the incidents of the same month, and that is all that is said: no effect is
-  tied to an incident here.
+- Every figure is the list of the incidents behind it; its length is the count.
+- A burst ("37 calls") is one incident. Stated acts are added up separately, never instead.
+- An incident without a known day belongs to no week, month or gap; an effect without one is listed
+  separately.
+- Effects are shown beside the incidents of the same month, without any statement beyond that: no
+  effect is linked to an incident here.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from diary.patterns.counts import months_between
 from diary.patterns.facts import IncidentFact, Numbers, in_order, numbers
 
 _WEEK = 7
-LATE_DAYS = 1  # written a whole day or more after it happened
+LATE_DAYS = 1  # written at least one whole day after it happened
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentGap:
-    """The days between two incidents that follow each other, and the numbers of the two."""
+    """The days between two consecutive incidents, and the numbers of both."""
 
     days: int
     after: int
@@ -60,16 +60,16 @@ class Conduct:
 
     @property
     def span_days(self) -> int:
-        """Days from the first to the last dated incident, both counted; 0 if none is dated."""
+        """Days from the first to the last dated incident, inclusive; 0 if none is dated."""
         return (self.last - self.first).days + 1 if self.first and self.last else 0
 
     def every_month(self) -> tuple[str, ...]:
-        """The months from the first to the last, quiet ones too, as `YYYY-MM`."""
+        """Return the months from the first to the last, quiet ones included, as `YYYY-MM`."""
         return months_between(self.first, self.last)
 
 
 def conduct(facts: Iterable[IncidentFact]) -> Conduct:
-    """The course of conduct of these incidents."""
+    """Return the course of conduct of these incidents."""
     kept = in_order(facts)
     days = [one.day for one in kept if one.day is not None]
     weeks, months = _by_week_and_month(kept, days)
@@ -111,7 +111,10 @@ def conduct(facts: Iterable[IncidentFact]) -> Conduct:
 def _by_week_and_month(
     kept: Iterable[IncidentFact], days: Iterable[date]
 ) -> tuple[dict[date, Numbers], dict[str, Numbers]]:
-    """The incidents of each week and month; `kept` begins with those of these days, in order."""
+    """Return the incidents of each week and month.
+
+    `kept` begins with the incidents of `days`, in order.
+    """
     weeks: dict[int, list[int]] = {}
     months: dict[int, list[int]] = {}
     last, week, month = None, [0], [0]
@@ -130,7 +133,7 @@ def _by_week_and_month(
 
 
 def longest_gap(dated: Sequence[IncidentFact]) -> IncidentGap | None:
-    """The longest time between neighbours by day, the earliest of equals; None if there is none."""
+    """Return the longest gap by day, the earliest of equals; None if there is none."""
     longest, found = 0, None
     days = [one.day for one in dated if one.day]
     for at, (first, last) in enumerate(pairwise(days)):
@@ -143,12 +146,12 @@ def longest_gap(dated: Sequence[IncidentFact]) -> IncidentGap | None:
 
 
 def month_of(day: date) -> str:
-    """The month of a day, as `YYYY-MM`."""
+    """Return the month of a day, as `YYYY-MM`."""
     return month_named(day.year * 12 + day.month)
 
 
 def month_named(months: int) -> str:
-    """A month counted as twelve times the year and one for January, as `YYYY-MM`."""
+    """Return a month, given as 12 times the year plus the month (1 to 12), as `YYYY-MM`."""
     year, before = divmod(months - 1, 12)
     return f"{year:04d}-{before + 1:02d}"
 
@@ -165,7 +168,7 @@ class DailyLife:
 
 
 def daily_life(impacts: Iterable[Recorded[Impact]], facts: Iterable[IncidentFact]) -> DailyLife:
-    """The effects that are not withdrawn, and these incidents."""
+    """Return these incidents and the effects that are not withdrawn, by month."""
     effects: dict[str, dict[str, list[int]]] = {}
     for item in impacts:
         if item.withdrawn is None:

@@ -1,10 +1,10 @@
-"""What figures need of each incident, event, contact, order and effect: frozen, and no more.
+"""The data behind the figures: incidents, events, contacts, orders and effects, frozen.
 
-The rules are:
+**Invariants:**
 
-- A fact says nothing that the person did not: a day, hour or part of a day is there only if named.
-- Only what is not withdrawn becomes a fact.
-- Figures are made of facts alone, so the same facts give the same figures, wherever they come from.
+- A fact contains only what the person said: a day, hour or part of a day is present only if named.
+- Only subjects that are not withdrawn become facts.
+- Figures depend only on facts, so the same facts give the same figures, from any source.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ _LAST = date.max.toordinal() + 1
 
 @dataclass(frozen=True, slots=True)
 class IncidentFact:
-    """One incident. `number` is its permanent number, `day` its local day if one day is known.
+    """One incident.
 
-    `delay` counts whole days from the latest it can have been until it was written down; None if
-    that is not known or only guessed at, 0 if it was written within a day. `exhibits` counts what
-    is tied to it.
+    `number` is its permanent number, `day` its local day if exactly one is known. `delay` is the
+    number of whole days from the latest time it can have happened until it was written: None if
+    that time is unknown or a guess, 0 if it was written within a day. `exhibits` is the number of
+    exhibits linked to it.
     """
 
     id: str
@@ -52,15 +53,15 @@ class IncidentFact:
 
     @property
     def acts(self) -> int:
-        """The number of acts that the person stated; 1 where none is stated."""
+        """The number of acts that the person stated; 1 if none is stated."""
         return 1 if self.times is None else self.times
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentHistory:
-    """Everything that figures are made of; `facts` in the order of their days, undated ones last.
+    """All data for figures; `facts` are ordered by day, undated ones last.
 
-    `as_at` is the local day on which the figures are made: no window reaches past it.
+    `as_at` is the local day on which the figures are made: no window goes beyond it.
     """
 
     facts: tuple[IncidentFact, ...]
@@ -74,7 +75,7 @@ class IncidentHistory:
 
 
 def fact(item: Recorded[Incident], exhibits: int = 0) -> IncidentFact:
-    """The fact of one incident."""
+    """Return the fact of one incident."""
     said = item.content
     when = said.when
     day = when.day() if when else None
@@ -100,11 +101,11 @@ def fact(item: Recorded[Incident], exhibits: int = 0) -> IncidentFact:
 
 
 def in_order(facts: Iterable[IncidentFact]) -> tuple[IncidentFact, ...]:
-    """By day, then by number; what has no known day comes last."""
+    """Return the facts by day, then by number; those without a known day come last."""
     kept = tuple(facts)
     if _ordered(kept):
         return kept
-    # two stable sorts by plain numbers: a key of three parts would be made anew for every fact
+    # two stable sorts by plain numbers: a key of several parts would build a tuple for every fact
     by_number = sorted(kept, key=_number)
     return tuple(sorted(by_number, key=_ordinal))
 
@@ -120,12 +121,12 @@ def _ordered(facts: Sequence[IncidentFact]) -> bool:
 
 
 def live(items: Iterable[Recorded[Incident]]) -> Sequence[Recorded[Incident]]:
-    """The incidents that are not withdrawn."""
+    """Return the incidents that are not withdrawn."""
     return [item for item in items if item.withdrawn is None]
 
 
 def numbers(facts: Iterable[IncidentFact]) -> Numbers:
-    """The numbers of these incidents, lowest first."""
+    """Return the numbers of these incidents, lowest first."""
     return tuple(sorted(one.number for one in facts))
 
 
@@ -138,7 +139,7 @@ def _ordinal(one: IncidentFact) -> int:
 
 
 def _delay(when: When | None, written: datetime) -> int | None:
-    # a day that is only guessed at must not make anybody late
+    # a guessed day must not make an entry look late
     known = when is not None and when.precision is not Precision.NOT_SURE
     latest = when.latest() if when and known else None
     if latest is None:

@@ -1,11 +1,11 @@
-"""Places, platforms and accounts, and which accounts the person links to whom, and how.
+"""Places, platforms and accounts, and the person's links between accounts and suspects.
 
-The rules are:
+**Invariants:**
 
-- Names are the person's own. Two that differ only in case or spaces are one; nothing else is
-  taken for the same.
-- A link between an account and a suspected person is there only where the person made it, and
-  with the words they gave for it.
+- Names are the person's own. Two that differ only in case or spaces are the same; no other names
+  are merged.
+- A link between an account and a suspected person exists only if the person made it, and with the
+  person's own reason.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from diary.patterns.facts import IncidentFact, Numbers, numbers
 
 @dataclass(frozen=True, slots=True)
 class SuspicionReason:
-    """What the person wrote about why it was somebody, and the incident that says so (0: none)."""
+    """A reason for suspecting somebody, and its incident's number (0: no incident)."""
 
     number: int
     text: str
@@ -29,7 +29,7 @@ class SuspicionReason:
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """One suspected person: incidents, accounts that the record ties to them, and the reasons."""
+    """One suspect: incidents, accounts that the record links to them, and the reasons."""
 
     id: str
     name: str
@@ -41,7 +41,7 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True)
 class IncidentPlaces:
-    """Incident numbers by place, platform and account, most first, then by name."""
+    """Incident numbers by place, platform and account, most frequent first, then by name."""
 
     places: Mapping[str, Numbers]
     no_place: Numbers
@@ -55,13 +55,13 @@ class IncidentPlaces:
 def incident_places(
     facts: Iterable[IncidentFact], people: Sequence[Recorded[Person]]
 ) -> IncidentPlaces:
-    """Where these incidents happened, through what, and whom the person suspects."""
+    """Return where these incidents happened, through what, and whom the person suspects."""
     kept = tuple(facts)
     standing = [person for person in people if person.withdrawn is None]
     theirs: dict[str, list[IncidentFact]] = {person.id: [] for person in standing}
     nobody: list[IncidentFact] = []
     for one in kept:
-        # whoever was taken back is nobody that the record still names
+        # a withdrawn person is no longer named by the record
         theirs.get(one.person, nobody).append(one)
     return IncidentPlaces(
         places=_named(kept, lambda one: one.place),
@@ -79,7 +79,7 @@ def incident_places(
 
 
 def same(text: str) -> str:
-    """What two spellings have in common when they look alike but for case and spaces."""
+    """Return the form that spellings have in common if they differ only in case or spaces."""
     # some keyboards write an accent as a character of its own
     return normalize("NFC", normalize("NFD", " ".join(text.split())).casefold())
 
@@ -87,7 +87,7 @@ def same(text: str) -> str:
 def _named(kept: Iterable[IncidentFact], name: Callable[[IncidentFact], str]) -> dict[str, Numbers]:
     spelt: dict[str, str] = {}
     found: dict[str, list[int]] = {}
-    # the same few spellings come again and again
+    # the same few spellings occur again and again
     listed: dict[str, list[int] | None] = {"": None}
     for one in sorted(kept, key=_number):
         said = name(one)

@@ -1,10 +1,9 @@
-"""Orders term by term, and contacts with police one by one: what was said, and what followed.
+"""Orders by term and contacts with police one by one: content, and what followed.
 
-The rules are:
+**Invariants:**
 
-- That a term may be broken is the person's view, and is told as that.
-- "What followed" is what the record has after it, up to the next contact; nothing is tied to it
-  as a cause.
+- That a term may be broken is the person's view, and is presented as such.
+- "What followed" is what the record has after it, up to the next contact; no cause is implied.
 - A reply is a later contact with the same reference number; without a number none is looked for.
 """
 
@@ -25,10 +24,10 @@ ASKING = (ContactKind.REPORT, ContactKind.REQUEST)
 
 @dataclass(frozen=True, slots=True)
 class OrderTerm:
-    """One term of an order, 0 being the order as a whole, and incidents said to break it.
+    """One term of an order (0: the order as a whole), and incidents said to break it.
 
-    `in_reports` are those of which the person does not say whether they reported them, though a
-    report to police names them.
+    `in_reports` are incidents for which the person does not say whether they reported them,
+    although a report to police names them.
     """
 
     term: int
@@ -50,10 +49,11 @@ class OrderHistory:
 
 @dataclass(frozen=True, slots=True)
 class PoliceResponse:
-    """One contact with police, how long a reply took, and what the record has after it.
+    """One contact with police, the time until a reply, and what the record has after it.
 
-    `reply` is the number of the contact that answered, 0 if none is recorded; `days` counts to it.
-    `followed` are the incidents until `until`, the day of the next contact (None: up to today).
+    `reply` is the number of the contact that answered, 0 if none is recorded; `days` is the time
+    until then. `followed` are the incidents before `until`, the day of the next contact (None: up
+    to `as_at`).
     """
 
     contact: Recorded[PoliceContact]
@@ -68,7 +68,7 @@ class PoliceResponse:
 def order_histories(
     history: IncidentHistory, calendar: IncidentCalendar
 ) -> tuple[OrderHistory, ...]:
-    """Every order, by number."""
+    """Return every order that is not withdrawn, in the order of the history."""
     told = _told_of(history)
     named = in_reports(history)
     broken = _broken(history.facts)
@@ -86,7 +86,7 @@ def order_histories(
 def police_responses(
     history: IncidentHistory, calendar: IncidentCalendar
 ) -> tuple[PoliceResponse, ...]:
-    """Every contact with police, by day, those without a day last."""
+    """Return every contact with police by day, those without a day last."""
     standing = [contact for contact in history.police if contact.withdrawn is None]
     dated = sorted(
         ((day, contact) for contact in standing if (day := _day(contact))),
@@ -108,7 +108,10 @@ def police_responses(
 
 
 def in_reports(history: IncidentHistory) -> Numbers:
-    """The incidents of which only a report that names them says that police were told."""
+    """Return the incidents of which only a report to police says that they were reported.
+
+    The person does not say whether they were reported, but a report names them.
+    """
     named = {
         about
         for contact in history.police
@@ -119,7 +122,7 @@ def in_reports(history: IncidentHistory) -> Numbers:
 
 
 def _broken(facts: Iterable[IncidentFact]) -> dict[str, dict[int, list[IncidentFact]]]:
-    """The incidents said to break a term, by order and term."""
+    """Return the incidents said to break a term, by order and term."""
     found: dict[str, dict[int, list[IncidentFact]]] = {}
     for one in facts:
         for of, term in set(one.breaches):
@@ -200,7 +203,7 @@ def _response(
 def _answers(
     dated: Iterable[tuple[date, Recorded[PoliceContact]]],
 ) -> dict[str, list[tuple[date, int]]]:
-    """What may be a reply, by reference number: day and number of the contact, in order."""
+    """Return possible replies by reference number: day and number of the contact, in order."""
     found: dict[str, list[tuple[date, int]]] = {}
     for day, contact in dated:
         known_as = contact.content.reference.strip()

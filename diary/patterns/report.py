@@ -1,8 +1,8 @@
 """All figures of a history or of a selection from it, also as plain JSON.
 
-Each figure carries the numbers of the incidents behind it. docs/schemas/patterns.schema.json states
-the JSON. Days are `YYYY-MM-DD`, weeks named by their Monday, months `YYYY-MM` ("" where no day is
-known), weekdays 0 (Monday) to 6.
+Each figure has the numbers of the incidents behind it. docs/schemas/patterns.schema.json defines
+the JSON. Days are `YYYY-MM-DD`, weeks are named by their Monday, months are `YYYY-MM` ("" if no day
+is known), weekdays 0 (Monday) to 6.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from diary.patterns.windows import (
 
 @dataclass(frozen=True, slots=True)
 class PatternReport:
-    """Every figure, each with the incident numbers behind it. `window_days` is stated with them."""
+    """All figures, each with the incident numbers behind it; windows have `window_days` days."""
 
     as_at: date
     window_days: int
@@ -62,9 +62,9 @@ class PatternReport:
 
 @dataclass(frozen=True, slots=True)
 class IncidentSelection:
-    """What somebody wants to look at; everything empty wants all of it.
+    """A selection of incidents; empty fields select all.
 
-    A period leaves out incidents without a known day. `reported` None does not ask.
+    A period excludes incidents without a known day. `reported` is ignored if None.
     """
 
     since: date | None = None
@@ -74,7 +74,7 @@ class IncidentSelection:
     reported: bool | None = None
 
     def has(self, one: IncidentFact) -> bool:
-        """Whether the incident is wanted."""
+        """Return whether the incident is selected."""
         if self.since and (one.day is None or one.day < self.since):
             return False
         if self.until and (one.day is None or one.day > self.until):
@@ -99,7 +99,7 @@ class ContextDay:
 def pattern_report(
     history: IncidentHistory, vocabulary: Vocabulary, window_days: int = DAYS
 ) -> PatternReport:
-    """Every figure of this history."""
+    """Return all figures of this history."""
     calendar = IncidentCalendar(history.facts)
     turned = turning_points(history)
     found = [before_after(turning, calendar, history.as_at, window_days) for turning in turned]
@@ -123,12 +123,12 @@ def pattern_report(
 
 
 def narrow_history(history: IncidentHistory, wanted: IncidentSelection) -> IncidentHistory:
-    """The same history with only the incidents that are wanted."""
+    """Return the history with only the selected incidents."""
     return replace(history, facts=tuple(one for one in history.facts if wanted.has(one)))
 
 
 def context_days(history: IncidentHistory) -> tuple[ContextDay, ...]:
-    """Court dates, handovers, anniversaries and dates of the person's own, by day."""
+    """Return court dates, handovers, anniversaries and the person's own dates, by day."""
     found = [
         ContextDay(day, item.content.event, item.number, item.content.what)
         for item in history.events
@@ -140,7 +140,7 @@ def context_days(history: IncidentHistory) -> tuple[ContextDay, ...]:
 
 
 def report_to_json(found: PatternReport) -> dict[str, Json]:
-    """Every figure."""
+    """Return all figures as JSON."""
     return {
         "as_at": found.as_at.isoformat(),
         "window_days": found.window_days,

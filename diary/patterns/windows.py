@@ -1,14 +1,14 @@
-"""Count incidents in equal windows around each turning point, with an exact interval.
+"""Incident counts in equal windows around each turning point, with an exact interval.
 
 **Invariants:**
 
-- A window is whole days, its length stated. The day of the turning point itself counts in neither.
-- Windows before and after are equally long. One that reaches past the day the figures are made, or
-  back beyond the first incident, is marked: it was not recorded through.
-- What came after is given as counts. Nothing here says that one thing came of another.
-- The interval is Garwood's (1936): the lower end is the rate at which at least `n` has half of what
-  is left out, the upper the rate at which at most `n` has.
-- It assumes that incidents come independently of one another, which nobody knows; so it is shown
+- A window is whole days, its length stated. The day of the turning point is in neither window.
+- Windows before and after are equally long. A window that goes beyond the day the figures are made,
+  or back before the first incident, is marked, because it was not recorded completely.
+- What came after is given as counts. Nothing here says that one thing caused another.
+- The interval is Garwood's (1936): at its lower end the probability of `n` or more, and at its
+  upper end the probability of `n` or fewer, is half of what the coverage leaves out.
+- It assumes that incidents are independent of one another, which cannot be known; so it is shown
   beside the count and never in its place, and nothing is concluded from it.
 """
 
@@ -34,7 +34,10 @@ _CLOSE: Final = 1e-15
 
 @lru_cache(maxsize=4096)  # many windows have the same few counts
 def poisson_interval(count: int, coverage: float = _COVERAGE) -> tuple[float, float]:
-    """The exact interval for the mean of a Poisson count; ValueError for what is no count."""
+    """Return the exact interval for the mean of a Poisson count, or raise ValueError.
+
+    A count must not be negative, and the coverage must be between 0 and 1.
+    """
     if count < 0 or not 0 < coverage < 1:
         raise ValueError("a count is not negative, a coverage is between 0 and 1")
     tail = (1 - coverage) / 2
@@ -44,7 +47,7 @@ def poisson_interval(count: int, coverage: float = _COVERAGE) -> tuple[float, fl
 
 
 def poisson_at_least(count: int, rate: float) -> float:
-    """The probability of `count` or more when `rate` are expected; `count` is 1 or more."""
+    """Return the probability of `count` (1 or more) or more events if `rate` are expected."""
     if rate <= 0:
         return 0.0
     scale = math.exp(count * math.log(rate) - rate - math.lgamma(count))
@@ -64,7 +67,7 @@ def _series(count: int, rate: float) -> float:
 
 
 def _fraction(count: int, rate: float) -> float:
-    # Lentz's way of working out a continued fraction, kept away from dividing by nothing
+    # Lentz's algorithm for continued fractions; _TINY avoids division by zero
     b = rate + 1 - count
     c = 1 / _TINY
     d = 1 / (b or _TINY)
@@ -96,13 +99,13 @@ def _solve(probability: Callable[[float], float], wanted: float, near: int) -> f
 
 
 DAYS: Final = 30
-# days on a calendar that are no turning point in what the other side did
+# calendar days that are no turning point in what the suspected person did
 CONTEXT: Final = (EventKind.HEARING, EventKind.HANDOVER, EventKind.ANNIVERSARY, EventKind.OWN_DATE)
 
 
 @dataclass(frozen=True, slots=True)
 class TurningPoint:
-    """A turning point: what it is (`event/asked-to-stop`, `police/report`, `order/served`), when.
+    """A turning point: `event/asked-to-stop`, `police/report`, `order/served` and similar.
 
     `id` and `number` are those of the event, contact or order; `day` is None if it is not known.
     """
@@ -115,7 +118,7 @@ class TurningPoint:
 
 @dataclass(frozen=True, slots=True)
 class DayWindow:
-    """Whole days from `first` to `last`, both counted, and the incidents in them."""
+    """Whole days from `first` to `last`, inclusive, and the incidents in them."""
 
     first: date
     last: date
@@ -125,12 +128,12 @@ class DayWindow:
 
     @property
     def days(self) -> int:
-        """How many days it has."""
+        """Number of days."""
         return (self.last - self.first).days + 1
 
     @property
     def bounds(self) -> tuple[float, float]:
-        """The exact Poisson interval, 95 %, for the count."""
+        """The exact 95 % Poisson interval for the count."""
         return poisson_interval(len(self.incidents))
 
 
@@ -150,7 +153,7 @@ class BeforeAfter:
 
 
 class IncidentCalendar:
-    """Dated incidents in order, to look up what lies in a window."""
+    """Dated incidents in order, for looking up those in a window."""
 
     def __init__(self, facts: Iterable[IncidentFact]) -> None:
         ordered = in_order(facts)
@@ -168,22 +171,22 @@ class IncidentCalendar:
         return self._days[-1] if self._days else None
 
     def between(self, first: date, last: date) -> Sequence[IncidentFact]:
-        """The incidents of these days, both counted."""
+        """Return the incidents of these days, inclusive."""
         return self._facts[bisect_left(self._days, first) : bisect_right(self._days, last)]
 
     def after(self, day: date) -> IncidentFact | None:
-        """The first incident on a later day."""
+        """Return the first incident on a later day."""
         at = bisect_right(self._days, day)
         return self._facts[at] if at < len(self._facts) else None
 
     def gaps(self) -> Iterator[tuple[int, int, int]]:
-        """Days between each incident and the one before it, with both numbers."""
+        """Yield the days between consecutive incidents, with both numbers."""
         for (before, on), (after, then) in pairwise(zip(self._facts, self._days, strict=True)):
             yield (then - on).days, before.number, after.number
 
 
 def turning_points(history: IncidentHistory) -> tuple[TurningPoint, ...]:
-    """Events, contacts with police and orders served, by day; those without a day come last."""
+    """Return events, contacts with police and served orders, by day, undated ones last."""
     served = {item.content.served for item in history.orders if item.withdrawn is None}
     found = [
         TurningPoint(
@@ -218,7 +221,7 @@ def turning_points(history: IncidentHistory) -> tuple[TurningPoint, ...]:
 
 
 def _told_by_order(event: Event, served: Collection[str]) -> bool:
-    # the order itself says that it was served that day, and which order it was
+    # the order itself has that day, and says which order it was
     day = event.when.day() if event.when else None
     return event.event is EventKind.ORDER_SERVED and bool(day and day.isoformat() in served)
 
@@ -226,7 +229,7 @@ def _told_by_order(event: Event, served: Collection[str]) -> bool:
 def before_after(
     turning: TurningPoint, calendar: IncidentCalendar, as_at: date, days: int = DAYS
 ) -> BeforeAfter | None:
-    """Equal windows before and after; None where the day of the turning point is not known."""
+    """Return equal windows before and after; None if the day of the turning point is unknown."""
     day = turning.day
     if day is None:
         return None
@@ -245,7 +248,7 @@ def before_after(
 
 
 def day_window(calendar: IncidentCalendar, first: date, last: date, as_at: date) -> DayWindow:
-    """What was recorded from `first` to `last`, both counted."""
+    """Return the window of what was recorded from `first` to `last`, inclusive."""
     found = calendar.between(first, last)
     kinds: dict[str, list[int]] = {}
     for one in found:
@@ -264,7 +267,10 @@ def day_window(calendar: IncidentCalendar, first: date, last: date, as_at: date)
 def windows_back_from(
     calendar: IncidentCalendar, as_at: date, days: int = DAYS
 ) -> tuple[DayWindow, ...]:
-    """Windows of equal length from the first incident on, the last one ending the day before."""
+    """Return windows of equal length, back from the day before `as_at`.
+
+    The first of them contains the first incident.
+    """
     began, one = calendar.first, timedelta(days=1)
     if began is None:
         return ()
