@@ -1,1 +1,1 @@
-"""Take rights away from the decoder child as each system offers, and probe what holds."""
+"""The sandbox of the decoder child on each system, and the probes of its limits."""

@@ -1,19 +1,20 @@
-"""Take rights away from the decoder child before it reads a byte that a stranger made.
+"""The limits that the decoder child sets on itself before it reads foreign bytes.
 
 **Invariants:**
 
-- Memory, time and open files are bounded; no file can be written; no core is ever dumped.
-- On Linux the child cannot be traced by its equals, ends with the program, can read only the
-  program's own folders and fonts, and keeps only the calls that decoding takes, where the kernel
-  allows it. Where user namespaces may be made, nothing else is there at all, and there is no
-  network.
-- On Windows the program bounds it before it runs, and it gives up its rights there (`windows`).
-- On macOS it enters a sandbox by `sandbox_init`, which Apple calls deprecated and uses itself.
-  Nothing is allowed but to read the program's and the system's folders, to run what lies there, and
-  to ask the kernel for its figures; open pipes stay open. Folders are named by both of their real
-  paths, and paths are quoted so that no folder's name can add a rule. No macOS has run this yet.
+- Memory, time and open files are limited; no file can be written; no core is ever dumped. A hostile
+  file cannot exhaust the machine or leave anything on it.
+- On Linux other processes of the same user cannot trace the child, it ends with the program, it can
+  read only the program's own folders and fonts, and it keeps only the system calls that decoding
+  needs, where the kernel allows all this. Where user namespaces may be made, it sees no other files
+  at all, and no network.
+- On Windows the program limits it before it runs, and it gives up its rights there (windows.py).
+- On macOS it enters a sandbox by `sandbox_init`, which Apple calls deprecated and uses itself. All
+  that is allowed is to read the program's and the system's folders, to run code in them, and to
+  read kernel values (sysctl); open pipes stay open. Folders are named by both of their real paths,
+  and paths are quoted so that the name of a folder cannot add a rule. This was never run on macOS.
 - What a system does not offer is left out, and the report says so: only what a probe proved counts.
-- It is done while there is one thread: rights are taken from a thread and from those that it
+- The limits are set while there is one thread, because they apply to a thread and to those that it
   starts.
 """
 
@@ -37,7 +38,7 @@ _DEVICES: Final = ("/dev/urandom", "/dev/random")
 
 
 def seatbelt_profile(folders: Iterable[str]) -> str:
-    """The rules that let nothing be read but these folders and the system's."""
+    """Return the sandbox rules that allow reading only these folders and the system's."""
     named = {*_MACOS_FOLDERS}
     for folder in folders:
         named |= {folder, os.path.realpath(folder)}
@@ -55,9 +56,9 @@ def seatbelt_profile(folders: Iterable[str]) -> str:
 
 
 def enter_seatbelt(libc: ctypes.CDLL, folders: Iterable[str]) -> bool:
-    """Put this process into it for good; False where macOS refuses the rules or has no such call.
+    """Put this process into the sandbox for good; return False where macOS refuses it.
 
-    `libc` is the C library.
+    It is False too where macOS has no such call. `libc` is the C library.
     """
     try:
         sandbox_init = libc.sandbox_init
@@ -84,7 +85,7 @@ _LINUX_FOLDERS = ("/usr/share/fonts", "/usr/lib", "/lib", "/lib64", "/usr/lib64"
 
 
 def confine() -> Confinement:
-    """Take everything away that this system lets a process take from itself; what of it holds."""
+    """Give up all rights that this system lets a process give up; return the proven limits."""
     if sys.platform == "win32":
         from diary.media.sandbox import windows
 
@@ -113,9 +114,10 @@ def _confine() -> Confinement:
 
 
 def forbid_new_code() -> bool:
-    """Let no more memory be made executable, which decoding does not take; False where it can be.
+    """Forbid that more memory becomes executable; return False where it still can.
 
-    Everything that a decoder loads has to be loaded before (worker_preload.py).
+    Decoding does not need it, but everything that a decoder loads has to be loaded before
+    (preload.py).
     """
     if sys.platform == "win32":
         from diary.media.sandbox import windows
@@ -128,9 +130,11 @@ def forbid_new_code() -> bool:
 
 
 def memory_bound(meminfo: bytes) -> int:
-    """The bound in bytes: three quarters of what is free, so that the program is left room.
+    """Return the limit in bytes: three quarters of the free memory.
 
-    `meminfo` is what Linux says in the file of that name (proc_meminfo(5)), or nothing.
+    The rest is left for the program.
+
+    `meminfo` is the content of /proc/meminfo (proc_meminfo(5)), or nothing.
     """
     for line in meminfo.splitlines():
         words = line.split()
@@ -140,7 +144,7 @@ def memory_bound(meminfo: bytes) -> int:
 
 
 def bound_of(free: int | None) -> int:
-    """The bound in bytes where so much is free; None where the system does not say."""
+    """Return the limit in bytes for this much free memory; None means unknown."""
     return MAX_MEMORY if free is None else min(MAX_MEMORY, max(MIN_MEMORY, free // 4 * 3))
 
 
@@ -156,7 +160,7 @@ def _end_with_parent(libc: ctypes.CDLL) -> None:
     """Be killed when the thread that started this process ends (prctl(2), PR_SET_PDEATHSIG).
 
     A change of user or rights would undo it, so it comes after those. A parent that ended before
-    has closed the pipe, and nothing is done without a job from there.
+    has closed the pipe, so the child gets no job and does nothing.
     """
     parent = os.getppid()
     libc.prctl(_SET_DEATH_SIGNAL, _KILL, 0, 0, 0)
@@ -194,7 +198,10 @@ def _own_folders() -> set[str]:
 
 
 def _hide_files(libc: ctypes.CDLL, folders: Iterable[str]) -> None:
-    """Landlock: reading below `folders` only; no writing, no starting, no TCP, no signals out."""
+    """Use Landlock (landlock(7)): allow reading below `folders` only.
+
+    Writing, starting programs, TCP and signals to other processes are refused.
+    """
     create, add_rule, restrict = 444, 445, 446
     version = libc.syscall(create, None, ctypes.c_size_t(0), 1)
     if version < 1:

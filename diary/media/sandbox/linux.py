@@ -1,18 +1,18 @@
-"""Confine the decoder child on Linux: a filter of system calls, and an empty root.
+"""The confinement of the decoder child on Linux: a seccomp filter and an empty root.
 
 **Invariants:**
 
-- A call that is not on the list fails with EPERM, so whatever a later kernel adds is refused too. A
-  number newer than the list fails with ENOSYS, as an older kernel would answer, and so does
-  `clone3`, whose arguments a filter cannot see: the C library then takes the older way.
-- Files are opened to read only; threads may start, processes may not; no call reaches another
+- A system call that is not on the list fails with EPERM, so calls that a later kernel adds are
+  refused too. A number newer than the list fails with ENOSYS, as an older kernel would answer, and
+  so does `clone3`, whose arguments a filter cannot see: the C library then uses the older call.
+- Files are opened only for reading; threads may start, processes may not; no call reaches another
   process, by signal, by limit or by shared memory. A foreign calling convention ends the child.
-- Once everything is loaded, no memory becomes executable any more: what a file brings stays data.
+- Once everything is loaded, no memory becomes executable any more: the bytes of a file stay data.
 - The empty root uses a user namespace (namespaces(7), user_namespaces(7), pivot_root(2)) and is
   made before the filter, while there is one thread. Where a step is refused the child goes on:
-  Landlock and the filter hold without it.
-- What is bound into the root is read-only, the rights that the namespace gives are dropped whatever
-  comes of it, and the mounts are private to the child.
+  Landlock and the filter work without it.
+- What is bound into the root is read-only, the rights that the namespace gives are always dropped,
+  even after an error, and the mounts are private to the child.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _ALLOW, _REFUSE, _UNKNOWN, _END = 0x7FFF0000, 0x00050001, 0x00050026, 0x80000000
 _NEWEST = 439
 _CLONE3 = 435
 
-# Access mode, O_CREAT, O_TRUNC, O_APPEND: one of them set is more than reading.
+# Access mode, O_CREAT, O_TRUNC, O_APPEND: any of them is more than reading.
 _WRITING = 0o3 | 0o100 | 0o1000 | 0o2000
 _THREAD = 0x00010000
 # TCGETS, by which Python asks whether a file is a terminal, and the close-on-exec flag.
 _IOCTLS = (0x5401, 0x5450, 0x5451)
 # Duplicating and the flags of a descriptor; not F_SETOWN, which sends signals to others.
 _FCNTLS = (0, 1, 2, 3, 1030)
-# Whether it can be dumped, the name of a thread, and a further filter, which can only take away.
+# PR_GET_DUMPABLE, PR_SET_NAME (of a thread), and a further filter, which can only restrict more.
 _PRCTLS = (3, 15, _SET_SECCOMP)
 _EXECUTABLE = 4
 
@@ -49,7 +49,7 @@ Row = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Machine:
-    """What the calls are called here; `plain` are allowed whatever their arguments are."""
+    """The call numbers of one architecture; `plain` are allowed with any arguments."""
 
     architecture: int
     plain: tuple[int, ...]
@@ -60,12 +60,13 @@ class _Machine:
     clone: int
     # The two that make memory executable, by their third argument.
     mapping: tuple[int, int]
-    # Each call that opens a file, with the place of its flags among the arguments.
+    # Each call that opens a file, with the index of its flags among the arguments.
     opening: tuple[tuple[int, int], ...]
 
 
-# Reading and writing what is open; memory; one's own signals, time, limits and names; asking
-# about files (which Landlock cannot forbid either); threads and waiting; random bytes; the end.
+# In this order: reading and writing open files; memory; the process's own signals; its time, limits
+# and names; asking about files (which Landlock cannot forbid either); threads and waiting; random
+# bytes and exit.
 _MACHINES = {
     "x86_64": _Machine(
         0xC000003E,
@@ -109,7 +110,7 @@ _MACHINES = {
 
 
 def keep_few_calls(libc: ctypes.CDLL) -> bool:
-    """Install the filter for this thread and what it starts; False where it is not known how."""
+    """Install the filter for this thread and those it starts; False on an unknown machine."""
     machine = _MACHINES.get(platform.machine())
     if machine is None:
         return False
@@ -117,7 +118,7 @@ def keep_few_calls(libc: ctypes.CDLL) -> bool:
 
 
 def forbid_new_code(libc: ctypes.CDLL) -> bool:
-    """Install a second filter, by which no memory becomes executable; False where it cannot be."""
+    """Install a second filter that refuses executable memory; False where it is refused."""
     machine = _MACHINES.get(platform.machine())
     if machine is None:
         return False
@@ -136,7 +137,7 @@ def _install(libc: ctypes.CDLL, rows: list[Row]) -> bool:
 
 def _start(machine: _Machine) -> list[Row]:
     rows: list[Row] = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, machine.architecture), (_GIVE, 0, 0, _END)]
-    # The second convention of x86-64 numbers its calls from 2**30.
+    # The x32 convention of x86-64 numbers its calls from 2**30.
     return [*rows, (_LOAD, 0, 0, 0), (_AT_LEAST, 0, 1, 1 << 30), (_GIVE, 0, 0, _END)]
 
 
@@ -146,7 +147,7 @@ def _rows(machine: _Machine) -> list[Row]:
         rows += _when(number, [(_GIVE, 0, 0, _ALLOW)])
     rows += _when(machine.ioctl, _one_of(1, _IOCTLS))
     rows += _when(machine.fcntl, _one_of(1, _FCNTLS))
-    # Its own limits only: those of an equal process could otherwise be set to nothing.
+    # Only its own limits: it could otherwise set those of an equal process to zero.
     rows += _when(machine.prlimit, _one_of(0, (0,)))
     rows += _when(machine.prctl, _one_of(0, _PRCTLS))
     rows += _when(machine.clone, _bits(0, _THREAD, some=_ALLOW, none=_REFUSE))
@@ -158,12 +159,12 @@ def _rows(machine: _Machine) -> list[Row]:
 
 
 def _when(number: int, then: list[Row]) -> list[Row]:
-    """`then`, which ends in an answer, for this call alone."""
+    """Return `then`, which ends in an answer, for this call alone."""
     return [(_EQUAL, 0, len(then), number), *then]
 
 
 def _argument(at: int) -> Row:
-    # The low half: all of these are 32 bits wide to the kernel, or their bits lie there.
+    # The low half: the kernel uses 32 bits of all these arguments, or their bits lie there.
     return (_LOAD, 0, 0, 16 + 8 * at)
 
 
@@ -187,7 +188,7 @@ _PIVOT_ROOT: Final = {"x86_64": 155, "aarch64": 41}
 _MOUNT_SETATTR: Final = 442  # the same on every machine
 _RECURSIVE: Final = 0x8000
 _ATTR_RDONLY, _ATTR_NOSUID, _ATTR_NODEV = 1, 2, 4
-# Any folder will do to build on: it is covered in the view of the child alone.
+# Any folder will do as the mount point: it is covered in the view of the child alone.
 _GROUNDS: Final = ("/run", "/mnt", "/var")
 _MAX_LINKS: Final = 40
 _AT_FDCWD: Final = -100
@@ -196,13 +197,13 @@ _CAPABILITIES_3: Final = 0x20080522
 
 @dataclass
 class _Plan:
-    """Real folders to bind, and links that lead to them by the names that the program knows."""
+    """Real folders to bind, and links that lead to them by the names that the program uses."""
 
     folders: set[str] = field(default_factory=set)
     links: dict[str, str] = field(default_factory=dict)
 
     def add(self, path: str) -> None:
-        """Follow a path link by link. Raises OSError for one that leads in circles."""
+        """Follow a path link by link. Raises OSError if the links form a circle."""
         rest, at, followed = list(PurePosixPath(path).parts[1:]), "/", 0
         while rest:
             name = rest.pop(0)
@@ -222,11 +223,11 @@ class _Plan:
         self.folders.add(at)
 
     def bound(self) -> list[str]:
-        """The folders that lie in no other of them."""
+        """Return the folders that lie in no other of them."""
         return [path for path in sorted(self.folders) if not self._holds(path, self.folders)]
 
     def laid(self) -> list[tuple[str, str]]:
-        """The links that no bound folder brings along."""
+        """Return the links that lie in no bound folder."""
         return [
             (at, to) for at, to in sorted(self.links.items()) if not self._holds(at, self.folders)
         ]
@@ -237,7 +238,7 @@ class _Plan:
 
 
 def enter_empty_root(libc: ctypes.CDLL, folders: Iterable[str]) -> bool:
-    """Move this process into such a root; False where it was left where it is.
+    """Move this process into an empty root; return False where it stayed in the old one.
 
     `libc` keeps the number of the last error. The process must have one thread.
     """
@@ -249,7 +250,7 @@ def enter_empty_root(libc: ctypes.CDLL, folders: Iterable[str]) -> bool:
     try:
         for folder in folders:
             plan.add(folder)
-        # Root of a namespace has no rights over files of others.
+        # Root of a namespace has no rights over files of other users.
         if os.geteuid() == 0 and not all(map(_is_open_to_all, plan.folders)):
             return False
         _unshare(libc)
@@ -280,7 +281,7 @@ def _unshare(libc: ctypes.CDLL) -> None:
 
 
 def _build(libc: ctypes.CDLL, plan: _Plan, ground: str, pivot_root: int) -> None:
-    """Lay the new root on `ground`, move there and let go of the old one. Raises OSError."""
+    """Build the new root on `ground`, move there and unmount the old one. Raises OSError."""
     _mount(libc, None, "/", None, _REC | _PRIVATE)
     # Opened before the ground is covered: a folder may lie below it.
     handles = [(path, os.open(path, os.O_PATH | os.O_CLOEXEC)) for path in plan.bound()]
@@ -302,7 +303,7 @@ def _build(libc: ctypes.CDLL, plan: _Plan, ground: str, pivot_root: int) -> None
             os.chdir("/")
             libc.umount2(os.fsencode(ground), _DETACH)
             raise
-        # The old root lies over the new one now; what is under it stays.
+        # The old root lies over the new one now; unmounting it uncovers the new one.
         _checked(libc.umount2(b".", _DETACH))
         os.chdir("/")
     finally:
@@ -317,8 +318,8 @@ def _mount(libc: ctypes.CDLL, source: str | None, at: str, kind: str | None, fla
 
 
 def _only_read(libc: ctypes.CDLL, path: str) -> None:
-    """Make it and every mount below it read-only (mount_setattr(2))."""
-    # What to set, what to clear, propagation, user namespace.
+    """Make a path and every mount below it read-only (mount_setattr(2))."""
+    # Attributes to set, to clear, propagation, user namespace.
     attributes = (ctypes.c_uint64 * 4)(_ATTR_RDONLY | _ATTR_NOSUID | _ATTR_NODEV, 0, 0, 0)
     size = ctypes.c_size_t(ctypes.sizeof(attributes))
     here = ctypes.c_int(_AT_FDCWD)
@@ -326,13 +327,13 @@ def _only_read(libc: ctypes.CDLL, path: str) -> None:
 
 
 def _drop_rights(libc: ctypes.CDLL) -> None:
-    """Keep nothing of the rights that the namespace gave (capset(2))."""
+    """Drop all rights that the namespace gave (capset(2))."""
     header = (ctypes.c_uint32 * 2)(_CAPABILITIES_3, 0)
     libc.capset(header, (ctypes.c_uint32 * 6)())
 
 
 def _is_open_to_all(folder: str) -> bool:
-    """Whether the way to it, and it, is root's own or open to everybody."""
+    """Return whether a folder and its parents belong to root or are open to everybody."""
     path = PurePosixPath(folder)
     for each in (path, *path.parents):
         found = os.stat(each)

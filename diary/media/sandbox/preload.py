@@ -1,10 +1,10 @@
-"""What is loaded by the kind of a file before no more code can be loaded.
+"""The modules that the decoder child loads for a kind of file before code is frozen.
 
-Invariants:
+**Invariants:**
 
-- Only the program's own modules and libraries are loaded; nothing of the file is read for it but
-  the kind that its first bytes show.
-- A part that a module written in C is loaded late for has to be named here, or it fails.
+- Only the program's own modules and libraries are loaded; of the file only its kind is used, as its
+  first bytes show it, so a file cannot choose what is loaded.
+- A module that C code imports late has to be named here, or that import fails.
 """
 
 from __future__ import annotations
@@ -48,16 +48,16 @@ _BY_KIND: Final = {
     "text": ("diary.media.worker.html",),
     "other": _ARCHIVES,
 }
-# Films, sounds and documents may lie in these.
+# These may contain films, sounds and documents.
 _HOLDS_OTHERS: Final = frozenset({"pdf", "email", "other"})
-# Kept, so that the memory for such ways back is there before it can no longer be made.
+# Kept, so that the memory for C callbacks exists before it can no longer be made.
 _KEPT: list[object] = []
 
 
 def preload(what: FileType) -> None:
-    """Load whatever may be needed to read a file of this kind."""
+    """Load everything that may be needed to read a file of this kind."""
     for name in _BY_KIND[what.kind]:
-        # A build of Python may have it inside, or lack it: who needs it says so then.
+        # A build of Python may have it built in, or lack it: the code that needs it reports that.
         with contextlib.suppress(ImportError):
             import_module(name)
     if what.kind in {"video", "audio", *_HOLDS_OTHERS}:
@@ -65,22 +65,22 @@ def preload(what: FileType) -> None:
         for name in _parts_of("av"):
             import_module(name)
     if what.kind in _HOLDS_OTHERS:
-        # PDFium asks for the bytes of a document through a way back from C into Python.
+        # PDFium reads the bytes of a document through a callback from C into Python.
         _KEPT.append(ctypes.CFUNCTYPE(ctypes.c_int)(int))
 
 
 def preload_all() -> None:
-    """Load whatever may be needed for a file of any kind, where nothing can be loaded later."""
+    """Load everything for files of any kind, where nothing can be loaded later."""
     for kind in get_args(Kind):
         preload(FileType(kind, ""))
     for name in _parts_of("encodings"):
-        # Some are of one system.
+        # Some exist on one system only.
         with contextlib.suppress(ImportError):
             import_module(name)
 
 
 def _parts_of(package: str) -> Iterator[str]:
-    """Every module of it; PyAV loads some of its own only when a file has such a track."""
+    """Yield every module of a package; PyAV loads some only when a file has such a track."""
     for found in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
         if found.name.rpartition(".")[2] not in ("__main__", "datasets"):
             yield found.name

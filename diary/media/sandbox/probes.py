@@ -1,8 +1,10 @@
-"""What the child on Linux and macOS tries after it took everything away; refused is limited.
+"""The probes of the child on Linux and macOS: a part is limited if its probe is refused.
 
-Invariants:
+They run after the child gave up its rights.
 
-- Each try is harmless where it succeeds, and is undone at once.
+**Invariants:**
+
+- Each probe is harmless where it succeeds, and is undone at once.
 - A file that could not be opened before proves nothing when it cannot be opened after.
 - Whatever cannot be tried on a system counts as not limited.
 """
@@ -26,12 +28,12 @@ _OUTSIDE: Final = ("/", "/etc", "/etc/passwd", "/proc/self/status", "/Users")
 _SINK: Final = "/dev/null"
 _REFUSED: Final = frozenset({errno.EPERM, errno.EACCES})
 _UNREACHABLE: Final = _REFUSED | {errno.ENOENT}
-# A kernel that lacks the family refuses it too; AF_UNIX is everywhere.
+# A kernel that lacks the family refuses it too; AF_UNIX exists everywhere.
 _NO_FAMILY: Final = _REFUSED | {errno.EAFNOSUPPORT}
 _UNIX, _INET, _INET6, _NETLINK = 1, 2, 10, 16
 _STREAM, _DATAGRAM = 1, 2
-# As macOS lays addresses out: their length and family, then port 9 of this computer (nothing is
-# sent by naming it), or the socket that takes what programs log.
+# Addresses in the layout of macOS: length and family, then port 9 of this computer (connecting
+# sends nothing), or the socket of the system log.
 _MAC_INET: Final = struct.pack("=BBH4s8x", 16, _INET, 0x0900, b"\x7f\0\0\1")
 _MAC_INET6: Final = struct.pack("=BBHI16sI", 28, 30, 0x0900, 0, b"\0" * 15 + b"\1", 0)
 _MAC_UNIX: Final = struct.pack("=BB104s", 106, _UNIX, b"/var/run/syslog")
@@ -39,7 +41,7 @@ _NO_RESERVE: Final = 0x4000
 
 
 class Probes:
-    """Make it before anything is taken away; `found` says what was."""
+    """The probes. Create it before rights are given up; `found` returns what was lost."""
 
     def __init__(self) -> None:
         self._readable = [path for path in _OUTSIDE if _error(partial(_read, path)) is None]
@@ -47,7 +49,7 @@ class Probes:
         self._named = [at for at in _mac_addresses() if _error(partial(_name, at)) is None]
 
     def found(self) -> Confinement:
-        """What is limited now."""
+        """Return what is limited now."""
         return Confinement(
             files=self._files(),
             calls=_calls(),
@@ -57,7 +59,7 @@ class Probes:
         )
 
     def _network(self) -> bool:
-        # macOS lets sockets be made and refuses to let them be used.
+        # macOS allows creating sockets but refuses their use.
         families = {at[1] for at in self._named}
         tries = [_refused(partial(_name, at), _REFUSED) for at in self._named]
         return {_UNIX, _INET} <= families and all(tries)
@@ -70,7 +72,7 @@ class Probes:
 
 
 def runs_new_code() -> bool:
-    """Whether memory can still be made executable."""
+    """Return whether memory can still be made executable."""
     if sys.platform == "win32":
         return True
     else:
@@ -82,7 +84,7 @@ def _calls() -> bool:
     if sys.platform == "win32":
         return False
     else:
-        # Each of them succeeds for every process that is not kept from it.
+        # Each of them succeeds for every process that is not prevented from it.
         tries: tuple[Callable[[], object], ...] = (
             partial(os.kill, os.getpid(), 0),
             partial(os.getsid, 0),
@@ -108,7 +110,7 @@ def _memory() -> bool:
             return False
         flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
         flags |= _NO_RESERVE if sys.platform == "linux" else 0
-        # No page of it is used, and none promised: nothing but the bound can refuse it.
+        # None of its pages is used or reserved: only the limit can refuse it.
         return _error(lambda: mmap.mmap(-1, most, flags=flags, prot=0).close()) == errno.ENOMEM
 
 
@@ -126,7 +128,7 @@ def _no_process() -> frozenset[int]:
     if sys.platform == "darwin":
         import resource
 
-        # Of that error only a bound of none is proof: otherwise it may pass.
+        # Only a limit of zero makes EAGAIN a proof: otherwise the error may be temporary.
         if resource.getrlimit(resource.RLIMIT_NPROC)[0] == 0:
             return _REFUSED | {errno.EAGAIN}
     return _REFUSED
@@ -134,10 +136,10 @@ def _no_process() -> frozenset[int]:
 
 def _become() -> None:
     if sys.platform == "darwin":
-        # There a name that is not found is told before anything is refused.
+        # macOS reports a missing name before it refuses anything.
         os.waitpid(os.posix_spawn("/usr/bin/true", ["true"], {}), 0)
     else:
-        # A program of no name: it is either not found or not allowed to be looked for.
+        # A program with an empty name is either not found, or the search for it is refused.
         libc, nothing = ctypes.CDLL(None, use_errno=True), (ctypes.c_char_p * 1)(None)
         _checked(libc.execve(b"", nothing, nothing))
 
@@ -156,7 +158,7 @@ def _mac_addresses() -> tuple[bytes, ...]:
 
 
 def _name(address: bytes) -> None:
-    """Say where a socket for single messages would send to, and send nothing."""
+    """Set the destination of a datagram socket; nothing is sent."""
     libc = ctypes.CDLL(None, use_errno=True)
     handle = _checked(libc.socket(address[1], _DATAGRAM, 0))
     try:
@@ -189,7 +191,7 @@ def _refused(call: Callable[[], object], numbers: frozenset[int]) -> bool:
 
 
 def _error(call: Callable[[], object]) -> int | None:
-    """The number of the error that the system answers; None where it did what was asked."""
+    """Return the error number of the system; None where the call succeeded."""
     try:
         call()
     except OSError as error:

@@ -1,16 +1,16 @@
-"""Confine the decoder child on Windows, and probe what it can still do.
+"""The confinement of the decoder child on Windows, and the probes of what it can still do.
 
 **Invariants:**
 
 - Everything that may be needed is loaded first, since nothing can be loaded afterwards.
-- The integrity level goes first: with the locked token of the process alone it could not be changed
-  any more. Then the first thread's own token goes, and the registry keys that it opened.
-- Policies only ever narrow. One that this Windows lacks, or that comes too late (the desktop's
-  calls cannot be shut out once they were used), is left out; the probes say what holds.
+- The integrity level is lowered first: with only the locked token of the process it could no longer
+  be changed. Then the first thread's own token is dropped, and the registry keys that it opened.
+- Policies only ever restrict. One that this Windows lacks, or that comes too late (the desktop's
+  calls cannot be refused once they were used), is left out; the probes report what works.
 - Each probe is harmless where it succeeds, and is undone at once. Refused means that Windows denied
   it; any other failure proves nothing.
-- What could not be done before proves nothing when it cannot be done after. A drive of another
-  computer is not tried, since that may wait for long: then files are not limited.
+- What could not be done before proves nothing when it cannot be done after. A network drive is not
+  tried, since that may wait for long: then files are not limited.
 - Windows has no list of allowed calls, so `calls` is never reported as limited there.
 """
 
@@ -30,14 +30,14 @@ from diary.media.sandbox import windows_api
 from diary.media.sandbox.preload import preload_all
 from diary.media.sandbox.windows_api import Windows, checked, free_memory
 
-# Of a file to read and to write; of a folder to list and to add a file.
+# Of a file the rights to read and to write; of a folder to list it and to add a file.
 _LOOKING, _ADDING = 0x1, 0x2
 _RIGHTS: Final = (_LOOKING, _ADDING)
 _UNREACHABLE: Final = frozenset(
     {windows_api.ACCESS_DENIED, windows_api.FILE_NOT_FOUND, windows_api.PATH_NOT_FOUND}
 )
 _NULL_DEVICE: Final = "NUL"
-# What asks other computers for their files.
+# The redirector, which asks other computers for their files.
 _SHARES: Final = r"\\.\GLOBALROOT\Device\Mup"
 _REMOTE: Final = 4
 _LOCAL_DRIVES: Final = frozenset({2, 3, 6})  # removable, fixed, in memory
@@ -47,9 +47,9 @@ _STREAM, _DATAGRAM = 1, 2
 _SOCKET_DENIED: Final = 10013  # WSAEACCES
 _SOCKETS: Final = ((_UNIX, _STREAM), (_INET, _STREAM), (_INET, _DATAGRAM), (_INET6, _STREAM))
 
-# Of another process: to end it, to read its memory, to take its handles, to ask about it.
+# Rights over another process: to end it, read its memory, copy its handles, query it.
 _REACHING: Final = (0x1, 0x10, 0x40, 0x1000)
-# The job has its one process, or the child may have none.
+# The job already has its one process, or the child may start none.
 _NO_PROCESS: Final = frozenset({windows_api.ACCESS_DENIED, windows_api.NOT_ENOUGH_QUOTA})
 _TOO_MUCH: Final = frozenset({windows_api.COMMITMENT_LIMIT, windows_api.NOT_ENOUGH_QUOTA})
 _PROCESS_MEMORY: Final = 0x100
@@ -58,7 +58,7 @@ _RESERVE_AND_COMMIT, _NO_ACCESS_BUT_MINE, _RELEASE = 0x3000, 0x4, 0x8000
 
 
 class WindowsProbes:
-    """Make it with the rights of the start; `found` says what is gone since."""
+    """The probes. Create it with the rights of the start; `found` returns what was lost."""
 
     def __init__(self, windows: Windows) -> None:
         self._windows = windows
@@ -75,13 +75,13 @@ class WindowsProbes:
         ]
         self._shares = self._error(partial(self._open, _SHARES, 0)) is None
         self._reached = [right for right in _REACHING if self._error(self._reach(right)) is None]
-        # The file of the program opens: so it is the job, or what goes with it, that refuses.
+        # The program file opens: so the job, or its restriction, is what refuses.
         self._starts_none = (sys.executable, _LOOKING) in self._files and (
             self._error(self._start_another) in _NO_PROCESS
         )
 
     def found(self) -> Confinement:
-        """What is limited now."""
+        """Return what is limited now."""
         return Confinement(
             files=self._files_are_out_of_reach(),
             network=self._network_is_out_of_reach(),
@@ -106,7 +106,7 @@ class WindowsProbes:
         return bool(tries) and all(number == windows_api.ACCESS_DENIED for number in tries)
 
     def _memory_is_bounded(self) -> bool:
-        """Whether more than the bound of the job is refused while Windows has more to give."""
+        """Return whether more than the job's limit is refused while Windows has more memory."""
         limits = windows_api.JobLimits()
         told = self._windows.kernel32.QueryInformationJobObject(
             None, _LIMITS_CLASS, ctypes.byref(limits), ctypes.sizeof(limits), None
@@ -115,7 +115,7 @@ class WindowsProbes:
         free = free_memory(self._windows)
         if not told or not limits.basic.flags & _PROCESS_MEMORY:
             return False
-        # With a margin for what others take meanwhile.
+        # With a margin for what other programs take meanwhile.
         if free is None or free < most + most // 8:
             return False
         return self._error(partial(self._promise, most)) in _TOO_MUCH
@@ -126,7 +126,7 @@ class WindowsProbes:
         kernel32.VirtualFree(at, 0, _RELEASE)
 
     def _places(self) -> Iterator[str]:
-        """Folders and files of the person, of everybody and of Windows, and the program's own."""
+        """Yield folders and files of the person, of all users, of Windows and of the program."""
         yield from (root for root, kind in self._drives.items() if kind in _LOCAL_DRIVES)
         others = ntpath.dirname(self._home)
         yield from (self._home, others, ntpath.join(others, "Public"))
@@ -173,7 +173,7 @@ class WindowsProbes:
 
     @staticmethod
     def _error(call: Callable[[], object]) -> int | None:
-        """Windows' number of the error; None where it did what was asked."""
+        """Return Windows' error number; None where the call succeeded."""
         try:
             call()
         except OSError as error:
@@ -182,18 +182,18 @@ class WindowsProbes:
 
 
 class _Sockets:
-    """Kinds of sockets that could be made before."""
+    """The kinds of sockets that could be created before."""
 
     def __init__(self, windows: Windows) -> None:
         self._made: list[tuple[int, int]] = []
         with contextlib.suppress(OSError):
             self._library = windows.ws2_32
-            # Its answer is a structure of 408 bytes that is of no use here.
+            # WSAStartup fills a structure of 408 bytes that is not needed here.
             self._library.WSAStartup(0x202, ctypes.create_string_buffer(512))
             self._made = [kind for kind in _SOCKETS if self._make(*kind) is None]
 
     def are_refused(self) -> bool:
-        """Whether none of them can be made now."""
+        """Return whether none of them can be created now."""
         if (_INET, _STREAM) not in self._made:
             return False
         return all([self._make(*kind) == _SOCKET_DENIED for kind in self._made])
@@ -207,7 +207,7 @@ class _Sockets:
 
 
 def runs_new_code(windows: Windows) -> bool:
-    """Whether memory can still be made executable."""
+    """Return whether memory can still be made executable."""
     readable_and_run = 0x20
     at = windows.kernel32.VirtualAlloc(None, 1, _RESERVE_AND_COMMIT, readable_and_run)
     if at:
@@ -216,7 +216,7 @@ def runs_new_code(windows: Windows) -> bool:
 
 
 def _drives(windows: Windows) -> Iterator[tuple[str, int]]:
-    """The root of every drive, with its kind."""
+    """Yield the root of every drive, with its kind."""
     there = windows.kernel32.GetLogicalDrives()
     for number in range(26):
         if there >> number & 1:
@@ -225,7 +225,7 @@ def _drives(windows: Windows) -> Iterator[tuple[str, int]]:
 
 
 def _profile(windows: Windows) -> str:
-    """The person's own folder; empty where Windows does not say."""
+    """Return the person's own folder; empty where Windows does not name it."""
     token, room = windows_api.HANDLE(), ctypes.create_unicode_buffer(1024)
     size = windows_api.DWORD(len(room))
     query = 0x8
@@ -247,17 +247,17 @@ _UNTRUSTED: Final = "S-1-16-0"
 _LEVEL_CLASS: Final = 25  # TokenIntegrityLevel
 _INTEGRITY: Final = 0x20
 _CHANGE_DEFAULTS: Final = 0x80  # TOKEN_ADJUST_DEFAULT
-# No box for a missing disk, a crash or a missing file.
+# No dialog for a missing disk, a crash or a missing file.
 _QUIET: Final = 0x1 | 0x2 | 0x8000
 _DYNAMIC_CODE: Final = 2
-# By PROCESS_MITIGATION_POLICY, the bits that are set: wrong handles end the process; no calls of
-# the desktop; no code of others by hooks; no font but the system's; no library from elsewhere or of
-# a lower level; no process.
+# By PROCESS_MITIGATION_POLICY, the bits that are set: invalid handles end the process; no calls of
+# the desktop; no extension points (hooks); only system fonts; no library from another computer or
+# of a lower level; no child process.
 POLICIES: Final = {3: 0x3, 4: 0x1, 6: 0x1, 9: 0x1, 10: 0x3, 13: 0x1}
 
 
 def confine_on_windows() -> Confinement:
-    """Take away what Windows lets a process take from itself; what of all that holds."""
+    """Give up all rights that Windows lets a process give up; return the proven limits."""
     # Afterwards no file opens any more, not even the program's own.
     preload_all()
     windows = Windows()
@@ -274,14 +274,14 @@ def confine_on_windows() -> Confinement:
 
 
 def forbid_new_code() -> bool:
-    """Ask that no memory is made executable any more; whether it is so."""
+    """Forbid that more memory becomes executable; return whether it worked."""
     windows = Windows()
     try:
         _set_policy(windows, _DYNAMIC_CODE, 0x1)
         return not runs_new_code(windows)
     except OSError:
-        # A library that is loaded is found again without opening it; where it is not, nothing is
-        # forbidden and nothing else is wrong.
+        # A loaded library is found without opening its file; where it is not found, nothing was
+        # forbidden, and nothing else is wrong.
         return False
 
 
@@ -297,7 +297,7 @@ def _set_policy(windows: Windows, policy: int, bits: int) -> bool:
 
 
 def _trust_nobody(windows: Windows) -> None:
-    """Lower this process to the level of what is trusted least. Raises OSError."""
+    """Lower this process to the untrusted integrity level. Raises OSError."""
     token, level = windows_api.HANDLE(), ctypes.c_void_p()
     checked(
         windows.advapi32.OpenProcessToken(

@@ -1,11 +1,11 @@
-"""The calls of Windows that start and confine the decoder child, and the structures they take.
+"""The Windows calls that start and confine the decoder child, and their structures.
 
-Invariants:
+**Invariants:**
 
-- Numbers have fixed widths: those of ctypes.wintypes are as wide as the C of the system that runs,
-  so that what is laid out here could be held to Windows' documentation on Windows alone.
-- Handles and pointers are declared as such: what is not declared is cut to 32 bits.
-- What fails raises OSError with Windows' own number as its errno.
+- Numbers have fixed widths: those of ctypes.wintypes are as wide as the C of the running system, so
+  the layout could be compared with Windows' documentation on Windows alone.
+- Handles and pointers are declared as such: undeclared ones are cut to 32 bits.
+- A call that fails raises OSError with Windows' own number as its errno.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class SecurityAttributes(ctypes.Structure):
 
 
 class StartupInfo(ctypes.Structure):
-    """STARTUPINFOEXW: what a process starts with; the last field is its list of attributes."""
+    """STARTUPINFOEXW: the start values of a process; the last field is its attribute list."""
 
     _fields_ = [
         ("size", DWORD),
@@ -113,7 +113,7 @@ class JobLimits(ctypes.Structure):
 
 
 class PerformanceInformation(ctypes.Structure):
-    """PERFORMANCE_INFORMATION: how much memory is promised and can be, in pages."""
+    """PERFORMANCE_INFORMATION: memory that is committed and its limit, in pages."""
 
     _fields_ = [
         ("size", DWORD),
@@ -126,7 +126,7 @@ class PerformanceInformation(ctypes.Structure):
 
 
 _P = ctypes.c_void_p
-# By library: what each call takes, and gives where that is no BOOL.
+# By library: the argument types of each call, and the result type where that is not BOOL.
 _CALLS: Final[dict[str, dict[str, tuple[type, ...]]]] = {
     "kernel32": {
         "AssignProcessToJobObject": (HANDLE, HANDLE),
@@ -184,7 +184,7 @@ _GIVING: Final[dict[str, dict[str, tuple[type, tuple[type, ...]]]]] = {
 
 
 class WindowsLibrary:
-    """One library of Windows; each call of it is an attribute with its types declared."""
+    """One library of Windows; each of its calls is an attribute with declared types."""
 
     def __init__(self, name: str) -> None:
         self._library = ctypes.CDLL(name, use_last_error=True)
@@ -195,7 +195,7 @@ class WindowsLibrary:
 
     def _declare(self, call: str, gives: type, arguments: tuple[type, ...]) -> None:
         function = getattr(self._library, call, None)
-        # What an older Windows lacks fails where it is called.
+        # A call that an older Windows lacks fails when it is called.
         if function is not None:
             function.restype, function.argtypes = gives, list(arguments)
             setattr(self, call, function)
@@ -205,41 +205,41 @@ class WindowsLibrary:
 
 
 class Windows:
-    """The libraries that are called. Raises OSError where there is no Windows.
+    """The libraries in use. Raises OSError on other systems.
 
-    Of each only what is asked for is loaded.
+    Each is loaded only when it is first used.
     """
 
     @cached_property
     def kernel32(self) -> WindowsLibrary:
-        """Processes, jobs, files and memory."""
+        """Return kernel32: processes, jobs, files and memory."""
         return WindowsLibrary("kernel32")
 
     @cached_property
     def advapi32(self) -> WindowsLibrary:
-        """Tokens."""
+        """Return advapi32: tokens."""
         return WindowsLibrary("advapi32")
 
     @cached_property
     def userenv(self) -> WindowsLibrary:
-        """Where the person's folder is."""
+        """Return userenv: the path of the person's folder."""
         return WindowsLibrary("userenv")
 
     @cached_property
     def ws2_32(self) -> WindowsLibrary:
-        """Sockets."""
+        """Return ws2_32: sockets."""
         return WindowsLibrary("ws2_32")
 
 
 def checked(given: int | None) -> int:
-    """What a call gave, where that is neither nothing nor INVALID_HANDLE_VALUE. Raises OSError."""
+    """Return a result that is neither 0 nor INVALID_HANDLE_VALUE. Raises OSError otherwise."""
     if not given or given == INVALID_HANDLE:
         raise OSError(last_error(), "")
     return given
 
 
 def last_error() -> int:
-    """The number of the last error of this thread."""
+    """Return the number of the last error of this thread."""
     if sys.platform == "win32":
         return ctypes.get_last_error()
     else:
@@ -247,7 +247,7 @@ def last_error() -> int:
 
 
 def free_memory(windows: Windows) -> int | None:
-    """How much memory Windows can still promise, in bytes; None where it does not say."""
+    """Return how much memory Windows can still commit, in bytes; None where it is unknown."""
     told = PerformanceInformation(size=ctypes.sizeof(PerformanceInformation))
     try:
         checked(windows.kernel32.K32GetPerformanceInfo(ctypes.byref(told), told.size))
@@ -256,5 +256,5 @@ def free_memory(windows: Windows) -> int | None:
     return int(told.most_promised - told.promised) * int(told.page_size)
 
 
-# The pseudo handle of one's own process (GetCurrentProcess).
+# The pseudo handle of the current process (GetCurrentProcess).
 THIS_PROCESS: Final = HANDLE(-1)

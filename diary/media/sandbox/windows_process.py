@@ -1,25 +1,26 @@
 """A decoder child on Windows: a job around it and a token that opens nothing.
 
-What is put on the child before its first instruction:
+These apply to the child before its first instruction:
 
-- A job: one process, so much memory and time, nothing of the desktop, no box for a crash, and the
-  end of the child with the last handle of it, which this program holds.
-- A token whose every group only denies, with the null identity as the one that is asked besides:
-  no file, registry key or process with a list of rights opens to it. No Python starts with that, so
-  the first thread begins as the person, restricted to what the person may do anyway, and gives
-  that up before anything of a stranger's is read (windows_limits.py).
+- A job: one process, limited memory and time, nothing of the desktop, no dialog for a crash. The
+  child ends when the last handle of the job is closed, which this program holds.
+- A token whose groups can only deny, with the null identity as the only restricting one: no file,
+  registry key or process with an access list opens to it. Python cannot start with it, so the first
+  thread begins as the person, restricted to the person's own rights, and drops that before anything
+  foreign is read (windows.py).
 
 An app container would do as much, but it needs rights of its own on the program's folder, and
 Windows keeps its name and a folder for it: a trace.
 
-Invariants:
+**Invariants:**
 
-- No handle is inherited but the two pipes and the null device, whatever else may be inherited.
-- What Windows refuses is left out and the child starts without it; what holds is for the probes in
-  the child to say. No job or token is taken for granted.
+- No handle is inherited except the two pipes and the null device, even if others are inheritable,
+  so the child cannot reach an open file of the program.
+- What Windows refuses is left out and the child starts without it; the probes in the child report
+  what works. No job or token is taken for granted.
 - In a virtual environment `python.exe` starts the real one as a second process, which the job
-  refuses. So the real one is started, with the variable by which the other would have told it.
-- The child has no console: making one would start a further process.
+  refuses. So the real one is started, with the variable that `python.exe` would have set for it.
+- The child has no console: creating one would start another process.
 """
 
 from __future__ import annotations
@@ -41,13 +42,13 @@ _ONE_PROCESS, _PROCESS_TIME = 0x8, 0x2
 _PROCESS_MEMORY, _JOB_MEMORY = 0x100, 0x200
 _DIE_ON_CRASH, _KILL_ON_CLOSE = 0x400, 0x2000
 _UI_CLASS, _LIMITS_CLASS = 4, 9
-# Handles of others' windows, clipboard, settings, display, atoms, desktops, leaving Windows.
+# Handles of other windows, clipboard, settings, display, atoms, desktops, leaving Windows.
 _UI_ALL: Final = 0xFF
 
 _TOKEN_ALL: Final = 0xF01FF
 _NO_PRIVILEGES: Final = 0x1
 _USER, _GROUPS = 1, 2
-_INTEGRITY: Final = 0x20  # SE_GROUP_INTEGRITY: a level, no identity
+_INTEGRITY: Final = 0x20  # SE_GROUP_INTEGRITY: a level, not an identity
 _MAY_IMPERSONATE, _IMPERSONATION = 2, 2
 _NOBODY: Final = "S-1-0-0"
 _INHERIT: Final = 0x1
@@ -59,7 +60,7 @@ _ENDED: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class StartPlan:
-    """What is started: the program's own file, the words of its command line, its environment."""
+    """What is started: the program file, its command line, its environment."""
 
     program: str
     line: str
@@ -67,7 +68,7 @@ class StartPlan:
 
 
 def plan(command: Sequence[str], environment: Mapping[str, str], base: str) -> StartPlan:
-    """How to start `command`; `base` is the interpreter that the one of this program stands for."""
+    """Return how to start `command`; `base` is the real interpreter of a virtual environment."""
     program = command[0]
     told = dict(environment)
     if program == sys.executable and base and base != program:
@@ -77,7 +78,7 @@ def plan(command: Sequence[str], environment: Mapping[str, str], base: str) -> S
 
 
 def job_limits(memory: int) -> windows_api.JobLimits:
-    """The bounds of a job of one process with so many bytes of memory."""
+    """Return the limits of a job of one process with `memory` bytes."""
     limits = windows_api.JobLimits()
     limits.basic.flags = (
         _ONE_PROCESS | _PROCESS_TIME | _PROCESS_MEMORY | _JOB_MEMORY | _DIE_ON_CRASH
@@ -89,20 +90,20 @@ def job_limits(memory: int) -> windows_api.JobLimits:
 
 
 class OwnedHandle:
-    """A handle that is closed once, at the latest when nobody holds it."""
+    """A handle that is closed once, at the latest when it is garbage-collected."""
 
     def __init__(self, windows: Windows, value: int) -> None:
         self.value: int | None = value
         self._windows = windows
 
     def close(self) -> None:
-        """Close it; harmless when repeated."""
+        """Close it. Idempotent."""
         value, self.value = self.value, None
         if value is not None:
             self._windows.kernel32.CloseHandle(value)
 
     def release(self) -> int:
-        """The handle, which is somebody else's to close from now on."""
+        """Return the handle, which the caller closes from now on."""
         value, self.value = self.value, None
         if value is None:
             raise OSError(0, "closed")
@@ -113,7 +114,7 @@ class OwnedHandle:
 
 
 class WindowsProcess:
-    """The child, with what is used of subprocess.Popen."""
+    """The child, with the members of subprocess.Popen that are used."""
 
     def __init__(
         self,
@@ -130,17 +131,17 @@ class WindowsProcess:
         self._job = job
 
     def poll(self) -> int | None:
-        """The exit code, or None while it runs."""
+        """Return the exit code, or None while it runs."""
         return None if self._is_running(0) else self._exit_code()
 
     def wait(self, timeout: float) -> int:
-        """The exit code. Raises subprocess.TimeoutExpired."""
+        """Return the exit code. Raises subprocess.TimeoutExpired."""
         if self._is_running(int(timeout * 1000)):
             raise subprocess.TimeoutExpired(self.args, timeout)
         return self._exit_code()
 
     def kill(self) -> None:
-        """End it and all else in its job."""
+        """End it and every other process in its job."""
         if self._job is not None:
             self._windows.kernel32.TerminateJobObject(self._job.value, _ENDED)
         self._windows.kernel32.TerminateProcess(self._process.value, _ENDED)
@@ -156,7 +157,7 @@ class WindowsProcess:
 
 
 def start(command: Sequence[str], environment: Mapping[str, str]) -> WindowsProcess:
-    """Start it with as much taken away as this Windows lets be taken. Raises OSError."""
+    """Start the child with as few rights as this Windows allows. Raises OSError."""
     windows = Windows()
     planned = plan(command, environment, getattr(sys, "_base_executable", ""))
     refusal = OSError(0, "")
@@ -176,7 +177,7 @@ def _start(
     from_child, child_out = _pipe(windows, inherited=1)
     sink = OwnedHandle(windows, _null_device(windows))
     with _started(windows, planned, (child_in, child_out, sink), tokens) as (process, thread, pid):
-        # The job is there before the first instruction, and so is the first thread's own token.
+        # The job exists before the first instruction, and so does the first thread's own token.
         job = _job_around(windows, process)
         if tokens is not None:
             handle = windows_api.HANDLE(thread.value)
@@ -193,7 +194,7 @@ def _started(
     ends: tuple[OwnedHandle, OwnedHandle, OwnedHandle],
     tokens: tuple[OwnedHandle, OwnedHandle] | None,
 ) -> Iterator[tuple[OwnedHandle, OwnedHandle, int]]:
-    """A suspended process, which is ended where what is done with it fails."""
+    """Yield a suspended process, which is ended if the block fails."""
     handles = (windows_api.HANDLE * len(ends))(*(end.value for end in ends))
     childless = windows_api.DWORD(_NO_CHILDREN)
     information = windows_api.ProcessInformation()
@@ -247,9 +248,9 @@ def _started(
 def _attributes(
     windows: Windows, wanted: Mapping[int, ctypes.Array[windows_api.HANDLE] | windows_api.DWORD]
 ) -> Iterator[int]:
-    """The address of a list of attributes for a process. One that Windows lacks is left out.
+    """Yield the address of an attribute list; an attribute that Windows lacks is left out.
 
-    The list of handles is never left out: without it everything inheritable would be inherited.
+    The list of handles is never left out: without it every inheritable handle would be inherited.
     """
     kernel32 = windows.kernel32
     size = windows_api.SIZE()
@@ -270,7 +271,7 @@ def _attributes(
 
 
 def locked_token(windows: Windows) -> OwnedHandle:
-    """This program's own token with every group only denying, and nobody asked besides."""
+    """Return this program's token with groups that only deny, restricted to the null identity."""
     own = _own_token(windows)
     room, identities = _identities(windows, own)
     denied = (windows_api.SidAndAttributes * len(identities))(*identities)
@@ -285,7 +286,7 @@ def locked_token(windows: Windows) -> OwnedHandle:
 
 
 def first_token(windows: Windows) -> OwnedHandle:
-    """A token for the first thread: the person's, asked for twice.
+    """Return a token for the first thread: the person's, restricted to the same identities.
 
     A process with a restricted token can only take on one that is restricted as well.
     """
@@ -343,11 +344,11 @@ def _own_token(windows: Windows) -> OwnedHandle:
 def _identities(
     windows: Windows, token: OwnedHandle
 ) -> tuple[list[ctypes.Array[ctypes.c_char]], list[windows_api.SidAndAttributes]]:
-    """The person and every group of a token, with the memory that they lie in."""
+    """Return the person and every group of a token, with the memory that holds them."""
     user, groups = (_told(windows, token, which) for which in (_USER, _GROUPS))
     found = [windows_api.SidAndAttributes.from_buffer(user)]
     count = windows_api.DWORD.from_buffer(groups).value
-    # The list begins where a pointer may.
+    # The list begins at the alignment of a pointer.
     listed = (windows_api.SidAndAttributes * count).from_buffer(
         groups, ctypes.sizeof(windows_api.HANDLE)
     )
@@ -365,9 +366,10 @@ def _told(windows: Windows, token: OwnedHandle, which: int) -> ctypes.Array[ctyp
 
 
 def _job_around(windows: Windows, process: OwnedHandle) -> OwnedHandle | None:
-    """A job with the process in it; None where Windows refuses.
+    """Return a job with the process in it; None where Windows refuses.
 
-    Inside the job of somebody else one that bounds the desktop may be refused: then it is left out.
+    Inside another program's job one that limits the desktop may be refused: then that limit is left
+    out.
     """
     for desktop in (_UI_ALL, 0):
         try:
@@ -393,7 +395,7 @@ def _set(
 
 
 def _pipe(windows: Windows, *, inherited: int) -> tuple[OwnedHandle, OwnedHandle]:
-    """The ends to read and to write, one of which (0 or 1) the child inherits."""
+    """Return the ends to read and to write, one of which (0 or 1) the child inherits."""
     ends = (windows_api.HANDLE * 2)()
     size = ctypes.sizeof(windows_api.HANDLE)
     checked(
@@ -421,7 +423,7 @@ def _null_device(windows: Windows) -> int:
 
 
 def _file(end: OwnedHandle, how: int) -> IO[bytes]:
-    """A file of Python on a pipe; it closes the handle."""
+    """Return a Python file on a pipe; it closes the handle."""
     if sys.platform == "win32":
         import msvcrt
 
