@@ -1,1 +1,1 @@
-"""The decoder child: the only code that decodes strangers' files; it holds no keys."""
+"""The decoder child: the only code that decodes foreign files; it holds no keys."""

@@ -1,14 +1,17 @@
-"""The decoder child: the only room where files that a stranger made are decoded.
+"""The main module of the decoder child, the only process that decodes foreign files.
 
-Started as `python -I -m diary.media.worker` with two pipes and nothing else. The rules are:
+It is started as `python -I -m diary.media.worker` with two pipes and nothing else.
 
-- `confine` runs before the first byte of a source is asked for, and what it found is said first.
-- Of a source its kind is looked at first, in Python alone; what that kind takes is loaded, and then
-  no memory becomes executable any more. Only then does a decoder see a byte.
+**Invariants:**
+
+- `confine` runs before the first byte of a source is requested, and its result is sent first, so
+  the program knows what the child cannot do.
+- The kind of a source is detected first, in Python alone; the modules for that kind are loaded, and
+  then no memory becomes executable any more. Only then does a decoder see a byte.
 - A decoder sees a file only if its first bytes are on the list of `detect_file_type`.
-- Pictures beyond the limits are refused by their stated size, before memory is taken for them.
-- What goes back of a picture is rows of samples: no metadata of the file can be in them. Files
-  are made of such rows by another process like this one, which is given nothing else.
+- Pictures beyond the limits are refused by their stated size, before memory is allocated for them.
+- A picture is returned as rows of samples: no metadata of the file can be in them. Files are
+  encoded from such rows by another process like this one, which gets nothing else.
 """
 
 from __future__ import annotations
@@ -62,7 +65,7 @@ from diary.media.worker.words import WordsJob
 if TYPE_CHECKING:
     from diary.media.worker.video import Film
 
-# Named so that opening a picture never loads the decoders that are not on the list.
+# Imported here so that opening a picture never loads decoders that are not on the list.
 PLUGINS = (AvifImagePlugin, TiffImagePlugin, WebPImagePlugin)
 MAX_JPEG_PIXELS = 120_000_000
 MAX_PIXELS = 64_000_000
@@ -81,7 +84,7 @@ _TURNS = {
 
 
 class DecoderJob:
-    """One source on the desk; answers what is asked about it, and keeps its decoded picture."""
+    """One source: answers questions about it, and keeps its decoded picture."""
 
     def __init__(self, ranges: Ranges) -> None:
         self._ranges = ranges
@@ -96,10 +99,10 @@ class DecoderJob:
         self._ready: Image.Image | None = None
 
     def answer(self, operation: str, params: Params) -> WireMessage:
-        """The reply to one job. Raises RefusedError."""
+        """Return the reply to one job. Raises RefusedError."""
         match operation:
             case "scan":
-                # A decoder died of this file, or may have: our own readers look alone.
+                # A decoder crashed on this file, or may do so: here only Python reads it.
                 self._found = self._found or scan_file(self._ranges)
                 return WireMessage(asdict(self._scanned()))
             case "inspect":
@@ -119,7 +122,7 @@ class DecoderJob:
         raise RefusedError(MediaReason.UNREADABLE)
 
     def _scanned(self) -> MediaFacts:
-        """What was found in a scan of the file."""
+        """Return the facts that the scan of the file found."""
         found = self._scan()
         return MediaFacts(
             kind=self._what.kind,
@@ -136,12 +139,12 @@ class DecoderJob:
     def _has_credentials(self) -> bool:
         try:
             return has_credentials(self._ranges, self._what)
-        # A hostile file costs this line, and nothing that was found beside it.
+        # A hostile file can only suppress this fact, not the others.
         except Exception:
             return False
 
     def _inspect(self) -> MediaFacts:
-        """What our readers find and what decoders add; one that fails takes nothing back."""
+        """Return the facts from Python's readers and from decoders; an error removes none."""
         if not self._scanned_again:
             self._scanned_again = True
             self._found = scan_again(self._ranges, self._scan(), _second_reader)
@@ -182,7 +185,7 @@ class DecoderJob:
 
     def _inspect_picture(self, facts: MediaFacts) -> MediaFacts:
         if not self._what.decoder:
-            # Searched, and shown by nobody here: a camera raw, JPEG 2000, JPEG XL.
+            # Searched but not decoded here: a camera raw, JPEG 2000, JPEG XL.
             return facts
         try:
             picture = self._open()
@@ -194,12 +197,12 @@ class DecoderJob:
         except RefusedError as refusal:
             word = {"unreadable": "damaged", "memory": "too-large"}.get(refusal.reason)
             return _noted(facts, word or refusal.reason)
-        # A decoder raises what it likes; what was found beside the picture stands all the same.
+        # A decoder may raise anything; the other facts are kept.
         except Exception:
             return _noted(facts, "damaged")
         notes = ["several-frames"] * several + ["ends-early"] * self._ends_early
         if self._ends_early:
-            # What the file said behind its end is not known.
+            # The metadata behind the end of the file is unknown.
             facts = _unsearched(facts, UnsearchedReason.DAMAGED)
         return _noted(replace(facts, preview=True), *notes)
 
@@ -214,7 +217,7 @@ class DecoderJob:
         return replace(facts, preview=True)
 
     def _inspect_film(self, facts: MediaFacts) -> MediaFacts:
-        """What the reader of films adds; one that it cannot read is none the worse for it."""
+        """Add what libav finds; a film that it cannot read is not noted as damaged."""
         try:
             film = self._opened_film()
         except RefusedError:
@@ -237,7 +240,7 @@ class DecoderJob:
         return replace(facts, width=image.width, height=image.height, preview=True)
 
     def _shown(self, operation: str, params: Params) -> WireMessage:
-        """Something to look at, in the form and within the box that was asked for."""
+        """Return a picture in the form and within the box that the job asks for."""
         box = (whole(params["max_width"]), whole(params["max_height"]))
         head: Params = {}
         if operation == "part":
@@ -288,12 +291,12 @@ class DecoderJob:
 
     def _copied(self, *, keep_alpha: bool) -> WireMessage:
         if not self._what.decoder or _frames(self._open(), self._what.decoder) > 1:
-            # One frame of several would be another picture, and nothing of the others covered.
+            # One frame of several would be another picture, with the other frames left uncovered.
             raise RefusedError(MediaReason.CANNOT_STRIP)
         return self._keep_rows(self._decode(None, keep_alpha=keep_alpha))
 
     def _keep_rows(self, image: Image.Image) -> WireMessage:
-        """What form the picture has, whose rows will be asked for."""
+        """Keep the picture for `rows` and return its form."""
         if image.mode not in SAMPLES:
             image = image.convert("RGB")
         self._ready = image
@@ -314,7 +317,7 @@ class DecoderJob:
 
     def _opened_film(self) -> Film:
         if self._film is None:
-            # Loaded when it is wanted: most files are no films, and libav is large.
+            # Imported on first use: most files are no films, and libav is large.
             from diary.media.worker.video import Film
 
             self._film = Film(self._ranges, self._what.media_type)
@@ -329,8 +332,8 @@ class DecoderJob:
         if self._what.decoder in _TURNED_BY_DECODER:
             return 1
         if self._what.decoder == "AVIF":
-            # The turn of its own boxes, which Pillow hands over as this; an EXIF block beside them
-            # does not count (MIAF, ISO/IEC 23000-22, 7.3.10).
+            # The rotation in the AVIF boxes, which Pillow returns in this form; an EXIF block
+            # beside them does not count (MIAF, ISO/IEC 23000-22, 7.3.10).
             turn = picture.getexif().get(ExifTags.Base.Orientation, 1)
             return turn if isinstance(turn, int) else 1
         return self._scan().orientation or 1
@@ -356,7 +359,7 @@ class DecoderJob:
         return picture
 
     def _decoded(self, box: tuple[int, int]) -> Image.Image:
-        """The picture within a box, upright, from the kept one where that is large enough."""
+        """Return the picture within a box, upright; reuse the kept one where it is large enough."""
         kept = self._kept
         if kept is None or kept[0][0] < box[0] or kept[0][1] < box[1]:
             kept = self._kept = (box, self._decode(box))
@@ -393,7 +396,7 @@ class DecoderJob:
         return image
 
     def _loaded(self, picture: Image.Image, box: tuple[int, int] | None) -> Image.Image:
-        """The picture with its pixels; of one that ends early what there is, grey where not."""
+        """Return the picture with its pixels loaded; where a file ends early, the rest is grey."""
         size = None if box is None else fitted(picture.size, box)
         try:
             picture.draft(None, size)
@@ -415,10 +418,11 @@ _FILMS = "diary.media.worker.video"
 
 
 def _second_reader(source: Source, what: FileType, scan: Scan) -> None:
-    """What the libraries for pictures, films and documents find, beside our own readers.
+    """Add what the libraries for pictures, films and documents find.
 
-    They look at parts too: a film in an archive is a film. Only what was loaded for the kind of the
-    file itself takes part, because no more code can be loaded; our own readers need none of it.
+    They read parts too: a film in an archive is a film. Only libraries that were loaded for the
+    kind of the file itself take part, because no more code can be loaded; Python's readers need
+    none.
     """
     if what.kind == "image":
         read_again(source, scan)
@@ -431,7 +435,7 @@ def _second_reader(source: Source, what: FileType, scan: Scan) -> None:
 
 
 def movie_facts(facts: MediaFacts, movie: Movie) -> MediaFacts:
-    """What a film says; a film without a picture track is sound."""
+    """Add what a film states; a film without a picture track is sound."""
     sound = movie.found_moov and bool(movie.handlers) and b"vide" not in movie.handlers
     return replace(
         facts,
@@ -444,7 +448,7 @@ def movie_facts(facts: MediaFacts, movie: Movie) -> MediaFacts:
 
 
 def _guarded(add: Callable[[MediaFacts], MediaFacts], facts: MediaFacts) -> MediaFacts:
-    """The facts with what `add` finds; those that there were, where a decoder raises."""
+    """Return the facts with what `add` finds; unchanged except for a note where it raises."""
     try:
         return add(facts)
     except Exception:
@@ -452,7 +456,7 @@ def _guarded(add: Callable[[MediaFacts], MediaFacts], facts: MediaFacts) -> Medi
 
 
 def _noted(facts: MediaFacts, *words: str) -> MediaFacts:
-    """The facts with these words in their note, each once."""
+    """Return the facts with these words added to their note, each once."""
     return replace(facts, note=" ".join(dict.fromkeys([*facts.note.split(), *words])))
 
 
@@ -465,12 +469,12 @@ def _is_movie(what: FileType) -> bool:
 
 
 def _frames(picture: Image.Image, decoder: str) -> int:
-    # In a JPEG the further pictures are previews and depth maps of the first.
+    # In a JPEG the further pictures are previews and depth maps of the first one.
     return 1 if decoder == "JPEG" else getattr(picture, "n_frames", 1)
 
 
 def _open_source(ranges: Ranges, params: Params) -> Answer:
-    # A document of a bundle is read by our own reader, and no decoder is near it.
+    # A bundle's document is read by the program's own reader; no decoder takes part.
     return (
         DocumentMarker(ranges, params).answer if _is_marking(params) else DecoderJob(ranges).answer
     )
@@ -481,7 +485,7 @@ def _is_marking(params: Params) -> bool:
 
 
 def main() -> int:
-    """Take everything away from this process, then serve one source."""
+    """Give up the rights of this process, then serve one source."""
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
     Image.preinit()
@@ -491,11 +495,12 @@ def main() -> int:
     found = confine()
 
     def settle(what: FileType | None) -> None:
-        """Load what this kind takes, then let no more code in."""
+        """Load the modules for this kind, then refuse new code."""
         if what is not None:
             preload(what)
         if not forbid_new_code() and found.calls:
-            # Where calls are limited this can be too; anything else is a child gone wrong.
+            # Where calls are limited, new code can be refused too; if it is not, the child is
+            # broken.
             raise RefusedError(MediaReason.NOT_CONFINED)
 
     def open_source(ranges: Ranges, params: Params) -> Answer:

@@ -1,13 +1,13 @@
-"""The pages of a stranger's document as pictures and words; marks of a bundle's document.
+"""The pages of a foreign PDF as pictures and text, and the marks of a bundle's document.
 
 **Invariants:**
 
-- No form environment is ever made, so neither forms nor scripts take part, and nothing that a
-  document asks to be opened is opened.
-- One page is drawn at a time, within a box of pixels.
-- Only the program's own strict reader looks for marks, by a grammar that the program hands over.
-- Whether a document is ours is reported apart from whether it could be read; a child that breaks
-  says neither.
+- No form environment is ever created, so neither forms nor scripts run, and nothing that a document
+  asks to be opened is opened.
+- One page is drawn at a time, within a box of pixels, so a large document needs little memory.
+- Only the program's own strict reader looks for marks, with the grammar that the program sends.
+- Whether it is a document of this program is reported separately from whether it could be read; a
+  child that crashes reports neither.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ from diary.media.worker.pipe import Params, Ranges, RangesFile, RefusedError
 MAX_PAGES: Final = 100_000
 _PASSWORD: Final = 4
 _MAX_FILES: Final = 200
-_MAX_LOOKED: Final = 500  # pages whose words and pictures are scanned
+_MAX_LOOKED: Final = 500  # pages whose text and pictures are scanned
 _MAX_PICTURES: Final = 500
 _MAX_WORDS: Final = 20_000
 
 
 class DocumentPages:
-    """A document that is open; raises RefusedError where it cannot be read."""
+    """An open document; raises RefusedError where it cannot be read."""
 
     def __init__(self, ranges: Source, *, in_memory: bool = False) -> None:
         try:
-            # What lies in memory is read there: reading by ranges takes a way back from C.
+            # A document in memory is read there: reading by ranges needs a callback from C.
             file = ranges.read_at(0, ranges.size) if in_memory else RangesFile(ranges)
             self._file = pypdfium2.PdfDocument(
                 file if isinstance(file, bytes) else io.BufferedReader(file)
@@ -55,19 +55,20 @@ class DocumentPages:
             raise RefusedError(MediaReason.LOCKED if locked else MediaReason.UNREADABLE) from error
 
     def count(self) -> int:
-        """How many pages there are."""
+        """Return the number of pages. Raises RefusedError for none or too many."""
         count = len(self._file)
         if not 0 < count <= MAX_PAGES:
             raise RefusedError(MediaReason.UNREADABLE)
         return count
 
     def words(self, index: int, limit: int) -> str:
-        """The words of one page, at most `limit` characters, with those of forms and notes on it.
+        """Return at most `limit` characters of the text of a page, with its forms and notes.
 
-        What is filled in or noted is made part of the page first: ask another for its picture.
+        Fields and notes are first flattened into the page, so another object has to draw its
+        picture.
         """
         try:
-            # Without a form environment; it shows only once the page is loaded again.
+            # Without a form environment; the change shows only when the page is loaded again.
             with contextlib.closing(self._file[index]) as page:
                 pypdfium2.raw.FPDFPage_Flatten(page, pypdfium2.raw.FLAT_NORMALDISPLAY)
             with contextlib.closing(self._file[index]) as page:
@@ -76,15 +77,15 @@ class DocumentPages:
                 read.close()
         except pypdfium2.PdfiumError as error:
             raise RefusedError(MediaReason.UNREADABLE) from error
-        # What stands where a word is parted at the end of a line.
+        # PDFium writes this character where a word is hyphenated at the end of a line.
         return found.replace("\ufffe", "")
 
     def said(self) -> list[str]:
-        """What the document says of itself: title, author and the like."""
+        """Return the document's metadata: title, author and so on."""
         return list(self._file.get_metadata_dict(skip_empty=True).values())
 
     def pictures(self, index: int) -> Iterator[bytes]:
-        """The picture files of one page, as they lie in the document."""
+        """Yield the picture files of one page, as they are in the document."""
         try:
             with contextlib.closing(self._file[index]) as page:
                 for held in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=8):
@@ -94,7 +95,7 @@ class DocumentPages:
             raise RefusedError(MediaReason.UNREADABLE) from error
 
     def files(self) -> Iterator[bytes]:
-        """What is attached to the document."""
+        """Yield the contents of the document's attachments."""
         try:
             for number in range(min(self._file.count_attachments(), _MAX_FILES)):
                 yield bytes(self._file.get_attachment(number).get_data())
@@ -102,7 +103,7 @@ class DocumentPages:
             raise RefusedError(MediaReason.UNREADABLE) from error
 
     def page(self, index: int, max_width: int, max_height: int) -> Image.Image:
-        """One page, counted from 0, within the box."""
+        """Return one page, counted from 0, within the box."""
         if not 0 <= index < self.count():
             raise RefusedError(MediaReason.NO_SUCH_PAGE)
         try:
@@ -114,14 +115,14 @@ class DocumentPages:
             page.close()
         except pypdfium2.PdfiumError as error:
             raise RefusedError(MediaReason.UNREADABLE) from error
-        # Rounding up may give one pixel more than asked.
+        # Rounding up may give one pixel more than was asked for.
         return image.crop((0, 0, min(image.width, max_width), min(image.height, max_height)))
 
 
 def read_document(source: Source, scan: Scan) -> None:
-    """Add what PDFium finds: the words of pages, pictures on them, what is attached.
+    """Add what PDFium finds: the text of pages, the pictures on them, the attachments.
 
-    A document that it cannot open was looked into by our own reader; what it makes of it stands.
+    Where it cannot open a document, the result of Python's reader remains, with a reason added.
     """
     if not scan.take(source.size):
         return
@@ -134,7 +135,7 @@ def read_document(source: Source, scan: Scan) -> None:
         return
     seen: set[bytes] = set()
     for index in range(min(count, _MAX_LOOKED)):
-        # Pictures first: the words of a page are read from a changed one.
+        # Pictures first: reading the text of a page changes the page.
         for data in document.pictures(index):
             _part(f"page {index + 1}", data, seen, scan)
         read_words(document.words(index, _MAX_WORDS), scan)
@@ -163,13 +164,13 @@ MARKS: Final = "marks"
 
 
 class DocumentMarker:
-    """One document; each job goes on where the one before ended."""
+    """The reader of one document; each job goes on where the one before ended."""
 
     def __init__(self, ranges: Ranges, params: Params) -> None:
         self._portions = DocumentReader(ranges, DocumentGrammar(fields(params["grammar"]))).marks()
 
     def answer(self, operation: str, params: Params) -> WireMessage:
-        """The next portion, or that there is no more. Raises RefusedError for any other job."""
+        """Return the next portion, or that it was the last. Raises RefusedError for other jobs."""
         if operation != MARKS:
             raise RefusedError(MediaReason.UNREADABLE)
         try:

@@ -1,11 +1,11 @@
-"""A second reader of pictures' metadata beside our own: exiv2, in the decoder child.
+"""A second reader of picture metadata beside the program's own: exiv2.
 
-Invariants:
+**Invariants:**
 
-- It only adds. What it finds and ours does not is added, and the file counts as DISAGREE: one of
-  the two has not read all.
-- It sees bytes in memory of a bounded size, never a path or an address; what it has to say of a
-  file is dropped, never printed.
+- It only adds. Where it finds something that the program's own reader did not, that is added, and
+  the file counts as DISAGREE, because one of the two has not read everything.
+- It gets bytes in memory of a limited size, never a path or an address; its messages about a file
+  are dropped, never printed.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ _DEVICES = frozenset(
 
 
 def prepare_exiv2() -> None:
-    """Make it silent, and load what it loads late, while files can still be opened."""
+    """Silence exiv2, and load what it loads late, while files can still be opened."""
     exiv2.LogMsg.setHandler(None)
     exiv2.XmpParser.initialize()
 
 
 def read_again(source: Source, scan: Scan) -> None:
-    """Read a picture a second time, and add to the scan what was not found before.
+    """Read a picture a second time, and add to the scan what is new.
 
-    Raises nothing: what exiv2 cannot read leaves the scan as it is, or DAMAGED where a file is
-    broken and nothing else said so.
+    Raises nothing: where exiv2 cannot read a file the scan stays as it is, or DAMAGED is added
+    where the file is broken.
     """
     if source.size > MAX_SIZE:
         scan.unsearched.add(UnsearchedReason.SIZE)
@@ -49,7 +49,7 @@ def read_again(source: Source, scan: Scan) -> None:
     data = source.read_at(0, source.size)
     try:
         image = exiv2.ImageFactory.open(data)
-    # It knows fewer formats than we do; what it does not know is no damage.
+    # It knows fewer formats than this program; an unknown format is not damage.
     except Exception:
         return
     try:
@@ -57,7 +57,7 @@ def read_again(source: Source, scan: Scan) -> None:
     except MemoryError:
         scan.unsearched.add(UnsearchedReason.SIZE)
         return
-    # Raised as exiv2.Exiv2Error, or as whatever its bindings make of a broken file.
+    # Raised as exiv2.Exiv2Error, or as any error that its bindings make of a broken file.
     except Exception:
         scan.unsearched.add(UnsearchedReason.DAMAGED)
     _compare(_fields(image), scan)
@@ -91,7 +91,7 @@ def _compare(fields: dict[str, str], scan: Scan) -> None:
 
 
 def _gps_missing(fields: dict[str, str], scan: Scan) -> list[Position]:
-    """Positions of the GPS directory that are not among those found before."""
+    """Return positions of the GPS directory that were not found before."""
     known = {(position.latitude, position.longitude) for position in scan.positions}
     missing = []
     for lat, lon in _LATITUDES:
@@ -117,7 +117,7 @@ def _fractions(text: str) -> list[tuple[int, int]]:
 
 
 def _places_missing(fields: dict[str, str], scan: Scan) -> list[Position]:
-    """Places that XMP and IPTC name in numbers or words, and that were not found before."""
+    """Return places that XMP and IPTC give in numbers or words and that were not found before."""
     known = "\n".join(f"{p.latitude}\n{p.longitude}\n{p.found}" for p in scan.positions)
     missing = []
     for key, text in fields.items():

@@ -1,4 +1,4 @@
-"""The words of HTML: what would be seen, and beside it where links and pictures lead."""
+"""The text of HTML: what would be visible, and the addresses of links and pictures."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ _PIECE: Final = 1 << 16
 
 
 def words_of(html: str) -> str:
-    """The words, line by line; nothing that an address names is fetched."""
+    """Return the text, line by line; nothing at an address is fetched."""
     reader = _HtmlWords()
     at = 0
     while at < len(html):
-        # What is not closed is tried again with each piece: they grow, so that it stays linear.
+        # An unclosed mark is parsed again with each piece. Pieces grow, so the total time stays
+        # linear.
         following = at + max(_PIECE, len(reader.rawdata))
         reader.feed(html[at:following])
         at = following
     if len(reader.rawdata) <= _PIECE:
         reader.close()
     else:
-        # Closing tries every mark in what is left up to its end; it is shown as it stands.
+        # close() would try every mark in the rest up to its end, so the rest is shown as it is.
         reader.parts.append(reader.rawdata)
     lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
     return "\n".join(line for line in lines if line)
@@ -40,7 +41,7 @@ class _HtmlWords(HTMLParser):
         self._since = 0
 
     def parse_marked_section(self, i: int, report: bool = True) -> int:
-        """What begins with `<![` ends at the next `>`, as in browsers; Python gives up on some."""
+        """End what begins with `<![` at the next `>`, as browsers do; Python rejects some."""
         return self.rawdata.find(">", i) + 1 or -1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

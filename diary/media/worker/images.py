@@ -1,13 +1,13 @@
-"""Prepare a decoded picture for the way back; show the beginning of a cut-off picture.
+"""Decoded pictures: conversion to plain sRGB samples, and what is left of a cut-off file.
 
 **Invariants:**
 
-- Nothing here opens a file. What goes back is made anew, so no metadata can be in it.
-- Every picture ends in sRGB, grey or colour, on white where it was clear.
-- A beginning is read only where the file runs out: a picture damaged in the middle would give
-  pixels that nobody took.
-- Where no pixel came the result is grey. To find where that is, the picture is decoded on two
-  grounds: the decoder never wrote what differs between them.
+- Nothing here opens a file. What is returned is a new picture, so it has no metadata.
+- Every picture ends in sRGB, grey or colour, on white where it was transparent.
+- A cut-off picture is read only where the file ends early: one damaged in the middle would give
+  pixels that no camera took.
+- Where no pixel was decoded the result is grey. To find these areas, the picture is decoded on two
+  backgrounds: the decoder never wrote the pixels that differ.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from diary.media.worker.pipe import Ranges, RangesFile
 
 
 def fitted(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
-    """The size within the box, so that no more of a picture is decoded than is needed."""
+    """Return the size within the box, so that no more is decoded than is needed."""
     scale = min(1.0, box[0] / size[0], box[1] / size[1])
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def plain_mode(picture: Image.Image) -> Image.Image:
-    """A copy as grey, colour, CMYK or with alpha; palettes, bilevel and 16 bits are widened."""
+    """Return a copy as grey, RGB, RGBA or CMYK; palettes, bilevel and 16 bits are converted."""
     mode = picture.mode
     if mode.startswith("I") or mode == "F":
         top = 255 / 65535 if mode != "F" else 1.0
@@ -48,7 +48,7 @@ def plain_mode(picture: Image.Image) -> Image.Image:
 
 
 def to_srgb(image: Image.Image, profile: object) -> Image.Image:
-    """In sRGB, by its profile where that can be read; alpha is left as it is."""
+    """Return the picture in sRGB, by its profile where that is readable; alpha is kept."""
     alpha = image.getchannel("A") if image.mode == "RGBA" else None
     base = image.convert("RGB") if alpha is not None else image
     if isinstance(profile, bytes) and profile:
@@ -60,7 +60,7 @@ def to_srgb(image: Image.Image, profile: object) -> Image.Image:
                 converted = ImageCms.profileToProfile(base, source, target, outputMode=mode)
                 base = converted if converted is not None else base
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-            # A profile that cannot be used is no reason to show nothing.
+            # An unusable profile is no reason to show nothing.
             pass
     if base.mode == "CMYK":
         base = base.convert("RGB")
@@ -70,7 +70,7 @@ def to_srgb(image: Image.Image, profile: object) -> Image.Image:
 
 
 def on_white(image: Image.Image) -> Image.Image:
-    """Without alpha: what is clear shows white."""
+    """Return the picture without alpha: transparent areas become white."""
     if image.mode != "RGBA":
         return image
     white = Image.new("RGB", image.size, (255, 255, 255))
@@ -79,7 +79,7 @@ def on_white(image: Image.Image) -> Image.Image:
 
 
 def encoded(ranges: Ranges, params: Mapping[str, Json]) -> WireMessage:
-    """A bare file made of rows of samples, which are all that `ranges` holds, as an answer."""
+    """Return a bare file, encoded from the rows of samples in `ranges`."""
     # A new image carries no comment, profile, resolution or text.
     raster = Raster(whole(params["width"]), whole(params["height"]), text(params["mode"]))
     image = Image.new(raster.mode, (raster.width, raster.height))
@@ -94,12 +94,12 @@ def encoded(ranges: Ranges, params: Mapping[str, Json]) -> WireMessage:
 
 
 def as_pixels(image: Image.Image) -> WireMessage:
-    """The picture as rows of RGB, as an answer."""
+    """Return the picture as rows of RGB, as an answer."""
     rgb = image.convert("RGB")
     return WireMessage({"width": rgb.width, "height": rgb.height}, rgb.tobytes())
 
 
-# The decoders of these give rows as they come; all others need the whole file.
+# The decoders of these give rows as they arrive; all others need the whole file.
 _BY_ROWS: Final = frozenset({"JPEG", "PNG", "GIF", "BMP", "TIFF"})
 _GREY: Final[dict[str, float | tuple[float, ...]]] = {
     "L": 128,
@@ -111,21 +111,21 @@ _END_OF_JPEG: Final = b"\xff\xd9"
 
 
 class PictureFile(io.BufferedReader):
-    """A source as a file for a decoder of pictures; `ran_out` once more was asked than there is."""
+    """A source as a file for a picture decoder; `ran_out` once it is read beyond its end."""
 
     def __init__(self, source: Source) -> None:
         super().__init__(RangesFile(source), 256 * 1024)
         self.ran_out = False
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Up to `size` bytes; none at the end."""
+        """Return up to `size` bytes; none at the end."""
         found = super().read(size)
         self.ran_out = self.ran_out or (not found and size != 0)
         return found
 
 
 class _EndedSource:
-    """A source with an end put behind it, so that a decoder gives what it has."""
+    """A source with an end marker appended, so that a decoder returns what it has."""
 
     def __init__(self, source: Source, end: bytes) -> None:
         self._source = source
@@ -133,11 +133,11 @@ class _EndedSource:
 
     @property
     def size(self) -> int:
-        """Its own bytes and those of the end."""
+        """Return the number of bytes, with the end marker."""
         return self._source.size + len(self._end)
 
     def read_at(self, offset: int, length: int) -> bytes:
-        """Up to `length` bytes from `offset`."""
+        """Return up to `length` bytes from `offset`."""
         own = self._source.read_at(offset, length)
         missing = min(offset + length, self.size) - max(offset + len(own), self._source.size)
         if missing <= 0:
@@ -147,7 +147,7 @@ class _EndedSource:
 
 
 def runs_out(picture: Image.Image, decoder: str) -> bool:
-    """Whether this picture failed because its file ends, and has a beginning to show."""
+    """Return whether a picture failed because its file ends, so that a part can be shown."""
     file = picture.fp if isinstance(picture, ImageFile.ImageFile) else None
     return decoder in _BY_ROWS and isinstance(file, PictureFile) and file.ran_out
 
@@ -158,11 +158,11 @@ def read_beginning(
     decoder: str,
     size: tuple[int, int] | None,
 ) -> Image.Image:
-    """What there is of the picture, drafted for `size`; raises what decoders raise."""
+    """Return the readable part of a picture, drafted for `size`; raises decoders' errors."""
     ImageFile.LOAD_TRUNCATED_IMAGES = True
     try:
         if decoder == "JPEG":
-            # Its decoder fills up with grey by itself, once it meets an end.
+            # Its decoder fills the rest with grey by itself, once it meets an end.
             picture = _loaded(open_picture(_EndedSource(source, _END_OF_JPEG)), size, None)
             if _is_blank(picture):
                 raise OSError("nothing of the picture is there")
@@ -197,7 +197,7 @@ def _loaded(picture: Image.Image, size: tuple[int, int] | None, ground: int | No
 
 
 def _is_blank(picture: Image.Image) -> bool:
-    """Whether it is of one colour, but for the first block, which may be made up of nothing."""
+    """Return whether all but the first block, which may be invented, has one colour."""
     block, (width, height) = 16, picture.size
     rest = [(block, 0, width, min(block, height)), (0, block, width, height)]
     bands = [picture.crop(box) for box in rest if box[0] < box[2] and box[1] < box[3]]
@@ -207,7 +207,7 @@ def _is_blank(picture: Image.Image) -> bool:
 
 
 def _difference(dark: Image.Image, light: Image.Image) -> Image.Image:
-    """White where the two are not the same in every band."""
+    """Return a mask that is white where the two differ in any band."""
     first, second = (_bands(image) for image in (dark, light))
     missing = Image.new("L", dark.size)
     for one, other in zip(first, second, strict=True):
@@ -217,7 +217,7 @@ def _difference(dark: Image.Image, light: Image.Image) -> Image.Image:
 
 def _bands(image: Image.Image) -> list[Image.Image]:
     if image.mode == "P":
-        # The numbers of colours, not the colours: two of them may look the same.
+        # The palette indices, not the colours: two of them may look the same.
         return [Image.frombytes("L", image.size, image.tobytes())]
     if image.mode == "1":
         return [image.convert("L")]

@@ -1,14 +1,16 @@
-"""E-mail as inert text: its headers as found, its words, and a list of what is attached.
+"""E-mail as inert text: its headers as found, its text, and a list of its attachments.
 
-Read in the child only. Invariants:
+It is imported in the child only.
 
-- The standard library's reader may load its socket module; only the child, which cannot open a
-  socket, ever imports this file.
-- Nothing attached is opened but e-mails inside an e-mail, whose words stand below those of the
-  one that holds them. HTML is reduced to its words; where a link or a picture leads is written
-  beside them, and nothing is fetched.
-- Every question has an answer: a part that cannot be read costs no other its words, and the file
-  counts as damaged (RFC 5322 and RFC 2045 to 2049 are kept by few).
+**Invariants:**
+
+- The standard library's e-mail reader may load its socket module; only the child, which cannot open
+  a socket, ever imports this file.
+- No attachment is opened except e-mails inside an e-mail, whose text follows that of the outer one.
+  HTML is reduced to its text; the addresses of links and pictures are written beside it, and
+  nothing is fetched.
+- Every question has an answer: a part that cannot be read does not hide the text of others, and the
+  file counts as damaged, because few programs keep to RFC 5322 and RFC 2045 to 2049.
 """
 
 from __future__ import annotations
@@ -42,23 +44,23 @@ _MAX_PARTS: Final = 500
 _MAX_INSIDE: Final = 50  # e-mails inside an e-mail
 _MAX_DEPTH: Final = 30
 _MAX_FIELDS: Final = 2 << 20  # bytes of the header fields of one message
-_MAX_MARKS: Final = 10_000  # lines that may part a message
+_MAX_MARKS: Final = 10_000  # lines that may separate the parts of a message
 _MAX_LINES: Final = 2_000_000
-_MAX_CODED: Final = 32_000  # characters of a field in which coded words are read
+_MAX_CODED: Final = 32_000  # characters of a field in which encoded words are read
 _MAX_HTML: Final = 4_000_000  # characters
-# What is asked for when an e-mail is looked into; the file has the others.
+# The headers that are shown of an e-mail; the file has the others.
 _WANTED: Final = frozenset(
     {"from", "sender", "reply-to", "to", "cc", "bcc", "subject", "date", "message-id"}
     | {"in-reply-to", "return-path", "delivered-to", "received", "authentication-results"}
     | {"x-originating-ip", "x-mailer", "user-agent"}
 )
-# What stands above the words of a further message, or of one inside another.
+# The headers shown above the text of a further message, or of one inside another.
 _ABOVE_WORDS: Final = frozenset({"from", "sender", "to", "cc", "bcc", "subject", "date"})
 _CODED: Final = frozenset({"from", "sender", "reply-to", "to", "cc", "bcc", "subject"})
 _APART: Final = frozenset(
     {"text", "image", "audio", "video", "application", "font", "model", "message"}
 )
-# They take time by the square of the length, or read what stands there as something else.
+# They take quadratic time, or turn escapes in the text into other characters.
 _NO_CHARSETS: Final = frozenset(
     {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "raw-unicode-escape"}
     | {"unicode-escape", "undefined"}
@@ -73,24 +75,24 @@ _BROKEN: Final = (
 
 
 class _AsFound(Compat32):
-    """Headers as text and never as objects, so that asking for one raises nothing."""
+    """Headers as text and never as objects, so that reading one raises nothing."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
-        """The value in one line; bytes that are not ASCII are read as text."""
+        """Return the value in one line; bytes that are not ASCII are decoded as text."""
         return _one_line(value)
 
 
 def read_mail(data: bytes, limit: int) -> Mail:
-    """What is shown of an e-mail; its words are cut at `limit` characters.
+    """Return what is shown of an e-mail; its text is cut at `limit` characters.
 
-    Of a mailbox the headers are those of the first message; the others stand in the words, each
-    with its own.
+    Of a mailbox the headers are those of the first message; the others follow in the text, each
+    with its own headers.
     """
     return _read(data, limit).mail()
 
 
 def message_text(data: bytes, limit: int) -> str:
-    """Every header, the words and what is attached; the words are cut so that it fits `limit`."""
+    """Return all headers, the text and the attachments; the text is cut to fit `limit`."""
     found = _read(data, limit)
     mail = found.mail()
     listed = "\n".join(
@@ -104,7 +106,7 @@ def message_text(data: bytes, limit: int) -> str:
 
 
 def message_date(data: bytes) -> CaptureTime | None:
-    """The Date header of the first message, as found."""
+    """Return the Date header of the first message, as found."""
     start, end = message_spans(data)[0]
     parsed, _whole = _parsed(data[start:end], heads_only=True)
     fields = _fields(parsed, data[start:end])
@@ -119,15 +121,16 @@ def message_date(data: bytes) -> CaptureTime | None:
 
 
 def is_damaged(data: bytes) -> bool:
-    """Whether some of it could not be read as an e-mail; what could be read is shown."""
+    """Return whether some of it could not be read as an e-mail; the rest is still shown."""
     return _read(data, 1 << 20, is_skimmed=True).damaged
 
 
 @dataclass(slots=True)
 class _MailReader:
-    """What was read so far; `room` is how many characters of words are still wanted.
+    """What was read so far; `room` is the number of characters of text that are wanted.
 
-    Skimmed, it says whether it is damaged and no more: markup is not read, and nothing hashed.
+    With `is_skimmed` it only finds out whether the e-mail is damaged: HTML is not read, and nothing
+    is hashed.
     """
 
     room: int
@@ -143,7 +146,7 @@ class _MailReader:
     damaged: bool = False
 
     def mail(self) -> Mail:
-        """As it is shown; the words are cut where no room is left."""
+        """Return the e-mail as it is shown; the text is cut at `room` characters."""
         words = visible_lines("\n\n".join(self.texts)[: self.room + 1])
         return Mail(
             tuple(self.heads),
@@ -156,17 +159,20 @@ class _MailReader:
 
     @property
     def is_full(self) -> bool:
-        """Whether more words would be cut off."""
+        """Return whether more text would be cut off."""
         return self.length > self.room
 
     def say(self, text: str) -> None:
-        """Add words, in their order."""
+        """Append text."""
         if text:
             self.texts.append(text)
             self.length += len(text)
 
     def attempt(self, read: Callable[[], T], instead: T) -> T:
-        """What `read` gives; a reader of strangers' bytes raises what it likes."""
+        """Return the result of `read`, or `instead` if it raises.
+
+        Readers of foreign bytes may raise anything.
+        """
         try:
             return read()
         except Exception:
@@ -201,7 +207,7 @@ class _MailReader:
                 self.more_heads += 1
 
     def _above(self, fields: Iterable[tuple[str, str]]) -> str:
-        """The fields that stand above words; the others are counted."""
+        """Return the fields shown above the text; the others are counted."""
         lines: list[str] = []
         for name, value in fields:
             if name.lower() in _ABOVE_WORDS and len(lines) < MAX_HEADS:
@@ -211,7 +217,7 @@ class _MailReader:
         return "\n".join(lines)
 
     def _part(self, part: Message, depth: int) -> None:
-        """Add a part and all that it holds, in order; of alternatives the first that is plain."""
+        """Add a part and all its parts, in order; of alternatives only the plain text is shown."""
         if any(isinstance(defect, _BROKEN) for defect in part.defects):
             self.damaged = True
         kind = self.attempt(part.get_content_type, "text/plain")
@@ -234,7 +240,7 @@ class _MailReader:
                     self._part(each, depth + 1)
 
     def _message_inside(self, part: Message, parts: list[Message], depth: int) -> None:
-        """Add an e-mail inside this one: its own fields, its words, and what it has attached."""
+        """Add an e-mail inside this one: its own fields, its text, and its attachments."""
         self._attach(part, "message/rfc822")
         for message in parts:
             self.inside += 1
@@ -255,9 +261,9 @@ class _MailReader:
             self._attach(part, kind)
 
     def _text(self, part: Message, kind: str) -> str | None:
-        """The words of a part that is to be read in place; None for one that is attached."""
+        """Return the text of a part that is shown inline; None for an attachment."""
         if kind.partition("/")[0] not in _APART:
-            # Parts that could not be told apart, or of no kind: what stands there is shown.
+            # Parts that could not be separated, or are of no kind: their content is shown.
             return decode_text(_raw(part))
         apart = self._name(part) or part.get_content_disposition() == "attachment"
         if apart or kind not in ("text/plain", "text/html"):
@@ -280,7 +286,7 @@ class _MailReader:
         self.attached.append(MailPart(self._name(part), short_line(kind), len(data), digest))
 
     def _name(self, part: Message) -> str:
-        """What a part is called; empty where it has no name that can be read."""
+        """Return the name of a part; empty where it has no readable name."""
         found = self.attempt(part.get_filename, None)
         if not found:
             return ""
@@ -313,9 +319,9 @@ def _read(data: bytes, limit: int, *, is_skimmed: bool = False) -> _MailReader:
 
 
 def _parsed(data: bytes, *, heads_only: bool = False) -> tuple[Message | None, bool]:
-    """The message, and whether all of it was read.
+    """Return the message, and whether all of it was read.
 
-    Of one that is nested beyond reason its fields alone; None where nothing helps.
+    Of a message with excessive nesting only its fields are read; None where it cannot be parsed.
     """
     parser = BytesParser(Message, policy=_AsFound())
     end = end_of_fields(data)
@@ -324,10 +330,10 @@ def _parsed(data: bytes, *, heads_only: bool = False) -> tuple[Message | None, b
         data = data[: data.rfind(b"\n", 0, _MAX_FIELDS) + 1] + data[end:]
     elif heads_only:
         data = data[:end]
-    # The reader of the library takes long over these; of such a mail the rest is shown as it is.
+    # The parser is slow on these; the rest of such a mail is shown as it is.
     endless = data.count(b"\n--") > _MAX_MARKS or data.count(b"\n") > _MAX_LINES
     for only in (True,) if endless else (heads_only, True):
-        # A reader of strangers' bytes raises what it likes.
+        # A parser of foreign bytes may raise anything.
         with contextlib.suppress(Exception):
             return parser.parsebytes(
                 mend_header(data), headersonly=only
@@ -336,7 +342,7 @@ def _parsed(data: bytes, *, heads_only: bool = False) -> tuple[Message | None, b
 
 
 def _decoded(part: Message, inner: Message) -> Message:
-    """An e-mail inside another; one that was packed as no e-mail may be, unpacked."""
+    """Return an e-mail inside another, decoded if it is in base64 against the standard."""
     if part.get("content-transfer-encoding", "").lower() != "base64" or inner.keys():
         return inner
     found, _whole = _parsed(binascii.a2b_base64(_raw(inner)))
@@ -344,7 +350,7 @@ def _decoded(part: Message, inner: Message) -> Message:
 
 
 def _fields(message: Message | None, data: bytes) -> list[tuple[str, str]]:
-    """All header fields in their order, as they stand in the file."""
+    """Return all header fields in their order, as the file has them."""
     if message is not None:
         found: Iterator[tuple[str, object]] = message.raw_items()
         return [(name, str(value)) for name, value in found]
@@ -354,18 +360,18 @@ def _fields(message: Message | None, data: bytes) -> list[tuple[str, str]]:
 
 
 def _rest(data: bytes) -> str:
-    """All that stands behind the header fields, as it is."""
+    """Return all that follows the header fields, unchanged."""
     return decode_text(re.split(rb"\r?\n\r?\n|\r\r", data, maxsplit=1)[-1])
 
 
 def _raw(part: Message) -> bytes:
-    """What a part holds, as it stands in the file."""
+    """Return the content of a part, as it is in the file."""
     held: object = part.get_payload()
     return held.encode("utf-8", "surrogateescape") if isinstance(held, str) else b""
 
 
 def _said(name: str, value: str) -> str:
-    """A header's value in one line; the words of people in their own letters (RFC 2047)."""
+    """Return a header's value in one line, with encoded words decoded (RFC 2047)."""
     line = _one_line(value)[:_MAX_CODED]
     if name.lower() not in _CODED or "=?" not in line:
         return line
@@ -374,7 +380,7 @@ def _said(name: str, value: str) -> str:
     held, last = b"", 0
     for number, word in enumerate(words):
         between = line[last : word.start()]
-        # Between two coded words blanks are no blanks; a character may be parted among them.
+        # Blanks between two encoded words do not count; they may split one character.
         if between.strip() or not number:
             made.append(between)
         held += _coded(word[2], word[3])
@@ -398,7 +404,7 @@ def _coded(how: str, said: str) -> bytes:
 
 
 def _one_line(value: object) -> str:
-    # Header bytes that are not ASCII arrive as surrogates; read them as text, losing none.
+    # Header bytes that are not ASCII arrive as surrogates; decode them as text, losing none.
     raw = str(value).encode("utf-8", errors="surrogateescape")
     return " ".join(decode_text(raw).split())
 

@@ -1,11 +1,11 @@
-"""The child's side of the pipe: take a job, ask for ranges of the source, answer.
+"""The child's side of the pipe: take a job, request ranges of the source, answer.
 
 **Invariants:**
 
 - The child never asks beyond the end of the source, and keeps only a few blocks, so a film of any
-  length costs the same memory.
-- Whatever goes wrong in a job is answered with one known word; nothing of the file is in it.
-- When the program is gone the child ends at once.
+  length needs the same memory.
+- Any error in a job is answered with one known word; it contains nothing of the file.
+- When the program has ended, the child ends at once.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _BLOCKS = 32
 
 
 class Ranges:
-    """Bytes by offset; `fetch(offset, length)` gives exactly that range of `size` bytes."""
+    """Bytes by offset; `fetch(offset, length)` returns exactly that range of `size` bytes."""
 
     def __init__(self, size: int, fetch: Callable[[int, int], bytes]) -> None:
         self.size = size
@@ -37,7 +37,7 @@ class Ranges:
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
 
     def read_at(self, offset: int, length: int) -> bytes:
-        """Up to `length` bytes from `offset`; fewer at the end, none beyond it."""
+        """Return up to `length` bytes from `offset`; fewer at the end, none beyond it."""
         length = max(0, min(length, self.size - offset))
         if length == 0 or offset < 0:
             return b""
@@ -65,7 +65,7 @@ class Ranges:
 
 
 class RangesFile(FileWindow):
-    """A source as a read-only, seekable file for whoever wants one; closes `owned` in the end."""
+    """A source as a read-only, seekable file; closing it closes `owned` too."""
 
     def __init__(self, ranges: Source, owned: IO[bytes] | None = None) -> None:
         super().__init__(ranges.size)
@@ -78,7 +78,7 @@ class RangesFile(FileWindow):
         return len(data)
 
     def close(self) -> None:
-        """Close what it owns too."""
+        """Close the file and the one that it owns."""
         if self._owned is not None:
             self._owned.close()
         super().close()
@@ -100,27 +100,27 @@ class RefusedError(Exception):
 
 
 class PipeClosed(BaseException):
-    """The program closed the pipe; nothing that catches Exception may hold it up."""
+    """The program closed the pipe. It is a BaseException, so `except Exception` misses it."""
 
 
 class Pipes:
-    """Two file descriptors that nothing else in the process can reach by number 0 or 1."""
+    """The two pipes, moved away from 0 and 1, so no library that uses these reaches them."""
 
     def __init__(self) -> None:
         self._in = os.dup(0)
         self._out = os.dup(1)
-        # A library that prints must not end up in the conversation.
+        # Text that a library prints must not end up in the protocol.
         os.dup2(2, 0)
         os.dup2(2, 1)
 
     def greet(self, found: Confinement) -> None:
-        """Say what is limited, before anything is asked."""
+        """Report what is limited, before any job is taken."""
         self._send(Frame.HELLO, protocol.pack_message(WireMessage(asdict(found))))
 
     def serve(self, open_source: Callable[[Ranges, Params], Answer], encode: Encode) -> None:
-        """Answer jobs about one source, which the first of them opens, until nobody asks any more.
+        """Answer jobs about one source, which the first job opens, until the pipe closes.
 
-        Jobs to encode bring rows of samples each time, and are answered without a source.
+        A job to encode brings rows of samples each time, and is answered without a source.
         """
         answer: Answer | None = None
         while True:
@@ -147,7 +147,7 @@ class Pipes:
                 self._fail(number, "too-large")
             except MemoryError:
                 self._fail(number, "memory")
-            # A decoder given a broken file raises whatever it likes.
+            # A decoder may raise anything for a broken file.
             except Exception:
                 self._fail(number, "unreadable")
 

@@ -1,15 +1,15 @@
-"""Make HDR pictures ordinary: PQ and HLG codes to sRGB, by the colours a file states.
+"""Tone mapping of HDR pictures: PQ and HLG codes to sRGB, by a file's stated colours.
 
 ISO/IEC 23008-12 (6.5, 9.3), ITU-R BT.2100-2, BT.2408-7.
 
 **Invariants:**
 
-- Boxes are read by their structure and bounded in number and length; a broken one says nothing,
+- Boxes are read by their structure and limited in number and length; a broken one is ignored,
   because a wrong colour is no reason to show no picture.
 - Only the properties of the primary item count; a thumbnail or a gain map has its own.
 - White paper in the picture (203 cd/m2) is close to white in the result, and darker values keep
-  their brightness: only lights are compressed, because paper and a window have no more.
-- One table serves every picture of the same coding; the picture itself decides nothing.
+  their brightness: only highlights are compressed, because paper and a window are no brighter.
+- One table serves every picture of the same coding; it does not depend on the picture.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class CodingColours:
 
 
 def coding_colours(read_at: ReadAt, size: int) -> CodingColours | None:
-    """The colours that the main picture is coded in; None where the file does not say."""
+    """Return the colours in which the main picture is coded; None where they are not stated."""
     held = {box.name: box for box in _boxes_of(read_at, 0, size, b"meta", 4)}
     properties = held.get(b"iprp")
     if properties is None:
@@ -55,7 +55,7 @@ def coding_colours(read_at: ReadAt, size: int) -> CodingColours | None:
             )
     main = _primary(read_at, held.get(b"pitm"))
     own = _associated(read_at, linked, main) if linked else ()
-    # A picture made of tiles may leave its colours to them.
+    # A picture made of tiles may have its colours only in the tiles.
     return next((named[n] for n in own if n in named), next(iter(named.values()), None))
 
 
@@ -70,7 +70,7 @@ def _boxes(read_at: ReadAt, start: int, end: int) -> Iterator[Atom]:
 
 
 def _boxes_of(read_at: ReadAt, start: int, end: int, name: bytes, skipped: int) -> Iterator[Atom]:
-    """The boxes in the first box of this name, after `skipped` bytes of version and flags."""
+    """Yield the boxes in the first box of this name, after `skipped` bytes of its header."""
     for box in _boxes(read_at, start, end):
         if box.name == name:
             yield from _boxes(read_at, box.content + skipped, box.end)
@@ -85,7 +85,7 @@ def _primary(read_at: ReadAt, box: Atom | None) -> int | None:
 
 
 def _associated(read_at: ReadAt, box: Atom, item: int | None) -> tuple[int, ...]:
-    """The numbers, from 1, of the properties of one item, in the order in which they apply."""
+    """Return the numbers, from 1, of the properties of one item, in the order they apply."""
     data = read_at(box.content, min(box.length, _MAX_READ))
     wide, long = (2 if data[3:4] and data[3] & 1 else 1), (4 if data[:1] > b"\0" else 2)
     at = 8
@@ -106,9 +106,9 @@ PQ, HLG = 16, 18
 _BT2020, _P3 = 9, 12
 _WHITE: Final = 203.0  # cd/m2
 _HLG_PEAK: Final = 1000.0  # cd/m2
-_KNEE: Final = 0.75  # of linear light; above it lights are pressed together
+_KNEE: Final = 0.75  # of linear light; highlights above it are compressed
 _STEPS: Final = 41
-# Rows of linear sRGB from linear light of other primaries, all with the white of D65.
+# Rows of linear sRGB from linear light of other primaries, all with the white point D65.
 _TO_SRGB: Final = {
     _BT2020: ((1.6605, -0.5876, -0.0728), (-0.1246, 1.1329, -0.0083), (-0.0182, -0.1006, 1.1187)),
     _P3: ((1.2249, -0.2249, 0.0), (-0.0421, 1.0421, 0.0), (-0.0196, -0.0786, 1.0983)),
@@ -118,12 +118,12 @@ Colour = tuple[float, float, float]
 
 
 def is_high_range(colours: CodingColours | None) -> bool:
-    """Whether the codes of a picture mean more light than sRGB can say."""
+    """Return whether the codes of a picture mean more light than sRGB can express."""
     return colours is not None and colours.transfer in (PQ, HLG)
 
 
 def to_ordinary(image: Image.Image, colours: CodingColours) -> Image.Image:
-    """The picture in sRGB; alpha is left as it is."""
+    """Return the picture in sRGB; alpha is kept."""
     alpha = image.getchannel("A") if image.mode == "RGBA" else None
     made = image.convert("RGB").filter(_table(colours.primaries, colours.transfer))
     if alpha is not None:
@@ -132,7 +132,7 @@ def to_ordinary(image: Image.Image, colours: CodingColours) -> Image.Image:
 
 
 def ordinary(code: Colour, primaries: int, transfer: int) -> Colour:
-    """One colour, from codes between 0 and 1 to sRGB codes between 0 and 1."""
+    """Return one colour, from codes between 0 and 1, as sRGB codes between 0 and 1."""
     curve = _pq if transfer == PQ else _hlg
     red, green, blue = (curve(value) for value in code)
     return _shown((red, green, blue), primaries, transfer)
@@ -152,7 +152,7 @@ def _table(primaries: int, transfer: int) -> ImageFilter.Color3DLUT:
 
 
 def _shown(light: Colour, primaries: int, transfer: int) -> Colour:
-    """The sRGB codes of light in other primaries, which for HLG is that of the scene."""
+    """Return the sRGB codes of light in other primaries, for HLG of scene light."""
     red, green, blue = light
     if transfer == HLG:
         luma = 0.2627 * red + 0.6780 * green + 0.0593 * blue
@@ -167,21 +167,21 @@ def _shown(light: Colour, primaries: int, transfer: int) -> Colour:
 
 
 def _pq(code: float) -> float:
-    """Light by the perceptual quantizer (SMPTE ST 2084), 1.0 for white paper."""
+    """Return light by the perceptual quantizer (SMPTE ST 2084), 1.0 for white paper."""
     root = code ** (32 / 2523)
     part = max(0.0, root - 3424 / 4096) / (2413 / 128 - 2392 / 128 * root)
     return float(10_000 / _WHITE * part ** (16384 / 2610))
 
 
 def _hlg(code: float) -> float:
-    """Light of the scene by hybrid log-gamma, 1.0 for the most there is."""
+    """Return scene light by hybrid log-gamma, 1.0 for the maximum."""
     if code <= 0.5:
         return code * code / 3
     return (exp((code - 0.55991073) / 0.17883277) + 0.28466892) / 12
 
 
 def _code(light: float) -> float:
-    """The sRGB code of light; what is above the knee is brought below 1 without a step."""
+    """Return the sRGB code of light; values above the knee are compressed below 1 smoothly."""
     if light <= 0.0:
         return 0.0
     if light > _KNEE:

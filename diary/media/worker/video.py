@@ -1,10 +1,12 @@
 """Films and sound, as far as the worker reads them: length, codecs, a few single pictures.
 
-The rules are:
+**Invariants:**
 
-- A file is read by the one reader that its first bytes name, and by decoders on the list; what a
-  file says of other files or addresses is never followed, and could not be: nothing can be opened.
-- A picture is looked for a bounded number of packets long, in one thread.
+- A file is read by the one demuxer that its first bytes determine, and by decoders on the list;
+  references to other files or addresses are never followed, and could not be: nothing can be
+  opened.
+- The search for a picture ends after a fixed number of packets, and uses one thread, so a broken
+  film cannot keep the child busy.
 """
 
 from __future__ import annotations
@@ -53,14 +55,14 @@ _HEARD: Final = (
     "pcm_alaw,mp1,mp1float,mp2,mp2float,pcm_bluray,pcm_dvd,adpcm_ima_qt,adpcm_ima_wav,adpcm_ms,"
     "gsm_ms,wmav1,wmav2,wmapro,nellymoser"
 ).split(",")
-# Readers without an index: they come down anywhere, so they begin some seconds before.
+# Demuxers without an index seek imprecisely, so they start some seconds earlier.
 _UNINDEXED: Final = frozenset({"mpegts", "mpeg"})
 _BEFORE: Final = 3.0
 _MAX_PACKETS: Final = 400
 _MAX_TAGS: Final = 500
 _MAX_PICTURE: Final = 64_000_000
 _MAX_CODECS: Final = 8
-_SECOND: Final = 1_000_000  # libav's own units
+_SECOND: Final = 1_000_000  # libav's time unit: a microsecond
 
 
 class _Codec(Protocol):
@@ -72,7 +74,7 @@ class _Codec(Protocol):
 
 
 class _MediaStream(Protocol):
-    """A track, as libav's bindings have it: their types differ between versions."""
+    """A track, as in libav's bindings, whose types differ between versions."""
 
     codec_context: _Codec | None
     start_time: int | None
@@ -81,7 +83,7 @@ class _MediaStream(Protocol):
 
 
 class _Frame(Protocol):
-    """A picture of a film, as libav's bindings have it."""
+    """A picture of a film, as in libav's bindings."""
 
     time: float | None
     rotation: SupportsInt
@@ -90,7 +92,7 @@ class _Frame(Protocol):
 
 
 class Film:
-    """One film or sound, opened; raises RefusedError where it cannot be read."""
+    """One open film or sound; raises RefusedError where it cannot be read."""
 
     def __init__(self, ranges: Source, media_type: str) -> None:
         reader = READERS.get(media_type)
@@ -116,13 +118,13 @@ class Film:
 
     @property
     def seconds(self) -> float | None:
-        """How long it says it is, or can be reckoned to be."""
+        """Return the length that the file states or libav estimates, in seconds."""
         length = self._file.duration
         return length / _SECOND if length and length > 0 else None
 
     @property
     def codecs(self) -> tuple[str, ...]:
-        """What its tracks are written in, pictures and sound."""
+        """Return the codecs of its tracks, pictures and sound."""
         streams = [*self._file.streams.video, *self._file.streams.audio][:_MAX_CODECS]
         named = (stream.codec_context for stream in streams)
         found = (context.codec.canonical_name for context in named if context is not None)
@@ -130,16 +132,16 @@ class Film:
 
     @property
     def has_pictures(self) -> bool:
-        """Whether single pictures can be taken out of it."""
+        """Return whether single pictures can be taken from it."""
         return self._shown is not None
 
     @property
     def is_sound(self) -> bool:
-        """Whether nothing in it moves; the cover of a song does not."""
+        """Return whether no track is a film; the cover of a song is not."""
         return not any(map(_moves, self._file.streams.video))
 
     def tags(self) -> Iterator[tuple[str, str]]:
-        """Everything that it, its tracks and its chapters say of themselves, by name."""
+        """Yield all tags of the file, its tracks and its chapters, by name."""
         chapters = [chapter["metadata"] for chapter in self._file.chapters()]
         for named in (self._file, *self._file.streams):
             yield from list(named.metadata.items())[:_MAX_TAGS]
@@ -147,7 +149,7 @@ class Film:
             yield from list(texts.items())[:_MAX_TAGS]
 
     def covers(self) -> Iterator[bytes]:
-        """The pictures that are attached to it."""
+        """Yield the pictures that are attached to it."""
         for stream in self._file.streams.video:
             if not _moves(stream):
                 packet = next(iter(self._file.demux(stream)), None)
@@ -155,7 +157,7 @@ class Film:
                     yield bytes(packet)
 
     def frame(self, at: float) -> tuple[float, Image.Image]:
-        """The picture at or just before `at` seconds, upright, and the time that it has."""
+        """Return the picture at or just before `at` seconds, upright, and its time."""
         stream = self._shown
         context = stream.codec_context if stream else None
         if stream is None or context is None:
@@ -179,7 +181,7 @@ class Film:
         return time, image.rotate(turn, expand=True) if turn else image
 
     def _next(self, stream: _MediaStream, at: float) -> _Frame:
-        """The next picture; of a file without an index the last that is not after `at`."""
+        """Return the next picture; without an index the last one that is not after `at`."""
         last: _Frame | None = None
         for number, packet in enumerate(self._file.demux(stream)):
             pictures: Iterable[_Frame] = packet.decode()
@@ -201,16 +203,17 @@ class Film:
             context = stream.codec_context
             if context is not None and context.name in _SEEN and _moves(stream):
                 context.thread_count = 1
-                # Only pictures that need no other: nothing between them is decoded.
+                # Only key frames: nothing between them is decoded.
                 context.skip_frame = "NONKEY"
                 return stream
         return None
 
 
 def read_film(source: Source, media_type: str, scan: Scan) -> None:
-    """Add what libav reads of a film's or a sound's own texts and covers.
+    """Add the tags and covers that libav reads in a film or a sound.
 
-    What it cannot open was looked into by our own readers, or counts as not searched already.
+    Where it cannot open a file, Python's readers have searched it, or it already counts as not
+    searched.
     """
     try:
         film = Film(source, media_type)

@@ -1,10 +1,10 @@
-"""The words in a file: of letters and texts, to be shown, and those that are searched alone.
+"""The text of a file: of e-mails and texts, to be shown, and text that is only searched.
 
-The rules are:
+**Invariants:**
 
-- Of pages, pictures and markup nobody can say that all words are known: letters may be drawn, or
-  be in pictures. Finding a word says something; finding none says nothing.
-- Pages are read some at a time, so that a long document is no endless one.
+- Of pages, pictures and markup the program never claims that all text is known: letters may be
+  drawn, or be in pictures. Finding a word proves something; finding none proves nothing.
+- Pages are read some at a time, so a job on a long document ends in time.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _MARKUP: Final = re.compile(
 
 
 class WordsJob:
-    """Answers what is asked about the words of one source."""
+    """Answers questions about the text of one source."""
 
     def __init__(self, ranges: Ranges, what: FileType, scan: Callable[[], Scan]) -> None:
         self._ranges = ranges
@@ -48,7 +48,7 @@ class WordsJob:
         self._document: DocumentPages | None = None
 
     def answer(self, operation: str, params: Params) -> WireMessage:
-        """The reply to one job. Raises RefusedError."""
+        """Return the reply to one job. Raises RefusedError."""
         ranges, what, limit = self._ranges, self._what, whole(params["limit"])
         if operation == "mail":
             return of_mail(ranges, what, limit)
@@ -67,16 +67,16 @@ class WordsJob:
         return WireMessage({"none": True})
 
     def _pages(self) -> DocumentPages:
-        # A document of its own: reading the words changes its pages.
+        # A document of its own: reading the text changes its pages.
         self._document = self._document or DocumentPages(self._ranges)
         return self._document
 
 
 def of_mail(ranges: Ranges, what: FileType, limit: int) -> WireMessage:
-    """An e-mail as it is shown."""
+    """Return an e-mail as it is shown."""
     if what.kind != "email":
         return WireMessage({"none": True})
-    # Readers of letters and markup are loaded when there is one: every picture has a child.
+    # These modules are imported only for an e-mail, because every file has its own child.
     from diary.media.worker.mail import MAX_MESSAGE, read_mail
 
     found = read_mail(ranges.read_at(0, min(ranges.size, MAX_MESSAGE)), limit)
@@ -84,7 +84,7 @@ def of_mail(ranges: Ranges, what: FileType, limit: int) -> WireMessage:
 
 
 def of_text(ranges: Ranges, what: FileType, limit: int) -> WireMessage:
-    """A text, or an e-mail as one."""
+    """Return a text, or an e-mail as text."""
     if what.kind == "email":
         from diary.media.worker.mail import MAX_MESSAGE, message_text
 
@@ -93,12 +93,12 @@ def of_text(ranges: Ranges, what: FileType, limit: int) -> WireMessage:
         text = decode_text(ranges.read_at(0, limit * 4), cut=limit * 4 < ranges.size)
     else:
         return WireMessage({"none": True})
-    # Making characters visible only lengthens it, and never by more than ten times.
+    # Making characters visible only lengthens the text, at most tenfold.
     return WireMessage({}, visible_lines(text[:limit])[:limit].encode("utf-8"))
 
 
 def of_places(ranges: Ranges, what: FileType, limit: int, scan: Callable[[], Scan]) -> WireMessage:
-    """Where places stand in the words that are shown of a text or an e-mail."""
+    """Return the positions of places in the text that is shown of a text or an e-mail."""
     from diary.media.metadata.places_in_text import (
         decoded,
         find_places,
@@ -108,7 +108,7 @@ def of_places(ranges: Ranges, what: FileType, limit: int, scan: Callable[[], Sca
     )
 
     heads: list[int] = []
-    names: list[str] = []  # of what is attached: they are shown beside the words
+    names: list[str] = []  # of attachments: they are shown beside the text
     if what.kind == "email":
         from diary.media.worker.mail import MAX_MESSAGE, read_mail
 
@@ -119,7 +119,8 @@ def of_places(ranges: Ranges, what: FileType, limit: int, scan: Callable[[], Sca
     elif what.kind == "text":
         text = of_text(ranges, what, limit).block.decode("utf-8")
     else:
-        # What stands in the words of pages is put down to the file itself: a part has a name.
+        # Places in the text of pages are recorded for the file itself, without a colon: only a part
+        # has a name before one.
         said = any(
             ":" not in each.where and not each.where.startswith(_BESIDE_WORDS)
             for each in scan().positions
@@ -135,12 +136,12 @@ def of_places(ranges: Ranges, what: FileType, limit: int, scan: Callable[[], Sca
 
 
 def _look_at_nothing(_source: Source, scan: Scan) -> None:
-    # What lies in words as digits would leave with them.
+    # Data in the text as digits would leave together with it.
     scan.unsearched.add(UnsearchedReason.FORMAT)
 
 
 def of_page(pages: DocumentPages, index: int, limit: int) -> WireMessage:
-    """The words of one page, to be shown."""
+    """Return the text of one page, to be shown."""
     if not 0 <= index < pages.count():
         raise RefusedError(MediaReason.NO_SUCH_PAGE)
     return WireMessage(
@@ -149,7 +150,7 @@ def of_page(pages: DocumentPages, index: int, limit: int) -> WireMessage:
 
 
 def of_pages(pages: DocumentPages, first: int, limit: int) -> WireMessage:
-    """The words of some pages from `first` on, counted from 0, and which page comes after them."""
+    """Return the text of some pages from `first` on, counted from 0, and the next page."""
     last = min(pages.count(), MAX_PAGES, first + _AT_ONCE)
     found = pages.said() if first == 0 else []
     room = limit
@@ -163,12 +164,12 @@ def of_pages(pages: DocumentPages, first: int, limit: int) -> WireMessage:
 
 
 def of_picture(found: Scan, limit: int) -> WireMessage:
-    """The texts that stand beside a picture in its file."""
+    """Return the texts in the metadata of a picture."""
     return _told(found.words, limit)
 
 
 def of_markup(ranges: Ranges, limit: int) -> WireMessage:
-    """The words of a text that is markup, as they are read; nothing for any other text."""
+    """Return the text of markup as it is read; nothing for any other text."""
     data = ranges.read_at(0, MAX_MARKUP)
     text = decode_text(data, cut=len(data) < ranges.size)
     if not _MARKUP.search(text):
@@ -181,7 +182,7 @@ def of_markup(ranges: Ranges, limit: int) -> WireMessage:
 def _told(texts: Iterable[str], limit: int, following: int | None = None) -> WireMessage:
     kept: list[str] = []
     for text in texts:
-        # half a pair of surrogates is no character
+        # Half of a surrogate pair is not a character.
         whole = text[:limit].encode("utf-8", "replace").decode("utf-8")
         if whole.strip():
             kept.append(whole)
