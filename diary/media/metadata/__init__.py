@@ -1,1 +1,1 @@
-"""What files say of places, devices and times beside what they show; read in the decoder child."""
+"""Metadata of files: places, devices and times, read in the decoder child."""

@@ -1,16 +1,16 @@
-"""What lies in archives, in office files that are archives, and beside files on a Mac.
+"""Archives, office files that are archives, and AppleDouble files of macOS.
 
-ZIP after APPNOTE 6.3.10; gzip after RFC 1952; tar after POSIX 1003.1-2001 (pax) and the GNU forms;
-AppleDouble (`._name`) after RFC 1740 and Darwin's `copyfile`.
+ZIP follows APPNOTE 6.3.10; gzip RFC 1952; tar POSIX 1003.1-2001 (pax) and the GNU forms;
+AppleDouble (`._name`) RFC 1740 and Darwin's `copyfile`.
 
 **Invariants:**
 
-- Every byte of an archive belongs to a member or to the directory. Bytes between them, before or
-  behind are scanned as well, and the archive counts as damaged: another reader may find a file
-  there.
-- Nothing is unpacked beyond the size that it states and the budget of the scan.
-- An AppleDouble attribute is known to say neither place nor device, is searched by its words, or is
-  FORMAT. A resource fork that is not blank is FORMAT.
+- Every byte of an archive belongs to a member or to the directory. Bytes between, before or behind
+  them are scanned too, and the archive counts as damaged: another reader may find a file there.
+- Nothing is unpacked beyond the size that it states and the budget of the scan, so a small archive
+  cannot fill the memory.
+- An AppleDouble attribute is known to hold neither place nor device, is searched as text, or counts
+  as FORMAT. A resource fork that is not blank counts as FORMAT.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ from diary.media.types import UnsearchedReason
 _END, _WIDE_END, _LOCATOR = b"PK\5\6", b"PK\6\6", b"PK\6\7"
 _ENTRY, _LOCAL, _DESCRIPTOR = b"PK\1\2", b"PK\3\4", b"PK\7\x08"
 _STORED, _DEFLATED, _BZIP2 = 0, 8, 12
-_FILLER: Final = 64 << 10  # of zeros, between what is aligned
+_FILLER: Final = 64 << 10  # of zeros, used for alignment
 _UNKNOWN: Final = "application/octet-stream"
 _WITH_CONTENT: Final = (b"\0", b"0", b"7", b"L", b"K", b"x", b"g")  # files, long names, texts
 _MAX_COMMENT: Final = 0xFFFF
 _MAX_DIRECTORY: Final = 16 << 20
-# Members without words or pictures that ordinary office files and books have.
+# Members without text or pictures that are common in office files and books.
 _SILENT_MEMBERS: Final = re.compile(
     r"(?:^|/)(?:layout-cache|printerSettings\d*\.bin|fonts?/[^/]+\.(?:ttf|otf|woff2?|odttf|ttc)|[^/]+\.(?:odttf|fntdata))\Z",
     re.IGNORECASE,
@@ -53,26 +53,26 @@ _NO_PRINTER: Final = re.compile(r"pdf|xps|onenote|fax|document writer|\ufffd", r
 
 
 class Inflater(Protocol):
-    """What zlib, bz2 and lzma have in common."""
+    """The interface that zlib, bz2 and lzma share."""
 
     @property
     def eof(self) -> bool:
-        """Whether the packed data ended."""
+        """Return whether the packed data ended."""
         ...
 
     @property
     def unused_data(self) -> bytes:
-        """What came behind its end."""
+        """Return the bytes behind the end of the packed data."""
         ...
 
     def decompress(self, data: bytes, max_length: int = ..., /) -> bytes:
-        """The next bytes, at most `max_length` of them."""
+        """Return the next bytes, at most `max_length` of them."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One entry of the directory: `start` is that of its local header."""
+    """One entry of the directory; `start` is the offset of its local header."""
 
     name: str
     comment: bytes
@@ -85,7 +85,7 @@ class Member:
 
 
 def read_zip(source: Source, scan: Scan) -> None:
-    """Add what the members of a ZIP archive say."""
+    """Add what the members of a ZIP archive contain."""
     end = _end_of_directory(source)
     if end is None:
         scan.unsearched.add(UnsearchedReason.DAMAGED)
@@ -110,7 +110,7 @@ def read_zip(source: Source, scan: Scan) -> None:
 
 
 def _end_of_directory(source: Source) -> tuple[int, int, int, int, int] | None:
-    """Count, size and start of the directory, where its end records begin, where they end."""
+    """Return count, size and start of the directory, and start and end of its end records."""
     begin = max(0, source.size - _MAX_COMMENT - 22)
     tail = source.read_at(begin, source.size - begin)
     at = tail.rfind(_END)
@@ -159,7 +159,7 @@ def _members(directory: bytes, most: int) -> Iterator[Member]:
 
 
 def _wide(extra: bytes, *numbers: int) -> tuple[int, ...]:
-    """Sizes and offset of ZIP64: in the extra field, only those that do not fit elsewhere."""
+    """Return ZIP64 sizes and offset from the extra field, where the plain fields are full."""
     wide = b""
     at = 0
     while at + 4 <= len(extra):
@@ -176,7 +176,7 @@ def _wide(extra: bytes, *numbers: int) -> tuple[int, ...]:
 
 
 def _read_member(source: Source, member: Member, scan: Scan) -> tuple[int, int]:
-    """Add one member, and say from where to where it lies."""
+    """Add one member, and return its first offset and its end."""
     head = source.read_at(member.start, 30)
     if head[:4] != _LOCAL or len(head) < 30:
         scan.unsearched.add(UnsearchedReason.DAMAGED)
@@ -203,7 +203,7 @@ def _read_member(source: Source, member: Member, scan: Scan) -> tuple[int, int]:
 
 
 def _descriptor(source: Source, at: int, member: Member) -> int:
-    """How long the data descriptor is: with or without a signature, 4 or 8 bytes a size."""
+    """Return the length of the data descriptor, which may have a signature and 8-byte sizes."""
     data = source.read_at(at, 24)
     signed = 4 if data[:4] == _DESCRIPTOR else 0
     for form in ("<III", "<IQQ"):
@@ -249,14 +249,14 @@ def _hand_on(content: Source, name: str, scan: Scan) -> None:
 
 
 def _name_printer(content: Source, scan: Scan) -> None:
-    """A printer's own settings begin with its name (DEVMODEW of Windows)."""
+    """Name the printer: its settings begin with its name (DEVMODEW of Windows)."""
     name = content.read_at(0, 64).decode("utf-16-le", "replace").partition("\0")[0]
     if name.isprintable() and not _NO_PRINTER.search(name):
         scan.name_device(name, "printer settings")
 
 
 def inflate(inflater: Inflater, content: Source, most: int) -> tuple[bytes, bool]:
-    """At most `most` bytes, and whether the packed data ended there and was sound."""
+    """Return at most `most` bytes, and whether the packed data ended there without error."""
     data = bytearray()
     at = 0
     try:
@@ -264,7 +264,7 @@ def inflate(inflater: Inflater, content: Source, most: int) -> tuple[bytes, bool
             piece = content.read_at(at, 1 << 16)
             at += len(piece)
             data += inflater.decompress(piece, max(1, most + 1 - len(data)))
-            # What a bound held back is asked for before more is put in.
+            # Read all output that a limit held back before adding more input.
             while not inflater.eof and len(data) <= most:
                 more = inflater.decompress(_held(inflater), max(1, most + 1 - len(data)))
                 if not more:
@@ -287,7 +287,7 @@ def _held(inflater: Inflater) -> bytes:
 
 
 def _between(source: Source, covered: list[tuple[int, int]], scan: Scan) -> None:
-    """Look at what no member and no directory holds."""
+    """Scan the bytes that belong to no member and no directory."""
     at = 0
     for start, end in covered:
         if start > at:
@@ -304,7 +304,7 @@ def read_gzip(source: Source, scan: Scan) -> None:
     """Add what is packed with gzip."""
     head = source.read_at(0, 1024)
     if len(head) > 10 and head[3] & 0x18:
-        # A name and a comment stand before what is packed (RFC 1952, 2.3.1).
+        # A name and a comment precede the packed data (RFC 1952, 2.3.1).
         at = 12 + int.from_bytes(head[10:12], "little") if head[3] & 4 else 10
         said = b"\n".join(head[at:].split(b"\0")[:2]).decode("latin-1")
         scan.say(said)
@@ -318,7 +318,7 @@ def read_bzip2(source: Source, scan: Scan) -> None:
 
 
 def read_xz(source: Source, scan: Scan) -> None:
-    """Add what is packed with xz, within the memory that a file may ask for."""
+    """Add what is packed with xz, within a limit of memory."""
     _read_packed(source, scan, lambda: lzma.LZMADecompressor(memlimit=256 << 20))
 
 
@@ -327,7 +327,7 @@ def _read_packed(source: Source, scan: Scan, make: Callable[[], Inflater]) -> No
     data, whole = inflate(make(), source, most)
     scan.take(len(data))
     if not whole:
-        # A second stream behind the first is ordinary for logs, and never for what is sent.
+        # A second stream behind the first is usual for logs, but not for files that people send.
         scan.unsearched.add(
             UnsearchedReason.SIZE if len(data) >= most else UnsearchedReason.DAMAGED
         )
@@ -335,7 +335,7 @@ def _read_packed(source: Source, scan: Scan, make: Callable[[], Inflater]) -> No
 
 
 def read_tar(source: Source, scan: Scan) -> None:
-    """Add what the members of a tar archive say."""
+    """Add what the members of a tar archive contain."""
     at = 0
     for _ in range(2 * MAX_PARTS):
         head = source.read_at(at, 512)
@@ -360,7 +360,7 @@ def read_tar(source: Source, scan: Scan) -> None:
 
 
 def _tar_size(head: bytes) -> int | None:
-    """The size of a member, if the checksum of its head is right."""
+    """Return the size of a member, if the checksum of its header is right."""
     if len(head) < 512 or head[257:262] != b"ustar":
         return None
     unsummed = head[:148] + b" " * 8 + head[156:]
@@ -391,7 +391,7 @@ _MAX_ATTRIBUTES: Final = 200
 _MAX_VALUES: Final = 200_000
 _FINDER_INFO: Final = 34
 _BLANK: Final = b"This resource fork intentionally left blank"
-# Numbers, dates and identifiers; of which program a file came is no device.
+# Numbers, dates and identifiers; the name of a program is not a device.
 _SILENT_ATTRIBUTES: Final = frozenset(
     {"com.apple.FinderInfo", "com.apple.lastuseddate#PS", "com.apple.macl", "com.apple.provenance"}
     | {"com.apple.cscachefs", "com.apple.genstore.info", "com.apple.rootless"}
@@ -401,7 +401,7 @@ _WORDS: Final = ("com.apple.quarantine", "com.apple.TextEncoding", "com.apple.me
 
 
 def read_apple_double(source: Source, scan: Scan) -> None:
-    """Add what the entries of an AppleDouble file say."""
+    """Add what the entries of an AppleDouble file contain."""
     if source.size > MAX_SIZE or not scan.take(source.size):
         scan.unsearched.add(UnsearchedReason.SIZE)
         return
@@ -422,7 +422,10 @@ def read_apple_double(source: Source, scan: Scan) -> None:
 
 
 def _read_attributes(data: bytes, head: bytes, scan: Scan) -> None:
-    """The list of attributes behind what the Finder keeps; where their values lie counts from 0."""
+    """Read the attributes behind the Finder's data.
+
+    The offsets of their values count from the start of the file.
+    """
     if not head.strip(b"\0"):
         return
     count = int.from_bytes(head[34:36], "big")
@@ -462,7 +465,7 @@ def _read_attribute(name: str, value: bytes, scan: Scan) -> None:
 
 
 def _said(held: object) -> Iterator[str]:
-    """Every text and number in a property list, behind its key."""
+    """Yield every text and number of a property list, with its key."""
     waiting: list[tuple[str, object]] = [("", held)]
     for _ in range(_MAX_VALUES):
         if not waiting:

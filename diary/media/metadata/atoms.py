@@ -1,9 +1,10 @@
-"""The atoms (boxes) of QuickTime, MP4 and HEIF files: where each lies, and in what.
+"""The atoms (boxes) of QuickTime, MP4 and HEIF files, with their places and parents.
 
-The rules are:
+**Invariants:**
 
-- Their number and depth are bounded; an atom never reaches beyond the one that holds it.
-- Sample data is stepped over, so that a film of any length costs a few small reads.
+- Their number and depth are limited, so a hostile file cannot keep the child busy; an atom never
+  reaches beyond its parent.
+- Sample data is skipped, so that a film of any length costs only a few small reads.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ HOLDERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """One atom: it begins at `offset`, its content at `offset + head`, and ends at `end`.
+    """One atom: it begins at `offset`, its content at `offset + head`, and it ends at `end`.
 
-    `inside` names the atoms that hold it, outermost first. `track` counts tracks from 1; 0 is
-    outside any track.
+    `inside` names its parents, outermost first. `track` counts tracks from 1; 0 is outside any
+    track.
     """
 
     name: bytes
@@ -38,19 +39,19 @@ class Atom:
 
     @property
     def content(self) -> int:
-        """Where the content begins."""
+        """Return the offset of the content."""
         return self.offset + self.head
 
     @property
     def length(self) -> int:
-        """How long the content is."""
+        """Return the length of the content in bytes."""
         return self.end - self.content
 
 
 class AtomWalk:
-    """All atoms between two offsets, holders before what they hold.
+    """All atoms between two offsets, parents before their children.
 
-    `whole` turns False when something was left out: a bound was met, or the file is broken.
+    `whole` becomes False when something was left out: a limit was reached, or the file is broken.
     """
 
     def __init__(self, read_at: ReadAt, start: int, end: int) -> None:
@@ -62,7 +63,7 @@ class AtomWalk:
         self.whole = True
 
     def __iter__(self) -> Iterator[Atom]:
-        """The atoms, in the order of the file."""
+        """Yield the atoms in the order of the file."""
         return self._level(self._start, self._end, (), 0)
 
     def _level(self, start: int, end: int, inside: tuple[bytes, ...], track: int) -> Iterator[Atom]:
@@ -90,7 +91,7 @@ class AtomWalk:
 
 
 def read_atom(read_at: ReadAt, offset: int, end: int, *, nested: bool = False) -> Atom | None:
-    """The atom at `offset`, or None where there is none that fits before `end`."""
+    """Return the atom at `offset`, or None where none fits before `end`."""
     raw = read_at(offset, 16)
     if len(raw) < 8:
         return None
@@ -105,7 +106,10 @@ def read_atom(read_at: ReadAt, offset: int, end: int, *, nested: bool = False) -
 
 
 def _extra(read_at: ReadAt, atom: Atom) -> int:
-    """MP4 puts four bytes before what a `meta` atom holds, QuickTime does not."""
+    """Return the size of the `meta` header: MP4 has four bytes before its children.
+
+    QuickTime has none.
+    """
     if atom.name != b"meta":
         return 0
     return 4 if read_at(atom.content + 8, 4) == b"hdlr" else 0

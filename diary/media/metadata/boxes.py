@@ -2,11 +2,12 @@
 
 ISO/IEC 14496-12 and 23008-12 (items of `meta`), 15444-1 and -2, 18181-2, 19566-5 (JUMBF), C2PA 2.1.
 
-Invariants:
+**Invariants:**
 
-- Every box and item is looked into, known to hold coded pictures and their sizes only, or FORMAT.
+- Every box and item is searched, known to hold only coded pictures and their sizes, or FORMAT, so
+  no part is silently skipped.
 - A film in the file (a sequence, a moving photo) is read as a film.
-- Raises nothing of its own; a structure that ends early is DAMAGED.
+- It raises no errors of its own; a structure that ends early is DAMAGED.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from diary.media.types import Position, UnsearchedReason
 
 _MAX_BOXES = 20_000
 _MAX_DEPTH = 8
-_NUMBERS = 16  # bytes that can hold a few numbers and no place
+_NUMBERS = 16  # bytes that can hold a few numbers but no place
 _MAX_ITEMS = 10_000
 _XMP = UUID("be7acfcb-97a9-42e8-9c71-999491e3afac").bytes
 _EXIF = b"JpgTiffExif->JP2"
@@ -76,15 +77,15 @@ _PROPERTIES = frozenset(
 
 
 def read_boxes(source: Source, scan: Scan) -> None:
-    """Add what the boxes of a file say."""
+    """Add what the boxes of a file contain."""
     _Boxes(scan).read(source, 0, source.size, 0)
 
 
 def read_jumbf(source: Source, scan: Scan) -> None:
-    """Add what content credentials (C2PA in JUMBF) say.
+    """Add what content credentials (C2PA in JUMBF) contain.
 
-    They are signed, may hold pictures and whatever a maker likes, and are not taken apart: what is
-    found by name counts, and the rest is FORMAT.
+    They are signed, may hold pictures and any data of the maker, and are not parsed: what is found
+    by its name counts, and the rest is FORMAT.
     """
     scan.unsearched.add(UnsearchedReason.FORMAT)
     if not scan.take(source.size):
@@ -118,7 +119,7 @@ class _ItemPlace:
 
 
 class _Boxes:
-    """One walk through the boxes of a file."""
+    """One pass through the boxes of a file."""
 
     def __init__(self, scan: Scan) -> None:
         self._scan = scan
@@ -127,7 +128,7 @@ class _Boxes:
     def _children(
         self, source: Source, at: int, end: int, *, top: bool = False
     ) -> Iterator[tuple[bytes, int, int]]:
-        """Name, first byte of the content and end of each box between two places."""
+        """Yield name, content offset and end of each box between two offsets."""
         while at < end:
             head = source.read_at(at, 16)
             size, name, start = int.from_bytes(head[:4], "big"), head[4:8], at + 8
@@ -151,7 +152,7 @@ class _Boxes:
             at += size
 
     def read(self, source: Source, at: int, end: int, depth: int) -> None:
-        """Read the boxes between two places, outside of `meta`."""
+        """Read the boxes between two offsets, outside of `meta`."""
         if depth > _MAX_DEPTH:
             self._scan.unsearched.add(UnsearchedReason.DEPTH)
             return
@@ -166,7 +167,7 @@ class _Boxes:
                 self._read_one(name, source, start, stop)
 
     def _read_head(self, source: Source, start: int, stop: int) -> None:
-        """Sizes and colours of a picture of JPEG 2000; other boxes may stand among them."""
+        """Read sizes and colours of a JPEG 2000 picture; other boxes may be among them."""
         for name, first, last in self._children(source, start, stop):
             if name == b"colr" and source.read_at(first, 1) in (b"\2", b"\3"):
                 read_profile_at(SliceSource(source, first + 3, last - first - 3), self._scan)
@@ -217,7 +218,7 @@ class _Boxes:
             self._scan.unsearched.add(UnsearchedReason.FORMAT)
 
     def _read_exif(self, box: Source) -> None:
-        """An Exif item: how far to skip, then a TIFF block (ISO/IEC 23008-12, A.2.1)."""
+        """Read an Exif item: an offset to skip, then a TIFF block (ISO/IEC 23008-12, A.2.1)."""
         skip = 4 + int.from_bytes(box.read_at(0, 4), "big")
         places = (skip, skip + 6, 4, 10, 0, 6)
         at = next((place for place in places if box.read_at(place, 4) in ORDERS), None)
@@ -228,7 +229,7 @@ class _Boxes:
             self._scan.unsearched.add(UnsearchedReason.DAMAGED)
 
     def _read_uuid(self, box: Source) -> None:
-        """A box that is known by sixteen bytes: those of Adobe, of Canon and of GeoJP2."""
+        """Read a box with a 16-byte name: those of Adobe, of Canon and of GeoJP2."""
         readers: dict[bytes, Callable[[Source], None]] = {
             _CANON: self._read_canon,
             _CANON_PREVIEW: self._read_preview,
@@ -265,12 +266,12 @@ class _Boxes:
                 read_tiff(BytesSource(block), self._scan)
 
     def _read_canon(self, box: Source) -> None:
-        """Canon's blocks: the first directory, EXIF, maker note and GPS, each a TIFF of its own."""
+        """Read Canon's blocks: first directory, EXIF, maker note and GPS, each a TIFF block."""
         found: dict[bytes, SliceSource] = {}
         for name, start, stop in self._children(box, 0, box.size):
             found.setdefault(name, SliceSource(box, start, stop - start))
         if b"CMT2" in found:
-            # The time of capture stands here, and speaks before the time of the last change.
+            # It has the time of capture, which takes precedence over the time of the last change.
             self._read_block(found[b"CMT2"], "exif")
         if b"CMT1" in found:
             self._read_block(found[b"CMT1"], "main")
@@ -405,7 +406,7 @@ class _Boxes:
 
 
 def _item(raw: bytes) -> _Item:
-    """An entry of the list of items (ISO/IEC 14496-12, 8.11.6)."""
+    """Return an entry of the list of items (ISO/IEC 14496-12, 8.11.6)."""
     version = raw[0]
     if version < 2:
         name, content_type, encoding, *_ = [*raw[8:].split(b"\0"), b"", b"", b""]
@@ -428,7 +429,10 @@ def _item(raw: bytes) -> _Item:
 
 
 def _locations(raw: bytes) -> dict[int, _ItemPlace]:
-    """Where each item lies (ISO/IEC 14496-12, 8.11.3). Raises IndexError where it ends early."""
+    """Return the place of each item (ISO/IEC 14496-12, 8.11.3).
+
+    Raises IndexError where the list ends early.
+    """
     version, at = raw[0], 4
     sizes = (raw[4] >> 4, raw[4] & 15, raw[5] >> 4, raw[5] & 15 if version else 0)
     offset_size, length_size, base_size, index_size = sizes
@@ -456,7 +460,7 @@ def _locations(raw: bytes) -> dict[int, _ItemPlace]:
 
 
 def read_codestream(source: Source, scan: Scan) -> None:
-    """Add the comments in the head of a JPEG 2000 codestream (ISO/IEC 15444-1, A.9.2)."""
+    """Add the comments in the header of a JPEG 2000 codestream (ISO/IEC 15444-1, A.9.2)."""
     if source.read_at(0, 4) != b"\xff\x4f\xff\x51":
         scan.unsearched.add(UnsearchedReason.DAMAGED)
         return

@@ -1,11 +1,11 @@
-"""What begins somewhere in bytes whose form nobody here reads.
+"""Carving: known formats that begin somewhere in bytes of an unknown format.
 
-Pictures, films, packets of XMP, resources of Photoshop.
+Pictures, films, XMP packets, Photoshop resources.
 
-Invariants:
+**Invariants:**
 
-- Finding something says something; finding nothing says nothing. Whoever sweeps what may hold more
-  says so in `unsearched` beside.
+- Finding something proves something; finding nothing proves nothing. A caller that carves bytes
+  which may hold more adds a reason to `unsearched` too.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MAX_HITS: Final = 200
 MAX_CANDIDATES: Final = 5_000
 _MAX_SLICE: Final = 32 << 20
 _MAX_PACKET: Final = 1 << 20
-# Found one by one, by few bytes that are rare: many times as fast as a pattern of them all.
+# Each mark is searched separately, by a few rare bytes: many times as fast as one pattern for all.
 _MARKS: Final = (
     (b"\xff\xd8\xff", "jpeg"),
     (b"Exif", "exif"),
@@ -49,13 +49,13 @@ _SURE: Final = re.compile(
 
 
 def carve(source: Source, scan: Scan) -> bool:
-    """Scan everything that begins somewhere in these bytes; whether there was anything."""
+    """Scan everything that begins somewhere in these bytes; return whether anything did."""
     if source.size > scan.budget.swept:
         scan.unsearched.add(UnsearchedReason.SIZE)
         return False
     scan.budget.swept -= source.size
     hits = 0
-    beyond = 0  # where the last thing that was handed on ends, as far as it says
+    beyond = 0  # where the last part that was scanned ends, as far as it is known
     last = -1
     for start, piece in pieces(source, _PIECE, _OVERLAP):
         for offset, kind in find_marks(piece, _MARKS, MAX_CANDIDATES):
@@ -74,7 +74,7 @@ def carve(source: Source, scan: Scan) -> bool:
 def find_marks(
     piece: bytes, marks: Sequence[tuple[bytes, str]], most: int
 ) -> list[tuple[int, str]]:
-    """Where each of these begins in a piece, in its order; one more than `most` of each at most."""
+    """Return where marks begin in a piece, in order; at most `most` + 1 of each."""
     found: list[tuple[int, str]] = []
     for mark, kind in marks:
         at = piece.find(mark)
@@ -87,7 +87,7 @@ def find_marks(
 
 
 def _hand_on(source: Source, at: int, kind: str, scan: Scan) -> int:
-    """Scan what begins here; where it ends, if that is known."""
+    """Scan what begins here; return where it ends, if that is known."""
     if kind == "gps":
         text = short_line(decode_text(source.read_at(at, 80)))
         scan.place(Position("GPS data", found=text))
@@ -117,14 +117,14 @@ def _hand_on(source: Source, at: int, kind: str, scan: Scan) -> int:
         return at + 64
     part = SliceSource(source, at, _MAX_SLICE)
     length = (_jpeg_length if kind == "jpeg" else _png_length)(part)
-    # What begins like a picture and has no second segment is chance.
+    # A picture header without a second segment is a coincidence.
     if length:
         scan.part(kind.upper(), SliceSource(source, at, length))
     return at + length
 
 
 def _jpeg_length(source: Source) -> int:
-    """Up to the end of the image, or to the end of what there is; 0 for what is none."""
+    """Return the length to the end of the image or of the source; 0 if it is not a JPEG."""
     end = 0
     for segment in header_segments(source):
         end = segment.offset + segment.length

@@ -1,11 +1,11 @@
-"""The screen, scanner or camera that a profile of colours names (ICC.1:2022, 7.2 and 9.2).
+"""The screen, scanner or camera that a colour profile names (ICC.1:2022, 7.2 and 9.2).
 
-Screenshots of some systems carry the profile of the screen, which is called after its model.
+Screenshots of some systems carry the profile of the screen, which is named after its model.
 
-Invariants:
+**Invariants:**
 
-- Most profiles are of no device (sRGB, Display P3), so a name counts only where it is a maker's.
-- Raises nothing, and never says that something was not searched: a profile holds no place.
+- Most profiles belong to no device (sRGB, Display P3), so a name counts only where it is a maker's.
+- It raises nothing, and never adds a reason to `unsearched`, because a profile holds no place.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MAKERS: Final = re.compile(
 
 
 def read_profile(data: bytes, scan: Scan) -> None:
-    """Name the device that a profile is of, if it is a maker's."""
+    """Name the device of a profile, if the name is a maker's."""
     if data[36:40] != b"acsp":
         return
     count = int.from_bytes(data[128:132], "big")
@@ -46,13 +46,13 @@ def read_profile(data: bytes, scan: Scan) -> None:
 
 
 def read_profile_at(source: Source, scan: Scan) -> None:
-    """The same for a profile that is all of a source."""
+    """Name the device of a profile that fills a source."""
     if source.size <= MAX_PROFILE and scan.take(source.size):
         read_profile(source.read_at(0, source.size), scan)
 
 
 def unpacked_profile(chunk: bytes) -> bytes:
-    """The profile in a chunk of PNG: behind its name and a zero, packed."""
+    """Return the profile in a PNG chunk, which is packed behind a name and a zero byte."""
     packed = chunk.partition(b"\0")[2][1:]
     try:
         return zlib.decompressobj().decompress(packed, MAX_PROFILE)

@@ -1,10 +1,10 @@
-"""Whether a file carries content credentials (C2PA Technical Specification 2.2, annex A).
+"""The detection of content credentials (C2PA Technical Specification 2.2, annex A).
 
-Invariants:
+**Invariants:**
 
-- That they are there is all that is said: they are neither read nor checked, and nothing is
-  claimed by them. They may name a person, a place and a device.
-- Files are read by their structure, with bounds; only of documents are the bytes searched.
+- Only their presence is reported: they are neither read nor verified, and nothing is concluded from
+  them. They may name a person, a place and a device.
+- Files are read by their structure, with limits; only PDF and MPEG audio are searched as bytes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _PIECE: Final = 1 << 20
 
 
 def has_credentials(source: Source, what: FileType) -> bool:
-    """Whether content credentials stand in the file, where its format keeps them."""
+    """Return whether the file has content credentials where its format keeps them."""
     read_at, size = source.read_at, source.size
     media_type = what.media_type
     if media_type == "image/jpeg":

@@ -1,15 +1,16 @@
-"""TIFF directories by their bytes alone: EXIF, TIFF, BigTIFF and the camera raws that are TIFF.
+"""TIFF directories by their bytes: EXIF, TIFF, BigTIFF and the camera raws that are TIFF.
 
-Written after TIFF 6.0, BigTIFF, CIPA DC-008 (EXIF 3.0), DNG 1.7 and GeoTIFF 1.1.
+It follows TIFF 6.0, BigTIFF, CIPA DC-008 (EXIF 3.0), DNG 1.7 and GeoTIFF 1.1.
 
-Invariants:
+**Invariants:**
 
-- Every directory is read, wherever it lies, and each at most once: directories that point at each
-  other end. Their number and length are bounded, and what a bound cuts off is named.
-- A value that is not of the declared shape is passed over, never guessed; where it lies outside
-  of the block, the file counts as damaged.
-- A maker note names the maker, so it is a device by itself. One whose layout is not known may hold
-  a place.
+- Every directory is read, wherever it is, and each at most once, so directories that point at each
+  other cannot cause an endless loop. Their number and length are limited, and what a limit cuts off
+  is reported.
+- A value that does not have the declared shape is skipped, never guessed; where it lies outside of
+  the block, the file counts as damaged.
+- A maker note names the maker, so it is a device by itself. One with an unknown layout may hold a
+  place.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ _DEVICES = {
     **{0xFDE8: "OwnerName", 0xFDE9: "SerialNumber", 0xFDEA: "Lens", 0x5026: "ThumbnailEquipMake"},
     **{0x5027: "ThumbnailEquipModel"},
 }
-# Blocks of bytes that hold numbers, colours, tables or padding and nothing else.
+# Blocks of bytes that hold only numbers, colours, tables or padding.
 _SILENT_BLOCKS = frozenset(
     {0x8773, 0x9000, 0x9101, 0xA000, 0xA301, 0xA302, 0xA300, 0xA40B, 0xEA1C, 0xC4A5, 0x8828, 0x828E}
     | {0x015B, 0x0140, 0x012D, 0x0145, 0x0117, 0xC61D, 0xC65D, 0xC68D, 0xC6F3, 0xC7A7, 0xC740}
@@ -97,8 +98,8 @@ _SILENT_BLOCKS = frozenset(
     | {0xC723, 0xC724, 0xC791, 0xC7A6, 0xC726, 0xC725, 0x9286, 0x7035, 0x7032, 0x0118, 0x02BC}
 )
 _SILENT_BLOCKS |= {_THUMBNAIL, _THUMBNAIL_SIZE}
-_FEW = 64  # bytes of a form that nobody knows, which are numbers as a rule
-_EMPTY = 64  # bytes of a block whose one directory has no entry, with what fills it up
+_FEW = 64  # bytes of an unknown form, which are usually numbers
+_EMPTY = 64  # bytes of a block whose one directory has no entry, with its padding
 _BASELINE = (0x00FE, 0x0300)
 
 
@@ -120,7 +121,7 @@ class _Value:
         ]
 
     def floats(self) -> list[float]:
-        """The numbers, whatever they are written as; a fraction without a lower half is none."""
+        """Return the numbers of any numeric kind; fractions with denominator 0 are left out."""
         if self.kind in (11, 12):
             form = ("<" if self.order == "little" else ">") + ("f" if self.kind == 11 else "d")
             whole = len(self.data) - len(self.data) % _SIZES[self.kind]
@@ -132,14 +133,14 @@ class _Value:
         return [float(number) for number in numbers]
 
     def words(self, tag: int) -> str:
-        """All of a text, to be searched; empty for what is none."""
+        """Return a text to be searched; empty if the value is not a text."""
         if tag in _WIDE:
             return self.data.decode("utf-16-le", errors="replace").strip("\0 ")
         if tag in _NAMED and self.kind in (1, 2, 7):
             said = self.data[8:]
             if not self.data.startswith(b"UNICODE\0"):
                 return decode_text(said).strip("\0 ")
-            # in which order is for the block to say, and is often the other one
+            # The byte order should be that of the block, but is often the other one.
             orders = ("utf-16-le", "utf-16-be")
             return "\n".join(said.decode(order, errors="replace") for order in orders)
         return decode_text(self.data).strip("\0 ") if self.kind in _TEXT else ""
@@ -153,7 +154,7 @@ _Directory = dict[int, _Value]
 
 @dataclass(slots=True)
 class Exif:
-    """What one block says; `words` is every text in it, to be searched and never shown."""
+    """The facts of one block; `words` holds all its texts, which are searched but never shown."""
 
     orientation: int | None = None
     device: str = ""
@@ -165,7 +166,7 @@ class Exif:
 
 
 def read_exif(read_at: ReadAt, base: int) -> Exif | None:
-    """What the TIFF block that begins at `base` says, or None where there is none."""
+    """Return the facts of the TIFF block that begins at `base`, or None if there is none."""
     scan = Scan(lambda _source, _scan: None)
     if not read_tiff(_Endless(read_at), scan, base=base):
         return None
@@ -181,11 +182,11 @@ def read_exif(read_at: ReadAt, base: int) -> Exif | None:
 
 
 def read_tiff(source: Source, scan: Scan, *, base: int = 0, role: Role = "main") -> bool:
-    """Add what the TIFF block at `base` says; False where there is none.
+    """Add the facts of the TIFF block at `base`; return False if there is none.
 
-    A block of nothing but an empty directory says nothing: some systems write one into pictures
-    that have nothing to say. `role` is what its first directory is: the GPS directory stands
-    first in CMT4 of a CR3.
+    A block with only an empty directory is accepted as empty: some systems write one into pictures
+    without metadata. `role` is that of its first directory, which is the GPS directory in CMT4 of a
+    CR3.
     """
     mark = source.read_at(base, 16)
     order = ORDERS.get(mark[:4])
@@ -202,7 +203,7 @@ def read_tiff(source: Source, scan: Scan, *, base: int = 0, role: Role = "main")
 
 
 class _Endless:
-    """A reader by offset as a source whose end nobody knows."""
+    """A reader by offset as a source of unknown size."""
 
     def __init__(self, read_at: ReadAt) -> None:
         self.read_at = read_at
@@ -245,7 +246,7 @@ class _Block:
                 continue
             found = found or bool(read[0])
             self._take(read[0], role)
-            # Many cameras leave rubbish where the directory after a lower one would be named.
+            # Many cameras leave garbage in the link to the directory after a subdirectory.
             if read[1] and (role == "main" or self._is_directory(read[1])):
                 self._waiting.append((read[1], role if role != "exif" else "sub"))
         self._speak()
@@ -284,7 +285,7 @@ class _Block:
             tag = self._int(raw[at : at + 2])
             value = self._value(raw[at : at + width], offset + head + at)
             if value is not None and values.setdefault(tag, value).data != value.data:
-                # One reader takes the first, another the last.
+                # Readers differ: some take the first value, others the last.
                 self._scan.unsearched.add(UnsearchedReason.DAMAGED)
         return values, self._int(raw[count * width : count * width + word])
 
@@ -350,7 +351,7 @@ class _Block:
         self._waiting += [(at, role) for at in value.numbers()[:_MAX_DIRECTORIES]]
 
     def _blob(self, value: _Value) -> bytes:
-        """All of a value that is looked into as a whole; nothing where it is too large."""
+        """Return all bytes of a value; none where it is too large."""
         if value.length <= len(value.data):
             return value.data
         if value.length > _MAX_PACKET or not self._scan.take(value.length):
@@ -363,7 +364,7 @@ class _Block:
             read_xmp(self._blob(directory[_XMP]), self._scan)
         for tag in (_IPTC, _AFCP_IPTC):
             if tag in directory:
-                # Written as long numbers by some, in the order of the file.
+                # Some write it as 32-bit numbers, in the byte order of the file.
                 read_iptc(self._blob(directory[tag]), self._scan, padded=True)
         if _RESOURCES in directory:
             for embedded in read_resources(self._blob(directory[_RESOURCES]), self._scan):
@@ -380,17 +381,17 @@ class _Block:
         if _DNG_PRIVATE in directory:
             self._take_private(self._blob(directory[_DNG_PRIVATE]))
         if _ORIGINAL_RAW in directory:
-            # A whole raw file, packed in a way that nothing here unpacks (DNG 1.7, 6.2).
+            # A complete raw file, in a packed form that nothing here unpacks (DNG 1.7, 6.2).
             self._scan.unsearched.add(UnsearchedReason.FORMAT)
 
     def _make(self) -> str:
         return self._main[_MAKE].text() if _MAKE in self._main else ""
 
     def _take_private(self, data: bytes) -> None:
-        """DNGPrivateData: a maker's name and zero; then, for Adobe, the raw file's maker note."""
+        """Read DNGPrivateData: a maker's name and zero; for Adobe, then the raw's maker note."""
         maker = data.partition(b"\0")[0].decode("latin-1")
         if not data.startswith(b"Adobe\0"):
-            # Sony keeps the place of a directory here, others a maker note (DNG 1.7, 6.3).
+            # Sony keeps the offset of a directory here, others a maker note (DNG 1.7, 6.3).
             if len(data) > 8:
                 read_maker_note(
                     BytesSource(data), 0, 0, data, self._order, self._make() or maker, self._scan
@@ -467,7 +468,7 @@ class _Block:
                 self._scan.unsearched.add(UnsearchedReason.FORMAT)
 
     def _speak(self) -> None:
-        """What the first directories say for the file itself."""
+        """Add what the first directories state about the file itself."""
         main = self._main
         if self._scan.orientation is None and _ORIENTATION in main:
             if main[_ORIENTATION].kind in (3, 4):
@@ -478,7 +479,7 @@ class _Block:
             self._scan.captures.append(captured)
         device = Device("EXIF", _device(main))
         if device.name and all(other.where != "EXIF" for other in self._scan.devices):
-            # The maker and model speak for the file, before what else was named on the way.
+            # Maker and model describe the file, so they precede the devices found before.
             self._scan.devices = [device, *self._scan.devices][:MAX_FOUND]
         else:
             self._scan.name_device(device.name, "EXIF")
@@ -510,7 +511,7 @@ _NESTED = re.compile(rb"II\*\0|MM\0\*|<x:xmpmeta|<\?xpacket|\xff\xd8\xff[\xe0\xe
 
 
 def _search_bytes(data: bytes, scan: Scan) -> bool:
-    """Look for blocks of known kinds in bytes of an unknown one; whether there was any."""
+    """Search unknown bytes for blocks of known kinds; return whether there was any."""
     found = False
     for match in list(_NESTED.finditer(data))[:32]:
         if match[0].startswith(b"<"):
@@ -558,9 +559,9 @@ def _captured(main: _Directory) -> CaptureTime | None:
 def _take_gps(gps: _Directory, scan: Scan) -> None:
     """Add the places of a GPS directory (CIPA DC-008, 4.6.7).
 
-    Fractions without a lower half are what is written before there is a fix: no place. So are
-    0°, 0° where the status says void. Without that they may be a place, and it is said that they
-    may be none.
+    Fractions with denominator 0 are written before there is a fix: no place. So are 0°, 0° where
+    the status is void. Without that status they may be a place, and the text says that there may
+    have been no fix.
     """
     void = _STATUS in gps and gps[_STATUS].text()[:1] == "V"
     found = False
@@ -612,7 +613,7 @@ def _degrees(gps: _Directory, tag: int, ref_tag: int) -> str:
 
 
 def degrees_text(pairs: list[tuple[int, int]], ref: str) -> str:
-    """Degrees, minutes and seconds as fractions, in words; empty where there is no number."""
+    """Return degrees, minutes and seconds from fractions as text; empty without a number."""
     if not any(below for _, below in pairs):
         return ""
     parts = [

@@ -1,12 +1,12 @@
-"""Which fields of metadata name a place or a device, by the field's own name.
+"""The names of metadata fields that hold a place or a device.
 
 XMP, PNG texts, JSON and IPTC name their fields in words. The lists follow the IPTC Photo Metadata
 Standard 2023.1, EXIF for XMP (CIPA DC-010), Darwin Core, PLUS and what cameras and drones write.
 
-Invariants:
+**Invariants:**
 
-- A name is looked up without its namespace and in lower case: a prefix is the file's to choose.
-- A program for editing pictures is no device; any other `Software` may name a telephone's firmware,
+- A name is looked up without its namespace and in lower case, because the file chooses the prefix.
+- A program for editing pictures is not a device; any other `Software` may name a phone's firmware,
   so it counts as one.
 """
 
@@ -71,17 +71,17 @@ _PROGRAM = re.compile(
 
 
 def plain(name: str) -> str:
-    """A field's name without its namespace, in lower case."""
+    """Return a field's name without its namespace, in lower case."""
     return name.rpartition(":")[2].strip().lower().replace(" ", "").replace("_", "")
 
 
 def is_latitude(name: str) -> bool:
-    """Whether a field of this plain name holds a latitude."""
+    """Return whether a field of this plain name holds a latitude."""
     return _LATITUDE.search(name) is not None or name in ("lat", "gpslat", "rtklat")
 
 
 def is_longitude(name: str) -> bool:
-    """Whether a field of this plain name holds a longitude."""
+    """Return whether a field of this plain name holds a longitude."""
     return _LONGITUDE.search(name) is not None or name in (
         "long",
         "lon",
@@ -93,14 +93,14 @@ def is_longitude(name: str) -> bool:
 
 
 def names_place(name: str) -> bool:
-    """Whether a field of this plain name holds a place in words."""
+    """Return whether a field of this plain name holds a place in words."""
     return name in _WORDS
 
 
 def note_field(scan: Scan, name: str, text: str, where: str) -> None:
-    """Add what a field of this name says; `where` is how it is shown. Latitudes are not for here.
+    """Add the place or device in a field, except latitudes; `where` is how the field is shown.
 
-    Raises nothing: a name that means neither a place nor a device is passed over.
+    Raises nothing: a name that means neither a place nor a device is ignored.
     """
     key, said = plain(name), short_line(text)
     if not said or name.startswith("icc:"):
@@ -114,13 +114,13 @@ def note_field(scan: Scan, name: str, text: str, where: str) -> None:
 
 
 def note_software(scan: Scan, text: str, where: str) -> None:
-    """Add what wrote the file as a device, unless it is a program for pictures of any device."""
+    """Add the software as a device, unless it is a known program that runs on any device."""
     if not _PROGRAM.search(text) or _TELEPHONE.search(text):
         scan.name_device(text, where)
 
 
 def positions(latitudes: list[str], longitudes: list[str], where: str) -> list[Position]:
-    """Positions from latitudes and longitudes, paired in the order in which they stand."""
+    """Return positions from latitudes and longitudes, paired in their order."""
     count = max(len(latitudes), len(longitudes))
     latitudes = latitudes + [""] * (count - len(latitudes))
     longitudes = longitudes + [""] * (count - len(longitudes))

@@ -1,14 +1,14 @@
-"""Tags at both ends of a sound (ID3, APE), and what stands among and behind its frames.
+"""Tags at both ends of a sound file (ID3, APE), and the bytes among and behind its frames.
 
-ID3v2.2 to 2.4 and Lyrics3 after id3.org, ID3v1, APEv2; MPEG layers (ISO/IEC 11172-3), AAC in ADTS
-(13818-7), AMR (RFC 4867).
+ID3v2.2 to 2.4 and Lyrics3 follow id3.org; also ID3v1, APEv2; MPEG layers (ISO/IEC 11172-3), AAC in
+ADTS (13818-7), AMR (RFC 4867).
 
 **Invariants:**
 
-- A packed tag frame is unpacked within bounds; an encrypted one is named as locked.
-- Every sound frame is stepped over by its own length. What lies between is a tag, a few lost bytes,
-  or damage: a file may stand there.
-- Sound whose frames do not state their length is searched for the beginnings of tags alone.
+- A packed tag frame is unpacked within limits; an encrypted one is reported as locked.
+- Every sound frame is skipped by its own length. The bytes between are a tag, a few lost bytes, or
+  damage, because they may be a file.
+- Sound whose frames do not state their length is only searched for the beginnings of tags.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ _AMR_WIDE: Final = (17, 23, 32, 36, 40, 46, 50, 58, 60, 5)
 
 
 def read_frames(source: Source, start: int, scan: Scan, read_tag_at: ReadTag) -> None:
-    """Step over the frames from `start` on, and read what lies between; raises nothing.
+    """Skip the frames from `start` on, and read what lies between; raises nothing.
 
-    `read_tag_at` reads a tag of ID3 or APE, and says where it ends.
+    `read_tag_at` reads a tag of ID3 or APE, and returns where it ends.
     """
     buffer = _Buffer(source)
     at, length_of = _first(buffer, start)
@@ -63,7 +63,7 @@ def read_frames(source: Source, start: int, scan: Scan, read_tag_at: ReadTag) ->
 
 
 class _Buffer:
-    """Reads a source a piece at a time, as frames are short."""
+    """A buffer that reads large pieces of a source, because frames are short."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -72,7 +72,7 @@ class _Buffer:
         self.size = source.size
 
     def at(self, offset: int, length: int) -> bytes:
-        """Up to `length` bytes from `offset`."""
+        """Return up to `length` bytes from `offset`."""
         if not self._start <= offset <= offset + length <= self._start + len(self._held):
             self._start = offset
             self._held = self._source.read_at(offset, max(_PIECE, length))
@@ -81,7 +81,7 @@ class _Buffer:
 
 
 def _first(buffer: _Buffer, start: int) -> tuple[int, Callable[[bytes], int]]:
-    """Where the first frame begins, and how the length of each is told."""
+    """Return where the first frame begins, and the function for the length of each frame."""
     head = buffer.at(start, _HEAD)
     for mark, sizes in ((b"#!AMR-WB\n", _AMR_WIDE), (b"#!AMR\n", _AMR)):
         if head.startswith(mark):
@@ -103,7 +103,7 @@ def _tag(source: Source, at: int, scan: Scan, read_tag_at: ReadTag) -> int:
     if head.startswith(b"TAG"):
         return at + 128  # read from the end of the file
     if head.startswith(b"3DI"):
-        return at + 10  # the foot of a tag that was read
+        return at + 10  # the footer of a tag that was read
     if head.startswith(b"LYRICSBEGIN"):
         lyrics = source.read_at(at, _MAX_LYRICS)
         ends = [lyrics.find(end) + 9 for end in (b"LYRICS200", b"LYRICSEND") if end in lyrics]
@@ -118,7 +118,7 @@ def _tag(source: Source, at: int, scan: Scan, read_tag_at: ReadTag) -> int:
 
 
 def _between(buffer: _Buffer, at: int, length_of: Callable[[bytes], int], scan: Scan) -> int:
-    """Look at what is no frame; where the next one begins, or the end."""
+    """Scan bytes that are not a frame; return where the next frame begins, or the end."""
     end = at
     while (piece := buffer.at(end, _PIECE)) and not piece.strip(b"\0"):
         end += len(piece)
@@ -132,7 +132,7 @@ def _between(buffer: _Buffer, at: int, length_of: Callable[[bytes], int], scan: 
 
 
 def _goes_on(buffer: _Buffer, at: int, length_of: Callable[[bytes], int]) -> bool:
-    """Whether a tag begins here, or a frame that others follow."""
+    """Return whether a tag begins here, or a frame that others follow."""
     head = buffer.at(at, _HEAD)
     if head.startswith(_TAGS):
         return True
@@ -141,7 +141,7 @@ def _goes_on(buffer: _Buffer, at: int, length_of: Callable[[bytes], int]) -> boo
         return False
     following = buffer.at(at + length, _HEAD)
     after = length_of(following) if following else 0
-    # One more by chance is not rare in what is no sound.
+    # A single frame is often a coincidence in bytes that are not sound.
     return after > 0 and length_of(buffer.at(at + length + after, _HEAD) or bytes(_HEAD)) > 0
 
 
@@ -173,7 +173,7 @@ _CODINGS: Final = {0: "latin-1", 1: "utf-16", 2: "utf-16-be", 3: "utf-8"}
 
 
 def read_tags(source: Source, scan: Scan) -> int:
-    """Add what the tags at both ends say; where the first ends and the sound begins."""
+    """Add the tags at both ends; return where the first ends and the sound begins."""
     start = 0
     while source.read_at(start, 3) == b"ID3":
         size = _size(source.read_at(start, 10))
@@ -188,20 +188,20 @@ def read_tags(source: Source, scan: Scan) -> int:
 
 
 def _size(head: bytes) -> int:
-    """All of a tag, with its head and its foot; 0 for none."""
+    """Return the size of a tag with its header and footer; 0 if there is none."""
     if len(head) < 10 or head[:3] != b"ID3":
         return 0
     return 10 + _safe(head[6:10]) + (10 if head[5] & 0x10 else 0)
 
 
 def read_id3(data: bytes, scan: Scan) -> None:
-    """Add what one ID3v2 tag says."""
+    """Add what one ID3v2 tag contains."""
     version, flags = data[3], data[5]
     body = data[10 : 10 + _safe(data[6:10])]
     if flags & 0x80 and version < 4:
         body = body.replace(b"\xff\0", b"\xff")
     if version == 2 and flags & 0x40:
-        scan.unsearched.add(UnsearchedReason.FORMAT)  # packed as a whole; nobody ever defined how
+        scan.unsearched.add(UnsearchedReason.FORMAT)  # compressed as a whole, in no defined way
         return
     if flags & 0x40 and version > 2:
         length = _safe(body[:4]) if version == 4 else int.from_bytes(body[:4], "big") + 4
@@ -237,7 +237,7 @@ def _frames(body: bytes, version: int, scan: Scan) -> Iterator[tuple[str, bytes]
 
 
 def _opened(content: bytes, flags: int, version: int, scan: Scan) -> bytes:
-    """A frame as it was before it was packed, marked or encrypted."""
+    """Return the content of a frame without compression and marks; empty if it is encrypted."""
     packed, locked, grouped, marked, length = (
         (0x08, 0x04, 0x40, 0x02, 0x01) if version == 4 else (0x80, 0x40, 0x20, 0, 0)
     )
@@ -283,7 +283,7 @@ def _read_frame(name: str, content: bytes, scan: Scan) -> None:
 
 
 def _object(content: bytes) -> bytes:
-    """The file in a frame: after its media type, its name and what it is."""
+    """Return the file in a frame, after its media type, its name and its description."""
     rest = content[1:].partition(b"\0")[2]
     for _ in range(2):
         rest = _after_text(rest, content[:1])
@@ -291,7 +291,7 @@ def _object(content: bytes) -> bytes:
 
 
 def _read_private(content: bytes, scan: Scan) -> None:
-    """What a program keeps for itself: numbers are short, and what is long may be anything."""
+    """Read data of a program: short data is numbers, long data may be anything."""
     owner, _, held = content.partition(b"\0")
     if owner == b"XMP":
         scan.part("XMP", BytesSource(held))
@@ -340,7 +340,7 @@ def _safe(raw: bytes) -> int:
 
 
 def read_ends(source: Source, scan: Scan) -> None:
-    """Add ID3v1, and APE where it stands before it or at the end."""
+    """Add ID3v1, and APE before it or at the end."""
     end = source.size
     last = source.read_at(max(0, end - 128), 128)
     if len(last) == 128 and last[:3] == b"TAG":
@@ -379,7 +379,7 @@ def _read_ape(data: bytes, scan: Scan) -> None:
 
 
 def read_mpeg_sound(source: Source, scan: Scan) -> None:
-    """MP3, AAC and AMR: frames of sound, with tags before and behind."""
+    """Read MP3, AAC and AMR: frames of sound, with tags before and behind them."""
     start = read_tags(source, scan)
     body = SliceSource(source, start, source.size)
     if start and body.read_at(0, 4) in (b"fLaC", b"OggS", b"RIFF"):
@@ -390,7 +390,7 @@ def read_mpeg_sound(source: Source, scan: Scan) -> None:
 
 
 def _tag_at(source: Source, at: int, scan: Scan) -> int:
-    """Add a tag that stands among or behind the frames; where it ends, or 0."""
+    """Add a tag among or behind the frames; return where it ends, or 0."""
     head = source.read_at(at, 32)
     if head[:3] == b"ID3":
         size = _size(head[:10])
@@ -398,7 +398,7 @@ def _tag_at(source: Source, at: int, scan: Scan) -> int:
             return 0
         read_id3(source.read_at(at, size), scan)
         return at + size
-    # Of APE a head, before the items, and a foot behind them have the same mark and size.
+    # In APE the header before the items and the footer behind them have the same mark and size.
     size = int.from_bytes(head[12:16], "little")
     is_head = len(head) == 32 and int.from_bytes(head[20:24], "little") & 1 << 29
     if not is_head:

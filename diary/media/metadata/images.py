@@ -1,16 +1,18 @@
-"""Find what stands in a picture file beside the picture, by the structure of each format.
+"""The metadata in picture files, by the structure of each format.
 
 JPEG (ITU-T T.81, CIPA DC-007), PNG (ISO/IEC 15948), GIF89a, WebP (RFC 9649), BMP, TIFF and camera
-raws; boxes (HEIF, AVIF, JPEG 2000, JPEG XL, CR3) have a reader of their own.
+raws; boxes (HEIF, AVIF, JPEG 2000, JPEG XL, CR3) are read in boxes.py.
 
 **Invariants:**
 
-- Every segment, chunk or block is either looked into, known to hold no metadata, or FORMAT.
-- What lies behind the picture's end is looked into as well: further pictures and films, and the
-  makers' own trailers. Anything else there is FORMAT.
+- Every segment, chunk or block is either searched, known to hold no metadata, or FORMAT, so no part
+  is silently skipped.
+- Bytes behind the picture's end are searched too: further pictures and films, and the makers' own
+  trailers. Anything else there is FORMAT.
 - A structure that ends early or contradicts itself is DAMAGED.
 - A raw file names its camera, whatever else of it is read; what is not read of a format is FORMAT.
-- At last the bytes are searched for marks of metadata, whatever the structure says. That only adds.
+- Finally all bytes are searched for marks of metadata, because the structure may not lead to them.
+  That only adds.
 """
 
 from __future__ import annotations
@@ -55,7 +57,7 @@ _MAKERS = {
 
 
 def read_raw(source: Source, media_type: str, scan: Scan) -> None:
-    """Add what a camera raw or a bare codestream of this media type says."""
+    """Add the metadata of a camera raw or a bare codestream of this media type."""
     if media_type in _TIFF:
         if not read_tiff(source, scan):
             scan.unsearched.add(UnsearchedReason.DAMAGED)
@@ -71,16 +73,16 @@ def read_raw(source: Source, media_type: str, scan: Scan) -> None:
 
 
 def _read_raf(source: Source, scan: Scan) -> None:
-    """Fujifilm: a camera's name, then where a JPEG with all that is said of the picture lies."""
+    """Read a Fujifilm raw: the name of the camera, then the place of a JPEG with its metadata."""
     head = source.read_at(0, 108)
     offset, length = int.from_bytes(head[84:88], "big"), int.from_bytes(head[88:92], "big")
     if not offset or offset + length > source.size or source.read_at(offset, 2) != b"\xff\xd8":
         scan.unsearched.add(UnsearchedReason.DAMAGED)
     else:
-        # It speaks for the file, so it is no part.
+        # It describes the file itself, so it is not a part.
         scan.look(SliceSource(source, offset, length), scan)
     scan.name_device(f"Fujifilm {decode_text(head[28:60].split(bytes(1))[0])}", "RAF")
-    # The second directory holds sizes and colours; in some it is a TIFF of its own.
+    # The second directory holds sizes and colours; in some files it is a TIFF of its own.
     second = int.from_bytes(head[100:104], "big")
     if source.read_at(second, 4) in (b"II*\0", b"MM\0*"):
         read_tiff(SliceSource(source, second, source.size), scan)
@@ -128,7 +130,7 @@ _BOXED = frozenset({"image/heic", "image/avif", "image/jp2", "image/jxl", "image
 
 
 def read_image(source: Source, what: FileType, scan: Scan) -> None:
-    """Add everything that stands in a picture file beside the picture.
+    """Add the metadata of a picture file.
 
     Raises what a reader of hostile bytes may raise; what was found before stays in the scan.
     """
@@ -142,7 +144,7 @@ def read_image(source: Source, what: FileType, scan: Scan) -> None:
 
 
 def _read_captions(scan: Scan) -> None:
-    """Places in the texts beside the picture: programs write them into comments and captions."""
+    """Add places in the texts of a picture: programs write them into comments and captions."""
     known = {(each.latitude, each.longitude, each.found) for each in scan.positions}
     for text in list(scan.words):
         if _OPPO.match(text):
@@ -202,7 +204,7 @@ def _read_jpeg(source: Source, scan: Scan) -> None:
 
 @dataclass(slots=True)
 class _Jpeg:
-    """The segments of one JPEG; what goes on in the next is kept until all are there."""
+    """The segments of one JPEG; those that continue are kept until all of them are there."""
 
     scan: Scan
     packets: dict[bytes, list[tuple[int, int, bytes]]] = field(default_factory=dict)
@@ -334,14 +336,15 @@ def _take_png_text(keyword: str, text: bytes, scan: Scan) -> None:
         else:
             note_field(scan, keyword, said, short_line(f"PNG {keyword}"))
             if key == "source" and "/" not in said:
-                # Of what made the picture (ISO/IEC 15948, 11.3.4.2); addresses of the web by some.
+                # The device that made the picture (ISO/IEC 15948, 11.3.4.2); some write a web
+                # address.
                 scan.name_device(said, "PNG Source")
         for position in find_positions(text):
             scan.place(position)
 
 
 def _take_raw_profile(key: str, raw: re.Match[bytes] | None, scan: Scan) -> None:
-    """A block written as hexadecimal digits, as ImageMagick does, under whatever name."""
+    """Read a block in hexadecimal digits, as ImageMagick writes it, under any name."""
     if raw is None:
         scan.unsearched.add(UnsearchedReason.DAMAGED)
         return
@@ -354,7 +357,7 @@ def _take_raw_profile(key: str, raw: re.Match[bytes] | None, scan: Scan) -> None
 
 
 def _take_profile(data: bytes, scan: Scan) -> bool:
-    """A block of metadata that is known by how it begins; whether it was."""
+    """Read a block of metadata by its first bytes; return whether its kind is known."""
     data = data.removeprefix(b"Exif\0\0").removeprefix(b"Photoshop 3.0\0")
     data = data.removeprefix(b"http://ns.adobe.com/xap/1.0/\0")
     if data[:4] in ORDERS:
@@ -471,7 +474,7 @@ def _read_gif_extension(source: Source, at: int, label: int, scan: Scan) -> int:
     if label in (0xFE, 0x01):
         scan.say(decode_text(bytes(content)))
     elif label == 0xFF and name == b"XMP DataXMP":
-        # Written bare, without the lengths of blocks; a ramp of bytes leads to its end.
+        # Written without the lengths of blocks; a ramp of bytes leads to its end.
         read_xmp(raw[12:].rpartition(b"\x01\xff\xfe")[0] or raw[12:], scan)
     elif label == 0xFF and name in (b"MGK8BIM0000", b"MGKIPTC0000"):
         if not _take_profile(data, scan):
@@ -489,7 +492,7 @@ def _read_bmp(source: Source, scan: Scan) -> None:
     head = source.read_at(0, 138)
     size = int.from_bytes(head[2:6], "little")
     if int.from_bytes(head[14:18], "little") == 124 and head[70:74] in (b"KNIL", b"LINK"):
-        # A profile by the path of its file, which may lie in a person's folder.
+        # A profile by the path of its file, which may be in a person's folder.
         at = 14 + int.from_bytes(head[126:130], "little")
         scan.say(
             decode_text(source.read_at(at, min(int.from_bytes(head[130:134], "little"), 1024)))
@@ -498,13 +501,13 @@ def _read_bmp(source: Source, scan: Scan) -> None:
         scan.unsearched.add(UnsearchedReason.DAMAGED)
         return
     if size <= 26:
-        size = _bmp_end(head)  # some writers do not say it
+        size = _bmp_end(head)  # some writers do not state it
     if size < source.size:
         read_trailer(source, size, scan)
 
 
 def _bmp_end(head: bytes) -> int:
-    """Where the rows of a picture end that is not packed."""
+    """Return where the rows of an uncompressed picture end."""
     start = int.from_bytes(head[10:14], "little")
     if len(head) < 54 or int.from_bytes(head[14:18], "little") < 40:
         return start
@@ -517,7 +520,7 @@ def _bmp_end(head: bytes) -> int:
     return start + rows
 
 
-# The net below the readers
+# The search of all bytes, after the readers by structure
 
 
 def _sweep(source: Source, scan: Scan) -> None:
@@ -542,7 +545,7 @@ def _sweep(source: Source, scan: Scan) -> None:
 
 
 def _packets(source: Source, start: int, piece: bytes, scan: Scan, packets: set[int]) -> None:
-    """Packets of XMP wherever they lie. One that ends early may be a piece of a longer one."""
+    """Read XMP packets anywhere in a piece. One that ends early may be part of a longer one."""
     at = piece.find(xmp.START)
     while at >= 0:
         if len(packets) >= _MAX_PACKETS:
@@ -563,7 +566,7 @@ def _packets(source: Source, start: int, piece: bytes, scan: Scan, packets: set[
 
 
 def _marks(start: int, piece: bytes) -> list[tuple[int, bytes]]:
-    """Where something that may speak of a place begins, in the order of the file."""
+    """Return where blocks that may hold a place begin, in the order of the file."""
     found: list[tuple[int, bytes]] = []
     for mark in _MARKS:
         at = piece.find(mark)

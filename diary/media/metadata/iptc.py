@@ -1,9 +1,10 @@
 """IPTC records (IIM 4.2) and the Photoshop image resources in which pictures carry them.
 
-Invariants:
+**Invariants:**
 
-- Every text is handed on to be searched; places, devices and times are also named.
-- A resource is known by its number. What lies under a signature that is not Adobe's is FORMAT.
+- Every text is passed on to be searched; places, devices and times are also reported by name.
+- A resource is known by its number. Content under a signature that is not Adobe's is FORMAT,
+  because it may be anything.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _PLACES = {
 }
 _DATE, _TIME, _DIGITAL_DATE, _DIGITAL_TIME = 55, 60, 62, 63
 _PROGRAM, _PREVIEW = 65, 202
-# Resources that hold texts of the person's: captions, addresses of the web, names of slices.
+# Resources that hold texts of the person: captions, web addresses, names of slices.
 _WORDS = re.compile(rb"[\x20-\x7e\xa0-\xff\r\n\t]{6,}")
 _MAX_TEXT = 256 << 10
 # Sizes, colours, paths, digests and pictures.
@@ -57,9 +58,9 @@ _TEXTS = frozenset({0x03F0, 0x040B, 0x041A, 0x041E, 0x0BB7, 0x03EE, 0x0428, 0x03
 
 
 def read_resources(data: bytes, scan: Scan) -> list[bytes]:
-    """Add what Photoshop image resources say; the EXIF blocks among them are handed back.
+    """Add what Photoshop image resources contain, and return their EXIF blocks.
 
-    Raises nothing: resources that end early leave the scan with DAMAGED.
+    Raises nothing: resources that end early add DAMAGED to the scan.
     """
     blocks: list[bytes] = []
     at = 0
@@ -87,7 +88,7 @@ def read_resources(data: bytes, scan: Scan) -> list[bytes]:
 
 
 def resources_length(data: bytes) -> int:
-    """Where the resources end with which these bytes begin; what follows is something else."""
+    """Return the length of the resources at the beginning of these bytes."""
     at = 0
     while data[at : at + 4] == _SIGNATURE and len(data) > at + 6:
         head = at + 6 + (1 + data[at + 6]) + (1 + data[at + 6]) % 2
@@ -109,19 +110,19 @@ def _take_resource(number: int, content: bytes, scan: Scan, blocks: list[bytes])
     elif number in _THUMBNAILS and content[28:30] == b"\xff\xd8":
         read_preview("thumbnail", BytesSource(content[28:]), scan)
     elif number in _TEXTS or number not in _NUMBERS:
-        # What nobody here knows is numbers as a rule; words among them are searched.
+        # Unknown resources are usually numbers; texts among them are searched.
         plain = content[:_MAX_TEXT].replace(b"\0", b"")
         for match in list(_WORDS.finditer(plain))[:50]:
             scan.say(match[0].decode("latin-1"))
 
 
 def read_iptc(data: bytes, scan: Scan, *, padded: bool = False) -> None:
-    """Add what the records say. `padded`: rubbish may follow, to fill up a number.
+    """Add what the records contain. `padded`: padding may follow the last record.
 
-    Raises nothing: records that end early leave the scan with DAMAGED.
+    Raises nothing: records that end early add DAMAGED to the scan.
     """
     if padded and data[:1] != b"\x1c" and data[3:4] == b"\x1c":
-        # Written as long numbers of the other byte order.
+        # Written as 32-bit numbers of the other byte order.
         whole = len(data) - len(data) % 4
         data = b"".join(data[at : at + 4][::-1] for at in range(0, whole, 4))
     form, texts, at = "", dict[int, str](), 0

@@ -1,9 +1,10 @@
 """The application segments of JPEG files, by the names that begin them.
 
-Invariants:
+**Invariants:**
 
-- A segment is looked into, known to hold no metadata of a place or device, or FORMAT.
-- Raises nothing: what ends early or contradicts itself leaves the scan with DAMAGED.
+- A segment is searched, known to hold no metadata of a place or device, or FORMAT, so none is
+  silently skipped.
+- It raises nothing: what ends early or contradicts itself adds DAMAGED to the scan.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from diary.media.source import BytesSource, SliceSource, Source
 from diary.media.types import Position, UnsearchedReason
 
 _XMP = (b"http://ns.adobe.com/xap/1.0/\0", b"http://ns.adobe.com/xap/1.0/")
-# What a segment of each number begins with that holds sizes, colours, tables or pixels only.
+# The beginnings, by segment number, of segments that hold only sizes, colours, tables or pixels.
 _SILENT: Final[dict[int, tuple[bytes, ...]]] = {
     0: (b"JFIF\0", b"AVI1", b"Ocad"),
     2: (b"ICC_PROFILE\0", b"urn:iso:std:iso:ts:21496", b"MPF\0"),
@@ -42,7 +43,7 @@ _ADOBE = 32
 
 
 def read_application(number: int, segment: Source, content: bytes, scan: Scan) -> None:
-    """Add what the segment APP`number` says."""
+    """Add what the segment APP`number` contains."""
     if not content.strip(b"\0"):
         return
     if content[:5].lower() == b"exif\0":
@@ -59,16 +60,16 @@ def read_application(number: int, segment: Source, content: bytes, scan: Scan) -
     elif number == 6 and content.startswith(b"GoPro\0"):
         _read_gopro(content[6:], scan)
     elif number == 11 and content.startswith(b"JP"):
-        # JPEG XT boxes (ISO/IEC 18477-3); they may go on in further segments.
+        # JPEG XT boxes (ISO/IEC 18477-3); they may continue in further segments.
         read_jumbf(BytesSource(content[8:]), scan)
     else:
         _read_unknown(content, scan)
 
 
 def _look_behind_numbers(number: int, content: bytes, scan: Scan) -> None:
-    """What stands behind the few numbers of a segment that has no more of them."""
+    """Check the bytes behind the few numbers of a segment that should end there."""
     if not content.startswith(b"ICC_PROFILE\0"):
-        # Words, where there should be numbers, are searched with the others of the picture.
+        # Text in place of numbers is searched with the other texts of the picture.
         for text in _words(content):
             scan.say(text)
     if number == 0 and content.startswith(b"JFIF\0"):
@@ -81,14 +82,14 @@ def _look_behind_numbers(number: int, content: bytes, scan: Scan) -> None:
 
 
 def _words(content: bytes) -> list[str]:
-    """Runs of letters, of one byte each or of two."""
+    """Return runs of letters, of one byte each or of two."""
     found = list(re.finditer(rb"[\x20-\x7e]{12,}", content[:_MAX_TEXT]))
     wide = list(re.finditer(rb"(?:\0[\x20-\x7e]){12,}|(?:[\x20-\x7e]\0){12,}", content[:_MAX_TEXT]))
     return [match[0].replace(b"\0", b"").decode("ascii") for match in [*found[:50], *wide[:50]]]
 
 
 def _read_block(segment: Source, content: bytes, scan: Scan, otherwise: UnsearchedReason) -> None:
-    """A TIFF block behind six letters."""
+    """Read a TIFF block behind a name of six bytes."""
     if not read_tiff(SliceSource(segment, 6, segment.size), scan) and content[6:].strip(b"\0"):
         scan.unsearched.add(otherwise)
 
@@ -96,7 +97,10 @@ def _read_block(segment: Source, content: bytes, scan: Scan, otherwise: Unsearch
 def read_extended_xmp(
     content: bytes, parts: dict[bytes, list[tuple[int, int, bytes]]], scan: Scan
 ) -> None:
-    """Collect a piece of a long packet: GUID, full length, offset, bytes (XMP part 3, 1.1.3.1)."""
+    """Collect a piece of a long packet: GUID, full length, offset, bytes.
+
+    XMP part 3, 1.1.3.1.
+    """
     rest = content.partition(b"\0")[2]
     if len(rest) < 40:
         scan.unsearched.add(UnsearchedReason.DAMAGED)
@@ -106,7 +110,7 @@ def read_extended_xmp(
 
 
 def read_thermal(pieces: list[bytes], scan: Scan) -> None:
-    """Add what FLIR's records say: camera, lens, serial numbers and a position."""
+    """Add what FLIR's records contain: camera, lens, serial numbers and a position."""
     scan.name_device("FLIR", "FLIR")
     data = b"".join(piece[8:] for piece in pieces)
     if data[:4] not in (b"FFF\0", b"AFF\0") or len(data) < 64:
@@ -153,7 +157,7 @@ def _read_thermal_place(record: bytes, scan: Scan) -> None:
 
 
 def _read_gopro(data: bytes, scan: Scan) -> None:
-    """GoPro's key, length, value: its camera, its serial number and its positions."""
+    """Read GoPro's key-length-value data: its camera, its serial number and its positions."""
     scan.name_device("GoPro", "GoPro")
     for name in (b"MINF", b"CASN"):
         at = data.find(name)

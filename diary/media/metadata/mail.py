@@ -1,13 +1,13 @@
-"""Everything that is in an e-mail: its words, what is attached, mails inside it.
+"""The content of an e-mail: its text, its attachments, and e-mails inside it.
 
-RFC 5322 and RFC 2045 to 2049, as far as the standard library reads them; mbox after RFC 4155.
+RFC 5322 and RFC 2045 to 2049, as far as the standard library reads them; mbox follows RFC 4155.
 
-Invariants:
+**Invariants:**
 
-- What a part says of its kind is not asked: its first bytes decide, and what reads as digits of a
-  file is a part wherever it stands, because mail programs differ in what they take for one.
-- `X-Mailer` and `User-Agent` name a device where they name one. The addresses in `Received` and
-  `X-Originating-IP` lead to a network and not to a place: they are no positions here.
+- The media type that a part states is ignored: its first bytes decide, and digits that encode a
+  file are a part wherever they are, because mail programs differ in what they accept as one.
+- `X-Mailer` and `User-Agent` may name a device. The addresses in `Received` and `X-Originating-IP`
+  lead to a network, not to a place: they are not positions here.
 """
 
 from __future__ import annotations
@@ -76,12 +76,12 @@ def name_programs(heads: str, scan: Scan) -> None:
 
 
 def is_emlx(head: bytes) -> bool:
-    """Whether it is how Apple keeps a mail: its length, the mail, a property list."""
+    """Return whether it is in Apple's format: a length, the e-mail, a property list."""
     return _EMLX.match(head) is not None
 
 
 def read_message_file(source: Source, scan: Scan) -> None:
-    """Add everything in the mail, or in all the mails, of one file."""
+    """Add everything in the e-mail, or in all e-mails, of one file."""
     size = source.size
     if size > MAX_MAIL:
         scan.unsearched.add(UnsearchedReason.SIZE)
@@ -104,7 +104,7 @@ def read_message_file(source: Source, scan: Scan) -> None:
 
 
 def _mails(data: bytes) -> Iterator[bytes]:
-    """The mails of an mbox; what looks like a boundary in a mail only parts its words."""
+    """Yield the e-mails of an mbox; a boundary inside a text only splits that text."""
     if not data.startswith(b"From "):
         yield data
         return
@@ -114,7 +114,7 @@ def _mails(data: bytes) -> Iterator[bytes]:
 
 
 class _MailScan:
-    """One mail; what was attached is known, so that its digits are not taken for another file."""
+    """One e-mail; its attachments are remembered, so that their digits are not read twice."""
 
     def __init__(self, scan: Scan) -> None:
         self._scan = scan
@@ -122,7 +122,7 @@ class _MailScan:
         self._leaves = 0
 
     def read(self, data: bytes) -> None:
-        """Add all of it: by its parts, and by whatever digits of files stand in it."""
+        """Add all of it: by its parts, and by any digits in it that encode files."""
         parser = BytesParser(email.message.Message, policy=policy.compat32)
         try:
             message = parser.parsebytes(data)
@@ -138,7 +138,7 @@ class _MailScan:
             return
         self._headers(message)
         if message.defects:
-            # A boundary that never comes is what cut mails have; anything may follow it.
+            # E-mails that were cut off lack their last boundary; anything may follow it.
             self._scan.unsearched.add(UnsearchedReason.DAMAGED)
         held = message.get_payload()
         if not isinstance(held, list):
@@ -155,7 +155,7 @@ class _MailScan:
     ) -> None:
         coding = _coding(message)
         if message.get_content_maintype() == "message" and coding in ("base64", "quoted-printable"):
-            # A mail is never encoded as a whole; some programs do so all the same.
+            # An e-mail must not be encoded as a whole; some programs do so anyway.
             raw = part.as_bytes(policy=policy.compat32)
             unpack = base64.b64decode if coding == "base64" else quopri.decodestring
             self._scan.part("message", BytesSource(unpack(raw)))
@@ -210,7 +210,7 @@ def _coding(part: email.message.Message) -> str:
 
 
 def _contradicts_itself(part: email.message.Message) -> bool:
-    """Whether it says twice, and differently, how it is encoded: mail programs differ then."""
+    """Return whether it states two different encodings; mail programs then differ."""
     return len({str(value).strip().lower() for value in part.get_all(_CODING, [])}) > 1
 
 
@@ -223,12 +223,12 @@ def _is_wide(charset: str | None) -> bool:
 
 
 def _restored(text: str) -> str:
-    """Text whose bytes beyond ASCII arrived as surrogates."""
+    """Return text whose non-ASCII bytes arrived as surrogates, decoded."""
     return decode_text(text.encode("utf-8", errors="surrogateescape"))
 
 
 def _said(value: str) -> str:
-    """A header's value, its encoded words in their own letters."""
+    """Return a header's value with its encoded words decoded."""
     line = " ".join(_restored(value[:_MAX_HEAD]).split())
     if "=?" not in line:
         return line

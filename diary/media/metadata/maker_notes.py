@@ -1,12 +1,12 @@
-"""Maker notes of EXIF: which maker, and the places that some of them hold.
+"""Maker notes of EXIF: their makers, and the places that some of them hold.
 
 Their layouts are not published; they follow what the makers' cameras were seen to write.
 
-Invariants:
+**Invariants:**
 
-- A maker note is a device by itself: it names its maker and most hold a serial number.
-- Where it is known that a maker writes no place beside those read here, what is not understood of
-  the note is passed over. Any other note is FORMAT: a place may stand in it.
+- A maker note is a device by itself: it names its maker, and most hold a serial number.
+- Where a maker is known to write no place except those read here, the unknown rest of the note is
+  ignored. Any other note is FORMAT: it may contain a place.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ Order = Literal["little", "big"]
 
 _MAX_ENTRIES = 2_000
 _MAX_VALUE = 64 << 10
-_NAMED = -1  # the note itself says where its directory begins
+_NAMED = -1  # the note itself states where its directory begins
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 
 
 @dataclass(frozen=True, slots=True)
 class _NoteLayout:
-    """How a maker's note begins; offsets in it count from the note or from the TIFF block.
+    """How a maker's note begins; its offsets count from the note or from the TIFF block.
 
-    `order` is where two letters name the byte order, or the order itself; `header` is where a
-    block of its own begins, from which offsets count.
+    `order` is the offset of two letters that name the byte order, or the order itself; `header` is
+    the offset of a TIFF header of its own, from which offsets count.
     """
 
     maker: str
@@ -75,14 +75,14 @@ _LAYOUTS: Final = (
     _NoteLayout("Hasselblad", b"HASSELBLAD", 0),
     _NoteLayout("FLIR", b"FLIR", 0),
 )
-# Those whose note begins with its directory, by what EXIF calls the maker.
+# Makers whose note begins with its directory, by the name of the maker in EXIF.
 _BARE: Final = (
     ("Canon", "canon"), ("DJI", "dji"), ("Samsung", "samsung"), ("Casio", "casio"),
     ("Minolta", "minolta"), ("Minolta", "konica"), ("Sony", "sony"), ("Nikon", "nikon"),
     ("Apple", "apple"), ("Xiaomi", "xiaomi"), ("Hasselblad", "hasselblad"),
     ("Panasonic", "panasonic"), ("Pentax", "pentax"), ("FLIR", "flir"),
 )  # fmt: skip
-# Makers that write no place in their notes, beside what `_PLACES` reads.
+# Makers that write no place in their notes except those that `_PLACES` lists.
 _SILENT: Final = frozenset(
     "Apple Canon Nikon Olympus Epson Panasonic Fujifilm Sony Pentax Sigma Casio Minolta Samsung"
     " DJI Sanyo Leica Motorola".split()
@@ -99,7 +99,7 @@ _CITIES: Final[dict[str, dict[int, str]]] = {
     "Pentax": {0x23: "HometownCity", 0x24: "DestinationCity"},
     "Canon": {0x35: "TimeZoneCity"},
 }
-# What `short_line` makes of bytes that are no text.
+# The marks that `short_line` makes of bytes that are not text.
 _ODD = re.compile("[\u2400-\u241f\u27e8\x7f-\xbf]")
 _TEXT = re.compile(rb"[\x20-\x7e]{5,}")
 
@@ -107,9 +107,9 @@ _TEXT = re.compile(rb"[\x20-\x7e]{5,}")
 def read_maker_note(
     source: Source, base: int, offset: int, note: bytes, order: Order, make: str, scan: Scan
 ) -> None:
-    """Add what a maker note says; it lies at `offset` of the TIFF block that begins at `base`.
+    """Add what a maker note contains.
 
-    Raises nothing.
+    It is at `offset` of the TIFF block that begins at `base`. Raises nothing.
     """
     if not note.strip(b"\0"):
         return
@@ -122,13 +122,13 @@ def read_maker_note(
     scan.name_device(layout.maker, "EXIF maker note")
     order, first = _start(note, layout, order)
     rows = list(_rows(note, first, order))
-    # Programs that move a note leave its offsets as they were: then its first value, which stands
-    # right behind the directory, tells by how much they are off.
+    # Programs that move a note do not correct its offsets: then its first value, which is right
+    # behind the directory, shows by how much they are off.
     lowest = min((row.where for row in rows if row.length > 4), default=0)
     behind = first + 2 + 12 * len(rows)
     base_in_note = (layout.header or 0) if layout.from_note else -offset
     if layout.maker == "Nikon" and any(row.tag in _CAPTURE for row in rows):
-        # What Nikon's own program keeps of its work, IPTC among it.
+        # Data of Nikon's own software, which may include IPTC.
         scan.unsearched.add(UnsearchedReason.FORMAT)
     wanted = _PLACES.get(layout.maker, {}).keys() | _CITIES.get(layout.maker, {}).keys()
     for row in rows:
@@ -159,13 +159,13 @@ def _layout(note: bytes, make: str) -> _NoteLayout | None:
 
 
 def _name(note: bytes) -> str:
-    """The letters that an unknown note begins with."""
+    """Return the letters with which an unknown note begins."""
     match = re.match(rb"[A-Za-z][A-Za-z0-9 _-]{2,20}", note)
     return short_line(match[0].decode("ascii")) if match else ""
 
 
 def _start(note: bytes, layout: _NoteLayout, order: Order) -> tuple[Order, int]:
-    """The byte order of a note, and where in it its directory lies."""
+    """Return the byte order of a note, and the offset of its directory."""
     if isinstance(layout.order, int):
         named: dict[bytes, Order] = {b"II": "little", b"MM": "big"}
         order = named.get(note[layout.order : layout.order + 2], order)
@@ -224,7 +224,7 @@ def _take_place(maker: str, name: str, found: list[bytes], scan: Scan) -> None:
     if said:
         scan.place(Position(f"{maker} {name}", found=said))
     elif texts and not plain:
-        # Something stands there, and nobody can say what.
+        # There is a value, but it cannot be read.
         scan.place(Position(f"{maker} {name}"))
 
 

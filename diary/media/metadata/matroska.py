@@ -1,12 +1,12 @@
 """Matroska and WebM: tags, attached files, times, subtitles.
 
-After RFC 9559 (Matroska) and RFC 8794 (EBML). Elements are named by their identifiers there.
+It follows RFC 9559 (Matroska) and RFC 8794 (EBML). Elements have the identifiers given there.
 
-Invariants:
+**Invariants:**
 
-- Pictures and sound are stepped over where their cluster says its size; a cluster of unknown size
-  is walked block by block.
-- An element or a kind of track that is not known here makes the file not wholly searched.
+- Pictures and sound are skipped where their cluster states its size, so a long film costs few
+  reads; a cluster of unknown size is read block by block.
+- An unknown element or kind of track adds a reason to `unsearched`, because it may hold a place.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _TEXTS: Final = {
     0x3C83AB: "previous file name",
     0x3E83BB: "next file name",
 }
-# Numbers, identifiers and indexes; what stands in them leads nowhere.
+# Numbers, identifiers and indexes; they hold no place.
 _SILENT: Final = frozenset(
     {0x114D9B74, 0x1C53BB6B, 0xBF, 0x4286, 0x42F7, 0x42F2, 0x42F3, 0x4282, 0x4287, 0x4285, 0x4281}
     | {0x4283, 0x4284, 0x73A4, 0x3CB923, 0x3EB923, 0x4444, 0x6924, 0x2AD7B1, 0x4489, 0x73C5, 0xB9}
@@ -79,7 +79,7 @@ class _Track:
 
 
 class _MatroskaWalk:
-    """One way through a file."""
+    """One pass through a file."""
 
     def __init__(self, source: Source, scan: Scan) -> None:
         self._source = source
@@ -94,14 +94,14 @@ class _MatroskaWalk:
         self._passed = False
 
     def run(self) -> None:
-        """The whole file; then what its subtitles say."""
+        """Read the whole file, then the text of its subtitles."""
         self._level(0, self._source.size, 0)
         text = "\n".join(self._subtitles)
         self._scan.say(text)
         read_words(text, self._scan)
 
     def _level(self, at: int, end: int, depth: int) -> int:
-        """The elements between two offsets; where the last one ended."""
+        """Read the elements between two offsets; return where the last one ended."""
         while at < end:
             self._left -= 1
             if self._left < 0 or depth > _MAX_DEPTH:
@@ -116,7 +116,7 @@ class _MatroskaWalk:
                 return end
             kind, start, size = element
             if size == _UNKNOWN:
-                # Only live recordings have it; it ends where its parent does, or its next sibling.
+                # Only live recordings have it; it ends with its parent, or at its next sibling.
                 if kind == _CLUSTER and depth > 1:
                     return at
                 at = self._level(start, end, depth + 1)
@@ -128,7 +128,7 @@ class _MatroskaWalk:
         return at
 
     def _element(self, at: int, end: int) -> tuple[int, int, int] | None:
-        """Identifier, where the content starts, and its size; None where there is none."""
+        """Return identifier, content offset and size; None where no element begins."""
         head = self._source.read_at(at, 12)
         width = _width(head[:1])
         if not 1 <= width <= 4 or len(head) <= width:
@@ -162,7 +162,7 @@ class _MatroskaWalk:
             self._single(kind, content)
 
     def _single(self, kind: int, content: Source) -> None:
-        """Elements of which there is one in each of what holds them."""
+        """Read elements that occur once in their parent."""
         if kind == _DATE:
             self._date(content)
         elif kind == _VOID:
@@ -214,7 +214,7 @@ class _MatroskaWalk:
             self._track.codec = decode_text(raw)
 
     def _judge(self) -> None:
-        """Whether the samples of this track may say a place."""
+        """Decide whether the samples of this track may hold a place."""
         track = self._track
         if track.kind in (_VIDEO, _SOUND):
             if track.codec == "V_MJPEG":
@@ -245,7 +245,7 @@ class _MatroskaWalk:
             read_tag(self._scan, "Matroska", _TEXTS.get(kind, "name"), decode_text(raw))
 
     def _date(self, content: Source) -> None:
-        """Nanoseconds since 2001, in UTC as the format says."""
+        """Read nanoseconds since 2001, in UTC as the format requires."""
         nanoseconds = int.from_bytes(content.read_at(0, 8), "big", signed=True)
         try:
             moment = _EPOCH + timedelta(microseconds=nanoseconds // 1000)
@@ -261,7 +261,7 @@ class _MatroskaWalk:
             read_words(decode_text(head), self._scan)
 
     def _block(self, content: Source) -> None:
-        """Words of a subtitle; blocks of other tracks are stepped over."""
+        """Collect the text of a subtitle; blocks of other tracks are skipped."""
         head = content.read_at(0, 12)
         width = _width(head[:1])
         if not 1 <= width <= 8 or len(head) < width + 3:
@@ -277,10 +277,10 @@ class _MatroskaWalk:
 
 
 def _width(first: bytes) -> int:
-    """How many bytes a number of EBML has, by its first; 0 for none."""
+    """Return how many bytes an EBML number has, from its first byte; 0 for none."""
     return 9 - first[0].bit_length() if first and first[0] else 0
 
 
 def read_matroska(source: Source, scan: Scan) -> None:
-    """Add what a Matroska or WebM file says beside its pictures and sound."""
+    """Add the metadata and subtitles of a Matroska or WebM file."""
     _MatroskaWalk(source, scan).run()

@@ -1,12 +1,13 @@
-"""Drawings as lists of commands: metafiles of Windows and LibreOffice, as office files carry them.
+"""Drawings as lists of commands: Windows and LibreOffice metafiles, as in office files.
 
-After [MS-WMF], [MS-EMF] and [MS-EMFPLUS]; VCLMTF is what LibreOffice shows in place of a chart.
+It follows [MS-WMF], [MS-EMF] and [MS-EMFPLUS]; VCLMTF is what LibreOffice shows in place of a
+chart.
 
-Invariants:
+**Invariants:**
 
-- A record draws with numbers, writes a text, holds a picture or another drawing, or is not known.
-  Texts are searched, pictures scanned; what is not known and holds more than a few bytes is FORMAT.
-- The records follow each other to the last. What stands behind it is FORMAT, and where they end
+- A record draws with numbers, writes a text, holds a picture or another drawing, or is unknown.
+  Texts are searched, pictures scanned; an unknown record of more than a few bytes is FORMAT.
+- The records follow each other to the last one. Bytes behind it are FORMAT, and where records end
   early, or contradict their lengths, the drawing is DAMAGED.
 - Programs write a word letter by letter, so the texts are searched joined as well.
 """
@@ -27,10 +28,10 @@ from diary.media.types import UnsearchedReason
 
 MAX_DRAWING: Final = 64 << 20
 _MAX_RECORDS: Final = 500_000
-_FEW: Final = 64  # bytes that are numbers as a rule
+_FEW: Final = 64  # bytes that are usually numbers
 _WORDS: Final = re.compile(rb"[\x20-\x7e]{6,}|(?:[\x20-\x7e]\0){6,}")
 _PLACEABLE: Final = b"\xd7\xcd\xc6\x9a"
-# EMF (2.3): records of texts, of pictures, of what is the program's own, of profiles.
+# EMF (2.3): records of texts, of pictures, of private data, of profiles.
 _COMMENT, _END = 70, 14
 _TEXTS: Final = frozenset({83, 84, 108})
 _PICTURES: Final = frozenset({76, 77, 78, 79, 80, 81, 93, 94, 114, 116})
@@ -68,7 +69,7 @@ _STAR_MARKS: Final = (b"XPATH", b"XTEXT", b"XGRAD")
 
 
 def read_metafile(source: Source, scan: Scan) -> None:
-    """Add what the texts and pictures of a drawing say."""
+    """Add what the texts and pictures of a drawing contain."""
     if source.size > MAX_DRAWING or not scan.take(source.size):
         scan.unsearched.add(UnsearchedReason.SIZE)
         return
@@ -86,7 +87,7 @@ def read_metafile(source: Source, scan: Scan) -> None:
 
 
 class _Drawing:
-    """What both forms have in common."""
+    """The part that all three forms share."""
 
     def __init__(self, data: bytes, scan: Scan) -> None:
         self._data = data
@@ -94,7 +95,7 @@ class _Drawing:
         self._texts: list[str] = []
 
     def tell(self) -> None:
-        """Search the texts: each by itself, and as they are read one after the other."""
+        """Search the texts: each by itself, and all joined in their order."""
         for text in ("\n".join(self._texts), "".join(self._texts)):
             self._scan.say(text)
             read_words(text, self._scan)
@@ -191,7 +192,7 @@ class _Enhanced(_Drawing):
             self._unknown(data)
 
     def _object(self, kind: int, data: bytes) -> None:
-        """A picture as a file of its own or as rows, a drawing, or what is drawn with."""
+        """Read a picture as a file or as rows, a drawing, or a brush or pen."""
         form = int.from_bytes(data[4:8], "little")
         if kind == _IMAGE and form == 1:
             if int.from_bytes(data[24:28], "little") == 1:
@@ -204,7 +205,7 @@ class _Enhanced(_Drawing):
 
 
 def _plus(data: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Number, flags and content of the records of EMF+. Raises struct.error."""
+    """Yield number, flags and content of the EMF+ records. Raises struct.error."""
     at = 0
     while at < len(data):
         number, flags, size, length = struct.unpack_from("<HHII", data, at)
@@ -215,7 +216,7 @@ def _plus(data: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 class _Old(_Drawing):
-    """WMF, with or without the head that says where it is placed."""
+    """WMF, with or without the header that gives its placement."""
 
     def __init__(self, data: bytes, scan: Scan) -> None:
         super().__init__(data, scan)
@@ -258,7 +259,7 @@ class _Old(_Drawing):
         number, length = struct.unpack_from("<HH", data, 0)
         content = data[4 : 4 + length]
         if number == _OWN and content[:4] == b"WMFC":
-            # A drawing of the newer form, in pieces ([MS-WMF] 2.3.6.1).
+            # An EMF drawing, in pieces ([MS-WMF] 2.3.6.1).
             size = int.from_bytes(content[22:26], "little")
             self._newer += content[34 : 34 + size]
         else:
@@ -295,7 +296,7 @@ class _Star(_Drawing):
             self._unknown(data)
 
     def _text(self, data: bytes) -> None:
-        """The letters stand last, behind their number; before them, in older code, once more."""
+        """Read the text, which is last, behind its length; older code writes it twice."""
         for length in range(len(data) // 2, 0, -1):
             at = len(data) - 2 * length
             if at >= 2 and int.from_bytes(data[at - 2 : at], "little") == length:

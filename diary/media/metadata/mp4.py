@@ -2,13 +2,13 @@
 
 **Invariants:**
 
-- An atom is neutralised by being named `free` and having its content zeroed, so no byte moves.
-  Readers skip `free`.
-- A place that is spread over the samples of a track cannot be removed this way; it is reported with
-  no atom.
-- What was too large to look into, or is a kind of track whose samples could hold positions, makes
-  `unsearched` true. It is never passed over silently.
-- The whole file is searched for the marks by which dashboard cameras and camcorders write places
+- An atom is blanked by renaming it to `free` and zeroing its content, so no byte moves. Readers
+  skip `free`.
+- A place that is spread over the samples of a track cannot be removed this way; it is reported
+  without an atom.
+- What was too large to search, or is a kind of track whose samples could hold positions, sets
+  `unsearched`. It is never skipped silently.
+- The whole file is searched for the marks with which dashboard cameras and camcorders write places
   among the samples, because no table leads there.
 """
 
@@ -34,14 +34,14 @@ from diary.media.types import CaptureTime, Position, UnsearchedReason
 
 _MAX_LEAF = 4 << 20
 _ISO6709 = re.compile(rb"([+-]\d{1,6}(?:\.\d+)?)([+-]\d{1,7}(?:\.\d+)?)")
-# Where any text might stand, only what has decimals on both is taken for a position.
+# In arbitrary text, only numbers that both have decimals count as a position.
 _ISO6709_SURE = re.compile(rb"([+-]\d{1,2}\.\d{2,})([+-]\d{1,3}\.\d{2,})")
 _DIRECT = frozenset({b"\xa9xyz", b"\xa9gps", b"\xa9loc"})
 _ATOMS_OF_PLACES = (b"\xa9xyz\0", b"loci\0\0\0\0", b"\xa9gps\0")
 _LOCATION_WORDS = ("location", "gps", "xyz", "latitude", "longitude")
 _NO_PLACE_WORDS = ("accuracy", "date", "role")
 _POSITION_TRACKS = frozenset({b"gpmd", b"camm", b"gps ", b"GPS "})
-# Samples of these are pictures, sound, time codes or keyed values; of any other maybe words.
+# Samples of these are pictures, sound, time codes or keyed values; any other may be text.
 _PLAIN_TRACKS = frozenset(
     {b"avc1", b"avc2", b"avc3", b"hvc1", b"hev1", b"mp4v", b"s263", b"h263", b"H263", b"av01"}
     | {b"vp08", b"vp09", b"dvh1", b"dvhe", b"dvav", b"vvc1", b"apcn", b"apch", b"apcs", b"apco"}
@@ -52,7 +52,7 @@ _PLAIN_TRACKS = frozenset(
     | {b"ms\0\x02", b"ms\0\x55"}
 )
 _JPEG_TRACKS = frozenset({b"jpeg", b"mjpa", b"mjpb", b"dmb1", b"MJPG"})
-# What is not named here, and is no text, may be a maker's own way to write down a place.
+# Any other atom that is not text may be a maker's own way to store a place.
 _KNOWN = frozenset(
     {b"iods", b"mvex", b"tref", b"clip", b"matt", b"load", b"imap", b"gmhd", b"nmhd", b"sthd"}
     | {b"hmhd", b"dinf", b"cslg", b"stps", b"subs", b"saiz", b"saio", b"tapt", b"pssh", b"elng"}
@@ -77,7 +77,7 @@ _KNOWN = frozenset(
 )
 _IDENTIFIED = (
     bytes.fromhex("be7acfcb97a942e89c71999491e3afac"),  # XMP
-    bytes.fromhex("ffcc8263f8554a938814587a02521fdd"),  # of pictures all around
+    bytes.fromhex("ffcc8263f8554a938814587a02521fdd"),  # of spherical pictures
     bytes.fromhex("50524f4621d24fcebb88695cfac9c740"),  # how it is coded
 )
 _FILLERS = frozenset({b"free", b"skip", b"wide"})
@@ -90,7 +90,7 @@ _TABLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PositionAtom:
-    """A position and the atom to neutralise; None where that is not possible."""
+    """A position and the atom to blank; None where it cannot be blanked."""
 
     position: Position
     atom: Atom | None
@@ -98,10 +98,10 @@ class PositionAtom:
 
 @dataclass(slots=True)
 class PositionAtoms:
-    """What has been found so far.
+    """The positions found so far, and their atoms.
 
-    Atoms that only hint at a place are in `also`. Those in `unknown` may say anything, and can be
-    freed: no picture or sound needs them. `in_jpegs` says that the pictures of a track are JPEGs,
+    Atoms that only hint at a place are in `also`. Those in `unknown` may hold anything, and can be
+    freed: no picture or sound needs them. `in_jpegs` means that the pictures of a track are JPEGs,
     each of which may have metadata of its own.
     """
 
@@ -113,7 +113,7 @@ class PositionAtoms:
 
 
 def find_place(read_at: ReadAt, atom: Atom, key: str, places: PositionAtoms) -> None:
-    """Add what this leaf says about places; `key` is its name in the list of metadata keys."""
+    """Add the places in this leaf; `key` is its name in the list of metadata keys."""
     if atom.name == b"stsd":
         _look_at_track(read_at, atom, places)
         return
@@ -136,7 +136,7 @@ def find_place(read_at: ReadAt, atom: Atom, key: str, places: PositionAtoms) -> 
         _look_at_key(atom, key, content, places)
     else:
         _add(places, atom, _hidden(content, atom))
-        # Where atoms of places stand in one that should hold none.
+        # Atoms of places inside an atom that should hold none.
         places.unsearched = places.unsearched or any(mark in content for mark in _ATOMS_OF_PLACES)
         if not _is_known(atom, content):
             _set_apart(atom, places)
@@ -150,13 +150,13 @@ def _set_apart(atom: Atom, places: PositionAtoms) -> None:
 
 
 def _is_hiding(content: bytes) -> bool:
-    """Whether filler is neither zeros nor a line of text by which a program names itself."""
+    """Return whether filler is neither zeros nor the name of a program in one line of text."""
     text = content.strip(b"\0")
     return bool(text) and not (text.isascii() and text.decode("ascii").isprintable())
 
 
 def _is_known(atom: Atom, content: bytes) -> bool:
-    """Whether all that this atom may say was looked at."""
+    """Return whether all that this atom may contain was searched."""
     if atom.name == b"uuid":
         return content.startswith(_IDENTIFIED)
     in_list = b"ilst" in atom.inside
@@ -165,7 +165,7 @@ def _is_known(atom: Atom, content: bytes) -> bool:
 
 
 def removable_atoms(places: PositionAtoms) -> tuple[Atom, ...] | None:
-    """The atoms to free, in the order of the file, or None if a position would remain."""
+    """Return the atoms to free, in the order of the file; None if a position would remain."""
     if places.unsearched or any(place.atom is None for place in places.found):
         return None
     atoms = {place.atom.offset: place.atom for place in places.found if place.atom is not None}
@@ -201,13 +201,13 @@ def _look_at_key(atom: Atom, key: str, content: bytes, places: PositionAtoms) ->
     if any(word in key.lower() for word in _NO_PLACE_WORDS):
         places.also.append(atom)
         return
-    # Under a key that speaks of a place, whatever is written there is taken for one.
+    # A key that mentions a place: any value counts as a place.
     where = short_line("QuickTime " + ".".join(key.split(".")[-2:]))
     _add(places, atom, [_iso6709(_value(content), where)])
 
 
 def _value(content: bytes) -> bytes:
-    """The text of an item: after a `data` head, or after a length and a language."""
+    """Return the text of an item, after a `data` header or after a length and a language."""
     return content[16:] if content[4:8] == b"data" else content[4:]
 
 
@@ -222,7 +222,7 @@ def _iso6709(content: bytes, where: str) -> Position | None:
 
 
 def _loci(content: bytes) -> Position | None:
-    """3GPP TS 26.244: flags, language, name, role, then longitude and latitude in 16.16."""
+    """Read 3GPP TS 26.244: flags, language, name, role, longitude and latitude in 16.16."""
     wide = content[6:8] in (b"\xfe\xff", b"\xff\xfe")
     at = 6
     while at < len(content) and content[at : at + 2 if wide else at + 1].strip(b"\0"):
@@ -238,7 +238,7 @@ def _loci(content: bytes) -> Position | None:
 
 
 def _hidden(content: bytes, atom: Atom) -> list[Position | None]:
-    """XMP, EXIF, or a maker's own atom with a position written as text."""
+    """Return positions in XMP, in EXIF, and in text of a maker's own atom."""
     found: list[Position | None] = [*find_positions(content)]
     for mark in re.finditer(rb"(?:II\*\0|MM\0\*)", content):
         block = read_exif(lambda at, n: content[at : at + n] if at >= 0 else b"", mark.start())
@@ -271,11 +271,11 @@ _CREATED = ("com.apple.quicktime.creationdate", "\xa9day")
 
 @dataclass(slots=True)
 class Movie:
-    """What was found; `handlers` are the kinds of its tracks (vide, soun, ...).
+    """The facts of a film; `handlers` are the kinds of its tracks (vide, soun, ...).
 
     `texts` are the values of its metadata by name; `covers` are the atoms that hold a picture,
-    `packets` those of XMP, other XML and tags of ID3. `free_forms` are names and values of the
-    file's own making.
+    `packets` those of XMP, other XML and ID3 tags. `free_forms` are names and values that the file
+    itself defines.
     """
 
     seconds: float | None = None
@@ -296,14 +296,14 @@ class Movie:
 
 
 def read_movie(read_at: ReadAt, start: int, end: int) -> Movie:
-    """Whatever the atoms between two offsets say; never fails on broken ones."""
+    """Return the facts in the atoms between two offsets; never fails on broken atoms."""
     movie = Movie()
     walk = AtomWalk(read_at, start, end)
     texts = movie.texts
     keys: dict[tuple[bytes, ...], list[str]] = {}
     for atom in walk:
         if atom.name == b"meta":
-            # Each list of items has its own keys: those of the track before must not name them.
+            # Each list of items has its own keys: those of an earlier track must not name them.
             keys.pop((*atom.inside, b"meta"), None)
         elif atom.name == b"keys":
             keys[atom.inside] = list(_keys(read_at, atom))
@@ -339,7 +339,7 @@ def _headers(read_at: ReadAt, atom: Atom, movie: Movie) -> None:
         movie.handlers.add(read_at(atom.content + 8, 4))
         _handler_name(read_at, atom, movie)
     elif atom.name == b"stsd":
-        # A picture's entry says by a counted text which compressor made it.
+        # The entry of a picture track names its compressor in a counted text.
         raw = read_at(atom.content + 8 + 50, 32)
         if raw and 0 < raw[0] < 0x20:
             movie.handler_names.append(short_line(raw[1 : 1 + raw[0]].decode("latin-1")))
@@ -355,7 +355,7 @@ def _handler_name(read_at: ReadAt, atom: Atom, movie: Movie) -> None:
 
 
 def _free_form(read_at: ReadAt, atom: Atom) -> tuple[str, str]:
-    """A name and its value, as iTunes keeps what has no four letters."""
+    """Return a name and its value, as iTunes stores data without a four-letter name."""
     held: dict[bytes, list[bytes]] = {}
     at = atom.content
     while at + 8 <= atom.end:
@@ -415,7 +415,7 @@ def _keys(read_at: ReadAt, atom: Atom) -> Iterator[str]:
 
 
 def _key(atom: Atom, keys: list[str]) -> str:
-    """The name of a metadata item: by its number in the list of keys, or its own four letters."""
+    """Return the name of a metadata item, from the list of keys or its own four letters."""
     if atom.inside[-1:] == (b"ilst",):
         number = int.from_bytes(atom.name, "big")
         if 1 <= number <= len(keys):
@@ -459,7 +459,7 @@ _MODEL_ATOMS: Final = re.compile(
     rb"(?:mdln|manu|modl|FIRM|DVNMc.\0.)(?:\0{4})?([A-Za-z0-9][\x20-\x7e]{1,60})", re.DOTALL
 )
 _MAX_PACKET: Final = 8 << 20
-# What a recording is called that nobody named, in the languages of the program.
+# Default titles of recordings, in the languages of the program.
 _UNNAMED: Final = re.compile(
     r"(?:new |voice )?(?:recording|memo|audio)\b[ \d]*\Z|recording|neue aufnahme"
     r"|nueva grabaci|nouvel enr|\d[\d _:.-]*\Z",
@@ -472,7 +472,7 @@ _BRANDS: Final = {
     b"niko": "Nikon",
     b"pana": "Panasonic",
 }
-# A key of a maker's own names the maker.
+# A maker's own key names the maker.
 _VENDORS: Final = re.compile(
     r"^com\.(samsung|xiaomi|huawei|honor|oplus|oppo|vivo|oneplus|sony|gopro|dji|lge|motorola|realme)\b",
     re.IGNORECASE,
@@ -485,14 +485,14 @@ _PLACE, _MAY = "place", "may"
 _AMONG_SAMPLES: Final = (
     (b"freeGPS ", _PLACE),
     (b"LIGOGPSINFO\0", _PLACE),
-    # A record of GoPro's, and what camcorders write between the pictures of AVCHD.
+    # A GoPro record, and what camcorders write between the pictures of AVCHD.
     (b"GP\x06\0\0", _MAY),
     (bytes.fromhex("17ee8c60f84d11d98cd60800200c9a66") + b"MDPM", _MAY),
 )
 
 
 def read_movie_file(source: Source, scan: Scan) -> None:
-    """Add what a QuickTime or MP4 file says."""
+    """Add the metadata of a QuickTime or MP4 file."""
     movie = read_movie(source.read_at, 0, source.size)
     for place in movie.places.found:
         scan.place(place.position)
@@ -508,7 +508,7 @@ def read_movie_file(source: Source, scan: Scan) -> None:
     _long_texts(source, movie, scan)
     _makers(source, movie, scan)
     for cover in movie.covers:
-        # After the head of the value: its kind and its language.
+        # After the header of the value: its kind and its language.
         scan.part("cover", SliceSource(source, cover.content + 16, cover.length - 16))
     _among_samples(source, scan, jpegs=movie.places.in_jpegs)
 
@@ -522,7 +522,7 @@ def _texts(movie: Movie, scan: Scan) -> None:
 
 
 def _long_texts(source: Source, movie: Movie, scan: Scan) -> None:
-    """The whole of each atom of metadata: models that makers add, and places in longer words."""
+    """Search each metadata atom completely: for models of makers, and places in longer text."""
     pictures = {atom.offset for atom in movie.covers}
     known = {_degrees(each.latitude) for each in scan.positions}
     for atom in AtomWalk(source.read_at, 0, source.size):
@@ -547,7 +547,7 @@ def _long_texts(source: Source, movie: Movie, scan: Scan) -> None:
 
 
 def _free_forms(movie: Movie, scan: Scan) -> None:
-    """Texts under names of the file's own, and the street that a voice memo is called after."""
+    """Add texts under names of the file's own, and the street in the title of a voice memo."""
     for name, value in movie.free_forms:
         read_tag(scan, "QuickTime", name, value)
     title = movie.texts.get("\xa9nam", "")
@@ -557,7 +557,7 @@ def _free_forms(movie: Movie, scan: Scan) -> None:
 
 
 def _makers(source: Source, movie: Movie, scan: Scan) -> None:
-    """Cameras that name themselves in the brand of the file or as handlers of its tracks."""
+    """Name cameras that are named in the brand of the file or in handlers of its tracks."""
     maker = _BRANDS.get(movie.brand)
     if maker:
         scan.name_device(maker, "QuickTime brand")
@@ -574,7 +574,7 @@ def _makers(source: Source, movie: Movie, scan: Scan) -> None:
 
 
 def _packet(content: Source, atom: Atom, scan: Scan) -> None:
-    """XMP and other XML, whole: not only places stand in it."""
+    """Read XMP and other XML completely: it may hold more than places."""
     if content.size > _MAX_PACKET or not scan.take(content.size):
         scan.unsearched.add(UnsearchedReason.SIZE)
         return
@@ -614,6 +614,6 @@ def _among_samples(source: Source, scan: Scan, *, jpegs: bool) -> None:
             if kind == _PLACE:
                 scan.place(Position("among the samples"))
             scan.unsearched.add(UnsearchedReason.FORMAT)
-        # The code of a JPEG's picture never has these; only its own segments begin with them.
+        # The image data of a JPEG never contains these; only its own segments begin with them.
         if jpegs and _SEGMENT.search(piece):
             scan.unsearched.add(UnsearchedReason.FORMAT)

@@ -1,11 +1,11 @@
-"""FLAC and Ogg: their blocks of comments, and the pictures in them.
+"""FLAC and Ogg: their comment blocks, and the pictures in them.
 
-FLAC after RFC 9639; Ogg after RFC 3533; Opus after RFC 7845; Vorbis I, 5.2.
+FLAC follows RFC 9639; Ogg RFC 3533; Opus RFC 7845; Vorbis I, 5.2.
 
-Invariants:
+**Invariants:**
 
-- Of each logical stream in an Ogg file the packets before the first sound are read, also where a
-  stream begins in the middle of the file.
+- Of each logical stream in an Ogg file the packets before the first sound are read, even where a
+  stream begins in the middle of the file, because each stream has comments of its own.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _HEADS: Final = {
 
 
 def read_flac(source: Source, scan: Scan) -> None:
-    """Add what the blocks before the sound say."""
+    """Add what the blocks before the sound contain."""
     at = 4
     last = False
     while not last:
@@ -116,7 +116,7 @@ def _comment(key: str, value: bytes, scan: Scan) -> None:
 
 
 def _picture(data: bytes, scan: Scan) -> None:
-    """RFC 9639 8.8: kind, media type, description, sizes, the picture."""
+    """Read RFC 9639, 8.8: kind, media type, description, sizes, the picture."""
     try:
         at = 4
         for _ in range(2):
@@ -144,7 +144,7 @@ class _Logical:
 
 
 def read_ogg(source: Source, scan: Scan) -> None:
-    """Add what the first packets of each stream say."""
+    """Add what the first packets of each stream contain."""
     streams: dict[int, _Logical] = {}
     at = 0
     for _ in range(_MAX_PAGES):
@@ -191,7 +191,7 @@ def _packet(stream: _Logical, packet: bytes, scan: Scan) -> None:
     if number == 0:
         known = next((head for head in _HEADS if packet.startswith(head)), None)
         if known is None:
-            # Subtitles, or something that nobody here knows.
+            # Subtitles, or an unknown kind of stream.
             scan.unsearched.add(UnsearchedReason.FORMAT)
             stream.done = True
             return
@@ -208,7 +208,7 @@ def _packet(stream: _Logical, packet: bytes, scan: Scan) -> None:
 
 
 def _flac_packet(stream: _Logical, packet: bytes, scan: Scan) -> None:
-    """FLAC in Ogg: each packet is a block until one says that it is the last."""
+    """Read FLAC in Ogg: each packet is a block until one is marked as the last."""
     if len(packet) < 4 or packet[0] == 0xFF:
         stream.done = True
         return

@@ -1,13 +1,13 @@
 """Compound files of Microsoft: Outlook's messages, and the old forms of office files.
 
-After [MS-CFB] for the file and [MS-OXMSG] for the names of a message's streams.
+The file format follows [MS-CFB], the names of a message's streams [MS-OXMSG].
 
-Invariants:
+**Invariants:**
 
-- The streams of a message are known by name, so a message can be searched wholly. Word, Excel and
-  PowerPoint keep pictures in forms of their own: what begins somewhere in their streams is scanned,
-  and they count as not wholly searched.
-- Chains of sectors are bounded by the size of the file: one that runs in a circle is damage.
+- The streams of a message are known by name, so a message can be searched completely. Word, Excel
+  and PowerPoint keep pictures in forms of their own: their streams are carved, and the file counts
+  as FORMAT.
+- Chains of sectors are limited by the size of the file: a circular one is damage.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SIGNATURE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAX_OLE: Final = 128 << 20
 _MAX_ENTRIES: Final = 4_000
 _FREE: Final = 0xFFFFFFFF
-_END: Final = 0xFFFFFFFA  # this and above is no sector
+_END: Final = 0xFFFFFFFA  # this and above is not a sector
 _PROPERTY: Final = re.compile(r"__substg1\.0_([0-9A-F]{4})([0-9A-F]{4})(?:-[0-9A-F]{8})?\Z", re.I)
 _MESSAGE_MARK: Final = "__properties_version1.0"
 _NAMED_ONES: Final = "__substg1.0_00030102"
@@ -43,10 +43,10 @@ class DamagedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DirectoryEntry:
-    """One line of the directory: 0 is unused, 1 a storage, 2 a stream, 5 the root.
+    """One row of the directory: kind 0 is unused, 1 a storage, 2 a stream, 5 the root.
 
     `beside` are the entries left and right of it in the tree of its storage, `below` is the first
-    of a storage's own.
+    entry inside a storage.
     """
 
     name: str
@@ -78,7 +78,7 @@ class CompoundFile:
         self._small = self._chain(root.first)[: root.size]
 
     def stream(self, entry: DirectoryEntry) -> bytes:
-        """The bytes of one stream."""
+        """Return the bytes of one stream."""
         if entry.size >= self._cutoff:
             data = self._chain(entry.first)
         else:
@@ -95,14 +95,14 @@ class CompoundFile:
         return data[: entry.size]
 
     def unused(self) -> tuple[bytes, bytes]:
-        """What lies in sectors that belong to nothing, and behind all that the table knows."""
+        """Return the contents of unused sectors, and the bytes behind the table's last sector."""
         known = len(self._table)
         free = [number for number, following in enumerate(self._table) if following == _FREE]
         there = [each for each in free if (each + 1) * self._sector < len(self._data)]
         return b"".join(map(self._at, there)), self._data[(known + 1) * self._sector :]
 
     def within(self, name: str) -> set[int]:
-        """The entries that a storage of this name holds, at any depth."""
+        """Return the numbers of all entries in a storage of this name, at any depth."""
         waiting = [each.below for each in self.entries if each.kind == 1 and each.name == name]
         found: set[int] = set()
         while waiting:
@@ -167,7 +167,7 @@ class CompoundFile:
 
 
 def read_compound(source: Source, scan: Scan) -> None:
-    """Add what the streams of a compound file say."""
+    """Add what the streams of a compound file contain."""
     if source.size > MAX_OLE:
         scan.unsearched.add(UnsearchedReason.SIZE)
         return
@@ -180,7 +180,7 @@ def read_compound(source: Source, scan: Scan) -> None:
         scan.unsearched.add(UnsearchedReason.DAMAGED)
         carve(source, scan)
         return
-    # Names of properties lie in streams that are called like properties.
+    # Names of properties are in streams that are named like properties.
     _read_unused(file, scan)
     names = file.within(_NAMES)
     numbers = _named(file)
@@ -201,7 +201,7 @@ def read_compound(source: Source, scan: Scan) -> None:
 
 
 def _read_unused(file: CompoundFile, scan: Scan) -> None:
-    """Add what stands where nothing should: what was deleted, and what was put behind the file."""
+    """Add what is in unused space: deleted data, and data appended to the file."""
     free, behind = file.unused()
     if behind.strip(b"\0"):
         scan.unsearched.add(UnsearchedReason.DAMAGED)
@@ -215,7 +215,7 @@ def _read_unused(file: CompoundFile, scan: Scan) -> None:
 
 
 def _named(file: CompoundFile) -> dict[int, int]:
-    """What the properties that have a name of their own are, by the number they have here."""
+    """Return the identifiers of named properties, by their numbers in this file."""
     entry = next((each for each in file.entries if each.name == _NAMED_ONES), None)
     try:
         data = file.stream(entry) if entry else b""

@@ -1,14 +1,14 @@
-"""What stands in a PDF beside its pages: pictures, packets of XMP, files, maps, texts.
+"""The metadata in a PDF: pictures, XMP packets, files, maps, texts.
 
-After ISO 32000-1: objects (7.3), filters (7.4), streams (7.3.8), object streams (7.5.7).
+It follows ISO 32000-1: objects (7.3), filters (7.4), streams (7.3.8), object streams (7.5.7).
 
-Invariants:
+**Invariants:**
 
-- The file is read from its first byte to its last, not by its table: what an earlier version of
-  the document held is still in the file, and a reader that goes by the bytes finds it.
-- Every byte belongs to an object, a table or a comment. What belongs to none is scanned, and the
-  document counts as damaged.
-- A stream whose filters are not known here, or that does not unpack, is said to be not searched.
+- The file is read from its first byte to its last, not by its table: an earlier version of the
+  document is still in the file, and a reader that goes by the bytes finds it.
+- Every byte belongs to an object, a table or a comment. Other bytes are scanned, and the document
+  counts as damaged.
+- A stream whose filters are unknown, or that does not unpack, is reported as not searched.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ _SHORT_FILTERS: Final = {
     "CCF": "CCITTFaxDecode",
     "DCT": "DCTDecode",
 }
-# What these unpack to is rows of a picture, or a picture file of its own.
+# These unpack to rows of a picture, or to a picture file.
 _PICTURES: Final = frozenset({"DCTDecode", "JPXDecode"})
 _ROWS: Final = frozenset({"CCITTFaxDecode", "JBIG2Decode"})
 _STRONG = frozenset({"image/jpeg", "image/png", "image/heic", "image/avif", "image/webp"})
@@ -73,7 +73,7 @@ _STRONG |= {"application/x-photoshop-resources"}
 _MADE_BY: Final = re.compile(
     r"\b(?:iphone|ipad|galaxy|pixel \d|huawei|xiaomi|redmi|oneplus|sm-[a-z]\d{3}|nokia)\b"
     r"|\b(?:ios|ipados|android)\b"
-    # What scans and copies; what prints statements by the thousand has their makers' names as well.
+    # Scanners and copiers; the software of mass printing also contains names of makers.
     r"|\b(?:canon|epson|brother|ricoh|konica|minolta|kyocera|lexmark|xerox|sharp mx|toshiba"
     r"|scansnap|fujitsu|samsung|panasonic|hp (?:scan|smart|laserjet|color|officejet|envy|deskjet"
     r"|photosmart|pagewide|digital sending)|hewlett|imagerunner|workcentre"
@@ -87,7 +87,7 @@ _PRINTERS_OF_MANY: Final = re.compile(
 _PRODUCER: Final = re.compile(
     rb"\bProducer(?:>\s*([^<>]{1,200})<|\s?=\s?[\"']([^\"'<>]{1,200})[\"'])"
 )
-# Under these keys, of signatures and of what programs add, a text is what its name says.
+# Under these keys, of signatures and of what programs add, the key alone tells what a text means.
 _PLACE_KEYS: Final = frozenset(
     "location city country address gpsposition gpscoordinates sublocation".split()
 )
@@ -102,14 +102,14 @@ Value = object
 
 
 class PdfName(str):
-    """A name, its codes decoded; without the slash."""
+    """A name without its slash, with its codes decoded."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PdfReference:
-    """An indirect object by number."""
+    """A reference to an indirect object, by its number."""
 
     number: int
 
@@ -118,22 +118,22 @@ Dictionary = dict[str, Value]
 
 
 class PdfSyntaxError(Exception):
-    """What stands there is no object."""
+    """The bytes are not an object."""
 
 
 class PdfLexer:
-    """Objects of the syntax, one after the other, out of bytes in memory."""
+    """A lexer that reads objects one after the other from bytes in memory."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
 
     def skip(self, at: int) -> int:
-        """Behind white space and comments."""
+        """Return the offset behind white space and comments."""
         match = _SKIP.match(self.data, at)
         return match.end() if match else at
 
     def value(self, at: int, depth: int = 0) -> tuple[Value, int]:
-        """The object at `at`, and where it ends. Raises SyntaxDamage."""
+        """Return the object at `at`, and where it ends. Raises PdfSyntaxError."""
         at = self.skip(at)
         match = _TOKEN.match(self.data, at)
         if match is None or depth > _MAX_DEPTH:
@@ -168,7 +168,7 @@ class PdfLexer:
                 raise PdfSyntaxError
             value, at = self.value(at, depth + 1)
             if key in found:
-                # One reader takes the first, another the last.
+                # Readers differ: some take the first value, others the last.
                 found[f"{key} again {len(found)}"] = value
             else:
                 found[key] = value
@@ -228,7 +228,7 @@ class _PdfStream:
 
 @dataclass(slots=True)
 class _Document:
-    """What was met on the way through the file."""
+    """What the pass through the file found."""
 
     streams: list[_PdfStream] = field(default_factory=list)
     files: set[int] = field(default_factory=set)
@@ -241,7 +241,7 @@ class _Document:
 
 
 def read_pdf(source: Source, scan: Scan) -> None:
-    """Add everything that stands in a document beside its pages."""
+    """Add all metadata and all embedded files of a document."""
     if source.size > MAX_PDF:
         scan.unsearched.add(UnsearchedReason.SIZE)
         return
@@ -253,7 +253,7 @@ def read_pdf(source: Source, scan: Scan) -> None:
     if document.locked:
         scan.unsearched.add(UnsearchedReason.LOCKED)
         return
-    # What holds objects comes first: they say what the other streams are.
+    # Object streams come first: they say what the other streams are.
     for stream in sorted(document.streams, key=lambda each: each.head.get("Type") != "ObjStm"):
         _read_stream(
             SliceSource(BytesSource(data), stream.start, stream.end - stream.start),
@@ -267,7 +267,7 @@ def read_pdf(source: Source, scan: Scan) -> None:
 
 
 class _PdfWalk:
-    """Goes through a file from its first byte to its last."""
+    """A pass through a file from its first byte to its last."""
 
     def __init__(self, data: bytes, document: _Document, scan: Scan) -> None:
         self._data = data
@@ -278,7 +278,7 @@ class _PdfWalk:
         self._lengths: dict[int, int] = {}
 
     def walk(self) -> None:
-        """Add every object to the document, and scan what belongs to none."""
+        """Add every object to the document, and scan the bytes that belong to none."""
         at = 0
         while True:
             at = self._skip(at)
@@ -295,7 +295,7 @@ class _PdfWalk:
             at = after if after > at else self._over_junk(at)
 
     def _skip(self, at: int) -> int:
-        """Over white space and comments; a long comment is words, or hides something."""
+        """Skip white space and comments; read long comments, which may be text or hide data."""
         end = self._lexer.skip(at)
         if end - at > _LEAST_COMMENT and self._data[at:end].strip():
             skipped = self._data[at:end]
@@ -338,7 +338,7 @@ class _PdfWalk:
         end = start + length if isinstance(length, int) and length >= 0 else -1
         closing = _ENDSTREAM.match(self._data, end) if end >= 0 else None
         if closing is None:
-            # The length stands behind the stream, or is wrong: the next end is the end.
+            # The length follows the stream, or is wrong: the next `endstream` ends it.
             closing = _ENDSTREAM.search(self._data, start)
             if closing is None:
                 self._scan.unsearched.add(UnsearchedReason.DAMAGED)
@@ -348,7 +348,7 @@ class _PdfWalk:
         return closing.end()
 
     def _over_junk(self, at: int) -> int:
-        """Scan what is no object up to the next one."""
+        """Scan the bytes up to the next object."""
         self._scan.unsearched.add(UnsearchedReason.DAMAGED)
         match = _OBJECT.search(self._data, at + 1)
         end = match.start() if match else len(self._data)
@@ -362,7 +362,7 @@ class _PdfWalk:
 
 
 def _take(value: Value, document: _Document, scan: Scan) -> None:
-    """Add what one object says: texts, maps, files, whether the document is locked."""
+    """Add the data of one object: texts, maps, files, whether the document is locked."""
     waiting = [value]
     while waiting:
         item = waiting.pop()
@@ -419,7 +419,7 @@ def _take_named(key: str, text: str, scan: Scan) -> None:
     if not any(ch.isalnum() for ch in text):
         return
     if name in _PLACE_KEYS or is_latitude(name) or is_longitude(name):
-        # What a signature says stands on its page as well, so it is put down to the words.
+        # A signature's text is on its page as well, so it is recorded as text of the document.
         scan.place(Position(short_line(f"document {key}"), found=short_line(text)))
     elif name in _DEVICE_KEYS:
         scan.name_device(text, short_line(f"PDF {key}"))
@@ -463,7 +463,7 @@ def _is_file_form(filters: list[str]) -> bool:
 
 
 def _other_stream(data: bytes, head: Dictionary, is_rows: bool, scan: Scan) -> None:
-    """Whatever is no file by its place: what begins like one is one all the same."""
+    """Read a stream that is not marked as a file: it is one if it begins like one."""
     what = detect_file_type(data[:HEAD])
     if what.media_type in _STRONG:
         scan.part("stream", BytesSource(data))
@@ -491,7 +491,7 @@ def _object_stream(data: bytes, head: Dictionary, document: _Document, scan: Sca
     lexer = PdfLexer(data)
     at = lexer.skip(first)
     try:
-        # By the bytes, not by the table of offsets: objects that the table leaves out are there.
+        # By the bytes, not by the table of offsets: it may leave objects out.
         while at < len(data):
             value, end = lexer.value(at)
             document.objects += 1
@@ -506,7 +506,7 @@ def _object_stream(data: bytes, head: Dictionary, document: _Document, scan: Sca
 
 
 def _filters(head: Dictionary) -> list[str] | None:
-    """The names of the filters in order; None where they are not plainly named."""
+    """Return the names of the filters in order; None where they are ambiguous."""
     if any(key.startswith(("Filter again", "F again")) for key in head) or "FFilter" in head:
         return None
     named = head.get(
@@ -521,7 +521,7 @@ def _filters(head: Dictionary) -> list[str] | None:
 def _unpacked(
     content: Source, filters: list[str], head: Dictionary, peek: bool, scan: Scan
 ) -> tuple[bytes, list[str]]:
-    """The bytes behind the filters that unpack, and those filters that remain."""
+    """Return the unpacked bytes, and the filters that remain."""
     most = _PEEK if peek else min(_MAX_STREAM, scan.budget.unpacked)
     data = b""
     for number, name in enumerate(filters or [""]):
@@ -550,10 +550,10 @@ _KNOWN: Final = frozenset({"", "FlateDecode", "LZWDecode", "ASCII85Decode", "ASC
 
 
 def _one_filter(source: Source, name: str, most: int) -> tuple[bytes, bool]:
-    """What one filter unpacks to, at most `most` bytes, and whether it was sound."""
+    """Return what one filter unpacks to, at most `most` bytes, and whether it was sound."""
     if name == "FlateDecode":
         data, _ = inflate(zlib.decompressobj(), source, most)
-        # Line ends behind the packed data, or a checksum that is missing, are ordinary.
+        # Line ends behind the packed data, or a missing checksum, are common.
         return data, bool(data) or source.size < 12
     raw = source.read_at(0, source.size)
     if name == "ASCIIHexDecode":
@@ -597,7 +597,7 @@ def _group(digits: list[int]) -> bytes:
 
 
 def lzw(raw: bytes, most: int) -> tuple[bytes, bool]:
-    """Unpack LZWDecode (ISO 32000-2, 7.4.4) up to `most` bytes, and say if it was whole."""
+    """Unpack LZWDecode (ISO 32000-2, 7.4.4) up to `most` bytes; return whether it was sound."""
     made = bytearray()
     table: list[bytes] = []
     width, held, bits = 9, 0, 0
@@ -627,7 +627,7 @@ def lzw(raw: bytes, most: int) -> tuple[bytes, bool]:
         if last and len(table) < 4096:
             table.append(last + entry[:1])
         last = entry
-        # One early, as the standard has it unless it says otherwise.
+        # One code early, which is the default of the standard (EarlyChange 1).
         width = min(12, max(9, (len(table) + 259 + 1).bit_length()))
         if len(made) > most:
             break
@@ -651,7 +651,7 @@ def _run_length(raw: bytes, most: int) -> tuple[bytes, bool]:
 
 
 def _unpredicted(data: bytes, head: Dictionary, number: int, peek: bool, scan: Scan) -> bytes:
-    """Rows as they were before a predictor, for what is no picture."""
+    """Return the rows before a predictor was applied, for data that is not a picture."""
     params = head.get("DecodeParms", head.get("DP"))
     if isinstance(params, list):
         params = params[number] if number < len(params) else None

@@ -1,12 +1,12 @@
-"""Places that stand in words: links to maps, coordinates, tracks, addresses of contacts.
+"""Places in text: links to maps, coordinates, tracks, addresses of contacts.
 
-Invariants:
+**Invariants:**
 
-- What is encoded (percent signs, character references, escapes of JSON) is decoded before it is
-  searched, because a link in a link is a link.
-- Files that lie in a text as base64, hexadecimal or uuencoded digits are parts of it.
-- A postcode, a street or the name of a town in a sentence is no position here: every letter would
-  have one. Those are words, and words are searched for what the person names.
+- Encoded text (percent signs, character references, JSON escapes) is decoded before it is searched,
+  because a link in a link is a link.
+- Files in a text as base64, hexadecimal or uuencoded digits are parts of it.
+- A postcode, a street or the name of a town in a sentence is not a position here, because every
+  e-mail would have one. The search for the words that the person names covers them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from diary.media.source import BytesSource, Source
 from diary.media.types import Position, UnsearchedReason
 
 MAX_TEXT: Final = 8 << 20
-MAX_PLACES: Final = 50  # of one text; more of a track say nothing new
+MAX_PLACES: Final = 50  # of one text; more points of a track add nothing
 _ROUNDS: Final = 3  # of decoding: a link in a link in a link
 _NUMBER: Final = r"[-+\u2212]?\d{1,3}(?:\.\d{1,20})?"
 _DECIMAL: Final = r"[-+\u2212]?\d{1,3}\.\d{2,20}"
@@ -60,7 +60,7 @@ _MAPS: Final = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-# One of these stands in every link to a map; the text is searched for them before the pattern is.
+# Each link to a map contains one of these; the text is searched for them before the pattern runs.
 _HOSTS: Final = (
     *("google", "goo.gl/", "g.co/", "maps.apple", "find-my.apple", "openstreetmap", "osm.org"),
     *("waze.com", "bing.com/maps", "binged.it", "here.com/", "her.is/", "yandex", "what3words"),
@@ -78,7 +78,7 @@ _HOSTS: Final = (
     *("os.uk/", "streetmap.co", "map.snapchat", "citymapper", "g.page/", "strava.com"),
     "connect.garmin",
 )
-_MAX_HOSTS: Final = 20_000  # that are looked at in one text
+_MAX_HOSTS: Final = 20_000  # that are checked in one text
 _IN_LINK: Final = re.compile(
     r"(?<![\d.])([-+]?\d{1,3}\.\d{1,20})[,/~+ ]+([-+]?\d{1,3}\.\d{1,20})(?![\d.])"
 )
@@ -128,7 +128,7 @@ _POINTS: Final = (
 _PAIR: Final = re.compile(
     rf"(?<![\w.,/:+-])({_DECIMAL})\s?°?\s?[,;/]?\s{{0,3}}({_DECIMAL})(?!\w|[.,]\d)"
 )
-# In a row of a table, where other numbers may stand beside: of 5 decimals, or under a name.
+# In a row of a table, where other numbers may be near: with 5 decimals, or under a name.
 _CELLS: Final = re.compile(
     r"(?<![\w.])([-+\u2212]?\d{1,3}\.\d{4,20})\"?\s?[,;|]\s?\"?([-+\u2212]?\d{1,3}\.\d{4,20})(?!\w|\.\d)"
 )
@@ -139,14 +139,14 @@ _COMMAS: Final = re.compile(
 _AROUND: Final = re.compile(
     rf"({_DECIMAL})\s?\u00b1\s?[\d.]{{1,12}}\s?[,;]\s?({_DECIMAL})\s?\u00b1"
 )
-# In attributes and scripts of markup numbers stand for much else.
+# In attributes and scripts of markup numbers have many other meanings.
 _IN_MARKUP: Final = re.compile(
     r"(?:icbm|geo\.position|lat_?l(?:on|ng)|coord|cent(?:er|re)|position|marker|setview|flyto"
     r"|location|\bpoint\b|\bmap\b|geo)[^<>\n]{0,60}?"
     r"(?<![\w.])([-+]?\d{1,3}\.\d{3,20})\s?[,;/~]\s?([-+]?\d{1,3}\.\d{3,20})(?!\w|\.\d)",
     re.IGNORECASE,
 )
-_FINE: Final = 4  # decimals of both, from which on numbers are a place without a word beside them
+_FINE: Final = 4  # decimals of both, from which on numbers are a place without a word near them
 _NAMED: Final = re.compile(
     r"\blat\b|latitude|location|coord|gps|position|standort|ubicaci|koordinat|lleoliad|latlng",
     re.IGNORECASE,
@@ -175,7 +175,7 @@ _NMEA: Final = re.compile(
 )
 _NMEA_MARKS: Final = ("$G", "$BD", "RMC,", "GGA,")
 _BOX: Final = re.compile(rf"<(?:north|south)>\s*{_NUMBER}\s*</")
-# A place, or a way, as a word of letters that a program reads.
+# A place or a route as one encoded word.
 _HASHES: Final = re.compile(
     r"\"(geo_?hash|(?:summary_)?polyline|encoded_?polyline|overview_polyline)\"\s*:\s*"
     r"(?:\{\s*\"points\"\s*:\s*)?\"([^\"]{5,1000})",
@@ -242,13 +242,13 @@ _HEX: Final = re.compile(
     r"(?i)(?:ffd8ffe[0-9a-f]|89504e470d0a1a0a|504b0304|25504446)[0-9a-f\s]{200,}"
 )
 _UU: Final = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,200})\r?\n", re.MULTILINE)
-# As exports of social media and programs for metadata name it; a model alone may be of anything.
+# As exports of social media and metadata programs name it; a model alone may be of anything.
 _DEVICE_KEYED: Final = re.compile(
     r"(?i)\"((?:[\w:]{1,12}:)?(?:camera|device|phone|lens)_?(?:make|model|manufacturer|serial(?:_?number)?)"
     r"|(?-i:(?:[\w:]{1,12}:)?(?:Make|Model|[Ss]erialNumber|BodySerialNumber|HostComputer)))\""
     r"\s{0,4}:\s{0,4}\"([^\"\\\n]{1,80})\""
 )
-# A model counts where its maker is named too; a serial number and a camera's own words always do.
+# A model counts where its maker is named too; a serial number and a camera's own fields always do.
 _MAKER_KEYED: Final = re.compile(r"(?i)\"(?:make|manufacturer|brand)\"\s{0,4}:\s{0,4}\"[^\"\\\n]")
 _MODEL_KEYED: Final = re.compile(
     r"(?i)\"(make|manufacturer|brand|model|model_?name)\"\s{0,4}:\s{0,4}\"([^\"\\\n]{1,80})\""
@@ -257,7 +257,7 @@ _DEVICE_MARKED: Final = re.compile(
     r"(?i)[<\s](?:\w{1,12}:)?((?:camera|device|phone|lens)_?(?:make|model|manufacturer)|model_?name"
     r"|(?!x509)(?:\w{1,20})?serial_?n(?:o|umber))(?:\s?=\s?[\"']([^\"'<>\n]{1,80})[\"']|>([^<>\n]{1,80})<)"
 )
-# Fields of an export in JSON, and the last words of their names that mean a place.
+# Fields of a JSON export, and the last words of their names that mean a place.
 _FIELDS: Final = re.compile(r"\"([A-Za-z][\w :-]{2,40})\"\s{0,4}:\s{0,4}\"([^\"\\\n]{2,300})\"")
 _NAMES_PLACE: Final = re.compile(
     r"(?i)(?:\A|[_\W]|(?-i:(?<=[a-z])(?=[A-Z])))(?:(city|country|locality|venue|hometown|municipality"
@@ -272,7 +272,7 @@ _WRITTEN: Final = re.compile(rb"[\x20-\x7e\r\n\t]")
 
 
 def read_text(source: Source, scan: Scan) -> None:
-    """Add the places that stand in a text, and what lies in it as digits."""
+    """Add the places in a text, and the files in it that are encoded as digits."""
     size = source.size
     if size > MAX_TEXT:
         scan.unsearched.add(UnsearchedReason.SIZE)
@@ -285,9 +285,9 @@ def read_text(source: Source, scan: Scan) -> None:
 
 
 def look_behind_words(data: bytes, scan: Scan, *, wide: bool = False) -> None:
-    """Scan what lies in bytes that begin as a text and go on as something else."""
+    """Scan bytes that begin as a text and continue as something else."""
     if wide:
-        return  # its letters are of two bytes or four, as whoever wrote it says
+        return  # the declared encoding has two or four bytes for each letter
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if (b"\0" in data and not wide) or (wide and "\ufffd" in decode_text(data[: len(data) & ~1])):
         carve(BytesSource(data), scan)
@@ -295,7 +295,7 @@ def look_behind_words(data: bytes, scan: Scan, *, wide: bool = False) -> None:
 
 
 def read_tail(source: Source, start: int, scan: Scan) -> None:
-    """Words or an archive behind something whose end nobody says beforehand."""
+    """Search for text or an archive behind data whose end is not stated."""
     start = max(start, source.size - _TAIL)
     tail = source.read_at(start, source.size - start)
     if b"PK\5\6" in tail:
@@ -305,14 +305,14 @@ def read_tail(source: Source, start: int, scan: Scan) -> None:
 
 
 def read_words(text: str, scan: Scan) -> None:
-    """The same for a text that is decoded already."""
+    """Add the places in a text that is already decoded."""
     room = scan.letters(len(text))
     plain = decoded(text[:room])
     for position in find_places(plain):
         scan.place(position)
     packets = next((each for each in (text, plain) if _PACKET_BEGINS.search(each)), None)
     if packets is not None:
-        # As it stands where that is XML: what it stands for, written out, is none.
+        # The text itself where that is XML: decoding it may break the XML.
         _read_packets(packets, scan)
     elif "gps" in plain or "GPS" in plain:
         known = {each.latitude for each in scan.positions}
@@ -337,7 +337,7 @@ def _name_devices(text: str, scan: Scan) -> None:
 
 
 def decoded(text: str) -> str:
-    """The text with character references, escapes of JSON and percent signs decoded."""
+    """Return the text with character references, JSON escapes and percent signs decoded."""
     for _ in range(_ROUNDS):
         before = text
         if "&" in text:
@@ -352,7 +352,7 @@ def decoded(text: str) -> str:
 
 
 def find_places(text: str) -> list[Position]:
-    """Places in a decoded text, in the order of their forms; at most MAX_PLACES of each."""
+    """Return places in a decoded text, in the order of their forms; MAX_PLACES of each form."""
     found: dict[tuple[str, str, str], Position] = {}
     for look in (_links, _keyed, _points, _cards, _fields, _plain):
         for number, position in enumerate(look(text)):
@@ -368,9 +368,9 @@ def find_places(text: str) -> list[Position]:
 
 
 def places_beside(text: str) -> list[Position]:
-    """Places in a text that stands beside a picture, or in the fields of a packet of XMP.
+    """Return places in a text next to a picture, or in the fields of an XMP packet.
 
-    Shares, weights and long lists of numbers are what programs for pictures keep of their work.
+    Fractions, weights and long lists of numbers are left out: they are editing data of programs.
     """
     if text.lstrip()[:1] == "<":
         fields = [one or other for one, other in _VALUES.findall(text)]
@@ -393,10 +393,10 @@ def _is_share(position: Position) -> bool:
 
 
 def place_spans(text: str) -> list[tuple[int, int]]:
-    """Where places stand in a text, as beginnings and ends in order.
+    """Return where places are in a text, as beginnings and ends in order.
 
-    A line in which a place remains without the numbers and links that were found is taken whole,
-    and so is a text in which one remains that goes over lines.
+    A line that still contains a place without the numbers and links that were found is taken as a
+    whole, and so is a text that still contains one across lines.
     """
     spans: list[tuple[int, int]] = []
     start = 0
@@ -416,7 +416,7 @@ def place_spans(text: str) -> list[tuple[int, int]]:
 
 
 def without_spans(text: str, spans: Sequence[tuple[int, int]], mark: str) -> str:
-    """The text with a mark in the place of each span."""
+    """Return the text with a mark in place of each span."""
     parts: list[str] = []
     at = 0
     for begin, end in spans:
@@ -426,7 +426,7 @@ def without_spans(text: str, spans: Sequence[tuple[int, int]], mark: str) -> str
 
 
 def _told(place: Position) -> Iterator[str]:
-    """What of a place may stand literally in the text; a link goes on to the next blank."""
+    """Yield the parts of a place that may be in the text literally."""
     yield from filter(None, (place.found, place.latitude, place.longitude))
 
 
@@ -436,7 +436,7 @@ def _literal(line: str, told: set[str]) -> list[tuple[int, int]]:
         at = line.find(each)
         while at >= 0:
             end = at + len(each)
-            # Half a link, or half a number, would still tell.
+            # Half of a link, or of a number, would still reveal the place.
             while end < len(line) and not line[end].isspace() and line[end] not in "<>\"'":
                 end += 1
             while at > 0 and not line[at - 1].isspace() and line[at - 1] not in "<>\"'":
@@ -472,10 +472,10 @@ def _links(text: str) -> Iterator[Position]:
 
 
 def _map_links(text: str, lower: str) -> Iterator[re.Match[str]]:
-    """Links to maps, each from the beginning of its host."""
+    """Yield links to maps, each from the beginning of its host."""
     seen: set[int] = set()
     if len(lower) != len(text):
-        lower = text  # a letter whose small form is two
+        lower = text  # a letter whose lower-case form has two characters
     for host in _HOSTS:
         at = lower.find(host)
         while at >= 0 and len(seen) < _MAX_HOSTS:
@@ -492,7 +492,7 @@ def _map_links(text: str, lower: str) -> Iterator[re.Match[str]]:
 
 
 def _keyed(text: str) -> Iterator[Position]:
-    """Values under names that mean a latitude and a longitude, paired as they come."""
+    """Yield values whose names mean latitude and longitude, paired in their order."""
     lower = text.lower()
     if not any(north in lower and east in lower for north, east in _OF_BOTH):
         return
@@ -518,7 +518,7 @@ def _keyed(text: str) -> Iterator[Position]:
 
 
 def _points(text: str) -> Iterator[Position]:
-    """Points that name the longitude first."""
+    """Yield points that give the longitude first."""
     for pattern, where, mark in _POINTS:
         for match in pattern.finditer(text) if mark in text else ():
             if _on_earth(match[2], match[1]):
@@ -534,7 +534,7 @@ def _points(text: str) -> Iterator[Position]:
 
 
 def _cards(text: str) -> Iterator[Position]:
-    """RFC 6350 and RFC 5545: where a contact lives, where an appointment is."""
+    """Yield addresses and event locations of RFC 6350 (contacts) and RFC 5545 (calendars)."""
     if _CARD.search(text) is None:
         return
     for match in _CARD_LINE.finditer(re.sub(r"\n[ \t]", "", _LINE_END.sub("\n", text))):
@@ -547,7 +547,7 @@ def _cards(text: str) -> Iterator[Position]:
 
 
 def _fields(text: str) -> Iterator[Position]:
-    """What an export in JSON keeps under a name that means a place."""
+    """Yield values in a JSON export whose names mean a place."""
     if text.lstrip("\ufeff \r\n\t")[:1] not in ("{", "["):
         return
     for match in _FIELDS.finditer(text):
@@ -560,7 +560,7 @@ def _fields(text: str) -> Iterator[Position]:
 
 
 def _plain(text: str) -> Iterator[Position]:
-    """Numbers that read as a place in what is seen of a text."""
+    """Yield numbers and codes that look like a place in the visible text."""
     if "<" in text:
         for match in _IN_MARKUP.finditer(text):
             if _is_somewhere(match[1], match[2]):
@@ -572,7 +572,7 @@ def _plain(text: str) -> Iterator[Position]:
 
 
 def _shown(markup: str) -> str:
-    """Markup without its scripts and styles; one that never ends hides nothing."""
+    """Return markup without scripts and styles; an unclosed one hides nothing."""
     parts: list[str] = []
     at = 0
     ends = dict(_UNSEEN_ENDS)
@@ -604,7 +604,7 @@ def _numbers(text: str) -> Iterator[Position]:
 
 
 def _codes(text: str) -> Iterator[Position]:
-    """What stands for a place: codes, three words, references of a grid."""
+    """Yield codes for a place: Plus Codes, three words, grid references."""
     for match in _PLUS.finditer(text) if "+" in text else ():
         left = _PLUS_LEFT.search(text[max(0, match.start() - 9) : match.start()])
         if left is not None and (len(left[1]) == 8 or _TOWN.match(text, match.end())):
@@ -618,7 +618,7 @@ def _codes(text: str) -> Iterator[Position]:
 
 
 def _rows(text: str) -> Iterator[Position]:
-    """Numbers beside each other in the row of a table."""
+    """Yield numbers next to each other in the row of a table."""
     named = None
     for match in _CELLS.finditer(text):
         fine = all(len(each.partition(".")[2]) > _FINE for each in match.groups())
@@ -636,13 +636,13 @@ def _rows(text: str) -> Iterator[Position]:
 
 
 def _is_somewhere(latitude: str, longitude: str) -> bool:
-    """Whether it is on earth, and none of the shares and weights between 0 and 1."""
+    """Return whether it is on earth, and not two fractions or weights between 0 and 1."""
     large = any(abs(float(each.replace("\u2212", "-"))) > 1 for each in (latitude, longitude))
     return large and _on_earth(latitude, longitude)
 
 
 def _reads_as_place(text: str, match: re.Match[str]) -> bool:
-    """Whether two numbers are as fine as those of a place, or a word before them says so."""
+    """Return whether two numbers have enough decimals for a place, or a word says so."""
     fine = all(len(each.partition(".")[2]) >= _FINE for each in match.groups())
     between = text[match.end(1) : match.start(2)]
     if not fine and not between.strip():
@@ -652,7 +652,7 @@ def _reads_as_place(text: str, match: re.Match[str]) -> bool:
 
 
 def read_digits(text: str, scan: Scan, seen: set[bytes]) -> None:
-    """Add files that stand in a text as base64 or hexadecimal digits; `seen` are known already."""
+    """Add files in a text as base64 or hexadecimal digits; `seen` are known already."""
     for match in _BASE64.finditer(text):
         data = _from_base64(_NOT_DIGITS.sub("", match[0]))
         if is_file(data) and not _is_known(data, seen):
@@ -668,7 +668,7 @@ def read_digits(text: str, scan: Scan, seen: set[bytes]) -> None:
 
 
 def _is_known(data: bytes, seen: set[bytes]) -> bool:
-    """Whether it is one of these; where its digits end is not always plain to see."""
+    """Return whether it is one of these; the end of the digits is not always certain."""
     near = len(data) * 9 // 10
     return any(
         each.startswith(data) or (len(each) > near and data.startswith(each)) for each in seen
@@ -676,19 +676,19 @@ def _is_known(data: bytes, seen: set[bytes]) -> bool:
 
 
 def is_file(data: bytes) -> bool:
-    """Whether bytes made of digits are something of their own, and not a key or a signature."""
+    """Return whether decoded bytes are a file, and not a key or a signature."""
     head = data[:HEAD]
     what = detect_file_type(head)
     if what.kind == "other":
         return what.media_type != "application/octet-stream"
     if what.kind in ("text", "email"):
         return len(head) >= 24 and len(_WRITTEN.findall(head)) * 10 >= len(head) * 9
-    # The first bytes of sound are few; by chance digits have them.
+    # The signatures of sound are short; digits contain them by chance.
     return what.media_type not in ("audio/mpeg", "audio/aac") or data[:3] == b"ID3"
 
 
 def read_uuencoded(data: bytes, scan: Scan) -> None:
-    """Add what lies in a text uuencoded; a line that is none ends it."""
+    """Add the uuencoded files in a text; a line that is not uuencoded ends one."""
     at = 0
     while (match := _UU.search(data, at)) is not None:
         at = match.end()
@@ -726,7 +726,7 @@ def _from_base64(digits: str) -> bytes:
 
 
 def _read_packets(text: str, scan: Scan) -> None:
-    """Add the packets of XMP that stand in a text, or are all of it."""
+    """Add the XMP packets in a text."""
     for number, match in enumerate(_PACKET.finditer(text)):
         if number >= MAX_PLACES:
             scan.unsearched.add(UnsearchedReason.COUNT)

@@ -1,12 +1,12 @@
-"""Choose which reader looks into which kind of file: the one place where a scan begins.
+"""The readers of each kind of file, and the start of every scan.
 
 **Invariants:**
 
-- One reader for each form. A form without one is `UnsearchedReason.FORMAT`, also where another
-  reader found something in it: nobody can say what else stands in it.
+- One reader for each form. A form without one is `UnsearchedReason.FORMAT`, even where another
+  reader found something in it, because the rest of it is unknown.
 - A reader that fails loses nothing of what it found before, and the file counts as damaged.
-- A second reader may be handed in, and is asked for parts as well. What it alone finds is added,
-  and the two are reported to disagree.
+- A second reader may be passed in, and reads parts as well. What only it finds is added, and the
+  two are reported to disagree.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ from diary.media.metadata.tnef import read_tnef
 from diary.media.source import BytesSource, SliceSource, Source
 from diary.media.types import UnsearchedReason
 
-MAX_UNKNOWN: Final = 32 << 20  # bytes of a form that nobody here reads
+MAX_UNKNOWN: Final = 32 << 20  # bytes of an unknown form
 Reader = Callable[[Source, Scan], None]
 
 
 def _read_resources(source: Source, scan: Scan) -> None:
-    """Add what Photoshop's resources say that stand by themselves, as in documents."""
+    """Add the contents of separate Photoshop resources, as in documents."""
     if scan.take(source.size):
         for block in read_resources(source.read_at(0, source.size), scan):
             read_tiff(BytesSource(block), scan)
@@ -85,7 +85,7 @@ READERS: Final[dict[str, Reader]] = {
 
 
 def read_container(source: Source, what: FileType, scan: Scan) -> None:
-    """Add what a file that is no picture and no film of QuickTime says."""
+    """Add the metadata of a file that is neither a picture nor a QuickTime film."""
     reader = READERS.get(what.media_type)
     if reader is not None:
         reader(source, scan)
@@ -101,19 +101,19 @@ MOVIES = frozenset({"video/mp4", "video/quicktime", "video/3gpp", "audio/mp4"})
 
 
 SecondReader = Callable[[Source, FileType, Scan], None]
-# Files that a second reader looks into as a whole; of others it looks into the parts.
+# Kinds that a second reader reads as a whole; of others it reads the parts.
 _WHOLE = frozenset({"image", "video", "audio", "pdf", "text"})
 
 
 def scan_file(source: Source, second: SecondReader | None = None) -> Scan:
-    """What a file and everything inside it says of places, devices, times and words."""
+    """Return the places, devices, times and texts of a file and everything inside it."""
     scan = Scan(_looking(second))
     scan.look(source, scan)
     return scan
 
 
 def scan_again(source: Source, scan: Scan, second: SecondReader) -> Scan:
-    """The same with a second reader, where `scan` is what was found without one."""
+    """Return the same with a second reader; `scan` is the result without one."""
     what = _kind(source)
     if what.kind not in _WHOLE:
         return scan_file(source, second)
@@ -138,17 +138,17 @@ def _kind(source: Source) -> FileType:
 
 def _look_again(source: Source, what: FileType, scan: Scan, second: SecondReader) -> None:
     if what.kind == "image":
-        # This reader compares field by field, and says itself where the two disagree.
+        # This reader compares field by field, and reports itself where the two disagree.
         _guarded(lambda: second(source, what, scan), scan)
         return
     other = Scan(scan.look, budget=scan.budget, depth=scan.depth)
     _guarded(lambda: second(source, what, other), other)
-    # A sheet of a document has words that only its drawing brings to light.
+    # Some text of a PDF page becomes known only when the page is drawn.
     _merge(scan, other, compared=what.kind in ("video", "audio"))
 
 
 def _merge(scan: Scan, other: Scan, *, compared: bool) -> None:
-    """Add what only the second reader found; where both look at the same, they should agree."""
+    """Add what only the second reader found; where both read the same, they should agree."""
     before = len(scan.positions) + len(scan.devices)
     unread = UnsearchedReason.FORMAT in scan.unsearched
     known = {(each.latitude, each.longitude) for each in scan.positions if each.latitude}
@@ -178,9 +178,9 @@ def _guarded(read: Callable[[], None], scan: Scan) -> None:
     except MemoryError:
         scan.unsearched.add(UnsearchedReason.SIZE)
     except ImportError:
-        # A library that was not loaded before no more code could be.
+        # A library that was not loaded before new code was refused.
         scan.unsearched.add(UnsearchedReason.FORMAT)
-    # A reader given a hostile file raises whatever it likes.
+    # A reader of a hostile file may raise anything.
     except Exception:
         scan.unsearched.add(UnsearchedReason.DAMAGED)
 

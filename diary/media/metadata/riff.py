@@ -1,11 +1,11 @@
 """Sounds and films made of chunks: RIFF (WAV, AVI) and Apple's Core Audio Format.
 
-RIFF after Microsoft's Multimedia Programming Interface 1.0; `bext` after EBU Tech 3285; the Core
-Audio Format Specification 1.0.
+RIFF follows Microsoft's Multimedia Programming Interface 1.0; `bext` EBU Tech 3285; also Core Audio
+Format Specification 1.0.
 
 **Invariants:**
 
-- A RIFF chunk that is not known here may hold anything: the file counts as not wholly searched.
+- An unknown RIFF chunk may hold anything, so the file counts as not searched completely.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _NO_CAMERAS: Final = re.compile(r"lavf|lavc|virtualdub|adobe|audacity|vegas|ffmp
 
 
 def read_riff(source: Source, scan: Scan) -> None:
-    """Add what the chunks of a WAV or AVI file say."""
+    """Add what the chunks of a WAV or AVI file contain."""
     _Riff(source, scan).level(0, source.size, b"", 0)
 
 
@@ -52,7 +52,7 @@ class _Riff:
         self._left = MAX_CHUNKS
 
     def level(self, at: int, end: int, inside: bytes, depth: int) -> None:
-        """The chunks between two offsets, in a list of the kind `inside`."""
+        """Read the chunks between two offsets, in a list of the kind `inside`."""
         while at + 8 <= end:
             self._left -= 1
             if self._left < 0:
@@ -61,7 +61,7 @@ class _Riff:
             head = self._source.read_at(at, 12)
             name, size = head[:4], int.from_bytes(head[4:8], "little")
             if at + 8 + size > end:
-                # What is written while it is recorded does not know its length yet.
+                # A file that is still being recorded does not have its length yet.
                 if name != b"data" and size not in (0xFFFFFFFF, 0x7FFFFFFF):
                     self._scan.unsearched.add(UnsearchedReason.DAMAGED)
                 size = end - at - 8
@@ -134,7 +134,7 @@ class _Riff:
         read_tag(self._scan, "bext", "history", decode_text(data[602:].rstrip(b"\0")))
 
     def _filler(self, data: bytes) -> None:
-        """Filler is zeros, or an index that was not needed; cameras write into it as well."""
+        """Read filler: zeros, or an index that was not needed; cameras write data there too."""
         head = data[:4096].strip(b"\0")
         if not head or data[:4] == b"\x04\0\0\0" or data[:4] == b"odml":
             return
@@ -164,7 +164,7 @@ _SILENT_CAF_CHUNKS: Final = frozenset(
 
 
 def read_caf(source: Source, scan: Scan) -> None:
-    """Add what the chunks beside the sound say."""
+    """Add what the chunks besides the sound contain."""
     at = 8
     for _ in range(_MAX_CHUNKS):
         head = source.read_at(at, 12)

@@ -1,11 +1,11 @@
-"""Rich text: its words, and the pictures and objects that stand in it as digits.
+"""Rich text: its words, and the pictures and objects in it as digits.
 
-After the Rich Text Format Specification 1.9.1; packed as in [MS-OXRTFCP] 2.
+It follows the Rich Text Format Specification 1.9.1; compression [MS-OXRTFCP] 2.
 
-Invariants:
+**Invariants:**
 
-- A picture is handed on by what its bytes are, whatever word stands before it. A drawing of
-  Windows (WMF, EMF) is a form that nothing here reads, and is said to be one.
+- A picture is passed on by what its bytes are, whatever control word precedes it, because the word
+  may be wrong.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _BREAKS: Final = frozenset({b"par", b"line", b"tab", b"cell", b"row", b"page"})
 
 
 def read_rtf(source: Source, scan: Scan) -> None:
-    """Add the words of a rich text, and what lies in it."""
+    """Add the text of a rich text, and its pictures and objects."""
     size = source.size
     if size > MAX_RTF:
         scan.unsearched.add(UnsearchedReason.SIZE)
@@ -54,27 +54,27 @@ def read_rtf(source: Source, scan: Scan) -> None:
 
 
 class _RtfReader:
-    """One way through a rich text."""
+    """One pass through a rich text."""
 
     def __init__(self, data: bytes, scan: Scan) -> None:
         self._data = data
         self._scan = scan
         self._objects = b"\\object" in data or b"\\objdata" in data
         self._words: list[str] = []
-        self._skip = 0  # characters that stand in for one beyond the code page
+        self._skip = 0  # characters that replace one beyond the code page
 
     def words(self) -> str:
-        """The words; scans pictures and objects on the way."""
+        """Return the text; scan pictures and objects on the way."""
         at = 0
         while at < len(self._data):
             match = _WORD.match(self._data, at)
             at = at + 1 if match is None else self._next(match)
-        # Characters beyond 16 bits are written as two halves.
+        # Characters beyond 16 bits are written as two surrogates.
         halves = "".join(self._words).encode("utf-16", "surrogatepass")
         return halves.decode("utf-16", "replace")
 
     def _next(self, match: re.Match[bytes]) -> int:
-        """Take one word of control, code or run of text; where the next one begins."""
+        """Read one control word, code or run of text; return where the next one begins."""
         name = match["name"]
         if name == b"bin":
             length = max(0, int(match["number"] or b"0"))
@@ -108,7 +108,7 @@ def _digits(run: bytes, scan: Scan, objects: bool) -> None:
         return
     data = BytesSource(bytes.fromhex(digits[: len(digits) // 2 * 2].decode()))
     if objects:
-        # An object of another program: what begins somewhere in it, and whatever else it is.
+        # An object of another program: carve it; the rest of it is unknown.
         carve(data, scan)
         scan.unsearched.add(UnsearchedReason.FORMAT)
     else:
@@ -116,7 +116,7 @@ def _digits(run: bytes, scan: Scan, objects: bool) -> None:
 
 
 def unpacked_rtf(data: bytes) -> bytes | None:
-    """Rich text as Outlook packs it, or None where it is damaged."""
+    """Return rich text that Outlook compressed, or None where it is damaged."""
     size = int.from_bytes(data[4:8], "little")
     if data[8:12] == b"MELA":
         return data[16 : 16 + size]
@@ -143,7 +143,7 @@ def unpacked_rtf(data: bytes) -> bytes | None:
 
 
 def _tokens(data: bytes) -> Iterator[tuple[int, int]]:
-    """A byte and 0, or where to copy from and how much; eight after each byte of control."""
+    """Yield a byte and 0, or source and length of a copy; eight after each control byte."""
     at = 16
     while at < len(data):
         control = data[at]

@@ -1,13 +1,13 @@
-"""What a file and everything inside it says of places, devices, times and words.
+"""The scan of a file and its parts: places, devices, times and texts, and their limits.
 
-Invariants:
+**Invariants:**
 
-- A part of a file (a picture in a mail, a member of an archive) is scanned as a file of its own
-  and what it says is the file's too: it leaves with the file.
-- What could not be looked into is named in `unsearched`. It is never nothing, because a place may
-  stand there.
-- One budget bounds the file and all its parts: hostile nesting ends, and what it cuts off is
-  named.
+- A part of a file (a picture in an e-mail, a member of an archive) is scanned as a file of its own,
+  and its facts are the file's too: it leaves with the file.
+- What could not be searched is named in `unsearched`. It never counts as empty, because it may
+  contain a place.
+- One budget limits the file and all its parts: hostile nesting ends, and what the budget cuts off
+  is named.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MAX_DEPTH: Final = 6
 MAX_PARTS: Final = 2_000
 MAX_BYTES: Final = 512 << 20  # bytes unpacked or read out of parts
 MAX_PART: Final = 256 << 20  # bytes of one part, in memory
-MAX_LETTERS: Final = 16 << 20  # letters that are searched for places in words
+MAX_LETTERS: Final = 16 << 20  # letters that are searched for places in text
 MAX_SWEPT: Final = 256 << 20
 MAX_FOUND: Final = 200  # positions, and devices
 MAX_TEXTS: Final = 1_000
@@ -32,9 +32,9 @@ MAX_TEXTS: Final = 1_000
 
 @dataclass(slots=True)
 class Budget:
-    """How many parts, bytes and letters of them may still be looked into.
+    """How many parts, bytes and letters may still be searched.
 
-    `swept` are bytes that are searched for what begins somewhere in them.
+    `swept` are bytes that are searched for known formats that begin anywhere in them (carving.py).
     """
 
     parts: int = MAX_PARTS
@@ -47,9 +47,9 @@ class Budget:
 class Scan:
     """What was found so far, in the order of the file.
 
-    The first capture, device and orientation speak for the file itself. `words` are searched for
-    the person's own words and never shown. `look` scans a part: it is handed down, so that a
-    reader of archives need not know the readers of what lies in them.
+    The first capture, device and orientation are those of the file itself. `words` are texts that
+    are searched for the person's own words and never shown. `look` scans a part: it is passed in,
+    so that a reader of archives need not know the readers of their members.
     """
 
     look: Callable[[Source, Scan], None]
@@ -63,14 +63,14 @@ class Scan:
     depth: int = 0
 
     def place(self, position: Position) -> None:
-        """Add a position or a place in words, once."""
+        """Add a position or a named place, once."""
         if position in self.positions:
             return
         if len(self.positions) < MAX_FOUND:
             self.positions.append(position)
 
     def name_device(self, name: str, where: str) -> None:
-        """Add the device that some field names, once; empty text is none."""
+        """Add the device that some field names, once; empty text is ignored."""
         device = Device(where, short_line(name))
         if device.name and device not in self.devices and len(self.devices) < MAX_FOUND:
             self.devices.append(device)
@@ -83,7 +83,7 @@ class Scan:
             self.words.append(text)
 
     def take(self, size: int) -> bool:
-        """Whether `size` more bytes may be unpacked or read into memory; counts them."""
+        """Return whether `size` more bytes may be unpacked or read into memory; count them."""
         if size > MAX_PART or size > self.budget.unpacked:
             self.unsearched.add(UnsearchedReason.SIZE)
             return False
@@ -91,7 +91,7 @@ class Scan:
         return True
 
     def letters(self, count: int) -> int:
-        """How many of so many letters may be searched; counts them."""
+        """Return how many of `count` letters may be searched; count them."""
         room = min(count, self.budget.letters)
         if room < count:
             self.unsearched.add(UnsearchedReason.SIZE)
@@ -99,9 +99,9 @@ class Scan:
         return room
 
     def part(self, name: str, source: Source) -> None:
-        """Scan something that lies inside this file, and take over what it says.
+        """Scan a part inside this file, and add what it contains.
 
-        `name` is what the file calls it; it stands before each place that is found in it.
+        `name` is the file's name for it; it precedes `where` of each place that is found in it.
         """
         if self.depth >= MAX_DEPTH:
             self.unsearched.add(UnsearchedReason.DEPTH)

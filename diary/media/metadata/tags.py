@@ -1,9 +1,10 @@
-"""Named texts in films and sounds: which of them say a place, a device or a time.
+"""Named texts in films and sounds: which of them hold a place, a device or a time.
 
-Invariants:
+**Invariants:**
 
-- A name decides: under one that speaks of a place, whatever is written is taken for a place.
-- Software is no device. A field for software that names a telephone or a camera is one.
+- A name decides: under a name that means a place, any value counts as a place, because places may
+  be written in any form.
+- Software is not a device. A field for software that names a phone or a camera is one.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ _OFFSET: Final = re.compile(r"(?<=\d)(Z|[+-]\d{2}:?\d{2})\s*\Z")
 
 
 def read_tag(scan: Scan, container: str, key: str, value: str) -> None:
-    """Add what a text under a name says; `container` is the form that it stands in."""
+    """Add what a named text contains; `container` is the format that it comes from."""
     value = value[:MAX_VALUE].strip("\0 \r\n\t")
     if not value:
         return
@@ -70,7 +71,7 @@ def read_tag(scan: Scan, container: str, key: str, value: str) -> None:
 
 
 def add_place(scan: Scan, where: str, value: str) -> None:
-    """Add a value that is a place because of its name, with its numbers where they can be read."""
+    """Add a value that is a place by its name, with its numbers where they are readable."""
     found = find_places(value)
     if found and found[0].latitude:
         first = found[0]
@@ -84,7 +85,7 @@ def add_place(scan: Scan, where: str, value: str) -> None:
 
 
 def captured(text: str, where: str) -> CaptureTime:
-    """A time as it stands in a tag, with the offset that it ends in."""
+    """Return the time in a tag, with the offset at its end."""
     text = short_line(text)
     offset = _OFFSET.search(text) if ":" in text else None
     if offset is None:

@@ -1,12 +1,12 @@
-"""`winmail.dat`: attachments, words and properties in one file, after [MS-OXTNEF] 2.1.
+"""`winmail.dat`: attachments, text and properties in one file, after [MS-OXTNEF] 2.1.
 
-Our own reader rather than a library: what is needed of the format is a list of attributes, and the
-one library there is wants four others.
+It is written here because only a list of attributes is needed of the format, and the one available
+library needs four others.
 
-Invariants:
+**Invariants:**
 
-- A stream of properties that cannot be walked to its end is damage, not an end.
-- Properties of MAPI that carry words or files are scanned; numbers, dates and identifiers are not.
+- A stream of properties that cannot be read to its end is damage, because it may hold more.
+- MAPI properties that hold texts or files are scanned; numbers, dates and identifiers are not.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _TEXT, _WIDE, _OBJECT, _BINARY = 0x1E, 0x1F, 0x0D, 0x102
 RTF_BODY: Final = 0x1009
 HTML_BODY: Final = 0x1013
 ATTACHED: Final = 0x3701
-# Where a meeting is and where a contact lives or works ([MS-OXPROPS]): by number, and by name.
+# Locations of meetings, addresses of contacts ([MS-OXPROPS]): by number, and by name.
 PLACES: Final = frozenset(
     {0x3A0D, 0x3A15, 0x3A19, *range(0x3A26, 0x3A2C), *range(0x3A59, 0x3A65)}
     | {0x8208, *range(0x801A, 0x801D), *range(0x8045, 0x804B)}
@@ -63,7 +63,7 @@ def read_tnef(source: Source, scan: Scan) -> None:
 
 
 def _read_attribute(kind: int, body: bytes, title: str, scan: Scan) -> str:
-    """Add one attribute; what the attachment that it belongs to is called."""
+    """Add one attribute; return the name of the attachment that it belongs to."""
     if kind == _RENDER:
         return "attachment"  # the next one begins
     if kind == _TITLE:
@@ -72,7 +72,7 @@ def _read_attribute(kind: int, body: bytes, title: str, scan: Scan) -> str:
     elif kind == _DATA:
         scan.part(title, BytesSource(body))
     elif kind == _META:
-        scan.unsearched.add(UnsearchedReason.FORMAT)  # a picture of the icon, as Windows draws it
+        scan.unsearched.add(UnsearchedReason.FORMAT)  # a picture of the icon, as a Windows metafile
     elif kind in _PROPERTIES:
         _read_properties(body, scan)
     else:
@@ -81,7 +81,7 @@ def _read_attribute(kind: int, body: bytes, title: str, scan: Scan) -> str:
 
 
 def read_property(number: int, form: int, value: bytes, scan: Scan) -> None:
-    """Add what one property of MAPI says; `form` is its type, without the flag of lists."""
+    """Add what one MAPI property contains; `form` is its type, without the flag of lists."""
     if form in (_WIDE, _TEXT):
         text = value.decode("utf-16-le", errors="replace") if form == _WIDE else decode_text(value)
         _say(text, scan)
@@ -120,7 +120,7 @@ def _read_properties(data: bytes, scan: Scan) -> None:
 
 
 def _properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Number, type and value of each property. Raises ValueError where they do not fit."""
+    """Yield number, type and value of each property. Raises ValueError if they do not fit."""
     (count,) = struct.unpack_from("<I", data)
     if count > _MAX_PROPERTIES:
         raise ValueError("properties")
@@ -130,7 +130,7 @@ def _properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:
         at += 4
         if number >= 0x8000:
             kind, name = struct.unpack_from("<II", data, at + 16)
-            # A number of its own set; those below are of sets without places.
+            # A number of its own set; the numbers below belong to sets without places.
             number = name if kind == 0 and 0x8000 <= name <= 0xFFFF else number
             at = _after_name(data, at)
         several = bool(form & 0x1000) or (form & 0xFFF) in (_TEXT, _WIDE, _OBJECT, _BINARY)
@@ -156,7 +156,7 @@ def _properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _after_name(data: bytes, at: int) -> int:
-    """Where the name of a named property ends: a set, and a number or a text."""
+    """Return where the name of a named property ends: a set, and a number or a text."""
     (kind,) = struct.unpack_from("<I", data, at + 16)
     if kind == 0:
         return at + 24

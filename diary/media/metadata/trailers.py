@@ -1,10 +1,10 @@
-"""What lies behind the end of a picture: further pictures, films, and makers' own records.
+"""Data behind the end of a picture: further pictures, films, and makers' own records.
 
-Invariants:
+**Invariants:**
 
-- Bytes that only fill up are nothing. A picture or a film is scanned as a part; Samsung's records
-  are read by their directory; anything else is FORMAT.
-- Raises nothing: what ends early leaves the scan with DAMAGED.
+- Padding bytes are ignored. A picture or a film is scanned as a part; Samsung's records are read by
+  their directory; anything else is FORMAT.
+- It raises nothing: data that ends early adds DAMAGED to the scan.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _COUNTRY = 0x0AA1
 
 
 def read_trailer(source: Source, start: int, scan: Scan) -> None:
-    """Add what is said between `start`, the end of the picture, and the end of the file."""
+    """Add the data between `start`, the end of the picture, and the end of the file."""
     end = source.size
     if source.read_at(end - 4, 4) == b"SEFT":
         end = _read_samsung(source, start, end, scan)
@@ -52,7 +52,7 @@ def read_trailer(source: Source, start: int, scan: Scan) -> None:
 def read_preview(name: str, source: Source, scan: Scan) -> None:
     """Scan a small JPEG inside a picture file as a part, to its own end.
 
-    What stands behind that is the rest of a buffer of the camera's; it is swept with the file.
+    The bytes behind it are the rest of a buffer of the camera; they are searched with the file.
     """
     end = jpeg_end(source)
     scan.part(name, source if end is None else SliceSource(source, 0, end))
@@ -63,7 +63,7 @@ def _behind_fill(source: Source, at: int, end: int) -> int:
         piece = source.read_at(at, min(1 << 16, end - at))
         rest = piece.lstrip(_FILL)
         if rest.startswith(b"\xd8\xff") and len(rest) < len(piece):
-            # The first byte of a picture is one that also fills up.
+            # The first byte of a picture may also be padding.
             return at + len(piece) - len(rest) - 1
         if rest or not piece:
             return at + len(piece) - len(rest)
@@ -81,7 +81,7 @@ def _film_end(source: Source, at: int, end: int) -> int:
 
 
 def _read_samsung(source: Source, start: int, end: int, scan: Scan) -> int:
-    """Samsung's records, by the directory at the end of the file; where the first one begins."""
+    """Read Samsung's records by the directory at the file's end; return their start."""
     length = int.from_bytes(source.read_at(end - 8, 4), "little")
     place = end - 8 - length
     directory = source.read_at(place, length) if start <= place < end and length < 1 << 16 else b""
@@ -107,7 +107,7 @@ def _read_samsung(source: Source, start: int, end: int, scan: Scan) -> int:
 
 
 def read_samsung_records(source: Source, scan: Scan) -> None:
-    """Add what the records of a `sefd` box say: the same as a trailer."""
+    """Add the records of a `sefd` box, which has the form of a trailer."""
     if source.read_at(source.size - 4, 4) == b"SEFT":
         _read_samsung(source, 0, source.size, scan)
     else:

@@ -1,10 +1,10 @@
-"""XMP packets (ISO 16684-1): places, devices, times and words, by the names of their fields.
+"""XMP packets (ISO 16684-1): places, devices, times and texts, by names of fields.
 
-Invariants:
+**Invariants:**
 
-- A packet is read as XML, without any document type: no entity is ever expanded. What is no XML is
-  searched by its bytes instead, and the file counts as damaged.
-- A field is known by its own name, whatever its prefix: the prefix is the file's to choose.
+- A packet is read as XML, without any document type, so no entity is ever expanded. A packet that
+  is not XML is searched by its bytes instead, and the file counts as damaged.
+- A field is known by its own name, whatever its prefix, because the file chooses the prefix.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from diary.media.safe_text import decode_text, short_line
 from diary.media.source import BytesSource
 from diary.media.types import CaptureTime, Position, UnsearchedReason
 
-# The misspelling is what one maker of drones writes.
+# One maker of drones misspells it.
 _NAME = rb"gps(?:dest)?(latitude|longt?itude)"
 _VALUE = re.compile(
     rb"%s\s*(?:=\s*[\"']([^\"'<>]{1,80})[\"']|>\s*([^<>]{1,80}?)\s*<)" % _NAME, re.IGNORECASE
@@ -58,7 +58,7 @@ _OFFSET = re.compile(r"(Z|[+-]\d\d:?\d\d)\Z")
 
 
 def find_positions(data: bytes, where: str = "XMP") -> list[Position]:
-    """Latitudes and longitudes found by name in bytes of any kind, paired as they come."""
+    """Return latitudes and longitudes found by name in any bytes, paired in their order."""
     lower = data.lower()
     if b"g\0p\0s\0" in lower:
         # UTF-16 of either order, seen as its low bytes.
@@ -75,9 +75,9 @@ def find_positions(data: bytes, where: str = "XMP") -> list[Position]:
 
 
 def read_xmp(data: bytes, scan: Scan, *, where: str = "XMP") -> None:
-    """Add what a packet, or any other XML of metadata, says of places, devices and times.
+    """Add the places, devices and times in a packet, or in any other XML metadata.
 
-    Raises nothing: a packet that is no XML leaves the scan with DAMAGED.
+    Raises nothing: a packet that is not XML adds DAMAGED to the scan.
     """
     text = _text(data)
     if not text.strip():
@@ -94,7 +94,7 @@ def read_xmp(data: bytes, scan: Scan, *, where: str = "XMP") -> None:
 
 
 def _text(data: bytes) -> str:
-    """The packet as text, from its first sign to its last, in whatever encoding it is."""
+    """Return the packet as text, from its first `<` to its last `>`, in any encoding."""
     data = data.lstrip(b"\xef\xbb\xbf")
     for mark, form in (
         (b"\xff\xfe\0\0", "utf-32-le"), (b"\0\0\xfe\xff", "utf-32-be"),
@@ -109,10 +109,10 @@ def _text(data: bytes) -> str:
         text = decode_text(data)
     begin, end = text.find("<"), text.rfind(">")
     if begin < 0 or end < begin:
-        # No XML at all: a text, to be searched as it is.
+        # Not XML at all: a text, to be searched as it is.
         return text.strip("\0")
     text = text[begin : end + 1]
-    # Behind the packet there may stand its wrapper's end, and rubbish after that.
+    # The packet may be followed by the end of its wrapper, and garbage after that.
     for tail in ("</x:xmpmeta>", "</x:xapmeta>", "</rdf:RDF>"):
         last = text.rfind(tail)
         if last >= 0:
@@ -121,12 +121,12 @@ def _text(data: bytes) -> str:
 
 
 class _StopError(Exception):
-    """The packet has a document type, or more fields than are looked into."""
+    """The packet has a document type, or more fields than are read."""
 
 
 @dataclass(slots=True)
 class _Packet:
-    """The fields of one packet, in the order in which they stand."""
+    """The fields of one packet, in their order."""
 
     fields: list[tuple[str, str, str]] = field(default_factory=list)
     _stack: list[str] = field(default_factory=list)
@@ -151,7 +151,7 @@ class _Packet:
         parser.Parse(text.encode("utf-8", errors="replace"), True)
 
     def _holders(self) -> tuple[str, str]:
-        """The nearest field and the one that holds it, past the lists of RDF."""
+        """Return the nearest field and its parent, without the lists of RDF."""
         names = [name for name in self._stack if plain(name) not in _RDF]
         first, second, *_ = [*reversed(names), "", ""]
         return first, second
@@ -166,7 +166,7 @@ class _Packet:
                 holder = self._holders()[0]
                 self.add(holder if plain(key) == "resource" else key, text, holder)
         if plain(name) == "item" and "name" in attributes:
-            # GDAL names its fields so, and Sony's cameras beside a film.
+            # GDAL names its fields in this way, and so do Sony's cameras in XML beside a film.
             self._stack[-1] = attributes["name"]
             self.add(attributes["name"], attributes.get("value", ""))
 
@@ -176,13 +176,13 @@ class _Packet:
 
     def _end(self, _name: str) -> None:
         said = "".join(self._texts.pop())
-        # A list's items are the field's; its own name is that of the list.
+        # The items of a list belong to the field; its own name is that of the list.
         name, holder = self._holders()
         self.add(name, said, holder)
         self._stack.pop()
 
     def report(self, scan: Scan, where: str) -> None:
-        """Hand over what the fields say."""
+        """Add what the fields contain to the scan."""
         latitudes: list[str] = []
         longitudes: list[str] = []
         dates: dict[str, str] = defaultdict(str)
@@ -198,7 +198,7 @@ class _Packet:
             elif len(text) >= 512 and _BASE64.match(text):
                 _take_base64(scan, name, text)
             else:
-                # Whatever stands in a place's own record says where it is.
+                # Everything in the record of a place tells where it is.
                 inside = plain(holder) in _LOCATIONS
                 note_field(scan, "location" if inside else name, text, f"{where} {label}")
             dates[name] = dates[name] or text
@@ -233,7 +233,7 @@ def _take_date(scan: Scan, dates: dict[str, str], where: str) -> None:
 
 
 def _take_base64(scan: Scan, name: str, text: str) -> None:
-    """A picture, sound or film written into the packet as text."""
+    """Scan a picture, sound or film that is written into the packet as text."""
     if any(name.startswith(silent) or name.endswith(silent) for silent in _SILENT_TEXTS):
         if "makernote" in name or name == "shotlogdata":
             scan.name_device("maker note", f"XMP {name}")
