@@ -1,1 +1,1 @@
-"""What a file is and how it looks, found out by a child process that holds no keys."""
+"""Media files: their kind, metadata and previews, read by a child process without keys."""

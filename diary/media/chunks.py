@@ -1,4 +1,4 @@
-"""The chunks of PNG and RIFF files (WebP, WAV), by their bytes alone; nothing is decoded."""
+"""The chunks of PNG and RIFF files (WebP, WAV), read from their bytes; nothing is decoded."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PLAIN_PNG = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A four-letter name and where its content lies."""
+    """A chunk: its four-letter name and the place of its content in the file."""
 
     name: bytes
     offset: int
@@ -23,7 +23,7 @@ class Chunk:
 
 
 def png_chunks(read_at: ReadAt, size: int) -> Iterator[Chunk]:
-    """Chunks up to and including IEND; stops where the file is broken."""
+    """Yield the chunks up to and including IEND; stop where the file is broken."""
     offset = len(PNG_MAGIC)
     for _ in range(MAX_CHUNKS):
         head = read_at(offset, 8)
@@ -37,7 +37,7 @@ def png_chunks(read_at: ReadAt, size: int) -> Iterator[Chunk]:
 
 
 def riff_chunks(read_at: ReadAt, size: int) -> Iterator[Chunk]:
-    """Chunks of a RIFF file; stops where the file is broken."""
+    """Yield the chunks of a RIFF file; stop where the file is broken."""
     offset = 12
     for _ in range(MAX_CHUNKS):
         head = read_at(offset, 8)
@@ -49,7 +49,10 @@ def riff_chunks(read_at: ReadAt, size: int) -> Iterator[Chunk]:
 
 
 def plain_png_size(data: bytes) -> tuple[int, int] | None:
-    """Width and height, if the PNG holds nothing but a picture; checks every checksum."""
+    """Return width and height of a PNG that holds nothing but a picture, otherwise None.
+
+    The CRC of every chunk is checked.
+    """
 
     def read_at(offset: int, length: int) -> bytes:
         return data[offset : offset + length]
@@ -71,7 +74,7 @@ def plain_png_size(data: bytes) -> tuple[int, int] | None:
 
 
 def wav_seconds(read_at: ReadAt, size: int) -> float | None:
-    """Length in seconds by the header's byte rate and the size of the samples."""
+    """Return the length in seconds, from the byte rate in `fmt ` and the size of `data`."""
     rate = 0
     for chunk in riff_chunks(read_at, size):
         if chunk.name == b"fmt " and chunk.length >= 16:

@@ -1,17 +1,17 @@
-"""Ask the decoder child, the only door through which strangers' files are looked into.
+"""The client of the decoder child, the only way to look into foreign files.
 
 **Invariants:**
 
 - Each source gets a child of its own, so nothing of one file can reach another. A child that failed
   in any way is ended, and the next question gets a fresh one.
-- While one child works, the next is already starting, so a fresh child costs no waiting.
-- Nothing is decoded here, and every answer is treated as hostile.
-- A picture that leaves crosses as rows of samples. The program paints the covers into them, and a
-  child that never saw the file encodes them: a decoder that lies can spoil a picture, and can
-  neither leave a cover off nor put anything beside it.
-- What a file says of itself is answered before any decoder has seen a byte of it. A decoder that
-  the file takes over can add to that, and can take no position away.
-- A film with its positions blanked is looked at by another child before it is handed out.
+- While one child works, the next one already starts, so a fresh child costs no waiting.
+- Nothing is decoded in this process, and every answer is treated as hostile.
+- A picture that leaves the program crosses as rows of samples. The program paints the redacted
+  regions into them, and a child that never saw the file encodes them: a decoder that lies can spoil
+  a picture, but it can neither leave a region visible nor add anything to the file.
+- Metadata is read in Python before any decoder has seen a byte of the file. A decoder that the file
+  takes over can add positions, but cannot remove one.
+- A film whose positions were blanked is inspected by another child before it is returned.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ from diary.media.types import (
 )
 
 T = TypeVar("T")
-# The child ended or broke its word: nothing is known of the file by that, and it may pass.
+# The child ended or broke the protocol. This says nothing about the file, and may be temporary.
 _FAILURES: Final = frozenset(
     {
         MediaReason.CRASHED,
@@ -60,7 +60,7 @@ _FAILURES: Final = frozenset(
         MediaReason.UNREADABLE,
     }
 )
-# As the encoders of Pillow name them; 2 is 4:2:0, 0 is 4:4:4.
+# The names of Pillow's encoders; subsampling 2 is 4:2:0, 0 is 4:4:4.
 _PRINTED: Final[Mapping[str, Json]] = {"form": "JPEG", "quality": 82, "subsampling": 2}
 _COPIED: Final[Mapping[str, Json]] = {"form": "JPEG", "quality": 92, "subsampling": 0}
 _EXACT: Final[Mapping[str, Json]] = {"form": "PNG"}
@@ -69,11 +69,11 @@ Exchange = Callable[[DecoderProcess, WireMessage, Source], WireMessage]
 
 
 class SourceSession:
-    """One source under inspection. Use as a context manager; one thread at a time.
+    """One source under inspection. Use it as a context manager, in one thread at a time.
 
     Every question raises MediaError (timeout, crashed, protocol, unreadable, too-large, memory,
     locked, no-such-page, cannot-strip, source, cannot-start, not-confined), or Cancelled when the
-    client was closed meanwhile. What the source itself raises passes through.
+    client was closed meanwhile. Errors of the source itself pass through.
     """
 
     def __init__(
@@ -99,7 +99,6 @@ class SourceSession:
         self.close()
 
     def close(self) -> None:
-        """End the children."""
         children = self._child, self._encoder
         self._child = self._encoder = None
         for child in children:
@@ -107,11 +106,12 @@ class SourceSession:
                 self._drop(child)
 
     def inspect(self) -> MediaFacts:
-        """What the file is and says of itself.
+        """Return the kind of the file and its metadata.
 
-        It is asked twice: first for what Python alone reads in it, then for what decoders add.
-        Where a decoder dies of it, the first stands, and FAILED is among the reasons why the file
-        was not wholly searched. Raises MediaError where Python alone fails as well.
+        The child is asked twice: first for what Python alone reads, then for what decoders add.
+        Where a decoder crashes on the file, the first answer is returned, with FAILED among the
+        reasons why the file was not searched completely. Raises MediaError where Python alone fails
+        as well.
         """
         read = self._ask(reply_checks.facts, "scan")
         try:
@@ -122,34 +122,40 @@ class SourceSession:
         return replace(read, note="damaged", unsearched=(*read.unsearched, UnsearchedReason.FAILED))
 
     def reduced(self, *, max_width: int, max_height: int) -> ReducedImage | None:
-        """A JPEG within the box in pixels, never enlarged; None if the kind has no picture."""
+        """Return a JPEG within the box in pixels, never enlarged; None without a picture."""
         box = _box(max_width, max_height)
         read = partial(reply_checks.raster_or_none, max_width=box[0], max_height=box[1])
         raster = self._ask(read, "picture", form="rows", **_named(box))
         return None if raster is None else self._print(raster)
 
     def thumbnail(self, *, edge: int) -> ReducedImage | None:
-        """A JPEG whose longer side is at most `edge` pixels."""
+        """Return a JPEG whose longer side is at most `edge` pixels."""
         return self.reduced(max_width=edge, max_height=edge)
 
     def pixels(self, *, max_width: int, max_height: int) -> Pixels | None:
-        """Raw pixels within the box, for the window; None if the kind has no picture."""
+        """Return raw pixels within the box, for the window; None without a picture."""
         box = _box(max_width, max_height)
         return self._ask(
             lambda m: reply_checks.pixels(m, *box), "picture", form="rgb", **_named(box)
         )
 
     def part(self, index: int, *, width: int) -> ReducedImage:
-        """Part `index`, counted from 0, of a picture cut as `parts` says, `width` pixels wide."""
+        """Return part `index` (from 0) of a long picture, `width` pixels wide.
+
+        `picture_parts` in types.py says how it is cut.
+        """
         width, most = _box(width, MAX_SIDE)
         return self._printed("part", (width, most), index=index)
 
     def page(self, index: int, *, max_width: int, max_height: int) -> ReducedImage:
-        """One page of a document, counted from 0, as a JPEG within the box."""
+        """Return one page of a document, counted from 0, as a JPEG within the box."""
         return self._printed("page", _box(max_width, max_height), index=index)
 
     def still(self, at: float, *, edge: int) -> FilmStill:
-        """The whole picture of a film at `at` seconds or before, its longer side `edge` pixels."""
+        """Return the last full picture of a film at or before `at` seconds.
+
+        Its longer side is `edge` pixels. Raises BadInput for a time out of range.
+        """
         if not 0 <= at <= reply_checks.MAX_SECONDS:
             raise BadInput("at", "range")
         edge, _ = _box(edge, edge)
@@ -158,29 +164,30 @@ class SourceSession:
         return FilmStill(found, self._print(raster))
 
     def part_pixels(self, index: int, *, width: int) -> Pixels:
-        """The same as `part`, as pixels for the window."""
+        """Return the same as `part`, as pixels for the window."""
         return self._pixels("part", _box(width, MAX_SIDE), index=index)
 
     def still_pixels(self, at: float, *, edge: int) -> Pixels:
-        """The same as `still`, as pixels for the window."""
+        """Return the same as `still`, as pixels for the window."""
         return self._pixels("frame", _box(edge, edge), at=float(at))
 
     def mail(self, limit: int = 200_000) -> Mail | None:
-        """An e-mail with words of at most `limit` characters; None where it is none."""
+        """Return an e-mail with at most `limit` characters of text; None if the file is none."""
         if not 0 < limit <= 2_000_000:
             raise BadInput("limit", "range")
         return self._ask(lambda m: reply_checks.mail(m, limit), "mail", limit=limit)
 
     def marks(self, grammar: Data) -> DocumentMarks:
-        """What the pages of a bundle's document say of the record, read by this grammar.
+        """Return the marks on the pages of a bundle's document, read with this grammar.
 
-        Raises Damaged for what is no document of ours, FutureFormat for one of a later version.
+        Raises Damaged if it is not a document of this program, FutureFormat if it is of a later
+        version.
         """
         begun, seconds = monotonic(), whole(fields(grammar["most"])["seconds"])
         found, params = [], {"grammar": grammar}
         while (portion := self._ask(reply_checks.marks, "marks", **params)) is not None:
             found.append(portion)
-            # it is handed over once, and reading goes on from where it was
+            # The grammar is sent once; after that the child goes on reading where it stopped.
             params = {}
             if monotonic() - begun >= seconds:
                 self.close()
@@ -188,60 +195,65 @@ class SourceSession:
         return join_marks(found)
 
     def pdf_pages(self) -> int:
-        """How many pages the document has."""
+        """Return the number of pages of the document."""
         return self._ask(reply_checks.pages, "pages")
 
     def pdf_page(self, index: int, *, width: int) -> Pixels:
-        """One page, counted from 0, at most `width` pixels wide (less where it is very long)."""
+        """Return one page, from 0, at most `width` pixels wide (less if it is very long)."""
         return self._pixels("page", _box(width, MAX_SIDE), index=index)
 
     def page_text(self, index: int, limit: int = 20_000) -> str:
-        """The words of one page, counted from 0, as inert text of at most `limit` characters."""
+        """Return the text of one page, counted from 0, as at most `limit` inert characters."""
         return (
             self._ask(lambda m: reply_checks.text(m, limit), "page-text", index=index, limit=limit)
             or ""
         )
 
     def text(self, limit: int = 200_000) -> str | None:
-        """Plain text or e-mail as inert text of at most `limit` characters; None if it is neither.
+        """Return plain text or e-mail as at most `limit` inert characters; None if it is neither.
 
-        Characters that cannot be seen are written as their codes.
+        Invisible characters are written as their codes.
         """
         if not 0 < limit <= 2_000_000:
             raise BadInput("limit", "range")
         return self._ask(lambda m: reply_checks.text(m, limit), "text", limit=limit)
 
     def word_places(self, limit: int = 200_000) -> WordPlaces:
-        """Where places stand in the words that `text` or `mail` give for the same limit."""
+        """Return the positions of places in the text that `text` or `mail` give for this limit."""
         if not 0 < limit <= 2_000_000:
             raise BadInput("limit", "range")
         return self._ask(lambda m: reply_checks.word_places(m, limit), "word-places", limit=limit)
 
     def inside(self, first: int = 0, limit: int = 400_000) -> FileWords:
-        """Words inside the file that are searched and never shown, of pages from `first` on."""
+        """Return text inside the file that is searched but never shown, from page `first` on."""
         if not 0 < limit <= 2_000_000 or first < 0:
             raise BadInput("limit", "range")
         read = partial(reply_checks.inside, first=first, limit=limit)
         return self._ask(read, "words", first=first, limit=limit)
 
     def without_position(self) -> CleanCopy:
-        """How to make a copy without any position. Raises MediaError("cannot-strip") if none."""
+        """Return how to make a copy without any position.
+
+        Raises MediaError("cannot-strip") if that is not possible.
+        """
         if self._is_picture():
             return self._copy(())
         size, kind = self._source.size, self.inspect().media_type
         copy = self._ask(lambda m: reply_checks.patch(m, size, kind), "clean")
-        # The child that named what to blank has seen the file; another one, which sees only the
-        # copy, says whether a position is left.
+        # The child that named the bytes to blank has seen the file. Another one, which sees only
+        # the copy, checks whether a position is left.
         seen = self._inspect_apart(PatchedSource(self._source, copy.ranges))
         if seen.positions or seen.unsearched:
             raise MediaError(MediaReason.CANNOT_STRIP)
         return copy
 
     def covered(self, regions: Sequence[Region]) -> CleanCopy:
-        """A copy of a picture with parts painted black, made anew, so without any metadata.
+        """Return a re-encoded copy of a picture with regions painted black.
 
-        A part is left, top, width and height, in thousandths of the picture as it is seen. Raises
-        MediaError("cannot-strip") for what is no picture, or several in one file.
+        Re-encoding removes all metadata.
+
+        A region is left, top, width and height, in thousandths of the picture as it is displayed.
+        Raises MediaError("cannot-strip") if the file is not a picture, or holds several.
         """
         if not regions or not all(map(_is_part, regions)):
             raise BadInput("region", "must lie inside the picture, in thousandths of it")
@@ -250,16 +262,19 @@ class SourceSession:
         return self._copy(regions)
 
     def _is_picture(self) -> bool:
-        # By the first bytes alone, so that what a decoder says cannot choose how a copy is made.
+        # Only the first bytes decide, so no answer of a decoder can choose how a copy is made.
         return self._sniffed().kind == "image"
 
     def _sniffed(self) -> FileType:
         return detect_file_type(self._source.read_at(0, HEAD))
 
     def _copy(self, regions: Sequence[Region]) -> CleanCopy:
-        """The whole picture made anew by a child that never saw the file, its regions covered."""
+        """Return the picture with its regions covered.
+
+        The encoder is a child that never saw the file.
+        """
         exact = self._sniffed().media_type in _LOSSLESS
-        # What is clear may have colours under it: a cover lies on white.
+        # Transparent pixels may hold hidden colours, so a redacted picture is flattened onto white.
         alpha = exact and not regions
         raster = self._ask(reply_checks.raster, "copy", alpha=alpha)
         if raster.mode == "RGBA" and not alpha:
@@ -278,7 +293,7 @@ class SourceSession:
         return self._print(self._ask(read, operation, form="rows", **_named(box), **params))
 
     def _print(self, raster: Raster) -> ReducedImage:
-        """A JPEG for paper of the picture that the child has ready."""
+        """Return the picture that the child has ready as a JPEG for printing."""
         if raster.mode == "RGBA":
             self.close()
             raise MediaError(MediaReason.PROTOCOL)
@@ -298,13 +313,13 @@ class SourceSession:
         form: Mapping[str, Json],
         regions: Sequence[Region] = (),
     ) -> bytes:
-        """A file made of the rows that the child of this source has ready, by another child."""
+        """Return a file that another child encodes from the rows of this source's child."""
         child = self._child
         if child is None or child is encoder:
             raise MediaError(MediaReason.CRASHED)
 
         def read_rows(first: int, count: int) -> bytes:
-            # Of this child and no later one: only it has the picture.
+            # Ask this child, not a later one: only it has the picture.
             job = WireMessage({"op": "rows", "first": first, "count": count})
             answer = self._exchange(child, job, self._source)
             return reply_checks.rows(answer, count * raster.stride)
@@ -340,11 +355,11 @@ class SourceSession:
 
 
 def merge_facts(read: MediaFacts, decoded: MediaFacts) -> MediaFacts:
-    """The facts of a file: what Python alone read in it, and what decoders add.
+    """Return the metadata that Python read, completed with what decoders add.
 
-    A decoder that was taken over by the file can add to what is said of places and devices, and
-    take nothing away: neither a place nor a reason why the file was not wholly searched. Nor can it
-    say that the file is of another kind, but for a film without pictures, which is sound.
+    A decoder that was taken over by the file can add places and devices, but can remove nothing:
+    neither a place nor a reason why the file was not searched completely. It cannot change the kind
+    of the file either, except that a film without pictures may turn out to be sound.
     """
     most = reply_checks.MAX_POSITIONS
     films = {read.kind, decoded.kind} <= {"video", "audio"}
@@ -386,12 +401,12 @@ _TRIAL = bytes.fromhex(
 
 
 class MediaClient:
-    """Thread-safe; one for the whole program. `close` ends every child and is final.
+    """The decoder client of the whole program. It is thread-safe; `close` is final.
 
-    `command` starts a worker (a frozen program passes its own); `seconds` bounds each question.
-    Each method below asks one thing of one source; `open` asks several of the same child. All of
-    them raise what `SourceSession` says. Without `consent` given, none of them decodes anything
-    where children are not confined.
+    `command` starts a worker (a frozen program passes its own); `seconds` limits each question.
+    Each method below asks one question about one source; `open` asks several of the same child. All
+    of them raise the errors that `SourceSession` lists. Without `consent` given, none of them
+    decodes anything where children are not confined.
     """
 
     def __init__(
@@ -410,13 +425,13 @@ class MediaClient:
         self._closed = False
 
     def warm(self) -> None:
-        """Start the first child ahead of the first question; harmless when repeated."""
+        """Start the first child ahead of the first question. Idempotent."""
         with self._lock:
             if not self._closed and self._spare is None:
                 self._spare = DecoderProcess(self._command, self.consent)
 
     def close(self) -> None:
-        """End every child at once; questions under way raise Cancelled."""
+        """End every child at once; running questions raise Cancelled."""
         with self._lock:
             self._closed = True
             children = [*self._busy, *([self._spare] if self._spare is not None else [])]
@@ -426,19 +441,22 @@ class MediaClient:
             child.kill()
 
     def confinement(self) -> Confinement:
-        """What a child here cannot do, as one found by trying. Raises MediaError, Cancelled."""
+        """Return what a child cannot do here, as a child found by probing.
+
+        Raises MediaError or Cancelled.
+        """
         self.warm()
         with self._lock:
             spare = self._spare
         if spare is None:
             raise Cancelled
         try:
-            # It stays the spare.
+            # The child stays the spare.
             return spare.confinement(self._seconds)
         except MediaError:
             if self._forget(spare):
                 raise
-        # It was taken for a source and ended with it.
+        # The child was taken for a source and ended with it.
         child = self._take()
         try:
             return child.confinement(self._seconds)
@@ -446,7 +464,7 @@ class MediaClient:
             self._drop(child)
 
     def works(self) -> bool:
-        """Whether files can be looked into at all, tried with a picture of the program's own.
+        """Return whether files can be decoded at all, tested with a built-in picture.
 
         False where no child starts, where it ends at once (a library is missing or broken), and
         where it may not open anything. Raises Cancelled.
@@ -458,51 +476,54 @@ class MediaClient:
         return seen.preview and not seen.unsearched
 
     def open(self, source: Source) -> SourceSession:
-        """A session about one source, in which one child answers several questions."""
+        """Return a session for one source, in which one child answers several questions."""
         return SourceSession(source, self._take, self._drop, self._exchange, self.inspect)
 
     def inspect(self, source: Source) -> MediaFacts:
-        """What the file is and says of itself."""
+        """Return the kind of the file and its metadata."""
         with self.open(source) as session:
             return session.inspect()
 
     def reduced(self, source: Source, *, max_width: int, max_height: int) -> ReducedImage | None:
-        """A JPEG within the box in pixels, never enlarged; None if the kind has no picture."""
+        """Return a JPEG within the box in pixels, never enlarged; None without a picture."""
         with self.open(source) as session:
             return session.reduced(max_width=max_width, max_height=max_height)
 
     def thumbnail(self, source: Source, *, edge: int) -> ReducedImage | None:
-        """A JPEG whose longer side is at most `edge` pixels."""
+        """Return a JPEG whose longer side is at most `edge` pixels."""
         with self.open(source) as session:
             return session.thumbnail(edge=edge)
 
     def pixels(self, source: Source, *, max_width: int, max_height: int) -> Pixels | None:
-        """Raw pixels within the box, for the window; None if the kind has no picture."""
+        """Return raw pixels within the box, for the window; None without a picture."""
         with self.open(source) as session:
             return session.pixels(max_width=max_width, max_height=max_height)
 
     def without_position(self, source: Source) -> CleanCopy:
-        """How to make a copy without any position. Raises MediaError("cannot-strip") if none."""
+        """Return how to make a copy without any position.
+
+        Raises MediaError("cannot-strip") if that is not possible.
+        """
         with self.open(source) as session:
             return session.without_position()
 
     def covered(self, source: Source, regions: Sequence[Sequence[int]]) -> CleanCopy:
-        """A copy of a picture with parts painted black, without metadata."""
+        """Return a copy of a picture with regions painted black, without metadata."""
         with self.open(source) as session:
             return session.covered(regions)
 
     def pdf_pages(self, source: Source) -> int:
-        """How many pages the document has."""
+        """Return the number of pages of the document."""
         with self.open(source) as session:
             return session.pdf_pages()
 
     def pdf_page(self, source: Source, index: int, *, width: int) -> Pixels:
-        """One page, counted from 0, at most `width` pixels wide."""
+        """Return one page, counted from 0, at most `width` pixels wide."""
         with self.open(source) as session:
             return session.pdf_page(index, width=width)
 
     def text(self, source: Source, limit: int = 200_000) -> str | None:
-        """Plain text or e-mail as inert text of at most `limit` characters."""
+        """Return plain text or e-mail as at most `limit` inert characters."""
         with self.open(source) as session:
             return session.text(limit)
 
@@ -516,13 +537,13 @@ class MediaClient:
                 child = None
             child = child or DecoderProcess(self._command, self.consent)
             self._busy.add(child)
-            # A machine too tight for a second one still gets its answer from the first.
+            # A machine without memory for a second child still gets its answer from the first.
             with contextlib.suppress(MediaError):
                 self._spare = DecoderProcess(self._command, self.consent)
             return child
 
     def _forget(self, spare: DecoderProcess) -> bool:
-        """End it if it is still the spare; whether it was."""
+        """End the child if it is still the spare; return whether it was."""
         with self._lock:
             if self._spare is not spare:
                 return False

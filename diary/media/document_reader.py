@@ -1,21 +1,24 @@
-"""Read a document of ours strictly by its grammar, and find what its pages say.
+"""A strict reader of the program's own PDF documents; it finds the marks on pages.
 
-The grammar is data, `resources/document.json`; `check.html` holds the same. A document comes from
-anybody: a maker who holds the key of a bundle may have built it for the one who checks it. Nothing
-is drawn or run, and no library for documents takes part.
+The grammar is data, `resources/document.json`; `check.html` holds the same. A document may come
+from anybody: somebody who holds the key of a bundle may have built it for the person who checks it.
+Nothing is drawn or run, and no PDF library is used.
 
 **Invariants:**
 
-- A text fits its form whole or not at all: what the data does not say is nowhere let through. No
-  pattern goes back over more than it has just read, so no text takes long.
-- Every byte of the file belongs to an object, every object fits its form whole, every reference
-  leads to an object of the kind that belongs there, and something leads to each object, but for
-  those that need not be used. So no viewer finds an object that this reader did not. What pictures,
-  fonts and the colour profile hold is not looked into.
-- Each stream, the sum of all, and the number of objects are bounded before they are unpacked.
-- A shaped line is what it says of itself and in no font; a mark is set in the fixed-width font
-  alone, whose letters and digits are themselves. So no diary text can stand for a mark.
-- Work comes in portions, so the caller can stop it.
+- A text fits its form completely or not at all, and nothing passes that the grammar does not name:
+  an unknown part could hide something. No pattern backtracks over more than it has just read, so no
+  text takes long.
+- Every byte of the file belongs to an object, every object fits its form completely, every
+  reference leads to an object of a kind that is allowed there, and something refers to each object,
+  except those that need not be used. So no viewer finds an object that this reader did not. The
+  contents of pictures, fonts and the colour profile are not examined.
+- Each stream, the sum of all, and the number of objects are limited before they are unpacked, so a
+  small file cannot fill the memory.
+- A shaped line counts as the text that it states, and has no font; a mark is set in the fixed-width
+  font alone, whose letters and digits map to themselves. So no text of the diary can pass for a
+  mark.
+- The work is done in portions, so the caller can stop it.
 """
 
 from __future__ import annotations
@@ -79,13 +82,13 @@ _OPTIONAL: Final = {"{": "(?:", "}": ")?"}
 
 @dataclass(slots=True)
 class FormMatch:
-    """What a text that fits says: references by the kinds that they may lead to, and values."""
+    """The parts of a text that fits: values, and references with the kinds they may lead to."""
 
     references: list[tuple[str, int]] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
 
     def reference(self, kinds: str) -> int:
-        """The first reference to these kinds, or 0."""
+        """Return the first reference to these kinds, or 0."""
         return next((number for said, number in self.references if said == kinds), 0)
 
 
@@ -98,7 +101,7 @@ class _Pattern:
 
 
 class TextForm:
-    """One text with its gaps; `lists` are those that its gaps may name."""
+    """One text with placeholders; `lists` are those that the placeholders may name."""
 
     def __init__(self, source: _Pattern, lists: Mapping[str, ItemList]) -> None:
         self._match = re.compile(source.pattern).fullmatch
@@ -106,7 +109,7 @@ class TextForm:
         self._lists = lists
 
     def fit(self, text: str) -> FormMatch | None:
-        """What a text says, or None if it does not fit."""
+        """Return the parts of a text, or None if it does not fit."""
         found = self._match(text)
         if found is None:
             return None
@@ -115,7 +118,7 @@ class TextForm:
 
 
 class ItemList:
-    """Items with one space between them."""
+    """Items separated by one space."""
 
     def __init__(self, sources: Iterable[_Pattern], least: int, most: int | None) -> None:
         given = list(sources)
@@ -124,7 +127,7 @@ class ItemList:
         self._least, self._most = least, most
 
     def take(self, text: str, fit: FormMatch) -> bool:
-        """Add what they say; False if the text is no such list."""
+        """Add the parts of each item; return False if the text is not such a list."""
         at, count = 0, 0
         while at < len(text) or count:
             found = self._match(text, at)
@@ -159,7 +162,7 @@ def _take(
 
 @dataclass(frozen=True, slots=True)
 class OperatorStep:
-    """What an operator does: the state that follows, what is done, and which group it is about."""
+    """What an operator does: the next state, the action, and the group that it is about."""
 
     state: str
     action: str
@@ -167,7 +170,7 @@ class OperatorStep:
 
 
 class PageState:
-    """The operators that may stand in one place of a page."""
+    """The operators that are allowed at one point of a page."""
 
     def __init__(self, name: str, operators: Iterable[tuple[_Pattern, str, str]]) -> None:
         patterns, self.steps, group = [], dict[int, OperatorStep](), 1
@@ -181,7 +184,7 @@ class PageState:
 
 @dataclass(frozen=True, slots=True)
 class LetterMap:
-    """The form of a map from codes to letters: what stands before it, a pair, what comes after."""
+    """The form of a map from codes to letters: what precedes it, a pair, and what follows."""
 
     head: TextForm
     lines: int
@@ -190,10 +193,10 @@ class LetterMap:
 
 
 class DocumentGrammar:
-    """All of it, ready to be used."""
+    """The compiled grammar of a document."""
 
     def __init__(self, shipped: Data) -> None:
-        # shipped with the program, so its form is known: nothing of a stranger's is in it
+        # The data ships with the program, so its form is known and nothing foreign is in it.
         data = cast(_GrammarData, shipped)
         self._terms: Mapping[str, str] = data["terms"]
         self._lists = {
@@ -230,11 +233,11 @@ class DocumentGrammar:
         self.number_of = {kind: number for number, kind in enumerate(kinds, 1)}
 
     def object(self, text: str) -> tuple[str, FormMatch] | None:
-        """The kind of an object that is no stream, and what it says."""
+        """Return the kind and the parts of an object that is not a stream."""
         return _first(self.objects, text)
 
     def stream(self, entries: str) -> tuple[str, FormMatch] | None:
-        """The kind of a stream by what stands in its dictionary before its length."""
+        """Return the kind of a stream, from the entries in its dictionary before its length."""
         return _first(self.streams, entries)
 
     def _form(self, text: str) -> TextForm:
@@ -298,27 +301,27 @@ class Passage:
 
     @property
     def text(self) -> str:
-        """The lines joined; a break put nothing in and took nothing out."""
+        """Return the joined lines; a line break adds and removes nothing."""
         return "".join(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentMarks:
-    """Page, entry and commitment (64 hex) of every sheet; the digest at each page's foot."""
+    """Page, entry and commitment (64 hex) of each sheet; the digest at each page's foot."""
 
     marks: tuple[tuple[int, int, str], ...] = ()
     digests: tuple[str, ...] = ()
 
 
 def join_marks(portions: Iterable[DocumentMarks]) -> DocumentMarks:
-    """What they say together, in their order."""
+    """Return all portions as one, in their order."""
     held = list(portions)
     marks = (mark for each in held for mark in each.marks)
     return DocumentMarks(tuple(marks), tuple(digest for each in held for digest in each.digests))
 
 
 class _Letters(dict[int, str]):
-    """The letter of each code; one that the map does not have is one that cannot be read."""
+    """The letter of each code; a code that the map lacks becomes U+FFFD."""
 
     def __missing__(self, code: int) -> str:
         return "\ufffd"
@@ -330,15 +333,16 @@ class _Font:
     letters: _Letters
 
     def read(self, shown: str) -> str:
-        """The letters of a string as it is spelled."""
+        """Return the letters of a string as it is written in the page."""
         codes = _ESCAPE.sub(lambda found: chr(int(found[1], 8)), shown)
         return codes.translate(self.letters)
 
 
 @dataclass(slots=True)
 class _Objects:
-    """What was seen so far, by number, and each reference: what it leads to, and which kinds may
-    stand there, a bit for each.
+    """The objects seen so far, by number, and their references.
+
+    Each reference has its target, and one bit for each kind that is allowed there.
     """
 
     kinds: bytearray = field(default_factory=lambda: bytearray(1))
@@ -357,26 +361,26 @@ class _Objects:
             self.places.extend([0] * missing)
 
 
-# objects that are looked at again once all were seen
+# Objects that are needed again once all were seen.
 _KEPT: Final = frozenset(
     {"catalogue", "pages", "page", "resources", "fonts", "font", "composite", "descendant"}
 )
 
 
 def _must(holds: object) -> None:
-    """Raises Damaged for what no document of ours has."""
+    """Raise Damaged unless `holds`: no document of this program looks like that."""
     if not holds:
         raise Damaged(PART, DamageReason.IS_NOT_BUILT_AS_A_DOCUMENT_OF_OURS_IS)
 
 
 def _fitting(found: T | None) -> T:
-    """What was found; raises Damaged for nothing."""
+    """Return `found`; raise Damaged if it is None."""
     _must(found is not None)
     return cast(T, found)
 
 
 class DocumentReader:
-    """One document."""
+    """The reader of one document."""
 
     def __init__(self, source: Source, grammar: DocumentGrammar) -> None:
         self._source = source
@@ -388,9 +392,10 @@ class DocumentReader:
         self._used: set[int] = set()
 
     def marks(self) -> Iterator[DocumentMarks]:
-        """What its pages say of the record, in portions; some have nothing.
+        """Yield the marks on its pages, in portions; some portions are empty.
 
-        Raises Damaged for what is no document of ours, FutureFormat for one of a later version.
+        Raises Damaged if it is not a document of this program, FutureFormat if it is of a later
+        version.
         """
         held: list[DocumentMarks] = []
         for found in self.passages():
@@ -402,7 +407,7 @@ class DocumentReader:
         yield join_marks(held)
 
     def passages(self) -> Iterator[tuple[int, list[Passage]] | None]:
-        """What is set on each page, in order; None from time to time before."""
+        """Yield the passages of each page, in order; before them, None from time to time."""
         root = yield from self._objects()
         self._check_references(root)
         catalogue = self._seen.fits[root]
@@ -431,7 +436,7 @@ class DocumentReader:
             if mark:
                 marks.append((page, int(mark[1]), mark[2]))
             foot = self._grammar.digest(passage.text)
-            # the foot is set last on every page
+            # The foot is set last on every page.
             digest = foot[1] if foot else digest
         _must(len(marks) <= self._most["marks"])
         return DocumentMarks(tuple(marks), (digest,) if digest else ())
@@ -439,7 +444,7 @@ class DocumentReader:
     # -- the file ---------------------------------------------------------------------------
 
     def _objects(self) -> Generator[None, None, int]:
-        """See every object from the first byte to the last; gives the catalogue's number."""
+        """Read every object from the first byte to the last; return the catalogue's number."""
         size = self._source.size
         _must(2 * _LAST < size <= self._most["file"])
         at, count = self._begin(), 0
@@ -470,7 +475,7 @@ class DocumentReader:
         return len(line)
 
     def _said_place(self, at: int) -> int:
-        """Where the last lines, which stand here, say that the table is."""
+        """Return the offset of the table as the last lines, which begin at `at`, state it."""
         rest = self._source.size - at
         _must(rest <= _LAST)
         text = self._source.read_at(at, rest).decode("latin-1")
@@ -493,7 +498,7 @@ class DocumentReader:
             self._seen.streams[number] = (start, length)
 
     def _pack(self, holder: int, fit: FormMatch, data: bytes) -> None:
-        """Small objects that share a stream, one in a line, with their places before them."""
+        """Read small objects that share a stream, one in a line, after the list of their places."""
         count, first = map(int, fit.values)
         text = self._inflated(data).decode("latin-1")
         head, _, rest = text.partition("\n")
@@ -532,7 +537,7 @@ class DocumentReader:
         return self._masks[kinds]
 
     def _close(self, number: int, at: int, fit: FormMatch, data: bytes) -> int:
-        """Hold the table against what was seen; the catalogue's number."""
+        """Compare the table with the objects seen; return the catalogue's number."""
         self._see(number, "table", fit, at, packed=False)
         size, seen = int(fit.values[0]), self._seen
         _must(len(seen.kinds) == number + 1 <= size <= number + 64)
@@ -550,7 +555,7 @@ class DocumentReader:
         return fit.reference("catalogue")
 
     def _check_references(self, root: int) -> None:
-        """Every reference leads to its kind, and to every object something leads."""
+        """Check that every reference leads to its kind, and that each object is referred to."""
         seen = self._seen
         kinds = seen.kinds
         named = bytearray(len(kinds))
@@ -578,7 +583,7 @@ class DocumentReader:
         return fonts
 
     def _letters(self, kind: str, font: FormMatch) -> _Letters:
-        """The letter of each code of a font."""
+        """Return the letter of each code of a font."""
         form, base = self._grammar.maps[kind], font.values[0]
         lines = self._text(font.reference("plain")).removesuffix("\n").split("\n")
         head = _fitting(form.head.fit("".join(f"{line}\n" for line in lines[: form.lines])))
@@ -612,7 +617,7 @@ class DocumentReader:
         while at < len(text):
             found = _fitting(state.match(text, at))
             at = found.end()
-            # the outer group of an operator is the last one that ends
+            # The outer group of an operator is the last one that ends.
             step = state.steps[found.lastindex or 0]
             state = states[step.state]
             match step.action:
@@ -635,14 +640,14 @@ class DocumentReader:
         _must(state is states["page"])
 
     def _text(self, number: int, most: int | None = None) -> str:
-        """What is in a stream from which nothing else was read, with one line end behind it."""
+        """Return the text of a stream that was not read before, with one line end behind it."""
         _must(number in self._seen.streams and number not in self._used)
         self._used.add(number)
         data = self._inflated(self._source.read_at(*self._seen.streams[number]), most)
         return data.decode("latin-1").rstrip("\n") + "\n"
 
     def _inflated(self, data: bytes, most: int | None = None) -> bytes:
-        """A stream's bytes: packed once, to its end, and no more than may come out."""
+        """Unpack a stream, which must be packed once, end where it ends, and stay within `most`."""
         most = self._most["stream"] if most is None else most
         unpacker = zlib.decompressobj()
         try:

@@ -1,14 +1,15 @@
-"""Tell what kind of file this is by its first bytes, never by a name or a claimed type.
+"""The kind of a file, detected by its first bytes, never by a name or a claimed type.
 
 **Invariants:**
 
-- Only the picture formats listed here are ever handed to a decoder. Whatever else a decoder might
-  know (SVG, PostScript, icons) is not a picture for the program.
-- A single MPEG sync word says nothing, since any bytes may look like one: packets have to follow
+- Only the picture formats listed here are ever passed to a decoder. Other formats that a decoder
+  might know (SVG, PostScript, icons) are not pictures for the program, because each further decoder
+  is one more target for hostile files.
+- A single MPEG sync word proves nothing, since any bytes may look like one: packets have to follow
   each other at the length that they state.
-- A file is an e-mail by its header fields alone, and words that begin with "From " are none.
-  Messages are told apart (RFC 4155, Apple Mail) only in a file that begins as a mailbox does, so
-  words of one message never become another.
+- A file is an e-mail because of its header fields alone; a line of text that begins with "From "
+  proves nothing. Messages are split (RFC 4155, Apple Mail) only in a file that begins as a mailbox
+  does, so text of one message never becomes another.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ from diary.media.types import Kind
 
 _SYNC: Final = 0x47
 _PACKETS, _MOST_PACKETS = 5, 16
-_FRAMES: Final = 4  # that follow each other, where a file does not begin with one
-_JUNK: Final = 4096  # bytes in which the first frame may be looked for
-_TAG: Final = 128  # of ID3 version 1
-# Kilobits a second by (version 1, layer), then those of versions 2 and 2.5 (ISO/IEC 11172-3,
+_FRAMES: Final = 4  # frames that follow each other, where a file does not begin with one
+_JUNK: Final = 4096  # bytes in which the first frame is searched for
+_TAG: Final = 128  # bytes of an ID3 version 1 tag
+# Kilobits per second by (version 1, layer), then those of versions 2 and 2.5 (ISO/IEC 11172-3,
 # 2.4.2.3; 13818-3, 2.4.2.3).
 _RATES: Final = {
     (True, 1): (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
@@ -40,9 +41,9 @@ _SAMPLES: Final = (44_100, 48_000, 32_000)
 
 
 def is_transport(head: bytes) -> bool:
-    """Whether it is a transport stream (ISO/IEC 13818-1, 2.4.3.2), with times before each or not.
+    """Return whether it is a transport stream (ISO/IEC 13818-1, 2.4.3.2).
 
-    AVCHD puts four bytes of time before each packet of 188.
+    AVCHD puts four bytes of time before each packet of 188 bytes; both forms count.
     """
     return _follows(head, 0, 188) or _follows(head, 4, 192)
 
@@ -52,13 +53,13 @@ def _follows(head: bytes, first: int, step: int) -> bool:
     if len(starts) < _PACKETS:
         return False
     packets = [head[at : at + 4] for at in starts]
-    # A packet has content, a field of its own, or both; a text of one letter has neither.
+    # A packet has content, an adaptation field, or both; a text of one letter has neither.
     sane = all(packet[0] == _SYNC and packet[3] & 0x30 for packet in packets)
     return sane and any(byte < 9 or byte > 0xF4 for packet in packets for byte in packet)
 
 
 def is_program(head: bytes) -> bool:
-    """Whether it is a program stream, of MPEG-1 or MPEG-2 (ISO/IEC 13818-1, 2.5.3.3)."""
+    """Return whether it is a program stream of MPEG-1 or MPEG-2 (ISO/IEC 13818-1, 2.5.3.3)."""
     if head[:4] != b"\0\0\1\xba" or len(head) < 16:
         return False
     if head[4] & 0xC4 == 0x44:
@@ -71,7 +72,7 @@ def is_program(head: bytes) -> bool:
 
 
 def is_aac(head: bytes) -> bool:
-    """Whether it begins with a frame of AAC (ADTS, ISO/IEC 13818-7, 6.2)."""
+    """Return whether it begins with a frame of AAC (ADTS, ISO/IEC 13818-7, 6.2)."""
     if head[:1] != b"\xff" or head[1:2] not in _ADTS:
         return False
     if len(head) < 7:
@@ -82,15 +83,15 @@ def is_aac(head: bytes) -> bool:
 
 
 def is_layer(head: bytes) -> bool:
-    """Whether it begins with a frame of layers II or III as most files do."""
+    """Return whether it begins with a frame of layer II or III in the usual form."""
     if head[:1] != b"\xff" or head[1:2] not in _USUAL:
         return False
-    # A rate of 0 is one that the file keeps to itself.
+    # The rate 0 means a free bit rate, which the header does not state.
     return len(head) < 4 or frame_length(head[:4]) > 0 or head[2] >> 4 == 0
 
 
 def has_frames(head: bytes) -> bool:
-    """Whether it is sound of MPEG layers, behind a tag or behind something else."""
+    """Return whether it is sound of MPEG layers, behind a tag or behind other bytes."""
     if head.startswith(b"APETAGEX"):
         return True
     if head[:3] == b"TAG" and _run(head, _TAG) >= 2:
@@ -106,7 +107,7 @@ def has_frames(head: bytes) -> bool:
 
 
 def adts_length(raw: bytes) -> int:
-    """The length of a frame of AAC by its header; 0 where it is none."""
+    """Return the length of an AAC frame in bytes from its header; 0 where it is none."""
     if len(raw) < 7 or raw[0] != 0xFF or raw[1:2] not in _ADTS:
         return 0
     length = (raw[3] & 3) << 11 | raw[4] << 3 | raw[5] >> 5
@@ -114,12 +115,12 @@ def adts_length(raw: bytes) -> int:
 
 
 def _run(head: bytes, at: int) -> int:
-    """How many frames of one kind follow each other from `at` on; no more than are asked for."""
+    """Return how many frames of one kind follow each other from `at` on, at most _FRAMES."""
     kind = head[at + 1 : at + 2]
     found = 0
     while found < _FRAMES:
         length = frame_length(head[at : at + 4])
-        # Version and layer stay the same; whether there is a checksum may change.
+        # Version and layer stay the same; only the checksum bit may change.
         if not length or (head[at + 1] ^ kind[0]) & 0xFE:
             return found
         found += 1
@@ -128,7 +129,7 @@ def _run(head: bytes, at: int) -> int:
 
 
 def frame_length(raw: bytes) -> int:
-    """The length of a frame of layers I to III by its header; 0 where it is none."""
+    """Return the length of a frame of layers I to III from its header; 0 where it is none."""
     if len(raw) < 4 or raw[0] != 0xFF or raw[1] & 0xE0 != 0xE0:
         return 0
     version, layer = raw[1] >> 3 & 3, 4 - (raw[1] >> 1 & 3)
@@ -146,7 +147,7 @@ def frame_length(raw: bytes) -> int:
 
 MAX_MESSAGES: Final = 10_000
 
-# What may stand before a message: blank lines, the length of Apple Mail, the line of a mailbox.
+# What may precede a message: blank lines, the length of Apple Mail, the line of a mailbox.
 _LEAD: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?[ \t\r\n]*")
 _LENGTH: Final = re.compile(rb"(\d{1,10})[ \t]*\r?\n(?=[!-9;-~]{1,76}:)")
 _FROM_LINE: Final = re.compile(rb">?From (?!:)[^\r\n]{0,500}(?:\r\n|\r|\n)")
@@ -166,7 +167,7 @@ _KNOWN: Final = frozenset(
     x-mozilla-keys x-gmail-labels x-gm-thrid x-uidl x-apparently-to thread-topic thread-index
     list-id list-unsubscribe errors-to precedence importance x-priority""".split()
 )
-# One of these is in every e-mail, and seldom in anything else that has names before colons.
+# One of these is in every e-mail, and seldom in other files that have names before colons.
 _OF_MAIL: Final = frozenset(
     b"""from received return-path message-id delivered-to x-received x-mozilla-status
     x-account-key x-apparently-to envelope-to x-original-to""".split()
@@ -174,7 +175,7 @@ _OF_MAIL: Final = frozenset(
 
 
 def is_mail(head: bytes) -> bool:
-    """Whether a file that begins with `head` is an e-mail, or a mailbox of them."""
+    """Return whether a file that begins with `head` is an e-mail, or a mailbox of them."""
     block = head[_start(head) :]
     named = 0
     names: set[bytes] = set()
@@ -196,7 +197,7 @@ def is_mail(head: bytes) -> bool:
 
 
 def message_spans(data: bytes) -> list[tuple[int, int]]:
-    """Where each message begins, at its first header field, and ends; at least one."""
+    """Return start and end of each message, from its first header field; at least one."""
     first = _LEAD.match(data)
     start = first.end() if first else 0
     length = _LENGTH.match(data, start)
@@ -218,19 +219,20 @@ def message_spans(data: bytes) -> list[tuple[int, int]]:
 
 
 def end_of_fields(data: bytes) -> int:
-    """Where the blank line below the header fields of a message begins."""
+    """Return the offset of the blank line below the header fields of a message."""
     blank = _END_OF_FIELDS.search(data)
     return blank.start(1) if blank is not None else len(data)
 
 
 def mend_header(data: bytes) -> bytes:
-    """The message with the lines of its header block made fields that a reader goes on behind.
+    """Return the message with broken lines in its header turned into fields.
 
-    A line that is none, with a field of mail somewhere below it, becomes one named `?`.
+    A line that is not a field would end the header for a reader. Where a field of mail follows
+    somewhere below it, the line becomes a field named `?`.
     """
     end = end_of_fields(data)
     lines: list[bytes] = []
-    held: list[int] = []  # lines that are no fields, until one below them is
+    held: list[int] = []  # lines that are not fields, until a field follows
     for line in data[:end].splitlines(keepends=True):
         field = _FIELD.match(line)
         if field is not None:
@@ -248,7 +250,7 @@ def mend_header(data: bytes) -> bytes:
 
 
 def _start(data: bytes) -> int:
-    """Where the header fields of the first message begin."""
+    """Return the offset of the first header field of the first message."""
     lead = _LEAD.match(data)
     at = lead.end() if lead else 0
     length = _LENGTH.match(data, at)
@@ -259,13 +261,13 @@ def _start(data: bytes) -> int:
 
 
 def _parts(data: bytes, line: re.Match[bytes]) -> bool:
-    """Whether a line that looks like it parts messages: a blank line before, or a date in it."""
+    """Return whether this line separates messages: a blank line before it, or a date in it."""
     before = data[max(0, line.start() - 8) : line.start()]
     return _BLANK.search(before) is not None or _DATED.search(line[0]) is not None
 
 
 HEAD = 32 * 1024
-_TEXT = 8192  # of which it is told whether a file is text
+_TEXT = 8192  # bytes that decide whether a file is text
 
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SVG = re.compile(rb"<svg[\s>]|<!DOCTYPE svg", re.IGNORECASE)
@@ -274,7 +276,7 @@ _EBML = b"\x1a\x45\xdf\xa3"
 _WEBM = re.compile(rb"\x42\x82[\x84\x44]\x00*webm")
 _PDF = re.compile(rb"%PDF-\d\.\d")
 _PDF_WITHIN = 1024 + 8  # ISO 32000-1, annex H, implementation note 13
-# Files that hold others as they are: what is found inside them is not what they are.
+# Formats that hold others unchanged: what is found inside them is not what they are.
 _CONTAINERS = (
     *(b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"),
     *(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\0\0\1\0"),
@@ -308,7 +310,7 @@ _STARTS = (
     (b"ID3", FileType("audio", "audio/mpeg")),
     (b"ADIF", FileType("audio", "audio/aac")),
 )
-# Pictures that are searched and not decoded here: camera raws, JPEG 2000 and JPEG XL.
+# Pictures that are searched but not decoded: camera raws, JPEG 2000 and JPEG XL.
 _SEARCHED = (
     (b"II+\0", FileType("image", "image/tiff", "TIFF")),
     (b"MM\0+", FileType("image", "image/tiff", "TIFF")),
@@ -325,7 +327,7 @@ _SEARCHED = (
     (b"\0\0\0\x0cJXL \r\n\x87\n", FileType("image", "image/jxl")),
     (b"\xff\x0a", FileType("image", "image/x-jxl-codestream")),
 )
-# What holds other files, or stands for something that can be read without a decoder.
+# Formats that hold other files, or can be read without a decoder.
 _HOLDERS = (
     (b"PK\x03\x04", FileType("other", "application/zip")),
     (b"PK\x05\x06", FileType("other", "application/zip")),
@@ -361,7 +363,7 @@ _OLD_MOVIE = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
 
 
 def detect_file_type(head: bytes) -> FileType:
-    """The kind of a file that begins with `head` (the first HEAD bytes, or all there are)."""
+    """Return the kind of a file that begins with `head` (HEAD bytes, or the whole file)."""
     for start, what in (*_STARTS, *_SEARCHED):
         if head.startswith(start):
             return what
@@ -382,7 +384,7 @@ def detect_file_type(head: bytes) -> FileType:
 
 
 def _by_frames(head: bytes) -> FileType | None:
-    """What has no beginning of its own: packets and frames that follow each other."""
+    """Detect formats that have no signature: packets and frames that follow each other."""
     if is_aac(head):
         return FileType("audio", "audio/aac")
     if is_transport(head):
@@ -396,7 +398,7 @@ def _by_frames(head: bytes) -> FileType | None:
 
 
 def _by_document(head: bytes) -> FileType | None:
-    """A document, behind blanks or behind a header that a system or a server put before it."""
+    """Detect a PDF behind blanks, or behind a header that a system or a server put before it."""
     found = FileType("pdf", "application/pdf")
     if head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-"):
         return found
@@ -405,7 +407,7 @@ def _by_document(head: bytes) -> FileType | None:
         return None
     if b"\0" in head[: start.start()]:
         return found
-    # Behind a header of text it begins a line, and what follows is no text.
+    # Behind a header of text the PDF begins a line, and binary bytes follow it.
     line = head[start.start() - 1 : start.start()] in (b"\r", b"\n")
     binary = b"\0" in head or re.search(rb"%[\x80-\xff]{3}", head) is not None
     return found if line and binary and not is_mail(head) else None
@@ -413,7 +415,7 @@ def _by_document(head: bytes) -> FileType | None:
 
 def _holder(head: bytes) -> FileType | None:
     for start, what in _HOLDERS:
-        # Text may begin with these three letters; what is packed goes on with a level.
+        # Text may begin with these three letters; in a bzip2 file a level follows.
         packed = start != b"BZh" or (head[3:4].isdigit() and head[4:10] == b"1AY&SY")
         if head.startswith(start) and packed:
             return what

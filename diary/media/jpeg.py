@@ -1,4 +1,4 @@
-"""Read the segments of a JPEG file by their bytes alone; nothing is decoded."""
+"""The segments of a JPEG file, read from their bytes; nothing is decoded."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TABLES = frozenset({0xC4, 0xDB, 0xDD})
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A marker and where its content lies, without the marker and the length."""
+    """A marker and the place of its content, without the marker and the length."""
 
     marker: int
     offset: int
@@ -28,8 +28,8 @@ class Segment:
 def segments(source: Source) -> Iterator[Segment]:
     """Yield every segment, also those between and behind scans, to the end of the picture.
 
-    The last is EOI, of no length, and lies at the first byte behind the picture; where there is
-    none the file is broken, or begins with none.
+    The last one is EOI, with length 0; its offset is the first byte behind the picture. Without an
+    EOI the file is broken, or does not begin with a JPEG.
     """
     if source.read_at(0, 2) != b"\xff\xd8":
         return
@@ -70,7 +70,7 @@ def header_segments(source: Source) -> Iterator[Segment]:
 
 
 def jpeg_end(source: Source) -> int | None:
-    """Where the picture at the beginning of a source ends; None where it does not."""
+    """Return the end of the picture at the beginning of a source; None if it has no end."""
     for segment in segments(source):
         if segment.marker == EOI:
             return segment.offset
@@ -78,7 +78,7 @@ def jpeg_end(source: Source) -> int | None:
 
 
 def _behind_scan(source: Source, offset: int) -> int | None:
-    """Where the next marker behind entropy-coded bytes stands."""
+    """Return the offset of the next marker behind entropy-coded bytes."""
     rest = SliceSource(source, offset, source.size - offset)
     for start, piece in pieces(rest, _PIECE, 1):
         match = _MARKER.search(piece)
@@ -88,10 +88,10 @@ def _behind_scan(source: Source, offset: int) -> int | None:
 
 
 def plain_size(data: bytes) -> tuple[int, int] | None:
-    """Width and height, if there is nothing in it but a baseline picture of 1 or 3 components.
+    """Return width and height of a bare baseline picture of 1 or 3 components, otherwise None.
 
-    None for anything that carries an application segment other than JFIF, a comment, an unusual
-    coding, or bytes after its end.
+    Bare means no application segment other than JFIF, no comment, no unusual coding, and no bytes
+    after its end.
     """
     found: tuple[int, int] | None = None
     scan: Segment | None = None
@@ -114,7 +114,7 @@ def plain_size(data: bytes) -> tuple[int, int] | None:
 
 
 def _ends_clean(data: bytes, offset: int) -> bool:
-    """Whether only entropy-coded bytes and restart markers follow, and then the end."""
+    """Return whether only entropy-coded bytes and restart markers follow, and then the end."""
     while True:
         at = data.find(b"\xff", offset)
         if at < 0 or at + 1 >= len(data):

@@ -1,14 +1,16 @@
-"""One decoder process: how it is started, spoken to and ended.
+"""One decoder process: starting it, exchanging messages with it, and ending it.
 
-The rules are:
+**Invariants:**
 
-- It is given an environment made from nothing, no open file but its pipes, `/` as its folder, a
-  session of its own, and a command line that names no file of the person's.
+- It gets an environment made from nothing, no open file except its pipes, `/` as its working
+  directory, a session of its own, and a command line that names none of the person's files: what it
+  does not have, a hostile file cannot get from it.
 - It asks for ranges of one source and gets those ranges; it never gets a name or a key.
-- Ending it is always SIGKILL: it holds nothing worth saving.
-- Every child is started by one thread that lasts as long as the program: on Linux a child is ended
-  with the thread that started it.
-- Nothing of a source is sent before the child has said what was taken away from it.
+- It is always ended with SIGKILL: it holds nothing worth saving.
+- Every child is started by one thread that lasts as long as the program, because Linux ends a child
+  together with the thread that started it.
+- Nothing of a source is sent before the child has reported its confinement, so an unconfined child
+  sees no file without consent.
 """
 
 from __future__ import annotations
@@ -52,19 +54,22 @@ _PIPE_PIECE = 1 << 20
 
 
 def default_command() -> tuple[str, ...]:
-    """How a checkout or a wheel starts the worker, isolated from the caller's environment."""
+    """Return the command that starts the worker from a checkout or a wheel.
+
+    It is isolated from the caller's environment.
+    """
     return (sys.executable, "-I", "-B", "-m", "diary.media.worker")
 
 
 class _Starter:
-    """Starts processes on one thread, which is made for the first and never ends."""
+    """Starts processes on one thread, which is created for the first one and never ends."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._wanted: queue.SimpleQueue[tuple[list[str], _Started]] | None = None
 
     def start(self, command: list[str]) -> Process:
-        """The started process. Raises OSError."""
+        """Return the started process. Raises OSError."""
         started: _Started = queue.SimpleQueue()
         with self._lock:
             if self._wanted is None:
@@ -84,7 +89,7 @@ class _Starter:
             command, started = wanted.get()
             try:
                 started.put(start_process(command))
-            # Whatever it is belongs to who asked; this thread goes on.
+            # The error belongs to the caller; this thread goes on.
             except BaseException as error:
                 started.put(error)
 
@@ -94,7 +99,7 @@ _STARTER = _Starter()
 
 
 def start_process(command: list[str]) -> Process:
-    """Start one with two pipes and nothing else. Raises OSError."""
+    """Start a process with two pipes and nothing else. Raises OSError."""
     if sys.platform == "win32":
         from diary.media.sandbox import windows_process
 
@@ -114,9 +119,9 @@ def start_process(command: list[str]) -> Process:
 
 
 class DecoderProcess:
-    """A started process. One exchange at a time; `kill` from any thread.
+    """A started process. One exchange at a time; `kill` works from any thread.
 
-    It is given nothing of a file where it is not confined, unless `consent` is given.
+    Where it is not confined, it gets nothing of a file unless `consent` is given.
     """
 
     def __init__(self, command: Sequence[str], consent: DecodeConsent | None = None) -> None:
@@ -136,31 +141,30 @@ class DecoderProcess:
 
     @property
     def pid(self) -> int:
-        """The process identifier."""
         return self._process.pid
 
     @property
     def usable(self) -> bool:
-        """Whether it still runs and nobody has ended it."""
+        """Return whether the process still runs and was not ended."""
         return not self._ended and self._process.poll() is None
 
     def exchange(self, job: WireMessage, source: Source, seconds: float) -> WireMessage:
-        """Ask one thing. Raises MediaError: timeout, crashed, protocol, source, or its own word.
+        """Ask one question. Raises MediaError: timeout, crashed, protocol, source, or its own.
 
-        "not-confined" is raised before the child is given anything, where it says that it could
-        do more than it may, and nobody consented to that.
+        "not-confined" is raised before the child gets anything, where it reports that it is not
+        confined enough and consent was not given.
         """
         return self._apart(partial(self._talk, job, source), seconds)
 
     def confinement(self, seconds: float) -> Confinement:
-        """What the child says was taken away from it. Raises MediaError as `exchange`."""
+        """Return the confinement that the child reports. Raises MediaError like `exchange`."""
         return self._apart(self._greeted, seconds)
 
     def _apart(self, speak: Callable[[], T], seconds: float) -> T:
-        """Speak with it on a thread of its own.
+        """Exchange messages on a separate thread.
 
-        A child (or something it started) that neither answers nor lets go of the pipe cannot hold
-        the caller.
+        So a child (or a process that it started) that neither answers nor closes the pipe cannot
+        block the caller.
         """
         answer: queue.SimpleQueue[T | BaseException] = queue.SimpleQueue()
 
@@ -168,7 +172,7 @@ class DecoderProcess:
             with self._speaking:
                 try:
                     answer.put(speak())
-                # What the source raised belongs to the caller, whatever it is.
+                # Errors of the source belong to the caller.
                 except BaseException as error:
                     answer.put(error)
                 if self._ended:
@@ -185,18 +189,18 @@ class DecoderProcess:
         return outcome
 
     def kill(self) -> None:
-        """End it and everything it started; harmless when repeated."""
+        """End the process and everything it started. Idempotent."""
         with self._ending:
             if self._ended:
                 return
             self._ended = True
             if self._process.poll() is None:
-                # Only while it is not reaped: the number cannot belong to anything else yet.
+                # Only before it is reaped: until then its process id cannot belong to another one.
                 with contextlib.suppress(OSError):
                     _kill_group(self._process)
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self._process.wait(timeout=5)
-        # Where the pipe is still held by something else, the thread that waits on it closes it.
+        # If another process still holds the pipe, the thread that waits on it closes it.
         if self._speaking.acquire(timeout=0.5):
             try:
                 self._close_pipes()

@@ -1,13 +1,17 @@
-"""How program and decoder child talk: frames over two pipes, a JSON header, a block of bytes.
+"""The protocol between program and decoder child: frames over two pipes.
 
-The rules are:
+A message in a frame has a JSON header and a block of bytes.
+
+**Invariants:**
 
 - A frame is its length (uint32, big-endian), its type (one byte) and its body.
 - To the child: JOB (header), DATA (the range it asked for). From the child: HELLO (header), once
-  and before it is given anything, READ (offset uint64, length uint32), REPLY (header, block) and
-  FAIL (header with one known word).
-- The length of a frame is bounded before anything is read or allocated.
-- Whatever is not exactly of this shape is GarbageError, which the client turns into MediaError.
+  and before it gets anything, READ (offset uint64, length uint32), REPLY (header, block) and FAIL
+  (header with one known word).
+- The length of a frame is checked before anything is read or allocated, so a hostile child cannot
+  fill the memory.
+- Anything that does not have exactly this shape is GarbageError, which the client turns into
+  MediaError.
 """
 
 from __future__ import annotations
@@ -35,11 +39,11 @@ _COUNT = struct.Struct(">I")
 
 
 class GarbageError(Exception):
-    """The other side wrote something that is not a frame or not of the agreed shape."""
+    """The other side sent something that is not a frame, or not of the agreed shape."""
 
 
 class Frame(IntEnum):
-    """The type byte."""
+    """The type byte of a frame."""
 
     JOB = 1
     DATA = 2
@@ -58,7 +62,10 @@ class WireMessage:
 
 
 def read_frame(read: Callable[[int], bytes], *, limit: int = MAX_FRAME) -> tuple[Frame, bytes]:
-    """The next frame; `read(n)` gives exactly n bytes or raises. Raises GarbageError."""
+    """Return the next frame. Raises GarbageError.
+
+    `read(n)` returns exactly n bytes or raises.
+    """
     length, kind = _PREFIX.unpack(read(_PREFIX.size))
     if length > limit:
         raise GarbageError("length")
@@ -70,12 +77,12 @@ def read_frame(read: Callable[[int], bytes], *, limit: int = MAX_FRAME) -> tuple
 
 
 def frame_head(kind: Frame, length: int) -> bytes:
-    """What stands before a body of `length` bytes."""
+    """Return the prefix of a frame with a body of `length` bytes."""
     return _PREFIX.pack(length, kind)
 
 
 def pack_message(message: WireMessage) -> bytes:
-    """The body of a JOB, HELLO, REPLY or FAIL."""
+    """Return the body of a JOB, HELLO, REPLY or FAIL. Raises GarbageError if it is too large."""
     text = json.dumps(message.header, ensure_ascii=True, allow_nan=False).encode("ascii")
     if len(text) > MAX_HEADER or len(message.block) > MAX_BLOCK:
         raise GarbageError("too large")
@@ -83,7 +90,7 @@ def pack_message(message: WireMessage) -> bytes:
 
 
 def unpack_message(body: bytes) -> WireMessage:
-    """The header and block of a JOB, HELLO, REPLY or FAIL. Raises GarbageError."""
+    """Return the header and block of a JOB, HELLO, REPLY or FAIL. Raises GarbageError."""
     if len(body) < _COUNT.size:
         raise GarbageError("short")
     (count,) = _COUNT.unpack_from(body)
@@ -100,12 +107,12 @@ def unpack_message(body: bytes) -> WireMessage:
 
 
 def pack_read(offset: int, length: int) -> bytes:
-    """The body of a READ."""
+    """Return the body of a READ."""
     return _READ.pack(offset, length)
 
 
 def unpack_read(body: bytes, size: int) -> tuple[int, int]:
-    """Offset and length of a READ that lies wholly inside `size` bytes. Raises GarbageError."""
+    """Return offset and length of a READ within `size` bytes. Raises GarbageError."""
     if len(body) != _READ.size:
         raise GarbageError("range")
     offset, length = _READ.unpack(body)

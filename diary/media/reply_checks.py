@@ -1,13 +1,14 @@
-"""What the child answered, checked as if a stranger had written it, because one may have.
+"""Checks of the child's answers, which a hostile file may have written.
 
-The rules are:
+**Invariants:**
 
-- Every value has its exact type and bound, and every text is short and printable, or the whole
+- Every value has its exact type and limits, and every text is short and printable, or the whole
   answer is GarbageError.
-- A picture comes as rows of samples, as many as its size says: nothing else can be in them.
-- A JPEG or PNG, made of such rows by a child that saw no file, is taken only if its structure
-  holds nothing but a picture of that size.
-- A patch can only name atoms `free` and zero them, inside the file.
+- A picture comes as rows of samples, as many as its size requires: nothing else can be in them.
+- A JPEG or PNG, encoded from such rows by a child that saw no file, is accepted only if its
+  structure holds nothing but a picture of that size.
+- A patch can only rename atoms to `free` and zero them, inside the file, so it cannot write
+  anything else into a copy.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ _NOTES = {"damaged", "too-large", "several-frames", "locked", "ends-early", ""}
 
 
 def facts(message: WireMessage) -> MediaFacts:
-    """The facts of one file."""
+    """Return the facts of one file."""
     head = message.header
     kind: Kind = _one_of(head, "kind", get_args(Kind))
     note = _text(head, "note")
@@ -95,7 +96,7 @@ def facts(message: WireMessage) -> MediaFacts:
 
 
 def raster(message: WireMessage, max_width: int = MAX_SIDE, max_height: int = MAX_SIDE) -> Raster:
-    """The form of a picture within the box, whose rows may now be asked for."""
+    """Return the form of a picture within the box, whose rows may be requested next."""
     width, height = _sides(message.header, max_width, max_height)
     if width * height > MAX_PIXELS or message.block:
         raise GarbageError("picture")
@@ -103,19 +104,19 @@ def raster(message: WireMessage, max_width: int = MAX_SIDE, max_height: int = MA
 
 
 def raster_or_none(message: WireMessage, max_width: int, max_height: int) -> Raster | None:
-    """The same, or None where the kind has no picture."""
+    """Return the same, or None where the kind has no picture."""
     return None if _is_none(message) else raster(message, max_width, max_height)
 
 
 def rows(message: WireMessage, length: int) -> bytes:
-    """Rows of a picture, of exactly `length` bytes in all."""
+    """Return rows of a picture, of exactly `length` bytes in total."""
     if len(message.block) != length:
         raise GarbageError("rows")
     return message.block
 
 
 def encoded(message: WireMessage, form: str, width: int, height: int) -> bytes:
-    """A file of the form JPEG or PNG that holds a picture of this size and nothing else."""
+    """Return a JPEG or PNG file that holds a picture of this size and nothing else."""
     found = plain_size(message.block) if form == "JPEG" else plain_png_size(message.block)
     if found != (width, height):
         raise GarbageError("picture")
@@ -123,7 +124,7 @@ def encoded(message: WireMessage, form: str, width: int, height: int) -> bytes:
 
 
 def pixels(message: WireMessage, max_width: int, max_height: int) -> Pixels | None:
-    """Rows of RGB within the box, or None where the kind has no picture."""
+    """Return rows of RGB within the box, or None where the kind has no picture."""
     if _is_none(message):
         return None
     width, height = _sides(message.header, max_width, max_height)
@@ -133,7 +134,7 @@ def pixels(message: WireMessage, max_width: int, max_height: int) -> Pixels | No
 
 
 def moment(message: WireMessage, edge: int) -> tuple[float, Raster]:
-    """The time in a film, in seconds, and the form of the picture that it has there."""
+    """Return the time in a film, in seconds, and the form of the picture at that time."""
     at = message.header.get("at")
     if type(at) is not float or not 0 <= at <= MAX_SECONDS:
         raise GarbageError("frame")
@@ -141,7 +142,7 @@ def moment(message: WireMessage, edge: int) -> tuple[float, Raster]:
 
 
 def mail(message: WireMessage, limit: int) -> Mail | None:
-    """An e-mail with words of at most `limit` characters, or None where it is none."""
+    """Return an e-mail with at most `limit` characters of text, or None if it is none."""
     if _is_none(message):
         return None
     try:
@@ -164,9 +165,10 @@ def mail(message: WireMessage, limit: int) -> Mail | None:
 
 
 def marks(message: WireMessage) -> DocumentMarks | None:
-    """A portion of what a document's pages say; None once there is no more.
+    """Return a portion of the marks on a document's pages; None after the last one.
 
-    Raises Damaged for what is no document of ours, FutureFormat for one of a later version.
+    Raises Damaged if it is not a document of this program, FutureFormat if it is of a later
+    version.
     """
     state = _one_of(message.header, "state", ("more", "whole", "other", "later"))
     if state == "other":
@@ -205,26 +207,26 @@ def _is_digest(item: Json) -> TypeGuard[str]:
 
 
 def pages(message: WireMessage) -> int:
-    """How many pages a document has."""
+    """Return the number of pages of a document."""
     return _whole(message.header, "pages", MAX_PAGES)
 
 
 def text(message: WireMessage, limit: int) -> str | None:
-    """Text of at most `limit` characters, or None where the kind has none."""
+    """Return text of at most `limit` characters, or None where the kind has none."""
     if _is_none(message):
         return None
     try:
         found = message.block.decode("utf-8")
     except UnicodeDecodeError as error:
         raise GarbageError("text") from error
-    # The child makes unseen characters visible; one that was taken over may not have.
+    # The child makes invisible characters visible; one that was taken over may not do so.
     if len(found) > limit or not is_visible(found):
         raise GarbageError("text")
     return found
 
 
 def word_places(message: WireMessage, limit: int) -> WordPlaces:
-    """Where places stand in words of at most `limit` characters."""
+    """Return the positions of places in text of at most `limit` characters."""
     head = message.header
     spans, heads = head.get("spans"), head.get("heads")
     if not isinstance(spans, list) or not isinstance(heads, list):
@@ -244,7 +246,7 @@ def word_places(message: WireMessage, limit: int) -> WordPlaces:
 
 
 def inside(message: WireMessage, first: int, limit: int) -> FileWords:
-    """Words inside a file, at most `limit` characters, of pages from `first` on."""
+    """Return text inside a file, at most `limit` characters, of pages from `first` on."""
     if _is_none(message):
         return FileWords()
     try:
@@ -263,14 +265,14 @@ def inside(message: WireMessage, first: int, limit: int) -> FileWords:
 
 
 def _kept(text: Json) -> str:
-    """Return text that can be kept: no half of a pair of surrogates."""
+    """Return text without lone surrogates, which could not be stored as UTF-8."""
     if not isinstance(text, str) or any("\ud800" <= ch <= "\udfff" for ch in text):
         raise GarbageError("words")
     return text
 
 
 def patch(message: WireMessage, size: int, media_type: str) -> CleanCopy:
-    """A patch for a file of `size` bytes and this media type."""
+    """Return a patch for a file of `size` bytes and this media type."""
     return CleanCopy("patch", media_type, "", ranges=_ranges(message.header.get("free"), size))
 
 
@@ -378,7 +380,7 @@ def _seconds(head: Header) -> float | None:
     value = head.get("duration_s")
     if value is None:
         return None
-    # The length of a sound is what the file says; anything beyond months is damage.
+    # The file states the length of a sound; anything beyond months is damage.
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise GarbageError("duration")
     if not math.isfinite(value) or value < 0:

@@ -1,10 +1,11 @@
-"""Text found in a file, made safe to show: controls become visible, length is bounded.
+"""Text found in a file, made safe to show: controls become visible, length is limited.
 
-The rules are:
+**Invariants:**
 
-- Nothing is dropped: what cannot be seen (controls, bidirectional overrides, zero-width spaces)
-  is written as its code, so that a hidden character in a message is shown to be there. Marks that
-  change nothing in how their line is shown stay as they are, as phones write them in every line.
+- Nothing is dropped: characters that cannot be seen (controls, bidirectional overrides, zero-width
+  spaces) are written as their codes, so that the reader sees that a message hides a character.
+  Marks that do not change how their line is displayed stay as they are, because phones write them
+  in every line.
 """
 
 from __future__ import annotations
@@ -19,31 +20,33 @@ _VISIBLE_AS_IT_IS = frozenset("\n\t")
 
 
 def short_line(text: str) -> str:
-    """One printable line of at most MAX_SHORT characters, as found."""
+    """Return one printable line of at most MAX_SHORT characters."""
     line = "".join(ch if ch.isprintable() else _code(ch) for ch in text.strip("\0 \r\n\t"))
     return line[:MAX_SHORT]
 
 
 def visible_lines(text: str) -> str:
-    """Many lines: line ends become newlines, whatever else is unseen becomes its code."""
+    """Return many lines: line ends become newlines, other unseen characters their codes."""
     unified = re.sub(r"\r\n?", "\n", text)
     quiet = needless_places(unified)
     return "".join(ch if _shown(ch) or at in quiet else _code(ch) for at, ch in enumerate(unified))
 
 
 def is_visible(text: str) -> bool:
-    """Tell whether a text may have come from `visible_lines`, cut at any place: it holds no other
-    sign.
+    """Return whether a text may be a piece of what `visible_lines` returns.
 
-    Whether a mark still changes nothing depends on what was cut off, so its kind alone is asked.
+    Whether a mark changes the display may depend on text that was cut off, so only the kind of the
+    mark is checked.
     """
     return all(_shown(ch) or ch in QUIET for ch in text)
 
 
 def decode_text(data: bytes, *, cut: bool = False) -> str:
-    """UTF-8, UTF-16 or UTF-32 with its mark, or else Latin-1, which never fails.
+    """Decode UTF-8, UTF-16 or UTF-32 with a byte order mark, or else Latin-1.
 
-    `cut` says that more follows, so that half a character at the end is no other encoding.
+    Latin-1 never fails.
+
+    `cut` means that more bytes follow, so half a character at the end does not rule out UTF-8.
     """
     if data[:4] == b"\xff\xfe\0\0":
         return data.decode("utf-32", errors="replace")

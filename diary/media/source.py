@@ -1,4 +1,4 @@
-"""Where the bytes of a file come from: read by offset, so that a long film costs a few reads."""
+"""Sources of bytes, read by offset, so that a long film costs only a few reads."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import BinaryIO, Protocol
 
 
 class Source(Protocol):
-    """Bytes that stay the same while they are read; `read_at` may be called from any one thread."""
+    """Bytes that do not change while they are read; `read_at` is called from one thread."""
 
     @property
     def size(self) -> int:
-        """How many bytes there are."""
+        """Return the number of bytes."""
         ...
 
     def read_at(self, offset: int, length: int) -> bytes:
-        """Exactly `length` bytes from `offset`; fewer only at the end."""
+        """Return exactly `length` bytes from `offset`; fewer only at the end."""
         ...
 
 
 def pieces(source: Source, length: int, overlap: int) -> Iterator[tuple[int, bytes]]:
-    """The whole of it in pieces of `length`, each beginning `overlap` before the last ended."""
+    """Yield all bytes in pieces of `length`, each overlapping the one before by `overlap`."""
     offset = 0
     while offset < source.size:
         yield offset, source.read_at(offset, min(length, source.size - offset))
@@ -31,23 +31,22 @@ def pieces(source: Source, length: int, overlap: int) -> Iterator[tuple[int, byt
 
 
 class BytesSource:
-    """Bytes that are in memory already."""
+    """Bytes that are already in memory."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
 
     @property
     def size(self) -> int:
-        """How many bytes there are."""
         return len(self._data)
 
     def read_at(self, offset: int, length: int) -> bytes:
-        """Up to `length` bytes from `offset`."""
+        """Return up to `length` bytes from `offset`."""
         return self._data[offset : offset + length]
 
 
 class FileSource:
-    """A seekable binary file, such as a decrypting reader; whoever opened it closes it."""
+    """A seekable binary file, such as a decrypting reader; the code that opened it closes it."""
 
     def __init__(self, file: BinaryIO | io.RawIOBase) -> None:
         self._file = file
@@ -55,11 +54,10 @@ class FileSource:
 
     @property
     def size(self) -> int:
-        """How many bytes there are."""
         return self._size
 
     def read_at(self, offset: int, length: int) -> bytes:
-        """Up to `length` bytes from `offset`; reads on where a raw file gives less at once."""
+        """Return up to `length` bytes from `offset`; go on where a raw file returns fewer."""
         self._file.seek(offset)
         parts: list[bytes] = []
         while length > 0:
@@ -72,7 +70,7 @@ class FileSource:
 
 
 class PatchedSource:
-    """A source with some ranges written over, as a clean copy will read."""
+    """A source with some ranges overwritten, as they will be in a clean copy."""
 
     def __init__(self, source: Source, ranges: tuple[tuple[int, bytes], ...]) -> None:
         self._source = source
@@ -80,11 +78,11 @@ class PatchedSource:
 
     @property
     def size(self) -> int:
-        """How many bytes there are: as many as in the original."""
+        """Return the number of bytes, which is that of the original."""
         return self._source.size
 
     def read_at(self, offset: int, length: int) -> bytes:
-        """Up to `length` bytes from `offset`, as the copy has them."""
+        """Return up to `length` bytes from `offset`, as the copy has them."""
         data = bytearray(self._source.read_at(offset, length))
         for start, new in self._ranges:
             low = max(start, offset)
@@ -95,7 +93,7 @@ class PatchedSource:
 
 
 class SliceSource:
-    """A part of a source as a source of its own; it never reaches beyond what holds it."""
+    """A part of a source as a source of its own; it never reaches beyond that source."""
 
     def __init__(self, source: Source, offset: int, length: int) -> None:
         self._source = source
@@ -104,11 +102,10 @@ class SliceSource:
 
     @property
     def size(self) -> int:
-        """How many bytes there are."""
         return self._size
 
     def read_at(self, offset: int, length: int) -> bytes:
-        """Up to `length` bytes from `offset`; none before the beginning."""
+        """Return up to `length` bytes from `offset`; none before the beginning."""
         length = min(length, self._size - offset)
         if offset < 0 or length <= 0:
             return b""

@@ -1,14 +1,15 @@
-"""What program and decoder child exchange: facts, parts of long pictures, samples.
+"""Types that program and decoder child exchange: facts, parts of long pictures, samples.
 
 **Invariants:**
 
-- Every fact was found in a file that a stranger may have made. It is what the file *says*.
+- Every fact was found in a file that somebody hostile may have made: it is what the file claims.
 - Text is short and printable; it is shown and printed as plain text only.
-- A long picture is cut into parts of equal height that overlap: every row is in some part, so a
+- A long picture is cut into overlapping parts of equal height: every row is in some part, so a
   reader sees that nothing was left out between them. Lengths are rows of the picture itself.
-- A strip of rows holds exactly the bytes that its size says, so a decoder can put nothing beside
+- A strip of rows holds exactly the bytes that its size requires, so a decoder can add nothing to
   the picture. At most one strip is in memory, however large the picture is.
-- Covers are painted here, in the program itself: no child that saw the file is asked to do it.
+- Redacted regions are painted in the program itself, because a child that saw the file could leave
+  them out.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ MAX_LINE: Final = 1_000  # characters of one header of an e-mail
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """One place that a file gives; `found` is the text or numbers as they stand in it.
+    """One place that a file names; `found` is the text or the numbers as the file has them.
 
-    `latitude` and `longitude` are empty where the file names a place without them, or where a
-    track of positions is known to be there and was not read.
+    `latitude` and `longitude` are empty where the file names a place without them, or where a track
+    of positions is known to be in the file but was not read.
     """
 
     where: str
@@ -41,14 +42,14 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What a file names as having made it, or a part of it; `where` is the field that says so."""
+    """A device that a file names as the maker of it or of a part; `where` is the field."""
 
     where: str
     name: str
 
 
 class SearchOutcome(StrEnum):
-    """What a search for places, or for devices, came to; only CLEAN lets a file leave unasked."""
+    """The result of a search for places or devices; only CLEAN lets a file leave unasked."""
 
     FOUND = "found"
     CLEAN = "clean"
@@ -56,23 +57,23 @@ class SearchOutcome(StrEnum):
 
 
 class UnsearchedReason(StrEnum):
-    """Why a file, or a part of it, was not searched: a place or a device may stand there."""
+    """Why a file, or a part of it, was not searched: it may contain a place or a device."""
 
     FORMAT = "format"  # nothing here reads it
     LOCKED = "locked"  # it is encrypted
     DAMAGED = "damaged"  # it ends early, or contradicts itself
     DEPTH = "depth"  # it lies too deep inside other files
-    COUNT = "count"  # there are more parts than are looked into
-    SIZE = "size"  # it is larger than what is looked into
+    COUNT = "count"  # there are more parts than are searched
+    SIZE = "size"  # it is larger than what is searched
     DISAGREE = "disagree"  # two readers found different things
     FAILED = "failed"  # the decoder ended, or did not answer
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureTime:
-    """A time of capture as found. `zone` "none" means local wall time, nobody knows where.
+    """A time of capture as found. `zone` "none" means local wall time in an unknown zone.
 
-    "utc-by-format" means that the format says UTC; some devices write local time there.
+    "utc-by-format" means that the format requires UTC; some devices write local time there.
     """
 
     text: str
@@ -83,14 +84,16 @@ class CaptureTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaFacts:
-    """What was found in one file. Width and height are as shown, after `orientation` (EXIF 1-8).
+    """The facts found in one file.
 
-    `duration_s` is in seconds; `codecs` are what tracks of film and sound are written in, as one
-    line. `preview` says whether a picture could be made. `device` is the one that speaks for the
-    file; `devices` are all that are named in it and its parts. `unsearched` says why some of it
-    could not be searched for places and devices; what nobody has looked at is FORMAT. `note` holds
-    stable words, separated by spaces: damaged, too-large, several-frames, locked, ends-early.
-    `credentials` says that content credentials (C2PA) are in it; nobody has checked them.
+    Width and height are as displayed, after `orientation` (EXIF 1-8).
+
+    `duration_s` is in seconds; `codecs` names the codecs of film and sound tracks, in one line.
+    `preview` is True where a picture could be made. `device` is the main device of the file;
+    `devices` are all that it and its parts name. `unsearched` lists why some of it could not be
+    searched for places and devices; FORMAT means that nothing has searched it. `note` holds stable
+    words, separated by spaces: damaged, too-large, several-frames, locked, ends-early.
+    `credentials` means that the file has content credentials (C2PA), which were not verified.
     """
 
     kind: Kind
@@ -112,12 +115,12 @@ class MediaFacts:
 
     @property
     def places_search(self) -> SearchOutcome:
-        """Whether it gives a place, gives none, or could not wholly be searched for one."""
+        """Return whether it has a place, has none, or could not be searched completely."""
         return _outcome(bool(self.positions), self.unsearched)
 
     @property
     def devices_search(self) -> SearchOutcome:
-        """Whether it names a device, names none, or could not wholly be searched for one."""
+        """Return whether it names a device, names none, or could not be searched completely."""
         return _outcome(bool(self.device or self.devices), self.unsearched)
 
 
@@ -129,7 +132,7 @@ def _outcome(found: bool, unsearched: tuple[UnsearchedReason, ...]) -> SearchOut
 
 @dataclass(frozen=True, slots=True)
 class MailPart:
-    """One thing attached to an e-mail; `sha256` is empty where nothing of it could be read."""
+    """One attachment of an e-mail; `sha256` is empty where none of it could be read."""
 
     name: str
     media_type: str
@@ -139,10 +142,10 @@ class MailPart:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """What is shown of an e-mail: the headers that are asked for, its words, what is attached.
+    """What is shown of an e-mail: the usual headers, its text, its attachments.
 
-    `more_heads` and `more_attached` count what the file has beside. `cut` says that the words go
-    on in the file.
+    `more_heads` and `more_attached` count the rest in the file. `cut` means that the text goes on
+    in the file.
     """
 
     heads: tuple[tuple[str, str], ...]
@@ -155,10 +158,11 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class WordPlaces:
-    """Where places stand in the words that are shown of a file.
+    """The positions of places in the text that is shown of a file.
 
-    `spans` are beginnings and ends in its text, in order and apart; `heads` are the numbers of its
-    headers. `rest_is_clean` says that without them the words say nothing of places or devices.
+    `spans` are beginnings and ends in its text, in order and without overlap; `heads` are the
+    numbers of its headers. `rest_is_clean` means that the remaining text names no places or
+    devices.
     """
 
     spans: tuple[tuple[int, int], ...] = ()
@@ -168,9 +172,9 @@ class WordPlaces:
 
 @dataclass(frozen=True, slots=True)
 class FileWords:
-    """Words inside a file, to be searched and never shown; `following` is the page to go on with.
+    """Text inside a file, searched but never shown; `following` is the next page to read.
 
-    They are as found: what cannot be seen stands in them too.
+    The texts are as found, with invisible characters.
     """
 
     texts: tuple[str, ...] = field(default=(), repr=False)
@@ -188,7 +192,7 @@ class ReducedImage:
 
 @dataclass(frozen=True, slots=True)
 class FilmStill:
-    """One picture of a film, and how many seconds into it that is."""
+    """One picture of a film, and its time in seconds from the beginning."""
 
     at: float
     image: ReducedImage
@@ -205,7 +209,7 @@ class Pixels:
 
 @dataclass(frozen=True, slots=True)
 class CleanCopy:
-    """How to make a copy without a position; the original stays as it is.
+    """How to make a copy without a position; the original does not change.
 
     kind "image": `data` is the whole copy, of `media_type` and with `suffix`. kind "patch": the
     copy is the original with each of `ranges` (offset, bytes) written over it; nothing moves.
@@ -218,7 +222,7 @@ class CleanCopy:
     ranges: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)
 
 
-# A telephone's own screen is at most 2.4 times as high as wide.
+# A phone's own screen is at most 2.4 times as high as wide.
 LONG: Final = 2.45
 PART: Final = 2.9
 OVERLAP: Final = 0.15
@@ -226,12 +230,12 @@ MAX_PARTS: Final = 2_000
 
 
 def is_long(width: int, height: int) -> bool:
-    """Whether a picture of this size could not be read if it were shown whole."""
+    """Return whether a picture of this size would be unreadable if it were shown whole."""
     return height > width * LONG
 
 
 def picture_parts(width: int, height: int) -> tuple[tuple[int, int], ...]:
-    """First row and the row behind the last of each part; one part for a picture not long."""
+    """Return the first row and the row after the last of each part; one part if not long."""
     overlap = max(1, round(width * OVERLAP))
     most = max(overlap + 1, round(width * PART))
     if not is_long(width, height) or height <= most:
@@ -261,19 +265,19 @@ class Raster:
 
     @property
     def stride(self) -> int:
-        """Bytes of one row; there is no padding."""
+        """Return the bytes of one row; there is no padding."""
         return self.width * SAMPLES[self.mode]
 
     @property
     def strip(self) -> int:
-        """How many rows are moved at once."""
+        """Return the number of rows that are moved at once."""
         return max(1, STRIP // self.stride)
 
 
 class RasterSource:
     """The bytes of all rows, with regions covered, read from a decoder strip by strip.
 
-    `read_rows(first, count)` gives exactly those rows or raises.
+    `read_rows(first, count)` returns exactly those rows or raises.
     """
 
     def __init__(self, raster: Raster, read_rows: ReadRows, regions: Sequence[Region] = ()) -> None:
@@ -285,11 +289,10 @@ class RasterSource:
 
     @property
     def size(self) -> int:
-        """How many bytes there are."""
         return self._raster.stride * self._raster.height
 
     def read_at(self, offset: int, length: int) -> bytes:
-        """Up to `length` bytes from `offset`; fewer only at the end."""
+        """Return up to `length` bytes from `offset`; fewer only at the end."""
         strip = self._raster.strip * self._raster.stride
         end = min(offset + length, self.size)
         parts = []
@@ -314,7 +317,7 @@ class RasterSource:
 def cover_regions(raster: Raster, rows: bytes, first: int, regions: Sequence[Region]) -> bytes:
     """Paint regions of the picture black in the rows from `first` on.
 
-    A pixel that a region touches is covered whole.
+    A pixel that a region only touches is painted too.
     """
     if not regions:
         return rows
