@@ -1,1 +1,1 @@
-"""What lies on the disk: the database, the attachment files and the small files beside them."""
+"""Storage on disk: the database, the attachment files and the small files beside them."""

@@ -1,17 +1,17 @@
-"""One sealed attachment as the files it stands in; and the file chosen to be attached.
+"""The files of one encrypted attachment, and the source file that is being attached.
 
 **Invariants:**
 
-- Pieces joined in order are the attachment. What is sealed inside fixes their order, number and
-  end; nothing of the pieces themselves is believed.
-- Every piece but the last is exactly as long as the cut, and the last one is shorter: a missing
-  piece is seen from the lengths alone, and can be named. A vault is cut the same on every disk,
-  since it may be copied to a stick later.
-- A piece is `.part` until all of them are synced, and its times say nothing.
+- Pieces joined in order are the attachment. The encrypted stream inside fixes their order, number
+  and end; nothing about the pieces themselves is trusted.
+- Every piece but the last is exactly `piece_bytes` long, and the last one is shorter: a missing
+  piece is detected from the lengths alone, and can be named. A vault is split the same way on every
+  disk, since it may be copied to a removable drive later.
+- A piece is `.part` until all of them are synced, and its times reveal nothing.
 - A source is a regular file: a folder, pipe or device is refused before anything is read. Nothing
   is written to it, and nothing is read from it but its bytes.
 - A source that changed while it was read is refused, since half of one content and half of another
-  is evidence of nothing. One that was read whole and then deleted is taken: it can never be asked
+  proves nothing. One that was read completely and then deleted is accepted: it can never be read
   again.
 """
 
@@ -42,14 +42,14 @@ from diary.files.durable import (
 )
 from diary.files.file_window import FileWindow
 
-# FAT32, as on most sticks, holds no file of 4 GiB.
+# FAT32, common on removable drives, cannot hold a file of 4 GiB.
 PIECE_BYTES: Final = (1 << 32) - (1 << 20)
 _PART = ".part"
 _NAME = re.compile(r"([0-9a-f]{32})(?:\.([1-9][0-9]{0,5}))?(\.part)?", re.ASCII)
 
 
 class AttachmentFileName(NamedTuple):
-    """What the name of a file in `att/` says."""
+    """The parts of a file name in `att/`."""
 
     blob_id: str
     number: int
@@ -57,7 +57,7 @@ class AttachmentFileName(NamedTuple):
 
     @classmethod
     def read(cls, name: str) -> AttachmentFileName | None:
-        """None for a name that no attachment has."""
+        """Parse a file name; return None if no attachment can have it."""
         match = _NAME.fullmatch(name)
         if match is None:
             return None
@@ -66,24 +66,24 @@ class AttachmentFileName(NamedTuple):
 
 
 def piece_path(first: Path, index: int) -> Path:
-    """Where a piece stands, given where the first one does."""
+    """Return the path of a piece, given the path of the first one."""
     return first.with_name(f"{first.name}.{index}") if index else first
 
 
 class SplitFileWriter:
-    """An attachment while it is written: to be synced, renamed, and its folder synced."""
+    """An attachment while it is written: sync it, rename it, then sync its folder."""
 
     def __init__(self, first: Path, piece_bytes: int) -> None:
-        """Create the first piece; OSError when the disk refuses."""
+        """Create the first piece; raises OSError."""
         self._first = first
         self._piece_bytes = piece_bytes
         self._count = 0
         self._file = self._next()
 
     def write(self, data: memoryview) -> None:
-        """Take all of it, opening the next piece whenever one is full."""
+        """Write all of `data`, opening the next piece whenever one is full."""
         while data:
-            # A disk that fills up takes part of a write first, and refuses the next.
+            # A disk that fills up accepts part of a write first, and refuses the next one.
             count = os.write(self._file.fileno(), data[: self._piece_bytes - self._at])
             self._at += count
             self._back.written(self._at)
@@ -93,22 +93,22 @@ class SplitFileWriter:
                 self._file = self._next()
 
     def sync(self) -> None:
-        """Return when everything written is on the disk; OSError, also that of an earlier flush."""
+        """Wait until everything is on the disk; raises OSError, also that of an earlier flush."""
         with self._file:
             self._running.close()
             fix_times(_part(piece_path(self._first, self._count - 1)))
             sync_file(self._file.fileno())
 
     def rename(self) -> None:
-        """Give every piece its name."""
+        """Give every piece its final name."""
         for index in range(self._count):
             path = piece_path(self._first, index)
             rename(_part(path), path)
-            # Windows notes a time when the file is closed.
+            # Windows sets a time when the file is closed.
             fix_times(path)
 
     def discard(self) -> None:
-        """Leave nothing of it, under whatever name."""
+        """Delete every piece, whether renamed or not."""
         for end in (self._running.close, self._file.close):
             with contextlib.suppress(OSError):
                 end()
@@ -128,7 +128,7 @@ class SplitFileWriter:
 
 
 class SplitFileReader(FileWindow):
-    """The pieces of one attachment as one file, which it closes in the end."""
+    """The pieces of one attachment as one file; closing it closes every piece."""
 
     def __init__(self, files: Sequence[io.FileIO], piece_bytes: int, size: int) -> None:
         super().__init__(size)
@@ -136,7 +136,7 @@ class SplitFileReader(FileWindow):
         self._piece_bytes = piece_bytes
 
     def _read_at(self, at: int, out: memoryview) -> int:
-        # no further than to the end of a piece
+        # One read never goes beyond the end of a piece.
         index, start = divmod(at, self._piece_bytes)
         if index >= len(self._files):
             return 0
@@ -144,7 +144,6 @@ class SplitFileReader(FileWindow):
         return self._files[index].readinto(out[: self._piece_bytes - start]) or 0
 
     def close(self) -> None:
-        """Close every piece."""
         if not self.closed:
             for file in self._files:
                 file.close()
@@ -152,7 +151,7 @@ class SplitFileReader(FileWindow):
 
 
 def open_split_file(first: Path, piece_bytes: int) -> io.RawIOBase:
-    """An attachment from its first piece to its last; Damaged names what is missing or too long."""
+    """Open all pieces of an attachment; Damaged names the one that is missing or too long."""
     size = 0
     files: list[io.FileIO] = []
     with contextlib.ExitStack() as opened:
@@ -183,18 +182,18 @@ _STRANGE = {errno.ENXIO, errno.EISDIR, errno.EOPNOTSUPP}
 
 
 class AttachmentSource(BufferSource, Protocol):
-    """A source that knows its length and whether it stayed the same."""
+    """A source that knows its length and can check that it did not change."""
 
     @property
     def size(self) -> int:
-        """Length in bytes, 0 when it is not known beforehand."""
+        """Return the length in bytes, 0 if it is not known in advance."""
 
     def check(self, read: int) -> None:
-        """SourceError when what was read is not what stands there."""
+        """Raise SourceError if what was read is not what the source holds now."""
 
 
 class FileAttachmentSource:
-    """A path, opened for a `with` block; raises SourceError for everything that is amiss."""
+    """A path opened for a `with` block; every failure raises SourceError."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -214,61 +213,61 @@ class FileAttachmentSource:
 
     @property
     def size(self) -> int:
-        """Length when it was opened."""
+        """Return the length in bytes at the time of opening."""
         return self._before.st_size
 
     def readinto(self, buffer: memoryview, /) -> int | None:
-        """Read on; SourceError "unreadable" or "vanished"."""
+        """Read the next bytes; raises SourceError "unreadable" or "vanished"."""
         try:
             return self._file.readinto(buffer)
         except OSError as cause:
             raise _source_error(cause) from cause
 
     def check(self, read: int) -> None:
-        """SourceError "changed" unless the same file, as long and as old, still stands there."""
+        """Raise SourceError "changed" unless identity, size and time of the file are the same."""
         before = _state(self._before)
         if read != self.size or _state(os.fstat(self._file.fileno())) != before:
             raise SourceError(SourceReason.CHANGED)
         try:
             now = self._path.stat()
         except OSError:
-            # Deleted or taken away after it had been read whole.
+            # Deleted or moved after it had been read completely.
             return
         if _state(now) != before:
             raise SourceError(SourceReason.CHANGED)
 
 
 class StreamAttachmentSource:
-    """A binary file-like: a member of an export, or bytes in memory. Nobody else can change it."""
+    """A binary file-like object: a member of an export, or bytes in memory. Cannot change."""
 
     def __init__(self, source: BufferSource) -> None:
         self._source = source
 
     @property
     def size(self) -> int:
-        """Not known beforehand."""
+        """Return 0: the length is not known in advance."""
         return 0
 
     def readinto(self, buffer: memoryview, /) -> int | None:
-        """Read on; SourceError "unreadable"."""
+        """Read the next bytes; raises SourceError "unreadable"."""
         try:
             return self._source.readinto(buffer)
         except OSError as cause:
             raise SourceError(SourceReason.UNREADABLE) from cause
 
     def check(self, read: int) -> None:
-        """Nothing to compare it with."""
+        """Do nothing: there is nothing to compare with."""
 
 
 def _opened(path: Path) -> int:
-    # Not waiting: a pipe without a writer would hold the program for ever. A link is followed,
-    # since it was the person who chose it.
+    # Opens without blocking: a pipe without a writer would block for ever. A link is followed,
+    # since the person chose it.
     try:
         return open_descriptor(path, follow=True)
     except ValueError as cause:
         raise SourceError(SourceReason.UNREADABLE) from cause
     except OSError as cause:
-        # Windows refuses to open a folder as if it were forbidden.
+        # Windows reports a folder as a permission error.
         if os.path.isdir(path):
             raise SourceError(SourceReason.NOT_A_FILE) from cause
         raise _source_error(cause) from cause

@@ -1,20 +1,24 @@
-"""Store attachments: each under a key of its own, durable before anybody hears of it.
+"""Store attachments, each encrypted under its own key and durable before it is returned.
 
 **Invariants:**
 
-- `.part`, sync, rename, sync of the folder, and only then the return: what the record names is on
-  the disk. Files that are taken together share a folder, so that one sync serves several.
-- Nobody returns before a folder sync has ended that began after their call. A failed sync is fatal
-  for all who waited for it, and never tried again. The folder's times tell nothing.
-- Small files of a batch are taken several at once. Outcomes come in the order of the sources; a
-  source that cannot be taken is an outcome, a job that is stopped is an exception, and what was
-  taken and never handed out is discarded, because nobody knows its key.
-- Whatever goes wrong, no `.part` stays behind; one that a crash left is removed when orphans are
-  collected. That never deletes an attachment: what the record does not name moves to `orphans/`,
-  and what it names stays where it is. What is no file moves there under any name.
-- A name in `att/` comes from random bytes or from a checked identifier, never from a source.
-- Keys are handed out once and kept in the database; a file without its key stays closed for ever. A
-  key that is handed out seals nothing itself: each use derives its own.
+- The order is: write `.part`, sync, rename, sync the folder, and only then return. So whatever the
+  record names is on the disk. Files that are added together share a folder, so that one sync serves
+  several.
+- A call to `FolderSyncs.sync` returns only after a folder sync that began after the call, since an
+  earlier one may have missed the new name. A failed sync fails for all that waited for it and is
+  never retried, because a second fsync may report success for data that was lost. The folder's
+  times reveal nothing.
+- Small files of a batch are added several at once. Outcomes come in the order of the sources. A
+  source that cannot be added is an outcome; a cancelled job is an exception, and what was added but
+  not yet returned is deleted, because nothing else has its key.
+- Whatever fails, no `.part` stays behind; one that a crash left is removed by `sweep`. `sweep`
+  never deletes an attachment: one that the record does not name moves to `orphans/`, and one that
+  it names stays where it is. Anything that is not a regular file moves there under any name.
+- A name in `att/` comes from random bytes or from a checked identifier, never from a source, so a
+  source cannot choose a path.
+- Keys are returned once and kept in the database; a file without its key can never be decrypted. A
+  returned key encrypts nothing itself: each use derives its own.
 """
 
 from __future__ import annotations
@@ -61,18 +65,18 @@ from diary.store.layout import list_folder, set_aside
 
 
 class _Waiting:
-    """Somebody who waits for a folder, and what came of it."""
+    """A caller that waits for a folder to be synced, and the outcome."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        # Those that it syncs for, itself included, once it is its turn.
+        # The callers whose folders it syncs, itself included, once it is its turn.
         self.batch: list[_Waiting] = []
         self.synced = False
         self.failed: BaseException | None = None
 
 
 class FolderSyncs:
-    """The queue before one disk. Whoever finds it free takes everybody along."""
+    """The queue of callers that want folders synced; the first one syncs for all that wait."""
 
     def __init__(self) -> None:
         self._change = threading.Condition()
@@ -80,7 +84,7 @@ class FolderSyncs:
         self._busy = False
 
     def sync(self, folder: Path) -> None:
-        """Return when every name that the folder has now is on the disk; OSError if not."""
+        """Sync every name that the folder has now to the disk; raises OSError."""
         mine = _Waiting(folder)
         try:
             self._wait(mine)
@@ -100,7 +104,8 @@ class FolderSyncs:
             self._waiting.append(mine)
             self._change.wait_for(lambda: mine.synced or not self._busy)
             if not mine.synced:
-                # One statement: a key pressed in between would leave a queue that nobody serves.
+                # One statement: a KeyboardInterrupt in between would leave a queue that no thread
+                # serves.
                 mine.batch, self._waiting, self._busy = self._waiting, [], True
 
     def _done(self, batch: Sequence[_Waiting]) -> None:
@@ -119,7 +124,7 @@ class FolderSyncs:
 def _sync(batch: Sequence[_Waiting]) -> None:
     for folder in {waiting.folder: None for waiting in batch}:
         try:
-            # each who waits has its name in it by now, so the last of these comes after all names
+            # Every waiting caller has renamed its file by now, so this sync covers all names.
             fix_times(folder)
             sync_folder(folder)
         except OSError as refused:
@@ -133,12 +138,12 @@ def _fail(batch: Iterable[_Waiting], error: BaseException) -> None:
 
 _Source = TypeVar("_Source")
 _Taken = TypeVar("_Taken")
-# Most of them wait for the disk, together and in the time of one, while others are sealed.
+# Most of these threads wait for one shared sync while the others encrypt.
 _AT_ONCE = 4
 
 
 class _Tally:
-    """Adds up the progress of all sources; `progress` is never called by two threads at once."""
+    """The summed progress of all sources; `progress` is never called by two threads at once."""
 
     def __init__(self, progress: Progress, total: int) -> None:
         self._progress = progress
@@ -148,11 +153,11 @@ class _Tally:
         self._stopped = False
 
     def stop(self) -> None:
-        """Let every source still being taken raise at its next report."""
+        """Make every source that is still being read raise Cancelled at its next report."""
         self._stopped = True
 
     def reporter(self) -> Progress:
-        """The `progress` of one source."""
+        """Return the `progress` of one source."""
         before = 0
 
         def report(done: int, _total: int) -> None:
@@ -180,7 +185,7 @@ def store_batch(
     discard: Callable[[_Taken], None],
     progress: Progress,
 ) -> Iterator[_Taken | DiaryError]:
-    """Yield one outcome for each source; see the rules above."""
+    """Yield one outcome for each source; see the module's invariants."""
     tally = _Tally(progress, sum(length(source) for source in sources))
 
     def outcome(source: _Source) -> _Taken | DiaryError:
@@ -201,7 +206,7 @@ def store_batch(
             for index, source in enumerate(sources):
                 started = ahead.get(index)
                 ready = started.result() if started else outcome(source)
-                # Handed out from here on, whatever the receiver does next.
+                # From here on the caller owns it, even if it raises.
                 ahead.pop(index, None)
                 yield ready
         finally:
@@ -219,14 +224,14 @@ def _discard(left: Future[_Taken | DiaryError], discard: Callable[[_Taken], None
         discard(taken)
 
 
-# From here on a hash thread inside the file pays; below it, several files at once do.
+# From this size on a hash thread per file is faster; below it, several files at once are.
 LARGE_BYTES = 16 << 20
 _BLOB_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredAttachment:
-    """A durable attachment: its identifier and key, SHA-256 and length of its content."""
+    """A durable attachment: identifier, key, and its content's SHA-256 and size in bytes."""
 
     blob_id: str
     key: bytes = field(repr=False)
@@ -236,7 +241,7 @@ class StoredAttachment:
 
 @dataclass(frozen=True, slots=True)
 class OrphanReport:
-    """What `sweep` found: cut-off parts, attachments that nothing names, and what is no file."""
+    """What `sweep` found: partial files, attachments that no record names, and non-files."""
 
     parts_removed: int
     orphaned: tuple[str, ...]
@@ -244,7 +249,7 @@ class OrphanReport:
 
 
 class AttachmentStore:
-    """The attachment files of one vault folder, which this process alone writes to."""
+    """The attachment files of one vault folder; this process is the only writer."""
 
     def __init__(
         self,
@@ -254,34 +259,35 @@ class AttachmentStore:
         random: Callable[[int], bytes] = os.urandom,
         piece_bytes: int = PIECE_BYTES,
     ) -> None:
-        """`piece_bytes` belongs to the format: a vault is read as it was cut."""
+        """Take `piece_bytes`, which is part of the format: a vault is read as it was split."""
         self._folder = folder
         self._algorithm = algorithm
         self._random = random
         self._piece_bytes = piece_bytes
         self._syncs = FolderSyncs()
-        # Made by this process, so perhaps not yet in the record: not for `sweep` to judge.
+        # Created by this process, so perhaps not yet in the record: `sweep` leaves them alone.
         self._own: set[str] = set()
         self._making = threading.Lock()
 
     def add(
         self, source: Path | BufferSource, *, progress: Progress = no_progress
     ) -> StoredAttachment:
-        """Take a file or a binary file-like whole, durably.
+        """Store the whole of a file or of a binary file-like object, durably.
 
         Raises SourceError (not-a-file, unreadable, vanished, changed, too-large), DiskFull,
         NotWritable or StorageError, and whatever `progress` raises; nothing is left behind then.
-        `progress` gets (bytes done, bytes in all), the latter 0 for a file-like.
+        `progress` gets (bytes done, bytes in all), the latter 0 for a file-like object.
         """
         return self._add(source, progress, _BatchMemory(self._random))
 
     def add_many(
         self, sources: Sequence[Path | BufferSource], progress: Progress = no_progress
     ) -> Iterator[StoredAttachment | DiaryError]:
-        """Take several, in order: for each what `add` returns, or the DiaryError it raised.
+        """Store several sources in order; yield for each the result of `add` or its DiaryError.
 
-        Paths below 16 MiB are taken four at once. What `progress` raises ends the whole; files
-        taken but not yet handed out are removed, then and when the iterator is closed early.
+        Paths below 16 MiB are stored four at once. Whatever `progress` raises ends the whole batch;
+        files that were stored but not yet yielded are removed, then and when the iterator is closed
+        early.
         """
         job = _BatchMemory(self._random)
         return store_batch(
@@ -294,7 +300,7 @@ class AttachmentStore:
         )
 
     def open(self, blob_id: str, key: bytes, room: ReaderMemory | None = None) -> AttachmentReader:
-        """A seekable reader of the content; Damaged when a file of it is missing or not whole."""
+        """Return a seekable reader; raises Damaged if a file of it is missing or incomplete."""
         file = open_split_file(self.path(blob_id), self._piece_bytes)
         part_at = partial(self._part_at, blob_id)
         file_id = bytes.fromhex(blob_id)
@@ -311,12 +317,12 @@ class AttachmentStore:
         progress: Progress = no_progress,
         room: ReaderMemory | None = None,
     ) -> tuple[bytes, int]:
-        """Decrypt everything: SHA-256 and length of the content; Damaged names the file."""
+        """Decrypt everything; return SHA-256 and size of the content. Damaged names the file."""
         with self.open(blob_id, key, room) as reader:
             return digest_file(reader, progress)
 
     def erase(self, blob_id: str) -> None:
-        """Delete an attachment, durably; quiet when it is gone. Its blocks may outlive it."""
+        """Delete an attachment, durably; do nothing if it is gone. Its disk blocks may remain."""
         found = self.pieces(blob_id)
         with disk_errors("erase"):
             for path in found:
@@ -326,7 +332,7 @@ class AttachmentStore:
                 sync_folder(found[0].parent)
 
     def pieces(self, blob_id: str) -> list[Path]:
-        """Every file that stands there for an attachment, in order; Unknown for no identifier."""
+        """Return every file of an attachment, in order; raises Unknown for a bad identifier."""
         folder = self.path(blob_id).parent
         found: list[tuple[AttachmentFileName, str]] = []
         with disk_errors("read"):
@@ -334,17 +340,17 @@ class AttachmentStore:
         return [Path(path) for name, path in sorted(found) if not name.unfinished]
 
     def path(self, blob_id: str) -> Path:
-        """Where the first sealed file of it stands; Unknown for what is no identifier."""
+        """Return the path of its first file; raises Unknown for a bad identifier."""
         if not _BLOB_ID.fullmatch(blob_id):
             raise Unknown(blob_id)
         return self._folder.joinpath("att", blob_id[:2], blob_id)
 
     def sweep(self, known: Collection[str]) -> OrphanReport:
-        """Put the folder in order after a start, given every identifier that the record names."""
+        """Move orphans away and delete partial files; `known` are the identifiers in the record."""
         parts = strange = 0
         orphaned: dict[str, None] = {}
         with disk_errors("sweep"):
-            # every start comes by here with all that there is: what the record names is passed over
+            # Every start lists all files here, so those that the record names are skipped early.
             leftovers = [
                 (name, path, is_file)
                 for name, path, is_file in _files(self._folder / "att")
@@ -413,9 +419,9 @@ class AttachmentStore:
         return StoredAttachment(path.name, key, written.sha256, written.size)
 
     def _make_folder(self, folder: Path) -> None:
-        # Whoever comes second may use it only when it is durable.
+        # Under a lock: a second thread must not use the folder before it is durable.
         with self._making:
-            # each time: a link may stand there by now
+            # Checked each time: someone may have replaced the folder by a link.
             make_folder(folder.parent)
             make_folder(folder)
             fix_times(folder.parent)
@@ -423,17 +429,17 @@ class AttachmentStore:
 
 @contextmanager
 def _attach_errors() -> Iterator[None]:
-    """Turn what the disk refuses into its typed error; too large a file is refused as a source."""
+    """Turn disk errors into typed ones; a file too large for the disk is a SourceError."""
     try:
         with disk_errors("attach"):
             yield
     except FileTooLarge as cause:
-        # even a piece is too long for this disk, or for what this person may fill of it
+        # Even one piece is too large for this disk, or for the user's quota.
         raise SourceError(SourceReason.TOO_LARGE) from cause
 
 
 class _BatchMemory:
-    """What the files that are taken together share: memory, and a folder for every 256 of them."""
+    """Shared by the files of one batch: memory, and one folder for each 256 files."""
 
     def __init__(self, random: Callable[[int], bytes]) -> None:
         self.buffers = buffers_for(CHUNK_BYTES)
@@ -443,7 +449,7 @@ class _BatchMemory:
         self._group = b""
 
     def file_id(self) -> bytes:
-        """A new identifier, of which the first byte names the folder."""
+        """Return a new identifier; its first byte is the folder's name."""
         with self._turn:
             if not self._left:
                 self._group, self._left = self._random(1), 256
@@ -452,7 +458,7 @@ class _BatchMemory:
 
 
 def _files(att: Path) -> Iterator[tuple[AttachmentFileName, str, bool]]:
-    """What is named like an attachment or a part of one in `att/xx/`, and whether it is a file."""
+    """Yield the attachment files in `att/xx/`: name, path, and whether it is a regular file."""
     for group in list_folder(att):
         yield from _within(group)
 
@@ -471,5 +477,5 @@ def _length(path: Path) -> int:
     try:
         return path.stat().st_size
     except (OSError, ValueError):
-        # `add` says what is amiss.
+        # `add` reports the error.
         return 0

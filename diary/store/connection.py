@@ -1,26 +1,28 @@
-"""The one home of SQLCipher: open, key, use and close the vault's database.
+"""The only module that uses SQLCipher: open, key, use and close the vault's database.
 
 **Invariants:**
 
-- The key is 48 raw bytes (32 key, 16 salt), handed over as a buffer in SQLCipher's raw form. Any
-  other length would silently be taken for a passphrase, so the length is checked first.
+- The key is 48 raw bytes (32 key, 16 salt), passed as a buffer in SQLCipher's raw form. Any other
+  length would silently be taken for a passphrase, so the length is checked first.
 - A file whose first 16 bytes are not our salt is not our database: it is plaintext, empty, or
   another vault's. SQLCipher does not authenticate those bytes, so they are compared here.
-- Nothing is created unless `create` says so. Nothing is written before the caller has proved by a
-  read-only look that the database is the right one, and proved it again on the very connection that
-  will write.
-- SQLite is given no database that has a journal beside it, since it would put back what that holds;
-  none that is a link; and none to write to that, or whose log, has a second name. This is checked
-  before SQLite opens the file, by its name, and again once it has: what was changed in between is
-  seen then, not prevented.
-- A write-ahead log counts only if its header is whole and something follows it, as SQLite has it: a
-  look does likewise, since SQLite would go on asking for a whole header of a log that is none.
-- Files are for the owner alone: each is made so before SQLite opens it, and SQLite gives a log the
-  mode of its database. Those of an older vault are put right before anything is written.
-- SQLCipher's own log goes nowhere; temporary tables and the index of the write-ahead log stay in
-  memory: a disk without a free byte keeps nobody from opening and reading.
-- Whatever the database reports, at whichever row, comes out as one of our errors: no statement and
-  no value of the record is in it.
+- Nothing is created unless `create` is set. Nothing is written before the caller has proved on a
+  read-only connection that the database is the right one, and proved it again on the very
+  connection that will write.
+- SQLite is given no database that has a journal beside it, since it would restore what the journal
+  holds; none that is a link; and none to write to that has a second name, or whose log has one.
+  This is checked before SQLite opens the file, by its name, and again afterwards: a change in
+  between is detected then, not prevented.
+- A write-ahead log counts only if its header is valid and something follows it, as in SQLite. A
+  read-only connection applies the same test, since SQLite would keep asking for a valid header of a
+  file that is no log.
+- Files are readable by the owner alone: each is created so before SQLite opens it, and SQLite gives
+  a log the mode of its database. The modes of an older vault's files are corrected before anything
+  is written.
+- SQLCipher's own log is switched off; temporary tables and the index of the write-ahead log stay in
+  memory, so that a vault can be opened and read on a full disk.
+- Whatever the database reports, at whichever row, is raised as one of our errors: it contains no
+  statement and no value of the record.
 """
 
 from __future__ import annotations
@@ -60,7 +62,10 @@ _WORD: Final = 0xFFFFFFFF
 
 
 def has_pending_log(database: Path) -> bool:
-    """Whether a log that may hold something lies beside this database; StorageError, Damaged."""
+    """Return whether a write-ahead log that may hold data lies beside this database.
+
+    Raises StorageError, Damaged.
+    """
     log = database.with_name(f"{database.name}-wal")
     try:
         descriptor = open_vault_file(log, log.name)
@@ -77,7 +82,7 @@ def _is_whole(header: bytes) -> bool:
     magic, _version, page, _turn, _salt, _salt_2, *told = _HEADER.unpack(header)
     if magic & ~1 != _MAGIC or not 512 <= page <= 65536 or page & (page - 1):
         return False
-    # the magic number says in which order of bytes the words are added up
+    # The magic number says in which byte order the words are summed.
     words = struct.unpack(">6I" if magic & 1 else "<6I", header[:24])
     first = second = 0
     for one, other in zip(words[::2], words[1::2], strict=True):
@@ -91,7 +96,7 @@ _SALT_BYTES: Final = 16
 _HEX: Final = b"0123456789abcdef"
 PART: Final = "db"
 
-# What SQLite takes and gives. What a column holds is said by its table, which is STRICT.
+# What SQLite accepts and returns. A column's type is fixed by its table, which is STRICT.
 Value = str | int | float | bytes | bytearray | None
 Row = tuple[Any, ...]
 
@@ -101,32 +106,32 @@ class ResultRows(Protocol):
 
     @property
     def rowcount(self) -> int:
-        """How many rows the statement changed."""
+        """Return how many rows the statement changed."""
 
     def fetchone(self) -> Row | None:
-        """The next row, if there is one."""
+        """Return the next row, or None."""
 
     def fetchall(self) -> list[Row]:
-        """Every row that was not read yet."""
+        """Return every row that was not read yet."""
 
     def __iter__(self) -> Iterator[Row]: ...
 
 
 class Connection(Protocol):
-    """An open database; whatever it does, it raises our errors."""
+    """An open database that raises only our errors."""
 
     @property
     def in_transaction(self) -> bool:
-        """Whether a transaction was begun and has not ended."""
+        """Return whether a transaction is open."""
 
     def execute(self, statement: str, values: Sequence[Value] = (), /) -> ResultRows:
-        """Runs one statement."""
+        """Run one statement."""
 
     def executemany(self, statement: str, values: Iterable[Sequence[Value]], /) -> ResultRows:
-        """Runs one statement for each of these."""
+        """Run one statement once for each tuple of values."""
 
     def close(self) -> None:
-        """Ends every use of it."""
+        """Close the connection; it cannot be used afterwards."""
 
 
 _FULL: Final = ("database or disk is full",)
@@ -147,7 +152,7 @@ class VaultConnection(sqlcipher.Connection):  # type: ignore[misc]  # the librar
 
     def execute(self, *said: object) -> _Cursor:
         """Run one statement; raises our errors."""
-        # straight to the library: this is the way of every statement of a record
+        # Calls the library directly for speed: every statement of a record comes through here.
         try:
             rows = super().cursor(_Cursor)
             sqlcipher.Cursor.execute(rows, *said)
@@ -161,7 +166,7 @@ class VaultConnection(sqlcipher.Connection):  # type: ignore[misc]  # the librar
 
 
 class _Cursor(sqlcipher.Cursor):  # type: ignore[misc]  # the library ships no types
-    """A cursor that raises our errors, while rows are read too."""
+    """A cursor that raises our errors, also while rows are read."""
 
     def execute(self, *said: object) -> _Cursor:
         try:
@@ -199,7 +204,7 @@ class _Cursor(sqlcipher.Cursor):  # type: ignore[misc]  # the library ships no t
 
 
 def only_row(rows: ResultRows) -> Row:
-    """The one row of a statement that always has one; Damaged if it has none."""
+    """Return the one row of a statement that always has one; raises Damaged if it has none."""
     row = rows.fetchone()
     if row is None:
         raise Damaged(PART, DamageReason.UNREADABLE)
@@ -215,10 +220,11 @@ def connect(
     frozen: bool = False,
     proof: Callable[[Connection], object] = lambda link: None,
 ) -> Connection:
-    """An open, keyed connection; raises AlreadyExists, Damaged, DiskFull, NotWritable.
+    """Return an open, keyed connection.
 
-    `frozen` with `read_only` is for a file that stands alone: a log or journal beside it is not
-    read. `proof` is given the connection before anything is written through it, and may raise.
+    `frozen` with `read_only` is for a file that is complete by itself: a log or journal beside it
+    is not read. `proof` is given the connection before anything is written through it, and may
+    raise. Raises AlreadyExists, Damaged, DiskFull, NotWritable.
     """
     if len(key) != KEY_BYTES:
         raise ValueError("a raw key has 48 bytes")
@@ -250,11 +256,12 @@ def connect(
                 link.close()
                 raise
             if not read_only:
-                # left by a look that was cut off, and nobody's: this index stands in memory
+                # An interrupted read-only connection left it; nothing uses it, as our index is in
+                # memory.
                 with contextlib.suppress(OSError):
                     _scratch_path(path).unlink()
     except StorageError as refused:
-        # SQLite says only that it cannot open it when the log's name finds no room
+        # On a full disk, where the log cannot be created, SQLite only says that it cannot open it.
         if is_full(path.parent):
             raise DiskFull("open") from refused
         raise
@@ -263,7 +270,7 @@ def connect(
 
 @contextmanager
 def open_read_only(path: Path, key: bytearray) -> Iterator[Connection]:
-    """A read-only look that leaves the folder as it was."""
+    """Open the database read-only and leave the folder unchanged."""
     with _scratch(path):
         link = connect(path, key, read_only=True)
         try:
@@ -274,9 +281,10 @@ def open_read_only(path: Path, key: bytearray) -> Iterator[Connection]:
 
 @contextmanager
 def _scratch(path: Path) -> Iterator[None]:
-    """SQLite's file for the index of a log that waits: it has to be there, and stays empty.
+    """Provide the empty `-shm` file that SQLite needs to read a pending write-ahead log.
 
-    Told that it may only read that file, SQLite builds the index in memory, which no disk refuses.
+    Since SQLite may only read that file, it builds the log's index in memory, where a full disk
+    does not matter.
     """
     scratch = _scratch_path(path)
     if not has_pending_log(path) or os.path.lexists(scratch):
@@ -297,7 +305,7 @@ def _scratch_path(path: Path) -> Path:
 
 @contextmanager
 def reading_copy(path: Path, key: bytearray) -> Iterator[Connection]:
-    """A read-only look at a database that was copied whole; nothing beside it is read or made."""
+    """Open a complete copy of a database read-only; nothing beside it is read or created."""
     link = connect(path, key, read_only=True, frozen=True)
     try:
         yield link
@@ -306,13 +314,13 @@ def reading_copy(path: Path, key: bytearray) -> Iterator[Connection]:
 
 
 def copy_into(link: Connection, path: Path) -> None:
-    """Writes a whole new database file with the same key, as of this moment, synced.
+    """Write a complete new database file with the same key, as of this moment, synced.
 
-    What the write-ahead log holds is in it. Raises DiskFull, NotWritable, StorageError, and
-    leaves nothing then.
+    It includes what the write-ahead log holds. Raises DiskFull, NotWritable or StorageError, and
+    leaves nothing behind then.
     """
     with translate_errors("copy"):
-        # SQLite takes an empty file, and leaves it to the owner alone
+        # SQLite accepts an empty file and keeps its mode, which allows the owner alone.
         os.close(create_file(path))
         made = identity(path)
     try:
@@ -330,12 +338,12 @@ def copy_into(link: Connection, path: Path) -> None:
 def _read_mode(path: Path, *, frozen: bool) -> str:
     if frozen:
         return "ro&immutable=1"
-    # without a log there is nothing to share, and SQLite must not make the files for it
+    # Without a log no shared index is needed, and SQLite must not create its files.
     return "ro&readonly_shm=1" if has_pending_log(path) else "ro&immutable=1"
 
 
 def in_memory() -> Connection:
-    """A scratch database that never touches a disk."""
+    """Return a connection to a scratch database that never touches a disk."""
     link: Connection = sqlcipher.connect(":memory:", isolation_level=None, factory=VaultConnection)
     link.execute("PRAGMA temp_store = MEMORY")
     return link
@@ -368,7 +376,7 @@ def _key(link: VaultConnection, key: bytearray) -> None:
 
 
 class _OpenedFiles:
-    """What stands under a database's names when SQLite is to open it; Damaged if it may not."""
+    """The files that SQLite is about to open; raises Damaged if it must not open them."""
 
     def __init__(self, path: Path, *, read_only: bool, frozen: bool) -> None:
         self._path = path
@@ -378,7 +386,7 @@ class _OpenedFiles:
             self._identity = self._looked()
 
     def check(self) -> None:
-        """Raises Damaged unless the same stands there still."""
+        """Raise Damaged unless the same files are still there."""
         with translate_errors("open"):
             if self._looked() != self._identity:
                 raise Damaged(PART, DamageReason.CHANGED)
@@ -403,7 +411,7 @@ def _read(link: Connection, *, read_only: bool) -> None:
     if link.execute("PRAGMA cipher_version").fetchone() is None:
         raise Damaged(PART, DamageReason.NO_CIPHER)
     if not read_only:
-        # said before anything is read, this keeps the index of the log in memory
+        # Set before anything is read, this keeps the index of the log in memory.
         link.execute("PRAGMA locking_mode = EXCLUSIVE")
     link.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
@@ -429,7 +437,10 @@ def _prepare(link: Connection, *, read_only: bool) -> None:
 
 @contextmanager
 def transaction(link: Connection) -> Iterator[None]:
-    """All of it or none of it, durable when it ends; takes the write lock at once."""
+    """Run the block as one transaction: all or nothing, durable at the end.
+
+    Takes the write lock at once.
+    """
     try:
         link.execute("BEGIN IMMEDIATE")
         yield
@@ -443,7 +454,7 @@ def transaction(link: Connection) -> Iterator[None]:
 
 @contextmanager
 def translate_errors(operation: str) -> Iterator[None]:
-    """Turns the database's own errors into ours, for what no cursor does."""
+    """Turn the database's and the system's errors into ours, where no cursor does."""
     try:
         yield
     except sqlcipher.Error as cause:
@@ -455,7 +466,7 @@ def translate_errors(operation: str) -> Iterator[None]:
 def _typed(cause: Exception, operation: str) -> Exception:
     said = str(cause)
     if isinstance(cause, sqlcipher.ProgrammingError):
-        # any other is a mistake of ours, such as a second thread
+        # Any other is a programming error, such as use by a second thread.
         return Locked() if said == _CLOSED else cause
     if isinstance(cause, sqlcipher.OperationalError):
         if said in _FULL:
@@ -468,9 +479,9 @@ def _typed(cause: Exception, operation: str) -> Exception:
 
 
 def close(link: Connection) -> None:
-    """Folds the write-ahead log in and closes; raises if the disk refuses to take it.
+    """Checkpoint the write-ahead log and close; raises StorageError if the disk refuses.
 
-    A full disk is no refusal: the log stays, and what it holds is durable and read with the rest.
+    A full disk raises nothing: the log stays, and what it holds is durable and read with the rest.
     """
     with translate_errors("close"):
         try:
@@ -482,9 +493,9 @@ def close(link: Connection) -> None:
 
 
 def rewrite(link: Connection) -> None:
-    """Writes every page anew from what the tables hold, and empties the write-ahead log.
+    """Rewrite every page from what the tables hold, and empty the write-ahead log.
 
-    Raises StorageError; what the tables hold is the same then as before.
+    Raises StorageError; the content of the tables is unchanged then.
     """
     with translate_errors("erase"):
         link.execute("VACUUM")
@@ -492,7 +503,7 @@ def rewrite(link: Connection) -> None:
 
 
 def truncate_wal(link: Connection) -> None:
-    """Folds the write-ahead log in and leaves it without a byte; raises StorageError."""
+    """Checkpoint the write-ahead log and truncate it to zero bytes; raises StorageError."""
     with translate_errors("erase"):
         (busy, *_), *_ = link.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         if busy:
@@ -500,18 +511,18 @@ def truncate_wal(link: Connection) -> None:
 
 
 def checkpoint(link: Connection) -> None:
-    """Puts what a crash left in the log where it belongs, if the disk takes it.
+    """Move what a crash left in the write-ahead log into the database, if the disk allows it.
 
-    A cut of the power may leave half of that in the database's own pages. They are covered by the
-    log, but a look at every page would take them for damage.
+    A power cut may leave half of that in the database's own pages. The log covers them, but a check
+    of every page would report them as damage.
     """
-    # left as it is, the log still counts and loses nothing
+    # If this fails the log stays valid and nothing is lost.
     with contextlib.suppress(StorageError), translate_errors("open"):
         link.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def pages_intact(link: Connection) -> bool:
-    """Whether every page carries its own authentication (SQLCipher) and the tree is whole."""
+    """Return whether every page authenticates (SQLCipher) and the B-trees are valid (SQLite)."""
     with translate_errors("verify"):
         if link.execute("PRAGMA cipher_integrity_check").fetchall():
             return False

@@ -1,9 +1,10 @@
-"""Ballast: 8 MiB that are given up when the disk is full, so that text can still be saved.
+"""The reserve: an 8 MiB file that is deleted when the disk is full, so text can be saved.
 
-The rules are:
+**Invariants:**
 
-- It is random bytes: a file system that compresses would keep zeros for nothing.
-- It holds nothing. A missing or short one is laid again when there is room, never complained of.
+- It is random bytes, since a file system that compresses would store zeros in no space.
+- It holds no data. A missing or short one is created again when there is room, and is never
+  reported as damage.
 """
 
 from __future__ import annotations
@@ -28,25 +29,25 @@ class DiskReserve:
         self._path = path
 
     def lay(self) -> bool:
-        """Make sure that the ballast is there; False when the disk has no room for it now."""
+        """Create the file if it is missing; return False if the disk has no room for it now."""
         with contextlib.suppress(OSError):
             if self._path.lstat().st_size == RESERVE_BYTES:
                 return True
         try:
             write_durably(self._path, os.urandom(RESERVE_BYTES))
         except StorageError:
-            # Not a failure of what the person does: the vault works, with less to fall back on.
+            # Not a failure for the person: the vault works, with nothing in reserve.
             return False
         return True
 
     def release(self) -> None:
-        """Give the room back, durably; quiet when it was given up before."""
+        """Delete the file, durably; do nothing if it was deleted before."""
         with disk_errors("reserve"):
             self._path.unlink(missing_ok=True)
             sync_folder(self._path.parent)
 
     def room_for(self, work: Callable[[], _Done]) -> _Done:
-        """What `work` returns; where the disk is full, the ballast goes and it is tried again.
+        """Return the result of `work`; if the disk is full, release the reserve and retry once.
 
         Raises what `work` raises, and StorageError.
         """

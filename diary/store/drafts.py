@@ -1,8 +1,12 @@
-"""The draft: what is typed and not yet recorded, sealed in its own file.
+"""The draft: text that is typed but not yet recorded, encrypted in its own file.
 
-It needs no database, so it can be written from any thread, while the lane works, and while the
-program is being hidden. A full disk is met once with the reserve, so that words can be saved. One
-that could not be read is never written over: it is put aside, at the latest before the next.
+**Invariants:**
+
+- It needs no database, so it can be written from any thread, while the vault thread works, and
+  while the program is being hidden.
+- If the disk is full the reserve is released once, so that the text can be saved.
+- A draft that could not be read is never overwritten: it is moved to `orphans/`, at the latest
+  before the next is saved, since it may still be recoverable.
 """
 
 from __future__ import annotations
@@ -19,13 +23,13 @@ from diary.files.durable import disk_errors, read_bounded, write_durably
 from diary.store.layout import DRAFT, set_aside
 
 NAME: Final = DRAFT
-# What is being done, so that nobody is told of another disk than the record's.
+# The operation in error messages: the draft is on the record's disk and on no other.
 _KEEPING: Final = "draft"
 _MOST: Final = 64 << 20
 
 
 class Drafts:
-    """One sealed text beside the database."""
+    """One encrypted text beside the database."""
 
     def __init__(
         self, vault: Path, key: bytearray, vault_id: bytes, release_reserve: Callable[[], bool]
@@ -40,24 +44,24 @@ class Drafts:
         self._lock = threading.Lock()
 
     def save(self, text: str) -> None:
-        """Seals the text in place of the one before; raises DiskFull, NotWritable, Locked."""
+        """Encrypt the text and replace the draft before; raises DiskFull, NotWritable, Locked."""
         with self._lock:
-            # after closing the key is wiped; sealing under zeros would give the words away
+            # After closing the key is wiped; encrypting under zeros would reveal the words.
             if not self._open:
                 raise Locked
-            # half a character (a lone surrogate) is kept too: a draft refuses nothing
+            # A lone surrogate is kept too: a draft refuses nothing that was typed.
             sealed = seal_bytes(self._key, self._context, text.encode("utf-8", "surrogatepass"))
             if self._unread:
                 self._put_aside()
             self._room_for(lambda: write_durably(self._path, sealed, _KEEPING))
 
     def close(self) -> None:
-        """Refuses from now on; waits for a save that is under way."""
+        """Refuse every later call; waits for a save in progress."""
         with self._lock:
             self._open = False
 
     def load(self) -> str | None:
-        """The text, or None if there is none; raises Damaged, Locked."""
+        """Return the text, or None if there is none; raises Damaged, Locked."""
         with self._lock:
             if not self._open:
                 raise Locked
@@ -71,10 +75,10 @@ class Drafts:
             raise Damaged(NAME, DamageReason.TEXT) from cause
 
     def take(self) -> str | None:
-        """The text, to go on with; raises Damaged, Locked, StorageError.
+        """Return the text to continue with; raises Damaged, Locked, StorageError.
 
-        A draft that is damaged is moved to `orphans/` first: the next one would replace it. One
-        that the disk refuses to give, or to move, stays where it is until then.
+        A damaged draft is moved to `orphans/` first, since the next one would replace it. One that
+        the disk cannot read or move stays where it is until then.
         """
         try:
             return self.load()
@@ -89,7 +93,7 @@ class Drafts:
             raise
 
     def clear(self) -> None:
-        """Forgets the text, once what it held is recorded; raises StorageError."""
+        """Delete the draft, once its text is recorded; raises StorageError."""
         with self._lock, disk_errors(_KEEPING):
             self._path.unlink(missing_ok=True)
 

@@ -1,17 +1,17 @@
-"""The head file: how far both books had come, authenticated, written behind the record.
+"""The head file: the authenticated end of both books, written after each transaction.
 
 **Invariants:**
 
-- A head is written only after the transaction that it describes is durable: it may lag, never be
-  ahead. A database behind its head was rolled back.
-- Head and database rolled back together look whole from inside; only a seal given to somebody else
-  settles that.
-- Writing it never holds up recording: a thread of its own writes, the latest head wins, at most one
-  in each `GAP` seconds, and closing waits for it. One that could not be written leaves the older
-  one, which the next opening brings up to date.
-- What decodes encodes back byte for byte; everything else is Damaged.
+- A head is written only after the transaction that it describes is durable: it may lag behind, but
+  is never ahead. So a database behind its head was rolled back.
+- Head and database rolled back together look intact from inside; only a seal code that was given to
+  another person reveals that.
+- Writing it never delays recording: a thread of its own writes, the latest head wins, at most one
+  every `GAP` seconds, and closing waits for it. A failed write leaves the older head, which the
+  next opening brings up to date.
+- What decodes encodes back byte for byte; everything else raises Damaged, so a head has one form.
 
-The bytes are laid out in docs/vault-format.md.
+docs/vault-format.md describes the bytes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from diary.model.kinds import Book
 from diary.store.ledger import LedgerTable
 
 SIZE = 160
-# Where the vault's id stands, for telling before anything is authentic whose head this is.
+# The vault's id in the file: tells whose head this is before anything is authenticated.
 ID = slice(24, 40)
 _PART = "head"
 _MAGIC = b"DBK-HEAD"
@@ -40,7 +40,7 @@ _BODY = struct.Struct(">8sH14s16sQQ32sQ32s")
 
 @dataclass(frozen=True, slots=True)
 class BookHead:
-    """A book's last entry: its number, 0 for none yet, and its link."""
+    """A book's last entry: its number, 0 if the book is empty, and its link."""
 
     number: int
     link: bytes
@@ -48,7 +48,7 @@ class BookHead:
 
 @dataclass(frozen=True, slots=True)
 class VaultHead:
-    """Where the two books stood; `generation` grows by one with every head written."""
+    """The ends of the two books; `generation` grows by one with every head written."""
 
     vault_id: bytes
     generation: int
@@ -56,13 +56,13 @@ class VaultHead:
     private: BookHead
 
     def encode(self, key: bytes | bytearray) -> bytes:
-        """The 160 bytes of the file, authenticated with the head-mac subkey."""
+        """Return the 160 bytes of the file, authenticated with the head-mac subkey."""
         body = self._body()
         return body + hmac.digest(key, body, "sha256")
 
     @classmethod
     def decode(cls, key: bytes | bytearray, data: bytes) -> VaultHead:
-        """Read and authenticate a head; Damaged for everything that `encode` did not write."""
+        """Parse and authenticate a head; raises Damaged for anything `encode` did not write."""
         if len(data) != SIZE:
             raise Damaged(_PART, DamageReason.SIZE)
         body, mac = data[:-_MAC_BYTES], data[-_MAC_BYTES:]
@@ -78,7 +78,7 @@ class VaultHead:
         return head
 
     def _body(self) -> bytes:
-        # struct would cut or pad these without a word.
+        # struct would silently cut or pad these.
         if (len(self.vault_id), len(self.record.link), len(self.private.link)) != (16, 32, 32):
             raise ValueError("a vault id has 16 bytes, a link 32")
         return _BODY.pack(
@@ -99,7 +99,7 @@ H = TypeVar("H")
 
 
 class HeadWriter(Generic[H]):
-    """One thread that writes the newest head it was given."""
+    """A thread that writes the newest head it was given."""
 
     def __init__(self, write: Callable[[H], None]) -> None:
         self._write = write
@@ -110,15 +110,15 @@ class HeadWriter(Generic[H]):
         self._thread.start()
 
     def put(self, head: H) -> None:
-        """Takes the newest head; returns at once."""
+        """Queue the newest head and return at once."""
         with self._changed:
-            # one that waits has woken the thread already
+            # A head that is already queued has woken the thread.
             if self._latest is None:
                 self._changed.notify()
             self._latest = head
 
     def close(self) -> None:
-        """Waits until the newest head is written, or could not be."""
+        """Wait until the newest head is written or has failed."""
         with self._changed:
             self._closing = True
             self._changed.notify()
@@ -128,7 +128,7 @@ class HeadWriter(Generic[H]):
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._latest is not None or self._closing)
-                # a batch's heads become one write; closing does not wait for more of them
+                # The heads of a batch become one write; closing does not wait for more of them.
                 self._changed.wait_for(lambda: self._closing, GAP)
                 head, self._latest = self._latest, None
             if head is None:
@@ -136,11 +136,11 @@ class HeadWriter(Generic[H]):
             try:
                 self._write(head)
             except StorageError:
-                continue  # the older head stays, and says less but nothing false
+                continue  # The older head stays: it lags behind, but nothing in it is false.
 
 
 class HeadPublisher:
-    """Say where both books of a vault end, after each transaction."""
+    """Publishes the ends of both books of a vault after each transaction."""
 
     def __init__(
         self,
@@ -149,7 +149,7 @@ class HeadPublisher:
         key: bytearray,
         keeper: HeadWriter[VaultHead],
     ) -> None:
-        """Go on from `head`, the one that stands in the folder; `key` authenticates the next."""
+        """Continue from `head`, the one in the folder; `key` authenticates the next ones."""
         self._books = books
         self._vault_id = head.vault_id
         self._generation = head.generation
@@ -157,12 +157,12 @@ class HeadPublisher:
         self._keeper = keeper
 
     def publish(self) -> None:
-        """Hand the newest head to the keeper, whose thread encodes it."""
+        """Queue the newest head; the writer's thread encodes it."""
         self._generation += 1
         self._keeper.put(self._current())
 
     def latest(self) -> tuple[VaultHead, bytes]:
-        """Return the head as of now, and its bytes."""
+        """Return the current head and its bytes."""
         head = self._current()
         return head, head.encode(self._key)
 

@@ -1,11 +1,11 @@
-"""The incidents' projection: narrow rows in order, the timeline, and counts by SQL.
+"""The incidents' projection: narrow rows in time order, the timeline, and counts by SQL.
 
 **Invariants:**
 
-- Bodies of text stay in the ledger; a narrow row is what counting and paging read.
-- Local day, weekday and hour are stored only where the person named them.
+- Long texts stay in the ledger; counting and paging read only a narrow row, so that they stay fast.
+- Local day, weekday and hour are stored only where the person named them, so no count invents one.
 - The counts are those of `diary.patterns.counts`, over covering indexes, for a whole vault at once;
-  tests hold both to each other on random histories.
+  tests compare both on random histories.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LISTED: Final = (
     " s.withdrawn, (SELECT count(*) FROM links k JOIN subjects e ON e.row = k.source"
     "  WHERE k.target = s.id AND e.noun = 'evidence' AND e.withdrawn IS NULL)"
 )
-# A time between two moments of different days has no day of its own; such rows alone are looked up.
+# A time between two moments of different days has no day of its own; only such rows are looked up.
 _DAY_OF: Final = (
     "coalesce(i.day, (SELECT substr(json_extract(c.content, '$.when.{end}'), 1, 10)"
     " FROM subjects b JOIN ledger c ON c.place = b.entry"
@@ -44,20 +44,20 @@ _BESIDE: Final = "JOIN subjects s ON s.row = i.row JOIN ledger l ON l.place = s.
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """Conditions, of constant text alone, and the values that stand for their marks."""
+    """SQL conditions, made of constant text alone, and the values for their placeholders."""
 
     where: list[str] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
 
 
 class IncidentTable:
-    """Keeps and reads the incidents' tables."""
+    """The incidents' tables over an open connection."""
 
     def __init__(self, link: Connection) -> None:
         self._link = link
 
     def put(self, row: int, incident: Incident, written: str) -> None:
-        """Projects what an incident says now; `written` is when its first words were written."""
+        """Project an incident's current content; `written` is when its first entry was written."""
         self._link.execute(
             "INSERT OR REPLACE INTO incidents (row, sort_at, day, weekday, hour, times, reported,"
             " live) VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
@@ -69,18 +69,18 @@ class IncidentTable:
         )
 
     def clear(self, row: int) -> None:
-        """Forgets the behaviours of a row that is about to be put again."""
+        """Delete the behaviours of a row that is about to be put again."""
         self._link.execute("DELETE FROM behaviours WHERE row = ?", (row,))
 
     def withdraw(self, row: int) -> None:
-        """Takes a row out of every count."""
+        """Exclude a row from every count."""
         self._link.execute("UPDATE incidents SET live = 0 WHERE row = ?", (row,))
         self._link.execute("UPDATE behaviours SET live = 0 WHERE row = ?", (row,))
 
     def page(
         self, chosen: TimelineFilter, before: TimelineCursor | None, limit: int
     ) -> TimelineSlice:
-        """The next rows, latest first; a search lists the latest written first."""
+        """Return the next rows, latest first; a search lists the latest written first."""
         query = _conditions(chosen)
         if before is not None:
             if match_words(chosen.text):
@@ -95,13 +95,13 @@ class IncidentTable:
         return TimelineSlice(tuple(_timeline_row(row) for row in found), after)
 
     def count(self, chosen: TimelineFilter) -> int:
-        """How many incidents the filter lists."""
+        """Return how many incidents the filter lists."""
         query = _conditions(chosen)
         parts = ("SELECT count(*)", _source(chosen), _where(query))
         return int(only_row(self._link.execute(" ".join(parts), tuple(query.values)))[0])
 
     def rows(self) -> Iterator[IncidentRow]:
-        """What the pure figures read of every incident that is not withdrawn, by number."""
+        """Yield the rows that `diary.patterns` counts: all that are not withdrawn, by number."""
         codes: dict[int, list[str]] = {}
         for row, code in self._link.execute("SELECT row, code FROM behaviours WHERE live = 1"):
             codes.setdefault(row, []).append(code)
@@ -121,7 +121,7 @@ class IncidentTable:
 
 
 def narrow(incident: Incident, written: str) -> tuple[Value, ...]:
-    """What the narrow row holds of an incident, from `sort_at` to `reported`."""
+    """Return an incident's narrow row, from `sort_at` to `reported`."""
     when = incident.when or not_sure("UTC")
     day, earliest = when.day(), when.earliest()
     return (
@@ -135,7 +135,7 @@ def narrow(incident: Incident, written: str) -> tuple[Value, ...]:
 
 
 def counted(incident: Incident) -> tuple[tuple[str, str], ...]:
-    """Each behaviour of an incident with its month, "" where the day is not known."""
+    """Return each behaviour of an incident with its month, "" if the day is not known."""
     day = incident.when.day() if incident.when else None
     month = day.isoformat()[: len("2026-03")] if day else ""
     return tuple((code, month) for code in dict.fromkeys(incident.behaviours))
@@ -166,7 +166,7 @@ def _conditions(chosen: TimelineFilter) -> _Query:
     if words := match_words(chosen.text):
         add("search MATCH ?", words)
     if not chosen.with_withdrawn:
-        # the plus keeps the planner off the counting indexes: they would have it sort every row
+        # The plus keeps the planner off the counting indexes, with which it would sort every row.
         add("+i.live = 1")
     if chosen.since:
         add(f"{_LAST_DAY} >= ?", chosen.since.isoformat())
@@ -175,7 +175,7 @@ def _conditions(chosen: TimelineFilter) -> _Query:
     if chosen.reported is not None:
         add("i.reported IS ?", int(chosen.reported))
     if chosen.behaviours:
-        # both values of `live`, since that is what the index begins with
+        # Names both values of `live`, since the index begins with that column.
         among = (
             "SELECT row FROM behaviours WHERE live IN (0, 1)"
             " AND code IN (SELECT value FROM json_each(?))"
@@ -223,7 +223,7 @@ STATEMENTS: Final = {
 
 
 def count_incidents(link: Connection) -> Counts:
-    """The counts of every incident that is not withdrawn."""
+    """Return the counts of every incident that is not withdrawn."""
     total, acts, dated, timed, reported, said = only_row(link.execute(STATEMENTS["said"]))
     days = link.execute(STATEMENTS["days"]).fetchall()
     months: dict[str, int] = {}

@@ -1,13 +1,17 @@
-"""The vault's keys file with its copy, and a key file of the person's own.
+"""The vault's `keys` file with its copy, and the person's own key file.
 
 **Invariants:**
 
 - `keys.bak` is durable before `keys` is touched, so one of them is whole at any moment. An
-  interrupted change leaves two files that differ, each of them whole. Both are read with a bound.
-- A person's key file is any file, whose SHA-256 is put behind the passphrase. It is read and
-  nothing else: never opened by another program, never copied, its name not kept.
-- Only a regular file of 1 byte to 64 MiB counts: a pipe would wait and a device would not end.
-- Without the very same bytes the passphrase opens nothing, so a file that changes is refused.
+  interrupted change leaves two files that differ, each of them whole. Both are read with a size
+  limit.
+- A person's key file is any file; its SHA-256 is appended to the passphrase. It is only read: never
+  opened by another program, never copied, and its name is not stored, so the vault does not reveal
+  which file it is.
+- Only a regular file of 1 byte to 64 MiB is accepted: a pipe would block and a device would not
+  end.
+- The passphrase opens nothing without exactly the same bytes, so a file that changes while it is
+  read is refused.
 """
 
 from __future__ import annotations
@@ -28,37 +32,37 @@ _MOST: Final = 1 << 16
 
 
 class KeysFile:
-    """`keys` and `keys.bak` of one vault."""
+    """The files `keys` and `keys.bak` of one vault."""
 
     def __init__(self, folder: Path) -> None:
         self._keys = folder / KEYS
         self._copy = folder / KEYS_COPY
 
     def read(self) -> bytes | None:
-        """The key file, None when there is none; raises Damaged, StorageError."""
+        """Return the content of `keys`, None if it is missing; raises Damaged, StorageError."""
         return read_bounded(self._keys, _MOST)
 
     def read_copy(self) -> bytes | None:
-        """The copy, None when there is none; raises Damaged, StorageError."""
+        """Return the content of `keys.bak`, None if it is missing; raises Damaged, StorageError."""
         return read_bounded(self._copy, _MOST)
 
     def write(self, data: bytes) -> None:
-        """Puts new bytes in place of both, durably; StorageError where the disk refuses."""
+        """Replace the content of both files, durably; raises StorageError if the disk refuses."""
         self.write_copy(data)
         self.write_keys(data)
 
     def write_keys(self, data: bytes) -> None:
-        """Puts new bytes in place of `keys` alone, durably; StorageError."""
+        """Replace the content of `keys` alone, durably; raises StorageError."""
         with _of_keys():
             write_durably(self._keys, data)
 
     def write_copy(self, data: bytes) -> None:
-        """Puts new bytes in place of the copy alone, durably; StorageError."""
+        """Replace the content of `keys.bak` alone, durably; raises StorageError."""
         with _of_keys():
             write_durably(self._copy, data)
 
     def check_copy(self, keys: bytes) -> None:
-        """Raises Damaged unless the copy is the key file byte for byte."""
+        """Raise Damaged unless `keys.bak` equals `keys` byte for byte."""
         copy = self.read_copy()
         if copy is None:
             raise Damaged(KEYS_COPY, DamageReason.MISSING)
@@ -68,7 +72,7 @@ class KeysFile:
 
 @contextlib.contextmanager
 def _of_keys() -> Iterator[None]:
-    """Names the change of keys as what the disk refused: what it left differs from other writes."""
+    """Name "keys" as what the disk refused: a failed change of keys leaves other files."""
     try:
         yield
     except StorageError as refused:
@@ -81,7 +85,7 @@ _FIELD: Final = "key file"
 
 
 def key_file_digest(path: Path) -> bytearray:
-    """The 32 bytes that stand for the file, for the caller to wipe; raises BadInput."""
+    """Return the SHA-256 of a key file, 32 bytes, which the caller wipes; raises BadInput."""
     try:
         with open(open_descriptor(path, follow=True), "rb", buffering=0) as file:
             before = os.fstat(file.fileno())

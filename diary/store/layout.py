@@ -1,15 +1,15 @@
-"""The names of a vault's folder: what may stand under each, and setting aside what may not.
+"""The names in a vault's folder, what may be under each, and removal of what may not.
 
-Invariants:
+**Invariants:**
 
-- A name is asked what stands there before anything is opened, and no link is followed: whoever can
-  write to the folder can put anything in a file's place.
-- What does not belong moves to `orphans/` as it is and is never deleted there, since it may be
-  somebody's. Moving a link moves the link.
-- SQLite never sees a journal: a vault that was finished has none, and one that somebody made from
-  old pages, without any key, would take entries back after the head was found to agree.
-- A file that SQLite writes in place has no second name: what is written would reach a file
-  elsewhere. It is copied to an inode of its own, and the other name keeps what it had.
+- What is under a name is checked before it is opened, and no link is followed: anyone who can write
+  to the folder can put anything in a file's place.
+- What does not belong moves to `orphans/` unchanged and is never deleted, since it may be another
+  person's. Moving a link moves the link itself.
+- SQLite never sees a journal: a vault that was closed has none, and a journal that someone made
+  from old pages, without any key, would remove entries again after the head was found to agree.
+- A file that SQLite writes in place has no second name, since writing would change a file
+  elsewhere. It is copied to an inode of its own, and the other name keeps the old content.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ from diary.files.durable import (
 from diary.files.nodes import NodeKind, has_second_name, kind_at, kind_of
 from diary.notices import NoticeCode
 
-# A folder that holds both is a vault's.
+# A folder that holds both is a vault.
 KEYS, DATABASE = VAULT_MARKS
 KEYS_COPY: Final = "keys.bak"
 LOG: Final = "db-wal"
 SCRATCH: Final = "db-shm"
-# Copied of the database inside the vault, so that a slow stick holds nobody up.
+# The database's copy inside the vault, so that a slow removable drive does not block the program.
 STAGED: Final = "db.copy"
 HEAD: Final = "head"
 DRAFT: Final = "draft"
@@ -53,33 +53,34 @@ ATTACHMENTS: Final = "att"
 CACHE: Final = "cache"
 ORPHANS: Final = "orphans"
 
-# Replaced as a whole: beside each, `NAME.new` is what a writing that was cut off left.
-# `db` and its log are only where they had a second name.
+# Replaced as a whole: an interrupted write leaves `NAME.new` beside each. `db` and its log are
+# replaced only where they had a second name.
 WRITTEN_WHOLE: Final = (
     HEAD, KEYS, KEYS_COPY, RESERVE, REMOVING, PROVEN, DRAFT, DATABASE, LOG
 )  # fmt: skip
-# By SQLite.
+# Written in place by SQLite.
 _IN_PLACE: Final = (DATABASE, LOG)
 FILES: Final = frozenset(
     {STAGED, f"{STAGED}-journal", *_IN_PLACE}
     | {f"{name}{end}" for name in WRITTEN_WHOLE for end in ("", ".new")}
 )
 FOLDERS: Final = frozenset({ATTACHMENTS, CACHE})
-# What SQLite would act on and no vault ever has: journals, those of several databases (`-mj…`), and
-# what belongs to another database than ours.
+# Files that SQLite would act on and no vault ever has: journals, super-journals (`-mj…`), and those
+# of another database than ours.
 _NEVER: Final = re.compile(r"db-(journal|mj[0-9A-F]{9})|db\.copy-(wal|shm|mj[0-9A-F]{9})", re.ASCII)
 _PAGES: Final = re.compile(r"db(\.copy)?-(journal|wal|shm|mj[0-9A-F]{9})", re.ASCII)
 _GROUP: Final = re.compile(r"[0-9a-f]{2}", re.ASCII)
 _PIECE: Final = 1 << 20
-# Letters of a name that is somebody else's and gets a number; ours are shorter.
+# Characters kept of a foreign name that gets a number; our own names are shorter.
 _LONGEST: Final = 60
 
 
 def repair_layout(vault: Path) -> tuple[NoticeCode, ...]:
-    """Set aside what is not the record's, and part files from a second name; codes of both.
+    """Set aside what is not the vault's, and separate files from a second name.
 
-    `db` itself, where no file, stays: nothing else could stand for it. For whoever holds the lock
-    and proved the words, before the database is looked at. StorageError, Damaged.
+    Returns a notice for each of the two. `db` itself stays even if it is no regular file: nothing
+    can replace it. The caller holds the lock and has proved the credentials; the database is opened
+    afterwards. Raises StorageError, Damaged.
     """
     notices = []
     with disk_errors("sweep"):
@@ -97,10 +98,10 @@ def repair_layout(vault: Path) -> tuple[NoticeCode, ...]:
 
 
 def set_aside(path: Path, vault: Path) -> None:
-    """Move what stands there to the vault's `orphans/`, durably: it is never deleted. OSError."""
+    """Move a path to the vault's `orphans/`, durably, never deleting it; raises OSError."""
     aside = vault / ORPHANS
     if kind_at(aside) not in (NodeKind.FOLDER, NodeKind.NOTHING):
-        # what stands in the way of the place goes into the place, by way of a name beside it
+        # What occupies the folder's name gets a name beside it, then moves into the new folder.
         away = _free(vault, ORPHANS)
         aside.rename(away)
         _move(away, vault, ORPHANS)
@@ -109,9 +110,9 @@ def set_aside(path: Path, vault: Path) -> None:
 
 
 def discard_staged(vault: Path) -> None:
-    """Remove what a copying that was cut off left in the vault; OSError.
+    """Remove what an interrupted backup left in the vault; raises OSError.
 
-    SQLite would follow, or wait at, what else stands under these names.
+    SQLite would follow, or block on, anything else under these names.
     """
     for end in ("", "-journal", "-wal", "-shm"):
         path = vault / f"{STAGED}{end}"
@@ -121,7 +122,7 @@ def discard_staged(vault: Path) -> None:
 
 
 def is_old_pages(name: str) -> bool:
-    """Whether a name in `orphans/` is of SQLite's files, which may hold pages of an earlier day."""
+    """Return whether a name in `orphans/` is a file of SQLite's that may hold old pages."""
     return _PAGES.fullmatch(re.sub(r"-[0-9]{1,6}$", "", name)) is not None
 
 
@@ -143,13 +144,13 @@ def _strays(vault: Path) -> Iterator[Path]:
         if _GROUP.fullmatch(path.name) and kind_at(path) is not NodeKind.FOLDER:
             yield path
     if kind_at(vault / CACHE) is NodeKind.FOLDER:
-        # there may be very many, and the folder says of each what it is
+        # There may be very many, and scandir returns the type of each without another call.
         with os.scandir(vault / CACHE) as cached:
             yield from (Path(it.path) for it in cached if not it.is_file(follow_symlinks=False))
 
 
 def list_folder(folder: Path) -> list[Path]:
-    """What lies in a folder, in order; nothing where none stands, or a link to one. OSError."""
+    """Return a folder's content, sorted; [] if it is missing or a link. Raises OSError."""
     return sorted(folder.iterdir()) if kind_at(folder) is NodeKind.FOLDER else []
 
 
@@ -171,24 +172,24 @@ def _move(path: Path, vault: Path, name: str) -> None:
     try:
         path.rename(_free(aside, name))
     except PermissionError:
-        # a folder of somebody else's may get another name, but not another place
+        # A folder owned by another user may be renamed but not moved.
         path.rename(_free(path.parent, f"{path.name}-1"))
     sync_folder(aside)
     sync_folder(path.parent)
 
 
 def _free(folder: Path, name: str) -> Path:
-    """A name that nothing has: an earlier one that was set aside may be the better copy."""
+    """Return an unused name: a file set aside earlier may be the better copy."""
     target, count = folder / name, 0
     while os.path.lexists(target):
         count += 1
-        # Not ".1": that is how a piece of an attachment is named. And no longer than a disk takes.
+        # Not ".1", which names a piece of an attachment; and no longer than a disk allows.
         target = folder / f"{name[:_LONGEST]}-{count}"
     return target
 
 
 def _part(path: Path) -> None:
-    """Give a file an inode of its own, durably and for the owner alone; the other name stays."""
+    """Give a file its own inode, durably and for the owner alone; the other name stays."""
     beside = path.with_name(f"{path.name}.new")
     beside.unlink(missing_ok=True)
     try:
@@ -197,7 +198,7 @@ def _part(path: Path) -> None:
             write_synced(create_file(beside), iter(lambda: source.read(_PIECE), b""))
             after = os.fstat(source.fileno())
         if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-            # by whoever has the other name
+            # It was changed through its other name.
             raise Damaged(path.name, DamageReason.CHANGED)
         put_in_place(beside, path)
     except BaseException:

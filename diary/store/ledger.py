@@ -1,14 +1,14 @@
-"""The ledger's rows: append at the end, read, and verify from the first to the last.
+"""The ledger table: append entries at the end, read them, and erase their content.
 
-The rules are:
+**Invariants:**
 
 - A row is written once, inside the caller's transaction, with its commitment, its link and the
-  signature of that link as head.
-- Only `blank` changes a row, and what it may take away is decided by the triggers of the schema.
-- `written` never comes from outside; it is the moment of appending. If the clock stands earlier
-  than at the entry before, the entry says so in `@clock` and keeps the time as it is.
-- A place is a number in the record book, and a number below zero in the private one. Nothing here
-  asks for a place of the other book, whatever number it is given.
+  signature of that link as head, so every prefix of a book can be verified.
+- Only `blank` changes a row, and the triggers of the schema decide what it may take away.
+- `written` never comes from outside; it is the moment of appending. If the clock is earlier than at
+  the entry before, the entry says so in `@clock` and keeps the time unchanged.
+- A place is the entry's number in the record book, and the negated number in the private book.
+  Nothing here queries a place of the other book, whatever number it is given.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ _COMMITMENTS: Final = "SELECT commitment FROM ledger WHERE "
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """An entry where it stands in its book.
+    """An entry at its place in its book.
 
-    Of one that was blanked `remains` is kept; its `entry` has a number and no other words, no
-    time and no seed, and comes to nothing by itself.
+    An erased entry has `remains`; its `entry` has a number and no other words, no time and no seed,
+    so the commitment cannot be recomputed from it alone.
     """
 
     n: int
@@ -55,11 +55,11 @@ class LedgerRow:
     remains: Tombstone | None = None
 
     def recomputed(self) -> bytes:
-        """What the entry comes to now; raises ValueError for values that no entry holds."""
+        """Return the commitment computed from the row; raises ValueError for invalid values."""
         return self.remains.commitment(self.entry) if self.remains else self.entry.commitment()
 
     def shut(self) -> EntryDisclosure:
-        """The opening of an entry that is kept back, blanked or not."""
+        """Return the disclosure of the entry with everything withheld, erased or not."""
         if self.remains:
             return self.remains.shut(self.entry, self.n)
         return withhold_entry(self.entry, self.n)
@@ -67,7 +67,7 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class BookTip:
-    """The end of a book; `n` is 0 and `written` "" while it is empty."""
+    """The end of a book; `n` is 0 and `written` is "" while it is empty."""
 
     n: int
     link: bytes
@@ -76,9 +76,9 @@ class BookTip:
 
 @dataclass(frozen=True, slots=True)
 class _BookQueries:
-    """Where a book's places lie: which way they grow, and how they are asked for.
+    """SQL conditions of one book, and the sign of its places.
 
-    The plus keeps the planner to the subject's index.
+    The plus in `of_subject` makes the planner use the subject's index.
     """
 
     sign: int
@@ -105,7 +105,7 @@ _SIDES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class WriteContext:
-    """What appending needs from outside: the clock, the zone, randomness and the signature."""
+    """What appending needs from outside: clock, time zone, random source and signing function."""
 
     now: Callable[[], datetime]
     zone: str
@@ -125,11 +125,11 @@ class LedgerTable:
 
     @property
     def book_id(self) -> bytes:
-        """The id that the book's links begin with."""
+        """Return the id that the book's first link is computed from."""
         return self._id
 
     def tip(self) -> BookTip:
-        """The end of the book; remembered, since this process is the only writer."""
+        """Return the end of the book; cached, since this process is the only writer."""
         if self._tip is not None:
             return self._tip
         row = self._link.execute(_TIP + self._side.last).fetchone()
@@ -138,7 +138,7 @@ class LedgerTable:
         return tip
 
     def forget_tip(self) -> None:
-        """Reads the end anew next time: a transaction that appended to it was undone."""
+        """Drop the cached end of the book, after a transaction that appended was rolled back."""
         self._tip = None
 
     def append(
@@ -149,7 +149,7 @@ class LedgerTable:
         content: Mapping[str, Json],
         how: WriteContext,
     ) -> LedgerRow:
-        """Writes the next entry; `before` is the subject's latest revision, if it has one."""
+        """Write the next entry; `before` is the subject's latest revision, or None."""
         tip = self.tip()
         written = time_to_text(how.now())
         entry = Entry(
@@ -189,38 +189,38 @@ class LedgerTable:
         return LedgerRow(n, place, entry, commitment)
 
     def place(self, n: int) -> int:
-        """Where entry `n` lies among both books' entries; 0, where none lies, for no number."""
+        """Return the place of entry `n`; 0, where no entry is, if `n` is below 1."""
         return self._side.sign * max(n, 0)
 
     def at(self, n: int) -> LedgerRow:
-        """Entry `n`; raises Damaged if the book has no such entry."""
+        """Return entry `n`; raises Damaged if the book has no such entry."""
         for placed in self._select("place = ?", self.place(n)):
             return placed
         raise Damaged(PART, DamageReason.ENTRY_MISSING)
 
     def latest(self, subject: str) -> LedgerRow | None:
-        """The subject's latest revision, if the book has any."""
+        """Return the subject's latest revision, or None."""
         return next(self._select(f"{self._side.of_subject} DESC LIMIT 1", subject), None)
 
     def revisions(self, subject: str) -> tuple[LedgerRow, ...]:
-        """Every revision of the subject, first to latest."""
+        """Return every revision of the subject, first to latest."""
         return tuple(self._select(self._side.of_subject, subject))
 
     def entries(self, after: int = 0) -> Iterator[LedgerRow]:
-        """Every entry past number `after`, in order."""
+        """Yield every entry after number `after`, in order."""
         return self._select(self._side.past, self.place(after))
 
     def of_kind(self, kind: str, after: int = 0) -> Iterator[LedgerRow]:
-        """Every entry of that kind past number `after`, in order."""
+        """Yield every entry of that kind after number `after`, in order."""
         return self._select(f"kind = ? AND {self._side.past}", kind, self.place(after))
 
     def commitments(self) -> tuple[bytes, ...]:
-        """Every commitment, in order."""
+        """Return every commitment, in order."""
         rows = self._link.execute(_COMMITMENTS + self._side.past, (0,))
         return tuple(row[0] for row in rows)
 
     def link_at(self, n: int) -> bytes | None:
-        """The link after entry `n`; None past the end."""
+        """Return the link after entry `n`, or None past the end."""
         if n == 0:
             return chain.origin(self._id, self._public_key)
         row = self._link.execute(
@@ -229,7 +229,7 @@ class LedgerTable:
         return row[0] if row else None
 
     def signature_at(self, n: int) -> bytes:
-        """The signature of the head after entry `n`; raises Damaged past the end."""
+        """Return the signature of the head after entry `n`; raises Damaged past the end."""
         row = self._link.execute(
             "SELECT signature FROM ledger WHERE place = ?", (self.place(n),)
         ).fetchone()
@@ -238,13 +238,13 @@ class LedgerTable:
         return bytes(row[0])
 
     def stored_links(self, after: int = 0) -> Iterator[tuple[int, bytes, bytes, bytes]]:
-        """Number, commitment, link and signature as stored, past number `after`."""
+        """Yield number, commitment, link and signature as stored, after number `after`."""
         yield from self._link.execute(_LINKS + self._side.past, (self.place(after),))
 
     def blank(self, subject: str) -> tuple[LedgerRow, ...]:
-        """Takes the words of every revision away, in the caller's transaction, for ever.
+        """Erase the words of every revision for ever, inside the caller's transaction.
 
-        Gives what stands there afterwards. Nothing else in the program changes a row.
+        Returns the rows as they are afterwards. Nothing else in the program changes a row.
         """
         self._link.execute("INSERT INTO erasing (subject) VALUES (?)", (subject,))
         for placed in self.revisions(subject):
@@ -286,7 +286,7 @@ class LedgerTable:
 
 
 def parse_fields(text: str) -> dict[str, Json]:
-    """The fields of a stored entry; raises Damaged for what is no object."""
+    """Return the fields of a stored entry; raises Damaged unless the text is a JSON object."""
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError) as cause:
@@ -297,7 +297,7 @@ def parse_fields(text: str) -> dict[str, Json]:
 
 
 def _remains(fields: dict[str, Json]) -> Tombstone:
-    """What is kept of a blanked entry, taken out of its fields."""
+    """Remove the tombstone of an erased entry from its fields and return it; raises Damaged."""
     try:
         return Tombstone.read({name: fields.pop(name, None) for name in (SALTS, WITHHELD)})
     except ValueError as cause:
@@ -305,11 +305,11 @@ def _remains(fields: dict[str, Json]) -> Tombstone:
 
 
 def time_to_text(moment: datetime) -> str:
-    """An aware moment as entries write it: UTC to the microsecond."""
+    """Return an aware moment in the form of entries: UTC to the microsecond."""
     text = moment.astimezone(UTC).isoformat(timespec="microseconds")
     return text.replace("+00:00", "Z")
 
 
 def time_from_text(text: str) -> datetime:
-    """The aware moment that `time_to_text` wrote."""
+    """Return the aware moment that `time_to_text` wrote."""
     return datetime.fromisoformat(text)

@@ -1,10 +1,12 @@
-"""Carries a whole ledger into an empty one that has another id and key.
+"""Copy a whole ledger into an empty one that has another id and key.
 
-The rules are:
+**Invariants:**
 
-- Every entry goes over as it stands, blanked ones too: seed, words and commitment are the same.
-- Links and signatures are those of the new book, from its own link 0 on.
-- Derived tables are made by the one way that there is.
+- Every entry is copied unchanged, erased ones too: seed, words and commitment are the same, so
+  disclosures given before still match.
+- Links and signatures are those of the new book, from its own link 0 on, since they depend on its
+  id and key.
+- Derived tables are written by `Projections.apply` alone, as everywhere.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ def copy_ledger(
     books: Mapping[Book, LedgerTable],
     sign: Callable[[bytes], bytes],
 ) -> None:
-    """Fills the empty `books` of `target`, inside the caller's transaction."""
+    """Fill the empty `books` of `target`, inside the caller's transaction."""
     projections = Projections(target)
     for name, book in books.items():
         link = book.tip().link
@@ -48,7 +50,7 @@ def copy_ledger(
 
 
 def ledgers_equal(one: Connection, other: Connection) -> bool:
-    """Whether every entry of `one` stands in `other`, the same but for links and signatures."""
+    """Return whether both ledgers have the same entries, links and signatures left aside."""
     for name in Book:
         there = iter(other.execute(_READ, (name,)))
         for row in one.execute(_READ, (name,)):

@@ -1,12 +1,13 @@
-"""One writer: the operating system's lock on the vault's `lock` file.
+"""The single-writer lock: an operating system lock on the vault's `lock` file.
 
-The rules are:
+**Invariants:**
 
-- The system lets go when the process ends, however it ends, so a crash leaves no stale lock.
-- The file stays empty and is never deleted: it tells nobody who holds it, and two processes can
+- The system releases the lock when the process ends, however it ends, so a crash leaves no stale
+  lock.
+- The file stays empty and is never deleted: it does not reveal who holds it, and two processes can
   never lock two different files of the same name.
-- What is no file of its own there is set aside, once nobody holds it: opening it might lead
-  elsewhere, or keep somebody else's file locked.
+- Anything under that name that is not a regular file with a single name is moved to `orphans/`,
+  once no process holds it: opening it might lead elsewhere, or keep another person's file locked.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ _HELD = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 
 
 class VaultLock:
-    """Held from `acquire` to `release`, or for a `with` block."""
+    """A lock that is held from `acquire` to `release`, or for a `with` block."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._descriptor: int | None = None
-        # Whether something else stood there and was set aside.
+        # Whether something else had the lock file's name and was moved to `orphans/`.
         self.has_set_aside = False
 
     def __enter__(self) -> VaultLock:
@@ -42,7 +43,11 @@ class VaultLock:
         self.release()
 
     def acquire(self) -> None:
-        """Take the lock at once; InUse when another holds it, StorageError when none can be had."""
+        """Take the lock without waiting.
+
+        Raises InUse when another process or this object holds it, and StorageError when the disk
+        refuses.
+        """
         if self._descriptor is not None:
             raise InUse("lock")
         with disk_errors("lock"):
@@ -50,7 +55,7 @@ class VaultLock:
                 self._set_aside()
             descriptor, has_second_name = _locked(self._path)
             if has_second_name:
-                # held for a moment, so nobody of ours holds it
+                # We hold the lock on it for a moment, so no other process of ours does.
                 os.close(descriptor)
                 self._set_aside()
                 descriptor, _ = _locked(self._path)
@@ -61,24 +66,24 @@ class VaultLock:
         self.has_set_aside = True
 
     def release(self) -> None:
-        """Let go; quiet when it is not held."""
+        """Release the lock; do nothing if it is not held."""
         if self._descriptor is not None:
-            # Closing is what unlocks, on every system, and where it complains as well.
+            # Closing unlocks on every system, even where it reports an error.
             with contextlib.suppress(OSError):
                 os.close(self._descriptor)
             self._descriptor = None
 
 
 def _locked(path: Path) -> tuple[int, bool]:
-    """A descriptor that holds the lock, and whether the file has a second name."""
-    # Python's descriptors are not inherited: no child process keeps the vault.
+    """Return a descriptor that holds the lock, and whether the file has a second name."""
+    # Python's descriptors are not inherited, so no child process keeps the vault locked.
     descriptor = open_descriptor(path, os.O_RDWR | os.O_CREAT)
     try:
         _lock(descriptor)
         found = os.fstat(descriptor)
-        # Windows renames no file that is open
+        # Windows does not rename an open file, so this cannot happen there.
         if sys.platform != "win32" and (found.st_dev, found.st_ino) != identity(path):
-            # set aside meanwhile, by somebody who holds the one that stands there now
+            # Another process moved this file away and holds the one that replaced it.
             raise InUse("lock")
     except BaseException:
         os.close(descriptor)
@@ -91,7 +96,7 @@ def _lock(descriptor: int) -> None:
         if sys.platform == "win32":
             import msvcrt
 
-            # The first byte, which need not exist.
+            # Locks the first byte, which need not exist.
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         else:
             import fcntl

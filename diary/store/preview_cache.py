@@ -1,17 +1,18 @@
-"""The cache of what the decoder child made of an exhibit: sealed files that may be lost freely.
+"""The cache of previews that the decoder process made of an exhibit, as encrypted files.
 
-The rules are:
+**Invariants:**
 
-- One file holds every look at an exhibit, so that nobody can count its pages or stills from
-  outside. It has the form of an attachment, padded, and chunks so small that one look is read
+- One file holds every preview of an exhibit, so that its pages or stills cannot be counted from
+  outside. It has the form of an attachment, padded, with chunks small enough to read one preview
   without the others.
-- It is sealed under a key that is derived from the exhibit's key, and so bound to the attachment,
-  which never changes; the name of a look says in which way it was made. One that does not open is
-  as good as absent, and one of another name is not asked for.
-- It is written whole, under a new name and the key of that name, and the one before is removed
-  then: what stands under a name stays what it is, and no key seals two contents.
+- It is encrypted under a key that is derived from the exhibit's key, and so bound to the
+  attachment, which never changes; a preview's name says how it was made. One that does not decrypt
+  is treated as absent, and one with another name is not asked for.
+- It is written as a whole, under a new name and the key of that name, and the one before is removed
+  then: the content under a name never changes, and no key encrypts two contents.
 - Nothing here is part of the record; deleting the folder loses time and nothing else.
-- No link is followed and nothing is read without a bound: somebody may have prepared the folder.
+- No link is followed and nothing is read without a size limit: the folder may have been tampered
+  with.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ _LENGTH: Final = struct.Struct(">I")
 
 
 class PreviewCache:
-    """Sealed files beside the attachments, one for each exhibit; safe to use from any thread."""
+    """Encrypted files beside the attachments, one for each exhibit; safe in any thread."""
 
     def __init__(self, vault: Path, *, random: Callable[[int], bytes] = os.urandom) -> None:
         self._folder = vault / FOLDER
@@ -63,7 +64,7 @@ class PreviewCache:
         self._names: dict[str, list[str]] | None = None
 
     def get(self, blob: AttachmentKey, kind: str) -> bytes | None:
-        """A look that was kept, or None if nothing usable was."""
+        """Return a cached preview, or None if no usable one was kept."""
         with self._standing(blob) as standing:
             for looks in standing:
                 with contextlib.suppress(Damaged, StorageError):
@@ -73,7 +74,7 @@ class PreviewCache:
         return None
 
     def put(self, blob: AttachmentKey, looks: Mapping[str, bytes]) -> None:
-        """Keeps these beside those that are kept; a cache that cannot be written is no failure."""
+        """Add previews to those kept; a cache that cannot be written raises nothing."""
         with self._writing:
             whole = {**self._others(blob, looks), **looks}
             if sum(map(len, whole.values())) <= _MOST:
@@ -81,7 +82,7 @@ class PreviewCache:
                     self._write(blob, whole)
 
     def forget(self, blob: str) -> None:
-        """Removes everything that was made of a file; raises StorageError."""
+        """Delete everything that was made from a file; raises StorageError."""
         with self._writing, disk_errors("erase"):
             found = [it for it in list_folder(self._folder) if it.name.startswith(f"{blob}.")]
             for path in found:
@@ -93,7 +94,7 @@ class PreviewCache:
             self._known().pop(blob, None)
 
     def tidy(self) -> None:
-        """Removes what a writing that was cut off left."""
+        """Delete what an interrupted write left."""
         with contextlib.suppress(OSError):
             for path in list_folder(self._folder):
                 if path.name.endswith(_PART):
@@ -136,7 +137,10 @@ class PreviewCache:
 
     @contextmanager
     def _standing(self, blob: AttachmentKey) -> Iterator[list[_PreviewReader]]:
-        """Each file of it that opens; what is put in its place meanwhile does not disturb."""
+        """Yield a reader for each file of the exhibit that opens.
+
+        Replacing a file meanwhile does not disturb the readers.
+        """
         with ExitStack() as held:
             with self._turn:
                 opened = [self._open(blob, name) for name in self._known().get(blob.blob, ())]
@@ -158,7 +162,7 @@ class PreviewCache:
             wipe(key)
 
     def _known(self) -> dict[str, list[str]]:
-        """The names by attachment, as they stood at the first look and as they became since."""
+        """Return file names by attachment: the folder as first listed, with every change since."""
         if self._names is None:
             self._names = {}
             with contextlib.suppress(OSError):
@@ -173,7 +177,7 @@ def _key(blob: AttachmentKey, file_id: bytes) -> bytearray:
 
 
 class _PreviewReader:
-    """The looks in one file, each read by itself; Damaged where it is not whole."""
+    """The previews in one file, each read by itself; raises Damaged if it is not intact."""
 
     def __init__(self, reader: AttachmentReader) -> None:
         self._reader = reader
@@ -190,14 +194,14 @@ class _PreviewReader:
 
     @property
     def kinds(self) -> Set[str]:
-        """What there is."""
+        """Return the names of the previews in the file."""
         return self._lengths.keys()
 
     def close(self) -> None:
         self._reader.close()
 
     def read(self, kind: str) -> bytes | None:
-        """One of them; None if there is no such look."""
+        """Return one preview, or None if the file has none of that name."""
         at = self._start
         for each, length in self._lengths.items():
             if each == kind:
@@ -208,7 +212,7 @@ class _PreviewReader:
 
 
 class _PreviewWriter:
-    """Looks as one source: their list, then each of them."""
+    """Previews as one source: a list of their names and lengths, then each of them."""
 
     def __init__(self, looks: Mapping[str, bytes]) -> None:
         lengths = json.dumps({kind: len(data) for kind, data in looks.items()}).encode()
@@ -216,7 +220,6 @@ class _PreviewWriter:
         self._rest = memoryview(b"")
 
     def readinto(self, buffer: memoryview, /) -> int:
-        """Read on."""
         while not self._rest:
             part = next(self._parts, None)
             if part is None:

@@ -1,14 +1,15 @@
-"""Derive every table from the ledger's entries, and check that both agree.
+"""Derive every projection table from the ledger's entries, and check that both agree.
 
 **Invariants:**
 
 - `apply` is the only writer of projections, for the first write and for rebuilding alike, so
   rebuilding gives the tables that writing gave.
 - The check reads derived rows once, in the order in which their subjects were first written, and
-  every one must belong to a subject: what is left over at the end, or passed over, is a difference.
-- It compares a subject's rows when its last entry has passed, and keeps until then only what its
-  earlier entries leave: memory grows with what is amended, not with the record.
-- Tests hold the check to rebuilding: on any history, and after any change, both say the same.
+  every row must belong to a subject: one that is left over at the end, or skipped, is a
+  difference.
+- It compares a subject's rows once its last entry was read, and until then keeps only the result of
+  the earlier entries: memory grows with the number of amended subjects, not with the record.
+- Tests compare the check with rebuilding: on any history, and after any change, both agree.
 """
 
 from __future__ import annotations
@@ -55,9 +56,9 @@ class Projections:
         self._search = SearchIndex(link)
 
     def apply(self, placed: LedgerRow, content: Content | None = None) -> SubjectRow:
-        """Brings every derived table to where this entry leaves it.
+        """Update every derived table with this entry.
 
-        `content` is what the entry's fields say, from whoever has just read them.
+        `content` is the parsed content of the entry, if the caller has just read it.
         """
         entry = placed.entry
         noun = noun_of_kind(entry.kind)
@@ -81,7 +82,7 @@ class Projections:
         return subject
 
     def erase(self, blanked: Sequence[LedgerRow]) -> None:
-        """Brings every derived table to where blanking these revisions of a subject leaves it."""
+        """Update every derived table after these revisions of a subject were erased."""
         last = blanked[-1]
         self._forget(subject_of(noun_of_kind(last.entry.kind), last.entry.content), last)
 
@@ -129,7 +130,7 @@ class Projections:
 
 
 def rebuild_in_transaction(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
-    """Make every derived table anew from the ledger, inside the caller's transaction."""
+    """Rebuild every derived table from the ledger, inside the caller's transaction."""
     schema.drop_projections(link)
     projections = Projections(link)
     for book in books.values():
@@ -149,14 +150,14 @@ _REVISION: Final = 7
 
 
 class _OrderedRows:
-    """The rows of a query in order, taken as far as a key; none may be passed over."""
+    """The rows of a query in order, read up to a key; none may be skipped."""
 
     def __init__(self, rows: Iterator[Row]) -> None:
         self._rows = rows
         self._next = next(rows, None)
 
     def upto(self, key: int) -> list[Row]:
-        """The rows with this key or a lower one."""
+        """Return the unread rows whose key is at most this."""
         found = []
         while self._next is not None and self._next[0] <= key:
             found.append(self._next)
@@ -164,28 +165,28 @@ class _OrderedRows:
         return found
 
     def at_end(self) -> bool:
-        """Whether every row was taken."""
+        """Return whether every row was read."""
         return self._next is None
 
 
 class _StoredRows:
-    """What the derived tables hold of one noun's subjects, by number."""
+    """The rows of the derived tables for one noun's subjects, by number."""
 
     def __init__(self, link: Connection, noun: Noun) -> None:
         self._tables = [_OrderedRows(iter(link.execute(query, span(noun)))) for query in _TABLES]
 
     def upto(self, row: int) -> tuple[list[Row], ...]:
-        """Each table's rows of this subject, and those of earlier ones that nobody took."""
+        """Return each table's unread rows up to this subject's, including skipped earlier ones."""
         return tuple([table.upto(row) for table in self._tables])
 
     def at_end(self) -> bool:
-        """Whether every row was taken."""
+        """Return whether every row was read."""
         return all(table.at_end() for table in self._tables)
 
 
 @dataclass(slots=True)
 class _ExpectedRows:
-    """What a subject's entries so far leave in the derived tables."""
+    """The derived rows that the entries of a subject read so far should have produced."""
 
     subject: SubjectRow
     id: str
@@ -203,7 +204,7 @@ class _ExpectedRows:
     live: int = 1
 
     def agrees(self) -> bool:
-        """Whether just the rows that this comes to are stored."""
+        """Return whether exactly the expected rows are stored."""
         row, noun, number = self.subject.row, self.subject.noun.value, self.subject.number
         stands = (self.entry, self.first_written, self.written, self.revision, self.withdrawn)
         return self.stored == (
@@ -214,12 +215,12 @@ class _ExpectedRows:
         )
 
     def is_last(self) -> bool:
-        """Whether the tables know of no later entry than those seen."""
+        """Return whether the tables know of no later entry than those seen."""
         subjects = self.stored[0]
         return len(subjects) != 1 or bool(subjects[0][_REVISION] == self.revision)
 
     def see(self, placed: LedgerRow) -> None:
-        """Takes the next entry of the subject; raises Damaged if it cannot be read."""
+        """Apply the next entry of the subject; raises Damaged if it cannot be read."""
         entry = placed.entry
         self.revision = entry.revision
         if placed.remains is not None:
@@ -255,7 +256,7 @@ class ProjectionCheck:
         self._unfinished: dict[int, _ExpectedRows] = {}
 
     def see(self, placed: LedgerRow) -> None:
-        """Takes the next entry of a book; raises Damaged if what it says cannot be read."""
+        """Check the next entry of a book; raises Damaged if its content cannot be read."""
         entry = placed.entry
         noun = noun_of_kind(entry.kind)
         subject = subject_of(noun, entry.content)
@@ -265,7 +266,7 @@ class ProjectionCheck:
         else:
             earlier = self._unfinished.pop(subject.row, None)
             if earlier is None or earlier.id != entry.subject:
-                # what its first entry left was another revision, or another subject's
+                # The rows read for its first entry had another revision, or were another subject's.
                 self._same = False
                 return
             left = earlier
@@ -276,6 +277,6 @@ class ProjectionCheck:
             self._unfinished[subject.row] = left
 
     def holds(self) -> bool:
-        """Whether every derived row is there, as the entries seen leave it, and no other."""
+        """Return whether the derived tables hold exactly the rows that the entries seen produce."""
         ended = all(stored.at_end() for stored in self._stored.values())
         return self._same and ended and not self._unfinished

@@ -2,23 +2,25 @@
 
 **Invariants:**
 
-- `ledger` is the record; triggers refuse to change or delete a row of it, and to put one anywhere
-  but at the end. The last is needed: INSERT OR REPLACE deletes without asking a DELETE trigger.
-- An entry's place is its number in the record book, and the number below zero in the private one:
-  either book grows at its own end of one tree, and no index is needed to find an entry.
-- A row of a subject that stands in `erasing` may lose its words, once, and nothing else of it may
-  change. A row of `erasing` refers to one that can never be, so no transaction ends while one is
-  there.
-- `subjects` to `search` are projections or caches of the ledger, and can be rebuilt from it.
-  `blobs`, `secrets`, `settings` and `clearing` stand outside it and are exempt from rebuilding.
-- The version is kept in `user_version`, which SQLCipher authenticates with its page. A greater one
-  is of a newer program, none at all is damage.
-- A new version comes with the step from the one before and keeps vaults of the old one as vectors.
-  A step is one transaction that ends with the next `user_version`: it has come or it has not, so an
-  interrupted opening goes on where it was. No step touches the ledger's rows.
-- A look and a reading of a copy come before any step and change nothing: the tables that they ask
-  for (`subjects`, `blobs`, `secrets`, `settings`, the ledger) must be there in every version.
-- There is one version so far and no step. Tests make one up, and the faults sweep it.
+- `ledger` is the record; triggers refuse to change or delete a row of it, and to insert one
+  anywhere but at the end. The last is needed because INSERT OR REPLACE deletes without firing a
+  DELETE trigger.
+- An entry's place is its number in the record book, and the negated number in the private book:
+  each book grows at its own end of one tree, and no index is needed to find an entry.
+- A row of a subject that is listed in `erasing` may lose its words, once, and nothing else of it
+  may change. A row of `erasing` has a foreign key that can never be satisfied, so no transaction
+  can commit while one exists.
+- `subjects`, `incidents`, `behaviours`, `links` and `search` are projections or caches of the
+  ledger, and can be rebuilt from it. `blobs`, `secrets`, `settings` and `clearing` are not derived
+  from it and are exempt from rebuilding.
+- The version is kept in `user_version`, which SQLCipher authenticates with its page. A higher one
+  was written by a newer program; a missing one is damage.
+- A new version comes with the step from the one before and keeps vaults of the old one as test
+  vectors. A step is one transaction that ends with the next `user_version`: it is complete or has
+  not happened, so an interrupted opening continues where it was. No step touches the ledger's rows.
+- Opening read-only and reading a backup come before any step and change nothing: the tables that
+  they query (`subjects`, `blobs`, `secrets`, `settings`, `ledger`) must exist in every version.
+- There is one version so far and no step. Tests define one and inject faults at every point of it.
 """
 
 from __future__ import annotations
@@ -144,7 +146,7 @@ CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHO
 CREATE TABLE clearing (what TEXT PRIMARY KEY) STRICT, WITHOUT ROWID
 """
 
-# Not Final: tests tell what comes of an earlier version by making up a later one.
+# Not Final: tests define a later version to check what happens to an earlier one.
 VERSION = 1
 FIRST: Final = 1
 _APPLICATION: Final = 0x44424F4B
@@ -152,7 +154,7 @@ _PROJECTED: Final = ("search", "links", "behaviours", "incidents", "subjects")
 
 
 def create(link: Connection) -> None:
-    """Makes every table of the newest version in an empty database."""
+    """Create every table of the newest version in an empty database."""
     with transaction(link):
         for script in (_LEDGER, PROJECTIONS, _APART):
             _run(link, script)
@@ -161,7 +163,7 @@ def create(link: Connection) -> None:
 
 
 def check_version(link: Connection) -> int:
-    """The version, this one or an earlier.
+    """Return the database's version, this program's or an earlier one.
 
     Raises FutureFormat for a database that a newer program wrote, Damaged for no version.
     """
@@ -174,17 +176,17 @@ def check_version(link: Connection) -> int:
 
 
 def put_version(link: Connection, version: int) -> None:
-    """Says which version the tables are of, inside the caller's transaction."""
+    """Store the version of the tables, inside the caller's transaction."""
     link.execute(f"PRAGMA user_version = {version:d}")
 
 
 def make_projections(link: Connection) -> None:
-    """Makes the tables that can be rebuilt, in a database that has none of them."""
+    """Create the tables that can be rebuilt, in a database that has none of them."""
     _run(link, PROJECTIONS)
 
 
 def drop_projections(link: Connection) -> None:
-    """Empties what can be rebuilt, inside the caller's transaction, and makes it anew."""
+    """Drop the tables that can be rebuilt and create them empty, in the caller's transaction."""
     for table in _PROJECTED:
         link.execute(f"DROP TABLE {table}")
     make_projections(link)
@@ -194,7 +196,7 @@ def _run(link: Connection, script: str) -> None:
     statement = ""
     for piece in script.split(";"):
         statement += piece + ";"
-        # a trigger's body holds semicolons of its own and ends with END
+        # A trigger's body contains semicolons of its own and ends with END.
         if "CREATE TRIGGER" in statement and not statement.rstrip("; \n").endswith("END"):
             continue
         link.execute(statement)
@@ -202,12 +204,15 @@ def _run(link: Connection, script: str) -> None:
 
 
 Step = Callable[[Connection, Mapping[Book, LedgerTable]], None]
-# By the version that each step begins with. It works inside its caller's transaction.
+# Keyed by the version that the step starts from. A step runs inside its caller's transaction.
 STEPS: Mapping[int, Step] = {}
 
 
 def migrate(link: Connection, books: Mapping[Book, LedgerTable]) -> bool:
-    """Whether there was anything to do; raises FutureFormat, Damaged, StorageError."""
+    """Run every missing step; return whether there was any.
+
+    Raises FutureFormat, Damaged, StorageError.
+    """
     begun = version = check_version(link)
     while version < VERSION:
         with transaction(link):

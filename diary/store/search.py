@@ -1,4 +1,4 @@
-"""The search index (FTS5): a cache of words, rebuilt from the ledger like a projection."""
+"""The full-text search index (SQLite FTS5): a cache that can be rebuilt from the ledger."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from diary.model.kinds import Book, Noun
 from diary.model.recorded import CLASSES
 from diary.store.connection import Connection
 
-# "every" reads the index from end to end, "one" is led to its word as a search is
+# "every" reads the whole index in order; "one" looks each word up the way a search does.
 _UNFOUND: Final = (
     "SELECT 1 FROM temp.words AS every LEFT JOIN temp.words AS one ON one.term = every.term"
     " WHERE one.cnt IS NOT every.cnt LIMIT 1"
@@ -21,17 +21,17 @@ _UNFOUND: Final = (
 
 
 class SearchIndex:
-    """Keeps the words of every subject of the record book findable."""
+    """The search index over the subjects of the record book."""
 
     def __init__(self, link: Connection) -> None:
         self._link = link
 
     def put(self, row: int, body: str) -> None:
-        """Indexes what a subject says now."""
+        """Index a subject's current text."""
         self._link.execute("INSERT INTO search (rowid, body) VALUES (?, ?)", (row, body))
 
     def forget(self, row: int) -> None:
-        """Takes what a subject says out of the index, while its row still says it."""
+        """Remove a subject's text from the index, while its row still holds that text."""
         found = self._link.execute("SELECT body FROM subjects WHERE row = ?", (row,)).fetchone()
         if found is None or found[0] is None:
             return
@@ -40,18 +40,18 @@ class SearchIndex:
         )
 
     def agrees(self) -> bool:
-        """Whether the index holds the very words of the subjects' rows, and each can be found."""
+        """Return whether the index holds exactly the subjects' words, and each can be found."""
         try:
-            # rank 1 makes FTS5 compare itself with those rows; nothing is written
+            # With rank 1 FTS5 compares the index with the subjects' rows; nothing is written.
             self._link.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
             return not self._unfound()
         except Damaged:
             return False
 
     def _unfound(self) -> bool:
-        """Whether a word stands in the index that a search does not come to.
+        """Return whether the index holds a word that a search does not reach.
 
-        A search is led to its word by a table that FTS5 does not look at as a whole.
+        A search finds its word through a table that FTS5's own check does not read as a whole.
         """
         self._link.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, search, row)")
         try:
@@ -61,16 +61,17 @@ class SearchIndex:
 
 
 def body_of(noun: Noun, content: Mapping[str, Json]) -> str | None:
-    """The words that a subject is found by; None for what is private, which is in no index."""
+    """Return the text that a subject is found by; None for private nouns, never indexed."""
     return "\n".join(searchable_words(noun, content)) if noun.book is Book.RECORD else None
 
 
 def match_words(typed: str) -> str:
-    """What a person typed as an FTS5 expression: every word, the last one as a beginning.
+    """Return typed text as an FTS5 expression: all words, the last one as a prefix.
 
-    Each word is quoted, so that nothing typed is read as query syntax. "" if there is no word.
+    Each word is quoted, so that nothing typed is read as query syntax. Returns "" if there is no
+    word.
     """
-    # a NUL would end the expression within its quotes, and half a character cannot be handed over
+    # A NUL would end the expression inside its quotes; a lone surrogate cannot be encoded as UTF-8.
     plain = "".join(" " if c == '"' or c == "\0" or "\ud800" <= c <= "\udfff" else c for c in typed)
     words = [word for word in plain.split() if any(c.isalnum() for c in word)]
     quoted = [f'"{word}"' for word in words[:32]]
@@ -78,7 +79,7 @@ def match_words(typed: str) -> str:
 
 
 def searchable_words(noun: Noun, content: Mapping[str, Json]) -> list[str]:
-    """What somebody wrote in an entry of this noun: no codes, identifiers, times or numbers."""
+    """Return the free text of an entry of this noun: no codes, identifiers, times or numbers."""
     words: list[str] = []
     for name in sorted(content):
         _speak(content[name], name, _free(noun), words)

@@ -1,4 +1,4 @@
-"""Keys that live inside the database, outside the ledger: attachments' and the signing key."""
+"""Keys inside the database but outside the ledger: attachment keys and the signing key."""
 
 from __future__ import annotations
 
@@ -15,45 +15,45 @@ _KEY_BYTES: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class AttachmentKey:
-    """Where an exhibit's file is kept and the key that opens it."""
+    """The name of an exhibit's attachment file, and the key that decrypts it."""
 
     blob: str
     key: bytes = field(repr=False)
 
 
 class Secrets:
-    """Reads and keeps the two tables of keys."""
+    """The two tables of keys over an open connection."""
 
     def __init__(self, link: Connection) -> None:
         self._link = link
 
     def put_signing_key(self, private: bytes | bytearray) -> None:
-        """Keeps the vault's Ed25519 private key; once, at creation."""
+        """Store the vault's Ed25519 private key; called once, when the vault is created."""
         self._link.execute("INSERT INTO secrets (name, value) VALUES (?, ?)", (_SIGNING, private))
 
     def signing_key(self) -> bytes:
-        """The vault's Ed25519 private key, 32 bytes; raises Damaged."""
+        """Return the vault's Ed25519 private key, 32 bytes; raises Damaged."""
         row = self._link.execute("SELECT value FROM secrets WHERE name = ?", (_SIGNING,)).fetchone()
         if row is None or len(row[0]) != _KEY_BYTES:
             raise Damaged(PART, DamageReason.NO_SIGNING_KEY)
         return bytes(row[0])
 
     def put_blob(self, evidence: str, blob: AttachmentKey) -> None:
-        """Keeps which file an exhibit has."""
+        """Store which file an exhibit has, and its key."""
         self._link.execute(
             "INSERT INTO blobs (evidence, blob, key) VALUES (?, ?, ?)",
             (evidence, blob.blob, blob.key),
         )
 
     def forget_blob(self, evidence: str) -> str:
-        """Forgets an exhibit's file and its key, and gives the file's name; "" if it has none."""
+        """Delete an exhibit's file name and key; return the file name, or "" if it had none."""
         row = self._link.execute(
             "DELETE FROM blobs WHERE evidence = ? RETURNING blob", (evidence,)
         ).fetchone()
         return row[0] if row else ""
 
     def blob(self, evidence: str) -> AttachmentKey:
-        """The file of an exhibit; raises Unknown if it has none."""
+        """Return the file name and key of an exhibit; raises Unknown if it has none."""
         row = self._link.execute(
             "SELECT blob, key FROM blobs WHERE evidence = ?", (evidence,)
         ).fetchone()
@@ -62,10 +62,10 @@ class Secrets:
         return AttachmentKey(row[0], bytes(row[1]))
 
     def blob_names(self) -> frozenset[str]:
-        """The name of every file that an exhibit has."""
+        """Return the name of every file that belongs to an exhibit."""
         return frozenset(name for (name,) in self._link.execute("SELECT blob FROM blobs"))
 
     def blobs(self) -> Iterator[tuple[str, AttachmentKey]]:
-        """Every exhibit that has a file, with its file."""
+        """Yield each exhibit that has a file, with the file's name and key."""
         for evidence, blob, key in self._link.execute("SELECT evidence, blob, key FROM blobs"):
             yield evidence, AttachmentKey(blob, bytes(key))

@@ -1,13 +1,14 @@
-"""What an erasing still has to take from the disk once its words are out of the record.
+"""Secure deletion: what an erasure removes from the disk after its words left the record.
 
-The rules are:
+**Invariants:**
 
-- It is noted in the transaction that takes the words away, so a crash in between is made good at
-  the next opening. Doing it twice does no harm.
-- The keys of attachments go with that transaction: what is left of their files opens no more.
-- Every page of the database is written anew from what the tables hold. SQLite overwrites what it
-  frees; that a row which moved when its page was split left no copy behind, it does not promise.
-- The file system and the medium may keep old blocks all the same; nothing here can reach those.
+- It is noted in the transaction that takes the words away, so the next opening completes what a
+  crash interrupted. Running it twice does no harm.
+- The keys of attachments are deleted in that transaction, so what is left of their files cannot be
+  decrypted.
+- Every page of the database is rewritten from what the tables hold. SQLite overwrites what it
+  frees, but does not promise that a row which moved when its page was split left no copy behind.
+- The file system and the medium may still keep old blocks; nothing here can reach those.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _DRAFT: Final = "draft"
 
 
 class SecureDelete:
-    """Clears what erasings left behind, for the thread that owns the connection."""
+    """Deletes what erasures left behind; runs on the thread that owns the connection."""
 
     def __init__(
         self,
@@ -38,7 +39,7 @@ class SecureDelete:
         drafts: Drafts,
         room_for: Callable[[Callable[[], None]], None],
     ) -> None:
-        """`room_for` does something again without the reserve where the disk is full."""
+        """Take `room_for`, which repeats a task without the reserve when the disk is full."""
         self._link = link
         self._vault = vault
         self._aside = vault / ORPHANS
@@ -47,18 +48,18 @@ class SecureDelete:
         self._room_for = room_for
 
     def note(self, blobs: Sequence[str], *, draft: bool) -> None:
-        """Says what is to be cleared, inside the caller's transaction."""
+        """Note what is to be deleted, inside the caller's transaction."""
         whats = [_PAGES, *blobs, *([_DRAFT] if draft else [])]
         self._link.executemany(
             "INSERT OR IGNORE INTO clearing (what) VALUES (?)", [(what,) for what in whats]
         )
 
     def due(self) -> bool:
-        """Whether an erasing is not cleared yet."""
+        """Return whether an erasure is not cleared from the disk yet."""
         return self._link.execute("SELECT 1 FROM clearing LIMIT 1").fetchone() is not None
 
     def finish(self) -> None:
-        """Clears whatever is due; raises StorageError, and what is left is still due then."""
+        """Delete everything that is noted; raises StorageError, and the rest stays noted then."""
         due = [what for (what,) in self._link.execute("SELECT what FROM clearing")]
         if not due:
             return
@@ -67,20 +68,20 @@ class SecureDelete:
                 self._forget_draft()
             elif what != _PAGES:
                 self._remove(what)
-        # what was planted to bring old pages back holds them
+        # Files that were planted to bring old pages back hold those pages.
         self._remove_aside(is_old_pages)
         self._room_for(self._rewrite)
 
     def _forget_draft(self) -> None:
         self._drafts.clear()
-        # a cut of the power would bring it back, when nothing says any more that it has to go
+        # A power cut could bring the draft back after the note that it must go is deleted.
         with disk_errors("erase"):
             sync_folder(self._vault)
 
     def _remove(self, blob: str) -> None:
         self._blobs.erase(blob)
         self._previews.forget(blob)
-        # an opening that came in between may have moved it there
+        # A vault opening in between may have moved the file to `orphans/`.
         self._remove_aside(lambda name: name.startswith(blob))
 
     def _remove_aside(self, is_due: Callable[[str], bool]) -> None:

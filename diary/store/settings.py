@@ -1,4 +1,4 @@
-"""Settings, kept inside the vault so that nothing about them stands outside it."""
+"""Settings, kept inside the vault so that nothing about them is readable outside it."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from diary.store.connection import Connection, transaction
 
 
 class Settings:
-    """Named JSON values."""
+    """Named JSON values in the database."""
 
     def __init__(self, link: Connection) -> None:
         self._link = link
 
     def get(self, name: str, default: Json = None) -> Json:
-        """The value of that name, or `default`."""
+        """Return the value of that name, or `default`."""
         row = self._link.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
         return json.loads(row[0]) if row else default
 
     def all(self) -> dict[str, Json]:
-        """Every value by its name."""
+        """Return every value by its name."""
         rows = self._link.execute("SELECT name, value FROM settings")
         return {name: json.loads(value) for name, value in rows}
 
     def put(self, name: str, value: Json) -> None:
-        """Keeps a value, durably."""
+        """Store a value, durably."""
         with transaction(self._link):
             self.put_within(name, value)
 
     def put_within(self, name: str, value: Json) -> None:
-        """The same inside a transaction that the caller has open."""
+        """Store a value inside a transaction that the caller has open."""
         self._link.execute(
             "INSERT INTO settings (name, value) VALUES (?, ?)"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",

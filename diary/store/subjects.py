@@ -1,10 +1,11 @@
-"""The projection that every noun has: which subject stands where, and what it says now.
+"""The projection that every noun has: each subject with its place and its current content.
 
-The rules are:
+**Invariants:**
 
-- A subject's row follows from its noun and number alone, so no index leads to it and rebuilding
-  gives the same rows. Incidents, the most of them, have the highest rows and grow at the end.
-- By its identifier a subject is found through its first entry, which is unique in the ledger.
+- A subject's row number follows from its noun and number alone, so no index is needed to find it
+  and rebuilding gives the same rows. Incidents, the most numerous, have the highest rows and grow
+  at the end.
+- A subject is found by its identifier through its first entry, which is unique in the ledger.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _SELECT: Final = (
     " l.content, l.commitment FROM subjects s JOIN ledger l ON l.place = s.entry"
 )
 _SPAN: Final = 1 << 40
-# never another number for a noun: the rows of every vault lie by them
+# Never change a noun's number: the row numbers in every vault are computed from it.
 _CODES: Final = {
     Noun.INCIDENT: 0,
     Noun.EVENT: 1,
@@ -54,7 +55,7 @@ _CODES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class SubjectRow:
-    """A subject's row; `row` is what the other projections refer to."""
+    """A subject's row; the other projections refer to it by `row`."""
 
     row: int
     noun: Noun
@@ -63,13 +64,13 @@ class SubjectRow:
 
 
 class SubjectTable:
-    """Reads and keeps the table of subjects."""
+    """The table of subjects over an open connection."""
 
     def __init__(self, link: Connection) -> None:
         self._link = link
 
     def next_number(self, noun: Noun) -> int:
-        """The number that the next subject of this noun gets; numbers are never used twice."""
+        """Return the number of the next subject of this noun; numbers are never used twice."""
         base = _row(noun, 0)
         rows = self._link.execute(
             "SELECT max(row) FROM subjects WHERE row > ? AND row < ?", (base, base + _SPAN)
@@ -77,7 +78,7 @@ class SubjectTable:
         return int(only_row(rows)[0] or base) - base + 1
 
     def add(self, noun: Noun, placed: LedgerRow, body: str | None) -> SubjectRow:
-        """Projects a subject's first entry; `body` is what it can be found by."""
+        """Project a subject's first entry; `body` is the text that a search finds it by."""
         entry = placed.entry
         subject = subject_of(noun, entry.content)
         erased = placed.remains is not None
@@ -100,7 +101,7 @@ class SubjectTable:
         return replace(subject, erased=True) if erased else subject
 
     def amend(self, subject: SubjectRow, placed: LedgerRow, body: str | None) -> None:
-        """Projects new words of a subject; raises Damaged if it has none yet."""
+        """Project a new revision of a subject; raises Damaged if there is no such subject."""
         entry = placed.entry
         self._change(
             "UPDATE subjects SET entry = ?, written = ?, revision = ?, body = ?"
@@ -109,7 +110,7 @@ class SubjectTable:
         )
 
     def withdraw(self, subject: SubjectRow, placed: LedgerRow) -> None:
-        """Projects the withdrawal of a subject; raises Damaged if there is none."""
+        """Project the withdrawal of a subject; raises Damaged if there is no such subject."""
         entry = placed.entry
         reason = str(entry.content.get("reason", ""))
         self._change(
@@ -122,7 +123,7 @@ class SubjectTable:
             raise Damaged(PART, DamageReason.ENTRY_UNREADABLE)
 
     def blank(self, subject: SubjectRow, last: LedgerRow) -> SubjectRow:
-        """Keeps of a subject whose words were erased its number and its latest revision."""
+        """Reduce an erased subject's row to its number and its latest revision."""
         self._link.execute(
             "UPDATE subjects SET entry = ?, first_written = '', written = '', revision = ?,"
             " withdrawn = NULL, erased = 1, body = NULL WHERE row = ?",
@@ -131,7 +132,7 @@ class SubjectTable:
         return replace(subject, erased=True)
 
     def find(self, id_: str) -> SubjectRow:
-        """The row of a subject, an erased one too; raises Unknown."""
+        """Return the row of a subject, even of an erased one; raises Unknown."""
         first = self._link.execute(
             "SELECT kind, content FROM ledger WHERE subject = ? AND revision = 1", (id_,)
         ).fetchone()
@@ -146,7 +147,7 @@ class SubjectTable:
         return replace(found, erased=bool(row[0]))
 
     def id_of(self, noun: Noun, number: int) -> str:
-        """The identifier of a noun's subject by its number; raises Unknown."""
+        """Return the identifier of a noun's subject with this number; raises Unknown."""
         row = self._link.execute(
             "SELECT id FROM subjects WHERE row = ?", (_row(noun, number),)
         ).fetchone()
@@ -155,7 +156,7 @@ class SubjectTable:
         return str(row[0])
 
     def get(self, id_: str) -> Recorded[Content]:
-        """The subject as it stands; raises Unknown, Erased."""
+        """Return the subject's current content; raises Unknown, Erased."""
         found = self.find(id_)
         if found.erased:
             raise Erased(id_)
@@ -165,7 +166,7 @@ class SubjectTable:
         return _recorded(row)
 
     def all(self, noun: Noun) -> Iterator[Recorded[Content]]:
-        """Every subject of a noun, withdrawn ones too, by number; erased ones are left out."""
+        """Yield every subject of a noun by number, with withdrawn and without erased ones."""
         base = _row(noun, 0)
         rows = self._link.execute(
             f"{_SELECT} WHERE s.row > ? AND s.row < ? AND s.erased = 0 ORDER BY s.row",
@@ -175,7 +176,10 @@ class SubjectTable:
             yield _recorded(row)
 
     def page(self, noun: Noun, after: int, limit: int) -> tuple[Recorded[Content], ...]:
-        """At most `limit` subjects of a noun past number `after`, withdrawn ones too, by number."""
+        """Return at most `limit` subjects of a noun after number `after`, in order of number.
+
+        Withdrawn subjects are included, erased ones left out.
+        """
         base = _row(noun, 0)
         rows = self._link.execute(
             f"{_SELECT} WHERE s.row > ? AND s.row < ? AND s.erased = 0 ORDER BY s.row LIMIT ?",
@@ -184,7 +188,10 @@ class SubjectTable:
         return tuple(_recorded(row) for row in rows)
 
     def links_from(self, noun: Noun) -> dict[str, int]:
-        """How many standing subjects of a noun point at each target, by the target's identifier."""
+        """Count the links from subjects of a noun to each target, by the target's identifier.
+
+        Links from withdrawn subjects are not counted.
+        """
         return dict(
             self._link.execute(
                 "SELECT k.target, count(*) FROM subjects s JOIN links k ON k.source = s.row"
@@ -194,7 +201,7 @@ class SubjectTable:
         )
 
     def linked_to(self, target: str, noun: Noun) -> Iterator[Recorded[Content]]:
-        """The subjects of a noun that point at `target`, by number."""
+        """Yield the subjects of a noun that link to `target`, by number."""
         rows = self._link.execute(
             f"{_SELECT} JOIN links k ON k.source = s.row AND k.target = ?"
             " WHERE s.noun = ? AND s.erased = 0 ORDER BY s.row",
@@ -205,7 +212,7 @@ class SubjectTable:
 
 
 def noun_of_kind(kind: str) -> Noun:
-    """The noun of an entry's kind; raises Damaged if there is none such."""
+    """Return the noun of an entry's kind; raises Damaged if there is none."""
     try:
         return Noun(kind.split(".")[0])
     except ValueError as cause:
@@ -213,7 +220,7 @@ def noun_of_kind(kind: str) -> Noun:
 
 
 def subject_of(noun: Noun, content: Mapping[str, Json]) -> SubjectRow:
-    """The subject that an entry of this noun is about; raises Damaged if it has no number."""
+    """Return the subject that an entry of this noun is about; raises Damaged without a number."""
     number = content.get("number")
     if type(number) is not int or not 0 < number < _SPAN:
         raise Damaged(PART, DamageReason.ENTRY_UNREADABLE)
@@ -221,7 +228,7 @@ def subject_of(noun: Noun, content: Mapping[str, Json]) -> SubjectRow:
 
 
 def span(noun: Noun) -> tuple[int, int]:
-    """The rows of a noun lie between these two."""
+    """Return the two row numbers between which all rows of a noun are."""
     base = _row(noun, 0)
     return base, base + _SPAN
 
@@ -231,7 +238,7 @@ def _row(noun: Noun, number: int) -> int:
 
 
 def content_of(noun: Noun, fields: dict[str, Json], *, partial: bool = False) -> Content:
-    """The noun that ledger fields say; raises Damaged if they say none."""
+    """Return the content that ledger fields describe; raises Damaged if they are invalid."""
     own = {name: value for name, value in fields.items() if name not in BESIDE}
     try:
         return from_fields(CLASSES[noun], own, stored(partial=partial))
