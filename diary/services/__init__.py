@@ -1,1 +1,1 @@
-"""Use cases over an open vault; each takes what it needs by constructor."""
+"""Use cases over an open vault; each takes its dependencies by constructor."""

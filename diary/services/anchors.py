@@ -1,16 +1,16 @@
-"""Fix the record from outside: seal codes, and time stamps by others (RFC 3161).
+"""Anchor the record outside: seal codes, and time stamps by third parties (RFC 3161).
 
 **Invariants:**
 
-- Looking at a seal writes nothing. That it was given is noted in the private book, since no bundle
-  may tell whom the person turned to.
+- Viewing a seal code writes nothing. That it was given is noted in the private book, since no
+  bundle may reveal whom the person turned to.
 - A query holds a digest of the head and a random number, nothing of the record or of the person.
-  The program opens no connection: both query and reply are carried by hand.
+  The program opens no connection: the person carries both query and reply.
 - A reply is kept if it answers a query of this record, covers a point that the record had, and is
-  not wrong. Whether it is right, or could not be checked here, is reported and not stored: whoever
-  gets it judges by roots of their own.
-- A reply is an entry of the private book, so nobody takes it back unseen. Queries are kept in the
-  settings: losing one costs only another query.
+  not wrong. Whether it is right, or could not be checked here, is reported and not stored: its
+  recipient judges it by roots of their own.
+- A reply is an entry of the private book, so it cannot be removed undetected. Queries are kept in
+  the settings: losing one costs only another query.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from diary.store.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class CurrentSeal:
-    """The seal of the record as it stands: its entries, the words, and the last entry's time."""
+    """The seal of the record as it is now: entries, link, words, and the last entry's time."""
 
     entries: int
     link: str
@@ -53,7 +53,7 @@ class CurrentSeal:
 
 
 class SealService:
-    """Shows the seal and remembers who has it."""
+    """Computes the seal code and records who has it."""
 
     def __init__(
         self, journal: Journal, record: LedgerTable, clock: Callable[[], datetime]
@@ -63,13 +63,16 @@ class SealService:
         self._clock = clock
 
     def now(self) -> CurrentSeal:
-        """The seal of everything recorded so far."""
+        """Return the seal of everything recorded so far."""
         tip = self._record.tip()
         last = time_from_text(tip.written) if tip.n else None
         return CurrentSeal(tip.n, tip.link.hex(), seal_code_words(tip.link.hex()), last)
 
     def give(self, given_to: str, *, how: str = "", when: When | None = None) -> Recorded[Seal]:
-        """Notes that the seal as it stands was given to somebody, now or `when`; BadInput."""
+        """Record that the current seal code was given to a person; raises BadInput.
+
+        The time is `when`, or now.
+        """
         now = self.now()
         at = when or moment(self._clock(), self._journal.zone)
         return self._journal.record(
@@ -77,23 +80,23 @@ class SealService:
         )
 
     def items(self) -> tuple[Recorded[Seal], ...]:
-        """Every seal that was noted as given, first to latest."""
+        """Return every seal that was recorded as given, first to latest."""
         return self._journal.items(Noun.SEAL)
 
 
 def seal_code_words(link: str) -> str:
-    """The seal code of the head with this link, in hexadecimal."""
+    """Return the seal code of the head with this link, given in hexadecimal."""
     return seal_code.words(seal_code.seal(bytes.fromhex(link)))
 
 
 NAME: Final = "time-stamps"
-# The eldest are given up: nobody waits for the answers to so many.
+# The oldest are dropped: no one waits for so many replies.
 _MOST_QUERIES: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class StampQuery:
-    """A query to be stamped: how many entries it covers, and its bytes."""
+    """A time stamp query (RFC 3161): how many entries it covers, and its bytes."""
 
     entries: int
     raw: bytes
@@ -101,7 +104,7 @@ class StampQuery:
 
 @dataclass(frozen=True, slots=True)
 class StampStatus:
-    """A reply that is kept: the entries it covers, and what can be said of it here."""
+    """A stored reply: the entries it covers, and the verdict on it here."""
 
     entries: int
     judged: StampJudgement
@@ -117,7 +120,7 @@ class StampedBook:
 
 
 class TimestampService:
-    """Makes queries and takes replies."""
+    """Makes time stamp queries and stores replies (RFC 3161)."""
 
     def __init__(
         self,
@@ -132,7 +135,7 @@ class TimestampService:
         self._random = random
 
     def query(self) -> StampQuery:
-        """A new query for the record as it stands; StampRefused if nothing is recorded yet."""
+        """Return a new query for the current record; raises StampRefused if it has no entries."""
         tip = self._book.record.tip()
         if not tip.n:
             raise StampRefused(StampReason.NOTHING_RECORDED)
@@ -144,7 +147,7 @@ class TimestampService:
         return StampQuery(tip.n, reply.dump_query(imprint, nonce))
 
     def take(self, raw: bytes, roots_pem: bytes | None = None) -> StampStatus:
-        """Keeps a reply; raises StampRefused for one that is wrong or not of this record."""
+        """Store a reply; raises StampRefused if it is wrong or not for this record."""
         reply = verdict.parse_reply(raw)
         entries = next((p.n for p in self._points() if p.imprint == reply.imprint), 0)
         if not entries:
@@ -162,7 +165,7 @@ class TimestampService:
         return StampStatus(entries, judged)
 
     def items(self, roots_pem: bytes | None = None) -> tuple[StampStatus, ...]:
-        """Every reply that covers a point of the record, first kept first."""
+        """Return every reply that covers a point of the record, first stored first."""
         return tuple(
             StampStatus(
                 stamp.entries, verdict.judge_stamp(verdict.parse_reply(stamp.reply), roots_pem)
@@ -171,7 +174,7 @@ class TimestampService:
         )
 
     def stamps(self) -> tuple[Stamp, ...]:
-        """Every reply as it goes into a bundle; one of a past that was given up stays behind."""
+        """Return every reply in its bundle form, without those for an abandoned past."""
         replies = list(self._replies())
         if not replies:
             return ()
@@ -190,7 +193,7 @@ class TimestampService:
         return all_head_states(book.book_id, book.public_key, commitments, rotations)
 
     def _replies(self) -> Iterator[bytes]:
-        # records that were made before have them in the settings
+        # Older records have them in the settings.
         earlier = map(json_value.text, items(self._load().get("replies", [])))
         kept = self._journal.items(Noun.STAMP)
         standing = (item.content.reply for item in kept if item.withdrawn is None)

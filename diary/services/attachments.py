@@ -2,12 +2,12 @@
 
 **Invariants:**
 
-- `store` runs on any thread and touches no database: bytes are hashed, encrypted and durable before
+- `store` runs on any thread and uses no database: bytes are hashed, encrypted and durable before
   the ledger mentions them. `admit` is one short transaction. A stored file that is never admitted
-  is moved aside at the next opening, not deleted.
-- An original is only ever read. Pictures are made by the decoder child, which has no key.
-- Whatever was made is kept sealed in the cache, so it is made once. A decoder's failure says
-  nothing of the file: it is kept in memory only, and an export tries it again.
+  is moved to `orphans/` at the next opening, not deleted.
+- An original is only ever read. Pictures are made by the decoder process, which has no key.
+- Derivatives are kept encrypted in the cache, so they are made once. A decoder's failure says
+  nothing about the file: it is kept in memory only, and an export tries again.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from diary.store.secrets import AttachmentKey, Secrets
 if TYPE_CHECKING:
     pass
 
-# Another name whenever what is kept changes, so that what an earlier version kept is not read.
+# Change the name whenever the stored form changes, so that older caches are not read.
 _PREPARED: Final = "prepared-6"
 _PRINT: Final = "print-1-"
 _CLEAN: Final = "clean-1"
@@ -56,14 +56,14 @@ NOTHING_KNOWN: Final = MediaFacts(
     unsearched=(UnsearchedReason.FAILED,),
     note="damaged",
 )
-# Says something of the computer at that moment, nothing of the file; to try again costs little.
+# These concern the computer at that moment, not the file; trying again costs little.
 _PASSING: Final = frozenset({"cannot-start", "source", "not-confined"})
 _FILM_SUFFIXES: Final = {"video/quicktime": ".mov", "audio/mp4": ".m4a"}
 
 
 @dataclass(frozen=True, slots=True)
 class VaultOriginals:
-    """Where originals and what was made of them are kept, and who decodes."""
+    """A vault's originals, their previews, and the client of the decoder process."""
 
     blobs: AttachmentStore
     previews: PreviewCache
@@ -72,45 +72,45 @@ class VaultOriginals:
 
 
 class ExhibitBytes(Protocol):
-    """Where the bytes of exhibits are: a vault's attachments, or the files of a bundle."""
+    """The bytes of exhibits: a vault's attachments, or the files of a bundle."""
 
     def open(self, blob_id: str, key: bytes) -> io.IOBase | BinaryIO:
-        """A seekable reader; raises Damaged."""
+        """Return a seekable reader; raises Damaged."""
 
 
 class PreviewStore(Protocol):
-    """Where what was made of an exhibit is kept, if anywhere."""
+    """A store of an exhibit's derivatives; it may keep none."""
 
     def get(self, blob: AttachmentKey, kind: str) -> bytes | None:
-        """What was kept, or None."""
+        """Return what was kept, or None."""
 
     def put(self, blob: AttachmentKey, looks: Mapping[str, bytes]) -> None:
-        """Keeps these looks beside others, or does not."""
+        """Add these previews to those kept, if the store keeps any."""
 
 
 class OriginalAccess(Protocol):
-    """What reading an original needs of where it is; `VaultOriginals` is that of a vault."""
+    """What reading an original needs; `VaultOriginals` is that of a vault."""
 
     @property
     def blobs(self) -> ExhibitBytes:
-        """The bytes."""
+        """Return the source of the bytes."""
 
     @property
     def previews(self) -> PreviewStore:
-        """What was made of them."""
+        """Return the store of derivatives."""
 
     @property
     def media(self) -> MediaClient:
-        """Who decodes."""
+        """Return the client of the decoder process."""
 
     @property
     def failures(self) -> dict[str, Derivatives]:
-        """What was found, by exhibit, where a decoder failed at some of it."""
+        """Return what was found, by exhibit, if a decoder failed at some of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class DerivedCopy:
-    """A copy for others: how it was made, and its bytes whenever they are wanted."""
+    """A copy to hand over: how it was made, and a function that opens its bytes."""
 
     suffix: str
     media_type: str
@@ -130,33 +130,33 @@ class ExhibitOriginal:
     keeping: OriginalAccess = field(repr=False)
 
     def open(self) -> BinaryIO:
-        """A seekable reader of the bytes as they were attached; raises Damaged."""
+        """Return a seekable reader of the bytes as they were attached; raises Damaged."""
         return cast(BinaryIO, self.keeping.blobs.open(self.blob.blob, self.blob.key))
 
     def prepared(self) -> Derivatives:
-        """Facts, words and pictures for paper, made once; raises Damaged where it must be read."""
+        """Return facts, words and pictures for print, made once; raises Damaged."""
         cached = self.keeping.previews.get(self.blob, _PREPARED)
         kept = deserialize(cached) if cached is not None else None
         return kept or self.keeping.failures.get(self.evidence) or self._prepare()
 
     def try_again(self) -> Derivatives:
-        """The same as `prepared`, but what a decoder failed at before is asked anew."""
+        """Return the same as `prepared`, but retry what a decoder failed at before."""
         self.keeping.failures.pop(self.evidence, None)
         return self.prepared()
 
     def facts(self) -> MediaFacts:
-        """What the file says of itself; `kind` "other" where nothing could be read."""
+        """Return the file's metadata; `kind` is "other" if nothing could be read."""
         return self.prepared().facts
 
     def printed(self, number: int, sha256: str = "") -> PrintJpeg:
-        """One of the pictures for paper: the one of that digest, if it was told before.
+        """Return one of the pictures for print, checked against `sha256` if that is given.
 
-        Raises MediaError where it cannot be made again.
+        Raises MediaError if it cannot be made again.
         """
         made = self._made(number)
         data = self.keeping.previews.get(self.blob, f"{_PRINT}{number}")
         if data is None:
-            # somebody emptied the cache: it is made again, and has to come out the same
+            # The cache was emptied: the picture is made again, and must be identical.
             self._prepare()
             data = self.keeping.previews.get(self.blob, f"{_PRINT}{number}")
         if data is None or hashlib.sha256(data).hexdigest() != (sha256 or made.sha256):
@@ -164,12 +164,12 @@ class ExhibitOriginal:
         return PrintJpeg(data, made.width, made.height)
 
     def can_be_covered(self) -> bool:
-        """Whether parts of it can be covered: a single picture that can be read. Raises Damaged."""
+        """Return whether regions can be covered: a single readable picture. Raises Damaged."""
         facts = self.facts()
         return facts.kind == "image" and facts.preview and "several-frames" not in facts.note
 
     def pixels(self, width: int, height: int) -> Pixels | None:
-        """The picture as raw pixels for a screen; not kept."""
+        """Return the picture as raw pixels for a screen, not cached; None if it fails."""
         try:
             with self.open() as file:
                 return self.keeping.media.pixels(
@@ -179,12 +179,12 @@ class ExhibitOriginal:
             return None
 
     def text(self) -> str | None:
-        """The words of plain text or an e-mail, inert; None for other kinds."""
+        """Return the words of plain text or an e-mail, inert; None for other kinds."""
         found = self.prepared()
         return found.text if found.facts.kind in ("text", "email") else None
 
     def covered(self, regions: Sequence[Region]) -> DerivedCopy:
-        """A copy with these parts covered; raises MediaError where none can be made, Damaged."""
+        """Return a copy with these regions covered; raises MediaError if impossible, Damaged."""
         parts = [(part.left, part.top, part.width, part.height) for part in regions]
         with self.open() as file:
             made = self.keeping.media.covered(FileSource(file), parts)
@@ -194,7 +194,7 @@ class ExhibitOriginal:
         )
 
     def of_copy(self, copied: DerivedCopy) -> ExhibitOriginal:
-        """A copy of it, to be looked at in the same way; what is made of it stays in memory."""
+        """Return a copy as an original that can be viewed; its derivatives stay in memory."""
         with copied.open() as file:
             digest, size = hashlib.sha256(), 0
             while piece := file.read(1 << 20):
@@ -207,7 +207,7 @@ class ExhibitOriginal:
         return ExhibitOriginal(self.evidence, name, size, sha256, AttachmentKey("", b""), keeping)
 
     def without_position(self) -> DerivedCopy:
-        """A copy that gives no place; raises MediaError where none can be made, Damaged."""
+        """Return a copy without location; raises MediaError if impossible, Damaged."""
         kept = self.keeping.previews.get(self.blob, _CLEAN)
         if kept is None:
             with self.open() as file:
@@ -220,7 +220,7 @@ class ExhibitOriginal:
         return DerivedCopy(suffix, media_type, CopyMethod.REENCODED, self._clean)
 
     def _clean(self) -> BinaryIO:
-        """The copy's bytes, as they were kept; made again where the cache lost them."""
+        """Return the copy's bytes from the cache; make them again if the cache lost them."""
         kept = self.keeping.previews.get(self.blob, _CLEAN)
         if kept is not None:
             return io.BytesIO(kept.partition(b"\n")[2])
@@ -257,7 +257,7 @@ class ExhibitOriginal:
                 return found
         if found.failed:
             self.keeping.failures[self.evidence] = found
-        # first what is asked for most: it then stands where a file of looks is opened
+        # The most requested comes first: it is then at the start of the cache file.
         looks = {} if found.failed else {_PREPARED: serialize(found)}
         for made, data in zip(found.made, pictures, strict=True):
             looks[f"{_PRINT}{made.number}"] = data
@@ -274,7 +274,7 @@ def external_original(
     read: Callable[[], BinaryIO],
     media: MediaClient,
 ) -> ExhibitOriginal:
-    """An original outside a vault, read through `read`; what is made of it stays in memory."""
+    """Return an original outside a vault, read through `read`; derivatives stay in memory."""
     return ExhibitOriginal(
         evidence,
         name,
@@ -294,9 +294,9 @@ class _CallableBytes:
 
 
 class _MemoryPreviews:
-    """Keeps what was found, in memory and as long as the original is looked at.
+    """Derivatives kept in memory as long as the original is viewed.
 
-    Pictures are kept only where they are to be printed; a window makes its own.
+    Pictures are kept only if they are to be printed; a window makes its own.
     """
 
     def __init__(self, *, pictures: bool = False) -> None:
@@ -322,7 +322,7 @@ class _ExternalOriginals:
 
 @dataclass(frozen=True, slots=True)
 class NamedBytes:
-    """Bytes from the clipboard or a drop, with the name to keep them under."""
+    """Bytes from the clipboard or a drop, with the name to store them under."""
 
     name: str
     data: bytes
@@ -349,7 +349,7 @@ class AttachmentService:
     def store(
         self, sources: Sequence[Path | NamedBytes], progress: Progress = no_progress
     ) -> list[StoredFile | DiaryError]:
-        """Keeps each file, durably; one outcome for each, in order. Raises Cancelled."""
+        """Store each file, durably; return one outcome for each, in order. Raises Cancelled."""
         files = [io.BytesIO(s.data) if isinstance(s, NamedBytes) else s for s in sources]
         outcomes = list(self._keeping.blobs.add_many(files, progress))
         return [
@@ -358,7 +358,7 @@ class AttachmentService:
         ]
 
     def admit(self, stored: StoredFile, content: Evidence, id_: str = "") -> Recorded[Evidence]:
-        """Makes a stored file part of the record as an exhibit."""
+        """Record a stored file as an exhibit."""
         id_ = id_ or self._journal.new_id()
         whole = replace(
             content,
@@ -373,16 +373,16 @@ class AttachmentService:
         return as_of(item, Evidence)
 
     def of(self, incident: str) -> tuple[Recorded[Evidence], ...]:
-        """The exhibits of an incident that are not withdrawn, by number."""
+        """Return the exhibits of an incident that are not withdrawn, by number."""
         found = self._journal.linked_to(incident, Noun.EVIDENCE)
         return tuple(item for item in found if item.withdrawn is None)
 
     def original(self, evidence: str) -> ExhibitOriginal | None:
-        """The exhibit's file; None for a physical item."""
+        """Return the exhibit's file; None for a physical item."""
         return self.original_of(as_of(self._journal.get(evidence), Evidence))
 
     def original_of(self, item: Recorded[Evidence]) -> ExhibitOriginal | None:
-        """The file of an exhibit that was read already; None for a physical item."""
+        """Return the file of an exhibit that was already read; None for a physical item."""
         content = item.content
         try:
             blob = self._secrets.blob(item.id)
@@ -394,7 +394,7 @@ class AttachmentService:
 
 
 def _name(source: Path | NamedBytes) -> str:
-    # a name may hold bytes that are no text; they are kept visible, so that it can be recorded
+    # A name may hold bytes that are no text; they are escaped, so that it can be recorded.
     return source.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 

@@ -1,11 +1,12 @@
-"""What is made of an original once, when it comes in: facts, words, and pictures for paper.
+"""Make an original's derivatives once: metadata, words, and pictures for print.
 
-The rules are:
+**Invariants:**
 
-- One decoder child answers everything about one original, so that it is read and decoded once.
-- A picture has at most 300 pixels an inch at the size at which it is printed.
-- What cannot be made is left out and counted; it is never a reason for the rest to be lost.
-- Where a decoder ended or did not answer, that is noted: it says nothing of the file.
+- One decoder process answers everything about one original, so that it is read and decoded once.
+- A picture has at most 300 pixels per inch at the size at which it is printed, since paper shows no
+  more.
+- What cannot be made is left out and counted, so that the rest is not lost.
+- If a decoder crashed or did not answer, that is noted: it says nothing about the file.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ _SEARCHED: Final = ("pdf", "image", "text")
 _WIDTH: Final = 1280
 _MOST: Final = 300 / 72  # pixels a point
 _PAGE_DENSITY: Final = 200 / 72
-_PATIENCE: Final = 2  # pictures that fail before no more are tried
-# What a decoder says of a file; any other reason speaks of the decoder, or of the computer.
+_PATIENCE: Final = 2  # failed pictures after which no more are tried
+# Reasons that concern the file; any other concerns the decoder, or the computer.
 _ANSWERS: Final = frozenset(
     {
         MediaReason.UNREADABLE,
@@ -63,7 +64,7 @@ _ANSWERS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PrintImage:
-    """One picture for paper: which it is, its size in pixels, its digest, its place in a film."""
+    """One picture for print: number, size in pixels, SHA-256, and its second in a film."""
 
     number: int
     width: int
@@ -74,10 +75,10 @@ class PrintImage:
 
 @dataclass(frozen=True, slots=True)
 class Derivatives:
-    """What was made of one original. `cut` says that its words go on in the file.
+    """The derivatives of one original; `cut` means that its words continue in the file.
 
-    `failed` says that a decoder ended, or did not answer, while it was made: another time there may
-    be more. `inside` are words in the file that are searched and never shown.
+    `failed` means that a decoder crashed or did not answer: another attempt may give more. `inside`
+    are words in the file that are searched and never shown.
     """
 
     facts: MediaFacts
@@ -93,12 +94,12 @@ class Derivatives:
 
 
 Pictures = list[bytes]
-# what this program wrote; whatever does not fit its classes is refused by them
+# JSON that this program wrote; the classes refuse whatever does not fit them.
 _Kept = dict[str, Any]
 
 
 def make_derivatives(session: SourceSession) -> tuple[Derivatives, Pictures]:
-    """Asks the child for everything; raises MediaError where it says nothing at all."""
+    """Ask the decoder for everything; raises MediaError if it returns nothing at all."""
     facts = session.inspect()
     layout, whole = _layout(facts)
     failures: list[MediaError] = []
@@ -122,12 +123,12 @@ def make_derivatives(session: SourceSession) -> tuple[Derivatives, Pictures]:
 
 
 def serialize(found: Derivatives) -> bytes:
-    """As it is kept."""
+    """Return the stored form."""
     return json.dumps(asdict(found), ensure_ascii=False).encode("utf-8")
 
 
 def deserialize(data: bytes) -> Derivatives | None:
-    """What was kept; None for what another version of the program kept in another way."""
+    """Parse the stored form; return None if another version of the program wrote it."""
     try:
         said: _Kept = json.loads(data)
         mail = said.pop("mail")
@@ -157,7 +158,7 @@ def _layout(facts: MediaFacts) -> tuple[ExhibitLayout, int]:
 
 
 def _settled(facts: MediaFacts) -> MediaFacts:
-    # a length in seconds that came as a whole number is kept as it is read back
+    # A whole number of seconds becomes a float, as it is when read back.
     seconds = facts.duration_s
     return replace(facts, duration_s=None if seconds is None else float(seconds))
 
@@ -176,7 +177,7 @@ def _with_words(
             return replace(found, text=text, cut=len(text) == TEXT)
     except MediaError as error:
         failures.append(error)
-        # It has words that nobody can show: that is said, for an empty sheet says there are none.
+        # It has words that cannot be shown; a note says so, since an empty page would deny it.
         notes = dict.fromkeys([*found.facts.note.split(), "damaged"])
         return replace(found, facts=replace(found.facts, note=" ".join(notes)))
     return found
@@ -193,7 +194,7 @@ def _word_places(session: SourceSession, failures: list[MediaError]) -> WordPlac
 def _inside(
     session: SourceSession, facts: MediaFacts, failures: list[MediaError]
 ) -> tuple[str, ...]:
-    """What is found until the file ends, or the child, or as much as is looked through."""
+    """Return hidden words until the file ends, the decoder fails, or the limit is reached."""
     found: list[str] = []
     following: int | None = 0
     room = INSIDE
@@ -224,7 +225,7 @@ def _pictures(
             if failed >= _PATIENCE:
                 return
             continue
-        # a short film may have one whole picture where several were looked for
+        # A short film may have one complete picture where several were requested.
         if image is None or at in seen:
             continue
         seen |= {at} if at is not None else set()

@@ -1,15 +1,17 @@
-"""Erasing for safety: one subject's words, in every revision, out of everything in the vault.
+"""Erasure for safety: remove one subject's words, in every revision, from the whole vault.
 
-The rules are:
+**Invariants:**
 
-- It is asked for twice: whoever erases gives the words that open the vault once more.
-- In one transaction the words go and an entry of the same book comes that says which entries were
-  blanked. Commitments, links and signatures stay, and so does the number: nothing ever gets it.
-- Its translations go with it: they are its words again.
-- A file's key goes with that transaction. Files, cache, draft and freed pages are cleared next;
+- Erasing asks for the credentials again, so that a vault left open cannot be erased by another
+  person.
+- One transaction removes the words and adds an entry to the same book that says which entries were
+  erased. Commitments, links and signatures stay, so the chain still verifies. So does the number:
+  it is never reused.
+- A subject's translations are erased with it: they repeat its words.
+- A file's key is deleted in that transaction. Files, cache, draft and freed pages are cleared next;
   what the disk refuses is cleared at the next opening.
-- What the record says of itself is never erased.
-- Copies elsewhere are out of reach. What is known of them is named beforehand.
+- What the record says about itself is never erased, or an erasure could hide itself.
+- Copies elsewhere are out of reach. Those that are known are named beforehand.
 """
 
 from __future__ import annotations
@@ -36,20 +38,19 @@ from diary.store.secrets import Secrets
 from diary.store.secure_delete import SecureDelete
 from diary.store.subjects import noun_of_kind
 
-# a shorter word of a draft may well be somebody else's
+# Characters; a shorter text may occur in a draft by chance.
 _TELLING: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
 class ErasurePlan:
-    """What erasing a subject would take away, and where its words would still be.
+    """What erasing a subject would remove, and where its words would still be.
 
-    `translations` are those of its words, which go too.
-    `mentioned` are subjects that refer to it and stay; `same_file` exhibits that keep a file of the
-    same bytes; `handed_over` bundles noted since it was written; `listed` handovers that list a
-    file of it, by its digest or under its reference. `draft` tells whether what is typed and not
-    saved holds words of it, and would go too. `beside` are records that new keys left beside this
-    one: they still open, and may hold it.
+    `translations` of its words are erased too. `mentioned` are subjects that refer to it and stay;
+    `same_file` are exhibits that keep a file of the same bytes; `handed_over` are bundles noted
+    since it was written; `listed` are handovers that list a file of it, by its digest or under its
+    reference. `draft` is true if the unsaved draft holds words of it, and would be deleted too.
+    `beside` are old vaults that a key rotation left: they can still be opened, and may hold it.
     """
 
     item: Recorded[Content]
@@ -66,10 +67,10 @@ class ErasurePlan:
 
 @dataclass(frozen=True, slots=True)
 class ErasureResult:
-    """What was erased; `told` is the entry that says so.
+    """What was erased; `told` is the entry that records the erasure.
 
-    `cleared` is False where the disk refused to clear what is freed: the next opening tries again.
-    `beside` are records that were left beside this one, and may still hold it.
+    `cleared` is False if the disk refused to clear what was freed: the next opening tries again.
+    `beside` are old vaults left by a key rotation that may still hold it.
     """
 
     told: Recorded[Content]
@@ -80,7 +81,7 @@ class ErasureResult:
 
 @dataclass(frozen=True, slots=True)
 class ErasureDeps:
-    """What erasing stands on."""
+    """What erasing needs of the open vault."""
 
     books: Mapping[Book, LedgerTable]
     projections: Projections
@@ -92,14 +93,14 @@ class ErasureDeps:
 
 
 class ErasureService:
-    """Erases subjects of an open vault. For the thread that opened it."""
+    """Erases subjects of an open vault, on the thread that opened it."""
 
     def __init__(self, journal: Journal, ground: ErasureDeps) -> None:
         self._journal = journal
         self._ground = ground
 
     def plan(self, id_: str) -> ErasurePlan:
-        """What erasing would do; raises Unknown, Erased, NotAllowed("history")."""
+        """Return what erasing would do; raises Unknown, Erased, NotAllowed("history")."""
         item = self._journal.get(id_)
         if item.noun in HISTORY:
             raise NotAllowed(NotAllowedReason.HISTORY)
@@ -126,11 +127,11 @@ class ErasureService:
         )
 
     def beside(self) -> tuple[Path, ...]:
-        """Records that new keys left beside this one, which words of their own still open."""
+        """Return old vaults left by a key rotation, which their own credentials still open."""
         return self._ground.beside()
 
     def erase(self, id_: str, words: Credentials) -> ErasureResult:
-        """Erases a subject for ever; durable when it returns.
+        """Erase a subject for ever, durably.
 
         Raises what `plan` raises, WrongPassphrase, MistypedCode, BadInput, StorageError; nothing is
         erased then.
@@ -154,7 +155,7 @@ class ErasureService:
         ground.clearing.note([blob] if blob else [], draft=draft)
 
     def _translations(self, id_: str) -> Iterator[Recorded[Content]]:
-        """Those that are of this subject, or were in any version."""
+        """Yield translations that render this subject, now or in an earlier revision."""
         for item in self._journal.items(Noun.TRANSLATION):
             if any(id_ == placed.entry.content.get("of") for placed in self._revisions(item)):
                 yield item
@@ -163,7 +164,7 @@ class ErasureService:
         try:
             self._ground.clearing.finish()
         except StorageError:
-            # the words are out of the record already; what is left is still noted as due
+            # The words have left the record already; the rest stays noted as pending.
             return False
         return True
 
@@ -193,7 +194,7 @@ class ErasureService:
         references = {
             str(each["reference"]).replace("/", "-") for each in told if each.get("reference")
         }
-        # a bundle names files so: by the reference, or else by the number
+        # A bundle names files by the exhibit's reference, or else by its number.
         begins = tuple(f"{mark}_" for mark in (*references, f"exhibit-{item.number}"))
         for handed in self._journal.items(Noun.SHARING):
             lines = (*handed.content.files, *handed.content.left)
@@ -213,7 +214,7 @@ class ErasureService:
             for word in searchable_words(noun_of_kind(placed.entry.kind), placed.entry.content)
         }
         telling = {id_} | {word for word in said if len(word) >= _TELLING}
-        # the window keeps its draft as JSON, in which a line break is written as two letters
+        # The window's draft is JSON, in which a line break is written as two characters.
         quoted = {json.dumps(word, ensure_ascii=False)[1:-1] for word in telling}
         return any(word in draft for word in telling | quoted)
 

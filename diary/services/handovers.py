@@ -1,12 +1,12 @@
-"""What was handed to whom: kept in the private book, which no bundle mentions.
+"""The log of handovers, kept in the private book, which no bundle mentions.
 
-The rules are:
+**Invariants:**
 
-- A bundle's number is that of its entry here: 1, 2, ... No bundle tells it, since it would tell
-  how many there are; one that supplements another names that by its digest.
-- To whom it went, how and when may be told at once or later; each telling is a revision.
-- What became of the copy on the disk is asked once. Whatever the answer, it is not asked again,
-  but of a copy that could only be removed in part: some of it is still there.
+- A bundle's number is that of its entry here: 1, 2, ... No bundle contains it, since it would
+  reveal how many there are; one that supplements another names that by its digest.
+- Recipient, route and time may be noted at once or later; each note is a revision.
+- What happened to the copy on the disk is asked once. Whatever the answer, it is not asked again,
+  except for a copy that could only be removed in part: some of it is still there.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ from diary.model.when import When
 from diary.services.journal import Journal
 
 PAPER = "paper"
-_SHORTEST = 8  # digits of a digest that may stand for it
+_SHORTEST = 8  # digits of a digest that identify it
 
 
 class HandoverLog:
-    """The log of bundles that left."""
+    """The log of bundles and papers that were handed over."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
     def log(self, sharing: HandoverRecord) -> Recorded[HandoverRecord]:
-        """Notes one bundle."""
+        """Record one bundle."""
         return self._journal.record(sharing)
 
     def log_paper(
         self, *, kind: str, file: Path, digest: str, entries: int
     ) -> Recorded[HandoverRecord]:
-        """Notes one paper that stands beside bundles."""
+        """Record one paper made outside a bundle."""
         left = (f"{digest}  {file.name}",)
         place = str(file.absolute())
         return self.log(
@@ -56,11 +56,14 @@ class HandoverLog:
         )
 
     def items(self) -> tuple[Recorded[HandoverRecord], ...]:
-        """Every bundle that was noted, first to latest; withdrawn ones are not among them."""
+        """Return every recorded handover that is not withdrawn, first to latest."""
         return tuple(item for item in self._journal.items(Noun.SHARING) if item.withdrawn is None)
 
     def find(self, said: str) -> Recorded[HandoverRecord]:
-        """A bundle by its number, or by the first eight digits or more of its digest; Unknown."""
+        """Return a handover by number, or by at least eight leading digits of its digest.
+
+        Raises Unknown unless exactly one matches.
+        """
         plain = said.strip().lower()
         by_number = [item for item in self.items() if str(item.number) == plain]
         long = len(plain) >= _SHORTEST
@@ -79,7 +82,7 @@ class HandoverLog:
         route: str | None = None,
         given: When | None = None,
     ) -> Recorded[HandoverRecord]:
-        """Notes to whom it went, how and when, as far as that is told."""
+        """Record recipient, route and time; None leaves a value as it is."""
         own = item.content
         told = replace(
             own,
@@ -90,21 +93,21 @@ class HandoverLog:
         return self._journal.amend(item.id, told)
 
     def answer(self, item: Recorded[HandoverRecord], state: CopyState) -> Recorded[HandoverRecord]:
-        """Notes what became of the copy that was written; once more the same changes nothing."""
+        """Record what happened to the written copy; the same answer again changes nothing."""
         if item.content.copy is state:
             return item
         return self._journal.amend(item.id, replace(item.content, copy=state))
 
     def unanswered(self) -> tuple[Recorded[HandoverRecord], ...]:
-        """Bundles of which nothing was said of the copy on the disk, or that are partly there."""
+        """Return handovers whose copy on the disk has no answer, or is partly there."""
         open_ = (None, CopyState.PARTLY)
         return tuple(item for item in self.items() if item.content.copy in open_)
 
     def supplement(self, item: Recorded[HandoverRecord], audience: str) -> Supplement:
-        """What a bundle after this one comes after: it, and what it came after itself.
+        """Return what a bundle after this one supplements: it, and those that it supplements.
 
-        Raises NotAllowed for a bundle of an early version, of which too little was noted, and for
-        one for another audience: what that one left out would then stand in neither.
+        Raises NotAllowed for a bundle of an early version, about which too little was recorded, and
+        for a different audience: what the earlier bundle withheld would then be in neither.
         """
         line = self._line(item)
         if any(each.content.audience != audience for each in line):

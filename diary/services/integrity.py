@@ -2,14 +2,15 @@
 
 **Invariants:**
 
-- Nothing is written, and nothing is mended.
-- Every fault is a stable code and the look goes on; the report says what was looked at.
-- Attachments are decrypted beside the record, so that neither waits for the other: as many threads
-  as pay take the files, the longest first, and no more is in memory than they work on. The caller
-  keeps a core to itself while it works, and takes files too when it is done.
+- Nothing is written and nothing is repaired, so a check cannot destroy evidence of damage.
+- Every fault is a stable code and the check continues; the report says what was checked.
+- Attachments are decrypted while the record is checked, so that neither waits for the other: as
+  many threads as are useful take the files, the longest first, and memory holds only what they work
+  on. The caller has a core to itself while it checks the record, and takes files too when that is
+  done.
 - Every thread has ended when the block is left, however it is left.
-- Turns of the interpreter are short within the block: decrypting and hashing need it only between
-  two chunks, and would otherwise wait out somebody else's turn.
+- The interpreter's switch interval is short within the block: decrypting and hashing need the
+  interpreter only between two chunks, and would otherwise wait for another thread's full interval.
 """
 
 from __future__ import annotations
@@ -38,12 +39,12 @@ from diary.store.projections import ProjectionCheck
 from diary.store.search import SearchIndex
 from diary.store.secrets import AttachmentKey, Secrets
 
-# Hashing does not gain from more, and the record is looked at meanwhile.
+# Hashing does not gain from more threads, and the record is checked at the same time.
 _MOST: Final = 4
 _WAIT: Final = 0.05
-# Seconds; a tenth of what the interpreter gives by itself, and about the time a chunk takes.
+# Seconds; a tenth of the interpreter's default, and about the time that a chunk takes.
 _TURN: Final = 0.0005
-# By the reason that the reader gives; any other is damage.
+# Keyed by the reader's reason; any other reason is damage.
 _CODES: Final[Mapping[str, FaultCode]] = {
     DamageReason.MISSING: FaultCode.ATTACHMENT_MISSING,
     DamageReason.ID: FaultCode.ATTACHMENT_SWAPPED,
@@ -52,7 +53,7 @@ _CODES: Final[Mapping[str, FaultCode]] = {
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRecord:
-    """What the record says of one attachment; `blob` is None where the vault has no key for it."""
+    """The record's data on one attachment; `blob` is None if the vault has no key for it."""
 
     name: str
     sha256: str
@@ -61,7 +62,7 @@ class AttachmentRecord:
 
 
 class AttachmentCheck:
-    """Looks at attachments on threads of its own from the moment the block is entered."""
+    """Verifies attachments on threads of its own from the moment the block is entered."""
 
     def __init__(self, blobs: AttachmentStore, files: Sequence[AttachmentRecord]) -> None:
         self._blobs = blobs
@@ -74,7 +75,7 @@ class AttachmentCheck:
         self._failed: BaseException | None = None
         self._turns_before = sys.getswitchinterval()
         self._total = sum(file.size for file in files)
-        # whoever asked is one of them
+        # The calling thread is one of them.
         count = max(min(_MOST, os.cpu_count() or 1, len(files)) - 1, 1)
         self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(count)]
 
@@ -92,22 +93,22 @@ class AttachmentCheck:
 
     @property
     def count(self) -> int:
-        """How many files there are to look at."""
+        """Return how many files are to be checked."""
         return len(self._files)
 
     @property
     def total(self) -> int:
-        """Bytes in all, in clear."""
+        """Return the plaintext size of all files in bytes."""
         return self._total
 
     def tell(self, progress: Progress) -> None:
-        """Says how many bytes have been looked at; what `progress` raises ends the look."""
+        """Report the bytes checked so far; whatever `progress` raises is passed on."""
         with self._turn:
             read = self._read
         progress(read, self.total)
 
     def codes(self, progress: Progress) -> list[tuple[FaultCode, str]]:
-        """Helps until the last file is done: a code and reference of each exhibit not whole."""
+        """Help until the last file is done; return code and reference of each faulty exhibit."""
         self._run(self._telling(progress))
         for thread in self._threads:
             while thread.is_alive():
@@ -119,7 +120,7 @@ class AttachmentCheck:
         return [(code, self._files[nth].name) for nth, code in sorted(self._codes.items())]
 
     def _run(self, step: Progress | None = None) -> None:
-        """Takes files until there are none; `step` is called now and then within each."""
+        """Check files until none is left; `step` is called regularly within each."""
         step = step or self._go_on
         room = ReaderMemory()
         try:
@@ -131,7 +132,7 @@ class AttachmentCheck:
                         self._codes[nth] = code
         except BaseException as failed:
             with self._turn:
-                # the first: others only stop because of it
+                # Only the first error counts: the other threads stop because of it.
                 self._failed = self._failed or failed
             self._stopped.set()
         finally:
@@ -160,7 +161,7 @@ class AttachmentCheck:
             raise Cancelled
 
     def _telling(self, progress: Progress) -> Progress:
-        """Goes on, and tells `progress` as often as waiting for the others does."""
+        """Return a step that stops on request and reports to `progress` every 50 ms."""
         told = time.monotonic()
 
         def step(done: int, total: int) -> None:
@@ -173,14 +174,14 @@ class AttachmentCheck:
         return step
 
 
-# Entries between two words to whoever watches, who may end the look.
+# Entries between two progress reports; the caller may cancel at each.
 _TELL: Final = 256
 _PAGE: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
 class IntegrityFault:
-    """One thing that is wrong: a stable `code` and the part of the vault it concerns."""
+    """One fault: a stable `code` and the part of the vault it concerns."""
 
     code: FaultCode
     part: str
@@ -188,7 +189,7 @@ class IntegrityFault:
 
 @dataclass(frozen=True, slots=True)
 class IntegrityReport:
-    """What was looked at and what was found."""
+    """The result of a check: what was checked, and the faults found."""
 
     entries: int
     attachments: int
@@ -197,13 +198,12 @@ class IntegrityReport:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing was found wrong."""
         return not self.faults
 
 
 @dataclass(frozen=True, slots=True)
 class IntegrityDeps:
-    """What is verified."""
+    """The parts of the vault that are verified."""
 
     link: Connection
     books: Mapping[Book, LedgerTable]
@@ -223,7 +223,7 @@ class IntegrityService:
         self._journal = journal
 
     def verify(self, progress: Progress = no_progress) -> IntegrityReport:
-        """Looks at everything; raises Cancelled, StorageError if the disk refuses the database."""
+        """Verify everything; raises Cancelled, and StorageError if the database is unreadable."""
         faults: list[IntegrityFault] = []
         for code, check in (
             (FaultCode.KEYS_COPY_DAMAGED, self._parts.check_keys_copy),
@@ -246,7 +246,7 @@ class IntegrityService:
     def _pages(self, faults: list[IntegrityFault]) -> bool:
         if not pages_intact(self._parts.link):
             faults.append(IntegrityFault(FaultCode.DATABASE_DAMAGED, "db"))
-        # what the words are compared with is compared with the ledger in turn
+        # The index is compared with the projections, which are compared with the ledger below.
         return SearchIndex(self._parts.link).agrees()
 
     def _record(
@@ -298,14 +298,14 @@ class IntegrityService:
 
     def _exhibits(self) -> Iterator[Recorded[Evidence]]:
         after = 0
-        # page by page: a long record is not held in memory
+        # Page by page, so that a long record is not held in memory.
         while page := self._journal.page(Noun.EVIDENCE, after, _PAGE):
             yield from page
             after = page[-1].number
 
 
 class _Derived:
-    """Holds back what makes a book unreadable until all its entries have been looked at."""
+    """Defers an error that makes a book unreadable until all its entries have been checked."""
 
     def __init__(self, agreement: ProjectionCheck, counted: MarkerCheck) -> None:
         self.counted = counted
@@ -330,4 +330,4 @@ def _commitment(placed: LedgerRow) -> bytes:
     try:
         return placed.recomputed()
     except ValueError:
-        return b""  # it holds what no entry can hold, so it comes to nothing
+        return b""  # It holds a value that no entry can hold, so it matches no commitment.

@@ -1,11 +1,12 @@
-"""Recording, amending and withdrawing, and reading what is recorded.
+"""Record, amend and withdraw nouns, and read what is recorded.
 
-The rules are:
+**Invariants:**
 
 - One call is one transaction: the ledger entry and everything derived from it, or nothing.
 - When a call returns, what it wrote is durable.
-- Amending writes a revision; withdrawing writes a reason. Nothing is changed in place.
-- A full disk is met once with the reserve, so that words can still be saved.
+- Amending writes a revision; withdrawing writes a reason. Nothing is changed in place, so the
+  earlier words stay provable.
+- If the disk is full the reserve is released once, so that words can still be saved.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ from diary.store.subjects import SubjectRow, SubjectTable, content_of
 
 T = TypeVar("T", bound=Content)
 R = TypeVar("R")
-# what was done to the record is told once, by the program
+# The program alone writes the history of the record, once; it is never amended.
 HISTORY = (Noun.CONTINUITY, Noun.ERASURE)
 _MOST_TIMES = 100_000
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -54,7 +55,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, slots=True)
 class PlannedNoun:
-    """A noun that is to be recorded under an identifier given beforehand."""
+    """A noun that is to be recorded under an identifier chosen beforehand."""
 
     id: str
     content: Content
@@ -62,7 +63,7 @@ class PlannedNoun:
 
 @dataclass(frozen=True, slots=True)
 class JournalDeps:
-    """What the journal writes with; `written` is told after each transaction."""
+    """What the journal writes with; `written` is called after each transaction."""
 
     link: Connection
     books: Mapping[Book, LedgerTable]
@@ -72,7 +73,7 @@ class JournalDeps:
 
 
 class Journal(RecordReader):
-    """The one way into the ledger."""
+    """Records nouns in the ledger and reads them; all recording goes through it."""
 
     def __init__(self, ledgers: JournalDeps) -> None:
         self._ledgers = ledgers
@@ -82,22 +83,22 @@ class Journal(RecordReader):
 
     @property
     def zone(self) -> str:
-        """The IANA zone that entries are written in."""
+        """Return the IANA time zone that entries are written in."""
         return self._ledgers.writing.zone
 
     def new_id(self) -> str:
-        """A fresh identifier: 128 random bits as hex."""
+        """Return a new identifier: 128 random bits in hexadecimal."""
         return self._ledgers.writing.random(16).hex()
 
     def record(self, content: T) -> Recorded[T]:
-        """Records one noun; durable when it returns."""
+        """Record one noun, durably."""
         item = PlannedNoun(self.new_id(), content)
         return as_of(self._write(lambda: self._record(item)), type(content))
 
     def record_all(
         self, items: Sequence[PlannedNoun], beside: Callable[[], None] = lambda: None
     ) -> tuple[Recorded[Content], ...]:
-        """Records all of these or none; `beside` runs inside the same transaction."""
+        """Record all of these or none; `beside` runs inside the same transaction."""
 
         def work() -> tuple[Recorded[Content], ...]:
             recorded = tuple(self._record(item) for item in items)
@@ -107,7 +108,7 @@ class Journal(RecordReader):
         return self._write(work)
 
     def amend(self, id_: str, content: T, reason: str = "") -> Recorded[T]:
-        """Writes a revision; raises Unknown, NotAllowed if withdrawn or nothing changes."""
+        """Write a revision; raises Unknown, NotAllowed if withdrawn or nothing changes."""
         text(reason, "reason")
         before = self._standing(id_)
         noun = Noun(before.entry.kind.split(".")[0])
@@ -122,7 +123,7 @@ class Journal(RecordReader):
         return as_of(item, type(content))
 
     def withdraw(self, id_: str, reason: str) -> Recorded[Content]:
-        """Takes a subject out of counts and bundles; its words stay in the record."""
+        """Exclude a subject from counts and bundles; its words stay in the record."""
         if not text(reason, "reason").strip():
             raise BadInput("reason", "is missing")
         before = self._standing(id_)
@@ -131,14 +132,14 @@ class Journal(RecordReader):
         return self._write(lambda: self._change(noun, "withdrawn", before, fields))
 
     def get(self, id_: str) -> Recorded[Content]:
-        """The subject as it stands; raises Unknown, Erased."""
+        """Return the subject's current content; raises Unknown, Erased."""
         return self._subjects.get(id_)
 
     def find(self, said: str, noun: Noun = Noun.INCIDENT) -> Recorded[Content]:
-        """A subject by its identifier, or by the number of its noun; raises Unknown."""
+        """Return a subject by its identifier, or by the number of its noun; raises Unknown."""
         if said.isascii() and said.isdigit() and len(said) < 12:
             return self._subjects.get(self._subjects.id_of(noun, int(said)))
-        # what is no identifier may be somebody's words: no error repeats it
+        # Anything but an identifier may be the person's words, so no error repeats it.
         return self._subjects.get(said if _ID.fullmatch(said) else "")
 
     def _items(self, noun: Noun) -> Items[Content]:
@@ -148,14 +149,14 @@ class Journal(RecordReader):
         return self._subjects.page(noun, after, limit)
 
     def links_from(self, noun: Noun) -> dict[str, int]:
-        """How many standing subjects of a noun point at each subject, by its identifier."""
+        """Count the links from subjects of a noun to each subject, by its identifier."""
         return self._subjects.links_from(noun)
 
     def _linked_to(self, id_: str, noun: Noun) -> Items[Content]:
         return tuple(self._subjects.linked_to(id_, noun))
 
     def history(self, id_: str) -> tuple[Revision, ...]:
-        """Every revision of a subject, first to latest; raises Unknown, Erased."""
+        """Return every revision of a subject, first to latest; raises Unknown, Erased."""
         noun = self._worded(id_)
         placed = self._ledgers.books[noun.book].revisions(id_)
         return tuple(_revision(noun, each) for each in placed)
@@ -163,15 +164,15 @@ class Journal(RecordReader):
     def timeline(
         self, chosen: TimelineFilter, before: TimelineCursor | None = None, limit: int = 50
     ) -> TimelineSlice:
-        """A page of incidents, latest first."""
+        """Return a page of incidents, latest first."""
         return self._incidents.page(chosen, before, limit)
 
     def timeline_count(self, chosen: TimelineFilter) -> int:
-        """How many incidents the filter lists."""
+        """Return how many incidents the filter lists."""
         return self._incidents.count(chosen)
 
     def mention(self, id_: str) -> SubjectRow:
-        """What an identifier stands for, an erased subject too; raises Unknown."""
+        """Return the row of a subject, even of an erased one; raises Unknown."""
         return self._subjects.find(id_)
 
     def _worded(self, id_: str) -> Noun:
@@ -263,14 +264,14 @@ class Journal(RecordReader):
             with transaction(self._ledgers.link):
                 return work()
         except BaseException:
-            # what was appended is undone, and so is where the books were thought to end
+            # The appended entries are rolled back, so the cached ends of the books are wrong.
             for book in self._ledgers.books.values():
                 book.forget_tip()
             raise
 
 
 def check_content(content: Content) -> None:
-    """Raises BadInput for what no type rules out: an incident without words, or done no times."""
+    """Raise BadInput for what types allow: an incident without words, or done zero times."""
     if isinstance(content, Translation):
         _check_translation(content)
     if isinstance(content, RegionRedaction) and not all(region.fits for region in content.regions):

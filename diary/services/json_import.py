@@ -1,11 +1,12 @@
-"""Reading what a person or another program hands in as JSON: one object, or one a line.
+"""Read JSON from a person or another program: one object, or one on each line.
 
-The rules are:
+**Invariants:**
 
-- Everything is read and checked before anything is recorded: one mistake, and nothing of the
-  batch is. The error names the line and the field, never the words.
-- JSON is read strictly: no name twice in an object, no NaN, no fractions, no odd encoding.
-- `"ref": "x"` names a line for later lines of the same batch, which may say `"@x"`.
+- Everything is read and checked before anything is recorded: a single mistake rejects the whole
+  batch. The error names the line and the field, never the words.
+- JSON is read more strictly than RFC 8259 asks: no name twice in an object, no NaN, no fractions,
+  only UTF-8, so that no value can be read in two ways.
+- `"ref": "x"` names a line for later lines of the same batch, which refer to it as `"@x"`.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class JsonImport:
         self._refs: dict[str, tuple[Noun, str]] = {}
 
     def plan(self, lines: Iterable[JsonLine]) -> tuple[PlannedNoun, ...]:
-        """Checks every line; raises BadInput with line and field, and then nothing is recorded."""
+        """Check every line; raises BadInput with line and field, and then nothing is recorded."""
         planned = []
         for line in lines:
             try:
@@ -58,7 +59,7 @@ class JsonImport:
         return tuple(planned)
 
     def plan_one(self, value: dict[str, Json]) -> PlannedNoun:
-        """One object as a noun with an identifier; remembers its `ref`."""
+        """Return one object as a noun with an identifier; remember its `ref`."""
         noun = self._noun(value.pop("kind", Noun.INCIDENT.value))
         ref = text(value.pop("ref", ""), "ref")
         content = from_fields(CLASSES[noun], value, self.reading())
@@ -72,7 +73,7 @@ class JsonImport:
         return planned
 
     def changed(self, item: Recorded[Content], value: dict[str, Json]) -> Content:
-        """What a subject says once the fields in `value` replace its own; null takes one out."""
+        """Return a subject's content with the fields in `value` replaced; null removes a field."""
         kept = to_fields(item.content)
         issued = {name: kept.pop(name) for name in list(kept) if _is_issued(item.noun, name)}
         for name, new in value.items():
@@ -89,20 +90,20 @@ class JsonImport:
         return content
 
     def remember(self, ref: str, noun: Noun, id_: str) -> None:
-        """Lets later lines say `@ref`; raises BadInput if it is taken."""
+        """Register a `ref` for later lines; raises BadInput if it is taken."""
         if ref in self._refs:
             raise BadInput("ref", "is used twice")
         self._refs[ref] = (noun, id_)
 
     def meant(self, ref: str) -> str:
-        """The identifier behind an `@ref` of any noun; raises BadInput."""
+        """Return the identifier behind an `@ref` of any noun; raises BadInput."""
         found = self._refs.get(ref.removeprefix("@"))
         if found is None:
             raise BadInput("ref", "names no earlier line")
         return found[1]
 
     def resolve(self, said: Json, noun: Noun, field: str) -> str:
-        """The identifier that an id, a number or an `@ref` stands for; raises BadInput."""
+        """Return the identifier for an id, a number or an `@ref`; raises BadInput."""
         if isinstance(said, str) and said.startswith("@"):
             found = self._refs.get(said[1:])
             if found is None or found[0] is not noun:
@@ -123,7 +124,7 @@ class JsonImport:
         return item.id
 
     def reading(self, *, issued: bool = False) -> FieldContext:
-        """How JSON fields are read here."""
+        """Return the context in which JSON fields are read here."""
         return FieldContext(
             self._journal.zone, self._refer, self._vocabulary.known_code, issued=issued
         )
@@ -134,7 +135,7 @@ class JsonImport:
         return self._subject(value, field) if noun is None else self.resolve(value, noun, field)
 
     def _subject(self, said: Json, field: str) -> str:
-        """The identifier of a subject of any noun, by id or `@ref`: a number would be ambiguous."""
+        """Return a subject's identifier by id or `@ref`: a number would be ambiguous here."""
         if isinstance(said, str) and said.startswith("@") and said[1:] in self._refs:
             return self._refs[said[1:]][1]
         if not isinstance(said, str) or not _ID.fullmatch(said):
@@ -161,7 +162,7 @@ class JsonImport:
 
 
 def read_lines(data: bytes) -> tuple[JsonLine, ...]:
-    """The objects in JSON or JSON Lines text; raises BadInput with the line."""
+    """Return the objects in JSON or JSON Lines text; raises BadInput with the line."""
     if len(data) > MAX_INPUT:
         raise BadInput("", f"is larger than {MAX_INPUT >> 20} MB")
     try:
@@ -214,7 +215,7 @@ def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found: dict[str, Json] = {}
     for name, value in pairs:
         if name in found:
-            # the name is not repeated: it may be anything that somebody wrote
+            # The error does not repeat the name: it may be any words of the person.
             raise BadInput("", "has one name twice in an object")
         found[name] = value
     return found

@@ -1,9 +1,10 @@
-"""Reads what the figures are made of, a page at a time, so that nobody waits for the whole.
+"""Read the facts that pattern figures are computed from, a page at a time.
 
-The rules are:
+**Invariants:**
 
-- One page is one short turn; figures themselves need no vault and are made beside the lane.
-- What is withdrawn is left out here, in one place.
+- One page is one short task, so the vault thread is never blocked; the figures need no vault and
+  are computed on another thread.
+- Withdrawn subjects are excluded here, in one place.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ PAGE: Final = 250
 
 @dataclass(frozen=True, slots=True)
 class FactPage:
-    """Some facts; `after` asks for the next ones, None at the end."""
+    """Some facts; `after` is the argument for the next page, None at the end."""
 
     facts: tuple[IncidentFact, ...]
     after: int | None
@@ -37,17 +38,17 @@ class PatternFacts:
         self._now = now
 
     def exhibits(self) -> dict[str, int]:
-        """How many standing exhibits each incident has, by its identifier."""
+        """Return the number of exhibits, without withdrawn ones, by the incident's identifier."""
         return self._journal.links_from(Noun.EVIDENCE)
 
     def page(self, after: int, exhibits: dict[str, int], limit: int = PAGE) -> FactPage:
-        """The facts past incident number `after`."""
+        """Return the facts after incident number `after`."""
         items = self._journal.page(Noun.INCIDENT, after, limit)
         facts = tuple(fact(item, exhibits.get(item.id, 0)) for item in live(items))
         return FactPage(facts, items[-1].number if len(items) == limit else None)
 
     def history(self, facts: Sequence[IncidentFact]) -> IncidentHistory:
-        """The history of these facts with everything that they are set beside."""
+        """Return the history of these facts with the events and people they are shown beside."""
         return IncidentHistory(
             facts=in_order(facts),
             as_at=self._now().astimezone(zone_of(self._journal.zone)).date(),
@@ -60,7 +61,7 @@ class PatternFacts:
         )
 
     def whole(self) -> IncidentHistory:
-        """The history of the whole vault, in one go."""
+        """Return the history of the whole vault, read without a pause."""
         exhibits = self.exhibits()
         facts: list[IncidentFact] = []
         after: int | None = 0

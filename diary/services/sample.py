@@ -1,4 +1,4 @@
-"""The invented sample case, recorded line by line as if it had been written over seven months."""
+"""The invented sample case, recorded line by line as if written over seven months."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ _FOLDER: Final = importlib.resources.files("resources") / "sample"
 
 
 class SampleClock:
-    """Stands at the moment that the line being recorded was written; real time once released."""
+    """A clock that shows the time at which the current line was written, or the real time."""
 
     def __init__(self) -> None:
         self._at: datetime | None = None
 
     def __call__(self) -> datetime:
-        """The moment."""
+        """Return the set moment, or the current time in UTC if none is set."""
         return self._at or datetime.now(UTC)
 
     def set(self, at: datetime | None) -> None:
-        """Stands at a moment, or runs with real time again."""
+        """Set the clock to a moment; None returns to real time."""
         self._at = at
 
 
 @dataclass(frozen=True, slots=True)
 class SampleSummary:
-    """How much was recorded."""
+    """The numbers of recorded incidents, exhibits and corrections."""
 
     incidents: int
     exhibits: int
@@ -46,7 +46,7 @@ class SampleSummary:
 
 
 def build(session: Session, clock: SampleClock, progress: Progress) -> SampleSummary:
-    """Records the sample case in an empty vault; raises BadInput with the line of a mistake."""
+    """Record the sample case in an empty vault; raises BadInput with the faulty line."""
     lines = (_FOLDER / "case.jsonl").read_text(encoding="utf-8").splitlines()
     intake = session.new_intake()
     corrections = 0

@@ -1,4 +1,4 @@
-"""An unlocked vault: the services over it, what they share, and the way to close it."""
+"""An unlocked vault: its services, the parts they share, and closing it."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ PROGRAM: Final = "Daybook 0.1.0"
 
 @dataclass(frozen=True, slots=True)
 class VaultInfo:
-    """What is shown at unlocking. `notices` are stable codes of what was found and mended.
+    """The facts shown after unlocking; `notices` are codes of what was found and repaired.
 
-    `recovery_used` goes with the notice `recovery-code-used`: when it last was. `keys_locked` says
-    whether the system keeps the memory in which this program has its keys off its disk.
+    `recovery_used` is set with the notice `recovery-code-used`: when the code was last used (UTC).
+    `keys_locked` is whether the system keeps the memory that holds the keys out of its swap file.
     """
 
     vault_id: str
@@ -72,7 +72,7 @@ class VaultCounts:
         self._link = link
 
     def counts(self) -> Counts:
-        """Counts of every incident that is not withdrawn."""
+        """Return the counts of every incident that is not withdrawn."""
         return incidents.count_incidents(self._link)
 
 
@@ -80,7 +80,7 @@ class VaultCounts:
 class OpenVault:
     """The parts of one open vault; they belong to the session's thread and end with it.
 
-    `beside` names the records that new keys left beside this one.
+    `beside` lists the old vaults that a key rotation left in the parent folder.
     """
 
     folder: Path
@@ -106,17 +106,17 @@ class Session:
 
     **Invariants:**
 
-    - A service is built when it is first asked for: saving one line needs few of them. Nothing is
-      checked by building one; what opening has to check is checked before there is a session.
-    - Services are built by the thread that opened the vault and by no other, so two threads never
-      build one at once, and none is built over a connection that it may not use.
+    - A service is built when it is first used: saving one line needs few of them. Building one
+      checks nothing; what opening has to check is checked before there is a session.
+    - Only the thread that opened the vault builds services, so two threads never build one at once,
+      and none is built over a connection that it may not use.
     - Nothing is built after `close`: the keys are wiped by then.
     - Any thread may use `drafts`, `signer`, `evidence.store` and originals until `close`, once the
-      session's thread has handed them over.
+      session's thread has passed them on.
     """
 
     def __init__(self, info: VaultInfo, vault: OpenVault, closing: ExitStack) -> None:
-        """Take over what is open, and `closing`, which lets it go."""
+        """Take ownership of the open parts, and of `closing`, which releases them."""
         self.info: Final = info
         self.journal: Final = vault.journal
         self.access: Final = vault.access
@@ -130,7 +130,7 @@ class Session:
 
     @property
     def open_vault(self) -> OpenVault:
-        """The parts of the vault, for `diary` alone; raises Locked after `close`."""
+        """Return the parts of the vault, for `diary` alone; raises Locked after `close`."""
         if threading.get_ident() != self._thread:
             raise RuntimeError("a session belongs to the thread that opened its vault")
         if not self._is_open:
@@ -139,29 +139,29 @@ class Session:
 
     @property
     def withholds(self) -> bool:
-        """Whether something may be withheld from whoever reads; of a whole vault, nothing is."""
+        """Return False: a vault, unlike an opened bundle, withholds nothing from its reader."""
         return False
 
     @cached_property
     def evidence(self) -> AttachmentService:
-        """Attachments: taken in, listed and read."""
+        """Return the service that stores, lists and reads attachments."""
         vault = self.open_vault
         return AttachmentService(vault.journal, vault.secrets, vault.keeping)
 
     @cached_property
     def figures(self) -> VaultCounts:
-        """The counts of the whole vault."""
+        """Return the counts of the whole vault."""
         return VaultCounts(self.open_vault.link)
 
     @cached_property
     def patterns(self) -> PatternFacts:
-        """What figures are made of."""
+        """Return the reader of the facts that figures are computed from."""
         vault = self.open_vault
         return PatternFacts(vault.journal, vault.config.now)
 
     @cached_property
     def snapshot(self) -> SnapshotService:
-        """Case files for bundles."""
+        """Return the service that makes case files for bundles."""
         vault = self.open_vault
         record, covers = vault.books[Book.RECORD], self.hiding.covers
         stamps = self.stamps.stamps
@@ -169,35 +169,35 @@ class Session:
 
     @cached_property
     def papers(self) -> PaperService:
-        """Separate papers."""
+        """Return the service that makes separate papers."""
         return PaperService(self._case, self.open_vault.journal, self._vocabulary)
 
     @cached_property
     def sharing(self) -> HandoverLog:
-        """The log of what was handed over."""
+        """Return the log of handovers."""
         return HandoverLog(self.open_vault.journal)
 
     @cached_property
     def hiding(self) -> RedactionService:
-        """What a bundle is made without."""
+        """Return the service for redactions."""
         return RedactionService(self.open_vault.journal)
 
     @cached_property
     def seals(self) -> SealService:
-        """The head of the record in words, and who has it."""
+        """Return the service for seal codes and who has them."""
         vault = self.open_vault
         return SealService(vault.journal, vault.books[Book.RECORD], vault.config.now)
 
     @cached_property
     def stamps(self) -> TimestampService:
-        """Time stamps of the record."""
+        """Return the service for time stamps of the record (RFC 3161)."""
         vault = self.open_vault
         record = StampedBook(vault.books[Book.RECORD], vault.vault_id, vault.signer.public)
         return TimestampService(record, vault.journal, vault.settings)
 
     @cached_property
     def integrity(self) -> IntegrityService:
-        """The check of the whole vault."""
+        """Return the check of the whole vault."""
         vault = self.open_vault
         return IntegrityService(
             IntegrityDeps(
@@ -215,7 +215,7 @@ class Session:
 
     @cached_property
     def backup(self) -> BackupService:
-        """Copies on another disk."""
+        """Return the service for backups on another disk."""
         vault = self.open_vault
         return BackupService(
             BackupSource(
@@ -233,7 +233,7 @@ class Session:
 
     @cached_property
     def erasure(self) -> ErasureService:
-        """Taking subjects out of the record for good."""
+        """Return the service that erases subjects for ever."""
         vault = self.open_vault
         return ErasureService(
             vault.journal,
@@ -253,7 +253,7 @@ class Session:
         return JsonImport(self.open_vault.journal, self._vocabulary)
 
     def close(self) -> None:
-        """Write what is due, wipe the keys and let the vault go; safe to call twice."""
+        """Write what is pending, wipe the keys and release the vault; safe to call twice."""
         self._is_open = False
         self._closing.close()
 

@@ -1,1 +1,1 @@
-"""Who can open the vault: credentials, key slots, and what is known of both."""
+"""Access to the vault: credentials, key slots, and the stored access state."""

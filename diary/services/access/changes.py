@@ -1,12 +1,13 @@
-"""Changing the key file: proving who asks, filling slots, and writing both files in order.
+"""Change the `keys` file: prove the credentials, fill slots, write both files in order.
 
-The rules are:
+**Invariants:**
 
-- What comes is announced in the database first, then `keys.bak` is written, then `keys`; then it is
-  settled and logged in one transaction. Whatever is cut off is settled at the next opening.
-- Every slot shares one cost. It rises only where the words of every slot in use are at hand, and
+- A change is announced in the database first, then `keys.bak` is written, then `keys`; then it is
+  settled and logged in one transaction. An interrupted change is completed at the next opening.
+- All slots share one cost. It rises only if the credentials of every slot in use are available, and
   never falls.
-- Words are proven against the key file that this session knows, whatever lies in the folder.
+- Credentials are proven against the `keys` file that this session knows, whatever is in the folder,
+  so a replaced file cannot be used to pass the check.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ CODE_SLOT: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class OpenedSlot:
-    """How the vault was opened: by which key file, through which slot, and what was mended."""
+    """How the vault was opened: by which `keys` file, which slot, and what was repaired."""
 
     keys: bytes = field(repr=False)
     unlocked: key_slots.SlotKeys
@@ -55,7 +56,7 @@ class OpenedSlot:
 
 @dataclass(frozen=True, slots=True)
 class SlotContent:
-    """What a slot is to open with."""
+    """The kind of slot and the secret that is to open it."""
 
     kind: SlotKind
     secret: bytearray = field(repr=False)
@@ -63,7 +64,7 @@ class SlotContent:
 
 @dataclass(frozen=True, slots=True)
 class ProvenCredentials:
-    """Which slot the words opened that somebody gave."""
+    """The slot that the given credentials opened."""
 
     slot: int
     fill: SlotContent
@@ -71,7 +72,7 @@ class ProvenCredentials:
 
 @dataclass(frozen=True, slots=True)
 class AccessDeps:
-    """What changing the ways in stands on; `room_for` does something again without the reserve."""
+    """What changes need of the vault; `room_for` repeats a task without the reserve."""
 
     files: KeysFile
     settings: Settings
@@ -82,7 +83,7 @@ class AccessDeps:
 
 
 class SlotWriter:
-    """The one writer of a vault's key file while a session is open."""
+    """The only writer of a vault's `keys` file while a session is open."""
 
     def __init__(self, entry: OpenedSlot, ground: AccessDeps) -> None:
         self._entry = entry
@@ -93,7 +94,7 @@ class SlotWriter:
         self.noted = AccessLogMarker(ground.settings, ground.private)
 
     def standing(self) -> KeyFileState:
-        """What the key file can be opened by; raises Locked."""
+        """Return what opens the `keys` file; raises Locked."""
         standing = self.known.standing()
         if standing is None:
             return KeyFileState.of(self._master, self._keys, key_file=self._entry.key_file)
@@ -102,22 +103,22 @@ class SlotWriter:
         return standing
 
     def put_back(self) -> bool:
-        """Whether this is a whole key file, but not the one that was written last or was to be."""
+        """Return whether `keys` is valid but neither the last one written nor the announced one."""
         standing, coming = self.known.standing(), self.known.coming()
         meant = {each.keys for each in (standing, coming and coming[0]) if each is not None}
         return standing is not None and key_file_digest(self._keys) not in meant
 
     def used(self) -> RecoveryUse | None:
-        """The last use of a recovery code, by the private book where the settings are behind."""
+        """Return the last use of a recovery code, from the book if the settings are behind."""
         kept = self.known.used()
         later = self.noted.last_use(kept.entry if kept else 0)
         return RecoveryUse(later.entry.written, False, later.n) if later else kept
 
     def key_files(self) -> tuple[bytes, bytes]:
-        """What a copy of the vault carries as `keys` and `keys.bak`.
+        """Return the `keys` and `keys.bak` that a backup of the vault contains.
 
-        They are the one that this session knows, twice; after a change that was cut off, beside it
-        the announced one: whatever words open this vault open a copy of it then.
+        Both are the file that this session knows. After an interrupted change the second is the
+        announced one: then a backup opens with every credential that opens this vault.
         """
         announced, beside = self.known.coming(), None
         with contextlib.suppress(StorageError, Damaged):
@@ -127,12 +128,15 @@ class SlotWriter:
         return self._keys, beside
 
     def check_copy(self) -> None:
-        """Raises Damaged unless `keys.bak` is what `keys` is."""
+        """Raise Damaged unless `keys.bak` equals `keys`."""
         self._ground.files.check_copy(self._keys)
 
     @contextlib.contextmanager
     def proven(self, words: Credentials) -> Iterator[ProvenCredentials]:
-        """The proof that these words open the vault; WrongPassphrase, MistypedCode, BadInput."""
+        """Yield the proof that these credentials open the vault.
+
+        Raises WrongPassphrase, MistypedCode, BadInput, Damaged.
+        """
         secret = words.secret()
         try:
             try:
@@ -154,14 +158,14 @@ class SlotWriter:
         after: KeyFileState,
         log: Sequence[AccessKind],
     ) -> None:
-        """Fills slots, or empties them, and raises the cost if it can; raises StorageError."""
+        """Fill or empty slots, and raise the cost if possible; raises StorageError."""
         file = key_slots.parse(self._keys)
         aim = kdf.raised(file.cost, self._ground.how.cost)
         known = {proof.slot: proof.fill} | dict(fills)
         used = {PASSPHRASE_SLOT} | ({CODE_SLOT} if after.code else set())
         whole = {slot: fill for slot in used if (fill := known.get(slot)) is not None}
         if aim != file.cost and whole.keys() == used:
-            # a computer that has not the memory for more keeps what it has
+            # A computer without the memory for a higher cost keeps the present one.
             with contextlib.suppress(KdfRefused):
                 risen = self._filled(key_slots.emptied(file, aim), whole)
                 self._write(risen, after, [*log, AccessKind.COST_RAISED], anew=bool(fills))
@@ -196,7 +200,7 @@ class SlotWriter:
             raise type(refused)("keys") from refused
 
     def _look_again(self, data: bytes) -> None:
-        # which of the two stands now, and a copy of it if there can be one
+        # Finds out which of the two files is in place, and writes its copy if the disk allows it.
         with contextlib.suppress(StorageError, Damaged):
             if self._ground.files.read() == data:
                 self._keys = data
@@ -206,10 +210,10 @@ class SlotWriter:
     def log(
         self, kinds: Sequence[AccessKind], beside: Callable[[], None], *, anew: bool = False
     ) -> None:
-        """Enters these in the private book; `beside` runs inside the same transaction.
+        """Enter these in the private book; `beside` runs inside the same transaction.
 
-        `anew` tells that somebody gave words and changed what opens the vault: what the settings
-        missed is known from then on.
+        `anew` is set if a person gave credentials and changed what opens the vault: from then on
+        the settings know what they missed before.
         """
         journal = self._ground.journal
         entries = [PlannedNoun(journal.new_id(), Access(access=kind)) for kind in kinds]
@@ -224,13 +228,13 @@ class SlotWriter:
         journal.record_all(entries, noting)
 
     def settle(self) -> list[NoticeCode]:
-        """Ends a change that was cut off; notices of what was mended. Raises StorageError."""
+        """Complete an interrupted change; return notices of repairs. Raises StorageError."""
         announced = self.known.coming()
         if announced is None:
             return []
         coming, log = announced
         notices = []
-        # opened by the copy alone, while the disk took nothing
+        # The vault was opened by the copy alone, while the disk refused to write.
         if self._keys_differ():
             self._ground.room_for(lambda: self._ground.files.write_keys(self._keys))
             notices.append(NoticeCode.KEYS_MENDED)

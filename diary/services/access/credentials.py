@@ -1,10 +1,11 @@
-"""What a person opens a vault with: a passphrase, perhaps with a key file, or a recovery code.
+"""Credentials: a passphrase, perhaps with a key file, or a recovery code.
 
-The rules are:
+**Invariants:**
 
-- A text that reads as a recovery code is one, and is never tried as a passphrase; no new
-  passphrase may read as one. So each opening costs one derivation.
-- A key file goes with a passphrase and never with a code: a code is for when both are lost.
+- A text that reads as a recovery code is one and is never tried as a passphrase; no new passphrase
+  may read as one. So each opening costs one key derivation.
+- A key file goes with a passphrase and never with a recovery code: the code is for when both are
+  lost.
 """
 
 from __future__ import annotations
@@ -28,14 +29,14 @@ from diary.store import key_files
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """One person's way in; never shown by `repr`."""
+    """What a person typed and chose to open a vault; never shown by `repr`."""
 
     text: str = field(repr=False)
     key_file: Path | None = field(default=None, repr=False)
 
     @property
     def is_code(self) -> bool:
-        """Whether the text reads as a recovery code."""
+        """Return whether the text reads as a recovery code."""
         try:
             recovery_code.parse(self.text)
         except MistypedCode:
@@ -44,11 +45,11 @@ class Credentials:
 
     @property
     def has_key_file(self) -> bool:
-        """Whether a key file is part of what opens."""
+        """Return whether a key file is part of the credentials."""
         return self.key_file is not None and not self.is_code
 
     def secret(self) -> bytearray:
-        """The bytes that slots are tried with, for the caller to wipe; raises BadInput."""
+        """Return the bytes that slots are tried with, for the caller to wipe; raises BadInput."""
         if self.is_code:
             return recovery_code.secret(self.text)
         words = passphrase_bytes(self.text)
@@ -60,22 +61,22 @@ class Credentials:
         return both
 
     def new_secret(self) -> bytearray:
-        """The same for a passphrase that is to be set; raises BadInput if it reads as a code."""
+        """Return the bytes for a new passphrase; raises BadInput if it reads as a recovery code."""
         if self.is_code:
             raise BadInput("new passphrase", "reads as a recovery code; choose other words")
         try:
             return self.secret()
         except BadInput as refused:
-            # two may be given at once, so it is said which
+            # The old and the new one may be given at once, so the error names which.
             field = "new passphrase" if refused.field == "passphrase" else refused.field
             raise BadInput(field, refused.reason) from refused
 
     def check_new(self) -> None:
-        """Raises BadInput unless these words could be set as new ones."""
+        """Raise BadInput unless this could be set as a new passphrase."""
         wipe(self.new_secret())
 
     def refused(self) -> DiaryError:
-        """What to raise when no slot opens: MistypedCode where a code or a seal was meant."""
+        """Return the error if no slot opens: MistypedCode if a code or a seal code was meant."""
         if recovery_code.looks_meant(self.text):
             try:
                 recovery_code.parse(self.text)
@@ -84,19 +85,20 @@ class Credentials:
         return MistypedCode(MistypedCodeReason.SEAL) if self._is_seal() else WrongPassphrase()
 
     def _is_seal(self) -> bool:
-        # here, since an opening has no need of it
+        # Imported here, since opening a vault does not need it.
         from diary.crypto import seal_code
 
         try:
-            # a passphrase may have twelve words; those of a seal fit together besides
+            # A passphrase may have twelve words too; those of a seal code also have a valid
+            # checksum.
             return seal_code.looks_meant(self.text) and bool(seal_code.parse(self.text))
         except MistypedSeal:
             return False
 
 
 def read_code(typed: str) -> str:
-    """The recovery code that was typed, as it is shown; raises MistypedCode."""
-    # here, since an opening has no need of it
+    """Return a typed recovery code in its displayed form; raises MistypedCode."""
+    # Imported here, since opening a vault does not need it.
     from diary.crypto import seal_code
 
     if seal_code.looks_meant(typed):

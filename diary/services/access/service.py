@@ -1,12 +1,14 @@
-"""Who can open the vault: the passphrase, its key file, the recovery code, and what they cost.
+"""Change how the vault is opened: passphrase, key file, recovery code and derivation cost.
 
-The rules are:
+**Invariants:**
 
-- Every change asks for the words again, so a vault that was left open gives nobody a way in.
-- A change rewrites one slot, or all that are in use where the cost rises; all is durable when a
-  call returns.
-- What was changed, and each use of the code, is an entry of the private book.
-- An older copy of `keys` opens with what it opened with: no change can reach it.
+- Every change asks for the credentials again, so a vault that was left open gives no one lasting
+  access.
+- A change rewrites one slot, or all that are in use if the cost rises; all is durable when a call
+  returns.
+- Each change, and each use of the recovery code, is an entry of the private book, so it cannot be
+  hidden from the person.
+- An older copy of `keys` opens with the credentials it had: no change can affect it.
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ _NOT_BY_CODE: Final = "this needs the passphrase; a recovery code will not do"
 
 
 class AccessService:
-    """Changes how the vault is opened. For the thread that opened it."""
+    """Changes how the vault is opened, on the thread that opened it."""
 
     def __init__(self, entry: OpenedSlot, ground: AccessDeps) -> None:
         self._unlocked = entry.unlocked
@@ -49,16 +51,16 @@ class AccessService:
 
     @property
     def opened_by_code(self) -> bool:
-        """Whether a recovery code opened this session."""
+        """Return whether a recovery code opened this session."""
         return self._unlocked.kind is SlotKind.RECOVERY
 
     @property
     def key_file_in_use(self) -> bool:
-        """Whether the passphrase needs a key file beside it, as far as is known."""
+        """Return whether the passphrase needs a key file too, as far as is known."""
         return self._changes.standing().key_file
 
     def recovery_state(self) -> RecoveryState:
-        """Whether there is a recovery code, since when, and when one was used."""
+        """Return whether there is a recovery code, since when, and when one was used."""
         code, used = self._changes.standing().code, self._changes.used()
         made = time_from_text(code) if code and code != UNKNOWN else None
         if used is None:
@@ -66,21 +68,21 @@ class AccessService:
         return RecoveryState(bool(code), made, used.moment, used.seen)
 
     def change_passphrase(self, old: Credentials, new: Credentials) -> None:
-        """Sets a new passphrase, and its key file or none; `old` may be the recovery code.
+        """Set a new passphrase, with or without a key file; `old` may be the recovery code.
 
         Raises WrongPassphrase, MistypedCode, BadInput, StorageError, Locked.
         """
         self._change_words(old, new, [AccessKind.WORDS_CHANGED])
 
     def change_key_file(self, words: Credentials, new: Credentials) -> None:
-        """Adds, replaces or drops the key file of a passphrase that stays; raises as above."""
+        """Add, replace or remove the key file and keep the passphrase; raises as above."""
         if words.is_code or new.text != words.text:
             raise BadInput("key file", _NOT_BY_CODE)
         replaced = words.has_key_file and new.has_key_file
         self._change_words(words, new, [AccessKind.KEY_FILE_ADDED] if replaced else [])
 
     def make_recovery_code(self, words: Credentials) -> str:
-        """A new recovery code, shown this once; the one before opens nothing any more.
+        """Return a new recovery code, shown only once; the one before stops working.
 
         Raises WrongPassphrase, MistypedCode, BadInput, StorageError, Locked.
         """
@@ -97,10 +99,10 @@ class AccessService:
         return code
 
     def revoke_recovery_code(self, words: Credentials) -> None:
-        """Makes the recovery code open nothing; raises as above, BadInput where there is none."""
+        """Make the recovery code invalid; raises as above, and BadInput if there is none."""
         self.refuse_revoking()
         standing = self._changes.standing()
-        # otherwise the last way in could be thrown away by somebody who forgot the passphrase
+        # Otherwise a person who forgot the passphrase could remove their last way in.
         if words.is_code:
             raise BadInput("recovery code", _NOT_BY_CODE)
         with self._changes.proven(words) as proof:
@@ -109,37 +111,40 @@ class AccessService:
         self._seen_by(words)
 
     def refuse_revoking(self) -> None:
-        """Raises BadInput where there is no code to revoke."""
+        """Raise BadInput if there is no code to revoke."""
         if not self._changes.standing().code:
             raise BadInput("recovery code", "there is none")
 
     def acknowledge_use(self) -> None:
-        """Stops the notice that a code was used; BadInput unless the passphrase opened this."""
+        """Stop the notice that a code was used; raises BadInput unless opened by the passphrase."""
         self.refuse_acknowledging()
         self._put_seen()
 
     def refuse_acknowledging(self) -> None:
-        """Raises BadInput unless the passphrase opened this."""
+        """Raise BadInput unless the passphrase opened this session."""
         if self.opened_by_code:
             raise BadInput("recovery code", _NOT_BY_CODE)
 
     def prove(self, words: Credentials) -> None:
-        """Returns when these words open the vault; WrongPassphrase, MistypedCode, BadInput."""
+        """Check that these credentials open the vault.
+
+        Raises WrongPassphrase, MistypedCode, BadInput.
+        """
         with self._changes.proven(words):
             pass
 
     def key_files(self) -> tuple[bytes, bytes]:
-        """`keys` and `keys.bak` for a copy, which opens with what opens this vault."""
+        """Return `keys` and `keys.bak` for a backup; it opens with this vault's credentials."""
         return self._changes.key_files()
 
     def check_copy(self) -> None:
-        """Raises Damaged unless `keys.bak` is what `keys` is."""
+        """Raise Damaged unless `keys.bak` equals `keys`."""
         self._changes.check_copy()
 
     def settle(self) -> list[NoticeCode]:
-        """Ends a change that was cut off, logs how this was opened; notices of what to tell.
+        """Complete an interrupted change and log how the vault was opened; return the notices.
 
-        A disk that takes nothing keeps nobody out.
+        A disk that refuses to write does not prevent opening.
         """
         notices = list(self._mended)
         with contextlib.suppress(StorageError):
@@ -148,7 +153,7 @@ class AccessService:
             notices += self._changes.settle()
         with contextlib.suppress(StorageError):
             self._log_opening()
-        # settings that are behind do not know which key file was written last
+        # Settings that are behind do not know which key file was written last.
         if self._changes.noted.behind():
             notices.append(NoticeCode.SETTINGS_PUT_BACK)
         elif self._changes.put_back():
@@ -159,12 +164,13 @@ class AccessService:
         return notices
 
     def raise_cost(self, secret: bytearray) -> None:
-        """Brings a vault that opens too cheaply up to `cost`, with the words that opened it.
+        """Raise a vault's derivation cost to `cost`, with the credentials that opened it.
 
-        Only where no recovery code is in use. What the disk or the memory refuses is left for
-        another day.
+        Only if no recovery code is in use. If the disk or the memory refuses, a later opening tries
+        again.
         """
-        # where both were put back, the copy may be the key file that was written last
+        # If an older state of both was restored, the copy may be the key file that was written
+        # last.
         if self._changes.noted.behind():
             return
         proof = ProvenCredentials(self._unlocked.slot, SlotContent(self._unlocked.kind, secret))

@@ -1,20 +1,21 @@
-"""What the vault knows of its key file and its credentials, and whether that is current.
+"""The stored access state: what opens the vault, and whether that state is current.
 
 **Invariants:**
 
-- None of it stands outside the database: nobody who sees the folder learns whether there is a code.
-- The state belongs to one key file of one master key, by digest. Of any other file nothing is
-  known, and it is reported as not the one that was written last.
-- A change is announced before the files are touched and settled after, so at any moment one of the
-  two files is known.
-- The settings note how far the private book had come at its latest `access` entry, in the
-  transaction that appends it. Settings put back from an earlier day contradict nothing else, but
-  then the book has an `access` entry past its note, and the end of the book cannot be taken back
-  unseen.
-- A note that is behind stays behind whatever the program enters by itself. It catches up when a
-  person gives words and changes what opens the record.
-- The ledger itself is asked, not the lists made from it: a page of those can be put back as well.
-  What is amended, withdrawn or erased changes nothing here.
+- All of it is inside the database: looking at the folder does not reveal whether there is a
+  recovery code.
+- The state belongs to one `keys` file of one master key, by digest. Nothing is known of any other
+  file, and it is reported as not the one that was written last.
+- A change is announced before the files are written and settled afterwards, so at any moment one of
+  the two files is known.
+- The settings hold a marker: how many entries the private book had at its latest `access` entry,
+  written in the transaction that appends it. Settings restored from an earlier day contradict
+  nothing else, but then the book has an `access` entry after the marker, and the end of the book
+  cannot be removed undetected.
+- A marker that is behind stays behind, whatever the program enters by itself. It is updated when a
+  person gives credentials and changes what opens the record.
+- The ledger itself is queried, not the projections: their pages can be restored to an earlier state
+  as well. Amending, withdrawing or erasing entries changes nothing here.
 """
 
 from __future__ import annotations
@@ -41,9 +42,9 @@ UNKNOWN: Final = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class KeyFileState:
-    """What one key file can be opened by; `code` is when the recovery code was made, "" if none.
+    """What opens one `keys` file; `code` is when the recovery code was made, "" if none.
 
-    `code` is `unknown` where a key file was found that was not the one written last.
+    `code` is `unknown` if the `keys` file found was not the one written last.
     """
 
     master: str
@@ -53,15 +54,15 @@ class KeyFileState:
 
     @classmethod
     def of(cls, master: bytearray, keys: bytes, *, key_file: bool = False) -> KeyFileState:
-        """A key file that was just made: a passphrase and no code."""
+        """Return the state of a new `keys` file: a passphrase and no recovery code."""
         return cls(master_id(master).hex(), key_file_digest(keys), key_file=key_file)
 
     def at(self, keys: bytes) -> KeyFileState:
-        """The same, said of another key file."""
+        """Return the same state for another `keys` file."""
         return replace(self, keys=key_file_digest(keys))
 
     def json(self, log: Sequence[AccessKind] = ()) -> Json:
-        """As it is kept, with the kinds that are yet to be logged."""
+        """Return the stored form, with the kinds of change that are still to be logged."""
         kept: dict[str, Json] = {
             "master": self.master,
             "keys": self.keys,
@@ -75,8 +76,8 @@ class KeyFileState:
 class RecoveryState:
     """Whether a recovery code is in use, when it was made, and when one was last used (UTC).
 
-    `made` is None where that is not known; `seen` whether the use was acknowledged by somebody
-    who opened with the passphrase.
+    `made` is None if it is not known; `seen` is whether the use was acknowledged by a person who
+    opened with the passphrase.
     """
 
     in_use: bool
@@ -89,7 +90,7 @@ class RecoveryState:
 class RecoveryUse:
     """A use of the recovery code: when it was, and whether that was acknowledged.
 
-    `entry` is the number of its entry in the private book, 0 where that was not kept.
+    `entry` is the number of its entry in the private book, 0 if that was not stored.
     """
 
     at: str
@@ -98,28 +99,28 @@ class RecoveryUse:
 
     @property
     def moment(self) -> datetime:
-        """When it was (UTC)."""
+        """Return when it was, in UTC."""
         return time_from_text(self.at)
 
     def json(self) -> Json:
-        """As it is kept."""
+        """Return the stored form."""
         kept: dict[str, Json] = {"at": self.at, "seen": self.seen}
         return kept | ({"entry": self.entry} if self.entry else {})
 
 
 class AccessState:
-    """Reads and keeps it, for one master key."""
+    """The access state in the settings, for one master key."""
 
     def __init__(self, settings: Settings, master: bytearray) -> None:
         self._settings = settings
         self._master = master_id(master).hex()
 
     def standing(self) -> KeyFileState | None:
-        """What was settled last under this master key, if anything was."""
+        """Return the state settled last under this master key, or None."""
         return self._read(STANDING)
 
     def coming(self) -> tuple[KeyFileState, tuple[AccessKind, ...]] | None:
-        """A change that was announced and never settled, and what is to be logged of it."""
+        """Return an announced but unsettled change and what to log of it, or None."""
         coming = self._read(COMING)
         if coming is None:
             return None
@@ -127,20 +128,20 @@ class AccessState:
         return coming, tuple(AccessKind(text(kind)) for kind in log)
 
     def announce(self, coming: KeyFileState, log: Sequence[AccessKind]) -> None:
-        """Keeps what is about to be written, durably."""
+        """Store what is about to be written, durably."""
         self._settings.put(COMING, coming.json(log))
 
     def settle_within(self, standing: KeyFileState) -> None:
-        """Makes it what stands, inside the caller's transaction."""
+        """Store this as the current state, inside the caller's transaction."""
         self._settings.put_within(STANDING, standing.json())
         self._settings.put_within(COMING, None)
 
     def drop_coming(self) -> None:
-        """Forgets an announced change that did not come."""
+        """Delete an announced change that did not happen."""
         self._settings.put(COMING, None)
 
     def used(self) -> RecoveryUse | None:
-        """When a code was last used, and whether that was acknowledged."""
+        """Return when a code was last used, and whether that was acknowledged; None if never."""
         kept = self._settings.get(USED)
         if not isinstance(kept, dict):
             return None
@@ -148,11 +149,11 @@ class AccessState:
         return RecoveryUse(str(kept["at"]), bool(kept["seen"]), entry if type(entry) is int else 0)
 
     def put_used_within(self, use: RecoveryUse) -> None:
-        """Keeps a use, inside the caller's transaction."""
+        """Store a use, inside the caller's transaction."""
         self._settings.put_within(USED, use.json())
 
     def put_used(self, use: RecoveryUse) -> None:
-        """The same in a transaction of its own."""
+        """Store a use in a transaction of its own."""
         self._settings.put(USED, use.json())
 
     def _read(self, name: str) -> KeyFileState | None:
@@ -164,7 +165,7 @@ class AccessState:
 
 
 def key_file_digest(keys: bytes) -> str:
-    """What a key file is known by."""
+    """Return the SHA-256 of a `keys` file in hexadecimal, by which it is recognised."""
     return hashlib.sha256(keys).hexdigest()
 
 
@@ -174,43 +175,44 @@ _RECORDED: Final = f"{Noun.ACCESS}.recorded"
 
 
 class AccessLogMarker:
-    """The note in the settings, beside the private book that it is about."""
+    """The marker in the settings: how much of the private book's access log they know."""
 
     def __init__(self, settings: Settings, private: LedgerTable) -> None:
         self._settings = settings
         self._private = private
 
     def keep_up(self) -> None:
-        """Notes how far the book is where nothing was noted yet, as in a vault made before.
+        """Set the marker to the end of the book if there is none, as in older vaults.
 
-        So it does where many notes and the like came since: no opening reads through all of them.
+        It is also set if many entries, but no access entry, followed: so no opening has to read
+        them all.
         """
         known = read_marker(self._settings)
         if known is None or (self.end() - known > _FAR and not self.behind()):
             self._settings.put(NOTED, self.end())
 
     def behind(self) -> bool:
-        """Whether the book has entries of which the settings do not know."""
+        """Return whether the book has access entries that the settings do not know."""
         return bool(self._missed())
 
     def last_use(self, after: int) -> LedgerRow | None:
-        """The last use of a recovery code among those entries, past number `after`, if any."""
+        """Return the last unknown use of a recovery code after number `after`, or None."""
         said = AccessKind.RECOVERY_USED
-        # an entry that was erased does not say what it was
+        # An erased entry no longer says what it was.
         said_so = [it for it in self._missed() if it.entry.content.get("access") == said]
         uses = [it for it in said_so if it.n > after]
         return uses[-1] if uses else None
 
     def entered_within(self, count: int, *, anew: bool) -> None:
-        """Notes that `count` entries were appended, inside their transaction.
+        """Update the marker after `count` entries were appended, inside their transaction.
 
-        Only `anew` takes over what the settings missed before.
+        Only with `anew` does it accept entries that the settings missed before.
         """
         if anew or read_marker(self._settings) is None or len(self._missed()) == count:
             self._settings.put_within(NOTED, self.end())
 
     def end(self) -> int:
-        """How many entries the private book has."""
+        """Return how many entries the private book has."""
         return self._private.tip().n
 
     def _missed(self) -> list[LedgerRow]:
@@ -220,29 +222,29 @@ class AccessLogMarker:
         try:
             return list(self._private.of_kind(_RECORDED, known))
         except Damaged:
-            # what can still be read of such a book is read, and verifying names the damage
+            # A damaged book is read as far as possible elsewhere, and verifying reports the damage.
             return []
 
 
 class MarkerCheck:
-    """The same comparison for whoever reads every entry."""
+    """The same comparison for a caller that reads every entry."""
 
     def __init__(self, read: Callable[[], int | None]) -> None:
         self._read = read
         self._latest = 0
 
     def see(self, placed: LedgerRow) -> None:
-        """Takes note of an entry."""
+        """Process the next entry."""
         if placed.entry.kind == _RECORDED:
             self._latest = placed.n
 
     def behind(self) -> bool:
-        """Whether one was seen of which the settings do not know."""
+        """Return whether an access entry was seen that the settings do not know."""
         known = self._read()
         return known is not None and known < self._latest
 
 
 def read_marker(settings: Settings) -> int | None:
-    """What is noted; None where nothing is."""
+    """Return the stored marker, or None."""
     kept = settings.get(NOTED)
     return kept if type(kept) is int else None

@@ -1,1 +1,1 @@
-"""Backups of a vault on another disk: write, read again, verify."""
+"""Backups of a vault on another disk: write, read back, verify."""

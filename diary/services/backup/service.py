@@ -1,12 +1,12 @@
-"""Copies of a vault on another disk: beginning one, reading one again, and how old the last is.
+"""Start backups of a vault, start their verification, and report the age of the last one.
 
-The rules are:
+**Invariants:**
 
-- Only what has to be one moment is done here, on the session's thread: the database is copied as
-  it stands, with what its log holds, and the head says the same. The rest runs beside.
-- The vault remembers when the last copy was finished and how far the record had come, never where
-  it lies: whoever makes somebody open the vault would find the copy as well.
-- How old a copy is is told when asked. It is never a reminder.
+- Only what has to be of one moment is done here, on the session's thread: the database is copied
+  with what its log holds, and the head describes the same state. The rest runs on another thread.
+- The vault remembers when the last backup was finished and how many entries it had, never where it
+  is: a person who forces the vault open would find the backup as well.
+- The age of a backup is reported on request. It is never a reminder.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _MOST_DRAFT: Final = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class LastBackup:
-    """When the last copy was made, and how many entries were written since."""
+    """The UTC time of the last backup, and how many entries were written since."""
 
     made: datetime
     since: int
@@ -53,10 +53,10 @@ class LastBackup:
 
 @dataclass(frozen=True, slots=True)
 class BackupSource:
-    """What a copy is made of; `head` and `keys` give them as they are at that moment.
+    """The parts a backup is made of; `head` and `keys` return their state at that moment.
 
-    `keys` gives those that open the session, which the folder need not hold while a change of them
-    is cut off.
+    `keys` returns the files that open the session, which the folder need not hold after an
+    interrupted change.
     """
 
     vault: Path
@@ -71,13 +71,13 @@ class BackupSource:
 
 
 class BackupService:
-    """Copies of one open vault; on the session's thread."""
+    """Backups of one open vault, on the session's thread."""
 
     def __init__(self, sources: BackupSource) -> None:
         self._sources = sources
 
     def last(self) -> LastBackup | None:
-        """How old the last finished copy is; None if there never was one."""
+        """Return the age of the last finished backup; None if there never was one."""
         said = self._sources.settings.get(_SETTING)
         if not isinstance(said, dict):
             return None
@@ -88,10 +88,10 @@ class BackupService:
         )
 
     def begin(self, folder: Path) -> BackupJob:
-        """Takes the record as it is now; `run` of what is returned copies it, beside.
+        """Capture the record as it is now; `run` of the result copies it on any thread.
 
-        Raises NotAllowed inside a vault, AlreadyExists where something else lies, CopyRefused when
-        the disk is not there or not to be written to, StorageError.
+        Raises NotAllowed inside a vault, AlreadyExists if the folder holds anything else,
+        CopyRefused if the disk is missing or not writable, StorageError.
         """
         sources = self._sources
         place = BackupTarget(self._place(folder))
@@ -117,12 +117,12 @@ class BackupService:
         return BackupJob(taken, place, copy, earlier)
 
     def note(self, copied: BackupResult) -> None:
-        """Remembers that this copy was finished, and not where."""
+        """Remember that this backup was finished, but not where it is."""
         entries = copied.entries + copied.private_entries
         remember_backup(self._sources.settings, copied.made, entries)
 
     def reading(self, folder: Path) -> BackupVerification:
-        """The latest copy of this record in a folder, to be read again by `run`, beside.
+        """Return the check of the latest backup of this record in a folder; `run` performs it.
 
         Raises NoCopy, UnfinishedCopy, Damaged, FutureFormat, AnotherRecordsCopy.
         """
@@ -152,7 +152,7 @@ class BackupService:
         try:
             connection.copy_into(self._sources.link, staged)
         except DiskFull:
-            # the vault's own disk is full: that is no time to be without a copy
+            # The vault's own disk is full, which makes a backup all the more needed.
             folder = place.make(copy)
             with copy_errors():
                 connection.copy_into(self._sources.link, folder / "db")
@@ -161,5 +161,5 @@ class BackupService:
 
 
 def remember_backup(settings: Settings, made: datetime, entries: int) -> None:
-    """Keeps when the last copy was made and how many entries both books had in it."""
+    """Store when the last backup was made and how many entries both books had in it."""
     settings.put(_SETTING, {"made": time_to_text(made), "entries": entries})

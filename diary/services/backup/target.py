@@ -1,25 +1,24 @@
-"""The backup target: its folder, files on their way there and back, the signed manifest.
+"""The backup target: its folder, copying files to and from it, and the signed manifest.
 
 **Invariants:**
 
 - Each backup has a folder of its own for what changes; its manifest is written there last, so a
-  folder without a manifest is not finished. Attachments never change, and stand beside it once for
-  all.
-- What belongs to a finished backup is touched only after a later one was finished.
-- A folder is taken if it is empty, or if it holds backups of this record. Whatever else lies in it
-  is neither read nor removed.
-- Both sides may refuse, and which one did is told apart: the vault's StorageError stays what it is,
+  folder without a manifest is not finished. Attachments never change, so all backups share one copy
+  of them beside these folders.
+- What belongs to a finished backup is changed only after a later one was finished.
+- A folder is used if it is empty, or if it holds backups of this record. Anything else in it is
+  neither read nor removed.
+- Both sides may refuse, and the error says which one did: the vault's StorageError is passed on,
   the target's becomes CopyRefused.
-- What is read back comes from the medium where the system can be asked for that: it is synced
-  first, and the system's cache of it is dropped. A digest is worked out from each byte once, in
-  order.
-- A manifest that decodes encodes back byte for byte; everything else is one typed error. A digest
-  over the rest comes last, in every version: damage is never read as a newer version. It is signed
-  with the vault's key, over a text that begins as nothing else that the key signs.
-- Its paths are of a few forms: none leads out of the folder, none differs from another in capitals
-  alone, none comes from what a person typed.
+- What is read back comes from the medium if the system allows it: it is synced first, and the
+  system's cache of it is dropped. A digest is computed from each byte once, in order.
+- A manifest that decodes encodes back byte for byte; everything else raises one typed error. A
+  digest over the rest comes last, in every version, so damage is never read as a newer version. It
+  is signed with the vault's key, over a text with a prefix that no other signature of that key has.
+- Its paths have a few fixed forms: none leads out of the folder, no two differ in capitals alone,
+  none comes from what a person typed.
 
-The text is laid out in docs/backup-format.md.
+docs/backup-format.md describes the text.
 """
 
 from __future__ import annotations
@@ -86,7 +85,7 @@ _REASONS: Final[dict[type[StorageError], CopyReason]] = {
 
 @contextlib.contextmanager
 def copy_errors() -> Iterator[None]:
-    """Turn what the disk of a copy says into CopyRefused: full, read-only, too-large or gone."""
+    """Turn errors of a backup's disk into CopyRefused: full, read-only, too-large or gone."""
     try:
         with disk_errors("copy"):
             yield
@@ -99,10 +98,10 @@ def copy_errors() -> Iterator[None]:
 def copy_file(
     source: Path, part: str, target: Path, step: Step, *, reading: Refused, writing: Refused
 ) -> tuple[int, bytes]:
-    """Copies a sealed file, not yet synced; its length and SHA-256 as they were read.
+    """Copy an encrypted file without syncing it; return its length and SHA-256 as read.
 
-    `part` names it in errors. Raises Damaged when there is none, and what `reading` and `writing`
-    make of a refusal of either side; nothing under the target's name is left then.
+    `part` names it in errors. Raises Damaged if it is missing, and what `reading` and `writing`
+    turn errors of either side into; nothing is left under the target's name then.
     """
     beside = target.with_name(target.name + PART)
     digest, size, buffer = hashlib.sha256(), 0, memoryview(bytearray(_BUFFER))
@@ -146,7 +145,7 @@ def _open(source: Path, part: str, reading: Refused) -> Iterator[io.FileIO]:
 
 
 def digest_of(path: Path, part: str, step: Step) -> tuple[int, bytes]:
-    """Length and SHA-256 of a file, read from the disk; raises Damaged, StorageError."""
+    """Return length and SHA-256 of a file, read from the disk; raises Damaged, StorageError."""
     with disk_errors("read"), HashingFile(path, part) as file:
         buffer = bytearray(_BUFFER)
         while got := file.readinto(buffer):
@@ -155,9 +154,9 @@ def digest_of(path: Path, part: str, step: Step) -> tuple[int, bytes]:
 
 
 class HashingFile(io.FileIO):
-    """A file of a copy that digests itself while it is read, in whatever order it is read.
+    """A file of a backup that hashes itself while it is read, in any order of reading.
 
-    Raises Damaged when it is missing or no file.
+    Raises Damaged if it is missing or not a regular file.
     """
 
     def __init__(self, path: Path, part: str) -> None:
@@ -167,7 +166,7 @@ class HashingFile(io.FileIO):
         forget(self.fileno())
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        """Reads on; what comes right after what was digested is digested as well."""
+        """Read on; bytes that directly follow what was hashed are hashed as well."""
         at = self.tell()
         got = super().readinto(buffer) or 0
         if at <= self._hashed < at + got:
@@ -177,9 +176,9 @@ class HashingFile(io.FileIO):
         return got
 
     def digest(self) -> tuple[int, bytes]:
-        """Length and SHA-256 of the whole file; StorageError if its disk does not answer.
+        """Return length and SHA-256 of the whole file; raises StorageError.
 
-        A reader begins with the end of a file and need not come back to it, so that is read here.
+        A reader begins with the end of a file and need not return to it, so that is read here.
         """
         rest = bytearray(_BUFFER)
         with disk_errors("read"):
@@ -189,7 +188,7 @@ class HashingFile(io.FileIO):
         return self._hashed, self._sha256.digest()
 
     def close(self) -> None:
-        """Closes it; what was read does not push other things out of the system's memory."""
+        """Close it, and drop its pages from the system's cache in favour of other files."""
         if not self.closed:
             forget(self.fileno())
         super().close()
@@ -220,14 +219,14 @@ _FRONT: Final = re.compile(
 _FILE: Final = re.compile(rf"file {_NUMBER} {_HEX32} ([a-z0-9./]{{1,64}})\n", re.ASCII)
 _END: Final = re.compile(r"signature ([0-9a-f]{128})\n", re.ASCII)
 _ATTACHED: Final = re.compile(r"att/([0-9a-f]{2})/\1[0-9a-f]{30}(?:\.[1-9][0-9]{0,5})?", re.ASCII)
-# The files of the record itself, in the copy's own folder; the draft alone may be absent.
+# The files of the record itself, in the backup's own folder; only the draft may be absent.
 PARTS: Final = ("db", "draft", "head", "keys", "keys.bak")
 NEEDED: Final = ("db", "head", "keys", "keys.bak")
 
 
 @dataclass(frozen=True, slots=True)
 class ManifestFile:
-    """A file of a copy: its path below the copy's place, length, and SHA-256 as it stands."""
+    """A file of a backup: its path below the target, length in bytes, and SHA-256."""
 
     path: str
     size: int
@@ -235,13 +234,13 @@ class ManifestFile:
 
     @property
     def attached(self) -> bool:
-        """Whether it is of an attachment, which one copy shares with the next."""
+        """Return whether it belongs to an attachment, which backups share."""
         return self.path.startswith("att/")
 
 
 @dataclass(frozen=True, slots=True)
 class BackupManifest:
-    """One finished copy. `number` grows with each copy to the same place; `made` is UTC."""
+    """One finished backup; `number` grows with each to the same target, `made` is UTC."""
 
     vault_id: bytes
     public_key: bytes
@@ -254,22 +253,21 @@ class BackupManifest:
     signature: bytes = b""
 
     def signed(self, sign: Callable[[bytes], bytes]) -> BackupManifest:
-        """The same, with the vault's signature."""
+        """Return the same manifest with the vault's signature."""
         return replace(self, signature=sign(_SIGNED + self.listing()))
 
     def encode(self) -> bytes:
-        """The bytes of the file."""
         return _closed(self.listing(), self.signature)
 
     def check_signature(self) -> None:
-        """Raises Damaged unless the key that it names signed it; whose key is for others to ask."""
+        """Raise Damaged unless the key that it names signed it; the caller checks that key."""
         try:
             signing.verify(self.public_key, _SIGNED + self.listing(), self.signature)
         except Damaged as cause:
             raise Damaged(NAME, DamageReason.SIGNATURE) from cause
 
     def listing(self) -> bytes:
-        """Everything that is signed."""
+        """Return everything that is signed."""
         lines = [
             f"DBK-COPY {_VERSION}",
             f"vault {self.vault_id.hex()}",
@@ -285,16 +283,16 @@ class BackupManifest:
         return "\n".join(lines).encode("ascii")
 
     def part(self, name: str) -> ManifestFile | None:
-        """A file of the record itself; None for a draft that there was not."""
+        """Return a file of the record itself; None if there was no draft."""
         return next((each for each in self.files if each.path == f"{self.copy}/{name}"), None)
 
     def attached(self) -> dict[str, ManifestFile]:
-        """Every file of an attachment by its path."""
+        """Return every file of an attachment by its path."""
         return {each.path: each for each in self.files if each.attached}
 
 
 def decode_manifest(data: bytes) -> BackupManifest:
-    """A manifest as it stands on the disk, signature unchecked; Damaged or FutureFormat."""
+    """Parse a manifest, signature unchecked; raises Damaged, FutureFormat."""
     front, mark, digest = data[:-1].rpartition(b"\n" + _DIGEST)
     covered = front + b"\n"
     if not mark or digest.decode("latin-1") + "\n" != _digest(covered):
@@ -305,7 +303,7 @@ def decode_manifest(data: bytes) -> BackupManifest:
     if re.fullmatch(rb"[1-9][0-9]{0,5}", version) and int(version) > _VERSION:
         raise FutureFormat(NAME)
     manifest = _read(covered)
-    # one comparison holds every number, name and order to what is written
+    # This one comparison checks every number, name and order against the bytes.
     if manifest is None or manifest.encode() != data:
         raise Damaged(NAME, DamageReason.FORM)
     return manifest
@@ -363,10 +361,10 @@ ATTACHMENTS: Final = "att"
 _COPY: Final = re.compile(r"[0-9a-f]{8}", re.ASCII)
 _GROUP: Final = re.compile(r"[0-9a-f]{2}", re.ASCII)
 _MOST_KEYS: Final = 1 << 16
-# What a copy's own folder can hold, finished or not.
+# What a backup's own folder can hold, finished or not.
 _OWN: Final = (*PARTS, NAME)
 _LEFT: Final = ("", PART, ".new", "-journal", "-wal", "-shm")
-# Laid down by systems on every disk that they see; never by a person.
+# Written by operating systems to every disk that they see, never by a person.
 _DROPPINGS: Final = re.compile(
     r"system volume information|\$recycle\.bin|desktop\.ini|thumbs\.db|lost\+found|\.directory"
     r"|\.ds_store|\.trashe?s?(-[0-9]+)?|\.spotlight-v100|\.fseventsd|\._.*",
@@ -376,7 +374,7 @@ _DROPPINGS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TargetContents:
-    """What lies in a folder; `damaged` are copies whose manifest cannot be read, and why."""
+    """The content of a folder; `damaged` are backups with an unreadable manifest, and why."""
 
     finished: tuple[BackupManifest, ...] = ()
     damaged: tuple[tuple[str, VaultError], ...] = ()
@@ -386,13 +384,16 @@ class TargetContents:
 
 
 class BackupTarget:
-    """A folder for copies. Every method may raise CopyRefused as well."""
+    """A folder for backups. Every method may also raise CopyRefused."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def newest(self) -> BackupManifest:
-        """The latest finished copy; raises NoCopy, UnfinishedCopy, Damaged, FutureFormat."""
+        """Return the latest finished backup.
+
+        Raises NoCopy, UnfinishedCopy, Damaged, FutureFormat.
+        """
         found = self.look()
         for _, error in found.damaged:
             raise error
@@ -406,9 +407,9 @@ class BackupTarget:
         return newest
 
     def take(self, vault_id: bytes, public_key: bytes) -> BackupManifest | None:
-        """The latest finished copy of this record that can be built on, if there is any.
+        """Return the latest finished backup of this record to build on, or None.
 
-        Raises AlreadyExists where something else lies, AnotherRecordsCopy.
+        Raises AlreadyExists if the folder holds anything else, AnotherRecordsCopy.
         """
         found = self.look()
         for _, error in found.damaged:
@@ -422,14 +423,14 @@ class BackupTarget:
         known = [self._record_of(name) for name in begun]
         if any(id_ not in (None, vault_id) for id_ in known):
             raise AnotherRecordsCopy(self.folder.name)
-        # attachments of nobody known may be all that is left of somebody's copy
+        # Attachments of unknown origin may be all that is left of another person's backup.
         mine = bool(ours) or vault_id in known
         if not mine and (found.strange or found.attachments or _holds(self.folder, begun)):
             raise AlreadyExists(self.folder.name)
         return max(ours, key=lambda manifest: manifest.number, default=None)
 
     def look(self) -> TargetContents:
-        """What lies there; a folder that is not there holds nothing."""
+        """Return what the folder holds; a missing folder holds nothing."""
         found = TargetContents()
         with copy_errors():
             try:
@@ -446,23 +447,23 @@ class BackupTarget:
         return found
 
     def unused(self, random: Callable[[int], bytes]) -> str:
-        """A name for a new copy that says nothing of when it was made, or how many there were."""
+        """Return a random name for a new backup, which reveals neither its time nor its number."""
         with copy_errors():
             while os.path.lexists(self.folder / (name := random(4).hex())):
                 continue
         return name
 
     def make(self, copy: str) -> Path:
-        """The folder of a new copy, durably there."""
+        """Create the folder of a new backup, durably."""
         with copy_errors():
             self.folder.mkdir(mode=0o700, exist_ok=True)
             make_folders(self.folder, (copy,))
         return self.folder / copy
 
     def clear(self, keep: BackupManifest) -> None:
-        """Removes every other copy, and attachments that this one does not name; as far as it goes.
+        """Remove every other backup, and attachments that `keep` does not name, if possible.
 
-        A manifest goes first: what is left of its copy then counts as not finished.
+        A manifest goes first: what is left of its backup then counts as not finished.
         """
         kept = keep.attached()
         for entry in self._scan(self.folder, _COPY):
@@ -477,7 +478,7 @@ class BackupTarget:
                         fix_times(att / group)
 
     def abandon(self, copy: str) -> None:
-        """Removes a copy's own folder; attachments stay, whole, for the next time."""
+        """Remove a backup's own folder; attachments stay, intact, for the next time."""
         self._remove(self.folder / copy)
 
     def _with(self, found: TargetContents, name: str) -> TargetContents:
@@ -534,5 +535,5 @@ def _signed(manifest: BackupManifest, vault_id: bytes, public_key: bytes) -> boo
 def _holds(folder: Path, copies: list[str]) -> bool:
     with copy_errors():
         names = [name for copy in copies for name in os.listdir(folder / copy)]
-    # what a copy begins with, cut off before it said whose it is
+    # A backup writes `keys` first; interrupted there, it does not show whose it is.
     return not set(names) <= {f"keys{end}" for end in _LEFT}

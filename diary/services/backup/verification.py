@@ -2,11 +2,12 @@
 
 **Invariants:**
 
-- Every file that the manifest names is digested as it stands; the database is opened and its ends
-  compared; every attachment is decrypted and compared with what the record says of it.
-- Nothing is written, neither there nor in the vault.
-- A file that cannot be read is a fault of that file as long as the target itself still answers.
-- An exhibit is named by its number, as `evidence/3`: never by a person's words.
+- Every file that the manifest names is hashed as it is on the disk; the database is opened and its
+  ends compared; every attachment is decrypted and compared with the record's hash and size.
+- Nothing is written, neither to the backup nor to the vault, so that checking can do no damage.
+- A file that cannot be read is a fault of that file as long as the target itself still responds.
+- An exhibit is named by its number, as `evidence/3`, since no error or report may hold a person's
+  words.
 """
 
 from __future__ import annotations
@@ -65,20 +66,20 @@ DAMAGED_ATTACHMENT = FaultCode.ATTACHMENT_DAMAGED
 
 @dataclass(frozen=True, slots=True)
 class BackupKeys:
-    """What opens a copy: the vault's own subkeys, not copied, so wiped with them."""
+    """The subkeys that open a backup: the vault's own, not copied, so wiped with them."""
 
     db: bytearray = field(repr=False)
     head_mac: bytearray = field(repr=False)
 
     def check(self) -> None:
-        """Raises Locked once they are wiped."""
+        """Raise Locked once they are wiped."""
         if not any(self.db):
             raise Locked
 
 
 @dataclass(frozen=True, slots=True)
 class BackupAttachment:
-    """An exhibit that has a file: its number, and what the record says of the file."""
+    """An exhibit that has a file: its number, and the record's data on the file."""
 
     number: int
     blob: AttachmentKey
@@ -87,14 +88,15 @@ class BackupAttachment:
 
     @property
     def named(self) -> str:
-        """What it is called in reports and errors."""
+        """Return its name in reports and errors."""
         return f"{Noun.EVIDENCE}/{self.number}"
 
 
 class AttachmentState(StrEnum):
-    """What became of an attachment's files in a copy.
+    """The state of an attachment's files in a backup.
 
-    `DAMAGED` is what the vault itself had when it was copied; `DIFFERS` is not what was copied.
+    `DAMAGED` is a fault that the vault itself had when it was copied; `DIFFERS` means that the
+    backup differs from what was copied.
     """
 
     WHOLE = "whole"
@@ -104,7 +106,7 @@ class AttachmentState(StrEnum):
 
 
 def backup_attachments(link: Connection) -> tuple[BackupAttachment, ...]:
-    """Every exhibit of an open database that has a file, by its number."""
+    """Return every exhibit of an open database that has a file, by its number."""
     blobs = dict(Secrets(link).blobs())
     found = [
         BackupAttachment(item.number, blobs.pop(item.id), item.content.sha256, item.content.size)
@@ -115,7 +117,7 @@ def backup_attachments(link: Connection) -> tuple[BackupAttachment, ...]:
 
 
 class BackupReader:
-    """One copy, read again."""
+    """Reads one backup again."""
 
     def __init__(self, folder: Path, manifest: BackupManifest, keys: BackupKeys) -> None:
         self._folder = folder
@@ -127,7 +129,7 @@ class BackupReader:
             self._listed[blob][listed.path] = listed
 
     def parts(self, step: Step) -> tuple[IntegrityFault, ...]:
-        """The files of the record itself that are not what was copied."""
+        """Return the files of the record itself that differ from what was copied."""
         return tuple(
             IntegrityFault(DAMAGED_FILE, listed.path)
             for listed in self._manifest.files
@@ -135,7 +137,7 @@ class BackupReader:
         )
 
     def exhibits(self) -> tuple[BackupAttachment, ...]:
-        """What the copied database says is attached, once it was proved; raises Damaged."""
+        """Return the attachments in the copied database, once proved; raises Damaged."""
         manifest, part = self._manifest, f"{self._manifest.copy}/db"
         self._keys.check()
         try:
@@ -144,12 +146,12 @@ class BackupReader:
                 prove_ends(link, manifest)
                 return backup_attachments(link)
         except VaultError as cause:
-            # a key that was wiped meanwhile opens nothing
+            # If the key was wiped meanwhile, this raises Locked instead.
             self._keys.check()
             raise type(cause)(part, cause.reason) from cause
 
     def pages(self) -> bool:
-        """Whether every page of the copied database is whole, and its head agrees."""
+        """Return whether every page of the copied database is intact, and its head agrees."""
         folder = self._folder / self._manifest.copy
         self._keys.check()
         try:
@@ -166,7 +168,7 @@ class BackupReader:
         return whole and (head.vault_id, head.record, head.private) == ends
 
     def attachment(self, item: BackupAttachment, step: Step) -> AttachmentState:
-        """Decrypts an attachment and digests its files, both in one reading."""
+        """Decrypt an attachment and hash its files, both in one reading."""
         listed = self._listed.get(item.blob.blob)
         if not listed:
             return AttachmentState.MISSING
@@ -235,7 +237,7 @@ class BackupReader:
 
 
 def prove_ends(link: Connection, manifest: BackupManifest) -> None:
-    """Raises Damaged unless an open database ends where the manifest says, under its key."""
+    """Raise Damaged unless an open database has the manifest's key and ends of books."""
     public = signing.Signer(Secrets(link).signing_key()).public
     if public != manifest.public_key:
         raise Damaged(NAME, DamageReason.ANOTHER_KEY)
@@ -277,7 +279,7 @@ def _steps(step: Step) -> Progress:
 
 @dataclass(frozen=True, slots=True)
 class BackupReport:
-    """A copy that was read again: what it is, and what of it is not what was copied."""
+    """The result of a verification: the backup's size and content, and its faults."""
 
     made: datetime
     entries: int
@@ -288,12 +290,11 @@ class BackupReport:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing was found wrong."""
         return not self.faults
 
 
 class BackupVerification:
-    """One finished copy that is to be read again."""
+    """The verification of one finished backup."""
 
     def __init__(self, folder: Path, manifest: BackupManifest, keys: BackupKeys) -> None:
         self._manifest = manifest
@@ -301,7 +302,7 @@ class BackupVerification:
         self._keys = keys
 
     def run(self, progress: Progress = no_progress) -> BackupReport:
-        """Reads all of it, from any thread; raises CopyRefused when its disk goes, Cancelled."""
+        """Read all of it, on any thread; raises CopyRefused if its disk disappears, Cancelled."""
         manifest = self._manifest
         total = sum(each.size for each in manifest.files)
         done = 0

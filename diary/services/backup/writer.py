@@ -1,15 +1,15 @@
-"""Write one backup of a vault, beside the thread that the session belongs to.
+"""Write one backup of a vault, on another thread than the session's.
 
 **Invariants:**
 
 - The manifest is written last, after everything that it names was read back from the target's disk:
-  a backup without one is not finished, and the one before it is as it was.
-- An attachment that an earlier manifest of ours names is kept as long as it has the length and
-  reads back; otherwise it is written anew. One that an unfinished backup left is kept only if the
-  vault's own file has the same digest.
-- A backup never takes the place of one that knows more: where the record has gone on in the backup
-  and not here, an older state may have been put back here.
-- What the vault has lost, the backup keeps. What is damaged in the vault is copied as it is and
+  a backup without one is not finished, and the one before it is unchanged.
+- An attachment that an earlier manifest of ours names is kept as long as it has that length and
+  reads back correctly; otherwise it is written again. One that an unfinished backup left is kept
+  only if the vault's own file has the same digest.
+- A backup never replaces one that knows more: if the record in the backup has entries that this one
+  lacks, an older state of the vault may have been restored here.
+- What the vault has lost, the backup keeps. What is damaged in the vault is copied unchanged and
   named; it is no reason to have no backup.
 """
 
@@ -75,7 +75,7 @@ _AT_ONCE: Final = 8
 
 @dataclass(slots=True)
 class _TransferPiece:
-    """One file of an attachment: where the vault has it, and what the copy has of it."""
+    """One file of an attachment: its place in the vault, and its state in the backup."""
 
     path: str
     source: Path | None
@@ -85,7 +85,7 @@ class _TransferPiece:
 
 
 class AttachmentTransfer:
-    """The attachments of one copy; `vault` and `place` are folders with an `att/` each."""
+    """The attachments of one backup; `vault` and `place` are folders with an `att/` each."""
 
     def __init__(
         self,
@@ -108,21 +108,21 @@ class AttachmentTransfer:
         }
 
     def listed(self) -> Iterator[ManifestFile]:
-        """Every file as it stands in the copy."""
+        """Return every file as it is in the backup."""
         return (piece.listed for piece in self._all() if piece.listed)
 
     @property
     def size(self) -> int:
-        """Length of all of them in bytes."""
+        """Return the length of all of them in bytes."""
         return sum(piece.size for piece in self._all())
 
     @property
     def new(self) -> int:
-        """Length in bytes of those that are to be brought."""
+        """Return the length in bytes of those that are to be copied."""
         return sum(piece.size for piece in self._all() if not piece.kept and piece.source)
 
     def bring(self) -> None:
-        """Brings what is not there; durable when it returns. Raises CopyRefused."""
+        """Copy what is missing, durably; raises CopyRefused."""
         groups = sorted({Path(piece.path).parent.name for piece in self._all()})
         with copy_errors():
             if groups:
@@ -132,7 +132,7 @@ class AttachmentTransfer:
         self._settle(brought)
 
     def renew(self, item: BackupAttachment, state: AttachmentState) -> bool:
-        """Whether an attachment that was kept and is not whole was brought anew."""
+        """Copy an attachment again if it was kept and is not intact; return whether it was."""
         own = self._pieces[item.blob.blob]
         if state is AttachmentState.WHOLE or not any(piece.kept for piece in own):
             return False
@@ -140,7 +140,7 @@ class AttachmentTransfer:
         self._settle(brought)
         for piece in own:
             if piece not in brought and state is AttachmentState.DIFFERS:
-                # nobody has it whole any more: what is left of it is kept and named as it is
+                # No intact file is left anywhere: the rest of it is kept and listed as it is.
                 piece.listed = self._as_it_is(piece)
         return True
 
@@ -198,7 +198,7 @@ class AttachmentTransfer:
         return True
 
     def _settle(self, brought: list[_TransferPiece]) -> None:
-        # several at once: a disk takes what waits for it together in hardly more time than one
+        # Several at once: a disk completes waiting syncs together in hardly more time than one.
         with copy_errors(), ThreadPoolExecutor(_AT_ONCE) as pool:
             files = [self._place / piece.path for piece in brought]
             folders = sorted({file.parent for file in files})
@@ -224,7 +224,7 @@ def _by_blob(before: Mapping[str, ManifestFile]) -> dict[str, list[ManifestFile]
 
 
 def _nothing(count: int) -> None:
-    """Reading that nobody waits for."""
+    """Ignore progress: no caller waits for this reading."""
 
 
 _MARGIN: Final = 1 << 20
@@ -232,10 +232,10 @@ _MARGIN: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class BackupResult:
-    """A finished copy, every byte of it read back.
+    """A finished backup, every byte of it read back.
 
-    `size` is what it takes in all, `written` what had to be written for it, both in bytes.
-    `damaged` names exhibits whose file was damaged or missing in the vault itself.
+    `size` is its total size, `written` what had to be written for it, both in bytes. `damaged`
+    names exhibits whose file was damaged or missing in the vault itself.
     """
 
     made: datetime
@@ -250,7 +250,7 @@ class BackupResult:
 
 @dataclass(frozen=True, slots=True)
 class BackupInput:
-    """What was taken of the vault at one moment; `db` is a file that this job removes.
+    """The state of the vault captured at one moment; the job removes the file `db`.
 
     `small` are the other files of the record by their names.
     """
@@ -266,7 +266,7 @@ class BackupInput:
 
 
 class BackupJob:
-    """One copy on its way. It ends by itself when the session is closed: nothing signs then."""
+    """One backup in progress. It ends when the session is closed: nothing can sign then."""
 
     def __init__(
         self, taken: BackupInput, place: BackupTarget, copy: str, earlier: BackupManifest | None
@@ -280,16 +280,16 @@ class BackupJob:
         self._done = self._total = 0
 
     def run(self, progress: Progress = no_progress) -> BackupResult:
-        """Copies, reads back, and says what came of it; from any thread, once.
+        """Copy, read back, and return the result; on any thread, once.
 
-        Raises CopyRefused, NotAllowed, Damaged or StorageError of the vault, Locked, Cancelled;
-        an earlier copy is as it was then.
+        Raises CopyRefused, NotAllowed, Damaged or StorageError of the vault, Locked, Cancelled; an
+        earlier backup is unchanged then.
         """
         self._progress = progress
         try:
             return self._run()
         except BaseException:
-            # once it counts, others may be gone already: then it is the only one
+            # Once finished it may be the only backup: the others may have been removed already.
             if not self._finished:
                 self._place.abandon(self._copy)
             raise
@@ -297,7 +297,7 @@ class BackupJob:
             self.discard()
 
     def discard(self) -> None:
-        """Removes what was taken of the vault, for a copy that is not to be made after all."""
+        """Remove the captured database; call it for a backup that is not made after all."""
         if self._taken.db.parent == self._taken.vault:
             with contextlib.suppress(OSError):
                 self._taken.db.unlink(missing_ok=True)
@@ -314,7 +314,7 @@ class BackupJob:
         self._make_room(attachments)
         folder = self._place.make(self._copy)
         with copy_errors():
-            # first of all, so that what is left of this copy can be told to be this record's
+            # Written first, so that a partial backup can be recognised as this record's.
             write_durably(folder / "keys", self._taken.small["keys"])
         attachments.bring()
         record = self._put_record(folder)
@@ -326,7 +326,7 @@ class BackupJob:
         return self._copied(manifest, states, attachments.written)
 
     def _look(self) -> tuple[BackupAttachment, ...]:
-        """What the copied state has attached, if the copy that is there knows no more than it."""
+        """Return the copied state's attachments, unless the earlier backup is ahead of it."""
         taken = self._taken
         taken.keys.check()
         with connection.reading_copy(taken.db, taken.keys.db) as link:
@@ -443,7 +443,7 @@ class BackupJob:
         )
 
     def _step(self, count: int) -> None:
-        # once the session is closed, nothing of it is read or written any more
+        # Once the session is closed, nothing of the vault is read or written any more.
         self._taken.keys.check()
         self._done = min(self._done + count, self._total)
         self._progress(self._done, self._total)

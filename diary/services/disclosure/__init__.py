@@ -1,1 +1,1 @@
-"""What leaves the record: snapshots, redactions, scanned exhibits, separate papers."""
+"""Disclosure of the record: snapshots, redactions, scanned exhibits, separate papers."""

@@ -2,10 +2,11 @@
 
 **Invariants:**
 
-- A file leaves unasked only where it was wholly searched and names no place or device: one that
-  could not be searched may say where the person lives.
-- Scanning runs beside the vault thread; it takes originals, not a session.
-- Positions are not among the printed facts: whether they leave is asked apart.
+- A file leaves without a question only if it was searched completely and names no place or device:
+  one that could not be searched may reveal where the person lives.
+- Scanning runs on another thread than the vault's; it takes originals, not a session, since a
+  session belongs to its thread.
+- Positions are not among the printed facts: whether they leave is a separate question.
 """
 
 from __future__ import annotations
@@ -46,10 +47,10 @@ from diary.progress import Progress
 from diary.services.attachments import ExhibitOriginal
 from diary.services.derivatives import Derivatives
 
-# A picture is made anew from its pixels, a text or an e-mail from its words.
+# A picture's copy is made from its pixels, that of a text or an e-mail from its words.
 _COPIED_ANEW: Final = ("image", "text", "email")
-_LEAST: Final = 4  # letters of a place that are looked for in the name of its file
-# How telephones and cameras of one maker alone call what they take.
+_LEAST: Final = 4  # letters that a place must have to be searched for in the file's name
+# File names that only the telephones or cameras of one maker use.
 _CAMERAS: Final = re.compile(
     r"PXL_\d|MVIMG_\d|DJI_\d|GOPR\d|G[HXP]\d{6}|DSC[FN]\d|SAM_\d|WP_\d|RIMG\d|HPIM\d|CIMG\d|KIF_\d"
 )
@@ -58,30 +59,29 @@ Originals = tuple[tuple[Recorded[Evidence], ExhibitOriginal], ...]
 
 @dataclass(frozen=True, slots=True)
 class ScannedFile:
-    """What one original says of itself; `damaged` if it is no longer what was attached."""
+    """The derivatives of one original; `damaged` if it is no longer what was attached."""
 
     prepared: Derivatives | None
     damaged: bool = False
 
     @property
     def facts(self) -> MediaFacts | None:
-        """What the file says of itself."""
+        """Return the file's metadata."""
         return self.prepared.facts if self.prepared else None
 
     @property
     def text(self) -> str:
-        """The words in the file."""
         return self.prepared.text if self.prepared else ""
 
     @property
     def inside(self) -> list[str]:
-        """Words in the file that are searched and never shown."""
+        """Return words in the file that are searched and never shown."""
         return list(self.prepared.inside) if self.prepared else []
 
 
 @dataclass(frozen=True, slots=True)
 class PositionHit:
-    """An original that says where it was taken, or may: `unsearched` says why nobody can tell."""
+    """An original that states its place, or may; `unsearched` is why that is unknown."""
 
     evidence: str
     reference: str
@@ -92,9 +92,9 @@ class PositionHit:
 
 @dataclass(frozen=True, slots=True)
 class DeviceHit:
-    """An original that says which device made it, or may: then `device` is empty.
+    """An original that names the device that made it, or may: then `device` is empty.
 
-    `whole` says that no copy without it can be made: the file can only stay behind.
+    `whole` means that no copy without it can be made: the file can only be withheld.
     """
 
     evidence: str
@@ -106,7 +106,7 @@ class DeviceHit:
 
 
 def scan(originals: Originals, progress: Progress) -> dict[str, ScannedFile]:
-    """What each original says, by evidence id; raises Cancelled."""
+    """Return what each original contains, by evidence id; raises Cancelled."""
     found: dict[str, ScannedFile] = {}
     for done, (item, original) in enumerate(originals):
         progress(done, len(originals))
@@ -119,7 +119,7 @@ def position_hits(
     originals: Iterable[tuple[Recorded[Evidence], ExhibitOriginal]],
     looked: Mapping[str, ScannedFile],
 ) -> tuple[PositionHit, ...]:
-    """The originals that give a place, or may, in exhibit order."""
+    """Return the originals that state a place, or may, in exhibit order."""
     result = []
     for item, original in originals:
         facts = _facts_to_ask(looked.get(item.id))
@@ -139,10 +139,10 @@ def device_hits(
     *,
     places_kept: Container[str],
 ) -> tuple[DeviceHit, ...]:
-    """The originals that name a device, or may, in exhibit order.
+    """Return the originals that name a device, or may, in exhibit order.
 
-    Of those that give a place, or may, only these are asked about: the ones whose places are kept,
-    and films, of which a copy goes that names the device all the same.
+    Of those that state a place, or may, only two kinds are listed: those in `places_kept`, and
+    films, since a film's copy without the place still names the device.
     """
     result = []
     for item, original in originals:
@@ -170,7 +170,7 @@ def device_hits(
 def why_withheld(
     looked: ScannedFile | None, *, places: bool, devices: bool
 ) -> WithholdingReason | None:
-    """Why an original stays for what it says or may say, if places or devices are withheld."""
+    """Return why an original is withheld for its places or devices, or None."""
     facts = looked.facts if looked else None
     if facts is None:
         return WithholdingReason.UNSEARCHED if places or devices else None
@@ -184,9 +184,9 @@ def why_withheld(
 
 
 def name_tells(name: str, looked: ScannedFile | None, *, places: bool, devices: bool) -> bool:
-    """Whether the name of a file states a place or names a device, as programs call files.
+    """Return whether a file's name states a place or names a device, as programs name files.
 
-    A recording may be called after the street that stands in it as well.
+    A recording may also be named after a street that its metadata state.
     """
     facts = looked.facts if looked else None
     found = [each.found.lower() for each in facts.positions] if facts and places else []
@@ -197,12 +197,12 @@ def name_tells(name: str, looked: ScannedFile | None, *, places: bool, devices: 
 
 
 def _places_named(name: str) -> tuple[Position, ...]:
-    """The places that the name of a file states."""
+    """Return the places that the name of a file states."""
     return tuple(replace(each, where="file name") for each in find_places(decoded(name)))
 
 
 def _device_named(name: str) -> str:
-    """What the name of a file says of the device that made it."""
+    """Return the device that the name of a file reveals, or ""."""
     if found := NAMES_DEVICE.search(name):
         return found[0]
     camera = _CAMERAS.match(name)
@@ -210,12 +210,12 @@ def _device_named(name: str) -> str:
 
 
 def _facts_to_ask(seen: ScannedFile | None) -> MediaFacts | None:
-    """What is asked about: None for a damaged file, which does not leave, or one not looked at."""
+    """Return the metadata to ask about; None for a file that is damaged or was not scanned."""
     return seen.facts if seen else None
 
 
 def _is_blanked(facts: MediaFacts) -> bool:
-    """Whether a copy may go that says all the same but the place: a film's."""
+    """Return whether a copy may leave that differs only in the place: that of a film."""
     return facts.kind in ("video", "audio") and bool(facts.positions) and not facts.unsearched
 
 
@@ -233,7 +233,7 @@ _CREDENTIALS: Final = N_(
     "The original carries them and keeps them. In a copy they are missing or no longer hold. "
     "They were not checked."
 )
-# Made from the bytes of the original: whatever else it says is still in them.
+# Made from the bytes of the original, so all its other metadata are still in them.
 _SAYS_THE_SAME: Final = (
     CopyMethod.POSITION_BLANKED,
     CopyMethod.WORDS_TAKEN_OUT,
@@ -244,7 +244,7 @@ _SAYS_THE_SAME: Final = (
 def make_exhibit(
     item: Recorded[Evidence], original: ExhibitOriginal, looked: ScannedFile
 ) -> Exhibit:
-    """The exhibit with its original, and all that was made of it."""
+    """Return the exhibit with its original and its derivatives."""
     found = looked.prepared
     if found is None:
         return Exhibit(item, original.open, ExhibitView(), (), damaged=looked.damaged)
@@ -263,9 +263,9 @@ def make_exhibit(
 def covered_exhibit(
     item: Recorded[Evidence], original: ExhibitOriginal, regions: Sequence[Region]
 ) -> Exhibit:
-    """The exhibit as a copy with parts covered shows it; of the original no more than its digest.
+    """Return the exhibit as a copy with regions covered; the original appears only by hash.
 
-    Where no copy can be made, nothing of it is shown.
+    If no copy can be made, nothing of it is shown.
     """
     nothing = Exhibit(item, None, ExhibitView(), (), withheld=True, why=WithholdingReason.COVERED)
     try:
@@ -281,7 +281,7 @@ def covered_exhibit(
 
 
 def facts_text(facts: MediaFacts | None) -> tuple[tuple[str, str], ...]:
-    """Label and value, each as found in the file; empty where nothing was found."""
+    """Return label and value pairs, each as found in the file; empty if nothing was found."""
     if facts is None:
         return ()
     lines = [(_(_KIND), facts.media_type)]
@@ -298,13 +298,13 @@ def facts_text(facts: MediaFacts | None) -> tuple[tuple[str, str], ...]:
     if facts.pages:
         lines.append((_("Pages"), str(facts.pages)))
     if facts.credentials:
-        # The name of the technique stands in the label, so that it can be looked up.
+        # The label names the technique, so that the reader can look it up.
         lines.append((_("Content credentials (C2PA)"), _(_CREDENTIALS)))
     return tuple(lines)
 
 
 def clean_copy(original: ExhibitOriginal) -> SubstituteCopy | None:
-    """A copy that says nothing of where it was made; None where there can be none."""
+    """Return a copy without the place where it was made; None if that is impossible."""
     try:
         made = original.without_position()
     except MediaError:
@@ -320,9 +320,9 @@ def clean_exhibit(
     *,
     devices: bool,
 ) -> Exhibit:
-    """The exhibit as a clean copy, if one can be made; `devices` if it may name no device either.
+    """Return the exhibit as a clean copy, if possible; with `devices` it names no device.
 
-    A film is copied byte for byte but for its position, and would still name its device.
+    A film is copied byte for byte except for its position, and would still name its device.
     """
     found = seen.facts if seen else None
     copy = clean_copy(original)
@@ -334,23 +334,23 @@ def clean_exhibit(
 
 
 def with_reasons(exhibit: Exhibit, facts: MediaFacts) -> Exhibit:
-    """The exhibit with a remark on why its file was not wholly searched."""
+    """Return the exhibit with a remark on why its file was not searched completely."""
     told = display.unsearched_text(facts.unsearched)
     note = _("It could not wholly be searched: {reasons}.").format(reasons=told)
     return replace(exhibit, notes=(*exhibit.notes, note))
 
 
 def facts_without_device(facts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """What a file says of itself, less the device."""
+    """Return a file's facts without the device."""
     return tuple((label, value) for label, value in facts if label != _(_DEVICE))
 
 
 def facts_of_copy(
     facts: tuple[tuple[str, str], ...], copy: SubstituteCopy | None
 ) -> tuple[tuple[str, str], ...]:
-    """Of what an original that stays says of itself, what is true of the copy that goes as well.
+    """Return those facts of a withheld original that also hold for the copy that leaves.
 
-    A copy made anew has neither time nor device; where there is none, nothing is told of them.
+    A re-encoded copy has neither time nor device; without a copy, both are left out.
     """
     if copy and copy.how in _SAYS_THE_SAME:
         return facts
@@ -364,7 +364,7 @@ def facts_of_copy(
 
 
 def duration(seconds: float) -> str:
-    """Hours, minutes and seconds, as a clock shows them."""
+    """Return hours, minutes and seconds in the form of a clock."""
     whole = round(seconds)
     minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
@@ -389,7 +389,7 @@ def _letter(mail: Mail) -> Letter:
 
 
 def notes_on(facts: MediaFacts) -> Iterator[str]:
-    """What could not be read or shown of a file, in words."""
+    """Yield sentences on what could not be read or shown of a file."""
     words = facts.note.split()
     if "several-frames" in words:
         yield _("The picture moves, or has several frames. The first of them is shown.")
@@ -406,7 +406,7 @@ def notes_on(facts: MediaFacts) -> Iterator[str]:
 def _captured(captured: CaptureTime) -> str:
     match captured.zone:
         case "offset":
-            # an e-mail's date has its offset in it already
+            # An e-mail's date already contains its offset.
             whole = captured.text.endswith(captured.offset)
             return captured.text if whole else f"{captured.text} {captured.offset}"
         case "utc-by-format":

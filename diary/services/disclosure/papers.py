@@ -2,14 +2,14 @@
 
 **Invariants:**
 
-- What is withdrawn or erased is on no paper, and neither is who it was about.
+- Nothing withdrawn or erased is on a paper, and neither are the people it was about.
 - Notes for a statement hold what the person saw, heard, was told and did: not whom they suspect and
-  why, which offence or order it may be, or how to reach anybody. How a time is known is on no
-  paper.
-- What is listed is what taking the words out changes: both ask the same redaction about the same
-  fields of the same paper. The fields follow from the paper itself, so a new one is searched as
-  well.
-- A time whose zone holds one of the words goes whole, as it does in a bundle.
+  why, which offence or order it may be, or how to reach any person. No paper says how a time is
+  known.
+- The list of hits is exactly what redaction changes: both apply the same redaction to the same
+  fields of the same paper. The fields are those of the paper's dataclass, so a new one is searched
+  as well.
+- A time whose zone holds one of the words is removed as a whole, as in a bundle.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ if TYPE_CHECKING:
 
 P = TypeVar("P", bound=Paper)
 
-# What a field of a paper is called in the record, where that is another name.
+# A paper's field by its name in the record, where that differs.
 _IN_RECORD: Final = {
     (Noun.INCIDENT, "people"): "witnesses",
     (Noun.INCIDENT, "exhibits"): "reference",
@@ -82,7 +82,7 @@ _IN_RECORD: Final = {
 
 @dataclass(frozen=True, slots=True)
 class _Owner:
-    """Whose words stand in a part of a paper; the person's own where nothing else is said."""
+    """The subject whose words are in a part of a paper; the person recording by default."""
 
     noun: Noun = Noun.PERSON
     number: int = 0
@@ -91,20 +91,20 @@ class _Owner:
 
 
 def redact_paper(paper: P, words: WordRedaction) -> P:
-    """The paper with the words taken out; itself where it has none of them."""
+    """Return the paper with the words taken out; the paper itself if it has none of them."""
     return words.of(paper)
 
 
 def find_in_paper(
     paper: Paper, words: WordRedaction, vocabulary: Vocabulary
 ) -> Iterator[RedactionHit]:
-    """The places that hold some of the words, in the order of the paper."""
+    """Yield the places that hold some of the words, in the order of the paper."""
     if not words:
         return
     labels = {row.id: row.label for row in vocabulary.factors}
     told: set[RedactionHit] = set()
     for one in _places(paper, words, _Owner(), labels):
-        # the name at the top of a contact sheet is the one that was typed for it, and told once
+        # A contact sheet has its typed name in two places; it is listed once.
         if one.noun is not Noun.PERSON or one not in told:
             yield one
         told.add(one)
@@ -129,7 +129,7 @@ def _places(
 
 
 def _parts(value: object) -> Iterator[DataclassInstance]:
-    """The parts of a paper in a field, if it holds such."""
+    """Yield the dataclass parts of a paper in a field, if it holds any."""
     for each in value if isinstance(value, tuple) else (value,):
         if is_dataclass(each) and not isinstance(each, type | When):
             yield each
@@ -140,7 +140,7 @@ def _owner(part: DataclassInstance, at: int, above: _Owner, labels: dict[str, st
         case Paragraph():
             return _Owner(Noun.EVENT if part.event else Noun.INCIDENT, part.number)
         case Effect():
-            # what was written of daily life is of a part of it; of an incident it is of none
+            # An effect on daily life has an area; the effect of an incident has none.
             return _Owner(Noun.IMPACT if part.area else Noun.INCIDENT, part.number)
         case AnsweredTopic():
             return _Owner(Noun.FACTOR, reference=labels.get(part.id, part.id))
@@ -149,7 +149,7 @@ def _owner(part: DataclassInstance, at: int, above: _Owner, labels: dict[str, st
     return above
 
 
-# what the person did themselves; a warning or a hearing is for others to state
+# What the person did themselves; a warning or a hearing is for others to state.
 _OWN: Final = frozenset(
     {
         EventKind.ASKED_TO_STOP,
@@ -161,7 +161,7 @@ _OWN: Final = frozenset(
 
 
 class PaperService:
-    """Makes papers of an open vault. For the thread that opened it."""
+    """Makes papers of an open vault, on the thread that opened it."""
 
     def __init__(self, case: VaultIdentity, journal: Journal, vocabulary: Vocabulary) -> None:
         self._case = case
@@ -169,23 +169,23 @@ class PaperService:
         self._vocabulary = vocabulary
 
     def recorded_contact(self) -> str:
-        """What is recorded of how to reach the person recording, for whoever asks to use it."""
+        """Return the recorded contact details of the person recording, "" if there are none."""
         me = self._me()
         return me.contact if me else ""
 
     def name(self) -> str:
-        """The name of the person recording, as far as it is recorded."""
+        """Return the name of the person recording, "" if it is not recorded."""
         me = self._me()
         return me.name if me else ""
 
     def contact(self, details: ContactDetails) -> ContactSheet:
-        """A contact sheet with these details and no others; raises BadInput if there are none."""
+        """Return a contact sheet with exactly these details; raises BadInput if there are none."""
         if is_empty(details):
             raise BadInput("telephone", "is missing, and so is every other way to reach the person")
         return ContactSheet(replace(self._head(), name=details.name), details)
 
     def statement(self) -> StatementNotes:
-        """Notes to help with a statement."""
+        """Return notes to help with a witness statement."""
         events = (e for e in self._standing(Event) if e.content.event in _OWN)
         items: list[Recorded[Incident] | Recorded[Event]]
         items = sorted((*self._standing(Incident), *events), key=happened)
@@ -199,7 +199,7 @@ class PaperService:
         return StatementNotes(self._head(), tuple(paragraphs))
 
     def effects(self) -> EffectNotes:
-        """Notes towards a victim personal statement."""
+        """Return notes towards a victim personal statement."""
         impacts = sorted(self._standing(Impact), key=happened)
         incidents = sorted(self._standing(Incident), key=happened)
         return EffectNotes(
@@ -209,7 +209,7 @@ class PaperService:
         )
 
     def factors(self) -> FactorSheet:
-        """The factor sheet: every topic, with the answers before the one that stands."""
+        """Return the factor sheet: every topic, with its current and earlier answers."""
         answers: dict[str, list[TopicAnswer]] = {row.id: [] for row in self._vocabulary.factors}
         for item in self._standing(Factor):
             found = answers.setdefault(item.content.topic, [])
@@ -219,7 +219,7 @@ class PaperService:
         )
 
     def occurrences(self, paper: Paper, words: WordRedaction) -> tuple[RedactionHit, ...]:
-        """Where some of the words stand in a paper; `redact_paper` takes them out."""
+        """Return where some of the words occur in a paper; `redact_paper` takes them out."""
         return tuple(find_in_paper(paper, words, self._vocabulary))
 
     def _answers(self, revisions: Iterable[Revision]) -> Iterator[TopicAnswer]:
@@ -275,7 +275,7 @@ class PaperService:
         return Effect(area, when, written, self._zone(item), words, item.number)
 
     def _zone(self, item: Recorded[Content]) -> str:
-        """The zone that it was first written in, by which the clock of that day is told."""
+        """Return the zone that it was first written in, in which the date of writing is shown."""
         return self._journal.history(item.id)[0].zone
 
     def _exhibits(self) -> dict[str, tuple[str, ...]]:

@@ -2,20 +2,20 @@
 
 **Invariants:**
 
-- A field in which a word is taken out is not opened, in any revision that has it there: what is
-  printed of it is marked, and the record's own words stay behind. Nothing here changes the record;
-  a later bundle may be made with or without. A covered region stays covered until the person
-  uncovers it.
-- What is listed is what taking the words out changes, no more and no less: both ask the same
-  redaction about the same fields of the same versions. The zone of the clock that an entry was
-  written by is listed once: every opened entry says it, so it cannot be taken out.
-- A file in which a word stands does not leave, unless the person says so of it. A text or an e-mail
-  leaves as a text with the words taken out; a picture whose metadata hold the words, as a copy
-  without. A document or page of markup cannot be changed in part: nothing of it leaves, no picture
-  of a page.
-- What is not known of a file cannot be taken out. Of sound and films no words are known; of
-  pictures, documents and markup perhaps not all. Those files are named, never passed over.
-- Searching reads only what was made of the files before.
+- A field in which a word is redacted is not disclosed, in any revision that has it there: what is
+  printed of it is marked, and the record's own words are withheld. Nothing here changes the record;
+  a later bundle may be made with or without redaction. A covered region stays covered until the
+  person uncovers it.
+- The list of hits is exactly what redaction changes: both apply the same redaction to the same
+  fields of the same versions. The time zone that an entry was written in is listed once: every
+  disclosed entry contains it, so it cannot be redacted.
+- A file that contains a word does not leave unless the person allows it. A text or an e-mail leaves
+  as a text with the words taken out; a picture whose metadata hold the words, as a copy without
+  them. A document or page of markup cannot be changed in part: nothing of it leaves, not even a
+  picture of a page.
+- Only known words can be redacted. Of sound and films no words are known; of pictures, documents
+  and markup perhaps not all. Those files are named, never skipped silently.
+- Searching reads only derivatives that were made before, never a file.
 """
 
 from __future__ import annotations
@@ -53,11 +53,11 @@ from diary.store.subjects import content_of
 
 @dataclass(frozen=True, slots=True)
 class Redactions:
-    """What is left out, by the person's choice for one bundle. Exhibits go by identifier.
+    """The person's choice of what one bundle is made without; exhibits by identifier.
 
-    Of those that are `whole` the file leaves as it is, whatever words stand in it. `devices`
-    withholds what says, or may say, which device made it. Those in `places_kept` and
-    `devices_kept` leave although they say, or may say, where and by which device they were made.
+    Those in `whole` leave unchanged, whatever words they contain. `devices` withholds files that
+    name, or may name, the device that made them. Those in `places_kept` and `devices_kept` leave
+    although they state, or may state, where and by which device they were made.
     """
 
     words: WordRedaction = field(default_factory=lambda: word_redaction(()))
@@ -68,39 +68,40 @@ class Redactions:
     devices_kept: frozenset[str] = frozenset()
 
     def opened(self, names: tuple[str, ...], content: Mapping[str, Json]) -> tuple[str, ...]:
-        """Those of the names whose fields may be opened."""
+        """Return those of the names whose fields may be disclosed."""
         if not self.words:
             return names
         return tuple(name for name in names if not self.words.touches(content.get(name)))
 
     def told(self, noun: Noun, shown: Mapping[str, Json]) -> Content:
-        """The content with words taken out."""
+        """Return the content with words taken out."""
         clean = {name: self.words.of(value) for name, value in shown.items()}
         try:
             return content_of(noun, clean, partial=True)
         except Damaged:
-            # a word stood where no word can be replaced, in a code or a time: the field goes whole
+            # A word is in a code or a time, where no part can be replaced: the whole field is
+            # removed.
             left = {name: value for name, value in clean.items() if value == shown[name]}
             return content_of(noun, left, partial=True)
 
 
 class RedactionService:
-    """What the person keeps, in the private book, of what should not leave."""
+    """The person's stored redactions, in the private book."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
     def own(self) -> tuple[OwnDetail, ...]:
-        """The words to look for, first to latest."""
+        """Return the words to search for, first to latest."""
         return tuple(
             item.content for item in self._journal.items(Noun.OWN) if item.withdrawn is None
         )
 
     def covers(self) -> dict[str, tuple[Region, ...]]:
-        """The parts of pictures to cover, by exhibit; what was said last of an exhibit counts.
+        """Return the regions to cover, by exhibit; the latest choice for an exhibit counts.
 
-        The same file under another reference is covered as well, or it would show what is not to
-        be seen.
+        The same file under another reference is covered as well, or it would show what the person
+        hid.
         """
         said = {id_: regions for id_, regions in self._said().items() if regions}
         if not said:
@@ -126,15 +127,15 @@ class RedactionService:
         return said[-1] if said else None
 
     def note_of(self, evidence: str) -> str:
-        """What the person noted beside the parts of an exhibit that are covered, said last."""
+        """Return the person's latest note on the covered regions of an exhibit."""
         last = self._last(evidence)
         return last.content.note if last else ""
 
     def cover(self, evidence: str, regions: Sequence[Region], note: str | None = None) -> None:
-        """Notes which parts of an exhibit's picture are covered; none says that none are.
+        """Record which regions of an exhibit's picture are covered; an empty list means none.
 
-        Without a `note` the one that was written before stays. Raises Unknown for no exhibit,
-        BadInput for a part that is none.
+        Without a `note` the earlier one stays. Raises Unknown for no exhibit, BadInput for an
+        invalid region.
         """
         if self._journal.get(evidence).noun is not Noun.EVIDENCE:
             raise BadInput("exhibit", "is no exhibit")
@@ -158,7 +159,7 @@ class RedactionService:
         places_kept: Sequence[str] = (),
         devices_kept: Sequence[str] = (),
     ) -> Redactions:
-        """What is left out of one bundle; `words` false leaves the texts as they are."""
+        """Return the redactions of one bundle; without `words` texts stay unchanged."""
         own = [each.words for each in self.own()] if words else []
         return Redactions(
             word_redaction(own),
@@ -171,15 +172,15 @@ class RedactionService:
 
 
 def check_region(region: Region) -> None:
-    """Raises BadInput for a part that has no size or lies outside the picture."""
+    """Raise BadInput for a region that has no size or lies outside the picture."""
     if not region.fits:
         raise BadInput("region", "must lie inside the picture, in thousandths of it")
 
 
 WORDS: Final = ("text", "email")
-# Headers in which the program that wrote a letter names itself, and often the telephone it ran on.
+# E-mail headers that name the sending program, and often the telephone it ran on.
 _NAME_DEVICES: Final = ("x-mailer", "user-agent")
-# Made anew from what is seen, with nothing that the file says of itself.
+# Made from what is visible, without any of the file's metadata.
 _ANEW: Final = (
     CopyMethod.REENCODED,
     CopyMethod.PARTS_COVERED,
@@ -189,9 +190,10 @@ _ANEW: Final = (
 
 
 def is_searched(seen: ScannedFile | None) -> bool:
-    """Whether all the words of a file are known; those of what is attached to an e-mail are not.
+    """Return whether all words of a file are known.
 
-    Nor are those of markup, which shows pictures and hides what it likes.
+    Those of e-mail attachments are not, nor are those of markup, which shows pictures and can hide
+    text.
     """
     found = seen.prepared if seen else None
     if found is None or found.facts.kind not in WORDS or found.cut or found.inside:
@@ -201,7 +203,7 @@ def is_searched(seen: ScannedFile | None) -> bool:
 
 
 def texts_of(exhibit: Exhibit) -> list[object]:
-    """Whatever of an exhibit comes from inside its file and may hold words."""
+    """Return everything in an exhibit that comes from inside its file and may hold words."""
     return [_unlabelled(each, value_of(exhibit, each.name)) for each in _found_in_file()]
 
 
@@ -211,10 +213,10 @@ def redact_exhibit(
     anew: Callable[[], SubstituteCopy | None] = lambda: None,
     seen: ScannedFile | None = None,
 ) -> Exhibit:
-    """The exhibit as it leaves with the words taken out; as it was, where none stands in it.
+    """Return the exhibit with the words taken out; unchanged if it has none of them.
 
-    `anew` makes a copy of what is no text, of which one that is made from what is seen is taken.
-    `seen` is what was found in its file, as far as what leaves is that file.
+    `anew` makes a copy of a file that is not text; it is used only if made from what is visible.
+    `seen` are the derivatives of its file, if that file is what leaves.
     """
     made_anew = exhibit.copy is not None and exhibit.copy.how in _ANEW
     inside = not made_anew and seen is not None and words.touches(seen.inside)
@@ -224,7 +226,7 @@ def redact_exhibit(
     if exhibit.damaged:
         return clean
     if made_anew:
-        # A copy of words has the words that are still to be taken out of it.
+        # A text-only copy still contains the words, so it is made again without them.
         words_only = exhibit.copy is not None and exhibit.copy.how == CopyMethod.WORDS_ALONE
         return (
             replace(clean, copy=words_copy(clean, CopyMethod.WORDS_ALONE)) if words_only else clean
@@ -246,9 +248,9 @@ def redact_exhibit(
 def without_metadata(
     exhibit: Exhibit, seen: ScannedFile, why: WithholdingReason, *, places: bool, devices: bool
 ) -> Exhibit:
-    """A text or an e-mail as its words alone, without places, or the devices that it names.
+    """Return a text or an e-mail as its words alone, without places or named devices.
 
-    What lies in it stays behind. Where nobody can say that the words are clean without the places,
+    Its attachments are withheld. If it is not certain that the words are clean without the places,
     nothing of them is shown.
     """
     found = seen.prepared
@@ -276,7 +278,7 @@ def without_metadata(
 
 
 def words_copy(clean: Exhibit, how: CopyMethod) -> SubstituteCopy:
-    """A text of what is shown of a text or an e-mail."""
+    """Return a text file of what is shown of a text or an e-mail."""
     return SubstituteCopy(".txt", "text/plain", how, partial(_open, clean))
 
 
@@ -310,7 +312,7 @@ def _open(clean: Exhibit) -> BinaryIO:
 
 
 def _written(exhibit: Exhibit) -> bytes:
-    """The words of a text or an e-mail, and what of its file is not among them."""
+    """Return the words of a text or an e-mail, with notes on what they do not include."""
     lines: list[str] = []
     if exhibit.letter:
         lines += [f"{name}: {value}" for name, value in exhibit.letter.heads]
@@ -323,11 +325,11 @@ def _written(exhibit: Exhibit) -> bytes:
 
 
 class HitPlace(StrEnum):
-    """Where in a subject: as it stands, in an earlier version of it, or inside its file.
+    """Where a hit is: in the current version of a subject, an earlier one, or its file.
 
-    FILE is a text that can leave without the words; SAID is beside a picture, of which a copy can
-    be made; WHOLE is a file that leaves as it is or stays behind. CLOCK is the zone that an entry
-    was written in, which leaves with it whatever is taken out.
+    FILE is a text that can leave without the words; SAID is the metadata of a picture, of which a
+    copy can be made; WHOLE is a file that leaves unchanged or is withheld. CLOCK is the time zone
+    that an entry was written in, which leaves with it whatever is redacted.
     """
 
     NOW = "now"
@@ -340,7 +342,7 @@ class HitPlace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutgoingSubject:
-    """One subject that would leave: the fields that are opened, and every revision of it."""
+    """A subject that would leave: the disclosed field names, and all its revisions."""
 
     item: Recorded[Content]
     names: tuple[str, ...]
@@ -349,7 +351,7 @@ class OutgoingSubject:
 
 @dataclass(frozen=True, slots=True)
 class RedactionHit:
-    """One place where some of the words stand; `field` is empty where it is no field."""
+    """A place that contains some of the words; `field` is empty if it is not a field."""
 
     subject: str
     noun: Noun
@@ -363,7 +365,7 @@ class RedactionHit:
 def find_in_fields(
     outgoing: Iterable[OutgoingSubject], words: WordRedaction
 ) -> Iterator[RedactionHit]:
-    """The fields that hold some of the words, once as they stand and once as they stood."""
+    """Yield the fields that hold some of the words: once for now, once for earlier versions."""
     if not words:
         return
     clocks: set[str] = set()
@@ -383,7 +385,7 @@ def find_in_fields(
 def find_in_files(
     originals: Originals, looked: Mapping[str, ScannedFile], words: WordRedaction
 ) -> Iterator[RedactionHit]:
-    """The files that hold some of the words, as far as their words are known."""
+    """Yield the files that hold some of the words, as far as their words are known."""
     if not words:
         return
     for item, original in originals:
@@ -396,12 +398,12 @@ def find_in_files(
 
 
 def unsearched_exhibits(originals: Originals, looked: Mapping[str, ScannedFile]) -> tuple[str, ...]:
-    """The exhibits whose words cannot be searched, or not all of them, by identifier."""
+    """Return the ids of exhibits whose words could not be searched completely."""
     return tuple(item.id for item, _original in originals if not is_searched(looked.get(item.id)))
 
 
 def count_by_noun(found: Iterable[RedactionHit]) -> dict[Noun, int]:
-    """In how many places of each noun words are taken out, in whichever version."""
+    """Count the redacted fields and files of each noun, over all versions."""
     places = {(o.noun, o.subject, o.field) for o in found if o.where is not HitPlace.CLOCK}
     return Counter(noun for noun, _subject, _field in places)
 

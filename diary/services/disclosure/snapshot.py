@@ -1,23 +1,24 @@
-"""From the vault to a frozen case file for one audience.
+"""Make a frozen case file of the vault for one audience.
 
-The rules are:
+**Invariants:**
 
-- What the profile does not list is neither read into the case file nor opened.
-- Every revision of a subject that is disclosed is opened as far as the profile goes, so that a
-  correction is seen or at least counted. Of a withdrawn subject only its number and the reason
-  are opened, and those no further than the profile goes either.
-- Every other entry of the record book is shut, an erased one like any other: no more is said of
-  it than which one it revises. What is about nothing that is left is left out as well.
-- The private book is not read here, and contact details are left out, whatever a profile says.
-  Of the person recording no more is opened than the name.
-- An original that was not looked at does not leave where positions or devices are withheld. Where
-  a profile has no originals or no pictures, they are not so much as opened.
-- The name of a file leaves only if it says nothing that is withheld of the file.
-- An exhibit that is left behind by choice is named with what is said of it, and nothing of its
-  file is shown or opened.
-- A translation leaves only with the words that it renders, and only if nothing was taken out of
-  them; that is true of every revision of it.
-- A person whose role the profile does not list is shut, in every revision.
+- What the profile does not list is neither read into the case file nor disclosed.
+- Every revision of a disclosed subject is disclosed as far as the profile goes, so that a
+  correction is seen or at least counted. Of a withdrawn subject only its number and the reason are
+  disclosed, and those only if the profile lists them.
+- Every other entry of the record book is withheld, an erased one like any other: it reveals only
+  which entry it revises. An exhibit whose incidents are all withdrawn or erased is left out as
+  well.
+- The private book is not read here, and contact details are left out, whatever a profile lists:
+  they could lead to the person. Of the person recording only the name is disclosed.
+- An original that was not scanned does not leave if positions or devices are withheld. If a profile
+  has no originals or no pictures, they are not even opened.
+- The name of a file leaves only if it reveals nothing that is withheld of the file.
+- An exhibit that is withheld by choice is listed with what the record says of it, and nothing of
+  its file is shown or disclosed.
+- A translation leaves only with the words that it renders, and only if nothing was redacted in
+  them; that holds for every revision of it. Otherwise it would reveal them in another language.
+- A person whose role the profile does not list is withheld, in every revision.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ _OF_ME: Final = frozenset({*BESIDE, *declared_fields(Person, "of_me")})
 
 
 class PositionHandling(StrEnum):
-    """What is done with originals that say where they were taken."""
+    """What happens to originals that state where they were taken."""
 
     KEEP = "keep"
     WITHHOLD = "withhold"
@@ -97,7 +98,7 @@ class PositionHandling(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VaultIdentity:
-    """What a snapshot needs to know of the vault as a whole."""
+    """The facts about the whole vault that a snapshot needs."""
 
     vault_id: bytes
     public_key: bytes
@@ -116,7 +117,7 @@ class _CaseParts:
     blacked_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, leaf: OutgoingSubject) -> None:
-        """Opens what may be opened of every revision, and takes up the subject as it is shown."""
+        """Disclose every revision as far as allowed, and add the subject as it is shown."""
         item, names, revisions, words = leaf.item, leaf.names, leaf.revisions, self.hiding.words
         if self._is_of_hidden(item, revisions):
             return
@@ -141,14 +142,14 @@ class _CaseParts:
         )
 
     def _is_of_hidden(self, item: Recorded[Content], revisions: Sequence[LedgerRow]) -> bool:
-        # what is hidden in the words cannot be looked for in another language
+        # A redacted word cannot be found in another language, so the translation is withheld.
         return item.noun is Noun.TRANSLATION and any(
             field_ in self.blacked_out.get(of, ()) for of, field_ in _rendered(revisions)
         )
 
 
 class SnapshotService:
-    """Takes case files."""
+    """Makes case files."""
 
     def __init__(
         self,
@@ -167,7 +168,7 @@ class SnapshotService:
         self._record = record
 
     def originals(self) -> Originals:
-        """Every exhibit with a file that a bundle would hold, by number."""
+        """Return every exhibit with a file that a bundle would hold, by number."""
         pairs = (
             (item, self._evidence.original_of(item))
             for item in self._journal.items(Noun.EVIDENCE)
@@ -176,9 +177,9 @@ class SnapshotService:
         return tuple((item, original) for item, original in pairs if original is not None)
 
     def outgoing(self, profile: Profile) -> tuple[OutgoingSubject, ...]:
-        """Every subject that would leave, as far as the profile goes.
+        """Return every subject that would leave, as far as the profile goes.
 
-        Raises NotAllowed for a profile that reaches into the private book.
+        Raises NotAllowed for a profile that includes the private book.
         """
         return tuple(self._outgoing(profile, tuple(self._record.entries())))
 
@@ -189,9 +190,9 @@ class SnapshotService:
         positions: PositionHandling = PositionHandling.WITHHOLD,
         hiding: Redactions = NOTHING_HIDDEN,
     ) -> CaseFile:
-        """The case as it stands; `looked` is what was found in the originals beforehand.
+        """Return the case as it is now; `looked` are the results of scanning the originals.
 
-        Raises NotAllowed for a profile that reaches into the private book.
+        Raises NotAllowed for a profile that includes the private book.
         """
         entries = tuple(self._record.entries())
         gathered = _CaseParts(hiding)
@@ -282,7 +283,7 @@ class SnapshotService:
         except Erased:
             return True
         except Unknown:
-            return False  # a reference to nothing must not keep a whole bundle from being made
+            return False  # a dangling reference must not prevent the whole bundle
 
     def _exhibit(
         self,
@@ -309,7 +310,7 @@ class SnapshotService:
         if exhibit.damaged:
             pass
         elif regions := covers.get(item.id):
-            # what leaves is not the file: no other copy of it may take the place of the covered one
+            # The covered copy leaves instead of the file; no other copy may replace it.
             exhibit, seen = covered_exhibit(item, original, regions), None
         elif why := why_withheld(seen, places=places, devices=devices):
             exhibit = _without_metadata(exhibit, original, why, seen, places, devices)
@@ -319,7 +320,7 @@ class SnapshotService:
 
 
 def _withheld(id_: str, positions: PositionHandling, hiding: Redactions) -> tuple[bool, bool]:
-    """Whether places, and whether devices, are withheld of an exhibit."""
+    """Return whether places, and whether devices, are withheld of an exhibit."""
     places = positions is PositionHandling.WITHHOLD and id_ not in hiding.places_kept
     return places, hiding.devices and id_ not in hiding.devices_kept
 
@@ -327,9 +328,9 @@ def _withheld(id_: str, positions: PositionHandling, hiding: Redactions) -> tupl
 def _without_name(
     leaf: OutgoingSubject, seen: ScannedFile | None, places: bool, devices: bool
 ) -> OutgoingSubject:
-    """The subject without the name of its file, where that says what is withheld of the file.
+    """Return the subject without its file's name, if that reveals what is withheld.
 
-    An exhibit that nobody gave a title has its file's name for one.
+    An exhibit without a title of its own has its file's name as title.
     """
     if leaf.item.noun is not Noun.EVIDENCE or not (places or devices):
         return leaf
@@ -350,7 +351,7 @@ def _without_metadata(
     places: bool,
     devices: bool,
 ) -> Exhibit:
-    """The exhibit without the places or devices that its file gives, or may give."""
+    """Return the exhibit without the places or devices that its file states, or may state."""
     facts = seen.facts if seen else None
     if facts and why is WithholdingReason.UNSEARCHED:
         exhibit = with_reasons(exhibit, facts)
@@ -359,19 +360,19 @@ def _without_metadata(
     clean = clean_exhibit(exhibit, original, why, seen, devices=devices)
     prepared = seen.prepared if seen else None
     if places and facts and facts.kind == "pdf" and prepared:
-        # A place in the words of a page would be seen on its picture.
+        # A place in the words of a page would be visible in its picture.
         shown = exhibit.shown if prepared.word_places.rest_is_clean else ExhibitView()
         return replace(clean, shown=shown)
     return clean
 
 
 def _comes_last(listed: tuple[Noun, tuple[str, ...]]) -> bool:
-    # what leaves decides about translations of it
+    # Translations come last: they depend on which subjects leave.
     return listed[0] is Noun.TRANSLATION
 
 
 def _rendered(translation: Sequence[LedgerRow]) -> Iterator[tuple[str, str]]:
-    """Of which field of which subject each revision of a translation is."""
+    """Yield the subject and the field that each revision of a translation renders."""
     for placed in translation:
         said = placed.entry.content
         if "of" in said:
@@ -401,14 +402,14 @@ def _opening(placed: LedgerRow, opened: Mapping[int, tuple[str, ...]]) -> EntryD
 
 
 def _narrowed(names: tuple[str, ...], revisions: Sequence[LedgerRow]) -> tuple[str, ...]:
-    # whoever records is named and no more, in every revision: her accounts and looks are hers
+    # Only the name of the person recording is disclosed, in every revision; the rest is private.
     if any(placed.entry.content.get("role") == Role.ME for placed in revisions):
         return tuple(name for name in names if name in _OF_ME)
     return names
 
 
 def happened(item: Recorded[Content]) -> tuple[datetime, int]:
-    """What sorts nouns in the order they happened; the time of writing where that is not known."""
+    """Return a sort key for the order of events; the time of writing if none is known."""
     when = when_of(item.content)
     return ((when.earliest() if when else None) or item.first_written, item.number)
 
@@ -430,7 +431,7 @@ def _row(item: Recorded[Incident]) -> IncidentRow:
 def _masked(
     item: Recorded[Content], names: tuple[str, ...], last: LedgerRow, hiding: Redactions
 ) -> Recorded[Content]:
-    """The subject as far as it is shown, with words taken out."""
+    """Return the subject as far as it is shown, with words taken out."""
     shown = {name: value for name, value in last.entry.content.items() if name in names}
     return Recorded(
         id=item.id,
