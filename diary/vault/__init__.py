@@ -1,1 +1,1 @@
-"""The life of a whole vault: create, unlock, rotate, remove, restore."""
+"""Operations on a whole vault: create, unlock, rotate, remove, restore."""

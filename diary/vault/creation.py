@@ -1,8 +1,9 @@
-"""A new vault's files, written into a folder that does not carry its name yet.
+"""Write a new vault's files into a folder that does not have its final name yet.
 
-The rules are:
+**Invariants:**
 
-- What a creation that was cut off left is cleared; anything that was ever opened is not.
+- What an interrupted creation left is deleted; a vault that was ever opened is not, since it may
+  hold entries.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from diary.vault_config import VaultConfig
 _UNFINISHED: Final = frozenset(
     f"{name}{end}"
     for name in (
-        # the last two are of a vault that is being restored
+        # The last two belong to a vault that is being restored.
         files.ATTACHMENTS,
         files.DATABASE,
         files.HEAD,
@@ -45,9 +46,9 @@ _UNFINISHED: Final = frozenset(
 
 
 def refuse_taken(folder: Path, operation: str = "create") -> None:
-    """Raises AlreadyExists, NotAllowed or PlaceGone where no new folder can stand, and OSError.
+    """Raise AlreadyExists, NotAllowed, PlaceGone or OSError if no new folder can be made here.
 
-    In another record's folder it would go with that one, when it is erased or its keys change.
+    Inside another vault's folder it would be lost when that one is removed or gets new keys.
     """
     if is_folder(folder):
         if any(folder.iterdir()):
@@ -61,10 +62,10 @@ def refuse_taken(folder: Path, operation: str = "create") -> None:
 
 
 def clear_unfinished_vault(making: Path) -> None:
-    """Removes what a creation that was cut off left; raises AlreadyExists for anything else."""
+    """Delete what an interrupted creation left; raises AlreadyExists for anything else."""
     if not os.path.lexists(making):
         return
-    # an opened vault has a lock file, so nothing that was ever recorded in goes this way
+    # A vault that was ever opened has a lock file, so no recorded entry is deleted here.
     if not is_folder(making) or set(os.listdir(making)) - _UNFINISHED:
         raise AlreadyExists(making.name)
     shutil.rmtree(making)
@@ -73,7 +74,7 @@ def clear_unfinished_vault(making: Path) -> None:
 def write_vault(
     making: Path, secret: bytearray, how: VaultConfig, *, key_file: bool = False
 ) -> None:
-    """Writes the files of an empty vault, durably, `keys` after everything that it opens."""
+    """Write the files of an empty vault, durably, and `keys` after everything that it opens."""
     cost = how.new_cost()
     making.mkdir(mode=0o700)
     (making / files.ATTACHMENTS).mkdir(mode=0o700)

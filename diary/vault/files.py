@@ -1,11 +1,12 @@
-"""A vault's files: their names, reading them, and whether they belong together.
+"""A vault's files: their names, reading them, and checking that they belong together.
 
-The rules are:
+**Invariants:**
 
-- Nothing here writes. What does not belong together is refused before anything is changed.
-- Every file is read without following links and with a bound: somebody may have prepared it.
-- An older database under a newer head is a rollback. An older head under a newer database is what
-  a crash leaves; it counts once the links between them prove it.
+- Nothing here writes. Files that do not belong together are refused before anything is changed.
+- Every file is read without following links and with a size limit: another person may have prepared
+  it.
+- An older database under a newer head is a rollback. An older head under a newer database is what a
+  crash leaves; it is accepted once the links between them prove it.
 """
 
 from __future__ import annotations
@@ -41,17 +42,20 @@ PROVEN: Final = layout.PROVEN
 
 
 def origins(vault_id: bytes, public: bytes) -> dict[Book, bytes]:
-    """`link_0` of both books."""
+    """Return `link_0` of both books."""
     return {book: chain.origin(id_, public) for book, id_ in book_ids(vault_id).items()}
 
 
 def book_ids(vault_id: bytes) -> dict[Book, bytes]:
-    """What the links of each book begin with."""
+    """Return the id that the first link of each book is computed from."""
     return {Book.RECORD: vault_id, Book.PRIVATE: chain.private_book_id(vault_id)}
 
 
 def read_keys(folder: Path) -> bytes:
-    """The keys file; raises NotAVault, Damaged, FutureFormat, KdfRefused, StorageError."""
+    """Return the content of `keys`.
+
+    Raises NotAVault, Damaged, FutureFormat, KdfRefused, StorageError.
+    """
     with disk_errors("read"):
         if not is_folder(folder, follow=True):
             raise NotAVault("folder", "no such folder")
@@ -65,10 +69,10 @@ def read_keys(folder: Path) -> bytes:
 
 
 def _refuse_foreign(folder: Path, vault_id: bytes) -> None:
-    """Raises Damaged where the head names another vault than the keys: one of them is foreign.
+    """Raise Damaged if the head names another vault than the keys: one of them is foreign.
 
-    Nothing is authentic yet, so this only tells which words to use; what is authentic is proved
-    with the keys. The copy of the keys says which of the two it is that does not belong here.
+    Nothing is authenticated yet, so this only selects the error message; the keys prove the rest.
+    The copy of the keys shows which of the two does not belong here.
     """
     named = _named(folder / HEAD, HEAD_SIZE, HEAD_ID)
     if named is None or named == vault_id:
@@ -78,7 +82,7 @@ def _refuse_foreign(folder: Path, vault_id: bytes) -> None:
 
 
 def _named(path: Path, size: int, where: slice) -> bytes | None:
-    """The vault that a small file names, or None if it is none of ours."""
+    """Return the vault id in a small file, or None if it is not one of ours."""
     try:
         data = read_bounded(path, size)
     except (Damaged, StorageError):
@@ -87,7 +91,7 @@ def _named(path: Path, size: int, where: slice) -> bytes | None:
 
 
 def has_mark(path: Path, mark: bytes) -> bool:
-    """Whether the file is there and says exactly this; False too where it cannot be read."""
+    """Return whether the file has exactly this content; False if it cannot be read."""
     try:
         return read_bounded(path, len(mark)) == mark
     except (Damaged, StorageError):
@@ -95,14 +99,14 @@ def has_mark(path: Path, mark: bytes) -> bool:
 
 
 def refuse_no_vault(folder: Path) -> None:
-    """Raises NotAVault where neither key file or no database lies: nothing could be mended."""
+    """Raise NotAVault if both keys files or the database are missing: nothing can be repaired."""
     keys = any(os.path.lexists(folder / name) for name in (KEYS, KEYS_COPY))
     if not keys or not os.path.lexists(folder / DATABASE):
         raise NotAVault("folder", "no keys file")
 
 
 def read_head(folder: Path, subkeys: Subkeys, vault_id: bytes) -> VaultHead:
-    """The head, authenticated; raises Damaged."""
+    """Return the authenticated head; raises Damaged."""
     data = read_bounded(folder / HEAD, HEAD_SIZE)
     if data is None:
         raise Damaged(HEAD, DamageReason.MISSING)
@@ -112,19 +116,22 @@ def read_head(folder: Path, subkeys: Subkeys, vault_id: bytes) -> VaultHead:
 
 
 def tables(link: connection.Connection, vault_id: bytes, public: bytes) -> dict[Book, LedgerTable]:
-    """Both books of the ledger."""
+    """Return both books of the ledger."""
     ids = book_ids(vault_id)
     return {book: LedgerTable(link, book, id_, public) for book, id_ in ids.items()}
 
 
 def is_head_behind(folder: Path, subkeys: Subkeys, head: VaultHead) -> bool:
-    """Whether the head is behind the record; raises if they do not belong together."""
+    """Return whether the head is behind the record; raises Damaged if they do not agree.
+
+    Raises RolledBack if the record is behind the head.
+    """
     with connection.open_read_only(folder / DATABASE, subkeys.db) as link:
         return check_agreement(link, head)
 
 
 def check_agreement(link: connection.Connection, head: VaultHead) -> bool:
-    """The same of an open connection; raises if head and database do not belong together."""
+    """Do the same as `is_head_behind` on an open connection."""
     schema.check_version(link)
     public = signing.Signer(Secrets(link).signing_key()).public
     books = tables(link, head.vault_id, public)
@@ -138,7 +145,7 @@ def _behind(table: LedgerTable, public: bytes, known: BookHead) -> bool:
         raise RolledBack(DATABASE, DamageReason.OLDER_THAN_THE_HEAD)
     if table.link_at(n) != at:
         raise Damaged(DATABASE, DamageReason.NOT_THE_RECORD_THAT_THE_HEAD_NAMES)
-    # what was written after the head must follow from it, entry by entry, under our signature
+    # Entries after the head must follow from it, one by one, under our signature.
     after = at
     for number, commitment, link, signature in table.stored_links(n if tip.n > n else n - 1):
         if number > n:

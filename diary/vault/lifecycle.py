@@ -1,10 +1,11 @@
-"""Making a vault and opening it.
+"""Create a vault and open it.
 
-The rules are:
+**Invariants:**
 
-- A vault exists once its folder carries its name: it is made beside it and renamed.
-- Opening looks first and writes after: until the keys, the head and the end of the record agree,
-  not a byte of the vault is changed.
+- A vault exists once its folder has its name: it is made under another name and renamed, so a crash
+  never leaves half a vault under that name.
+- Opening reads first and writes later: until the keys, the head and the end of the record agree,
+  not a byte of the vault's own files is changed.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ __all__ = ["VaultConfig", "create", "recover", "unlock"]
 def create(
     folder: Path, passphrase: str, how: VaultConfig, key_file: Path | None = None
 ) -> Session:
-    """A new vault at `folder`, opened; it costs what `how` measures: a second or two.
+    """Create a vault at `folder` and open it; takes the time that `how` measures: 1 to 2 s.
 
     Raises AlreadyExists, NotAllowed in another vault, BadInput, DiskFull, NotWritable.
     """
@@ -64,7 +65,7 @@ def create(
 def unlock(
     folder: Path, passphrase: str, how: VaultConfig, key_file: Path | None = None
 ) -> Session:
-    """Opens a vault with its passphrase, or with a recovery code in its place.
+    """Open a vault with its passphrase, or with a recovery code in its place.
 
     Raises NotAVault, InUse, WrongPassphrase, MistypedCode, BadInput, KdfRefused, FutureFormat,
     Damaged, RolledBack, StorageError; none of them changes the vault.
@@ -73,7 +74,7 @@ def unlock(
     rotation_swap.finish_interrupted_swap(Path(os.path.realpath(folder)))
     files.read_keys(folder)
     with ExitStack() as closing:
-        # read again under the lock: until then another program may be changing them
+        # The keys are read again under the lock: until then another program may be changing them.
         return _session(
             folder, Credentials(passphrase, key_file), how, KeySlotOpener.plain, closing
         )
@@ -82,9 +83,9 @@ def unlock(
 def recover(
     folder: Path, passphrase: str, how: VaultConfig, key_file: Path | None = None
 ) -> Session:
-    """Opens a vault like `unlock`, by either of its two key files, and puts the other right.
+    """Open a vault like `unlock`, by either of its two keys files, and repair the other one.
 
-    Raises what `unlock` raises; what does not open the vault changes nothing.
+    Raises what `unlock` raises; a failure to open the vault changes nothing.
     """
     folder = folder.absolute()
     rotation_swap.finish_interrupted_swap(Path(os.path.realpath(folder)))

@@ -1,14 +1,16 @@
-"""Removing a whole vault: its keys first, so that nothing opens any more, then everything else.
+"""Remove a whole vault: its keys first, so that nothing opens any more, then all the rest.
 
-The rules are:
+**Invariants:**
 
-- Whoever removes it gives the words that open it, as long as there is a key file that they open.
-- Both key files are written over where they lie and then removed. From there on the rest is noise.
-  One with a second name elsewhere is removed alone: what is written would reach that file, which
-  may be anybody's.
-- A mark laid down before says that this was begun, so a second run ends what was cut off.
-- Only what a vault's files are called is removed, and only regular files: whatever else lies there
-  stays, and is named. No link is followed.
+- Removal asks for the credentials as long as there is a keys file that they can open, so that
+  another person cannot remove the vault with this program.
+- Both keys files are overwritten in place and then deleted. From there on the rest is noise. One
+  that has a second name elsewhere is only deleted: overwriting would destroy that file, which may
+  belong to another person.
+- A mark is written first that says that removal began, so a second run completes an interrupted
+  one.
+- Only regular files that have the names of a vault's files are removed: anything else stays, and is
+  reported. No link is followed.
 - Copies elsewhere, and blocks that the medium kept, are out of reach.
 """
 
@@ -62,15 +64,15 @@ _ASIDE_AGAIN: Final = re.compile(r"[-.][0-9]{1,6}$", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class RemovalResult:
-    """What became of the folder: `left` are paths in it that were never the vault's."""
+    """The result of a removal: `left` are paths in the folder that were not the vault's."""
 
     left: tuple[str, ...]
 
 
 def removal_begun(folder: Path) -> bool:
-    """Whether a removal was cut off here after the keys were gone: nothing opens it any more.
+    """Return whether an interrupted removal already deleted the keys: nothing can open it.
 
-    Its last moment leaves a folder with nothing in it. Raises StorageError.
+    Its last moment leaves an empty folder. Raises StorageError.
     """
     with disk_errors("read"):
         if is_folder(folder) and not any(folder.iterdir()):
@@ -84,10 +86,10 @@ def remove(
     how: VaultConfig,
     progress: Progress = no_progress,
 ) -> RemovalResult:
-    """Removes the vault, durably; `words` may be None where `removal_begun` says so.
+    """Remove the vault, durably; `words` may be None if `removal_begun` returns True.
 
     Raises NotAVault, InUse, WrongPassphrase, MistypedCode, BadInput, Damaged, StorageError. After a
-    StorageError the keys may be gone: calling it again goes on.
+    StorageError the keys may be gone: calling it again continues.
     """
     folder = folder.absolute()
     with disk_errors("read"):
@@ -95,7 +97,7 @@ def remove(
             raise NotAVault("folder", "no such folder")
     resumed = removal_begun(folder)
     if not resumed and not _openable(folder):
-        files.read_keys(folder)  # says what is wrong with it
+        files.read_keys(folder)  # raises the specific error
     lock = VaultLock(folder / files.LOCK)
     with disk_errors("remove"), contextlib.ExitStack() as held:
         lock.acquire()
@@ -112,7 +114,7 @@ def remove(
         lock.release()
         _unlink(folder / files.LOCK)
         left = tuple(sorted(_named(folder)))
-        # or a cut of the power might leave the rest without the mark
+        # Otherwise a power cut might leave the rest without the mark.
         sync_folder(folder)
         _unlink(folder / files.REMOVING)
         sync_folder(folder)
@@ -123,7 +125,7 @@ def remove(
 
 
 def discard_unfinished_vault(folder: Path) -> None:
-    """Removes a vault that was never finished, and that nobody has open; raises OSError."""
+    """Remove a vault that was never finished and that no process has open; raises OSError."""
     _empty(folder, no_progress)
     for name in (files.LOCK, files.REMOVING):
         _unlink(folder / name)
@@ -173,7 +175,7 @@ def _write_over(path: Path) -> None:
     if kind_at(path) is not NodeKind.FILE:
         return
     if has_second_name(path):
-        # the last name that is left in the folder, if both are, is written over in its turn
+        # If both names are in this folder, the last one that is left is overwritten in its turn.
         path.unlink()
         return
     with open(open_descriptor(path, os.O_WRONLY), "wb", buffering=0) as file:
@@ -197,7 +199,7 @@ def _remove_rest(folder: Path, progress: Progress) -> None:
 
 
 def _own(folder: Path) -> Iterator[Path]:
-    """Every file that is the vault's, but for the keys, the lock and the mark."""
+    """Yield every file of the vault except the keys, the lock and the mark."""
     yield from (folder / name for name in sorted(_TOP))
     for path in list_folder(folder / CACHE):
         if _CACHED.fullmatch(path.name):

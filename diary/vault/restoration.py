@@ -1,14 +1,14 @@
-"""Making a vault again from a copy of it.
+"""Restore a vault from a backup.
 
-The rules are:
+**Invariants:**
 
-- It goes to a new folder, made beside its place and renamed when it is whole and proven. Whatever
-  goes wrong before, nothing is left there, and the copy is only ever read.
-- The copy opens with the words of the day that it was made. Manifest, files, ends of both books,
+- It goes to a new folder, made under another name and renamed when it is complete and proven. A
+  failure before that leaves nothing there, and the backup is only ever read.
+- The backup opens with the credentials of the day it was made. Manifest, files, ends of both books,
   every entry and every attachment are checked before the folder gets its name.
-- The record says that it was restored, and at which entry, before anybody can go on with it.
-- A copy that is damaged in part is refused, with the damaged parts by name. Asked again, all that
-  is whole is restored, and what is not stays out: no attachment is worth a whole record.
+- The record says that it was restored, and at which entry, before anyone can add to it.
+- A partly damaged backup is refused, with the damaged parts by name. With `despite_damage` all that
+  is intact is restored, and the rest is left out: no attachment is worth a whole record.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ _ATTACHMENT_FAULTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class RestoreResult:
-    """A vault that was made again: from a copy of which day, and what the copy did not give."""
+    """A restored vault: the date of its backup, and what the backup could not provide."""
 
     vault_id: str
     fingerprint: str
@@ -85,11 +85,11 @@ def restore(
     despite_damage: bool = False,
     progress: Progress = no_progress,
 ) -> RestoreResult:
-    """The vault at `folder`, closed; raises before anything carries that name.
+    """Restore a vault to `folder` and leave it closed.
 
-    AlreadyExists, NotAllowed in a vault, NoCopy, UnfinishedCopy, FutureFormat, WrongPassphrase,
-    Damaged naming a file, DamagedCopy naming all of them, CopyRefused for the copy's disk,
-    StorageError, Cancelled.
+    Raises AlreadyExists, NotAllowed in a vault, NoCopy, UnfinishedCopy, FutureFormat,
+    WrongPassphrase, Damaged naming a file, DamagedCopy naming all of them, CopyRefused for the
+    backup's disk, StorageError, Cancelled; nothing has the name of `folder` then.
     """
     with disk_errors(_OPERATION):
         creation.refuse_taken(folder, _OPERATION)
@@ -125,13 +125,13 @@ def _name(making: Path, place: Path) -> None:
     try:
         sync_folder(place.parent)
     except BaseException:
-        # it may not outlive a crash, so nobody is told of it
+        # The rename may not survive a crash, so it is undone and not reported as done.
         place.rename(making)
         raise
 
 
 class _VaultRestore:
-    """One vault on its way back."""
+    """The restoration of one vault."""
 
     def __init__(
         self,
@@ -148,7 +148,7 @@ class _VaultRestore:
         self._progress = progress
         self._done = 0
         self._size = sum(each.size for each in manifest.files)
-        # read once to copy, and what is attached once more to prove it
+        # Everything is read once to copy it, and attachments once more to prove them.
         self._total = self._size + sum(each.size for each in manifest.attached().values())
 
     def run(self, words: Credentials, *, despite_damage: bool) -> RestoreResult:
@@ -174,13 +174,13 @@ class _VaultRestore:
         return restored
 
     def _bring_record(self) -> list[str]:
-        """The files of the record itself; names what is damaged and can be done without."""
+        """Copy the files of the record itself; return damaged ones that are not essential."""
         manifest, damaged = self._manifest, []
         for name in (files.DATABASE, files.HEAD):
             listed = manifest.part(name)
             if listed is None or not self._bring(listed, name):
                 raise Damaged(f"{manifest.copy}/{name}", DamageReason.DIFFERS)
-        # the two differ where a change was cut off, which opening them ends
+        # The two differ after an interrupted change, which opening completes.
         both = (files.KEYS, files.KEYS_COPY)
         keys = {name: listed for name in both if (listed := manifest.part(name))}
         whole = [name for name, listed in keys.items() if self._bring(listed, name)]
@@ -257,7 +257,7 @@ class _VaultRestore:
             if fault.code in _ATTACHMENT_FAULTS:
                 damaged.append(names.get(fault.part, Noun.EVIDENCE))
             elif fault.code == FaultCode.SETTINGS_PUT_BACK:
-                # it was so before the copy was made, and every opening goes on saying it
+                # This was so before the backup was made, and every opening reports it.
                 continue
             elif fault.code == FaultCode.DRAFT_DAMAGED:
                 damaged.append(f"{manifest.copy}/draft")
@@ -277,11 +277,11 @@ class _VaultRestore:
         )
 
     def _bring(self, listed: ManifestFile, name: str) -> bool:
-        """Whether a file came whole; one that did not is not there."""
+        """Return whether a file was copied intact; otherwise it is not in the new vault."""
         source, target = self._source / listed.path, self._making / name
         try:
             with copy_errors():
-                # nothing is read past what is said of it: somebody may have made it endless
+                # Read no more than the manifest states: another person may have made it endless.
                 if source.lstat().st_size != listed.size:
                     return False
             found = copy_file(
@@ -307,7 +307,7 @@ class _VaultRestore:
         return True
 
     def _answers(self) -> None:
-        """Raises CopyRefused if it is the whole copy that is gone, and not one file of it."""
+        """Raise CopyRefused if the whole backup is gone, and not just one file of it."""
         with copy_errors():
             os.stat(self._source / self._manifest.copy)
 

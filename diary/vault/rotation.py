@@ -1,15 +1,15 @@
-"""Rotating everything: the same record in a new vault, under other keys throughout.
+"""Rotate the keys: write the same record to a new vault in which every key is new.
 
-The rules are:
+**Invariants:**
 
 - Entries stay as they are, erased ones too: the same seeds, words and commitments. Links and
-  signatures of both books are made anew, attachments are encrypted anew under new names and keys.
-- The old key signs the new one, in an entry of the record that every bundle shows. So what was
-  given to somebody before can still be compared.
-- The new one is made beside the old one and read back whole, entry by entry and file by file,
-  before it takes the old one's place. The old one steps aside, and opens as it did before.
-- Whatever goes wrong before that leaves the old one where it was, as it was.
-- Not carried over: a recovery code, the cache, what lies in `orphans/`, and files that are not the
+  signatures of both books are recomputed, attachments are encrypted again under new names and keys.
+- The old key signs the new one, in an entry of the record that every bundle shows. So bundles and
+  seals that were given before can still be compared.
+- The new vault is made beside the old one and read back completely, entry by entry and file by
+  file, before it takes the old one's place. The old one is renamed, and opens as it did before.
+- Any failure before that leaves the old one where it was, unchanged.
+- Not copied: a recovery code, the cache, the files in `orphans/`, and files that are not the
   vault's.
 """
 
@@ -48,7 +48,7 @@ from diary.vault.removal import discard_unfinished_vault
 from diary.vault_config import VaultConfig
 
 _OPERATION: Final = "new-keys"
-# What belongs to a key file, a copy or a disk, and so to the old vault alone.
+# Settings about a keys file, a backup or a disk, which hold for the old vault alone.
 _OWN: Final = (
     "access",
     "access-coming",
@@ -61,8 +61,10 @@ _OWN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class RotationResult:
-    """What became of it. `old` is where the old vault lies now, `missing` names exhibits whose
-    file was damaged before and so has stayed behind, `notices` are those of opening the old one.
+    """The result of a rotation.
+
+    `old` is the new path of the old vault, `missing` names exhibits whose file was damaged before
+    and so was not copied, `notices` are those of opening the old one.
     """
 
     vault_id: str
@@ -82,10 +84,10 @@ def rotate(
     despite_damage: bool = False,
     progress: Progress = no_progress,
 ) -> RotationResult:
-    """Gives the vault at `folder` new keys throughout; it is closed afterwards.
+    """Give the vault at `folder` new keys throughout; it is closed afterwards.
 
-    Raises what `lifecycle.unlock` raises, BadInput for the new words, Damaged naming what is
-    damaged, StorageError, Cancelled. The old vault is then where it was, and as it was.
+    Raises what `lifecycle.unlock` raises, BadInput for the new credentials, Damaged naming the
+    damaged part, StorageError, Cancelled. The old vault is then where it was, unchanged.
     """
     place = Path(os.path.realpath(folder))
     secret = new.new_secret()
@@ -98,7 +100,7 @@ def rotate(
             except StorageError as refused:
                 if refused.operation == rotation_swap.OPERATION:
                     raise
-                # whichever file it was, the old one stands where it was
+                # Whichever file failed, the old vault is where it was.
                 raise type(refused)(_OPERATION) from refused
     finally:
         wipe(secret)
@@ -132,13 +134,13 @@ def _rotated(
             proven.close()
         rotation_swap.mark_proven(making)
     except BaseException:
-        # what cannot be discarded now is discarded at the next opening
+        # What cannot be deleted now is deleted at the next opening.
         with contextlib.suppress(OSError):
             if is_folder(making):
                 discard_unfinished_vault(making)
         raise
     if sys.platform == "win32":
-        # a folder that holds an open file cannot be renamed there
+        # Windows cannot rename a folder that holds an open file.
         session.close()
     old = rotation_swap.swap_in(place)
     notices = session.info.notices
@@ -154,7 +156,7 @@ def _refuse_full(place: Path) -> None:
 
 
 class _RecordMove:
-    """One record on its way from its old vault to its new one."""
+    """The copying of one record from its old vault to its new one."""
 
     def __init__(
         self, old: OpenVault, new: OpenVault, despite_damage: bool, progress: Progress
@@ -165,7 +167,7 @@ class _RecordMove:
         self._progress = progress
 
     def run(self) -> tuple[str, ...]:
-        """Moves everything; the exhibits whose file could not be read whole."""
+        """Copy everything; return the exhibits whose file could not be read completely."""
         old, new = self._old, self._new
         files, missing = self._files()
         with transaction(new.link):
@@ -175,7 +177,7 @@ class _RecordMove:
             for name, value in old.settings.all().items():
                 if name not in _OWN:
                     new.settings.put_within(name, value)
-            # what was done under the old keys is known of as entries, and nothing else
+            # Access changes under the old keys are known as entries, and not as settings.
             new.settings.put_within(NOTED, new.books[Book.PRIVATE].tip().n)
         new.journal.record(_introduction(old, new))
         draft = _draft(old, despite_damage=self._despite_damage)
@@ -184,7 +186,7 @@ class _RecordMove:
         return missing
 
     def _files(self) -> tuple[dict[str, AttachmentKey], tuple[str, ...]]:
-        """Every attachment encrypted anew, by its exhibit."""
+        """Encrypt every attachment again; return the new ones by exhibit, and the missing ones."""
         exhibits: dict[str, Recorded[Evidence]] = {
             item.id: item for item in self._old.journal.items(Noun.EVIDENCE)
         }
@@ -224,7 +226,7 @@ class _RecordMove:
 
 
 def _introduction(old: OpenVault, new: OpenVault) -> Continuity:
-    """The entry that says so, in which the old key signs the new one."""
+    """Return the entry that records the rotation, in which the old key signs the new one."""
     tip = old.books[Book.RECORD].tip()
     said = KeyRotation(tip.n, old.vault_id, old.signer.public, tip.link, b"")
     return Continuity(
@@ -247,10 +249,10 @@ def _draft(of: OpenVault, *, despite_damage: bool) -> str | None:
 
 
 def _prove(old: OpenVault, made: Session, missing: tuple[str, ...]) -> None:
-    """Raises Damaged unless the new vault, read back, is the old one under other keys."""
+    """Raise Damaged unless the new vault, read back, equals the old one under other keys."""
     wrong = list(_differences(old, made.open_vault))
     faults = made.integrity.verify().faults
-    # an exhibit whose file had to stay behind is named by the new vault as well, and no other
+    # Exactly the exhibits whose file could not be copied are faults of the new vault as well.
     others = [fault.part for fault in faults if not fault.code.startswith("attachment-")]
     if wrong or others or len(faults) != len(missing):
         raise Damaged((*wrong, *others, "attachments")[0], DamageReason.NOT_WHAT_WAS_MOVED)

@@ -1,11 +1,11 @@
-"""The names of a record that gets new keys: made beside it, proven, and put in its place.
+"""The folder names of a key rotation: a new vault is made, proven, and swapped in.
 
-The rules are:
+**Invariants:**
 
-- A new one that was not proven is nothing: it is discarded, its keys first.
-- A new one that was proven takes the place; the old one steps aside under a name of its own and
-  opens as before. Between the two renames both are whole, and the next opening does the second.
-- Nothing is discarded while the place is empty.
+- A new vault that was not proven is worthless: it is deleted, its keys first.
+- A proven one takes the vault's place; the old one gets a name of its own and opens as before.
+  Between the two renames both are intact, and the next opening does the second rename.
+- Nothing is deleted while no vault is in the place, since it could be the only one.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _MOST: Final = 10_000
 
 
 def unfinished_path(place: Path) -> Path:
-    """Where the new one is made."""
+    """Return the path at which the new vault is made."""
     return place.with_name(f".{place.name}.rotating")
 
 
 def free_old_path(place: Path) -> Path:
-    """A free name for the old one: `NAME.old`, or with a number after it."""
+    """Return an unused path for the old vault: `NAME.old`, perhaps with a number after it."""
     for turn in range(1, _MOST):
         name = place.with_name(f"{place.name}.old" + (f"-{turn}" if turn > 1 else ""))
         if not os.path.lexists(name):
@@ -39,9 +39,9 @@ def free_old_path(place: Path) -> Path:
 
 
 def replaced_records(place: Path) -> tuple[Path, ...]:
-    """Records that new keys left beside this one and that words of their own still open, by name.
+    """Return old vaults from rotations that can still be opened, by name.
 
-    Those that stepped aside, and one that was being made. None where the disk does not say.
+    They are the renamed ones and an unfinished one. Returns none if the disk cannot be read.
     """
     place = Path(os.path.realpath(place))
     with contextlib.suppress(OSError):
@@ -52,19 +52,19 @@ def replaced_records(place: Path) -> tuple[Path, ...]:
 
 
 def mark_proven(new: Path) -> None:
-    """Says that the new one may take the place, durably; raises StorageError."""
+    """Mark the new vault as ready to take the place, durably; raises StorageError."""
     write_durably(new / files.PROVEN, _MARK)
 
 
 def swap_in(place: Path) -> Path:
-    """The proven one takes the place; where the old one went. Raises StorageError."""
+    """Move the proven vault into the place; return the old one's path. Raises StorageError."""
     new, old = unfinished_path(place), free_old_path(place)
     with disk_errors(OPERATION):
-        # the name of the new one first: it must not be lost while the place is empty
+        # First make the new vault's name durable: it must not be lost while the place is empty.
         sync_folder(place.parent)
         place.rename(old)
         try:
-            # in this order: an empty place with a proven one beside it is what an opening mends
+            # In this order: opening repairs an empty place that has a proven vault beside it.
             sync_folder(place.parent)
             _take(new, place)
         except BaseException:
@@ -74,18 +74,18 @@ def swap_in(place: Path) -> Path:
 
 
 def finish_interrupted_swap(place: Path) -> None:
-    """Does the second rename where it was cut off; raises StorageError, quiet otherwise."""
+    """Do the second rename if it was interrupted, else nothing; raises StorageError."""
     new = unfinished_path(place)
     if os.path.lexists(place):
         return
     with disk_errors(OPERATION):
-        # a link to one would become a link in the record's place
+        # A link to a folder would become a link in the vault's place.
         if is_folder(new) and files.has_mark(new / files.PROVEN, _MARK):
             _take(new, place)
 
 
 def discard_unfinished(place: Path) -> None:
-    """Discards a new one that never took the place, for whoever holds the place's lock."""
+    """Delete a new vault that never took the place; the caller holds the place's lock."""
     new = unfinished_path(place)
     with disk_errors(OPERATION):
         if is_folder(new) and is_folder(place):
@@ -107,10 +107,10 @@ def _take(new: Path, place: Path) -> None:
     try:
         new.rename(place)
     except FileNotFoundError:
-        # another program that found the place empty has just done the same
+        # Another process that found the place empty may have just done the same.
         if not is_folder(place):
             raise
-    # both stand whole now, under whichever names a crash would leave
+    # Both vaults are intact now, under whichever names a crash leaves, so errors do not matter.
     with contextlib.suppress(OSError):
         sync_folder(place.parent)
         (place / files.PROVEN).unlink(missing_ok=True)

@@ -1,11 +1,11 @@
-"""Build the session of a vault whose files agree: connect, tidy, settle, and hand over the parts.
+"""Build the session of a vault whose files agree: connect, tidy, settle, share the parts.
 
 **Invariants:**
 
-- What is built first is let go last.
-- All that opening checks is checked here and before, in this order, whatever is asked for later:
-  services are built by the session and check nothing.
-- Tidying writes only what a crash left undone, and says so in the notices.
+- What is built first is released last, because later parts use it.
+- All checks of opening happen here or before, in this order, whatever is used later: services are
+  built by the session and check nothing.
+- Tidying writes only what a crash left undone, and reports it in the notices.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from diary.vault_config import VaultConfig
 
 
 class SessionBuilder:
-    """Build a session once everything that is read agrees."""
+    """Builds a session once everything that was read agrees."""
 
     def __init__(self, folder: Path, how: VaultConfig, entered: OpenedKeys) -> None:
         self._folder = folder
@@ -54,7 +54,7 @@ class SessionBuilder:
         self._head = entered.head
 
     def session(self, closing: ExitStack) -> Session:
-        """Return the session; what it holds is let go by `closing`."""
+        """Return the session; `closing` releases what it holds."""
         how, folder, vault_id = self._how, self._folder, self._head.vault_id
         reserve = DiskReserve(folder / files.RESERVE)
         link = self._connected(reserve)
@@ -107,14 +107,14 @@ class SessionBuilder:
             connection.connect,
             self._folder / files.DATABASE,
             self._subkeys.db,
-            # once more on the connection that writes: what was looked at may have been changed
+            # Checked again on the connection that writes: the files may have changed in between.
             proof=partial(files.check_agreement, head=self._head),
         )
         try:
-            # a full disk must not keep anybody from opening, reading and writing words
+            # A full disk must not prevent opening, reading and writing words.
             return reserve.room_for(connect)
         except DiskFull:
-            # not even the name of a log fits on it: what is there is read all the same
+            # Not even an empty log fits on the disk: the vault is opened read-only.
             return connect(read_only=True)
 
     def _heads(self, tables: dict[Book, LedgerTable], closing: ExitStack) -> HeadPublisher:
@@ -153,16 +153,16 @@ class SessionBuilder:
     ) -> list[NoticeCode]:
         notices = []
         discard_parts(self._folder, layout.WRITTEN_WHOLE)
-        # beside the vault, and no part of it: a disk that takes nothing keeps nobody out
+        # Beside the vault and no part of it: a disk that refuses to write must not prevent opening.
         with contextlib.suppress(StorageError):
             rotation_swap.discard_unfinished(Path(os.path.realpath(self._folder)))
         with disk_errors("sweep"):
-            # whoever opens it again did not remove it after all
+            # The vault was opened again, so an announced removal did not happen.
             for mark in (files.REMOVING, files.PROVEN):
                 remove_file(self._folder / mark)
             layout.discard_staged(self._folder)
         keeping.previews.tidy()
-        # a full disk has no room to put leftovers aside, and they hurt nobody where they are
+        # A full disk has no room to set leftovers aside, and they do no harm where they are.
         with contextlib.suppress(DiskFull):
             swept = keeping.blobs.sweep(secrets.blob_names())
             if swept.strange:
@@ -181,13 +181,13 @@ def _attachments(folder: Path, settings: Settings) -> attachments.AttachmentStor
 
 
 def _cleared(clearing: SecureDelete) -> list[NoticeCode]:
-    """End an erasing that was cut off, before what it named could be taken for a leftover."""
+    """Complete an interrupted erasure, before what it named could count as an orphan."""
     if not clearing.due():
         return []
     try:
         clearing.finish()
     except StorageError:
-        # a disk that takes nothing keeps nobody out
+        # A disk that refuses to write must not prevent opening.
         return [NoticeCode.ERASING_NOT_CLEARED]
     return [NoticeCode.ERASING_CLEARED]
 

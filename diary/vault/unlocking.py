@@ -1,15 +1,16 @@
-"""Which of a vault's two key files the words open, and the proof that it is this vault's.
+"""Try the credentials on a vault's two keys files, and prove that they are this vault's.
 
-The rules are:
+**Invariants:**
 
-- A key file counts once what it opens proves to be this vault: head and end of the record agree.
-  Until then not a byte of the vault is changed. What is none of the vault's files is set aside
-  before, once the words and the head are proved: a planted journal would act on the database, and
-  a planted pipe would hold up whoever looks.
-- Opening takes `keys`. It takes `keys.bak` only where the record itself says that a change was cut
-  off between the two, and then it ends that change. Where the disk does not take that, the words
-  open it all the same, and the change is ended another time.
-- Recovering takes whichever opens and puts the other right; nothing but these two files is mended.
+- A keys file counts once what it opens proves to be this vault: head and end of the record agree.
+  Until then not a byte of the vault is changed. Anything that is not one of the vault's files is
+  set aside before that, once the credentials and the head are proved: a planted journal would
+  change the database, and a planted pipe would block the check.
+- Opening uses `keys`. It uses `keys.bak` only if the record itself says that a change between the
+  two was interrupted, and then it completes that change. If the disk does not allow that, the
+  credentials open it all the same, and the change is completed another time.
+- Recovering uses whichever file opens and repairs the other one; nothing but these two files is
+  repaired.
 """
 
 from __future__ import annotations
@@ -46,10 +47,10 @@ from diary.vault_config import VaultConfig
 
 @dataclass(frozen=True, slots=True)
 class OpenedKeys:
-    """The keys of a vault, proven to be its own; `behind` where the head lags behind the record.
+    """The keys of a vault, proven to be its own; `behind` if the head lags behind the record.
 
-    `locked` says whether the system keeps the memory that they lie in off its disk. `found` has
-    codes of what stood in the folder and was no part of it, for the notices.
+    `locked` is whether the system keeps the memory that holds them off its disk. `found` has codes
+    of what was in the folder and no part of the vault, for the notices.
     """
 
     entry: OpenedSlot
@@ -61,7 +62,7 @@ class OpenedKeys:
 
 
 class KeySlotOpener:
-    """Tries one person's words; what is opened is wiped by `closing`."""
+    """Tries one person's credentials; `closing` wipes what was opened."""
 
     def __init__(
         self, folder: Path, words: Credentials, how: VaultConfig, closing: ExitStack
@@ -75,7 +76,7 @@ class KeySlotOpener:
         self._found: dict[NoticeCode, None] = {}
 
     def plain(self, secret: bytearray) -> OpenedKeys:
-        """Opens `keys`; raises what `lifecycle.unlock` says."""
+        """Open `keys`; raises what `lifecycle.unlock` raises."""
         keys = files.read_keys(self._folder)
         try:
             return self._proven(keys, secret)
@@ -86,7 +87,7 @@ class KeySlotOpener:
             return finished
 
     def mending(self, secret: bytearray) -> OpenedKeys:
-        """Opens `keys` or `keys.bak` and puts right the one that is damaged, missing or other."""
+        """Open `keys` or `keys.bak`; repair the one that is damaged, missing or different."""
         keys, copy = self._candidates()
         tried = list(dict.fromkeys(data for data in (keys, copy) if data is not None))
         refusals: list[DiaryError] = []
@@ -112,7 +113,7 @@ class KeySlotOpener:
             self._found |= dict.fromkeys(
                 self._reserve.room_for(lambda: layout.repair_layout(folder))
             )
-            # the ballast holds nothing, so giving it up changes nothing that could be proved
+            # The reserve holds no data, so releasing it does not affect what is proved.
             behind = self._reserve.room_for(lambda: files.is_head_behind(folder, subkeys, head))
             self._closing.callback(held.pop_all().close)
         entry = OpenedSlot(keys, unlocked, self._words.has_key_file)
@@ -130,7 +131,8 @@ class KeySlotOpener:
             return None
         if not self._announced(entered, copy):
             return None
-        # what was announced stays so until it is done, so nobody is kept out by a full disk
+        # The announced change stays pending until it is done, so a full disk does not prevent
+        # opening.
         with contextlib.suppress(StorageError):
             self._reserve.room_for(lambda: self._files.write_keys(copy))
             return replace(entered, entry=replace(entered.entry, mended=(NoticeCode.KEYS_MENDED,)))
@@ -145,7 +147,7 @@ class KeySlotOpener:
         found: list[bytes | None] = []
         for read in (self._files.read, self._files.read_copy):
             data = None
-            # what cannot be read is what the other one is for
+            # If one cannot be read, the other one is tried.
             with contextlib.suppress(Damaged, StorageError):
                 data = read()
             found.append(data)
