@@ -1,1 +1,1 @@
-"""Charts as marks, painted by paper and window alike."""
+"""Charts as lists of marks, which the PDF and the window both paint."""

@@ -1,12 +1,14 @@
-"""Bars: named counts, and equal windows before and after each turning point.
+"""Bar charts: named counts, and equal windows before and after each turning point.
 
 **Invariants:**
 
-- Named counts have one row a name, in the order handed in, with the number printed at the end of
-  its bar. One incident may stand in several rows, so the rows do not add up.
-- Both bars of a turning point have one scale and their numbers printed. A window that the record
-  does not cover throughout is drawn hollow and says so in the table.
-- Counts side by side are all that is shown; no difference is worked out and none is explained.
+- A chart of named counts has one row per name, in the given order, with the number printed at the
+  end of its bar. One incident may be in several rows, so the rows do not add up to a total.
+- Both bars of a turning point have the same scale, and their numbers are printed. A window that the
+  record covers only in part is drawn hollow and marked in the table, because its count may be too
+  low.
+- The two counts are shown side by side and nothing more: no difference is calculated and none is
+  explained, since a turning point is not shown to be a cause.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ Named = tuple[str, Numbers]
 def named_counts(
     title: str, rows: Sequence[Named], incidents: int, *, width: float, most: int = 24
 ) -> Chart:
-    """The chart of these names; past `most` rows the rest stand in the table alone."""
+    """Return the chart of these names; names after the first `most` are only in the table."""
     shown = rows[:most]
     label, room = width * _LABEL, width * (1 - _LABEL) - _COUNT
     highest = max((len(numbers) for _name, numbers in shown), default=0)
@@ -86,7 +88,7 @@ _TURN_FONT: Final = 7.4
 def before_and_after(
     found: Sequence[BeforeAfter], name: Callable[[TurningPoint], str], days: int, *, width: float
 ) -> Chart:
-    """The chart of these turning points; `days` is the length of the windows."""
+    """Return the chart of these turning points; each window is `days` long."""
     middle = width * (_NAME + (1 - _NAME) / 2)
     room = width * (1 - _NAME) / 2 - _COUNT
     counts = [len(window.incidents) for each in found for window in (each.before, each.after)]

@@ -1,10 +1,11 @@
-"""The calendar: a row a month with a cell a day, or a row a year with a cell a month.
+"""The calendar chart: a row per month with cells for its days, or a row per year.
 
-The rules are:
+**Invariants:**
 
-- Every month from the first to the last dated incident has its row, quiet ones too.
-- A record longer than three years is shown by years; nothing is left out.
-- A day of context that the person switched on is ringed; it is a mark, never a cause.
+- Every month from the first to the last dated incident has its row, even without an incident, so
+  that quiet times are visible.
+- A record longer than three years has a row per year with a cell per month; nothing is left out.
+- A day of context that the person switched on has a ring. It is a mark and never names a cause.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def calendar(
     *,
     width: float,
 ) -> Chart:
-    """The calendar of these incidents; `conduct` is made of the same."""
+    """Return the calendar of these incidents; `conduct` is made from the same incidents."""
     months = conduct.every_month()
     long = len(months) > _MOST_MONTHS
     cells = _by_month(conduct) if long else _by_day(facts)

@@ -1,8 +1,8 @@
-"""Every chart of a history, in reading order, for paper and screen alike.
+"""The list of all charts of a history, in reading order, for the PDF and the window.
 
 **Invariants:**
 
-- A field that the audience is not shown is blank in the case file, so no figure can tell of it.
+- A field that the audience may not see is blank in the case file, so no chart can reveal it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from exporters.charts.months import behaviours_by_month
 
 
 def disclosed_history(case: CaseFile) -> IncidentHistory:
-    """The history that this audience is shown."""
+    """Return the history that this audience may see."""
     tied = Counter(id_ for exhibit in case.exhibits for id_ in exhibit.item.content.incidents)
     return IncidentHistory(
         facts=in_order(fact(item, tied[item.id]) for item in case.incidents),
@@ -55,7 +55,7 @@ def charts(
     *,
     width: float,
 ) -> Iterator[Chart]:
-    """The charts of this history; `figures` are made of it."""
+    """Return the charts of this history, in reading order; `figures` is made from it."""
     facts, name = history.facts, turning_name(history, vocabulary)
     rows = [row_of(one) for one in facts]
     labels = {row.code: row.label for row in vocabulary.behaviours}
@@ -79,7 +79,7 @@ def charts(
 
 
 def turning_name(history: IncidentHistory, vocabulary: Vocabulary) -> Callable[[TurningPoint], str]:
-    """Says in words what a turning point of this history is."""
+    """Return a function that names a turning point of this history in words."""
     labels = {row.id: row.label for row in vocabulary.event_kinds}
     titles = {order.id: order.content.title for order in history.orders}
     references = {contact.id: contact.content.reference for contact in history.police}
@@ -97,5 +97,5 @@ def turning_name(history: IncidentHistory, vocabulary: Vocabulary) -> Callable[[
 
 
 def row_of(one: IncidentFact) -> IncidentRow:
-    """What the charts of counts read of a fact."""
+    """Return the part of a fact that the charts of counts need."""
     return IncidentRow(one.number, one.day, one.hour, one.behaviours, one.reported, one.times)

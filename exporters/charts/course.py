@@ -1,11 +1,11 @@
-"""The course over time: a bar a week, with a numbered line for each turning point.
+"""The course-over-time chart: a bar per week and a numbered line per turning point.
 
-The rules are:
+**Invariants:**
 
 - Every week from the first to the last dated incident or turning point has its place; a record
-  longer than two years is shown by months, one longer than ten by quarters.
-- A line says when something was, never that it made a difference. Its number leads to the list
-  below, which is part of the chart; what was on one day has one number.
+  longer than two years is shown by months, one longer than ten years by quarters.
+- A line says when something happened, never that it made a difference. Its number leads to the list
+  below, which is part of the chart. Turning points on the same day share one number.
 - Days of context are dotted and have no number: they are marks, never causes.
 """
 
@@ -41,8 +41,8 @@ _MOST_MONTHS: Final = 122
 _LEFT: Final = 22.0
 _RIGHT: Final = 6.0
 _BARS: Final = 74.0
-_WIDEST: Final = 60.0  # points of one bar
-_FEWEST: Final = 2  # bars that the axis has room for, for the day that stands below it
+_WIDEST: Final = 60.0  # points; the maximum width of one bar
+_FEWEST: Final = 2  # the axis is at least this many bars wide, to leave room for the date below it
 _AXIS: Final = 14.0
 _LIST: Final = 10.5
 _FONT: Final = 7.2
@@ -58,7 +58,7 @@ _LEAST: Final = 4.6
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Where a day and a count stand: bins of days from left to right, bars up from `base`."""
+    """Converts days and counts to points: `bins` from left to right, bars up from `base`."""
 
     bins: tuple[tuple[date, date], ...]
     x0: float
@@ -68,11 +68,11 @@ class _Scale:
 
     @property
     def base(self) -> float:
-        """The line that the bars stand on."""
+        """The y coordinate of the lower end of the bars."""
         return self.top + _BARS
 
     def height(self, count: int) -> float:
-        """How high a bar of so many is."""
+        """Return the height of a bar for this count, in points."""
         return (_BARS - 10) * count / self.most if self.most else 0.0
 
     def x(self, day: date) -> float:
@@ -92,7 +92,7 @@ def course(
     *,
     width: float,
 ) -> Chart:
-    """The chart of these incidents and turning points; `name` says what a turning point is."""
+    """Return the chart of these incidents and turning points; `name` names a turning point."""
     dated = [one for one in facts if one.day]
     shown = _by_day(turnings)
     days = [one.day for one in dated if one.day] + [day for day, _turned in shown]
@@ -100,7 +100,7 @@ def course(
         return _nothing(width, len(facts))
     bins = _bins(min(days), max(days))
     counted = _counted(dated, bins)
-    # one week is a bar, not a wall
+    # without a limit, a record of one week would be one bar as wide as the chart
     across = min(width - _LEFT - _RIGHT, _WIDEST * max(len(bins), _FEWEST))
     levels = _levels(shown, bins, across)
     scale = _Scale(
@@ -205,7 +205,7 @@ def _bars(counted: _Counted, scale: _Scale) -> Iterable[Mark]:
 
 
 def _count_size(most: int, room: float) -> float:
-    """The size of counts above bars; 0 where the longest would run into its neighbour."""
+    """Return the font size of the counts above bars, or 0 if the longest would not fit."""
     size = fitting_size(str(most), room - 3, _COUNT)
     return size if size >= _LEAST else 0.0
 
@@ -242,7 +242,10 @@ def _told(text: str, x: float, scale: _Scale, room: float) -> Text:
 
 
 def _levels(shown: _Shown, bins: Sequence[tuple[date, date]], width: float) -> list[int]:
-    """How high each number stands: a number is to the left of its line, and no line crosses it."""
+    """Return the level of each number, so that no line crosses a number.
+
+    A number is printed to the left of its line.
+    """
     scale = _Scale(bins=tuple(bins), x0=_LEFT, width=width, top=0.0, most=0)
     ends = [0.0] * _LEVELS
     found = []
@@ -268,7 +271,7 @@ def _lines(
 def _down(
     day: date, top: float, counted: _Counted, scale: _Scale, role: MarkRole
 ) -> Iterable[Hairline]:
-    """From `top` to the bars' foot, but for the count that the line would strike out."""
+    """Draw a line from `top` to the axis, with a gap where it would cross a printed count."""
     x = scale.x(day)
     gap = _count_at(day, counted, scale)
     if gap:
@@ -279,7 +282,7 @@ def _down(
 
 
 def _count_at(day: date, counted: _Counted, scale: _Scale) -> tuple[float, float] | None:
-    """From where to where a count stands in the way of a line on this day."""
+    """Return the upper and lower y of the count that a line on this day would cross, if any."""
     for (first, last), numbers in counted.items():
         if not first <= day <= last or not numbers:
             continue

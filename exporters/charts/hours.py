@@ -1,9 +1,10 @@
-"""Weekday by hour: a table of counts shaded by how many, laid out as marks.
+"""The chart of weekday by hour: a table of counts, shaded by count.
 
-The rules are:
+**Invariants:**
 
-- Only incidents with a clock time that the person named are shown; the others are counted beside.
-- Hours are local ones, as the person stated them.
+- Only incidents whose clock time the person gave are shown; the sentence says how many those are,
+  so that the others are not overlooked.
+- Hours are local time, as the person gave them.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _Cells = Mapping[tuple[int, int], tuple[int, ...]]
 
 
 def weekday_by_hour(rows: Sequence[IncidentRow], *, width: float) -> Chart:
-    """The chart of these incidents."""
+    """Return the chart of these incidents."""
     cells = _cells(rows)
     timed = sum(map(len, cells.values()))
     step = (width - _LABEL - _TOTAL) / 24

@@ -1,12 +1,13 @@
-"""Charts without a toolkit: rectangles, lines and texts that others paint.
+"""Charts as data: rectangles, lines and texts that the PDF and the window paint.
 
 **Invariants:**
 
-- Lengths are points, from the upper left corner downwards. The painter may scale.
-- Nothing is said by shade alone: every shaded mark has its number printed on it or beside it, and
-  every chart has a table that says the same and a sentence that says what it shows.
-- A chart counts recorded incidents only, and says how many. A chart of nothing is a line that says
-  so, in place of empty boxes.
+- Lengths are points, measured from the upper left corner downwards. The painter may scale them.
+- Shade alone never carries information, because not everybody sees it: every shaded mark has its
+  number printed on it or beside it, and every chart has a table with the same content and a
+  sentence that says what it shows.
+- A chart counts recorded incidents only, and says how many. A chart without data is one line that
+  says so, instead of empty boxes.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ from typing import Final
 
 from diary.patterns.facts import Numbers
 
-STEPS: Final = 5  # shades that can be told apart in grey
-DIGIT: Final = 0.6  # how wide a digit is at most, in parts of its size
+STEPS: Final = 5  # shades that a reader can tell apart in grey
+DIGIT: Final = 0.6  # the maximum width of a digit, as a share of the font size
 _PALE: Final = 0.08
 _RANGE: Final = 0.64
 
 
 class MarkRole(StrEnum):
-    """What a mark is for."""
+    """The purpose of a mark."""
 
     BAR = "bar"
     CELL = "cell"
@@ -40,7 +41,7 @@ class MarkRole(StrEnum):
 
 
 class Align(StrEnum):
-    """Which point of a text stands at its x."""
+    """The point of a text that is placed at its x coordinate."""
 
     START = "start"
     MIDDLE = "middle"
@@ -49,7 +50,7 @@ class Align(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rect:
-    """A filled rectangle; `shade` runs from 0 (paper) to 1 (ink)."""
+    """A filled rectangle; `shade` is from 0 (paper) to 1 (ink)."""
 
     x: float
     y: float
@@ -63,7 +64,7 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Hairline:
-    """A hairline."""
+    """A thin straight line."""
 
     x0: float
     y0: float
@@ -74,9 +75,9 @@ class Hairline:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One line; `y` is its base line, `limit` the width that it may take (0: any).
+    """One line of text; `y` is its base line, `limit` its maximum width (0: none).
 
-    `on` is the shade that it stands on, so that the painter can choose dark or light letters.
+    `on` is the shade behind it, so that the painter can choose dark or light letters.
     """
 
     x: float
@@ -96,7 +97,7 @@ Mark = Rect | Hairline | Text
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart laid out, the table that says the same, and the sentence that stands for it."""
+    """A laid-out chart, a table with the same content, and a sentence that says what it shows."""
 
     title: str
     width: float
@@ -108,17 +109,17 @@ class Chart:
 
 
 def fitting_size(text: str, room: float, size: float) -> float:
-    """The size at which a number stands within this width; `size` at most."""
+    """Return the largest font size, up to `size`, at which a number fits in this width."""
     return min(size, round(room / (DIGIT * max(len(text), 1)), 1))
 
 
 def nearest_step(dark: float) -> int:
-    """Which step a shade is nearest to, from 0 (lightest) to `STEPS` - 1."""
+    """Return the step nearest to a shade, from 0 (lightest) to `STEPS` - 1."""
     return min(max(round((dark - _PALE) / _RANGE * STEPS) - 1, 0), STEPS - 1)
 
 
 def shade(count: int, most: int) -> float:
-    """The shade for a count out of at most `most`: one of a few steps, never quite ink."""
+    """Return the shade for a count out of `most`: one of `STEPS` steps, never full ink."""
     if count <= 0 or most <= 0:
         return 0.0
     return _PALE + _RANGE * -(-count * STEPS // most) / STEPS
@@ -126,7 +127,7 @@ def shade(count: int, most: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """How the cells of one chart look: their size, where a number stands, the highest count."""
+    """The look of a chart's cells: size, base line of the number, font size, highest count."""
 
     width: float
     height: float
@@ -135,7 +136,7 @@ class Cells:
     most: int
 
     def draw(self, x: float, y: float, name: str, numbers: Numbers) -> Iterator[Mark]:
-        """The cell of these incidents; without any it stays empty and says nothing."""
+        """Yield the marks of the cell of these incidents; a cell of none is empty, without text."""
         count = len(numbers)
         dark = shade(count, self.most)
         box = (x + 0.5, y + 0.5, self.width - 1, self.height - 1)
@@ -160,7 +161,7 @@ _HEIGHT: Final = 14.5
 
 
 def empty_chart(chart: Chart, said: str) -> Chart:
-    """This chart with its table, and with this sentence in place of marks."""
+    """Return this chart with its table, but with this sentence in place of its marks."""
     line = Text(2, 10, said, _FONT, MarkRole.LABEL)
     told = f"{chart.alternative} {said}"
     return replace(chart, height=_HEIGHT, marks=(line,), alternative=told)

@@ -1,11 +1,13 @@
-"""Kinds of behaviour by month: a bar a month above a table of counts, laid out as marks.
+"""The chart of behaviours by month: a bar per month above a table of counts.
 
-The rules are:
+**Invariants:**
 
-- Every period from the first to the last dated incident has its column, quiet ones too; those
-  without a known day have one of their own at the end. So each row adds up to its total.
-- A record longer than a year and a half is shown by quarters, then by years; nothing is left out.
-- One incident may show several kinds of behaviour, so the rows do not add up to the bars.
+- Every period from the first to the last dated incident has its column, even without an incident;
+  incidents without a known day have a column of their own at the end. So each row adds up to its
+  total.
+- A record longer than a year and a half is shown by quarters, a much longer one by years; nothing
+  is left out.
+- One incident may show several behaviours, so the rows do not add up to the bars.
 """
 
 from __future__ import annotations
@@ -43,7 +45,7 @@ _NARROW: Final = 20.0
 
 @dataclass(frozen=True, slots=True)
 class _PeriodCounts:
-    """Incident numbers by period, and by behaviour and period; "" is the period of the undated."""
+    """Incident numbers by period, and by behaviour and period; period "" has the undated ones."""
 
     periods: tuple[str, ...]
     by_period: Mapping[str, tuple[int, ...]]
@@ -53,16 +55,17 @@ class _PeriodCounts:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The periods, and the undated if there are any."""
+        """The periods, and "" if there are undated incidents."""
         return self.periods + (("",) if "" in self.by_period else ())
 
 
 def behaviours_by_month(
     rows: Sequence[IncidentRow], labels: Callable[[str], str], *, width: float, most: int = 99
 ) -> Chart:
-    """The chart of these incidents, `most` rows of behaviours at most, the rest as one row.
+    """Return the chart of these incidents, with at most `most` rows of behaviours.
 
-    `labels` gives the words for a behaviour's code.
+    If there are more behaviours, the last row combines the others. `labels` gives the name of a
+    behaviour's code.
     """
     counted = _count(rows)
     codes, others = _kinds(counted, most)
@@ -129,7 +132,7 @@ def _kinds(counted: _PeriodCounts, most: int) -> tuple[list[str], int]:
 
 
 def _merged(counted: _PeriodCounts, codes: Sequence[str]) -> _PeriodCounts:
-    """These behaviours as if they were one: an incident that shows several counts once."""
+    """Combine these behaviours into one, counting an incident with several of them once."""
     cells = {
         ("", period): tuple(
             sorted({n for code in codes for n in counted.by_cell.get((code, period), ())})
@@ -202,7 +205,7 @@ def _line(counted: _PeriodCounts, code: str, label: str, y: float, step: float) 
 
 
 def period_text(period: str) -> str:
-    """A month, a quarter or a year in words; the undated under their own name."""
+    """Return a month, quarter or year in words, or the words for incidents without a day."""
     if not period:
         return _("No day known")
     return display.month_text(period) if len(period) == 7 and period[4] == "-" else period
