@@ -1,1 +1,1 @@
-"""The drawing engine: a tagged, archival, deterministic PDF written as a stream."""
+"""The drawing engine: writes a tagged, archival, deterministic PDF to a stream."""

@@ -1,11 +1,11 @@
-"""Blocks that fill a page: they know their height, split, draw themselves, hold others.
+"""Blocks that fill a page: text, headings, tiles, and blocks that contain others.
 
 **Invariants:**
 
-- No block reads markup: text is text.
+- No block reads markup: text is text, so that no text of the diary can change the page.
 - A block never draws outside the column that it was measured for.
-- Paragraphs leave at least two lines on either side of a page break, and stay one paragraph.
-- Blocks that hold others (side by side, boxed, tiles) are never split: they are for a page whose
+- A paragraph leaves at least two lines on either side of a page break, and stays one paragraph.
+- Blocks that contain others (side by side, boxed, tiles) are never split: they are for a page whose
   content is measured to fit it.
 """
 
@@ -22,14 +22,14 @@ from exporters.pdf.engine.fonts import Fonts
 from exporters.pdf.engine.style import BLACK, BODY, FOOT, HAIRLINE, TINT, Style
 from exporters.pdf.engine.text import lines_of
 
-_WHOLE: Final = 3  # paragraphs of so many lines are not split
+_WHOLE: Final = 3  # paragraphs of up to this many lines are not split
 _EDGE: Final = 2  # lines that stay together before and after a break
-_SLACK: Final = 0.01  # points; rounding may not push a line to the next page
+_SLACK: Final = 0.01  # points; rounding must not move a line to the next page
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What blocks are measured against: the fonts, and the whole frame of a page in points."""
+    """The fonts and the full size of a page's frame, in points, for measuring blocks."""
 
     fonts: Fonts
     width: float
@@ -37,38 +37,38 @@ class Column:
 
 
 class Block(Protocol):
-    """A piece of content. `before` and `after` are the least distances to its neighbours.
+    """A piece of content; `before` and `after` are the minimum distances to its neighbours.
 
-    `keeps` says that it may not be the last thing on a page.
+    With `keeps`, it may not be the last thing on a page.
     """
 
     @property
     def before(self) -> float:
-        """Least distance to the block above, in points."""
+        """The minimum distance to the block above, in points."""
 
     @property
     def after(self) -> float:
-        """Least distance to the block below, in points."""
+        """The minimum distance to the block below, in points."""
 
     @property
     def keeps(self) -> bool:
-        """Whether it stays with the block that follows."""
+        """Whether it stays with the block after it."""
 
     def height(self, column: Column, limit: float = inf) -> float:
-        """Its whole height in points; where that is above `limit`, anything above `limit`."""
+        """Return the total height in points, or any value above `limit` if it is above that."""
 
     def least(self, column: Column) -> float:
-        """The height of the smallest part that may stand at the foot of a page."""
+        """Return the height of the smallest part that may be at the end of a page, in points."""
 
     def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
-        """The part that fits in `room` points and the rest, or None if no part may stand there."""
+        """Return the part that fits in `room` points and the rest, or None if none may be split."""
 
     def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
-        """Draws all of it, from its upper left corner."""
+        """Draw the whole block from its upper left corner."""
 
 
 class TextBlock:
-    """Text exactly as it was written; a line end in it ends a line."""
+    """Text exactly as written; a line end in it ends a line."""
 
     def __init__(
         self,
@@ -82,10 +82,10 @@ class TextBlock:
         mark: str = "",
         lang: str = "",
     ) -> None:
-        """`indent` is the distance from the left edge of the column, in points.
+        """Take the text; `indent` is the distance from the left edge of the column, in points.
 
-        With a `mark`, such as a dash, it is a point of a list, and hangs beside its mark.
-        `lang` is the tag of its language, where that is known and may not be the document's.
+        With a `mark`, such as a dash, the text is a list item, to the right of its mark. `lang` is
+        the language tag of the text, if it is known and may not be the document's language.
         """
         self.before = before
         self.after = after
@@ -97,11 +97,11 @@ class TextBlock:
         self._lang = lang
         self._lines: list[str] = []
         self._width = -1.0
-        # a part of a paragraph goes on in the element that the part before it has begun
+        # a further part of a paragraph continues in the element that the first part began
         self._begins = self._ends = True
 
     def lines(self, column: Column) -> list[str]:
-        """The lines as they fall in this column."""
+        """Return the lines of the text in a column of this width."""
         if column.width != self._width:
             room = column.width - self._indent - self._hang(column.fonts)
             self._lines = lines_of(column.fonts, self._text, self._style, room)
@@ -109,16 +109,15 @@ class TextBlock:
         return self._lines
 
     def height(self, column: Column, limit: float = inf) -> float:
-        """Its lines, one leading each."""
         return len(self.lines(column)) * self._style.leading
 
     def least(self, column: Column) -> float:
-        """Two lines, or all of a short paragraph."""
+        """Return the height of two lines, or of all lines of a short paragraph."""
         count = len(self.lines(column))
         return (count if count <= _WHOLE else _EDGE) * self._style.leading
 
     def split(self, column: Column, room: float) -> tuple[TextBlock, TextBlock] | None:
-        """Splits between lines."""
+        """Split between lines."""
         lines = self.lines(column)
         fit = min(int((room + _SLACK) / self._style.leading), len(lines) - _EDGE)
         if len(lines) <= _WHOLE or fit < _EDGE:
@@ -127,7 +126,7 @@ class TextBlock:
         return first, self._part(lines[fit:], begins=False, ends=self._ends)
 
     def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
-        """One text object for all its lines."""
+        """Draw all its lines as one text object."""
         if self._begins and self._mark:
             book.tree.begin_item()
             book.tree.begin("Lbl")
@@ -139,7 +138,7 @@ class TextBlock:
         self.draw_on(book, column, x, top)
 
     def draw_on(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
-        """Draws its lines in the element that is open, and ends that."""
+        """Draw its lines in the open element, and end that element."""
         left = x + self._indent + self._hang(book.fonts)
         book.pen.lines(left, top - self._style.size, self.lines(column), self._style)
         if self._ends:
@@ -160,7 +159,7 @@ class TextBlock:
 
 
 class Heading:
-    """A heading with its place in the outline; it never stands last on a page."""
+    """A heading with its entry in the outline; it is never the last thing on a page."""
 
     keeps = True
 
@@ -175,7 +174,7 @@ class Heading:
         before: float = 12.0,
         after: float = 4.0,
     ) -> None:
-        """`title` is what the outline says, if it is not the heading itself."""
+        """Take the heading; `title` is its text in the outline, if that is different."""
         self.before = before
         self.after = after
         self._plain = TextBlock(text, style)
@@ -184,15 +183,13 @@ class Heading:
         self._title = title or text
 
     def height(self, column: Column, limit: float = inf) -> float:
-        """Its lines."""
         return self._plain.height(column)
 
     def least(self, column: Column) -> float:
-        """All of it."""
         return self._plain.height(column)
 
     def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
-        """Only a heading longer than a page is split."""
+        """Split a heading that is longer than a page; never split any other."""
         if self.height(column) <= column.height:
             return None
         parts = self._plain.split(column, room)
@@ -201,12 +198,12 @@ class Heading:
         return _SplitHeading(self, parts[0]), parts[1]
 
     def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
-        """Draws it, and makes outline and links lead here."""
+        """Draw it, and make outline and links lead to it."""
         self.mark(book, x, top)
         self._plain.draw_on(book, column, x, top)
 
     def mark(self, book: PdfDocument, x: float, top: float) -> None:
-        """Begins the part that it heads, and makes outline and links lead here."""
+        """Begin the part below it, and make outline and links lead to it."""
         book.tree.begin_part(self._level)
         book.anchor(self._anchor, x, top + 4)
         book.entry(self._level, book.fonts.printable(self._title).replace("\n", " "), self._anchor)
@@ -237,7 +234,7 @@ class _SplitHeading:
 
 
 def total_height(blocks: Sequence[Block], column: Column) -> float:
-    """The height of blocks below each other, with the distances between them."""
+    """Return the height of blocks below each other, with the distances between them."""
     height = gap = 0.0
     for position, block in enumerate(blocks):
         height += block.height(column) + (max(gap, block.before) if position else 0.0)
@@ -262,23 +259,21 @@ def _draw_stack(
 
 
 class _UnsplitBlock(ABC):
-    """What all of these have in common: they stand on one page."""
+    """A block that is never split."""
 
     keeps = False
     before = 5.0
     after = 5.0
 
     def least(self, column: Column) -> float:
-        """All of it."""
         return self.height(column)
 
     def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
-        """Never."""
         return None
 
     @abstractmethod
     def height(self, column: Column, limit: float = inf) -> float:
-        """As high as what it holds."""
+        """Return the height of its content, in points."""
 
 
 class SideBySide(_UnsplitBlock):
@@ -287,43 +282,42 @@ class SideBySide(_UnsplitBlock):
     def __init__(
         self, left: Sequence[Block], right: Sequence[Block], *, share: float = 0.5, gap: float = 14
     ) -> None:
-        """`gap` is the distance between them, in points."""
+        """Take the two stacks; `gap` is the distance between them, in points."""
         self._sides = (tuple(left), tuple(right))
         self._share = share
         self._gap = gap
 
     def columns(self, column: Column) -> tuple[Column, Column]:
-        """The two columns that the stacks are measured for."""
+        """Return the columns of the two stacks."""
         room = column.width - self._gap
         left = replace(column, width=room * self._share)
         return left, replace(column, width=room - left.width)
 
     def height(self, column: Column, limit: float = inf) -> float:
-        """As high as the higher stack."""
+        """Return the height of the higher stack."""
         sides = zip(self._sides, self.columns(column), strict=True)
         return max(total_height(blocks, side) for blocks, side in sides)
 
     def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
-        """Draws the left stack, then the right one."""
+        """Draw the left stack, then the right one."""
         left, right = self.columns(column)
         _draw_stack(self._sides[0], book, left, x, top)
         _draw_stack(self._sides[1], book, right, x + left.width + self._gap, top)
 
 
 class BoxedBlocks(_UnsplitBlock):
-    """Blocks on a tinted ground; at least `height` points high."""
+    """Blocks on a tinted background; at least `height` points high."""
 
     def __init__(self, blocks: Sequence[Block], *, height: float = 0.0) -> None:
-        """`height` lets boxes beside each other be equally high."""
+        """Take a minimum height, which makes boxes beside each other equally high."""
         self._blocks = tuple(blocks)
         self._least = height
 
     def height(self, column: Column, limit: float = inf) -> float:
-        """What it holds, and a margin around it."""
+        """Return the height of its content and the margin, or the minimum height."""
         return max(total_height(self._blocks, _inside(column)) + 2 * _PAD, self._least)
 
     def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
-        """Draws the ground, then the blocks."""
         height = self.height(column)
         book.pen.box(x, top - height, column.width, height, TINT)
         _draw_stack(self._blocks, book, _inside(column), x + _PAD, top - _PAD)
@@ -335,7 +329,7 @@ def _inside(column: Column) -> Column:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A figure and what it counts."""
+    """A figure and the name of what it counts."""
 
     figure: str
     label: str
@@ -345,15 +339,14 @@ class TileRow(_UnsplitBlock):
     """Figures in a row, each above its label."""
 
     def __init__(self, tiles: Sequence[Tile]) -> None:
-        """At most as many as have room in a row."""
+        """Take at most as many tiles as fit in a row."""
         self._tiles = tuple(tiles)
 
     def height(self, column: Column, limit: float = inf) -> float:
-        """One row."""
         return _TILE
 
     def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
-        """Draws figures above labels, parted by hairlines; the longest label has its room."""
+        """Draw figures above labels, separated by hairlines; each tile is as wide as its text."""
         fonts = book.fonts
         natural = [
             max(fonts.width(tile.figure, _NUMBER), fonts.width(tile.label, FOOT))

@@ -1,14 +1,14 @@
-"""Every mark that reaches a page is drawn here, and nowhere else.
+"""The canvas, which draws every mark on a page.
 
-The rules are:
+**Invariants:**
 
-- Text, pictures, lines and links each have one primitive, so that shaping has one place to take
-  over, and so has tagging.
-- Every mark is content of the element that is open in the tree, or else an artifact: lines and
-  grounds always are, unless they are part of a figure; words that no element is open for are a
-  paragraph of their own.
-- Text is printable already (`Fonts.printable`); it goes into the page as glyphs, never as
-  operators or markup.
+- Text, pictures, lines and links have one primitive each, so that shaping and tagging each happen
+  in one place.
+- Every mark is content of the element that is open in the structure tree, or an artifact. Lines and
+  backgrounds are always artifacts, unless they are part of a figure; text without an open element
+  becomes a paragraph of its own.
+- Text is already printable (`Fonts.printable`). It goes into the page as glyphs, never as operators
+  or markup, so that no text of the diary can change the page.
 - Coordinates are points from the lower left corner of the page.
 """
 
@@ -26,12 +26,12 @@ from exporters.pdf.engine.tagging import StructureElement, StructureTree
 from exporters.pdf.engine.writer import text_string
 
 _ARTIFACT: Final = StructureElement(0, "Artifact", None, "")
-_SAID: Final = 120  # characters of what a link says
+_SAID: Final = 120  # the maximum number of characters in the description of a link
 
 
 @dataclass(frozen=True, slots=True)
 class PageNumberField:
-    """A page number that is not known yet, to stand right-aligned at `right` on a base line."""
+    """A page number that is not known yet, to be drawn right-aligned at `right` on `base`."""
 
     name: str
     right: float
@@ -53,9 +53,9 @@ class LinkArea:
     key: int
 
     def spelled(self, file: str = "") -> str:
-        """The annotation (ISO 32000-1, 12.5.6.5); never hidden, always printed.
+        """Return the annotation (ISO 32000-1, 12.5.6.5); it is printed and never hidden.
 
-        `file` is the one that it leads into, where that is another one.
+        `file` is the file that it leads to, if that is not this one.
         """
         place = f"<{self.name.encode().hex()}>"
         lead = f"/Dest {place}"
@@ -70,7 +70,7 @@ class LinkArea:
 
 @dataclass(slots=True)
 class DrawnPage:
-    """What was drawn on one page."""
+    """The content of one page."""
 
     code: list[str | PageNumberField] = field(default_factory=list)
     links: list[LinkArea] = field(default_factory=list)
@@ -78,10 +78,10 @@ class DrawnPage:
 
 
 class Canvas:
-    """Draws on the page at hand; `take` hands over what was drawn and begins the next."""
+    """Draws on the current page; `take` returns the content and starts the next page."""
 
     def __init__(self, fonts: Fonts, tree: StructureTree) -> None:
-        """Draws with the fonts of one document, and tags in its tree."""
+        """Draw with the fonts of one document, and tag in its structure tree."""
         self.fonts = fonts
         self.tree = tree
         self._drawn = DrawnPage()
@@ -91,7 +91,7 @@ class Canvas:
         self._furnishing = False
 
     def take(self) -> DrawnPage:
-        """The page as drawn so far; the next begins empty, in black."""
+        """Return the content of the page so far, and start the next page, with black ink."""
         if self._owner is not None:
             self._drawn.code.append("EMC")
             self._owner = None
@@ -101,7 +101,7 @@ class Canvas:
 
     @contextmanager
     def furniture(self) -> Iterator[None]:
-        """All that is drawn inside stands on every page, and is an artifact."""
+        """Treat everything drawn inside as an artifact, because it is repeated on every page."""
         self._furnishing = True
         try:
             yield
@@ -112,7 +112,7 @@ class Canvas:
     def figure(
         self, left: float, bottom: float, right: float, top: float, alt: str
     ) -> Iterator[None]:
-        """All that is drawn inside is one figure, in this rectangle; `alt` says what it shows."""
+        """Treat everything drawn inside as one figure in this rectangle, described by `alt`."""
         box = f"{left:.2f} {bottom:.2f} {right:.2f} {top:.2f}"
         layout = f"/A <</O/Layout/Placement/Block/BBox [{box}]>>"
         self.tree.begin("Figure", f"/Alt {text_string(self.fonts.printable(alt))}{layout}")
@@ -120,19 +120,19 @@ class Canvas:
         self.tree.end()
 
     def text(self, x: float, base: float, line: str, style: Style) -> None:
-        """One line from `x` on."""
+        """Draw one line of text that starts at `x`."""
         self.lines(x, base, (line,), style)
 
     def text_right(self, right: float, base: float, line: str, style: Style) -> None:
-        """One line that ends at `right`."""
+        """Draw one line of text that ends at `right`."""
         self.lines(right - self.fonts.width(line, style), base, (line,), style)
 
     def text_middle(self, x: float, base: float, line: str, style: Style) -> None:
-        """One line with its middle at `x`."""
+        """Draw one line of text with its middle at `x`."""
         self.lines(x - self.fonts.width(line, style) / 2, base, (line,), style)
 
     def lines(self, x: float, base: float, lines: Sequence[str], style: Style) -> None:
-        """Lines below each other from the base line of the first."""
+        """Draw lines below each other; `base` is the base line of the first."""
         alone = self._said()
         self._ink(style.ink)
         self._drawn.code.append(shown(self.fonts, x, base, lines, style))
@@ -140,19 +140,19 @@ class Canvas:
             self.tree.end()
 
     def page_number(self, right: float, base: float, name: str, style: Style) -> None:
-        """The number of the page on which `name` will stand, ending at `right`."""
+        """Draw the number of the page with the anchor `name`, ending at `right`."""
         self._said()
         self._ink(style.ink)
         self._drawn.code.append(PageNumberField(name, right, base, style))
 
     def image(self, x: float, y: float, width: float, height: float, name: str) -> None:
-        """The registered picture `name` in this rectangle."""
+        """Draw the registered picture `name` in this rectangle."""
         self._drawn.images.append(name)
         self._painted()
         self._drawn.code.append(f"q {width:.3f} 0 0 {height:.3f} {x:.2f} {y:.2f} cm /{name} Do Q")
 
     def watermark(self, line: str, width: float, height: float) -> None:
-        """One line across a page of this size, below everything on it, and none of its text."""
+        """Draw one line across a page of this size, behind everything and outside its text."""
         turn = atan2(height, width)
         across, up = cos(turn), sin(turn)
         half = self.fonts.width(line, WATERMARK) / 2
@@ -161,7 +161,7 @@ class Canvas:
         base = height / 2 - half * up - low * across
         face = self.fonts.face(WATERMARK)
         ink = " ".join(f"{part:g}" for part in WATERMARK.ink)
-        # first of all, so that nothing of the page is hidden
+        # first in the page's content, so that it hides nothing
         self._drawn.code.insert(
             0,
             "/Artifact << /Type /Pagination /Subtype /Watermark >> BDC q "
@@ -171,24 +171,24 @@ class Canvas:
         )
 
     def form(self, x: float, y: float, name: str) -> None:
-        """The registered form `name` with its origin here."""
+        """Draw the registered form `name` with its origin at this point."""
         self._painted()
         self._drawn.code.append(f"q 1 0 0 1 {x:.2f} {y:.2f} cm /{name} Do Q")
 
     def rule(self, x0: float, y0: float, x1: float, y1: float, ink: Ink, width: float) -> None:
-        """A straight line."""
+        """Draw a straight line."""
         self._painted()
         self._pencil(ink)
         self._drawn.code.append(f"{width:g} w {x0:.2f} {y0:.2f} m {x1:.2f} {y1:.2f} l S")
 
     def box(self, x: float, y: float, width: float, height: float, ink: Ink) -> None:
-        """A filled rectangle."""
+        """Draw a filled rectangle."""
         self._painted()
         self._ink(ink)
         self._drawn.code.append(f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
 
     def frame(self, x: float, y: float, width: float, height: float, ink: Ink) -> None:
-        """The outline of a rectangle."""
+        """Draw the outline of a rectangle."""
         self._painted()
         self._pencil(ink)
         self._drawn.code.append(f"0.5 w {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S")
@@ -196,15 +196,15 @@ class Canvas:
     def link(
         self, left: float, bottom: float, right: float, top: float, name: str, said: str
     ) -> None:
-        """A rectangle that leads to the anchor `name`, part of the open element; `said` is where.
+        """Add a rectangle that leads to the anchor `name`; `said` describes the target.
 
-        The open element is to be a `LinkArea`, and to hold the words that are seen there.
+        The open element must be a `Link` and hold the words that are seen there.
         """
         number, key = self.tree.link()
         self._drawn.links.append(LinkArea(left, bottom, right, top, name, said, number, key))
 
     def _said(self) -> bool:
-        """Words are content; True if a paragraph was begun for them alone."""
+        """Mark what follows as text; return whether a paragraph was begun for it alone."""
         if self._furnishing:
             self._own(_ARTIFACT)
             return False
@@ -215,7 +215,7 @@ class Canvas:
         return alone
 
     def _painted(self) -> None:
-        """What is no word is an artifact, but in a figure."""
+        """Mark what follows as an artifact, or as part of the figure that is open."""
         figure = self.tree.top.role == "Figure" and not self._furnishing
         self._own(self.tree.top if figure else _ARTIFACT)
 
@@ -240,7 +240,7 @@ class Canvas:
 
 
 def shown(fonts: Fonts, x: float, base: float, lines: Sequence[str], style: Style) -> str:
-    """The operators that show lines below each other, in the ink at hand."""
+    """Return the operators that show lines below each other, in the current ink."""
     face = fonts.face(style)
     size = style.size
     spelled = [face.show(line, size) for line in lines]

@@ -1,16 +1,17 @@
-"""The document being written: pages, page numbers, anchors, outline and pictures.
+"""The document while it is written: pages, page numbers, anchors, outline and pictures.
 
 **Invariants:**
 
-- A finished page goes into the file at once; only a page that prints a page number not known yet is
-  kept open until the end. The total number of pages is one form that every page shows, written
-  last.
-- A picture goes into the file when it is first shown, once, as the bytes that it is.
-- A page prints the label that the file gives it: 1, 2, 3 from the first page of all on, or A1, A2,
-  B1 by section, where what goes on below the front has its letter. Volumes go on where the one
-  before ended.
-- Every title of the outline ends in the number of its page, as courts ask of a bundle. Parts within
-  a part are closed, so the parts of the document come first.
+- A finished page is written at once, so that memory does not grow with the document; only a page
+  that prints a page number not known yet is kept until the end. The total number of pages is one
+  form that every page shows, because it is known last.
+- A picture is written when it is first shown, once, with its bytes unchanged.
+- A page prints the label that the file gives it: 1, 2, 3 from the first page on, or A1, A2, B1 by
+  section, where the section after the front shares its letter. The labels of a volume continue
+  those of the volume before.
+- Every title of the outline ends with its page number, because courts ask for that in a bundle.
+  Entries below the top level are collapsed, so that a reader sees the sections of the document
+  first.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class PageCounter:
     """Counts pages through all volumes of a document."""
 
     def __init__(self) -> None:
-        """Begins at 1."""
+        """Start at page 1."""
         self._letter = ""
         self._next = 1
         self._pages = 0
@@ -45,21 +46,21 @@ class PageCounter:
 
     @property
     def label(self) -> str:
-        """The number of the page at hand."""
+        """The label of the current page."""
         return f"{self._letter}{self._next}"
 
     def open(self) -> None:
-        """A volume begins."""
+        """Start a volume."""
         self._pages = 0
         self._runs = []
 
     def begin(self, letter: str) -> None:
-        """The page at hand, on which nothing stands yet, is the first of a section."""
+        """Start a section on the current page, which is still empty."""
         if letter != self._letter:
             self._letter, self._next = letter, 1
 
     def turn(self) -> None:
-        """The page at hand is full."""
+        """Go on to the next page."""
         run = (self._pages, self._letter, self._next)
         if not self._runs or self._runs[-1][1] != self._letter:
             self._runs.append(run)
@@ -67,7 +68,7 @@ class PageCounter:
         self._next += 1
 
     def spelled(self) -> str:
-        """The labels of this volume's pages (ISO 32000-1, 12.4.2)."""
+        """Return the labels of this volume's pages as a number tree (ISO 32000-1, 12.4.2)."""
         runs = self._runs or [(0, self._letter, self._next)]
         parts = " ".join(
             f"{at} << /S /D{f' /P {text_string(letter)}' if letter else ''} /St {first} >>"
@@ -77,7 +78,7 @@ class PageCounter:
 
 
 def section_letters(sections: Sequence[str]) -> dict[str, str]:
-    """The letter of each section; the one below the front shares its letter."""
+    """Return the letter of each section; the section after the front shares its letter."""
     found: dict[str, str] = {}
     used = iter(string.ascii_uppercase)
     before = ""
@@ -89,9 +90,9 @@ def section_letters(sections: Sequence[str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class PdfAnchor:
-    """A place that links and outline entries lead to; `page` counts from 1 in this file.
+    """The target of links and outline entries; `page` counts from 1 in this file.
 
-    `label` is the number that the page prints, `number` that of the page's object.
+    `label` is the page number as printed; `number` is the number of the page's object.
     """
 
     page: int
@@ -101,13 +102,13 @@ class PdfAnchor:
     top: float
 
     def destination(self) -> str:
-        """The destination array (ISO 32000-1, 12.3.2.2); the reader's zoom stays."""
+        """Return the destination array (ISO 32000-1, 12.3.2.2), which keeps the viewer's zoom."""
         return f"[{self.number} 0 R /XYZ {self.left:.2f} {self.top:.2f} null]"
 
 
 @dataclass(slots=True)
 class OutlineItem:
-    """One line of the outline with its neighbours, by the numbers of their objects."""
+    """One entry of the outline, with its neighbours as object numbers."""
 
     level: int
     title: str
@@ -120,7 +121,7 @@ class OutlineItem:
 
 
 def join_items(items: Sequence[OutlineItem], root: int) -> list[OutlineItem]:
-    """Ties the items, which have their numbers, to each other; gives back those at the top."""
+    """Link the items, which have their numbers, with each other; return the top-level ones."""
     top: list[OutlineItem] = []
     above: list[OutlineItem] = []
     for item in items:
@@ -137,7 +138,7 @@ def join_items(items: Sequence[OutlineItem], root: int) -> list[OutlineItem]:
 def write_outline(
     file: PdfWriter, items: Sequence[OutlineItem], anchors: Mapping[str, PdfAnchor]
 ) -> int:
-    """Writes the outline; the number of its root, or 0 for no items."""
+    """Write the outline; return the object number of its root, or 0 without items."""
     if not items:
         return 0
     root = file.reserve()
@@ -164,7 +165,7 @@ def _line(item: OutlineItem, anchor: PdfAnchor) -> str:
 
 
 def write_destinations(file: PdfWriter, anchors: Mapping[str, PdfAnchor]) -> int:
-    """Writes the name tree of destinations, so that other documents can point into this one."""
+    """Write the name tree of destinations, so that other documents can link into this one."""
     found = sorted((name.encode(), anchor) for name, anchor in anchors.items())
     pairs = (f"<{name.hex()}> {anchor.destination()}" for name, anchor in found)
     return file.put(f"<< /Names [{' '.join(pairs)}] >>")
@@ -174,15 +175,16 @@ TOTAL: Final = "Total"
 
 
 class PdfDocument:
-    """One document from its first page to its last; `finish` says what it is, and closes it."""
+    """One document from its first page to its last; `pdfa.finish` adds metadata and closes it."""
 
     def __init__(
         self, fonts: Traversable, out: BinaryIO, numbering: PageCounter | None = None
     ) -> None:
-        """`fonts` is the folder of the shipped fonts; the document is written to `out`.
+        """Start a document on `out` with the fonts from the folder `fonts`.
 
-        `numbering` says what number each page prints; without it they count from 1. `elsewhere`
-        may be given anchors in other files, and `total` the pages of all of them.
+        `numbering` gives the page numbers to print; without it, pages count from 1. The caller may
+        set `elsewhere` to the anchors of other files, and `total` to the number of pages of all
+        files.
         """
         self.numbering = numbering or PageCounter()
         self.numbering.open()
@@ -207,28 +209,28 @@ class PdfDocument:
 
     @property
     def pages(self) -> int:
-        """The number of pages that are full."""
+        """The number of finished pages."""
         return len(self._pages)
 
     @property
     def first(self) -> int:
-        """The number of the first page's object."""
+        """The object number of the first page."""
         return self._pages[0]
 
     def anchor(self, name: str, left: float, top: float) -> None:
-        """Makes `name` lead to this place on the page at hand; the first such place counts."""
+        """Make `name` lead to this place on the current page, unless it already has a place."""
         if name not in self.anchors:
             self.anchors[name] = PdfAnchor(
                 self.pages + 1, self.numbering.label, self.tree.page, left, top
             )
 
     def entry(self, level: int, title: str, anchor: str) -> None:
-        """Adds a line to the outline, at most one level below the line before."""
+        """Add an entry to the outline, at most one level below the entry before."""
         deepest = self._outline[-1].level + 1 if self._outline else 0
         self._outline.append(OutlineItem(min(level, deepest), title, anchor))
 
     def picture(self, key: str, jpeg: JpegHeader, data: bytes) -> str:
-        """Writes a picture once per key; the name by which pages show it."""
+        """Write a picture once per key; return the name by which pages show it."""
         name = self._pictures.get(key)
         if name is None:
             name = self._pictures[key] = f"Im{len(self._pictures) + 1}"
@@ -236,7 +238,7 @@ class PdfDocument:
         return name
 
     def end_page(self, width: float, height: float) -> None:
-        """Closes the page at hand, of this size in points."""
+        """Finish the current page; its size is in points."""
         drawn = self.pen.take()
         page, key = self.tree.end_page()
         self._pages.append(page)
@@ -261,10 +263,10 @@ class PdfDocument:
         )
 
     def close(self, catalogue: str, names: str, info: int) -> None:
-        """Ends the file; nothing may be drawn after. Raises KeyError for a dead link.
+        """Finish the file, after which nothing may be drawn; raise KeyError for a dead link.
 
-        `catalogue` and `names` are entries of the catalogue and of its names, `info` is the
-        number of the information dictionary.
+        `catalogue` and `names` are further entries of the catalogue and of its names; `info` is the
+        object number of the information dictionary.
         """
         for name in self._leads:
             if name not in self.anchors:
@@ -298,7 +300,7 @@ class PdfDocument:
         places: Mapping[str, PdfAnchor | AnchorPlace] = self.anchors
         text = (places.get(part.name) or self.elsewhere[part.name]).label
         left = part.right - self.fonts.width(text, part.style)
-        # the ink was chosen where the number was asked for
+        # the colour was set where the number was requested
         return shown(self.fonts, left, part.base, (text,), part.style)
 
     def _needed(self, drawn: DrawnPage) -> str:

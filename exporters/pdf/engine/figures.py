@@ -1,10 +1,10 @@
-"""Figures on a page: pictures at a legible size, and charts painted from their marks.
+"""Pictures on a page, at a legible size.
 
 **Invariants:**
 
-- A picture is never wider or higher than the frame, and never above 300 pixels an inch when that
-  can be helped: courts ask for no more, and the bytes cannot be reduced here. It is not blown up
-  beyond 90 pixels an inch either.
+- A picture is never wider or higher than the frame, and has at most 300 pixels per inch if
+  possible: courts ask for no more, and its bytes cannot be reduced here. It is not enlarged below
+  90 pixels per inch either, because it would be blurred.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.images import JpegHeader
 from exporters.pdf.engine.style import HAIRLINE
 
-_MOST: Final = 300 / 72  # pixels a point
+_MOST: Final = 300 / 72  # pixels per point
 _LEAST: Final = 90 / 72
 
 
@@ -40,11 +40,10 @@ class PictureBlock:
         keeps: bool = False,
         alt: str = "",
     ) -> None:
-        """`header` is what its headers say (`read_header`).
+        """Take the picture; `header` is the result of `read_header`.
 
-        `key` tells pictures apart; `width` and `height` are wished-for limits in points.
-
-        `alt` says what is shown, to somebody who does not see it.
+        `key` identifies the picture; `width` and `height` are its desired maximum in points. `alt`
+        describes the picture to somebody who does not see it.
         """
         self._alt = alt or _("Picture")
         self._data = data
@@ -56,7 +55,7 @@ class PictureBlock:
         self.keeps = keeps
 
     def size(self, column: Column) -> tuple[float, float]:
-        """Width and height on the page, in points."""
+        """Return the width and height on the page, in points."""
         wish = _fitted(self._jpeg, *map(min, self._limits, (column.width, column.height)))
         if self._jpeg.width / wish[0] > _MOST:
             most = self._jpeg.width / _MOST, self._jpeg.height / _MOST
@@ -64,19 +63,16 @@ class PictureBlock:
         return wish
 
     def height(self, column: Column, limit: float = inf) -> float:
-        """As high as it is shown."""
         return self.size(column)[1]
 
     def least(self, column: Column) -> float:
-        """All of it."""
         return self.size(column)[1]
 
     def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
-        """Never."""
         return None
 
     def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
-        """Draws it inside a hairline."""
+        """Draw it inside a hairline frame."""
         width, height = self.size(column)
         name = book.picture(self._key, self._jpeg, self._data)
         with book.pen.figure(x, top - height, x + width, top, self._alt):

@@ -2,14 +2,14 @@
 
 **Invariants:**
 
-- Only the shipped fonts are used, embedded as subsets, so output is the same on every machine. What
-  no shipped font has is printed as a visible code.
-- A line of letters that simply follow each other is encoded through one table per font; a character
-  outside the table's subset, or in another font, takes the slow way and comes out the same. A line
-  with any other letter is shaped.
-- Each embedded stream's length is exact, and each object is one line: ReportLab's own writer counts
-  a line end too many and breaks long objects. A map of characters maps nothing to no character, and
-  its blocks are no longer than may be.
+- Only the shipped fonts are used, and they are embedded as subsets, so output is the same on every
+  machine. A character that no shipped font has is printed as a visible code.
+- A line of letters that simply follow each other is encoded through one table per font, which is
+  fast; a character outside the table's subset, or in another font, takes a slower path with the
+  same result. A line with any other letter is shaped.
+- Each embedded stream's length is exact, and each object is one line, because ReportLab's own
+  writer counts one line end too many and breaks long objects. A character map has no entry for 0,
+  and its blocks are no longer than the format allows.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ class _ElsewhereError(Exception):
 
 
 class NotPlainError(Exception):
-    """A character that has no width by itself: its line has to be shaped."""
+    """A character that has no width by itself, so its line has to be shaped."""
 
 
 class _Codes(dict[int, str]):
-    """Code point to the byte of a font's first subset, as a literal string spells it."""
+    """Maps a code point to the byte of a font's first subset, as in a literal string."""
 
     def __init__(self, font: TTFont, document: PDFDocument) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class _Codes(dict[int, str]):
 
 
 class _Widths(dict[str, float]):
-    """Character to advance width at size 1, from the first font of a chain that has it."""
+    """Maps a character to its advance width at size 1, from the first font that has it."""
 
     def __init__(self, chain: tuple[TTFont, ...]) -> None:
         super().__init__()
@@ -90,12 +90,12 @@ def _having(chain: tuple[TTFont, ...], point: int) -> TTFont:
 
 
 def _shaped(char: str) -> bool:
-    """Whether a letter of these fonts stands on, above or under another one."""
+    """Return whether a letter combines with another one, or is a control character."""
     return category(char)[0] in "MC"
 
 
 def spelled(data: bytes) -> str:
-    """The inside of a PDF literal string (ISO 32000-1, 7.3.4.2), in ASCII only."""
+    """Return the inside of a PDF literal string (ISO 32000-1, 7.3.4.2), in ASCII only."""
     return "".join(
         f"\\{byte:03o}" if byte < 32 or byte > 126 or byte in _ESCAPED else chr(byte)
         for byte in data
@@ -103,12 +103,12 @@ def spelled(data: bytes) -> str:
 
 
 class FontFace:
-    """One font of a document, with the others to fall back on."""
+    """One font of a document, with other fonts for the characters that it lacks."""
 
     def __init__(
         self, fonts: tuple[TTFont, ...], shaper: Shaper, setter: LineEncoder, document: PDFDocument
     ) -> None:
-        """The later `fonts` are tried, in order, for a character that the first one lacks."""
+        """Take the font itself first in `fonts`, then the others in the order to try them."""
         self._chain = fonts
         self._document = document
         self._codes = _Codes(fonts[0], document)
@@ -118,25 +118,25 @@ class FontFace:
         self.shaper = shaper
 
     def ends(self, text: str) -> list[float]:
-        """Where each character ends at size 1, and 0 before them; raises NotPlainError."""
+        """Return 0 and the end of each character at size 1, or raise NotPlainError."""
         return list(accumulate(map(self._widths.__getitem__, text), initial=0.0))
 
     def width(self, text: str) -> float:
-        """The advance width of a line of printable text at size 1."""
+        """Return the advance width of a line of printable text at size 1."""
         try:
             return sum(map(self._widths.__getitem__, text))
         except NotPlainError:
             return self.shaper.width(self.shaper.line(text)) / UNIT
 
     def select(self, size: float) -> str:
-        """The operator that makes this font current at `size` points."""
+        """Return the operator that selects this font at `size` points."""
         found = self._selects.get(size)
         if found is None:
             found = self._selects[size] = self._select(self._chain[0], 0, size)
         return found
 
     def show(self, line: str, size: float) -> str:
-        """The operators that show a line, given that this font is current, and leave it so."""
+        """Return the operators that show a line; this font is selected before and after them."""
         if line.__class__ is str:
             try:
                 return f"({line.translate(self._codes)}) Tj"
@@ -167,11 +167,11 @@ class FontFace:
 
 
 class Fonts:
-    """The fonts of one document. One `Fonts` serves one document and no other."""
+    """The fonts of one document, not to be shared with another document."""
 
     def __init__(self, folder: Traversable, document: PDFDocument) -> None:
-        """Reads the shipped fonts from `folder`, those for shaping when they are needed."""
-        # no un-embedded base font, no ASCII armour, nothing that depends on clock or machine
+        """Read the shipped fonts from `folder`; those for shaping are read when needed."""
+        # no font that is not embedded, no ASCII85, nothing that depends on clock or machine
         rl_config.canvas_basefontname = rl_config.defaultGraphicsFontName = "regular"
         rl_config.useA85 = 0
         rl_config.invariant = 1
@@ -188,32 +188,31 @@ class Fonts:
         self._faces = {name: self._face(name, loaded, document) for name in loaded}
 
     def face(self, style: Style) -> FontFace:
-        """The font of a style."""
         return self._faces[style.font]
 
     def width(self, text: str, style: Style) -> float:
-        """The width of a line of printable text, in points."""
+        """Return the width of a line of printable text, in points."""
         return self._faces[style.font].width(text) * style.size
 
     def begins(self, line: str, style: Style, right: float) -> float:
-        """From where to set a line that is to end at `right`; spaces at its end hang beyond."""
+        """Return the x of a line that ends at `right`; spaces at its end are not counted."""
         shift = line.shift if isinstance(line, ShapedLine) else 0.0
         return right - self.width(line.rstrip(" "), style) - shift
 
     def printable(self, text: str) -> str:
-        """What is printed for a text, by the rules of `visible`."""
+        """Return what is printed for a text, by the rules of `shaping`."""
         return self._visible.printable(text)
 
     def coded(self, text: str) -> frozenset[str]:
-        """The characters of a text that are printed as codes."""
+        """Return the characters of a text that are printed as codes."""
         return self._visible.coded(text)
 
     def drops(self, text: str) -> bool:
-        """Tell whether a text has marks that print nothing."""
+        """Return whether a text has marks that print nothing."""
         return self._visible.drops(text)
 
     def put_shaped(self, file: PdfWriter) -> dict[str, int]:
-        """Writes what was used of the fonts by shaping; by the name of each, its number."""
+        """Write the fonts that shaping used; return the object number of each by its name."""
         return self._used.put(file)
 
     def _known(self, point: int) -> bool:
@@ -224,7 +223,7 @@ class Fonts:
     def _face(
         self, name: FontName, loaded: dict[FontName, TTFont], document: PDFDocument
     ) -> FontFace:
-        chain = sorted(loaded, key=name.__ne__)  # the others in their order
+        chain = sorted(loaded, key=name.__ne__)  # the others keep their order
         shaper = Shaper([FILES[other] for other in chain], self._library)
         setter = LineEncoder(shaper, self._used)
         return FontFace(tuple(loaded[other] for other in chain), shaper, setter, document)
@@ -236,9 +235,10 @@ _BLOCK: Final = 100  # pairs in one block of a character map, at most (Adobe tec
 
 
 def write_fonts(document: Any, file: PdfWriter, number: int, others: Mapping[str, int]) -> None:
-    """Writes the dictionary of all fonts, as this object, and everything that it leads to.
+    """Write the dictionary of all fonts as object `number`, and everything that it refers to.
 
-    `others` are fonts that are in the file. Any: the stubs know no part of a document.
+    `others` are fonts that are already in the file. The type is Any because the stubs describe no
+    part of a document.
     """
     for font in document.delayedFonts:
         font.addObjects(document)
@@ -251,7 +251,7 @@ def write_fonts(document: Any, file: PdfWriter, number: int, others: Mapping[str
     for name in names:
         _put(document, file, document.idToObject[name], numbers[name][0])
     if [*document.idToObject] != names:
-        # one that appeared while others were spelled has a number that is not the file's
+        # an object that appeared while others were written has a number that this file lacks
         raise BadInput("page", "has a font with an object of its own")
 
 
@@ -285,6 +285,6 @@ def _mended(data: bytes) -> bytes:
 
 
 def _spelled(code: bytes, point: bytes) -> bytes:
-    """One pair; a letter beyond U+FFFF is two units (ISO 32000-1, 9.10.3)."""
+    """Return one pair; a letter beyond U+FFFF is two units (ISO 32000-1, 9.10.3)."""
     letters = chr(int(point, 16)).encode("utf-16-be", "surrogatepass").hex().upper()
     return b"<%s> <%s>" % (code, letters.encode("ascii"))

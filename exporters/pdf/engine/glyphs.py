@@ -1,14 +1,14 @@
-"""The shipped fonts as HarfBuzz reads them, and the glyphs that a document uses, embedded.
+"""The shipped fonts as HarfBuzz reads them, and the glyphs of them that a document embeds.
 
 **Invariants:**
 
-- Lengths are thousandths of the font's size and whole numbers, so what is measured is what is
-  drawn, on every machine.
-- A run is shaped with the text around it in view, so letters join across its ends. No mark climbs
-  further from its letter than its own line: stacked marks would reach others'.
-- A code stands for one glyph and the letters that it means where it is shown, so `/ToUnicode` is
-  never wrong for a glyph that means different letters in different words.
-- The same text set in the same order gives the same bytes.
+- Lengths are thousandths of the font size and whole numbers, so that measured and drawn widths
+  agree on every machine.
+- A run is shaped with the text around it as context, so letters join across its ends. The distance
+  of a mark from its letter is limited, because stacked marks would reach other lines.
+- A code stands for one glyph and the letters that it means in its place, so `/ToUnicode` is right
+  even for a glyph that means different letters in different words.
+- The same text in the same order gives the same bytes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _REACH: Final = 700
 
 
 class Glyph(NamedTuple):
-    """One glyph of a run, from left to right; `at` is where in the text its cluster begins."""
+    """One glyph of a run; `at` is the position in the text at which its cluster begins."""
 
     number: int
     advance: int
@@ -38,10 +38,10 @@ class Glyph(NamedTuple):
 
 
 class Typeface:
-    """One font."""
+    """One font file."""
 
     def __init__(self, name: str, data: bytes) -> None:
-        """`name` is its PostScript name, `data` the TrueType file."""
+        """Take the PostScript name and the bytes of the TrueType file."""
         self.name = name
         self.face = hb.Face(hb.Blob(data))
         self._font = hb.Font(self.face)
@@ -50,20 +50,20 @@ class Typeface:
         self._font.scale = (UNIT, UNIT)
 
     def has(self, point: int) -> bool:
-        """Whether it has a glyph for a code point."""
+        """Return whether it has a glyph for a code point."""
         return self._font.get_nominal_glyph(point) is not None
 
     def width(self, glyph: int) -> int:
-        """The advance width that the font itself gives a glyph."""
+        """Return the advance width that the font itself gives a glyph."""
         advance: int = self._font.get_glyph_h_advance(glyph)
         return advance
 
     def shape(self, points: Sequence[int], start: int, end: int, *, back: bool) -> list[Glyph]:
-        """The glyphs of `points[start:end]`, from left to right; `back` for right-to-left text."""
+        """Return the glyphs of `points[start:end]` from left to right; `back` for right-to-left."""
         buffer = hb.Buffer()
         buffer.add_codepoints(points, start, end - start)
         buffer.direction = "rtl" if back else "ltr"
-        # or it would be the language of the machine
+        # without this it would be the language of the machine
         buffer.language = "und"
         buffer.guess_segment_properties()
         hb.shape(self._font, buffer)
@@ -76,21 +76,21 @@ class Typeface:
                 info.cluster,
             )
             for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
-            # a space without width: what joined or parted letters, and has done so
+            # a space without width is a joiner or non-joiner, which has already had its effect
             if place.x_advance or info.codepoint != self._space
         ]
 
 
 class FontLibrary:
-    """The shipped fonts, each read when it is first asked for."""
+    """The shipped fonts, each read when it is first needed."""
 
     def __init__(self, folder: Traversable) -> None:
-        """`folder` holds the font files."""
+        """Read fonts from the files in `folder`."""
         self._folder = folder
         self._read: dict[str, Typeface] = {}
 
     def get(self, file: str) -> Typeface:
-        """The font in a file."""
+        """Return the font in a file."""
         found = self._read.get(file)
         if found is None:
             data = (self._folder / file).read_bytes()
@@ -100,7 +100,7 @@ class FontLibrary:
 
 _BLOCK: Final = 100  # pairs in one block of a character map, at most (Adobe technical note 5411)
 _KEPT: Final = frozenset(("cvt ", "fpgm", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "prep"))
-_MOST: Final = 65_535  # codes, two bytes each, but for 0
+_MOST: Final = 65_535  # the maximum number of codes: two bytes each, except 0
 _SYMBOLIC: Final = 4
 _HEAD: Final = """/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -120,28 +120,28 @@ end
 
 
 class GlyphFont:
-    """What one document uses of one font, as a font of its own in the document's list."""
+    """The glyphs that one document uses of one font, as a font resource of the document."""
 
     def __init__(self, name: str, typeface: Typeface) -> None:
-        """`name` is what pages call it."""
+        """Take the name by which pages select it."""
         self.name = name
         self.typeface = typeface
         self._codes: dict[tuple[int, str], int] = {}
         self._first: dict[int, int] = {}
 
     def code(self, glyph: int, letters: str) -> str:
-        """The code of a glyph that means these letters, in hex."""
+        """Return the code, in hex, of a glyph that means these letters."""
         found = self._codes.get((glyph, letters))
         if found is None:
             if len(self._codes) >= _MOST - self.typeface.count and glyph in self._first:
-                # there will still be one for every glyph
+                # keeps enough codes for every glyph to have one
                 return f"{self._first[glyph]:04X}"
             found = self._codes[glyph, letters] = len(self._codes) + 1
             self._first.setdefault(glyph, found)
         return f"{found:04X}"
 
     def put(self, file: PdfWriter) -> int:
-        """Writes the font and all that it is made of; its number."""
+        """Write the font and everything that it consists of; return its object number."""
         face = self.typeface.face
         glyphs = [glyph for glyph, _ in self._codes]
         name = self._named()
@@ -166,7 +166,7 @@ class GlyphFont:
         )
 
     def _named(self) -> str:
-        """The font's name, with the tag of a subset before it."""
+        """Return the name of the font, preceded by a subset tag."""
         digest = hashlib.sha256(ascii(self._codes).encode()).digest()
         return "".join(chr(65 + byte % 26) for byte in digest[:6]) + "+" + self.typeface.name
 
@@ -183,14 +183,13 @@ class GlyphFont:
 
 
 class FontSubsets:
-    """What one document uses of all such fonts."""
+    """The glyphs that one document uses, by font."""
 
     def __init__(self) -> None:
-        """Nothing yet."""
         self._fonts: dict[str, GlyphFont] = {}
 
     def of(self, typeface: Typeface) -> GlyphFont:
-        """What it uses of one font."""
+        """Return the glyphs in use of one font."""
         found = self._fonts.get(typeface.name)
         if found is None:
             found = GlyphFont(f"G{len(self._fonts) + 1}", typeface)
@@ -198,12 +197,12 @@ class FontSubsets:
         return found
 
     def put(self, file: PdfWriter) -> dict[str, int]:
-        """Writes all of them; by the name that pages call it, the number of each."""
+        """Write all of them; return the object number of each by its name on pages."""
         return {glyphs.name: glyphs.put(file) for glyphs in self._fonts.values()}
 
 
 def _subset(face: Any, glyphs: list[int]) -> tuple[bytes, Mapping[int, int]]:
-    """A font file of these glyphs and what drawing them takes, and their numbers in it."""
+    """Return a font file with these glyphs and what drawing needs, and their new numbers."""
     wanted = hb.SubsetInput()
     wanted.flags = hb.SubsetFlags.NOTDEF_OUTLINE
     wanted.glyph_set.update(glyphs)

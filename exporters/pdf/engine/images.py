@@ -1,9 +1,10 @@
-"""A JPEG as an object of the file: headers read by their bytes, nothing decoded.
+"""A JPEG as an object of the file, read by its headers only.
 
 **Invariants:**
 
-- Only what a PDF reader shows is let through: 8 bits, baseline or progressive, one, three or four
-  components. Anything else is refused rather than guessed at. Nothing is decoded.
+- Only what a PDF viewer can show is accepted: 8 bits, baseline or progressive, one, three or four
+  components. Anything else is refused rather than guessed.
+- Nothing is decoded, because pictures of strangers are decoded only in a process without keys.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _MAX_SIDE: Final = 65_000
 
 @dataclass(frozen=True, slots=True)
 class JpegHeader:
-    """Size in pixels, components, and whether four components stand the wrong way round."""
+    """Size in pixels, number of components, and whether four components are inverted."""
 
     width: int
     height: int
@@ -32,7 +33,7 @@ class JpegHeader:
 
 
 class Segment(Protocol):
-    """A marker and where its content lies, without the marker and the length."""
+    """A JPEG segment: its marker, and the place of its content after marker and length."""
 
     @property
     def marker(self) -> int:
@@ -40,15 +41,15 @@ class Segment(Protocol):
 
     @property
     def offset(self) -> int:
-        """Where the content begins."""
+        """The position of the first byte of the content."""
 
     @property
     def length(self) -> int:
-        """How long the content is."""
+        """The number of bytes of the content."""
 
 
 def read_header(data: bytes, segments: Iterable[Segment]) -> JpegHeader:
-    """What the segments before the first scan say; raises MediaError for any other JPEG."""
+    """Read the segments before the first scan; raise MediaError for a JPEG not accepted here."""
     found: tuple[int, int, int] | None = None
     adobe = False
     for segment in segments:
@@ -73,7 +74,7 @@ def _frame(content: bytes) -> tuple[int, int, int]:
     return width, height, content[5]
 
 
-# c m y k to r g b, each (1 - ink)(1 - k): PostScript calculator (ISO 32000-1, 7.10.5)
+# converts CMYK to RGB, each (1 - ink)(1 - k): PostScript calculator (ISO 32000-1, 7.10.5)
 _MIX: Final = b"{ 1 exch sub 4 1 roll %s 4 3 roll pop }" % (
     b" ".join([b"1 exch sub 3 index mul 3 1 roll"] * 3)
 )
@@ -81,7 +82,7 @@ _MIXED: Final = f"/FunctionType 4 /Domain [{'0 1 ' * 4}] /Range [{'0 1 ' * 3}]"
 
 
 def write_image(file: PdfWriter, jpeg: JpegHeader, data: bytes) -> int:
-    """Writes the picture; the number of its object."""
+    """Write the picture; return its object number."""
     entries = (
         f"/Type /XObject /Subtype /Image /Width {jpeg.width} /Height {jpeg.height}"
         f" /BitsPerComponent 8 /ColorSpace {_colours(file, jpeg)} /Filter /DCTDecode"
@@ -96,6 +97,6 @@ def _colours(file: PdfWriter, jpeg: JpegHeader) -> str:
         return "/DeviceGray"
     if jpeg.components == 3:
         return "/DeviceRGB"
-    # the file's intent is sRGB, so ink colours have to say how they look there
+    # the file's output intent is sRGB, so the file has to say how CMYK colours look there
     mix = file.put_stream(_MIX, _MIXED)
     return f"[/DeviceN [/Cyan /Magenta /Yellow /Black] /DeviceRGB {mix} 0 R]"

@@ -1,11 +1,11 @@
-"""Page by page: blocks are placed as they come, and each page is let go as soon as it is full.
+"""Page layout: blocks are placed as they come, and each page is written once it is full.
 
-The rules are:
+**Invariants:**
 
-- A heading is never the last thing on a page: it waits for what follows it.
-- Printed page numbers are the labels that the file gives its pages.
-- A landscape page is a wide page, never a turned one.
-- Every page has the same head and foot, but for its number.
+- A heading is never the last thing on a page: it waits for the block after it.
+- Printed page numbers are the labels that the file gives its pages, so that both agree.
+- A landscape page is a wide page, never a rotated one, so that every viewer shows it upright.
+- Every page has the same header and footer, except for its number.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from exporters.pdf.engine.document import TOTAL, PdfDocument
 from exporters.pdf.engine.style import FOOT, FOOT_DIGEST, HAIRLINE
 from exporters.pdf.engine.text import fitted
 
-# of a page: about what a section takes that has nothing to tell
+# of a page: about the height of a section without content
 LITTLE: Final = 0.12
-# to two digits, as pages say their size
+# to two decimals, as in the file
 A4: Final = (round(pagesizes.A4[0], 2), round(pagesizes.A4[1], 2))
 _SIDE: Final = 54.0
-_NOTICE: Final = 8.0  # points between the lines at the foot, where there are two
+_NOTICE: Final = 8.0  # points between the two lines of the footer, if there are two
 _TOP: Final = 58.0
 _BOTTOM: Final = 54.0
 _APART: Final = 14.0
@@ -36,11 +36,11 @@ _SLACK: Final = 0.01
 
 @dataclass(frozen=True, slots=True)
 class PageDecoration:
-    """What stands on every page: two lines at the top, and a labelled digest at the foot.
+    """The header and footer of every page: two texts at the top, a labelled digest below.
 
-    `page` is `Page {page} of` in the language of the document, and the number of all pages follows
-    it if `total`. A `watermark` stands large and pale below everything else. A
-    `notice` is said below the line at the foot.
+    `page` is `Page {page} of` in the language of the document; with `total`, the number of all
+    pages follows it. A `watermark` is large and pale, behind everything else. A `notice` is a
+    second line of the footer.
     """
 
     left: str
@@ -54,10 +54,10 @@ class PageDecoration:
 
 
 class PageLayout:
-    """Fills the pages of a book from top to bottom."""
+    """Fills the pages of a document from top to bottom."""
 
     def __init__(self, book: PdfDocument, furniture: PageDecoration) -> None:
-        """Starts on an upright page."""
+        """Start with an upright page."""
         self._book = book
         self._furniture = furniture
         self._wide = False
@@ -69,26 +69,26 @@ class PageLayout:
 
     @property
     def column(self) -> Column:
-        """The frame of the page at hand."""
+        """The frame of the current page."""
         width, height = self._size
         return Column(self._book.fonts, width - 2 * _SIDE, height - _TOP - _BOTTOM)
 
     @property
     def room(self) -> float:
-        """What is left on the page at hand, in points."""
+        """The free height of the current page, in points."""
         return self._y - _BOTTOM
 
     def add(self, *blocks: Block) -> None:
-        """Places blocks below what is there, over as many pages as it takes."""
+        """Place blocks below the earlier ones, on as many pages as necessary."""
         for block in blocks:
             self._waiting.append(block)
             if not block.keeps:
                 self._settle()
 
     def add_together(self, blocks: Sequence[Block]) -> None:
-        """Places blocks on one page if one page can hold them; otherwise as `add` does.
+        """Place blocks on one page if they fit on one; otherwise do the same as `add`.
 
-        A heading that waits for what follows it goes with them.
+        A heading that waits for the next block goes with them.
         """
         blocks, self._waiting = [*self._waiting, *blocks], []
         column = self.column
@@ -100,13 +100,13 @@ class PageLayout:
 
     @property
     def waiting(self) -> float:
-        """The height of what waits for the next block, in points."""
+        """The height of the blocks that wait for the next block, in points."""
         return total_height(self._waiting, self.column) if self._waiting else 0.0
 
     def break_page(self, *, wide: bool = False, unless: float = 1.0) -> None:
-        """Goes on at the top of a page, of the wide kind or the upright one.
+        """Continue at the top of a new page, which is landscape if `wide`.
 
-        It goes on below instead where more than `unless` of the page at hand is still free.
+        If more than the share `unless` of the current page is free, continue below instead.
         """
         self._settle()
         going_on, self._going_on = self._going_on, False
@@ -118,16 +118,16 @@ class PageLayout:
         self._turn(wide=wide)
 
     def begin(self, letter: str) -> None:
-        """Goes on at the top of a page, the first of a section that is numbered by itself."""
+        """Continue at the top of a page, and start a section with page numbers of its own there."""
         self.break_page()
         self._book.numbering.begin(letter)
 
     def go_on(self) -> None:
-        """Lets what breaks the page next go on below instead."""
+        """Make the next page break continue on the same page instead."""
         self._going_on = True
 
     def close(self) -> int:
-        """Ends the last page; the number of pages."""
+        """End the last page; return the number of pages."""
         self._settle()
         if not self._fresh or not self._book.pages:
             self._end_page()
@@ -168,7 +168,7 @@ class PageLayout:
                 first, block = parts
                 first.draw(self._book, column, _SIDE, self._y - gap)
             elif self._fresh:
-                # every kind of block splits or fits a whole page; one that does neither is a bug
+                # every kind of block splits or fits on a page; a block that does neither is a bug
                 raise BadInput("page", "holds a block that is higher than a page")
             self._end_page()
 

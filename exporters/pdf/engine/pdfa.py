@@ -1,14 +1,14 @@
-"""Make the drawn document archival (ISO 19005-3 level A) and accessible (ISO 14289-1).
+"""Makes the document archival (ISO 19005-3, level A) and accessible (ISO 14289-1).
 
 **Invariants:**
 
-- The same document, pictures and metadata give the same bytes, on any machine at any time; so does
-  the sRGB profile (IEC 61966-2-1, ICC version 2).
-- Metadata are title, language, program and the time of making: no author, no history, no machine.
-  The XMP packet (ISO 16684-1) and the information dictionary agree, or PDF/A readers call the file
-  inconsistent.
+- The same document, pictures and metadata give the same bytes, on any machine at any time, so that
+  a file can be compared; so does the sRGB profile (IEC 61966-2-1, ICC version 2).
+- Metadata are title, language, program and the time of making. There is no author, history or
+  machine, because those could reveal more than the person chose to. The XMP packet (ISO 16684-1)
+  and the information dictionary agree, or PDF/A validators call the file inconsistent.
 - The file opens at 100 %, with its outline, and its page labels are its printed page numbers.
-- A file inside it comes out as it went in.
+- A file attached inside comes out unchanged.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.writer import PdfWriter, padded, text_string
 
 _STEPS: Final = 1024
-# primaries and white adapted to D50, as the profile connection space asks
+# primaries and white point adapted to D50, as the profile connection space requires
 _RED: Final = (0.43607, 0.22249, 0.01392)
 _GREEN: Final = (0.38515, 0.71687, 0.09708)
 _BLUE: Final = (0.14307, 0.06061, 0.71410)
@@ -36,7 +36,7 @@ _NAME: Final = b"sRGB IEC61966-2.1"
 
 
 def srgb_profile() -> bytes:
-    """The profile's bytes."""
+    """Return the bytes of the profile."""
     curve = _curve()
     tags = [
         (b"desc", _description()),
@@ -89,7 +89,7 @@ def _linear(value: float) -> float:
     return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
 
 
-# PDF/A allows a property of another standard only with its schema beside it (ISO 19005-3, 6.6.2.3)
+# PDF/A allows a property of another standard only with its schema (ISO 19005-3, 6.6.2.3)
 _ACCESSIBLE: Final = """<rdf:Description rdf:about=""
   xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
  <pdfuaid:part>1</pdfuaid:part>
@@ -114,7 +114,7 @@ _ACCESSIBLE: Final = """<rdf:Description rdf:about=""
 
 @dataclass(frozen=True, slots=True)
 class DocumentMetadata:
-    """What the file says of itself; `made` is an aware moment, `language` a tag such as en-GB."""
+    """The metadata of the file; `made` is an aware time, `language` a tag such as en-GB."""
 
     title: str
     language: str
@@ -123,24 +123,24 @@ class DocumentMetadata:
 
     @property
     def info_date(self) -> str:
-        """The time of making as the information dictionary writes it (ISO 32000-1, 7.9.4)."""
+        """The time of making for the information dictionary (ISO 32000-1, 7.9.4)."""
         offset = self.made.strftime("%z")
         return self.made.strftime("D:%Y%m%d%H%M%S") + f"{offset[:3]}'{offset[3:5]}'"
 
     @property
     def xmp_date(self) -> str:
-        """The time of making as XMP writes it, to the second."""
+        """The time of making for XMP, to the second."""
         return self.made.replace(microsecond=0).isoformat()
 
 
 def _clean(text: str) -> str:
-    # XML 1.0 has no way to write these at all
+    # XML 1.0 cannot represent these characters
     kept = "".join(c if c in "\t\n" or c >= " " else " " for c in text)
     return escape(kept.encode("utf-8", "replace").decode("utf-8"), quote=False)
 
 
 def xmp_packet(meta: DocumentMetadata) -> bytes:
-    """The packet of a file that is PDF/A-3a and PDF/UA-1."""
+    """Return the XMP packet of a file that is PDF/A-3a and PDF/UA-1."""
     title, program = _clean(meta.title), _clean(meta.program)
     date, language = meta.xmp_date, _clean(meta.language)
     described = f"""<rdf:Description rdf:about=""
@@ -174,7 +174,7 @@ _INTENT: Final = "<735247422049454336313936362D322E31>"  # sRGB IEC61966-2.1
 
 @dataclass(frozen=True, slots=True)
 class PdfAttachment:
-    """A file inside the file. `relationship` is one of ISO 19005-3's, such as `Source`."""
+    """A file attached inside the file; `relationship` as in ISO 19005-3, such as `Source`."""
 
     name: str
     data: bytes
@@ -186,14 +186,14 @@ class PdfAttachment:
 def finish(
     book: PdfDocument, meta: DocumentMetadata, attachments: Sequence[PdfAttachment] = ()
 ) -> None:
-    """Says what the document is, and closes its file. Raises KeyError for a dead link."""
+    """Write metadata and attachments, and close the file; raise KeyError for a dead link."""
     file = book.file
     icc = file.put_deflated(srgb_profile(), "/N 3")
     intent = file.put(
         f"<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier {_INTENT}"
         f" /Info {_INTENT} /DestOutputProfile {icc} 0 R >>"
     )
-    # not compressed, so that whoever searches files for their metadata finds it
+    # not compressed, so that tools that search files for metadata find it
     metadata = file.put_stream(xmp_packet(meta), "/Type /Metadata /Subtype /XML")
     catalogue = (
         f" /OutputIntents [{intent} 0 R] /Metadata {metadata} 0 R"
@@ -220,7 +220,7 @@ def _information(file: PdfWriter, meta: DocumentMetadata) -> int:
 
 
 def _attached(file: PdfWriter, attachment: PdfAttachment, meta: DocumentMetadata) -> int:
-    """Writes a file inside the file; the number of what describes it."""
+    """Write an attached file; return the object number of its file specification."""
     data = attachment.data
     digest = hashlib.md5(data, usedforsecurity=False).hexdigest()
     entries = (
@@ -231,7 +231,7 @@ def _attached(file: PdfWriter, attachment: PdfAttachment, meta: DocumentMetadata
     if padded(data) == data:
         held = file.put_stream(zlib.compress(data), f"{entries} /Filter /FlateDecode")
     else:
-        # compressed it would end as no stream should, and a line end more would change it
+        # compressed, it would end in a way that a stream may not, and padding would change it
         held = file.put_stream(data, entries)
     name = text_string(attachment.name)
     return file.put(
@@ -241,7 +241,7 @@ def _attached(file: PdfWriter, attachment: PdfAttachment, meta: DocumentMetadata
 
 
 def _name(text: str) -> str:
-    """The inside of a name (ISO 32000-1, 7.3.5) of any characters."""
+    """Return the inside of a name object (ISO 32000-1, 7.3.5) for any characters."""
     return "".join(
         chr(byte) if chr(byte).isalnum() and byte < 128 else f"#{byte:02X}"
         for byte in text.encode()

@@ -1,26 +1,26 @@
-"""Shape and set lines of text: visible codes, reading order (UAX 9), PDF operators.
+"""Shape and encode lines of text: visible codes, reading order (UAX 9), PDF operators.
 
 **Invariants:**
 
-- A character that no shipped font has is printed as a code such as `[U+10480]`, and so is
-  everything that shows nothing by itself: nothing acts unseen. A direction mark, joiner or selector
-  that changes nothing prints nothing, since phones write them in every line; where one would change
-  the order or the letters beside it, it is a code. Joiners of a script that knows them and parts of
-  emoji stay.
-- Line ends stay, a tab is four spaces, and making a text printable twice is as once.
+- A character that no shipped font has is printed as a code such as `[U+10480]`, and so is every
+  character that is invisible by itself, so that nothing acts without being seen. A direction mark,
+  joiner or selector that changes nothing prints nothing, because phones write them in every line;
+  one that would change the order or the letters beside it is a code. Joiners in scripts that use
+  them and parts of emoji stay as they are.
+- Line ends stay, a tab is four spaces, and making a text printable twice has the same result as
+  making it printable once.
 - A code is an isolate: it is read from left to right and never changes the order around it. So
   every text is one isolating run sequence, in the direction of its first letter, or from left to
   right.
-- A run is text of one direction in one font; runs stand in the order of the bidirectional
-  algorithm, each line by the direction of its whole paragraph. HarfBuzz chooses and places the
-  glyphs.
-- A line that is read from left to right throughout carries itself as `/ActualText`: what is
-  searched, copied or read aloud is what was written. Readers take letters in the order in which
-  they stand and turn right-to-left words round themselves, and PDFium leaves out what is beyond
-  U+FFFF in such a text. So in a line with either, each glyph means its letter as seen; only a word
-  whose letters share glyphs or room carries its letters, as they stand, as `/ActualText`. The line
+- A run is text of one direction in one font. Runs are in the order of the bidirectional algorithm,
+  each line with the direction of its whole paragraph. HarfBuzz chooses and places the glyphs.
+- A line that is read from left to right throughout carries itself as `/ActualText`, so what is
+  searched, copied or read aloud is what was written. Viewers take letters in the order on the page
+  and reverse right-to-left words themselves, and PDFium leaves out letters beyond U+FFFF in such a
+  text. So in a line with either, each glyph means its letter as seen; only a word whose letters
+  share glyphs or space carries its letters, in the order on the page, as `/ActualText`. The line
   carries itself as `/Written`, which the check of a bundle reads.
-- Nothing but the font is different after a line.
+- After a line, only the selected font is different, so that lines do not affect each other.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ __all__ = ["EMOJI", "VisibleCodes"]
 
 
 _CODED: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-# Default_Ignorable_Code_Point, as far as the categories above do not say it
+# Default_Ignorable_Code_Point, where the categories above do not include it
 _UNSEEN: Final = frozenset(
     {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x3164, 0xFFA0}
     | {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
@@ -60,7 +60,7 @@ _TAB: Final = "    "
 _ACTING: Final = f"{JOINERS}{SELECTORS}\U000e0020-\U000e007f"
 _PLACES: Final = re.compile(
     f"{EMOJI.pattern}|(?<=[{JOINING}])[{JOINERS}]"
-    # nothing to act on: not after a letter or another joiner, nor before what it would join
+    # idle: not after a letter or another joiner, nor before a letter to join, so without effect
     f"|(?P<idle>[{SELECTORS}]+|(?<![{JOINING}{JOINERS}{SELECTORS}])"
     f"(?:\u200c+|\u200d+(?![{JOINING}]))|(?<=\u200c)\u200c+|(?<=\u200d)\u200d+(?![{JOINING}]))"
     f"|(?P<coded>[{_ACTING}])"
@@ -70,7 +70,7 @@ _SLOW: Final = re.compile(f"[{_ACTING}{''.join(QUIET)}]")
 
 
 class _ActsError(Exception):
-    """A character that is printed as itself in some places only."""
+    """A character that is printed as itself only in some contexts."""
 
 
 def _code(point: int) -> str:
@@ -78,10 +78,10 @@ def _code(point: int) -> str:
 
 
 class VisibleCodes(dict[int, str]):
-    """Code point to what is printed for it wherever it stands."""
+    """Maps a code point to what is printed for it in every context."""
 
     def __init__(self, known: Callable[[int], bool]) -> None:
-        """`known` says whether a shipped font has a code point."""
+        """Take `known`, which returns whether a shipped font has a code point."""
         super().__init__({10: "\n", 9: _TAB, 0xA0: " "})
         self._known = known
 
@@ -93,7 +93,7 @@ class VisibleCodes(dict[int, str]):
         return found
 
     def printable(self, text: str) -> str:
-        """What is printed for a text, never empty for a text that is not."""
+        """Return what is printed for a text; never empty unless the text is."""
         lines = _lines(text)
         try:
             return lines.translate(self)
@@ -101,7 +101,7 @@ class VisibleCodes(dict[int, str]):
             return self._settle(lines).shown
 
     def coded(self, text: str) -> frozenset[str]:
-        """The characters of a text that are printed as codes."""
+        """Return the characters of a text that are printed as codes."""
         lines = _lines(text)
         if not _SLOW.search(lines):
             return frozenset(filter(self._is_coded, set(lines)))
@@ -110,7 +110,7 @@ class VisibleCodes(dict[int, str]):
         return frozenset((*alone, *settled.placed))
 
     def drops(self, text: str) -> bool:
-        """Tell whether a text has marks that print nothing."""
+        """Return whether a text has marks that print nothing."""
         lines = _lines(text)
         if not _SLOW.search(lines):
             return False
@@ -123,7 +123,7 @@ class VisibleCodes(dict[int, str]):
         if settled.dropped and merged(settled.shown) != merged(self._placed(kept, _spell).shown):
             settled = self._placed(kept, _spell)
         if not settled.shown.strip() and lines.strip():
-            # rather all of it than nothing where something stands
+            # print all of it as codes, so that a text of marks alone does not disappear
             return self._placed(lines, _spell)
         return settled
 
@@ -146,7 +146,7 @@ class VisibleCodes(dict[int, str]):
         return _VisibleText(kept, shown, frozenset(placed), dropped)
 
     def _apart(self, lines: str) -> str:
-        """As printed, but for characters that act in some places, which stay."""
+        """Return what is printed, except for characters that act in some contexts, which stay."""
         return "".join(
             c if _ACTS.match(c) else _code(ord(c)) if c in QUIET else self[ord(c)] for c in lines
         )
@@ -159,7 +159,7 @@ class VisibleCodes(dict[int, str]):
 
 @dataclass(frozen=True, slots=True)
 class _VisibleText:
-    """A text with marks: what is left of it, what is printed, and which of what acts is a code."""
+    """A text with marks: what is kept, what is printed, which marks are codes, if any dropped."""
 
     kept: str
     shown: str
@@ -172,7 +172,7 @@ def _lines(text: str) -> str:
 
 
 def _drop(found: re.Match[str]) -> bool:
-    """Tell whether what is idle prints nothing: not where a mark would go to another letter."""
+    """Return whether an idle mark prints nothing; no if a combining mark would move by that."""
     following = found.string[found.end() : found.end() + 1]
     return not following or unicodedata.category(following)[0] != "M"
 
@@ -191,7 +191,7 @@ _OBJECT: Final = "\ufffc"
 
 
 def base_level(text: str) -> int:
-    """1 for a text that is read from right to left, 0 for any other (P2, P3)."""
+    """Return 1 for a text that is read from right to left, 0 for any other (UAX 9, P2, P3)."""
     for char in CODE.sub("", text):
         kind = bidirectional(char)
         if kind == "L":
@@ -202,21 +202,21 @@ def base_level(text: str) -> int:
 
 
 def mirrored(text: str) -> str:
-    """The characters that are seen for a text which is read from right to left (L4)."""
+    """Return the characters as seen in right-to-left text, brackets mirrored (UAX 9, L4)."""
     return text.translate(_MIRROR)
 
 
 def levels(text: str, base: int) -> list[int]:
-    """The level of each character of a whole text; an odd one is read from right to left.
+    """Return the level of each character of a whole text; an odd level is right-to-left.
 
-    For a code it is that at which it stands as a whole, and `ISOLATE` or twice that above it.
+    A code has one level for all its characters: that of its place, plus `ISOLATE` or twice that.
     """
     chars, kinds = list(text), list(map(bidirectional, text))
     inside: set[int] = set()
     for found in CODE.finditer(text):
         chars[found.start()], kinds[found.start()] = _OBJECT, "ON"
         inside.update(range(found.start() + 1, found.end()))
-    # what BN is and what stands inside a code is as good as not there (X9, BD9)
+    # BN characters and the inside of a code do not take part (UAX 9, X9, BD9)
     places = [at for at, kind in enumerate(kinds) if kind != "BN" and at not in inside]
     given = [kinds[at] for at in places]
     edge = "LR"[base]
@@ -228,7 +228,7 @@ def levels(text: str, base: int) -> list[int]:
         if kinds[at] == "BN":
             found_levels[at] = found_levels[at - 1]
     for number, found in enumerate(CODE.finditer(text), 1):
-        isolate = ISOLATE * (1 + number % 2)  # and never that of a code right before it
+        isolate = ISOLATE * (1 + number % 2)  # so adjacent codes differ in level
         level = found_levels[found.start()] + isolate
         found_levels[found.start() : found.end()] = [level] * len(found.group())
     return found_levels
@@ -252,10 +252,10 @@ JOINER_SET: Final = frozenset("\u200c\u200d")
 
 
 class ShapedLine(str):
-    """One line that is shaped: its text, and how it stands among the lines of its paragraph.
+    """One line that is shaped: its text, and its place in its paragraph.
 
-    `levels` has the level of each character; `shift` is how far from the left edge it begins, in
-    points.
+    `levels` has the level of each character; `shift` is the distance from the left edge of the
+    paragraph at which the line starts, in points.
     """
 
     __slots__ = ("levels", "shift")
@@ -263,7 +263,6 @@ class ShapedLine(str):
     shift: float
 
     def __new__(cls, text: str, levels: bytes, shift: float = 0.0) -> ShapedLine:
-        """A line of this text."""
         made = super().__new__(cls, text)
         made.levels = levels
         made.shift = shift
@@ -271,16 +270,16 @@ class ShapedLine(str):
 
     @property
     def drawn(self) -> ShapedLine:
-        """The line without the spaces at its end, which hang unseen."""
+        """The line without the spaces at its end, which are not drawn."""
         text = self.rstrip(" ")
         return ShapedLine(text, self.levels[: len(text)], self.shift)
 
 
 @dataclass(frozen=True, slots=True)
 class GlyphRun:
-    """A stretch of a line in one font and one direction, with its glyphs from left to right.
+    """A part of a line in one font and one direction, with its glyphs from left to right.
 
-    `level` is that by which it stands among others, `back` says that it is read from the right.
+    `level` orders it among other runs; `back` says that it is read from right to left.
     """
 
     typeface: Typeface
@@ -292,27 +291,27 @@ class GlyphRun:
 
     @property
     def width(self) -> int:
-        """The room that it takes."""
+        """The sum of the advances of its glyphs, in thousandths of the font size."""
         return sum(glyph.advance for glyph in self.glyphs)
 
 
 class Shaper:
-    """Shapes lines that are set in one font, and in others for what that font lacks."""
+    """Shapes lines of one font, and takes other fonts for characters that it lacks."""
 
     def __init__(self, files: Sequence[str], library: FontLibrary) -> None:
-        """`files` are tried in order, then the fonts of the other scripts."""
+        """Take the fonts to try, in order; the fonts of the other scripts come after them."""
         self._files = (*files, *SCRIPTS)
         self._library = library
         self._chosen: dict[str, Typeface] = {}
 
     def line(self, text: str) -> ShapedLine:
-        """A text as a line of its own, if it is none yet."""
+        """Return a text as a line of its own, unless it is one already."""
         if isinstance(text, ShapedLine):
             return text
         return ShapedLine(text, bytes(levels(text, base_level(text))))
 
     def advances(self, line: ShapedLine) -> dict[int, int]:
-        """By the place at which a cluster begins, in order, its width."""
+        """Return the width of each cluster by the position of its first character, in order."""
         found: dict[int, int] = {}
         for run in self.runs(line):
             for glyph in reversed(run.glyphs) if run.back else run.glyphs:
@@ -320,11 +319,11 @@ class Shaper:
         return found
 
     def width(self, line: ShapedLine) -> int:
-        """The width of a line, with the spaces at its end."""
+        """Return the width of a line, including the spaces at its end."""
         return sum(run.width for run in self.runs(line))
 
     def runs(self, line: ShapedLine) -> list[GlyphRun]:
-        """The runs of a line as they follow each other in it."""
+        """Return the runs of a line in the order of its text."""
         found: list[GlyphRun] = []
         faces = self._faces(line)
         points = list(map(ord, line))
@@ -365,7 +364,7 @@ class Shaper:
 
 
 def ordered_runs(runs: Sequence[GlyphRun]) -> list[GlyphRun]:
-    """The runs of one line from left to right (L2)."""
+    """Return the runs of one line from left to right (UAX 9, L2)."""
     found = list(runs)
     levels = {run.level for run in found}
     for level in range(max(levels, default=0), 0, -1):
@@ -379,13 +378,13 @@ def ordered_runs(runs: Sequence[GlyphRun]) -> list[GlyphRun]:
     return found
 
 
-_NO_LETTER: Final = "\u2060"  # for one more glyph of one letter: shows nothing, parts no words
+_NO_LETTER: Final = "\u2060"  # a letter's further glyphs mean this: invisible, no word break
 _LAST: Final = "\uffff"
-_WORD: Final = re.compile("(?:rm*)+j*|.", re.DOTALL)  # letters with marks, up to what parts them
+_WORD: Final = re.compile("(?:rm*)+j*|.", re.DOTALL)  # letters with marks, and joiners after them
 
 
 class _Placed(NamedTuple):
-    """A glyph, how far from the beginning of its run it stands, and the letters that it means."""
+    """A glyph, its distance from the start of its run, and the letters that it means."""
 
     glyph: Glyph
     place: int
@@ -394,22 +393,22 @@ class _Placed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _GlyphPiece:
-    """Glyphs of a run from left to right; `text` if what they mean has to be said."""
+    """Glyphs of a run from left to right; `text` if their meaning has to be stated."""
 
     glyphs: list[_Placed]
     text: str = ""
 
 
 class LineEncoder:
-    """Sets the lines of one font of a document."""
+    """Encodes the lines of one font of a document."""
 
     def __init__(self, shaper: Shaper, used: FontSubsets) -> None:
-        """`used` is the document's, for all of its fonts."""
+        """Take `used`, which is shared by all fonts of the document."""
         self._shaper = shaper
         self._used = used
 
     def show(self, line: ShapedLine, size: float) -> str:
-        """The operators that show a line; another font is current after them."""
+        """Return the operators that show a line; they leave another font selected."""
         alone = any(level % 2 for level in line.levels) or max(line, default="") > _LAST
         key = "Written" if alone else "ActualText"
         parts = [f"/Span << /{key} {_spelled(line)} >> BDC"]
@@ -424,30 +423,30 @@ class LineEncoder:
 
 
 class _GlyphRow:
-    """The glyphs of one run, each at its place, as operators."""
+    """The operators that place the glyphs of one run."""
 
     def __init__(self, glyphs: GlyphFont, size: float, moved: float) -> None:
-        """`moved` is how far back from the end of what was set before it begins."""
+        """Start `moved` thousandths to the left of the end of what was shown before."""
         self._glyphs = glyphs
         self._size = size
         self._parts = [f"/{glyphs.name} {size:g} Tf"]
         self._row = [f"{moved:g}"] if moved else []
-        self._reached = 0  # where the last glyph ended
+        self._reached = 0  # the end of the last glyph
         self._up = 0
 
     def add(self, glyphs: list[_Placed], text: str) -> None:
-        """Sets glyphs, which stand for a text if there is one."""
+        """Show glyphs, with the text that they stand for, if any."""
         if not text:
             self._set(glyphs)
             return
         self._move(min(placed.place for placed in glyphs))
         self._flush(f"/Span << /ActualText {_spelled(text)} >> BDC")
-        # PDFium takes what it sees first for the place of the whole text: letters before marks
+        # PDFium places the whole text at the first glyph: base letters go before their marks
         self._set(sorted(glyphs, key=lambda placed: placed.glyph.up != 0))
         self._flush("EMC")
 
     def end(self, width: int) -> str:
-        """The operators, for a run of this width."""
+        """Return the operators, for a run of this width."""
         self._move(width)
         self._flush("0 Ts" if self._up else "")
         return " ".join(self._parts)
@@ -475,12 +474,12 @@ class _GlyphRow:
 
 
 def _spelled(text: str) -> str:
-    """A PDF text string, always in UTF-16, so that there is one way to read it."""
+    """Return a PDF text string, always in UTF-16, so that there is one way to read it."""
     return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"
 
 
 def _whole(run: GlyphRun, line: str) -> _GlyphPiece:
-    """A run that is read from left to right, as one piece."""
+    """Return a run that is read from left to right, as one piece."""
     clusters = list(_clusters(run, line))
     text = line[run.start : run.end]
     apart = all(not cluster.text for cluster in clusters) or max(text) > _LAST
@@ -489,7 +488,7 @@ def _whole(run: GlyphRun, line: str) -> _GlyphPiece:
 
 
 def _pieces(run: GlyphRun, line: str) -> Iterator[_GlyphPiece]:
-    """The pieces of a run from left to right: letters, and what stands between words."""
+    """Yield the pieces of a run from left to right: words, and what is between words."""
     if not run.back:
         yield _whole(run, line)
         return
@@ -505,7 +504,7 @@ def _pieces(run: GlyphRun, line: str) -> Iterator[_GlyphPiece]:
 
 
 def _turned(word: str, kinds: str) -> str:
-    """A word as PDFium wants it: the letters that stand together as they are seen."""
+    """Return a word as PDFium expects it: right-to-left letters in the order on the page."""
     at = 0
     parts = []
     for kind, held in groupby(kinds):
@@ -522,9 +521,9 @@ def _kind(char: str) -> str:
 
 
 def _clusters(run: GlyphRun, line: str) -> Iterator[_GlyphPiece]:
-    """The clusters from left to right, their letters dealt out in the order of their glyphs.
+    """Yield the clusters from left to right, their letters assigned to their glyphs.
 
-    One has a text if it is more than one letter in one glyph.
+    A cluster has a text unless it is one letter in one glyph.
     """
     starts = sorted({glyph.at for glyph in run.glyphs})
     ends = dict(zip(starts, [*starts[1:], run.end], strict=True))

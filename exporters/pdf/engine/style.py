@@ -1,4 +1,4 @@
-"""How text looks: the few styles that every document is set in. Lengths are points (1/72 inch)."""
+"""The styles of text that all documents use; lengths are points (1/72 inch)."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ BLUE: Final[Ink] = (0.07, 0.22, 0.45)
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A font at a size, the distance between base lines, and an ink (red, green, blue; 0 to 1).
+    """A font with a size, the distance between base lines, and a colour (RGB, each 0 to 1).
 
-    `heading` says that a paragraph in this style is a heading inside the part at hand.
+    With `heading`, a paragraph in this style is a heading inside the current part.
     """
 
     font: FontName

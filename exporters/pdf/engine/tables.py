@@ -2,10 +2,12 @@
 
 **Invariants:**
 
-- A column's title is repeated on every page that the table reaches; it is tagged once.
-- A row moves to the next page whole unless it is higher than a third of a page. Neither the first
-  row nor the last stands alone on a page, unless rows are high.
-- Only the rows that the page at hand may hold are measured.
+- The column titles are repeated on every page of the table, but tagged once, so that a screen
+  reader does not read them again.
+- A row moves to the next page as a whole unless it is higher than a third of a page. Neither the
+  first row nor the last row is alone on a page, unless rows are high.
+- Only rows that may fit on the current page are measured, so that a long table costs no more per
+  page than a short one.
 """
 
 from __future__ import annotations
@@ -22,17 +24,18 @@ from exporters.pdf.engine.tagging import StructureElement
 from exporters.pdf.engine.text import lines_of
 
 PAD: Final = 2.4  # points above and below a cell's text
-SIDE: Final = 3.0  # points on either side of it
-_LEAST: Final = 5.0  # points of a title's type
+SIDE: Final = 3.0  # points to the left and right of a cell's text
+_LEAST: Final = 5.0  # points; the minimum font size of a column title
 _HAIR: Final = 0.02
-APART: Final = 7.0  # points more where a cell follows one whose text ends at its edge
+APART: Final = 7.0  # extra points before a cell whose left neighbour is right-aligned
 
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """One cell. `link` names the anchor that it leads to; `page` asks for that anchor's page.
+    """One cell; `link` names the anchor that it leads to.
 
-    `lang` is the tag of its language, where that may not be the document's.
+    With `page`, the cell prints the page number of that anchor. `lang` is the language tag of the
+    text, if that may not be the document's language.
     """
 
     text: str = ""
@@ -44,9 +47,9 @@ class TableCell:
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """One column: its title, its share of the width, and how its cells are set.
+    """One column: its title, its share of the width, and the style of its cells.
 
-    `heads` says that its cells are what their rows are about. `lang` is the language of its cells.
+    With `heads`, its cells are the headers of their rows. `lang` is the language tag of its cells.
     """
 
     title: str
@@ -60,7 +63,7 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class LaidOutCell:
-    """A cell as set: lines in a style."""
+    """A cell whose text is broken into lines."""
 
     lines: list[str]
     style: Style
@@ -71,7 +74,7 @@ class LaidOutCell:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row as set, its height, and the distance kept above and below the text, in points."""
+    """A laid-out row: its height, and the space above and below its text, in points."""
 
     cells: tuple[LaidOutCell, ...]
     height: float
@@ -84,7 +87,7 @@ def _row(cells: Sequence[LaidOutCell], pad: float) -> TableRow:
 
 
 def cut_row(row: TableRow, room: float) -> tuple[TableRow, TableRow] | None:
-    """The part of a row that fits in `room` points and the rest, if both have lines."""
+    """Return the part of a row that fits in `room` points and the rest, if both have lines."""
     first, second = [], []
     for cell in row.cells:
         fit = max(int((room - 2 * row.pad) / cell.style.leading), 0)
@@ -96,7 +99,7 @@ def cut_row(row: TableRow, room: float) -> tuple[TableRow, TableRow] | None:
 
 
 class TableLayout:
-    """The rows of one grid, set for one column width at a time and let go once drawn."""
+    """The rows of a table, laid out for one column width at a time and dropped once drawn."""
 
     def __init__(
         self,
@@ -104,22 +107,21 @@ class TableLayout:
         sources: Sequence[Sequence[TableCell | str]],
         pad: float = PAD,
     ) -> None:
-        """`sources[i]` has one cell per column; `pad` is kept above and below text, in points."""
+        """Take one cell per column in each of `sources`; `pad` is above and below text."""
         self._pad = pad
         self._columns = tuple(columns)
         self._sources = sources
         self._width = -1.0
         self._titles: TableRow | None = None
         self._measured: dict[int, TableRow] = {}
-        # the cells of a row that goes on over the page
+        # the open cells of a row that continues on the next page
         self._left: list[StructureElement] = []
 
     def __len__(self) -> int:
-        """How many rows there are."""
         return len(self._sources)
 
     def titles(self, column: Column) -> TableRow:
-        """The row of column titles."""
+        """Return the row of column titles."""
         self._meet(column)
         if self._titles is None:
             heads = [
@@ -129,7 +131,7 @@ class TableLayout:
         return self._titles
 
     def get(self, number: int, column: Column) -> TableRow:
-        """Row `number` as set."""
+        """Return row `number`, laid out."""
         self._meet(column)
         row = self._measured.get(number)
         if row is None:
@@ -137,11 +139,11 @@ class TableLayout:
         return row
 
     def drawn(self, number: int) -> None:
-        """Lets go of a row that will not be asked for again."""
+        """Drop a row that will not be needed again."""
         self._measured.pop(number, None)
 
     def draw_titles(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
-        """Draws the row of titles as the one that heads the columns."""
+        """Draw the row of titles, tagged as column headers."""
         book.tree.begin("TR")
         row = self.titles(column)
         for at, col in enumerate(self._columns):
@@ -155,7 +157,7 @@ class TableLayout:
         self._rule(book, column, row, x, top)
 
     def repeat_titles(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
-        """Draws the row of titles once more, for the eye alone."""
+        """Draw the row of titles again, as an artifact that a screen reader skips."""
         row = self.titles(column)
         with book.pen.furniture():
             for at in range(len(self._columns)):
@@ -173,7 +175,7 @@ class TableLayout:
         begins: bool = True,
         ends: bool = True,
     ) -> None:
-        """Draws a row from its upper left corner, with a hairline below; or a part of a row."""
+        """Draw a row, or a part of one, from its upper left corner, with a hairline below."""
         tree = book.tree
         if begins:
             tree.begin("TR")
@@ -197,7 +199,7 @@ class TableLayout:
     def _draw_cell(
         self, book: PdfDocument, column: Column, row: TableRow, at: int, corner: tuple[float, float]
     ) -> None:
-        """Draws one cell of a row that begins at this corner."""
+        """Draw one cell of the row whose upper left corner is `corner`."""
         cell = row.cells[at]
         leads = cell.link and (at == 0 or row.cells[at - 1].link != cell.link)
         if leads:
@@ -232,7 +234,7 @@ class TableLayout:
     def _link(
         self, book: PdfDocument, column: Column, row: TableRow, at: int, corner: tuple[float, float]
     ) -> None:
-        """One rectangle for this cell and the neighbours after it that lead to the same place."""
+        """Add one rectangle for this cell and for the cells after it with the same link."""
         end = at
         while end < len(row.cells) and row.cells[end].link == row.cells[at].link:
             end += 1
@@ -249,12 +251,12 @@ class TableLayout:
         book.pen.rule(x, base, x + column.width, base, HAIRLINE, 0.4)
 
     def _lead(self, at: int) -> float:
-        """Points before the text of a cell: a number must not run into the words after it."""
+        """Return the points before a cell's text, which keep it apart from a number on its left."""
         meets = at > 0 and self._columns[at - 1].right and not self._columns[at].right
         return SIDE + APART if meets else SIDE
 
     def _head(self, at: int, column: Column) -> Style:
-        """The style of a column's title, smaller where its longest word would break in two."""
+        """Return the style of a column title, smaller if its longest word would be broken."""
         col = self._columns[at]
         room = col.share * column.width - self._lead(at) - SIDE
         words = col.title.split() or [""]
@@ -276,20 +278,20 @@ class TableLayout:
             style = whole.style or col.style
             width = col.share * column.width - self._lead(at) - SIDE
             lines = lines_of(column.fonts, whole.text, style, width) if whole.text else []
-            # a language without words would be a tag of nothing
+            # a language without words would tag nothing
             lang = (whole.lang or col.lang) if lines else ""
             made.append(LaidOutCell(lines, style, whole.link, whole.page, lang))
         return _row(made, self._pad)
 
 
-_SPLITS: Final = 1 / 3  # of the page; a row higher than this may be split
-_LEFT: Final = 2  # rows that stay behind when the last but one goes on with the last
+_SPLITS: Final = 1 / 3  # of the page; only a row higher than this may be split
+_LEFT: Final = 2  # rows that must remain when the last row but one moves on with the last
 _SLACK: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """Rows `at` to `end` below column titles, or without; `head` and `tail` are parts of rows."""
+    """Rows `at` to `end`, with column titles if `titled`; `head` and `tail` are parts of rows."""
 
     rows: TableLayout
     at: int
@@ -303,7 +305,7 @@ class TableBlock:
     tail: TableRow | None = None
 
     def height(self, column: Column, limit: float = inf) -> float:
-        """Titles and rows, as far as `limit`."""
+        """Return the height of titles and rows, counted until it exceeds `limit`."""
         height = self._titles(column)
         for number in range(self.at, self.end):
             height += self._get(number, column).height
@@ -312,7 +314,7 @@ class TableBlock:
         return height
 
     def least(self, column: Column) -> float:
-        """Titles and the first two rows, or the first one where they are high, or a part of it."""
+        """Return the height of the titles and the first two rows, or less if those are high."""
         if self.at >= self.end:
             return self._titles(column)
         most = column.height * _SPLITS
@@ -323,7 +325,7 @@ class TableBlock:
         )
 
     def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
-        """Splits between rows; inside a row only if it is a high one."""
+        """Split between rows, or inside a row if it is a high one."""
         left = room - self._titles(column) + _SLACK
         number = self.at
         while number < self.end and self._get(number, column).height <= left:
@@ -344,7 +346,7 @@ class TableBlock:
         return replace(self, end=number), replace(self, at=number, head=None)
 
     def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
-        """Draws titles and rows, each above a hairline."""
+        """Draw titles and rows, each with a hairline below."""
         rows = self.rows
         begun = self.at > 0 or self.head is not None
         if not begun:
@@ -367,7 +369,7 @@ class TableBlock:
             book.tree.end()
 
     def _parts_last(self, number: int, column: Column) -> bool:
-        """Whether only the last row would go over the page, and the one before can go with it."""
+        """Return whether only the last row would move on, and the row before can move with it."""
         if number != len(self.rows) - 1 or number - 1 - self.at < _LEFT:
             return False
         return self._get(number - 1, column).height <= column.height * _SPLITS / 2
@@ -376,7 +378,7 @@ class TableBlock:
         return self.rows.titles(column).height if self.titled else 0.0
 
     def _get(self, number: int, column: Column) -> TableRow:
-        # a row cut twice is both the tail of this part and the rest of the part before
+        # a row that is split twice is the tail of this part and the rest of the part before
         if self.tail is not None and number == self.end - 1:
             return self.tail
         if self.head is not None and number == self.at:
@@ -393,7 +395,7 @@ def table(
     after: float = 8.0,
     pad: float = PAD,
 ) -> TableBlock:
-    """Rows below column titles; `anchors[i]`, where given, names the place of row i."""
+    """Return a table with column titles; `anchors[i]`, if not empty, is the anchor of row i."""
     return TableBlock(
         TableLayout(columns, rows, pad), 0, len(rows), anchors=anchors, before=before, after=after
     )
@@ -401,9 +403,9 @@ def table(
 
 @dataclass(frozen=True, slots=True)
 class LabelledValue:
-    """A label and what it says; `link` names an anchor that the value leads to.
+    """A label and its value; `link` is an anchor that the value leads to.
 
-    `lang` is the tag of the value's language, where that may not be the document's.
+    `lang` is the language tag of the value, if that may not be the document's language.
     """
 
     label: str
@@ -414,7 +416,7 @@ class LabelledValue:
 
 
 def facts(rows: Sequence[LabelledValue], *, label: float = 0.2, after: float = 6.0) -> TableBlock:
-    """A list of facts: labels in the first `label` of the width, values beside them."""
+    """Return a list of facts: labels in the first `label` of the width, values beside them."""
     columns = (TableColumn("", label, LABEL, heads=True), TableColumn("", 1 - label, VALUE))
     cells = [
         (
@@ -429,5 +431,5 @@ def facts(rows: Sequence[LabelledValue], *, label: float = 0.2, after: float = 6
 
 
 def linked(style: Style) -> Style:
-    """The style in the ink of links."""
+    """Return the style in the colour of links."""
     return replace(style, ink=BLUE)

@@ -1,11 +1,13 @@
-"""The structure tree: what every mark on a page is, for whoever does not read it by eye.
+"""The structure tree: says what every mark on a page is, for readers who cannot see it.
 
-The rules are:
+**Invariants:**
 
-- An element is written when it ends and is let go then; only those that are open are held.
-- Elements are begun and ended in reading order, which is the order in which they are drawn.
-- A block that goes on over a page leaves its element open: its next part goes on in it.
-- Headings open parts by their level and never skip one.
+- An element is written and dropped when it ends; only open elements are kept, so that memory does
+  not grow with the document.
+- Elements begin and end in reading order, which is the drawing order.
+- A block that continues on the next page leaves its element open, and its next part continues in
+  it, so that it stays one element.
+- Headings open parts by their level and never skip a level.
 """
 
 from __future__ import annotations
@@ -17,18 +19,18 @@ from typing import Final
 from diary.errors import BadInput
 from exporters.pdf.engine.writer import PdfWriter, text_string
 
-_GROUPS: Final = frozenset({"Document", "Sect", "L"})  # what holds no words of its own
-_DEEPEST: Final = 6  # the last heading that a reader knows (ISO 32000-1, 14.8.4.3.2)
-_LEAF: Final = 256  # entries of one leaf of the parent tree
+_GROUPS: Final = frozenset({"Document", "Sect", "L"})  # elements that hold no words of their own
+_DEEPEST: Final = 6  # the lowest heading level that a viewer knows (ISO 32000-1, 14.8.4.3.2)
+_LEAF: Final = 256  # the number of entries in one leaf of the parent tree
 
 
 class StructureElement:
-    """One element that is open; `more` are its entries beside role, place and content."""
+    """One open element; `more` are its entries besides role, parent and content."""
 
     __slots__ = ("kids", "more", "number", "page", "parent", "role")
 
     def __init__(self, number: int, role: str, parent: StructureElement | None, more: str) -> None:
-        """`number` is that of its object."""
+        """Take the number of its object."""
         self.number = number
         self.role = role
         self.parent = parent
@@ -38,10 +40,10 @@ class StructureElement:
 
 
 class StructureTree:
-    """The tree of one document, while its pages are drawn."""
+    """The tree of one document while its pages are drawn."""
 
     def __init__(self, file: PdfWriter) -> None:
-        """Begins with the document itself."""
+        """Start with the document element."""
         self._file = file
         self._root = file.reserve()
         self._open = 1
@@ -55,13 +57,13 @@ class StructureTree:
 
     @property
     def page(self) -> int:
-        """The number of the object of the page at hand."""
+        """The object number of the current page."""
         if not self._page:
             self._page = self._file.reserve()
         return self._page
 
     def begin(self, role: str, more: str = "") -> StructureElement:
-        """Begins an element inside the one that is open."""
+        """Begin an element inside the open one."""
         top = self.top
         if top.role == "L" and role != "LI":
             self._end()
@@ -73,27 +75,27 @@ class StructureTree:
         return self.top
 
     def end(self) -> None:
-        """Ends the element that is open."""
+        """End the open element."""
         if self.top.role == "L":
             self._end()
         self._end()
 
     def pause(self) -> StructureElement:
-        """Leaves the open element, to go on in it later."""
+        """Leave the open element, to be resumed later."""
         element = self.top
         self.top = _parent(element)
         return element
 
     def resume(self, element: StructureElement) -> None:
-        """Goes on in an element that was left, whose parent is the one that is open."""
+        """Resume an element that was left; the open element must be its parent."""
         self.top = element
 
     def begin_text(self, *, heading: bool = False, lang: str = "") -> None:
-        """Begins a paragraph, or a heading inside the part at hand, in a language of its own."""
+        """Begin a paragraph, or a heading inside the current part; `lang` is its language tag."""
         self.begin(f"H{min(self._depth + 1, _DEEPEST)}" if heading else "P", _lang(lang))
 
     def begin_part(self, level: int) -> None:
-        """Begins a part of the document and its heading; ends the parts that do not hold it."""
+        """Begin a part of the document and its heading; end the parts that do not contain it."""
         if self.top.role == "L":
             self._end()
         while self._depth > level:
@@ -104,17 +106,17 @@ class StructureTree:
         self.begin(f"H{min(self._depth, _DEEPEST)}")
 
     def begin_item(self) -> None:
-        """Begins a point of the list at hand, or of a new list."""
+        """Begin an item of the current list, or of a new list."""
         if self.top.role != "L":
             self.begin("L")
         self.begin("LI")
 
     def begin_cell(self, lang: str = "") -> None:
-        """Begins a cell that heads nothing, in a language of its own."""
+        """Begin a cell that is no header; `lang` is its language tag."""
         self.begin("TD", _lang(lang))
 
     def begin_head(self, scope: str, lang: str = "") -> None:
-        """Begins a cell that heads its `Column` or `Row`, in a language of its own."""
+        """Begin a cell that is the header of its `Column` or `Row`; `lang` is its language tag."""
         if scope not in self._scopes:
             self._scopes[scope] = f"/A {self._file.put(f'<</O/Table/Scope/{scope}>>')} 0 R"
         self.begin("TH", self._scopes[scope] + _lang(lang))
@@ -125,7 +127,7 @@ class StructureTree:
         return self.top.role not in _GROUPS
 
     def content(self, element: StructureElement) -> str:
-        """The operator that makes what follows on this page content of the element."""
+        """Return the operator that makes what follows on this page content of the element."""
         mark = len(self._owners)
         self._owners.append(element.number)
         if not element.page:
@@ -135,14 +137,14 @@ class StructureTree:
         return f"/{element.role} <</MCID {mark}>> BDC"
 
     def link(self) -> tuple[int, int]:
-        """Makes an annotation part of the open element: its object's number, and its key."""
+        """Make an annotation part of the open element; return its object number and its key."""
         number = self._file.reserve()
         self.top.kids.append(f"<</Type/OBJR/Obj {number} 0 R/Pg {self.page} 0 R>>")
         self._keys.append(self.top.number)
         return number, len(self._keys) - 1
 
     def end_page(self) -> tuple[int, int]:
-        """The number of the page's object, and its key in the parent tree."""
+        """End the page; return its object number and its key in the parent tree."""
         page, owners = self.page, self._file.reserve()
         self._file.put_in_tree(f"[{_references(self._owners)}]", owners)
         self._keys.append(owners)
@@ -150,7 +152,10 @@ class StructureTree:
         return page, len(self._keys) - 1
 
     def close(self) -> int:
-        """Ends the document; the number of the root of the tree."""
+        """End the document and return the object number of the root.
+
+        Raises BadInput if a tag is still open.
+        """
         while self.top.role in _GROUPS and self.top.parent:
             self._end()
         document = self.top

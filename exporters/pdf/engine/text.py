@@ -1,12 +1,12 @@
-"""Breaking text into lines: greedy, lossless, linear in the length of the text.
+"""Line breaking: greedy, lossless, linear in the length of the text.
 
-The rules are:
+**Invariants:**
 
-- `"".join(lines)` is the text again: a break puts nothing in and takes nothing out. The space
-  at which a line breaks stays at its end, where it hangs unseen.
-- A word wider than the line is broken, after a joint such as `/` where one is near the end.
-- Text in order of writing is broken, by the widths that its letters have once they are shaped.
-  Chinese and Japanese break between letters; no line begins with their full stop.
+- `"".join(lines)` is the text again: a break adds nothing and removes nothing. The space at which a
+  line breaks stays at its end, where it is not drawn.
+- A word wider than the line is broken, after a joint such as `/` if there is one near the end.
+- Text is broken in writing order, by the widths that its letters have once they are shaped. Chinese
+  and Japanese break between letters; no line begins with their full stop.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from exporters.pdf.engine.shaping import ShapedLine, Shaper, base_level
 from exporters.pdf.engine.style import Style
 
 _JOINTS = "-/_.,;:?&=]"
-_KERN: Final = 20  # thousandths by which letters without the space after them may be wider
+_KERN: Final = 20  # letters may be this many thousandths wider without the space after them
 _LETTERS: Final = "\u2e80-\u3029\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff65"
-# a break before such a letter or after one, but not before an end nor after a beginning
+# a break is before or after such a letter, but not before a closing nor after an opening mark
 _HAN: Final = re.compile(
     f"(?:[{_LETTERS}].|.[{_LETTERS}])"
     "(?<![（［｛「『【〔《〈].)(?<![、。，．！？：；）］｝」』】〕》〉ー々])",
@@ -34,7 +34,10 @@ _HAN: Final = re.compile(
 
 
 def wrap(fonts: Fonts, text: str, style: Style, width: float) -> list[str]:
-    """The lines of printable text without line ends, each at most `width` points (spaces hang)."""
+    """Break printable text without line ends into lines of at most `width` points.
+
+    Spaces at the end of a line may be beyond that width.
+    """
     face = fonts.face(style)
     try:
         ends = face.ends(text)
@@ -57,7 +60,7 @@ def wrap(fonts: Fonts, text: str, style: Style, width: float) -> list[str]:
 
 
 def _cut(text: str, start: int, end: int) -> int:
-    """Where the line from `start` breaks, when what fits ends before `end`."""
+    """Return where the line from `start` breaks if the text that fits ends before `end`."""
     space = text.rfind(" ", start, end + 1)
     if space > start and not text[start:space].isspace():
         return space + 1
@@ -68,7 +71,7 @@ def _cut(text: str, start: int, end: int) -> int:
 
 
 def _wrap_shaped(shaper: Shaper, text: str, width: float, size: float) -> Iterator[ShapedLine]:
-    """The same for text that is shaped; lines of a right-to-left paragraph end at the right."""
+    """Do the same for text that is shaped; right-to-left lines end at the right edge."""
     whole = shaper.line(text)
     base = base_level(text)
     limit = width * UNIT / size
@@ -85,7 +88,7 @@ def _wrap_shaped(shaper: Shaper, text: str, width: float, size: float) -> Iterat
         line = ShapedLine(text[start:cut], whole.levels[start:cut])
         drawn = shaper.width(line.drawn)
         while drawn > limit + _KERN and (at := bisect_left(places, cut) - 1) > first:
-            # letters that were cut apart may be wider than they were together
+            # letters may be wider after a cut between them than they were together
             cut = places[at]
             line = ShapedLine(text[start:cut], whole.levels[start:cut])
             drawn = shaper.width(line.drawn)
@@ -95,7 +98,7 @@ def _wrap_shaped(shaper: Shaper, text: str, width: float, size: float) -> Iterat
 
 
 def _cut_shaped(text: str, start: int, end: int, places: Sequence[int]) -> int:
-    """Where the line from `start` breaks; `end` and every cut stands between two clusters."""
+    """Return where the line from `start` breaks; `end` and every cut is between clusters."""
     spaced = text.rfind(" ", start, end + 1) + 1
     if spaced - 1 <= start or text[start : spaced - 1].isspace() or not _among(places, spaced):
         spaced = start
@@ -115,7 +118,7 @@ def _among(places: Sequence[int], at: int) -> bool:
 
 
 def lines_of(fonts: Fonts, text: str, style: Style, width: float) -> list[str]:
-    """The lines of any text, made printable; a line end in the text ends a line."""
+    """Break any text, made printable, into lines; a line end in the text ends a line."""
     lines: list[str] = []
     for part in fonts.printable(text).split("\n"):
         lines += wrap(fonts, part, style, width)
@@ -123,9 +126,9 @@ def lines_of(fonts: Fonts, text: str, style: Style, width: float) -> list[str]:
 
 
 def fitted(fonts: Fonts, text: str, style: Style, width: float) -> str:
-    """One line for headings and rows of figures: what fits, with an ellipsis if that is not all.
+    """Return one line for headings and tables: what fits, with an ellipsis if text is missing.
 
-    Only for text that stands in full somewhere else in the document.
+    Use it only for text that is printed in full elsewhere in the document.
     """
     line = fonts.printable(text).replace("\n", " ")
     if fonts.width(line, style) <= width:
@@ -135,11 +138,11 @@ def fitted(fonts: Fonts, text: str, style: Style, width: float) -> str:
 
 
 def clipped(fonts: Fonts, text: str, style: Style, width: float, most: int) -> str:
-    """The text's first `most` lines, with an ellipsis if that is not all of it.
+    """Return the text's first `most` lines, with an ellipsis if text is missing.
 
-    Only for text that stands in full somewhere else in the document.
+    Use it only for text that is printed in full elsewhere in the document.
     """
-    # one space stays where a line broke at one, or its last word is told as one with the next
+    # keep one space where a line broke at one, or a reader joins its last word with the next
     lines = [
         line.rstrip(" ") + " " * line.endswith(" ")
         for line in lines_of(fonts, text, style, width)

@@ -1,9 +1,9 @@
-"""One volume of a long document: what stands in it, and what it says of the others.
+"""One volume of a long document: its sections, and the places in the other volumes.
 
-The rules are:
+**Invariants:**
 
-- A volume ends between sections, or between two sheets of a section.
-- The numbers of its pages go on from those of the volume before.
+- A volume ends between sections, or between two sheets of a section, so that no sheet is split.
+- Its page numbers continue those of the volume before, so that a number means one page.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class AnchorPlace:
-    """Where an anchor stands: the file, and the number that its page prints."""
+    """The place of an anchor in another volume: the file, and the page number as printed."""
 
     file: str
     label: str
@@ -25,11 +25,12 @@ class AnchorPlace:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """What stands in one volume.
+    """The content of one volume.
 
-    `sheets` has the numbers of the items whose sheets stand here, for a section that is cut;
-    `begun` are sections that an earlier volume began. `elsewhere` has the anchors of the other
-    volumes, `total` the pages of all, and `told` a line on each volume for the index.
+    `sheets` has, for a section that is split between volumes, the numbers of the items with a sheet
+    in this one; `begun` has the sections that an earlier volume began. `elsewhere` has the anchors
+    of the other volumes, `total` the number of pages of all volumes, and `told` a line per volume
+    for the index.
     """
 
     number: int
@@ -42,11 +43,11 @@ class Volume:
     told: tuple[str, ...] = ()
 
     def here(self, section: str, items: Sequence[tuple[int, _T]]) -> tuple[_T, ...]:
-        """Those of a section's numbered items whose sheets stand in this volume."""
+        """Return those of a section's numbered items whose sheets are in this volume."""
         numbers = self.sheets.get(section)
         return tuple(item for number, item in items if numbers is None or number in numbers)
 
 
 def single_volume(sections: Sequence[str]) -> Volume:
-    """A document that is not in volumes."""
+    """Return the only volume of a document that is one file."""
     return Volume(1, 1, tuple(sections))

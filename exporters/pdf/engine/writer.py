@@ -1,13 +1,13 @@
-"""Write the PDF file: objects go out as they are made, and none of them is kept.
+"""The PDF file writer: writes objects as they are made, and keeps none of them.
 
 **Invariants:**
 
-- What stands in the file is where the cross-reference stream says. Every stream's `/Length` is
-  exact and an end of line stands before `endstream` (ISO 19005-3).
-- Small objects share compressed streams. Those of the structure tree share none with others, so
-  reading the pages does not mean reading the tree.
+- Every object is where the cross-reference stream says. Every stream's `/Length` is exact, and an
+  end of line precedes `endstream` (ISO 19005-3).
+- Small objects share compressed streams. Objects of the structure tree have streams of their own,
+  so that a program can read the pages without reading the tree.
 - Diary text reaches objects only as hexadecimal strings, so it can never end one.
-- Nothing depends on the clock or the machine: the identifier is made of the bytes themselves.
+- Nothing depends on the clock or the machine: the identifier is made from the bytes themselves.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from array import array
 from typing import BinaryIO, Final
 
 _CR = 0x0D
-_LEVEL = 5  # against the usual 6: a tenth of a document's time for half a percent of its size
+_LEVEL = 5  # not 6, the default: saves a tenth of a document's time for half a percent of its size
 
 
 def text_string(text: str) -> str:
-    """A PDF text string (ISO 32000-1, 7.9.2.2) of any characters, lone surrogates replaced."""
+    """Return a PDF text string (ISO 32000-1, 7.9.2.2); lone surrogates are replaced."""
     if text.isascii() and text.isprintable():
         return "<" + text.encode("ascii").hex().upper() + ">"
     return "<" + (b"\xfe\xff" + text.encode("utf-16-be", "replace")).hex().upper() + ">"
 
 
 def padded(data: bytes) -> bytes:
-    """The bytes, with a line end or more at their end if they need it before `deflated`.
+    """Return the bytes, with line ends appended until `deflated` can compress them safely.
 
-    A stream that happens to end in a carriage return reads, to some checkers, as if its length
-    were wrong. What stands last is the checksum's last byte, and one more line end changes it.
+    Some checkers think that the length of a stream is wrong if it ends in a carriage return. A
+    compressed stream ends with the last byte of its checksum, which another line end changes.
     """
     while zlib.adler32(data) & 0xFF == _CR:
         data += b"\n"
@@ -40,33 +40,32 @@ def padded(data: bytes) -> bytes:
 
 
 def deflated(data: bytes) -> bytes:
-    """Compressed bytes, which may have got a line end at their end."""
+    """Return compressed bytes; line ends may have been appended before compression."""
     return zlib.compress(padded(data), _LEVEL)
 
 
 def stream(data: bytes, entries: str) -> bytes:
-    """A stream object with these dictionary entries beside its length."""
+    """Return a stream object with these dictionary entries and its length."""
     head = f"<< {entries} /Length {len(data)} >>\nstream\n"
     return head.encode("ascii") + data + b"\nendstream"
 
 
-# the second line is one of bytes beyond ASCII (ISO 19005-3, 6.1.2), and names the form
+# the second line has bytes beyond ASCII (ISO 19005-3, 6.1.2), and names the document format
 _HEAD: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3 daybook-document/1\n"
-_PACKED: Final = 200  # objects that share a stream
+_PACKED: Final = 200  # objects per stream
 _OFFSET: Final = 6  # bytes of an offset in the cross-reference stream
-_PLACED: Final = 16  # bits of a place within a stream
+_PLACED: Final = 16  # bits of a position within a stream
 
 
 class ObjectStream:
-    """Small objects on their way into one stream."""
+    """Small objects that will share one stream."""
 
     def __init__(self) -> None:
-        """Begins empty."""
         self.numbers: list[int] = []
         self.bodies: list[str] = []
 
     def take(self) -> tuple[bytes, int]:
-        """The inside of an object stream (ISO 32000-1, 7.5.7) and where its objects begin."""
+        """Return the content of an object stream (ISO 32000-1, 7.5.7) and its `/First`."""
         places, at = [], 0
         for number, body in zip(self.numbers, self.bodies, strict=True):
             places.append(f"{number} {at}")
@@ -78,51 +77,51 @@ class ObjectStream:
 
 
 class PdfWriter:
-    """One document being written to `out`, which need not be able to go back."""
+    """Writes one document to `out`, which does not have to be seekable."""
 
     def __init__(self, out: BinaryIO) -> None:
-        """Writes the first line at once."""
+        """Write the first line at once."""
         self._out = out
         self._size = 0
         self._digest = hashlib.md5(usedforsecurity=False)
-        # by number: an offset, or a stream's number and the place in it; 0 stands for no object
+        # by number: an offset, or a stream's number and the position in it; 0 means no object
         self._places = array("Q", [0])
         self._inside = bytearray(1)
         self._pack, self._tree = ObjectStream(), ObjectStream()
         self._write(_HEAD)
 
     def reserve(self) -> int:
-        """The number of an object that is put later."""
+        """Return the number of an object that is written later."""
         self._places.append(0)
         self._inside.append(0)
         return len(self._places) - 1
 
     def put(self, body: str, number: int = 0) -> int:
-        """Writes an object that is no stream; its number."""
+        """Write an object that is no stream; return its number."""
         return self._put(self._pack, body, number or self.reserve())
 
     def put_in_tree(self, body: str, number: int) -> None:
-        """Writes an object that only the structure tree leads to."""
+        """Write an object that only the structure tree refers to."""
         self._put(self._tree, body, number)
 
     def put_stream(self, data: bytes, entries: str, number: int = 0) -> int:
-        """Writes a stream with these dictionary entries beside its length; its number."""
+        """Write a stream with these dictionary entries and its length; return its number."""
         number = number or self.reserve()
         self._places[number] = self._size
         self._write(b"%d 0 obj\n" % number + stream(data, entries) + b"\nendobj\n")
         return number
 
     def put_deflated(self, data: bytes, entries: str, number: int = 0) -> int:
-        """Writes a stream compressed; a line end may be added to what is in it."""
+        """Write a compressed stream, whose content may get line ends at its end."""
         return self.put_stream(deflated(data), f"{entries} /Filter /FlateDecode", number)
 
     def close(self, root: int, info: int) -> None:
-        """Writes what says where everything is."""
+        """Write the cross-reference stream and the end of the file."""
         for pack in (self._pack, self._tree):
             self._flush(pack)
         number, start = self.reserve(), self._size
         self._places[number] = start
-        # a row more, of no object, where the table could not be written as long as it says it is
+        # an extra row of no object, if padding would make the table longer than its declared size
         while padded(self._table()) != self._table():
             self.reserve()
         identity = self._digest.hexdigest()
