@@ -1,1 +1,1 @@
-"""The evidence document: a drawing engine over ReportLab, and the sections that it sets."""
+"""The PDF documents: drawing engine, sections of the evidence document, separate papers."""

@@ -1,12 +1,12 @@
-"""Evidence.pdf: a frozen case file in, the archival document out.
+"""Evidence.pdf, the archival document of a frozen case file.
 
 **Invariants:**
 
-- Sections stand in the order of the profile. The section after the front goes on below it, so an
-  index can stand on the first page. What the profile says for its reader is printed as it stands
-  there.
-- Pages go out of memory as they fill, and each picture is asked for once.
-- The same case file gives the same bytes.
+- Sections are in the order of the profile. The section after the front continues below it, so that
+  an index can be on the first page. The profile's sentences for its reader are printed unchanged.
+- Pages leave memory as they fill, and each picture is read once, so that memory does not grow with
+  the document.
+- The same case file gives the same bytes, so that a document can be made again and compared.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from exporters.pdf.sections.summary import people
 
 
 def write_front(desk: DocumentContext, pages: PageLayout) -> None:
-    """Writes it."""
+    """Write the front: title, people, the profile's sentences, and the period."""
     profile = desk.case.profile
     pages.break_page()
     title, anchor = _(TITLES["front"]), "section-front"
@@ -75,16 +75,16 @@ def _period(desk: DocumentContext) -> Iterator[LabelledValue]:
 
 
 _WHOLE: Final = 10_000
-_FINISHING: Final = 800  # of the whole, about what the last pass takes
+_FINISHING: Final = 800  # of `_WHOLE`: the estimated share of finishing the file
 
 
 def write_document(
     case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Progress = no_progress
 ) -> int:
-    """Writes the document to `out` and gives the number of its pages.
+    """Write the document to `out`, and return the number of its pages.
 
-    `manifest_digest` is the SHA-256 of the list of originals, in hex. `progress`
-    may raise Cancelled.
+    `manifest_digest` is the SHA-256 of the list of originals, in hex. `progress` may raise
+    Cancelled.
     """
     book = PdfDocument(files("resources") / "fonts", out)
     drawn = subprogress(progress, 0, _WHOLE - _FINISHING, _WHOLE)
@@ -98,7 +98,7 @@ def write_document(
 def draw_document(
     case: CaseFile, book: PdfDocument, digest: str, progress: Progress, volume: Volume
 ) -> int:
-    """Sets the pages of one volume, or of a document that has no others; how many they are."""
+    """Draw the pages of one volume, or of a whole document; return their number."""
     with speaking(case.language):
         return _draw(case, book, digest, progress, volume)
 
@@ -166,7 +166,7 @@ def _furniture(desk: DocumentContext) -> PageDecoration:
     return PageDecoration(
         left=left,
         right=made,
-        # the digest stands there even so: a check compares it on every page
+        # without files, too, because a check compares the digest on every page
         label=_("No files come with this. SHA-256 of the empty list")
         if desk.no_files
         else _("SHA-256 of the list of originals"),
@@ -178,7 +178,7 @@ def _furniture(desk: DocumentContext) -> PageDecoration:
 
 
 def document_metadata(case: CaseFile, volume: Volume) -> DocumentMetadata:
-    """What the file says of itself."""
+    """Return the title, language, program and time of making for the file."""
     with speaking(case.language):
         title = _(case.profile.title)
         if volume.of > 1:

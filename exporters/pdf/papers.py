@@ -1,16 +1,19 @@
-"""Separate papers: contact sheet, factor sheet, notes for statements; each one PDF.
+"""Separate papers, each one PDF: contact sheet, factor sheet, statement and effect notes.
 
 **Invariants:**
 
-- Every page says at its foot what the paper is not. The same paper gives the same bytes.
-- The contact sheet holds what was given for it and not a word of the record.
-- The factor sheet has every topic in the file's order, answered or not. Nothing is added up,
-  sorted, coloured or written for the person. What to do in danger stands above, on every page.
-- Notes for a statement hold words as they were written, quotation marks included. What the person
-  did not see or hear is labelled before it is told. No declaration, no place to sign: police take a
-  statement.
-- Effect notes hold effects and their dates, and no account of what was done. Parts of life stand in
-  the order of the jurisdiction's file, whatever weighs most.
+- Every page says in its footer what the paper is not, so that a single page is not mistaken for it.
+  The same paper gives the same bytes.
+- The contact sheet holds only what was entered for it and nothing from the record, because it may
+  be given to people who must not see the record.
+- The factor sheet has every topic in the order of the jurisdiction's file, answered or not. Nothing
+  is added up, sorted, coloured or written for the person, because it is no assessment. The
+  emergency line is at the top of every page.
+- Notes for a statement hold words as they were written, including quotation marks. Before anything
+  that the person did not see or hear, a label says so. There is no declaration and no place to
+  sign, because the police take a statement.
+- Effect notes hold effects and their dates, and no account of what was done. Parts of life are in
+  the order of the jurisdiction's file, not by weight, because the program does not judge them.
 """
 
 from __future__ import annotations
@@ -51,7 +54,6 @@ CONTACT_SHEET_FOOT: Final = N_(
 
 
 def write_contact_sheet(sheet: ContactSheet, pages: PageLayout) -> None:
-    """Writes the sheet."""
     pages.add(Heading(_(CONTACT_SHEET_TITLE), TITLE, anchor="paper", before=0.0, after=6.0))
     pages.add(
         TextBlock(
@@ -86,12 +88,11 @@ FACTOR_SHEET_FOOT: Final = N_("Not an assessment. Nothing here is added up.")
 
 
 def emergency(words: Vocabulary) -> str:
-    """What to do in danger."""
+    """Return the sentences on what to do in danger."""
     return " ".join(words.notice("emergency-line").text)
 
 
 def write_factor_sheet(sheet: FactorSheet, pages: PageLayout, words: Vocabulary) -> None:
-    """Writes the sheet."""
     pages.add(BoxedBlocks([TextBlock(emergency(words), STRONG, after=0.0)]))
     pages.add(Heading(_(FACTOR_SHEET_TITLE), SHEET, anchor="paper", before=10.0, after=6.0))
     pages.add(
@@ -146,11 +147,10 @@ _KNOWN: Final = {
     Certainty.INFERRED: N_("I worked this out. I did not see or hear it myself."),
     None: N_("How I know this is not written down."),
 }
-_INDENT: Final = 3.0  # as far in as the cells of a table
+_INDENT: Final = 3.0  # the indent of the cells of a table
 
 
 def write_statement_notes(notes: StatementNotes, pages: PageLayout, words: Vocabulary) -> None:
-    """Writes the notes."""
     pages.add(Heading(_(STATEMENT_NOTES_TITLE), TITLE, anchor="paper", before=0.0, after=6.0))
     pages.add(
         note(
@@ -219,7 +219,6 @@ EFFECT_NOTES_FOOT: Final = N_("Not a victim personal statement: police take it")
 
 
 def write_effect_notes(notes: EffectNotes, pages: PageLayout, words: Vocabulary) -> None:
-    """Writes the notes."""
     pages.add(Heading(_(EFFECT_NOTES_TITLE), TITLE, anchor="paper", before=0.0, after=6.0))
     for sentence in words.notice("personal-statement").text:
         pages.add(note(sentence))
@@ -247,11 +246,11 @@ def _when(effect: Effect, zone: str) -> str:
 
 
 _LANGUAGE: Final = "en-GB"
-_LEFT: Final = 90  # characters of the line at the top; the sheet itself has all of them
+_LEFT: Final = 90  # characters of the page header; the paper itself has the full text
 
 
 def write_paper(paper: Paper, out: BinaryIO) -> int:
-    """Writes the document to `out` and gives the number of its pages."""
+    """Write the document to `out`, and return the number of its pages."""
     words = jurisdiction.load(paper.head.jurisdiction)
     book = PdfDocument(files("resources") / "fonts", out)
     pages = PageLayout(book, _furniture(paper, words, book))

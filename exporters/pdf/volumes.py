@@ -1,11 +1,13 @@
-"""A document too long for one file, as volumes whose pages go on being counted.
+"""Splits a document that is too long for one file into volumes, numbered throughout.
 
-The rules are:
+**Invariants:**
 
-- Where to cut is found by setting all of it once; then each volume is set twice, first to learn the
-  numbers of its pages, which the index in the first volume and links from anywhere need.
-- No volume has more pages than the profile allows, unless one section that cannot be cut has.
-- A link into another volume names that file, which stands beside it.
+- The whole document is laid out once to find where to split it. Then each volume is laid out twice,
+  first to learn its page numbers, because the index in the first volume and the links between
+  volumes need them.
+- No volume has more pages than the profile allows, unless a single section that cannot be split has
+  more.
+- A link into another volume names its file, which is in the same folder.
 """
 
 from __future__ import annotations
@@ -26,20 +28,22 @@ from exporters.pdf.engine.volume import AnchorPlace, Volume, single_volume
 from exporters.pdf.sections import context
 from exporters.pdf.sections.context import exhibit_anchor, incident_anchor
 
-_MARGIN: Final = 2  # pages that a volume may grow by when it begins at the top of a page
+_MARGIN: Final = 2  # pages that a volume may grow by because it begins at the top of a page
 
 
 class _NullOutput:
-    """Takes bytes and keeps none."""
+    """A file that keeps nothing of what is written to it."""
 
     def write(self, data: bytes) -> int:
-        """All of it, to nowhere."""
         return len(data)
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """What is never cut: a section's beginning, or one sheet; `page` is where it begins."""
+    """A part that is never split: the beginning of a section, or one sheet.
+
+    `page` is the page on which it begins.
+    """
 
     section: str
     anchor: str
@@ -54,7 +58,7 @@ class _Unit:
 
 @dataclass(slots=True)
 class VolumePlan:
-    """A document laid out in volumes; `write` writes them one after the other, in order."""
+    """A document laid out in volumes; call `write` for each of them, in order."""
 
     case: CaseFile
     digest: str
@@ -62,7 +66,7 @@ class VolumePlan:
     _numbering: PageCounter
 
     def write(self, volume: Volume, out: BinaryIO, progress: Progress = no_progress) -> int:
-        """Writes one volume; the number of its pages."""
+        """Write one volume, and return the number of its pages."""
         book = PdfDocument(files("resources") / "fonts", out, self._numbering)
         count = evidence.draw_document(self.case, book, self.digest, progress, volume)
         finish(book, evidence.document_metadata(self.case, volume))
@@ -70,7 +74,7 @@ class VolumePlan:
 
 
 def plan_volumes(case: CaseFile, digest: str, progress: Progress = no_progress) -> VolumePlan:
-    """Finds out where to cut, and which numbers all pages get. `progress` may raise Cancelled."""
+    """Find where to split, and the number of every page; `progress` may raise Cancelled."""
     sections = case.profile.sections
     whole = _draw(
         case, digest, single_volume(sections), PageCounter(), subprogress(progress, 0, 1, 2)
@@ -118,7 +122,7 @@ def _units(case: CaseFile, anchors: dict[str, PdfAnchor]) -> list[_Unit]:
     for section in case.profile.sections:
         anchor = f"section-{section}"
         sheets = [*_sheets(case, section)]
-        # the first incident stands below the heading; below that of the exhibits stands a list
+        # the first incident is below the section's heading; the exhibits have a list there instead
         first = sheets[:1] if section == "incidents" else []
         numbers = tuple(number for number, _anchor in first)
         found.append(_Unit(section, anchor, numbers, anchors[anchor].page))
@@ -137,11 +141,11 @@ def _sheets(case: CaseFile, section: str) -> Iterator[tuple[int, str]]:
 
 
 def _cut(units: Sequence[_Unit], pages: int, most: int) -> Iterator[list[_Unit]]:
-    """Runs of units, each as long as a volume may be; between sections where that is near."""
+    """Yield the units of each volume, split between sections if possible."""
     room = max(most - _MARGIN, 1)
     held: list[_Unit] = []
     for at, unit in enumerate(units):
-        # the next one may begin on the page on which this one ends
+        # the next unit may begin on the page on which this one ends
         end = units[at + 1].page if at + 1 < len(units) else pages
         held.append(unit)
         while len(held) > 1 and end - held[0].page + 1 > room:
@@ -152,7 +156,7 @@ def _cut(units: Sequence[_Unit], pages: int, most: int) -> Iterator[list[_Unit]]
 
 
 def _best(held: Sequence[_Unit], room: int) -> int:
-    """Before which unit to cut: a section if the volume is half full by then, or the last one."""
+    """Return the unit to split before: a section's beginning past half, or the last unit."""
     full = [
         at
         for at, unit in enumerate(held)
@@ -176,7 +180,7 @@ def _volume(at: int, parts: Sequence[Sequence[_Unit]]) -> Volume:
 
 
 def _placed(anchors: dict[str, PdfAnchor], parts: Sequence[Sequence[_Unit]]) -> dict[str, int]:
-    """The number of the volume that each anchor stands in; anchors are in the order of pages."""
+    """Return the number of the volume with each anchor; anchors are in page order."""
     found: dict[str, int] = {}
     at = 0
     for name in anchors:

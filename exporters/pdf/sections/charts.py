@@ -1,4 +1,4 @@
-"""Paints a chart's marks on paper."""
+"""A chart as a block on a page: paints its marks."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from exporters.pdf.engine.text import fitted
 
 _PAPER: Final[Ink] = (1.0, 1.0, 1.0)
 _INK: Final[Ink] = (0.05, 0.16, 0.34)
-# told apart by weight and by what stands at them, not by colour alone
+# the weight of a line and the text beside it show what it is, not colour alone
 _LINES: Final = {MarkRole.TURNING: (_INK, 0.9), MarkRole.CONTEXT: (_INK, 0.35)}
-_LIGHT_ON: Final = 0.65  # black letters have the better contrast on anything lighter
+_LIGHT_ON: Final = 0.65  # on lighter shades black letters have more contrast than white ones
 
 
 class ChartBlock:
@@ -24,25 +24,23 @@ class ChartBlock:
     keeps = False
 
     def __init__(self, chart: Chart, *, before: float = 4.0, after: float = 6.0) -> None:
-        """Distances in points."""
+        """Take the distances to the neighbours, in points."""
         self.before = before
         self.after = after
         self._chart = chart
 
     def height(self, column: Column, limit: float = inf) -> float:
-        """As high as the chart, scaled down if the column is narrower."""
+        """Return the height of the chart, scaled down if the column is narrower."""
         return self._chart.height * self._scale(column)
 
     def least(self, column: Column) -> float:
-        """All of it."""
         return self.height(column)
 
     def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
-        """Never."""
         return None
 
     def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
-        """Draws the marks in their order, as one figure that its text alternative tells."""
+        """Draw the marks in order, as one figure with the chart's sentence as its description."""
         chart, scale = self._chart, self._scale(column)
         right, bottom = x + chart.width * scale, top - chart.height * scale
         with book.pen.figure(x, bottom, right, top, f"{chart.title}. {chart.alternative}"):

@@ -1,10 +1,13 @@
-"""How to check this bundle, what its entries are tied to, and every correction.
+"""How to check this bundle, the entries of the record behind it, and every correction.
 
 **Invariants:**
 
-- Every subject shown that has no sheet of its own is tied to its entry of the record by its mark.
-- What the profile leaves out is told, here where no section on the method tells it.
-- Both versions of a correction are printed. Nothing is said about why, beyond the reason given.
+- Every subject shown without a sheet of its own is tied to its entry of the record by its mark, so
+  that a check can compare it.
+- What the profile leaves out is listed here if no section on the method lists it, so that every
+  document says it.
+- Both versions of a correction are printed. No reason is printed except the one that the person
+  gave.
 """
 
 from __future__ import annotations
@@ -68,7 +71,7 @@ _SHOWS_NOT = (
 
 
 def write_checking(desk: DocumentContext, pages: PageLayout) -> None:
-    """Writes the page."""
+    """Write the section on how to check this bundle."""
     pages.break_page()
     pages.add(section("checking"))
     pages.add(part(_("What a check shows")))
@@ -123,8 +126,8 @@ def write_checking(desk: DocumentContext, pages: PageLayout) -> None:
 
 
 def _by_hand(desk: DocumentContext) -> Iterator[tuple[str, Sequence[str]]]:
-    """What to type in the folder of the bundle, system by system."""
-    # of an empty list these programs say that it is none
+    """Yield what to type in the folder of the bundle, by operating system."""
+    # these programs report an error for an empty list
     lists = [TAG_MANIFEST] if desk.no_files else [MANIFEST, TAG_MANIFEST]
     yield _("In the folder of the bundle, on Linux:"), [f"sha256sum -c {name}" for name in lists]
     yield _("On macOS:"), [f"shasum -a 256 -c {name}" for name in lists]
@@ -140,7 +143,7 @@ def _by_hand(desk: DocumentContext) -> Iterator[tuple[str, Sequence[str]]]:
 
 
 def _earlier(desk: DocumentContext) -> Iterator[LabelledValue]:
-    """Every bundle of the line, latest first, with its whole digest."""
+    """Yield the full digest of every earlier bundle of this series, latest first."""
     supplement = desk.case.supplement
     for bundle in reversed(supplement.bundles if supplement else ()):
         made = display.written_text(bundle.made, desk.case.zone)
@@ -160,7 +163,7 @@ def _figures(desk: DocumentContext) -> Iterator[LabelledValue]:
 
 
 def write_entries(desk: DocumentContext, pages: PageLayout) -> None:
-    """Writes the list."""
+    """Write the list of entries without a sheet of their own."""
     pages.break_page(unless=0.5)
     pages.add(section("entries"))
     if not desk.has("method"):
@@ -219,7 +222,7 @@ def _items(desk: DocumentContext) -> Iterator[Recorded[Content]]:
 
 
 def write_corrections(desk: DocumentContext, pages: PageLayout) -> None:
-    """Writes the lists."""
+    """Write the lists of changes and withdrawals."""
     some = desk.case.changes or desk.case.withdrawals
     pages.break_page(unless=0.5 if some else LITTLE)
     pages.add(section("corrections"))
@@ -260,7 +263,7 @@ def _reasoned(
     columns: tuple[TableColumn, ...],
     rows: list[tuple[TableCell | str, ...]],
 ) -> TableBlock:
-    """The table, without its last column where the profile opens none of the reasons.
+    """Return the table, without its last column if the profile discloses none of the reasons.
 
     An empty column would say that no reason was given.
     """

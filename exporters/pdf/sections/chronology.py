@@ -1,4 +1,4 @@
-"""The chronology of incidents, events and police contacts; the index of all sections."""
+"""The chronology of incidents, events and police contacts, and the index of all sections."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from exporters.pdf.sections.context import (
 from exporters.pdf.sections.fields import format_field, reported_text
 from exporters.pdf.sections.headings import TITLES, note, section
 
-_WORDS: Final = 180  # characters of what was said; all of it stands on the sheet
+_WORDS: Final = 180  # characters of the person's words; the sheet has the full text
 
 
 def write_chronology(desk: DocumentContext, pages: PageLayout) -> None:
-    """Writes the list."""
+    """Write the chronology."""
     rows = [*_rows(desk)]
     pages.break_page(unless=1.0 if rows else LITTLE)
     pages.add(section("chronology"))
@@ -76,7 +76,7 @@ def _columns(words: str) -> tuple[TableColumn, ...]:
 
 
 def _kept(desk: DocumentContext) -> Iterator[bool]:
-    """Which of the columns have anything to say in this profile."""
+    """Yield for each column whether it has any content in this profile."""
     yield from (True, True, True)
     yield any(desk.opens(noun, "what") for noun in (Noun.INCIDENT, Noun.EVENT, Noun.POLICE))
     yield Noun.EVIDENCE in desk.case.profile.fields
@@ -102,7 +102,7 @@ def _incident(desk: DocumentContext, item: Recorded[Incident]) -> tuple[TableCel
     link = desk.link(incident_anchor(item.number))
     kinds = format_field(desk, Noun.INCIDENT, "behaviours", list(said.behaviours))
     if said.times and not desk.has("incidents"):
-        # there is no sheet that says it
+        # there is no sheet to print it
         kinds = f"{kinds} ({format_field(desk, Noun.INCIDENT, 'times', said.times)})".strip()
     exhibits = ", ".join(map(reference, desk.exhibits.get(item.id, ())))
     return (
@@ -129,7 +129,7 @@ def _turn(desk: DocumentContext, item: Recorded[Content]) -> tuple[TableCell | s
         first = display.contact_text(said.contact)
         known = [said.reference]
         if not home_of(desk.case.profile, item.noun):
-            # there is no sheet that says it
+            # there is no sheet to print it
             known.append(said.force)
         told = ", ".join(filter(None, known))
         first = f"{first} ({told})" if told else first
@@ -145,7 +145,7 @@ def _turn(desk: DocumentContext, item: Recorded[Content]) -> tuple[TableCell | s
 
 
 def short(text: str) -> str:
-    """The beginning of a text on one line, to a word's end; shows that it goes on."""
+    """Return the beginning of a text on one line, cut after a word and marked with "…"."""
     line = " ".join(text[: _WORDS + 40].split())
     if len(line) <= _WORDS and len(text) <= _WORDS + 40:
         return line
@@ -164,7 +164,7 @@ _NUMBER, _WHAT, _PAGE = 0.12, 0.79, 0.09
 
 
 def write_index(desk: DocumentContext, pages: PageLayout) -> None:
-    """Writes the index; the page numbers are filled in when the last page is set."""
+    """Write the index; its page numbers are filled in after the last page."""
     pages.break_page()
     pages.add(section("index"))
     columns = (

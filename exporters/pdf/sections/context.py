@@ -1,15 +1,15 @@
-"""What every section needs: the case, its words, its clocks, and where things stand.
+"""The shared context of all sections: the case, its names, its clocks, and the anchors.
 
 **Invariants:**
 
-- A link is made only to what this document holds, so none leads nowhere.
+- A link is made only to what this document holds, so that no link is dead.
 - Names and labels come from the case and the jurisdiction's file; nothing is inferred.
-- Times of writing are those of the clock that each entry was written by, so a bundle made elsewhere
-  prints the same. A zone is named where a time would be read as another.
-- In a supplement, page 1, the chronology, the figures and every list are of the whole record, so
-  nothing is read by itself. Sheets are only of what is new or changed, with the numbers that they
-  had; what has none is named in a line, so every number is found again. A file that was given
-  before is named with the day and the digest of the bundle that had it.
+- Times of writing are in the zone of the clock that wrote the entry, so that a bundle made
+  elsewhere prints the same. A zone is named if a time could otherwise be misread.
+- In a supplement, page 1, the chronology, the figures and every list cover the whole record, so
+  that nothing is read out of context. There are sheets only of what is new or changed, with the
+  numbers that they had; a line names what has no sheet, so that every number can be found. A file
+  that was given before is named with the day and the digest of the bundle that had it.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ from exporters.pdf.engine.volume import Volume, single_volume
 
 
 class EntryClocks:
-    """The zones of the entries that are opened, and of each subject's first one among them."""
+    """The zones of the disclosed entries, and of each subject's first disclosed entry."""
 
     def __init__(self, openings: Iterable[EntryDisclosure], usual: str) -> None:
-        """`usual` is the zone that the document was made in."""
+        """Take `usual`, the zone in which the document is made."""
         self._usual: Final = usual
         self._of_entry: dict[int, str] = {}
         self._of_first: dict[str, str] = {}
@@ -56,18 +56,18 @@ class EntryClocks:
             self._of_first.setdefault(text(values["@subject"]), zone)
 
     def first(self, item: Recorded[Content]) -> str:
-        """When a subject was first written down; nothing stands beside it."""
+        """Return when a subject was first written down, for a place without another time."""
         return self._told(item.first_written, self._of_first.get(item.id, self._usual))
 
     def beside(self, when: When | None, item: Recorded[Content]) -> str:
-        """When a subject was first written down, beside the time that is stated for it."""
+        """Return when a subject was first written down, for a place beside its stated time."""
         if when is None:
             return self.first(item)
         zone = self._of_first.get(item.id, self._usual)
         return display.written_beside(when, item.first_written, zone)
 
     def at(self, entry: int, written: datetime) -> str:
-        """When an entry was written."""
+        """Return when an entry was written."""
         return self._told(written, self._of_entry.get(entry, self._usual))
 
     def _told(self, moment: datetime, zone: str) -> str:
@@ -78,14 +78,14 @@ def _known(zone: str, usual: str) -> str:
     try:
         zone_of(zone)
     except BadInput:
-        # this computer may know fewer zones than the one that the entry was written on
+        # this computer may know fewer zones than the one on which the entry was written
         return usual
     return zone
 
 
-_NAMED: Final = 12  # of what is new; the chronology marks all of it
+_NAMED: Final = 12  # names of new subjects; the chronology marks all of them
 
-# in both languages at once, so that a reader of either knows; never through a catalogue
+# in both languages, so that a reader of either understands it; never through a catalogue
 NOT_REVIEWED: Final = {
     "cy": (
         "Heb ei adolygu eto / Not yet reviewed: cyfieithiad drafft gan beiriant / machine-made "
@@ -105,19 +105,19 @@ NOT_REVIEWED_IN_FULL: Final = {
 
 
 def is_new(case: CaseFile, item: Recorded[Content]) -> bool:
-    """Whether it was written or changed since; everything is, in a bundle that stands alone."""
+    """Return whether it was written or changed since the bundle before; true without one."""
     return case.supplement is None or item.entry > case.supplement.latest.entries
 
 
 def exhibits_to_print(case: CaseFile) -> tuple[Exhibit, ...]:
-    """The exhibits that get a sheet: new ones, changed ones, those whose file is given only now."""
+    """Return the exhibits that get a sheet: new, changed, or with a file given only now."""
     return tuple(each for each in case.exhibits if _is_new_exhibit(case, each))
 
 
 def incidents_to_print(case: CaseFile) -> tuple[Recorded[Incident], ...]:
-    """The incidents that get a sheet: new ones, changed ones, those with an exhibit that does.
+    """Return the incidents that get a sheet: new, changed, or with an exhibit that gets one.
 
-    A new translation makes its words new.
+    A new translation makes its subject new.
     """
     if case.supplement is None:
         return case.incidents
@@ -129,13 +129,13 @@ def incidents_to_print(case: CaseFile) -> tuple[Recorded[Incident], ...]:
 def others_to_print(
     case: CaseFile, items: Sequence[Recorded[Content]]
 ) -> tuple[Recorded[Content], ...]:
-    """Those of any other kind that get a sheet: new ones, changed ones, those newly translated."""
+    """Return the other subjects that get a sheet: new, changed or newly translated."""
     translated = _newly_translated(case)
     return tuple(item for item in items if is_new(case, item) or item.id in translated)
 
 
 def supplement_sentences(case: CaseFile) -> Iterator[str]:
-    """What is said of it wherever somebody begins to read; nothing where it stands alone."""
+    """Yield what a reader of a supplement or of a translated document must know first."""
     if case.language != SOURCE_LANGUAGE:
         yield NOT_REVIEWED_IN_FULL[case.language]
     if case.supplement is None:
@@ -148,7 +148,7 @@ def supplement_sentences(case: CaseFile) -> Iterator[str]:
 
 
 def _what_is_new(case: CaseFile) -> str:
-    """What somebody who has read the bundle before should turn to."""
+    """Return what a reader of the bundle before should read in this one."""
     told = []
     numbers = [str(number) for number in sorted(item.number for item in incidents_to_print(case))]
     if numbers:
@@ -179,12 +179,12 @@ def _listed(names: list[str]) -> str:
 
 
 def not_reviewed(case: CaseFile) -> str:
-    """What a document in another language says of its headings, in both; nothing in English."""
+    """Return the bilingual note on unreviewed headings, or "" in an English document."""
     return NOT_REVIEWED.get(case.language, "")
 
 
 def given_place(case: CaseFile, exhibit: Exhibit) -> str:
-    """Where a file is that was given before; empty for any other."""
+    """Return the bundle in which a file was given before, or ""."""
     if exhibit.given is None or case.supplement is None:
         return ""
     bundle = case.supplement.bundles[exhibit.given.bundle - 1]
@@ -192,7 +192,7 @@ def given_place(case: CaseFile, exhibit: Exhibit) -> str:
 
 
 def bundle_name(case: CaseFile, bundle: EarlierBundle) -> str:
-    """An earlier bundle, by when it was made and the beginning of its digest."""
+    """Return the name of an earlier bundle: when it was made, and the start of its digest."""
     made = display.written_text(bundle.made, case.zone)
     return _("the bundle of {made} ({digest})").format(made=made, digest=bundle.digest[:16])
 
@@ -211,29 +211,30 @@ _T = TypeVar("_T")
 
 
 def incident_anchor(number: int) -> str:
-    """The anchor of an incident's sheet."""
     return f"incident-{number}"
 
 
 def exhibit_anchor(number: int) -> str:
-    """The anchor of an exhibit's sheet."""
     return f"exhibit-{number}"
 
 
 def other_anchor(noun: Noun, number: int) -> str:
-    """The anchor of any other subject."""
+    """Return the anchor of a subject of any other kind."""
     return f"{noun.value}-{number}"
 
 
-_UNKNOWN: Final = "und"  # as BCP 47 spells a language that is not known
-# the digest of a list without a line
+_UNKNOWN: Final = "und"  # the BCP 47 tag of a language that is not known
+# the digest of an empty list
 _NOTHING: Final = hashlib.sha256(b"").hexdigest()
-# all of a contact that a row of the chronology says
+# the fields of a contact that a row of the chronology prints
 _ROW: Final = frozenset({"number", "contact", "when", "force", "reference"})
 
 
 def home_of(profile: Profile, noun: Noun) -> str:
-    """The section in which each of these has a sheet of its own, if the profile has that one."""
+    """Return the section with a sheet for each of these, if the profile has that section.
+
+    It is "" for contacts whose disclosed fields are all in the chronology.
+    """
     if noun is Noun.POLICE and "chronology" in profile.sections:
         if _ROW.issuperset(profile.fields.get(noun, ())):
             return ""
@@ -246,19 +247,19 @@ def home_of(profile: Profile, noun: Noun) -> str:
 
 
 def reference(exhibit: Exhibit) -> str:
-    """The reference by which people know an exhibit."""
+    """Return the reference by which people know an exhibit."""
     content = exhibit.item.content
     return content.reference or _("Exhibit {number}").format(number=exhibit.item.number)
 
 
 @dataclass(slots=True)
 class DocumentContext:
-    """A case laid out for writing.
+    """A case prepared for writing, with the indexes that the sections use.
 
-    `anchors` are all the places that links may lead to; `home` is the incident on whose sheet an
-    exhibit is shown, by the exhibit's number; `paths` where its file stands in the bundle.
-    `volume` says what of it stands in the file that is being set; `clocks` by which clock each
-    entry was written.
+    `anchors` are all the places that links may lead to. `home` is the incident whose sheet shows an
+    exhibit, by the exhibit's number; `paths` is the place of its file in the bundle. `volume` is
+    the part of the document in the current file; `clocks` has the zones in which the entries were
+    written.
     """
 
     case: CaseFile
@@ -279,7 +280,7 @@ class DocumentContext:
     figures: PatternReport = field(init=False)
 
     def __post_init__(self) -> None:
-        """Indexes the case."""
+        """Build the indexes of the case."""
         case = self.case
         self.incidents = {item.id: item for item in case.incidents}
         self.people = {item.id: item for item in case.people}
@@ -302,62 +303,62 @@ class DocumentContext:
 
     @property
     def words(self) -> str:
-        """The tag of the language of what people wrote, which nobody has said.
+        """The language tag of people's own words, which the record does not hold.
 
-        In an English document it is taken to be the document's; beside headings in another
-        language that would be false.
+        An English document takes it to be the document's. Beside headings in another language that
+        would be wrong, so it is marked as unknown.
         """
         return "" if self.case.language == SOURCE_LANGUAGE else _UNKNOWN
 
     @property
     def law(self) -> str:
-        """The tag of the language of the words of the law, which are never translated."""
+        """The language tag of the words of the law, which are never translated."""
         return "" if self.case.language == SOURCE_LANGUAGE else self.case.profile.language
 
     @property
     def no_files(self) -> bool:
-        """Whether nothing stands in the list of files under data/."""
+        """Whether the list of the files under data/ is empty."""
         return self.manifest_digest == _NOTHING
 
     def has(self, section: str) -> bool:
-        """Whether the profile has this section."""
+        """Return whether the profile has this section."""
         return section in self.case.profile.sections
 
     def link(self, anchor: str) -> str:
-        """The anchor if this document has it, or nothing."""
+        """Return the anchor if this document has it, or ""."""
         return anchor if anchor in self.anchors else ""
 
     def opens(self, noun: Noun, name: str) -> bool:
-        """Whether the profile opens a field."""
+        """Return whether the profile discloses a field."""
         return self.case.profile.opens(noun, name)
 
     def behaviour(self, code: str) -> str:
-        """The words for a behaviour's code; the code itself if the file does not list it."""
+        """Return the words for a behaviour's code, or the code if the vocabulary lacks it."""
         try:
             return self.vocabulary.behaviour(code).label
         except Unknown:
             return code
 
     def person(self, id_: str) -> str:
-        """A person's name as far as it is shown."""
+        """Return a person's name if it is shown, or words in its place."""
         found = self.people.get(id_)
         if found is None:
             return _("somebody whose name is withheld")
         return found.content.name or _("Person {number}").format(number=found.number)
 
     def turning_name(self, turning: TurningPoint) -> str:
-        """What a turning point is, in words."""
+        """Return what a turning point is, in words."""
         return turning_name(self.history, self.vocabulary)(turning)
 
     def incident_name(self, id_: str) -> str:
-        """`Incident 7`, or that it is not shown here."""
+        """Return `Incident 7`, or words that say that it is not shown here."""
         found = self.incidents.get(id_)
         if found is None:
             return _("an incident that is not shown here")
         return _("Incident {number}").format(number=found.number)
 
     def subject_name(self, id_: str) -> str:
-        """`Incident 7`, or an exhibit's reference; or that it is not shown here."""
+        """Return `Incident 7` or an exhibit's reference, or words that it is not shown here."""
         case = self.case
         for exhibit in case.exhibits:
             if exhibit.item.id == id_:
@@ -370,7 +371,7 @@ class DocumentContext:
         return _("something that is not shown here")
 
     def when_line(self, item: Recorded[Content]) -> str:
-        """The stated time of anything, for a heading or a row."""
+        """Return the stated time of a subject, for a heading or a row."""
         when = when_of(item.content)
         return display.when_short(when) if when else _("time not stated")
 
@@ -400,7 +401,7 @@ def _anchors(case: CaseFile) -> set[str]:
     }
     for noun, items in groups.items():
         if home_of(case.profile, noun) in sections:
-            # what leads through all contacts or requests in turn has them whole
+            # a section that lists all contacts or requests one by one has a sheet of each of them
             whole = home_of(case.profile, noun) != "events-police-orders"
             here = items if whole else others_to_print(case, items)
             found |= {other_anchor(noun, item.number) for item in here}

@@ -1,12 +1,14 @@
-"""What is shown of an exhibit's file: pictures, parts, pages, film stills, letters.
+"""The printed contents of an exhibit's file: pictures, parts, pages, stills, e-mails.
 
 **Invariants:**
 
-- A part, a page and a moment each say which they are, and how many there are in all.
-- What cannot be shown is named with its number; it never takes the rest with it.
-- Pictures have at most 300 pixels an inch as they stand, and are legible at 100 %.
-- Words of e-mails and texts are text; nothing in them is a link, and no address is followed. How
-  much is printed is said, and so is what only the file has.
+- Each part, page and still says which one it is, and parts and pages say how many there are.
+- A picture, part or page that cannot be shown is named, with its number if it has one; it never
+  prevents the others from being shown.
+- Pictures have at most 300 pixels per inch as printed, and are legible at 100 %.
+- Words of e-mails and texts are plain text: nothing in them becomes a link, and no address is
+  opened, because that could tell somebody that they were read. The sheet says how much is printed,
+  and what only the file has.
 """
 
 from __future__ import annotations
@@ -29,21 +31,21 @@ from exporters.pdf.sections.context import reference
 from exporters.pdf.sections.headings import note, part
 
 GAP: Final = 14.0
-_STILL: Final = 150.0  # points, either way; three of them stand in a row
+_STILL: Final = 150.0  # points, in width and height; three of them fit in a row
 _PAGE_HIGH: Final = 689.0
-# What stands with the words about an incident; the rest has pages of its own.
+# Shown beside the words about an incident; other layouts have pages of their own.
 _SMALL: Final = frozenset({ExhibitLayout.PICTURE, ExhibitLayout.FRAMES})
 
 Group = list[Block]
 
 
 def is_small(exhibit: Exhibit) -> bool:
-    """Whether it can stand beside the words about an incident."""
+    """Return whether it can be shown beside the words about an incident."""
     return exhibit.shown.layout in _SMALL and bool(exhibit.shown.prints)
 
 
 def picture_of(exhibit: Exhibit, *, height: float = inf) -> PictureBlock | None:
-    """The one picture of an exhibit that is shown as one, or None where it cannot be shown."""
+    """Return the picture of an exhibit that is one picture, or None if it cannot be shown."""
     shown = exhibit.shown
     if shown.layout is not ExhibitLayout.PICTURE or not shown.prints:
         return None
@@ -51,7 +53,7 @@ def picture_of(exhibit: Exhibit, *, height: float = inf) -> PictureBlock | None:
 
 
 def groups(exhibit: Exhibit, *, height: float) -> Iterator[Group]:
-    """All that is shown, in groups of which each stands on one page."""
+    """Yield everything that is shown, in groups that are each on one page."""
     match exhibit.shown.layout:
         case ExhibitLayout.PICTURE:
             picture = picture_of(exhibit, height=height)
@@ -65,7 +67,7 @@ def groups(exhibit: Exhibit, *, height: float) -> Iterator[Group]:
 
 
 def stills(exhibit: Exhibit) -> Iterator[Group]:
-    """The moments of a film in a row, each below its time."""
+    """Yield the stills of a film in rows, each below its time."""
     stacks: list[Group] = []
     for print_ in exhibit.shown.prints:
         time = time_text(print_.at or 0.0)
@@ -79,7 +81,7 @@ def stills(exhibit: Exhibit) -> Iterator[Group]:
 
 
 def time_text(seconds: float) -> str:
-    """A place in a film, as a player shows it, to the tenth of a second."""
+    """Return a position in a film as a player shows it, to a tenth of a second."""
     tenths = round(seconds * 10)
     minutes, rest = divmod(tenths, 600)
     hours, minutes = divmod(minutes, 60)
@@ -88,7 +90,7 @@ def time_text(seconds: float) -> str:
 
 
 def _row(stacks: Sequence[Group]) -> Block:
-    """Three places; what is missing leaves its place empty."""
+    """Return a row of three places; a place without a still is empty."""
     first, *rest = [*stacks, [], []][:3]
     return SideBySide(first, [SideBySide(rest[0], rest[1], gap=GAP)], share=1 / 3, gap=GAP)
 
@@ -131,7 +133,7 @@ def _pages(exhibit: Exhibit) -> Iterator[Group]:
 
 
 def _numbers(shown: ExhibitView) -> range:
-    """Up to the last that was made; one that is missing between is named in its place."""
+    """Return the numbers up to the last part that was made; missing ones are named in place."""
     return range(1, max((print_.number for print_ in shown.prints), default=0) + 1)
 
 
@@ -162,7 +164,7 @@ def _unseen(what: str) -> TextBlock:
 
 
 def header_of(data: bytes) -> JpegHeader:
-    """Return what a picture's headers say; raises MediaError for what no reader of PDF shows."""
+    """Return what a picture's headers say; raise MediaError for a JPEG that no viewer shows."""
     return read_header(data, header_segments(BytesSource(data)))
 
 
@@ -182,11 +184,11 @@ def _picture(
         return None
 
 
-TEXT: Final = 12_000  # characters of a file's own text; the file itself has the rest
+TEXT: Final = 12_000  # characters of a file's own text to print; the file itself has the rest
 
 
 def letter_blocks(exhibit: Exhibit, lang: str) -> Iterator[Block]:
-    """The blocks of an exhibit's own words; `lang` is the tag of their language, if any."""
+    """Yield the blocks of an exhibit's own words; `lang` is their language tag, if known."""
     letter = exhibit.letter
     if letter:
         yield part(_("The e-mail's headers, as found"))
@@ -210,7 +212,7 @@ def letter_blocks(exhibit: Exhibit, lang: str) -> Iterator[Block]:
 
 
 def _rest(exhibit: Exhibit) -> str:
-    """Where the rest of the words is; a copy with words taken out ends where reading ended."""
+    """Return where the rest of the words is; a copy with words removed may end earlier."""
     if exhibit.copy is None:
         return _("The file has all of the text.")
     if exhibit.cut:
@@ -227,7 +229,7 @@ def _more_heads(count: int) -> str:
 def _in_place_of_digest(media_type: str, *, closed: bool) -> str:
     if closed:
         return _("kept back")
-    # The words of an e-mail inside another stand among its words.
+    # the words of an e-mail inside another e-mail are printed among the words of that one
     return _("its words are below") if media_type == "message/rfc822" else _("not opened")
 
 

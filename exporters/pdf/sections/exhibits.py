@@ -2,12 +2,13 @@
 
 **Invariants:**
 
-- What a file says of itself is printed as found in the file, apart from what the person says.
-- An original that is withheld, or that is no longer what was committed to, is named as such. Its
-  hash and length are withheld with it, and that is said where they would stand.
-- Two exhibits that are the same file say so.
-- Continuity holds only what the bundle opens, in the words of the person recording. Every copy
-  stands below its original, each with its own SHA-256.
+- The metadata of a file is printed as found in the file, apart from the person's own words.
+- An original that is withheld, or that no longer matches its commitment, is named as such. Its hash
+  and length are withheld as well, because the content of a short file could be worked out from
+  them; the sheet says so in their place.
+- Two exhibits with the same file say so.
+- Continuity holds only disclosed values, in the words of the person recording. Every copy is listed
+  below its original, each with its own SHA-256.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ from exporters.pdf.sections.headings import (
 )
 from exporters.pdf.sections.other_subjects import language_of_field, translation_blocks
 
-# Printed in the table of continuity, and so not among the other fields.
+# Printed in the table of continuity, and therefore not among the other fields.
 FIELDS: Final = (
     *("captured_by", "captured_how", "device", "found"),
     *("continuity", "original_where", "kept_where"),
@@ -66,7 +67,7 @@ Line = tuple[str, str, str, str]
 
 
 def continuity_table(desk: DocumentContext, exhibit: Exhibit) -> Iterator[Block]:
-    """Who captured it, how it came here, where the original is, whom it went to."""
+    """Yield who captured it, how it came here, where the original is, and who received it."""
     columns = (
         TableColumn(_("Continuity"), 0.2, CELL_STRONG, heads=True),
         TableColumn(_("Who or where"), 0.28),
@@ -100,14 +101,14 @@ def _lines(desk: DocumentContext, exhibit: Exhibit) -> Iterator[Line]:
 def _when(desk: DocumentContext, when: When | None) -> str:
     if when is None:
         return ""
-    # the zone is said where it is not the one of the whole bundle
+    # the zone is printed if it is not the zone of the whole bundle
     same = when.zone == desk.case.zone
     text = display.when_short(when) if same else display.when_text(when)
     return f"{text}\n" + _("Known from: {how}").format(how=when.how) if when.how else text
 
 
 def copies_table(desk: DocumentContext, exhibit: Exhibit) -> Iterator[Block]:
-    """The original and all that was made of it, with where each is."""
+    """Yield the table of the original and of everything made from it, with their places."""
     said, path = exhibit.item.content, desk.paths.get(exhibit.item.number, "")
     if not said.sha256 and not exhibit.closed:
         return
@@ -190,7 +191,7 @@ _PICTURE: Final = 400.0  # points
 
 
 def write(desk: DocumentContext, pages: PageLayout, progress: Progress) -> None:
-    """Writes the list and the sheets."""
+    """Write the list and the sheets."""
     exhibits = desk.case.exhibits
     if "exhibits" in desk.volume.begun:
         pages.break_page()
@@ -222,7 +223,7 @@ def write(desk: DocumentContext, pages: PageLayout, progress: Progress) -> None:
 
 
 def _write_sheets(desk: DocumentContext, pages: PageLayout, progress: Progress) -> None:
-    """Writes those that are new and stand in this volume."""
+    """Write the sheets of this volume, of exhibits that are new in this bundle."""
     same = _same(desk.case.exhibits)
     new = desk.volume.here(
         "exhibits", [(e.item.number, e) for e in context.exhibits_to_print(desk.case)]
@@ -326,7 +327,7 @@ def _sheet(
 def _shown_before(
     desk: DocumentContext, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]
 ) -> str:
-    """The exhibit on whose sheet an equal file has been shown already, at some length."""
+    """Return the exhibit whose sheet already shows the same file at length, or ""."""
     first = same.get(exhibit.item.content.sha256, [exhibit])[0]
     long = bool(exhibit.text.strip()) or (exhibit.shown.prints and not is_small(exhibit))
     if first is exhibit or not long or _seen(first) != _seen(exhibit):
@@ -335,18 +336,18 @@ def _shown_before(
 
 
 def _seen(exhibit: Exhibit) -> tuple[str, ...]:
-    # of equal files one may be shown with parts covered and the other without
+    # the same file may be shown once with parts covered and once without
     return (exhibit.text, *(each.sha256 for each in exhibit.shown.prints))
 
 
 def _own(desk: DocumentContext, exhibit: Exhibit) -> Iterator[list[Block]]:
-    """What is shown here, since it is shown nowhere else."""
+    """Yield what only this sheet shows, because no incident's sheet shows it."""
     if not _at_home(desk, exhibit):
         yield from groups(exhibit, height=_PICTURE)
 
 
 def _at_home(desk: DocumentContext, exhibit: Exhibit) -> bool:
-    """Whether it stands on the sheet of an incident in this document."""
+    """Return whether it is shown on the sheet of an incident in this document."""
     home = desk.incidents.get(desk.home.get(exhibit.item.number, ""))
     return home is not None and is_small(exhibit) and bool(_link(desk, home.number))
 

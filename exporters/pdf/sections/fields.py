@@ -1,8 +1,8 @@
-"""Field values as text: the same words for a value on its sheet and in a list of corrections.
+"""Field values as text, with the same words on a sheet and in the list of corrections.
 
-Invariants:
+**Invariants:**
 
-- Works from the JSON form that is committed to, so that nothing is shown that is not opened.
+- Works from the JSON form that the record commits to, so that only disclosed values are shown.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from exporters.pdf.sections.context import DocumentContext
 
 @dataclass(frozen=True, slots=True)
 class _DocumentNames:
-    """What a document calls those that a field refers to, as far as it shows them."""
+    """The names that a document has for the subjects that a field refers to, if it shows them."""
 
     desk: DocumentContext
 
@@ -40,7 +40,7 @@ class _DocumentNames:
 
 
 def shown_fields(desk: DocumentContext, item: Recorded[Content]) -> Iterator[tuple[str, str]]:
-    """Name and text of every opened field that says something, in the profile's order."""
+    """Yield name and text of every disclosed field with a text, in the profile's order."""
     values = to_fields(item.content)
     for name in desk.case.profile.fields.get(item.noun, ()):
         text = format_field(desk, item.noun, name, values.get(name))
@@ -49,13 +49,13 @@ def shown_fields(desk: DocumentContext, item: Recorded[Content]) -> Iterator[tup
 
 
 def format_field(desk: DocumentContext, noun: Noun, name: str, value: object) -> str:
-    """A field's value as text; empty for one that says nothing."""
+    """Return a field's value as text, or "" if it has none."""
     formatter = FieldFormatter(Voice.THIRD, desk.vocabulary, _DocumentNames(desk))
     return formatter.text(noun, name, value)
 
 
 def reported_text(desk: DocumentContext, item: Recorded[Incident]) -> str:
-    """What a list says of reporting: the person's answer, or that a report to police names it."""
+    """Return what a list says about reporting: the person's answer, or that a report names it."""
     answer = item.content.reported
     if answer is None:
         return _("In a report") if _in_report(desk, item.id) else _("Not said")
@@ -63,7 +63,7 @@ def reported_text(desk: DocumentContext, item: Recorded[Incident]) -> str:
 
 
 def told_by_report(desk: DocumentContext) -> frozenset[int]:
-    """The incidents of which only a report that names them says that police know."""
+    """Return the incidents that police know of only because a report names them."""
     return frozenset(desk.figures.in_reports if desk.opens(Noun.POLICE, "incidents") else ())
 
 

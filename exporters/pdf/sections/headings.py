@@ -1,4 +1,4 @@
-"""What the sections have in common: their headings, their notes, and the facts of one subject."""
+"""Headings, notes and facts of a subject, as all sections use them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _BESIDE: Final = frozenset({"number", "reason"})
 
 
 def section(name: str, title: str = "", *, begun: bool = False) -> Heading:
-    """The heading of a section, which the outline and the index lead to, or of the rest of one."""
+    """Return the heading of a section, or of its continuation, for the outline and the index."""
     text, anchor = title or _(TITLES[name]), f"section-{name}"
     if begun:
         text, anchor = _("{section} (continued)").format(section=text), f"{anchor}-continued"
@@ -52,17 +52,17 @@ def section(name: str, title: str = "", *, begun: bool = False) -> Heading:
 
 
 def part(text: str) -> TextBlock:
-    """A heading inside a section, not in the outline."""
+    """Return a heading inside a section that is not in the outline."""
     return TextBlock(text, PART, before=9.0, after=3.0, keeps=True)
 
 
 def note(text: str, *, keeps: bool = False) -> TextBlock:
-    """A remark of the program, never of the person."""
+    """Return a remark of the program, never words of the person."""
     return TextBlock(text, NOTE, after=5.0, keeps=keeps)
 
 
 def written_facts(desk: DocumentContext, item: Recorded[Content]) -> Iterator[LabelledValue]:
-    """When a subject was written down, whether it was changed since, and what words are not in."""
+    """Yield when a subject was written down and changed, and where words are redacted."""
     yield LabelledValue(_("Written down"), written(desk, item))
     if item.revision > 1:
         times = ngettext("{n} time", "{n} times", item.revision - 1).format(n=item.revision - 1)
@@ -77,21 +77,22 @@ def written_facts(desk: DocumentContext, item: Recorded[Content]) -> Iterator[La
 
 
 def entry_mark(entry: int, commitment: str) -> str:
-    """The mark of an entry: its number in the record and its commitment, 64 hex digits.
+    """Return the mark of an entry: its number in the record and its commitment, 64 hex digits.
 
-    It is set in the fixed-width font, in which no words of the person's are set: those that happen
-    to read like a mark are not taken for one. `resources/document.json` says how it is read.
+    It is printed in the fixed-width font. No words of the person are printed in that font, so words
+    that look like a mark are not taken for one. `resources/document.json` says how a check reads
+    it.
     """
     return f"Record entry {entry}, commitment {commitment}"
 
 
 def mark_fact(item: Recorded[Content]) -> LabelledValue:
-    """The subject's mark in the record, which a check compares."""
+    """Return the subject's mark in the record, which a check compares."""
     return LabelledValue(_("In the record"), entry_mark(item.entry, item.commitment), DIGEST)
 
 
 def written(desk: DocumentContext, item: Recorded[Content]) -> str:
-    """The moment of writing by the computer's clock, and how long after it happened that was."""
+    """Return the time of writing by the computer's clock, and the delay since it happened."""
     when = when_of(item.content)
     beside = item.content.found if isinstance(item.content, Evidence) else when
     text = desk.clocks.beside(beside, item)
@@ -101,7 +102,7 @@ def written(desk: DocumentContext, item: Recorded[Content]) -> str:
 def field_facts(
     desk: DocumentContext, item: Recorded[Content], without: Collection[str] = ()
 ) -> Iterator[LabelledValue]:
-    """Every opened field that says something, but those printed apart."""
+    """Yield every disclosed field with a text, except those that are printed separately."""
     values = to_fields(item.content)
     for name, text in shown_fields(desk, item):
         if name in _BESIDE or name in without:
@@ -115,6 +116,6 @@ def field_facts(
 
 
 def label_of(noun: Noun, name: str) -> str:
-    """What a field is called on paper: `what` means something else for each kind of subject."""
+    """Return the printed name of a field; that of `what` depends on the kind of subject."""
     own = _WHAT.get(noun) if name == "what" else None
     return _(own) if own else display.field_text(noun, name)

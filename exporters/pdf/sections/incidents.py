@@ -1,10 +1,10 @@
-"""The incident sheets: one incident each, in the person's own words, with its exhibits.
+"""The incident sheets: one per incident, in the person's own words, with its exhibits.
 
-The rules are:
+**Invariants:**
 
-- Every field that the bundle opens is printed, and nothing that it does not open.
-- The stated time and the computer's time stand apart.
-- Pictures stand on the sheet of the first incident that they belong to; other sheets refer to it.
+- Every disclosed field is printed, and no field that is not disclosed.
+- The stated time and the computer's time are separate, because they mean different things.
+- Pictures are on the sheet of the first incident that they belong to; other sheets refer to it.
   Long pictures, documents and texts have pages of their own, at the exhibit's sheet.
 """
 
@@ -39,14 +39,14 @@ from exporters.pdf.sections.headings import field_facts, mark_fact, note, part, 
 from exporters.pdf.sections.headings import written_facts as written
 from exporters.pdf.sections.other_subjects import language_of_field, translation_blocks
 
-_TALL: Final = 400.0  # points; a screenshot of a telephone is about its own size then
-_SMALL: Final = 240.0  # no smaller, to stay on the page of the words that it belongs to
+_TALL: Final = 400.0  # points; makes a screenshot of a phone about life-size
+_SMALL: Final = 240.0  # points; never smaller than this just to stay on the page of the words
 _CAPTION: Final = 40.0
 _GAP: Final = 14.0
 
 
 def write(desk: DocumentContext, pages: PageLayout, progress: Progress) -> None:
-    """Writes one sheet for each incident, in the order they happened."""
+    """Write one sheet for each incident, in the order in which they happened."""
     new = context.incidents_to_print(desk.case)
     if new:
         pages.break_page()
@@ -74,7 +74,7 @@ def _write_sheet(desk: DocumentContext, pages: PageLayout, item: Recorded[Incide
     left = column.height - heading - taken
     tall = min(left, _TALL) if left >= _SMALL else _TALL
     rows = [*picture_rows(own, column, tall)]
-    # a picture that would be too dense that small is larger than asked for, and goes over the page
+    # a picture that would have too many pixels per inch is larger, and moves to the next page
     if left >= _SMALL and rows and total_height([*blocks, *rows[0]], column) <= left + taken:
         blocks += rows.pop(0)
     pages.add_together(blocks)
@@ -83,7 +83,7 @@ def _write_sheet(desk: DocumentContext, pages: PageLayout, item: Recorded[Incide
 
 
 def picture_rows(exhibits: Sequence[Exhibit], column: Column, tall: float) -> Iterator[list[Block]]:
-    """Pictures below their references, two in a row where both are narrow."""
+    """Yield pictures below their references, two per row if both are narrow."""
     held: list[tuple[TextBlock, PictureBlock]] = []
     half = (column.width - _GAP) / 2
     for exhibit in exhibits:
@@ -108,7 +108,7 @@ def picture_rows(exhibits: Sequence[Exhibit], column: Column, tall: float) -> It
 
 
 def sheet(desk: DocumentContext, item: Recorded[Incident]) -> Iterator[Block]:
-    """The blocks of one sheet, without its pictures."""
+    """Yield the blocks of one sheet, without its pictures."""
     said = item.content
     title = _("Incident {number}").format(number=item.number)
     if desk.opens(Noun.INCIDENT, "when"):

@@ -1,11 +1,11 @@
-"""How this record was made, what was done to it, and what was left out of this bundle.
+"""The section on how this record was made, what was done to it, and what was left out.
 
 **Invariants:**
 
-- What is left out is read off the profile, never written by hand. What no bundle ever holds is not
-  named here, nor what has a document of its own.
-- Changes of the record are told as the opened entries say, and no more; a record to which nothing
-  was done has no such lines.
+- The list of what is left out is read from the profile, never written by hand, so that it is
+  complete. It does not name what no bundle ever holds, nor what has a document of its own.
+- Changes to the record itself are described as the disclosed entries say, and no more; a record
+  without such changes has no such lines.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _ALL: Final = N_("all of it")
 
 
 def omission_blocks(desk: DocumentContext) -> Iterator[Block]:
-    """A table of what is left out by kind, or nothing where all is shown."""
+    """Yield a table of what is left out, by kind; nothing if everything is shown."""
     rows = [*_rows(desk.case.profile)]
     if rows:
         yield part(_("Left out of this document on purpose"))
@@ -90,7 +90,7 @@ _STAMP = N_(
 
 
 def record_change_lines(desk: DocumentContext) -> Iterator[str]:
-    """A line for each, in the order of the record; then one for each time stamp."""
+    """Yield a line for each change to the record, in order, then for each time stamp."""
     for opening in desk.case.disclosure.openings:
         values = opening.values()
         if values.get("@kind") == _KIND:
@@ -165,7 +165,7 @@ _WITHHELD: Final = {
 
 
 def write_method(desk: DocumentContext, pages: PageLayout, fonts: Fonts) -> None:
-    """Writes the page."""
+    """Write the section."""
     pages.break_page(unless=0.6)
     pages.add(section("method"))
     for text in _HOW:
@@ -185,7 +185,7 @@ def write_method(desk: DocumentContext, pages: PageLayout, fonts: Fonts) -> None
 
 
 def counts(desk: DocumentContext) -> Iterator[LabelledValue]:
-    """What this bundle shows and keeps back, in numbers."""
+    """Yield what this bundle shows and withholds, in numbers."""
     case, given = desk.case, desk.case.disclosure
     yield LabelledValue(
         _("Prepared"), display.written_text(case.made, case.zone) + f" ({case.zone})"

@@ -2,9 +2,10 @@
 
 **Invariants:**
 
-- The words stand as they were written. A translation stands below them, headed as one, with its
-  language, translator and time, and set in from the edge.
-- Its language is tagged, and that of the words where a translation says it.
+- The original words are unchanged. A translation is below them, indented, with a heading that says
+  so and names its language, translator and time, so that it is not taken for the person's words.
+- A translation is tagged with its language, and so are the original words if a translation names
+  their language, so that a screen reader pronounces both correctly.
 - A translation that is older than a change of the words says so.
 """
 
@@ -39,7 +40,7 @@ _INDENT: Final = 14.0
 
 
 def language_of_field(desk: DocumentContext, item: Recorded[Content], field: str) -> str:
-    """The tag of the language that a field was written in, as far as a translation says so."""
+    """Return the language tag of a field's words, if a translation names it."""
     said = (each.content for each in _of(desk, item) if each.content.field == field)
     return next((each.original for each in said if each.original), desk.words)
 
@@ -50,7 +51,7 @@ def translation_blocks(
     only: Collection[str] = (),
     without: Collection[str] = (),
 ) -> Iterator[Block]:
-    """The translations of a subject's words: of `only` these fields, or of all but `without`."""
+    """Yield the translations of a subject's fields: those in `only`, or all but `without`."""
     for each in _of(desk, item):
         field = each.content.field
         if field not in without and (not only or field in only):
@@ -85,8 +86,8 @@ def _is_older(desk: DocumentContext, item: Recorded[Content], each: Recorded[Tra
     )
 
 
-_KNOWN: Final = 60  # characters of a name
-_ROWS: Final = 6  # incidents that have a row, and a link, each; more stand in one
+_KNOWN: Final = 60  # the maximum number of characters of a name
+_ROWS: Final = 6  # up to this many incidents have a row and a link each; more share one row
 
 NAME = "events-police-orders"
 _GROUPS = (
@@ -108,7 +109,7 @@ _SHORT = {
 
 
 def title(desk: DocumentContext) -> str:
-    """The section's title: the kinds of subject that it has a part for."""
+    """Return the section's title, which names the kinds of subjects that it has."""
     profile = desk.case.profile
     named = [n for n in _SHORT if n in profile.fields and home_of(profile, n) == NAME]
     if len(named) == len(_SHORT):
@@ -118,7 +119,7 @@ def title(desk: DocumentContext) -> str:
 
 
 def write(desk: DocumentContext, pages: PageLayout) -> None:
-    """Writes one part for each kind of subject that the case has."""
+    """Write one part for each kind of subject that the case has."""
     items = _items(desk)
     pages.break_page(unless=0.5 if any(items.values()) else LITTLE)
     pages.add(section(NAME, title(desk)))
@@ -144,7 +145,7 @@ def write(desk: DocumentContext, pages: PageLayout) -> None:
 
 
 def _known_as(desk: DocumentContext, item: Recorded[Content]) -> str:
-    """What tells it from others of its kind, in a few words, as far as it is opened."""
+    """Return what identifies a subject among others of its kind, from its disclosed fields."""
     for name in ("name", "title", "reference"):
         text = " ".join(text_of(item.content, name).split())
         if text and desk.opens(item.noun, name):
@@ -170,7 +171,7 @@ def _items(desk: DocumentContext) -> dict[Noun, tuple[Recorded[Content], ...]]:
 def sheet(
     desk: DocumentContext, item: Recorded[Content], more: Sequence[LabelledValue] = ()
 ) -> Iterator[Block]:
-    """Everything that is opened of a subject, and `more` that is reckoned from it."""
+    """Yield the blocks of all that is disclosed of a subject, with the calculated rows `more`."""
     head = f"{display.noun_text(item.noun)} {item.number}"
     anchor = other_anchor(item.noun, item.number)
     yield Heading(head, PART, anchor=anchor, level=2, before=10.0, after=3.0)

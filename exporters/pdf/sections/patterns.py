@@ -1,9 +1,9 @@
-"""The patterns: the charts, the tables that say the same, and the acts set against the examples.
+"""The patterns: charts, tables of the same figures, and the acts by the Act's examples.
 
-The rules are:
+**Invariants:**
 
-- Every figure counts recorded incidents and says how many. Nothing is concluded from it.
-- What a chart shows is also said in a table and in a sentence.
+- Every figure counts recorded incidents and says how many there are. No conclusion is drawn.
+- What a chart shows is also in a table and in a sentence, for readers who cannot see the chart.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from exporters.pdf.sections.turning_points import (
 _TINY = Style("regular", 6.6, 8.6)
 _TINY_HEAD = Style("bold", 6.2, 8.2, GREY)
 _AROUND = N_("Before and after each turning point")
-_CROWDED = 20  # so many columns between the first and the last
-_LISTED = 400  # incident numbers in one cell
+_CROWDED = 20  # with more columns between the first and the last, a table is crowded
+_LISTED = 400  # the maximum number of incident numbers in one cell
 
 
 def write(desk: DocumentContext, pages: PageLayout) -> None:
-    """Writes the charts and tables."""
+    """Write the charts and tables."""
     pages.break_page()
     pages.add(section("patterns"), caution(desk))
     width = pages.column.width
@@ -52,7 +52,7 @@ def write(desk: DocumentContext, pages: PageLayout) -> None:
         pages.add(part(_(_AROUND)), counting_note(desk, found))
         pages.add(turn_table(desk, found))
     police.write_responses(desk, pages)
-    # the table of turning points has said what one of them shows, and more
+    # the table of turning points above has the same figures, and more
     told = [chart for chart in drawn if chart.rows and chart.title != _(_AROUND)]
     if told:
         pages.add(part(_("The same figures as tables")))
@@ -62,7 +62,7 @@ def write(desk: DocumentContext, pages: PageLayout) -> None:
 
 
 def caution(desk: DocumentContext) -> Block:
-    """What the figures count."""
+    """Return a note on what the figures count."""
     return note(
         _(
             "Recorded incidents only, n = {n}. What was not recorded is not counted. The kinds of "
@@ -78,7 +78,7 @@ def _drawn(chart: Chart) -> Iterator[Block]:
 
 
 def twin(chart: Chart, width: float) -> TableBlock:
-    """The table that says what a chart shows; of many columns none breaks a number in two."""
+    """Return the table of a chart's figures; its type is small enough to break no number."""
     columns, others = chart.columns, len(chart.columns) - 2
     if len(columns) < 6:
         wordy = [
@@ -100,7 +100,7 @@ def twin(chart: Chart, width: float) -> TableBlock:
     return table([ends[0], *middle, ends[1]], chart.rows)
 
 
-# how wide the columns are where words stand in more than the first
+# the shares of columns, for tables with words in more than the first column
 _WORDY = {
     2: [0.7, 0.3],
     3: [0.4, 0.3, 0.3],
@@ -110,7 +110,10 @@ _WORDY = {
 
 
 def by_limb(desk: DocumentContext) -> list[tuple[str, str, Numbers]]:
-    """Letter, words and incident numbers of each example; the last, without letter, the rest."""
+    """Return letter, words and incident numbers of each example.
+
+    The last item has no letter: the incidents that match no example.
+    """
     kinds = desk.figures.kinds
     found = [
         (limb.letter, limb.label, kinds.examples[limb.letter]) for limb in desk.vocabulary.limbs
@@ -119,7 +122,10 @@ def by_limb(desk: DocumentContext) -> list[tuple[str, str, Numbers]]:
 
 
 def limb_table(desk: DocumentContext) -> TableBlock:
-    """The examples of the Act with the incidents whose acts may match each."""
+    """Return the table of the Act's examples, with the incidents that may match each.
+
+    In England and Wales they are those of the Protection from Harassment Act 1997, s. 2A(3).
+    """
     columns = [TableColumn("", 0.06, CELL_STRONG), TableColumn(_("Example"), 0.44)]
     columns += [TableColumn(_("Incidents"), 0.12, CELL_STRONG, right=True)]
     columns += [TableColumn(_("Their numbers"), 0.38)]
@@ -131,12 +137,12 @@ def limb_table(desk: DocumentContext) -> TableBlock:
 
 
 def listed(found: Numbers) -> str:
-    """Incident numbers in one cell, as many as fit."""
+    """Return incident numbers for one cell, as many as fit."""
     return ", ".join(map(str, found[:_LISTED])) + (" …" if len(found) > _LISTED else "")
 
 
 def counting_note(desk: DocumentContext, found: list[TurningPointText]) -> Block:
-    """What the columns of `turn_table` count, and what they do not say."""
+    """Return a note on what the columns of `turn_table` count, and what they do not show."""
     text = _(
         "Incidents in the {days} days before and the {days} days after; an incident on the same "
         "day counts in neither. That one thing came after another does not say that it came "
@@ -148,7 +154,7 @@ def counting_note(desk: DocumentContext, found: list[TurningPointText]) -> Block
 
 
 def turn_table(desk: DocumentContext, found: list[TurningPointText]) -> TableBlock:
-    """Each turning point with the incidents before and after it."""
+    """Return the table of turning points, with the incidents before and after each."""
     columns = (
         TableColumn(_("Day"), 0.16),
         TableColumn(_("Turning point"), 0.34),

@@ -2,9 +2,11 @@
 
 **Invariants:**
 
-- It lists and counts. That nothing is recorded does not say that nothing was done, and it says so.
+- It lists and counts. It says that a missing record of something does not mean that nothing was
+  done.
 - A reply is a later contact with the same reference number.
-- Where a decision can be taken is said as the jurisdiction's file has it, with what is unconfirmed.
+- Where a decision can be challenged is printed as in the jurisdiction's file, with what is
+  unconfirmed.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ _LISTED = 200
 
 
 def write_responses(desk: DocumentContext, pages: PageLayout) -> None:
-    """Writes both tables, each where the record has something for it."""
+    """Write both tables, each only if the record has content for it."""
     write_orders(desk, pages)
     if desk.figures.responses:
         pages.add(part(_("Contacts with police, and what was recorded after each")))
@@ -54,7 +56,7 @@ def write_responses(desk: DocumentContext, pages: PageLayout) -> None:
 
 
 def write_orders(desk: DocumentContext, pages: PageLayout) -> None:
-    """Writes the table of orders, if any has terms; once, in the first section that has it."""
+    """Write the table of orders if any has terms; only the first section that can has it."""
     if any(register.terms for register in desk.figures.orders):
         pages.add(part(_("Orders, term by term")))
         said = _("That an incident may break a term is the view of the person recording.")
@@ -143,7 +145,7 @@ _ROUTES: Final = ("ew.vrr.police", "ew.vrr.cps", "ew.complaint.police")
 
 
 def write_contacts(desk: DocumentContext, pages: PageLayout) -> None:
-    """Writes counts, a table, what was offered, the routes, and a sheet for each contact."""
+    """Write counts, a table, what was offered, the routes, and a sheet for each contact."""
     pages.break_page()
     pages.add(section("response-chronology"))
     found = desk.figures.responses
@@ -243,7 +245,7 @@ def _write_rights(desk: DocumentContext, pages: PageLayout) -> None:
 
 
 def _write_reported(desk: DocumentContext, pages: PageLayout) -> None:
-    """Every incident with the contacts that were about it: nothing else tells them here."""
+    """Write every incident with the contacts about it, because no other section lists them."""
     if not desk.case.incidents:
         return
     pages.add(part(_("Incidents, and the contacts that were about them")))

@@ -1,9 +1,10 @@
-"""Towards a protection order: acts, risk, why, whom and where to protect, terms that would help.
+"""Towards a protection order: acts, risk, reasons, whom and where to protect, and terms.
 
-The rules are:
+**Invariants:**
 
-- Risk, reason, whom and where to protect and terms are the person's own words in the fields meant
-  for them. No place and no address is taken from anywhere else.
+- Risk, reason, whom and where to protect, and terms are the person's own words from the fields
+  meant for them. No place and no address is taken from another field, because it could reveal where
+  somebody is.
 - It says plainly who may ask a court for such an order. It is no application.
 """
 
@@ -42,7 +43,7 @@ _PARTS: tuple[tuple[str, str], ...] = (
 
 
 def write(desk: DocumentContext, pages: PageLayout) -> None:
-    """Writes the sheet: in short first, then every act and every request in full."""
+    """Write a short version first, then every act and every request in full."""
     pages.break_page()
     pages.add(section("order-sheet"), *_who(desk))
     _write_acts(desk, pages)
@@ -60,7 +61,10 @@ def write(desk: DocumentContext, pages: PageLayout) -> None:
 
 
 def _who(desk: DocumentContext) -> Iterator[Block]:
-    """Who may ask for the order, as the jurisdiction's file says."""
+    """Yield who may ask for the order, as in the jurisdiction's file.
+
+    In England and Wales the law is the Stalking Protection Act 2019, ss. 1 and 2.
+    """
     try:
         kind = desk.vocabulary.order_type(_ORDER)
         plain = desk.vocabulary.law(kind.law).plain if kind.law else ""
@@ -72,7 +76,7 @@ def _who(desk: DocumentContext) -> Iterator[Block]:
 
 
 def _about_orders(desk: DocumentContext) -> list[Recorded[Request]]:
-    """Requests that say they are for an order or say anything of one; all of them if none does."""
+    """Return the requests that are about an order, or all requests if none is."""
     asks = desk.case.asks
     about = [a for a in asks if any((a.content.order, a.content.risk, a.content.protect))]
     about += [a for a in asks if a.content.terms and a not in about]

@@ -1,12 +1,12 @@
-"""Page 1: the course of conduct on one sheet, for a reader who has a minute.
+"""Page 1: the course of conduct on one page, for a reader who has one minute.
 
 **Invariants:**
 
-- It is always one page. What does not fit is shortened here and stands in full further on; how many
-  more there are is said.
-- Figures are counts of recorded incidents; the boxes of the four police words and all lines are the
-  person's own, chosen by the person.
-- No verdict: it says what was recorded, never what that amounts to.
+- It is always one page. What does not fit is shortened here and printed in full later in the
+  document; the page says how many more there are.
+- Figures are counts of recorded incidents. The boxes of the four police words and all lines are the
+  person's own words, chosen by the person.
+- There is no verdict: the page says what was recorded, never what that amounts to.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ from exporters.pdf.sections.headings import TITLES, note
 from exporters.pdf.sections.patterns import by_limb
 from exporters.pdf.sections.turning_points import count_text, has_partial_count, turning_point_texts
 
-_BOX_PAD: Final = 12.0  # what a box takes of the width
-_MOST: Final = 3  # lines of one entry
+_BOX_PAD: Final = 12.0  # points of a box's width that are not for text
+_MOST: Final = 3  # the maximum number of lines of one entry
 
 
 def word_boxes(desk: DocumentContext, column: Column, lines: int) -> Iterator[Block]:
-    """The boxes, two by two and equally high, with at most `lines` lines in each."""
+    """Yield the boxes of the police words, two per row, with at most `lines` lines each."""
     topics = [topic for topic in desk.vocabulary.four if desk.opens(Noun.INCIDENT, topic.id)]
     for at in range(0, len(topics), 2):
         pair = topics[at : at + 2]
@@ -106,7 +106,7 @@ def _list_title(text: str) -> TextBlock:
 
 
 def half(column: Column) -> float:
-    """The width of one of two lists side by side."""
+    """Return the width of one of two lists side by side, in points."""
     return (column.width - _GAP) / 2
 
 
@@ -117,7 +117,7 @@ def _more(count: int) -> Iterator[Block]:
 
 
 def broken(desk: DocumentContext) -> Iterator[Block]:
-    """How many incidents may break an order, and how many of these police were told of."""
+    """Yield how many incidents may break an order, and how many of them police know of."""
     terms = [term for register in desk.figures.orders for term in register.terms]
     incidents = {number for term in terms for number in term.incidents}
     if not incidents or not desk.opens(Noun.INCIDENT, "breaches"):
@@ -140,7 +140,7 @@ def broken(desk: DocumentContext) -> Iterator[Block]:
 
 
 def named_in_reports(desk: DocumentContext) -> Iterator[Block]:
-    """How many of those of which nothing is said are named in a report: a figure beside figures."""
+    """Yield how many incidents without an answer on reporting are named in a report."""
     told = len(told_by_report(desk))
     if told and desk.opens(Noun.INCIDENT, "reported"):
         said = ngettext(
@@ -152,7 +152,10 @@ def named_in_reports(desk: DocumentContext) -> Iterator[Block]:
 
 
 def acts(desk: DocumentContext) -> Iterator[Block]:
-    """The examples of the Act, each with how many incidents may match it."""
+    """Yield the examples of the Act, each with the number of incidents that may match it.
+
+    In England and Wales they are those of the Protection from Harassment Act 1997, s. 2A(3).
+    """
     yield _list_title(desk.vocabulary.limbs_title)
     rows = [
         (
@@ -165,14 +168,14 @@ def acts(desk: DocumentContext) -> Iterator[Block]:
     columns = (
         TableColumn("", 0.075, _TIGHT_STRONG),
         TableColumn(_("s.2A(3): an act may match"), 0.695, _TIGHT),
-        # as wide as the word is in the longest language
+        # wide enough for the word in the longest language
         TableColumn(_("Incidents"), 0.23, _TIGHT_STRONG, right=True),
     )
     yield table(columns, rows, after=2.0, pad=_LIST_PAD)
 
 
 def followed(desk: DocumentContext, column: Column, most: int) -> Iterator[Block]:
-    """The weightiest turning points, with the incidents before and after each."""
+    """Yield the most important turning points, with the incidents before and after each."""
     yield _list_title(
         _("Incidents in the {n} days before and after").format(n=desk.figures.window_days)
     )
@@ -209,12 +212,12 @@ def followed(desk: DocumentContext, column: Column, most: int) -> Iterator[Block
 
 
 def day_short(day: date) -> str:
-    """A day without its weekday: "29 Mar 2026"."""
+    """Return a day without its weekday: "29 Mar 2026"."""
     return f"{day.day} {display.month_text(day.isoformat())}"
 
 
 def references(desk: DocumentContext, column: Column, most: int, width: float) -> Iterator[Block]:
-    """Every reference number of police and courts, in lines of this width."""
+    """Yield the reference numbers of police and courts, in lines of this width."""
     yield _list_title(_("Reference numbers"))
     found = _references(desk)
     if not found:
@@ -245,7 +248,7 @@ def _references(desk: DocumentContext) -> dict[str, list[str]]:
 
 
 def asks(desk: DocumentContext, column: Column, most: int) -> Iterator[Block]:
-    """What the person asks for."""
+    """Yield what the person asks for."""
     yield _list_title(_("What is asked for"))
     if not desk.case.asks:
         yield note(_("Nothing in particular is asked for yet."))
@@ -258,13 +261,13 @@ def asks(desk: DocumentContext, column: Column, most: int) -> Iterator[Block]:
 
 
 _SIX_MONTHS: Final = 6
-_LEAST_TITLE: Final = 14.0  # points of its type
+_LEAST_TITLE: Final = 14.0  # points; the minimum font size of the title
 _HAIR: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class ListLimits:
-    """How much of each list is shown: kinds of behaviour, lines a box, references, requests."""
+    """The size of each list: behaviours, lines per box, references, requests."""
 
     behaviours: int = 4
     lines: int = 1
@@ -273,18 +276,18 @@ class ListLimits:
 
 
 _ROOMY: Final = ListLimits(16, 12, 10, 10)
-# in turn, while the page has room: what was chosen for the four words comes first
+# these grow in turns while there is space; the words chosen for the four come first
 _ORDER: Final = ("lines", "behaviours", "lines", "asks", "references")
 _LEAST_TURNS: Final = 3
 _MOST_TURNS: Final = 12
-_NAME: Final = 60  # characters of a name; the part on people has all of it
+_NAME: Final = 60  # characters of a name; the section on people has the full name
 
 
 def write_summary(desk: DocumentContext, pages: PageLayout) -> None:
-    """Writes the page."""
+    """Write page 1, with each list as long as the page allows."""
     pages.break_page()
     page = _SummaryPage(desk, pages.column)
-    # in a language of longer words fewer kinds of behaviour have to do
+    # headings in a language with longer words leave space for fewer behaviours
     least = (ListLimits(behaviours=most) for most in range(ListLimits().behaviours, 0, -1))
     room = next((each for each in least if page.fits(each)), ListLimits(behaviours=1))
     growing = [*_ORDER]
@@ -316,11 +319,11 @@ class _SummaryPage:
         self._made: dict[tuple[str | int, ...], list[Block]] = {}
 
     def fits(self, room: ListLimits) -> bool:
-        """Whether it is one page then."""
+        """Return whether the content with these limits fits on one page."""
         return total_height(self.blocks(room), self._column) <= self._column.height
 
     def blocks(self, room: ListLimits) -> list[Block]:
-        """All of the page."""
+        """Return the blocks of the whole page."""
         chart = self._once(("chart", room.behaviours), self._chart)
         boxed = self._once(("lines", room.lines), self._boxes)
         lists = self._once(("lists", room.references, room.asks), self._lists)
@@ -352,7 +355,7 @@ class _SummaryPage:
 
 
 def _acts_and_turns(desk: DocumentContext, column: Column) -> SideBySide:
-    """The two lists side by side, the right one as long as the left one lets it be."""
+    """Return the two lists side by side, the right one at most as long as the left one."""
     left, right = [*acts(desk)], [*followed(desk, column, _LEAST_TURNS)]
     sides = SideBySide((), ()).columns(column)
     for most in range(_LEAST_TURNS + 1, _MOST_TURNS + 1):
@@ -395,7 +398,7 @@ def _page_title(desk: DocumentContext, column: Column) -> Iterator[Block]:
 
 
 def _on_one_line(title: str, column: Column) -> Style:
-    """The style of the title, smaller where it would take a second line."""
+    """Return the style of the title, smaller if it would need a second line."""
     width = column.fonts.width(title, TITLE)
     if width <= column.width:
         return TITLE
@@ -404,7 +407,7 @@ def _on_one_line(title: str, column: Column) -> Style:
 
 
 def people(desk: DocumentContext, column: Column) -> Iterator[str]:
-    """Who records, who is suspected, and under which law, each in a few words."""
+    """Yield who records, who is suspected, and under which law, each in a few words."""
 
     def short(name: str) -> str:
         line = " ".join(column.fonts.printable(name).split())

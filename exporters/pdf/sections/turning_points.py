@@ -1,9 +1,10 @@
-"""Turning points in words, and where each stands in the document.
+"""Turning points in words, and their places in the document.
 
-The rules are:
+**Invariants:**
 
-- Windows before and after are equal and their length is stated; the day itself counts in neither.
-- That one thing came after another is told as counts, with no conclusion.
+- The windows before and after are equal, and their length is printed; the day itself counts in
+  neither, because an incident on that day may be before or after it.
+- That one thing came after another is shown as counts, without a conclusion.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from diary.model.recorded import Content, Recorded
 from diary.patterns.windows import BeforeAfter, DayWindow, TurningPoint
 from exporters.pdf.sections.context import DocumentContext, other_anchor
 
-# which turning points page 1 shows first when it cannot show all: what the other side was told
+# which turning points page 1 shows first if space is short: what the other person was informed of
 _WEIGHTS: Final[Mapping[str, int]] = {
     "event/asked-to-stop": 0,
     "event/warning": 1,
@@ -36,7 +37,7 @@ _OTHER: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class TurningPointText:
-    """One turning point; `around` is None where its day is not known, `weight` orders kinds."""
+    """One turning point; `around` is None if its day is not known, `weight` orders the kinds."""
 
     day: date | None
     told: str
@@ -46,7 +47,7 @@ class TurningPointText:
     around: BeforeAfter | None
 
     def next(self) -> str:
-        """The first incident on a later day, in a few words."""
+        """Return the first incident on a later day, in a few words."""
         if self.around is None:
             return _("day not known")
         if self.around.next_days is None:
@@ -57,23 +58,23 @@ class TurningPointText:
 
 
 def days_text(days: int) -> str:
-    """A number of days in words."""
+    """Return a number of days in words."""
     return ngettext("{n} day", "{n} days", days).format(n=days)
 
 
 def count_text(window: DayWindow) -> str:
-    """The count of a window, with a star where the record does not cover all of it."""
+    """Return the count of a window, with a star if the record covers it only in part."""
     return f"{len(window.incidents)}" if window.whole else f"{len(window.incidents)}*"
 
 
 def has_partial_count(found: list[TurningPointText]) -> bool:
-    """Whether a count among these has a star."""
+    """Return whether a count among these has a star."""
     windows = (w for t in found if t.around for w in (t.around.before, t.around.after))
     return any(not window.whole for window in windows)
 
 
 def turning_point_texts(desk: DocumentContext) -> list[TurningPointText]:
-    """Events, contacts with police and orders served, by day; undated ones last."""
+    """Return events, contacts with police and orders served, by day; undated ones are last."""
     return [*_all(desk)]
 
 
