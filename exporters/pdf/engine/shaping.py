@@ -1,4 +1,4 @@
-"""Shape and encode lines of text: visible codes, reading order (UAX 9), PDF operators.
+"""Text shaping: visible codes, reading order (UAX 9), PDF operators.
 
 **Invariants:**
 

@@ -67,7 +67,7 @@ def groups(exhibit: Exhibit, *, height: float) -> Iterator[Group]:
 
 
 def stills(exhibit: Exhibit) -> Iterator[Group]:
-    """Yield the stills of a film in rows, each below its time."""
+    """Yield the stills of a film in one row, each below its time."""
     stacks: list[Group] = []
     for print_ in exhibit.shown.prints:
         time = time_text(print_.at or 0.0)
