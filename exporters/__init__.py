@@ -1,1 +1,1 @@
-"""A frozen case file in, files out; and the check of a bundle, which needs no vault."""
+"""Write bundles and papers from a frozen case file, and check bundles without a vault."""

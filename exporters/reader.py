@@ -1,20 +1,21 @@
-"""Read a bundle as a case without a vault: check it first, then read its nouns.
+"""Read a bundle as a case without a vault: check it first, then read its subjects.
 
-A bundle may come as a folder, as a zip, or as single files, among them the zips of a set for an
-upload. A zip is read where it lies and never unpacked; nothing is written anywhere.
+A bundle is a folder, a zip, or single files, which may include the zips of an upload set. A zip is
+read in place and never unpacked; nothing is written anywhere.
 
 **Invariants:**
 
 - The check comes before anything is shown, and its report goes with the case.
-- Only disclosures that come to their commitments are read; the check names the others.
+- Only disclosures that match their commitments are read; the check names the others.
 - A withheld field is blank. A field that this program does not know is left out, and a subject
-  whose fields cannot be read is left out whole; both are counted. A number is used once in a noun,
-  so a link leads to one subject.
-- Only a file that is as a signed list says is offered for looking at; the check names the rest.
-- The journal answers the same questions as an open vault's, so the same pages show both. Searching
-  looks at every word that is shown and nothing else, without an index: a bundle is small enough.
-- It raises NotABundle where no record can be read, Cancelled as `progress` says, and nothing else,
-  whoever made the bundle.
+  whose fields cannot be read is left out entirely; both are counted. A number is used once in a
+  noun, so a link leads to one subject.
+- Only a file that matches a signed list can be opened; the check names the rest.
+- The journal answers the same questions as that of an open vault, so the same pages show both. A
+  search reads every word that is shown and nothing else, without an index: a bundle is small
+  enough.
+- Whoever made the bundle, it raises only NotABundle, if no record can be read, and Cancelled, if
+  `progress` raises it.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ class BundleSubject:
 
 @dataclass(frozen=True, slots=True)
 class BundleSubjects:
-    """Every subject that is shown, by identifier; how much could not be read; the latest zone."""
+    """Every subject that is shown, by identifier; the number unread; and the latest time zone."""
 
     subjects: Mapping[str, BundleSubject]
     unread: int
@@ -81,7 +82,7 @@ class BundleSubjects:
 
 
 def read_subjects(disclosure: Disclosure) -> BundleSubjects:
-    """The subjects of a disclosure; never raises for what an entry says."""
+    """Return the subjects of a disclosure; never raise because of an entry's content."""
     found: dict[str, BundleSubject] = {}
     taken: set[tuple[Noun, int]] = set()
     unread, zone, last = 0, _UTC, 0
@@ -101,7 +102,7 @@ def read_subjects(disclosure: Disclosure) -> BundleSubjects:
 def _subject(
     id_: str, subject: record.DisclosedSubject, commitments: tuple[bytes, ...]
 ) -> tuple[BundleSubject | None, int]:
-    """The subject, and how many of its fields, or of its entries, could not be read."""
+    """Return the subject, and how many of its fields or entries could not be read."""
     noun = next((each for each in Noun if each == subject.noun), None)
     if noun is None or noun.book is not Book.RECORD or not subject.revisions:
         return None, len(subject.revisions)
@@ -156,7 +157,7 @@ def _content(noun: Noun, values: Mapping[str, Json]) -> Content:
     known = {name: value for name, value in values.items() if name in _names(noun)}
     content = from_fields(CLASSES[noun], known, stored(partial=True))
     if isinstance(content, Incident) and content.when is None:
-        # every list of incidents has a time to say, if only that it is withheld or not known
+        # Lists of incidents always print a time, even if it is withheld or not known.
         return dataclasses.replace(content, when=not_sure(_zone(text(values["@zone"]))))
     return content
 
@@ -195,7 +196,7 @@ def _zone(name: str) -> str:
 
 
 def subjects_of(shown: BundleSubjects, noun: Noun) -> Iterator[Recorded[Content]]:
-    """The subjects of one noun, by number."""
+    """Yield the subjects of one noun, by number."""
     yield from sorted(
         (one.item for one in shown.subjects.values() if one.item.noun is noun),
         key=lambda item: item.number,
@@ -204,7 +205,7 @@ def subjects_of(shown: BundleSubjects, noun: Noun) -> Iterator[Recorded[Content]
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What an identifier stands for; nothing that is shown was erased."""
+    """The subject that an identifier refers to; a bundle shows nothing that was erased."""
 
     noun: Noun
     number: int
@@ -225,18 +226,18 @@ class BundleJournal(RecordReader):
 
     @property
     def zone(self) -> str:
-        """The zone of the latest entry that is shown."""
+        """The time zone of the latest entry that is shown."""
         return self._shown.zone
 
     def get(self, id_: str) -> Recorded[Content]:
-        """The subject as it is shown; raises Unknown."""
+        """Return the subject as it is shown; raise Unknown."""
         found = self._shown.subjects.get(id_)
         if found is None:
             raise Unknown(id_)
         return found.item
 
     def find(self, said: str, noun: Noun = Noun.INCIDENT) -> Recorded[Content]:
-        """A subject by its identifier, or by the number of its noun; raises Unknown."""
+        """Return a subject by its identifier, or by the number of its noun; raise Unknown."""
         if said.isascii() and said.isdigit() and len(said) < 12:
             found = (one for one in self._by_noun[noun] if one.number == int(said))
             one = next(found, None)
@@ -246,7 +247,7 @@ class BundleJournal(RecordReader):
         return self.get(said)
 
     def mention(self, id_: str) -> Mention:
-        """What an identifier stands for; raises Unknown."""
+        """Return what an identifier refers to; raise Unknown."""
         found = self.get(id_)
         return Mention(found.noun, found.number)
 
@@ -257,13 +258,13 @@ class BundleJournal(RecordReader):
         return tuple(one for one in self._by_noun[noun] if one.number > after)[:limit]
 
     def history(self, id_: str) -> tuple[Revision, ...]:
-        """Every revision that is shown, first to latest; raises Unknown."""
+        """Return every revision that is shown, first to latest; raise Unknown."""
         if id_ not in self._shown.subjects:
             raise Unknown(id_)
         return self._shown.subjects[id_].revisions
 
     def links_from(self, noun: Noun) -> dict[str, int]:
-        """How many standing subjects of a noun point at each subject, by its identifier."""
+        """Return how many subjects of a noun, withdrawn ones aside, link to each subject, by id."""
         found: dict[str, int] = {}
         for one in self._by_noun[noun]:
             for id_ in incidents_of(one.content) if one.withdrawn is None else ():
@@ -276,7 +277,7 @@ class BundleJournal(RecordReader):
     def timeline(
         self, chosen: TimelineFilter, before: TimelineCursor | None = None, limit: int = 50
     ) -> TimelineSlice:
-        """A page of incidents, latest first."""
+        """Return a page of incidents, latest first."""
         fitting = list(self._fitting(chosen))
         start = before.row if before else 0
         rows = tuple(self._row(one) for one in fitting[start : start + limit])
@@ -284,7 +285,7 @@ class BundleJournal(RecordReader):
         return TimelineSlice(rows, TimelineCursor(0, end) if end < len(fitting) else None)
 
     def timeline_count(self, chosen: TimelineFilter) -> int:
-        """How many incidents the filter lists."""
+        """Return how many incidents match the filter."""
         return sum(1 for _one in self._fitting(chosen))
 
     def _fitting(self, chosen: TimelineFilter) -> Iterator[Recorded[Incident]]:
@@ -346,7 +347,7 @@ class BundleFile:
     source: SourceFile
 
     def open(self) -> BinaryIO:
-        """The bytes, seekable; raises Damaged if they cannot be had any more."""
+        """Open the file for reading and seeking; raise Damaged if it can no longer be opened."""
         try:
             return cast(BinaryIO, self.source.open())
         except OSError as cause:
@@ -355,7 +356,7 @@ class BundleFile:
 
 @dataclass(frozen=True, slots=True)
 class BundleCase:
-    """One bundle as a case, from `paths`; `files` are by the identifier of their exhibit."""
+    """One bundle, read from `paths` as a case; `files` are by the identifier of their exhibit."""
 
     paths: tuple[Path, ...]
     made: datetime
@@ -370,7 +371,7 @@ def open_bundle_case(
 ) -> BundleCase:
     """Check a bundle and read it: its folder, a zip of it, or its files one by one.
 
-    `pdf` reads the pages of its document, as for a check.
+    `pdf` reads the pages of its document, as in a check.
     """
     refuse_no_bundle(paths)
     looked = inspect(paths, progress=progress, pdf=pdf)

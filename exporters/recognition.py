@@ -1,4 +1,4 @@
-"""Whether something is a bundle, asked cheaply, before anything of it is loaded."""
+"""A cheap test of whether a path is a bundle, before any of it is loaded."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from exporters.check.report import Findings
 
 
 def is_bundle(paths: Sequence[Path]) -> bool:
-    """Whether these look like a bundle, and not like the folder of a vault.
+    """Return whether these paths look like a bundle, and not like the folder of a vault.
 
-    A vault is one folder. A bundle's folder has a record and a list of hashes, or it holds the
-    files of a set for an upload. A file, or several, can be nothing but a bundle.
+    A vault is one folder. The folder of a bundle has a record and a hash list, or contains the
+    files of an upload set. A file, or several files, can only be a bundle.
     """
     if len(paths) != 1 or os.path.isfile(paths[0]):
         return True
@@ -29,7 +29,7 @@ def is_bundle(paths: Sequence[Path]) -> bool:
 
 
 def refuse_no_bundle(paths: Sequence[Path]) -> None:
-    """Raises NotABundle where nothing looks like a bundle's record: cheaply, and before a check."""
+    """Raise NotABundle if nothing looks like a bundle's record; a cheap test before a check."""
     findings = Findings()
     given = inputs.find_input(paths, findings)
     if given.refused:

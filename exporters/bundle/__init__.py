@@ -1,1 +1,1 @@
-"""The format of a bundle: its names, lists and JSON files, read and written strictly."""
+"""The bundle format: its names, hash lists and JSON files, each read and written strictly."""

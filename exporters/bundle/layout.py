@@ -1,20 +1,20 @@
-"""Every name and path in a bundle: the BagIt bag (RFC 8493), and portable file names.
+"""Names and paths in a bundle: a BagIt bag (RFC 8493) with portable file names.
 
 **Invariants:**
 
-- A list of hashes is what `sha256sum` prints: 64 lower-case hex digits, two spaces, a path, a line
-  feed; sorted by path, no path twice, no two that differ in case alone.
+- A hash list is what `sha256sum` prints: 64 lower-case hex digits, two spaces, a path, a line feed;
+  sorted by path, no path twice, no two paths that differ in case alone.
 - A document in volumes is `Evidence.pdf`, `Evidence-2.pdf` and so on, without a gap.
-- Paths are known beforehand: the payload list names `data/originals/NAME` and `data/copies/NAME`
-  with portable names, the tag list the bundle's own files and time stamps, `timestamps/N.tsr`. So
-  none can lead out of the folder.
-- A portable name holds ASCII letters, digits, `-`, `_` and single dots; it neither begins nor ends
-  with a dot or a dash, is at most 80 characters long, and is none that Windows keeps for a device.
-  It begins with its exhibit's reference: `AB-1_name.jpg` is exhibit AB/1. No two differ in case
+- Every path is known beforehand: the payload list names `data/originals/NAME` and
+  `data/copies/NAME` with portable names, the tag list names the bundle's own files and time stamps,
+  `timestamps/N.tsr`. So no path can lead out of the folder.
+- A portable name holds ASCII letters, digits, `-`, `_` and single dots. It neither begins nor ends
+  with a dot or a dash, has at most 80 characters, and is not a device name of Windows. It begins
+  with the reference of its exhibit: `AB-1_name.jpg` is exhibit AB/1. No two names differ in case
   alone.
-- What a double click would run as a program gets `.bin` behind it. The bytes stay as they are, and
-  the name that the file had stands in the record.
-- Whatever reads prints back to the same bytes; anything else raises Damaged.
+- A file type that a double click would run as a program gets the suffix `.bin`. The bytes stay the
+  same, and the record has the original name.
+- What a function here reads, it can write back to the same bytes; anything else raises Damaged.
 """
 
 from __future__ import annotations
@@ -49,35 +49,35 @@ _RUN_BY_A_CLICK: Final = frozenset(
 
 
 def is_portable(name: str) -> bool:
-    """Tell whether a name keeps the rules above."""
+    """Return whether a name is portable, as defined above."""
     if len(name) > MAX_NAME or _WHOLE.fullmatch(name) is None or name.endswith("-"):
         return False
     return name.split(".")[0].lower() not in _DEVICES
 
 
 def exhibit_mark(reference: str, number: int) -> str:
-    """What the names of one exhibit begin with: its reference, or its number.
+    """Return the prefix of the file names of one exhibit: its reference, or else its number.
 
-    A reference that ASCII cannot say whole gives way to the number, so that no two look the same.
+    A reference that is not plain ASCII is replaced by the number, so that no two prefixes look the
+    same.
     """
     plain = _REFERENCE.fullmatch(reference) is not None
     return reference.replace("/", "-") if plain else f"exhibit-{number}"
 
 
 def belongs_to_exhibit(name: str, reference: str, number: int) -> bool:
-    """Tell whether a name is one of this exhibit."""
+    """Return whether a file name is one of this exhibit."""
     return name.partition("_")[0] == exhibit_mark(reference, number)
 
 
 class ExhibitFileNames:
-    """The names given so far in one bundle."""
+    """The file names given so far in one bundle."""
 
     def __init__(self) -> None:
-        """Begin with none given."""
         self._given: set[str] = set()
 
     def give(self, reference: str, number: int, name: str) -> str:
-        """A new portable name for this exhibit's file, as near to `name` as the rules allow."""
+        """Return a new portable name for a file of this exhibit, as close to `name` as possible."""
         first = exhibit_mark(reference, number)
         stem, suffix = _split(name)
         for turn in range(1, 1_000_000):
@@ -91,7 +91,7 @@ class ExhibitFileNames:
 
 
 def _split(name: str) -> tuple[str, str]:
-    """Stem and suffix of a name, both portable; the suffix has its dot, or is empty."""
+    """Return stem and suffix of a name, both portable; the suffix has its dot, or is empty."""
     base = re.split(r"[/\\]", name[-1000:])[-1]
     stem, _dot, last = base.rpartition(".")
     suffix = _ascii(last).strip()
@@ -106,7 +106,7 @@ def _stem(text: str) -> str:
 
 
 def _ascii(text: str) -> str:
-    """The text with its accents off, and without marks and characters that show nothing."""
+    """Return the text without accents, combining marks and invisible characters."""
     whole = unicodedata.normalize("NFKD", text)
     return "".join(c for c in whole if unicodedata.category(c)[0] not in "MC" or c in "\t\n\r")
 
@@ -127,19 +127,19 @@ ORIGINALS: Final = "data/originals/"
 COPIES: Final = "data/copies/"
 STAMPS: Final = "timestamps/"
 PAYLOAD: Final = "data/"
-# every folder of the layout, those without a file among them
+# Every folder of the layout, including those that have no file.
 FOLDERS: Final = (PAYLOAD, ORIGINALS, COPIES, STAMPS)
 
-# What every tag list covers, and what it may cover besides.
+# The files that every tag list covers, and those that it may cover as well.
 COVERED: Final = (EVIDENCE, HOW_TO_CHECK, INFO, DECLARATION, MANIFEST, RECORD, KEY)
 OPTIONAL: Final = (CHECK_PAGE, INCIDENTS, SUPPLEMENTS)
 DECLARATION_TEXT: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
-# By these two a folder is known as a bundle's.
+# A folder with these two files is a bundle.
 BUNDLE_MARKS: Final = (DECLARATION, MANIFEST)
 
 MAX_LIST_BYTES: Final = 16 * 1024 * 1024
-# Far more than anybody asks for; each costs a checker a signature or two.
+# Far more than anybody needs; each costs a checker one or two signature checks.
 MAX_STAMPS: Final = 500
 MAX_VOLUMES: Final = 999
 _VOLUME: Final = re.compile(r"Evidence-(?:[2-9]|[1-9]\d{1,2})\.pdf", re.ASCII)
@@ -164,7 +164,7 @@ _INFO_READ: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class BagInfo:
-    """What `bag-info.txt` says: program, day made (UTC), bytes and number of files under data/."""
+    """The content of `bag-info.txt`: program, day (UTC), bytes and number of files in data/."""
 
     program: str
     date: str
@@ -173,12 +173,12 @@ class BagInfo:
 
 
 def dump_list(hashes: Mapping[str, str]) -> bytes:
-    """The text of a list of hashes, given hex digests by path."""
+    """Return the text of a hash list, given the hex digests by path."""
     return "".join(f"{hashes[path]}  {path}\n" for path in sorted(hashes)).encode("ascii")
 
 
 def parse_manifest(raw: bytes) -> dict[str, str]:
-    """Hex digests by path of the files under data/; raises Damaged."""
+    """Return the hex digests of the files under data/ by path; raise Damaged."""
     hashes = _parse_list(raw, MANIFEST)
     if not all(map(is_payload, hashes)):
         raise Damaged(MANIFEST, DamageReason.PATHS)
@@ -186,7 +186,10 @@ def parse_manifest(raw: bytes) -> dict[str, str]:
 
 
 def parse_tag_manifest(raw: bytes) -> dict[str, str]:
-    """Hex digests by path of the bundle's own files; raises Damaged unless all are covered."""
+    """Return the hex digests of the bundle's own files by path; raise Damaged.
+
+    Every file that a bundle always has must be in the list, or it is damaged too.
+    """
     hashes = _parse_list(raw, TAG_MANIFEST)
     stamps = [path for path in hashes if is_stamp(path)]
     further = [path for path in hashes if is_volume(path)]
@@ -200,7 +203,7 @@ def parse_tag_manifest(raw: bytes) -> dict[str, str]:
 
 
 def is_payload(path: str) -> bool:
-    """Tell whether a path is one that an original or a copy may have."""
+    """Return whether a path is a valid path of an original or a copy."""
     return any(
         path.startswith(folder) and is_portable(path[len(folder) :])
         for folder in (ORIGINALS, COPIES)
@@ -208,16 +211,17 @@ def is_payload(path: str) -> bool:
 
 
 def own_names() -> frozenset[str]:
-    """Return the names that may stand at the top of a bundle."""
+    """Return the names that the top folder of a bundle may contain."""
     folders = (PAYLOAD.rstrip("/"), STAMPS.rstrip("/"))
     volumes = map(volume_path, range(2, MAX_VOLUMES + 1))
     return frozenset({*COVERED, *OPTIONAL, TAG_MANIFEST, SIGNATURE, *folders, *volumes})
 
 
 def exhibit_paths(exhibits: Iterable[Exhibit]) -> Iterator[tuple[Exhibit, str]]:
-    """Give each exhibit the path of its file in the bundle; empty where none goes in.
+    """Yield each exhibit with the path of its file in the bundle; empty if it has none.
 
-    A name depends on those given before, so all who name a file go through the same exhibits.
+    A name depends on the names given before, so every caller must pass the same exhibits in the
+    same order.
     """
     names = ExhibitFileNames()
     return ((exhibit, _exhibit_path(exhibit, names)) for exhibit in exhibits)
@@ -234,27 +238,30 @@ def _exhibit_path(exhibit: Exhibit, names: ExhibitFileNames) -> str:
 
 
 def volume_path(number: int) -> str:
-    """The file that a volume of the document stands in; the first is `Evidence.pdf`."""
+    """Return the path of a volume of the document; the first is `Evidence.pdf`."""
     return EVIDENCE if number == 1 else f"Evidence-{number}.pdf"
 
 
 def is_volume(path: str) -> bool:
-    """Tell whether a path is one that a further volume of the document may have."""
+    """Return whether a path is a valid path of the second or a later volume of the document."""
     return _VOLUME.fullmatch(path) is not None
 
 
 def is_document(path: str) -> bool:
-    """Tell whether a path is that of the document, or of a volume of it."""
+    """Return whether a path is that of the document, or of a volume of it."""
     return path == EVIDENCE or is_volume(path)
 
 
 def is_stamp(path: str) -> bool:
-    """Tell whether a path is one that a time stamp may have."""
+    """Return whether a path is a valid path of a time stamp."""
     return _STAMP.fullmatch(path) is not None
 
 
 def stamp_paths(entries: Iterable[int]) -> list[str]:
-    """The path of each time stamp, given how many entries it covers: `timestamps/12-2.tsr`."""
+    """Return the path of each time stamp, such as `timestamps/12-2.tsr`.
+
+    `entries` is how many entries of the record each time stamp covers.
+    """
     seen: Counter[int] = Counter()
     paths = []
     for covered in entries:
@@ -265,14 +272,14 @@ def stamp_paths(entries: Iterable[int]) -> list[str]:
 
 
 def dump_info(info: BagInfo) -> bytes:
-    """The text of `bag-info.txt`."""
+    """Return the text of `bag-info.txt`."""
     program = re.sub(r"[^ -~]", "_", info.program)[:80].strip() or "unknown"
     text = _INFO_TEXT.format(program=program, date=info.date, size=info.size, count=info.count)
     return text.encode("ascii")
 
 
 def parse_info(raw: bytes) -> BagInfo:
-    """What this text of `bag-info.txt` says; raises Damaged."""
+    """Return the content of `bag-info.txt`; raise Damaged."""
     found = _INFO_READ.fullmatch(raw[:1000].decode("latin-1"))
     if found is None:
         raise Damaged(INFO, DamageReason.TEXT)
@@ -286,7 +293,7 @@ def _parse_list(raw: bytes, part: str) -> dict[str, str]:
     if len(raw) > MAX_LIST_BYTES:
         raise Damaged(part, DamageReason.TOO_LARGE)
     hashes: dict[str, str] = {}
-    # latin-1 reads any bytes, and the line's own pattern lets ASCII alone through
+    # latin-1 decodes any bytes, and the pattern of a line accepts ASCII only.
     for line in raw.decode("latin-1").split("\n")[:-1]:
         found = _LINE.fullmatch(line)
         if found is None:

@@ -2,13 +2,13 @@
 
 **Invariants:**
 
-- One disclosure has one text: RFC 8785 and a line feed. What is read must print back to the same
-  bytes, so spacing, doubled keys, fractions and other spellings of a number, letter, moment or
-  digest are all refused. The readers of single values, which the other strict JSON files use too,
-  raise ValueError for anything but the one form that the writer has.
+- One disclosure has exactly one text: RFC 8785 and a line feed. What is read must print back to the
+  same bytes, so spacing, duplicate keys, fractions and other spellings of a number, letter, moment
+  or digest are all refused. The functions that read single values, which the other strict JSON
+  files use too, raise ValueError for anything but the one form that the writer has.
 - Reading raises Damaged, or FutureFormat for a later version of the format; nothing else.
 - Every entry has its disclosure, so none can be left out; withheld ones show `@previous` alone.
-- Reading says nothing of whether the proofs hold; `exporters.check` does that.
+- Reading does not check whether the proofs hold; `exporters.check` does that.
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ _MADE: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def made_text(made: datetime) -> str:
-    """The moment a bundle was made, as every file of it writes it: `2026-11-24T16:00:00Z`."""
+    """Return the time a bundle was made as all its files write it: `2026-11-24T16:00:00Z`."""
     return made.astimezone(UTC).strftime(_MADE)
 
 
 def load(raw: bytes) -> Json:
-    """The value that these bytes say; without fractions, and without what is no number."""
-    # Decoded here: given bytes, the reader would guess at UTF-16 and UTF-32.
+    """Return the value of a JSON text; raise ValueError for fractions, NaN and Infinity."""
+    # Decoded here: given bytes, json.loads would also accept UTF-16 and UTF-32.
     value: Json = json.loads(raw.decode("utf-8"), parse_float=_refuse, parse_constant=_refuse)
     return value
 
 
 def parse(raw: bytes, part: str, read: Callable[[Json], _T], dump: Callable[[_T], bytes]) -> _T:
-    """Return what `read` makes of this text; raises Damaged unless `dump` gives it back exactly."""
+    """Return what `read` makes of a text; raise Damaged unless `dump` returns that text."""
     try:
         value = read(load(raw))
         same = dump(value) == raw
@@ -60,35 +60,35 @@ def parse(raw: bytes, part: str, read: Callable[[Json], _T], dump: Callable[[_T]
 
 
 def fields(value: Json, *keys: str) -> dict[str, Json]:
-    """An object with exactly these keys, given in order."""
+    """Return an object that has exactly these keys, given sorted; raise ValueError."""
     if not isinstance(value, dict) or tuple(sorted(value)) != keys:
         raise ValueError("not the object that stands here")
     return value
 
 
 def items(value: Json) -> list[Json]:
-    """A list."""
+    """Return a list; raise ValueError."""
     if not isinstance(value, list):
         raise ValueError("not a list")
     return value
 
 
 def whole(value: Json) -> int:
-    """A whole number that is not negative."""
+    """Return a whole number that is not negative; raise ValueError."""
     if type(value) is not int or value < 0:
         raise ValueError("not a whole number")
     return value
 
 
 def hexed(value: Json, size: int) -> bytes:
-    """So many bytes, given in lower-case hexadecimal."""
+    """Return `size` bytes, read from lower-case hexadecimal; raise ValueError."""
     if not isinstance(value, str) or len(value) != 2 * size or _HEX.fullmatch(value) is None:
         raise ValueError("not lower-case hexadecimal of the right length")
     return bytes.fromhex(value)
 
 
 def moment(value: Json) -> datetime:
-    """A moment as `made_text` writes it."""
+    """Return a moment, read as `made_text` writes it; raise ValueError."""
     if not isinstance(value, str) or not value.isascii():
         raise ValueError("not a moment")
     made = datetime.strptime(value, _MADE).replace(tzinfo=UTC)
@@ -98,7 +98,7 @@ def moment(value: Json) -> datetime:
 
 
 def rising(values: Iterable[Ordered]) -> bool:
-    """Tell whether each is greater than the one before."""
+    """Return whether each value is greater than the one before."""
     return all(a < b for a, b in itertools.pairwise(values))
 
 
@@ -109,8 +109,8 @@ def _refuse(_text: str) -> NoReturn:
 PART: Final = "record.json"
 FORMAT: Final = "daybook-record/1"
 MAX_BYTES: Final = 256 * 1024 * 1024
-# Every value of a JSON text costs at least one of these characters, so this bounds the memory
-# that a hostile text can take. Prose has its commas too; 8 million leave room for 200 MB of it.
+# Every value of a JSON text costs at least one of these characters, so this bounds the memory that
+# a hostile text can take. Prose has commas too; 8 million leave room for 200 MB of it.
 _MAX_PARTS: Final = 8_000_000
 _FAMILY: Final = "daybook-record/"
 _KEY_BYTES: Final = 32
@@ -121,14 +121,14 @@ _MAX_DEPTH: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class RecordFile:
-    """What `record.json` says; `made` is UTC, to the second."""
+    """The content of `record.json`; `made` is UTC, to the second."""
 
     made: datetime
     disclosure: Disclosure
 
 
 def dump(record: RecordFile) -> bytes:
-    """The one text of this record."""
+    """Return the one text of this record."""
     own = record.disclosure
     whole: dict[str, Json] = {
         "commitments": [commitment.hex() for commitment in own.commitments],
@@ -147,14 +147,14 @@ def dump(record: RecordFile) -> bytes:
 
 
 def parse_record(raw: bytes) -> RecordFile:
-    """The record that this text says; raises Damaged, or FutureFormat."""
+    """Return the content of a `record.json`; raise Damaged, or FutureFormat."""
     if len(raw) > MAX_BYTES or sum(map(raw.count, (b",", b"[", b"{"))) > _MAX_PARTS:
         raise Damaged(PART, DamageReason.TOO_LARGE)
     return parse(raw, PART, _record, dump)
 
 
 def looks_like(start: bytes) -> bool:
-    """Tell whether a file that begins so means to be a record."""
+    """Return whether a file that begins with these bytes is meant to be a record."""
     return start.startswith(b'{"commitments":[')
 
 
@@ -183,7 +183,7 @@ def _record(value: Json) -> RecordFile:
         public_key=hexed(own["key"], _KEY_BYTES),
         commitments=commitments,
         head_link=hexed(head["link"], DIGEST_BYTES),
-        # before the first entry there is no head, so nothing was signed
+        # Before the first entry there is no head, so nothing was signed.
         head_signature=hexed(head["signature"], _SIGNATURE_BYTES if commitments else 0),
         openings=openings,
     )

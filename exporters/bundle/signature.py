@@ -1,10 +1,11 @@
 """The bundle's key file and the signature of its tag list, in minisign's plain `Ed` form.
 
-The rules are:
+**Invariants:**
 
-- Both files have one exact text, comments included, for a key, a tag list and a moment.
-- The trusted comment, which the signature covers, says what was signed and when that was, by the
-  signer's own clock.
+- Both files have exactly one text, comments included, for a key, a tag list and a moment, so a
+  changed byte is always noticed.
+- The trusted comment, which the signature covers, says what was signed and when, by the clock of
+  the signer.
 """
 
 from __future__ import annotations
@@ -33,10 +34,10 @@ _TRUSTED_LINE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SignatureFile:
-    """A signature file of the right form: when it says it was made, and whether it is whole.
+    """A signature file of the right form: the time it claims, and what of it holds.
 
-    `whole` tells that the signature over its own trusted comment holds, so that a tag list that it
-    does not fit is the one of the two that was changed.
+    `fits` says that it is the signature of the tag list. `whole` says that the signature over its
+    own trusted comment holds; if it does not fit then, the tag list is the file that was changed.
     """
 
     made: str
@@ -45,12 +46,12 @@ class SignatureFile:
 
 
 def key_text(public: bytes) -> bytes:
-    """The text of the key file."""
+    """Return the text of the key file."""
     return signing.public_key_text(public, _KEY_COMMENT)
 
 
 def parse_key(raw: bytes) -> bytes:
-    """The 32-byte key in a key file; raises Damaged."""
+    """Return the 32-byte public key in a key file; raise Damaged."""
     try:
         return signing.parse_public_key(raw, _KEY_COMMENT)
     except Damaged as cause:
@@ -60,13 +61,13 @@ def parse_key(raw: bytes) -> bytes:
 def sign_list(
     tag_list: bytes, *, sign: Callable[[bytes], bytes], public: bytes, made: datetime
 ) -> bytes:
-    """The text of the signature file for a tag list."""
+    """Return the text of the signature file for a tag list."""
     trusted = _SIGNED + made_text(made)
     return signing.signature_text(sign, public, tag_list, _COMMENT, trusted)
 
 
 def read_signature(raw: bytes, *, public: bytes, tag_list: bytes) -> SignatureFile:
-    """What this signature file says of a tag list under a key; raises Damaged for another form."""
+    """Return what a signature file says of a tag list; raise Damaged if its form is wrong."""
     lines = raw.split(b"\n")
     said = _TRUSTED_LINE.fullmatch(lines[2]) if len(lines) == 5 else None
     if said is None:
@@ -82,7 +83,7 @@ def read_signature(raw: bytes, *, public: bytes, tag_list: bytes) -> SignatureFi
 
 
 def _is_whole(lines: list[bytes], public: bytes, trusted: str) -> bool:
-    # the form was found exact just before, so both lines decode
+    # The form was checked just before, so both lines decode.
     signature = base64.b64decode(lines[1])[-64:]
     try:
         verify(public, signature + trusted.encode("ascii"), base64.b64decode(lines[3]))

@@ -1,10 +1,11 @@
-"""`supplements.json`: which bundles this one comes after, and the files that were given with them.
+"""`supplements.json`: the bundles this one comes after, and the files given with them.
 
-The rules are:
+**Invariants:**
 
-- One supplement has one text: RFC 8785 and a line feed, like `record.json`; every other is refused.
-- A bundle that was given before is named by its digest, when it was made and where the record ended
-  then. The number that the person's own log gives it is not told: it would tell how many there are.
+- One supplement has exactly one text: RFC 8785 and a line feed, like `record.json`; every other
+  text is refused.
+- An earlier bundle is named by its digest, the time it was made and where the record ended then.
+  Its number in the person's own log is not given, because it would tell how many bundles there are.
 - Reading raises Damaged, or FutureFormat for a later version of the format; nothing else.
 """
 
@@ -33,9 +34,9 @@ _HEX: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def attach(case: CaseFile, supplement: Supplement) -> CaseFile:
-    """The case as a supplement: each exhibit that was given before says so, and nothing else is.
+    """Return the case as a supplement, with each exhibit that was given before marked so.
 
-    Raises NotAllowed where the record does not go on from one of those bundles.
+    Raises NotAllowed if the record does not continue one of the earlier bundles.
     """
     own = case.disclosure
     rotations = tuple(_rotations(own))
@@ -60,7 +61,7 @@ def _rotations(own: Disclosure) -> Iterator[KeyRotation]:
 
 
 def _of(exhibit: Exhibit, given: Sequence[EarlierFile]) -> EarlierFile | None:
-    """The file of this exhibit that was given before: its original, or a copy where one is due."""
+    """Return the earlier file of this exhibit: its original, or a copy if a copy is due."""
     own, number = exhibit.item.content, exhibit.item.number
     same = [
         each
@@ -72,7 +73,7 @@ def _of(exhibit: Exhibit, given: Sequence[EarlierFile]) -> EarlierFile | None:
 
 
 def dump(supplement: Supplement) -> bytes:
-    """The one text of this supplement."""
+    """Return the one text of this supplement."""
     whole: dict[str, Json] = {
         "bundles": [
             {
@@ -92,7 +93,7 @@ def dump(supplement: Supplement) -> bytes:
 
 
 def parse(raw: bytes) -> Supplement:
-    """The supplement that this text says; raises Damaged, or FutureFormat."""
+    """Return the content of a `supplements.json`; raise Damaged, or FutureFormat."""
     if len(raw) > MAX_BYTES:
         raise Damaged(SUPPLEMENTS, DamageReason.TOO_LARGE)
     return record_json.parse(raw, SUPPLEMENTS, _supplement, dump)
