@@ -1,1 +1,1 @@
-"""Write a bundle in the form in which it leaves, and read back what was written."""
+"""Write a bundle in the form in which it is handed over, and read back what was written."""

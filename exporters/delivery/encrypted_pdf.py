@@ -1,12 +1,12 @@
-"""One encrypted PDF with everything inside: the pages to read, every file of the bundle attached.
+"""One encrypted PDF: the pages to read, with every file of the bundle attached.
 
-The rules are:
+**Invariants:**
 
-- AES-256, revision 6, under a passphrase that opens all of it; nothing is ever on the disk in the
-  clear. The pages and the list of attachments are put together in memory; originals are enciphered
-  on their way from the vault, so memory does not grow with them.
-- It is not PDF/A, which forbids encryption, and does not say that it is.
-- It cannot be checked as it is: the files inside can, once they are taken out.
+- AES-256, revision 6 (ISO 32000-2), under a passphrase that opens all of it; no plaintext is ever
+  on the disk. The pages and the list of attachments are assembled in memory; originals are
+  encrypted on their way from the vault, so memory use does not grow with their size.
+- It is not PDF/A, which forbids encryption, and does not claim to be.
+- It cannot be checked as it is: the attached files can, once they are saved from it.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from diary.crypto.kdf import plain_passphrase
 from diary.errors import BadInput, NotAllowed, NotAllowedReason
 from exporters.delivery import payload
 
-# a cross-reference line has ten digits for a place in the file
+# A cross-reference line has ten digits for an offset in the file.
 MAX_BYTES: Final = 9_000_000_000
-_LONGEST: Final = 127  # bytes of a passphrase that the form takes
+_LONGEST: Final = 127  # bytes of a passphrase that the PDF form accepts
 _CLAIMS: Final = ("pdfaid:part", "pdfaid:conformance", "pdfaid:amd", "pdfaid:corr", "pdfaid:rev")
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedFile:
-    """One file to be attached: its name, its length, and its bytes in pieces."""
+    """One file to attach: its name, its length, and its bytes in pieces."""
 
     name: str
     size: int
@@ -40,7 +40,7 @@ class EmbeddedFile:
 
 
 def password(said: str) -> str:
-    """The passphrase as the form has it; raises BadInput for one that it cannot take."""
+    """Return the passphrase in the form that PDF uses; raise BadInput if it cannot be used."""
     plain = plain_passphrase(said)
     if not plain:
         raise BadInput("pdf passphrase", "is empty")
@@ -52,15 +52,15 @@ def password(said: str) -> str:
 
 
 def refuse_too_large(sizes: Mapping[str, int]) -> None:
-    """Raises NotAllowed for files that one PDF cannot hold."""
+    """Raise NotAllowed if the files are too large for one PDF."""
     if sum(sizes.values()) > MAX_BYTES:
         raise NotAllowed(NotAllowedReason.TOO_LARGE_FOR_PDF)
 
 
 def write(out: BinaryIO, pages: bytes, attached: Iterable[EmbeddedFile], words: str) -> str:
-    """Write the whole to `out`; its hex SHA-256.
+    """Write the whole PDF to `out` and return its hex SHA-256.
 
-    `pages` is the document, `words` what `password` gave.
+    `pages` is the document, `words` the passphrase that `password` returned.
     """
     return payload.hash_while_writing(out, _pieces(pages, list(attached), words))
 
@@ -79,7 +79,7 @@ def _pieces(pages: bytes, files: list[EmbeddedFile], words: str) -> Iterator[byt
 
 
 def _head(pages: bytes, names: list[str], words: str) -> tuple[bytes, list[int], bytes]:
-    """The document with an empty stream for each file, and where those are; and the key."""
+    """Return the document with an empty stream per file, their object numbers, and the key."""
     with pikepdf.open(io.BytesIO(pages)) as pdf:
         with pdf.open_metadata(set_pikepdf_as_editor=False) as meta:
             for claim in _CLAIMS:
@@ -131,6 +131,6 @@ def _startxref(head: bytes) -> int:
 
 
 def _trailer(head: bytes) -> bytes:
-    """The trailer of what stands before, up to its closing brackets."""
+    """Return the trailer of the document in `head`, up to its closing brackets."""
     last = head.rpartition(b"trailer ")[2]
     return b"trailer " + last.partition(b">>\nstartxref")[0].rstrip()

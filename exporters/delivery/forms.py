@@ -1,9 +1,10 @@
-"""The ways in which a bundle leaves: a folder, one zip, a set for an upload, one encrypted PDF.
+"""The forms in which a bundle is delivered: folder, zip, upload set, encrypted PDF.
 
-The rules are:
+**Invariants:**
 
-- Whatever the way, the files are the same, byte for byte, and so is the signed list of them.
-- Each appears whole or not at all, and never inside a vault; originals pass through in pieces.
+- In every form the files are the same, byte for byte, and so is the signed list of them, so a check
+  works the same for all.
+- Each appears completely or not at all, and never inside a vault; originals are copied in pieces.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ from exporters.delivery.writer import BundleResult, DocumentWriter
 from exporters.delivery.zip import LIMITS, UploadLimits, UploadSet, ZipOutput
 
 _HALF: Final = 1_000
-# room that an upload keeps for further volumes of a split document
+# The number of files kept free in an upload set for further volumes of a split document.
 _VOLUMES: Final = 3
 
 
 class Delivery(StrEnum):
-    """How a bundle leaves."""
+    """The form in which a bundle is delivered."""
 
     FOLDER = "folder"
     ZIP = "zip"
@@ -43,7 +44,7 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """What was written; `too_large` are the files that the way could not take.
+    """What was written; `too_large` are the files that the form cannot hold.
 
     `digest` is that of an encrypted PDF.
     """
@@ -55,9 +56,9 @@ class DeliveryResult:
 
 @dataclass(frozen=True, slots=True)
 class BundleDelivery:
-    """Writes one case; `words` is the passphrase for an encrypted PDF.
+    """Writes one case in a form of delivery; `words` is the passphrase of an encrypted PDF.
 
-    `split` puts a document with too many pages for its readers into volumes.
+    `split` puts a document with too many pages for PDF readers into volumes.
     """
 
     case: CaseFile
@@ -70,11 +71,11 @@ class BundleDelivery:
 
     @property
     def fingerprint(self) -> str:
-        """Of the key that signs, as it is read aloud."""
+        """The fingerprint of the signing key, in the form that is read aloud."""
         return fingerprint(self.case.disclosure.public_key)
 
     def write(self, place: Path, way: Delivery) -> DeliveryResult:
-        """Write it as `place`; raises what `writer.write` does, and BadInput for bad words."""
+        """Write the case to `place`; raise as `writer.write` does, and BadInput for bad words."""
         writer.refuse_inside_vault(place)
         if way is Delivery.FOLDER:
             with AtomicFolder(place, self.case.made, layout.own_names()) as folder:
@@ -128,7 +129,7 @@ class BundleDelivery:
     def _again(
         self, held: MemoryOutput, written: BundleResult, pour: HashingReader, progress: Progress
     ) -> Iterator[EmbeddedFile]:
-        """The files under data/, read once more; each must be what it was the first time."""
+        """Yield the files under data/, read a second time; raise Damaged if one has changed."""
         whole = sum(held.sizes[path] for path in written.payload)
         done = 0
 

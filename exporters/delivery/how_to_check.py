@@ -1,10 +1,10 @@
-"""HOW-TO-CHECK.txt: what a check does not prove, then how to do one with what a computer has.
+"""HOW-TO-CHECK.txt: what a check does not prove, and how to do one with common programs.
 
-The rules are:
+**Invariants:**
 
-- English, ASCII, short lines, whatever language the window speaks: it is for whoever receives it,
-  and the same case gives the same bytes.
-- It holds no diary text: references, counts and the key's fingerprint alone.
+- English, ASCII, short lines, whatever the language of the window: it is for the recipient, and the
+  same case gives the same bytes.
+- It holds no diary text: only references, counts and the fingerprint of the key.
 """
 
 from __future__ import annotations
@@ -205,9 +205,10 @@ the program all of them. It says of each whether it is unchanged.
 
 @dataclass(frozen=True, slots=True)
 class BundleFacts:
-    """What the text says of one bundle: files and copies under data/, and exhibits by reference.
+    """The facts about one bundle that the text gives.
 
-    `closed` says that hash and length of some original are kept back.
+    `files` and `copies` count what is under data/; `damaged` and `withheld` are references of
+    exhibits. `closed` says that hash and length of an original are withheld.
     """
 
     made: datetime
@@ -223,7 +224,7 @@ class BundleFacts:
 
 
 def text(facts: BundleFacts) -> bytes:
-    """The whole text."""
+    """Return the whole text."""
     parts = [_LIMITS.format(made=made_text(facts.made), fingerprint=facts.fingerprint)]
     if facts.damaged:
         parts.append(
@@ -258,7 +259,7 @@ def text(facts: BundleFacts) -> bytes:
         lines = (f"    openssl ts -reply -text -in {path}" for path in facts.stamps)
         parts.append(_STAMPS.format(commands="\n".join(lines)))
     parts.append(_LAST)
-    # references are the program's own, yet initials may be in any script
+    # References are made by the program, but initials may be in any script.
     return "".join(parts).encode("ascii", "backslashreplace")
 
 
@@ -273,7 +274,7 @@ def _named(why: str, references: Sequence[str]) -> str:
 
 
 def _commands(files: int) -> str:
-    # both programs call an empty list an error, so it is not offered to them
+    # Both programs treat an empty list as an error, so the command is left out then.
     first = {"linux": "    sha256sum -c", "macos": "    shasum -a 256 -c"}
     lines = {os: f"\n{call} manifest-sha256.txt" if files else "" for os, call in first.items()}
     return _COMMANDS.format(page=check_page.digest(), **lines)

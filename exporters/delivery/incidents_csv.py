@@ -1,13 +1,15 @@
-"""`incidents.csv`: the incidents as a table for a spreadsheet, and no more than the bundle shows.
+"""`incidents.csv`: the incidents as a table for a spreadsheet.
 
-The rules are:
+**Invariants:**
 
-- No cell is read as a formula: one that begins with a sign that a spreadsheet computes with, or
-  with one of its full-width forms, has an apostrophe put before it, and so has one that begins with
-  an apostrophe, so that taking one away gives back what was written.
-- UTF-8 with a byte order mark, every cell in quotes, lines end in CR LF: what Excel, LibreOffice
-  and Numbers all read alike.
-- It is for looking and sorting. What counts is `record.json`, which proves itself; this does not.
+- It shows no more than the bundle does.
+- No cell is read as a formula: a cell that begins with a sign that a spreadsheet computes with, or
+  with a full-width form of it, gets an apostrophe in front. So does one that begins with an
+  apostrophe, so that removing one apostrophe gives back what was written.
+- UTF-8 with a byte order mark, every cell in quotes, lines end in CR LF: Excel, LibreOffice and
+  Numbers all read that the same way.
+- It is for reading and sorting. The evidence is `record.json`, which carries its proofs; this file
+  has none.
 """
 
 from __future__ import annotations
@@ -24,30 +26,30 @@ from diary.model.record import Incident
 from diary.model.recorded import Content, Recorded
 
 _MARK: Final = "\ufeff"
-# the signs, their full-width forms (small ones too), what a spreadsheet may skip before one, and
-# the apostrophe itself
+# The signs, their full-width and small forms, and the apostrophe itself; then the characters that a
+# spreadsheet may skip before one.
 _COMPUTED: Final = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b'"
 _SKIPPED: Final = " \u00a0\u200b\ufeff\x00"
 
 
 def text(case: CaseFile) -> bytes:
-    """The whole table."""
+    """Return the whole table."""
     return (_MARK + "".join(map(line, _rows(case)))).encode("utf-8", "replace")
 
 
 def line(cells: tuple[str, ...]) -> str:
-    """One row of the table."""
+    """Return one row of the table."""
     return ",".join(f'"{cell(each)}"' for each in cells) + "\r\n"
 
 
 def cell(said: str) -> str:
-    """What stands between the quotes of a cell, for any text."""
+    """Return what goes between the quotes of a cell, for any text."""
     safe = f"'{said}" if said.lstrip(_SKIPPED)[:1] in tuple(_COMPUTED) else said
     return safe.replace('"', '""').replace("\x00", "\ufffd")
 
 
 def _rows(case: CaseFile) -> Iterator[tuple[str, ...]]:
-    # here, since the whole PDF engine would otherwise load with the check of a bundle
+    # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
     from exporters.pdf.sections.context import DocumentContext, reference
     from exporters.pdf.sections.fields import format_field
 

@@ -1,17 +1,17 @@
-"""Where a bundle is written to: memory, or a folder or file that appears whole.
+"""Where a bundle is written to: memory, or a folder or file that appears complete.
 
 **Invariants:**
 
-- Everything is written under a hidden name beside the place, made durable, then renamed. A full
-  disk, a stop or an error removes it; a power cut leaves it hidden, and the next writing of the
-  same place clears it away if it looks like one of ours.
-- Files become durable beside each other, in any order; none has its name before all of them are.
+- Everything is written under a hidden name in the same folder, made durable, then renamed. A full
+  disk, a cancellation or an error removes it; a power cut leaves it hidden, and the next write to
+  the same path removes it if it looks like one of ours.
+- Files are made durable in parallel, in any order; none has its final name before all of them are.
 - Files are readable by their owner alone, and carry one given time, so the same input gives the
   same files.
-- The disk's refusals leave here as StorageError, or as a class below it.
-- The bundle in memory holds its own files whole and only hashes and lengths of the originals. It is
-  for a form that needs to know every file before it writes the first; the originals are then read
-  twice, so memory does not grow with them.
+- Errors of the disk are raised as StorageError or a subclass of it.
+- MemoryOutput holds the bundle's own files, but only hashes and lengths of the originals. It is for
+  a form that needs to know every file before it writes the first; the originals are then read
+  twice, so memory use does not grow with them.
 """
 
 from __future__ import annotations
@@ -50,42 +50,41 @@ _TAKEN: Final = frozenset({errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.E
 
 
 class BundleOutput(Protocol):
-    """What a bundle's files are put into, in whatever form they leave."""
+    """The target into which the files of a bundle are written, whatever its form."""
 
     def folder(self, path: str) -> None:
-        """Make a folder inside; the ones above it first."""
+        """Create a folder inside; the folders above it must be created first."""
 
     def put(self, path: str, data: bytes) -> str:
-        """Write a whole file; its hex SHA-256."""
+        """Write a whole file and return its hex SHA-256."""
         self.stream(path, [data], len(data))
         return hashlib.sha256(data).hexdigest()
 
     def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
-        """Write a file from chunks as they come, each of which is good until the next is asked for.
+        """Write a file from chunks, each of which is valid only until the next is requested.
 
-        Whoever makes the chunks hashes them.
+        The caller hashes the chunks.
         """
 
     def create(self, path: str) -> AbstractContextManager[BinaryIO]:
-        """A new file, open for writing; kept when the context ends without an error."""
+        """Open a new file for writing; it is kept if the context ends without an error."""
 
     def digest(self, path: str) -> tuple[str, int]:
-        """Hex SHA-256 and length of a file that `create` wrote."""
+        """Return hex SHA-256 and length of a file that `create` wrote."""
 
     def remove(self, path: str) -> None:
-        """Take the file that was streamed last away again."""
+        """Remove the file that was streamed last."""
 
 
 class Digest:
-    """SHA-256 and length of what passes through."""
+    """SHA-256 and length of the chunks that pass through."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
         self._hash = hashlib.sha256()
         self.size = 0
 
     def through(self, chunks: Iterable[_Bytes]) -> Iterator[_Bytes]:
-        """The same chunks."""
+        """Yield the same chunks, and hash them."""
         for chunk in chunks:
             self._hash.update(chunk)
             self.size += len(chunk)
@@ -93,18 +92,18 @@ class Digest:
 
     @property
     def hex(self) -> str:
-        """The hash so far."""
+        """The hex SHA-256 of the chunks so far."""
         return self._hash.hexdigest()
 
 
 class AtomicFolder(BundleOutput):
-    """A folder being written; use as a context, and call `finish` when all of it is there."""
+    """A folder being written; use as a context, and call `finish` when everything is in it."""
 
     def __init__(self, place: Path, stamp: datetime, own_names: Collection[str]) -> None:
-        """Claim `place`, which must be absent or an empty folder: raises AlreadyExists otherwise.
+        """Claim `place`, which must be absent or an empty folder: raise AlreadyExists otherwise.
 
         `own_names` are the names at the top of such a folder; a leftover that holds others is not
-        ours to clear away, and raises AlreadyExists too.
+        ours to remove, and raises AlreadyExists too.
         """
         self._place = place.absolute()
         self._part = unfinished_path(self._place)
@@ -119,7 +118,6 @@ class AtomicFolder(BundleOutput):
             self._part.mkdir(mode=0o700)
 
     def __enter__(self) -> AtomicFolder:
-        """Begin."""
         return self
 
     def __exit__(
@@ -128,27 +126,27 @@ class AtomicFolder(BundleOutput):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Remove what is unfinished; StorageError("clear-away") if that cannot be done.
+        """Remove what is unfinished; raise StorageError("clear-away") if that fails.
 
-        Nor can it where the disk went away with it. That outweighs whatever went wrong before:
-        copies of evidence are left behind in the clear.
+        It also fails if the disk was removed. This error replaces the error that ended the context,
+        because it means that copies of evidence stay on the disk unencrypted.
         """
         self._syncs.stop()
-        # after `finish` nothing stands under the hidden name
+        # After `finish` nothing has the hidden name.
         if os.path.lexists(self._part):
             _clear_away(self._part)
         elif not self._finished:
             raise StorageError("clear-away") from error
 
     def folder(self, path: str) -> None:
-        """Make a folder inside; the ones above it first."""
+        """Create a folder inside; the folders above it must be created first."""
         with disk_errors("create"):
             made = self._part / path
             made.mkdir(mode=0o700)
             self._folders.append(made)
 
     def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
-        """Write a file from chunks as they come."""
+        """Write a file from chunks."""
         with self.create(path) as out:
             for chunk in chunks:
                 with disk_errors("write"):
@@ -156,7 +154,7 @@ class AtomicFolder(BundleOutput):
 
     @contextmanager
     def create(self, path: str) -> Iterator[BinaryIO]:
-        """A new file, open for writing; on its way to the disk when the context ends."""
+        """Open a new file for writing; its sync to the disk starts when the context ends."""
         made = self._part / path
         with disk_errors("create"):
             out = open_new(made)
@@ -170,7 +168,7 @@ class AtomicFolder(BundleOutput):
             raise
 
     def digest(self, path: str) -> tuple[str, int]:
-        """Hex SHA-256 and length of a file written here."""
+        """Return hex SHA-256 and length of a file written here."""
         seen = Digest()
         with disk_errors("read"), (self._part / path).open("rb") as file:
             for _chunk in seen.through(iter(lambda: file.read(_READ), b"")):
@@ -178,14 +176,14 @@ class AtomicFolder(BundleOutput):
         return seen.hex, seen.size
 
     def remove(self, path: str) -> None:
-        """Take a file away again."""
+        """Remove a file."""
         with disk_errors("write"):
-            # some systems remove no file that is open
+            # Some systems do not remove a file that is open.
             self._syncs.wait()
             (self._part / path).unlink(missing_ok=True)
 
     def finish(self) -> None:
-        """Make the folder durable and give it its name; raises AlreadyExists if that was taken."""
+        """Make the folder durable and rename it; raise AlreadyExists if the name was taken."""
         with disk_errors("write"):
             self._syncs.wait()
             for folder in (*reversed(self._folders), self._part):
@@ -204,15 +202,15 @@ class AtomicFolder(BundleOutput):
 
 
 def unfinished_path(place: Path) -> Path:
-    """Return the hidden name under which a place is written until it is whole."""
+    """Return the hidden name under which a path is written until it is complete."""
     return place.with_name(f".{place.name}.part")
 
 
 def clear_unfinished_folder(part: Path, own_names: Collection[str]) -> bool:
-    """Remove what an unfinished writing left under its hidden name; tell whether there was any.
+    """Remove what an unfinished write left under its hidden name; return whether it existed.
 
     Raises AlreadyExists("leftover") for anything whose names at the top are not all ours, OSError
-    where it cannot be looked at, and StorageError("clear-away") where some of it stays.
+    if it cannot be examined, and StorageError("clear-away") if some of it stays.
     """
     try:
         facts = os.lstat(part)
@@ -226,9 +224,9 @@ def clear_unfinished_folder(part: Path, own_names: Collection[str]) -> bool:
 
 
 def _clear_away(part: Path) -> None:
-    """Remove a folder of ours, as much of it as the system lets; raises StorageError if not all."""
+    """Remove a folder of ours, as much of it as possible; raise StorageError if some stays."""
     with disk_errors("clear-away"):
-        # a file that another program has open must not keep the others, which are in the clear
+        # A file that another program has open must not keep the others, which are unencrypted.
         shutil.rmtree(part, ignore_errors=True)
         if os.path.lexists(part):
             raise StorageError("clear-away")
@@ -237,14 +235,14 @@ def _clear_away(part: Path) -> None:
 def _is_free(place: Path) -> bool:
     if not os.path.lexists(place):
         return True
-    # a mount point cannot be replaced by a rename, nor a link without touching what it names
+    # A rename cannot replace a mount point, nor a link without touching its target.
     if place.is_symlink() or not place.is_dir() or os.path.ismount(place):
         return False
     with os.scandir(place) as entries:
         return next(entries, None) is None
 
 
-# what every PDF begins with
+# The first bytes of every PDF.
 PDF: Final = b"%PDF-"
 
 
@@ -254,9 +252,9 @@ class AtomicFile:
     file: BinaryIO
 
     def __init__(self, place: Path, stamp: datetime, magic: bytes) -> None:
-        """Claim `place`, where nothing may stand: raises AlreadyExists otherwise.
+        """Claim `place`, which must not exist: raise AlreadyExists otherwise.
 
-        `magic` is what such a file begins with, by which a leftover is known as ours.
+        `magic` is the beginning of such a file, by which a leftover is recognised as ours.
         """
         self._place = place.absolute()
         if os.path.lexists(self._place):
@@ -269,7 +267,6 @@ class AtomicFile:
             self.file = open_new(self._part)
 
     def __enter__(self) -> AtomicFile:
-        """Begin."""
         return self
 
     def __exit__(
@@ -278,14 +275,14 @@ class AtomicFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Remove what is unfinished; StorageError("clear-away") if that cannot be done.
+        """Remove what is unfinished; raise StorageError("clear-away") if that fails.
 
-        Nor can it where the disk went away with it.
+        It also fails if the disk was removed.
         """
         try:
             self.file.close()
         except OSError:
-            # what could not be flushed is taken away below, or was finished before
+            # What could not be flushed is removed below, or was finished before.
             pass
         if os.path.lexists(self._part):
             with disk_errors("clear-away"):
@@ -294,7 +291,7 @@ class AtomicFile:
             raise StorageError("clear-away") from error
 
     def finish(self) -> None:
-        """Make the file durable and give it its name; raises AlreadyExists if that was taken."""
+        """Make the file durable and rename it; raise AlreadyExists if the name was taken."""
         with disk_errors("write"):
             sync_written(self.file)
             self.file.close()
@@ -304,7 +301,7 @@ class AtomicFile:
 
     def _rename(self) -> None:
         try:
-            # claimed first: a rename would put itself over whatever came in between
+            # Claimed first: a rename would replace a file created meanwhile.
             os.close(create_file(self._place))
         except FileExistsError as cause:
             raise AlreadyExists("file") from cause
@@ -317,10 +314,10 @@ class AtomicFile:
 
 
 def clear_unfinished_file(part: Path, magic: bytes) -> bool:
-    """Remove what an unfinished writing left under its hidden name; tell whether there was any.
+    """Remove what an unfinished write left under its hidden name; return whether it existed.
 
     Raises AlreadyExists("leftover") for anything that does not begin like one of ours, and OSError
-    where it cannot be looked at or removed.
+    if it cannot be examined or removed.
     """
     try:
         facts = os.lstat(part)
@@ -337,24 +334,23 @@ def clear_unfinished_file(part: Path, magic: bytes) -> bool:
 
 
 class MemoryOutput(BundleOutput):
-    """What a bundle is put into; `files` has its own files, `sizes` the length of every file."""
+    """A bundle in memory: `files` has its own files, `sizes` the length of every file."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
         self.files: dict[str, bytes] = {}
         self.sizes: dict[str, int] = {}
         self._digests: dict[str, str] = {}
 
     def folder(self, path: str) -> None:
-        """Nothing: paths are enough."""
+        """Do nothing: paths are enough."""
 
     def put(self, path: str, data: bytes) -> str:
-        """Hold a whole file; its hex SHA-256."""
+        """Keep a whole file and return its hex SHA-256."""
         self._digests[path] = super().put(path, data)
         return self._digests[path]
 
     def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
-        """Hold a file, or of an original its length alone."""
+        """Keep a file; of an original, keep only its length."""
         held, size = bytearray(), 0
         for chunk in chunks:
             size += memoryview(chunk).nbytes
@@ -366,16 +362,16 @@ class MemoryOutput(BundleOutput):
 
     @contextmanager
     def create(self, path: str) -> Iterator[BinaryIO]:
-        """A new file in memory."""
+        """Open a new file in memory."""
         with io.BytesIO() as held:
             yield held
             data = held.getvalue()
         self.put(path, data)
 
     def digest(self, path: str) -> tuple[str, int]:
-        """Hex SHA-256 and length of a file that is held."""
+        """Return hex SHA-256 and length of a file that `create` wrote."""
         return self._digests[path], self.sizes[path]
 
     def remove(self, path: str) -> None:
-        """Let go of a file."""
+        """Forget the length of a file."""
         self.sizes.pop(path, None)

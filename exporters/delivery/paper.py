@@ -1,10 +1,10 @@
-"""Writes a separate paper: one PDF, by itself.
+"""Write a separate paper: one PDF, by itself.
 
-The rules are:
+**Invariants:**
 
-- It stands beside bundles and never in one: a place in the folder of a bundle is refused, like one
-  in a vault, and a place that is taken.
-- The file appears whole or not at all.
+- A paper goes beside bundles and never into one, because a bundle holds only what its lists name: a
+  path in the folder of a bundle is refused, like one in a vault, and a path that exists.
+- The file appears completely or not at all.
 - The same paper gives the same bytes.
 """
 
@@ -24,9 +24,9 @@ from exporters.delivery.output import PDF, AtomicFile
 
 @dataclass(frozen=True, slots=True)
 class PaperOutput:
-    """A paper as written: its SHA-256, pages and bytes; `entries` is how much of the record it has.
+    """A paper as written: SHA-256, pages, bytes, and how many entries of the record it has.
 
-    A contact sheet has nothing of the record.
+    A contact sheet has none.
     """
 
     digest: str
@@ -39,7 +39,7 @@ def write(paper: Paper, file: Path) -> PaperOutput:
     """Write the paper as `file`, which must not exist.
 
     Raises AlreadyExists, NotAllowed in a vault or a bundle, and StorageError, DiskFull or
-    NotWritable as the disk refuses; nothing is then left behind.
+    NotWritable for errors of the disk; nothing is left behind then.
     """
     if is_inside_vault(file):
         raise NotAllowed(NotAllowedReason.FILE_INSIDE_VAULT)
@@ -54,8 +54,9 @@ def write(paper: Paper, file: Path) -> PaperOutput:
 
 
 def pdf(paper: Paper) -> tuple[bytes, int]:
-    """The paper as it will be written, in memory, and how many pages it has."""
-    # here, since the whole PDF engine would otherwise load with whatever names a paper
+    """Return the paper as it will be written, in memory, and how many pages it has."""
+    # Imported here, because the PDF engine would otherwise load with every module that names a
+    # paper.
     from exporters.pdf import papers
 
     out = BytesIO()

@@ -2,17 +2,18 @@
 
 **Invariants:**
 
-- An original is hashed as it is handed on, piece by piece from the same memory, and kept only if it
-  is what the record commits to. One that cannot be read, or is not, is named in the result, never
-  dropped silently; the bundle then goes without it.
-- A piece is good until the next is asked for. Memory is a few pieces, lent to file after file and
-  overwritten at the end, so it does not grow with the files. Reading stays on the caller's thread.
+- An original is hashed while it is copied, piece by piece from the same memory, and kept only if it
+  matches the record's commitment. One that cannot be read, or does not match, is named in the
+  result, never dropped silently; the bundle then goes without it.
+- A piece is valid until the next is requested. Memory is a few pieces, reused for file after file
+  and overwritten at the end, so it does not grow with the files. Reading stays on the caller's
+  thread.
 - What was given with an earlier bundle is not written again.
-- A hash goes only where its file goes, or went with a bundle that this one supplements: whoever has
-  the hash of a short file, and all of it but a number, finds the number by trying. The same holds
-  for what is attached to an e-mail that stays behind.
-- Withheld hash and length stay committed to, each under a salt of its own, so they can be opened
-  later: what the original is stays provable, and nothing can be tried against it.
+- A hash goes only where its file goes, or went with a bundle that this one supplements: a person
+  who has the hash of a short file, and all of the file but a number, finds the number by trying.
+  The same holds for attachments of a withheld e-mail.
+- Withheld hash and length stay committed to, each under a salt of its own, so they can be disclosed
+  later: what the original is stays provable, and guesses cannot be tested against it.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ _KIND: Final = f"{Noun.EVIDENCE}."
 
 
 def strip_withheld_digests(case: CaseFile) -> CaseFile:
-    """The case without hash and length of every original that does not go; closed twice is once."""
+    """Return the case with hash and length of excluded originals removed. Idempotent."""
     going = {exhibit.item.id for exhibit in case.exhibits if _goes(exhibit)}
     exhibits = (each if each.item.id in going else _closed(each) for each in case.exhibits)
     disclosure = _disclosed(case.disclosure, going)
@@ -93,7 +94,7 @@ def _opening(opening: EntryDisclosure, going: Collection[str]) -> EntryDisclosur
 
 _PIECE: Final = 1024 * 1024
 _AHEAD: Final = 4
-# from here on a thread costs less than it saves
+# From this size on, a thread saves more than it costs.
 _THREADED: Final = 2 * _PIECE
 
 
@@ -102,32 +103,33 @@ class _Fills(Protocol):
 
 
 class HashingReader:
-    """Takes file after file; use as a context, which overwrites what is left of the last."""
+    """Reads and hashes one file after another; use as a context, which wipes its memory."""
 
     def __init__(self) -> None:
-        """Begin with no memory."""
         self._buffers = Buffers(_PIECE)
 
     def __enter__(self) -> HashingReader:
-        """Begin."""
         return self
 
     def __exit__(self, *error: object) -> None:
-        """Overwrite what was lent."""
+        """Overwrite the buffers."""
         self._buffers.wipe()
 
     @contextmanager
     def of(
         self, source: BinaryIO, expected: int, count: Callable[[int], None]
     ) -> Iterator[HashedFile]:
-        """A file of about so many bytes, which is closed; `count` hears how long each piece was."""
+        """Open a file for hashing and close it at the end; call `count` with each piece's length.
+
+        `expected` is about how many bytes it has.
+        """
         hasher = Hasher(self._buffers, threaded=expected >= _THREADED)
         with source, hasher:
             yield HashedFile(source, hasher, count)
 
 
 def hash_while_writing(out: BinaryIO, pieces: Iterable[bytes | memoryview]) -> str:
-    """Write pieces on a thread, while the next are made; hex SHA-256 of what was written."""
+    """Write pieces on a thread while the next are made; return the hex SHA-256 of all."""
     digest = hashlib.sha256()
 
     def write(piece: bytes) -> None:
@@ -148,10 +150,9 @@ def hash_while_writing(out: BinaryIO, pieces: Iterable[bytes | memoryview]) -> s
 
 
 class HashedFile:
-    """One file: its pieces, to be taken once; hash and length when the block is left."""
+    """One file: its pieces, to be read once; hash and length when the block ends."""
 
     def __init__(self, source: BinaryIO, hasher: Hasher, count: Callable[[int], None]) -> None:
-        """Begin before the first."""
         self._source = cast(_Fills, source)
         self._hasher = hasher
         self._count = count
@@ -159,11 +160,11 @@ class HashedFile:
 
     @property
     def hex(self) -> str:
-        """SHA-256 of all pieces."""
+        """The hex SHA-256 of all pieces."""
         return self._hasher.digest().hex()
 
     def __iter__(self) -> Iterator[memoryview]:
-        """The pieces; raises Damaged, and StorageError where the disk does not answer."""
+        """Yield the pieces; raise Damaged, and StorageError if the disk does not respond."""
         while True:
             buffer = self._hasher.take()
             length = self._fill(buffer)
@@ -171,7 +172,7 @@ class HashedFile:
             if not length:
                 return
             self.size += length
-            # taken again by nobody but the next turn
+            # Only the next iteration uses the buffer again.
             with memoryview(buffer) as whole, whole[:length] as piece:
                 yield piece
             self._count(length)
@@ -181,7 +182,7 @@ class HashedFile:
             with disk_errors("read-original"):
                 return self._source.readinto(buffer) or 0
         except BaseException:
-            # it goes back to where it was lent
+            # Return the buffer to the hasher that lent it.
             self._hasher.put(buffer, 0)
             raise
 
@@ -196,23 +197,24 @@ class Payload:
 
     @property
     def originals(self) -> int:
-        """How many originals are among the files."""
+        """The number of originals among the files."""
         return sum(path.startswith(ORIGINALS) for path in self.hashes)
 
 
 def label(exhibit: Exhibit) -> str:
-    """The reference by which a person knows an exhibit."""
+    """Return the reference by which a person knows an exhibit."""
     return exhibit.item.content.reference or f"exhibit {exhibit.item.number}"
 
 
 def expected_bytes(exhibits: Sequence[Exhibit]) -> int:
-    """About how many bytes the payload will be, as far as the record says."""
+    """Return about how many bytes the payload will have, as far as the record says."""
     return sum(e.item.content.size or 0 for e in exhibits if e.open and e.given is None)
 
 
 def write(exhibits: Sequence[Exhibit], out: BundleOutput, progress: Progress) -> Payload:
-    """Write every original or copy that can be; `progress` counts bytes of `expected_bytes`."""
-    # RFC 8493, 2.1.2: a bag has this folder, also without a file; the ones in it have one each
+    """Write every original or copy that can be read; report bytes of `expected_bytes`."""
+    # RFC 8493, 2.1.2: a bag has this folder even without a file; the folders in it exist only for
+    # files.
     out.folder(PAYLOAD)
     paths = [path for exhibit, path in plan(exhibits) if not exhibit.damaged]
     for folder in (ORIGINALS, COPIES):
@@ -237,10 +239,10 @@ def write(exhibits: Sequence[Exhibit], out: BundleOutput, progress: Progress) ->
 
 
 def plan(exhibits: Sequence[Exhibit]) -> Iterator[tuple[Exhibit, str]]:
-    """Each exhibit with the path that its file gets in the bundle; empty where none goes in."""
+    """Yield each exhibit with the path of its file in the bundle; empty if it has none."""
     for exhibit, path in exhibit_paths(exhibits):
         if path and not exhibit.copy and not exhibit.item.content.sha256:
-            # without it nobody could tell whether the file is the one that the record means
+            # Without the hash it could not be shown that the file is the one that the record means.
             raise NotAllowed(NotAllowedReason.ORIGINAL_WITHOUT_HASH)
         yield exhibit, path
 
@@ -276,7 +278,7 @@ def _one(
 
 
 def open_exhibit_file(exhibit: Exhibit) -> BinaryIO:
-    """The original of an exhibit, or the copy that goes instead; raises Damaged."""
+    """Open the original of an exhibit, or the copy that replaces it; raise Damaged."""
     source = exhibit.copy.open if exhibit.copy else exhibit.open
     if source is None:
         raise AssertionError("a path is given to files alone")

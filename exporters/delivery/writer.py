@@ -1,11 +1,12 @@
-"""Writes a bundle: one folder that a stranger can read, pass on and check.
+"""Write a bundle: the files that a recipient can read, pass on and check.
 
-The rules are:
+**Invariants:**
 
-- Originals, then the list of their hashes, whose digest stands on every page of the PDF; then the
-  rest, then the list of *their* hashes, and last the signature of that list, which so covers all.
-- It is written into whatever `BundleOutput` it is to leave as; `ways` has them all.
-- A folder appears whole or not at all, and never inside a vault.
+- Originals come first, then the list of their hashes, whose digest is on every page of the PDF;
+  then the other files, then the list of *their* hashes, and last the signature of that list, which
+  so covers all.
+- It is written into any `BundleOutput`; `exporters.delivery.forms` has all forms.
+- A folder appears completely or not at all, and never inside a vault.
 - The same case and the same key give the same bytes.
 """
 
@@ -35,21 +36,21 @@ _SETTING_EACH: Final = 64 * 1024
 
 
 class DocumentWriter(Protocol):
-    """What sets the evidence document and says how many pages it has."""
+    """A function that sets the evidence document and returns how many pages it has."""
 
     def __call__(
         self, case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Progress
     ) -> int:
-        """Write the whole document to `out`."""
+        """Write the whole document to `out`; return the number of pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class BundleResult:
-    """A bundle as written: `digest` is its tag list's SHA-256, `bytes` what all files come to.
+    """A bundle as written: `digest` is its tag list's SHA-256, `bytes` the size of all files.
 
     `hashes` has the SHA-256 of every file by its path in the bundle. `damaged` are the references
-    of exhibits whose original could not be put in, because it could not be read back whole or is
-    no longer what was committed to.
+    of exhibits whose original could not be included, because it could not be read back completely
+    or no longer matches its commitment.
     """
 
     digest: str
@@ -74,12 +75,12 @@ def write(
     pdf: DocumentWriter | None = None,
     split: bool = False,
 ) -> BundleResult:
-    """Write the bundle as `folder`, which must not exist, or be empty.
+    """Write the bundle as `folder`, which must be absent or empty.
 
-    `split` puts a document that has too many pages for its readers into volumes.
+    `split` puts a document that has too many pages for PDF readers into volumes.
 
     Raises AlreadyExists for another place, NotAllowed inside a vault, Cancelled when stopped, and
-    StorageError, DiskFull or NotWritable as the disk refuses; nothing is then left behind.
+    StorageError, DiskFull or NotWritable for errors of the disk; nothing is left behind then.
     """
     refuse_inside_vault(folder)
     with AtomicFolder(folder, case.made, layout.own_names()) as out:
@@ -97,18 +98,18 @@ def fill(
     pdf: DocumentWriter | None = None,
     split: bool = False,
 ) -> BundleResult:
-    """Put every file of the bundle into `out`, in the order in which one hangs on another."""
+    """Write every file of the bundle into `out`, each after the files whose hashes it needs."""
     return _BundleWrite(case, out, progress, split=split).run(pdf or _evidence(), sign)
 
 
 def refuse_inside_vault(place: Path) -> None:
-    """Raises NotAllowed for a place inside a vault, also by way of a link."""
+    """Raise NotAllowed for a path inside a vault, also if it is reached through a link."""
     if is_inside_vault(place):
         raise NotAllowed(NotAllowedReason.INSIDE_VAULT)
 
 
 class _BundleWrite:
-    """One bundle on its way; `size` is what has been written so far."""
+    """The writing of one bundle; `_size` is how many bytes have been written so far."""
 
     def __init__(
         self, case: CaseFile, out: BundleOutput, progress: Progress, *, split: bool
@@ -129,7 +130,7 @@ class _BundleWrite:
             self._case.exhibits, self._out, subprogress(self._progress, 0, self._copying, whole)
         )
         self._size += files.size
-        # now it is known which originals are there; nothing after this has what is kept back
+        # Only now is it known which originals can be read; nothing after this has withheld digests.
         case = payload.strip_withheld_digests(replace(self._case, exhibits=files.exhibits))
         manifest = layout.dump_list(files.hashes)
         self._put(layout.MANIFEST, manifest)
@@ -156,7 +157,8 @@ class _BundleWrite:
         )
 
     def _set_volumes(self, case: CaseFile, digest: str, progress: Progress) -> int:
-        # here, since the whole PDF engine would otherwise load with the check of a bundle
+        # Imported here, because the whole PDF engine would otherwise load with the check of a
+        # bundle.
         from exporters.pdf import volumes
 
         laid = volumes.plan_volumes(case, digest, subprogress(progress, 0, 2, 3))
@@ -226,7 +228,7 @@ def _is_withheld(exhibit: Exhibit) -> bool:
 
 
 def _evidence() -> DocumentWriter:
-    # here, since the whole PDF engine would otherwise load with the check of a bundle
+    # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
     from exporters.pdf import evidence
 
     return evidence.write_document

@@ -1,13 +1,13 @@
-"""The copy of a bundle on a disk: read back after writing, and removed when the person says so.
+"""A bundle's copy on a disk: read back after writing, and removed when the person asks.
 
-The rules are:
+**Invariants:**
 
-- Removed are exactly the files that were written and still are what was written, the folders of a
-  bundle that are empty then, and what an unfinished writing of the same place left. Anything else
-  stays, and is named.
-- One file that cannot be removed, such as one that another program has open, keeps no other. It is
-  named apart from what somebody changed: the removal can be finished later.
-- What could not be looked at counts as refused, never as nothing there.
+- Only these are removed: the files that were written and are unchanged, the folders of a bundle
+  that are empty then, and what an unfinished write of the same path left. Anything else stays, and
+  is named.
+- One file that cannot be removed, such as one that another program has open, does not keep the
+  others. It is named apart from what somebody changed: the removal can be finished later.
+- What could not be examined counts as refused, never as absent.
 - No link is followed, and no path leads out of the place.
 - What a computer keeps besides (lists of recent files, deleted blocks of a disk) is not reached.
 """
@@ -30,7 +30,7 @@ from exporters.check.report import FindingCode, Findings
 from exporters.check.sources import SourceFile, hash_all, walk
 from exporters.delivery import output
 
-# what a walk says of something that is there and was never written
+# The findings of `walk` about something that exists and was never written.
 _FOREIGN: Final = frozenset({FindingCode.FILE_IS_A_LINK, FindingCode.FILE_IS_NOT_A_FILE})
 _NOTHING: Final = (FileNotFoundError, NotADirectoryError)
 _MOUNT_POINT: Final = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: a folder that leads elsewhere
@@ -52,7 +52,7 @@ class CopyRemoval:
 
 @dataclass(slots=True)
 class _WrittenPlace:
-    """What a look at the place found."""
+    """What was found at the place."""
 
     sources: list[SourceFile] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
@@ -63,7 +63,10 @@ class _WrittenPlace:
 
 
 def read_back(place: Path, progress: Progress = no_progress) -> dict[str, str]:
-    """Hex SHA-256 of every file at a place, by its path there; of a single file under its name."""
+    """Return the hex SHA-256 of every file at a place, by its path there.
+
+    A single file is listed under its name.
+    """
     hashes = hash_all(_look(place).sources, progress)
     return {source.name: digest for source, digest in hashes.items()}
 
@@ -77,10 +80,10 @@ def remove_copy(
     unfinished: Collection[str] = (),
     magic: bytes = b"",
 ) -> CopyRemoval:
-    """Remove what was written to a place, given the hex SHA-256 of each file by its path there.
+    """Remove what was written to a place, given the hex SHA-256 of each file by path.
 
-    `folders` are those of the layout, which may be empty. What an unfinished writing left beside
-    the place is known by the names at its top (`unfinished`), or by how its file begins (`magic`).
+    `folders` are those of the layout, which may be empty. What an unfinished write left beside the
+    place is recognised by the names at its top (`unfinished`), or by its first bytes (`magic`).
     """
     found = _look(place)
     listed = [source for source in found.sources if source.name in written]
@@ -106,7 +109,7 @@ def _removed(path: Path) -> bool:
     try:
         os.unlink(path)
     except OSError:
-        # also where it is gone all at once: a stick that was pulled out looks the same
+        # Also if it no longer exists: a removable drive that was pulled out looks the same.
         return False
     return True
 
@@ -131,7 +134,7 @@ def _clear_unfinished(
 
 
 def _remove_folders(found: _WrittenPlace, place: Path, own: Collection[str]) -> None:
-    """Remove our folders that are empty; only those that the walk saw, so never through a link."""
+    """Remove our empty folders; only those that `walk` found, so never through a link."""
     for folder in sorted(found.folders, key=len, reverse=True):
         if folder not in own:
             if not _holds_any(folder, found.kept | found.refused):
@@ -150,7 +153,7 @@ def _holds_any(folder: str, names: Collection[str]) -> bool:
 
 
 def _folder_removed(folder: Path) -> bool:
-    """Tell whether it is removed, or stays for what is in it, which is named by itself."""
+    """Return whether it is removed, or stays because of its content, which is named by itself."""
     try:
         os.rmdir(folder)
     except OSError as cause:

@@ -2,17 +2,17 @@
 
 **Invariants:**
 
-- Nothing is compressed: originals are so already, and a stored entry can be read without trust. The
-  same entries give the same bytes, on any computer and with any Python.
-- Sizes and CRC-32 stand in each local header, put there once the entry is written; ZIP64 only where
-  32 bits do not do. The central directory lists entries by name.
-- Originals go straight into the zip; only the document is in memory while it is set. So memory does
-  not grow with the entries.
+- Nothing is compressed: originals already are, and a stored entry can be read without trusting a
+  decompressor. The same entries give the same bytes, on any computer and with any Python.
+- Sizes and CRC-32 are in each local header, written there once the entry is complete; ZIP64 only
+  where 32 bits are not enough. The central directory lists entries by name.
+- Originals go straight into the zip; only the document is in memory while it is set. So memory use
+  does not grow with the entries.
 - A set has at most 16 files, each below 2 GB (1.9, since a copy may turn out longer than its
-  original), with plain names: what the portals of police forces take.
-- The document, how to check and the check page stand by themselves, and so do originals while there
-  is room for each; otherwise they go into zips. The rest of the bundle is in one zip. A longer file
-  is hashed and listed, left out, and named to the person: no such portal takes it.
+  original), with plain names: what the portals of police forces accept.
+- The document, how to check and the check page are files of their own, and so are originals while
+  there is room for each; otherwise they go into zips. The rest of the bundle is in one zip. A
+  longer file is hashed and listed, left out, and named to the person: no such portal accepts it.
 """
 
 from __future__ import annotations
@@ -60,17 +60,17 @@ class _ZipEntry:
 
 
 class ZipWriter:
-    """A zip on its way into a file that is open for writing and can seek."""
+    """A zip being written into a file that is open for writing and can seek."""
 
     def __init__(self, file: BinaryIO, moment: datetime) -> None:
-        """Every entry gets this moment, by UTC; zips count in steps of two seconds, from 1980."""
+        """Give every entry this moment, as UTC; zip times have steps of two seconds, from 1980."""
         self._file = file
         self._date, self._time = _dos(moment)
         self._entries: list[_ZipEntry] = []
         self.size = 0
 
     def add(self, name: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
-        """Write one entry; raises Damaged if it is so much longer that its header cannot say it."""
+        """Write one entry; raise Damaged if it turns out too long for the header it was given."""
         entry = _ZipEntry(name.encode("ascii"), self.size, 0, 0, expected >= MOST)
         self._entries.append(entry)
         header = self._local(entry)
@@ -90,7 +90,7 @@ class ZipWriter:
         self._file.seek(self.size)
 
     def undo(self, name: str) -> None:
-        """Take the last entry away again if it has this name, also where it was not finished."""
+        """Remove the last entry if it has this name, even if it was not finished."""
         if not self._entries or self._entries[-1].name != name.encode("ascii"):
             return
         self.size = self._entries.pop().at
@@ -98,7 +98,6 @@ class ZipWriter:
         self._file.truncate()
 
     def __len__(self) -> int:
-        """How many entries it has."""
         return len(self._entries)
 
     def close(self) -> None:
@@ -149,7 +148,7 @@ class ZipOutput(BundleOutput):
     """A zip that a bundle is written into; use as a context, and call `finish` at the end."""
 
     def __init__(self, place: Path, stamp: datetime) -> None:
-        """Claim `place`; raises AlreadyExists."""
+        """Claim `place`; raise AlreadyExists."""
         name = re.sub(r"\.zip\Z", "", place.name, flags=re.IGNORECASE)
         self._inside = name if is_portable(name) else _INSIDE
         self._stack = ExitStack()
@@ -158,7 +157,6 @@ class ZipOutput(BundleOutput):
         self._digests: dict[str, tuple[str, int]] = {}
 
     def __enter__(self) -> ZipOutput:
-        """Begin."""
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -166,32 +164,32 @@ class ZipOutput(BundleOutput):
         self._stack.close()
 
     def folder(self, path: str) -> None:
-        """Nothing: a zip's folders are in its entries' names."""
+        """Do nothing: the folders of a zip are in its entries' names."""
 
     def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
-        """Write a file from chunks as they come."""
+        """Write a file from chunks."""
         with disk_errors("write"):
             self._zip.add(f"{self._inside}/{path}", chunks, expected)
 
     @contextmanager
     def create(self, path: str) -> Iterator[BinaryIO]:
-        """A new file, held in memory until it is whole."""
+        """Open a new file, held in memory until it is complete."""
         with io.BytesIO() as held:
             yield held
             data = held.getvalue()
         self._digests[path] = self.put(path, data), len(data)
 
     def digest(self, path: str) -> tuple[str, int]:
-        """Hex SHA-256 and length of a file that `create` wrote."""
+        """Return hex SHA-256 and length of a file that `create` wrote."""
         return self._digests[path]
 
     def remove(self, path: str) -> None:
-        """Take the file that was streamed last away again."""
+        """Remove the file that was streamed last."""
         with disk_errors("write"):
             self._zip.undo(f"{self._inside}/{path}")
 
     def finish(self) -> None:
-        """Close the zip, make it durable and give it its name; raises AlreadyExists."""
+        """Close the zip, make it durable and rename it; raise AlreadyExists."""
         with disk_errors("write"):
             self._zip.close()
         self._part.finish()
@@ -199,13 +197,13 @@ class ZipOutput(BundleOutput):
 
 CHECKS: Final = "Checks.zip"
 _FILES: Final = "Files-{n}.zip"
-# each by itself; everything else of the top folder is in one zip
+# These are files of their own; everything else of the top folder is in one zip.
 _ALONE: Final = (layout.EVIDENCE, layout.HOW_TO_CHECK, layout.CHECK_PAGE)
 
 
 @dataclass(frozen=True, slots=True)
 class UploadLimits:
-    """What a portal takes: how many files, and how long each may be."""
+    """What a portal accepts: the number of files, and the size of each in bytes."""
 
     files: int = 16
     size: int = 1_900_000_000
@@ -215,9 +213,9 @@ LIMITS: Final = UploadLimits()
 
 
 def assign_files(sizes: Sequence[tuple[str, int]], limits: UploadLimits = LIMITS) -> dict[str, str]:
-    """The file of the set that each path goes into; empty for one that is too large for any.
+    """Return the file of the set for each path; empty for a path that is too large for any.
 
-    Raises NotAllowed where even zips would be too many.
+    Raises NotAllowed if even zips would be too many.
     """
     room = limits.files - len(_ALONE) - 1
     fits = [(path, size) for path, size in sizes if size < limits.size]
@@ -236,12 +234,12 @@ def assign_files(sizes: Sequence[tuple[str, int]], limits: UploadLimits = LIMITS
 
 
 class UploadSet(BundleOutput):
-    """A set being written into a new folder; use as a context, and call `finish` at the end."""
+    """An upload set being written into a new folder; use as a context, then call `finish`."""
 
     def __init__(
         self, place: Path, stamp: datetime, places: dict[str, str], most: int = LIMITS.files
     ) -> None:
-        """Claim `place`; `places` says where each path under data/ goes. Raises AlreadyExists."""
+        """Claim `place`; `places` has the file for each path under data/. Raises AlreadyExists."""
         self._most = most
         self._places = places
         self._packed = {place for path, place in places.items() if place not in ("", _last(path))}
@@ -254,7 +252,6 @@ class UploadSet(BundleOutput):
         self._documents: list[str] = []
 
     def __enter__(self) -> UploadSet:
-        """Begin."""
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -265,10 +262,10 @@ class UploadSet(BundleOutput):
             self._stack.close()
 
     def folder(self, path: str) -> None:
-        """Nothing: the set has none."""
+        """Do nothing: the set has no folders."""
 
     def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
-        """Write a file from chunks as they come; of one that is left out, let them pass."""
+        """Write a file from chunks; if it is left out of the set, only consume them."""
         place = self._place(path)
         if not place:
             for _chunk in chunks:
@@ -280,16 +277,16 @@ class UploadSet(BundleOutput):
                 self._zip(place).add(path, chunks, expected)
 
     def create(self, path: str) -> AbstractContextManager[BinaryIO]:
-        """A new file, open for writing; the document, and each volume of it, stands by itself."""
+        """Open a new file for writing; the document and each volume are files of their own."""
         self._documents.append(path)
         return self._out.create(path)
 
     def digest(self, path: str) -> tuple[str, int]:
-        """Hex SHA-256 and length of a file that `create` wrote."""
+        """Return hex SHA-256 and length of a file that `create` wrote."""
         return self._out.digest(path)
 
     def remove(self, path: str) -> None:
-        """Take the file that was streamed last away again."""
+        """Remove the file that was streamed last."""
         place = self._place(path)
         if place in self._zips:
             with disk_errors("write"):
@@ -298,9 +295,9 @@ class UploadSet(BundleOutput):
             self._out.remove(place)
 
     def finish(self) -> None:
-        """Close the zips, make all durable and give it its name; raises AlreadyExists.
+        """Close the zips, make everything durable and rename the folder; raise AlreadyExists.
 
-        Raises NotAllowed where the document came in more volumes than there is room for.
+        Raises NotAllowed if the document has more volumes than there is room for.
         """
         alone = {*_ALONE, *self._documents, CHECKS, *filter(None, self._places.values())}
         if len(alone) > self._most:
