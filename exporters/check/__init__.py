@@ -1,1 +1,1 @@
-"""The check of a bundle, whole or in loose files; needs no vault, no key and no network."""
+"""The check of a bundle or of loose files; it needs no vault, no key and no network."""

@@ -1,11 +1,11 @@
-"""What somebody else holds against the record: a seal that was given, time stamps, an old bundle.
+"""Compare the record with anchors: a seal code and time stamps.
 
-The rules are:
+**Invariants:**
 
 - A seal or a time stamp fixes one point of the record: everything before it, nothing after.
-- Each time stamp is right, wrong, or not to be checked here, and nothing in between. Without roots
-  from whoever checks, none is right.
-- Whoever asks for such a check gets an answer: what was asked for and could not be done is a gap.
+- Each time stamp is right, wrong, or cannot be checked here, and nothing in between. Without root
+  certificates from the person who checks, none is right, because a bundle cannot vouch for itself.
+- A check that was requested always gets an answer: if it could not be done, there is a gap.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _MOST_NAME: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class TrustInputs:
-    """What whoever checks brought along: a seal as 16 bytes, and roots as a PEM file."""
+    """What the checker supplies: a seal as 16 bytes, and root certificates as a PEM file."""
 
     seal: bytes | None = None
     roots: bytes | None = None
 
 
 class AnchorCheck:
-    """Holds what was brought along against one record."""
+    """Compares what was supplied with one record."""
 
     def __init__(self, own: Disclosure | None, history: RecordHistory, findings: Findings) -> None:
         self._own = own
@@ -47,11 +47,11 @@ class AnchorCheck:
         self._findings = findings
 
     def seal(self, seal: bytes) -> FixedPoint | None:
-        """Where a seal fits, the latest point first; says so, and what came later."""
+        """Return the point that a seal fits, the latest first; report it, and what came later."""
         if self._own is None:
             self._findings.gap(FindingCode.SEAL_NOT_CHECKED, RECORD)
             return None
-        # the points under the latest key come first, rising; a seal fits one of them at most
+        # The points under the latest key come first, rising; a seal fits at most one of them.
         at = next((p.n for p in reversed(self._points) if seal_code.seal(p.link) == seal), None)
         if at is None:
             self._findings.problem(FindingCode.SEAL_FITS_NOTHING, RECORD)
@@ -66,7 +66,10 @@ class AnchorCheck:
         return FixedPoint(AnchorKind.SEAL, at, later)
 
     def stamps(self, replies: Mapping[str, bytes], roots: bytes | None) -> tuple[FixedPoint, ...]:
-        """What each time stamp covers and what can be said of it; raises StampRefused ("roots")."""
+        """Return what each time stamp covers and whether it is right.
+
+        Raises StampRefused ("roots") if the file has no certificates.
+        """
         if self._own is None:
             if roots is not None:
                 self._findings.gap(FindingCode.STAMPS_NOT_CHECKED, RECORD)

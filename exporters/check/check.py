@@ -1,10 +1,10 @@
-"""The check of a bundle, whole or in loose files; needs no vault, no key and no network.
+"""Check a bundle or loose files, without a vault, a key or a network.
 
-The rules are:
+**Invariants:**
 
-- Whatever is handed in, the answer is a report: hostile files make findings, never an error.
-- What comes out is `Cancelled`, raised by `progress`, and, before anything is read, `MistypedSeal`
-  and `StampRefused` ("roots") for what whoever checks typed or brought along.
+- Whatever is supplied, the answer is a report: hostile files make findings, never an error.
+- Only these are raised: Cancelled, by `progress`; and, before anything is read, MistypedSeal and
+  StampRefused ("roots") for what the checker typed or supplied.
 """
 
 from __future__ import annotations
@@ -61,10 +61,12 @@ def check(
 ) -> CheckReport:
     """Check one bundle folder, one zip, or any set of files.
 
-    What is brought from outside: `expected` is a fingerprint, `seal_words` a seal code as typed,
-    `roots` certificates of time stamp authorities in PEM, `earlier` an older bundle of the record.
-    `pdf` reads the pages of the document, and without one they are not looked into, which is said.
-    Raises MistypedSeal, and StampRefused ("roots") for a file without certificates.
+    Supplied from outside the bundle: `expected` is a fingerprint, `seal_words` a seal code as
+    typed, `roots` certificates of time stamp authorities in PEM, `earlier` an older bundle of the
+    record.
+
+    `pdf` reads the pages of the document; without it the pages are not read, and the report says
+    so. Raises MistypedSeal, and StampRefused ("roots") for a file without certificates.
     """
     asked = TrustInputs(seal_code.parse(seal_words) if seal_words is not None else None, roots)
     if roots is not None:
@@ -83,7 +85,7 @@ class CheckResult:
 def inspect(
     paths: Sequence[Path], *, progress: Progress = no_progress, pdf: PdfReader | None = None
 ) -> CheckResult:
-    """The check with nothing brought from outside, and the parts and files that it looked at."""
+    """Check without anything from outside; return the report, and the parts and files read."""
     return _look(paths, TrustInputs(None, None), None, None, progress, pdf)
 
 
@@ -121,8 +123,8 @@ def _look(
 
 
 def _say_page(parts: BundleParts, findings: Findings) -> None:
-    """Name a check page that is not this version's: an older one, or somebody else's."""
-    # here, since the page is put together from all that it says
+    """Report a check page that is not that of this version: an older one, or another person's."""
+    # Imported here, because the page is built from the texts of all that it reports.
     from exporters.check import check_page
 
     digest = (parts.tags or {}).get(layout.CHECK_PAGE)
@@ -150,7 +152,7 @@ def _compared(
 
 
 def _confirmed(fits: bool, anchors: Sequence[FixedPoint]) -> tuple[CheckVerdict, CheckVerdict]:
-    """The verdict on a whole bundle and on a part of one, by the best that confirms it."""
+    """Return the verdict on a whole bundle and on a part of one, by the strongest anchor."""
     if fits:
         return CheckVerdict.EXPECTED, CheckVerdict.PART_EXPECTED
     right = {each.kind for each in anchors if each.verdict is verdict.StampVerdict.RIGHT}

@@ -1,10 +1,11 @@
-"""`check.html`: join the page with which a browser checks a bundle, and its texts.
+"""`check.html`: build the page that checks a bundle in a browser, and hold its texts.
 
 **Invariants:**
 
-- The same version of the program gives the same bytes, whatever the bundle and the language.
-- Its policy names the one script and the one style by their hashes and allows nothing else; it has
-  no address in it. Every line of its modules stands in it as it was written.
+- The same version of the program gives the same bytes, whatever the bundle and the language, so
+  that a copy from elsewhere can be compared.
+- Its content security policy names the one script and the one style by their hashes and allows
+  nothing else; it has no address in it. Every line of its modules is in it unchanged.
 - Its sentences are those of `exporters.check.text`, so both checkers say the same, and its grammar
   of our documents is the one that the program reads.
 - What the page leaves to the program is said beside everything else that was found. Texts go onto
@@ -101,7 +102,7 @@ TEXTS: Final = {
     "file-name": N_("File name"),
 }
 
-# `text` is only in a note, which never leaves, and in a translation
+# `text` is a field only of a note, which is never disclosed, and of a translation.
 FIELDS: Final = {
     "text": N_("Words of the translation"),
     "@clock": N_("Clock"),
@@ -126,20 +127,20 @@ _POLICY: Final = (
 
 @cache
 def page() -> bytes:
-    """The whole page."""
+    """Return the whole page."""
     return join("main")
 
 
 @cache
 def digest() -> str:
-    """Hex SHA-256 of the page, by which a copy from elsewhere is compared."""
+    """Return the hex SHA-256 of the page, by which a copy from elsewhere is compared."""
     return hashlib.sha256(page()).hexdigest()
 
 
 def join(first: str) -> bytes:
-    """The page that begins with the module `first`."""
+    """Return the page whose script starts with the module `first`."""
     script = '"use strict";\n' + "\n".join(_modules(first, set()))
-    # a browser would end the script where one of these stands
+    # A browser would end the script at any of these.
     if re.search(r"</script|<!--|]]>", script, re.IGNORECASE):
         raise AssertionError("the text of the page would end early")
     before, between, after = _around()
@@ -148,9 +149,10 @@ def join(first: str) -> bytes:
 
 @cache
 def _around() -> tuple[str, str, str]:
-    """The page but for its script, and for the name of that in its policy.
+    """Return the page around its script, split where its policy names that script.
 
-    The script has these too, so that a page knows its own digest and can hold another against it.
+    The script holds these parts too, so that a page knows its own digest and can compare another
+    page with it.
     """
     style = source_text("style.css")
     if "</" in style:
@@ -175,7 +177,7 @@ def _items(texts: Iterable[str]) -> str:
 
 
 def _modules(name: str, done: set[str]) -> Iterator[str]:
-    """The module and all that it stands on, those first; each in a scope of its own."""
+    """Yield the module after all the modules that it imports, each in its own scope."""
     done.add(name)
     text = _generated() if name == _GENERATED else source_text(f"{name}.js")
     for _given, other in _IMPORT.findall(text):
@@ -211,12 +213,12 @@ def _generated() -> str:
 
 def _spelled(value: object) -> str:
     text = json.dumps(value, ensure_ascii=True, indent=1).replace("<", "\\u003c")
-    # the form of a document names standards by what looks like an address, and is none to fetch
+    # The form of a document names standards by what looks like an address; none is ever fetched.
     return text.replace("://", "\\u003a\\u002f\\u002f")
 
 
 def _sentences() -> dict[str, dict[str, str]]:
-    """Every sentence in English, by what it is for and its code."""
+    """Return every sentence in English, by its purpose and its code."""
     return {
         "verdicts": {key.value: text for key, text in check_text.VERDICT_TEXTS.items()},
         "statuses": {key.value: text for key, text in check_text.STATUS_TEXTS.items()},
@@ -232,7 +234,7 @@ def _sentences() -> dict[str, dict[str, str]]:
 
 
 def source_text(name: str) -> str:
-    """Return one of the sources that the page is joined of."""
+    """Return one of the source files of the page."""
     return files("exporters.check").joinpath("page", name).read_text(encoding="utf-8")
 
 

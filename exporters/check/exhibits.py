@@ -1,14 +1,14 @@
-"""The files under data/ against what the record commits to.
+"""Compare the files under data/ with what the record commits to.
 
-The rules are:
+**Invariants:**
 
-- Every original is committed to by an opened exhibit: its hash, its length and, in its name, its
-  reference. A file that none commits to is a problem even if the list names it.
-- An exhibit that is no physical item has a file, whether or not its hash is opened: hash and length
-  of an original that is not given are kept back.
-- Every opened exhibit that has a file has it here, or a copy, or was given one before, or is named
-  as not included. What was given before must be committed to like what is here.
-- A copy is committed to by nothing but the signature; that is said of each.
+- Every original is committed to by a disclosed exhibit: its hash, its length and, in its name, its
+  reference. A file that no exhibit commits to is a problem even if the list names it.
+- An exhibit that is no physical item has a file, even if its hash is not disclosed, because hash
+  and length of an original that is not given are withheld.
+- Every disclosed exhibit that has a file has it here, or a copy, or was given one before, or is
+  reported as not included. What was given before must be committed to like what is here.
+- A copy is committed to by nothing but the signature; the report says that of each.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from exporters.check.sources import printable_name
 
 @dataclass(frozen=True, slots=True)
 class _Exhibit:
-    """What is opened of an exhibit with a file; `expected` unless it was withdrawn."""
+    """What is disclosed of an exhibit with a file; `expected` unless it was withdrawn."""
 
     reference: str
     number: int
@@ -47,7 +47,7 @@ def examine(
     before: Supplement | None,
     findings: Findings,
 ) -> None:
-    """Say what does not fit; `sizes` are the lengths of those files that are at hand.
+    """Report what does not match; `sizes` are the lengths, in bytes, of the files supplied.
 
     `before` is what the bundle says was given with earlier ones.
     """
@@ -79,7 +79,7 @@ def _given(
     manifest: Mapping[str, str],
     findings: Findings,
 ) -> set[_Exhibit]:
-    """The exhibits of which a file was given before; says of each with which bundle."""
+    """Return the exhibits of which a file was given before; report with which bundle."""
     found: set[_Exhibit] = set()
     for item in before.given:
         original = item.path.startswith(ORIGINALS)

@@ -1,15 +1,14 @@
-"""Check a folder as the bundle was written, or loose files: renamed, a few of many.
+"""Check a folder as the bundle was written, or loose files: renamed, or only some of them.
 
 **Invariants:**
 
-- In a folder every file of both lists is there, unchanged, under its very name, and nothing else
-  is.
-- A file that is not as a list says is called changed only if that list is the signed one; otherwise
-  it cannot be said which of the two was changed, and that is what is said.
-- Loose files are known by what is in them; names say nothing. Each file of the bundle is
+- A folder has every file of both lists, unchanged and under its exact name, and nothing else.
+- A file that does not match its list is called changed only if that list is the signed one;
+  otherwise it cannot be known which of the two was changed, and the report says so.
+- Loose files are identified by their content, since names prove nothing. Each file of the bundle is
   *unchanged* or *not supplied*; each other file is *unknown*. Whether an unknown file is a changed
-  one cannot be known and is never said.
-- What a list says counts only if that list is signed; otherwise there is a gap, and it is named.
+  one cannot be known and is never claimed.
+- What a list says counts only if that list is signed; otherwise there is a gap, and it is reported.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ def examine_folder(
     reader: PdfReader | None,
     findings: Findings,
 ) -> Examination:
-    """Everything that can be said of the folder: its parts, each file, and the counts."""
+    """Examine the folder; return its parts, the status of each file, and the counts."""
     sources, folders = given
     found = {source.name: source for source in sources}
     stamped = {_OF_STAMPS} if any(map(layout.is_stamp, found)) else set()
@@ -50,7 +49,7 @@ def examine_folder(
     raw = _read_folder(found, findings)
     parts = check_parts.read_parts(raw, findings)
     hashes = {source.name: digest for source, digest in hash_all(sources, progress).items()}
-    # what was parsed is what is hashed, even if the file changes meanwhile
+    # The bytes that were parsed are the ones hashed, even if the file changes meanwhile.
     hashes.update({name: hashlib.sha256(data).hexdigest() for name, data in raw.items()})
     files = _FolderComparison(parts, found, hashes, findings).run()
     sizes = {name: source.size for name, source in found.items()}
@@ -70,7 +69,7 @@ def _read_folder(found: Mapping[str, SourceFile], findings: Findings) -> dict[st
         try:
             content = found[name].read(most)
         except OSError:
-            continue  # the comparison says that it cannot be read
+            continue  # the comparison reports that it cannot be read
         if content is None:
             findings.problem(FindingCode.PART_TOO_LARGE, name)
         else:
@@ -79,7 +78,7 @@ def _read_folder(found: Mapping[str, SourceFile], findings: Findings) -> dict[st
 
 
 class _FolderComparison:
-    """Lists against folder; `found` and `hashes` are by path."""
+    """The comparison of the lists with the folder; `found` and `hashes` are by path."""
 
     def __init__(
         self,
@@ -96,13 +95,13 @@ class _FolderComparison:
         self._listed.update(parts.tags or {})
         self._listed.update(parts.manifest or {})
         extra = sorted(name for name in found if name not in self._listed)
-        # of several that one file may stand under, the first in order, wherever the disk has it
+        # Of several candidates for one file, take the first in order, whatever order the disk has.
         self._by_fold = {name.lower(): name for name in reversed(extra)}
         self._by_hash = {hashes[name]: name for name in reversed(extra) if name in hashes}
         self._extra = dict.fromkeys(extra)
 
     def run(self) -> tuple[FileStatus, ...]:
-        """The status of each file, listed ones first."""
+        """Return the status of each file, listed ones first."""
         listed = [self._one(path, digest) for path, digest in sorted(self._listed.items())]
         return (*listed, *(self._left(name) for name in self._extra))
 
@@ -158,8 +157,8 @@ def examine_loose_files(
     reader: PdfReader | None,
     findings: Findings,
 ) -> Examination:
-    """Everything that can be said of these files: the parts, each file, and the counts."""
-    # in an order of their own, so that none comes out of how they were handed in
+    """Examine these files; return the parts, the status of each file, and the counts."""
+    # Sorted, so that nothing depends on the order in which they were supplied.
     sources = sorted(given.sources, key=lambda source: source.name)
     hashes = hash_all(sources, progress)
     for source in sources:
@@ -192,7 +191,7 @@ def examine_loose_files(
 def _nothing_known(
     sources: Sequence[SourceFile], found: Candidates, findings: Findings
 ) -> tuple[FileStatus, ...]:
-    """Where no file is a part of a bundle, one sentence says what is needed."""
+    """Report in one sentence what is needed, if no file is a part of a bundle."""
     empty = sum(source.size == 0 for source in sources)
     if not sources:
         findings.gap(FindingCode.NOTHING_SUPPLIED)
@@ -206,7 +205,7 @@ def _nothing_known(
 
 
 def _choose(found: Candidates, by_hash: Mapping[str, list[SourceFile]]) -> dict[str, SourceFile]:
-    """Which file is which part: by the tag list where there is one, by its look otherwise."""
+    """Choose the file for each part: by the tag list if there is one, else by its content."""
     used = identification.seal_of(found)
     if layout.TAG_MANIFEST in used:
         tags = layout.parse_tag_manifest(found.text[used[layout.TAG_MANIFEST]])
@@ -232,7 +231,8 @@ def _read_loose(
             content = source.read(most)
         except OSError:
             continue
-        # what is parsed must be what was hashed, even if the file changes meanwhile
+        # The bytes that are parsed must be those that were hashed, even if the file changes
+        # meanwhile.
         if content is not None and hashlib.sha256(content).hexdigest() == hashes.get(source):
             raw[part] = content
     return raw
@@ -285,7 +285,7 @@ def _statuses(
 
 
 def _left(sources: Sequence[SourceFile]) -> dict[str, bool]:
-    """The names that a file manager gives, and whether all files under each are of its making."""
+    """Return the litter names supplied, and whether every file of each name is real litter."""
     left: dict[str, bool] = {}
     for source in sources:
         if check_sources.has_litter_name(source.name):

@@ -1,10 +1,10 @@
-"""Which of many loose files may be a part of a bundle, by what is in them.
+"""Identify which loose files may be parts of a bundle, by their content.
 
-The rules are:
+**Invariants:**
 
-- Looking costs a few bytes of each file; only lists, keys and signatures are read whole, up to
-  their limits, and no more than a few of each.
-- A tag list, a signature and a key that fit one another are taken before any that do not.
+- It reads a few bytes of each file; only lists, keys and signatures are read whole, up to their
+  limits, and no more than a few of each, so that many files cannot make it slow.
+- A tag list, a signature and a key that fit one another are chosen before any that do not.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from exporters.bundle import layout, record_json
 from exporters.bundle.signature import MAX_BYTES, parse_key, read_signature
 from exporters.check.sources import SourceFile
 
-# More than this of one sort is no bundle, and trying all against all would take long.
+# A bundle never has more than this of one sort, and trying all combinations would take long.
 _MOST: Final = 8
 _LOOK: Final = 96
 _LIST: Final = re.compile(rb"[0-9a-f]{64}  ")
 _PDF: Final = b"%PDF-"
-# where a PDF says how it is encrypted: its last lines
+# A PDF says in its last lines how it is encrypted.
 _END: Final = 4096
 _ARCHIVE: Final = b"PK\x03\x04"
 
 
 @dataclass(slots=True)
 class Candidates:
-    """Files by the part they may be; `text` is what was read of them, `archives` how many zips.
+    """Files by the part they may be; `text` is what was read of them, `archives` counts zips.
 
-    `locked` is how many are PDFs with a passphrase, in which a bundle may be attached.
+    `locked` counts PDFs with a passphrase, in which a bundle may be attached.
     """
 
     tag_lists: list[SourceFile] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Candidates:
 
 
 def identify_files(sources: Iterable[SourceFile]) -> Candidates:
-    """Look at each file; one that cannot be read is nothing."""
+    """Read the start of each file; skip a file that cannot be read."""
     found = Candidates()
     for source in sources:
         try:
@@ -76,7 +76,7 @@ def identify_files(sources: Iterable[SourceFile]) -> Candidates:
 
 
 def seal_of(found: Candidates) -> dict[str, SourceFile]:
-    """A tag list, a signature and a key: those that fit, or else the first of each."""
+    """Return a tag list, a signature and a key that fit, or else the first of each."""
     for key, signature, tag_list in itertools.product(
         found.keys, found.signatures, found.tag_lists
     ):
@@ -91,7 +91,10 @@ def seal_of(found: Candidates) -> dict[str, SourceFile]:
 
 
 def bundles_of(found: Candidates) -> int:
-    """How many bundles these files are certainly of: tag lists, each with a seal that fits it."""
+    """Return how many bundles these files certainly come from.
+
+    It counts the tag lists that have a signature and a key that fit.
+    """
     held = {
         found.text[tag_list]
         for key, signature, tag_list in itertools.product(

@@ -1,22 +1,22 @@
-"""What was handed in to be checked: a bundle's folder, a zip, or loose files.
+"""What was supplied for a check: the folder of a bundle, a zip, or loose files.
 
 **Invariants:**
 
-- A folder is a bundle's if any of a bundle's own files is at its top. A set for an upload in a
-  folder counts as loose: its lists are in a zip, and only what stands alone is not.
-- A zip by itself is read as the folder that it holds, or refused whole, with the reason. Among
-  loose files, a zip that holds parts of a bundle and nothing else counts as those; any other is a
-  file.
-- The pieces of a zip lie end to end from the first byte to the list of them, and the list ends
-  where the file does. So nothing is hidden between them, and none is read twice. What stands behind
-  a file, its lengths once more, must say what the list says.
-- What would unpack to far more than it is, in one file or in all, is not unpacked; no more of a
-  stream is read than its line in the list says.
+- A folder is a bundle's if any of a bundle's own files is at its top. An upload set in a folder
+  counts as loose files, because its lists are in a zip and only some files are outside one.
+- A zip by itself is read as the folder that it contains, or refused entirely, with the reason.
+  Among loose files, a zip that contains parts of a bundle and nothing else counts as those; any
+  other is a file.
+- The entries of a zip lie end to end from the first byte to the central directory, and the
+  directory ends where the file does. So nothing is hidden between them, and none is read twice. A
+  data descriptor, which repeats lengths after a file, must say what the directory says.
+- What would unpack to far more than its packed size, in one file or in all, is not unpacked; no
+  more of a stream is read than its entry in the directory says. So a zip bomb does no harm.
 - No name leads out of a folder, and no two are the same on any computer; links are refused. A name
-  that is not UTF-8 and does not say so is read byte by byte.
-- What a Mac notes of each file in a folder beside the bundle's is ignored. What is packed in
-  another way is not wrong, only not read; whatever else is not of the form is refused whole. CRC-32
-  is not compared: the lists of the bundle have better.
+  that is not UTF-8 and does not claim to be is decoded byte by byte.
+- The notes that a Mac writes for each file, in a folder beside the bundle's, are ignored. What is
+  packed in another way is not wrong, only not read; anything else that does not have the form is
+  refused entirely. CRC-32 is not compared: the lists of the bundle have better hashes.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ _MAX_EXTRA: Final = 4096
 _UNICODE_NAMES, _BEHIND, _HOW_HARD = 0x0800, 0x0008, 0x0006
 _LOCKED: Final = 0x0001 | 0x0040 | 0x2000
 _STORED, _DEFLATED, _DEFLATED_64 = 0, 8, 9
-# What may stand behind a file: its lengths in 32 or 64 bits, with a mark or without.
+# A data descriptor: the lengths after a file, in 32 or 64 bits, with a signature or without.
 _MARK: Final = b"PK\x07\x08"
 _LENGTHS: Final = {12: "<3L", 16: "<3L", 20: "<L2Q", 24: "<L2Q"}
-# Prose packs to a fifth, and a blank picture to a hundredth. Beyond this nothing is that anybody
-# would send; less than this can do no harm.
+# Prose packs to a fifth, and a blank picture to a hundredth. Nothing that anybody would send
+# exceeds this ratio; less than these sizes can do no harm.
 _SWELLS, _FILE_ANYWAY = 250, 4 * 1024 * 1024
 _ALL_SWELL, _ALL_ANYWAY = 100, 64 * 1024 * 1024
 _OF_A_MAC: Final = "__MACOSX/"
@@ -70,7 +70,7 @@ _GAPS: Final = frozenset(
 
 
 class ArchiveRefused(Exception):  # noqa: N818 - it says what is the case
-    """Why a zip is not read, as the code of a finding; `is_gap` if it contradicts nothing."""
+    """A zip is not read; `code` is the finding that says why."""
 
     def __init__(self, code: FindingCode) -> None:
         super().__init__(code)
@@ -78,7 +78,7 @@ class ArchiveRefused(Exception):  # noqa: N818 - it says what is the case
 
     @property
     def is_gap(self) -> bool:
-        """Whether it is only made in a way that is not read here."""
+        """Whether the zip is only of a kind that is not read here, and contradicts nothing."""
         return self.code in _GAPS
 
 
@@ -107,7 +107,7 @@ class _ArchiveEnd:
 
 
 def is_zip(source: SourceFile) -> bool:
-    """Whether a file begins as a zip does."""
+    """Return whether a file begins like a zip."""
     try:
         with source.open() as file:
             return file.read(4) in _STARTS
@@ -116,7 +116,7 @@ def is_zip(source: SourceFile) -> bool:
 
 
 def archive_files(source: SourceFile) -> FolderContents:
-    """The files in a zip, as if it were unpacked; raises Refused, and OSError."""
+    """Return the files in a zip, as if it were unpacked; raise ArchiveRefused, and OSError."""
     with source.open() as file:
         end = _read_end(file, source.size)
         entries = _read_directory(file, end)
@@ -125,7 +125,7 @@ def archive_files(source: SourceFile) -> FolderContents:
         starts = _check_pieces(file, entries, end.offset)
     own = [entry for entry in entries if not entry.name.startswith(_OF_A_MAC)]
     tops = {entry.name[: entry.name.find("/") + 1] for entry in own if not entry.is_folder}
-    # what lies in one folder, if all of it does, is taken as if it lay at the top
+    # If all files lie in one folder, they are treated as if they lay at the top.
     plain = _are_parts(entry.name for entry in own if not entry.is_folder)
     top = tops.pop() if len(tops) == 1 and not plain else ""
     inside = [
@@ -148,7 +148,7 @@ def _source(entry: _ArchiveEntry, archive: SourceFile, name: str, start: int) ->
 
 
 def open_archives(sources: Sequence[SourceFile]) -> list[SourceFile]:
-    """The files, those in zips that hold parts of a bundle and nothing else in place of the zip."""
+    """Return the files, with each zip of bundle parts only replaced by the files in it."""
     return [each for source in sources for each in _parts_in(source) or [source]]
 
 
@@ -159,7 +159,7 @@ def _parts_in(source: SourceFile) -> list[SourceFile]:
         found = archive_files(source).sources if is_zip(source) else []
     except (OSError, ArchiveRefused):
         return []
-    # a Mac's notes of each file may lie beside them
+    # A Mac's notes for each file may lie beside them.
     found = [each for each in found if not sources.has_litter_name(each.name)]
     if not _are_parts(each.name for each in found):
         return []
@@ -167,7 +167,7 @@ def _parts_in(source: SourceFile) -> list[SourceFile]:
 
 
 def _are_parts(names: Iterable[str]) -> bool:
-    """Whether these are all paths of a bundle, as they stand."""
+    """Return whether all these names, unchanged, are paths of a bundle."""
     own = {*layout.COVERED, *layout.OPTIONAL, layout.TAG_MANIFEST, layout.SIGNATURE}
     return all(
         name in own or layout.is_payload(name) or layout.is_stamp(name) or layout.is_volume(name)
@@ -189,7 +189,7 @@ def _at(file: BinaryIO, offset: int, size: int) -> bytes:
 
 
 def _read_end(file: BinaryIO, length: int) -> _ArchiveEnd:
-    """Where the list of files stands; it must end where the end record begins."""
+    """Return where the central directory is; it must end where the end record begins."""
     start = length - _END.size
     sign, disk, other, here, count, size, offset, comment = _END.unpack(_at(file, start, _END.size))
     _must(sign == b"PK\x05\x06" and comment == 0)
@@ -258,7 +258,7 @@ def _decoded(name: bytes, flags: int) -> str:
 
 
 def _widened(fields: list[int], extra: bytes) -> list[int]:
-    """The fields, those that did not fit their 32 bits taken from the extra part."""
+    """Return the fields, with those too large for 32 bits read from the extra part."""
     wide: tuple[int, ...] | None = None
     many = fields.count(_FULL32)
     at = 0
@@ -277,7 +277,7 @@ def _widened(fields: list[int], extra: bytes) -> list[int]:
 
 
 def _check_names(entries: Iterable[_ArchiveEntry]) -> None:
-    """No name leads out of the folder, and no two are the same on any computer."""
+    """Refuse names that lead out of the folder, and names that are the same on some computer."""
     seen: set[str] = set()
     for entry in entries:
         path = entry.name.removesuffix("/")
@@ -285,14 +285,14 @@ def _check_names(entries: Iterable[_ArchiveEntry]) -> None:
         drive = path[1:2] == ":" and path[0].isascii() and path[0].isalpha()
         _must(not leads_out and not drive, FindingCode.ARCHIVE_LEADS_OUT)
         _must("\\" not in path and "\0" not in path, FindingCode.ARCHIVE_LEADS_OUT)
-        # of the names that a bundle has no other letter has a twin
+        # Of the letters that names in a bundle have, only ASCII letters have two cases.
         folded = path.translate(_SMALL)
         _must(folded not in seen, FindingCode.ARCHIVE_TWICE)
         seen.add(folded)
 
 
 def _check_swelling(entries: Sequence[_ArchiveEntry], length: int) -> None:
-    """Nothing unpacks to far more than it is, neither one file nor all of them."""
+    """Refuse a zip of which one file, or all together, would unpack to far more than its size."""
     for entry in entries:
         most = max(_FILE_ANYWAY, _SWELLS * entry.packed)
         _must(entry.size <= most, FindingCode.ARCHIVE_SWELLS)
@@ -301,7 +301,7 @@ def _check_swelling(entries: Sequence[_ArchiveEntry], length: int) -> None:
 
 
 def _check_pieces(file: BinaryIO, entries: Iterable[_ArchiveEntry], end: int) -> dict[int, int]:
-    """Where each file's bytes begin, by its offset; pieces must lie end to end."""
+    """Return where each file's bytes begin, by its offset; entries must lie end to end."""
     starts: dict[int, int] = {}
     at = 0
     ordered = sorted(entries, key=lambda each: each.offset)
@@ -317,9 +317,9 @@ def _check_pieces(file: BinaryIO, entries: Iterable[_ArchiveEntry], end: int) ->
 
 
 def _check_piece(file: BinaryIO, entry: _ArchiveEntry, end: int) -> int:
-    """What stands before a file must say of it what the list says; where its bytes begin.
+    """Compare the local header with the directory; return where the file's bytes begin.
 
-    What stands behind it may say it instead; then each may be 0 here.
+    If a data descriptor after the file has the values, each of them may be 0 in the header.
     """
     fields = _LOCAL.unpack(_at(file, entry.offset, _LOCAL.size))
     sign, _needed, flags, method, _time, _date, crc, packed, size = fields[:9]
@@ -335,7 +335,7 @@ def _check_piece(file: BinaryIO, entry: _ArchiveEntry, end: int) -> int:
 
 
 def _check_behind(file: BinaryIO, entry: _ArchiveEntry, at: int, after: int) -> int:
-    """What stands behind a file, up to the next, must say what the list says; where it ends."""
+    """Compare the data descriptor after a file with the directory; return where it ends."""
     length = after - at
     _must(length in _LENGTHS)
     raw = _at(file, at, length)
@@ -347,7 +347,7 @@ def _check_behind(file: BinaryIO, entry: _ArchiveEntry, at: int, after: int) -> 
 
 
 def _folders(sources: Iterable[SourceFile], others: Iterable[str]) -> list[str]:
-    """The names of all folders that these files lie in, with others that are known of."""
+    """Return the names of all folders that contain these files, and of the others known."""
     found = set(others)
     for source in sources:
         steps = source.name.split("/")[:-1]
@@ -356,7 +356,7 @@ def _folders(sources: Iterable[SourceFile], others: Iterable[str]) -> list[str]:
 
 
 _OWN = frozenset({*layout.COVERED, layout.TAG_MANIFEST, layout.SIGNATURE})
-# of those, what a set for an upload has beside its zips
+# Those of them that an upload set has outside its zips.
 _ALONE = frozenset({layout.EVIDENCE, layout.HOW_TO_CHECK})
 
 
@@ -370,7 +370,7 @@ class CheckInput:
 
 
 def find_input(paths: Sequence[Path], findings: Findings) -> CheckInput:
-    """Find the files; says what is refused."""
+    """Find the files to check; report what is refused."""
     if len(paths) == 1 and os.path.isdir(paths[0]) and _is_bundle(paths[0]):
         return CheckInput(walk(paths[0], findings), whole=True)
     sources = gather(paths, findings)
@@ -393,14 +393,14 @@ def _unpacked(source: SourceFile, findings: Findings) -> CheckInput:
 
 
 def _is_bundle(folder: Path) -> bool:
-    """Tell whether a folder has any of a bundle's own files at its top, and is no upload set."""
+    """Return whether a folder has a bundle's own files at its top and is no upload set."""
     if any(os.path.isfile(folder / name) for name in _OWN - _ALONE):
         return True
     return any(os.path.isfile(folder / name) for name in _ALONE) and not holds_parts(folder)
 
 
 def holds_parts(folder: Path) -> bool:
-    """Tell whether a zip at the top of a folder holds parts of a bundle and nothing else."""
+    """Return whether a zip at the top of a folder contains parts of a bundle and nothing else."""
     try:
         with os.scandir(folder) as entries:
             files = [each for each in entries if each.is_file(follow_symlinks=False)]

@@ -1,12 +1,13 @@
-"""The form of our documents, as data, and what is read of a document of that form.
+"""The form of our documents, as data, and reading a document of that form.
 
-Invariants:
+**Invariants:**
 
-- Both checkers read by this form: here by `diary.media.document_reader`, `check.html` by the same
-  data, which it has in it.
-- What comes from somebody else is read by the same reader in a process that holds nothing. The
-  check of a bundle is handed either (`exporters.check.sheets`), and knows no process.
-- Nothing that draws is loaded: a check needs none of it.
+- Both checkers read by this form, so they agree: here `diary.media.document_reader`, and
+  `check.html` by the same data, which is built into it.
+- Documents from other people are read by the same reader in a process that has no keys. The check
+  of a bundle is passed one of the two (`exporters.check.sheets`), and does not know about
+  processes.
+- No drawing code is loaded, because a check needs none of it.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 @cache
 def grammar() -> dict[str, Any]:
-    """The form of our documents, as data."""
+    """Return the form of our documents, as data."""
     text = files("resources").joinpath("document.json").read_text(encoding="ascii")
     data: dict[str, Any] = json.loads(text)
     return data
@@ -48,13 +49,16 @@ def _ready() -> DocumentGrammar:
 
 
 def read(file: BinaryIO) -> DocumentMarks:
-    """The marks and digests on the pages; raises Damaged for what is no document of ours."""
+    """Return the marks and digests on the pages; raise Damaged for any other document."""
     reader = DocumentReader(FileSource(file), _ready())
     return join_marks(reader.marks())
 
 
 def apart(media: MediaClient) -> Callable[[BinaryIO], DocumentMarks]:
-    """Return what reads as `read` does, in a child process; MediaError and Cancelled besides."""
+    """Return a function that reads as `read` does, but in a child process.
+
+    It raises MediaError and Cancelled too.
+    """
 
     def read_apart(file: BinaryIO) -> DocumentMarks:
         with media.open(FileSource(file)) as session:
@@ -64,20 +68,20 @@ def apart(media: MediaClient) -> Callable[[BinaryIO], DocumentMarks]:
 
 
 def passages(place: Path | BinaryIO) -> Iterator[Passage]:
-    """Everything set on the pages, in order; raises Damaged for what is no document of ours."""
+    """Yield everything set on the pages, in order; raise Damaged for any other document."""
     with _opened(place) as file:
         for found in DocumentReader(FileSource(file), _ready()).passages():
             yield from found[1] if found else ()
 
 
 def marks(place: Path | BinaryIO) -> list[tuple[int, int, str]]:
-    """Page, entry number and commitment (64 hex) of every sheet; raises Damaged."""
+    """Return page, entry number and commitment (64 hex digits) of every sheet; raise Damaged."""
     with _opened(place) as file:
         return [*read(file).marks]
 
 
 def digests(place: Path | BinaryIO) -> list[str]:
-    """The digest of the list of originals as each page prints it, page by page; raises Damaged."""
+    """Return the digest of the list of originals as printed on each page; raise Damaged."""
     with _opened(place) as file:
         return [*read(file).digests]
 

@@ -1,9 +1,10 @@
-"""What folder and loose files have in common: the parts, the seal over them, and the proofs.
+"""The parts of a bundle, the signature over them and the proofs, in a folder or loose.
 
-The rules are:
+**Invariants:**
 
-- A part is read once, and the bytes that were read are the ones whose hash counts.
-- A part that does not parse is a finding; whatever hangs on it is then not examined.
+- A part is read once, and the bytes that were read are the ones whose hash counts, so a file that
+  changes meanwhile cannot pass.
+- A part that does not parse is a finding; what depends on it is then not examined.
 """
 
 from __future__ import annotations
@@ -45,14 +46,14 @@ LIMITS: Mapping[str, int] = {
 
 
 def most_bytes(path: str) -> int | None:
-    """The most that is read of this file, or None if it is only hashed."""
-    # one byte more than a reply may have, so that what is too large is said of the reply
+    """Return the most bytes that are read of this file, or None if it is only hashed."""
+    # One byte more than a reply may have, so that the reply itself is reported as too large.
     return MAX_STAMP + 1 if layout.is_stamp(path) else LIMITS.get(path)
 
 
 @dataclass(slots=True)
 class BundleParts:
-    """The parts as far as they are there and parse; `raw` holds their bytes."""
+    """The parts that were supplied and could be parsed; `raw` holds their bytes."""
 
     raw: Mapping[str, bytes]
     tags: dict[str, str] | None = None
@@ -65,14 +66,14 @@ class BundleParts:
 
     @property
     def digest(self) -> str:
-        """Hex SHA-256 of the tag list, by which a handover is remembered; empty if not there."""
+        """The hex SHA-256 of the tag list, which identifies a handover; empty without one."""
         raw = self.raw.get(layout.TAG_MANIFEST)
         return hashlib.sha256(raw).hexdigest() if raw is not None else ""
 
     def is_as_listed(self, part: str) -> bool:
-        """Whether a part is the one that the tag list names; so it is too where there is no list.
+        """Return whether a part is the one that the tag list names, or there is no tag list.
 
-        What is not as listed was changed, and accuses nobody else.
+        A part that is not as listed was changed, so it must not make any other part look wrong.
         """
         raw = self.raw.get(part)
         if raw is None or self.tags is None:
@@ -80,7 +81,7 @@ class BundleParts:
         return hashlib.sha256(raw).hexdigest() == self.tags.get(part)
 
     def stamps(self) -> dict[str, bytes]:
-        """The time stamps that the tag list names and that are as it says, by path."""
+        """Return the time stamps that the tag list names and that match it, by path."""
         listed = self.tags or {}
         return {
             path: raw
@@ -89,17 +90,17 @@ class BundleParts:
         }
 
     def trusts(self, path: str) -> bool:
-        """Whether the list that names this path is the signed one."""
+        """Return whether the list that names this path is the signed one."""
         payload = layout.is_payload(path)
         return self.seal.holds and (not payload or self.is_as_listed(layout.MANIFEST))
 
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What a look came to: the parts, each file, the counts, and what lies under which path.
+    """The result of an examination: the parts, the status of each file, the counts, the files.
 
-    `sources` has the files at hand by their path in the bundle; only of one whose status is
-    unchanged are the bytes as listed.
+    `sources` has the files supplied by their path in the bundle; only a file whose status is
+    unchanged has the listed bytes.
     """
 
     parts: BundleParts
@@ -109,7 +110,7 @@ class Examination:
 
 
 def read_parts(raw: Mapping[str, bytes], findings: Findings) -> BundleParts:
-    """Parse every part, and look at the seal."""
+    """Parse every part, and check the signature."""
     parts = BundleParts(raw)
     parts.tags = _parsed(raw, layout.TAG_MANIFEST, layout.parse_tag_manifest, findings)
     parts.manifest = _parsed(raw, layout.MANIFEST, layout.parse_manifest, findings)
@@ -134,9 +135,10 @@ def examine(
     reader: sheets.PdfReader | None,
     findings: Findings,
 ) -> dict[str, int]:
-    """Examine whatever the parts allow; the counts. `sizes` are of the files that are at hand.
+    """Examine what the parts allow, and return the counts.
 
-    `pdfs` are the volumes of the document that are at hand and as listed.
+    `sizes` are the lengths of the files that were supplied, in bytes. `pdfs` are the volumes of the
+    document that were supplied and are as listed.
     """
     _small_parts(parts, sizes, findings)
     manifest = parts.manifest if parts.is_as_listed(layout.MANIFEST) else None
@@ -189,7 +191,7 @@ def _parsed(
 
 
 def _small_parts(parts: BundleParts, sizes: Mapping[str, int], findings: Findings) -> None:
-    """What the small parts say must agree with the rest."""
+    """Report where the small parts contradict the others."""
     raw = parts.raw
     if raw.get(layout.DECLARATION, layout.DECLARATION_TEXT) != layout.DECLARATION_TEXT:
         findings.problem(FindingCode.PART_MALFORMED, layout.DECLARATION, reason="text")

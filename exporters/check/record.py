@@ -2,20 +2,19 @@
 
 **Invariants:**
 
-- The links are computed anew from the commitments; the head's link must be the last of them and
-  signed. So no commitment can be changed, left out, added or moved without the head giving it away.
-- Every entry has a disclosure, which must come to the commitment that the chain holds at its
-  number.
+- The links are recomputed from the commitments; the head's link must be the last of them and
+  signed. So no commitment can be changed, left out, added or moved without the head showing it.
+- Every entry has a disclosure, which must match the commitment that the chain has at its number.
 - Every entry, shown or withheld, is the first of a line or names one earlier entry that it revises.
-  Nothing is revised twice: a line never forks, so no second past can stand beside the one shown.
-- All shown entries of a line are one subject's, and all of a subject's are in one line; each is the
-  revision that it says it is, counting the withheld ones before it. So a later revision of
-  something shown cannot be kept back unseen: it is counted, and the count is reported.
-- An entry that tells what was done to the record is shown whole, has one revision, and speaks of
-  what stood before it. A blanked entry is withheld: one that is shown as well was not blanked.
-- An earlier key counts only if it signed the key after it, over the links that the commitments come
-  to under it; the last one introduced is the key of the bundle. Whoever held a key could introduce
-  any other: an introduction is no more than that.
+  Nothing is revised twice: a line never forks, so there can be no second past beside the one shown.
+- All shown entries of a line belong to one subject, and all of a subject belong to one line; each
+  is the revision that it claims to be, counting the withheld ones before it. So a later revision of
+  something shown cannot be withheld unnoticed: it is counted, and the count is reported.
+- An entry that says what was done to the record is shown whole, has one revision, and is about what
+  came before it. A blanked entry is withheld: one that is shown as well was not blanked.
+- An earlier key counts only if it signed the key after it, over the links that the commitments give
+  under it; the last one introduced is the key of the bundle. The holder of a key could introduce
+  any other key: an introduction proves no more than that.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ from exporters.check.report import FindingCode, Findings
 
 
 def examine_chain(disclosure: Disclosure, findings: Findings) -> None:
-    """Say where the chain does not hold."""
+    """Report where the chain does not hold."""
     link = chain.origin(disclosure.vault_id, disclosure.public_key)
     for n, commitment in enumerate(disclosure.commitments, 1):
         link = chain.link(link, n, commitment)
@@ -59,7 +58,7 @@ def examine_chain(disclosure: Disclosure, findings: Findings) -> None:
 
 @dataclass(slots=True)
 class RevisionLine:
-    """The entries of one subject, and which of them are shut; `subject` once one is shown."""
+    """The entries of one subject, and which are withheld; `subject` once one is shown."""
 
     subject: str = ""
     last_shown: int = 0
@@ -67,7 +66,7 @@ class RevisionLine:
 
     @property
     def kept_back(self) -> int:
-        """How many revisions after the last one shown are shut."""
+        """The number of withheld revisions after the last one shown."""
         return sum(n > self.last_shown for n in self.shut)
 
 
@@ -80,7 +79,10 @@ class _RevisionPlace:
 def follow_revisions(
     openings: Sequence[EntryDisclosure], commitments: Sequence[bytes], findings: Findings
 ) -> dict[str, RevisionLine]:
-    """The line of each subject that is shown; says what does not fit. Openings are by number."""
+    """Return the line of each subject that is shown; report what does not fit.
+
+    `openings` are in the order of their numbers.
+    """
     lines = _RevisionLines(findings)
     at: dict[str, int] = {}
     for n, commitment in enumerate(commitments, 1):
@@ -88,13 +90,14 @@ def follow_revisions(
             findings.problem(FindingCode.COMMITMENT_TWICE, RECORD, entry=n)
     for opening in openings:
         previous = opening.values()[PREVIOUS]
-        # whatever is not in the list, or not before this entry, is no entry that it can revise
+        # An unknown commitment counts as this entry itself, which `_place` reports, since an entry
+        # can only revise an earlier one.
         lines.add(opening, at.get(text(previous), opening.n) if previous else 0)
     return lines.of
 
 
 class _RevisionLines:
-    """The lines as they grow, entry by entry; `of` has them by subject."""
+    """The lines, built entry by entry; `of` has them by subject."""
 
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
@@ -103,7 +106,7 @@ class _RevisionLines:
         self.of: dict[str, RevisionLine] = {}
 
     def add(self, opening: EntryDisclosure, before: int) -> None:
-        """Put an entry in its line; `before` is the entry that it revises, or 0."""
+        """Add an entry to its line; `before` is the entry that it revises, or 0."""
         place = self._place(opening.n, before)
         if place is None:
             return
@@ -125,7 +128,7 @@ class _RevisionLines:
                 FindingCode.REVISION_FORKED, RECORD, entry=n, other=other, before=before
             )
         last = self._places.get(before)
-        # where there is none, that entry is itself a problem and was named
+        # If there is none, the earlier entry is itself a problem and was reported.
         return _RevisionPlace(last.line, last.revision + 1) if last else None
 
     def _shown(self, opening: EntryDisclosure, before: int, place: _RevisionPlace) -> None:
@@ -154,8 +157,8 @@ _KIND: Final = re.compile(r"[a-z]{1,20}\.[a-z-]{1,20}")
 _SUBJECT: Final = re.compile(r"[0-9a-f]{32}")
 _COMMITMENT: Final = re.compile(r"(?:[0-9a-f]{64})?")
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
-# By noun: what no later revision may say otherwise. A person's name, or what police call a report,
-# is typed and may be corrected.
+# By noun: the fields that no later revision may change. A person's name, or the number that police
+# give a report, is typed and may be corrected.
 ISSUED: Final = {
     noun.value: ("number", *declared_fields(content, "issued")) for noun, content in CLASSES.items()
 }
@@ -163,7 +166,7 @@ ISSUED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class DisclosedRevision:
-    """One opened entry of a subject."""
+    """One disclosed entry of a subject."""
 
     n: int
     kind: str
@@ -173,38 +176,38 @@ class DisclosedRevision:
 
 @dataclass(slots=True)
 class DisclosedSubject:
-    """What is opened of one subject, earliest revision first; later ones may be kept back."""
+    """What is disclosed of one subject, earliest revision first; later ones may be withheld."""
 
     noun: str
     revisions: list[DisclosedRevision] = field(default_factory=list)
     kept_back: int = 0
-    # by field, the canonical texts of what was given: to Python, true is 1
+    # The canonical texts of the values given, by field: in Python, True equals 1.
     issued: dict[str, set[bytes]] = field(default_factory=dict)
 
     @property
     def latest(self) -> DisclosedRevision:
-        """The latest revision that is opened."""
+        """The latest revision that is disclosed."""
         return self.revisions[-1]
 
     @property
     def withdrawn(self) -> bool:
-        """Whether the latest opened revision withdraws the subject."""
+        """Whether the latest disclosed revision withdraws the subject."""
         return self.latest.kind.endswith(".withdrawn")
 
     @property
     def label(self) -> str:
-        """Noun and number, as far as they are opened."""
+        """Noun and number, as far as they are disclosed."""
         number = self.latest.values.get("number")
         return self.noun if number is None else f"{self.noun} {number}"
 
     @property
     def not_shown(self) -> int:
-        """How many earlier revisions are not opened."""
+        """The number of earlier revisions that are not disclosed."""
         return self.latest.number - len(self.revisions)
 
 
 def examine_disclosures(disclosure: Disclosure, findings: Findings) -> dict[str, DisclosedSubject]:
-    """The opened subjects by identifier; says what does not fit."""
+    """Return the disclosed subjects by identifier; report what does not fit."""
     subjects: dict[str, DisclosedSubject] = {}
     whole = list(_whole(disclosure, findings))
     shown = [opening for opening in whole if not opening.is_shut]
@@ -221,7 +224,10 @@ def examine_disclosures(disclosure: Disclosure, findings: Findings) -> dict[str,
 
 
 def _whole(disclosure: Disclosure, findings: Findings) -> Iterator[EntryDisclosure]:
-    """The openings that are what was committed to, in the form of an entry; names the others."""
+    """Yield the disclosures that match their commitments and have the form of an entry.
+
+    The others are reported.
+    """
     opened = {opening.n for opening in disclosure.openings}
     for n in range(1, len(disclosure.commitments) + 1):
         if n not in opened:
@@ -284,7 +290,7 @@ def _is_count(value: Json) -> bool:
 def _place(
     subjects: dict[str, DisclosedSubject], n: int, values: dict[str, Json], findings: Findings
 ) -> None:
-    """Put an opened entry with its subject; later revisions must come later, and keep its kind."""
+    """Add a disclosed entry to its subject; later revisions must come later, of one noun."""
     kind, number = text(values["@kind"]), whole(values["@revision"])
     noun = kind.partition(".")[0]
     subject = subjects.setdefault(text(values["@subject"]), DisclosedSubject(noun))
@@ -302,7 +308,7 @@ def _place(
 
 
 def _in_time(openings: Sequence[EntryDisclosure], findings: Findings) -> None:
-    """Where two neighbours are opened, a clock that went back must be owned up to."""
+    """Report, of two neighbours that are disclosed, a clock that went back without saying so."""
     before: EntryDisclosure | None = None
     for opening in openings:
         values = opening.values()
@@ -316,7 +322,7 @@ def _in_time(openings: Sequence[EntryDisclosure], findings: Findings) -> None:
 
 
 def _numbers(subjects: dict[str, DisclosedSubject], findings: Findings) -> None:
-    """A number belongs to one subject of its kind."""
+    """Report a number that two subjects of one noun have."""
     taken: dict[tuple[str, int], str] = {}
     for id_, subject in subjects.items():
         if not subject.revisions:
@@ -339,9 +345,10 @@ _RESTORED: Final = "restored"
 
 @dataclass(slots=True)
 class RecordHistory:
-    """What held: the numbers of blanked entries, and every earlier key, latest last.
+    """The history that was proven: the numbers of blanked entries, and every earlier key.
 
-    `restored` has, by the number of the entry that says so, how many entries the copy held.
+    `rotations` has the latest key last. `restored` has, by the number of the entry that says so,
+    how many entries the backup held.
     """
 
     erased: set[int] = field(default_factory=set)
@@ -352,7 +359,7 @@ class RecordHistory:
 def examine_history(
     disclosure: Disclosure, subjects: Mapping[str, DisclosedSubject], findings: Findings
 ) -> RecordHistory:
-    """What the record says was done to it; says what does not fit."""
+    """Return what the record says was done to it; report what does not fit."""
     history = RecordHistory()
     told = sorted(
         (subject.revisions[0].n, subject)
@@ -418,7 +425,10 @@ def _rotation(n: int, values: Mapping[str, Json], findings: Findings) -> KeyRota
 def _introduced(
     disclosure: Disclosure, claimed: list[tuple[int, KeyRotation]], findings: Findings
 ) -> list[KeyRotation]:
-    """Those that lead, key by key, to the key of the bundle; names the first that does not."""
+    """Return the introductions that lead, key by key, to the key of the bundle.
+
+    The first that does not is reported.
+    """
     after = (disclosure.vault_id, disclosure.public_key)
     held: list[KeyRotation] = []
     for n, rotation in reversed(claimed):

@@ -1,11 +1,11 @@
-"""What a check found, as data: stable codes, no sentences.
+"""The result of a check as data: stable codes, no sentences.
 
-The rules are:
+**Invariants:**
 
-- A *problem* contradicts the bundle, a *gap* is something without which nothing could be said, a
-  *note* is worth reading and contradicts nothing. `ok` means neither problems nor gaps.
+- A *problem* contradicts the bundle, a *gap* is something missing that the check needs, a *note* is
+  worth reading and contradicts nothing. `ok` means neither problems nor gaps.
 - `ok` never means that what is written is true; `LIMITS` goes with every report, first.
-- Names of files are shown as printable ASCII, whatever stands on the disk.
+- File names are shown as printable ASCII, whatever the disk has, so that no name can forge a line.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LIMITS: Final = ("not-truth", "not-author", "not-time", "not-complete", "not-rem
 
 
 class FindingLevel(StrEnum):
-    """How much a finding weighs."""
+    """How serious a finding is."""
 
     PROBLEM = "problem"
     GAP = "gap"
@@ -31,7 +31,7 @@ class FindingLevel(StrEnum):
 
 
 class CheckVerdict(StrEnum):
-    """What can be said of the whole."""
+    """The verdict on everything that was checked."""
 
     UNCONFIRMED = "consistent-signer-not-confirmed"
     EXPECTED = "consistent-expected-key"
@@ -47,7 +47,7 @@ class CheckVerdict(StrEnum):
 
 
 class Status(StrEnum):
-    """What can be said of one file."""
+    """The status of one file."""
 
     UNCHANGED = "unchanged"
     CHANGED = "changed"
@@ -57,7 +57,7 @@ class Status(StrEnum):
 
 
 class FindingCode(StrEnum):
-    """What a check can find, in the order in which it is explained."""
+    """The findings that a check can have, in the order in which they are explained."""
 
     FILE_CHANGED = "file-changed"
     FILE_UNLIKE_LIST = "file-unlike-list"
@@ -193,7 +193,7 @@ class FindingCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found; `file` is a path in the bundle, or a name as supplied, or empty."""
+    """One finding; `file` is a path in the bundle, or a name as supplied, or empty."""
 
     code: FindingCode
     level: FindingLevel
@@ -211,7 +211,7 @@ class FileStatus:
 
 
 class AnchorKind(StrEnum):
-    """What somebody else holds that fixes a point of the record."""
+    """The kind of anchor that another person holds and that fixes a point of the record."""
 
     SEAL = "seal"
     STAMP = "time-stamp"
@@ -219,10 +219,10 @@ class AnchorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FixedPoint:
-    """What is fixed from outside: the first `entries`; `later` came after.
+    """A point fixed from outside: the first `entries` entries; `later` entries came after.
 
-    A time stamp has its file, what it says of time (UTC text) and authority, and what can be said
-    of it; `why` is a stable word, empty if it is right. A seal that fits is right.
+    A time stamp has its file, the time (UTC text) and the authority that it claims, and a verdict;
+    `why` is a stable word, empty if it is right. A seal that fits is right.
     """
 
     kind: AnchorKind
@@ -235,7 +235,7 @@ class FixedPoint:
     why: str = ""
 
     def to_json(self) -> dict[str, Json]:
-        """As JSON values."""
+        """Return the point as JSON values."""
         return {
             "kind": self.kind.value,
             "entries": self.entries,
@@ -250,7 +250,7 @@ class FixedPoint:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The result of a check. `made` is UTC text; hashes are hex; all are empty where unknown."""
+    """The result of a check. `made` is UTC text; hashes are hex; all are empty if unknown."""
 
     verdict: CheckVerdict
     mode: str
@@ -265,7 +265,7 @@ class CheckReport:
 
     @property
     def ok(self) -> bool:
-        """Neither a problem, nor a gap, nor a past that was given up. Not that it is true."""
+        """Whether there is no problem, no gap and no branch; it does not mean that it is true."""
         return self.verdict not in (
             CheckVerdict.PROBLEMS,
             CheckVerdict.NOT_CHECKED,
@@ -273,7 +273,7 @@ class CheckReport:
         )
 
     def to_json(self) -> dict[str, Json]:
-        """The report as JSON values, as docs/schemas/check.schema.json has it."""
+        """Return the report as JSON values, as docs/schemas/check.schema.json defines it."""
         return {
             "format": FORMAT,
             "ok": self.ok,
@@ -303,33 +303,32 @@ class CheckReport:
 
 
 class Findings:
-    """Gathers findings while a check runs; the first of each sort are kept, the rest counted."""
+    """The findings of a running check: 1000 of each level are kept, the rest counted."""
 
     _MOST = 1000
 
     def __init__(self) -> None:
-        """Begin with none."""
         self._kept: list[Finding] = []
         self._left_out: dict[FindingLevel, int] = {}
 
     def problem(self, code: FindingCode, file: str = "", **detail: str | int) -> None:
-        """Something that contradicts the bundle."""
+        """Add a finding that contradicts the bundle."""
         self._add(Finding(code, FindingLevel.PROBLEM, file, detail))
 
     def gap(self, code: FindingCode, file: str = "", **detail: str | int) -> None:
-        """Something without which nothing can be said."""
+        """Add a finding that something needed for the check is missing."""
         self._add(Finding(code, FindingLevel.GAP, file, detail))
 
     def note(self, code: FindingCode, file: str = "", **detail: str | int) -> None:
-        """Something worth reading."""
+        """Add a finding that is worth reading."""
         self._add(Finding(code, FindingLevel.NOTE, file, detail))
 
     def any(self, level: FindingLevel) -> bool:
-        """Tell whether anything of this level was found."""
+        """Return whether there is any finding of this level."""
         return any(item.level is level for item in self._kept)
 
     def all(self) -> tuple[Finding, ...]:
-        """Everything kept, problems first, and how many more there were."""
+        """Return all findings kept, problems first, and how many more there were."""
         order = list(FindingLevel)
         more = [
             Finding(FindingCode.AND_MORE, level, detail={"count": count})

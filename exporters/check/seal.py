@@ -1,11 +1,11 @@
-"""The signature over the tag list, and whose key made it.
+"""The signature over the tag list, and the key that made it.
 
-The rules are:
+**Invariants:**
 
 - The key file and the record each name the key; they must name the same one.
-- Whether the key is the person's own cannot be seen from inside a bundle: without a fingerprint
-  from outside, a signature that holds says no more than that nothing was changed since.
-- Where something does not fit, the file that was changed is named if that can be told.
+- A bundle cannot show whether the key is the person's own: without a fingerprint from outside, a
+  signature that holds means only that nothing was changed since.
+- If something does not fit, the file that was changed is named if it can be known.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from exporters.check.report import FindingCode, Findings
 
 @dataclass(frozen=True, slots=True)
 class SealCheck:
-    """Whether the tag list is signed, by which key, and when that says it was."""
+    """Whether the tag list is signed, by which key, and the time that the signature claims."""
 
     holds: bool
     public: bytes | None
@@ -35,7 +35,7 @@ def examine(
     keys: Iterable[bytes],
     findings: Findings,
 ) -> SealCheck:
-    """Look at the signature under each key; says what does not fit, or what is missing."""
+    """Check the signature under each key; report what does not fit, or what is missing."""
     tried = tuple(dict.fromkeys(keys))
     first = tried[0] if tried else None
     for name, part in ((TAG_MANIFEST, tag_list), (SIGNATURE, signature), (KEY, first)):
@@ -57,13 +57,13 @@ def examine(
 
 
 def compare_keys(in_file: bytes | None, in_record: bytes | None, findings: Findings) -> None:
-    """The two places that name the key must agree."""
+    """Report if the two places that name the key disagree."""
     if in_file and in_record and in_file != in_record:
         findings.problem(FindingCode.KEY_DIFFERS, KEY)
 
 
 def is_fingerprint(typed: str) -> bool:
-    """Whether what somebody typed can be the fingerprint of a key at all."""
+    """Return whether a typed text has the form of a key's fingerprint."""
     try:
         parse_fingerprint(typed)
     except BadInput:
@@ -72,7 +72,7 @@ def is_fingerprint(typed: str) -> bool:
 
 
 def expect(seal: SealCheck, expected: str | None, findings: Findings) -> bool:
-    """Tell whether the key is the one whose fingerprint was given; says so where it is not."""
+    """Return whether the key has the fingerprint that was given; report it if not."""
     if expected is None:
         return False
     try:

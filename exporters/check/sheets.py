@@ -1,14 +1,14 @@
-"""The sheets of the PDF against the record: each names an entry and its commitment.
+"""Compare the sheets of the PDF with the record: each names an entry and its commitment.
 
-The rules are:
+**Invariants:**
 
-- A sheet's entry must be opened, and its commitment the one that the chain holds at that number.
+- A sheet's entry must be disclosed, and its commitment the one that the chain has at that number.
 - The digest at the foot of the pages must be that of the list of originals.
-- A document comes from anybody: it is read by a reader that is handed in, as signing is, and that
-  has no key. Where there is none, or where it cannot look, that is said and nothing passes.
-- Only these marks are compared; whether the words on a sheet are the opened ones, a person sees.
-- An opened entry that no sheet names is counted, unless it was withdrawn, or tells what was done
-  to the record itself: a document has a sheet for all else that stands.
+- A document may come from anybody: it is read by a reader that is passed in and has no key. If
+  there is none, or if it cannot read the document, the report says so and nothing passes.
+- Only these marks are compared; whether the words on a sheet are the disclosed ones, a person sees.
+- A disclosed entry that no sheet names is counted, unless it was withdrawn, or says what was done
+  to the record itself: a document has a sheet for everything else.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from exporters.check.record import DisclosedSubject
 from exporters.check.report import FindingCode, Findings
 from exporters.check.sources import SourceFile
 
-# Reads the marks of an open document: raises Damaged for what is no document of ours, FutureFormat
-# for one of a later version, and MediaError where it cannot look.
+# Reads the marks of an open document: raises Damaged for a document that is not ours, FutureFormat
+# for one of a later version, and MediaError if it cannot read at all.
 PdfReader = Callable[[BinaryIO], DocumentMarks]
 
 
 def read(
     pdfs: Mapping[str, SourceFile], reader: PdfReader | None, findings: Findings
 ) -> dict[str, DocumentMarks]:
-    """What each volume says on its pages; one that is not read is said to be, and is left out."""
+    """Return the marks on the pages of each volume; report and leave out one not read."""
     found: dict[str, DocumentMarks] = {}
     for path, pdf in pdfs.items():
         try:
@@ -58,9 +58,9 @@ def examine(
     *,
     whole: bool,
 ) -> int:
-    """Say which sheets of any volume do not fit; how many sheets there are.
+    """Report the sheets of any volume that do not fit; return how many sheets there are.
 
-    `whole` if these are all volumes of a document that names all that is opened.
+    `whole` if these are all volumes of a document that names all that is disclosed.
     """
     held = [commitment.hex() for commitment in disclosure.commitments]
     opened = {opening.n for opening in disclosure.openings if not opening.is_shut}
@@ -86,7 +86,7 @@ def examine(
 
 
 def examine_feet(pdfs: Mapping[str, DocumentMarks], digest: str, findings: Findings) -> None:
-    """Say if a page's foot prints another digest than that of the list of originals."""
+    """Report a page foot that prints another digest than that of the list of originals."""
     for file, pdf in pdfs.items():
         if set(pdf.digests) != {digest}:
             findings.problem(FindingCode.PAGE_FOOT_DIFFERS, file)

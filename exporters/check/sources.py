@@ -2,20 +2,21 @@
 
 **Invariants:**
 
-- Links, devices, pipes and sockets are refused by name and never opened; a file that turns into one
-  between the look and the opening is refused too.
-- A file is read in pieces, or whole up to a limit; nothing that a file says of itself is believed.
-- A deflated file is unpacked as it is read, a piece at a time, never beyond what its line in the
-  zip says. One that does not come to exactly that many bytes raises OSError, like a disk that
-  cannot be read. Going back keeps up to 64 MiB in memory; a larger one is unpacked from its
-  beginning again.
+- Links, devices, pipes and sockets are refused by type and never opened; a file that is replaced by
+  one between the test and the opening is refused too.
+- A file is read in pieces, or whole up to a limit; nothing that a file claims about itself is
+  trusted.
+- A deflated file is unpacked as it is read, a piece at a time, never beyond the size that the zip's
+  directory has. One that does not give exactly that many bytes raises OSError, like a disk that
+  cannot be read. Seeking back keeps up to 64 MiB in memory; a larger file is unpacked again from
+  its beginning.
 - A name is shown as printable ASCII, so no name can rewrite a line of the report.
 - Two files are hashed at a time. `progress` is called on the caller's thread alone, so it may raise
-  and may touch a window. A file that cannot be read to its end has no hash; that is an answer, no
-  error.
-- What file managers leave is known by name, form and small size. A name alone lets nothing pass:
-  anybody could put anything under it. A `desktop.ini` that names a place, a share, a class or an
-  icon makes a computer go there, so it is none of these.
+  and may update a window. A file that cannot be read to its end has no hash; that is a result, not
+  an error.
+- Litter of file managers is recognised by name, form and small size. A name alone is not enough,
+  because anybody could put anything under it. A `desktop.ini` that names a place, a share, a class
+  or an icon makes a computer open that address, so it does not count as litter.
 """
 
 from __future__ import annotations
@@ -51,24 +52,21 @@ _RAW: Final = -15
 
 
 class DeflatedReader(io.RawIOBase):
-    """The bytes that `packed` unpacks to, which must be `size`; closes it in the end."""
+    """The `size` bytes that `packed` unpacks to; closing it closes `packed`."""
 
     def __init__(self, packed: io.RawIOBase, size: int) -> None:
-        """Stand at the first byte."""
         self._packed, self._size = packed, size
         self._kept: io.BytesIO | None = None
         self._begin()
 
     def readable(self) -> bool:
-        """It is."""
         return True
 
     def seekable(self) -> bool:
-        """It is, if slowly."""
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a place; raises OSError where the bytes on the way do not unpack."""
+        """Move to an offset; raise OSError if the bytes on the way do not unpack."""
         at = self._at if self._kept is None else self._kept.tell()
         to = {io.SEEK_SET: 0, io.SEEK_CUR: at, io.SEEK_END: self._size}[whence] + offset
         if to < 0:
@@ -85,7 +83,7 @@ class DeflatedReader(io.RawIOBase):
         return to
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        """The next bytes; raises OSError."""
+        """Read the next bytes; raise OSError."""
         if self._kept is not None:
             return self._kept.readinto(buffer)
         view = memoryview(buffer).cast("B")
@@ -94,7 +92,7 @@ class DeflatedReader(io.RawIOBase):
         return len(data)
 
     def close(self) -> None:
-        """Close what it reads from."""
+        """Close the file it reads from, too."""
         self._packed.close()
         super().close()
 
@@ -105,12 +103,12 @@ class DeflatedReader(io.RawIOBase):
         self._at = 0
 
     def _next(self, most: int) -> bytes:
-        """Up to so many bytes, none only at the end, which must be where the zip says."""
+        """Return up to `most` bytes; none only at the end, which must be where the zip says."""
         wanted = min(most, self._size - self._at)
         while not self._engine.eof:
             self._rest = self._rest or self._packed.read(_PIECE) or b""
             before = len(self._rest)
-            # at the end one byte more is asked for, to see that there is none
+            # At the end one more byte is requested, to see that there is none.
             data = self._unpack(max(wanted, 1))
             if data and not wanted:
                 raise OSError("longer than the zip says")
@@ -142,7 +140,7 @@ _MAX_DEPTH: Final = 16
 class SourceFile:
     """One regular file; `name` is its path in the folder, or the name it was supplied under.
 
-    With a `start` it is a part of the file at `path`: one of those in a zip, where it lies in
+    With a `start` it is a part of the file at `path`: one of those in a zip, stored there in
     `packed` bytes if it is deflated.
     """
 
@@ -158,7 +156,7 @@ class SourceFile:
         return printable_name(self.name)
 
     def open(self) -> io.BufferedReader:
-        """The file, for reading; raises OSError, also where it is no regular file any more."""
+        """Open the file for reading; raise OSError, also if it is no regular file any more."""
         handle = open_descriptor(self.path)
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
@@ -172,7 +170,7 @@ class SourceFile:
         )
 
     def read(self, most: int) -> bytes | None:
-        """The whole content, or None if it is longer than `most`; raises OSError."""
+        """Return the content, or None if it has more than `most` bytes; raise OSError."""
         if self.size > most:
             return None
         with self.open() as file:
@@ -188,13 +186,13 @@ class FolderContents(NamedTuple):
 
 
 def printable_name(name: str) -> str:
-    """A name as printable ASCII."""
+    """Return a name as printable ASCII."""
     plain = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(c if " " <= c <= "~" else ascii(c)[1:-1] for c in plain)[:300]
 
 
 def walk(folder: Path, findings: Findings) -> FolderContents:
-    """Every regular file under a folder, and the names of its sub-folders; refuses the rest."""
+    """Return every regular file under a folder, and its sub-folders' names; refuse the rest."""
     found: list[SourceFile] = []
     folders: list[str] = []
     waiting: list[tuple[Path, str, int]] = [(folder, "", 0)]
@@ -227,7 +225,7 @@ def walk(folder: Path, findings: Findings) -> FolderContents:
 
 
 def gather(paths: Sequence[Path], findings: Findings) -> list[SourceFile]:
-    """Every regular file among these paths and in the folders among them."""
+    """Return every regular file among these paths and in the folders among them."""
     return list(_gather(paths, findings))[:MAX_FILES]
 
 
@@ -248,7 +246,7 @@ def _regular(name: str, path: Path, findings: Findings) -> SourceFile | None:
         findings.problem(FindingCode.FILE_UNREADABLE, printable_name(name))
         return None
     if stat.S_ISDIR(facts.st_mode):
-        # the disk did not say so when it was asked whether to look inside
+        # The disk did not say so when it was asked whether the path is a folder.
         findings.problem(FindingCode.FOLDER_UNREADABLE, printable_name(name))
         return None
     if not stat.S_ISREG(facts.st_mode):
@@ -260,8 +258,8 @@ def _regular(name: str, path: Path, findings: Findings) -> SourceFile | None:
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Whether it is a folder of this one; if the disk does not say, whoever asks next is told."""
-    mount_point = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: a folder of Windows that leads elsewhere
+    """Return whether it is a folder of this tree; `_regular` reports it if that is unknown."""
+    mount_point = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: a Windows folder that leads elsewhere
     try:
         facts = entry.stat(follow_symlinks=False)
     except OSError:
@@ -276,8 +274,8 @@ _TELL_EVERY: Final = 0.1
 
 
 def hash_all(sources: Sequence[SourceFile], progress: Progress) -> dict[SourceFile, str]:
-    """Hex SHA-256 of each; one that could not be read is not among them."""
-    # the largest first, so that the two threads end at nearly the same time
+    """Return the hex SHA-256 of each file, except those that could not be read."""
+    # The largest first, so that the two threads end at nearly the same time.
     job = _HashJob(sorted(sources, key=lambda source: -source.size))
     total = sum(source.size for source in sources)
     with ThreadPoolExecutor(_THREADS) as pool:
@@ -328,7 +326,7 @@ _KIB: Final = 1024
 _DOUBLE: Final = struct.Struct(">2L16sH")
 _PART: Final = struct.Struct(">3L")
 _FILLERS: Final = (bytes(16), b"Mac OS X        ")
-# the Finder's information with what else the system notes, and the resource fork
+# The Finder's information, alone or with the resource fork (AppleDouble entries 9 and 2).
 _PARTS: Final = ([9], [2], [9, 2])
 _STORE: Final = struct.Struct(">L4s3L")
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -338,13 +336,13 @@ _KEY: Final = re.compile(r"(?:Mode=[0-9]{0,3}|Vid=|FolderType=[A-Za-z.]{0,40}|Co
 
 
 def has_litter_name(name: str) -> bool:
-    """Tell whether a name is one that a file manager gives to what it leaves behind."""
+    """Return whether a name is one that a file manager gives to what it leaves behind."""
     last = name.rpartition("/")[2]
     return last in _FORMS or last.startswith("._")
 
 
 def is_litter(source: SourceFile) -> bool:
-    """Tell whether a file is what a file manager leaves behind: called so, small, of that form."""
+    """Return whether a file is what a file manager leaves behind: its name, size and form."""
     if not has_litter_name(source.name):
         return False
     most, has_form = _FORMS.get(source.name.rpartition("/")[2], _OF_A_MAC)
@@ -356,7 +354,7 @@ def is_litter(source: SourceFile) -> bool:
 
 
 def _is_double(raw: bytes) -> bool:
-    """AppleDouble, version 2 (RFC 1740): parts that lie end to end up to the end of the file."""
+    """Return whether it is AppleDouble 2 (RFC 1740), with parts end to end up to the end."""
     if len(raw) < _DOUBLE.size:
         return False
     magic, version, filler, count = _DOUBLE.unpack_from(raw)
@@ -374,7 +372,7 @@ def _is_double(raw: bytes) -> bool:
 
 
 def _is_store(raw: bytes) -> bool:
-    """The Finder's: where its first block lies is said twice, and it lies in the file."""
+    """Return whether it is a .DS_Store: its first block's offset is there twice, and inside."""
     if len(raw) < _STORE.size:
         return False
     one, mark, offset, length, again = _STORE.unpack_from(raw)

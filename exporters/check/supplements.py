@@ -1,18 +1,20 @@
-"""Check a bundle against earlier ones of the same record: it must go on from them.
+"""Check a bundle against earlier ones of the same record: it must continue them.
 
 **Invariants:**
 
-- Only the record of the earlier bundle counts; it must hold together by itself and be signed. The
+- Only the record of the earlier bundle counts; it must be consistent in itself and signed. The
   later list of commitments must begin with the earlier one; the first entry that differs is
   reported.
-- A record that was restored from a backup parts from what was written after that backup. It says so
-  itself, in the very entry at which the two part; that is told apart and is no contradiction,
-  whichever of the two bundles says it. After a key rotation the earlier list is compared under the
-  key before.
+- A record that was restored from a backup branches off from what was written after that backup. It
+  says so itself, in the very entry at which the two branch; that is reported separately and is no
+  contradiction, whichever of the two bundles says it. After a key rotation the earlier list is
+  compared under the earlier key.
 - Where the record ended in a named earlier bundle is a point of this record, under its key or an
-  earlier one; so its list of commitments goes on from that bundle's, even unseen.
-- Whether a bundle of that digest was ever given, only whoever has it can tell. Given one to compare
-  with, its list of files must hold what is said to have been given with it.
+  earlier one; so its list of commitments continues that bundle's, even if that bundle is not
+  supplied.
+- Whether a bundle of that digest was ever given can only be known by a person who has it. If one is
+  supplied to compare with, its list of files must contain what is claimed to have been given with
+  it.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ from exporters.check.sources import gather
 
 
 class BundleRelation(StrEnum):
-    """How this bundle stands to the earlier one."""
+    """The relation of this bundle to the earlier one."""
 
     EXTENDS = "extends"
     BRANCHED = "branched"
@@ -59,7 +61,7 @@ class BundleComparison:
 def examine_earlier_bundle(
     path: Path, own: Disclosure | None, history: RecordHistory, findings: Findings
 ) -> BundleComparison:
-    """Compare with the bundle, or the `record_json.json`, at this path; says how they stand."""
+    """Compare with the bundle, or the `record.json`, at this path; report the relation."""
     older = _load(path)
     if older is None or own is None:
         findings.gap(
@@ -113,7 +115,7 @@ def _say(found: BundleComparison, findings: Findings, *, here: bool) -> None:
 
 
 def _reach(older: Disclosure, own: Disclosure, history: RecordHistory) -> int | None:
-    """How many entries this record has under the earlier bundle's identifier and key."""
+    """Return how many entries this record has under the earlier bundle's identifier and key."""
     name = (older.vault_id, older.public_key)
     if name == (own.vault_id, own.public_key):
         return len(own.commitments)
@@ -122,14 +124,14 @@ def _reach(older: Disclosure, own: Disclosure, history: RecordHistory) -> int | 
 
 
 def _restored(older: Disclosure) -> dict[int, int]:
-    """What the earlier bundle says of copies put back, if all that it says holds."""
+    """Return the restores that the earlier bundle records, if all that it says holds."""
     refused = Findings()
     found = record.examine_history(older, record.examine_disclosures(older, refused), refused)
     return {} if refused.any(FindingLevel.PROBLEM) else found.restored
 
 
 def _load(path: Path) -> Disclosure | None:
-    """The record there, if it holds together."""
+    """Return the record at this path, if it is consistent in itself."""
     refused = Findings()
     try:
         place = path / layout.RECORD if os.path.isdir(path) else path
@@ -146,7 +148,7 @@ def _load(path: Path) -> Disclosure | None:
 def examine_supplement(
     own: Supplement, record: Disclosure, history: RecordHistory, findings: Findings
 ) -> None:
-    """Name the bundles that this one comes after; says which the record does not go on from."""
+    """Report the bundles that this one comes after, and those that it does not continue."""
     points = all_head_states(
         record.vault_id, record.public_key, record.commitments, history.rotations
     )
@@ -163,7 +165,7 @@ def examine_supplement(
 
 
 def compare_given_files(own: Supplement, earlier: Path, findings: Findings) -> None:
-    """Hold what is said to have been given against an earlier bundle, where its lists are there."""
+    """Compare the claim of what was given with an earlier bundle, if its lists are there."""
     refused = Findings()
     tags = _read(earlier / layout.TAG_MANIFEST, refused)
     listed = _read(earlier / layout.MANIFEST, refused)

@@ -3,11 +3,11 @@
 **Invariants:**
 
 - What a check does not prove comes first, always.
-- No sentence says that something is true, genuine or forged; each says what was compared and how it
-  came out. Of an anchor it says what is fixed and by when, never that it was true then.
-- Time and authority of a time stamp are what the reply says of itself, and are called so. That a
-  file was given before is what the bundle says; only whoever has the earlier one can tell.
-- Details go in as plain text; names were made printable before.
+- No sentence says that something is true, genuine or forged; each says what was compared and with
+  which result. Of an anchor it says what is fixed and by when, never that it was true then.
+- Time and authority of a time stamp are its own claims, and are described so. That a file was given
+  before is a claim of the bundle; only a person who has the earlier bundle can know.
+- Details are inserted as plain text; names were made printable before.
 """
 
 from __future__ import annotations
@@ -165,7 +165,7 @@ ANCHOR_TEXTS: Final[Mapping[str, str]] = {**_SEALS, **_STAMPS, **_EARLIER, **_HI
 
 
 def anchor_detail(given: Mapping[str, str | int]) -> dict[str, str | int]:
-    """The details of a finding, with time and authority as a person reads them."""
+    """Return the details of a finding, with time and authority in readable form."""
     told = dict(given)
     if "time" in told:
         moment = datetime.fromisoformat(str(told["time"]).replace("Z", "+00:00"))
@@ -234,7 +234,8 @@ LIMIT_TEXTS: Final = {
     ),
 }
 
-# All in which the two checkers differ: the page says so of itself, and the program of the page.
+# All the differences between the two checkers: the page states them about itself, and the program
+# states them about the page.
 LEFT_TEXTS: Final = {
     "time-stamps": N_(
         "check.html does not tell whose a time stamp is, nor whether its signature fits. The "
@@ -573,28 +574,28 @@ TEXTS: Final[Mapping[str, str]] = {
 
 
 def limits() -> tuple[str, ...]:
-    """What a check does not prove."""
+    """Return what a check does not prove."""
     return tuple(_(LIMIT_TEXTS[code]) for code in LIMITS)
 
 
 def left_to_the_program() -> tuple[str, ...]:
-    """What `check.html` does not look at, and the program does."""
+    """Return what `check.html` does not check, and the program does."""
     return tuple(map(_, LEFT_TEXTS.values()))
 
 
 def verdict(report: CheckReport) -> str:
-    """The verdict in words."""
+    """Return the verdict in words."""
     return _(VERDICT_TEXTS[report.verdict])
 
 
 def sentence(finding: Finding) -> str:
-    """One finding in words, with the file that it is about."""
+    """Return one finding in words, with the file that it is about."""
     said = _(TEXTS[finding.code]).format(**anchor_detail(finding.detail))
     return f"{finding.file}: {said}" if finding.file else said
 
 
 def lines(report: CheckReport) -> Iterator[str]:
-    """The whole report for a person, line by line."""
+    """Yield the whole report for a person, line by line."""
     yield from limits()
     if report.anchors or any(item.code.startswith("seal-") for item in report.findings):
         yield _(LIMIT)
@@ -603,11 +604,11 @@ def lines(report: CheckReport) -> Iterator[str]:
     yield ""
     for finding in report.findings:
         yield f"{_(LEVEL_TEXTS[finding.level])}: {sentence(finding)}"
-    # where no file is known there is nothing to say of each
+    # If no file is known, there is nothing to report about each one.
     if report.mode == "files" and any(item.file for item in report.files):
         for item in report.files:
             names = " = ".join(dict.fromkeys(n for n in (item.supplied, item.file) if n))
-            # first, so that no name can be taken for what the report says
+            # "File" comes first, so that no name can be mistaken for a line of the report.
             yield _("File {names}: {status}").format(
                 names=names, status=_(STATUS_TEXTS[item.status])
             )
