@@ -1,1 +1,1 @@
-"""The command line: Qt-free, the same services as the window."""
+"""The command line: without Qt, on the same services as the window."""

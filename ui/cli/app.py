@@ -1,6 +1,8 @@
-"""Where the program begins: the window without arguments, otherwise one command.
+"""The entry point: the window without arguments, otherwise one command.
 
-The rule is: each way loads only what it needs, so that neither waits for the other.
+**Invariants:**
+
+- Each of the two loads only what it needs, so that neither waits for the other.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from ui.environment import RESUME
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """The `daybook` program: no arguments open the window, a command runs without it.
+    """Run the `daybook` program: the window without arguments, otherwise a command.
 
     `ui.start` calls it once nothing foreign is in the process.
     """

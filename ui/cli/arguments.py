@@ -1,10 +1,11 @@
-"""A person's words as the value of an option, and reading what `--from` names.
+"""Options whose value is a person's text, and reading the file that `--from` names.
 
 **Invariants:**
 
-- Every user of the computer can read a command line while the command runs, and a shell keeps it.
-  So each option that takes words takes `-` as well, and the words come another way.
-- Lines are read in the order in which `--help` has the options, before anything is opened.
+- Every user of the computer can read a command line while the command runs, and a shell keeps it in
+  its history. So each option for a person's text accepts `-` as well, and the text is then read
+  from standard input.
+- Lines are read in the order in which `--help` lists the options, before anything is opened.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def add_text_option(
     default: str | None = None,
     required: bool = False,
 ) -> None:
-    """An option that takes words, or `-`."""
+    """Add an option whose value is text, or `-`."""
     said = _("'-' reads it as a line from standard input, and asks for it on a terminal")
     parser.add_argument(
         name, metavar=f"{metavar}|{READ}", help=said, default=default, required=required
@@ -39,12 +40,12 @@ def add_text_option(
 
 
 def read_text_options(args: argparse.Namespace, terminal: Terminal, *names: str) -> None:
-    """Puts the line that is read in place of each `-` among these options; raises BadInput."""
+    """Replace each `-` among these options by a line that is read; raise BadInput."""
     for name in names:
         place = name.removeprefix("--").replace("-", "_")
         if vars(args)[place] == READ:
             setattr(args, place, _line(name, terminal))
-        # before anything is done that could not be noted with these words
+        # Validated before anything is done that could not be noted with this text.
         text(vars(args)[place] or "", name)
 
 
@@ -63,7 +64,7 @@ def _line(name: str, terminal: Terminal) -> str:
 
 
 def add_from(parser: argparse.ArgumentParser) -> None:
-    """The `--from` option; standard input where it is left out."""
+    """Add the `--from` option; without it, standard input is read."""
     parser.add_argument("--from", dest="source", metavar="FILE|-", default="-", type=_source)
 
 
@@ -72,7 +73,7 @@ def _source(text: str) -> Path | str:
 
 
 def read_source(args: argparse.Namespace, terminal: Terminal) -> bytes:
-    """At most one byte more than is accepted; raises BadInput."""
+    """Read the source, at most one byte more than is accepted; raise BadInput."""
     try:
         if args.source == "-":
             return terminal.source.buffer.read(MAX_INPUT + 1)

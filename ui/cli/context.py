@@ -1,14 +1,14 @@
-"""What every command gets: the terminal, how vaults open, how to answer, what to note.
+"""What every command needs: the terminal, opening vaults, answering, and noting.
 
 **Invariants:**
 
 - The wait for a record that another program has open is bounded: a window that stays open must not
-  hold a command for ever. Nothing of the record is read or changed meanwhile, and after a second it
-  is said, so nobody takes a wait for a fault.
-- What was made stays, and is told in full: a record on a full disk keeps nobody from handing over.
-  What could not be noted is said in one sentence, and in the exit code.
-- Notices about handing over go to standard error, after what was written is there and before it is
-  given to anybody, so `--json` answers as ever and a refusal stays one sentence.
+  block a command for ever. Nothing of the record is read or changed meanwhile, and after a second
+  the wait is announced, so it is not mistaken for a fault.
+- What was written stays, and is reported in full: a full disk of the record must not keep a person
+  from handing over. What could not be noted is said in one sentence, and in the exit code.
+- Notices about handing over go to standard error, after the files are written and before they are
+  given to anybody, so the answer of `--json` is the same as ever and a refusal stays one sentence.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class LockWait:
-    """How long to wait and when to say so, in seconds; `clock` only ever goes forward."""
+    """How long to wait and when to say so, in seconds; `clock` must be monotonic."""
 
     limit: float = 30.0
     quiet: float = 1.0
@@ -63,7 +63,7 @@ class LockWait:
     pause: Callable[[float], None] = time.sleep
 
     def until_free(self, attempt: Callable[[], T], terminal: Terminal) -> T:
-        """Do what needs the lock as soon as it is free; raises InUse when the time is over."""
+        """Call `attempt` until the lock is free; raise InUse when the time is over."""
         began = self.clock()
         is_said = False
         while True:
@@ -84,14 +84,14 @@ class LockWait:
             self.pause(min(self.step, self.limit - waited))
 
 
-# What the system says of a name under which nothing can be.
+# The errors of the system for a path at which nothing can be.
 _NOWHERE = {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG}
 _PREFIXES = {noun.value: noun for noun in Noun}
 
 
 @dataclass(frozen=True, slots=True)
 class CommandContext:
-    """One command's surroundings."""
+    """The environment of one command."""
 
     terminal: Terminal
     settled: VaultConfig
@@ -100,14 +100,17 @@ class CommandContext:
 
     @contextmanager
     def session(self, args: argparse.Namespace) -> Iterator[Session]:
-        """The vault that `args` name, open for as long as the block runs."""
+        """Open the vault that `args` name, as a context."""
         with self.opened(args.vault, secrets.read_credentials(args, self.terminal)) as session:
             yield session
 
     @contextmanager
     def reading(self, args: argparse.Namespace) -> Iterator[Reading]:
-        """The vault that `args` name, or the bundle, which needs no passphrase."""
-        # here, since the check of bundles would otherwise load with every command
+        """Open the vault or bundle that `args` name, as a context.
+
+        A bundle needs no passphrase.
+        """
+        # Imported here, because the check of bundles would otherwise load with every command.
         from exporters.recognition import is_bundle
 
         paths: list[Path] = args.paths
@@ -131,7 +134,7 @@ class CommandContext:
     def opened(
         self, vault: Path, words: Credentials, how: Callable[..., Session] | None = None
     ) -> Iterator[Session]:
-        """A vault that these words open, for as long as the block runs; `how` if not `unlock`."""
+        """Open a vault with these credentials, as a context; `how` replaces `unlock`."""
         session = self.when_free(
             lambda: (how or unlock)(vault, words.text, self.settled, words.key_file)
         )
@@ -144,11 +147,11 @@ class CommandContext:
             session.close()
 
     def when_free(self, attempt: Callable[[], T]) -> T:
-        """Do what opens a record, once no other program has it open; raises InUse in the end."""
+        """Call what opens a record, once no other program has it open; raise InUse in the end."""
         return self.lock_wait.until_free(attempt, self.terminal)
 
     def answer(self, value: Json, *lines: str) -> None:
-        """Answers a program with `value`, or a person with these lines."""
+        """Print `value` for a program, or these lines for a person."""
         if self.as_json:
             self.terminal.tell_json(value)
         elif lines:
@@ -161,7 +164,10 @@ def _notices(session: Session) -> list[str]:
 
 
 def find(session: Reading, said: str) -> Recorded[Content]:
-    """What a person means by an id, an incident's number, `AB/1`, or `police/2`."""
+    """Return the subject for an id, the number of an incident, `AB/1`, or `police/2`.
+
+    Raises BadInput, and Unknown.
+    """
     prefix, slash, number = said.rpartition("/")
     if not slash:
         return session.journal.find(said)
@@ -176,7 +182,7 @@ def find(session: Reading, said: str) -> Recorded[Content]:
 
 
 def is_missing(path: Path) -> bool:
-    """Whether nothing can be under this name; a disk that does not say is no slip of the pen."""
+    """Return whether nothing can be at this path; a disk that does not respond proves nothing."""
     try:
         os.lstat(path)
     except OSError as cause:
@@ -187,7 +193,7 @@ def is_missing(path: Path) -> bool:
 
 
 def record_json(item: Recorded[Content]) -> dict[str, Json]:
-    """A subject as JSON: where it stands, and its fields under `fields`."""
+    """Return a subject as JSON: its place in the record, and its fields under `fields`."""
     return {
         "id": item.id,
         "kind": item.noun.value,
@@ -203,12 +209,12 @@ def record_json(item: Recorded[Content]) -> dict[str, Json]:
 
 
 def moment(when: datetime) -> str:
-    """A moment in UTC, ISO 8601."""
+    """Return a moment as text in UTC, ISO 8601."""
     return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def plain(value: DataclassInstance) -> dict[str, Json]:
-    """A frozen value as JSON."""
+    """Return a frozen dataclass as JSON."""
     return dataclasses.asdict(value)
 
 
@@ -216,14 +222,14 @@ _Noted = TypeVar("_Noted")
 
 
 class RecordNote:
-    """Tries to note one thing; `exit` is what the command ends with if nothing else is amiss."""
+    """Tries to note one thing; `exit` is the exit code if nothing else is wrong."""
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
         self.exit = ExitCode.DONE
 
     def note(self, work: Callable[[], _Noted]) -> _Noted | None:
-        """What `work` returns, or None where the record's disk did not take it."""
+        """Return what `work` returns, or None if the record's disk refused it."""
         try:
             return work()
         except StorageError as refused:
@@ -234,7 +240,7 @@ class RecordNote:
 
 
 def print_notices(place: Path, context: CommandContext, *names: str) -> None:
-    """The notice before anything leaves, those of `names`, and what is to be said of the place."""
+    """Print the notice before an export, those of `names`, and a warning about the place."""
     vocabulary = load(context.settled.jurisdiction)
     rows = [*vocabulary.notices_at("export")]
     rows += [vocabulary.notice(name) for name in names]

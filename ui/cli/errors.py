@@ -1,8 +1,9 @@
-"""Exit codes, which are stable numbers, and what a refusal means for a command.
+"""Exit codes, which are stable numbers, and the text of an error for a command.
 
 **Invariants:**
 
-- Nothing that a command was given is "still here", as it is in a form of the window.
+- No text says that what was typed is "still here": that is true of a form in the window, and not of
+  a command.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from ui.text.errors import TABLE, ErrorMessage, explain
 
 
 class ExitCode(IntEnum):
-    """What the number means."""
+    """The exit codes and their meanings."""
 
     DONE = 0
     FOUND_WRONG = 1
@@ -36,7 +37,7 @@ _CODES: Final[dict[type[errors.DiaryError], ExitCode]] = {
     errors.InUse: ExitCode.IN_USE,
     errors.VaultError: ExitCode.DAMAGED,
     errors.StorageError: ExitCode.DISK,
-    # of a place that was named in the command, and another can be named
+    # The error is about a path that was named in the command, and another can be named.
     errors.FileTooLarge: ExitCode.USAGE,
     errors.NameTooLong: ExitCode.USAGE,
     errors.Cancelled: ExitCode.CANCELLED,
@@ -45,11 +46,11 @@ _CODES: Final[dict[type[errors.DiaryError], ExitCode]] = {
 
 
 def exit_for(error: errors.DiaryError) -> ExitCode:
-    """The exit code of a refusal: that of the nearest class that has one."""
+    """Return the exit code of an error: that of the nearest class that has one."""
     return next(_CODES[cls] for cls in type(error).__mro__ if cls in _CODES)
 
 
-# A command may have done a part of it, and what it was given stands nowhere but where it came from.
+# A command may have done a part of it, and its input exists only where it came from.
 _FULL = ErrorMessage(
     N_("The disk is full."),
     N_("What was saved before is safe. What this command was to do is not done, or not all of it."),
@@ -58,10 +59,10 @@ _FULL = ErrorMessage(
 
 
 def error_line(error: DiaryError) -> str:
-    """All of it in one line, in the language in use."""
+    """Return the whole message in one line, in the language in use."""
     said = explain(error)
     if isinstance(error, BadInput):
-        # every command refuses it whole
+        # Every command refuses such input before it changes anything.
         return f"{said.happened} {_('Nothing was changed.')}"
     if isinstance(error, DiskFull) and said.safe == _(TABLE[DiskFull.code].safe):
         return f"{_(_FULL.happened)} {_(_FULL.safe)} {_(_FULL.next)}"

@@ -2,10 +2,10 @@
 
 **Invariants:**
 
-- Qt is never imported here.
-- Whatever goes wrong ends in one sentence on standard error and a stable exit code. No traceback,
-  no diary text; an argument that does not fit is not repeated, since it may be diary text.
-- A crash leaves no image of the memory behind, where the system allows to say so.
+- Qt is never imported here, because a command must run without it and start quickly.
+- Every error ends in one sentence on standard error and a stable exit code. No traceback, no diary
+  text; an argument that does not fit is not repeated, since it may be diary text.
+- A crash leaves no image of the memory, if the system allows a program to ask for that.
 - Help lists the commands in the order of the table.
 """
 
@@ -73,11 +73,11 @@ JURISDICTION = "england-wales"
 
 
 def run_command_line(arguments: Sequence[str]) -> int:
-    """Run one command over the real terminal; its exit code."""
+    """Run one command over the real terminal; return its exit code."""
     process_memory.keep_no_image()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            # a console that lacks a letter shows its code instead of ending the program
+            # A console that lacks a letter shows its code instead of ending the program.
             stream.reconfigure(errors="backslashreplace")
     left = leave_folder()
     terminal = Terminal(sys.stdout, sys.stderr, sys.stdin)
@@ -90,7 +90,7 @@ def run_command_line(arguments: Sequence[str]) -> int:
 
 
 class CommandLine:
-    """Runs one command; everything it uses was handed to it."""
+    """Runs one command; everything it uses is passed in."""
 
     def __init__(
         self,
@@ -100,14 +100,14 @@ class CommandLine:
         *,
         left: Path = Path(),
     ) -> None:
-        """`left` is the folder that relative paths are meant from."""
+        """Take the terminal and settings; relative paths are relative to the folder `left`."""
         self._terminal = terminal
         self._settled = settled
         self._lock_wait = lock_wait or LockWait()
         self._left = left
 
     def run(self, arguments: Sequence[str]) -> int:
-        """The exit code of the command in `arguments`."""
+        """Run the command in `arguments`; return its exit code."""
         try:
             return int(self._run(list(arguments)))
         except DiaryError as error:
@@ -117,7 +117,7 @@ class CommandLine:
             self._terminal.complain(_("Stopped. Whatever was confirmed before is kept."))
             return int(ExitCode.CANCELLED)
         except BrokenPipeError:
-            # whoever read our output went away; nothing more can be said to them
+            # The reader of our output has closed it; nothing more can be printed there.
             _say_no_more()
             return int(ExitCode.DONE)
         except UnansweredError:
@@ -159,7 +159,7 @@ class CommandLine:
 
 
 def _make_whole(args: argparse.Namespace, folder: Path) -> None:
-    """Let each path of the arguments be what was typed, wherever the program is at work."""
+    """Make each path of the arguments absolute, since the working folder has changed."""
     for name, value in vars(args).items():
         if isinstance(value, Path):
             setattr(args, name, folder / value)
@@ -173,7 +173,7 @@ class _Parser(argparse.ArgumentParser):
         self._terminal = terminal
 
     def error(self, message: str) -> NoReturn:
-        """Refuses without repeating what was typed."""
+        """Raise BadInput without repeating what was typed."""
         needed = message.startswith("the following arguments are required")
         why = message if needed else _("these arguments do not fit")
         hint = _("'{program} --help' says what does").format(program=self.prog)
@@ -184,7 +184,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _say_no_more() -> None:
-    """What waits to be written would be tried again at the very end, and end as a fault."""
+    """Redirect standard output to nothing, so that the flush at exit cannot fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -1,9 +1,10 @@
-"""What leaves without the person's own words, from the command line: listed, and asked about.
+"""Ask on the command line whether the person's own words are redacted.
 
-The rules are:
+**Invariants:**
 
-- Nothing is decided where some of the words would leave: it is said, or asked, or nothing leaves.
-- How many files cannot be searched is said every time, whatever was found and whatever was decided.
+- Nothing is written without a decision where some of the words would be disclosed: an option
+  decides, or the person is asked, or nothing is written.
+- How many files cannot be searched is said every time, whatever was found and decided.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ KEEP: Final = "keep"
 
 
 def exhibit_ids(session: Session, option: str, named: Sequence[str]) -> tuple[str, ...]:
-    """The identifiers of the exhibits that an option names; raises BadInput for others."""
+    """Return the identifiers of the exhibits that an option names; raise BadInput for others."""
     items = [find(session, each) for each in named]
     if any(item.noun is not Noun.EVIDENCE for item in items):
         raise BadInput(option, _("must be an exhibit"))
@@ -33,7 +34,7 @@ def exhibit_ids(session: Session, option: str, named: Sequence[str]) -> tuple[st
 
 
 def decide(said: str | None, found: RedactionReport, context: CommandContext) -> bool:
-    """Tell whether the words are taken out; raises BadInput where nobody sits there to answer."""
+    """Return whether the words are redacted; raise BadInput if nobody can be asked."""
     if unsearched := handover.not_searched_text(found.unsearched):
         context.terminal.complain(unsearched)
     if said is None and found.hits:

@@ -1,11 +1,11 @@
-"""Where secret words come from: a prompt, a file, a descriptor; no argument, no variable.
+"""Read secrets from a prompt, a file or a descriptor; never from an argument or variable.
 
-The rules are:
+**Invariants:**
 
-- A file holds them as its first line, in UTF-8, or in UTF-16 where a byte-order mark says so, as
-  some programs of Windows write it. The mark is no part of them.
-- A new passphrase that is weak is told so on standard error, and taken. What it is stands in no
-  message; only words that were drawn are shown, to whoever sits there.
+- A file has the secret as its first line, in UTF-8, or in UTF-16 if a byte-order mark says so,
+  because some programs of Windows write it like that. The mark is no part of the secret.
+- A weak new passphrase is reported on standard error, and accepted. No message contains it; only
+  words that were drawn by chance are shown, to the person at the terminal.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """The options that every command over a vault takes."""
+    """Add the options that every command over a vault has."""
     _add_source(parser, "passphrase")
     parser.add_argument("--key-file", metavar="FILE", type=Path)
 
 
 def add_new_options(parser: argparse.ArgumentParser) -> None:
-    """Where a new passphrase comes from, and which key file goes with it."""
+    """Add the options for a new passphrase and its key file."""
     _add_source(parser, "new-passphrase")
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--new-key-file", metavar="FILE", type=Path)
@@ -42,19 +42,20 @@ def add_new_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_code_options(parser: argparse.ArgumentParser) -> None:
-    """Where a recovery code comes from."""
+    """Add the options for a recovery code."""
     _add_source(parser, "code")
 
 
 def add_pdf_options(parser: argparse.ArgumentParser) -> None:
-    """Where the passphrase of an encrypted PDF comes from."""
+    """Add the options for the passphrase of an encrypted PDF."""
     _add_source(parser, "pdf-passphrase")
 
 
 def read_pdf(args: argparse.Namespace, terminal: Terminal) -> str:
-    """The passphrase of an encrypted PDF, asked for twice; empty for another way. BadInput.
+    """Return the passphrase of an encrypted PDF, asked for twice; empty for other forms.
 
-    Words drawn by chance are offered first: a PDF is guessed at far faster than a record.
+    Words drawn by chance are offered first, because a PDF is guessed far faster than a record.
+    Raises BadInput.
     """
     given = _given(args, "pdf-passphrase")
     if args.way != "pdf":
@@ -70,14 +71,14 @@ def read_pdf(args: argparse.Namespace, terminal: Terminal) -> str:
 
 
 def read_credentials(args: argparse.Namespace, terminal: Terminal, prompt: str = "") -> Credentials:
-    """What opens the vault that is named; raises BadInput."""
+    """Return the credentials for the named vault; raise BadInput."""
     return Credentials(read_passphrase(args, terminal, prompt=prompt), args.key_file)
 
 
 def read_passphrase(
     args: argparse.Namespace, terminal: Terminal, *, new: bool = False, prompt: str = ""
 ) -> str:
-    """The passphrase; asked for twice when it is a new one. Raises BadInput."""
+    """Return the passphrase, asked for twice if it is a new one; raise BadInput."""
     given = _given(args, "passphrase")
     if given is None:
         if not terminal.interactive:
@@ -87,12 +88,12 @@ def read_passphrase(
 
 
 def new_given(args: argparse.Namespace) -> bool:
-    """Whether a new passphrase comes from a file or descriptor."""
+    """Return whether a new passphrase comes from a file or descriptor."""
     return args.new_passphrase_file is not None or args.new_passphrase_fd is not None
 
 
 def read_new(args: argparse.Namespace, terminal: Terminal) -> str:
-    """A passphrase that takes the place of another; asked for twice. Raises BadInput."""
+    """Return a passphrase that replaces another, asked for twice; raise BadInput."""
     given = _given(args, "new-passphrase")
     if given is None:
         refuse_unasked(args, terminal)
@@ -103,9 +104,9 @@ def read_new(args: argparse.Namespace, terminal: Terminal) -> str:
 def read_new_first(
     args: argparse.Namespace, terminal: Terminal, key_file: Path | None
 ) -> Credentials | None:
-    """New words that a file or descriptor gives, looked at before anything is opened; BadInput.
+    """Return new credentials from a file or descriptor, validated before anything is opened.
 
-    None where somebody is to be asked for them.
+    None if the person is to be asked for them. Raises BadInput.
     """
     given = _given(args, "new-passphrase")
     if given is None:
@@ -117,14 +118,14 @@ def read_new_first(
 
 
 def refuse_unasked(args: argparse.Namespace, terminal: Terminal) -> None:
-    """Raises BadInput where a new passphrase is neither given nor can be asked for."""
+    """Raise BadInput if a new passphrase is neither given nor can be asked for."""
     if not new_given(args) and not terminal.interactive:
         hint = _("give it with --new-passphrase-file or --new-passphrase-fd")
         raise BadInput("new passphrase", hint)
 
 
 def read_code(args: argparse.Namespace) -> str | None:
-    """A recovery code from a file or descriptor, None where none is given; raises BadInput."""
+    """Return a recovery code from a file or descriptor, None without one; raise BadInput."""
     return _given(args, "code")
 
 
@@ -135,7 +136,7 @@ def _add_source(parser: argparse.ArgumentParser, name: str) -> None:
 
 
 def _given(args: argparse.Namespace, name: str) -> str | None:
-    """What the file or descriptor of that name holds, None where neither is named."""
+    """Return the content of the named file or descriptor, None if neither is named."""
     option = name.replace("-", "_")
     given = vars(args)
     file, descriptor = given[f"{option}_file"], given[f"{option}_fd"]
@@ -154,7 +155,7 @@ def _asked(terminal: Terminal, prompt: str, *, twice: bool) -> str:
 def _drawn_or_asked(terminal: Terminal) -> str:
     words = passphrases.word_list()
     count = passphrases.PassphraseAdvice(words, load_rates(), PassphraseUse.PDF).count
-    # drawn words are shown to somebody, never to a file that keeps what is said
+    # Drawn words are shown to a person, never written to a file that standard error goes to.
     offers = terminal.err.isatty()
     offer = _("Passphrase for the PDF (Enter alone draws {count} words by chance): ")
     prompt = offer.format(count=count) if offers else _("Passphrase for the PDF: ")
@@ -170,7 +171,7 @@ def _drawn_or_asked(terminal: Terminal) -> str:
 
 
 def _judged(passphrase: str, terminal: Terminal, use: PassphraseUse = PassphraseUse.RECORD) -> str:
-    """The same passphrase, after a line on standard error if it is weak."""
+    """Return the same passphrase, after a line on standard error if it is weak."""
     advice = passphrases.PassphraseAdvice(passphrases.word_list(), load_rates(), use)
     if said := advice.weak_text(passphrase):
         terminal.complain(said)
@@ -198,18 +199,18 @@ def _from_descriptor(number: int, option: str) -> str:
 
 
 def _ends(data: bytes) -> bool:
-    """Whether a line has ended, so that no more is waited for."""
+    """Return whether a line has ended, so that no more has to be read."""
     return "\n" in _decoder(data).decode(data) if data.startswith(_WIDE) else b"\n" in data
 
 
 def _decoder(data: bytes) -> codecs.IncrementalDecoder:
-    """What reads these bytes, of which the last character may lack its end."""
+    """Return a decoder for these bytes; their last character may be incomplete."""
     name = "utf-16" if data.startswith(_WIDE) else "utf-8-sig"
     return codecs.getincrementaldecoder(name)()
 
 
 def _line(data: bytes, option: str) -> str:
-    """The first line of this, without the byte-order mark and the end of the line; BadInput."""
+    """Return the first line, without byte-order mark and line end; raise BadInput."""
     told = data if data.startswith(_WIDE) else b"".join(data.partition(b"\n")[:2])
     try:
         text = _decoder(data).decode(told, final=len(data) <= _LONGEST)

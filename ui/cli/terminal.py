@@ -1,12 +1,12 @@
-"""What the command line reads and writes: words, JSON, progress, prompts.
+"""Input and output of the command line: text, JSON, progress, prompts.
 
-The rules are:
+**Invariants:**
 
 - A person's words, and a stalker's, may hold anything. On a terminal every control character is
-  shown as a visible code, so that no text can move the cursor or run what it likes.
-- No value can write a line of the program's. Whoever speaks hands over line by line; where one of
-  them breaks, or is longer than the terminal is wide, what follows stands behind a bar, which
-  begins no line of the program's own. And no line of its own begins with a value.
+  shown as a visible code, so that no text can move the cursor or run anything.
+- No value can forge a line of the program. Callers pass text line by line; if one of the lines
+  breaks, or is longer than the terminal is wide, what follows is printed behind a bar, with which
+  no line of the program begins. And no line of the program begins with a value.
 - `--json` output is one JSON value on standard output and nothing else.
 """
 
@@ -28,13 +28,13 @@ from diary.progress import Progress, no_progress
 
 
 class UnansweredError(Exception):
-    """The answer was not taken by where it was sent to, such as a file on a full disk."""
+    """The answer could not be written to its destination, such as a file on a full disk."""
 
 
 BAR: Final = "  | "
 _KEPT: Final = frozenset("\n\t")
 _TAB: Final = 8
-# narrower than this nothing is read any more, and nothing is folded
+# A terminal narrower than this cannot be read anyway, so nothing is folded.
 _NARROWEST: Final = 20
 
 
@@ -48,13 +48,13 @@ class Terminal:
     ask: Callable[[str], str] = getpass.getpass
 
     def say(self, *lines: str) -> None:
-        """Lines for a person; raises UnansweredError."""
+        """Print lines for a person; raise UnansweredError."""
         width = _width(self.out)
         self._answer("\n".join(laid_out(line, width) for line in lines))
 
     def tell_json(self, value: Json) -> None:
-        """A value for a program; raises UnansweredError."""
-        # of what is ASCII, this alone acts and is not escaped
+        """Print a value for a program; raise UnansweredError."""
+        # DEL is the only control character of ASCII that json.dumps does not escape.
         text = json.dumps(value, ensure_ascii=True, sort_keys=True)
         self._answer(text.replace("\x7f", "\\u007f"))
 
@@ -68,23 +68,23 @@ class Terminal:
             raise UnansweredError from cause
 
     def complain(self, *lines: str) -> None:
-        """Sentences about what went wrong, or is to be decided; each is a line."""
+        """Print sentences about an error, or a decision to make; each is a line."""
         for line in lines:
             self._tell(laid_out(line, _width(self.err)) + "\n")
 
     def _tell(self, text: str) -> None:
-        # where nobody can be told, the exit code still tells
+        # If standard error is closed, the exit code still reports the error.
         with contextlib.suppress(OSError):
             self.err.write(text)
             self.err.flush()
 
     def remark(self, text: str) -> None:
-        """One sentence for somebody who looks on: a line on a terminal, silence elsewhere."""
+        """Print one sentence on a terminal, and nothing elsewhere."""
         if self.err.isatty():
             self.complain(text)
 
     def progress(self, label: str) -> Progress:
-        """A progress callback: a line that counts up on a terminal, silence elsewhere."""
+        """Return a progress callback: a line that counts up on a terminal, silent elsewhere."""
         if not self.err.isatty():
             return no_progress
         shown = -1
@@ -100,11 +100,11 @@ class Terminal:
         return show
 
     def prompt(self, text: str) -> None:
-        """What a person is asked for, before the place where it is typed."""
+        """Print a prompt, without a line end."""
         self._tell(visible(text))
 
     def answer(self, question: str) -> str:
-        """What a person answers, in lower case; raises Cancelled at the end of input."""
+        """Ask a question; return the answer in lower case. Raises Cancelled at end of input."""
         self.prompt(question)
         line = self.source.readline()
         if not line:
@@ -112,7 +112,7 @@ class Terminal:
         return line.strip().lower()
 
     def choose(self, question: str, answers: Collection[str], unasked: BadInput) -> str:
-        """Ask until one of the answers is given; raise `unasked` where nobody sits there."""
+        """Ask until one of the answers is given; raise `unasked` if nobody can be asked."""
         if not self.interactive:
             raise unasked
         while (answer := self.answer(question)) not in answers:
@@ -120,18 +120,18 @@ class Terminal:
         return answer
 
     def confirm(self, question: str, accepted: Collection[str]) -> None:
-        """Ask once; raise Cancelled for any answer but those."""
+        """Ask once; raise Cancelled for any other answer."""
         if self.answer(question) not in accepted:
             raise Cancelled
 
     @property
     def interactive(self) -> bool:
-        """Whether a person sits there to answer."""
+        """Whether a person can be asked."""
         return self.source.isatty()
 
 
 def laid_out(line: str, width: int | None = None) -> str:
-    """One line as it is shown: what does not stand on the line itself stands behind a bar."""
+    """Return one line as it is shown: whatever does not fit on it follows behind a bar."""
     first, *rest = (
         part
         for piece in visible(line.replace("\r\n", "\n")).split("\n")
@@ -141,7 +141,7 @@ def laid_out(line: str, width: int | None = None) -> str:
 
 
 def _folded(text: str, width: int | None) -> Iterator[str]:
-    """A text in parts that fit, so that the terminal itself begins no line with one."""
+    """Yield a text in parts that fit, so that the terminal itself does not wrap it."""
     begin, used = 0, 0
     for at, char in enumerate(text) if width else ():
         cells = _TAB if char == "\t" else 2 if unicodedata.east_asian_width(char) in "WF" else 1
@@ -153,7 +153,7 @@ def _folded(text: str, width: int | None) -> Iterator[str]:
 
 
 def _width(stream: TextIO) -> int | None:
-    """How many cells a line of a terminal has; None for anything else."""
+    """Return how many cells a line of a terminal has; None for anything else."""
     try:
         found = os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
     except (OSError, ValueError):
@@ -162,9 +162,9 @@ def _width(stream: TextIO) -> int | None:
 
 
 def visible(text: str) -> str:
-    """The text with every character that would act, rather than show, as a code.
+    """Return the text with every character that would act, rather than show, as a code.
 
-    Marks of direction that change nothing in how their line is shown print nothing.
+    Marks of direction that do not change how their line is shown are left out.
     """
     shown = strip_needless(text)
     return "".join(char if char in _KEPT or char.isprintable() else _code(char) for char in shown)

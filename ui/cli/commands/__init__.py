@@ -1,1 +1,1 @@
-"""One room per command; each registers its arguments and runs over what the app hands it."""
+"""The commands: each module registers its arguments and runs over a CommandContext."""

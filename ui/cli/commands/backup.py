@@ -1,4 +1,4 @@
-"""`daybook backup` and `restore`: copy a record to another disk, make it again."""
+"""`daybook backup` and `restore`: back a record up to another disk, and restore it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command is: a name, a line of help, its arguments, and what it does."""
+"""The type of a command: a name, a line of help, its arguments, and its function."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.cli.errors import ExitCode
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One verb of the command line."""
+    """One command of the command line."""
 
     name: str
     help: str
@@ -24,13 +24,13 @@ class Command:
 
 
 def add_vault(parser: argparse.ArgumentParser) -> None:
-    """The vault's folder and where its passphrase comes from."""
+    """Add the vault's folder and the sources of its passphrase."""
     parser.add_argument("vault", metavar="VAULT", type=Path)
     secrets.add_options(parser)
 
 
 def add_vault_or_bundle(parser: argparse.ArgumentParser) -> None:
-    """The same for a command that only reads; a bundle needs no passphrase."""
+    """Add the same for a command that only reads; a bundle needs no passphrase."""
     hint = _("a record's folder; or a bundle: its folder, its zip, or its files one by one")
     parser.add_argument("paths", metavar="VAULT|BUNDLE", nargs="+", type=Path, help=hint)
     secrets.add_options(parser)

@@ -21,7 +21,7 @@ from ui.places import is_free
 
 PASSPHRASE = "sample case only"  # noqa: S105 - printed on purpose, the case is invented
 
-# the invented case happens there, whatever this computer's clock shows
+# The invented case takes place there, whatever the time zone of this computer.
 SAMPLE_ZONE = "Europe/London"
 
 
@@ -30,7 +30,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
-    # here, since whatever writes bundles would otherwise load with every command
+    # Imported here, because the modules that write bundles would otherwise load with every command.
     from diary.files.durable import disk_errors
 
     folder: Path = args.folder

@@ -1,4 +1,4 @@
-"""`daybook erase VAULT ID` or `--whole`: erases for safety, one thing or everything."""
+"""`daybook erase VAULT ID` or `--whole`: erase one thing, or the whole record, for safety."""
 
 from __future__ import annotations
 

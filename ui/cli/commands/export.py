@@ -1,4 +1,4 @@
-"""`daybook export` and `cover`: write, check and note a bundle; cover regions."""
+"""`daybook export` and `cover`: write, check and note a bundle; redact picture regions."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def write(
 ) -> ExitCode:
     """Write the bundle, check what was written, and note it in the private book.
 
-    `taken_out` has how many fields of each noun words are taken out of.
+    `taken_out` is the number of fields of each noun in which words are redacted.
     """
     terminal = context.terminal
 
@@ -181,7 +181,7 @@ def _lines(
 def _ask(
     args: argparse.Namespace, profile: Profile, context: CommandContext, session: Session
 ) -> tuple[Mapping[str, ScannedFile], HandoverAnswers, Mapping[Noun, int]]:
-    """What was found in the originals, what was answered, and in how many fields words go."""
+    """Return the scan of the originals, the answers, and the fields with redactions by noun."""
     withheld = redaction_prompts.exhibit_ids(session, "--leave-out", args.leave_out)
     whole = redaction_prompts.exhibit_ids(session, "--leave-whole", args.leave_whole)
     let_go = redaction_prompts.exhibit_ids(session, "--let-go", args.let_go)

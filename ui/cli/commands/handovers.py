@@ -116,7 +116,7 @@ def _paper_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run_paper(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     kind = PaperKind(args.kind)
-    # what a contact sheet holds is asked for each time, and never taken from the record
+    # The content of a contact sheet is typed each time, and never taken from the record.
     details = _details(args, context) if kind is PaperKind.CONTACT else ContactDetails()
     with context.session(args) as session:
         versions = paper_handover.take(session, kind, details)
@@ -140,7 +140,7 @@ def _details(args: argparse.Namespace, context: CommandContext) -> ContactDetail
 def _note(
     result: PaperResult, taken_out: int, context: CommandContext, session: Session
 ) -> ExitCode:
-    """Note it, and say what was written."""
+    """Note the paper in the private book, and print what was written."""
     written = result.written
     noting = RecordNote(context.terminal)
     noting.note(lambda: paper_handover.note(session, result))

@@ -1,4 +1,4 @@
-"""`daybook passphrase`, `recover` and `rotate`: change what opens a record, or its keys."""
+"""`daybook passphrase`, `recover` and `rotate`: change a record's credentials or keys."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _run_passphrase(args: argparse.Namespace, context: CommandContext) -> ExitCo
         secrets.refuse_unasked(args, terminal)
     old = secrets.read_credentials(args, terminal, _("Passphrase now, or the recovery code: "))
     _refuse_code(old, args.recovery_code, change=change, key_file=key_file)
-    # all of it is done or nothing: what can be refused is refused before anything is changed
+    # All of it is done or nothing: whatever can be refused is refused before anything changes.
     given = secrets.read_new_first(args, terminal, _key_file(args, old)) if change else None
     with context.opened(args.vault, old) as session:
         said, now = [], old
@@ -72,7 +72,7 @@ def _key_file(args: argparse.Namespace, old: Credentials) -> Path | None:
 
 
 def _refuse_code(old: Credentials, wish: str | None, *, change: bool, key_file: bool) -> None:
-    """Raises BadInput for what no recovery code will do: its use is written down at opening."""
+    """Raise BadInput for what a recovery code cannot do: its use is recorded when it opens."""
     needs = wish == "keep" or (not change and (wish == "revoke" or key_file))
     if old.is_code and needs:
         raise BadInput("recovery code", _("this needs the passphrase; a recovery code will not do"))
@@ -110,7 +110,7 @@ def _code_text(wish: str | None, code: str, session: Session) -> list[str]:
 
 
 def state_json(session: Session, *, changed: bool) -> dict[str, Json]:
-    """How the record can be opened now, as JSON."""
+    """Return as JSON how the record can be opened now."""
     state = session.access.recovery_state()
     return {
         "passphrase_changed": changed,
@@ -149,7 +149,7 @@ def _run_recover(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     key_file, given = args.new_key_file or key_file, None
     if change:
         secrets.refuse_unasked(args, terminal)
-        # each use of a code is written down, so what cannot be set is refused before
+        # Each use of a code is recorded, so a passphrase that cannot be set is refused first.
         given = secrets.read_new_first(args, terminal, key_file)
     elif args.new_key_file is not None or args.no_key_file:
         raise BadInput("key file", _("'daybook passphrase' changes it"))
@@ -173,7 +173,7 @@ def _words(args: argparse.Namespace, context: CommandContext) -> Credentials:
     if code is not None:
         if args.passphrase_file is not None or args.passphrase_fd is not None:
             raise BadInput("", _("give the passphrase or the recovery code, not both"))
-        # what was said to be a code is told where it is mistyped, before anything is opened
+        # A mistyped code is reported as one before anything is opened.
         return Credentials(read_code(code))
     return secrets.read_credentials(args, context.terminal, _("Recovery code, or passphrase: "))
 
@@ -231,7 +231,7 @@ def _removed(
     try:
         return remove(rotated.old, words, context.settled).left
     except StorageError:
-        # the record has its new keys; how to remove the old one is said
+        # The record has its new keys; the answer says how to remove the old one.
         return None
 
 

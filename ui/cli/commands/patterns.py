@@ -172,7 +172,7 @@ def _orders(found: PatternReport, _vocabulary: Vocabulary) -> Iterator[str]:
                     "{title}, {term}: {n} incidents, {reported} of them reported to police",
                     len(term.incidents),
                 ).format(
-                    # no line begins with what somebody wrote
+                    # No line begins with text that somebody wrote.
                     title=f"“{register.order.content.title}”",
                     term=name,
                     n=len(term.incidents),

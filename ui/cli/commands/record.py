@@ -2,10 +2,11 @@
 
 **Invariants:**
 
-- `record` takes JSON or JSON Lines, and records all of it or nothing.
+- `record` takes JSON or JSON Lines, and records all of it or nothing, so a mistake in one line
+  leaves no half of an import.
 - `attach` keeps files byte for byte as exhibits.
-- A correction never replaces: what stood before stays in the record. A withdrawal takes something
-  out of counts and bundles, not out of the record.
+- A correction never replaces: the earlier text stays in the record. A withdrawal removes something
+  from counts and bundles, not from the record.
 """
 
 from __future__ import annotations
@@ -109,7 +110,7 @@ def _run_attach(args: argparse.Namespace, context: CommandContext) -> ExitCode:
 def _prepare(
     session: Session, kept: list[Recorded[Evidence]], terminal: Terminal, media: MediaClient
 ) -> None:
-    """Make what a bundle will print of the files, so that no export has to wait for it."""
+    """Make the previews that a bundle will print of the files, so that no export has to wait."""
     failed: list[str] = []
     progress = terminal.progress(_("looking at them"))
     for done, item in enumerate(kept, 1):

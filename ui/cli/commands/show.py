@@ -187,7 +187,7 @@ def _fields(session: Reading, noun: Noun, content: Content) -> list[str]:
     lines = []
     for name, value in to_fields(content).items():
         if isinstance(content, TimeStamp) and name == "reply":
-            # for programs, which have it in the JSON answer
+            # For programs, which find it in the JSON answer.
             continue
         stated = None if "." in name else value_of(content, name)
         said = when_text(stated) if isinstance(stated, When) else _said(session, value)
@@ -206,7 +206,7 @@ def _said(session: Reading, value: Json) -> str:
 
 
 def _erased(session: Reading, said: str) -> str:
-    """What stands where something is referred to that was erased; "" for anything else."""
+    """Return the text for a reference to something erased; "" for anything else."""
     if not _ID.fullmatch(said):
         return ""
     try:

@@ -2,10 +2,10 @@
 
 **Invariants:**
 
-- `check` needs no vault.
-- `verify` looks at every byte of a vault and names what is wrong. It also says from what this
-  system does not keep its keys and the decoder child, which is no fault of the vault.
-- Seals and time stamps are carried by hand: no command opens a connection.
+- `check` needs no vault, so that anybody can run it.
+- `verify` reads every byte of a vault and names what is wrong. It also reports how far this system
+  protects the keys in memory and confines the decoder process, which is no fault of the vault.
+- A person carries seals and time stamps to others: no command opens a connection.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _run_check(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     from exporters.check.seal import is_fingerprint
     from exporters.check.text import lines
 
-    # a slip of whoever checks is no fault of the bundle
+    # A typing mistake of the checker is no fault of the bundle.
     if args.expect is not None and not is_fingerprint(args.expect):
         hint = _("this is no fingerprint; one has 32 digits and letters, in groups of four")
         raise BadInput("--expect", hint)
@@ -77,7 +77,10 @@ def _run_check(args: argparse.Namespace, context: CommandContext) -> ExitCode:
 
 
 def _need(args: argparse.Namespace) -> None:
-    """Raises BadInput for a path that leads nowhere: no bundle is to be blamed for a slip."""
+    """Raise BadInput for a path that does not exist.
+
+    A typing mistake must not look like a fault of the bundle.
+    """
     given = [(f"BUNDLE|FILE {n}", path) for n, path in enumerate(args.paths, 1)]
     given += [("--earlier", args.earlier)] if args.earlier else []
     for name, path in given:
@@ -86,7 +89,7 @@ def _need(args: argparse.Namespace) -> None:
 
 
 def _page_digest(context: CommandContext) -> ExitCode:
-    """The SHA-256 of `check.html` as this version writes it, to compare copies with."""
+    """Print the SHA-256 of `check.html` as this version writes it, to compare copies with."""
     from exporters.bundle import layout
     from exporters.check import check_page
 
@@ -117,7 +120,7 @@ def _run_verify(args: argparse.Namespace, context: CommandContext) -> ExitCode:
 
 
 def _decoder(media: MediaClient) -> Confinement | None:
-    """What the decoder child cannot do here; None where it does not start or say so."""
+    """Return what the decoder process cannot do here; None if it does not start or say so."""
     try:
         return media.confinement()
     except MediaError:
