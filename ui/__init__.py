@@ -1,1 +1,1 @@
-"""The window and the command line."""
+"""The user interfaces: the window and the command line."""

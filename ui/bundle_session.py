@@ -1,10 +1,10 @@
-"""An opened bundle in the place of an open vault: what reading commands and pages ask of a session.
+"""An opened bundle with the interface of a session that reading commands and pages use.
 
-The rules are:
+**Invariants:**
 
-- It only answers; there is nothing in it that writes, and no key.
-- Pictures are made by the same keyless child, and nothing of them is kept.
-- Figures are told as of when the bundle was made, so that they never change.
+- It only reads: nothing in it writes, and it has no key.
+- Pictures are decoded by the same child process without keys, and none of them is kept.
+- Figures are computed as of the time when the bundle was made, so that they never change.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from exporters.reader import BundleCase, BundleJournal, open_bundle_case
 
 
 class BundleExhibits:
-    """The exhibits of an opened bundle and those files that are as listed."""
+    """The exhibits of an opened bundle, with those files that are as listed."""
 
     def __init__(self, case: BundleCase, media: MediaClient) -> None:
         self._case, self._media = case, media
 
     def of(self, incident: str) -> tuple[Recorded[Evidence], ...]:
-        """The exhibits of an incident that are not withdrawn, by number."""
+        """Return the exhibits of an incident that are not withdrawn, by number."""
         found = self._case.journal.linked_to(incident, Noun.EVIDENCE)
         return tuple(item for item in found if item.withdrawn is None)
 
     def original_of(self, item: Recorded[Evidence]) -> ExhibitOriginal | None:
-        """The exhibit's file in the bundle; None where there is none, or none as listed."""
+        """Return the exhibit's file in the bundle; None if there is none, or none as listed."""
         file = self._case.files.get(item.id)
         if file is None:
             return None
@@ -46,7 +46,7 @@ class BundleExhibits:
 
 @dataclass(frozen=True, slots=True)
 class BundleSession:
-    """What a session answers, of one bundle."""
+    """The part of a session's interface that one bundle can answer."""
 
     case: BundleCase
     journal: BundleJournal
@@ -55,21 +55,21 @@ class BundleSession:
 
     @property
     def withholds(self) -> bool:
-        """Whether something may be withheld from whoever reads; of a bundle, always."""
+        """Whether something may be withheld from the reader; in a bundle, always."""
         return True
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: a bundle keeps nothing open."""
 
 
-# What a reading command or page gets.
+# The session that a reading command or page gets.
 Reading = Session | BundleSession
 
 
 def open_bundle(
     paths: Sequence[Path], media: MediaClient, progress: Progress = no_progress
 ) -> BundleSession:
-    """Check and read a bundle: folder, zip or single files; raises NotABundle, Cancelled."""
+    """Check and read a bundle: folder, zip or single files; raise NotABundle or Cancelled."""
     case = open_bundle_case(paths, progress=progress, pdf=own_documents.apart(media))
     evidence = BundleExhibits(case, media)
     return BundleSession(

@@ -1,11 +1,12 @@
-"""What the program takes over from wherever it was started: variables, and a working folder.
+"""What the program inherits when it is started: variables, and a working folder.
 
-Invariants:
+**Invariants:**
 
-- A variable that is not in the list is gone, since any of them may name code, settings or a place
-  on a network to some library.
-- None of those in the list names code to be loaded. What is checked beyond that is said beside it.
-- No file of the working folder is found by accident: a path is made whole before it is left.
+- A variable that is not in the list is removed, since any of them may name code, settings or a
+  network address to some library.
+- None of those in the list names code to be loaded. Further checks are described beside each.
+- No file of the working folder is found by accident: a path is made absolute before the program
+  leaves the folder.
 """
 
 from __future__ import annotations
@@ -18,16 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-# The window follows another process, which tells the folder by a pipe.
+# The window takes over from another process, which passes the folder through a pipe.
 RESUME = "--resume"
 
-# Windows of this computer. Not "vnc", which would show them over the network, nor the others that
-# take a whole screen.
+# Qt platforms that show windows on this computer. Not "vnc", which would show them over the
+# network, nor the others that take over a whole screen.
 _PLATFORMS = frozenset(("xcb", "wayland", "offscreen", "windows", "cocoa"))
-# Each of these is Qt's own plug-in from its own folder, or nothing. "ibus" hands keys to the
-# person's input method, another process, as any program does.
+# Each of these is a plug-in of Qt in its own folder, or nothing. "ibus" passes keys to the person's
+# input method, another process, as any program does.
 _INPUT_METHODS = frozenset(("wayland", "ibus", "fcitx", "compose", "xim", "none"))
-# Desktops of which Qt would load GTK, and GTK modules that its settings name.
+# Desktops for which Qt would load GTK, and GTK modules that its settings name.
 _GTK_DESKTOPS = frozenset(("GNOME", "X-CINNAMON", "PANTHEON", "UNITY", "MATE", "XFCE", "LXDE"))
 
 
@@ -36,14 +37,14 @@ def _as_it_is(value: str) -> str:
 
 
 def _zone(value: str) -> str:
-    """A zone by its name or rule, or by its file if that is the system's."""
+    """Return a time zone that is a name or a rule, or a file of the system; "" for others."""
     path = value.removeprefix(":")
     known = not path.startswith("/") or path.startswith(("/etc/localtime", "/usr/share/zoneinfo/"))
     return value if known and ".." not in path else ""
 
 
 def _language(value: str) -> str:
-    """A language by its name; a path would be one of a catalogue of anybody's."""
+    """Return a language that is a name; "" for a path, which could be anybody's catalogue."""
     return "" if "/" in value or "\\" in value else value
 
 
@@ -56,41 +57,41 @@ def _input_method(value: str) -> str:
 
 
 def _display(value: str) -> str:
-    """A screen of this computer; one of another name is reached over a network."""
+    """Return a display of this computer; "" for a host name, which is reached over a network."""
     return value if value.startswith((":", "unix:", "/")) else ""
 
 
 def _bus(value: str) -> str:
-    """A socket file; other kinds are reached over a network, or start a program first."""
+    """Return a socket file; "" for other kinds, which use a network or start a program."""
     return value if all(one.startswith("unix:") for one in value.split(";")) else ""
 
 
 def _desktop(value: str) -> str:
-    """The desktop, whose dark look is followed; of those like GNOME by Qt's own means, not GTK's.
+    """Return the desktop, whose dark look is followed; for those like GNOME without its GTK.
 
-    Qt takes a name with "X-" that it does not know for that of one of its own themes.
+    Qt treats an unknown name that begins with "X-" as one of its own themes.
     """
     return "X-GNOME" if not _GTK_DESKTOPS.isdisjoint(value.upper().split(":")) else value
 
 
 _KEPT: dict[str, Callable[[str], str]] = {
-    # Who the person is, and where what is hers lies.
+    # The person's account, and their folders.
     **dict.fromkeys(("HOME", "USER", "LOGNAME", "TMPDIR"), _as_it_is),
     # The language, and the clock.
     **dict.fromkeys(("LANG", "LANGUAGE"), _language),
     "TZ": _zone,
-    # The terminal's kind and width, for the lines of a help.
+    # The terminal's kind and width, to wrap the lines of help.
     **dict.fromkeys(("TERM", "COLUMNS", "LINES"), _as_it_is),
     # Where a window is shown.
     "QT_QPA_PLATFORM": _platform,
     "DISPLAY": _display,
     **dict.fromkeys(("XAUTHORITY", "WAYLAND_DISPLAY"), _as_it_is),
-    # Where the sockets of the session are, and of which kind it is.
+    # Where the sockets of the session are, and the kind of session.
     **dict.fromkeys(("XDG_RUNTIME_DIR", "XDG_SESSION_TYPE"), _as_it_is),
-    # Being told of sleep and of a locked screen; screen readers.
+    # Notifications of sleep and of a locked screen; screen readers.
     **dict.fromkeys(("DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS"), _bus),
     **dict.fromkeys(("QT_ACCESSIBILITY", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON"), _as_it_is),
-    # The desktop's look: light or dark, and where KDE writes it down.
+    # The desktop's look: light or dark, and where KDE stores it.
     "XDG_CURRENT_DESKTOP": _desktop,
     "KDE_SESSION_VERSION": _as_it_is,
     # How large things are.
@@ -107,10 +108,10 @@ _KEPT: dict[str, Callable[[str], str]] = {
         ),
         _as_it_is,
     ),
-    # How letters come in that the keyboard has no key for.
+    # Input of letters that the keyboard has no key for.
     **dict.fromkeys(("QT_IM_MODULE", "QT_IM_MODULES"), _input_method),
     "XMODIFIERS": _as_it_is,
-    # Windows: without these a program does not start, or finds no folder of the person's.
+    # Windows: without these a program does not start, or does not find the person's folders.
     **dict.fromkeys(
         (
             "SYSTEMROOT",
@@ -132,7 +133,7 @@ _KEPT: dict[str, Callable[[str], str]] = {
     ),
     # macOS: how the system's own libraries read text.
     "__CF_USER_TEXT_ENCODING": _as_it_is,
-    # Which folders are copied to other computers, to warn of it.
+    # The folders that are synced to other computers, to warn of it.
     **dict.fromkeys(
         ("ONEDRIVE", "ONEDRIVECONSUMER", "ONEDRIVECOMMERCIAL", "ONEDRIVESYNC"), _as_it_is
     ),
@@ -140,14 +141,14 @@ _KEPT: dict[str, Callable[[str], str]] = {
 
 
 def kept_variables(variables: Mapping[str, str]) -> dict[str, str]:
-    """Those of the variables that the program keeps, as it keeps them."""
+    """Return the variables that the program keeps, with the values that it keeps."""
     checked = {name: _check(name)(value) for name, value in variables.items()}
     return {name: value for name, value in checked.items() if value}
 
 
 def _check(name: str) -> Callable[[str], str]:
     if sys.platform == "win32":
-        name = name.upper()  # where capitals are no difference
+        name = name.upper()  # Windows ignores the case of names
     return _language if name.startswith("LC_") else _KEPT.get(name, _nothing)
 
 
@@ -156,7 +157,7 @@ def _nothing(_value: str) -> str:
 
 
 def clear_variables() -> None:
-    """Keep only those, in this process and for whatever it starts."""
+    """Remove all other variables, in this process and for those that it starts."""
     keeping = kept_variables(os.environ)
     for name in [name for name in os.environ if name not in keeping]:
         del os.environ[name]
@@ -164,11 +165,11 @@ def clear_variables() -> None:
 
 
 def leave_folder() -> Path:
-    """Go to a folder in which nothing can be planted; the one that was left.
+    """Change to a folder in which nothing can be planted; return the folder that was left.
 
-    Whoever is in a folder that is gone stays there: nothing can be planted in it either.
+    If the working folder was deleted, the process stays in it: nothing can be planted there either.
     """
-    from pathlib import Path  # a first process, which needs the list alone, does not wait for it
+    from pathlib import Path  # here, so that a first process does not wait for it
 
     try:
         left = Path.cwd()
@@ -179,9 +180,9 @@ def leave_folder() -> Path:
 
 
 def own_folder() -> str:
-    """Where the program and what it starts are at work.
+    """Return the working folder of the program and of what it starts.
 
-    It is the program's own: whoever can write there is the program. Windows looks for libraries in
-    the working folder.
+    It is the program's own: a person who can write there can change the program anyway. Windows
+    looks for libraries in the working folder.
     """
     return os.path.dirname(os.path.realpath(__file__))

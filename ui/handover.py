@@ -1,16 +1,16 @@
-"""Hand a bundle over: find what to ask, take the case, write it, check it, note it. Qt-free.
+"""The steps of a handover, without Qt: scan, ask, take the case, write, check, note.
 
-Window and command line ask and show; everything between is here, one function a step. Steps that
-take a session run on the session's thread, the others on any.
+The window and the command line ask and show; everything between is here, one function for each
+step. Steps that take a session run on the session's thread, the others on any.
 
-Invariants:
+**Invariants:**
 
-- The case that was shown is the one that is written; what was written is checked, as its receiver
-  would check it, before anybody is told that it is there. Of an encrypted PDF every byte is read.
-- What is noted is all in the private book: where the copy is, so that it can be taken away later,
-  and what went, so that a later bundle can go on from it.
-- A place where own words stand is named, and what stands there is not repeated: whoever looks over
-  a shoulder sees no address in the list of places where it was found.
+- The case that was shown is the one that is written; what was written is checked, as its recipient
+  would check it, before anybody is told that it exists. Of an encrypted PDF every byte is read.
+- What is noted is all in the private book: where the copy is, so that it can be removed later, and
+  what was given, so that a later bundle can continue it.
+- A place in which own words were found is named, and the words are not repeated: somebody who looks
+  over the person's shoulder sees no address in the list of hits.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from diary.progress import Progress, subprogress
 from diary.redaction import WordRedaction
 from ui.text import metadata
 
-# Services and exporters load inside the steps: the first window comes before the vault does.
+# Services and exporters load inside the steps, because the first window opens before the vault.
 if TYPE_CHECKING:
     from diary.checklist import ChecklistItem
     from diary.jurisdiction import Vocabulary
@@ -70,7 +70,7 @@ DELIVERY_NOTES: Final = {
 }
 READ_BACK: Final = "read-back"
 PROBLEMS: Final = "problems"
-# Stands in the preview where the digest of the files that are not yet written will stand.
+# The preview shows this in place of the digest of the files that are not yet written.
 NO_DIGEST: Final = "0" * 64
 
 
@@ -79,7 +79,7 @@ NO_DIGEST: Final = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """The exhibits' files, what was found in each, and the places that they name or may name."""
+    """The exhibits' files, the scan of each, and the places that they name or may name."""
 
     files: Originals = ()
     scanned: Mapping[str, ScannedFile] = field(default_factory=dict)
@@ -91,13 +91,13 @@ class ScanResult:
         return any(seen.prepared and seen.prepared.failed for seen in self.scanned.values())
 
     def without(self, evidence: Container[str]) -> ScanResult:
-        """The same but for those exhibits."""
+        """Return the same result without those exhibits."""
         return _scan_result(
             tuple(pair for pair in self.files if pair[0].id not in evidence), self.scanned
         )
 
     def devices(self, places_kept: Container[str]) -> tuple[DeviceHit, ...]:
-        """Those that name a device, or may, and are not left out for their places already."""
+        """Return the files that name a device, or may, and are not withheld for their places."""
         from diary.services.disclosure.exhibits import device_hits
 
         return device_hits(self.files, self.scanned, places_kept=places_kept)
@@ -105,7 +105,7 @@ class ScanResult:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingFile:
-    """A file that would leave; `searched` says whether all its words were looked through."""
+    """A file that would be given; `searched` says whether all its text was searched."""
 
     evidence: str
     reference: str
@@ -115,7 +115,7 @@ class OutgoingFile:
 
 @dataclass(frozen=True, slots=True)
 class RedactionReport:
-    """Where the person's own words stand in what would leave; `has_words` says if any are kept."""
+    """Where the person's own words are in what would be given; `has_words` if there are any."""
 
     has_words: bool
     hits: tuple[RedactionHit, ...]
@@ -123,11 +123,11 @@ class RedactionReport:
 
     @property
     def unsearched(self) -> int:
-        """How many files were not, or not wholly, searched."""
+        """The number of files that were not, or not completely, searched."""
         return sum(not file.searched for file in self.files)
 
     def by_noun(self) -> dict[Noun, int]:
-        """How many fields of each noun words are taken out of."""
+        """Return how many fields of each noun have words to redact."""
         from diary.services.disclosure.redactions import count_by_noun
 
         return count_by_noun(self.hits)
@@ -135,12 +135,12 @@ class RedactionReport:
 
 @dataclass(frozen=True, slots=True)
 class HandoverAnswers:
-    """What the person answered; exhibits go by identifier.
+    """The person's answers; exhibits are given by identifier.
 
-    Words are taken out or not, and files `withheld`; those that are `whole` leave as they are
-    though words stand in them. Places are kept or not, and with `no_devices` nothing leaves that
-    names, or may name, the device that made it; `places_kept` and `devices_kept` leave all the
-    same.
+    `take_out` says whether words are redacted, and `withheld` which files are; files in `whole` are
+    given unchanged although they contain words. Places are kept or not, and with `no_devices`
+    nothing is given that names, or may name, the device that made it; files in `places_kept` and
+    `devices_kept` are given all the same.
     """
 
     take_out: bool = True
@@ -153,7 +153,7 @@ class HandoverAnswers:
 
 
 def earlier(session: Session, profile: Profile) -> tuple[Recorded[HandoverRecord], ...]:
-    """Return the bundles that this audience was given and that one can add to."""
+    """Return the bundles that were made for this audience and can be supplemented."""
     return tuple(
         item
         for item in session.sharing.items()
@@ -162,12 +162,12 @@ def earlier(session: Session, profile: Profile) -> tuple[Recorded[HandoverRecord
 
 
 def original_files(session: Session, profile: Profile) -> Originals:
-    """Return the exhibits' files, if any is given to this audience."""
+    """Return the exhibits' files, if this audience is given any."""
     return session.snapshot.originals() if profile.files else ()
 
 
 def scan(files: Originals, progress: Progress) -> ScanResult:
-    """Find what the files say of themselves. Raises Cancelled."""
+    """Scan the metadata of the files. Raises Cancelled."""
     from diary.services.disclosure.exhibits import scan
 
     return _scan_result(files, scan(files, progress))
@@ -187,7 +187,7 @@ def find_redactions(
     withheld: Container[str] = (),
     whole: Container[str] = (),
 ) -> RedactionReport:
-    """Find where the person's own words stand in what would leave."""
+    """Find the person's own words in what would be given."""
     from diary.services.disclosure import redactions
 
     words = session.hiding.hiding().words
@@ -218,7 +218,7 @@ def checklist(session: Session, vocabulary: Vocabulary) -> tuple[ChecklistItem, 
 
 
 def redaction_lines(hits: Iterable[RedactionHit]) -> tuple[tuple[str, str], ...]:
-    """What holds some of the words, by its number or reference, and where in it they stand."""
+    """Return each subject that contains own words, by number or reference, and where in it."""
     subjects: dict[str, tuple[str, list[str]]] = {}
     for hit in hits:
         places = subjects.setdefault(hit.subject, (_subject_text(hit), []))[1]
@@ -227,7 +227,7 @@ def redaction_lines(hits: Iterable[RedactionHit]) -> tuple[tuple[str, str], ...]
 
 
 def not_searched_text(count: int) -> str:
-    """That some files cannot be searched, and what to do about it; nothing where all can."""
+    """Return how many files cannot be searched, and what to do; empty if all can."""
     if not count:
         return ""
     return ngettext(
@@ -240,7 +240,7 @@ def not_searched_text(count: int) -> str:
 
 
 def leave_whole_text() -> str:
-    """What becomes of files that cannot be changed in part, for the command line."""
+    """Return what happens to files that cannot be redacted, for the command line."""
     return _(
         "A file that cannot be changed in part stays behind if the words are taken out. "
         "With --leave-whole EXHIBIT it leaves as it is."
@@ -254,7 +254,7 @@ def _subject_text(hit: RedactionHit) -> str:
 
 
 def _is_of_me(hit: RedactionHit) -> bool:
-    # on a paper the person recording has no number
+    # On a paper the person recording has no number.
     return hit.noun is Noun.PERSON and not hit.number
 
 
@@ -281,7 +281,7 @@ def _place_text(hit: RedactionHit) -> str:
 
 
 def page_limit_text(profile: Profile, pages: int) -> str:
-    """What to say of a document with so many pages; nothing while it is short enough."""
+    """Return a warning about a document with so many pages; empty while it is short enough."""
     if pages < profile.most_pages:
         return ""
     if profile.numbering is PageNumbering.SECTIONS:
@@ -292,7 +292,7 @@ def page_limit_text(profile: Profile, pages: int) -> str:
 
 
 def size_text(pages: int, files: int) -> str:
-    """About how much will be written, in bytes of the pages and of the files with them."""
+    """Return about how much will be written; both arguments are bytes."""
     return _("About {whole} will be written: pages {pages}, files {files}.").format(
         whole=_about(pages + files), pages=_about(pages), files=_about(files)
     )
@@ -310,7 +310,7 @@ def _about(size: int) -> str:
 def supplement_to(
     session: Session, profile: Profile, after: Recorded[HandoverRecord] | None
 ) -> Supplement | None:
-    """Return what a bundle after this one adds to, if it is to add to any. Raises NotAllowed."""
+    """Return the supplement for a bundle after this one, if there is one. Raises NotAllowed."""
     return session.sharing.supplement(after, profile.id) if after else None
 
 
@@ -322,7 +322,7 @@ def take(
     supplement: Supplement | None = None,
     language: str = SOURCE_LANGUAGE,
 ) -> CaseFile:
-    """Take the case as it was answered. Raises NotAllowed for a supplement that does not go on."""
+    """Take the case as answered. Raises NotAllowed for a supplement that does not continue it."""
     from diary.services.disclosure.snapshot import PositionHandling
 
     positions = PositionHandling.KEEP if answers.keep_positions else PositionHandling.WITHHOLD
@@ -339,10 +339,10 @@ def take(
 
 
 def _supplemented(case: CaseFile, supplement: Supplement | None, words: WordRedaction) -> CaseFile:
-    """Return the case as a supplement, where it is to be one.
+    """Return the case as a supplement, if there is one.
 
-    A file that was given under a name that holds some of the words is not listed as given: what is
-    to leave of it leaves again, under a name without them.
+    A file that was given under a name with some of the words is not listed as given: it is given
+    again, under a name without them.
     """
     from exporters.bundle import supplements
 
@@ -373,20 +373,20 @@ def preview(case: CaseFile, progress: Progress, *, split: bool = False) -> tuple
 
 
 def size(case: CaseFile, documents: Sequence[bytes], way: str = "folder") -> tuple[int, int]:
-    """Return about how many bytes the pages are, and the files that go with them."""
+    """Return about how many bytes the pages have, and the files that go with them."""
     files = sum(
         exhibit.item.content.size or 0
         for exhibit in case.exhibits
         if (exhibit.open or exhibit.copy) and exhibit.given is None and not exhibit.damaged
     )
-    # a locked PDF has the pages as its own, and once more among the files that it holds
+    # An encrypted PDF has the pages as its own, and once more among its attached files.
     return sum(map(len, documents)) * (2 if way == "pdf" else 1), files
 
 
 def page(media: MediaClient, pdf: bytes, number: int, width: int) -> tuple[Pixels, str]:
-    """Return one page of it and its words, read by the keyless child. Raises MediaError.
+    """Return an image of one page and its text, read by the child process without keys.
 
-    The words are empty where only they cannot be read.
+    The text is empty if only that cannot be read. Raises MediaError.
     """
     with media.open(BytesSource(pdf)) as session:
         pixels, words = session.pdf_page(number, width=width), ""
@@ -396,7 +396,7 @@ def page(media: MediaClient, pdf: bytes, number: int, width: int) -> tuple[Pixel
 
 
 def page_count(media: MediaClient, pdf: bytes) -> int:
-    """Count its pages. Raises MediaError."""
+    """Return the number of pages of a PDF. Raises MediaError."""
     return media.pdf_pages(BytesSource(pdf))
 
 
@@ -405,9 +405,9 @@ def page_count(media: MediaClient, pdf: bytes) -> int:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryOptions:
-    """How a bundle leaves: the way, the passphrase of a PDF, to whom, how, and after which.
+    """How a bundle is given: form, passphrase of a PDF, recipient, route, and earlier bundle.
 
-    `after` is the number of the bundle that this one adds to; `split` puts a document with too
+    `after` is the number of the bundle that this one supplements; `split` puts a document with too
     many pages into volumes.
     """
 
@@ -424,8 +424,8 @@ class HandoverResult:
     """A bundle that was written and read back; `sharing` is what is noted of it.
 
     `checked` is the verdict of a check, or `read-back` for an encrypted PDF, of which every byte is
-    compared with what was written; `problems` where something is not as it was written.
-    `withheld` says which originals stay behind, and why.
+    compared with what was written; `problems` if something is not as it was written. `withheld`
+    says which originals are withheld, and why.
     """
 
     place: Path
@@ -443,7 +443,7 @@ class HandoverResult:
 
     @property
     def verdict(self) -> str:
-        """What reading it back came to, in words."""
+        """The result of reading it back, in words."""
         from exporters.check import text
 
         if self.ok and self.report:
@@ -454,26 +454,26 @@ class HandoverResult:
 
     @property
     def limits(self) -> tuple[str, ...]:
-        """What a check does not tell, in words."""
+        """What a check does not prove, in words."""
         from exporters.check import text
 
         return text.limits()
 
 
 def place_name(way: str, day: date) -> str:
-    """Name the folder or file to begin with."""
+    """Return a default name for the folder or file."""
     return f"Bundle-{day.isoformat()}{FILE_ENDINGS.get(way, '')}"
 
 
 def refuse_ending(place: Path, way: str) -> None:
-    """Raise BadInput for the name of a file that does not say what it is."""
+    """Raise BadInput for a file name without the ending of its form."""
     ending = FILE_ENDINGS.get(way, "")
     if not place.name.lower().endswith(ending):
         raise BadInput("--out", _("must end in {ending}").format(ending=ending))
 
 
 def refuse_unnotable(place: Path) -> None:
-    """Raise BadInput for a name that the record cannot note afterwards: it is no text."""
+    """Raise BadInput for a path that the record could not note, because it is not valid text."""
     text(str(place.absolute()), "--out")
 
 
@@ -488,11 +488,11 @@ def write(
     expected: str = "",
     warn: Callable[[str], None] | None = None,
 ) -> HandoverResult:
-    """Write the bundle and check what is there. Raises what the writer and the check do.
+    """Write the bundle and check it. Raises what the writer and the check raise.
 
-    Reading it back is told to `reading`, where that is not the same; `expected` is the fingerprint
-    that the check holds it against. `warn` gets the sentence for a document with too many pages,
-    before any folder is there.
+    `reading` gets the progress of reading it back, if that is another callback; the check compares
+    the key with the fingerprint `expected`. `warn` gets the sentence about a document with too many
+    pages, before any folder exists.
     """
     from exporters.delivery.forms import BundleDelivery, Delivery
 
@@ -532,7 +532,7 @@ def _warning_writer(warn: Callable[[str], None]) -> DocumentWriter:
 def _read_back(
     delivered: DeliveryResult, place: Path, way: Delivery, expected: str, progress: Progress
 ) -> tuple[str, CheckReport | None, dict[str, str]]:
-    """What the check says, its report, and the hash of each file at its place."""
+    """Return the verdict of the check, its report, and the hash of each file at its place."""
     from diary.files.durable import disk_errors
     from exporters.check import own_documents
     from exporters.check.check import check
@@ -542,14 +542,15 @@ def _read_back(
         files = written_copy.read_back(place, progress)
         checked = READ_BACK if set(files.values()) == {delivered.digest} else PROBLEMS
         return checked, None, files
-    # as whoever gets it will: the files of a set one by one, anything else as a whole
+    # As the recipient will: the files of an upload set one by one, any other form as a whole.
     with disk_errors("read"):
         given = sorted(place.iterdir()) if way.value == "upload" else [place]
     report = check(
         given,
         expected=expected or None,
         progress=subprogress(progress, 0, 2, 3),
-        # the document that this program just wrote, and no stranger's
+        # The program itself just wrote this document, so the reader need not run in a child
+        # process.
         pdf=own_documents.read,
     )
     if way.value == "folder":
@@ -562,7 +563,7 @@ def _read_back(
 
 
 def _missing(report: CheckReport) -> set[str]:
-    """The files that a check went without."""
+    """Return the files that were not supplied to a check."""
     from exporters.check.check import Status
 
     return {each.file for each in report.files if each.status is Status.NOT_SUPPLIED}
@@ -575,7 +576,7 @@ def _sharing(
     delivered: DeliveryResult,
     files: dict[str, str],
 ) -> HandoverRecord:
-    """What is noted of it in the private book."""
+    """Return the note of the handover for the private book."""
     from exporters.bundle.record_json import made_text
 
     payload = delivered.written.payload
@@ -616,22 +617,23 @@ def note(session: Session, result: HandoverResult) -> Recorded[HandoverRecord]:
 
 
 def written_at(item: Recorded[HandoverRecord]) -> dict[str, str]:
-    """The hash of each file that was written where this bundle was put, by its path there."""
+    """Return the hash of each file that was written for this bundle, by its path there."""
     own = item.content
     lines = (*own.files, *own.left) if own.form == "folder" else own.left
     return {path: digest for digest, _gap, path in (line.partition("  ") for line in lines)}
 
 
 def evidence_files(own: HandoverRecord) -> int:
-    """Count the files of evidence of a bundle: originals, and copies that went in their place.
+    """Return the number of evidence files of a bundle: originals, and copies instead of them.
 
-    One count for the window, the command line and the log. An early note names no files.
+    The window, the command line and the log all use this count. A note of an early version lists no
+    files.
     """
     return len(own.files) or own.originals
 
 
 def remove_copy(item: Recorded[HandoverRecord], progress: Progress) -> CopyRemoval:
-    """Remove what was written where this bundle was put; raises Cancelled."""
+    """Remove the files that were written for this bundle; raise Cancelled."""
     from exporters.bundle import layout
     from exporters.delivery import output, written_copy, zip
 
@@ -649,9 +651,9 @@ def remove_copy(item: Recorded[HandoverRecord], progress: Progress) -> CopyRemov
 
 
 def copy_state(own: HandoverRecord, removal: CopyRemoval) -> CopyState | None:
-    """Say what is to be noted of a copy after a removal."""
+    """Return the state of a copy to note after a removal."""
     if removal.absent:
-        # a stick that is not plugged in looks the same
+        # A removable drive that is not plugged in looks the same.
         return own.copy
     if removal.refused:
         return CopyState.PARTLY

@@ -1,14 +1,14 @@
-"""Hand a separate paper over: make it, write it, note it. For window and command line, Qt-free.
+"""The steps of handing over a separate paper, without Qt: make it, write it, note it.
 
 Steps that take a session run on the session's thread, the others on any.
 
-Invariants:
+**Invariants:**
 
 - The paper that was previewed is the one that is written.
-- Where the person's own words stand in it, nothing is previewed before it is said what becomes of
-  them.
+- If it contains the person's own words, nothing is previewed before it is decided whether they are
+  redacted.
 - What was typed for a contact sheet is kept nowhere: not in the draft, and not in the private book,
-  where only that a paper was written is noted.
+  which only notes that a paper was written.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from diary.services.session import Session
     from exporters.delivery.paper import PaperOutput
 
-# the notice that is for one kind alone
+# The notice that is for one kind alone.
 NOTICES: Final = {
     PaperKind.CONTACT: "contact-sheet",
     PaperKind.STATEMENT: "statement",
@@ -44,14 +44,14 @@ _FILE_NAMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class PaperVersions:
-    """A paper with and without the person's own words, and where they stand in it."""
+    """A paper with and without the person's own words, and where they are in it."""
 
     whole: Paper
     redacted: Paper
     redactions: RedactionReport
 
     def chosen(self, *, take_out: bool) -> tuple[Paper, int]:
-        """The paper as it leaves, and in how many places words are taken out of it."""
+        """Return the paper to write, and the number of places in which words are redacted."""
         if take_out and self.redactions.hits:
             return self.redacted, len(self.redactions.hits)
         return self.whole, 0
@@ -67,12 +67,12 @@ class PaperResult:
 
 
 def file_name(kind: PaperKind, day: date) -> str:
-    """Name a paper's file to begin with."""
+    """Return a default name for a paper's file."""
     return f"{_FILE_NAMES[kind]}-{day.isoformat()}.pdf"
 
 
 def take(session: Session, kind: PaperKind, details: ContactDetails) -> PaperVersions:
-    """Make the paper as the record stands. Raises BadInput for empty details."""
+    """Make the paper from the record as it is now. Raises BadInput for empty details."""
     from diary.services.disclosure import papers
 
     paper = _paper(session, kind, details)
@@ -95,14 +95,14 @@ def _paper(session: Session, kind: PaperKind, details: ContactDetails) -> Paper:
 
 
 def preview(paper: Paper) -> tuple[bytes, int]:
-    """Return the PDF in memory, as it will be written, and its pages."""
+    """Return the PDF in memory, as it will be written, and its number of pages."""
     from exporters.delivery import paper as delivery_paper
 
     return delivery_paper.pdf(paper)
 
 
 def write(kind: PaperKind, paper: Paper, file: Path) -> PaperResult:
-    """Write it. Raises what the exporter does."""
+    """Write the paper. Raises what the exporter raises."""
     from exporters.delivery import paper as delivery_paper
 
     refuse_unnotable(file)

@@ -1,14 +1,14 @@
-"""Passphrases: words drawn by chance, and how many guesses find what somebody typed.
+"""Passphrases: words drawn by chance, and an estimate of how many guesses find one.
 
 **Invariants:**
 
 - Words come from the list that ships with the program and from the system's random source.
-- Guesses are counted as by somebody who knows how people choose: words and names first, then years,
-  capitals, digits for letters, and the same again. Who knows the person guesses sooner.
+- The estimate assumes an attacker who knows how people choose: words and names first, then years,
+  capitals, digits for letters, and repetitions. Somebody who knows the person needs fewer guesses.
 - The estimate errs on the low side and is an order of magnitude: a range of time, never a mark, no
-  colours, and never that something is safe.
-- A weak passphrase is named so and taken: nobody is kept from writing something down.
-- How fast guessing is stands in one data file, with the command that measures it.
+  colours, and never a claim that something is safe.
+- A weak passphrase is reported and accepted: nothing may keep a person from writing something down.
+- The speed of guessing is in one data file, with the command that measures it.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from diary.data_files import parse, read_shipped
 from diary.i18n import N_, _
 
 _YEAR: Final = 365.25 * 86400
-# Bits of what people choose from: a first word or name, one that follows others, a little word.
+# Bits of a choice: a first word or name, one that follows others, a short word.
 _WORD, _NEXT, _LITTLE = math.log2(10_000), 10.0, 5.0
-_LONG: Final = 8  # letters of a word; what is longer is several, at so many bits a letter
+_LONG: Final = 8  # letters of a word; a longer one counts as several, at so many bits a letter
 _MORE: Final = 2.0
 _LETTER, _BLIND = math.log2(26), math.log2(10)
-# Letters in an order that no word has: bits a letter by the pairs of letters in words.
+# In bits a letter, by the pairs of letters in words: from here on, the letters are no word.
 _UNLIKELY: Final = 5.5
 _SYMBOL: Final = 4.0
 _YEARS_KNOWN, _DAYS_KNOWN = math.log2(120), math.log2(366 * 100)
@@ -54,7 +54,7 @@ _SPANS: Final = (
 
 
 class PassphraseUse(StrEnum):
-    """What a passphrase opens; guessing at one is far cheaper than at the other."""
+    """What a passphrase opens; a passphrase of a PDF can be guessed far faster."""
 
     RECORD = "record"
     PDF = "pdf"
@@ -62,7 +62,7 @@ class PassphraseUse(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GuessingRates:
-    """How fast guessing is, and what is made of that; see resources/words/guessing.toml."""
+    """Guesses per second, and the limits used; see resources/words/guessing.toml."""
 
     machine: dict[PassphraseUse, int]
     card: dict[PassphraseUse, int]
@@ -71,19 +71,19 @@ class GuessingRates:
     drawn_years: int
 
     def shortest(self, bits: float, use: PassphraseUse) -> float:
-        """Seconds that half of the guesses take with many cards."""
+        """Return the seconds that half of the guesses take with many graphics cards."""
         return _seconds(bits, self.card[use] * self.cards)
 
     def longest(self, bits: float, use: PassphraseUse) -> float:
-        """Seconds that half of the guesses take with one machine."""
+        """Return the seconds that half of the guesses take with one machine."""
         return _seconds(bits, self.machine[use])
 
     def is_weak(self, bits: float, use: PassphraseUse) -> bool:
-        """Whether the shortest time is too short."""
+        """Return whether the shortest time is too short."""
         return self.shortest(bits, use) < self.weak_years * _YEAR
 
     def words_for(self, use: PassphraseUse, listed: int) -> int:
-        """How many words out of so many, drawn by chance, are enough."""
+        """Return how many words, drawn by chance out of `listed`, are enough."""
         count = 1
         while self.shortest(count * math.log2(listed), use) < self.drawn_years * _YEAR:
             count += 1
@@ -91,7 +91,7 @@ class GuessingRates:
 
 
 def load_rates() -> GuessingRates:
-    """Read what ships with the program; raises BadInput."""
+    """Return the rates that ship with the program; raise BadInput."""
     table = parse(read_shipped("words", "guessing"), "guessing")
     speeds = [table.table("machine"), table.table("card")]
     machine, card = ({use: speed.number(use.value) for use in PassphraseUse} for speed in speeds)
@@ -105,7 +105,7 @@ def load_rates() -> GuessingRates:
 
 
 def span_text(seconds: float) -> str:
-    """About how long that is, by its unit alone."""
+    """Return about how long `seconds` is, as its unit alone."""
     for most, name in _SPANS:
         if seconds < most:
             return _(name)
@@ -113,16 +113,16 @@ def span_text(seconds: float) -> str:
 
 
 class GuessingModel:
-    """What somebody who guesses knows beforehand: the shipped words, and how letters follow."""
+    """What an attacker knows beforehand: the shipped words, and which letters follow which."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        """`words` are those that the program draws from."""
+        """Take `words`, those that the program draws from."""
         self._words = frozenset(words)
         self._pairs = Counter(pair for word in words for pair in pairwise(word))
         self._firsts = Counter(letter for word in words for letter in word[:-1])
 
     def bits(self, passphrase: str) -> float:
-        """The binary logarithm of how many guesses find it at the latest, from below."""
+        """Return a lower bound, in bits, of how many guesses find it at the latest."""
         text = _plain(passphrase)
         times, text = _once(text)
         seen: set[str] = set()
@@ -133,7 +133,10 @@ class GuessingModel:
         return total
 
     def _chunk(self, chunk: str, *, first: bool) -> float:
-        """One stretch without spaces, as it is or with letters for digits, whichever is less."""
+        """Return the bits of a chunk without spaces, as it is or with letters for digits.
+
+        The lower of the two counts.
+        """
         swapped = sum(a != b for a, b in zip(chunk, chunk.translate(_SWAPS), strict=True))
         read_back = self._runs(chunk.translate(_SWAPS), first=first) + 2 * swapped
         return min(self._runs(chunk, first=first), read_back)
@@ -165,9 +168,9 @@ class GuessingModel:
         return total + min(_LETTER * count, word + _MORE * max(0, count - _LONG))
 
     def _surprise(self, run: str) -> float:
-        """How unlike the shipped words the letters of a run follow each other, in bits."""
+        """Return how unlikely the pairs of letters in a run are in the shipped words, in bits."""
         if not (run.isascii() and run.isalpha()):
-            return 0.0  # of another script nothing is known: it is taken for words
+            return 0.0  # no data on other scripts, so it counts as words
         followed = (
             (self._pairs[a, b] + 0.25) / (self._firsts[a] + 0.25 * 26) for a, b in pairwise(run)
         )
@@ -179,13 +182,13 @@ def _seconds(bits: float, rate: float) -> float:
 
 
 def _plain(text: str) -> str:
-    """The text without accents, which guessing tries both ways."""
+    """Return the text without accents, because an attacker tries both."""
     apart = unicodedata.normalize("NFKD", text)
     return "".join(char for char in apart if not unicodedata.combining(char)).strip()
 
 
 def _once(text: str) -> tuple[int, str]:
-    """How often a text says the same over and over, and what."""
+    """Return how often a text repeats itself, and the repeated part."""
     size = (text + text).find(text, 1) if text else 1
     return max(1, len(text) // size), text[:size]
 
@@ -210,7 +213,7 @@ def _digits(run: str) -> float:
 
 
 def _is_day(run: str) -> bool:
-    """Whether these may be a date, in any order that people write one in."""
+    """Return whether the digits may be a date, in any order that people write one in."""
     if len(run) not in (6, 8):
         return False
     year = len(run) - 4
@@ -219,7 +222,7 @@ def _is_day(run: str) -> bool:
 
 
 def _is_row(run: str) -> bool:
-    """Whether these stand in a row on a keyboard or in order, or are one and the same."""
+    """Return whether these are a row of a keyboard, a sequence, or one character repeated."""
     if len(run) < 3:
         return False
     return len(set(run)) == 1 or any(run in row or run[::-1] in row for row in _ROWS)
@@ -229,23 +232,23 @@ _LIST = "en.txt"
 
 
 def word_list() -> tuple[str, ...]:
-    """The shipped words."""
+    """Return the words that ship with the program."""
     text = files("resources").joinpath("words", _LIST).read_text(encoding="utf-8")
     return tuple(text.split())
 
 
 def draw_words(words: Sequence[str], count: int) -> str:
-    """So many words by chance, with spaces between."""
+    """Return `count` words drawn by chance, with spaces between."""
     return " ".join(secrets.choice(words) for _number in range(count))
 
 
 def bits_of(words: Sequence[str], count: int) -> float:
-    """How many bits of chance are in so many words."""
+    """Return the entropy of `count` drawn words, in bits."""
     return count * math.log2(len(words))
 
 
 def drawn_text(words: Sequence[str], count: int) -> str:
-    """What chance means here, in plain words."""
+    """Return in plain words what drawing by chance means."""
     said = _(
         "{count} words out of {size:,}, drawn by chance: one of more than {number:,} ways. "
         "Nobody can guess that from knowing you."
@@ -255,7 +258,7 @@ def drawn_text(words: Sequence[str], count: int) -> str:
 
 
 class PassphraseAdvice:
-    """What is said of a passphrase for one use, and how many words are drawn for it."""
+    """What the program says of a passphrase for one use, and how many words it draws."""
 
     def __init__(self, words: Sequence[str], rates: GuessingRates, use: PassphraseUse) -> None:
         self._guessing = GuessingModel(words)
@@ -263,7 +266,7 @@ class PassphraseAdvice:
         self.count = rates.words_for(use, len(words))
 
     def weak_text(self, passphrase: str) -> str:
-        """One line on a weak one; empty for any other, and for none at all."""
+        """Return one line about a weak passphrase; empty for any other, and for none at all."""
         guesses = self._guessing.bits(passphrase)
         if not passphrase or not self._rates.is_weak(guesses, self._use):
             return ""
@@ -280,6 +283,6 @@ class PassphraseAdvice:
         return said.format(soonest=soonest, latest=latest) + " " + more
 
     def typed_text(self, passphrase: str) -> str:
-        """What can be said of one that was typed, weak or not; empty for none."""
+        """Return what can be said of a typed passphrase, weak or not; empty for none."""
         said = _("Not found weak. That holds only if it is nothing you say, post or use elsewhere.")
         return self.weak_text(passphrase) or (said if passphrase else "")

@@ -1,9 +1,10 @@
-"""What is worth saying of the place that something is handed over at; Qt-free, for both ways in.
+"""Warnings about the place that something is written to; Qt-free, for window and commands.
 
-The rules are:
+**Invariants:**
 
-- It is said and never refused: whoever has no stick hands over what there is.
-- Nothing is listed or opened to find out: names of folders, and where disks are mounted.
+- A place is warned about and never refused: a person without a removable drive must be able to hand
+  over too.
+- Nothing is listed or opened to find out: only names of folders and mount points are used.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ _VARIABLES = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial", "OneDriveSyn
 
 
 def synced_by(folder: Path, environment: Mapping[str, str] = os.environ) -> str:
-    """The name of the program that copies this folder to other machines, or ''."""
+    """Return the name of the program that syncs this folder to other machines, or ''."""
     for variable in _VARIABLES:
         root = environment.get(variable)
         if root and folder.is_relative_to(root):
@@ -52,7 +53,7 @@ def synced_by(folder: Path, environment: Mapping[str, str] = os.environ) -> str:
 
 
 def is_removable_root(root: str) -> bool:
-    """Whether the top of a drive is one of a stick or card."""
+    """Return whether the root of a drive is that of a removable drive or card."""
     if sys.platform == "win32":
         import ctypes
 
@@ -61,14 +62,14 @@ def is_removable_root(root: str) -> bool:
 
 
 def is_on_stick(place: Path) -> bool:
-    """Whether a place lies on a stick or card; of one that is not there, whether it would."""
+    """Return whether a place is on a removable drive, or would be if it existed."""
     whole = place.absolute()
     mounted = next((above for above in (whole, *whole.parents) if os.path.ismount(above)), None)
     return mounted is not None and is_removable_root(str(mounted))
 
 
 def is_free(place: Path) -> bool:
-    """Whether a folder can be made there: nothing is there, or an empty folder that can be read."""
+    """Return whether a folder can be made there: it is absent, or empty and readable."""
     try:
         return not os.path.lexists(place) or not any(place.iterdir())
     except OSError:
@@ -76,7 +77,7 @@ def is_free(place: Path) -> bool:
 
 
 def place_warning(place: Path, *, on_stick: bool) -> str:
-    """What to say of a place that something goes to; "" where there is nothing to say."""
+    """Return a warning about a place that something is written to; "" if there is none."""
     synced = synced_by(place)
     if synced:
         return _("This folder seems to be copied elsewhere by {name}.").format(name=synced)

@@ -1,13 +1,14 @@
-"""This process's memory, kept from others: no image after a crash, no reading from outside.
+"""Protect this process's memory: no image after a crash, no reading from outside.
 
-The rules are:
+**Invariants:**
 
-- Asked for before a passphrase is read, by the window and by every command.
-- It holds against other programs of the same person. Whoever rules the computer (root, an
-  administrator) reads what they like.
-- On Linux everybody on the computer reads the words that a program was started with, such as where
-  a record lies. They are blanked as soon as they are read; before that, a moment remains.
-- What a system does not offer is left out without a word. Only Linux has run this; what is for
+- The window and every command ask for it before a passphrase is read.
+- It protects against other programs of the same person. Root or an administrator can read
+  everything.
+- On Linux every user of the computer can read the arguments that a program was started with, such
+  as the path of a record. They are blanked as soon as they are read; for a moment before that they
+  are visible.
+- What a system does not offer is left out silently. Only the Linux code has been run; the code for
   macOS and Windows is written from their documentation.
 """
 
@@ -19,10 +20,10 @@ import sys
 from pathlib import Path
 
 _SET_DUMPABLE = 4  # PR_SET_DUMPABLE of prctl(2)
-# Where the words that it was started with begin, counted after its name; the end follows.
+# The field of the start address of the arguments, counted after the name; the end follows.
 _ARGUMENTS = 48 - 3
 _DENY_ATTACH = 31  # PT_DENY_ATTACH of ptrace(2) on macOS
-# Whoever owns the process may wait for it, end it and ask whether it runs: nothing else, and so not
+# The owner of the process may wait for it, end it and ask whether it runs: nothing else, and so not
 # read its memory or change these rights again. In Windows' own notation (SDDL), OW is the owner.
 RIGHTS = "D:P(A;;0x00101001;;;OW)"
 _DACL = 0x4  # DACL_SECURITY_INFORMATION
@@ -32,19 +33,19 @@ _NO_HEAP = 0x1  # WER_FAULT_REPORTING_FLAG_NOHEAP
 
 
 def keep_no_image() -> None:
-    """Ask the system to write no image of this process's memory and to let nobody read it."""
+    """Ask the system to write no image of this process's memory and to let no process read it."""
     if sys.platform == "win32":
         shut_windows(ctypes.CDLL("kernel32"), ctypes.CDLL("advapi32"))
         return
     import resource
 
-    # Lowering it is always allowed, but for sandboxes that refuse the question itself.
+    # Lowering a limit is always allowed, except in sandboxes that refuse the call itself.
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     system = ctypes.CDLL(None, use_errno=True)
     if sys.platform == "linux":
-        # This also holds where a core is piped to a program, which the limit does not stop; and
-        # nobody else of this person can attach to a process that is not dumpable.
+        # This also works if a core is piped to a program, which the limit does not stop; and no
+        # other process of this person can attach to a process that is not dumpable.
         system.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
         with contextlib.suppress(OSError, ValueError):
             blank_arguments()
@@ -53,9 +54,9 @@ def keep_no_image() -> None:
 
 
 def blank_arguments() -> None:
-    """Blank the words after the program's own name, which the system shows to everybody.
+    """Blank the arguments after the program's own name, which the system shows to everybody.
 
-    Where they lie is told by proc_pid_stat(5).
+    Their addresses are in /proc/self/stat, see proc_pid_stat(5).
     """
     told = Path("/proc/self/stat").read_bytes().rpartition(b")")[2].split()
     start, end = int(told[_ARGUMENTS]), int(told[_ARGUMENTS + 1])
@@ -70,9 +71,9 @@ def shut_mac(system: ctypes.CDLL) -> None:
 
 
 def shut_windows(kernel32: ctypes.CDLL, advapi32: ctypes.CDLL) -> None:
-    """Leave memory out of error reports, and out of reach of the person's other programs."""
+    """Exclude memory from error reports, and protect it from the person's other programs."""
     kernel32.SetErrorMode(ctypes.c_uint32(_QUIET))
-    # Windows from Vista on; what has no such call keeps no reports with memory either.
+    # Windows from Vista on; a system without this call keeps no reports with memory either.
     with contextlib.suppress(AttributeError):
         kernel32.WerSetFlags(ctypes.c_uint32(_NO_HEAP))
     descriptor = ctypes.c_void_p()

@@ -1,8 +1,8 @@
-"""Small files beside a record: one that a person names is read, and a new one is written.
+"""Small files outside a record: read one that a person names, and write a new one.
 
-The rules are:
+**Invariants:**
 
-- Nothing is read past a limit, and nothing that is there is written over.
+- Nothing is read past a limit, and nothing that exists is overwritten.
 - Nothing is written into the folder of a record.
 """
 
@@ -20,23 +20,23 @@ _MOST_REPLY: Final = 64 * 1024
 
 
 def read_roots(path: Path | None) -> bytes | None:
-    """The certificates in a PEM file, if one is named; raises StampRefused ("roots")."""
+    """Return the certificates in a PEM file, if one is named; raise StampRefused ("roots")."""
     return None if path is None else _read(path, _MOST_ROOTS, StampReason.ROOTS)
 
 
 def read_reply(path: Path) -> bytes:
-    """The reply of a time stamp authority; raises StampRefused ("too-large")."""
+    """Return the reply of a time stamp authority; raise StampRefused ("too-large")."""
     return _read(path, _MOST_REPLY, StampReason.TOO_LARGE)
 
 
 def write_new(place: Path, raw: bytes) -> None:
-    """A new file; raises AlreadyExists, NotAllowed ("file-inside-vault"), StorageError."""
+    """Write a new file; raise AlreadyExists, NotAllowed ("file-inside-vault"), StorageError."""
     refuse_inside(place)
     durable.write_new(place, raw)
 
 
 def free_name(folder: Path, name: str, end: str) -> Path:
-    """A place in a folder that nothing has yet: NAME.end, or with a number after the name."""
+    """Return a path in a folder that is not used: NAME.end, or with a number after the name."""
     place, turn = folder / f"{name}{end}", 1
     while os.path.exists(place):
         turn += 1
@@ -45,7 +45,7 @@ def free_name(folder: Path, name: str, end: str) -> Path:
 
 
 def refuse_inside(place: Path) -> None:
-    """Raises NotAllowed ("file-inside-vault") for a place in the folder of a record."""
+    """Raise NotAllowed ("file-inside-vault") for a path in the folder of a record."""
     if durable.is_inside_vault(place):
         raise NotAllowed(NotAllowedReason.FILE_INSIDE_VAULT)
 

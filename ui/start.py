@@ -1,13 +1,14 @@
-"""Where the program starts: it goes on in a process that nothing foreign came into, and no other.
+"""Start the program in a process into which nothing foreign was loaded, and in no other.
 
-Invariants:
+**Invariants:**
 
-- No words are read, and nothing else of ours is imported, before this is settled. So whatever came
-  in with a variable, a folder or a library is gone with the process that it came into.
-- It is told from the state of the process. A variable never decides it: somebody else sets those.
-- It is started anew once, with a word on its command line. What is not apart then is refused.
+- No text is read, and nothing else of ours is imported, before this is settled. So whatever was
+  loaded by a variable, a folder or a library ends with the process that it was loaded into.
+- The state of the process decides. A variable never does, because other people can set variables.
+- The program is restarted once, with a word on its command line. If it is not isolated then, it
+  refuses to run.
 - Only `os`, `sys` and the list of variables are imported: each `daybook` command pays for this.
-- What runs before the first line here can pretend to be the program. SECURITY.md says so.
+- Code that runs before the first line here can pretend to be the program. SECURITY.md says so.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from __future__ import annotations
 import os
 import sys
 
-# The process is the second one.
+# Marks the process as the second one.
 ANEW = "--anew"
 _REFUSED = 2
-# What the loader, the C library and Python read before any line of a program runs.
+# Variables that the loader, the C library and Python read before the first line of a program.
 _COME_FIRST = (
     "LD_", "DYLD_", "PYTHON", "GLIBC_", "MALLOC_", "GCONV_PATH", "LOCPATH", "NLSPATH", "TZDIR",
 )  # fmt: skip
@@ -35,16 +36,16 @@ have been put there. Please install it into an environment of its own, as "pytho
 
 
 def main() -> int:
-    """The `daybook` command, however it was started."""
+    """Run the `daybook` command, however it was started."""
     return _begin(sys.argv[1:])
 
 
 def line(arguments: list[str]) -> list[str]:
-    """How to start the program apart from everything around it."""
+    """Return the command line that starts the program isolated from its environment."""
     options = ["-I"]
     if sys.dont_write_bytecode:
         options.append("-B")
-    # Python that is isolated has this from its command line and not from a variable.
+    # Isolated Python takes this from its command line and not from a variable.
     if sys.flags.isolated and sys.pycache_prefix:
         options += ["-X", f"pycache_prefix={sys.pycache_prefix}"]
     return [sys.executable, *options, os.path.realpath(__file__), ANEW, *arguments]
@@ -68,13 +69,13 @@ def _refuse(why: str) -> int:
 
 
 def _foreign() -> list[str]:
-    """Names of what may have come into this process before its first line."""
+    """Return the names of what may have been loaded into this process before its first line."""
     names = [name for name in _variables() if name.startswith(_COME_FIRST)]
     return sorted(names) if sys.flags.isolated else ["Python's variables", *sorted(names)]
 
 
 def _variables() -> set[str]:
-    """The names of all that it was given; on Linux, of those too that were taken out since."""
+    """Return all names in its environment; on Linux, also those that were removed since."""
     names = set(os.environ)
     if sys.platform == "linux":
         try:
@@ -86,7 +87,7 @@ def _variables() -> set[str]:
 
 
 def _is_found() -> bool:
-    """Whether Python finds this program by itself, without anything of one person's."""
+    """Return whether Python finds this program by itself, without one person's packages."""
     root = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
     return root in map(os.path.realpath, sys.path)
 
@@ -101,11 +102,11 @@ def _start_anew(arguments: list[str]) -> int:
 
 
 def _wait_for(words: list[str], variables: dict[str, str]) -> int:
-    """Windows: one process cannot take another's place, so this one ends as the other does."""
+    """Start and await the other process: on Windows it cannot replace this one."""
     import signal
     from subprocess import list2cmdline
 
-    # Ctrl-C is the other one's. This call passes descriptors on, as `subprocess` does not.
+    # Ctrl-C is for the other process. This call passes descriptors on, unlike `subprocess`.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     quoted = [list2cmdline([word]) for word in words]
     return os.spawnve(os.P_WAIT, words[0], quoted, variables)  # noqa: S606

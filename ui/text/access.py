@@ -4,9 +4,9 @@ Qt-free, so window and command line say the same.
 
 **Invariants:**
 
-- When the last entry was written is said first, so an old copy that was put back can be noticed.
-- The recovery sheet names nothing: no program, no record, no person, no reason. Found by the wrong
-  one it says only that something, somewhere, has a code. Nobody else can do anything with it alone,
+- The time of the last entry comes first, so that a person can notice an old copy that was put back.
+- The recovery sheet names nothing: no program, no record, no person, no reason. If the wrong person
+  finds it, they learn only that something, somewhere, has a code. Alone it is of no use to anybody,
   and it says so: that lets somebody agree to keep it.
 """
 
@@ -61,7 +61,7 @@ CODE_REVOKED: Final = N_("The recovery code is taken back and opens nothing now.
 
 
 def access_notices(info: VaultInfo, zone: str) -> list[str]:
-    """A sentence for each notice about the ways in, in the order in which they were found."""
+    """Return a sentence for each notice about access, in the order in which they were found."""
     used = written_text(info.recovery_used, zone) if info.recovery_used else _("a day not known")
     return [
         _(ACCESS_NOTICES[code]).format(when=used) for code in info.notices if code in ACCESS_NOTICES
@@ -69,7 +69,7 @@ def access_notices(info: VaultInfo, zone: str) -> list[str]:
 
 
 def recovery_text(state: RecoveryState, zone: str) -> str:
-    """Whether there is a recovery code, since when, and when one was used."""
+    """Return whether there is a recovery code, since when, and when one was used."""
     if not state.in_use:
         said = _("There is no recovery code.")
     elif state.made is None:
@@ -82,7 +82,7 @@ def recovery_text(state: RecoveryState, zone: str) -> str:
 
 
 def changed_lines(session: Session, words: Credentials) -> list[str]:
-    """What is told once a passphrase or key file has changed."""
+    """Return what to say after a passphrase or key file has changed."""
     if words.has_key_file:
         now = _("Changed. From now on it takes the passphrase and the key file, byte for byte.")
     else:
@@ -97,7 +97,7 @@ def _at(moment: datetime, zone: str) -> str:
     return written_text(moment, zone)
 
 
-# What stood in the record's folder and was no part of it; told at the opening that put it right.
+# Found in the record's folder and no part of the record; shown when opening has repaired it.
 PLANTED_NOTICES: dict[str, str] = {
     NoticeCode.PLANTED_SET_ASIDE: N_(
         "Something stood in the record's folder that this program did not put there. It was not "
@@ -112,12 +112,12 @@ PLANTED_NOTICES: dict[str, str] = {
 
 
 def planted_texts(notices: Iterable[str]) -> list[str]:
-    """A sentence for each notice about something in the folder that was no part of the record."""
+    """Return a sentence for each notice about something foreign in the record's folder."""
     return [_(PLANTED_NOTICES[code]) for code in notices if code in PLANTED_NOTICES]
 
 
 def last_entry_text(info: VaultInfo, zone: str) -> str:
-    """When the last entry was written, and how many there are."""
+    """Return when the last entry was written, and how many there are."""
     if info.last_entry is None:
         return _("The record is empty. What you write is sealed at once.")
     text = ngettext(
@@ -132,7 +132,7 @@ _PER_LINE = 4
 
 
 def recovery_sheet_lines(code: str) -> tuple[str, ...]:
-    """The sheet, line by line; the code on two lines, each group of four as it is typed."""
+    """Return the lines of the sheet; the code is on two lines, in groups of four as typed."""
     groups = code.split("-")
     first, second = groups[:_PER_LINE], groups[_PER_LINE:]
     return (
@@ -150,13 +150,13 @@ def recovery_sheet_lines(code: str) -> tuple[str, ...]:
 
 
 def seal_title(seal: CurrentSeal, now: datetime, zone: str) -> str:
-    """Up to where the seal goes, and when it was looked at."""
+    """Return a title: up to which entry the seal goes, and when it was displayed."""
     said = _("The seal of this record after entry {n}, {now}:")
     return said.format(n=seal.entries, now=written_text(now, zone))
 
 
 def seal_advice(seal: CurrentSeal, zone: str) -> Iterator[str]:
-    """What the words are for."""
+    """Yield what the words of a seal are for."""
     if seal.last_entry:
         last = written_text(seal.last_entry, zone)
         yield _("Entry {n} was written {when}.").format(n=seal.entries, when=last)
@@ -166,18 +166,17 @@ def seal_advice(seal: CurrentSeal, zone: str) -> Iterator[str]:
 
 
 def seal_noted_text(item: Recorded[Seal]) -> str:
-    """That it was noted as given."""
+    """Return the sentence that this seal was noted as given."""
     said = _("Noted in the private book, which no bundle mentions: given to {name}.")
     return said.format(name=item.content.given_to)
 
 
 def no_seal_text() -> str:
-    """That nobody has one, as far as was noted."""
     return _("No seal was noted as given.")
 
 
 def given_seal_line(item: Recorded[Seal], zone: str) -> str:
-    """One seal that was given, with its words."""
+    """Return one line about a seal that was given, with its words."""
     from diary.services.anchors import seal_code_words
 
     how = f" ({item.content.how})" if item.content.how else ""
@@ -191,7 +190,7 @@ def given_seal_line(item: Recorded[Seal], zone: str) -> str:
 
 
 def stamp_query_lines(file: Path, entries: int) -> Iterator[str]:
-    """What to say once a query was written."""
+    """Yield what to say after a query was written."""
     said = _("Written to {file}. It covers everything up to entry {n}.")
     yield said.format(file=file, n=entries)
     yield _(
@@ -201,18 +200,17 @@ def stamp_query_lines(file: Path, entries: int) -> Iterator[str]:
 
 
 def no_stamp_text() -> str:
-    """That there is no time stamp."""
     return _("No time stamp is kept in this record.")
 
 
 def stamp_kept_text() -> str:
-    """What becomes of a reply."""
+    """Return what happens to the reply of a time stamp authority."""
     return _("It is kept in the record, and goes into every bundle from now on.")
 
 
 def stamp_verdict_lines(stamp: StampStatus, *, command: bool = True) -> Iterator[str]:
-    """What a reply says of itself, and what was found; `command` where options can be given."""
-    # here, since a query needs no sentence of a check
+    """Yield what a reply claims, and the result; `command` if options can be given."""
+    # Imported here, because a query needs no sentence of a check.
     from exporters.check.sources import printable_name
     from exporters.check.text import ANCHOR_TEXTS, anchor_detail
 

@@ -1,6 +1,8 @@
-"""What is said of copies: one that was made, one that was read again, a record made from one.
+"""Plain English for backups: one that was made, one that was verified, a restored record.
 
-The rule is: Qt-free, so that window and command line say the same.
+**Invariants:**
+
+- Qt-free, so that window and command line say the same.
 """
 
 from __future__ import annotations
@@ -26,12 +28,12 @@ _FAULTS: Final = {
 
 
 def last_backup_text(last: LastBackup | None, now: datetime) -> str:
-    """How old the last copy is, or that there is none."""
+    """Return how old the last backup is, or that there is none."""
     return last_copy_text(last.made, last.since, now) if last else _("There is no copy yet.")
 
 
 def backup_lines(copied: BackupResult) -> Iterator[str]:
-    """What to say once a copy was made."""
+    """Yield what to say after a backup was made."""
     yield _("Copied: {what}; {size} MB, {new} MB of it new.").format(
         what=_counts(copied.entries + copied.private_entries, copied.attachments),
         size=f"{copied.size / 1e6:.1f}",
@@ -46,7 +48,7 @@ def backup_lines(copied: BackupResult) -> Iterator[str]:
 
 
 def verification_lines(report: BackupReport, zone: str) -> Iterator[str]:
-    """What to say once a copy was read again."""
+    """Yield what to say after a backup was verified."""
     yield _("Read the copy of {day}: {what}, {size} MB.").format(
         day=written_text(report.made, zone),
         what=_counts(report.entries + report.private_entries, report.attachments),
@@ -60,7 +62,7 @@ def verification_lines(report: BackupReport, zone: str) -> Iterator[str]:
 
 
 def restored_lines(folder: Path, restored: RestoreResult, zone: str) -> Iterator[str]:
-    """What to say once a record was made again from a copy."""
+    """Yield what to say after a record was restored from a backup."""
     n = restored.attachments
     files = ngettext("{n} attached file", "{n} attached files", n).format(n=n)
     yield _("Restored to {folder}, as it was on {day}, with {files}.").format(

@@ -1,9 +1,9 @@
-"""What is said before and after erasing: what goes, what stays, and where it would still be.
+"""Plain English before and after erasing: what goes, what stays, and where it still is.
 
-The rules are:
+**Invariants:**
 
 - Qt-free, so that window and command line say the same.
-- Nothing is promised that the program cannot do. Nobody is blamed, and nobody is hurried.
+- Nothing is promised that the program cannot do. No text blames or hurries the person.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _MEDIUM: Final = N_(
 
 @dataclass(frozen=True, slots=True)
 class ActionNames:
-    """What other things are done with, as the person finds it: commands, or names in the window."""
+    """The names of other actions as the person finds them: commands, or labels in the window."""
 
     withdraw: str
     copy: str
@@ -73,19 +73,19 @@ WINDOW: Final = ActionNames(
 
 
 def erasure_notices(info: VaultInfo) -> list[str]:
-    """A sentence for each notice about an erasing that was cut off."""
+    """Return a sentence for each notice about an erasure that was interrupted."""
     return [_(NOTICES[code]) for code in info.notices if code in NOTICES]
 
 
 def subject_name(item: Recorded[Content]) -> str:
-    """What a subject is called: "Incident 12", or an exhibit's reference."""
+    """Return the name of a subject: "Incident 12", or an exhibit's reference."""
     if isinstance(item.content, Evidence) and item.content.reference:
         return item.content.reference
     return f"{noun_text(item.noun)} {item.number}"
 
 
 def plan_lines(plan: ErasurePlan, zone: str, ways: ActionNames = COMMANDS) -> Iterator[str]:
-    """Everything to know before one thing is erased, line by line."""
+    """Yield everything to know before one thing is erased, line by line."""
     item = plan.item
     yield _("{name} will be erased: {words}").format(name=subject_name(item), words=_excerpt(item))
     yield _("Nobody can undo this.")
@@ -168,7 +168,7 @@ def _elsewhere(plan: ErasurePlan, zone: str, ways: ActionNames) -> Iterator[str]
 
 
 def done_lines(done: ErasureResult, ways: ActionNames = COMMANDS) -> Iterator[str]:
-    """What to say once something was erased."""
+    """Yield what to say after something was erased."""
     yield _("Erased. Entry {n} says so, without a word of it.").format(n=done.told.entry)
     if not done.cleared:
         yield _(NOTICES[NoticeCode.ERASING_NOT_CLEARED])
@@ -178,9 +178,9 @@ def done_lines(done: ErasureResult, ways: ActionNames = COMMANDS) -> Iterator[st
 def whole_lines(
     folder: Path, *, begun: bool, beside: tuple[Path, ...], ways: ActionNames = COMMANDS
 ) -> Iterator[str]:
-    """Everything to know before a whole record is removed, line by line.
+    """Yield everything to know before a whole record is removed, line by line.
 
-    `beside` are records that new keys left beside it: they stay.
+    `beside` are records that a key rotation left beside it: they stay.
     """
     if begun:
         yield _("Removing this record was begun before: {folder}").format(folder=folder)
@@ -210,7 +210,7 @@ def whole_lines(
 
 
 def whole_question(folder: Path, beside: tuple[Path, ...]) -> str:
-    """What is to be typed before a whole record is removed, and what that does not remove."""
+    """Return what to type before a whole record is removed, and what that does not remove."""
     ask = _("To remove it, type the folder's name, {name}.").format(name=folder.name)
     if not beside:
         return ask
@@ -221,7 +221,7 @@ def whole_question(folder: Path, beside: tuple[Path, ...]) -> str:
 def whole_done(
     left: tuple[str, ...], beside: tuple[Path, ...], ways: ActionNames = COMMANDS
 ) -> Iterator[str]:
-    """What to say once a whole record was removed."""
+    """Yield what to say after a whole record was removed."""
     yield _("Removed. Its keys went first, so nothing that is left of it can be opened.")
     yield from (_stays_beside(each, ways) for each in beside)
     if left:
@@ -246,7 +246,7 @@ def _holds_it(folder: Path, ways: ActionNames) -> str:
 
 
 def rotate_lines(folder: Path, *, remove_old: bool, ways: ActionNames = COMMANDS) -> Iterator[str]:
-    """Everything to know before a record is moved to new keys, line by line."""
+    """Yield everything to know before a record is moved to new keys, line by line."""
     yield _("The record gets new keys and a new passphrase: {folder}").format(folder=folder)
     yield _("Every entry, file and note is moved, and read again before anything is swapped.")
     yield ""
@@ -269,7 +269,10 @@ def rotate_lines(folder: Path, *, remove_old: bool, ways: ActionNames = COMMANDS
 def rotated_lines(
     rotated: RotationResult, left: tuple[str, ...] | None, ways: ActionNames = COMMANDS
 ) -> Iterator[str]:
-    """What to say afterwards; `left` is what removing the old one left, None if it is there."""
+    """Yield what to say after a rotation; `left` is what removing the old record left.
+
+    It is None if the old record was not removed.
+    """
     yield _("The record has new keys. Only the new passphrase opens it.")
     yield _("Fingerprint of its new signing key: {key}").format(key=rotated.fingerprint)
     yield from planted_texts(rotated.notices)

@@ -1,17 +1,16 @@
-"""What a refusal means for a person: what happened, what is safe, and what to do next.
+"""The text of an error: what happened, what is safe, and what to do next.
 
 Qt-free, so window and command line say the same.
 
 **Invariants:**
 
 - Every class of `diary.errors` has a row, and every reason that is raised has its sentence and no
-  other has; tests walk both.
-- No diary text. A field's name, a line number or the name of a vault file may stand in a sentence.
-- What was changed, what is missing, what is older and what belongs elsewhere are told apart: each
-  asks for something else to be done. Nothing is said of who did it: a program that syncs leaves the
-  same traces as a person.
-- Somebody who needs another place is told so, and nobody is sent to a new entry for the sake of a
-  place.
+  other has; tests check both.
+- No diary text. A field's name, a line number or the name of a vault file may be in a sentence.
+- What was changed, what is missing, what is older and what belongs elsewhere have different
+  sentences: each needs a different action. No sentence says who did it: a program that syncs leaves
+  the same traces as a person.
+- A person who needs another place is told so, and is not told to make a new entry because of it.
 - What is not opened as a bundle is explained in the sentence that its check has for it.
 """
 
@@ -53,7 +52,7 @@ from diary.errors import (
 from diary.i18n import N_, _
 
 if TYPE_CHECKING:
-    # it brings database and ciphers along, which the first window does without
+    # It imports database and ciphers, which the first window does not load.
     from diary.services.integrity import IntegrityFault
 
 
@@ -86,7 +85,7 @@ STAMP_REASONS: dict[str, str] = {
 
 
 def mistyped_seal_text(error: MistypedSeal) -> str:
-    """What is wrong with the words, naming none that was typed."""
+    """Return what is wrong with the words, without any word that was typed."""
     if error.reason == MistypedSealReason.CHECK:
         return _("The words do not fit together: one is another word of the list, or out of place.")
     if error.reason == MistypedSealReason.RECOVERY:
@@ -103,7 +102,7 @@ def mistyped_seal_text(error: MistypedSeal) -> str:
     return f"{said} " + _("Words like it: {words}.").format(words=", ".join(error.nearest))
 
 
-# By the reason that the error carries; any other is "torn, or it was changed".
+# By the reason of the error; any other is "torn, or it was changed".
 DAMAGE_REASONS: dict[str, str] = {
     DamageReason.MISSING: N_("A file of the record is not there."),
     DamageReason.EMPTY: N_("A file of the record is empty."),
@@ -182,26 +181,26 @@ FAULT_TEXTS: dict[str, str] = {
 
 
 def damage_text(error: Damaged, usual: str) -> str:
-    """What is wrong with the part that the error names."""
+    """Return what is wrong with the part that the error names."""
     if _stopped_moving(error):
         return f"{_(_NOT_MOVED)} ({error.part})"
     return f"{_(DAMAGE_REASONS.get(error.reason, usual))} ({error.part})"
 
 
 def damage_next_step(error: Damaged, usual: str) -> str:
-    """What to do about it."""
+    """Return what to do about it."""
     if _stopped_moving(error):
         return _(_MOVE_ALL_THE_SAME)
     return _(DAMAGE_NEXT_STEPS.get(error.reason, usual))
 
 
 def _stopped_moving(error: Damaged) -> bool:
-    # only a rotation names an exhibit and no file; a copy has a class and words of its own
+    # Only a rotation names an exhibit and no file; a backup has a class and texts of its own.
     return type(error) is Damaged and error.part.startswith("evidence/")
 
 
 def fault_text(found: IntegrityFault) -> str:
-    """One thing that verifying found, with the part it concerns."""
+    """Return one fault that verifying found, with the part it concerns."""
     return f"{found.part}: {_(FAULT_TEXTS[found.code])}"
 
 
@@ -252,7 +251,7 @@ NOT_ALLOWED_REASONS: dict[str, str] = {
         "A file of the record has no digest, so it cannot be handed over."
     ),
 }
-# What is refused because of where it was to go is put right by going elsewhere.
+# Refused because of its target; another place solves that.
 ELSEWHERE = N_("Choose another place, then do it again.")
 _NOT_THERE = frozenset(
     {
@@ -262,7 +261,7 @@ _NOT_THERE = frozenset(
         NotAllowedReason.RECORD_INSIDE_VAULT,
     }
 )
-# These say themselves what to do.
+# These sentences already say what to do.
 _SAID_ALREADY = frozenset(
     {
         NotAllowedReason.ANOTHER_AUDIENCE,
@@ -277,7 +276,7 @@ _SAID_ALREADY = frozenset(
 
 
 def not_allowed_next_step(error: NotAllowed, otherwise: str) -> str:
-    """What to do next, in the language in use; `otherwise` where the reason says nothing of it."""
+    """Return what to do next, in the language in use; `otherwise` if the reason has no text."""
     if error.reason in _SAID_ALREADY:
         return ""
     return _(ELSEWHERE if error.reason in _NOT_THERE else otherwise)
@@ -298,16 +297,16 @@ _LEFT_LYING = (
 
 
 def unfinished_bundle_texts() -> tuple[str, str, str]:
-    """What happened, what is safe and what to do where a bundle stayed behind half written."""
+    """Return the three texts about a bundle that was left half written."""
     happened, safe, next_ = _LEFT_LYING
     return _(happened), _(safe), _(next_)
 
 
 def no_bundle_text(reason: str, otherwise: str) -> str:
-    """What is wrong with what was chosen; `reason` is the code of a check's finding."""
+    """Return what is wrong with what was chosen; `reason` is the code of a check's finding."""
     if reason == "several-bundles":
         return _(_SEVERAL)
-    # here, since the check would otherwise load with every message
+    # Imported here, because the check would otherwise load with every message.
     from exporters.check.text import TEXTS
 
     return _(TEXTS.get(reason, otherwise))
@@ -319,7 +318,7 @@ _RECORD_SAFE = N_("What was saved before is still there.")
 
 @dataclass(frozen=True, slots=True)
 class ErrorMessage:
-    """Three plain sentences; any of the last two may be empty."""
+    """Three plain sentences; either of the last two may be empty."""
 
     happened: str
     safe: str = ""
@@ -528,10 +527,10 @@ _TARGET_FULL = ErrorMessage(
     _NOTHING_CHANGED,
     N_("Free some space there or choose another disk, then do it again."),
 )
-# What is being done where something is handed over, and nowhere in the record itself.
+# The operations of a handover; none of them writes to the record itself.
 _HANDING_OVER = frozenset({"create", "write"})
 _PLACE_CHOSEN = _HANDING_OVER | {"restore"}
-# They speak of a place; where nobody chose one, that it did not answer is all that can be said.
+# Their texts are about a place; if nobody chose one, only "it did not answer" is true.
 _OF_A_PLACE = (FileTooLarge, NameTooLong, PlaceGone)
 
 _NOT_RESTORED = N_("Nothing was restored, and the copy is as it was.")
@@ -558,7 +557,7 @@ COPY_REASONS: dict[str, ErrorMessage] = {
     ),
 }
 
-# With the group of four that is at fault, where that can be told.
+# With the group of four that has the mistake, if it is known.
 CODE_REASONS: dict[str, str] = {
     MistypedCodeReason.LENGTH: N_(
         "Group {group} of the recovery code does not have four characters."
@@ -569,7 +568,7 @@ CODE_REASONS: dict[str, str] = {
         "If only one character is wrong, it is in group {group}."
     ),
 }
-# What to do where the one kind of code was given for the other.
+# What to do if one kind of code was given instead of the other.
 _OTHER_CODE: dict[str, str] = {
     "seal": N_("Look for the sheet with the seven groups, and keep that to yourself."),
     "recovery": N_("Keep the recovery code to yourself, and ask for the twelve words of the seal."),
@@ -594,7 +593,7 @@ _COPY_TORN = ErrorMessage(
     N_("Nothing was restored or overwritten, and no record was changed."),
     N_("Try another copy. If the record still opens, make a new copy in another folder."),
 )
-# A copy's own folder and its manifest are named so, and nothing else is.
+# Only a backup's own folder and its manifest have such names.
 _OF_A_COPY = re.compile(r"(?:[0-9a-f]{8}/[a-z.]+|manifest)", re.ASCII)
 
 # The key file has a copy beside it, which no other file has.
@@ -607,7 +606,7 @@ _TOO_LITTLE_MEMORY = ErrorMessage(
     _NOTHING_CHANGED,
     N_("Close other programs and try again, or open it on a computer with more memory."),
 )
-# Between its two files, a change that the disk cut off may have taken hold or not.
+# Two files change; if the disk failed between them, the change may be effective or not.
 _CUT_OFF = ErrorMessage(
     N_("The disk did not take the change."),
     N_("The record itself is safe, and one of the two passphrases opens it."),
@@ -616,7 +615,7 @@ _CUT_OFF = ErrorMessage(
 
 
 def explain(error: DiaryError) -> ErrorMessage:
-    """What to tell a person about this refusal, in the language in use."""
+    """Return the message about this error, in the language in use."""
     if isinstance(error, KdfRefused) and error.reason == "memory-unavailable":
         return _in_use(_TOO_LITTLE_MEMORY)
     if isinstance(error, StorageError) and error.operation == "keys":

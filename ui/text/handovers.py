@@ -22,12 +22,12 @@ _STATES = {
 
 
 def handover_line(item: Recorded[HandoverRecord], zone: str) -> str:
-    """One handover in a line or two."""
+    """Return one handover in a line or two."""
     return "\n".join(handover_lines(item, zone))
 
 
 def handover_lines(item: Recorded[HandoverRecord], zone: str) -> list[str]:
-    """One handover, line by line."""
+    """Return one handover, line by line."""
     own = item.content
     head = _("Bundle {number}, {when}: for {audience}").format(
         number=item.number,
@@ -39,19 +39,18 @@ def handover_lines(item: Recorded[HandoverRecord], zone: str) -> list[str]:
 
 
 def short_name(item: Recorded[HandoverRecord], zone: str) -> str:
-    """One handover in a few words, for a choice."""
+    """Return one handover in a few words, for a choice."""
     return _("Bundle {number}, {when}").format(
         number=item.number, when=display.written_text(item.first_written, zone)
     )
 
 
 def none_given() -> str:
-    """That nothing was handed over so far."""
     return _("Nothing was handed over from this record so far.")
 
 
 def may_still_be(item: Recorded[HandoverRecord]) -> str:
-    """The one line about a copy that was left on a disk."""
+    """Return the line about a copy that was left on a disk."""
     if item.content.copy is CopyState.PARTLY:
         return _("Part of the copy of bundle {number} is still at {place}").format(
             number=item.number, place=item.content.folder
@@ -62,7 +61,7 @@ def may_still_be(item: Recorded[HandoverRecord]) -> str:
 
 
 def removed(place: str, removal: CopyRemoval) -> list[str]:
-    """What removing a copy did, and what it does not reach."""
+    """Return what removing a copy did, and what it does not reach."""
     if removal.absent:
         return [
             _(
@@ -96,7 +95,7 @@ def _first(names: tuple[str, ...]) -> str:
 
 
 def not_reached() -> str:
-    """What removing a copy does not do."""
+    """Return what removing a copy does not do."""
     return _(
         "Lists of recent files may still name it, and on most sticks and disks what was removed "
         "can be found again with special programs."
@@ -119,7 +118,7 @@ def _what(own: HandoverRecord) -> str:
 
 
 def files_of_evidence(n: int) -> str:
-    """How many files of evidence a bundle has; counted by `handover`."""
+    """Return how many files of evidence a bundle has; `ui.handover` counts them."""
     return ngettext("{n} file of evidence", "{n} files of evidence", n).format(n=n)
 
 

@@ -1,9 +1,9 @@
-"""What files say, or may say, of places and devices, in words: for the window and command line.
+"""Plain English for places and devices that files name, or may name.
 
-Invariants:
+**Invariants:**
 
-- Both list the same files in the same words: a file that could not be searched is listed with
-  those that give a place, since it may give one too.
+- The window and the command line list the same files in the same words: a file that could not be
+  searched is listed with those that give a place, since it may give one too.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ Line = tuple[str, str, str]  # the reference, the name of the file, and what is 
 
 
 def place_lines(found: Iterable[PositionHit]) -> tuple[Line, ...]:
-    """What each file says of where it was made, or why nobody can tell."""
+    """Return what each file says of where it was made, or why that is unknown."""
     return tuple((each.reference, each.name, _places(each)) for each in found)
 
 
 def device_lines(found: Iterable[DeviceHit]) -> tuple[Line, ...]:
-    """Which device each file names, or why nobody can tell."""
+    """Return which device each file names, or why that is unknown."""
     return tuple((each.reference, each.name, _device(each)) for each in found)
 
 
 def place_question(found: Iterable[PositionHit]) -> str:
-    """How many files say where they were made, and how many may."""
+    """Return how many files say where they were made, and how many may."""
     listed = tuple(found)
     sure = sum(bool(each.positions) for each in listed)
     told = []
@@ -65,7 +65,7 @@ def place_question(found: Iterable[PositionHit]) -> str:
 
 
 def device_question(found: Iterable[DeviceHit]) -> str:
-    """How many files name the device that made them, and how many may."""
+    """Return how many files name the device that made them, and how many may."""
     listed = tuple(found)
     sure = sum(bool(each.device) for each in listed)
     told = []
@@ -87,7 +87,7 @@ def device_question(found: Iterable[DeviceHit]) -> str:
 
 
 def withheld_text() -> str:
-    """What becomes of the files if places are left out."""
+    """Return what happens to the files if places are withheld."""
     return _(
         "Copies without them go instead of pictures, films and texts where one can be made. "
         "Any other of these files stays behind, and the bundle says why."
@@ -95,7 +95,7 @@ def withheld_text() -> str:
 
 
 def device_withheld_text() -> str:
-    """What becomes of the files if devices are left out."""
+    """Return what happens to the files if devices are withheld."""
     return _(
         "Copies without it go instead of pictures and texts. Any other of these files stays "
         "behind, and the bundle says why."
@@ -103,12 +103,12 @@ def device_withheld_text() -> str:
 
 
 def kept_text() -> str:
-    """What becomes of the files if nothing is left out."""
+    """Return what happens to the files if nothing is withheld."""
     return _("The files go exactly as they are, with all that is inside.")
 
 
 def withheld_lines(exhibits: Iterable[Exhibit]) -> tuple[str, ...]:
-    """Each original that does not leave as it is, with the reason, and whether a copy goes."""
+    """Return each withheld original, with the reason, and whether a copy is given."""
     return tuple(
         (
             _("A copy of {ref} goes instead of it: {why}.")

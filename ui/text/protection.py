@@ -1,4 +1,4 @@
-"""What this system does not protect: keys in memory, and the part that opens files."""
+"""Plain English for what this system protects: keys in memory, and the decoder process."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from diary.i18n import N_, _
 from diary.media.confinement import Confinement
 from diary.model.declarations import value_of
 
-# By part: what is so where it is limited, and where it is not.
+# By part: the line if it is limited, and the line if it is not.
 _LINES: Final = {
     "files": (
         N_("Files: it reads the program's own files and nothing else, and writes none."),
@@ -60,7 +60,7 @@ AGREE: Final = N_("Open them all the same")
 
 
 def confinement_lines(found: Confinement | None, *, consented: bool = False) -> list[str]:
-    """A line for each part and what follows; None where it could not be found out."""
+    """Return a line for each part and what follows; `found` is None if it could not be tested."""
     if found is None:
         return [_(TITLE), _(NOT_TRIED)]
     told = [_(TITLE)]
@@ -81,5 +81,5 @@ _NOT_LOCKED: Final = N_(
 
 
 def key_memory_line(*, locked: bool) -> str:
-    """What the system answered when the record was opened."""
+    """Return a sentence on whether the keys' memory is kept off the disk."""
     return _(_LOCKED if locked else _NOT_LOCKED)
