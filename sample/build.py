@@ -2,11 +2,12 @@
 
 They go to `resources/sample`, where the program finds them; nothing here is installed.
 
-The rules are:
+**Invariants:**
 
-- Everything is invented. Telephone numbers come from the range kept for drama (07700 900000 to
-  900999), addresses from the domains kept for examples, and the one position is a moor.
-- The same versions of the libraries give the same bytes on every run.
+- Everything is invented, so that no real person is touched. Telephone numbers come from the range
+  reserved for drama (07700 900000 to 900999), addresses from the domains reserved for examples, and
+  the one position is a moor.
+- The same versions of the libraries give the same bytes on every run, so a change shows in a diff.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ PLACE = Path(__file__).parents[1] / "resources" / "sample"
 
 
 def build(folder: Path) -> None:
-    """Write the record, every file and their digests into a folder; remove files gone stale."""
+    """Write the record, every file and their digests into a folder; remove outdated files."""
     files = folder / "files"
     files.mkdir(parents=True, exist_ok=True)
     (folder / "case.jsonl").write_text(record(), encoding="utf-8", newline="\n")

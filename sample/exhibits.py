@@ -1,10 +1,10 @@
 """Every file of the sample, by name, with the recipe that makes it.
 
-The rules are:
+**Invariants:**
 
-- A recipe takes nothing and gives the same bytes each time, with the same versions of the
+- A recipe takes no arguments and gives the same bytes each time, with the same versions of the
   libraries that compress pictures.
-- `STABLE` names the files that depend on no library at all.
+- `STABLE` names the files that depend on no library at all, so a test can compare their bytes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The written exhibits of the sample: e-mails with their headers, a chat export, two letters.
+"""The written exhibits of the sample: e-mails with headers, a chat export, two letters.
 
-Addresses are in domains kept for examples, and networks in ranges kept for documentation.
+Addresses are in domains reserved for examples, and networks in ranges reserved for documentation.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def long_email() -> bytes:
 
 
 def cancelled_booking() -> bytes:
-    """Return a hotel's reply to a cancellation that she never made; it has a remote picture."""
+    """Return a hotel's reply to a cancellation that she never sent; it has a remote picture."""
     plain = (
         "Dear Annika,\n\nAs you asked by e-mail on 1 April we have cancelled your room for 10 to "
         "12 April. We are sorry that you are unwell. The deposit cannot be returned.\n\n"

@@ -1,10 +1,10 @@
-"""From the months of the story to lines of a record, in the form that the command line reads.
+"""Convert the months of the story into JSON lines that the command line can record.
 
-The rules are:
+**Invariants:**
 
-- The story gives times of writing as a clock in the person's kitchen showed them; a line carries
-  UTC.
-- Lines come out in order of writing; a line refers only to what was written before it.
+- The story gives times of writing as a clock in the person's kitchen showed them; a line has UTC.
+- Lines are in order of writing, and a line refers only to what was written before it, because the
+  import reads them in that order.
 """
 
 from __future__ import annotations
