@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Sets Daybook up, runs it and checks it: one command, standard library only.
+"""Set Daybook up, run it and check it: one command, with the standard library only.
 
-The rules are:
-- Every verb sets up what is missing first; when nothing is missing that costs a few milliseconds.
-- Only what a lock names is installed, by wheel and by hash; nothing is built, nothing floats. What
-  cannot be pinned is the system's: Python with the pip that it brings, and the system packages.
-- The program gets what it needs to run. What checks or measures it comes when that is asked for.
-- Nothing is installed with sudo before somebody at a terminal has seen the lines and said yes.
+**Invariants:**
+
+- Every verb first sets up what is missing; if nothing is missing, that costs a few milliseconds.
+- Only what a lock names is installed, by wheel and by hash, so nothing is built and no version
+  varies. What cannot be pinned belongs to the system: Python with its pip, and the system packages.
+- The program gets only what it needs to run. Tools that check or measure it are installed when a
+  verb needs them.
+- Nothing is installed with sudo before a person at a terminal has seen the commands and agreed.
 - The exit code is that of the tool that was run.
 """
 
@@ -29,7 +31,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BUILD = ROOT / "build"
-# What the program runs on; that and what checks and measures it; what writes both of these.
+# Locks of what the program runs on; of that and of what checks and measures it; and of the tool
+# that writes both.
 LOCK = ROOT / "requirements.lock"
 TOOLS_LOCK = ROOT / "tests" / "requirements.lock"
 LOCK_LOCK = ROOT / ".ci" / "requirements.lock"
@@ -39,12 +42,12 @@ PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 OLDEST, NEWEST = (3, 11), (3, 14)
 PIP = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-deps"]
 NOT_RUN, INTERRUPTED = 126, 130
-NOT_ALL_RUN = 7  # of tests/support/programs.py: nothing failed
-# A file system in memory, and what must be free there for all that the tests write at a time.
+NOT_ALL_RUN = 7  # in tests/support/programs.py: nothing failed, but not all tests ran
+# A file system in memory, and the free space that the tests need there at one time.
 MEMORY = Path("/dev/shm")  # noqa: S108  pytest makes a folder in it that is the user's own
 MEMORY_WANTED = 4 << 30
 
-# What a bare Debian lacks, by what it is for. Of "a|b" any does: names differ between releases.
+# What a bare Debian lacks, by purpose. Of "a|b" either is enough: names differ between releases.
 DEBIAN = {
     # Qt's window on X11 and Wayland, and without any screen.
     "run": (
@@ -53,18 +56,18 @@ DEBIAN = {
         " libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1"
         " libxkbcommon-x11-0 libx11-xcb1 libwayland-client0 libwayland-cursor0 libwayland-egl1"
     ).split(),
-    # The standard commands and the browser an officer would check a bundle with, a screen to drag
-    # files on, a bus to be told of sleep on, and what shows every system call.
+    # The standard commands and the browser with which an officer would check a bundle, a screen to
+    # drag files on, a bus that announces sleep, and strace, which shows every system call.
     "test": (
         "chromium|google-chrome-stable|microsoft-edge-stable dbus-daemon minisign openbox openssl"
         " p7zip-full poppler-utils qpdf strace unzip xclip xdotool xvfb zip"
     ).split(),
-    # Screen readers, screenshots, the other browser, another opinion on PDF and on metadata.
+    # Screen readers, screenshots, the other browser, a second opinion on PDF and on metadata.
     "soak": (
         "at-spi2-core ffmpeg firefox-esr|firefox gir1.2-atspi-2.0 imagemagick jhove"
         " libimage-exiftool-perl python3-pyatspi"
     ).split(),
-    # What is measured against.
+    # The tools that we compare ourselves with.
     "bench": ["age"],
 }
 SMOKE = (
@@ -72,9 +75,9 @@ SMOKE = (
     "import cryptography, pikepdf, PIL, pillow_heif, pypdfium2, reportlab, sqlcipher3;"
     "import exiv2, mnemonic, rfc3161_client, tzdata, uharfbuzz; import diary"
 )
-# The script of this name says where .venv was made, which may be elsewhere by now.
+# The script of this name has the path where .venv was made, which may have changed.
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
-# Where the lock has to hold, each with the oldest system that it still serves.
+# The platforms for which the locks must hold, each with the oldest system still supported.
 PLATFORMS = {
     "x86_64-manylinux_2_34": "",
     "aarch64-manylinux_2_39": "",
@@ -84,12 +87,12 @@ PLATFORMS = {
 
 
 def say(text: str) -> None:
-    """Print one line at once, so that it stands before what a child prints."""
+    """Print one line and flush it, so that it comes before the output of a child process."""
     print(text, flush=True)
 
 
 def stop(text: str) -> SystemExit:
-    """Return the end of the program with a plain reason and exit code 2."""
+    """Print a reason, and return the exception that ends the program with exit code 2."""
     print(text, file=sys.stderr, flush=True)
     return SystemExit(2)
 
@@ -113,8 +116,8 @@ def must(*command: object, why: str, env: dict[str, str] | None = None) -> None:
 
 
 def fingerprint() -> str:
-    """Digest what an installation depends on: the lock and the project's own table."""
-    import tomllib  # new in 3.11: an older Python gets as far as the sentence in set_up
+    """Return a digest of what an installation depends on: the lock and the project's table."""
+    import tomllib  # new in 3.11; an older Python reaches the message in set_up
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     parts = [project["project"], project["build-system"], project["tool"]["hatch"]]
@@ -123,12 +126,12 @@ def fingerprint() -> str:
 
 
 def tools_fingerprint() -> str:
-    """Digest what the tools that check and measure depend on."""
+    """Return a digest of what the tools that check and measure depend on."""
     return hashlib.sha256(TOOLS_LOCK.read_bytes()).hexdigest()
 
 
 def read_stamp() -> dict[str, str]:
-    """Return what earlier runs finished; nothing if .venv is gone, half made or does not start."""
+    """Return what earlier runs finished; nothing if .venv is missing, incomplete or broken."""
     try:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -136,7 +139,8 @@ def read_stamp() -> dict[str, str]:
     if not isinstance(stamp, dict) or not PYTHON.exists():
         return {}
     if stamp.get("root") != str(ROOT):
-        # Both were moved, by stick say: only the way from one to the other is new.
+        # Both were moved, for example on a removable drive: only the path from one to the other is
+        # new.
         if install_itself():
             return {}
         stamp["root"] = str(ROOT)
@@ -145,10 +149,10 @@ def read_stamp() -> dict[str, str]:
 
 
 def set_up(*purposes: str, tools: bool = True, lenient: bool = False) -> None:
-    """Bring the Debian packages for `purposes` and the Python environment up to the lock.
+    """Install the Debian packages for `purposes`, and the locked Python environment.
 
-    Without `tools` the environment is left with what the program runs on, or more if it has more.
-    A `lenient` one goes on without packages that it may not install, and says which.
+    Without `tools` the environment gets only what the program runs on, and keeps more if it has
+    more. With `lenient` the run continues without packages that it may not install, and names them.
     """
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         oldest, newest = (".".join(map(str, version)) for version in (OLDEST, NEWEST))
@@ -162,21 +166,21 @@ def set_up(*purposes: str, tools: bool = True, lenient: bool = False) -> None:
     names = [word for words in wanted.values() for word in words.split()]
     whole = install_debian(names, lenient=lenient)
     if not python.items() <= stamp.items():
-        # Gone first: a run that breaks off half-way must not look finished.
+        # Removed first: a run that is interrupted must not look finished.
         current = stamp.get("python") == python["python"]
         write_stamp({key: stamp[key] for key in ("python", "root") if current})
         install_python(anew=not stamp, runtime=not current, tools=tools)
         smoke()
         told = f"{len(distributions())} packages, {disk_size(VENV) // 10**6} MB in .venv"
         say(f"Set up in {time.monotonic() - began:.0f} s: {told}.")
-        # tools of an older runtime are looked at again when somebody asks for them
+        # The tools fitted the older runtime, so they are checked again when somebody needs them.
         if not current:
             stamp.pop("tools", None)
     write_stamp(stamp | {**(wanted if whole else {}), **python, "root": str(ROOT)})
 
 
 def write_stamp(stamp: dict[str, str]) -> None:
-    """Write what is finished; without anything there is no stamp."""
+    """Write what is finished; if nothing is, remove the stamp."""
     if stamp:
         STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
     else:
@@ -184,7 +188,7 @@ def write_stamp(stamp: dict[str, str]) -> None:
 
 
 def distributions() -> list[Path]:
-    """Return what is installed into .venv, by the folder in which each says what it is."""
+    """Return the metadata folders of all packages in .venv."""
     return [*VENV.glob("lib/python*/site-packages/*.dist-info"), *VENV.glob("Lib/*/*.dist-info")]
 
 
@@ -196,10 +200,10 @@ def disk_size(folder: Path) -> int:
 
 
 def install_debian(names: Sequence[str], *, lenient: bool) -> bool:
-    """Install those of `names` that are missing, where there is apt to do it.
+    """Install those of `names` that are missing, if the system has apt.
 
-    Return whether all are there now. Without the right to install, a `lenient` run is told what it
-    goes without; any other ends, and so does one that could not make .venv.
+    Return whether all are installed now. Without the right to install, a `lenient` run names what
+    it does without; any other run ends, and so does one that could not make .venv.
     """
     if not sys.platform.startswith("linux") or not shutil.which("apt-get"):
         return True
@@ -222,7 +226,7 @@ def install_debian(names: Sequence[str], *, lenient: bool) -> bool:
     say("Installing Debian packages: " + in_words(missing))
     quiet = [*root, "env", "DEBIAN_FRONTEND=noninteractive"]
     options = ["-qq", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=120"]
-    # An old package list may still do, so only the second command has to succeed.
+    # An old package list may still be good enough, so only the second command has to succeed.
     call(*quiet, "apt-get", "update", *options)
     BUILD.mkdir(exist_ok=True)
     with (log := BUILD / "apt.log").open("wb") as out:
@@ -235,7 +239,7 @@ def install_debian(names: Sequence[str], *, lenient: bool) -> bool:
 
 
 def satisfying(names: Sequence[str]) -> list[str]:
-    """Return the command that installs these.
+    """Return the command that installs these packages.
 
     apt itself chooses the first alternative that this release has, by its newest list, and knows
     names that only another package provides.
@@ -245,12 +249,15 @@ def satisfying(names: Sequence[str]) -> list[str]:
 
 
 def in_words(names: Sequence[str]) -> str:
-    """Return these as a person reads them."""
+    """Return these names in readable form."""
     return ", ".join(name.replace("|", " or ") for name in names)
 
 
 def to_install(missing: Sequence[str]) -> str:
-    """Return what to type to get these, and at once what the tests need: nobody is asked twice."""
+    """Return the commands that install these, and those for the tests as well.
+
+    A person is then asked only once.
+    """
     tests = without_snaps(missing_debian(DEBIAN["test"]))
     tests = [name for name in tests if name not in missing]
     told = ["Please run:", "sudo apt-get update", f"sudo {shlex.join(satisfying(missing))}"]
@@ -261,7 +268,7 @@ def to_install(missing: Sequence[str]) -> str:
 
 
 def missing_debian(names: Sequence[str]) -> list[str]:
-    """Return those of `names` of which dpkg has no alternative, itself or by what it provides."""
+    """Return those of `names` for which dpkg has no alternative, installed or provided."""
     query = ["dpkg-query", "-W", "-f", "${db:Status-Status}\t${Package}, ${Provides}\n"]
     asked = subprocess.run(query, capture_output=True, text=True, check=False)
     there = {
@@ -275,13 +282,13 @@ def missing_debian(names: Sequence[str]) -> list[str]:
 
 
 def without_snaps(names: Sequence[str]) -> list[str]:
-    """Return these without the browsers of Ubuntu, which see no folder that the tests make."""
+    """Return these without Ubuntu's browsers, which cannot read the folders of the tests."""
     snaps = {"chromium", "firefox-esr"} if "ID=ubuntu" in os_release() else set()
     return [name for name in names if snaps.isdisjoint(name.split("|"))]
 
 
 def os_release() -> list[str]:
-    """Return the lines in which the system says what it is."""
+    """Return the lines of /etc/os-release; nothing if it cannot be read."""
     try:
         return Path("/etc/os-release").read_text("utf-8").splitlines()
     except OSError:
@@ -289,9 +296,9 @@ def os_release() -> list[str]:
 
 
 def root_prefix(missing: Sequence[str]) -> list[str] | None:
-    """Return what to put before a command that needs root; None if it may not be had.
+    """Return the prefix for a command that needs root; None if root is not available.
 
-    Only somebody at a terminal can allow it: a `sudo` that asks for nothing was not asked either.
+    Only a person at a terminal can allow it: a `sudo` without a password would ask nobody.
     """
     if sys.platform == "win32":
         return None
@@ -313,7 +320,7 @@ def install_python(*, anew: bool, runtime: bool, tools: bool) -> None:
     if anew:
         say(f"Making .venv with Python {sys.version.split()[0]}")
         must(sys.executable, "-m", "venv", "--clear", VENV, why=".venv could not be made")
-        # Python 3.11 brings it along, with a .pth file that runs at every start.
+        # Python 3.11 installs it, with a .pth file that runs at every start.
         unwanted = ["uninstall", "-qqq", "-y", "--disable-pip-version-check", "setuptools"]
         must(PYTHON, "-m", "pip", *unwanted, why=".venv could not be cleared of setuptools")
     if runtime:
@@ -325,7 +332,7 @@ def install_python(*, anew: bool, runtime: bool, tools: bool) -> None:
 
 
 def install_locked(lock: Path, told: str) -> None:
-    """Install what a lock names, and of that only what is not there yet."""
+    """Install the packages that a lock names and that are not installed yet."""
     say(f"Installing {told}, at most")
     locked = ["--require-hashes", "--only-binary", ":all:", "-r", lock]
     if code := follow_pip(*PIP, "--progress-bar", "off", *locked):
@@ -333,7 +340,7 @@ def install_locked(lock: Path, told: str) -> None:
 
 
 def follow_pip(*command: object) -> int:
-    """Run pip, say what it fetches and how large that is, and return its exit code."""
+    """Run pip, print what it downloads and how large that is, and return its exit code."""
     words = [str(word) for word in command]
     try:
         with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE) as pip:
@@ -348,33 +355,33 @@ def follow_pip(*command: object) -> int:
 
 
 def pip_progress(line: str) -> str:
-    """Return what one line of pip's says of its progress, nothing for most of them."""
+    """Return a progress line for one line of pip's output; empty for most of them."""
     verb, *rest = line.split() or [""]
     if verb == "Installing":
         return f"  unpacking {len(rest) - 2} packages"  # after the words "collected packages:"
     if verb not in ("Downloading", "Using"):
         return ""
-    # the file's name, whatever address or folder stands before it, and its size
+    # The file's name, without the address or folder before it, and its size.
     told = " ".join(rest[1:] if verb == "Using" else rest).rsplit("/", 1)[-1]
     return "" if ".metadata" in told else f"  {told}"
 
 
 def install_itself() -> int:
-    """Tell .venv where this checkout is, without network; return pip's exit code."""
-    # The disk of a computer that is visited gets nothing of it, not for a moment.
+    """Install this checkout into .venv by its path, without network; return pip's exit code."""
+    # The host computer's disk must get none of it, not even for a moment.
     env = {"TMPDIR": str(VENV), "TEMP": str(VENV), **kept_here()}
     alone = ["-q", "--no-cache-dir", "--no-index", "--no-build-isolation", "-e", ROOT]
     return call(*PIP, *alone, env=env)
 
 
 def smoke() -> None:
-    """Start Qt without a screen and import every library once; say what is missing if it fails."""
+    """Start Qt without a screen and import every library once; else say what is missing."""
     env = {"QT_QPA_PLATFORM": "offscreen"}
     if call(PYTHON, "-c", SMOKE, env=env) == 0:
         return
     lacking: set[str] = set()
     if shutil.which("ldd"):
-        # Qt blames its own plugin; the libraries that it lacks are named by the linker only.
+        # Qt blames its own plugin; only ldd names the libraries that are missing.
         for plugin in VENV.glob("lib/python*/site-packages/PySide6/Qt/plugins/platforms/*.so"):
             told = subprocess.run(["ldd", plugin], capture_output=True, text=True, check=False)
             lines = [line for line in told.stdout.splitlines() if "not found" in line]
@@ -413,14 +420,14 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def start(*arguments: object) -> int:
-    """Start Daybook where we were started; no variable and no folder adds to what Python loads."""
+    """Start Daybook in the folder we were started in, isolated from variables and folders."""
     kept = [f"pycache_prefix={place}" for place in kept_here().values()]
     options = [word for each in kept for word in ("-X", each)]
     return call(PYTHON, "-I", *options, ROOT / "ui" / "start.py", *arguments, cwd=None)
 
 
 def kept_here() -> dict[str, str]:
-    """Return where Python keeps what it compiled: on our disk, where its own is another."""
+    """Return a cache folder on our disk for compiled files, if Python is on another disk."""
     same = ROOT.stat().st_dev == Path(sys.base_prefix).stat().st_dev
     return {} if same else {"PYTHONPYCACHEPREFIX": str(VENV / "pycache")}
 
@@ -428,24 +435,25 @@ def kept_here() -> dict[str, str]:
 def pytest(*arguments: object, env: dict[str, str] | None = None) -> int:
     """Run pytest without a screen, unless the caller has chosen one."""
     env = {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"), **(env or {})}
-    # Compiled once and kept, whatever the caller's rule: the tests start hundreds of programs.
+    # Compiled once and kept, whatever the caller's setting: the tests start hundreds of programs.
     return call(PYTHON, "-m", "pytest", *arguments, env={**env, "PYTHONDONTWRITEBYTECODE": ""})
 
 
 def spread(waiting: int = 1) -> list[str]:
-    """Return the options that share a run between processes, a file staying in one of them.
+    """Return the options that distribute a run over processes, each file within one of them.
 
-    One more than there are processors: tests wait for disks and for programs that they start; none
-    more where nothing does. The order is that of tests/support/tiers.py, the longest first.
+    There is one process more than processors, because tests wait for disks and for programs that
+    they start; there is none more if nothing waits. The order is that of tests/support/tiers.py,
+    longest first.
     """
     count = str(min(4, (os.cpu_count() or 1) + waiting))
     return ["-n", count, "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def memory() -> Path | None:
-    """Return where tests best put their folders: in memory, if there is room; None if not.
+    """Return a folder in memory for the folders of tests, if it has room; None if not.
 
-    A thousand vaults are synced to it. Programs are started in it, which some systems forbid.
+    Tests sync a thousand vaults to it. They also start programs in it, which some systems forbid.
     """
     if not (hasattr(os, "ST_NOEXEC") and os.access(MEMORY, os.W_OK | os.X_OK)):
         return None
@@ -476,7 +484,7 @@ def soak(arguments: Sequence[str]) -> int:
     first = pytest("-m", "soak", *long)
     if first == INTERRUPTED:
         return first
-    # what failed for an hour says nothing of the rest
+    # The result of the first run says nothing about the second, so both run.
     second = pytest("-m", "hypothesis and not soak", *long)
     return first or second
 
@@ -517,7 +525,7 @@ def house(arguments: Sequence[str]) -> int:
 def lock(arguments: Sequence[str]) -> int:
     """Write the locks anew and check them by platform; ARGS (such as --upgrade) go to uv."""
     uv = pinned_uv()
-    # All of it first: what the program runs on is then the part that it needs of that.
+    # The complete lock first: the lock of the program is a part of it.
     compile_lock(uv, TOOLS_LOCK, "build", "dev", "soak", "bench", extra=arguments)
     compile_lock(uv, LOCK, "build", within=TOOLS_LOCK)
     compile_lock(uv, LOCK_LOCK, only="lock", extra=arguments)
@@ -526,7 +534,7 @@ def lock(arguments: Sequence[str]) -> int:
 
 
 def pinned_uv() -> Path:
-    """Return the uv that the lock names, installed into a place of its own."""
+    """Return the uv that the lock names, installed into a folder of its own."""
     place = BUILD / "uv"
     scripts = place / SCRIPTS.name
     must(sys.executable, "-m", "venv", "--clear", place, why="No environment for uv")
@@ -543,7 +551,7 @@ def compile_lock(
     within: Path | None = None,
     extra: Sequence[str] = (),
 ) -> None:
-    """Write one lock: of the project with `groups`, or of `only` one group; versions `within`."""
+    """Write one lock: of the project with `groups`, or of one group `only`; versions `within`."""
     options = ["--universal", "--only-binary", ":all:", "--generate-hashes", "-q"]
     options += ["--no-emit-index-url", "--no-emit-find-links"]
     options += ["--custom-compile-command", "python3 dev.py lock"]
@@ -558,7 +566,7 @@ def compile_lock(
 
 
 def serves(uv: Path, lock: Path) -> bool:
-    """Say for each platform and Python whether the wheels of a lock serve it; return if all do."""
+    """Print for each platform and Python whether a lock has wheels for it; return if all do."""
     failed = 0
     for platform, oldest_mac in PLATFORMS.items():
         for minor in range(OLDEST[1], NEWEST[1] + 1):
