@@ -1,4 +1,4 @@
-"""`python -m bench`: every bench of every module in this folder that has a list `BENCHES`."""
+"""`python -m bench`: run every bench of every module in this folder with a list `BENCHES`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bench.harness import QUICK_ROUNDS, ROUNDS, Bench, Settings, report
 
 
 def found() -> list[Bench]:
-    """All benches, module by module in the order of their names."""
+    """Return all benches, module by module in the order of their names."""
     benches: list[Bench] = []
     for module in sorted(pkgutil.iter_modules(bench.__path__), key=lambda module: module.name):
         if module.name != "__main__":
@@ -23,7 +23,7 @@ def found() -> list[Bench]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit status 1 when a ratio missed its limit."""
+    """Run the benches; return exit status 1 if a ratio missed its limit."""
     parser = argparse.ArgumentParser(prog="bench", description=bench.__doc__)
     parser.add_argument("--rounds", type=int, help=f"how often each runs ({ROUNDS})")
     parser.add_argument("--quick", action="store_true", help="less work, one round, no proof")

@@ -1,11 +1,12 @@
-"""A copy of a record, and the next one: the next one writes only what is new, but reads it all.
+"""A second backup to one place, which writes only what is new, against the first.
 
-The rules are:
+**Invariants:**
 
-- Both copies of a pair go to the same disk, which is synced before each: neither waits for what
-  the other left.
-- Every byte of a copy is read back from the disk, in both. Nothing here measures a stick, on
-  which writing costs many times what reading does.
+- The second backup writes only what is new, but reads everything.
+- Both backups of a pair go to the same disk, which is synced before each, so that neither waits for
+  what the other left.
+- Every byte of a backup is read back from the disk, in both. Nothing here measures a removable
+  drive, on which writing costs many times what reading does.
 """
 
 from __future__ import annotations
@@ -31,13 +32,13 @@ _INCIDENTS, _FILES, _FILE_BYTES = 500, 60, 4 << 20
 
 @dataclass(frozen=True)
 class CopyAgain:
-    """The second copy to a place against the first."""
+    """The second backup to a place against the first."""
 
     name: str = "a copy again, little new / the first copy"
     limit: float = 0.75
 
     def run(self, settings: Settings) -> Outcome:
-        """One pair a round, to a place of its own."""
+        """Measure one pair a round, each into its own folder."""
         files = _FILES // 4 if settings.quick else _FILES
         with closing(MediaClient()) as media:
             how = lifecycle.VaultConfig(media=media, zone="Europe/London")

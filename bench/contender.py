@@ -1,4 +1,4 @@
-"""What is measured of ours, each as a whole process: `python -m bench.contender WHAT ...`."""
+"""Our contenders, each a whole process: `python -m bench.contender WHAT ...`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _TURNS = 3
 
 
 def attach(source: str, vault: str) -> None:
-    """Take a file, or every file of a folder, into the attachments of a vault folder."""
+    """Add a file, or every file of a folder, to the attachments of a vault folder."""
     from diary.crypto.stream import Algorithm
     from diary.store.attachments import AttachmentStore, StoredAttachment
 
@@ -26,14 +26,14 @@ def attach(source: str, vault: str) -> None:
 
 
 def unlock() -> None:
-    """Print the CPU time of one derivation at the usual cost."""
+    """Print the CPU time in seconds of one key derivation at the usual cost."""
     from diary.crypto.kdf import DEFAULT, derive
 
     print(_cpu(lambda: derive(bytearray(b"four plain words"), bytes(32), DEFAULT)))
 
 
 def unlock_peer() -> None:
-    """The same derivation by argon2-cffi."""
+    """Print the same for the derivation by argon2-cffi."""
     from argon2.low_level import Type, hash_secret_raw
 
     from diary.crypto.kdf import DEFAULT
@@ -62,7 +62,7 @@ def _cpu(work: Callable[[], object]) -> float:
 
 
 def leave(way: str, source: str, place: str) -> None:
-    """Print how long originals take out of a vault as a folder, zip, set or PDF."""
+    """Print the seconds that originals take out of a vault as a folder, zip, set or PDF."""
     from bench import deliveries
 
     deliveries.leave(way, source, place)

@@ -1,11 +1,11 @@
-"""Originals on their way out of a vault, in each form that a bundle leaves in.
+"""Originals on their way out of a vault, in each form in which a bundle is delivered.
 
-The rules are:
+**Invariants:**
 
-- Ours deciphers each original, hashes it, writes it and makes it durable. Its peer copies the plain
+- Ours decrypts each original, hashes it, writes it and makes it durable. Its peer copies the plain
   file, syncs the copy and hashes it: `cp`, `sync`, `sha256sum`. Both write to the same disk.
-- Neither finds its source in the computer's memory: a vault is not there when it is opened.
-- The document is a blank page, so that nothing but the files counts.
+- Neither finds its source in the page cache, because a vault is not there when it is opened.
+- The document is a blank page, so that only the files count.
 - Memory is that of a whole process, with sixteen times the files against once.
 """
 
@@ -28,14 +28,14 @@ _MADE = datetime(2026, 11, 24, 16, tzinfo=UTC)
 
 
 def leave(way: str, source: str, place: str) -> None:
-    """Print how long the files of a folder take out of a vault's attachments in this form."""
+    """Print the seconds that the files of a folder take out of a vault's attachments."""
     from diary.crypto.stream import Algorithm
     from exporters.delivery import incidents_csv
     from exporters.delivery.forms import BundleDelivery, Delivery
 
     signer, case = _case(Path(source), Path(f"{place}.att"), Algorithm.AES_256_GCM)
     writer = BundleDelivery(case, signer.sign, words=_WORDS, pdf=_page)
-    incidents_csv.text(case)  # so that loading the program's rooms is not counted as writing
+    incidents_csv.text(case)  # so that loading its modules is not counted
     _forget(Path(f"{place}.att"))
     started = time.perf_counter()
     writer.write(Path(place), Delivery(way))
@@ -106,11 +106,10 @@ class Written:
 
     @property
     def name(self) -> str:
-        """What is compared with what."""
         return f"originals out as a {self.way} / cp + sync + sha256sum"
 
     def run(self, settings: Settings) -> Outcome:
-        """One pair a round, each into a place of its own."""
+        """Measure one pair a round, each into its own folder."""
         files = _FEW if settings.quick else _MANY
         source = _source(settings.folder, files)
         pairs: list[tuple[float, float]] = []
@@ -138,11 +137,10 @@ class Memory:
 
     @property
     def name(self) -> str:
-        """What is compared with what."""
         return f"memory of a {self.way}, {_MANY} originals / {_FEW}"
 
     def run(self, settings: Settings) -> Outcome:
-        """One pair a round."""
+        """Measure one pair a round."""
         ratios: Sequence[float] = []
         for turn in range(settings.rounds):
             peaks = []
@@ -156,7 +154,7 @@ class Memory:
 
 
 def _forget(folder: Path) -> None:
-    """Have what is in a folder on the disk alone, where the system can be asked to."""
+    """Drop the files of a folder from the page cache, if the system allows it."""
     os.sync()
     for path in folder.rglob("*"):
         if path.is_file() and hasattr(os, "posix_fadvise"):
@@ -182,7 +180,7 @@ BENCHES: list[Bench] = [
     Written("folder", 1.6),
     Written("zip", 1.6),
     Written("upload", 1.6),
-    # read twice, and enciphered by a mode that goes block by block
+    # Read twice, and encrypted in CBC mode, which works block by block.
     Written("pdf", 3.0),
     *map(Memory, ("folder", "zip", "upload", "pdf")),
 ]

@@ -1,11 +1,11 @@
-"""Guesses a second at a record's passphrase and at that of an encrypted PDF, on this machine.
+"""Guesses a second at the passphrases of a record and of an encrypted PDF.
 
-The rules are:
+**Invariants:**
 
-- Counted by the time of processors, as if all of them did nothing else: so another load on the
-  machine changes little.
-- What is measured stands in resources/words/guessing.toml, from which people are told how long
-  guessing may take. A machine that is far faster than what stands there misses the limit.
+- Processor time is counted, multiplied by the number of processors, so another load on the machine
+  changes little.
+- What is measured is in resources/words/guessing.toml, from which people are told how long guessing
+  may take. A machine that is far faster than that file says misses the limit.
 - The PDF's derivation is that of ISO 32000-2 (7.6.4.3.4), with the AES and hashes of OpenSSL.
 """
 
@@ -31,7 +31,7 @@ _SPAN: Final = {True: 1.0, False: 5.0}
 
 
 def pdf_key(password: bytes, salt: bytes) -> bytes:
-    """The hash of one guess by algorithm 2.B, for a user password."""
+    """Return the hash of one guess at a user password, by algorithm 2.B of ISO 32000-2."""
     key = hashlib.sha256(password + salt).digest()
     turn, last = 0, 0
     while turn < 64 or last > turn - 32:
@@ -45,7 +45,7 @@ def pdf_key(password: bytes, salt: bytes) -> bytes:
 
 
 def record_key(password: bytes, salt: bytes) -> bytes:
-    """The key of one guess at a record."""
+    """Return the key of one guess at a record."""
     return bytes(derive(bytearray(password), salt.ljust(32, b"\0"), DEFAULT))
 
 
@@ -56,7 +56,7 @@ _TRIES: Final[dict[PassphraseUse, Callable[[bytes, bytes], bytes]]] = {
 
 
 def rate(use: PassphraseUse, span: float) -> float:
-    """Guesses a second with every processor, from so many seconds of one."""
+    """Return the guesses a second with every processor, measured for `span` seconds on one."""
     began, tries = time.process_time(), 0
     while (took := time.process_time() - began) < span:
         _TRIES[use](_GUESS + str(tries).encode(), os.urandom(8))
@@ -66,18 +66,17 @@ def rate(use: PassphraseUse, span: float) -> float:
 
 @dataclass(frozen=True)
 class Guesses:
-    """What this machine manages against what people are told of one machine."""
+    """The rate of this machine against the rate that people are told of."""
 
     use: PassphraseUse
     limit: float = 4.0
 
     @property
     def name(self) -> str:
-        """What is guessed at."""
         return f"guesses: this machine / as told, {self.use}"
 
     def run(self, settings: Settings) -> Outcome:
-        """The rate, round by round."""
+        """Measure the rate, round by round."""
         span = _SPAN[settings.quick]
         found = [rate(self.use, span) for _ in range(settings.rounds)]
         told = load_rates().machine[self.use]

@@ -1,11 +1,12 @@
-"""Measures contenders side by side and says whether a ratio keeps its limit.
+"""Measure contenders side by side, and decide whether a ratio keeps its limit.
 
-The rules are:
+**Invariants:**
 
 - Only ratios are judged, pair by pair: a machine that is slow for a while is slow for both.
-- In each round every contender runs once, in random order; the median of the rounds counts.
-- A contender is a whole process, started anew: its start is part of what it costs.
-- Work files lie on the disk of the checkout and are removed at the end.
+- In each round every contender runs once, in random order; the median of the rounds counts, so an
+  outlier changes little.
+- A contender is a whole new process, because its start is part of what it costs.
+- Work files are on the disk of the checkout and are removed at the end.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A ratio: median, lowest and highest of the rounds, and what should stand beside it."""
+    """A ratio: median, lowest and highest of the rounds, and a note to print beside it."""
 
     ratio: float
     low: float
@@ -68,11 +69,11 @@ class Bench(Protocol):
         """The highest ratio that passes."""
 
     def run(self, settings: Settings) -> Outcome:
-        """Measure."""
+        """Measure, and return the ratio."""
 
 
 def measure(command: Sequence[str | Path]) -> Sample:
-    """Run a whole process from the checkout; CalledProcessError when it fails."""
+    """Run a whole process from the checkout; raise CalledProcessError if it fails."""
     line = [str(word) for word in command]
     reading, writing = os.pipe()
     with open(reading, "rb") as taken:
@@ -93,7 +94,7 @@ def measure(command: Sequence[str | Path]) -> Sample:
 
 
 def ours(*arguments: str | Path) -> list[str]:
-    """The command that runs one of our own contenders."""
+    """Return the command that runs one of our own contenders."""
     return [sys.executable, "-m", "bench.contender", *map(str, arguments)]
 
 
@@ -102,12 +103,13 @@ class Contest:
     """Contenders that are measured together; several benches may read one contest."""
 
     contenders: Mapping[str, Callable[[Settings], Sequence[str | Path]]]
-    # Before every turn, outside what is measured: makes the source and takes away the last output.
+    # Called before every turn, outside of what is measured: makes the source and removes the last
+    # output.
     prepare: Callable[[Settings], None] = lambda settings: None
     _samples: dict[str, list[Sample]] = field(default_factory=dict)
 
     def samples(self, settings: Settings) -> dict[str, list[Sample]]:
-        """Each contender's samples, round by round; measured at the first call."""
+        """Return each contender's samples, round by round; measured at the first call."""
         if not self._samples:
             order = list(self.contenders)
             for _ in range(settings.rounds):
@@ -120,17 +122,17 @@ class Contest:
 
 
 def seconds(sample: Sample) -> float:
-    """Wall-clock time."""
+    """Return the wall-clock time in seconds."""
     return sample.seconds
 
 
 def peak(sample: Sample) -> float:
-    """Peak resident memory in bytes."""
+    """Return the peak resident memory in bytes."""
     return sample.peak_bytes
 
 
 def told(sample: Sample) -> float:
-    """The number that the process printed."""
+    """Return the number that the process printed."""
     assert sample.told is not None
     return sample.told
 
@@ -147,7 +149,7 @@ class Against:
     reading: Callable[[Sample], float] = seconds
 
     def run(self, settings: Settings) -> Outcome:
-        """The ratio of each round's pair."""
+        """Return the ratio of each round's pair."""
         samples = self.contest.samples(settings)
         pairs = list(zip(samples[self.ours], samples[self.peer], strict=True))
         cpu = statistics.median(a.cpu_seconds / b.cpu_seconds for a, b in pairs)
@@ -158,7 +160,7 @@ class Against:
 
 @dataclass(frozen=True)
 class Bound:
-    """Ours against a fixed amount; `ratio` 1 is the whole of it."""
+    """Ours against a fixed amount; a ratio of 1 means all of it."""
 
     name: str
     limit: float
@@ -168,7 +170,7 @@ class Bound:
     reading: Callable[[Sample], float]
 
     def run(self, settings: Settings) -> Outcome:
-        """Each round's share of the amount."""
+        """Return each round's share of the amount."""
         readings = [self.reading(sample) for sample in self.contest.samples(settings)[self.ours]]
         return outcome(
             [reading / self.amount for reading in readings],
@@ -177,12 +179,12 @@ class Bound:
 
 
 def outcome(ratios: Sequence[float], note: str = "") -> Outcome:
-    """Sum the rounds up."""
+    """Return the outcome of all rounds."""
     return Outcome(statistics.median(ratios), min(ratios), max(ratios), note)
 
 
 def report(benches: Sequence[Bench], settings: Settings) -> int:
-    """Run and print a table; returns how many ratios missed their limit."""
+    """Run the benches and print a table; return how many ratios missed their limit."""
     missed = 0
     shutil.rmtree(settings.folder, ignore_errors=True)
     settings.folder.mkdir(parents=True)

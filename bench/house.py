@@ -2,11 +2,11 @@
 
 **Invariants:**
 
-- Only the standard library is needed, and nothing of the product is run: the counts say what is
-  written. What is run is measured by the benches.
+- Only the standard library is needed, and nothing of the product is run: the counts are about what
+  is written. The benches measure what is run.
 - The product is `diary`, `exporters`, `ui` and `resources`; tests are counted only where a line
   says so.
-- A circle of imports counts what only the type checker reads as well: a reader follows it too.
+- A circle of imports includes imports for the type checker only, because a reader follows them too.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def private_reaches(tree: ast.Module) -> int:
 
 
 def fixed_sleeps(tree: ast.Module) -> int:
-    """Count the calls that wait for a time, whatever happens: `sleep`, `qWait`, `qtbot.wait`."""
+    """Count the calls that wait for a fixed time: `sleep`, `qWait`, `qtbot.wait`."""
     calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
     return sum(
         (isinstance(called, ast.Name) and called.id in _SLEEPS)
@@ -71,7 +71,7 @@ def _is_of_qtbot(called: ast.Attribute) -> bool:
 
 
 def shared_names(trees: Trees) -> dict[str, list[str]]:
-    """Find the class names that more than one class has, each with the files of these."""
+    """Return the class names that several classes have, each with their files."""
     homes: defaultdict[str, list[str]] = defaultdict(list)
     for name, tree in trees.items():
         for node in ast.walk(tree):
@@ -86,7 +86,7 @@ def packages(trees: Trees) -> Counter[str]:
 
 
 def circles(trees: Trees) -> list[list[str]]:
-    """Find the groups of files that import each other, in whatever number of steps."""
+    """Return the groups of files that import each other, directly or through others."""
     targets = {name: set(imported(tree, trees)) for name, tree in trees.items()}
     reached = {name: _reached(name, targets) for name in targets}
     found = {
@@ -103,7 +103,7 @@ def imported(tree: ast.Module, trees: Trees) -> Iterator[str]:
         if isinstance(node, ast.Import):
             modules = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            # of a package the module itself, where there is one, else what the package holds
+            # The module inside a package if there is one, else the package, which has the name.
             inner = [f"{node.module}.{alias.name}" for alias in node.names]
             modules = [each if _file(each, trees) else node.module for each in inner]
         else:
@@ -127,7 +127,7 @@ def _reached(start: str, targets: Mapping[str, set[str]]) -> set[str]:
 
 
 def report(root: Path = ROOT) -> Iterator[str]:
-    """Tell every count, a line each; what has names is listed below its count."""
+    """Yield every count as a line; names are listed below their count."""
     product, tests = read(*PRODUCT, root=root), read("tests", root=root)
     shared, rings, sizes = shared_names(product), circles(product), packages(product)
     counts = {

@@ -1,4 +1,4 @@
-"""Taking attachments in, and unlocking, against the tools that do less of it."""
+"""Importing attachments, and unlocking, against tools that do less of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST_MEMORY = 64e6
 
 
 def _video(settings: Settings) -> Path:
-    """One large file of random bytes, read once so that it is in the cache for everybody."""
+    """Return one large file of random bytes, read once so that all find it in the page cache."""
     path = settings.folder / "video"
     size = (256 if settings.quick else 1024) * MIB
     if not path.exists():
@@ -42,7 +42,7 @@ def _photographs(settings: Settings) -> Path:
 
 
 def _holes(settings: Settings, name: str) -> Path:
-    """A long file that takes no room: memory does not care what is in it."""
+    """Return a long sparse file: memory use does not depend on its content."""
     path = settings.folder / name
     if not path.exists():
         path.touch()
@@ -52,7 +52,7 @@ def _holes(settings: Settings, name: str) -> Path:
 
 
 def _settle() -> None:
-    # What is still being written back would slow down whoever comes first.
+    # What is still being written back would slow down the contender that comes first.
     os.sync()
 
 

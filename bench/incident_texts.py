@@ -1,4 +1,4 @@
-"""Incidents as somebody might write them, for databases that are measured."""
+"""Incidents with realistic texts, for databases that are measured."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Words:
         self._upto = list(itertools.accumulate(weights))
 
     def incident(self) -> Incident:
-        """The next one."""
+        """Return the next incident."""
         pick = self._random
         at = _START + timedelta(minutes=pick.randrange(3 * 365 * 24 * 60))
         chosen = pick.choices(self.words, cum_weights=self._upto, k=pick.randint(60, 100))

@@ -1,7 +1,8 @@
-"""Runs one command and writes what it took: seconds, CPU seconds, peak memory, exit status.
+"""Run one command and write what it took: seconds, CPU seconds, peak memory, exit status.
 
-`launcher.py DESCRIPTOR COMMAND...`, without the site's packages. Linux counts into a process's
-peak what whoever started it held at that moment, so a process that holds little has to start it.
+Called as `launcher.py DESCRIPTOR COMMAND...`, without site packages. Linux counts the memory of the
+parent process at that moment into a process's peak, so a process with little memory has to start
+it.
 """
 
 import os
@@ -10,7 +11,7 @@ import time
 
 
 def main() -> None:
-    """Start, wait and tell."""
+    """Start the command, wait for it and write the numbers."""
     out, command = int(sys.argv[1]), sys.argv[2:]
     started = time.perf_counter()
     child = os.posix_spawnp(

@@ -1,10 +1,10 @@
 """A whole evidence document against typst, block by block the same, as tagged PDF/A-3a.
 
-The rules are:
+**Invariants:**
 
-- What our sections add to the pages is written down, and typst sets it: the same words, tables,
-  links, page numbers and photographs, in the same order and at about the same sizes.
-- Charts are left out of typst's document; page 1 stands in one column there.
+- What our sections add to the pages is recorded, and typst sets it: the same words, tables, links,
+  page numbers and photographs, in the same order and at about the same sizes.
+- Charts are left out of typst's document; page 1 has one column there.
 """
 
 from __future__ import annotations
@@ -78,11 +78,11 @@ _TEMPLATE = b"""
 """
 
 
-# --- what our sections add, written down ---------------------------------------------------------
+# --- what our sections add, recorded --------------------------------------------------------------
 
 
 def spelled(count: str, out: str, folder: str) -> None:
-    """Writes what the sections of a case add to its pages, as JSON."""
+    """Write what the sections of a case add to its pages, as JSON."""
     from exporters.pdf import evidence
     from exporters.pdf.engine.pages import PageLayout
 
@@ -90,22 +90,22 @@ def spelled(count: str, out: str, folder: str) -> None:
     paths = {path.read_bytes(): path.name for path in Path(folder).iterdir()}
 
     class Recorded(PageLayout):
-        """Pages that write down what they are given, and set it as well."""
+        """Pages that record what they are given, and set it as well."""
 
         def add(self, *blocks: Any) -> None:
-            """Blocks that may part."""
+            """Add blocks that may be split."""
             groups.append({"kind": "blocks", "whole": False, "blocks": [*_told(blocks, paths)]})
             super().add(*blocks)
 
         def add_together(self, blocks: Sequence[Any]) -> None:
-            """Blocks that stay together."""
+            """Add blocks that stay together."""
             groups.append({"kind": "blocks", "whole": True, "blocks": [*_told(blocks, paths)]})
             super().add_together(blocks)
-            # it adds them one by one
+            # `add_together` adds the blocks one by one.
             groups.pop()
 
         def break_page(self, *, wide: bool = False, unless: float = 1.0) -> None:
-            """A new page, where one is begun."""
+            """Begin a new page, if the layout does."""
             before = self._book.pages
             super().break_page(wide=wide, unless=unless)
             if wide or self._book.pages > before:
@@ -164,7 +164,7 @@ def _table(rows: dict[str, Any], *, titled: bool) -> dict[str, Any]:
 
 
 def typst(source: str, out: str, folder: str) -> None:
-    """The same document by typst."""
+    """Set the same document with typst."""
     engine: Any = importlib.import_module("typst")
 
     engine.compile(
@@ -205,14 +205,14 @@ def _typst(settings: Settings) -> Sequence[str | Path]:
 
 @dataclass(frozen=True)
 class Weight:
-    """The size of a document of 1,000 incidents without pictures; `ratio` 1 is all it may have."""
+    """The size of a document of 1,000 incidents without pictures, of an amount in bytes."""
 
     name: str
     limit: float
     amount: float
 
     def run(self, settings: Settings) -> Outcome:
-        """The same in every round, so taken once."""
+        """Measure once: every round would give the same."""
         out = settings.folder / "weighed.pdf"
         count = 100 if settings.quick else 1_000
         measure(run("evidence", str(count), out))

@@ -1,4 +1,4 @@
-"""The three heaviest figures worked out with NumPy: the same facts in, the same figures out."""
+"""The three heaviest figures computed with NumPy: the same facts in, the same figures out."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _told(numbers: Array) -> Numbers:
 
 
 def _groups(keys: Array, numbers: Array) -> Iterator[tuple[int, Numbers]]:
-    """The numbers under each key, lowest first."""
+    """Yield the numbers under each key, lowest first."""
     if not len(keys):
         return
     order = np.lexsort((numbers, keys))
@@ -47,7 +47,7 @@ def _months(kept: Sequence[IncidentFact]) -> Array:
 
 
 def conduct(kept: Sequence[IncidentFact]) -> Conduct:
-    """The course of conduct."""
+    """Return the course of conduct."""
     numbers, days, months = _column(kept, "number"), _days(kept), _months(kept)
     order = np.lexsort((numbers, days))
     dated = order[days[order] > 0]
@@ -91,7 +91,7 @@ def conduct(kept: Sequence[IncidentFact]) -> Conduct:
 
 
 def kinds(kept: Sequence[IncidentFact], vocabulary: Vocabulary) -> BehaviourFigures:
-    """The kinds of behaviour."""
+    """Return the kinds of behaviour."""
     rows = vocabulary.behaviours
     place = {row.code: at for at, row in enumerate(rows)}
     numbers, days, months = _column(kept, "number"), _days(kept), _months(kept)
@@ -164,7 +164,7 @@ def _crossing(told: dict[str, Channel]) -> Crossing | None:
 def arounds(
     kept: Sequence[IncidentFact], turned: Sequence[TurningPoint], as_at: date, length: int
 ) -> list[BeforeAfter]:
-    """The windows before and after each turning point."""
+    """Return the windows before and after each turning point."""
     numbers, days = _column(kept, "number"), _days(kept)
     order = np.lexsort((numbers, days))
     order = order[days[order] > 0]

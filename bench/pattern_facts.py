@@ -1,4 +1,4 @@
-"""A record to work figures out of: days running with numbers, a few entries late."""
+"""A record to compute figures of: days rise with the numbers, a few entries are late."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _AT = datetime(2026, 11, 24, tzinfo=UTC)
 _CODES = tuple(row.code for row in load().behaviours)
 _LATE, _UNDATED = 0.03, 0.02
 _CONTACT_EACH, _EVENT_EACH = 100, 500
-_PEOPLE, _ORDERS = 5, 3  # however long the record is: each order lists all that came after it
+_PEOPLE, _ORDERS = 5, 3  # fixed, since each order lists all that came after it
 
 
 def incident(number: int, rng: random.Random) -> Incident:
-    """What the person said of number `number`."""
+    """Return the content of incident `number`."""
     back = rng.randrange(400) if rng.random() < _LATE else 0
     day = _START + timedelta(days=max(number // A_DAY - back, 0))
     when = When(Precision.EXACT, _ZONE, f"{day}T{rng.randrange(5, 24):02d}:{rng.randrange(60):02d}")
@@ -61,7 +61,7 @@ def _kept(noun: Noun, number: int, content: Incident) -> Recorded[Incident]:
 
 
 def facts(count: int) -> tuple[IncidentFact, ...]:
-    """That many incidents as facts, in order; the same each time."""
+    """Return `count` incidents as facts, in order; the same each time."""
     rng = random.Random(count)
     return in_order(
         [fact(_kept(Noun.INCIDENT, n, incident(n, rng)), n % 4) for n in range(1, count + 1)]
@@ -73,7 +73,7 @@ def _on(day: int) -> When:
 
 
 def history(count: int) -> IncidentHistory:
-    """The same with contacts, events, people and orders, as many as go with it."""
+    """Return the same with the contacts, events, people and orders that go with them."""
     some, days = facts(count), count // A_DAY
     ids = {one.id: one.number for one in some}
     kinds = (ContactKind.REPORT, ContactKind.DECISION, ContactKind.CONTACT, ContactKind.REQUEST)

@@ -1,13 +1,13 @@
-"""Figures: how their cost grows, what NumPy takes for the same, and how long the lane is held.
+"""Figures: how their cost grows, against NumPy, and how long they block the vault thread.
 
-The rules are:
+**Invariants:**
 
 - A fit is the slope of log time over log size through 1,000, 10,000 and 100,000 incidents, each the
-  best of the turns of one process: what a machine does beside it only ever adds.
+  best of the turns of one process, because other load on a machine only ever adds time.
 - NumPy gets the same facts and must give the same figures, object for object; both are compared
-  whole, with what it takes to get from facts to columns and back.
-- The lane is held by one call at a time; what a thread waits for a processor is left out, where
-  the system tells it (Linux).
+  completely, including the conversion from facts to columns and back.
+- One call at a time blocks the vault thread; the time that a thread waits for a processor is left
+  out, if the system reports it (Linux).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _BUILT = ROOT / "build" / "bench-patterns"
 
 
 def figures(size: str) -> float:
-    """Seconds for all figures of that many incidents."""
+    """Return the seconds for all figures of `size` incidents."""
     from diary.jurisdiction import load
     from diary.patterns.report import pattern_report
 
@@ -48,7 +48,7 @@ def figures(size: str) -> float:
 
 
 def numpy(which: str, size: str) -> float:
-    """Our seconds for one figure, as a multiple of NumPy's."""
+    """Return our seconds for one figure, as a multiple of NumPy's."""
     from bench import pattern_arrays
     from diary.jurisdiction import load
     from diary.patterns.behaviours import behaviour_figures
@@ -81,7 +81,7 @@ def numpy(which: str, size: str) -> float:
 
 
 def held(folder: str) -> float:
-    """The longest that one call for the page of patterns holds the lane, in seconds."""
+    """Return the most seconds that one call for the patterns blocks the vault thread."""
     from diary.patterns.facts import IncidentFact
 
     clock, longest = own_clock(), 0.0
@@ -107,18 +107,18 @@ def held(folder: str) -> float:
 
 
 def best(work: Callable[[], object]) -> float:
-    """Processor seconds of the best turn."""
+    """Return the processor seconds of the best turn."""
     return min(timed(work) for _ in range(_TURNS))
 
 
 def timed(work: Callable[[], object]) -> float:
-    """Processor seconds of one turn."""
+    """Return the processor seconds of one turn."""
     started = time.process_time()
     work()
     return time.process_time() - started
 
 
-# --- the record for the lane --------------------------------------------------------------------
+# --- the record for the vault thread ------------------------------------------------------------
 
 
 def _settled(media: Any) -> Any:
@@ -137,7 +137,7 @@ def _open(folder: Path) -> Any:
 
 
 def make(folder: Path, count: int) -> None:
-    """A vault with that many incidents and an exhibit for every fourth, made once."""
+    """Make a vault with `count` incidents and an exhibit for every fourth, once."""
     import random
     from dataclasses import replace
 
@@ -169,7 +169,7 @@ def make(folder: Path, count: int) -> None:
 
 
 def ours(*arguments: object) -> list[str]:
-    """The command that runs one of the functions above."""
+    """Return the command that runs one of the functions above."""
     return [sys.executable, "-m", "bench.patterns", *map(str, arguments)]
 
 
@@ -182,7 +182,7 @@ class Slope:
     what: str
 
     def run(self, settings: Settings) -> Outcome:
-        """The slope of each round."""
+        """Return the slope of each round."""
         sizes = SIZES[:2] if settings.quick else SIZES
         slopes, last = [], 0.0
         for _ in range(settings.rounds):
@@ -193,7 +193,7 @@ class Slope:
 
 
 def fitted(xs: list[float], ys: list[float]) -> float:
-    """The slope of the straight line nearest to these points."""
+    """Return the slope of the straight line nearest to these points."""
     return statistics.linear_regression(xs, ys).slope
 
 
@@ -206,7 +206,7 @@ class AgainstNumpy:
     which: str
 
     def run(self, settings: Settings) -> Outcome:
-        """What each round's process told."""
+        """Return what each round's process printed."""
         size = SIZES[1] if settings.quick else SIZES[2]
         return outcome(
             [told(measure(ours("numpy", self.which, size))) for _ in range(settings.rounds)],

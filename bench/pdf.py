@@ -1,13 +1,12 @@
-"""Paper against its peers: the same sheets by a bare canvas and typst, photographs by img2pdf.
+"""The PDF engine against its peers: a bare canvas and typst, and img2pdf for photographs.
 
-The rules are:
+**Invariants:**
 
-- Every contender is a whole process that reads the same text, sets it in the same fonts and
-  writes one file; ours and typst's are tagged PDF/A-3a, the bare
-  canvas only draws.
-- The bare canvas wraps words and draws lines, and does nothing else: it is the limit.
+- Every contender is a whole process that reads the same text, sets it in the same fonts and writes
+  one file; ours and typst's are tagged PDF/A-3a, the bare canvas only draws.
+- The bare canvas wraps words and draws lines, and does nothing else, so it shows the lower bound.
 - Growth and memory are measured on whole evidence documents, from a case file as the vault gives
-  it; what making that case file takes is not in the time.
+  it; the time for making that case file is not included.
 """
 
 from __future__ import annotations
@@ -74,7 +73,7 @@ _TEMPLATE = b"""
 
 
 def ours(source: str, out: str) -> None:
-    """Our engine, to the finished file."""
+    """Set the sheets with our engine, up to the finished file."""
     from importlib.resources import files
 
     from exporters.pdf.engine.blocks import Heading, TextBlock
@@ -96,7 +95,7 @@ def ours(source: str, out: str) -> None:
 
 
 def canvas(source: str, out: str) -> None:
-    """A bare canvas: the same text wrapped and drawn at the same sizes."""
+    """Draw the same text with a bare canvas, wrapped and at the same sizes."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.pdfgen.canvas import Canvas
@@ -149,7 +148,7 @@ def canvas(source: str, out: str) -> None:
 
 
 def typst(source: str, out: str) -> None:
-    """The same sheets by typst, tagged, as PDF/A-3a, as ours are."""
+    """Set the same sheets with typst, tagged, as PDF/A-3a, like ours."""
     engine: Any = importlib_module.import_module("typst")
 
     engine.compile(
@@ -164,7 +163,7 @@ def typst(source: str, out: str) -> None:
 
 
 def evidence(count: str, out: str, folder: str = "") -> None:
-    """A whole evidence document; prints the seconds that it took once the case file was there."""
+    """Write a whole evidence document; print the seconds that it took, without the case file."""
     from exporters.pdf import evidence as document
 
     case = case_of(count, folder)
@@ -175,7 +174,7 @@ def evidence(count: str, out: str, folder: str = "") -> None:
 
 
 def case_of(count: str, folder: str = "") -> Any:
-    """A case of so many incidents, with the photographs of a folder as exhibits."""
+    """Return a case of `count` incidents, with the photographs of a folder as exhibits."""
     from diary.casefile import PrintJpeg
 
     paths = sorted(Path(folder).iterdir()) if folder else []
@@ -187,7 +186,7 @@ def case_of(count: str, folder: str = "") -> Any:
 
 
 def img2pdf(folder: str, out: str) -> None:
-    """The photographs alone, one a page."""
+    """Write the photographs alone, one a page."""
     packer: Any = importlib_module.import_module("img2pdf")
 
     with Path(out).open("wb") as file:
@@ -236,7 +235,7 @@ def _sheet(rng: random.Random, number: int) -> dict[str, Any]:
 
 
 def photographs(settings: Settings) -> Path:
-    """Reduced photographs of about 160 kB, 1,600 pixels wide."""
+    """Return a folder of reduced photographs of about 160 kB, 1,600 pixels wide."""
     from PIL import Image, ImageFilter
 
     folder = settings.folder / "reduced"
@@ -250,7 +249,7 @@ def photographs(settings: Settings) -> Path:
             whole.filter(ImageFilter.GaussianBlur(1.4)).save(path, "JPEG", quality=62)
             made.append(path.read_bytes())
         for number in range(_PHOTOGRAPHS // 10 if settings.quick else _PHOTOGRAPHS):
-            # a comment of its own makes each another photograph, as they are
+            # A different comment makes each a different file, like real photographs.
             photo = made[number % len(made)]
             own = photo[:2] + b"\xff\xfe\x00\x06%04d" % number + photo[2:]
             (folder / f"{number:04}.jpg").write_bytes(own)
@@ -260,7 +259,7 @@ def photographs(settings: Settings) -> Path:
 
 
 def run(*arguments: str | Path) -> list[str]:
-    """The command that runs one of these contenders."""
+    """Return the command that runs one of these contenders."""
     return [sys.executable, "-m", "bench.pdf", *map(str, arguments)]
 
 
@@ -290,7 +289,7 @@ class Growth:
     limit: float
 
     def run(self, settings: Settings) -> Outcome:
-        """One fit a round, over the seconds that each document took."""
+        """Return one fit a round, over the seconds that each document took."""
         sizes = _SIZES[:-1] if settings.quick else _SIZES
         fits = []
         for _ in range(settings.rounds):

@@ -1,13 +1,14 @@
-"""Draw the rooms of the product and who imports whom: `python3 dev.py picture`.
+"""Draw the packages of the product and their imports: `python -m bench.picture`.
 
 **Invariants:**
 
-- The picture is made of the imports alone, so it cannot say what the code does not do.
-- A room is a folder just below `diary/`, `exporters/` or `ui/` with all that is in it. Loose files
-  have a box by themselves; those of one height share it.
-- A box stands above what it imports. An arrow that follows from two others is left out, since with
-  each of them nobody could read any.
-- The same tree gives the same bytes: a test compares them with the file in docs/pictures.
+- The picture is made of the imports alone, so it cannot show what the code does not do.
+- A box is a folder just below `diary/`, `exporters/` or `ui/` with everything in it. Loose files
+  have boxes of their own; those of one height share one.
+- A box is drawn above what it imports. An arrow that follows from two others is left out, because
+  with all of them nobody could read the picture.
+- The same tree gives the same bytes, so that a test can compare them with the file in
+  docs/pictures.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ PICTURE: Final = house.ROOT / "docs" / "pictures" / "house.svg"
 TOPS: Final = ("diary", "exporters", "ui")
 _FILLS: Final = {"diary": "#dfeadf", "exporters": "#e3e6f4", "ui": "#f6ead8"}
 _WIDTH, _HEIGHT, _GAP, _DROP, _EDGE = 172, 50, 18, 56, 16
-# files of the rows above each other that are written into one box
+# How many loose files are named in one box.
 _NAMES_IN_A_BOX = 6
 
 Graph = Mapping[str, set[str]]
 
 
 class Box(NamedTuple):
-    """One room, or the loose files of one height, and where it is drawn, in SVG units."""
+    """One package, or the loose files of one height, and its position in SVG units."""
 
     title: str
     lines: tuple[str, ...]
@@ -40,7 +41,7 @@ class Box(NamedTuple):
 
 
 def node_of(path: str) -> str:
-    """Name the box that a file belongs to: its room, or itself if it stands loose at a top."""
+    """Return the box of a file: its package, or the file itself if it is loose at a top."""
     parts = Path(path).parts
     if len(parts) > 2:
         return "/".join(parts[:2])
@@ -48,12 +49,12 @@ def node_of(path: str) -> str:
 
 
 def graph(trees: house.Trees) -> dict[str, set[str]]:
-    """Find which box imports which."""
+    """Return which box imports which."""
     found: dict[str, set[str]] = {node_of(path): set() for path in trees}
     for path, tree in trees.items():
         here = node_of(path)
         found[here].update(node_of(other) for other in house.imported(tree, trees))
-    # a bare `__init__.py` at a top is no package of its own
+    # An empty `__init__.py` at a top is no package of its own.
     for top in TOPS:
         if top in found and not found[top]:
             del found[top]
@@ -61,9 +62,9 @@ def graph(trees: house.Trees) -> dict[str, set[str]]:
 
 
 def heights(edges: Graph) -> dict[str, int]:
-    """Give each box its row, from the bottom: one more than the highest that it imports.
+    """Return the row of each box, from the bottom: one more than the highest that it imports.
 
-    Raises ValueError where boxes import each other in a circle.
+    Raises ValueError if boxes import each other in a circle.
     """
     found: dict[str, int] = {}
 
@@ -81,7 +82,7 @@ def heights(edges: Graph) -> dict[str, int]:
 
 
 def merged(edges: Graph, rows: Mapping[str, int]) -> dict[str, str]:
-    """Name the box that each node is drawn in: loose files of one top and one row share it."""
+    """Return the box of each node: loose files of one top and one row share a box."""
     return {
         node: f"{node.split('/')[0]}/*.py {row}" if node.endswith(".py") else node
         for node, row in rows.items()
@@ -89,7 +90,7 @@ def merged(edges: Graph, rows: Mapping[str, int]) -> dict[str, str]:
 
 
 def reduced(edges: Graph) -> dict[str, set[str]]:
-    """Leave out the edges that follow from two or more others."""
+    """Return the edges without those that follow from two or more others."""
     beyond: dict[str, set[str]] = {}
 
     def reach(node: str) -> set[str]:
@@ -191,7 +192,7 @@ def _arrows(boxes: Mapping[str, Box], edges: Graph) -> Iterable[str]:
 
 
 def main() -> int:
-    """Write the picture to its place."""
+    """Write the picture to its file."""
     PICTURE.write_text(draw(house.read(*TOPS)), encoding="utf-8")
     print(PICTURE.relative_to(house.ROOT).as_posix())
     return 0

@@ -1,20 +1,21 @@
 """A vault of a long case: 20,000 incidents and 5,000 attachments, verified and opened.
 
-The rules are:
+**Invariants:**
 
-- Attachments are random bytes, of three sorts that are measured apart. *Photographs* are of 2 to
-  4 MiB, 15 GB in all. *Mixed* is 4,000 screenshots of 150 to 450 KiB, 980 photographs and 20 clips
-  of 10 to 40 MiB, 4.7 GB in all. *Small* is none but little files, 64 to 448 KiB: 1.0 GB.
-- The arithmetic of 25,000 entries is the same for all, and `sha256sum` has none of it: the fewer
-  bytes there are, the more it weighs. So small files tell what it costs, and have no limit.
+- Attachments are random bytes, of three sorts that are measured separately. *Photographs* are of 2
+  to 4 MiB, 15 GB in all. *Mixed* is 4,000 screenshots of 150 to 450 KiB, 980 photographs and 20
+  clips of 10 to 40 MiB, 4.7 GB in all. *Small* is small files only, 64 to 448 KiB: 1.0 GB.
+- The computations for 25,000 entries are the same for all, and `sha256sum` has none of them: the
+  fewer bytes there are, the more they weigh. So small files show their cost, and have no limit.
 - Verifying is timed in an opened vault, from the call to the report: the key derivation before it
-  is not part of it. The peer is `sha256sum` of the vault's attachments as they lie there, start and
-  all: as many bytes as they have in clear, and the same pages of memory for both.
-- Everything is read once before it is measured, so that both read from memory, if it holds them.
-- Memory is the highest that the process held while verifying, the database's page cache with it;
-  what opening held is not counted. That it is flat is shown by what verifying adds to the process's
-  own memory (without libraries and files that are mapped), mixed against small.
-- The vault is built once for each state of the code, and stays beside the folder of the runs.
+  is not part of it. The peer is `sha256sum` of the vault's encrypted attachments, its start
+  included: as many bytes as the plain files have, and the same page cache for both.
+- Everything is read once before it is measured, so that both read from memory, if it is large
+  enough.
+- Memory is the highest that the process had while verifying, including the database's page cache;
+  what opening used is not counted. That it does not grow is shown by what verifying adds to the
+  process's own memory (without libraries and mapped files), mixed against small.
+- The vault is built once for each state of the code, and is kept beside the folder of the runs.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ from diary.services.journal import PlannedNoun
 from diary.vault import lifecycle
 
 INCIDENTS = 20_000
-# How many files, and of how many bytes at least and at most.
+# The number of files, and their minimum and maximum size in bytes.
 SORTS: Final = {
     "photographs": ((5_000, 2 << 20, 4 << 20),),
     "small": ((5_000, 64 << 10, 448 << 10),),
@@ -64,7 +65,7 @@ _MOST_MEMORY: Final = 128e6
 
 
 def built(settings: Settings, sort: str) -> Path:
-    """A folder with `lifecycle`; a quick run has a twentieth of everything."""
+    """Return a folder with `vault`; a quick run has a twentieth of everything."""
     part = 20 if settings.quick else 1
     kept = BUILT / f"scale-{sort}-{part}-{_code_digest()}"
     if not kept.is_dir():
@@ -127,7 +128,7 @@ def _build(kept: Path, sort: str, part: int) -> None:
             for stored in room.store(paths[start : start + _STEP]):
                 assert isinstance(stored, StoredFile)
                 room.admit(stored, Evidence(title=stored.name, incidents=(random.choice(ids),)))
-    # they would take room in memory from what is measured
+    # They would take page cache from what is measured.
     shutil.rmtree(making / "files")
     making.rename(kept)
 
@@ -150,7 +151,7 @@ class Verifying:
     sort: str
 
     def run(self, settings: Settings) -> Outcome:
-        """The ratio of each round's pair."""
+        """Return the ratio of each round's pair."""
         folder = built(settings, self.sort)
         pairs = []
         for _ in range(settings.rounds):
@@ -162,14 +163,14 @@ class Verifying:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The most that verifying held, against a fixed amount."""
+    """The most memory that verifying used, against a fixed amount."""
 
     name: str
     limit: float
     amount: float
 
     def run(self, settings: Settings) -> Outcome:
-        """Each round's share of the amount."""
+        """Return each round's share of the amount."""
         folder = built(settings, "mixed")
         held = [_told("memory", folder) for _ in range(settings.rounds)]
         return outcome(
@@ -186,7 +187,7 @@ class Flat:
     limit: float
 
     def run(self, settings: Settings) -> Outcome:
-        """The ratio of each round's pair."""
+        """Return the ratio of each round's pair."""
         many, few = built(settings, "mixed"), built(settings, "small")
         pairs = [(_told("own", many), _told("own", few)) for _ in range(settings.rounds)]
         us, them = (statistics.median(side) for side in zip(*pairs, strict=True))
@@ -196,13 +197,13 @@ class Flat:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """From the passphrase to the timeline against the key derivation alone."""
+    """From the passphrase to the timeline, against the key derivation alone."""
 
     name: str
     limit: float
 
     def run(self, settings: Settings) -> Outcome:
-        """The ratio of each pair, in one process."""
+        """Return the ratio of each pair, measured in one process."""
         ours, peer = unlocking(built(settings, "small"), settings.rounds)
         us, them = statistics.median(ours), statistics.median(peer)
         return outcome([a / b for a, b in zip(ours, peer, strict=True)], f"{us:.3f} / {them:.3f} s")
@@ -224,7 +225,7 @@ def _verify(what: str, folder: str) -> None:
         closing(lifecycle.unlock(Path(folder), OPENS_IT, settled(media))) as session,
         closing(_Watched()) as watched,
     ):
-        # the highest mark begins anew here: the key derivation's memory is not verifying's
+        # Resets the peak (VmHWM), because the key derivation's memory is not part of verifying.
         Path("/proc/self/clear_refs").write_text("5")
         start = time.perf_counter()
         if what == "own":
@@ -239,7 +240,7 @@ def _verify(what: str, folder: str) -> None:
 
 
 class _Watched:
-    """The most of the process's own memory while it was watched, above what it began with."""
+    """The peak of the process's own memory while watched, above its value at the beginning."""
 
     def __init__(self) -> None:
         self._ended = threading.Event()

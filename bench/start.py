@@ -1,9 +1,9 @@
-"""From the start of the process to the first painted window, against importing the toolkit alone.
+"""From the start of the process to the first painted window, against importing Qt alone.
 
-The rules are:
+**Invariants:**
 
 - The window is the lock screen of a record, reached by the same imports as the `daybook` command.
-- Both are whole processes without a screen, compiled before; the toolkit alone is the limit.
+- Both are whole processes without a screen, compiled before; no window can be faster than Qt alone.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _command(settings: Settings, script: str) -> list[str]:
 
 
 def _compile(settings: Settings) -> None:
-    # an installed program is compiled; a checkout that was just edited is not yet, or not all of it
+    # An installed program is compiled; a checkout that was just edited may not be.
     writing = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     for script in (_OURS, _PEER):
         subprocess.run(_command(settings, script), cwd=ROOT, env=writing, check=True)

@@ -1,16 +1,16 @@
-"""The store against plain SQLite: the same statements on the same rows, pair by pair in one run.
+"""The store against plain SQLite: the same statements on the same rows, pair by pair.
 
-The rules are:
+**Invariants:**
 
 - Every row of the vault was written by the journal. The plain database got each statement at the
   same moment, so both hold the same rows in the same order, and the same index segments.
 - Both have the same schema, pragmas and page cache (64 MiB). Only the cipher, and in `record` the
   ledger's hashing and signing, are on one side alone.
-- What the cipher costs by itself is told without a limit: the statements of a record said to
-  SQLCipher and to SQLite, with nothing of ours between. No record can take less.
+- The cost of the cipher by itself is printed without a limit: the statements of a record on
+  SQLCipher and on SQLite, with nothing of ours between. No record can take less.
 - Records follow one another without a pause, and so do the two sides: after a pause each pays for
-  cold caches, ours for more of them. The head file is written behind the person's back a quarter of
-  a second later, and so meets one pair in dozens: no median feels it.
+  cold caches, ours for more of them. The head file is written in the background a quarter of a
+  second later, and so affects one pair in dozens: it does not change a median.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ Folder = Path
 BUILT = WORK.with_name("bench-store")
 OPENS_IT = "one two three four five six"
 SMALL, LARGE = 1_000, 100_000
-# records that fill the caches first
+# Records that fill the caches first.
 _UNMEASURED = 20
 
 
@@ -60,7 +60,7 @@ _UNMEASURED = 20
 
 
 class Both:
-    """A vault's connection that also notes what was said to it, for the plain side to repeat."""
+    """A vault's connection that also notes its statements, for the plain side to repeat."""
 
     def __init__(self, link: Any) -> None:
         self._link = link
@@ -69,23 +69,23 @@ class Both:
 
     @property
     def in_transaction(self) -> bool:
-        """Of the vault's own connection."""
+        """Whether the vault's own connection is in a transaction."""
         return bool(self._link.in_transaction)
 
     def execute(self, sql: str, values: Any = ()) -> Any:
-        """Says it to the vault, and notes it."""
+        """Execute a statement on the vault, and note it."""
         if self.noting:
             self.said.append((False, sql, values))
         return self._link.execute(sql, values)
 
     def executemany(self, sql: str, values: Any) -> Any:
-        """Says it to the vault for every row, and notes it."""
+        """Execute a statement on the vault for every row, and note it."""
         if self.noting:
             self.said.append((True, sql, values))
         return self._link.executemany(sql, values)
 
     def close(self) -> None:
-        """Closes the vault's own connection."""
+        """Close the vault's own connection."""
         self._link.close()
 
 
@@ -98,13 +98,13 @@ class Pair:
     plain: sqlite3.Connection
 
     def repeat(self) -> None:
-        """Says to the plain side what was noted since the last time."""
+        """Execute on the plain side what was noted since the last time."""
         say(self.plain, self.both.said)
         self.both.said.clear()
 
 
 def say(link: Any, said: Sequence[tuple[bool, str, Any]]) -> None:
-    """Says to a database what was noted."""
+    """Execute the noted statements on a database."""
     for many, sql, values in said:
         if many:
             link.executemany(sql, values)
@@ -113,7 +113,7 @@ def say(link: Any, said: Sequence[tuple[bool, str, Any]]) -> None:
 
 
 def plain_database(path: Path) -> sqlite3.Connection:
-    """Plain SQLite with the pragmas of the vault's connection."""
+    """Return plain SQLite with the pragmas of the vault's connection."""
     link = sqlite3.connect(path, isolation_level=None)
     for pragma in (
         "locking_mode = EXCLUSIVE",
@@ -135,7 +135,7 @@ def plain_database(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def opened(folder: Folder) -> Iterator[Pair]:
-    """The vault and the plain database in `folder`."""
+    """Open the vault and the plain database in `folder`, as a context."""
     noting: list[Both] = []
     usual = connection.connect
 
@@ -161,7 +161,7 @@ def opened(folder: Folder) -> Iterator[Pair]:
 
 
 def settled(media: MediaClient) -> lifecycle.VaultConfig:
-    """A vault as the program makes it, at its usual cost."""
+    """Return the settings of a vault as the program makes it, at its usual cost."""
     return lifecycle.VaultConfig(media=media, zone="Europe/London")
 
 
@@ -169,7 +169,7 @@ def settled(media: MediaClient) -> lifecycle.VaultConfig:
 
 
 def built(size: int) -> Folder:
-    """A fresh copy of the two databases of this size; built once for each state of the code."""
+    """Return a new copy of both databases of this size; built once for each state of the code."""
     kept = BUILT / f"{size}-{_code_digest()}"
     if not kept.is_dir():
         for older in BUILT.glob(f"{size}-*"):
@@ -220,7 +220,7 @@ Measured = tuple[Sequence[float], Sequence[float]]
 
 @dataclass(frozen=True, slots=True)
 class Alternated:
-    """Two ways of one thing, in turn in one process; the ratio of the medians of each round."""
+    """Two ways to do one thing, alternated in one process; the ratio of each round's medians."""
 
     name: str
     limit: float
@@ -229,7 +229,7 @@ class Alternated:
     times: Callable[[Folder, int], Measured]
 
     def run(self, settings: Settings) -> Outcome:
-        """Measures on a fresh copy of the databases."""
+        """Measure on a new copy of the databases."""
         folder = built(min(self.size, SMALL) if settings.quick else self.size)
         gc.collect()
         gc.disable()
@@ -256,14 +256,14 @@ def _in_turn(ours: Callable[[], object], peer: Callable[[], object], times: int)
 
 
 def record(folder: Folder, times: int) -> Measured:
-    """One durable record, against its own statements."""
+    """Measure one durable record, against its own statements."""
     with opened(folder) as pair:
         pair.both.noting = True
         return _one_by_one(pair.session.journal.record, lambda _content: pair.repeat(), times)
 
 
 def record_plainly(folder: Folder, times: int) -> Measured:
-    """One durable record, against the whole journal over plain SQLite: what the cipher costs."""
+    """Measure one durable record, against the journal over plain SQLite: the cost of a cipher."""
     signer, book_id = signing.Signer.generate(), bytes(16)
     with opened(folder) as pair:
         books = {book: LedgerTable(pair.plain, book, book_id, signer.public) for book in Book}
@@ -273,7 +273,7 @@ def record_plainly(folder: Folder, times: int) -> Measured:
 
 
 def cipher_alone(folder: Folder, times: int) -> Measured:
-    """What a record says to its database, said to SQLCipher and to SQLite."""
+    """Measure the statements of a record, on SQLCipher and on SQLite."""
     shutil.copyfile(folder / "vault" / "db", folder / "again.db")
     usual, words, pairs = connection.connect, Words(2), []
     keys: list[bytes] = []
@@ -309,7 +309,7 @@ def _one_by_one(
 
 
 def page(rank: int | None, letters: int | None = None) -> Callable[[Folder, int], Measured]:
-    """The newest 50 rows, of all or of those with a word, out of either database."""
+    """Measure the newest 50 rows, of all or of those with a word, from either database."""
 
     def times(folder: Folder, times: int) -> Measured:
         text = "" if rank is None else Words(1).words[rank][:letters]
@@ -327,7 +327,7 @@ def page(rank: int | None, letters: int | None = None) -> Callable[[Folder, int]
 
 
 def figure(name: str) -> Callable[[Folder, int], Measured]:
-    """One of the statements behind the pattern figures."""
+    """Measure one of the statements behind the pattern figures."""
     sql = STATEMENTS[name]
 
     def times(folder: Folder, times: int) -> Measured:
@@ -343,7 +343,7 @@ def figure(name: str) -> Callable[[Folder, int], Measured]:
 
 
 def unlocking(folder: Folder, times: int) -> Measured:
-    """From the passphrase to the first page, against the key derivation alone."""
+    """Measure from the passphrase to the first page, against the key derivation alone."""
     ours, peer = [], []
     with closing(MediaClient()) as media:
         for _ in range(times + 1):

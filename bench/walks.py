@@ -3,11 +3,11 @@
 **Invariants:**
 
 - A file is entered when one of its functions runs. What runs while a module is imported does not
-  count: it says where code lies, not which way a record takes.
+  count: it shows where code is, not which way a record takes.
 - Every walk is a process of its own, so none finds what another one left in memory.
 - Child processes do not count; threads do, but a call from one thread to another is no edge.
-- A call back up runs a function of a higher layer on behalf of a lower one. Resuming a generator
-  is such a call too.
+- A call back up runs a function of a higher layer on behalf of a lower one. Resuming a generator is
+  such a call too.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _CODE_OF_A_FUNCTION: Final = 0x1  # CO_OPTIMIZED: module and class bodies have i
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What one run entered: files, functions, and calls from file to file by their number."""
+    """What one run entered: files, functions, and the number of calls from file to file."""
 
     files: frozenset[str]
     functions: int
@@ -43,11 +43,11 @@ class Walk:
 
     @property
     def calls_up(self) -> dict[tuple[str, str], int]:
-        """Calls from a lower layer into a higher one."""
+        """The calls from a lower layer into a higher one."""
         return {edge: n for edge, n in self.calls.items() if _is_up(*edge)}
 
     def mapped(self, places: dict[str, str]) -> Walk:
-        """The same run where each file lies at another place, or in another file."""
+        """Return the same run with the path of each file replaced by its path in `places`."""
         calls: Counter[tuple[str, str]] = Counter()
         for (caller, called), n in self.calls.items():
             edge = places.get(caller, caller), places.get(called, called)
@@ -61,7 +61,7 @@ class Tracer:
     """Notes the product's functions of this process and its threads as they run."""
 
     def __init__(self, root: Path = ROOT, layers: Sequence[str] = LAYERS) -> None:
-        """Take as product what lies in the folders `layers` of `root`."""
+        """Trace the files in the folders `layers` of `root`."""
         self._starts = tuple(f"{root / layer}{os.sep}" for layer in layers)
         self._cut = len(f"{root}{os.sep}")
         self._places: dict[str, str | None] = {}
@@ -70,7 +70,7 @@ class Tracer:
         self._threads = threading.local()
 
     def run(self, call: Callable[[], int]) -> int:
-        """Run something and note it; return what it returns."""
+        """Run a function and trace it; return what it returns."""
         threading.setprofile(self._note)
         sys.setprofile(self._note)
         try:
@@ -89,7 +89,7 @@ class Tracer:
             return
         stack: list[tuple[str | None, bool]] = self._threads.__dict__.setdefault("stack", [])
         if event == "return":
-            # the first returns are those of frames that were entered before
+            # The first returns are those of frames that were entered before.
             if stack:
                 stack.pop()
             return
@@ -170,7 +170,7 @@ def _trace(arguments: Sequence[str]) -> int:
 
 
 def table(walks: dict[str, Walk]) -> list[str]:
-    """Return the rows of a table, a walk each, and the calls back up below them."""
+    """Return the rows of a table, one for each walk, and the calls back up below them."""
     rows = [f"{'walk':10} {'files':>6} {'functions':>10} {'edges':>6} {'calls':>7} {'up':>4}"]
     for name, walk in walks.items():
         up = sum(walk.calls_up.values())

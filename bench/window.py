@@ -2,13 +2,14 @@
 
 **Invariants:**
 
-- A beat runs at every turn, as fast as the loop goes round. The longest time between two beats is
-  the longest that a key typed at the worst moment waits.
-- Each step is a process of its own at the real program: pages are measured when they are first
-  shown, which happens once. The lane and the worker threads run beside it as they always do.
-- Time in which the window's thread was ready and other programs had the processors is left out,
-  where the system tells it (Linux). What it waits for disks, locks and its own threads counts.
-- Hiding is measured from the wish to the last window gone. It ends the process some time later.
+- A timer fires at every turn, as fast as the loop runs. The longest time between two of its calls
+  is the longest that a key typed at the worst moment waits.
+- Each step is a process of its own with the real program: pages are measured when they are first
+  shown, which happens once. The vault thread and the worker threads run as they always do.
+- Time in which the window's thread was ready and other programs had the processors is left out, if
+  the system reports it (Linux). The time that it waits for disks, locks and its own threads counts.
+- Hiding is measured from the request to the last window closed. It ends the process some time
+  later.
 """
 
 from __future__ import annotations
@@ -28,14 +29,14 @@ if TYPE_CHECKING:
     from ui.desktop.app import Application
 
 MOST_SECONDS = 0.05
-# A page is built once, after a click or a key that asked for it: below this nobody notices a wait.
+# A page is built once, after a click or a key that asked for it: below this, no wait is noticed.
 BUILD_SECONDS = 0.1
 _WORDS = "marble otter quiet lantern"
 _INCIDENTS, _GIVE_UP = 300, 60.0
 
 
 def make(folder: Path) -> None:
-    """A record with a few hundred incidents, people, an order, and half a sentence in the form."""
+    """Make a record with a few hundred incidents, people, an order, and a draft in the form."""
     import json
     from contextlib import closing
 
@@ -63,7 +64,7 @@ def make(folder: Path) -> None:
 
 
 def own_clock() -> Callable[[], float]:
-    """Seconds, without those in which this thread waited for a processor."""
+    """Return a clock in seconds, without those in which this thread waited for a processor."""
     try:
         told = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
     except OSError:
@@ -106,17 +107,17 @@ class Driver:
         self._beat.start(1)
 
     def beat(self) -> None:
-        """One turn has passed."""
+        """Note that one turn has passed."""
         now = self._clock()
         self.longest = max(self.longest, now - self.last)
         self.last = now
 
     def mark(self) -> None:
-        """Count from here."""
+        """Restart the measurement."""
         self.last, self.longest = self._clock(), 0.0
 
     def until(self, what: Callable[[], object]) -> None:
-        """Let the loop turn until something is so."""
+        """Run the event loop until a condition is true; raise TimeoutError after a minute."""
         from PySide6.QtCore import QEventLoop
 
         end = time.monotonic() + _GIVE_UP
@@ -126,17 +127,16 @@ class Driver:
                 raise TimeoutError
 
     def rest(self, seconds: float) -> None:
-        """Let whatever was put off be done."""
+        """Run the event loop for so many seconds, so that deferred work is done."""
         end = time.monotonic() + seconds
         self.until(lambda: time.monotonic() > end)
 
     @property
     def window(self) -> Any:
-        """The one window."""
         return self.front.window
 
     def unlock(self) -> Any:
-        """Type what opens it; the desk, once it is shown."""
+        """Type the passphrase; return the workspace, once it is shown."""
         from ui.desktop.workspace import Workspace
 
         self.until(lambda: self.window.windowHandle().isExposed())
@@ -150,14 +150,14 @@ class Driver:
 
 
 def unlocked(driver: Driver) -> float:
-    """From the passphrase to the desk, and a second more."""
+    """Measure from the passphrase to the workspace, and a second more."""
     driver.unlock()
     driver.rest(1)
     return driver.longest
 
 
 def typing(driver: Driver) -> float:
-    """From the first picture of the window on, while everything else is loaded behind it."""
+    """Measure from the first picture of the window, while everything else is loaded."""
     driver.until(lambda: driver.window.windowHandle().isExposed())
     driver.rest(0.01)
     driver.mark()
@@ -166,7 +166,7 @@ def typing(driver: Driver) -> float:
 
 
 def drafted(driver: Driver) -> float:
-    """From the passphrase to the desk with a draft in its form."""
+    """Measure from the passphrase to the workspace with a draft in its form."""
     desk = driver.unlock()
     driver.rest(1)
     assert desk.focusWidget() is desk.page("record").form.editor("what").widget
@@ -174,12 +174,12 @@ def drafted(driver: Driver) -> float:
 
 
 def recording(driver: Driver) -> float:
-    """The first opening of the form."""
+    """Measure the first opening of the form."""
     return _shown(driver, "record")
 
 
 def others(driver: Driver) -> float:
-    """The first opening of every other page, one after the other."""
+    """Measure the first opening of every other page, one after the other."""
     from ui.desktop.navigation import RECORD_GROUPS, PageId
 
     desk = driver.unlock()
@@ -196,7 +196,7 @@ def others(driver: Driver) -> float:
 
 
 def acts(driver: Driver) -> float:
-    """What a person does most, one after the other: record, open, amend, ask for more."""
+    """Measure what a person does most, in sequence: record, open, amend, ask for more."""
     from PySide6.QtWidgets import QPushButton
 
     from ui.desktop.widgets.dates import ZoneEdit
@@ -223,7 +223,7 @@ def acts(driver: Driver) -> float:
 
 
 def hiding(driver: Driver) -> float:
-    """From Shift, Shift, Shift to no window on the screen, with a draft in the form."""
+    """Measure from Shift, Shift, Shift to no visible window, with a draft in the form."""
     from PySide6.QtWidgets import QApplication
 
     from ui.desktop import shutdown
@@ -272,7 +272,7 @@ def _prepare(settings: Settings, step: str) -> None:
     if not made.exists():
         make(made)
         shutil.copytree(made, used)
-        # once for nothing: an installed program is compiled, a checkout just edited is not
+        # One run is discarded: an installed program is compiled, a checkout just edited is not.
         subprocess.run(_command(settings, "others"), cwd=ROOT, check=True, capture_output=True)
     shutil.rmtree(used)
     shutil.copytree(made, used)
