@@ -1,1 +1,1 @@
-"""What the window asks of its system: session events, and keeping out of screen captures."""
+"""What the window asks of the system: session events, and keeping out of screen captures."""

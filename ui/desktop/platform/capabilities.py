@@ -1,10 +1,11 @@
-"""What this system offers of what the window would ask of it, chosen once by the composition root.
+"""The services of this system for the window, chosen once by the composition root.
 
-The rules are:
+**Invariants:**
 
-- Linux tells of leaving by its message buses and keeps no window out of pictures. Windows does both
-  by messages and a call. macOS would tell too, but only a program with a library of Apple's own
-  language in it, which this one has not: there it locks on waking, by the clock.
+- Only what a system can do is offered. Linux reports session events on its message buses and cannot
+  keep a window out of captures. Windows does both, by messages and a call. macOS would report
+  session events, but only to a program with an Objective-C library, which this one does not have:
+  there the clock detects waking, and the program locks then.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SystemCapabilities:
-    """What the settings show of the system."""
+    """What the settings page shows of the system."""
 
     departures: SessionEvents
     capture: ScreenCaptureGuard
 
 
 def session_event_source(window: Callable[[], int]) -> SessionEventSource | None:
-    """Who tells of leaving; `window` gives the handle of the main window."""
+    """Return this system's source of session events; `window` gives the main window's handle."""
     if sys.platform == "win32":
         from ui.desktop.platform.windows import WindowsMessages, wtsapi
 
@@ -42,7 +43,7 @@ def session_event_source(window: Callable[[], int]) -> SessionEventSource | None
 
 
 def capture_shield() -> CaptureShield | None:
-    """Who keeps windows out of pictures."""
+    """Return what keeps windows out of captures here, or None."""
     if sys.platform == "win32":
         import ctypes
 

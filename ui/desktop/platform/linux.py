@@ -1,12 +1,12 @@
-"""Linux: what the login manager and the screen saver say on the system's message buses.
+"""Session events on Linux: login manager and screen savers, on the message buses (D-Bus).
 
-The rules are:
+**Invariants:**
 
-- A bus is a socket file of this computer. An address of any other kind, over a network or one that
-  would first start another program, is not used.
-- What anybody on a bus can pretend to be can do no more than lock.
-- Sleep is held up until the record is locked, where the login manager lets us: from then on there
-  is nothing decrypted to be written to the disk.
+- A bus is a socket file of this computer. An address of another kind, over a network or one that
+  would first start another program, is not used: the program opens no connection.
+- A message that anybody on a bus can forge can only lock the record.
+- Sleep is delayed until the record is locked, where the login manager allows it: after that no
+  decrypted data can be written to the disk.
 """
 
 from __future__ import annotations
@@ -36,13 +36,14 @@ _PROPERTIES = "org.freedesktop.DBus.Properties"
 _SCREEN_SAVERS = tuple(
     f"org.{name}.ScreenSaver" for name in ("freedesktop", "gnome", "cinnamon", "mate", "xfce")
 )
-# What `prepare` is answered with: made here, since no worker may be the first to ask for a class.
+# Classes of the answers in `prepare`: created here, since no worker may be the first to use a class
+# (`ui.desktop.preload`).
 MADE_WITH_THIS = (QDBusConnectionInterface, QDBusReply)
 _SYSTEM_SOCKETS = ("/run/dbus/system_bus_socket", "/var/run/dbus/system_bus_socket")
 
 
 def bus_addresses(environment: Mapping[str, str]) -> tuple[str, str]:
-    """Where the system's bus and the session's are, as the system says; '' for none."""
+    """Return the addresses of the system bus and the session bus; '' for none."""
     system = environment.get("DBUS_SYSTEM_BUS_ADDRESS", "") or _first_socket(*_SYSTEM_SOCKETS)
     runtime = environment.get("XDG_RUNTIME_DIR", "")
     session = environment.get("DBUS_SESSION_BUS_ADDRESS", "")
@@ -59,7 +60,7 @@ def _local(address: str) -> str:
 
 
 class SystemBuses(QObject):
-    """Listens on both buses; one that is not there tells nothing."""
+    """Listens on both buses; a bus that does not exist reports nothing."""
 
     def __init__(self, system: str, session: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,11 +70,11 @@ class SystemBuses(QObject):
         self._path = ""
         self._there: list[DepartureReason] = []
         self._asked: dict[QDBusPendingCallWatcher, Callable[[QDBusMessage], None]] = {}
-        # While it is open the system waits with sleeping; it closes with the process.
+        # While it is open the system delays sleep; it closes with the process.
         self._delay: QDBusUnixFileDescriptor | None = None
 
     def prepare(self) -> None:
-        """Connect, and ask who is there; each waits for the bus."""
+        """Connect, and look up which services exist; each step waits for the bus."""
         system, session = self._addresses
         if system:
             self._system = QDBusConnection.connectToBus(system, "daybook-system")
@@ -85,7 +86,7 @@ class SystemBuses(QObject):
                 self._prepare_screen_savers()
 
     def start(self, departures: SessionEvents) -> None:
-        """Begin to tell."""
+        """Begin to report."""
         self._departures = departures
         departures.can_hear(*self._there)
         if self._system.isConnected():
@@ -95,7 +96,7 @@ class SystemBuses(QObject):
 
     @property
     def delays_sleep(self) -> bool:
-        """Whether the system waits for us before it sleeps."""
+        """Return whether the system waits for this program before it sleeps."""
         return self._delay is not None and self._delay.isValid()
 
     def _prepare_login(self) -> None:
@@ -114,7 +115,7 @@ class SystemBuses(QObject):
     def _on_session(self, reply: QDBusMessage) -> None:
         told = reply.arguments()
         if reply.type() is not QDBusMessage.MessageType.ReplyMessage or not told:
-            return  # no session of ours is known there, so nothing can be told of it
+            return  # the login manager knows no session of ours, so it reports nothing about it
         self._path = told[0].path() if isinstance(told[0], QDBusObjectPath) else str(told[0])
         signals = (
             (_SESSION, "Lock", _slot("on_lock()")),
@@ -131,24 +132,24 @@ class SystemBuses(QObject):
 
     @Slot(bool)
     def on_sleep(self, begins: bool) -> None:
-        """The computer is about to sleep, or has woken."""
+        """Report that the computer is about to sleep; waking up is ignored."""
         if begins:
             self._departures.tell(DepartureReason.SLEEP)
 
     @Slot()
     def on_lock(self) -> None:
-        """Somebody or something asked to lock the screen."""
+        """Report a request to lock the screen."""
         self._departures.tell(DepartureReason.SCREEN)
 
     @Slot(bool)
     def on_screen(self, begins: bool) -> None:
-        """A screen saver came on, or went."""
+        """Report that a screen saver came on."""
         if begins:
             self._departures.tell(DepartureReason.SCREEN)
 
     @Slot(QDBusMessage)
     def on_changed(self, message: QDBusMessage) -> None:
-        """Something about our session changed; what it is now is asked for."""
+        """Ask for the new state after a property of our session changed."""
         if message.arguments()[:1] != [_SESSION]:
             return
         for name, away, why in (
@@ -196,5 +197,5 @@ def _value(reply: QDBusMessage) -> object:
 
 
 def _slot(signature: str) -> Any:
-    # text it is and has to be; PySide's own types ask for bytes
+    # this must be text, although PySide's type hints ask for bytes
     return SLOT(signature)

@@ -1,11 +1,13 @@
-"""Keeping windows out of screenshots, recordings and shared screens, where a system offers it.
+"""Keep windows out of screenshots, recordings and shared screens, where possible.
 
-The rules are:
+**Invariants:**
 
-- On unless somebody turns it off; then every window of the program, dialogs and lists that open
-  included, from before it is first seen, and again when the system makes it anew.
-- A camera, a monitoring program that is part of the system, and eyes are not kept out. Only Windows
-  offers this to a program; elsewhere there is nothing to switch, and nothing is claimed.
+- Exclusion is on unless the person turns it off. It covers every window of the program, including
+  dialogs and pop-up lists, before it is first shown and again when the system recreates it, so that
+  no window can be captured meanwhile.
+- A camera, monitoring software that is part of the system, and onlookers are not kept out. Only
+  Windows offers exclusion to a program; elsewhere there is nothing to switch, and the program
+  claims nothing.
 """
 
 from __future__ import annotations
@@ -22,15 +24,15 @@ if TYPE_CHECKING:
 
 
 class CaptureShield(Protocol):
-    """How a system is asked."""
+    """The system call that excludes a window."""
 
     def set_excluded(self, window: int, *, excluded: bool) -> bool:
-        """Ask for the window of this handle; tells whether the system agreed."""
+        """Exclude the window with this handle, or not; return whether the system agreed."""
         ...
 
 
 class WindowsShield:
-    """`user32` is user32.dll. From Windows 10 of May 2020 on; before, it answers no."""
+    """Exclusion by `user32`, user32.dll. Before Windows 10 of May 2020 it returns False."""
 
     _NONE, _EXCLUDE = 0x00, 0x11  # WDA_NONE, WDA_EXCLUDEFROMCAPTURE
 
@@ -38,7 +40,6 @@ class WindowsShield:
         self._user32 = user32
 
     def set_excluded(self, window: int, *, excluded: bool) -> bool:
-        """Ask for the window of this handle; tells whether the system agreed."""
         import ctypes
 
         how = ctypes.c_uint32(self._EXCLUDE if excluded else self._NONE)
@@ -46,7 +47,7 @@ class WindowsShield:
 
 
 class ScreenCaptureGuard(QObject):
-    """Without a shield it does nothing, and says so by `is_possible`."""
+    """Keeps all windows out of captures; without a shield it does nothing."""
 
     def __init__(self, shield: CaptureShield | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -56,35 +57,35 @@ class ScreenCaptureGuard(QObject):
 
     @property
     def is_possible(self) -> bool:
-        """Whether this system can be asked."""
+        """Return whether this system offers it."""
         return self._shield is not None
 
     @property
     def excluded(self) -> bool:
-        """Whether windows are to be kept out."""
+        """Return whether windows are to be kept out."""
         return self._excluded
 
     def start(self, app: QGuiApplication) -> None:
-        """Watch over every window from now on."""
+        """Apply to every window from now on."""
         if self._shield is not None:
-            # loading the toolkit's events takes a while, and is for systems that have a shield
+            # importing these classes takes time, and only a system with a shield needs them
             from PySide6.QtGui import QPlatformSurfaceEvent, QShowEvent
 
-            # A window is made, or made anew, before it is shown.
+            # A window is created, or created again, before it is shown.
             self._coming = QPlatformSurfaceEvent, QShowEvent
-            # every event of the program passes here, so they are told apart by class alone
+            # every event of the program passes through this filter, so it compares classes only
             app.installEventFilter(self)
             self.set_excluded(self._excluded)
 
     def set_excluded(self, excluded: bool) -> None:
-        """Keep windows out of pictures, or let them in, from now on."""
+        """Keep windows out of captures, or allow them, from now on."""
         self._excluded = excluded
         for window in QGuiApplication.topLevelWindows():
             if window.isVisible():
                 self._apply(window)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """See windows come; never swallow anything."""
+        """Notice new windows; never consume an event."""
         if type(event) in self._coming and isinstance(watched, QWindow):
             from PySide6.QtGui import QPlatformSurfaceEvent
 

@@ -1,9 +1,10 @@
-"""When the person leaves the computer: the screen locks, it sleeps, somebody else takes over.
+"""Session events: the screen locks, the computer sleeps, another person takes over.
 
-The rules are:
+**Invariants:**
 
-- Nothing is listened to before a record is open; what is told locks it.
-- What a system cannot tell is not claimed: `hears` is what it said that it will tell.
+- Nothing is listened to before a record is open, since there is nothing to lock; after that every
+  event locks the record.
+- Only what a system can report is claimed: `hears` lists what it said it will report.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 
 class DepartureReason(Enum):
-    """What happened to the computer."""
+    """Why the record is locked: what happened to the computer."""
 
     SCREEN = "screen"
     SLEEP = "sleep"
@@ -23,19 +24,19 @@ class DepartureReason(Enum):
 
 
 class SessionEventSource(Protocol):
-    """How a system tells."""
+    """How a system reports session events."""
 
     def prepare(self) -> None:
-        """Whatever may have to wait for an answer of the system; from any thread."""
+        """Do what may have to wait for an answer of the system; from any thread."""
         ...
 
     def start(self, departures: SessionEvents) -> None:
-        """Begin to listen; `departures.can_hear` and `departures.tell` from the UI thread."""
+        """Begin to listen; call `departures.can_hear` and `departures.tell` on the UI thread."""
         ...
 
 
 class SessionEvents(QObject):
-    """`left` carries why; `hears_more` follows whenever the system promised to tell of more."""
+    """Session events. `left` carries the reason; `hears_more` follows when `hears` grows."""
 
     left = Signal(object)
     hears_more = Signal()
@@ -50,27 +51,26 @@ class SessionEvents(QObject):
 
     @property
     def hears(self) -> frozenset[DepartureReason]:
-        """What this system tells of."""
+        """Return what this system reports."""
         return self._hears
 
     def prepare(self) -> None:
-        """Do what may take its time, once, before `start`; from any thread."""
+        """Do what may take time, once, before `start`; from any thread."""
         if self._source is not None:
             self._source.prepare()
 
     def start(self) -> None:
-        """Listen from now on."""
         if not self._started and self._source is not None:
             self._started = True
             self._source.start(self)
 
     def can_hear(self, *whys: DepartureReason) -> None:
-        """The system will tell of these."""
+        """Note that the system will report these."""
         more = self._hears | set(whys)
         if more != self._hears:
             self._hears = more
             self.hears_more.emit()
 
     def tell(self, why: DepartureReason) -> None:
-        """It happened."""
+        """Report that it happened."""
         self.left.emit(why)

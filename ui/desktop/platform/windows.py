@@ -1,11 +1,11 @@
-"""Windows: what the system sends to a window when the session is locked or left, or it sleeps.
+"""Session events on Windows: messages to the window on lock, logoff and sleep.
 
-The rules are:
+**Invariants:**
 
-- A message is only looked at; every one goes on to where it was going.
-- Asked for per window; a window that is made anew has to ask anew.
+- A message is only read; every one goes on to its receiver, so the window works as usual.
+- Registration is per window; a window that is created again must register again.
 
-Written from the documentation and tried with made-up messages; no Windows has run it yet.
+Written from the documentation and tested with made-up messages; it has not run on Windows yet.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _TYPES = (b"windows_generic_MSG", b"windows_dispatcher_MSG")
 
 
 class WindowsMessages(QAbstractNativeEventFilter):
-    """`wtsapi` is wtsapi32.dll; `window` gives the handle of the main window."""
+    """Reads messages; `wtsapi` is wtsapi32.dll, `window` gives the main window's handle."""
 
     def __init__(self, wtsapi: ctypes.CDLL, window: Callable[[], int]) -> None:
         super().__init__()
@@ -39,15 +39,14 @@ class WindowsMessages(QAbstractNativeEventFilter):
         self._departures = SessionEvents()
 
     def prepare(self) -> None:
-        """Nothing here has to wait."""
+        """Do nothing: nothing here has to wait."""
 
     def start(self, departures: SessionEvents) -> None:
-        """Begin to listen."""
         self._departures = departures
         app = QCoreApplication.instance()
         if app is not None:
             app.installNativeEventFilter(self)
-        # sent to every window without being asked for
+        # the system sends this to every window without registration
         departures.can_hear(DepartureReason.SLEEP)
         window = wintypes.HWND(self._window())
         if self._wtsapi.WTSRegisterSessionNotification(window, wintypes.DWORD(_THIS_SESSION)):
@@ -56,7 +55,7 @@ class WindowsMessages(QAbstractNativeEventFilter):
     def nativeEventFilter(
         self, kind: QByteArray | bytes | bytearray | memoryview, message: int
     ) -> tuple[bool, int]:
-        """Look at one message."""
+        """Read one message and let it pass."""
         if any(kind == known for known in _TYPES):
             said = wintypes.MSG.from_address(int(message))
             if said.message == WM_POWERBROADCAST and said.wParam == PBT_APMSUSPEND:
@@ -67,5 +66,5 @@ class WindowsMessages(QAbstractNativeEventFilter):
 
 
 def wtsapi() -> ctypes.CDLL:
-    """The library of the session's messages; Windows only."""
+    """Return the library of session messages; Windows only."""
     return ctypes.CDLL("wtsapi32")
