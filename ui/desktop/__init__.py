@@ -1,1 +1,1 @@
-"""The window: Qt Widgets over the lane. The only package that imports PySide6."""
+"""The window, in Qt Widgets. Only this package imports PySide6."""

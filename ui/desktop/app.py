@@ -1,10 +1,11 @@
-"""The window's composition root: the lock screen first, everything else right behind it.
+"""Composition root of the window: the lock screen first, everything else after it.
 
-The rules are:
+**Invariants:**
 
-- Nothing is imported before the first window is painted that the window does not show.
-- The rest is loaded while somebody types a passphrase: on a worker what knows nothing of Qt, and
-  then in turns of the window's thread what does.
+- Before the first window is painted, only the modules that it shows are imported, so that it
+  appears quickly.
+- The rest is loaded while the person types a passphrase: modules without Qt on a worker, then
+  modules with Qt as idle tasks on the UI thread (`preload` says why).
 """
 
 from __future__ import annotations
@@ -37,12 +38,12 @@ if TYPE_CHECKING:
     from ui.bundle_session import BundleSession
     from ui.desktop.controller import RecordController
 
-# Long enough for the window to be painted, far shorter than anybody types a passphrase.
+# Enough time to paint the window, and far less than typing a passphrase takes.
 _PAINTED_MS, _WARM_MS = 50, 100
 
 
 class Application(QObject):
-    """What is there before a record opens: the window, and how to get rid of it."""
+    """The parts that exist before a record opens: the window, and the ways to close it."""
 
     def __init__(
         self,
@@ -67,7 +68,7 @@ class Application(QObject):
         self.window: MainWindow | None = None
 
     def show(self, folder: Path | None) -> None:
-        """Show the lock screen of `folder`, or the first run."""
+        """Show the lock screen of `folder`; without a folder, show the first run."""
         self._folder = folder
         window = MainWindow(self.lane, self.jobs, self.theme, self._ask, self.opening, folder)
         window.opened.connect(self._on_opened)
@@ -82,7 +83,7 @@ class Application(QObject):
         QTimer.singleShot(_WARM_MS, self._warm)
 
     def program(self) -> RecordController:
-        """What is behind the lock screen, built when it is first wanted."""
+        """Return the controller behind the lock screen, building it on first use."""
         if self._program is None:
             from ui.desktop.controller import RecordController
             from ui.desktop.platform.session_events import SessionEvents
@@ -114,7 +115,7 @@ class Application(QObject):
 
     @Slot()
     def hide(self) -> None:
-        """Windows away, everything kept, process ended."""
+        """Hide all windows, keep everything and end the process."""
         if self._program is not None:
             self._program.leaving.hide()
             return
@@ -122,7 +123,7 @@ class Application(QObject):
         shutdown.end_process()
 
     def pack_up_after_crash(self) -> None:
-        """Windows away and everything kept; somebody else says what happened."""
+        """Hide all windows and keep everything; the caller then shows what happened."""
         if self._program is not None:
             self._program.leaving.pack_up_after_crash()
         else:
@@ -186,9 +187,9 @@ class Application(QObject):
 
 
 def run(arguments: Sequence[str] = ()) -> int:
-    """Open the window, on the record in the folder that `arguments` name, if they do."""
+    """Open the window, on the record or bundle at the path in `arguments` if there is one."""
     left = leave_folder()
-    # A file among the person's settings could have Qt write down each key that is typed.
+    # A configuration file of the person could make Qt log each key that is typed.
     QLoggingCategory.setFilterRules("*.debug=false\n*.info=false")
     app = QApplication(["daybook"])
     app.setApplicationName("Daybook")

@@ -1,13 +1,15 @@
-"""Files on their way into the record: stored beside the lane, admitted on it.
+"""Files on their way into the record: stored on workers, admitted on the vault thread.
 
-The rules are:
+**Invariants:**
 
-- Nobody waits for a file. An incident is saved at once; its files follow as they become durable.
-- A file that is durable when the program locks or hides is admitted before the session closes, on
-  its own if need be, so that it is part of the record and the draft can name it.
+- Saving never waits for a file. An incident is saved at once; its files follow as they become
+  durable.
+- A file that is durable when the program locks or hides is admitted before the session closes,
+  without an incident if it has none yet, so that it is part of the record and the draft can name
+  it.
 - Pasted pictures live in memory only until they are stored.
-- What a bundle prints of a file is made once it is part of the record, one file at a time, so that
-  the next file to be kept never waits for it.
+- Previews for a bundle are made once the file is part of the record, one file at a time, so that
+  storing the next file never waits for them.
 """
 
 from __future__ import annotations
@@ -34,9 +36,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
-    """One file on its way. `share` is how much is stored, 0 to 1.
+    """One file on its way. `share` is the part already stored, 0 to 1.
 
-    `incident` is where it belongs: None while that is not known yet, '' for no incident at all.
+    `incident` is the incident that the file belongs to: None while it is not known yet, '' for a
+    file that belongs to no incident.
     """
 
     token: int
@@ -49,14 +52,14 @@ class IncomingFile:
 
 @dataclass(frozen=True, slots=True)
 class PastedPicture:
-    """A picture from the clipboard or a drop."""
+    """A picture from the clipboard or from drag and drop."""
 
     name: str
     png: bytes
 
 
 class AttachmentQueue(QObject):
-    """Knows every file on its way; `changed` carries a token, `admitted` token and exhibit."""
+    """All files on their way; `changed` carries a token, `admitted` a token and the exhibit."""
 
     changed = Signal(int)
     admitted = Signal(int, object)
@@ -73,28 +76,28 @@ class AttachmentQueue(QObject):
         self._at_work = False
 
     def open(self, beside: ThreadSafeServices) -> None:
-        """Take files from now on."""
+        """Accept files from now on."""
         self._beside = beside
         self._preparing.clear()
         self._at_work = False
 
     def add(self, sources: Sequence[Path | PastedPicture]) -> tuple[int, ...]:
-        """Start storing these; one token for each."""
+        """Start storing the sources and return one token for each; raise Locked before `open`."""
         return tuple(self._start(source) for source in sources)
 
     def item(self, token: int) -> IncomingFile | None:
-        """How a file stands; None once it is admitted or taken away."""
+        """Return the state of a file, or None once it is admitted or dropped."""
         return self._items.get(token)
 
     def drop(self, token: int) -> None:
-        """Take a file away before it is part of the record."""
+        """Cancel a file that is not part of the record yet."""
         self._items.pop(token, None)
         if job := self._running.pop(token, None):
             job.cancel()
         self.changed.emit(token)
 
     def assign(self, tokens: Sequence[int], incident: str) -> None:
-        """These belong to that incident; each is admitted as soon as it is durable."""
+        """Assign the files to the incident; each is admitted as soon as it is durable."""
         for token in tokens:
             item = self._items.get(token)
             if item is not None:
@@ -103,11 +106,14 @@ class AttachmentQueue(QObject):
 
     @property
     def waiting(self) -> bool:
-        """Whether any file is not part of the record yet."""
+        """Return whether a file without an error is not part of the record yet."""
         return any(item.error is None for item in self._items.values())
 
     def last_words(self) -> tuple[tuple[str, ...], Callable[[Session], None]]:
-        """What to do on the lane before it closes: the ids that loose files get, and the work."""
+        """Return the new ids of files without an incident, and the last work for the vault thread.
+
+        The work admits every durable file. It must run before the session closes.
+        """
         ready = [item for item in self._items.values() if item.stored is not None]
         self._items.clear()
         planned = [(item, self._new_id()) for item in ready]
@@ -202,7 +208,7 @@ class AttachmentQueue(QObject):
             return
         self._at_work = True
         original = self._preparing.popleft()
-        # Whatever fails is tried again when a bundle is made, and said there.
+        # A failure is not shown here: a bundle tries again, and reports it then.
         self._jobs.start(
             self,
             lambda _progress: original.prepared(),

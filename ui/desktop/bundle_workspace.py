@@ -1,9 +1,10 @@
-"""The workspace of an opened bundle: the same pages as for a record, nothing that writes.
+"""The workspace of an opened bundle: the pages of a record, without anything that writes.
 
 **Invariants:**
 
-- What the check said stands first, and one click away ever after.
-- There is no draft, no lock and no idle time: nothing here is anybody's own record.
+- The result of the check is shown first and stays one click away, so that nothing is read without
+  it.
+- There is no draft, no idle lock and no unlock: an opened bundle is not the person's own record.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from ui.desktop.workspace import PagedWorkspace
 
 
 class BundleWorkspace(PagedWorkspace):
-    """Everything that is shown while a bundle is open; `lock_requested` closes it."""
+    """All that is shown while a bundle is open; `lock_requested` closes it."""
 
     def __init__(self, kit: PageContext, bundle: BundleSession) -> None:
         super().__init__(kit, BUNDLE_GROUPS, _("Close (Ctrl+L)"))

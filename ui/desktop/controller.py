@@ -1,11 +1,12 @@
-"""Everything behind the lock screen, built once a record opens or while nobody waits.
+"""The parts behind the lock screen, built when a record opens or when the program is idle.
 
 **Invariants:**
 
-- What ends the program once a record is open goes through `Shutdown`, so nothing typed is lost.
-- Where the decoder child is not confined, the person is asked once. Nothing is opened before there
-  is an answer, and the answer that costs nothing is no. It is kept in the record; for a bundle,
-  which keeps nothing, it counts until the bundle is closed.
+- Once a record is open, every way to end the program goes through `Shutdown`, so that no typed text
+  is lost.
+- Where the decoder process is not confined, the person is asked once whether to decode files. Until
+  then no file is decoded, and "no" is the default answer because it is safe. The answer is kept in
+  the record; a bundle stores nothing, so there it is valid until the bundle is closed.
 """
 
 from __future__ import annotations
@@ -45,9 +46,9 @@ if TYPE_CHECKING:
 
 
 class DecodeQuestion(QObject):
-    """The question of one open record or bundle; `preferences` is None for a bundle.
+    """Asks whether to decode files unconfined; `preferences` is None for a bundle.
 
-    `unable` says, once, that files cannot be looked into here at all.
+    `unable` is sent once, with a sentence, if files cannot be decoded here at all.
     """
 
     unable = Signal(str)
@@ -59,13 +60,13 @@ class DecodeQuestion(QObject):
         self._kit, self._page, self._preferences = kit, page, preferences
 
     def start(self) -> None:
-        """Find out whether there is anything to ask, and ask it."""
+        """Look up the confinement, and ask if it is not enough."""
         media = self._kit.media
         self._kit.jobs.start(
             self,
             lambda _progress: media.confinement(),
             self._on_found,
-            # One that does not start opens nothing either.
+            # A decoder that does not start cannot decode files either.
             lambda _error: self._on_tried(works=False),
         )
 
@@ -110,7 +111,7 @@ class DecodeQuestion(QObject):
 
 
 class RecordController(QObject):
-    """The parts of an open record. `desk_ready` carries the desk, filled and to be shown."""
+    """The parts of an open record; `desk_ready` carries the workspace, ready to show."""
 
     desk_ready = Signal(object)
     whole_ready = Signal(object)
@@ -153,7 +154,7 @@ class RecordController(QObject):
         self.idle.warned.connect(self.warned)
 
     def open(self, folder: Path, opened: OpeningReport) -> None:
-        """Take what the lane opened; the draft is read before anything is shown."""
+        """Take over the opened vault; the draft is read before anything is shown."""
         kit, drafts = self.kit, opened.beside.drafts
         self._folder = folder
         kit.intake.open(opened.beside)
@@ -166,7 +167,7 @@ class RecordController(QObject):
         )
 
     def read(self, bundle: BundleSession) -> None:
-        """Show an opened bundle, which nothing here can write to."""
+        """Show an opened bundle, read-only."""
         kit = replace(self.kit, read_only=True)
 
         def show(_nothing: None) -> None:
@@ -193,11 +194,11 @@ class RecordController(QObject):
 
     @Slot(object)
     def _on_whole(self, wanted: VaultTask) -> None:
-        """The session ends, the desk goes, and the folder is worked on in their place."""
+        """Close the session and the workspace, and show the task on the vault folder instead."""
         page = VaultTaskPage(self.kit.jobs, self._opening, wanted)
         page.lock_requested.connect(self.leaving.lock)
         page.close_requested.connect(self.leaving.hide)
-        # nothing of the record can be read here any more, and the work may take long
+        # there is no record left on screen to protect, and the task may take long
         self.idle.stop()
         folder = self._folder
         self.leaving.put_away(page, lambda closed: page.start(folder, closed))

@@ -1,4 +1,4 @@
-"""What somebody typed to open a record, on its way from a field to the services."""
+"""Typed credentials for opening a record, on their way from a field to the services."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TypedCredentials:
-    """A passphrase or a code, and a key file; never shown by `repr`."""
+    """A passphrase or a code, and perhaps a key file; `repr` shows neither."""
 
     text: str = field(repr=False)
     key_file: Path | None = field(default=None, repr=False)
 
     def words(self) -> Credentials:
-        """The same for the services; off the window's thread, since it loads ciphers."""
+        """Return `Credentials` for the services. Call it on a worker: it imports the ciphers."""
         from diary.services.access.credentials import Credentials
 
         return Credentials(self.text, self.key_file)

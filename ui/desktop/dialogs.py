@@ -2,10 +2,10 @@
 
 **Invariants:**
 
-- The file dialog is Qt's own and not the system's: the system's keeps a list of recent files that
-  this program cannot clear. What Qt's own remembers goes to the temporary settings folder, and is
+- The file dialog is Qt's and not the system's: the system's keeps a list of recent files that this
+  program cannot clear. What Qt's dialog remembers goes to the temporary settings folder and is
   emptied after each use.
-- A question is plain text, with the focus on the safe answer.
+- A question is plain text, and the safe answer has the focus.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
 
 
 def pick_files(parent: QWidget, title: str) -> tuple[Path, ...]:
-    """Files to read; none if the person went back."""
+    """Return the files that the person chose to read; none if they went back."""
     dialog = _file_dialog(parent, title, Path.home())
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     return _chosen(dialog)
 
 
 def pick_folder(parent: QWidget, title: str, start: Path) -> Path | None:
-    """A folder; None if the person went back."""
+    """Return the folder that the person chose; None if they went back."""
     dialog = _file_dialog(parent, title, start)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
@@ -50,20 +50,20 @@ def _chosen(dialog: QFileDialog) -> tuple[Path, ...]:
     accepted = dialog.exec() == QDialog.DialogCode.Accepted
     chosen = tuple(Path(name) for name in dialog.selectedFiles()) if accepted else ()
     dialog.setHistory([])
-    delete(dialog)  # it writes its folders down when it goes, so it goes first
+    delete(dialog)  # its destructor stores its folders, so it must go first
     forget_folders()
     return chosen
 
 
 def forget_folders() -> None:
-    """Empty what Qt's file dialog remembers, wherever this system keeps it."""
+    """Delete what Qt's file dialog remembers, wherever this system stores it."""
     remembered = QSettings(QSettings.Scope.UserScope, "QtProject")
     remembered.remove("FileDialog")
     remembered.sync()
 
 
 class QuestionDialog(QDialog):
-    """A title, a few sentences, perhaps a line to fill in; going back is the safe answer."""
+    """A title, a few sentences and an optional line of text; going back is the safe answer."""
 
     def __init__(
         self, parent: QWidget, title: str, sentences: Sequence[str], yes: str, label: str = ""
@@ -94,16 +94,16 @@ class QuestionDialog(QDialog):
         (self._line if label else cancel).setFocus()
 
     def agreed(self) -> bool:
-        """Ask, and wait for the answer."""
+        """Ask, wait for the answer and return whether it was yes."""
         return self.exec() == QDialog.DialogCode.Accepted
 
     def text(self) -> str:
-        """The line without spaces around it."""
+        """Return the line without spaces around it."""
         return self._line.text().strip()
 
 
 def show_crash(sentence: str) -> None:
-    """Show it and wait until it was read."""
+    """Show the sentence and wait until the person closes the dialog."""
     dialog = QDialog()
     dialog.setWindowTitle("Daybook")
     dialog.setMinimumWidth(460)

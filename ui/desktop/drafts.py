@@ -1,12 +1,14 @@
-"""The draft: what is typed and not recorded, sealed every few seconds and put back afterwards.
+"""The draft: typed but unrecorded text, sealed every few seconds and restored later.
 
-The rules are:
+**Invariants:**
 
-- Whoever holds unsaved words registers a name, how to read them and how to put them back.
-- It is sealed on a lane of its own: no export, copy or import that runs long makes it wait.
-- Nothing is sealed that is already sealed; when nothing is left unsaved the draft is cleared.
-- Leaving seals at once, on the thread that leaves. What was on its way by then comes too late.
-- What the disk refuses is told, and that it takes it again; what is unsaved stays where it is.
+- A page with unsaved text registers a name, a function that reads it and one that restores it, so
+  that nothing typed is missed.
+- The draft is sealed on a thread of its own: no export, copy or import that takes long delays it.
+- A text that is already sealed is not sealed again; when nothing is unsaved the draft is cleared.
+- Leaving seals at once, on the thread that leaves. A sealing that is still queued then is dropped,
+  since it would replace newer text.
+- A refusal of the disk is reported, and so is the next success; unsaved text stays on its page.
 """
 
 from __future__ import annotations
@@ -23,14 +25,14 @@ from ui.desktop.tasks import DraftStore, JobPool
 
 SECONDS = 3
 _VERSION = 1
-# What one page holds unsaved, as JSON; the page that gave it knows what stands in it.
+# Unsaved input of one page, as JSON; only that page knows its structure.
 Draft = dict[str, Any]
 
 
 class DraftKeeper(QObject):
-    """Keeps the draft of one open session. `failed` carries the error of a sealing, `kept` none.
+    """Keeps the draft of one session; `failed` carries an error, `kept` follows a success.
 
-    `lane` is its own alone, of one thread.
+    `lane` is a pool of one thread that nothing else uses, so that sealing never waits.
     """
 
     failed = Signal(object)
@@ -51,7 +53,7 @@ class DraftKeeper(QObject):
         self._timer.timeout.connect(self.tick)
 
     def open(self, drafts: DraftStore, text: str | None) -> tuple[str, ...]:
-        """Begin with what `load` gave; tells which names have something to put back."""
+        """Start with the text that was loaded; return the names that have something to restore."""
         self._drafts = drafts
         self._waiting = _read(text)
         self._sealed = text or ""
@@ -61,14 +63,17 @@ class DraftKeeper(QObject):
     def register(
         self, name: str, read: Callable[[], object], restore: Callable[[Any], None]
     ) -> None:
-        """`read` gives JSON or None for nothing unsaved; what was kept is restored now."""
+        """Register a page and restore what was kept for it.
+
+        `read` returns JSON, or None if nothing is unsaved.
+        """
         self._sources[name] = read
         if name in self._waiting:
             restore(self._waiting.pop(name))
 
     @Slot()
     def tick(self) -> None:
-        """Seal what is unsaved, if it changed, without holding up the window."""
+        """Seal what is unsaved if it changed, without blocking the window."""
         drafts, text = self._drafts, self.text()
         if drafts is None or self._busy or text == self._sealed:
             return
@@ -78,7 +83,7 @@ class DraftKeeper(QObject):
 
         def put() -> None:
             with self._sealing:
-                # never over what was sealed after it
+                # never replace a text that was sealed later
                 if turn == self._turn:
                     _put(drafts, text)
 
@@ -95,7 +100,7 @@ class DraftKeeper(QObject):
         self._lane.start(self, lambda _progress: put(), done, failed)
 
     def seal_now(self, extra: Mapping[str, object] | None = None) -> None:
-        """Seal here and now, with `extra` beside what pages hold; a refusal cannot be helped."""
+        """Seal on this thread, with `extra` added; an error is only reported by `failed`."""
         drafts, text = self._drafts, self.text(extra)
         if drafts is None or (text == self._sealed and not self._busy):
             return
@@ -111,32 +116,32 @@ class DraftKeeper(QObject):
             self.failed.emit(error)
 
     def stop(self) -> None:
-        """Seal nothing by the clock any more."""
+        """Stop sealing by the timer."""
         self._timer.stop()
 
     def drop(self, name: str) -> None:
-        """Forget one that holds words, and what it held."""
+        """Remove a page from the draft, with what was kept for it."""
         self._sources.pop(name, None)
         self._waiting.pop(name, None)
 
     def hold(self, name: str, state: object) -> None:
-        """Keep what one held until it registers again."""
+        """Keep the state of a page until it registers again."""
         self._waiting[name] = state
 
     def close(self) -> None:
-        """Let go of everything that holds words; nothing is sealed any more."""
+        """Release all pages and what was kept; nothing is sealed after this."""
         self.stop()
         self._drafts = None
         self._sources.clear()
         self._waiting.clear()
 
     def shut_down(self, seconds: float) -> bool:
-        """Seal nothing more, and wait so long for a sealing on its way; tells whether it ended."""
+        """Stop, and wait up to `seconds` for a running sealing; return whether it ended."""
         self.stop()
         return self._lane.shut_down(seconds)
 
     def text(self, extra: Mapping[str, object] | None = None) -> str:
-        """The draft as it would be sealed; '' if nothing is unsaved."""
+        """Return the draft as it would be sealed; '' if nothing is unsaved."""
         held: dict[str, object] = dict(self._waiting)
         for name, read in self._sources.items():
             state = read()
@@ -162,6 +167,6 @@ def _read(text: str | None) -> Draft:
         said = json.loads(text)
         held = said["held"] if said["version"] == _VERSION else {}
     except (ValueError, KeyError, TypeError):
-        # authentic, but of another version: nothing to put back, and nothing to stop for
+        # authentic, but from another version: there is nothing to restore, and no reason to stop
         return {}
     return held if isinstance(held, dict) else {}

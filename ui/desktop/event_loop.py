@@ -1,13 +1,13 @@
-"""Keep the event loop free: idle tasks in small portions, and garbage collection.
+"""Keep the event loop responsive: idle tasks one at a time, and garbage collection.
 
 **Invariants:**
 
-- Idle tasks run in the order in which they were added; keys, clicks, painting and due timers go
+- Idle tasks run in the order in which they were added; keys, clicks, painting and due timers come
   before each of them.
 - Cyclic garbage is collected on the UI thread and nowhere else: a collection on a worker could
-  destroy a widget there, and Qt objects may only go where they live. So the automatic collection is
-  off and a timer does its work, a little at a time. What stands when the window first shows is not
-  looked at again.
+  destroy a widget there, and Qt objects may only be destroyed on their own thread. So automatic
+  collection is off and a timer does its work in small steps. Objects that exist when the window is
+  first shown are not examined again, which keeps each step short.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 
 class IdleQueue(QObject):
-    """A queue of portions."""
+    """A queue of tasks that run while the event loop is idle."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -30,17 +30,17 @@ class IdleQueue(QObject):
         self._timer.timeout.connect(self.one)
 
     def add(self, *portions: Callable[[], object]) -> None:
-        """Have these run, one a turn."""
+        """Queue the tasks; one runs per turn of the event loop."""
         self._portions.extend(portions)
         self._timer.start()
 
     @Slot()
     def one(self) -> None:
-        """Do the next one."""
+        """Run the next task."""
         if self._portions:
             self._portions.popleft()()
         if self._portions:
-            # due from now on, and not since before: behind whatever became due meanwhile
+            # restart the timer, so that timers that became due meanwhile come first
             self._timer.start()
         else:
             self._timer.stop()
@@ -51,7 +51,7 @@ _MOST = (2000, 10, 40)
 
 
 class GuiThreadGc(QObject):
-    """Collects by a timer from `start` on; `stop` gives the work back to the interpreter."""
+    """Collects garbage by a timer after `start`; `stop` lets the interpreter collect again."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,19 +64,19 @@ class GuiThreadGc(QObject):
         gc.disable()
 
     def start(self) -> None:
-        """Take over."""
+        """Turn automatic collection off and collect by the timer."""
         gc.disable()
         gc.freeze()
         self._timer.start()
 
     def stop(self) -> None:
-        """Hand back."""
+        """Stop the timer and turn automatic collection on again."""
         self._timer.stop()
         gc.enable()
 
     @Slot()
     def tick(self) -> int:
-        """Collect the oldest generation that is due; tells which, or -1."""
+        """Collect the oldest generation that is due; return its number, or -1 for none."""
         for generation in (2, 1, 0):
             if gc.get_count()[generation] > _MOST[generation]:
                 gc.collect(generation)

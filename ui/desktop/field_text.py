@@ -1,9 +1,11 @@
-"""A noun's fields as label and text, and its versions with their changes.
+"""The fields of a noun as rows of label and text, and its revisions with their changes.
 
 **Invariants:**
 
-- Nothing is left out that was said, and nothing is said that was not.
-- Identifiers never show; a person, an order or an incident goes by name, title or number.
+- Every field with a value is shown, and nothing that the person did not state, so that the page
+  shows exactly what the record holds.
+- Identifiers are never shown; a person, an order or an incident appears by name, title or number,
+  which is what the person knows.
 """
 
 from __future__ import annotations
@@ -24,12 +26,12 @@ from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.feedback import card
 from ui.desktop.widgets.text import version_sheet
 
-# Set by the program and shown elsewhere, or of no use to a person.
+# Set by the program and shown elsewhere, or of no use to a reader.
 _UNTOLD: Final = frozenset({"sha256", "media_type", "size", "reference"})
 
 
 class _ReferenceNames:
-    """What the window calls those that a field refers to; knows them through `references`."""
+    """Names and numbers for the subjects that a field refers to, from `references`."""
 
     def __init__(self, references: ReferenceData) -> None:
         self._people = dict(references.people)
@@ -52,7 +54,7 @@ class _ReferenceNames:
 
 
 class FieldRows:
-    """Turns what a noun says into rows of label and text."""
+    """Turns the fields of a noun into rows of label and text."""
 
     def __init__(self, vocabulary: Vocabulary, references: ReferenceData) -> None:
         names = _ReferenceNames(references)
@@ -61,7 +63,7 @@ class FieldRows:
         self.topic = self._formatter.topic
 
     def lines(self, noun: Noun, content: Any) -> tuple[tuple[str, str], ...]:
-        """Label and text of every field that says something, in the noun's order."""
+        """Return label and text of every field that has a value, in the noun's order."""
         rows = []
         for spec in dataclasses.fields(content):
             value = getattr(content, spec.name)
@@ -73,7 +75,7 @@ class FieldRows:
         return tuple(rows)
 
     def changes(self, noun: Noun, before: Any, after: Any) -> tuple[tuple[str, str, str], ...]:
-        """Label, text before and text after of every field that differs."""
+        """Return label, text before and text after of every field that differs."""
         rows = []
         for spec in dataclasses.fields(after):
             old, new = getattr(before, spec.name), getattr(after, spec.name)
@@ -84,7 +86,7 @@ class FieldRows:
 
 
 def history_sheet(noun: Noun, revisions: Sequence[Revision], telling: FieldRows) -> QWidget:
-    """Latest first; the first version says that it is the first."""
+    """Return a card with every revision, the latest first."""
     sheet, column = card(_("Every version"))
     column.addWidget(
         PlainLabel(_("Nothing is overwritten. Earlier versions stay in the record."), role="muted")

@@ -1,11 +1,13 @@
-"""Propose places for a record and a bundle, also on a stick that carries the program.
+"""Propose folders for a record and a bundle, also on a removable drive with the program.
 
 **Invariants:**
 
-- The program looks upward from itself and at named places only; it lists no folder and no drive.
-- It proposes a stick only when it runs from one itself, so nothing of the record meets the host.
-- Nothing about a place is remembered anywhere. A record is looked for beside the program, then
-  among the person's documents; or the person chooses.
+- To find a record the program looks only upward from itself and at fixed names; it lists no folder
+  and no drive.
+- It proposes a removable drive only when it runs from one itself, so that nothing of the record
+  gets onto the host computer.
+- No location is stored anywhere, since that would show where a record is. The program looks for a
+  record beside itself, then in the documents folder; otherwise the person chooses.
 """
 
 from __future__ import annotations
@@ -21,20 +23,21 @@ from PySide6.QtCore import QStandardPaths, QStorageInfo
 from ui.places import is_free, is_removable_root
 
 FOLDER = "Daybook"
-# At the top of a stick the program may have the first name itself; FAT knows no capitals.
+# At the top of a removable drive the program's own folder may have the first name already; FAT
+# ignores case.
 NAMES = (FOLDER, "Daybook record")
 _CHECKOUT = ("dev.py", "pyproject.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class PortableInstall:
-    """The program's own folder, and the top of the stick that it lies on, if it does."""
+    """The program's own folder, and the root of the removable drive that it is on, if any."""
 
     program: Path
     stick: Path | None
 
     def places(self) -> tuple[Path, ...]:
-        """Where a record that goes with the program may lie, nearest first."""
+        """Return where a record that goes with the program may be, nearest first."""
         folders = [self.program]
         if self.program != self.stick:
             folders.append(self.program.parent)
@@ -44,20 +47,20 @@ class PortableInstall:
         return tuple(dict.fromkeys(folder / name for folder in folders for name in NAMES))
 
     def proposed(self) -> Path | None:
-        """Where a new record goes on a stick that can be written to; None where there is none."""
+        """Return where a new record goes on a writable drive; None if there is no such drive."""
         if self.stick is None or not os.access(self.stick, os.W_OK):
             return None
         return free_place(self.stick)
 
 
 def portable_install() -> PortableInstall:
-    """The program as it runs now."""
+    """Return the install that is running."""
     program = program_folder(Path(__file__).resolve())
     return PortableInstall(program, drive_of(program))
 
 
 def program_folder(module: Path) -> Path:
-    """The checkout that `module` lies in; of a frozen or installed program, where it starts."""
+    """Return the checkout that contains `module`, else the folder of the executable."""
     if getattr(sys, "frozen", False):
         return Path(sys.executable).resolve().parent
     for folder in module.parents:
@@ -71,28 +74,27 @@ def drive_of(
     is_top: Callable[[Path], bool] = os.path.ismount,
     removable: Callable[[str], bool] | None = None,
 ) -> Path | None:
-    """The top of the stick or card that a folder lies on, or None."""
+    """Return the root of the removable drive that a folder is on, or None."""
     top = next((each for each in (folder, *folder.parents) if is_top(each)), None)
     return top if top is not None and (removable or is_removable_root)(str(top)) else None
 
 
 def free_place(top: Path) -> Path | None:
-    """Where a record can be made at the top of a stick: nothing is there, or an empty folder."""
+    """Return a path for a record at the root of a drive: a free name or an empty folder."""
     return next((place for place in (top / name for name in NAMES) if is_free(place)), None)
 
 
-# Where a chosen folder holds other things, a copy gets one of its own inside it.
+# Where the chosen folder is not empty, a backup gets a folder of its own inside it.
 COPY_FOLDER = "Copy"
-# Names that folders of synchronising programs go by, in lower case.
 
 
 def is_record(folder: Path) -> bool:
-    """Whether a record seems to be there; opening it tells for certain."""
+    """Return whether the folder looks like a record; only opening it is proof."""
     return any(os.path.isfile(folder / name) for name in ("keys", "keys.bak"))
 
 
 def looks_like_bundle(folder: Path) -> bool:
-    """Whether a bundle to be read seems to be there, and no record; a file is never a record."""
+    """Return whether the path looks like a bundle and not a record; a file is never a record."""
     if os.path.isfile(folder):
         return True
     lists = ("tagmanifest-sha256.txt", "Checks.zip")
@@ -100,12 +102,12 @@ def looks_like_bundle(folder: Path) -> bool:
 
 
 def proposed_folder(here: PortableInstall | None = None) -> Path:
-    """Where a new record is proposed: on the program's own stick, or among the documents."""
+    """Return where to make a new record: on the program's own drive, or in the documents."""
     return (here or portable_install()).proposed() or _among_documents()
 
 
 def find_record(asked: Path | None, here: PortableInstall | None = None) -> Path | None:
-    """The record to show the lock screen of, if there is one to be found."""
+    """Return the record whose lock screen to show, or None if there is none."""
     if asked is not None:
         return asked
     looked = (*(here or portable_install()).places(), _among_documents())
@@ -118,7 +120,7 @@ def _among_documents() -> Path:
 
 
 def removable_drives() -> tuple[Path, ...]:
-    """Sticks and cards that can be written to."""
+    """Return the roots of the removable drives that can be written to."""
     roots = []
     for volume in QStorageInfo.mountedVolumes():
         root = volume.rootPath()
@@ -133,10 +135,10 @@ def removable_drives() -> tuple[Path, ...]:
 
 
 def first_drive_or_home() -> Path:
-    """Return where to begin to choose a place away from this computer."""
+    """Return the folder in which choosing a location away from this computer starts."""
     return next(iter(removable_drives()), Path.home())
 
 
 def is_removable(folder: Path) -> bool:
-    """Whether a folder lies on a stick or card."""
+    """Return whether a folder is on a removable drive."""
     return any(folder.is_relative_to(root) for root in removable_drives())

@@ -1,9 +1,11 @@
-"""The one window: before opening the start pages, afterwards the desk. Nothing else is a window.
+"""The one window: the start pages before opening, the workspace after it.
 
-The rules are:
+Apart from dialogs the program has no other window.
 
-- The title says the program's name and nothing of what is open.
-- Hiding works from everywhere; so does locking once something is open.
+**Invariants:**
+
+- The title is the program's name and never says what is open, since a task bar shows it.
+- Hiding works from everywhere, and so does locking once something is open.
 """
 
 from __future__ import annotations
@@ -32,9 +34,10 @@ TITLE = "Daybook"
 
 
 class MainWindow(QMainWindow):
-    """`opened` carries a folder and what the lane opened, `bundle_opened` a bundle to be read.
+    """The window of the program.
 
-    The rest are wishes to leave.
+    `opened` carries a folder and the OpeningReport of its vault, `bundle_opened` an opened bundle.
+    The other signals ask to leave or to stay.
     """
 
     opened = Signal(object, object)
@@ -76,7 +79,7 @@ class MainWindow(QMainWindow):
             self.show_welcome()
 
     def complete(self) -> None:
-        """Give the window its keys and its picture; after it is shown, which waits for neither."""
+        """Add shortcuts and icon; called after the window is shown, which needs neither."""
         from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 
         theme = self._theme
@@ -92,7 +95,7 @@ class MainWindow(QMainWindow):
 
     @property
     def is_open(self) -> bool:
-        """Whether a record is on show."""
+        """Return whether a record or bundle is shown."""
         return self._is_open
 
     def show_lock_screen(self, folder: Path) -> None:
@@ -102,7 +105,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self.unlock_page)
 
     def show_welcome(self) -> None:
-        """The first run."""
+        """Show the first run."""
         from ui.desktop.pages.welcome import WelcomePage
 
         page = WelcomePage(
@@ -124,7 +127,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def show_safety(self) -> None:
-        """What the program can and cannot do, without opening anything."""
+        """Show what the program can and cannot do, without opening anything."""
         from ui.desktop.pages.safety import SafetyPage
 
         page = SafetyPage(vocabulary(), lambda: self._on_read(page))
@@ -132,7 +135,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def show_recover(self) -> None:
-        """What to do about a forgotten passphrase."""
+        """Show what to do about a forgotten passphrase."""
         from ui.desktop.pages.recover import RecoverPage
 
         if self._folder is None:
@@ -144,13 +147,13 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def show_restore(self) -> None:
-        """A record made again from a copy."""
+        """Show the page that restores a record from a backup."""
         from ui.desktop.locations import free_place
         from ui.desktop.pages.restore import RestorePage
 
         before = self._stack.currentWidget()
         proposed = proposed_folder()
-        # nothing is replaced, so a place that is taken would only be refused
+        # nothing is ever replaced, so a path that is taken would only be refused
         place = free_place(proposed.parent) or proposed
         page = RestorePage(self._jobs, self._opening, self._ask, place)
         page.back_requested.connect(partial(self._on_read, page, before))
@@ -159,7 +162,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def show_read(self, folder: Path | None = None) -> None:
-        """A bundle that somebody handed over; one that is named is opened at once."""
+        """Show the page that opens a bundle; if `folder` is given, open it at once."""
         from ui.desktop.pages.bundle import OpenBundlePage
 
         before = self._stack.currentWidget()
@@ -172,7 +175,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def finish_removal(self) -> None:
-        """End a removal that was cut off; there is nothing to ask for any more."""
+        """Finish an interrupted removal, without a passphrase since the keys are gone."""
         from concurrent.futures import Future
 
         from ui.desktop.pages.vault_task import VaultTaskPage
@@ -189,7 +192,7 @@ class MainWindow(QMainWindow):
         page.start(self._folder, nothing_open)
 
     def show_desk(self, desk: QWidget) -> None:
-        """Show what is open, or worked on; what was there before goes."""
+        """Show the workspace or a vault task, and remove the pages before it."""
         self._is_open = True
         self._stack.addWidget(desk)
         self._stack.setCurrentWidget(desk)
@@ -197,13 +200,13 @@ class MainWindow(QMainWindow):
 
     @Slot(int)
     def warn(self, seconds: int) -> None:
-        """Say that it locks in so many seconds; 0 takes the warning away."""
+        """Warn that the record locks in `seconds`; 0 hides the warning."""
         text = _("Locking in {n} seconds, since nobody has touched anything. Nothing is lost.")
         self._warning.setText(text.format(n=seconds))
         self._bar.setVisible(seconds > 0)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing keeps everything, like hiding."""
+        """Close, keeping everything as hiding does."""
         event.accept()
         self.closed.emit()
 

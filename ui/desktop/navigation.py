@@ -1,10 +1,10 @@
-"""Where one can go in the window: pages, their groups in the side bar, and the navigator.
+"""Pages of the window, their groups in the side bar, and the navigator.
 
 **Invariants:**
 
-- A page is named here once, with the class that shows it. The class is imported when the page is
-  first wanted, since the first window must not wait for pages behind the lock screen.
-- A name is also what the draft keeps the page's unsaved words under, so a name never changes.
+- Each page is listed here once, with the class that shows it. The class is imported when the page
+  is first shown, since the first window must not wait for pages behind the lock screen.
+- A page's id is also the key of its unsaved text in the draft, so an id never changes.
 - A page knows no other page. It asks the `Navigator` that its constructor was given.
 """
 
@@ -64,26 +64,22 @@ class PageId(StrEnum):
 
 
 class Navigator(Protocol):
-    """What a page may ask of the workspace that it is part of."""
+    """The requests that a page may make to its workspace."""
 
     def show_page(self, page: PageId) -> None:
-        """Show another page, which reads itself again."""
+        """Show another page, which reads its content again."""
         ...
 
-    def open_incident(self, id_: str) -> None:
-        """Show one incident."""
-        ...
+    def open_incident(self, id_: str) -> None: ...
 
-    def open_exhibit(self, id_: str) -> None:
-        """Show one exhibit."""
-        ...
+    def open_exhibit(self, id_: str) -> None: ...
 
     def record(self, text: str, when: When | None) -> None:
-        """Go on recording in the long form, from a line that was begun elsewhere."""
+        """Continue in the long form with a line that was started elsewhere."""
         ...
 
     def amend(self, item: Recorded[Incident]) -> None:
-        """Write a revision of an incident."""
+        """Open the form for a revision of an incident."""
         ...
 
     def saved(self, item: Recorded[Incident]) -> None:
@@ -91,37 +87,37 @@ class Navigator(Protocol):
         ...
 
     def changed(self) -> None:
-        """Have the timeline read again, since something in it changed."""
+        """Read the timeline again, because something in it changed."""
         ...
 
     def cover(self, id_: str) -> None:
-        """Cover parts of an exhibit's picture."""
+        """Open the region redaction of an exhibit's picture."""
         ...
 
     def erase(self, id_: str) -> None:
-        """Erase a subject for safety, from the page on show."""
+        """Open the page that erases a subject for safety; `go_back` returns to the page on show."""
         ...
 
     def erased(self, *, unsaved: bool) -> None:
-        """Let go of what pages show of an erased subject; `unsaved` if unsaved words went too."""
+        """Remove an erased subject from all pages; `unsaved` says that unsaved text went too."""
         ...
 
     def go_back(self) -> None:
-        """Show the page from which covering or erasing began."""
+        """Show the page from which redaction or erasing started."""
         ...
 
     def make_copy(self) -> None:
-        """Go to where copies are made."""
+        """Go to the page section that makes backups."""
         ...
 
     def close_for(self, work: VaultTask) -> None:
-        """Close the record and work on the whole of it."""
+        """Close the record and run a task on its whole folder."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class PageGroup:
-    """Pages that stand together in the side bar, each with its label, below a title if any."""
+    """Pages listed together in the side bar, each with its label, and a title or ''."""
 
     title: str
     pages: tuple[tuple[PageId, str], ...]
@@ -161,7 +157,7 @@ RECORD_GROUPS: tuple[PageGroup, ...] = (
         ),
     ),
 )
-# What an opened bundle has: everything that reads.
+# The pages of an opened bundle: those that only read.
 BUNDLE_GROUPS: tuple[PageGroup, ...] = (
     PageGroup(
         "",
@@ -220,7 +216,7 @@ def page_modules() -> tuple[str, ...]:
 
 
 def make_page(page: PageId, kit: PageContext, navigator: Navigator) -> Page:
-    """Make a page that needs nothing but what every page gets."""
+    """Make a page whose constructor takes only what every page gets."""
     if PAGE_CLASSES[page] == _REGISTER:
         from ui.desktop.pages.register import RegisterPage
 
@@ -234,14 +230,14 @@ _AROUND, _LEAST = 66, 200
 
 
 class SideBar(QFrame):
-    """`page_chosen` carries a PageId."""
+    """The list of pages and the ways out. `page_chosen` carries a PageId."""
 
     page_chosen = Signal(object)
     hide_requested = Signal()
     lock_requested = Signal()
 
     def __init__(self, groups: Sequence[PageGroup], lock: str = "") -> None:
-        """`lock` is what the first way out is called, if it does not lock anything."""
+        """Build the bar; `lock` replaces the label of the first way out if it locks nothing."""
         super().__init__()
         self.setProperty("role", "band")
         self._group = QButtonGroup(self)
@@ -277,7 +273,7 @@ class SideBar(QFrame):
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Stay as wide as the longest name, whatever the size of text."""
+        """Stay as wide as the longest label at every text size."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit()
@@ -291,7 +287,7 @@ class SideBar(QFrame):
         self.setFixedWidth(max(widest + _AROUND, _LEAST))
 
     def mark(self, page: PageId) -> None:
-        """Show which page is open, wherever in the bar it is."""
+        """Mark the open page and scroll its button into view."""
         if page in self._buttons:
             self._buttons[page].setChecked(True)
             self._area.ensureWidgetVisible(self._buttons[page], 0, 0)

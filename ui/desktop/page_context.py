@@ -1,4 +1,4 @@
-"""What the composition root hands to every page: the lane, the jobs, the clock, the words."""
+"""The services and context that the composition root gives to every page."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ui.desktop.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """Built once; pages keep it and build nothing of the kind themselves.
+    """Built once; pages use these services and build none of their own.
 
-    `read_only` says that what is open is a bundle: pages then offer nothing that writes.
+    `read_only` says that a bundle is open: pages then offer nothing that writes.
     """
 
     lane: VaultThread

@@ -1,6 +1,9 @@
-"""Settings of the window: idle minutes, colours, text size, screenshots. They live in the vault.
+"""Settings of the window, kept in the vault: idle minutes, colours, text size, captures.
 
-Before a record is open nothing is known of them, so the lock screen follows the system.
+**Invariants:**
+
+- Before a record is open no setting is known, because nothing is stored outside the vault; the lock
+  screen follows the system.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ _UNCONFINED = "window.open-files-unprotected"
 
 
 class Preferences(QObject):
-    """Reads and writes settings by the lane, and puts them in force. `loaded` says that it did."""
+    """Reads and writes settings on the vault thread and applies them; `loaded` follows a read."""
 
     loaded = Signal()
 
@@ -41,11 +44,11 @@ class Preferences(QObject):
 
     @property
     def minutes(self) -> int:
-        """Minutes until an untouched record locks."""
+        """Return the idle minutes after which the record locks."""
         return self._idle.minutes
 
     def load(self) -> None:
-        """Read them and put them in force; what is odd is left at its default."""
+        """Read the settings and apply them; an invalid value counts as the default."""
 
         def work(session: Session) -> dict[str, Json]:
             names = (_IDLE, _THEME, _ZOOM, _EXCLUDED, _UNCONFINED)
@@ -54,43 +57,42 @@ class Preferences(QObject):
         self._lane.run(self, work, self._on_loaded, self._on_failed)
 
     def set_minutes(self, minutes: int) -> None:
-        """Lock after so many minutes."""
+        """Lock after `minutes` without input."""
         self._idle.set_minutes(minutes)
         self._keep(_IDLE, self._idle.minutes)
 
     def set_theme(self, choice: str) -> None:
-        """Use these colours."""
         self._theme.choose(choice)
         self._keep(_THEME, self._theme.choice)
 
     def set_zoom(self, zoom: float) -> None:
-        """Use this text size."""
         self._theme.set_zoom(zoom)
         self.keep_zoom()
 
     def set_excluded(self, excluded: bool) -> None:
-        """Keep windows out of screenshots, or let them in."""
+        """Keep windows out of screenshots, or allow them."""
         self.system.capture.set_excluded(excluded)
         self._keep(_EXCLUDED, excluded)
 
     @property
     def opens_unprotected(self) -> bool | None:
-        """What was said of opening files of others unprotected; None if nobody was asked yet.
+        """Return the answer about decoding files unconfined; None if not asked yet.
 
-        A yes counts on the kind of system where it was said: on another there is another danger.
+        A yes is valid only on the kind of system where it was given: on another the risk is a
+        different one.
         """
         kept = self._kept.get(_UNCONFINED)
         said = kept.get(sys.platform) if isinstance(kept, dict) else None
         return said if isinstance(said, bool) else None
 
     def set_opens_unprotected(self, agreed: bool) -> None:
-        """Open them, or do not, on this kind of system."""
+        """Keep the answer for this kind of system."""
         kept = self._kept.get(_UNCONFINED)
         others = kept if isinstance(kept, dict) else {}
         self._keep(_UNCONFINED, {**others, sys.platform: agreed})
 
     def keep_zoom(self) -> None:
-        """Keep the text size in force."""
+        """Store the current text size."""
         self._keep(_ZOOM, round(self._theme.zoom * 100))
 
     def _keep(self, name: str, value: Json) -> None:
@@ -120,5 +122,5 @@ class Preferences(QObject):
         self.loaded.emit()
 
     def _on_failed(self, error: DiaryError) -> None:
-        # a setting that cannot be kept is no reason to stop anybody
+        # a setting that cannot be stored is no reason to interrupt the person
         self._kept.clear()

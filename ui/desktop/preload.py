@@ -1,11 +1,11 @@
-"""Load modules while somebody types a passphrase, so that nobody waits for them later.
+"""Load modules while the person types a passphrase, so that pages appear at once later.
 
 **Invariants:**
 
-- This module imports nothing of Qt: a worker calls its first half.
-- Modules that know Qt are loaded on the UI thread, one page a turn: PySide makes a class of Qt when
-  it is first asked for it, and two threads that ask at once end the program. Everything else is
-  loaded by a worker, which must not bring a class of Qt along.
+- This module imports nothing of Qt: a worker calls `load_core_modules`.
+- Modules that import Qt are loaded on the UI thread, one page a turn: PySide creates a Qt class
+  when it is first used, and two threads that do so at once crash the program. Everything else is
+  loaded by a worker and must not import Qt.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from importlib import import_module
 
 
 def load_core_modules() -> None:
-    """Load what knows nothing of Qt, and read what is shipped with it; on any thread."""
+    """Load the modules without Qt and the shipped data; from any thread."""
     from diary import profiles
     from diary.patterns import report  # noqa: F401 - as large as the page that shows them
     from diary.vault import lifecycle  # noqa: F401 - brings database and ciphers along
@@ -26,14 +26,14 @@ def load_core_modules() -> None:
 
 
 def gui_module_loaders() -> list[Callable[[], object]]:
-    """Return what loads the pages, to be run in turns on the window's thread."""
+    """Return calls that load the pages, to be run one a turn on the UI thread."""
     from ui.desktop.navigation import page_modules
 
     return [*(partial(import_module, name) for name in page_modules()), _make_widget_classes]
 
 
 def _make_widget_classes() -> None:
-    # handed a widget that Qt made by itself, PySide makes every class of widget there is, once
+    # for a widget that Qt made by itself, PySide creates all widget classes, once
     from PySide6.QtWidgets import QScrollArea
 
     QScrollArea().viewport()

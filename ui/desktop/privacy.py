@@ -3,12 +3,12 @@
 **Invariants:**
 
 - Input is watched at each window that gets the keyboard, not at the application: there a filter
-  would see every event of every widget, which makes everything several times slower. Text that an
-  input method composes goes past the window to the field, so a watcher that asks for it stands
-  there as well.
-- The idle lock warns for twenty seconds, with a way to stay (WCAG 2.2, 2.2.1). Its clock counts on
-  while the computer sleeps, where the system can tell; a gap of a minute between two looks is
-  sleep, and waking up locks at once.
+  would see every event of every widget, which slows everything down several times. Text that an
+  input method composes bypasses the window and goes to the field, so a watcher that asks for it is
+  installed there as well.
+- The idle lock warns for twenty seconds and offers to stay (WCAG 2.2, 2.2.1). Its clock includes
+  the time that the computer sleeps, where the system reports it; a gap of a minute between two
+  ticks means sleep, and waking up locks at once.
 - Shift three times within two seconds hides; any other key or click between starts the count again,
   so typing capitals hides nothing. One press counts once, however many widgets it passes through.
 - Only our own content is cleared from the clipboard: after half a minute, and when the program
@@ -27,7 +27,7 @@ from shiboken6 import isValid
 
 
 class InputWatcher(QObject):
-    """Installs event filters where they are needed, now and for every window to come."""
+    """Installs event filters on every window, present and future."""
 
     def __init__(self, app: QGuiApplication, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +39,7 @@ class InputWatcher(QObject):
         app.focusObjectChanged.connect(self._on_field)
 
     def add(self, watcher: QObject, *, composed: bool = False) -> None:
-        """Have this event filter see keys and pointer; `composed`: what is composed as well."""
+        """Install a filter for keys and pointer; with `composed` also for input methods."""
         self._watchers.append(watcher)
         for window in self._app.topLevelWindows():
             window.installEventFilter(watcher)
@@ -64,7 +64,7 @@ class InputWatcher(QObject):
 
 
 WARNING_SECONDS = 20
-# Looks are a second apart. Nothing but sleep keeps the program from looking for so long.
+# Ticks are one second apart. Only sleep can delay one for this long.
 ASLEEP_SECONDS = 60
 MINUTES_DEFAULT = 3
 MINUTES = range(1, 31)
@@ -83,7 +83,7 @@ _ACTS = frozenset(
 
 
 def awake_or_not() -> float:
-    """Seconds that passed, sleep counted where the system can tell."""
+    """Return monotonic seconds, including sleep where the system reports it."""
     if sys.platform == "win32":
         return time.monotonic()
     # on macOS, unlike time.monotonic() there, CLOCK_MONOTONIC goes on during sleep
@@ -92,7 +92,7 @@ def awake_or_not() -> float:
 
 
 class IdleLock(QObject):
-    """Watches the application once started. `warned` carries seconds left, 0 when all is well."""
+    """Locks after idle minutes, once started. `warned` carries seconds left, 0 for no warning."""
 
     warned = Signal(int)
     expired = Signal()
@@ -111,34 +111,32 @@ class IdleLock(QObject):
 
     @property
     def minutes(self) -> int:
-        """Minutes without a touch until the record locks."""
+        """Return the minutes without input after which the record locks."""
         return self._minutes
 
     def set_minutes(self, minutes: int) -> None:
-        """From 1 to 30; what is beyond counts as the nearest."""
+        """Set the minutes, limited to 1 to 30."""
         self._minutes = max(MINUTES.start, min(minutes, MINUTES.stop - 1))
         self.touch()
 
     def start(self) -> None:
-        """Begin to watch."""
         self.touch()
         self._looked = self._clock()
         self._timer.start()
 
     def stop(self) -> None:
-        """Watch no more."""
         self._timer.stop()
         self._set_warning(0)
 
     @Slot()
     def touch(self) -> None:
-        """Somebody is here."""
+        """Note input, and end the warning."""
         self._last = self._clock()
         self._set_warning(0)
 
     @Slot()
     def tick(self) -> None:
-        """Look at the clock."""
+        """Check the clock, and warn or lock."""
         now, before = self._clock(), self._looked
         self._looked = now
         left = self._minutes * 60 - (now - self._last)
@@ -150,7 +148,7 @@ class IdleLock(QObject):
             self._set_warning(int(left) or 1)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice a touch; never swallow it."""
+        """Note input; never consume the event."""
         if self._timer.isActive() and event.type() in _ACTS:
             self.touch()
         return False
@@ -166,7 +164,7 @@ HIDE_SECONDS = 2.0
 
 
 class HideKeys(QObject):
-    """An event filter of the application; `pressed` once per use."""
+    """An event filter for Shift three times and Ctrl+Shift+H; `pressed` follows each use."""
 
     pressed = Signal()
 
@@ -177,7 +175,7 @@ class HideKeys(QObject):
         self._down = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Count; never swallow a key."""
+        """Count; never consume a key."""
         kind = event.type()
         if kind is QEvent.Type.MouseButtonPress:
             self._times.clear()
@@ -207,7 +205,7 @@ class HideKeys(QObject):
 
 
 CLIPBOARD_SECONDS = 30
-# What clipboard managers on Linux (KDE), Windows and macOS read as "do not keep this".
+# Clipboard managers on Linux (KDE), Windows and macOS read these as "do not keep".
 _HINTS = {
     "x-kde-passwordManagerHint": b"secret",
     "ExcludeClipboardContentFromMonitorProcessing": b"",
@@ -238,12 +236,12 @@ class Clipboard(QObject):
         self._timer.start()
 
     def mime(self) -> QMimeData:
-        """What is there now."""
+        """Return the present content."""
         return self._clipboard.mimeData()
 
     @Slot()
     def clear_ours(self) -> None:
-        """Take away what this program put there, copied text from its fields too."""
+        """Clear what this program put there, including text copied from its fields."""
         still = bool(self._ours) and self._clipboard.text() == self._ours
         if still or self._clipboard.ownsClipboard():
             self._clipboard.clear()

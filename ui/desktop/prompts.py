@@ -1,9 +1,9 @@
-"""Questions and file choices, behind an interface that tests answer for themselves.
+"""Questions and file choices, behind an interface that tests implement.
 
-The rules are:
+**Invariants:**
 
-- Pages ask through `Prompter` and know no dialog; the dialogs are loaded when the first one is
-  wanted.
+- Pages ask through `Prompter` and know no dialog, so the dialogs are imported only when the first
+  one is needed, and tests can answer.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ class Prompter(Protocol):
     """How pages ask."""
 
     def confirm(self, parent: QWidget, title: str, sentences: Sequence[str], yes: str) -> bool:
-        """Whether to go on; `yes` names what is done."""
+        """Return whether to go on; `yes` names the action."""
         ...
 
     def line(
         self, parent: QWidget, title: str, sentences: Sequence[str], label: str, yes: str
     ) -> str | None:
-        """One line of text, or None."""
+        """Return one line of text, or None."""
         ...
 
     def files(self, parent: QWidget, title: str) -> tuple[Path, ...]:
-        """Files to read."""
+        """Return the files to read."""
         ...
 
     def folder(self, parent: QWidget, title: str, start: Path) -> Path | None:
-        """A folder."""
+        """Return the folder, or None."""
         ...
 
 
@@ -41,7 +41,6 @@ class Dialogs:
     """Asks with real dialogs."""
 
     def confirm(self, parent: QWidget, title: str, sentences: Sequence[str], yes: str) -> bool:
-        """Whether to go on."""
         from ui.desktop.dialogs import QuestionDialog
 
         return QuestionDialog(parent, title, sentences, yes).agreed()
@@ -49,20 +48,17 @@ class Dialogs:
     def line(
         self, parent: QWidget, title: str, sentences: Sequence[str], label: str, yes: str
     ) -> str | None:
-        """One line of text, or None."""
         from ui.desktop.dialogs import QuestionDialog
 
         dialog = QuestionDialog(parent, title, sentences, yes, label)
         return (dialog.text() or None) if dialog.agreed() else None
 
     def files(self, parent: QWidget, title: str) -> tuple[Path, ...]:
-        """Files to read."""
         from ui.desktop.dialogs import pick_files
 
         return pick_files(parent, title)
 
     def folder(self, parent: QWidget, title: str, start: Path) -> Path | None:
-        """A folder."""
         from ui.desktop.dialogs import pick_folder
 
         return pick_folder(parent, title, start)

@@ -1,21 +1,22 @@
-"""Lock, hide, restart or crash: leave an open record and end without losing words.
+"""Lock, hide, restart or crash: leave an open record without losing text.
 
 **Invariants:**
 
-- Windows go first, before anything that can take time. Then, in this order: durable files are
-  admitted, the draft is sealed, our clipboard is cleared, long jobs stop, the session closes.
+- Windows are hidden first, before anything that can take time. Then, in this order: durable files
+  are admitted, the draft is sealed, our clipboard is cleared, long jobs stop, the session closes.
 - Every step has a timeout, so a stalled USB drive cannot keep the process alive.
-- Nothing decrypted outlives it: the process ends or is replaced. A program that cannot be started
-  again, its stick pulled out, ends: better closed than open.
-- A new process is started as the first one was (`ui.start`), with the variables that the program
-  keeps and nothing else. It learns which folder to open through a pipe, not from its command line
-  or environment, which other programs of the same person can read.
-- A crash leaves no memory image behind, where the system allows to say so. After an error the
-  record is sealed and closed before anything is said; type and place are shown, no value: that may
-  be diary text.
-- Nothing of ours uses QSettings. Qt's file dialog does, and is sent to a folder that is deleted: in
-  memory where the system has one, otherwise on the stick of a portable program. Windows and macOS
-  keep such settings in their own store; what the file dialog wrote there is removed after each use.
+- No decrypted data stays in memory: the process ends or is replaced. A program that cannot restart,
+  because its drive was removed, ends: better closed than open.
+- A new process is started as the first one was (`ui.start`), with the environment variables that
+  the program keeps and no others. It receives the folder to open through a pipe, not on its command
+  line or in its environment, which other programs of the same person can read.
+- A crash leaves no memory image, where the system allows to ask for that. After an error the record
+  is sealed and closed before a message is shown; the message has type and location but no value,
+  which might be diary text.
+- We do not use QSettings ourselves. Qt's file dialog does, and is redirected to a folder that is
+  deleted: in memory where the system has such a folder, otherwise on the drive of a portable
+  install. Windows and macOS keep such settings in their own store; what the file dialog wrote there
+  is removed after each use.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ _MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it, wit
 
 
 class QtSettingsSandbox:
-    """Redirects at once, to a folder inside `memory_folder`; `remove` when the program goes."""
+    """Redirects Qt's settings at once to a new folder inside `place`; `remove` deletes it."""
 
     def __init__(self, place: Path | None = None) -> None:
         self._folder = tempfile.mkdtemp(prefix="tmp", dir=place)
@@ -58,32 +59,31 @@ class QtSettingsSandbox:
 
     @property
     def folder(self) -> str:
-        """Where Qt writes now."""
+        """Return the folder that Qt writes to."""
         return self._folder
 
     def remove(self) -> None:
-        """Delete the folder."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def memory_folder(stick: Path | None, memory: Path = _MEMORY) -> Path | None:
-    """Where nothing outlasts the program on a disk of this computer; None if there is no such."""
+    """Return a folder that leaves nothing on this computer's disk, or None if there is none."""
     found = (each for each in (memory, stick) if each is not None and os.path.isdir(each))
     return next((each for each in found if os.access(each, os.W_OK)), None)
 
 
 def restart_command() -> list[str]:
-    """How to start this program again at the lock screen."""
+    """Return the command that starts this program again at the lock screen."""
     return line([RESUME])
 
 
 def end_process() -> None:
-    """End now; whatever had to be kept was kept before."""
+    """End the process at once; everything must be saved before."""
     os._exit(0)
 
 
 def restart_process(vault: Path | None) -> None:
-    """Become a fresh process that shows the lock screen of `vault`, or end."""
+    """Replace this process with one at the lock screen of `vault`; if that fails, end."""
     try:
         _become(str(vault or "").encode("utf-8", "surrogateescape"))
     except OSError:
@@ -115,18 +115,18 @@ def _become(told: bytes) -> None:
 
 
 def new_id() -> str:
-    """A fresh identifier for a subject of the record: 128 random bits as hex."""
+    """Return a new identifier for a subject of the record: 128 random bits as hex."""
     return os.urandom(16).hex()
 
 
 def read_resumed() -> Path | None:
-    """Which folder the process before was about."""
+    """Return the folder that the previous process was using, read from standard input."""
     told = sys.stdin.buffer.read(1 << 16).decode("utf-8", "surrogateescape")
     return Path(told) if told else None
 
 
 def resumed_arguments() -> list[str]:
-    """What the window is started with; a process before this one may have had no folder open."""
+    """Return the window's arguments; empty if the previous process had no folder open."""
     folder = read_resumed()
     return [str(folder)] if folder else []
 
@@ -148,7 +148,7 @@ LOOSE = "loose-exhibits"
 
 @dataclass(frozen=True, slots=True)
 class ExitActions:
-    """How a process ends, and how it is replaced by one at the lock screen."""
+    """How to end the process, to replace it with one at the lock screen, and to tidy first."""
 
     end: Callable[[], None]
     replace: Callable[[], None]
@@ -156,7 +156,7 @@ class ExitActions:
 
 
 class Shutdown:
-    """The two ways out of an open record."""
+    """The ways to leave an open record."""
 
     def __init__(
         self,
@@ -171,22 +171,22 @@ class Shutdown:
         self._ending = threading.Lock()
 
     def hide(self) -> None:
-        """Windows away, everything kept, process ended."""
+        """Hide all windows, keep everything and end the process."""
         self._leave(self._endings.end)
 
     def lock(self) -> None:
-        """Windows away, everything kept, a fresh process at the lock screen."""
+        """Hide all windows, keep everything and start a new process at the lock screen."""
         self._leave(self._endings.replace)
 
     def pack_up_after_crash(self) -> None:
-        """Windows away, everything kept; somebody else says what happened and ends."""
+        """Hide all windows and keep everything; the caller shows the message and ends."""
         self._pack_up()
         self._endings.tidy()
 
     def put_away(self, owner: QObject, then: Callable[[Future[None]], None]) -> None:
-        """Keep everything and close the session, the windows as they are; for work on its folder.
+        """Keep everything and close the session for a task on its folder; windows stay.
 
-        `then` gets what is done once the session is closed.
+        `then` gets a Future that is done once the session is closed.
         """
         kit = self._kit
         kit.jobs.cancel_all()
@@ -203,7 +203,7 @@ class Shutdown:
 
     def _leave(self, end: Callable[[], None]) -> None:
         def finish() -> None:
-            # once, whoever comes first: it is never given back
+            # only the first caller ends the process: the lock is never released
             if self._ending.acquire(blocking=False):
                 self._endings.tidy()
                 end()
@@ -226,7 +226,7 @@ class Shutdown:
         kit = self._kit
         loose, admit = kit.intake.last_words()
         extra: dict[str, object] = {LOOSE: list(loose)} if loose else {}
-        # the clock would seal again, without what is added here
+        # the timer would seal again, without `extra`
         self._drafts.stop()
         self._drafts.seal_now(extra)
         kit.clipboard.clear_ours()
@@ -239,7 +239,7 @@ class Shutdown:
 
 
 def hide_windows() -> None:
-    """Take every window off the screen now, and have the screen know."""
+    """Hide every window at once, and wait until the display knows."""
     for window in QApplication.topLevelWidgets():
         window.hide()
     app = QApplication.instance()
@@ -248,7 +248,7 @@ def hide_windows() -> None:
 
 
 def place_of(kind: type[BaseException], trace: TracebackType | None) -> str:
-    """`KeyError at desk.py:12`, from the innermost frame."""
+    """Return, for example, `KeyError at workspace.py:12`, from the innermost frame."""
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     if trace is None:
@@ -258,14 +258,14 @@ def place_of(kind: type[BaseException], trace: TracebackType | None) -> str:
 
 
 class CrashHook:
-    """Takes what nobody caught, on any thread, once."""
+    """Handles uncaught exceptions of all threads, once."""
 
     def __init__(self, lock: Callable[[], None], tell: Callable[[str], None]) -> None:
         self._lock, self._tell = lock, tell
         self._used = False
 
     def install(self) -> None:
-        """Be the last to hear of errors."""
+        """Become the handler of uncaught exceptions."""
         sys.excepthook = self.take
         threading.excepthook = self._take_thread
 
@@ -275,7 +275,7 @@ class CrashHook:
         error: BaseException,
         trace: TracebackType | None,
     ) -> None:
-        """Lock, then tell the place."""
+        """Lock, then report where the exception was raised."""
         if self._used or issubclass(kind, KeyboardInterrupt):
             return
         self._used = True
@@ -288,7 +288,7 @@ class CrashHook:
 
 
 def crash_sentence(place: str) -> str:
-    """What to tell the person."""
+    """Return the message to show after a crash."""
     return _(
         "Something went wrong inside the program ({place}). Your record was closed first and is "
         "safe; what you were typing was kept as a draft. Start the program again to go on."

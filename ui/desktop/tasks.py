@@ -2,16 +2,16 @@
 
 **Invariants:**
 
-- Nothing outside this file holds a session. Work is handed to the vault thread and results come
-  out; a few thread-safe services are all that a session allows elsewhere.
+- Only this file holds a session. Work is sent to the vault thread and results come back; a session
+  offers only a few thread-safe services elsewhere.
 - Work on the vault thread runs one at a time, in order, and is short. Files and PDFs are jobs.
 - Outcomes and progress arrive on the UI thread, one by one, in the order in which they were sent. A
-  call whose owner was destroyed, or whose `still` says no, is dropped.
+  call whose owner was destroyed, or whose `still` returns False, is dropped.
 - Locking drops queued work and every result that has not been delivered yet.
-- A job's `progress(done, total)` raises Cancelled once the job was stopped or the vault thread
-  locked, so it stops at the next step and cleans up after itself. A stopped job delivers nothing
-  but `failed(Cancelled)`, and after locking not even that. Progress is thinned out; the last always
-  shows.
+- A job's `progress(done, total)` raises Cancelled once the job is stopped or all jobs are, so that
+  it stops at the next step and cleans up after itself. A stopped job delivers only
+  `failed(Cancelled)`, and after `cancel_all` not even that. Progress is thinned out; the last call
+  is always delivered.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class _PostedCall:
 
 
 class MainThreadDispatcher(QObject):
-    """Delivers calls on the thread it lives on."""
+    """Delivers calls on the thread that it belongs to."""
 
     _sent = Signal(object)
 
@@ -54,7 +54,7 @@ class MainThreadDispatcher(QObject):
         self._sent.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def send(self, owner: QObject, still: Callable[[], bool], call: Callable[[], None]) -> None:
-        """Have `call` run on the UI thread, if `owner` lives and `still()` holds by then."""
+        """Run `call` on the UI thread if `owner` still exists and `still()` is true by then."""
         self._sent.emit(_PostedCall(owner, still, call))
 
     @Slot(object)
@@ -68,38 +68,36 @@ Failed = Callable[[DiaryError], None]
 
 
 class DraftStore(Protocol):
-    """The sealed draft; from any thread."""
+    """The sealed draft; usable from any thread."""
 
     def save(self, text: str) -> None:
-        """Seal the text in place of the one before; raises StorageError, Locked."""
+        """Seal the text in place of the one before; raise StorageError or Locked."""
         ...
 
     def load(self) -> str | None:
-        """The text, if there is one; raises Damaged."""
+        """Return the text, or None if there is none; raise Damaged."""
         ...
 
     def take(self) -> str | None:
-        """The same, and a damaged one is put aside before Damaged is raised; StorageError."""
+        """Return the text; put a damaged one aside and raise Damaged. Raise StorageError."""
         ...
 
-    def clear(self) -> None:
-        """Forget it."""
-        ...
+    def clear(self) -> None: ...
 
 
 class AttachmentWriter(Protocol):
-    """Makes files durable before the record mentions them; from any thread."""
+    """Makes files durable before the record mentions them; usable from any thread."""
 
     def __call__(
         self, sources: Sequence[Path | NamedBytes], progress: Progress = no_progress
     ) -> list[StoredFile | DiaryError]:
-        """One outcome for each source, in order; raises Cancelled."""
+        """Return one outcome for each source, in order; raise Cancelled."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadSafeServices:
-    """What an open session lets other threads use: the draft, storing of files, the signer."""
+    """What other threads may use of an open session: the draft, storing files, the signer."""
 
     drafts: DraftStore
     store: AttachmentWriter
@@ -116,7 +114,7 @@ class OpeningReport:
 
 
 class VaultThread(QObject):
-    """Runs vault work off the UI thread and delivers its outcome on it."""
+    """Runs vault work off the UI thread and delivers its outcome on the UI thread."""
 
     locked = Signal()
 
@@ -124,7 +122,7 @@ class VaultThread(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lane")
         self._post = MainThreadDispatcher(self)
-        self._session: Session | None = None  # touched by the lane's own thread only
+        self._session: Session | None = None  # used only on the vault thread
         self._epoch = 0
         self._over = False
 
@@ -136,7 +134,7 @@ class VaultThread(QObject):
         done: Callable[[OpeningReport], None],
         failed: Failed,
     ) -> None:
-        """Open a session of the record in `folder`; what was open before is closed first."""
+        """Open a session of the record in `folder`, after closing what was open before."""
 
         def work() -> OpeningReport:
             self._close_session()
@@ -150,7 +148,7 @@ class VaultThread(QObject):
     def read(
         self, owner: QObject, opened: Reading, done: Callable[[None], None], failed: Failed
     ) -> None:
-        """Put an opened bundle in the place of a session; what was open before is closed first."""
+        """Use an opened bundle as the session, after closing what was open before."""
 
         def work() -> None:
             self._close_session()
@@ -165,7 +163,7 @@ class VaultThread(QObject):
         done: Callable[[T], None],
         failed: Failed,
     ) -> None:
-        """Run `work` with the session; `failed` gets Locked if there is none any more."""
+        """Run `work` with the session; `failed` gets Locked if there is no session any more."""
         epoch = self._epoch
 
         def guarded() -> T:
@@ -176,14 +174,14 @@ class VaultThread(QObject):
         self._submit(owner, guarded, done, failed)
 
     def lock(self) -> Future[None]:
-        """Close the session on its own thread; nothing queued before this is delivered."""
+        """Close the session on its own thread; drop the results of work queued before this."""
         self._epoch += 1
         closing = self._pool.submit(self._close_session)
         self.locked.emit()
         return closing
 
     def last_words(self, work: Callable[[Session], None], seconds: float) -> bool:
-        """Run one short thing now, waiting for it; for leaving only. Tells whether it was done."""
+        """Run one short task now and wait for it; return whether it was done. Only for leaving."""
 
         def guarded() -> None:
             if self._session is not None:
@@ -194,7 +192,7 @@ class VaultThread(QObject):
         return _finished(self._pool.submit(guarded), seconds)
 
     def shut_down(self, seconds: float = 5.0) -> bool:
-        """Lock, and wait so long for it; tells whether the session was closed in that time."""
+        """Lock and wait up to `seconds`; return whether the session was closed in that time."""
         if self._over:
             return True
         self._over = True
@@ -223,7 +221,7 @@ class VaultThread(QObject):
 
 
 def deliver_outcome(future: Future[T], done: Callable[[T], None], failed: Failed) -> None:
-    """Hand the outcome of `future` to `done` or `failed`; a bug is raised again where it is."""
+    """Pass the outcome of `future` to `done` or `failed`; raise any other exception here."""
     error = future.exception()
     if error is None:
         done(future.result())
@@ -245,23 +243,22 @@ _STEPS = 200
 
 
 class Job:
-    """One piece of long work; `cancel` from any thread."""
+    """One piece of long work; `cancel` may be called from any thread."""
 
     def __init__(self) -> None:
         self._stopped = threading.Event()
 
     @property
     def stopped(self) -> bool:
-        """Whether it was told to stop."""
         return self._stopped.is_set()
 
     def cancel(self) -> None:
-        """Have the next `progress` raise Cancelled."""
+        """Make the next `progress` raise Cancelled."""
         self._stopped.set()
 
 
 class JobPool(QObject):
-    """A small pool of threads for work that takes longer than a blink."""
+    """A small pool of threads for work that takes noticeable time."""
 
     def __init__(self, threads: int = 3, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -279,7 +276,7 @@ class JobPool(QObject):
         failed: Failed,
         progressed: Progress | None = None,
     ) -> Job:
-        """Run `work(progress)` beside the lane."""
+        """Run `work(progress)` on a thread of the pool."""
         job, epoch = Job(), self._epoch
         if self._over:
             job.cancel()
@@ -303,13 +300,13 @@ class JobPool(QObject):
         return job
 
     def cancel_all(self) -> None:
-        """Stop everything; nothing that is still running is delivered."""
+        """Stop all jobs; no outcome of a running job is delivered."""
         self._epoch += 1
         for job in list(self._running.values()):
             job.cancel()
 
     def shut_down(self, seconds: float = 5.0) -> bool:
-        """Stop everything and wait so long; tells whether all of it had ended."""
+        """Stop all jobs and wait up to `seconds`; return whether all of them ended."""
         self.cancel_all()
         self._over = True
         ended = not wait(list(self._running), timeout=seconds).not_done

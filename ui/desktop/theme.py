@@ -2,12 +2,12 @@
 
 **Invariants:**
 
-- Text on any ground it is used on has at least 4.5:1; edges of controls, ticks and the focus ring
-  at least 3:1 (WCAG 2.2, 1.4.3 and 1.4.11). Tests compute every pair.
-- No colour says how bad something is. There is no red alarm in here.
-- The system's font family and size are the measure; zoom multiplies it, nothing is fixed in pixels
-  but edges and tick boxes.
-- Every control can be hit on 24 by 24 px at least (WCAG 2.2, 2.5.8) and shows where the focus is.
+- Text has a contrast of at least 4.5:1 on every background it is used on; edges of controls, ticks
+  and the focus ring at least 3:1 (WCAG 2.2, 1.4.3 and 1.4.11). Tests compute every pair.
+- No colour says how bad something is; there is no red alarm, because the program judges nothing.
+- Sizes follow the system's font family and size, times the zoom, for people who need large text;
+  only edges and tick boxes have a size in pixels.
+- Every control has a target of at least 24 by 24 px (WCAG 2.2, 2.5.8) and shows its focus.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import resources
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """`#rrggbb` by use; `ground` is the window, `sheet` what one writes on, `band` the side bar."""
+    """Colours as `#rrggbb`: `ground` is the window, `sheet` input fields, `band` the side bar."""
 
     ground: str
     sheet: str
@@ -82,19 +82,19 @@ DARK = Colours(
 
 
 def ink_on(ground: str) -> str:
-    """The letters, light or dark, that stand out more on this ground."""
+    """Return the text colour, light or dark, with the higher contrast on this background."""
     return max(("#ffffff", "#101418"), key=lambda ink: contrast(ink, ground))
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance of `#rrggbb` as WCAG 2.2 defines it."""
+    """Return the relative luminance of `#rrggbb` as WCAG 2.2 defines it."""
     parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
@@ -219,7 +219,7 @@ CHOICES = ("system", "light", "dark")
 
 
 class Theme(QObject):
-    """Applies a look to the application; `changed` tells painters to paint again."""
+    """Applies colours and sizes to the application; `changed` makes widgets paint again."""
 
     changed = Signal()
 
@@ -234,21 +234,20 @@ class Theme(QObject):
 
     @property
     def colours(self) -> Colours:
-        """The colours in use."""
         return DARK if self._is_dark() else LIGHT
 
     @property
     def choice(self) -> str:
-        """`system`, `light` or `dark`."""
+        """Return `system`, `light` or `dark`."""
         return self._choice
 
     @property
     def zoom(self) -> float:
-        """How many times the system's text size."""
+        """Return the text size as a multiple of the system's."""
         return self._zoom
 
     def choose(self, choice: str) -> None:
-        """Use `system`, `light` or `dark`; anything else counts as `system`."""
+        """Use `system`, `light` or `dark`; any other value counts as `system`."""
         self._choice = choice if choice in CHOICES else "system"
         self.apply()
 
@@ -258,7 +257,7 @@ class Theme(QObject):
         self.apply()
 
     def step_zoom(self, steps: int) -> None:
-        """Go so many steps larger or smaller; 0 goes back to the system's size."""
+        """Make text larger or smaller by so many steps; 0 returns to the system's size."""
         if steps == 0:
             self.set_zoom(1.0)
             return
@@ -266,7 +265,7 @@ class Theme(QObject):
         self.set_zoom(ZOOM_STEPS[max(0, min(at, len(ZOOM_STEPS) - 1))])
 
     def apply(self) -> None:
-        """Put palette, font and style sheet in force."""
+        """Apply palette, font and style sheet."""
         font = QFont(self._font)
         size = max(self._points() * self._zoom, 6.0)
         font.setPointSizeF(size)
@@ -291,7 +290,7 @@ class Theme(QObject):
 
 
 def palette(colours: Colours) -> QPalette:
-    """A palette in which every role and its disabled form is set."""
+    """Return a palette in which every role and its disabled form is set."""
     made = QPalette()
     role = QPalette.ColorRole
     pairs = {
@@ -325,7 +324,7 @@ def palette(colours: Colours) -> QPalette:
 
 
 def sheet(colours: Colours, points: float, line: int = 16) -> str:
-    """The style sheet in these colours, for text of so many points, a line of it so many pixels."""
+    """Return the style sheet for text of `points` whose lines are `line` pixels high."""
     values = asdict(colours)
     sizes = {
         "title": f"{points * 1.6:.2f}pt",
@@ -339,5 +338,5 @@ def sheet(colours: Colours, points: float, line: int = 16) -> str:
 
 
 def icon_path(name: str) -> str:
-    """Where the shipped picture of that name is, written with forward slashes."""
+    """Return the path of a shipped picture, with forward slashes for the style sheet."""
     return Path(resources.__path__[0], "icons", f"{name}.png").as_posix()

@@ -1,10 +1,11 @@
-"""Make and open vaults on the vault thread, and work on a whole record while closed.
+"""Create, open, restore, rotate and remove vaults.
 
 **Invariants:**
 
-- The vault's own modules bring database and ciphers along, so they are imported when they are
-  needed.
-- Work on a whole record closes its session first, and nothing of it is on screen meanwhile.
+- The vault modules import database and ciphers, so they are imported when they are needed and not
+  before the first window.
+- A task on a whole record first closes its session, and nothing of the record is on screen
+  meanwhile, since its files change.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ Settle = Callable[["MediaClient", str, Callable[[], "datetime"]], "VaultConfig"]
 
 
 def utc_now() -> datetime:
-    """The present moment."""
+    """Return the present moment, UTC."""
     from datetime import UTC, datetime
 
     return datetime.now(UTC)
@@ -46,14 +47,14 @@ def utc_now() -> datetime:
 
 @cache
 def vocabulary() -> Vocabulary:
-    """The words of the jurisdiction, read once."""
+    """Return the terms of the jurisdiction, read once."""
     from diary.jurisdiction import load
 
     return load(JURISDICTION)
 
 
 class VaultAccess:
-    """Makes and opens vaults. Only tests pass `settle`, for cheap key derivation."""
+    """Creates and opens vaults. Only tests pass `settle`, for cheap key derivation."""
 
     def __init__(
         self,
@@ -67,7 +68,7 @@ class VaultAccess:
         self._lock = threading.Lock()
 
     def media(self) -> MediaClient:
-        """The one decoder of the program."""
+        """Return the program's one decoder client."""
         from diary.media.client import MediaClient
 
         with self._lock:
@@ -76,29 +77,29 @@ class VaultAccess:
             return self._media
 
     def zone(self) -> str:
-        """The zone that this computer's clock is in."""
+        """Return the time zone of this computer's clock."""
         from diary.vault_config import local_zone
 
         self._zone = self._zone or local_zone(vocabulary().zone)
         return self._zone
 
     def create(self, folder: Path, passphrase: str) -> Session:
-        """A new vault, opened; raises AlreadyExists, BadInput, DiskFull, NotWritable."""
+        """Create a vault and open it; raise AlreadyExists, BadInput, DiskFull or NotWritable."""
         from diary.vault import lifecycle
 
         _make_parent(folder)
         return lifecycle.create(folder, passphrase, self._how())
 
     def unlock(self, folder: Path, typed: TypedCredentials) -> Session:
-        """Opens a vault; raises what `diary.vault.lifecycle.unlock` says."""
+        """Open a vault; raise as `diary.vault.lifecycle.unlock` does."""
         from diary.vault import lifecycle
 
         return lifecycle.unlock(folder, typed.text, self._how(), typed.key_file)
 
     def recover(self, folder: Path, typed: TypedCredentials, new: str = "") -> Session:
-        """Opens it by either of its key files, and sets a new passphrase if one is given.
+        """Open a vault by either of its key files; set a new passphrase if `new` is given.
 
-        Raises what `diary.vault.lifecycle.recover` says, and what changing a passphrase does.
+        Raises as `diary.vault.lifecycle.recover` and the change of a passphrase do.
         """
         from diary.vault import lifecycle
 
@@ -114,7 +115,7 @@ class VaultAccess:
         return session
 
     def read(self, paths: Sequence[Path], progress: Progress) -> BundleSession:
-        """A bundle, checked and opened to be read; raises NotABundle, Cancelled."""
+        """Check a bundle and open it read-only; raise NotABundle or Cancelled."""
         from ui.bundle_session import open_bundle
 
         return open_bundle(paths, self.media(), progress)
@@ -128,9 +129,9 @@ class VaultAccess:
         *,
         despite_damage: bool,
     ) -> tuple[str, ...]:
-        """Makes a record again from a copy in `copy` or in one inside it; what to say of it.
+        """Restore a record from a backup in `copy` or in a folder inside it; return the report.
 
-        Raises what `diary.vault.restoration.restore` says.
+        Raises as `diary.vault.restoration.restore` does.
         """
         from diary.errors import NoCopy
         from diary.vault.restoration import restore
@@ -156,7 +157,10 @@ class VaultAccess:
         *,
         remove_old: bool,
     ) -> tuple[str, ...]:
-        """Moves a closed record to new keys, and says what came of it; raises as `rotate` says."""
+        """Move a closed record to new keys and return the report.
+
+        Raises as `diary.vault.rotation.rotate` does.
+        """
         from diary.errors import StorageError
         from diary.vault.removal import remove
         from diary.vault.rotation import rotate
@@ -166,7 +170,7 @@ class VaultAccess:
         rotated = rotate(folder, words, new.words(), how, progress=progress)
         left = None
         if remove_old:
-            # the record has its new keys; how to remove the old one is said
+            # the record has its new keys; the report says how to remove the old one
             with contextlib.suppress(StorageError):
                 left = remove(rotated.old, words, how).left
         return tuple(rotated_lines(rotated, left, WINDOW))
@@ -174,8 +178,7 @@ class VaultAccess:
     def remove(
         self, folder: Path, typed: TypedCredentials | None, progress: Progress
     ) -> tuple[str, ...]:
-        """Removes a closed record, and says what stays; raises as `diary.vault.removal.remove`
-        says."""
+        """Remove a closed record and return what is left; raise as `diary.vault.removal.remove`."""
         from diary.vault.removal import remove
         from diary.vault.rotation_swap import replaced_records
         from ui.text.erasure import WINDOW, whole_done
@@ -184,10 +187,10 @@ class VaultAccess:
         return tuple(whole_done(removed.left, replaced_records(folder), WINDOW))
 
     def removal_begun(self, folder: Path) -> bool:
-        """Whether removing this record was begun, and only has to be ended.
+        """Return whether a removal of this record was begun and must only be finished.
 
-        Not so of an empty folder, which is far more often where a stick would be, or a wrong one:
-        nobody is to read there that a record of theirs is gone.
+        An empty folder is never one: it is far more often a mount point without its drive, or the
+        wrong folder, and the person must not read there that their record is gone.
         """
         from diary.errors import StorageError
         from diary.vault.removal import removal_begun
@@ -207,16 +210,16 @@ class VaultAccess:
 def _make_parent(folder: Path) -> None:
     from diary.files.durable import disk_errors
 
-    # what else has that name is refused by whoever makes the vault in it
+    # another file of that name is refused when the vault is created in it
     with disk_errors("create"), contextlib.suppress(FileExistsError):
         folder.parent.mkdir(parents=True, exist_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
 class VaultTask:
-    """What to do with a record's folder, beside the lane; its sentences say what came of it.
+    """A task on a record's folder while the record is closed; it returns report sentences.
 
-    `gone` tells that there is no record to open afterwards.
+    `gone` says that there is no record to open afterwards.
     """
 
     title: str
@@ -227,7 +230,7 @@ class VaultTask:
 
 
 def finish_removal() -> VaultTask:
-    """The rest of a removal that was cut off once the keys were gone."""
+    """Return the task that finishes an interrupted removal, whose keys are already gone."""
 
     def work(opening: VaultAccess, folder: Path, progress: Progress) -> tuple[str, ...]:
         return opening.remove(folder, None, progress)

@@ -1,4 +1,4 @@
-"""Withdrawing, and giving up a form: asked in the same words on every page that does it."""
+"""Withdraw a subject, or abandon a form: every page asks with the same words."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def withdraw(
     done: Callable[[Recorded[Content]], None],
     failed: Failed,
 ) -> None:
-    """Ask for a reason and withdraw the subject; nothing happens without one."""
+    """Ask for a reason and withdraw the subject; without a reason do nothing."""
     title, sentences = _asked(item)
     reason = kit.ask.line(page, title, sentences, _("Reason"), _("Withdraw it"))
     if reason is not None:
@@ -33,7 +33,7 @@ def withdraw(
 
 
 def may_close(ask: Prompter, page: QWidget, *, unsaved: bool) -> bool:
-    """Whether a form may go, with what was typed into it."""
+    """Return whether a form may be closed, losing what was typed into it."""
     if not unsaved:
         return True
     sentences = [_("What you typed here will be gone. What is recorded stays.")]

@@ -1,11 +1,11 @@
-"""What stands around an open record or bundle: side bar, pages, and what is said first.
+"""The frame of an open record or bundle: side bar, pages, and the opening sentences.
 
 **Invariants:**
 
 - No page knows another: each asks the workspace, which is its `Navigator`.
-- A page is made when it is first wanted, so that opening a record is quick.
-- What holds unsaved words is registered with the draft keeper the moment it is made; what the draft
-  holds for a page makes that page at once.
+- A page is made when it is first shown, so that opening a record is quick.
+- A page with unsaved text is registered with the draft keeper as soon as it is made, and a page for
+  which the draft holds text is made at once, so that no text is lost.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ NOTICES = {
 
 
 def opening_sentences(info: VaultInfo, around: FormContext, held: Sequence[str]) -> str:
-    """A few sentences; the first lets a person notice that an old copy was put back."""
+    """Return the first sentences, which let a person notice that an old copy was restored."""
     parts = [last_entry_text(info, around.zone)]
     parts += [_(NOTICES[code]) for code in info.notices if code in NOTICES]
     parts += planted_texts(info.notices)
@@ -80,16 +80,16 @@ P = TypeVar("P", bound=Page)
 
 
 class PagedWorkspace(QWidget):
-    """Side bar and pages. It grants what a page may ask where nothing can be written.
+    """Side bar and pages, with the requests that only read.
 
-    An opened bundle offers nothing that writes, so no page of it asks for the rest.
+    An opened bundle offers nothing that writes, so none of its pages makes the other requests.
     """
 
     hide_requested = Signal()
     lock_requested = Signal()
 
     def __init__(self, kit: PageContext, groups: Sequence[PageGroup], lock: str = "") -> None:
-        """`lock` is what the first way out is called, if it does not lock anything."""
+        """Build the frame; `lock` replaces the label of the first way out if it locks nothing."""
         super().__init__()
         self._kit = kit
         self._pages: dict[PageId, Page] = {}
@@ -110,7 +110,7 @@ class PagedWorkspace(QWidget):
         find.activated.connect(self._on_find)
 
     def page(self, page: PageId) -> Page:
-        """Return a page, made if need be."""
+        """Return a page, making it on first use."""
         if page not in self._pages:
             made = self._make(page)
             self._pages[page] = made
@@ -118,7 +118,7 @@ class PagedWorkspace(QWidget):
         return self._pages[page]
 
     def show_page(self, page: PageId) -> None:
-        """Show a page; it reads itself anew."""
+        """Show a page, which reads its content again."""
         shown = self.page(page)
         self._stack.setCurrentWidget(shown)
         self.side.mark(page)
@@ -126,7 +126,6 @@ class PagedWorkspace(QWidget):
         shown.setFocus()
 
     def open_incident(self, id_: str) -> None:
-        """Show one incident."""
         page = self.page(PageId.INCIDENT)
         page.show_subject(id_)
         self._stack.setCurrentWidget(page)
@@ -134,41 +133,40 @@ class PagedWorkspace(QWidget):
         page.setFocus()
 
     def open_exhibit(self, id_: str) -> None:
-        """Show one exhibit."""
         page = self.page(PageId.EVIDENCE)
         self._stack.setCurrentWidget(page)
         self.side.mark(PageId.EVIDENCE)
         page.show_subject(id_)
 
     def record(self, text: str, when: When | None) -> None:
-        """Nothing can be recorded here."""
+        """Do nothing: a bundle is read-only."""
 
     def amend(self, item: Recorded[Incident]) -> None:
-        """Nothing can be amended here."""
+        """Do nothing: a bundle is read-only."""
 
     def saved(self, item: Recorded[Incident]) -> None:
-        """Nothing can be recorded here."""
+        """Do nothing: a bundle is read-only."""
 
     def changed(self) -> None:
-        """Nothing can be changed here."""
+        """Do nothing: a bundle is read-only."""
 
     def cover(self, id_: str) -> None:
-        """Nothing can be covered here."""
+        """Do nothing: a bundle is read-only."""
 
     def erase(self, id_: str) -> None:
-        """Nothing can be erased here."""
+        """Do nothing: a bundle is read-only."""
 
     def erased(self, *, unsaved: bool) -> None:
-        """Nothing can be erased here."""
+        """Do nothing: a bundle is read-only."""
 
     def go_back(self) -> None:
-        """Nothing that has a way back begins here."""
+        """Do nothing: only redaction and erasing go back, and a bundle has neither."""
 
     def make_copy(self) -> None:
-        """No copy is made of a bundle."""
+        """Do nothing: a bundle is not backed up."""
 
     def close_for(self, work: VaultTask) -> None:
-        """There is no whole record to work on."""
+        """Do nothing: a bundle has no vault to work on."""
 
     def _make(self, page: PageId) -> Page:
         return make_page(page, self._kit, self)
@@ -191,7 +189,7 @@ class PagedWorkspace(QWidget):
 
 
 class Workspace(PagedWorkspace):
-    """Everything that is shown while a record is open."""
+    """All that is shown while a record is open."""
 
     whole_requested = Signal(object)
 
@@ -208,7 +206,7 @@ class Workspace(PagedWorkspace):
             self._column.insertWidget(at, line)
         drafts.failed.connect(self._on_unkept)
         drafts.kept.connect(self._on_kept)
-        # it reads what stands on pages, which go with this
+        # the draft keeper reads the pages, which are destroyed with this widget
         self.destroyed.connect(drafts.close)
         self._listed = [page for group in RECORD_GROUPS for page, _label in group.pages]
         for number, page in enumerate(self._listed[:9], 1):
@@ -218,20 +216,20 @@ class Workspace(PagedWorkspace):
         new.activated.connect(partial(self.show_page, PageId.RECORD))
 
     def start(self, draft: str | None, error: DiaryError | None = None) -> None:
-        """Show the first page, and put back what was unsaved; say so if it could not be read."""
+        """Show the first page and restore unsaved text; report it if that could not be read."""
         for portion in self.portions(draft, error):
             portion()
 
     def portions(
         self, draft: str | None, error: DiaryError | None = None
     ) -> list[Callable[[], object]]:
-        """Return what `start` does: one page a turn, the last one shows the first page."""
+        """Return the steps of `start`: each makes one page, the last one shows the first page."""
         held = self._drafts.open(self._opened.beside.drafts, draft)
         pages = [page for page in self._listed if page == PageId.TIMELINE or page in held]
         return [*(partial(self.page, page) for page in pages), partial(self._begin, held, error)]
 
     def record(self, text: str, when: When | None) -> None:
-        """Go on in the long form; the line is given back where the form is taken."""
+        """Continue in the long form; return the line to the timeline if the form is in use."""
         page = self._record()
         self._stack.setCurrentWidget(page)
         self.side.mark(PageId.RECORD)
@@ -247,16 +245,16 @@ class Workspace(PagedWorkspace):
         page.setFocus()
 
     def saved(self, item: Recorded[Incident]) -> None:
-        """Show what was saved; the timeline reads itself again."""
+        """Show the saved incident, and read the timeline again."""
         self.changed()
         self.open_incident(item.id)
 
     def changed(self) -> None:
-        """Have the timeline read itself again."""
+        """Read the timeline again."""
         self.page(PageId.TIMELINE).refresh()
 
     def cover(self, id_: str) -> None:
-        """Show the page that covers parts of a picture."""
+        """Show the page that redacts regions of a picture."""
         page = self.page(PageId.COVER)
         self._before = PageId.EVIDENCE
         page.show_subject(id_)
@@ -264,8 +262,8 @@ class Workspace(PagedWorkspace):
         page.setFocus()
 
     def erase(self, id_: str) -> None:
-        """Show the page that erases; what an open form holds is looked for in the draft."""
-        # so it has to stand there first
+        """Show the page that erases; it looks in the draft for unsaved text of an open form."""
+        # so the text must be in the draft first
         self._drafts.seal_now()
         page = self.page(PageId.ERASE)
         shown = self._stack.currentWidget()
@@ -277,9 +275,9 @@ class Workspace(PagedWorkspace):
         page.setFocus()
 
     def erased(self, *, unsaved: bool) -> None:
-        """Make pages anew that show its words; what is unsaved stays where it may."""
+        """Discard pages that show the subject's text, keeping unsaved text where allowed."""
         if unsaved:
-            # that page may not be made yet
+            # the page of that draft may not be made yet
             self._drafts.drop(PageId.INCIDENT)
         for name, page in list(self._pages.items()):
             kept = page.unsaved()
@@ -291,7 +289,7 @@ class Workspace(PagedWorkspace):
                 self._pages.pop(name).deleteLater()
 
     def go_back(self) -> None:
-        """Show the page from which covering or erasing began."""
+        """Show the page from which redaction or erasing started."""
         self.page(PageId.ERASE).leave()
         if self._before in self._pages:
             self._stack.setCurrentWidget(self._pages[self._before])
@@ -301,12 +299,12 @@ class Workspace(PagedWorkspace):
             self.show_page(PageId.TIMELINE if gone else self._before)
 
     def make_copy(self) -> None:
-        """Show where copies are made."""
+        """Show where backups are made."""
         self.show_page(PageId.KEEPING)
         self._keeping().show_copies()
 
     def close_for(self, work: VaultTask) -> None:
-        """Ask for the session to be closed and for work on the whole record."""
+        """Ask to close the session and to run the task on the whole record."""
         self.whole_requested.emit(work)
 
     def _make(self, page: PageId) -> Page:
@@ -359,7 +357,7 @@ class Workspace(PagedWorkspace):
                 )
             )
         else:
-            # the disk, which may give it another time
+            # a disk error, which may be gone next time
             timeline.status.say(
                 _(
                     "What you had typed and not saved could not be read just now. It is still"
@@ -369,7 +367,7 @@ class Workspace(PagedWorkspace):
 
     @Slot(object)
     def _on_unkept(self, error: DiaryError) -> None:
-        # sealing is tried every few seconds; a screen reader says this once
+        # sealing is retried every few seconds, but a screen reader must say this only once
         if self.unkept.text() != explain(error).text:
             self.unkept.fail(error)
 
