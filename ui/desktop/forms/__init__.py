@@ -1,1 +1,1 @@
-"""Fields of a noun as editors, and the forms made of them."""
+"""Editors of a noun's fields, and the forms made of them."""

@@ -1,4 +1,4 @@
-"""Editors of fields: text, choices, ticks, numbers, lists, times, days, and rows."""
+"""Editors of fields: text, choices, ticks, numbers, lists, times, days and rows."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from ui.desktop.widgets.text import TextEdit
 
 
 class _Line:
-    """One line, whatever it says."""
+    """A field of one line; subclasses give its text a meaning."""
 
     def __init__(self, name: str, placeholder: str = "") -> None:
         self.line = QLineEdit()
@@ -40,36 +40,34 @@ class _Line:
 
     @property
     def widget(self) -> QWidget:
-        """The line."""
         return self.line
 
     def state(self) -> str:
-        """The text as it stands."""
+        """Return the text as typed."""
         return self.line.text()
 
     def restore(self, state: str) -> None:
-        """Put the text back."""
         self.line.setText(state)
 
     def refer(self, references: ReferenceData) -> None:
-        """A line refers to nothing."""
+        """Do nothing: a line refers to no other subject."""
 
 
 class LineEditor(_Line):
     """One line of text."""
 
     def value(self) -> str:
-        """The text without spaces around it."""
+        """Return the text without spaces around it."""
         return self.line.text().strip()
 
     def show_value(self, value: str) -> None:
-        """Show this text from its beginning."""
+        """Show the text, scrolled to its beginning."""
         self.line.setText(value)
         self.line.setCursorPosition(0)
 
 
 class _Text:
-    """Several lines, whatever they say."""
+    """A field of several lines; subclasses give their text a meaning."""
 
     def __init__(self, name: str, lines: int = 3, placeholder: str = "") -> None:
         self.edit = TextEdit(lines, placeholder)
@@ -77,38 +75,36 @@ class _Text:
 
     @property
     def widget(self) -> QWidget:
-        """The field."""
         return self.edit
 
     def state(self) -> str:
-        """The text as it stands."""
+        """Return the text as typed."""
         return self.edit.toPlainText()
 
     def restore(self, state: str) -> None:
-        """Put the text back, to be gone on with at its end."""
+        """Restore the text, with the cursor at its end."""
         self.edit.setPlainText(state)
         self.edit.moveCursor(QTextCursor.MoveOperation.End)
 
     def refer(self, references: ReferenceData) -> None:
-        """A text refers to nothing."""
+        """Do nothing: a text refers to no other subject."""
 
 
 class TextEditor(_Text):
     """Several lines of text."""
 
     def value(self) -> str:
-        """The text without blank space around it."""
+        """Return the text without white space around it."""
         return self.edit.toPlainText().strip()
 
     def show_value(self, value: str) -> None:
-        """Show this text."""
         self.edit.setPlainText(value)
 
 
 class ChoiceEditor:
-    """One of a few values; `options` are value and label, the first is chosen to begin with.
+    """One of a few values; `options` are value and label, the first is the default.
 
-    The values stay in here: Qt would hand a member of a text enum back as bare text.
+    The values are kept here, because Qt would return a StrEnum member as a plain string.
     """
 
     def __init__(self, name: str, options: Sequence[tuple[object, str]]) -> None:
@@ -120,15 +116,13 @@ class ChoiceEditor:
 
     @property
     def widget(self) -> QWidget:
-        """The box."""
         return self.combo
 
     def value(self) -> object:
-        """The value chosen."""
         return self._values[self.combo.currentIndex()]
 
     def show_value(self, value: object) -> None:
-        """Choose this value; one that is not listed is added, so that it is not lost."""
+        """Choose the value; one that is not listed is added, so that it is not lost."""
         if value in ("", None) and None not in self._values:
             self.combo.setCurrentIndex(0)
             return
@@ -138,22 +132,21 @@ class ChoiceEditor:
         self.combo.setCurrentIndex(self._values.index(value))
 
     def state(self) -> str | None:
-        """The value chosen, as JSON."""
+        """Return the chosen value as JSON."""
         value = self.value()
         return None if value is None else str(value)
 
     def restore(self, state: str | None) -> None:
-        """Choose it again."""
         for row, value in enumerate(self._values):
             if (None if value is None else str(value)) == state:
                 self.combo.setCurrentIndex(row)
 
     def refer(self, references: ReferenceData) -> None:
-        """A choice refers to nothing."""
+        """Do nothing: a choice refers to no other subject."""
 
 
 class YesNoEditor:
-    """Yes, no, or not said."""
+    """Yes, no, or no answer."""
 
     def __init__(self, name: str) -> None:
         self._row = QWidget()
@@ -174,34 +167,30 @@ class YesNoEditor:
 
     @property
     def widget(self) -> QWidget:
-        """The three buttons."""
         return self._row
 
     def value(self) -> bool | None:
-        """What is said."""
+        """Return the answer; None for no answer."""
         return next((value for value, radio in self._radios.items() if radio.isChecked()), None)
 
     def show_value(self, value: bool | None) -> None:
-        """Choose this."""
         self._radios[value].setChecked(True)
 
     def state(self) -> bool | None:
-        """What is said."""
         return self.value()
 
     def restore(self, state: bool | None) -> None:
-        """Choose it again."""
         self.show_value(state)
 
     def refer(self, references: ReferenceData) -> None:
-        """It refers to nothing."""
+        """Do nothing: an answer refers to no other subject."""
 
 
 class CountEditor(_Line):
     """A whole number, or nothing."""
 
     def value(self) -> int | None:
-        """The number, None if the line is empty; raises BadInput."""
+        """Return the number, 1 to 100,000; None if the line is empty. Raise BadInput."""
         said = self.line.text().strip()
         if not said:
             return None
@@ -210,27 +199,24 @@ class CountEditor(_Line):
         return int(said)
 
     def show_value(self, value: int | None) -> None:
-        """Show the number."""
         self.line.setText("" if value is None else str(value))
 
 
 class LinesEditor(_Text):
-    """A list, one item a line; blank lines count for nothing."""
+    """A list with one item a line; blank lines are ignored."""
 
     def value(self) -> tuple[str, ...]:
-        """The items."""
         rows = (row.strip() for row in self.edit.toPlainText().splitlines())
         return tuple(row for row in rows if row)
 
     def show_value(self, value: Sequence[str]) -> None:
-        """Show the items."""
         self.edit.setPlainText("\n".join(value))
 
 
 class TicksEditor:
     """Some of a few codes; `options` are code, label and explanation.
 
-    A code that is not listed is kept as it was, so that it is not lost.
+    A code that is not listed is kept, so that it is not lost.
     """
 
     def __init__(self, name: str, options: Sequence[tuple[str, str, str]]) -> None:
@@ -252,34 +238,32 @@ class TicksEditor:
 
     @property
     def widget(self) -> QWidget:
-        """The boxes, one below the other."""
         return self._sheet
 
     def value(self) -> tuple[str, ...]:
-        """The codes that are ticked, in the list's order."""
+        """Return the ticked codes in the list's order, then those that are not listed."""
         ticked = (code for code, box in self._boxes.items() if box.isChecked())
         return (*ticked, *self._unlisted)
 
     def show_value(self, value: Sequence[str]) -> None:
-        """Tick these, and no others."""
+        """Tick these codes and no others."""
         for code, box in self._boxes.items():
             box.setChecked(code in value)
         self._unlisted = tuple(code for code in value if code not in self._boxes)
 
     def state(self) -> list[str]:
-        """The codes that are ticked, as JSON."""
+        """Return the codes as JSON."""
         return list(self.value())
 
     def restore(self, state: Sequence[str]) -> None:
-        """Tick them again."""
         self.show_value(tuple(state))
 
     def refer(self, references: ReferenceData) -> None:
-        """A list of codes refers to nothing."""
+        """Do nothing: a code refers to no other subject."""
 
 
 class WhenEditor:
-    """A stated time. `now` starts with 'about now'; else nothing is said until it is."""
+    """A stated time. With `now` it starts with 'about now', otherwise without a time."""
 
     def __init__(self, around: FormContext, *, now: bool = False) -> None:
         self.edit = WhenEdit(around.clock, around.zone)
@@ -289,64 +273,59 @@ class WhenEditor:
 
     @property
     def widget(self) -> QWidget:
-        """The editor."""
         return self.edit
 
     def value(self) -> When | None:
-        """What is said; None if nothing is. Raises BadInput."""
+        """Return the stated time, or None if there is none; raise BadInput."""
         said = self.edit.value()
         if said.precision is Precision.NOT_SURE and not said.at and not said.how:
             return said if self._now else None
         return said
 
     def show_value(self, value: When | None) -> None:
-        """Show it; nothing said in a new noun that has a 'now' shows that."""
+        """Show the time; with `now`, None shows 'about now'."""
         if value is None and self._now:
             self.edit.set_now()
         else:
             self.edit.set_when(value)
 
     def state(self) -> Draft:
-        """What stands in the fields."""
+        """Return the fields as typed."""
         return self.edit.state()
 
     def restore(self, state: Draft) -> None:
-        """Put it back."""
         self.edit.restore(state)
 
     def refer(self, references: ReferenceData) -> None:
-        """A time refers to nothing."""
+        """Do nothing: a time refers to no other subject."""
 
 
 class DayEditor:
-    """A day as the record writes it, `YYYY-MM-DD`, or nothing."""
+    """A day as the record stores it, `YYYY-MM-DD`, or nothing."""
 
     def __init__(self) -> None:
         self.edit = DayEdit()
 
     @property
     def widget(self) -> QWidget:
-        """The editor."""
         return self.edit
 
     def value(self) -> str:
-        """The day; raises BadInput."""
+        """Return the day, '' for none; raise BadInput."""
         return "" if self.edit.is_empty() else self.edit.day().isoformat()
 
     def show_value(self, value: str) -> None:
-        """Show the day."""
         self.edit.set_day(date.fromisoformat(value) if value else None)
 
     def state(self) -> list[str]:
-        """What stands in the fields."""
+        """Return the fields as typed."""
         return self.edit.state()
 
     def restore(self, state: list[str]) -> None:
-        """Put it back."""
         self.edit.restore(state)
 
     def refer(self, references: ReferenceData) -> None:
-        """A day refers to nothing."""
+        """Do nothing: a day refers to no other subject."""
 
 
 T = TypeVar("T")
@@ -360,10 +339,10 @@ class _EditorRow:
 
 
 class RowsEditor(Generic[T]):
-    """Rows of text fields. `columns` names them, `read` and `show` translate one row.
+    """Rows of text fields. `columns` names the fields, `read` and `show` convert one row.
 
-    Where `timed` is given, each row has the editor of a time below its texts; `read` and `show`
-    then take and give the time as well.
+    With `timed`, each row has an editor of a time below its texts; `read` and `show` then also take
+    and give the time.
     """
 
     def __init__(
@@ -397,11 +376,10 @@ class RowsEditor(Generic[T]):
 
     @property
     def widget(self) -> QWidget:
-        """The rows and the button."""
         return self._box
 
     def value(self) -> tuple[T, ...]:
-        """The items of rows in which something stands; raises BadInput for a time that is none."""
+        """Return the items of rows that are not empty; raise BadInput for an unreadable time."""
         items = []
         for row in self._rows:
             texts = [line.text().strip() for line in row.lines]
@@ -411,7 +389,6 @@ class RowsEditor(Generic[T]):
         return tuple(items)
 
     def show_value(self, value: Sequence[T]) -> None:
-        """Show these items."""
         self._clear()
         for item in value:
             texts, when = self._show(item)
@@ -420,14 +397,14 @@ class RowsEditor(Generic[T]):
                 row.below.show_value(when)
 
     def state(self) -> list[list[object]]:
-        """What stands in the rows: the texts, and what stands in the time below them."""
+        """Return every row as typed: its texts, then the state of its time if it has one."""
         return [
             [*(line.text() for line in row.lines), *([row.below.state()] if row.below else ())]
             for row in self._rows
         ]
 
     def restore(self, state: list[list[object]]) -> None:
-        """Put it back; a draft from before there was a time below has none."""
+        """Restore the rows; a draft of an earlier version has no time below them."""
         self._clear()
         for kept in state:
             texts = [str(text) for text in kept[: len(self._columns)]]
@@ -437,7 +414,7 @@ class RowsEditor(Generic[T]):
                 row.below.restore(below[0])
 
     def refer(self, references: ReferenceData) -> None:
-        """Rows refer to nothing."""
+        """Do nothing: rows refer to no other subject."""
 
     @Slot()
     def _on_add(self) -> None:
@@ -473,7 +450,7 @@ class RowsEditor(Generic[T]):
 
 
 def witnesses_editor() -> RowsEditor[Witness]:
-    """Who else saw or heard it."""
+    """Return an editor of the witnesses of an incident."""
 
     def read(texts: list[str], _when: When | None) -> Witness:
         name, saw, contact = texts
@@ -489,7 +466,7 @@ def witnesses_editor() -> RowsEditor[Witness]:
 
 
 def continuity_editor(around: FormContext) -> RowsEditor[CustodyStep]:
-    """Where an item has been, and since when."""
+    """Return an editor of the chain of custody: who has had an item, and since when."""
 
     def read(texts: list[str], when: When | None) -> CustodyStep:
         return CustodyStep(to=texts[0] or _("not named"), note=texts[1], when=when)

@@ -1,4 +1,4 @@
-"""The fields of every noun that has a form, in the order in which a person is asked."""
+"""The fields of every noun that has a form, in the order in which the person is asked."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from ui.desktop.widgets.feedback import Notices
 
 
 class BehavioursEditor:
-    """The checklist, with the notices that a choice calls for below it."""
+    """The checklist of behaviours, with the notices that the chosen ones call for below it."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
@@ -48,34 +48,31 @@ class BehavioursEditor:
 
     @property
     def widget(self) -> QWidget:
-        """List and notices."""
         return self._box
 
     def value(self) -> tuple[str, ...]:
-        """The codes chosen."""
+        """Return the chosen codes."""
         return self.list.chosen()
 
     def show_value(self, value: tuple[str, ...]) -> None:
-        """Choose these."""
         self.list.set_chosen(value)
 
     def state(self) -> list[str]:
-        """The codes chosen."""
+        """Return the chosen codes as JSON."""
         return list(self.list.chosen())
 
     def restore(self, state: list[str]) -> None:
-        """Choose them again."""
         self.list.set_chosen(state)
 
     def refer(self, references: ReferenceData) -> None:
-        """Behaviours refer to nothing."""
+        """Do nothing: behaviours refer to no other subject."""
 
     def _on_changed(self) -> None:
         self.notices.show_notices(self._vocabulary.notices_for(self.list.chosen()))
 
 
 def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
-    """The form of an incident in this jurisdiction's words."""
+    """Return the fields of an incident, in the terms of this jurisdiction."""
     return (
         Field(
             "what",
@@ -160,12 +157,15 @@ NEVER_LEAVES = N_("This never leaves the program.")
 
 
 def register_fields(noun: Noun) -> tuple[Field, ...]:
-    """The form of a noun; exhibits have `exhibit_fields`."""
+    """Return the fields of a noun; those of an exhibit come from `exhibit_fields`."""
     return _FORMS[noun]
 
 
 def exhibit_fields(*, physical: bool) -> tuple[Field, ...]:
-    """The form of an exhibit: what a file or a thing has, and behind 'More' what the other has."""
+    """Return the fields of an exhibit, with those of the other kind behind 'More'.
+
+    The kinds are a file and a thing (`physical`).
+    """
     first = _line_field(N_("A few words to know it by"))
     own = (
         Field("description", _text_field(3, N_("What it looks like, marks, writing"))),

@@ -2,12 +2,15 @@
 
 **Invariants:**
 
-- `value` of an editor is what will be recorded, or BadInput. `state` is whatever stands in its
-  fields, readable or not, as JSON: it goes into the sealed draft, so nothing half-typed is lost.
-- An editor knows names and numbers of other subjects only through `ReferenceData`.
-- Tab goes down the page in the order in which parts came to it, so fields are made in their order,
-  and the button 'More' before the fields behind it.
-- What is wrong with a field is said beside that field, by the name it has on the page.
+- `value` of an editor returns what will be recorded, or raises BadInput. `state` returns the
+  content of its fields as JSON, readable or not: it goes into the sealed draft, so that nothing
+  half-typed is lost.
+- An editor knows names and numbers of other subjects only through `ReferenceData`, so it needs no
+  session.
+- Tab moves down the page in the order in which widgets were created, so fields are made in their
+  order, and the button 'More' before the fields behind it.
+- An error in a field is shown beside that field and uses the field's label, so that the person
+  finds it.
 """
 
 from __future__ import annotations
@@ -36,7 +39,7 @@ from ui.desktop.widgets.feedback import StatusLine
 
 @dataclass(frozen=True, slots=True)
 class FormContext:
-    """The clock (aware), the zone of the person, and the words of the jurisdiction."""
+    """The clock (aware), the person's time zone, and the terms of the jurisdiction."""
 
     clock: Callable[[], datetime]
     zone: str
@@ -45,7 +48,7 @@ class FormContext:
 
 @dataclass(frozen=True, slots=True)
 class OrderTerms:
-    """An order that terms may be picked from."""
+    """An order whose terms can be picked."""
 
     id: str
     title: str
@@ -54,7 +57,7 @@ class OrderTerms:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceData:
-    """What may be referred to: people by id, orders, and the numbers of incidents by id."""
+    """What fields can refer to: people by id, orders, and the numbers of incidents by id."""
 
     people: tuple[tuple[str, str], ...] = ()
     orders: tuple[OrderTerms, ...] = ()
@@ -66,32 +69,32 @@ class Editor(Protocol):
 
     @property
     def widget(self) -> QWidget:
-        """What stands in the form."""
+        """Return the widget to put into the form."""
         ...
 
     def value(self) -> object:
-        """What is said, as the noun's dataclass takes it; raises BadInput."""
+        """Return the value that the noun's dataclass takes; raise BadInput."""
         ...
 
     def show_value(self, value: Any) -> None:
-        """Show what a noun says."""
+        """Show the value of a noun's field."""
         ...
 
     def state(self) -> object:
-        """What stands in the fields, as JSON."""
+        """Return the fields as typed, as JSON."""
         ...
 
     def restore(self, state: Any) -> None:
-        """Put back what `state` gave."""
+        """Restore what `state` returned."""
         ...
 
     def refer(self, references: ReferenceData) -> None:
-        """Take what may be referred to."""
+        """Receive what the field can refer to."""
         ...
 
 
 def field_values(content: Content) -> dict[str, Any]:
-    """Return what every field of a noun says, by its name."""
+    """Return the value of every field of a noun by the field's name."""
     return {spec.name: value_of(content, spec.name) for spec in fields(content)}
 
 
@@ -100,7 +103,10 @@ MakeEditor = Callable[[str, FormContext], Editor]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its name in the noun, how its editor is made, and what is said around it."""
+    """One field: its name in the noun, the maker of its editor, its label and its hint.
+
+    A field with `more` is behind the button 'More'.
+    """
 
     name: str
     make: MakeEditor
@@ -110,7 +116,7 @@ class Field:
 
 
 class Form(QWidget):
-    """Editors for one noun. Fields that the form does not show are kept as they were."""
+    """Editors for one noun. Fields that the form does not show keep their values."""
 
     def __init__(self, noun: Noun, fields: Sequence[Field], around: FormContext) -> None:
         super().__init__()
@@ -138,11 +144,10 @@ class Form(QWidget):
         self.mark()
 
     def editor(self, name: str) -> Editor:
-        """Return the editor of a field."""
         return self._editors[name]
 
     def content(self) -> Content:
-        """Return the noun as the form says it; raise BadInput once it says where the fault is."""
+        """Return the noun as entered; show an error beside its field and raise BadInput."""
         self.trouble.say("")
         values: dict[str, Any] = {}
         for name, editor in self._editors.items():
@@ -157,7 +162,7 @@ class Form(QWidget):
         return CLASSES[self._noun](**values)
 
     def show_content(self, content: Content) -> None:
-        """Show what a noun says; what stands behind 'More' is not hidden."""
+        """Show a noun; open 'More' if a field behind it has a value."""
         self._base = content
         values, blank = field_values(content), _blank(self._noun)
         self._show(values)
@@ -171,16 +176,16 @@ class Form(QWidget):
         self.mark()
 
     def refer(self, references: ReferenceData) -> None:
-        """Take what may be referred to."""
+        """Give all editors what they can refer to."""
         for editor in self._editors.values():
             editor.refer(references)
 
     def state(self) -> Draft:
-        """Return what stands in the form, as JSON."""
+        """Return the content of all fields as JSON."""
         return {name: editor.state() for name, editor in self._editors.items()}
 
     def restore(self, state: Draft) -> None:
-        """Put back what `state` gave; what the form does not have is passed over."""
+        """Restore what `state` returned; names that the form does not have are ignored."""
         for name, kept in state.items():
             if name in self._editors:
                 self._editors[name].restore(kept)
@@ -192,7 +197,7 @@ class Form(QWidget):
         return self.state() == self._unsaid
 
     def mark(self) -> None:
-        """Count what stands here now as untouched."""
+        """Treat the present content as untouched."""
         self._unsaid = self.state()
 
     def _show(self, values: Mapping[str, object]) -> None:

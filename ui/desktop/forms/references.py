@@ -1,10 +1,10 @@
-"""Editors of fields that point at other subjects, and how references are resolved.
+"""Editors of fields that refer to other subjects, and how references are resolved.
 
 **Invariants:**
 
-- An editor gives numbers and names as typed. On the vault thread a number becomes an id, and a name
-  that nobody has yet becomes a person.
-- What takes the open session is handed to the vault thread; nothing keeps it.
+- An editor returns numbers and names as typed, since it has no session. On the vault thread a
+  number becomes an id, and a name that is not in the record becomes a new person.
+- Functions that take the open session run on the vault thread; none of them keeps it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ NEW_PERSON = "new:"
 
 
 class PersonEditor:
-    """A person who is in the record, or the name of one who is not yet."""
+    """A person of the record, or the name of a new one."""
 
     def __init__(self, name: str) -> None:
         self.combo = ComboBox()
@@ -50,11 +50,10 @@ class PersonEditor:
 
     @property
     def widget(self) -> QWidget:
-        """The box."""
         return self.combo
 
     def value(self) -> str:
-        """An id, `new:` and a name, or nothing."""
+        """Return an id, `new:` with a name, or ''."""
         said = self.combo.currentText().strip()
         if not said:
             return ""
@@ -65,7 +64,7 @@ class PersonEditor:
         return known or f"{NEW_PERSON}{said}"
 
     def show_value(self, value: str) -> None:
-        """Show the person of that id, now or once the people are known."""
+        """Show the person with this id, now or once the people are known."""
         self._wanted = value
         for row in range(self.combo.count()):
             if self.combo.itemData(row) == value:
@@ -74,11 +73,10 @@ class PersonEditor:
         self.combo.setEditText("")
 
     def state(self) -> str:
-        """The id, or the name as typed."""
+        """Return the id, or `new:` with the name as typed."""
         return self.value()
 
     def restore(self, state: str) -> None:
-        """Put it back."""
         if state.startswith(NEW_PERSON):
             self._wanted = ""
             self.combo.setEditText(state.removeprefix(NEW_PERSON))
@@ -86,7 +84,7 @@ class PersonEditor:
             self.show_value(state)
 
     def refer(self, references: ReferenceData) -> None:
-        """Take the people; what stands in the box stays."""
+        """Receive the people; the present choice stays."""
         state = self.value() or self._wanted
         self._people = references.people
         self.combo.clear()
@@ -108,11 +106,10 @@ class IncidentsEditor:
 
     @property
     def widget(self) -> QWidget:
-        """The line."""
         return self.line
 
     def value(self) -> tuple[str, ...]:
-        """The numbers as typed, each once; raises BadInput."""
+        """Return the numbers as typed, each once; raise BadInput."""
         parts = self.line.text().replace(";", ",").replace("#", "").replace(",", " ").split()
         if not all(part.isascii() and part.isdigit() for part in parts):
             raise BadInput("incidents", N_("write the numbers of incidents, such as 3, 5"))
@@ -125,16 +122,15 @@ class IncidentsEditor:
         self.line.setText(", ".join(known))
 
     def state(self) -> str:
-        """What stands in the line."""
+        """Return the line as typed."""
         return self.line.text()
 
     def restore(self, state: str) -> None:
-        """Put it back."""
         self._ids = ()
         self.line.setText(state)
 
     def refer(self, references: ReferenceData) -> None:
-        """Take the numbers."""
+        """Receive the numbers of incidents."""
         self._numbers = dict(references.numbers)
         if self._ids and not self.line.text():
             self.show_value(self._ids)
@@ -153,31 +149,29 @@ class BreachesEditor:
 
     @property
     def widget(self) -> QWidget:
-        """The tick boxes."""
         return self._box
 
     def value(self) -> tuple[Breach, ...]:
-        """The terms ticked; one whose order is not shown stays as it was."""
+        """Return the ticked terms, and those whose order is not shown."""
         ticked = {key for key, tick in self._ticks.items() if tick.isChecked()}
         unseen = {key for key in self._wanted if key not in self._ticks}
         return tuple(Breach(order=order, term=term) for order, term in sorted(ticked | unseen))
 
     def show_value(self, value: tuple[Breach, ...]) -> None:
-        """Tick these."""
+        """Tick these terms and no others."""
         self._wanted = {(breach.order, breach.term) for breach in value}
         for key, tick in self._ticks.items():
             tick.setChecked(key in self._wanted)
 
     def state(self) -> list[list[object]]:
-        """What is ticked."""
+        """Return the terms as JSON."""
         return [[breach.order, breach.term] for breach in self.value()]
 
     def restore(self, state: list[list[object]]) -> None:
-        """Tick it again."""
         self.show_value(tuple(Breach(order=str(o), term=int(str(t))) for o, t in state))
 
     def refer(self, references: ReferenceData) -> None:
-        """Take the orders; ticks stay."""
+        """Receive the orders; ticks stay."""
         kept = self.value()
         clear_layout(self._column)
         self._ticks.clear()
@@ -196,7 +190,7 @@ class BreachesEditor:
 
 
 def _beside(tick: QCheckBox, text: str) -> QWidget:
-    """A tick box with its text beside it, which wraps as a tick box's own does not."""
+    """Return a tick box with a label that wraps, which a tick box's own text does not."""
     made = QWidget()
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
@@ -214,7 +208,10 @@ def time_of(content: Content) -> When | None:
 
 
 def resolve_references(session: Session, content: C) -> C:
-    """The content with ids in place of typed numbers and names; raises Unknown, BadInput."""
+    """Return the content with ids for typed numbers and names; raise Unknown or BadInput.
+
+    A name that is not in the record is recorded as a new person.
+    """
     changes: dict[str, Any] = {}
     values = field_values(content)
     if "incidents" in values:
@@ -228,17 +225,17 @@ def resolve_references(session: Session, content: C) -> C:
 
 
 def record_form(session: Session, content: C) -> Recorded[C]:
-    """Record a noun as a form gave it."""
+    """Record a noun as entered in a form."""
     return session.journal.record(resolve_references(session, content))
 
 
 def amend_form(session: Session, id_: str, content: C, reason: str) -> Recorded[C]:
-    """Write a revision as a form gave it."""
+    """Record a revision as entered in a form."""
     return session.journal.amend(id_, resolve_references(session, content), reason)
 
 
 def load_reference_data(session: Session, incidents: tuple[str, ...] = ()) -> ReferenceData:
-    """What forms may refer to; `incidents` are the ids whose numbers are wanted."""
+    """Return what forms can refer to; `incidents` are the ids whose numbers are needed."""
     people = session.journal.items(Noun.PERSON)
     orders = session.journal.items(Noun.ORDER)
     return ReferenceData(

@@ -1,9 +1,11 @@
-"""Adding a translation of an incident's words: closed until it is asked for, one at a time.
+"""Add a translation of an incident's text: closed until requested, one at a time.
 
-The rules are:
+**Invariants:**
 
-- The words themselves stay as they are. Only words that are there can be translated.
-- What is typed and not saved stays with its incident, and is in the draft.
+- The original text is never changed, since it is what was recorded. Only fields with text can be
+  translated.
+- A translation that is typed but not saved belongs to its incident and is in the draft, so that
+  showing another incident loses nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from ui.desktop.withdrawal import may_close
 
 
 class LanguageEditor:
-    """A language by its name, or by its tag if the list does not have it."""
+    """A language by name, or by its tag if the list does not have it."""
 
     def __init__(self, name: str, around: FormContext) -> None:
         self.combo = ComboBox()
@@ -48,11 +50,10 @@ class LanguageEditor:
 
     @property
     def widget(self) -> QWidget:
-        """The box."""
         return self.combo
 
     def value(self) -> str:
-        """The tag; '' if nothing is said. Raises BadInput."""
+        """Return the tag, '' for none; raise BadInput."""
         said = self.combo.currentText().strip()
         tag = self._tags.get(said.casefold(), said)
         if len(tag.split("-")[0]) > 3:
@@ -61,24 +62,22 @@ class LanguageEditor:
         return tag
 
     def show_value(self, value: str) -> None:
-        """Show this language."""
         listed = value.lower() in LANGUAGES
         self.combo.setCurrentText(language_text(value) if listed else value)
 
     def state(self) -> str:
-        """What stands in the box, readable or not."""
+        """Return the box as typed, readable or not."""
         return self.combo.currentText()
 
     def restore(self, state: str) -> None:
-        """Put it back."""
         self.combo.setCurrentText(state)
 
     def refer(self, references: ReferenceData) -> None:
-        """A language refers to nothing."""
+        """Do nothing: a language refers to no other subject."""
 
 
 def translation_fields(names: Sequence[str]) -> tuple[Field, ...]:
-    """The form of a translation of one of these fields of an incident."""
+    """Return the fields of a translation of one of these fields of an incident."""
     labels = tuple((name, field_text(Noun.INCIDENT, name)) for name in names)
     return (
         Field("field", lambda name, around: ChoiceEditor(name, labels)),
@@ -91,7 +90,7 @@ def translation_fields(names: Sequence[str]) -> tuple[Field, ...]:
 
 
 class TranslationForm(QWidget):
-    """`save_requested` carries the Translation. `unsaved` and `restore` are for the draft."""
+    """`save_requested` carries the Translation; `unsaved` and `restore` serve the draft."""
 
     save_requested = Signal(object)
 
@@ -112,7 +111,7 @@ class TranslationForm(QWidget):
         self.hide()
 
     def about(self, item: Recorded[Content], *, offered: bool) -> None:
-        """Offer to translate what this says; what was begun of it before is open again."""
+        """Offer to translate this incident, and open what was typed for it before."""
         if item.id != self._id:
             self._put_aside()
             self._id = item.id
@@ -123,20 +122,20 @@ class TranslationForm(QWidget):
             self._open(self._kept.pop(self._id))
 
     def done(self) -> None:
-        """It was saved: nothing of this incident is under way any more."""
+        """Close the form after its translation was saved."""
         self._close()
 
     def fail(self, error: DiaryError) -> None:
-        """It could not be saved."""
+        """Show why the translation could not be saved."""
         self.save.setEnabled(True)
         self.status.fail(error)
 
     def unsaved(self) -> Draft | None:
-        """What is typed and not saved, by incident; None for nothing."""
+        """Return what is typed and not saved, by incident; None for nothing."""
         return {**self._kept, **self._under_way()} or None
 
     def restore(self, state: Draft) -> None:
-        """Put it back; it opens with its incident."""
+        """Restore what `unsaved` returned; it opens with its incident."""
         self._kept.update(state)
 
     def _under_way(self) -> Draft:
@@ -206,6 +205,6 @@ class TranslationForm(QWidget):
                 self.form.editor(name).widget.setFocus()
                 self.status.problem(sentence)
                 return
-        # until it is told how it went
+        # until `done` or `fail` is called
         self.save.setEnabled(False)
         self.save_requested.emit(said)
