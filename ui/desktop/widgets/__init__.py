@@ -1,1 +1,1 @@
-"""Small parts that pages are made of; none of them knows the vault."""
+"""Widgets that the pages are made of."""

@@ -1,15 +1,16 @@
-"""Labels, buttons, boxes, rows and stacks of every page; none of them reads markup.
+"""Labels, buttons, boxes, rows and stacks for every page; none of them interprets markup.
 
 **Invariants:**
 
-- Every QLabel of the program is a PlainLabel. Qt's own guess at rich text would follow `<img>`.
-- Diary text never goes on a button or tick box, where `&` would be a key and not a letter.
-- No tool tips: they guess at rich text too, and what they say is out of reach of the keyboard.
-- A closed combo box never takes the wheel: a time or a kind that changes unseen would be a wrong
-  record. Its open list is as wide as its longest line, so every choice is read as a whole.
-- A page stack asks no page how high it would be: Qt's own asks every page in it, hidden ones too,
-  so that each page that was opened made turning to the next one slower.
-- Tab goes down the page as fields stand on it, whenever they were made.
+- Every QLabel of the program is a PlainLabel. A QLabel that guesses at rich text would follow
+  `<img>`.
+- Diary text is never on a button or tick box, where `&` would make a shortcut and not a letter.
+- There are no tool tips: they guess at rich text too, and the keyboard cannot reach them.
+- A closed combo box never reacts to the wheel: a time or a kind that changes unnoticed would be a
+  wrong record. Its open list is as wide as its longest line, so that every choice can be read.
+- A page stack never asks its pages for their height: Qt's own stack asks all of them, hidden ones
+  too, so that every opened page made the next change of page slower.
+- Tab follows the order of the fields on the page, whatever order they were created in.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ ELLIPSIS = "\u2026"
 
 
 class PlainLabel(QLabel):
-    """A label that wraps and shows its text literally; `role` names its place in the style."""
+    """A label that wraps and shows its text literally; `role` is its role in the style sheet."""
 
     def __init__(
         self, text: str = "", *, role: str = "", wrap: bool = True, parent: QWidget | None = None
@@ -60,7 +61,7 @@ class PlainLabel(QLabel):
 
 
 class FieldLabel(PlainLabel):
-    """The name of a field: a click or its `&` key goes to the field, readers read it there."""
+    """The label of a field: a click or its `&` key focuses the field, which gets its name."""
 
     def __init__(self, text: str, field: QWidget, *, wrap: bool = True) -> None:
         super().__init__(text, role="field", wrap=wrap)
@@ -70,7 +71,7 @@ class FieldLabel(PlainLabel):
 
 
 def selectable(label: PlainLabel) -> PlainLabel:
-    """Let the text be selected with mouse and keyboard."""
+    """Make the label's text selectable by mouse and keyboard, and return the label."""
     label.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse
         | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -79,10 +80,11 @@ def selectable(label: PlainLabel) -> PlainLabel:
 
 
 class _Button(QPushButton):
-    """Left to itself a button takes Enter from the keyboard only in some dialogs.
+    """A button that takes Enter only when it has the focus.
 
-    Nor is it pressed by the second half of a double click that began on what stood there before:
-    whoever opens an incident so did not ask for a picture to be shown.
+    Qt's own takes Enter in dialogs only. The second half of a double click that started on an
+    earlier widget does not press it either: opening an incident by double click must not reveal a
+    picture.
     """
 
     def __init__(self, text: str) -> None:
@@ -105,31 +107,31 @@ class _Button(QPushButton):
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
         elif not event.isAutoRepeat():
-            # a key still held down from the page before is no answer to this one
+            # a key that is still held down from the page before must not answer this one
             self.click()
 
 
 def button(text: str, role: str = "", on: Callable[[], object] | None = None) -> QPushButton:
-    """A button; Enter presses it when it has the focus, and only then."""
+    """Return a button; Enter presses it only when it has the focus."""
     made = _Button(text)
     made.setAutoDefault(False)
     if role:
         made.setProperty("role", role)
     if on is not None:
-        pressed = on  # `clicked` would hand its own argument on
+        pressed = on  # `clicked` would pass its own argument on
         made.clicked.connect(lambda: pressed())
     return made
 
 
 def choice(text: str, meaning: str) -> tuple[QRadioButton, QVBoxLayout]:
-    """A choice of several, and the rows that it stands in with what it means close below."""
+    """Return a radio button, and a layout with the button and its meaning below it."""
     made = QRadioButton(text)
     made.setAccessibleDescription(meaning)
     rows = QVBoxLayout()
     rows.setSpacing(0)
     rows.addWidget(made)
     below = QHBoxLayout()
-    # where the words of the choice begin, from whichever side they are read
+    # aligned with the text of the button, in both directions of reading
     below.addSpacing(29)
     below.addWidget(PlainLabel(meaning, role="muted"), 1)
     rows.addLayout(below)
@@ -137,7 +139,7 @@ def choice(text: str, meaning: str) -> tuple[QRadioButton, QVBoxLayout]:
 
 
 def panel(role: str, margins: tuple[int, int, int, int]) -> tuple[QFrame, QVBoxLayout]:
-    """A framed sheet and the column to fill."""
+    """Return a framed panel and the column to fill."""
     made = QFrame()
     made.setProperty("role", role)
     column = QVBoxLayout(made)
@@ -147,27 +149,27 @@ def panel(role: str, margins: tuple[int, int, int, int]) -> tuple[QFrame, QVBoxL
 
 
 def short_text(text: str, length: int = 80) -> str:
-    """One line of at most so many characters."""
+    """Return the text as one line of at most `length` characters."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1].rstrip() + ELLIPSIS
 
 
 def restyle(widget: QWidget) -> None:
-    """Have the style look at the widget's properties again."""
+    """Apply the style sheet again after a property of the widget changed."""
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)
 
 
 class ComboBox(QComboBox):
-    """Every combo box of the program."""
+    """The combo box of the whole program."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to what lies behind the box."""
+        """Pass the wheel on to the widget behind the box."""
         event.ignore()
 
     def showPopup(self) -> None:
-        """Open the list, wide enough for what is in it."""
+        """Open the list, wide enough for its longest line."""
         view = self.view()
         around = view.verticalScrollBar().sizeHint().width() + 2 * view.frameWidth()
         view.setMinimumWidth(view.sizeHintForColumn(0) + around)
@@ -175,7 +177,7 @@ class ComboBox(QComboBox):
 
 
 class FlowLayout(QLayout):
-    """Items side by side as long as there is room, then below."""
+    """A layout that places items side by side and wraps like text."""
 
     def __init__(self, parent: QWidget | None = None, spacing: int = 8) -> None:
         super().__init__(parent)
@@ -184,46 +186,40 @@ class FlowLayout(QLayout):
         self.setContentsMargins(QMargins(0, 0, 0, 0))
 
     def addItem(self, item: QLayoutItem) -> None:
-        """Qt's way to add one."""
         self._items.append(item)
 
     def count(self) -> int:
-        """How many items there are."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
-        """The item, None past the end."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        """Take an item out."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
-        """It takes no more room than it needs."""
+        """Return no direction: the layout takes only the space it needs."""
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
-        """The height follows the width."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """How high the rows are at this width."""
+        """Return the height of all rows at this width."""
         return self._arrange(QRect(0, 0, width, 0), place=False)
 
     def setGeometry(self, rect: QRect) -> None:
-        """Place every item."""
         super().setGeometry(rect)
         self._arrange(rect, place=True)
 
     def sizeHint(self) -> QSize:
-        """All in one row."""
+        """Return the size of all items in one row."""
         sizes = [item.sizeHint() for item in self._shown()]
         width = sum(size.width() for size in sizes) + self._gap * max(len(sizes) - 1, 0)
         return QSize(width, max((size.height() for size in sizes), default=0))
 
     def minimumSize(self) -> QSize:
-        """The widest item alone."""
+        """Return the size of the largest item alone."""
         sizes = [item.minimumSize() for item in self._shown()]
         return QSize(
             max((size.width() for size in sizes), default=0),
@@ -253,7 +249,7 @@ _LETTERS = 32
 
 
 class WrappingFieldRow(QWidget):
-    """`field`, and `parts` beside or below it."""
+    """A row with `field` and, beside or below it, `parts`."""
 
     def __init__(self, field: QLineEdit, *parts: QWidget) -> None:
         super().__init__()
@@ -269,12 +265,12 @@ class WrappingFieldRow(QWidget):
         self._box.addWidget(self._parts)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Beside it as long as there is room for some words."""
+        """Place the parts beside the field if the field keeps enough width."""
         super().resizeEvent(event)
         self.arrange()
 
     def arrange(self) -> None:
-        """Look again, after a part came or went."""
+        """Arrange the row again after a part was shown or hidden."""
         words = self._field.fontMetrics().averageCharWidth() * _LETTERS
         wide = self.width() >= words + 8 + self._parts.sizeHint().width()
         beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
@@ -284,14 +280,14 @@ class WrappingFieldRow(QWidget):
 
 
 class PageStack(QStackedWidget):
-    """Every stack of pages of the program."""
+    """The stack of pages of the whole program."""
 
     def hasHeightForWidth(self) -> bool:
-        """The height does not follow the width."""
+        """Return False, so that Qt asks no page for its height."""
         return False
 
     def sizeHint(self) -> QSize:
-        """What the page on show would like."""
+        """Return the size hint of the current page only."""
         page = self.currentWidget()
         return super().sizeHint() if page is None else page.sizeHint()
 
@@ -300,7 +296,7 @@ _ROWS: Final = 6
 
 
 class FileList(QListWidget):
-    """Rows of text with a box to tick; `ticked` gives the identifiers of those that are."""
+    """Rows of text with a tick box; `ticked` returns the exhibits of the ticked rows."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -320,13 +316,13 @@ class FileList(QListWidget):
         self._exhibits.append(exhibit)
 
     def fill(self, rows: Iterable[tuple[str, str]]) -> None:
-        """Add a row for each exhibit and text, and take the height of a few of them."""
+        """Add a row for each exhibit and text, and limit the height to a few rows."""
         for exhibit, text in rows:
             self.add(exhibit, text)
         self.setFixedHeight(self.sizeHintForRow(0) * min(self.count(), _ROWS) + 12)
 
     def ticked(self) -> tuple[str, ...]:
-        """The exhibits whose rows are ticked, in the order of the rows."""
+        """Return the exhibits whose rows are ticked, in the order of the rows."""
         return tuple(
             exhibit
             for row, exhibit in enumerate(self._exhibits)
@@ -335,7 +331,7 @@ class FileList(QListWidget):
 
 
 def tab_in_order(page: QWidget) -> None:
-    """Have Tab go down all of `page`, as made as it is by now."""
+    """Make Tab follow the layout of `page` as it is now."""
     for one, next_ in pairwise(_in_order(page)):
         QWidget.setTabOrder(one, next_)
 

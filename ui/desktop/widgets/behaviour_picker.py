@@ -1,4 +1,4 @@
-"""The checklist of behaviours: type to filter, arrows to move, Space to choose."""
+"""The checklist of behaviours: type to filter, arrow keys to move, Space to choose."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ class BehaviourModel(QAbstractListModel):
         self._rows = self._arrange("")
 
     def chosen(self) -> tuple[str, ...]:
-        """The codes chosen."""
+        """Return the chosen codes."""
         return tuple(b.code for b in self._vocabulary.behaviours if b.code in self._chosen)
 
     def set_chosen(self, codes: Iterable[str]) -> None:
-        """Choose these and no others; a code that the list does not have is left out."""
+        """Choose these codes and no others; unknown codes are ignored."""
         known = {b.code for b in self._vocabulary.behaviours}
         wanted = known & set(codes)
         if wanted != self._chosen:
@@ -68,13 +68,13 @@ class BehaviourModel(QAbstractListModel):
             self.chosen_changed.emit()
 
     def set_filter(self, text: str) -> None:
-        """Show what has every word of `text` in its label, explanation or code."""
+        """Show behaviours with every word of `text` in their label, explanation or code."""
         self.beginResetModel()
         self._rows = self._arrange(text)
         self.endResetModel()
 
     def toggle(self, index: Index) -> None:
-        """Choose the row, or not any more."""
+        """Choose the row, or clear the choice."""
         row = self._rows[index.row()].behaviour if index.isValid() else None
         if row is None:
             return
@@ -83,18 +83,17 @@ class BehaviourModel(QAbstractListModel):
         self.chosen_changed.emit()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """How many rows are shown."""
         return 0 if parent.isValid() else len(self._rows)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Headings are not for choosing."""
+        """Return the row's flags; a heading cannot be chosen."""
         if index.isValid() and self._rows[index.row()].behaviour is None:
             return Qt.ItemFlag.NoItemFlags
         enabled = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return enabled | Qt.ItemFlag.ItemIsUserCheckable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """What a row shows and says."""
+        """Return the text, explanation or tick of a row."""
         if not index.isValid():
             return None
         row = self._rows[index.row()]
@@ -127,7 +126,7 @@ class BehaviourModel(QAbstractListModel):
         return rows
 
     def _in_group(self, group: str) -> list[Behaviour]:
-        # one that belongs to two groups stands in the first, so that it is chosen once
+        # a behaviour of two groups is listed in the first only, so that it is chosen once
         return [b for b in self._vocabulary.behaviours if b.groups and b.groups[0] == group]
 
     def _refresh(self) -> None:
@@ -173,11 +172,11 @@ class BehaviourChecklist(QWidget):
         self._on_chosen()
 
     def chosen(self) -> tuple[str, ...]:
-        """The codes chosen."""
+        """Return the chosen codes."""
         return self.model.chosen()
 
     def set_chosen(self, codes: Iterable[str]) -> None:
-        """Choose these and no others, in the whole list from its beginning."""
+        """Choose these codes and no others, and show the whole list from its beginning."""
         self._filter.clear()
         self.model.set_chosen(codes)
         self.view.scrollToTop()
@@ -227,7 +226,7 @@ class _CheckDelegate(QStyledItemDelegate):
         self._fonts = _Fonts(parent.font())
 
     def _fonts_of(self, option: QStyleOptionViewItem) -> _Fonts:
-        # the same for every row until the size of text changes
+        # the fonts are the same for every row until the text size changes
         if self._fonts.font != option.font:
             self._fonts = _Fonts(option.font)
         return self._fonts
@@ -291,7 +290,7 @@ class _Fonts:
 
 
 def paint_box(painter: QPainter, box: QRect, palette: QPalette, *, checked: bool) -> None:
-    """A tick box as the style sheet draws it."""
+    """Paint a tick box as the style sheet draws it."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(palette.color(QPalette.ColorRole.Text), 2))
     ground = QPalette.ColorRole.Highlight if checked else QPalette.ColorRole.Base
@@ -309,7 +308,7 @@ def paint_box(painter: QPainter, box: QRect, palette: QPalette, *, checked: bool
 def _leading(option: QStyleOptionViewItem) -> Qt.AlignmentFlag:
     rtl = option.direction == Qt.LayoutDirection.RightToLeft
     side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-    # a painter would turn it round once more in a program that is read from the right
+    # without AlignAbsolute the painter would mirror it again in a right-to-left layout
     return side | Qt.AlignmentFlag.AlignAbsolute
 
 

@@ -1,11 +1,12 @@
-"""A chart on screen: the same marks that go on paper, in the colours of the window, and its table.
+"""A chart on screen: the marks of the printed chart in the window's colours, and a table.
 
-The rules are:
+**Invariants:**
 
-- Every shaded mark has its number printed by the chart itself; shade alone says nothing.
-- The table twin says the same and is reachable by keyboard and screen reader.
-- In a layout from right to left a chart keeps its order, since time and hours run as printed; each
-  text runs as its own letters do.
+- Every shaded mark has its number printed by the chart itself, because shade alone can be misread.
+- A table has the same content and is reachable by keyboard and screen reader, for people who cannot
+  see the chart.
+- In a right-to-left layout a chart keeps its order, since time and hours run as printed; the
+  direction of each text follows its own letters.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ from exporters.charts.marks import Align, Chart, Hairline, Mark, MarkRole, Rect,
 from ui.desktop.theme import Colours, ink_on
 from ui.desktop.widgets.feedback import announce
 
-_LEAST: Final = 9  # pixels; letters smaller than that are not read
+_LEAST: Final = 9  # pixels; smaller letters cannot be read
 
 
 class ChartView(QWidget):
-    """Paints a chart, scaled to the width there is.
+    """Paints a chart, scaled to the available width.
 
-    `picked` carries what a mark says and the incidents behind it: a click, or the arrow keys and
+    `picked` carries the meaning of a mark and its incidents: after a click, or the arrow keys and
     Enter.
     """
 
@@ -56,38 +57,36 @@ class ChartView(QWidget):
         self.setSizePolicy(policy)
 
     def set_colours(self, colours: Colours) -> None:
-        """Paint in these from now on."""
         self._colours = colours
         self.update()
 
     def sizeHint(self) -> QSize:
-        """As large as on paper, half as large again."""
+        """Return one and a half times the printed size."""
         return QSize(
             int(self._chart.width * 1.5), self.heightForWidth(int(self._chart.width * 1.5))
         )
 
     def hasHeightForWidth(self) -> bool:
-        """The height follows the width."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """The height that keeps the chart's shape."""
+        """Return the height that keeps the chart's proportions."""
         return int(self._chart.height * width / self._chart.width) + 2
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click on a mark picks it."""
+        """Pick the mark under the pointer."""
         at = self._under(event.position())
         if event.button() is Qt.MouseButton.LeftButton and at is not None:
             self._go_to(at)
             self._pick()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """A hand over what can be picked."""
+        """Show a pointing hand over marks that can be picked."""
         over = self._under(event.position()) is not None
         self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and Right go from mark to mark, Enter and Space pick."""
+        """Move from mark to mark with Left and Right; pick with Enter and Space."""
         key = event.key()
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._marks:
             step = 1 if key == Qt.Key.Key_Right else -1
@@ -117,7 +116,7 @@ class ChartView(QWidget):
         return QRectF(mark.x * scale, mark.y * scale, mark.width * scale, mark.height * scale)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Every mark."""
+        """Paint every mark, and a frame around the current one."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
@@ -153,7 +152,7 @@ class ChartView(QWidget):
 
     def _paint_text(self, painter: QPainter, mark: Text, scale: float) -> None:
         font = QFont(self.font())
-        # a number on a ground was fitted into it; larger, its ends would stand on other colours
+        # a number on a shade was fitted into it; larger, its ends would be on other colours
         font.setPixelSize(max(int(mark.size * scale), 1 if mark.on else _LEAST))
         font.setBold(mark.strong)
         metrics = QFontMetricsF(font)
@@ -179,7 +178,7 @@ class ChartView(QWidget):
 
 
 def chart_table(chart: Chart) -> QTableWidget:
-    """The table that says the same as the chart."""
+    """Return a table with the same content as the chart."""
     table = QTableWidget(len(chart.rows), len(chart.columns))
     table.setAccessibleName(chart.title)
     table.setHorizontalHeaderLabels(list(chart.columns))

@@ -1,10 +1,10 @@
-"""Fields for what opens a record: a passphrase or a code, and perhaps a key file.
+"""Fields for credentials: a passphrase or a code, and perhaps a key file.
 
 **Invariants:**
 
-- A passphrase is hidden, shown on request; pasting is allowed and Caps Lock is named.
-- The field for a key file is out of sight until it is asked for.
-- What was typed is taken once; the field is empty afterwards.
+- A passphrase is hidden and shown on request; pasting is allowed, so that a password manager works.
+- The field for a key file is hidden until requested.
+- What was typed is read once; the field is empty afterwards, so that it is not left on screen.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ui.desktop.widgets.basic import FieldLabel, button
 
 
 class PassphraseEdit(QWidget):
-    """`entered` on Enter, `changed` with every key."""
+    """A passphrase field. `entered` follows Enter, `changed` every key."""
 
     entered = Signal()
     changed = Signal()
@@ -45,17 +45,16 @@ class PassphraseEdit(QWidget):
         self.setFocusProxy(self.line)
 
     def take(self) -> str:
-        """The passphrase; the field is empty afterwards."""
+        """Return the passphrase and empty the field."""
         text = self.line.text()
         self.line.clear()
         return text
 
     def text(self) -> str:
-        """The passphrase as it stands."""
+        """Return the passphrase and leave it in the field."""
         return self.line.text()
 
     def set_text(self, text: str) -> None:
-        """Put one in."""
         self.line.setText(text)
 
     @Slot(bool)
@@ -65,7 +64,7 @@ class PassphraseEdit(QWidget):
 
 
 class KeyFileEdit(QWidget):
-    """The place of a key file, typed or chosen; `entered` on Enter."""
+    """The path of a key file, typed or chosen; `entered` follows Enter."""
 
     entered = Signal()
     changed = Signal()
@@ -88,7 +87,7 @@ class KeyFileEdit(QWidget):
         self.setFocusProxy(self.line)
 
     def path(self) -> Path | None:
-        """The file that is named, if one is."""
+        """Return the path, or None if the field is empty."""
         text = self.line.text().strip()
         return Path(os.path.expanduser(text)) if text else None
 
@@ -100,7 +99,7 @@ class KeyFileEdit(QWidget):
 
 
 class CredentialsEdit(QWidget):
-    """`entered` on Enter, `changed` with every key."""
+    """A passphrase with an optional key file. `entered` follows Enter, `changed` every key."""
 
     entered = Signal()
     changed = Signal()
@@ -125,23 +124,23 @@ class CredentialsEdit(QWidget):
         self.setFocusProxy(self.passphrase)
 
     def is_filled(self) -> bool:
-        """Whether something was typed."""
+        """Return whether a passphrase was typed."""
         return bool(self.passphrase.text())
 
     def take(self) -> TypedCredentials:
-        """What was typed; the passphrase is gone from the field, the key file's place stays."""
+        """Return the credentials and empty the passphrase field; the path stays."""
         file = self.file.path() if self.uses_file.isChecked() else None
         return TypedCredentials(self.passphrase.take(), file)
 
     def put_back(self, typed: TypedCredentials) -> None:
-        """Fill the field again, for what was never tried with these words."""
+        """Fill the field again when these credentials were never tried."""
         self.passphrase.line.setText(typed.text)
 
     def forget(self) -> None:
-        """Empty the field."""
+        """Empty the passphrase field and hide its text again."""
         self.passphrase.take()
         self.passphrase.show_box.setChecked(False)
 
     def expect_file(self, used: bool) -> None:
-        """Have the key file asked for where one is in use."""
+        """Ask for the key file if the vault uses one."""
         self.uses_file.setChecked(used)

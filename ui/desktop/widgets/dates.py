@@ -1,13 +1,14 @@
-"""Widgets for a day, a time, a zone and a range, as closely as the person knows them.
+"""Widgets for a day, a time, a zone and a range, as exact as the person knows them.
 
 **Invariants:**
 
-- What is shown is what will be recorded; the choice in force can be read before saving.
-- Fields never jump on by themselves and never correct what was typed. Their order is day, month,
-  year in every script.
-- An hour that a clock showed twice, or never, is asked about. Nothing is filled in for the person.
-- A day of a range that cannot be read leaves nothing out, and that is said below its fields once
-  somebody has left them or pressed Enter, not while they are being filled in.
+- What is shown is what will be recorded; the person can read the current choice before saving.
+- Fields never move the focus by themselves and never correct what was typed, so that nothing is
+  recorded that the person did not type. Their order is day, month, year in every language.
+- A time that the clock showed twice, or never, leads to a question. Nothing is filled in for the
+  person, who alone knows which it was.
+- An unreadable day of a range filters nothing, and a line below its fields says so, after the
+  person has left them or pressed Enter and not while they are typing.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ _AROUND_FIGURES = 34
 
 
 class DayEdit(QWidget):
-    """Day, month and year. Empty means that no day is said."""
+    """Day, month and year. Empty fields mean that no day is stated."""
 
     changed = Signal()
 
@@ -82,29 +83,29 @@ class DayEdit(QWidget):
         self._fit()
 
     def is_empty(self) -> bool:
-        """Whether nothing was typed."""
+        """Return whether nothing was typed."""
         return not any(field.text().strip() for field in self._fields())
 
     def day(self) -> date:
-        """The day typed; raises BadInput."""
+        """Return the day typed; raise BadInput."""
         return read_day(self._day.text(), self._month.text(), self._year.text())
 
     def set_day(self, day: date | None) -> None:
-        """Show this day, or none."""
+        """Show this day; None empties the fields."""
         parts = (str(day.day), str(day.month), str(day.year)) if day else ("", "", "")
         self.restore(list(parts))
 
     def state(self) -> list[str]:
-        """What stands in the fields, readable or not."""
+        """Return the fields as typed, readable or not."""
         return [field.text() for field in self._fields()]
 
     def restore(self, state: list[str]) -> None:
-        """Put back what `state` gave."""
+        """Restore what `state` returned."""
         for field, text in zip(self._fields(), state, strict=True):
             field.setText(text)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Keep room for every figure, whatever the size of text."""
+        """Keep the fields wide enough at every text size."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit()
@@ -142,7 +143,7 @@ class _CalendarDialog(QDialog):
         self.setWindowTitle(_("Calendar"))
         self.calendar = QCalendarWidget()
         self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        # as high as six weeks are with their names; left to itself the last one is cut
+        # high enough for six weeks and the names of days; by default Qt cuts off the last week
         row = self.calendar.fontMetrics().height() + _AROUND_DAY
         self.calendar.setMinimumSize(max(self.calendar.sizeHint().width(), 7 * row), 8 * row)
         plain = QTextCharFormat()
@@ -157,7 +158,7 @@ class _CalendarDialog(QDialog):
 
 
 class ZoneEdit(QWidget):
-    """Shows the zone; a button opens the list of all zones, which filters while one types."""
+    """Shows the time zone; a button opens the list of all zones, which filters while typing."""
 
     changed = Signal()
 
@@ -175,11 +176,10 @@ class ZoneEdit(QWidget):
         self.set_zone(zone)
 
     def zone(self) -> str:
-        """The zone's IANA name as chosen or typed."""
+        """Return the IANA name of the zone as chosen or typed."""
         return self._list.currentText().strip() if self._list is not None else self._zone
 
     def set_zone(self, zone: str) -> None:
-        """Show this zone."""
         self._zone = zone
         self._label.setText(_("Time zone: {zone}").format(zone=zone))
         if self._list is not None:
@@ -187,7 +187,7 @@ class ZoneEdit(QWidget):
 
     @Slot()
     def _on_open(self) -> None:
-        # 600 names are read from the disk only when somebody wants them
+        # 600 names are read from the disk only on request
         made = ComboBox()
         made.setAccessibleName(_("Time zone"))
         made.setEditable(True)
@@ -206,7 +206,7 @@ class ZoneEdit(QWidget):
 
 
 class ClockQuestion(QFrame):
-    """Asks once per time; `time_chosen` carries a wall time that the person took instead."""
+    """Asks about each unclear time once; `time_chosen` carries a wall time chosen instead."""
 
     time_chosen = Signal(str)
 
@@ -231,7 +231,10 @@ class ClockQuestion(QFrame):
         self.hide()
 
     def settle(self, wall: str, zone: str) -> str:
-        """The offset to record for this wall time, '' where it is not needed. Raises BadInput."""
+        """Return the offset to record for a wall time, '' if it is clear.
+
+        Shows the question and raises BadInput if the clock showed this time twice or never.
+        """
         found = clock_readings(wall, zone)
         if len(found) == 1:
             return ""
@@ -245,17 +248,17 @@ class ClockQuestion(QFrame):
         return answer
 
     def remember(self, wall: str, offset: str) -> None:
-        """Take an answer that was given before."""
+        """Store an answer that was given before."""
         if offset:
             self._loose[wall[:16]] = offset
 
     def forget(self) -> None:
-        """Drop every answer."""
+        """Delete every answer."""
         self._answers.clear()
         self._loose.clear()
 
     def hide_unless_about(self, wall: str, zone: str) -> None:
-        """Go away when the time asked about is not in the fields any more."""
+        """Hide the question if the fields have another time now."""
         if (wall, zone) != self._about:
             self._about = ("", "")
             self.hide()
@@ -337,7 +340,7 @@ _TIMED = (Precision.ABOUT, Precision.EXACT, Precision.BETWEEN)
 
 
 class WhenEdit(QWidget):
-    """Editor of a When. `now` is asked for the present moment, `zone` is where the person is."""
+    """Editor of a When. `now` returns the present moment, `zone` is the person's time zone."""
 
     changed = Signal()
 
@@ -360,11 +363,11 @@ class WhenEdit(QWidget):
         self.set_now()
 
     def set_now(self) -> None:
-        """Say 'about now'."""
+        """Show 'about now'."""
         self.set_when(moment(self._now(), self._home, Precision.ABOUT))
 
     def set_when(self, when: When | None) -> None:
-        """Show this; None is shown as not sure."""
+        """Show this time; None is shown as not sure."""
         if when is None:
             when = When(Precision.NOT_SURE, self._home)
         self._question.forget()
@@ -380,7 +383,7 @@ class WhenEdit(QWidget):
         self._fit()
 
     def value(self) -> When:
-        """What is said here. Raises BadInput; where the clock is unclear the question is shown."""
+        """Return the stated time; raise BadInput, showing the question if the clock is unclear."""
         precision, zone = self._chosen(), self._zone.zone()
         zone_of(zone)
         at = offset = until = ""
@@ -398,7 +401,7 @@ class WhenEdit(QWidget):
         return When(precision, zone, at, until, part, offset, self._how.text().strip())
 
     def state(self) -> Draft:
-        """What stands in the fields, readable or not."""
+        """Return the fields as typed, readable or not."""
         return {
             "precision": self._chosen().value,
             "part": PartOfDay(self._part.currentData()).value,
@@ -411,7 +414,7 @@ class WhenEdit(QWidget):
         }
 
     def restore(self, state: Draft) -> None:
-        """Put back what `state` gave."""
+        """Restore what `state` returned."""
         _select(self._precision, Precision(state["precision"]))
         _select(self._part, PartOfDay(state["part"]))
         self._day.restore(state["day"])
@@ -423,7 +426,7 @@ class WhenEdit(QWidget):
         self._fit()
 
     def _chosen(self) -> Precision:
-        # Qt hands a member of a text enum back as bare text
+        # Qt returns a StrEnum member as a plain string
         return Precision(self._precision.currentData())
 
     def _build(self) -> None:
@@ -501,7 +504,7 @@ def _clock_line(name: str) -> QLineEdit:
 
 
 class DayRange(QWidget):
-    """`changed` with every key."""
+    """The first and the last day of a range. `changed` follows every key."""
 
     changed = Signal()
 
@@ -520,15 +523,15 @@ class DayRange(QWidget):
             self._follow(edit, trouble)
 
     def wanted(self) -> tuple[date | None, date | None]:
-        """The first and the last day; None for what is empty or cannot be read."""
+        """Return the first and the last day; None for one that is empty or unreadable."""
         return _day(self.since), _day(self.until)
 
     def is_empty(self) -> bool:
-        """Whether nothing was typed."""
+        """Return whether nothing was typed."""
         return all(edit.is_empty() for edit in self._edits())
 
     def clear(self) -> None:
-        """Want every day."""
+        """Empty both days, which selects every day."""
         for edit in self._edits():
             edit.set_day(None)
 

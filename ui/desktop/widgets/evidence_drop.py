@@ -1,10 +1,11 @@
-"""Where files are dropped, pasted or picked, and how they are doing on their way in.
+"""A field to drop, paste or choose files, with their progress into the record.
 
-The rules are:
+**Invariants:**
 
-- A picture from the clipboard stays in memory; no file is written for it.
-- What is dropped on the list lands too: the list's own viewport has to accept drops for that.
-- A failure stays on screen until the person takes it away.
+- A picture from the clipboard stays in memory; no file is written for it, since an unencrypted one
+  would stay on the disk.
+- A drop on the list counts too: the list's own viewport has to accept drops for that.
+- A failure stays on screen until the person removes it, so that no missing file goes unnoticed.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ _TOKEN = Qt.ItemDataRole.UserRole
 
 
 class EvidenceDrop(QFrame):
-    """`changed` follows every file that is added, taken away or done."""
+    """The field and its list; `changed` follows every file that is added, removed or stored."""
 
     changed = Signal()
 
@@ -68,7 +69,7 @@ class EvidenceDrop(QFrame):
         self.list.setMovement(QListWidget.Movement.Static)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setMaximumHeight(150)
-        # what went wrong with a file is a few sentences, the last of which says what to do
+        # an error is a few sentences, the last of which says what to do
         self.list.setWordWrap(True)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -81,41 +82,41 @@ class EvidenceDrop(QFrame):
         self._show()
 
     def also_on(self, page: QWidget) -> None:
-        """Take what is dropped anywhere on this page."""
+        """Accept drops anywhere on this page."""
         page.setAcceptDrops(True)
         page.installEventFilter(self)
 
     @property
     def tokens(self) -> tuple[int, ...]:
-        """The files that are here and have not failed."""
+        """Return the tokens of the files here that have not failed."""
         found = ((token, self._intake.item(token)) for token in self._tokens)
         return tuple(token for token, item in found if item is not None and item.error is None)
 
     def release(self) -> tuple[int, ...]:
-        """Hand the files over and be empty."""
+        """Return the tokens and remove these files from the list."""
         tokens = self.tokens
         self._tokens = [t for t in self._tokens if t not in tokens]
         self._show()
         return tokens
 
     def discard(self) -> None:
-        """Take every file away."""
+        """Cancel and remove every file."""
         for token in list(self._tokens):
             self._intake.drop(token)
         self._tokens.clear()
         self._show()
 
     def add(self, sources: Sequence[Path | PastedPicture]) -> None:
-        """Start storing these."""
+        """Start storing the sources."""
         if sources:
             self._tokens += self._intake.add(sources)
             self._show()
-            # it may have been dropped or pasted elsewhere on the page
+            # a file may have been dropped or pasted elsewhere on the page
             bring_into_view(self)
 
     @Slot(object)
     def take_mime(self, mime: QMimeData) -> bool:
-        """Take files or a picture out of a drop or the clipboard; tells whether there was any."""
+        """Add the files or the picture of a drop or the clipboard; return whether any was found."""
         files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
         if files:
             self.add(files)
@@ -129,7 +130,7 @@ class EvidenceDrop(QFrame):
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """What is dropped on the list is dropped here; Delete takes a file away."""
+        """Handle drops on the list and the page; Delete on the list removes a file."""
         if isinstance(event, QDropEvent) and event.type() is not QEvent.Type.DragLeave:
             if isinstance(event, QDragEnterEvent):
                 self.dragEnterEvent(event)
@@ -145,17 +146,17 @@ class EvidenceDrop(QFrame):
         return False
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files and pictures are welcome."""
+        """Accept files and pictures."""
         if takes(event.mimeData()):
             event.acceptProposedAction()
             self._mark(over=True)
 
     def dragLeaveEvent(self, event: QEvent) -> None:
-        """It went elsewhere."""
+        """Remove the highlight."""
         self._mark(over=False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take it; the original stays where it was."""
+        """Add a copy of what was dropped; the original file stays where it was."""
         self._mark(over=False)
         if self.take_mime(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
@@ -241,12 +242,12 @@ def _problem(error: DiaryError) -> str:
 
 
 def takes(mime: QMimeData) -> bool:
-    """Whether there is a file or a picture in it."""
+    """Return whether the data has a local file or a picture."""
     return mime.hasImage() or any(url.isLocalFile() for url in mime.urls())
 
 
 def as_png(image: object) -> bytes:
-    """The picture as PNG bytes, made in memory; empty if it is none."""
+    """Return the picture as PNG bytes, made in memory; empty if it is not a picture."""
     if not isinstance(image, QImage) or image.isNull():
         return b""
     buffer = QBuffer()

@@ -2,11 +2,13 @@
 
 **Invariants:**
 
-- Pictures are blurred and texts closed until asked for; asking for one opens no other.
-- Pixels come from the keyless decoder child as rows of RGB, beside the vault thread; their length
-  is checked before Qt sees them. No decoder runs in this process.
-- Sound and film are not played. Their length, codecs and single pictures are what there is.
-- Nothing is handed to a program outside, and no file is written.
+- Pictures are blurred and texts hidden until requested, since they can distress; showing one shows
+  no other.
+- Pixels come as rows of RGB from the decoder process, which has no keys, and are fetched in a job;
+  their length is checked before Qt reads them. No decoder runs in this process.
+- Sound and film are not played. Only their length, codecs and still pictures are shown.
+- Nothing is passed to another program, and no file is written, so that no copy is left outside the
+  vault.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ _BLUR = 9
 
 
 def image_of(pixels: Pixels) -> QImage:
-    """The pixels as an image of its own; an empty one if they are not what they say."""
+    """Return the pixels as an image that owns its memory; an empty one if sizes disagree."""
     width, height, rgb = pixels.width, pixels.height, pixels.rgb
     if width <= 0 or height <= 0 or len(rgb) != width * height * 3:
         return QImage()
@@ -48,7 +50,7 @@ def image_of(pixels: Pixels) -> QImage:
 
 
 def blurred(image: QImage) -> QImage:
-    """So coarse that nothing can be made out but light and dark."""
+    """Return the image so coarse that only light and dark can be seen."""
     smooth = Qt.TransformationMode.SmoothTransformation
     keep = Qt.AspectRatioMode.KeepAspectRatio
     tiny = image.scaled(_BLUR, _BLUR, keep, smooth)
@@ -56,7 +58,7 @@ def blurred(image: QImage) -> QImage:
 
 
 class PictureView(QWidget):
-    """Shows one picture within a box, scaled down to fit, never up."""
+    """Shows one picture within a box, scaled down to fit but never up."""
 
     def __init__(self, box: QSize, name: str) -> None:
         super().__init__()
@@ -71,22 +73,22 @@ class PictureView(QWidget):
 
     @property
     def is_hidden_picture(self) -> bool:
-        """Whether the picture is blurred."""
+        """Return whether the picture is blurred."""
         return self._hidden
 
     def set_box(self, box: QSize) -> None:
-        """Allow so much room for what is shown next."""
+        """Set the largest size of what is shown next."""
         self._box = box
 
     def say(self, text: str) -> None:
-        """Show words in place of a picture."""
+        """Show a text in place of a picture."""
         self._text = text
         self._pixmap = QPixmap()
         self.setFixedSize(self._box.width(), 48 if self._box.height() > 48 else self._box.height())
         self.update()
 
     def show_image(self, image: QImage, *, hidden: bool) -> None:
-        """Show an image, blurred or as it is."""
+        """Show an image, blurred if `hidden`."""
         self._image, self._hidden = image, hidden
         shown = blurred(image) if hidden else image
         keep = Qt.AspectRatioMode.KeepAspectRatio
@@ -99,12 +101,12 @@ class PictureView(QWidget):
         self.update()
 
     def reveal(self, *, hidden: bool) -> None:
-        """Blur what is shown, or stop blurring it."""
+        """Blur the image, or stop blurring it."""
         if not self._image.isNull():
             self.show_image(self._image, hidden=hidden)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The picture, or words on paper."""
+        """Paint the picture, or the text."""
         painter = QPainter(self)
         palette = self.palette()
         if self._pixmap.isNull():
@@ -123,14 +125,17 @@ _PART: Final = QSize(480, 1_500)
 
 
 def leaf_count(found: Derivatives) -> int:
-    """How many leaves there are; one for a single picture, none where nothing can be shown."""
+    """Return the number of leaves: 1 for a single picture, 0 if nothing can be shown.
+
+    A leaf is a page, a part of a long picture, or a still of a film.
+    """
     if found.layout is ExhibitLayout.PAGES:
         return found.facts.pages or 1
     return len(found.made) if found.layout is ExhibitLayout.FRAMES else found.whole
 
 
 def leaf_name(found: Derivatives, at: int) -> str:
-    """What leaf `at`, counted from 0, is called; nothing for a single picture."""
+    """Return the name of leaf `at`, counted from 0; '' for a single picture."""
     whole = leaf_count(found)
     match found.layout:
         case ExhibitLayout.PAGES:
@@ -148,7 +153,7 @@ def leaf_name(found: Derivatives, at: int) -> str:
 def leaf_pixels(
     original: ExhibitOriginal, found: Derivatives, at: int, box: QSize
 ) -> Pixels | None:
-    """Leaf `at` within the box; runs beside the lane. Raises Damaged, MediaError."""
+    """Return leaf `at` within the box; call it in a job. Raise Damaged or MediaError."""
     if found.layout is ExhibitLayout.PICTURE:
         return original.pixels(box.width(), box.height())
     with original.open() as file, original.keeping.media.open(FileSource(file)) as session:
@@ -163,14 +168,14 @@ def leaf_pixels(
 
 
 def leaf_box(found: Derivatives, room: QSize) -> QSize:
-    """How large a leaf may be; a part of a long picture is high, so that it can be read."""
+    """Return the largest size of a leaf; a part of a long picture is high, to be readable."""
     if found.layout is ExhibitLayout.PARTS:
         return QSize(min(room.width(), _PART.width()), _PART.height())
     return room
 
 
 def exhibit_facts_line(found: Derivatives) -> str:
-    """What the file says of itself, in one line, and what there is to know about showing it."""
+    """Return the file's metadata in one line, and notes on what can be shown of it."""
     from diary.services.disclosure.exhibits import facts_text, notes_on
 
     lines = [f"{label}: {value}" for label, value in facts_text(found.facts)]
@@ -184,7 +189,7 @@ def exhibit_facts_line(found: Derivatives) -> str:
 
 
 def exhibit_words(found: Derivatives) -> str:
-    """The words of a text; of an e-mail its headers, its words, and what is attached."""
+    """Return the text of a file; of an e-mail its headers, text and attachments."""
     mail = found.mail
     if mail is None:
         return found.text
@@ -207,7 +212,7 @@ _TEXT_SHOWN = 20_000
 
 
 class ExhibitCard(QFrame):
-    """`details_requested` carries the exhibit's id."""
+    """The card of one exhibit. `details_requested` carries the exhibit's id."""
 
     details_requested = Signal(str)
 
@@ -253,7 +258,7 @@ class ExhibitCard(QFrame):
         row.addStretch(1)
         for hidden in (self._before, self._after, self._leaf):
             hidden.hide()
-        # above the picture, so that a large one never takes the way back out of sight
+        # above the picture, so that a large one never pushes the buttons out of view
         self._column.addLayout(row)
         self._column.addWidget(self._leaf)
         self._column.addWidget(self.picture)

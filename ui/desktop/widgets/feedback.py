@@ -1,4 +1,4 @@
-"""Notices, problems and progress: said in place, read out, blocking nothing."""
+"""Notices, problems and progress: shown in place, read out, never blocking the window."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _AROUND = 90
 
 
 def bring_into_view(part: QWidget) -> None:
-    """Scroll what `part` stands in until it is seen, once everything has its place."""
+    """Scroll until `part` is visible, once the layout is complete."""
     QTimer.singleShot(0, part, lambda: _settle(part))
 
 
 def _settle(part: QWidget) -> None:
-    # its lines break once it has its width, and only then does it have its height
+    # text wraps once the part has its width, and only then is its height known
     QTimer.singleShot(0, part, lambda: _scroll_to(part))
 
 
@@ -47,10 +47,10 @@ def _scroll_to(part: QWidget) -> None:
 
 
 def announce(widget: QWidget, text: str) -> None:
-    """Have a screen reader say this, without moving the focus."""
+    """Let a screen reader say the text, without moving the focus."""
     if not text:
         return
-    # loading these takes a while, and the first window has nothing to announce
+    # QAccessible takes time to import, and the first window has nothing to announce
     from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
     if QAccessible.isActive():
@@ -58,7 +58,7 @@ def announce(widget: QWidget, text: str) -> None:
 
 
 class StatusLine(PlainLabel):
-    """One line in place that tells what was done or what went wrong."""
+    """One line in place that reports a result or a problem."""
 
     def __init__(self) -> None:
         super().__init__(role="muted")
@@ -66,15 +66,15 @@ class StatusLine(PlainLabel):
         self.hide()
 
     def say(self, text: str) -> None:
-        """Tell it, on screen and to a screen reader; the empty string takes it away."""
+        """Show the text and let a screen reader say it; '' hides the line."""
         self._show(text, "muted")
 
     def fail(self, error: DiaryError) -> None:
-        """Tell what happened, what is safe and what to do next."""
+        """Show what happened, what is safe and what to do next."""
         self.problem(explain(error).text)
 
     def problem(self, text: str) -> None:
-        """Tell what has to be changed first, where somebody sees it who has scrolled away."""
+        """Show what must be changed first, and scroll to it."""
         self._show(text, "field")
         bring_into_view(self)
 
@@ -102,7 +102,7 @@ class NoticeBox(QFrame):
 
 
 class Notices(QWidget):
-    """The notices that are called for at the moment; it takes no room while there are none."""
+    """The notices that apply at the moment; it takes no space while there are none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -113,11 +113,11 @@ class Notices(QWidget):
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """The ids of the notices on screen."""
+        """Return the ids of the notices on screen."""
         return self._shown
 
     def show_notices(self, notices: Iterable[Notice]) -> None:
-        """Show these and no others; new ones are read out."""
+        """Show these notices and no others; a screen reader says the new ones."""
         rows = tuple(notices)
         ids = tuple(row.id for row in rows)
         if ids == self._shown:
@@ -133,7 +133,7 @@ class Notices(QWidget):
 
 
 def clear_layout(layout: QLayout) -> None:
-    """Take every part out of a layout and let it go."""
+    """Remove and delete every widget of a layout."""
     while layout.count():
         item = layout.takeAt(0)
         widget = item.widget() if item is not None else None
@@ -143,7 +143,7 @@ def clear_layout(layout: QLayout) -> None:
 
 
 def card(title: str = "") -> tuple[QFrame, QVBoxLayout]:
-    """A sheet with an optional heading, and the column to fill."""
+    """Return a card with an optional heading, and the column to fill."""
     made, column = panel("card", (16, 12, 16, 14))
     if title:
         column.addWidget(PlainLabel(title, role="heading"))
@@ -151,7 +151,7 @@ def card(title: str = "") -> tuple[QFrame, QVBoxLayout]:
 
 
 def clear_stack(stack: PageStack, keep: QWidget | None = None) -> None:
-    """Take every page out of a stack but `keep`."""
+    """Remove every page of a stack except `keep`."""
     for number in range(stack.count() - 1, -1, -1):
         page = stack.widget(number)
         if page is not None and page is not keep:
@@ -164,7 +164,7 @@ _GAP = 8
 
 
 class SentenceList(QWidget):
-    """Each sentence a label of its own; one that begins with a hyphen is a point of a list."""
+    """Each sentence as a label; one that starts with a hyphen becomes a list item."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -175,7 +175,10 @@ class SentenceList(QWidget):
         self.hide()
 
     def show_lines(self, lines: Iterable[str], *, aloud: bool = True) -> None:
-        """Show these; none takes them away. What was done is read out, what is asked is not."""
+        """Show these lines; none hides the list. With `aloud` a screen reader says them.
+
+        Results are said aloud, questions are not.
+        """
         clear_layout(self._column)
         self._labels.clear()
         kept = list(lines)
@@ -191,7 +194,7 @@ class SentenceList(QWidget):
             announce(self, " ".join(kept))
 
     def text(self) -> str:
-        """Everything that is shown, in one line."""
+        """Return everything that is shown, in one line."""
         return " ".join(label.text() for label in self._labels)
 
     def _label(self, text: str) -> PlainLabel:
@@ -210,12 +213,12 @@ def _point(label: PlainLabel) -> QWidget:
     return made
 
 
-# Qt counts in 32 bits, files do not
+# progress bars count in 32 bits, which file sizes can exceed
 _STEPS = 1000
 
 
 class JobProgress(QWidget):
-    """`stop_requested` when the person has enough of it."""
+    """A progress bar with its sentence; `stop_requested` follows the button 'Stop'."""
 
     stop_requested = Signal()
 
@@ -238,7 +241,7 @@ class JobProgress(QWidget):
         self.hide()
 
     def begin(self, said: str) -> None:
-        """Say what is done now."""
+        """Show the sentence and start with unknown progress."""
         self._said.setText(said)
         self.bar.setRange(0, 0)
         self.show()
@@ -246,10 +249,8 @@ class JobProgress(QWidget):
         announce(self, said)
 
     def progressed(self, done: int, total: int) -> None:
-        """Show how far it is."""
         self.bar.setRange(0, _STEPS)
         self.bar.setValue(done * _STEPS // total if total else 0)
 
     def end(self) -> None:
-        """Out of sight."""
         self.hide()

@@ -1,10 +1,11 @@
-"""One line about a copy of a bundle that may still be on a disk, and what may be done about it.
+"""One line about a copy of a bundle that may still be on a disk, and what to do about it.
 
-The rules are:
+**Invariants:**
 
-- It is asked about once: whatever is answered, or if the copy is not there, the line goes. It
-  stays while some of the copy could not be removed.
-- Removing takes away only what was written and is still the same; what it does not reach is said.
+- The person is asked once: after an answer, or if the copy is not there, the line disappears. It
+  stays while a part of the copy could not be removed.
+- Removal deletes only files that were written by the program and are unchanged, so that nothing of
+  the person's own is lost; it reports what it does not reach.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ Left = Recorded[HandoverRecord]
 
 
 class LeftoverCopy(QWidget):
-    """`said` carries what was done, or an error."""
+    """The question about one copy. `said` carries a result, `failed` an error."""
 
     said = Signal(str)
     failed = Signal(object)
@@ -57,12 +58,12 @@ class LeftoverCopy(QWidget):
         self.hide()
 
     def look(self) -> None:
-        """Show the line if a copy that nothing was said of is where it was written."""
+        """Show the line if a copy without an answer is still where it was written."""
         self.hide()
         self._kit.lane.run(self, _unanswered, self._on_noted, self.failed.emit)
 
     def _on_noted(self, items: tuple[Left, ...]) -> None:
-        # beside the lane: a disk that is slow, or hangs, must not keep anybody waiting
+        # in a job, because a slow or stalled disk must not block the vault thread
         if items:
             self._kit.jobs.start(self, lambda _p: _first_there(items), self._show, self._ignore)
 
@@ -79,7 +80,7 @@ class LeftoverCopy(QWidget):
         announce(self, text)
 
     def _ignore(self, _error: DiaryError) -> None:
-        """What cannot be looked at is not asked about."""
+        """Ask nothing about a copy whose folder cannot be read."""
 
     def _answer(self, state: CopyState, told: str = "") -> None:
         item = self._item

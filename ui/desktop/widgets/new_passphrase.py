@@ -1,4 +1,4 @@
-"""A new passphrase: words drawn by chance or the person's own, typed twice, with plain facts."""
+"""A new passphrase: randomly drawn words or the person's own, typed twice, with advice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.passphrases import PassphraseUse, load_rates
 
 
 class NewPassphrase(QWidget):
-    """`changed` with every key."""
+    """Both fields and the advice. `changed` follows every key."""
 
     changed = Signal()
 
@@ -57,29 +57,29 @@ class NewPassphrase(QWidget):
         self.setFocusProxy(self.first)
 
     def is_done(self) -> bool:
-        """Whether both fields say the same and the box is ticked."""
+        """Return whether both fields are the same and the box is ticked."""
         same = self.first.text() == self.second.text()
         return bool(self.first.text()) and same and self.understood.isChecked()
 
     def take(self) -> str:
-        """The passphrase; both fields are empty afterwards."""
+        """Return the passphrase and empty both fields."""
         self.second.take()
         self._drawn.clear()
         self._drawn.hide()
         return self.first.take()
 
     def set_passphrase(self, passphrase: str) -> None:
-        """Put it back after a refusal."""
+        """Fill both fields again after a refusal."""
         self.first.set_text(passphrase)
         self.second.set_text(passphrase)
 
     def forget(self) -> None:
-        """Empty everything."""
+        """Empty the fields and the box."""
         self.take()
         self.understood.setChecked(False)
 
     def offer(self) -> None:
-        """Draw words at once, unless something stands there."""
+        """Draw words at once if the first field is empty."""
         if not self.first.text():
             self._draw_words()
 
@@ -99,7 +99,7 @@ class NewPassphrase(QWidget):
     def _on_changed(self) -> None:
         text = self._advice.typed_text(self.first.text())
         is_drawn = bool(self.first.text()) and self.first.text() == self._drawn.text()
-        # words that are not taken are not to be learned by mistake
+        # hide words that are not in the field, so that nobody learns the wrong ones
         self._drawn.setVisible(is_drawn)
         if is_drawn:
             text = passphrases.drawn_text(self._words, self._advice.count)

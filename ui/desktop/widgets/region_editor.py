@@ -1,10 +1,11 @@
-"""A picture on which parts are marked to be covered: by dragging, or by figures for the keyboard.
+"""Mark regions of a picture to redact: by dragging, or by numbers for the keyboard.
 
-The rules are:
+**Invariants:**
 
-- Parts are told in thousandths of the picture, so that no size of it changes what is covered.
-- What is marked is painted black here as it will be in the copy; nothing is changed until it is
-  saved elsewhere.
+- Regions are in thousandths of the picture, so that its size on screen does not change what is
+  covered.
+- Marked regions are painted black here as they will be in the copy; the page saves them, and until
+  then nothing is changed.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ from diary.model.private import WHOLE, Region
 from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.feedback import clear_layout
 
-_LEAST = 4  # pixels; a click is no part
+_LEAST = 4  # pixels; a smaller drag is a click
 _NEW = Region(400, 400, 200, 200)
 
 
 class RegionEditor(QWidget):
-    """The picture with its parts, and a row of figures for each; `changed` when one changes."""
+    """The picture with its regions, and a row of numbers for each; `changed` follows a change."""
 
     changed = Signal()
 
@@ -43,13 +44,13 @@ class RegionEditor(QWidget):
         column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_picture(self, image: QImage, regions: Sequence[Region]) -> None:
-        """Begin with this picture and these parts."""
+        """Start with this picture and these regions."""
         self.picture.show_image(image)
         self._regions = list(regions)
         self._tell()
 
     def regions(self) -> tuple[Region, ...]:
-        """The parts as they are marked now."""
+        """Return the regions as they are marked now."""
         return tuple(self._regions)
 
     def _add(self, region: Region) -> None:
@@ -113,7 +114,7 @@ class RegionEditor(QWidget):
 
 
 class _Marked(QWidget):
-    """The picture alone; a drag over it makes a part."""
+    """The picture alone; dragging over it adds a region."""
 
     def __init__(self, add: Callable[[Region], None]) -> None:
         super().__init__()
@@ -127,29 +128,28 @@ class _Marked(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_image(self, image: QImage) -> None:
-        """Show this picture."""
         self._pixmap = QPixmap.fromImage(image)
         self.setFixedSize(self._pixmap.size() if not image.isNull() else QSize(1, 1))
         self.update()
 
     def mark(self, regions: Sequence[Region]) -> None:
-        """Paint these black."""
+        """Paint these regions black."""
         self._regions = tuple(regions)
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A part begins."""
+        """Start a region."""
         if event.button() is Qt.MouseButton.LeftButton:
             self._from = self._to = event.position().toPoint()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """It grows."""
+        """Extend the region."""
         if self._from is not None:
             self._to = event.position().toPoint()
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """It is there, if it is more than a click."""
+        """Add the region unless it is only a click."""
         if self._from is None:
             return
         drawn = _between(self._from, event.position().toPoint()) & self.rect()
@@ -159,7 +159,7 @@ class _Marked(QWidget):
             self._add(_region(drawn, self.width(), self.height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The picture, its covered parts, and the one that is being drawn."""
+        """Paint the picture, its black regions and the one being drawn."""
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._pixmap)
         for region in self._regions:
@@ -178,13 +178,13 @@ class _Marked(QWidget):
 
 
 def _between(one: QPoint, other: QPoint) -> QRect:
-    """From corner to corner, both counted, whichever way it was drawn."""
+    """Return the rectangle with these corners, both included, in any direction."""
     first = QPoint(min(one.x(), other.x()), min(one.y(), other.y()))
     return QRect(first, QPoint(max(one.x(), other.x()), max(one.y(), other.y())))
 
 
 def _region(drawn: QRect, wide: int, high: int) -> Region:
-    """What was drawn on a picture of this size, in thousandths, rounded outwards."""
+    """Return a rectangle of a picture of this size in thousandths, rounded outwards."""
     left, top = drawn.left() * WHOLE // wide, drawn.top() * WHOLE // high
     right = min(-(-(drawn.right() + 1) * WHOLE // wide), WHOLE)
     bottom = min(-(-(drawn.bottom() + 1) * WHOLE // high), WHOLE)

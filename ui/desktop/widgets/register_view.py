@@ -31,24 +31,23 @@ R = TypeVar("R", bound=Row)
 
 
 class RegisterModel(QAbstractListModel):
-    """Rows are set as a whole."""
+    """The rows of a list; they are replaced all at once."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[tuple[str, str, Row], ...] = ()
 
     def set_items(self, items: Sequence[R], describe: Callable[[R], tuple[str, str]]) -> None:
-        """Show these, in this order."""
+        """Show these items, in this order."""
         self.beginResetModel()
         self._rows = tuple((*describe(item), item) for item in items)
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """How many there are."""
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """A row's lines and its subject."""
+        """Return a line of the row, both lines for readers, or the subject."""
         if not index.isValid():
             return None
         first, second, item = self._rows[index.row()]
@@ -62,7 +61,7 @@ class RegisterModel(QAbstractListModel):
 
 
 class RowList(QListView):
-    """Rows of one height; `opened` carries what the model gives for the row under `role`."""
+    """Rows of equal height; `opened` carries what the model returns for the row under `role`."""
 
     opened = Signal(object)
 
@@ -78,7 +77,7 @@ class RowList(QListView):
         self.clicked.connect(self._on_clicked)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens; the rest is Qt's."""
+        """Open the row on Enter or Space."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._on_clicked(self.currentIndex())
             return
@@ -92,7 +91,7 @@ class RowList(QListView):
 
 
 class RegisterView(RowList):
-    """`opened` carries the subject of a row."""
+    """A list of subjects. `opened` carries the subject of a row."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name, ITEM)
@@ -100,10 +99,10 @@ class RegisterView(RowList):
 
 
 class RowDelegate(QStyledItemDelegate):
-    """What every row has: a line below it, and a frame where the focus is."""
+    """Paints what all rows have: a line below, and a frame around the row with the focus."""
 
     def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        """Paint what lies below the text of a row."""
+        """Paint the background of a row."""
         palette, rect = option.palette, QRect(option.rect)
         if option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, palette.color(QPalette.ColorRole.Midlight))
@@ -140,16 +139,16 @@ class _TwoLines(RowDelegate):
 
 
 def small_font(font: QFont) -> QFont:
-    """Return the font of what stands below the words of a row."""
+    """Return the font of the text below the main line of a row."""
     made = QFont(font)
     made.setPointSizeF(max(font.pointSizeF() * 0.92, 6.0))
     return made
 
 
 def sides(direction: Qt.LayoutDirection) -> tuple[int, int]:
-    """Return how text is drawn from the side where reading begins, and up to the other one."""
+    """Return the drawing flags for text at the leading and at the trailing edge."""
     left, right = int(Qt.AlignmentFlag.AlignLeft), int(Qt.AlignmentFlag.AlignRight)
-    # a painter would turn them round once more in a program that is read from the right
+    # without AlignAbsolute the painter would mirror them again in a right-to-left layout
     single = int(Qt.TextFlag.TextSingleLine) | int(Qt.AlignmentFlag.AlignAbsolute)
     rtl = direction == Qt.LayoutDirection.RightToLeft
     return (right | single, left | single) if rtl else (left | single, right | single)

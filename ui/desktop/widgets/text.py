@@ -1,10 +1,11 @@
-"""Places to write and read more than a line, with parts for labels and versions.
+"""Fields to write and read long text, and sheets of labels and versions.
 
 **Invariants:**
 
-- Text is plain; Tab moves on. Pasted or dropped rich text loses its markup. A pasted picture is not
-  text: it is handed on.
-- Reading shows the text literally, breaks even a line without spaces, and grows with it.
+- Text is plain, and Tab moves to the next field. Pasted or dropped rich text loses its markup, so
+  that only what is visible is recorded. A pasted picture is not text: it is passed on by a signal.
+- A text view shows the text literally, wraps even a line without spaces, and grows with the text,
+  so that nothing is hidden.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from ui.desktop.widgets.feedback import card
 
 
 class TextEdit(QPlainTextEdit):
-    """A field of `lines` lines. `media_pasted` carries what is a file or a picture, not text."""
+    """A field of `lines` lines. `media_pasted` carries pasted files or pictures."""
 
     media_pasted = Signal(object)
 
@@ -34,20 +35,20 @@ class TextEdit(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """So many lines high."""
+        """Return the height of `lines` lines."""
         height = QFontMetricsF(self.font()).lineSpacing() * self._lines + 22
         return QSize(320, int(height))
 
     def minimumSizeHint(self) -> QSize:
-        """As high as wanted, narrower if need be."""
+        """Return the same height, with a smaller width."""
         return QSize(160, self.sizeHint().height())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Text, or media to hand on."""
+        """Accept text, pictures and files."""
         return source.hasText() or source.hasImage() or source.hasUrls()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Insert text as it is; hand files and pictures on."""
+        """Insert text as it is; emit files and pictures."""
         files = source.hasUrls() and any(url.isLocalFile() for url in source.urls())
         if files or (source.hasImage() and not source.hasText()):
             self.media_pasted.emit(source)
@@ -57,7 +58,7 @@ class TextEdit(QPlainTextEdit):
 
 
 class TextView(QTextEdit):
-    """Text to read: selectable, literal, as high as it is long."""
+    """Text to read: selectable, literal, as high as its content."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,12 +80,11 @@ class TextView(QTextEdit):
         self.set_text(text)
 
     def set_text(self, text: str) -> None:
-        """Show this text."""
         self.setPlainText(text)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the height that the text needs at this width."""
+        """Adapt the height to the new width."""
         super().resizeEvent(event)
         self._fit()
 
@@ -98,14 +98,14 @@ Lines = Iterable[tuple[str, str]]
 
 
 def read_only(label: str, text: str) -> TextView:
-    """A text to read, named for a screen reader."""
+    """Return a text view with a name for screen readers."""
     view = TextView(text)
     view.setAccessibleName(label)
     return view
 
 
 def field_sheet(lines: Lines, title: str = "") -> QWidget:
-    """A sheet of labels and texts."""
+    """Return a sheet of labels and texts."""
     sheet, column = card(title)
     for number, (label, text) in enumerate(lines):
         if number:
@@ -118,7 +118,7 @@ def field_sheet(lines: Lines, title: str = "") -> QWidget:
 def version_sheet(
     title: str, reason: str, changes: Sequence[tuple[str, str, str]], note: str = ""
 ) -> QWidget:
-    """One version: when it was written, why, and what it changed."""
+    """Return a sheet about one version: when it was written, why, and what it changed."""
     made = QWidget()
     column = QVBoxLayout(made)
     column.setContentsMargins(0, 4, 0, 6)

@@ -2,11 +2,11 @@
 
 **Invariants:**
 
-- The model asks for rows (`page_wanted`), and the page fetches them and hands them in. The model
-  knows no session. An answer to an earlier question (another filter) is dropped by its ticket.
-- The line is free again at once; what is on its way is kept until it is recorded, and comes back
-  into the line if the record refuses it. 'Just now' is the first choice and is recorded as 'about'
-  the moment of Enter.
+- The model requests rows (`page_wanted`), and the page reads them and passes them in, so the model
+  needs no session. An answer to an earlier request (another filter) is dropped by its ticket.
+- The line is free again at once; a text on its way is kept until it is recorded, and returns to the
+  line if the record refuses it. 'Just now' is the default and is recorded as 'about' the moment of
+  Enter.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ PAGE = 100
 
 
 class TimelineModel(QAbstractListModel):
-    """Rows latest first. `page_wanted` carries a ticket and the cursor to go on from."""
+    """Rows, latest first. `page_wanted` carries a ticket and the cursor to continue from."""
 
     page_wanted = Signal(int, object)
 
@@ -76,7 +76,7 @@ class TimelineModel(QAbstractListModel):
         self._ticket = 0
 
     def start(self) -> None:
-        """Forget every row and ask for the first page."""
+        """Remove every row and request the first page."""
         self.beginResetModel()
         self._rows.clear()
         self._after, self._ended, self._asked = None, False, False
@@ -85,7 +85,7 @@ class TimelineModel(QAbstractListModel):
         self._ask()
 
     def take(self, ticket: int, page: TimelineSlice) -> None:
-        """A page that was asked for."""
+        """Add a page that was requested."""
         if ticket != self._ticket:
             return
         self._asked = False
@@ -97,33 +97,33 @@ class TimelineModel(QAbstractListModel):
             self.endInsertRows()
 
     def give_up(self, ticket: int) -> None:
-        """A page that could not be had; it is asked for again when somebody scrolls."""
+        """Note that a page could not be read; scrolling requests it again."""
         if ticket == self._ticket:
             self._asked = False
 
     def row(self, index: Index) -> TimelineRow | None:
-        """The incident of a row."""
+        """Return the incident of a row."""
         return self._rows[index.row()] if index.isValid() else None
 
     def rows(self) -> Sequence[TimelineRow]:
-        """The rows had so far."""
+        """Return the rows loaded so far."""
         return tuple(self._rows)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """How many rows were had so far."""
+        """Return how many rows are loaded so far."""
         return 0 if parent.isValid() else len(self._rows)
 
     def canFetchMore(self, parent: Index) -> bool:
-        """Whether more are to be had."""
+        """Return whether there are more rows."""
         return not parent.isValid() and not self._ended
 
     def fetchMore(self, parent: Index) -> None:
-        """Ask for the next page, once."""
+        """Request the next page, once."""
         if self.canFetchMore(parent):
             self._ask()
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The row itself for the painter, and a sentence for readers."""
+        """Return the row itself for the painter, or a sentence for readers."""
         row = self.row(index)
         if row is None:
             return None
@@ -134,7 +134,7 @@ class TimelineModel(QAbstractListModel):
         return None
 
     def _ask(self) -> None:
-        # a view may ask by itself while the model is being reset
+        # a view may request rows by itself while the model is being reset
         if not self._asked:
             self._asked = True
             self.page_wanted.emit(self._ticket, self._after)
@@ -153,7 +153,7 @@ class TimelineView(RowList):
 
 
 class TimelineDelegate(RowDelegate):
-    """Paints rows of one height: the diary's words, literally, two lines of them."""
+    """Paints rows of equal height: two lines of the recorded text, literally, and the facts."""
 
     def __init__(
         self,
@@ -165,14 +165,13 @@ class TimelineDelegate(RowDelegate):
         self._facts, self._when = facts, when
 
     def sizeHint(self, option: QStyleOptionViewItem, index: RegisterViewIndex) -> QSize:
-        """The height of a heading, two lines and the facts."""
+        """Return the height of a heading, two lines and the facts."""
         plain, small = QFontMetrics(option.font), QFontMetrics(small_font(option.font))
         return QSize(200, small.height() * 2 + plain.lineSpacing() * _LINES + 24)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: RegisterViewIndex
     ) -> None:
-        """One incident."""
         row = index.data(ROW)
         if not isinstance(row, TimelineRow):
             return
@@ -207,7 +206,7 @@ class TimelineDelegate(RowDelegate):
 
 
 def excerpt(row: TimelineRow) -> str:
-    """The beginning of what was written; three dots where it goes on."""
+    """Return the beginning of the text; an ellipsis shows that it continues."""
     return row.excerpt + ELLIPSIS if len(row.excerpt) >= EXCERPT else row.excerpt
 
 
@@ -219,7 +218,7 @@ def paint_lines(
     lines: int,
     direction: Qt.LayoutDirection,
 ) -> int:
-    """Draw at most so many lines of `text`, breaking even without spaces; returns the height."""
+    """Draw at most `lines` lines of `text`, wrapping without spaces too; return the height."""
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
@@ -266,7 +265,7 @@ MAX_LINE = 20_000
 
 
 class QuickLine(QWidget):
-    """`entered` carries an Incident; `more_requested` carries text and When for the whole form."""
+    """`entered` carries an Incident; `more_requested` carries text and When for the long form."""
 
     entered = Signal(object)
     refused = Signal(object)
@@ -299,18 +298,18 @@ class QuickLine(QWidget):
         self.setFocusProxy(self.line)
 
     def recorded(self, text: str) -> None:
-        """It is in the record."""
+        """Note that the text is in the record."""
         if text in self._on_its_way:
             self._on_its_way.remove(text)
 
     def give_back(self, text: str) -> None:
-        """It is not; put it back before what was typed since."""
+        """Return a refused text to the line, before what was typed since."""
         self.recorded(text)
         later = self.line.text()
         self.line.setText(f"{text} {later}" if later else text)
 
     def unsaved(self) -> Draft | None:
-        """What is not recorded yet, or None."""
+        """Return what is not recorded yet, or None."""
         texts = [*self._on_its_way, self.line.text()]
         text = " ".join(part for part in texts if part.strip())
         if not text:
@@ -318,13 +317,13 @@ class QuickLine(QWidget):
         return {"text": text, "choice": self.choice.currentData(), "day": self.day.state()}
 
     def restore(self, state: Draft) -> None:
-        """Put it back."""
+        """Restore what `unsaved` returned."""
         self.line.setText(str(state["text"]))
         self.choice.setCurrentIndex(max(self.choice.findData(state["choice"]), 0))
         self.day.restore(list(state["day"]))
 
     def when(self) -> When:
-        """The time that stands beside the line; raises BadInput."""
+        """Return the time chosen beside the line; raise BadInput."""
         chosen = self.choice.currentData()
         today = self._clock().astimezone(zone_of(self._zone)).date()
         if chosen == NOW:
@@ -375,7 +374,7 @@ _PAUSE_MS = 200
 
 
 class FilterBar(QWidget):
-    """`changed` a moment after the last key."""
+    """Search and filters. `changed` follows shortly after the last change."""
 
     changed = Signal()
 
@@ -407,7 +406,7 @@ class FilterBar(QWidget):
         self._clear.hide()
 
     def chosen(self) -> TimelineFilter:
-        """The filter; a day that cannot be read filters nothing."""
+        """Return the filter; an unreadable day filters nothing."""
         behaviour = str(self.behaviour.currentData())
         since, until = self.days.wanted()
         return TimelineFilter(
@@ -420,12 +419,11 @@ class FilterBar(QWidget):
         )
 
     def is_set(self) -> bool:
-        """Whether anything is filtered."""
+        """Return whether anything is filtered."""
         return self.chosen() != TimelineFilter()
 
     @Slot()
     def clear(self) -> None:
-        """Filter nothing."""
         self.words.clear()
         self.behaviour.setCurrentIndex(0)
         self.reported.setCurrentIndex(0)
