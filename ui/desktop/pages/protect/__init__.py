@@ -1,1 +1,1 @@
-"""Keeping the record safe: backups, what opens it, seals and dates, new keys, removing it."""
+"""Protecting the record: backups, access, seals and time stamps, new keys, removal."""

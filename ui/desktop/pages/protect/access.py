@@ -3,8 +3,9 @@
 **Invariants:**
 
 - The code is shown once, never put on the clipboard and never printed: a printer's queue keeps what
-  it prints, and asking for printers opens connections.
-- It goes from the screen when the view is left. Into a file it goes only where the person says.
+  it prints, and listing printers opens connections.
+- The code disappears when the view is left, so that nobody reads it later. It is written to a file
+  only where the person chooses.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 
 class PassphraseView(ProtectionView):
-    """A new passphrase in place of the old one."""
+    """Set a new passphrase in place of the old one."""
 
     def __init__(self, kit: PageContext) -> None:
         super().__init__(kit, _("Change the passphrase"))
@@ -55,14 +56,13 @@ class PassphraseView(ProtectionView):
         self.new.changed.connect(self._follow)
 
     def enter(self, standing: ProtectionState) -> None:
-        """Ask anew."""
+        """Clear results of earlier changes, and ask."""
         self.words.expect_file(standing.key_file and not standing.by_code)
         self.status.say("")
         self.said.show_lines(())
         self._follow()
 
     def leave(self) -> None:
-        """Forget what was typed."""
         self.words.forget()
         self.new.forget()
 
@@ -94,7 +94,7 @@ class PassphraseView(ProtectionView):
 
 
 class KeyFileView(ProtectionView):
-    """A file that has to be there besides the passphrase, or none."""
+    """Add, replace or remove the file that is needed besides the passphrase."""
 
     def __init__(self, kit: PageContext) -> None:
         super().__init__(kit, _("Key file"))
@@ -122,13 +122,13 @@ class KeyFileView(ProtectionView):
         self.new.changed.connect(self._follow)
 
     def enter(self, standing: ProtectionState) -> None:
-        """Ask anew."""
+        """Clear results of earlier changes, and ask."""
         self.status.say("")
         self.said.show_lines(())
         self._show_state(key_file=standing.key_file)
 
     def leave(self) -> None:
-        """Forget what was typed, and which file was named."""
+        """Forget what was typed, and the paths of files."""
         self.words.forget()
         self.words.file.line.clear()
         self.new.line.clear()
@@ -197,7 +197,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft
 
 
 class RecoveryCodeView(ProtectionView):
-    """The recovery code."""
+    """Make, replace or revoke the recovery code."""
 
     def __init__(self, kit: PageContext) -> None:
         super().__init__(kit, _("If you forget the passphrase"))
@@ -219,14 +219,14 @@ class RecoveryCodeView(ProtectionView):
         self.words.changed.connect(self._follow)
 
     def enter(self, standing: ProtectionState) -> None:
-        """Ask; no code is shown any more."""
+        """Ask, without showing a code."""
         self._show_state(standing)
         self.status.say("")
         self.said.show_lines(())
         self._show_code("")
 
     def leave(self) -> None:
-        """Nothing typed and no code stays on screen."""
+        """Forget what was typed, and the code."""
         self.words.forget()
         self._show_code("")
 
@@ -283,7 +283,7 @@ class RecoveryCodeView(ProtectionView):
     def _show_code(self, code: str) -> None:
         self._code = code
         groups = code.split("-") if code else []
-        # with large text a row breaks between groups; no part of a code may be out of sight
+        # large text wraps between groups; no part of a code may be out of view
         rows = ["-   ".join(groups[:_ROW]) + "-", "-   ".join(groups[_ROW:])] if code else []
         self.shown.setText("\n".join(rows))
         self.shown.setAccessibleName(" ".join(", ".join(group) + ";" for group in groups))

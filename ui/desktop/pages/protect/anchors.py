@@ -1,4 +1,4 @@
-"""Views of what fixes the record from outside: a seal, and time stamps by hand."""
+"""Views of what fixes the record from outside: a seal, and time stamps by hand (RFC 3161)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _COLUMNS = 3
 
 
 class SealView(ProtectionView):
-    """The seal as it stands, and everybody who was given one."""
+    """The current seal, and everybody who was given one."""
 
     def __init__(self, kit: PageContext) -> None:
         super().__init__(kit, _("A seal for somebody you trust"))
@@ -59,12 +59,12 @@ class SealView(ProtectionView):
         self._follow()
 
     def enter(self, standing: ProtectionState) -> None:
-        """Read the seal as it stands."""
+        """Read the current seal."""
         self.status.say("")
         self.kit.lane.run(self, _read, self._show, self.status.fail)
 
     def leave(self) -> None:
-        """No words stay on screen; a name that was begun stays."""
+        """Remove the seal's words from the screen; a name that was typed stays."""
         clear_layout(self._grid)
 
     def _show(self, got: tuple[CurrentSeal, tuple[Recorded[Seal], ...]]) -> None:
@@ -76,7 +76,7 @@ class SealView(ProtectionView):
         rows = -(-len(said) // _COLUMNS)
         for at, word in enumerate(said):
             label = PlainLabel(f"{at + 1}.  {word}", role="word", wrap=False)
-            # down and then across, as a list is read out
+            # in columns, the order in which a list is read out
             self._grid.addWidget(label, at % rows, at // rows)
         self._grid.setColumnStretch(_COLUMNS, 1)
         self.advice.show_lines(access.seal_advice(seal, zone), aloud=False)
@@ -118,7 +118,7 @@ def _give(to: str, how: str, session: Session) -> tuple[Recorded[Seal], tuple[Re
 
 
 class StampView(ProtectionView):
-    """Write a query, read a reply, and what is kept."""
+    """Write a query, read a reply, and list the time stamps of the record."""
 
     def __init__(self, kit: PageContext) -> None:
         super().__init__(kit, _("A date from outside"))
@@ -146,7 +146,7 @@ class StampView(ProtectionView):
         self.column.addStretch(1)
 
     def enter(self, standing: ProtectionState) -> None:
-        """Read what is kept."""
+        """Read the stored time stamps."""
         self.status.say("")
         self.said.show_lines(())
         self._read()

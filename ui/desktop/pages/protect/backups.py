@@ -1,4 +1,4 @@
-"""Copies on another disk: making one, and reading one again."""
+"""Backups on another disk: make one, and verify one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 
 class BackupView(ProtectionView):
-    """Make a copy, check a copy."""
+    """Make a backup, or verify one."""
 
     def __init__(self, kit: PageContext) -> None:
         super().__init__(kit, _("Copies"))
@@ -70,7 +70,7 @@ class BackupView(ProtectionView):
         self.working.stop_requested.connect(self._on_stop)
 
     def enter(self, standing: ProtectionState) -> None:
-        """Say how old the last one is; what runs goes on."""
+        """Show the age of the last backup; a running job continues."""
         self.last.setText(backups.last_backup_text(standing.last, self.kit.around.clock()))
         if self._job is None:
             self.status.say("")
@@ -142,7 +142,7 @@ class BackupView(ProtectionView):
         self.lines.show_lines(())
         self.make.setEnabled(False)
         self.check.setEnabled(False)
-        self._job = Job()  # until there is one: what is asked to stop before it begins, stops
+        self._job = Job()  # a placeholder, so that a stop before the real job begins counts
         self.working.begin(said)
 
     def _run(

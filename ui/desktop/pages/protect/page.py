@@ -1,8 +1,9 @@
-"""The page "Keeping it safe": an overview, and one view for each thing on it.
+"""The page "Keeping it safe": an overview, and one view for each of its topics.
 
 **Invariants:**
 
-- A view is made when it is first wanted, and forgets what was typed when it is left.
+- A view is made on first use, and forgets what was typed when it is left, since another person may
+  look next.
 - Nothing here reminds, counts or warns by itself.
 """
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class ProtectionOverview(ScrollPage):
-    """`wanted` carries a ViewId; `owned_up` that the use of the code was one's own."""
+    """`wanted` carries a ViewId; `owned_up` means that the person used the recovery code."""
 
     wanted = Signal(object)
     owned_up = Signal()
@@ -76,7 +77,7 @@ class ProtectionOverview(ScrollPage):
         self.setFocusProxy(self.buttons[ViewId.COPIES])
 
     def show_standing(self, now: ProtectionState) -> None:
-        """Say how each thing stands."""
+        """Show the state of each topic."""
         zone, said = self._kit.around.zone, self._said
         said[ViewId.COPIES].setText(backups.last_backup_text(now.last, self._kit.around.clock()))
         said[ViewId.CODE].setText(recovery_text(now.recovery, zone))
@@ -137,14 +138,14 @@ class ProtectionPage(Page):
 
     @Slot()
     def refresh(self) -> None:
-        """The overview, as things stand now."""
+        """Show the overview, read again."""
         self._forget()
         self._wanted = None
         self._stack.setCurrentWidget(self.overview)
         self._read(self.overview.show_standing)
 
     def view(self, name: ViewId) -> ProtectionView:
-        """The view of that name, made if need be."""
+        """Return the view with this id, making it on first use."""
         if name not in self._views:
             made = self._make(name)
             made.left.connect(self._on_left)
@@ -153,19 +154,19 @@ class ProtectionPage(Page):
         return self._views[name]
 
     def show_copies(self) -> None:
-        """Show where copies are made."""
+        """Show where backups are made."""
         self.show_view(ViewId.COPIES)
 
     @Slot(object)
     def show_view(self, name: ViewId) -> None:
-        """Show one thing."""
+        """Read the state and show one view."""
         self._forget()
         self._wanted = name
         view = self.view(name)
 
         def show(now: ProtectionState) -> None:
             if self._wanted != name:
-                return  # something else was asked for in the meantime
+                return  # another view was requested in the meantime
             view.enter(now)
             view.to_top()
             self._stack.setCurrentWidget(view)
@@ -174,7 +175,10 @@ class ProtectionPage(Page):
         self._read(show)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Somebody else may look at this page next; a window put aside comes back as it was."""
+        """Forget what was typed, since another person may look next.
+
+        A minimised window comes back as it was.
+        """
         if not event.spontaneous():
             self._forget()
 

@@ -1,6 +1,9 @@
-"""Views that work on the whole record: new keys for everything, and removing it.
+"""Views that start a task on the whole record: new keys for everything, and removal.
 
-Both say plainly what is done and what is not, and ask twice before anything begins.
+**Invariants:**
+
+- Both say plainly what is done and what is not, and ask twice before anything begins, since a
+  mistake here affects the whole record.
 """
 
 from __future__ import annotations
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class RotateView(ProtectionView):
-    """`whole_requested` carries the work, once the words were proven."""
+    """Ask for new keys; `whole_requested` carries the task once the passphrase was proven."""
 
     whole_requested = Signal(object)
 
@@ -57,14 +60,13 @@ class RotateView(ProtectionView):
         self.remove_old.toggled.connect(self._tell)
 
     def enter(self, standing: ProtectionState) -> None:
-        """Say what it does, and ask."""
+        """Explain what it does, and ask."""
         self.status.say("")
         self.words.expect_file(standing.key_file and not standing.by_code)
         self._tell()
         self._follow()
 
     def leave(self) -> None:
-        """Forget what was typed."""
         self.words.forget()
         self.new.forget()
 
@@ -102,7 +104,7 @@ class RotateView(ProtectionView):
 
 def _prove_rotation(old: TypedCredentials, new: str, session: Session) -> None:
     session.access.prove(old.words())
-    # refused now, while everything is as it was
+    # a new passphrase is refused here, while nothing has changed yet
     TypedCredentials(new).words().new_secret()
 
 
@@ -121,7 +123,7 @@ def _rotation_task(old: TypedCredentials, new: str, *, remove_old: bool) -> Vaul
 
 
 class RemoveView(ProtectionView):
-    """`whole_requested` carries the work; `copy_requested` is the wish to make a copy first."""
+    """Ask for removal; `whole_requested` carries the task, `copy_requested` asks for a backup."""
 
     whole_requested = Signal(object)
     copy_requested = Signal()
@@ -145,7 +147,7 @@ class RemoveView(ProtectionView):
         self.words.changed.connect(self._follow)
 
     def enter(self, standing: ProtectionState) -> None:
-        """Say what goes and what is not reached, and ask."""
+        """Explain what is removed and what is not reached, and ask."""
         from ui.text.erasure import WINDOW, whole_lines, whole_question
 
         self.status.say("")
@@ -158,7 +160,6 @@ class RemoveView(ProtectionView):
         self._follow()
 
     def leave(self) -> None:
-        """Forget what was typed."""
         self.name.clear()
         self.words.forget()
 

@@ -1,6 +1,6 @@
-"""What the views of the protection page share: the record's state, and the way back.
+"""The base of the protection views, and the state of the record that they show.
 
-The state is read on the vault thread in one go; pages keep nothing of the session.
+The state is read in one task on the vault thread; pages keep nothing of the session.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProtectionState:
-    """What the overview tells; `used` is a use of the recovery code that nobody owned up to.
+    """The state that the overview shows.
 
-    `beside` are records that new keys left beside this one.
+    `used` is when the recovery code was used, if nobody has acknowledged that use. `beside` are the
+    records that earlier rotations left beside this one.
     """
 
     last: LastBackup | None
@@ -47,7 +48,7 @@ class ProtectionState:
 
 
 def read_protection_state(session: Session) -> ProtectionState:
-    """Everything that the overview tells."""
+    """Return the state that the overview shows."""
     access = session.access
     recovery = access.recovery_state()
     return ProtectionState(
@@ -62,7 +63,10 @@ def read_protection_state(session: Session) -> ProtectionState:
 
 
 def begin_backup(session: Session, folder: Path) -> tuple[BackupJob, Path]:
-    """A copy to be run beside, in `folder` or in one inside it; raises what `begin` says."""
+    """Begin a backup in `folder`, or in a folder inside it; return the job and its folder.
+
+    Raises as `begin` of the backup service does.
+    """
     try:
         return session.backup.begin(folder), folder
     except AlreadyExists:
@@ -71,7 +75,10 @@ def begin_backup(session: Session, folder: Path) -> tuple[BackupJob, Path]:
 
 
 def begin_verification(session: Session, folder: Path) -> BackupVerification:
-    """The copy in `folder`, or in one inside it, to be read beside; raises what `reading` says."""
+    """Begin to verify the backup in `folder`, or in a folder inside it.
+
+    Raises as `reading` of the backup service does.
+    """
     try:
         return session.backup.reading(folder)
     except NoCopy:
@@ -82,7 +89,7 @@ def begin_verification(session: Session, folder: Path) -> BackupVerification:
 
 
 class ViewId(StrEnum):
-    """Every view of this page but the overview."""
+    """Every view of this page except the overview."""
 
     COPIES = "copies"
     CODE = "code"
@@ -95,7 +102,7 @@ class ViewId(StrEnum):
 
 
 class ProtectionView(ScrollPage):
-    """`left` goes back; `changed` when the overview has to be read anew."""
+    """One view; `left` goes back, `changed` says that the overview must be read again."""
 
     left = Signal()
     changed = Signal()
@@ -108,20 +115,20 @@ class ProtectionView(ScrollPage):
         self.setFocusProxy(self.back)
 
     def enter(self, standing: ProtectionState) -> None:
-        """Show how it stands; nothing that was typed before is there any more."""
+        """Show the state, without anything that was typed before."""
 
     def leave(self) -> None:
-        """Forget what was typed or shown, since somebody else may look next."""
+        """Forget what was typed or shown, since another person may look next."""
 
     def part(self, title: str, *sentences: str) -> None:
-        """A heading and what stands under it."""
+        """Add a heading and its sentences."""
         self.column.addSpacing(6)
         self.column.addWidget(PlainLabel(title, role="heading"))
         for sentence in sentences:
             self.column.addWidget(PlainLabel(sentence))
 
     def add_left(self, *parts: QWidget) -> None:
-        """Below each other, no wider than they need."""
+        """Add widgets below each other; buttons are no wider than they need."""
         for each in parts:
             if isinstance(each, QPushButton):
                 self.column.addWidget(each, 0, Qt.AlignmentFlag.AlignLeft)
@@ -129,6 +136,6 @@ class ProtectionView(ScrollPage):
                 self.column.addWidget(each)
 
     def field(self, label: str, part: QWidget) -> None:
-        """A part with its name above it."""
+        """Add a widget with its label above it."""
         self.column.addWidget(FieldLabel(label, part))
         self.column.addWidget(part)
