@@ -1,1 +1,1 @@
-"""One screen each; pages emit, the desk connects."""
+"""The pages of the window. A page asks its `Navigator` for other pages."""

@@ -18,29 +18,29 @@ if TYPE_CHECKING:
 
 
 class Page(QWidget):
-    """One page. A page has only those of these that make sense for it.
+    """One page. A page overrides only those methods that make sense for it.
 
     **Invariants:**
 
-    - `unsaved` gives JSON, or None where every word is recorded, since the draft keeper seals it.
-    - `restore` takes what `unsaved` gave, maybe in an earlier run of the program.
+    - `unsaved` returns JSON, or None if everything is recorded, since the draft keeper seals it.
+    - `restore` takes what `unsaved` returned, perhaps in an earlier run of the program.
     """
 
     def refresh(self) -> None:
-        """Read again what the page shows."""
+        """Read the content of the page again."""
 
     def show_subject(self, id_: str) -> None:
         """Read and show one subject of the record."""
 
     def leave(self) -> None:
-        """Forget what was typed and shown, since somebody else may look next."""
+        """Forget what was typed and shown, since another person may look next."""
 
     def unsaved(self) -> Draft | None:
-        """Return what is not recorded yet."""
+        """Return what is not recorded yet, or None."""
         return None
 
     def restore(self, draft: Draft) -> None:
-        """Put back what was not recorded, and show it."""
+        """Restore what was not recorded, and show it."""
 
 
 WIDTH = 900
@@ -48,7 +48,7 @@ T = TypeVar("T")
 
 
 class ScrollPage(Page):
-    """Put parts into `column`; `head` is the row of the title, for buttons on its far side."""
+    """A page with a title. Widgets go into `column`, buttons beside the title into `head`."""
 
     def __init__(self, title: str, intro: str = "", *, scrolls: bool = True) -> None:
         super().__init__()
@@ -90,7 +90,7 @@ class ScrollPage(Page):
         outer.addWidget(self.area)
 
     def add_foot(self, *parts: QWidget) -> None:
-        """Put parts below what scrolls, always in reach; the last one stands on the far side."""
+        """Add widgets below the scrolling area, the last one at the far end."""
         foot = QFrame()
         foot.setProperty("role", "foot")
         row = QHBoxLayout(foot)
@@ -102,12 +102,12 @@ class ScrollPage(Page):
         self._outer.addWidget(foot)
 
     def to_top(self) -> None:
-        """Scroll to where the status line is."""
+        """Scroll to the top, where the status line is."""
         self.area.verticalScrollBar().setValue(0)
 
 
 class WizardStep(ScrollPage):
-    """One of several screens that follow each other; `changed` when `is_done` may have changed."""
+    """One step of a wizard; `changed` follows when `is_done` may have changed."""
 
     changed = Signal()
 
@@ -117,7 +117,7 @@ class WizardStep(ScrollPage):
 
 
 class JobScreen(ScrollPage):
-    """A screen that begins one piece of long work, shows how far it is, and can stop it."""
+    """A page that starts one long job, shows its progress and can stop it."""
 
     def __init__(
         self, jobs: JobPool, title: str, intro: str = "", *, stoppable: bool = True
@@ -130,12 +130,12 @@ class JobScreen(ScrollPage):
 
     @property
     def is_working(self) -> bool:
-        """Return whether the work is not over yet."""
+        """Return whether the job is still running."""
         return self._job is not None
 
     @Slot()
     def stop(self) -> None:
-        """Have the work stop where it can."""
+        """Cancel the job; it stops at its next step."""
         if self._job is not None:
             self._job.cancel()
 
@@ -146,7 +146,7 @@ class JobScreen(ScrollPage):
         done: Callable[[T], None],
         failed: Failed,
     ) -> None:
-        """Do the work beside the lane, with this sentence on show meanwhile."""
+        """Run the work as a job, showing this sentence meanwhile."""
         self.working.begin(sentence)
         self._job = self._jobs.start(
             self, work, self._over(done), self._over(failed), self.working.progressed
@@ -163,4 +163,4 @@ class JobScreen(ScrollPage):
         return arrived
 
     def _follow(self) -> None:
-        """Fit what can be pressed to what is there."""
+        """Enable the buttons that apply now."""

@@ -1,11 +1,11 @@
-"""Open a bundle that somebody handed over, and show what its check found.
+"""Open a bundle that was handed over, and show the result of its check.
 
 **Invariants:**
 
 - A folder, a zip or the files of a set are chosen or dropped; typing names one folder or file.
-- A zip is read where it lies and never unpacked, so nothing of it is written anywhere.
-- What a check does not show stands first. Names of files and details were made printable by the
-  check; all of it is plain text.
+- A zip is read in place and never unpacked, so that nothing of it is written anywhere.
+- The limits of a check come first, so that its result is not overrated. File names and details were
+  made printable by the check; all of it is shown as plain text.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class OpenBundlePage(JobScreen):
-    """`opened` carries the opened bundle; `back_requested` goes back."""
+    """The page to choose a bundle; `opened` carries the opened bundle."""
 
     opened = Signal(object)
     back_requested = Signal()
@@ -57,7 +57,7 @@ class OpenBundlePage(JobScreen):
         self._opening, self._ask = opening, ask
         self.back = button(_("Back"), on=self._on_back)
         self.head.addWidget(self.back)
-        # several files have no one name to type, so the line only says how many there are
+        # several files cannot be typed as one name, so the line only says how many there are
         self._several: tuple[Path, ...] = ()
         self.place = QLineEdit(str(place) if place else "")
         row = QHBoxLayout()
@@ -68,7 +68,7 @@ class OpenBundlePage(JobScreen):
         self.column.addLayout(row)
         self.column.addWidget(PlainLabel(_("Or drop them on this page."), role="muted"))
         self.setAcceptDrops(True)
-        # what is dropped on the line is for the page, which knows what to make of it
+        # drops on the line go to the page, which accepts several files
         self.place.setAcceptDrops(False)
         self.go = button(_("Check it and open it"), "main", self.start)
         self.column.addWidget(self.go, 0, Qt.AlignmentFlag.AlignLeft)
@@ -82,7 +82,7 @@ class OpenBundlePage(JobScreen):
 
     @Slot()
     def start(self) -> None:
-        """Check what is named, and open it."""
+        """Check the chosen bundle and open it."""
         if not self.go.isEnabled():
             return
         paths = self._several or (Path(os.path.expanduser(self.place.text().strip())),)
@@ -102,7 +102,7 @@ class OpenBundlePage(JobScreen):
         self.go.setEnabled(bool(self.place.text().strip()) and not self.is_working)
 
     def take(self, paths: Sequence[Path]) -> None:
-        """Name these, for the check to begin when the person says so."""
+        """Choose these paths; the check starts when the person presses the button."""
         if not paths or self.is_working:
             return
         self._several = tuple(paths) if len(paths) > 1 else ()
@@ -111,12 +111,12 @@ class OpenBundlePage(JobScreen):
         self.go.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Folders and files are welcome."""
+        """Accept folders and files of this computer."""
         if local_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Name what was dropped; it stays where it was."""
+        """Choose what was dropped; it is not moved."""
         self.take(local_files(event.mimeData()))
         event.acceptProposedAction()
 
@@ -142,7 +142,7 @@ class OpenBundlePage(JobScreen):
 
 
 def local_files(mime: QMimeData) -> tuple[Path, ...]:
-    """What is dragged, as far as it is on this computer."""
+    """Return the local paths of dragged data."""
     return tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
 
 
@@ -150,7 +150,7 @@ _MOST = 200
 
 
 class CheckResultPage(ScrollPage):
-    """Limits, result, what was found, and the fingerprint to compare."""
+    """The limits of the check, its result, its findings, and the fingerprint to compare."""
 
     def __init__(self, case: BundleCase) -> None:
         super().__init__(

@@ -1,9 +1,11 @@
-"""What readers often ask for and is not written yet: named kindly, never counted up.
+"""Facts that readers often ask for and that are not recorded yet; never counted.
 
-The rules are:
+**Invariants:**
 
-- None of it has to be answered; nothing here blocks, and nothing is remembered.
-- Of a bundle it is said that what was withheld looks the same.
+- No item has to be answered; nothing here blocks, and nothing is remembered, so that there is no
+  pressure.
+- For a bundle the page says that withheld facts look the same, since the checklist cannot tell them
+  apart.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class ChecklistPage(ScrollPage):
-    """The questions, each with what it is about."""
+    """The checklist, each item with the subjects that it is about."""
 
     def __init__(self, kit: PageContext, navigator: Navigator) -> None:
         super().__init__(
@@ -45,7 +47,6 @@ class ChecklistPage(ScrollPage):
 
     @Slot()
     def refresh(self) -> None:
-        """Look anew."""
         vocabulary, read_only = self._kit.around.vocabulary, self._kit.read_only
 
         def work(session: Session) -> tuple[checklist.ChecklistItem, ...]:

@@ -1,9 +1,10 @@
-"""Erasing one subject for safety: what goes and what is not reached, then asked for twice.
+"""Erase one subject for safety: explain what it does and does not reach, then ask twice.
 
-The rules are:
+**Invariants:**
 
-- Everything is said before anything is asked; a copy and withdrawing are offered first.
-- It takes the number and the passphrase. Enter alone never erases.
+- Everything is explained before anything is asked; a backup and withdrawal are offered first, since
+  erasing cannot be undone.
+- It needs the number and the passphrase. Enter alone never erases.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class _ErasureState:
 
 
 class ErasePage(ScrollPage):
-    """What erasing one subject does, and the question."""
+    """The effects of erasing one subject, and the question."""
 
     def __init__(self, kit: PageContext, navigator: Navigator) -> None:
         super().__init__(_("Erase for safety"))
@@ -78,12 +79,11 @@ class ErasePage(ScrollPage):
         self.setFocusProxy(self.back)
 
     def show_subject(self, id_: str) -> None:
-        """Read what erasing would do, and say it."""
+        """Read what erasing this subject would do, and show it."""
         self._forget()
         self._kit.lane.run(self, partial(_read, id_), self._show, self.status.fail)
 
     def leave(self) -> None:
-        """Forget what was typed and shown."""
         self._forget()
 
     def _forget(self) -> None:

@@ -1,4 +1,4 @@
-"""Every exhibit: files and things, tied to an incident or not yet."""
+"""The page of all exhibits: files and things, with or without an incident."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class EvidencePage(RegisterPage):
-    """The list, one exhibit with its file, and a form for things and one for files."""
+    """The list, one exhibit with its file, and two forms: one for things and one for files."""
 
     def __init__(self, kit: PageContext, navigator: Navigator) -> None:
         super().__init__(kit, navigator, Noun.EVIDENCE)
@@ -43,22 +43,22 @@ class EvidencePage(RegisterPage):
 
     @cached_property
     def thing(self) -> SubjectForm:
-        """The form of a thing, made when it is first wanted."""
+        """Return the form of a thing, made on first use."""
         return self._make_form(exhibit_fields(physical=True))
 
     @cached_property
     def file(self) -> SubjectForm:
-        """The form of a file, made when it is first wanted."""
+        """Return the form of a file, made on first use."""
         return self._make_form(exhibit_fields(physical=False))
 
     def unsaved(self) -> Draft | None:
-        """Return what is not recorded yet."""
+        """Return what is not recorded yet, or None."""
         forms = {name: self.__dict__.get(name) for name in ("thing", "file")}
         held = {name: form.unsaved() if form else None for name, form in forms.items()}
         return held if any(held.values()) else None
 
     def restore(self, draft: Draft) -> None:
-        """Put it back and show it."""
+        """Restore what `unsaved` returned, and show it."""
         if draft["thing"] is not None:
             self._restore_form(self.thing, draft["thing"])
         if draft["file"] is not None:

@@ -1,9 +1,10 @@
-"""Handing over: for whom, warning, places, preview of every page, where to, writing, checking.
+"""The handover of a bundle, step by step, from the audience to writing and checking.
 
-The rules are:
+**Invariants:**
 
-- One step at a time, each with a way back; nothing is written before the preview was shown.
-- Long steps say how far they are and can be stopped; nothing half done stays.
+- One step is shown at a time, each with a way back; nothing is written before the preview was
+  shown, so that the person has seen what leaves.
+- Long steps show their progress and can be stopped; no unfinished bundle is left behind.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ Sign = Callable[[bytes], bytes]
 
 
 class ExportPage(WizardPage):
-    """One bundle for one audience."""
+    """The wizard that makes one bundle for one audience."""
 
     def __init__(self, kit: PageContext, navigator: Navigator, sign: Sign) -> None:
         super().__init__(kit, navigator)
@@ -65,7 +66,7 @@ class ExportPage(WizardPage):
 
     @Slot()
     def start_again(self) -> None:
-        """The first step; whatever was prepared is let go."""
+        """Show the first step, and drop everything that was prepared."""
         self._let_go()
         self._scan, self._case, self._pdfs, self._after = None, None, (), None
         self._split = False
@@ -79,7 +80,7 @@ class ExportPage(WizardPage):
         self._look_back(step.profile())
 
     def _look_back(self, profile: Profile) -> None:
-        """Offer to add to a bundle that the same audience was given, if there is one."""
+        """Offer to supplement an earlier bundle for the same audience, if there is one."""
 
         def got(earlier: tuple[Recorded[HandoverRecord], ...]) -> None:
             if not earlier:
@@ -100,7 +101,7 @@ class ExportPage(WizardPage):
         self._show(WarningStep(self._kit.around.vocabulary), _("Continue"), then)
 
     def _pass_over_files(self) -> None:
-        """Nothing is made of the files for this audience, so none is looked into."""
+        """Continue without a metadata scan: this audience gets no files."""
         self._scan = ScanResult()
         self._look_for_own()
 
@@ -159,7 +160,7 @@ class ExportPage(WizardPage):
         self._on_lane(lambda session: handover.find_redactions(session, profile, scan.scanned), got)
 
     def _ask(self, answers: HandoverAnswers) -> None:
-        """What readers often ask for, before the pages are put together; it can be skipped."""
+        """Show the checklist before the pages are made; it can be skipped."""
         self._answers = answers
         vocabulary = self._kit.around.vocabulary
 

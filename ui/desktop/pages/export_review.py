@@ -2,13 +2,13 @@
 
 **Invariants:**
 
-- Where own details stand is listed and asked about, with no default. What is not found blocks
-  nothing.
+- The places of own details are listed, and the person is asked about them, with no default, so that
+  the choice is theirs. What the search does not find blocks nothing.
 - A checklist item can be skipped as easily as answered; items are not counted, and none says that
   something is wrong.
-- Pages are drawn by the keyless child from bytes in memory; no file is written. One page is kept as
-  a picture, however long the document is.
-- Somebody who reads by ear gets the same: the words of the page on show describe its picture.
+- Pages are rendered by the decoder process, which has no keys, from bytes in memory; no file is
+  written. Only one page is kept as a picture, however long the document is, to save memory.
+- A screen reader gets the same: the text of the shown page describes its picture.
 """
 
 from __future__ import annotations
@@ -55,18 +55,18 @@ OF_PAPER: Final = N_("A mark stands in their place.")
 
 
 class OwnDetailsStep(WizardStep):
-    """Where own words stand in what would leave; take out or leave in, with no default."""
+    """Own details in what would leave; the person chooses to take them out or leave them in."""
 
     page_requested = Signal(object)
 
     def __init__(self, found: RedactionReport, taken_out: str = "") -> None:
-        """`taken_out` says what taking them out does, where it is not what it does to a bundle."""
+        """Build the step; `taken_out` describes removal where it differs from a bundle's."""
         super().__init__(_("Your own details"))
         self._taken_out = taken_out
         self._found = found
         self._group = QButtonGroup(self)
         self.files, self.whole = FileList(), FileList()
-        # here, since the first window comes before the vault does
+        # imported here, since the first window needs no vault
         from diary.services.disclosure.redactions import HitPlace
 
         places = (one for one in found.hits if one.where is HitPlace.WHOLE)
@@ -82,11 +82,11 @@ class OwnDetailsStep(WizardStep):
         self.column.addStretch(1)
 
     def is_done(self) -> bool:
-        """Whether it was answered, where there is anything to answer."""
+        """Return whether the question was answered, if there is one."""
         return not self._found.hits or self._group.checkedButton() is not None
 
     def answered(self, before: HandoverAnswers) -> HandoverAnswers:
-        """The answers so far, with whether words are taken out, and which files stay or go."""
+        """Return `before` with the choice of removal, and which files stay or go."""
         return replace(
             before,
             take_out=self.takes_out(),
@@ -95,7 +95,7 @@ class OwnDetailsStep(WizardStep):
         )
 
     def takes_out(self) -> bool:
-        """Whether the words are taken out."""
+        """Return whether the details are removed."""
         chosen = self._group.checkedButton()
         return chosen is None or chosen.property("choice") != _KEEP
 
@@ -158,7 +158,7 @@ def _file_text(file: OutgoingFile) -> str:
 
 
 class ChecklistStep(WizardStep):
-    """What readers often ask for and is not written yet; all of it can be skipped."""
+    """Facts that readers often ask for and that are not recorded; all can be skipped."""
 
     page_requested = Signal(object)
 
@@ -186,14 +186,18 @@ _MARGIN = 52
 
 
 class PreviewStep(WizardStep):
-    """Page by page."""
+    """A preview of every page, one at a time."""
 
     split_requested = Signal()
 
     def __init__(
         self, kit: PageContext, documents: Sequence[tuple[bytes, int]], long: str = ""
     ) -> None:
-        """`documents` are files and their pages, read as one; `long` says if they are too many."""
+        """Build the preview of several files with their pages, shown as one document.
+
+        `documents` are the files, each with its number of pages; `long` is a sentence for too many
+        pages.
+        """
         super().__init__(
             _("What the other side may read"),
             _(
@@ -220,7 +224,7 @@ class PreviewStep(WizardStep):
             self.column.addWidget(PlainLabel(long, role="field"))
             self.column.addWidget(self.split, 0, Qt.AlignmentFlag.AlignLeft)
         self.view = PictureView(QSize(_WIDEST, 4 * _WIDEST), _("The page"))
-        # reached by Tab, so that a screen reader comes to what stands on the page
+        # reachable by Tab, so that a screen reader finds the text of the page
         self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.column.addWidget(self.view)
         self.column.addStretch(1)
@@ -233,7 +237,7 @@ class PreviewStep(WizardStep):
 
     @property
     def seen(self) -> int:
-        """How many pages were looked at."""
+        """Return how many pages were shown."""
         return len(self._seen)
 
     def _turn(self, to: int) -> None:

@@ -1,10 +1,10 @@
-"""The steps of a handover that ask and show: audience, warning, metadata, form, place.
+"""The steps of a handover: audience, supplement, warning, metadata, delivery, result.
 
 **Invariants:**
 
-- No audience is chosen beforehand: what leaves differs from audience to audience.
-- Everything, in a folder, is chosen beforehand; nothing here is asked twice.
-- To whom and how may stay empty: both can be noted later.
+- No audience is chosen by default: what leaves differs from audience to audience.
+- Everything, in a folder, is the default; nothing here is asked twice.
+- Recipient and route may stay empty: both can be noted later.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _LANGUAGES: Final = (
 
 
 class AudienceStep(WizardStep):
-    """One of the profiles."""
+    """The choice of a profile, and of the language of headings."""
 
     papers_requested = Signal()
 
@@ -87,15 +87,15 @@ class AudienceStep(WizardStep):
         self.setFocusProxy(self._group.button(0))
 
     def is_done(self) -> bool:
-        """Whether one was chosen."""
+        """Return whether a profile was chosen."""
         return self._group.checkedId() >= 0
 
     def profile(self) -> Profile:
-        """The one that was chosen."""
+        """Return the chosen profile."""
         return self._profiles[self._group.checkedId()]
 
     def language(self) -> str:
-        """The language of the document's headings."""
+        """Return the tag of the language of the document's headings."""
         return str(self._languages.currentData())
 
 
@@ -103,7 +103,7 @@ _MOST = 5
 
 
 class SupplementStep(WizardStep):
-    """Everything, or what is new since a bundle that was handed over."""
+    """The choice between everything and what is new since an earlier bundle."""
 
     def __init__(self, earlier: Sequence[Recorded[HandoverRecord]], zone: str) -> None:
         super().__init__(
@@ -127,20 +127,20 @@ class SupplementStep(WizardStep):
 
     def _add(self, at: int, label: str) -> None:
         radio = QRadioButton(label)
-        # Qt keeps -1 for itself
+        # Qt reserves the id -1
         self._group.addButton(radio, at + 1)
         self.column.addWidget(radio)
         if at < 0:
             radio.setChecked(True)
 
     def after(self) -> Recorded[HandoverRecord] | None:
-        """The bundle that this one adds to, if any."""
+        """Return the bundle to supplement, or None for everything."""
         at = self._group.checkedId() - 1
         return self._earlier[at] if at >= 0 else None
 
 
 class DeliveryStep(WizardStep):
-    """The form, the passphrase where it needs one, to whom and how."""
+    """The form of delivery, its passphrase if it needs one, the recipient and the route."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__(
@@ -167,11 +167,11 @@ class DeliveryStep(WizardStep):
         self._on_changed()
 
     def is_done(self) -> bool:
-        """Whether there is a passphrase where one is needed."""
+        """Return whether a passphrase is set if one is needed."""
         return self._way() != "pdf" or self.words.is_done()
 
     def options(self) -> DeliveryOptions:
-        """What was chosen."""
+        """Return what was chosen."""
         words = self.words.first.text() if self._way() == "pdf" else ""
         to, route = self.to.text().strip(), self.route.text().strip()
         return DeliveryOptions(self._way(), words, to, route)
@@ -199,7 +199,7 @@ _KEEP, _WITHHOLD = "keep", "withhold"
 
 
 class WarningStep(WizardStep):
-    """What handing over means, before anything is read."""
+    """What a handover means, shown before anything is read."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__(
@@ -217,9 +217,9 @@ class WarningStep(WizardStep):
 
 
 class MetadataStep(WizardStep):
-    """What files say, or may say, of themselves: leave out or keep, with no default.
+    """Metadata that files contain, or may contain: leave out or keep, with no default.
 
-    A file that is ticked goes as it is all the same.
+    A ticked file goes unchanged in either case.
     """
 
     def __init__(
@@ -244,19 +244,19 @@ class MetadataStep(WizardStep):
         self.column.addStretch(1)
 
     def is_done(self) -> bool:
-        """Whether it was answered, where there is anything to answer."""
+        """Return whether the question was answered, if there is one."""
         return not self._group.buttons() or self._group.checkedButton() is not None
 
     def keeps(self) -> bool:
-        """Whether every file goes as it is."""
+        """Return whether all files go unchanged."""
         return self._chosen() == _KEEP
 
     def withholds(self) -> bool:
-        """Whether files stay behind or go as copies."""
+        """Return whether files are withheld or go as cleaned copies."""
         return self._chosen() == _WITHHOLD
 
     def ticked(self) -> tuple[str, ...]:
-        """The exhibits whose files go as they are although the others do not."""
+        """Return the exhibits whose files go unchanged although the others do not."""
         return self.files.ticked() if self.withholds() else ()
 
     def _list(self, files: Sequence[tuple[str, str]]) -> None:
@@ -281,7 +281,7 @@ class MetadataStep(WizardStep):
 
 
 class PositionsStep(MetadataStep):
-    """Every original that says, or may say, where it was made."""
+    """The originals that say, or may say, where they were made."""
 
     def __init__(self, found: Sequence[PositionHit]) -> None:
         super().__init__(
@@ -296,7 +296,7 @@ class PositionsStep(MetadataStep):
 
 
 class DevicesStep(MetadataStep):
-    """Every original that names, or may name, the device that made it."""
+    """The originals that name, or may name, the device that made them."""
 
     def __init__(self, found: Sequence[DeviceHit]) -> None:
         super().__init__(
@@ -320,7 +320,7 @@ def _rows(
 
 
 class PlaceStep(WizardStep):
-    """Where the folder is written, or with `single` one file."""
+    """Where to write the folder, or one file if `single`."""
 
     def __init__(self, ask: Prompter, name: str, size: str = "", *, single: bool = False) -> None:
         super().__init__(
@@ -351,15 +351,15 @@ class PlaceStep(WizardStep):
         self._on_changed()
 
     def folder(self) -> Path:
-        """The folder, or the file, to be written; a file is named as what it is."""
+        """Return the path to write; a file name gets its extension if it has none."""
         said = os.path.expanduser(self.line.text().strip())
         ending = os.path.splitext(self._name)[1] if self._single else ""
-        # a folder that is there is no beginning of a name: nobody means a file beside it
+        # an existing folder is not the start of a file name: nobody means a file beside it
         whole = said.lower().endswith(ending) or os.path.isdir(said)
         return Path(said if whole else said + ending)
 
     def is_done(self) -> bool:
-        """Whether a place is named that is free as far as can be seen."""
+        """Return whether the path is absolute and, as far as can be seen, free."""
         return bool(self.line.text().strip()) and not self._hindrance()
 
     def _hindrance(self) -> str:
@@ -391,7 +391,7 @@ class PlaceStep(WizardStep):
 
 
 class ResultStep(WizardStep):
-    """What was written, what the check said, and the fingerprint to read aloud."""
+    """What was written, the result of its check, and the fingerprint to read aloud."""
 
     def __init__(self, result: HandoverResult) -> None:
         super().__init__(_("It is written") if result.ok else _("It cannot be relied on"))

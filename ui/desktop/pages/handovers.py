@@ -1,9 +1,9 @@
-"""What was handed over: every bundle and paper that left, and to whom, noted now or later.
+"""The handover log: every bundle and paper that left, and to whom, noted then or later.
 
-The rules are:
+**Invariants:**
 
-- All of it is in the private part; no bundle mentions it.
-- What is noted later is a correction, and the old words stay, unless it is erased for safety.
+- All of it is in the private book; no bundle mentions it, since it would show who else got one.
+- A later note is a revision, and the earlier text stays unless it is erased for safety.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from diary.services.session import Session
 
 
-# What a person may say of the copy that was left, and what of that says the same already.
+# What a person can report of a leftover copy, and the states that already mean the same.
 _SAYINGS = (
     (CopyState.REMOVED, N_("I removed the copy")),
     (CopyState.KEPT, N_("The copy is still there")),
@@ -38,7 +38,7 @@ _SAME = {CopyState.REMOVED: (CopyState.GONE,)}
 
 
 class HandoversPage(ScrollPage):
-    """A list with what became of each copy, and below it two lines to note to whom one went."""
+    """The log with the state of each copy, and below it a form for recipient and route."""
 
     def __init__(self, kit: PageContext, navigator: Navigator) -> None:
         super().__init__(
@@ -73,7 +73,6 @@ class HandoversPage(ScrollPage):
 
     @Slot()
     def refresh(self) -> None:
-        """Read the list anew."""
         self._kit.lane.run(self, _items, self._show, self.status.fail)
 
     def _show(self, items: tuple[Recorded[HandoverRecord], ...]) -> None:
@@ -95,7 +94,7 @@ class HandoversPage(ScrollPage):
         self.which.addItems([handovers.short_name(item, zone) for item in self._items])
         for at, item in enumerate(self._items):
             if chosen is not None and item.id == chosen.id:
-                # what is typed and not noted yet stays
+                # text that is typed but not saved stays
                 self.which.setCurrentIndex(at)
                 self.to.setText(typed[0])
                 self.route.setText(typed[1])

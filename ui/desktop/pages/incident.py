@@ -1,4 +1,4 @@
-"""One incident: what it says, translations of it, its exhibits, and every version of it."""
+"""One incident: its fields, translations, exhibits and every version of it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class _IncidentState:
 
 
 class IncidentPage(ScrollPage):
-    """What one incident says, and what belongs to it."""
+    """One incident and everything that belongs to it."""
 
     def __init__(self, kit: PageContext, navigator: Navigator) -> None:
         super().__init__(_("Incident"))
@@ -84,7 +84,6 @@ class IncidentPage(ScrollPage):
         kit.intake.admitted.connect(self._on_admitted)
 
     def show_subject(self, id_: str) -> None:
-        """Read and show this incident."""
         if id_ != self._id:
             self._id = id_
             self.to_top()
@@ -93,7 +92,7 @@ class IncidentPage(ScrollPage):
 
     @Slot()
     def refresh(self) -> None:
-        """Read it anew."""
+        """Read the incident again."""
         id_ = self._id
 
         def work(session: Session) -> _IncidentState:
@@ -112,11 +111,11 @@ class IncidentPage(ScrollPage):
             self._kit.lane.run(self, work, self._show, self.status.fail)
 
     def unsaved(self) -> Draft | None:
-        """Translations that are not recorded yet, or None."""
+        """Return translations that are not recorded yet, or None."""
         return self.translating.unsaved()
 
     def restore(self, draft: Draft) -> None:
-        """Put them back, each with its incident."""
+        """Restore translations, each with its incident."""
         self.translating.restore(draft)
 
     def _show(self, read: _IncidentState) -> None:
@@ -194,7 +193,7 @@ class IncidentPage(ScrollPage):
     def _withdraw(self, item: Recorded[Content]) -> None:
         def done(_item: Recorded[Content]) -> None:
             self.status.say(_("Withdrawn. What it said stays in the record."))
-            # away from the button, which goes and would hand the focus far down the page
+            # the button disappears, and Qt would move the focus far down the page
             self.setFocus()
             self.to_top()
             self.refresh()

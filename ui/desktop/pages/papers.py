@@ -1,12 +1,13 @@
-"""Separate papers: which one, what goes in, every page, where to put it, written.
+"""Papers, step by step: which one, its content, a preview of each page, where to write.
 
 **Invariants:**
 
-- One step at a time; nothing is written before every page could be looked at, and the paper that
-  was previewed is the one that is written.
-- Where own details stand in it is listed and asked about, with no default, as before a bundle.
-- What is typed for a contact sheet is kept nowhere, and goes when the page starts again, is left or
-  is locked away.
+- One step is shown at a time; nothing is written before every page could be looked at, and the
+  paper that was previewed is the one that is written.
+- The places of own details are listed, and the person is asked about them, with no default, as for
+  a bundle.
+- What is typed for a contact sheet is not stored, and is forgotten when the page starts again, is
+  left or the record locks: it is how to reach the person.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ _FIELDS = {
 
 
 class PaperChoiceStep(WizardStep):
-    """Which paper, below what handing over means; none is chosen to begin with."""
+    """The choice of a paper, below what a handover means; none is the default."""
 
     left = Signal()
 
@@ -70,11 +71,11 @@ class PaperChoiceStep(WizardStep):
         self.setFocusProxy(self.choices[PaperKind.CONTACT])
 
     def is_done(self) -> bool:
-        """Whether one is chosen."""
+        """Return whether a paper is chosen."""
         return self._group.checkedButton() is not None
 
     def kind(self) -> PaperKind:
-        """The one that is chosen."""
+        """Return the chosen paper."""
         return next(kind for kind, radio in self.choices.items() if radio.isChecked())
 
     def _add(self, kind: PaperKind, label: str, meaning: str) -> None:
@@ -119,21 +120,21 @@ class ContactDetailsStep(WizardStep):
         self.setFocusProxy(self._name)
 
     def is_done(self) -> bool:
-        """Whether there is a way to reach the person."""
+        """Return whether there is a way to reach the person."""
         return not is_empty(self.details())
 
     def details(self) -> ContactDetails:
-        """What was typed."""
+        """Return what was typed."""
         return ContactDetails(**{name: _text(edit).strip() for name, edit in self.fields.items()})
 
     def show_name(self, name: str) -> None:
-        """Put the recorded name where none was typed yet."""
+        """Fill in the recorded name if none was typed yet."""
         if not self._name.text():
             self._name.setText(name)
 
     @Slot(str)
     def show_recorded(self, contact: str) -> None:
-        """Show what is recorded, to be typed or copied from; it is not on the sheet."""
+        """Show the recorded details, to type or copy from; they do not go on the sheet."""
         self.recorded.hide()
         place = self.column.indexOf(self.recorded)
         if contact:
@@ -169,11 +170,11 @@ class PaperResultStep(WizardStep):
 
 
 class PapersPage(WizardPage):
-    """One paper at a time."""
+    """The wizard that writes one paper at a time."""
 
     @Slot()
     def start_again(self) -> None:
-        """Which paper; whatever was typed or prepared is let go."""
+        """Show the choice of papers, and drop everything that was typed or prepared."""
         self._let_go()
         step = PaperChoiceStep(self._kit.around.vocabulary)
         step.left.connect(self._on_left)
@@ -181,7 +182,7 @@ class PapersPage(WizardPage):
 
     @Slot()
     def refresh(self) -> None:
-        """Begin, and begin anew each time: what was typed before is for that time alone."""
+        """Start again each time: what was typed before was only for that time."""
         self.start_again()
 
     @Slot()
@@ -214,7 +215,7 @@ class PapersPage(WizardPage):
         )
 
     def _ask(self, kind: PaperKind, versions: PaperVersions) -> None:
-        """What becomes of the person's own words in it, where there are any."""
+        """Ask what happens to own details in the paper, if there are any."""
         if not versions.redactions.hits:
             self._preview(kind, versions.whole)
             return

@@ -1,10 +1,12 @@
-"""Patterns: what was recorded, laid out in time and by kind, with a filter.
+"""Patterns: what was recorded, by time and by kind, with a filter.
 
 **Invariants:**
 
-- Figures of what was recorded, no more: no score, no ranking, no word about what it means.
-- Facts are read a page at a time and worked out beside the vault thread, so nothing waits for them.
-- Leaving the page hides everything again. Nothing is shown before somebody asks for it.
+- The page shows counts of what was recorded and nothing else: no score, no ranking, no statement of
+  what they mean.
+- Facts are read in portions on the vault thread and computed in a job, so that saving never waits.
+- Nothing is shown before the person asks for it, since it can be hard to see; leaving the page
+  hides everything again.
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class PatternFilter(QWidget):
-    """`changed` whenever something else is wanted."""
+    """The filter of the charts. `changed` follows every change."""
 
     changed = Signal()
 
@@ -55,7 +57,7 @@ class PatternFilter(QWidget):
         self._build()
 
     def wanted(self) -> IncidentSelection:
-        """What is chosen; a day that cannot be read asks for nothing."""
+        """Return the selection; an unreadable day filters nothing."""
         person, behaviour = str(self.person.currentData()), str(self.behaviour.currentData())
         since, until = self.days.wanted()
         return IncidentSelection(
@@ -67,7 +69,7 @@ class PatternFilter(QWidget):
         )
 
     def offer_people(self, people: Iterable[tuple[str, str]]) -> None:
-        """The identifiers and names to choose from; the choice stays where it can."""
+        """Set the people to choose from, as ids and names; keep the choice if possible."""
         chosen = self.person.currentData()
         self.person.blockSignals(True)
         self.person.clear()
@@ -79,7 +81,7 @@ class PatternFilter(QWidget):
 
     @Slot()
     def clear(self) -> None:
-        """Want all of it."""
+        """Clear the filter."""
         for choice in (self.person, self.behaviour, self.reported):
             choice.setCurrentIndex(0)
         self.days.clear()
@@ -128,7 +130,7 @@ class ChartIncident:
 
 
 class SelectedIncidents(QWidget):
-    """`incident_opened` carries an incident's id."""
+    """The incidents behind the picked mark. `incident_opened` carries an incident's id."""
 
     incident_opened = Signal(str)
 
@@ -140,7 +142,7 @@ class SelectedIncidents(QWidget):
         self.hide()
 
     def show_rows(self, meaning: str, rows: Sequence[ChartIncident], total: int) -> None:
-        """Show these, under what the mark says; `total` may be more than are shown."""
+        """Show these rows below the meaning of the mark; `total` may be more than are shown."""
         clear_layout(self._column)
         self._column.addWidget(PlainLabel(meaning, role="field"))
         for row in rows:

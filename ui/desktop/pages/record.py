@@ -1,10 +1,12 @@
-"""Recording at length, and amending: the whole form, evidence, and one button to save.
+"""The long form: record an incident, or amend one, with its evidence.
 
-The rules are:
+**Invariants:**
 
-- Only the first field has to hold something. Saving waits for no file.
-- Amending writes a revision; the page says so before anything is typed.
-- What is not saved stays on the page: nothing else begins there until it is saved or given up.
+- Only the first field is required. Saving never waits for a file.
+- Amending writes a revision, and the page says so before anything is typed, because the earlier
+  version stays.
+- Unsaved input stays on the page: nothing else can start there until it is saved or abandoned, so
+  that nothing typed is lost.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class RecordPage(ScrollPage):
-    """The form of one incident, with what belongs to it."""
+    """The form of one incident, with its evidence."""
 
     def __init__(self, kit: PageContext, navigator: Navigator) -> None:
         super().__init__(_("Record an incident"))
@@ -62,13 +64,13 @@ class RecordPage(ScrollPage):
         self.setFocusProxy(self.form.editor("what").widget)
 
     def refresh(self) -> None:
-        """Begin a new incident, unless one is under way already."""
+        """Start a new incident, unless one is in progress."""
         self.start()
 
     def start(self, text: str = "", when: When | None = None) -> bool:
-        """Begin a new incident, unless one is under way already; then `text` is added to it.
+        """Start a new incident; if one is in progress, add `text` to it.
 
-        Tells whether it did: a change that is not saved yet keeps the page.
+        Returns False and does nothing if a change to an incident is not saved yet.
         """
         if self._amending is not None and self._is_unsaved():
             self._stay()
@@ -81,7 +83,7 @@ class RecordPage(ScrollPage):
             before = str(what.state()).rstrip()
             what.restore(f"{before}\n{text}" if before else text)
         if text and not anew:
-            # its time stays as well: this line may be of another moment than what it is added to
+            # the form keeps its time: the added line may be about another moment
             self.status.say(_("The line was added to what you had begun. Look at its time."))
         elif anew and when is not None:
             self.form.editor("when").show_value(when)
@@ -90,7 +92,7 @@ class RecordPage(ScrollPage):
         return True
 
     def amend(self, item: Recorded[Incident]) -> None:
-        """Show an incident to write a revision of it, unless something is not saved yet."""
+        """Show an incident to write a revision, unless something is not saved yet."""
         if self._is_unsaved():
             if self._amending is None or self._amending.id != item.id:
                 self._stay()
@@ -106,13 +108,13 @@ class RecordPage(ScrollPage):
         self.refresh_references()
 
     def refresh_references(self) -> None:
-        """Read people and orders anew."""
+        """Read people and orders again."""
         self._kit.lane.run(
             self, references.load_reference_data, self._on_references, self.status.fail
         )
 
     def unsaved(self) -> Draft | None:
-        """What is not recorded yet, or None."""
+        """Return what is not recorded yet, or None."""
         if self._is_empty():
             return None
         amending = self._amending.id if self._amending else None
@@ -124,7 +126,7 @@ class RecordPage(ScrollPage):
         }
 
     def restore(self, draft: Draft) -> None:
-        """Put it back; an incident that was being amended is read first."""
+        """Restore what `unsaved` returned; an incident that was being amended is read first."""
         amending = draft["amending"]
 
         def fill() -> None:
@@ -149,7 +151,7 @@ class RecordPage(ScrollPage):
         )
 
     def take_loose(self, exhibits: list[str]) -> None:
-        """Exhibits that were kept without an incident when the program was left."""
+        """Take exhibits that were stored without an incident when the program was left."""
         self._loose = tuple(exhibits)
         self._show_mode()
 

@@ -1,4 +1,4 @@
-"""A forgotten passphrase: what a recovery code does, and setting a new passphrase with it."""
+"""Forgotten passphrase: what a recovery code does, and setting a new passphrase with it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ui.desktop.widgets.new_passphrase import NewPassphrase
 
 
 class RecoverPage(ScrollPage):
-    """`opened` carries what the lane opened; `back_requested` goes to the lock screen."""
+    """The page of the recovery code; `opened` carries the OpeningReport of the vault."""
 
     opened = Signal(object)
     back_requested = Signal()
@@ -73,7 +73,7 @@ class RecoverPage(ScrollPage):
             self.opened.emit(opened)
 
         def failed(error: DiaryError) -> None:
-            # the code stays, since a mistyped one is put right group by group
+            # the code stays, since a mistyped one can be corrected group by group
             self.new.set_passphrase(new)
             self.status.fail(error)
             self.code.setFocus()

@@ -1,4 +1,4 @@
-"""Covering parts of an exhibit's picture in every copy that leaves; the original stays as it is."""
+"""Redact regions of a picture in every copy that leaves; the original is unchanged."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _PictureState:
 
 
 class RegionRedactionPage(ScrollPage):
-    """One exhibit's picture."""
+    """The regions of one exhibit's picture."""
 
     def __init__(self, kit: PageContext, navigator: Navigator) -> None:
         super().__init__(_("Cover parts of a picture"))
@@ -77,7 +77,7 @@ class RegionRedactionPage(ScrollPage):
         self.setFocusProxy(self.back)
 
     def show_subject(self, id_: str) -> None:
-        """Read and show the picture of this exhibit, and what is covered of it."""
+        """Read and show the picture of this exhibit and its redacted regions."""
         self._id = id_
         self.status.say(_("Reading"))
         for part in (*self._asked, self._none, self.uncover):
@@ -98,7 +98,7 @@ class RegionRedactionPage(ScrollPage):
         self.note.setText(read.note)
 
         def work(_progress: object) -> Pixels | None:
-            # of a document or a moving picture one page could be shown, but none of it covered
+            # a page of a document or a still of a film could be shown, but not redacted
             if original is None or not original.can_be_covered():
                 return None
             return original.pixels(_WIDE, _HIGH)
@@ -150,7 +150,7 @@ class RegionRedactionPage(ScrollPage):
 
 
 def _whole(*, covered: bool) -> str:
-    """What to say of a file of which no part can be covered."""
+    """Return the sentence about a file that cannot be redacted in part."""
     if covered:
         return _(
             "Parts of this file were to be covered. This kind of file cannot be covered in part, "

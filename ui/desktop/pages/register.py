@@ -1,10 +1,12 @@
-"""A page of one noun: its list, one subject with its versions, and its form.
+"""The page of one noun: its list, one subject with its versions, and its form.
 
 **Invariants:**
 
-- A form that is under way stays under way when one looks elsewhere, and is in the draft.
-- The list of things to tell has every topic in the file's order. The order never changes with what
-  is answered, and no row looks graver than another. What to do in danger stands above.
+- A form in progress stays in progress when the person looks elsewhere, and is in the draft, so that
+  nothing typed is lost.
+- The list of things to tell has every topic in the file's order. The order does not change with the
+  answers, and no row looks more serious than another, since this is not an assessment. What to do
+  in danger is above it.
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RegisterText:
-    """The words of one list page; translated when shown."""
+    """The texts of one list page; translated when shown."""
 
     title: str
     intro: str
@@ -136,7 +138,10 @@ WORDS: dict[Noun, RegisterText] = {
 
 
 class SubjectForm(ScrollPage):
-    """`save_requested` carries the subject or None, the content, and the reason."""
+    """The form of one subject.
+
+    `save_requested` carries the subject or None for a new one, the content, and the reason.
+    """
 
     save_requested = Signal(object, object, str)
     leave_requested = Signal()
@@ -163,7 +168,7 @@ class SubjectForm(ScrollPage):
         self.setFocusProxy(self.form.editor(fields[0].name).widget)
 
     def show_item(self, item: Recorded[Content] | None) -> None:
-        """Begin: a new one, or a revision of `item`."""
+        """Show an empty form, or a revision of `item`."""
         self._open, self._item = True, item
         self.status.say("")
         self.reason.clear()
@@ -178,10 +183,7 @@ class SubjectForm(ScrollPage):
         self.to_top()
 
     def begin(self, item: Recorded[Content] | None) -> bool:
-        """Show `item`, or a new one, unless something that is not saved yet keeps the form.
-
-        Tells whether it did.
-        """
+        """Show `item`, or an empty form; return False if unsaved input keeps the form."""
         if self.unsaved() is None:
             self.show_item(item)
             return True
@@ -191,32 +193,32 @@ class SubjectForm(ScrollPage):
         return False
 
     def close_form(self) -> None:
-        """Nothing is under way any more."""
+        """Empty the form and end what was in progress."""
         self._open, self._item, self._busy = False, None, False
         self.form.start_anew()
         self.reason.clear()
 
     def refer(self, references: ReferenceData) -> None:
-        """Take what may be referred to."""
+        """Receive what fields can refer to."""
         untouched = self.form.is_untouched()
         self.form.refer(references)
         if untouched:
             self.form.mark()
 
     def unsaved(self) -> Draft | None:
-        """Return what is not recorded yet."""
+        """Return what is not recorded yet, or None."""
         if not self._open or (self.form.is_untouched() and not self.reason.text()):
             return None
         amending = self._item.id if self._item else None
         return {"amending": amending, "form": self.form.state(), "reason": self.reason.text()}
 
     def restore(self, draft: Draft) -> None:
-        """Put it back."""
+        """Restore what `unsaved` returned."""
         self.form.restore(draft["form"])
         self.reason.setText(draft["reason"])
 
     def fail(self, error: DiaryError) -> None:
-        """It could not be saved."""
+        """Show why the subject could not be saved."""
         self._busy = False
         self.status.fail(error)
         self.to_top()
@@ -244,7 +246,7 @@ SEPARATOR = " \u00b7 "
 
 
 class SubjectList(ScrollPage):
-    """`opened` carries a subject."""
+    """The list of all subjects of a noun. `opened` carries a subject."""
 
     opened = Signal(object)
     add_requested = Signal()
@@ -265,12 +267,12 @@ class SubjectList(ScrollPage):
         self.setFocusProxy(self.add)
 
     def offer_adding(self, offered: bool) -> None:
-        """Whether there is a way to add to the list."""
+        """Show or hide the button that adds a subject."""
         self.add.setVisible(offered)
         self.setFocusProxy(self.add if offered else self.view)
 
     def show_items(self, items: Sequence[Recorded[Content]], telling: FieldRows) -> None:
-        """Show these, latest first."""
+        """Show these subjects, latest first."""
         newest = sorted(items, key=_sort_key, reverse=True)
         self.model.set_items(newest, lambda item: self._describe(item, telling))
         self._empty.setVisible(not items)
@@ -326,7 +328,7 @@ def _sort_key(item: Recorded[Content]) -> tuple[datetime, int]:
 
 
 class TopicList(SubjectList):
-    """`opened` carries a subject, or an unrecorded Factor for a topic without an answer."""
+    """All topics. `opened` carries a subject, or a Factor for a topic without an answer."""
 
     def __init__(self, noun: Noun, words: RegisterText, around: FormContext) -> None:
         super().__init__(noun, words, around)
@@ -338,11 +340,11 @@ class TopicList(SubjectList):
             self.column.insertWidget(place + number, PlainLabel(sentence))
 
     def offer_adding(self, offered: bool) -> None:
-        """Every topic stands in the list, and is opened there."""
+        """Hide the button: a topic is answered by opening it in the list."""
         super().offer_adding(False)
 
     def show_items(self, items: Sequence[Recorded[Content]], telling: FieldRows) -> None:
-        """Show every topic."""
+        """Show every topic with its answers."""
         rows: list[Recorded[Content] | Factor] = []
         for topic in self._around.vocabulary.factors:
             answers = [item for item in items if _topic(item) == topic.id]
@@ -371,7 +373,7 @@ def _topic(item: Recorded[Content]) -> str:
 
 
 class SubjectView(ScrollPage):
-    """Wishes carry the Recorded subject, the one to erase its id."""
+    """One subject. Signals carry the Recorded subject; `erase_requested` carries its id."""
 
     back_requested = Signal()
     amend_requested = Signal(object)
@@ -404,7 +406,6 @@ class SubjectView(ScrollPage):
     def show_item(
         self, item: Recorded[Content], revisions: Sequence[Revision], telling: FieldRows
     ) -> None:
-        """Show this subject."""
         self._item = item
         self.status.say("")
         name = noun_text(self._noun)
@@ -414,7 +415,7 @@ class SubjectView(ScrollPage):
         self.withdraw.setVisible(standing)
         clear_layout(self.body)
         when = forms_references.time_of(item.content)
-        # by the clock that its versions below are told by
+        # in the same time zone as the versions below
         written = written_beside(when, item.first_written, revisions[0].zone)
         self.body.addWidget(PlainLabel(_("First written: {when}").format(when=written)))
         if item.withdrawn is not None:
@@ -426,7 +427,7 @@ class SubjectView(ScrollPage):
 
 @dataclass(frozen=True, slots=True)
 class SubjectRead:
-    """One subject as it was read on the lane; `original` is an exhibit's file."""
+    """One subject as read on the vault thread; `original` is the file of an exhibit."""
 
     item: Recorded[Content]
     revisions: tuple[Revision, ...]
@@ -435,7 +436,7 @@ class SubjectRead:
 
 
 class RegisterPage(Page):
-    """One noun's page."""
+    """The page of one noun."""
 
     def __init__(self, kit: PageContext, navigator: Navigator, noun: Noun) -> None:
         super().__init__()
@@ -454,7 +455,7 @@ class RegisterPage(Page):
 
     @cached_property
     def subject(self) -> SubjectView:
-        """One subject with its versions, made when one is first opened."""
+        """Return the view of one subject, made on first use."""
         made = SubjectView(self._noun, read_only=self._kit.read_only)
         made.back_requested.connect(self.refresh)
         made.amend_requested.connect(self._on_amend)
@@ -465,17 +466,17 @@ class RegisterPage(Page):
 
     @cached_property
     def form(self) -> SubjectForm:
-        """The form, made when it is first wanted: it is the slow part of the page."""
+        """Return the form, made on first use because it is the slow part of the page."""
         return self._make_form(register_fields(self._noun))
 
     def form_on_show(self) -> SubjectForm | None:
-        """Return the form, where the page shows one."""
+        """Return the form if the page shows one, else None."""
         current = self._stack.currentWidget()
         return current if isinstance(current, SubjectForm) else None
 
     @Slot()
     def refresh(self) -> None:
-        """Show the list, unless a form is under way."""
+        """Show the list, unless a form is in progress."""
         form = self.form_on_show()
         if form is not None and form.unsaved() is not None:
             return
@@ -487,17 +488,16 @@ class RegisterPage(Page):
         self._kit.lane.run(self, work, self._on_items, self.list.status.fail)
 
     def show_subject(self, id_: str) -> None:
-        """Read and show one subject."""
         self._kit.lane.run(
             self, lambda session: self._read(session, id_), self._show, self.list.status.fail
         )
 
     def unsaved(self) -> Draft | None:
-        """Return what is not recorded yet."""
+        """Return what is not recorded yet, or None."""
         return self.form.unsaved() if "form" in self.__dict__ else None
 
     def restore(self, draft: Draft) -> None:
-        """Put it back and show it."""
+        """Restore what `unsaved` returned, and show it."""
         self._restore_form(self.form, draft)
 
     def _make_form(self, fields: Sequence[Field]) -> SubjectForm:
@@ -508,7 +508,7 @@ class RegisterPage(Page):
         return made
 
     def _form_for(self, item: Recorded[Content] | None) -> SubjectForm:
-        """Return the form that a new subject, or this one, is written in."""
+        """Return the form for a new subject, or for this one."""
         return self.form
 
     def _read(self, session: Session, id_: str) -> SubjectRead:

@@ -1,4 +1,4 @@
-"""A record made again from a copy: where the copy is, where the record goes, what opens it."""
+"""Restore a record from a backup: where the backup is, where the record goes, credentials."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ui.text.errors import explain
 
 
 class RestorePage(JobScreen):
-    """`restored` carries the folder of the new record; `back_requested` goes back."""
+    """The page of a restoration; `restored` carries the folder of the new record."""
 
     restored = Signal(object)
     back_requested = Signal()

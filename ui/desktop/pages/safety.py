@@ -1,9 +1,10 @@
-"""Staying safe: what this program can and cannot do, and what helps instead. Needs no open record.
+"""Staying safe: what this program can and cannot do, and what helps instead.
 
-The rules are:
+**Invariants:**
 
-- Nothing is promised that is not so; what is missing on purpose is named with its reason.
-- Numbers come from the jurisdiction's own list. Nothing is rung or opened from here.
+- It needs no open record, so that it can be read before anything is recorded.
+- It promises nothing that is not true; what is missing on purpose is named with its reason.
+- Telephone numbers come from the jurisdiction's own list. Nothing is called or opened from here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Settings: when it locks, how it looks, whether the record is whole, the system.
+"""Settings: idle lock, appearance, screenshots, decoding, and a check of the record.
 
 They are kept inside the record.
 """
@@ -36,7 +36,7 @@ _TOLD = {
 
 
 class LockConditions(PlainLabel):
-    """On what else the record locks by itself; only what this system said that it will tell."""
+    """When else the record locks by itself, as far as this system reports it."""
 
     def __init__(self, preferences: Preferences) -> None:
         super().__init__(role="muted")
@@ -46,7 +46,7 @@ class LockConditions(PlainLabel):
 
     @Slot()
     def refresh(self) -> None:
-        """Say what is so now."""
+        """Show the conditions that apply now."""
         told = [_(text) for why, text in _TOLD.items() if why in self._departures.hears]
         untold = [_(text) for why, text in _TOLD.items() if why not in self._departures.hears]
         parts = []
@@ -66,7 +66,7 @@ def _either(parts: list[str]) -> str:
 
 
 class ScreenshotSwitch(QWidget):
-    """A switch where the system can be asked; elsewhere one sentence."""
+    """A switch where the system can exclude windows from captures; elsewhere a sentence."""
 
     def __init__(self, preferences: Preferences) -> None:
         super().__init__()
@@ -94,14 +94,14 @@ class ScreenshotSwitch(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Show what is in force."""
+        """Show the current setting."""
         self.excluded.blockSignals(True)
         self.excluded.setChecked(self._preferences.system.capture.excluded)
         self.excluded.blockSignals(False)
 
 
 class DecoderSwitch(QWidget):
-    """What the part that opens files of others cannot do here; a switch only where it matters."""
+    """The limits of the decoder's confinement here; a switch only where they matter."""
 
     def __init__(self, kit: PageContext, preferences: Preferences) -> None:
         super().__init__()
@@ -119,7 +119,7 @@ class DecoderSwitch(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Find out what is so, and show it."""
+        """Look up the confinement and show it."""
         if self._found is not None:
             self._show(self._found)
             return
@@ -152,7 +152,7 @@ _LOOKS = (
 
 
 class SettingsPage(ScrollPage):
-    """Each choice is in force at once."""
+    """The settings. Each choice takes effect at once."""
 
     def __init__(
         self, kit: PageContext, navigator: Navigator, info: VaultInfo, preferences: Preferences
@@ -201,7 +201,7 @@ class SettingsPage(ScrollPage):
 
     @Slot()
     def refresh(self) -> None:
-        """Show what is in force."""
+        """Show the current settings."""
         theme = self._kit.theme
         pairs = (
             (self.idle, self._preferences.minutes),

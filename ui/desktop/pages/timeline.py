@@ -1,4 +1,4 @@
-"""The timeline: a line to record with on top, search below it, then everything, latest first."""
+"""The timeline: a line to record with, search and filters, all incidents latest first."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class TimelinePage(Page):
-    """The list, and above it what narrows it down and what adds to it."""
+    """The list, with filters and the line to record with above it."""
 
     def __init__(self, kit: PageContext, navigator: Navigator) -> None:
         super().__init__()
@@ -46,15 +46,15 @@ class TimelinePage(Page):
 
     @Slot()
     def refresh(self) -> None:
-        """Read the list anew."""
+        """Read the list again."""
         self.model.start()
 
     def unsaved(self) -> Draft | None:
-        """Return the line that is not recorded yet."""
+        """Return the line that is not recorded yet, or None."""
         return self.quick.unsaved()
 
     def restore(self, draft: Draft) -> None:
-        """Put it back into the line."""
+        """Restore what `unsaved` returned."""
         self.quick.restore(draft)
 
     def _build(self) -> None:

@@ -1,4 +1,4 @@
-"""The lock screen: one field, one button, and the ways to go on where that does not open it."""
+"""The lock screen: one field, one button, and what to do if that does not open the record."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class UnlockPage(Page):
-    """`opened` carries what the lane opened; the others are wishes for another page."""
+    """The lock screen. `opened` carries the OpeningReport; the other signals ask for pages."""
 
     opened = Signal(object)
     elsewhere_requested = Signal()
@@ -52,7 +52,7 @@ class UnlockPage(Page):
         self._build()
 
     def set_folder(self, folder: Path) -> None:
-        """Which record to open."""
+        """Set the record to open."""
         self._folder = folder
         self._where.setText(str(folder))
         self.status.say("")
@@ -82,14 +82,14 @@ class UnlockPage(Page):
         inner.setProperty("role", "column")
         outer = QVBoxLayout(inner)
         outer.addStretch(2)
-        # not by alignment, which would cut off a sentence that takes more lines
+        # centred by stretches, since alignment would cut off a sentence that wraps
         middle = QHBoxLayout()
         middle.addStretch(1)
         middle.addWidget(sheet)
         middle.addStretch(1)
         outer.addLayout(middle)
         outer.addStretch(3)
-        # with large text and everything on show, the sheet is taller than a small screen
+        # with large text and all parts visible, the card is taller than a small screen
         area = QScrollArea()
         area.setWidget(inner)
         area.setWidgetResizable(True)
@@ -139,7 +139,7 @@ class UnlockPage(Page):
     def _on_failed(self, error: DiaryError, folder: Path, typed: TypedCredentials) -> None:
         self._ready()
         if isinstance(error, InUse) and folder == self._folder and not self.words.is_filled():
-            # the words were not tried: Enter tries again, without typing them again
+            # the passphrase was not tried: Enter tries again without typing it again
             self.words.put_back(typed)
         if isinstance(error, Damaged | NotAVault) and self._is_half_removed():
             self._offer_removal()
@@ -149,7 +149,7 @@ class UnlockPage(Page):
             self._point_at_file(error)
         else:
             self.status.fail(error)
-            # the button that was pressed let go of the keys while it could not be pressed
+            # the pressed button lost the focus while it was disabled
             self.passphrase.setFocus()
 
     def _point_at_file(self, error: BadInput) -> None:

@@ -1,4 +1,4 @@
-"""What is shown while a whole record is worked on: how far it is, then what came of it."""
+"""The page shown during a task on the whole record: its progress, then its report."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ from ui.desktop.widgets.feedback import SentenceList
 
 
 class VaultTaskPage(JobScreen):
-    """Both signals once it is read: to the lock screen, or out where there is nothing to open."""
+    """The page of one task.
+
+    After the report `lock_requested` goes to the lock screen; `close_requested` ends the program if
+    there is no record left to open.
+    """
 
     lock_requested = Signal()
     close_requested = Signal()
@@ -37,7 +41,7 @@ class VaultTaskPage(JobScreen):
         self.column.addStretch(1)
 
     def start(self, folder: Path, closed: Future[None]) -> None:
-        """Begin once the session is closed."""
+        """Start the task once the session is closed."""
 
         def work(progress: Progress) -> tuple[str, ...]:
             closed.result()

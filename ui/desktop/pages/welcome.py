@@ -1,8 +1,9 @@
-"""The first run: is this device safe, who may read this, where it is, what opens it.
+"""The first run: is this device safe, who may read this, where to keep it, a passphrase.
 
 **Invariants:**
 
-- The first question is whether somebody could see this device. Nothing is made before that.
+- The first question is whether another person could see this device. Nothing is created before
+  that, so that closing then leaves no record.
 - It says plainly what cannot be undone: nobody can reset a passphrase.
 """
 
@@ -30,7 +31,7 @@ from ui.places import is_free, synced_by
 
 
 class DeviceStep(WizardStep):
-    """Could they see this device? Either answer goes on; the first says what helps instead."""
+    """Could they see this device? Both answers go on; the first one shows what helps instead."""
 
     close_requested = Signal()
 
@@ -81,7 +82,7 @@ class DeviceStep(WizardStep):
         self.setFocusProxy(self.yes)
 
     def is_done(self) -> bool:
-        """Whether it was answered."""
+        """Return whether the question was answered."""
         return self._group.checkedButton() is not None
 
     @Slot()
@@ -93,7 +94,7 @@ class DeviceStep(WizardStep):
 
 
 class DisclosureStep(WizardStep):
-    """Others may read this one day; and where help is."""
+    """A notice that others may read this one day, and where to find help."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__(_("Others may read this one day"))
@@ -112,7 +113,7 @@ class DisclosureStep(WizardStep):
 
 
 class FolderStep(WizardStep):
-    """Where the record is kept."""
+    """The folder of the new record."""
 
     def __init__(self, ask: Prompter, folder: Path) -> None:
         super().__init__(
@@ -147,11 +148,11 @@ class FolderStep(WizardStep):
         self._on_changed()
 
     def folder(self) -> Path:
-        """The folder in the line."""
+        """Return the folder in the line."""
         return Path(os.path.expanduser(self.line.text().strip()))
 
     def is_done(self) -> bool:
-        """Whether a new record can be made there, as far as can be seen."""
+        """Return whether a record can be created there, as far as can be seen."""
         text = self.line.text().strip()
         return bool(text) and self.folder().is_absolute() and not is_record(self.folder())
 
@@ -186,7 +187,7 @@ class FolderStep(WizardStep):
 
 
 class PassphraseStep(WizardStep):
-    """What opens the record: words drawn by chance, or the person's own."""
+    """The new passphrase: randomly drawn words, or the person's own."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -206,20 +207,23 @@ class PassphraseStep(WizardStep):
         self.setFocusProxy(self.new)
 
     def is_done(self) -> bool:
-        """Whether both fields say the same and the box is ticked."""
+        """Return whether both fields are the same and the box is ticked."""
         return self.new.is_done()
 
     def take(self) -> str:
-        """The passphrase; both fields are empty afterwards."""
+        """Return the passphrase and empty both fields."""
         return self.new.take()
 
     def set_passphrase(self, passphrase: str) -> None:
-        """Put it back after a refusal."""
+        """Fill both fields again after a refusal."""
         self.new.set_passphrase(passphrase)
 
 
 class WelcomePage(Page):
-    """`created` carries folder and what the lane opened; `left` goes back to a record before."""
+    """The first run; `created` carries the folder and the OpeningReport of the new vault.
+
+    `left` goes back to the record that was shown before.
+    """
 
     created = Signal(object, object)
     existing_requested = Signal()
@@ -262,7 +266,7 @@ class WelcomePage(Page):
         self.show_step(0)
 
     def show_step(self, number: int) -> None:
-        """Show one of the four."""
+        """Show one of the four steps, counted from 0."""
         self._stack.setCurrentIndex(number)
         self.back.setVisible(number > 0 or not self._first)
         self.existing.setVisible(number == 0)

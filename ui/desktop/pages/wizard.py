@@ -1,11 +1,13 @@
-"""Pages that go step by step: one step on show, what goes on below it, and how far long work is.
+"""Pages that go step by step: the current step, buttons below it, progress of long work.
 
-The rules are:
+**Invariants:**
 
-- Long work can be stopped, and failing leaves the step on show as it was.
-- Back shows the step before as it was left; what came after it is asked again. The last step, which
-  says what was written, has no way back.
-- What arrives after somebody went back, began again or pressed twice is dropped.
+- Long work can be stopped, and a failure leaves the current step unchanged, so that the person can
+  try again.
+- Back shows the step before as it was left; the steps after it are asked again. The last step,
+  which shows what was written, has no way back, because writing cannot be undone.
+- A result that arrives after the person went back, started again or pressed twice is dropped, since
+  it belongs to an earlier question.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ T = TypeVar("T")
 
 
 class WizardPage(Page):
-    """Whoever inherits says what `start_again` shows first."""
+    """The base of a page with steps; a subclass shows its first step in `start_again`."""
 
     def __init__(self, kit: PageContext, navigator: Navigator) -> None:
         super().__init__()
@@ -57,14 +59,14 @@ class WizardPage(Page):
         self._build()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Puts Tab in order once the page stands in a window."""
+        """Set the Tab order once the page is in a window."""
         super().showEvent(event)
-        # before there is a window around it, Qt takes the order turned round for the same
+        # without a window, Qt takes the reversed order for the same order
         tab_in_order(self)
 
     @Slot()
     def start_again(self) -> None:
-        """The first step; whatever was prepared is let go."""
+        """Show the first step, and drop everything that was prepared."""
         raise NotImplementedError
 
     def _build(self) -> None:
@@ -87,7 +89,7 @@ class WizardPage(Page):
         self._work(running=False)
 
     def _show(self, step: WizardStep, label: str, then: Callable[[], None]) -> None:
-        """One step more; without a label it is the last."""
+        """Show a new step; without a label it is the last one."""
         self._steps.append((step, label, then))
         self._stack.addWidget(step)
         step.changed.connect(self._follow)
@@ -103,7 +105,7 @@ class WizardPage(Page):
         self._work(running=False)
         self._follow()
         tab_in_order(self)
-        # a button that cannot be pressed yet would take no focus, and Tab would begin elsewhere
+        # a disabled button takes no focus, and Tab would start elsewhere
         self.setFocusProxy(step if step.focusProxy() is not None else self.go_on)
 
     @Slot()
@@ -114,13 +116,13 @@ class WizardPage(Page):
         before = self._steps[-1][0]
         self.status.say("")
         self._put_up()
-        # where the keys were on that step, so that what is chosen there is not chosen anew
+        # restore the focus of that step, so that its choice is not changed by accident
         (before.focusWidget() or self).setFocus()
         self._stack.removeWidget(left)
         left.deleteLater()
 
     def _let_go(self) -> None:
-        """Nothing is on show, and nothing that was begun arrives."""
+        """Remove all steps, cancel the job and drop results on their way."""
         if self._job is not None:
             self._job.cancel()
         self._job = None
@@ -130,11 +132,11 @@ class WizardPage(Page):
         self.status.say("")
 
     def _on_lane(self, work: Callable[[Session], T], done: Callable[[T], None]) -> None:
-        """`done` comes if the step that asked is still the one on show."""
+        """Run work on the vault thread; `done` is called if the asking step is still shown."""
         self._kit.lane.run(self, work, self._in_turn(done), self._in_turn(self._failed, new=False))
 
     def _beside(self, work: Callable[[Progress], T], done: Callable[[T], None]) -> None:
-        """The same for long work, which can be stopped."""
+        """Run long work as a job that can be stopped; `done` is called as for `_on_lane`."""
         arrived, failed = self._in_turn(done), self._in_turn(self._failed, new=False)
         self._job = self._kit.jobs.start(self, work, arrived, failed, self._progressed)
 
@@ -144,9 +146,10 @@ class WizardPage(Page):
         result: Callable[[T], WizardStep],
         note: Callable[[Session, T], object],
     ) -> None:
-        """Write, show what was written as the last step, and note it in the record.
+        """Write, show the result as the last step, and note it in the record.
 
-        What is written is shown and noted even if the page began again meanwhile.
+        The result is shown and noted even if the page was started again meanwhile, since the files
+        exist.
         """
 
         def written(got: T) -> None:
@@ -158,7 +161,7 @@ class WizardPage(Page):
         self._job = self._kit.jobs.start(self, work, written, self._failed, self._progressed)
 
     def _today(self) -> date:
-        """The day by the clock that the person goes by."""
+        """Return the current day in the person's time zone."""
         around = self._kit.around
         return around.clock().astimezone(zone_of(around.zone)).date()
 
@@ -174,7 +177,7 @@ class WizardPage(Page):
 
     @Slot()
     def _follow(self) -> None:
-        # nothing is on show while one page of steps gives way to the first
+        # there is no step while the page starts again
         self.go_on.setEnabled(not self._steps or self._steps[-1][0].is_done())
 
     @Slot()
@@ -197,7 +200,7 @@ class WizardPage(Page):
             self.status.say(said)
 
     def _progressed(self, done: int, total: int) -> None:
-        # Qt counts in 32 bits, files do not
+        # progress bars count in 32 bits, which file sizes can exceed
         self.bar.setRange(0, 1000)
         self.bar.setValue(done * 1000 // total if total else 0)
 
@@ -206,7 +209,7 @@ class WizardPage(Page):
         self._work(running=False)
         self.status.fail(error)
         self._follow()
-        # back from where it went while the button was away: Enter must not begin all over
+        # the focus moved while the button was hidden; Enter must not start the work over
         self.setFocus()
 
 
