@@ -204,7 +204,7 @@ class VaultThread(QObject):
         self, owner: QObject, work: Callable[[], T], done: Callable[[T], None], failed: Failed
     ) -> None:
         if self._over:
-            return  # nobody is left to hear of it
+            return  # no owner is left to receive the outcome
         epoch = self._epoch
 
         def settled(future: Future[T]) -> None:
@@ -280,7 +280,7 @@ class JobPool(QObject):
         job, epoch = Job(), self._epoch
         if self._over:
             job.cancel()
-            return job  # nobody is left to hear of it
+            return job  # no owner is left to receive the outcome
         progress = self._progress(owner, job, progressed)
 
         def guarded() -> T:

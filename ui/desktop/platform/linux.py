@@ -4,7 +4,7 @@
 
 - A bus is a socket file of this computer. An address of another kind, over a network or one that
   would first start another program, is not used: the program opens no connection.
-- A message that anybody on a bus can forge can only lock the record.
+- A message that another program on a bus can forge can only lock the record.
 - Sleep is delayed until the record is locked, where the login manager allows it: after that no
   decrypted data can be written to the disk.
 """
