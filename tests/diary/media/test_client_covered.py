@@ -114,7 +114,7 @@ NO_POSITION = (
 GREEN = (
     "def lie(operation, params, true):\n"
     "    if operation == 'rows':\n"
-    "        return Message({}, b'\\0\\xff\\0' * (len(true.block) // 3))\n"
+    "        return WireMessage({}, b'\\0\\xff\\0' * (len(true.block) // 3))\n"
     "    return true\n"
 )
 
@@ -153,7 +153,7 @@ NOTHING_TO_BLANK = (
     "def lie(operation, params, true):\n"
     "    if operation == 'inspect':\n"
     "        true.header.update(positions=[], searched=True)\n"
-    "    return Message({'free': []}) if operation == 'clean' else true\n"
+    "    return WireMessage({'free': []}) if operation == 'clean' else true\n"
 )
 
 
@@ -175,19 +175,19 @@ def test_a_film_does_not_leave_with_its_position_because_its_decoder_says_it_has
 @pytest.mark.parametrize(
     ("operation", "change"),
     [
-        ("rows", "Message({}, true.block + b'51.5')"),
-        ("rows", "Message({}, true.block[:-1])"),
-        ("rows", "Message({'none': True})"),
-        ("copy", "Message(true.header, b'\\xff\\xd8\\xff\\xe1')"),
-        ("copy", "Message({**true.header, 'width': 401})"),
-        ("copy", "Message({**true.header, 'height': 20_001})"),
-        ("copy", "Message({**true.header, 'width': 20_000, 'height': 20_000})"),
-        ("copy", "Message({**true.header, 'height': 0})"),
-        ("copy", "Message({**true.header, 'mode': 'RGBA'})"),
-        ("copy", "Message({**true.header, 'mode': 'CMYK'})"),
-        ("copy", "Message({**true.header, 'mode': ['RGB']})"),
-        ("copy", "Message({'none': True})"),
-        ("copy", "Message({'free': []})"),
+        ("rows", "WireMessage({}, true.block + b'51.5')"),
+        ("rows", "WireMessage({}, true.block[:-1])"),
+        ("rows", "WireMessage({'none': True})"),
+        ("copy", "WireMessage(true.header, b'\\xff\\xd8\\xff\\xe1')"),
+        ("copy", "WireMessage({**true.header, 'width': 401})"),
+        ("copy", "WireMessage({**true.header, 'height': 20_001})"),
+        ("copy", "WireMessage({**true.header, 'width': 20_000, 'height': 20_000})"),
+        ("copy", "WireMessage({**true.header, 'height': 0})"),
+        ("copy", "WireMessage({**true.header, 'mode': 'RGBA'})"),
+        ("copy", "WireMessage({**true.header, 'mode': 'CMYK'})"),
+        ("copy", "WireMessage({**true.header, 'mode': ['RGB']})"),
+        ("copy", "WireMessage({'none': True})"),
+        ("copy", "WireMessage({'free': []})"),
     ],
 )
 def test_a_picture_of_another_form_than_agreed_is_refused(operation: str, change: str) -> None:

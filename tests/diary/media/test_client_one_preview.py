@@ -52,17 +52,17 @@ ENDS = {
     "recurses": ("unreadable", "def f(): f()\nf()"),
     "speaks of another job": (
         "protocol",
-        "body = protocol.pack_message(Message({'job': job + 1, 'none': True}))\n"
+        "body = protocol.pack_message(WireMessage({'job': job + 1, 'none': True}))\n"
         "os.write(out, protocol.frame_head(Frame.REPLY, len(body)) + body)",
     ),
     "answers with a picture of another size": (
         "protocol",
-        "body = protocol.pack_message(Message({'job': job, 'width': 9, 'height': 9}, bytes(9)))\n"
+        "body = protocol.pack_message(WireMessage({'job': job, 'width': 9, 'height': 9}, bytes(9)))\n"
         "os.write(out, protocol.frame_head(Frame.REPLY, len(body)) + body)",
     ),
     "answers with a picture without end": (
         "protocol",
-        "body = protocol.pack_message(Message({'job': job, 'width': 10**9, 'height': 10**9}))\n"
+        "body = protocol.pack_message(WireMessage({'job': job, 'width': 10**9, 'height': 10**9}))\n"
         "os.write(out, protocol.frame_head(Frame.REPLY, len(body)) + body)",
     ),
     "nests without end": (

@@ -24,10 +24,10 @@ ANSWER = "job = next_job()\nreply(job, FACTS)"
 WEAKENED = {
     "files": (
         "limits._hide_files = lambda libc, folders: None\n"
-        "empty_root.enter = lambda libc, folders: True",
+        "linux.enter_empty_root = lambda libc, folders: True",
         {"files"},
     ),
-    "calls": ("calls.keep_few_calls = lambda libc: True", {"calls", "network", "processes"}),
+    "calls": ("linux.keep_few_calls = lambda libc: True", {"calls", "network", "processes"}),
     "memory": ("limits._bound = lambda memory: None", {"memory"}),
 }
 _WORKER = (

@@ -96,7 +96,7 @@ def test_what_the_child_started_cannot_hold_the_caller() -> None:
         "job = next_job()\nreply(job, {**FACTS, 'width': 'wide'})",
         "job = next_job()\nsend(Frame.FAIL, b'\\0\\0\\0\\x0a{\"job\": 1}')",
         "job = next_job()\nsend(Frame.FAIL, protocol.pack_message("
-        "Message({'job': 1, 'reason': 'he said so'})))",
+        "WireMessage({'job': 1, 'reason': 'he said so'})))",
     ],
 )
 def test_garbage_is_refused(start: Started, code: str) -> None:

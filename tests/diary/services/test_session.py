@@ -16,18 +16,18 @@ from tests.support.records import PASSPHRASE, settled
 
 ROOT = Path(__file__).resolve().parents[3]
 SERVICES = {
-    "evidence": "EvidenceRoom",
-    "figures": "Figures",
-    "patterns": "PatternRoom",
-    "snapshot": "Snapshot",
-    "papers": "PaperRoom",
-    "sharing": "SharingRoom",
-    "hiding": "HidingRoom",
-    "seals": "SealRoom",
-    "stamps": "StampRoom",
-    "integrity": "Integrity",
-    "backup": "BackupRoom",
-    "erasure": "ErasureRoom",
+    "evidence": "AttachmentService",
+    "figures": "VaultCounts",
+    "patterns": "PatternFacts",
+    "snapshot": "SnapshotService",
+    "papers": "PaperService",
+    "sharing": "HandoverLog",
+    "hiding": "RedactionService",
+    "seals": "SealService",
+    "stamps": "TimestampService",
+    "integrity": "IntegrityService",
+    "backup": "BackupService",
+    "erasure": "ErasureService",
 }
 
 

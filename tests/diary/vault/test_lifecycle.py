@@ -176,8 +176,8 @@ def test_a_cost_below_the_floor_is_refused(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == []
 
 
-STEPS = ("slots.create", "schema.create", "Secrets", "Settings", "connection.close", "Head",
-         "write_durably", "Reserve", "sync_folder")  # fmt: skip
+STEPS = ("key_slots.create", "schema.create", "Secrets", "Settings", "connection.close",
+         "VaultHead", "write_durably", "DiskReserve", "sync_folder")  # fmt: skip
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -228,7 +228,7 @@ lifecycle.create(Path(sys.argv[1]), "correct horse battery staple lantern", how)
 
 @pytest.mark.parametrize(
     ("name", "turn"),
-    [("write_durably", 1), ("write_durably", 3), ("Reserve", 1), ("sync_folder", 1)],
+    [("write_durably", 1), ("write_durably", 3), ("DiskReserve", 1), ("sync_folder", 1)],
 )
 def test_a_creation_that_is_killed_leaves_no_vault_or_a_whole_one(
     tmp_path: Path, name: str, turn: int

@@ -74,7 +74,7 @@ def test_closing_twice_is_fine_and_everything_is_locked_then(folder: Path) -> No
 
 def test_a_signature_after_closing_is_never_one_by_a_key_of_zeros(folder: Path) -> None:
     session = opened(folder)
-    public = vaults.parts_of(session).public_key
+    public = vaults.parts_of(session).signer.public
     made: list[bytes] = []
 
     def sign() -> None:

@@ -54,7 +54,7 @@ def swapping(vault: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], No
                 "made": (rotation._RecordMove, "run"),
                 "moved": (rotation, "_prove"),
                 "proven": (rotation_swap, "mark_proven"),
-                "marked": (rotation_swap, "put_in_place"),
+                "marked": (rotation_swap, "swap_in"),
                 "aside": (rotation_swap, "_take"),
             }[step], cut)  # fmt: skip
             with pytest.raises(Cut):

@@ -221,7 +221,7 @@ def test_no_decoder_is_loaded_that_is_not_on_the_list() -> None:
     code = (
         "import sys\n"
         "from diary.media.worker.pipe import Ranges\n"
-        "from diary.media.worker import DecoderJob\n"
+        "from diary.media.worker.__main__ import DecoderJob\n"
         "data = b'II*\\0' + b'\\xff' * 40\n"
         "desk = DecoderJob(Ranges(len(data), lambda at, n: data[at : at + n]))\n"
         "assert desk.answer('inspect', {}).header['note'] == 'damaged'\n"

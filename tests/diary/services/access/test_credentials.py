@@ -72,7 +72,7 @@ def test_a_code_leaves_the_key_file_alone(tmp_path: Path) -> None:
 
 
 def test_neither_words_nor_file_are_shown(tmp_path: Path) -> None:
-    assert repr(Credentials("a secret", tmp_path)) == "Words()"
+    assert repr(Credentials("a secret", tmp_path)) == "Credentials()"
     refused: DiaryError = Credentials("a secret").refused()
     assert "secret" not in repr(refused)
 
