@@ -108,7 +108,7 @@ def liar(code: str) -> Iterator[MediaClient]:
 NO_POSITION = (
     "def lie(operation, params, true):\n"
     "    if operation == 'inspect':\n"
-    "        true.header.update(kind='other', media_type='x/y', positions=[], searched=True)\n"
+    "        true.header.update(kind='other', media_type='x/y', positions=[], unsearched=[])\n"
     "    return true\n"
 )
 GREEN = (
@@ -152,7 +152,7 @@ def test_a_decoder_cannot_take_away_what_was_read_before_it_saw_a_byte() -> None
 NOTHING_TO_BLANK = (
     "def lie(operation, params, true):\n"
     "    if operation == 'inspect':\n"
-    "        true.header.update(positions=[], searched=True)\n"
+    "        true.header.update(positions=[], unsearched=[])\n"
     "    return WireMessage({'free': []}) if operation == 'clean' else true\n"
 )
 

@@ -57,7 +57,8 @@ ENDS = {
     ),
     "answers with a picture of another size": (
         "protocol",
-        "body = protocol.pack_message(WireMessage({'job': job, 'width': 9, 'height': 9}, bytes(9)))\n"
+        "size = {'width': 9, 'height': 9}\n"
+        "body = protocol.pack_message(WireMessage({'job': job, **size}, bytes(9)))\n"
         "os.write(out, protocol.frame_head(Frame.REPLY, len(body)) + body)",
     ),
     "answers with a picture without end": (

@@ -242,9 +242,7 @@ def test_the_system_has_the_mounts_that_it_had() -> None:
 
 @pytest.mark.parametrize("step", ["_unshare", "_build", "_only_read"])
 def test_where_a_step_is_refused_the_child_is_confined_as_it_was(step: str) -> None:
-    code = (
-        f"{_WORKER}def refuse(*_): raise PermissionError\nlinux.{step} = refuse\nworker.main()"
-    )
+    code = f"{_WORKER}def refuse(*_): raise PermissionError\nlinux.{step} = refuse\nworker.main()"
     client = MediaClient([sys.executable, "-I", "-B", "-c", code])
     try:
         found = client.confinement()
