@@ -95,7 +95,7 @@ def test_a_first_process_loads_next_to_nothing() -> None:
         "from ui import start\nstart.main()"
     )
     loaded = ran(sys.executable, "-P", "-c", code).stderr
-    assert loaded.strip() == ascii(["__future__", "ui", "ui.start", "ui.environment"])
+    assert loaded.strip() == ascii(["__future__", "ui", "ui.environment", "ui.start"])
 
 
 def test_descriptors_streams_and_odd_names_reach_the_program(tmp_path: Path) -> None:

@@ -370,7 +370,7 @@ def test_a_crash_locks_first_and_tells_the_place_not_the_words() -> None:
         hook.take(type(error), error, error.__traceback__)
         hook.take(type(error), error, error.__traceback__)
     assert order[0] == "locked"
-    assert order[1].startswith("KeyError at test_leaving.py:")
+    assert order[1].startswith("KeyError at test_shutdown.py:")
     assert len(order) == 2
     assert "he wrote" not in crash_sentence(order[1])
 
@@ -382,7 +382,7 @@ def test_the_place_is_that_of_the_innermost_frame() -> None:
     with pytest.raises(ValueError, match="x") as caught:
         deep()
     line = deep.__code__.co_firstlineno + 1
-    assert place_of(ValueError, caught.tb) == f"ValueError at test_leaving.py:{line}"
+    assert place_of(ValueError, caught.tb) == f"ValueError at test_shutdown.py:{line}"
 
 
 def test_each_page_puts_the_focus_where_one_begins(desk: Workspace, qtbot: Any) -> None:
@@ -423,19 +423,20 @@ def ran(script: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_program_that_is_not_there_any_more_ends_and_says_nothing() -> None:
     done = ran(
-        "process.command = lambda: ['/nowhere/daybook']\nprocess.replace(None)\nprint('here')"
+        "shutdown.restart_command = lambda: ['/nowhere/daybook']\n"
+        "shutdown.restart_process(None)\nprint('here')"
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_the_folder_is_told_by_a_pipe_and_not_on_the_line() -> None:
-    said = "print(ascii([sys.argv[1:], str(process.read_resumed())]))"
+    said = "print(ascii([sys.argv[1:], str(shutdown.read_resumed())]))"
     fresh = f"import sys; from ui.desktop import shutdown; {said}"
     odd = "/home/a/Daybook \\udcff"  # a name that is no text
     done = ran(
         "from pathlib import Path\n"
-        f"process.command = lambda: [sys.executable, '-c', {fresh!r}, process.RESUME]\n"
-        f"process.replace(Path('{odd}'))"
+        f"shutdown.restart_command = lambda: [sys.executable, '-c', {fresh!r}, shutdown.RESUME]\n"
+        f"shutdown.restart_process(Path('{odd}'))"
     )
     assert done.stdout.strip() == f"[['--resume'], '{odd}']"
 
@@ -443,8 +444,8 @@ def test_the_folder_is_told_by_a_pipe_and_not_on_the_line() -> None:
 def test_a_window_that_follows_one_without_a_folder_begins_anew() -> None:
     said = "from ui.desktop import shutdown; print(shutdown.resumed_arguments())"
     done = ran(
-        f"process.command = lambda: [sys.executable, '-c', {said!r}, process.RESUME]\n"
-        "process.replace(None)"
+        f"shutdown.restart_command = lambda: [sys.executable, '-c', {said!r}, shutdown.RESUME]\n"
+        "shutdown.restart_process(None)"
     )
     assert done.stdout.strip() == "[]"
 

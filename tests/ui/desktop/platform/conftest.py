@@ -18,9 +18,15 @@ collect_ignore = [] if sys.platform == "linux" else ["test_linux.py", "test_memo
 
 
 @pytest.fixture
-def bus(tmp_path: Path) -> Iterator[str]:
+def socket_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a short name: D-Bus takes no path of a socket with more than 99 bytes."""
+    return tmp_path_factory.mktemp("bus")
+
+
+@pytest.fixture
+def bus(socket_folder: Path) -> Iterator[str]:
     program = programs.find("dbus-daemon")
-    where = f"unix:path={tmp_path}/bus"
+    where = f"unix:path={socket_folder}/bus"
     line = [program, "--session", "--nofork", "--nosyslog", f"--address={where}"]
     daemon = subprocess.Popen(
         [*line, "--print-address=1"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

@@ -158,8 +158,8 @@ def test_without_a_login_manager_nothing_is_claimed(bus: str, heard: Heard, qtbo
     assert not buses.delays_sleep
 
 
-def test_a_bus_that_is_not_there_is_no_fault(heard: Heard, tmp_path: Path) -> None:
-    begin(SystemBuses(f"unix:path={tmp_path}/none", ""), heard.departures)
+def test_a_bus_that_is_not_there_is_no_fault(heard: Heard, socket_folder: Path) -> None:
+    begin(SystemBuses(f"unix:path={socket_folder}/none", ""), heard.departures)
     assert heard.departures.hears == frozenset()
 
 
@@ -182,9 +182,9 @@ def test_only_socket_files_of_this_computer_are_used(
     assert bus_addresses(environment) == found
 
 
-def test_the_socket_in_the_usual_place_is_found(bus: str, tmp_path: Path) -> None:
-    _system, session = bus_addresses({"XDG_RUNTIME_DIR": str(tmp_path)})
-    assert session == f"unix:path={tmp_path}/bus"
+def test_the_socket_in_the_usual_place_is_found(bus: str, socket_folder: Path) -> None:
+    _system, session = bus_addresses({"XDG_RUNTIME_DIR": str(socket_folder)})
+    assert session == f"unix:path={socket_folder}/bus"
 
 
 def test_listening_opens_no_connection_and_loads_no_network(bus: str, tmp_path: Path) -> None:
