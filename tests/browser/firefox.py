@@ -4,7 +4,8 @@ The rules are:
 
 - No socket is made in this process: a shell holds the connection, and its pipes are read here.
 - Files go in through the page's own inputs. A folder, and a file whose name has a line end, is
-  answered in place of the dialog, and the browser's question whether to "upload" it is answered as a person would.
+  answered in place of the dialog, and the browser's question whether to "upload" it is answered as
+  a person would.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from exporters.check import check_page
 from tests.support import programs
 
 # nothing that a new profile would open, ask or fetch
@@ -40,12 +42,22 @@ PREFERENCES: Final = {
     "startup.homepage_welcome_url": "",
     "toolkit.telemetry.enabled": False,
 }
-_PATIENCE: Final = 600_000
+# less than a test's own, in milliseconds: what hangs must say what the page said last
+_PATIENCE: Final = 40_000
 _BRIDGE: Final = 'exec 3<>"/dev/tcp/127.0.0.1/$1"; cat <&3 & exec cat >&3'
 _DONE: Final = "const done = arguments[arguments.length - 1];"
-_WAIT: Final = """window.told = new Promise((told) => document.addEventListener(
-  "checked", (event) => told(JSON.stringify(event.detail)), { once: true }));
+# a page that could not read or check says so in a line and reports nothing, so both are watched
+_WAIT: Final = """const failures = arguments[0];
+window.told = new Promise((told) => {
+  document.addEventListener(
+    "checked", (event) => told(JSON.stringify(event.detail)), { once: true });
+  const line = document.querySelector("#said");
+  new MutationObserver(() => {
+    if (failures.includes(line.textContent)) told(JSON.stringify({ failed: line.textContent }));
+  }).observe(line, { childList: true, characterData: true, subtree: true });
+});
 done();"""
+_FAILURES: Final = [check_page.TEXTS["could-not-read"], check_page.TEXTS["could-not-check"]]
 _READY: Final = """const look = () => (
   document.querySelector("#folder").disabled ? setTimeout(look, 5) : done());
 look();"""
@@ -220,7 +232,11 @@ class Firefox:
 
     def check(self, selector: str, paths: Sequence[Path]) -> tuple[dict[str, Any], list[str]]:
         """Choose these files and wait for the report: as data, and the sentences on the page."""
-        self.run(_WAIT)
+        self.run(_WAIT, _FAILURES)
         self.put_files(selector, paths)
-        report: dict[str, Any] = json.loads(self.run("window.told.then(done);"))
+        try:
+            report: dict[str, Any] = json.loads(self.run("window.told.then(done);"))
+        except RefusedError as cause:
+            raise RefusedError(f"{cause}; the page says: {self.title()}") from cause
+        assert "failed" not in report, report["failed"]
         return report, self.run(_SENTENCES)
