@@ -53,21 +53,6 @@ if TYPE_CHECKING:
 
 DELIVERIES: Final = ("folder", "zip", "upload", "pdf")
 FILE_ENDINGS: Final = {"zip": ".zip", "pdf": ".pdf"}
-DELIVERY_TEXTS: Final = {
-    "folder": N_("A folder"),
-    "zip": N_("One zip file"),
-    "upload": N_("A few files for an upload page (no more than 16)"),
-    "pdf": N_("One PDF with a passphrase, everything inside"),
-}
-DELIVERY_NOTES: Final = {
-    "folder": N_("Best for a stick: everything can be opened and checked as it is."),
-    "zip": N_("The same folder in one file. Nothing in it is encrypted."),
-    "upload": N_("For the link that police send. Upload every file of the folder it makes."),
-    "pdf": N_(
-        "For a stick or the post. Tell the passphrase by another way, such as by voice. It is not "
-        "PDF/A, the form for archives."
-    ),
-}
 READ_BACK: Final = "read-back"
 PROBLEMS: Final = "problems"
 # The preview shows this in place of the digest of the files that are not yet written.
@@ -621,15 +606,6 @@ def written_at(item: Recorded[HandoverRecord]) -> dict[str, str]:
     own = item.content
     lines = (*own.files, *own.left) if own.form == "folder" else own.left
     return {path: digest for digest, _gap, path in (line.partition("  ") for line in lines)}
-
-
-def evidence_files(own: HandoverRecord) -> int:
-    """Return the number of evidence files of a bundle: originals, and copies instead of them.
-
-    The window, the command line and the log all use this count. A note of an early version lists no
-    files.
-    """
-    return len(own.files) or own.originals
 
 
 def remove_copy(item: Recorded[HandoverRecord], progress: Progress) -> CopyRemoval:

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from diary import display
 from diary.i18n import N_, _, ngettext
 from diary.model.private import CopyState, HandoverRecord
 from diary.model.recorded import Recorded
-from ui import handover
 
 if TYPE_CHECKING:
     from exporters.delivery.written_copy import CopyRemoval
 
+DELIVERY_TEXTS: Final = {
+    "folder": N_("A folder"),
+    "zip": N_("One zip file"),
+    "upload": N_("A few files for an upload page (no more than 16)"),
+    "pdf": N_("One PDF with a passphrase, everything inside"),
+}
+DELIVERY_NOTES: Final = {
+    "folder": N_("Best for a stick: everything can be opened and checked as it is."),
+    "zip": N_("The same folder in one file. Nothing in it is encrypted."),
+    "upload": N_("For the link that police send. Upload every file of the folder it makes."),
+    "pdf": N_(
+        "For a stick or the post. Tell the passphrase by another way, such as by voice. It is not "
+        "PDF/A, the form for archives."
+    ),
+}
 _STATES = {
     CopyState.KEPT: N_("kept where it is"),
     CopyState.GONE: N_("gone"),
@@ -110,15 +124,23 @@ def _to(own: HandoverRecord) -> str:
 
 
 def _what(own: HandoverRecord) -> str:
-    form = _(handover.DELIVERY_TEXTS[own.form]) if own.form in handover.DELIVERY_TEXTS else own.form
+    form = _(DELIVERY_TEXTS[own.form]) if own.form in DELIVERY_TEXTS else own.form
     entries = ngettext("{n} entry shown", "{n} entries shown", own.entries).format(n=own.entries)
-    files = files_of_evidence(handover.evidence_files(own))
+    files = files_of_evidence(evidence_files(own))
     digest = _("digest begins {digest}").format(digest=own.digest[:16]) if own.digest else ""
     return ", ".join(part for part in (form, entries, files, digest) if part)
 
 
+def evidence_files(own: HandoverRecord) -> int:
+    """Count the files of evidence of a bundle: originals, and copies that went in their place.
+
+    One count for the window, the command line and the log. An early note names no files.
+    """
+    return len(own.files) or own.originals
+
+
 def files_of_evidence(n: int) -> str:
-    """Return how many files of evidence a bundle has; `ui.handover` counts them."""
+    """Return how many files of evidence a bundle has; `evidence_files` counts them."""
     return ngettext("{n} file of evidence", "{n} files of evidence", n).format(n=n)
 
 

@@ -159,7 +159,7 @@ def _lines(
     written = result.delivered.written
     yield _("Written to {folder}").format(folder=out)
     pages = ngettext("{n} page", "{n} pages", written.pages).format(n=written.pages)
-    files = handovers.files_of_evidence(handover.evidence_files(result.sharing))
+    files = handovers.files_of_evidence(handovers.evidence_files(result.sharing))
     size = _("{n} MB").format(n=f"{written.bytes / 1e6:.1f}")
     yield f"{pages}, {files}, {size}"
     yield _("Fingerprint to give by another way: {key}").format(key=result.fingerprint)
@@ -173,7 +173,7 @@ def _lines(
             "{file} is too large for an upload and is not among the files. Give it on a disk."
         ).format(file=path)
     if result.sharing.form == "pdf":
-        yield _(handover.DELIVERY_NOTES["pdf"])
+        yield _(handovers.DELIVERY_NOTES["pdf"])
     if not result.ok:
         yield result.verdict
 

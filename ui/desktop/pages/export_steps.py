@@ -150,7 +150,7 @@ class DeliveryStep(WizardStep):
             self.column.addWidget(NoticeBox(row.title, row.text))
         self._group = QButtonGroup(self)
         for at, way in enumerate(handover.DELIVERIES):
-            radio, rows = choice(_(handover.DELIVERY_TEXTS[way]), _(handover.DELIVERY_NOTES[way]))
+            radio, rows = choice(_(handovers.DELIVERY_TEXTS[way]), _(handovers.DELIVERY_NOTES[way]))
             self._group.addButton(radio, at)
             self.column.addLayout(rows)
             radio.toggled.connect(self._on_changed)
@@ -414,7 +414,7 @@ class ResultStep(WizardStep):
     def _tell(self, result: HandoverResult) -> None:
         written = result.delivered.written
         pages = ngettext("{n} page", "{n} pages", written.pages).format(n=written.pages)
-        files = handovers.files_of_evidence(handover.evidence_files(result.sharing))
+        files = handovers.files_of_evidence(handovers.evidence_files(result.sharing))
         counts = f"{pages}, {files}."
         self.column.addWidget(PlainLabel(counts))
         if written.damaged:
