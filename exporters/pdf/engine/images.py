@@ -32,7 +32,7 @@ class JpegHeader:
     inverted: bool = False
 
 
-class Segment(Protocol):
+class JpegSegment(Protocol):
     """A JPEG segment: its marker, and the place of its content after marker and length."""
 
     @property
@@ -48,7 +48,7 @@ class Segment(Protocol):
         """The number of bytes of the content."""
 
 
-def read_header(data: bytes, segments: Iterable[Segment]) -> JpegHeader:
+def read_header(data: bytes, segments: Iterable[JpegSegment]) -> JpegHeader:
     """Read the segments before the first scan; raise MediaError for a JPEG not accepted here."""
     found: tuple[int, int, int] | None = None
     adobe = False
