@@ -522,6 +522,13 @@ def house(arguments: Sequence[str]) -> int:
     return call(sys.executable, "-m", "bench.house")
 
 
+def picture(arguments: Sequence[str]) -> int:
+    """Draw docs/pictures/house.svg anew: which folder of the program imports which."""
+    if arguments:
+        raise stop("dev.py picture takes no arguments.")
+    return call(sys.executable, "-m", "bench.picture")
+
+
 def lock(arguments: Sequence[str]) -> int:
     """Write the locks anew and check them by platform; ARGS (such as --upgrade) go to uv."""
     uv = pinned_uv()
@@ -611,6 +618,7 @@ VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "lint": ("", lint),
     "bench": ("[ARGS]", bench),
     "house": ("", house),
+    "picture": ("", picture),
     "lock": ("[ARGS]", lock),
     "clean": ("", clean),
 }

@@ -111,6 +111,29 @@ def imported(tree: ast.Module, trees: Trees) -> Iterator[str]:
         yield from filter(None, (_file(module, trees) for module in modules))
 
 
+def loaded(tree: ast.Module) -> ast.Module:
+    """Return what runs when a file is loaded: no function bodies, nothing for type checkers."""
+
+    def kept(nodes: list[ast.stmt]) -> Iterator[ast.stmt]:
+        for node in nodes:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            if isinstance(node, ast.If) and _is_for_types(node.test):
+                yield from kept(node.orelse)
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                yield node
+            else:
+                for _field, inner in ast.iter_fields(node):
+                    if isinstance(inner, list):
+                        yield from kept(inner)
+
+    return ast.Module(list(kept(tree.body)), [])
+
+
+def _is_for_types(test: ast.expr) -> bool:
+    return "TYPE_CHECKING" in (getattr(test, "id", ""), getattr(test, "attr", ""))
+
+
 def _file(module: str, trees: Trees) -> str:
     path = module.replace(".", "/")
     return next((each for each in (f"{path}.py", f"{path}/__init__.py") if each in trees), "")

@@ -7,6 +7,8 @@
   have boxes of their own; those of one height share one.
 - A box is drawn above what it imports. An arrow that follows from two others is left out, because
   with all of them nobody could read the picture.
+- Where boxes import each other, an import inside a function, or one that only the type checker
+  reads, is a dashed arrow and moves no box, because nothing is loaded in a circle.
 - The same tree gives the same bytes, so that a test can compare them with the file in
   docs/pictures.
 """
@@ -61,6 +63,27 @@ def graph(trees: house.Trees) -> dict[str, set[str]]:
     return {here: {o for o in others if o in found and o != here} for here, others in found.items()}
 
 
+def split(edges: Graph, at_load: Graph) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Split the edges in two: those that give the heights, and those that close a circle later."""
+    reached = {node: _reach(node, edges) for node in edges}
+    later = {
+        node: {o for o in others - at_load.get(node, set()) if node in reached[o]}
+        for node, others in edges.items()
+    }
+    return {node: others - later[node] for node, others in edges.items()}, later
+
+
+def _reach(start: str, edges: Graph) -> set[str]:
+    """Find the boxes that one imports, in whatever number of steps."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = edges[waiting.pop()] - found
+        found |= new
+        waiting += new
+    return found
+
+
 def heights(edges: Graph) -> dict[str, int]:
     """Return the row of each box, from the bottom: one more than the highest that it imports.
 
@@ -91,32 +114,33 @@ def merged(edges: Graph, rows: Mapping[str, int]) -> dict[str, str]:
 
 def reduced(edges: Graph) -> dict[str, set[str]]:
     """Return the edges without those that follow from two or more others."""
-    beyond: dict[str, set[str]] = {}
-
-    def reach(node: str) -> set[str]:
-        if node not in beyond:
-            beyond[node] = set(edges[node]).union(*(reach(other) for other in edges[node]))
-        return beyond[node]
-
+    beyond = {node: _reach(node, edges) for node in edges}
     return {
-        node: {o for o in others if not any(o in reach(p) for p in others - {o})}
+        node: {o for o in others if not any(o in beyond[p] for p in others - {o})}
         for node, others in edges.items()
     }
 
 
 def draw(trees: house.Trees) -> str:
     """Return the picture as SVG."""
-    fine = graph(trees)
+    at_load = graph({path: house.loaded(tree) for path, tree in trees.items()})
+    fine, later = split(graph(trees), at_load)
     rows = heights(fine)
     homes = merged(fine, rows)
     held: defaultdict[str, list[str]] = defaultdict(list)
     for node in sorted(homes):
         held[homes[node]].append(node)
-    edges: dict[str, set[str]] = {home: set() for home in held}
-    for node, others in fine.items():
-        edges[homes[node]].update(homes[o] for o in others if homes[o] != homes[node])
+    edges, dashed = _between(homes, fine), _between(homes, later)
     boxes, width, height = _placed(held, {home: rows[held[home][0]] for home in held}, trees)
-    return _svg(boxes, reduced(edges), width, height)
+    return _svg(boxes, reduced(edges), dashed, width, height)
+
+
+def _between(homes: Mapping[str, str], edges: Graph) -> dict[str, set[str]]:
+    """Return the edges between the boxes that are drawn."""
+    found: dict[str, set[str]] = {home: set() for home in homes.values()}
+    for node, others in edges.items():
+        found[homes[node]].update(homes[o] for o in others if homes[o] != homes[node])
+    return found
 
 
 def _placed(
@@ -152,7 +176,7 @@ def _words(home: str, nodes: list[str], trees: house.Trees) -> tuple[str, tuple[
     return f"{top}/", tuple(line for line in lines if line)
 
 
-def _svg(boxes: Mapping[str, Box], edges: Graph, width: float, height: float) -> str:
+def _svg(boxes: Mapping[str, Box], edges: Graph, later: Graph, width: float, height: float) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"'
         ' font-family="sans-serif" font-size="12">',
@@ -161,6 +185,7 @@ def _svg(boxes: Mapping[str, Box], edges: Graph, width: float, height: float) ->
         ' markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z" fill="#6b7280"/></marker></defs>',
         f'<rect width="{width:g}" height="{height:g}" fill="#ffffff"/>',
         *_arrows(boxes, edges),
+        *_arrows(boxes, later, ' stroke-dasharray="4 4"'),
     ]
     for home in sorted(boxes):
         box = boxes[home]
@@ -178,16 +203,21 @@ def _svg(boxes: Mapping[str, Box], edges: Graph, width: float, height: float) ->
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _arrows(boxes: Mapping[str, Box], edges: Graph) -> Iterable[str]:
+def _arrows(boxes: Mapping[str, Box], edges: Graph, form: str = "") -> Iterable[str]:
     for home in sorted(edges):
         for other in sorted(edges[home]):
             start, end = boxes[home], boxes[other]
-            x, y = start.x + _WIDTH / 2, start.y + _HEIGHT
-            to_x, to_y = end.x + _WIDTH / 2, end.y
+            up, beside = start.y > end.y, start.y == end.y
+            x, y = start.x + _WIDTH / 2, start.y if up else start.y + _HEIGHT
+            to_x, to_y = end.x + _WIDTH / 2, end.y + _HEIGHT if up else end.y
+            if beside:
+                right = start.x < end.x
+                x, to_x = (start.x + _WIDTH, end.x) if right else (start.x, end.x + _WIDTH)
+                y = to_y = start.y + _HEIGHT / 2
             bend = (to_y - y) / 2
             yield (
                 f'<path d="M{x:g} {y:g}C{x:g} {y + bend:g} {to_x:g} {to_y - bend:g} {to_x:g}'
-                f' {to_y:g}" fill="none" stroke="#6b7280" marker-end="url(#head)"/>'
+                f' {to_y:g}" fill="none" stroke="#6b7280"{form} marker-end="url(#head)"/>'
             )
 
 
