@@ -47,7 +47,7 @@ HOMES = {
     "cryptography": "diary/crypto/",
     "mnemonic": "diary/crypto/",
     "rfc3161_client": "diary/crypto/",
-    "reportlab": "exporters/pdf/",
+    "reportlab": "exporters/pdf/engine/",
     "pikepdf": "exporters/",
     "PIL": "diary/media/worker",
     "pillow_heif": "diary/media/worker",
