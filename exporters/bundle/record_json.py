@@ -27,6 +27,7 @@ from diary.json_value import Json
 from diary.ledger.chain import DIGEST_BYTES, ID_BYTES
 from diary.ledger.disclosure import DisclosedField, EntryDisclosure
 from diary.ledger.entry import canonical
+from exporters.bundle.layout import RECORD
 
 Ordered = TypeVar("Ordered", str, bytes)
 
@@ -106,7 +107,6 @@ def _refuse(_text: str) -> NoReturn:
     raise ValueError("not a value that a bundle holds")
 
 
-PART: Final = "record.json"
 FORMAT: Final = "daybook-record/1"
 MAX_BYTES: Final = 256 * 1024 * 1024
 # Every value of a JSON text costs at least one of these characters, so this bounds the memory that
@@ -149,8 +149,8 @@ def dump(record: RecordFile) -> bytes:
 def parse_record(raw: bytes) -> RecordFile:
     """Return the content of a `record.json`; raise Damaged, or FutureFormat."""
     if len(raw) > MAX_BYTES or sum(map(raw.count, (b",", b"[", b"{"))) > _MAX_PARTS:
-        raise Damaged(PART, DamageReason.TOO_LARGE)
-    return parse(raw, PART, _record, dump)
+        raise Damaged(RECORD, DamageReason.TOO_LARGE)
+    return parse(raw, RECORD, _record, dump)
 
 
 def looks_like(start: bytes) -> bool:
@@ -169,7 +169,7 @@ def _opening_out(opening: EntryDisclosure) -> dict[str, Json]:
 def _record(value: Json) -> RecordFile:
     form = value.get("format") if isinstance(value, dict) else None
     if isinstance(form, str) and form.startswith(_FAMILY) and form != FORMAT:
-        raise FutureFormat(PART, form[:_MAX_NAME])
+        raise FutureFormat(RECORD, form[:_MAX_NAME])
     own = fields(value, "commitments", "format", "head", "key", "made", "openings", "vault")
     head = fields(own["head"], "link", "n", "signature")
     commitments = tuple(hexed(item, DIGEST_BYTES) for item in items(own["commitments"]))

@@ -97,7 +97,9 @@ def looks_like_bundle(folder: Path) -> bool:
     """Return whether the path looks like a bundle and not a record; a file is never a record."""
     if os.path.isfile(folder):
         return True
-    lists = ("tagmanifest-sha256.txt", "Checks.zip")
+    from exporters.bundle.layout import TAG_MANIFEST
+
+    lists = (TAG_MANIFEST, "Checks.zip")
     return any(os.path.isfile(folder / name) for name in lists) and not is_record(folder)
 
 
