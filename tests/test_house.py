@@ -75,7 +75,8 @@ DUTIES = {
     "what is inside a vault": (r"\bdef _?is_inside\w*\b", ("diary/files/durable.py",)),
     "parts of files": (
         # the other inflates, and is no window
-        r"(?m)^class .*\bio\.RawIOBase\b", ("diary/files/file_window.py", "exporters/check/sources.py"),
+        r"(?m)^class .*\bio\.RawIOBase\b",
+        ("diary/files/file_window.py", "exporters/check/sources.py"),
     ),
     "progress": (r"\[int, int\], None", ("diary/progress.py",)),
     "values as JSON has them": (r"(?m)^Json\w* =", ("diary/json_value.py",)),
