@@ -1,4 +1,4 @@
-"""Draw the packages of the product and their imports: `python -m bench.picture`.
+"""Draw the packages of the product and their imports: `python3 dev.py picture`.
 
 **Invariants:**
 
@@ -9,8 +9,8 @@
   with all of them nobody could read the picture.
 - Where boxes import each other, an import inside a function, or one that only the type checker
   reads, is a dashed arrow and moves no box, because nothing is loaded in a circle.
-- The same tree gives the same bytes, so that a test can compare them with the file in
-  docs/pictures.
+- The same imports give the same bytes, and a new file that adds no arrow changes none, so that a
+  test can compare them with the file in docs/pictures.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def draw(trees: house.Trees) -> str:
     for node in sorted(homes):
         held[homes[node]].append(node)
     edges, dashed = _between(homes, fine), _between(homes, later)
-    boxes, width, height = _placed(held, {home: rows[held[home][0]] for home in held}, trees)
+    boxes, width, height = _placed(held, {home: rows[held[home][0]] for home in held})
     return _svg(boxes, reduced(edges), dashed, width, height)
 
 
@@ -144,7 +144,7 @@ def _between(homes: Mapping[str, str], edges: Graph) -> dict[str, set[str]]:
 
 
 def _placed(
-    held: Mapping[str, list[str]], rows: Mapping[str, int], trees: house.Trees
+    held: Mapping[str, list[str]], rows: Mapping[str, int]
 ) -> tuple[dict[str, Box], float, float]:
     """Place the boxes row by row, the highest row on top, each row in the middle."""
     by_row: defaultdict[int, list[str]] = defaultdict(list)
@@ -157,16 +157,15 @@ def _placed(
         y = _EDGE + (max(by_row) - row) * (_HEIGHT + _DROP)
         left = (width - len(homes) * _WIDTH - (len(homes) - 1) * _GAP) / 2
         for place, home in enumerate(homes):
-            title, lines = _words(home, held[home], trees)
+            title, lines = _words(home, held[home])
             boxes[home] = Box(title, lines, left + place * (_WIDTH + _GAP), y)
     return boxes, width, 2 * _EDGE + (max(by_row) + 1) * _HEIGHT + max(by_row) * _DROP
 
 
-def _words(home: str, nodes: list[str], trees: house.Trees) -> tuple[str, tuple[str, ...]]:
+def _words(home: str, nodes: list[str]) -> tuple[str, tuple[str, ...]]:
     """Return the title of a box and the lines below it."""
     if not nodes[0].endswith(".py"):
-        count = sum(node_of(path) == home for path in trees)
-        return f"{home}/", (f"{count} files" if count > 1 else "1 file",)
+        return f"{home}/", ()
     names = [Path(node).stem for node in nodes]
     top = nodes[0].split("/")[0]
     shown = names[:_NAMES_IN_A_BOX]
