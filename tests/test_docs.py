@@ -96,16 +96,28 @@ def test_the_command_line_page_names_every_exit_code() -> None:
     assert [int(code) for code in codes] == list(ExitCode)
 
 
-def test_the_architecture_page_names_every_room_of_the_record() -> None:
-    text = page("architecture.md")
-    rooms = [
-        f"{path.name}/" if path.is_dir() else path.name
-        for path in (ROOT / "diary").iterdir()
-        if not path.name.startswith("__")
-    ]
-    assert [room for room in rooms if f"`{room}`" not in text] == []
-    services = {path.stem for path in (ROOT / "diary" / "services").glob("[a-z]*.py")}
-    assert {name for name in services if f"`{name}`" not in text} <= {"exhibit_facts"}
+def product_folders() -> list[str]:
+    modules = (path for top in ("diary", "exporters", "ui") for path in (ROOT / top).rglob("*.py"))
+    return sorted({path.parent.relative_to(ROOT).as_posix() for path in modules})
+
+
+@pytest.mark.parametrize("folder", product_folders())
+def test_the_architecture_page_has_a_line_for_every_file(folder: str) -> None:
+    files = sorted(path.name for path in (ROOT / folder).glob("*.py") if path.stem != "__init__")
+    sections = re.split(r"^### ", page("architecture.md"), flags=re.MULTILINE)
+    section = next((each for each in sections if each.startswith(f"`{folder}/`\n")), "")
+    assert re.findall(r"^\| `(\w+\.py)` \|", section, re.MULTILINE) == files
+
+
+def test_the_architecture_page_names_files_that_are_there() -> None:
+    text = page("architecture.md").split("\n## Every file\n")[0]
+    named = set(re.findall(r"`([a-z_0-9/]+\.(?:py|js|json))`", text))
+    there = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("*/**/*.*")}
+    assert len(named) > 60
+    # a path may be told from any folder on
+    assert {
+        name for name in named if not any(f"/{each}".endswith(f"/{name}") for each in there)
+    } == set()
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
