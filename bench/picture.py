@@ -179,7 +179,7 @@ def _svg(boxes: Mapping[str, Box], edges: Graph, later: Graph, width: float, hei
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"'
         ' font-family="sans-serif" font-size="12">',
-        "<title>The rooms of the program; an arrow leads to what is imported</title>",
+        "<title>Folders of the program; an arrow leads to what is imported</title>",
         '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7"'
         ' markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z" fill="#6b7280"/></marker></defs>',
         f'<rect width="{width:g}" height="{height:g}" fill="#ffffff"/>',

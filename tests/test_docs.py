@@ -115,6 +115,20 @@ def test_the_architecture_page_has_a_line_for_every_file(folder: str) -> None:
     assert re.findall(r"^\| `(\w+\.py)` \|", section, re.MULTILINE) == files
 
 
+def test_the_changelog_has_one_line_for_each_change() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("## [Unreleased]")[1]
+    assert re.findall(r"^### (.*)$", text, re.MULTILINE) == [
+        "Added",
+        "Changed",
+        "Fixed",
+        "Security",
+    ]
+    changes = [line for line in text.splitlines() if line.startswith("- ")]
+    assert [line for line in changes if len(line) > 120 or not line.endswith(".")] == []
+    assert [line for line in text.splitlines() if line.startswith(" ")] == []
+    assert len(changes) == len(set(changes))
+
+
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_file_or_module_that_is_named_is_there(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
