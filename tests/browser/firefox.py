@@ -43,7 +43,7 @@ PREFERENCES: Final = {
     "toolkit.telemetry.enabled": False,
 }
 # less than a test's own, in milliseconds: what hangs must say what the page said last
-_PATIENCE: Final = 40_000
+_PATIENCE: Final = 500_000
 _BRIDGE: Final = 'exec 3<>"/dev/tcp/127.0.0.1/$1"; cat <&3 & exec cat >&3'
 _DONE: Final = "const done = arguments[arguments.length - 1];"
 # a page that could not read or check says so in a line and reports nothing, so both are watched
