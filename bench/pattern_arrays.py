@@ -12,7 +12,7 @@ from diary.jurisdiction import Vocabulary
 from diary.patterns.behaviours import BehaviourFigures, Channel, Crossing
 from diary.patterns.course import Conduct, IncidentGap, month_named
 from diary.patterns.facts import IncidentFact, Numbers
-from diary.patterns.windows import BeforeAfter, DayWindow, TurningPoint
+from diary.patterns.time_windows import BeforeAfter, DayWindow, TurningPoint
 
 Array = Any  # NumPy's own types say no more here
 

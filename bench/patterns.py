@@ -53,7 +53,7 @@ def numpy(which: str, size: str) -> float:
     from diary.jurisdiction import load
     from diary.patterns.behaviours import behaviour_figures
     from diary.patterns.course import conduct
-    from diary.patterns.windows import DAYS, IncidentCalendar, before_after, turning_points
+    from diary.patterns.time_windows import DAYS, IncidentCalendar, before_after, turning_points
 
     some, vocabulary = history(int(size)), load()
     turned = turning_points(some)

@@ -14,8 +14,8 @@ from diary.model.kinds import Noun
 from diary.model.recorded import CLASSES
 from diary.model.when import PartOfDay, Precision, When
 from diary.store import schema
-from diary.store.layout import ORPHANS
 from diary.store.preview_cache import FOLDER as CACHE
+from diary.store.vault_folder import ORPHANS
 from diary.vault import files, removal
 from exporters.check import check_page
 from ui.cli.errors import ExitCode

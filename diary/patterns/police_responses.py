@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from diary.model.record import ContactKind, Order, PoliceContact
 from diary.model.recorded import Recorded
 from diary.patterns.facts import IncidentFact, IncidentHistory, Numbers, numbers
-from diary.patterns.windows import IncidentCalendar
+from diary.patterns.time_windows import IncidentCalendar
 
 ASKING = (ContactKind.REPORT, ContactKind.REQUEST)
 

@@ -26,7 +26,7 @@ from diary.patterns.police_responses import (
     order_histories,
     police_responses,
 )
-from diary.patterns.windows import (
+from diary.patterns.time_windows import (
     CONTEXT,
     DAYS,
     BeforeAfter,

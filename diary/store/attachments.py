@@ -61,7 +61,7 @@ from diary.store.attachment_files import (
     StreamAttachmentSource,
     open_split_file,
 )
-from diary.store.layout import list_folder, set_aside
+from diary.store.vault_folder import list_folder, set_aside
 
 
 class _Waiting:

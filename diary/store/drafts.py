@@ -20,7 +20,7 @@ from typing import Final
 from diary.crypto.keys import open_bytes, seal_bytes
 from diary.errors import Damaged, DamageReason, DiskFull, Locked, StorageError
 from diary.files.durable import disk_errors, read_bounded, write_durably
-from diary.store.layout import DRAFT, set_aside
+from diary.store.vault_folder import DRAFT, set_aside
 
 NAME: Final = DRAFT
 # The operation in error messages: the draft is on the record's disk and on no other.

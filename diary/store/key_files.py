@@ -26,7 +26,7 @@ from typing import Final
 
 from diary.errors import BadInput, Damaged, DamageReason, StorageError
 from diary.files.durable import open_descriptor, read_bounded, write_durably
-from diary.store.layout import KEYS, KEYS_COPY
+from diary.store.vault_folder import KEYS, KEYS_COPY
 
 _MOST: Final = 1 << 16
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from diary.errors import InUse
 from diary.files.durable import disk_errors, open_descriptor
 from diary.files.nodes import NodeKind, identity, kind_at
-from diary.store.layout import set_aside
+from diary.store.vault_folder import set_aside
 
 _HELD = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 

@@ -42,8 +42,8 @@ from diary.files.durable import (
 )
 from diary.files.nodes import is_folder
 from diary.store.attachment_files import PIECE_BYTES, SplitFileWriter
-from diary.store.layout import CACHE, list_folder
 from diary.store.secrets import AttachmentKey
+from diary.store.vault_folder import CACHE, list_folder
 
 FOLDER: Final = CACHE
 CHUNK_BYTES: Final = 64 << 10

@@ -21,8 +21,8 @@ from diary.files.durable import disk_errors, remove_file, sync_folder
 from diary.store.attachments import AttachmentStore
 from diary.store.connection import Connection, rewrite, transaction, truncate_wal
 from diary.store.drafts import Drafts
-from diary.store.layout import ORPHANS, is_old_pages, list_folder
 from diary.store.preview_cache import PreviewCache
+from diary.store.vault_folder import ORPHANS, is_old_pages, list_folder
 
 _PAGES: Final = "pages"
 _DRAFT: Final = "draft"

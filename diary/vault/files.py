@@ -22,7 +22,7 @@ from diary.files.durable import disk_errors, read_bounded
 from diary.files.nodes import is_folder
 from diary.ledger import chain
 from diary.model.kinds import Book
-from diary.store import connection, layout, schema
+from diary.store import connection, schema, vault_folder
 from diary.store.head import ID as HEAD_ID
 from diary.store.head import SIZE as HEAD_SIZE
 from diary.store.head import BookHead, VaultHead
@@ -30,15 +30,15 @@ from diary.store.key_files import KeysFile
 from diary.store.ledger import LedgerTable
 from diary.store.secrets import Secrets
 
-KEYS: Final = layout.KEYS
-KEYS_COPY: Final = layout.KEYS_COPY
-DATABASE: Final = layout.DATABASE
-HEAD: Final = layout.HEAD
-LOCK: Final = layout.LOCK
-RESERVE: Final = layout.RESERVE
-ATTACHMENTS: Final = layout.ATTACHMENTS
-REMOVING: Final = layout.REMOVING
-PROVEN: Final = layout.PROVEN
+KEYS: Final = vault_folder.KEYS
+KEYS_COPY: Final = vault_folder.KEYS_COPY
+DATABASE: Final = vault_folder.DATABASE
+HEAD: Final = vault_folder.HEAD
+LOCK: Final = vault_folder.LOCK
+RESERVE: Final = vault_folder.RESERVE
+ATTACHMENTS: Final = vault_folder.ATTACHMENTS
+REMOVING: Final = vault_folder.REMOVING
+PROVEN: Final = vault_folder.PROVEN
 
 
 def origins(vault_id: bytes, public: bytes) -> dict[Book, bytes]:

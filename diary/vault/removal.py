@@ -35,7 +35,9 @@ from diary.store.attachment_files import AttachmentFileName
 from diary.store.disk_reserve import DiskReserve
 from diary.store.drafts import NAME as DRAFT
 from diary.store.key_files import KeysFile
-from diary.store.layout import (
+from diary.store.lock import VaultLock
+from diary.store.preview_cache import FOLDER as CACHE
+from diary.store.vault_folder import (
     KEYS,
     KEYS_COPY,
     LOG,
@@ -45,8 +47,6 @@ from diary.store.layout import (
     list_folder,
     set_aside,
 )
-from diary.store.lock import VaultLock
-from diary.store.preview_cache import FOLDER as CACHE
 from diary.vault import files
 from diary.vault_config import VaultConfig
 

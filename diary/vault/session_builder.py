@@ -27,7 +27,7 @@ from diary.services.access.service import AccessService
 from diary.services.attachments import VaultOriginals
 from diary.services.journal import Journal, JournalDeps
 from diary.services.session import OpenVault, Session, VaultInfo
-from diary.store import attachments, connection, layout, schema
+from diary.store import attachments, connection, schema, vault_folder
 from diary.store.connection import Connection
 from diary.store.disk_reserve import DiskReserve
 from diary.store.drafts import Drafts
@@ -152,7 +152,7 @@ class SessionBuilder:
         self, keeping: VaultOriginals, secrets: Secrets, reserve: DiskReserve
     ) -> list[NoticeCode]:
         notices = []
-        discard_parts(self._folder, layout.WRITTEN_WHOLE)
+        discard_parts(self._folder, vault_folder.WRITTEN_WHOLE)
         # Beside the vault and no part of it: a disk that refuses to write must not prevent opening.
         with contextlib.suppress(StorageError):
             rotation_swap.discard_unfinished(Path(os.path.realpath(self._folder)))
@@ -160,7 +160,7 @@ class SessionBuilder:
             # The vault was opened again, so an announced removal did not happen.
             for mark in (files.REMOVING, files.PROVEN):
                 remove_file(self._folder / mark)
-            layout.discard_staged(self._folder)
+            vault_folder.discard_staged(self._folder)
         keeping.previews.tidy()
         # A full disk has no room to set leftovers aside, and they do no harm where they are.
         with contextlib.suppress(DiskFull):

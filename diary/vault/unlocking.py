@@ -35,12 +35,12 @@ from diary.notices import NoticeCode
 from diary.services.access.changes import OpenedSlot
 from diary.services.access.credentials import Credentials
 from diary.services.access.state import AccessState, key_file_digest
-from diary.store import connection, layout
+from diary.store import connection, vault_folder
 from diary.store.disk_reserve import DiskReserve
 from diary.store.head import VaultHead
 from diary.store.key_files import KeysFile
-from diary.store.layout import KEYS
 from diary.store.settings import Settings
+from diary.store.vault_folder import KEYS
 from diary.vault import files
 from diary.vault_config import VaultConfig
 
@@ -111,7 +111,7 @@ class KeySlotOpener:
             locked = self._how.lock(unlocked.master, *subkeys.buffers)
             head = files.read_head(folder, subkeys, unlocked.vault_id)
             self._found |= dict.fromkeys(
-                self._reserve.room_for(lambda: layout.repair_layout(folder))
+                self._reserve.room_for(lambda: vault_folder.repair_layout(folder))
             )
             # The reserve holds no data, so releasing it does not affect what is proved.
             behind = self._reserve.room_for(lambda: files.is_head_behind(folder, subkeys, head))

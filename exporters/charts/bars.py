@@ -20,7 +20,7 @@ from typing import Final
 from diary import display
 from diary.i18n import _, ngettext
 from diary.patterns.facts import Numbers
-from diary.patterns.windows import BeforeAfter, DayWindow, TurningPoint
+from diary.patterns.time_windows import BeforeAfter, DayWindow, TurningPoint
 from exporters.charts.marks import Align, Chart, Hairline, Mark, MarkRole, Rect, Text, fitting_size
 
 _LABEL: Final = 0.46

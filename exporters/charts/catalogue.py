@@ -20,7 +20,7 @@ from diary.model.when import zone_of
 from diary.patterns.counts import IncidentRow
 from diary.patterns.facts import IncidentFact, IncidentHistory, fact, in_order
 from diary.patterns.report import ContextDay, PatternReport
-from diary.patterns.windows import TurningPoint
+from diary.patterns.time_windows import TurningPoint
 from exporters.charts.bars import before_and_after, named_counts
 from exporters.charts.calendar import calendar
 from exporters.charts.course import course

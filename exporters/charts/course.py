@@ -21,7 +21,7 @@ from diary import display
 from diary.i18n import _
 from diary.patterns.facts import IncidentFact, Numbers
 from diary.patterns.report import ContextDay
-from diary.patterns.windows import TurningPoint
+from diary.patterns.time_windows import TurningPoint
 from exporters.charts.marks import (
     DIGIT,
     Align,

@@ -32,7 +32,7 @@ from typing import Any, Final
 
 from diary.errors import MediaError
 from diary.model.record import Incident
-from diary.store import layout
+from diary.store import vault_folder
 from tests.faults import logs, vaults
 from tests.faults.__main__ import row, say
 from tests.faults.sweeps import Count
@@ -81,13 +81,13 @@ class Ground:
         kept = self.attachment.relative_to(self.vault).as_posix()
         own = self.attachment.name
         return (
-            *sorted(layout.FILES),
+            *sorted(vault_folder.FILES),
             "lock",
             "db-shm",
             "db-journal",
             "db-mj0A1B2C3D9",
             "db.copy-wal",
-            *sorted(layout.FOLDERS),
+            *sorted(vault_folder.FOLDERS),
             "orphans",
             f"att/{own[:2]}",
             kept,
@@ -244,7 +244,7 @@ class Trial:
         """Whether all entries are there, and nothing is said a second time."""
         kept = self.ground.vault / self.name
         # a draft that cannot be read is told of by whoever asks for it, and by `verify`
-        if code == 4 or self.name == layout.DRAFT:
+        if code == 4 or self.name == vault_folder.DRAFT:
             _remove(path)
             if kept.is_dir():
                 shutil.copytree(kept, path)

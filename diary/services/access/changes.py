@@ -35,9 +35,9 @@ from diary.services.access.state import (
 )
 from diary.services.journal import Journal, PlannedNoun
 from diary.store.key_files import KeysFile
-from diary.store.layout import KEYS
 from diary.store.ledger import LedgerTable
 from diary.store.settings import Settings
+from diary.store.vault_folder import KEYS
 from diary.vault_config import VaultConfig
 
 PASSPHRASE_SLOT: Final = 0

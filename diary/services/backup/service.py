@@ -34,9 +34,9 @@ from diary.services.backup.writer import BackupInput, BackupJob, BackupResult
 from diary.store import connection
 from diary.store.connection import Connection
 from diary.store.head import VaultHead
-from diary.store.layout import STAGED, discard_staged
 from diary.store.ledger import time_from_text, time_to_text
 from diary.store.settings import Settings
+from diary.store.vault_folder import STAGED, discard_staged
 
 _SETTING: Final = "last-copy"
 _DRAFT: Final = "draft"

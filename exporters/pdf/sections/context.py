@@ -33,7 +33,7 @@ from diary.model.recorded import Content, Recorded, when_of
 from diary.model.when import When, zone_of
 from diary.patterns.facts import IncidentHistory
 from diary.patterns.report import PatternReport, pattern_report
-from diary.patterns.windows import TurningPoint
+from diary.patterns.time_windows import TurningPoint
 from diary.profiles import Profile
 from exporters.bundle.layout import exhibit_paths
 from exporters.charts.catalogue import disclosed_history, turning_name

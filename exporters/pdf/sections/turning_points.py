@@ -18,7 +18,7 @@ from diary import display
 from diary.i18n import _, ngettext
 from diary.model.kinds import Noun
 from diary.model.recorded import Content, Recorded
-from diary.patterns.windows import BeforeAfter, DayWindow, TurningPoint
+from diary.patterns.time_windows import BeforeAfter, DayWindow, TurningPoint
 from exporters.pdf.sections.context import DocumentContext, other_anchor
 
 # which turning points page 1 shows first if space is short: what the other person was informed of

@@ -10,7 +10,7 @@ from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary, load
 from diary.patterns import report
 from diary.patterns.report import PatternReport, pattern_report
-from diary.patterns.windows import DAYS, BeforeAfter, DayWindow
+from diary.patterns.time_windows import DAYS, BeforeAfter, DayWindow
 from ui.cli.commands.command import Command, add_vault_or_bundle
 from ui.cli.context import CommandContext
 from ui.cli.errors import ExitCode

@@ -22,7 +22,7 @@ from diary.services.backup.target import NAME, BackupTarget
 from diary.services.session import Session
 from diary.store import connection
 from diary.store.attachments import AttachmentStore
-from diary.store.layout import STAGED
+from diary.store.vault_folder import STAGED
 from tests.faults import vaults
 from tests.support.backups import attach, copied, damage, files, own, whole
 

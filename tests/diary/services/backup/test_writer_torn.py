@@ -22,7 +22,7 @@ from diary.model.private import Note
 from diary.model.record import Incident
 from diary.services.backup.target import NAME, BackupTarget
 from diary.services.session import Session
-from diary.store.layout import STAGED
+from diary.store.vault_folder import STAGED
 from tests.faults import vaults
 from tests.support.backups import attach, copied, files, own, whole
 from tests.support.vaults import link_of

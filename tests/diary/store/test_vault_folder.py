@@ -14,8 +14,8 @@ import pytest
 from diary.errors import Damaged, DiskFull, StorageError
 from diary.files import durable
 from diary.notices import NoticeCode
-from diary.store import layout
-from diary.store.layout import discard_staged, is_old_pages, repair_layout, set_aside
+from diary.store import vault_folder
+from diary.store.vault_folder import discard_staged, is_old_pages, repair_layout, set_aside
 from tests.support.records import state
 
 PAGE = (Path(__file__).parents[3] / "docs" / "vault-format.md").read_text()
@@ -25,9 +25,9 @@ PAGE = (Path(__file__).parents[3] / "docs" / "vault-format.md").read_text()
 def vault(tmp_path: Path) -> Path:
     """A folder with something under each name, as it belongs."""
     vault = tmp_path / "vault"
-    for folder in (*layout.FOLDERS, "orphans", "att/ab"):
+    for folder in (*vault_folder.FOLDERS, "orphans", "att/ab"):
         (vault / folder).mkdir(parents=True)
-    for name in (*layout.FILES, "lock", "cache/one"):
+    for name in (*vault_folder.FILES, "lock", "cache/one"):
         (vault / name).write_bytes(name.encode())
     (vault / "db-shm").touch()
     return vault
@@ -38,7 +38,13 @@ def test_every_name_of_the_format_is_known() -> None:
     cells = re.findall(r"^\| (.*?) \|", section, re.MULTILINE)
     named = {name.split("/")[0] for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
     named = {name for name in named if re.fullmatch("[a-z.-]+", name)}
-    known = {*layout.FILES, *layout.FOLDERS, layout.ORPHANS, layout.LOCK, layout.SCRATCH}
+    known = {
+        *vault_folder.FILES,
+        *vault_folder.FOLDERS,
+        vault_folder.ORPHANS,
+        vault_folder.LOCK,
+        vault_folder.SCRATCH,
+    }
     assert named == {name for name in known if not name.endswith(".new")}
 
 
@@ -48,7 +54,7 @@ def test_what_belongs_there_stays(vault: Path) -> None:
     assert state(vault) == before
 
 
-@pytest.mark.parametrize("name", sorted({*layout.FILES} - {"db"}))
+@pytest.mark.parametrize("name", sorted({*vault_folder.FILES} - {"db"}))
 def test_what_is_no_file_is_set_aside(vault: Path, name: str) -> None:
     (vault / name).unlink()
     (vault / name).symlink_to("head")
@@ -228,7 +234,7 @@ def test_cut_off_anywhere_the_next_one_goes_on(
 
     with monkeypatch.context() as patched, contextlib.suppress(CutOff):
         for name in ("make_folder", "put_in_place", "write_synced", "sync_folder", "create_file"):
-            patched.setattr(layout, name, until(getattr(layout, name)))
+            patched.setattr(vault_folder, name, until(getattr(vault_folder, name)))
         patched.setattr(durable, "sync_file", until(durable.sync_file))
         patched.setattr(Path, "rename", until(Path.rename))
         repair_layout(vault)
