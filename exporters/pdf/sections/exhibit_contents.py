@@ -3,8 +3,8 @@
 **Invariants:**
 
 - Each part, page and still says which one it is, and parts and pages say how many there are.
-- A picture, part or page that cannot be shown is named, with its number if it has one; it never
-  prevents the others from being shown.
+- A picture, part, page or still that cannot be shown is named, with its number or its time if it
+  has one; it never prevents the others from being shown.
 - Pictures have at most 300 pixels per inch as printed, and are legible at 100 %.
 - Words of e-mails and texts are plain text: nothing in them becomes a link, and no address is
   opened, because that could tell somebody that they were read. The sheet says how much is printed,
@@ -72,8 +72,8 @@ def stills(exhibit: Exhibit) -> Iterator[Group]:
     for print_ in exhibit.shown.prints:
         time = time_text(print_.at or 0.0)
         picture = _picture(exhibit, print_, height=_STILL, width=_STILL, which=time)
-        if picture:
-            stacks.append([TextBlock(time, CELL, after=2.0, keeps=True), picture])
+        at_time = TextBlock(time, CELL, after=2.0, keeps=True)
+        stacks.append([at_time, picture or _unseen(_("This"))])
     if not stacks:
         return
     first = _("Moments of the film, each at its time from the beginning. The file has all of it.")

@@ -160,6 +160,22 @@ def test_moments_of_a_film_stand_in_a_row_at_their_times(
     assert said in every
 
 
+def test_a_moment_of_a_film_that_could_not_be_shown_is_named_at_its_time(
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
+) -> None:
+    def fail() -> PrintJpeg:
+        raise MediaError("unreadable")
+
+    whole = shown_as(ExhibitLayout.FRAMES, 3, (625, 352))
+    first, second, third = whole.prints
+    made = paper(
+        (file(), {"shown": replace(whole, prints=(first, replace(second, open=fail), third))})
+    )
+    page = one(made.texts()[0])
+    assert "00:03.0 This could not be shown here. It is in the file." in page
+    assert len(boxes(made.data)) == 2
+
+
 def test_without_incident_sheets_a_picture_stands_at_its_own(
     paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
 ) -> None:
