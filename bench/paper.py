@@ -111,7 +111,7 @@ def spelled(count: str, out: str, folder: str) -> None:
             if wide or self._book.pages > before:
                 groups.append({"kind": "page", "wide": wide})
 
-    vars(evidence)["Pages"] = Recorded
+    vars(evidence)["PageLayout"] = Recorded
     evidence.write_document(case_of(count, folder), io.BytesIO(), manifest_digest="ab" * 32)
     told = {"digest": "ab" * 32, "groups": groups}
     Path(out).write_text(json.dumps(told), encoding="utf-8")
