@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Slot
 
-from diary.errors import DiaryError
+from diary.errors import Cancelled, DiaryError
 from diary.i18n import _
 from diary.progress import Progress
 from ui.desktop.locations import first_drive_or_home
@@ -151,10 +151,11 @@ class BackupView(ProtectionView):
         done: Callable[[T], None],
         failed: Callable[[DiaryError], None],
     ) -> None:
-        asked = self._job
+        if self._job is not None and self._job.stopped:
+            # a small copy could be made before a job that was started could be stopped
+            failed(Cancelled())
+            return
         self._job = self.kit.jobs.start(self, work, done, failed, self.working.progressed)
-        if asked is not None and asked.stopped:
-            self._job.cancel()
 
     @Slot()
     def _on_stop(self) -> None:
