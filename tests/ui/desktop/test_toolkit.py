@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 TIMES = 200
+# From Python 3.12 on these three never end, and their count says nothing (PEP 683).
+COUNTED = sys.version_info < (3, 12)
 
 
 class Sender(QObject):
@@ -29,4 +31,4 @@ def test_calls_give_back_every_reference_that_they_take(thing: object, qapp: obj
         before = sys.getrefcount(thing)
         for _number in range(TIMES):
             call()
-        assert abs(sys.getrefcount(thing) - before) < TIMES // 2
+        assert not COUNTED or abs(sys.getrefcount(thing) - before) < TIMES // 2
