@@ -50,6 +50,9 @@ def buses(bus: str, login: Login, heard: Heard, qtbot: Any) -> SystemBuses:
     made = SystemBuses(bus, bus)
     begin(made, heard.departures)
     qtbot.waitUntil(lambda: made.delays_sleep and DepartureReason.SWITCH in heard.departures.hears)
+    # the daemon answers a question only after it took the matches that were sent before it
+    for connection in ("daybook-system", "daybook-session"):
+        assert QDBusConnection(connection).interface().isServiceRegistered(LOGIN).value()
     return made
 
 
