@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -95,6 +96,22 @@ Components.manager.QueryInterface(Ci.nsIComponentRegistrar).registerFactory(
     QueryInterface: ChromeUtils.generateQI(["nsIFactory"]),
   });
 done();"""
+# answers the question whether to "upload" a folder, as soon as the browser lets it be answered: the
+# protocol's own answer waits for ever where the button is not enabled yet
+_ANSWERER: Final = """
+Services.obs.addObserver((dialog) => {
+  const button = dialog.Dialog.ui.button0;
+  const press = () => {
+    if (button.disabled) return;
+    watch.disconnect();
+    button.click();
+  };
+  const watch = new dialog.MutationObserver(press);
+  watch.observe(button, { attributes: true });
+  dialog.focus();
+  press();
+}, "common-dialog-loaded");
+done();"""
 _CLICK: Final = """document.notifyUserGestureActivation();
 document.querySelector(arguments[0]).click();
 done();"""
@@ -130,6 +147,7 @@ class Firefox:
         self._read()
         self.call("WebDriver:NewSession", unhandledPromptBehavior="ignore")
         self.call("WebDriver:SetTimeouts", script=_PATIENCE)
+        self._run_as_browser(_ANSWERER)
         self.call("WebDriver:Navigate", url=page.as_uri())
         self.run(_READY)
 
@@ -190,6 +208,11 @@ class Firefox:
         )
         return told["value"]
 
+    def _run_as_browser(self, script: str, *given: Any) -> None:
+        self.call("Marionette:SetContext", value="chrome")
+        self.run(script, *given, sandbox="system")
+        self.call("Marionette:SetContext", value="content")
+
     def title(self) -> str:
         """The title of the page."""
         return str(self.call("WebDriver:GetTitle")["value"])
@@ -201,42 +224,37 @@ class Firefox:
 
     def put_files(self, selector: str, paths: Sequence[Path]) -> None:
         """Choose files, or a folder, as a person does in the dialog."""
-        if paths[0].is_dir():
-            self._put_folder(selector, paths[0])
-            return
-        self.type(selector, "")
-        if any("\n" in str(path) for path in paths):
-            # the protocol parts names by line ends
-            self._answer_dialog(selector, paths)
+        if not paths[0].is_dir():
+            self.type(selector, "")
+        # the protocol parts names by line ends
+        if paths[0].is_dir() or any("\n" in str(path) for path in paths):
+            self._run_as_browser(_PICKER, [*map(str, paths)])
+            self.run(_CLICK, selector, sandbox="system")
             return
         found = self.call("WebDriver:FindElement", using="css selector", value=selector)["value"]
         text = "\n".join(map(str, paths))
         self.call("WebDriver:ElementSendKeys", id=next(iter(found.values())), text=text)
 
-    def _answer_dialog(self, selector: str, paths: Sequence[Path]) -> None:
-        self.call("Marionette:SetContext", value="chrome")
-        self.run(_PICKER, [*map(str, paths)], sandbox="system")
-        self.call("Marionette:SetContext", value="content")
-        self.run(_CLICK, selector, sandbox="system")
-
-    def _put_folder(self, selector: str, path: Path) -> None:
-        self._answer_dialog(selector, [path])
-        while True:
-            try:
-                self.call("WebDriver:AcceptAlert")
-            except RefusedError as not_yet:
-                if not str(not_yet).startswith("no such alert"):
-                    raise
-            else:
-                return
-
     def check(self, selector: str, paths: Sequence[Path]) -> tuple[dict[str, Any], list[str]]:
         """Choose these files and wait for the report: as data, and the sentences on the page."""
         self.run(_WAIT, _FAILURES)
         self.put_files(selector, paths)
-        try:
-            report: dict[str, Any] = json.loads(self.run("window.told.then(done);"))
-        except RefusedError as cause:
-            raise RefusedError(f"{cause}; the page says: {self.title()}") from cause
+        report = self._report()
         assert "failed" not in report, report["failed"]
         return report, self.run(_SENTENCES)
+
+    def _report(self) -> dict[str, Any]:
+        end = time.monotonic() + _PATIENCE / 1000
+        while True:
+            try:
+                told = self.run("window.told.then(done);")
+            except RefusedError as cause:
+                # the question about a folder stands before the page
+                asked = str(cause).startswith("unexpected alert open")
+                if not asked or time.monotonic() > end:
+                    raise RefusedError(f"{cause}; the page says: {self.title()}") from cause
+                continue
+            # null if that question came while the page was asked
+            if told is not None:
+                report: dict[str, Any] = json.loads(told)
+                return report
