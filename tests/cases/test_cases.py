@@ -1,0 +1,365 @@
+"""The two cases are whole and invented, and what is expected of them is what their lines give."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from diary import jurisdiction
+from tests.cases import online_story, recount, story_lines
+from tests.cases.recount import ZONE, Figures, Subject
+
+HERE = Path(__file__).parent
+CASES = story_lines.CASES
+VERBS = ("attach", "amend", "withdraw", "reinstate", "kind")
+KINDS = {
+    "incident", "event", "person", "police", "order", "impact", "ask", "factor", "evidence",
+    "account", "case", "platform", "contact", "declaration", "secure", "conflict",
+}  # fmt: skip
+CERTAINTIES = {"seen", "recording", "held", "told", "inferred"}
+# Fields of a kind of line whose words are codes, by the list of the jurisdiction that has them.
+CODES = {
+    ("incident", "behaviours"): "behaviour",
+    ("ask", "order"): "order",
+    ("factor", "topic"): "factor",
+    ("police", "offered"): "right",
+    ("police", "not_offered"): "right",
+}
+
+# Kept for drama by the United Kingdom's regulator, and for examples by RFC 2606.
+NUMBER = re.compile(r"(?<!\d)0[1-9]\d{3} ?\d{6}(?!\d)")
+SAFE_NUMBER = re.compile(r"07700 900\d{3}|01632 960\d{3}")
+DOMAIN = re.compile(r"[\w.]+@([\w.-]+\w)|https?://([\w.-]+)")
+SAFE_DOMAIN = re.compile(r"(?:[a-z]+\.)?example(?:\.(?:com|org|net))?")
+
+
+@cache
+def lines_of(case: str) -> list[dict[str, Any]]:
+    return recount.lines_of(case)
+
+
+@cache
+def found(case: str) -> dict[str, Subject]:
+    return recount.subjects(lines_of(case))
+
+
+@cache
+def expected(case: str) -> Figures:
+    return tomllib.loads((HERE / case / "expected.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def counted(case: str) -> Figures:
+    return recount.recount(lines_of(case))
+
+
+def incidents(case: str) -> list[Subject]:
+    return [each for each in found(case).values() if each.kind == "incident"]
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for each in value.values() for text in strings(each))
+    elif isinstance(value, list):
+        yield from (text for each in value for text in strings(each))
+
+
+# --- the lines --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("case", "count"), [("neighbour", 9), ("online", 900)])
+def test_the_case_has_its_number_of_incidents(case: str, count: int) -> None:
+    assert len(incidents(case)) == count
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_lines_stand_in_order_of_writing_and_none_is_from_tomorrow(case: str) -> None:
+    written = [line["written"] for line in lines_of(case)]
+    assert written == sorted(written)
+    assert written[-1][:10] == expected(case)["as_at"].isoformat()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_line_refers_to_what_was_written_before_it(case: str) -> None:
+    known: set[str] = set()
+    for line in lines_of(case):
+        refs = {text[1:] for text in strings(line) if re.fullmatch(r"@[a-z0-9-]+", text)}
+        assert refs - known == set(), line
+        if "ref" in line:
+            assert line["ref"] not in known
+            known.add(line["ref"])
+        else:
+            assert line["reason"]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_line_has_one_verb_and_words_that_the_lists_know(case: str) -> None:
+    vocabulary = jurisdiction.load()
+    for line in lines_of(case):
+        assert sum(verb in line for verb in VERBS) == 1, line
+        assert line.get("kind", "incident") in KINDS
+        for (kind, name), codes in CODES.items():
+            given = line.get(name, []) if line.get("kind") == kind else []
+            assert [code for code in strings(given) if not vocabulary.known_code(codes, code)] == []
+        assert line.get("certainty", "seen") in CERTAINTIES
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_time_was_on_the_clock_once(case: str) -> None:
+    for line in lines_of(case):
+        for text in strings(line):
+            if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d", text):
+                both = [
+                    datetime.fromisoformat(text).replace(tzinfo=ZONE, fold=fold) for fold in (0, 1)
+                ]
+                twice_or_never = both[0].utcoffset() != both[1].utcoffset()
+                assert not twice_or_never or line["when"]["offset"], line
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_nothing_is_written_before_it_happened(case: str) -> None:
+    for each in found(case).values():
+        assert each.span is None or each.span[0] <= each.span[1], each.ref
+        assert each.span is None or each.span[0] <= each.written, each.ref
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_nothing_in_it_could_be_somebodys(case: str) -> None:
+    text = story_lines.record(case)
+    numbers = set(NUMBER.findall(text))
+    assert numbers
+    assert {number for number in numbers if not SAFE_NUMBER.fullmatch(number)} == set()
+    domains = {first or second for first, second in DOMAIN.findall(text)}
+    assert domains
+    assert {domain for domain in domains if not _is_safe(domain)} == set()
+
+
+def _is_safe(domain: str) -> bool:
+    return SAFE_DOMAIN.fullmatch(domain) is not None
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_same_lines_come_out_every_time(case: str) -> None:
+    assert story_lines.record(case) == story_lines.record(case)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_attached_file_is_there_and_unlike_the_others(case: str) -> None:
+    files = story_lines.files(case)
+    assert len(set(files.values())) == sum("attach" in line for line in lines_of(case))
+    for name, data in files.items():
+        if name.endswith(".png"):
+            with Image.open(BytesIO(data)) as picture:
+                picture.load()
+                assert picture.size == (8, 8)
+
+
+# --- what the stories are about ---------------------------------------------------------------
+
+
+def test_the_neighbour_is_written_about_at_once_and_months_later() -> None:
+    delays = counted("neighbour")["delays"]["of"]
+    hours = {ref: int(least.split(":")[0]) for ref, (least, _) in delays.items()}
+    assert sorted(ref for ref, least in hours.items() if least < 24) == [
+        "doorbell", "note", "pots",
+    ]  # fmt: skip
+    assert sorted(ref for ref, least in hours.items() if least > 24 * 60) == [
+        "drive", "gate", "shout",
+    ]  # fmt: skip
+
+
+def test_sixty_were_entered_from_old_mail_in_one_weekend() -> None:
+    written = Counter(each.written.astimezone(ZONE).date() for each in incidents("online"))
+    days = [day for day in written if f"{day:%Y-%m}" == "2024-10"]
+    assert sum(written[day] for day in days) == 60
+    assert [f"{day:%A}" for day in sorted(days)] == ["Saturday", "Sunday"]
+
+
+def test_what_is_written_in_batches_is_written_on_sundays() -> None:
+    on_sundays = {run.name for run in online_story.RUNS if run.written is online_story.SUNDAY}
+    for each in incidents("online"):
+        if each.ref.rpartition("-")[0] in on_sundays:
+            assert f"{each.written.astimezone(ZONE):%A %H}" >= "Sunday 18", each.ref
+    assert len(on_sundays) > 10
+
+
+def test_fifty_acts_lie_in_one_hour_twice() -> None:
+    for run in ("burst", "easter"):
+        spans = [each.span for each in incidents("online") if each.ref.startswith(f"{run}-")]
+        moments = [span[0] for span in spans if span]
+        assert len(moments) == 50
+        assert max(moments) - min(moments) < timedelta(hours=1)
+
+
+def test_there_are_silences_of_months() -> None:
+    empty = "".join("-" if count else "0" for count in counted("online")["months"].values())
+    assert max(map(len, empty.split("-"))) >= 4
+
+
+def test_it_came_back_under_forty_one_names() -> None:
+    accounts = {each.fields["account"] for each in found("online").values()
+                if each.kind == "account"}  # fmt: skip
+    assert len(accounts) == 1 + 41
+    named = {each.fields["account"] for each in incidents("online") if "account" in each.fields}
+    assert named == accounts
+
+
+# --- the figures ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_figures_are_what_the_lines_give(case: str) -> None:
+    given = {name: value for name, value in expected(case).items() if name != "by_hand"}
+    figures = json.loads(json.dumps(counted(case), default=str))
+    said = json.loads(json.dumps(given, default=str))
+    for whole, part in ((figures, said), (figures["delays"], said["delays"])):
+        name = "numbers" if "numbers" in part else "of"
+        assert part[name].items() <= whole.pop(name).items()
+        assert part.pop(name)
+    assert figures == said
+
+
+def test_all_nine_have_a_number_and_all_eight_that_count_a_delay() -> None:
+    assert len(expected("neighbour")["numbers"]) == 9
+    assert len(expected("neighbour")["delays"]["of"]) == 8
+
+
+def test_figures_counted_by_hand_are_the_same() -> None:
+    by_hand = expected("online")["by_hand"]
+    assert len(by_hand) >= 20
+    for each in by_hand:
+        assert _figure(counted("online"), each["figure"]) == each["value"], each["figure"]
+
+
+def _figure(figures: Any, path: str) -> Any:
+    for name in path.split("."):
+        if isinstance(figures, list):
+            figures = next(each for each in figures if each["ref"] == name)
+        else:
+            figures = figures[name]
+    return figures
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_figures_add_up(case: str) -> None:
+    figures = expected(case)
+    total = figures["incidents"]["counted"]
+    left_out = ("withdrawn", "taken_out", "not_sure", "somebody_else")
+    gone = [ref for name in left_out for ref in figures["incidents"][name]]
+    assert figures["incidents"]["written"] == total + len(gone)
+    assert len(gone) == len(set(gone))
+    for name in ("knows", "police", "exhibits"):
+        assert sum(figures[name].values()) == total, name
+    assert sum(figures["named"][name] for name in ("person", "account", "nobody")) == total
+    months = sum(figures["months"].values())
+    assert months + sum(map(len, figures["months_else"].values())) == total
+    delays = figures["delays"]
+    assert sum(delays[n] for n in ("within_a_day", "after_a_day", "either", "unknown")) == total
+
+
+def test_the_recount_imports_nothing_of_the_product() -> None:
+    for name in ("recount.py", "story_lines.py", "online_story.py"):
+        tree = ast.parse((HERE / name).read_bytes())
+        modules = {
+            node.module if isinstance(node, ast.ImportFrom) else node.names[0].name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        }
+        assert {m for m in modules if m and m.startswith(("diary", "exporters", "ui"))} == set()
+
+
+# --- the rules, each on an edge ---------------------------------------------------------------
+
+
+def figures_of(*lines: dict[str, Any]) -> Figures:
+    written = {"written": "2026-06-30T12:00:00Z"}
+    return recount.recount([written | line for line in lines])
+
+
+def incident(ref: str, when: Any, **given: Any) -> dict[str, Any]:
+    return {"kind": "incident", "ref": ref, "what": "x", "when": when, **given}
+
+
+POINT = {"kind": "event", "ref": "point", "event": "other", "when": "2026-04-10"}
+
+
+@pytest.mark.parametrize(
+    ("when", "before", "after", "apart"),
+    [
+        ("2026-03-10T23:59", 0, 0, []),
+        ("2026-03-11T00:00", 1, 0, []),
+        ("2026-04-09", 1, 0, []),
+        ("2026-04-10", 0, 0, []),
+        ("2026-04-11T00:00", 0, 1, []),
+        ("2026-05-10T23:59", 0, 1, []),
+        ("2026-05-11", 0, 0, []),
+        ({"precision": "between", "at": "2026-04-10T23:00", "until": "2026-04-11T01:00"},
+         0, 0, ["it"]),
+        ({"precision": "between", "at": "2026-04-09T23:00", "until": "2026-04-11T01:00"},
+         0, 0, ["it"]),
+        ({"precision": "part-of-day", "at": "2026-04-10", "part": "night"}, 0, 0, []),
+    ],
+)  # fmt: skip
+def test_the_day_itself_is_in_neither_window(
+    when: Any, before: int, after: int, apart: list[str]
+) -> None:
+    around = figures_of(POINT, incident("it", when))["turning_point"][0]
+    assert (around["before"], around["after"], around["apart"]) == (before, after, apart)
+
+
+def test_an_act_just_after_midnight_of_summer_time_is_of_the_new_month() -> None:
+    figures = figures_of(incident("a", "2026-03-31T23:30"), incident("b", "2026-04-01T00:10"))
+    assert figures["months"] == {"2026-03": 1, "2026-04": 1}
+
+
+def test_a_withdrawn_exhibit_shows_nothing_and_a_reinstated_incident_counts() -> None:
+    figures = figures_of(
+        incident("it", "2026-04-01"),
+        {"attach": "x", "ref": "x", "incidents": ["@it"]},
+        {"withdraw": "@x", "reason": "r"},
+        {"withdraw": "@it", "reason": "r"},
+        {"reinstate": "@it", "reason": "r"},
+    )
+    assert figures["incidents"]["counted"] == 1
+    assert figures["exhibits"] == {"with": 0, "without": 1}
+
+
+@pytest.mark.parametrize(
+    ("reason", "total", "place"),
+    [
+        ("somebody-else", 2, "somebody_else"),
+        ("not-sure", 1, "not_sure"),
+        ("same-twice", 1, "taken_out"),
+        ("nothing-done", 1, "taken_out"),
+        ("slip", 1, "taken_out"),
+    ],
+)
+def test_what_turned_out_otherwise_is_in_one_place(reason: str, total: int, place: str) -> None:
+    figures = figures_of(
+        incident("it", "2026-04-01"),
+        incident("out", "2026-04-02"),
+        {"amend": "@out", "reason": "r", "set": {"turned_out": {"reason": reason}}},
+    )
+    assert figures["incidents"]["total"] == total
+    assert figures["incidents"]["counted"] == 1
+    assert figures["incidents"][place] == ["out"]
+    assert sum(figures["months"].values()) == 1
+
+
+def test_a_delay_of_a_day_that_is_not_over_is_not_below_nothing() -> None:
+    figures = figures_of(incident("it", "2026-06-30"))
+    assert figures["delays"]["of"] == {"it": ["0:00", "13:00"]}
