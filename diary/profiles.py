@@ -106,6 +106,10 @@ class Profile:
         """Return whether this profile discloses a field of a noun."""
         return field in self.fields.get(noun, ())
 
+    def is_too_long(self, pages: int) -> bool:
+        """Return whether a court may refuse a document with so many pages."""
+        return pages >= self.most_pages
+
 
 def load(name: str) -> Profile:
     """Return a shipped profile, or raise `Unknown` for its name, `BadInput` for its file."""

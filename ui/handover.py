@@ -21,7 +21,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Final
 
 from diary import display
 from diary.casefile import CaseFile, Supplement
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from diary.services.session import Session
     from exporters.check.check import CheckReport
     from exporters.delivery.forms import Delivery, DeliveryResult
-    from exporters.delivery.writer import DocumentWriter
     from exporters.delivery.written_copy import CopyRemoval
 
 DELIVERIES: Final = ("folder", "zip", "upload", "pdf")
@@ -267,7 +266,7 @@ def _place_text(hit: RedactionHit) -> str:
 
 def page_limit_text(profile: Profile, pages: int) -> str:
     """Return a warning about a document with so many pages; empty while it is short enough."""
-    if pages < profile.most_pages:
+    if not profile.is_too_long(pages):
         return ""
     if profile.numbering is PageNumbering.SECTIONS:
         sentence = _("It has {pages} pages. A family court takes {most} unless it allows more.")
@@ -429,10 +428,8 @@ class HandoverResult:
     @property
     def verdict(self) -> str:
         """The result of reading it back, in words."""
-        from exporters.check import text
-
         if self.ok and self.report:
-            return text.verdict(self.report)
+            return _("what was written is consistent, and signed with the key of this record")
         if self.ok:
             return _("every file reads back as it was written")
         return _("What was written does not read back as it was written. Do not rely on it.")
@@ -470,23 +467,21 @@ def write(
     progress: Progress,
     *,
     reading: Progress | None = None,
-    expected: str = "",
-    warn: Callable[[str], None] | None = None,
 ) -> HandoverResult:
     """Write the bundle and check it. Raises what the writer and the check raise.
 
-    `reading` gets the progress of reading it back, if that is another callback; the check compares
-    the key with the fingerprint `expected`. `warn` gets the sentence about a document with too many
-    pages, before any folder exists.
+    `reading` gets the progress of reading it back, if that is another callback. The check is told
+    the fingerprint of the record's key, as a recipient who was given it would tell it.
     """
     from exporters.delivery.forms import BundleDelivery, Delivery
 
-    pdf = _warning_writer(warn) if warn else None
-    writer = BundleDelivery(case, sign, progress, options.passphrase, pdf=pdf, split=options.split)
+    writer = BundleDelivery(case, sign, progress, options.passphrase, split=options.split)
     refuse_unnotable(place)
     way = Delivery(options.way)
     delivered = writer.write(place, way)
-    checked, report, files = _read_back(delivered, place, way, expected, reading or progress)
+    checked, report, files = _read_back(
+        delivered, place, way, writer.fingerprint, reading or progress
+    )
     return HandoverResult(
         place=place,
         delivered=delivered,
@@ -496,22 +491,6 @@ def write(
         withheld=metadata.withheld_lines(case.exhibits),
         sharing=_sharing(case, place, options, delivered, files),
     )
-
-
-def _warning_writer(warn: Callable[[str], None]) -> DocumentWriter:
-    from exporters.pdf import evidence
-
-    def write_pdf(
-        case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Progress
-    ) -> int:
-        pages = evidence.write_document(
-            case, out, manifest_digest=manifest_digest, progress=progress
-        )
-        if sentence := page_limit_text(case.profile, pages):
-            warn(sentence)
-        return pages
-
-    return write_pdf
 
 
 def _read_back(
@@ -532,7 +511,7 @@ def _read_back(
         given = sorted(place.iterdir()) if way.value == "upload" else [place]
     report = check(
         given,
-        expected=expected or None,
+        expected=expected,
         progress=subprogress(progress, 0, 2, 3),
         # The program itself just wrote this document, so the reader need not run in a child
         # process.

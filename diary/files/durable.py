@@ -1,7 +1,7 @@
 """Files that survive a power cut, and typed errors of the disk.
 
 The only module for fsync, atomic replacement, disk errors, the question whether a path is inside a
-vault, and the times of sealed files.
+vault, and the times of files.
 
 **Invariants:**
 
@@ -35,7 +35,7 @@ import shutil
 import stat
 import sys
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -417,13 +417,16 @@ class SyncPool:
         self._pool = ThreadPoolExecutor(_AT_ONCE)
         self._running: deque[Future[None]] = deque()
 
-    def add(self, file: BinaryIO, done: Callable[[], None]) -> None:
-        """Sync and close a file on a thread, then call `done`; raise an earlier file's error."""
+    def add(self, file: BinaryIO, path: Path, stamp: int) -> None:
+        """Sync and close the file at `path` on a thread, then set its time to `stamp`, in ns.
+
+        Raises an earlier file's error.
+        """
         while len(self._running) >= _MOST_WAITING:
             self._running.popleft().result()
         # buffered data is written on the caller's thread, which can handle a refusal
         file.flush()
-        self._running.append(self._pool.submit(_sync_and_close, file, done))
+        self._running.append(self._pool.submit(_sync_and_date, file, path, stamp))
 
     def wait(self) -> None:
         """Return when every file is durable, or raise OSError if one is not."""
@@ -435,10 +438,10 @@ class SyncPool:
         self._pool.shutdown()
 
 
-def _sync_and_close(file: BinaryIO, done: Callable[[], None]) -> None:
+def _sync_and_date(file: BinaryIO, path: Path, stamp: int) -> None:
     with file:
         sync_written(file)
-    done()
+    os.utime(path, ns=(stamp, stamp))
 
 
 # 2000-01-01 at noon, UTC, in seconds.

@@ -33,7 +33,7 @@ def disclosed_history(case: CaseFile) -> IncidentHistory:
     """Return the history that this audience may see."""
     tied = Counter(id_ for exhibit in case.exhibits for id_ in exhibit.item.content.incidents)
     return IncidentHistory(
-        facts=in_order(fact(item, tied[item.id]) for item in case.incidents),
+        facts=in_order([fact(item, tied[item.id]) for item in case.incidents]),
         as_at=case.made.astimezone(zone_of(case.zone)).date(),
         people=case.people,
         events=case.events,

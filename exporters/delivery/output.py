@@ -161,7 +161,7 @@ class AtomicFolder(BundleOutput):
         try:
             yield out
             with disk_errors("write"):
-                self._syncs.add(out, lambda: os.utime(made, ns=(self._stamp, self._stamp)))
+                self._syncs.add(out, made, self._stamp)
         except BaseException:
             with suppress(OSError):
                 out.close()

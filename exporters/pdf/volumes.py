@@ -79,7 +79,7 @@ def plan_volumes(case: CaseFile, digest: str, progress: Progress = no_progress) 
     whole = _draw(
         case, digest, single_volume(sections), PageCounter(), subprogress(progress, 0, 1, 2)
     )
-    if whole.pages < case.profile.most_pages:
+    if not case.profile.is_too_long(whole.pages):
         return VolumePlan(case, digest, (single_volume(sections),), PageCounter())
     units = _units(case, whole.anchors)
     parts = [*_cut(units, whole.pages, case.profile.most_pages)]

@@ -5,7 +5,6 @@ import os
 import stat
 import sys
 import threading
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -313,13 +312,17 @@ def test_a_place_that_the_disk_says_nothing_of_is_in_no_vault(tmp_path: Path) ->
 # --- files that grow ----------------------------------------------------------------------------
 
 
+# A time in nanoseconds, long before any test runs.
+STAMP = 1_000_000_000_000_000_000
+
+
 def made(place: Path, data: bytes = b"some bytes") -> Any:
     file = durable.open_new(place)
     file.write(data)
     return file
 
 
-def test_what_is_done_was_synced_first_and_then_forgotten(
+def test_what_is_dated_was_synced_first_and_then_forgotten(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order: list[str] = []
@@ -333,17 +336,18 @@ def test_what_is_done_was_synced_first_and_then_forgotten(
 
     monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(durable, "forget", lambda _handle: order.append("forget"))
+    monkeypatch.setattr(os, "utime", lambda _path, ns: order.append(f"dated {ns[1]}"))
     syncs = durable.SyncPool()
     file = made(tmp_path / "a")
-    syncs.add(file, lambda: order.append("done"))
+    syncs.add(file, tmp_path / "a", STAMP)
     syncs.wait()
-    assert order == ["sync", "forget", "done"]
+    assert order == ["sync", "forget", f"dated {STAMP}"]
     assert file.closed
     syncs.stop()
 
 
 @pytest.mark.parametrize("bad", range(20))
-def test_a_refused_sync_is_told_and_nothing_counts_as_done(
+def test_a_refused_sync_is_told_and_that_file_is_not_dated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bad: int
 ) -> None:
     real = os.fsync
@@ -355,7 +359,6 @@ def test_a_refused_sync_is_told_and_nothing_counts_as_done(
         real(handle)
 
     monkeypatch.setattr(os, "fsync", refusing)
-    done: list[int] = []
     syncs = durable.SyncPool()
 
     def write_all() -> None:
@@ -365,7 +368,7 @@ def test_a_refused_sync_is_told_and_nothing_counts_as_done(
             if n == bad:
                 inode = os.fstat(file.fileno()).st_ino
             try:
-                syncs.add(file, partial(done.append, n))
+                syncs.add(file, tmp_path / str(n), STAMP)
             except OSError:
                 file.close()
                 raise
@@ -374,14 +377,14 @@ def test_a_refused_sync_is_told_and_nothing_counts_as_done(
     with pytest.raises(OSError, match="Input/output"):
         write_all()
     syncs.stop()
-    assert bad not in done
+    assert (tmp_path / str(bad)).stat().st_mtime_ns != STAMP
 
 
 def test_no_thread_is_left(tmp_path: Path) -> None:
     before = threading.active_count()
     syncs = durable.SyncPool()
     for n in range(5):
-        syncs.add(made(tmp_path / str(n)), lambda: None)
+        syncs.add(made(tmp_path / str(n)), tmp_path / str(n), STAMP)
     syncs.stop()
     assert threading.active_count() == before
 

@@ -82,10 +82,6 @@ def write(
     `taken_out` is the number of fields of each noun in which words are redacted.
     """
     terminal = context.terminal
-
-    def warn(sentence: str) -> None:
-        terminal.complain(f"{sentence} {_('With --split it becomes several files.')}")
-
     result = handover.write(
         case,
         out,
@@ -93,12 +89,13 @@ def write(
         session.signer,
         terminal.progress(_("writing")),
         reading=terminal.progress(_("reading back")),
-        expected=session.info.fingerprint,
-        warn=warn,
     )
+    written = result.delivered.written
+    limit = "" if options.split else handover.page_limit_text(case.profile, written.pages)
+    if limit:
+        terminal.complain(f"{limit} {_('With --split it becomes several files.')}")
     noting = RecordNote(terminal)
     noted = noting.note(lambda: handover.note(session, result))
-    written = result.delivered.written
     context.answer(_json(case, result, noted, taken_out), *_lines(case, result, out, noted))
     return noting.exit if result.ok and not written.damaged else ExitCode.FOUND_WRONG
 

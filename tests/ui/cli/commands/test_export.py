@@ -149,7 +149,7 @@ def test_no_file_is_opened_for_those_who_get_none(
     assert ran.code == 0, ran.err
 
 
-def test_too_many_pages_are_said_before_the_folder_is_there_and_may_be_split(
+def test_too_many_pages_are_said_and_may_be_split(
     attached: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = profiles.load("police")

@@ -118,7 +118,7 @@ def test_handing_over_step_by_step(
     assert isinstance(result, ResultStep)
     assert (target / "Evidence.pdf").read_bytes().startswith(b"%PDF")
     assert said(result, record.opened.info.fingerprint)
-    assert said(result, "consistent")
+    assert said(result, "consistent, and signed with the key of this record")
     (logged,) = record.do(lambda s: s.sharing.items())
     assert logged.content.folder == str(target)
     # one count on the last page and in the log
