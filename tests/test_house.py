@@ -23,6 +23,7 @@ from pathlib import Path
 import pytest
 
 from bench import house
+from diary import __version__
 from exporters.bundle import layout
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -264,6 +265,13 @@ def test_a_name_in_a_bundle_is_written_down_once() -> None:
         if isinstance(node, ast.Constant) and node.value in names
     ]
     assert found == []
+
+
+def test_the_version_is_written_down_once() -> None:
+    told = re.compile(rf"""["' ]{re.escape(__version__)}["']""")
+    names = ["pyproject.toml", *python_files("diary", "exporters", "ui")]
+    found = [name for name in names if told.search((ROOT / name).read_text("utf-8"))]
+    assert found == ["diary/__init__.py"]
 
 
 def test_nothing_is_loaded_in_a_circle() -> None:

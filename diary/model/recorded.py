@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Generic, Literal, TypeGuard, TypeVar, overload
@@ -81,6 +83,19 @@ NOUNS: dict[type, Noun] = {cls: noun for noun, cls in CLASSES.items()}
 
 T = TypeVar("T", bound=Content)
 T_co = TypeVar("T_co", bound=Content, covariant=True)
+
+
+_ID: Final = re.compile(r"[0-9a-f]{32}")
+
+
+def new_id(random: Callable[[int], bytes] = os.urandom) -> str:
+    """Return a new identifier for a subject: 128 random bits in hexadecimal."""
+    return random(16).hex()
+
+
+def is_id(text: str) -> bool:
+    """Return whether a text has the form of an identifier."""
+    return _ID.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -35,6 +34,8 @@ from diary.model.recorded import (
     TimelineFilter,
     TimelineSlice,
     as_of,
+    is_id,
+    new_id,
     noun_of,
     of_class,
 )
@@ -50,7 +51,6 @@ R = TypeVar("R")
 # The program alone writes the history of the record, once; it is never amended.
 HISTORY = (Noun.CONTINUITY, Noun.ERASURE)
 _MOST_TIMES = 100_000
-_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,8 @@ class Journal(RecordReader):
         return self._ledgers.writing.zone
 
     def new_id(self) -> str:
-        """Return a new identifier: 128 random bits in hexadecimal."""
-        return self._ledgers.writing.random(16).hex()
+        """Return a new identifier for a subject."""
+        return new_id(self._ledgers.writing.random)
 
     def record(self, content: T) -> Recorded[T]:
         """Record one noun, durably."""
@@ -140,7 +140,7 @@ class Journal(RecordReader):
         if said.isascii() and said.isdigit() and len(said) < 12:
             return self._subjects.get(self._subjects.id_of(noun, int(said)))
         # Anything but an identifier may be the person's words, so no error repeats it.
-        return self._subjects.get(said if _ID.fullmatch(said) else "")
+        return self._subjects.get(said if is_id(said) else "")
 
     def _items(self, noun: Noun) -> Items[Content]:
         return tuple(self._subjects.all(noun))

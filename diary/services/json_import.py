@@ -12,7 +12,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -24,12 +23,11 @@ from diary.model.codec import FieldContext, from_fields, text, to_fields
 from diary.model.declarations import declared_fields
 from diary.model.kinds import Book, Noun
 from diary.model.record import Evidence, Translation, translatable
-from diary.model.recorded import CLASSES, Content, Recorded
+from diary.model.recorded import CLASSES, Content, Recorded, is_id
 from diary.services.journal import Journal, PlannedNoun, check_content
 
 MAX_INPUT: Final = 8 << 20
 _WRITABLE: Final = tuple(noun for noun in Noun if not noun.by_program)
-_ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ class JsonImport:
             return said
         if isinstance(said, bool) or not isinstance(said, str | int):
             raise BadInput(field, f"must be the id or number of a {noun}")
-        if isinstance(said, str) and not _ID.fullmatch(said) and not said.isdigit():
+        if isinstance(said, str) and not is_id(said) and not said.isdigit():
             raise BadInput(field, f"must be the id or number of a {noun}")
         try:
             item = self._journal.find(str(said), noun)
@@ -138,7 +136,7 @@ class JsonImport:
         """Return a subject's identifier by id or `@ref`: a number would be ambiguous here."""
         if isinstance(said, str) and said.startswith("@") and said[1:] in self._refs:
             return self._refs[said[1:]][1]
-        if not isinstance(said, str) or not _ID.fullmatch(said):
+        if not isinstance(said, str) or not is_id(said):
             raise BadInput(field, "must be an id, or the @ref of an earlier line")
         return said
 

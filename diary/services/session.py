@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
 
+from diary import __version__
 from diary.crypto.keys import Subkeys
 from diary.crypto.signing import Signer
 from diary.errors import Locked
@@ -45,7 +46,7 @@ from diary.store.secure_delete import SecureDelete
 from diary.store.settings import Settings
 from diary.vault_config import VaultConfig
 
-PROGRAM: Final = "Daybook 0.1.0"
+PROGRAM: Final = f"Daybook {__version__}"
 
 
 @dataclass(frozen=True, slots=True)

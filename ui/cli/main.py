@@ -19,6 +19,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Final, NoReturn
 
+from diary import __version__
 from diary.errors import BadInput, DiaryError
 from diary.i18n import _
 from diary.jurisdiction import load
@@ -140,7 +141,7 @@ class CommandLine:
             self._terminal.say(*_overview())
             return ExitCode.DONE
         if name == "--version":
-            self._terminal.say("daybook 0.1.0")
+            self._terminal.say(f"daybook {__version__}")
             return ExitCode.DONE
         command = next((each for each in COMMANDS if each.name == name), None)
         if command is None:

@@ -23,7 +23,7 @@ from diary.errors import DiaryError
 from diary.i18n import _
 from diary.jurisdiction import Vocabulary
 from diary.media.confinement import Confinement
-from ui.desktop import shutdown
+from diary.model.recorded import new_id
 from ui.desktop.attachment_queue import AttachmentQueue
 from ui.desktop.drafts import DraftKeeper
 from ui.desktop.event_loop import IdleQueue
@@ -134,7 +134,7 @@ class RecordController(QObject):
         self.kit = PageContext(
             lane=lane,
             jobs=jobs,
-            intake=AttachmentQueue(lane, jobs, shutdown.new_id),
+            intake=AttachmentQueue(lane, jobs, new_id),
             ask=ask,
             around=FormContext(opening.clock, opening.zone(), vocabulary),
             clipboard=Clipboard(app.clipboard()),

@@ -114,11 +114,6 @@ def _become(told: bytes) -> None:
     os.execve(words[0], words, kept_variables(os.environ))  # noqa: S606 - our own program, by its full path
 
 
-def new_id() -> str:
-    """Return a new identifier for a subject of the record: 128 random bits as hex."""
-    return os.urandom(16).hex()
-
-
 def read_resumed() -> Path | None:
     """Return the folder that the previous process was using, read from standard input."""
     told = sys.stdin.buffer.read(1 << 16).decode("utf-8", "surrogateescape")

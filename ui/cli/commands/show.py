@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from diary import checklist
 from diary.display import (
@@ -31,6 +30,7 @@ from diary.model.recorded import (
     TimelineCursor,
     TimelineFilter,
     TimelineRow,
+    is_id,
     when_of,
 )
 from diary.model.when import When
@@ -131,9 +131,6 @@ def _row_json(row: TimelineRow) -> dict[str, Json]:
 LISTING = Command("list", N_("list incidents, or search them"), _listing_arguments, _run_listing)
 
 
-_ID: Final = re.compile(r"[0-9a-f]{32}")
-
-
 def _show_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault_or_bundle(parser)
     parser.add_argument("id", metavar="ID")
@@ -207,7 +204,7 @@ def _said(session: Reading, value: Json) -> str:
 
 def _erased(session: Reading, said: str) -> str:
     """Return the text for a reference to something erased; "" for anything else."""
-    if not _ID.fullmatch(said):
+    if not is_id(said):
         return ""
     try:
         found = session.journal.mention(said)
