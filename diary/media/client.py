@@ -30,7 +30,7 @@ from diary.media import reply_checks
 from diary.media.confinement import Confinement, DecodeConsent
 from diary.media.document_reader import Data, DocumentMarks, join_marks
 from diary.media.file_type import HEAD, FileType, detect_file_type
-from diary.media.process import DecoderProcess, default_command
+from diary.media.process import DEFAULT_COMMAND, DecoderProcess
 from diary.media.protocol import MAX_SIDE, GarbageError, WireMessage
 from diary.media.source import BytesSource, PatchedSource, Source
 from diary.media.types import (
@@ -411,13 +411,13 @@ class MediaClient:
 
     def __init__(
         self,
-        command: Sequence[str] | None = None,
+        command: Sequence[str] = DEFAULT_COMMAND,
         *,
         seconds: float = DEFAULT_SECONDS,
         consent: DecodeConsent | None = None,
     ) -> None:
         self.consent = consent or DecodeConsent()
-        self._command = tuple(command) if command is not None else default_command()
+        self._command = tuple(command)
         self._seconds = seconds
         self._lock = threading.Lock()
         self._spare: DecoderProcess | None = None

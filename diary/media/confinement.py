@@ -39,14 +39,14 @@ class Confinement:
 PARTS = tuple(field.name for field in fields(Confinement))
 
 
+@dataclass(slots=True, kw_only=True)
 class DecodeConsent:
     """The person's consent to decoding where the child is not confined; at first not given.
 
     Only a person's answer in the window sets it, never an environment variable.
     """
 
-    def __init__(self, *, given: bool = False) -> None:
-        self.given = given
+    given: bool = False
 
 
 def reported(header: Header) -> Confinement:

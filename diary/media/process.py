@@ -25,7 +25,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from diary.errors import MediaError, MediaReason
 from diary.media import protocol
@@ -53,12 +53,8 @@ Process: TypeAlias = "subprocess.Popen[bytes] | WindowsProcess"
 _PIPE_PIECE = 1 << 20
 
 
-def default_command() -> tuple[str, ...]:
-    """Return the command that starts the worker from a checkout or a wheel.
-
-    It is isolated from the caller's environment.
-    """
-    return (sys.executable, "-I", "-B", "-m", "diary.media.worker")
+# Starts the worker from a checkout or a wheel, isolated from the caller's environment.
+DEFAULT_COMMAND: Final = (sys.executable, "-I", "-B", "-m", "diary.media.worker")
 
 
 class _Starter:

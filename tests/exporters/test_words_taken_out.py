@@ -150,6 +150,7 @@ def test_a_supplement_names_no_file_that_was_given_under_such_a_name(
 ) -> None:
     given = taken(session, words=False)
     result = handover.write(given, tmp_path / "with", DeliveryOptions(), session.signer, unheard)
+    assert result.checked == "consistent-expected-key"
     noted = handover.note(session, result)
     write(session, tmp_path / "added", words=True, after=noted)
     assert found(tmp_path / "added") == set()

@@ -69,7 +69,7 @@ class Forks:
 
     def start(self, command: list[str]) -> media_process.Process | ForkedProcess:
         """The started child; called on one thread alone, as the program does."""
-        if command != list(media_process.default_command()):
+        if command != list(media_process.DEFAULT_COMMAND):
             return _start_as_shipped(command)
         process = self._process or self._begin()
         assert process.stdin is not None

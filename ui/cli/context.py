@@ -39,8 +39,7 @@ from ui import places
 from ui.cli import secrets
 from ui.cli.errors import ExitCode, exit_for
 from ui.cli.terminal import Terminal
-from ui.text import access, erasure
-from ui.text.access import last_entry_text, planted_texts
+from ui.text.access import last_entry_text, opening_notices, planted_texts
 from ui.text.errors import explain
 
 if TYPE_CHECKING:
@@ -139,9 +138,10 @@ class CommandContext:
             lambda: (how or unlock)(vault, words.text, self.settled, words.key_file)
         )
         try:
-            self.terminal.remark(last_entry_text(session.info, session.journal.zone))
-            said = planted_texts(session.info.notices)
-            self.terminal.complain(*said, *(() if how else _notices(session)))
+            info, zone = session.info, session.journal.zone
+            self.terminal.remark(last_entry_text(info, zone))
+            said = planted_texts(info.notices)
+            self.terminal.complain(*said, *(() if how else opening_notices(info, zone)))
             yield session
         finally:
             session.close()
@@ -156,11 +156,6 @@ class CommandContext:
             self.terminal.tell_json(value)
         elif lines:
             self.terminal.say(*lines)
-
-
-def _notices(session: Session) -> list[str]:
-    ways_in = access.access_notices(session.info, session.journal.zone)
-    return [*ways_in, *erasure.erasure_notices(session.info)]
 
 
 def find(session: Reading, said: str) -> Recorded[Content]:

@@ -34,8 +34,7 @@ from ui.desktop.tasks import OpeningReport
 from ui.desktop.vault_access import VaultTask
 from ui.desktop.widgets.basic import PageStack
 from ui.desktop.widgets.feedback import StatusLine
-from ui.text import access, erasure
-from ui.text.access import last_entry_text, planted_texts
+from ui.text.access import last_entry_text, opening_notices, planted_texts
 from ui.text.errors import explain
 
 if TYPE_CHECKING:
@@ -62,10 +61,9 @@ def opening_sentences(info: VaultInfo, around: FormContext, held: Sequence[str])
     parts = [last_entry_text(info, around.zone)]
     parts += [_(NOTICES[code]) for code in info.notices if code in NOTICES]
     parts += planted_texts(info.notices)
-    parts += access.access_notices(info, around.zone)
+    parts += opening_notices(info, around.zone)
     if "recovery-code-used" in info.notices:
         parts.append(_("Under 'Keeping it safe' you can do that, or say that it was you."))
-    parts += erasure.erasure_notices(info)
     if held:
         parts.append(_("What you had not saved is back where you typed it."))
         elsewhere = set(held) - {PageId.TIMELINE}

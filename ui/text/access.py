@@ -30,7 +30,13 @@ if TYPE_CHECKING:
     from diary.services.session import Session, VaultInfo
 
 
-ACCESS_NOTICES: Final[Mapping[str, str]] = {
+# What opening a record found or finished.
+OPENING_NOTICES: Final[Mapping[str, str]] = {
+    NoticeCode.ERASING_CLEARED: N_("An erasing that was cut off was finished."),
+    NoticeCode.ERASING_NOT_CLEARED: N_(
+        "Something was erased, and the disk did not let all of its traces be cleared. Free some "
+        "space, then open the record again."
+    ),
     NoticeCode.KEYS_MENDED: N_("The record's key file was put right from its copy."),
     NoticeCode.KEYS_COPY_MENDED: N_("The copy of the record's key file was put right."),
     NoticeCode.KEYS_PUT_BACK: N_(
@@ -60,11 +66,13 @@ CODE_MADE: Final = N_(
 CODE_REVOKED: Final = N_("The recovery code is taken back and opens nothing now.")
 
 
-def access_notices(info: VaultInfo, zone: str) -> list[str]:
-    """Return a sentence for each notice about access, in the order in which they were found."""
+def opening_notices(info: VaultInfo, zone: str) -> list[str]:
+    """Return a sentence for each notice of opening, in the order in which they were found."""
     used = written_text(info.recovery_used, zone) if info.recovery_used else _("a day not known")
     return [
-        _(ACCESS_NOTICES[code]).format(when=used) for code in info.notices if code in ACCESS_NOTICES
+        _(OPENING_NOTICES[code]).format(when=used)
+        for code in info.notices
+        if code in OPENING_NOTICES
     ]
 
 

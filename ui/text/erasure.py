@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,19 +21,11 @@ from diary.model.record import Evidence
 from diary.model.recorded import Content, Recorded
 from diary.notices import NoticeCode
 from diary.services.erasure import ErasurePlan, ErasureResult
-from diary.services.session import VaultInfo
 from diary.vault.rotation import RotationResult
-from ui.text.access import planted_texts
+from ui.text.access import OPENING_NOTICES, planted_texts
 
 _EXCERPT: Final = 60
 _SPOKEN: Final = ("what", "title", "name", "text", "folder")
-NOTICES: Final[Mapping[str, str]] = {
-    NoticeCode.ERASING_CLEARED: N_("An erasing that was cut off was finished."),
-    NoticeCode.ERASING_NOT_CLEARED: N_(
-        "Something was erased, and the disk did not let all of its traces be cleared. Free some "
-        "space, then open the record again."
-    ),
-}
 POLICE: Final = N_(
     "If police or a court are involved, or may be one day, ask a solicitor or an advocate first. "
     "Erasing can be held against you, and what is gone cannot help you."
@@ -70,11 +62,6 @@ WINDOW: Final = ActionNames(
     N_("'Make a code'"),
     N_("To remove it, open it and choose 'Remove this whole record' under 'Keeping it safe'."),
 )
-
-
-def erasure_notices(info: VaultInfo) -> list[str]:
-    """Return a sentence for each notice about an erasure that was interrupted."""
-    return [_(NOTICES[code]) for code in info.notices if code in NOTICES]
 
 
 def subject_name(item: Recorded[Content]) -> str:
@@ -171,7 +158,7 @@ def done_lines(done: ErasureResult, ways: ActionNames = COMMANDS) -> Iterator[st
     """Yield what to say after something was erased."""
     yield _("Erased. Entry {n} says so, without a word of it.").format(n=done.told.entry)
     if not done.cleared:
-        yield _(NOTICES[NoticeCode.ERASING_NOT_CLEARED])
+        yield _(OPENING_NOTICES[NoticeCode.ERASING_NOT_CLEARED])
     yield from (_holds_it(each, ways) for each in done.beside)
 
 

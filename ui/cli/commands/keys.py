@@ -19,10 +19,10 @@ from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import CommandContext, moment
 from ui.cli.errors import ExitCode
 from ui.text.access import (
-    ACCESS_NOTICES,
     CODE_MADE,
     CODE_REVOKED,
     OLD_COPY,
+    OPENING_NOTICES,
     changed_lines,
     recovery_sheet_lines,
     recovery_text,
@@ -155,7 +155,7 @@ def _run_recover(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         raise BadInput("key file", _("'daybook passphrase' changes it"))
     with context.opened(args.vault, old, recover) as session:
         mended = [code for code in session.info.notices if code in _MENDED]
-        said = [_(ACCESS_NOTICES[code]) for code in mended]
+        said = [_(OPENING_NOTICES[code]) for code in mended]
         if change:
             new = given or Credentials(secrets.read_new(args, terminal), key_file)
             session.access.change_passphrase(old, new)

@@ -32,7 +32,7 @@ from ui.desktop.pages.protect.view import (
 from ui.desktop.widgets.basic import PageStack, PlainLabel, button, panel
 from ui.desktop.widgets.feedback import card
 from ui.text import backups
-from ui.text.access import ACCESS_NOTICES, recovery_text
+from ui.text.access import OPENING_NOTICES, recovery_text
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -98,7 +98,7 @@ class ProtectionOverview(ScrollPage):
         self.used.setVisible(now.used is not None)
         self.mine.setVisible(not now.by_code)
         if now.used is not None:
-            text = _(ACCESS_NOTICES["recovery-code-used"])
+            text = _(OPENING_NOTICES["recovery-code-used"])
             self.used_text.setText(text.format(when=written_text(now.used, zone)))
 
     def _row(self, title: str, name: ViewId, label: str) -> None:
