@@ -115,7 +115,10 @@ class OtherLimb:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """An offence, definition, order or procedure. An empty text means unknown."""
+    """An offence, definition, order or procedure. An empty text means unknown.
+
+    `enacted_on` without `in_force_from` says that it is law, and that its start is not known here.
+    """
 
     id: str
     title: str
@@ -125,6 +128,7 @@ class Law:
     mode: str
     max_penalty: str
     time_limit: str
+    enacted_on: date | None
     in_force_from: date | None
     provenance: Provenance
 
@@ -241,6 +245,7 @@ def read_law(row: DataTable) -> Law:
         mode=row.text("mode"),
         max_penalty=row.optional_text("max_penalty"),
         time_limit=row.optional_text("time_limit"),
+        enacted_on=row.optional_day("enacted_on"),
         in_force_from=row.optional_day("in_force_from"),
         provenance=_provenance(row),
     )
@@ -376,6 +381,11 @@ class Vocabulary:
     def notices_at(self, moment: str) -> tuple[Notice, ...]:
         """Return the notices for a moment such as `first-run` or `export`, in order."""
         return tuple(row for row in self.notices if row.when == moment)
+
+    def age(self, today: date) -> int:
+        """Return how many whole months old these notes are; 0 if the clock is behind them."""
+        months = (today.year - self.as_at.year) * 12 + today.month - self.as_at.month
+        return max(months - (today.day < self.as_at.day), 0)
 
     def orientation(self, law: Law) -> str:
         """Return the plain words of a law, always with the caution in front."""

@@ -33,6 +33,7 @@ from ui.cli.commands.erase import ERASE
 from ui.cli.commands.export import COVER, EXPORT
 from ui.cli.commands.handovers import HANDOVERS, PAPER
 from ui.cli.commands.keys import PASSPHRASE, RECOVER, ROTATE
+from ui.cli.commands.law import LAW
 from ui.cli.commands.patterns import PATTERNS
 from ui.cli.commands.record import AMEND, ATTACH, NEW, RECORD, WITHDRAW
 from ui.cli.commands.show import LISTING, QUESTIONS, SHOW
@@ -52,6 +53,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     SHOW,
     PATTERNS,
     QUESTIONS,
+    LAW,
     COVER,
     EXPORT,
     HANDOVERS,
