@@ -30,7 +30,13 @@ def test_a_row_that_is_not_there_is_refused(cli: Cli) -> None:
 
 @pytest.mark.parametrize(
     ("today", "months"),
-    [("2026-11-27", 0), ("2026-12-26", 0), ("2026-12-27", 1), ("2028-01-01", 13), ("2020-01-01", 0)],
+    [
+        ("2026-11-27", 0),
+        ("2026-12-26", 0),
+        ("2026-12-27", 1),
+        ("2028-01-01", 13),
+        ("2020-01-01", 0),
+    ],
 )
 def test_the_age_of_the_notes_counts_whole_months(today: str, months: int) -> None:
     notes = jurisdiction.load()
