@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QTimer
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QObject, QTimer
+
+from ui.desktop.tasks import JobPool
 
 # Milliseconds. The first ends a test that hangs; the other is for what other threads do unheard.
 PATIENCE = 60_000
@@ -25,6 +27,13 @@ def work_until(condition: Callable[[], object], *, patience: int = PATIENCE) -> 
             raise TimeoutError("it did not come to be so")
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def settle(jobs: JobPool) -> None:
+    """Wait until a pool of one thread has delivered what it was given before."""
+    owner, delivered = QObject(), []
+    jobs.start(owner, lambda _progress: None, delivered.append, delivered.append)
+    work_until(lambda: bool(delivered))
 
 
 def _holds(condition: Callable[[], object], *, is_last: bool) -> bool:

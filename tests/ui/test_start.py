@@ -163,7 +163,7 @@ def test_the_wheel_does_not_start_from_the_packages_of_one_person(
     unpacked: Path, tmp_path: Path
 ) -> None:
     base = {"PYTHONUSERBASE": str(tmp_path)}
-    python = str(sys._base_executable)  # type: ignore[attr-defined]
+    python = os.path.realpath(sys.executable)
     where = "import sysconfig; print(sysconfig.get_path('purelib', 'posix_user'))"
     shutil.copytree(unpacked, ran(python, "-c", where, **base).stdout.strip())
     done = ran(python, "-P", "-c", COMMAND, "--version", **base)

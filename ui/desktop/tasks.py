@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
@@ -240,6 +240,7 @@ def _finished(future: Future[None], seconds: float) -> bool:
 
 
 _STEPS = 200
+JOB_THREADS: Final = 3
 
 
 class Job:
@@ -260,7 +261,7 @@ class Job:
 class JobPool(QObject):
     """A small pool of threads for work that takes noticeable time."""
 
-    def __init__(self, threads: int = 3, parent: QObject | None = None) -> None:
+    def __init__(self, threads: int = JOB_THREADS, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="job")
         self._post = MainThreadDispatcher(self)

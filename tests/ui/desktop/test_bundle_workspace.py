@@ -19,6 +19,7 @@ from diary.progress import no_progress
 from diary.services.attachments import NamedBytes
 from diary.services.disclosure.exhibits import scan
 from exporters.delivery import writer
+from tests.support.pages import words_on
 from ui.bundle_session import open_bundle
 from ui.desktop.bundle_workspace import BundleWorkspace
 from ui.desktop.main_window import MainWindow
@@ -105,7 +106,7 @@ def test_an_incident_is_read_with_its_versions_and_exhibits_as_plain_text(
     (card,) = incident.findChildren(ExhibitCard)
     qtbot.waitUntil(lambda: card.show_button.isVisible())
     qtbot.mouseClick(card.show_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "I know your shift." in card._text.toPlainText())
+    qtbot.waitUntil(lambda: "I know your shift." in words_on(card))
     assert "Version 2" in texts(incident)
     assert not WRITES & buttons(incident)
 
@@ -117,12 +118,10 @@ def test_a_file_that_is_not_as_listed_is_not_shown(
     note.write_bytes(b"something else")
     kit = replace(record.kit, read_only=True)
     opened = open_bundle([folder], kit.media)
-    (item, _ring) = opened.journal.items(
-        next(n for n in opened.journal._by_noun if n == "evidence")
-    )
+    (item, _ring) = opened.journal.items(Noun.EVIDENCE)
     card = ExhibitCard(kit, item, opened.evidence.original_of(item))
     shown(card)
-    assert "not as the bundle's list says" in card._what.text()
+    assert "not as the bundle's list says" in words_on(card)
     assert not card.show_button.isVisible()
 
 

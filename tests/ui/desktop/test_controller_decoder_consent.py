@@ -14,12 +14,14 @@ from diary.errors import MediaError
 from diary.media.client import MediaClient
 from diary.media.source import BytesSource
 from tests.support import hostile_decoders
+from tests.support.qt import settle
 from ui.desktop.controller import DecodeQuestion
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.settings import DecoderSwitch
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
 from ui.desktop.privacy import IdleLock
+from ui.desktop.tasks import JobPool
 
 SETTING = "window.open-files-unprotected"
 ANSWERS = "\nwhile True: reply(next_job(), FACTS)"
@@ -53,12 +55,10 @@ def asked(
     """Whether a record that opens asks."""
     answers = record.kit.ask
     before = len(answers.asked)
-    question = DecodeQuestion(kit, page, preferences)
-    found: list[Any] = []
-    usual = question._on_found
-    question._on_found = lambda it: (usual(it), found.append(it))  # type: ignore[method-assign]
-    question.start()
-    qtbot.waitUntil(lambda: bool(found))
+    jobs = JobPool(1)
+    DecodeQuestion(replace(kit, jobs=jobs), page, preferences).start()
+    settle(jobs)
+    assert jobs.shut_down()
     if not preferences.is_loaded:
         preferences.load()
     record.do(lambda session: None)

@@ -107,8 +107,9 @@ def test_escape_goes_back_and_text_is_literal(window: QWidget) -> None:
 def test_a_line_is_given_back_trimmed_or_not_at_all(window: QWidget) -> None:
     def fill(text: str, key: Qt.Key) -> Callable[[Any], None]:
         def act(dialog: Any) -> None:
-            QTest.keyClicks(dialog._line, text)
-            QTest.keyClick(dialog._line, key)
+            (line,) = dialog.findChildren(QLineEdit)
+            QTest.keyClicks(line, text)
+            QTest.keyClick(line, key)
 
         return act
 

@@ -8,22 +8,22 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtTest import QTest
 
 from diary.progress import Progress
+from tests.support.qt import settle
 from ui.desktop.drafts import DraftKeeper
-from ui.desktop.tasks import JobPool
+from ui.desktop.tasks import JOB_THREADS, JobPool
 
 
 class Blocked:
     """Work that fills every thread of a pool, with more of it waiting, until it may go on."""
 
-    def __init__(self, jobs: JobPool, qtbot: Any) -> None:
+    def __init__(self, jobs: JobPool, threads: int, qtbot: Any) -> None:
         self._owner = QObject()
         self._go_on = threading.Event()
         begun: list[int] = []
-        threads = jobs._pool._max_workers
 
         def work(_progress: Progress) -> None:
             begun.append(threading.get_ident())
@@ -61,7 +61,7 @@ def test_words_are_sealed_while_long_work_fills_every_thread(
     running: Any, record: Any, qtbot: Any
 ) -> None:
     timeline: Any = running.shown[-1].page("timeline")
-    blocked = Blocked(record.kit.jobs, qtbot)
+    blocked = Blocked(record.kit.jobs, JOB_THREADS, qtbot)
     try:
         with qtbot.waitSignal(running.program.drafts.kept):
             QTest.keyClicks(timeline.quick.line, "half a line")
@@ -79,12 +79,12 @@ def test_what_was_on_its_way_never_replaces_what_was_sealed_on_leaving(
     keeper, disk, typed = DraftKeeper(lane), Disk(), ["half"]
     keeper.open(disk, None)  # type: ignore[arg-type]
     keeper.register("line", lambda: typed[0], bool)
-    blocked = Blocked(lane, qtbot)
+    blocked = Blocked(lane, 1, qtbot)
     keeper.tick()
     typed[0] = "half a line"
     keeper.seal_now()
     blocked.go_on()
-    qtbot.waitUntil(lambda: not keeper._busy)
+    settle(lane)
     assert disk.kept == ["half a line"]
     # and it is known which of the two stands there
     typed[0] = "half"
@@ -101,13 +101,13 @@ def test_words_taken_back_while_others_are_on_their_way_are_sealed_on_leaving(
     keeper.open(disk, None)  # type: ignore[arg-type]
     keeper.register("line", lambda: typed[0], bool)
     keeper.seal_now()
-    blocked = Blocked(lane, qtbot)
+    blocked = Blocked(lane, 1, qtbot)
     typed[0] = "two"
     keeper.tick()
     typed[0] = "one"
     keeper.seal_now()
     blocked.go_on()
-    qtbot.waitUntil(lambda: not keeper._busy)
+    settle(lane)
     assert disk.kept[-1] == "one"
     keeper.close()
 
@@ -119,4 +119,5 @@ def test_leaving_waits_for_a_sealing_on_its_way_and_begins_none(lane: JobPool) -
     assert keeper.shut_down(5)
     keeper.tick()
     assert disk.kept == []
-    assert not keeper._timer.isActive()
+    (clock,) = keeper.findChildren(QTimer)
+    assert not clock.isActive()

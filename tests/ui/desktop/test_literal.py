@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from diary.model.kinds import Noun
 from diary.model.record import Incident, Order
+from tests.support.pages import click_row
 from ui.desktop.forms.form import OrderTerms, ReferenceData
 from ui.desktop.forms.references import BreachesEditor, PersonEditor
 from ui.desktop.pages.incident import IncidentPage
@@ -86,7 +87,7 @@ def test_pasted_markup_loses_its_meaning(qapp: object) -> None:
 def test_ticks_for_terms_show_it(text: str, qapp: object) -> None:
     editor = BreachesEditor()
     editor.refer(ReferenceData(orders=(OrderTerms("o1", text, (text,)),)))
-    tick = editor._ticks[("o1", 1)]
+    (tick,) = editor.widget.findChildren(QCheckBox)
     assert (tick.text(), tick.accessibleName()) == ("1.", text)
     beside = [label.text() for label in editor.widget.findChildren(PlainLabel)]
     assert beside[-2:] == [short_text(text), short_text(text, 1000)]
@@ -147,7 +148,7 @@ def test_in_a_list_page(
     page.refresh()
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
     assert page.list.model.index(0).data() == short_text(text, 120)
-    page.list.view._on_clicked(page.list.model.index(0))
+    click_row(page.list.view, 0)
     qtbot.waitUntil(lambda: bool(page.subject.findChildren(TextView)))
     texts = [view.toPlainText() for view in page.subject.findChildren(TextView)]
     assert text in texts

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from tests.support.pages import button_of
 from ui.desktop.navigation import RECORD_GROUPS, PageId, SideBar
 
 
@@ -16,8 +17,8 @@ def test_the_page_that_is_open_is_in_sight_in_a_low_window(
     bar.resize(bar.width(), 420)
     area = bar.findChild(QScrollArea)
     assert area.verticalScrollBar().maximum() > 0
-    for name in (PageId.SETTINGS, PageId.TIMELINE):
+    for name, label in ((PageId.SETTINGS, "Settings"), (PageId.TIMELINE, "Timeline")):
         bar.mark(name)
-        chosen = bar._buttons[name]
+        chosen = button_of(bar, label)
         place = QRect(chosen.mapTo(area.viewport(), chosen.rect().topLeft()), chosen.size())
         assert area.viewport().rect().contains(place), name

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout, QWidget
+from shiboken6 import delete
 
 from ui.desktop.privacy import HideKeys, InputWatcher
 
@@ -32,8 +33,8 @@ class Seen(QObject):
 def watch(qapp: QApplication) -> Iterator[InputWatcher]:
     made = InputWatcher(qapp)
     yield made
-    qapp.focusWindowChanged.disconnect(made._on_window)
-    qapp.focusObjectChanged.disconnect(made._on_field)
+    # with it goes what it hears of the program
+    delete(made)
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from diary.errors import Damaged, StorageError
 from diary.files import durable
@@ -32,6 +32,7 @@ from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.workspace import Workspace
 
 Shown = Callable[[QWidget], QWidget]
+PAGES = {page: label for group in RECORD_GROUPS for page, label in group.pages}
 
 
 class Ended:
@@ -265,7 +266,7 @@ def test_the_draft_comes_back_where_it_was_typed(
     notes.list.add.click()
     notes.form.form.editor("text").restore("half a note")
     text = keeper.text()
-    keeper._timer.stop()
+    keeper.stop()
     other_keeper = DraftKeeper(record.kit.jobs)
     preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
     other = Workspace(record.kit, other_keeper, preferences, record.opened)
@@ -339,7 +340,8 @@ def test_the_clock_goes_on_sealing_after_a_page_of_erasing_was_opened(
     item = record.do(lambda s: s.journal.record(Incident(what="one")))
     desk.open_incident(item.id)
     desk.erase(item.id)
-    assert keeper._timer.isActive()
+    (clock,) = keeper.findChildren(QTimer)
+    assert clock.isActive()
 
 
 def test_the_draft_is_sealed_by_the_clock_and_cleared_once_saved(
@@ -347,9 +349,9 @@ def test_the_draft_is_sealed_by_the_clock_and_cleared_once_saved(
 ) -> None:
     timeline: Any = desk.page("timeline")
     QTest.keyClicks(timeline.quick.line, "words in private")
-    keeper.tick()
+    with qtbot.waitSignal(keeper.kept):
+        keeper.tick()
     draft = record.folder / "draft"
-    qtbot.waitUntil(lambda: draft.exists() and not keeper._busy)
     assert b"private" not in draft.read_bytes()
     timeline.quick.line.clear()
     keeper.tick()
@@ -386,7 +388,7 @@ def test_the_place_is_that_of_the_innermost_frame() -> None:
 
 
 def test_each_page_puts_the_focus_where_one_begins(desk: Workspace, qtbot: Any) -> None:
-    for name in desk.side._buttons:
+    for name in PAGES:
         desk.show_page(name)
         focused = desk.focusWidget()
         assert focused is not None
@@ -409,8 +411,8 @@ def test_every_number_key_leads_to_a_page(desk: Workspace, qtbot: Any) -> None:
 def test_the_groups_of_pages_have_names_and_none_is_a_page(desk: Workspace) -> None:
     shown = [label.text() for label in desk.side.findChildren(QLabel)]
     assert shown[:2] == ["Around the incidents", "Only for you"]
-    listed = [page for group in RECORD_GROUPS for page, _label in group.pages]
-    assert listed == list(desk.side._buttons)
+    ways = [each.text() for each in desk.side.findChildren(QPushButton) if each.isCheckable()]
+    assert ways == list(PAGES.values())
 
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -10,6 +10,7 @@ from diary.display import written_text
 from diary.model.kinds import Noun
 from diary.model.record import Event, EventKind, Incident
 from diary.model.when import Precision, When
+from tests.support.pages import click_row
 from ui.desktop.pages.incident import IncidentPage
 from ui.desktop.pages.register import RegisterPage
 from ui.desktop.widgets.register_view import SECOND
@@ -41,6 +42,6 @@ def test_a_page_tells_times_of_writing_by_one_clock_and_names_it(
     qtbot.waitUntil(lambda: register.list.model.rowCount() == 1)
     row = register.list.model.index(0).data(SECOND)
     assert row.endswith(f"written {written_text(item.first_written, 'Asia/Kolkata')} Asia/Kolkata")
-    register.list.view._on_clicked(register.list.model.index(0))
+    click_row(register.list.view, 0)
     qtbot.waitUntil(lambda: said(register.subject, f"Version 1, written {clock} "))
     assert said(register.subject, f"First written: {clock} {revision.zone}")

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from diary.model.kinds import Noun
 from diary.model.record import Evidence, Incident
 from diary.model.when import Precision, When
-from tests.support.pages import stack_of
+from tests.support.pages import named, stack_of, words_on
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -28,10 +28,16 @@ def press(widget: QWidget, text: str) -> None:
     QTest.mouseClick(found, LEFT)
 
 
-def change(desk: Any, id_: str, qtbot: Any) -> Any:
-    desk.open_incident(id_)
+def opened(desk: Any, item: Any, qtbot: Any) -> Any:
+    """Open an incident, and wait until its page shows it."""
+    desk.open_incident(item.id)
     page = desk.page("incident")
-    qtbot.waitUntil(lambda: page._item is not None and page._item.id == id_)
+    qtbot.waitUntil(lambda: page.title.text() == f"Incident {item.number}")
+    return page
+
+
+def change(desk: Any, item: Any, qtbot: Any) -> Any:
+    page = opened(desk, item, qtbot)
     QTest.mouseClick(page.amend_button, LEFT)
     return desk.page("record")
 
@@ -47,14 +53,14 @@ def is_seen(widget: QWidget) -> bool:
 def test_a_change_is_still_there_after_a_new_incident_was_wanted(
     desk: Any, record: Any, qtbot: Any
 ) -> None:
-    page = change(desk, first(record).id, qtbot)
+    page = change(desk, first(record), qtbot)
     what = page.form.editor("what").widget
     QTest.keyClick(what, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(what, " and the other")
     press(desk.side, "Timeline")
     press(desk.side, "Record an incident")
     assert what.toPlainText() == "one and the other"
-    assert page._amending.id == first(record).id
+    assert page.unsaved()["amending"] == first(record).id
     assert "not saved yet" in page.status.text()
     assert is_seen(page.status)
 
@@ -62,7 +68,7 @@ def test_a_change_is_still_there_after_a_new_incident_was_wanted(
 def test_a_line_comes_back_where_a_change_keeps_the_page(
     desk: Any, record: Any, qtbot: Any
 ) -> None:
-    page = change(desk, first(record).id, qtbot)
+    page = change(desk, first(record), qtbot)
     QTest.keyClicks(page.form.editor("what").widget, "x")
     press(desk.side, "Timeline")
     timeline = desk.page("timeline")
@@ -78,15 +84,15 @@ def test_a_new_incident_is_still_there_after_another_was_to_be_changed(
     press(desk.side, "Record an incident")
     what = desk.page("record").form.editor("what").widget
     QTest.keyClicks(what, "half a sen")
-    page = change(desk, first(record).id, qtbot)
-    assert (what.toPlainText(), page._amending) == ("half a sen", None)
+    page = change(desk, first(record), qtbot)
+    assert (what.toPlainText(), page.unsaved()["amending"]) == ("half a sen", None)
     assert "not saved yet" in page.status.text()
 
 
 def test_what_is_being_changed_is_gone_on_with(desk: Any, record: Any, qtbot: Any) -> None:
-    page = change(desk, first(record).id, qtbot)
+    page = change(desk, first(record), qtbot)
     QTest.keyClicks(page.form.editor("what").widget, "x")
-    change(desk, first(record).id, qtbot)
+    change(desk, first(record), qtbot)
     assert page.form.editor("what").value() == "xone"
     assert page.status.isHidden()
 
@@ -119,7 +125,7 @@ def test_the_list_of_kinds_is_whole_again_for_the_next(desk: Any, record: Any, q
     page = desk.page("record")
     kinds = page.form.editor("behaviours").list
     whole = kinds.model.rowCount()
-    QTest.keyClicks(kinds._filter, "call")
+    QTest.keyClicks(named(kinds, QLineEdit, "Find a kind of behaviour"), "call")
     assert kinds.model.rowCount() < whole
     QTest.keyClicks(page.form.editor("what").widget, "a call")
     QTest.mouseClick(page.save, LEFT)
@@ -130,9 +136,7 @@ def test_the_list_of_kinds_is_whole_again_for_the_next(desk: Any, record: Any, q
 
 def test_withdrawing_stays_at_the_top_where_it_is_said(desk: Any, record: Any, qtbot: Any) -> None:
     long = record.do(lambda s: s.journal.record(Incident(what="a line\n" * 120)))
-    desk.open_incident(long.id)
-    page = desk.page("incident")
-    qtbot.waitUntil(lambda: page._item is not None and page._item.id == long.id)
+    page = opened(desk, long, qtbot)
     page.withdraw_button.setFocus()
     QTest.mouseClick(page.withdraw_button, LEFT)
     qtbot.waitUntil(lambda: page.withdraw_button.isHidden())
@@ -152,7 +156,7 @@ def test_words_about_one_exhibit_stay_when_another_is_to_be_changed(
     for item in (one, other, one):
         desk.open_exhibit(item.id)
         qtbot.waitUntil(lambda i=item: stack_of(page).currentWidget() is page.subject)
-        qtbot.waitUntil(lambda i=item: page.subject._item.id == i.id)
+        qtbot.waitUntil(lambda i=item: i.content.title in words_on(page.subject))
         QTest.mouseClick(page.subject.amend, LEFT)
         form = stack_of(page).currentWidget()
         if item is one and form.unsaved() is None:

@@ -44,7 +44,7 @@ class ChartView(QWidget):
 
     def __init__(self, chart: Chart, colours: Colours) -> None:
         super().__init__()
-        self._chart, self._colours = chart, colours
+        self.chart, self._colours = chart, colours
         self._marks = [m for m in chart.marks if isinstance(m, Rect) and m.incidents]
         self._at = -1
         if self._marks:
@@ -62,16 +62,14 @@ class ChartView(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return one and a half times the printed size."""
-        return QSize(
-            int(self._chart.width * 1.5), self.heightForWidth(int(self._chart.width * 1.5))
-        )
+        return QSize(int(self.chart.width * 1.5), self.heightForWidth(int(self.chart.width * 1.5)))
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
         """Return the height that keeps the chart's proportions."""
-        return int(self._chart.height * width / self._chart.width) + 2
+        return int(self.chart.height * width / self.chart.width) + 2
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Pick the mark under the pointer."""
@@ -97,7 +95,7 @@ class ChartView(QWidget):
             super().keyPressEvent(event)
 
     def _under(self, point: QPointF) -> int | None:
-        scale = self.width() / self._chart.width
+        scale = self.width() / self.chart.width
         for at, mark in enumerate(self._marks):
             if self._place(mark, scale).adjusted(-1, -1, 1, 1).contains(point):
                 return at
@@ -120,8 +118,8 @@ class ChartView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        scale = self.width() / self._chart.width
-        for mark in self._chart.marks:
+        scale = self.width() / self.chart.width
+        for mark in self.chart.marks:
             self._paint(painter, mark, scale)
         if self._at >= 0:
             painter.setPen(QPen(QColor(self._colours.text), 2))

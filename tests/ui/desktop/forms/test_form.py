@@ -55,11 +55,12 @@ def test_what_stood_in_a_draft_is_unsaved(form: Form) -> None:
 
 
 def test_a_draft_opens_what_it_says_behind_more(form: Form) -> None:
-    assert form._more.isHidden()
+    place = form.editor("place").widget
+    assert not place.isVisibleTo(form)
     form.restore({"what": "half a line"})
-    assert form._more.isHidden()
+    assert not place.isVisibleTo(form)
     form.restore({"place": "there"})
-    assert not form._more.isHidden()
+    assert place.isVisibleTo(form)
 
 
 def test_starting_anew_forgets_what_stood_there(form: Form) -> None:
@@ -116,7 +117,8 @@ def test_tab_goes_down_the_page_past_what_stands_behind_more(record: Any, shown:
     page = RecordPage(record.kit, record.navigator)
     shown(page)
     page.start()
-    page.form._open_more(open_=True)
+    page.form.toggle.click()
+    assert page.form.editor("place").widget.isVisible()
     what = page.form.editor("what").widget
     order = tab_order(page, what)
     assert order.index(page.save) > order.index(page.form.editor("times").widget)

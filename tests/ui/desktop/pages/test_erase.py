@@ -14,6 +14,7 @@ from diary.errors import Erased
 from diary.model.kinds import Noun
 from diary.model.private import Note
 from diary.model.record import Incident
+from tests.support.pages import click_row
 from ui.desktop.drafts import DraftKeeper
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
@@ -26,10 +27,15 @@ SECRET = "<b>where I am going</b>"
 
 
 @pytest.fixture
-def desk(record: Any, system: SystemCapabilities, shown: Shown) -> Workspace:
+def drafts(record: Any) -> DraftKeeper:
+    return DraftKeeper(record.kit.jobs)
+
+
+@pytest.fixture
+def desk(record: Any, drafts: DraftKeeper, system: SystemCapabilities, shown: Shown) -> Workspace:
     kit = record.kit
     preferences = Preferences(kit.lane, kit.theme, IdleLock(), system)
-    made = Workspace(kit, DraftKeeper(kit.jobs), preferences, record.opened)
+    made = Workspace(kit, drafts, preferences, record.opened)
     shown(made)
     made.start(None)
     return made
@@ -121,7 +127,7 @@ def test_a_private_note_goes_from_its_page(record: Any, desk: Workspace, qtbot: 
     desk.show_page("note")
     notes: Any = desk.page("note")
     qtbot.waitUntil(lambda: notes.list.model.rowCount() == 1)
-    notes.list.view._on_clicked(notes.list.model.index(0))
+    click_row(notes.list.view, 0)
     qtbot.waitUntil(notes.subject.isVisible)
     notes.subject.erase.click()
     page: Any = desk.page("erase")
@@ -156,11 +162,10 @@ def erase(desk: Workspace, id_: str, number: str, qtbot: Any) -> None:
 
 
 def test_unsaved_words_of_it_go_as_well_and_others_stay(
-    record: Any, desk: Workspace, qtbot: Any
+    record: Any, desk: Workspace, drafts: DraftKeeper, qtbot: Any
 ) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what=SECRET)))
     other = record.do(lambda s: s.journal.record(Incident(what="another evening")))
-    drafts = desk._drafts
     timeline: Any = desk.page("timeline")
     timeline.quick.line.setText("half a line")
     drafts.seal_now()

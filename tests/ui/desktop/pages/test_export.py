@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -26,7 +29,8 @@ from diary.model.private import Note
 from diary.model.record import Evidence, Incident
 from diary.model.when import Precision, When
 from diary.services.disclosure.exhibits import DeviceHit, PositionHit
-from tests.support.pages import choices_of, stack_of
+from tests.support.pages import choices_of, named, stack_of, words_on
+from ui import handover
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_review import OwnDetailsStep, PreviewStep
 from ui.desktop.pages.export_steps import (
@@ -71,6 +75,34 @@ def walk(page: ExportPage, to: type[QWidget], qtbot: Any) -> Any:
         page.go_on.click()
         qtbot.waitUntil(lambda n=count: stack_of(page).count() == n + 1, timeout=30_000)
     return stack_of(page).currentWidget()
+
+
+@dataclass
+class Watched:
+    """What one step of a handover was given, and what it returned, each time it was taken."""
+
+    given: list[tuple[Any, ...]] = field(default_factory=list)
+    made: list[Any] = field(default_factory=list)
+
+
+def watch(monkeypatch: pytest.MonkeyPatch, name: str) -> Watched:
+    """Watch one of the functions that the window takes its steps with."""
+    watched, step = Watched(), getattr(handover, name)
+
+    def watching(*given: Any, **named: Any) -> Any:
+        watched.given.append(given)
+        made = step(*given, **named)
+        watched.made.append(made)
+        return made
+
+    monkeypatch.setattr(handover, name, watching)
+    return watched
+
+
+def pages_of(preview: PreviewStep) -> int:
+    found = re.search(r"Page \d+ of (\d+); looked at", words_on(preview))
+    assert found is not None
+    return int(found[1])
 
 
 def test_the_first_choice_has_the_focus_before_anything_is_chosen(
@@ -147,13 +179,14 @@ def test_whoever_reads_by_ear_is_told_what_stands_on_the_page(
         "The page"
     )
     heard = ""
-    for at in range(preview._pages):
+    pages = pages_of(preview)
+    for at in range(pages):
         qtbot.waitUntil(lambda: described(preview.view) != "", timeout=30_000)
-        assert f"Page {at + 1} of {preview._pages}" in described(preview.view)
+        assert f"Page {at + 1} of {pages}" in described(preview.view)
         heard += described(preview.view)
         preview.after.click()
         # nothing of the page before is left while the next is drawn
-        assert at + 1 == preview._pages or described(preview.view) == ""
+        assert at + 1 == pages or described(preview.view) == ""
     assert "He hummed at the gate" in heard
     assert preview.view.focusPolicy() & Qt.FocusPolicy.TabFocus
 
@@ -174,23 +207,28 @@ def test_tab_leads_from_a_choice_to_going_on(record: Any, shown: Shown) -> None:
     for _ in range(3):
         QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
         passed.append(QApplication.focusWidget())
-    assert passed == [step._languages, step.papers, page.go_on]
+    assert passed == [languages(step), step.papers, page.go_on]
+
+
+def languages(step: AudienceStep) -> QComboBox:
+    return named(step, QComboBox, "Language of the headings")
 
 
 def test_the_headings_may_be_welsh_and_the_window_stays_english(
-    record: Any, shown: Shown, qtbot: Any
+    record: Any, shown: Shown, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    cases, previews = watch(monkeypatch, "take"), watch(monkeypatch, "preview")
     record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
     page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     shown(page)
     audience: Any = stack_of(page).currentWidget()
     assert audience.language() == "en"
-    audience._languages.setCurrentIndex(1)
+    languages(audience).setCurrentIndex(1)
     choose(page, "short", qtbot)
     preview = walk(page, PreviewStep, qtbot)
-    assert page._case is not None
-    assert page._case.language == "cy"
-    with pikepdf.open(io.BytesIO(preview._places[0][0])) as document:
+    (case,), ((pdf,),) = cases.made, previews.made
+    assert case.language == "cy"
+    with pikepdf.open(io.BytesIO(pdf)) as document:
         assert str(document.Root.Lang) == "cy"
     assert preview.title.text() == "What the other side may read"
 
@@ -226,7 +264,7 @@ def test_a_place_that_will_not_do_says_why(
     for said, word in (("somewhere", "whole way"), (str(taken), "already")):
         step.line.setText(said)
         assert not step.is_done()
-        assert word in step._warning.text()
+        assert word in words_on(step)
     step.line.setText(str(tmp_path / "new"))
     assert step.is_done()
     assert step.folder() == tmp_path / ("new.pdf" if single else "new")
@@ -240,6 +278,7 @@ def test_starting_again_lets_everything_go(record: Any, shown: Shown, qtbot: Any
     qtbot.waitUntil(lambda: stack_of(page).count() == 3, timeout=30_000)
     page.again.click()
     assert stack_of(page).count() == 1
+    # private: what was prepared is shown nowhere any more, and still must not stay in memory
     assert page._scan is None
     assert page._pdfs == ()
 
@@ -259,8 +298,14 @@ def test_every_audience_is_told_in_a_sentence_and_none_is_chosen_beforehand(
 
 
 def test_a_summary_is_previewed_without_looking_into_any_file(
-    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, picture: Path
+    record: Any,
+    shown: Shown,
+    qtbot: Any,
+    tmp_path: Path,
+    picture: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    cases = watch(monkeypatch, "take")
     item = record.do(lambda s: s.journal.record(Incident(what="never to be told", when=WHEN)))
     (stored,) = record.opened.beside.store([picture])
     record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
@@ -271,9 +316,9 @@ def test_a_summary_is_previewed_without_looking_into_any_file(
     assert own.files.count() == 0
     preview = walk(page, PreviewStep, qtbot)
     assert preview.title.text() == "What the other side may read"
-    assert page._case is not None
-    assert page._case.profile.id == "short"
-    assert page._case.exhibits == ()
+    (case,) = cases.made
+    assert case.profile.id == "short"
+    assert case.exhibits == ()
     page.go_on.click()
     page.go_on.click()
     place: Any = stack_of(page).currentWidget()
@@ -328,16 +373,17 @@ def test_what_is_new_since_a_bundle_goes_as_one_locked_pdf(
 
 
 def test_too_many_pages_are_said_before_writing_and_can_be_split(
-    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    few, *others = profiles.shipped()
+    few = dataclasses.replace(few, most_pages=12)
+    monkeypatch.setattr(profiles, "shipped", lambda: (few, *others))
+    previews, sizes, written = (watch(monkeypatch, step) for step in ("preview", "size", "write"))
     for number in range(6):
         said_ = Incident(what=f"number {number} " + "many words " * 300, when=WHEN)
         record.do(lambda s, said_=said_: s.journal.record(said_))
     page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     shown(page)
-    few = dataclasses.replace(page._profiles[0], most_pages=12)
-    page._profiles = (few, *page._profiles[1:])
-    page.start_again()
     choose(page, "police", qtbot)
     preview = walk(page, PreviewStep, qtbot)
     assert said(preview, "From 12 on, a court may ask for fewer.")
@@ -346,18 +392,24 @@ def test_too_many_pages_are_said_before_writing_and_can_be_split(
     qtbot.waitUntil(lambda: stack_of(page).count() == count + 1, timeout=30_000)
     again: Any = stack_of(page).currentWidget()
     assert not said(again, "a court may ask for fewer")
-    volumes = len({pdf for pdf, _at in again._places})
+    volumes = len(previews.made[-1])
     assert volumes > 1
-    for _turn in range(again._pages):
+    pages = pages_of(again)
+    for _turn in range(pages):
         again.after.click()
-    assert again.seen == again._pages
+    assert again.seen == pages
     # one step back it is whole, and on from there it is not split
     page.go_on.click()
     page.back.click()
     page.back.click()
     assert stack_of(page).currentWidget() is preview
+    (tmp_path / "Taken" / "before").mkdir(parents=True)
+    walk(page, PlaceStep, qtbot).line.setText(str(tmp_path / "Taken"))
     page.go_on.click()
-    assert (page._split, len(page._pdfs)) == (False, 1)
+    qtbot.waitUntil(lambda: "already" in page.status.text(), timeout=30_000)
+    documents, options = sizes.given[-1][1], written.given[-1][2]
+    assert (options.split, len(documents)) == (False, 1)
+    page.back.click()
     page.back.click()
     preview.split.click()
     qtbot.waitUntil(lambda: stack_of(page).count() == count + 1, timeout=30_000)
@@ -368,6 +420,7 @@ def test_too_many_pages_are_said_before_writing_and_can_be_split(
     place.line.setText(str(target))
     page.go_on.click()
     qtbot.waitUntil(lambda: isinstance(stack_of(page).currentWidget(), ResultStep), timeout=60_000)
+    assert (written.given[-1][2].split, len(sizes.given[-1][1])) == (True, volumes)
     assert len(list(target.glob("Evidence*.pdf"))) == volumes
     assert said(stack_of(page).currentWidget(), "consistent")
 

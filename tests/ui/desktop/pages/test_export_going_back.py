@@ -14,7 +14,7 @@ from diary import profiles
 from diary.model.private import HandoverRecord
 from diary.model.record import Incident
 from tests.support.pages import choices_of, stack_of
-from tests.ui.desktop.pages.test_export import WHEN, Shown, choose, said, walk
+from tests.ui.desktop.pages.test_export import WHEN, Shown, choose, said, walk, watch
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_review import PreviewStep
 from ui.desktop.pages.export_steps import (
@@ -34,8 +34,9 @@ def choose_again(page: ExportPage, audience: str, qtbot: Any) -> None:
 
 
 def test_back_shows_the_step_before_as_it_was_left(
-    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    cases = watch(monkeypatch, "take")
     record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
     page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     window = shown(page).windowHandle()
@@ -57,8 +58,8 @@ def test_back_shows_the_step_before_as_it_was_left(
     # another choice is carried on, and not what was made of the one before
     choose_again(page, "short", qtbot)
     leaving = walk(page, DeliveryStep, qtbot)
-    assert page._case is not None
-    assert page._case.profile.id == "short"
+    (case,) = cases.made
+    assert case.profile.id == "short"
     leaving.to.setText("PC 1234")
     place = walk(page, PlaceStep, qtbot)
     page.back.click()
@@ -76,8 +77,9 @@ def test_back_shows_the_step_before_as_it_was_left(
 
 
 def test_adding_to_a_bundle_is_not_carried_over_to_another_audience(
-    record: Any, shown: Shown, qtbot: Any
+    record: Any, shown: Shown, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    supplements = watch(monkeypatch, "supplement_to")
     record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
     digest = "0" * 64
     given = HandoverRecord(
@@ -92,12 +94,13 @@ def test_adding_to_a_bundle_is_not_carried_over_to_another_audience(
     assert isinstance(since, SupplementStep)
     choices_of(since).button(1).setChecked(True)
     walk(page, PositionsStep, qtbot)
-    assert page._after is not None
+    assert since.after() is not None
     for _step in range(3):
         page.back.click()
     choose_again(page, "short", qtbot)
     walk(page, PreviewStep, qtbot)
-    assert page._after is None
+    (_session, profile, after), *others = supplements.given
+    assert (profile.id, after, others) == ("short", None, [])
 
 
 def test_what_comes_after_going_back_or_pressing_twice_is_one_step(

@@ -6,6 +6,7 @@ import itertools
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton
 
@@ -16,12 +17,18 @@ from diary.model.record import Evidence, Incident
 from diary.redaction import redaction_mark
 from tests.support.media_samples import jpeg, letter
 from tests.support.pages import choices_of
-from tests.ui.desktop.pages.test_export import Shown, choose, said, walk
+from tests.ui.desktop.pages.test_export import Shown, Watched, choose, said, walk, watch
 from ui.desktop.navigation import PageId
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_review import ChecklistStep, OwnDetailsStep, PreviewStep
 from ui.desktop.pages.export_steps import DeliveryStep, DevicesStep, PlaceStep, PositionsStep
 from ui.desktop.pages.register import RegisterPage
+
+
+@pytest.fixture
+def cases(monkeypatch: pytest.MonkeyPatch) -> Watched:
+    """What was taken from the record to be handed over."""
+    return watch(monkeypatch, "take")
 
 
 def begin(record: Any, shown: Shown, qtbot: Any, picture: Path | None = None) -> ExportPage:
@@ -40,7 +47,7 @@ def keep(record: Any, words: str) -> None:
 
 
 def test_own_words_are_listed_and_asked_about_with_no_default(
-    record: Any, shown: Shown, qtbot: Any
+    record: Any, shown: Shown, qtbot: Any, cases: Watched
 ) -> None:
     keep(record, "12 Mill Lane")
     page = begin(record, shown, qtbot)
@@ -51,14 +58,13 @@ def test_own_words_are_listed_and_asked_about_with_no_default(
     choices_of(step).buttons()[0].setChecked(True)
     assert page.go_on.isEnabled()
     walk(page, PreviewStep, qtbot)
-    assert page._case is not None
-    assert page._case.incidents[0].content.what == f"He was at {redaction_mark()}"
+    assert cases.made[-1].incidents[0].content.what == f"He was at {redaction_mark()}"
     page.start_again()
     choose(page, "police", qtbot)
     step = walk(page, OwnDetailsStep, qtbot)
     choices_of(step).buttons()[1].setChecked(True)
     walk(page, PreviewStep, qtbot)
-    assert page._case.incidents[0].content.what == "He was at 12 Mill Lane"
+    assert cases.made[-1].incidents[0].content.what == "He was at 12 Mill Lane"
 
 
 def test_where_no_words_are_kept_it_says_so_and_nothing_waits(
@@ -79,21 +85,20 @@ def test_where_no_words_are_kept_it_says_so_and_nothing_waits(
 
 
 def test_a_file_that_is_ticked_stays_behind(
-    record: Any, shown: Shown, qtbot: Any, picture: Path
+    record: Any, shown: Shown, qtbot: Any, picture: Path, cases: Watched
 ) -> None:
     page = begin(record, shown, qtbot, picture)
     step = walk(page, OwnDetailsStep, qtbot)
     assert said(step, "1 file cannot be searched for words")
     step.files.item(0).setCheckState(Qt.CheckState.Checked)
     place = walk(page, PlaceStep, qtbot)
-    assert page._case is not None
-    (exhibit,) = page._case.exhibits
+    (exhibit,) = cases.made[-1].exhibits
     assert (exhibit.withheld, exhibit.why, exhibit.open) == (True, WithholdingReason.CHOSEN, None)
     assert said(place, "files 0 kB.")
 
 
 def test_a_document_that_holds_them_can_be_let_go_whole(
-    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, cases: Watched
 ) -> None:
     keep(record, "12 Mill Lane")
     (tmp_path / "letter.pdf").write_bytes(letter("To 12 Mill Lane."))
@@ -111,8 +116,7 @@ def test_a_document_that_holds_them_can_be_let_go_whole(
         if whole:
             step.whole.item(0).setCheckState(Qt.CheckState.Checked)
         walk(page, PreviewStep, qtbot)
-        assert page._case is not None
-        (exhibit,) = page._case.exhibits
+        (exhibit,) = cases.made[-1].exhibits
         assert (exhibit.open is not None) == whole
         assert (exhibit.why is WithholdingReason.WORDS) != whole
 
@@ -173,7 +177,7 @@ def test_words_that_should_not_leave_are_listed_by_what_they_are(
 
 
 def test_a_file_that_is_ticked_goes_as_it_is_and_the_others_do_not(
-    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, cases: Watched
 ) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what="He was there")))
     for name in ("a.jpg", "b.jpg", "c.jpg"):
@@ -194,8 +198,7 @@ def test_a_file_that_is_ticked_goes_as_it_is_and_the_others_do_not(
     devices.findChildren(QRadioButton)[0].setChecked(True)
     devices.files.item(0).setCheckState(Qt.CheckState.Checked)
     walk(page, PreviewStep, qtbot)
-    assert page._case is not None
-    first, second, third = page._case.exhibits
+    first, second, third = cases.made[-1].exhibits
     assert (first.withheld, first.why, first.open) == (True, WithholdingReason.POSITION, None)
     assert not second.withheld
     assert second.open is not None

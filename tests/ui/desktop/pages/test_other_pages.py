@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QTableWidget, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QTableWidget, QWidget
 
 from diary.media.types import Pixels
 from diary.model.kinds import Noun
@@ -31,11 +31,12 @@ from diary.model.record import (
     Translation,
 )
 from diary.model.when import Precision, When
-from tests.support.pages import stack_of
+from tests.support.pages import button_of, click_row, fill_in, stack_of, words_on
+from ui.desktop.forms.fields import register_fields
 from ui.desktop.pages.evidence import EvidencePage
 from ui.desktop.pages.incident import IncidentPage
 from ui.desktop.pages.patterns import PatternsPage
-from ui.desktop.pages.register import RegisterPage
+from ui.desktop.pages.register import WORDS, RegisterPage
 from ui.desktop.pages.settings import SettingsPage
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
@@ -78,22 +79,22 @@ def test_a_list_page_records_shows_and_amends(
     page = RegisterPage(record.kit, record.navigator, noun)
     shown(page)
     page.refresh()
-    qtbot.waitUntil(lambda: page.list._empty.isVisible())
+    qtbot.waitUntil(lambda: WORDS[noun].empty in words_on(page.list))
     page.list.add.click()
-    page.form.form.show_content(content)
-    page.form.form._base = None
+    fields = register_fields(noun)
+    fill_in(page.form.form, fields, content)
     page.form.save.click()
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
     (item,) = record.do(lambda s: s.journal.items(noun))
     assert item.content == content
+    assert WORDS[noun].empty not in words_on(page.list)
     page.list.view.setFocus()
     page.list.view.setCurrentIndex(page.list.model.index(0))
     QTest.keyClick(page.list.view, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: said(page.subject, "Version 1"))
     assert said(page.subject, "Sun 1 Mar 2026") == (noun not in (Noun.PERSON, Noun.NOTE))
     page.subject.amend.click()
-    first = next(iter(page.form.form._editors))
-    name = "text" if noun is Noun.NOTE else "what" if hasattr(content, "what") else first
+    name = "text" if noun is Noun.NOTE else "what" if hasattr(content, "what") else fields[0].name
     page.form.form.editor(name).restore("something new")
     page.form.reason.setText("because")
     page.form.save.click()
@@ -120,7 +121,7 @@ def test_every_topic_is_listed_in_its_order_answered_or_not(
     assert said(page.list, "If you feel in danger now, call 999.")
     third = page.list.model.index(2)
     assert third.data(SECOND) == "Not answered"
-    page.list.view._on_clicked(third)
+    click_row(page.list.view, 2)
     assert page.form.unsaved() is None
     assert page.form.form.editor("topic").value() == topics[2].id
     page.form.form.editor("answer").show_value(Answer.RATHER_NOT_SAY)
@@ -129,7 +130,7 @@ def test_every_topic_is_listed_in_its_order_answered_or_not(
     assert [page.list.model.index(row).data() for row in range(len(topics))] == first
     (item,) = record.do(lambda s: s.journal.items(Noun.FACTOR))
     assert item.content == Factor(topic=topics[2].id, answer=Answer.RATHER_NOT_SAY)
-    page.list.view._on_clicked(page.list.model.index(2))
+    click_row(page.list.view, 2)
     qtbot.waitUntil(lambda: said(page.subject, topics[2].label))
     record.do(lambda s: s.journal.withdraw(item.id, "not now"))
     page.refresh()
@@ -158,7 +159,7 @@ def test_incidents_are_named_by_their_numbers(record: Any, shown: Shown, qtbot: 
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
     (item,) = record.do(lambda s: s.journal.items(Noun.POLICE))
     assert item.content.incidents == (one.id,)
-    page.list.view._on_clicked(page.list.model.index(0))
+    click_row(page.list.view, 0)
     qtbot.waitUntil(lambda: said(page.subject, "Version 1"))
     page.subject.amend.click()
     qtbot.waitUntil(lambda: page.form.form.editor("incidents").state() == "1")
@@ -240,14 +241,15 @@ def test_text_is_closed_until_asked_for_and_then_literal(
     shown(page)
     page.refresh()
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
-    page.list.view._on_clicked(page.list.model.index(0))
+    click_row(page.list.view, 0)
     qtbot.waitUntil(lambda: bool(page.findChildren(ExhibitCard)))
     (made,) = page.findChildren(ExhibitCard)
     qtbot.waitUntil(lambda: made.show_button.isVisible(), timeout=20_000)
-    assert not made._text.isVisible()
+    (text,) = made.findChildren(TextView)
+    assert not text.isVisible()
     made.show_button.click()
-    qtbot.waitUntil(lambda: made._text.isVisible(), timeout=20_000)
-    assert made._text.toPlainText() == "<b>I know where you are</b> & more"
+    qtbot.waitUntil(text.isVisible, timeout=20_000)
+    assert text.toPlainText() == "<b>I know where you are</b> & more"
 
 
 def test_blurring_leaves_nothing_to_make_out(picture: Path) -> None:
@@ -297,7 +299,7 @@ def test_a_file_can_be_evidence_without_an_incident(
     page = EvidencePage(record.kit, record.navigator)
     shown(page)
     page.refresh()
-    page.drop._on_pick()
+    button_of(page.drop, "Choose files").click()
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
     (item,) = record.do(lambda s: s.journal.items(Noun.EVIDENCE))
     assert (item.content.name, item.content.incidents) == ("letter.txt", ())
@@ -314,7 +316,7 @@ def test_a_file_added_to_an_incident_belongs_to_it(
     shown(page)
     page.show_subject(incident.id)
     qtbot.waitUntil(lambda: said(page, "Incident 1"))
-    page.drop._on_pick()
+    button_of(page.drop, "Choose files").click()
     qtbot.waitUntil(lambda: bool(page.findChildren(ExhibitCard)))
     (item,) = record.do(lambda s: s.evidence.of(incident.id))
     assert said(page, item.content.reference)
@@ -337,12 +339,10 @@ def test_patterns_are_hidden_until_asked_and_hide_again(
     chart = page.findChildren(ChartView)[0]
     assert "12" in chart.accessibleDescription()
     assert said(page, "12 incidents")
-    opener = next(
-        b for b in page.findChildren(QWidget) if getattr(b, "text", str)() == "Show as a table"
-    )
+    opener = next(b for b in page.findChildren(QPushButton) if b.text() == "Show as a table")
     opener.click()
     (table,) = page.findChildren(QTableWidget)
-    assert table.rowCount() == len(chart._chart.rows)
+    assert table.rowCount() == len(chart.chart.rows)
     page.hide_button.click()
     qtbot.waitUntil(lambda: not page.findChildren(ChartView))
     assert page.show_button.isVisible()
@@ -397,7 +397,7 @@ def test_the_record_can_be_checked_from_the_settings(
     )
     shown(page)
     page.check.click()
-    qtbot.waitUntil(lambda: page._result.text().startswith("Whole"))
+    qtbot.waitUntil(lambda: any(text.startswith("Whole: ") for text in texts(page)))
     assert said(page, record.opened.info.fingerprint)
 
 

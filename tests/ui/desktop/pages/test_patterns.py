@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from diary.model.record import Event, EventKind, Incident, Person, Role
 from diary.model.when import Precision, When
-from exporters.charts.marks import Hairline, MarkRole
+from exporters.charts.marks import Hairline, MarkRole, Rect
 from ui.desktop.pages.patterns import PatternsPage, SelectedIncidents
 from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.charts import ChartView
@@ -54,8 +54,10 @@ def views(page: PatternsPage) -> list[ChartView]:
 
 
 def click_on(qtbot: Any, view: ChartView, at: int) -> None:
-    place = view._place(view._marks[at], view.width() / view._chart.width)
-    point = QPoint(round(place.center().x()), round(place.center().y()))
+    marks = [mark for mark in view.chart.marks if isinstance(mark, Rect) and mark.incidents]
+    mark, scale = marks[at], view.width() / view.chart.width
+    middle = mark.x + mark.width / 2, mark.y + mark.height / 2
+    point = QPoint(*(round(part * scale) for part in middle))
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=point)
 
 
@@ -119,7 +121,7 @@ def test_days_of_context_are_marks_only_when_asked_for(page: PatternsPage, qtbot
         return any(
             isinstance(mark, Hairline) and mark.role is MarkRole.CONTEXT
             for view in views(page)
-            for mark in view._chart.marks
+            for mark in view.chart.marks
         )
 
     assert not marked()
@@ -131,5 +133,6 @@ def test_leaving_keeps_nothing_on_the_page(page: PatternsPage, qtbot: Any) -> No
     page.hide_button.click()
     qtbot.waitUntil(lambda: not page.findChildren(ChartView))
     assert page.filter.isHidden()
+    # private: what was read is shown nowhere any more, and still must not stay in memory
     assert page._history is None
     assert not any("Number" in getattr(part, "text", str)() for part in page.findChildren(QWidget))

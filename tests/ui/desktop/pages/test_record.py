@@ -8,12 +8,15 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from diary.model.kinds import Noun
 from diary.model.record import Breach, Certainty, Evidence, Incident, Order, Person, Witness
 from diary.model.when import Precision, When
+from tests.support.pages import button_of, fill_in, named
+from ui.desktop.forms.fields import incident_fields
 from ui.desktop.pages.record import RecordPage
+from ui.desktop.widgets.feedback import Notices
 
 Shown = Callable[[QWidget], QWidget]
 LONDON = "Europe/London"
@@ -32,16 +35,21 @@ def incidents(record: Any) -> tuple[Any, ...]:
     return record.do(lambda s: s.journal.items(Noun.INCIDENT))
 
 
-def save(page: RecordPage, qtbot: Any) -> Any:
-    saved = page._navigator.about("saved")
+def save(page: RecordPage, record: Any, qtbot: Any) -> Any:
+    asked = record.navigator
+    saved = asked.about("saved")
     QTest.mouseClick(page.save, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: len(page._navigator.about("saved")) > len(saved))
-    return page._navigator.about("saved")[-1]
+    qtbot.waitUntil(lambda: len(asked.about("saved")) > len(saved))
+    return asked.about("saved")[-1]
+
+
+def leave(page: RecordPage) -> None:
+    QTest.mouseClick(button_of(page, "Do not keep this"), Qt.MouseButton.LeftButton)
 
 
 def test_one_field_is_enough(page: RecordPage, record: Any, qtbot: Any) -> None:
     QTest.keyClicks(page.form.editor("what").widget, "Only this.")
-    item = save(page, qtbot)
+    item = save(page, record, qtbot)
     assert item.content == Incident(
         what="Only this.", when=When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
     )
@@ -82,11 +90,10 @@ def test_everything_that_the_form_asks_is_recorded(
         repeated="r",
         breaches=(Breach(order=order.id, term=2),),
     )
-    page.form.show_content(whole)
-    page.form._base = None
+    fill_in(page.form, incident_fields(record.kit.around.vocabulary), whole)
     person = page.form.editor("person").widget
     person.setEditText("The man in the grey car")
-    item = save(page, qtbot)
+    item = save(page, record, qtbot)
     (named,) = record.do(lambda s: s.journal.items(Noun.PERSON))
     assert named.content.name == "The man in the grey car"
     assert item.content == Incident(**{**as_dict(whole), "person": named.id})
@@ -102,7 +109,7 @@ def test_a_known_name_makes_no_second_person(page: RecordPage, record: Any, qtbo
     record.do(lambda s: None)
     page.form.editor("what").restore("x")
     page.form.editor("person").widget.setEditText("Sam")
-    assert save(page, qtbot).content.person == known.id
+    assert save(page, record, qtbot).content.person == known.id
     assert len(record.do(lambda s: s.journal.items(Noun.PERSON))) == 1
 
 
@@ -112,7 +119,7 @@ def test_a_choice_shows_its_notice_and_blocks_nothing(
     behaviours = page.form.editor("behaviours")
     model = behaviours.list.model
     label = "Tracking device"
-    behaviours.list._filter.setText("tracking device")
+    search(behaviours.list).setText("tracking device")
     row = next(r for r in range(model.rowCount()) if model.index(r).data() == label)
     view = behaviours.list.view
     QTest.mouseClick(
@@ -122,7 +129,11 @@ def test_a_choice_shows_its_notice_and_blocks_nothing(
     assert behaviours.notices.shown == ("device",)
     assert behaviours.notices.isVisible()
     page.form.editor("what").restore("x")
-    assert save(page, qtbot).content.behaviours == ("TRACKER",)
+    assert save(page, record, qtbot).content.behaviours == ("TRACKER",)
+
+
+def search(kinds: QWidget) -> QLineEdit:
+    return named(kinds, QLineEdit, "Find a kind of behaviour")
 
 
 def test_space_chooses_and_filtering_loses_nothing(page: RecordPage) -> None:
@@ -132,13 +143,15 @@ def test_space_chooses_and_filtering_loses_nothing(page: RecordPage) -> None:
     QTest.keyClick(behaviours.view, Qt.Key.Key_Space)
     chosen = behaviours.chosen()
     assert len(chosen) == 1
-    QTest.keyClicks(behaviours._filter, "nothing has this")
+    QTest.keyClicks(search(behaviours), "nothing has this")
     assert behaviours.model.rowCount() == 0
-    behaviours._filter.clear()
+    search(behaviours).clear()
     assert behaviours.chosen() == chosen
 
 
-def test_a_mistake_behind_more_is_brought_into_view(page: RecordPage, qtbot: Any) -> None:
+def test_a_mistake_behind_more_is_brought_into_view(
+    page: RecordPage, record: Any, qtbot: Any
+) -> None:
     page.resize(640, 420)
     page.form.editor("what").restore("x")
     page.form.editor("times").restore("many")
@@ -153,7 +166,7 @@ def test_a_mistake_behind_more_is_brought_into_view(page: RecordPage, qtbot: Any
     for part in (trouble, times):
         qtbot.waitUntil(lambda p=part: p.visibleRegion().boundingRect() == p.rect())
     page.form.editor("times").restore("2")
-    assert save(page, qtbot).content.times == 2
+    assert save(page, record, qtbot).content.times == 2
     assert trouble.isHidden()
 
 
@@ -170,7 +183,7 @@ def test_tab_goes_from_the_kinds_to_more_and_on(page: RecordPage, qtbot: Any) ->
 def test_what_is_said_behind_more_is_seen_when_it_is_changed(page: RecordPage, record: Any) -> None:
     page.amend(record.do(lambda s: s.journal.record(Incident(what="first", place="here"))))
     assert page.form.editor("place").widget.isVisible()
-    page._on_leave()
+    leave(page)
     page.amend(record.do(lambda s: s.journal.record(Incident(what="second"))))
     assert not page.form.editor("place").widget.isVisible()
 
@@ -211,10 +224,11 @@ def test_a_dropped_file_follows_its_incident(
     mime.setUrls([QUrl.fromLocalFile(str(file))])
     assert drop(page, mime)
     qtbot.waitUntil(lambda: page.drop.list.item(0).text().endswith("kept"))
-    assert "under-18" in page._attach_notice.shown
+    (notice,) = (each for each in page.findChildren(Notices) if "under-18" in each.shown)
+    assert notice.isVisible()
     page.form.editor("what").restore("A note")
     with qtbot.waitSignal(record.kit.intake.admitted) as caught:
-        item = save(page, qtbot)
+        item = save(page, record, qtbot)
     exhibit = caught.args[1]
     assert exhibit.content.incidents == (item.id,)
     assert exhibit.content.name == file.name
@@ -231,7 +245,7 @@ def test_a_file_that_cannot_be_taken_stays_on_screen(
     qtbot.waitUntil(lambda: page.drop.list.item(0).text().startswith("gone.jpg: "))
     qtbot.waitUntil(lambda: page.drop.tokens == ())
     page.form.editor("what").restore("still saved")
-    assert save(page, qtbot).content.what == "still saved"
+    assert save(page, record, qtbot).content.what == "still saved"
 
 
 def test_a_pasted_picture_is_kept_and_never_written_in_clear(
@@ -246,7 +260,7 @@ def test_a_pasted_picture_is_kept_and_never_written_in_clear(
     qtbot.waitUntil(lambda: page.drop.list.count() == 1)
     page.form.editor("what").restore("picture")
     with qtbot.waitSignal(record.kit.intake.admitted) as caught:
-        save(page, qtbot)
+        save(page, record, qtbot)
     exhibit = caught.args[1]
     assert exhibit.content.name == "pasted-2026-11-24-160000.png"
     original = record.do(lambda s: s.evidence.original(exhibit.id))
@@ -276,7 +290,7 @@ def test_amending_writes_a_revision_with_its_reason(
     assert page.unsaved() is None
     page.form.editor("what").restore("second")
     page.reason.setText("remembered more")
-    item = save(page, qtbot)
+    item = save(page, record, qtbot)
     assert (item.id, item.revision) == (first.id, 2)
     assert (item.content.what, item.content.place) == ("second", "here")
     last = record.do(lambda s: s.journal.history(first.id))[-1]
@@ -295,7 +309,7 @@ def test_an_amendment_that_changes_nothing_says_so(
 
 def test_state_comes_back_readable_or_not(page: RecordPage, record: Any, qtbot: Any) -> None:
     page.form.editor("what").restore("half a sen")
-    page.form.editor("when").edit._time.setText("half nine")
+    named(page.form, QLineEdit, "Time").setText("half nine")
     page.form.editor("times").restore("many")
     page.form.editor("witnesses").restore([["Jo", "", ""]])
     state = page.unsaved()
@@ -310,10 +324,10 @@ def test_state_comes_back_readable_or_not(page: RecordPage, record: Any, qtbot: 
 def test_leaving_asks_first_and_keeps_nothing(page: RecordPage, record: Any, answers: Any) -> None:
     page.form.editor("what").restore("words")
     answers.yes = False
-    page._on_leave()
+    leave(page)
     assert page.form.editor("what").value() == "words"
     answers.yes = True
-    page._on_leave()
+    leave(page)
     assert page.unsaved() is None
     assert len(answers.asked) == 2
 
@@ -324,5 +338,5 @@ def test_exhibits_kept_while_leaving_are_tied_to_the_incident(
     loose = record.do(lambda s: s.journal.record(Evidence(title="letter", physical=True)))
     page.take_loose([loose.id])
     page.form.editor("what").restore("a letter came")
-    item = save(page, qtbot)
+    item = save(page, record, qtbot)
     assert record.do(lambda s: s.journal.get(loose.id)).content.incidents == (item.id,)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QPushButton, QSpinBox
 from diary.model.private import Region
 from diary.model.record import Evidence
 from diary.services.attachments import NamedBytes
+from tests.support.pages import words_on
 from ui.desktop.pages.region_redaction import RegionRedactionPage
 
 
@@ -51,6 +52,7 @@ def page(record: Any, shown: Any, qtbot: Any) -> RegionRedactionPage:
     made.id_ = attached(record, "home.png", picture())  # type: ignore[attr-defined]  # for the test
     made.show_subject(made.id_)  # type: ignore[attr-defined]
     qtbot.waitUntil(made.edit.isVisible)
+    assert "Drag over" in words_on(made)
     return made
 
 
@@ -125,8 +127,7 @@ def test_what_is_no_picture_says_what_helps(record: Any, shown: Any, qtbot: Any)
     made = RegionRedactionPage(record.kit, record.navigator)
     shown(made)
     made.show_subject(attached(record, "note.txt", b"I know your shift.\n" * 20))
-    qtbot.waitUntil(made._none.isVisible)
-    assert "cannot be covered in part" in made._none.text()
+    qtbot.waitUntil(lambda: "cannot be covered in part" in words_on(made))
     assert not made.edit.isVisible()
     assert not made.save.isVisible()
     assert not made.uncover.isVisible()
@@ -141,11 +142,11 @@ def test_a_document_that_was_covered_is_said_to_stay_behind_and_can_be_let_go(
     shown(made)
     made.show_subject(id_)
     qtbot.waitUntil(made.uncover.isVisible)
-    assert "the whole file stays behind, in every bundle" in made._none.text()
-    assert not made._how.isVisible()
+    assert "the whole file stays behind, in every bundle" in words_on(made)
+    assert "Drag over" not in words_on(made)
     assert not made.edit.isVisible()
     qtbot.mouseClick(made.uncover, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Nothing of it is covered" in made.status.text())
     assert not made.uncover.isVisible()
-    assert "stays behind" not in made._none.text()
+    assert "stays behind" not in words_on(made)
     assert covers(record) == {}

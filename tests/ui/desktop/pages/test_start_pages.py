@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from diary.store.lock import VaultLock
-from tests.support.pages import stack_of
+from tests.support.pages import button_of, stack_of, words_on
 from ui import passphrases
 from ui.desktop.locations import find_record, is_record
 from ui.desktop.main_window import MainWindow
@@ -186,11 +186,11 @@ def test_drawn_words_fill_the_first_field_only(welcome: WelcomePage) -> None:
 def test_a_folder_that_is_copied_elsewhere_is_warned_about(welcome: WelcomePage) -> None:
     welcome.show_step(2)
     welcome.folder.line.setText("/home/a/Dropbox/Daybook")
-    assert "Dropbox" in welcome.folder._warning.text()
+    assert "Dropbox" in words_on(welcome.folder)
     assert welcome.folder.is_done()
     welcome.folder.line.setText("relative")
     assert not welcome.folder.is_done()
-    assert "whole way" in welcome.folder._warning.text()
+    assert "whole way" in words_on(welcome.folder)
 
 
 SYNCED = [
@@ -237,11 +237,12 @@ def test_the_window_says_its_name_and_nothing_else(
     shown(window)
     assert window.windowTitle() == "Daybook"
     assert stack_of(window).currentWidget() is window.unlock_page
+    before = words_on(window)
     window.warn(17)
-    assert window._bar.isVisible()
-    assert "17" in window._warning.text()
+    assert "17 seconds" in words_on(window)
+    assert button_of(window, "Stay").isVisible()
     window.warn(0)
-    assert not window._bar.isVisible()
+    assert words_on(window) == before
 
 
 def test_without_a_record_the_window_asks_first(kit: Any, opening: Any, shown: Shown) -> None:

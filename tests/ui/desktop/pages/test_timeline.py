@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from diary.model.kinds import Noun
 from diary.model.record import Incident
 from diary.model.recorded import TimelineCursor, TimelineRow, TimelineSlice
 from diary.model.when import Precision, When
+from tests.support.pages import button_of, day_fields, labels_on, words_on
 from ui.desktop.pages.timeline import TimelinePage
 from ui.desktop.widgets.timeline import TimelineModel
 
@@ -27,7 +29,7 @@ def page(record: Any, shown: Shown, qtbot: Any) -> TimelinePage:
     record.navigator.answers["changed"] = made.refresh
     shown(made)
     made.refresh()
-    qtbot.waitUntil(lambda: made._empty.isVisible())
+    qtbot.waitUntil(lambda: "Nothing is recorded yet." in words_on(made))
     return made
 
 
@@ -114,16 +116,24 @@ def test_a_refused_line_comes_back_before_what_was_typed_since(
     assert page.quick.unsaved()["text"] == "first second"
 
 
-def test_a_line_on_its_way_is_part_of_the_draft(page: TimelinePage) -> None:
-    page.quick._on_its_way.append("on its way")
-    QTest.keyClicks(page.quick.line, "typed")
-    assert page.quick.unsaved()["text"] == "on its way typed"
+def test_a_line_on_its_way_is_part_of_the_draft(
+    page: TimelinePage, record: Any, qtbot: Any
+) -> None:
+    may_go_on = threading.Event()
+    record.kit.lane.run(page, lambda _session: may_go_on.wait(), bool, bool)
+    try:
+        enter(page, "on its way")
+        QTest.keyClicks(page.quick.line, "typed")
+        assert page.quick.unsaved()["text"] == "on its way typed"
+    finally:
+        may_go_on.set()
+    qtbot.waitUntil(lambda: page.quick.unsaved()["text"] == "typed")
 
 
 def test_details_carry_text_and_time_over(page: TimelinePage, record: Any) -> None:
     page.quick.choice.setCurrentIndex(page.quick.choice.findData("yesterday"))
     QTest.keyClicks(page.quick.line, "longer")
-    page.quick._on_more()
+    button_of(page.quick, "Add details").click()
     asked = ("longer", When(Precision.DAY, LONDON, "2026-11-23"))
     assert record.navigator.calls == [("record", asked)]
     assert page.quick.unsaved() is None
@@ -141,12 +151,13 @@ def test_search_and_filters_narrow_the_list(page: TimelinePage, record: Any, qtb
     record.do(fill)
     page.refresh()
     qtbot.waitUntil(lambda: page.model.rowCount() == 6)
-    assert page._count.text().startswith("6 ")
+    assert "6 incidents" in labels_on(page)
     bar = page.filters
     QTest.keyClicks(bar.words, "word3")
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
-    assert bar._clear.isVisible()
-    bar._clear.click()
+    everything = button_of(bar, "Show all")
+    assert everything.isVisible()
+    everything.click()
     qtbot.waitUntil(lambda: page.model.rowCount() == 6)
     bar.behaviour.setCurrentIndex(bar.behaviour.findData("LOITER"))
     qtbot.waitUntil(lambda: page.model.rowCount() == 3)
@@ -158,8 +169,7 @@ def test_search_and_filters_narrow_the_list(page: TimelinePage, record: Any, qtb
     bar.reported.setCurrentIndex(1)
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
     bar.words.setText("nothing like it")
-    qtbot.waitUntil(lambda: page._empty.isVisible())
-    assert "Show all" in page._empty.text()
+    qtbot.waitUntil(lambda: "'Show all' takes the filters away" in words_on(page))
 
 
 def test_enter_on_a_row_opens_it(page: TimelinePage, record: Any, qtbot: Any) -> None:
@@ -242,7 +252,7 @@ def test_the_line_keeps_room_for_words_however_large_they_are(
         for part in (page.filters.behaviour, page.filters.reported, save)
     )
     record.kit.theme.set_zoom(2.0)
-    for field in page.filters.days.since._fields():
+    for field in day_fields(page.filters.days.since):
         figures = field.fontMetrics().horizontalAdvance("0" * field.maxLength())
         assert field.width() > figures + 20
     record.kit.theme.set_zoom(1.0)

@@ -26,6 +26,7 @@ from diary.vault.lifecycle import VaultConfig
 from tests.support.qt import work_until as until
 from ui.desktop import app as program
 from ui.desktop import shutdown
+from ui.desktop.platform.session_events import SessionEvents
 from ui.desktop.shutdown import QtSettingsSandbox
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.workspace import Workspace
@@ -118,7 +119,8 @@ def main() -> None:
     front.show(folder)
     window: Any = front.window
     until(lambda: window.windowHandle().isExposed())
-    until(lambda: front._program is not None)
+    # what is made last behind the lock screen, where nobody waits for it
+    until(lambda: front.findChildren(SessionEvents))
     if resumed:
         say("resumed")
         until(lambda: False)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtDBus import QDBusConnection
+from PySide6.QtDBus import QDBusConnection, QDBusPendingCallWatcher
 
 from tests.ui.desktop.platform.login import LOGIN, MANAGER, OTHERS, OURS, PROPERTIES, Login
 from ui.desktop.platform.linux import SystemBuses, bus_addresses
@@ -96,8 +96,19 @@ def test_sleep_waits_until_the_process_is_gone(
 ) -> None:
     # the other end of what the login manager gave is open as long as ours is
     assert ("Inhibit", ["sleep", "Daybook", "Closing what is open", "delay"]) in login.asked
-    held = buses._delay.fileDescriptor()
-    assert os.get_inheritable(held) is False
+    pipe = os.fstat(login.ends[0]).st_ino
+    held = [fd for fd in open_files() if fd != login.ends[0] and os.fstat(fd).st_ino == pipe]
+    assert held
+    assert not any(os.get_inheritable(fd) for fd in held)
+
+
+def open_files() -> list[int]:
+    return [int(fd) for fd in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{fd}")]
+
+
+def answered(buses: SystemBuses) -> bool:
+    """Whether each question had its answer: until then it is a child of what asks it."""
+    return not buses.findChildren(QDBusPendingCallWatcher)
 
 
 @pytest.mark.parametrize("lock", ["Lock", "LockedHint", "screen saver", "gnome"])
@@ -138,7 +149,7 @@ def test_what_does_not_concern_us_locks_nothing(
     login.emit_signal(MANAGER, f"{LOGIN}.Manager", "PrepareForSleep", True)
     qtbot.waitUntil(lambda: bool(heard.why))
     qtbot.waitUntil(lambda: sum(name == "Get" for name, _said in login.asked) == 2)
-    qtbot.waitUntil(lambda: not buses._asked)
+    qtbot.waitUntil(lambda: answered(buses))
     assert heard.why == [DepartureReason.SLEEP]
 
 
@@ -149,14 +160,14 @@ def test_without_a_session_it_says_that_it_hears_less(
     buses = SystemBuses(bus, "")
     begin(buses, heard.departures)
     qtbot.waitUntil(lambda: buses.delays_sleep)
-    qtbot.waitUntil(lambda: not buses._asked)
+    qtbot.waitUntil(lambda: answered(buses))
     assert heard.departures.hears == {DepartureReason.SLEEP}
 
 
 def test_without_a_login_manager_nothing_is_claimed(bus: str, heard: Heard, qtbot: Any) -> None:
     buses = SystemBuses(bus, bus)
     begin(buses, heard.departures)
-    qtbot.waitUntil(lambda: not buses._asked)
+    qtbot.waitUntil(lambda: answered(buses))
     assert heard.departures.hears == frozenset()
     assert not buses.delays_sleep
 

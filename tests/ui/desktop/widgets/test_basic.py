@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QLabel,
     QRadioButton,
     QStyle,
@@ -20,10 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tests.support.pages import button_of
 from ui.desktop.page_context import PageContext
 from ui.desktop.theme import Theme
 from ui.desktop.widgets.basic import ComboBox, FlowLayout, PageStack, PlainLabel, button, choice
-from ui.desktop.widgets.dates import DayEdit, _CalendarDialog
+from ui.desktop.widgets.dates import DayEdit
 
 NONE = Qt.KeyboardModifier.NoModifier
 Shown = Callable[..., QWidget]
@@ -222,13 +224,22 @@ def test_the_last_week_of_a_month_is_seen_as_a_whole(
 ) -> None:
     theme = Theme(qapp)
     theme.set_zoom(1.5)
-    dialog: Any = _CalendarDialog(shown(DayEdit()))
-    dialog.show()
-    table = dialog.calendar.findChild(QTableView)
-    qtbot.waitUntil(table.isVisible)
-    rows = table.model().rowCount() - 1
-    last = table.visualRect(table.model().index(rows, 1))
-    assert last.height() >= table.fontMetrics().height()
-    assert table.viewport().rect().contains(last)
-    dialog.close()
+    edit = shown(DayEdit())
+    looked: list[bool] = []
+
+    def look() -> None:
+        (dialog,) = edit.findChildren(QDialog)
+        try:
+            table = dialog.findChild(QTableView)
+            qtbot.waitUntil(table.isVisible)
+            rows = table.model().rowCount() - 1
+            last = table.visualRect(table.model().index(rows, 1))
+            looked.append(last.height() >= table.fontMetrics().height())
+            looked.append(table.viewport().rect().contains(last))
+        finally:
+            dialog.close()
+
+    QTimer.singleShot(0, edit, look)
+    button_of(edit, "Calendar").click()
+    assert looked == [True, True]
     theme.set_zoom(1.0)

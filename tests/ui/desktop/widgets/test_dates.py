@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QRadioButton, QWidget
 
 from diary.errors import BadInput
 from diary.model.when import PartOfDay, Precision, When
-from ui.desktop.widgets.dates import WhenEdit
+from tests.support.pages import day_fields, named, words_on
+from ui.desktop.widgets.dates import ClockQuestion, DayEdit, WhenEdit
 
 Shown = Callable[[QWidget], QWidget]
 LONDON = "Europe/London"
@@ -22,20 +23,34 @@ def edit(shown: Shown, clock: Callable[[], object]) -> WhenEdit:
     return made
 
 
+def precisions(edit: WhenEdit) -> QComboBox:
+    return named(edit, QComboBox, "How closely you know the time")
+
+
 def choose(edit: WhenEdit, precision: Precision) -> None:
-    edit._precision.setCurrentIndex(edit._precision.findData(precision.value))
+    precisions(edit).setCurrentIndex(precisions(edit).findData(precision.value))
 
 
-def day(edit: WhenEdit, year: str, month: str, day_: str) -> None:
-    for field, text in ((edit._day._day, day_), (edit._day._month, month), (edit._day._year, year)):
+def day(edit: WhenEdit, *written: str) -> None:
+    first, _until = edit.findChildren(DayEdit)
+    for field, text in zip(day_fields(first), written, strict=True):
         field.clear()
         QTest.keyClicks(field, text)
 
 
+def time(edit: WhenEdit) -> QLineEdit:
+    return named(edit, QLineEdit, "Time")
+
+
+def question(edit: WhenEdit) -> ClockQuestion:
+    (found,) = edit.findChildren(ClockQuestion)
+    return found
+
+
 def test_it_begins_with_about_now_and_shows_it(edit: WhenEdit) -> None:
     assert edit.value() == When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
-    assert edit._time.text() == "16:00"
-    assert edit._time.isVisible()
+    assert time(edit).text() == "16:00"
+    assert time(edit).isVisible()
 
 
 WHENS = [
@@ -59,62 +74,62 @@ def test_whatever_is_shown_reads_back(edit: WhenEdit, when: When) -> None:
 
 def test_an_hour_that_came_twice_is_asked_about(edit: WhenEdit) -> None:
     choose(edit, Precision.EXACT)
-    day(edit, "2026", "10", "25")
-    edit._time.setText("1:30")
+    day(edit, "25", "10", "2026")
+    time(edit).setText("1:30")
     with pytest.raises(BadInput):
         edit.value()
-    question = edit._question
-    assert question.isVisible()
-    assert not question._first.isChecked()
-    assert not question._second.isChecked()
-    QTest.mouseClick(
-        question._second, Qt.MouseButton.LeftButton, pos=question._second.rect().center()
-    )
-    question._second.click()
+    assert question(edit).isVisible()
+    first, second = question(edit).findChildren(QRadioButton)
+    assert not first.isChecked()
+    assert not second.isChecked()
+    QTest.keyClick(second, Qt.Key.Key_Space)
     assert edit.value().offset == "+00:00"
 
 
 def test_an_hour_that_never_was_is_asked_about(edit: WhenEdit) -> None:
     choose(edit, Precision.EXACT)
-    day(edit, "2026", "3", "29")
-    edit._time.setText("01:30")
+    day(edit, "29", "3", "2026")
+    time(edit).setText("01:30")
     with pytest.raises(BadInput):
         edit.value()
-    assert edit._question._instead.isVisible()
-    assert "01:30" in edit._question._text.text()
-    edit._question._instead.click()
+    (instead,) = question(edit).findChildren(QPushButton)
+    assert instead.isVisible()
+    assert "01:30" in words_on(question(edit))
+    instead.click()
     assert edit.value().at == "2026-03-29T02:30"
-    assert not edit._question.isVisible()
+    assert not question(edit).isVisible()
 
 
 def test_another_time_takes_the_question_away(edit: WhenEdit) -> None:
     choose(edit, Precision.EXACT)
-    day(edit, "2026", "3", "29")
-    edit._time.setText("01:30")
+    day(edit, "29", "3", "2026")
+    time(edit).setText("01:30")
     with pytest.raises(BadInput):
         edit.value()
-    edit._time.setText("03:30")
-    assert not edit._question.isVisible()
+    assert question(edit).isVisible()
+    time(edit).setText("03:30")
+    assert not question(edit).isVisible()
 
 
 def test_between_on_one_day_needs_the_day_once(edit: WhenEdit) -> None:
     choose(edit, Precision.BETWEEN)
-    day(edit, "2026", "3", "1")
-    edit._time.setText("21:00")
-    edit._until_time.setText("23:00")
-    edit._until_day.set_day(None)
+    day(edit, "1", "3", "2026")
+    time(edit).setText("21:00")
+    named(edit, QLineEdit, "Until, time").setText("23:00")
+    _first, until = edit.findChildren(DayEdit)
+    assert until.is_empty()
     assert edit.value().until == "2026-03-01T23:00"
 
 
 def test_what_cannot_be_read_is_refused_and_kept(edit: WhenEdit, clock: object) -> None:
-    edit._time.setText("half nine")
+    time(edit).setText("half nine")
     with pytest.raises(BadInput):
         edit.value()
     state = edit.state()
     other = WhenEdit(clock, LONDON)
     other.restore(state)
     assert other.state() == state
-    assert other._time.text() == "half nine"
+    assert time(other).text() == "half nine"
 
 
 def test_the_wheel_over_a_closed_choice_changes_nothing(edit: WhenEdit, qapp: object) -> None:
@@ -132,6 +147,6 @@ def test_the_wheel_over_a_closed_choice_changes_nothing(edit: WhenEdit, qapp: ob
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
-    qapp.sendEvent(edit._precision, turn)
+    qapp.sendEvent(precisions(edit), turn)
     assert edit.value() == before
     assert not turn.isAccepted()

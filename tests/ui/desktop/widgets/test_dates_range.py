@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from diary.jurisdiction import Vocabulary
+from tests.support.pages import button_of, day_fields
 from ui.desktop.pages.patterns import PatternFilter
 from ui.desktop.widgets.timeline import FilterBar
 
@@ -23,13 +24,12 @@ def bar(request: pytest.FixtureRequest, vocabulary: Vocabulary, shown: Shown) ->
     made = request.param(vocabulary)
     shown(made)
     if isinstance(made, FilterBar):
-        made._on_toggle()
+        button_of(made, "More filters").click()
     return made
 
 
 def typed(bar: Any, *parts: str) -> None:
-    fields = bar.days.since._fields()
-    for field, text in zip(fields, parts, strict=True):
+    for field, text in zip(day_fields(bar.days.since), parts, strict=True):
         field.setFocus()
         QTest.keyClicks(field, text)
 
@@ -38,12 +38,12 @@ def test_it_is_said_once_the_fields_are_left_and_goes_once_it_is_a_day(bar: Any)
     first, second = bar.days.troubles
     typed(bar, "31", "2", "2026")
     assert first.isHidden()
-    bar.days.until._day.setFocus()
+    bar.days.until.setFocus()
     assert first.isVisible()
     assert first.text() == SAYS
     assert second.isHidden()
-    assert bar._clear.isVisible()
-    day = bar.days.since._day
+    assert button_of(bar, "Show all").isVisible()
+    day, _month, _year = day_fields(bar.days.since)
     day.setFocus()
     QTest.keyClick(day, Qt.Key.Key_Backspace)
     assert first.isHidden()
@@ -53,9 +53,11 @@ def test_it_is_said_once_the_fields_are_left_and_goes_once_it_is_a_day(bar: Any)
 def test_enter_says_it_at_once_and_show_all_takes_it_away(bar: Any) -> None:
     first, _second = bar.days.troubles
     typed(bar, "3", "", "")
-    QTest.keyClick(bar.days.since._year, Qt.Key.Key_Return)
+    _day, _month, year = day_fields(bar.days.since)
+    QTest.keyClick(year, Qt.Key.Key_Return)
     assert first.text().startswith("fill in day, month and year as numbers.")
-    bar._clear.click()
+    everything = button_of(bar, "Show all")
+    everything.click()
     assert first.isHidden()
     assert bar.days.is_empty()
-    assert bar._clear.isHidden()
+    assert everything.isHidden()

@@ -15,8 +15,10 @@ from diary.services.attachments import NamedBytes
 from diary.services.derivatives import Derivatives
 from tests.support.media_films import film, sound
 from tests.support.media_samples import pdf, saved
+from tests.support.pages import button_of, labels_on, words_on
 from ui.desktop.widgets import exhibits
 from ui.desktop.widgets.exhibits import ExhibitCard
+from ui.desktop.widgets.text import TextView
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def card(record: Any, shown: Any, qtbot: Any) -> Callable[[str, bytes], ExhibitC
         original = record.do(lambda s: s.evidence.original_of(item))
         made = ExhibitCard(record.kit, item, original)
         shown(made)
-        qtbot.waitUntil(lambda: "Kind of file" in made._what.text(), timeout=20_000)
+        qtbot.waitUntil(lambda: "Kind of file" in words_on(made), timeout=20_000)
         return made
 
     return make
@@ -36,15 +38,21 @@ def card(record: Any, shown: Any, qtbot: Any) -> Callable[[str, bytes], ExhibitC
 def turned(made: ExhibitCard, qtbot: Any) -> list[str]:
     """What each leaf is called, from the first to the last."""
     made.show_button.click()
-    qtbot.waitUntil(lambda: made._leaf.isVisible(), timeout=20_000)
-    called = [made._leaf.text()]
-    while made._after.isEnabled():
-        before = made._leaf.text()
-        made._after.click()
-        qtbot.waitUntil(lambda before=before: made._leaf.text() != before, timeout=20_000)
-        called.append(made._leaf.text())
-    assert made._before.isEnabled()
+    qtbot.waitUntil(lambda: leaf(made) != "", timeout=20_000)
+    called = [leaf(made)]
+    after = button_of(made, "Next page")
+    while after.isEnabled():
+        after.click()
+        qtbot.waitUntil(lambda: leaf(made) != called[-1], timeout=20_000)
+        called.append(leaf(made))
+    assert button_of(made, "Page before").isEnabled()
     return called
+
+
+def leaf(made: ExhibitCard) -> str:
+    """What is shown below the name and the facts, above the picture."""
+    _name, _facts, *called = labels_on(made)
+    return "".join(called)
 
 
 def watched(show: Callable[..., None], seen: list[int]) -> Callable[..., None]:
@@ -74,21 +82,21 @@ def test_a_long_picture_is_turned_part_by_part(card: Any, qtbot: Any) -> None:
 
 def test_a_document_is_turned_page_by_page(card: Any, qtbot: Any) -> None:
     made = card("letter.pdf", pdf(3))
-    assert "Pages: 3" in made._what.text()
+    assert "Pages: 3" in words_on(made)
     assert turned(made, qtbot) == ["Page 1 of 3", "Page 2 of 3", "Page 3 of 3"]
 
 
 def test_a_film_shows_its_moments_and_is_not_played(card: Any, qtbot: Any) -> None:
     made = card("film.mp4", film())
     for text in ("Duration: 0:06", "Written in: mpeg4", "There is no player here."):
-        assert text in made._what.text()
+        assert text in words_on(made)
     assert turned(made, qtbot) == ["At 0:01", "At 0:03", "At 0:05"]
 
 
 def test_a_sound_has_its_length_and_nothing_to_show(card: Any) -> None:
     made = card("call.mp3", sound("mp3", "libmp3lame"))
-    assert "Duration: 0:03" in made._what.text()
-    assert "There is no player here." in made._what.text()
+    assert "Duration: 0:03" in words_on(made)
+    assert "There is no player here." in words_on(made)
     assert not made.show_button.isVisible()
 
 
@@ -101,8 +109,9 @@ def test_an_email_shows_headers_words_and_what_is_attached(card: Any, qtbot: Any
     )
     made = card("a.eml", data)
     made.show_button.click()
-    qtbot.waitUntil(lambda: made._text.isVisible())
-    text = made._text.toPlainText()
+    (view,) = made.findChildren(TextView)
+    qtbot.waitUntil(view.isVisible)
+    text = view.toPlainText()
     for part in ("From: C <c@x.example>", "<b>I know</b>", "p.png (image/png, 3 bytes)"):
         assert part in text
     assert "other headers are in the file)" in text
