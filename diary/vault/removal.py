@@ -51,8 +51,8 @@ from diary.vault import files
 from diary.vault_config import VaultConfig
 
 _MARK: Final = b"DBK-GONE"
-_KEY_FILES: Final = (KEYS, KEYS_COPY, f"{KEYS}.new", f"{KEYS_COPY}.new")
-_TOP: Final = frozenset(
+KEY_FILES: Final = (KEYS, KEYS_COPY, f"{KEYS}.new", f"{KEYS_COPY}.new")
+TOP_FILES: Final = frozenset(
     f"{name}{end}"
     for name in (files.DATABASE, files.HEAD, files.RESERVE, DRAFT, STAGED)
     for end in ("", ".new", "-wal", "-shm", "-journal")
@@ -135,9 +135,9 @@ def discard_unfinished_vault(folder: Path) -> None:
 
 
 def _empty(folder: Path, progress: Progress) -> None:
-    for name in _KEY_FILES:
+    for name in KEY_FILES:
         _write_over(folder / name)
-    for name in _KEY_FILES:
+    for name in KEY_FILES:
         _unlink(folder / name)
     sync_folder(folder)
     _remove_rest(folder, progress)
@@ -200,7 +200,7 @@ def _remove_rest(folder: Path, progress: Progress) -> None:
 
 def _own(folder: Path) -> Iterator[Path]:
     """Yield every file of the vault except the keys, the lock and the mark."""
-    yield from (folder / name for name in sorted(_TOP))
+    yield from (folder / name for name in sorted(TOP_FILES))
     for path in list_folder(folder / CACHE):
         if _CACHED.fullmatch(path.name):
             yield path
@@ -209,7 +209,7 @@ def _own(folder: Path) -> Iterator[Path]:
         own = (
             AttachmentFileName.read(path.name)
             or AttachmentFileName.read(plain)
-            or plain in {*_TOP, *_KEY_FILES}
+            or plain in {*TOP_FILES, *KEY_FILES}
         )
         if own or is_old_pages(path.name):
             yield path

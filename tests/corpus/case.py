@@ -62,10 +62,10 @@ class Bundle:
     def signed(self, signer: Signer = MINE) -> Bundle:
         """Every file listed anew as it stands, and the list signed: by whoever holds a key."""
         payload = [path for path in self.files if path.startswith("data/")]
-        listed = self.put(layout.MANIFEST, self._list(payload))
+        listed = self.put(layout.MANIFEST, self.listing(payload))
         own = [*layout.COVERED, *layout.OPTIONAL]
         own += [path for path in self.files if layout.is_stamp(path) or layout.is_volume(path)]
-        tags = listed._list([path for path in own if path in listed.files])
+        tags = listed.listing([path for path in own if path in listed.files])
         text = signature.sign_list(tags, sign=signer.sign, public=signer.public, made=MADE)
         return listed.put(layout.TAG_MANIFEST, tags).put(layout.SIGNATURE, text)
 
@@ -74,7 +74,7 @@ class Bundle:
         own = [data for path, data in self.files.items() if path.startswith("data/")]
         info = layout.parse_info(self.files[layout.INFO])
         info = dataclasses.replace(info, size=sum(map(len, own)), count=len(own))
-        manifest = self._list([path for path in self.files if path.startswith("data/")])
+        manifest = self.listing([path for path in self.files if path.startswith("data/")])
         pages = document(
             hashlib.sha256(manifest).hexdigest(), sheets_of(self.files[layout.EVIDENCE])
         )
@@ -108,7 +108,8 @@ class Bundle:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).symlink_to(target)
 
-    def _list(self, paths: Collection[str]) -> bytes:
+    def listing(self, paths: Collection[str]) -> bytes:
+        """These files as a list of digests has them."""
         return layout.dump_list({p: hashlib.sha256(self.files[p]).hexdigest() for p in paths})
 
 

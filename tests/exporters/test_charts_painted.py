@@ -159,10 +159,26 @@ def test_shades_on_screen_are_told_apart_in_grey_and_their_numbers_read(
     colours: Colours, qapp: Any
 ) -> None:
     assert [nearest_step(dark) for dark in DARKS] == [*range(STEPS)]
-    view = ChartView(Chart("", 10, 10, (), "", (), ()), colours)
-    grounds = [view._ground(dark).name() for dark in DARKS]
+    grounds = [numbered(dark, colours)[0] for dark in DARKS]
     for one, other in pairwise(grounds):
         assert contrast(one, other) >= APART
-    for dark, ground in zip(DARKS, grounds, strict=True):
-        assert contrast(view._ink(dark).name(), ground) >= READABLE
-    assert contrast(view._ink(0.0).name(), colours.sheet) >= READABLE
+    for dark in (0.0, *DARKS):
+        ground, ink = numbered(dark, colours)
+        assert contrast(ink, ground) >= READABLE
+
+
+def numbered(dark: float, colours: Colours) -> tuple[str, str]:
+    """The colours of a shade on screen, and of a large number on it."""
+    marks = (
+        Rect(0, 0, 40, 40, dark, MarkRole.CELL),
+        Text(20, 35, "1", 36, MarkRole.COUNT, Align.MIDDLE, on=dark, strong=True),
+    )
+    chart = Chart("", 40, 40, marks, "", (), ())
+    image = on_screen(chart, colours, Qt.LayoutDirection.LeftToRight)
+    found = image.crop((0, 0, 40 * SCALE, 40 * SCALE)).getcolors(1 << 16)
+    ground, ink = sorted(found, reverse=True)[:2]
+    return name(ground[1]), name(ink[1])
+
+
+def name(colour: Ink) -> str:
+    return "#" + bytes(colour).hex()

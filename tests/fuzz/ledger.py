@@ -69,6 +69,7 @@ def remains(data: bytes) -> bool:
     """What a blanked row keeps."""
     try:
         fields = ledger.parse_fields(data.decode("utf-8", "surrogatepass"))
+        # private: the table reads it only in the rows of a whole record
         found = ledger._remains(dict(fields))
     except (Damaged, UnicodeDecodeError):
         return False

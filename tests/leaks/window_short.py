@@ -66,6 +66,7 @@ def copied(timeline: Any) -> None:
     Without a screen nobody says whose the clipboard is, so a field's own copying is not tried.
     """
     text = timeline.quick.line.text()
+    # private: what every page has of the program, and no other page gives away
     timeline._kit.clipboard.put(text)
     assert QGuiApplication.clipboard().text() == text != ""
 

@@ -25,7 +25,8 @@ class AnsweringLibrary:
 
 
 def pointed(reference: Any) -> Any:
-    """What a `ctypes.byref` points to, which ctypes itself names only so."""
+    """What a `ctypes.byref` points to."""
+    # private to no part of the program: ctypes has no other name for it
     return reference._obj
 
 
@@ -34,6 +35,7 @@ class AnsweringWindows(windows_api.Windows):
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, refused: Iterable[str] = ()) -> None:
         self.called: list[tuple[str, tuple[Any, ...]]] = []
+        self._gave: list[tuple[str, int]] = []
         self.refused: Callable[[str, tuple[Any, ...]], int] = lambda name, arguments: (
             windows_api.ACCESS_DENIED if name in names else 0
         )
@@ -50,6 +52,9 @@ class AnsweringWindows(windows_api.Windows):
     def names(self) -> list[str]:
         return [name for name, _arguments in self.called]
 
+    def gave(self, call: str) -> list[int]:
+        return [given for name, given in self._gave if name == call]
+
     def answer(self, name: str, arguments: tuple[Any, ...]) -> Any:
         if name == "WSAGetLastError":
             # Asking for the number of an error does not change it.
@@ -58,7 +63,9 @@ class AnsweringWindows(windows_api.Windows):
         self.error = self.refused(name, arguments)
         if self.error:
             return windows_api.INVALID_HANDLE if name in ("CreateFileW", "socket") else 0
-        return getattr(self, f"_{name}", self._agreed)(*arguments)
+        given = getattr(self, f"_{name}", self._agreed)(*arguments)
+        self._gave.append((name, given))
+        return given
 
     def _agreed(self, *_arguments: Any) -> int:
         return 1

@@ -80,6 +80,7 @@ def test_what_the_child_started_cannot_hold_the_caller() -> None:
     for thread in threading.enumerate():
         if thread.name == "media":
             thread.join(20)
+    # private: an end of a pipe that the caller never sees, and that nothing else would close
     assert child._from_child.closed
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,6 +18,7 @@ from diary.model.recorded import Content, noun_of
 from diary.model.when import not_sure
 from diary.services.journal import PlannedNoun
 from diary.store.ledger import LedgerRow
+from diary.store.projections import Projections
 from tests.support.generators import LONDON, contents, incidents
 from tests.support.projection_checks import agreed
 from tests.support.records import START, Desk, desk, play, steps
@@ -264,30 +267,27 @@ def test_a_private_note_is_no_incident() -> None:
 # --- a full disk ------------------------------------------------------------------------------
 
 
-def fill(at: Desk, times: int) -> list[int]:
+@contextmanager
+def full(times: int) -> Iterator[None]:
     """The database refuses this often, at the very end of a transaction."""
-    left = [times]
+    left, real = times, Projections.apply
 
-    def full() -> None:
-        if left[0]:
-            left[0] -= 1
+    def apply(self: Projections, placed: LedgerRow, content: Content | None) -> None:
+        nonlocal left
+        real(self, placed, content)
+        if left:
+            left -= 1
             raise DiskFull("save")
 
-    real = at.journal._append
-
-    def append(*parts: object) -> LedgerRow:
-        placed = real(*parts)  # type: ignore[arg-type]
-        full()
-        return placed
-
-    at.journal._append = append  # type: ignore[method-assign]
-    return left
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Projections, "apply", apply)
+        yield
 
 
 def test_a_full_disk_gives_up_the_reserve_and_saves_the_words() -> None:
     at = desk()
-    fill(at, 1)
-    item = at.journal.record(Incident(what="saved all the same"))
+    with full(1):
+        item = at.journal.record(Incident(what="saved all the same"))
     assert at.released == [True]
     assert at.journal.get(item.id).content.what == "saved all the same"
     assert at.books[Book.RECORD].tip().n == 1
@@ -297,8 +297,7 @@ def test_a_full_disk_gives_up_the_reserve_and_saves_the_words() -> None:
 @pytest.mark.parametrize("times", [2, 3])
 def test_a_disk_that_stays_full_refuses_and_changes_nothing(times: int) -> None:
     at = desk()
-    fill(at, times)
-    with pytest.raises(DiskFull):
+    with full(times), pytest.raises(DiskFull):
         at.journal.record(Incident(what="x"))
     assert at.released == [True]
     assert at.written == []
@@ -309,11 +308,11 @@ def test_a_disk_that_stays_full_refuses_and_changes_nothing(times: int) -> None:
 def test_a_full_disk_is_met_so_for_corrections_too(verb: str) -> None:
     at = desk()
     item = at.journal.record(Incident(what="x"))
-    fill(at, 1)
-    if verb == "amend":
-        at.journal.amend(item.id, Incident(what="y"))
-    else:
-        at.journal.withdraw(item.id, "wrong")
+    with full(1):
+        if verb == "amend":
+            at.journal.amend(item.id, Incident(what="y"))
+        else:
+            at.journal.withdraw(item.id, "wrong")
     assert at.books[Book.RECORD].tip().n == 2
     assert at.released == [True]
 

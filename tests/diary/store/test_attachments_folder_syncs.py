@@ -4,6 +4,7 @@ import errno
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from threading import Condition, Semaphore
 
 import pytest
 
@@ -36,7 +37,20 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
     return disk
 
 
-def together(disk: Disk, *folders: str) -> list[BaseException | None]:
+@pytest.fixture
+def queued(monkeypatch: pytest.MonkeyPatch) -> Semaphore:
+    """One more for each caller that is in the queue, and about to wait there."""
+    queued, real = Semaphore(0), Condition.wait_for
+
+    def wait_for(self: Condition, until: Callable[[], bool]) -> bool:
+        queued.release()
+        return real(self, until)
+
+    monkeypatch.setattr(Condition, "wait_for", wait_for)
+    return queued
+
+
+def together(disk: Disk, queued: Semaphore, *folders: str) -> list[BaseException | None]:
     """What comes of syncs that all wait while another one holds the disk."""
     syncs = FolderSyncs()
     told: dict[int, BaseException | None] = {}
@@ -52,11 +66,11 @@ def together(disk: Disk, *folders: str) -> list[BaseException | None]:
     first = threading.Thread(target=sync, args=(-1, "slow"))
     first.start()
     assert disk.begun.wait(30)
+    assert queued.acquire(timeout=30)
     rest = [threading.Thread(target=sync, args=(at, name)) for at, name in enumerate(folders)]
-    for number, thread in enumerate(rest, 1):
+    for thread in rest:
         thread.start()
-        while len(syncs._waiting) < number:
-            assert thread.is_alive()
+        assert queued.acquire(timeout=30)
     assert told == {}
     disk.go.set()
     for thread in (first, *rest):
@@ -73,26 +87,26 @@ def test_somebody_alone_syncs_the_folder(disk: Disk) -> None:
     assert disk.done == ["a", "a"]
 
 
-def test_those_that_wait_share_one_sync_of_each_folder(disk: Disk) -> None:
-    assert together(disk, "a", "b", "a", "a") == [None] * 4
+def test_those_that_wait_share_one_sync_of_each_folder(disk: Disk, queued: Semaphore) -> None:
+    assert together(disk, queued, "a", "b", "a", "a") == [None] * 4
     assert disk.done == ["a", "b"]
 
 
-def test_a_sync_that_had_begun_is_not_shared(disk: Disk) -> None:
-    assert together(disk, "slow") == [None]
+def test_a_sync_that_had_begun_is_not_shared(disk: Disk, queued: Semaphore) -> None:
+    assert together(disk, queued, "slow") == [None]
     assert disk.done == ["slow"]
 
 
-def test_a_folder_that_fails_fails_all_that_waited_for_it(disk: Disk) -> None:
-    told = together(disk, "a", "bad", "bad", "a")
+def test_a_folder_that_fails_fails_all_that_waited_for_it(disk: Disk, queued: Semaphore) -> None:
+    told = together(disk, queued, "a", "bad", "bad", "a")
     assert told[0] is told[3] is None
     assert isinstance(told[1], OSError)
     assert isinstance(told[2], OSError)
     assert disk.done == ["a", "bad"]
 
 
-def test_a_bug_ends_everybody_that_was_taken_along(disk: Disk) -> None:
-    told = together(disk, "bug", "a", "bug")
+def test_a_bug_ends_everybody_that_was_taken_along(disk: Disk, queued: Semaphore) -> None:
+    told = together(disk, queued, "bug", "a", "bug")
     assert {type(outcome) for outcome in told} == {ZeroDivisionError}
 
 
@@ -110,11 +124,11 @@ def test_whoever_is_stopped_while_waiting_leaves_the_queue(
 ) -> None:
     syncs = FolderSyncs()
 
-    def stopped(until: Callable[[], bool]) -> bool:
+    def stopped(condition: Condition, until: Callable[[], bool]) -> bool:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(syncs._change, "wait_for", stopped)
+        patched.setattr(Condition, "wait_for", stopped)
         with pytest.raises(KeyboardInterrupt):
             syncs.sync(Path("a"))
     syncs.sync(Path("b"))

@@ -288,19 +288,25 @@ def test_one_that_is_not_the_same_never_takes_the_place(
         "evidence = (SELECT evidence FROM blobs LIMIT 1)",
     )
     before = state(vault)
-    real = rotation._RecordMove.run
+    real, made = rotation.unlock, []
 
-    def run(self: Any) -> Any:
-        missing = real(self)
-        for trigger in ("ledger_is_never_changed", "ledger_is_never_cut"):
-            self._new.link.execute(f"DROP TRIGGER {trigger}")
-        self._new.link.execute(spoil)
-        return missing
+    def unlock(*given: Any) -> Session:
+        if given[0] != vault:
+            made.append(given[0])
+        if len(made) == 2:
+            # what was made is opened again, to be compared
+            session = real(*given)
+            for trigger in ("ledger_is_never_changed", "ledger_is_never_cut"):
+                session.open_vault.link.execute(f"DROP TRIGGER {trigger}")
+            session.open_vault.link.execute(spoil)
+            session.close()
+        return real(*given)
 
     with monkeypatch.context() as patched:
-        patched.setattr(rotation._RecordMove, "run", run)
+        patched.setattr(rotation, "unlock", unlock)
         with pytest.raises(Damaged):
             rotate(vault, OLD, NEW, HOW)
+    assert len(made) == 2
     untouched(vault, before)
 
 

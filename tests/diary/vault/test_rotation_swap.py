@@ -16,6 +16,7 @@ from diary.errors import (
     StorageError,
     WrongPassphrase,
 )
+from diary.store.attachments import AttachmentStore
 from diary.vault import files, rotation, rotation_swap
 from diary.vault.lifecycle import create
 from diary.vault.rotation import RotationResult, rotate
@@ -51,7 +52,7 @@ def swapping(vault: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], No
             patched.setattr(rotation, "discard_unfinished_vault", lambda folder: None)
             patched.setattr(rotation_swap, "_back", lambda old, place: None)
             patched.setattr(*{
-                "made": (rotation._RecordMove, "run"),
+                "made": (AttachmentStore, "add"),
                 "moved": (rotation, "_prove"),
                 "proven": (rotation_swap, "mark_proven"),
                 "marked": (rotation_swap, "swap_in"),
@@ -124,17 +125,19 @@ def test_a_swap_that_the_disk_refuses_is_undone(
 def test_a_rotation_under_way_is_not_discarded_by_somebody_who_looks(
     vault: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = rotation._RecordMove.run
+    real, looked = AttachmentStore.add, []
 
-    def run(self: Any) -> Any:
+    def add(self: AttachmentStore, source: Any, **how: Any) -> Any:
         with pytest.raises(InUse):
             opened(vault, OLD)
-        assert rotation_swap.unfinished_path(vault).is_dir()
-        return real(self)
+        looked.append(rotation_swap.unfinished_path(vault).is_dir())
+        return real(self, source, **how)
 
-    monkeypatch.setattr(rotation._RecordMove, "run", run)
+    monkeypatch.setattr(AttachmentStore, "add", add)
     rotated: RotationResult = rotate(vault, OLD, NEW, HOW)
     assert rotated.missing == ()
+    assert looked
+    assert all(looked)
 
 
 def test_what_still_opens_beside_it_is_named_and_nothing_else(vault: Path) -> None:

@@ -165,7 +165,9 @@ def test_a_child_that_would_inherit_more_is_not_started(
 
 def test_every_handle_is_closed_once(windows: AnsweringWindows) -> None:
     started = windows_process.start(COMMAND, {})
-    held = {started._process.value, started._job.value if started._job else None}
+    (made,) = arguments(windows, "CreateProcessAsUserW")
+    held = {pointed(made[-1]).process, *windows.gave("CreateJobObjectW")}
+    assert len(held) == 2
     closed = [told[0] for told in arguments(windows, "CloseHandle")]
     assert len(closed) == len(set(closed))
     assert held.isdisjoint(closed)

@@ -119,6 +119,7 @@ if sys.platform == "win32":
         )
         assert process.stdout.read(1) == b"1"
         assert process.poll() is None
+        # private: nothing closes it but the end of this process
         assert process._job is not None
         process._job.close()
         assert windows.kernel32.WaitForSingleObject(other.value, 20_000) == 0

@@ -10,19 +10,22 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from diary.crypto.kdf import KdfCost
 from diary.errors import DiaryError, DiskFull, StorageError, WrongPassphrase
 from diary.model.private import AccessKind
 from diary.model.record import Incident
 from diary.services.access.credentials import Credentials
+from diary.services.access.service import AccessService
 from diary.services.session import Session
 from diary.store.key_files import KeysFile
 from tests.support.access import DEARER, NEW, OLD, keys, log, make, opened, opens, recovered
 from tests.support.fault_injection import Steps, kept
+from tests.support.records import CHEAP
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Work:
     before: Credentials
     after: Credentials
     kind: AccessKind
+    cost: KdfCost = CHEAP
 
 
 CHANGES = {
@@ -42,15 +46,21 @@ CHANGES = {
         NEW,
         AccessKind.WORDS_CHANGED,
     ),
-    "cost": Work(lambda session: replace_cost(session), OLD, OLD, AccessKind.COST_RAISED),
+    "cost": Work(
+        lambda session: session.access.raise_cost(OLD.secret()),
+        OLD,
+        OLD,
+        AccessKind.COST_RAISED,
+        DEARER,
+    ),
 }
 
 
-def replace_cost(session: Session) -> None:
-    room = session.access
-    room._how = replace(room._how, cost=DEARER)
-    room._changes._ground = replace(room._changes._ground, how=room._how)
-    room.raise_cost(OLD.secret())
+def ready(folder: Path, work: Work, monkeypatch: pytest.MonkeyPatch) -> Session:
+    """Open it before the change, which opening itself must not make."""
+    with monkeypatch.context() as patch:
+        patch.setattr(AccessService, "raise_cost", lambda *_given: None)
+        return opened(folder, cost=work.cost)
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +111,7 @@ def test_killed_at_any_step_the_old_or_the_new_opens(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     work, head = CHANGES[name], (folder / "head").read_bytes()
-    session = opened(folder)
+    session = ready(folder, work, monkeypatch)
     with monkeypatch.context() as patch:
         steps = Steps(
             patch, lambda n: kept(folder, head, tmp_path / f"at {n}"), killing=True
@@ -139,7 +149,7 @@ def test_refused_at_any_step_what_is_said_fits_what_was_done(
     answers = set()
     for at in range(13):
         folder = Path(shutil.copytree(template, tmp_path / f"{at}"))
-        session = opened(folder)
+        session = ready(folder, work, monkeypatch)
         refusal: DiaryError | None = None
         with monkeypatch.context() as patch:
 
