@@ -63,6 +63,8 @@ HOMES = {
 # Free to use where they are of use; the first is the type checker's own.
 SHARED = {"_typeshed", "tzdata", "uharfbuzz"}
 OURS = {"diary", "exporters", "resources", "ui"}
+# A first look, which strings and comments pass too.
+REACH = re.compile(r"(?<!\bself)(?<!\bcls)\._[a-z]", re.IGNORECASE)
 VAGUE = {"common", "helper", "helpers", "misc", "util", "utils", "shared", "tools"}
 
 # The one home of each duty of a low level, and what shows that it is done somewhere.
@@ -173,6 +175,19 @@ def product() -> house.Trees:
 
 def test_a_class_has_its_name_alone() -> None:
     assert house.shared_names(product()) == {}
+
+
+def test_a_test_reads_what_is_private_only_with_a_reason() -> None:
+    unexplained = []
+    for name in python_files("tests"):
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        if not any(REACH.search(line) for line in lines):
+            continue
+        for number in house.private_reaches(ast.parse("\n".join(lines))):
+            above = lines[max(number - 3, 0) : number]
+            if not any(line.strip().startswith("# private") for line in above):
+                unexplained.append(f"{name}:{number}")
+    assert unexplained == []
 
 
 # --- homes ------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ FILES = {
     "ui/d.py": "from diary import a\nclass Same: ...\nclass Other: ...\n",
     "tests/test_a.py": (
         "def test(page, qtbot):\n    page._stack.shown\n    self._own\n    page.__doc__\n"
-        "    time.sleep(1)\n    qtbot.wait(20)\n    process.wait(20)\n"
+        "    os._exit(0)\n    time.sleep(1)\n    qtbot.wait(20)\n    process.wait(20)\n"
     ),
 }
 
