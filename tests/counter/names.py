@@ -1,0 +1,136 @@
+"""Tell names apart, and count places, platforms, accounts and people by them."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from tests.counter.incidents import Case, Incident, first_day, last_day, with_days
+from tests.counter.subjects import Fields, Json, Subject, text
+
+# What an incident or an entry with this number calls something.
+Uses = list[tuple[int, str]]
+
+
+def folded(name: str) -> str:
+    """Return the form that is equal for names that are one."""
+    spaced = unicodedata.normalize("NFD", single_spaced(name))
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", spaced.casefold()))
+
+
+def single_spaced(name: str) -> str:
+    return " ".join(name.split())
+
+
+class Spellings:
+    """Spell an account as in its lowest incident, else as in the lowest entry of its own."""
+
+    def __init__(self, case: Case) -> None:
+        self._spelt: dict[str, str] = {}
+        uses = _uses(case, "account")
+        for entry in case.standing("account"):
+            uses.append((entry.number, text(entry.fields, "account")))
+        for _number, name in uses:
+            self._spelt.setdefault(folded(name), single_spaced(name))
+
+    def of(self, name: str) -> str:
+        return self._spelt[folded(name)]
+
+
+def _uses(case: Case, field: str) -> Uses:
+    uses = []
+    for incident in case.incidents:
+        name = text(incident.fields, field)
+        if name.strip():
+            uses.append((incident.number, name))
+    return uses
+
+
+def by_name(case: Case, field: str) -> list[Json]:
+    """Return the names of a field with their incidents, by most incidents, then folded form."""
+    incidents: dict[str, list[Json]] = {}
+    spelt: dict[str, str] = {}
+    for number, name in _uses(case, field):
+        spelt.setdefault(folded(name), single_spaced(name))
+        incidents.setdefault(folded(name), []).append(number)
+    rows: list[Json] = []
+    for name in sorted(incidents, key=lambda name: (-len(incidents[name]), name)):
+        rows.append({"name": spelt[name], "incidents": incidents[name]})
+    return rows
+
+
+def accounts(case: Case, spellings: Spellings) -> list[Json]:
+    """Return every account with its incidents, their first and last day, and its own entries."""
+    incidents: dict[str, list[Incident]] = {}
+    entries: dict[str, list[Json]] = {}
+    for incident in case.incidents:
+        if incident.account.strip():
+            incidents.setdefault(folded(incident.account), []).append(incident)
+            entries.setdefault(folded(incident.account), [])
+    for entry in case.standing("account"):
+        name = folded(text(entry.fields, "account"))
+        incidents.setdefault(name, [])
+        entries.setdefault(name, []).append(entry.number)
+    rows: list[Json] = []
+    for name in sorted(incidents, key=lambda name: (-len(incidents[name]), name)):
+        dated = with_days(incidents[name])
+        rows.append(
+            {
+                "account": spellings.of(name),
+                "incidents": [each.number for each in incidents[name]],
+                "first": first_day(dated[0]).isoformat() if dated else None,
+                "last": max(last_day(each) for each in dated).isoformat() if dated else None,
+                "entries": entries[name],
+            }
+        )
+    return rows
+
+
+def suspected(case: Case, spellings: Spellings) -> list[Json]:
+    """Return everybody whose role is suspected or whom an incident names as the person."""
+    rows: list[tuple[int, str, int, Fields]] = []
+    for person in case.standing("person"):
+        theirs = [each for each in case.incidents if each.person == person.number]
+        if theirs or text(person.fields, "role") == "suspected":
+            name = text(person.fields, "name")
+            row: Fields = {
+                "person": person.number,
+                "name": name,
+                "incidents": [each.number for each in theirs],
+                "accounts": _accounts_of(theirs, spellings),
+                "accounts_by_entry_alone": _by_entry_alone(case, person, theirs, spellings),
+                "reasons": _reasons(person, theirs),
+            }
+            rows.append((-len(theirs), folded(name), person.number, row))
+    return [row for _count, _name, _number, row in sorted(rows, key=lambda each: each[:3])]
+
+
+def _accounts_of(theirs: list[Incident], spellings: Spellings) -> list[Json]:
+    found: list[Json] = []
+    for incident in theirs:
+        if incident.account.strip() and spellings.of(incident.account) not in found:
+            found.append(spellings.of(incident.account))
+    return found
+
+
+def _by_entry_alone(
+    case: Case, person: Subject, theirs: list[Incident], spellings: Spellings
+) -> list[Json]:
+    used = _accounts_of(theirs, spellings)
+    found: list[Json] = []
+    for entry in case.standing("account"):
+        if text(entry.fields, "person") == person.identifier:
+            account = spellings.of(text(entry.fields, "account"))
+            if account not in used and account not in found:
+                found.append(account)
+    return found
+
+
+def _reasons(person: Subject, theirs: list[Incident]) -> list[Json]:
+    reasons: list[Json] = []
+    if text(person.fields, "why").strip():
+        reasons.append({"incident": 0, "words": text(person.fields, "why")})
+    for incident in theirs:
+        words = text(incident.fields, "why_person")
+        if words.strip():
+            reasons.append({"incident": incident.number, "words": words})
+    return reasons

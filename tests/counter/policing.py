@@ -1,0 +1,165 @@
+"""Count what concerns orders and contacts with police."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.counter.incidents import Case, Incident
+from tests.counter.periods import Period, Windows
+from tests.counter.subjects import Fields, Json, Subject, objects, text, texts, whole
+from tests.counter.times import ONE_DAY, StatedTime, time_of
+from tests.counter.turning_points import same_day
+
+
+def orders(case: Case, today: date) -> list[Json]:
+    rows: list[Json] = []
+    for order in case.standing("order"):
+        names = texts(order.fields, "terms")
+        against: list[Incident] = []
+        terms: list[Json] = []
+        for term in range(max(len(names), _highest_term(case, order)) + 1):
+            those = [each for each in case.incidents if term in _breached(each, order)]
+            name = names[term - 1] if 1 <= term <= len(names) else ""
+            terms.append(_term(case, term, name, those))
+        for incident in case.incidents:
+            if _breached(incident, order):
+                against.append(incident)
+        rows.append(
+            {
+                "order": order.number,
+                "terms": terms,
+                "incidents": [each.number for each in against],
+                **_since_service(case, order, today),
+            }
+        )
+    return rows
+
+
+def _breached(incident: Incident, order: Subject) -> list[int]:
+    """Return the terms of the order that the person says the incident may be against."""
+    terms = []
+    for breach in objects(incident.fields, "breaches"):
+        if text(breach, "order") == order.identifier:
+            terms.append(whole(breach, "term") or 0)
+    return terms
+
+
+def _highest_term(case: Case, order: Subject) -> int:
+    highest = 0
+    for incident in case.incidents:
+        for term in _breached(incident, order):
+            highest = max(highest, term)
+    return highest
+
+
+def _term(case: Case, term: int, name: str, those: list[Incident]) -> Fields:
+    by_named: dict[str, list[Json]] = {}
+    by_told: dict[str, list[Json]] = {}
+    outcomes: list[Json] = []
+    for incident in those:
+        by_named.setdefault(incident.named, []).append(incident.number)
+        by_told.setdefault(incident.told, []).append(incident.number)
+        for contact in case.standing("police"):
+            for outcome in objects(contact.fields, "outcomes"):
+                if text(outcome, "incident") == incident.identifier:
+                    outcomes.append(
+                        {
+                            "incident": incident.number,
+                            "contact": contact.number,
+                            "what": text(outcome, "what"),
+                        }
+                    )
+    return {
+        "term": term,
+        "words": name,
+        "incidents": [each.number for each in those],
+        "by_named": {name: list(by_named[name]) for name in sorted(by_named)},
+        "by_told": {told: list(by_told[told]) for told in sorted(by_told)},
+        "outcomes": outcomes,
+    }
+
+
+def _since_service(case: Case, order: Subject, today: date) -> Fields:
+    if not text(order.fields, "served"):
+        return {"served": None, "since_served": None, "same_day": None, "since_edge": None}
+    served = date.fromisoformat(text(order.fields, "served"))
+    since = Period(served + ONE_DAY, max(today, served + ONE_DAY))
+    edge: list[Json] = []
+    for incident in case.incidents:
+        days = incident.time.days()
+        if any(day <= served for day in days) and any(day > served for day in days):
+            edge.append(incident.number)
+    return {
+        "served": served.isoformat(),
+        "since_served": since.held(case.incidents),
+        "same_day": [each.number for each in case.incidents if each.time.days() == [served]],
+        "since_edge": edge,
+    }
+
+
+def contacts(case: Case, windows: Windows) -> list[Json]:
+    """Return the contacts by day and number, those without one day last."""
+    all_contacts = sorted(case.standing("police"), key=_place)
+    rows: list[Json] = []
+    for contact in all_contacts:
+        time = _time(contact)
+        following = _on_later_day(all_contacts, time.day)
+        rows.append(
+            {
+                "contact": contact.number,
+                "day": time.day.isoformat() if time.day else None,
+                "incidents": list(case.incident_numbers(texts(contact.fields, "incidents"))),
+                "reply": _reply(all_contacts, contact),
+                "next_under_reference": _next_under_reference(following, contact),
+                "same_day": same_day(case, time),
+                "after": _after(windows, time.day, following),
+                "until": following[0].number if following else None,
+            }
+        )
+    return rows
+
+
+def _time(contact: Subject) -> StatedTime:
+    return time_of(contact.fields.get("when"))
+
+
+def _place(contact: Subject) -> tuple[date, int]:
+    return (_time(contact).day or date.max, contact.number)
+
+
+def _on_later_day(all_contacts: list[Subject], day: date | None) -> list[Subject]:
+    later = []
+    for contact in all_contacts:
+        other = _time(contact).day
+        if day is not None and other is not None and other > day:
+            later.append(contact)
+    return later
+
+
+def _reply(all_contacts: list[Subject], contact: Subject) -> int | None:
+    for other in all_contacts:
+        if contact.identifier in texts(other.fields, "answers"):
+            return other.number
+    return None
+
+
+def _next_under_reference(following: list[Subject], contact: Subject) -> int | None:
+    reference = text(contact.fields, "reference").strip()
+    for other in following:
+        is_reply = contact.identifier in texts(other.fields, "answers")
+        if reference and text(other.fields, "reference").strip() == reference and not is_reply:
+            return other.number
+    return None
+
+
+def _after(windows: Windows, day: date | None, following: list[Subject]) -> Fields | None:
+    if day is None:
+        return None
+    last = windows.today
+    if following:
+        next_day = _time(following[0]).day
+        assert next_day is not None
+        last = next_day - ONE_DAY
+    if last <= day:
+        return None
+    return windows.count(Period(day + ONE_DAY, last))

@@ -1,0 +1,1327 @@
+"""Hold the second counter to figures that were worked out by hand, sentence by sentence.
+
+The sections follow docs/patterns.md. Every record here is small enough to count on paper.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from scipy.special import gammaincinv
+
+from tests.counter import counter
+from tests.counter.behaviours import Kinds, ReadFirstLine
+from tests.counter.records import (
+    HandmadeRecord,
+    about,
+    between,
+    day,
+    exact,
+    not_sure,
+    part,
+)
+from tests.counter.subjects import Fields, Json
+from tests.support.behaviour_mapping import CHANNEL, GROUPS
+
+TODAY = date(2026, 6, 1)
+READ_FIRST = [
+    ReadFirstLine("force", ("ASSAULT", "SEXUAL_ASSAULT")),
+    ReadFirstLine("threats", ("THREAT_YOU", "THREAT_OTHERS")),
+    ReadFirstLine("breach", is_breach=True),
+]
+
+
+def quantile(probability: float, freedom: int) -> float:
+    """Return the quantile of chi-squared, which is twice that of a gamma of half its freedom."""
+    return 2 * float(gammaincinv(freedom / 2, probability))
+
+
+def figures(record: HandmadeRecord, today: date = TODAY, window: int = 30) -> Fields:
+    kinds = Kinds(CHANNEL, GROUPS)
+    return counter.figures(record.json(), today, window, quantile, kinds, READ_FIRST)
+
+
+def look(value: Json, *path: str | int) -> Json:
+    """Return what lies at a path of keys and places."""
+    for step in path:
+        if isinstance(step, int):
+            assert isinstance(value, list)
+            value = value[step]
+        else:
+            assert isinstance(value, dict)
+            value = value[step]
+    return value
+
+
+def read(record: HandmadeRecord, number: int) -> dict[str, Json]:
+    """Return what is read of one incident."""
+    facts = look(figures(record), "read", str(number))
+    assert isinstance(facts, dict)
+    return facts
+
+
+def rows(value: Json, *names: str) -> list[tuple[Json, ...]]:
+    """Return the values with these names of each object of a list."""
+    assert isinstance(value, list)
+    return [tuple(look(each, name) for name in names) for each in value]
+
+
+def record_of(*times: Fields) -> HandmadeRecord:
+    """Return a record with an incident at each of these times."""
+    record = HandmadeRecord()
+    for time in times:
+        record.add("incident", what="He was there.", when=time)
+    return record
+
+
+# What is read of an incident
+
+
+@pytest.mark.parametrize(
+    ("time", "first", "last", "single"),
+    [
+        (exact("2026-04-10T14:30"), "2026-04-10", "2026-04-10", "2026-04-10"),
+        (about("2026-04-10T23:50:10"), "2026-04-10", "2026-04-10", "2026-04-10"),
+        (day("2026-04-10"), "2026-04-10", "2026-04-10", "2026-04-10"),
+        (part("2026-04-10", "night"), "2026-04-10", "2026-04-10", "2026-04-10"),
+        (
+            between("2026-04-10T10:00", "2026-04-10T11:00"),
+            "2026-04-10",
+            "2026-04-10",
+            "2026-04-10",
+        ),
+        (between("2026-04-30T23:30", "2026-05-01T00:30"), "2026-04-30", "2026-05-01", None),
+        (not_sure("2026-04-10"), None, None, None),
+        (not_sure(), None, None, None),
+        # 00:10 in London is the day before in UTC: the days are those of the clock.
+        (exact("2026-04-10T00:10"), "2026-04-10", "2026-04-10", "2026-04-10"),
+        (exact("2026-04-10T23:30", "Asia/Tokyo"), "2026-04-10", "2026-04-10", "2026-04-10"),
+    ],
+)
+def test_days_are_the_local_days_that_a_time_covers(
+    time: Fields, first: Json, last: Json, single: Json
+) -> None:
+    facts = read(record_of(time), 1)
+    assert (facts["first"], facts["last"], facts["day"]) == (first, last, single)
+
+
+@pytest.mark.parametrize(
+    ("time", "earliest", "latest"),
+    [
+        (exact("2026-04-10T14:30"), "2026-04-10T13:30", "2026-04-10T13:30"),
+        (about("2026-01-10T14:30"), "2026-01-10T14:30", "2026-01-10T14:30"),
+        (day("2026-04-10"), "2026-04-09T23:00", "2026-04-10T23:00"),
+        (part("2026-04-10", "small-hours"), "2026-04-09T23:00", "2026-04-10T05:00"),
+        (part("2026-04-10", "morning"), "2026-04-10T05:00", "2026-04-10T11:00"),
+        (part("2026-04-10", "afternoon"), "2026-04-10T11:00", "2026-04-10T17:00"),
+        (part("2026-04-10", "evening"), "2026-04-10T17:00", "2026-04-10T21:00"),
+        (part("2026-04-10", "night"), "2026-04-10T21:00", "2026-04-10T23:00"),
+        (
+            between("2026-04-30T23:30", "2026-05-01T00:30"),
+            "2026-04-30T22:30",
+            "2026-04-30T23:30",
+        ),
+        # 29 March 2026 has 23 hours in London, 25 October 25.
+        (day("2026-03-29"), "2026-03-29T00:00", "2026-03-29T23:00"),
+        (part("2026-03-29", "small-hours"), "2026-03-29T00:00", "2026-03-29T05:00"),
+        (day("2026-10-25"), "2026-10-24T23:00", "2026-10-26T00:00"),
+        (part("2026-10-25", "small-hours"), "2026-10-24T23:00", "2026-10-25T06:00"),
+        (exact("2026-10-25T01:30", offset="+01:00"), "2026-10-25T00:30", "2026-10-25T00:30"),
+        (exact("2026-10-25T01:30", offset="+00:00"), "2026-10-25T01:30", "2026-10-25T01:30"),
+        (between("2026-03-29T00:30", "2026-03-29T02:30"), "2026-03-29T00:30", "2026-03-29T01:30"),
+    ],
+)
+def test_moments_are_the_earliest_and_the_latest_in_utc(
+    time: Fields, earliest: str, latest: str
+) -> None:
+    facts = read(record_of(time), 1)
+    assert (facts["earliest"], facts["latest"]) == (f"{earliest}:00+00:00", f"{latest}:00+00:00")
+
+
+def test_what_is_not_sure_has_no_moments_and_no_delay() -> None:
+    facts = read(record_of(not_sure("2026-04-10")), 1)
+    assert [facts[name] for name in ("earliest", "latest")] == [None, None]
+    assert [facts[name] for name in ("shortest_delay", "longest_delay")] == [None, None]
+
+
+def test_a_day_without_a_midnight_begins_when_it_begins() -> None:
+    # In Cairo the clock went from 24:00 to 01:00 on 24 April 2026.
+    facts = read(record_of(day("2026-04-24", "Africa/Cairo")), 1)
+    assert facts["earliest"] == "2026-04-23T22:00:00+00:00"
+    assert facts["latest"] == "2026-04-24T21:00:00+00:00"
+
+
+def test_only_an_exact_or_about_time_has_an_hour_and_only_a_part_a_part() -> None:
+    record = record_of(
+        exact("2026-10-25T01:30", offset="+00:00"),
+        about("2026-04-10T23:05"),
+        between("2026-04-10T10:00", "2026-04-10T10:30"),
+        day("2026-04-10"),
+        part("2026-04-10", "evening"),
+        not_sure("2026-04-10"),
+    )
+    facts = [read(record, number) for number in range(1, 7)]
+    assert [each["hour"] for each in facts] == [1, 23, None, None, None, None]
+    assert [each["part"] for each in facts] == ["", "", "", "", "evening", ""]
+
+
+@pytest.mark.parametrize(
+    ("time", "written", "shortest", "longest"),
+    [
+        # 13:30 UTC to 13:29 the next day are 23 whole hours; a minute more is the 24th.
+        (exact("2026-04-10T14:30"), "2026-04-11T13:29:59.999999Z", 23, 23),
+        (exact("2026-04-10T14:30"), "2026-04-11T13:30:00.000000Z", 24, 24),
+        (day("2026-04-10"), "2026-04-10T12:00:00.000000Z", 0, 13),
+        (between("2026-04-10T10:00", "2026-04-12T10:00"), "2026-04-12T10:00:00.000000Z", 1, 49),
+        # Over a day of 23 hours, and over one of 25.
+        (day("2026-03-29"), "2026-03-30T23:00:00.000000Z", 24, 47),
+        (day("2026-10-25"), "2026-10-26T23:59:00.000000Z", 23, 48),
+        (exact("2026-03-28T12:00"), "2026-03-29T11:00:00.000000Z", 23, 23),
+        # The clock of the computer stood before what is said: never below 0.
+        (exact("2026-04-10T14:30"), "2026-04-09T12:00:00.000000Z", 0, 0),
+    ],
+)
+def test_the_delay_is_in_whole_hours_and_never_below_0(
+    time: Fields, written: str, shortest: int, longest: int
+) -> None:
+    record = HandmadeRecord()
+    record.add("incident", what="He was there.", when=time, written=written)
+    facts = read(record, 1)
+    assert (facts["shortest_delay"], facts["longest_delay"]) == (shortest, longest)
+
+
+def test_an_incident_is_read_as_its_latest_revision_says_and_the_delay_counts_to_the_first() -> (
+    None
+):
+    record = HandmadeRecord()
+    first = record.add(
+        "incident",
+        what="He called.",
+        behaviours=["FOLLOW"],
+        when=day("2026-04-10"),
+        written="2026-04-11T12:00:00.000000Z",
+    )
+    record.amend(
+        first,
+        what="He called.",
+        behaviours=["CALL_UNWANTED", "MSG_UNWANTED", "CALL_UNWANTED"],
+        when=exact("2026-04-09T13:00"),
+        reason="It was the day before.",
+        written="2026-05-20T12:00:00.000000Z",
+    )
+    facts = read(record, 1)
+    assert (facts["day"], facts["shortest_delay"]) == ("2026-04-09", 48)
+    assert facts["kinds"] == ["CALL_UNWANTED", "MSG_UNWANTED"]
+
+
+def test_a_revision_that_is_kept_back_changes_nothing() -> None:
+    record = record_of(day("2026-04-10"))
+    record.keep_back()
+    assert read(record, 1)["day"] == "2026-04-10"
+
+
+def test_exhibits_are_those_that_are_not_withdrawn() -> None:
+    record = HandmadeRecord()
+    first = record.add("incident", what="He wrote.")
+    second = record.add("incident", what="He wrote again.")
+    record.add("evidence", title="A letter", incidents=[first, second])
+    lost = record.add("evidence", title="A photo", incidents=[first])
+    record.add("evidence", title="A film", incidents=[first])
+    record.withdraw(lost, "Not of this.")
+    assert [read(record, number)["exhibits"] for number in (1, 2)] == [2, 1]
+
+
+# Periods
+
+
+def test_a_month_holds_what_lies_in_it_whole_and_lists_the_rest_on_its_edge() -> None:
+    record = record_of(
+        day("2026-04-01"),
+        between("2026-04-30T23:30", "2026-05-01T00:30"),
+        between("2026-04-10T10:00", "2026-06-02T10:00"),
+        not_sure("2026-04-10"),
+        between("2026-05-01T00:00", "2026-05-31T23:59"),
+    )
+    assert look(figures(record), "course", "by_month") == {
+        "2026-04": {"incidents": [1], "edge": [2, 3]},
+        "2026-05": {"incidents": [5], "edge": [2, 3]},
+        "2026-06": {"incidents": [], "edge": [3]},
+    }
+
+
+def test_a_week_begins_on_a_monday() -> None:
+    # 12 April 2026 is a Sunday.
+    record = record_of(
+        day("2026-04-12"),
+        day("2026-04-13"),
+        between("2026-04-12T23:00", "2026-04-13T01:00"),
+        between("2026-04-30T23:30", "2026-05-01T00:30"),
+    )
+    assert look(figures(record), "course", "by_week") == {
+        "2026-04-06": {"incidents": [1], "edge": [3]},
+        "2026-04-13": {"incidents": [2], "edge": [3]},
+        "2026-04-27": {"incidents": [4], "edge": []},
+    }
+
+
+def test_each_incident_stands_in_one_cell_of_a_table() -> None:
+    record = record_of(
+        between("2026-04-30T23:30", "2026-05-01T00:30"),
+        day("2026-04-02"),
+        between("2026-04-30T23:30", "2026-06-01T00:30"),
+        not_sure("2026-04-10"),
+    )
+    course = look(figures(record), "course")
+    assert look(course, "month_cells") == {
+        "": [4],
+        "2026-04": [2],
+        "2026-04/2026-05": [1],
+        "2026-04/2026-06": [3],
+    }
+    assert look(course, "week_cells") == {
+        "": [4],
+        "2026-03-30": [2],
+        "2026-04-27": [1],
+        "2026-04-27/2026-06-01": [3],
+    }
+
+
+# What is counted, and what is not
+
+
+def record_of_what_turned_out() -> HandmadeRecord:
+    """Eight incidents named after one person, on the first eight days of April."""
+    record = HandmadeRecord()
+    sam = record.add("person", name="Sam", role="suspected")
+    reasons = ("", "nothing-done", "same-twice", "slip", "not-sure", "somebody-else", "", "")
+    incidents = []
+    for place, reason in enumerate(reasons):
+        turned_out: Fields = {"turned_out": {"reason": reason}} if reason else {}
+        incidents.append(
+            record.add(
+                "incident",
+                what="He was there.",
+                when=day(f"2026-04-0{place + 1}"),
+                person=sam,
+                account="@sam",
+                why_person="I know his voice.",
+                **turned_out,
+            )
+        )
+    record.withdraw(incidents[6], "Written by mistake.")
+    record.withdraw(incidents[7], "I was afraid.")
+    record.reinstate(incidents[7], "It did happen.")
+    return record
+
+
+def test_of_the_five_reasons_only_somebody_else_stays_in_the_total() -> None:
+    assert look(figures(record_of_what_turned_out()), "counted") == {
+        "total": 3,
+        "incidents": [1, 6, 8],
+        "withdrawn": [{"incident": 7, "reason": "Written by mistake."}],
+        "turned_out": [
+            {"incident": 2, "reason": "nothing-done"},
+            {"incident": 3, "reason": "same-twice"},
+            {"incident": 4, "reason": "slip"},
+            {"incident": 5, "reason": "not-sure"},
+            {"incident": 6, "reason": "somebody-else"},
+        ],
+        "no_longer_sure": [5],
+    }
+
+
+def test_what_somebody_else_did_names_nobody_and_stands_in_the_other_figures() -> None:
+    result = figures(record_of_what_turned_out())
+    assert look(result, "named") == {"people": {"1": [1, 8]}, "accounts": {}, "nobody": [6]}
+    assert look(result, "reason_given") == {"of": [1, 8], "incidents": [1, 8]}
+    assert rows(look(result, "suspected"), "person", "incidents") == [(1, [1, 8])]
+    assert look(result, "course", "month_cells") == {"2026-04": [1, 6, 8]}
+    assert look(result, "course", "span") == 8
+    assert rows(look(result, "accounts"), "account", "incidents") == [("@sam", [1, 6, 8])]
+
+
+def test_what_turned_out_is_counted_again_once_an_amendment_takes_it_away() -> None:
+    record = HandmadeRecord()
+    first = record.add("incident", what="He was there.", turned_out={"reason": "not-sure"})
+    assert look(figures(record), "counted", "total") == 0
+    record.amend(first, what="He was there.", reason="It was him.")
+    assert look(figures(record), "counted", "incidents") == [1]
+    assert look(figures(record), "counted", "no_longer_sure") == []
+
+
+def test_a_reinstated_incident_stands_with_its_last_content() -> None:
+    record = record_of(day("2026-04-01"))
+    first = f"{1:032x}"
+    record.amend(first, what="He was there.", when=day("2026-04-03"))
+    record.withdraw(first, "I was afraid.")
+    assert look(figures(record), "course", "first") is None
+    record.reinstate(first, "It did happen.")
+    assert look(figures(record), "course", "first") == "2026-04-03"
+    record.withdraw(first, "No.")
+    assert look(figures(record), "counted", "withdrawn") == [{"incident": 1, "reason": "No."}]
+
+
+def test_a_withdrawal_that_is_kept_back_is_not_seen() -> None:
+    record = record_of(day("2026-04-01"))
+    record.keep_back()
+    assert look(figures(record), "counted", "total") == 1
+
+
+def test_how_known_has_every_answer_and_those_without_one() -> None:
+    record = HandmadeRecord()
+    for code in ("seen", "recording", "held", "told", "inferred", "", "seen"):
+        known: Fields = {"certainty": code} if code else {}
+        record.add("incident", what="He was there.", **known)
+    assert look(figures(record), "how_known") == {
+        "seen": [1, 7],
+        "recording": [2],
+        "held": [3],
+        "told": [4],
+        "inferred": [5],
+        "not-stated": [6],
+    }
+
+
+def test_named_is_the_person_else_the_account_else_nobody() -> None:
+    record = HandmadeRecord()
+    sam = record.add("person", name="Sam")
+    alex = record.add("person", name="Alex")
+    record.add("incident", what="1", person=sam, account="@sam", why_person="His voice.")
+    record.add("incident", what="2", account="@SAM", why_person="  ")
+    record.add("incident", what="3", why_person="A reason that is about nobody.")
+    record.add("incident", what="4", person=alex, account="@alex", why_person="Her hand.")
+    record.add("incident", what="5", person=alex)
+    record.withdraw(alex, "It was not her.")
+    result = figures(record)
+    assert look(result, "named") == {
+        "people": {"1": [1]},
+        "accounts": {"@sam": [2], "@alex": [4]},
+        "nobody": [3, 5],
+    }
+    assert look(result, "reason_given") == {"of": [1, 2, 4], "incidents": [1, 4]}
+
+
+def test_told_is_what_the_person_says_and_else_what_a_report_says() -> None:
+    record = HandmadeRecord()
+    told = record.add("incident", what="1", reported=True)
+    in_report = record.add("incident", what="2")
+    not_told = record.add("incident", what="3", reported=False)
+    in_contact = record.add("incident", what="4")
+    in_withdrawn = record.add("incident", what="5")
+    record.add("police", what="Report", contact="report", incidents=[told, in_report, not_told])
+    record.add("police", what="A call", contact="contact", incidents=[in_contact])
+    record.add("police", what="A call", incidents=[in_contact])
+    taken_back = record.add("police", what="R", contact="report", incidents=[in_withdrawn])
+    record.withdraw(taken_back, "It was a request.")
+    assert look(figures(record), "told") == {
+        "told": [1],
+        "named-in-report": [2],
+        "not-told": [3],
+        "not-stated": [4, 5],
+    }
+
+
+# Course of conduct
+
+
+def test_first_last_and_span_count_both_ends() -> None:
+    record = record_of(
+        day("2026-05-02"), between("2026-04-30T23:30", "2026-05-09T00:30"), not_sure("2026-01-01")
+    )
+    course = look(figures(record), "course")
+    assert [look(course, name) for name in ("first", "last", "span")] == [
+        "2026-04-30",
+        "2026-05-09",
+        10,
+    ]
+
+
+def test_a_record_without_days_has_no_first_and_no_span() -> None:
+    for record in (HandmadeRecord(), record_of(not_sure("2026-04-10"))):
+        course = look(figures(record), "course")
+        assert [look(course, name) for name in ("first", "last", "span", "longest_gap")] == [
+            None,
+            None,
+            None,
+            None,
+        ]
+        assert look(course, "by_month") == look(course, "by_week") == {}
+        assert look(figures(record), "windows") == look(figures(record), "intervals") == []
+
+
+def test_a_gap_begins_after_the_latest_last_day_so_far() -> None:
+    record = record_of(
+        between("2026-04-01T10:00", "2026-04-10T10:00"),
+        day("2026-04-03"),
+        day("2026-04-15"),
+        day("2026-04-20"),
+    )
+    result = figures(record)
+    # Not the 11 days between 3 and 15 April; and 11 to 14 is the earlier of two gaps of four days.
+    assert look(result, "course", "longest_gap") == {
+        "days": 4,
+        "last_day_before": "2026-04-10",
+        "first_day_after": "2026-04-15",
+        "from": 1,
+        "to": 3,
+    }
+    assert rows(look(result, "intervals"), "days", "from", "to") == [
+        (0, 1, 2),
+        (5, 1, 3),
+        (5, 3, 4),
+    ]
+
+
+def test_days_that_follow_each_other_have_no_gap() -> None:
+    record = record_of(day("2026-04-02"), day("2026-04-01"), day("2026-04-02"), not_sure())
+    result = figures(record)
+    assert look(result, "course", "longest_gap") is None
+    assert rows(look(result, "intervals"), "days", "from", "to") == [(1, 2, 1), (0, 1, 3)]
+
+
+def test_of_equal_last_days_an_interval_begins_at_the_later_in_order() -> None:
+    record = record_of(
+        between("2026-04-01T10:00", "2026-04-03T10:00"),
+        day("2026-04-09"),
+        between("2026-04-02T10:00", "2026-04-03T09:00"),
+    )
+    assert rows(look(figures(record), "intervals"), "days", "from", "to") == [(0, 1, 3), (6, 3, 2)]
+
+
+def test_in_order_is_by_first_day_then_last_day_then_number() -> None:
+    record = HandmadeRecord()
+    for time in (
+        not_sure("2026-01-01"),
+        between("2026-04-01T10:00", "2026-04-02T10:00"),
+        day("2026-04-01"),
+        not_sure(),
+        day("2026-03-31"),
+        exact("2026-04-01T00:10"),
+    ):
+        record.add("incident", what="He wrote.", when=time, fixated="You are mine.")
+    lines = rows(look(figures(record), "four_words", "fixated"), "incident")
+    assert lines == [(5,), (3,), (6,), (2,), (1,), (4,)]
+
+
+def test_late_is_from_24_hours_and_perhaps_late_if_only_the_longest_is() -> None:
+    record = HandmadeRecord()
+    for time, written in (
+        (exact("2026-04-10T14:30"), "2026-04-11T13:29:00.000000Z"),
+        (exact("2026-04-10T14:30"), "2026-04-11T13:30:00.000000Z"),
+        (day("2026-04-10"), "2026-04-11T12:00:00.000000Z"),
+        (day("2026-10-25"), "2026-10-26T23:59:00.000000Z"),
+        (day("2026-03-29"), "2026-03-30T23:00:00.000000Z"),
+        (not_sure("2026-01-01"), "2026-05-30T12:00:00.000000Z"),
+    ):
+        record.add("incident", what="He was there.", when=time, written=written)
+    course = look(figures(record), "course")
+    assert (look(course, "written_late"), look(course, "perhaps_late")) == ([2, 5], [3, 4])
+
+
+def test_a_burst_is_one_incident_everywhere() -> None:
+    record = HandmadeRecord()
+    for times in (37, 1, None, 2):
+        stated: Fields = {"times": times} if times else {}
+        record.add("incident", what="He called.", when=day("2026-04-10"), **stated)
+    result = figures(record)
+    assert look(result, "course", "bursts") == [1, 4]
+    assert look(result, "counted", "total") == 4
+
+
+# Kinds of behaviour
+
+
+def test_a_kind_stands_in_the_cell_of_its_month() -> None:
+    record = HandmadeRecord()
+    times = (
+        day("2026-04-10"),
+        between("2026-04-30T23:30", "2026-05-01T00:30"),
+        not_sure("2026-04-10"),
+        day("2026-04-01"),
+    )
+    for time in times:
+        record.add("incident", what="He followed me.", when=time, behaviours=["FOLLOW"])
+    kinds = look(figures(record), "behaviour", "kinds")
+    assert look(kinds, "FOLLOW", "by_month") == {
+        "": [3],
+        "2026-04": [1, 4],
+        "2026-04/2026-05": [2],
+    }
+    assert look(kinds, "FOLLOW", "first") == {"day": "2026-04-01", "incident": 4}
+    assert look(kinds, "FOLLOW", "last") == {"day": "2026-05-01", "incident": 2}
+
+
+def test_examples_are_what_somebody_ticked_or_accepted_and_never_of_a_kind_alone() -> None:
+    record = HandmadeRecord()
+    ticked: Json = {"test": "ew.pha.2A", "limb": "b", "how": "ticked", "by": "", "on": "2026-05-01"}
+    by_officer: Json = {"test": "ew.pha.2A", "limb": "b", "how": "ticked", "by": "PC Example"}
+    accepted: Json = {"test": "ew.pha.2A", "limb": "a", "how": "accepted", "by": ""}
+    record.add("incident", what="1", behaviours=["FOLLOW"])
+    record.add("incident", what="2", limbs=[ticked, by_officer, accepted])
+    record.add("incident", what="3", limbs=[by_officer])
+    assert look(figures(record), "behaviour", "examples") == {
+        "ew.pha.2A/a": [2],
+        "ew.pha.2A/b": [2, 3],
+    }
+
+
+def test_groups_are_the_four_and_an_incident_may_be_in_several() -> None:
+    record = HandmadeRecord()
+    record.add("incident", what="1", behaviours=["FOLLOW", "CALL_UNWANTED"])
+    record.add("incident", what="2", behaviours=["ASSAULT"])
+    record.add("incident", what="3", behaviours=["OTHER"])
+    groups = look(figures(record), "behaviour", "groups")
+    assert {
+        name: look(groups, name, "incidents") for name in ("surveillance", "life-invasion")
+    } == {
+        "surveillance": [1],
+        "life-invasion": [1],
+    }
+    assert look(groups, "interference", "incidents") == [2]
+    assert look(groups, "intimidation", "incidents") == [2]
+
+
+def test_a_kind_that_may_be_either_counts_as_neither() -> None:
+    record = HandmadeRecord()
+    for codes in (
+        ["FOLLOW"],
+        ["MSG_UNWANTED", "CALL_UNWANTED"],
+        ["CALL_UNWANTED", "PROXY"],
+        ["FOLLOW", "MSG_UNWANTED"],
+        [],
+    ):
+        record.add("incident", what="It happened.", behaviours=list(codes))
+    behaviour = look(figures(record), "behaviour")
+    assert look(behaviour, "physical", "incidents") == [1, 4]
+    assert look(behaviour, "digital", "incidents") == [2, 4]
+    assert look(behaviour, "either", "incidents") == [3]
+
+
+def test_first_and_last_are_by_day_and_then_by_lowest_and_highest_number() -> None:
+    record = HandmadeRecord()
+    for time in (
+        between("2026-04-02T10:00", "2026-04-09T10:00"),
+        day("2026-04-02"),
+        day("2026-04-09"),
+        day("2026-04-05"),
+        not_sure("2026-01-01"),
+    ):
+        record.add("incident", what="He followed me.", when=time, behaviours=["FOLLOW"])
+    physical = look(figures(record), "behaviour", "physical")
+    assert look(physical, "first") == {"day": "2026-04-02", "incident": 1}
+    assert look(physical, "last") == {"day": "2026-04-09", "incident": 3}
+
+
+@pytest.mark.parametrize(
+    ("incidents", "began", "joined"),
+    [
+        (
+            [("2026-04-02", ["FOLLOW"]), ("2026-04-01", ["MSG_UNWANTED"])],
+            ("digital", "2026-04-01", 2),
+            ("physical", "2026-04-02", 1),
+        ),
+        # Of two on one day the lower number began.
+        (
+            [("2026-04-01", ["MSG_UNWANTED"]), ("2026-04-01", ["FOLLOW"])],
+            ("digital", "2026-04-01", 1),
+            ("physical", "2026-04-01", 2),
+        ),
+        # The first of the one is not that of the other, though it is both.
+        (
+            [("2026-04-01", ["FOLLOW"]), ("2026-04-01", ["FOLLOW", "MSG_UNWANTED"])],
+            ("physical", "2026-04-01", 1),
+            ("digital", "2026-04-01", 2),
+        ),
+    ],
+)
+def test_crossing_says_which_began_and_which_joined(
+    incidents: list[tuple[str, list[str]]],
+    began: tuple[str, str, int],
+    joined: tuple[str, str, int],
+) -> None:
+    record = HandmadeRecord()
+    for at, codes in incidents:
+        record.add("incident", what="It happened.", when=day(at), behaviours=list(codes))
+    crossing = look(figures(record), "behaviour", "crossing")
+    names = ("channel", "day", "incident")
+    assert tuple(look(crossing, "began", name) for name in names) == began
+    assert tuple(look(crossing, "joined", name) for name in names) == joined
+
+
+@pytest.mark.parametrize(
+    "incidents",
+    [
+        [("2026-04-01", ["FOLLOW", "MSG_UNWANTED"]), ("2026-04-02", ["FOLLOW"])],
+        [("2026-04-01", ["FOLLOW"]), ("2026-04-02", ["CALL_UNWANTED"])],
+        [],
+    ],
+)
+def test_nothing_crossed_where_one_incident_is_both_or_one_side_is_missing(
+    incidents: list[tuple[str, list[str]]],
+) -> None:
+    record = HandmadeRecord()
+    for at, codes in incidents:
+        record.add("incident", what="It happened.", when=day(at), behaviours=list(codes))
+    assert look(figures(record), "behaviour", "crossing") is None
+
+
+def test_read_first_leaves_out_lines_without_an_incident() -> None:
+    record = HandmadeRecord()
+    order = record.add("order", title="An order", terms=["Not to call."])
+    record.add("incident", what="1", behaviours=["ASSAULT", "SEXUAL_ASSAULT"])
+    record.add("incident", what="2", breaches=[{"order": order, "term": 1}])
+    record.add("incident", what="3", behaviours=["FOLLOW"])
+    assert look(figures(record), "behaviour", "read_first") == [
+        {"line": "force", "incidents": [1]},
+        {"line": "breach", "incidents": [2]},
+    ]
+
+
+# Hours
+
+
+def test_an_incident_stands_where_it_was_said_to_be_and_is_not_spread_over_hours() -> None:
+    # 10 April 2026 is a Friday; on 25 October the hour from 1 to 2 comes twice.
+    record = record_of(
+        exact("2026-04-10T14:30"),
+        about(
+            "2026-04-10T14:59",
+        ),
+        exact("2026-04-10T23:30", "Asia/Tokyo"),
+        part("2026-04-10", "night"),
+        day("2026-04-10"),
+        between("2026-04-10T10:00", "2026-04-10T11:00"),
+        between("2026-04-10T23:00", "2026-04-11T01:00"),
+        not_sure("2026-04-10"),
+        exact("2026-10-25T01:30", offset="+01:00"),
+        exact("2026-10-25T01:30", offset="+00:00"),
+    )
+    assert look(figures(record), "hours") == {
+        "clock": {"friday": {"14": [1, 2], "23": [3]}, "sunday": {"1": [9, 10]}},
+        "parts": {"night": [4]},
+        "weekdays": {"friday": [5, 6]},
+        "several_days": [7],
+        "no_days": [8],
+    }
+
+
+# Places, platforms, accounts, people
+
+
+def test_names_that_differ_in_case_spaces_or_form_of_an_accent_are_one() -> None:
+    record = HandmadeRecord()
+    for place in (
+        "  The  Cafe\u0301 ",
+        "the caf\u00e9",
+        "Zoo",
+        "the cafe",
+        "aPark",
+        "\u017ftrasse",
+    ):
+        record.add("incident", what="He was there.", place=place)
+    record.add("incident", what="He was there.", place="THE CAF\u00c9")
+    record.add("incident", what="He was there.", place="STRASSE")
+    record.add("incident", what="He was there.", place=" ")
+    assert look(figures(record), "places") == [
+        {"name": "The Cafe\u0301", "incidents": [1, 2, 7]},
+        {"name": "\u017ftrasse", "incidents": [6, 8]},
+        {"name": "aPark", "incidents": [5]},
+        {"name": "the cafe", "incidents": [4]},
+        {"name": "Zoo", "incidents": [3]},
+    ]
+
+
+def test_names_are_spelt_as_in_the_lowest_number_that_counts() -> None:
+    record = HandmadeRecord()
+    first = record.add("incident", what="1", platform="WHATSAPP")
+    record.add("incident", what="2", platform="WhatsApp", when=day("2026-05-02"))
+    record.add("incident", what="3", platform="whatsapp", when=day("2026-05-01"))
+    record.withdraw(first, "Not so.")
+    assert look(figures(record), "platforms") == [{"name": "WhatsApp", "incidents": [2, 3]}]
+
+
+def test_accounts_come_of_incidents_and_of_entries_of_their_own() -> None:
+    record = HandmadeRecord()
+    sam = record.add("person", name="Sam", role="suspected")
+    record.add("account", account="@SAM", person=sam)
+    record.add("account", account="07700  900001", person=sam)
+    gone = record.add("account", account="@gone", person=sam)
+    record.withdraw(gone, "Not his.")
+    record.add("incident", what="1", account="@sam", when=day("2026-04-10"))
+    record.add(
+        "incident", what="2", account="@Sam", when=between("2026-04-02T10:00", "2026-04-11T10:00")
+    )
+    record.add("incident", what="3", account="@other", when=not_sure("2026-01-01"))
+    record.add("account", account="@sam", person=sam)
+    assert look(figures(record), "accounts") == [
+        {
+            "account": "@sam",
+            "incidents": [1, 2],
+            "first": "2026-04-02",
+            "last": "2026-04-11",
+            "entries": [1, 4],
+        },
+        {"account": "@other", "incidents": [3], "first": None, "last": None, "entries": []},
+        {"account": "07700 900001", "incidents": [], "first": None, "last": None, "entries": [2]},
+    ]
+
+
+def test_suspected_is_whoever_has_the_role_or_is_named_with_accounts_and_reasons() -> None:
+    record = HandmadeRecord()
+    sam = record.add("person", name="Sam", role="suspected", why="He said that he would.")
+    kim = record.add("person", name="Kim", role="witness")
+    record.add("person", name="Lee", role="witness")
+    record.add("person", name="ana", role="suspected")
+    gone = record.add("person", name="Gone", role="suspected")
+    record.withdraw(gone, "Not so.")
+    record.add("incident", what="1", person=sam, account="@sam", why_person="His  voice.")
+    record.add("incident", what="2", person=sam, account="@SAM", why_person=" ")
+    record.add("incident", what="3", person=kim, why_person="I saw him.")
+    record.add("incident", what="4", account="@nobody")
+    record.add(
+        "incident", what="5", person=kim, account="@k", turned_out={"reason": "somebody-else"}
+    )
+    record.add("account", account="@Sam", person=sam, why="It is his name.")
+    record.add("account", account="07700 900001", person=sam)
+    record.add("account", account="@k", person=kim)
+    assert look(figures(record), "suspected") == [
+        {
+            "person": 1,
+            "name": "Sam",
+            "incidents": [1, 2],
+            "accounts": ["@sam"],
+            "accounts_by_entry_alone": ["07700 900001"],
+            "reasons": [
+                {"incident": 0, "words": "He said that he would."},
+                {"incident": 1, "words": "His  voice."},
+            ],
+        },
+        {
+            "person": 2,
+            "name": "Kim",
+            "incidents": [3],
+            "accounts": [],
+            "accounts_by_entry_alone": ["@k"],
+            "reasons": [{"incident": 3, "words": "I saw him."}],
+        },
+        {
+            "person": 4,
+            "name": "ana",
+            "incidents": [],
+            "accounts": [],
+            "accounts_by_entry_alone": [],
+            "reasons": [],
+        },
+    ]
+
+
+# Before and after
+
+
+def test_turning_points_are_events_contacts_and_orders_that_were_served() -> None:
+    record = HandmadeRecord()
+    for code in ("asked-to-stop", "hearing", "handover", "anniversary", "own-date", "other"):
+        record.add("event", event=code, when=day("2026-05-01"))
+    for code in ("report", "contact", "decision", "request"):
+        record.add("police", what="A call", contact=code, when=day("2026-05-02"))
+    record.add("police", what="A call", when=not_sure("2026-05-02"))
+    record.add("order", title="Served", served="2026-05-03")
+    record.add("order", title="Made", made="2026-05-03")
+    gone = record.add("event", event="arrest", when=day("2026-05-01"))
+    record.withdraw(gone, "Not so.")
+    points = look(figures(record), "before_and_after")
+    assert rows(points, "noun", "number", "first") == [
+        ("event", 1, "2026-05-01"),
+        ("event", 6, "2026-05-01"),
+        ("police", 1, "2026-05-02"),
+        ("police", 2, "2026-05-02"),
+        ("police", 3, "2026-05-02"),
+        ("order", 1, "2026-05-03"),
+        ("police", 5, None),
+    ]
+    undated = look(points, 6)
+    assert [look(undated, name) for name in ("before", "after", "next")] == [None, None, None]
+    assert look(undated, "same_day") == {"before": [], "after": [], "unknown": []}
+
+
+def test_the_event_of_a_service_is_the_turning_point_of_its_order_and_told_once() -> None:
+    record = HandmadeRecord()
+    record.add("event", event="order-served", when=exact("2026-05-03T12:00"))
+    record.add("event", event="order-served", when=day("2026-05-04"))
+    record.add("event", event="order-served", when=between("2026-05-03T22:00", "2026-05-04T02:00"))
+    record.add("event", event="arrest", when=day("2026-05-03"))
+    record.add("order", title="Served", served="2026-05-03")
+    gone = record.add("order", title="Gone", served="2026-05-04")
+    record.withdraw(gone, "Not so.")
+    record.add("incident", what="1", when=exact("2026-05-03T11:00"))
+    record.add("incident", what="2", when=exact("2026-05-03T13:00"))
+    points = look(figures(record), "before_and_after")
+    assert rows(points, "noun", "number", "events") == [
+        ("event", 4, []),
+        ("order", 1, [1]),
+        ("event", 3, []),
+        ("event", 2, []),
+    ]
+    # The event says when on that day it was.
+    assert look(points, 1, "same_day") == {"before": [1], "after": [2], "unknown": []}
+
+
+def test_windows_leave_out_the_days_of_the_turning_point_and_list_their_edge() -> None:
+    record = record_of(
+        day("2026-03-31"),
+        between("2026-03-31T23:00", "2026-04-01T01:00"),
+        day("2026-04-01"),
+        day("2026-04-30"),
+        between("2026-04-30T10:00", "2026-05-01T10:00"),
+        day("2026-05-01"),
+        day("2026-05-02"),
+        day("2026-05-03"),
+        between("2026-05-03T10:00", "2026-06-02T10:00"),
+        day("2026-06-01"),
+        day("2026-06-02"),
+        not_sure("2026-04-15"),
+    )
+    record.add("event", event="warning", when=between("2026-05-01T23:00", "2026-05-02T01:00"))
+    point = look(figures(record), "before_and_after", 0)
+    before, after = look(point, "before"), look(point, "after")
+    names = ("first", "last", "count", "incidents", "edge")
+    assert [look(before, name) for name in names] == [
+        "2026-04-01",
+        "2026-04-30",
+        2,
+        [3, 4],
+        [2, 5],
+    ]
+    assert [look(after, name) for name in names] == [
+        "2026-05-03",
+        "2026-06-01",
+        2,
+        [8, 10],
+        [9],
+    ]
+    week = look(figures(record, window=7), "before_and_after", 0)
+    assert [look(week, "before", name) for name in ("first", "last")] == [
+        "2026-04-24",
+        "2026-04-30",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("last", "written", "today", "before", "after"),
+    [
+        # 23:30 UTC is the next day in London, in summer.
+        ({"when": day("2026-05-10")}, "2026-05-20T23:30:00.000000Z", TODAY, 11, 20),
+        ({"when": not_sure("2026-05-10")}, "2026-05-20T23:30:00.000000Z", TODAY, 11, 20),
+        ({"when": day("2026-05-10", "UTC")}, "2026-05-20T23:30:00.000000Z", TODAY, 11, 19),
+        ({}, "2026-05-20T23:30:00.000000Z", TODAY, 11, 19),
+        ({"when": day("2026-05-10")}, "2026-04-25T10:00:00.000000Z", TODAY, 6, 0),
+        # None after the day on which the figures are made.
+        ({"when": day("2026-05-10")}, "2026-07-20T10:00:00.000000Z", date(2026, 5, 5), 11, 4),
+        ({"when": day("2026-05-10")}, "2026-07-20T10:00:00.000000Z", date(2026, 8, 5), 11, 30),
+    ],
+)
+def test_days_are_covered_from_the_first_incident_until_the_last_was_written(
+    last: Fields, written: str, today: date, before: int, after: int
+) -> None:
+    record = HandmadeRecord()
+    record.add("event", event="warning", when=day("2026-05-01"))
+    record.add("incident", what="1", when=between("2026-04-20T10:00", "2026-05-30T10:00"))
+    record.add("incident", what="2", written=written, **last)
+    point = look(figures(record, today), "before_and_after", 0)
+    covered = [look(point, side, "days_covered") for side in ("before", "after")]
+    assert covered == [before, after]
+
+
+def test_a_record_without_days_covers_none() -> None:
+    record = record_of(not_sure("2026-04-20"))
+    record.add("event", event="warning", when=day("2026-05-01"))
+    assert look(figures(record), "before_and_after", 0, "before", "days_covered") == 0
+
+
+def test_the_same_day_is_told_by_the_clock_and_else_unknown() -> None:
+    record = record_of(
+        exact("2026-05-01T11:59"),
+        about("2026-05-01T12:01"),
+        exact("2026-05-01T12:00"),
+        between("2026-04-30T23:00", "2026-05-01T01:00"),
+        between("2026-05-01T11:00", "2026-05-01T12:00"),
+        between("2026-05-01T23:00", "2026-05-02T01:00"),
+        part("2026-05-01", "morning"),
+        day("2026-05-01"),
+        day("2026-05-02"),
+        not_sure("2026-05-01"),
+        # 20:30 in Tokyo is 12:30 in London; 19:30 is 11:30.
+        exact("2026-05-01T20:30", "Asia/Tokyo"),
+        exact("2026-05-01T19:30", "Asia/Tokyo"),
+    )
+    record.add("event", event="warning", when=exact("2026-05-01T12:00"))
+    record.add("event", event="warning", when=day("2026-05-01"))
+    points = look(figures(record), "before_and_after")
+    assert look(points, 0, "same_day") == {
+        "before": [1, 4, 12],
+        "after": [2, 6, 11],
+        "unknown": [3, 5, 7, 8],
+    }
+    assert look(points, 1, "same_day") == {
+        "before": [],
+        "after": [],
+        "unknown": [1, 2, 3, 4, 5, 6, 7, 8, 11, 12],
+    }
+
+
+def test_the_clock_goes_by_moments_where_an_hour_comes_twice() -> None:
+    record = record_of(
+        exact("2026-10-25T01:50", offset="+01:00"), exact("2026-10-25T01:10", offset="+00:00")
+    )
+    record.add("event", event="warning", when=exact("2026-10-25T01:30", offset="+00:00"))
+    record.add("event", event="warning", when=exact("2026-10-25T01:30", offset="+01:00"))
+    points = look(figures(record), "before_and_after")
+    assert look(points, 0, "same_day") == {"before": [1, 2], "after": [], "unknown": []}
+    assert look(points, 1, "same_day") == {"before": [], "after": [1, 2], "unknown": []}
+
+
+@pytest.mark.parametrize(
+    ("times", "number", "days"),
+    [
+        # The first of those after it on the same day, by the clock.
+        ([exact("2026-05-01T15:00"), exact("2026-05-01T13:00"), day("2026-05-02")], 2, 0),
+        # What is unknown on the same day is not after it.
+        ([day("2026-05-01"), day("2026-05-04"), day("2026-05-03")], 3, 2),
+        # Every day has to be later, and the days are the fewest.
+        (
+            [
+                between("2026-04-30T10:00", "2026-05-02T10:00"),
+                between("2026-05-03T10:00", "2026-05-09T10:00"),
+            ],
+            2,
+            2,
+        ),
+        ([day("2026-04-30"), not_sure("2026-05-02")], None, None),
+    ],
+)
+def test_next_is_the_first_after_it_on_the_same_day_or_on_a_later_one(
+    times: list[Fields], number: int | None, days: int | None
+) -> None:
+    record = record_of(*times)
+    record.add("event", event="warning", when=exact("2026-05-01T12:00"))
+    following = look(figures(record), "before_and_after", 0, "next")
+    expected = {"incident": number, "days": days} if number else None
+    assert following == expected
+
+
+def test_windows_are_laid_back_to_the_first_day_of_the_first_incident() -> None:
+    record = record_of(
+        between("2026-05-24T23:00", "2026-05-25T01:00"),
+        day("2026-05-18"),
+        day("2026-05-31"),
+        day("2026-06-01"),
+    )
+    windows = look(figures(record, window=7), "windows")
+    assert rows(windows, "first", "last", "incidents", "edge") == [
+        ("2026-05-18", "2026-05-24", [2], [1]),
+        ("2026-05-25", "2026-05-31", [3], [1]),
+    ]
+    longer = look(figures(record, window=14), "windows")
+    assert rows(longer, "first", "last", "incidents", "edge") == [
+        ("2026-05-18", "2026-05-31", [1, 2, 3], []),
+    ]
+    record.add("incident", what="He was there.", when=day("2026-05-17"))
+    assert rows(look(figures(record, window=14), "windows"), "first", "incidents") == [
+        ("2026-05-04", [5]),
+        ("2026-05-18", [1, 2, 3]),
+    ]
+
+
+def test_an_interval_for_a_count_is_the_exact_one() -> None:
+    record = record_of(day("2026-04-20"), day("2026-04-21"), day("2026-04-22"), day("2026-05-02"))
+    record.add("event", event="warning", when=day("2026-05-01"))
+    record.add("event", event="warning", when=day("2026-05-03"))
+    points = look(figures(record), "before_and_after")
+    # The table of Garwood for 0, 1, 3 and 4.
+    for place, side, expected in (
+        (0, "before", (0.61867, 8.76727)),
+        (0, "after", (0.02532, 5.57164)),
+        (1, "before", (1.08987, 10.24159)),
+        (1, "after", (0.0, 3.68888)),
+    ):
+        interval = look(points, place, side, "poisson_95")
+        assert interval == pytest.approx(list(expected), abs=0.00001)
+
+
+# The four words
+
+
+def test_the_four_words_are_lines_that_the_person_tied_to_them() -> None:
+    record = HandmadeRecord()
+    record.add("incident", what="He is fixated.", behaviours=["FOLLOW"], unwanted="I said no.")
+    record.add("incident", what="2", fixated="  ", repeated="Every Friday.", unwanted="Again no.")
+    assert look(figures(record), "four_words") == {
+        "fixated": [],
+        "obsessive": [],
+        "unwanted": [
+            {"incident": 1, "line": "I said no."},
+            {"incident": 2, "line": "Again no."},
+        ],
+        "repeated": [{"incident": 2, "line": "Every Friday."}],
+    }
+
+
+# Orders and contacts with police
+
+
+def record_of_an_order() -> HandmadeRecord:
+    record = HandmadeRecord()
+    order = record.add(
+        "order", title="An order", served="2026-05-01", terms=["Not to call.", "Not to come."]
+    )
+    other = record.add("order", title="Another", terms=[])
+    sam = record.add("person", name="Sam", role="suspected")
+    first = record.add(
+        "incident",
+        what="1",
+        when=day("2026-05-01"),
+        person=sam,
+        reported=True,
+        breaches=[{"order": order, "term": 1}, {"order": order, "term": 2}],
+    )
+    second = record.add(
+        "incident",
+        what="2",
+        when=day("2026-05-02"),
+        account="@sam",
+        breaches=[{"order": order, "term": 1}],
+    )
+    record.add(
+        "incident",
+        what="3",
+        when=between("2026-05-01T23:00", "2026-05-02T01:00"),
+        breaches=[{"order": order}, {"order": other, "term": 0}],
+        reported=False,
+    )
+    record.add(
+        "incident",
+        what="4",
+        when=day("2026-06-01"),
+        person=sam,
+        turned_out={"reason": "somebody-else"},
+        breaches=[{"order": order, "term": 2}],
+    )
+    gone = record.add(
+        "incident", what="5", when=day("2026-05-03"), breaches=[{"order": order, "term": 1}]
+    )
+    record.withdraw(gone, "Not so.")
+    record.add("incident", what="6", when=day("2026-06-02"))
+    record.add("incident", what="7", when=not_sure("2026-05-05"))
+    record.add("incident", what="8", when=between("2026-05-31T10:00", "2026-06-02T10:00"))
+    record.add(
+        "police",
+        what="Report",
+        contact="report",
+        when=day("2026-05-04"),
+        incidents=[first, second, gone],
+        outcomes=[
+            {"incident": second, "what": "No further action"},
+            {"incident": first, "what": "Charged"},
+            {"incident": gone, "what": "Nothing"},
+        ],
+    )
+    record.add("police", what="A call", outcomes=[{"incident": first, "what": "Bailed"}])
+    lost = record.add("police", what="A call", outcomes=[{"incident": first, "what": "Lost"}])
+    record.withdraw(lost, "Not so.")
+    return record
+
+
+def test_a_term_has_its_incidents_by_who_is_named_and_by_what_police_were_told() -> None:
+    order = look(figures(record_of_an_order()), "orders", 0)
+    assert look(order, "incidents") == [1, 2, 3, 4]
+    assert look(order, "terms") == [
+        {
+            "term": 0,
+            "words": "",
+            "incidents": [3],
+            "by_named": {"": [3]},
+            "by_told": {"not-told": [3]},
+            "outcomes": [],
+        },
+        {
+            "term": 1,
+            "words": "Not to call.",
+            "incidents": [1, 2],
+            "by_named": {"account": [2], "person/1": [1]},
+            "by_told": {"named-in-report": [2], "told": [1]},
+            "outcomes": [
+                {"incident": 1, "contact": 1, "what": "Charged"},
+                {"incident": 1, "contact": 2, "what": "Bailed"},
+                {"incident": 2, "contact": 1, "what": "No further action"},
+            ],
+        },
+        {
+            "term": 2,
+            "words": "Not to come.",
+            "incidents": [1, 4],
+            "by_named": {"": [4], "person/1": [1]},
+            "by_told": {"not-stated": [4], "told": [1]},
+            "outcomes": [
+                {"incident": 1, "contact": 1, "what": "Charged"},
+                {"incident": 1, "contact": 2, "what": "Bailed"},
+            ],
+        },
+    ]
+
+
+def test_since_served_are_those_of_which_every_day_is_after_service_up_to_today() -> None:
+    names = ("since_served", "same_day", "since_edge")
+    order = look(figures(record_of_an_order()), "orders", 0)
+    assert [look(order, name) for name in names] == [[2, 4], [1], [3]]
+    # On the day of service itself the day after it counts as well.
+    early = look(figures(record_of_an_order(), date(2026, 5, 1)), "orders", 0)
+    assert [look(early, name) for name in names] == [[2], [1], [3]]
+
+
+def test_an_order_that_was_not_served_has_no_time_since() -> None:
+    order = look(figures(record_of_an_order()), "orders", 1)
+    names = ("order", "incidents", "served", "since_served", "same_day", "since_edge")
+    assert [look(order, name) for name in names] == [2, [3], None, None, None, None]
+
+
+def record_of_contacts() -> HandmadeRecord:
+    record = HandmadeRecord()
+    first = record.add("incident", what="1", when=day("2026-05-02"))
+    second = record.add("incident", what="2", when=between("2026-05-04T10:00", "2026-05-05T10:00"))
+    record.add("incident", what="3", when=day("2026-05-07"))
+    record.add("incident", what="4", when=exact("2026-05-05T13:00"))
+    record.add("incident", what="5", when=exact("2026-05-05T11:00"))
+    gone = record.add("incident", what="6")
+    record.withdraw(gone, "Not so.")
+    # In the order of their numbers; the second is the first by day.
+    record.add(
+        "police",
+        what="A call",
+        contact="decision",
+        when=exact("2026-05-05T12:00"),
+        reference=" REF 1 ",
+    )
+    report = record.add(
+        "police",
+        what="Report",
+        contact="report",
+        when=day("2026-05-01"),
+        reference="REF 1",
+        incidents=[second, first, gone],
+    )
+    record.add("police", what="A call", when=not_sure("2026-05-02"), answers=[report])
+    record.add("police", what="A letter", when=day("2026-05-06"), answers=[report])
+    record.add("police", what="A call", when=day("2026-05-05"), reference="ref 1")
+    record.add("police", what="A long night", when=between("2026-05-02T22:00", "2026-05-03T02:00"))
+    return record
+
+
+def test_contacts_are_by_day_and_number_and_those_without_one_day_last() -> None:
+    contacts = look(figures(record_of_contacts()), "contacts")
+    assert rows(contacts, "contact", "day", "incidents") == [
+        (2, "2026-05-01", [1, 2]),
+        (1, "2026-05-05", []),
+        (5, "2026-05-05", []),
+        (4, "2026-05-06", []),
+        (3, None, []),
+        (6, None, []),
+    ]
+
+
+def test_a_reply_is_what_the_person_tied_and_a_reference_alone_ties_nothing() -> None:
+    contacts = look(figures(record_of_contacts()), "contacts")
+    # By day, the letter of 6 May answers it before the call whose day is not known.
+    assert rows(contacts, "contact", "reply", "next_under_reference") == [
+        (2, 4, 1),
+        (1, None, None),
+        (5, None, None),
+        (4, None, None),
+        (3, None, None),
+        (6, None, None),
+    ]
+
+
+def test_the_next_under_a_reference_comes_on_a_later_day_and_is_no_reply() -> None:
+    record = HandmadeRecord()
+    report = record.add("police", what="1", when=day("2026-05-01"), reference="REF 1")
+    record.add("police", what="2", when=day("2026-05-01"), reference="REF 1")
+    record.add("police", what="3", when=day("2026-05-02"), reference="REF 1", answers=[report])
+    record.add("police", what="4", when=day("2026-05-04"), reference="  REF 1")
+    record.add("police", what="5", when=day("2026-05-03"), reference="REF 2")
+    record.add("police", what="6", when=day("2026-05-03"))
+    gone = record.add("police", what="7", when=day("2026-05-03"), reference="REF 1")
+    record.withdraw(gone, "Not so.")
+    contacts = look(figures(record), "contacts")
+    assert rows(contacts, "contact", "reply", "next_under_reference") == [
+        (1, 3, 4),
+        (2, None, 3),
+        (3, None, 4),
+        (5, None, None),
+        (6, None, None),
+        (4, None, None),
+    ]
+
+
+def test_after_a_contact_is_the_window_until_the_next_on_a_later_day() -> None:
+    contacts = look(figures(record_of_contacts(), date(2026, 5, 8)), "contacts")
+    names = ("first", "last", "incidents", "edge")
+    assert [look(contacts, 0, "after", name) for name in names] == [
+        "2026-05-02",
+        "2026-05-04",
+        [1],
+        [2],
+    ]
+    # No day lies between 5 and 6 May; after the last there is no other contact.
+    assert rows(contacts, "contact", "until") == [
+        (2, 1),
+        (1, 4),
+        (5, 4),
+        (4, None),
+        (3, None),
+        (6, None),
+    ]
+    assert [look(contacts, place, "after") for place in (1, 2, 4, 5)] == [None, None, None, None]
+    assert [look(contacts, 3, "after", name) for name in names] == [
+        "2026-05-07",
+        "2026-05-08",
+        [3],
+        [],
+    ]
+    late = look(figures(record_of_contacts(), date(2026, 5, 6)), "contacts")
+    assert look(late, 3, "after") is None
+
+
+def test_the_same_day_of_a_contact_is_as_for_a_turning_point() -> None:
+    contacts = look(figures(record_of_contacts()), "contacts")
+    # The second goes on until 10:00 on that day, so it ended before noon.
+    assert look(contacts, 1, "same_day") == {"before": [2, 5], "after": [4], "unknown": []}
+    assert look(contacts, 2, "same_day") == {"before": [], "after": [], "unknown": [2, 4, 5]}
+    # A day alone has no clock time.
+    assert look(contacts, 5, "same_day") == {"before": [], "after": [], "unknown": [1]}
+
+
+# Daily life
+
+
+def test_effects_stand_by_area_and_month_beside_the_incidents() -> None:
+    record = record_of(day("2026-04-10"), not_sure("2026-04-10"))
+    record.add("impact", what="I sleep badly.", area="sleep", when=day("2026-04-11"))
+    record.add("impact", what="Still.", area="sleep", when=not_sure("2026-04-11"))
+    record.add(
+        "impact",
+        what="I moved.",
+        area="home",
+        when=between("2026-04-30T10:00", "2026-05-01T10:00"),
+    )
+    record.add("impact", what="Something.", when=day("2026-04-11"))
+    gone = record.add("impact", what="No.", area="work", when=day("2026-04-11"))
+    record.withdraw(gone, "Not so.")
+    assert look(figures(record), "daily_life") == {
+        "effects": {
+            "home": {"2026-04/2026-05": [3]},
+            "other": {"2026-04": [4]},
+            "sleep": {"": [2], "2026-04": [1]},
+        },
+        "incidents": {"": [2], "2026-04": [1]},
+    }
