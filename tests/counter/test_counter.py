@@ -80,7 +80,7 @@ def record_of(*times: Fields) -> HandmadeRecord:
 
 def imported_modules(file: Path) -> set[str]:
     """Return the modules that a file names in its imports."""
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
@@ -389,6 +389,22 @@ def test_a_reinstated_incident_stands_with_its_last_content() -> None:
     assert look(figures(record), "counted", "withdrawn") == [{"incident": 1, "reason": "No."}]
 
 
+def test_what_else_is_reinstated_stands_again_as_well() -> None:
+    record = HandmadeRecord()
+    sam = record.add("person", name="Sam")
+    first = record.add("incident", what="1", person=sam)
+    report = record.add("police", what="Report", contact="report", incidents=[first])
+    for each in (sam, report):
+        record.withdraw(each, "Not so.")
+    assert look(figures(record), "named", "nobody") == [1]
+    assert look(figures(record), "told", "not-stated") == [1]
+    for each in (sam, report):
+        record.reinstate(each, "It is so.")
+    assert look(figures(record), "named", "people") == {"1": [1]}
+    assert look(figures(record), "told", "named-in-report") == [1]
+    assert rows(look(figures(record), "contacts"), "contact") == [(1,)]
+
+
 def test_a_withdrawal_that_is_kept_back_is_not_seen() -> None:
     record = record_of(day("2026-04-01"))
     record.keep_back()
@@ -420,13 +436,15 @@ def test_named_is_the_person_else_the_account_else_nobody() -> None:
     record.add("incident", what="4", person=alex, account="@alex", why_person="Her hand.")
     record.add("incident", what="5", person=alex)
     record.withdraw(alex, "It was not her.")
+    # Of somebody whom the record does not show it shows no name.
+    record.add("incident", what="6", person="f" * 32, account="@sam")
     result = figures(record)
     assert look(result, "named") == {
         "people": {"1": [1]},
-        "accounts": {"@sam": [2], "@alex": [4]},
+        "accounts": {"@sam": [2, 6], "@alex": [4]},
         "nobody": [3, 5],
     }
-    assert look(result, "reason_given") == {"of": [1, 2, 4], "incidents": [1, 4]}
+    assert look(result, "reason_given") == {"of": [1, 2, 4, 6], "incidents": [1, 4]}
 
 
 def test_told_is_what_the_person_says_and_else_what_a_report_says() -> None:
