@@ -82,3 +82,23 @@ def spelled(data: bytes) -> list[bytes]:
             stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
         )
     return [line for line in out.getvalue().splitlines() if b"/ID [<" not in line]
+
+
+def is_spelled_alike(one: bytes, other: bytes) -> bool:
+    """Whether two documents are the same."""
+    return spelled(one) == spelled(other)
+
+
+def is_alike_on_paper(one: bytes, other: bytes) -> bool:
+    """Whether two pictures, as files, show the same paper."""
+    return apart_on_paper(opened(one), opened(other)) == 0
+
+
+def is_alike_on_screen(one: bytes, other: bytes) -> bool:
+    """Whether two pictures, as files, show the same screen."""
+    return apart_on_screen(opened(one), opened(other)) == 0
+
+
+def opened(data: bytes) -> Image.Image:
+    """A picture that is kept as a file."""
+    return Image.open(io.BytesIO(data)).convert("L")

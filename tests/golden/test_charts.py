@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -16,7 +17,15 @@ from PySide6.QtWidgets import QApplication
 
 from exporters.charts.marks import Chart, Hairline, Mark
 from tests.golden import charts
-from tests.golden.likeness import SCALE, apart_on_paper, apart_on_screen, pages, spelled
+from tests.golden.likeness import (
+    SCALE,
+    apart_on_paper,
+    apart_on_screen,
+    is_spelled_alike,
+    opened,
+    pages,
+    spelled,
+)
 
 MOVED = 2 / SCALE
 EVERY = pytest.mark.parametrize("name", charts.NAMES)
@@ -28,7 +37,7 @@ def drawn(name: str) -> bytes:
 
 
 def kept(name: str, suffix: str) -> Image.Image:
-    return Image.open(charts.place(name, suffix)).convert("L")
+    return opened(charts.place(name, suffix).read_bytes())
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +58,15 @@ def test_paper_is_as_it_was_looked_at(name: str) -> None:
 @EVERY
 def test_the_screen_is_as_it_was_looked_at(name: str, font: QFont) -> None:
     assert apart_on_screen(charts.screen(charts.of(name), font), kept(name, "-screen.png")) == 0
+
+
+def test_what_differs_in_its_bytes_alone_is_not_written_anew(tmp_path: Path) -> None:
+    path, now = tmp_path / "kept.pdf", drawn("1 incident")
+    alike = now + b"\n"
+    for before, after in ((alike, alike), (drawn("2 incidents"), now)):
+        path.write_bytes(before)
+        charts.write(path, now, is_spelled_alike)
+        assert path.read_bytes() == after
 
 
 def changed(chart: Chart) -> Iterator[tuple[Mark, Chart]]:
