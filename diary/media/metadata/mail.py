@@ -1,6 +1,6 @@
 """The content of an e-mail: its text, its attachments, and e-mails inside it.
 
-RFC 5322 and RFC 2045 to 2049, as far as the standard library reads them; mbox follows RFC 4155.
+RFC 5322 and RFC 2045 to 2049, as far as the standard library reads them.
 
 **Invariants:**
 
@@ -16,13 +16,13 @@ import base64
 import email.message
 import quopri
 import re
-from collections.abc import Iterator
 from email import policy
 from email.header import decode_header, make_header
 from email.parser import BytesParser
 from typing import Final
 
 from diary.media.file_type import HEAD, detect_file_type
+from diary.media.mailbox import message_spans
 from diary.media.metadata.places_in_text import (
     look_behind_words,
     read_digits,
@@ -42,10 +42,6 @@ _MAX_HEAD: Final = 64 << 10
 _CODINGS = frozenset({"", "7bit", "8bit", "binary", "base64", "quoted-printable"})
 _CODINGS |= {"x-uuencode", "uuencode", "uue", "x-uue"}
 _CODING: Final = "Content-Transfer-Encoding"
-_FROM: Final = re.compile(rb"^From [^\n]{0,200}\d{4}[^\n]{0,20}\r?$", re.MULTILINE)
-_EMLX: Final = re.compile(
-    rb"\A\s{0,8}(\d{1,9})[ \t]{0,8}\r?\n(?=[A-Za-z][A-Za-z0-9-]{0,60}:|From )"
-)
 _DEVICES: Final = re.compile(
     r"\b(?:iphone|ipad|ipod|apple watch|android|galaxy|samsung|huawei|xiaomi|redmi|pixel|nokia|"
     r"oneplus|oppo|motorola|blackberry|windows phone|lumia|sony|htc|lg-|sm-[a-z]\d{3}|bizhub|"
@@ -75,11 +71,6 @@ def name_programs(heads: str, scan: Scan) -> None:
             scan.name_device(value, name.strip())
 
 
-def is_emlx(head: bytes) -> bool:
-    """Return whether it is in Apple's format: a length, the e-mail, a property list."""
-    return _EMLX.match(head) is not None
-
-
 def read_message_file(source: Source, scan: Scan) -> None:
     """Add everything in the e-mail, or in all e-mails, of one file."""
     size = source.size
@@ -89,28 +80,21 @@ def read_message_file(source: Source, scan: Scan) -> None:
     if not scan.take(size):
         return
     data = source.read_at(0, size)
-    apple = _EMLX.match(data[:1024])
-    if apple is not None:
-        end = apple.end() + int(apple[1])
-        _MailScan(scan).read(data[apple.end() : end])
-        if data[end:].strip():
-            scan.part("property list", BytesSource(data[end:]))
-        return
-    for number, one in enumerate(_mails(data)):
+    between, end = b"", 0
+    for number, (start, stop) in enumerate(message_spans(data)):
         if number >= _MAX_MAILS:
             scan.unsearched.add(UnsearchedReason.COUNT)
-            return
-        _MailScan(scan).read(one)
-
-
-def _mails(data: bytes) -> Iterator[bytes]:
-    """Yield the e-mails of an mbox; a boundary inside a text only splits that text."""
-    if not data.startswith(b"From "):
-        yield data
-        return
-    starts = [match.start() for match in _FROM.finditer(data)]
-    for start, end in zip([0, *starts[1:]], [*starts[1:], len(data)], strict=True):
-        yield data[start:end]
+            break
+        between += data[end:start]
+        _MailScan(scan).read(data[start:stop])
+        end = stop
+    else:
+        if data[end:].strip():
+            scan.part("property list", BytesSource(data[end:]))
+    # the lines before messages, in which anything may be written
+    text = decode_text(between)
+    scan.say(text)
+    read_words(text, scan)
 
 
 class _MailScan:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Final
 
 from diary.media.file_type import HEAD, FileType, detect_file_type
+from diary.media.mailbox import has_length
 from diary.media.metadata.archives import (
     read_apple_double,
     read_bzip2,
@@ -28,7 +29,7 @@ from diary.media.metadata.exif import read_tiff
 from diary.media.metadata.id3 import read_mpeg_sound
 from diary.media.metadata.images import read_image
 from diary.media.metadata.iptc import read_resources
-from diary.media.metadata.mail import is_emlx, read_message_file
+from diary.media.metadata.mail import read_message_file
 from diary.media.metadata.matroska import read_matroska
 from diary.media.metadata.metafiles import read_metafile
 from diary.media.metadata.mp4 import read_movie_file
@@ -90,7 +91,7 @@ def read_container(source: Source, what: FileType, scan: Scan) -> None:
     if reader is not None:
         reader(source, scan)
     elif what.kind == "text":
-        read = read_message_file if is_emlx(source.read_at(0, 256)) else read_text
+        read = read_message_file if has_length(source.read_at(0, 256)) else read_text
         read(source, scan)
     else:
         scan.unsearched.add(UnsearchedReason.FORMAT)

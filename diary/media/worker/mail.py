@@ -30,7 +30,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from diary.i18n import _
-from diary.media.file_type import end_of_fields, mend_header, message_spans
+from diary.media.mailbox import end_of_fields, mend_header, message_spans
 from diary.media.safe_text import decode_text, short_line, visible_lines
 from diary.media.types import MAX_LINE, CaptureTime, Mail, MailPart
 from diary.media.worker.html import words_of

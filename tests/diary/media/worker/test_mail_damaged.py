@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from diary.media import reply_checks
 from diary.media.client import MediaClient
-from diary.media.file_type import message_spans
+from diary.media.mailbox import message_spans
 from diary.media.protocol import WireMessage
 from diary.media.source import BytesSource
 from diary.media.types import Mail
