@@ -12,7 +12,6 @@ import json
 import os
 import select
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -53,12 +52,12 @@ def find() -> str:
 class Chromium:
     """One browser with one page open."""
 
-    def __init__(self, page: Path, flags: Sequence[str] = ()) -> None:
+    def __init__(self, page: Path, profile: Path) -> None:
         """Start it and open the page."""
-        self._profile = tempfile.mkdtemp(prefix="browser-")
+        self._profile = profile
         told, self._out = os.pipe()
         self._in, tells = os.pipe()
-        command = [find(), *_FLAGS, *flags, f"--user-data-dir={self._profile}", "about:blank"]
+        command = [find(), *_FLAGS, f"--user-data-dir={profile}", "about:blank"]
         quiet = (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)
         # above any number that is used here, so that moving one does not close the other
         far = [(os.POSIX_SPAWN_DUP2, told, 98), (os.POSIX_SPAWN_DUP2, tells, 99)]

@@ -22,23 +22,23 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def chromium(page: Path) -> Iterator[Chromium]:
-    with Chromium(page) as browser:
+def chromium(page: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    with Chromium(page, tmp_path_factory.mktemp("browser")) as browser:
         yield browser
 
 
 @pytest.fixture(scope="session")
-def checking(page: Path) -> Iterator[Chromium]:
+def checking(page: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
     """A browser whose page stays open from case to case."""
-    with Chromium(page) as browser:
+    with Chromium(page, tmp_path_factory.mktemp("browser")) as browser:
         browser.ready()
         yield browser
 
 
 @pytest.fixture(scope="session")
-def firefox(page: Path) -> Iterator[Firefox]:
+def firefox(page: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
     """The same with Firefox."""
-    with Firefox(page) as browser:
+    with Firefox(page, tmp_path_factory.mktemp("browser")) as browser:
         yield browser
 
 

@@ -14,7 +14,6 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -124,15 +123,15 @@ class RefusedError(Exception):
 class Firefox:
     """One browser with one page open."""
 
-    def __init__(self, page: Path) -> None:
+    def __init__(self, page: Path, profile: Path) -> None:
         """Start it, open the page, and wait until it takes files."""
         found = programs.find(*programs.FIREFOX)
-        self._profile = tempfile.mkdtemp(prefix="browser-")
+        self._profile = profile
         lines = (f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in PREFERENCES.items())
-        (Path(self._profile) / "user.js").write_text("".join(lines))
+        (profile / "user.js").write_text("".join(lines))
         command = [found, "--headless", "--marionette", "--remote-allow-system-access"]
         self._browser = subprocess.Popen(
-            [*command, "--no-remote", "--profile", self._profile],
+            [*command, "--no-remote", "--profile", str(profile)],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )

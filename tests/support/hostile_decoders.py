@@ -33,11 +33,7 @@ def greet(**changed):
     send(Frame.HELLO, protocol.pack_message(WireMessage({**parts, **changed})))
 
 def next_job():
-    header = protocol.unpack_message(protocol.read_frame(take)[1]).header
-    while header["op"] == "search":
-        reply(header, FACTS)
-        header = protocol.unpack_message(protocol.read_frame(take)[1]).header
-    return header
+    return protocol.unpack_message(protocol.read_frame(take)[1]).header
 
 def reply(job, header, block=b""):
     send(Frame.REPLY, protocol.pack_message(WireMessage({**header, "job": job["job"]}, block)))
@@ -98,8 +94,6 @@ from diary.media.worker.pipe import RefusedError
 
 class Liar(worker.DecoderJob):
     def answer(self, operation, params):
-        if operation == "cover":
-            params["regions"] = []
         try:
             true = super().answer(operation, params)
         except RefusedError as refusal:
