@@ -116,8 +116,6 @@ class OpeningReport:
 class VaultThread(QObject):
     """Runs vault work off the UI thread and delivers its outcome on the UI thread."""
 
-    locked = Signal()
-
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lane")
@@ -176,9 +174,7 @@ class VaultThread(QObject):
     def lock(self) -> Future[None]:
         """Close the session on its own thread; drop the results of work queued before this."""
         self._epoch += 1
-        closing = self._pool.submit(self._close_session)
-        self.locked.emit()
-        return closing
+        return self._pool.submit(self._close_session)
 
     def last_words(self, work: Callable[[Session], None], seconds: float) -> bool:
         """Run one short task now and wait for it; return whether it was done. Only for leaving."""

@@ -104,7 +104,7 @@ QWidget { outline: none; }
 QLabel[role="title"] { font-size: $title; font-weight: 600; }
 QLabel[role="heading"] { font-size: $heading; font-weight: 600; }
 QLabel[role="field"] { font-weight: 600; }
-QLabel[role="muted"], QLabel[role="hint"] { color: $muted; }
+QLabel[role="muted"] { color: $muted; }
 QLabel[role="mono"], QLineEdit[role="mono"] { font-family: monospace; }
 QLabel[role="code"] { font-family: monospace; font-size: $title; font-weight: 600;
     padding: 16px 20px; background: $sheet; border: 1px solid $edge; border-radius: 4px; }
@@ -118,11 +118,9 @@ QFrame[role="foot"] { background: $ground; border: none; border-top: 1px solid $
 QFrame[role="card"] { background: $sheet; border: 1px solid $line; border-radius: 6px; }
 QFrame[role="notice"] { background: $note; border: none; border-left: 4px solid $note_edge;
     border-radius: 2px; }
-QFrame[role="problem"] { background: $sheet; border: 2px solid $text; border-radius: 4px; }
 QFrame[role="bar"] { background: $chosen; border: none; }
 QFrame[role="drop"] { background: $sheet; border: 2px dashed $edge; border-radius: 6px; }
 QFrame[role="drop"][over="true"] { border: 2px solid $accent; background: $chosen; }
-QFrame[role="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox {
     background: $sheet; color: $text; border: 1px solid $edge; border-radius: 4px;

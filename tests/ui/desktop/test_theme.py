@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QPalette
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from ui.desktop import theme
 from ui.desktop.theme import (
     DARK,
     LIGHT,
@@ -135,3 +138,24 @@ def test_an_unknown_choice_counts_as_the_system(qapp: QApplication) -> None:
     theme = Theme(qapp)
     theme.choose("purple")
     assert theme.choice == "system"
+
+
+def roles_used() -> set[str]:
+    """Every role that the window gives a part, as it is written in the code."""
+    found: list[ast.expr] = []
+    for path in Path(theme.__file__).parent.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(call, ast.Call):
+                continue
+            name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            found += [word.value for word in call.keywords if word.arg == "role"]
+            found += call.args[1:2] if name == "button" else ()
+            found += call.args[:1] if name == "panel" else ()
+            if name == "setProperty" and ast.literal_eval(call.args[0]) == "role":
+                found.append(call.args[1])
+    values = (value for each in found for value in ast.walk(each))
+    return {each.value for each in values if isinstance(each, ast.Constant) and each.value}
+
+
+def test_every_role_has_its_rule_and_every_rule_its_role() -> None:
+    assert roles_used() == set(re.findall(r'\[role="([a-z]+)"\]', theme.SHEET))

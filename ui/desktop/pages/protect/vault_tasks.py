@@ -137,7 +137,7 @@ class RemoveView(ProtectionView):
         self.add_left(self.told, self.last, self.copy)
         self.name = QLineEdit()
         self.words = CredentialsEdit(_("Passphrase"), kit.ask)
-        self.go = button(_("Remove it all, for ever"), "plain", self._on_go)
+        self.go = button(_("Remove it all, for ever"), on=self._on_go)
         self.question = PlainLabel()
         self.add_left(self.question)
         self.field(_("The folder's name"), self.name)
