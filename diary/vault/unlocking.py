@@ -34,7 +34,7 @@ from diary.errors import (
 from diary.notices import NoticeCode
 from diary.services.access.changes import OpenedSlot
 from diary.services.access.credentials import Credentials
-from diary.services.access.state import AccessState, key_file_digest
+from diary.services.access.state import AccessState, keys_digest
 from diary.store import connection, vault_folder
 from diary.store.disk_reserve import DiskReserve
 from diary.store.head import VaultHead
@@ -141,7 +141,7 @@ class KeySlotOpener:
     def _announced(self, entered: OpenedKeys, copy: bytes) -> bool:
         with connection.open_read_only(self._folder / files.DATABASE, entered.subkeys.db) as link:
             coming = AccessState(Settings(link), entered.entry.unlocked.master).coming()
-        return coming is not None and coming[0].keys == key_file_digest(copy)
+        return coming is not None and coming[0].keys == keys_digest(copy)
 
     def _candidates(self) -> tuple[bytes | None, bytes | None]:
         found: list[bytes | None] = []

@@ -31,7 +31,7 @@ from diary.services.access.state import (
     AccessState,
     KeyFileState,
     RecoveryUse,
-    key_file_digest,
+    keys_digest,
 )
 from diary.services.journal import Journal, PlannedNoun
 from diary.store.key_files import KeysFile
@@ -98,7 +98,7 @@ class SlotWriter:
         standing = self.known.standing()
         if standing is None:
             return KeyFileState.of(self._master, self._keys, key_file=self._entry.key_file)
-        if standing.keys != key_file_digest(self._keys):
+        if standing.keys != keys_digest(self._keys):
             return replace(standing, code=UNKNOWN)
         return standing
 
@@ -106,7 +106,7 @@ class SlotWriter:
         """Return whether `keys` is valid but neither the last one written nor the announced one."""
         standing, coming = self.known.standing(), self.known.coming()
         meant = {each.keys for each in (standing, coming and coming[0]) if each is not None}
-        return standing is not None and key_file_digest(self._keys) not in meant
+        return standing is not None and keys_digest(self._keys) not in meant
 
     def used(self) -> RecoveryUse | None:
         """Return the last use of a recovery code, from the book if the settings are behind."""
@@ -123,7 +123,7 @@ class SlotWriter:
         announced, beside = self.known.coming(), None
         with contextlib.suppress(StorageError, Damaged):
             beside = self._ground.files.read_copy()
-        if announced is None or beside is None or key_file_digest(beside) != announced[0].keys:
+        if announced is None or beside is None or keys_digest(beside) != announced[0].keys:
             return self._keys, self._keys
         return self._keys, beside
 
@@ -241,7 +241,7 @@ class SlotWriter:
         if self._copy_differs():
             self._ground.room_for(lambda: self._ground.files.write_copy(self._keys))
             notices.append(NoticeCode.KEYS_COPY_MENDED)
-        if coming.keys == key_file_digest(self._keys):
+        if coming.keys == keys_digest(self._keys):
             self.log(log, lambda: self.known.settle_within(coming))
         else:
             self._ground.room_for(self.known.drop_coming)

@@ -55,11 +55,11 @@ class KeyFileState:
     @classmethod
     def of(cls, master: bytearray, keys: bytes, *, key_file: bool = False) -> KeyFileState:
         """Return the state of a new `keys` file: a passphrase and no recovery code."""
-        return cls(master_id(master).hex(), key_file_digest(keys), key_file=key_file)
+        return cls(master_id(master).hex(), keys_digest(keys), key_file=key_file)
 
     def at(self, keys: bytes) -> KeyFileState:
         """Return the same state for another `keys` file."""
-        return replace(self, keys=key_file_digest(keys))
+        return replace(self, keys=keys_digest(keys))
 
     def json(self, log: Sequence[AccessKind] = ()) -> Json:
         """Return the stored form, with the kinds of change that are still to be logged."""
@@ -164,7 +164,7 @@ class AccessState:
         return KeyFileState(master, keys, code, bool(kept["key_file"]))
 
 
-def key_file_digest(keys: bytes) -> str:
+def keys_digest(keys: bytes) -> str:
     """Return the SHA-256 of a `keys` file in hexadecimal, by which it is recognised."""
     return hashlib.sha256(keys).hexdigest()
 
