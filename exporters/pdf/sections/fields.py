@@ -16,6 +16,7 @@ from diary.model.codec import to_fields
 from diary.model.kinds import Noun
 from diary.model.record import ContactKind, Incident
 from diary.model.recorded import Content, Recorded
+from diary.patterns.facts import Numbers
 from exporters.pdf.sections.context import DocumentContext
 
 
@@ -52,6 +53,11 @@ def format_field(desk: DocumentContext, noun: Noun, name: str, value: object) ->
     """Return a field's value as text, or "" if it has none."""
     formatter = FieldFormatter(Voice.THIRD, desk.vocabulary, _DocumentNames(desk))
     return formatter.text(noun, name, value)
+
+
+def format_numbers(found: Numbers, most: int) -> str:
+    """Return incident numbers for one cell, at most so many."""
+    return ", ".join(map(str, found[:most])) + (" …" if len(found) > most else "")
 
 
 def reported_text(desk: DocumentContext, item: Recorded[Incident]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from diary.i18n import N_, _
 from diary.patterns.facts import Numbers
@@ -22,6 +23,7 @@ from exporters.pdf.engine.tables import SIDE, TableBlock, TableCell, TableColumn
 from exporters.pdf.sections import police
 from exporters.pdf.sections.charts import ChartBlock
 from exporters.pdf.sections.context import DocumentContext
+from exporters.pdf.sections.fields import format_numbers
 from exporters.pdf.sections.headings import note, part, section
 from exporters.pdf.sections.turning_points import (
     TurningPointText,
@@ -34,7 +36,7 @@ _TINY = Style("regular", 6.6, 8.6)
 _TINY_HEAD = Style("bold", 6.2, 8.2, GREY)
 _AROUND = N_("Before and after each turning point")
 _CROWDED = 20  # with more columns between the first and the last, a table is crowded
-_LISTED = 400  # the maximum number of incident numbers in one cell
+MOST_NUMBERS: Final = 400  # the maximum number of incident numbers in one cell
 
 
 def write(desk: DocumentContext, pages: PageLayout) -> None:
@@ -132,13 +134,15 @@ def limb_table(desk: DocumentContext) -> TableBlock:
     rows = []
     for letter, label, found in by_limb(desk):
         example = TableCell(label, lang=desk.law if letter else "")
-        rows.append((f"({letter})" if letter else "", example, str(len(found)), listed(found)))
+        rows.append(
+            (
+                f"({letter})" if letter else "",
+                example,
+                str(len(found)),
+                format_numbers(found, MOST_NUMBERS),
+            )
+        )
     return table(columns, rows)
-
-
-def listed(found: Numbers) -> str:
-    """Return incident numbers for one cell, as many as fit."""
-    return ", ".join(map(str, found[:_LISTED])) + (" …" if len(found) > _LISTED else "")
 
 
 def counting_note(desk: DocumentContext, found: list[TurningPointText]) -> Block:

@@ -34,11 +34,16 @@ from exporters.pdf.engine.tables import (
 )
 from exporters.pdf.sections import other_subjects
 from exporters.pdf.sections.context import DocumentContext, other_anchor
-from exporters.pdf.sections.fields import format_field, reported_text, told_by_report
+from exporters.pdf.sections.fields import (
+    format_field,
+    format_numbers,
+    reported_text,
+    told_by_report,
+)
 from exporters.pdf.sections.headings import note, part, section
 from exporters.pdf.sections.turning_points import days_text
 
-_LISTED = 200
+_LISTED: Final = 200  # the maximum number of incident numbers in one cell
 
 
 def write_responses(desk: DocumentContext, pages: PageLayout) -> None:
@@ -87,8 +92,8 @@ def _orders(desk: DocumentContext) -> TableBlock:
             rows.append(
                 (
                     TableCell(text, linked(CELL) if link else CELL, link),
-                    _numbers(term.incidents) or "–",
-                    _numbers(_reported(term, named)) or "–",
+                    format_numbers(term.incidents, _LISTED) or "–",
+                    format_numbers(_reported(term, named), _LISTED) or "–",
                     outcomes or "–",
                 )
             )
@@ -116,7 +121,7 @@ def _contacts(desk: DocumentContext) -> TableBlock:
         link = desk.link(other_anchor(Noun.POLICE, response.contact.number))
         days = response.days
         reply = _("after {days}").format(days=days_text(days)) if days is not None else "–"
-        followed = _numbers(response.followed)
+        followed = format_numbers(response.followed, _LISTED)
         rows.append(
             (
                 display.day_text(response.day)
@@ -129,10 +134,6 @@ def _contacts(desk: DocumentContext) -> TableBlock:
             )
         )
     return table(columns, rows)
-
-
-def _numbers(found: Numbers) -> str:
-    return ", ".join(map(str, found[:_LISTED])) + (" …" if len(found) > _LISTED else "")
 
 
 _KINDS: Final = (

@@ -10,7 +10,8 @@ from diary.patterns.facts import IncidentFact, IncidentHistory, in_order
 from diary.patterns.report import pattern_report
 from exporters.charts.catalogue import charts
 from exporters.pdf.engine.blocks import Column
-from exporters.pdf.sections.patterns import listed, twin
+from exporters.pdf.sections.fields import format_numbers
+from exporters.pdf.sections.patterns import MOST_NUMBERS, twin
 from tests.support import chart_histories
 
 WIDTH = 487.0
@@ -44,4 +45,4 @@ def test_what_came_before_and_after_is_told_in_one_table(casemaker: Any, written
 
 def test_every_incident_of_an_example_is_named() -> None:
     numbers = tuple(range(1, 301))
-    assert listed(numbers) == ", ".join(map(str, numbers))
+    assert format_numbers(numbers, MOST_NUMBERS) == ", ".join(map(str, numbers))
