@@ -43,7 +43,7 @@ from diary.model.recorded import TimelineFilter
 from diary.services.journal import Journal, JournalDeps, PlannedNoun
 from diary.services.session import Session
 from diary.store import connection, schema
-from diary.store.incidents import STATEMENTS, IncidentTable
+from diary.store.incidents import IncidentTable
 from diary.store.ledger import LedgerTable, WriteContext
 from diary.vault import lifecycle
 
@@ -326,22 +326,6 @@ def page(rank: int | None, letters: int | None = None) -> Callable[[Folder, int]
     return times
 
 
-def figure(name: str) -> Callable[[Folder, int], Measured]:
-    """Measure one of the statements behind the pattern figures."""
-    sql = STATEMENTS[name]
-
-    def times(folder: Folder, times: int) -> Measured:
-        with opened(folder) as pair:
-            assert pair.both.execute(sql).fetchall() == pair.plain.execute(sql).fetchall()
-            return _in_turn(
-                lambda: pair.both.execute(sql).fetchall(),
-                lambda: pair.plain.execute(sql).fetchall(),
-                times,
-            )
-
-    return times
-
-
 def unlocking(folder: Folder, times: int) -> Measured:
     """Measure from the passphrase to the first page, against the key derivation alone."""
     ours, peer = [], []
@@ -371,9 +355,5 @@ BENCHES = [
     Alternated("search, common word / same in SQLite", 1.5, LARGE, 20, page(3)),
     Alternated("search, rare word / same in SQLite", 1.5, LARGE, 20, page(4_000)),
     Alternated("search, beginning of words / same in SQLite", 1.5, LARGE, 20, page(40, 3)),
-    *(
-        Alternated(f"figures, {name} / same in SQLite", 1.2, LARGE, 5, figure(name))
-        for name in STATEMENTS
-    ),
     Alternated("unlock to first page, 100k / Argon2id alone", 1.15, LARGE, 1, unlocking),
 ]

@@ -1,10 +1,10 @@
-"""Counts by behaviour and month, by weekday and hour; lines for the four police words.
+"""Counts of incidents, by weekday and hour too; lines for the four police words.
 
 **Invariants:**
 
 - Every figure counts recorded incidents that are not withdrawn, and nothing else.
-- An incident without a known day is counted in `undated`, one without a clock time in `untimed`;
-  neither is spread over days or hours that the person did not name.
+- An incident without a known day is counted in `undated`; it is not spread over days that the
+  person did not name.
 - Only a named clock time (exact or about) counts for an hour: the local hour where it happened. A
   part of a day counts as that part, a day as that day, and unknown times are counted separately.
 - A burst ("37 calls") is one incident; `stated_acts` adds up the numbers that the person stated.
@@ -38,25 +38,16 @@ class IncidentRow:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The counts; months are `YYYY-MM`, weekdays 0 (Monday) to 6, hours 0 to 23, local time."""
+    """The counts of incidents, and the days of the first and the last."""
 
     incidents: int
     first: date | None
     last: date | None
     undated: int
-    untimed: int
     reported: int
     not_reported: int
     not_said: int
     stated_acts: int
-    behaviour_months: Mapping[str, Mapping[str, int]]
-    month_totals: Mapping[str, int]
-    weekday_hours: Mapping[tuple[int, int], int]
-
-    @property
-    def months(self) -> tuple[str, ...]:
-        """Every month from the first to the last, quiet ones included."""
-        return months_between(self.first, self.last)
 
     @property
     def span_days(self) -> int:
@@ -76,30 +67,16 @@ def count(rows: Iterable[IncidentRow]) -> Counts:
     """Return the counts of these incidents."""
     kept: Sequence[IncidentRow] = tuple(rows)
     days = [row.day for row in kept if row.day]
-    by_month: dict[str, Counter[str]] = {}
-    for row in kept:
-        month = row.day.strftime("%Y-%m") if row.day else ""
-        for code in set(row.behaviours):
-            by_month.setdefault(code, Counter())[month] += 1
     said = Counter(row.reported for row in kept)
-    timed = [row for row in kept if row.day is not None and row.hour is not None]
     return Counts(
         incidents=len(kept),
         first=min(days, default=None),
         last=max(days, default=None),
         undated=len(kept) - len(days),
-        untimed=len(kept) - len(timed),
         reported=said[True],
         not_reported=said[False],
         not_said=said[None],
         stated_acts=sum(1 if row.times is None else row.times for row in kept),
-        behaviour_months={code: dict(by) for code, by in by_month.items()},
-        month_totals=dict(Counter(day.strftime("%Y-%m") for day in days)),
-        weekday_hours=dict(
-            Counter(
-                (row.day.weekday(), row.hour) for row in timed if row.day and row.hour is not None
-            )
-        ),
     )
 
 

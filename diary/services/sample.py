@@ -60,7 +60,7 @@ def build(session: Session, clock: SampleClock, progress: Progress) -> SampleSum
         progress(number, len(lines))
     clock.set(None)
     return SampleSummary(
-        incidents=session.figures.counts().incidents,
+        incidents=sum(item.withdrawn is None for item in session.journal.items(Noun.INCIDENT)),
         exhibits=len(session.journal.items(Noun.EVIDENCE)),
         corrections=corrections,
     )

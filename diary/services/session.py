@@ -18,7 +18,6 @@ from diary.errors import Locked
 from diary.jurisdiction import Vocabulary
 from diary.model.kinds import Book
 from diary.notices import NoticeCode
-from diary.patterns.counts import Counts
 from diary.services import erasure
 from diary.services.access.service import AccessService
 from diary.services.access.state import read_marker
@@ -35,7 +34,6 @@ from diary.services.integrity import IntegrityDeps, IntegrityService
 from diary.services.journal import Journal
 from diary.services.json_import import JsonImport
 from diary.services.pattern_facts import PatternFacts
-from diary.store import incidents
 from diary.store.connection import Connection
 from diary.store.drafts import Drafts
 from diary.store.head import HeadPublisher
@@ -64,17 +62,6 @@ class VaultInfo:
     notices: tuple[NoticeCode, ...]
     recovery_used: datetime | None = None
     keys_locked: bool = False
-
-
-class VaultCounts:
-    """The counts of the whole vault."""
-
-    def __init__(self, link: Connection) -> None:
-        self._link = link
-
-    def counts(self) -> Counts:
-        """Return the counts of every incident that is not withdrawn."""
-        return incidents.count_incidents(self._link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +135,6 @@ class Session:
         """Return the service that stores, lists and reads attachments."""
         vault = self.open_vault
         return AttachmentService(vault.journal, vault.secrets, vault.keeping)
-
-    @cached_property
-    def figures(self) -> VaultCounts:
-        """Return the counts of the whole vault."""
-        return VaultCounts(self.open_vault.link)
 
     @cached_property
     def patterns(self) -> PatternFacts:

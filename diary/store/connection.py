@@ -342,13 +342,6 @@ def _read_mode(path: Path, *, frozen: bool) -> str:
     return "ro&readonly_shm=1" if has_pending_log(path) else "ro&immutable=1"
 
 
-def in_memory() -> Connection:
-    """Return a connection to a scratch database that never touches a disk."""
-    link: Connection = sqlcipher.connect(":memory:", isolation_level=None, factory=VaultConnection)
-    link.execute("PRAGMA temp_store = MEMORY")
-    return link
-
-
 def _check_salt(path: Path, salt: bytes) -> None:
     try:
         with open(open_vault_file(path, PART), "rb") as file:

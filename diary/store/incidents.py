@@ -1,26 +1,21 @@
-"""The incidents' projection: narrow rows in time order, the timeline, and counts by SQL.
+"""The incidents' projection: narrow rows in time order, and the timeline.
 
 **Invariants:**
 
 - Long texts stay in the ledger; counting and paging read only a narrow row, so that they stay fast.
 - Local day, weekday and hour are stored only where the person named them, so no count invents one.
-- The counts are those of `diary.patterns.counts`, over covering indexes, for a whole vault at once;
-  tests compare both on random histories.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 
 from diary.model.codec import read_when, stored
 from diary.model.record import Incident
 from diary.model.recorded import EXCERPT, TimelineCursor, TimelineFilter, TimelineRow, TimelineSlice
 from diary.model.when import not_sure
-from diary.patterns.counts import Counts, IncidentRow
 from diary.store import connection
 from diary.store.connection import Connection, Value, only_row
 from diary.store.ledger import time_from_text
@@ -99,25 +94,6 @@ class IncidentTable:
         query = _conditions(chosen)
         parts = ("SELECT count(*)", _source(chosen), _where(query))
         return int(only_row(self._link.execute(" ".join(parts), tuple(query.values)))[0])
-
-    def rows(self) -> Iterator[IncidentRow]:
-        """Yield the rows that `diary.patterns` counts: all that are not withdrawn, by number."""
-        codes: dict[int, list[str]] = {}
-        for row, code in self._link.execute("SELECT row, code FROM behaviours WHERE live = 1"):
-            codes.setdefault(row, []).append(code)
-        found = self._link.execute(
-            "SELECT i.row, s.number, i.day, i.hour, i.reported, i.times FROM incidents i"
-            " JOIN subjects s ON s.row = i.row WHERE i.live = 1 ORDER BY s.row"
-        )
-        for row, number, day, hour, reported, times in found:
-            yield IncidentRow(
-                number,
-                date.fromisoformat(day) if day else None,
-                hour,
-                tuple(sorted(codes.get(row, ()))),
-                None if reported is None else bool(reported),
-                times,
-            )
 
 
 def narrow(incident: Incident, written: str) -> tuple[Value, ...]:
@@ -199,51 +175,4 @@ def _timeline_row(row: connection.Row) -> TimelineRow:
         first_written=time_from_text(first),
         revision=revision,
         withdrawn=withdrawn is not None,
-    )
-
-
-STATEMENTS: Final = {
-    "said": (
-        "SELECT count(*), coalesce(sum(coalesce(times, 1)), 0), count(day),"
-        " coalesce(sum(day IS NOT NULL AND hour IS NOT NULL), 0), coalesce(sum(reported), 0),"
-        " count(reported) FROM incidents NOT INDEXED WHERE live = 1"
-    ),
-    "days": (
-        "SELECT day, count(*) FROM incidents WHERE live = 1 AND day IS NOT NULL"
-        " GROUP BY day ORDER BY day"
-    ),
-    "behaviours": (
-        "SELECT code, month, count(*) FROM behaviours WHERE live = 1 GROUP BY code, month"
-    ),
-    "weekday_hours": (
-        "SELECT weekday, hour, count(*) FROM incidents"
-        " WHERE live = 1 AND weekday IS NOT NULL AND hour IS NOT NULL GROUP BY weekday, hour"
-    ),
-}
-
-
-def count_incidents(link: Connection) -> Counts:
-    """Return the counts of every incident that is not withdrawn."""
-    total, acts, dated, timed, reported, said = only_row(link.execute(STATEMENTS["said"]))
-    days = link.execute(STATEMENTS["days"]).fetchall()
-    months: dict[str, int] = {}
-    for day, number in days:
-        month = day[: len("2026-03")]
-        months[month] = months.get(month, 0) + number
-    by_month: dict[str, dict[str, int]] = {}
-    for code, month, number in link.execute(STATEMENTS["behaviours"]):
-        by_month.setdefault(code, {})[month] = number
-    return Counts(
-        incidents=total,
-        first=date.fromisoformat(days[0][0]) if days else None,
-        last=date.fromisoformat(days[-1][0]) if days else None,
-        undated=total - dated,
-        untimed=total - timed,
-        reported=reported,
-        not_reported=said - reported,
-        not_said=total - said,
-        stated_acts=acts,
-        behaviour_months=by_month,
-        month_totals=months,
-        weekday_hours={(w, h): n for w, h, n in link.execute(STATEMENTS["weekday_hours"])},
     )

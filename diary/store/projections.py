@@ -21,13 +21,12 @@ from typing import Final
 from diary.errors import Damaged, DamageReason
 from diary.json_value import Json
 from diary.ledger.entry import Entry
-from diary.model.kinds import Book, Noun
+from diary.model.kinds import Noun
 from diary.model.record import Evidence, Incident, PoliceContact
 from diary.model.recorded import Content
-from diary.store import schema
 from diary.store.connection import PART, Connection, Row, Value, only_row
 from diary.store.incidents import IncidentTable, counted, narrow
-from diary.store.ledger import LedgerRow, LedgerTable
+from diary.store.ledger import LedgerRow
 from diary.store.search import SearchIndex, body_of
 from diary.store.subjects import (
     SubjectRow,
@@ -127,15 +126,6 @@ class Projections:
             "INSERT INTO links (source, target) VALUES (?, ?)",
             [(subject.row, target) for target in dict.fromkeys(content.incidents)],
         )
-
-
-def rebuild_in_transaction(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
-    """Rebuild every derived table from the ledger, inside the caller's transaction."""
-    schema.drop_projections(link)
-    projections = Projections(link)
-    for book in books.values():
-        for placed in book.entries():
-            projections.apply(placed)
 
 
 _TABLES: Final = (

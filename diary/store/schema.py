@@ -150,7 +150,6 @@ CREATE TABLE clearing (what TEXT PRIMARY KEY) STRICT, WITHOUT ROWID
 VERSION = 1
 FIRST: Final = 1
 _APPLICATION: Final = 0x44424F4B
-_PROJECTED: Final = ("search", "links", "behaviours", "incidents", "subjects")
 
 
 def create(link: Connection) -> None:
@@ -183,13 +182,6 @@ def put_version(link: Connection, version: int) -> None:
 def make_projections(link: Connection) -> None:
     """Create the tables that can be rebuilt, in a database that has none of them."""
     _run(link, PROJECTIONS)
-
-
-def drop_projections(link: Connection) -> None:
-    """Drop the tables that can be rebuilt and create them empty, in the caller's transaction."""
-    for table in _PROJECTED:
-        link.execute(f"DROP TABLE {table}")
-    make_projections(link)
 
 
 def _run(link: Connection, script: str) -> None:

@@ -14,7 +14,7 @@ from diary.model.kinds import Book
 from diary.store import schema
 from diary.store.connection import Connection
 from diary.store.ledger import LedgerTable
-from diary.store.projections import rebuild_in_transaction
+from tests.support.projection_checks import rebuild_in_transaction
 
 BEFORE: Final = schema.VERSION
 LATER: Final = BEFORE + 1

@@ -1,12 +1,11 @@
-"""Time stamps, their queries, and the words of a seal."""
+"""Time stamps, and the words of a seal."""
 
 from __future__ import annotations
 
 from diary.crypto import seal_code
-from diary.crypto.timestamps import reply as timestamps_reply
 from diary.crypto.timestamps import verdict
 from diary.crypto.timestamps.verdict import StampVerdict
-from diary.errors import Damaged, MistypedSeal, StampRefused
+from diary.errors import MistypedSeal, StampRefused
 from tests.fuzz.target import VECTORS, Target, files
 
 _FOLDER = "stamps"
@@ -24,16 +23,6 @@ def reply(data: bytes) -> bool:
     assert verdict.judge_stamp(read).verdict is not StampVerdict.RIGHT
     if verdict.judge_stamp(read, roots).verdict is StampVerdict.RIGHT:
         assert read.content in _GOOD
-    return True
-
-
-def query(data: bytes) -> bool:
-    """Printed back."""
-    try:
-        read = timestamps_reply.parse_query(data)
-    except Damaged:
-        return False
-    assert timestamps_reply.dump_query(*read) == data
     return True
 
 
@@ -55,6 +44,5 @@ def _words() -> list[bytes]:
 
 TARGETS = (
     Target("time stamp", reply, lambda: files(_FOLDER, "*.tsr"), good=9),
-    Target("time stamp query", query, lambda: [*files(_FOLDER, "*.tsq"), b"", b"\x30\x00"]),
     Target("seal code", words, _words, good=6),
 )

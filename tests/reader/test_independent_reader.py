@@ -21,7 +21,7 @@ from diary.crypto.keys import attachment_key
 from diary.crypto.stream import Algorithm, padded
 from diary.errors import VaultError
 from diary.model.kinds import Book
-from diary.store import connection, schema
+from diary.store import schema
 from diary.store.attachment_files import PIECE_BYTES
 from diary.store.attachments import AttachmentStore
 from diary.vault.lifecycle import unlock
@@ -29,6 +29,7 @@ from diary.vault_config import VaultConfig
 from tests.faults import vaults
 from tests.reader import independent_reader as reader
 from tests.support.records import PASSPHRASE, Clock, NoMedia, settled
+from tests.support.scratch_database import in_memory
 from tests.support.vaults import parts_of
 from tests.vectors import make_vault
 
@@ -292,7 +293,7 @@ def test_pieces_are_joined(tmp_path: Path, size: int) -> None:
 def test_the_tables_that_a_reader_needs_are_written_down_as_they_are_made() -> None:
     page = (VECTORS.parents[1] / "docs" / "vault-format.md").read_text()
     (written,) = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
-    told, made = connection.in_memory(), connection.in_memory()
+    told, made = in_memory(), in_memory()
     for statement in written.split(";")[:-1]:
         told.execute(statement)
     schema.create(made)

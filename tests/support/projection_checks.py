@@ -8,20 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from diary.model.kinds import Book
-from diary.store import connection, projections, schema
+from diary.store import schema
 from diary.store.connection import Connection, transaction
 from diary.store.ledger import LedgerTable
-from diary.store.projections import ProjectionCheck
+from diary.store.projections import ProjectionCheck, Projections
 from diary.store.search import SearchIndex
 from tests.support.records import Desk
+from tests.support.scratch_database import in_memory
 
 
 def agreed(at: Desk) -> bool:
     """Entry by entry, as verifying looks, and by making every derived table anew."""
     agreement = ProjectionCheck(at.link)
-    fresh = connection.in_memory()
+    fresh = in_memory()
     schema.make_projections(fresh)
-    anew = projections.Projections(fresh)
+    anew = Projections(fresh)
     for book in at.books.values():
         for placed in book.entries():
             agreement.see(placed)
@@ -32,10 +33,21 @@ def agreed(at: Desk) -> bool:
     return same and SearchIndex(at.link).agrees()
 
 
+def rebuild_in_transaction(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
+    """Make every derived table anew from the ledger, inside the caller's transaction."""
+    for table in ("search", "links", "behaviours", "incidents", "subjects"):
+        link.execute(f"DROP TABLE {table}")
+    schema.make_projections(link)
+    derived = Projections(link)
+    for book in books.values():
+        for placed in book.entries():
+            derived.apply(placed)
+
+
 def rebuild(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
     """Make every derived table anew from the ledger, in one transaction."""
     with transaction(link):
-        projections.rebuild_in_transaction(link, books)
+        rebuild_in_transaction(link, books)
 
 
 def snapshot(link: Connection) -> dict[str, list[tuple[object, ...]]]:

@@ -24,13 +24,14 @@ from diary.model.private import Continuity, Erasure, RecordChange
 from diary.model.recorded import Content, Recorded
 from diary.services.journal import Journal, JournalDeps, PlannedNoun
 from diary.services.json_import import JsonImport
-from diary.store import connection, schema
+from diary.store import schema
 from diary.store.connection import Connection
 from diary.store.ledger import LedgerTable, WriteContext
 from diary.store.projections import Projections
 from diary.vault.lifecycle import VaultConfig
 from tests.support.fake_media import LIMITED
 from tests.support.generators import LONDON, contents, incidents
+from tests.support.scratch_database import in_memory
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
 PASSPHRASE = "correct horse battery staple lantern"
@@ -77,7 +78,7 @@ class Desk:
 
 
 def desk(link: Connection | None = None, zone: str = LONDON) -> Desk:
-    link = connection.in_memory() if link is None else link
+    link = in_memory() if link is None else link
     schema.create(link)
     signer, vault_id, clock = Signer(bytes(range(32))), bytes(range(16)), Clock()
     ids = {Book.RECORD: vault_id, Book.PRIVATE: chain.private_book_id(vault_id)}

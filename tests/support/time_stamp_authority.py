@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from diary.crypto.timestamps import der
+from diary.crypto.timestamps.der import Members
 
 STAMPING = (ExtendedKeyUsageOID.TIME_STAMPING,)
 _CONFIG = """\
@@ -170,6 +171,15 @@ _OID = {
     "ecdsa": "06082a8648ce3d040302",
 }
 OID = {name: bytes.fromhex(digits) for name, digits in _OID.items()}
+
+
+def asked(query: bytes) -> tuple[bytes, int]:
+    """The digest and the number of a query (RFC 3161, 2.4.1)."""
+    parts = Members(der.read(query, der.SEQUENCE))
+    parts.take(der.INTEGER)
+    of = Members(parts.take(der.SEQUENCE))
+    of.take(der.SEQUENCE)
+    return of.take(der.OCTETS).body, der.whole_number(parts.take(der.INTEGER))
 
 
 def sequence(*parts: bytes) -> bytes:

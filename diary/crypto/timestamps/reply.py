@@ -51,21 +51,6 @@ def dump_query(imprint: bytes, nonce: int) -> bytes:
     )
 
 
-def parse_query(raw: bytes) -> tuple[bytes, int]:
-    """Return digest and nonce of a query from `dump_query`, or raise Damaged for other bytes."""
-    parts = Members(der.read(raw, der.SEQUENCE))
-    parts.take(der.INTEGER)
-    of = Members(parts.take(der.SEQUENCE))
-    of.take(der.SEQUENCE)
-    imprint = of.take(der.OCTETS).body
-    nonce = der.whole_number(parts.take(der.INTEGER))
-    if len(imprint) != IMPRINT_BYTES or not 0 <= nonce < 1 << 8 * _NONCE_BYTES - 1:
-        der.refuse()
-    if dump_query(imprint, nonce) != raw:
-        der.refuse()
-    return imprint, nonce
-
-
 MAX_BYTES: Final = 64 * 1024
 CONTENT_TYPE: Final = bytes.fromhex("06092a864886f70d010903")
 MESSAGE_DIGEST: Final = bytes.fromhex("06092a864886f70d010904")

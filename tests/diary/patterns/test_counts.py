@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -31,7 +30,7 @@ SOME = (
 
 def test_figures_of_three_incidents_counted_by_hand() -> None:
     counts = count(SOME)
-    assert (counts.incidents, counts.undated, counts.untimed) == (3, 1, 2)
+    assert (counts.incidents, counts.undated) == (3, 1)
     assert (counts.first, counts.last, counts.span_days) == (
         date(2026, 1, 31),
         date(2026, 3, 1),
@@ -39,19 +38,14 @@ def test_figures_of_three_incidents_counted_by_hand() -> None:
     )
     assert (counts.reported, counts.not_reported, counts.not_said) == (1, 1, 1)
     assert counts.stated_acts == 39
-    assert counts.months == ("2026-01", "2026-02", "2026-03")
-    assert counts.month_totals == {"2026-01": 1, "2026-03": 1}
-    assert counts.behaviour_months == {
-        "LOITER": {"2026-01": 1, "2026-03": 1},
-        "FOLLOW": {"2026-03": 1, "": 1},
-    }
-    assert counts.weekday_hours == {(5, 21): 1}
+    months = months_between(counts.first, counts.last)
+    assert months == ("2026-01", "2026-02", "2026-03")
 
 
 def test_nothing_recorded_counts_as_nothing() -> None:
     counts = count(())
-    assert (counts.incidents, counts.first, counts.span_days, counts.months) == (0, None, 0, ())
-    assert counts.behaviour_months == {}
+    assert (counts.incidents, counts.first, counts.span_days) == (0, None, 0)
+    assert months_between(counts.first, counts.last) == ()
 
 
 @given(rows)
@@ -59,12 +53,8 @@ def test_every_incident_is_counted_once_or_named_as_unknown(some: list[IncidentR
     counts = count(some)
     assert counts.incidents == len(some)
     assert counts.reported + counts.not_reported + counts.not_said == len(some)
-    assert sum(counts.month_totals.values()) + counts.undated == len(some)
-    assert sum(counts.weekday_hours.values()) + counts.untimed == len(some)
+    assert counts.undated == sum(row.day is None for row in some)
     assert counts.stated_acts >= len(some)
-    assert set(counts.month_totals) <= set(counts.months)
-    totals = {code: sum(by.values()) for code, by in counts.behaviour_months.items()}
-    assert totals == Counter(code for row in some for code in set(row.behaviours))
 
 
 @given(rows, st.integers(1, 400))

@@ -29,7 +29,7 @@ from diary.vault.lifecycle import unlock
 from tests.support import vaults
 from tests.support.projection_checks import rebuild
 from tests.support.records import PASSPHRASE, settled
-from tests.support.time_stamp_authority import by_hand, content, deep, holder, plain
+from tests.support.time_stamp_authority import asked, by_hand, content, deep, holder, plain
 
 
 def recomputed(session: Session, n: int) -> str:
@@ -97,7 +97,7 @@ def test_a_query_is_of_the_head_as_its_signature_covers_it(session: Session) -> 
     given = session.snapshot.take(load("police"), {}).disclosure
     point = HeadState(given.vault_id, 1, given.head_link)
     assert query.entries == 1
-    assert reply.parse_query(query.raw)[0] == point.imprint
+    assert asked(query.raw)[0] == point.imprint
     message = chain.head_message(given.vault_id, 1, given.head_link)
     assert given.head_signature == session.signer(message)
 
@@ -138,7 +138,7 @@ def test_what_could_not_be_checked_is_kept_and_said_to_be_so(
 def test_a_wrong_reply_is_not_kept(roots: bool, session: Session, tmp_path: Path) -> None:
     told(session)
     query = session.stamps.query()
-    imprint, nonce = reply.parse_query(query.raw)
+    imprint, nonce = asked(query.raw)
     good = plain().reply(query.raw, tmp_path)
     given = plain().roots if roots else None
     broken = bytearray(good)
@@ -158,7 +158,7 @@ def test_a_wrong_reply_is_not_kept(roots: bool, session: Session, tmp_path: Path
 
 def test_a_reply_without_its_number_answers_nothing(session: Session) -> None:
     told(session)
-    imprint, _ = reply.parse_query(session.stamps.query().raw)
+    imprint, _ = asked(session.stamps.query().raw)
     assert refusal(session, by_hand(content(imprint, -1), plain().leaf)) == "nonce"
 
 
@@ -263,8 +263,8 @@ def test_a_time_stamp_from_before_a_new_key_still_covers_its_entries(
         )
     )  # fmt: skip
     nonce = reply.new_nonce()
-    asked = {"imprint": old.imprint.hex(), "nonce": f"{nonce:016x}"}
-    session.settings.put("time-stamps", {"queries": [asked], "replies": []})
+    kept = {"imprint": old.imprint.hex(), "nonce": f"{nonce:016x}"}
+    session.settings.put("time-stamps", {"queries": [kept], "replies": []})
     raw = plain().reply(reply.dump_query(old.imprint, nonce), tmp_path)
     assert session.stamps.take(raw, plain().roots).entries == 2
 

@@ -22,6 +22,7 @@ from diary.errors import (
 )
 from diary.store import connection, schema
 from tests.support.records import state
+from tests.support.scratch_database import in_memory
 
 KEY = bytearray(range(48))
 MARKER = "marker-of-what-was-written"
@@ -177,12 +178,6 @@ def test_the_connection_is_set_up_for_safety(path: Path, pragma: str, value: obj
     found = link.execute(f"PRAGMA {pragma}").fetchone()[0]
     connection.close(link)
     assert found == value or (value is None and found)
-
-
-def test_scratch_tables_stay_in_memory() -> None:
-    link = connection.in_memory()
-    assert link.execute("PRAGMA temp_store").fetchone() == (2,)
-    link.close()
 
 
 # --- looking ----------------------------------------------------------------------------------
@@ -341,7 +336,7 @@ def test_a_transaction_is_all_or_nothing(path: Path) -> None:
 
 @pytest.mark.parametrize("rows", [0, 1, 63, 64, 65, 128, 200])
 def test_every_row_is_read_once(rows: int) -> None:
-    link = connection.in_memory()
+    link = in_memory()
     link.execute("CREATE TABLE t (n)")
     link.executemany("INSERT INTO t VALUES (?)", [(n,) for n in range(rows)])
     expected = [(n,) for n in range(rows)]

@@ -10,19 +10,20 @@ from diary.crypto.signing import Signer
 from diary.ledger import chain
 from diary.model.kinds import Book
 from diary.model.record import Incident
-from diary.store import connection, schema
+from diary.store import schema
 from diary.store.connection import transaction
 from diary.store.ledger import LedgerTable
 from diary.store.ledger_copy import copy_ledger, ledgers_equal
 from tests.support.projection_checks import snapshot
 from tests.support.records import Desk, desk, harsh_steps, play
+from tests.support.scratch_database import in_memory
 
 NEW = Signer(bytes(reversed(range(32))))
 VAULT = bytes(range(16, 32))
 
 
 def carried(at: Desk) -> tuple[Any, dict[Book, LedgerTable]]:
-    link = connection.in_memory()
+    link = in_memory()
     schema.create(link)
     ids = {Book.RECORD: VAULT, Book.PRIVATE: chain.private_book_id(VAULT)}
     books = {book: LedgerTable(link, book, id_, NEW.public) for book, id_ in ids.items()}
@@ -78,7 +79,7 @@ def test_what_fails_halfway_carries_nothing() -> None:
     at.journal.record(Incident(what="words"))
     at.link.execute("DROP TRIGGER ledger_is_never_changed")
     at.link.execute("UPDATE ledger SET content = '[]'")
-    link = connection.in_memory()
+    link = in_memory()
     schema.create(link)
     books = {Book.RECORD: LedgerTable(link, Book.RECORD, VAULT, NEW.public)}
     with pytest.raises(Exception, match="unreadable"), transaction(link):

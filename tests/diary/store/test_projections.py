@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,9 +12,8 @@ from diary.model.kinds import Book, Noun
 from diary.model.private import Note
 from diary.model.record import Evidence, Incident
 from diary.model.recorded import Recorded
-from diary.patterns.counts import IncidentRow, count
-from diary.store import incidents
-from diary.store.incidents import IncidentTable
+from diary.patterns.counts import IncidentRow
+from diary.store.connection import Connection
 from diary.store.projections import ProjectionCheck
 from diary.store.subjects import SubjectTable
 from tests.support.projection_checks import agreed, rebuild, snapshot
@@ -66,14 +68,33 @@ def test_no_number_is_given_twice_whatever_was_erased(history: list) -> None:  #
 
 
 @given(steps)
-def test_sql_counts_what_the_pure_function_counts(history: list) -> None:  # type: ignore[type-arg]
+def test_the_derived_rows_are_what_each_incident_says(history: list) -> None:  # type: ignore[type-arg]
     at = desk()
     play(at, history)
     standing = [one for one in at.journal.items(Noun.INCIDENT) if one.withdrawn is None]
     # Straight from what each says, by way of no derived table.
     rows = [row_of(item) for item in standing]
-    assert list(IncidentTable(at.link).rows()) == rows
-    assert incidents.count_incidents(at.link) == count(rows)
+    assert list(derived_rows(at.link)) == rows
+
+
+def derived_rows(link: Connection) -> Iterator[IncidentRow]:
+    """What the derived tables say of each incident that is not withdrawn, by number."""
+    codes: dict[int, list[str]] = {}
+    for row, code in link.execute("SELECT row, code FROM behaviours WHERE live = 1"):
+        codes.setdefault(row, []).append(code)
+    found = link.execute(
+        "SELECT i.row, s.number, i.day, i.hour, i.reported, i.times FROM incidents i"
+        " JOIN subjects s ON s.row = i.row WHERE i.live = 1 ORDER BY s.row"
+    )
+    for row, number, day, hour, reported, times in found:
+        yield IncidentRow(
+            number,
+            date.fromisoformat(day) if day else None,
+            hour,
+            tuple(sorted(codes.get(row, ()))),
+            None if reported is None else bool(reported),
+            times,
+        )
 
 
 def row_of(item: Recorded[Incident]) -> IncidentRow:
@@ -88,10 +109,10 @@ def test_a_correction_of_behaviours_leaves_none_of_the_old_ones() -> None:
     at = desk()
     item = at.journal.record(Incident(what="x", behaviours=("LOITER", "FOLLOW")))
     at.journal.amend(item.id, Incident(what="x", behaviours=("FOLLOW", "CALL_UNWANTED")))
-    counted = incidents.count_incidents(at.link).behaviour_months
-    assert counted == {"CALL_UNWANTED": {"": 1}, "FOLLOW": {"": 1}}
+    live = "SELECT code FROM behaviours WHERE live = 1 ORDER BY code"
+    assert at.link.execute(live).fetchall() == [("CALL_UNWANTED",), ("FOLLOW",)]
     at.journal.withdraw(item.id, "wrong")
-    assert incidents.count_incidents(at.link).behaviour_months == {}
+    assert at.link.execute(live).fetchall() == []
 
 
 @given(steps)

@@ -109,18 +109,6 @@ def test_another_version_is_refused(tmp_path: Path, version: int, error: type[Ex
     connection.close(link)
 
 
-def test_projections_are_dropped_and_made_and_nothing_else_is_touched(used: Desk) -> None:
-    ledger = used.link.execute("SELECT * FROM ledger").fetchall()
-    used.link.execute("INSERT INTO settings VALUES ('a', '1')")
-    with connection.transaction(used.link):
-        schema.drop_projections(used.link)
-    assert used.link.execute("SELECT count(*) FROM subjects").fetchone() == (0,)
-    assert used.link.execute("SELECT * FROM ledger").fetchall() == ledger
-    assert used.link.execute("SELECT value FROM settings").fetchone() == ("1",)
-    names = {name for (name,) in used.link.execute("SELECT name FROM sqlite_master")}
-    assert {"ledger_is_never_changed", "ledger_is_never_cut", "search", "blobs"} <= names
-
-
 # --- erasing ----------------------------------------------------------------------------------
 
 

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from diary.crypto.keys import wipe
 from diary.errors import Damaged, DiskFull, Locked, NotWritable, StorageError, Unknown
-from diary.store import connection, drafts, schema
+from diary.store import drafts, schema
 from diary.store.connection import Connection
 from diary.store.drafts import Drafts
 from diary.store.head import HeadWriter
 from diary.store.secrets import AttachmentKey, Secrets
 from diary.store.settings import Settings
+from tests.support.scratch_database import in_memory
 
 KEY = AttachmentKey("ab" * 16, bytes(range(32)))
 MARKER = "he was at the gate again"
@@ -27,7 +28,7 @@ MARKER = "he was at the gate again"
 
 @pytest.fixture
 def link() -> Connection:
-    link = connection.in_memory()
+    link = in_memory()
     schema.create(link)
     return link
 
@@ -74,7 +75,7 @@ values = st.recursive(
 
 @given(values)
 def test_a_setting_comes_back(value: object) -> None:
-    link = connection.in_memory()
+    link = in_memory()
     schema.create(link)
     settings = Settings(link)
     assert settings.get("zoom", "none yet") == "none yet"

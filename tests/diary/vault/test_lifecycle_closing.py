@@ -17,6 +17,7 @@ from diary.errors import (
 )
 from diary.model.kinds import Noun
 from diary.model.record import Incident
+from diary.model.recorded import TimelineFilter
 from diary.services.session import Session
 from diary.store.disk_reserve import RESERVE_BYTES
 from diary.vault import unlocking
@@ -58,7 +59,7 @@ def test_closing_twice_is_fine_and_everything_is_locked_then(folder: Path) -> No
         lambda: session.journal.record(Incident(what="too late")),
         lambda: session.journal.items(Noun.INCIDENT),
         lambda: session.settings.put("a", 1),
-        lambda: session.figures.counts(),
+        lambda: session.journal.timeline(TimelineFilter()),
         lambda: session.drafts.save("too late"),
         lambda: session.drafts.load(),
         lambda: session.signer(b"a head"),

@@ -18,7 +18,7 @@ from diary.ledger.chain import KeyRotation, all_head_states, links_before
 from diary.model.kinds import Book, Noun
 from diary.model.private import Continuity, RecordChange
 from diary.model.record import Incident
-from diary.model.recorded import Recorded
+from diary.model.recorded import Recorded, TimelineFilter
 from diary.services.access.credentials import Credentials
 from diary.services.session import Session
 from diary.store.attachments import AttachmentStore
@@ -52,7 +52,7 @@ def everything(session: Session) -> dict[str, Any]:
     return {
         "items": {it.id: it for it in items}, "history": history, "files": files,
         "draft": session.drafts.load(), "theme": session.settings.get("theme"),
-        "counts": session.figures.counts(),
+        "timeline": session.journal.timeline(TimelineFilter(with_withdrawn=True)),
     }  # fmt: skip
 
 

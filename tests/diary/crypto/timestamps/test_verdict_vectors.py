@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from diary.crypto.timestamps import reply, verdict
+from diary.crypto.timestamps import verdict
 from diary.errors import StampRefused
+from tests.support.time_stamp_authority import asked
 
 FOLDER = Path(__file__).parents[3] / "vectors" / "stamps"
 INDEX = json.loads((FOLDER / "index.json").read_bytes())
@@ -45,6 +46,6 @@ def test_its_name_says_what_must_come_of_it(name: str) -> None:
 
 
 def test_the_stored_query_is_the_one_they_answer() -> None:
-    imprint, nonce = reply.parse_query((FOLDER / "query.tsq").read_bytes())
+    imprint, nonce = asked((FOLDER / "query.tsq").read_bytes())
     assert (imprint.hex(), f"{nonce:016x}") == (INDEX["imprint"], INDEX["nonce"])
     assert {path.stem for path in FOLDER.glob("*.tsr")} == set(INDEX["replies"])

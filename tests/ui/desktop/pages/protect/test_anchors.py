@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from diary.crypto.timestamps import reply
 from diary.model.record import Incident
+from tests.support.time_stamp_authority import asked
 from tests.ui.desktop.pages.protect.driving import click, said, type_in
 from ui.desktop.pages.protect.page import ProtectionPage
 from ui.desktop.pages.protect.view import ViewId
@@ -51,7 +51,7 @@ def test_a_query_is_written_and_a_stranger_s_reply_is_refused(
     record.do(lambda s: s.journal.record(Incident(what="one")))
     click(view.query)
     qtbot.waitUntil(lambda: "It covers everything up to entry 1." in view.said.text())
-    assert reply.parse_query((tmp_path / "query.tsq").read_bytes())
+    assert asked((tmp_path / "query.tsq").read_bytes())
     answers.chosen = (tmp_path / "query.tsq",)
     click(view.reply)
     qtbot.waitUntil(lambda: "no time stamp reply" in view.status.text())
