@@ -359,10 +359,6 @@ class Vocabulary:
         """Return the notice with this id, or raise `Unknown`."""
         return _find(self.notices, notice_id, lambda row: row.id)
 
-    def helpline(self, helpline_id: str) -> Helpline:
-        """Return the helpline with this id, or raise `Unknown`."""
-        return _find(self.helplines, helpline_id, lambda row: row.id)
-
     def known_code(self, kind: str, code: str) -> bool:
         """Return whether the file lists a code of this kind: behaviour, order, right or factor."""
         if kind == "behaviour":

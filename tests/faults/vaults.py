@@ -16,7 +16,7 @@ from diary.model.recorded import Recorded
 from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.session import Session
 from diary.vault.lifecycle import create, unlock
-from tests.support.records import PASSPHRASE, settled, state
+from tests.support.records import PASSPHRASE, settled
 
 EXPECTED_NOTICES = {"head-brought-up-to-date", "unfinished-attachments-moved"}
 
@@ -99,8 +99,3 @@ def _copied(source: str, to: str) -> object:
         with contextlib.suppress(OSError):
             return os.link(source, to)
     return shutil.copyfile(source, to)
-
-
-def unchanged(folder: Path, before: dict[str, bytes]) -> bool:
-    """Whether every file is what it was."""
-    return state(folder) == before

@@ -23,7 +23,7 @@ from PIL import Image
 from diary.media.metadata.readers import scan_file
 from diary.media.metadata.scan import Scan
 from diary.media.source import BytesSource
-from tests.support import media_films, media_samples
+from tests.support import media_samples
 
 WITH_PLACE = media_samples.jpeg()
 BARE = media_samples.saved(media_samples.picture(), "JPEG", quality=90)
@@ -338,4 +338,3 @@ WRAPPINGS: dict[str, Any] = {
     "base64 in a text": lambda data: b"here: " + base64.b64encode(data) + b" it is\n",
     "picture in xml": lambda data: b'<mms data="' + base64.b64encode(data) + b'"/>',
 }
-EMPTY_FILMS = (media_films.film, media_samples.wav)

@@ -25,7 +25,6 @@ from diary.media.metadata.tnef import read_property
 from diary.media.source import BytesSource, Source
 from diary.media.types import UnsearchedReason
 
-SIGNATURE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAX_OLE: Final = 128 << 20
 _MAX_ENTRIES: Final = 4_000
 _FREE: Final = 0xFFFFFFFF

@@ -23,7 +23,6 @@ from diary.media.safe_text import decode_text, short_line
 from diary.media.source import BytesSource, Source
 from diary.media.types import Position, UnsearchedReason
 
-SIGNATURE: Final = b"\x78\x9f\x3e\x22"
 MAX_TNEF: Final = 64 << 20
 _TITLE, _DATA, _META, _RENDER = 0x8010, 0x800F, 0x9001, 0x9002
 _PROPERTIES: Final = frozenset({0x9003, 0x9005})

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from diary import display
 from diary.display import is_free_text
@@ -33,7 +33,6 @@ from exporters.pdf.sections.turning_points import turning_point_texts
 
 _ORDER = "spo"
 _BESIDE = frozenset({"number", "what", "when", "behaviours", "reported", "reason"})
-_Words = Callable[[Request], str]
 _PARTS: tuple[tuple[str, str], ...] = (
     ("risk", N_("Risk, in the words of the person recording")),
     ("why", N_("Why it is asked for")),
