@@ -63,7 +63,7 @@ def speaking(language: str, catalogues: Traversable | None = None) -> Iterator[s
     catalogue. Raises `BadInput` for an invalid tag and for an unreadable catalogue.
     """
     if _TAG.fullmatch(language) is None:
-        raise BadInput("language", "not a language tag")
+        raise BadInput("language", N_("not a language tag"))
     translations, found = _find(language, catalogues)
     before = _speaking.set(translations)
     try:
@@ -98,4 +98,4 @@ def _read(catalogue: Traversable, language: str) -> _gettext.GNUTranslations:
         with catalogue.open("rb") as stream:
             return _gettext.GNUTranslations(stream)
     except (OSError, ValueError, LookupError, struct.error) as wrong:
-        raise BadInput(f"catalogue {language}", "not a catalogue") from wrong
+        raise BadInput(f"catalogue {language}", N_("not a catalogue")) from wrong

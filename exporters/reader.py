@@ -30,6 +30,7 @@ from typing import BinaryIO, Final, cast
 
 from diary.casefile import Disclosure
 from diary.errors import BadInput, Damaged, NotABundle, Unknown
+from diary.i18n import N_
 from diary.json_value import Json, text, whole
 from diary.model.codec import from_fields, stored, to_fields
 from diary.model.kinds import Book, Noun
@@ -184,7 +185,7 @@ def _read_moment(text: str) -> datetime:
     try:
         return datetime.strptime(text, _WRITTEN).replace(tzinfo=UTC)
     except ValueError as cause:
-        raise BadInput("@written", "not a moment") from cause
+        raise BadInput("@written", N_("not a moment")) from cause
 
 
 def _zone(name: str) -> str:

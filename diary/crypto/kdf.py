@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from diary.crypto.keys import wipe
 from diary.errors import BadInput, KdfRefused
+from diary.i18n import N_
 
 KEY_BYTES = 32
 SALT_BYTES = 32
@@ -69,11 +70,13 @@ def passphrase_bytes(text: str) -> bytearray:
     """
     normal = plain_passphrase(text)
     if not normal:
-        raise BadInput("passphrase", "is empty")
+        raise BadInput("passphrase", N_("is empty"))
     # A later version of Unicode may normalise a code point that is unassigned today differently,
     # and then the same keys would no longer open the vault.
     if any(unicodedata.category(character) in ("Cn", "Cs") for character in text):
-        raise BadInput("passphrase", "has a character that no keyboard types; choose other words")
+        raise BadInput(
+            "passphrase", N_("has a character that no keyboard types; choose other words")
+        )
     return bytearray(normal.encode("utf-8"))
 
 
@@ -83,7 +86,7 @@ def derive(
     """Return the 32-byte key of a passphrase, or raise KdfRefused for a cost out of bounds."""
     check(cost, floor)
     if not passphrase:
-        raise BadInput("passphrase", "is empty")
+        raise BadInput("passphrase", N_("is empty"))
     key = bytearray(KEY_BYTES)
     try:
         Argon2id(

@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from diary.crypto.keys import wipe
 from diary.errors import BadInput, Damaged, DamageReason, Locked
+from diary.i18n import N_
 
 PRIVATE_BYTES = 32
 PUBLIC_BYTES = 32
@@ -120,7 +121,7 @@ def parse_fingerprint(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).upper().translate({79: "0", 73: "1", 76: "1"})
     digits = re.sub(r"[\s:.,\u2010-\u2015\u2212-]", "", plain)
     if not re.fullmatch(r"[0-9A-F]{32}", digits):
-        raise BadInput("fingerprint", "form")
+        raise BadInput("fingerprint", N_("form"))
     return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 
@@ -203,10 +204,10 @@ def _lines(*lines: bytes) -> bytes:
 
 def _checked(comment: str) -> bytes:
     if not comment.isprintable():
-        raise BadInput("comment", "not one line")
+        raise BadInput("comment", N_("not one line"))
     encoded = comment.encode("utf-8")
     if len(encoded) > _COMMENT_BYTES:
-        raise BadInput("comment", "too long")
+        raise BadInput("comment", N_("too long"))
     return encoded
 
 

@@ -25,6 +25,7 @@ from time import monotonic
 from typing import Final, TypeVar
 
 from diary.errors import BadInput, Cancelled, MediaError, MediaReason
+from diary.i18n import N_
 from diary.json_value import Json, fields, text, whole
 from diary.media import reply_checks
 from diary.media.confinement import Confinement, DecodeConsent
@@ -157,7 +158,7 @@ class SourceSession:
         Its longer side is `edge` pixels. Raises BadInput for a time out of range.
         """
         if not 0 <= at <= reply_checks.MAX_SECONDS:
-            raise BadInput("at", "range")
+            raise BadInput("at", N_("range"))
         edge, _ = _box(edge, edge)
         read, box = partial(reply_checks.moment, edge=edge), _named((edge, edge))
         found, raster = self._ask(read, "frame", at=float(at), form="rows", **box)
@@ -174,7 +175,7 @@ class SourceSession:
     def mail(self, limit: int = 200_000) -> Mail | None:
         """Return an e-mail with at most `limit` characters of text; None if the file is none."""
         if not 0 < limit <= 2_000_000:
-            raise BadInput("limit", "range")
+            raise BadInput("limit", N_("range"))
         return self._ask(lambda m: reply_checks.mail(m, limit), "mail", limit=limit)
 
     def marks(self, grammar: Data) -> DocumentMarks:
@@ -215,19 +216,19 @@ class SourceSession:
         Invisible characters are written as their codes.
         """
         if not 0 < limit <= 2_000_000:
-            raise BadInput("limit", "range")
+            raise BadInput("limit", N_("range"))
         return self._ask(lambda m: reply_checks.text(m, limit), "text", limit=limit)
 
     def word_places(self, limit: int = 200_000) -> WordPlaces:
         """Return the positions of places in the text that `text` or `mail` give for this limit."""
         if not 0 < limit <= 2_000_000:
-            raise BadInput("limit", "range")
+            raise BadInput("limit", N_("range"))
         return self._ask(lambda m: reply_checks.word_places(m, limit), "word-places", limit=limit)
 
     def inside(self, first: int = 0, limit: int = 400_000) -> FileWords:
         """Return text inside the file that is searched but never shown, from page `first` on."""
         if not 0 < limit <= 2_000_000 or first < 0:
-            raise BadInput("limit", "range")
+            raise BadInput("limit", N_("range"))
         read = partial(reply_checks.inside, first=first, limit=limit)
         return self._ask(read, "words", first=first, limit=limit)
 
@@ -256,7 +257,7 @@ class SourceSession:
         Raises MediaError("cannot-strip") if the file is not a picture, or holds several.
         """
         if not regions or not all(map(_is_part, regions)):
-            raise BadInput("region", "must lie inside the picture, in thousandths of it")
+            raise BadInput("region", N_("must lie inside the picture, in thousandths of it"))
         if not self._is_picture():
             raise MediaError(MediaReason.CANNOT_STRIP)
         return self._copy(regions)
@@ -384,7 +385,7 @@ def _is_part(region: Sequence[int]) -> bool:
 def _box(max_width: int, max_height: int) -> tuple[int, int]:
     for name, side in (("max_width", max_width), ("max_height", max_height)):
         if not 1 <= side <= MAX_SIDE:
-            raise BadInput(name, "range")
+            raise BadInput(name, N_("range"))
     return max_width, max_height
 
 

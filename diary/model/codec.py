@@ -20,9 +20,10 @@ from datetime import date
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from diary.errors import BadInput
+from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.model.declarations import replaced, value_of
 from diary.model.kinds import Noun
@@ -40,7 +41,8 @@ _LANGUAGE = re.compile(
 
 T = TypeVar("T")
 _Reader = Callable[[Json, str, "FieldContext"], object]
-_TOO_LONG = f"is longer than {MAX_TEXT:,} characters"
+_TOO_LONG: Final = N_("is longer than {most:,} characters")
+_AS_LONG: Final = N_("must be a list as long as {name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +73,17 @@ def stored(*, partial: bool = False) -> FieldContext:
 def text(value: Json, field: str) -> str:
     """Return the string, or raise BadInput for other types, NUL, surrogates and excess length."""
     if not isinstance(value, str):
-        raise BadInput(field, "must be text in quotation marks")
+        raise BadInput(field, N_("must be text in quotation marks"))
     if len(value) > MAX_TEXT:
-        raise BadInput(field, _TOO_LONG)
+        raise BadInput(field, _(_TOO_LONG).format(most=MAX_TEXT))
     if "\x00" in value:
-        raise BadInput(field, "has a NUL character, which text cannot hold")
+        raise BadInput(field, N_("has a NUL character, which text cannot hold"))
     if value.isascii():
         return value
     try:
         value.encode()
     except UnicodeEncodeError as cause:
-        raise BadInput(field, "has half a character (a lone surrogate)") from cause
+        raise BadInput(field, N_("has half a character (a lone surrogate)")) from cause
     return value
 
 
@@ -113,24 +115,26 @@ def checked(content: T) -> tuple[T, dict[str, Json]]:
 def from_fields(cls: type[T], fields: Mapping[str, Json], reading: FieldContext) -> T:
     """Return the noun with these fields, or raise BadInput naming the first wrong field."""
     if not isinstance(fields, Mapping):
-        raise BadInput("", "must be an object in braces")
+        raise BadInput("", N_("must be an object in braces"))
     values: dict[str, object] = {}
     for spec in _specs(cls):
         if spec.name not in fields:
             if spec.required and not reading.partial:
-                raise BadInput(spec.name, "is missing")
+                raise BadInput(spec.name, N_("is missing"))
             _refuse_alone(spec, fields, reading)
             if spec.required:
                 values[spec.name] = spec.blank
             continue
         if spec.issued and not reading.issued:
-            raise BadInput(spec.name, "is given by the program and cannot be set")
+            raise BadInput(spec.name, N_("is given by the program and cannot be set"))
         values[spec.name] = spec.read(fields[spec.name], spec.name, reading)
         for inner in spec.apart:
             values[spec.name] = _rejoin(_tuple(values[spec.name]), fields, spec.name, inner)
     known = _known(cls)
     if not known.issuperset(fields):
-        raise BadInput("", f"has a field that is none of: {', '.join(sorted(known))}")
+        raise BadInput(
+            "", _("has a field that is none of: {names}").format(names=", ".join(sorted(known)))
+        )
     return cls(**values)
 
 
@@ -138,7 +142,7 @@ def _refuse_alone(spec: _Spec, fields: Mapping[str, Json], reading: FieldContext
     # Without their witnesses, the witnesses' contact details would be lost without an error.
     for inner in spec.apart:
         if f"{spec.name}.{inner}" in fields and not reading.partial:
-            raise BadInput(f"{spec.name}.{inner}", f"must be a list as long as {spec.name}")
+            raise BadInput(f"{spec.name}.{inner}", _(_AS_LONG).format(name=spec.name))
 
 
 def _rejoin(
@@ -149,7 +153,7 @@ def _rejoin(
         return items
     kept = fields[whole]
     if not isinstance(kept, list) or len(kept) != len(items):
-        raise BadInput(whole, f"must be a list as long as {name}")
+        raise BadInput(whole, _(_AS_LONG).format(name=name))
     return tuple(
         replaced(item, {inner: text(value, whole)}) for item, value in zip(items, kept, strict=True)
     )
@@ -244,7 +248,9 @@ def _string_reader(meta: Mapping[str, object]) -> _Reader:
     def read(value: Json, field: str, how: FieldContext) -> str:
         code = text(value, field)
         if not how.known_code(codes, code):
-            raise BadInput(field, f"is not a {codes} that this jurisdiction lists")
+            raise BadInput(
+                field, _("is not a {codes} that this jurisdiction lists").format(codes=codes)
+            )
         return code
 
     return read
@@ -256,36 +262,36 @@ def _read_day(value: Json, field: str, how: FieldContext) -> str:
         if day and (date.fromisoformat(day).isoformat() != day):
             raise ValueError
     except ValueError as cause:
-        raise BadInput(field, "not a day that exists; write it as 2026-03-29") from cause
+        raise BadInput(field, N_("not a day that exists; write it as 2026-03-29")) from cause
     return day
 
 
 def _read_language(value: Json, field: str, how: FieldContext) -> str:
     tag = text(value, field)
     if tag and _LANGUAGE.fullmatch(tag) is None:
-        raise BadInput(field, "is not a language tag such as en, cy or pl")
+        raise BadInput(field, N_("is not a language tag such as en, cy or pl"))
     return tag
 
 
 def _read_bool(value: Json, field: str, how: FieldContext) -> bool:
     if not isinstance(value, bool):
-        raise BadInput(field, "must be true or false")
+        raise BadInput(field, N_("must be true or false"))
     return value
 
 
 def _read_int(value: Json, field: str, how: FieldContext) -> int:
     most = MAX_SIZE if field.endswith("size") else MAX_NUMBER
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
-        raise BadInput(field, f"must be a whole number from 0 to {most:,}")
+        raise BadInput(field, _("must be a whole number from 0 to {most:,}").format(most=most))
     return value
 
 
 def _tuple_reader(inner: _Reader) -> _Reader:
     def read(value: Json, field: str, how: FieldContext) -> tuple[object, ...]:
         if not isinstance(value, list):
-            raise BadInput(field, "must be a list in square brackets")
+            raise BadInput(field, N_("must be a list in square brackets"))
         if len(value) > MAX_ITEMS:
-            raise BadInput(field, f"has more than {MAX_ITEMS:,} items")
+            raise BadInput(field, _("has more than {most:,} items").format(most=MAX_ITEMS))
         return tuple(inner(item, f"{field}[{i}]", how) for i, item in enumerate(value))
 
     return read
@@ -297,7 +303,7 @@ def _enum_reader(kind: type[Enum]) -> _Reader:
             return kind(text(value, field))
         except ValueError as cause:
             words = ", ".join(str(member.value) for member in kind)
-            raise BadInput(field, f"must be one of: {words}") from cause
+            raise BadInput(field, _("must be one of: {words}").format(words=words)) from cause
 
     return read
 
@@ -305,7 +311,7 @@ def _enum_reader(kind: type[Enum]) -> _Reader:
 def _nested_reader(cls: type) -> _Reader:
     def read(value: Json, field: str, how: FieldContext) -> object:
         if not isinstance(value, dict):
-            raise BadInput(field, "must be an object in braces")
+            raise BadInput(field, N_("must be an object in braces"))
         try:
             return from_fields(cls, value, how)
         except BadInput as cause:
@@ -323,10 +329,12 @@ def read_when(value: Json, field: str, how: FieldContext) -> When:
         precision = Precision.DAY if len(value) == 10 else Precision.EXACT
         return _when(field, precision=precision, zone=how.zone, at=text(value, field))
     if not isinstance(value, dict):
-        raise BadInput(field, "must be a time such as 2026-03-29T14:30, or an object in braces")
+        raise BadInput(field, N_("must be a time such as 2026-03-29T14:30, or an object in braces"))
     for key in value:
         if key not in _WHEN_KEYS:
-            raise BadInput(field, f"has a part that is none of: {', '.join(_WHEN_KEYS)}")
+            raise BadInput(
+                field, _("has a part that is none of: {names}").format(names=", ".join(_WHEN_KEYS))
+            )
     parts = {key: text(item, f"{field}.{key}") for key, item in value.items()}
     parts.setdefault("zone", how.zone)
     if "precision" not in parts:
@@ -340,7 +348,7 @@ def _when(field: str, **parts: str) -> When:
         precision = Precision(parts.pop("precision"))
         part = PartOfDay(parts.pop("part")) if "part" in parts else None
     except ValueError as cause:
-        raise BadInput(field, "names no such precision or part of a day") from cause
+        raise BadInput(field, N_("names no such precision or part of a day")) from cause
     try:
         return When(precision, part=part, **parts)
     except BadInput as cause:

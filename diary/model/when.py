@@ -19,7 +19,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from diary.errors import BadInput
-from diary.i18n import N_
+from diary.i18n import N_, _
 
 # These mean the zone of the computer at hand, so they say nothing on another computer.
 _PLACELESS = frozenset({"localtime", "posixrules", "Factory"})
@@ -84,14 +84,14 @@ class When:
         elif needs_day or self.at:
             _day(self.at, "when.at")
         if (self.precision is Precision.BETWEEN) != bool(self.until):
-            raise BadInput("when.until", "'until' goes with 'between', and only with it")
+            raise BadInput("when.until", N_("'until' goes with 'between', and only with it"))
         if self.until:
             if self._until() < _resolve(self.at, self.zone, self.offset, "when.at"):
-                raise BadInput("when.until", "ends before it begins")
+                raise BadInput("when.until", N_("ends before it begins"))
         if (self.precision is Precision.PART_OF_DAY) != (self.part is not None):
-            raise BadInput("when.part", "'part' goes with 'part-of-day', and only with it")
+            raise BadInput("when.part", N_("'part' goes with 'part-of-day', and only with it"))
         if self.offset and not needs_time:
-            raise BadInput("when.offset", "an offset needs a clock time")
+            raise BadInput("when.offset", N_("an offset needs a clock time"))
 
     def earliest(self) -> datetime | None:
         """Return the earliest possible moment in UTC, or None if not even the day is known."""
@@ -166,21 +166,21 @@ def moment(at: datetime, zone: str, precision: Precision = Precision.EXACT, how:
 def zone_of(name: str) -> ZoneInfo:
     """Return the IANA zone of this name, or raise BadInput if there is none."""
     if name in _PLACELESS:
-        raise BadInput("when.zone", "no such time zone")
+        raise BadInput("when.zone", N_("no such time zone"))
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as cause:
-        raise BadInput("when.zone", "no such time zone") from cause
+        raise BadInput("when.zone", N_("no such time zone")) from cause
 
 
 def _day(text: str, field: str) -> date:
     try:
         found = date.fromisoformat(text)
     except ValueError as cause:
-        raise BadInput(field, "not a day that exists; write it as 2026-03-29") from cause
+        raise BadInput(field, N_("not a day that exists; write it as 2026-03-29")) from cause
     # other ways of writing a day, such as by weeks, would not sort or print as a day
     if found.isoformat() != text or not _EARLIEST_YEAR <= found.year <= _LATEST_YEAR:
-        raise BadInput(field, "not a day that exists; write it as 2026-03-29")
+        raise BadInput(field, N_("not a day that exists; write it as 2026-03-29"))
     return found
 
 
@@ -190,10 +190,10 @@ def _candidates(text: str, zone: str, field: str) -> dict[str, datetime]:
     try:
         local = datetime.fromisoformat(text)
     except ValueError as cause:
-        raise BadInput(field, "not a time that exists; write it as 2026-03-29T14:30") from cause
+        raise BadInput(field, N_("not a time that exists; write it as 2026-03-29T14:30")) from cause
     written = (local.isoformat(timespec=unit) for unit in ("minutes", "seconds"))
     if local.tzinfo is not None or text not in written:
-        raise BadInput(field, "not a time that exists; write it as 2026-03-29T14:30")
+        raise BadInput(field, N_("not a time that exists; write it as 2026-03-29T14:30"))
     where = zone_of(zone)
     first, second = (local.replace(tzinfo=where, fold=fold) for fold in (0, 1))
     # on all but two days of a year the clock shows a time once, so both are equal
@@ -210,14 +210,19 @@ def _candidates(text: str, zone: str, field: str) -> dict[str, datetime]:
 def _resolve(text: str, zone: str, offset: str, field: str) -> datetime:
     candidates = _candidates(text, zone, field)
     if not candidates:
-        raise BadInput(field, "the clocks went forward: that time did not exist on that day")
+        raise BadInput(field, N_("the clocks went forward: that time did not exist on that day"))
     if offset:
         if offset not in candidates:
-            raise BadInput("when.offset", "the clock there was never at that offset at that time")
+            raise BadInput(
+                "when.offset", N_("the clock there was never at that offset at that time")
+            )
         return candidates[offset]
     if len(candidates) > 1:
         both = " or ".join(sorted(candidates))
-        raise BadInput("when.offset", f"the clocks went back: say which one with offset {both}")
+        raise BadInput(
+            "when.offset",
+            _("the clocks went back: say which one with offset {both}").format(both=both),
+        )
     return next(iter(candidates.values()))
 
 

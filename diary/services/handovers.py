@@ -17,6 +17,7 @@ from pathlib import Path
 
 from diary.casefile import EarlierBundle, EarlierFile, Supplement
 from diary.errors import BadInput, NotAllowed, NotAllowedReason, Unknown
+from diary.i18n import N_
 from diary.model.kinds import Noun
 from diary.model.private import CopyState, HandoverRecord
 from diary.model.recorded import Recorded
@@ -143,5 +144,5 @@ def _earlier(own: HandoverRecord) -> EarlierBundle:
 def _split(line: str) -> tuple[str, str]:
     digest, gap, path = line.partition("  ")
     if not gap:
-        raise BadInput("files", "is not a line of a list of hashes")
+        raise BadInput("files", N_("is not a line of a list of hashes"))
     return digest, path

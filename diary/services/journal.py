@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from diary import json_value
 from diary.errors import BadInput, DiskFull, Erased, NotAllowed, NotAllowedReason, Unknown
+from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.model.codec import checked, text
 from diary.model.declarations import text_of
@@ -125,7 +126,7 @@ class Journal(RecordReader):
     def withdraw(self, id_: str, reason: str) -> Recorded[Content]:
         """Exclude a subject from counts and bundles; its words stay in the record."""
         if not text(reason, "reason").strip():
-            raise BadInput("reason", "is missing")
+            raise BadInput("reason", N_("is missing"))
         before = self._standing(id_)
         noun = Noun(before.entry.kind.split(".")[0])
         fields = {"number": before.entry.content["number"], "reason": reason}
@@ -275,19 +276,19 @@ def check_content(content: Content) -> None:
     if isinstance(content, Translation):
         _check_translation(content)
     if isinstance(content, RegionRedaction) and not all(region.fits for region in content.regions):
-        raise BadInput("regions", "must lie inside the picture, in thousandths of it")
+        raise BadInput("regions", N_("must lie inside the picture, in thousandths of it"))
     if not isinstance(content, Incident):
         return
     if not content.what.strip():
-        raise BadInput("what", "is empty")
+        raise BadInput("what", N_("is empty"))
     if content.times is not None and not 1 <= content.times <= _MOST_TIMES:
-        raise BadInput("times", f"must be from 1 to {_MOST_TIMES:,}")
+        raise BadInput("times", _("must be from 1 to {most:,}").format(most=_MOST_TIMES))
 
 
 def _check_translation(content: Translation) -> None:
     for name in ("of", "field", "language", "text"):
         if not text_of(content, name).strip():
-            raise BadInput(name, "is empty")
+            raise BadInput(name, N_("is empty"))
 
 
 def _revision(noun: Noun, placed: LedgerRow) -> Revision:

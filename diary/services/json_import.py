@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from diary.errors import BadInput, Erased, Unknown
+from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.jurisdiction import Vocabulary
 from diary.model.codec import FieldContext, from_fields, text, to_fields
@@ -90,14 +91,14 @@ class JsonImport:
     def remember(self, ref: str, noun: Noun, id_: str) -> None:
         """Register a `ref` for later lines; raises BadInput if it is taken."""
         if ref in self._refs:
-            raise BadInput("ref", "is used twice")
+            raise BadInput("ref", N_("is used twice"))
         self._refs[ref] = (noun, id_)
 
     def meant(self, ref: str) -> str:
         """Return the identifier behind an `@ref` of any noun; raises BadInput."""
         found = self._refs.get(ref.removeprefix("@"))
         if found is None:
-            raise BadInput("ref", "names no earlier line")
+            raise BadInput("ref", N_("names no earlier line"))
         return found[1]
 
     def resolve(self, said: Json, noun: Noun, field: str) -> str:
@@ -105,20 +106,24 @@ class JsonImport:
         if isinstance(said, str) and said.startswith("@"):
             found = self._refs.get(said[1:])
             if found is None or found[0] is not noun:
-                raise BadInput(field, f"refers to no earlier {noun} of this batch")
+                raise BadInput(
+                    field, _("refers to no earlier {noun} of this batch").format(noun=noun)
+                )
             return found[1]
         if isinstance(said, str) and (noun, said) in self._refs.values():
             return said
         if isinstance(said, bool) or not isinstance(said, str | int):
-            raise BadInput(field, f"must be the id or number of a {noun}")
+            raise BadInput(field, _("must be the id or number of a {noun}").format(noun=noun))
         if isinstance(said, str) and not is_id(said) and not said.isdigit():
-            raise BadInput(field, f"must be the id or number of a {noun}")
+            raise BadInput(field, _("must be the id or number of a {noun}").format(noun=noun))
         try:
             item = self._journal.find(str(said), noun)
         except Unknown as cause:
-            raise BadInput(field, f"refers to no {noun} of this vault") from cause
+            raise BadInput(
+                field, _("refers to no {noun} of this vault").format(noun=noun)
+            ) from cause
         if item.noun is not noun:
-            raise BadInput(field, f"refers to something that is not a {noun}")
+            raise BadInput(field, _("refers to something that is not a {noun}").format(noun=noun))
         return item.id
 
     def reading(self, *, issued: bool = False) -> FieldContext:
@@ -137,7 +142,7 @@ class JsonImport:
         if isinstance(said, str) and said.startswith("@") and said[1:] in self._refs:
             return self._refs[said[1:]][1]
         if not isinstance(said, str) or not is_id(said):
-            raise BadInput(field, "must be an id, or the @ref of an earlier line")
+            raise BadInput(field, N_("must be an id, or the @ref of an earlier line"))
         return said
 
     def _check_translation(self, said: Translation) -> None:
@@ -146,31 +151,31 @@ class JsonImport:
             try:
                 noun = self._journal.get(said.of).noun
             except (Unknown, Erased) as cause:
-                raise BadInput("of", "refers to nothing of this vault") from cause
+                raise BadInput("of", N_("refers to nothing of this vault")) from cause
         fields = translatable(CLASSES[noun]) if noun.book is Book.RECORD else ()
         if said.field not in fields:
-            known = ", ".join(fields)
-            raise BadInput("field", f"must be one of: {known}" if known else "cannot be translated")
+            known = _("must be one of: {words}").format(words=", ".join(fields))
+            raise BadInput("field", known if fields else N_("cannot be translated"))
 
     def _noun(self, said: Json) -> Noun:
         for noun in _WRITABLE:
             if said == noun.value:
                 return noun
-        raise BadInput("kind", "must be one of: " + ", ".join(_WRITABLE))
+        raise BadInput("kind", _("must be one of: {words}").format(words=", ".join(_WRITABLE)))
 
 
 def read_lines(data: bytes) -> tuple[JsonLine, ...]:
     """Return the objects in JSON or JSON Lines text; raises BadInput with the line."""
     if len(data) > MAX_INPUT:
-        raise BadInput("", f"is larger than {MAX_INPUT >> 20} MB")
+        raise BadInput("", _("is larger than {most} MB").format(most=MAX_INPUT >> 20))
     try:
         whole = data.decode("utf-8-sig")
     except UnicodeDecodeError as cause:
         line = data[: cause.start].count(b"\n") + 1
-        raise BadInput("", "is not UTF-8 text", line=line) from cause
+        raise BadInput("", N_("is not UTF-8 text"), line=line) from cause
     rows = [(n, row) for n, row in enumerate(whole.split("\n"), 1) if row.strip()]
     if not rows:
-        raise BadInput("", "is empty")
+        raise BadInput("", N_("is empty"))
     if len(rows) > 1 and not _is_json(rows[0][1]) and (_is_json(whole) or not _closed(rows[0][1])):
         return (JsonLine(rows[0][0], _object(whole, None)),)
     return tuple(JsonLine(n, _object(row, n)) for n, row in rows)
@@ -199,13 +204,13 @@ def _object(source: str, line: int | None) -> dict[str, Json]:
     except BadInput as cause:
         raise BadInput(cause.field, cause.reason, line=line) from cause
     except RecursionError as cause:
-        raise BadInput("", "is nested too deeply", line=line) from cause
+        raise BadInput("", N_("is nested too deeply"), line=line) from cause
     except ValueError as cause:
         own = cause.lineno if isinstance(cause, json.JSONDecodeError) else 1
         at = own if line is None else line
-        raise BadInput("", "is not JSON", line=at) from cause
+        raise BadInput("", N_("is not JSON"), line=at) from cause
     if not isinstance(value, dict):
-        raise BadInput("", "must be an object in braces", line=line)
+        raise BadInput("", N_("must be an object in braces"), line=line)
     return value
 
 
@@ -214,22 +219,22 @@ def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     for name, value in pairs:
         if name in found:
             # The error does not repeat the name: it may be any words of the person.
-            raise BadInput("", "has one name twice in an object")
+            raise BadInput("", N_("has one name twice in an object"))
         found[name] = value
     return found
 
 
 def _refuse_constant(said: str) -> Json:
-    raise BadInput("", "has a number that is none")
+    raise BadInput("", N_("has a number that is none"))
 
 
 def _refuse_fraction(said: str) -> Json:
-    raise BadInput("", "has a fraction where a whole number belongs")
+    raise BadInput("", N_("has a fraction where a whole number belongs"))
 
 
 def _check_physical(content: Content) -> None:
     if isinstance(content, Evidence) and not content.physical:
-        raise BadInput("physical", "must be true here; a file is attached, not recorded")
+        raise BadInput("physical", N_("must be true here; a file is attached, not recorded"))
 
 
 def _is_issued(noun: Noun, name: str) -> bool:

@@ -26,6 +26,7 @@ from typing import Final
 
 from diary.errors import BadInput, Damaged, DamageReason, StorageError
 from diary.files.durable import open_descriptor, read_bounded, write_durably
+from diary.i18n import N_
 from diary.store.vault_folder import KEYS, KEYS_COPY
 
 _MOST: Final = 1 << 16
@@ -90,18 +91,18 @@ def key_file_digest(path: Path) -> bytearray:
         with open(open_descriptor(path, follow=True), "rb", buffering=0) as file:
             before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):
-                raise BadInput(_FIELD, "is a folder or a special file")
+                raise BadInput(_FIELD, N_("is a folder or a special file"))
             if before.st_size > MOST:
-                raise BadInput(_FIELD, "is larger than 64 MB")
+                raise BadInput(_FIELD, N_("is larger than 64 MB"))
             hashed, size = hashlib.sha256(), 0
             while size <= MOST and (piece := file.read(_PIECE)):
                 hashed.update(piece)
                 size += len(piece)
             after = os.fstat(file.fileno())
     except OSError as cause:
-        raise BadInput(_FIELD, "cannot be read") from cause
+        raise BadInput(_FIELD, N_("cannot be read")) from cause
     if size == 0:
-        raise BadInput(_FIELD, "is empty")
+        raise BadInput(_FIELD, N_("is empty"))
     if (size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-        raise BadInput(_FIELD, "was changed while it was being read")
+        raise BadInput(_FIELD, N_("was changed while it was being read"))
     return bytearray(hashed.digest())

@@ -22,6 +22,7 @@ from pikepdf import Array, Dictionary, Name, String
 from diary.crypto import pdf_encryption
 from diary.crypto.kdf import plain_passphrase
 from diary.errors import BadInput, NotAllowed, NotAllowedReason
+from diary.i18n import N_, _
 from exporters.delivery import payload
 
 # A cross-reference line has ten digits for an offset in the file.
@@ -43,11 +44,14 @@ def password(said: str) -> str:
     """Return the passphrase in the form that PDF uses; raise BadInput if it cannot be used."""
     plain = plain_passphrase(said)
     if not plain:
-        raise BadInput("pdf passphrase", "is empty")
+        raise BadInput("pdf passphrase", N_("is empty"))
     if len(plain.encode("utf-8", "surrogatepass")) > _LONGEST:
-        raise BadInput("pdf passphrase", f"is longer than {_LONGEST} bytes, which no reader takes")
+        raise BadInput(
+            "pdf passphrase",
+            _("is longer than {n} bytes, which no reader takes").format(n=_LONGEST),
+        )
     if not plain.isprintable():
-        raise BadInput("pdf passphrase", "has a character that cannot be typed")
+        raise BadInput("pdf passphrase", N_("has a character that cannot be typed"))
     return plain
 
 

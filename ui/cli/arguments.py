@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from diary.errors import BadInput
-from diary.i18n import _
+from diary.i18n import N_, _
 from diary.model.codec import text
 from diary.services.json_import import MAX_INPUT
 from ui.cli.terminal import Terminal
@@ -80,4 +80,4 @@ def read_source(args: argparse.Namespace, terminal: Terminal) -> bytes:
         with open(args.source, "rb") as file:
             return file.read(MAX_INPUT + 1)
     except (OSError, ValueError) as cause:
-        raise BadInput("--from", "cannot be read") from cause
+        raise BadInput("--from", N_("cannot be read")) from cause

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from diary.errors import BadInput, InUse, StorageError
-from diary.i18n import _
+from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.jurisdiction import load
 from diary.model.codec import to_fields
@@ -167,12 +167,12 @@ def find(session: Reading, said: str) -> Recorded[Content]:
     if not slash:
         return session.journal.find(said)
     if not number.isdigit():
-        raise BadInput("ID", "is neither an id nor a number")
+        raise BadInput("ID", N_("is neither an id nor a number"))
     if prefix in _PREFIXES:
         return session.journal.find(number, _PREFIXES[prefix])
     item = session.journal.find(number, Noun.EVIDENCE)
     if reference_of(item.content).casefold() != said.casefold():
-        raise BadInput("ID", "is no exhibit's reference")
+        raise BadInput("ID", N_("is no exhibit's reference"))
     return item
 
 

@@ -180,7 +180,7 @@ class _Parser(argparse.ArgumentParser):
         needed = message.startswith("the following arguments are required")
         why = message if needed else _("these arguments do not fit")
         hint = _("'{program} --help' says what does").format(program=self.prog)
-        raise BadInput("", f"{why}; {hint}")
+        raise BadInput("", _("{why}; {hint}").format(why=why, hint=hint))
 
     def _print_message(self, message: str, file: object = None) -> None:
         self._terminal.say(*message.rstrip("\n").split("\n"))

@@ -24,6 +24,7 @@ from diary.errors import (
     MistypedSeal,
     WrongPassphrase,
 )
+from diary.i18n import N_
 from diary.store import key_files
 
 
@@ -63,7 +64,7 @@ class Credentials:
     def new_secret(self) -> bytearray:
         """Return the bytes for a new passphrase; raises BadInput if it reads as a recovery code."""
         if self.is_code:
-            raise BadInput("new passphrase", "reads as a recovery code; choose other words")
+            raise BadInput("new passphrase", N_("reads as a recovery code; choose other words"))
         try:
             return self.secret()
         except BadInput as refused:

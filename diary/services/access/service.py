@@ -21,6 +21,7 @@ from diary.crypto import recovery_code
 from diary.crypto.key_slots import SlotKind
 from diary.crypto.keys import wipe
 from diary.errors import BadInput, StorageError
+from diary.i18n import N_
 from diary.model.private import AccessKind
 from diary.notices import NoticeCode
 from diary.services.access.changes import (
@@ -36,7 +37,7 @@ from diary.services.access.credentials import Credentials
 from diary.services.access.state import UNKNOWN, RecoveryState, RecoveryUse
 from diary.store.ledger import time_from_text, time_to_text
 
-_NOT_BY_CODE: Final = "this needs the passphrase; a recovery code will not do"
+_NOT_BY_CODE: Final = N_("this needs the passphrase; a recovery code will not do")
 
 
 class AccessService:
@@ -113,7 +114,7 @@ class AccessService:
     def refuse_revoking(self) -> None:
         """Raise BadInput if there is no code to revoke."""
         if not self._changes.standing().code:
-            raise BadInput("recovery code", "there is none")
+            raise BadInput("recovery code", N_("there is none"))
 
     def acknowledge_use(self) -> None:
         """Stop the notice that a code was used; raises BadInput unless opened by the passphrase."""

@@ -19,6 +19,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from diary.errors import BadInput, Erased, Unknown
+from diary.i18n import N_
 from diary.jurisdiction import Vocabulary
 from diary.model.declarations import is_bound, value_of
 from diary.model.kinds import Noun
@@ -181,7 +182,9 @@ class PaperService:
     def contact(self, details: ContactDetails) -> ContactSheet:
         """Return a contact sheet with exactly these details; raises BadInput if there are none."""
         if is_empty(details):
-            raise BadInput("telephone", "is missing, and so is every other way to reach the person")
+            raise BadInput(
+                "telephone", N_("is missing, and so is every other way to reach the person")
+            )
         return ContactSheet(replace(self._head(), name=details.name), details)
 
     def statement(self) -> StatementNotes:

@@ -30,7 +30,7 @@ from typing import BinaryIO, Final
 
 from diary.casefile import CopyMethod, Exhibit, ExhibitView, SubstituteCopy, WithholdingReason
 from diary.errors import BadInput, Damaged
-from diary.i18n import _
+from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.media.metadata.places_in_text import without_spans
 from diary.model.declarations import is_bound, replaced, value_of
@@ -138,7 +138,7 @@ class RedactionService:
         invalid region.
         """
         if self._journal.get(evidence).noun is not Noun.EVIDENCE:
-            raise BadInput("exhibit", "is no exhibit")
+            raise BadInput("exhibit", N_("is no exhibit"))
         for region in regions:
             check_region(region)
         kept = self.note_of(evidence) if note is None else note
@@ -174,7 +174,7 @@ class RedactionService:
 def check_region(region: Region) -> None:
     """Raise BadInput for a region that has no size or lies outside the picture."""
     if not region.fits:
-        raise BadInput("region", "must lie inside the picture, in thousandths of it")
+        raise BadInput("region", N_("must lie inside the picture, in thousandths of it"))
 
 
 WORDS: Final = ("text", "email")

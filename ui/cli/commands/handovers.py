@@ -130,7 +130,7 @@ def _run_paper(args: argparse.Namespace, context: CommandContext) -> ExitCode:
 def _details(args: argparse.Namespace, context: CommandContext) -> ContactDetails:
     lines = read_lines(arguments.read_source(args, context.terminal))
     if len(lines) != 1:
-        raise BadInput("--from", "must be one object in braces")
+        raise BadInput("--from", N_("must be one object in braces"))
     try:
         return from_fields(ContactDetails, lines[0].value, stored())
     except BadInput as cause:

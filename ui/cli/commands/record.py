@@ -85,7 +85,7 @@ def _run_attach(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         incident = find(session, args.incident)
         if incident.withdrawn is not None:
             raise NotAllowed(NotAllowedReason.WITHDRAWN)
-        outcomes = session.evidence.store(args.files, terminal.progress("attaching"))
+        outcomes = session.evidence.store(args.files, terminal.progress(_("attaching")))
         kept, worst = [], ExitCode.DONE
         for number, outcome in enumerate(outcomes, 1):
             if isinstance(outcome, StoredFile):
@@ -138,7 +138,7 @@ def _amend_arguments(parser: argparse.ArgumentParser) -> None:
 def _run_amend(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     lines = read_lines(arguments.read_source(args, context.terminal))
     if len(lines) != 1:
-        raise BadInput("", "must be one object", line=lines[1].number)
+        raise BadInput("", N_("must be one object"), line=lines[1].number)
     with context.session(args) as session:
         changes = dict(lines[0].value)
         reason = text(changes.pop("reason", ""), "reason")

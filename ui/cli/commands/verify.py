@@ -67,7 +67,7 @@ def _run_check(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         seal_words=args.seal,
         roots=read_roots(args.roots),
         earlier=args.earlier,
-        progress=context.terminal.progress("checking"),
+        progress=context.terminal.progress(_("checking")),
         pdf=own_documents.apart(context.settled.media),
     )
     context.answer(report.to_json(), *lines(report))
@@ -102,7 +102,7 @@ CHECK = Command("check", N_("check a bundle, or some files of one"), _check_argu
 
 def _run_verify(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     with context.session(args) as session:
-        report = session.integrity.verify(context.terminal.progress("verifying"))
+        report = session.integrity.verify(context.terminal.progress(_("verifying")))
         locked = session.info.keys_locked
     decoder = _decoder(context.settled.media)
     value: dict[str, Json] = {

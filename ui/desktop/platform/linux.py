@@ -27,6 +27,7 @@ from PySide6.QtDBus import (
     QDBusVariant,
 )
 
+from diary.i18n import _
 from ui.desktop.platform.session_events import DepartureReason, SessionEvents
 
 _LOGIN = "org.freedesktop.login1"
@@ -91,7 +92,7 @@ class SystemBuses(QObject):
         departures.can_hear(*self._there)
         if self._system.isConnected():
             self._ask(_MANAGER_PATH, _MANAGER, "GetSession", ("auto",), self._on_session)
-            why = ("sleep", "Daybook", "Closing what is open", "delay")
+            why = ("sleep", "Daybook", _("Closing what is open"), "delay")
             self._ask(_MANAGER_PATH, _MANAGER, "Inhibit", why, self._on_delay)
 
     @property
