@@ -14,16 +14,10 @@ from diary.crypto.stream import END_BYTES, Algorithm, padded
 from diary.errors import Cancelled, Damaged, SourceError, StorageError
 from diary.store.attachment_files import PIECE_BYTES, AttachmentFileName, piece_path
 from diary.store.attachments import AttachmentStore, StoredAttachment
+from tests.support.stored_attachments import MIB, one_folder
 
-MIB = 1 << 20
 HEADER, TAG = 64, 16
 CUT = HEADER + 3 * (MIB + TAG)
-
-
-@pytest.fixture
-def vault(tmp_path: Path) -> Path:
-    (tmp_path / "vault").mkdir()
-    return tmp_path / "vault"
 
 
 @pytest.fixture
@@ -38,11 +32,6 @@ def names(folder: Path) -> set[str]:
 def in_one_folder(vault: Path) -> AttachmentStore:
     """The store, which puts every attachment into `att/ab/`."""
     return AttachmentStore(vault, Algorithm.AES_256_GCM, random=one_folder, piece_bytes=CUT)
-
-
-def one_folder(count: int) -> bytes:
-    """Random bytes that put every attachment into `att/ab/`."""
-    return b"\xab" if count == 1 else os.urandom(count)
 
 
 def sealed_bytes(size: int) -> int:

@@ -10,40 +10,11 @@ from typing import Any
 
 import pytest
 
-from diary.crypto.stream import Algorithm
 from diary.errors import (
     SourceError,
 )
-from diary.store.attachments import AttachmentStore, StoredAttachment
-
-MIB = 1 << 20
-
-
-@pytest.fixture
-def vault(tmp_path: Path) -> Path:
-    (tmp_path / "vault").mkdir()
-    return tmp_path / "vault"
-
-
-@pytest.fixture
-def store(vault: Path) -> AttachmentStore:
-    return AttachmentStore(vault, Algorithm.AES_256_GCM)
-
-
-@pytest.fixture
-def original(tmp_path: Path) -> Path:
-    path = tmp_path / "IMG_0001.jpg"
-    path.write_bytes(os.urandom(3 * MIB // 2))
-    return path
-
-
-def names(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-
-
-def content(store: AttachmentStore, added: StoredAttachment) -> bytes:
-    with store.open(added.blob_id, added.key) as reader:
-        return reader.read()
+from diary.store.attachments import AttachmentStore
+from tests.support.stored_attachments import MIB, content, names
 
 
 def refused(store: AttachmentStore, source: Path) -> str:

@@ -19,40 +19,7 @@ from diary.errors import (
 )
 from diary.store import attachments
 from diary.store.attachments import AttachmentStore, StoredAttachment
-
-MIB = 1 << 20
-
-
-@pytest.fixture
-def vault(tmp_path: Path) -> Path:
-    (tmp_path / "vault").mkdir()
-    return tmp_path / "vault"
-
-
-@pytest.fixture
-def store(vault: Path) -> AttachmentStore:
-    return AttachmentStore(vault, Algorithm.AES_256_GCM)
-
-
-@pytest.fixture
-def original(tmp_path: Path) -> Path:
-    path = tmp_path / "IMG_0001.jpg"
-    path.write_bytes(os.urandom(3 * MIB // 2))
-    return path
-
-
-def names(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-
-
-def one_folder(count: int) -> bytes:
-    """Random bytes that put every attachment into `att/ab/`."""
-    return b"\xab" if count == 1 else os.urandom(count)
-
-
-def content(store: AttachmentStore, added: StoredAttachment) -> bytes:
-    with store.open(added.blob_id, added.key) as reader:
-        return reader.read()
+from tests.support.stored_attachments import MIB, content, names, one_folder
 
 
 @pytest.mark.parametrize("size", [0, 1, MIB - 1, MIB, MIB + 1, 2 * MIB])

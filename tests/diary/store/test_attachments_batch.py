@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from diary.crypto import stream
-from diary.crypto.stream import Algorithm, BufferSource
+from diary.crypto.stream import BufferSource
 from diary.errors import (
     Cancelled,
     DiskFull,
@@ -19,28 +19,7 @@ from diary.errors import (
 )
 from diary.store import attachments
 from diary.store.attachments import AttachmentStore, StoredAttachment
-
-MIB = 1 << 20
-
-
-@pytest.fixture
-def vault(tmp_path: Path) -> Path:
-    (tmp_path / "vault").mkdir()
-    return tmp_path / "vault"
-
-
-@pytest.fixture
-def store(vault: Path) -> AttachmentStore:
-    return AttachmentStore(vault, Algorithm.AES_256_GCM)
-
-
-def names(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-
-
-def content(store: AttachmentStore, added: StoredAttachment) -> bytes:
-    with store.open(added.blob_id, added.key) as reader:
-        return reader.read()
+from tests.support.stored_attachments import content, names
 
 
 @pytest.fixture

@@ -18,30 +18,7 @@ from diary.errors import (
     StorageError,
 )
 from diary.store.attachments import AttachmentStore
-
-MIB = 1 << 20
-
-
-@pytest.fixture
-def vault(tmp_path: Path) -> Path:
-    (tmp_path / "vault").mkdir()
-    return tmp_path / "vault"
-
-
-@pytest.fixture
-def store(vault: Path) -> AttachmentStore:
-    return AttachmentStore(vault, Algorithm.AES_256_GCM)
-
-
-@pytest.fixture
-def original(tmp_path: Path) -> Path:
-    path = tmp_path / "IMG_0001.jpg"
-    path.write_bytes(os.urandom(3 * MIB // 2))
-    return path
-
-
-def names(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+from tests.support.stored_attachments import MIB, names
 
 
 @pytest.mark.parametrize(

@@ -11,21 +11,11 @@ import pytest
 
 from exporters.bundle import layout
 from exporters.check.check import CheckReport, CheckVerdict, FindingLevel
+from tests.corpus.case import ORIGINAL
+from tests.corpus.changed import BINDING, FILES
 from tests.corpus.litter import DOUBLE, FINDER, THUMBS, VIEW
 
 Check = Callable[..., CheckReport]
-
-ORIGINAL = "data/originals/AB-1_note.txt"
-FILES = (
-    *layout.COVERED,
-    layout.CHECK_PAGE,
-    layout.INCIDENTS,
-    layout.TAG_MANIFEST,
-    layout.SIGNATURE,
-    ORIGINAL,
-)
-# Whoever changes one of these breaks what others are held against, so more than one is named.
-BINDING = (layout.TAG_MANIFEST, layout.SIGNATURE, layout.KEY, layout.MANIFEST)
 
 
 def problems(report: CheckReport) -> set[str]:
