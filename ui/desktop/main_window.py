@@ -179,13 +179,14 @@ class MainWindow(QMainWindow):
         from concurrent.futures import Future
 
         from ui.desktop.pages.vault_task import VaultTaskPage
-        from ui.desktop.vault_access import finish_removal
+        from ui.desktop.vault_access import removal_task
 
         if self._folder is None:
             return
         nothing_open: Future[None] = Future()
         nothing_open.set_result(None)
-        page = VaultTaskPage(self._jobs, self._opening, finish_removal())
+        task = removal_task(_("Removing what is left of it."), None)
+        page = VaultTaskPage(self._jobs, self._opening, task)
         page.lock_requested.connect(partial(self.show_lock_screen, self._folder))
         page.close_requested.connect(self.close)
         self._show(page)

@@ -229,15 +229,15 @@ class VaultTask:
     gone: bool
 
 
-def finish_removal() -> VaultTask:
-    """Return the task that finishes an interrupted removal, whose keys are already gone."""
+def removal_task(said: str, words: TypedCredentials | None) -> VaultTask:
+    """Return the task that removes a record; without words one whose keys are already gone."""
 
     def work(opening: VaultAccess, folder: Path, progress: Progress) -> tuple[str, ...]:
-        return opening.remove(folder, None, progress)
+        return opening.remove(folder, words, progress)
 
     return VaultTask(
         _("Removing the record"),
-        _("Removing what is left of it."),
+        said,
         work,
         stoppable=False,
         gone=True,

@@ -176,9 +176,12 @@ class Form(QWidget):
         self.mark()
 
     def refer(self, references: ReferenceData) -> None:
-        """Give all editors what they can refer to."""
+        """Give all editors what they can refer to; that alone is no change by the person."""
+        untouched = self.is_untouched()
         for editor in self._editors.values():
             editor.refer(references)
+        if untouched:
+            self.mark()
 
     def state(self) -> Draft:
         """Return the content of all fields as JSON."""

@@ -213,10 +213,7 @@ class RecordPage(ScrollPage):
         self._attach_notice.show_notices(notices if self.drop.tokens else ())
 
     def _on_references(self, references: ReferenceData) -> None:
-        untouched = self.form.is_untouched()
         self.form.refer(references)
-        if untouched:
-            self.form.mark()
 
     @Slot()
     def _on_save(self) -> None:

@@ -200,10 +200,7 @@ class SubjectForm(ScrollPage):
 
     def refer(self, references: ReferenceData) -> None:
         """Receive what fields can refer to."""
-        untouched = self.form.is_untouched()
         self.form.refer(references)
-        if untouched:
-            self.form.mark()
 
     def unsaved(self) -> Draft | None:
         """Return what is not recorded yet, or None."""

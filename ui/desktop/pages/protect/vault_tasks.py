@@ -21,7 +21,7 @@ from diary.progress import Progress
 from ui.desktop.credentials import TypedCredentials
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.protect.view import ProtectionState, ProtectionView
-from ui.desktop.vault_access import VaultTask
+from ui.desktop.vault_access import VaultTask, removal_task
 from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.credentials import CredentialsEdit
 from ui.desktop.widgets.feedback import SentenceList
@@ -176,7 +176,8 @@ class RemoveView(ProtectionView):
         self.status.say(_("This takes a moment."))
 
         def proven(_nothing: None) -> None:
-            self.whole_requested.emit(_removal_task(words))
+            said = _("Its keys go first. This cannot be stopped half-way.")
+            self.whole_requested.emit(removal_task(said, words))
 
         def failed(error: DiaryError) -> None:
             self.status.fail(error)
@@ -188,16 +189,3 @@ class RemoveView(ProtectionView):
 
 def _prove_removal(words: TypedCredentials, session: Session) -> None:
     session.access.prove(words.words())
-
-
-def _removal_task(words: TypedCredentials) -> VaultTask:
-    def work(opening: VaultAccess, folder: Path, progress: Progress) -> tuple[str, ...]:
-        return opening.remove(folder, words, progress)
-
-    return VaultTask(
-        _("Removing the record"),
-        _("Its keys go first. This cannot be stopped half-way."),
-        work,
-        stoppable=False,
-        gone=True,
-    )
