@@ -155,8 +155,9 @@ _APPLICATION: Final = 0x44424F4B
 def create(link: Connection) -> None:
     """Create every table of the newest version in an empty database."""
     with transaction(link):
-        for script in (_LEDGER, PROJECTIONS, _APART):
-            _run(link, script)
+        _run(link, _LEDGER)
+        make_projections(link)
+        _run(link, _APART)
         link.execute(f"PRAGMA application_id = {_APPLICATION}")
         put_version(link, VERSION)
 
