@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from diary.model.kinds import Noun
-from diary.model.record import Certainty, Incident, Witness
+from diary.model.record import Certainty, Incident, PoliceContact, Witness
 from diary.model.when import Precision, When
-from ui.desktop.forms.fields import incident_fields
+from ui.desktop.forms.fields import incident_fields, register_fields
 from ui.desktop.forms.form import Form, FormContext, ReferenceData
 from ui.desktop.pages.record import RecordPage
 from ui.desktop.pages.register import RegisterPage
@@ -78,6 +78,21 @@ def test_people_are_known_to_the_field_that_names_one(form: Form) -> None:
     form.refer(ReferenceData(people=(("id-1", "Sam"),)))
     combo: Any = form.editor("person").widget
     assert [combo.itemText(row) for row in range(combo.count())] == ["", "Sam"]
+
+
+def test_learning_the_numbers_it_refers_to_is_no_change_and_hides_none(
+    around: FormContext, qtbot: Any
+) -> None:
+    form = Form(Noun.POLICE, register_fields(Noun.POLICE), around)
+    qtbot.addWidget(form)
+    form.show_content(PoliceContact(what="x", incidents=("id-1",)))
+    form.mark()
+    form.refer(ReferenceData(numbers={"id-1": 3}))
+    assert form.editor("incidents").state() == "3"
+    assert form.is_untouched()
+    form.editor("incidents").restore("4")
+    form.refer(ReferenceData(numbers={"id-1": 3}))
+    assert not form.is_untouched()
 
 
 # --- pages --------------------------------------------------------------------------------------
