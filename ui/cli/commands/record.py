@@ -145,7 +145,8 @@ def _run_amend(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         item = find(session, args.id)
         content = session.new_intake().changed(item, changes)
         amended = session.journal.amend(item.id, content, reason)
-    context.answer(record_json(amended), f"{amended.id}  revision {amended.revision}")
+    said = _("{id}  revision {n}").format(id=amended.id, n=amended.revision)
+    context.answer(record_json(amended), said)
     return ExitCode.DONE
 
 
