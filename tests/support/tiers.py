@@ -31,7 +31,7 @@ _COSTLY: Final = frozenset(
     {"tmp_path", "tmp_path_factory", "tmpdir", "qapp", "qtbot", "client", "media", "pytester"}
 )
 # Whose file imports one of these makes such things by itself, sooner or later.
-_IMPORTED: Final = frozenset({"MediaClient", "hostile", "subprocess", "tempfile", "tracked"})
+_IMPORTED: Final = frozenset({"MediaClient", "subprocess", "tempfile"})
 _STARTS: Final = frozenset(
     {"subprocess.Popen", "os.posix_spawn", "os.exec", "os.fork", "os.forkpty", "pty.spawn"}
 )

@@ -47,11 +47,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("template") / "vault")
 
 
-@pytest.fixture
-def folder(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "vault"))
-
-
 def refused(folder: Path, kind: type[DiaryError] = VaultError) -> DiaryError:
     """Opening is refused with this error, and not a byte of the folder is changed by it."""
     before, names = state(folder), sorted(path.name for path in folder.rglob("*"))

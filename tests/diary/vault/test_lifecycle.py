@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import stat
 import subprocess
@@ -49,11 +48,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     session.journal.record(Incident(what=MARKER))
     session.close()
     return folder
-
-
-@pytest.fixture
-def folder(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "vault"))
 
 
 # --- there and back ---------------------------------------------------------------------------

@@ -42,11 +42,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def folder(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "vault"))
-
-
 # --- after closing ----------------------------------------------------------------------------
 
 

@@ -25,11 +25,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("template") / "vault")
 
 
-@pytest.fixture
-def folder(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "vault"))
-
-
 def refuse(_keys_file: KeysFile, _data: bytes) -> None:
     raise DiskFull("keys")
 

@@ -31,11 +31,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("template") / "vault")
 
 
-@pytest.fixture
-def folder(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "vault"))
-
-
 def hurt(folder: Path, part: str, how: str) -> None:
     """Damages one of the two key files, as an accident does or somebody who means to."""
     path = folder / part

@@ -25,11 +25,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def folder(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "vault"))
-
-
-@pytest.fixture
 def derivations(monkeypatch: pytest.MonkeyPatch) -> list[bytearray]:
     """Every secret that was derived from, as it is now."""
     seen: list[bytearray] = []
