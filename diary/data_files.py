@@ -59,9 +59,9 @@ class DataTable:
             raise self._refuse(key, f"holds a word that is not allowed here: {other[:_NAMED]}")
         return lines
 
-    def optional_texts(self, key: str, allowed: Collection[str] | None = None) -> tuple[str, ...]:
+    def optional_texts(self, key: str) -> tuple[str, ...]:
         """Return a list as `texts` does, or an empty one if the key is absent."""
-        return self.texts(key, allowed) if key in self else ()
+        return self.texts(key) if key in self else ()
 
     def number(self, key: str) -> int:
         """Return a whole number, or raise `BadInput`."""

@@ -293,10 +293,10 @@ def weekday_text(weekday: int) -> str:
     return _(_WEEKDAYS[weekday])
 
 
-def when_text(when: When, *, zone: bool = True) -> str:
+def when_text(when: When) -> str:
     """Return a stated time in full, exactly as precise as it was stated."""
     text = _stated(when)
-    if zone and when.precision in (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN):
+    if when.precision in (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN):
         offset = f" {when.offset}" if when.offset else ""
         text = f"{text} ({when.zone}{offset})"
     return text

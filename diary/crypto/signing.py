@@ -53,9 +53,9 @@ class Signer:
         self._public = self._key.public_key().public_bytes_raw()
 
     @classmethod
-    def generate(cls, random: Callable[[int], bytes] = os.urandom) -> Signer:
+    def generate(cls) -> Signer:
         """Return a signer with a new random key."""
-        return cls(random(PRIVATE_BYTES))
+        return cls(os.urandom(PRIVATE_BYTES))
 
     @property
     def public(self) -> bytes:

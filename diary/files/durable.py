@@ -279,12 +279,12 @@ def write_durably(path: Path, data: bytes, operation: str = "write") -> None:
             raise
 
 
-def write_new(path: Path, data: bytes, operation: str = "write") -> None:
+def write_new(path: Path, data: bytes) -> None:
     """Write a new small private file durably; leave nothing if the disk refuses.
 
     Raises AlreadyExists if the name is in use.
     """
-    with disk_errors(operation):
+    with disk_errors("write"):
         try:
             descriptor = create_file(path)
         except FileExistsError as cause:

@@ -65,6 +65,7 @@ _FAILURES: Final = frozenset(
 _PRINTED: Final[Mapping[str, Json]] = {"form": "JPEG", "quality": 82, "subsampling": 2}
 _COPIED: Final[Mapping[str, Json]] = {"form": "JPEG", "quality": 92, "subsampling": 0}
 _EXACT: Final[Mapping[str, Json]] = {"form": "PNG"}
+_PAGE_TEXT: Final = 20_000  # characters of one page
 _LOSSLESS: Final = frozenset({"image/png", "image/gif", "image/bmp"})
 Exchange = Callable[[DecoderProcess, WireMessage, Source], WireMessage]
 
@@ -203,12 +204,13 @@ class SourceSession:
         """Return one page, from 0, at most `width` pixels wide (less if it is very long)."""
         return self._pixels("page", _box(width, MAX_SIDE), index=index)
 
-    def page_text(self, index: int, limit: int = 20_000) -> str:
-        """Return the text of one page, counted from 0, as at most `limit` inert characters."""
-        return (
-            self._ask(lambda m: reply_checks.text(m, limit), "page-text", index=index, limit=limit)
-            or ""
+    def page_text(self, index: int) -> str:
+        """Return the inert text of one page, counted from 0, as long as it may be."""
+        limit = _PAGE_TEXT
+        found = self._ask(
+            lambda m: reply_checks.text(m, limit), "page-text", index=index, limit=limit
         )
+        return found or ""
 
     def text(self, limit: int = 200_000) -> str | None:
         """Return plain text or e-mail as at most `limit` inert characters; None if it is neither.

@@ -35,7 +35,7 @@ from diary.model.codec import to_fields
 from diary.model.kinds import Noun
 from diary.model.private import RecordChange, Seal, TimeStamp
 from diary.model.recorded import Recorded
-from diary.model.when import When, moment
+from diary.model.when import moment
 from diary.services.journal import Journal
 from diary.store.connection import PART
 from diary.store.ledger import LedgerTable, time_from_text
@@ -68,13 +68,10 @@ class SealService:
         last = time_from_text(tip.written) if tip.n else None
         return CurrentSeal(tip.n, tip.link.hex(), seal_code_words(tip.link.hex()), last)
 
-    def give(self, given_to: str, *, how: str = "", when: When | None = None) -> Recorded[Seal]:
-        """Record that the current seal code was given to a person; raises BadInput.
-
-        The time is `when`, or now.
-        """
+    def give(self, given_to: str, *, how: str = "") -> Recorded[Seal]:
+        """Record that the current seal code was given to a person now; raises BadInput."""
         now = self.now()
-        at = when or moment(self._clock(), self._journal.zone)
+        at = moment(self._clock(), self._journal.zone)
         return self._journal.record(
             Seal(entries=now.entries, link=now.link, given_to=given_to, how=how, when=at)
         )

@@ -42,10 +42,10 @@ def jpeg(image: Image.Image, shot: Shot, quality: int = 78) -> bytes:
     return out.getvalue()
 
 
-def plain_jpeg(image: Image.Image, quality: int = 76) -> bytes:
+def plain_jpeg(image: Image.Image) -> bytes:
     """Return a JPEG without any EXIF, as a doorstep camera saves its stills."""
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=quality)
+    image.save(out, "JPEG", quality=76)
     return out.getvalue()
 
 

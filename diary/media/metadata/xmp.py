@@ -57,7 +57,7 @@ _DATES = (
 _OFFSET = re.compile(r"(Z|[+-]\d\d:?\d\d)\Z")
 
 
-def find_positions(data: bytes, where: str = "XMP") -> list[Position]:
+def find_positions(data: bytes) -> list[Position]:
     """Return latitudes and longitudes found by name in any bytes, paired in their order."""
     lower = data.lower()
     if b"g\0p\0s\0" in lower:
@@ -71,7 +71,7 @@ def find_positions(data: bytes, where: str = "XMP") -> list[Position]:
         text = short_line((match[2] or match[3] or b"").decode("utf-8", errors="replace"))
         if text and len(latitudes) + len(longitudes) < MAX_FOUND:
             (latitudes if match[1].lower() == b"latitude" else longitudes).append(text)
-    return positions(latitudes, longitudes, where)
+    return positions(latitudes, longitudes, "XMP")
 
 
 def read_xmp(data: bytes, scan: Scan, *, where: str = "XMP") -> None:

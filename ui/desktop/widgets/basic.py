@@ -63,8 +63,8 @@ class PlainLabel(QLabel):
 class FieldLabel(PlainLabel):
     """The label of a field: a click or its `&` key focuses the field, which gets its name."""
 
-    def __init__(self, text: str, field: QWidget, *, wrap: bool = True) -> None:
-        super().__init__(text, role="field", wrap=wrap)
+    def __init__(self, text: str, field: QWidget) -> None:
+        super().__init__(text, role="field")
         self.setBuddy(field)
         if not field.accessibleName():
             field.setAccessibleName(text.replace("&", ""))
