@@ -38,6 +38,12 @@ MADE = {
     ".pytest_cache", ".ruff_cache",
 }  # fmt: skip
 
+# What no other line of the program names.
+UNUSED = {
+    "MADE_WITH_THIS": "classes that are made by being named, before another thread needs them",
+    "PLUGINS": "decoders that are loaded by being named, and no others",
+    "ordinary": "one colour, which the table for whole pictures is held against",
+}
 # Each of these opens a connection, or loads something that can.
 NETWORK = (
     "asyncio", "ftplib", "http", "imaplib", "poplib", "smtplib", "socket", "socketserver", "ssl",
@@ -188,6 +194,40 @@ def test_a_test_reads_what_is_private_only_with_a_reason() -> None:
             if not any(line.strip().startswith("# private") for line in above):
                 unexplained.append(f"{name}:{number}")
     assert unexplained == []
+
+
+def test_whatever_a_file_defines_is_used_by_the_program() -> None:
+    used = {name for tree in product().values() for name in used_names(tree)}
+    unused = {name for tree in product().values() for name in defined(tree)} - used
+    assert unused - {"__all__"} == set(UNUSED)
+
+
+def defined(tree: ast.Module) -> Iterator[str]:
+    """The functions, classes and constants of a file."""
+    for node in tree.body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.Assign(targets=targets):
+                yield from (part.id for part in targets if isinstance(part, ast.Name))
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                yield name
+
+
+def used_names(tree: ast.Module) -> Iterator[str]:
+    """The names that a file reads; of a page it may be the last part of a dotted string."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name):
+                yield name
+            case ast.Constant(value=str(text)) if re.fullmatch(r"[\w.]+\.\w+", text):
+                yield text.rpartition(".")[2]
+
+
+def test_a_name_that_is_only_imported_or_only_written_is_unused() -> None:
+    tree = ast.parse("from a import b\nb = 1\ndef c(): c = 2\nclass D: ...\ncalled(e, 'x.F')\n")
+    assert set(defined(tree)) == {"b", "c", "D"}
+    assert set(used_names(tree)) == {"called", "e", "F"}
 
 
 # --- homes ------------------------------------------------------------------------------------
