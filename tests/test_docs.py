@@ -14,11 +14,11 @@ from diary.model.kinds import Noun
 from diary.model.recorded import CLASSES
 from diary.model.when import PartOfDay, Precision, When
 from diary.store import schema
-from diary.store.connection import in_memory
 from diary.store.preview_cache import FOLDER as CACHE
 from diary.store.vault_folder import ORPHANS
 from diary.vault import files, removal
 from exporters.check import check_page
+from tests.support.scratch_database import in_memory
 from ui.cli.errors import ExitCode
 from ui.cli.main import COMMANDS
 
