@@ -47,6 +47,8 @@ class File:
 
         What was cut off a file is gone with its length, or there: a cut writes no bytes.
         """
+        if self.data == self.synced:
+            return self.synced
         length = max(len(self.data), len(self.synced))
         old = self.synced.ljust(length, b"\0")
         new = bytes(self.data) + old[len(self.data) :]

@@ -11,6 +11,7 @@ The rules are:
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import subprocess
@@ -27,16 +28,15 @@ _LINE = re.compile(rb"(\d+) +(.*)", re.DOTALL)
 _CALL = re.compile(rb"(\w+|\?+)\((.*)\) += (.*)", re.DOTALL)
 # A thread that ends inside a call is told with the call's name, or with question marks.
 _RESUMED = re.compile(rb"<\.\.\. (\w+|\?+) resumed>(.*)", re.DOTALL)
-# A line that breaks off: for another thread's, because strace let go, or because the thread was
-# killed under its hands.
-_BROKEN_OFF = re.compile(rb"(.*?) *<(?:unfinished|detached|Cannot restart) [^<>]*>", re.DOTALL)
+# How a line ends that breaks off: for another thread's, because strace let go, or because the
+# thread was killed under its hands.
+_BROKEN_OFF = re.compile(rb"(?:unfinished|detached|Cannot restart) [^<>]*>")
 _BEGUN = re.compile(rb"(\w+|\?+)\((.*)", re.DOTALL)
 # The first thread ends and another takes its number.
 _SUPERSEDED = re.compile(rb"\+\+\+ superseded by execve in pid (\d+) \+\+\+")
 _ENDED = re.compile(rb"\+\+\+ (?:exited with|killed by) .*\+\+\+")
 # Signals, and a thread that stands still.
 _TOLD = re.compile(rb"--- .* ---")
-_STRING = re.compile(rb'"((?:\\x[0-9a-f]{2})*)"')
 _PATH = re.compile(rb"(\d+|AT_FDCWD)<((?:\\x[0-9a-f]{2})*)>")
 _WRITES = {"write", "pwrite64", "writev", "pwritev", "pwritev2", "vmsplice"}
 _MOVES = {"sendfile", "splice", "tee", "copy_file_range"}
@@ -71,9 +71,10 @@ class Call:
         """Whether anybody knows what became of it."""
         return not self.returned.startswith(NEVER)
 
-    @property
+    @functools.cached_property
     def strings(self) -> list[bytes]:
-        return [_plain(text) for text in _STRING.findall(self.said)]
+        # what stands between quotes is hexadecimal: no quote is inside it
+        return [_plain(text) for text in self.said.split(b'"')[1:-1:2]]
 
     @property
     def open_files(self) -> list[bytes]:
@@ -87,7 +88,7 @@ class Call:
         return [os.path.normpath(os.path.join(start, os.fsdecode(s))) for s in self.strings]
 
     def _paths(self) -> list[tuple[bytes, bytes]]:
-        # what stands between quotes may be a megabyte, and is hexadecimal: no quote is inside it
+        # what stands between quotes may be a megabyte
         return _PATH.findall(b'"'.join(self.said.split(b'"')[::2]))
 
 
@@ -166,9 +167,11 @@ class Reader:
             rest = self._begun.pop(thread) + resumed[2]
         # what a thread left unfinished before it begins another call
         yield from self._given_up(thread)
-        if broken := _BROKEN_OFF.fullmatch(rest):
-            assert _BEGUN.fullmatch(broken[1]), rest[:200]
-            self._begun[thread] = broken[1]
+        before, _, last = rest.rpartition(b"<")
+        if _BROKEN_OFF.fullmatch(last):
+            begun = before.rstrip(b" ")
+            assert _BEGUN.fullmatch(begun), rest[:200]
+            self._begun[thread] = begun
             return
         call = _CALL.fullmatch(rest)
         assert call, rest[:200]
