@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fuzz import guided
@@ -29,7 +29,6 @@ def test_its_seeds_are_there_and_the_good_ones_are_read(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TARGETS)
-@settings(max_examples=max(150, settings().max_examples))
 @given(data=st.data())
 def test_what_is_near_is_read_whole_or_refused(name: str, data: st.DataObject) -> None:
     target = TARGETS[name]
