@@ -12,11 +12,17 @@ import os
 import re
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
+from diary.crypto.kdf import FLOOR
+from diary.model.record import Incident
+from diary.services.access.credentials import Credentials
+from diary.vault.lifecycle import create
 from tests.leaks import tracing
 from tests.leaks.markers import MARKERS, found, found_below
 from tests.support import media_samples
+from tests.support.records import settled
 
 PASSPHRASE = MARKERS["passphrase"]
 _HEX = "[0-9a-f]"
@@ -45,6 +51,17 @@ class Surroundings:
         self.text.write_text(f"{MARKERS['textbody']}\n" * 20)
         self.allowed_beside: tuple[re.Pattern[str], ...] = ()
         self.runs = 0
+
+    def lay_vault(self) -> None:
+        """Put a record with one incident at its place, at the lowest cost that the program takes.
+
+        It has a recovery code. Without one, the first opening would raise the cost.
+        """
+        how = replace(settled(), cost=FLOOR, floor=FLOOR)
+        session = create(self.vault, PASSPHRASE, how)
+        session.journal.record(Incident(what="a"))
+        session.access.make_recovery_code(Credentials(PASSPHRASE))
+        session.close()
 
     @property
     def environment(self) -> dict[str, str]:

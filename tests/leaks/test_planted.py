@@ -45,12 +45,10 @@ BEHIND = "desktop/__pycache__/controller."
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Surroundings:
-    """A record with one line in it."""
+    """A record with one incident in it."""
     around = Surroundings(tmp_path_factory.mktemp("kept"))
     around.photo = around.photo.rename(around.own / "photo.jpg")
-    for verb, given in (("new", b""), ("record", b'{"kind": "incident", "what": "a"}')):
-        line = [DAYBOOK, verb, around.vault, "--passphrase-file", around.passphrase]
-        subprocess.run(line, env=around.environment, input=given, check=True, capture_output=True)
+    around.lay_vault()
     return around
 
 
