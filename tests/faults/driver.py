@@ -50,6 +50,7 @@ from diary.services.attachments import NamedBytes  # noqa: E402
 from diary.vault import lifecycle  # noqa: E402  (see above)
 from tests.faults import later  # noqa: E402
 from tests.leaks import traceable  # noqa: E402
+from tests.support import forked_decoder  # noqa: E402
 from ui.cli import commands  # noqa: E402
 from ui.cli.main import CommandLine  # noqa: E402
 from ui.cli.terminal import Terminal  # noqa: E402
@@ -96,7 +97,11 @@ def keep(
 
 
 def wait() -> int:
-    """Forks for each line that says what to run; tells its number, and on the next how it ended."""
+    """Forks for each line that says what to run; tells its number, and on the next how it ended.
+
+    What decodes is forked from a process beside it: no decoder touches a vault.
+    """
+    forked_decoder.install(at_once=True)
     for module in pkgutil.iter_modules(commands.__path__, f"{commands.__name__}."):
         importlib.import_module(module.name)
     _words("england-wales")

@@ -11,6 +11,8 @@ Invariants:
   `started_decoder`, so it tries what is shipped; so does what is about loading by kind.
 - The process that forks has one thread and never looks at a file, so a fork finds it as it began.
 - It ends with the process that started it, however that ends, and every child ends with it.
+- Forks of a process that has begun it share it, one after the other. One may be killed at any
+  moment: whoever asks next takes no answer of its.
 """
 
 from __future__ import annotations
@@ -71,21 +73,27 @@ class Forks:
         """The started child; called on one thread alone, as the program does."""
         if command != list(media_process.DEFAULT_COMMAND):
             return _start_as_shipped(command)
-        process = self._process or self._begin()
+        process = self._process or self.begin()
         assert process.stdin is not None
         assert process.stdout is not None
         self._count += 1
-        ends = [self._folder / f"{self._count}-{name}" for name in ("in", "out")]
+        name = f"{os.getpid()}-{self._count}"
+        ends = [self._folder / f"{name}-{end}" for end in ("in", "out")]
         for end in ends:
             os.mkfifo(end, 0o600)
-        process.stdin.write(b"%d\n" % self._count)
+        process.stdin.write(f"{name}\n".encode())
         # Each waits until the child has opened the other end of it.
         stdin, stdout = ends[0].open("wb", buffering=0), ends[1].open("rb", buffering=0)
         for end in ends:
             end.unlink()
-        return ForkedProcess(int(process.stdout.readline()), stdin, stdout)
+        for line in process.stdout:
+            asked, _, pid = line.partition(b" ")
+            if asked == name.encode():
+                return ForkedProcess(int(pid), stdin, stdout)
+        raise OSError("the process that forks has ended")
 
-    def _begin(self) -> subprocess.Popen[bytes]:
+    def begin(self) -> subprocess.Popen[bytes]:
+        """Start the process that forks."""
         self._folder = Path(tempfile.mkdtemp(prefix="daybook-forks-"))
         started = subprocess.Popen(
             [sys.executable, "-I", "-B", __file__, str(self._folder)],
@@ -102,10 +110,16 @@ class Forks:
         return started
 
 
-def install() -> None:
-    """From now on, children of this process are forked where that can be."""
+def install(*, at_once: bool = False) -> None:
+    """From now on, children of this process are forked where that can be.
+
+    What forks them begins with the first of them, or `at_once`, for whoever forks before that.
+    """
     if sys.platform == "linux":
-        media_process.start_process = Forks().start  # type: ignore[assignment]
+        forks = Forks()
+        if at_once:
+            forks.begin()
+        media_process.start_process = forks.start  # type: ignore[assignment]
 
 
 @contextmanager
@@ -136,7 +150,7 @@ def noted() -> Iterator[list[Any]]:
 
 
 def fork_for(folder: Path) -> None:
-    """Fork a child for each number that is asked for; the whole life of the process that forks."""
+    """Fork a child for each name that is asked for; the whole life of the process that forks."""
     from diary.media.file_type import FileType
     from diary.media.sandbox.preload import preload
     from diary.media.worker import __main__ as worker
@@ -152,7 +166,10 @@ def fork_for(folder: Path) -> None:
             if pid == 0:
                 _become_child(folder, line.decode())
                 os._exit(worker.main())
-            os.write(1, b"%d\n" % pid)
+            os.write(1, b"%s %d\n" % (line, pid))
+    # a child that waits for whoever asked for it and was killed
+    for end in folder.iterdir():
+        os.close(os.open(end, os.O_RDWR))
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -166,11 +183,11 @@ def _line() -> bytes:
     return b""
 
 
-def _become_child(folder: Path, number: str) -> None:
+def _become_child(folder: Path, asked: str) -> None:
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for name, flags, at in (("in", os.O_RDONLY, 0), ("out", os.O_WRONLY, 1)):
-        end = os.open(folder / f"{number}-{name}", flags)
+        end = os.open(folder / f"{asked}-{name}", flags)
         os.dup2(end, at)
         os.close(end)
 

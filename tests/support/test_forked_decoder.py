@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
+from pathlib import Path
 
 import pytest
 
+from diary.media import process as media_process
 from diary.media.client import MediaClient
 from diary.media.source import BytesSource
 from tests.support import forked_decoder
@@ -39,3 +42,27 @@ def test_forked_child_is_gone_once_its_client_is_closed() -> None:
         each.wait(20)
         with pytest.raises(ProcessLookupError):
             os.kill(each.pid, 0)
+
+
+def test_answer_for_whoever_was_killed_is_taken_by_nobody_and_its_child_ends() -> None:
+    forks = forked_decoder.Forks()
+    process = forks.begin()
+    assert process.stdin is not None
+    *_, folder = map(str, process.args)
+    for end in ("in", "out"):
+        os.mkfifo(f"{folder}/killed-{end}")
+    process.stdin.write(b"killed\n")
+    asked = forks.start([*media_process.DEFAULT_COMMAND])
+    told = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
+    waiting, found = map(int, told.split())
+    assert asked.pid == found
+    ended = [os.pidfd_open(pid) for pid in (waiting, found)]
+    assert asked.stdin is not None
+    assert asked.stdout is not None
+    asked.stdin.close()
+    asked.stdout.close()
+    process.communicate()
+    for each in ended:
+        assert select.select([each], [], [], 20)[0]
+        os.close(each)
+    assert not Path(folder).exists()
