@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtCore import SIGNAL, QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -186,11 +186,29 @@ def around(clock: Clock, vocabulary: Vocabulary) -> FormContext:
     return FormContext(clock, ZONE, vocabulary)
 
 
+@pytest.fixture(scope="session")
+def light(qapp: QApplication) -> tuple[Theme, str]:
+    """The light theme and its style sheet: to read one takes as long as to make a page."""
+    made = Theme(qapp)
+    made.choose("light")
+    return made, qapp.styleSheet()
+
+
 @pytest.fixture
-def kit(qapp: QApplication, answers: Answers, around: FormContext) -> Iterator[PageContext]:
+def theme(qapp: QApplication, light: tuple[Theme, str]) -> Iterator[Theme]:
+    """The light theme at its own size, whatever a test before left; nobody hears of it later."""
+    kept, sheet = light
+    if (kept.choice, kept.zoom, qapp.styleSheet()) != ("light", 1.0, sheet):
+        kept.set_zoom(1.0)
+        kept.choose("light")
+    yield kept
+    if kept.receivers(SIGNAL("changed()")):
+        kept.changed.disconnect()
+
+
+@pytest.fixture
+def kit(theme: Theme, answers: Answers, around: FormContext) -> Iterator[PageContext]:
     lane, jobs, media = VaultThread(), JobPool(), MediaClient()
-    theme = Theme(qapp)
-    theme.choose("light")
     made = PageContext(
         lane=lane,
         jobs=jobs,
