@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
+from diary.media.client import MediaClient
 from diary.model.kinds import Noun
 from diary.model.record import Evidence, Incident, Order
 from diary.profiles import load
@@ -19,6 +21,7 @@ from diary.progress import no_progress
 from diary.services.attachments import NamedBytes
 from diary.services.disclosure.exhibits import scan
 from exporters.delivery import writer
+from tests.support import vaults
 from tests.support.pages import words_on
 from ui.bundle_session import open_bundle
 from ui.desktop.bundle_workspace import BundleWorkspace
@@ -35,21 +38,29 @@ WRITES = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def folder(record: Any, tmp_path: Path) -> Path:
-    def fill(session: Any) -> None:
-        first = session.journal.record(Incident(what=HOSTILE, behaviours=("FOLLOW",)))
-        session.journal.amend(first.id, Incident(what=HOSTILE + " twice"), "left one out")
-        session.journal.record(Order(title="Order", terms=("Keep away.",)))
-        (stored,) = session.evidence.store([NamedBytes("note.txt", b"I know your shift.")])
-        session.evidence.admit(stored, Evidence(title="A note", incidents=(first.id,)))
-        session.journal.record(Evidence(title="A ring", physical=True, description="Silver"))
-        files = session.snapshot.originals()
-        case = session.snapshot.take(load("police"), scan(files, no_progress))
-        writer.write(case, tmp_path / "bundle", sign=session.signer)
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle that most tests only look at."""
+    place = tmp_path_factory.mktemp("written")
+    media = MediaClient()
+    session = vaults.new(place / "vault", media=media)
+    first = session.journal.record(Incident(what=HOSTILE, behaviours=("FOLLOW",)))
+    session.journal.amend(first.id, Incident(what=HOSTILE + " twice"), "left one out")
+    session.journal.record(Order(title="Order", terms=("Keep away.",)))
+    (stored,) = session.evidence.store([NamedBytes("note.txt", b"I know your shift.")])
+    session.evidence.admit(stored, Evidence(title="A note", incidents=(first.id,)))
+    session.journal.record(Evidence(title="A ring", physical=True, description="Silver"))
+    files = session.snapshot.originals()
+    case = session.snapshot.take(load("police"), scan(files, no_progress))
+    writer.write(case, place / "bundle", sign=session.signer)
+    session.close()
+    media.close()
+    return place / "bundle"
 
-    record.do(fill)
-    return tmp_path / "bundle"
+
+@pytest.fixture
+def folder(written: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(written, tmp_path / "bundle"))
 
 
 @pytest.fixture

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,10 @@ NETWORK = ("socket", "ssl", "http", "urllib.request", "sqlcipher3")
 HEAVY = ("reportlab", "PIL", "pikepdf", "pypdfium2", "pillow_heif", "uharfbuzz")
 
 
-def nodes() -> Iterator[tuple[Path, ast.AST]]:
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_bytes())):
-            yield path, node
+@functools.cache
+def nodes() -> Sequence[tuple[Path, ast.AST]]:
+    trees = ((path, ast.parse(path.read_bytes())) for path in SOURCES)
+    return [(path, node) for path, tree in trees for node in ast.walk(tree)]
 
 
 def names(node: ast.AST) -> set[str]:
