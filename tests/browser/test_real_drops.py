@@ -6,7 +6,6 @@ xdotool, and both browsers; left to the long runs.
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +19,7 @@ from tests.browser.chromium import find
 from tests.corpus.case import ORIGINAL, Bundle, small, tiny
 from tests.corpus.zips import plain
 from tests.support import programs
-from tests.support.display import Display, until
+from tests.support.display import Display
 
 pytestmark = pytest.mark.soak
 
@@ -53,15 +52,14 @@ def chromium(profile: Path, page: Path) -> list[str]:
 
 @pytest.fixture
 def display() -> Iterator[Display]:
-    made = Display(number=500 + os.getpid() % 400)
+    made = Display()
     yield made
     made.close()
 
 
 def titled(display: Display, text: str) -> str:
     """The window of the browser once its title says this."""
-    search = ("search", "--onlyvisible", "--name", f"^{text}")
-    return str(until(lambda: display.do(*search).split("\n")[-1], 120))
+    return display.window(f"^{text}")
 
 
 def dragged(display: Display, path: Path) -> None:

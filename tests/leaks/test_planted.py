@@ -19,7 +19,7 @@ import pytest
 from tests.leaks import tracing
 from tests.leaks.planted import HEEDED, Planted, breaking, lives, naive, variables
 from tests.leaks.surroundings import Surroundings
-from tests.support.display import Display, until
+from tests.support.display import Display
 
 ROOT = Path(__file__).resolve().parents[2]
 BREAKING = tuple(breaking(Path()))
@@ -68,16 +68,16 @@ class Scene:
     def relative(self, path: Path | str) -> str:
         return os.path.relpath(path, self.planted.cwd)
 
-    def line(self, program: list[str | Path], planted: dict[str, str]) -> list[str]:
+    def line(self, program: list[str | Path], planted: dict[str, str], log: Path) -> list[str]:
         """Under strace; whatever is planted in variables is the program's alone."""
         given = [f"{name}={value}" for name, value in planted.items()]
-        return tracing.traced(self.log, ["env", *given, *program])
+        return tracing.traced(log, ["env", *given, *program])
 
     def run(
         self, program: list[str | Path], planted: dict[str, str]
     ) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
-            self.line(program, planted), cwd=self.planted.cwd, env=self._environment,
+            self.line(program, planted, self.log), cwd=self.planted.cwd, env=self._environment,
             stdin=subprocess.DEVNULL, capture_output=True, check=False,
         )  # fmt: skip
 
@@ -92,22 +92,19 @@ class Scene:
     def until_behind(self, program: list[str | Path], planted: dict[str, str]) -> None:
         """Start the window and end it once it has loaded what it would show."""
         hexadecimal = "".join(f"\\x{letter:02x}" for letter in BEHIND.encode()).encode()
+        calls = self.log.with_name("calls")
+        os.mkfifo(calls)
         with subprocess.Popen(
-            self.line(program, planted), cwd=self.planted.cwd, env=self._environment,
+            self.line(program, planted, calls), cwd=self.planted.cwd, env=self._environment,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True,
-        ) as running:  # fmt: skip
-            try:
-                until(
-                    lambda: (
-                        running.poll() is not None
-                        or (self.log.exists() and hexadecimal in self.log.read_bytes())
-                    ),
-                    60,
-                )
-            finally:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(running.pid, signal.SIGTERM)
+        ) as running, calls.open("rb") as made, self.log.open("wb") as log:  # fmt: skip
+            for line in made:
+                log.write(line)
+                if hexadecimal in line:
+                    # gone already, if this is its end
+                    with contextlib.suppress(ProcessLookupError):
+                        os.killpg(running.pid, signal.SIGTERM)
 
     def looked(self, opened: str) -> set[str] | None:
         """What of the planted was named by whoever opened a file of that name, and its children.
@@ -193,7 +190,7 @@ def test_the_window_loads_nothing_that_was_planted(scene: Scene, way: str) -> No
 
 @pytest.mark.soak
 def test_a_desktop_brings_no_gtk_whose_settings_name_modules(scene: Scene) -> None:
-    screen = Display(number=90 + os.getpid() % 400)
+    screen = Display()
     try:
         named = {name: screen.environment[name] for name in ("DISPLAY", "QT_QPA_PLATFORM")}
         scene.until_behind(window(scene, "installed"), {**named, "XDG_CURRENT_DESKTOP": "GNOME"})

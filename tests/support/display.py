@@ -6,12 +6,11 @@ Needs Xvfb, openbox and xdotool; for the long runs alone.
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -37,27 +36,51 @@ source.setGeometry(40, 60, 220, 200); source.show(); app.exec()
 """
 
 
-def until(what: Callable[[], Any], seconds: float = 20) -> Any:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = what()
-        if found:
-            return found
-        time.sleep(0.02)
-    pytest.fail("did not happen in time")
+class Heard:
+    """The lines that a program says, as it says them."""
+
+    def __init__(self, program: subprocess.Popen[str]) -> None:
+        assert program.stdout is not None
+        self._from = program.stdout.fileno()
+        self._rest = b""
+
+    def line(self, seconds: float = 20) -> str | None:
+        """Return the next line; None if none comes in time, or ever."""
+        while b"\n" not in self._rest:
+            comes = select.select([self._from], [], [], seconds)[0]
+            more = os.read(self._from, 1 << 16) if comes else b""
+            if not more:
+                return None
+            self._rest += more
+        line, _, self._rest = self._rest.partition(b"\n")
+        return line.decode()
+
+    def until(self, so: Callable[[str], bool]) -> str:
+        """Return the first line from here on of which this is so."""
+        while (line := self.line()) is not None:
+            if so(line):
+                return line
+        pytest.fail("it was not said in time")
 
 
 class Display:
     """One screen of its own, with a window manager."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self) -> None:
         self._programs: list[subprocess.Popen[str]] = []
-        self.environment = {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
         size = ["-screen", "0", "1400x1000x24", "-nolisten", "tcp"]
+        reading, writing = os.pipe()
         self._server = subprocess.Popen(
-            ["Xvfb", f":{number}", *size], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ["Xvfb", "-displayfd", str(writing), *size],
+            pass_fds=[writing],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
-        until(lambda: Path(f"/tmp/.X11-unix/X{number}").exists())
+        os.close(writing)
+        # it says which screen is free once somebody may connect to it
+        with open(reading) as said:
+            number = said.readline().strip()
+        self.environment = {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
         self._manager = subprocess.Popen(
             ["openbox"], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -66,6 +89,8 @@ class Display:
         for process in (*self._programs, self._manager, self._server):
             process.terminate()
             process.wait(10)
+            if process.stdout is not None:
+                process.stdout.close()
 
     def dragged(self, file: Path, to: tuple[int, int]) -> str:
         """Drag a file out of another program's window; what that program was told.
@@ -73,25 +98,20 @@ class Display:
         Each step waits for what the program says of the one before. It lives on until the display
         goes: the bytes are asked for after the drop.
         """
-        log = file.parent / f"{file.name} dragged"
-        with log.open("w") as out:
-            self.start("-c", SOURCE, str(file), stdout=out.fileno())
-        said = log.read_text
-        until(lambda: "shown" in said())
+        heard = Heard(self.start("-c", SOURCE, str(file), stdout=subprocess.PIPE))
+        heard.until("shown".__eq__)
         self.do("mousemove", "120", "160", "mousedown", "1", "mousemove", "140", "165")
-        until(lambda: "began" in said())
+        heard.until("began".__eq__)
         self.do("mousemove", "300", "300")
         x, y = to
-
-        def taken() -> bool:
+        for _turn in range(200):
             for at in ((x - 2, y - 1), to):
                 self.do("mousemove", str(at[0]), str(at[1]))
-            return "over DropAction.CopyAction" in said()
-
-        until(taken)
+            # whoever is under the mouse answers, or has not seen it yet
+            if heard.line(0.1) == "over DropAction.CopyAction":
+                break
         self.do("mouseup", "1")
-        until(lambda: "ended" in said())
-        return said().splitlines()[-1]
+        return heard.until(lambda line: line.startswith("ended"))
 
     def start(self, *line: str, stdout: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
         command = [sys.executable, *line]
@@ -102,13 +122,18 @@ class Display:
 
     def do(self, *words: str) -> str:
         told = subprocess.run(
-            ["xdotool", *words], env=self.environment, capture_output=True, text=True, check=False
+            ["xdotool", *words],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
         )
         return told.stdout.strip()
 
     def window(self, name: str) -> str:
-        search = ("search", "--onlyvisible", "--name", f"^{name}$")
-        return str(until(lambda: self.do(*search).split("\n")[-1]))
+        """Return the window whose title matches, once there is one."""
+        return self.do("search", "--sync", "--onlyvisible", "--name", name).split("\n")[-1]
 
     def visible(self, name: str) -> bool:
         return bool(self.do("search", "--onlyvisible", "--name", f"^{name}$"))

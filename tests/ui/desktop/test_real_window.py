@@ -6,7 +6,7 @@ Needs Xvfb, openbox and xdotool; left to the long runs.
 from __future__ import annotations
 
 import json
-import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import pytest
 from diary.model.kinds import Noun
 from diary.model.record import Incident
 from diary.vault import lifecycle
-from tests.support.display import Display, until
+from tests.support.display import Display, Heard
 from tests.ui.desktop.watched import MODULE
 
 pytestmark = pytest.mark.soak
@@ -26,7 +26,7 @@ PASSPHRASE = "marble otter quiet lantern"
 
 @pytest.fixture
 def display() -> Iterator[Display]:
-    made = Display(number=90 + os.getpid() % 400)
+    made = Display()
     yield made
     made.close()
 
@@ -62,28 +62,22 @@ class Watched:
 
     def __init__(self, display: Display, folder: Path) -> None:
         self._display = display
-        self._folder = folder
-        self._log = folder.parent / "seen"
-        with self._log.open("w") as out:
-            self.process = display.start("-m", MODULE, str(folder), stdout=out.fileno())
+        self.process = display.start("-m", MODULE, str(folder), stdout=subprocess.PIPE)
+        self._heard, self._last = Heard(self.process), "{}"
         self.unlock()
 
     def sees(self, **wanted: str) -> None:
         """Returns once the page, its line or what was said begins like this."""
 
-        def so() -> bool:
-            *_before, last = self._log.read_text().splitlines() or ["{}"]
-            # the last line may be half written
-            try:
-                seen = json.loads(last)
-            except ValueError:
-                return False
+        def so(line: str) -> bool:
+            seen = json.loads(line)
             return all(seen.get(name, "-").startswith(text) for name, text in wanted.items())
 
-        until(so)
+        if not so(self._last):
+            self._last = self._heard.until(so)
 
     def unlock(self) -> None:
-        window = self._display.window("Daybook")
+        window = self._display.window("^Daybook$")
         self._display.do("windowactivate", "--sync", window)
         self.sees(page="UnlockPage")
         self._display.words(PASSPHRASE)
@@ -106,8 +100,8 @@ def test_record_lock_unlock_and_hide(display: Display, folder: Path) -> None:
     display.words("half a sen")
     watched.sees(line="half a sen")
     display.keys("ctrl+l")
-    until(lambda: b"--resume" in Path(f"/proc/{program.pid}/cmdline").read_bytes())
-    until(lambda: not (folder / "db-wal").exists())
+    watched.sees(page="UnlockPage", follows="a lock")
+    assert not (folder / "db-wal").exists()
     assert str(folder) not in Path(f"/proc/{program.pid}/cmdline").read_text()
     watched.unlock()
     assert program.poll() is None
@@ -143,14 +137,14 @@ def test_a_file_dragged_from_another_program_is_kept(
     program = watched.process
     display.keys("ctrl+3")
     watched.sees(page="EvidencePage")
-    window = display.window("Daybook")
+    window = display.window("^Daybook$")
     display.do("windowsize", "--sync", window, "900", "800")
     display.do("windowmove", "--sync", window, "400", "40")
     # a folder is refused, which leaves its line in the list; then on the list itself
     assert "CopyAction" in display.dragged(tmp_path, (860, 760))
     assert "CopyAction" in display.dragged(file, (860, 226))
-    until(lambda: any(path.is_file() for path in (folder / "att").rglob("*")))
     display.do("windowactivate", "--sync", window)
+    watched.sees(page="EvidencePage", status="EX/1 is part of the record")
     display.keys("shift", "shift", "shift")
     assert program.wait(5) == 0
     (name,) = looked_into(

@@ -1,7 +1,7 @@
 """The window's own program, which says on its output what a person would see: tests wait for it.
 
 One line of JSON each time it changes: the page that has the keys, what its line holds, what was
-said last. A fresh process after locking goes on saying it to the same place.
+said last. A fresh process after locking goes on saying it to the same place, and that it follows.
 """
 
 from __future__ import annotations
@@ -42,8 +42,10 @@ def _seen(focus: QWidget) -> dict[str, str]:
     page: QWidget | None = focus
     while page is not None and not type(page).__name__.endswith("Page"):
         page = page.parentWidget()
-    status = getattr(page, "status", None)
+    of_list = getattr(page, "list", None)
+    status = getattr(of_list or page, "status", None)
     return {
+        "follows": "a lock" if shutdown.RESUME in sys.argv else "nothing",
         "page": type(page).__name__,
         "line": focus.text() if isinstance(focus, QLineEdit) else "",
         "status": status.text() if status is not None else "",
