@@ -6,9 +6,10 @@ pipes of its own, and takes from itself all that any other takes.
 
 Invariants:
 
-- Only the command of the program itself is answered by a fork, and only on Linux; any other command
-  is started as it stands. What is about starting, ending and confining a child asks for the fixture
-  `started_decoder`, so it tries what is shipped; so does what is about loading by kind.
+- Only the command of the program itself and those of `tests/support/hostile_decoders.py` are
+  answered by a fork, and only on Linux; any other command is started as it stands. What is about
+  starting, ending and confining a child asks for the fixture `started_decoder`, so it tries what is
+  shipped; so does what is about loading by kind.
 - The process that forks has one thread and never looks at a file, so a fork finds it as it began.
 - It ends with the process that started it, however that ends, and every child ends with it.
 - Forks of a process that has begun it share it, one after the other. One may be killed at any
@@ -18,6 +19,7 @@ Invariants:
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import select
 import shutil
@@ -28,12 +30,15 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from diary.media import process as media_process
 
 _start_as_shipped = media_process.start_process
+# What `python -m diary.media.worker` runs.
+_WORKER = "import sys\nfrom diary.media.worker import __main__ as worker\nsys.exit(worker.main())"
 
 
 class ForkedProcess:
@@ -71,7 +76,8 @@ class Forks:
 
     def start(self, command: list[str]) -> media_process.Process | ForkedProcess:
         """The started child; called on one thread alone, as the program does."""
-        if command != list(media_process.DEFAULT_COMMAND):
+        code = _code_of(command)
+        if code is None:
             return _start_as_shipped(command)
         process = self._process or self.begin()
         assert process.stdin is not None
@@ -81,7 +87,7 @@ class Forks:
         ends = [self._folder / f"{name}-{end}" for end in ("in", "out")]
         for end in ends:
             os.mkfifo(end, 0o600)
-        process.stdin.write(f"{name}\n".encode())
+        process.stdin.write(json.dumps([name, code]).encode() + b"\n")
         # Each waits until the child has opened the other end of it.
         stdin, stdout = ends[0].open("wb", buffering=0), ends[1].open("rb", buffering=0)
         for end in ends:
@@ -108,6 +114,14 @@ class Forks:
         # it ends, and takes its folder away, once nobody can ask it any more
         atexit.register(started.communicate)
         return started
+
+
+def _code_of(command: list[str]) -> str | None:
+    """Return what a fork runs in place of this command; None if it has to be started."""
+    if command == list(media_process.DEFAULT_COMMAND):
+        return _WORKER
+    isolated = [sys.executable, "-I", "-B", "-c"]
+    return command[-1] if command[:-1] == isolated else None
 
 
 def install(*, at_once: bool = False) -> None:
@@ -150,13 +164,13 @@ def noted() -> Iterator[list[Any]]:
 
 
 def fork_for(folder: Path) -> None:
-    """Fork a child for each name that is asked for; the whole life of the process that forks."""
+    """Fork a child for each name and code that is asked for; all that this process does."""
     from diary.media.file_type import FileType
     from diary.media.sandbox.preload import preload
-    from diary.media.worker import __main__ as worker
 
     # The largest of what a child loads by the kind of its file; it loads all the rest itself.
     preload(FileType("video", ""))
+    import_module("diary.media.worker.__main__")
     # A child that has ended is forgotten at once.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with warnings.catch_warnings():
@@ -164,9 +178,11 @@ def fork_for(folder: Path) -> None:
         while line := _line():
             pid = os.fork()
             if pid == 0:
-                _become_child(folder, line.decode())
-                os._exit(worker.main())
-            os.write(1, b"%s %d\n" % (line, pid))
+                name, code = json.loads(line)
+                _become_child(folder, name)
+                _live(code)
+            name, _code = json.loads(line)
+            os.write(1, b"%s %d\n" % (name.encode(), pid))
     # a child that waits for whoever asked for it and was killed
     for end in folder.iterdir():
         os.close(os.open(end, os.O_RDWR))
@@ -181,6 +197,17 @@ def _line() -> bytes:
             return line
         line += byte
     return b""
+
+
+def _live(code: str) -> None:
+    """Run the code of a child as `python -c` does, and end."""
+    try:
+        exec(code, {"__name__": "__main__"})  # noqa: S102
+    except SystemExit as end:
+        os._exit(end.code if isinstance(end.code, int) else 1)
+    except BaseException:
+        os._exit(1)
+    os._exit(0)
 
 
 def _become_child(folder: Path, asked: str) -> None:

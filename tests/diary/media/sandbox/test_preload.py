@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 
 import pytest
 
 from diary.media.client import MediaClient
 from diary.media.source import BytesSource
+from diary.media.types import MediaFacts
+from tests.support import thinning
 from tests.support.media_films import film, sound
 from tests.support.media_samples import heic, jpeg, pdf, picture, saved
 
@@ -43,16 +46,23 @@ PARTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def outside(started_client: MediaClient) -> Callable[[str], MediaFacts]:
+    """What is found in each of the parts where nothing holds it."""
+    return functools.cache(lambda name: started_client.inspect(BytesSource(PARTS[name]())))
+
+
 @pytest.mark.parametrize("holder", [archive, letter])
 @pytest.mark.parametrize("name", PARTS)
 def test_what_lies_inside_is_searched_as_it_is_outside(
-    started_client: MediaClient, holder: Callable[[str, bytes], bytes], name: str
+    started_client: MediaClient,
+    outside: Callable[[str], MediaFacts],
+    holder: Callable[[str, bytes], bytes],
+    name: str,
 ) -> None:
-    data = PARTS[name]()
-    outside = started_client.inspect(BytesSource(data))
-    inside = started_client.inspect(BytesSource(holder(name, data)))
-    assert inside.unsearched == outside.unsearched
-    assert len(inside.positions) == len(outside.positions)
+    inside = started_client.inspect(BytesSource(holder(name, PARTS[name]())))
+    assert inside.unsearched == outside(name).unsearched
+    assert len(inside.positions) == len(outside(name).positions)
 
 
 # As on Windows, where the child can open no file at all once it is confined.
@@ -74,19 +84,35 @@ def looked_at(client: MediaClient, data: bytes) -> tuple[object, ...]:
         return session.inspect(), session.text(), session.thumbnail(edge=64)
 
 
+def in_letter(name: str) -> bytes:
+    return letter(name, PARTS[name]())
+
+
+WORDS = "Wednesday 5 o'clock, at the gate\n"
+# A file of each kind, most of them once more in a letter.
+SAMPLES: dict[str, Callable[[], bytes]] = {
+    **PARTS,
+    **{f"{name}.eml": functools.partial(in_letter, name) for name in PARTS},
+    "a.mkv.zip": lambda: archive("a.mkv", PARTS["a.mkv"]()),
+    **{
+        f"{code}.txt": functools.partial(WORDS.encode, code)
+        for code in ("utf-8-sig", "utf-16", "cp1251")
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def shut() -> Iterator[MediaClient]:
+    made = MediaClient([sys.executable, "-I", "-B", "-c", _NOTHING_OPENS], seconds=60.0)
+    yield made
+    made.close()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux takes its own folders away")
+@pytest.mark.parametrize("sample", thinning.every(4, SAMPLES))
 def test_all_is_read_by_a_child_that_can_open_no_file_of_its_own(
-    started_client: MediaClient,
+    started_client: MediaClient, shut: MediaClient, sample: Callable[[], bytes]
 ) -> None:
-    samples = {name: made() for name, made in PARTS.items()}
-    samples |= {f"{name}.eml": letter(name, data) for name, data in samples.items()}
-    samples["a.mkv.zip"] = archive("a.mkv", samples["a.mkv"])
-    words = "Wednesday 5 o'clock, at the gate\n"
-    samples |= {f"{code}.txt": words.encode(code) for code in ("utf-8-sig", "utf-16", "cp1251")}
-    shut = MediaClient([sys.executable, "-I", "-B", "-c", _NOTHING_OPENS], seconds=60.0)
-    try:
-        assert shut.confinement().is_enough
-        for name, data in samples.items():
-            assert looked_at(shut, data) == looked_at(started_client, data), name
-    finally:
-        shut.close()
+    data = sample()
+    assert shut.confinement().is_enough
+    assert looked_at(shut, data) == looked_at(started_client, data)

@@ -1,0 +1,28 @@
+"""Long tables of cases: some on every day, all of them in a soak.
+
+Invariant: the first and the last case, and every nth from the first, are tried on every day; all
+others are marked `soak`, so that both runs together try each case once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pytest
+
+
+def is_daily(at: int, count: int, step: int) -> bool:
+    """Return whether the case at this place is tried on every day."""
+    return at % step == 0 or at == count - 1
+
+
+def every(step: int, cases: Mapping[str, Any] | Iterable[str]) -> list[Any]:
+    """Return the values of a table, or names, as cases for `parametrize`, each by its name."""
+    table = cases if isinstance(cases, Mapping) else {name: name for name in cases}
+    return [
+        pytest.param(
+            case, id=name, marks=() if is_daily(at, len(table), step) else pytest.mark.soak
+        )
+        for at, (name, case) in enumerate(table.items())
+    ]
