@@ -23,7 +23,11 @@ from tests.browser.chromium import Chromium
 from tests.browser.firefox import Firefox
 from tests.corpus.case import Case
 from tests.corpus.table import CASES
+from tests.support import thinning
 
+ALIKE = {name: case for name, case in CASES.items() if not case.here}
+# a browser sees less of these, by design
+LESS = {name: case for name, case in CASES.items() if case.here}
 # whose a time stamp is the page leaves to the program, and says so
 LEFT = ("stamp-says", "stamp-no-", "stamp-not-checked-here")
 
@@ -67,14 +71,6 @@ def alike(report: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def some() -> list[Any]:
-    """Every fifth case, and all where a browser sees less; the others are left to a soak."""
-    return [
-        pytest.param(case, id=name, marks=() if case.here or not at % 5 else pytest.mark.soak)
-        for at, (name, case) in enumerate(CASES.items())
-    ]
-
-
 def compare(case: Case, place: Path, browser: Chromium | Firefox) -> None:
     given = case.make()
     paths, earlier = given.lay(place), given.lay_earlier(place)
@@ -108,7 +104,7 @@ def compare(case: Case, place: Path, browser: Chromium | Firefox) -> None:
     assert mine == set(sentences(own))
 
 
-@pytest.mark.parametrize("case", some())
+@pytest.mark.parametrize("case", [*thinning.every(15, ALIKE), *thinning.every(1, LESS)])
 def test_the_page_says_what_the_program_says(
     case: Case, tmp_path: Path, checking: Chromium
 ) -> None:

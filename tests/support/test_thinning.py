@@ -16,6 +16,7 @@ def test_first_last_and_every_nth_are_daily_and_the_others_in_a_soak(
     cases = thinning.every(step, names)
     assert [case.id for case in cases] == list(names)
     assert "".join(case.id for case in cases if not case.marks) == daily
+    assert "".join(thinning.some(step, names)) == daily
     assert all(case.marks in ((), (pytest.mark.soak,)) for case in cases)
 
 

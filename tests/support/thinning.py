@@ -6,15 +6,22 @@ others are marked `soak`, so that both runs together try each case once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import pytest
+
+Case = TypeVar("Case")
 
 
 def is_daily(at: int, count: int, step: int) -> bool:
     """Return whether the case at this place is tried on every day."""
     return at % step == 0 or at == count - 1
+
+
+def some(step: int, cases: Sequence[Case]) -> list[Case]:
+    """Return the daily ones of some cases that are no tests of their own."""
+    return [case for at, case in enumerate(cases) if is_daily(at, len(cases), step)]
 
 
 def every(step: int, cases: Mapping[str, Any] | Iterable[str]) -> list[Any]:
