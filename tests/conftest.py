@@ -88,7 +88,7 @@ def pytest_collection_finish() -> None:
 # A shared machine is slow at times; that is no fault of the code under test.
 settings.register_profile(
     "test",
-    max_examples=30,
+    max_examples=10,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -6,10 +6,11 @@ from itertools import combinations
 
 import pytest
 from bidi import get_display
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.bidi import canonical, paragraph_levels
+from tests.support.thinning import examples
 
 LETTERS = "aZ1٢۳אبç .,:+-/%$()[]«»\u0301漢"
 MARKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -39,7 +40,7 @@ def seen(text: str) -> str:
     return "".join(text[kept[at][0]] for at in places if text[kept[at][0]] not in MARKS)
 
 
-@settings(max_examples=600)
+@examples(daily=200, soak=2000)
 @given(text=MARKED)
 def test_letters_stand_as_another_implementation_has_them(text: str) -> None:
     other = "".join(char for char in get_display(text) if char not in MARKS)

@@ -7,10 +7,11 @@ import unicodedata
 
 import pytest
 from bidi import get_display
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from diary.bidi import QUIET, merged, needless_places, strip_needless
+from tests.support.thinning import examples
 
 MARKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad"
 LETTERS = "aZ1٢۳אבç .,:+-/%$()[]«»漢"
@@ -25,7 +26,7 @@ def seen(line: str) -> str:
     return "".join(char for char in get_display(line) if char not in MARKS)
 
 
-@settings(max_examples=600)
+@examples(daily=200, soak=2000)
 @given(text=TEXT)
 @example(RLM_AFTER)
 @example("\u200eאב!")

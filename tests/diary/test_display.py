@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.display import (
@@ -34,6 +34,7 @@ from diary.model.recorded import CLASSES
 from diary.model.when import PartOfDay, Precision, When, not_sure
 from tests.support.filled_nouns import filled
 from tests.support.generators import LONDON, NOUNS, whens
+from tests.support.thinning import examples
 
 ORDER, ID = "0" * 32, "1" * 32
 
@@ -96,7 +97,7 @@ def test_every_field_of_every_noun_is_put_in_words(noun: Noun) -> None:
 
 
 @pytest.mark.parametrize("noun", list(Noun))
-@settings(max_examples=25)
+@examples(daily=8, soak=25)
 @given(st.data())
 def test_json_reads_as_the_noun_that_it_was_made_of(noun: Noun, data: st.DataObject) -> None:
     content = data.draw(NOUNS[noun])

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.jurisdiction import load
@@ -18,6 +18,7 @@ from exporters.charts.marks import Align, Chart, Hairline, Mark, MarkRole, Rect,
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.style import BLACK, Style
 from tests.support.chart_histories import CODES, HISTORIES, PLACES, WIDTH, drawn, history
+from tests.support.thinning import examples
 
 VOCABULARY = load()
 FONTS = PdfDocument(files("resources") / "fonts", BytesIO()).fonts
@@ -62,7 +63,7 @@ def histories(draw: st.DrawFn) -> Any:
     return history([*in_order(found)], turned)
 
 
-few = settings(max_examples=max(25, settings.default.max_examples // 4))
+few = examples(daily=8, soak=500)
 
 
 def extent(mark: Mark) -> tuple[float, float, float, float]:

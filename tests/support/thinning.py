@@ -1,7 +1,10 @@
-"""Long tables of cases: some on every day, all of them in a soak.
+"""What is tried in part on every day and whole in a soak: tables of cases, and drawn examples.
 
-Invariant: the first and the last case, and every nth from the first, are tried on every day; all
-others are marked `soak`, so that both runs together try each case once.
+Invariants:
+
+- The first and the last case, and every nth from the first, are tried on every day; all others are
+  marked `soak`, so that both runs together try each case once.
+- A soak never draws fewer examples than a day does.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import pytest
+from hypothesis import settings
 
 Case = TypeVar("Case")
 
@@ -33,3 +37,9 @@ def every(step: int, cases: Mapping[str, Any] | Iterable[str]) -> list[Any]:
         )
         for at, (name, case) in enumerate(table.items())
     ]
+
+
+def examples(daily: int, soak: int) -> settings:
+    """Return the settings of a test that draws another number of examples than most."""
+    is_soak = settings.get_current_profile_name() == "soak"
+    return settings(max_examples=max(daily, soak) if is_soak else daily)

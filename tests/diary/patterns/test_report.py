@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from scipy.special import gammaincinv
@@ -34,6 +34,7 @@ from tests.support import naive_patterns
 from tests.support.generators import LONDON
 from tests.support.pattern_histories import days, entries, live, steps
 from tests.support.records import VOCABULARY, Desk, desk
+from tests.support.thinning import examples
 
 SCHEMA = Path("docs/schemas/patterns.schema.json")
 VALIDATOR = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
@@ -72,7 +73,7 @@ def check(history: list[Any], as_at: date, window_days: int) -> None:
         assert [*mine["places"][part]] == [*theirs["places"][part]]
 
 
-@settings(max_examples=max(50, settings.default.max_examples))
+@examples(daily=15, soak=2000)
 @given(steps, days, st.sampled_from((1, 2, 7, 30, 366)))
 def test_the_figures_are_what_the_document_says(
     history: list[Any], as_at: date, window_days: int

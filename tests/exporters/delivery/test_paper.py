@@ -21,7 +21,7 @@ import page as page_validation
 import pikepdf
 import pypdfium2
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.errors import (
@@ -51,6 +51,7 @@ from diary.papers import (
 )
 from exporters.delivery import paper as delivery_paper
 from tests.support.claims import FORBIDDEN_OF_BUNDLES, claims
+from tests.support.thinning import examples
 
 # whole documents
 pytestmark = pytest.mark.integration
@@ -289,7 +290,7 @@ def test_what_somebody_wrote_is_text_and_nothing_else(paper: Paper) -> None:
 words = st.text(max_size=60)
 
 
-@settings(max_examples=15)
+@examples(daily=5, soak=15)
 @given(text=words, number=st.integers(0, 3))
 def test_any_words_make_a_paper(text: str, number: int) -> None:
     data, count = delivery_paper.pdf(

@@ -13,7 +13,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diary import profiles
@@ -27,6 +27,7 @@ from exporters.check import own_documents
 from exporters.pdf import evidence
 from tests.support.claims import FORBIDDEN_OF_BUNDLES, claims
 from tests.support.pdf_structure import failures, read, torn
+from tests.support.thinning import examples
 
 # whole documents
 pytestmark = pytest.mark.integration
@@ -341,7 +342,7 @@ def test_marks_that_print_nothing_are_explained(
     assert "Marks that print nothing" in every
 
 
-@settings(max_examples=12)
+@examples(daily=4, soak=12)
 @given(sections=st.permutations(profiles.SECTIONS), kept=st.integers(1, 10))
 def test_any_sections_in_any_order_make_a_document(
     casemaker: Any, written: Callable[[Any], Any], sections: list[str], kept: int

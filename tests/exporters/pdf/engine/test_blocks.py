@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.errors import BadInput
 from exporters.pdf.engine.blocks import Column, Heading, TextBlock
 from exporters.pdf.engine.style import BODY, SECTION
 from tests.support.rule_block import Rule
+from tests.support.thinning import examples
 
 WORDS = "He stood at the gate and did not move for an hour. "
 
@@ -36,7 +37,7 @@ def test_markup_is_text(make: Callable[..., Any]) -> None:
         assert line in page
 
 
-@settings(max_examples=15)
+@examples(daily=5, soak=15)
 @given(text=st.text(max_size=3000))
 def test_any_text_stays_inside_the_margins(make: Callable[..., Any], text: str) -> None:
     assert make(TextBlock(text)).outside() == []

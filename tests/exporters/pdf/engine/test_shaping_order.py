@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase, QTextLayout, QTextOption
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from exporters.pdf.engine.fonts import Fonts
 from exporters.pdf.engine.shaping import CODE, base_level, ordered_runs
 from exporters.pdf.engine.style import BODY
+from tests.support.thinning import examples
 
 FILES = ("NotoSans", "NotoNaskhArabic", "NotoSansHebrew", "NotoSansDevanagari", "NotoSansBengali")
 PARTS = [
@@ -64,7 +65,7 @@ def left(layout: QTextLayout, at: int) -> float:
     return min(place.x() for run in runs for place in run.positions())
 
 
-@settings(max_examples=200)
+@examples(daily=60, soak=200)
 @given(text=TEXT)
 def test_letters_stand_where_qt_has_them(fonts: Fonts, families: list[str], text: str) -> None:
     text = text.strip()

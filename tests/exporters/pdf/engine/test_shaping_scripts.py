@@ -12,7 +12,7 @@ from typing import Any
 
 import page as page_validation
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exporters.check import own_documents
@@ -22,6 +22,7 @@ from exporters.pdf.engine.shaping import ShapedLine
 from exporters.pdf.engine.style import BODY, DIGEST, SHEET
 from exporters.pdf.engine.tables import TableColumn, table
 from exporters.pdf.engine.text import lines_of, wrap
+from tests.support.thinning import examples
 
 LEFT = {
     "Polish": "Widziałam go pod domem o świcie; źródło: łódź, żółć.",
@@ -145,7 +146,7 @@ def test_a_paragraph_read_from_the_right_stands_at_the_right(fonts: Fonts) -> No
         assert getattr(line, "shift", 0.0) == 0.0
 
 
-@settings(max_examples=60)
+@examples(daily=20, soak=60)
 @given(text=SOME, width=st.floats(30, 300))
 def test_breaking_any_mixture_loses_nothing(fonts: Fonts, text: str, width: float) -> None:
     shown = fonts.printable(text)
@@ -156,7 +157,7 @@ def test_breaking_any_mixture_loses_nothing(fonts: Fonts, text: str, width: floa
         assert fonts.face(BODY).show(line, BODY.size).isascii()
 
 
-@settings(max_examples=25)
+@examples(daily=8, soak=25)
 @given(text=SOME.filter(str.strip))
 def test_any_mixture_is_read_back_exactly(
     make: Callable[..., Any], fonts: Fonts, tmp_path_factory: pytest.TempPathFactory, text: str

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pypdfium2
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exporters.pdf.engine.blocks import Column, TextBlock
 from exporters.pdf.engine.style import BODY, DIGEST
 from exporters.pdf.engine.tables import LabelledValue, TableCell, TableColumn, facts, table
+from tests.support.thinning import examples
 
 COLUMNS = [
     TableColumn("Number", 0.15),
@@ -40,7 +41,7 @@ def test_a_row_moves_whole_if_it_can(make: Callable[..., Any]) -> None:
         assert starts == stops
 
 
-@settings(max_examples=12)
+@examples(daily=4, soak=12)
 @given(sizes=st.lists(st.integers(0, 4000), min_size=1, max_size=6))
 def test_rows_of_any_height_lose_nothing(make: Callable[..., Any], sizes: list[int]) -> None:
     counter = iter(range(sum(sizes) + 1))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pikepdf import Array, Name
 
@@ -34,6 +34,7 @@ from exporters.pdf.sections.charts import ChartBlock
 from tests.support.chart_histories import HISTORIES, drawn
 from tests.support.pdf_structure import Node, failures, read, torn
 from tests.support.rule_block import Rule
+from tests.support.thinning import examples
 
 LONG = "Words that go on and on. " * 900
 COLUMNS = (TableColumn("No.", 0.2), TableColumn("What", 0.6), TableColumn("Page", 0.2, right=True))
@@ -243,7 +244,7 @@ BLOCKS = st.lists(
 )
 
 
-@settings(max_examples=25)
+@examples(daily=8, soak=25)
 @given(blocks=BLOCKS, wide=st.booleans())
 def test_any_blocks_make_a_tree_that_agrees_with_the_pages(
     make: Callable[..., Any], blocks: list[Block], wide: bool
