@@ -7,13 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support import small_reserve
+from tests.support import small_reserve, thinning
 
 if not sys.platform.startswith("linux"):
     collect_ignore = [f"test_{name}.py" for name in ("full_disk", "planted", "power", "sweeps")]
 
 
 @pytest.fixture(autouse=True, scope="module")
-def shipped() -> Iterator[None]:
-    """Vaults are shared with the driver, a process of its own."""
-    yield from small_reserve.as_shipped()
+def ballast(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Vaults have their whole ballast where a disk is full, and in a soak everywhere."""
+    if thinning.is_soak() or request.path.name == "test_full_disk.py":
+        yield from small_reserve.as_shipped()
+    else:
+        yield

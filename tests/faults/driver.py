@@ -47,6 +47,7 @@ from diary.jurisdiction import load  # noqa: E402
 from diary.media.client import MediaClient  # noqa: E402
 from diary.model.record import Evidence, Incident  # noqa: E402
 from diary.services.attachments import NamedBytes  # noqa: E402
+from diary.store import disk_reserve  # noqa: E402
 from diary.vault import lifecycle  # noqa: E402  (see above)
 from tests.faults import later  # noqa: E402
 from tests.leaks import traceable  # noqa: E402
@@ -63,6 +64,7 @@ _words = functools.cache(load)
 
 
 def main(arguments: list[str]) -> int:
+    disk_reserve.RESERVE_BYTES = int(os.environ["DRIVER_BALLAST"])
     media, terminal = MediaClient(), Terminal(sys.stdout, sys.stderr, sys.stdin)
     settled = lifecycle.VaultConfig(media, "Europe/London", cost=CHEAP, floor=CHEAP, words=_words)
     try:

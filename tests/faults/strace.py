@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from diary.store import disk_reserve
 from tests.faults.waiting import waiting
 
 DRIVER = Path(__file__).with_name("driver.py")
@@ -83,8 +84,12 @@ class Ended:
 
 
 def environment(home: Path, seed: int = 1) -> dict[str, str]:
-    """As little as a Python program needs, a home of its own, and what random bytes begin with."""
+    """As little as a Python program needs, a home of its own, and what random bytes begin with.
+
+    The ballast of its vaults is as large as it is here.
+    """
     return {
+        "DRIVER_BALLAST": str(disk_reserve.RESERVE_BYTES),
         "DRIVER_SEED": str(seed),
         "HOME": str(home),
         "LANG": "C.UTF-8",

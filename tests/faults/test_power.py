@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +24,17 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return {name: shares.scene(home, name) for name in SCENES}
 
 
+@pytest.fixture(scope="module")
+def recorded(scenes: dict[str, Any]) -> Callable[[str], Played]:
+    """The calls of each command, which is run when it is first asked for."""
+    return functools.cache(lambda name: power.record(scenes[name], name))
+
+
 @pytest.mark.parametrize("name", SCENES)
-def test_the_power_goes_at_some_moments(scenes: dict[str, Any], name: str) -> None:
-    played = power.record(scenes[name], name)
+def test_the_power_goes_at_some_moments(
+    scenes: dict[str, Any], recorded: Callable[[str], Played], name: str
+) -> None:
+    played = recorded(name)
     found = power.cuts(scenes[name], name, played)
     assert len(found) > 20
     answered = next(cut for cut in found if cut.answered)
@@ -45,11 +55,13 @@ def test_the_power_goes_at_some_moments(scenes: dict[str, Any], name: str) -> No
         ("rotate", ".vault.rotating/db"),
     ],
 )
-def test_a_sync_left_out_is_noticed(scenes: dict[str, Any], name: str, unsynced: str) -> None:
-    recorded = power.record(scenes[name], name)
-    calls = [call for call in recorded.calls if not _syncs(call, unsynced)]
-    assert len(calls) < len(recorded.calls)
-    played = Played(recorded.root, calls)
+def test_a_sync_left_out_is_noticed(
+    scenes: dict[str, Any], recorded: Callable[[str], Played], name: str, unsynced: str
+) -> None:
+    whole = recorded(name)
+    calls = [call for call in whole.calls if not _syncs(call, unsynced)]
+    assert len(calls) < len(whole.calls)
+    played = Played(whole.root, calls)
     found = power.cuts(scenes[name], name, played)
     answered = next(cut for cut in found if cut.answered)
     assert power.lost(scenes[name], name, played, [answered, found[-1]]).failed
@@ -59,8 +71,11 @@ def _syncs(call: Call, what: str) -> bool:
     return call.name in power.SYNCS and what.encode() in call.open_files[0]
 
 
-def test_an_empty_place_has_the_new_record_beside_it(scenes: dict[str, Any]) -> None:
-    played = power.record(scenes["rotate"], "rotate")
+def test_an_empty_place_has_the_new_record_beside_it(
+    scenes: dict[str, Any], recorded: Callable[[str], Played]
+) -> None:
+    played = recorded("rotate")
+    scenes["rotate"].fresh("rotate")
     disk = power.Disk(played.root, scenes["rotate"].hurt)
     swapping = 0
     for call in played.calls:
@@ -78,8 +93,10 @@ def test_what_is_cut_off_a_file_is_never_empty_pages() -> None:
     assert found == {b"", log.synced}
 
 
-def test_an_erased_draft_does_not_come_back(scenes: dict[str, Any]) -> None:
-    played = power.record(scenes["one"], "one")
+def test_an_erased_draft_does_not_come_back(
+    scenes: dict[str, Any], recorded: Callable[[str], Played]
+) -> None:
+    played = recorded("one")
     gone = next(n for n, call in enumerate(played.calls) if _removes(call, "vault/draft"))
     after = [cut for cut in power.cuts(scenes["one"], "one", played) if cut.calls > gone]
     some = after[len(after) // 2 :: 3]
@@ -107,9 +124,11 @@ def test_a_rename_comes_through_whole_or_not_at_all(tmp_path: Path) -> None:
     assert seen == {"old", "new"}
 
 
-def test_where_the_mark_of_a_removal_is_gone_nothing_else_is_left(scenes: dict[str, Any]) -> None:
+def test_where_the_mark_of_a_removal_is_gone_nothing_else_is_left(
+    scenes: dict[str, Any], recorded: Callable[[str], Played]
+) -> None:
     at = scenes["whole"]
-    played = power.record(at, "whole")
+    played = recorded("whole")
     gone = next(n for n, call in enumerate(played.calls) if _removes(call, "vault/removing"))
     at.fresh("whole")
     disk = power.Disk(played.root, at.hurt)

@@ -18,6 +18,11 @@ from hypothesis import settings
 Case = TypeVar("Case")
 
 
+def is_soak() -> bool:
+    """Return whether this run is a soak."""
+    return bool(settings.get_current_profile_name() == "soak")
+
+
 def is_daily(at: int, count: int, step: int) -> bool:
     """Return whether the case at this place is tried on every day."""
     return at % step == 0 or at == count - 1
@@ -41,5 +46,4 @@ def every(step: int, cases: Mapping[str, Any] | Iterable[str]) -> list[Any]:
 
 def examples(daily: int, soak: int) -> settings:
     """Return the settings of a test that draws another number of examples than most."""
-    is_soak = settings.get_current_profile_name() == "soak"
-    return settings(max_examples=max(daily, soak) if is_soak else daily)
+    return settings(max_examples=max(daily, soak) if is_soak() else daily)
