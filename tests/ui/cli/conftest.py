@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -77,6 +78,13 @@ class Cli:
         # no test waits for a lock by the real clock
         self.lock_wait = LockWait(limit=0.0)
 
+    def stand_where(self, other: Cli) -> Cli:
+        """Have a copy of the vault of another one, at the same time."""
+        shutil.rmtree(self.vault, ignore_errors=True)
+        shutil.copytree(other.vault, self.vault)
+        self.clock.at = other.clock.at
+        return self
+
     def bare(
         self, *arguments: object, typed: str | bytes = b"", person: bool = False,
         answers: tuple[str, ...] = (), screen: bool = False,
@@ -114,16 +122,29 @@ class Cli:
         return ran.json
 
 
-@pytest.fixture
-def cli(tmp_path: Path) -> Cli:
-    """A command line with a vault that is new."""
-    cli = Cli(tmp_path)
+@pytest.fixture(scope="session")
+def first_cli(tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    """A command line that made a vault; others begin with a copy of it."""
+    cli = Cli(tmp_path_factory.mktemp("made"))
     assert cli("new").code == 0
     return cli
 
 
-@pytest.fixture
-def used(cli: Cli) -> Cli:
-    """The same with two incidents, a person, a contact with police and a private note."""
+@pytest.fixture(scope="session")
+def first_used(first_cli: Cli, tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    """The same, which recorded something."""
+    cli = Cli(tmp_path_factory.mktemp("recorded")).stand_where(first_cli)
     cli.done("record", typed=CASE)
     return cli
+
+
+@pytest.fixture
+def cli(first_cli: Cli, tmp_path: Path) -> Cli:
+    """A command line with a vault that is new."""
+    return Cli(tmp_path).stand_where(first_cli)
+
+
+@pytest.fixture
+def used(first_used: Cli, cli: Cli) -> Cli:
+    """The same with two incidents, a person, a contact with police and a private note."""
+    return cli.stand_where(first_used)
