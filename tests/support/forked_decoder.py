@@ -19,6 +19,7 @@ Invariants:
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 import select
@@ -63,7 +64,14 @@ class ForkedProcess:
 
     def _is_over(self, seconds: float | None) -> bool:
         # Its number cannot be asked for how it ended: it is another process's child.
-        return bool(select.select([self._ended], [], [], seconds)[0])
+        if not select.select([self._ended], [], [], seconds)[0]:
+            return False
+        # It has ended, and the system is about to take it off the list of processes.
+        with contextlib.suppress(ProcessLookupError):
+            while True:
+                signal.pidfd_send_signal(self._ended, 0)
+                os.sched_yield()
+        return True
 
 
 class Forks:
