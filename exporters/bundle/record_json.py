@@ -7,7 +7,8 @@
   or digest are all refused. The functions that read single values, which the other strict JSON
   files use too, raise ValueError for anything but the one form that the writer has.
 - Reading raises Damaged, or FutureFormat for a later version of the format; nothing else.
-- Every entry has its disclosure, so none can be left out; withheld ones show `@previous` alone.
+- Every entry has its disclosure, once and in order, so none can be left out; withheld ones show
+  `@previous` alone. Where that is not so, DisplacedEntries has the numbers that were read.
 - Reading does not check whether the proofs hold; `exporters.check` does that.
 """
 
@@ -19,7 +20,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, NoReturn, TypeVar
+from typing import Final, NamedTuple, NoReturn, TypeVar
 
 from diary.casefile import Disclosure
 from diary.errors import Damaged, DamageReason, FutureFormat
@@ -127,15 +128,24 @@ class RecordFile:
     disclosure: Disclosure
 
 
+class _ReadRecord(NamedTuple):
+    file: RecordFile
+    count: int
+
+
 def dump(record: RecordFile) -> bytes:
     """Return the one text of this record."""
+    return _text(record, len(record.disclosure.commitments))
+
+
+def _text(record: RecordFile, count: int) -> bytes:
     own = record.disclosure
     whole: dict[str, Json] = {
         "commitments": [commitment.hex() for commitment in own.commitments],
         "format": FORMAT,
         "head": {
             "link": own.head_link.hex(),
-            "n": len(own.commitments),
+            "n": count,
             "signature": own.head_signature.hex(),
         },
         "key": own.public_key.hex(),
@@ -146,11 +156,31 @@ def dump(record: RecordFile) -> bytes:
     return canonical(whole) + b"\n"
 
 
+class DisplacedEntries(Damaged):
+    """The entries of a record are not each there once and in order.
+
+    `numbers` are those of the disclosures, as they stand; `count` is what the head says, and
+    `commitments` how many there are.
+    """
+
+    def __init__(self, numbers: tuple[int, ...], count: int, commitments: int) -> None:
+        super().__init__(RECORD, DamageReason.FORM)
+        self.numbers = numbers
+        self.count = count
+        self.commitments = commitments
+
+
 def parse_record(raw: bytes) -> RecordFile:
     """Return the content of a `record.json`; raise Damaged, or FutureFormat."""
     if len(raw) > MAX_BYTES or sum(map(raw.count, (b",", b"[", b"{"))) > _MAX_PARTS:
         raise Damaged(RECORD, DamageReason.TOO_LARGE)
-    return parse(raw, RECORD, _record, dump)
+    read = parse(raw, RECORD, _record, lambda read: _text(read.file, read.count))
+    own = read.file.disclosure
+    numbers = tuple(opening.n for opening in own.openings)
+    held = len(own.commitments)
+    if held != read.count or len(numbers) != held or any(n != at for at, n in enumerate(numbers, 1)):
+        raise DisplacedEntries(numbers, read.count, held)
+    return read.file
 
 
 def looks_like(start: bytes) -> bool:
@@ -166,18 +196,16 @@ def _opening_out(opening: EntryDisclosure) -> dict[str, Json]:
     }
 
 
-def _record(value: Json) -> RecordFile:
+def _record(value: Json) -> _ReadRecord:
     form = value.get("format") if isinstance(value, dict) else None
     if isinstance(form, str) and form.startswith(_FAMILY) and form != FORMAT:
         raise FutureFormat(RECORD, form[:_MAX_NAME])
     own = fields(value, "commitments", "format", "head", "key", "made", "openings", "vault")
     head = fields(own["head"], "link", "n", "signature")
     commitments = tuple(hexed(item, DIGEST_BYTES) for item in items(own["commitments"]))
-    if own["format"] != FORMAT or whole(head["n"]) != len(commitments):
-        raise ValueError("not of this format, or not as many commitments as the head says")
+    if own["format"] != FORMAT:
+        raise ValueError("not of this format")
     openings = tuple(_opening(item) for item in items(own["openings"]))
-    if [opening.n for opening in openings] != list(range(1, len(commitments) + 1)):
-        raise ValueError("not one opening for each entry, in order")
     disclosure = Disclosure(
         vault_id=hexed(own["vault"], ID_BYTES),
         public_key=hexed(own["key"], _KEY_BYTES),
@@ -187,7 +215,7 @@ def _record(value: Json) -> RecordFile:
         head_signature=hexed(head["signature"], _SIGNATURE_BYTES if commitments else 0),
         openings=openings,
     )
-    return RecordFile(moment(own["made"]), disclosure)
+    return _ReadRecord(RecordFile(moment(own["made"]), disclosure), whole(head["n"]))
 
 
 def _opening(value: Json) -> EntryDisclosure:

@@ -19,7 +19,13 @@ from diary.crypto.signing import fingerprint
 from diary.crypto.timestamps.reply import MAX_BYTES as MAX_STAMP
 from diary.errors import Damaged, FutureFormat
 from exporters.bundle import layout, supplements
-from exporters.bundle.record_json import MAX_BYTES, RecordFile, made_text, parse_record
+from exporters.bundle.record_json import (
+    MAX_BYTES,
+    DisplacedEntries,
+    RecordFile,
+    made_text,
+    parse_record,
+)
 from exporters.bundle.signature import MAX_BYTES as MAX_SIGNATURE
 from exporters.bundle.signature import parse_key
 from exporters.check import exhibits, record, seal, sheets
@@ -185,6 +191,8 @@ def _parsed(
         return parse(raw[part])
     except FutureFormat:
         findings.problem(FindingCode.PART_OF_A_LATER_FORMAT, part)
+    except DisplacedEntries as wrong:
+        record.report_displaced(wrong, findings)
     except Damaged as wrong:
         findings.problem(FindingCode.PART_MALFORMED, part, reason=wrong.reason)
     return None

@@ -19,7 +19,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -35,7 +37,38 @@ from diary.ledger.entry import VERSION, canonical
 from diary.model.declarations import declared_fields
 from diary.model.recorded import CLASSES
 from exporters.bundle.layout import RECORD
+from exporters.bundle.record_json import DisplacedEntries
 from exporters.check.report import FindingCode, Findings
+
+
+def report_displaced(wrong: DisplacedEntries, findings: Findings) -> None:
+    """Report which entries are missing, there more than once, unknown to the head or moved."""
+    counted = Counter(wrong.numbers)
+    own = [n for n in counted if 1 <= n <= wrong.count]
+    before = 0
+    for n in (*sorted(own), wrong.count + 1):
+        if n == before + 2:
+            findings.problem(FindingCode.ENTRY_WITHOUT_OPENING, RECORD, entry=before + 1)
+        elif n > before + 2:
+            findings.problem(
+                FindingCode.ENTRIES_WITHOUT_OPENING, RECORD, first=before + 1, last=n - 1
+            )
+        before = n
+    for n in sorted(counted):
+        if counted[n] > 1:
+            findings.problem(FindingCode.ENTRY_TWICE, RECORD, entry=n, count=counted[n])
+    for n in sorted(counted.keys() - set(own)):
+        findings.problem(FindingCode.ENTRY_BEYOND_THE_END, RECORD, entry=n, entries=wrong.count)
+    for earlier, n in itertools.pairwise(own):
+        if n < earlier:
+            findings.problem(FindingCode.ENTRY_OUT_OF_ORDER, RECORD, entry=n, before=earlier)
+    if wrong.commitments != wrong.count:
+        findings.problem(
+            FindingCode.COMMITMENTS_NOT_AS_MANY,
+            RECORD,
+            entries=wrong.count,
+            count=wrong.commitments,
+        )
 
 
 def examine_chain(disclosure: Disclosure, findings: Findings) -> None:

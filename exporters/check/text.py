@@ -454,8 +454,21 @@ _RECORD: Final[Mapping[str, str]] = {
     FindingCode.HEAD_NOT_SIGNED: N_("The end of the chain is not signed by the key of the record."),
     FindingCode.OPENING_WRONG: N_("What is shown of entry {entry} is not what was committed to."),
     FindingCode.ENTRY_WITHOUT_OPENING: N_(
-        "Nothing is said of entry {entry}. Even of one that is kept back it must be said which "
-        "entry it corrects, if any."
+        "Entry {entry} is missing. One that is kept back stands here too, without its words."
+    ),
+    FindingCode.ENTRIES_WITHOUT_OPENING: N_(
+        "Entries {first} to {last} are missing. Those that are kept back stand here too, without "
+        "their words."
+    ),
+    FindingCode.ENTRY_TWICE: N_("Entry {entry} stands here more than once: {count} times."),
+    FindingCode.ENTRY_BEYOND_THE_END: N_(
+        "There is an entry {entry}. The signed end of the record counts entries 1 to {entries}."
+    ),
+    FindingCode.ENTRY_OUT_OF_ORDER: N_(
+        "Entry {entry} stands behind entry {before}. They are not in their order."
+    ),
+    FindingCode.COMMITMENTS_NOT_AS_MANY: N_(
+        "The signed end of the record counts {entries} entries. It has the commitments of {count}."
     ),
     FindingCode.COMMITMENT_TWICE: N_("Entry {entry} has the commitment of an earlier one."),
     FindingCode.ENTRY_MALFORMED: N_("Entry {entry} is not in the form of an entry."),

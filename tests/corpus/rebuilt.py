@@ -120,6 +120,52 @@ def other_head_key(value: dict[str, Any]) -> None:
     value["head"]["signature"] = THEIRS.sign(b"x").hex()
 
 
+# Each with the findings that say which entries are not there once and in order.
+DISPLACED: dict[str, tuple[Callable[[list[dict[str, Any]]], object], list[dict[str, int]]]] = {
+    "one gone": (lambda all_: all_.pop(4), [{"entry": 5}]),
+    "the first gone": (lambda all_: all_.pop(0), [{"entry": 1}]),
+    "the last gone": (lambda all_: all_.pop(), [{"entry": 12}]),
+    "some gone": (lambda all_: all_.__delitem__(slice(4, 7)), [{"first": 5, "last": 7}]),
+    "two gone apart": (lambda all_: (all_.pop(8), all_.pop(2)), [{"entry": 3}, {"entry": 9}]),
+    "all gone": (lambda all_: all_.clear(), [{"first": 1, "last": 12}]),
+    "one twice": (lambda all_: all_.insert(5, all_[4]), [{"entry": 5, "count": 2}]),
+    "one thrice, apart": (lambda all_: all_.extend([all_[4]] * 2), [{"entry": 5, "count": 3}]),
+    "one moved to the end": (lambda all_: all_.append(all_.pop(4)), [{"entry": 5, "before": 12}]),
+    "one moved to the front": (
+        lambda all_: all_.insert(0, all_.pop(4)),
+        [{"entry": 1, "before": 5}],
+    ),
+    "one under the number of another": (
+        lambda all_: all_[4].update(n=6),
+        [{"entry": 5}, {"entry": 6, "count": 2}],
+    ),
+    "one more": (lambda all_: all_.append({**all_[4], "n": 13}), [{"entry": 13, "entries": 12}]),
+    "one of number 0": (
+        lambda all_: all_.insert(0, {**all_[4], "n": 0}),
+        [{"entry": 0, "entries": 12}],
+    ),
+    "one of the largest number": (
+        lambda all_: all_.append({**all_[4], "n": 2**53 - 1}),
+        [{"entry": 2**53 - 1, "entries": 12}],
+    ),
+}
+
+
+def displaced(change: Callable[[list[dict[str, Any]]], object]) -> Bundle:
+    """A record that somebody took openings out of, or put some into, signed anew."""
+    return small().record(lambda value: change(value["openings"]))
+
+
+def take_out_whole(value: dict[str, Any]) -> None:
+    """Take entry 5 out, and its commitment, and leave the end as it was signed."""
+    value["openings"].pop(4)
+    value["commitments"].pop(4)
+
+
+def count_more(value: dict[str, Any]) -> None:
+    value["head"]["n"] = 2**53 - 1
+
+
 EDITS: dict[str, Callable[[dict[str, Any]], None]] = {
     "an entry dropped": drop,
     "entries in another order": swap,
@@ -232,6 +278,13 @@ def cases() -> Iterator[Case]:
             "what it revises withheld",
         )
         yield wrong(f"edited: {what}", partial(tiny().record, change), *named, more=more)
+    for what, (move, _told_of) in DISPLACED.items():
+        yield wrong(f"entries: {what}", partial(displaced, move), layout.RECORD)
+    for what, change in {
+        "one gone, and its commitment": take_out_whole,
+        "an end that counts very many": count_more,
+    }.items():
+        yield wrong(f"entries: {what}", partial(small().record, change), layout.RECORD)
     for what, make in HISTORIES.items():
         yield wrong(f"told: {what}", make, layout.RECORD)
     hidden = small().record(lambda value: _shut_again(value, 5))

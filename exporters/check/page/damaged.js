@@ -9,3 +9,14 @@ export class Damaged extends Error {
 
 // The text was written by a later version of the program.
 export class LaterFormat extends Error {}
+
+// The entries of a record are not each there once and in order: `numbers` are those of the openings
+// as they stand, `count` is what the head says, `commitments` how many there are.
+export class DisplacedEntries extends Damaged {
+  constructor(numbers, count, commitments) {
+    super("form");
+    this.numbers = numbers;
+    this.count = count;
+    this.commitments = commitments;
+  }
+}

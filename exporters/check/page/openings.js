@@ -49,6 +49,35 @@ class Subject {
   }
 }
 
+// Say which entries are missing, there more than once, unknown to the head or moved.
+export function sayDisplaced({ numbers, count, commitments }, findings) {
+  const counted = new Map();
+  for (const n of numbers) counted.set(n, (counted.get(n) ?? 0) + 1);
+  const rising = (some) => [...some].sort((one, other) => one - other);
+  const own = [...counted.keys()].filter((n) => n >= 1 && n <= count);
+  let before = 0;
+  for (const n of [...rising(own), count + 1]) {
+    if (n === before + 2) findings.problem("entry-without-opening", RECORD, { entry: before + 1 });
+    else if (n > before + 2) {
+      findings.problem("entries-without-opening", RECORD, { first: before + 1, last: n - 1 });
+    }
+    before = n;
+  }
+  const all = rising(counted.keys());
+  for (const n of all.filter((each) => counted.get(each) > 1)) {
+    findings.problem("entry-twice", RECORD, { entry: n, count: counted.get(n) });
+  }
+  for (const n of all.filter((each) => each < 1 || each > count)) {
+    findings.problem("entry-beyond-the-end", RECORD, { entry: n, entries: count });
+  }
+  own.slice(1).forEach((n, at) => {
+    if (n < own[at]) findings.problem("entry-out-of-order", RECORD, { entry: n, before: own[at] });
+  });
+  if (commitments !== count) {
+    findings.problem("commitments-not-as-many", RECORD, { entries: count, count: commitments });
+  }
+}
+
 // The opened subjects by identifier; says what does not fit.
 export function examineOpenings(record, findings) {
   const subjects = new Map();

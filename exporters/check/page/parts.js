@@ -1,13 +1,13 @@
 // What folder and loose files have in common: the parts, the seal over them, and the proofs.
 
 import { hex, latin1, unhex } from "./bytes.js";
-import { Damaged, LaterFormat } from "./damaged.js";
+import { Damaged, DisplacedEntries, LaterFormat } from "./damaged.js";
 import { sha256 } from "./sha256.js";
 import * as bag from "./bag.js";
 import { examineChain } from "./chain.js";
 import { examineExhibits } from "./exhibits.js";
 import { examineHistory } from "./history.js";
-import { examineOpenings } from "./openings.js";
+import { examineOpenings, sayDisplaced } from "./openings.js";
 import { MAX_RECORD, parseRecord } from "./record.js";
 import { MAX_STAMP } from "./stamp.js";
 import { compareKeys, examineSignature } from "./seal.js";
@@ -54,6 +54,7 @@ class Parts {
       return parse(this.raw.get(path));
     } catch (cause) {
       if (cause instanceof LaterFormat) findings.problem("part-of-a-later-format", path);
+      else if (cause instanceof DisplacedEntries) sayDisplaced(cause, findings);
       else if (cause instanceof Damaged) {
         findings.problem("part-malformed", path, { reason: cause.reason });
       } else throw cause;

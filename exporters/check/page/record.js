@@ -3,8 +3,8 @@
 
 import { latin1 } from "./bytes.js";
 import { isAscii } from "./canonical.js";
-import { Damaged } from "./damaged.js";
-import { digits, format, list, moment, must, object, readExact, rising } from "./exact.js";
+import { Damaged, DisplacedEntries } from "./damaged.js";
+import { count, digits, format, list, moment, must, object, readExact, rising } from "./exact.js";
 
 export const MAX_RECORD = 256 * 1024 * 1024;
 export const PREVIOUS = "@previous";
@@ -19,7 +19,13 @@ export function looksLikeRecord(start) {
 
 export function parseRecord(bytes) {
   if (bytes.length > MAX_RECORD || parts(bytes) > MAX_PARTS) throw new Damaged("too-large");
-  return readExact(bytes, readRecord);
+  const record = readExact(bytes, readRecord);
+  const numbers = record.openings.map(({ n }) => n);
+  const held = record.commitments.length;
+  if (held !== record.count || numbers.length !== held || numbers.some((n, at) => n !== at + 1)) {
+    throw new DisplacedEntries(numbers, record.count, held);
+  }
+  return record;
 }
 
 function parts(bytes) {
@@ -34,12 +40,11 @@ function readRecord(value) {
   const head = object(value.head, "link", "n", "signature");
   const commitments = list(value.commitments).map((item) => digits(item, 32));
   const openings = list(value.openings).map(readOpening);
-  must(head.n === commitments.length && openings.length === commitments.length);
-  must(openings.every((opening, at) => opening.n === at + 1));
   return {
     made: moment(value.made),
     vault: digits(value.vault, 16),
     key: digits(value.key, 32),
+    count: count(head.n),
     commitments,
     link: digits(head.link, 32),
     // before the first entry there is no head, so nothing was signed
@@ -54,7 +59,7 @@ function readOpening(value) {
   const withheld = list(value.withheld).map((item) => digits(item, 32));
   must(rising(fields.map((field) => field.name)) && rising(withheld));
   return {
-    n: value.n,
+    n: count(value.n),
     fields,
     withheld,
     shut: fields.length === 1 && fields[0].name === PREVIOUS,

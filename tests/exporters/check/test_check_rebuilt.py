@@ -14,8 +14,12 @@ import rfc8785
 from diary.crypto.signing import Signer, fingerprint
 from diary.ledger.entry import field_digest
 from exporters.bundle import layout, signature
-from exporters.check.check import CheckReport, CheckVerdict, FindingLevel
+from exporters.check import own_documents
+from exporters.check.check import CheckReport, CheckVerdict, FindingLevel, check
+from exporters.check.text import sentence
 from exporters.delivery import writer
+from tests.corpus.case import Bundle, small
+from tests.corpus.rebuilt import DISPLACED, count_more, displaced, take_out_whole
 
 Run = Callable[..., CheckReport]
 Resign = Callable[[Path, Signer], None]
@@ -53,6 +57,52 @@ def test_the_fingerprint_may_be_typed_as_people_type(
 @pytest.mark.parametrize("said", ["", "5647", "not a fingerprint", "0" * 31, "0" * 33, "\x00" * 32])
 def test_what_is_no_fingerprint_is_a_finding(tiny: Path, run: Run, said: str) -> None:
     assert found(run(tiny, expected=said)) == {("expected-malformed", "")}
+
+
+# --- entries gone, twice, moved -------------------------------------------------------------------
+
+
+def entries_told(bundle: Bundle, place: Path) -> list[tuple[str, dict[str, Any]]]:
+    bundle.write(place / "b")
+    report = check([place / "b"], pdf=own_documents.read)
+    assert {item.file for item in report.findings} == {layout.RECORD}
+    return [(item.code, dict(item.detail)) for item in report.findings]
+
+
+@pytest.mark.parametrize("what", DISPLACED)
+def test_an_entry_that_is_gone_twice_or_moved_is_named(what: str, tmp_path: Path) -> None:
+    change, wanted = DISPLACED[what]
+    told = entries_told(displaced(change), tmp_path)
+    codes = {
+        ("entry",): "entry-without-opening",
+        ("first", "last"): "entries-without-opening",
+        ("count", "entry"): "entry-twice",
+        ("before", "entry"): "entry-out-of-order",
+        ("entries", "entry"): "entry-beyond-the-end",
+    }
+    assert told == [(codes[tuple(sorted(detail))], detail) for detail in wanted]
+
+
+def test_an_entry_that_is_gone_with_its_commitment_is_named(tmp_path: Path) -> None:
+    told = entries_told(small().record(take_out_whole), tmp_path)
+    assert told == [
+        ("entry-without-opening", {"entry": 5}),
+        ("commitments-not-as-many", {"entries": 12, "count": 11}),
+    ]
+
+
+def test_an_end_that_counts_very_many_is_read_at_once(tmp_path: Path) -> None:
+    told = entries_told(small().record(count_more), tmp_path)
+    assert told[0] == ("entries-without-opening", {"first": 13, "last": 2**53 - 1})
+
+
+def test_the_sentence_names_the_entry(tmp_path: Path) -> None:
+    displaced(DISPLACED["one gone"][0]).write(tmp_path / "b")
+    (said,) = map(sentence, check([tmp_path / "b"], pdf=own_documents.read).findings)
+    assert said.startswith("record.json: Entry 5 is missing.")
+
+
+# --- keys -----------------------------------------------------------------------------------------
 
 
 def test_signed_with_a_key_that_the_record_does_not_name(
