@@ -178,7 +178,11 @@ def parse_record(raw: bytes) -> RecordFile:
     own = read.file.disclosure
     numbers = tuple(opening.n for opening in own.openings)
     held = len(own.commitments)
-    if held != read.count or len(numbers) != held or any(n != at for at, n in enumerate(numbers, 1)):
+    if (
+        held != read.count
+        or len(numbers) != held
+        or any(n != at for at, n in enumerate(numbers, 1))
+    ):
         raise DisplacedEntries(numbers, read.count, held)
     return read.file
 

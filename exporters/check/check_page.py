@@ -204,6 +204,7 @@ def _generated() -> str:
     said = {
         "SENTENCES": _sentences(),
         "ISSUED": ISSUED,
+        "SLIPS": check_text.SLIPS,
         "DOCUMENT": own_documents.grammar(),
         "AROUND": _around(),
     }
@@ -221,6 +222,7 @@ def _sentences() -> dict[str, dict[str, str]]:
     """Return every sentence in English, by its purpose and its code."""
     return {
         "verdicts": {key.value: text for key, text in check_text.VERDICT_TEXTS.items()},
+        "outcomes": {key.value: text for key, text in check_text.OUTCOME_TEXTS.items()},
         "statuses": {key.value: text for key, text in check_text.STATUS_TEXTS.items()},
         "findings": {**check_text.TEXTS, **FINDINGS},
         "page": {

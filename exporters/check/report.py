@@ -106,6 +106,7 @@ class FindingCode(StrEnum):
     SIGNATURE_MALFORMED = "signature-malformed"
     KEY_DIFFERS = "key-differs"
     KEY_NOT_EXPECTED = "key-not-expected"
+    KEY_NEARLY_EXPECTED = "key-nearly-expected"
     EXPECTED_MALFORMED = "expected-malformed"
     CHAIN_BROKEN = "chain-broken"
     HEAD_NOT_SIGNED = "head-not-signed"

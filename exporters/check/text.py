@@ -280,6 +280,50 @@ VERDICT_TEXTS: Final = {
     CheckVerdict.PROBLEMS: N_("not consistent: see the problems"),
 }
 
+# What a reader has to know, before any detail: of the files, then of the key.
+OUTCOME_TEXTS: Final = {
+    CheckVerdict.UNCONFIRMED: N_(
+        "No file was changed since it was put together. Whose key it is, nobody has said here."
+    ),
+    CheckVerdict.EXPECTED: N_(
+        "No file was changed since it was put together. The key has the fingerprint that you gave."
+    ),
+    CheckVerdict.PART_UNCONFIRMED: N_(
+        "None of these files was changed since they were put together. Others of the bundle are "
+        "not here. Whose key it is, nobody has said here."
+    ),
+    CheckVerdict.PART_EXPECTED: N_(
+        "None of these files was changed since they were put together. Others of the bundle are "
+        "not here. The key has the fingerprint that you gave."
+    ),
+    CheckVerdict.SEALED: N_(
+        "No file was changed since it was put together. The seal that you gave fits the record."
+    ),
+    CheckVerdict.PART_SEALED: N_(
+        "None of these files was changed since they were put together. Others of the bundle are "
+        "not here. The seal that you gave fits the record."
+    ),
+    CheckVerdict.STAMPED: N_(
+        "No file was changed since it was put together. A time stamp covers it, in whole or in "
+        "part. Whose key it is, nobody has said here."
+    ),
+    CheckVerdict.PART_STAMPED: N_(
+        "None of these files was changed since they were put together. Others of the bundle are "
+        "not here. A time stamp covers it, in whole or in part. Whose key it is, nobody has said "
+        "here."
+    ),
+    CheckVerdict.BRANCHED: N_(
+        "No file was changed since it was put together. Its record parts from the earlier bundle "
+        "where it was put back from a copy."
+    ),
+    CheckVerdict.NOT_CHECKED: N_(
+        "This was not checked to its end. Something needed for it is not here."
+    ),
+    CheckVerdict.PROBLEMS: N_("Something does not fit. The problems say what, file by file."),
+}
+# Slips of whoever checks; each is told first, since it is about no file.
+SLIPS: Final = (FindingCode.EXPECTED_MALFORMED, FindingCode.KEY_NEARLY_EXPECTED)
+
 STATUS_TEXTS: Final = {
     Status.UNCHANGED: N_("as listed"),
     Status.CHANGED: N_("not as listed"),
@@ -444,8 +488,13 @@ _SEAL: Final[Mapping[str, str]] = {
     FindingCode.KEY_NOT_EXPECTED: N_(
         "Signed with another key. You gave the fingerprint {expected}; this key's is {found}."
     ),
+    FindingCode.KEY_NEARLY_EXPECTED: N_(
+        "The fingerprint that you typed differs from the one here in {places} of 32 digits. That "
+        "is a slip. Type it again. The one here is {found}."
+    ),
     FindingCode.EXPECTED_MALFORMED: N_(
-        "What you gave is not a fingerprint. It has 32 digits and letters, in groups of four."
+        "What you typed is not a whole fingerprint. One has 32 digits, 0 to 9 and A to F, in "
+        "groups of four. Type it again."
     ),
 }
 
@@ -601,6 +650,12 @@ def verdict(report: CheckReport) -> str:
     return _(VERDICT_TEXTS[report.verdict])
 
 
+def outcome(report: CheckReport) -> tuple[str, ...]:
+    """Return what is said first: the slip of whoever checks, if any, and what the result means."""
+    slips = (sentence(item) for item in report.findings if item.code in SLIPS)
+    return (*slips, _(OUTCOME_TEXTS[report.verdict]))
+
+
 def sentence(finding: Finding) -> str:
     """Return one finding in words, with the file that it is about."""
     said = _(TEXTS[finding.code]).format(**anchor_detail(finding.detail))
@@ -631,4 +686,5 @@ def lines(report: CheckReport) -> Iterator[str]:
     if "entries" in report.counts:
         yield _(ENTRIES_TEXT).format(**report.counts)
         yield _(REVISIONS_TEXT).format(**report.counts)
+    yield from outcome(report)
     yield _("Result: {verdict}").format(verdict=verdict(report))

@@ -13,7 +13,18 @@ import rfc8785
 from diary.crypto.signing import fingerprint
 from exporters.bundle import layout
 from exporters.check.check import CheckVerdict
-from tests.corpus.case import MINE, THEIRS, Bundle, Case, Given, case, tiny, written, wrong
+from tests.corpus.case import (
+    MINE,
+    ORIGINAL,
+    THEIRS,
+    Bundle,
+    Case,
+    Given,
+    case,
+    tiny,
+    written,
+    wrong,
+)
 from tests.corpus.outside import grown, record
 from tests.corpus.rebuilt import supplement
 from tests.corpus.texts import bytes_of, line, listed, replaced
@@ -222,6 +233,44 @@ def _of_fingerprints() -> Iterator[Case]:
         ("with digits of another script", "\u0661" + mine[1:]),
         ("with a mark that shows nothing", mine[:4] + "\u200b" + mine[4:]),
         ("twice", mine + mine),
+        ("of nothing but a dash", "-"),
+        ("without its last digit", mine[:-1]),
+        ("without a digit", mine[:7] + mine[8:]),
+        ("with a digit twice", mine[:7] + mine[6:]),
+        ("with a letter that is no digit", mine[:-1] + "G"),
+        ("with S for 5", mine.replace("5", "S")),
     ):
-        yield wrong(f"a fingerprint {what}", partial(Given, tiny(), fingerprint=typed), "")
+        held = partial(Given, tiny(), fingerprint=typed)
+        yield case(f"a fingerprint {what}", held, CheckVerdict.UNCONFIRMED)
+    yield from _of_slips(mine)
     yield wrong("a fingerprint of another", partial(Given, tiny(), fingerprint=theirs), layout.KEY)
+
+
+def other_digits(text: str, *places: int) -> str:
+    """The text with another digit in each of these places."""
+    turned = str.maketrans("0123456789ABCDEF", "123456789ABCDEF0")
+    return "".join(c.translate(turned) if at in places else c for at, c in enumerate(text))
+
+
+def _of_slips(mine: str) -> Iterator[Case]:
+    """Digits that are others, one by one: two are a slip, three another key."""
+    slip = CheckVerdict.UNCONFIRMED
+    for what, typed in (
+        ("with its first digit wrong", other_digits(mine, 0)),
+        ("with its last digit wrong", other_digits(mine, 38)),
+        ("with two digits wrong", other_digits(mine, 0, 38)),
+        ("with two neighbours exchanged", mine[:5] + mine[6] + mine[5] + mine[7:]),
+    ):
+        yield case(f"a fingerprint {what}", partial(Given, tiny(), fingerprint=typed), slip)
+    three = other_digits(mine, 0, 20, 38)
+    held = partial(Given, tiny(), fingerprint=three)
+    yield wrong("a fingerprint with three digits wrong", held, layout.KEY)
+    changed = tiny().edited(ORIGINAL, lambda raw: raw[:-1])
+    for what, typed in (("cut short", mine[:-1]), ("with a digit wrong", other_digits(mine, 0))):
+        bad = partial(Given, changed, fingerprint=typed)
+        yield wrong(f"a changed original, a fingerprint {what}", bad, ORIGINAL, layout.INFO)
+    loose = {path.rpartition("/")[2]: raw for path, raw in tiny().files.items()}
+    some = Bundle(loose).without(layout.EVIDENCE)
+    part = CheckVerdict.PART_UNCONFIRMED
+    given = partial(Given, some, loose=True, fingerprint=other_digits(mine, 0))
+    yield case("loose, a fingerprint with a digit wrong", given, part)

@@ -1,6 +1,6 @@
 // Sentences: every one comes from the table that the program itself speaks from.
 
-import { SENTENCES } from "./generated.js";
+import { SENTENCES, SLIPS } from "./generated.js";
 
 // A sentence of the table, with its gaps filled in; plain text, never markup.
 export function say(table, code, detail = {}) {
@@ -15,6 +15,12 @@ export function say(table, code, detail = {}) {
 export function sentence(finding) {
   const said = say("findings", finding.code, finding.detail);
   return finding.file ? `${finding.file}: ${said}` : said;
+}
+
+// What is said first: the slip of whoever checks, if any, and what the result means.
+export function outcome(report) {
+  const slips = report.findings.filter(({ code }) => SLIPS.includes(code));
+  return [...slips.map(sentence), say("outcomes", report.verdict)];
 }
 
 // What a field is called, of an entry of this noun.

@@ -16,10 +16,11 @@ from diary.ledger.entry import field_digest
 from exporters.bundle import layout, signature
 from exporters.check import own_documents
 from exporters.check.check import CheckReport, CheckVerdict, FindingLevel, check
-from exporters.check.text import sentence
+from exporters.check.text import outcome, sentence
 from exporters.delivery import writer
 from tests.corpus.case import Bundle, small
 from tests.corpus.rebuilt import DISPLACED, count_more, displaced, take_out_whole
+from tests.corpus.seals import other_digits
 
 Run = Callable[..., CheckReport]
 Resign = Callable[[Path, Signer], None]
@@ -55,8 +56,33 @@ def test_the_fingerprint_may_be_typed_as_people_type(
 
 
 @pytest.mark.parametrize("said", ["", "5647", "not a fingerprint", "0" * 31, "0" * 33, "\x00" * 32])
-def test_what_is_no_fingerprint_is_a_finding(tiny: Path, run: Run, said: str) -> None:
-    assert found(run(tiny, expected=said)) == {("expected-malformed", "")}
+def test_what_is_no_whole_fingerprint_is_said_first_and_is_no_fault_of_the_bundle(
+    tiny: Path, run: Run, said: str
+) -> None:
+    report = run(tiny, expected=said)
+    assert report.verdict is run(tiny).verdict is CheckVerdict.UNCONFIRMED
+    assert found(report, FindingLevel.NOTE) - found(run(tiny), FindingLevel.NOTE) == {
+        ("expected-malformed", "")
+    }
+    first, second = outcome(report)
+    assert first.startswith("What you typed is not a whole fingerprint")
+    assert second == outcome(run(tiny))[0]
+
+
+@pytest.mark.parametrize(("places", "near"), [((0,), 1), ((38,), 1), ((7, 20), 2), ((1, 2, 3), 0)])
+def test_one_digit_or_two_that_differ_are_a_slip_and_three_are_another_key(
+    tiny: Path, run: Run, signer: Signer, places: tuple[int, ...], near: int
+) -> None:
+    report = run(tiny, expected=other_digits(fingerprint(signer.public), *places))
+    if not near:
+        assert found(report) == {("key-not-expected", layout.KEY)}
+        return
+    assert report.verdict is CheckVerdict.UNCONFIRMED
+    (slip,) = [item for item in report.findings if item.code == "key-nearly-expected"]
+    assert slip.detail == {"places": near, "found": fingerprint(signer.public)}
+    assert outcome(report)[0] == sentence(slip)
+    assert f"in {near} of 32 digits" in sentence(slip)
+    assert "Type it again" in sentence(slip)
 
 
 # --- entries gone, twice, moved -------------------------------------------------------------------

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from diary.media.types import MediaFacts, Position, ReducedImage
 from tests.support.cli_answers import valid
 from tests.support.fake_media import Decoder
 from tests.ui.cli.conftest import Cli
+from ui.cli.errors import ExitCode
 
 # --- export and check -------------------------------------------------------------------------
 
@@ -47,6 +49,27 @@ def test_export_writes_a_bundle_that_check_finds_unchanged(attached: Cli, tmp_pa
     assert [item["fields"]["digest"] for item in handed] == [value["digest"]]
     text = attached.bare("check", out).out
     assert "does not show" in text
+
+
+@pytest.mark.parametrize(
+    ("slip", "said"),
+    [
+        (lambda typed: typed[:-1], "What you typed is not a whole fingerprint."),
+        (lambda typed: typed.replace(typed[0], "G"), "What you typed is not a whole fingerprint."),
+        (lambda typed: ("1" if typed[0] == "0" else "0") + typed[1:], "in 1 of 32 digits"),
+    ],
+)
+def test_a_slip_in_a_fingerprint_is_no_fault_of_the_bundle_and_no_success(
+    attached: Cli, tmp_path: Path, slip: Callable[[str], str], said: str
+) -> None:
+    out = tmp_path / "bundle"
+    value = attached.done("export", "--for", "police", "--out", out)
+    ran = attached.bare("check", out, "--expect", slip(value["fingerprint"]))
+    assert ran.code == ExitCode.USAGE
+    *_, first, second, result = ran.out.splitlines()
+    assert said in first
+    assert second.startswith("No file was changed since it was put together.")
+    assert result == "Result: consistent; signer not confirmed"
 
 
 def test_a_bundle_in_welsh_checks_like_any_other(attached: Cli, tmp_path: Path) -> None:
