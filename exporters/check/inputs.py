@@ -12,6 +12,8 @@
   data descriptor, which repeats lengths after a file, must say what the directory says.
 - What would unpack to far more than its packed size, in one file or in all, is not unpacked; no
   more of a stream is read than its entry in the directory says. So a zip bomb does no harm.
+- In a zip made on Windows in which a backslash alone stands between folders, it is read as `/`
+  before anything else is looked at. In any other it is refused.
 - No name leads out of a folder, and no two are the same on any computer; links are refused. A name
   that is not UTF-8 and does not claim to be is decoded byte by byte.
 - The notes that a Mac writes for each file, in a folder beside the bundle's, are ignored. What is
@@ -54,7 +56,8 @@ _ALL_SWELL, _ALL_ANYWAY = 100, 64 * 1024 * 1024
 _OF_A_MAC: Final = "__MACOSX/"
 _ZIP64, _OTHER_NAME = 0x0001, 0x7075
 _FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF
-_UNIX: Final = 3
+_DOS, _UNIX = 0, 3
+_MAX_AROUND: Final = 16
 _TYPE, _FILE, _FOLDER = 0xF000, 0x8000, 0x4000
 _SAFE: Final = 2**53
 _SMALL: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
@@ -124,10 +127,7 @@ def archive_files(source: SourceFile) -> FolderContents:
         _check_swelling(entries, source.size)
         starts = _check_pieces(file, entries, end.offset)
     own = [entry for entry in entries if not entry.name.startswith(_OF_A_MAC)]
-    tops = {entry.name[: entry.name.find("/") + 1] for entry in own if not entry.is_folder}
-    # If all files lie in one folder, they are treated as if they lay at the top.
-    plain = _are_parts(entry.name for entry in own if not entry.is_folder)
-    top = tops.pop() if len(tops) == 1 and not plain else ""
+    top = _folder_around([entry.name for entry in own if not entry.is_folder])
     inside = [
         _source(entry, source, entry.name.removeprefix(top), starts[entry.offset])
         for entry in own
@@ -138,8 +138,25 @@ def archive_files(source: SourceFile) -> FolderContents:
         for entry in entries
         if entry.name.startswith(_OF_A_MAC) and not entry.is_folder
     ]
-    folders = [e.name.removeprefix(top)[:-1] for e in own if e.is_folder and e.name != top]
+    around = [entry for entry in own if entry.is_folder and not top.startswith(entry.name)]
+    folders = [entry.name.removeprefix(top)[:-1] for entry in around]
     return FolderContents([*inside, *beside], _folders(inside, folders))
+
+
+def _folder_around(names: list[str]) -> str:
+    """Return the folder, or folders in each other, in which all files lie that are no parts yet.
+
+    What is in it is treated as if it lay at the top.
+    """
+    top = ""
+    for _ in range(_MAX_AROUND):
+        if _are_parts(name.removeprefix(top) for name in names):
+            break
+        tops = {name[: name.find("/", len(top)) + 1] for name in names}
+        if len(tops) != 1 or "" in tops:
+            break
+        top = tops.pop()
+    return top
 
 
 def _source(entry: _ArchiveEntry, archive: SourceFile, name: str, start: int) -> SourceFile:
@@ -217,7 +234,7 @@ def _read_end_64(file: BinaryIO, before: int) -> _ArchiveEnd:
 
 def _read_directory(file: BinaryIO, end: _ArchiveEnd) -> list[_ArchiveEntry]:
     data = _at(file, end.offset, end.size)
-    entries = []
+    lines = []
     at = 0
     for _ in range(end.count):
         _must(at + _CENTRAL.size <= len(data))
@@ -226,12 +243,23 @@ def _read_directory(file: BinaryIO, end: _ArchiveEnd) -> list[_ArchiveEntry]:
         begin = at + _CENTRAL.size
         at = begin + named + extra
         _must(fields[0] == b"PK\x01\x02" and comment == 0 and at <= len(data))
-        entries.append(_entry(fields, data[begin : begin + named], data[begin + named : at]))
+        lines.append((fields, data[begin : begin + named], data[begin + named : at]))
     _must(at == len(data))
-    return entries
+    steps = _has_steps_of_windows((fields[2], name) for fields, name, _extra in lines)
+    return [_entry(fields, name, extra, steps) for fields, name, extra in lines]
 
 
-def _entry(fields: tuple[int, ...], name: bytes, extra: bytes) -> _ArchiveEntry:
+def _has_steps_of_windows(made: Iterable[tuple[int, bytes]]) -> bool:
+    """Return whether all was packed on Windows, and no name has a step but by `\\`.
+
+    PowerShell 5 packs so. Nothing is a step on one computer then and a letter on another.
+    """
+    return all(system == _DOS and b"/" not in name for system, name in made)
+
+
+def _entry(
+    fields: tuple[int, ...], raw: bytes, extra: bytes, steps_of_windows: bool
+) -> _ArchiveEntry:
     (_sign, _version, system, _needed, flags, method, _time, _date, crc, packed, size) = fields[:11]
     disk, outside, offset = fields[14], fields[16], fields[17]
     _must(not flags & _LOCKED, FindingCode.ARCHIVE_LOCKED)
@@ -241,7 +269,9 @@ def _entry(fields: tuple[int, ...], name: bytes, extra: bytes) -> _ArchiveEntry:
     _must(method in (_STORED, _DEFLATED) and not flags & ~known, FindingCode.ARCHIVE_PACKED)
     size, packed, offset = _widened([size, packed, offset], extra)
     _must(method == _DEFLATED or packed == size)
-    entry = _ArchiveEntry(name, _decoded(name, flags), flags, method, crc, packed, size, offset)
+    name = _decoded(raw, flags)
+    name = name.replace("\\", "/") if steps_of_windows else name
+    entry = _ArchiveEntry(raw, name, flags, method, crc, packed, size, offset)
     kind = outside >> 16 & _TYPE if system == _UNIX else 0
     _must(kind in (0, _FOLDER if entry.is_folder else _FILE), FindingCode.ARCHIVE_LINK)
     _must(not entry.is_folder or size == packed == 0)

@@ -101,8 +101,18 @@ def far_more() -> bytes:
     return assembled(changed(ORIGINAL, body=deflate(bytes(50_000_000))))
 
 
+def windows(made: Sequence[Piece]) -> list[Piece]:
+    """As PowerShell 5 packs a folder: steps of Windows, and nothing that says UTF-8."""
+    return [
+        dataclasses.replace(p, name=p.name.replace(b"/", b"\\"), flags=0, system=0, mode=0)
+        for p in made
+    ]
+
+
 def cases() -> Iterator[Case]:
     yield from _as_made()
+    yield from _by_steps_of_windows()
+    yield from _of_levels()
     yield from _not_read()
     yield from _of_streams()
     yield from _lies()
@@ -158,6 +168,61 @@ def _as_made() -> Iterator[Case]:
     yield case("packed: a set for an upload, deflated on its way", lambda: alone, good)
     outer = Bundle({"Bundle.zip": assembled(pieces())})
     yield case("packed: a zip in a folder", lambda: outer, good)
+
+
+def _by_steps_of_windows() -> Iterator[Case]:
+    good = CheckVerdict.UNCONFIRMED
+    folder = Piece(b"Bundle/data/", method=STORED)
+    for what, made in {
+        "with steps of Windows": windows(pieces()),
+        "with steps of Windows, of every difficulty": windows(pieces(small())),
+        "with steps of Windows, and its folders": windows([folder, *pieces()]),
+        "with steps of Windows, without a folder": windows(pieces(top="")),
+        "with steps of Windows, two folders deep": windows(pieces(top="Bundle/Bundle/")),
+    }.items():
+        yield case(f"packed: {what}", partial(assembled, made), good)
+    for what, made in {
+        "some of them": [*windows(pieces()[:3]), *pieces(flags=0, system=0, mode=0)[3:]],
+        "on a computer that has other steps": [
+            dataclasses.replace(p, system=3) for p in windows(pieces())
+        ],
+        "one on a computer that has other steps": [
+            *windows(pieces()[1:]), dataclasses.replace(windows(pieces())[0], system=3)],
+        "a name that leads out": windows([*pieces(), Piece(b"../evil", NOTE)]),
+        "a name that leads out behind a folder": windows([*pieces(), Piece(b"a/../../evil", NOTE)]),
+        "a share": windows([*pieces(), Piece(b"//host.example/x", NOTE)]),
+        "a drive": windows([*pieces(), Piece(b"C:/evil", NOTE)]),
+        "a name twice": windows([*pieces(), Piece(b"bundle/RECORD.json", NOTE)]),
+        "a folder with something in it": windows([*pieces(), Piece(b"Bundle/x/", NOTE)]),
+        "a folder that is a file too": windows(
+            [*pieces(), Piece(b"Bundle/record.json/", method=STORED)]),
+    }.items():  # fmt: skip
+        yield wrong(f"steps of Windows: {what}", partial(assembled, made), "")
+    more = windows([*pieces(), Piece(b"Bundle/more/x.txt", NOTE)])
+    told = ("more", "more/x.txt")
+    yield wrong("steps of Windows: a file more", partial(assembled, more), *told)
+
+
+def _of_levels() -> Iterator[Case]:
+    """A folder in a folder, as it comes of unpacking and packing again."""
+    good = CheckVerdict.UNCONFIRMED
+    deep = pieces(top="Bundle/Bundle/")
+    around = [Piece(b"Bundle/", method=STORED, mode=0o40755),
+              Piece(b"Bundle/Bundle/", method=STORED, mode=0o40755)]  # fmt: skip
+    yield case("packed: two folders deep", partial(assembled, deep), good)
+    yield case("packed: two folders deep, with both", partial(assembled, [*around, *deep]), good)
+    for depth in (5, 16):
+        many = pieces(top="a/" * depth)
+        yield case(f"packed: {depth} folders deep", partial(assembled, many), good)
+    far = Piece(b"a/" * 30_000 + b"x", NOTE)
+    yield case("packed: thirty thousand folders deep", partial(assembled, [far]),
+               CheckVerdict.NOT_CHECKED, more=True)  # fmt: skip
+    less = pieces(tiny().without(ORIGINAL), top="Bundle/Bundle/")
+    yield wrong("packed: two folders deep, an original missing", partial(assembled, less),
+                ORIGINAL, more=True)  # fmt: skip
+    beside = [*around, *deep, Piece(b"Bundle/more/", method=STORED, mode=0o40755)]
+    yield wrong("packed: two folders deep, another beside", partial(assembled, beside),
+                "Bundle/more")  # fmt: skip
 
 
 def _not_read() -> Iterator[Case]:

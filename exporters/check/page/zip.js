@@ -22,6 +22,9 @@ const MARK = 0x08074b50;
 const [SWELLS, FILE_ANYWAY] = [250, 4 * 1024 * 1024];
 const [ALL_SWELL, ALL_ANYWAY] = [100, 64 * 1024 * 1024];
 const OF_A_MAC = "__MACOSX/";
+const [DOS, UNIX] = [0, 3];
+const SLASH = 0x2f;
+const MAX_AROUND = 16;
 const GAPS = ["packed", "locked", "split", "deflate64", "swells", "not-inflated-here"];
 const ZIP64 = 0x0001;
 const OTHER_NAME = 0x7075;
@@ -125,21 +128,30 @@ async function readEnd64(blob, before) {
 
 async function readDirectory(blob, end) {
   const view = await viewOf(blob, end.offset, end.size);
-  const entries = [];
+  const lines = [];
   let at = 0;
   for (let n = 0; n < end.count; n += 1) {
     must(at + 46 <= end.size && view.getUint32(at, true) === 0x02014b50);
     const [named, extra, comment] = [28, 30, 32].map((field) => view.getUint16(at + field, true));
     const next = at + 46 + named + extra;
     must(next <= end.size && comment === 0);
-    entries.push(readEntry(view, at, named, extra));
+    lines.push({ at, named, extra });
     at = next;
   }
   must(at === end.size);
-  return entries;
+  const steps = hasStepsOfWindows(view, lines);
+  return lines.map((line) => readEntry(view, line, steps));
 }
 
-function readEntry(view, at, named, extra) {
+// Whether all was packed on Windows, and no name has a step but by a backslash, as PowerShell 5 packs.
+// Nothing is a step on one computer then and a letter on another.
+function hasStepsOfWindows(view, lines) {
+  return lines.every(({ at, named }) => (
+    view.getUint8(at + 5) === DOS && !rawAt(view, at + 46, named).includes(SLASH)
+  ));
+}
+
+function readEntry(view, { at, named, extra }, stepsOfWindows) {
   const [flags, method] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)];
   must(!(flags & LOCKED), "archive-locked");
   must(view.getUint16(at + 34, true) === 0, "archive-split");
@@ -157,8 +169,9 @@ function readEntry(view, at, named, extra) {
   };
   widen(entry, ["size", "packed", "offset"], view, at + 46 + named, extra);
   must(method === DEFLATED || entry.packed === entry.size);
-  entry.name = decoded(entry.raw, flags);
-  const type = view.getUint8(at + 5) === 3 ? view.getUint16(at + 40, true) & 0xf000 : 0;
+  const name = decoded(entry.raw, flags);
+  entry.name = stepsOfWindows ? name.replaceAll("\\", "/") : name;
+  const type = view.getUint8(at + 5) === UNIX ? view.getUint16(at + 40, true) & 0xf000 : 0;
   entry.isFolder = entry.name.endsWith("/");
   must([0, entry.isFolder ? 0x4000 : 0x8000].includes(type), "archive-link");
   must(!entry.isFolder || (entry.size === 0 && entry.packed === 0));
@@ -280,21 +293,33 @@ function isSaid(own, { crc, packed, size }) {
   return own.crc === crc && own.packed === packed && own.size === size;
 }
 
+// The folder, or folders in each other, in which all files lie that are no parts yet.
+function folderAround(names) {
+  let top = "";
+  for (let n = 0; n < MAX_AROUND; n += 1) {
+    if (names.every((name) => isPart(name.slice(top.length)))) break;
+    const tops = new Set(names.map((name) => name.slice(0, name.indexOf("/", top.length) + 1)));
+    const [only] = tops;
+    if (tops.size !== 1 || !only) break;
+    top = only;
+  }
+  return top;
+}
+
 // What lies in one folder, if all of it does, is taken as if it lay at the top. What a Mac notes of
 // each file, in a folder of its own beside the bundle's, is no part of that.
 function unpacked(blob, entries) {
   const isOfMac = ({ name }) => name.startsWith(OF_A_MAC);
   const own = entries.filter((entry) => !isOfMac(entry));
   const files = own.filter((entry) => !entry.isFolder);
-  const tops = new Set(files.map(({ name }) => name.slice(0, name.indexOf("/") + 1)));
-  const top = tops.size === 1 && !files.every(({ name }) => isPart(name)) ? [...tops][0] : "";
+  const top = folderAround(files.map(({ name }) => name));
   const inside = (name) => (name.startsWith(top) ? name.slice(top.length) : name);
   const source = ({ start, size, packed, method }, name) => ({
     name, size, blob: blob.slice(start, start + packed), packed: method === DEFLATED, inZip: true,
   });
   const sources = files.map((entry) => source(entry, inside(entry.name)));
   const beside = entries.filter((entry) => isOfMac(entry) && !entry.isFolder);
-  const folders = own.filter((each) => each.isFolder && each.name !== top);
+  const folders = own.filter((each) => each.isFolder && !top.startsWith(each.name));
   const named = folders.map(({ name }) => inside(name).slice(0, -1));
   const all = [...sources, ...beside.map((entry) => source(entry, entry.name))];
   return { sources: all, folders: foldersOf(sources, named) };
