@@ -503,11 +503,11 @@ _RECORD: Final[Mapping[str, str]] = {
     FindingCode.HEAD_NOT_SIGNED: N_("The end of the chain is not signed by the key of the record."),
     FindingCode.OPENING_WRONG: N_("What is shown of entry {entry} is not what was committed to."),
     FindingCode.ENTRY_WITHOUT_OPENING: N_(
-        "Entry {entry} is missing. One that is kept back stands here too, without its words."
+        "Entry {entry} is missing. Even one that is kept back must be here, without its words."
     ),
     FindingCode.ENTRIES_WITHOUT_OPENING: N_(
-        "Entries {first} to {last} are missing. Those that are kept back stand here too, without "
-        "their words."
+        "Entries {first} to {last} are missing. Even those that are kept back must be here, "
+        "without their words."
     ),
     FindingCode.ENTRY_TWICE: N_("Entry {entry} stands here more than once: {count} times."),
     FindingCode.ENTRY_BEYOND_THE_END: N_(

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from diary.crypto.signing import fingerprint
 from exporters.check import check_page
 from exporters.check.check import CheckVerdict
-from exporters.check.text import VERDICT_TEXTS
+from exporters.check.text import OUTCOME_TEXTS, VERDICT_TEXTS
 from tests.browser.chromium import Chromium
 from tests.corpus.case import MINE, Given, small, written
 from tests.corpus.outside import BY_HAND
+from tests.corpus.rebuilt import DISPLACED, displaced
 from tests.exporters.conftest import EVERYTHING, Book, ident
 
 SAID = check_page.TEXTS
@@ -207,14 +209,17 @@ def test_every_control_has_a_name_and_the_keyboard_reaches_all_in_order(
     ]
     assert nameless == []
     order = []
-    for _ in range(6):
+    chromium.evaluate("outside.open = true, 0")
+    for _ in range(7):
         for kind in ("keyDown", "keyUp"):
             chromium.call(
                 "Input.dispatchKeyEvent",
                 {"type": kind, "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9},
             )
-        order.append(chromium.evaluate("document.activeElement.id"))
-    assert order == ["folder", "files", "expected", "words", "earlier", "again"]
+        order.append(
+            chromium.evaluate("document.activeElement.id || document.activeElement.tagName")
+        )
+    assert order == ["folder", "files", "SUMMARY", "expected", "words", "earlier", "again"]
 
 
 def test_the_outcome_is_told_to_a_screen_reader_and_takes_the_focus(
@@ -226,9 +231,53 @@ def test_the_outcome_is_told_to_a_screen_reader_and_takes_the_focus(
     assert chromium.evaluate("said.getAttribute('role')") == "status"
     assert chromium.evaluate("said.textContent") == "Result: consistent; signer not confirmed"
     assert chromium.evaluate("document.activeElement.id") == "verdict"
+    assert chromium.evaluate("verdict.textContent") == OUTCOME_TEXTS[CheckVerdict.UNCONFIRMED]
     levels = chromium.evaluate("[...document.querySelectorAll('h1,h2,h3')].map(h => h.tagName)")
     assert levels[0] == "H1"
     assert levels.count("H1") == 1
+
+
+# which of these can be seen whole, before anybody scrolls
+SEEN = """(() => [...document.querySelectorAll("%s")].map((each) => {
+  const { top, bottom } = each.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+}))()"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 640), (390, 844)])
+@pytest.mark.parametrize("gone", [False, True])
+def test_the_result_comes_first_and_its_limits_with_it(
+    page: Path, chromium: Chromium, tmp_path: Path, width: int, height: int, gone: bool
+) -> None:
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    chromium.call("Emulation.setDeviceMetricsOverride", metrics)
+    chromium.open(page)
+    chromium.ready()
+    bundle = displaced(DISPLACED["one gone"][0]) if gone else small()
+    chromium.check("#folder", lay(Given(bundle), tmp_path / "b"))
+    seen = chromium.evaluate(SEEN % "#verdict, #result, .limits, .findings.problem li")
+    first = chromium.evaluate("document.querySelector('main').firstElementChild.id")
+    # whoever chooses anew finds the choice where it was
+    chromium.check("#folder", lay(Given(bundle), tmp_path / "c"))
+    again = chromium.evaluate(SEEN % "#verdict")
+    chromium.call("Emulation.clearDeviceMetricsOverride")
+    assert seen == [True] * (4 if gone else 3)
+    assert first == "outcome"
+    assert again == [True]
+
+
+def test_a_slip_in_a_fingerprint_is_the_first_thing_said(
+    page: Path, chromium: Chromium, small_folder: Path
+) -> None:
+    chromium.open(page)
+    chromium.ready()
+    chromium.type("#expected", fingerprint(MINE.public)[:-1])
+    report, _ = chromium.check("#folder", [small_folder])
+    assert report["verdict"] == CheckVerdict.UNCONFIRMED
+    said = chromium.evaluate("verdict.textContent")
+    assert said.startswith("What you typed is not a whole fingerprint.")
+    assert said.endswith(OUTCOME_TEXTS[CheckVerdict.UNCONFIRMED])
+    assert chromium.evaluate("verdict.className") == "consistent"
 
 
 @pytest.mark.parametrize("width", [1024, 320])

@@ -1,4 +1,4 @@
-"""`check.html` as a file: one policy, no address, the same bytes; limits come first."""
+"""`check.html` as a file: one policy, no address, the same bytes; limits stand with the result."""
 
 from __future__ import annotations
 
@@ -68,10 +68,22 @@ def test_sources_are_short_and_plain() -> None:
             assert text.startswith("// "), path.name
 
 
-def test_what_no_check_shows_is_said_before_anything_else() -> None:
+def test_it_opens_with_the_one_thing_to_do() -> None:
+    said = TEXT.partition("<main>")[2]
+    asked = said.index("Choose the folder of the bundle, or its zip, as it was given to you.")
+    assert asked < said.index('type="file"') < said.index('id="verdict"')
+    # the rest is folded away: what somebody may bring, and what the page says of itself
+    outside = said.partition('<details id="outside">')[2].partition("</details>")[0]
+    for name in ("expected", "words", "earlier", "again"):
+        assert f'id="{name}"' in outside
+    assert "sha256sum check.html" in said.partition('<details id="itself">')[2]
+
+
+def test_what_no_check_shows_stands_with_the_result_before_any_finding() -> None:
     limits = [TEXT.index(html.escape(text)) for text in check_text.LIMIT_TEXTS.values()]
     assert limits == sorted(limits)
-    assert max(limits) < TEXT.index('type="file"') < TEXT.index('id="verdict"')
+    assert TEXT.index('id="verdict"') < min(limits)
+    assert max(limits) < TEXT.index('id="report"') < TEXT.index('id="outside"')
 
 
 @pytest.mark.parametrize("word", [*FORBIDDEN_OF_BUNDLES, "cannot send", "secure", "safe "])

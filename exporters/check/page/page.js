@@ -5,8 +5,8 @@ import { Workers } from "./workers.js";
 import { fromFiles, fromFolder, watchDrops } from "./pick.js";
 import { ownDigest } from "./own.js";
 import { parseSeal } from "./sealcode.js";
-import { showReport } from "./view.js";
-import { say } from "./wording.js";
+import { showFacts, showFindings } from "./view.js";
+import { outcome, say } from "./wording.js";
 
 const TELL_EVERY = 200;
 
@@ -23,8 +23,13 @@ class Page {
     this.again = named("again");
     this.bar = named("bar");
     this.said = named("said");
+    this.choose = named("choose");
+    this.outcome = named("outcome");
+    this.outside = named("outside");
     this.verdict = named("verdict");
+    this.result = named("result");
     this.report = named("report");
+    this.facts = named("facts");
     this.entries = new Entries(named("entries"), (from, count) => workers.entries(from, count));
     this.picked = null;
     this.turn = 0;
@@ -98,23 +103,30 @@ class Page {
     if (read.seal) return read;
     this.words.setAttribute("aria-invalid", "true");
     this.tell(`seal-${read.wrong}`, { at: read.at });
+    this.outside.open = true;
     this.words.focus();
     return null;
   }
 
   show(report) {
     const verdict = say("verdicts", report.verdict);
-    this.verdict.textContent = say("page", "result", { verdict });
+    const result = say("page", "result", { verdict });
+    this.verdict.textContent = outcome(report).join(" ");
     this.verdict.className = report.verdict.startsWith("problems") ? "problem"
       : report.ok ? "consistent" : "gap";
-    showReport(this.report, report);
+    this.result.textContent = result;
+    showFindings(this.report, report);
+    showFacts(this.facts, report);
     this.entries.clear();
     if (report.counts.entries) this.entries.begin(report.counts.entries);
     this.bar.hidden = true;
-    this.said.textContent = say("page", "result", { verdict });
+    this.said.textContent = result;
     this.said.classList.add("told");
     document.title = verdict;
-    this.verdict.focus();
+    // what was found comes first now, and the choice of something else after it
+    this.choose.before(this.outcome);
+    this.verdict.focus({ preventScroll: true });
+    scrollTo(0, 0);
     document.dispatchEvent(new CustomEvent("checked", { detail: report }));
   }
 
@@ -122,7 +134,10 @@ class Page {
     this.picked = null;
     this.verdict.textContent = "";
     this.verdict.className = "";
+    this.result.textContent = "";
+    this.choose.after(this.outcome);
     this.report.replaceChildren();
+    this.facts.replaceChildren();
     this.entries.clear();
   }
 

@@ -19,9 +19,14 @@ export function foreign(name, text, set = {}) {
   return element(name, { dir: "auto", class: "foreign", ...set }, text);
 }
 
-export function showReport(place, report) {
-  const shown = [findings(report), counts(report), facts(report), files(report)];
-  place.replaceChildren(...shown.flat().filter(Boolean));
+// What was found, the problems first.
+export function showFindings(place, report) {
+  place.replaceChildren(...findings(report));
+}
+
+// What there is to count and compare, and each file.
+export function showFacts(place, report) {
+  place.replaceChildren(...counts(report), ...facts(report), ...files(report));
 }
 
 function findings(report) {
