@@ -29,6 +29,15 @@ SHA256: Final = bytes.fromhex("0609608648016503040201")
 SHA256_PLAIN: Final = der.write(der.SEQUENCE, SHA256)
 SHA256_NULL: Final = der.write(der.SEQUENCE, SHA256, der.write(der.NULL))
 IMPRINT_BYTES: Final = 32
+SHA512: Final = bytes.fromhex("0609608648016503040203")
+# What may stand for the digest of each length.
+_IMPRINTS: Final = {
+    IMPRINT_BYTES: (SHA256_PLAIN, SHA256_NULL),
+    64: (
+        der.write(der.SEQUENCE, SHA512),
+        der.write(der.SEQUENCE, SHA512, der.write(der.NULL)),
+    ),
+}
 _NONCE_BYTES: Final = 8
 _VERSION: Final = der.write(der.INTEGER, b"\x01")
 _CERTIFICATES: Final = der.write(der.BOOLEAN, b"\xff")
@@ -93,17 +102,21 @@ class StampReply:
     signer: StampSigner
 
 
-def parse_reply(raw: bytes) -> StampReply:
-    """Return the reply in these bytes, or raise StampRefused ("too-large", "status", "form")."""
+def parse_reply(raw: bytes, imprint_bytes: int = IMPRINT_BYTES) -> StampReply:
+    """Return the reply in these bytes, or raise StampRefused ("too-large", "status", "form").
+
+    A record asks for SHA-256 alone. `imprint_bytes` of 64 reads a reply to a query by SHA-512, so
+    that one which an authority gave to somebody else can be judged too.
+    """
     if len(raw) > MAX_BYTES:
         raise StampRefused(StampReason.TOO_LARGE)
     try:
-        return _reply(raw)
+        return _reply(raw, imprint_bytes)
     except Damaged as cause:
         raise StampRefused(StampReason.FORM) from cause
 
 
-def _reply(raw: bytes) -> StampReply:
+def _reply(raw: bytes, imprint_bytes: int) -> StampReply:
     outer = Members(der.read(raw, der.SEQUENCE))
     told = Members(outer.take(der.SEQUENCE))
     status = der.whole_number(told.take(der.INTEGER))
@@ -125,7 +138,7 @@ def _reply(raw: bytes) -> StampReply:
     certificates = tuple(each.whole for each in der.members(given)) if given else ()
     if len(signers) != 1 or len(certificates) > _MOST_CERTIFICATES:
         der.refuse()
-    imprint, nonce, time = _stamped(content)
+    imprint, nonce, time = _stamped(content, imprint_bytes)
     signer = _signer(der.expect(signers[0], der.SEQUENCE))
     if digests != [signer.digest]:
         der.refuse()
@@ -141,7 +154,7 @@ def _content(node: Node) -> bytes:
     return content
 
 
-def _stamped(content: bytes) -> tuple[bytes, int, datetime]:
+def _stamped(content: bytes, imprint_bytes: int) -> tuple[bytes, int, datetime]:
     """Return imprint, nonce and time of a TSTInfo (RFC 3161, 2.4.2)."""
     parts = Members(der.read(content, der.SEQUENCE))
     _version(parts.take(der.INTEGER), 1)
@@ -149,7 +162,7 @@ def _stamped(content: bytes) -> tuple[bytes, int, datetime]:
     of = Members(parts.take(der.SEQUENCE))
     algorithm, imprint = of.take(der.SEQUENCE).whole, of.take(der.OCTETS).body
     of.end()
-    if algorithm not in (SHA256_PLAIN, SHA256_NULL) or len(imprint) != IMPRINT_BYTES:
+    if algorithm not in _IMPRINTS[imprint_bytes] or len(imprint) != imprint_bytes:
         raise StampRefused(StampReason.IMPRINT)
     der.whole_number(parts.take(der.INTEGER))
     time = der.moment(parts.take(der.TIME))

@@ -34,16 +34,15 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
 from diary.crypto.timestamps import der
 from diary.crypto.timestamps import reply as reply_form
 from diary.crypto.timestamps.der import Members, Node
-from diary.crypto.timestamps.reply import SHA256, StampReply
+from diary.crypto.timestamps.reply import SHA256, SHA512, StampReply
 from diary.errors import Damaged, StampReason
 
 _LEAST_RSA: Final = 2048
 _SHA384: Final = bytes.fromhex("0609608648016503040202")
-_SHA512: Final = bytes.fromhex("0609608648016503040203")
 _DIGESTS: Final[dict[bytes, hashes.HashAlgorithm]] = {
     SHA256: hashes.SHA256(),
     _SHA384: hashes.SHA384(),
-    _SHA512: hashes.SHA512(),
+    SHA512: hashes.SHA512(),
 }
 _RSA: Final = bytes.fromhex("06092a864886f70d010101")
 _EC: Final = bytes.fromhex("06072a8648ce3d0201")
@@ -52,10 +51,10 @@ _ED25519: Final = bytes.fromhex("06032b6570")
 _SIGNATURES: Final = {
     bytes.fromhex("06092a864886f70d01010b"): (_RSA, SHA256),
     bytes.fromhex("06092a864886f70d01010c"): (_RSA, _SHA384),
-    bytes.fromhex("06092a864886f70d01010d"): (_RSA, _SHA512),
+    bytes.fromhex("06092a864886f70d01010d"): (_RSA, SHA512),
     bytes.fromhex("06082a8648ce3d040302"): (_EC, SHA256),
     bytes.fromhex("06082a8648ce3d040303"): (_EC, _SHA384),
-    bytes.fromhex("06082a8648ce3d040304"): (_EC, _SHA512),
+    bytes.fromhex("06082a8648ce3d040304"): (_EC, SHA512),
 }
 
 

@@ -159,6 +159,20 @@ def test_a_reply_made_by_hand_is_right() -> None:
     assert judged(stamp(plain().leaf), plain().roots) == RIGHT
 
 
+def test_a_reply_to_a_query_by_sha512_is_judged_only_where_that_is_asked_for() -> None:
+    """Authorities gave such replies to others; a record asks for SHA-256 alone."""
+    own = content(bytes(64), NONCE, NOW).replace(reply.SHA256, reply.SHA512)
+    raw = by_hand(own, plain().leaf)
+    with pytest.raises(StampRefused) as refused:
+        verdict.parse_reply(raw)
+    assert refused.value.reason == "imprint"
+    found = verdict.judge_stamp(verdict.parse_reply(raw, 64), plain().roots)
+    assert (found.verdict, found.why) == RIGHT
+    for other in (content(bytes(32), NONCE, NOW), content(bytes(64), NONCE, NOW)):
+        with pytest.raises(StampRefused):
+            verdict.parse_reply(by_hand(other, plain().leaf), 64)
+
+
 @pytest.mark.parametrize(
     "leaf",
     [
