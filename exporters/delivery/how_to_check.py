@@ -1,4 +1,4 @@
-"""HOW-TO-CHECK.txt: what a check does not prove, and how to do one with common programs.
+"""HOW-TO-CHECK.txt: how to check a bundle, with the page or common programs, and what it proves.
 
 **Invariants:**
 
@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -21,12 +21,41 @@ from exporters.check import check_page
 
 _WIDTH: Final = 78
 
-_LIMITS: Final = """\
+# Where a copy of check.html can be had apart from any bundle: TO BE FILLED IN BEFORE PUBLISHING.
+_PUBLISHED: Final = "(no place yet: to be filled in before the first release)"
+
+_FIRST: Final = """\
 HOW TO CHECK THIS BUNDLE
 
-Made {made}.
+  1. Open check.html in a browser (Chrome, Edge, Firefox).
+  2. Choose this folder, or the zip that it came in.
+  3. Ring the person who gave it. Compare the fingerprint of the key:
 
-1. WHAT A CHECK DOES NOT PROVE
+         {fingerprint}
+
+The page sends nothing and needs no network. Made {made}.
+A check shows that no file was changed since. It does not show that what is
+written is true: see 5.
+
+IF CHECK.HTML IS NOT HERE
+
+Mail filters and portals often take out files whose name ends in .html.
+Everything else can be checked without it: see 1 and 2. The page is the same
+in every bundle of one version, so a copy from elsewhere checks this one too.
+A copy that came with a false bundle could be false. Its SHA-256 here is
+
+    {page}
+
+A published copy, to compare with or to use instead:
+
+    {published}
+
+If all of this came as one PDF with a passphrase, open it, save every
+attachment under its own name, and choose them all at once in check.html.
+
+"""
+_LIMITS: Final = """\
+5. WHAT A CHECK DOES NOT PROVE
 
 A check shows whether the files are still the files that were put together,
 and whether they fit one another. It does not show:
@@ -45,15 +74,12 @@ and whether they fit one another. It does not show:
     digest at the foot of every page. check.html shows the words of the
     record, to read beside the sheets.
 
-Whoever holds the key could make another bundle that fits just as well. So
-ask the person, by voice or on paper, for the fingerprint of the key:
-
-    {fingerprint}
+Whoever holds the key could make another bundle that fits just as well.
 
 """
 
 _FILES: Final = """\
-2. THE FILES
+6. THE FILES
 
   Evidence.pdf                    read this first; print it from any reader
   check.html                      checks all of it in a browser
@@ -106,22 +132,9 @@ Keep both bundles, check each, and then hold one against the other:
 """
 
 _COMMANDS: Final = """\
-3. WITHOUT INSTALLING ANYTHING
+1. THE FILES, WITHOUT CHECK.HTML
 
-In a browser: open check.html (Chrome, Edge, Firefox; no network is needed)
-and choose this folder, or the zip, or whatever files you were given. Whoever
-puts together a false bundle can put a false page into it. The page is the
-same in every bundle of one version of the program, so use a copy from
-elsewhere, or compare its SHA-256 with one from elsewhere. Here it is
-
-    {page}
-
-If all of this came as one PDF with a passphrase, the files are attached to
-it. Open it with the passphrase and save every attachment, under its own name.
-Then choose the saved files in check.html, all at once and not as a folder.
-
-With commands: open a terminal in this folder. "OK" must stand beside every
-file.
+Open a terminal in this folder. "OK" must stand beside every file.
 
 Linux:
 {linux}
@@ -143,24 +156,49 @@ Windows, one file, in the old command window; compare with the list by eye:
 
     certutil -hashfile Evidence.pdf SHA256
 
-4. THE SIGNATURE
+2. THE SIGNATURE AND ITS KEY
 
-With minisign (a small free program, in most package collections):
+These lists alone prove little: whoever changes a file can change the lists.
+They are signed. With minisign (a small free program):
 
     minisign -Vm tagmanifest-sha256.txt -p signing-key.pub
 
-5. EVERYTHING AT ONCE
+"Verified" means: the list was signed with the key in this folder. It does
+not mean that the key is the person's: anybody can put a list, a signature
+and a key of their own here. So work out the fingerprint of this key.
+
+Linux:
+
+    tail -n 1 signing-key.pub | base64 --decode | tail -c 32 |
+      sha256sum | cut -c 1-32
+
+macOS:
+
+    tail -n 1 signing-key.pub | base64 --decode | tail -c 32 |
+      shasum -a 256 | cut -c 1-32
+
+Windows, in PowerShell:
+
+    $key = [Convert]::FromBase64String((Get-Content signing-key.pub)[1])
+    $sha = [Security.Cryptography.SHA256]::Create()
+    [BitConverter]::ToString($sha.ComputeHash($key, 10, 32), 0, 16)
+
+Capitals, spaces and dashes do not count. What comes out must be what the
+person tells you, by voice or on paper. That it is printed above proves
+nothing: whoever puts a bundle together prints what they like.
+
+3. EVERYTHING AT ONCE
 
 The program that made this bundle checks all of the above, and also that the
 entries shown are the ones that the record committed to, and counts what is
 kept back:
 
-    daybook check FOLDER
+    daybook check FOLDER --expect "THE FINGERPRINT YOU WERE TOLD"
 """
 
 _DATES: Final = """\
 
-6. A DATE THAT OTHERS CAN CONFIRM
+4. A DATE THAT OTHERS CAN CONFIRM
 
 The person may have given you a seal: twelve words, on a day that you know.
 Write down the day with them. The program finds the point of the record that
@@ -195,7 +233,9 @@ _LAST: Final = """\
 
 Each of these shows that something is unchanged since a day, not that it was
 true then.
+
 """
+_KEPT_BACK: Final = "7. WHAT IS NOT HERE\n\n"
 _LOOSE: Final = """\
 
 Files that came one by one, or under other names, can be checked too: give
@@ -224,43 +264,51 @@ class BundleFacts:
 
 
 def text(facts: BundleFacts) -> bytes:
-    """Return the whole text."""
-    parts = [_LIMITS.format(made=made_text(facts.made), fingerprint=facts.fingerprint)]
-    if facts.damaged:
-        parts.append(
-            _named(
-                "NOT IN THIS BUNDLE: the original could not be read back whole from the record's "
-                "own storage when the bundle was made:",
-                facts.damaged,
-            )
-        )
-    if facts.withheld:
-        parts.append(
-            _named(
-                "KEPT BACK: the original says where or by which device it was made, parts or words "
-                "of it are taken out, or the person left it out. A copy without what was taken "
-                "out is given instead where one could be made:",
-                facts.withheld,
-            )
-        )
-    if facts.closed:
-        parts.append(_CLOSED)
-    if facts.blacked_out:
-        parts.append(_BLACKED_OUT.format(fields=facts.blacked_out))
-    if facts.supplement:
-        parts.append(_after(facts.supplement))
+    """Return the whole text: what to do, by which commands, what it proves, what is not here."""
+    first = _FIRST.format(
+        made=made_text(facts.made),
+        fingerprint=facts.fingerprint,
+        page=check_page.digest(),
+        published=_PUBLISHED,
+    )
+    parts = [first, _commands(facts.files), _LOOSE, _DATES]
+    if facts.stamps:
+        lines = (f"    openssl ts -reply -text -in {path}" for path in facts.stamps)
+        parts.append(_STAMPS.format(commands="\n".join(lines)))
+    parts += [_LAST, _LIMITS]
     more = _STAMPS_LISTED if facts.stamps else ""
     more = _CSV + (_SUPPLEMENTS if facts.supplement else "") + more
     originals = _ORIGINALS if facts.files > facts.copies else ""
     copies = _COPIES if facts.copies else ""
     parts.append(_FILES.format(originals=originals, copies=copies, more=more))
-    parts.append(_commands(facts.files) + _LOOSE + _DATES)
-    if facts.stamps:
-        lines = (f"    openssl ts -reply -text -in {path}" for path in facts.stamps)
-        parts.append(_STAMPS.format(commands="\n".join(lines)))
-    parts.append(_LAST)
+    missing = [*_not_here(facts)]
+    if missing:
+        parts += [_KEPT_BACK, *missing]
     # References are made by the program, but initials may be in any script.
-    return "".join(parts).encode("ascii", "backslashreplace")
+    return ("".join(parts).rstrip("\n") + "\n").encode("ascii", "backslashreplace")
+
+
+def _not_here(facts: BundleFacts) -> Iterator[str]:
+    """Yield what is not in the bundle, and why."""
+    if facts.supplement:
+        yield _after(facts.supplement)
+    if facts.damaged:
+        yield _named(
+            "NOT IN THIS BUNDLE: the original could not be read back whole from the record's "
+            "own storage when the bundle was made:",
+            facts.damaged,
+        )
+    if facts.withheld:
+        yield _named(
+            "KEPT BACK: the original says where or by which device it was made, parts or words "
+            "of it are taken out, or the person left it out. A copy without what was taken "
+            "out is given instead where one could be made:",
+            facts.withheld,
+        )
+    if facts.closed:
+        yield _CLOSED
+    if facts.blacked_out:
+        yield _BLACKED_OUT.format(fields=facts.blacked_out)
 
 
 def _after(supplement: Supplement) -> str:
@@ -277,4 +325,4 @@ def _commands(files: int) -> str:
     # Both programs treat an empty list as an error, so the command is left out then.
     first = {"linux": "    sha256sum -c", "macos": "    shasum -a 256 -c"}
     lines = {os: f"\n{call} manifest-sha256.txt" if files else "" for os, call in first.items()}
-    return _COMMANDS.format(page=check_page.digest(), **lines)
+    return _COMMANDS.format(**lines)

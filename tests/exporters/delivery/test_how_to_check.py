@@ -1,7 +1,9 @@
-"""HOW-TO-CHECK.txt: what is not proved comes first, and the commands that it gives do work."""
+"""HOW-TO-CHECK.txt: three things to do come first, and the commands that it gives do work."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 import subprocess
 from collections.abc import Callable
@@ -12,7 +14,10 @@ from typing import Any
 import pytest
 
 from diary.casefile import EarlierBundle, EarlierFile, Supplement
+from diary.crypto import signing
+from diary.crypto.signing import fingerprint
 from exporters.bundle import layout
+from exporters.check import check_page
 from exporters.delivery.how_to_check import BundleFacts, text
 
 MADE = datetime(2026, 11, 24, 16, tzinfo=UTC)
@@ -27,10 +32,48 @@ ADDED = Supplement(
 )
 
 
-def test_it_says_first_what_a_check_does_not_prove() -> None:
-    said = text(BundleFacts(MADE, PRINT, 3)).decode("ascii")
-    assert said.index("DOES NOT PROVE") < said.index("sha256sum")
-    assert said.index("DOES NOT PROVE") < said.index(PRINT) < said.index("THE FILES")
+def test_it_begins_with_three_things_to_do() -> None:
+    lines = text(BundleFacts(MADE, PRINT, 3)).decode("ascii").splitlines()
+    assert lines[0] == "HOW TO CHECK THIS BUNDLE"
+    assert [line.split()[:2] for line in lines[2:5]] == [
+        ["1.", "Open"],
+        ["2.", "Choose"],
+        ["3.", "Ring"],
+    ]
+    assert lines[6].strip() == PRINT
+
+
+def test_what_is_not_proved_is_said_with_them_and_listed_below_the_commands() -> None:
+    said = text(BundleFacts(MADE, PRINT, 3, withheld=["AB/9"])).decode("ascii")
+    order = (
+        "does not show that what is\nwritten is true: see 5.",
+        "IF CHECK.HTML IS NOT HERE",
+        "1. THE FILES, WITHOUT CHECK.HTML",
+        "2. THE SIGNATURE AND ITS KEY",
+        "3. EVERYTHING AT ONCE",
+        "4. A DATE THAT OTHERS CAN CONFIRM",
+        "5. WHAT A CHECK DOES NOT PROVE",
+        "6. THE FILES",
+        "7. WHAT IS NOT HERE",
+        "KEPT BACK",
+    )
+    places = [said.index(each) for each in order]
+    assert places == sorted(places)
+
+
+def test_it_says_where_the_page_is_to_be_had_if_a_filter_took_it_out() -> None:
+    own = text(BundleFacts(MADE, PRINT, 3)).decode("ascii")
+    own = own.partition("IF CHECK.HTML IS NOT HERE")[2].partition("1. THE FILES")[0]
+    assert "Mail filters and portals often take out files" in own
+    assert check_page.digest() in own
+    # nothing is published yet; whoever publishes puts the place here, and this line red
+    assert "(no place yet: to be filled in before the first release)" in own
+
+
+def test_it_says_what_verified_means_and_what_it_does_not() -> None:
+    own = " ".join(text(BundleFacts(MADE, PRINT, 3)).decode("ascii").split())
+    assert '"Verified" means: the list was signed with the key in this folder.' in own
+    assert "It does not mean that the key is the person's" in own
 
 
 def test_its_lines_are_short_ascii_and_end_alike() -> None:
@@ -39,7 +82,8 @@ def test_its_lines_are_short_ascii_and_end_alike() -> None:
     assert max(map(len, said.split(b"\n"))) <= 78
     assert said.isascii()
     assert b"\r" not in said
-    assert said.endswith(b".\n")
+    assert said.endswith(b"\n")
+    assert not said.endswith(b"\n\n")
 
 
 def test_it_names_what_is_damaged_and_what_is_kept_back() -> None:
@@ -71,7 +115,7 @@ def test_an_addition_says_what_it_comes_after_and_what_is_not_here() -> None:
     assert "b2" * 32 in said.split()
     assert "a1" * 32 not in said
     own = " ".join(said.partition("THIS BUNDLE COMES AFTER ANOTHER")[2].split())
-    own = own.partition("2. THE FILES")[0]
+    own = own.partition("KEPT BACK")[0]
     assert own.startswith("It comes after the bundle made 2026-07-02T11:30:00Z, whose digest")
     for words in (
         "(the SHA-256 of its tagmanifest-sha256.txt)",
@@ -103,6 +147,47 @@ def test_without_files_it_gives_no_command_that_would_call_an_empty_list_an_erro
     said = text(BundleFacts(MADE, PRINT, 0)).decode()
     assert "-c manifest-sha256.txt" not in said
     assert "-c tagmanifest-sha256.txt" in said
+
+
+def key_command(folder: Path, system: str) -> str:
+    """What it says to type for the fingerprint of the key."""
+    said = (folder / layout.HOW_TO_CHECK).read_text("ascii")
+    own = said.partition("2. THE SIGNATURE")[2].partition(f"\n{system}:\n\n")[2]
+    return own.partition("\n\n")[0]
+
+
+@pytest.mark.parametrize("system", ["Linux", "macOS"])
+def test_one_command_gives_the_fingerprint_of_the_key(
+    small: Any, put: Callable[..., Any], tmp_path: Path, system: str
+) -> None:
+    put(small, tmp_path / "bundle")
+    ran = subprocess.run(
+        ["sh", "-c", key_command(tmp_path / "bundle", system)],
+        cwd=tmp_path / "bundle",
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    wanted = fingerprint(small.case.disclosure.public_key)
+    assert signing.parse_fingerprint(ran.stdout) == wanted
+
+
+def test_the_steps_for_powershell_give_the_fingerprint_of_the_key(small_folder: Path) -> None:
+    """PowerShell is not run here: each step of .NET is done as its reference says."""
+    said = key_command(small_folder, "Windows, in PowerShell")
+    found = re.fullmatch(
+        r"    \$key = \[Convert\]::FromBase64String\(\(Get-Content signing-key\.pub\)\[(\d)\]\)\n"
+        r"    \$sha = \[Security\.Cryptography\.SHA256\]::Create\(\)\n"
+        r"    \[BitConverter\]::ToString\(\$sha\.ComputeHash\(\$key, (\d+), (\d+)\), (\d+), (\d+)\)",
+        said,
+    )
+    assert found
+    line, start, count, first, length = map(int, found.groups())
+    key = base64.b64decode((small_folder / layout.KEY).read_text("ascii").splitlines()[line])
+    digest = hashlib.sha256(key[start : start + count]).digest()
+    printed = digest[first : first + length].hex("-").upper()
+    how = (small_folder / layout.HOW_TO_CHECK).read_text("ascii")
+    assert signing.parse_fingerprint(printed) in how
 
 
 def commands(folder: Path) -> list[str]:
