@@ -168,7 +168,7 @@ def write_entries(desk: DocumentContext, pages: PageLayout) -> None:
     pages.add(section("entries"))
     if not desk.has("method"):
         pages.add(facts([*counts(desk)], label=0.34))
-        pages.add(note(_("Contact details, of anybody, are never part of a bundle.")))
+        pages.add(note(_(method.REACH)))
         pages.add(*method.omission_blocks(desk))
     pages.add(part(_("Entry by entry")))
     rows = [
@@ -229,8 +229,9 @@ def write_corrections(desk: DocumentContext, pages: PageLayout) -> None:
     pages.add(
         note(
             _(
-                "Nothing in the record is overwritten. A change is a new entry, and the earlier "
-                "version stays. Below is every change of what this bundle shows."
+                "A change is a new entry. The earlier version stays in the record, unless it was "
+                "erased for safety, which the record then says. Below are the changes of what this "
+                "bundle shows."
             )
         )
     )

@@ -152,6 +152,11 @@ _NO_FILES: Final = N_(
     "which earlier bundle it was given."
 )
 
+REACH: Final = N_(
+    "What was noted of how to reach people is left out. Telephone numbers and addresses may still "
+    "stand in accounts and in exhibits."
+)
+
 _WITHHELD: Final = {
     WithholdingReason.POSITION: N_("Originals withheld because they say where they were made"),
     WithholdingReason.DEVICE: N_("Originals withheld because they say which device made them"),
@@ -179,7 +184,7 @@ def write_method(desk: DocumentContext, pages: PageLayout, fonts: Fonts) -> None
             pages.add(TextBlock(line, BODY, after=4.0))
     pages.add(part(_("What this bundle holds, and what it leaves out")))
     pages.add(facts([*counts(desk)], label=0.34))
-    pages.add(note(_("Contact details, of anybody, are never part of a bundle.")))
+    pages.add(note(_(REACH)))
     pages.add(*omission_blocks(desk))
     _codes(desk, pages, fonts)
 
