@@ -75,7 +75,7 @@ def test_of_what_is_kept_back_nothing_stands_in_the_record(kept: Path) -> None:
 def test_it_cannot_be_left_out(kept: Path, run: Run, signer: Signer, resign: Resign) -> None:
     edit(kept, lambda value: value["openings"].pop(2))
     resign(kept, signer)
-    assert problems(run(kept)) == {("part-malformed", layout.RECORD)}
+    assert problems(run(kept)) == {("entry-without-opening", layout.RECORD)}
 
 
 @pytest.mark.parametrize("said", ["", "ab" * 32])
