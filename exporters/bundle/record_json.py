@@ -130,7 +130,7 @@ class RecordFile:
 
 class _ReadRecord(NamedTuple):
     file: RecordFile
-    count: int
+    entries: int
 
 
 def dump(record: RecordFile) -> bytes:
@@ -174,16 +174,16 @@ def parse_record(raw: bytes) -> RecordFile:
     """Return the content of a `record.json`; raise Damaged, or FutureFormat."""
     if len(raw) > MAX_BYTES or sum(map(raw.count, (b",", b"[", b"{"))) > _MAX_PARTS:
         raise Damaged(RECORD, DamageReason.TOO_LARGE)
-    read = parse(raw, RECORD, _record, lambda read: _text(read.file, read.count))
+    read = parse(raw, RECORD, _record, lambda read: _text(read.file, read.entries))
     own = read.file.disclosure
     numbers = tuple(opening.n for opening in own.openings)
     held = len(own.commitments)
     if (
-        held != read.count
+        held != read.entries
         or len(numbers) != held
         or any(n != at for at, n in enumerate(numbers, 1))
     ):
-        raise DisplacedEntries(numbers, read.count, held)
+        raise DisplacedEntries(numbers, read.entries, held)
     return read.file
 
 

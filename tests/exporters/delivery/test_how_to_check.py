@@ -178,7 +178,8 @@ def test_the_steps_for_powershell_give_the_fingerprint_of_the_key(small_folder: 
     found = re.fullmatch(
         r"    \$key = \[Convert\]::FromBase64String\(\(Get-Content signing-key\.pub\)\[(\d)\]\)\n"
         r"    \$sha = \[Security\.Cryptography\.SHA256\]::Create\(\)\n"
-        r"    \[BitConverter\]::ToString\(\$sha\.ComputeHash\(\$key, (\d+), (\d+)\), (\d+), (\d+)\)",
+        r"    \[BitConverter\]::ToString"
+        r"\(\$sha\.ComputeHash\(\$key, (\d+), (\d+)\), (\d+), (\d+)\)",
         said,
     )
     assert found
