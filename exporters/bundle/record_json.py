@@ -20,10 +20,10 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, NamedTuple, NoReturn, TypeVar
+from typing import Final, Literal, NamedTuple, NoReturn, TypeVar
 
 from diary.casefile import Disclosure
-from diary.errors import Damaged, DamageReason, FutureFormat
+from diary.errors import Damaged, DamageReason, FaultCode, FutureFormat
 from diary.json_value import Json
 from diary.ledger.chain import DIGEST_BYTES, ID_BYTES
 from diary.ledger.disclosure import DisclosedField, EntryDisclosure
@@ -163,8 +163,16 @@ class DisplacedEntries(Damaged):
     `commitments` how many there are.
     """
 
-    def __init__(self, numbers: tuple[int, ...], count: int, commitments: int) -> None:
-        super().__init__(RECORD, DamageReason.FORM)
+    def __init__(
+        self,
+        part: str,
+        reason: DamageReason | FaultCode | Literal[""] = "",
+        *,
+        numbers: tuple[int, ...] = (),
+        count: int = 0,
+        commitments: int = 0,
+    ) -> None:
+        super().__init__(part, reason)
         self.numbers = numbers
         self.count = count
         self.commitments = commitments
@@ -183,7 +191,9 @@ def parse_record(raw: bytes) -> RecordFile:
         or len(numbers) != held
         or any(n != at for at, n in enumerate(numbers, 1))
     ):
-        raise DisplacedEntries(numbers, read.entries, held)
+        raise DisplacedEntries(
+            RECORD, DamageReason.FORM, numbers=numbers, count=read.entries, commitments=held
+        )
     return read.file
 
 

@@ -110,7 +110,7 @@ def changes(casemaker: Any, written: Any, audience: str) -> str:
         for noun, reason in ((Noun.INCIDENT, ""), (Noun.POLICE, "I rang again."))
     )
     made = written(replace(case, changes=mixed, withdrawals=()))
-    return next(text for text in made.texts() if "Below is every change" in text)
+    return next(text for text in made.texts() if "Below are the changes" in text)
 
 
 @pytest.mark.parametrize("audience", ["order", "short"])
