@@ -51,7 +51,7 @@ def test_answer_for_whoever_was_killed_is_taken_by_nobody_and_its_child_ends() -
     *_, folder = map(str, process.args)
     for end in ("in", "out"):
         os.mkfifo(f"{folder}/killed-{end}")
-    process.stdin.write(b"[\"killed\", \"\"]\n")
+    process.stdin.write(b'["killed", ""]\n')
     asked = forks.start([*media_process.DEFAULT_COMMAND])
     told = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
     waiting, found = map(int, told.split())
