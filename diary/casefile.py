@@ -20,17 +20,24 @@ from diary.json_value import Json
 from diary.ledger.disclosure import EntryDisclosure
 from diary.model.kinds import Noun
 from diary.model.record import (
+    Account,
+    CaseFact,
+    Conflict,
+    Declaration,
     Event,
     Evidence,
     Impact,
     Incident,
     Order,
+    OwnContact,
     Person,
+    PlatformReport,
     PoliceContact,
+    Preservation,
     Request,
     Translation,
 )
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from diary.patterns.counts import Counts, IncidentRow
 from diary.profiles import Profile
 
@@ -223,6 +230,18 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class Reinstatement:
+    """A subject that stands again after it was withdrawn, as `withdrawn` says."""
+
+    noun: Noun
+    number: int
+    entry: int
+    written: datetime
+    reason: str
+    withdrawn: Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
 class Disclosure:
     """All commitments of the record book, its signed head, and what is disclosed.
 
@@ -307,3 +326,30 @@ class CaseFile:
     supplement: Supplement | None = None
     translations: tuple[Recorded[Translation], ...] = ()
     language: str = "en"
+    reinstatements: tuple[Reinstatement, ...] = ()
+    accounts: tuple[Recorded[Account], ...] = ()
+    case_facts: tuple[Recorded[CaseFact], ...] = ()
+    platform_reports: tuple[Recorded[PlatformReport], ...] = ()
+    own_contacts: tuple[Recorded[OwnContact], ...] = ()
+    declarations: tuple[Recorded[Declaration], ...] = ()
+    preservations: tuple[Recorded[Preservation], ...] = ()
+    conflicts: tuple[Recorded[Conflict], ...] = ()
+
+    @property
+    def others(self) -> Mapping[Noun, tuple[Recorded[Content], ...]]:
+        """What is neither an incident nor an exhibit, by noun."""
+        return {
+            Noun.PERSON: self.people,
+            Noun.ACCOUNT: self.accounts,
+            Noun.EVENT: self.events,
+            Noun.CASE: self.case_facts,
+            Noun.POLICE: self.police,
+            Noun.PLATFORM: self.platform_reports,
+            Noun.ORDER: self.orders,
+            Noun.IMPACT: self.impacts,
+            Noun.CONTACT: self.own_contacts,
+            Noun.DECLARATION: self.declarations,
+            Noun.CONFLICT: self.conflicts,
+            Noun.SECURE: self.preservations,
+            Noun.ASK: self.asks,
+        }

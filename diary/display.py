@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any, Final, Protocol
@@ -61,6 +61,13 @@ NOUN_TEXTS: Final = {
     Noun.IMPACT: N_("Effect on daily life"),
     Noun.ASK: N_("Asked for"),
     Noun.FACTOR: N_("Answer"),
+    Noun.ACCOUNT: N_("Account"),
+    Noun.CASE: N_("State of the case"),
+    Noun.PLATFORM: N_("Report to a platform"),
+    Noun.CONTACT: N_("Contact by the person"),
+    Noun.DECLARATION: N_("Answer at a handover"),
+    Noun.SECURE: N_("To secure"),
+    Noun.CONFLICT: N_("Entries that do not fit"),
     Noun.TRANSLATION: N_("Translation"),
     Noun.NOTE: N_("Private note"),
     Noun.OWN: N_("Words of my own"),
@@ -99,6 +106,7 @@ FIELD_TEXTS: Final = {
     "certainty": N_("How it is known"),
     "witnesses": N_("Witnesses"),
     "witnesses.contact": N_("Witnesses' contact details"),
+    "witnesses.knows": N_("Witnesses who know that they are named"),
     "did": N_("What I did"),
     "effect": N_("Effect on me"),
     "reported": N_("Reported to police"),
@@ -107,6 +115,16 @@ FIELD_TEXTS: Final = {
     "unwanted": N_("Unwanted"),
     "repeated": N_("Repeated"),
     "breaches": N_("May break an order"),
+    "recognition": N_("Recognised on a recording"),
+    "sighting": N_("How well it was seen"),
+    "first_told": N_("Who was told first"),
+    "fear": N_("What I was afraid of"),
+    "alternative": N_("Could it be somebody else"),
+    "limbs": N_("Examples in the law that may fit"),
+    "turned_out": N_("Turned out to be something else"),
+    "typed_by": N_("Typed by"),
+    "present": N_("Who was there when it was written"),
+    "questions": N_("Questions that the program asked"),
     "event": N_("Kind of event"),
     "how": N_("How"),
     "title": N_("Title"),
@@ -122,6 +140,9 @@ FIELD_TEXTS: Final = {
     "transcript": N_("What is said in it"),
     "police_reference": N_("Police's reference"),
     "continuity": N_("Continuity"),
+    "shows": N_("What it shows, as the person says"),
+    "came_by": N_("How the person came to have it"),
+    "came_how": N_("How that was, in words"),
     "reference": N_("Reference"),
     "name": N_("Name"),
     "size": N_("Size"),
@@ -129,11 +150,40 @@ FIELD_TEXTS: Final = {
     "media_type": N_("Kind of file"),
     "role": N_("Role"),
     "relationship": N_("Relationship"),
-    "accounts": N_("Accounts and numbers"),
     "appearance": N_("Appearance"),
     "vehicle": N_("Vehicle"),
     "why": N_("Why"),
     "contact": N_("Contact"),
+    "knows": N_("Knows that the name was given"),
+    "afraid_for": N_("Somebody to be afraid for"),
+    "afraid_why": N_("Why the person is afraid for them"),
+    "since": N_("Since"),
+    "known_before": N_("Known before the acts"),
+    "confirmed": N_("Confirmed by police"),
+    "confirmed_by": N_("By whom it was confirmed"),
+    "fact": N_("What it is about"),
+    "known": N_("How it is known"),
+    "told_by": N_("Told by"),
+    "learned": N_("Learned"),
+    "exhibit": N_("Exhibit"),
+    "still": N_("Still so"),
+    "still_on": N_("Asked about on"),
+    "purpose": N_("What it asks for"),
+    "where": N_("Where it is"),
+    "intimate": N_("An intimate image"),
+    "receipt": N_("Receipt"),
+    "done": N_("Done"),
+    "holder": N_("Who holds it"),
+    "asked_of": N_("Who was asked"),
+    "asked": N_("Asked on"),
+    "rule": N_("Rule"),
+    "version": N_("Version of the rule"),
+    "on": N_("Answered on"),
+    "answers": N_("Answers earlier contacts"),
+    "outcomes": N_("What became of single incidents"),
+    "served_time": N_("Time of service"),
+    "served_known": N_("How the service is known"),
+    "ends_on_paper": N_("The end is printed on the paper"),
     "force": N_("Force"),
     "station": N_("Station"),
     "officer": N_("Officer"),
@@ -179,6 +229,23 @@ FIELD_TEXTS: Final = {
     "given_to": N_("Given to"),
     "link": N_("Head"),
     "reply": N_("Reply"),
+}
+# Where a field of one noun is called something else than that of the others.
+_NOUN_FIELD_TEXTS: Final = {
+    (Noun.EVIDENCE, "name"): N_("File name"),
+    (Noun.TRANSLATION, "text"): N_("Translation"),
+    (Noun.TRANSLATION, "when"): N_("Translated on"),
+    (Noun.ACCOUNT, "person"): N_("Who uses it, as the person says"),
+    (Noun.CASE, "person"): N_("Person concerned"),
+    (Noun.CASE, "what"): N_("What is known"),
+    (Noun.CONTACT, "person"): N_("With whom"),
+    (Noun.CONTACT, "what"): N_("What it was"),
+    (Noun.PLATFORM, "what"): N_("What was reported"),
+    (Noun.SECURE, "what"): N_("What may be lost"),
+    (Noun.SECURE, "by"): N_("By when"),
+    (Noun.CONFLICT, "text"): N_("What was noticed"),
+    (Noun.CONFLICT, "entries"): N_("Other entries"),
+    (Noun.CONFLICT, "words"): N_("The words"),
 }
 # Fields of the contact sheet about the person who records, in its order.
 CONTACT_TEXTS: Final = {
@@ -252,13 +319,8 @@ def noun_text(noun: Noun) -> str:
 
 def field_text(noun: Noun, field: str) -> str:
     """Return the name of a field of a noun, or `field` itself if it has none."""
-    if noun is Noun.EVIDENCE and field == "name":
-        return _("File name")
-    if noun is Noun.TRANSLATION and field == "text":
-        return _("Translation")
-    if noun is Noun.TRANSLATION and field == "when":
-        return _("Translated on")
-    return _(FIELD_TEXTS[field]) if field in FIELD_TEXTS else field
+    text = _NOUN_FIELD_TEXTS.get((noun, field)) or FIELD_TEXTS.get(field)
+    return _(text) if text else field
 
 
 def language_text(tag: str) -> str:
@@ -450,10 +512,17 @@ class SubjectNames(Protocol):
         ...
 
 
+_STATED: Final[Mapping[str, tuple[str, str]]] = {
+    "yes": (N_("Yes"), N_("Yes")),
+    "no": (N_("No"), N_("No")),
+    "not-stated": (N_("Not stated"), N_("Not stated")),
+}
 # The text of each value of a fixed set, by voice.
 _CHOICES: Final[Mapping[tuple[Noun, str], Mapping[str, tuple[str, str]]]] = {
     (Noun.INCIDENT, "certainty"): {
         "seen": (N_("Seen or heard myself"), N_("Seen or heard myself")),
+        "recording": (N_("Seen on a recording"), N_("Seen on a recording")),
+        "held": (N_("A message or thing that I hold"), N_("A message or thing that they hold")),
         "told": (N_("Somebody told me"), N_("Told by somebody else")),
         "inferred": (N_("Worked out from what I found"), N_("Inferred, not seen")),
     },
@@ -465,6 +534,71 @@ _CHOICES: Final[Mapping[tuple[Noun, str], Mapping[str, tuple[str, str]]]] = {
         "supporter": (N_("Supporter"), N_("Supporter")),
         "other": (N_("Other"), N_("Somebody else")),
     },
+    (Noun.PERSON, "knows"): _STATED,
+    (Noun.EVIDENCE, "came_by"): {
+        "found": (N_("I found it"), N_("Found")),
+        "sent": (N_("It was sent to me"), N_("Sent to the person")),
+        "given": (N_("Somebody gave it to me"), N_("Given to the person")),
+        "taken-from-device": (N_("Taken from a device"), N_("Taken from a device")),
+        "made": (N_("I made it"), N_("Made by the person")),
+        "other": (N_("Other"), N_("Other")),
+    },
+    (Noun.ACCOUNT, "confirmed"): {
+        "yes": (N_("Yes"), N_("Yes")),
+        "no": (N_("No"), N_("No")),
+        "not-told": (N_("I was not told"), N_("The person was not told")),
+    },
+    (Noun.CASE, "fact"): {
+        "charge": (N_("Charge"), N_("Charge")),
+        "custody": (N_("Custody"), N_("Custody")),
+        "bail": (N_("Bail"), N_("Bail")),
+        "plea": (N_("Plea"), N_("Plea")),
+        "hearing": (N_("Hearing"), N_("Hearing")),
+        "closed": (N_("Closed"), N_("Closed")),
+        "release": (N_("Release"), N_("Release")),
+        "other": (N_("Other"), N_("Other")),
+    },
+    (Noun.CASE, "known"): {
+        "paper": (N_("I have the paper"), N_("The person has the paper")),
+        "officer": (N_("An officer told me"), N_("Told by an officer")),
+        "court": (N_("The court or witness care told me"), N_("Told by the court or witness care")),
+        "advocate": (N_("My advocate told me"), N_("Told by their advocate")),
+        "there": (N_("I was there"), N_("The person was there")),
+        "somebody": (N_("Somebody else told me"), N_("Told by somebody else")),
+    },
+    (Noun.CASE, "still"): {
+        "yes": (N_("Yes, as far as I know"), N_("Yes, as far as the person knows")),
+        "changed": (N_("It has changed"), N_("It has changed")),
+        "not-known": (N_("I do not know"), N_("The person does not know")),
+    },
+    (Noun.PLATFORM, "purpose"): {
+        "takedown": (N_("To take it down"), N_("To take it down")),
+        "preservation": (N_("To keep it as evidence"), N_("To keep it as evidence")),
+    },
+    (Noun.DECLARATION, "topic"): {
+        "contact-from-me": (N_("Contact from me"), N_("Contact by the person")),
+        "silence": (N_("Nothing written since"), N_("Nothing written since")),
+        "rules-known": (N_("The rules are known to me"), N_("The rules are known to the person")),
+        "other": (N_("Other"), N_("Other")),
+    },
+    (Noun.DECLARATION, "answer"): {
+        "none": (N_("None"), N_("None, the person says")),
+        "listed": (N_("All of it is listed"), N_("All of it is listed, the person says")),
+        "not-said": (N_("I have not said"), N_("The person has not said")),
+        "nothing-known": (N_("Nothing that I know of"), N_("Nothing that the person knows of")),
+        "not-yet-written": (
+            N_("Things that I have not written yet"),
+            N_("Things that the person has not written yet"),
+        ),
+        "rather-not-say": (N_("Rather not say"), N_("Rather not say")),
+        "yes": (N_("Yes"), N_("Yes")),
+        "no": (N_("No"), N_("No")),
+    },
+    (Noun.CONFLICT, "answer"): {
+        "left": (N_("Left as they are"), N_("Left as they are")),
+        "noted": (N_("A note was added"), N_("A note was added")),
+        "corrected": (N_("One was corrected"), N_("One was corrected")),
+    },
     (Noun.OWN, "own"): {
         "address": (N_("Address"), N_("Address")),
         "telephone": (N_("Telephone number"), N_("Telephone number")),
@@ -472,6 +606,100 @@ _CHOICES: Final[Mapping[tuple[Noun, str], Mapping[str, tuple[str, str]]]] = {
         "place": (N_("Place"), N_("Place")),
         "name": (N_("Name"), N_("Name")),
         "other": (N_("Other"), N_("Other")),
+    },
+}
+# The parts of a value that has several, in their order: the name of each in both voices.
+_VALUE_PARTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "recognition": {
+        "first_seen": (N_("First seen"), N_("First seen")),
+        "times": (N_("How often"), N_("How often")),
+        "with_me": (N_("Who was with me"), N_("Who was with the person")),
+        "face": (N_("Was the face visible"), N_("Was the face visible")),
+        "by": (N_("By what I know them"), N_("By what they were known")),
+    },
+    "sighting": {
+        "distance": (N_("How far away"), N_("How far away")),
+        "light": (N_("Light"), N_("Light")),
+        "how_long": (N_("For how long"), N_("For how long")),
+        "in_the_way": (N_("What was in the way"), N_("What was in the way")),
+        "known_before": (N_("Known before"), N_("Known before")),
+    },
+    "first_told": {
+        "who": (N_("Who"), N_("Who")),
+        "when": (N_("When"), N_("When")),
+        "how": (N_("How"), N_("How")),
+        "kept": (N_("Is the message kept"), N_("Is the message kept")),
+    },
+    "limbs": {
+        "test": (N_("Which list"), N_("Which list")),
+        "limb": (N_("Which example"), N_("Which example")),
+        "how": (N_("How it was chosen"), N_("How it was chosen")),
+        "by": (N_("Who ticked it, if somebody else"), N_("Who ticked it")),
+        "on": (N_("Ticked on"), N_("Ticked on")),
+    },
+    "outcomes": {
+        "incident": (N_("Incident"), N_("Incident")),
+        "what": (N_("What became of it"), N_("What became of it")),
+    },
+    "witnesses": {
+        "name": (N_("Name"), N_("Name")),
+        "saw": (N_("What they saw or heard"), N_("What they saw or heard")),
+        "contact": (N_("How to reach them"), N_("How to reach them")),
+        "sense": (N_("What they did"), N_("What they did")),
+        "statement": (N_("Did police take a statement"), N_("Did police take a statement")),
+        "knows": (N_("Do they know that I gave their name"), N_("Do they know of it")),
+    },
+    "turned_out": {
+        "reason": (N_("What it turned out to be"), N_("What it turned out to be")),
+        "what": (N_("In my own words"), N_("In the person's own words")),
+        "found": (N_("Found out"), N_("Found out")),
+        "how": (N_("How it was found out"), N_("How it was found out")),
+        "by": (N_("Who found out"), N_("Who found out")),
+        "was_told": (N_("Was it told to police"), N_("Was it told to police")),
+        "told_on": (N_("Told to them on"), N_("Told to them on")),
+    },
+    "questions": {
+        "text": (N_("Asked"), N_("Asked")),
+        "words": (N_("About the words"), N_("About the words")),
+        "answer": (N_("What followed"), N_("What followed")),
+        "at": (N_("At"), N_("At")),
+        "rule": (N_("Rule"), N_("Rule")),
+        "version": (N_("Version of the rule"), N_("Version of the rule")),
+    },
+}
+# The text of each value of a fixed set inside another value, by voice.
+_PART_CHOICES: Final[Mapping[tuple[str, str], Mapping[str, tuple[str, str]]]] = {
+    ("turned_out", "reason"): {
+        "somebody-else": (N_("Somebody else did it"), N_("Somebody else did it")),
+        "nothing-done": (N_("Nothing was done"), N_("Nothing was done")),
+        "same-twice": (N_("The same thing entered twice"), N_("The same thing entered twice")),
+        "slip": (N_("Entered by a slip"), N_("Entered by a slip")),
+        "not-sure": (N_("I am no longer sure"), N_("The person is no longer sure")),
+    },
+    ("turned_out", "was_told"): _STATED,
+    ("limbs", "how"): {
+        "ticked": (N_("Ticked"), N_("Ticked")),
+        "accepted": (N_("Suggested and accepted"), N_("Suggested and accepted")),
+    },
+    ("witnesses", "knows"): _STATED,
+    ("witnesses", "sense"): {
+        "saw": (N_("saw it"), N_("saw it")),
+        "heard": (N_("heard it"), N_("heard it")),
+        "received": (N_("received it"), N_("received it")),
+        "told": (N_("was told of it"), N_("was told of it")),
+    },
+    ("witnesses", "statement"): {
+        "yes": (N_("statement taken"), N_("statement taken")),
+        "no": (N_("no statement taken"), N_("no statement taken")),
+        "not-known": (
+            N_("I do not know whether a statement was taken"),
+            N_("the person does not know whether a statement was taken"),
+        ),
+    },
+    ("questions", "answer"): {
+        "left": (N_("Left as it was"), N_("Left as it was")),
+        "changed": (N_("Changed"), N_("Changed")),
+        "later": (N_("Later"), N_("Later")),
     },
 }
 # For the first person; a document says with whom the contact was.
@@ -491,12 +719,24 @@ _NOT_AS_EXPECTED: Final = (
     StopIteration,
 )
 # These are found in a file or made by the program.
-_NO_FREE_TEXT: Final = frozenset({"sha256", "media_type", "reference", "name"})
+_NO_FREE_TEXT: Final = frozenset(
+    {"sha256", "media_type", "reference", "name", "rule", "served_time"}
+)
 
 
 def choice_text(voice: Voice, noun: Noun, field: str, value: str) -> str:
     """Return the text of one value of a fixed set."""
     return _(_CHOICES[noun, field][value][voice.value])
+
+
+def part_text(voice: Voice, field: str, part: str) -> str:
+    """Return the name of one part of a value that has several."""
+    return _(_VALUE_PARTS[field][part][voice.value])
+
+
+def part_choice_text(voice: Voice, field: str, part: str, value: str) -> str:
+    """Return the text of one value of a fixed set inside another value."""
+    return _(_PART_CHOICES[field, part][value][voice.value])
 
 
 def is_free_text(noun: Noun, field: str, value: Any) -> bool:
@@ -605,15 +845,85 @@ def _subject(to: FieldFormatter, value: Any) -> str:
     return to.names.subject(value)
 
 
+_OF_WITNESS: Final = ("sense", "statement")
+
+
 def _witnesses(to: FieldFormatter, value: Any) -> str:
     return "\n".join(_witness(to, witness) for witness in value)
 
 
 def _witness(to: FieldFormatter, witness: Mapping[str, Any]) -> str:
     name, saw = witness["name"], witness.get("saw", "")
+    said = [_part_choice(to, "witnesses", part, witness.get(part)) for part in _OF_WITNESS]
+    more = [part for part in said if part]
     if to.is_first:
-        return "; ".join(part for part in (name, saw, witness.get("contact", "")) if part)
-    return f"{name}: {saw}" if saw else str(name)
+        knows = witness.get("knows", "not-stated") != "not-stated"
+        if knows:
+            known = _part_choice(to, "witnesses", "knows", witness["knows"]).lower()
+            more.append(_("knows that the name was given: {answer}").format(answer=known))
+        return "; ".join(part for part in (name, saw, *more, witness.get("contact", "")) if part)
+    line = f"{name}: {saw}" if saw else str(name)
+    return f"{line} ({'; '.join(more)})" if more else line
+
+
+def _known_to_witnesses(to: FieldFormatter, value: Any) -> str:
+    answers = [_part_choice(to, "witnesses", "knows", answer) for answer in value]
+    return "; ".join(f"{number}: {answer}" for number, answer in enumerate(answers, 1))
+
+
+def _part_choice(to: FieldFormatter, field: str, part: str, value: Any) -> str:
+    return part_choice_text(to.voice, field, part, value) if value else ""
+
+
+def _parts(field: str) -> _Formatter:
+    return lambda to, value: "\n".join(_part_lines(to, field, value))
+
+
+def _part_lists(field: str) -> _Formatter:
+    return lambda to, value: "\n".join(
+        "; ".join(line.replace("\n", ". ") for line in _part_lines(to, field, each))
+        for each in value
+    )
+
+
+def _part_lines(to: FieldFormatter, field: str, value: Mapping[str, Any]) -> Iterator[str]:
+    for part in _VALUE_PARTS[field]:
+        text = _said_part(to, field, part, value.get(part))
+        if text:
+            yield f"{part_text(to.voice, field, part)}: {text}"
+
+
+def _said_part(to: FieldFormatter, field: str, part: str, value: Any) -> str:
+    if value is None or value == "" or (field, value) == ("turned_out", "not-stated"):
+        return ""
+    if (field, part) in _PART_CHOICES:
+        return _part_choice(to, field, part, value)
+    if isinstance(value, When | Mapping):
+        return _when(to, value)
+    return _day(to, value) if part == "told_on" else _plain(to, value)
+
+
+def _limbs(to: FieldFormatter, value: Any) -> str:
+    return "\n".join(_limb(to, limb) for limb in value)
+
+
+def _limb(to: FieldFormatter, limb: Mapping[str, Any]) -> str:
+    known = {row.letter: row.label for row in to.vocabulary.limbs_of(limb["test"])}
+    letter = limb["limb"]
+    line = f"({letter}) {known[letter]}" if letter in known else f"{limb['test']} ({letter})"
+    if limb.get("how", "ticked") == "accepted":
+        line = _("{limb}; suggested by the program and accepted").format(limb=line)
+    if limb.get("by"):
+        line = _("{limb}; ticked by {name}").format(limb=line, name=limb["by"])
+    return f"{line}; {_day(to, limb['on'])}" if limb.get("on") else line
+
+
+def _outcomes(to: FieldFormatter, value: Any) -> str:
+    return "\n".join(f"{to.names.incidents([each['incident']])}: {each['what']}" for each in value)
+
+
+def _subjects(to: FieldFormatter, value: Any) -> str:
+    return ", ".join(map(to.names.subject, value))
 
 
 def _breaches(to: FieldFormatter, value: Any) -> str:
@@ -720,6 +1030,11 @@ _OF_NOUN: Final[Mapping[tuple[Noun, str], _Formatter]] = {
     (Noun.ASK, "order"): _order,
     (Noun.FACTOR, "topic"): _topic,
     (Noun.FACTOR, "answer"): _answer,
+    (Noun.ACCOUNT, "since"): _when,
+    (Noun.CASE, "since"): _when,
+    (Noun.DECLARATION, "since"): _day,
+    (Noun.SECURE, "by"): _day,
+    (Noun.CONFLICT, "entries"): _subjects,
     (Noun.TRANSLATION, "of"): _subject,
     (Noun.TRANSLATION, "field"): _field,
     (Noun.TRANSLATION, "language"): _language,
@@ -732,6 +1047,21 @@ _OF_ANY: Final[Mapping[str, _Formatter]] = {
     "when": _when,
     "found": _when,
     "given": _when,
+    "learned": _when,
+    "asked": _when,
+    "done": _when,
+    "still_on": _day,
+    "on": _day,
+    "exhibit": _subject,
+    "answers": _subjects,
+    "outcomes": _outcomes,
+    "witnesses.knows": _known_to_witnesses,
+    "recognition": _parts("recognition"),
+    "sighting": _parts("sighting"),
+    "turned_out": _parts("turned_out"),
+    "first_told": _part_lists("first_told"),
+    "questions": _part_lists("questions"),
+    "limbs": _limbs,
     "behaviours": _behaviours,
     "person": _person,
     "incidents": _incidents,

@@ -22,6 +22,7 @@ class NotAllowedReason(StrEnum):
     ANOTHER_KIND = "another-kind"
     NOTHING_CHANGED = "nothing-changed"
     WITHDRAWN = "withdrawn"
+    NOT_WITHDRAWN = "not-withdrawn"
     ANOTHER_AUDIENCE = "another-audience"
     TOO_LITTLE_NOTED = "too-little-noted"
     PRIVATE = "private"

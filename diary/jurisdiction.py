@@ -42,6 +42,7 @@ STATUSES = ("ok", "check")
 
 _CODE = re.compile(r"[A-Z0-9]+(_[A-Z0-9]+)*")
 _ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+_TEST = re.compile(r"[a-z]+(\.[A-Za-z0-9]+)+")
 _LETTER = re.compile(r"[a-z]")
 _NUMBER = re.compile(r"\+?[0-9]+([ -][0-9]+)*")
 
@@ -323,6 +324,7 @@ class Vocabulary:
     emergency: str
     as_at: date
     law_prefix: str
+    limbs_test: str
     limbs_title: str
     limbs_caution: str
     limbs: tuple[Limb, ...]
@@ -359,14 +361,26 @@ class Vocabulary:
         """Return the notice with this id, or raise `Unknown`."""
         return _find(self.notices, notice_id, lambda row: row.id)
 
+    def limbs_of(self, test: str) -> tuple[Limb, ...]:
+        """Return the lettered examples of a legal test; none if the file does not list it."""
+        return self.limbs if test == self.limbs_test else ()
+
     def known_code(self, kind: str, code: str) -> bool:
-        """Return whether the file lists a code of this kind: behaviour, order, right or factor."""
+        """Return whether the file lists a code of this kind.
+
+        The kinds are behaviour, factor, right, order, test and limb; `limbs_of` says which limbs
+        belong to a test.
+        """
         if kind == "behaviour":
             return any(row.code == code for row in self.behaviours)
         if kind == "factor":
             return any(row.id == code for row in self.factors)
         if kind == "right":
             return any(row.id == code for row in self.rights)
+        if kind == "limb":
+            return any(row.letter == code for row in self.limbs)
+        if kind == "test":
+            return code == self.limbs_test
         return kind == "order" and any(row.id == code for row in self.order_types)
 
     def notices_for(self, codes: Iterable[str]) -> tuple[Notice, ...]:
@@ -436,6 +450,7 @@ def parse(text: str, name: str) -> Vocabulary:
         emergency=top.text("emergency"),
         as_at=top.day("as_at"),
         law_prefix=top.text("law_prefix"),
+        limbs_test=top.text("limbs_test", _TEST),
         limbs_title=top.text("limbs_title"),
         limbs_caution=top.text("limbs_caution"),
         limbs=limbs,

@@ -12,7 +12,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,6 +22,7 @@ from typing import Final
 from diary import data_files
 from diary.data_files import DataTable
 from diary.errors import BadInput, Unknown
+from diary.model.codec import field_names
 from diary.model.declarations import declared_fields
 from diary.model.kinds import Book, Noun
 from diary.model.record import Role
@@ -60,8 +60,7 @@ _NEEDS: Final = {
 _ALWAYS: Final = ("corrections", "checking")
 
 # A part of a nested value that has its own commitment is a field in the ledger and not in the
-# dataclass, so it is already refused as unknown. It is listed here too, so that this does not
-# depend on that detail.
+# dataclass: it is opened by its path, such as `witnesses.knows`, unless it never leaves.
 NEVER: Final = frozenset(
     (noun, path) for noun in Noun for path in declared_fields(CLASSES[noun], "never_leaves")
 )
@@ -193,6 +192,5 @@ def _may_leave(noun: Noun, table: DataTable) -> bool:
 
 
 def _openable(noun: Noun) -> frozenset[str]:
-    own = {field.name for field in dataclasses.fields(CLASSES[noun])}
     never = {field for kind, field in NEVER if kind is noun}
-    return frozenset(own | set(_EVERY_NOUN)) - never
+    return (field_names(CLASSES[noun]) | set(_EVERY_NOUN)) - never

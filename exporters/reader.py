@@ -32,8 +32,8 @@ from diary.casefile import Disclosure
 from diary.errors import BadInput, Damaged, NotABundle, Unknown
 from diary.i18n import N_
 from diary.json_value import Json, text, whole
-from diary.model.codec import from_fields, stored, to_fields
-from diary.model.kinds import Book, Noun
+from diary.model.codec import field_names, from_fields, stored, to_fields
+from diary.model.kinds import REINSTATED, WITHDRAWN, Book, Noun
 from diary.model.record import Evidence, Incident
 from diary.model.recorded import (
     CLASSES,
@@ -50,6 +50,7 @@ from diary.model.recorded import (
     incidents_of,
 )
 from diary.model.when import not_sure, zone_of
+from diary.profiles import NEVER
 from diary.progress import Progress, no_progress
 from exporters.bundle import layout
 from exporters.bundle.layout import belongs_to_exhibit, exhibit_mark
@@ -61,7 +62,6 @@ from exporters.check.sources import SourceFile
 from exporters.recognition import refuse_no_bundle
 
 _WRITTEN: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
-_WITHDRAWN: Final = ".withdrawn"
 _UTC: Final = "UTC"
 
 
@@ -141,7 +141,7 @@ def _revision(
     noun: Noun, each: record.DisclosedRevision, commitments: tuple[bytes, ...]
 ) -> Revision:
     values = each.values
-    gone = each.kind.endswith(_WITHDRAWN)
+    gone = each.kind.endswith(WITHDRAWN)
     return Revision(
         entry=each.n,
         revision=each.number,
@@ -151,6 +151,7 @@ def _revision(
         content=None if gone else _content(noun, values),
         reason=str(values.get("reason", "")),
         commitment=commitments[each.n - 1].hex(),
+        reinstates=each.kind.endswith(REINSTATED),
     )
 
 
@@ -169,7 +170,7 @@ def _blank(noun: Noun) -> Content:
 
 @cache
 def _names(noun: Noun) -> frozenset[str]:
-    return frozenset(spec.name for spec in dataclasses.fields(CLASSES[noun]))
+    return field_names(CLASSES[noun]) - {path for kind, path in NEVER if kind is noun}
 
 
 def _strange(noun: Noun, values: Mapping[str, Json]) -> list[str]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
 from diary.ledger.entry import STRUCTURE
+from diary.model.declarations import declared_fields
 from diary.model.kinds import Noun
 from diary.model.recorded import CLASSES
 from diary.model.when import PartOfDay, Precision, When
@@ -36,15 +39,24 @@ def page(name: str) -> str:
     return (ROOT / "docs" / name).read_text(encoding="utf-8")
 
 
+def inner_names(cls: type) -> Iterator[str]:
+    """The names of the fields inside values of a noun that have several."""
+    hints = get_type_hints(cls)
+    for field in dataclasses.fields(cls):
+        for inner in (hints[field.name], *get_args(hints[field.name])):
+            if dataclasses.is_dataclass(inner) and inner is not When:
+                yield from (each.name for each in dataclasses.fields(inner))
+
+
 @pytest.mark.parametrize("noun", Noun)
 def test_the_format_names_every_field_of_every_noun(noun: Noun) -> None:
     (row,) = re.findall(rf"^\| `{noun}` \| (.*) \|$", page("vault-format.md"), re.MULTILINE)
     named = set(re.findall(r"`([a-z0-9_]+)`", row))
     own = {field.name for field in dataclasses.fields(CLASSES[noun])}
     assert own <= named
-    inner = {"name", "saw", "order", "term", "to", "when", "note"}
-    inner |= {"left", "top", "width", "height"}
-    assert named - own <= inner
+    inner = set(inner_names(CLASSES[noun]))
+    apart = {path.rpartition(".")[2] for path in declared_fields(CLASSES[noun], "apart")}
+    assert named - own <= inner <= named | apart
     needed = {
         field.name for field in dataclasses.fields(CLASSES[noun])
         if field.default is dataclasses.MISSING

@@ -4,7 +4,7 @@
 
 - An empty or absent field is not written, so it is not committed to either.
 - A nested value marked `apart` is committed to as a field of its own (`witnesses.contact`), so that
-  a bundle can show the rest without it.
+  a bundle can show the rest without it. No other nested value can be withheld by itself.
 - A value that does not have exactly the declared shape raises BadInput with the name of the field;
   nothing is coerced, trimmed or guessed.
 - An unknown field name is never repeated in an error: a person may have written diary text there.
@@ -16,7 +16,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -38,6 +38,11 @@ MAX_SIZE = (1 << 53) - 1  # the largest integer that every JSON reader preserves
 _LANGUAGE = re.compile(
     r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3})){0,4}"
 )
+
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_RULE = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+_LONGEST_RULE = 64
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 T = TypeVar("T")
 _Reader = Callable[[Json, str, "FieldContext"], object]
@@ -70,6 +75,11 @@ def stored(*, partial: bool = False) -> FieldContext:
     return FieldContext("UTC", _own, lambda _kind, _code: True, issued=True, partial=partial)
 
 
+def field_names(cls: type) -> frozenset[str]:
+    """Return the names under which a noun's fields are committed to, `apart` ones included."""
+    return _known(cls)
+
+
 def text(value: Json, field: str) -> str:
     """Return the string, or raise BadInput for other types, NUL, surrogates and excess length."""
     if not isinstance(value, str):
@@ -96,9 +106,9 @@ def to_fields(content: object) -> dict[str, Json]:
             continue
         fields[spec.name] = _plain(value)
         for inner in spec.apart:
-            kept = [_plain(value_of(item, inner)) for item in _tuple(value)]
-            if any(kept):
-                fields[f"{spec.name}.{inner}"] = kept
+            kept = [value_of(item, inner.name) for item in _tuple(value)]
+            if any(each != inner.default for each in kept):
+                fields[f"{spec.name}.{inner.name}"] = [_plain(each) for each in kept]
     return fields
 
 
@@ -119,7 +129,7 @@ def from_fields(cls: type[T], fields: Mapping[str, Json], reading: FieldContext)
     values: dict[str, object] = {}
     for spec in _specs(cls):
         if spec.name not in fields:
-            if spec.required and not reading.partial:
+            if spec.required and (spec.blank is None or not reading.partial):
                 raise BadInput(spec.name, N_("is missing"))
             _refuse_alone(spec, fields, reading)
             if spec.required:
@@ -129,7 +139,8 @@ def from_fields(cls: type[T], fields: Mapping[str, Json], reading: FieldContext)
             raise BadInput(spec.name, N_("is given by the program and cannot be set"))
         values[spec.name] = spec.read(fields[spec.name], spec.name, reading)
         for inner in spec.apart:
-            values[spec.name] = _rejoin(_tuple(values[spec.name]), fields, spec.name, inner)
+            items = _tuple(values[spec.name])
+            values[spec.name] = _rejoin(items, fields, spec.name, inner, reading)
     known = _known(cls)
     if not known.issuperset(fields):
         raise BadInput(
@@ -141,21 +152,27 @@ def from_fields(cls: type[T], fields: Mapping[str, Json], reading: FieldContext)
 def _refuse_alone(spec: _Spec, fields: Mapping[str, Json], reading: FieldContext) -> None:
     # Without their witnesses, the witnesses' contact details would be lost without an error.
     for inner in spec.apart:
-        if f"{spec.name}.{inner}" in fields and not reading.partial:
-            raise BadInput(f"{spec.name}.{inner}", _(_AS_LONG).format(name=spec.name))
+        whole = f"{spec.name}.{inner.name}"
+        if whole in fields and not reading.partial:
+            raise BadInput(whole, _(_AS_LONG).format(name=spec.name))
 
 
 def _rejoin(
-    items: tuple[object, ...], fields: Mapping[str, Json], name: str, inner: str
+    items: tuple[object, ...],
+    fields: Mapping[str, Json],
+    name: str,
+    inner: _Spec,
+    reading: FieldContext,
 ) -> tuple[object, ...]:
-    whole = f"{name}.{inner}"
+    whole = f"{name}.{inner.name}"
     if whole not in fields:
         return items
     kept = fields[whole]
     if not isinstance(kept, list) or len(kept) != len(items):
         raise BadInput(whole, _(_AS_LONG).format(name=name))
     return tuple(
-        replaced(item, {inner: text(value, whole)}) for item, value in zip(items, kept, strict=True)
+        replaced(item, {inner.name: inner.read(value, whole, reading)})
+        for item, value in zip(items, kept, strict=True)
     )
 
 
@@ -167,7 +184,7 @@ class _Spec:
     required: bool
     blank: object
     issued: bool
-    apart: tuple[str, ...]
+    apart: tuple[_Spec, ...]
 
 
 def _specs(cls: type) -> tuple[_Spec, ...]:
@@ -186,28 +203,33 @@ def _known(cls: type) -> frozenset[str]:
 
 @cache
 def _read_known(cls: type) -> frozenset[str]:
-    beside = (f"{spec.name}.{inner}" for spec in _specs(cls) for inner in spec.apart)
+    beside = (f"{spec.name}.{inner.name}" for spec in _specs(cls) for inner in spec.apart)
     return frozenset((*(spec.name for spec in _specs(cls)), *beside))
 
 
 def _spec(item: dataclasses.Field[object], hint: object) -> _Spec:
     required = item.default is dataclasses.MISSING
-    apart: tuple[str, ...] = ()
+    apart: tuple[_Spec, ...] = ()
     inner = get_args(hint)[0] if get_origin(hint) is tuple else None
-    if dataclasses.is_dataclass(inner):
-        apart = tuple(f.name for f in dataclasses.fields(inner) if f.metadata.get("apart"))
-    # A withheld kind is shown as "other": another value would be one that was never recorded.
-    kind = hint if required and isinstance(hint, type) and issubclass(hint, Enum) else None
-    blank = kind("other") if kind else ""
+    if dataclasses.is_dataclass(inner) and isinstance(inner, type):
+        apart = tuple(each for each in _specs(inner) if each.name in _apart_names(inner))
     return _Spec(
         item.name,
         _reader(hint, item.metadata),
         None if required else item.default,
         required,
-        blank,
+        _blank(hint) if required else None,
         bool(item.metadata.get("issued")),
         apart,
     )
+
+
+def _blank(hint: object) -> object:
+    """Return what stands for a withheld field; None if nothing can, so it is never withheld."""
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        # A withheld kind is shown as "other": another value would be one that was never recorded.
+        return next((each for each in hint if each.value == "other"), None)
+    return 0 if hint is int else ""
 
 
 def _reader(hint: object, meta: Mapping[str, object]) -> _Reader:
@@ -237,10 +259,9 @@ def _string_reader(meta: Mapping[str, object]) -> _Reader:
         refers = meta["refers"]
         noun = refers if isinstance(refers, Noun) else None
         return lambda value, field, how: how.refer(value, field, noun)
-    if meta.get("day"):
-        return _read_day
-    if meta.get("language"):
-        return _read_language
+    for key, reader in _BOUND.items():
+        if meta.get(key):
+            return reader
     codes = meta.get("codes")
     if not isinstance(codes, str):
         return lambda value, field, how: text(value, field)
@@ -266,11 +287,44 @@ def _read_day(value: Json, field: str, how: FieldContext) -> str:
     return day
 
 
+def _read_time(value: Json, field: str, how: FieldContext) -> str:
+    time = text(value, field)
+    if time and _TIME.fullmatch(time) is None:
+        raise BadInput(field, N_("is not a time of the clock; write it as 14:30"))
+    return time
+
+
+def _read_moment(value: Json, field: str, how: FieldContext) -> str:
+    moment = text(value, field)
+    try:
+        if _MOMENT.fullmatch(moment) is None or not datetime.fromisoformat(moment):
+            raise ValueError
+    except ValueError as cause:
+        raise BadInput(field, N_("is not a moment in UTC; write it as 2026-03-29T14:30:00Z")) from cause
+    return moment
+
+
+def _read_rule(value: Json, field: str, how: FieldContext) -> str:
+    rule = text(value, field)
+    if len(rule) > _LONGEST_RULE or _RULE.fullmatch(rule) is None:
+        raise BadInput(field, N_("is not the name of a rule, such as later-than-writing"))
+    return rule
+
+
 def _read_language(value: Json, field: str, how: FieldContext) -> str:
     tag = text(value, field)
     if tag and _LANGUAGE.fullmatch(tag) is None:
         raise BadInput(field, N_("is not a language tag such as en, cy or pl"))
     return tag
+
+
+_BOUND: dict[str, _Reader] = {
+    "day": _read_day,
+    "time": _read_time,
+    "moment": _read_moment,
+    "rule": _read_rule,
+    "language": _read_language,
+}
 
 
 def _read_bool(value: Json, field: str, how: FieldContext) -> bool:

@@ -3,8 +3,8 @@
 **Invariants:**
 
 - What applies to a field is declared on the field and read from there, so that no separate list of
-  names can omit one: `apart`, `issued`, `never_leaves`, `of_me`, `of_file`, and `placed`, which the
-  window knows from the position of a form.
+  names can omit one: `apart`, `issued`, `never_leaves`, `of_me`, `of_file`, `logged`, which
+  the program adds to, and `placed`, which the window knows from the position of a form.
 - A text is free unless its field declares that it is something else: a code, a reference, a day, a
   zone. So a new field counts as one that may contain anything until a declaration says otherwise.
 - A declared text is checked where the field is read, or only the program writes it.
@@ -27,6 +27,9 @@ BOUND: Final = frozenset(
         "codes",  # a word of a list of the jurisdiction
         "refers",  # the identifier of a subject
         "day",  # YYYY-MM-DD
+        "time",  # HH:MM
+        "moment",  # a moment in UTC, to the second
+        "rule",  # the name of a rule of the program
         "clock",  # a local time or an offset, as in `When`
         "zone",  # the name of an IANA zone
         "language",  # a language tag
@@ -67,6 +70,26 @@ def replaced(content: T, values: Mapping[str, object]) -> T:
     if not dataclasses.is_dataclass(content) or isinstance(content, type):
         raise TypeError("not a value with fields")
     return dataclasses.replace(content, **values)
+
+
+def references_of(content: object) -> tuple[str, ...]:
+    """Return the identifiers of the subjects that a noun refers to, nested ones too, each once."""
+    return tuple(dict.fromkeys(each for each in _references(content) if each))
+
+
+def _references(content: object) -> Iterator[str]:
+    if isinstance(content, tuple):
+        for each in content:
+            yield from _references(each)
+    elif dataclasses.is_dataclass(content) and not isinstance(content, type):
+        for field in dataclasses.fields(content):
+            value = value_of(content, field.name)
+            if "refers" not in field.metadata:
+                yield from _references(value)
+            elif isinstance(value, str):
+                yield value
+            elif isinstance(value, tuple):
+                yield from value
 
 
 def text_of(content: object, name: str) -> str:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
+
+# How the kind of an entry ends that takes a subject back, and that lets it stand again.
+WITHDRAWN: Final = ".withdrawn"
+REINSTATED: Final = ".reinstated"
 
 
 class Book(StrEnum):
@@ -24,6 +29,13 @@ class Noun(StrEnum):
     IMPACT = "impact"
     ASK = "ask"
     FACTOR = "factor"
+    ACCOUNT = "account"
+    CASE = "case"
+    PLATFORM = "platform"
+    CONTACT = "contact"
+    DECLARATION = "declaration"
+    SECURE = "secure"
+    CONFLICT = "conflict"
     TRANSLATION = "translation"
     CONTINUITY = "continuity"
     NOTE = "note"

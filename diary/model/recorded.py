@@ -23,14 +23,21 @@ from diary.model.private import (
     TimeStamp,
 )
 from diary.model.record import (
+    Account,
+    CaseFact,
+    Conflict,
+    Declaration,
     Event,
     Evidence,
     Factor,
     Impact,
     Incident,
     Order,
+    OwnContact,
     Person,
+    PlatformReport,
     PoliceContact,
+    Preservation,
     Request,
     Translation,
 )
@@ -46,6 +53,13 @@ Content = (
     | Impact
     | Request
     | Factor
+    | Account
+    | CaseFact
+    | PlatformReport
+    | OwnContact
+    | Declaration
+    | Preservation
+    | Conflict
     | Translation
     | Continuity
     | Note
@@ -68,6 +82,13 @@ CLASSES: dict[Noun, type[Content]] = {
     Noun.IMPACT: Impact,
     Noun.ASK: Request,
     Noun.FACTOR: Factor,
+    Noun.ACCOUNT: Account,
+    Noun.CASE: CaseFact,
+    Noun.PLATFORM: PlatformReport,
+    Noun.CONTACT: OwnContact,
+    Noun.DECLARATION: Declaration,
+    Noun.SECURE: Preservation,
+    Noun.CONFLICT: Conflict,
     Noun.TRANSLATION: Translation,
     Noun.CONTINUITY: Continuity,
     Noun.NOTE: Note,
@@ -116,7 +137,10 @@ class Recorded(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One revision of a subject. `content` is None if the revision withdraws it."""
+    """One revision of a subject. `content` is None if the revision withdraws it.
+
+    One that `reinstates` has its last content again.
+    """
 
     entry: int
     revision: int
@@ -126,6 +150,7 @@ class Revision:
     content: Content | None
     reason: str
     commitment: str
+    reinstates: bool = False
 
 
 def noun_of(content: Content) -> Noun:
@@ -166,8 +191,10 @@ def reference_of(content: Content) -> str:
 
 
 _REFERRED_TO = Evidence | PoliceContact | Order
-DATED = Incident | Event | PoliceContact | Impact | Translation | Seal
-_OF_INCIDENTS = Evidence | PoliceContact | Factor
+DATED = Incident | Event | PoliceContact | Impact | PlatformReport | OwnContact | Translation | Seal
+_OF_INCIDENTS = (
+    Evidence | PoliceContact | Factor | CaseFact | PlatformReport | Preservation | Conflict
+)
 
 Items = tuple[Recorded[T_co], ...]
 
@@ -205,6 +232,20 @@ class RecordReader(ABC):
     def items(self, noun: Literal[Noun.ASK]) -> Items[Request]: ...
     @overload
     def items(self, noun: Literal[Noun.FACTOR]) -> Items[Factor]: ...
+    @overload
+    def items(self, noun: Literal[Noun.ACCOUNT]) -> Items[Account]: ...
+    @overload
+    def items(self, noun: Literal[Noun.CASE]) -> Items[CaseFact]: ...
+    @overload
+    def items(self, noun: Literal[Noun.PLATFORM]) -> Items[PlatformReport]: ...
+    @overload
+    def items(self, noun: Literal[Noun.CONTACT]) -> Items[OwnContact]: ...
+    @overload
+    def items(self, noun: Literal[Noun.DECLARATION]) -> Items[Declaration]: ...
+    @overload
+    def items(self, noun: Literal[Noun.SECURE]) -> Items[Preservation]: ...
+    @overload
+    def items(self, noun: Literal[Noun.CONFLICT]) -> Items[Conflict]: ...
     @overload
     def items(self, noun: Literal[Noun.TRANSLATION]) -> Items[Translation]: ...
     @overload
@@ -251,7 +292,7 @@ class RecordReader(ABC):
     @overload
     def linked_to(self, id_: str, noun: Noun) -> Items[Content]: ...
     def linked_to(self, id_: str, noun: Noun) -> Items[Content]:
-        """Return the subjects of a noun (evidence, police contacts) that refer to this one."""
+        """Return the subjects of a noun that refer to this incident."""
         return self._linked_to(id_, noun)
 
     @abstractmethod

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from diary.model.record import Event, Impact, Incident, Order, Person, PoliceContact
+from diary.model.record import Account, Event, Impact, Incident, Order, Person, PoliceContact
 from diary.model.recorded import Recorded
 from diary.model.when import PartOfDay, Precision, When
 
@@ -71,6 +71,7 @@ class IncidentHistory:
     police: tuple[Recorded[PoliceContact], ...] = ()
     orders: tuple[Recorded[Order], ...] = ()
     impacts: tuple[Recorded[Impact], ...] = ()
+    accounts: tuple[Recorded[Account], ...] = ()
     ids: Mapping[str, int] = field(default_factory=dict)
 
 

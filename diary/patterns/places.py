@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from diary.model.record import Person, Role
+from diary.model.record import Account, Person, Role
 from diary.model.recorded import Recorded
 from diary.patterns.facts import IncidentFact, Numbers, numbers
 
@@ -53,13 +53,19 @@ class IncidentPlaces:
 
 
 def incident_places(
-    facts: Iterable[IncidentFact], people: Sequence[Recorded[Person]]
+    facts: Iterable[IncidentFact],
+    people: Sequence[Recorded[Person]],
+    accounts: Iterable[Recorded[Account]] = (),
 ) -> IncidentPlaces:
     """Return where these incidents happened, through what, and whom the person suspects."""
     kept = tuple(facts)
     standing = [person for person in people if person.withdrawn is None]
     theirs: dict[str, list[IncidentFact]] = {person.id: [] for person in standing}
     nobody: list[IncidentFact] = []
+    used: dict[str, list[str]] = {person.id: [] for person in standing}
+    for each in accounts:
+        if each.withdrawn is None and each.content.person in used:
+            used[each.content.person].append(each.content.account)
     for one in kept:
         # a withdrawn person is no longer named by the record
         theirs.get(one.person, nobody).append(one)
@@ -70,7 +76,7 @@ def incident_places(
         no_platform=numbers(one for one in kept if not one.platform.strip()),
         accounts=_named(kept, lambda one: one.account),
         suspected=tuple(
-            _suspected(person, theirs[person.id])
+            _suspected(person, theirs[person.id], used[person.id])
             for person in standing
             if person.content.role is Role.SUSPECTED or theirs[person.id]
         ),
@@ -106,7 +112,9 @@ def _number(one: IncidentFact) -> int:
     return one.number
 
 
-def _suspected(person: Recorded[Person], theirs: Sequence[IncidentFact]) -> Suspect:
+def _suspected(
+    person: Recorded[Person], theirs: Sequence[IncidentFact], listed: Iterable[str]
+) -> Suspect:
     accounts = _named(theirs, lambda one: one.account)
     used = {same(account) for account in accounts}
     said = person.content
@@ -121,7 +129,7 @@ def _suspected(person: Recorded[Person], theirs: Sequence[IncidentFact]) -> Susp
         name=said.name,
         incidents=numbers(theirs),
         accounts=accounts,
-        named_only=_once(account for account in said.accounts if same(account) not in used),
+        named_only=_once(account for account in listed if same(account) not in used),
         reasons=tuple(reasons),
     )
 

@@ -109,7 +109,7 @@ def pattern_report(
         conduct=conduct(history.facts),
         kinds=behaviour_figures(history.facts, vocabulary),
         hours=week_hours(history.facts),
-        places=incident_places(history.facts, history.people),
+        places=incident_places(history.facts, history.people, history.accounts),
         around=tuple(each for each in found if each is not None),
         undated_turnings=tuple(turning for turning in turned if turning.day is None),
         windows=windows_back_from(calendar, history.as_at, window_days),

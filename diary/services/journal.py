@@ -1,11 +1,11 @@
-"""Record, amend and withdraw nouns, and read what is recorded.
+"""Record, amend, withdraw and reinstate nouns, and read what is recorded.
 
 **Invariants:**
 
 - One call is one transaction: the ledger entry and everything derived from it, or nothing.
 - When a call returns, what it wrote is durable.
-- Amending writes a revision; withdrawing writes a reason. Nothing is changed in place, so the
-  earlier words stay provable.
+- Amending writes a revision; withdrawing writes a reason, and so does reinstating, with the last
+  words again. Nothing is changed in place, so the earlier words stay provable.
 - If the disk is full the reserve is released once, so that words can still be saved.
 """
 
@@ -17,13 +17,12 @@ from typing import TypeVar
 
 from diary import json_value
 from diary.errors import BadInput, DiskFull, Erased, NotAllowed, NotAllowedReason, Unknown
-from diary.i18n import N_, _
+from diary.i18n import N_
 from diary.json_value import Json
+from diary.model.checks import check_content, check_revision
 from diary.model.codec import checked, text
-from diary.model.declarations import text_of
-from diary.model.kinds import Book, Noun
-from diary.model.private import RegionRedaction
-from diary.model.record import Evidence, Incident, Person, Translation
+from diary.model.kinds import REINSTATED, WITHDRAWN, Book, Noun
+from diary.model.record import Evidence, Person
 from diary.model.recorded import (
     DATED,
     Content,
@@ -51,7 +50,6 @@ T = TypeVar("T", bound=Content)
 R = TypeVar("R")
 # The program alone writes the history of the record, once; it is never amended.
 HISTORY = (Noun.CONTINUITY, Noun.ERASURE)
-_MOST_TIMES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +113,7 @@ class Journal(RecordReader):
         noun = Noun(before.entry.kind.split(".")[0])
         if noun_of(content) is not noun:
             raise NotAllowed(NotAllowedReason.ANOTHER_KIND)
+        check_revision(id_, content)
         whole, fields = self._fields(content, json_value.whole(before.entry.content["number"]))
         if fields == {k: v for k, v in before.entry.content.items() if k != "reason"}:
             raise NotAllowed(NotAllowedReason.NOTHING_CHANGED)
@@ -131,6 +130,18 @@ class Journal(RecordReader):
         noun = Noun(before.entry.kind.split(".")[0])
         fields = {"number": before.entry.content["number"], "reason": reason}
         return self._write(lambda: self._change(noun, "withdrawn", before, fields))
+
+    def reinstate(self, id_: str, reason: str) -> Recorded[Content]:
+        """Let a withdrawn subject stand again with its last words; NotAllowed if it stands."""
+        if not text(reason, "reason").strip():
+            raise BadInput("reason", N_("is missing"))
+        noun, gone = self._latest(id_)
+        if not gone.entry.kind.endswith(WITHDRAWN):
+            raise NotAllowed(NotAllowedReason.NOT_WITHDRAWN)
+        revisions = self._ledgers.books[noun.book].revisions(id_)
+        worded = [each.entry for each in revisions if not each.entry.kind.endswith(WITHDRAWN)]
+        fields = {**worded[-1].content, "reason": reason}
+        return self._write(lambda: self._change(noun, "reinstated", gone, fields))
 
     def get(self, id_: str) -> Recorded[Content]:
         """Return the subject's current content; raises Unknown, Erased."""
@@ -183,15 +194,19 @@ class Journal(RecordReader):
         return found.noun
 
     def _standing(self, id_: str) -> LedgerRow:
+        _noun, before = self._latest(id_)
+        if before.entry.kind.endswith(WITHDRAWN):
+            raise NotAllowed(NotAllowedReason.WITHDRAWN)
+        return before
+
+    def _latest(self, id_: str) -> tuple[Noun, LedgerRow]:
         noun = self._worded(id_)
         if noun in HISTORY:
             raise NotAllowed(NotAllowedReason.HISTORY)
-        before = self._ledgers.books[noun.book].latest(id_)
-        if before is None:
+        latest = self._ledgers.books[noun.book].latest(id_)
+        if latest is None:
             raise Unknown(id_)
-        if before.entry.kind.endswith(".withdrawn"):
-            raise NotAllowed(NotAllowedReason.WITHDRAWN)
-        return before
+        return noun, latest
 
     def _record(self, item: PlannedNoun) -> Recorded[Content]:
         noun = noun_of(item.content)
@@ -271,29 +286,9 @@ class Journal(RecordReader):
             raise
 
 
-def check_content(content: Content) -> None:
-    """Raise BadInput for what types allow: an incident without words, or done zero times."""
-    if isinstance(content, Translation):
-        _check_translation(content)
-    if isinstance(content, RegionRedaction) and not all(region.fits for region in content.regions):
-        raise BadInput("regions", N_("must lie inside the picture, in thousandths of it"))
-    if not isinstance(content, Incident):
-        return
-    if not content.what.strip():
-        raise BadInput("what", N_("is empty"))
-    if content.times is not None and not 1 <= content.times <= _MOST_TIMES:
-        raise BadInput("times", _("must be from 1 to {most:,}").format(most=_MOST_TIMES))
-
-
-def _check_translation(content: Translation) -> None:
-    for name in ("of", "field", "language", "text"):
-        if not text_of(content, name).strip():
-            raise BadInput(name, N_("is empty"))
-
-
 def _revision(noun: Noun, placed: LedgerRow) -> Revision:
     entry = placed.entry
-    withdrawn = entry.kind.endswith(".withdrawn")
+    withdrawn = entry.kind.endswith(WITHDRAWN)
     return Revision(
         entry=placed.n,
         revision=entry.revision,
@@ -303,4 +298,5 @@ def _revision(noun: Noun, placed: LedgerRow) -> Revision:
         content=None if withdrawn else content_of(noun, dict(entry.content)),
         reason=str(entry.content.get("reason", "")),
         commitment=placed.commitment.hex(),
+        reinstates=entry.kind.endswith(REINSTATED),
     )

@@ -57,6 +57,7 @@ class PatternFacts:
             police=self._journal.items(Noun.POLICE),
             orders=self._journal.items(Noun.ORDER),
             impacts=self._journal.items(Noun.IMPACT),
+            accounts=self._journal.items(Noun.ACCOUNT),
             ids={one.id: one.number for one in facts},
         )
 

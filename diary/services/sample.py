@@ -79,6 +79,9 @@ def _line(session: Session, intake: JsonImport, value: dict[str, Json]) -> int:
     if "withdraw" in value:
         journal.withdraw(intake.meant(text(value["withdraw"])), text(value["reason"]))
         return 1
+    if "reinstate" in value:
+        journal.reinstate(intake.meant(text(value["reinstate"])), text(value["reason"]))
+        return 1
     planned = intake.plan_one(value)
     journal.record_all([planned])
     return 0

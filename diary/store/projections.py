@@ -21,9 +21,9 @@ from typing import Final
 from diary.errors import Damaged, DamageReason
 from diary.json_value import Json
 from diary.ledger.entry import Entry
-from diary.model.kinds import Noun
-from diary.model.record import Evidence, Incident, PoliceContact
-from diary.model.recorded import Content
+from diary.model.kinds import WITHDRAWN, Noun
+from diary.model.record import Incident
+from diary.model.recorded import Content, incidents_of
 from diary.store.connection import PART, Connection, Row, Value, only_row
 from diary.store.incidents import IncidentTable, counted, narrow
 from diary.store.ledger import LedgerRow
@@ -37,7 +37,15 @@ from diary.store.subjects import (
     subject_of,
 )
 
-_LINKED: Final = (Noun.EVIDENCE, Noun.POLICE)
+# Nouns whose incidents are looked up from the incident; answers to topics are not.
+_LINKED: Final = (
+    Noun.EVIDENCE,
+    Noun.POLICE,
+    Noun.CASE,
+    Noun.PLATFORM,
+    Noun.SECURE,
+    Noun.CONFLICT,
+)
 _FORGETTING: Final = (
     "DELETE FROM links WHERE source = ?",
     "DELETE FROM behaviours WHERE row = ?",
@@ -63,7 +71,7 @@ class Projections:
         noun = noun_of_kind(entry.kind)
         if placed.remains is not None:
             return self._blank(noun, placed)
-        if entry.kind.endswith(".withdrawn"):
+        if entry.kind.endswith(WITHDRAWN):
             return self._withdraw(subject_of(noun, entry.content), placed)
         body = body_of(noun, entry.content)
         if entry.revision == 1:
@@ -118,13 +126,11 @@ class Projections:
         return subject
 
     def _relink(self, subject: SubjectRow, content: Content, entry: Entry) -> None:
-        if not isinstance(content, Evidence | PoliceContact):
-            raise Damaged(PART, DamageReason.ENTRY_UNREADABLE)
         if entry.revision > 1:
             self._link.execute("DELETE FROM links WHERE source = ?", (subject.row,))
         self._link.executemany(
             "INSERT INTO links (source, target) VALUES (?, ?)",
-            [(subject.row, target) for target in dict.fromkeys(content.incidents)],
+            [(subject.row, target) for target in dict.fromkeys(incidents_of(content))],
         )
 
 
@@ -220,10 +226,10 @@ class _ExpectedRows:
             self.behaviours, self.links = (), ()
             return
         self.written = entry.written
-        if entry.kind.endswith(".withdrawn"):
+        if entry.kind.endswith(WITHDRAWN):
             self.withdrawn, self.live = str(entry.content.get("reason", "")), 0
             return
-        self.entry, self.live = placed.place, 1
+        self.entry, self.live, self.withdrawn = placed.place, 1, None
         self._say(entry.content)
 
     def _say(self, content: Mapping[str, Json]) -> None:
@@ -233,8 +239,8 @@ class _ExpectedRows:
         if isinstance(said, Incident):
             self.incident = narrow(said, self.first_written)
             self.behaviours = counted(said)
-        elif isinstance(said, Evidence | PoliceContact):
-            self.links = tuple(dict.fromkeys(said.incidents))
+        if noun in _LINKED:
+            self.links = tuple(dict.fromkeys(incidents_of(said)))
 
 
 class ProjectionCheck:

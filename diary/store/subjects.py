@@ -50,6 +50,13 @@ _CODES: Final = {
     Noun.COVER: 16,
     Noun.TRANSLATION: 17,
     Noun.STAMP: 18,
+    Noun.ACCOUNT: 19,
+    Noun.CASE: 20,
+    Noun.PLATFORM: 21,
+    Noun.CONTACT: 22,
+    Noun.DECLARATION: 23,
+    Noun.SECURE: 24,
+    Noun.CONFLICT: 25,
 }
 
 
@@ -101,10 +108,10 @@ class SubjectTable:
         return replace(subject, erased=True) if erased else subject
 
     def amend(self, subject: SubjectRow, placed: LedgerRow, body: str | None) -> None:
-        """Project a new revision of a subject; raises Damaged if there is no such subject."""
+        """Project a revision of a subject, which stands; raises Damaged if there is none such."""
         entry = placed.entry
         self._change(
-            "UPDATE subjects SET entry = ?, written = ?, revision = ?, body = ?"
+            "UPDATE subjects SET entry = ?, written = ?, revision = ?, body = ?, withdrawn = NULL"
             " WHERE row = ? AND id = ?",
             (placed.place, entry.written, entry.revision, body, subject.row, entry.subject),
         )

@@ -40,6 +40,7 @@ def disclosed_history(case: CaseFile) -> IncidentHistory:
         police=case.police,
         orders=case.orders,
         impacts=case.impacts,
+        accounts=case.accounts,
         ids={item.id: item.number for item in case.incidents},
     )
 

@@ -35,6 +35,7 @@ from diary.ledger.chain import KeyRotation, links_before
 from diary.ledger.disclosure import PREVIOUS, EntryDisclosure, verify_disclosure
 from diary.ledger.entry import VERSION, canonical
 from diary.model.declarations import declared_fields
+from diary.model.kinds import WITHDRAWN
 from diary.model.recorded import CLASSES
 from exporters.bundle.layout import RECORD
 from exporters.bundle.record_json import DisplacedEntries
@@ -225,7 +226,7 @@ class DisclosedSubject:
     @property
     def withdrawn(self) -> bool:
         """Whether the latest disclosed revision withdraws the subject."""
-        return self.latest.kind.endswith(".withdrawn")
+        return self.latest.kind.endswith(WITHDRAWN)
 
     @property
     def label(self) -> str:

@@ -143,6 +143,8 @@ STATEMENT_NOTES_TITLE: Final = N_("Notes to help with a statement")
 STATEMENT_NOTES_FOOT: Final = N_("Not a witness statement")
 _KNOWN: Final = {
     Certainty.SEEN: N_("I saw or heard this myself."),
+    Certainty.RECORDING: N_("I saw this on a recording. I did not see or hear it myself."),
+    Certainty.HELD: N_("I hold a message or thing that shows this."),
     Certainty.TOLD: N_("I was told this. I did not see or hear it myself."),
     Certainty.INFERRED: N_("I worked this out. I did not see or hear it myself."),
     None: N_("How I know this is not written down."),

@@ -29,7 +29,22 @@ from diary.display import (
 from diary.jurisdiction import load
 from diary.model.codec import to_fields
 from diary.model.kinds import Noun
-from diary.model.record import Breach, Certainty, ContactKind, Witness
+from diary.model.record import (
+    Breach,
+    Certainty,
+    ContactKind,
+    FirstTelling,
+    LimbChoice,
+    MatchedLimb,
+    Mistake,
+    Perception,
+    Recognition,
+    StatedAnswer,
+    StatementTaken,
+    ToldOutcome,
+    TurnedOut,
+    Witness,
+)
 from diary.model.recorded import CLASSES
 from diary.model.when import PartOfDay, Precision, When, not_sure
 from tests.support.filled_nouns import filled
@@ -65,6 +80,57 @@ SAID = [
     ("when", DAY, "Mon 2 Mar 2026; a till slip", "Mon 2 Mar 2026\nKnown from: a till slip"),
     ("witnesses", (Witness("Jo", "it", "0123"),), "Jo; it; 0123", "Jo: it"),
     (
+        "witnesses",
+        (
+            Witness("Jo", "it", sense=Perception.HEARD, knows=StatedAnswer.NO),
+            Witness("Al", statement=StatementTaken.NOT_KNOWN),
+        ),
+        "Jo; it; heard it; knows that the name was given: no\n"
+        "Al; I do not know whether a statement was taken",
+        "Jo: it (heard it)\nAl (the person does not know whether a statement was taken)",
+    ),
+    ("witnesses.knows", ["yes", "not-stated"], "1: Yes; 2: Not stated", "1: Yes; 2: Not stated"),
+    (
+        "recognition",
+        Recognition(first_seen=DAY, with_me="my sister", face="yes"),
+        "First seen: Mon 2 Mar 2026; a till slip\nWho was with me: my sister\n"
+        "Was the face visible: yes",
+        "First seen: Mon 2 Mar 2026\nKnown from: a till slip\n"
+        "Who was with the person: my sister\nWas the face visible: yes",
+    ),
+    ("recognition", Recognition(), "", ""),
+    (
+        "first_told",
+        (FirstTelling(who="Jo", how="call", kept=False), FirstTelling(who="Al", when=DAY)),
+        "Who: Jo; How: call; Is the message kept: No\nWho: Al; When: Mon 2 Mar 2026; a till slip",
+        "Who: Jo; How: call; Is the message kept: No\n"
+        "Who: Al; When: Mon 2 Mar 2026. Known from: a till slip",
+    ),
+    (
+        "limbs",
+        (
+            MatchedLimb(test="ew.pha.2A", limb="a", how=LimbChoice.ACCEPTED, on="2026-03-02"),
+            MatchedLimb(test="ew.pha.2A", limb="z", by="M.T."),
+        ),
+        "(a) Following a person; suggested by the program and accepted; Mon 2 Mar 2026\n"
+        "ew.pha.2A (z); ticked by M.T.",
+        "(a) Following a person; suggested by the program and accepted; Mon 2 Mar 2026\n"
+        "ew.pha.2A (z); ticked by M.T.",
+    ),
+    (
+        "turned_out",
+        TurnedOut(reason=Mistake.NOT_SURE, was_told=StatedAnswer.YES, told_on="2026-03-02"),
+        "What it turned out to be: I am no longer sure\nWas it told to police: Yes\n"
+        "Told to them on: Mon 2 Mar 2026",
+        "What it turned out to be: The person is no longer sure\nWas it told to police: Yes\n"
+        "Told to them on: Mon 2 Mar 2026",
+    ),
+    (
+        "turned_out",
+        TurnedOut(reason=Mistake.SLIP),
+        *["What it turned out to be: Entered by a slip"] * 2,
+    ),
+    (
         "breaches",
         (Breach(ORDER, 2), Breach(ID)),
         "An order, term 2: Do not call\nan order no longer listed",
@@ -83,6 +149,11 @@ def test_each_voice_has_its_own_words(field: str, value: Any, first: str, third:
 def test_a_contact_is_called_shorter_in_the_first_person() -> None:
     kinds = [f.text(Noun.POLICE, "contact", ContactKind.REPORT) for f in (FIRST, THIRD)]
     assert kinds == ["Report", "Report to police"]
+
+
+def test_what_became_of_an_incident_stands_beside_it() -> None:
+    said = (ToldOutcome(incident=ID, what="closed"),)
+    assert {f.text(Noun.POLICE, "outcomes", said) for f in (FIRST, THIRD)} == {"1 of them: closed"}
 
 
 @pytest.mark.parametrize("noun", list(Noun))
@@ -104,10 +175,14 @@ def test_json_reads_as_the_noun_that_it_was_made_of(noun: Noun, data: st.DataObj
     for name, value in to_fields(content).items():
         # what is committed to apart is a field of its own in JSON
         held = getattr(content, name, None)
-        if held is None or any(getattr(item, "contact", "") for item in _items(held)):
+        if held is None or any(map(_is_partly_apart, _items(held))):
             continue
         for formatter in (FIRST, THIRD):
             assert formatter.text(noun, name, value) == formatter.text(noun, name, held)
+
+
+def _is_partly_apart(item: Any) -> bool:
+    return isinstance(item, Witness) and bool(item.contact or item.knows != "not-stated")
 
 
 def _items(value: Any) -> tuple[Any, ...]:

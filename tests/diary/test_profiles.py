@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from diary import profiles
 from diary.data_files import read_shipped
 from diary.errors import BadInput, Unknown
+from diary.model.declarations import declared_fields
 from diary.model.kinds import Book, Noun
 from diary.model.record import Role
 from diary.model.recorded import CLASSES
@@ -22,20 +23,26 @@ from diary.profiles import AUDIENCES, PageNumbering, Profile
 
 PRIVATE = {noun for noun in Noun if noun.book is Book.PRIVATE}
 CONTACTS = {(Noun.PERSON, "contact"), (Noun.POLICE, "officer_contact")}
-WHOLE = ("police", "advocate", "own")
+# for whom the person is afraid, which only the contact sheet says
+AFRAID = {(Noun.PERSON, "afraid_for"), (Noun.PERSON, "afraid_why")}
+# what the other side is never given: whom it would put at risk, what it could destroy
+UNSERVED = {*AFRAID, (Noun.PERSON, "knows"), (Noun.INCIDENT, "witnesses.knows")}
 WITH_FILES = ("police", "advocate", "court", "family", "own")
 
 
 def withheld(profile: Profile) -> set[tuple[Noun, str]]:
     """The fields of the record book that a profile keeps back, but for those that none opens."""
     return {
-        (noun, field.name)
+        (noun, name)
         for noun, cls in CLASSES.items()
         # answers to topics have a document of their own
         if noun not in PRIVATE | {Noun.FACTOR}
-        for field in dataclasses.fields(cls)
-        if not profile.opens(noun, field.name)
-    } - CONTACTS
+        for name in (
+            *(field.name for field in dataclasses.fields(cls)),
+            *declared_fields(cls, "apart"),
+        )
+        if not profile.opens(noun, name) and (noun, name) not in profiles.NEVER
+    }
 
 
 def fields(noun: Noun, *names: str) -> set[tuple[Noun, str]]:
@@ -64,10 +71,15 @@ def test_no_profile_reaches_contacts_or_the_private_book(name: str) -> None:
     assert profile.sections[-1] == "checking"
 
 
-@pytest.mark.parametrize("name", WHOLE)
-def test_police_advocate_and_the_person_see_all_but_contacts(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("police", AFRAID), ("advocate", AFRAID | fields(Noun.SECURE)), ("own", set())],
+)
+def test_police_advocate_and_the_person_see_all_but_contacts(
+    name: str, kept: set[tuple[Noun, str]]
+) -> None:
     profile = profiles.load(name)
-    assert withheld(profile) == set()
+    assert withheld(profile) == kept
     assert profile.people == set(Role)
     assert profile.images
     assert profile.originals
@@ -75,8 +87,26 @@ def test_police_advocate_and_the_person_see_all_but_contacts(name: str) -> None:
 
 def test_a_court_is_not_told_where_things_are_kept_or_what_police_were_told_to_protect() -> None:
     kept = fields(Noun.EVIDENCE, "kept_where") | fields(Noun.POLICE, "offered", "not_offered")
+    kept |= UNSERVED | fields(Noun.INCIDENT, "limbs")
+    for noun in (Noun.CASE, Noun.PLATFORM, Noun.CONTACT, Noun.DECLARATION, Noun.CONFLICT):
+        kept |= fields(noun)
+    kept |= fields(Noun.SECURE)
     assert withheld(profiles.load("court")) == kept | fields(Noun.ASK, "risk", "protect")
     assert withheld(profiles.load("family")) == kept | fields(Noun.ASK)
+
+
+@pytest.mark.parametrize("name", ["court", "family", "order", "response", "short"])
+def test_what_may_be_served_puts_nobody_at_risk_and_names_nothing_to_destroy(name: str) -> None:
+    profile = profiles.load(name)
+    assert not any(profile.opens(noun, field) for noun, field in UNSERVED)
+    assert {Noun.SECURE, Noun.CASE}.isdisjoint(profile.fields)
+
+
+@pytest.mark.parametrize("name", [n for n in AUDIENCES if n not in ("response", "short")])
+def test_whoever_reads_the_words_reads_what_they_turned_out_to_be(name: str) -> None:
+    profile = profiles.load(name)
+    assert profile.opens(Noun.INCIDENT, "what")
+    assert profile.opens(Noun.INCIDENT, "turned_out")
 
 
 @pytest.mark.parametrize("name", ["order", "response", "short"])
@@ -93,7 +123,7 @@ def test_a_short_summary_has_none_of_the_words() -> None:
     profile = profiles.load("short")
     assert profile.fields[Noun.INCIDENT] == ("number", "when", "behaviours", "times", "reported")
     assert set(profile.fields) == {
-        Noun.INCIDENT, Noun.PERSON, Noun.POLICE, Noun.ORDER, Noun.CONTINUITY,
+        Noun.INCIDENT, Noun.PERSON, Noun.ACCOUNT, Noun.POLICE, Noun.ORDER, Noun.CONTINUITY,
     }  # fmt: skip
     assert "what" not in profile.fields[Noun.POLICE]
     assert "officer" not in profile.fields[Noun.POLICE]

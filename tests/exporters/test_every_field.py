@@ -72,7 +72,8 @@ class Place:
     @property
     def field(self) -> str:
         """The field that is committed to, and so opened or not."""
-        return self.path if (self.noun, self.path) in NEVER else self.path.split(".")[0]
+        apart = declared_fields(CLASSES[self.noun], "apart")
+        return self.path if self.path in apart else self.path.split(".")[0]
 
 
 @dataclass
@@ -113,7 +114,7 @@ class Told:
             self.put(word, id_, noun, path, HitPlace.EARLIER, role)
 
     def reasons(self, noun: Noun) -> None:
-        for change in (self._amended, self._withdrawn):
+        for change in (self._amended, self._withdrawn, self._reinstated):
             word = self.word()
             self.put(word, change(noun, f"for {word}"), noun, "reason", HitPlace.NOW)
 
@@ -132,6 +133,10 @@ class Told:
     def _withdrawn(self, noun: Noun, reason: str) -> str:
         return self.session.journal.withdraw(self.record(noun, None, {}), reason).id
 
+    def _reinstated(self, noun: Noun, reason: str) -> str:
+        gone = self._withdrawn(noun, "for no reason")
+        return self.session.journal.reinstate(gone, reason).id
+
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
@@ -143,7 +148,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     incident = session.journal.record(Incident(what="He stood there."))
     made.refers |= {Noun.INCIDENT: incident.id, None: incident.id}
     made.refers[Noun.PERSON] = session.journal.record(Person(name="R", role=Role.SUSPECTED)).id
-    for noun in (Noun.ORDER, Noun.EVIDENCE):
+    for noun in (Noun.POLICE, Noun.ORDER, Noun.EVIDENCE):
         made.refers[noun] = made.record(noun, None, {})
     for noun in RECORD:
         if noun is not Noun.PERSON:

@@ -14,7 +14,7 @@ import pytest
 from diary.casefile import CaseFile
 from diary.media.client import MediaClient
 from diary.model.private import HandoverRecord, OwnDetail
-from diary.model.record import Evidence, Impact, Incident, Person, Role
+from diary.model.record import Account, Evidence, Impact, Incident, Person, Role
 from diary.model.recorded import Recorded
 from diary.model.when import Precision, When
 from diary.profiles import AUDIENCES, load
@@ -43,7 +43,8 @@ def fill(session: Session) -> None:
     for words in (WORD, NUMBER, ADDRESS, "Millrace Lane", "Skelbourne"):
         record(OwnDetail(words=words))
     record(Person(name="Ann Quillfeather", role=Role.ME))
-    him = record(Person(name="unknown", role=Role.SUSPECTED, accounts=("+44 7700 900 123",)))
+    him = record(Person(name="unknown", role=Role.SUSPECTED))
+    record(Account(account="+44 7700 900 123", person=him.id))
     day = When(Precision.DAY, "Europe/London", "2026-03-01", how="Quillfeather's diary")
     first = record(
         Incident(what="At 12 Millrace Lane he shouted Quillfeather.", when=day, person=him.id)

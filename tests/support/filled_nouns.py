@@ -15,6 +15,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from diary.jurisdiction import load
 from diary.model.declarations import is_bound
 from diary.model.kinds import Noun
+from diary.model.record import Certainty, DeclarationAnswer, DeclarationTopic, StatedAnswer
 from diary.model.when import Precision, When
 
 VOCABULARY = load("england-wales")
@@ -23,6 +24,9 @@ BOUND = {
     "day": "2026-03-02",
     "clock": "2026-03-02",
     "zone": "Europe/London",
+    "time": "14:30",
+    "moment": "2026-03-02T14:30:00Z",
+    "rule": "a-rule",
     "language": "pl",
     "field_of": "what",
     "program": "Daybook 0.1.0",
@@ -32,7 +36,16 @@ CODES = {
     "order": VOCABULARY.order_types[0].id,
     "right": VOCABULARY.rights[0].id,
     "factor": VOCABULARY.factors[0].id,
+    "test": VOCABULARY.limbs_test,
+    "limb": VOCABULARY.limbs[0].letter,
     "jurisdiction": "england-wales",
+}
+# what other fields of the noun go with, by the path of the field
+FITTING = {
+    "certainty": Certainty.RECORDING,
+    "turned_out.was_told": StatedAnswer.YES,
+    "topic": DeclarationTopic.CONTACT_FROM_ME,
+    "answer": DeclarationAnswer.LISTED,
 }
 MADE = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 
@@ -72,6 +85,8 @@ class _Filling:
         if dataclasses.is_dataclass(hint) and isinstance(hint, type):
             return hint(**dict(self._fields(hint, path)))
         if issubclass(hint, Enum):
+            if isinstance(FITTING.get(path), hint):
+                return FITTING[path]
             # what is usual is not written down, as if nothing was said
             return [each for each in hint if each is not usual][-1]
         return {bool: True, int: 3, datetime: MADE}[hint]

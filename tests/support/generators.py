@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from diary.model.checks import ANSWERS
 from diary.model.codec import MAX_SIZE
 from diary.model.kinds import Noun
 from diary.model.private import (
@@ -28,24 +30,52 @@ from diary.model.private import (
     TimeStamp,
 )
 from diary.model.record import (
+    Account,
+    AfterConflict,
+    AfterQuestion,
     Answer,
     Area,
+    AskedQuestion,
     Breach,
+    CameBy,
+    CaseFact,
+    CaseFactKind,
+    CaseFactSource,
     Certainty,
+    Confirmation,
+    Conflict,
     ContactKind,
     CustodyStep,
+    Declaration,
+    DeclarationTopic,
     Event,
     EventKind,
     Evidence,
     Factor,
+    FirstTelling,
     Impact,
     Incident,
+    LimbChoice,
+    MatchedLimb,
+    Mistake,
     Order,
+    OwnContact,
+    Perception,
     Person,
+    PlatformPurpose,
+    PlatformReport,
     PoliceContact,
+    Preservation,
+    Recognition,
     Request,
     Role,
+    Sighting,
+    StatedAnswer,
+    StatementTaken,
+    StillSo,
+    ToldOutcome,
     Translation,
+    TurnedOut,
     Witness,
 )
 from diary.model.recorded import Content
@@ -104,8 +134,61 @@ maybe_when = st.one_of(st.none(), whens())
 tellings = st.one_of(st.none(), st.booleans())
 
 
+maybe_day = st.one_of(st.just(""), days)
+maybe_id = st.one_of(st.just(""), ids)
+rules = st.sampled_from(("later-than-writing", "two-numbers", "before-service"))
+
+
 def few(inner: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.lists(inner, max_size=most).map(tuple)
+
+
+witnesses = st.builds(
+    Witness,
+    name=texts,
+    saw=texts,
+    contact=texts,
+    sense=st.one_of(st.none(), st.sampled_from(Perception)),
+    statement=st.one_of(st.none(), st.sampled_from(StatementTaken)),
+    knows=st.sampled_from(StatedAnswer),
+)
+limbs = st.builds(
+    MatchedLimb,
+    test=st.just("ew.pha.2A"),
+    limb=st.sampled_from("abcdefg"),
+    how=st.sampled_from(LimbChoice),
+    by=texts,
+    on=maybe_day,
+)
+turned_out = st.builds(
+    TurnedOut,
+    reason=st.sampled_from(Mistake),
+    what=texts,
+    found=maybe_when,
+    how=texts,
+    by=texts,
+    was_told=st.just(StatedAnswer.YES),
+    told_on=maybe_day,
+)
+questions = st.builds(
+    AskedQuestion,
+    rule=rules,
+    version=st.integers(1, 9),
+    text=words,
+    answer=st.sampled_from(AfterQuestion),
+    at=days.map(lambda day: f"{day}T12:30:00Z"),
+    words=texts,
+)
+recognitions = st.builds(
+    Recognition, first_seen=maybe_when, times=texts, with_me=texts, face=texts, by=texts
+)
+
+
+def with_recognition(incident: Incident) -> st.SearchStrategy[Incident]:
+    """The incident; where it was seen on a recording, perhaps with how they were recognised."""
+    if incident.certainty is not Certainty.RECORDING:
+        return st.just(incident)
+    return recognitions.map(lambda said: replace(incident, recognition=said))
 
 
 incidents = st.builds(
@@ -121,7 +204,7 @@ incidents = st.builds(
     person=st.one_of(st.just(""), ids),
     why_person=texts,
     certainty=st.one_of(st.none(), st.sampled_from(Certainty)),
-    witnesses=few(st.builds(Witness, name=texts, saw=texts, contact=texts)),
+    witnesses=few(witnesses),
     did=texts,
     effect=texts,
     reported=tellings,
@@ -130,7 +213,18 @@ incidents = st.builds(
     unwanted=texts,
     repeated=texts,
     breaches=few(st.builds(Breach, order=ids, term=st.integers(0, 30))),
-)
+    sighting=st.builds(
+        Sighting, distance=texts, light=texts, how_long=texts, in_the_way=texts, known_before=texts
+    ),
+    first_told=few(st.builds(FirstTelling, who=words, when=maybe_when, how=texts, kept=tellings)),
+    fear=texts,
+    alternative=texts,
+    limbs=st.lists(limbs, max_size=2, unique_by=lambda limb: limb.limb).map(tuple),
+    turned_out=st.one_of(st.none(), turned_out),
+    typed_by=texts,
+    present=texts,
+    questions=few(questions),
+).flatmap(with_recognition)
 events = st.builds(
     Event, event=st.sampled_from(EventKind), what=texts, when=maybe_when, how=texts, person=ids
 )
@@ -154,17 +248,96 @@ exhibits = st.builds(
     size=st.one_of(st.none(), st.integers(0, MAX_SIZE)),
     sha256=texts,
     media_type=texts,
+    shows=texts,
+    came_by=st.one_of(st.none(), st.sampled_from(CameBy)),
+    came_how=texts,
 )
 people = st.builds(
     Person,
     name=texts,
     role=st.sampled_from(Role),
     relationship=texts,
-    accounts=few(texts),
     appearance=texts,
     vehicle=texts,
     why=texts,
     contact=texts,
+    knows=st.sampled_from(StatedAnswer),
+    afraid_for=st.just(True),
+    afraid_why=texts,
+)
+accounts = st.builds(
+    Account,
+    account=words,
+    platform=texts,
+    person=maybe_id,
+    why=texts,
+    since=maybe_when,
+    known_before=st.booleans(),
+    confirmed=st.one_of(st.none(), st.sampled_from(Confirmation)),
+    confirmed_by=texts,
+)
+case_facts = st.builds(
+    CaseFact,
+    fact=st.sampled_from(CaseFactKind),
+    what=texts,
+    since=maybe_when,
+    known=st.one_of(st.none(), st.sampled_from(CaseFactSource)),
+    told_by=texts,
+    learned=maybe_when,
+    exhibit=maybe_id,
+    person=maybe_id,
+    incidents=few(ids),
+    still=st.sampled_from(StillSo),
+    still_on=maybe_day,
+)
+platform_reports = st.builds(
+    PlatformReport,
+    what=words,
+    purpose=st.one_of(st.none(), st.sampled_from(PlatformPurpose)),
+    platform=texts,
+    where=texts,
+    when=maybe_when,
+    intimate=st.booleans(),
+    receipt=texts,
+    reply=texts,
+    done=maybe_when,
+    exhibit=maybe_id,
+    incidents=few(ids),
+)
+own_contacts = st.builds(
+    OwnContact, what=words, when=maybe_when, how=texts, person=maybe_id, why=texts
+)
+declarations = st.sampled_from(DeclarationTopic).flatmap(
+    lambda topic: st.builds(
+        Declaration,
+        topic=st.just(topic),
+        answer=st.sampled_from((None, *ANSWERS[topic])),
+        since=maybe_day,
+        words=texts,
+    )
+)
+preservations = st.builds(
+    Preservation,
+    what=words,
+    why=texts,
+    by=maybe_day,
+    holder=texts,
+    asked_of=texts,
+    asked=maybe_when,
+    done=maybe_when,
+    exhibit=maybe_id,
+    incidents=few(ids),
+)
+conflicts = st.builds(
+    Conflict,
+    rule=rules,
+    version=st.integers(1, 9),
+    text=words,
+    incidents=few(ids).filter(bool),
+    entries=few(ids),
+    words=texts,
+    answer=st.one_of(st.none(), st.sampled_from(AfterConflict)),
+    on=maybe_day,
 )
 police = st.builds(
     PoliceContact,
@@ -184,6 +357,8 @@ police = st.builds(
     offered=few(st.sampled_from(("vps", "review", "identity"))),
     not_offered=few(st.sampled_from(("vps", "advocate"))),
     incidents=few(ids),
+    answers=st.lists(ids, max_size=2, unique=True).map(tuple),
+    outcomes=few(st.builds(ToldOutcome, incident=ids, what=words)),
 )
 orders = st.builds(
     Order,
@@ -192,11 +367,15 @@ orders = st.builds(
     court=texts,
     reference=texts,
     made=st.one_of(st.just(""), days),
-    served=st.one_of(st.just(""), days),
-    expires=st.one_of(st.just(""), days),
-    person=st.one_of(st.just(""), ids),
+    served=days,
+    expires=maybe_day,
+    person=maybe_id,
     terms=few(texts),
     note=texts,
+    served_time=st.sampled_from(("", "00:00", "23:59")),
+    served_known=texts,
+    ends_on_paper=st.booleans(),
+    exhibit=maybe_id,
 )
 impacts = st.builds(Impact, what=texts, area=st.sampled_from(Area), when=maybe_when)
 factors = st.builds(
@@ -267,6 +446,13 @@ NOUNS: dict[Noun, st.SearchStrategy[Content]] = {
     Noun.IMPACT: impacts,
     Noun.ASK: asks,
     Noun.FACTOR: factors,
+    Noun.ACCOUNT: accounts,
+    Noun.CASE: case_facts,
+    Noun.PLATFORM: platform_reports,
+    Noun.CONTACT: own_contacts,
+    Noun.DECLARATION: declarations,
+    Noun.SECURE: preservations,
+    Noun.CONFLICT: conflicts,
     Noun.TRANSLATION: translations,
     Noun.CONTINUITY: continuities,
     Noun.NOTE: notes,

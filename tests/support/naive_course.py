@@ -180,28 +180,28 @@ def unnamed(incidents: list[Told], field: str) -> list[int]:
 
 
 def places(entries: Entries, incidents: list[Told]) -> Json:
-    people = read(entries, "person")
+    people, listed = read(entries, "person"), read(entries, "account")
     return {
         "places": named(incidents, "place"),
         "no_place": unnamed(incidents, "place"),
         "platforms": named(incidents, "platform"),
         "no_platform": unnamed(incidents, "platform"),
         "accounts": named(incidents, "account"),
-        "suspected": [told for one in people for told in suspected(one, incidents)],
+        "suspected": [told for one in people for told in suspected(one, incidents, listed)],
         "nobody_named": numbers(
             one for one in incidents if one.said.get("person") not in [each.id for each in people]
         ),
     }
 
 
-def suspected(person: Told, incidents: list[Told]) -> list[Json]:
+def suspected(person: Told, incidents: list[Told], listed: list[Told]) -> list[Json]:
     theirs = [one for one in incidents if one.said.get("person") == person.id]
     if not theirs and person.said.get("role") != "suspected":
         return []
     accounts = named(theirs, "account")
     used = {folded(name) for name in accounts}
     only: dict[str, str] = {}
-    for name in person.said.get("accounts", []):
+    for name in (one.said["account"] for one in listed if one.said.get("person") == person.id):
         if folded(name) and folded(name) not in used:
             only.setdefault(folded(name), " ".join(name.split()))
     reasons: list[Json] = [{"incident": 0, "text": person.said.get("why", "")}]

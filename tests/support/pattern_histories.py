@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from diary.errors import BadInput, NotAllowed
 from diary.model.record import (
+    Account,
     Area,
     Breach,
     ContactKind,
@@ -143,14 +144,14 @@ others = st.one_of(
         Person,
         name=st.sampled_from(("unknown", "A.B.")),
         role=st.sampled_from(Role),
-        accounts=st.lists(st.sampled_from(NAMES), max_size=4).map(tuple),
         why=st.sampled_from(("", " ", "Said so")),
     ),
+    st.builds(Account, account=st.sampled_from([name for name in NAMES if name.strip()])),
     contacts,
     orders,
 )
 said = st.one_of(incidents, st.tuples(others, st.just([])), incidents)
-verbs = st.sampled_from(("record", "record", "record", "amend", "withdraw", "erase"))
+verbs = st.sampled_from(("record", "record", "record", "amend", "withdraw", "reinstate", "erase"))
 # what is done, to which that stands, what is said, whom or what it points at, when
 step = st.tuples(verbs, numbers, said, refers, days, minutes)
 steps = st.one_of(st.lists(step, max_size=8), st.lists(step, min_size=10, max_size=30))
@@ -167,6 +168,9 @@ def tied(ids: dict[type, list[str]], content: Any, broken: Any, to: list[int]) -
         orders, people = ids.get(Order, []), some(Person)
         breaches = tuple(Breach(orders[n % len(orders)], term) for n, term in broken if orders)
         return replace(content, breaches=breaches, person=people[0] if people else "")
+    if isinstance(content, Account):
+        people = some(Person)
+        return replace(content, person=people[0] if people else "")
     if isinstance(content, Evidence | PoliceContact):
         return replace(content, incidents=some(Incident))
     return content  # type: ignore[no-any-return]
@@ -176,9 +180,15 @@ def live(at: Desk, history: list[Any]) -> None:
     """Lives through a history; what the record does not allow is left out."""
     ids: dict[type, list[str]] = {}
     standing: list[tuple[str, type]] = []
+    gone: list[tuple[str, type]] = []
     for verb, which, (content, broken), to, day, minute in history:
         at.clock.at = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=minute)
         whole = tied(ids, content, broken, to)
+        if verb == "reinstate":
+            if gone:
+                standing.append(gone.pop(which % len(gone)))
+                at.journal.reinstate(standing[-1][0], "it was so")
+            continue
         if verb == "record" or not standing:
             id_ = at.journal.record(whole).id
             ids.setdefault(type(whole), []).append(id_)
@@ -196,6 +206,7 @@ def live(at: Desk, history: list[Any]) -> None:
             erase(at, id_)
         else:
             at.journal.withdraw(id_, "taken back")
+            gone.append((id_, kind))
 
 
 def entries(at: Desk) -> Entries:

@@ -132,7 +132,7 @@ def state(folder: Path) -> dict[str, bytes]:
 # half of it about incidents, so that they meet with corrections
 steps = st.lists(
     st.tuples(
-        st.sampled_from(("record", "amend", "withdraw")),
+        st.sampled_from(("record", "amend", "withdraw", "reinstate")),
         st.integers(0, 40),
         st.one_of(incidents, contents),
     ),
@@ -143,7 +143,7 @@ steps = st.lists(
 # the same, with subjects that are erased in between
 harsh_steps = st.lists(
     st.tuples(
-        st.sampled_from(("record", "amend", "withdraw", "erase")),
+        st.sampled_from(("record", "amend", "withdraw", "reinstate", "erase")),
         st.integers(0, 40),
         st.one_of(incidents, contents),
     ),
@@ -168,7 +168,14 @@ def play(at: Desk, history: list[tuple[str, int, Content]]) -> list[str]:
     """Lives through a history; what the record does not allow is left out. Gives every id."""
     made: list[str] = []
     standing: list[tuple[str, type[Content]]] = []
+    gone: list[tuple[str, type[Content]]] = []
     for verb, which, content in history:
+        if verb == "reinstate":
+            if gone:
+                back = gone.pop(which % len(gone))
+                at.journal.reinstate(back[0], "it was so")
+                standing.append(back)
+            continue
         if verb == "record" or not standing:
             made.append(at.journal.record(content).id)
             standing.append((made[-1], type(content)))
@@ -182,6 +189,7 @@ def play(at: Desk, history: list[tuple[str, int, Content]]) -> list[str]:
         elif verb == "withdraw":
             at.journal.withdraw(id_, "taken back")
             standing.remove((id_, kind))
+            gone.append((id_, kind))
         elif isinstance(content, kind):
             # what changes nothing is no revision
             with contextlib.suppress(NotAllowed):

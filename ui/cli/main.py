@@ -35,7 +35,7 @@ from ui.cli.commands.handovers import HANDOVERS, PAPER
 from ui.cli.commands.keys import PASSPHRASE, RECOVER, ROTATE
 from ui.cli.commands.law import LAW
 from ui.cli.commands.patterns import PATTERNS
-from ui.cli.commands.record import AMEND, ATTACH, NEW, RECORD, WITHDRAW
+from ui.cli.commands.record import AMEND, ATTACH, NEW, RECORD, REINSTATE, WITHDRAW
 from ui.cli.commands.show import LISTING, QUESTIONS, SHOW
 from ui.cli.commands.verify import CHECK, SEAL, STAMP, VERIFY
 from ui.cli.context import CommandContext, LockWait
@@ -49,6 +49,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ATTACH,
     AMEND,
     WITHDRAW,
+    REINSTATE,
     LISTING,
     SHOW,
     PATTERNS,

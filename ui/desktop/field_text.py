@@ -16,10 +16,11 @@ from typing import Any, Final
 
 from PySide6.QtWidgets import QWidget
 
-from diary.display import FieldFormatter, Voice, field_text, written_text
+from diary.display import FieldFormatter, Voice, field_text, noun_text, written_text
 from diary.i18n import _
 from diary.jurisdiction import Vocabulary
 from diary.model.kinds import Noun
+from diary.model.record import StatedAnswer
 from diary.model.recorded import Revision
 from ui.desktop.forms.form import ReferenceData
 from ui.desktop.widgets.basic import PlainLabel
@@ -37,6 +38,7 @@ class _ReferenceNames:
         self._people = dict(references.people)
         self._orders = {order.id: (order.title, order.terms) for order in references.orders}
         self._numbers = references.numbers
+        self._subjects = references.subjects
 
     def person(self, id_: str) -> str:
         return self._people.get(id_, _("somebody no longer listed"))
@@ -49,8 +51,11 @@ class _ReferenceNames:
         return ", ".join(str(number) for number in numbers if number)
 
     def subject(self, id_: str) -> str:
-        number = self._numbers.get(id_)
-        return str(number) if number else _("something that is not shown here")
+        found = self._subjects.get(id_)
+        if found is None:
+            return _("something that is not shown here")
+        noun, number = found
+        return f"{noun_text(noun)} {number}"
 
 
 class FieldRows:
@@ -69,9 +74,11 @@ class FieldRows:
             value = getattr(content, spec.name)
             if spec.name in _UNTOLD or value in ("", (), None):
                 continue
-            if spec.name == "physical" and value is False:
+            if (value is False and spec.default is False) or value is StatedAnswer.NOT_STATED:
                 continue
-            rows.append((field_text(noun, spec.name), self.text(noun, spec.name, value)))
+            text = self.text(noun, spec.name, value)
+            if text:
+                rows.append((field_text(noun, spec.name), text))
         return tuple(rows)
 
     def changes(self, noun: Noun, before: Any, after: Any) -> tuple[tuple[str, str, str], ...]:

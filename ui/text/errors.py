@@ -214,7 +214,10 @@ NOT_ALLOWED_REASONS: dict[str, str] = {
         "is. An older state of this record may have been put back. Keep that copy and make this "
         "one in another folder. What is in that copy can be restored to a new folder."
     ),
-    NotAllowedReason.WITHDRAWN: N_("This was withdrawn, so it cannot be changed any more."),
+    NotAllowedReason.WITHDRAWN: N_(
+        "This was withdrawn, so it cannot be changed. It can be put back first."
+    ),
+    NotAllowedReason.NOT_WITHDRAWN: N_("This was not withdrawn, so it cannot be put back."),
     NotAllowedReason.HISTORY: N_(
         "This says what was done to the record itself. It always stays as it is."
     ),

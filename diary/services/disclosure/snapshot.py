@@ -18,7 +18,8 @@
   its file is shown or disclosed.
 - A translation leaves only with the words that it renders, and only if nothing was redacted in
   them; that holds for every revision of it. Otherwise it would reveal them in another language.
-- A person whose role the profile does not list is withheld, in every revision.
+- A person whose role the profile does not list is withheld, in every revision. So are the accounts
+  that such a person was ever said to use, and those of the person recording: they reach somebody.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from diary.casefile import (
     Disclosure,
     Exhibit,
     ExhibitView,
+    Reinstatement,
     Stamp,
     Withdrawal,
     WithholdingReason,
@@ -44,16 +46,23 @@ from diary.casefile import (
 from diary.errors import Erased, NotAllowed, NotAllowedReason, Unknown
 from diary.ledger.disclosure import EntryDisclosure, disclose_entry
 from diary.model.declarations import declared_fields
-from diary.model.kinds import Book, Noun
+from diary.model.kinds import REINSTATED, WITHDRAWN, Book, Noun
 from diary.model.private import Region
 from diary.model.record import (
+    Account,
+    CaseFact,
+    Conflict,
+    Declaration,
     Event,
     Evidence,
     Impact,
     Incident,
     Order,
+    OwnContact,
     Person,
+    PlatformReport,
     PoliceContact,
+    Preservation,
     Request,
     Role,
     Translation,
@@ -113,6 +122,7 @@ class _CaseParts:
     opened: dict[int, tuple[str, ...]] = field(default_factory=dict)
     changes: list[Correction] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
+    reinstatements: list[Reinstatement] = field(default_factory=list)
     shown: list[Recorded[Content]] = field(default_factory=list)
     blacked_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -126,11 +136,9 @@ class _CaseParts:
         hidden = tuple(name for name in names if self._hides(revisions, name))
         if hidden:
             self.blacked_out[item.id] = hidden
+        self.reinstatements.extend(_reinstatements(item, names, revisions, words))
         if item.withdrawn is not None:
-            reason = words.text(item.withdrawn) if "reason" in names else ""
-            last = revisions[-1].n
-            gone = Withdrawal(item.noun, item.number, last, item.written, reason)
-            self.withdrawals.append(gone)
+            self.withdrawals.append(_withdrawal(item, names, revisions[-1], words))
             return
         self.changes.extend(_changes(item, names, revisions, words))
         masked = _masked(item, names, revisions[-1], self.hiding)
@@ -232,6 +240,14 @@ class SnapshotService:
             stamps=self._stamps(),
             translations=of_class(gathered.shown, Translation),
             blacked_out=gathered.blacked_out,
+            reinstatements=tuple(sorted(gathered.reinstatements, key=lambda back: back.entry)),
+            accounts=of_class(gathered.shown, Account),
+            case_facts=of_class(gathered.shown, CaseFact),
+            platform_reports=tuple(sorted(of_class(gathered.shown, PlatformReport), key=happened)),
+            own_contacts=tuple(sorted(of_class(gathered.shown, OwnContact), key=happened)),
+            declarations=of_class(gathered.shown, Declaration),
+            preservations=of_class(gathered.shown, Preservation),
+            conflicts=of_class(gathered.shown, Conflict),
         )
 
     def _disclosure(self, entries: Sequence[LedgerRow], gathered: _CaseParts) -> Disclosure:
@@ -258,6 +274,8 @@ class SnapshotService:
                 if isinstance(item.content, Person) and item.content.role not in profile.people:
                     continue
                 revisions = subjects[item.id]
+                if noun is Noun.ACCOUNT and self._is_kept_account(revisions, subjects, profile):
+                    continue
                 told = _narrowed(names, revisions)
                 if noun is Noun.TRANSLATION and not all(
                     field_ in leaving.get(of, ()) for of, field_ in _rendered(revisions)
@@ -270,6 +288,23 @@ class SnapshotService:
                 elif not is_of(item, Evidence) or self._leaves(item):
                     leaving[item.id] = told
                     yield OutgoingSubject(item, told, revisions)
+
+    @staticmethod
+    def _is_kept_account(
+        revisions: Sequence[LedgerRow],
+        subjects: Mapping[str, Sequence[LedgerRow]],
+        profile: Profile,
+    ) -> bool:
+        """Return whether an account is, in any revision, the person's own or of one not shown."""
+        for id_ in {str(placed.entry.content.get("person", "")) for placed in revisions}:
+            roles = [
+                placed.entry.content.get("role", Role.OTHER)
+                for placed in subjects.get(id_, ())
+                if not placed.entry.kind.endswith(WITHDRAWN)
+            ]
+            if Role.ME in roles or not profile.people.issuperset(roles[-1:]):
+                return True
+        return False
 
     def _leaves(self, item: Recorded[Evidence]) -> bool:
         if item.withdrawn is not None:
@@ -452,7 +487,8 @@ def _changes(
     revisions: Sequence[LedgerRow],
     hidden: WordRedaction,
 ) -> Iterator[Correction]:
-    for before, after in pairwise(revisions):
+    worded = [each for each in revisions if not each.entry.kind.endswith(WITHDRAWN)]
+    for before, after in pairwise(worded):
         old, new = before.entry.content, after.entry.content
         for name in names:
             if name in BESIDE or old.get(name) == new.get(name):
@@ -462,8 +498,43 @@ def _changes(
                 number=item.number,
                 entry=after.n,
                 written=time_from_text(after.entry.written),
-                reason=hidden.text(str(new.get("reason", ""))) if "reason" in names else "",
+                reason=_reason(names, after, hidden),
                 field=name,
                 before=hidden.of(old.get(name)),
                 after=hidden.of(new.get(name)),
             )
+
+
+def _withdrawal(
+    item: Recorded[Content], names: tuple[str, ...], gone: LedgerRow, hidden: WordRedaction
+) -> Withdrawal:
+    return Withdrawal(
+        noun=item.noun,
+        number=item.number,
+        entry=gone.n,
+        written=time_from_text(gone.entry.written),
+        reason=_reason(names, gone, hidden),
+    )
+
+
+def _reinstatements(
+    item: Recorded[Content],
+    names: tuple[str, ...],
+    revisions: Sequence[LedgerRow],
+    hidden: WordRedaction,
+) -> Iterator[Reinstatement]:
+    for before, after in pairwise(revisions):
+        if after.entry.kind.endswith(REINSTATED):
+            yield Reinstatement(
+                noun=item.noun,
+                number=item.number,
+                entry=after.n,
+                written=time_from_text(after.entry.written),
+                reason=_reason(names, after, hidden),
+                withdrawn=_withdrawal(item, names, before, hidden),
+            )
+
+
+def _reason(names: tuple[str, ...], placed: LedgerRow, hidden: WordRedaction) -> str:
+    said = str(placed.entry.content.get("reason", ""))
+    return hidden.text(said) if "reason" in names else ""

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from diary import display
-from diary.casefile import Correction, Withdrawal
+from diary.casefile import Correction, Reinstatement, Withdrawal
 from diary.crypto.signing import fingerprint
 from diary.display import is_free_text
 from diary.i18n import N_, _
@@ -208,12 +208,7 @@ def _items(desk: DocumentContext) -> Iterator[Recorded[Content]]:
     groups: tuple[tuple[Recorded[Content], ...], ...] = (
         case.incidents,
         tuple(exhibit.item for exhibit in case.exhibits),
-        case.people,
-        case.events,
-        case.police,
-        case.orders,
-        case.impacts,
-        case.asks,
+        *case.others.values(),
     )
     for items in groups:
         for item in sorted(items, key=lambda item: item.number):
@@ -222,8 +217,9 @@ def _items(desk: DocumentContext) -> Iterator[Recorded[Content]]:
 
 
 def write_corrections(desk: DocumentContext, pages: PageLayout) -> None:
-    """Write the lists of changes and withdrawals."""
-    some = desk.case.changes or desk.case.withdrawals
+    """Write the lists of changes, withdrawals and reinstatements."""
+    case = desk.case
+    some = case.changes or case.withdrawals or case.reinstatements
     pages.break_page(unless=0.5 if some else LITTLE)
     pages.add(section("corrections"))
     pages.add(
@@ -241,6 +237,8 @@ def write_corrections(desk: DocumentContext, pages: PageLayout) -> None:
         pages.add(note(_("Nothing shown here was changed after it was first written.")))
     if desk.case.withdrawals:
         _write_withdrawals(desk, pages)
+    if desk.case.reinstatements:
+        _write_reinstatements(desk, pages)
 
 
 def _write_changes(desk: DocumentContext, pages: PageLayout) -> None:
@@ -260,7 +258,7 @@ def _write_changes(desk: DocumentContext, pages: PageLayout) -> None:
 
 def _reasoned(
     desk: DocumentContext,
-    items: Sequence[Correction | Withdrawal],
+    items: Sequence[Correction | Withdrawal | Reinstatement],
     columns: tuple[TableColumn, ...],
     rows: list[tuple[TableCell | str, ...]],
 ) -> TableBlock:
@@ -285,6 +283,32 @@ def _write_withdrawals(desk: DocumentContext, pages: PageLayout) -> None:
     )
     rows = [_gone(desk, gone) for gone in desk.case.withdrawals]
     pages.add(_reasoned(desk, desk.case.withdrawals, columns, rows))
+
+
+def _write_reinstatements(desk: DocumentContext, pages: PageLayout) -> None:
+    pages.add(part(_("Withdrawn, and put back by the person recording; shown and counted")))
+    columns = (
+        TableColumn(_("Entry"), 0.1),
+        TableColumn(_("What"), 0.15),
+        TableColumn(_("Withdrawn"), 0.15),
+        TableColumn(_("Why it was withdrawn"), 0.225),
+        TableColumn(_("Put back"), 0.15),
+        TableColumn(_("Reason given"), 0.225),
+    )
+    rows = [_back(desk, back) for back in desk.case.reinstatements]
+    pages.add(_reasoned(desk, desk.case.reinstatements, columns, rows))
+
+
+def _back(desk: DocumentContext, back: Reinstatement) -> tuple[TableCell | str, ...]:
+    gone = back.withdrawn
+    return (
+        f"{gone.entry}, {back.entry}",
+        _subject(back.noun, back.number),
+        desk.clocks.at(gone.entry, gone.written),
+        _reason(desk, gone),
+        desk.clocks.at(back.entry, back.written),
+        _reason(desk, back),
+    )
 
 
 def _subject(noun: Noun, number: int) -> str:
@@ -320,7 +344,7 @@ def _gone(desk: DocumentContext, gone: Withdrawal) -> tuple[TableCell | str, ...
     )
 
 
-def _reason(desk: DocumentContext, item: Correction | Withdrawal) -> TableCell:
+def _reason(desk: DocumentContext, item: Correction | Withdrawal | Reinstatement) -> TableCell:
     if item.reason:
         return TableCell(item.reason, lang=desk.words)
     return TableCell("–" if desk.opens(item.noun, "reason") else _("left out"))

@@ -169,8 +169,8 @@ def _what_is_new(case: CaseFile) -> str:
 
 
 def _other_news(case: CaseFile) -> tuple[Recorded[Content], ...]:
-    groups = (case.asks, case.people, case.events, case.police, case.orders, case.impacts)
-    return others_to_print(case, [item for group in groups for item in group])
+    rest = [item for noun, group in case.others.items() if noun is not Noun.ASK for item in group]
+    return others_to_print(case, [*case.asks, *rest])
 
 
 def _listed(names: list[str]) -> str:
@@ -363,8 +363,7 @@ class DocumentContext:
         for exhibit in case.exhibits:
             if exhibit.item.id == id_:
                 return reference(exhibit)
-        others = (case.people, case.events, case.police, case.orders, case.impacts, case.asks)
-        groups: tuple[tuple[Recorded[Content], ...], ...] = (case.incidents, *others)
+        groups: tuple[tuple[Recorded[Content], ...], ...] = (case.incidents, *case.others.values())
         for item in (each for group in groups for each in group):
             if item.id == id_:
                 return f"{display.noun_text(item.noun)} {item.number}"
@@ -391,15 +390,7 @@ def _anchors(case: CaseFile) -> set[str]:
         found |= {incident_anchor(item.number) for item in incidents_to_print(case)}
     if "exhibits" in sections:
         found |= {exhibit_anchor(exhibit.item.number) for exhibit in exhibits_to_print(case)}
-    groups: dict[Noun, tuple[Recorded[Content], ...]] = {
-        Noun.PERSON: case.people,
-        Noun.EVENT: case.events,
-        Noun.POLICE: case.police,
-        Noun.ORDER: case.orders,
-        Noun.IMPACT: case.impacts,
-        Noun.ASK: case.asks,
-    }
-    for noun, items in groups.items():
+    for noun, items in case.others.items():
         if home_of(case.profile, noun) in sections:
             # a section that lists all contacts or requests one by one has a sheet of each of them
             whole = home_of(case.profile, noun) != "events-police-orders"

@@ -29,7 +29,7 @@ TITLES: Final = {
     "response-chronology": N_("Contacts with police, one by one"),
     "incidents": N_("Incident sheets"),
     "exhibits": N_("Exhibits"),
-    "events-police-orders": N_("People, events, police, orders, effects, requests"),
+    "events-police-orders": N_("People, accounts, events, police, orders, effects, requests"),
     "corrections": N_("Changes made to the record"),
     "entries": N_("Entries of the record behind this"),
     "checking": N_("How to check this bundle"),

@@ -23,6 +23,7 @@ from diary.display import Voice, choice_text
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json, items
 from diary.json_value import text as json_value_text
+from diary.model.declarations import declared_fields
 from diary.model.kinds import Book, Noun
 from diary.model.record import Role
 from diary.model.recorded import CLASSES
@@ -61,9 +62,11 @@ def _rows(profile: Profile) -> Iterator[tuple[str, str]]:
 
 
 def _of(profile: Profile, noun: Noun) -> Iterator[str]:
-    for field in dataclasses.fields(CLASSES[noun]):
-        if not profile.opens(noun, field.name) and (noun, field.name) not in NEVER:
-            yield label_of(noun, field.name)
+    cls = CLASSES[noun]
+    inside = (path for path in declared_fields(cls, "apart") if profile.opens(noun, _whole(path)))
+    for name in (*(field.name for field in dataclasses.fields(cls)), *inside):
+        if not profile.opens(noun, name) and (noun, name) not in NEVER:
+            yield label_of(noun, name)
     if noun is Noun.PERSON:
         hidden = [role for role in Role if role not in profile.people]
         if hidden:
@@ -71,6 +74,10 @@ def _of(profile: Profile, noun: Noun) -> Iterator[str]:
                 choice_text(Voice.THIRD, Noun.PERSON, "role", role) for role in hidden
             )
             yield _("everybody who is one of these: {roles}").format(roles=roles)
+
+
+def _whole(path: str) -> str:
+    return path.partition(".")[0]
 
 
 _KIND = "continuity.recorded"

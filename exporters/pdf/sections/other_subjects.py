@@ -1,4 +1,4 @@
-"""People, events, contacts, orders, effects, requests and translations, as disclosed.
+"""Whatever is neither an incident nor an exhibit, and translations, as disclosed.
 
 **Invariants:**
 
@@ -93,13 +93,21 @@ NAME = "events-police-orders"
 _GROUPS = (
     (Noun.ASK, N_("What is asked for")),
     (Noun.PERSON, N_("People")),
+    (Noun.ACCOUNT, N_("Accounts and numbers")),
     (Noun.EVENT, N_("Events")),
+    (Noun.CASE, N_("State of the case, as the person knows it")),
     (Noun.POLICE, N_("Reports to police and other contacts")),
+    (Noun.PLATFORM, N_("Reports to platforms")),
     (Noun.ORDER, N_("Orders")),
     (Noun.IMPACT, N_("Effects on daily life")),
+    (Noun.CONTACT, N_("Contact by the person recording")),
+    (Noun.DECLARATION, N_("Answers at a handover")),
+    (Noun.CONFLICT, N_("Entries that do not fit each other")),
+    (Noun.SECURE, N_("What may be lost if nobody secures it")),
 )
 _SHORT = {
     Noun.PERSON: N_("people"),
+    Noun.ACCOUNT: N_("accounts"),
     Noun.EVENT: N_("events"),
     Noun.POLICE: N_("police"),
     Noun.ORDER: N_("orders"),
@@ -109,7 +117,7 @@ _SHORT = {
 
 
 def title(desk: DocumentContext) -> str:
-    """Return the section's title, which names the kinds of subjects that it has."""
+    """Return the section's title, which names the usual kinds of subjects that it has."""
     profile = desk.case.profile
     named = [n for n in _SHORT if n in profile.fields and home_of(profile, n) == NAME]
     if len(named) == len(_SHORT):
@@ -146,7 +154,7 @@ def write(desk: DocumentContext, pages: PageLayout) -> None:
 
 def _known_as(desk: DocumentContext, item: Recorded[Content]) -> str:
     """Return what identifies a subject among others of its kind, from its disclosed fields."""
-    for name in ("name", "title", "reference"):
+    for name in ("name", "title", "reference", "account"):
         text = " ".join(text_of(item.content, name).split())
         if text and desk.opens(item.noun, name):
             return f" ({text if len(text) <= _KNOWN else text[: _KNOWN - 1] + '…'})"
@@ -157,15 +165,8 @@ def _known_as(desk: DocumentContext, item: Recorded[Content]) -> str:
 
 def _items(desk: DocumentContext) -> dict[Noun, tuple[Recorded[Content], ...]]:
     case = desk.case
-    groups: dict[Noun, tuple[Recorded[Content], ...]] = {
-        Noun.ASK: case.asks,
-        Noun.PERSON: case.people,
-        Noun.EVENT: case.events,
-        Noun.POLICE: case.police,
-        Noun.ORDER: case.orders,
-        Noun.IMPACT: case.impacts,
-    }
-    return {n: items if home_of(case.profile, n) == NAME else () for n, items in groups.items()}
+    groups = case.others.items()
+    return {n: items if home_of(case.profile, n) == NAME else () for n, items in groups}
 
 
 def sheet(

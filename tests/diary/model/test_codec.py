@@ -21,7 +21,20 @@ from diary.model.codec import (
     to_fields,
 )
 from diary.model.kinds import Book, Noun
-from diary.model.record import Event, EventKind, Evidence, Incident, Order, Person, Witness
+from diary.model.record import (
+    CaseFact,
+    Conflict,
+    Declaration,
+    Event,
+    EventKind,
+    Evidence,
+    Incident,
+    Order,
+    Person,
+    Preservation,
+    StatedAnswer,
+    Witness,
+)
 from diary.model.recorded import CLASSES, Content, noun_of
 from diary.model.when import Precision, When
 from tests.support.generators import LONDON, contents, incidents
@@ -29,6 +42,15 @@ from tests.support.generators import LONDON, contents, incidents
 OWN = FieldContext(
     LONDON, lambda said, field, noun: str(said), lambda kind, code: code in ("LOITER", "spo")
 )
+
+
+QUESTION = {
+    "rule": "a-rule",
+    "version": 1,
+    "text": "Is it so?",
+    "answer": "left",
+    "at": "2026-03-29T14:30:00Z",
+}
 
 
 def read(cls: type[Any], said: dict[str, Any]) -> Any:
@@ -82,6 +104,24 @@ def test_contact_details_are_a_field_of_their_own(incident: Incident) -> None:
     without = {name: value for name, value in said.items() if name != "witnesses.contact"}
     blank = tuple(replace(witness, contact="") for witness in incident.witnesses)
     assert from_fields(Incident, without, stored()) == replace(incident, witnesses=blank)
+
+
+@given(incidents)
+def test_whether_witnesses_know_is_a_field_of_its_own(incident: Incident) -> None:
+    said = to_fields(incident)
+    assert all("knows" not in witness for witness in said.get("witnesses", ()))
+    known = [witness.knows for witness in incident.witnesses]
+    some = any(each is not StatedAnswer.NOT_STATED for each in known)
+    assert said.get("witnesses.knows") == (known if some else None)
+    without = {name: value for name, value in said.items() if name != "witnesses.knows"}
+    blank = tuple(replace(each, knows=StatedAnswer.NOT_STATED) for each in incident.witnesses)
+    assert from_fields(Incident, without, stored()) == replace(incident, witnesses=blank)
+
+
+@pytest.mark.parametrize("kept", [["perhaps"], ["yes", "no"], [""], [True], "yes", None])
+def test_what_fits_no_witness_who_may_know_is_refused(kept: Any) -> None:
+    said = {"what": "x", "witnesses": [{"name": "Jo"}], "witnesses.knows": kept}
+    assert refused(Incident, said).field == "witnesses.knows"
 
 
 def test_contact_details_may_be_written_in_place() -> None:
@@ -148,7 +188,50 @@ WRONG: list[tuple[type[Any], dict[str, Any], str]] = [
     (Order, {"title": "x", "made": "01/02/2026"}, "made"),
     (Order, {"title": "x", "made": "20260201"}, "made"),
     (Order, {"title": "x", "order": "curse"}, "order"),
-    (Person, {"name": "x", "accounts": "one"}, "accounts"),
+    (Person, {"name": "x", "accounts": ["one"]}, ""),
+    (Person, {"name": "x", "knows": "perhaps"}, "knows"),
+    (Person, {"name": "x", "afraid_for": "yes"}, "afraid_for"),
+    (Incident, {"what": "x", "recognition": []}, "recognition"),
+    (
+        Incident,
+        {"what": "x", "recognition": {"first_seen": "2026-13-01"}},
+        "recognition.first_seen.at",
+    ),
+    (Incident, {"what": "x", "sighting": {"weather": "fog"}}, "sighting."),
+    (Incident, {"what": "x", "first_told": [{"how": "call"}]}, "first_told[0].who"),
+    (Incident, {"what": "x", "limbs": [{"test": "ew.pha.2A", "limb": "a"}]}, "limbs[0].test"),
+    (Incident, {"what": "x", "turned_out": {"what": "a cat"}}, "turned_out.reason"),
+    (Incident, {"what": "x", "turned_out": {"reason": "bored"}}, "turned_out.reason"),
+    (
+        Incident,
+        {"what": "x", "turned_out": {"reason": "slip", "told_on": "today"}},
+        "turned_out.told_on",
+    ),
+    (
+        Incident,
+        {"what": "x", "questions": [{**QUESTION, "at": "2026-03-29T14:30Z"}]},
+        "questions[0].at",
+    ),
+    (
+        Incident,
+        {"what": "x", "questions": [{**QUESTION, "at": "2026-02-30T14:30:00Z"}]},
+        "questions[0].at",
+    ),
+    (Incident, {"what": "x", "questions": [{**QUESTION, "rule": "A rule"}]}, "questions[0].rule"),
+    (
+        Incident,
+        {"what": "x", "questions": [{**QUESTION, "answer": "maybe"}]},
+        "questions[0].answer",
+    ),
+    (Incident, {"what": "x", "witnesses": [{"name": "Jo", "sense": "felt"}]}, "witnesses[0].sense"),
+    (Order, {"title": "x", "served_time": "24:00"}, "served_time"),
+    (Order, {"title": "x", "served_time": "9:30"}, "served_time"),
+    (CaseFact, {"what": "x"}, "fact"),
+    (CaseFact, {"fact": "verdict"}, "fact"),
+    (CaseFact, {"fact": "bail", "still_on": "2026-1-1"}, "still_on"),
+    (Declaration, {"topic": "weather"}, "topic"),
+    (Conflict, {"rule": "r", "text": "x"}, "version"),
+    (Preservation, {"what": "x", "by": "soon"}, "by"),
 ]
 
 
@@ -236,14 +319,19 @@ def test_what_is_withheld_reads_as_nothing_that_anybody_said() -> None:
     assert from_fields(Event, {}, stored(partial=True)) == Event(event=EventKind.OTHER)
     assert from_fields(Incident, {}, stored(partial=True)) == Incident(what="")
     assert refused(Event, {}).field == "event"
+    assert from_fields(Conflict, {}, stored(partial=True)) == Conflict(rule="", version=0, text="")
+    # inside another value nothing is withheld
+    with pytest.raises(BadInput) as caught:
+        from_fields(Incident, {"turned_out": {"what": "a cat"}}, stored(partial=True))
+    assert caught.value.field == "turned_out.reason"
 
 
 @given(contents, st.data())
 def test_any_part_of_a_noun_can_be_read(content: Content, data: st.DataObject) -> None:
     said = to_fields(content)
     kept = data.draw(st.sets(st.sampled_from(sorted(said)) if said else st.nothing()))
-    if "witnesses.contact" in kept and "witnesses" not in kept:
-        kept -= {"witnesses.contact"}
+    if "witnesses" not in kept:
+        kept -= {"witnesses.contact", "witnesses.knows"}
     shown = {name: value for name, value in said.items() if name in kept}
     part = from_fields(type(content), shown, stored(partial=True))
     assert {name: value for name, value in to_fields(part).items() if name in kept} == shown

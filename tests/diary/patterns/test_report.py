@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from scipy.special import gammaincinv
 
 from diary.model.record import (
+    Account,
     Breach,
     ContactKind,
     Event,
@@ -138,10 +139,17 @@ def test_who_was_taken_back_is_nobody() -> None:
 
 def test_accounts_that_a_person_has_are_named_once() -> None:
     at = desk()
-    accounts = ("", "Cafe\u0301", " old  mill", "Old Mill", "CAFÉ")
-    at.journal.record(Person(name="A.B.", role=Role.SUSPECTED, accounts=accounts))
-    (found,) = found_in(at)["places"]["suspected"]
-    assert found["accounts_named_only"] == ["Cafe\u0301", "old mill"]
+    him, other = (at.journal.record(Person(name=n, role=Role.SUSPECTED)) for n in ("A.B.", "C."))
+    for account in ("Cafe\u0301", " old  mill", "Old Mill", "CAFÉ", "@sam"):
+        at.journal.record(Account(account=account, person=him.id))
+    gone = at.journal.record(Account(account="not his", person=him.id))
+    at.journal.withdraw(gone.id, "not his")
+    at.journal.record(Account(account="somebody's"))
+    at.journal.record(Incident(what="x", account="@SAM", person=him.id))
+    at.journal.record(Incident(what="x", account="old mill", person=other.id))
+    first, second = found_in(at)["places"]["suspected"]
+    assert first["accounts_named_only"] == ["Cafe\u0301", "old mill"]
+    assert second["accounts_named_only"] == []
 
 
 def test_a_contact_that_names_an_incident_twice_is_about_one() -> None:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from diary.errors import BadInput, Damaged, DiskFull, NotAllowed, Unknown
 from diary.model.kinds import Book, Noun
 from diary.model.private import Continuity, Erasure, Note, RecordChange
-from diary.model.record import Evidence, Incident, Person, Request, Role
-from diary.model.recorded import Content, noun_of
+from diary.model.record import Evidence, Incident, Person, PoliceContact, Request, Role
+from diary.model.recorded import Content, TimelineFilter, noun_of
 from diary.model.when import not_sure
 from diary.services.journal import PlannedNoun
 from diary.store.ledger import LedgerRow
@@ -238,6 +238,57 @@ def test_withdrawing_needs_a_reason_that_can_be_kept(reason: str) -> None:
     if reason.strip():
         with pytest.raises(BadInput):
             at.journal.amend(item.id, Incident(what="y"), reason)
+
+
+def test_what_was_withdrawn_stands_again_with_its_last_words() -> None:
+    at = desk()
+    item = at.journal.record(Incident(what="x", behaviours=("LOITER",)))
+    amended = at.journal.amend(item.id, Incident(what="y", behaviours=("FOLLOW",)), "wrong word")
+    at.journal.withdraw(item.id, "it was a neighbour")
+    back = at.journal.reinstate(item.id, "it was him")
+    assert (back.withdrawn, back.content, back.revision) == (None, amended.content, 4)
+    assert (back.number, back.entry) == (item.number, 4)
+    assert at.journal.get(item.id) == back
+    assert at.journal.timeline_count(TimelineFilter()) == 1
+    gone, again = at.journal.history(item.id)[-2:]
+    assert (gone.content, gone.reason, gone.reinstates) == (None, "it was a neighbour", False)
+    assert (again.content, again.reason, again.reinstates) == (back.content, "it was him", True)
+    rows = at.link.execute("SELECT kind FROM ledger ORDER BY place").fetchall()
+    assert rows[-1] == ("incident.reinstated",)
+
+
+def test_what_stands_again_can_be_amended_and_withdrawn_again() -> None:
+    at = desk()
+    item = at.journal.record(PoliceContact(what="x"))
+    for turn in range(2):
+        at.journal.withdraw(item.id, "wrong")
+        at.journal.reinstate(item.id, "right")
+        amended = at.journal.amend(item.id, PoliceContact(what=f"{turn}"))
+        assert (amended.withdrawn, amended.content.what) == (None, f"{turn}")
+
+
+def test_what_stands_cannot_be_put_back_and_putting_back_needs_a_reason() -> None:
+    at = desk()
+    item = at.journal.record(Incident(what="x"))
+    with pytest.raises(NotAllowed) as caught:
+        at.journal.reinstate(item.id, "a reason")
+    assert caught.value.reason == "not-withdrawn"
+    at.journal.withdraw(item.id, "wrong")
+    for reason in ("", " ", "\0"):
+        with pytest.raises(BadInput) as refused:
+            at.journal.reinstate(item.id, reason)
+        assert refused.value.field == "reason"
+    assert at.journal.get(item.id).withdrawn == "wrong"
+    assert len(words(at)) == 2
+
+
+def test_a_contact_with_police_is_not_made_to_answer_itself() -> None:
+    at = desk()
+    first, second = (at.journal.record(PoliceContact(what=each)) for each in "xy")
+    at.journal.amend(second.id, PoliceContact(what="y", answers=(first.id,)))
+    with pytest.raises(BadInput) as caught:
+        at.journal.amend(first.id, PoliceContact(what="x", answers=(first.id,)))
+    assert caught.value.field == "answers"
 
 
 # --- finding ----------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from diary.model.record import (
     Incident,
     Order,
     Person,
+    PoliceContact,
     Witness,
 )
 from diary.model.recorded import CLASSES, Content
@@ -193,6 +194,27 @@ WRONG: list[tuple[str, int, str]] = [
     ('{"what":"x","person":"²"}', 2, "person"),
     ('{"what":"x","breaches":[{"order":"@i1"}]}', 2, "breaches[0].order"),
     ('{"kind":"police","what":"x","incidents":["@i9"]}', 2, "incidents[0]"),
+    ('{"what":"x","recognition":{"face":"no"}}', 2, "recognition"),
+    ('{"what":"x","certainty":"told","recognition":{"face":"no"}}', 2, "recognition"),
+    ('{"what":"x","limbs":[{"test":"ew.pha.2A","limb":"z"}]}', 2, "limbs[0].limb"),
+    ('{"what":"x","limbs":[{"test":"sco.cjl.39","limb":"a"}]}', 2, "limbs[0].test"),
+    ('{"kind":"police","what":"x","answers":["@i1"]}', 2, "answers[0]"),
+    ('{"kind":"police","what":"x","answers":["7"]}', 2, "answers[0]"),
+    (
+        '{"kind":"police","what":"x","outcomes":[{"incident":"@i9","what":"y"}]}',
+        2,
+        "outcomes[0].incident",
+    ),
+    ('{"kind":"police","what":"x","outcomes":[{"incident":"@i1","what":" "}]}', 2, "outcomes"),
+    ('{"kind":"order","title":"x","served_time":"14:30"}', 2, "served_time"),
+    ('{"kind":"order","title":"x","exhibit":"@i1"}', 2, "exhibit"),
+    ('{"kind":"account"}', 2, "account"),
+    ('{"kind":"account","account":" "}', 2, "account"),
+    ('{"kind":"account","account":"x","person":"@i1"}', 2, "person"),
+    ('{"kind":"case","fact":"bail","still_on":"2026-11-27"}', 2, "still_on"),
+    ('{"kind":"declaration","topic":"silence","answer":"none"}', 2, "answer"),
+    ('{"kind":"conflict","rule":"r","version":1,"text":"x"}', 2, "incidents"),
+    ('{"kind":"conflict","rule":"r","version":1,"text":"x","entries":["7"]}', 2, "entries[0]"),
     ('{"number":5,"what":"x"}', 2, ""),
     ('{"what":"x","reason":"y"}', 2, ""),
 ]
@@ -268,6 +290,20 @@ def test_no_bytes_do_anything_but_be_read_or_refused(data: bytes) -> None:
         return
 
 
+def test_a_contact_is_tied_to_the_one_it_answers_and_to_what_became_of_each_incident() -> None:
+    at = desk()
+    incident, asked, answered = take(
+        at,
+        '{"what":"x","ref":"i1"}\n'
+        '{"kind":"police","what":"Who is it?","contact":"request","ref":"p1"}\n'
+        '{"kind":"police","what":"y","answers":["@p1"],'
+        '"outcomes":[{"incident":"@i1","what":"closed"}]}',
+    )
+    assert answered.content.answers == (asked.id,)
+    (outcome,) = answered.content.outcomes
+    assert (outcome.incident, outcome.what) == (incident.id, "closed")
+
+
 # --- changing ---------------------------------------------------------------------------------
 
 
@@ -328,7 +364,7 @@ def intake(session: Session) -> JsonImport:
 def refers(session: Session) -> dict[Noun | None, str]:
     targets: tuple[Any, ...] = (
         Incident(what="He stood there."), Person(name="R"), Order(title="No"),
-        Evidence(title="A ring", physical=True),
+        Evidence(title="A ring", physical=True), PoliceContact(what="They rang."),
     )  # fmt: skip
     items = [session.journal.record(each) for each in targets]
     return {None: items[0].id, **{item.noun: item.id for item in items}}

@@ -27,6 +27,7 @@ from diary.ledger.entry import Entry
 from diary.model.codec import to_fields
 from diary.model.kinds import Noun
 from diary.model.record import (
+    Account,
     Area,
     Breach,
     Certainty,
@@ -142,6 +143,7 @@ class Maker:
             rows=rows,
             counts=count(rows),
             translations=tuple(items[Noun.TRANSLATION]),
+            accounts=tuple(items[Noun.ACCOUNT]),
             disclosure=Disclosure(
                 vault_id=bytes(range(16)),
                 public_key=bytes(range(32)),
@@ -223,9 +225,11 @@ def some_case(
     maker.add(Person(name="Anna Brandt", role=Role.ME), START)
     him = maker.add(
         Person(name="Viktor S.", role=Role.SUSPECTED, relationship="Former colleague",
-               accounts=("@v.s.81", "+44 7700 900123"), vehicle="Grey Astra", why="His voice"),
+               vehicle="Grey Astra", why="His voice"),
         START,
     )  # fmt: skip
+    for number in ("@v.s.81", "+44 7700 900123"):
+        maker.add(Account(account=number, person=him.id), START)
     order = maker.add(
         Order(title="Stalking protection order", order="spo", court="Magistrates' court",
               reference="SPO 17/26", made="2026-06-01", served="2026-06-03", person=him.id,

@@ -122,6 +122,26 @@ def test_withdraw_as_json_is_a_subject(used: Cli) -> None:
     assert "withdrawn" in ran.err
 
 
+def test_reinstate_puts_back_what_was_withdrawn_and_history_says_so(used: Cli) -> None:
+    used.done("withdraw", "2", "--reason", "a neighbour")
+    ran = used("reinstate", "2", "--reason", "it was him")
+    assert ran.code == 0
+    assert "counts again" in ran.out
+    assert [row["number"] for row in used.done("list")["incidents"]] == [2, 1]
+    value = valid("show", used.done("show", "2", "--history"))
+    assert value["withdrawn"] is None
+    steps = [(each["withdrawn"], each["reinstated"]) for each in value["history"]]
+    assert steps == [(False, False), (True, False), (False, True)]
+    assert value["history"][0]["fields"] == value["history"][2]["fields"]
+    out = used("show", "2", "--history").out
+    assert "put back it was him" in out
+    used.done("withdraw", "2", "--reason", "no")
+    assert valid("subject", used.done("reinstate", "2", "--reason", "yes"))["withdrawn"] is None
+    ran = used("reinstate", "2", "--reason", "again")
+    assert ran.code == 2
+    assert "not withdrawn" in ran.err
+
+
 # --- list, show, patterns ---------------------------------------------------------------------
 
 

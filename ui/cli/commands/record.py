@@ -1,4 +1,4 @@
-"""`daybook new`, `record`, `attach`, `amend` and `withdraw`: make a vault and write to it.
+"""`daybook new`, `record`, `attach`, `amend`, `withdraw` and `reinstate`: make and write a vault.
 
 **Invariants:**
 
@@ -6,7 +6,7 @@
   leaves no half of an import.
 - `attach` keeps files byte for byte as exhibits.
 - A correction never replaces: the earlier text stays in the record. A withdrawal removes something
-  from counts and bundles, not from the record.
+  from counts and bundles, not from the record, and can be taken back by a further entry.
 """
 
 from __future__ import annotations
@@ -172,4 +172,18 @@ def _run_withdraw(args: argparse.Namespace, context: CommandContext) -> ExitCode
 
 WITHDRAW = Command(
     "withdraw", N_("take something out of counts and bundles"), _withdraw_arguments, _run_withdraw
+)
+
+
+def _run_reinstate(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    arguments.read_text_options(args, context.terminal, "--reason")
+    with context.session(args) as session:
+        item = session.journal.reinstate(find(session, args.id).id, args.reason)
+    said = _("Put back. It counts again, and bundles say that it was withdrawn for a time.")
+    context.answer(record_json(item), said)
+    return ExitCode.DONE
+
+
+REINSTATE = Command(
+    "reinstate", N_("put something back that was withdrawn"), _withdraw_arguments, _run_reinstate
 )

@@ -47,6 +47,7 @@ _PAGE = 500
 _NAMES = (
     "title",
     "name",
+    "account",
     "what",
     "text",
     "words",
@@ -56,6 +57,7 @@ _NAMES = (
     "access",
     "given_to",
     "topic",
+    "fact",
 )
 
 
@@ -171,6 +173,7 @@ def _subject_text(
             )
     for revision in revisions:
         said = _("withdrawn") if revision.content is None else ""
+        said = _("put back") if revision.reinstates else said
         head = _("Revision {n}, entry {entry}, {when}").format(
             n=revision.revision, entry=revision.entry, when=written_text(revision.written, zone)
         )
@@ -223,6 +226,7 @@ def _revision_json(revision: Revision) -> dict[str, Json]:
         "clock": revision.clock,
         "reason": revision.reason,
         "withdrawn": revision.content is None,
+        "reinstated": revision.reinstates,
         "commitment": revision.commitment,
         "fields": to_fields(revision.content) if revision.content is not None else {},
     }

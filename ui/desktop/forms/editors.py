@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
-from diary.model.record import CustodyStep, Witness
+from diary.model.record import CustodyStep
 from diary.model.when import Precision, When
 from ui.desktop.drafts import Draft
 from ui.desktop.forms.form import FormContext, ReferenceData
@@ -200,6 +200,16 @@ class CountEditor(_Line):
 
     def show_value(self, value: int | None) -> None:
         self.line.setText("" if value is None else str(value))
+
+
+class WholeNumberEditor(CountEditor):
+    """A whole number; 1 if nothing is typed."""
+
+    def value(self) -> int:
+        return super().value() or 1
+
+    def show_value(self, value: int | str | None) -> None:
+        super().show_value(value if isinstance(value, int) else None)
 
 
 class LinesEditor(_Text):
@@ -447,22 +457,6 @@ class RowsEditor(Generic[T]):
             row.widget.hide()
             row.widget.deleteLater()
         self._rows.clear()
-
-
-def witnesses_editor() -> RowsEditor[Witness]:
-    """Return an editor of the witnesses of an incident."""
-
-    def read(texts: list[str], _when: When | None) -> Witness:
-        name, saw, contact = texts
-        return Witness(name=name or _("not named"), saw=saw, contact=contact)
-
-    return RowsEditor(
-        (_("Name"), _("What they saw or heard"), _("How to reach them")),
-        _("Add a witness"),
-        read,
-        lambda witness: ([witness.name, witness.saw, witness.contact], None),
-        _("How to reach them never leaves this program."),
-    )
 
 
 def continuity_editor(around: FormContext) -> RowsEditor[CustodyStep]:

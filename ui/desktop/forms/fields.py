@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from enum import StrEnum
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from diary.display import answer_text
+from diary.display import Voice, answer_text, choice_text
 from diary.i18n import N_, _
 from diary.jurisdiction import Vocabulary
 from diary.model.kinds import Noun
 from diary.model.private import OwnDetailKind
-from diary.model.record import Answer, Area, Certainty, ContactKind, EventKind, Role
+from diary.model.record import (
+    AfterConflict,
+    Answer,
+    Area,
+    CameBy,
+    CaseFactKind,
+    CaseFactSource,
+    Certainty,
+    Confirmation,
+    ContactKind,
+    DeclarationAnswer,
+    DeclarationTopic,
+    EventKind,
+    FirstTelling,
+    MatchedLimb,
+    PlatformPurpose,
+    Recognition,
+    Role,
+    Sighting,
+    StatedAnswer,
+    StillSo,
+    ToldOutcome,
+    TurnedOut,
+    Witness,
+)
 from ui.desktop.forms.editors import (
     ChoiceEditor,
     CountEditor,
@@ -21,12 +47,19 @@ from ui.desktop.forms.editors import (
     TextEditor,
     TicksEditor,
     WhenEditor,
+    WholeNumberEditor,
     YesNoEditor,
     continuity_editor,
-    witnesses_editor,
 )
 from ui.desktop.forms.form import Field, FormContext, MakeEditor, ReferenceData
-from ui.desktop.forms.references import BreachesEditor, IncidentsEditor, PersonEditor
+from ui.desktop.forms.parts import PartListEditor, PartsEditor
+from ui.desktop.forms.references import (
+    BreachesEditor,
+    IncidentsEditor,
+    PersonEditor,
+    SubjectEditor,
+    SubjectsEditor,
+)
 from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
 from ui.desktop.widgets.feedback import Notices
 
@@ -99,8 +132,16 @@ def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
         Field("account", _incident_line(N_("The number or account it came from")), more=True),
         Field("person", lambda name, around: PersonEditor(name), more=True),
         Field("why_person", _incident_text(2, N_("How you recognised them")), more=True),
+        Field("alternative", _incident_text(2, N_("Who else, or what else")), more=True),
         Field("certainty", _certainty, N_("How you know"), more=True),
-        Field("witnesses", lambda name, around: witnesses_editor(), more=True),
+        Field(
+            "recognition",
+            _parts("recognition", Recognition, Recognition()),
+            hint=N_("Only where you saw it on a recording. Do not watch it again for this."),
+            more=True,
+        ),
+        Field("sighting", _parts("sighting", Sighting, Sighting()), more=True),
+        Field("witnesses", _witnesses, more=True),
         Field(
             "did",
             _incident_text(2, N_("Left, rang somebody")),
@@ -113,6 +154,8 @@ def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
             N_("Effect on you"),
             more=True,
         ),
+        Field("fear", _incident_text(2, ""), N_("What you were afraid of"), more=True),
+        Field("first_told", _first_told, N_("Whom you told first"), more=True),
         Field("reported", lambda name, around: YesNoEditor(name), more=True),
         *_four(vocabulary),
         Field(
@@ -122,6 +165,20 @@ def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
             N_("In your view. Nobody has decided it."),
             more=True,
         ),
+        Field("limbs", _limbs, more=True),
+        Field(
+            "turned_out",
+            _parts("turned_out", TurnedOut),
+            hint=N_("If it was not what you thought. What you wrote stays beside it."),
+            more=True,
+        ),
+        Field(
+            "typed_by",
+            _incident_line(N_("Empty if you typed it alone")),
+            N_("Who typed it"),
+            more=True,
+        ),
+        Field("present", _incident_line(N_("Nobody; my sister")), more=True),
     )
 
 
@@ -147,10 +204,33 @@ def _certainty(name: str, around: FormContext) -> ChoiceEditor:
         (
             (None, _("Not said")),
             (Certainty.SEEN, _("I saw or heard it myself")),
+            (Certainty.RECORDING, _("I saw it on a recording")),
+            (Certainty.HELD, _("A message or thing that I hold")),
             (Certainty.TOLD, _("Somebody told me")),
             (Certainty.INFERRED, _("I worked it out from what I found")),
         ),
     )
+
+
+def _parts(field: str, cls: type, blank: object = None) -> MakeEditor:
+    return lambda name, around: PartsEditor(field, cls, around, blank)
+
+
+def _witnesses(name: str, around: FormContext) -> PartListEditor:
+    hint = _("How to reach them never leaves this program.")
+    return PartListEditor("witnesses", Witness, around, _("Add a witness"), hint)
+
+
+def _first_told(name: str, around: FormContext) -> PartListEditor:
+    return PartListEditor("first_told", FirstTelling, around, _("Add somebody"))
+
+
+def _limbs(name: str, around: FormContext) -> PartListEditor:
+    return PartListEditor("limbs", MatchedLimb, around, _("Add an example"))
+
+
+def _outcomes(name: str, around: FormContext) -> PartListEditor:
+    return PartListEditor("outcomes", ToldOutcome, around, _("Add an outcome"))
 
 
 NEVER_LEAVES = N_("This never leaves the program.")
@@ -166,7 +246,7 @@ def exhibit_fields(*, physical: bool) -> tuple[Field, ...]:
 
     The kinds are a file and a thing (`physical`).
     """
-    first = _line_field(N_("A few words to know it by"))
+    first = _line_field(N_("A few words to know it by, without saying who it shows"))
     own = (
         Field("description", _text_field(3, N_("What it looks like, marks, writing"))),
         Field(
@@ -185,9 +265,12 @@ def exhibit_fields(*, physical: bool) -> tuple[Field, ...]:
     near, far = (own, digital) if physical else (digital, own)
     return (
         Field("title", first),
+        Field("shows", _line_field(N_("Who or what you say it shows")), N_("What it shows")),
         Field("incidents", lambda name, around: IncidentsEditor(name), N_("Belongs to incidents")),
         Field("found", _when, N_("Found or saved")),
         *near,
+        Field("came_by", _came_by, N_("How you came to have it")),
+        Field("came_how", _line_field(N_("In your words")), more=True),
         Field("transcript", _text_field(4, N_("Word for word, as far as you can make it out"))),
         Field("police_reference", _line_field(N_("The reference that police gave it"))),
         *(replace(each, more=True) for each in far),
@@ -251,6 +334,39 @@ def _order_asked(name: str, around: FormContext) -> ChoiceEditor:
     return ChoiceEditor(name, [none, *((row.id, row.title) for row in rows)])
 
 
+def _fixed(noun: Noun, field: str, values: Iterable[StrEnum], *, said: bool = False) -> MakeEditor:
+    """Return the maker of a choice among fixed values; not said is one, unless `said`."""
+
+    def make(name: str, around: FormContext) -> ChoiceEditor:
+        rows = [(value, choice_text(Voice.FIRST, noun, field, value)) for value in values]
+        return ChoiceEditor(name, rows if said else [(None, _("Not said")), *rows])
+
+    return make
+
+
+_came_by = _fixed(Noun.EVIDENCE, "came_by", CameBy)
+
+
+def _tick(name: str, around: FormContext) -> ChoiceEditor:
+    return ChoiceEditor(name, [(False, _("No, or not said")), (True, _("Yes"))])
+
+
+def _incidents(name: str, around: FormContext) -> IncidentsEditor:
+    return IncidentsEditor(name)
+
+
+def _exhibit(name: str, around: FormContext) -> SubjectEditor:
+    return SubjectEditor(name, Noun.EVIDENCE)
+
+
+def _time(name: str, around: FormContext) -> LineEditor:
+    return LineEditor(name, "14:30")
+
+
+def _number(name: str, around: FormContext) -> WholeNumberEditor:
+    return WholeNumberEditor(name, "1")
+
+
 def _rights(name: str, around: FormContext) -> TicksEditor:
     rows = around.vocabulary.rights
     return TicksEditor(name, [(row.id, row.label, row.explanation) for row in rows])
@@ -279,6 +395,8 @@ _ROLES = (
     (Role.OTHER, N_("Other")),
 )
 
+_KNOWS = (StatedAnswer.NOT_STATED, StatedAnswer.YES, StatedAnswer.NO)
+
 _FORMS: dict[Noun, tuple[Field, ...]] = {
     Noun.POLICE: (
         Field("contact", _choice(_CONTACTS), N_("What kind of contact")),
@@ -302,6 +420,13 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
             N_("Incidents it was about"),
             more=True,
         ),
+        Field(
+            "answers",
+            lambda name, around: SubjectsEditor(name, Noun.POLICE),
+            hint=N_("Numbers of earlier contacts, if this is the answer to them."),
+            more=True,
+        ),
+        Field("outcomes", _outcomes, more=True),
     ),
     Noun.ORDER: (
         Field("title", _line_field(N_("What you call it")), N_("Name of the order")),
@@ -318,6 +443,10 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
         Field("made", _day, N_("Made on")),
         Field("served", _day, N_("Served on")),
         Field("expires", _day, N_("Ends on")),
+        Field("ends_on_paper", _tick, more=True),
+        Field("served_time", _time, more=True),
+        Field("served_known", _line_field(N_("I was there; the officer told me")), more=True),
+        Field("exhibit", _exhibit, N_("The paper, if it is an exhibit"), more=True),
         Field("note", _text_field(2), more=True),
     ),
     Noun.EVENT: (
@@ -332,10 +461,82 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
         Field("role", _choice(_ROLES), N_("Who they are to this record")),
         Field("relationship", _line_field(N_("Former partner, neighbour, stranger"))),
         Field("why", _text_field(2, N_("Why you think it is them")), N_("Why you name them")),
-        Field("accounts", _lines(3, N_("One number, address or account on each line"))),
         Field("appearance", _text_field(2), more=True),
         Field("vehicle", _line_field(N_("Make, colour, number plate")), more=True),
+        Field("knows", _fixed(Noun.PERSON, "knows", _KNOWS, said=True), more=True),
+        Field("afraid_for", _tick, N_("Somebody you are afraid for"), more=True),
+        Field("afraid_why", _text_field(2), N_("Why you are afraid for them"), more=True),
         Field("contact", _text_field(2), hint=NEVER_LEAVES, more=True),
+    ),
+    Noun.ACCOUNT: (
+        Field("account", _line_field(N_("07700 900000, or the name of the account"))),
+        Field("platform", _line_field(N_("Telephone, WhatsApp, e-mail"))),
+        Field("person", _person, N_("Who uses it, as you say")),
+        Field("why", _text_field(2), N_("Why you think so")),
+        Field("since", _when, N_("Since when you say so")),
+        Field("known_before", _tick, N_("You knew it as theirs before")),
+        Field("confirmed", _fixed(Noun.ACCOUNT, "confirmed", Confirmation)),
+        Field("confirmed_by", _line_field()),
+    ),
+    Noun.CASE: (
+        Field("fact", _fixed(Noun.CASE, "fact", CaseFactKind, said=True)),
+        Field("what", _text_field(2, N_("As it was told to you"))),
+        Field("since", _when, N_("Since when")),
+        Field("known", _fixed(Noun.CASE, "known", CaseFactSource), N_("How you know")),
+        Field("told_by", _line_field(), N_("Who told you")),
+        Field("learned", _when, N_("When you learned it")),
+        Field("exhibit", _exhibit, N_("The paper, if it is an exhibit")),
+        Field("person", _person),
+        Field("incidents", _incidents, N_("Incidents that you were told are in it")),
+        Field("still", _fixed(Noun.CASE, "still", StillSo), more=True),
+        Field("still_on", _day, more=True),
+    ),
+    Noun.PLATFORM: (
+        Field("what", _text_field(2)),
+        Field("purpose", _fixed(Noun.PLATFORM, "purpose", PlatformPurpose)),
+        Field("platform", _line_field()),
+        Field("where", _line_field(N_("Address or account"))),
+        Field("when", _when),
+        Field("intimate", _tick),
+        Field("receipt", _line_field()),
+        Field("reply", _text_field(2)),
+        Field("done", _when),
+        Field("exhibit", _exhibit, N_("The copy that you took first")),
+        Field("incidents", _incidents),
+    ),
+    Noun.CONTACT: (
+        Field("what", _text_field(2)),
+        Field("when", _when),
+        Field("how", _line_field()),
+        Field("person", _person),
+        Field("why", _line_field(N_("Agreed, necessary, about the children"))),
+    ),
+    Noun.DECLARATION: (
+        Field("topic", _fixed(Noun.DECLARATION, "topic", DeclarationTopic, said=True)),
+        Field("answer", _fixed(Noun.DECLARATION, "answer", DeclarationAnswer)),
+        Field("since", _day),
+        Field("words", _text_field(2)),
+    ),
+    Noun.SECURE: (
+        Field("what", _text_field(2)),
+        Field("why", _line_field(N_("Overwritten, lent, spoils"))),
+        Field("by", _day),
+        Field("holder", _line_field()),
+        Field("asked_of", _line_field()),
+        Field("asked", _when),
+        Field("done", _when),
+        Field("exhibit", _exhibit),
+        Field("incidents", _incidents),
+    ),
+    Noun.CONFLICT: (
+        Field("text", _text_field(2)),
+        Field("words", _text_field(2)),
+        Field("incidents", _incidents),
+        Field("entries", lambda name, around: SubjectsEditor(name, None)),
+        Field("answer", _fixed(Noun.CONFLICT, "answer", AfterConflict)),
+        Field("on", _day),
+        Field("rule", _line_field()),
+        Field("version", _number),
     ),
     Noun.IMPACT: (
         Field("area", _area, N_("Part of life")),

@@ -57,11 +57,12 @@ class OrderTerms:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceData:
-    """What fields can refer to: people by id, orders, and the numbers of incidents by id."""
+    """What fields can refer to: people and orders, and subjects by id with noun and number."""
 
     people: tuple[tuple[str, str], ...] = ()
     orders: tuple[OrderTerms, ...] = ()
     numbers: Mapping[str, int] = dataclasses_field(default_factory=dict)
+    subjects: Mapping[str, tuple[Noun, int]] = dataclasses_field(default_factory=dict)
 
 
 class Editor(Protocol):

@@ -9,14 +9,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from diary.errors import BadInput
+from diary.errors import BadInput, Unknown
 from diary.i18n import N_, _
+from diary.model.declarations import value_of
 from diary.model.kinds import Noun
 from diary.model.record import Breach, Evidence, Person, Role
 from diary.model.recorded import Content, Recorded, when_of
@@ -136,6 +139,60 @@ class IncidentsEditor:
             self.show_value(self._ids)
 
 
+class SubjectEditor:
+    """One subject by its number, or by kind and number: `3`, `police/2`."""
+
+    def __init__(self, name: str, noun: Noun | None) -> None:
+        self.line = QLineEdit()
+        self.line.setAccessibleName(name)
+        self.line.setPlaceholderText(_("Its number") if noun else _("Kind and number: police/2"))
+        self._noun = noun
+        self._ids: tuple[str, ...] = ()
+        self._subjects: Mapping[str, tuple[Noun, int]] = {}
+
+    @property
+    def widget(self) -> QWidget:
+        return self.line
+
+    def value(self) -> object:
+        """Return what was typed."""
+        return self.line.text().strip()
+
+    def show_value(self, value: Any) -> None:
+        """Show the number of this subject, now or once it is known; until then its identifier."""
+        self._ids = (value,) if isinstance(value, str) else tuple(value)
+        self.line.setText(", ".join(self._typed(id_) for id_ in self._ids if id_))
+
+    def state(self) -> str:
+        """Return the line as typed."""
+        return self.line.text()
+
+    def restore(self, state: str) -> None:
+        self._ids = ()
+        self.line.setText(state)
+
+    def refer(self, references: ReferenceData) -> None:
+        """Receive nouns and numbers of subjects; what was typed stays."""
+        shown = ", ".join(self._typed(id_) for id_ in self._ids if id_)
+        self._subjects = references.subjects
+        if self._ids and self.line.text() == shown:
+            self.show_value(self._ids)
+
+    def _typed(self, id_: str) -> str:
+        if id_ not in self._subjects:
+            return id_
+        noun, number = self._subjects[id_]
+        return str(number) if noun is self._noun else f"{noun}/{number}"
+
+
+class SubjectsEditor(SubjectEditor):
+    """Several subjects, with commas between them."""
+
+    def value(self) -> object:
+        """Return each part that was typed, once."""
+        return tuple(dict.fromkeys(self.line.text().replace(",", " ").split()))
+
+
 class BreachesEditor:
     """Terms of orders that this may break, in the person's view."""
 
@@ -212,16 +269,50 @@ def resolve_references(session: Session, content: C) -> C:
 
     A name that is not in the record is recorded as a new person.
     """
-    changes: dict[str, Any] = {}
     values = field_values(content)
-    if "incidents" in values:
-        numbers = (session.journal.find(each, Noun.INCIDENT) for each in values["incidents"])
-        changes["incidents"] = tuple(dict.fromkeys(item.id for item in numbers))
+    changes: dict[str, Any] = {
+        spec.name: _resolved(session, spec, values[spec.name])
+        for spec in dataclasses.fields(content)
+        if spec.name != "person" and "placed" not in spec.metadata and values[spec.name]
+    }
     person = str(values.get("person", ""))
     if person.startswith(NEW_PERSON):
         name = person.removeprefix(NEW_PERSON)
         changes["person"] = session.journal.record(Person(name=name, role=Role.SUSPECTED)).id
     return dataclasses.replace(content, **changes) if changes else content
+
+
+def _resolved(session: Session, spec: dataclasses.Field[Any], value: Any) -> Any:
+    if "refers" not in spec.metadata:
+        if isinstance(value, tuple) and spec.name != "breaches":
+            return tuple(_with_resolved_parts(session, each) for each in value)
+        return value
+    noun = spec.metadata["refers"]
+    if isinstance(value, str):
+        return _subject(session, value, noun)
+    return tuple(dict.fromkeys(_subject(session, each, noun) for each in value))
+
+
+def _with_resolved_parts(session: Session, value: Any) -> Any:
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return value
+    changes = {
+        spec.name: _subject(session, value_of(value, spec.name), spec.metadata["refers"])
+        for spec in dataclasses.fields(value)
+        if "refers" in spec.metadata
+    }
+    return dataclasses.replace(value, **changes) if changes else value
+
+
+def _subject(session: Session, typed: Any, noun: Noun | None) -> str:
+    """Return the identifier for a number, for kind and number, or for an identifier."""
+    kind, slash, number = str(typed).partition("/")
+    if slash:
+        said = next((each for each in Noun if each.value == kind), None)
+        if said is None or noun not in (None, said):
+            raise BadInput("reference", N_("write kind and number, such as police/2"))
+        return session.journal.find(number, said).id
+    return session.journal.find(str(typed), noun or Noun.INCIDENT).id
 
 
 def record_form(session: Session, content: C) -> Recorded[C]:
@@ -234,8 +325,9 @@ def amend_form(session: Session, id_: str, content: C, reason: str) -> Recorded[
     return session.journal.amend(id_, resolve_references(session, content), reason)
 
 
-def load_reference_data(session: Session, incidents: tuple[str, ...] = ()) -> ReferenceData:
-    """Return what forms can refer to; `incidents` are the ids whose numbers are needed."""
+def load_reference_data(session: Session, subjects: tuple[str, ...] = ()) -> ReferenceData:
+    """Return what forms can refer to; `subjects` are the ids whose numbers are needed."""
+    found = dict(_mentioned(session, subjects))
     people = session.journal.items(Noun.PERSON)
     orders = session.journal.items(Noun.ORDER)
     return ReferenceData(
@@ -245,5 +337,14 @@ def load_reference_data(session: Session, incidents: tuple[str, ...] = ()) -> Re
             for o in orders
             if o.withdrawn is None
         ),
-        numbers={id_: session.journal.mention(id_).number for id_ in incidents},
+        numbers={id_: number for id_, (_noun, number) in found.items()},
+        subjects=found,
     )
+
+
+def _mentioned(session: Session, ids: tuple[str, ...]) -> Iterator[tuple[str, tuple[Noun, int]]]:
+    for id_ in ids:
+        # A bundle does not show everything that it refers to.
+        with contextlib.suppress(Unknown):
+            found = session.journal.mention(id_)
+            yield id_, (found.noun, found.number)

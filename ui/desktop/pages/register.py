@@ -24,9 +24,10 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 from diary.display import answer_text, noun_text, when_short, written_beside, written_text
 from diary.errors import BadInput, DiaryError
 from diary.i18n import N_, _
+from diary.model.declarations import references_of
 from diary.model.kinds import Noun
 from diary.model.record import Evidence, Factor
-from diary.model.recorded import Content, Recorded, Revision, incidents_of
+from diary.model.recorded import Content, Recorded, Revision
 from ui.desktop.drafts import Draft
 from ui.desktop.field_text import FieldRows, history_sheet
 from ui.desktop.forms import references as forms_references
@@ -510,7 +511,7 @@ class RegisterPage(Page):
 
     def _read(self, session: Session, id_: str) -> SubjectRead:
         item = session.journal.get(id_)
-        references = forms_references.load_reference_data(session, incidents_of(item.content))
+        references = forms_references.load_reference_data(session, references_of(item.content))
         return SubjectRead(item, session.journal.history(id_), references)
 
     def _show(self, read: SubjectRead) -> None:
@@ -569,7 +570,7 @@ class RegisterPage(Page):
     def _show_form(self, form: SubjectForm, item: Recorded[Content] | None) -> None:
         self._stack.setCurrentWidget(form)
         form.setFocus()
-        about = incidents_of(item.content) if item else ()
+        about = references_of(item.content) if item else ()
         self._kit.lane.run(
             self,
             lambda session: forms_references.load_reference_data(session, about),

@@ -17,6 +17,7 @@ from diary.jurisdiction import load
 from diary.model.kinds import Noun
 from diary.model.private import Note
 from diary.model.record import (
+    Account,
     Answer,
     Area,
     Breach,
@@ -82,7 +83,8 @@ def texts(value: Any) -> Iterator[str]:
 @pytest.fixture
 def full(session: Session) -> Session:
     journal = session.journal
-    journal.record(Person(name="W-me", role=Role.ME, contact="W-mine", accounts=("W-accounts",)))
+    me = journal.record(Person(name="W-me", role=Role.ME, contact="W-mine"))
+    journal.record(Account(account="W-account", person=me.id))
     him = journal.record(Person(name="W-him", role=Role.SUSPECTED, contact="W-his"))
     order = journal.record(Order(title="W-order", terms=("W-term",), person=him.id))
     told = dataclasses.replace(FULL, person=him.id, breaches=(Breach(order.id, 1),))

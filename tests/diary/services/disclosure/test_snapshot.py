@@ -21,6 +21,7 @@ from diary.model.codec import to_fields
 from diary.model.kinds import Book, Noun
 from diary.model.private import HandoverRecord, Note
 from diary.model.record import (
+    Account,
     Event,
     EventKind,
     Impact,
@@ -34,7 +35,7 @@ from diary.model.record import (
 )
 from diary.model.when import Precision, When
 from diary.patterns.counts import count
-from diary.profiles import NEVER, Profile
+from diary.profiles import NEVER, Profile, load
 from diary.services.derivatives import Derivatives
 from diary.services.disclosure.exhibits import ScannedFile, position_hits
 from diary.services.disclosure.snapshot import PositionHandling, SnapshotService, VaultIdentity
@@ -376,9 +377,8 @@ def test_the_case_says_who_made_it_when_and_where(full: Session, clock: Callable
 
 def test_whoever_records_is_named_and_no_more(session: Session) -> None:
     me = session.journal.record(Person(name="Marta Kowal", role=Role.SUSPECTED, appearance=PRIVATE))
-    mine = Person(
-        name="Marta Kowal", role=Role.ME, appearance=PRIVATE, vehicle=PRIVATE, accounts=(PRIVATE,)
-    )
+    session.journal.record(Account(account=PRIVATE, person=me.id))
+    mine = Person(name="Marta Kowal", role=Role.ME, appearance=PRIVATE, vehicle=PRIVATE)
     session.journal.amend(me.id, mine, "this is me")
     session.journal.record(Person(name="R.", role=Role.SUSPECTED, vehicle="Grey Astra"))
     case = take(session)
@@ -386,6 +386,47 @@ def test_whoever_records_is_named_and_no_more(session: Session) -> None:
     assert "Marta Kowal" in told
     assert "Grey Astra" in told
     assert PRIVATE not in told
+
+
+def test_an_account_leaves_only_with_whoever_uses_it(session: Session) -> None:
+    journal = session.journal
+    roles = (Role.SUSPECTED, Role.WITNESS, Role.ME)
+    him, jo, me = (journal.record(Person(name=role.value, role=role)) for role in roles)
+    for person, name in ((him.id, "@his"), (jo.id, "@jos"), (me.id, "@mine"), ("", "@nobodys")):
+        journal.record(Account(account=name, person=person))
+    passed = journal.record(Account(account="@passed", person=me.id))
+    journal.amend(passed.id, Account(account="@passed", person=him.id), "it is his")
+
+    def shown(audience: str) -> list[str]:
+        case = session.snapshot.take(load(audience), {})
+        assert "@mine" not in record_bytes(case).decode()
+        assert "@passed" not in record_bytes(case).decode()
+        return [item.content.account for item in case.accounts]
+
+    assert shown("police") == ["@his", "@jos", "@nobodys"]
+    assert shown("short") == ["@his", "@nobodys"]
+    journal.withdraw(jo.id, "not asked")
+    assert shown("short") == ["@his", "@nobodys"]
+
+
+def test_what_was_withdrawn_and_put_back_is_shown_with_both_steps(session: Session) -> None:
+    journal = session.journal
+    item = journal.record(Incident(what="He stood there."))
+    journal.withdraw(item.id, "it was a neighbour")
+    journal.reinstate(item.id, "it was him")
+    case = take(session)
+    assert [each.content.what for each in case.incidents] == ["He stood there."]
+    assert (case.withdrawals, case.changes, case.counts.incidents) == ((), (), 1)
+    (back,) = case.reinstatements
+    assert (back.noun, back.number, back.entry, back.reason) == (
+        Noun.INCIDENT, 1, 3, "it was him",
+    )  # fmt: skip
+    assert (back.withdrawn.entry, back.withdrawn.reason) == (2, "it was a neighbour")
+    journal.withdraw(item.id, "no, it was not")
+    case = take(session)
+    assert [gone.entry for gone in case.withdrawals] == [4]
+    assert case.incidents == ()
+    assert case.reinstatements == (back,)
 
 
 def test_exhibits_of_what_is_withdrawn_stay_behind(full: Session) -> None:

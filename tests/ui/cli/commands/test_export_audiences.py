@@ -96,7 +96,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     words, lines, people = Words(), [], dict[Role, list[str]]()
     for role in Role:
         before = len(words.given)
-        lines.append({"kind": "person", **words.filled(Noun.PERSON), "role": role.value})
+        said = {**words.filled(Noun.PERSON), "role": role.value, "afraid_for": True}
+        lines.append({"kind": "person", **said})
         people[role] = list(words.given)[before:]
     extra: dict[Noun, dict[str, Any]] = {
         Noun.INCIDENT: {"ref": "i1", "when": WHEN, "behaviours": ["FOLLOW"], "reported": True},
@@ -108,6 +109,13 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         Noun.ASK: {"order": "spo"},
         Noun.TRANSLATION: {"of": "@i1", "field": "what", "language": "pl"},
         Noun.FACTOR: {"topic": "threats"},
+        Noun.ACCOUNT: {"since": WHEN},
+        Noun.CASE: {"fact": "charge", "incidents": ["@i1"]},
+        Noun.PLATFORM: {"when": WHEN, "incidents": ["@i1"]},
+        Noun.CONTACT: {"when": WHEN},
+        Noun.DECLARATION: {"topic": "silence"},
+        Noun.SECURE: {"incidents": ["@i1"]},
+        Noun.CONFLICT: {"rule": "two-numbers", "version": 1, "incidents": ["@i1"]},
         Noun.NOTE: {},
         Noun.OWN: {},
     }
@@ -191,7 +199,8 @@ def test_no_audience_is_told_of_the_private_book_or_of_contacts(made: Any, told:
 def test_every_noun_is_told() -> None:
     assert {noun for noun in Noun if noun not in NOT_TOLD} == {
         Noun.PERSON, Noun.INCIDENT, Noun.EVENT, Noun.EVIDENCE, Noun.POLICE, Noun.ORDER,
-        Noun.IMPACT, Noun.ASK, Noun.TRANSLATION, Noun.FACTOR, Noun.NOTE, Noun.OWN,
+        Noun.IMPACT, Noun.ASK, Noun.TRANSLATION, Noun.FACTOR, Noun.NOTE, Noun.OWN, Noun.ACCOUNT,
+        Noun.CASE, Noun.PLATFORM, Noun.CONTACT, Noun.DECLARATION, Noun.SECURE, Noun.CONFLICT,
     }  # fmt: skip
 
 

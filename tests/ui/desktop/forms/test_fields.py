@@ -1,8 +1,8 @@
 """Whatever a noun can say can be typed in the window, and comes back out of what stands there.
 
 The fields come from the dataclasses: one that is added and has no form is found here. What a form
-does not ask is declared on the field: `issued` is set by the program, `placed` is known from where
-the form stands.
+does not ask is declared on the field: `issued` is set by the program, `logged` is added to by it,
+`placed` is known from where the form stands.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from diary.i18n import _
-from diary.model.declarations import declared_fields
+from diary.model.declarations import declared_fields, references_of
 from diary.model.kinds import Noun
-from diary.model.record import Incident, Order, Person, translatable
+from diary.model.record import Evidence, Incident, Order, Person, PoliceContact, translatable
 from diary.model.recorded import CLASSES
 from diary.papers import ContactDetails
 from diary.profiles import NEVER
@@ -46,13 +46,13 @@ def forms(noun: Noun, around: FormContext) -> tuple[Sequence[Field], ...]:
 def asked(noun: Noun) -> set[str]:
     """The fields that a form has to ask."""
     names = {field.name for field in dataclasses.fields(CLASSES[noun])}
-    kept = [declared_fields(CLASSES[noun], key) for key in ("issued", "placed")]
+    kept = [declared_fields(CLASSES[noun], key) for key in ("issued", "placed", "logged")]
     return names - set().union(*kept)
 
 
 def bare(whole: Any) -> Any:
     """Such a noun with nothing said but what is known from where its form stands."""
-    placed = declared_fields(type(whole), "placed")
+    placed = {name for key in ("placed", "logged") for name in declared_fields(type(whole), key)}
     empty = {
         field.name: getattr(whole, field.name) if field.name in placed else ""
         for field in dataclasses.fields(whole)
@@ -74,9 +74,13 @@ def test_what_stands_in_a_form_is_all_that_was_shown(
     person = record.do(lambda s: s.journal.record(Person(name="R")))
     incident = record.do(lambda s: s.journal.record(Incident(what="He stood there.")))
     order = record.do(lambda s: s.journal.record(Order(title="No", terms=("a", "b", "c"))))
-    refers = {Noun.PERSON: person.id, Noun.INCIDENT: incident.id, Noun.ORDER: order.id}
+    exhibit = record.do(lambda s: s.journal.record(Evidence(title="A thing", physical=True)))
+    contact = record.do(lambda s: s.journal.record(PoliceContact(what="They rang.")))
+    made = (person, incident, order, exhibit, contact)
+    refers = {item.noun: item.id for item in made}
     whole = filled(CLASSES[noun], "so it was", {**refers, None: incident.id})
-    known = record.do(lambda s: references.load_reference_data(s, (incident.id,)))
+    ids = references_of(whole)
+    known = record.do(lambda s: references.load_reference_data(s, ids))
     for fields in forms(noun, around):
         shown, again = (Form(noun, fields, around) for _turn in range(2))
         for form in (shown, again):

@@ -65,7 +65,7 @@ CONTENTS = [
     PoliceContact(what="said", contact=ContactKind.REPORT, when=WHEN, officer="PC", reference="R"),
     Order(title="title", order="spo", terms=("one", "two"), made="2026-03-01"),
     Event(event=EventKind.ASKED_TO_STOP, what="by text", when=WHEN),
-    Person(name="Sam", role=Role.SUSPECTED, accounts=("@sam", "07700"), contact="never"),
+    Person(name="Sam", role=Role.SUSPECTED, appearance="tall", contact="never"),
     Impact(what="moved", area=Area.HOME, when=WHEN),
     Note(title="mine", text="private words"),
 ]

@@ -311,7 +311,7 @@ def test_state_comes_back_readable_or_not(page: RecordPage, record: Any, qtbot: 
     page.form.editor("what").restore("half a sen")
     named(page.form, QLineEdit, "Time").setText("half nine")
     page.form.editor("times").restore("many")
-    page.form.editor("witnesses").restore([["Jo", "", ""]])
+    page.form.editor("witnesses").restore([{"name": "Jo"}])
     state = page.unsaved()
     assert state is not None
     other = RecordPage(record.kit, record.navigator)

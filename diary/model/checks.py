@@ -1,0 +1,160 @@
+"""What the types of a noun allow and its fields together do not.
+
+**Invariants:**
+
+- What is refused names the field and never repeats what somebody wrote.
+- It is checked where something is written, and never where a record is read: what is written stays
+  readable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import singledispatch
+from typing import Final
+
+from diary.errors import BadInput
+from diary.i18n import N_, _
+from diary.model.declarations import text_of
+from diary.model.private import RegionRedaction
+from diary.model.record import (
+    Account,
+    CaseFact,
+    Certainty,
+    Conflict,
+    Declaration,
+    DeclarationAnswer,
+    DeclarationTopic,
+    Incident,
+    Order,
+    OwnContact,
+    Person,
+    PlatformReport,
+    PoliceContact,
+    Preservation,
+    Recognition,
+    StatedAnswer,
+    Translation,
+    TurnedOut,
+)
+from diary.model.recorded import Content
+
+_MOST_TIMES: Final = 100_000
+# The texts without which a noun says nothing.
+_NEEDED: Final[Mapping[type[Content], tuple[str, ...]]] = {
+    Incident: ("what",),
+    Account: ("account",),
+    PlatformReport: ("what",),
+    OwnContact: ("what",),
+    Preservation: ("what",),
+    Conflict: ("text",),
+    Translation: ("of", "field", "language", "text"),
+}
+# The answers that fit a topic; to another topic there is none but the person's words.
+ANSWERS: Final[Mapping[DeclarationTopic, tuple[DeclarationAnswer, ...]]] = {
+    DeclarationTopic.CONTACT_FROM_ME: (
+        DeclarationAnswer.NONE,
+        DeclarationAnswer.LISTED,
+        DeclarationAnswer.NOT_SAID,
+    ),
+    DeclarationTopic.SILENCE: (
+        DeclarationAnswer.NOTHING_KNOWN,
+        DeclarationAnswer.NOT_YET_WRITTEN,
+        DeclarationAnswer.RATHER_NOT_SAY,
+    ),
+    DeclarationTopic.RULES_KNOWN: (
+        DeclarationAnswer.YES,
+        DeclarationAnswer.NO,
+        DeclarationAnswer.NOT_SAID,
+    ),
+    DeclarationTopic.OTHER: (),
+}
+
+
+def check_content(content: Content) -> None:
+    """Raise BadInput for what the types of its fields allow and that cannot be recorded."""
+    for name in _NEEDED.get(type(content), ()):
+        if not text_of(content, name).strip():
+            raise BadInput(name, N_("is empty"))
+    _check_fields(content)
+
+
+def check_revision(id_: str, content: Content) -> None:
+    """Raise BadInput if the revision of a police contact says that it answers itself."""
+    if isinstance(content, PoliceContact) and id_ in content.answers:
+        raise BadInput("answers", N_("names the contact itself"))
+
+
+@singledispatch
+def _check_fields(_content: object) -> None:
+    """Accept what has no check of its own."""
+
+
+@_check_fields.register
+def _check_incident(incident: Incident) -> None:
+    if incident.times is not None and not 1 <= incident.times <= _MOST_TIMES:
+        raise BadInput("times", _("must be from 1 to {most:,}").format(most=_MOST_TIMES))
+    if incident.recognition != Recognition() and incident.certainty is not Certainty.RECORDING:
+        raise BadInput("recognition", N_("belongs beside a certainty of 'recording', and only there"))
+    named = [(limb.test, limb.limb) for limb in incident.limbs]
+    if len(set(named)) < len(named):
+        raise BadInput("limbs", N_("names one limb twice"))
+    if not all(told.who.strip() for told in incident.first_told):
+        raise BadInput("first_told", N_("has somebody without a name"))
+    if incident.turned_out is not None:
+        _check_fields(incident.turned_out)
+    if not all(question.text.strip() for question in incident.questions):
+        raise BadInput("questions", N_("has one without its text"))
+
+
+@_check_fields.register
+def _check_turned_out(found: TurnedOut) -> None:
+    if found.told_on and found.was_told is not StatedAnswer.YES:
+        raise BadInput("turned_out", N_("has a day of telling, and does not say that it was told"))
+
+
+@_check_fields.register
+def _check_regions(redaction: RegionRedaction) -> None:
+    if not all(region.fits for region in redaction.regions):
+        raise BadInput("regions", N_("must lie inside the picture, in thousandths of it"))
+
+
+@_check_fields.register
+def _check_person(person: Person) -> None:
+    _refuse_beside("afraid_why", person.afraid_why, "afraid_for", person.afraid_for)
+
+
+@_check_fields.register
+def _check_police(contact: PoliceContact) -> None:
+    if len(set(contact.answers)) < len(contact.answers):
+        raise BadInput("answers", N_("names one contact twice"))
+    if not all(each.incident and each.what.strip() for each in contact.outcomes):
+        raise BadInput("outcomes", N_("needs an incident and what became of it"))
+
+
+@_check_fields.register
+def _check_order(order: Order) -> None:
+    _refuse_beside("served_time", order.served_time, "served", order.served)
+
+
+@_check_fields.register
+def _check_case_fact(fact: CaseFact) -> None:
+    _refuse_beside("still_on", fact.still_on, "still", fact.still)
+
+
+@_check_fields.register
+def _check_declaration(declaration: Declaration) -> None:
+    if declaration.answer is not None and declaration.answer not in ANSWERS[declaration.topic]:
+        raise BadInput("answer", N_("is no answer to this topic"))
+
+
+@_check_fields.register
+def _check_conflict(conflict: Conflict) -> None:
+    if not conflict.incidents and not conflict.entries:
+        raise BadInput("incidents", N_("names nothing that does not fit"))
+
+
+def _refuse_beside(name: str, value: object, other: str, needed: object) -> None:
+    if value and not needed:
+        said = _("belongs beside '{field}', and only there").format(field=other)
+        raise BadInput(name, said)
