@@ -315,8 +315,8 @@ class Role(StrEnum):
 class Person:
     """One person; `name` may be "unknown". No export ever discloses `contact`.
 
-    `knows` says whether they know that their name was given, `afraid_for` that the person who
-    records is afraid for them: whoever may be read by the other side does not learn it. Of the
+    `knows` says whether they know that their name was given. `afraid_for` says that the person who
+    records is afraid for them: the other side must never read that, so no bundle has it. Of the
     person who records, a bundle discloses only fields declared as `of_me`.
     """
 
@@ -327,8 +327,8 @@ class Person:
     vehicle: str = ""
     why: str = ""
     knows: StatedAnswer = StatedAnswer.NOT_STATED
-    afraid_for: bool = False
-    afraid_why: str = ""
+    afraid_for: bool = field(default=False, metadata={"never_leaves": True})
+    afraid_why: str = field(default="", metadata={"never_leaves": True})
     contact: str = field(default="", metadata={"never_leaves": True})
 
 

@@ -294,6 +294,10 @@ def cases() -> Iterator[Case]:
                CheckVerdict.UNCONFIRMED)  # fmt: skip
     yield case("a copy put back", lambda: book(RECORDED, _told("restored", at=1)),
                CheckVerdict.UNCONFIRMED)  # fmt: skip
+    yield case("an exhibit put back, with its file", lambda: _put_back(with_file=True),
+               CheckVerdict.UNCONFIRMED)  # fmt: skip
+    yield case("an exhibit put back, without its file", lambda: _put_back(with_file=False),
+               CheckVerdict.UNCONFIRMED)  # fmt: skip
     yield case("an empty record", book, CheckVerdict.UNCONFIRMED)
     yield from _of_files()
     yield from _under_another_key()
@@ -302,6 +306,16 @@ def cases() -> Iterator[Case]:
 def _shut_again(value: dict[str, Any], n: int) -> None:
     for name in [each[0] for each in opening(value, n)["fields"] if each[0] != "@previous"]:
         hide(name, n, value)
+
+
+def _put_back(*, with_file: bool) -> Bundle:
+    """An exhibit that was withdrawn and stands again: its file is looked for as any other's."""
+    made = Book(MINE)
+    made.exhibit(1, b"x", "x.txt")
+    (first,) = made.entries
+    made.add("evidence.withdrawn", first.subject, {"number": 1, "reason": "Not mine."})
+    n = made.add("evidence.reinstated", first.subject, {**first.content, "reason": "Mine."})
+    return written(made, [file_exhibit(made, n, b"x", "x.txt")] if with_file else ())
 
 
 def _corrected() -> Bundle:

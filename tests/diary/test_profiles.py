@@ -22,11 +22,15 @@ from diary.model.recorded import CLASSES
 from diary.profiles import AUDIENCES, PageNumbering, Profile
 
 PRIVATE = {noun for noun in Noun if noun.book is Book.PRIVATE}
-CONTACTS = {(Noun.PERSON, "contact"), (Noun.POLICE, "officer_contact")}
-# for whom the person is afraid, which only the contact sheet says
-AFRAID = {(Noun.PERSON, "afraid_for"), (Noun.PERSON, "afraid_why")}
+# how to reach somebody, and for whom the person is afraid
+CONTACTS = {
+    (Noun.PERSON, "contact"),
+    (Noun.PERSON, "afraid_for"),
+    (Noun.PERSON, "afraid_why"),
+    (Noun.POLICE, "officer_contact"),
+}
 # what the other side is never given: whom it would put at risk, what it could destroy
-UNSERVED = {*AFRAID, (Noun.PERSON, "knows"), (Noun.INCIDENT, "witnesses.knows")}
+UNSERVED = {*CONTACTS, (Noun.PERSON, "knows"), (Noun.INCIDENT, "witnesses.knows")}
 WITH_FILES = ("police", "advocate", "court", "family", "own")
 
 
@@ -73,7 +77,7 @@ def test_no_profile_reaches_contacts_or_the_private_book(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "kept"),
-    [("police", AFRAID), ("advocate", AFRAID | fields(Noun.SECURE)), ("own", set())],
+    [("police", set()), ("advocate", fields(Noun.SECURE)), ("own", set())],
 )
 def test_police_advocate_and_the_person_see_all_but_contacts(
     name: str, kept: set[tuple[Noun, str]]
@@ -87,7 +91,7 @@ def test_police_advocate_and_the_person_see_all_but_contacts(
 
 def test_a_court_is_not_told_where_things_are_kept_or_what_police_were_told_to_protect() -> None:
     kept = fields(Noun.EVIDENCE, "kept_where") | fields(Noun.POLICE, "offered", "not_offered")
-    kept |= UNSERVED | fields(Noun.INCIDENT, "limbs")
+    kept |= (UNSERVED - CONTACTS) | fields(Noun.INCIDENT, "limbs")
     for noun in (Noun.CASE, Noun.PLATFORM, Noun.CONTACT, Noun.DECLARATION, Noun.CONFLICT):
         kept |= fields(noun)
     kept |= fields(Noun.SECURE)

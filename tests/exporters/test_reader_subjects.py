@@ -46,6 +46,29 @@ def test_what_is_withheld_is_blank_and_what_is_shut_is_not_there(signer: Signer)
     assert gone.content.when.precision is Precision.NOT_SURE
 
 
+def test_what_was_put_back_stands_with_all_its_steps(signer: Signer) -> None:
+    book = Book(signer)
+    book.incident(1, "He was outside again.")
+    (first,) = book.entries
+    book.add("incident.withdrawn", first.subject, {"number": 1, "reason": "Not him."})
+    book.add("incident.reinstated", first.subject, {**first.content, "reason": "Him."})
+    shown = read_subjects(book.disclosure()).subjects[first.subject]
+    assert (shown.item.withdrawn, shown.item.content.what) == (None, "He was outside again.")
+    assert [each.reinstates for each in shown.revisions] == [False, False, True]
+    assert [each.content is None for each in shown.revisions] == [False, True, False]
+
+
+def test_whether_a_witness_knows_is_read_and_contact_details_are_not(signer: Signer) -> None:
+    book = Book(signer)
+    said = {"number": 1, "what": "x", "witnesses": [{"name": "Jo"}]}
+    apart = {"witnesses.knows": ["yes"], "witnesses.contact": ["07700 900123"]}
+    book.add("incident.recorded", ident("i1"), {**said, **apart})
+    found = read_subjects(book.disclosure())
+    (witness,) = found.subjects[ident("i1")].item.content.witnesses
+    assert (witness.knows, witness.contact) == ("yes", "")
+    assert found.unread == 1
+
+
 def test_what_does_not_come_to_its_commitment_is_not_read(signer: Signer) -> None:
     book = Book(signer)
     book.incident(1, "He was outside again.")
@@ -98,6 +121,7 @@ kinds = st.sampled_from(
         "police.recorded",
         "order.recorded",
         "incident.withdrawn",
+        "incident.reinstated",
     ]
 )
 names = st.sampled_from(

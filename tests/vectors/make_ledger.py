@@ -27,7 +27,7 @@ Json = dict[str, Any]
 
 
 def entries() -> list[Entry]:
-    """Seven entries: a correction, a withdrawal, a clock that went back, text of every kind."""
+    """Eight entries: a correction, a withdrawal and its end, a clock that went back, any text."""
     told: list[tuple[str, int, int, str, Json]] = [
         ("person.recorded", 0, 1, "21:00", {"number": 1, "name": "Marta Kowal", "role": "me"}),
         ("incident.recorded", 1, 1, "21:15", {"number": 1, "what": "He was outside again."}),
@@ -50,6 +50,13 @@ def entries() -> list[Entry]:
         ("incident.withdrawn", 1, 2, "21:30", {"number": 1, "reason": "It was a neighbour."}),
         ("incident.amended", 2, 3, "21:31", {"number": 2, "what": "", "reason": "x"}),
         ("incident.amended", 2, 4, "21:32", {}),
+        (
+            "incident.reinstated",
+            1,
+            3,
+            "21:33",
+            {"number": 1, "what": "He was outside again.", "reason": "It was him."},
+        ),
     ]
     made: list[Entry] = []
     latest: dict[str, str] = {}

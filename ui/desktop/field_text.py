@@ -112,6 +112,8 @@ def history_sheet(noun: Noun, revisions: Sequence[Revision], telling: FieldRows)
                 version_sheet(_("Withdrawn {when}").format(when=when), revision.reason, ())
             )
             continue
+        if revision.reinstates:
+            title = _("Put back {when}").format(when=when)
         before = next((c for c in reversed(contents[:at]) if c is not None), None)
         changes = telling.changes(noun, before, revision.content) if before else ()
         column.addWidget(version_sheet(title, revision.reason, changes, clock))

@@ -261,16 +261,19 @@ def _reasoned(
     items: Sequence[Correction | Withdrawal | Reinstatement],
     columns: tuple[TableColumn, ...],
     rows: list[tuple[TableCell | str, ...]],
+    reasons: int = 1,
 ) -> TableBlock:
-    """Return the table, without its last column if the profile discloses none of the reasons.
+    """Return the table, without its last columns if the profile discloses none of the reasons.
 
     An empty column would say that no reason was given.
     """
     if any(desk.opens(item.noun, "reason") for item in items):
         return table(columns, rows)
-    kept = columns[:-1]
+    kept = columns[:-reasons]
     whole = sum(col.share for col in kept)
-    return table([replace(col, share=col.share / whole) for col in kept], [r[:-1] for r in rows])
+    return table(
+        [replace(col, share=col.share / whole) for col in kept], [r[:-reasons] for r in rows]
+    )
 
 
 def _write_withdrawals(desk: DocumentContext, pages: PageLayout) -> None:
@@ -291,12 +294,12 @@ def _write_reinstatements(desk: DocumentContext, pages: PageLayout) -> None:
         TableColumn(_("Entry"), 0.1),
         TableColumn(_("What"), 0.15),
         TableColumn(_("Withdrawn"), 0.15),
-        TableColumn(_("Why it was withdrawn"), 0.225),
         TableColumn(_("Put back"), 0.15),
-        TableColumn(_("Reason given"), 0.225),
+        TableColumn(_("Why it was withdrawn"), 0.225),
+        TableColumn(_("Why it was put back"), 0.225),
     )
     rows = [_back(desk, back) for back in desk.case.reinstatements]
-    pages.add(_reasoned(desk, desk.case.reinstatements, columns, rows))
+    pages.add(_reasoned(desk, desk.case.reinstatements, columns, rows, reasons=2))
 
 
 def _back(desk: DocumentContext, back: Reinstatement) -> tuple[TableCell | str, ...]:
@@ -305,8 +308,8 @@ def _back(desk: DocumentContext, back: Reinstatement) -> tuple[TableCell | str, 
         f"{gone.entry}, {back.entry}",
         _subject(back.noun, back.number),
         desk.clocks.at(gone.entry, gone.written),
-        _reason(desk, gone),
         desk.clocks.at(back.entry, back.written),
+        _reason(desk, gone),
         _reason(desk, back),
     )
 

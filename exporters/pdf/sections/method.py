@@ -38,6 +38,8 @@ from exporters.pdf.sections.context import DocumentContext
 from exporters.pdf.sections.headings import label_of, note, part, section
 
 _ALL: Final = N_("all of it")
+# What has a document of its own: naming it here would say that there is something to look for.
+_APART: Final = (Noun.CONTINUITY, Noun.FACTOR, Noun.SECURE)
 
 
 def omission_blocks(desk: DocumentContext) -> Iterator[Block]:
@@ -52,7 +54,7 @@ def omission_blocks(desk: DocumentContext) -> Iterator[Block]:
 
 def _rows(profile: Profile) -> Iterator[tuple[str, str]]:
     for noun in Noun:
-        if noun.book is not Book.RECORD or noun in (Noun.CONTINUITY, Noun.FACTOR):
+        if noun.book is not Book.RECORD or noun in _APART:
             continue
         text = "; ".join(_of(profile, noun)) if noun in profile.fields else _(_ALL)
         if text:

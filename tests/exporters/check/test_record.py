@@ -39,6 +39,16 @@ def test_a_history_of_revisions_is_followed(book: Any) -> None:
     assert not subjects[TWO].withdrawn
 
 
+def test_what_was_withdrawn_stands_again_once_it_is_reinstated(book: Any) -> None:
+    book.add("incident.recorded", ONE, WHAT)
+    book.add("incident.withdrawn", ONE, {"number": 1, "reason": "Not him."})
+    book.add("incident.reinstated", ONE, {**WHAT, "reason": "Him."})
+    subjects, said = look(book)
+    assert said == []
+    assert not subjects[ONE].withdrawn
+    assert [revision.kind for revision in subjects[ONE].revisions][-1] == "incident.reinstated"
+
+
 def test_revisions_that_are_not_shown_are_counted(book: Any) -> None:
     book.add("incident.recorded", ONE, WHAT, shown=None)
     book.add("incident.amended", ONE, {**WHAT, "what": "Twice."}, shown=None)

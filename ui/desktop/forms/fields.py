@@ -464,8 +464,14 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
         Field("appearance", _text_field(2), more=True),
         Field("vehicle", _line_field(N_("Make, colour, number plate")), more=True),
         Field("knows", _fixed(Noun.PERSON, "knows", _KNOWS, said=True), more=True),
-        Field("afraid_for", _tick, N_("Somebody you are afraid for"), more=True),
-        Field("afraid_why", _text_field(2), N_("Why you are afraid for them"), more=True),
+        Field("afraid_for", _tick, N_("Somebody you are afraid for"), hint=NEVER_LEAVES, more=True),
+        Field(
+            "afraid_why",
+            _text_field(2),
+            N_("Why you are afraid for them"),
+            hint=NEVER_LEAVES,
+            more=True,
+        ),
         Field("contact", _text_field(2), hint=NEVER_LEAVES, more=True),
     ),
     Noun.ACCOUNT: (

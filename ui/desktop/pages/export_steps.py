@@ -209,7 +209,8 @@ class WarningStep(WizardStep):
         for row in vocabulary.notices_at("export"):
             self.column.addWidget(NoticeBox(row.title, row.text))
         left_out = _(
-            "Left out always: private notes, and how to reach you, your witnesses and officers. "
+            "Left out always: private notes, for whom you are afraid, and how to reach you, your "
+            "witnesses and officers. "
             "You can look at every page before anything is written."
         )
         self.column.addWidget(PlainLabel(left_out))

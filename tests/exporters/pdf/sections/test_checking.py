@@ -12,7 +12,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from diary.casefile import Correction
+from diary.casefile import Correction, Reinstatement, Withdrawal
 from diary.model.kinds import Noun
 from exporters.bundle.layout import EVIDENCE, MANIFEST, TAG_MANIFEST
 from exporters.check import own_documents
@@ -130,3 +130,27 @@ def test_a_reason_that_was_not_given_is_a_dash(casemaker: Any, written: Any) -> 
     page = changes(casemaker, written, "police")
     assert "Reason given" in page
     assert "left out" not in page
+
+
+def put_back(casemaker: Any, written: Any, audience: str) -> str:
+    case = casemaker.some_case(2, profile=audience)
+    gone = Withdrawal(Noun.INCIDENT, 1, 5, AT, "It was a neighbour.")
+    back = Reinstatement(Noun.INCIDENT, 1, 6, AT, "It was him.", gone)
+    made = written(replace(case, changes=(), withdrawals=(), reinstatements=(back,)))
+    return next(text for text in made.texts() if "Below is every change" in text)
+
+
+def test_what_was_put_back_is_listed_with_both_reasons(casemaker: Any, written: Any) -> None:
+    page = " ".join(put_back(casemaker, written, "police").split())
+    assert "Withdrawn, and put back by the person recording; shown and counted" in page
+    for words in ("5, 6", "Incident 1", "It was a neighbour.", "It was him."):
+        assert words in page
+
+
+def test_no_reason_for_putting_back_where_reasons_are_kept_back(
+    casemaker: Any, written: Any
+) -> None:
+    page = put_back(casemaker, written, "short")
+    assert "Put back" in page
+    assert "Why it was" not in page
+    assert "It was" not in page

@@ -195,6 +195,21 @@ def test_withdrawing_asks_for_a_reason_and_keeps_the_words(
     assert said(page, "it was somebody else")
 
 
+def test_every_version_says_what_was_withdrawn_and_put_back(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what="the grey car")))
+    record.do(lambda s: s.journal.withdraw(item.id, "a neighbour's"))
+    record.do(lambda s: s.journal.reinstate(item.id, "not a neighbour's"))
+    page = IncidentPage(record.kit, record.navigator)
+    shown(page)
+    page.show_subject(item.id)
+    qtbot.waitUntil(lambda: said(page, "the grey car"))
+    assert page.withdraw_button.isVisible()
+    for words in ("Withdrawn ", "a neighbour's", "Put back ", "not a neighbour's"):
+        assert said(page, words)
+
+
 def test_every_version_shows_what_it_changed(record: Any, shown: Shown, qtbot: Any) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what="first words", place="park")))
     changed = Incident(what="second words", place="park", when=item.content.when)
