@@ -62,7 +62,8 @@ def test_whether_a_witness_knows_is_read_and_contact_details_are_not(signer: Sig
     book = Book(signer)
     said = {"number": 1, "what": "x", "witnesses": [{"name": "Jo"}]}
     apart = {"witnesses.knows": ["yes"], "witnesses.contact": ["07700 900123"]}
-    book.add("incident.recorded", ident("i1"), {**said, **apart})
+    content = {**said, **apart}
+    book.add("incident.recorded", ident("i1"), content, shown=tuple(content))
     found = read_subjects(book.disclosure())
     (witness,) = found.subjects[ident("i1")].item.content.witnesses
     assert (witness.knows, witness.contact) == ("yes", "")
