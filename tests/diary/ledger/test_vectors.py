@@ -32,7 +32,7 @@ def cases(told: list[dict[str, Any]]) -> Any:
 
 
 def test_there_are_good_and_damaged_ones() -> None:
-    assert len(ENTRIES) == 7
+    assert len(ENTRIES) == 8
     assert len(FIELDS) > 70
     for told in (CHAINS, OPENINGS):
         assert sum(case["good"] for case in told) >= 1
