@@ -115,7 +115,7 @@ class FirstTelling:
     who: str
     when: When | None = None
     how: str = ""
-    kept: bool | None = None
+    kept: str = ""
 
 
 class LimbChoice(StrEnum):

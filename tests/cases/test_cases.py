@@ -18,8 +18,12 @@ import pytest
 from PIL import Image
 
 from diary import jurisdiction
+from diary.model.codec import from_fields
+from diary.model.kinds import Noun
+from diary.model.record import Evidence
 from tests.cases import online_story, recount, story_lines
 from tests.cases.recount import ZONE, Figures, Subject
+from tests.support.records import Desk, desk
 
 HERE = Path(__file__).parent
 CASES = story_lines.CASES
@@ -116,6 +120,37 @@ def test_every_line_has_one_verb_and_words_that_the_lists_know(case: str) -> Non
             given = line.get(name, []) if line.get("kind") == kind else []
             assert [code for code in strings(given) if not vocabulary.known_code(codes, code)] == []
         assert line.get("certainty", "seen") in CERTAINTIES
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_program_records_every_line_as_it_stands(case: str) -> None:
+    at = desk()
+    for line in lines_of(case):
+        at.clock.at = datetime.fromisoformat(line["written"])
+        record_line(at, {name: value for name, value in line.items() if name != "written"})
+    standing = [item for item in at.journal.items(Noun.INCIDENT) if item.withdrawn is None]
+    gone = sum(each.withdrawn for each in incidents(case))
+    assert len(standing) == len(incidents(case)) - gone
+    for subject in incidents(case):
+        turned_out = at.journal.get(at.intake.meant(subject.ref)).content.turned_out
+        assert (turned_out.reason if turned_out else "") == subject.reason_out
+
+
+def record_line(at: Desk, line: dict[str, Any]) -> None:
+    journal, intake = at.journal, at.intake
+    for verb in ("withdraw", "reinstate"):
+        if verb in line:
+            getattr(journal, verb)(intake.meant(line[verb]), line["reason"])
+            return
+    if "amend" in line:
+        item = journal.get(intake.meant(line["amend"]))
+        journal.amend(item.id, intake.changed(item, line["set"]), line.get("reason", ""))
+    elif "attach" in line:
+        said = {name: value for name, value in line.items() if name not in ("attach", "ref")}
+        item = journal.record(from_fields(Evidence, said, intake.reading()))
+        intake.remember(line["ref"], Noun.EVIDENCE, item.id)
+    else:
+        journal.record_all([intake.plan_one(dict(line))])
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -101,9 +101,10 @@ SAID = [
     ("recognition", Recognition(), "", ""),
     (
         "first_told",
-        (FirstTelling(who="Jo", how="call", kept=False), FirstTelling(who="Al", when=DAY)),
-        "Who: Jo; How: call; Is the message kept: No\nWho: Al; When: Mon 2 Mar 2026; a till slip",
-        "Who: Jo; How: call; Is the message kept: No\n"
+        (FirstTelling(who="Jo", how="call", kept="in my mail"), FirstTelling(who="Al", when=DAY)),
+        "Who: Jo; How: call; Is the message kept: in my mail\n"
+        "Who: Al; When: Mon 2 Mar 2026; a till slip",
+        "Who: Jo; How: call; Is the message kept: in my mail\n"
         "Who: Al; When: Mon 2 Mar 2026. Known from: a till slip",
     ),
     (

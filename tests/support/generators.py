@@ -216,7 +216,7 @@ incidents = st.builds(
     sighting=st.builds(
         Sighting, distance=texts, light=texts, how_long=texts, in_the_way=texts, known_before=texts
     ),
-    first_told=few(st.builds(FirstTelling, who=words, when=maybe_when, how=texts, kept=tellings)),
+    first_told=few(st.builds(FirstTelling, who=words, when=maybe_when, how=texts, kept=texts)),
     fear=texts,
     alternative=texts,
     limbs=st.lists(limbs, max_size=2, unique_by=lambda limb: limb.limb).map(tuple),

@@ -181,8 +181,8 @@ def test_the_summary_is_always_one_page(
 
 def test_what_is_opened_is_printed(case: Any, made: Any, tmp_path: Path, fonts: Any) -> None:
     every = "\n".join(passage.text for passage in printed(made, tmp_path))
-    items = [*case.incidents, *case.people, *case.events, *case.police, *case.orders,
-             *case.impacts, *case.asks, *(e.item for e in case.exhibits)]  # fmt: skip
+    others = (item for items in case.others.values() for item in items)
+    items = [*case.incidents, *others, *(e.item for e in case.exhibits)]
     ids = {"person", "order", "incidents", "breaches"}
     checked = 0
     for item in items:
@@ -202,8 +202,8 @@ CODED = {
 
 def test_every_subject_has_its_mark(case: Any, made: Any, tmp_path: Path) -> None:
     path = made.save(tmp_path)
-    items = [*case.incidents, *case.people, *case.events, *case.police, *case.orders,
-             *case.impacts, *case.asks, *(e.item for e in case.exhibits)]  # fmt: skip
+    others = (item for items in case.others.values() for item in items)
+    items = [*case.incidents, *others, *(e.item for e in case.exhibits)]
     found = own_documents.marks(path)
     assert sorted(mark[1:] for mark in found) == sorted((i.entry, i.commitment) for i in items)
     assert own_documents.digests(path) == ["0f" * 32] * made.pages

@@ -150,8 +150,8 @@ def test_words_of_a_stranger_stay_words(
     assert made.outside() == []
     path = made.save(tmp_path)
     # a mark is known by its font, and no word of a person is set in it
-    known = {item.commitment for items in (case.incidents, case.people, case.events, case.police,
-             case.orders, case.impacts, case.asks) for item in items}  # fmt: skip
+    groups = (case.incidents, *case.others.values())
+    known = {item.commitment for items in groups for item in items}
     found = {commitment for _page, _entry, commitment in own_documents.marks(path)}
     assert found
     assert found <= known

@@ -80,8 +80,8 @@ def test_each_subject_stands_in_one_volume_with_its_mark(
         path = tmp_path / volume_path(number)
         path.write_bytes(data)
         marks += [(entry, commitment) for _page, entry, commitment in own_documents.marks(path)]
-    items = [*case.incidents, *case.people, *case.events, *case.police, *case.orders,
-             *case.impacts, *case.asks, *(e.item for e in case.exhibits)]  # fmt: skip
+    others = (item for items in case.others.values() for item in items)
+    items = [*case.incidents, *others, *(e.item for e in case.exhibits)]
     assert sorted(marks) == sorted((item.entry, item.commitment) for item in items)
 
 

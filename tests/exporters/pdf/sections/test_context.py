@@ -82,9 +82,8 @@ def test_what_is_unchanged_is_named_in_a_line_with_the_bundle_that_has_its_sheet
     whole = "\n".join(made.texts()).replace("\r\n", "")
     flat = " ".join("\n".join(made.texts()).split())
     with_sheet = [changed, case.impacts[0]]
-    everything = (
-        *case.asks, *case.people, *case.events, *grown.police, *case.orders, *case.impacts,
-    )  # fmt: skip
+    everything = [item for items in grown.others.values() for item in items]
+    assert {item.noun for item in everything} >= {Noun.ASK, Noun.PERSON, Noun.ACCOUNT}
     for item in everything:
         assert (item.commitment in whole) is (item in with_sheet), (item.noun, item.number)
     bundle = f"the bundle of Tue 24 Nov 2026, 16:00 ({DIGEST[:16]})"
@@ -93,7 +92,8 @@ def test_what_is_unchanged_is_named_in_a_line_with_the_bundle_that_has_its_sheet
     assert "Unchanged: 1 (Stalking protection order)." in flat
     assert "Unchanged: 2 (46/12345/26)." in flat
     assert "Unchanged: 1 (Fri 20 Feb 2026); 2 (Sat 2 May 2026, 10:00); 3 (time not stated)." in flat
-    assert flat.count("Unchanged: ") == 6
+    assert "Unchanged: 1 (@v.s.81); 2 (+44 7700 900123)." in flat
+    assert flat.count("Unchanged: ") == 7
     first = " ".join(made.texts()[0].split())
     assert "; Police contact 1, Effect on daily life 1." in first
     assert failures(made.data) == set()
@@ -119,7 +119,7 @@ def test_it_is_tagged_and_every_link_leads_somewhere(
 
 
 def test_what_is_new_is_named_as_far_as_a_line_holds(added: Any) -> None:
-    everything = replace(added, exhibits=(), supplement=_since(added, 0))
+    everything = replace(added, exhibits=(), accounts=(), supplement=_since(added, 0))
     assert "(+" not in " ".join(context.supplement_sentences(everything))
     more = replace(everything, incidents=everything.incidents + everything.incidents[:3])
     assert " (+3); " in " ".join(context.supplement_sentences(more))
