@@ -729,6 +729,11 @@ def choice_text(voice: Voice, noun: Noun, field: str, value: str) -> str:
     return _(_CHOICES[noun, field][value][voice.value])
 
 
+def has_parts(field: str) -> bool:
+    """Return whether a value of the field has several parts, each with a name of its own."""
+    return field in _VALUE_PARTS
+
+
 def part_text(voice: Voice, field: str, part: str) -> str:
     """Return the name of one part of a value that has several."""
     return _(_VALUE_PARTS[field][part][voice.value])

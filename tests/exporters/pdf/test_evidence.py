@@ -250,7 +250,8 @@ def test_the_outline_has_every_part_and_sheet(case: Any, made: Any, texts: list[
     document.close()
     assert [title.split(" (p.")[0] for level, title, _ in lines if level == 0] == [
         "Summary", "Index", "How this record was made", "Chronology", "Patterns",
-        "Incident sheets", "Exhibits", "People, events, police, orders, effects, requests",
+        "Incident sheets", "Exhibits",
+        "People, accounts, events, police, orders, effects, requests",
         "Changes made to the record", "How to check this bundle",
     ]  # fmt: skip
     assert sum(title.startswith("Incident ") for level, title, _ in lines if level == 1) == 80

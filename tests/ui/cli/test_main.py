@@ -179,6 +179,26 @@ def test_show_says_everything_and_the_delay(used: Cli, said: str) -> None:
         assert words in out
 
 
+def test_show_names_the_parts_of_a_value_and_what_it_refers_to(cli: Cli) -> None:
+    lines = (
+        {"what": "He stood there.", "ref": "i", "certainty": "recording",
+         "recognition": {"first_seen": "2026-03-02", "face": "no"},
+         "turned_out": {"reason": "not-sure", "was_told": "no"}},
+        {"kind": "police", "what": "Who is it?", "ref": "p"},
+        {"kind": "police", "what": "They rang.", "answers": ["@p"],
+         "outcomes": [{"incident": "@i", "what": "closed"}]},
+    )  # fmt: skip
+    cli.done("record", typed="\n".join(map(json.dumps, lines)))
+    out = cli("show", "1").out
+    assert (
+        "  Recognised on a recording: First seen: Mon 2 Mar 2026; Was the face visible: no\n" in out
+    )
+    assert "What it turned out to be: I am no longer sure; Was it told to police: No\n" in out
+    out = cli("show", "police/2").out
+    assert "  Answers earlier contacts: Police contact 1\n" in out
+    assert "  What became of single incidents: Incident 1: closed\n" in out
+
+
 @pytest.mark.parametrize("said", ["person/1", "police/1", "note/1"])
 def test_show_shows_every_kind(used: Cli, said: str) -> None:
     value = valid("show", used.done("show", said))

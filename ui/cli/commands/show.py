@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from diary import checklist
 from diary.display import (
+    FieldFormatter,
+    Voice,
     delay_text,
     field_text,
+    has_parts,
     noun_text,
     when_short,
     when_text,
@@ -133,6 +138,10 @@ def _row_json(row: TimelineRow) -> dict[str, Json]:
 LISTING = Command("list", N_("list incidents, or search them"), _listing_arguments, _run_listing)
 
 
+# References that are shown by noun and number.
+_BY_NUMBER: Final = ("answers", "exhibit", "entries")
+
+
 def _show_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault_or_bundle(parser)
     parser.add_argument("id", metavar="ID")
@@ -146,12 +155,42 @@ def _run_show(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         value = record_json(item)
         if args.history:
             value["history"] = [_revision_json(revision) for revision in revisions]
-        context.answer(value, *_subject_text(session, item, revisions))
+        words = FieldFormatter(
+            Voice.FIRST, load(context.settled.jurisdiction), _SubjectNumbers(session)
+        )
+        context.answer(value, *_subject_text(session, item, revisions, words))
     return ExitCode.DONE
 
 
+@dataclass(frozen=True, slots=True)
+class _SubjectNumbers:
+    """Names the subjects that a field refers to by noun and number."""
+
+    session: Reading
+
+    def person(self, id_: str) -> str:
+        return self.subject(id_)
+
+    def order(self, id_: str) -> tuple[str, tuple[str, ...]] | None:
+        return self.subject(id_), ()
+
+    def incidents(self, ids: Sequence[str]) -> str:
+        return ", ".join(map(self.subject, ids))
+
+    def subject(self, id_: str) -> str:
+        try:
+            found = self.session.journal.mention(id_)
+        except Unknown:
+            return id_
+        name = f"{noun_text(found.noun)} {found.number}"
+        return _("{name} (erased)").format(name=name) if found.erased else name
+
+
 def _subject_text(
-    session: Reading, item: Recorded[Content], revisions: tuple[Revision, ...]
+    session: Reading,
+    item: Recorded[Content],
+    revisions: tuple[Revision, ...],
+    words: FieldFormatter,
 ) -> list[str]:
     zone = session.journal.zone
     lines = [f"{noun_text(item.noun)} {item.number}   {item.id}"]
@@ -163,7 +202,7 @@ def _subject_text(
     lines.append(
         _("Written {when}{delay}; entry {n}").format(when=written, delay=delay, n=item.entry)
     )
-    lines += _fields(session, item.noun, item.content)
+    lines += _fields(session, item.noun, item.content, words)
     if item.noun is Noun.INCIDENT:
         for exhibit in session.evidence.of(item.id):
             lines.append(
@@ -179,18 +218,21 @@ def _subject_text(
         )
         lines += ["", f"{head} {said} {revision.reason}".rstrip()]
         if revision.content is not None:
-            lines += _fields(session, item.noun, revision.content)
+            lines += _fields(session, item.noun, revision.content, words)
     return lines
 
 
-def _fields(session: Reading, noun: Noun, content: Content) -> list[str]:
+def _fields(session: Reading, noun: Noun, content: Content, words: FieldFormatter) -> list[str]:
     lines = []
     for name, value in to_fields(content).items():
         if isinstance(content, TimeStamp) and name == "reply":
             # For programs, which find it in the JSON answer.
             continue
         stated = None if "." in name else value_of(content, name)
-        said = when_text(stated) if isinstance(stated, When) else _said(session, value)
+        if name != "witnesses" and (has_parts(name) or name in _BY_NUMBER):
+            said = words.text(noun, name, value).replace("\n", "; ")
+        else:
+            said = when_text(stated) if isinstance(stated, When) else _said(session, value)
         lines.append(f"  {field_text(noun, name)}: {said}")
     return lines
 
