@@ -4,7 +4,8 @@
 
 - A profile alone decides what leaves. A field is disclosed if, and only if, the profile lists it; a
   person is shown only in a role that it lists; pictures and originals are included or not.
-- Contact details and the private book cannot be listed at all; a file that lists them is refused.
+- Contact details, for whom somebody is afraid, and the private book cannot be listed at all; a file
+  that lists them is refused.
 - Each profile has the corrections of the record and the section on checking the bundle, so that no
   correction is hidden.
 - A mistake in a file is refused with file, key and reason.
