@@ -368,8 +368,8 @@ class Vocabulary:
     def known_code(self, kind: str, code: str) -> bool:
         """Return whether the file lists a code of this kind.
 
-        The kinds are behaviour, factor, right, order, test and limb; `limbs_of` says which limbs
-        belong to a test.
+        The kinds are behaviour, factor, right, order, test and limb. There is one test, so that
+        each limb is one of its own.
         """
         if kind == "behaviour":
             return any(row.code == code for row in self.behaviours)

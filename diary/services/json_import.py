@@ -24,7 +24,7 @@ from diary.model.checks import check_content
 from diary.model.codec import FieldContext, from_fields, text, to_fields
 from diary.model.declarations import declared_fields
 from diary.model.kinds import Book, Noun
-from diary.model.record import Evidence, Incident, Translation, translatable
+from diary.model.record import Evidence, Translation, translatable
 from diary.model.recorded import CLASSES, Content, Recorded, is_id
 from diary.services.journal import Journal, PlannedNoun
 
@@ -65,7 +65,8 @@ class JsonImport:
         content = from_fields(CLASSES[noun], value, self.reading())
         _check_physical(content)
         check_content(content)
-        self._check_known(content)
+        if isinstance(content, Translation):
+            self._check_translation(content)
         planned = PlannedNoun(self._journal.new_id(), content)
         if ref:
             self.remember(ref, noun, planned.id)
@@ -84,7 +85,8 @@ class JsonImport:
         from_fields(CLASSES[item.noun], kept, self.reading())
         whole = {**kept, **issued}
         content = from_fields(CLASSES[item.noun], whole, self.reading(issued=True))
-        self._check_known(content)
+        if isinstance(content, Translation):
+            self._check_translation(content)
         return content
 
     def remember(self, ref: str, noun: Noun, id_: str) -> None:
@@ -143,14 +145,6 @@ class JsonImport:
         if not isinstance(said, str) or not is_id(said):
             raise BadInput(field, N_("must be an id, or the @ref of an earlier line"))
         return said
-
-    def _check_known(self, content: Content) -> None:
-        if isinstance(content, Translation):
-            self._check_translation(content)
-        if isinstance(content, Incident):
-            for limb in content.limbs:
-                if limb.limb not in {row.letter for row in self._vocabulary.limbs_of(limb.test)}:
-                    raise BadInput("limbs", "names a limb that its test does not have")
 
     def _check_translation(self, said: Translation) -> None:
         noun = next((noun for noun, id_ in self._refs.values() if id_ == said.of), None)

@@ -118,6 +118,13 @@ def test_whether_witnesses_know_is_a_field_of_its_own(incident: Incident) -> Non
     assert from_fields(Incident, without, stored()) == replace(incident, witnesses=blank)
 
 
+def test_what_no_witness_is_said_to_know_is_not_written() -> None:
+    silent, told = Witness("Jo"), Witness("Al", knows=StatedAnswer.NO)
+    assert "witnesses.knows" not in to_fields(Incident(what="x", witnesses=(silent, silent)))
+    said = to_fields(Incident(what="x", witnesses=(silent, told)))
+    assert said["witnesses.knows"] == ["not-stated", "no"]
+
+
 @pytest.mark.parametrize("kept", [["perhaps"], ["yes", "no"], [""], [True], "yes", None])
 def test_what_fits_no_witness_who_may_know_is_refused(kept: Any) -> None:
     said = {"what": "x", "witnesses": [{"name": "Jo"}], "witnesses.knows": kept}

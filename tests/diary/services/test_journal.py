@@ -255,6 +255,7 @@ def test_what_was_withdrawn_stands_again_with_its_last_words() -> None:
     assert (again.content, again.reason, again.reinstates) == (back.content, "it was him", True)
     rows = at.link.execute("SELECT kind FROM ledger ORDER BY place").fetchall()
     assert rows[-1] == ("incident.reinstated",)
+    assert agreed(at)
 
 
 def test_what_stands_again_can_be_amended_and_withdrawn_again() -> None:
