@@ -309,7 +309,7 @@ def test_an_amendment_that_changes_nothing_says_so(
 
 def test_state_comes_back_readable_or_not(page: RecordPage, record: Any, qtbot: Any) -> None:
     page.form.editor("what").restore("half a sen")
-    named(page.form, QLineEdit, "Time").setText("half nine")
+    named(page.form.editor("when").widget, QLineEdit, "Time").setText("half nine")
     page.form.editor("times").restore("many")
     page.form.editor("witnesses").restore([{"name": "Jo"}])
     state = page.unsaved()
