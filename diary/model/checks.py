@@ -95,7 +95,7 @@ def _check_incident(incident: Incident) -> None:
     if incident.times is not None and not 1 <= incident.times <= _MOST_TIMES:
         raise BadInput("times", _("must be from 1 to {most:,}").format(most=_MOST_TIMES))
     if incident.recognition != Recognition() and incident.certainty is not Certainty.RECORDING:
-        raise BadInput("recognition", N_("belongs beside a certainty of 'recording', and only there"))
+        raise BadInput("recognition", N_("goes with 'recording' as certainty alone"))
     named = [(limb.test, limb.limb) for limb in incident.limbs]
     if len(set(named)) < len(named):
         raise BadInput("limbs", N_("names one limb twice"))

@@ -300,7 +300,9 @@ def _read_moment(value: Json, field: str, how: FieldContext) -> str:
         if _MOMENT.fullmatch(moment) is None or not datetime.fromisoformat(moment):
             raise ValueError
     except ValueError as cause:
-        raise BadInput(field, N_("is not a moment in UTC; write it as 2026-03-29T14:30:00Z")) from cause
+        raise BadInput(
+            field, N_("is no moment in UTC; write it as 2026-03-29T14:30:00Z")
+        ) from cause
     return moment
 
 
