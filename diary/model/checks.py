@@ -90,7 +90,6 @@ def _check_fields(_content: object) -> None:
     """Accept what has no check of its own."""
 
 
-@_check_fields.register
 def _check_incident(incident: Incident) -> None:
     if incident.times is not None and not 1 <= incident.times <= _MOST_TIMES:
         raise BadInput("times", _("must be from 1 to {most:,}").format(most=_MOST_TIMES))
@@ -107,24 +106,20 @@ def _check_incident(incident: Incident) -> None:
         raise BadInput("questions", N_("has one without its text"))
 
 
-@_check_fields.register
 def _check_turned_out(found: TurnedOut) -> None:
     if found.told_on and found.was_told is not StatedAnswer.YES:
         raise BadInput("turned_out", N_("has a day of telling, and does not say that it was told"))
 
 
-@_check_fields.register
 def _check_regions(redaction: RegionRedaction) -> None:
     if not all(region.fits for region in redaction.regions):
         raise BadInput("regions", N_("must lie inside the picture, in thousandths of it"))
 
 
-@_check_fields.register
 def _check_person(person: Person) -> None:
     _refuse_beside("afraid_why", person.afraid_why, "afraid_for", person.afraid_for)
 
 
-@_check_fields.register
 def _check_police(contact: PoliceContact) -> None:
     if len(set(contact.answers)) < len(contact.answers):
         raise BadInput("answers", N_("names one contact twice"))
@@ -132,23 +127,19 @@ def _check_police(contact: PoliceContact) -> None:
         raise BadInput("outcomes", N_("needs an incident and what became of it"))
 
 
-@_check_fields.register
 def _check_order(order: Order) -> None:
     _refuse_beside("served_time", order.served_time, "served", order.served)
 
 
-@_check_fields.register
 def _check_case_fact(fact: CaseFact) -> None:
     _refuse_beside("still_on", fact.still_on, "still", fact.still)
 
 
-@_check_fields.register
 def _check_declaration(declaration: Declaration) -> None:
     if declaration.answer is not None and declaration.answer not in ANSWERS[declaration.topic]:
         raise BadInput("answer", N_("is no answer to this topic"))
 
 
-@_check_fields.register
 def _check_conflict(conflict: Conflict) -> None:
     if not conflict.incidents and not conflict.entries:
         raise BadInput("incidents", N_("names nothing that does not fit"))
@@ -158,3 +149,17 @@ def _refuse_beside(name: str, value: object, other: str, needed: object) -> None
     if value and not needed:
         said = _("belongs beside '{field}', and only there").format(field=other)
         raise BadInput(name, said)
+
+
+for _check in (
+    _check_incident,
+    _check_turned_out,
+    _check_regions,
+    _check_person,
+    _check_police,
+    _check_order,
+    _check_case_fact,
+    _check_declaration,
+    _check_conflict,
+):
+    _check_fields.register(_check)
