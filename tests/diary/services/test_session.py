@@ -17,7 +17,6 @@ from tests.support.records import PASSPHRASE, settled
 ROOT = Path(__file__).resolve().parents[3]
 SERVICES = {
     "evidence": "AttachmentService",
-    "figures": "VaultCounts",
     "patterns": "PatternFacts",
     "snapshot": "SnapshotService",
     "papers": "PaperService",

@@ -137,7 +137,7 @@ def put_back(casemaker: Any, written: Any, audience: str) -> str:
     gone = Withdrawal(Noun.INCIDENT, 1, 5, AT, "It was a neighbour.")
     back = Reinstatement(Noun.INCIDENT, 1, 6, AT, "It was him.", gone)
     made = written(replace(case, changes=(), withdrawals=(), reinstatements=(back,)))
-    return next(text for text in made.texts() if "Below is every change" in text)
+    return next(text for text in made.texts() if "Below are the changes" in text)
 
 
 def test_what_was_put_back_is_listed_with_both_reasons(casemaker: Any, written: Any) -> None:
