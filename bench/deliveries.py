@@ -43,13 +43,14 @@ def leave(way: str, source: str, place: str) -> None:
 
 
 def _case(source: Path, vault: Path, algorithm: Any) -> tuple[Any, Any]:
+    from diary.patterns.counts import count
+
     from diary.casefile import CaseFile, Disclosure, Exhibit, ExhibitView
     from diary.crypto.signing import Signer
     from diary.ledger import chain
     from diary.model.kinds import Noun
     from diary.model.record import Evidence
     from diary.model.recorded import Recorded
-    from diary.patterns.counts import count
     from diary.profiles import load
     from diary.store.attachments import AttachmentStore, StoredAttachment
 

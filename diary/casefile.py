@@ -38,7 +38,6 @@ from diary.model.record import (
     Translation,
 )
 from diary.model.recorded import Content, Recorded
-from diary.patterns.counts import Counts, IncidentRow
 from diary.profiles import Profile
 
 # Languages that a document can be printed in. The first is the source, the others are drafts.
@@ -318,8 +317,6 @@ class CaseFile:
     exhibits: tuple[Exhibit, ...]
     changes: tuple[Correction, ...]
     withdrawals: tuple[Withdrawal, ...]
-    rows: tuple[IncidentRow, ...]
-    counts: Counts
     disclosure: Disclosure
     stamps: tuple[Stamp, ...] = ()
     blacked_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any, Final, Protocol
 
@@ -431,24 +431,82 @@ def written_apart(moment: datetime, zone: str, usual: str) -> str:
 
 
 def delay_text(when: When, written: datetime) -> str:
-    """Return the delay between event and writing, from the latest time the event can have had."""
+    """Return how long after it something was written: as an interval where its time is one."""
     earliest, latest = when.earliest(), when.latest()
-    guessed = when.precision is Precision.NOT_SURE
-    if guessed or earliest is None or latest is None:
+    if when.precision is Precision.NOT_SURE or earliest is None or latest is None:
         return _("time not known, so the delay is not known")
-    gap = written.astimezone(UTC) - latest
     if written < earliest:
         return _("written before the stated time")
-    if gap < timedelta(0):
-        if when.precision is Precision.BETWEEN:
-            return _("written within the stated time")
+    if when.precision in (Precision.DAY, Precision.PART_OF_DAY):
+        day = date.fromisoformat(when.at)
+        return _days_after((written.astimezone(zone_of(when.zone)).date() - day).days)
+    if written < latest:
+        return _("written within the stated time")
+    return _later(written - latest, written - earliest)
+
+
+def _days_after(days: int) -> str:
+    if days == 0:
         return _("written the same day")
-    if gap < timedelta(hours=1):
+    if days == 1:
+        return _("written the day after")
+    return ngettext("written {n} day after", "written {n} days after", days).format(n=days)
+
+
+def _later(shortest: timedelta, longest: timedelta) -> str:
+    hour, day = timedelta(hours=1), timedelta(days=1)
+    if longest < hour:
         return _("written within the hour")
-    if gap < timedelta(days=1):
-        hours = int(gap.total_seconds() // 3600)
-        return ngettext("written {n} hour later", "written {n} hours later", hours).format(n=hours)
-    return ngettext("written {n} day later", "written {n} days later", gap.days).format(n=gap.days)
+    if longest < 2 * day:
+        first, last = shortest // hour, longest // hour
+        if first != last:
+            return _("written {first} to {last} hours later").format(first=first, last=last)
+        return ngettext("written {n} hour later", "written {n} hours later", last).format(n=last)
+    first, last = shortest // day, longest // day
+    if first != last:
+        return _("written {first} to {last} days later").format(first=first, last=last)
+    return ngettext("written {n} day later", "written {n} days later", last).format(n=last)
+
+
+def span_text(first: date, last: date) -> str:
+    """Return one day, or the first and the last of several."""
+    if first == last:
+        return day_text(first)
+    return _("{first} to {last}").format(first=day_text(first), last=day_text(last))
+
+
+# why an incident is not counted: taken back, or what it turned out to be
+_NOT_COUNTED: Final = {
+    "withdrawn": N_("withdrawn"),
+    "nothing-done": N_("nothing was done"),
+    "same-twice": N_("the same thing entered twice"),
+    "slip": N_("entered by slip"),
+    "not-sure": N_("no longer sure"),
+}
+# how the person knows of an incident, in a count
+_KNOWN: Final = {
+    "seen": N_("saw or heard it"),
+    "recording": N_("seen on a recording"),
+    "held": N_("a message or thing they hold"),
+    "told": N_("told by somebody"),
+    "inferred": N_("worked out"),
+    "not-stated": N_("not stated"),
+}
+
+
+def not_counted_text(why: str) -> str:
+    """Return why an incident is not counted."""
+    return _(_NOT_COUNTED[why])
+
+
+def known_text(known: str) -> str:
+    """Return how the person knows of an incident, for a count of several."""
+    return _(_KNOWN[known])
+
+
+def numbers_text(numbers: Iterable[int]) -> str:
+    """Return numbers with commas between them."""
+    return ", ".join(map(str, numbers))
 
 
 def last_copy_text(made: datetime, since: int, now: datetime) -> str:

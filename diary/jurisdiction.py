@@ -69,10 +69,21 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadFirstLine:
+    """One line of the kinds of act to read first: incidents of these kinds, or with a breach."""
+
+    id: str
+    label: str
+    behaviours: tuple[str, ...]
+    breaches: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Behaviour:
     """A kind of act; `label` addresses the person, `told` tells others about the person.
 
-    `limbs` are the letters of examples that it may match. `notes` are not displayed.
+    `limbs` are the letters that the program may suggest for it; the person ticks or leaves
+    them. `notes` are not displayed.
     """
 
     code: str
@@ -217,6 +228,16 @@ def read_topic(row: DataTable) -> Topic:
     return Topic(row.text("id", _ID), label, told, row.optional_text("explanation"))
 
 
+def read_first_line(row: DataTable, codes: Collection[str]) -> ReadFirstLine:
+    """Read one line of the kinds to read first, or raise `BadInput`."""
+    return ReadFirstLine(
+        id=row.text("id", _ID),
+        label=row.text("label"),
+        behaviours=row.texts("behaviours", codes),
+        breaches=row.flag("breaches"),
+    )
+
+
 def read_behaviour(
     row: DataTable, letters: Collection[str], others: Collection[str], groups: Collection[str]
 ) -> Behaviour:
@@ -331,6 +352,7 @@ class Vocabulary:
     sco_ni_limbs: tuple[OtherLimb, ...]
     groups: tuple[Topic, ...]
     four: tuple[Topic, ...]
+    read_first: tuple[ReadFirstLine, ...]
     behaviours: tuple[Behaviour, ...]
     laws: tuple[Law, ...]
     order_types: tuple[OrderType, ...]
@@ -457,6 +479,9 @@ def parse(text: str, name: str) -> Vocabulary:
         sco_ni_limbs=others,
         groups=groups,
         four=_rows(top, "four", read_topic, lambda row: row.id),
+        read_first=_rows(
+            top, "read_first", lambda row: read_first_line(row, codes), lambda row: row.id
+        ),
         behaviours=behaviours,
         laws=laws,
         order_types=_rows(

@@ -2,9 +2,11 @@
 
 **Invariants:**
 
-- The person chose each kind. Which example an act may match is looked up, never judged.
+- The person chose each kind. An incident is an example of a test only where the person, or
+  somebody whom the person names, ticked it; a kind alone never makes it one.
 - One incident may have several kinds, so rows do not add up to the number of incidents.
-- A code that is not in the jurisdiction's file matches no example and no group.
+- A code that is not in the jurisdiction's file matches no group.
+- `read_first` is one fixed list, the same in every record; it says nothing about danger.
 - A kind that may be physical or digital counts as neither: the person did not say which.
 """
 
@@ -13,13 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from diary.jurisdiction import Vocabulary
-from diary.patterns.course import month_named
-from diary.patterns.facts import IncidentFact, Numbers
-
-UNDATED: Final = ""
+from diary.model.record import LimbChoice
+from diary.patterns.course import month_cell
+from diary.patterns.facts import DaySpan, IncidentFact, Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,27 @@ class Crossing:
 
 
 @dataclass(frozen=True, slots=True)
+class ExampleTick:
+    """One incident that was ticked as an example of a test: how, by whom (""  is the person)."""
+
+    number: int
+    how: LimbChoice
+    by: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
 class BehaviourFigures:
-    """Incident numbers by kind; months are `YYYY-MM`, "" for incidents without a known day."""
+    """Incident numbers by kind.
+
+    Months are those of `course.month_cell`. `examples` are named by test and letter, as
+    `ew.pha.2A/b`. `read_first` has the lines of the jurisdiction's list that have an incident.
+    """
 
     by_month: Mapping[str, Mapping[str, Numbers]]
-    examples: Mapping[str, Numbers]
+    examples: Mapping[str, tuple[ExampleTick, ...]]
     no_example: Numbers
-    sco_ni_examples: Mapping[str, Numbers]
-    no_sco_ni_example: Numbers
+    read_first: Mapping[str, Numbers]
     groups: Mapping[str, Numbers]
     no_group: Numbers
     physical: Channel
@@ -76,12 +89,6 @@ def behaviour_figures(facts: Iterable[IncidentFact], vocabulary: Vocabulary) -> 
     """Return the kinds of behaviour of these incidents, grouped by the jurisdiction's file."""
     kept = tuple(facts)
     rows = vocabulary.behaviours
-    examples = _GroupedNumbers(
-        {row.code: row.limbs for row in rows}, [x.letter for x in vocabulary.limbs]
-    )
-    others = _GroupedNumbers(
-        {row.code: row.sco_ni_limbs for row in rows}, [x.letter for x in vocabulary.sco_ni_limbs]
-    )
     groups = _GroupedNumbers(
         {row.code: row.groups for row in rows}, [x.id for x in vocabulary.groups]
     )
@@ -91,7 +98,7 @@ def behaviour_figures(facts: Iterable[IncidentFact], vocabulary: Vocabulary) -> 
     # the same few combinations of kinds occur again and again, so each is looked up once
     places: dict[tuple[str, ...], list[list[int]]] = {}
     without: list[int] = []
-    sorts = (examples, others, groups, reach)
+    sorts = (groups, reach)
     for one in kept:
         theirs = places.get(one.behaviours)
         if theirs is None:
@@ -101,16 +108,15 @@ def behaviour_figures(facts: Iterable[IncidentFact], vocabulary: Vocabulary) -> 
         for listed in theirs:
             listed.append(one.number)
     names = reach.told()
-    days = {one.number: one.day for one in kept if one.day is not None}
+    days = {one.number: one.days for one in kept if one.days is not None}
     ends = {name: _channel(names[name], days) for name in ("physical", "digital")}
     physical, digital = {*names["physical"]}, {*names["digital"]}
     clear = physical | digital
     return BehaviourFigures(
         by_month=_by_month(kept),
-        examples=examples.told(),
-        no_example=examples.rest(),
-        sco_ni_examples=others.told(),
-        no_sco_ni_example=others.rest(),
+        examples=_examples(kept),
+        no_example=tuple(sorted(one.number for one in kept if not one.limbs)),
+        read_first=_read_first(kept, vocabulary),
         groups=groups.told(),
         no_group=groups.rest(),
         physical=ends["physical"],
@@ -122,24 +128,39 @@ def behaviour_figures(facts: Iterable[IncidentFact], vocabulary: Vocabulary) -> 
     )
 
 
+def _examples(kept: Sequence[IncidentFact]) -> dict[str, tuple[ExampleTick, ...]]:
+    found: dict[str, list[ExampleTick]] = {}
+    for one in sorted(kept, key=lambda each: each.number):
+        for tick in one.limbs:
+            name = f"{tick.test}/{tick.limb}"
+            found.setdefault(name, []).append(ExampleTick(one.number, tick.how, tick.by, tick.on))
+    return {name: tuple(found[name]) for name in sorted(found)}
+
+
+def _read_first(kept: Sequence[IncidentFact], vocabulary: Vocabulary) -> dict[str, Numbers]:
+    found: dict[str, Numbers] = {}
+    for line in vocabulary.read_first:
+        codes = set(line.behaviours)
+        listed = sorted(
+            one.number
+            for one in kept
+            if codes.intersection(one.behaviours) or (line.breaches and one.breaches)
+        )
+        if listed:
+            found[line.id] = tuple(listed)
+    return found
+
+
 def _by_month(kept: Sequence[IncidentFact]) -> dict[str, dict[str, Numbers]]:
-    months: dict[int, dict[str, list[int]]] = {}
+    found: dict[str, dict[str, list[int]]] = {}
     for one in kept:
-        month = one.day.year * 12 + one.day.month if one.day else 0
-        cells = months.get(month)
-        if cells is None:
-            cells = months[month] = {}
+        month = month_cell(one.days)
         for code in one.behaviours:
-            if code in cells:
-                cells[code].append(one.number)
-            else:
-                cells[code] = [one.number]
-    found: dict[str, dict[str, Numbers]] = {}
-    for month, cells in sorted(months.items()):
-        name = month_named(month) if month else UNDATED
-        for code, listed in cells.items():
-            found.setdefault(code, {})[name] = tuple(sorted(listed))
-    return dict(sorted(found.items()))
+            found.setdefault(code, {}).setdefault(month, []).append(one.number)
+    return {
+        code: {month: tuple(sorted(cells[month])) for month in sorted(cells)}
+        for code, cells in sorted(found.items())
+    }
 
 
 class _GroupedNumbers:
@@ -164,9 +185,10 @@ class _GroupedNumbers:
         return tuple(sorted(self._rest))
 
 
-def _channel(found: Numbers, days: Mapping[int, date]) -> Channel:
-    dated = [(days[number], number) for number in found if number in days]
-    return Channel(found, min(dated, default=None), max(dated, default=None))
+def _channel(found: Numbers, days: Mapping[int, DaySpan]) -> Channel:
+    firsts = [(days[number].first, number) for number in found if number in days]
+    lasts = [(days[number].last, number) for number in found if number in days]
+    return Channel(found, min(firsts, default=None), max(lasts, default=None))
 
 
 def _crossing(reach: Mapping[str, Channel]) -> Crossing | None:

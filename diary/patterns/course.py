@@ -3,9 +3,9 @@
 **Invariants:**
 
 - Every figure is the list of the incidents behind it; its length is the count.
-- A burst ("37 calls") is one incident. Stated acts are added up separately, never instead.
-- An incident without a known day belongs to no week, month or gap; an effect without one is listed
-  separately.
+- A burst ("37 calls") is one incident, and the acts in it are never added up.
+- Each incident stands in one cell: the period that holds all its days; both periods, as
+  `2026-04/2026-05`, where its days lie in two or more; "" where no day is known.
 - Effects are shown beside the incidents of the same month, without any statement beyond that: no
   effect is linked to an incident here.
 """
@@ -14,21 +14,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
+from datetime import date, timedelta
 
-from diary.model.record import Impact
+from diary.model.record import Certainty, Impact
 from diary.model.recorded import Recorded
-from diary.patterns.counts import months_between
-from diary.patterns.facts import IncidentFact, Numbers, in_order, numbers
+from diary.patterns.facts import (
+    DaySpan,
+    IncidentFact,
+    Numbers,
+    days_of,
+    in_order,
+    numbers,
+)
 
-_WEEK = 7
-LATE_DAYS = 1  # written at least one whole day after it happened
+LATE_HOURS = 24
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentGap:
-    """The days between two consecutive incidents, and the numbers of both."""
+    """The days between an incident and the next, and the numbers of both."""
 
     days: int
     after: int
@@ -39,28 +43,30 @@ class IncidentGap:
 
 @dataclass(frozen=True, slots=True)
 class Conduct:
-    """The course of conduct. Weeks are named by their Monday, months as `YYYY-MM`."""
+    """The course of conduct. `weeks` and `months` have one cell for each incident with days.
+
+    A week is named by its Monday, a month as `YYYY-MM`; two with a stroke between them are the
+    first and the last of those that the incident's days lie in.
+    """
 
     incidents: Numbers
     undated: Numbers
     first: date | None
     last: date | None
-    weeks: Mapping[date, Numbers]
+    weeks: Mapping[str, Numbers]
     months: Mapping[str, Numbers]
     longest_gap: IncidentGap | None
-    reported: Numbers
-    not_reported: Numbers
-    not_said: Numbers
+    how_known: Mapping[str, Numbers]
     with_exhibits: Numbers
     without_exhibits: Numbers
     late: Numbers
+    perhaps_late: Numbers
     delay_unknown: Numbers
     bursts: Numbers
-    stated_acts: int
 
     @property
     def span_days(self) -> int:
-        """Days from the first to the last dated incident, inclusive; 0 if none is dated."""
+        """Days from the first to the last, inclusive; 0 if no incident has days."""
         return (self.last - self.first).days + 1 if self.first and self.last else 0
 
     def every_month(self) -> tuple[str, ...]:
@@ -68,92 +74,103 @@ class Conduct:
         return months_between(self.first, self.last)
 
 
+NOT_STATED = "not-stated"
+
+
 def conduct(facts: Iterable[IncidentFact]) -> Conduct:
     """Return the course of conduct of these incidents."""
     kept = in_order(facts)
-    days = [one.day for one in kept if one.day is not None]
-    weeks, months = _by_week_and_month(kept, days)
-    reported: dict[bool | None, list[int]] = {True: [], False: [], None: []}
+    spans = [one.days for one in kept if one.days is not None]
+    weeks: dict[str, list[int]] = {}
+    months: dict[str, list[int]] = {}
+    known: dict[str, list[int]] = {name: [] for name in (*map(str, Certainty), NOT_STATED)}
     exhibits: dict[bool, list[int]] = {True: [], False: []}
     late: list[int] = []
+    perhaps: list[int] = []
     unknown: list[int] = []
-    bursts: list[int] = []
     for one in kept:
-        number = one.number
-        reported[one.reported].append(number)
-        exhibits[one.exhibits > 0].append(number)
+        if one.days is not None:
+            weeks.setdefault(week_cell(one.days), []).append(one.number)
+            months.setdefault(month_cell(one.days), []).append(one.number)
+        known[str(one.known) if one.known else NOT_STATED].append(one.number)
+        exhibits[one.exhibits > 0].append(one.number)
         if one.delay is None:
-            unknown.append(number)
-        elif one.delay >= LATE_DAYS:
-            late.append(number)
-        if one.times is not None and one.times > 1:
-            bursts.append(number)
+            unknown.append(one.number)
+        elif one.delay.shortest >= LATE_HOURS:
+            late.append(one.number)
+        elif one.delay.longest >= LATE_HOURS:
+            perhaps.append(one.number)
     return Conduct(
         incidents=numbers(kept),
-        undated=numbers(kept[len(days) :]),
-        first=days[0] if days else None,
-        last=days[-1] if days else None,
-        weeks=weeks,
-        months=months,
-        longest_gap=longest_gap(kept[: len(days)]),
-        reported=tuple(sorted(reported[True])),
-        not_reported=tuple(sorted(reported[False])),
-        not_said=tuple(sorted(reported[None])),
+        undated=numbers(kept[len(spans) :]),
+        first=spans[0].first if spans else None,
+        last=max((span.last for span in spans), default=None),
+        weeks=_listed(weeks),
+        months=_listed(months),
+        longest_gap=longest_gap(kept[: len(spans)]),
+        how_known=_listed(known),
         with_exhibits=tuple(sorted(exhibits[True])),
         without_exhibits=tuple(sorted(exhibits[False])),
         late=tuple(sorted(late)),
+        perhaps_late=tuple(sorted(perhaps)),
         delay_unknown=tuple(sorted(unknown)),
-        bursts=tuple(sorted(bursts)),
-        stated_acts=sum([one.acts for one in kept]),
+        bursts=numbers(one for one in kept if one.times is not None and one.times > 1),
     )
 
 
-def _by_week_and_month(
-    kept: Iterable[IncidentFact], days: Iterable[date]
-) -> tuple[dict[date, Numbers], dict[str, Numbers]]:
-    """Return the incidents of each week and month.
-
-    `kept` begins with the incidents of `days`, in order.
-    """
-    weeks: dict[int, list[int]] = {}
-    months: dict[int, list[int]] = {}
-    last, week, month = None, [0], [0]
-    for one, day in zip(kept, days, strict=False):
-        if day != last:
-            at = day.toordinal()
-            week = weeks.setdefault(at - (at - 1) % _WEEK, [])
-            month = months.setdefault(day.year * 12 + day.month, [])
-            last = day
-        week.append(one.number)
-        month.append(one.number)
-    return (
-        {date.fromordinal(at): tuple(sorted(found)) for at, found in weeks.items()},
-        {month_named(at): tuple(sorted(found)) for at, found in months.items()},
-    )
+def _listed(found: Mapping[str, list[int]]) -> dict[str, Numbers]:
+    return {name: tuple(sorted(listed)) for name, listed in found.items()}
 
 
 def longest_gap(dated: Sequence[IncidentFact]) -> IncidentGap | None:
-    """Return the longest gap by day, the earliest of equals; None if there is none."""
-    longest, found = 0, None
-    days = [one.day for one in dated if one.day]
-    for at, (first, last) in enumerate(pairwise(days)):
-        if first is not last and (last - first).days > longest:
-            longest, found = (last - first).days, at
-    if found is None:
-        return None
-    after, before = dated[found], dated[found + 1]
-    return IncidentGap(longest, after.number, before.number, days[found], days[found + 1])
+    """Return the longest gap by day, the earliest of equals; None if there is none.
+
+    `dated` are incidents with days, in order. A gap counts from the latest day so far.
+    """
+    longest: IncidentGap | None = None
+    reached: IncidentFact | None = None
+    for one in dated:
+        if reached and reached.days and one.days:
+            days = (one.days.first - reached.days.last).days
+            if days > (longest.days if longest else 0):
+                longest = IncidentGap(
+                    days, reached.number, one.number, reached.days.last, one.days.first
+                )
+        if one.days and (not reached or not reached.days or one.days.last >= reached.days.last):
+            reached = one
+    return longest
+
+
+def week_cell(days: DaySpan) -> str:
+    """Return the week that holds these days, or the first and the last with a stroke."""
+    return _cell(monday_of(days.first).isoformat(), monday_of(days.last).isoformat())
+
+
+def month_cell(days: DaySpan | None) -> str:
+    """Return the month that holds these days, or the first and the last; "" if there are none."""
+    return _cell(month_of(days.first), month_of(days.last)) if days else UNDATED
+
+
+def _cell(first: str, last: str) -> str:
+    return first if first == last else f"{first}/{last}"
+
+
+def monday_of(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
 
 
 def month_of(day: date) -> str:
     """Return the month of a day, as `YYYY-MM`."""
-    return month_named(day.year * 12 + day.month)
+    return f"{day.year:04d}-{day.month:02d}"
 
 
-def month_named(months: int) -> str:
-    """Return a month, given as 12 times the year plus the month (1 to 12), as `YYYY-MM`."""
-    year, before = divmod(months - 1, 12)
-    return f"{year:04d}-{before + 1:02d}"
+def months_between(first: date | None, last: date | None) -> tuple[str, ...]:
+    """Return the months from `first` to `last` as `YYYY-MM`, inclusive."""
+    if first is None or last is None:
+        return ()
+    start, end = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
+    return tuple(f"{m // 12:04d}-{m % 12 + 1:02d}" for m in range(start, end + 1))
 
 
 UNDATED = ""
@@ -172,16 +189,12 @@ def daily_life(impacts: Iterable[Recorded[Impact]], facts: Iterable[IncidentFact
     effects: dict[str, dict[str, list[int]]] = {}
     for item in impacts:
         if item.withdrawn is None:
-            day = item.content.when.day() if item.content.when else None
             by_month = effects.setdefault(str(item.content.area), {})
-            by_month.setdefault(month_of(day) if day else UNDATED, []).append(item.number)
+            by_month.setdefault(month_cell(days_of(item.content.when)), []).append(item.number)
     incidents: dict[str, list[int]] = {}
     for one in facts:
-        incidents.setdefault(month_of(one.day) if one.day else UNDATED, []).append(one.number)
+        incidents.setdefault(month_cell(one.days), []).append(one.number)
     return DailyLife(
-        effects={
-            area: {month: tuple(sorted(found)) for month, found in sorted(by.items())}
-            for area, by in sorted(effects.items())
-        },
-        incidents={month: tuple(sorted(found)) for month, found in sorted(incidents.items())},
+        effects={area: dict(sorted(_listed(by).items())) for area, by in sorted(effects.items())},
+        incidents=dict(sorted(_listed(incidents).items())),
     )

@@ -3,7 +3,9 @@
 **Invariants:**
 
 - A fact contains only what the person said: a day, hour or part of a day is present only if named.
-- Only subjects that are not withdrawn become facts.
+- A time is an interval: the days and moments that it covers, never one of them chosen.
+- What is withdrawn, or turned out to be nothing that somebody did, becomes no fact; its number and
+  the reason are kept, so that the numbering explains itself.
 - Figures depend only on facts, so the same facts give the same figures, from any source.
 """
 
@@ -12,30 +14,91 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 
-from diary.model.record import Account, Event, Impact, Incident, Order, Person, PoliceContact
+from diary.model.record import (
+    Account,
+    Certainty,
+    Event,
+    Impact,
+    Incident,
+    MatchedLimb,
+    Mistake,
+    Order,
+    Person,
+    PoliceContact,
+)
 from diary.model.recorded import Recorded
-from diary.model.when import PartOfDay, Precision, When
+from diary.model.when import PartOfDay, Precision, When, zone_of
 
 Numbers = tuple[int, ...]
 FOUR = ("fixated", "obsessive", "unwanted", "repeated")
-_DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+WITHDRAWN = "withdrawn"
+_BY_THE_CLOCK = (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN)
 _LAST = date.max.toordinal() + 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DaySpan:
+    """The local days that a stated time covers, `first` and `last` included."""
+
+    first: date
+    last: date
+
+    @property
+    def one(self) -> date | None:
+        """The day, or None unless it is exactly one."""
+        return self.first if self.first == self.last else None
+
+    def within(self, other: DaySpan) -> bool:
+        """Return whether every one of these days lies in the other span."""
+        return other.first <= self.first and self.last <= other.last
+
+    def meets(self, other: DaySpan) -> bool:
+        """Return whether the two spans have a day in common."""
+        return self.first <= other.last and other.first <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The earliest and the latest moment at which something can have happened, in UTC."""
+
+    earliest: datetime
+    latest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WritingDelay:
+    """The shortest and the longest time until it was written, in whole hours."""
+
+    shortest: int
+    longest: int
+
+
+class Telling(StrEnum):
+    """Whether police were told of an incident, as the person says it or a report shows it."""
+
+    TOLD = "told"
+    IN_REPORT = "in-report"
+    NOT_TOLD = "not-told"
+    NOT_STATED = "not-stated"
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentFact:
-    """One incident.
+    """One incident that is counted.
 
-    `number` is its permanent number, `day` its local day if exactly one is known. `delay` is the
-    number of whole days from the latest time it can have happened until it was written: None if
-    that time is unknown or a guess, 0 if it was written within a day. `exhibits` is the number of
-    exhibits linked to it.
+    `number` is its permanent number. `days` is None where the person is not sure, even if a day is
+    guessed; `clock` is None unless clock times are known. `person` is empty where somebody else did
+    it. `exhibits` is the number of exhibits linked to it. `recorded_on` is the local day of the
+    first entry about it.
     """
 
     id: str
     number: int
-    day: date | None
+    days: DaySpan | None
+    clock: Moments | None
     hour: int | None
     part: PartOfDay | None
     behaviours: tuple[str, ...]
@@ -46,26 +109,38 @@ class IncidentFact:
     account: str
     person: str
     why: str
+    known: Certainty | None
     exhibits: int
-    delay: int | None
+    delay: WritingDelay | None
+    recorded_on: date
     breaches: tuple[tuple[str, int], ...]
+    limbs: tuple[MatchedLimb, ...]
     four: tuple[str, str, str, str]
 
     @property
-    def acts(self) -> int:
-        """The number of acts that the person stated; 1 if none is stated."""
-        return 1 if self.times is None else self.times
+    def day(self) -> date | None:
+        """The local day, or None unless exactly one is known."""
+        return self.days.one if self.days else None
+
+
+@dataclass(frozen=True, slots=True)
+class NotCounted:
+    """One incident that no figure counts, with the reason: withdrawn, or what it turned out."""
+
+    number: int
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentHistory:
-    """All data for figures; `facts` are ordered by day, undated ones last.
+    """All data for figures; `facts` are in order, those without days last.
 
     `as_at` is the local day on which the figures are made: no window goes beyond it.
     """
 
     facts: tuple[IncidentFact, ...]
     as_at: date
+    not_counted: tuple[NotCounted, ...] = ()
     people: tuple[Recorded[Person], ...] = ()
     events: tuple[Recorded[Event], ...] = ()
     police: tuple[Recorded[PoliceContact], ...] = ()
@@ -76,54 +151,107 @@ class IncidentHistory:
 
 
 def fact(item: Recorded[Incident], exhibits: int = 0) -> IncidentFact:
-    """Return the fact of one incident."""
+    """Return the fact of one incident that is counted."""
     said = item.content
     when = said.when
-    day = when.day() if when else None
+    days = days_of(when)
+    elsewhere = said.turned_out is not None
     return IncidentFact(
         id=item.id,
         number=item.number,
-        day=day,
-        hour=when.hour() if when and day else None,
-        part=when.part if when and day else None,
+        days=days,
+        clock=clock_of(when),
+        hour=when.hour() if when and days else None,
+        part=when.part if when and days else None,
         behaviours=tuple(sorted(set(said.behaviours))),
         reported=said.reported,
         times=said.times,
         place=said.place,
         platform=said.platform,
-        account=said.account,
-        person=said.person,
-        why=said.why_person,
+        account="" if elsewhere else said.account,
+        person="" if elsewhere else said.person,
+        why="" if elsewhere else said.why_person,
+        known=said.certainty,
         exhibits=exhibits,
-        delay=_delay(when, item.first_written),
+        delay=delay_of(when, item.first_written),
+        recorded_on=item.first_written.astimezone(zone_of(when.zone) if when else UTC).date(),
         breaches=tuple((breach.order, breach.term) for breach in said.breaches),
+        limbs=said.limbs,
         four=(said.fixated, said.obsessive, said.unwanted, said.repeated),
     )
 
 
+def days_of(when: When | None) -> DaySpan | None:
+    """Return the local days that a stated time covers; None where the person is not sure."""
+    # a guessed day must not be counted as a known one
+    if when is None or not when.at or when.precision is Precision.NOT_SURE:
+        return None
+    return DaySpan(
+        date.fromisoformat(when.at[:10]), date.fromisoformat((when.until or when.at)[:10])
+    )
+
+
+def clock_of(when: When | None) -> Moments | None:
+    """Return the moments between which it was by the clock; None unless clock times are known."""
+    if when is None or when.precision not in _BY_THE_CLOCK:
+        return None
+    earliest, latest = when.earliest(), when.latest()
+    return Moments(earliest, latest) if earliest and latest else None
+
+
+def delay_of(when: When | None, written: datetime) -> WritingDelay | None:
+    """Return how long after it it was written; None where the person is not sure of the time."""
+    if when is None or when.precision is Precision.NOT_SURE:
+        return None
+    earliest, latest = when.earliest(), when.latest()
+    if earliest is None or latest is None:
+        return None
+    at = written.astimezone(UTC)
+    return WritingDelay(max((at - latest) // _HOUR, 0), max((at - earliest) // _HOUR, 0))
+
+
 def in_order(facts: Iterable[IncidentFact]) -> tuple[IncidentFact, ...]:
-    """Return the facts by day, then by number; those without a known day come last."""
+    """Return the facts by first day, last day and number; those without days come last."""
     kept = tuple(facts)
     if _ordered(kept):
         return kept
-    # two stable sorts by plain numbers: a key of several parts would build a tuple for every fact
+    # stable sorts by plain values: a key of several parts would build a tuple for every fact
     by_number = sorted(kept, key=_number)
-    return tuple(sorted(by_number, key=_ordinal))
+    by_last = sorted(by_number, key=_last)
+    return tuple(sorted(by_last, key=_first))
 
 
 def _ordered(facts: Sequence[IncidentFact]) -> bool:
-    before, number = 0, 0
+    before = (0, 0, 0)
     for one in facts:
-        day = one.day.toordinal() if one.day else _LAST
-        if day < before or (day == before and one.number < number):
+        at = (_first(one), _last(one), one.number)
+        if at < before:
             return False
-        before, number = day, one.number
+        before = at
     return True
 
 
-def live(items: Iterable[Recorded[Incident]]) -> Sequence[Recorded[Incident]]:
-    """Return the incidents that are not withdrawn."""
-    return [item for item in items if item.withdrawn is None]
+def counted(items: Iterable[Recorded[Incident]]) -> Sequence[Recorded[Incident]]:
+    """Return the incidents that figures count: standing, and an act of somebody."""
+    return [item for item in items if why_not_counted(item) is None]
+
+
+def not_counted(items: Iterable[Recorded[Incident]]) -> tuple[NotCounted, ...]:
+    """Return the other incidents, each with its reason."""
+    return tuple(
+        NotCounted(item.number, why) for item in items if (why := why_not_counted(item)) is not None
+    )
+
+
+def why_not_counted(item: Recorded[Incident]) -> str | None:
+    """Return `withdrawn` or the reason of what it turned out to be; None if it is counted."""
+    if item.withdrawn is not None:
+        return WITHDRAWN
+    turned = item.content.turned_out
+    # an act of somebody else was still done to the person
+    if turned is None or turned.reason is Mistake.SOMEBODY_ELSE:
+        return None
+    return str(turned.reason)
 
 
 def numbers(facts: Iterable[IncidentFact]) -> Numbers:
@@ -135,14 +263,9 @@ def _number(one: IncidentFact) -> int:
     return one.number
 
 
-def _ordinal(one: IncidentFact) -> int:
-    return one.day.toordinal() if one.day else _LAST
+def _first(one: IncidentFact) -> int:
+    return one.days.first.toordinal() if one.days else _LAST
 
 
-def _delay(when: When | None, written: datetime) -> int | None:
-    # a guessed day must not make an entry look late
-    known = when is not None and when.precision is not Precision.NOT_SURE
-    latest = when.latest() if when and known else None
-    if latest is None:
-        return None
-    return max((written.astimezone(UTC) - latest) // _DAY, 0)
+def _last(one: IncidentFact) -> int:
+    return one.days.last.toordinal() if one.days else _LAST

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from unicodedata import normalize
 
 from diary.model.record import Account, Person, Role
@@ -40,47 +41,66 @@ class Suspect:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountUse:
+    """One account or number: its incidents, and the person's own entries about it."""
+
+    name: str
+    incidents: Numbers
+    first: date | None
+    last: date | None
+    entries: tuple[Recorded[Account], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentPlaces:
-    """Incident numbers by place, platform and account, most frequent first, then by name."""
+    """Incident numbers by place, platform and account, most frequent first, then by name.
+
+    `accounts_only` are named by incidents that name no person; `reason_given` are incidents that
+    name a person or an account and say why.
+    """
 
     places: Mapping[str, Numbers]
     no_place: Numbers
     platforms: Mapping[str, Numbers]
     no_platform: Numbers
-    accounts: Mapping[str, Numbers]
+    accounts: tuple[AccountUse, ...]
     suspected: tuple[Suspect, ...]
+    account_named: Numbers
     nobody_named: Numbers
+    reason_given: Numbers
 
 
 def incident_places(
     facts: Iterable[IncidentFact],
     people: Sequence[Recorded[Person]],
-    accounts: Iterable[Recorded[Account]] = (),
+    accounts: Sequence[Recorded[Account]] = (),
 ) -> IncidentPlaces:
     """Return where these incidents happened, through what, and whom the person suspects."""
     kept = tuple(facts)
     standing = [person for person in people if person.withdrawn is None]
     theirs: dict[str, list[IncidentFact]] = {person.id: [] for person in standing}
-    nobody: list[IncidentFact] = []
-    used: dict[str, list[str]] = {person.id: [] for person in standing}
-    for each in accounts:
-        if each.withdrawn is None and each.content.person in used:
-            used[each.content.person].append(each.content.account)
+    unnamed: list[IncidentFact] = []
     for one in kept:
         # a withdrawn person is no longer named by the record
-        theirs.get(one.person, nobody).append(one)
+        theirs.get(one.person, unnamed).append(one)
+    by_account = [one for one in unnamed if one.account.strip()]
+    uses = _account_uses(kept, [item for item in accounts if item.withdrawn is None])
     return IncidentPlaces(
         places=_named(kept, lambda one: one.place),
         no_place=numbers(one for one in kept if not one.place.strip()),
         platforms=_named(kept, lambda one: one.platform),
         no_platform=numbers(one for one in kept if not one.platform.strip()),
-        accounts=_named(kept, lambda one: one.account),
+        accounts=uses,
         suspected=tuple(
-            _suspected(person, theirs[person.id], used[person.id])
+            _suspected(person, theirs[person.id], uses)
             for person in standing
             if person.content.role is Role.SUSPECTED or theirs[person.id]
         ),
-        nobody_named=numbers(nobody),
+        account_named=numbers(by_account),
+        nobody_named=numbers(one for one in unnamed if not one.account.strip()),
+        reason_given=numbers(
+            one for named in (*theirs.values(), by_account) for one in named if one.why.strip()
+        ),
     )
 
 
@@ -112,8 +132,39 @@ def _number(one: IncidentFact) -> int:
     return one.number
 
 
+def _account_uses(
+    kept: Sequence[IncidentFact], entries: Sequence[Recorded[Account]]
+) -> tuple[AccountUse, ...]:
+    """Return every account that an incident or an entry names, most incidents first."""
+    named = _named(kept, lambda one: one.account)
+    said: dict[str, list[Recorded[Account]]] = {}
+    for item in sorted(entries, key=lambda item: item.number):
+        said.setdefault(same(item.content.account), []).append(item)
+    used = {same(name): name for name in named}
+    spelt = used | {
+        key: " ".join(items[0].content.account.split())
+        for key, items in said.items()
+        if key and key not in used
+    }
+    days = {one.number: one.days for one in kept if one.days}
+    found = []
+    for key, name in spelt.items():
+        theirs = named.get(name, ())
+        spans = [days[number] for number in theirs if number in days]
+        found.append(
+            AccountUse(
+                name=name,
+                incidents=theirs,
+                first=min((span.first for span in spans), default=None),
+                last=max((span.last for span in spans), default=None),
+                entries=tuple(said.get(key, ())),
+            )
+        )
+    return tuple(sorted(found, key=lambda use: (-len(use.incidents), same(use.name))))
+
+
 def _suspected(
-    person: Recorded[Person], theirs: Sequence[IncidentFact], listed: Iterable[str]
+    person: Recorded[Person], theirs: Sequence[IncidentFact], uses: Sequence[AccountUse]
 ) -> Suspect:
     accounts = _named(theirs, lambda one: one.account)
     used = {same(account) for account in accounts}
@@ -129,14 +180,11 @@ def _suspected(
         name=said.name,
         incidents=numbers(theirs),
         accounts=accounts,
-        named_only=_once(account for account in listed if same(account) not in used),
+        named_only=tuple(
+            use.name
+            for use in uses
+            if same(use.name) not in used
+            and any(item.content.person == person.id for item in use.entries)
+        ),
         reasons=tuple(reasons),
     )
-
-
-def _once(names: Iterable[str]) -> tuple[str, ...]:
-    spelt: dict[str, str] = {}
-    for name in names:
-        spelt.setdefault(same(name), " ".join(name.split()))
-    spelt.pop("", None)
-    return tuple(spelt.values())

@@ -4,56 +4,89 @@
 
 - That a term may be broken is the person's view, and is presented as such.
 - "What followed" is what the record has after it, up to the next contact; no cause is implied.
-- A reply is a later contact with the same reference number; without a number none is looked for.
+- A reply is a contact that the person ties to the one it answers. The next contact under the same
+  reference number is told as that, never as a reply.
+- An outcome stands beside the incident that the person was told it of, never beside others.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from diary.model.record import ContactKind, Order, PoliceContact
 from diary.model.recorded import Recorded
-from diary.patterns.facts import IncidentFact, IncidentHistory, Numbers, numbers
-from diary.patterns.time_windows import IncidentCalendar
+from diary.patterns.facts import (
+    DaySpan,
+    IncidentFact,
+    IncidentHistory,
+    Numbers,
+    Telling,
+    clock_of,
+    numbers,
+)
+from diary.patterns.time_windows import (
+    DayWindow,
+    IncidentCalendar,
+    SameDay,
+    TurningPoint,
+    day_window,
+    same_day,
+)
 
-ASKING = (ContactKind.REPORT, ContactKind.REQUEST)
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the person was told happened to one incident, and in which contact."""
+
+    incident: int
+    contact: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class OrderTerm:
-    """One term of an order (0: the order as a whole), and incidents said to break it.
+    """One term of an order (0: the order as a whole), and incidents said to go against it.
 
-    `in_reports` are incidents for which the person does not say whether they reported them,
-    although a report to police names them.
+    `named` has them by the identifier of the person that they name, `ACCOUNT` where they name an
+    account only, and "" where they name nobody.
     """
 
     term: int
     text: str
     incidents: Numbers
-    reported: Numbers
-    in_reports: Numbers
-    outcomes: tuple[tuple[int, str], ...]
+    named: Mapping[str, Numbers]
+    told: Mapping[Telling, Numbers]
+    outcomes: tuple[Outcome, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OrderHistory:
-    """One order with its terms, and the incidents after the day it was served."""
+    """One order with its terms, and the incidents of which every day is after that of its service.
+
+    `since_edge` are those with a day before or on the day of service and a day after it.
+    """
 
     order: Recorded[Order]
+    incidents: Numbers
+    named: Mapping[str, Numbers]
     terms: tuple[OrderTerm, ...]
     since_served: Numbers
+    same_day: Numbers
+    since_edge: Numbers
 
 
 @dataclass(frozen=True, slots=True)
 class PoliceResponse:
-    """One contact with police, the time until a reply, and what the record has after it.
+    """One contact with police, what answered it, and what the record has after it.
 
-    `reply` is the number of the contact that answered, 0 if none is recorded; `days` is the time
-    until then. `followed` are the incidents before `until`, the day of the next contact (None: up
-    to `as_at`).
+    `reply` is the number of the contact that the person says answered it, 0 if there is none;
+    `days` is the time until then. `next_contact` is the next one under the same reference. `after`
+    are the days up to `until`, the day of the next contact (None: up to `as_at`); None if there is
+    no day between them.
     """
 
     contact: Recorded[PoliceContact]
@@ -61,26 +94,39 @@ class PoliceResponse:
     incidents: Numbers
     reply: int
     days: int | None
-    followed: Numbers
+    next_contact: int
+    next_days: int | None
+    same_day: SameDay | None
+    after: DayWindow | None
     until: date | None
+
+
+ACCOUNT: Final = "account"
 
 
 def order_histories(
     history: IncidentHistory, calendar: IncidentCalendar
 ) -> tuple[OrderHistory, ...]:
     """Return every order that is not withdrawn, in the order of the history."""
-    told = _told_of(history)
-    named = in_reports(history)
+    outcomes = _outcomes(history)
+    told = telling(history)
+    people = {item.id for item in history.people if item.withdrawn is None}
     broken = _broken(history.facts)
-    return tuple(
-        OrderHistory(
-            order=order,
-            terms=_terms(order, broken.get(order.id, {}), told, named),
-            since_served=_since(order, calendar, history.as_at),
-        )
-        for order in history.orders
-        if order.withdrawn is None
-    )
+    found = []
+    for order in history.orders:
+        if order.withdrawn is None:
+            terms = broken.get(order.id, {})
+            all_of_them = {one.number: one for theirs in terms.values() for one in theirs}
+            found.append(
+                OrderHistory(
+                    order=order,
+                    incidents=tuple(sorted(all_of_them)),
+                    named=_named(all_of_them.values(), people),
+                    terms=_terms(order, terms, people, told, outcomes),
+                    **_since(order, calendar, history.as_at),
+                )
+            )
+    return tuple(found)
 
 
 def police_responses(
@@ -92,25 +138,38 @@ def police_responses(
         ((day, contact) for contact in standing if (day := _day(contact))),
         key=lambda each: (each[0], each[1].number),
     )
-    answers = _answers(dated)
+    replies = _replies(standing)
+    known_as = _by_reference(dated)
     days = [day for day, _ in dated]
     found = []
     for day, contact in dated:
         after = bisect_right(days, day)
         until = days[after] if after < len(days) else None
-        found.append(_response(contact, day, until, answers, history, calendar))
-    undated = (contact for contact in standing if _day(contact) is None)
-    found += [
-        PoliceResponse(contact, None, _about(contact, history), 0, None, (), None)
-        for contact in undated
-    ]
+        found.append(_response(contact, day, until, replies, known_as, history, calendar))
+    for contact in standing:
+        if _day(contact) is None:
+            reply = replies.get(contact.id)
+            found.append(
+                PoliceResponse(
+                    contact=contact,
+                    day=None,
+                    incidents=_about(contact, history),
+                    reply=reply.number if reply else 0,
+                    days=None,
+                    next_contact=0,
+                    next_days=None,
+                    same_day=None,
+                    after=None,
+                    until=None,
+                )
+            )
     return tuple(found)
 
 
-def in_reports(history: IncidentHistory) -> Numbers:
-    """Return the incidents of which only a report to police says that they were reported.
+def telling(history: IncidentHistory) -> dict[Telling, Numbers]:
+    """Return the incidents by whether police were told of them.
 
-    The person does not say whether they were reported, but a report names them.
+    Where the person does not say it, a report to police that names the incident shows it.
     """
     named = {
         about
@@ -118,11 +177,17 @@ def in_reports(history: IncidentHistory) -> Numbers:
         if contact.withdrawn is None and contact.content.contact is ContactKind.REPORT
         for about in contact.content.incidents
     }
-    return numbers(one for one in history.facts if one.reported is None and one.id in named)
+    found: dict[Telling, list[IncidentFact]] = {each: [] for each in Telling}
+    for one in history.facts:
+        if one.reported is not None:
+            found[Telling.TOLD if one.reported else Telling.NOT_TOLD].append(one)
+        else:
+            found[Telling.IN_REPORT if one.id in named else Telling.NOT_STATED].append(one)
+    return {each: numbers(theirs) for each, theirs in found.items()}
 
 
 def _broken(facts: Iterable[IncidentFact]) -> dict[str, dict[int, list[IncidentFact]]]:
-    """Return the incidents said to break a term, by order and term."""
+    """Return the incidents said to go against a term, by order and term."""
     found: dict[str, dict[int, list[IncidentFact]]] = {}
     for one in facts:
         for of, term in set(one.breaches):
@@ -133,41 +198,70 @@ def _broken(facts: Iterable[IncidentFact]) -> dict[str, dict[int, list[IncidentF
 def _terms(
     order: Recorded[Order],
     broken: Mapping[int, Sequence[IncidentFact]],
-    told: Mapping[str, Sequence[tuple[int, str]]],
-    named: Numbers,
+    people: Collection[str],
+    told: Mapping[Telling, Numbers],
+    outcomes: Mapping[str, Sequence[Outcome]],
 ) -> tuple[OrderTerm, ...]:
     texts = dict(enumerate(order.content.terms, 1))
     found = []
     for term in sorted({*texts, *broken}):
         theirs = broken.get(term, [])
-        outcomes = {said for one in theirs for said in told.get(one.id, ())}
+        listed = numbers(theirs)
         found.append(
             OrderTerm(
                 term=term,
                 text=texts.get(term, ""),
-                incidents=numbers(theirs),
-                reported=numbers(one for one in theirs if one.reported),
-                in_reports=numbers(one for one in theirs if one.number in named),
-                outcomes=tuple(sorted(outcomes)),
+                incidents=listed,
+                named=_named(theirs, people),
+                told={each: _both(listed, told[each]) for each in Telling},
+                outcomes=tuple(
+                    outcome
+                    for one in sorted(theirs, key=lambda one: one.number)
+                    for outcome in outcomes.get(one.id, ())
+                ),
             )
         )
     return tuple(found)
 
 
-def _told_of(history: IncidentHistory) -> dict[str, list[tuple[int, str]]]:
-    found: dict[str, list[tuple[int, str]]] = {}
+def _both(some: Numbers, others: Numbers) -> Numbers:
+    return tuple(sorted(set(some) & set(others)))
+
+
+def _named(facts: Iterable[IncidentFact], people: Collection[str]) -> dict[str, Numbers]:
+    found: dict[str, list[IncidentFact]] = {}
+    for one in facts:
+        person = one.person if one.person in people else ""
+        key = person or (ACCOUNT if one.account.strip() else "")
+        found.setdefault(key, []).append(one)
+    return {name: numbers(found[name]) for name in sorted(found)}
+
+
+def _outcomes(history: IncidentHistory) -> dict[str, list[Outcome]]:
+    found: dict[str, list[Outcome]] = {}
     for contact in history.police:
         if contact.withdrawn is None:
-            for about in contact.content.incidents:
-                found.setdefault(about, []).append((contact.number, contact.content.outcome))
+            for each in contact.content.outcomes:
+                number = history.ids.get(each.incident)
+                if number is not None:
+                    found.setdefault(each.incident, []).append(
+                        Outcome(number, contact.number, each.what)
+                    )
     return found
 
 
-def _since(order: Recorded[Order], calendar: IncidentCalendar, as_at: date) -> Numbers:
+def _since(order: Recorded[Order], calendar: IncidentCalendar, as_at: date) -> dict[str, Numbers]:
     if not order.content.served:
-        return ()
+        return {"since_served": (), "same_day": (), "since_edge": ()}
     served = date.fromisoformat(order.content.served)
-    return numbers(calendar.between(served + timedelta(days=1), max(as_at, served)))
+    one = timedelta(days=1)
+    held, edge = calendar.within(DaySpan(served + one, max(as_at, served + one)))
+    day = DaySpan(served, served)
+    return {
+        "since_served": numbers(held),
+        "same_day": numbers(calendar.within(day)[0]),
+        "since_edge": numbers(each for each in edge if each.days and each.days.first <= served),
+    }
 
 
 def _day(contact: Recorded[PoliceContact]) -> date | None:
@@ -183,40 +277,58 @@ def _response(
     contact: Recorded[PoliceContact],
     day: date,
     until: date | None,
-    answers: Mapping[str, Sequence[tuple[date, int]]],
+    replies: Mapping[str, Recorded[PoliceContact]],
+    known_as: Mapping[str, Sequence[tuple[date, int]]],
     history: IncidentHistory,
     calendar: IncidentCalendar,
 ) -> PoliceResponse:
-    last = until - timedelta(days=1) if until else history.as_at
-    reply = _reply(contact, day, answers)
+    one = timedelta(days=1)
+    last = until - one if until else history.as_at
+    reply = replies.get(contact.id)
+    replied = _day(reply) if reply else None
+    following = _next(contact, day, known_as)
+    turning = TurningPoint(
+        "police", contact.id, contact.number, DaySpan(day, day), clock_of(contact.content.when)
+    )
     return PoliceResponse(
         contact=contact,
         day=day,
         incidents=_about(contact, history),
-        reply=reply[1] if reply else 0,
-        days=(reply[0] - day).days if reply else None,
-        followed=numbers(calendar.between(day + timedelta(days=1), max(last, day))),
+        reply=reply.number if reply else 0,
+        days=(replied - day).days if replied else None,
+        next_contact=following[1] if following else 0,
+        next_days=(following[0] - day).days if following else None,
+        same_day=same_day(turning, calendar),
+        after=(day_window(calendar, day + one, last, history.as_at) if last > day else None),
         until=until,
     )
 
 
-def _answers(
+def _replies(
+    standing: Iterable[Recorded[PoliceContact]],
+) -> dict[str, Recorded[PoliceContact]]:
+    """Return the first contact that the person says answered each contact, by identifier."""
+    found: dict[str, Recorded[PoliceContact]] = {}
+    for contact in sorted(standing, key=lambda each: (_day(each) or date.max, each.number)):
+        for answered in contact.content.answers:
+            found.setdefault(answered, contact)
+    return found
+
+
+def _by_reference(
     dated: Iterable[tuple[date, Recorded[PoliceContact]]],
 ) -> dict[str, list[tuple[date, int]]]:
-    """Return possible replies by reference number: day and number of the contact, in order."""
+    """Return the contacts under each reference number: day and number, in order."""
     found: dict[str, list[tuple[date, int]]] = {}
     for day, contact in dated:
-        known_as = contact.content.reference.strip()
-        if known_as and contact.content.contact not in ASKING:
+        if known_as := contact.content.reference.strip():
             found.setdefault(known_as, []).append((day, contact.number))
     return found
 
 
-def _reply(
-    contact: Recorded[PoliceContact], day: date, answers: Mapping[str, Sequence[tuple[date, int]]]
+def _next(
+    contact: Recorded[PoliceContact], day: date, known_as: Mapping[str, Sequence[tuple[date, int]]]
 ) -> tuple[date, int] | None:
-    if contact.content.contact not in ASKING:
-        return None
-    theirs = answers.get(contact.content.reference.strip(), ())
+    theirs = known_as.get(contact.content.reference.strip(), ())
     at = bisect_right(theirs, day, key=lambda each: each[0])
     return theirs[at] if at < len(theirs) else None

@@ -2,7 +2,8 @@
 
 Each figure has the numbers of the incidents behind it. docs/schemas/patterns.schema.json defines
 the JSON. Days are `YYYY-MM-DD`, weeks are named by their Monday, months are `YYYY-MM` ("" if no day
-is known), weekdays 0 (Monday) to 6.
+is known), two weeks or months with a stroke between them hold an incident of several days together;
+weekdays are 0 (Monday) to 6.
 """
 
 from __future__ import annotations
@@ -15,16 +16,24 @@ from diary.json_value import Json
 from diary.jurisdiction import Vocabulary
 from diary.model.record import EventKind
 from diary.patterns.behaviours import BehaviourFigures, Channel, Crossing, behaviour_figures
-from diary.patterns.counts import Lines, WeekHours, police_words, week_hours
 from diary.patterns.course import Conduct, DailyLife, IncidentGap, conduct, daily_life
-from diary.patterns.facts import IncidentFact, IncidentHistory, Numbers
-from diary.patterns.places import IncidentPlaces, Suspect, incident_places
+from diary.patterns.facts import (
+    IncidentFact,
+    IncidentHistory,
+    NotCounted,
+    Numbers,
+    Telling,
+    days_of,
+)
+from diary.patterns.four_words import Lines, police_words
+from diary.patterns.hours import WeekHours, week_hours
+from diary.patterns.places import AccountUse, IncidentPlaces, Suspect, incident_places
 from diary.patterns.police_responses import (
     OrderHistory,
     PoliceResponse,
-    in_reports,
     order_histories,
     police_responses,
+    telling,
 )
 from diary.patterns.time_windows import (
     CONTEXT,
@@ -32,6 +41,7 @@ from diary.patterns.time_windows import (
     BeforeAfter,
     DayWindow,
     IncidentCalendar,
+    SameDay,
     TurningPoint,
     before_after,
     turning_points,
@@ -45,7 +55,9 @@ class PatternReport:
 
     as_at: date
     window_days: int
+    not_counted: tuple[NotCounted, ...]
     conduct: Conduct
+    telling: Mapping[Telling, Numbers]
     kinds: BehaviourFigures
     hours: WeekHours
     places: IncidentPlaces
@@ -54,7 +66,6 @@ class PatternReport:
     windows: tuple[DayWindow, ...]
     gaps: tuple[tuple[int, int, int], ...]
     four: Mapping[str, Lines]
-    in_reports: Numbers
     orders: tuple[OrderHistory, ...]
     responses: tuple[PoliceResponse, ...]
     daily_life: DailyLife
@@ -64,7 +75,8 @@ class PatternReport:
 class IncidentSelection:
     """A selection of incidents; empty fields select all.
 
-    A period excludes incidents without a known day. `reported` is ignored if None.
+    A period selects only incidents whose every possible day lies in it. `reported` is ignored if
+    None.
     """
 
     since: date | None = None
@@ -75,9 +87,9 @@ class IncidentSelection:
 
     def has(self, one: IncidentFact) -> bool:
         """Return whether the incident is selected."""
-        if self.since and (one.day is None or one.day < self.since):
+        if self.since and (one.days is None or one.days.first < self.since):
             return False
-        if self.until and (one.day is None or one.day > self.until):
+        if self.until and (one.days is None or one.days.last > self.until):
             return False
         if self.people and one.person not in self.people:
             return False
@@ -106,16 +118,17 @@ def pattern_report(
     return PatternReport(
         as_at=history.as_at,
         window_days=window_days,
+        not_counted=history.not_counted,
         conduct=conduct(history.facts),
+        telling=telling(history),
         kinds=behaviour_figures(history.facts, vocabulary),
         hours=week_hours(history.facts),
         places=incident_places(history.facts, history.people, history.accounts),
         around=tuple(each for each in found if each is not None),
-        undated_turnings=tuple(turning for turning in turned if turning.day is None),
+        undated_turnings=tuple(turning for turning in turned if turning.days is None),
         windows=windows_back_from(calendar, history.as_at, window_days),
         gaps=tuple(calendar.gaps()),
         four=police_words(history.facts),
-        in_reports=in_reports(history),
         orders=order_histories(history, calendar),
         responses=police_responses(history, calendar),
         daily_life=daily_life(history.impacts, history.facts),
@@ -134,7 +147,8 @@ def context_days(history: IncidentHistory) -> tuple[ContextDay, ...]:
         for item in history.events
         if item.withdrawn is None
         and item.content.event in CONTEXT
-        and (day := item.content.when.day() if item.content.when else None)
+        and (days := days_of(item.content.when))
+        and (day := days.one)
     ]
     return tuple(sorted(found, key=lambda mark: (mark.day, mark.number)))
 
@@ -144,7 +158,9 @@ def report_to_json(found: PatternReport) -> dict[str, Json]:
     return {
         "as_at": found.as_at.isoformat(),
         "window_days": found.window_days,
+        "not_counted": [{"incident": each.number, "why": each.why} for each in found.not_counted],
         "course_of_conduct": _conduct(found.conduct),
+        "police_told": {str(each): list(numbers) for each, numbers in found.telling.items()},
         "behaviours": _kinds(found.kinds),
         "hours": _hours(found.hours),
         "places": _places(found.places),
@@ -158,7 +174,6 @@ def report_to_json(found: PatternReport) -> dict[str, Json]:
             word: [{"incident": number, "line": line} for number, line in lines]
             for word, lines in found.four.items()
         },
-        "in_reports": list(found.in_reports),
         "orders": [_register(each) for each in found.orders],
         "police_contacts": [_response(each) for each in found.responses],
         "daily_life": {
@@ -186,28 +201,31 @@ def _conduct(found: Conduct) -> dict[str, Json]:
         "span_days": found.span_days,
         "incidents": list(found.incidents),
         "undated": list(found.undated),
-        "by_week": {week.isoformat(): list(numbers) for week, numbers in found.weeks.items()},
+        "by_week": _listed(found.weeks),
         "by_month": _listed(found.months),
         "longest_gap": _gap(found.longest_gap) if found.longest_gap else None,
-        "reported": list(found.reported),
-        "not_reported": list(found.not_reported),
-        "not_said": list(found.not_said),
+        "how_known": _listed(found.how_known),
         "with_exhibits": list(found.with_exhibits),
         "without_exhibits": list(found.without_exhibits),
         "written_late": list(found.late),
+        "perhaps_written_late": list(found.perhaps_late),
         "delay_unknown": list(found.delay_unknown),
         "bursts": list(found.bursts),
-        "stated_acts": found.stated_acts,
     }
 
 
 def _kinds(found: BehaviourFigures) -> dict[str, Json]:
     return {
         "by_month": {code: _listed(by) for code, by in found.by_month.items()},
-        "examples": _listed(found.examples),
+        "examples": {
+            name: [
+                {"incident": tick.number, "how": str(tick.how), "by": tick.by, "on": tick.on}
+                for tick in ticks
+            ]
+            for name, ticks in found.examples.items()
+        },
         "no_example": list(found.no_example),
-        "scotland_and_northern_ireland": _listed(found.sco_ni_examples),
-        "no_scotland_and_northern_ireland": list(found.no_sco_ni_example),
+        "read_first": _listed(found.read_first),
         "groups": _listed(found.groups),
         "no_group": list(found.no_group),
         "physical": _channel(found.physical),
@@ -260,6 +278,7 @@ def _hours(found: WeekHours) -> dict[str, Json]:
             {"weekday": weekday, "incidents": list(numbers)}
             for weekday, numbers in found.days.items()
         ],
+        "several_days": list(found.several),
         "unknown": list(found.unknown),
     }
 
@@ -270,9 +289,21 @@ def _places(found: IncidentPlaces) -> dict[str, Json]:
         "no_place": list(found.no_place),
         "platforms": _listed(found.platforms),
         "no_platform": list(found.no_platform),
-        "accounts": _listed(found.accounts),
+        "accounts": [_account(each) for each in found.accounts],
         "suspected": [_suspected(each) for each in found.suspected],
+        "account_named": list(found.account_named),
         "nobody_named": list(found.nobody_named),
+        "reason_given": list(found.reason_given),
+    }
+
+
+def _account(found: AccountUse) -> dict[str, Json]:
+    return {
+        "name": found.name,
+        "incidents": list(found.incidents),
+        "first": _day(found.first),
+        "last": _day(found.last),
+        "entries": [item.number for item in found.entries],
     }
 
 
@@ -292,7 +323,8 @@ def _turning(found: TurningPoint) -> dict[str, Json]:
         "kind": found.kind,
         "id": found.id,
         "number": found.number,
-        "day": _day(found.day),
+        "first": _day(found.days.first) if found.days else None,
+        "last": _day(found.days.last) if found.days else None,
     }
 
 
@@ -303,8 +335,9 @@ def _window(found: DayWindow) -> dict[str, Json]:
         "last": found.last.isoformat(),
         "days": found.days,
         "incidents": list(found.incidents),
+        "on_the_edge": list(found.edge),
         "behaviours": _listed(found.behaviours),
-        "recorded_throughout": found.whole,
+        "days_covered": found.covered,
         "poisson_95": [round(low, 6), round(high, 6)],
     }
 
@@ -313,10 +346,18 @@ def _around(found: BeforeAfter) -> dict[str, Json]:
     return {
         **_turning(found.turning),
         "before": _window(found.before),
-        "same_day": list(found.same_day),
+        "same_day": _same_day(found.same_day),
         "after": _window(found.after),
         "next_incident": found.next_number or None,
         "days_to_next": found.next_days,
+    }
+
+
+def _same_day(found: SameDay) -> dict[str, Json]:
+    return {
+        "before": list(found.before),
+        "unknown": list(found.unknown),
+        "after": list(found.after),
     }
 
 
@@ -324,16 +365,25 @@ def _register(found: OrderHistory) -> dict[str, Json]:
     return {
         "number": found.order.number,
         "title": found.order.content.title,
+        "incidents": list(found.incidents),
+        "named": _listed(found.named),
         "since_served": list(found.since_served),
+        "same_day": list(found.same_day),
+        "since_edge": list(found.since_edge),
         "terms": [
             {
                 "term": term.term,
                 "text": term.text,
                 "incidents": list(term.incidents),
-                "reported": list(term.reported),
-                "in_reports": list(term.in_reports),
+                "named": _listed(term.named),
+                "police_told": {str(each): list(n) for each, n in term.told.items()},
                 "outcomes": [
-                    {"police_contact": number, "outcome": text} for number, text in term.outcomes
+                    {
+                        "incident": each.incident,
+                        "police_contact": each.contact,
+                        "outcome": each.text,
+                    }
+                    for each in term.outcomes
                 ],
             }
             for term in found.terms
@@ -355,6 +405,9 @@ def _response(found: PoliceResponse) -> dict[str, Json]:
         "incidents": list(found.incidents),
         "reply": found.reply or None,
         "days_to_reply": found.days,
-        "followed": list(found.followed),
+        "next_same_reference": found.next_contact or None,
+        "days_to_next": found.next_days,
+        "same_day": _same_day(found.same_day) if found.same_day else None,
+        "after": _window(found.after) if found.after else None,
         "until": _day(found.until),
     }

@@ -2,9 +2,11 @@
 
 **Invariants:**
 
-- A window is whole days, its length stated. The day of the turning point is in neither window.
-- Windows before and after are equally long. A window that goes beyond the day the figures are made,
-  or back before the first incident, is marked, because it was not recorded completely.
+- A window is whole days, its length stated. The days of the turning point are in neither window.
+- A window counts only incidents whose every possible day lies in it; one that has days in it and
+  days outside is on its edge, and is listed apart. So no count holds what may not belong to it.
+- Windows before and after are equally long. A window says how many of its days the record covers,
+  because a count of days that nobody recorded says nothing.
 - What came after is given as counts. Nothing here says that one thing caused another.
 - The interval is Garwood's (1936): at its lower end the probability of `n` or more, and at its
   upper end the probability of `n` or fewer, is half of what the coverage leaves out.
@@ -20,11 +22,21 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final
 
 from diary.model.record import ContactKind, Event, EventKind
-from diary.patterns.facts import IncidentFact, IncidentHistory, Numbers, in_order, numbers
+from diary.model.when import When
+from diary.patterns.facts import (
+    DaySpan,
+    IncidentFact,
+    IncidentHistory,
+    Moments,
+    Numbers,
+    clock_of,
+    days_of,
+    in_order,
+    numbers,
+)
 
 _COVERAGE: Final = 0.95
 _STEPS: Final = 200
@@ -107,29 +119,45 @@ CONTEXT: Final = (EventKind.HEARING, EventKind.HANDOVER, EventKind.ANNIVERSARY, 
 class TurningPoint:
     """A turning point: `event/asked-to-stop`, `police/report`, `order/served` and similar.
 
-    `id` and `number` are those of the event, contact or order; `day` is None if it is not known.
+    `id` and `number` are those of the event, contact or order. `days` is None if they are not
+    known; `clock` is None unless clock times are known.
     """
 
     kind: str
     id: str
     number: int
-    day: date | None
+    days: DaySpan | None
+    clock: Moments | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day, or None unless exactly one is known."""
+        return self.days.one if self.days else None
 
 
 @dataclass(frozen=True, slots=True)
 class DayWindow:
-    """Whole days from `first` to `last`, inclusive, and the incidents in them."""
+    """Whole days from `first` to `last`, inclusive, and the incidents in them and on the edge.
+
+    `covered` is the number of its days that the record covers.
+    """
 
     first: date
     last: date
     incidents: Numbers
+    edge: Numbers
     behaviours: Mapping[str, Numbers]
-    whole: bool
+    covered: int
 
     @property
     def days(self) -> int:
         """Number of days."""
         return (self.last - self.first).days + 1
+
+    @property
+    def whole(self) -> bool:
+        """True if the record covers every day."""
+        return self.covered == self.days
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -138,129 +166,189 @@ class DayWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class SameDay:
+    """Incidents with a day of the turning point: before it or after it by the clock, or neither."""
+
+    before: Numbers
+    unknown: Numbers
+    after: Numbers
+
+
+@dataclass(frozen=True, slots=True)
 class BeforeAfter:
     """A turning point with the windows before and after it, and the next incident.
 
-    `next_number` is 0 and `next_days` None if no later incident is recorded.
+    `next_days` is the shortest number of days to the next incident, 0 if it is later on the same
+    day. `next_number` is 0 and `next_days` None if no later incident is recorded.
     """
 
     turning: TurningPoint
     before: DayWindow
-    same_day: Numbers
+    same_day: SameDay
     after: DayWindow
     next_number: int
     next_days: int | None
 
 
 class IncidentCalendar:
-    """Dated incidents in order, for looking up those in a window."""
+    """Incidents with days in order, for looking up those in a window."""
 
     def __init__(self, facts: Iterable[IncidentFact]) -> None:
         ordered = in_order(facts)
-        self._days = [one.day for one in ordered if one.day is not None]
-        self._facts = ordered[: len(self._days)]
+        self._spans = [one.days for one in ordered if one.days is not None]
+        self._facts = ordered[: len(self._spans)]
+        self._firsts = [span.first for span in self._spans]
+        # the longest span bounds how far back one that reaches a window can begin
+        self._longest = max((span.last - span.first for span in self._spans), default=timedelta())
+        self.first = self._firsts[0] if self._firsts else None
+        self.last = max((span.last for span in self._spans), default=None)
+        self._recorded = max((one.recorded_on for one in ordered), default=None)
 
-    @property
-    def first(self) -> date | None:
-        """The first day with an incident."""
-        return self._days[0] if self._days else None
+    def meeting(self, wanted: DaySpan) -> Sequence[IncidentFact]:
+        """Return the incidents that have a day in common with these days, in order."""
+        begin = bisect_left(self._firsts, _back(wanted.first, self._longest))
+        end = bisect_right(self._firsts, wanted.last)
+        return [
+            one
+            for one, span in zip(self._facts[begin:end], self._spans[begin:end], strict=True)
+            if span.last >= wanted.first
+        ]
 
-    @property
-    def last(self) -> date | None:
-        """The last day with an incident."""
-        return self._days[-1] if self._days else None
-
-    def between(self, first: date, last: date) -> Sequence[IncidentFact]:
-        """Return the incidents of these days, inclusive."""
-        return self._facts[bisect_left(self._days, first) : bisect_right(self._days, last)]
+    def within(self, wanted: DaySpan) -> tuple[Sequence[IncidentFact], Sequence[IncidentFact]]:
+        """Return the incidents that these days hold, and those on their edge."""
+        found = self.meeting(wanted)
+        return (
+            [one for one in found if one.days and one.days.within(wanted)],
+            [one for one in found if one.days and not one.days.within(wanted)],
+        )
 
     def after(self, day: date) -> IncidentFact | None:
-        """Return the first incident on a later day."""
-        at = bisect_right(self._days, day)
+        """Return the first incident of which every day is later."""
+        at = bisect_right(self._firsts, day)
         return self._facts[at] if at < len(self._facts) else None
 
+    def covered(self, wanted: DaySpan, as_at: date) -> int:
+        """Return how many of these days the record covers.
+
+        It covers the days from the first incident to the day on which the last one was written, and
+        none after the day on which the figures are made.
+        """
+        if self.first is None or self._recorded is None:
+            return 0
+        first = max(wanted.first, self.first)
+        last = min(wanted.last, self._recorded, as_at)
+        return max((last - first).days + 1, 0)
+
     def gaps(self) -> Iterator[tuple[int, int, int]]:
-        """Yield the days between consecutive incidents, with both numbers."""
-        for (before, on), (after, then) in pairwise(zip(self._facts, self._days, strict=True)):
-            yield (then - on).days, before.number, after.number
+        """Yield the days between each incident and the next, with both numbers.
+
+        The days count from the latest day of the incidents so far.
+        """
+        reached: DaySpan | None = None
+        number = 0
+        for one, span in zip(self._facts, self._spans, strict=True):
+            if reached is not None:
+                yield max((span.first - reached.last).days, 0), number, one.number
+            if reached is None or span.last >= reached.last:
+                reached, number = span, one.number
+
+
+def _back(day: date, by: timedelta) -> date:
+    return day - min(by, day - date.min)
 
 
 def turning_points(history: IncidentHistory) -> tuple[TurningPoint, ...]:
     """Return events, contacts with police and served orders, by day, undated ones last."""
     served = {item.content.served for item in history.orders if item.withdrawn is None}
     found = [
-        TurningPoint(
-            f"event/{item.content.event}",
-            item.id,
-            item.number,
-            item.content.when.day() if item.content.when else None,
-        )
+        _turning(f"event/{item.content.event}", item.id, item.number, item.content.when)
         for item in history.events
         if item.withdrawn is None
         and item.content.event not in CONTEXT
         and not _told_by_order(item.content, served)
     ]
     found += [
-        TurningPoint(
-            f"police/{item.content.contact}",
-            item.id,
-            item.number,
-            item.content.when.day() if item.content.when else None,
-        )
+        _turning(f"police/{item.content.contact}", item.id, item.number, item.content.when)
         for item in history.police
         if item.withdrawn is None and item.content.contact is not ContactKind.REQUEST
     ]
-    found += [
-        TurningPoint("order/served", item.id, item.number, date.fromisoformat(item.content.served))
-        for item in history.orders
-        if item.withdrawn is None and item.content.served
-    ]
-    return tuple(
-        sorted(found, key=lambda at: (at.day is None, at.day or date.min, at.kind, at.number))
-    )
+    for item in history.orders:
+        if item.withdrawn is None and item.content.served:
+            day = date.fromisoformat(item.content.served)
+            found.append(TurningPoint("order/served", item.id, item.number, DaySpan(day, day)))
+    return tuple(sorted(found, key=_order))
+
+
+def _order(at: TurningPoint) -> tuple[bool, DaySpan, str, int]:
+    return at.days is None, at.days or DaySpan(date.min, date.min), at.kind, at.number
+
+
+def _turning(kind: str, id_: str, number: int, when: When | None) -> TurningPoint:
+    return TurningPoint(kind, id_, number, days_of(when), clock_of(when))
 
 
 def _told_by_order(event: Event, served: Collection[str]) -> bool:
     # the order itself has that day, and says which order it was
-    day = event.when.day() if event.when else None
+    days = days_of(event.when)
+    day = days.one if days else None
     return event.event is EventKind.ORDER_SERVED and bool(day and day.isoformat() in served)
 
 
 def before_after(
     turning: TurningPoint, calendar: IncidentCalendar, as_at: date, days: int = DAYS
 ) -> BeforeAfter | None:
-    """Return equal windows before and after; None if the day of the turning point is unknown."""
-    day = turning.day
-    if day is None:
+    """Return equal windows before and after; None if the days of the turning point are unknown."""
+    at = turning.days
+    if at is None:
         return None
     one = timedelta(days=1)
-    before = day_window(calendar, day - days * one, day - one, as_at)
-    after = day_window(calendar, day + one, day + days * one, as_at)
-    following = calendar.after(day)
+    same = same_day(turning, calendar)
+    later = set(same.after)
+    later_today = [fact for fact in calendar.meeting(at) if fact.number in later]
+    following = later_today[0] if later_today else calendar.after(at.last)
     return BeforeAfter(
         turning=turning,
-        before=before,
-        same_day=numbers(calendar.between(day, day)),
-        after=after,
+        before=day_window(calendar, at.first - days * one, at.first - one, as_at),
+        same_day=same,
+        after=day_window(calendar, at.last + one, at.last + days * one, as_at),
         next_number=following.number if following else 0,
-        next_days=(following.day - day).days if following and following.day else None,
+        next_days=(
+            max((following.days.first - at.last).days, 0) if following and following.days else None
+        ),
     )
+
+
+def same_day(turning: TurningPoint, calendar: IncidentCalendar) -> SameDay:
+    """Return the incidents with a day of the turning point, by the clock where both are known."""
+    before: list[IncidentFact] = []
+    after: list[IncidentFact] = []
+    unknown: list[IncidentFact] = []
+    clock = turning.clock
+    for one in calendar.meeting(turning.days) if turning.days else ():
+        if clock and one.clock and one.clock.latest < clock.earliest:
+            before.append(one)
+        elif clock and one.clock and one.clock.earliest > clock.latest:
+            after.append(one)
+        else:
+            unknown.append(one)
+    return SameDay(numbers(before), numbers(unknown), numbers(after))
 
 
 def day_window(calendar: IncidentCalendar, first: date, last: date, as_at: date) -> DayWindow:
     """Return the window of what was recorded from `first` to `last`, inclusive."""
-    found = calendar.between(first, last)
+    span = DaySpan(first, last)
+    held, edge = calendar.within(span)
     kinds: dict[str, list[int]] = {}
-    for one in found:
+    for one in held:
         for code in one.behaviours:
             kinds.setdefault(code, []).append(one.number)
-    began = calendar.first
     return DayWindow(
         first=first,
         last=last,
-        incidents=numbers(found),
+        incidents=numbers(held),
+        edge=numbers(edge),
         behaviours={code: tuple(sorted(listed)) for code, listed in sorted(kinds.items())},
-        whole=last < as_at and began is not None and began <= first,
+        covered=calendar.covered(span, as_at),
     )
 
 
@@ -269,7 +357,7 @@ def windows_back_from(
 ) -> tuple[DayWindow, ...]:
     """Return windows of equal length, back from the day before `as_at`.
 
-    The first of them contains the first incident.
+    The first of them contains the first day of the first incident.
     """
     began, one = calendar.first, timedelta(days=1)
     if began is None:

@@ -4,12 +4,12 @@
 
 - One page is one short task, so the vault thread is never blocked; the figures need no vault and
   are computed on another thread.
-- Withdrawn subjects are excluded here, in one place.
+- What is withdrawn, or turned out to be nothing, is set apart here, in one place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,16 +17,28 @@ from typing import Final
 from diary.model.kinds import Noun
 from diary.model.recorded import RecordReader
 from diary.model.when import zone_of
-from diary.patterns.facts import IncidentFact, IncidentHistory, fact, in_order, live
+from diary.patterns.facts import (
+    IncidentFact,
+    IncidentHistory,
+    NotCounted,
+    counted,
+    fact,
+    in_order,
+    not_counted,
+)
 
 PAGE: Final = 250
 
 
 @dataclass(frozen=True, slots=True)
 class FactPage:
-    """Some facts; `after` is the argument for the next page, None at the end."""
+    """Some facts, and incidents that are not counted.
+
+    `after` is the argument for the next page, None at the end.
+    """
 
     facts: tuple[IncidentFact, ...]
+    not_counted: tuple[NotCounted, ...]
     after: int | None
 
 
@@ -44,13 +56,21 @@ class PatternFacts:
     def page(self, after: int, exhibits: dict[str, int], limit: int = PAGE) -> FactPage:
         """Return the facts after incident number `after`."""
         items = self._journal.page(Noun.INCIDENT, after, limit)
-        facts = tuple(fact(item, exhibits.get(item.id, 0)) for item in live(items))
-        return FactPage(facts, items[-1].number if len(items) == limit else None)
+        facts = tuple(fact(item, exhibits.get(item.id, 0)) for item in counted(items))
+        return FactPage(
+            facts, not_counted(items), items[-1].number if len(items) == limit else None
+        )
 
-    def history(self, facts: Sequence[IncidentFact]) -> IncidentHistory:
-        """Return the history of these facts with the events and people they are shown beside."""
+    def history(self, pages: Iterable[FactPage]) -> IncidentHistory:
+        """Return the history of these pages with the events and people they are shown beside."""
+        facts: list[IncidentFact] = []
+        others: list[NotCounted] = []
+        for page in pages:
+            facts += page.facts
+            others += page.not_counted
         return IncidentHistory(
             facts=in_order(facts),
+            not_counted=tuple(sorted(others, key=lambda one: one.number)),
             as_at=self._now().astimezone(zone_of(self._journal.zone)).date(),
             people=self._journal.items(Noun.PERSON),
             events=self._journal.items(Noun.EVENT),
@@ -64,10 +84,9 @@ class PatternFacts:
     def whole(self) -> IncidentHistory:
         """Return the history of the whole vault, read without a pause."""
         exhibits = self.exhibits()
-        facts: list[IncidentFact] = []
+        pages: list[FactPage] = []
         after: int | None = 0
         while after is not None:
-            page = self.page(after, exhibits)
-            facts += page.facts
-            after = page.after
-        return self.history(facts)
+            pages.append(self.page(after, exhibits))
+            after = pages[-1].after
+        return self.history(pages)

@@ -13,6 +13,7 @@ from diary.json_value import Json, fields, text
 from diary.model.codec import from_fields
 from diary.model.kinds import Noun
 from diary.model.record import Evidence
+from diary.model.recorded import TimelineFilter
 from diary.progress import Progress
 from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.json_import import JsonImport
@@ -60,7 +61,7 @@ def build(session: Session, clock: SampleClock, progress: Progress) -> SampleSum
         progress(number, len(lines))
     clock.set(None)
     return SampleSummary(
-        incidents=sum(item.withdrawn is None for item in session.journal.items(Noun.INCIDENT)),
+        incidents=session.journal.timeline_count(TimelineFilter()),
         exhibits=len(session.journal.items(Noun.EVIDENCE)),
         corrections=corrections,
     )

@@ -20,7 +20,7 @@ from typing import Final
 from diary import display
 from diary.i18n import _, ngettext
 from diary.patterns.facts import Numbers
-from diary.patterns.time_windows import BeforeAfter, DayWindow, TurningPoint
+from diary.patterns.time_windows import BeforeAfter, DayWindow, SameDay, TurningPoint
 from exporters.charts.marks import Align, Chart, Hairline, Mark, MarkRole, Rect, Text, fitting_size
 
 _LABEL: Final = 0.46
@@ -127,7 +127,7 @@ def _heads(days: int, middle: float) -> Iterable[Mark]:
 def _label(
     each: BeforeAfter, name: Callable[[TurningPoint], str], y: float, width: float
 ) -> Iterable[Mark]:
-    day = _short(each.turning.day)
+    day = _short(each.turning.days.first if each.turning.days else None)
     yield Text(2, y + 10, day, _TURN_FONT, MarkRole.LABEL, limit=56)
     yield Text(60, y + 10, name(each.turning), _TURN_FONT, MarkRole.LABEL, limit=width - 66)
 
@@ -144,7 +144,7 @@ def _bar(window: DayWindow, y: float, middle: float, room: float, most: int) -> 
         meaning = f"{display.day_text(window.first)} – {display.day_text(window.last)}: {count}"
         dark, role = (0.62, MarkRole.BAR) if window.whole else (0.14, MarkRole.PARTIAL)
         yield Rect(left, y + 2.5, length, _TURN_ROW - 5, dark, role, meaning, window.incidents)
-    text = str(count) if window.whole else f"{count}*"
+    text = window_text(window)
     size = fitting_size(text, _COUNT - 4, _TURN_FONT)
     at, align = (left + length + 3, Align.START) if room > 0 else (left - 3, Align.END)
     yield Text(at, y + 10, text, size, MarkRole.COUNT, align, incidents=window.incidents)
@@ -157,14 +157,37 @@ def _turns_sentence(found: Sequence[BeforeAfter], days: int) -> str:
     ).format(days=days)
     if any(not window.whole for each in found for window in (each.before, each.after)):
         said += " " + _("* the record does not cover all of that time.")
+    if any(window.edge for each in found for window in (each.before, each.after)):
+        said += " " + _("+ on the edge: it may lie outside, and is not counted.")
     return said
 
 
 def _table_row(each: BeforeAfter, name: Callable[[TurningPoint], str]) -> tuple[str, ...]:
-    def told(window: DayWindow) -> str:
-        count = str(len(window.incidents))
-        return count if window.whole else f"{count}*"
+    day = (
+        display.span_text(each.turning.days.first, each.turning.days.last)
+        if each.turning.days
+        else ""
+    )
+    return (
+        day,
+        name(each.turning),
+        window_text(each.before),
+        same_day_text(each.same_day),
+        window_text(each.after),
+    )
 
-    day = display.day_text(each.turning.day) if each.turning.day else ""
-    same = str(len(each.same_day))
-    return (day, name(each.turning), told(each.before), same, told(each.after))
+
+def window_text(window: DayWindow) -> str:
+    """Return the count of a window and those on its edge, with a star if it is covered in part."""
+    edge = f" +{len(window.edge)}" if window.edge else ""
+    return f"{len(window.incidents)}{'' if window.whole else '*'}{edge}"
+
+
+def same_day_text(same: SameDay) -> str:
+    """Return the counts before and after by the clock, and of those of which it is not known."""
+    parts = [
+        (same.before, _("{n} before")),
+        (same.unknown, "{n}"),
+        (same.after, _("{n} after")),
+    ]
+    return ", ".join(text.format(n=len(found)) for found, text in parts if found) or "0"

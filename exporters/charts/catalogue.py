@@ -15,10 +15,19 @@ from diary.casefile import CaseFile
 from diary.display import contact_text
 from diary.i18n import N_, _
 from diary.jurisdiction import Vocabulary
+from diary.model.kinds import Noun
 from diary.model.record import ContactKind
 from diary.model.when import zone_of
-from diary.patterns.counts import IncidentRow
-from diary.patterns.facts import IncidentFact, IncidentHistory, fact, in_order
+from diary.patterns.facts import (
+    WITHDRAWN,
+    IncidentHistory,
+    NotCounted,
+    Numbers,
+    counted,
+    fact,
+    in_order,
+    not_counted,
+)
 from diary.patterns.report import ContextDay, PatternReport
 from diary.patterns.time_windows import TurningPoint
 from exporters.charts.bars import before_and_after, named_counts
@@ -33,7 +42,20 @@ def disclosed_history(case: CaseFile) -> IncidentHistory:
     """Return the history that this audience may see."""
     tied = Counter(id_ for exhibit in case.exhibits for id_ in exhibit.item.content.incidents)
     return IncidentHistory(
-        facts=in_order([fact(item, tied[item.id]) for item in case.incidents]),
+        facts=in_order([fact(item, tied[item.id]) for item in counted(case.incidents)]),
+        not_counted=tuple(
+            sorted(
+                (
+                    *not_counted(case.incidents),
+                    *(
+                        NotCounted(gone.number, WITHDRAWN)
+                        for gone in case.withdrawals
+                        if gone.noun is Noun.INCIDENT
+                    ),
+                ),
+                key=lambda one: one.number,
+            )
+        ),
         as_at=case.made.astimezone(zone_of(case.zone)).date(),
         people=case.people,
         events=case.events,
@@ -58,25 +80,31 @@ def charts(
 ) -> Iterator[Chart]:
     """Return the charts of this history, in reading order; `figures` is made from it."""
     facts, name = history.facts, turning_name(history, vocabulary)
-    rows = [row_of(one) for one in facts]
     labels = {row.code: row.label for row in vocabulary.behaviours}
     turned = [each.turning for each in figures.around]
     yield course(facts, turned, name, context, width=width)
     if figures.conduct.first:
         yield calendar(facts, figures.conduct, context, width=width)
-    yield weekday_by_hour(rows, width=width)
-    yield behaviours_by_month(rows, lambda code: labels.get(code, code), width=width)
+    yield weekday_by_hour(facts, width=width)
+    yield behaviours_by_month(facts, lambda code: labels.get(code, code), width=width)
     if figures.around:
         yield before_and_after(figures.around, name, figures.window_days, width=width)
     for title, named in (
         (N_("Places"), figures.places.places),
         (N_("Platforms"), figures.places.platforms),
-        (N_("Accounts and numbers"), figures.places.accounts),
+        (
+            N_("Accounts and numbers"),
+            {use.name: use.incidents for use in figures.places.accounts if use.incidents},
+        ),
     ):
         if named:
             yield named_counts(
                 _(title), [*named.items()], len(facts), width=width, most=_MOST_NAMES
             )
+
+
+def _accounts(figures: PatternReport) -> dict[str, Numbers]:
+    return {use.name: use.incidents for use in figures.places.accounts if use.incidents}
 
 
 def turning_name(history: IncidentHistory, vocabulary: Vocabulary) -> Callable[[TurningPoint], str]:
@@ -95,8 +123,3 @@ def turning_name(history: IncidentHistory, vocabulary: Vocabulary) -> Callable[[
         return f"{what} ({known_as})" if known_as else what
 
     return name
-
-
-def row_of(one: IncidentFact) -> IncidentRow:
-    """Return the part of a fact that the charts of counts need."""
-    return IncidentRow(one.number, one.day, one.hour, one.behaviours, one.reported, one.times)

@@ -19,7 +19,7 @@ from typing import Final
 
 from diary import display
 from diary.i18n import _
-from diary.patterns.facts import IncidentFact, Numbers
+from diary.patterns.facts import IncidentFact, Numbers, in_order
 from diary.patterns.report import ContextDay
 from diary.patterns.time_windows import TurningPoint
 from exporters.charts.marks import (
@@ -93,13 +93,14 @@ def course(
     width: float,
 ) -> Chart:
     """Return the chart of these incidents and turning points; `name` names a turning point."""
-    dated = [one for one in facts if one.day]
+    dated = [one for one in facts if one.days]
     shown = _by_day(turnings)
-    days = [one.day for one in dated if one.day] + [day for day, _turned in shown]
+    days = [day for one in dated if one.days for day in (one.days.first, one.days.last)]
+    days += [day for day, _turned in shown]
     if not days:
         return _nothing(width, len(facts))
     bins = _bins(min(days), max(days))
-    counted = _counted(dated, bins)
+    counted, edge = _counted(dated, bins)
     # without a limit, a record of one week would be one bar as wide as the chart
     across = min(width - _LEFT - _RIGHT, _WIDEST * max(len(bins), _FEWEST))
     levels = _levels(shown, bins, across)
@@ -120,7 +121,7 @@ def course(
         width=width,
         height=height + 6 + _LIST * -(-len(shown) // 2),
         marks=tuple(marks),
-        alternative=_sentence(facts, shown),
+        alternative=_sentence(facts, shown, edge),
         columns=(_("From"), _("To"), _("Incidents"), _("Turning points")),
         rows=tuple(_table_row(of, counted[of], shown, name) for of in scale.bins),
     )
@@ -174,15 +175,19 @@ def _bins(first: date, last: date) -> tuple[tuple[date, date], ...]:
 _Counted = Mapping[tuple[date, date], Numbers]
 
 
-def _counted(dated: Sequence[IncidentFact], bins: Sequence[tuple[date, date]]) -> _Counted:
+def _counted(
+    dated: Sequence[IncidentFact], bins: Sequence[tuple[date, date]]
+) -> tuple[_Counted, Numbers]:
+    """Return the incidents that each bin holds, and those whose days lie in two."""
     found: dict[tuple[date, date], list[int]] = {each: [] for each in bins}
-    ordered = sorted(dated, key=lambda one: (one.day or date.min, one.number))
+    edge: list[int] = []
     at = 0
-    for one in ordered:
-        while one.day and one.day > bins[at][1]:
+    for one in in_order(dated):
+        while one.days and one.days.first > bins[at][1]:
             at += 1
-        found[bins[at]].append(one.number)
-    return {each: tuple(sorted(numbers)) for each, numbers in found.items()}
+        held = one.days is not None and one.days.last <= bins[at][1]
+        (found[bins[at]] if held else edge).append(one.number)
+    return {each: tuple(sorted(numbers)) for each, numbers in found.items()}, tuple(sorted(edge))
 
 
 def _bars(counted: _Counted, scale: _Scale) -> Iterable[Mark]:
@@ -314,9 +319,14 @@ def _listed(
         yield Text(x + 90, base, _names(turned, name), _FONT, MarkRole.LABEL, limit=width / 2 - 96)
 
 
-def _sentence(facts: Sequence[IncidentFact], shown: _Shown) -> str:
+def _sentence(facts: Sequence[IncidentFact], shown: _Shown, edge: Numbers) -> str:
     said = _("Recorded incidents only, n = {n}; {turnings} turning points with a known day.")
-    return said.format(n=len(facts), turnings=sum(len(turned) for _day, turned in shown))
+    told = said.format(n=len(facts), turnings=sum(len(turned) for _day, turned in shown))
+    if edge:
+        told += " " + _("In no bar, because it may belong to either of two: no. {numbers}.").format(
+            numbers=display.numbers_text(edge)
+        )
+    return told
 
 
 def _table_row(

@@ -14,7 +14,7 @@ from typing import Final
 
 from diary import display
 from diary.i18n import _
-from diary.patterns.counts import IncidentRow
+from diary.patterns.facts import IncidentFact
 from exporters.charts.marks import (
     Align,
     Cells,
@@ -36,7 +36,7 @@ _FONT: Final = 7.6
 _Cells = Mapping[tuple[int, int], tuple[int, ...]]
 
 
-def weekday_by_hour(rows: Sequence[IncidentRow], *, width: float) -> Chart:
+def weekday_by_hour(rows: Sequence[IncidentFact], *, width: float) -> Chart:
     """Return the chart of these incidents."""
     cells = _cells(rows)
     timed = sum(map(len, cells.values()))
@@ -59,7 +59,7 @@ def weekday_by_hour(rows: Sequence[IncidentRow], *, width: float) -> Chart:
     return chart if timed else empty_chart(chart, _("Nothing recorded has a clock time yet."))
 
 
-def _cells(rows: Sequence[IncidentRow]) -> _Cells:
+def _cells(rows: Sequence[IncidentFact]) -> _Cells:
     found: dict[tuple[int, int], list[int]] = {}
     for row in rows:
         if row.day is not None and row.hour is not None:

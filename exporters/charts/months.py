@@ -3,8 +3,8 @@
 **Invariants:**
 
 - Every period from the first to the last dated incident has its column, even without an incident;
-  incidents without a known day have a column of their own at the end. So each row adds up to its
-  total.
+  incidents whose days lie in two periods, and those without a known day, have columns of their own
+  at the end. So each row adds up to its total.
 - A record longer than a year and a half is shown by quarters, a much longer one by years; nothing
   is left out.
 - One incident may show several behaviours, so the rows do not add up to the bars.
@@ -18,7 +18,8 @@ from typing import Final
 
 from diary import display
 from diary.i18n import _, ngettext
-from diary.patterns.counts import IncidentRow, months_between
+from diary.patterns.course import months_between
+from diary.patterns.facts import IncidentFact
 from exporters.charts.marks import (
     Align,
     Cells,
@@ -41,11 +42,15 @@ _HEAD: Final = 13.0
 _FONT: Final = 7.4
 _WIDEST: Final = 44.0
 _NARROW: Final = 20.0
+_EDGE: Final = "/"
 
 
 @dataclass(frozen=True, slots=True)
 class _PeriodCounts:
-    """Incident numbers by period, and by behaviour and period; period "" has the undated ones."""
+    """Incident numbers by period, and by behaviour and period.
+
+    Period "/" has those that lie in two periods, "" those without a known day.
+    """
 
     periods: tuple[str, ...]
     by_period: Mapping[str, tuple[int, ...]]
@@ -55,12 +60,12 @@ class _PeriodCounts:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The periods, and "" if there are undated incidents."""
-        return self.periods + (("",) if "" in self.by_period else ())
+        """The periods, and the two others if they have incidents."""
+        return self.periods + tuple(each for each in (_EDGE, "") if each in self.by_period)
 
 
 def behaviours_by_month(
-    rows: Sequence[IncidentRow], labels: Callable[[str], str], *, width: float, most: int = 99
+    rows: Sequence[IncidentFact], labels: Callable[[str], str], *, width: float, most: int = 99
 ) -> Chart:
     """Return the chart of these incidents, with at most `most` rows of behaviours.
 
@@ -94,15 +99,23 @@ def behaviours_by_month(
     return chart if rows else empty_chart(chart, _("Nothing is recorded yet."))
 
 
-def _count(rows: Sequence[IncidentRow]) -> _PeriodCounts:
-    days = [row.day for row in rows if row.day]
-    months = months_between(min(days, default=None), max(days, default=None))
+def _count(rows: Sequence[IncidentFact]) -> _PeriodCounts:
+    spans = [row.days for row in rows if row.days]
+    months = months_between(
+        min((span.first for span in spans), default=None),
+        max((span.last for span in spans), default=None),
+    )
     name = _namer(len(months))
     by_period: dict[str, list[int]] = {}
     by_cell: dict[tuple[str, str], list[int]] = {}
     totals: dict[str, int] = {}
     for row in rows:
-        period = name(row.day.strftime("%Y-%m")) if row.day else ""
+        ends = (
+            {name(day.strftime("%Y-%m")) for day in (row.days.first, row.days.last)}
+            if row.days
+            else {""}
+        )
+        period = ends.pop() if len(ends) == 1 else _EDGE
         by_period.setdefault(period, []).append(row.number)
         for code in set(row.behaviours):
             by_cell.setdefault((code, period), []).append(row.number)
@@ -171,8 +184,9 @@ def _heads(counted: _PeriodCounts, step: float) -> Iterable[Mark]:
     year = ""
     for at, period in enumerate(counted.columns):
         x = _LABEL + (at + 0.5) * step
-        text = _short(period) if step >= _NARROW or not period else _short(period)[-2:]
-        if period and period[:4] != year:
+        alone = period in ("", _EDGE)
+        text = _short(period) if step >= _NARROW or alone else _short(period)[-2:]
+        if not alone and period[:4] != year:
             year = period[:4]
             if len(period) > 4:
                 text = f"{text} {year[2:]}" if step >= 26 else text
@@ -185,6 +199,8 @@ def _heads(counted: _PeriodCounts, step: float) -> Iterable[Mark]:
 def _short(period: str) -> str:
     if not period:
         return _("No day")
+    if period == _EDGE:
+        return _("In two")
     if len(period) == len("2026-03") and period[4] == "-":
         return display.month_text(period).split(" ")[0]
     return period[5:] or period
@@ -208,6 +224,8 @@ def period_text(period: str) -> str:
     """Return a month, quarter or year in words, or the words for incidents without a day."""
     if not period:
         return _("No day known")
+    if period == _EDGE:
+        return _("In two periods")
     return display.month_text(period) if len(period) == 7 and period[4] == "-" else period
 
 
@@ -231,6 +249,8 @@ def _sentence(counted: _PeriodCounts, labels: Callable[[str], str]) -> str:
     undated = len(counted.by_period.get("", ()))
     if undated:
         said.append(_("No day is known for {n}.").format(n=undated))
+    if edge := counted.by_period.get(_EDGE, ()):
+        said.append(_("In two periods: no. {numbers}.").format(numbers=display.numbers_text(edge)))
     count = max((len(counted.by_period.get(p, ())) for p in counted.periods), default=0)
     busiest = [p for p in counted.periods if len(counted.by_period.get(p, ())) == count]
     if len(busiest) == 1:

@@ -61,8 +61,8 @@ def write_front(desk: DocumentContext, pages: PageLayout) -> None:
 
 
 def _period(desk: DocumentContext) -> Iterator[LabelledValue]:
-    found = desk.case.counts
-    text = f"{found.incidents:,}"
+    found = desk.figures.conduct
+    text = f"{len(found.incidents):,}"
     if found.first and found.last and found.first != found.last:
         text = _("{n}, from {first} to {last}").format(
             n=text, first=display.day_text(found.first), last=display.day_text(found.last)

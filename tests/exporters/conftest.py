@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
+from diary.patterns.counts import count
 
 from diary.casefile import CaseFile, Disclosure, Exhibit, ExhibitView, SubstituteCopy
 from diary.crypto.signing import Signer
@@ -23,7 +24,6 @@ from diary.model.codec import to_fields
 from diary.model.kinds import Noun
 from diary.model.record import Evidence, Incident, Witness
 from diary.model.recorded import Recorded
-from diary.patterns.counts import count
 from diary.profiles import load
 from diary.progress import Progress
 from exporters.bundle import layout, signature

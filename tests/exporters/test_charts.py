@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from diary.patterns.counts import IncidentRow
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.patterns.counts import IncidentRow
 from diary.patterns.facts import IncidentFact
 from exporters.charts.course import course
 from exporters.charts.hours import weekday_by_hour

@@ -68,7 +68,6 @@ from diary.model.record import (
     Translation,
 )
 from diary.model.recorded import Content, Recorded, is_of, of_class, when_of
-from diary.patterns.counts import IncidentRow, count
 from diary.profiles import NEVER, Profile
 from diary.redaction import WordRedaction
 from diary.services.attachments import AttachmentService, ExhibitOriginal
@@ -208,7 +207,6 @@ class SnapshotService:
             seen = looked.get(leaf.item.id)
             gathered.add(_without_name(leaf, seen, *_withheld(leaf.item.id, positions, hiding)))
         incidents = sorted(of_class(gathered.shown, Incident), key=happened)
-        rows = tuple(_row(item) for item in incidents)
         people = of_class(gathered.shown, Person)
         covers = self._covers()
         exhibits = tuple(
@@ -234,8 +232,6 @@ class SnapshotService:
             exhibits=exhibits,
             changes=tuple(sorted(gathered.changes, key=lambda change: change.entry)),
             withdrawals=tuple(sorted(gathered.withdrawals, key=lambda gone: gone.entry)),
-            rows=rows,
-            counts=count(rows),
             disclosure=self._disclosure(entries, gathered),
             stamps=self._stamps(),
             translations=of_class(gathered.shown, Translation),
@@ -447,20 +443,6 @@ def happened(item: Recorded[Content]) -> tuple[datetime, int]:
     """Return a sort key for the order of events; the time of writing if none is known."""
     when = when_of(item.content)
     return ((when.earliest() if when else None) or item.first_written, item.number)
-
-
-def _row(item: Recorded[Incident]) -> IncidentRow:
-    said = item.content
-    when = said.when
-    day = when.day() if when else None
-    return IncidentRow(
-        item.number,
-        day,
-        when.hour() if when and day else None,
-        tuple(sorted(set(said.behaviours))),
-        said.reported,
-        said.times,
-    )
 
 
 def _masked(

@@ -16,7 +16,7 @@ from diary.model.codec import to_fields
 from diary.model.kinds import Noun
 from diary.model.record import ContactKind, Incident
 from diary.model.recorded import Content, Recorded
-from diary.patterns.facts import Numbers
+from diary.patterns.facts import Numbers, Telling
 from exporters.pdf.sections.context import DocumentContext
 
 
@@ -70,7 +70,9 @@ def reported_text(desk: DocumentContext, item: Recorded[Incident]) -> str:
 
 def told_by_report(desk: DocumentContext) -> frozenset[int]:
     """Return the incidents that police know of only because a report names them."""
-    return frozenset(desk.figures.in_reports if desk.opens(Noun.POLICE, "incidents") else ())
+    return frozenset(
+        desk.figures.telling[Telling.IN_REPORT] if desk.opens(Noun.POLICE, "incidents") else ()
+    )
 
 
 def _in_report(desk: DocumentContext, id_: str) -> bool:

@@ -13,7 +13,9 @@ from dataclasses import replace
 from typing import Final
 
 from diary.i18n import N_, _
-from diary.patterns.facts import Numbers
+from diary.model.record import LimbChoice
+from diary.patterns.behaviours import ExampleTick
+from exporters.charts.bars import same_day_text, window_text
 from exporters.charts.catalogue import charts
 from exporters.charts.marks import Chart, fitting_size
 from exporters.pdf.engine.blocks import Block, TextBlock
@@ -23,11 +25,9 @@ from exporters.pdf.engine.tables import SIDE, TableBlock, TableCell, TableColumn
 from exporters.pdf.sections import police
 from exporters.pdf.sections.charts import ChartBlock
 from exporters.pdf.sections.context import DocumentContext
-from exporters.pdf.sections.fields import format_numbers
 from exporters.pdf.sections.headings import note, part, section
 from exporters.pdf.sections.turning_points import (
     TurningPointText,
-    count_text,
     has_partial_count,
     turning_point_texts,
 )
@@ -69,7 +69,7 @@ def caution(desk: DocumentContext) -> Block:
         _(
             "Recorded incidents only, n = {n}. What was not recorded is not counted. The kinds of "
             "behaviour are those that the person recording chose."
-        ).format(n=len(desk.case.rows))
+        ).format(n=len(desk.history.facts))
     )
 
 
@@ -111,45 +111,33 @@ _WORDY = {
 }
 
 
-def by_limb(desk: DocumentContext) -> list[tuple[str, str, Numbers]]:
-    """Return letter, words and incident numbers of each example.
-
-    The last item has no letter: the incidents that match no example.
-    """
-    kinds = desk.figures.kinds
-    found = [
-        (limb.letter, limb.label, kinds.examples[limb.letter]) for limb in desk.vocabulary.limbs
-    ]
-    return [*found, ("", _("None of the listed examples was chosen"), kinds.no_example)]
-
-
 def limb_table(desk: DocumentContext) -> TableBlock:
-    """Return the table of the Act's examples, with the incidents that may match each.
+    """Return the table of the Act's examples, with the incidents ticked for each.
 
     In England and Wales they are those of the Protection from Harassment Act 1997, s. 2A(3).
     """
     columns = [TableColumn("", 0.06, CELL_STRONG), TableColumn(_("Example"), 0.44)]
-    columns += [TableColumn(_("Incidents"), 0.12, CELL_STRONG, right=True)]
-    columns += [TableColumn(_("Their numbers"), 0.38)]
+    columns += [TableColumn(_("Incidents by number"), 0.5)]
     rows = []
-    for letter, label, found in by_limb(desk):
-        example = TableCell(label, lang=desk.law if letter else "")
-        rows.append(
-            (
-                f"({letter})" if letter else "",
-                example,
-                str(len(found)),
-                format_numbers(found, MOST_NUMBERS),
-            )
-        )
+    for limb in desk.vocabulary.limbs:
+        ticks = desk.figures.kinds.examples.get(f"{desk.vocabulary.limbs_test}/{limb.letter}", ())
+        example = TableCell(limb.label, lang=desk.law)
+        rows.append((f"({limb.letter})", example, ", ".join(map(tick_text, ticks)) or "–"))
     return table(columns, rows)
+
+
+def tick_text(tick: ExampleTick) -> str:
+    """Return the number of a ticked incident, marked where the person did not tick it alone."""
+    suggested = "°" if tick.how is LimbChoice.ACCEPTED else ""
+    return f"{tick.number}{suggested}{'+' if tick.by else ''}"
 
 
 def counting_note(desk: DocumentContext, found: list[TurningPointText]) -> Block:
     """Return a note on what the columns of `turn_table` count, and what they do not show."""
     text = _(
-        "Incidents in the {days} days before and the {days} days after; an incident on the same "
-        "day counts in neither. That one thing came after another does not say that it came "
+        "Recorded in the {days} days before and after: what was written down, not a measure of "
+        "conduct. An incident on the same day counts in neither; + is an incident that may lie on "
+        "either side of an edge. That one thing came after another does not say that it came "
         "because of it."
     ).format(days=desk.figures.window_days)
     if has_partial_count(found):
@@ -171,9 +159,9 @@ def turn_table(desk: DocumentContext, found: list[TurningPointText]) -> TableBlo
         (
             turn.told,
             TableCell(turn.what, linked(CELL) if turn.link else CELL, turn.link),
-            count_text(turn.around.before) if turn.around else "–",
-            f"{len(turn.around.same_day)}" if turn.around else "–",
-            count_text(turn.around.after) if turn.around else "–",
+            window_text(turn.around.before) if turn.around else "–",
+            same_day_text(turn.around.same_day) if turn.around else "–",
+            window_text(turn.around.after) if turn.around else "–",
             turn.next(),
         )
         for turn in found

@@ -4,7 +4,7 @@
 
 - It lists and counts. It says that a missing record of something does not mean that nothing was
   done.
-- A reply is a later contact with the same reference number.
+- A reply is a contact that the person says answered it.
 - Where a decision can be challenged is printed as in the jurisdiction's file, with what is
   unconfirmed.
 """
@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from diary import display
-from diary.i18n import N_, _, ngettext
+from diary.i18n import N_, _
 from diary.model.kinds import Noun
 from diary.model.record import ContactKind
-from diary.patterns.facts import Numbers
-from diary.patterns.police_responses import ASKING, OrderTerm, PoliceResponse
+from diary.patterns.facts import Numbers, Telling
+from diary.patterns.police_responses import OrderTerm, PoliceResponse
 from exporters.pdf.engine.blocks import Block, Heading
 from exporters.pdf.engine.pages import PageLayout
 from exporters.pdf.engine.style import CELL, CELL_STRONG, SHEET
@@ -44,6 +44,8 @@ from exporters.pdf.sections.headings import note, part, section
 from exporters.pdf.sections.turning_points import days_text
 
 _LISTED: Final = 200  # the maximum number of incident numbers in one cell
+# what asks for an answer
+ASKING: Final = (ContactKind.REPORT, ContactKind.REQUEST)
 
 
 def write_responses(desk: DocumentContext, pages: PageLayout) -> None:
@@ -53,7 +55,11 @@ def write_responses(desk: DocumentContext, pages: PageLayout) -> None:
         pages.add(part(_("Contacts with police, and what was recorded after each")))
         pages.add(
             note(
-                _("Incidents after the day of the contact and before the day of the next one."),
+                _(
+                    "Recorded from the contact to the day before the next one: later that day by "
+                    "the clock, on the same day where the times are not known, and in the days "
+                    "after. Nothing stands where there was no time for more."
+                ),
                 keeps=True,
             )
         )
@@ -79,30 +85,29 @@ def _orders(desk: DocumentContext) -> TableBlock:
         TableColumn(_("Order and term"), 0.44),
         TableColumn(_("May break it: incidents"), 0.2, CELL_STRONG),
         TableColumn(_("Of these reported"), 0.14),
-        TableColumn(_("Outcome, as recorded"), 0.22, lang=desk.words),
+        TableColumn(_("Outcome by incident, as the person was told"), 0.22, lang=desk.words),
     )
-    rows, named = [], told_by_report(desk)
+    rows = []
     for register in desk.figures.orders:
         link = desk.link(other_anchor(Noun.ORDER, register.order.number))
         for term in register.terms:
             name = _("term {n}").format(n=term.term) if term.term else _("the order as a whole")
             text = f"{register.order.content.title}, {name}"
             text = f"{text}: {term.text}" if term.text else text
-            outcomes = "; ".join(dict.fromkeys(said for _n, said in term.outcomes if said))
+            outcomes = "; ".join(f"{each.incident}: {each.text}" for each in term.outcomes)
             rows.append(
                 (
                     TableCell(text, linked(CELL) if link else CELL, link),
                     format_numbers(term.incidents, _LISTED) or "–",
-                    format_numbers(_reported(term, named), _LISTED) or "–",
+                    format_numbers(_told(term), _LISTED) or "–",
                     outcomes or "–",
                 )
             )
     return table(columns, rows)
 
 
-def _reported(term: OrderTerm, named: frozenset[int]) -> Numbers:
-    known = named.union(term.reported)
-    return tuple(number for number in term.incidents if number in known)
+def _told(term: OrderTerm) -> Numbers:
+    return tuple(sorted((*term.told[Telling.TOLD], *term.told[Telling.IN_REPORT])))
 
 
 def _contacts(desk: DocumentContext) -> TableBlock:
@@ -119,9 +124,6 @@ def _contacts(desk: DocumentContext) -> TableBlock:
         what = display.contact_text(said.contact)
         what = f"{what} ({said.reference})" if said.reference else what
         link = desk.link(other_anchor(Noun.POLICE, response.contact.number))
-        days = response.days
-        reply = _("after {days}").format(days=days_text(days)) if days is not None else "–"
-        followed = format_numbers(response.followed, _LISTED)
         rows.append(
             (
                 display.day_text(response.day)
@@ -129,8 +131,8 @@ def _contacts(desk: DocumentContext) -> TableBlock:
                 else desk.when_line(response.contact),
                 TableCell(what, linked(CELL) if link else CELL, link),
                 "; ".join(part for part in (said.recorded_as, said.outcome) if part) or "–",
-                reply,
-                f"{len(response.followed)}: {followed}" if followed else "0",
+                _reply(response) or "–",
+                followed_text(response),
             )
         )
     return table(columns, rows)
@@ -171,7 +173,9 @@ def _counts(desk: DocumentContext) -> Iterator[LabelledValue]:
         yield LabelledValue(_(label), f"{len(own):,}")
     asked = [each for each in found if each.contact.content.contact in ASKING]
     open_ = [each for each in asked if not each.reply]
-    yield LabelledValue(_("Reports and requests without a recorded reply"), f"{len(open_):,}")
+    yield LabelledValue(
+        _("Reports and requests that no contact is said to answer"), f"{len(open_):,}"
+    )
     replied = sorted(each.days for each in asked if each.days is not None)
     if replied:
         text = _("{least} at the least, {most} at the most").format(
@@ -185,8 +189,8 @@ def _write_table(desk: DocumentContext, pages: PageLayout) -> None:
     pages.add(
         note(
             _(
-                "A reply is the next contact with the same reference number. Where nothing stands, "
-                "nothing is recorded; that does not say that nothing was done."
+                "A reply is a contact that the person recording says answered it. Where nothing "
+                "stands, nothing is recorded; that does not say that nothing was done."
             ),
             keeps=True,
         )
@@ -215,16 +219,46 @@ def _row(desk: DocumentContext, response: PoliceResponse) -> tuple[TableCell | s
         said.promised or "–",
         said.outcome or "–",
         _reply(response) or "–",
-        f"{len(response.followed)}" if response.day else "–",
+        followed_text(response),
     )
 
 
 def _reply(response: PoliceResponse) -> str:
-    if response.days is None:
+    if not response.reply:
         return ""
+    if response.days is None:
+        return _("no. {number}").format(number=response.reply)
     return _("after {days}, no. {number}").format(
         days=days_text(response.days), number=response.reply
     )
+
+
+def followed_text(response: PoliceResponse) -> str:
+    """Return what the record has after a contact, up to the next one; "–" if there was no time.
+
+    The same day counts by the clock where both times are known, and is told apart where not.
+    """
+    told = []
+    same, after = response.same_day, response.after
+    if same and same.after:
+        told.append(
+            _("later that day: {numbers}").format(numbers=format_numbers(same.after, _LISTED))
+        )
+    if same and same.unknown:
+        told.append(_("same day: {numbers}").format(numbers=format_numbers(same.unknown, _LISTED)))
+    if after and after.incidents:
+        count = len(after.incidents)
+        covered = days_text(after.covered)
+        told.append(
+            _("{n} in {days}: {numbers}").format(
+                n=count, days=covered, numbers=format_numbers(after.incidents, _LISTED)
+            )
+        )
+    elif after and after.covered:
+        told.append(_("0 in {days}").format(days=days_text(after.covered)))
+    if after and after.edge:
+        told.append(_("on the edge: {numbers}").format(numbers=format_numbers(after.edge, _LISTED)))
+    return "; ".join(told) or "–"
 
 
 def _write_rights(desk: DocumentContext, pages: PageLayout) -> None:
@@ -310,8 +344,6 @@ def _more(response: PoliceResponse) -> Iterator[LabelledValue]:
         yield LabelledValue(_("Reply"), reply)
     elif response.contact.content.contact in ASKING:
         yield LabelledValue(_("Reply"), _("none is recorded"))
-    count = len(response.followed)
-    if count:
-        text = ngettext("{n}: no. {which}", "{n}: nos. {which}", count)
-        which = ", ".join(map(str, response.followed))
-        yield LabelledValue(_("Incidents after it"), text.format(n=count, which=which))
+    followed = followed_text(response)
+    if followed != "–":
+        yield LabelledValue(_("Incidents after it"), followed)

@@ -94,10 +94,11 @@ def _answers(desk: DocumentContext, asked: list[Recorded[Request]], field: str) 
 
 
 def _write_acts(desk: DocumentContext, pages: PageLayout) -> None:
-    counts = desk.case.counts
+    counts = desk.figures.conduct
+    number = len(counts.incidents)
     pages.add(part(_("Acts recorded")))
-    text = ngettext("{n} recorded incident", "{n} recorded incidents", counts.incidents)
-    text = text.format(n=f"{counts.incidents:,}")
+    text = ngettext("{n} recorded incident", "{n} recorded incidents", number)
+    text = text.format(n=f"{number:,}")
     if counts.first and counts.first == counts.last:
         text = _("{incidents}, {day}").format(incidents=text, day=display.day_text(counts.first))
     elif counts.first and counts.last:

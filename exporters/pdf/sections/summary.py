@@ -22,6 +22,8 @@ from diary.jurisdiction import Topic
 from diary.model.declarations import text_of
 from diary.model.kinds import Noun
 from diary.model.record import Role
+from diary.patterns.facts import Telling
+from exporters.charts.bars import window_text
 from exporters.charts.months import behaviours_by_month
 from exporters.pdf.engine.blocks import (
     Block,
@@ -43,8 +45,8 @@ from exporters.pdf.sections.charts import ChartBlock
 from exporters.pdf.sections.context import DocumentContext
 from exporters.pdf.sections.fields import told_by_report
 from exporters.pdf.sections.headings import TITLES, note
-from exporters.pdf.sections.patterns import by_limb
-from exporters.pdf.sections.turning_points import count_text, has_partial_count, turning_point_texts
+from exporters.pdf.sections.patterns import tick_text
+from exporters.pdf.sections.turning_points import has_partial_count, turning_point_texts
 
 _BOX_PAD: Final = 12.0  # points of a box's width that are not for text
 _MOST: Final = 3  # the maximum number of lines of one entry
@@ -118,8 +120,7 @@ def _more(count: int) -> Iterator[Block]:
 
 def broken(desk: DocumentContext) -> Iterator[Block]:
     """Yield how many incidents may break an order, and how many of them police know of."""
-    terms = [term for register in desk.figures.orders for term in register.terms]
-    incidents = {number for term in terms for number in term.incidents}
+    incidents = {number for register in desk.figures.orders for number in register.incidents}
     if not incidents or not desk.opens(Noun.INCIDENT, "breaches"):
         return
     said = ngettext(
@@ -128,8 +129,9 @@ def broken(desk: DocumentContext) -> Iterator[Block]:
         len(incidents),
     ).format(n=f"{len(incidents):,}")
     if desk.opens(Noun.INCIDENT, "reported"):
-        reported = {number for term in terms for number in term.reported}
-        named = incidents & told_by_report(desk) - reported
+        telling = desk.figures.telling
+        reported = incidents.intersection(telling[Telling.TOLD])
+        named = incidents & told_by_report(desk)
         told = (
             _("Reported to police, or named in a report to them: {n}.")
             if named
@@ -152,24 +154,24 @@ def named_in_reports(desk: DocumentContext) -> Iterator[Block]:
 
 
 def acts(desk: DocumentContext) -> Iterator[Block]:
-    """Yield the examples of the Act, each with the number of incidents that may match it.
+    """Yield the examples of the Act that were ticked, each with the incidents by number.
 
     In England and Wales they are those of the Protection from Harassment Act 1997, s. 2A(3).
     """
     yield _list_title(desk.vocabulary.limbs_title)
+    test = desk.vocabulary.limbs_test
     rows = [
-        (
-            f"({letter})" if letter else "",
-            TableCell(label, lang=desk.law if letter else ""),
-            str(len(numbers)),
-        )
-        for letter, label, numbers in by_limb(desk)
+        (f"({limb.letter})", TableCell(limb.label, lang=desk.law), ", ".join(map(tick_text, ticks)))
+        for limb in desk.vocabulary.limbs
+        if (ticks := desk.figures.kinds.examples.get(f"{test}/{limb.letter}"))
     ]
+    if not rows:
+        yield note(_("No example was ticked."))
+        return
     columns = (
         TableColumn("", 0.075, _TIGHT_STRONG),
-        TableColumn(_("s.2A(3): an act may match"), 0.695, _TIGHT),
-        # wide enough for the word in the longest language
-        TableColumn(_("Incidents"), 0.23, _TIGHT_STRONG, right=True),
+        TableColumn(_("Example"), 0.495, _TIGHT),
+        TableColumn(_("Incidents by number"), 0.43, _TIGHT_STRONG),
     )
     yield table(columns, rows, after=2.0, pad=_LIST_PAD)
 
@@ -195,8 +197,8 @@ def followed(desk: DocumentContext, column: Column, most: int) -> Iterator[Block
             (
                 day,
                 TableCell(what, linked(CELL) if turn.link else CELL, turn.link),
-                count_text(around.before) if around else "–",
-                count_text(around.after) if around else "–",
+                window_text(around.before) if around else "–",
+                window_text(around.after) if around else "–",
             )
         )
     columns = (
@@ -335,7 +337,7 @@ class _SummaryPage:
         return self._made[key]
 
     def _chart(self, behaviours: int) -> list[Block]:
-        rows = self._desk.case.rows
+        rows = self._desk.history.facts
         if not any(row.behaviours for row in rows):
             return []
         width = self._column.width
@@ -371,9 +373,10 @@ def _part(text: str) -> TextBlock:
 
 
 def _page_title(desk: DocumentContext, column: Column) -> Iterator[Block]:
-    counts = desk.case.counts
-    title = ngettext("{n} recorded incident", "{n} recorded incidents", counts.incidents).format(
-        n=f"{counts.incidents:,}"
+    counts = desk.figures.conduct
+    number = len(counts.incidents)
+    title = ngettext("{n} recorded incident", "{n} recorded incidents", number).format(
+        n=f"{number:,}"
     )
     if counts.first and counts.last:
         if counts.first != counts.last:
@@ -427,17 +430,18 @@ def people(desk: DocumentContext, column: Column) -> Iterator[str]:
 
 
 def _tiles(desk: DocumentContext) -> Iterator[Tile]:
-    counts = desk.case.counts
-    label = ngettext("recorded incident", "recorded incidents", counts.incidents)
-    yield Tile(f"{counts.incidents:,}", label)
+    counts = desk.figures.conduct
+    incidents = len(counts.incidents)
+    label = ngettext("recorded incident", "recorded incidents", incidents)
+    yield Tile(f"{incidents:,}", label)
     if counts.span_days and counts.first != counts.last:
         yield Tile(f"{counts.span_days:,}", _("days, first to last"))
-    if counts.stated_acts > counts.incidents:
-        yield Tile(f"{counts.stated_acts:,}", _("acts, as stated"))
     if desk.opens(Noun.INCIDENT, "reported"):
-        yield Tile(f"{counts.reported:,}", _("reported to police"))
-        yield Tile(f"{counts.not_reported:,}", _("not reported"))
-        yield Tile(f"{counts.not_said:,}", _("not said"))
+        telling = desk.figures.telling
+        yield Tile(f"{len(telling[Telling.TOLD]):,}", _("told to police"))
+        yield Tile(f"{len(telling[Telling.NOT_TOLD]):,}", _("not told"))
+        unsaid = len(telling[Telling.NOT_STATED]) + len(telling[Telling.IN_REPORT])
+        yield Tile(f"{unsaid:,}", _("not stated"))
     if desk.has("exhibits"):
         number = len(desk.case.exhibits)
         yield Tile(f"{number:,}", ngettext("exhibit", "exhibits", number))
@@ -445,7 +449,7 @@ def _tiles(desk: DocumentContext) -> Iterator[Tile]:
 
 def _foot(desk: DocumentContext) -> str:
     said = []
-    last = desk.case.counts.last
+    last = desk.figures.conduct.last
     if last:
         said.append(
             _(
@@ -453,7 +457,7 @@ def _foot(desk: DocumentContext) -> str:
                 "before that day for some offences; other offences have no such limit."
             ).format(last=display.day_text(last), then=display.day_text(_six_months_after(last)))
         )
-    undated = desk.case.counts.undated
+    undated = len(desk.figures.conduct.undated)
     if undated:
         said.append(
             ngettext(

@@ -3,7 +3,7 @@
 **Invariants:**
 
 - The windows before and after are equal, and their length is printed; the day itself counts in
-  neither, because an incident on that day may be before or after it.
+  neither.
 - That one thing came after another is shown as counts, without a conclusion.
 """
 
@@ -18,7 +18,7 @@ from diary import display
 from diary.i18n import _, ngettext
 from diary.model.kinds import Noun
 from diary.model.recorded import Content, Recorded
-from diary.patterns.time_windows import BeforeAfter, DayWindow, TurningPoint
+from diary.patterns.time_windows import BeforeAfter, TurningPoint
 from exporters.pdf.sections.context import DocumentContext, other_anchor
 
 # which turning points page 1 shows first if space is short: what the other person was informed of
@@ -37,7 +37,10 @@ _OTHER: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class TurningPointText:
-    """One turning point; `around` is None if its day is not known, `weight` orders the kinds."""
+    """One turning point: `day` is its first day, and `weight` orders the kinds.
+
+    `around` is None if its days are not known.
+    """
 
     day: date | None
     told: str
@@ -52,6 +55,8 @@ class TurningPointText:
             return _("day not known")
         if self.around.next_days is None:
             return _("no later incident is recorded")
+        if self.around.next_days == 0:
+            return _("later the same day, no. {number}").format(number=self.around.next_number)
         return _("after {days}, no. {number}").format(
             days=days_text(self.around.next_days), number=self.around.next_number
         )
@@ -60,11 +65,6 @@ class TurningPointText:
 def days_text(days: int) -> str:
     """Return a number of days in words."""
     return ngettext("{n} day", "{n} days", days).format(n=days)
-
-
-def count_text(window: DayWindow) -> str:
-    """Return the count of a window, with a star if the record covers it only in part."""
-    return f"{len(window.incidents)}" if window.whole else f"{len(window.incidents)}*"
 
 
 def has_partial_count(found: list[TurningPointText]) -> bool:
@@ -90,8 +90,10 @@ def _turn(
 ) -> TurningPointText:
     noun = Noun(turning.kind.split("/")[0])
     return TurningPointText(
-        day=turning.day,
-        told=display.day_text(turning.day) if turning.day else _told(desk, noun, turning),
+        day=turning.days.first if turning.days else None,
+        told=display.span_text(turning.days.first, turning.days.last)
+        if turning.days
+        else _told(desk, noun, turning),
         weight=_WEIGHTS.get(turning.kind, _OTHER),
         what=desk.turning_name(turning),
         link=desk.link(other_anchor(noun, turning.number)),

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from diary.patterns.counts import IncidentRow, count, months_between
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.patterns.counts import IncidentRow, count, months_between
 from tests.support.generators import CODES
 
 rows = st.lists(

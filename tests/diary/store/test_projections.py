@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -12,12 +13,22 @@ from diary.model.kinds import Book, Noun
 from diary.model.private import Note
 from diary.model.record import Evidence, Incident
 from diary.model.recorded import Recorded
-from diary.patterns.counts import IncidentRow
 from diary.store.connection import Connection
 from diary.store.projections import ProjectionCheck
 from diary.store.subjects import SubjectTable
 from tests.support.projection_checks import agreed, rebuild, snapshot
 from tests.support.records import Desk, desk, harsh_steps, play, steps
+
+
+class IncidentRow(NamedTuple):
+    """What the derived tables say of one incident."""
+
+    number: int
+    day: date | None
+    hour: int | None
+    behaviours: tuple[str, ...]
+    reported: bool | None
+    times: int | None
 
 
 @given(steps)

@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from diary.patterns.counts import IncidentRow, count
+
 from diary import profiles
 from diary.casefile import (
     CaseFile,
@@ -47,7 +49,6 @@ from diary.model.record import (
 )
 from diary.model.recorded import Recorded, noun_of
 from diary.model.when import PartOfDay, Precision, When, moment
-from diary.patterns.counts import IncidentRow, count
 
 ZONE = "Europe/London"
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)

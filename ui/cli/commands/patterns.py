@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from diary.display import day_text, month_text, weekday_text
+from diary.display import (
+    day_text,
+    known_text,
+    month_text,
+    not_counted_text,
+    span_text,
+    weekday_text,
+)
 from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary, load
 from diary.patterns import report
+from diary.patterns.facts import Telling
 from diary.patterns.report import PatternReport, pattern_report
 from diary.patterns.time_windows import DAYS, BeforeAfter, DayWindow
 from ui.cli.commands.command import Command, add_vault_or_bundle
@@ -70,21 +78,31 @@ def _conduct(found: PatternReport) -> Iterator[str]:
             days=told_of.span_days,
             undated=len(told_of.undated),
         )
-    yield _("Reported: {yes}; not reported: {no}; not said: {unsaid}").format(
-        yes=len(told_of.reported), no=len(told_of.not_reported), unsaid=len(told_of.not_said)
-    )
-    if named := len(found.in_reports):
-        yield ngettext(
-            "Of those not said, {n} is named in a report to police.",
-            "Of those not said, {n} are named in a report to police.",
-            named,
-        ).format(n=named)
-    if told_of.bursts:
-        yield _("{n} of them stand for more than one act; {acts} acts as stated").format(
-            n=len(told_of.bursts), acts=told_of.stated_acts
+    if found.not_counted:
+        yield _("Not counted: {which}").format(
+            which=", ".join(
+                f"{each.number} ({not_counted_text(each.why)})" for each in found.not_counted
+            )
         )
-    yield _("With an exhibit: {n}; written a day or more later: {late}").format(
-        n=len(told_of.with_exhibits), late=len(told_of.late)
+    yield _(
+        "Told to police: {told}; named in a report: {named}; not told: {no}; not stated: {unsaid}"
+    ).format(
+        told=len(found.telling[Telling.TOLD]),
+        named=len(found.telling[Telling.IN_REPORT]),
+        no=len(found.telling[Telling.NOT_TOLD]),
+        unsaid=len(found.telling[Telling.NOT_STATED]),
+    )
+    yield _("How known: {each}").format(
+        each="; ".join(
+            f"{known_text(name)} {len(numbers)}"
+            for name, numbers in told_of.how_known.items()
+            if numbers
+        )
+    )
+    if told_of.bursts:
+        yield _("{n} of them stand for more than one act").format(n=len(told_of.bursts))
+    yield _("With an exhibit: {n}; written a day or more later: {late}; perhaps: {perhaps}").format(
+        n=len(told_of.with_exhibits), late=len(told_of.late), perhaps=len(told_of.perhaps_late)
     )
     if told_of.longest_gap:
         gap = told_of.longest_gap
@@ -97,6 +115,12 @@ def _months(found: PatternReport, _vocabulary: Vocabulary) -> Iterator[str]:
     by_month = found.conduct.months
     for month in found.conduct.every_month():
         yield f"{month_text(month)}: {len(by_month.get(month, ()))}"
+    for cell, numbers in by_month.items():
+        first, _stroke, last = cell.partition("/")
+        if last:
+            yield _("{first} or {last}: {numbers}").format(
+                first=month_text(first), last=month_text(last), numbers=_listed(numbers)
+            )
 
 
 def _behaviours(found: PatternReport, vocabulary: Vocabulary) -> Iterator[str]:
@@ -109,8 +133,10 @@ def _examples(found: PatternReport, vocabulary: Vocabulary) -> Iterator[str]:
     if not found.conduct.incidents:
         return
     for limb in vocabulary.limbs:
-        yield f"({limb.letter}) {limb.label}: {len(found.kinds.examples[limb.letter])}"
-    yield _("None of the listed examples was chosen: {n}").format(n=len(found.kinds.no_example))
+        ticks = found.kinds.examples.get(f"{vocabulary.limbs_test}/{limb.letter}", ())
+        if ticks:
+            yield f"({limb.letter}) {limb.label}: {_listed(tick.number for tick in ticks)}"
+    yield _("Not ticked for anything: {n}").format(n=len(found.kinds.no_example))
 
 
 def _hours(found: PatternReport, _vocabulary: Vocabulary) -> Iterator[str]:
@@ -123,7 +149,7 @@ def _hours(found: PatternReport, _vocabulary: Vocabulary) -> Iterator[str]:
         if cells:
             yield f"{weekday_text(weekday)}  " + "  ".join(cells)
     apart = sum(len(n) for n in (*found.hours.parts.values(), *found.hours.days.values()))
-    apart += len(found.hours.unknown)
+    apart += len(found.hours.unknown) + len(found.hours.several)
     if apart:
         yield ngettext("{n} without a clock time", "{n} without a clock time", apart).format(
             n=apart
@@ -133,7 +159,9 @@ def _hours(found: PatternReport, _vocabulary: Vocabulary) -> Iterator[str]:
 def _around(found: PatternReport, vocabulary: Vocabulary) -> Iterator[str]:
     for each in found.around:
         yield _("{day}: {what}: {before}; {after}").format(
-            day=day_text(each.turning.day) if each.turning.day else "",
+            day=span_text(each.turning.days.first, each.turning.days.last)
+            if each.turning.days
+            else "",
             what=_what(each, vocabulary),
             before=_counted(each.before, N_("{n} in the {days} days before")),
             after=_counted(each.after, N_("{n} in the {days} days after")),
@@ -142,11 +170,20 @@ def _around(found: PatternReport, vocabulary: Vocabulary) -> Iterator[str]:
 
 def _counted(window: DayWindow, text: str) -> str:
     said = _(text).format(n=len(window.incidents), days=window.days)
-    return (
-        said
-        if window.whole
-        else _("{counted} (the record does not cover all of it)").format(counted=said)
-    )
+    notes = []
+    if not window.whole:
+        notes.append(_("the record covers {covered} of them").format(covered=window.covered))
+    if window.edge:
+        notes.append(
+            _("+{n} on the edge: {numbers}").format(
+                n=len(window.edge), numbers=_listed(window.edge)
+            )
+        )
+    return f"{said} ({'; '.join(notes)})" if notes else said
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))
 
 
 def _what(each: BeforeAfter, vocabulary: Vocabulary) -> str:
@@ -176,7 +213,7 @@ def _orders(found: PatternReport, _vocabulary: Vocabulary) -> Iterator[str]:
                     title=f"“{register.order.content.title}”",
                     term=name,
                     n=len(term.incidents),
-                    reported=len({*term.reported, *term.in_reports}),
+                    reported=len(term.told[Telling.TOLD]) + len(term.told[Telling.IN_REPORT]),
                 )
 
 

@@ -34,7 +34,8 @@ from ui.desktop.widgets.dates import DayRange
 from ui.desktop.widgets.feedback import announce, card, clear_layout
 
 if TYPE_CHECKING:
-    from diary.patterns.facts import IncidentFact, IncidentHistory
+    from diary.patterns.facts import IncidentHistory
+    from diary.services.pattern_facts import FactPage
     from diary.services.session import Session
     from exporters.charts.marks import Chart
 
@@ -227,24 +228,23 @@ class PatternsPage(ScrollPage):
         )
 
     def _read(
-        self, ticket: int, after: int, exhibits: dict[str, int], facts: list[IncidentFact]
+        self, ticket: int, after: int, exhibits: dict[str, int], pages: list[FactPage]
     ) -> None:
-        def done(page: tuple[tuple[IncidentFact, ...], int | None]) -> None:
+        def done(page: FactPage) -> None:
             if ticket != self._ticket:
                 return
-            facts.extend(page[0])
-            if page[1] is not None:
-                self._read(ticket, page[1], exhibits, facts)
+            pages.append(page)
+            if page.after is not None:
+                self._read(ticket, page.after, exhibits, pages)
             else:
-                self._finish(ticket, facts)
+                self._finish(ticket, pages)
 
-        def work(session: Session) -> tuple[tuple[IncidentFact, ...], int | None]:
-            page = session.patterns.page(after, exhibits)
-            return page.facts, page.after
+        def work(session: Session) -> FactPage:
+            return session.patterns.page(after, exhibits)
 
         self._kit.lane.run(self, work, done, self.status.fail)
 
-    def _finish(self, ticket: int, facts: list[IncidentFact]) -> None:
+    def _finish(self, ticket: int, pages: list[FactPage]) -> None:
         def done(history: IncidentHistory) -> None:
             if ticket == self._ticket:
                 self._history = history
@@ -256,7 +256,7 @@ class PatternsPage(ScrollPage):
                 )
                 self._work_out(ticket)
 
-        work = partial(_history, facts=facts)
+        work = partial(_history, pages=pages)
         self._kit.lane.run(self, work, done, self.status.fail)
 
     @Slot()
@@ -360,8 +360,8 @@ class PatternsPage(ScrollPage):
                 view.set_colours(self._kit.theme.colours)
 
 
-def _history(session: Session, facts: list[IncidentFact]) -> IncidentHistory:
-    return session.patterns.history(facts)
+def _history(session: Session, pages: list[FactPage]) -> IncidentHistory:
+    return session.patterns.history(pages)
 
 
 def _span(conduct: Conduct) -> str:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from diary.patterns.counts import count
 from hypothesis import given
 
 from diary.casefile import CaseFile
@@ -34,7 +35,6 @@ from diary.model.record import (
     Witness,
 )
 from diary.model.when import Precision, When
-from diary.patterns.counts import count
 from diary.profiles import NEVER, Profile, load
 from diary.services.derivatives import Derivatives
 from diary.services.disclosure.exhibits import ScannedFile, position_hits
