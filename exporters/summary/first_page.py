@@ -1,0 +1,570 @@
+"""Page 1 of the summary: how the case stands, how much, before and after, what to read first.
+
+**Invariants:**
+
+- It is no statement, no risk assessment and no part of the record, and says so in its first line.
+- Each line on the state of the case says how the person knows it and how old that is; the word
+  "now" is never printed.
+- Every number that matters says how the person knows of the incident. Nothing is added up that the
+  person did not state, and nothing says what a count amounts to.
+- Only turning points and requests are newest first. Kinds to read first have one order, the same in
+  every record.
+- It names no address, no date of birth, no health, no helper and no wish: those are on sheets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from diary import display
+from diary.display import Voice, choice_text
+from diary.i18n import _, ngettext
+from diary.model.kinds import Noun
+from diary.model.record import (
+    CaseFact,
+    CaseFactKind,
+    DeclarationAnswer,
+    DeclarationTopic,
+    EventKind,
+    Order,
+    Role,
+    StillSo,
+)
+from diary.model.recorded import Recorded
+from diary.model.when import When, zone_of
+from diary.patterns.facts import IncidentFact, Numbers, Telling, days_of
+from diary.patterns.time_windows import DayWindow
+from exporters.bundle.layout import EVIDENCE
+from exporters.pdf.sections.context import DocumentContext
+from exporters.summary.names import LETTERS, LETTERS_TEXT, ShortNames
+from exporters.table_pages import (
+    PageColumn,
+    PageRow,
+    PageTable,
+    TablePage,
+    lines,
+    numbers_text,
+)
+
+# kinds of act that make publishing somebody's name an offence
+_ANONYMOUS: Final = frozenset({"SEXUAL_ASSAULT", "CYBERFLASH", "INTIMATE_SHARE", "THREAT_INTIMATE"})
+_BAIL: Final = "bail"
+
+
+def first_page(desk: DocumentContext) -> TablePage:
+    """Return page 1."""
+    page = _FirstPage(desk)
+    return TablePage(
+        anchor="summary-first",
+        above=(
+            _(
+                "Summary made from the complainant's own record, for police. It is not a "
+                "statement, not a risk assessment and not part of the record. The record is a "
+                "document of its own, {name}; if the record is exhibited, exhibit that alone."
+            ).format(name=EVIDENCE),
+            *page.anonymous(),
+        ),
+        title=page.title(),
+        subtitle=tuple(page.subtitle()),
+        tables=tuple(table for table in page.tables() if table.rows),
+    )
+
+
+class _FirstPage:
+    """The parts of the page, from one case."""
+
+    def __init__(self, desk: DocumentContext) -> None:
+        self._desk = desk
+        self._figures = desk.figures
+        self._names = ShortNames(desk)
+        self._made = desk.history.as_at
+        self._facts = {one.number: one for one in desk.history.facts}
+
+    def title(self) -> str:
+        me = self._desk.case.me
+        if not me or not me.content.name:
+            return _("Record kept by the person recording")
+        return _("Record kept by {name} ({initials})").format(
+            name=me.content.name, initials=self._names.me
+        )
+
+    def subtitle(self) -> Iterator[str]:
+        suspected = [
+            each
+            for each in self._figures.places.suspected
+            if each.incidents and self._is_suspected(each.id)
+        ]
+        if suspected:
+            most = max(suspected, key=lambda each: len(each.incidents))
+            text = _("Person whom {who} says did most of these acts: {name}.")
+            yield text.format(who=self._names.who, name=self._desk.person(most.id))
+            others = sum(len(each.incidents) for each in suspected if each is not most)
+            if others:
+                yield _("Acts by other named people: {n}, Accounts page.").format(n=others)
+        if stop := self._told_to_stop():
+            yield stop
+
+    def anonymous(self) -> Iterator[str]:
+        if any(_ANONYMOUS.intersection(one.behaviours) for one in self._facts.values()):
+            yield _(
+                "This record alleges a sexual offence. Nothing that identifies {who} may be "
+                "published (Sexual Offences (Amendment) Act 1992; to be checked by a lawyer)."
+            ).format(who=self._names.who)
+
+    def tables(self) -> Iterator[PageTable]:
+        yield self._state()
+        yield lines(_("Officer and references"), self._officer())
+        yield lines(_("How much"), self._how_much())
+        yield self._around()
+        yield self._read_first()
+        yield lines(_("Daily life, contact, requests"), self._rest())
+        yield lines(_("The end of the record"), self._silence())
+
+    def _is_suspected(self, id_: str) -> bool:
+        person = self._desk.people.get(id_)
+        return person is not None and person.content.role is not Role.ME
+
+    def _told_to_stop(self) -> str:
+        told = [
+            event
+            for event in self._desk.case.events
+            if event.content.event is EventKind.ASKED_TO_STOP and event.content.when
+        ]
+        if not told:
+            return ""
+        first = min(told, key=lambda event: (_day_of(event.content.when), event.number))
+        return _("Told to stop: {when} (event {number}).").format(
+            when=self._desk.when_line(first), number=first.number
+        )
+
+    def _state(self) -> PageTable:
+        facts = sorted(
+            self._desk.case.case_facts,
+            key=lambda item: (_day_of(item.content.since or item.content.learned), item.number),
+        )
+        rows = [*map(self._fact_row, facts), *map(self._order_row, self._desk.case.orders)]
+        return PageTable(
+            _("State of the case, as {who} has it").format(who=self._names.who),
+            (PageColumn("", 0.5, words=True), PageColumn("", 0.28), PageColumn("", 0.22)),
+            tuple(rows),
+            note=_("{who} cannot check it; look it up before you act on it.").format(
+                who=self._names.who
+            ),
+            foldable=True,
+        )
+
+    def _fact_row(self, item: Recorded[CaseFact]) -> PageRow:
+        said = item.content
+        kind = choice_text(Voice.THIRD, Noun.CASE, "fact", said.fact)
+        since = display.when_short(said.since) if said.since else ""
+        what = f"{kind} {since}: {said.what}" if said.what else f"{kind} {since}"
+        if said.incidents:
+            told = numbers_text(self._numbers(said.incidents))
+            what = _("{what} ({who} was told that these are in it: {numbers})").format(
+                what=what, who=self._names.who, numbers=told
+            )
+        known = choice_text(Voice.THIRD, Noun.CASE, "known", said.known) if said.known else ""
+        told_by = f"{known}: {said.told_by}" if known and said.told_by else known or said.told_by
+        learned = display.when_short(said.learned) if said.learned else ""
+        how = ", ".join(part for part in (told_by, learned) if part) or _("not stated how known")
+        return PageRow((what.strip(), how, self._age(said)), key=kind)
+
+    def _age(self, said: CaseFact) -> str:
+        asked = date.fromisoformat(said.still_on) if said.still_on else None
+        ago = _days((self._made - asked).days) if asked else ""
+        match said.still:
+            case StillSo.YES:
+                return _("still so, {who} said {ago} ago").format(who=self._names.who, ago=ago)
+            case StillSo.CHANGED:
+                return _("it has changed, {who} said {ago} ago").format(
+                    who=self._names.who, ago=ago
+                )
+            case StillSo.NOT_KNOWN:
+                return _("{who} did not know {ago} ago whether it was still so").format(
+                    who=self._names.who, ago=ago
+                )
+        learned = days_of(said.learned) or days_of(said.since)
+        if learned is None:
+            return _("not confirmed since, age not known")
+        return _("not confirmed since ({days})").format(
+            days=_days((self._made - learned.last).days)
+        )
+
+    def _order_row(self, item: Recorded[Order]) -> PageRow:
+        said = item.content
+        name = f"{said.title} {said.reference}".strip()
+        parts = [name]
+        if said.made:
+            parts.append(_("made {day}").format(day=_day_text(said.made)))
+        if said.served:
+            served = _day_text(said.served)
+            parts.append(_("handed over {day}").format(day=f"{served} {said.served_time}".strip()))
+        how = said.served_known or _("not stated how the service is known")
+        if said.exhibit:
+            how = _("{who} has the paper ({exhibit})").format(
+                who=self._names.who, exhibit=self._desk.subject_name(said.exhibit)
+            )
+        return PageRow((", ".join(parts), how, self._end(said)), key=name)
+
+    def _end(self, said: Order) -> str:
+        if not said.expires:
+            return _("no end is recorded")
+        if date.fromisoformat(said.expires) < self._made:
+            return _("that end has passed: {day}").format(day=_day_text(said.expires))
+        if said.ends_on_paper:
+            return _("ends {day}, as printed on it").format(day=_day_text(said.expires))
+        return _("ends {day}, as {who} wrote it down").format(
+            day=_day_text(said.expires), who=self._names.who
+        )
+
+    def _officer(self) -> Iterator[str]:
+        dated = [
+            (response.day or date.min, response.contact)
+            for response in self._figures.responses
+            if response.contact.content.officer
+        ]
+        if dated:
+            day, last = max(dated, key=lambda each: (each[0], each[1].number))
+            said = last.content
+            named = " ".join(part for part in (said.officer, said.officer_number) if part)
+            about = ", ".join(part for part in (named, said.force, said.reference) if part)
+            when = display.day_text(day) if day != date.min else _("day not known")
+            yield _("Last contact with an officer: {about} ({when})").format(about=about, when=when)
+        found = [contact.content.reference for contact in self._desk.case.police]
+        known = [*dict.fromkeys(reference for reference in reversed(found) if reference)]
+        if known:
+            text = _("References, newest first: {each}{more} (page 5).")
+            more = _(" and {n} more").format(n=len(known) - _MOST_REFERENCES)
+            yield text.format(
+                each="; ".join(known[:_MOST_REFERENCES]),
+                more=more if len(known) > _MOST_REFERENCES else "",
+            )
+
+    def _how_much(self) -> Iterator[str]:
+        conduct, places = self._figures.conduct, self._figures.places
+        count = len(conduct.incidents)
+        text = ngettext("{n} incident", "{n} incidents", count).format(n=f"{count:,}")
+        if conduct.first and conduct.last:
+            text = f"{text}, {display.span_text(conduct.first, conduct.last)}"
+        yield text + ". " + self._numbering()
+        known = "; ".join(
+            f"{display.known_text(name)} {len(numbers):,}"
+            for name, numbers in conduct.how_known.items()
+            if numbers
+        )
+        yield _("How {who} knows: {known}.").format(who=self._names.who, known=known)
+        named = [
+            f"{self._names.of(each.id)} {len(each.incidents):,}"
+            for each in places.suspected
+            if each.incidents
+        ]
+        named += [
+            text.format(n=f"{len(numbers):,}")
+            for text, numbers in (
+                (_("an account {n}"), places.account_named),
+                (_("nobody {n}"), places.nobody_named),
+            )
+            if numbers
+        ]
+        naming = count - len(places.nobody_named)
+        yield _("Who is named: {named}. A reason for it is given in {given} of {naming}.").format(
+            named="; ".join(named), given=f"{len(places.reason_given):,}", naming=f"{naming:,}"
+        )
+        yield self._told() + " " + self._exhibits()
+        yield from self._breaches()
+
+    def _numbering(self) -> str:
+        apart = [
+            f"{each.number} {display.not_counted_text(each.why)}"
+            for each in self._figures.not_counted
+        ]
+        if not apart:
+            return ""
+        last = max((*self._figures.conduct.incidents, self._figures.not_counted[-1].number))
+        if len(apart) > _MOST_APART:
+            return _("Numbered up to {last}; {n} are not counted, page 3.").format(
+                last=last, n=f"{len(apart):,}"
+            )
+        return _("Numbered up to {last}; not counted: {apart} (page 3).").format(
+            last=last, apart="; ".join(apart)
+        )
+
+    def _told(self) -> str:
+        told = self._figures.telling
+        return _(
+            "Told to police ({who} says so) {told}; named in a report {named}; not told {no}; not "
+            "stated {unsaid}."
+        ).format(
+            who=self._names.who,
+            told=f"{len(told[Telling.TOLD]):,}",
+            named=f"{len(told[Telling.IN_REPORT]):,}",
+            no=_with_numbers(told[Telling.NOT_TOLD]),
+            unsaid=f"{len(told[Telling.NOT_STATED]):,}",
+        )
+
+    def _exhibits(self) -> str:
+        conduct = self._figures.conduct
+        return _("With an exhibit in this bundle {n}, without {without}.").format(
+            n=f"{len(conduct.with_exhibits):,}", without=f"{len(conduct.without_exhibits):,}"
+        )
+
+    def _breaches(self) -> Iterator[str]:
+        orders = [each for each in self._figures.orders if each.incidents]
+        for title, chosen in (
+            (
+                _("{who} thinks it may be against a term of an order"),
+                [each for each in orders if each.order.content.order != _BAIL],
+            ),
+            (
+                _("{who} thinks it may be against a term of police bail (no offence by itself)"),
+                [each for each in orders if each.order.content.order == _BAIL],
+            ),
+        ):
+            numbers = {number for each in chosen for number in each.incidents}
+            if numbers:
+                yield _("{title}: {n} ({named}; {known}), page 2.").format(
+                    title=title.format(who=self._names.who),
+                    n=f"{len(numbers):,}",
+                    named=self._who_is_named(sorted(numbers)),
+                    known=self._how_known(sorted(numbers)),
+                )
+
+    def _who_is_named(self, numbers: Sequence[int]) -> str:
+        counts: dict[str, int] = {}
+        for number in numbers:
+            name = self._name_in(self._facts[number])
+            counts[name] = counts.get(name, 0) + 1
+        return ", ".join(f"{name} {n:,}" for name, n in counts.items())
+
+    def _name_in(self, one: IncidentFact) -> str:
+        if one.person in self._desk.people:
+            return self._names.of(one.person)
+        return _("an account") if one.account.strip() else _("nobody")
+
+    def _how_known(self, numbers: Sequence[int]) -> str:
+        counts: dict[str, int] = {}
+        for number in numbers:
+            known = self._facts[number].known
+            name = display.known_text(str(known) if known else "not-stated")
+            counts[name] = counts.get(name, 0) + 1
+        return ", ".join(f"{name} {n:,}" for name, n in counts.items())
+
+    def _around(self) -> PageTable:
+        days = self._figures.window_days
+        found = sorted(
+            self._figures.around,
+            key=lambda each: (each.turning.days, each.turning.number),
+            reverse=True,
+        )
+        rows = [
+            PageRow(
+                (
+                    _short(each.turning.days.first, each.turning.days.last),
+                    self._desk.turning_name(each.turning),
+                    _window(each.before),
+                    _window(each.after),
+                    self._who_is_named(each.after.incidents) or "–",
+                ),
+                key=_short(each.turning.days.first, each.turning.days.first),
+            )
+            for each in found
+            if each.turning.days and not each.turning.kind.startswith("police/")
+        ]
+        return PageTable(
+            _("Recorded in the {days} days before and after").format(days=days),
+            (
+                PageColumn(_("Day, newest first"), 0.16),
+                PageColumn(_("Turning point"), 0.32),
+                PageColumn(_("Before"), 0.16),
+                PageColumn(_("After"), 0.16),
+                PageColumn(_("Who is named after"), 0.2),
+            ),
+            tuple(rows),
+            note=_("What was written down, not a measure of conduct. + may lie on either side."),
+            titled=True,
+            foldable=True,
+        )
+
+    def _read_first(self) -> PageTable:
+        labels = {line.id: line.label for line in self._desk.vocabulary.read_first}
+        rows = [
+            PageRow((_(labels[id_]), self._lettered(numbers)))
+            for id_, numbers in self._figures.kinds.read_first.items()
+        ]
+        return PageTable(
+            _(
+                "Kinds of act to read first ({who}'s own tags; same list in every record; not a "
+                "risk assessment)"
+            ).format(who=self._names.who),
+            (PageColumn("", 0.5), PageColumn("", 0.5, strong=True)),
+            tuple(rows),
+            note=_(LETTERS_TEXT),
+            halved=True,
+        )
+
+    def _lettered(self, numbers: Numbers) -> str:
+        if len(numbers) > _MOST_LETTERED:
+            return _("{n}, {known}").format(n=f"{len(numbers):,}", known=self._how_known(numbers))
+        return ", ".join(f"{number}{LETTERS[self._facts[number].known]}" for number in numbers)
+
+    def _rest(self) -> Iterator[str]:
+        yield from self._effects()
+        yield self._own_contact()
+        asks = self._desk.case.asks
+        if asks:
+            yield _("Requests: {n}, nos {numbers} (needs sheet).").format(
+                n=len(asks), numbers=numbers_text(sorted(item.number for item in asks))
+            )
+        afraid = sum(person.content.afraid_for for person in self._desk.case.people)
+        if afraid:
+            yield _("Other people {who} is afraid for: {n} (safety sheet).").format(
+                who=self._names.who, n=afraid
+            )
+        open_ = [item for item in self._desk.case.preservations if item.content.done is None]
+        if open_:
+            ends = sorted(item.content.by for item in open_ if item.content.by)
+            first = _(", the first may be lost by {day}").format(day=_day_text(ends[0]))
+            yield _("To secure: {n}{first} (sheet).").format(
+                n=len(open_), first=first if ends else ""
+            )
+        if any(person.content.role is Role.SUPPORTER for person in self._desk.case.people):
+            yield _("{who} has somebody who supports them: yes (contact sheet).").format(
+                who=self._names.who
+            )
+
+    def _effects(self) -> Iterator[str]:
+        impacts = self._desk.case.impacts
+        if impacts:
+            areas: dict[str, int] = {}
+            for item in impacts:
+                label = next(
+                    (
+                        row.label
+                        for row in self._desk.vocabulary.impact_areas
+                        if row.id == item.content.area
+                    ),
+                    str(item.content.area),
+                )
+                areas[label] = areas.get(label, 0) + 1
+            spans = [days for item in impacts if (days := days_of(item.content.when))]
+            span = (
+                f", {display.span_text(min(s.first for s in spans), max(s.last for s in spans))}"
+                if spans
+                else ""
+            )
+            yield _(
+                "What changed in {who}'s daily life: {n} entries{span}: {areas} (page 6)."
+            ).format(
+                who=self._names.who,
+                n=len(impacts),
+                span=span,
+                areas=", ".join(f"{name} {n}" for name, n in areas.items()),
+            )
+        fear = sorted(item.number for item in self._desk.case.incidents if item.content.fear)
+        if fear:
+            yield _("Words of {who} about what they were afraid of: nos {numbers}.").format(
+                who=self._names.who, numbers=numbers_text(fear)
+            )
+
+    def _own_contact(self) -> str:
+        contacts = self._desk.case.own_contacts
+        if contacts:
+            return _("Contact from {who} to the other person: {n}, nos {numbers} (Record).").format(
+                who=self._names.who,
+                n=len(contacts),
+                numbers=numbers_text(sorted(item.number for item in contacts)),
+            )
+        answer = self._declared(DeclarationTopic.CONTACT_FROM_ME)
+        if answer and answer[0] is DeclarationAnswer.NONE:
+            return _("Contact from {who} to the other person: none, {who} says{when}.").format(
+                who=self._names.who, when=answer[1]
+            )
+        return _("Contact from {who} to the other person: {who} has not said.").format(
+            who=self._names.who
+        )
+
+    def _declared(self, topic: DeclarationTopic) -> tuple[DeclarationAnswer, str] | None:
+        found = [
+            item
+            for item in self._desk.case.declarations
+            if item.content.topic is topic and item.content.answer
+        ]
+        if not found:
+            return None
+        last = max(found, key=lambda item: item.written)
+        day = last.written.astimezone(zone_of(self._desk.case.zone)).date()
+        answer = last.content.answer
+        return (answer, f" ({display.day_text(day)})") if answer else None
+
+    def _silence(self) -> Iterator[str]:
+        last = max((one.recorded_on for one in self._facts.values()), default=None)
+        if last:
+            yield _(
+                "Last incident written down {day}. Nothing later is in this record; that does not "
+                "say that nothing happened."
+            ).format(day=display.day_text(last))
+        answer = self._declared(DeclarationTopic.SILENCE)
+        if answer:
+            text = choice_text(Voice.THIRD, Noun.DECLARATION, "answer", answer[0])
+            yield _("{who} says: {answer}{when}.").format(
+                who=self._names.who, answer=text, when=answer[1]
+            )
+        charged = any(
+            item.content.fact is CaseFactKind.CHARGE for item in self._desk.case.case_facts
+        ) or any(event.content.event is EventKind.CHARGE for event in self._desk.case.events)
+        end = self._figures.conduct.last
+        if end and not charged:
+            yield _(
+                "Last recorded act {day}. For offences that only a magistrates' court can try, a "
+                "charge must normally be laid within six months of the last act (Magistrates' "
+                "Courts Act 1980, s.127; to be checked by a lawyer)."
+            ).format(day=display.day_text(end))
+
+    def _numbers(self, ids: Sequence[str]) -> list[int]:
+        return sorted(
+            self._desk.incidents[id_].number for id_ in ids if id_ in self._desk.incidents
+        )
+
+
+_MOST_APART: Final = 6
+_MOST_LETTERED: Final = 40
+_MOST_REFERENCES: Final = 8
+
+
+def _window(window: DayWindow) -> str:
+    text = f"{len(window.incidents)}"
+    if not window.whole:
+        text = _("{n} in {covered} of {days} days").format(
+            n=text, covered=window.covered, days=window.days
+        )
+    if window.edge:
+        text = f"{text} +{len(window.edge)}: {numbers_text(window.edge)}"
+    return text
+
+
+def _with_numbers(numbers: Numbers) -> str:
+    if not numbers or len(numbers) > _MOST_LETTERED:
+        return f"{len(numbers):,}"
+    return f"{len(numbers):,} ({numbers_text(numbers)})"
+
+
+def _days(days: int) -> str:
+    return ngettext("{n} day", "{n} days", days).format(n=days)
+
+
+def _short(first: date, last: date) -> str:
+    def short(day: date) -> str:
+        return f"{day.day} {display.month_text(day.isoformat())}"
+
+    return short(first) if first == last else f"{short(first)} – {short(last)}"
+
+
+def _day_text(day: str) -> str:
+    return display.day_text(date.fromisoformat(day))
+
+
+def _day_of(when: When | None) -> date:
+    days = days_of(when)
+    return days.first if days else date.max

@@ -1,0 +1,467 @@
+"""Pages 2 to 6 of the summary: orders, what is not counted, accounts, reports, daily life.
+
+**Invariants:**
+
+- Each schedule is one page. What does not fit is folded and is in the record or in a CSV.
+- That something may be against a term is the view of the person; whose name an incident has is said
+  beside it. Outcomes stand beside the incident that the person was told them of.
+- An example of the law is a tick by somebody, by number; nothing adds ticks up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from diary import display
+from diary.display import Voice, choice_text
+from diary.i18n import _
+from diary.model.kinds import Noun
+from diary.model.record import Account, Certainty, Incident, LimbChoice, Order
+from diary.model.recorded import Recorded
+from diary.patterns.behaviours import ExampleTick
+from diary.patterns.facts import Telling
+from exporters.pdf.sections.context import DocumentContext, reference
+from exporters.summary.names import LETTERS, ShortNames
+from exporters.table_pages import (
+    PageColumn,
+    PageRow,
+    PageTable,
+    TablePage,
+    lines,
+    numbers_text,
+)
+
+_BAIL: Final = "bail"
+
+
+def schedules(desk: DocumentContext) -> Iterator[TablePage]:
+    """Yield pages 2 to 6."""
+    names = ShortNames(desk)
+    yield _page("summary-orders", _("Orders and bail, and what may be against a term"),
+                _orders(desk, names))  # fmt: skip
+    yield _page("summary-counted", _("What is not counted, how it is known, how to read this"),
+                _counted(desk, names))  # fmt: skip
+    yield _page("summary-accounts", _("Accounts and numbers, and people"), _accounts(desk, names))
+    yield _page("summary-reports", _("Reports to police and replies"), _reports(desk, names))
+    yield _page("summary-effects", _("What changed in daily life"), _effects(desk, names))
+
+
+def _page(anchor: str, title: str, tables: Iterator[PageTable]) -> TablePage:
+    kept = tuple(table for table in tables if table.rows)
+    return TablePage(anchor, (), title, (), kept or (lines("", [_("Nothing is recorded.")]),))
+
+
+def _orders(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
+    for title, bail in (
+        (_("May be against a term of an order, in {who}'s view"), False),
+        (_("May be against a term of police bail, in {who}'s view (no offence by itself)"), True),
+    ):
+        rows = [
+            row
+            for history in desk.figures.orders
+            if (history.order.content.order == _BAIL) is bail
+            for row in _breach_rows(desk, names, history.order)
+        ]
+        yield PageTable(
+            title.format(who=names.who),
+            (
+                PageColumn(_("No., when"), 0.17, strong=True),
+                PageColumn(_("Order and term, word for word; handed over"), 0.33, words=True),
+                PageColumn(_("Who is named; how known"), 0.14),
+                PageColumn(_("Exhibit"), 0.09),
+                PageColumn(_("Told"), 0.11),
+                PageColumn(_("What {who} was told became of it").format(who=names.who), 0.16,
+                              words=True),
+            ),
+            tuple(rows),
+            titled=True,
+            foldable=True,
+        )  # fmt: skip
+    terms = [
+        PageRow(
+            (
+                f"{order.content.title} {order.content.reference}".strip(),
+                str(number),
+                text,
+            )
+        )
+        for order in desk.case.orders
+        for number, text in enumerate(order.content.terms, 1)
+    ]
+    yield PageTable(
+        _("Terms of the orders, word for word"),
+        (
+            PageColumn(_("Order"), 0.3, words=True),
+            PageColumn(_("Term"), 0.08, strong=True),
+            PageColumn(_("Words"), 0.62, words=True),
+        ),
+        tuple(terms),
+        titled=True,
+        foldable=True,
+    )
+
+
+def _breach_rows(
+    desk: DocumentContext, names: ShortNames, order: Recorded[Order]
+) -> Iterator[PageRow]:
+    outcomes = {
+        (each.incident, term.term): each.text
+        for history in desk.figures.orders
+        if history.order is order
+        for term in history.terms
+        for each in term.outcomes
+    }
+    told = {number: kind for kind, listed in desk.figures.telling.items() for number in listed}
+    served = ""
+    if order.content.served:
+        day = display.day_text(date.fromisoformat(order.content.served))
+        how = f" ({order.content.served_known})" if order.content.served_known else ""
+        served = _("handed over {day}").format(day=f"{day} {order.content.served_time}".strip())
+        served = f"{served}{how}"
+    for item in desk.case.incidents:
+        for breach in item.content.breaches:
+            if breach.order != order.id or item.number not in told:
+                continue
+            term = _("term {n}").format(n=breach.term) if breach.term else _("as a whole")
+            about = "; ".join(filter(None, (f"{order.content.title}, {term}", served)))
+            yield PageRow(
+                (
+                    f"{item.number}. {desk.when_line(item)}",
+                    about,
+                    f"{_named(desk, names, item)}; {_known(item)}",
+                    _exhibits(desk, item),
+                    _told(told[item.number]),
+                    outcomes.get((item.number, breach.term), "–"),
+                ),
+                key=str(item.number),
+            )
+
+
+def _named(desk: DocumentContext, names: ShortNames, item: Recorded[Incident]) -> str:
+    if item.content.person in desk.people:
+        return names.of(item.content.person)
+    return _("an account") if item.content.account.strip() else _("nobody")
+
+
+def _known(item: Recorded[Incident]) -> str:
+    known = item.content.certainty
+    return display.known_text(str(known) if known else "not-stated")
+
+
+def _exhibits(desk: DocumentContext, item: Recorded[Incident]) -> str:
+    return ", ".join(map(reference, desk.exhibits.get(item.id, ()))) or "–"
+
+
+def _told(kind: Telling) -> str:
+    texts = {
+        Telling.TOLD: _("told"),
+        Telling.IN_REPORT: _("named in a report"),
+        Telling.NOT_TOLD: _("not told"),
+        Telling.NOT_STATED: _("not stated"),
+    }
+    return texts[kind]
+
+
+def _counted(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
+    yield PageTable(
+        _("What is not counted, and why"),
+        (
+            PageColumn(_("No."), 0.08, strong=True),
+            PageColumn(_("Why"), 0.26),
+            PageColumn(_("What it was; found how and when"), 0.46, words=True),
+            PageColumn(_("Police told of the change"), 0.2),
+        ),
+        tuple(_not_counted_rows(desk)),
+        titled=True,
+        foldable=True,
+    )
+    known = [
+        PageRow(
+            (
+                f"{LETTERS[Certainty(name) if name != 'not-stated' else None]} "
+                f"{display.known_text(name)}",
+                f"{len(numbers):,}",
+                numbers_text(numbers),
+            )
+        )
+        for name, numbers in desk.figures.conduct.how_known.items()
+        if numbers and len(numbers) <= _MOST_NUMBERS
+    ]
+    many = [
+        PageRow((display.known_text(name), f"{len(numbers):,}", _("see incidents.csv")))
+        for name, numbers in desk.figures.conduct.how_known.items()
+        if len(numbers) > _MOST_NUMBERS
+    ]
+    yield PageTable(
+        _("How {who} knows of each incident").format(who=names.who),
+        (
+            PageColumn(_("How"), 0.28),
+            PageColumn(_("Incidents"), 0.1, strong=True),
+            PageColumn(_("Nos"), 0.62),
+        ),
+        (*known, *many),
+        titled=True,
+    )
+    yield PageTable(
+        desk.vocabulary.limbs_title,
+        (PageColumn("", 0.06, strong=True), PageColumn("", 0.5), PageColumn("", 0.44)),
+        tuple(
+            PageRow((f"({limb.letter})", limb.label, ", ".join(map(tick_text, ticks))))
+            for limb in desk.vocabulary.limbs
+            if (
+                ticks := desk.figures.kinds.examples.get(
+                    f"{desk.vocabulary.limbs_test}/{limb.letter}"
+                )
+            )
+        ),
+        note=desk.vocabulary.limbs_caution,
+    )
+    yield lines(
+        _("How to read the summary"),
+        (
+            _(
+                "The kinds to read first were chosen because published police checklists ask about "
+                "such things (DASH 2009, S-DASH 2009; Home Office guidance on stalking protection "
+                "orders, 2024). This is none of those forms and not all of what they ask. The "
+                "order is the same in every record and says nothing about danger."
+            ),
+            _(
+                "A kind that is not printed was not ticked. That does not say that it did not "
+                "happen, and no threat or violence so far does not mean that {who} is safe."
+            ).format(who=names.who),
+            _(
+                "A time that is known between two moments counts in a period that holds both. What "
+                "may lie on either side of an edge is printed apart, with a plus. Every count can "
+                "be made again from record.json."
+            ),
+        ),
+    )
+
+
+_MOST_NUMBERS: Final = 300
+
+
+def _not_counted_rows(desk: DocumentContext) -> Iterator[PageRow]:
+    reasons = {
+        gone.number: gone.reason for gone in desk.case.withdrawals if gone.noun is Noun.INCIDENT
+    }
+    by_number = {item.number: item for item in desk.case.incidents}
+    for each in desk.figures.not_counted:
+        item = by_number.get(each.number)
+        turned = item.content.turned_out if item else None
+        what, told = reasons.get(each.number, ""), "–"
+        if turned:
+            found = display.when_short(turned.found) if turned.found else ""
+            parts = (turned.what, turned.how, turned.by, found)
+            what = "; ".join(part for part in parts if part)
+            told = choice_text(Voice.THIRD, Noun.INCIDENT, "was_told", turned.was_told)
+            if turned.told_on:
+                day = display.day_text(date.fromisoformat(turned.told_on))
+                told = _("{told}; told of the change {day}").format(told=told, day=day)
+        yield PageRow(
+            (str(each.number), display.not_counted_text(each.why), what or "–", told),
+            key=str(each.number),
+        )
+
+
+def tick_text(tick: ExampleTick) -> str:
+    """Return the number of a ticked incident, marked where the person did not tick it alone."""
+    suggested = "°" if tick.how is LimbChoice.ACCEPTED else ""
+    return f"{tick.number}{suggested}{'+' if tick.by else ''}"
+
+
+def _accounts(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
+    rows = []
+    for use in desk.figures.places.accounts:
+        entries = use.entries or (None,)
+        for entry in entries:
+            said = entry.content if entry else None
+            span = display.span_text(use.first, use.last) if use.first and use.last else _("no day")
+            rows.append(
+                PageRow(
+                    (
+                        use.name,
+                        _("{n} incidents, {span}").format(n=len(use.incidents), span=span)
+                        if use.incidents
+                        else _("in no incident"),
+                        names.of(said.person) if said and said.person else _("nobody is named"),
+                        _why(said),
+                        _since(entry) if entry else "–",
+                        choice_text(Voice.THIRD, Noun.ACCOUNT, "confirmed", said.confirmed)
+                        if said and said.confirmed
+                        else _("not stated"),
+                    ),
+                    key=use.name,
+                )
+            )
+    yield PageTable(
+        _("Accounts and numbers"),
+        (
+            PageColumn(_("Account or number"), 0.2, strong=True, words=True),
+            PageColumn(_("In this record"), 0.2),
+            PageColumn(_("Who {who} says uses it").format(who=names.who), 0.12),
+            PageColumn(_("Why"), 0.24, words=True),
+            PageColumn(_("Since when"), 0.12),
+            PageColumn(_("Confirmed by police"), 0.12),
+        ),
+        tuple(rows),
+        titled=True,
+        foldable=True,
+    )
+    yield PageTable(
+        _("People whom {who} names").format(who=names.who),
+        (
+            PageColumn(_("Name"), 0.3, strong=True, words=True),
+            PageColumn(_("Relationship"), 0.3, words=True),
+            PageColumn(_("Incidents that name them"), 0.4),
+        ),
+        tuple(
+            PageRow(
+                (
+                    desk.person(each.id),
+                    desk.people[each.id].content.relationship or "–"
+                    if each.id in desk.people
+                    else "–",
+                    numbers_text(each.incidents)
+                    if len(each.incidents) <= _MOST_NUMBERS
+                    else f"{len(each.incidents):,}",
+                ),
+                key=names.of(each.id),
+            )
+            for each in desk.figures.places.suspected
+            if each.incidents
+        ),
+        titled=True,
+        foldable=True,
+    )
+
+
+def _why(said: Account | None) -> str:
+    if said is None:
+        return _("no entry about it")
+    known = _("known as theirs before the acts") if said.known_before else ""
+    return "; ".join(part for part in (said.why, known) if part) or _("not stated")
+
+
+def _since(entry: Recorded[Account]) -> str:
+    since = entry.content.since
+    return display.when_short(since) if since else _("not stated")
+
+
+def _reports(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
+    rows = []
+    for response in reversed(desk.figures.responses):
+        said = response.contact.content
+        day = display.day_text(response.day) if response.day else desk.when_line(response.contact)
+        officer = " ".join(part for part in (said.officer, said.officer_number) if part)
+        reply = (
+            _("answered by no. {number}").format(number=response.reply)
+            if response.reply
+            else _("no contact is said to answer it")
+        )
+        about = numbers_text(response.incidents)
+        rows.append(
+            PageRow(
+                (
+                    f"{response.contact.number}. {day}",
+                    "; ".join(
+                        part
+                        for part in (display.contact_text(said.contact), said.force, officer)
+                        if part
+                    ),
+                    about or "–",
+                    "; ".join(part for part in (said.reference, said.recorded_as) if part) or "–",
+                    "; ".join(part for part in (said.promised, said.outcome) if part) or "–",
+                    reply,
+                ),
+                key=str(response.contact.number),
+            )
+        )
+    yield PageTable(
+        _("Contacts with police, newest first"),
+        (
+            PageColumn(_("No., day"), 0.17, strong=True),
+            PageColumn(_("To whom"), 0.2),
+            PageColumn(_("About nos"), 0.13),
+            PageColumn(_("Reference, recorded as"), 0.18, words=True),
+            PageColumn(_("Promised; outcome"), 0.2, words=True),
+            PageColumn(_("Reply"), 0.12),
+        ),
+        tuple(rows),
+        titled=True,
+        foldable=True,
+    )
+    platforms = [
+        PageRow(
+            (
+                f"{item.number}. {desk.when_line(item)}",
+                item.content.platform or "–",
+                item.content.what,
+                _done(item.content.receipt, item.content.reply),
+                display.when_short(item.content.done) if item.content.done else _("not recorded"),
+            ),
+            key=str(item.number),
+        )
+        for item in reversed(desk.case.platform_reports)
+    ]
+    yield PageTable(
+        _("Reports to platforms"),
+        (
+            PageColumn(_("No., day"), 0.2, strong=True),
+            PageColumn(_("Platform"), 0.15),
+            PageColumn(_("What"), 0.3, words=True),
+            PageColumn(_("Receipt; reply"), 0.2, words=True),
+            PageColumn(_("Taken down or kept"), 0.15),
+        ),
+        tuple(platforms),
+        titled=True,
+        foldable=True,
+    )
+
+
+def _done(receipt: str, reply: str) -> str:
+    return "; ".join(part for part in (receipt, reply) if part) or "–"
+
+
+def _effects(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
+    areas = {row.id: row.label for row in desk.vocabulary.impact_areas}
+    yield PageTable(
+        _("Effects on daily life, newest first"),
+        (
+            PageColumn(_("No., day"), 0.2, strong=True),
+            PageColumn(_("Part of life"), 0.18),
+            PageColumn(_("In {who}'s words").format(who=names.who), 0.62, words=True),
+        ),
+        tuple(
+            PageRow(
+                (
+                    f"{item.number}. {desk.when_line(item)}",
+                    areas.get(str(item.content.area), str(item.content.area)),
+                    item.content.what,
+                ),
+                key=str(item.number),
+            )
+            for item in reversed(desk.case.impacts)
+        ),
+        titled=True,
+        foldable=True,
+    )
+    yield PageTable(
+        _("What {who} was afraid of, in their own words").format(who=names.who),
+        (PageColumn(_("No., written"), 0.24, strong=True), PageColumn("", 0.76, words=True)),
+        tuple(
+            PageRow(
+                (
+                    f"{item.number}. {display.written_text(item.first_written, desk.case.zone)}",
+                    item.content.fear,
+                ),
+                key=str(item.number),
+            )
+            for item in reversed(desk.case.incidents)
+            if item.content.fear
+        ),
+        titled=True,
+        foldable=True,
+    )
