@@ -32,7 +32,7 @@ LATE_HOURS = 24
 
 @dataclass(frozen=True, slots=True)
 class IncidentGap:
-    """The days between an incident and the next, and the numbers of both."""
+    """The whole days without an incident between two, their numbers, and the days at both ends."""
 
     days: int
     after: int
@@ -123,7 +123,7 @@ def _listed(found: Mapping[str, list[int]]) -> dict[str, Numbers]:
 
 
 def longest_gap(dated: Sequence[IncidentFact]) -> IncidentGap | None:
-    """Return the longest gap by day, the earliest of equals; None if there is none.
+    """Return the longest gap, the earliest of equals; None if no day lies between any two.
 
     `dated` are incidents with days, in order. A gap counts from the latest day so far.
     """
@@ -131,7 +131,7 @@ def longest_gap(dated: Sequence[IncidentFact]) -> IncidentGap | None:
     reached: IncidentFact | None = None
     for one in dated:
         if reached and reached.days and one.days:
-            days = (one.days.first - reached.days.last).days
+            days = (one.days.first - reached.days.last).days - 1
             if days > (longest.days if longest else 0):
                 longest = IncidentGap(
                     days, reached.number, one.number, reached.days.last, one.days.first

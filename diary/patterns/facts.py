@@ -90,9 +90,9 @@ class IncidentFact:
     """One incident that is counted.
 
     `number` is its permanent number. `days` is None where the person is not sure, even if a day is
-    guessed; `clock` is None unless clock times are known. `person` is empty where somebody else did
-    it. `exhibits` is the number of exhibits linked to it. `recorded_on` is the local day of the
-    first entry about it.
+    guessed; `clock` is None unless clock times are known. Where somebody else did it, `person`,
+    `account` and `why` are empty. `exhibits` is the number of exhibits linked to it. `recorded_on`
+    is the local day of the first entry about it.
     """
 
     id: str
@@ -116,6 +116,7 @@ class IncidentFact:
     breaches: tuple[tuple[str, int], ...]
     limbs: tuple[MatchedLimb, ...]
     four: tuple[str, str, str, str]
+    somebody_else: bool = False
 
     @property
     def day(self) -> date | None:
@@ -155,6 +156,7 @@ def fact(item: Recorded[Incident], exhibits: int = 0) -> IncidentFact:
     said = item.content
     when = said.when
     days = days_of(when)
+    # what leaves nothing to count is no fact, so this one turned out to be somebody else's act
     elsewhere = said.turned_out is not None
     return IncidentFact(
         id=item.id,
@@ -178,6 +180,7 @@ def fact(item: Recorded[Incident], exhibits: int = 0) -> IncidentFact:
         breaches=tuple((breach.order, breach.term) for breach in said.breaches),
         limbs=said.limbs,
         four=(said.fixated, said.obsessive, said.unwanted, said.repeated),
+        somebody_else=elsewhere,
     )
 
 

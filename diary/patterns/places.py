@@ -77,14 +77,15 @@ def incident_places(
 ) -> IncidentPlaces:
     """Return where these incidents happened, through what, and whom the person suspects."""
     kept = tuple(facts)
-    standing = [person for person in people if person.withdrawn is None]
+    standing = nameable(people)
     theirs: dict[str, list[IncidentFact]] = {person.id: [] for person in standing}
     unnamed: list[IncidentFact] = []
     for one in kept:
-        # a withdrawn person is no longer named by the record
+        # who is not shown or was taken back is no longer named by the record
         theirs.get(one.person, unnamed).append(one)
     by_account = [one for one in unnamed if one.account.strip()]
     uses = _account_uses(kept, [item for item in accounts if item.withdrawn is None])
+    spelt = {same(use.name): use.name for use in uses}
     return IncidentPlaces(
         places=_named(kept, lambda one: one.place),
         no_place=numbers(one for one in kept if not one.place.strip()),
@@ -92,7 +93,7 @@ def incident_places(
         no_platform=numbers(one for one in kept if not one.platform.strip()),
         accounts=uses,
         suspected=tuple(
-            _suspected(person, theirs[person.id], uses)
+            _suspected(person, theirs[person.id], uses, spelt)
             for person in standing
             if person.content.role is Role.SUSPECTED or theirs[person.id]
         ),
@@ -102,6 +103,15 @@ def incident_places(
             one for named in (*theirs.values(), by_account) for one in named if one.why.strip()
         ),
     )
+
+
+def nameable(people: Iterable[Recorded[Person]]) -> list[Recorded[Person]]:
+    """Return whom an incident can name: nobody who was taken back, and not the person recording."""
+    return [
+        person
+        for person in people
+        if person.withdrawn is None and person.content.role is not Role.ME
+    ]
 
 
 def same(text: str) -> str:
@@ -164,10 +174,14 @@ def _account_uses(
 
 
 def _suspected(
-    person: Recorded[Person], theirs: Sequence[IncidentFact], uses: Sequence[AccountUse]
+    person: Recorded[Person],
+    theirs: Sequence[IncidentFact],
+    uses: Sequence[AccountUse],
+    spelt: Mapping[str, str],
 ) -> Suspect:
-    accounts = _named(theirs, lambda one: one.account)
-    used = {same(account) for account in accounts}
+    named = _named(theirs, lambda one: one.account)
+    # an account is spelt the same wherever it is told
+    accounts = {spelt[same(name)]: listed for name, listed in named.items()}
     said = person.content
     reasons = [SuspicionReason(0, said.why)] if said.why.strip() else []
     reasons += [
@@ -183,7 +197,7 @@ def _suspected(
         named_only=tuple(
             use.name
             for use in uses
-            if same(use.name) not in used
+            if use.name not in accounts
             and any(item.content.person == person.id for item in use.entries)
         ),
         reasons=tuple(reasons),

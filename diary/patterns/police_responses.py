@@ -26,8 +26,10 @@ from diary.patterns.facts import (
     Numbers,
     Telling,
     clock_of,
+    days_of,
     numbers,
 )
+from diary.patterns.places import nameable
 from diary.patterns.time_windows import (
     DayWindow,
     IncidentCalendar,
@@ -84,7 +86,8 @@ class PoliceResponse:
     """One contact with police, what answered it, and what the record has after it.
 
     `reply` is the number of the contact that the person says answered it, 0 if there is none;
-    `days` is the time until then. `next_contact` is the next one under the same reference. `after`
+    `days` is the time until then, None unless both have one day and it is no earlier.
+    `next_contact` is the next under the same reference that is not said to answer it. `after`
     are the days up to `until`, the day of the next contact (None: up to `as_at`); None if there is
     no day between them.
     """
@@ -101,6 +104,7 @@ class PoliceResponse:
     until: date | None
 
 
+DatedContact = tuple[date, Recorded[PoliceContact]]
 ACCOUNT: Final = "account"
 
 
@@ -110,7 +114,7 @@ def order_histories(
     """Return every order that is not withdrawn, in the order of the history."""
     outcomes = _outcomes(history)
     told = telling(history)
-    people = {item.id for item in history.people if item.withdrawn is None}
+    people = {item.id for item in nameable(history.people)}
     broken = _broken(history.facts)
     found = []
     for order in history.orders:
@@ -138,6 +142,7 @@ def police_responses(
         ((day, contact) for contact in standing if (day := _day(contact))),
         key=lambda each: (each[0], each[1].number),
     )
+    undated = [contact for contact in standing if _day(contact) is None]
     replies = _replies(standing)
     known_as = _by_reference(dated)
     days = [day for day, _ in dated]
@@ -146,23 +151,22 @@ def police_responses(
         after = bisect_right(days, day)
         until = days[after] if after < len(days) else None
         found.append(_response(contact, day, until, replies, known_as, history, calendar))
-    for contact in standing:
-        if _day(contact) is None:
-            reply = replies.get(contact.id)
-            found.append(
-                PoliceResponse(
-                    contact=contact,
-                    day=None,
-                    incidents=_about(contact, history),
-                    reply=reply.number if reply else 0,
-                    days=None,
-                    next_contact=0,
-                    next_days=None,
-                    same_day=None,
-                    after=None,
-                    until=None,
-                )
+    for contact in sorted(undated, key=lambda each: each.number):
+        reply = replies.get(contact.id)
+        found.append(
+            PoliceResponse(
+                contact=contact,
+                day=None,
+                incidents=_about(contact, history),
+                reply=reply.number if reply else 0,
+                days=None,
+                next_contact=0,
+                next_days=None,
+                same_day=_same_day(contact, calendar),
+                after=None,
+                until=None,
             )
+        )
     return tuple(found)
 
 
@@ -278,7 +282,7 @@ def _response(
     day: date,
     until: date | None,
     replies: Mapping[str, Recorded[PoliceContact]],
-    known_as: Mapping[str, Sequence[tuple[date, int]]],
+    known_as: Mapping[str, Sequence[DatedContact]],
     history: IncidentHistory,
     calendar: IncidentCalendar,
 ) -> PoliceResponse:
@@ -287,20 +291,27 @@ def _response(
     reply = replies.get(contact.id)
     replied = _day(reply) if reply else None
     following = _next(contact, day, known_as)
-    turning = TurningPoint(
-        "police", contact.id, contact.number, DaySpan(day, day), clock_of(contact.content.when)
-    )
     return PoliceResponse(
         contact=contact,
         day=day,
         incidents=_about(contact, history),
         reply=reply.number if reply else 0,
-        days=(replied - day).days if replied else None,
-        next_contact=following[1] if following else 0,
+        days=(replied - day).days if replied and replied >= day else None,
+        next_contact=following[1].number if following else 0,
         next_days=(following[0] - day).days if following else None,
-        same_day=same_day(turning, calendar),
+        same_day=_same_day(contact, calendar),
         after=(day_window(calendar, day + one, last, history.as_at) if last > day else None),
         until=until,
+    )
+
+
+def _same_day(contact: Recorded[PoliceContact], calendar: IncidentCalendar) -> SameDay | None:
+    when = contact.content.when
+    days = days_of(when)
+    if days is None:
+        return None
+    return same_day(
+        TurningPoint("police", contact.id, contact.number, days, clock_of(when)), calendar
     )
 
 
@@ -316,19 +327,22 @@ def _replies(
 
 
 def _by_reference(
-    dated: Iterable[tuple[date, Recorded[PoliceContact]]],
-) -> dict[str, list[tuple[date, int]]]:
-    """Return the contacts under each reference number: day and number, in order."""
-    found: dict[str, list[tuple[date, int]]] = {}
+    dated: Iterable[DatedContact],
+) -> dict[str, list[DatedContact]]:
+    """Return the contacts under each reference number with their days, in order."""
+    found: dict[str, list[DatedContact]] = {}
     for day, contact in dated:
         if known_as := contact.content.reference.strip():
-            found.setdefault(known_as, []).append((day, contact.number))
+            found.setdefault(known_as, []).append((day, contact))
     return found
 
 
 def _next(
-    contact: Recorded[PoliceContact], day: date, known_as: Mapping[str, Sequence[tuple[date, int]]]
-) -> tuple[date, int] | None:
+    contact: Recorded[PoliceContact], day: date, known_as: Mapping[str, Sequence[DatedContact]]
+) -> DatedContact | None:
+    """Return the next contact under the same reference that is not said to answer this one."""
     theirs = known_as.get(contact.content.reference.strip(), ())
-    at = bisect_right(theirs, day, key=lambda each: each[0])
-    return theirs[at] if at < len(theirs) else None
+    for at in range(bisect_right(theirs, day, key=lambda each: each[0]), len(theirs)):
+        if contact.id not in theirs[at][1].content.answers:
+            return theirs[at]
+    return None

@@ -24,6 +24,7 @@ from diary.patterns.facts import (
     Numbers,
     Telling,
     days_of,
+    numbers,
 )
 from diary.patterns.four_words import Lines, police_words
 from diary.patterns.hours import WeekHours, week_hours
@@ -56,6 +57,7 @@ class PatternReport:
     as_at: date
     window_days: int
     not_counted: tuple[NotCounted, ...]
+    somebody_else: Numbers
     conduct: Conduct
     telling: Mapping[Telling, Numbers]
     kinds: BehaviourFigures
@@ -119,6 +121,7 @@ def pattern_report(
         as_at=history.as_at,
         window_days=window_days,
         not_counted=history.not_counted,
+        somebody_else=numbers(one for one in history.facts if one.somebody_else),
         conduct=conduct(history.facts),
         telling=telling(history),
         kinds=behaviour_figures(history.facts, vocabulary),
@@ -159,8 +162,9 @@ def report_to_json(found: PatternReport) -> dict[str, Json]:
         "as_at": found.as_at.isoformat(),
         "window_days": found.window_days,
         "not_counted": [{"incident": each.number, "why": each.why} for each in found.not_counted],
+        "somebody_else": list(found.somebody_else),
         "course_of_conduct": _conduct(found.conduct),
-        "police_told": {str(each): list(numbers) for each, numbers in found.telling.items()},
+        "police_told": {str(each): list(listed) for each, listed in found.telling.items()},
         "behaviours": _kinds(found.kinds),
         "hours": _hours(found.hours),
         "places": _places(found.places),
@@ -177,17 +181,14 @@ def report_to_json(found: PatternReport) -> dict[str, Json]:
         "orders": [_register(each) for each in found.orders],
         "police_contacts": [_response(each) for each in found.responses],
         "daily_life": {
-            "effects": {
-                area: {month: list(numbers) for month, numbers in by.items()}
-                for area, by in found.daily_life.effects.items()
-            },
+            "effects": {area: _listed(by) for area, by in found.daily_life.effects.items()},
             "incidents": _listed(found.daily_life.incidents),
         },
     }
 
 
 def _listed(found: Mapping[str, tuple[int, ...]]) -> dict[str, list[int]]:
-    return {name: list(numbers) for name, numbers in found.items()}
+    return {name: list(listed) for name, listed in found.items()}
 
 
 def _day(day: date | None) -> str | None:
@@ -267,16 +268,16 @@ def _channel(found: Channel) -> dict[str, Json]:
 def _hours(found: WeekHours) -> dict[str, Json]:
     return {
         "timed": [
-            {"weekday": weekday, "hour": hour, "incidents": list(numbers)}
-            for (weekday, hour), numbers in found.timed.items()
+            {"weekday": weekday, "hour": hour, "incidents": list(listed)}
+            for (weekday, hour), listed in found.timed.items()
         ],
         "parts": [
-            {"weekday": weekday, "part": str(part), "incidents": list(numbers)}
-            for (weekday, part), numbers in found.parts.items()
+            {"weekday": weekday, "part": str(part), "incidents": list(listed)}
+            for (weekday, part), listed in found.parts.items()
         ],
         "days": [
-            {"weekday": weekday, "incidents": list(numbers)}
-            for weekday, numbers in found.days.items()
+            {"weekday": weekday, "incidents": list(listed)}
+            for weekday, listed in found.days.items()
         ],
         "several_days": list(found.several),
         "unknown": list(found.unknown),

@@ -20,7 +20,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -202,7 +202,8 @@ class IncidentCalendar:
         self._longest = max((span.last - span.first for span in self._spans), default=timedelta())
         self.first = self._firsts[0] if self._firsts else None
         self.last = max((span.last for span in self._spans), default=None)
-        self._recorded = max((one.recorded_on for one in ordered), default=None)
+        newest = max(ordered, key=_number, default=None)
+        self._recorded = newest.recorded_on if newest else None
 
     def meeting(self, wanted: DaySpan) -> Sequence[IncidentFact]:
         """Return the incidents that have a day in common with these days, in order."""
@@ -230,8 +231,8 @@ class IncidentCalendar:
     def covered(self, wanted: DaySpan, as_at: date) -> int:
         """Return how many of these days the record covers.
 
-        It covers the days from the first incident to the day on which the last one was written, and
-        none after the day on which the figures are made.
+        It covers the days from the first incident to the day on which the one with the highest
+        number was first written, and none after the day on which the figures are made.
         """
         if self.first is None or self._recorded is None:
             return 0
@@ -251,6 +252,10 @@ class IncidentCalendar:
                 yield max((span.first - reached.last).days, 0), number, one.number
             if reached is None or span.last >= reached.last:
                 reached, number = span, one.number
+
+
+def _number(one: IncidentFact) -> int:
+    return one.number
 
 
 def _back(day: date, by: timedelta) -> date:
@@ -275,8 +280,33 @@ def turning_points(history: IncidentHistory) -> tuple[TurningPoint, ...]:
     for item in history.orders:
         if item.withdrawn is None and item.content.served:
             day = date.fromisoformat(item.content.served)
-            found.append(TurningPoint("order/served", item.id, item.number, DaySpan(day, day)))
+            found.append(
+                TurningPoint(
+                    "order/served",
+                    item.id,
+                    item.number,
+                    DaySpan(day, day),
+                    _served_at(day, history),
+                )
+            )
     return tuple(sorted(found, key=_order))
+
+
+def _served_at(day: date, history: IncidentHistory) -> Moments | None:
+    """Return the clock times of the event, if one order was served that day and one event says so."""
+    orders = [
+        item
+        for item in history.orders
+        if item.withdrawn is None and item.content.served == day.isoformat()
+    ]
+    events = [
+        item.content
+        for item in history.events
+        if item.withdrawn is None and _told_by_order(item.content, {day.isoformat()})
+    ]
+    if len(orders) == len(events) == 1:
+        return clock_of(events[0].when)
+    return None
 
 
 def _order(at: TurningPoint) -> tuple[bool, DaySpan, str, int]:
@@ -305,7 +335,7 @@ def before_after(
     same = same_day(turning, calendar)
     later = set(same.after)
     later_today = [fact for fact in calendar.meeting(at) if fact.number in later]
-    following = later_today[0] if later_today else calendar.after(at.last)
+    following = min(later_today, key=_begins, default=None) or calendar.after(at.last)
     return BeforeAfter(
         turning=turning,
         before=day_window(calendar, at.first - days * one, at.first - one, as_at),
@@ -316,6 +346,10 @@ def before_after(
             max((following.days.first - at.last).days, 0) if following and following.days else None
         ),
     )
+
+
+def _begins(one: IncidentFact) -> datetime:
+    return one.clock.earliest if one.clock else datetime.max.replace(tzinfo=UTC)
 
 
 def same_day(turning: TurningPoint, calendar: IncidentCalendar) -> SameDay:

@@ -40,9 +40,10 @@ from exporters.charts.months import behaviours_by_month
 
 def disclosed_history(case: CaseFile) -> IncidentHistory:
     """Return the history that this audience may see."""
-    tied = Counter(id_ for exhibit in case.exhibits for id_ in exhibit.item.content.incidents)
+    tied = Counter(id_ for exhibit in case.exhibits for id_ in {*exhibit.item.content.incidents})
+    facts = in_order([fact(item, tied[item.id]) for item in counted(case.incidents)])
     return IncidentHistory(
-        facts=in_order([fact(item, tied[item.id]) for item in counted(case.incidents)]),
+        facts=facts,
         not_counted=tuple(
             sorted(
                 (
@@ -63,7 +64,7 @@ def disclosed_history(case: CaseFile) -> IncidentHistory:
         orders=case.orders,
         impacts=case.impacts,
         accounts=case.accounts,
-        ids={item.id: item.number for item in case.incidents},
+        ids={one.id: one.number for one in facts},
     )
 
 

@@ -34,7 +34,7 @@ class Kinds:
 
     def is_either(self, incident: Incident) -> bool:
         is_one = self.is_of_channel(incident, "physical") or self.is_of_channel(incident, "digital")
-        return bool(incident.kinds) and not is_one
+        return self.is_of_channel(incident, "both") and not is_one
 
     def is_of_group(self, incident: Incident, group: str) -> bool:
         return any(group in self.groups.get(code, ()) for code in incident.kinds)
@@ -112,9 +112,15 @@ def _examples(case: Case) -> Fields:
     examples: dict[str, list[Json]] = {}
     for incident in case.incidents:
         for limb in objects(incident.fields, "limbs"):
-            numbers = examples.setdefault(f"{text(limb, 'test')}/{text(limb, 'limb')}", [])
-            if incident.number not in numbers:
-                numbers.append(incident.number)
+            ticks = examples.setdefault(f"{text(limb, 'test')}/{text(limb, 'limb')}", [])
+            ticks.append(
+                {
+                    "incident": incident.number,
+                    "how": text(limb, "how") or "ticked",
+                    "by": text(limb, "by"),
+                    "on": text(limb, "on"),
+                }
+            )
     return {name: list(examples[name]) for name in sorted(examples)}
 
 
@@ -135,7 +141,7 @@ def _read_first(case: Case, lines: list[ReadFirstLine]) -> list[Json]:
 def hours(case: Case) -> Fields:
     """Return where incidents stand in the week, without spreading any over hours."""
     clock: dict[str, dict[str, list[Json]]] = {}
-    parts: dict[str, list[Json]] = {}
+    parts: dict[str, dict[str, list[Json]]] = {}
     weekdays: dict[str, list[Json]] = {}
     several_days: list[Json] = []
     no_days: list[Json] = []
@@ -149,12 +155,13 @@ def hours(case: Case) -> Fields:
             row = clock.setdefault(WEEKDAYS[time.day.weekday()], {})
             row.setdefault(str(time.hour), []).append(incident.number)
         elif time.part:
-            parts.setdefault(time.part, []).append(incident.number)
+            row = parts.setdefault(WEEKDAYS[time.day.weekday()], {})
+            row.setdefault(time.part, []).append(incident.number)
         else:
             weekdays.setdefault(WEEKDAYS[time.day.weekday()], []).append(incident.number)
     return {
         "clock": {day: {hour: list(row[hour]) for hour in row} for day, row in clock.items()},
-        "parts": {part: list(parts[part]) for part in parts},
+        "parts": {day: {part: list(row[part]) for part in row} for day, row in parts.items()},
         "weekdays": {day: list(weekdays[day]) for day in weekdays},
         "several_days": several_days,
         "no_days": no_days,

@@ -9,7 +9,6 @@ from tests.counter.incidents import (
     Incident,
     first_day,
     has_several_acts,
-    in_order,
     last_day,
     reason_turned_out,
     with_days,
@@ -68,6 +67,7 @@ def counted(case: Case) -> Fields:
         "withdrawn": withdrawn,
         "turned_out": turned_out,
         "no_longer_sure": no_longer_sure,
+        "somebody_else": [e.number for e in case.incidents if e.is_about_somebody_else],
     }
 
 
@@ -102,9 +102,7 @@ def named(case: Case, spellings: Spellings) -> Fields:
 def reason_given(case: Case) -> Fields:
     return {
         "of": _those(case, lambda each: each.named != ""),
-        "incidents": _those(
-            case, lambda each: each.named != "" and text(each.fields, "why_person").strip() != ""
-        ),
+        "incidents": _those(case, lambda each: each.named != "" and each.why.strip() != ""),
     }
 
 
@@ -122,7 +120,7 @@ def course(case: Case) -> Fields:
     return {
         "first": first.isoformat() if first else None,
         "last": last.isoformat() if last else None,
-        "span": days_apart(first, last) + 1 if first and last else None,
+        "span": days_apart(first, last) + 1 if first and last else 0,
         "by_week": by_period(case.incidents, week_of, week_name),
         "by_month": by_period(case.incidents, month_of, month_name),
         "week_cells": by_cell(case.incidents, week_name),
@@ -133,6 +131,7 @@ def course(case: Case) -> Fields:
             case,
             lambda each: _is_late(each.longest_delay) and not _is_late(each.shortest_delay),
         ),
+        "delay_unknown": _those(case, lambda each: each.shortest_delay is None),
         "bursts": _those(case, has_several_acts),
     }
 
@@ -155,7 +154,7 @@ def four_words(case: Case) -> Fields:
     table: Fields = {}
     for word in FOUR_WORDS:
         lines: list[Json] = []
-        for incident in in_order(case.incidents):
+        for incident in case.incidents:
             line = text(incident.fields, word)
             if line.strip():
                 lines.append({"incident": incident.number, "line": line})

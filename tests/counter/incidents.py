@@ -35,7 +35,11 @@ class Incident:
 
     @property
     def account(self) -> str:
-        return text(self.fields, "account")
+        return "" if self.is_about_somebody_else else text(self.fields, "account")
+
+    @property
+    def why(self) -> str:
+        return "" if self.is_about_somebody_else else text(self.fields, "why_person")
 
     @property
     def is_about_somebody_else(self) -> bool:
@@ -46,7 +50,7 @@ class Incident:
         """Return `person/N`, `account`, or "" for nobody."""
         if self.person is not None:
             return f"person/{self.person}"
-        if self.account.strip() and not self.is_about_somebody_else:
+        if self.account.strip():
             return "account"
         return ""
 
@@ -93,13 +97,6 @@ class Case:
         """Return the subjects of a noun that are not withdrawn, by number."""
         return [each for each in self.of_noun(noun) if not each.is_withdrawn]
 
-    def number_of(self, noun: str, identifier: str) -> int | None:
-        """Return the number of a subject that stands, None where there is no such subject."""
-        for subject in self.standing(noun):
-            if subject.identifier == identifier:
-                return subject.number
-        return None
-
     def incident_numbers(self, identifiers: list[str]) -> list[int]:
         """Return the numbers of those that are counted, rising, each once."""
         return [each.number for each in self.incidents if each.identifier in identifiers]
@@ -113,7 +110,11 @@ class Case:
         for exhibit in self.standing("evidence"):
             if subject.identifier in texts(exhibit.fields, "incidents"):
                 exhibits += 1
-        person = self.number_of("person", text(subject.fields, "person"))
+        person = None
+        for each in self.standing("person"):
+            is_me = text(each.fields, "role") == "me"
+            if each.identifier == text(subject.fields, "person") and not is_me:
+                person = each.number
         if reason_turned_out(subject.fields) == "somebody-else":
             person = None
         return Incident(
@@ -122,7 +123,7 @@ class Case:
             subject.fields,
             time_of(subject.fields.get("when")),
             subject.first_written,
-            tuple(kinds),
+            tuple(sorted(kinds)),
             exhibits,
             person,
             self._told(subject),

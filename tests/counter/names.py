@@ -39,7 +39,7 @@ class Spellings:
 def _uses(case: Case, field: str) -> Uses:
     uses = []
     for incident in case.incidents:
-        name = text(incident.fields, field)
+        name = incident.account if field == "account" else text(incident.fields, field)
         if name.strip():
             uses.append((incident.number, name))
     return uses
@@ -87,7 +87,7 @@ def accounts(case: Case, spellings: Spellings) -> list[Json]:
 
 def suspected(case: Case, spellings: Spellings) -> list[Json]:
     """Return everybody whose role is suspected or whom an incident names as the person."""
-    rows: list[tuple[int, str, int, Fields]] = []
+    rows: list[Json] = []
     for person in case.standing("person"):
         theirs = [each for each in case.incidents if each.person == person.number]
         if theirs or text(person.fields, "role") == "suspected":
@@ -100,28 +100,36 @@ def suspected(case: Case, spellings: Spellings) -> list[Json]:
                 "accounts_by_entry_alone": _by_entry_alone(case, person, theirs, spellings),
                 "reasons": _reasons(person, theirs),
             }
-            rows.append((-len(theirs), folded(name), person.number, row))
-    return [row for _count, _name, _number, row in sorted(rows, key=lambda each: each[:3])]
+            rows.append(row)
+    return rows
 
 
 def _accounts_of(theirs: list[Incident], spellings: Spellings) -> list[Json]:
-    found: list[Json] = []
+    incidents: dict[str, list[Json]] = {}
     for incident in theirs:
-        if incident.account.strip() and spellings.of(incident.account) not in found:
-            found.append(spellings.of(incident.account))
-    return found
+        if incident.account.strip():
+            incidents.setdefault(folded(incident.account), []).append(incident.number)
+    rows: list[Json] = []
+    for name in sorted(incidents, key=lambda name: (-len(incidents[name]), name)):
+        rows.append({"account": spellings.of(name), "incidents": incidents[name]})
+    return rows
 
 
 def _by_entry_alone(
     case: Case, person: Subject, theirs: list[Incident], spellings: Spellings
 ) -> list[Json]:
-    used = _accounts_of(theirs, spellings)
+    used = [folded(incident.account) for incident in theirs]
+    given = [
+        folded(text(entry.fields, "account"))
+        for entry in case.standing("account")
+        if text(entry.fields, "person") == person.identifier
+    ]
     found: list[Json] = []
-    for entry in case.standing("account"):
-        if text(entry.fields, "person") == person.identifier:
-            account = spellings.of(text(entry.fields, "account"))
-            if account not in used and account not in found:
-                found.append(account)
+    for row in accounts(case, spellings):
+        assert isinstance(row, dict)
+        name = text(row, "account")
+        if folded(name) in given and folded(name) not in used:
+            found.append(name)
     return found
 
 
@@ -130,7 +138,6 @@ def _reasons(person: Subject, theirs: list[Incident]) -> list[Json]:
     if text(person.fields, "why").strip():
         reasons.append({"incident": 0, "words": text(person.fields, "why")})
     for incident in theirs:
-        words = text(incident.fields, "why_person")
-        if words.strip():
-            reasons.append({"incident": incident.number, "words": words})
+        if incident.why.strip():
+            reasons.append({"incident": incident.number, "words": incident.why})
     return reasons

@@ -106,6 +106,11 @@ def by_period(
     return table
 
 
+def _by_kind(incidents: list[Incident]) -> Fields:
+    codes = sorted({code for each in incidents for code in each.kinds})
+    return {code: [each.number for each in incidents if code in each.kinds] for code in codes}
+
+
 def poisson_95(count: int, quantile: Quantile) -> list[Json]:
     """Return the ends of the exact interval for a count (Garwood, 1936)."""
     lower = 0.0 if count == 0 else quantile(0.025, 2 * count) / 2
@@ -132,6 +137,7 @@ class Windows:
             "count": len(held),
             "incidents": held,
             "edge": window.edge(self._incidents),
+            "kinds": _by_kind([each for each in self._incidents if window.holds(each.time)]),
             "poisson_95": poisson_95(len(held), self._quantile),
         }
 

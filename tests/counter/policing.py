@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.counter.incidents import Case, Incident
-from tests.counter.periods import Period, Windows
+from tests.counter.periods import Period, Windows, days_apart
 from tests.counter.subjects import Fields, Json, Subject, objects, text, texts, whole
 from tests.counter.times import ONE_DAY, StatedTime, time_of
 from tests.counter.turning_points import same_day
@@ -17,7 +17,8 @@ def orders(case: Case, today: date) -> list[Json]:
         names = texts(order.fields, "terms")
         against: list[Incident] = []
         terms: list[Json] = []
-        for term in range(max(len(names), _highest_term(case, order)) + 1):
+        given = {*range(1, len(names) + 1), *_terms_named(case, order)}
+        for term in sorted(given):
             those = [each for each in case.incidents if term in _breached(each, order)]
             name = names[term - 1] if 1 <= term <= len(names) else ""
             terms.append(_term(case, term, name, those))
@@ -29,6 +30,7 @@ def orders(case: Case, today: date) -> list[Json]:
                 "order": order.number,
                 "terms": terms,
                 "incidents": [each.number for each in against],
+                "by_named": _by_named(against),
                 **_since_service(case, order, today),
             }
         )
@@ -44,20 +46,21 @@ def _breached(incident: Incident, order: Subject) -> list[int]:
     return terms
 
 
-def _highest_term(case: Case, order: Subject) -> int:
-    highest = 0
-    for incident in case.incidents:
-        for term in _breached(incident, order):
-            highest = max(highest, term)
-    return highest
+def _terms_named(case: Case, order: Subject) -> list[int]:
+    return [term for incident in case.incidents for term in _breached(incident, order)]
+
+
+def _by_named(those: list[Incident]) -> Fields:
+    by_named: dict[str, list[Json]] = {}
+    for incident in those:
+        by_named.setdefault(incident.named, []).append(incident.number)
+    return {name: list(by_named[name]) for name in sorted(by_named)}
 
 
 def _term(case: Case, term: int, name: str, those: list[Incident]) -> Fields:
-    by_named: dict[str, list[Json]] = {}
     by_told: dict[str, list[Json]] = {}
     outcomes: list[Json] = []
     for incident in those:
-        by_named.setdefault(incident.named, []).append(incident.number)
         by_told.setdefault(incident.told, []).append(incident.number)
         for contact in case.standing("police"):
             for outcome in objects(contact.fields, "outcomes"):
@@ -73,7 +76,7 @@ def _term(case: Case, term: int, name: str, those: list[Incident]) -> Fields:
         "term": term,
         "words": name,
         "incidents": [each.number for each in those],
-        "by_named": {name: list(by_named[name]) for name in sorted(by_named)},
+        "by_named": _by_named(those),
         "by_told": {told: list(by_told[told]) for told in sorted(by_told)},
         "outcomes": outcomes,
     }
@@ -107,16 +110,20 @@ def contacts(case: Case, windows: Windows) -> list[Json]:
         rows.append(
             {
                 "contact": contact.number,
-                "day": time.day.isoformat() if time.day else None,
+                "day": _iso(time.day),
                 "incidents": list(case.incident_numbers(texts(contact.fields, "incidents"))),
-                "reply": _reply(all_contacts, contact),
-                "next_under_reference": _next_under_reference(following, contact),
+                **_reply(all_contacts, contact),
+                **_next_under_reference(following, contact),
                 "same_day": same_day(case, time),
                 "after": _after(windows, time.day, following),
-                "until": following[0].number if following else None,
+                "until": _iso(_time(following[0]).day) if following else None,
             }
         )
     return rows
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _time(contact: Subject) -> StatedTime:
@@ -136,20 +143,26 @@ def _on_later_day(all_contacts: list[Subject], day: date | None) -> list[Subject
     return later
 
 
-def _reply(all_contacts: list[Subject], contact: Subject) -> int | None:
+def _reply(all_contacts: list[Subject], contact: Subject) -> Fields:
     for other in all_contacts:
         if contact.identifier in texts(other.fields, "answers"):
-            return other.number
-    return None
+            asked, answered = _time(contact).day, _time(other).day
+            is_known = asked is not None and answered is not None and answered >= asked
+            days = days_apart(asked, answered) if is_known and asked and answered else None
+            return {"reply": other.number, "days_to_reply": days}
+    return {"reply": None, "days_to_reply": None}
 
 
-def _next_under_reference(following: list[Subject], contact: Subject) -> int | None:
+def _next_under_reference(following: list[Subject], contact: Subject) -> Fields:
     reference = text(contact.fields, "reference").strip()
     for other in following:
         is_reply = contact.identifier in texts(other.fields, "answers")
         if reference and text(other.fields, "reference").strip() == reference and not is_reply:
-            return other.number
-    return None
+            here, there = _time(contact).day, _time(other).day
+            assert here is not None
+            assert there is not None
+            return {"next_under_reference": other.number, "days_to_next": days_apart(here, there)}
+    return {"next_under_reference": None, "days_to_next": None}
 
 
 def _after(windows: Windows, day: date | None, following: list[Subject]) -> Fields | None:

@@ -17,6 +17,7 @@ class HandmadeRecord:
         self._nouns: dict[str, str] = {}
         self._revisions: dict[str, int] = {}
         self._subjects: dict[str, int] = {}
+        self._said: dict[str, Fields] = {}
 
     def add(self, noun: str, **fields: Json) -> str:
         """Write the first entry of a subject, `written` when it says, and return its identifier."""
@@ -25,18 +26,20 @@ class HandmadeRecord:
         self._nouns[identifier] = noun
         self._revisions[identifier] = 0
         self._subjects[identifier] = self._numbers[noun]
+        self._said[identifier] = fields
         self._write(identifier, "added" if noun == "evidence" else "recorded", fields)
         return identifier
 
     def amend(self, identifier: str, **fields: Json) -> None:
         """Write a revision, which holds all that the subject says from then on."""
+        self._said[identifier] = fields
         self._write(identifier, "amended", fields)
 
     def withdraw(self, identifier: str, reason: str) -> None:
         self._write(identifier, "withdrawn", {"reason": reason})
 
     def reinstate(self, identifier: str, reason: str) -> None:
-        self._write(identifier, "reinstated", {"reason": reason})
+        self._write(identifier, "reinstated", {**self._said[identifier], "reason": reason})
 
     def keep_back(self) -> None:
         """Write an entry of which nothing is shown but what it follows."""

@@ -4,7 +4,7 @@
 
 - Only what an opening shows is read. An entry that is kept back adds nothing, so a subject says
   what its latest opened revision says.
-- Withdrawing ends a subject and reinstating restores it with its last content; neither has content.
+- Withdrawing ends a subject and has no content; reinstating has all that the subject said last.
 """
 
 from __future__ import annotations
@@ -49,9 +49,6 @@ def subjects_of(record: Fields) -> dict[str, Subject]:
         if verb == "withdrawn":
             subject.is_withdrawn = True
             subject.reason = text(shown, "reason")
-        elif verb == "reinstated":
-            subject.is_withdrawn = False
-            subject.reason = ""
         else:
             subject.is_withdrawn = False
             subject.reason = ""

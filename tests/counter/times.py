@@ -125,7 +125,10 @@ def _offset(written: str) -> timedelta:
 
 
 def _hour_of(day: date, hour: int, zone: str) -> datetime:
-    """Return the moment in UTC at which the clock shows this hour; 24 is the next midnight."""
-    if hour == 24:
-        day, hour = day + ONE_DAY, 0
-    return datetime.combine(day, time(hour), ZoneInfo(zone)).astimezone(UTC)
+    """Return the moment in UTC at which the clock shows this hour; 24 is the end of the day."""
+    if hour < 24:
+        return datetime.combine(day, time(hour), ZoneInfo(zone)).astimezone(UTC)
+    midnight = datetime.combine(day + ONE_DAY, time(), ZoneInfo(zone))
+    first, second = midnight.astimezone(UTC), midnight.replace(fold=1).astimezone(UTC)
+    just_before = (second - timedelta(seconds=1)).astimezone(ZoneInfo(zone))
+    return second if just_before.date() == day else first

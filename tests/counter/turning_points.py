@@ -15,25 +15,26 @@ NO_TURNING_POINT = ("hearing", "handover", "anniversary", "own-date")
 
 @dataclass(frozen=True)
 class TurningPoint:
-    """An event, a contact or an order; `events` say the same as the order, which tells it once."""
+    """An event, a contact with police, or an order that was served."""
 
-    noun: str
+    kind: str
     number: int
     time: StatedTime
-    events: tuple[int, ...] = ()
 
 
 def turning_points(case: Case) -> list[TurningPoint]:
-    """Return them by first day, last day, noun and number; those without days last."""
+    """Return them by first day, last day, kind and number; those without days last."""
     points = []
     for event in case.standing("event"):
         is_none = text(event.fields, "event") in NO_TURNING_POINT
         if not is_none and not _is_of_an_order(case, event):
-            points.append(TurningPoint("event", event.number, time_of(event.fields.get("when"))))
+            kind = f"event/{text(event.fields, 'event')}"
+            points.append(TurningPoint(kind, event.number, time_of(event.fields.get("when"))))
     for contact in case.standing("police"):
         if text(contact.fields, "contact") != "request":
+            kind = f"police/{text(contact.fields, 'contact') or 'contact'}"
             time = time_of(contact.fields.get("when"))
-            points.append(TurningPoint("police", contact.number, time))
+            points.append(TurningPoint(kind, contact.number, time))
     for order in case.standing("order"):
         if text(order.fields, "served"):
             points.append(_of_order(case, order))
@@ -42,7 +43,7 @@ def turning_points(case: Case) -> list[TurningPoint]:
         key=lambda point: (
             point.time.first or date.max,
             point.time.last or date.max,
-            point.noun,
+            point.kind,
             point.number,
         ),
     )
@@ -69,8 +70,10 @@ def _is_of_an_order(case: Case, event: Subject) -> bool:
 def _of_order(case: Case, order: Subject) -> TurningPoint:
     served = date.fromisoformat(text(order.fields, "served"))
     events = _events_of_service(case, served)
-    time = time_of(events[0].fields.get("when")) if events else on_day(served)
-    return TurningPoint("order", order.number, time, tuple(event.number for event in events))
+    orders = [each for each in case.standing("order") if text(each.fields, "served") == str(served)]
+    is_alone = len(events) == 1 and len(orders) == 1
+    time = time_of(events[0].fields.get("when")) if is_alone else on_day(served)
+    return TurningPoint("order/served", order.number, time)
 
 
 def before_and_after(case: Case, windows: Windows) -> list[Json]:
@@ -79,9 +82,8 @@ def before_and_after(case: Case, windows: Windows) -> list[Json]:
         first, last = point.time.first, point.time.last
         rows.append(
             {
-                "noun": point.noun,
+                "kind": point.kind,
                 "number": point.number,
-                "events": list(point.events),
                 "first": first.isoformat() if first else None,
                 "last": last.isoformat() if last else None,
                 "before": windows.before(first) if first else None,
