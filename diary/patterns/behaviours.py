@@ -138,17 +138,23 @@ def _examples(kept: Sequence[IncidentFact]) -> dict[str, tuple[ExampleTick, ...]
 
 
 def _read_first(kept: Sequence[IncidentFact], vocabulary: Vocabulary) -> dict[str, Numbers]:
-    found: dict[str, Numbers] = {}
-    for line in vocabulary.read_first:
-        codes = set(line.behaviours)
-        listed = sorted(
-            one.number
-            for one in kept
-            if codes.intersection(one.behaviours) or (line.breaches and one.breaches)
-        )
-        if listed:
-            found[line.id] = tuple(listed)
-    return found
+    found: dict[str, list[int]] = {line.id: [] for line in vocabulary.read_first}
+    # the same few combinations occur again and again
+    places: dict[tuple[tuple[str, ...], bool], list[list[int]]] = {}
+    for one in kept:
+        said = (one.behaviours, bool(one.breaches))
+        theirs = places.get(said)
+        if theirs is None:
+            codes = set(one.behaviours)
+            theirs = [
+                found[line.id]
+                for line in vocabulary.read_first
+                if codes.intersection(line.behaviours) or (line.breaches and one.breaches)
+            ]
+            places[said] = theirs
+        for listed in theirs:
+            listed.append(one.number)
+    return {name: tuple(sorted(listed)) for name, listed in found.items() if listed}
 
 
 def _by_month(kept: Sequence[IncidentFact]) -> dict[str, dict[str, Numbers]]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from diary.model.record import Certainty, Impact
 from diary.model.recorded import Recorded
@@ -141,11 +142,13 @@ def longest_gap(dated: Sequence[IncidentFact]) -> IncidentGap | None:
     return longest
 
 
+@lru_cache(maxsize=16384)  # many incidents have the same days
 def week_cell(days: DaySpan) -> str:
     """Return the week that holds these days, or the first and the last with a stroke."""
     return _cell(monday_of(days.first).isoformat(), monday_of(days.last).isoformat())
 
 
+@lru_cache(maxsize=16384)
 def month_cell(days: DaySpan | None) -> str:
     """Return the month that holds these days, or the first and the last; "" if there are none."""
     return _cell(month_of(days.first), month_of(days.last)) if days else UNDATED

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 
 from diary.model.record import (
     Account,
@@ -37,6 +38,7 @@ _HOUR = timedelta(hours=1)
 WITHDRAWN = "withdrawn"
 _BY_THE_CLOCK = (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN)
 _LAST = date.max.toordinal() + 1
+_NUMBER = attrgetter("number")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,14 +52,6 @@ class DaySpan:
     def one(self) -> date | None:
         """The day, or None unless it is exactly one."""
         return self.first if self.first == self.last else None
-
-    def within(self, other: DaySpan) -> bool:
-        """Return whether every one of these days lies in the other span."""
-        return other.first <= self.first and self.last <= other.last
-
-    def meets(self, other: DaySpan) -> bool:
-        """Return whether the two spans have a day in common."""
-        return self.first <= other.last and other.first <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +253,7 @@ def why_not_counted(item: Recorded[Incident]) -> str | None:
 
 def numbers(facts: Iterable[IncidentFact]) -> Numbers:
     """Return the numbers of these incidents, lowest first."""
-    return tuple(sorted(one.number for one in facts))
+    return tuple(sorted(map(_NUMBER, facts)))
 
 
 def _number(one: IncidentFact) -> int:

@@ -14,7 +14,7 @@ Lines = tuple[tuple[int, str], ...]
 
 def police_words(facts: Iterable[IncidentFact]) -> Mapping[str, Lines]:
     """Return the incident numbers and lines of each word, by incident number."""
-    kept = sorted(facts, key=lambda one: one.number)
+    kept = sorted((one for one in facts if any(one.four)), key=lambda one: one.number)
     return {
         word: tuple((one.number, one.four[at]) for one in kept if one.four[at].strip())
         for at, word in enumerate(FOUR)

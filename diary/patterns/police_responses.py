@@ -113,7 +113,7 @@ def order_histories(
 ) -> tuple[OrderHistory, ...]:
     """Return every order that is not withdrawn, in the order of the history."""
     outcomes = _outcomes(history)
-    told = telling(history)
+    told = {number: each for each, listed in telling(history).items() for number in listed}
     people = {item.id for item in nameable(history.people)}
     broken = _broken(history.facts)
     found = []
@@ -203,7 +203,7 @@ def _terms(
     order: Recorded[Order],
     broken: Mapping[int, Sequence[IncidentFact]],
     people: Collection[str],
-    told: Mapping[Telling, Numbers],
+    told: Mapping[int, Telling],
     outcomes: Mapping[str, Sequence[Outcome]],
 ) -> tuple[OrderTerm, ...]:
     texts = dict(enumerate(order.content.terms, 1))
@@ -217,7 +217,10 @@ def _terms(
                 text=texts.get(term, ""),
                 incidents=listed,
                 named=_named(theirs, people),
-                told={each: _both(listed, told[each]) for each in Telling},
+                told={
+                    each: tuple(number for number in listed if told[number] is each)
+                    for each in Telling
+                },
                 outcomes=tuple(
                     outcome
                     for one in sorted(theirs, key=lambda one: one.number)
@@ -226,10 +229,6 @@ def _terms(
             )
         )
     return tuple(found)
-
-
-def _both(some: Numbers, others: Numbers) -> Numbers:
-    return tuple(sorted(set(some) & set(others)))
 
 
 def _named(facts: Iterable[IncidentFact], people: Collection[str]) -> dict[str, Numbers]:

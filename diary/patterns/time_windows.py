@@ -200,6 +200,12 @@ class IncidentCalendar:
         self._firsts = [span.first for span in self._spans]
         # the longest span bounds how far back one that reaches a window can begin
         self._longest = max((span.last - span.first for span in self._spans), default=timedelta())
+        self._long = [
+            (one, span)
+            for one, span in zip(self._facts, self._spans, strict=True)
+            if span.first != span.last
+        ]
+        self._long_firsts = [span.first for _one, span in self._long]
         self.first = self._firsts[0] if self._firsts else None
         self.last = max((span.last for span in self._spans), default=None)
         newest = max(ordered, key=_number, default=None)
@@ -217,11 +223,21 @@ class IncidentCalendar:
 
     def within(self, wanted: DaySpan) -> tuple[Sequence[IncidentFact], Sequence[IncidentFact]]:
         """Return the incidents that these days hold, and those on their edge."""
-        found = self.meeting(wanted)
-        return (
-            [one for one in found if one.days and one.days.within(wanted)],
-            [one for one in found if one.days and not one.days.within(wanted)],
-        )
+        first, last = wanted.first, wanted.last
+        begin = bisect_left(self._firsts, first)
+        held = self._facts[begin : bisect_right(self._firsts, last, begin)]
+        # only one of several days can have days on both sides of an end
+        early = bisect_left(self._long_firsts, _back(first, self._longest))
+        late = bisect_right(self._long_firsts, last, early)
+        edge = [
+            one
+            for one, span in self._long[early:late]
+            if span.last > last or span.first < first <= span.last
+        ]
+        if edge:
+            on_edge = {one.number for one in edge}
+            held = tuple(one for one in held if one.number not in on_edge)
+        return held, edge
 
     def after(self, day: date) -> IncidentFact | None:
         """Return the first incident of which every day is later."""
@@ -293,7 +309,7 @@ def turning_points(history: IncidentHistory) -> tuple[TurningPoint, ...]:
 
 
 def _served_at(day: date, history: IncidentHistory) -> Moments | None:
-    """Return the clock times of the event, if one order was served that day and one event says so."""
+    """Return the clock times of the event, if one order was served then and one event says it."""
     orders = [
         item
         for item in history.orders

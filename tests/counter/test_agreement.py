@@ -23,8 +23,6 @@ from scipy.special import gammaincinv
 
 from diary import profiles
 from diary.model.kinds import Book
-from diary.model.record import Role
-from diary.model.when import zone_of
 from diary.patterns.facts import IncidentFact, IncidentHistory
 from diary.patterns.report import pattern_report, report_to_json
 from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
@@ -336,7 +334,7 @@ WORDS_OF_CONTACTS = ("kind", "what", "reference", "recorded_as", "promised", "ou
 def figured(history: IncidentHistory, window: int) -> Any:
     """The program's JSON, with persons by number and the order of names kept."""
     found: Any = report_to_json(pattern_report(history, VOCABULARY, window))
-    # VALIDATOR.validate(found)
+    VALIDATOR.validate(found)
     numbers = {item.id: item.number for item in history.people}
     found["not_counted"] = [
         {"incident": each["incident"], "reason": each["why"]} for each in found["not_counted"]
