@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -388,6 +388,28 @@ def told_of(one: IncidentFact) -> Shown:
     }
 
 
+def periods(cells: Mapping[str, list[int]]) -> Shown:
+    """What each month or week holds and has on its edge, as its cells give it."""
+    found: Shown = {}
+    for cell, listed in cells.items():
+        first, _stroke, last = cell.partition("/")
+        name = first
+        while name <= (last or first):
+            held = found.setdefault(name, {"incidents": [], "edge": []})
+            held["edge" if last else "incidents"] += listed
+            name = _next_period(name)
+    return {
+        name: {kind: sorted(listed) for kind, listed in found[name].items()}
+        for name in sorted(found)
+    }
+
+
+def _next_period(name: str) -> str:
+    if len(name) == len("2024-04"):
+        return str(date.fromisoformat(f"{name}-01") + timedelta(days=31))[:7]
+    return str(date.fromisoformat(name) + timedelta(days=7))
+
+
 def compare(record: Shown, history: IncidentHistory, window: int) -> None:
     mine = figured(history, window)
     theirs = counted(record, history.as_at, window)
@@ -395,6 +417,8 @@ def compare(record: Shown, history: IncidentHistory, window: int) -> None:
     for name in mine:
         assert mine[name] == theirs[name], name
     today: Any = counter.figures(record, history.as_at, window, quantile, NO_KINDS, [])
+    assert periods(mine["course_of_conduct"]["by_month"]) == today["course"]["by_month"]
+    assert periods(mine["course_of_conduct"]["by_week"]) == today["course"]["by_week"]
     read = {int(number): each for number, each in today["read"].items()}
     assert [one.number for one in sorted(history.facts, key=lambda one: one.number)] == [*read]
     for one in history.facts:

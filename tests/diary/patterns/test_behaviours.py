@@ -1,11 +1,11 @@
-"""The letters, channels and groups of every kind of behaviour, held to a list written out twice."""
+"""The channel and groups of every kind of behaviour, held to a list written out twice."""
 
 from __future__ import annotations
 
 import pytest
 
-from diary.model.record import Incident
-from diary.patterns.behaviours import BehaviourFigures, behaviour_figures
+from diary.model.record import Incident, LimbChoice, MatchedLimb
+from diary.patterns.behaviours import BehaviourFigures, ExampleTick, behaviour_figures
 from diary.patterns.facts import fact
 from tests.support.behaviour_mapping import ROWS
 from tests.support.records import VOCABULARY, desk
@@ -19,20 +19,35 @@ def test_the_vocabulary_lists_these_kinds_and_no_other() -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
 def test_each_kind_stands_where_its_row_says(row: tuple[str, str, str, str, str]) -> None:
-    code, channel, letters, others, groups = row
+    code, channel, _letters, _others, groups = row
     found = of(code)
     assert VOCABULARY.behaviour(code).channel == channel
-    for name, table, none, every in (
-        (letters, found.examples, found.no_example, "abcdefg"),
-        (others, found.sco_ni_examples, found.no_sco_ni_example, "abcdefghij"),
-        (groups, found.groups, found.no_group, GROUPS),
-    ):
-        assert {each: bool(table[each]) for each in every} == {e: e in name.split() for e in every}
-        assert tuple(table) == tuple(every)
-        assert bool(none) is not bool(name)
+    assert tuple(found.groups) == GROUPS
+    assert {each: bool(found.groups[each]) for each in GROUPS} == {
+        each: each in groups.split() for each in GROUPS
+    }
+    assert bool(found.no_group) is not bool(groups)
     assert bool(found.physical.incidents) is (channel == "physical")
     assert bool(found.digital.incidents) is (channel == "digital")
     assert bool(found.either) is (channel == "both")
+    assert (found.examples, found.no_example) == ({}, (1,))
+    lines = {line.id for line in VOCABULARY.read_first if code in line.behaviours}
+    assert found.read_first == dict.fromkeys(lines, (1,))
+
+
+def test_a_kind_that_the_list_does_not_have_is_nothing_of_all_this() -> None:
+    found = of("NEW_KIND")
+    assert (found.no_group, found.either, found.without_kind) == ((1,), (), ())
+    assert (found.physical.incidents, found.digital.incidents) == ((), ())
+    assert of("NEW_KIND", "OTHER").either == (1,)
+
+
+def test_an_example_is_what_somebody_ticked() -> None:
+    ticked = MatchedLimb(test="ew.pha.2A", limb="b", how=LimbChoice.ACCEPTED, by="DC Wright")
+    item = desk().journal.record(Incident(what="x", behaviours=("FOLLOW",), limbs=(ticked,)))
+    found = behaviour_figures([fact(item)], VOCABULARY)
+    tick = ExampleTick(1, LimbChoice.ACCEPTED, "DC Wright", "")
+    assert (found.examples, found.no_example) == ({"ew.pha.2A/b": (tick,)}, ())
 
 
 def of(*codes: str) -> BehaviourFigures:
