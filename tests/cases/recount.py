@@ -80,7 +80,8 @@ def interval(when: Any) -> tuple[datetime, datetime] | None:
     """Return the earliest and the latest possible moment of a `when` in UTC."""
     if isinstance(when, str):
         when = {"precision": "day" if len(when) == 10 else "exact", "at": when}
-    if not when or not when.get("at"):
+    # whoever is not sure may guess at a day, which is not known by that
+    if not when or when["precision"] == "not-sure":
         return None
     at, offset = when["at"], when.get("offset", "")
     if when["precision"] in ("exact", "about"):
@@ -367,7 +368,12 @@ def _case_fact(fact: Subject) -> Figures:
 
 
 def lines_of(case: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in story_lines.record(case).splitlines()]
+    return read_lines(story_lines.record(case))
+
+
+def read_lines(text: str) -> list[dict[str, Any]]:
+    """Return the lines of a record, each as the object that it is."""
+    return [json.loads(line) for line in text.splitlines()]
 
 
 def as_toml(figures: Figures) -> str:

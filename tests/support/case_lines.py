@@ -1,0 +1,41 @@
+"""Record the lines of an invented case in a journal, each at its time; files become things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from diary.model.codec import from_fields
+from diary.model.record import Evidence
+from tests.support.records import Desk, desk
+
+
+def recorded(lines: Iterable[dict[str, Any]]) -> Desk:
+    """A desk with the record of these lines."""
+    at = desk()
+    for line in lines:
+        said = dict(line)
+        at.clock.at = datetime.fromisoformat(said.pop("written"))
+        _record(at, said)
+    return at
+
+
+def _record(at: Desk, said: dict[str, Any]) -> None:
+    journal, intake = at.journal, at.intake
+    if "amend" in said:
+        item = journal.get(intake.meant(said["amend"]))
+        journal.amend(item.id, intake.changed(item, said["set"]), said.get("reason", ""))
+    elif "withdraw" in said:
+        journal.withdraw(intake.meant(said["withdraw"]), said["reason"])
+    elif "reinstate" in said:
+        journal.reinstate(intake.meant(said["reinstate"]), said["reason"])
+    elif "attach" in said:
+        del said["attach"]
+        ref = said.pop("ref", "")
+        content = from_fields(Evidence, {**said, "physical": True}, intake.reading())
+        item = journal.record(content)
+        if ref:
+            intake.remember(ref, item.noun, item.id)
+    else:
+        journal.record_all([intake.plan_one(said)])
