@@ -82,7 +82,7 @@ def numpy(which: str, size: str) -> float:
 
 def held(folder: str) -> float:
     """Return the most seconds that one call for the patterns blocks the vault thread."""
-    from diary.patterns.facts import IncidentFact
+    from diary.services.pattern_facts import FactPage
 
     clock, longest = own_clock(), 0.0
     with closing(_open(Path(folder))) as session:
@@ -96,13 +96,13 @@ def held(folder: str) -> float:
 
         room = session.patterns
         exhibits = turn(room.exhibits)
-        some: list[IncidentFact] = []
+        pages: list[FactPage] = []
         after: int | None = 0
         while after is not None:
             page = turn(partial(room.page, after, exhibits))
-            some += page.facts
+            pages.append(page)
             after = page.after
-        turn(lambda: room.history(some))
+        turn(lambda: room.history(pages))
     return longest
 
 

@@ -19,7 +19,7 @@ from datetime import date
 from diary.jurisdiction import Vocabulary
 from diary.model.record import LimbChoice
 from diary.patterns.course import month_cell
-from diary.patterns.facts import DaySpan, IncidentFact, Numbers
+from diary.patterns.facts import DaySpan, IncidentFact, Numbers, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def behaviour_figures(facts: Iterable[IncidentFact], vocabulary: Vocabulary) -> 
     return BehaviourFigures(
         by_month=_by_month(kept),
         examples=_examples(kept),
-        no_example=tuple(sorted(one.number for one in kept if not one.limbs)),
+        no_example=numbers(one for one in kept if not one.limbs),
         read_first=_read_first(kept, vocabulary),
         groups=groups.told(),
         no_group=groups.rest(),
@@ -130,7 +130,7 @@ def behaviour_figures(facts: Iterable[IncidentFact], vocabulary: Vocabulary) -> 
 
 def _examples(kept: Sequence[IncidentFact]) -> dict[str, tuple[ExampleTick, ...]]:
     found: dict[str, list[ExampleTick]] = {}
-    for one in sorted(kept, key=lambda each: each.number):
+    for one in sorted((each for each in kept if each.limbs), key=lambda each: each.number):
         for tick in one.limbs:
             name = f"{tick.test}/{tick.limb}"
             found.setdefault(name, []).append(ExampleTick(one.number, tick.how, tick.by, tick.on))

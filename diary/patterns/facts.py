@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
+from typing import NamedTuple
 
 from diary.model.record import (
     Account,
@@ -37,12 +38,11 @@ FOUR = ("fixated", "obsessive", "unwanted", "repeated")
 _HOUR = timedelta(hours=1)
 WITHDRAWN = "withdrawn"
 _BY_THE_CLOCK = (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN)
-_LAST = date.max.toordinal() + 1
 _NUMBER = attrgetter("number")
+_DAYS = attrgetter("days")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class DaySpan:
+class DaySpan(NamedTuple):
     """The local days that a stated time covers, `first` and `last` included."""
 
     first: date
@@ -209,23 +209,10 @@ def delay_of(when: When | None, written: datetime) -> WritingDelay | None:
 
 def in_order(facts: Iterable[IncidentFact]) -> tuple[IncidentFact, ...]:
     """Return the facts by first day, last day and number; those without days come last."""
-    kept = tuple(facts)
-    if _ordered(kept):
-        return kept
-    # stable sorts by plain values: a key of several parts would build a tuple for every fact
-    by_number = sorted(kept, key=_number)
-    by_last = sorted(by_number, key=_last)
-    return tuple(sorted(by_last, key=_first))
-
-
-def _ordered(facts: Sequence[IncidentFact]) -> bool:
-    before = (0, 0, 0)
-    for one in facts:
-        at = (_first(one), _last(one), one.number)
-        if at < before:
-            return False
-        before = at
-    return True
+    # stable sorts by what is there: a key of several parts would build a tuple for every fact
+    by_number = sorted(facts, key=_NUMBER)
+    dated = sorted((one for one in by_number if one.days is not None), key=_DAYS)
+    return (*dated, *(one for one in by_number if one.days is None))
 
 
 def counted(items: Iterable[Recorded[Incident]]) -> Sequence[Recorded[Incident]]:
@@ -254,15 +241,3 @@ def why_not_counted(item: Recorded[Incident]) -> str | None:
 def numbers(facts: Iterable[IncidentFact]) -> Numbers:
     """Return the numbers of these incidents, lowest first."""
     return tuple(sorted(map(_NUMBER, facts)))
-
-
-def _number(one: IncidentFact) -> int:
-    return one.number
-
-
-def _first(one: IncidentFact) -> int:
-    return one.days.first.toordinal() if one.days else _LAST
-
-
-def _last(one: IncidentFact) -> int:
-    return one.days.last.toordinal() if one.days else _LAST
