@@ -43,7 +43,6 @@ def leave(way: str, source: str, place: str) -> None:
 
 
 def _case(source: Path, vault: Path, algorithm: Any) -> tuple[Any, Any]:
-    from diary.patterns.counts import count
 
     from diary.casefile import CaseFile, Disclosure, Exhibit, ExhibitView
     from diary.crypto.signing import Signer
@@ -75,7 +74,7 @@ def _case(source: Path, vault: Path, algorithm: Any) -> tuple[Any, Any]:
         profile=load("police"), jurisdiction="england-wales", made=_MADE, zone="Europe/London",
         program="Daybook", me=None, incidents=none, events=none, people=none, police=none,
         orders=none, impacts=none, asks=none, exhibits=tuple(exhibits()), changes=none,
-        withdrawals=none, rows=none, counts=count(()),
+        withdrawals=none,
         disclosure=Disclosure(bytes(16), signer.public, none, link, b"", none),
     )  # fmt: skip
 

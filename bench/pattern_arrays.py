@@ -98,12 +98,12 @@ def conduct(kept: Sequence[IncidentFact]) -> Conduct:
     )
     exhibits = _column(kept, "exhibits")
     times = np.fromiter((one.times or 0 for one in kept), np.int64, len(kept))
-    delays = [
-        np.fromiter(
-            (-1 if one.delay is None else end(one.delay) for one in kept), np.int64, len(kept)
-        )
-        for end in (lambda delay: delay.shortest, lambda delay: delay.longest)
-    ]
+    shortest = np.fromiter(
+        (-1 if one.delay is None else one.delay.shortest for one in kept), np.int64, len(kept)
+    )
+    longest_delay = np.fromiter(
+        (-1 if one.delay is None else one.delay.longest for one in kept), np.int64, len(kept)
+    )
     weeks, week_names = _cells(first - (first - 1) % 7, last - (last - 1) % 7, _day_named)
     months, month_names = _cells(_months(first), _months(last), _month_named)
     return Conduct(
@@ -128,9 +128,9 @@ def conduct(kept: Sequence[IncidentFact]) -> Conduct:
         },
         with_exhibits=_told(numbers[exhibits > 0]),
         without_exhibits=_told(numbers[exhibits == 0]),
-        late=_told(numbers[delays[0] >= LATE_HOURS]),
-        perhaps_late=_told(numbers[(delays[0] < LATE_HOURS) & (delays[1] >= LATE_HOURS)]),
-        delay_unknown=_told(numbers[delays[0] == -1]),
+        late=_told(numbers[shortest >= LATE_HOURS]),
+        perhaps_late=_told(numbers[(shortest < LATE_HOURS) & (longest_delay >= LATE_HOURS)]),
+        delay_unknown=_told(numbers[shortest == -1]),
         bursts=_told(numbers[times > 1]),
     )
 
