@@ -18,9 +18,15 @@ from diary.display import (
     delay_text,
     field_text,
     is_free_text,
+    known_text,
     month_text,
+    not_counted_text,
     noun_text,
+    numbers_text,
     size_text,
+    span_text,
+    telling_counts,
+    telling_text,
     weekday_text,
     when_short,
     when_text,
@@ -47,6 +53,7 @@ from diary.model.record import (
 )
 from diary.model.recorded import CLASSES
 from diary.model.when import PartOfDay, Precision, When, not_sure
+from diary.patterns.facts import WITHDRAWN, Telling
 from tests.support.filled_nouns import filled
 from tests.support.generators import LONDON, NOUNS, whens
 from tests.support.thinning import examples
@@ -251,24 +258,34 @@ def test_no_clock_is_shown_that_nobody_named(when: When) -> None:
         (EXACT, (29, 14, 29), "written within the hour"),
         (EXACT, (29, 14, 30), "written 1 hour later"),
         (EXACT, (30, 13, 29), "written 23 hours later"),
-        (EXACT, (30, 13, 30), "written 1 day later"),
+        (EXACT, (30, 13, 30), "written 24 hours later"),
+        (EXACT, (31, 13, 29), "written 47 hours later"),
         (EXACT, (31, 14, 30), "written 2 days later"),
         (When(Precision.DAY, "UTC", SUNDAY), (29, 8, 0), "written the same day"),
         (When(Precision.DAY, "UTC", SUNDAY), (28, 23, 59), "written before the stated time"),
-        (When(Precision.DAY, "UTC", SUNDAY), (30, 0, 0), "written within the hour"),
-        (When(Precision.DAY, "UTC", SUNDAY), (31, 0, 0), "written 1 day later"),
+        (When(Precision.DAY, "UTC", SUNDAY), (30, 0, 0), "written the day after"),
+        (When(Precision.DAY, "UTC", SUNDAY), (31, 0, 0), "written 2 days after"),
+        (When(Precision.DAY, LONDON, SUNDAY), (30, 23, 30), "written 2 days after"),
         (When(Precision.PART_OF_DAY, "UTC", SUNDAY, part=PartOfDay.EVENING), (29, 19, 0),
          "written the same day"),
         (When(Precision.PART_OF_DAY, "UTC", SUNDAY, part=PartOfDay.EVENING), (29, 12, 0),
          "written before the stated time"),
         (When(Precision.BETWEEN, "UTC", f"{SUNDAY}T10:00", f"{SUNDAY}T12:00"), (29, 11, 0),
          "written within the stated time"),
+        (When(Precision.BETWEEN, "UTC", f"{SUNDAY}T10:00", f"{SUNDAY}T10:30"), (29, 10, 50),
+         "written within the hour"),
+        (When(Precision.BETWEEN, "UTC", f"{SUNDAY}T00:00", "2026-03-30T00:00"), (30, 6, 0),
+         "written 6 to 30 hours later"),
+        (When(Precision.BETWEEN, "UTC", f"{SUNDAY}T10:00", f"{SUNDAY}T10:30"), (29, 13, 40),
+         "written 3 hours later"),
+        (When(Precision.BETWEEN, "UTC", f"{SUNDAY}T00:00", "2026-03-30T00:00"), (31, 0, 0),
+         "written 1 to 2 days later"),
         (When(Precision.NOT_SURE, "UTC", SUNDAY), (29, 11, 0),
          "time not known, so the delay is not known"),
         (not_sure(LONDON), (29, 11, 0), "time not known, so the delay is not known"),
     ],
 )  # fmt: skip
-def test_a_delay_is_stated_from_the_latest_it_can_have_been(
+def test_a_delay_is_stated_from_the_shortest_to_the_longest_that_it_can_have_been(
     when: When, written: tuple[int, int, int], expected: str
 ) -> None:
     day, hour, minute = written
@@ -276,18 +293,39 @@ def test_a_delay_is_stated_from_the_latest_it_can_have_been(
 
 
 @given(whens(), st.timedeltas(timedelta(days=-400), timedelta(days=400)))
-def test_a_delay_is_never_longer_than_it_was(when: When, gap: timedelta) -> None:
-    latest = when.latest()
-    if latest is None:
+def test_a_delay_is_never_longer_or_shorter_than_it_was(when: When, gap: timedelta) -> None:
+    earliest, latest = when.earliest(), when.latest()
+    if earliest is None or latest is None:
         return
     told = delay_text(when, latest + gap)
     # a day that is only guessed at says nothing of how late it was written
     assert told.startswith("written ") is not (when.precision is Precision.NOT_SURE)
-    if "day" in told and "same" not in told:
-        days = int(told.split()[1])
-        assert timedelta(days=days) <= gap < timedelta(days=days + 1)
+    if "later" in told:
+        ends = [int(word) for word in told.split() if word.isdigit()]
+        unit = timedelta(days=1) if "day" in told else timedelta(hours=1)
+        assert ends[0] * unit <= gap < (ends[0] + 1) * unit
+        assert ends[-1] * unit <= latest + gap - earliest < (ends[-1] + 1) * unit
     if "before" in told:
-        assert latest + gap < when.earliest()  # type: ignore[operator]
+        assert latest + gap < earliest
+
+
+def test_an_interval_of_days_is_told_by_its_ends() -> None:
+    sunday = date.fromisoformat(SUNDAY)
+    assert span_text(sunday, sunday) == "Sun 29 Mar 2026"
+    assert span_text(sunday, date(2026, 4, 2)) == "Sun 29 Mar 2026 to Thu 2 Apr 2026"
+
+
+def test_what_figures_sort_by_has_words() -> None:
+    assert [telling_text(each) for each in Telling] == [
+        "told", "named in a report", "not told", "not stated",
+    ]  # fmt: skip
+    assert telling_counts({Telling.NOT_TOLD: 2, Telling.TOLD: 1_200}) == (
+        "told 1,200; named in a report 0; not told 2; not stated 0"
+    )
+    assert len({known_text(each) for each in (*Certainty, "not-stated")}) == len(Certainty) + 1
+    uncounted = [WITHDRAWN, *(each for each in Mistake if each is not Mistake.SOMEBODY_ELSE)]
+    assert len({not_counted_text(each) for each in uncounted}) == len(uncounted)
+    assert numbers_text((3, 9, 14)) == "3, 9, 14"
 
 
 def test_every_noun_and_field_has_a_name_for_people() -> None:

@@ -95,8 +95,28 @@ def test_every_behaviour_has_its_channel_letters_and_groups(england: Vocabulary)
         (row.code, row.channel, *map(" ".join, (row.limbs, row.sco_ni_limbs, row.groups)))
         for row in england.behaviours
     ]
-    assert len(said) == 42
+    assert len(said) == 44
     assert said == [*ROWS]
+
+
+def test_what_to_read_first_is_one_list_in_one_order(england: Vocabulary) -> None:
+    assert [(row.id, " ".join(row.behaviours)) for row in england.read_first] == [
+        ("attack", "ASSAULT SEXUAL_ASSAULT"),
+        ("neck", "STRANGULATION"),
+        ("weapon", "WEAPON"),
+        ("threat-you", "THREAT_YOU"),
+        ("threat-others", "THREAT_OTHERS"),
+        ("threat-hinted", "THREAT_IMPLIED"),
+        ("home", "ENTER_HOME"),
+        ("tracked", "TRACKER LOC_TRACK"),
+        ("devices", "SPYWARE ACCOUNT_ACCESS CAMERA_LISTEN"),
+        ("damage", "PROPERTY_DAMAGE"),
+        ("animal", "PET_HARM"),
+        ("own-death", "THREAT_SELF"),
+        ("other-people", "PROXY"),
+        ("after-order", ""),
+    ]
+    assert [row.id for row in england.read_first if row.breaches] == ["after-order"]
 
 
 def test_every_behaviour_explains_itself_in_a_sentence(england: Vocabulary) -> None:
@@ -259,7 +279,7 @@ def _changed(find: str, put: str) -> str:
         ("as_at = 2026-11-27", 'as_at = "2026-11-27"', "as_at"),
         ("as_at = 2026-11-27", "as_at = 2026-11-27T00:00:00", "as_at"),
         ('letter = "b"', 'letter = "a"', "limb"),
-        ('letter = "g"', 'letter = "h"', "behaviour[1].limbs"),
+        ('letter = "e"', 'letter = "h"', "behaviour[1].limbs"),
         ('letter = "a"', 'letter = "ab"', "limb[0].letter"),
         ('letter = "j"', 'letter = "k"', "sco_ni_limbs"),
         ('letter = "j"', 'letter = "i"', "sco_ni_limb"),
@@ -274,8 +294,11 @@ def _changed(find: str, put: str) -> str:
         ('label = "Followed you"', 'label = "Followed\\u202eyou"', "behaviour[0].label"),
         ('label = "Followed you"', "label = 7", "behaviour[0].label"),
         ('channel = "physical"', 'channel = "spiritual"', "behaviour[0].channel"),
-        ('limbs = ["a"]', 'limbs = ["a", "a"]', "behaviour[0].limbs"),
-        ('limbs = ["a"]', 'limbs = "a"', "behaviour[0].limbs"),
+        ('limbs = ["e"]', 'limbs = ["e", "e"]', "behaviour[1].limbs"),
+        ('limbs = ["e"]', 'limbs = "e"', "behaviour[1].limbs"),
+        ('id = "neck"', 'id = "attack"', "read_first"),
+        ('behaviours = ["STRANGULATION"]', 'behaviours = ["NECK"]', "read_first[1].behaviours"),
+        ("breaches = true", "breaches = 1", "breaches"),
         ('groups = ["surveillance"]', 'groups = ["spying"]', "behaviour[0].groups"),
         ('id = "ew.pha.7"', 'id = "ew.pha.1"', "law"),
         ('kind = "offence"', 'kind = "crime"', "kind"),
@@ -349,4 +372,4 @@ def _value(value: Any) -> str:
         return "[" + ", ".join(_value(item) for item in value) + "]"
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

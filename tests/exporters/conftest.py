@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
-from diary.patterns.counts import count
 
 from diary.casefile import CaseFile, Disclosure, Exhibit, ExhibitView, SubstituteCopy
 from diary.crypto.signing import Signer
@@ -158,8 +157,6 @@ def case_of(book: Book, exhibits: Collection[Exhibit]) -> CaseFile:
         exhibits=tuple(exhibits),
         changes=(),
         withdrawals=(),
-        rows=(),
-        counts=count(()),
         disclosure=book.disclosure(),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ from diary.model.kinds import Noun
 from diary.model.record import Event, EventKind, Order
 from diary.model.recorded import Content, Recorded
 from diary.model.when import Precision, When
-from diary.patterns.facts import IncidentFact, IncidentHistory, in_order
+from diary.patterns.facts import DaySpan, IncidentFact, IncidentHistory, in_order
 from diary.patterns.report import context_days, pattern_report
 from exporters.charts.catalogue import charts
 from exporters.charts.marks import Chart
@@ -24,25 +25,51 @@ START = date(2025, 3, 3)
 WIDTH = 453.0
 
 
-def a_fact(number: int, day: date | None, hour: int | None, rng: random.Random) -> IncidentFact:
-    return IncidentFact(
-        id=f"{number:032x}",
-        number=number,
-        day=day,
-        hour=hour,
-        part=None,
-        behaviours=tuple(sorted(rng.sample(CODES, rng.randrange(3)))),
-        reported=None,
-        times=None,
+BARE = IncidentFact(
+    id="",
+    number=0,
+    days=None,
+    clock=None,
+    hour=None,
+    part=None,
+    behaviours=(),
+    reported=None,
+    times=None,
+    place="",
+    platform="",
+    account="",
+    person="",
+    why="",
+    known=None,
+    exhibits=0,
+    delay=None,
+    recorded_on=START,
+    breaches=(),
+    limbs=(),
+    four=("", "", "", ""),
+)
+
+
+def a_bare_fact(
+    number: int, day: date | None, hour: int | None = None, codes: Iterable[str] = (), over: int = 0
+) -> IncidentFact:
+    """A fact of `over` more days than one, at an hour if it is of one day."""
+    days = DaySpan(day, day + timedelta(days=over)) if day else None
+    at = None if over else hour
+    return replace(
+        BARE, id=f"{number:032x}", number=number, days=days, hour=at, behaviours=tuple(codes)
+    )
+
+
+def a_fact(
+    number: int, day: date | None, hour: int | None, rng: random.Random, over: int = 0
+) -> IncidentFact:
+    codes = sorted(rng.sample(CODES, rng.randrange(3)))
+    return replace(
+        a_bare_fact(number, day, hour, codes, over),
         place=rng.choice(PLACES),
         platform=rng.choice(("", "WhatsApp", "Telephone")),
         account=rng.choice(("", "+44 7700 900123", "sunny.days.2024")),
-        person="",
-        why="",
-        exhibits=0,
-        delay=None,
-        breaches=(),
-        four=("", "", "", ""),
     )
 
 
@@ -54,7 +81,9 @@ def facts(
     for number in range(1, count + 1):
         day = START + timedelta(days=rng.randrange(days))
         at = hour if hour is not None else rng.choice((None, 2, 8, 18, 21, 21, 22, 23))
-        found.append(a_fact(number, day if timed else None, at if timed else None, rng))
+        # one in eight of no named hour is of several days, where there are several
+        over = rng.choice((1, 12, 0, 0)) if days > 1 and at is None else 0
+        found.append(a_fact(number, day if timed else None, at if timed else None, rng, over))
     return found
 
 
@@ -73,7 +102,7 @@ def events(days: Iterable[int]) -> tuple[Recorded[Event], ...]:
 
 
 def history(some: list[IncidentFact], turned: Iterable[int] = ()) -> IncidentHistory:
-    last = max((one.day for one in some if one.day), default=START)
+    last = max((one.days.last for one in some if one.days), default=START)
     served = str(START + timedelta(days=9))
     order = recorded(Noun.ORDER, 1, Order(title="Non-molestation order", served=served))
     events_ = events(turned)

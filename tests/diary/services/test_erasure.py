@@ -65,6 +65,8 @@ def test_it_is_gone_from_lists_counts_and_search(session: Session, item: Any) ->
     assert [row.number for row in session.journal.timeline(everything).rows] == [3, 1]
     assert session.journal.timeline(TimelineFilter(text="chemist")).rows == ()
     assert session.open_vault.link.execute("SELECT code FROM behaviours").fetchall() == []
+    assert [one.number for one in session.patterns.whole().facts] == [1, 3]
+    assert [one.behaviours for one in session.patterns.whole().facts] == [(), ()]
 
 
 @pytest.mark.parametrize(

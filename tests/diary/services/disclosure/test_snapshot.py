@@ -3,12 +3,11 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
 import pytest
-from diary.patterns.counts import count
 from hypothesis import given
 
 from diary.casefile import CaseFile
@@ -286,8 +285,6 @@ def test_it_is_so_for_any_history(history: list) -> None:  # type: ignore[type-a
     assert len(told["commitments"]) == at.books[Book.RECORD].tip().n
     standing = [one for one in at.journal.items(Noun.INCIDENT) if one.withdrawn is None]
     assert {one.id for one in case.incidents} == {one.id for one in standing}
-    assert case.counts == count(case.rows)
-    assert case.counts.incidents == len(standing)
 
 
 class _NoEvidence:
@@ -348,7 +345,7 @@ def test_a_reason_that_the_profile_does_not_open_stays(full: Session) -> None:
     assert next(item for item in case.withdrawals if item.noun is Noun.INCIDENT).reason == ""
 
 
-# --- order and figures ------------------------------------------------------------------------
+# --- order ------------------------------------------------------------------------------------
 
 
 def test_incidents_stand_in_the_order_in_which_they_happened(session: Session) -> None:
@@ -356,12 +353,11 @@ def test_incidents_stand_in_the_order_in_which_they_happened(session: Session) -
         session.journal.record(Incident(what=text, when=When(Precision.DAY, LONDON, text)))
     case = take(session)
     assert [item.number for item in case.incidents] == [2, 3, 1]
-    assert (case.counts.first, case.counts.last) == (date(2026, 3, 1), date(2026, 3, 9))
 
 
 def test_an_empty_record_makes_an_empty_case(session: Session) -> None:
     case = take(session)
-    assert (case.incidents, case.me, case.counts.incidents) == ((), None, 0)
+    assert (case.incidents, case.me) == ((), None)
     assert case.disclosure.commitments == ()
     assert case.disclosure.head_signature == b""
 
@@ -416,7 +412,7 @@ def test_what_was_withdrawn_and_put_back_is_shown_with_both_steps(session: Sessi
     journal.reinstate(item.id, "it was him")
     case = take(session)
     assert [each.content.what for each in case.incidents] == ["He stood there."]
-    assert (case.withdrawals, case.changes, case.counts.incidents) == ((), (), 1)
+    assert (case.withdrawals, case.changes) == ((), ())
     (back,) = case.reinstatements
     assert (back.noun, back.number, back.entry, back.reason) == (
         Noun.INCIDENT, 1, 3, "it was him",
