@@ -2,8 +2,10 @@
 
 **Invariants:**
 
-- A page stays one page whatever the size of the record. Only tables marked as foldable lose rows,
-  from their end; a line then says how many more there are, and which, where they are few.
+- A page stays one page whatever the size of the record: rows are folded until it is. A line then
+  says how many there are more, and which.
+- Foldable tables lose rows first, from their end; a row of more than a third of a page is folded
+  before, so that one text cannot drive out all others.
 - Nothing ends in an ellipsis: a row is printed whole or folded.
 """
 
@@ -15,8 +17,14 @@ from typing import Final
 
 from diary.i18n import _, ngettext
 
-# the maximum number of keys in the line that stands for folded rows
-_MOST_KEYS: Final = 40
+# characters of the keys in the line that stands for folded rows
+_MOST_KEYS: Final = 240
+# characters of one line of a column as wide as the page
+_LINE: Final = 112
+# lines of one row, about a third of a page
+_MOST_LINES: Final = 22
+# more rows than a page can hold
+_MOST_ROWS: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """A heading, rows, and a note; rows beyond `most` are folded into one line.
+    """A heading, rows, and a note; the rows whose places are in `hidden` are folded into one line.
 
     A `halved` table has its rows in two halves side by side.
     """
@@ -51,24 +59,56 @@ class PageTable:
     titled: bool = False
     foldable: bool = False
     halved: bool = False
-    most: int | None = None
+    hidden: frozenset[int] = frozenset()
 
     @property
     def shown(self) -> tuple[PageRow, ...]:
         """The rows that are printed."""
-        return self.rows if self.most is None else self.rows[: self.most]
+        return tuple(row for at, row in enumerate(self.rows) if at not in self.hidden)
 
     @property
     def folded(self) -> str:
         """The line that stands for the rows that are not printed; "" if all are."""
-        rest = self.rows[len(self.shown) :]
+        rest = [self.rows[at] for at in sorted(self.hidden)]
         if not rest:
             return ""
-        text = ngettext("and {n} more", "and {n} more", len(rest)).format(n=f"{len(rest):,}")
-        keys = [row.key for row in rest if row.key]
-        if keys and len(keys) <= _MOST_KEYS:
-            return f"{text}: {', '.join(keys)}"
-        return _("{more}, in the record").format(more=text)
+        more = ngettext("and {n} more", "and {n} more", len(rest)).format(n=f"{len(rest):,}")
+        keys = [row.key for row in rest]
+        named = keys_text(keys) if all(keys) else ""
+        if named and len(named) <= _MOST_KEYS:
+            return _("{more}, in the record: {which}").format(more=more, which=named)
+        if named and len(keys[0]) + len(keys[-1]) <= _MOST_KEYS:
+            return _("{more}, in the record: {first} to {last}").format(
+                more=more, first=keys[0], last=keys[-1]
+            )
+        return _("{more}, in the record").format(more=more)
+
+    def without_high_rows(self) -> PageTable:
+        """Return the table without rows that are too high, and none that no page could hold."""
+        kept = [at for at in range(len(self.rows)) if self.lines_of(at) <= _MOST_LINES]
+        gone = frozenset(range(len(self.rows))).difference(kept[:_MOST_ROWS])
+        return replace(self, hidden=gone)
+
+    def folding(self, at: int) -> PageTable:
+        """Return the table with the row at one more place folded."""
+        return replace(self, hidden=self.hidden | {at})
+
+    def last(self) -> int:
+        """Return the place of the last row that is printed."""
+        return max(set(range(len(self.rows))) - self.hidden)
+
+    def highest(self) -> int:
+        """Return the place of the highest row that is printed."""
+        return max(set(range(len(self.rows))) - self.hidden, key=self.lines_of)
+
+    def lines_of(self, at: int) -> int:
+        """Return about how many lines a row has."""
+        return max(
+            sum(-(-max(len(part), 1) // max(int(_LINE * column.share), 1)) for part in parts)
+            for column, parts in zip(
+                self.columns, (cell.split("\n") for cell in self.rows[at].cells), strict=True
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +121,52 @@ class TablePage:
     subtitle: tuple[str, ...]
     tables: tuple[PageTable, ...]
 
+    def without_high_rows(self) -> TablePage:
+        """Return the page without rows that are too high for it."""
+        return replace(self, tables=tuple(table.without_high_rows() for table in self.tables))
+
     def shorter(self) -> TablePage | None:
-        """Return the page with one row fewer in its longest foldable table; None if none is left.
+        """Return the page with one row fewer; None if none is left.
 
-        A foldable table keeps one row.
+        The longest foldable table loses its last row; where none can be folded, the highest row of
+        all goes.
         """
-        open_ = [table for table in self.tables if table.foldable and len(table.shown) > 1]
-        if not open_:
-            return None
-        longest = max(open_, key=lambda table: len(table.shown))
-        # a long table is halved first, so that a large record needs few tries
-        count = len(longest.shown)
-        less = replace(longest, most=count - 1 if count <= _SLOWLY else count // 2 + _SLOWLY // 2)
-        return replace(
-            self, tables=tuple(less if table is longest else table for table in self.tables)
-        )
+        shown = [table for table in self.tables if table.shown]
+        foldable = [table for table in shown if table.foldable]
+        if foldable:
+            # of equals the later one: what stands first on a page matters most
+            longest = max(reversed(foldable), key=lambda table: len(table.shown))
+            return self._with(longest, longest.folding(longest.last()))
+        if shown:
+            highest = max(shown, key=lambda table: table.lines_of(table.highest()))
+            return self._with(highest, highest.folding(highest.highest()))
+        return replace(self, subtitle=self.subtitle[:-1]) if self.subtitle else None
+
+    def _with(self, old: PageTable, new: PageTable) -> TablePage:
+        tables = tuple(new if table is old else table for table in self.tables)
+        return replace(self, tables=tables)
 
 
-_SLOWLY: Final = 60
+# characters of a list of numbers in one cell
+_MOST_NUMBERS: Final = 400
+
+
+def few_numbers(numbers: Sequence[int]) -> str:
+    """Return numbers as runs; where there are too many for a cell, how many, first and last."""
+    text = numbers_text(numbers)
+    if len(text) <= _MOST_NUMBERS:
+        return text
+    return _("{n}, from {first} to {last}").format(
+        n=f"{len(numbers):,}", first=numbers[0], last=numbers[-1]
+    )
+
+
+def keys_text(keys: Sequence[str]) -> str:
+    """Return the keys of rows, numbers as runs in rising order."""
+    if all(key.isdecimal() for key in keys):
+        return numbers_text(sorted({int(key) for key in keys}))
+    # a key may have a comma of its own
+    return ("; " if any("," in key for key in keys) else ", ").join(keys)
 
 
 def lines(heading: str, texts: Iterable[str], *, note: str = "") -> PageTable:

@@ -32,6 +32,13 @@ ALLOWED = {
     "A criminal court can make one at the end of a case, even when the verdict is not guilty.",
     "# Orientation for the person recording, never advice and never a verdict. Each row says when "
     "it was",
+    # these name the forms to say that it is none of them
+    "# published police checklists ask about such things (DASH 2009, S-DASH 2009; Home Office "
+    "guidance on",
+    "The kinds to read first were chosen because published police checklists ask about such things "
+    "(DASH 2009, S-DASH 2009; Home Office guidance on stalking protection orders, 2024). This is "
+    "none of those forms and not all of what they ask. The order is the same in every record and "
+    "says nothing about danger.",
 }
 
 

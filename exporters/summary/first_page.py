@@ -14,7 +14,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -34,18 +34,18 @@ from diary.model.record import (
 )
 from diary.model.recorded import Recorded
 from diary.model.when import When, zone_of
-from diary.patterns.facts import IncidentFact, Numbers, Telling, days_of
+from diary.patterns.facts import Numbers, Telling, days_of
 from diary.patterns.time_windows import DayWindow
 from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.sections.context import DocumentContext
-from exporters.summary.names import LETTERS, LETTERS_TEXT, ShortNames
+from exporters.summary.names import LETTERS, LETTERS_TEXT, ShortNames, how_known, printed
 from exporters.table_pages import (
     PageColumn,
     PageRow,
     PageTable,
     TablePage,
+    few_numbers,
     lines,
-    numbers_text,
 )
 
 # kinds of act that make publishing somebody's name an offence
@@ -83,11 +83,10 @@ class _FirstPage:
         self._facts = {one.number: one for one in desk.history.facts}
 
     def title(self) -> str:
-        me = self._desk.case.me
-        if not me or not me.content.name:
+        if not self._names.name:
             return _("Record kept by the person recording")
         return _("Record kept by {name} ({initials})").format(
-            name=me.content.name, initials=self._names.me
+            name=self._names.name, initials=self._names.me
         )
 
     def subtitle(self) -> Iterator[str]:
@@ -98,8 +97,11 @@ class _FirstPage:
         ]
         if suspected:
             most = max(suspected, key=lambda each: len(each.incidents))
-            text = _("Person whom {who} says did most of these acts: {name}.")
-            yield text.format(who=self._names.who, name=self._desk.person(most.id))
+            yield _("Person named in the most incidents: {name} ({n} of {count}).").format(
+                name=self._names.full(most.id),
+                n=f"{len(most.incidents):,}",
+                count=f"{len(self._facts):,}",
+            )
             others = sum(len(each.incidents) for each in suspected if each is not most)
             if others:
                 yield _("Acts by other named people: {n}, Accounts page.").format(n=others)
@@ -149,7 +151,7 @@ class _FirstPage:
             _("State of the case, as {who} has it").format(who=self._names.who),
             (PageColumn("", 0.5, words=True), PageColumn("", 0.28), PageColumn("", 0.22)),
             tuple(rows),
-            note=_("{who} cannot check it; look it up before you act on it.").format(
+            note=_("To be looked up before you act on it: {who} cannot check it.").format(
                 who=self._names.who
             ),
             foldable=True,
@@ -161,7 +163,7 @@ class _FirstPage:
         since = display.when_short(said.since) if said.since else ""
         what = f"{kind} {since}: {said.what}" if said.what else f"{kind} {since}"
         if said.incidents:
-            told = numbers_text(self._numbers(said.incidents))
+            told = few_numbers(self._numbers(said.incidents))
             what = _("{what} ({who} was told that these are in it: {numbers})").format(
                 what=what, who=self._names.who, numbers=told
             )
@@ -169,7 +171,8 @@ class _FirstPage:
         told_by = f"{known}: {said.told_by}" if known and said.told_by else known or said.told_by
         learned = display.when_short(said.learned) if said.learned else ""
         how = ", ".join(part for part in (told_by, learned) if part) or _("not stated how known")
-        return PageRow((what.strip(), how, self._age(said)), key=kind)
+        key = _("no. {number} of the case").format(number=item.number)
+        return PageRow((what.strip(), how, self._age(said)), key=key)
 
     def _age(self, said: CaseFact) -> str:
         asked = date.fromisoformat(said.still_on) if said.still_on else None
@@ -195,7 +198,8 @@ class _FirstPage:
     def _order_row(self, item: Recorded[Order]) -> PageRow:
         said = item.content
         name = f"{said.title} {said.reference}".strip()
-        parts = [name]
+        # words of somebody never begin a line
+        parts = [_("Order: {name}").format(name=name)]
         if said.made:
             parts.append(_("made {day}").format(day=_day_text(said.made)))
         if said.served:
@@ -206,7 +210,8 @@ class _FirstPage:
             how = _("{who} has the paper ({exhibit})").format(
                 who=self._names.who, exhibit=self._desk.subject_name(said.exhibit)
             )
-        return PageRow((", ".join(parts), how, self._end(said)), key=name)
+        key = _("order {number}").format(number=item.number)
+        return PageRow((", ".join(parts), how, self._end(said)), key=key)
 
     def _end(self, said: Order) -> str:
         if not said.expires:
@@ -235,11 +240,10 @@ class _FirstPage:
         found = [contact.content.reference for contact in self._desk.case.police]
         known = [*dict.fromkeys(reference for reference in reversed(found) if reference)]
         if known:
-            text = _("References, newest first: {each}{more} (page 5).")
-            more = _(" and {n} more").format(n=len(known) - _MOST_REFERENCES)
-            yield text.format(
-                each="; ".join(known[:_MOST_REFERENCES]),
-                more=more if len(known) > _MOST_REFERENCES else "",
+            short = [each for each in map(printed, known) if each][:_MOST_REFERENCES]
+            more = _("{n} more").format(n=len(known) - len(short))
+            yield _("References, newest first: {each} (page 5).").format(
+                each="; ".join(short if len(short) == len(known) else [*short, more])
             )
 
     def _how_much(self) -> Iterator[str]:
@@ -255,11 +259,13 @@ class _FirstPage:
             if numbers
         )
         yield _("How {who} knows: {known}.").format(who=self._names.who, known=known)
-        named = [
-            f"{self._names.of(each.id)} {len(each.incidents):,}"
-            for each in places.suspected
-            if each.incidents
-        ]
+        named = _most(
+            {
+                self._names.of(each.id): len(each.incidents)
+                for each in places.suspected
+                if each.incidents
+            }
+        )
         named += [
             text.format(n=f"{len(numbers):,}")
             for text, numbers in (
@@ -293,16 +299,14 @@ class _FirstPage:
 
     def _told(self) -> str:
         told = self._figures.telling
-        return _(
-            "Told to police ({who} says so) {told}; named in a report {named}; not told {no}; not "
-            "stated {unsaid}."
-        ).format(
-            who=self._names.who,
-            told=f"{len(told[Telling.TOLD]):,}",
-            named=f"{len(told[Telling.IN_REPORT]):,}",
-            no=_with_numbers(told[Telling.NOT_TOLD]),
-            unsaid=f"{len(told[Telling.NOT_STATED]):,}",
+        counts = {each: len(numbers) for each, numbers in told.items()}
+        text = _("Police, as {who} says or a report shows: {told}.").format(
+            who=self._names.who, told=display.telling_counts(counts)
         )
+        untold = told[Telling.NOT_TOLD]
+        if not untold or len(untold) > _MOST_LETTERED:
+            return text
+        return text + " " + _("Not told: {numbers}.").format(numbers=few_numbers(untold))
 
     def _exhibits(self) -> str:
         conduct = self._figures.conduct
@@ -314,11 +318,11 @@ class _FirstPage:
         orders = [each for each in self._figures.orders if each.incidents]
         for title, chosen in (
             (
-                _("{who} thinks it may be against a term of an order"),
+                _("In {who}'s view it may be against a term of an order"),
                 [each for each in orders if each.order.content.order != _BAIL],
             ),
             (
-                _("{who} thinks it may be against a term of police bail (no offence by itself)"),
+                _("In {who}'s view it may be against a term of police bail (no offence by itself)"),
                 [each for each in orders if each.order.content.order == _BAIL],
             ),
         ):
@@ -334,20 +338,14 @@ class _FirstPage:
     def _who_is_named(self, numbers: Sequence[int]) -> str:
         counts: dict[str, int] = {}
         for number in numbers:
-            name = self._name_in(self._facts[number])
+            name = self._names.named(self._facts[number])
             counts[name] = counts.get(name, 0) + 1
-        return ", ".join(f"{name} {n:,}" for name, n in counts.items())
-
-    def _name_in(self, one: IncidentFact) -> str:
-        if one.person in self._desk.people:
-            return self._names.of(one.person)
-        return _("an account") if one.account.strip() else _("nobody")
+        return ", ".join(_most(counts))
 
     def _how_known(self, numbers: Sequence[int]) -> str:
         counts: dict[str, int] = {}
         for number in numbers:
-            known = self._facts[number].known
-            name = display.known_text(str(known) if known else "not-stated")
+            name = how_known(self._facts[number])
             counts[name] = counts.get(name, 0) + 1
         return ", ".join(f"{name} {n:,}" for name, n in counts.items())
 
@@ -414,8 +412,8 @@ class _FirstPage:
         yield self._own_contact()
         asks = self._desk.case.asks
         if asks:
-            yield _("Requests: {n}, nos {numbers} (needs sheet).").format(
-                n=len(asks), numbers=numbers_text(sorted(item.number for item in asks))
+            yield _("Requests: {n} ({numbers}), needs sheet.").format(
+                n=len(asks), numbers=few_numbers(sorted(item.number for item in asks))
             )
         afraid = sum(person.content.afraid_for for person in self._desk.case.people)
         if afraid:
@@ -430,9 +428,7 @@ class _FirstPage:
                 n=len(open_), first=first if ends else ""
             )
         if any(person.content.role is Role.SUPPORTER for person in self._desk.case.people):
-            yield _("{who} has somebody who supports them: yes (contact sheet).").format(
-                who=self._names.who
-            )
+            yield _("Somebody supports {who}: yes (contact sheet).").format(who=self._names.who)
 
     def _effects(self) -> Iterator[str]:
         impacts = self._desk.case.impacts
@@ -464,17 +460,19 @@ class _FirstPage:
             )
         fear = sorted(item.number for item in self._desk.case.incidents if item.content.fear)
         if fear:
-            yield _("Words of {who} about what they were afraid of: nos {numbers}.").format(
-                who=self._names.who, numbers=numbers_text(fear)
-            )
+            yield _(
+                "Words of {who} about what they were afraid of, by incident: {numbers} (page 6)."
+            ).format(who=self._names.who, numbers=few_numbers(fear))
 
     def _own_contact(self) -> str:
         contacts = self._desk.case.own_contacts
         if contacts:
-            return _("Contact from {who} to the other person: {n}, nos {numbers} (Record).").format(
+            return _(
+                "Contact from {who} to the other person: {n} ({numbers}), in the record."
+            ).format(
                 who=self._names.who,
                 n=len(contacts),
-                numbers=numbers_text(sorted(item.number for item in contacts)),
+                numbers=few_numbers(sorted(item.number for item in contacts)),
             )
         answer = self._declared(DeclarationTopic.CONTACT_FROM_ME)
         if answer and answer[0] is DeclarationAnswer.NONE:
@@ -508,7 +506,7 @@ class _FirstPage:
         answer = self._declared(DeclarationTopic.SILENCE)
         if answer:
             text = choice_text(Voice.THIRD, Noun.DECLARATION, "answer", answer[0])
-            yield _("{who} says: {answer}{when}.").format(
+            yield _("Of the time since, {who} says: {answer}{when}.").format(
                 who=self._names.who, answer=text, when=answer[1]
             )
         charged = any(
@@ -529,8 +527,18 @@ class _FirstPage:
 
 
 _MOST_APART: Final = 6
+_MOST_NAMED: Final = 8
 _MOST_LETTERED: Final = 40
 _MOST_REFERENCES: Final = 8
+
+
+def _most(counts: Mapping[str, int]) -> list[str]:
+    """Return names with their counts, and how many other names there are if there are many."""
+    told = [f"{name} {n:,}" for name, n in counts.items()]
+    if len(told) <= _MOST_NAMED:
+        return told
+    rest = len(told) - _MOST_NAMED
+    return [*told[:_MOST_NAMED], _("{n} other names (page 4)").format(n=f"{rest:,}")]
 
 
 def _window(window: DayWindow) -> str:
@@ -540,14 +548,8 @@ def _window(window: DayWindow) -> str:
             n=text, covered=window.covered, days=window.days
         )
     if window.edge:
-        text = f"{text} +{len(window.edge)}: {numbers_text(window.edge)}"
+        text = f"{text} +{len(window.edge)}: {few_numbers(window.edge)}"
     return text
-
-
-def _with_numbers(numbers: Numbers) -> str:
-    if not numbers or len(numbers) > _MOST_LETTERED:
-        return f"{len(numbers):,}"
-    return f"{len(numbers):,} ({numbers_text(numbers)})"
 
 
 def _days(days: int) -> str:

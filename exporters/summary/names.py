@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
+from diary import display
 from diary.i18n import N_, _
 from diary.model.record import Certainty
+from diary.patterns.facts import IncidentFact
 from exporters.pdf.sections.context import DocumentContext
 
 _MOST_WORDS: Final = 4
+# characters of a name that are printed here; a longer one is in the record
+_LONGEST: Final = 60
 # the letter of each way of knowing, as the page explains it
 LETTERS: Final = {
     Certainty.SEEN: "s",
@@ -46,13 +50,17 @@ class ShortNames:
 
     def __init__(self, desk: DocumentContext) -> None:
         """Take the people that the document shows."""
-        full = {item.id: item.content.name for item in desk.people.values() if item.content.name}
+        self._desk = desk
+        full = {
+            item.id: name for item in desk.people.values() if (name := printed(item.content.name))
+        }
         short = {id_: initials(name) for id_, name in full.items()}
         times = Counter(short.values())
-        self._names = {id_: short[id_] if times[short[id_]] == 1 else full[id_] for id_ in full}
+        self._full = full
+        self._short = {id_: short[id_] if times[short[id_]] == 1 else full[id_] for id_ in full}
         me = desk.case.me
-        self.me = initials(me.content.name) if me and me.content.name else ""
-        self._desk = desk
+        self.name = printed(me.content.name) if me else ""
+        self.me = initials(self.name) if self.name else ""
 
     @property
     def who(self) -> str:
@@ -61,4 +69,31 @@ class ShortNames:
 
     def of(self, id_: str) -> str:
         """Return the short name of a person, or words if it is not shown."""
-        return self._names.get(id_) or self._desk.person(id_)
+        return self._short.get(id_) or self._other(id_)
+
+    def full(self, id_: str) -> str:
+        """Return the name of a person, or words if it is not shown here."""
+        return self._full.get(id_) or self._other(id_)
+
+    def _other(self, id_: str) -> str:
+        found = self._desk.people.get(id_)
+        if found is None:
+            return self._desk.person(id_)
+        return _("Person {number}").format(number=found.number)
+
+    def named(self, one: IncidentFact) -> str:
+        """Return who an incident names: a person, an account, or nobody."""
+        if one.person in self._desk.people:
+            return self.of(one.person)
+        return _("an account") if one.account.strip() else _("nobody")
+
+
+def printed(name: str) -> str:
+    """Return a name on one line; "" if it is longer than this page prints."""
+    line = " ".join(name.split())
+    return line if len(line) <= _LONGEST else ""
+
+
+def how_known(one: IncidentFact) -> str:
+    """Return how the person knows of an incident."""
+    return display.known_text(str(one.known) if one.known else "not-stated")

@@ -10,27 +10,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
 from diary import display
 from diary.display import Voice, choice_text
-from diary.i18n import _
+from diary.i18n import _, ngettext
 from diary.model.kinds import Noun
 from diary.model.record import Account, Certainty, Incident, LimbChoice, Order
 from diary.model.recorded import Recorded
 from diary.patterns.behaviours import ExampleTick
-from diary.patterns.facts import Telling
+from diary.patterns.police_responses import OrderHistory
 from exporters.pdf.sections.context import DocumentContext, reference
-from exporters.summary.names import LETTERS, ShortNames
+from exporters.summary.names import LETTERS, ShortNames, how_known, printed
 from exporters.table_pages import (
     PageColumn,
     PageRow,
     PageTable,
     TablePage,
+    few_numbers,
     lines,
-    numbers_text,
 )
 
 _BAIL: Final = "bail"
@@ -54,38 +54,37 @@ def _page(anchor: str, title: str, tables: Iterator[PageTable]) -> TablePage:
 
 
 def _orders(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
-    for title, bail in (
-        (_("May be against a term of an order, in {who}'s view"), False),
-        (_("May be against a term of police bail, in {who}'s view (no offence by itself)"), True),
-    ):
-        rows = [
-            row
-            for history in desk.figures.orders
-            if (history.order.content.order == _BAIL) is bail
-            for row in _breach_rows(desk, names, history.order)
-        ]
+    for each in desk.figures.orders:
+        bail = each.order.content.order == _BAIL
+        title = (
+            _("May be against a term of {order}, in {who}'s view (bail: no offence by itself)")
+            if bail
+            else _("May be against a term of {order}, in {who}'s view")
+        )
+        number = _("order {number}").format(number=each.order.number)
         yield PageTable(
-            title.format(who=names.who),
+            title.format(order=printed(each.order.content.title) or number, who=names.who),
             (
-                PageColumn(_("No., when"), 0.17, strong=True),
-                PageColumn(_("Order and term, word for word; handed over"), 0.33, words=True),
-                PageColumn(_("Who is named; how known"), 0.14),
-                PageColumn(_("Exhibit"), 0.09),
-                PageColumn(_("Told"), 0.11),
-                PageColumn(_("What {who} was told became of it").format(who=names.who), 0.16,
-                              words=True),
+                PageColumn(_("No., when"), 0.28, strong=True),
+                PageColumn(_("Term"), 0.12),
+                PageColumn(_("Who is named; how known"), 0.24),
+                PageColumn(_("Exhibit"), 0.08),
+                PageColumn(_("Told to police"), 0.13),
+                PageColumn(_("Outcome, as told"), 0.15, words=True),
             ),
-            tuple(rows),
+            tuple(_breach_rows(desk, names, each)),
+            note=_served(each.order.content),
             titled=True,
             foldable=True,
-        )  # fmt: skip
+        )
     terms = [
         PageRow(
             (
-                f"{order.content.title} {order.content.reference}".strip(),
+                order.content.title,
                 str(number),
                 text,
-            )
+            ),
+            key=_("order {number}, term {term}").format(number=order.number, term=number),
         )
         for order in desk.case.orders
         for number, text in enumerate(order.content.terms, 1)
@@ -93,9 +92,9 @@ def _orders(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
     yield PageTable(
         _("Terms of the orders, word for word"),
         (
-            PageColumn(_("Order"), 0.3, words=True),
+            PageColumn(_("Order"), 0.28, words=True),
             PageColumn(_("Term"), 0.08, strong=True),
-            PageColumn(_("Words"), 0.62, words=True),
+            PageColumn(_("Words"), 0.64, words=True),
         ),
         tuple(terms),
         titled=True,
@@ -104,64 +103,49 @@ def _orders(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
 
 
 def _breach_rows(
-    desk: DocumentContext, names: ShortNames, order: Recorded[Order]
+    desk: DocumentContext, names: ShortNames, history: OrderHistory
 ) -> Iterator[PageRow]:
-    outcomes = {
-        (each.incident, term.term): each.text
-        for history in desk.figures.orders
-        if history.order is order
-        for term in history.terms
-        for each in term.outcomes
-    }
+    """Yield a row for each incident that may be against a term of this order."""
+    order = history.order
+    outcomes: dict[int, dict[str, None]] = {}
+    for term in history.terms:
+        for each in term.outcomes:
+            outcomes.setdefault(each.incident, {})[each.text] = None
     told = {number: kind for kind, listed in desk.figures.telling.items() for number in listed}
-    served = ""
-    if order.content.served:
-        day = display.day_text(date.fromisoformat(order.content.served))
-        how = f" ({order.content.served_known})" if order.content.served_known else ""
-        served = _("handed over {day}").format(day=f"{day} {order.content.served_time}".strip())
-        served = f"{served}{how}"
+    facts = {one.number: one for one in desk.history.facts}
     for item in desk.case.incidents:
-        for breach in item.content.breaches:
-            if breach.order != order.id or item.number not in told:
-                continue
-            term = _("term {n}").format(n=breach.term) if breach.term else _("as a whole")
-            about = "; ".join(filter(None, (f"{order.content.title}, {term}", served)))
-            yield PageRow(
-                (
-                    f"{item.number}. {desk.when_line(item)}",
-                    about,
-                    f"{_named(desk, names, item)}; {_known(item)}",
-                    _exhibits(desk, item),
-                    _told(told[item.number]),
-                    outcomes.get((item.number, breach.term), "–"),
-                ),
-                key=str(item.number),
-            )
+        broken = {breach.term for breach in item.content.breaches if breach.order == order.id}
+        if not broken or item.number not in facts:
+            continue
+        terms = "; ".join(
+            _("term {n}").format(n=term) if term else _("as a whole") for term in sorted(broken)
+        )
+        one = facts[item.number]
+        yield PageRow(
+            (
+                f"{item.number}. {desk.when_line(item)}",
+                terms,
+                f"{names.named(one)}; {how_known(one)}",
+                _exhibits(desk, item),
+                display.telling_text(told[item.number]),
+                "; ".join(outcomes.get(item.number, ())) or "–",
+            ),
+            key=str(item.number),
+        )
 
 
-def _named(desk: DocumentContext, names: ShortNames, item: Recorded[Incident]) -> str:
-    if item.content.person in desk.people:
-        return names.of(item.content.person)
-    return _("an account") if item.content.account.strip() else _("nobody")
-
-
-def _known(item: Recorded[Incident]) -> str:
-    known = item.content.certainty
-    return display.known_text(str(known) if known else "not-stated")
+def _served(said: Order) -> str:
+    if not said.served:
+        return _("When it was handed over is not recorded.")
+    day = display.day_text(date.fromisoformat(said.served))
+    return _("Handed over {day}; {how}.").format(
+        day=f"{day} {said.served_time}".strip(),
+        how=printed(said.served_known) or _("not stated here how that is known"),
+    )
 
 
 def _exhibits(desk: DocumentContext, item: Recorded[Incident]) -> str:
     return ", ".join(map(reference, desk.exhibits.get(item.id, ()))) or "–"
-
-
-def _told(kind: Telling) -> str:
-    texts = {
-        Telling.TOLD: _("told"),
-        Telling.IN_REPORT: _("named in a report"),
-        Telling.NOT_TOLD: _("not told"),
-        Telling.NOT_STATED: _("not stated"),
-    }
-    return texts[kind]
 
 
 def _counted(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
@@ -183,16 +167,12 @@ def _counted(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
                 f"{LETTERS[Certainty(name) if name != 'not-stated' else None]} "
                 f"{display.known_text(name)}",
                 f"{len(numbers):,}",
-                numbers_text(numbers),
-            )
+                few_numbers(numbers),
+            ),
+            key=display.known_text(name),
         )
         for name, numbers in desk.figures.conduct.how_known.items()
-        if numbers and len(numbers) <= _MOST_NUMBERS
-    ]
-    many = [
-        PageRow((display.known_text(name), f"{len(numbers):,}", _("see incidents.csv")))
-        for name, numbers in desk.figures.conduct.how_known.items()
-        if len(numbers) > _MOST_NUMBERS
+        if numbers
     ]
     yield PageTable(
         _("How {who} knows of each incident").format(who=names.who),
@@ -201,14 +181,14 @@ def _counted(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
             PageColumn(_("Incidents"), 0.1, strong=True),
             PageColumn(_("Nos"), 0.62),
         ),
-        (*known, *many),
+        tuple(known),
         titled=True,
     )
     yield PageTable(
         desk.vocabulary.limbs_title,
         (PageColumn("", 0.06, strong=True), PageColumn("", 0.5), PageColumn("", 0.44)),
         tuple(
-            PageRow((f"({limb.letter})", limb.label, ", ".join(map(tick_text, ticks))))
+            PageRow((f"({limb.letter})", limb.label, _ticks(ticks)), key=f"({limb.letter})")
             for limb in desk.vocabulary.limbs
             if (
                 ticks := desk.figures.kinds.examples.get(
@@ -233,14 +213,20 @@ def _counted(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
             ).format(who=names.who),
             _(
                 "A time that is known between two moments counts in a period that holds both. What "
-                "may lie on either side of an edge is printed apart, with a plus. Every count can "
+                "may lie on either side of an edge is printed apart, with a plus. The counts can "
                 "be made again from record.json."
             ),
         ),
     )
 
 
-_MOST_NUMBERS: Final = 300
+def _ticks(ticks: Sequence[ExampleTick]) -> str:
+    text = ", ".join(map(tick_text, ticks))
+    return text if len(text) <= _MOST_TICKS else few_numbers([tick.number for tick in ticks])
+
+
+# characters of the incidents ticked as one example
+_MOST_TICKS: Final = 400
 
 
 def _not_counted_rows(desk: DocumentContext) -> Iterator[PageRow]:
@@ -283,7 +269,9 @@ def _accounts(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
                 PageRow(
                     (
                         use.name,
-                        _("{n} incidents, {span}").format(n=len(use.incidents), span=span)
+                        ngettext(
+                            "{n} incident, {span}", "{n} incidents, {span}", len(use.incidents)
+                        ).format(n=f"{len(use.incidents):,}", span=span)
                         if use.incidents
                         else _("in no incident"),
                         names.of(said.person) if said and said.person else _("nobody is named"),
@@ -293,7 +281,7 @@ def _accounts(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
                         if said and said.confirmed
                         else _("not stated"),
                     ),
-                    key=use.name,
+                    key=printed(use.name),
                 )
             )
     yield PageTable(
@@ -320,13 +308,11 @@ def _accounts(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
         tuple(
             PageRow(
                 (
-                    desk.person(each.id),
+                    names.full(each.id),
                     desk.people[each.id].content.relationship or "–"
                     if each.id in desk.people
                     else "–",
-                    numbers_text(each.incidents)
-                    if len(each.incidents) <= _MOST_NUMBERS
-                    else f"{len(each.incidents):,}",
+                    few_numbers(each.incidents),
                 ),
                 key=names.of(each.id),
             )
@@ -342,7 +328,9 @@ def _why(said: Account | None) -> str:
     if said is None:
         return _("no entry about it")
     known = _("known as theirs before the acts") if said.known_before else ""
-    return "; ".join(part for part in (said.why, known) if part) or _("not stated")
+    if said.why and known:
+        return f"{said.why} ({known})"
+    return said.why or known or _("not stated")
 
 
 def _since(entry: Recorded[Account]) -> str:
@@ -361,7 +349,7 @@ def _reports(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
             if response.reply
             else _("no contact is said to answer it")
         )
-        about = numbers_text(response.incidents)
+        about = few_numbers(response.incidents)
         rows.append(
             PageRow(
                 (

@@ -10,11 +10,14 @@ from typing import Final
 from exporters.delivery import paper as delivery_paper
 from exporters.delivery import payload
 from exporters.pdf import evidence
+from exporters.summary import document
 from tests.golden.sample import Sample
 from tests.golden.told import told
 
 KEPT: Final = Path(__file__).parent / "kept" / "documents"
 _LIST: Final = "0f" * 32
+# whose bundle has part A
+_SUMMARISED: Final = frozenset({"police", "advocate"})
 
 
 def documents(of: Sample) -> Iterator[tuple[str, bytes]]:
@@ -23,6 +26,10 @@ def documents(of: Sample) -> Iterator[tuple[str, bytes]]:
         out = io.BytesIO()
         evidence.write_document(payload.strip_withheld_digests(case), out, manifest_digest=_LIST)
         yield name, out.getvalue()
+        if name in _SUMMARISED:
+            out = io.BytesIO()
+            document.write_summary(case, out, manifest_digest=_LIST)
+            yield f"{name}-summary", out.getvalue()
     for name, paper in of.papers.items():
         yield name, delivery_paper.pdf(paper)[0]
 

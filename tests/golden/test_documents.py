@@ -46,7 +46,7 @@ def said(found: Sample) -> Said:
     return Said(documents.texts(found))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, "police-summary", "advocate-summary"])
 def test_a_document_is_as_it_was_looked_at(name: str, said: Said) -> None:
     assert said.of(name) == documents.place(name).read_text("utf-8").splitlines()
 

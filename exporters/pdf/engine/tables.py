@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Final
@@ -259,7 +259,7 @@ class TableLayout:
         """Return the style of a column title, smaller if its longest word would be broken."""
         col = self._columns[at]
         room = col.share * column.width - self._lead(at) - SIDE
-        words = col.title.split() or [""]
+        words = column.fonts.printable(col.title).split() or [""]
         longest = max(column.fonts.width(word, col.head) for word in words)
         if longest <= room:
             return col.head
@@ -399,6 +399,21 @@ def table(
     return TableBlock(
         TableLayout(columns, rows, pad), 0, len(rows), anchors=anchors, before=before, after=after
     )
+
+
+def kept_columns(
+    columns: Sequence[TableColumn],
+    rows: Iterable[Sequence[TableCell | str]],
+    kept: Sequence[bool],
+    *,
+    anchors: Sequence[str] = (),
+) -> TableBlock:
+    """Return a table of the columns that are kept, which share the width of the others."""
+    own = [column for column, keep in zip(columns, kept, strict=True) if keep]
+    whole = sum(column.share for column in own)
+    cells = [[cell for cell, keep in zip(row, kept, strict=True) if keep] for row in rows]
+    wider = [replace(column, share=column.share / whole) for column in own]
+    return table(wider, cells, anchors=anchors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,8 @@ _HEAD: Final = Style("bold", 8.0, 10.0)
 _NOTE: Final = Style("regular", 8.2, 10.2, BLACK)
 
 
-def write_summary(case: CaseFile, out: BinaryIO, *, manifest_digest: str) -> tuple[int, TablePage]:
-    """Write the summary to `out`; return the number of its pages and page 1 as it is printed."""
+def write_summary(case: CaseFile, out: BinaryIO, *, manifest_digest: str) -> TablePage:
+    """Write the summary to `out`; return page 1 as it is printed."""
     book = PdfDocument(files("resources") / "fonts", out)
     with speaking(case.language):
         words = jurisdiction.load(case.jurisdiction).for_others().worded()
@@ -55,14 +55,15 @@ def write_summary(case: CaseFile, out: BinaryIO, *, manifest_digest: str) -> tup
             pages.break_page()
             printed.append(fitted(page, pages.column))
             pages.add(*_blocks(printed[-1], desk))
-        count = pages.close()
+        pages.close()
         title = _("Summary of a record, for police")
     finish(book, DocumentMetadata(title, case.profile.language, case.program, case.made))
-    return count, printed[0]
+    return printed[0]
 
 
 def fitted(page: TablePage, column: Column) -> TablePage:
     """Return the page with as many rows as fit on one page."""
+    page = page.without_high_rows()
     while total_height(_blocks(page, None), column) > column.height:
         shorter = page.shorter()
         if shorter is None:
@@ -89,6 +90,8 @@ def _table(each: PageTable, words: str) -> list[Block]:
         half = (len(each.shown) + 1) // 2
         sides = (each.shown[:half], each.shown[half:])
         found.append(SideBySide(*([_grid(each, rows, words)] if rows else [] for rows in sides)))
+    elif not each.shown:
+        pass
     elif len(each.columns) == 1:
         found += [TextBlock(row.cells[0], _CELL, after=1.0) for row in each.shown]
     else:

@@ -1,0 +1,248 @@
+"""Part A: six pages whatever the size of the record and whatever was written in it."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from diary.casefile import CaseFile
+from diary.model.declarations import free_fields
+from diary.model.record import Incident
+from diary.model.recorded import CLASSES, Recorded
+from exporters.check import own_documents
+from exporters.summary.document import write_summary
+from exporters.summary.text import summary_text
+from exporters.table_pages import TablePage
+from tests.exporters.pdf import casemaker
+from tests.support.pdf_structure import failures
+
+# whole documents
+pytestmark = pytest.mark.integration
+
+FIRST = (
+    "Summary made from the complainant's own record, for police. It is not a statement, not a risk "
+    "assessment and not part of the record. The record is a document of its own, Evidence.pdf; if "
+    "the record is exhibited, exhibit that alone."
+)
+NEVER = re.compile(
+    r"\b(now|graver?|gravest|serious\w*|risks?|dangers?|dangerous|escalat\w*|went on)\b"
+)
+ALLOWED = ("not a risk assessment", "says nothing about danger")
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A summary as a file and as its first page."""
+
+    data: bytes
+    page: TablePage
+
+    @property
+    def texts(self) -> list[str]:
+        document = pypdfium2.PdfDocument(self.data)
+        try:
+            return [page.get_textpage().get_text_bounded() for page in document]
+        finally:
+            document.close()
+
+    @property
+    def lines(self) -> list[str]:
+        return [one(text) for text in self.texts]
+
+
+def one(text: str) -> str:
+    return " ".join(text.replace("\ufffe", "-").split())
+
+
+def printed(case: CaseFile) -> Printed:
+    out = io.BytesIO()
+    page = write_summary(case, out, manifest_digest="0" * 64)
+    return Printed(out.getvalue(), page)
+
+
+def is_whole(made: Printed) -> None:
+    """Six pages, one after another, that say what they are, with nothing cut short."""
+    assert len(made.texts) == 6
+    for number, text in enumerate(made.lines, 1):
+        assert f"Page {number} of 6" in text
+        assert "…" not in text
+        assert "..." not in text
+    assert made.lines[0].count(FIRST) == 1
+    titles = (
+        "Record kept by",
+        "Orders and bail, and what may be against a term",
+        "What is not counted, how it is known, how to read this",
+        "Accounts and numbers, and people",
+        "Reports to police and replies",
+        "What changed in daily life",
+    )
+    for text, title in zip(made.lines, titles, strict=True):
+        assert title in text
+    assert "How to read the summary" in made.lines[2]
+
+
+def outside(data: bytes) -> list[str]:
+    """The letters that are set outside the margins."""
+    document = pypdfium2.PdfDocument(data)
+    found = []
+    try:
+        for page in document:
+            text, (width, height) = page.get_textpage(), page.get_size()
+            for at in range(text.count_chars()):
+                left, bottom, right, top = text.get_charbox(at)
+                if left < 50 or right > width - 50 or bottom < 20 or top > height - 20:
+                    found.append(text.get_text_range(at, 1))
+        return found
+    finally:
+        document.close()
+
+
+def many(case: CaseFile, count: int) -> CaseFile:
+    """The case with each incident again and again, up to so many."""
+    again: list[Recorded[Incident]] = []
+    while len(again) < count:
+        for item in case.incidents:
+            number = len(again) + 1
+            again.append(replace(item, id=f"{number:032x}", number=number))
+    return replace(case, incidents=tuple(again[:count]))
+
+
+@pytest.mark.parametrize("count", [0, 1, 9, 80])
+def test_it_is_six_pages_of_a_form_that_checkers_know(count: int) -> None:
+    made = printed(casemaker.some_case(count, pictures=count // 4))
+    is_whole(made)
+    own_documents.read(io.BytesIO(made.data))
+    assert failures(made.data) == set()
+    assert outside(made.data) == []
+
+
+def test_it_is_six_pages_of_twenty_thousand_incidents() -> None:
+    case = many(casemaker.some_case(60), 20_000)
+    made = printed(case)
+    is_whole(made)
+    assert "20,000 incidents" in made.lines[0]
+    (more,) = re.findall(r"and ([\d,]+) more, in the record: (\d+) to (\d+)", made.lines[1])
+    breaches = [item.number for item in case.incidents if item.content.breaches]
+    shown = len(breaches) - int(more[0].replace(",", ""))
+    assert (int(more[1]), int(more[2])) == (breaches[shown], breaches[-1])
+    assert f"{breaches[shown - 1]}. " in made.lines[1]
+
+
+def test_what_is_folded_is_named_by_number() -> None:
+    case = many(casemaker.some_case(60), 1_200)
+    made = printed(case)
+    is_whole(made)
+    breaches = [item.number for item in case.incidents if item.content.breaches]
+    (found,) = re.findall(r"and (\d+) more, in the record: ([\d, –]+)", made.lines[1])
+    count, which = int(found[0]), [*map(int, found[1].split(","))]
+    assert which == breaches[-count:]
+    shown = [int(n) for n in re.findall(r"\b(\d+)\. \w{3} \d+ \w{3} 2026", made.lines[1])]
+    assert [*shown, *which] == breaches
+
+
+def test_the_program_never_says_how_bad_it_is() -> None:
+    for count in (0, 80):
+        made = printed(quiet(casemaker.some_case(count, pictures=2)))
+        for text in (*made.lines, summary_text(made.page)):
+            for allowed in ALLOWED:
+                text = text.replace(allowed, "")
+            assert NEVER.findall(text.lower()) == []
+
+
+HOSTILE = {
+    "markup": "<b>bold</b> <para>&amp; </td> ${x} %(y)s {who} \\x00",
+    "one word": "unbroken" * 1_250,
+    "bidi": "abc \u202eדגהabc\u202c \u2067x\u2069 \u200f end",
+    "lines": "a line\n" * 400,
+    "two lines": "first\nSAID second",
+    "pictures": "🔪" * 3_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_hostile_stays_words_and_inside_the_page(name: str) -> None:
+    made = printed(spoken(casemaker.some_case(30, pictures=3), HOSTILE[name]))
+    assert len(made.texts) == 6
+    assert outside(made.data) == []
+    assert made.lines[0].count(FIRST) == 1
+    if name == "markup":
+        assert HOSTILE[name] in made.lines[5]
+    else:
+        # too long for its cell or not, each effect is there or named
+        assert re.search(r"1\. time not stated|more, in the record: 1, 2", made.lines[5])
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_line_of_the_text_begins_with_somebodys_words(name: str) -> None:
+    case = spoken(casemaker.some_case(30, pictures=3), "SAID " + HOSTILE[name])
+    made = printed(case)
+    text = summary_text(made.page)
+    assert text.endswith("\n")
+    for line in text.split("\n"):
+        assert not line.startswith(("SAID", " "))
+        assert line == " ".join(line.split())
+
+
+def test_the_text_has_the_rows_of_page_1_and_no_other() -> None:
+    made = printed(casemaker.some_case(80))
+    told = summary_text(made.page)
+    assert told.startswith("Text from the complainant's own record, made by a program")
+    assert told.split("\n")[1] == FIRST
+    rest = [one(text) for text in told.split("\n")[1:] if text]
+    for line in rest:
+        for part in line.split(" · "):
+            assert part in made.lines[0], part
+    for sheet in ("Terms of the orders", "How to read", "Contacts with police", "Former colleague"):
+        assert sheet not in told
+
+
+def test_several_terms_of_one_order_are_one_row() -> None:
+    case = casemaker.some_case(30)
+    order = case.orders[0].id
+    first = next(item for item in case.incidents if item.content.breaches)
+    broken = replace(first.content.breaches[0], term=1)
+    content = replace(first.content, breaches=(*first.content.breaches, broken))
+    incidents = tuple(
+        replace(item, content=content) if item is first else item for item in case.incidents
+    )
+    made = printed(replace(case, incidents=incidents))
+    assert order == broken.order
+    (row,) = re.findall(rf"\b{first.number}\. \w\w\w .*? 2026.*?; .*?; ", made.lines[1])
+    assert "term 1; term 2" in row
+
+
+def quiet(case: CaseFile) -> CaseFile:
+    """The case with all words of people replaced by one that means nothing."""
+    return spoken(case, "words")
+
+
+def spoken(case: CaseFile, words: str) -> CaseFile:
+    """The case with these words in each field that takes free words."""
+
+    def said(item: Recorded[Any]) -> Recorded[Any]:
+        free = [path for path in free_fields(CLASSES[item.noun]) if "." not in path]
+        changes: dict[str, Any] = {}
+        for name in free:
+            held = getattr(item.content, name)
+            if isinstance(held, str) and held:
+                changes[name] = words
+            elif isinstance(held, tuple) and held and all(isinstance(x, str) for x in held):
+                changes[name] = tuple(words for _each in held)
+        return replace(item, content=replace(item.content, **changes))
+
+    me = said(case.me) if case.me else None
+    return replace(
+        case,
+        me=me,
+        **{
+            name: tuple(map(said, getattr(case, name)))
+            for name in (
+                "incidents", "events", "people", "police", "orders", "impacts", "asks", "accounts",
+            )
+        },
+    )  # fmt: skip

@@ -1,0 +1,79 @@
+"""Short names are initials where a name is one, and never of two people at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from diary import jurisdiction, profiles
+from diary.model.record import Incident, Mistake, Person, Role, TurnedOut
+from exporters.pdf.sections.context import DocumentContext
+from exporters.summary.names import ShortNames, initials, printed
+from tests.exporters.pdf import casemaker
+
+AT = datetime(2026, 8, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Anna Brandt", "AB"),
+        ("Anna-Maria O'Neill", "AMO"),
+        ("Viktor S.", "Viktor S."),
+        ("Viktor", "Viktor"),
+        ("unknown, uses an account", "unknown"),
+        ("the man from number twelve", "the man from number twelve"),
+        (" Anna  Brandt ", "AB"),
+    ],
+)
+def test_a_name_of_two_to_four_words_has_initials(name: str, short: str) -> None:
+    assert initials(name) == short
+
+
+def test_a_name_stands_on_one_line_or_not_at_all() -> None:
+    assert printed("Anna\nBrandt") == "Anna Brandt"
+    assert printed("x" * 60) == "x" * 60
+    assert printed("x" * 61) == ""
+
+
+def names_of(*people: Person, incident: Incident | None = None) -> tuple[ShortNames, Any]:
+    maker = casemaker.Maker()
+    made = [maker.add(person, AT) for person in people]
+    if incident:
+        maker.add(incident, AT)
+    desk = DocumentContext(maker.case(profiles.load("police")), jurisdiction.load(), "0" * 64)
+    return ShortNames(desk), (made, desk)
+
+
+def test_two_people_never_share_a_short_name() -> None:
+    names, (made, _desk) = names_of(
+        Person(name="Anna Brandt", role=Role.ME),
+        Person(name="Viktor Sommer", role=Role.SUSPECTED),
+        Person(name="Vera Stone", role=Role.SUSPECTED),
+        Person(name="Paul Hale", role=Role.SUSPECTED),
+    )
+    assert names.who == "AB"
+    assert [names.of(item.id) for item in made] == ["AB", "Viktor Sommer", "Vera Stone", "PH"]
+
+
+def test_a_name_that_is_no_name_is_told_by_its_number() -> None:
+    names, (made, _desk) = names_of(
+        Person(name="Anna " * 20, role=Role.ME), Person(name="x" * 300, role=Role.SUSPECTED)
+    )
+    assert names.who == "the person recording"
+    assert (names.of(made[1].id), names.full(made[1].id)) == ("Person 2", "Person 2")
+    assert names.of("0" * 32) == "somebody whose name is withheld"
+
+
+def test_whom_an_incident_names_is_what_the_figures_take_it_to_name() -> None:
+    person = Person(name="Viktor Sommer", role=Role.SUSPECTED)
+    turned = TurnedOut(reason=Mistake.SOMEBODY_ELSE)
+    for said, told in (
+        (Incident(what="x", account="@a"), "an account"),
+        (Incident(what="x", account=" "), "nobody"),
+        (Incident(what="x", account="@a", turned_out=turned), "nobody"),
+    ):
+        names, (_made, desk) = names_of(person, incident=said)
+        assert names.named(desk.history.facts[0]) == told
