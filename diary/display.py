@@ -493,6 +493,24 @@ _KNOWN: Final = {
     "not-stated": N_("not stated"),
 }
 
+# whether police were told of an incident: as the person says it, or as a report shows it
+_TELLING: Final = {
+    "told": N_("told"),
+    "in-report": N_("named in a report"),
+    "not-told": N_("not told"),
+    "not-stated": N_("not stated"),
+}
+
+
+def telling_text(telling: str) -> str:
+    """Return whether police were told of an incident, in the same words everywhere."""
+    return _(_TELLING[telling])
+
+
+def telling_counts(counts: Mapping[Any, int]) -> str:
+    """Return how many incidents police were told of, were not, and of how many it is not stated."""
+    return "; ".join(f"{telling_text(each)} {counts.get(each, 0):,}" for each in _TELLING)
+
 
 def not_counted_text(why: str) -> str:
     """Return why an incident is not counted."""

@@ -14,7 +14,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from diary import display, jurisdiction
@@ -23,7 +23,7 @@ from diary.i18n import _
 from diary.model.codec import to_fields
 from diary.model.kinds import Noun
 from diary.model.record import Incident
-from diary.model.recorded import Content, Recorded
+from diary.model.recorded import Recorded
 
 _MARK: Final = "\ufeff"
 # The signs, their full-width and small forms, and the apostrophe itself; then the characters that a
@@ -51,21 +51,28 @@ def cell(said: str) -> str:
 def _rows(case: CaseFile) -> Iterator[tuple[str, ...]]:
     # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
     from exporters.pdf.sections.context import DocumentContext, reference
-    from exporters.pdf.sections.fields import format_field
+    from exporters.pdf.sections.fields import format_field, reported_text, tells_reporting
 
     desk = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
-    names = tuple(name for name in case.profile.fields.get(Noun.INCIDENT, ()) if name != "reason")
+    out = {"reason"} if tells_reporting(desk) else {"reason", "reported"}
+    names = tuple(name for name in case.profile.fields.get(Noun.INCIDENT, ()) if name not in out)
     yield (
         *(display.field_text(Noun.INCIDENT, name) for name in names),
         *(_("Day, for sorting"), _("Written down"), _("Exhibits")),
         *(_("Entry of the record"), _("Commitment")),
     )
+    said: dict[str, Callable[[Recorded[Incident]], str]] = {
+        "number": lambda item: str(item.number),
+        "reported": lambda item: reported_text(desk, item),
+    }
     for item in case.incidents:
         values = to_fields(item.content)
         exhibits = desk.exhibits.get(item.id, ())
         yield (
             *(
-                _said(item, name) or format_field(desk, item.noun, name, values.get(name))
+                said[name](item)
+                if name in said
+                else format_field(desk, item.noun, name, values.get(name))
                 for name in names
             ),
             _day(item),
@@ -74,10 +81,6 @@ def _rows(case: CaseFile) -> Iterator[tuple[str, ...]]:
             str(item.entry),
             item.commitment,
         )
-
-
-def _said(item: Recorded[Content], name: str) -> str:
-    return str(item.number) if name == "number" else ""
 
 
 def _day(item: Recorded[Incident]) -> str:

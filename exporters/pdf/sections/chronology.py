@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -16,7 +15,7 @@ from diary.profiles import PageNumbering
 from exporters.pdf.engine.document import section_letters
 from exporters.pdf.engine.pages import LITTLE, PageLayout
 from exporters.pdf.engine.style import CELL, CELL_STRONG, Style
-from exporters.pdf.engine.tables import TableCell, TableColumn, linked, table
+from exporters.pdf.engine.tables import TableCell, TableColumn, kept_columns, linked, table
 from exporters.pdf.engine.text import fitted
 from exporters.pdf.sections import context, other_subjects
 from exporters.pdf.sections.context import (
@@ -27,7 +26,7 @@ from exporters.pdf.sections.context import (
     other_anchor,
     reference,
 )
-from exporters.pdf.sections.fields import format_field, reported_text
+from exporters.pdf.sections.fields import format_field, reported_text, tells_reporting
 from exporters.pdf.sections.headings import TITLES, note, section
 
 _WORDS: Final = 180  # characters of the person's words; the sheet has the full text
@@ -55,12 +54,7 @@ def write_chronology(desk: DocumentContext, pages: PageLayout) -> None:
     if not rows:
         pages.add(note(_("Nothing of this kind is recorded.")))
         return
-    kept = [*_kept(desk)]
-    own = [col for col, keep in zip(_columns(desk.words), kept, strict=True) if keep]
-    whole = sum(col.share for col in own)
-    columns = [replace(col, share=col.share / whole) for col in own]
-    cells = [[cell for cell, keep in zip(row, kept, strict=True) if keep] for row in rows]
-    pages.add(table(columns, cells))
+    pages.add(kept_columns(_columns(desk.words), rows, [*_kept(desk)]))
 
 
 def _columns(words: str) -> tuple[TableColumn, ...]:
@@ -70,7 +64,7 @@ def _columns(words: str) -> tuple[TableColumn, ...]:
         TableColumn(_("Kind"), 0.21),
         TableColumn(_("In the words of the person recording"), 0.33, lang=words),
         TableColumn(_("Exhibits"), 0.085),
-        TableColumn(_("Reported"), 0.1),
+        TableColumn(_("Told to police"), 0.1),
         TableColumn(_("Page"), 0.06, right=True),
     )
 
@@ -80,7 +74,7 @@ def _kept(desk: DocumentContext) -> Iterator[bool]:
     yield from (True, True, True)
     yield any(desk.opens(noun, "what") for noun in (Noun.INCIDENT, Noun.EVENT, Noun.POLICE))
     yield Noun.EVIDENCE in desk.case.profile.fields
-    yield desk.opens(Noun.INCIDENT, "reported")
+    yield tells_reporting(desk)
     yield desk.has("incidents")
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from diary import display
 from diary.display import FieldFormatter, Voice
-from diary.i18n import _
 from diary.model.codec import to_fields
 from diary.model.kinds import Noun
 from diary.model.record import ContactKind, Incident
@@ -60,21 +60,20 @@ def format_numbers(found: Numbers, most: int) -> str:
     return ", ".join(map(str, found[:most])) + (" …" if len(found) > most else "")
 
 
+def tells_reporting(desk: DocumentContext) -> bool:
+    """Return whether the profile can say of each incident whether police were told.
+
+    Without the reports it would say "not stated" of an incident that another bundle says is named
+    in one.
+    """
+    return desk.opens(Noun.INCIDENT, "reported") and desk.opens(Noun.POLICE, "incidents")
+
+
 def reported_text(desk: DocumentContext, item: Recorded[Incident]) -> str:
-    """Return what a list says about reporting: the person's answer, or that a report names it."""
+    """Return whether police were told: the person's answer, or that a report names it."""
     answer = item.content.reported
-    if answer is None:
-        return _("In a report") if _in_report(desk, item.id) else _("Not said")
-    return _("Yes") if answer else _("No")
-
-
-def told_by_report(desk: DocumentContext) -> frozenset[int]:
-    """Return the incidents that police know of only because a report names them."""
-    return frozenset(
-        desk.figures.telling[Telling.IN_REPORT] if desk.opens(Noun.POLICE, "incidents") else ()
-    )
-
-
-def _in_report(desk: DocumentContext, id_: str) -> bool:
-    found = desk.police.get(id_, ()) if desk.opens(Noun.POLICE, "incidents") else ()
-    return any(contact.content.contact is ContactKind.REPORT for contact in found)
+    if answer is not None:
+        return display.telling_text(Telling.TOLD if answer else Telling.NOT_TOLD)
+    contacts = desk.police.get(item.id, ())
+    named = any(contact.content.contact is ContactKind.REPORT for contact in contacts)
+    return display.telling_text(Telling.IN_REPORT if named else Telling.NOT_STATED)

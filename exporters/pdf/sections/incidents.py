@@ -34,7 +34,7 @@ from exporters.pdf.sections.context import (
     reference,
 )
 from exporters.pdf.sections.exhibit_contents import is_small, picture_of, stills
-from exporters.pdf.sections.fields import reported_text
+from exporters.pdf.sections.fields import reported_text, tells_reporting
 from exporters.pdf.sections.headings import field_facts, mark_fact, note, part, section
 from exporters.pdf.sections.headings import written_facts as written
 from exporters.pdf.sections.other_subjects import language_of_field, translation_blocks
@@ -134,8 +134,9 @@ def _times(desk: DocumentContext, item: Recorded[Incident]) -> Iterator[Labelled
 
 
 def _rest(desk: DocumentContext, item: Recorded[Incident]) -> Iterator[LabelledValue]:
-    yield from field_facts(desk, item, ("what", "when"))
-    if desk.opens(Noun.INCIDENT, "reported") and item.content.reported is None:
+    yield from field_facts(desk, item, ("what", "when", "reported"))
+    answered = item.content.reported is not None
+    if tells_reporting(desk) or (desk.opens(Noun.INCIDENT, "reported") and answered):
         yield LabelledValue(
             display.field_text(Noun.INCIDENT, "reported"), reported_text(desk, item)
         )

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from diary.i18n import N_, _
+from diary.model.kinds import Noun
 from diary.model.record import LimbChoice
 from diary.patterns.behaviours import ExampleTick
 from exporters.charts.bars import same_day_text, window_text
@@ -47,8 +48,7 @@ def write(desk: DocumentContext, pages: PageLayout) -> None:
     drawn = [*charts(desk.figures, desk.history, desk.vocabulary, width=width)]
     for chart in drawn:
         pages.add_together([*_drawn(chart)])
-    pages.add(part(desk.vocabulary.limbs_title), note(desk.vocabulary.limbs_caution, keeps=True))
-    pages.add(limb_table(desk))
+    pages.add(*examples(desk))
     found = turning_point_texts(desk)
     if found:
         pages.add(part(_(_AROUND)), counting_note(desk, found))
@@ -111,11 +111,23 @@ _WORDY = {
 }
 
 
-def limb_table(desk: DocumentContext) -> TableBlock:
-    """Return the table of the Act's examples, with the incidents ticked for each.
+def examples(desk: DocumentContext) -> Iterator[Block]:
+    """Yield the Act's examples with the incidents ticked for each, if the profile shows ticks.
 
     In England and Wales they are those of the Protection from Harassment Act 1997, s. 2A(3).
     """
+    if not desk.opens(Noun.INCIDENT, "limbs"):
+        return
+    yield part(desk.vocabulary.limbs_title)
+    test = f"{desk.vocabulary.limbs_test}/"
+    if not any(name.startswith(test) for name in desk.figures.kinds.examples):
+        yield note(_("No example was ticked."))
+        return
+    yield note(desk.vocabulary.limbs_caution, keeps=True)
+    yield _limb_table(desk)
+
+
+def _limb_table(desk: DocumentContext) -> TableBlock:
     columns = [TableColumn("", 0.06, CELL_STRONG), TableColumn(_("Example"), 0.44)]
     columns += [TableColumn(_("Incidents by number"), 0.5)]
     rows = []

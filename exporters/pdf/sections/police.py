@@ -29,6 +29,7 @@ from exporters.pdf.engine.tables import (
     TableCell,
     TableColumn,
     facts,
+    kept_columns,
     linked,
     table,
 )
@@ -38,7 +39,7 @@ from exporters.pdf.sections.fields import (
     format_field,
     format_numbers,
     reported_text,
-    told_by_report,
+    tells_reporting,
 )
 from exporters.pdf.sections.headings import note, part, section
 from exporters.pdf.sections.turning_points import days_text
@@ -71,11 +72,6 @@ def write_orders(desk: DocumentContext, pages: PageLayout) -> None:
     if any(register.terms for register in desk.figures.orders):
         pages.add(part(_("Orders, term by term")))
         said = _("That an incident may break a term is the view of the person recording.")
-        if told_by_report(desk):
-            said += " " + _(
-                "As reported count those that the person says were, and those that a report to "
-                "police names."
-            )
         pages.add(note(said, keeps=True))
         pages.add(_orders(desk))
 
@@ -84,9 +80,10 @@ def _orders(desk: DocumentContext) -> TableBlock:
     columns = (
         TableColumn(_("Order and term"), 0.44),
         TableColumn(_("May break it: incidents"), 0.2, CELL_STRONG),
-        TableColumn(_("Of these reported"), 0.14),
+        TableColumn(_("Told to police, or named in a report"), 0.14),
         TableColumn(_("Outcome by incident, as the person was told"), 0.22, lang=desk.words),
     )
+    kept = (True, True, tells_reporting(desk), True)
     rows = []
     for register in desk.figures.orders:
         link = desk.link(other_anchor(Noun.ORDER, register.order.number))
@@ -103,7 +100,7 @@ def _orders(desk: DocumentContext) -> TableBlock:
                     outcomes or "–",
                 )
             )
-    return table(columns, rows)
+    return kept_columns(columns, rows, kept)
 
 
 def _told(term: OrderTerm) -> Numbers:
@@ -288,7 +285,7 @@ def _write_reported(desk: DocumentContext, pages: PageLayout) -> None:
         TableColumn(_("No."), 0.07, CELL_STRONG),
         TableColumn(_("When"), 0.22),
         TableColumn(_("Kind"), 0.37),
-        TableColumn(_("Reported"), 0.12),
+        TableColumn(_("Told to police"), 0.12),
         TableColumn(_("Contacts"), 0.22),
     )
     rows = []
@@ -306,7 +303,7 @@ def _write_reported(desk: DocumentContext, pages: PageLayout) -> None:
                 about or "–",
             )
         )
-    pages.add(table(columns, rows))
+    pages.add(kept_columns(columns, rows, (True, True, True, tells_reporting(desk), True)))
 
 
 def _write_routes(desk: DocumentContext, pages: PageLayout) -> None:

@@ -23,12 +23,12 @@ from diary.model.recorded import Recorded
 from exporters.pdf.engine.blocks import Block, Heading, TextBlock
 from exporters.pdf.engine.pages import PageLayout
 from exporters.pdf.engine.style import BODY, CELL_STRONG, NOTE, SHEET, STRONG
-from exporters.pdf.engine.tables import TableCell, TableColumn, table
+from exporters.pdf.engine.tables import TableCell, TableColumn, kept_columns, table
 from exporters.pdf.sections import other_subjects, police
 from exporters.pdf.sections.context import DocumentContext, incident_anchor
-from exporters.pdf.sections.fields import format_field, reported_text, shown_fields
+from exporters.pdf.sections.fields import format_field, reported_text, shown_fields, tells_reporting
 from exporters.pdf.sections.headings import label_of, note, part, section
-from exporters.pdf.sections.patterns import counting_note, limb_table, turn_table
+from exporters.pdf.sections.patterns import counting_note, examples, turn_table
 from exporters.pdf.sections.turning_points import turning_point_texts
 
 _ORDER = "spo"
@@ -110,7 +110,7 @@ def _write_acts(desk: DocumentContext, pages: PageLayout) -> None:
     pages.add(TextBlock(text, BODY))
     if not desk.case.incidents:
         return
-    pages.add(note(desk.vocabulary.limbs_caution, keeps=True), limb_table(desk))
+    pages.add(*examples(desk))
     found = turning_point_texts(desk)
     if found and not desk.has("patterns"):
         pages.add(part(_("Before and after each turning point")), counting_note(desk, found))
@@ -144,11 +144,13 @@ def _write_each_act(desk: DocumentContext, pages: PageLayout) -> None:
         TableColumn(_("When"), 0.17),
         TableColumn(_("Kind"), 0.22),
         TableColumn(_("In the words of the person recording"), 0.45, lang=desk.words),
-        TableColumn(_("Reported"), 0.1),
+        TableColumn(_("Told to police"), 0.1),
     )
     items = desk.case.incidents
     anchors = [incident_anchor(item.number) for item in items]
-    pages.add(table(columns, [_row(desk, item) for item in items], anchors=anchors))
+    kept = (True, True, True, True, tells_reporting(desk))
+    rows = [_row(desk, item) for item in items]
+    pages.add(kept_columns(columns, rows, kept, anchors=anchors))
 
 
 def _row(desk: DocumentContext, item: Recorded[Incident]) -> tuple[TableCell | str, ...]:

@@ -43,7 +43,7 @@ from exporters.pdf.engine.text import clipped
 from exporters.pdf.sections import context
 from exporters.pdf.sections.charts import ChartBlock
 from exporters.pdf.sections.context import DocumentContext
-from exporters.pdf.sections.fields import told_by_report
+from exporters.pdf.sections.fields import tells_reporting
 from exporters.pdf.sections.headings import TITLES, note
 from exporters.pdf.sections.patterns import tick_text
 from exporters.pdf.sections.turning_points import has_partial_count, turning_point_texts
@@ -128,29 +128,11 @@ def broken(desk: DocumentContext) -> Iterator[Block]:
         "{n} incidents may break a term of an order, in the view of the person recording.",
         len(incidents),
     ).format(n=f"{len(incidents):,}")
-    if desk.opens(Noun.INCIDENT, "reported"):
-        telling = desk.figures.telling
-        reported = incidents.intersection(telling[Telling.TOLD])
-        named = incidents & told_by_report(desk)
-        told = (
-            _("Reported to police, or named in a report to them: {n}.")
-            if named
-            else _("Reported to police: {n} of them.")
-        )
-        said = f"{said} {told.format(n=f'{len(reported | named):,}')}"
+    if tells_reporting(desk):
+        telling = desk.figures.telling.items()
+        counts = {each: len(incidents.intersection(numbers)) for each, numbers in telling}
+        said = f"{said} {_('Police: {told}.').format(told=display.telling_counts(counts))}"
     yield TextBlock(said, CELL_STRONG, before=4.0, after=0.0)
-
-
-def named_in_reports(desk: DocumentContext) -> Iterator[Block]:
-    """Yield how many incidents without an answer on reporting are named in a report."""
-    told = len(told_by_report(desk))
-    if told and desk.opens(Noun.INCIDENT, "reported"):
-        said = ngettext(
-            "Of those not said, {n} is named in a report to police.",
-            "Of those not said, {n} are named in a report to police.",
-            told,
-        ).format(n=f"{told:,}")
-        yield TextBlock(said, CELL_STRONG, before=4.0, after=0.0)
 
 
 def acts(desk: DocumentContext) -> Iterator[Block]:
@@ -313,10 +295,9 @@ class _SummaryPage:
         self._head = [
             *_page_title(desk, column),
             TileRow([*_tiles(desk)]),
-            *named_in_reports(desk),
             *broken(desk),
         ]
-        self._middle = [_acts_and_turns(desk, column)]
+        self._middle = [*_acts_and_turns(desk, column)]
         self._foot = [TextBlock(_foot(desk), NOTE, before=4.0, after=0.0)]
         self._made: dict[tuple[str | int, ...], list[Block]] = {}
 
@@ -356,8 +337,14 @@ class _SummaryPage:
         return [SideBySide(left, [*asks(desk, self._column, most_asks)])]
 
 
-def _acts_and_turns(desk: DocumentContext, column: Column) -> SideBySide:
-    """Return the two lists side by side, the right one at most as long as the left one."""
+def _acts_and_turns(desk: DocumentContext, column: Column) -> Iterator[Block]:
+    """Yield the two lists side by side, the right one at most as long as the left one.
+
+    Where the profile shows no ticks, the other list is alone.
+    """
+    if not desk.opens(Noun.INCIDENT, "limbs"):
+        yield from followed(desk, column, _LEAST_TURNS)
+        return
     left, right = [*acts(desk)], [*followed(desk, column, _LEAST_TURNS)]
     sides = SideBySide((), ()).columns(column)
     for most in range(_LEAST_TURNS + 1, _MOST_TURNS + 1):
@@ -365,7 +352,7 @@ def _acts_and_turns(desk: DocumentContext, column: Column) -> SideBySide:
         if total_height(longer, sides[1]) > total_height(left, sides[0]):
             break
         right = longer
-    return SideBySide(left, right)
+    yield SideBySide(left, right)
 
 
 def _part(text: str) -> TextBlock:
@@ -436,12 +423,11 @@ def _tiles(desk: DocumentContext) -> Iterator[Tile]:
     yield Tile(f"{incidents:,}", label)
     if counts.span_days and counts.first != counts.last:
         yield Tile(f"{counts.span_days:,}", _("days, first to last"))
-    if desk.opens(Noun.INCIDENT, "reported"):
-        telling = desk.figures.telling
-        yield Tile(f"{len(telling[Telling.TOLD]):,}", _("told to police"))
-        yield Tile(f"{len(telling[Telling.NOT_TOLD]):,}", _("not told"))
-        unsaid = len(telling[Telling.NOT_STATED]) + len(telling[Telling.IN_REPORT])
-        yield Tile(f"{unsaid:,}", _("not stated"))
+    if tells_reporting(desk):
+        for each, numbers in desk.figures.telling.items():
+            told = each is Telling.TOLD
+            label = _("told to police") if told else display.telling_text(each)
+            yield Tile(f"{len(numbers):,}", label)
     if desk.has("exhibits"):
         number = len(desk.case.exhibits)
         yield Tile(f"{number:,}", ngettext("exhibit", "exhibits", number))

@@ -10,8 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from diary.patterns.counts import IncidentRow, count
-
 from diary import profiles
 from diary.casefile import (
     CaseFile,
@@ -40,6 +38,8 @@ from diary.model.record import (
     Evidence,
     Impact,
     Incident,
+    LimbChoice,
+    MatchedLimb,
     Order,
     Person,
     PoliceContact,
@@ -119,7 +119,6 @@ class Maker:
     ) -> CaseFile:
         items = self.items
         incidents = sorted(items[Noun.INCIDENT], key=_happened)
-        rows = tuple(_row(item) for item in incidents)
         openings = tuple(
             disclose_entry(entry, n, profile.fields.get(Noun(entry.kind), ()))
             for n, entry in enumerate(self._entries, 1)
@@ -141,8 +140,6 @@ class Maker:
             exhibits=tuple(exhibits),
             changes=tuple(changes),
             withdrawals=tuple(withdrawals),
-            rows=rows,
-            counts=count(rows),
             translations=tuple(items[Noun.TRANSLATION]),
             accounts=tuple(items[Noun.ACCOUNT]),
             disclosure=Disclosure(
@@ -159,14 +156,6 @@ class Maker:
 def _happened(item: Recorded[Incident]) -> tuple[datetime, int]:
     when = item.content.when
     return ((when.earliest() if when else None) or item.first_written, item.number)
-
-
-def _row(item: Recorded[Incident]) -> IncidentRow:
-    when = item.content.when
-    day = when.day() if when else None
-    hour = when.hour() if when else None
-    said = item.content
-    return IncidentRow(item.number, day, hour, said.behaviours, said.reported, said.times)
 
 
 def when_of(rng: random.Random, at: datetime) -> When | None:
@@ -242,6 +231,10 @@ def some_case(
         step = timedelta(minutes=int(days * 1440 * number / max(count_, 1)) + rng.randrange(600))
         at = START + step
         said = incident_of(rng, at, him.id, order.id if order else "", full=True)
+        if number % 7 == 3:
+            how = LimbChoice.ACCEPTED if number % 2 else LimbChoice.TICKED
+            by = "" if number % 3 else "An advocate"
+            said = replace(said, limbs=(MatchedLimb(test="ew.pha.2A", limb="g", how=how, by=by),))
         delay = timedelta(hours=rng.choice((0, 1, 5, 30, 90)))
         revision = 2 if number % 9 == 4 else 1
         made.append(maker.add(said, at + delay + timedelta(minutes=40), revision))

@@ -16,15 +16,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary import profiles
+from diary import jurisdiction, profiles
 from diary.casefile import ExhibitView, PrintJpeg, SubstituteCopy
 from diary.errors import Cancelled, MediaError
 from diary.media.document_reader import Passage
 from diary.model.codec import to_fields
 from diary.model.kinds import Noun
 from diary.model.record import Person, Role
+from diary.patterns.facts import Telling
 from exporters.check import own_documents
 from exporters.pdf import evidence
+from exporters.pdf.sections.context import DocumentContext
 from tests.support.claims import FORBIDDEN_OF_BUNDLES, claims
 from tests.support.pdf_structure import failures, read, torn
 from tests.support.thinning import examples
@@ -125,15 +127,18 @@ def test_nothing_leaves_the_margins(made: Any) -> None:
 
 def test_page_one_says_what_matters(texts: list[str], case: Any) -> None:
     first = one(texts[0])
-    counts = case.counts
+    desk = DocumentContext(case, jurisdiction.load(), "")
+    counts, telling = desk.figures.conduct, desk.figures.telling
     assert "80 recorded incidents, 5 Jan 2026 to" in first
     assert "Recorded by Anna Brandt" in first
     assert "Suspected: Viktor S." in first
     for figure, label in (
-        (counts.incidents, "recorded incidents"),
+        (len(counts.incidents), "recorded incidents"),
         (counts.span_days, "days, first to last"),
-        (counts.stated_acts, "acts, as stated"),
-        (counts.reported, "reported to police"),
+        (len(telling[Telling.TOLD]), "told to police"),
+        (len(telling[Telling.IN_REPORT]), "named in a report"),
+        (len(telling[Telling.NOT_TOLD]), "not told"),
+        (len(telling[Telling.NOT_STATED]), "not stated"),
     ):
         assert f"{figure} {label}" in first
     for words in ("Fixated", "Obsessive", "Unwanted", "Repeated", "46/12345/26", "SPO 17/26"):

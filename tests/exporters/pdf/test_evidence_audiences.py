@@ -144,6 +144,7 @@ def test_words_of_a_stranger_stay_words(
         police=tuple(_with(item, texts) for item in case.police),
         orders=tuple(_with(item, texts) for item in case.orders),
         impacts=tuple(_with(item, texts) for item in case.impacts),
+        accounts=tuple(_with(item, texts) for item in case.accounts),
         asks=(replace(case.asks[0], content=ask), *case.asks[1:]),
     )
     made = written(case)
@@ -199,9 +200,10 @@ def test_replies_are_told_with_days_promises_and_what_was_offered(
     case = casemaker.some_case(6, profile="response")
     first, second = case.police
     told = replace(first.content, offered=("vps",), not_offered=("screening",))
-    case = replace(case, police=(replace(first, content=told), second))
+    answer = replace(second.content, answers=(first.id,))
+    case = replace(case, police=(replace(first, content=told), replace(second, content=answer)))
     text = " ".join(" ".join(written(case).texts()).split())
-    assert "Reports and requests without a recorded reply 0" in text
+    assert "Reports and requests that no contact is said to answer 0" in text
     assert "after 19 days, no. 2" in text
     assert "A call within a week" in text
     assert "A victim personal statement 1 –" in text
@@ -210,7 +212,7 @@ def test_replies_are_told_with_days_promises_and_what_was_offered(
     assert "Victims' Right to Review: a decision of police" in text.replace("’", "'")
     assert "the pages of two were read" in text
     alone = " ".join(" ".join(written(replace(case, police=(first,))).texts()).split())
-    assert "Reports and requests without a recorded reply 1" in alone
+    assert "Reports and requests that no contact is said to answer 1" in alone
     assert "Reply none is recorded" in alone
     assert case.police[0].noun is Noun.POLICE
 

@@ -219,7 +219,7 @@ def test_what_is_not_there_is_one_sentence(used: Cli, said: str) -> None:
 def test_patterns_counts_and_gives_no_verdict(used: Cli) -> None:
     value = valid("patterns", used.done("patterns"))
     conduct = value["course_of_conduct"]
-    assert (conduct["incidents"], conduct["undated"], conduct["stated_acts"]) == ([1, 2], [2], 38)
+    assert (conduct["incidents"], conduct["undated"], conduct["bursts"]) == ([1, 2], [2], [1])
     assert conduct["by_month"] == {"2026-03": [1]}
     assert value["hours"]["timed"] == [{"weekday": 6, "hour": 21, "incidents": [1]}]
     out = used("patterns").out
@@ -228,7 +228,7 @@ def test_patterns_counts_and_gives_no_verdict(used: Cli) -> None:
     assert "1 without a known day" in out
 
 
-def test_patterns_count_as_reported_what_only_a_report_names(cli: Cli) -> None:
+def test_patterns_tell_apart_what_only_a_report_names(cli: Cli) -> None:
     def record(**said: object) -> str:
         return str(cli.done("record", typed=json.dumps(said))["recorded"][0]["id"])
 
@@ -238,11 +238,12 @@ def test_patterns_count_as_reported_what_only_a_report_names(cli: Cli) -> None:
     named = record(what="Came again.", breaches=broken)
     record(kind="police", contact="report", what="Told them.", incidents=[told, named])
     out = cli("patterns").out
-    assert "Reported: 1; not reported: 0; not said: 1\n" in out
-    assert "Of those not said, 1 is named in a report to police.\n" in out
-    assert "“The order”, term 1: 2 incidents, 2 of them reported to police\n" in out
+    police = "Police: told 1; named in a report 1; not told 0; not stated 0.\n"
+    assert f"\n{police}" in out
+    assert f"“The order”, term 1: 2 incidents. {police}" in out
     value = valid("patterns", cli.done("patterns"))
-    assert value["in_reports"] == value["orders"][0]["terms"][0]["in_reports"] == [2]
+    told = {"told": [1], "in-report": [2], "not-told": [], "not-stated": []}
+    assert value["police_told"] == value["orders"][0]["terms"][0]["police_told"] == told
 
 
 def test_patterns_of_an_empty_record(cli: Cli) -> None:

@@ -11,12 +11,12 @@ from diary.display import (
     month_text,
     not_counted_text,
     span_text,
+    telling_counts,
     weekday_text,
 )
 from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary, load
 from diary.patterns import report
-from diary.patterns.facts import Telling
 from diary.patterns.report import PatternReport, pattern_report
 from diary.patterns.time_windows import DAYS, BeforeAfter, DayWindow
 from ui.cli.commands.command import Command, add_vault_or_bundle
@@ -84,14 +84,8 @@ def _conduct(found: PatternReport) -> Iterator[str]:
                 f"{each.number} ({not_counted_text(each.why)})" for each in found.not_counted
             )
         )
-    yield _(
-        "Told to police: {told}; named in a report: {named}; not told: {no}; not stated: {unsaid}"
-    ).format(
-        told=len(found.telling[Telling.TOLD]),
-        named=len(found.telling[Telling.IN_REPORT]),
-        no=len(found.telling[Telling.NOT_TOLD]),
-        unsaid=len(found.telling[Telling.NOT_STATED]),
-    )
+    told = telling_counts({each: len(numbers) for each, numbers in found.telling.items()})
+    yield _("Police: {told}.").format(told=told)
     yield _("How known: {each}").format(
         each="; ".join(
             f"{known_text(name)} {len(numbers)}"
@@ -204,16 +198,17 @@ def _orders(found: PatternReport, _vocabulary: Vocabulary) -> Iterator[str]:
         for term in register.terms:
             if term.incidents:
                 name = _("term {n}").format(n=term.term) if term.term else _("the order as a whole")
+                told = telling_counts({each: len(by) for each, by in term.told.items()})
                 yield ngettext(
-                    "{title}, {term}: {n} incident, {reported} reported to police",
-                    "{title}, {term}: {n} incidents, {reported} of them reported to police",
+                    "{title}, {term}: {n} incident. Police: {told}.",
+                    "{title}, {term}: {n} incidents. Police: {told}.",
                     len(term.incidents),
                 ).format(
                     # No line begins with text that somebody wrote.
                     title=f"“{register.order.content.title}”",
                     term=name,
                     n=len(term.incidents),
-                    reported=len(term.told[Telling.TOLD]) + len(term.told[Telling.IN_REPORT]),
+                    told=told,
                 )
 
 

@@ -1,4 +1,4 @@
-"""What a list says of reporting: the answer, or that a report to police names the incident."""
+"""Whether police were told, in one of four words: the answer, or that a report names it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import pytest
 from diary import jurisdiction, profiles
 from diary.model.record import Breach, ContactKind, Incident, Order, PoliceContact
 from diary.model.when import Precision, When
+from diary.profiles import AUDIENCES
+from exporters.delivery import incidents_csv
 from exporters.pdf.sections.context import DocumentContext
-from exporters.pdf.sections.fields import reported_text
+from exporters.pdf.sections.fields import reported_text, tells_reporting
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)
 
@@ -27,10 +29,10 @@ def said(casemaker: Any, audience: str, kind: ContactKind, answer: bool | None) 
 @pytest.mark.parametrize(
     ("kind", "answer", "text"),
     [
-        (ContactKind.REPORT, None, "In a report"),
-        (ContactKind.REQUEST, None, "Not said"),
-        (ContactKind.REPORT, False, "No"),
-        (ContactKind.REPORT, True, "Yes"),
+        (ContactKind.REPORT, None, "named in a report"),
+        (ContactKind.REQUEST, None, "not stated"),
+        (ContactKind.REPORT, False, "not told"),
+        (ContactKind.REPORT, True, "told"),
     ],
 )
 def test_the_answer_comes_first_and_a_report_second(
@@ -39,8 +41,22 @@ def test_the_answer_comes_first_and_a_report_second(
     assert said(casemaker, "police", kind, answer) == text
 
 
-def test_what_a_report_was_about_is_not_told_where_it_is_not_opened(casemaker: Any) -> None:
-    assert said(casemaker, "short", ContactKind.REPORT, None) == "Not said"
+def test_no_bundle_says_of_an_incident_what_another_does_not(casemaker: Any, written: Any) -> None:
+    for audience in AUDIENCES:
+        maker = casemaker.Maker()
+        about = maker.add(Incident(what="At the gate"), AT)
+        maker.add(PoliceContact(what="x", contact=ContactKind.REPORT, incidents=(about.id,)), AT)
+        case = maker.case(profiles.load(audience))
+        desk = DocumentContext(case, jurisdiction.load(), "0" * 64)
+        told = "named in a report" if tells_reporting(desk) else ""
+        text = " ".join(" ".join(written(case).texts()).split())
+        table = incidents_csv.text(case).decode()
+        assert ("named in a report" in text, "named in a report" in table) == (bool(told),) * 2
+        assert ("Told to police" in text) is bool(told)
+        assert "Reported to police" not in table or told
+        assert "not said" not in (text + table).lower()
+    assert not tells_reporting(DocumentContext(maker.case(profiles.load("short")),
+                                               jurisdiction.load(), ""))  # fmt: skip
 
 
 def test_page_one_counts_them(casemaker: Any, written: Any) -> None:
@@ -50,8 +66,8 @@ def test_page_one_counts_them(casemaker: Any, written: Any) -> None:
     maker.add(PoliceContact(what="x", contact=ContactKind.REPORT, incidents=about), AT)
     first = " ".join(written(maker.case(profiles.load("police"))).texts()[0].split())
     # beside the figures that it explains
-    assert "not said 0 exhibits Of those not said, 2 are named in a report to police." in first
-    assert first.count("Of those not said") == 1
+    figures = "0 told to police 2 named in a report 0 not told 1 not stated 0 exhibits"
+    assert figures in first
 
 
 def test_a_breach_that_a_report_names_counts_as_told(casemaker: Any, written: Any) -> None:
@@ -63,6 +79,6 @@ def test_a_breach_that_a_report_names_counts_as_told(casemaker: Any, written: An
     maker.add(PoliceContact(what="x", contact=ContactKind.REPORT, incidents=(items[1].id,)), AT)
     case = maker.case(profiles.load("police"))
     pages = [" ".join(page.split()) for page in written(case).texts()]
-    assert "Reported to police, or named in a report to them: 1." in pages[0]
+    assert "Police: told 0; named in a report 1; not told 0; not stated 1." in pages[0]
     # both incidents, and the report names the one that is not said to be reported
     assert "An order, term 1: Stay away 1, 2 2 " in " ".join(pages)

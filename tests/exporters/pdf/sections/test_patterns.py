@@ -10,6 +10,8 @@ from diary.patterns.facts import IncidentFact, IncidentHistory, in_order
 from diary.patterns.report import pattern_report
 from exporters.charts.catalogue import charts
 from exporters.pdf.engine.blocks import Column
+from exporters.pdf.sections import patterns
+from exporters.pdf.sections.context import DocumentContext
 from exporters.pdf.sections.fields import format_numbers
 from exporters.pdf.sections.patterns import MOST_NUMBERS, twin
 from tests.support import chart_histories
@@ -46,3 +48,24 @@ def test_what_came_before_and_after_is_told_in_one_table(casemaker: Any, written
 def test_every_incident_of_an_example_is_named() -> None:
     numbers = tuple(range(1, 301))
     assert format_numbers(numbers, MOST_NUMBERS) == ", ".join(map(str, numbers))
+
+
+def examples_of(casemaker: Any, audience: str, count: int) -> list[Any]:
+    case = casemaker.some_case(count, profile=audience)
+    desk = DocumentContext(case, jurisdiction.load(case.jurisdiction), "0" * 64)
+    return [*patterns.examples(desk)]
+
+
+def test_an_example_has_the_incidents_that_were_ticked_and_how(
+    casemaker: Any, written: Any
+) -> None:
+    every = " ".join(" ".join(written(casemaker.some_case(20)).texts()).split())
+    assert every.count("(g) Watching or spying on a person 4°+, 11, 18°") == 2
+    assert "(f) Interfering with property that a person has – (g)" in every
+
+
+def test_examples_stand_only_where_ticks_are_shown_and_there_are_some(casemaker: Any) -> None:
+    assert len(examples_of(casemaker, "police", 20)) == 3
+    assert len(examples_of(casemaker, "police", 2)) == 2
+    for audience in ("court", "family", "order"):
+        assert examples_of(casemaker, audience, 20) == []

@@ -9,7 +9,15 @@ import pytest
 from diary import profiles
 from diary.casefile import CaseFile
 from diary.model.kinds import Noun
-from diary.model.record import Breach, ContactKind, Evidence, Incident, Order, PoliceContact
+from diary.model.record import (
+    Breach,
+    ContactKind,
+    Evidence,
+    Incident,
+    Order,
+    PoliceContact,
+    ToldOutcome,
+)
 from diary.model.when import Precision, When
 from exporters.charts import catalogue
 
@@ -32,16 +40,18 @@ def case(casemaker: Any) -> CaseFile:
     )  # fmt: skip
     both = (Breach(order.id, 1), Breach(order.id, 2))
     maker.add(Incident(what="Again", when=day("2026-03-05"), breaches=both), AT)
-    contacts = (
-        (ContactKind.REPORT, "2026-03-03", "", "malicious communications"),
-        (ContactKind.DECISION, "2026-03-09", "No further action", ""),
-    )
-    for kind, on, outcome, recorded in contacts:
-        said = PoliceContact(
-            what="x", contact=kind, when=day(on), reference="R 1", outcome=outcome,
-            recorded_as=recorded, incidents=(told.id,),
-        )  # fmt: skip
-        maker.add(said, AT)
+    report = PoliceContact(
+        what="x", contact=ContactKind.REPORT, when=day("2026-03-03"), reference="R 1",
+        recorded_as="malicious communications", incidents=(told.id,),
+    )  # fmt: skip
+    asked = maker.add(report, AT)
+    maker.add(
+        PoliceContact(
+            what="x", contact=ContactKind.DECISION, when=day("2026-03-09"), reference="R 1",
+            outcome="No further action", incidents=(told.id,), answers=(asked.id,),
+            outcomes=(ToldOutcome(incident=told.id, what="No charge"),),
+        ), AT,
+    )  # fmt: skip
     made: CaseFile = maker.case(profiles.load("police"))
     return made
 
@@ -54,17 +64,20 @@ def between(first: str, last: str, document: Any) -> str:
 
 def test_orders_are_told_term_by_term(case: CaseFile, written: Any) -> None:
     rows = (
-        ("An order, term 1: Stay away", "1, 2", "1", "No further action"),
+        ("An order, term 1: Stay away", "1, 2", "1", "1: No charge"),
         ("An order, term 2: No calls", "2", "–", "–"),
     )
-    told = between("Outcome, as recorded", "Contacts with police,", written(case))
+    told = between("as the person was told", "Contacts with police,", written(case))
     assert told == " ".join(" ".join(row) for row in rows)
 
 
 @pytest.mark.parametrize(
     ("opened", "told"),
     [
-        (("breaches", "reported"), " Reported to police: 1 of them."),
+        (
+            ("breaches", "reported"),
+            " Police: told 1; named in a report 0; not told 0; not stated 1.",
+        ),
         (("breaches",), ""),
         (("reported",), None),
     ],
@@ -79,16 +92,16 @@ def test_the_first_page_counts_each_incident_that_may_break_an_order_once(
     first = " ".join(written(replace(case, profile=profile)).texts()[0].split())
     start = "2 incidents may break a term of an order, in the view of the person recording."
     assert first.count(start) == (told is not None)
-    assert first.count("Reported to police:") == bool(told)
+    assert first.count("Police: told") == bool(told)
     assert f"{start}{told or ''}" in first or told is None
 
 
 def test_contacts_say_what_was_recorded_after_them(case: CaseFile, written: Any) -> None:
     rows = (
         ("Tue 3 Mar 2026", "Report to police (R 1)", "malicious communications",
-         "after 6 days", "1: 2"),
+         "after 6 days, no. 2", "1 in 5 days: 2"),
         ("Mon 9 Mar 2026", "Decision of police or prosecutors (R 1)", "No further action",
-         "–", "0"),
+         "–", "0 in 145 days"),
     )  # fmt: skip
     told = between("Recorded after it", "The same figures as tables", written(case))
     assert told == " ".join(" ".join(row) for row in rows)

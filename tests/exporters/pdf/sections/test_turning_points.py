@@ -9,10 +9,11 @@ from diary import jurisdiction, profiles
 from diary.model.kinds import Noun
 from diary.model.record import Event, EventKind, Incident, Order
 from diary.model.when import Precision, When
+from exporters.charts.bars import window_text
 from exporters.pdf.sections.chronology import _rows, short
 from exporters.pdf.sections.context import DocumentContext
 from exporters.pdf.sections.fields import format_field
-from exporters.pdf.sections.turning_points import count_text, has_partial_count, turning_point_texts
+from exporters.pdf.sections.turning_points import has_partial_count, turning_point_texts
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)
 
@@ -45,9 +46,9 @@ def test_whole_days_are_compared_and_the_same_day_counts_nowhere(desk: DocumentC
     assert asked.around is not None
     assert order.around is not None
     assert charged.around is not None
-    assert (asked.around.before.incidents, asked.around.same_day) == ((2,), (3, 4))
-    assert (asked.around.after.incidents, count_text(asked.around.after)) == ((1, 5), "2")
-    assert count_text(asked.around.before) == "1*"
+    assert (asked.around.before.incidents, asked.around.same_day.unknown) == ((2,), (3, 4))
+    assert (asked.around.after.incidents, window_text(asked.around.after)) == ((1, 5), "2")
+    assert window_text(asked.around.before) == "1*"
     assert asked.next() == "after 2 days, no. 1"
     assert (order.around.before.incidents, order.around.after.incidents) == ((2, 3, 4), (5,))
     assert (charged.around.before.incidents, charged.around.after.incidents) == ((1, 3, 4, 5), ())
