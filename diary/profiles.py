@@ -81,7 +81,8 @@ class Profile:
 
     `purpose` says in a sentence whom it is for; `lead` is the text of the section `front`. From
     `most_pages` pages on, the person is warned that a court may refuse it. `images` includes
-    pictures of exhibits and what their files say, `originals` the files.
+    pictures of exhibits and what their files say, `originals` the files. `summary` is part A, a
+    document of its own, with the tables that go with it.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Profile:
     most_pages: int
     images: bool
     originals: bool
+    summary: bool
     people: frozenset[Role]
     sections: tuple[str, ...]
     fields: Mapping[Noun, tuple[str, ...]]
@@ -145,6 +147,7 @@ def parse(text: str, name: str) -> Profile:
         most_pages=top.number("most_pages"),
         images=top.flag("images"),
         originals=top.flag("originals"),
+        summary=top.flag("summary"),
         people=frozenset(map(Role, top.texts("people", [*Role]))),
         sections=top.texts("sections", SECTIONS),
         fields=MappingProxyType(_fields(top.table("fields"))),

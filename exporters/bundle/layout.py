@@ -123,6 +123,14 @@ RECORD: Final = "record.json"
 CHECK_PAGE: Final = "check.html"
 INCIDENTS: Final = "incidents.csv"
 SUPPLEMENTS: Final = "supplements.json"
+SUMMARY: Final = "Summary.pdf"
+SUMMARY_TEXT: Final = "summary.txt"
+TIMELINE: Final = "timeline.csv"
+TIMELINE_LINES: Final = "timeline.jsonl"
+EXHIBITS: Final = "exhibits.csv"
+PEOPLE: Final = "people.csv"
+ACCOUNTS: Final = "accounts.csv"
+RECORD_FIELDS: Final = "record-fields.txt"
 ORIGINALS: Final = "data/originals/"
 COPIES: Final = "data/copies/"
 STAMPS: Final = "timestamps/"
@@ -132,7 +140,19 @@ FOLDERS: Final = (PAYLOAD, ORIGINALS, COPIES, STAMPS)
 
 # The files that every tag list covers, and those that it may cover as well.
 COVERED: Final = (EVIDENCE, HOW_TO_CHECK, INFO, DECLARATION, MANIFEST, RECORD, KEY)
-OPTIONAL: Final = (CHECK_PAGE, INCIDENTS, SUPPLEMENTS)
+OPTIONAL: Final = (
+    CHECK_PAGE,
+    INCIDENTS,
+    SUPPLEMENTS,
+    SUMMARY,
+    SUMMARY_TEXT,
+    TIMELINE,
+    TIMELINE_LINES,
+    EXHIBITS,
+    PEOPLE,
+    ACCOUNTS,
+    RECORD_FIELDS,
+)
 DECLARATION_TEXT: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 # A folder with these two files is a bundle.

@@ -113,7 +113,17 @@ _ORIGINALS: Final = "  data/originals/                 the files as the person k
 _COPIES: Final = "  data/copies/                    copies given instead of originals\n"
 _STAMPS_LISTED: Final = "  timestamps/                     time stamps by somebody else\n"
 
-_CSV: Final = "  incidents.csv                   the incidents as a table, for a spreadsheet\n"
+_CSV: Final = """\
+  incidents.csv                   the incidents as a table, for a spreadsheet
+  record-fields.txt               what record.json holds, field by field
+"""
+_SUMMARY: Final = """\
+  Summary.pdf                     for police; no part of the record, not to be exhibited
+  summary.txt                     its first page as text
+  timeline.csv, timeline.jsonl    what happened when, for a timeline program
+  exhibits.csv, people.csv,
+  accounts.csv                    lists of them, for a spreadsheet
+"""
 _SUPPLEMENTS: Final = "  supplements.json                which bundles this one comes after\n"
 _AFTER: Final = """\
 THIS BUNDLE COMES AFTER ANOTHER
@@ -261,6 +271,7 @@ class BundleFacts:
     blacked_out: int = 0
     stamps: Sequence[str] = ()
     supplement: Supplement | None = None
+    summary: bool = False
 
 
 def text(facts: BundleFacts) -> bytes:
@@ -277,7 +288,12 @@ def text(facts: BundleFacts) -> bytes:
         parts.append(_STAMPS.format(commands="\n".join(lines)))
     parts += [_LAST, _LIMITS]
     more = _STAMPS_LISTED if facts.stamps else ""
-    more = _CSV + (_SUPPLEMENTS if facts.supplement else "") + more
+    more = (
+        _CSV
+        + (_SUMMARY if facts.summary else "")
+        + (_SUPPLEMENTS if facts.supplement else "")
+        + more
+    )
     originals = _ORIGINALS if facts.files > facts.copies else ""
     copies = _COPIES if facts.copies else ""
     parts.append(_FILES.format(originals=originals, copies=copies, more=more))

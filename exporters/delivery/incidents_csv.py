@@ -3,11 +3,8 @@
 **Invariants:**
 
 - It shows no more than the bundle does.
-- No cell is read as a formula: a cell that begins with a sign that a spreadsheet computes with, or
-  with a full-width form of it, gets an apostrophe in front. So does one that begins with an
-  apostrophe, so that removing one apostrophe gives back what was written.
-- UTF-8 with a byte order mark, every cell in quotes, lines end in CR LF: Excel, LibreOffice and
-  Numbers all read that the same way.
+- Times stand twice: as the person said them, and as a start and an end in ISO 8601 with their
+  offset, so that a list can be sorted without losing what has no single day.
 - It is for reading and sorting. The evidence is `record.json`, which carries its proofs; this file
   has none.
 """
@@ -15,7 +12,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
 
 from diary import display, jurisdiction
 from diary.casefile import CaseFile
@@ -24,28 +20,13 @@ from diary.model.codec import to_fields
 from diary.model.kinds import Noun
 from diary.model.record import Incident
 from diary.model.recorded import Recorded
-
-_MARK: Final = "\ufeff"
-# The signs, their full-width and small forms, and the apostrophe itself; then the characters that a
-# spreadsheet may skip before one.
-_COMPUTED: Final = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b'"
-_SKIPPED: Final = " \u00a0\u200b\ufeff\x00"
+from diary.model.when import Precision, When, zone_of
+from exporters.delivery import csv_cells
 
 
 def text(case: CaseFile) -> bytes:
     """Return the whole table."""
-    return (_MARK + "".join(map(line, _rows(case)))).encode("utf-8", "replace")
-
-
-def line(cells: tuple[str, ...]) -> str:
-    """Return one row of the table."""
-    return ",".join(f'"{cell(each)}"' for each in cells) + "\r\n"
-
-
-def cell(said: str) -> str:
-    """Return what goes between the quotes of a cell, for any text."""
-    safe = f"'{said}" if said.lstrip(_SKIPPED)[:1] in tuple(_COMPUTED) else said
-    return safe.replace('"', '""').replace("\x00", "\ufffd")
+    return csv_cells.table(_rows(case))
 
 
 def _rows(case: CaseFile) -> Iterator[tuple[str, ...]]:
@@ -58,11 +39,13 @@ def _rows(case: CaseFile) -> Iterator[tuple[str, ...]]:
     names = tuple(name for name in case.profile.fields.get(Noun.INCIDENT, ()) if name not in out)
     yield (
         *(display.field_text(Noun.INCIDENT, name) for name in names),
-        *(_("Day, for sorting"), _("Written down"), _("Exhibits")),
+        *(_("Start"), _("End"), _("Precision"), _("Zone"), _("Written down"), _("Exhibits")),
         *(_("Entry of the record"), _("Commitment")),
     )
     said: dict[str, Callable[[Recorded[Incident]], str]] = {
         "number": lambda item: str(item.number),
+        # numbers as numbers, so that a spreadsheet can add and sort them
+        "times": lambda item: "" if item.content.times is None else str(item.content.times),
         "reported": lambda item: reported_text(desk, item),
     }
     for item in case.incidents:
@@ -75,14 +58,20 @@ def _rows(case: CaseFile) -> Iterator[tuple[str, ...]]:
                 else format_field(desk, item.noun, name, values.get(name))
                 for name in names
             ),
-            _day(item),
+            *_interval(item.content.when),
             desk.clocks.beside(item.content.when, item),
-            ", ".join(map(reference, exhibits)),
+            csv_cells.SEPARATOR.join(map(reference, exhibits)),
             str(item.entry),
             item.commitment,
         )
 
 
-def _day(item: Recorded[Incident]) -> str:
-    day = item.content.when.day() if item.content.when else None
-    return day.isoformat() if day else ""
+def _interval(when: When | None) -> tuple[str, str, str, str]:
+    """Return start, end, precision and zone; the first two are empty if no day is known."""
+    if when is None:
+        return "", "", str(Precision.NOT_SURE), ""
+    known = when.precision is not Precision.NOT_SURE
+    ends = (when.earliest(), when.latest()) if known else (None, None)
+    zone = zone_of(when.zone)
+    start, end = (each.astimezone(zone).isoformat() if each else "" for each in ends)
+    return start, end, str(when.precision), when.zone

@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -27,7 +28,14 @@ from diary.progress import Progress, no_progress, subprogress
 from exporters.bundle import layout, record_json, signature, supplements
 from exporters.bundle.record_json import made_text
 from exporters.check import check_page
-from exporters.delivery import how_to_check, incidents_csv, payload
+from exporters.delivery import (
+    how_to_check,
+    incidents_csv,
+    payload,
+    record_fields,
+    schedules_csv,
+    timeline,
+)
 from exporters.delivery.output import AtomicFolder, BundleOutput
 
 # About what a page costs to set, in bytes copied, so that progress runs evenly.
@@ -123,6 +131,7 @@ class _BundleWrite:
         self._size = 0
         self._tags: dict[str, str] = {}
         self._lists: dict[str, str] = {}
+        self._digest = ""
 
     def run(self, pdf: DocumentWriter, sign: Callable[[bytes], bytes]) -> BundleResult:
         whole = self._copying + self._setting
@@ -133,8 +142,9 @@ class _BundleWrite:
         # Only now is it known which originals can be read; nothing after this has withheld digests.
         case = payload.strip_withheld_digests(replace(self._case, exhibits=files.exhibits))
         manifest = layout.dump_list(files.hashes)
+        self._digest = hashlib.sha256(manifest).hexdigest()
         self._put(layout.MANIFEST, manifest)
-        pages = self._set(case, pdf, hashlib.sha256(manifest).hexdigest())
+        pages = self._set(case, pdf, self._digest)
         damaged = tuple(payload.label(exhibit) for exhibit in case.exhibits if exhibit.damaged)
         self._put_tags(case, files, damaged)
         tag_list = layout.dump_list(self._tags)
@@ -188,6 +198,7 @@ class _BundleWrite:
             blacked_out=sum(map(len, case.blacked_out.values())),
             stamps=_stamp_paths(case),
             supplement=case.supplement,
+            summary=case.profile.summary,
         )
         day = made_text(case.made)[:10]
         info = layout.BagInfo(case.program, day, files.size, len(files.hashes))
@@ -201,8 +212,27 @@ class _BundleWrite:
         if case.supplement:
             self._put(layout.SUPPLEMENTS, supplements.dump(case.supplement))
         self._put(layout.INCIDENTS, incidents_csv.text(case))
+        self._put(layout.RECORD_FIELDS, record_fields.text(case))
+        if case.profile.summary:
+            self._put_summary(case)
         self._put(layout.CHECK_PAGE, check_page.page())
         self._put_stamps(case)
+
+    def _put_summary(self, case: CaseFile) -> None:
+        # Imported here, because the whole PDF engine would otherwise load with the check of a
+        # bundle.
+        from exporters.summary import document
+        from exporters.summary.text import summary_text
+
+        out = io.BytesIO()
+        page = document.write_summary(case, out, manifest_digest=self._digest)
+        self._put(layout.SUMMARY, out.getvalue())
+        self._put(layout.SUMMARY_TEXT, summary_text(page).encode("utf-8", "replace"))
+        self._put(layout.TIMELINE, timeline.csv(case))
+        self._put(layout.TIMELINE_LINES, timeline.jsonl(case))
+        self._put(layout.EXHIBITS, schedules_csv.exhibits(case))
+        self._put(layout.PEOPLE, schedules_csv.people(case))
+        self._put(layout.ACCOUNTS, schedules_csv.accounts(case))
 
     def _put_stamps(self, case: CaseFile) -> None:
         if case.stamps:

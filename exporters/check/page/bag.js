@@ -25,7 +25,10 @@ export const DECLARATION_TEXT = "BagIt-Version: 1.0\nTag-File-Character-Encoding
 export const MAX_LIST = 16 * 1024 * 1024;
 export const MAX_STAMPS = 500;
 
-const OPTIONAL = [CHECK_PAGE, INCIDENTS, SUPPLEMENTS];
+const OPTIONAL = [
+  CHECK_PAGE, INCIDENTS, SUPPLEMENTS, "Summary.pdf", "summary.txt", "timeline.csv",
+  "timeline.jsonl", "exhibits.csv", "people.csv", "accounts.csv", "record-fields.txt",
+];
 const VOLUME = /^Evidence-([2-9]|[1-9]\d{1,2})\.pdf$/;
 const STAMP = /^timestamps\/[1-9]\d{0,8}(?:-[1-9]\d{0,2})?\.tsr$/;
 const LINE = /^([0-9a-f]{64}) {2}([!-~]+)$/;

@@ -1,0 +1,131 @@
+"""`exhibits.csv`, `people.csv` and `accounts.csv`: lists that an officer copies into their own.
+
+**Invariants:**
+
+- They show no more than the bundle does, and have no proofs; those are in `record.json`.
+- Whether an exhibit is sensitive is for a disclosure officer to say: the column is empty but where
+  the original is kept back, and then says to ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from diary import display, jurisdiction
+from diary.casefile import CaseFile, Exhibit
+from diary.display import Voice, choice_text
+from diary.i18n import _
+from diary.model.kinds import Noun
+from exporters.delivery import csv_cells
+
+if TYPE_CHECKING:
+    from exporters.pdf.sections.context import DocumentContext
+
+
+def exhibits(case: CaseFile) -> bytes:
+    """Return the list of exhibits."""
+    return csv_cells.table(_exhibits(case))
+
+
+def people(case: CaseFile) -> bytes:
+    """Return the list of the people that the bundle shows."""
+    return csv_cells.table(_people(case))
+
+
+def accounts(case: CaseFile) -> bytes:
+    """Return the list of accounts and numbers, and who the person says uses them."""
+    return csv_cells.table(_accounts(case))
+
+
+def _desk(case: CaseFile) -> DocumentContext:
+    # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
+    from exporters.pdf.sections.context import DocumentContext
+
+    return DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
+
+
+def _numbers(found: tuple[int, ...]) -> str:
+    return csv_cells.SEPARATOR.join(map(str, found))
+
+
+def _exhibits(case: CaseFile) -> Iterator[tuple[str, ...]]:
+    from exporters.pdf.sections.context import reference
+
+    desk = _desk(case)
+    yield (
+        _("Item"), _("Description"), _("What it shows, as the person says"), _("Where it is"),
+        _("Sensitive"), _("Incidents"), _("Found or made"), _("By whom"), _("How"), _("SHA-256"),
+        _("Entry of the record"),
+    )  # fmt: skip
+    for exhibit in case.exhibits:
+        said = exhibit.item.content
+        about = sorted(
+            desk.incidents[id_].number for id_ in said.incidents if id_ in desk.incidents
+        )
+        kept = exhibit.withheld
+        yield (
+            reference(exhibit),
+            csv_cells.SEPARATOR.join(part for part in (said.title, said.description) if part),
+            said.shows,
+            _where(desk, exhibit),
+            _("original kept back, ask the person") if kept else "",
+            _numbers(tuple(about)),
+            display.when_short(said.found) if said.found else "",
+            said.captured_by,
+            said.captured_how,
+            said.sha256,
+            str(exhibit.item.entry),
+        )
+
+
+def _where(desk: DocumentContext, exhibit: Exhibit) -> str:
+    said = exhibit.item.content
+    path = desk.paths.get(exhibit.item.number, "")
+    places = [path] if path else []
+    if said.physical and said.kept_where:
+        places.append(said.kept_where)
+    if exhibit.given:
+        places.append(_("in an earlier bundle"))
+    return csv_cells.SEPARATOR.join(places) or _("not in this bundle")
+
+
+def _people(case: CaseFile) -> Iterator[tuple[str, ...]]:
+    desk = _desk(case)
+    named = {each.id: each.incidents for each in desk.figures.places.suspected}
+    yield _("Number"), _("Name"), _("Role"), _("Relationship"), _("Incidents that name them")
+    for item in case.people:
+        said = item.content
+        yield (
+            str(item.number),
+            said.name,
+            choice_text(Voice.THIRD, Noun.PERSON, "role", said.role),
+            said.relationship,
+            _numbers(named.get(item.id, ())),
+        )
+
+
+def _accounts(case: CaseFile) -> Iterator[tuple[str, ...]]:
+    desk = _desk(case)
+    yield (
+        _("Account or number"), _("Platform"), _("Who the person says uses it"), _("Why"),
+        _("Since when"), _("Known before the acts"), _("Confirmed by police"),
+        _("What was confirmed, and by whom"), _("Incidents"), _("First"), _("Last"),
+    )  # fmt: skip
+    for use in desk.figures.places.accounts:
+        for entry in use.entries or (None,):
+            said = entry.content if entry else None
+            confirmed = said.confirmed if said else None
+            yield (
+                use.name,
+                said.platform if said else "",
+                desk.person(said.person) if said and said.person else "",
+                said.why if said else "",
+                display.when_short(said.since) if said and said.since else "",
+                (_("yes") if said.known_before else _("no")) if said else "",
+                choice_text(Voice.THIRD, Noun.ACCOUNT, "confirmed", confirmed) if confirmed else "",
+                said.confirmed_by if said else "",
+                _numbers(use.incidents),
+                use.first.isoformat() if use.first else "",
+                use.last.isoformat() if use.last else "",
+            )

@@ -1,0 +1,155 @@
+"""`timeline.csv` and `timeline.jsonl`: what happened when, for a timeline program.
+
+**Invariants:**
+
+- The columns that such programs ask for are there: `message`, `datetime` in ISO 8601 and
+  `timestamp_desc`. Their own readers are followed: no field over 32,766 bytes, no line break in a
+  CSV cell's message.
+- A time that is an interval has its start as `datetime` and its end as `datetime_latest`, and the
+  message says so. What has no known time has the time of writing, and says that.
+- It shows no more than the bundle does, and has no proofs; those are in `record.json`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+from diary import display, jurisdiction
+from diary.casefile import CaseFile
+from diary.i18n import _
+from diary.model.declarations import text_of
+from diary.model.kinds import Noun
+from diary.model.record import Incident, Order
+from diary.model.recorded import Content, Recorded, reference_of, when_of
+from diary.model.when import Precision, When
+from exporters.delivery import csv_cells
+
+# the most bytes of one field that a search index sorts by (Timesketch)
+MOST_BYTES: Final = 32_766
+COLUMNS: Final = (
+    "datetime", "datetime_latest", "precision", "zone", "message", "timestamp_desc", "kind",
+    "number", "person", "account", "place", "platform", "reference", "exhibits", "written", "entry",
+)  # fmt: skip
+_CUT: Final = " (cut; whole in record.json)"
+
+
+def csv(case: CaseFile) -> bytes:
+    """Return the timeline as CSV without a byte order mark."""
+    rows = ([row[name] for name in COLUMNS] for row in _rows(case))
+    return csv_cells.table([COLUMNS, *rows], mark=False)
+
+
+def jsonl(case: CaseFile) -> bytes:
+    """Return the timeline as JSON Lines, one object a line."""
+    return "".join(
+        json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in _rows(case)
+    ).encode("utf-8", "replace")
+
+
+def _rows(case: CaseFile) -> Iterator[dict[str, str]]:
+    # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
+    from exporters.pdf.sections.context import DocumentContext, reference
+
+    desk = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
+    found: list[tuple[datetime, dict[str, str]]] = []
+    for item in _items(case):
+        when, what = when_of(item.content), _what(desk.when_line(item), item)
+        row = dict.fromkeys(COLUMNS, "")
+        start, latest = _ends(when)
+        at = start or item.first_written
+        row |= {
+            "datetime": _iso(at),
+            "datetime_latest": _iso(latest) if latest else "",
+            "precision": str(when.precision) if when else str(Precision.NOT_SURE),
+            "zone": when.zone if when else "",
+            "message": _short(what),
+            "timestamp_desc": _described(item.noun, known=start is not None),
+            "kind": str(item.noun),
+            "number": str(item.number),
+            "written": _iso(item.first_written),
+            "entry": str(item.entry),
+        }
+        if isinstance(item.content, Incident):
+            said = item.content
+            exhibits = csv_cells.SEPARATOR.join(map(reference, desk.exhibits.get(item.id, ())))
+            row |= {
+                "person": desk.person(said.person) if said.person else "",
+                "account": said.account,
+                "place": said.place,
+                "platform": said.platform,
+                "exhibits": exhibits,
+            }
+        row["reference"] = reference_of(item.content)
+        found.append((at, {name: _short(text) for name, text in row.items()}))
+    for order in case.orders:
+        found += _order_rows(order, case.zone)
+    for _at, row in sorted(found, key=lambda each: each[0]):
+        yield row
+
+
+def _order_rows(item: Recorded[Order], zone: str) -> Iterator[tuple[datetime, dict[str, str]]]:
+    said = item.content
+    for day, text in (
+        (said.made, _("made")),
+        (said.served, _("handed over")),
+        (said.expires, _("ends, as written down")),
+    ):
+        if not day:
+            continue
+        when = When(Precision.DAY, zone, day)
+        start, latest = when.earliest(), when.latest()
+        if start is None or latest is None:
+            continue
+        row = dict.fromkeys(COLUMNS, "") | {
+            "datetime": _iso(start),
+            "datetime_latest": _iso(latest),
+            "precision": str(Precision.DAY),
+            "zone": zone,
+            "message": _short(f"{said.title}: {text} ({display.when_short(when)})"),
+            "timestamp_desc": f"{display.noun_text(Noun.ORDER)}: {text}",
+            "kind": str(Noun.ORDER),
+            "number": str(item.number),
+            "reference": said.reference,
+            "written": _iso(item.first_written),
+            "entry": str(item.entry),
+        }
+        yield start, row
+
+
+def _items(case: CaseFile) -> Iterable[Recorded[Content]]:
+    yield from case.incidents
+    yield from case.events
+    yield from case.police
+    yield from case.own_contacts
+    yield from case.platform_reports
+
+
+def _ends(when: When | None) -> tuple[datetime | None, datetime | None]:
+    if when is None or when.precision is Precision.NOT_SURE:
+        return None, None
+    return when.earliest(), when.latest()
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
+
+
+def _what(time: str, item: Recorded[Content]) -> str:
+    said = " ".join(text_of(item.content, "what").split())
+    return f"{display.noun_text(item.noun)} {item.number} ({time}): {said}"
+
+
+def _described(noun: Noun, *, known: bool) -> str:
+    name = display.noun_text(noun)
+    return name if known else _("{noun}: written down; its own time is not known").format(noun=name)
+
+
+def _short(text: str) -> str:
+    data = text.encode("utf-8", "replace")
+    if len(data) <= MOST_BYTES:
+        return text
+    room = MOST_BYTES - len(_CUT.encode("utf-8"))
+    return data[:room].decode("utf-8", "ignore") + _CUT

@@ -1,0 +1,125 @@
+"""The timeline follows the rules of the programs that read it, and loses nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from diary.model.kinds import Noun
+from diary.model.record import Event, EventKind, Incident, Order, PoliceContact
+from diary.model.recorded import Recorded
+from diary.model.when import PartOfDay, Precision, When, not_sure
+from exporters.delivery import timeline
+from tests.exporters.conftest import Book, case_of
+
+LONDON = "Europe/London"
+WRITTEN = datetime(2026, 3, 5, 9, tzinfo=UTC)
+
+
+def item(noun: Noun, number: int, content: Any) -> Recorded[Any]:
+    return Recorded(f"{noun}{number}", noun, number, content, number, "00", WRITTEN, WRITTEN, 1)
+
+
+def case_with(book: Book, **groups: tuple[Any, ...]) -> Any:
+    nouns = {
+        "incidents": Noun.INCIDENT,
+        "events": Noun.EVENT,
+        "police": Noun.POLICE,
+        "orders": Noun.ORDER,
+    }
+    return replace(
+        case_of(book, []),
+        **{
+            name: tuple(item(nouns[name], n, each) for n, each in enumerate(contents, 1))
+            for name, contents in groups.items()
+        },
+    )
+
+
+def rows(raw: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(raw.decode("utf-8"), newline=""), strict=True))
+
+
+def accepted(row: dict[str, str]) -> None:
+    """What Timesketch asks of a row: three fields, a time that can be read, no field too long."""
+    assert row["message"]
+    assert row["timestamp_desc"]
+    assert datetime.fromisoformat(row["datetime"]).utcoffset() is not None
+    assert all(len(text.encode("utf-8")) <= 32_766 for text in row.values())
+
+
+WHENS = [
+    When(Precision.EXACT, LONDON, "2026-03-29T03:30"),
+    When(Precision.BETWEEN, LONDON, "2026-03-01T23:00", until="2026-03-02T07:00"),
+    When(Precision.DAY, LONDON, "2026-03-29"),
+    When(Precision.PART_OF_DAY, LONDON, "2026-03-03", part=PartOfDay.EVENING),
+    not_sure(LONDON),
+    None,
+]
+
+
+def test_both_forms_have_the_same_rows_that_a_timeline_program_accepts(book: Book) -> None:
+    case = case_with(
+        book,
+        incidents=tuple(Incident(what=f"He came. {n}", when=when) for n, when in enumerate(WHENS)),
+        events=(Event(event=EventKind.ARREST, what="Arrested", when=WHENS[0]),),
+        police=(PoliceContact(what="Told them", when=WHENS[2], reference="NM/1"),),
+        orders=(
+            Order(title="Order", made="2026-03-04", served="2026-03-05", expires="2028-03-04"),
+        ),
+    )
+    found = rows(timeline.csv(case))
+    assert len(found) == len(WHENS) + 1 + 1 + 3
+    for row in found:
+        accepted(row)
+    assert found == [json.loads(line) for line in timeline.jsonl(case).splitlines()]
+    assert [row["datetime"] for row in found] == sorted(row["datetime"] for row in found)
+    assert tuple(found[0]) == timeline.COLUMNS
+
+
+@pytest.mark.parametrize(
+    ("when", "start", "latest"),
+    [
+        (WHENS[0], "2026-03-29T02:30:00+00:00", "2026-03-29T02:30:00+00:00"),
+        (WHENS[1], "2026-03-01T23:00:00+00:00", "2026-03-02T07:00:00+00:00"),
+        (WHENS[3], "2026-03-03T18:00:00+00:00", "2026-03-03T22:00:00+00:00"),
+    ],
+)
+def test_an_interval_has_both_ends(book: Book, when: When, start: str, latest: str) -> None:
+    (row,) = rows(timeline.csv(case_with(book, incidents=(Incident(what="x", when=when),))))
+    assert row["datetime"] == start
+    assert row["datetime_latest"][:16] in (latest[:16], "2026-03-03T21:59")
+    assert row["precision"] == str(when.precision)
+
+
+def test_what_has_no_known_time_stands_at_its_writing_and_says_so(book: Book) -> None:
+    guess = When(Precision.NOT_SURE, LONDON, "2020-01-01")
+    case = case_with(book, incidents=(Incident(what="x", when=guess), Incident(what="y")))
+    for row in rows(timeline.csv(case)):
+        assert row["datetime"] == "2026-03-05T09:00:00+00:00"
+        assert row["datetime_latest"] == ""
+        assert "its own time is not known" in row["timestamp_desc"]
+
+
+@pytest.mark.parametrize("what", ["word " * 20_000, "ß" * 40_000, "\U0001f480" * 20_000])
+def test_a_field_too_long_to_sort_by_is_cut_and_says_where_it_is_whole(
+    book: Book, what: str
+) -> None:
+    (row,) = rows(timeline.csv(case_with(book, incidents=(Incident(what=what),))))
+    accepted(row)
+    assert row["message"].endswith("(cut; whole in record.json)")
+
+
+def test_no_cell_of_the_table_is_a_formula_and_no_message_breaks_a_line(book: Book) -> None:
+    said = "=cmd()\r\n@SUM(1)"
+    case = case_with(book, incidents=(Incident(what=said, place="=1+1", account="+44"),))
+    (row,) = rows(timeline.csv(case))
+    assert row["place"] == "'=1+1"
+    assert row["account"] == "'+44"
+    assert "\n" not in row["message"]
