@@ -221,7 +221,7 @@ def test_paragraphs_are_numbered_and_say_how_each_is_known() -> None:
     assert unknown.startswith("Mon 2 Mar 2026 How I know this is not written down.")
     assert event.startswith("Mon 2 Mar 2026 Asked them to stop By message.")
     assert every.count(SAID) == 4
-    assert "Written down Wed 4 Mar 2026, 09:30 (written 1 day later). Incident 7" in every
+    assert "Written down Wed 4 Mar 2026, 09:30 (written 2 days after). Incident 7" in every
 
 
 @pytest.mark.parametrize("word", ["sign", "declar", "perjury", "offence", "believe", "address:"])
@@ -419,7 +419,7 @@ def test_times_of_writing_are_those_of_the_clock_of_that_day_wherever_the_paper_
     abroad = dataclasses.replace(HEAD, zone="Asia/Tokyo")
     stated = " ".join(pages(dataclasses.replace(STATEMENT, head=abroad)))
     # the stated time beside it is by the same clock
-    assert "Written down Wed 4 Mar 2026, 09:30 (written 1 day later). Incident 7" in stated
+    assert "Written down Wed 4 Mar 2026, 09:30 (written 2 days after). Incident 7" in stated
     tokyo = StatementNotes(HEAD, (paragraph(zone="Asia/Tokyo"),))
     assert "Written down Wed 4 Mar 2026, 18:30 Asia/Tokyo (written" in " ".join(pages(tokyo))
     effects = " ".join(pages(dataclasses.replace(EFFECTS, head=abroad)))

@@ -43,10 +43,12 @@ def tree(folder: Path) -> dict[str, bytes]:
 def test_it_holds_the_files_that_the_format_names(small: Any, put: Put, tmp_path: Path) -> None:
     put(small, tmp_path / "b")
     assert sorted(tree(tmp_path / "b")) == [
-        "Evidence.pdf", "HOW-TO-CHECK.txt", "bag-info.txt", "bagit.txt", "check.html",
-        "data/copies/AB-3_copy.jpg", "data/originals/AB-1_IMG_0213.JPG",
-        "data/originals/AB-2_again.eml", "incidents.csv", "manifest-sha256.txt", "record.json",
-        "signing-key.pub", "tagmanifest-sha256.txt", "tagmanifest-sha256.txt.minisig",
+        "Evidence.pdf", "HOW-TO-CHECK.txt", "Summary.pdf", "accounts.csv", "bag-info.txt",
+        "bagit.txt", "check.html", "data/copies/AB-3_copy.jpg",
+        "data/originals/AB-1_IMG_0213.JPG", "data/originals/AB-2_again.eml", "exhibits.csv",
+        "incidents.csv", "manifest-sha256.txt", "people.csv", "record-fields.txt", "record.json",
+        "signing-key.pub", "summary.txt", "tagmanifest-sha256.txt",
+        "tagmanifest-sha256.txt.minisig", "timeline.csv", "timeline.jsonl",
     ]  # fmt: skip
 
 
