@@ -25,7 +25,7 @@ saying that to frighten you, I am saying it because nobody else notices these th
 knows that you turn the cup round three times. Who else.
 
 I have kept everything. Every ticket, the beer mat, the hair tie. I have made a list of the days \
-and there are one hundred and fifty one of them, and on one hundred and nine you said you were \
+and there are one hundred and fifty five of them, and on one hundred and nine you said you were \
 happy, so that is not something you can just change your mind about on a Tuesday.
 
 I went past the surgery on Monday, Wednesday and Thursday and you were not at the front desk on \
@@ -185,7 +185,8 @@ def order_copy() -> bytes:
                 "Applicant: Chief Constable, Northmere Police",
                 "Respondent: Corin Hasselby",
                 "",
-                "The respondent was present. Until 20 July 2028 the respondent must not:",
+                "The respondent was present and was given this order at 14:50.",
+                "Until 20 July 2028 the respondent must not:",
                 "",
                 "1. Contact Annika Brzezna by any means, directly or through others.",
                 "2. Enter Larkspur Row, Skelbourne.",

@@ -156,7 +156,7 @@ def after_the_order() -> Image.Image:
         Bubble("i can stand at the postbox all night", "22:12"),
         Bubble("new curtains. good", "22:31"),
     ]
-    return chat(THIRD, said, clock="22:40", battery=51)
+    return chat(THIRD, said, clock="22:40", battery=51, under="Text message")
 
 
 def review() -> Image.Image:

@@ -33,7 +33,8 @@ LINES: list[dict[str, Any]] = [
 ]
 VOCABULARY = jurisdiction.load()
 NAMES = sorted(exhibits.RECIPES)
-FIRST, LAST = "2026-02-01T00:00:00Z", "2026-09-01T00:00:00Z"
+# The last lines are those of the hand-over; the last incident is of August.
+FIRST, LAST = "2026-02-01T00:00:00Z", "2026-11-25T00:00:00Z"
 
 # Kept for examples by RFC 2606 and its like, and for drama by the United Kingdom's regulator.
 SAFE_DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)*example\.(?:com|org|net)")
@@ -108,6 +109,12 @@ def test_the_case_is_as_large_as_a_real_one() -> None:
     assert _count("note") == 2
     assert _count("order") == 3
     assert _count("ask") >= 4
+    assert _count("secure") == 5
+    assert _count("case") == 5
+    assert _count("platform") == 3
+    assert _count("declaration") == 2
+    assert _count("contact") == 0
+    assert _count("account") >= 10
     assert _count("impact") >= 10
     assert _count("factor") >= 5
     assert sum("withdraw" in line for line in LINES) == 1
