@@ -2,10 +2,11 @@
 
 **Invariants:**
 
-- Nobody writes of what comes later: a date, a time or a phrase is never later than its writing. What
-  somebody announced is named in `ANNOUNCED`.
-- A count in words is the count chosen, a day word fits the time chosen, and a weekday is the date's.
-  Two entries are left not fitting, so that there is a question to show: `COUNT_LEFT` and `DAY_LEFT`.
+- Nobody writes of what comes later: a date, a time or a phrase is never later than its writing.
+  What somebody announced is named in `ANNOUNCED`.
+- A count in words is the count chosen, a day word fits the time chosen, and a weekday is that of
+  its date. Two entries are left not fitting, so that there is a question to show: `COUNT_LEFT` and
+  `DAY_LEFT`.
 - What stands in quotation marks is somebody else's, and is not read.
 """
 
@@ -46,9 +47,7 @@ MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-NUMBERS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-).split()
+NUMBERS = "one two three four five six seven eight nine ten eleven twelve thirteen".split()
 VALUES = {**{word: at for at, word in enumerate(NUMBERS, 1)}, "sixty": 60}
 LATER = re.compile(
     r"\b(?:the day after|(?:the )?(?:next|following) (?:day|morning|night|week)"
@@ -327,7 +326,8 @@ def test_exhibits_that_are_named_exist() -> None:
 def test_titles_are_neutral_and_each_exhibit_says_what_it_shows() -> None:
     for each in EXHIBITS:
         title = each.content.title
-        assert not re.search(r"\b(?:his|him|he|my|me|Corin|Hasselby|Dex)\b", title), title
+        naming = re.search(r"\b(?:his|him|he|my|me|corin|hasselby|dex)\b", title.lower())
+        assert not naming, title
         assert each.content.shows, each.ref
         assert each.content.came_by, each.ref
 
