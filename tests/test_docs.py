@@ -106,7 +106,7 @@ def test_the_command_line_page_names_every_command_and_option() -> None:
     rows = dict(re.findall(r"^\| `(\w+) ([^|]*(?:\\\|[^|]*)*)` \|", text, re.MULTILINE))
     assert list(rows) == [command.name for command in COMMANDS]
     for command in COMMANDS:
-        parser = argparse.ArgumentParser()
+        parser = argparse.ArgumentParser(prog="daybook")
         command.add_arguments(parser)
         for option in re.findall(r"(?<![\w-])--?[a-z][\w-]*", parser.format_usage()):
             shown = text if option.startswith(("--passphrase", "--key")) else rows[command.name]

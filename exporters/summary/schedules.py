@@ -15,7 +15,7 @@ from datetime import date
 from typing import Final
 
 from diary import display
-from diary.display import Voice, choice_text
+from diary.display import Voice, choice_text, part_choice_text
 from diary.i18n import _, ngettext
 from diary.model.kinds import Noun
 from diary.model.record import Account, Certainty, Incident, LimbChoice, Order
@@ -242,7 +242,7 @@ def _not_counted_rows(desk: DocumentContext) -> Iterator[PageRow]:
             found = display.when_short(turned.found) if turned.found else ""
             parts = (turned.what, turned.how, turned.by, found)
             what = "; ".join(part for part in parts if part)
-            told = choice_text(Voice.THIRD, Noun.INCIDENT, "was_told", turned.was_told)
+            told = part_choice_text(Voice.THIRD, "turned_out", "was_told", turned.was_told)
             if turned.told_on:
                 day = display.day_text(date.fromisoformat(turned.told_on))
                 told = _("{told}; told of the change {day}").format(told=told, day=day)

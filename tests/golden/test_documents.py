@@ -34,6 +34,9 @@ class Said:
         return self.told[name].splitlines()
 
 
+SUMMARIES = ("police-summary", "advocate-summary")
+
+
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     with sample(tmp_path_factory.mktemp("sample")) as made:
@@ -46,7 +49,7 @@ def said(found: Sample) -> Said:
     return Said(documents.texts(found))
 
 
-@pytest.mark.parametrize("name", [*NAMES, "police-summary", "advocate-summary"])
+@pytest.mark.parametrize("name", [*NAMES, *SUMMARIES])
 def test_a_document_is_as_it_was_looked_at(name: str, said: Said) -> None:
     assert said.of(name) == documents.place(name).read_text("utf-8").splitlines()
 
@@ -63,4 +66,4 @@ def test_page_one_is_one_page_in_a_language_of_longer_words(name: str, found: Sa
 
 
 def test_nothing_else_is_kept() -> None:
-    assert sorted(path.stem for path in documents.KEPT.iterdir()) == sorted(NAMES)
+    assert sorted(path.stem for path in documents.KEPT.iterdir()) == sorted((*NAMES, *SUMMARIES))

@@ -57,7 +57,14 @@ def a_bare_fact(
     days = DaySpan(day, day + timedelta(days=over)) if day else None
     at = None if over else hour
     return replace(
-        BARE, id=f"{number:032x}", number=number, days=days, hour=at, behaviours=tuple(codes)
+        BARE,
+        id=f"{number:032x}",
+        number=number,
+        days=days,
+        hour=at,
+        behaviours=tuple(codes),
+        # it was written on its last day, so the record covers what lies before
+        recorded_on=days.last if days else START,
     )
 
 

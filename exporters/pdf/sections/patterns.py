@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
 
 from diary.i18n import N_, _
 from diary.model.kinds import Noun
@@ -37,7 +36,6 @@ _TINY = Style("regular", 6.6, 8.6)
 _TINY_HEAD = Style("bold", 6.2, 8.2, GREY)
 _AROUND = N_("Before and after each turning point")
 _CROWDED = 20  # with more columns between the first and the last, a table is crowded
-MOST_NUMBERS: Final = 400  # the maximum number of incident numbers in one cell
 
 
 def write(desk: DocumentContext, pages: PageLayout) -> None:

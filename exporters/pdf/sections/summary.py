@@ -22,6 +22,7 @@ from diary.jurisdiction import Topic
 from diary.model.declarations import text_of
 from diary.model.kinds import Noun
 from diary.model.record import Role
+from diary.patterns.behaviours import ExampleTick
 from diary.patterns.facts import Telling
 from exporters.charts.bars import window_text
 from exporters.charts.months import behaviours_by_month
@@ -49,6 +50,7 @@ from exporters.pdf.sections.patterns import tick_text
 from exporters.pdf.sections.turning_points import has_partial_count, turning_point_texts
 
 _BOX_PAD: Final = 12.0  # points of a box's width that are not for text
+_MOST_TICKS: Final = 3  # the maximum number of ticked incidents of one example
 _MOST: Final = 3  # the maximum number of lines of one entry
 
 
@@ -140,10 +142,10 @@ def acts(desk: DocumentContext) -> Iterator[Block]:
 
     In England and Wales they are those of the Protection from Harassment Act 1997, s. 2A(3).
     """
-    yield _list_title(desk.vocabulary.limbs_title)
+    yield _list_title(_("Examples in the law that may fit"))
     test = desk.vocabulary.limbs_test
     rows = [
-        (f"({limb.letter})", TableCell(limb.label, lang=desk.law), ", ".join(map(tick_text, ticks)))
+        (f"({limb.letter})", TableCell(limb.label, lang=desk.law), _ticks(ticks))
         for limb in desk.vocabulary.limbs
         if (ticks := desk.figures.kinds.examples.get(f"{test}/{limb.letter}"))
     ]
@@ -156,6 +158,13 @@ def acts(desk: DocumentContext) -> Iterator[Block]:
         TableColumn(_("Incidents by number"), 0.43, _TIGHT_STRONG),
     )
     yield table(columns, rows, after=2.0, pad=_LIST_PAD)
+
+
+def _ticks(ticks: Sequence[ExampleTick]) -> str:
+    """Return the first numbers, and how many more there are: the schedule has them all."""
+    text = ", ".join(map(tick_text, ticks[:_MOST_TICKS]))
+    more = len(ticks) - _MOST_TICKS
+    return f"{text} +{more}" if more > 0 else text
 
 
 def followed(desk: DocumentContext, column: Column, most: int) -> Iterator[Block]:
