@@ -1,0 +1,1 @@
+"""What does not fit in the person's own words and fields: rules, and how entries are compared."""

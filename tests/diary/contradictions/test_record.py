@@ -1,0 +1,179 @@
+"""What does not fit in a record: listed once, held to the time of its words, and answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from diary.contradictions.record import (
+    conflict_of,
+    contradictions_in,
+    is_case_going_on,
+    question_of,
+    reason_of,
+)
+from diary.contradictions.rules import Contradiction, RuleName
+from diary.model.record import (
+    Account,
+    AfterConflict,
+    AfterQuestion,
+    Breach,
+    CaseFact,
+    CaseFactKind,
+    Event,
+    EventKind,
+    Evidence,
+    Incident,
+    Order,
+    Person,
+    StatementTaken,
+    Witness,
+)
+from diary.model.recorded import Content
+from diary.model.when import Precision, When
+from tests.support.records import START, Desk, desk
+
+DAY = date(2026, 3, 2)
+RANG = Incident(what="He rang 35 times.", times=37)
+
+
+def listed(at: Desk) -> tuple[Contradiction, ...]:
+    return contradictions_in(at.journal.items, at.journal.history, at.journal.zone)
+
+
+def names(at: Desk) -> list[RuleName]:
+    return [each.rule.name for each in listed(at)]
+
+
+def test_what_does_not_fit_is_listed_with_its_entry() -> None:
+    at = desk()
+    item = at.journal.record(RANG)
+    (found,) = listed(at)
+    assert (found.rule.name, found.incidents) == (RuleName.COUNTS_DIFFER, (item.id,))
+
+
+def test_what_is_withdrawn_or_fits_is_not_listed() -> None:
+    at = desk()
+    gone = at.journal.record(RANG)
+    at.journal.withdraw(gone.id, "wrong")
+    at.journal.record(replace(RANG, times=35))
+    assert listed(at) == ()
+
+
+def test_what_was_left_when_asked_is_not_listed_again_and_what_was_put_off_is() -> None:
+    at = desk()
+    item = at.journal.record(RANG)
+    (found,) = listed(at)
+    later = question_of(found, AfterQuestion.LATER, START)
+    at.journal.amend(item.id, replace(item.content, questions=(later,)))
+    assert len(listed(at)) == 1
+    left = question_of(found, AfterQuestion.LEFT, START)
+    at.journal.amend(item.id, replace(item.content, questions=(later, left)))
+    assert listed(at) == ()
+
+
+@pytest.mark.parametrize("answer", AfterConflict)
+def test_what_has_a_conflict_of_its_own_is_not_listed_again(answer: AfterConflict) -> None:
+    at = desk()
+    item = at.journal.record(RANG)
+    (found,) = listed(at)
+    conflict = at.journal.record(conflict_of(found, answer, DAY, "Both are what I wrote."))
+    assert conflict.content.incidents == (item.id,)
+    assert (conflict.content.on, conflict.content.version) == ("2026-03-02", 1)
+    assert listed(at) == ()
+    at.journal.amend(item.id, replace(item.content, times=38))
+    assert names(at) == [RuleName.COUNTS_DIFFER]
+
+
+def test_a_sentence_that_came_later_is_held_to_its_own_time() -> None:
+    at = desk()
+    when = When(Precision.EXACT, "Europe/London", "2026-03-01T20:00")
+    first = Incident(what="He was outside.", when=when)
+    item = at.journal.record(first)
+    at.clock.at = at.clock.at.replace(day=4)
+    at.journal.amend(item.id, replace(first, what="He was outside. See the message the day after."))
+    assert listed(at) == ()
+    early = at.journal.record(replace(first, when=replace(when, at="2026-03-04T12:00")))
+    at.journal.amend(early.id, replace(early.content, what="The next day he wrote."))
+    at.clock.at = at.clock.at.replace(day=9)
+    at.journal.amend(early.id, replace(early.content, what="The next day he wrote.", place="home"))
+    assert names(at) == [RuleName.LATER_THAN_WRITING]
+
+
+def test_an_exhibit_that_knows_a_later_day_is_listed() -> None:
+    at = desk()
+    item = at.journal.record(
+        Evidence(title="Profile", description="Gone by the 3rd.", physical=True)
+    )
+    (found,) = listed(at)
+    assert (found.rule.name, found.entries) == (RuleName.LATER_THAN_WRITING, (item.id,))
+
+
+def test_an_act_on_the_day_of_service_is_listed_with_its_order() -> None:
+    at = desk()
+    order = at.journal.record(Order(title="Interim order", served="2026-02-20"))
+    when = When(Precision.DAY, "Europe/London", "2026-02-20")
+    at.journal.record(Incident(what="Outside.", when=when, breaches=(Breach(order.id, 1),)))
+    (found,) = listed(at)
+    assert (found.rule.name, found.entries) == (RuleName.BEFORE_SERVICE, (order.id,))
+    at.journal.amend(order.id, replace(order.content, served_time="09:00"))
+    assert listed(at) == ()
+
+
+def test_an_account_of_two_people_is_listed_once() -> None:
+    at = desk()
+    one, other = (at.journal.record(Person(name=name)).id for name in ("Corin", "Dex"))
+    account = at.journal.record(Account(account="07700 900431", person=one))
+    told = at.journal.record(Incident(what="He rang.", account="+44 7700 900431", person=other))
+    at.journal.record(Incident(what="He rang.", account="07700 900431", person=other))
+    at.journal.record(Incident(what="He rang.", account="07700 900431", person=one))
+    at.journal.record(Incident(what="He rang.", account="07700 900431"))
+    (found,) = listed(at)
+    assert found.rule.name is RuleName.ACCOUNT_OF_TWO
+    assert (found.incidents, found.entries) == ((told.id,), (account.id,))
+    assert ("Corin" in found.text, "Dex" in found.text) == (True, True)
+
+
+def test_an_exhibit_that_names_another_incident_is_listed() -> None:
+    at = desk()
+    first = at.journal.record(Incident(what="One."))
+    second = at.journal.record(Incident(what="Two."))
+    title = f"Photo for no. {first.number}"
+    item = at.journal.record(Evidence(title=title, incidents=(second.id,), physical=True))
+    (found,) = listed(at)
+    assert found.rule.name is RuleName.EXHIBIT_NUMBER
+    assert (found.incidents, found.entries) == ((first.id,), (item.id,))
+    at.journal.amend(item.id, replace(item.content, incidents=(first.id, second.id)))
+    assert listed(at) == ()
+
+
+def test_an_answer_names_the_question_and_what_set_it_off() -> None:
+    at = desk()
+    at.journal.record(RANG)
+    (found,) = listed(at)
+    asked = question_of(found, AfterQuestion.CHANGED, START)
+    assert (asked.rule, asked.version, asked.words) == ("counts-differ", 1, "35 times")
+    assert (asked.text, asked.at) == (found.text, "2026-03-01T21:15:00Z")
+    assert reason_of(found, "I counted.").startswith("after the question counts-differ 1: “")
+    assert reason_of(found, "I counted.").endswith("” I counted.")
+
+
+GOING_ON: tuple[Content, ...] = (
+    CaseFact(fact=CaseFactKind.CHARGE),
+    Event(event=EventKind.CHARGE),
+    Incident(what="x", witnesses=(Witness("Jo", statement=StatementTaken.YES),)),
+)
+
+
+@pytest.mark.parametrize("content", GOING_ON, ids=["fact", "event", "statement"])
+def test_a_case_goes_on_from_a_charge_or_a_statement(content: Content) -> None:
+    at = desk()
+    at.journal.record(CaseFact(fact=CaseFactKind.BAIL))
+    at.journal.record(Incident(what="x", witnesses=(Witness("Jo", statement=StatementTaken.NO),)))
+    assert not is_case_going_on(at.journal.items)
+    item = at.journal.record(content)
+    assert is_case_going_on(at.journal.items)
+    at.journal.withdraw(item.id, "wrong")
+    assert not is_case_going_on(at.journal.items)
