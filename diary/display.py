@@ -774,6 +774,7 @@ _PART_CHOICES: Final[Mapping[tuple[str, str], Mapping[str, tuple[str, str]]]] = 
     },
     ("questions", "answer"): {
         "left": (N_("Left as it was"), N_("Left as it was")),
+        "noted": (N_("A note was added"), N_("A note was added")),
         "changed": (N_("Changed"), N_("Changed")),
         "later": (N_("Later"), N_("Later")),
     },

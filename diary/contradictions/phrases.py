@@ -17,7 +17,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-_QUOTED: Final = re.compile(r"\"[^\"\n]*\"|\u201c[^\u201d\n]*\u201d|\u2018[^\u2019\n]*\u2019(?!\w)")
+_QUOTED: Final = re.compile(
+    r"\"[^\"\n]{0,2000}\"|\u201c[^\u201d\n]{0,2000}\u201d|\u2018[^\u2019\n]{0,2000}\u2019(?!\w)"
+)
 _SENTENCE: Final = 300  # of a longer sentence so much is read on each side
 _STOPPED: Final = ".!?;\n"
 _STOPS: Final = re.compile(f"[{_STOPPED}]")

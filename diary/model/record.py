@@ -163,6 +163,7 @@ class AfterQuestion(StrEnum):
     """What the person did about a question of the program."""
 
     LEFT = "left"
+    NOTED = "noted"
     CHANGED = "changed"
     LATER = "later"
 
@@ -571,7 +572,7 @@ class AfterConflict(StrEnum):
 class Conflict:
     """Entries that do not fit each other, as a rule of the program found, and the answer.
 
-    `entries` are subjects that are no incidents.
+    `entries` are subjects that are no incidents; `words` is what the person says of it.
     """
 
     rule: str = field(metadata={"rule": True})

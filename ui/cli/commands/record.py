@@ -25,10 +25,11 @@ from diary.services.attachments import StoredFile
 from diary.services.json_import import read_lines
 from diary.services.session import Session
 from diary.vault.lifecycle import create
-from ui.cli import arguments, secrets
+from ui.cli import arguments, question_prompts, secrets
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import CommandContext, find, record_json
 from ui.cli.errors import ExitCode, error_line, exit_for
+from ui.cli.question_prompts import QuestionPrompts
 from ui.cli.terminal import Terminal
 from ui.text import protection
 
@@ -56,14 +57,20 @@ NEW = Command("new", N_("make an empty record in a new folder"), add_vault, _run
 def _record_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     arguments.add_from(parser)
+    question_prompts.add_options(parser)
 
 
 def _run_record(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    asks = question_prompts.is_asking(args, context.terminal)
     lines = read_lines(arguments.read_source(args, context.terminal))
     with context.session(args) as session:
-        planned = session.new_intake().plan(lines)
-        items = session.journal.record_all(planned)
-    value = {"recorded": [record_json(item) for item in items]}
+        prompts = QuestionPrompts(session, context, asks)
+        planned = prompts.before(session.new_intake().plan(lines))
+        items, questions = prompts.after(session.journal.record_all(planned))
+    value: dict[str, Json] = {
+        "recorded": [record_json(item) for item in items],
+        "questions": questions,
+    }
     context.answer(value, *(f"{item.id}  {item.noun} {item.number}" for item in items))
     return ExitCode.DONE
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from diary import checklist
+from diary.contradictions.record import contradictions_in
+from diary.contradictions.rules import Contradiction
 from diary.display import (
     FieldFormatter,
     Voice,
@@ -281,6 +283,8 @@ def _run_questions(args: argparse.Namespace, context: CommandContext) -> ExitCod
     with context.reading(args) as reading:
         found = checklist.checklist(reading.journal.items, load(context.settled.jurisdiction))
         withheld = reading.withholds
+        journal = reading.journal
+        unfit = contradictions_in(journal.items, journal.history, journal.zone)
     if withheld:
         found = tuple(one for one in found if one.gap not in checklist.NOT_IN_BUNDLES)
     value: dict[str, Json] = {
@@ -293,9 +297,30 @@ def _run_questions(args: argparse.Namespace, context: CommandContext) -> ExitCod
             }
             for one in found
         ],
+        "contradictions": [contradiction_json(one) for one in unfit],
     }
-    context.answer(value, *_checklist_text(found, withheld=withheld))
+    lines = _checklist_text(found, withheld=withheld)
+    context.answer(value, *lines, *contradiction_lines(unfit))
     return ExitCode.DONE
+
+
+def contradiction_json(one: Contradiction) -> Json:
+    """Return what does not fit as JSON."""
+    return {
+        "rule": one.rule.name.value,
+        "version": one.rule.version,
+        "text": one.text,
+        "incidents": list(one.incidents),
+        "entries": list(one.entries),
+    }
+
+
+def contradiction_lines(found: Sequence[Contradiction]) -> Iterator[str]:
+    """Yield a heading and a numbered line for each that does not fit; nothing if all fits."""
+    if found:
+        yield _("These entries do not fit each other. All of them can stay as they are.")
+    for number, one in enumerate(found, 1):
+        yield f"{number}. {one.text}"
 
 
 def _checklist_text(found: tuple[checklist.ChecklistItem, ...], *, withheld: bool) -> list[str]:
