@@ -34,6 +34,7 @@ from exporters.pdf.engine.fonts import Fonts
 from exporters.pdf.engine.pages import PageLayout
 from exporters.pdf.engine.style import BODY, CELL_STRONG
 from exporters.pdf.engine.tables import LabelledValue, TableColumn, facts, table
+from exporters.pdf.sections.asked_questions import own_words_text, rule_blocks
 from exporters.pdf.sections.context import DocumentContext
 from exporters.pdf.sections.headings import label_of, note, part, section
 
@@ -147,10 +148,6 @@ _HOW = (
         "says of itself, such as a time or a device, is printed as found in the file and may be "
         "wrong."
     ),
-    N_(
-        "Kinds of behaviour, and whether something may break an order, are what the person chose. "
-        "The program adds no opinion and calculates no risk."
-    ),
 )
 _FILES: Final = N_(
     "Originals that are given are files of their own. They come in the folder or the zip of the "
@@ -184,6 +181,7 @@ def write_method(desk: DocumentContext, pages: PageLayout, fonts: Fonts) -> None
     pages.add(section("method"))
     for text in _HOW:
         pages.add(TextBlock(_(text), BODY, after=7.0))
+    pages.add(TextBlock(own_words_text(desk.case), BODY, after=7.0))
     if desk.case.exhibits:
         pages.add(TextBlock(_(_NO_FILES if desk.no_files else _FILES), BODY, after=7.0))
     done = [*record_change_lines(desk)]
@@ -195,6 +193,7 @@ def write_method(desk: DocumentContext, pages: PageLayout, fonts: Fonts) -> None
     pages.add(facts([*counts(desk)], label=0.34))
     pages.add(note(_(REACH)))
     pages.add(*omission_blocks(desk))
+    pages.add(*rule_blocks(desk.case))
     _codes(desk, pages, fonts)
 
 

@@ -1,0 +1,129 @@
+"""How the words came to be: what the program may ask, and how often it did, counted.
+
+**Invariants:**
+
+- Every count is of what this bundle shows, and can be made again from `record.json`. Where an
+  audience is not shown the questions or what does not fit, nothing is counted of them.
+- Every rule is printed with its version, whether it found something or not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from diary import display
+from diary.casefile import CaseFile
+from diary.contradictions.rules import RULES
+from diary.i18n import N_, _, ngettext
+from diary.model.kinds import Noun
+from diary.model.record import AfterConflict, AfterQuestion
+from exporters.pdf.engine.blocks import Block
+from exporters.pdf.engine.tables import TableColumn, table
+from exporters.pdf.sections.headings import note, part
+
+_OWN_WORDS: Final = N_(
+    "The words of each entry are the person's own. Before or after saving, the program may ask "
+    "about four things only: a time that points later than the time of writing, a day (“last "
+    "night”) that does not fit the time chosen, two numbers in one entry that differ, and an act "
+    "dated before an order was handed over. It proposes no words. What was first typed is kept "
+    "and is printed here wherever it was changed after a question."
+)
+_TICKS: Final = N_(
+    "Kinds of act, letters of section 2A(3) and possible breaches are ticks by the person, or by "
+    "whoever is named beside them. The program adds no opinion, no score and no figure of its own "
+    "except counts, and every count can be made again from record.json."
+)
+_CHOSEN: Final = N_(
+    "This bundle is what the person chose to give; what is kept back is counted below. It does not "
+    "say what else there may be."
+)
+_FILLED_IN: Final = re.compile(r"\{\w+\}")
+
+
+def own_words_text(case: CaseFile) -> str:
+    """Return the paragraph that says whose words these are, and what was asked about them."""
+    sentences = (
+        _(_OWN_WORDS),
+        *(_questions(case) if case.profile.opens(Noun.INCIDENT, "questions") else ()),
+        *(_conflicts(case) if case.profile.opens(Noun.CONFLICT, "answer") else ()),
+        _(_TICKS),
+        *(_typed(case) if case.profile.opens(Noun.INCIDENT, "typed_by") else ()),
+        _(_CHOSEN),
+    )
+    return " ".join(sentences)
+
+
+def _questions(case: CaseFile) -> Iterator[str]:
+    asked = [item.content.questions for item in case.incidents if item.content.questions]
+    answers = Counter(each.answer for questions in asked for each in questions)
+    total = sum(answers.values())
+    yield _(
+        "In this record it asked {questions} about {entries}: {left} left as they were, {noted} "
+        "answered by a note, {changed} by a correction; the list is under “Changes made to the "
+        "record”."
+    ).format(
+        questions=ngettext("{n} question", "{n} questions", total).format(n=total),
+        entries=ngettext("{n} entry", "{n} entries", len(asked)).format(n=len(asked)),
+        left=answers[AfterQuestion.LEFT],
+        noted=answers[AfterQuestion.NOTED],
+        changed=answers[AfterQuestion.CHANGED],
+    )
+    if later := answers[AfterQuestion.LATER]:
+        yield _("Put off until later: {n}.").format(n=later)
+
+
+def _conflicts(case: CaseFile) -> Iterator[str]:
+    answers = Counter(item.content.answer for item in case.conflicts)
+    total = sum(answers.values())
+    settled = answers[AfterConflict.NOTED] + answers[AfterConflict.CORRECTED]
+    yield ngettext(
+        "When the bundle was put together it listed {n} place where entries do not fit each "
+        "other; {noted} noted, {corrected} corrected, {standing} standing.",
+        "When the bundle was put together it listed {n} places where entries do not fit each "
+        "other; {noted} noted, {corrected} corrected, {standing} standing.",
+        total,
+    ).format(
+        n=total,
+        noted=answers[AfterConflict.NOTED],
+        corrected=answers[AfterConflict.CORRECTED],
+        standing=total - settled,
+    )
+
+
+def _typed(case: CaseFile) -> Iterator[str]:
+    numbers = [
+        item.number for item in case.incidents if item.content.typed_by or item.content.present
+    ]
+    said = display.numbers_text(sorted(numbers)) if numbers else _("none")
+    yield _("Entries typed by or with somebody else: {numbers}.").format(numbers=said)
+
+
+def rule_blocks(case: CaseFile) -> Iterator[Block]:
+    """Yield the rules with version and text, for an audience that is shown the questions."""
+    if not case.profile.opens(Noun.INCIDENT, "questions"):
+        return
+    yield part(_("What the program may ask"))
+    yield note(
+        _(
+            "These are all the rules. A question that was asked is logged in its entry with rule, "
+            "version and text. “…” is filled in from the entry."
+        ),
+        keeps=True,
+    )
+    columns = (
+        TableColumn(_("Rule"), 0.24),
+        TableColumn(_("Version"), 0.12),
+        TableColumn(_("Text"), 0.64),
+    )
+    yield table(columns, rule_rows())
+
+
+def rule_rows() -> list[tuple[str, str, str]]:
+    """Return each rule with its version, and its text with "…" for what is filled in."""
+    return [
+        (rule.name.value, str(rule.version), _FILLED_IN.sub("…", _(rule.template)))
+        for rule in RULES
+    ]

@@ -1,0 +1,130 @@
+"""What the method section says of questions is counted a second time here, from the entries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import pytest
+
+from diary import profiles
+from diary.casefile import CaseFile, Disclosure
+from diary.contradictions.rules import RULES
+from diary.model.kinds import Noun
+from diary.model.record import AfterConflict, AfterQuestion, AskedQuestion, Conflict, Incident
+from diary.model.recorded import Content, Recorded
+from exporters.pdf.sections.asked_questions import own_words_text, rule_blocks, rule_rows
+
+T = TypeVar("T", bound=Content)
+# what followed each question, by incident; the second has none
+ANSWERS = (("left", "left", "changed"), (), ("noted", "left", "later"), ("changed",))
+STANDING = ("left", "left", "left", "noted", "corrected", "left")
+
+
+def question(answer: str) -> AskedQuestion:
+    return AskedQuestion(
+        rule="counts-differ", version=1, text="So?", answer=AfterQuestion(answer),
+        at="2026-03-01T21:15:00Z",
+    )  # fmt: skip
+
+
+AT = datetime(2026, 3, 1, 21, 15, tzinfo=UTC)
+
+
+def recorded(number: int, noun: Noun, content: T) -> Recorded[T]:
+    return Recorded(f"{number:032x}", noun, number, content, number, "", AT, AT, 1)
+
+
+def incident(number: int, answers: Sequence[str]) -> Recorded[Incident]:
+    typed_by = "Maeve" if number == 1 else ""
+    asked = tuple(map(question, answers))
+    return recorded(number, Noun.INCIDENT, Incident(what="x", typed_by=typed_by, questions=asked))
+
+
+def conflict(number: int, answer: str) -> Recorded[Conflict]:
+    said = Conflict(rule="x", version=1, text="Two.", answer=AfterConflict(answer))
+    return recorded(number, Noun.CONFLICT, said)
+
+
+@pytest.fixture
+def case() -> CaseFile:
+    return CaseFile(
+        profile=profiles.load("police"),
+        jurisdiction="england-wales",
+        made=AT,
+        zone="Europe/London",
+        program="Daybook",
+        me=None,
+        incidents=tuple(incident(n, each) for n, each in enumerate(ANSWERS, 1)),
+        events=(), people=(), police=(), orders=(), impacts=(), asks=(), exhibits=(),
+        changes=(), withdrawals=(),
+        disclosure=Disclosure(b"", b"", (), b"", b"", ()),
+        conflicts=tuple(conflict(n, each) for n, each in enumerate(STANDING, 1)),
+    )  # fmt: skip
+
+
+def said(case: CaseFile, profile: str = "police") -> str:
+    return own_words_text(for_audience(case, profile))
+
+
+def for_audience(case: CaseFile, profile: str) -> CaseFile:
+    return replace(case, profile=profiles.load(profile))
+
+
+def test_questions_and_answers_are_counted(case: CaseFile) -> None:
+    flat = [answer for answers in ANSWERS for answer in answers]
+    entries = sum(bool(answers) for answers in ANSWERS)
+    text = said(case)
+    assert (
+        f"it asked {len(flat)} questions about {entries} entries: {flat.count('left')} left as "
+        f"they were, {flat.count('noted')} answered by a note, {flat.count('changed')} by a "
+        "correction;"
+    ) in text
+    assert f"Put off until later: {flat.count('later')}." in text
+
+
+def test_what_does_not_fit_is_counted_and_what_stands(case: CaseFile) -> None:
+    assert (
+        f"it listed {len(STANDING)} places where entries do not fit each other; "
+        f"{STANDING.count('noted')} noted, {STANDING.count('corrected')} corrected, "
+        f"{STANDING.count('left')} standing."
+    ) in said(case)
+
+
+def test_one_is_said_as_one(case: CaseFile) -> None:
+    one = replace(case, incidents=case.incidents[3:], conflicts=case.conflicts[:1])
+    assert "it asked 1 question about 1 entry: 0 left" in said(one)
+    assert "it listed 1 place where" in said(one)
+    assert "Put off" not in said(one)
+
+
+def test_whoever_typed_is_named_by_number_alone(case: CaseFile) -> None:
+    number = case.incidents[0].number
+    assert f"Entries typed by or with somebody else: {number}." in said(case)
+    assert "Maeve" not in said(case)
+    alone = replace(case, incidents=case.incidents[1:])
+    assert "Entries typed by or with somebody else: none." in said(alone)
+
+
+@pytest.mark.parametrize("profile", ["order", "response", "short"])
+def test_nothing_is_counted_that_the_audience_is_not_shown(case: CaseFile, profile: str) -> None:
+    text = said(case, profile)
+    assert "It proposes no words." in text
+    assert "it asked" not in text
+    assert "it listed" not in text
+    assert "typed by" not in text
+    assert [*rule_blocks(for_audience(case, profile))] == []
+
+
+def test_a_court_is_told_of_questions(case: CaseFile) -> None:
+    assert "it asked 7 questions" in said(case, "court")
+    assert "it listed" not in said(case, "court")
+
+
+def test_every_rule_is_printed_with_its_version(case: CaseFile) -> None:
+    rows = rule_rows()
+    assert [row[:2] for row in rows] == [(rule.name.value, str(rule.version)) for rule in RULES]
+    assert not any("{" in text for _name, _version, text in rows)
+    assert len([*rule_blocks(case)]) == 3
