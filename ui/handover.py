@@ -124,7 +124,8 @@ class HandoverAnswers:
     `take_out` says whether words are redacted, and `withheld` which files are; files in `whole` are
     given unchanged although they contain words. Places are kept or not, and with `no_devices`
     nothing is given that names, or may name, the device that made it; files in `places_kept` and
-    `devices_kept` are given all the same.
+    `devices_kept` are given all the same. `more_words` are taken out of this bundle alone, and the
+    subjects in `left_out` stay behind whole.
     """
 
     take_out: bool = True
@@ -134,6 +135,8 @@ class HandoverAnswers:
     places_kept: tuple[str, ...] = ()
     no_devices: bool = False
     devices_kept: tuple[str, ...] = ()
+    more_words: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def earlier(session: Session, profile: Profile) -> tuple[Recorded[HandoverRecord], ...]:
@@ -189,6 +192,41 @@ def find_redactions(
             for item, original in files
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingHit:
+    """A word that the person is asked about, its kind, and the places where it stands."""
+
+    kind: str
+    word: str
+    hits: tuple[RedactionHit, ...]
+
+
+def find_leaving_words(
+    session: Session, profile: Profile, left_out: Container[str] = ()
+) -> tuple[LeavingHit, ...]:
+    """Find the words that the person is asked about before they leave, by kind and word."""
+    from diary import leaving_words
+    from diary.model.record import Person
+    from diary.model.recorded import of_class
+    from diary.redaction import word_redaction
+    from diary.services.disclosure import redactions
+
+    people = of_class(session.journal.items(Noun.PERSON), Person)
+    kinds = leaving_words.with_children(leaving_words.load(), (each.content for each in people))
+    outgoing = [leaf for leaf in session.snapshot.outgoing(profile) if leaf.item.id not in left_out]
+    found = []
+    for kind in kinds:
+        held = {
+            hit.subject for hit in redactions.find_in_fields(outgoing, word_redaction(kind.words))
+        }
+        some = [leaf for leaf in outgoing if leaf.item.id in held]
+        for word in kind.words:
+            hits = tuple(redactions.find_in_fields(some, word_redaction((word,)))) if some else ()
+            if hits:
+                found.append(LeavingHit(kind.label, word, hits))
+    return tuple(found)
 
 
 def checklist(session: Session, vocabulary: Vocabulary) -> tuple[ChecklistItem, ...]:
@@ -317,6 +355,8 @@ def take(
         devices=answers.no_devices,
         places_kept=answers.places_kept,
         devices_kept=answers.devices_kept,
+        more=answers.more_words,
+        left_out=answers.left_out,
     )
     case = session.snapshot.take(profile, scanned, positions, redactions)
     return _supplemented(replace(case, language=language), supplement, redactions.words)

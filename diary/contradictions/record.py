@@ -25,6 +25,7 @@ from diary.contradictions.rules import (
     contradictions_of,
     later_dates,
 )
+from diary.display import day_text
 from diary.i18n import _
 from diary.model.declarations import text_of
 from diary.model.kinds import Noun
@@ -226,6 +227,11 @@ def reason_of(found: Contradiction, words: str = "") -> str:
     rule = f"{found.rule.name.value} {found.rule.version}"
     said = _("after the question {rule}: “{text}”").format(rule=rule, text=found.text)
     return f"{said} {words}".rstrip()
+
+
+def handover_reason(day: date) -> str:
+    """Return the reason of a correction that is made when a bundle is put together."""
+    return _("on reading through before hand-over, {day}").format(day=day_text(day))
 
 
 def is_case_going_on(items: Items) -> bool:

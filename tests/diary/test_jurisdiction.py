@@ -226,7 +226,9 @@ def test_notices_appear_for_what_they_are_about(england: Vocabulary) -> None:
     assert first == {"first-run", "disclosure"}
     assert {"under-18", "image-metadata"} <= {row.id for row in england.notices_at("attach")}
     assert {row.id for row in england.notices_at("edit")} == {"edit"}
-    assert "export" in {row.id for row in england.notices_at("export")}
+    assert "recognition" in {row.id for row in england.notices_at("attach")}
+    told = [row.id for row in england.notices_at("export")]
+    assert told == ["export", "duty-to-disclose", "witnesses"]
 
 
 @pytest.mark.parametrize(
@@ -243,6 +245,12 @@ def test_notices_appear_for_what_they_are_about(england: Vocabulary) -> None:
         ("device", "Do not remove it"),
         ("edit", "The earlier version stays in the record"),
         ("export", "may be read by the other side"),
+        ("recognition", "do not show it round to ask who it is"),
+        ("recognition", "Police show recordings to one person at a time, under rules."),
+        ("duty-to-disclose", "Police must keep what you give them and tell prosecutors of it"),
+        ("duty-to-disclose", "do not delete it"),
+        ("witnesses", "Do not read this to, or write it with, another person who saw something."),
+        ("witnesses", "The words for what happened are yours."),
         ("sending", "Do not e-mail it from an account or a device that they may read"),
         ("factors", "not an assessment"),
     ],

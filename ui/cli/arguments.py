@@ -44,12 +44,13 @@ def read_text_options(args: argparse.Namespace, terminal: Terminal, *names: str)
     for name in names:
         place = name.removeprefix("--").replace("-", "_")
         if vars(args)[place] == READ:
-            setattr(args, place, _line(name, terminal))
+            setattr(args, place, read_line(name, terminal))
         # Validated before anything is done that could not be noted with this text.
         text(vars(args)[place] or "", name)
 
 
-def _line(name: str, terminal: Terminal) -> str:
+def read_line(name: str, terminal: Terminal) -> str:
+    """Return one line from standard input for an option; raise BadInput."""
     if terminal.interactive:
         terminal.prompt(f"{name}: ")
     try:

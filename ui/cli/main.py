@@ -28,6 +28,7 @@ from diary.vault_config import VaultConfig, default_config, local_zone
 from ui import process_memory
 from ui.cli.commands.backup import BACKUP, RESTORE
 from ui.cli.commands.command import Command
+from ui.cli.commands.contradictions import CONTRADICTIONS
 from ui.cli.commands.demo import DEMO
 from ui.cli.commands.erase import ERASE
 from ui.cli.commands.export import COVER, EXPORT
@@ -54,6 +55,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     SHOW,
     PATTERNS,
     QUESTIONS,
+    CONTRADICTIONS,
     LAW,
     COVER,
     EXPORT,

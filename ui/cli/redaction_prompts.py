@@ -4,6 +4,8 @@
 
 - Nothing is written without a decision where some of the words would be disclosed: an option
   decides, or the person is asked, or nothing is written.
+- Words of the program's own list are shown by entry and word, and stay unless the person says
+  otherwise.
 - How many files cannot be searched is said every time, whatever was found and decided.
 """
 
@@ -19,7 +21,7 @@ from diary.services.disclosure.redactions import HitPlace, RedactionHit
 from diary.services.session import Session
 from ui import handover
 from ui.cli.context import CommandContext, find
-from ui.handover import RedactionReport
+from ui.handover import LeavingHit, RedactionReport
 
 TAKE_OUT: Final = "take-out"
 KEEP: Final = "keep"
@@ -54,3 +56,27 @@ def _ask(found: Sequence[RedactionHit], context: CommandContext) -> str:
         (TAKE_OUT, KEEP),
         BadInput("--own", _("say take-out or keep")),
     )
+
+
+LEAVE: Final = "leave"
+
+
+def decide_leaving(
+    said: str | None, found: Sequence[LeavingHit], context: CommandContext
+) -> tuple[str, ...]:
+    """Return the words to take out of what leaves; without anybody to ask they stay, listed."""
+    if not found:
+        return ()
+    context.terminal.complain(
+        _("Words that others may ask about, or that help somebody find you, stand here:"),
+        *(
+            f"  {each.kind} (“{each.word}”), {name}: {places}"
+            for each in found
+            for name, places in handover.redaction_lines(each.hits)
+        ),
+        _("Nothing is taken out unless you say so. --leave-entry ID leaves a whole entry behind."),
+    )
+    if said is None and context.terminal.interactive:
+        question = _("Leave them in, or take the words out? (leave, take-out) ")
+        said = context.terminal.choose(question, (LEAVE, TAKE_OUT), BadInput("--words", ""))
+    return tuple(each.word for each in found) if said == TAKE_OUT else ()

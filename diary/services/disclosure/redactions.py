@@ -36,7 +36,7 @@ from diary.media.metadata.places_in_text import without_spans
 from diary.model.declarations import is_bound, replaced, value_of
 from diary.model.kinds import Noun
 from diary.model.private import OwnDetail, Region, RegionRedaction
-from diary.model.record import Evidence
+from diary.model.record import Evidence, Translation
 from diary.model.recorded import Content, Recorded
 from diary.redaction import WordRedaction, redaction_mark, word_redaction
 from diary.services.disclosure.exhibits import (
@@ -57,7 +57,8 @@ class Redactions:
 
     Those in `whole` leave unchanged, whatever words they contain. `devices` withholds files that
     name, or may name, the device that made them. Those in `places_kept` and `devices_kept` leave
-    although they state, or may state, where and by which device they were made.
+    although they state, or may state, where and by which device they were made. Subjects in
+    `left_out` stay behind whole.
     """
 
     words: WordRedaction = field(default_factory=lambda: word_redaction(()))
@@ -66,6 +67,16 @@ class Redactions:
     devices: bool = False
     places_kept: frozenset[str] = frozenset()
     devices_kept: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
+
+    def leaves_out(self, item: Recorded[Content]) -> bool:
+        """Return whether a subject stays behind: by choice, or with all that it belongs to."""
+        content = item.content
+        if isinstance(content, Translation):
+            return content.of in self.left_out
+        if isinstance(content, Evidence) and content.incidents:
+            return item.id in self.left_out or self.left_out.issuperset(content.incidents)
+        return item.id in self.left_out
 
     def opened(self, names: tuple[str, ...], content: Mapping[str, Json]) -> tuple[str, ...]:
         """Return those of the names whose fields may be disclosed."""
@@ -158,16 +169,22 @@ class RedactionService:
         devices: bool = False,
         places_kept: Sequence[str] = (),
         devices_kept: Sequence[str] = (),
+        more: Sequence[str] = (),
+        left_out: Sequence[str] = (),
     ) -> Redactions:
-        """Return the redactions of one bundle; without `words` texts stay unchanged."""
+        """Return the redactions of one bundle; without `words` the person's own words stay.
+
+        Words in `more` are taken out of this bundle alone.
+        """
         own = [each.words for each in self.own()] if words else []
         return Redactions(
-            word_redaction(own),
+            word_redaction((*own, *more)),
             frozenset(withheld),
             frozenset(whole),
             devices,
             frozenset(places_kept),
             frozenset(devices_kept),
+            frozenset(left_out),
         )
 
 

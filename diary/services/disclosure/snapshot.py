@@ -128,7 +128,7 @@ class _CaseParts:
     def add(self, leaf: OutgoingSubject) -> None:
         """Disclose every revision as far as allowed, and add the subject as it is shown."""
         item, names, revisions, words = leaf.item, leaf.names, leaf.revisions, self.hiding.words
-        if self._is_of_hidden(item, revisions):
+        if self.hiding.leaves_out(item) or self._is_of_hidden(item, revisions):
             return
         for placed in revisions:
             self.opened[placed.n] = self.hiding.opened(names, placed.entry.content)

@@ -25,6 +25,7 @@ from ui import handover
 from ui.cli import arguments, redaction_prompts, secrets
 from ui.cli import context as cli_context
 from ui.cli.commands.command import Command, add_vault
+from ui.cli.commands.contradictions import ask_before_handover
 from ui.cli.context import CommandContext, RecordNote, find
 from ui.cli.errors import ExitCode
 from ui.handover import DeliveryOptions, HandoverAnswers, HandoverResult
@@ -45,6 +46,8 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", choices=[each.value for each in PositionHandling])
     parser.add_argument("--let-go", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--own", choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP])
+    parser.add_argument("--words", choices=[redaction_prompts.LEAVE, redaction_prompts.TAKE_OUT])
+    parser.add_argument("--leave-entry", metavar="ID", action="append", default=[])
     parser.add_argument("--leave-out", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--leave-whole", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
@@ -60,6 +63,8 @@ def _run_export(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         profile = profiles.load(args.audience)
         after = session.sharing.find(args.since) if args.since is not None else None
         supplement = handover.supplement_to(session, profile, after)
+        if profile.opens(Noun.CONFLICT, "answer"):
+            ask_before_handover(session, context)
         scanned, answers, taken_out = _ask(args, profile, context, session)
         case = handover.take(session, profile, scanned, answers, supplement, args.language)
         number = after.number if after else 0
@@ -195,6 +200,9 @@ def _ask(
         session, profile, found.scanned, withheld=withheld, whole=whole
     )
     take_out = redaction_prompts.decide(args.own, redactions, context)
+    left_out = tuple(find(session, each).id for each in args.leave_entry)
+    leaving = handover.find_leaving_words(session, profile, left_out)
+    more = redaction_prompts.decide_leaving(args.words, leaving, context)
     answers = HandoverAnswers(
         take_out=take_out,
         withheld=withheld,
@@ -203,6 +211,8 @@ def _ask(
         places_kept=let_go,
         no_devices=devices is PositionHandling.WITHHOLD,
         devices_kept=let_go,
+        more_words=more,
+        left_out=left_out,
     )
     return found.scanned, answers, redactions.by_noun() if take_out else {}
 

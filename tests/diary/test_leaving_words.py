@@ -1,0 +1,47 @@
+"""The list of words that are asked about before they leave: its kinds, and children by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from diary.leaving_words import load, with_children
+from diary.model.record import Person
+from diary.redaction import word_redaction
+
+SAID = (
+    ("legal-advice", "My solicitor said so.", "I solicited nothing."),
+    ("health", "I told the GP and my counsellor.", "The GPS was on."),
+    ("sexual-history", "He says we had sex.", "In Essex."),
+    ("earlier-partners", "His ex wrote to me.", "His extra key."),
+    ("convictions", "He has a criminal record.", "I record it."),
+    ("interview", "He said nothing in interview.", "The view."),
+    ("family-matters", "The social worker came.", "A worker came."),
+    ("immigration", "My visa ends.", "Visage."),
+    ("own-access", "I got into his account.", "He got into my account."),
+    ("driving", "Photo at the lights.", "The lights went out."),
+    ("children", "By the school gate.", "The gate."),
+    ("safety", "Staying at my sister's.", "He stayed outside."),
+)
+
+
+@pytest.mark.parametrize(("kind", "found", "missed"), SAID)
+def test_each_kind_finds_its_words_and_no_parts_of_others(
+    kind: str, found: str, missed: str
+) -> None:
+    (words,) = (word_redaction(each.words) for each in load() if each.id == kind)
+    assert words.touches(found)
+    assert not words.touches(missed)
+
+
+def test_there_is_a_sample_of_every_kind() -> None:
+    assert [each.id for each in load()] == [kind for kind, _found, _missed in SAID]
+
+
+def test_names_of_children_are_of_the_kind() -> None:
+    people = (
+        Person(name="Tomek", relationship="My sister's son"),
+        Person(name="Sonia", relationship="a person"),
+    )
+    (children,) = (each for each in with_children(load(), people) if each.id == "children")
+    assert "Tomek" in children.words
+    assert "Sonia" not in children.words

@@ -1,0 +1,104 @@
+"""Entries that do not fit each other are listed; each answer is an entry, and nothing is lost."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.cli_answers import valid
+from tests.ui.cli.conftest import Cli
+
+COUNT = {"what": "He rang 35 times.", "times": 37}
+OTHER = {"what": "He sent 4 letters.", "times": 5}
+GOING_ON = "A case is going on. Adding is fine."
+
+
+@pytest.fixture
+def unfit(cli: Cli) -> Cli:
+    cli.done("record", typed="\n".join(map(json.dumps, (COUNT, OTHER))))
+    return cli
+
+
+def answered(cli: Cli, *arguments: object, **how: Any) -> Any:
+    return valid("contradictions", cli.done("contradictions", *arguments, **how))
+
+
+def test_the_list_writes_nothing(unfit: Cli) -> None:
+    found = answered(unfit)
+    assert [each["rule"] for each in found["contradictions"]] == ["counts-differ"] * 2
+    assert found["recorded"] == []
+    assert answered(unfit) == found
+    assert unfit.done("list", "--kind", "conflict")["items"] == []
+    assert "2. Your words say 4 letters, the count says 5." in unfit("contradictions").out
+
+
+def test_one_is_left_and_one_noted_in_one_command(unfit: Cli) -> None:
+    said = answered(unfit, "--leave", 2, "--note", 1, "Two were hidden.")
+    assert said["contradictions"] == []
+    fields = [each["fields"] for each in said["recorded"]]
+    assert [(each["answer"], each.get("words", "")) for each in fields] == [
+        ("noted", "Two were hidden."), ("left", ""),
+    ]  # fmt: skip
+    assert {each["on"] for each in fields} == {"2026-03-01"}
+    assert unfit.done("questions")["contradictions"] == []
+    assert "Nothing is left to do." in unfit("contradictions").out
+
+
+def test_a_note_can_be_read_from_a_line(unfit: Cli) -> None:
+    (noted,) = answered(unfit, "--note", 1, "-", typed="Two were hidden.\n")["recorded"]
+    assert noted["fields"]["words"] == "Two were hidden."
+
+
+def test_a_correction_keeps_what_stood_there(unfit: Cli) -> None:
+    said = answered(unfit, "--correct", 1, typed='{"times": 35}')
+    assert [each["fields"]["answer"] for each in said["recorded"]] == ["corrected"]
+    first, second = unfit.done("show", "1", "--history")["history"]
+    assert (first["fields"]["times"], second["fields"]["times"]) == (37, 35)
+    assert second["reason"] == "on reading through before hand-over, Sun 1 Mar 2026"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--leave", 3),
+        ("--leave", 0),
+        ("--leave", 1, "--leave", 1),
+        ("--note", "one", "words"),
+        ("--note", 1, " "),
+        ("--leave", 1, "--note", 1, "words"),
+    ],
+)
+def test_a_number_that_is_not_there_or_twice_is_refused(
+    unfit: Cli, arguments: tuple[object, ...]
+) -> None:
+    assert unfit("contradictions", *arguments).code == 2
+    assert unfit.done("list", "--kind", "conflict")["items"] == []
+
+
+def test_once_there_is_a_charge_that_is_said_first(unfit: Cli) -> None:
+    assert GOING_ON not in unfit("contradictions").err
+    unfit.done("record", typed='{"kind": "case", "fact": "charge"}')
+    assert GOING_ON in unfit("contradictions").err
+
+
+def test_export_asks_who_sits_there_and_what_stands_is_in_the_bundle(
+    unfit: Cli, tmp_path: Path
+) -> None:
+    place = tmp_path / "bundle"
+    ran = unfit(
+        "export", "--for", "police", "--out", place, typed="Two were hidden.\n\n", person=True
+    )
+    assert ran.code == 0, ran.err
+    items = unfit.done("list", "--kind", "conflict")["items"]
+    assert [each["fields"]["answer"] for each in items] == ["noted", "left"]
+    assert "Two were hidden." in (place / "record.json").read_text()
+
+
+@pytest.mark.parametrize(("audience", "person"), [("police", False), ("short", True)])
+def test_export_asks_nobody_else(unfit: Cli, tmp_path: Path, audience: str, person: bool) -> None:
+    place = tmp_path / "bundle"
+    assert unfit("export", "--for", audience, "--out", place, person=person).code == 0
+    assert unfit.done("list", "--kind", "conflict")["items"] == []

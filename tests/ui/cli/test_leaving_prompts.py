@@ -1,0 +1,67 @@
+"""Words of the program's list are named by entry before a bundle leaves, and stay unless asked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.ui.cli.conftest import Cli, Ran
+
+SAID = (
+    {"what": "My solicitor wrote to him.", "place": "Mill Lane"},
+    {"what": "He was outside."},
+)
+
+
+def export(cli: Cli, place: Path, *more: object, **how: Any) -> Ran:
+    return cli("export", "--for", "police", "--out", place, *more, **how)
+
+
+def recorded(cli: Cli) -> None:
+    cli.done("record", typed="\n".join(map(json.dumps, SAID)))
+
+
+def opened(place: Path) -> str:
+    return (place / "record.json").read_text()
+
+
+def test_the_words_are_named_by_entry_and_stay_where_nobody_is_asked(
+    cli: Cli, tmp_path: Path
+) -> None:
+    recorded(cli)
+    place = tmp_path / "bundle"
+    ran = export(cli, place)
+    assert ran.code == 0, ran.err
+    assert "A lawyer, or their advice (“solicitor”), Incident 1: " in ran.err
+    assert "Incident 2" not in ran.err
+    assert "My solicitor wrote" in opened(place)
+
+
+def test_who_sits_there_decides(cli: Cli, tmp_path: Path) -> None:
+    recorded(cli)
+    left, taken = tmp_path / "left", tmp_path / "taken"
+    assert export(cli, left, typed="perhaps\nleave\n", person=True).code == 0
+    assert "My solicitor wrote" in opened(left)
+    assert export(cli, taken, typed="take-out\n", person=True).code == 0
+    assert "solicitor" not in opened(taken)
+    assert "He was outside." in opened(taken)
+
+
+def test_an_option_decides_and_nothing_in_the_bundle_says_why(cli: Cli, tmp_path: Path) -> None:
+    recorded(cli)
+    place = tmp_path / "bundle"
+    assert export(cli, place, "--words", "take-out").code == 0
+    everything = b"".join(each.read_bytes() for each in place.rglob("*") if each.is_file())
+    for word in (b"solicitor", b"lawyer"):
+        assert word not in everything.lower()
+
+
+def test_a_whole_entry_can_stay_behind(cli: Cli, tmp_path: Path) -> None:
+    recorded(cli)
+    place = tmp_path / "bundle"
+    ran = export(cli, place, "--leave-entry", "1")
+    assert ran.code == 0, ran.err
+    assert "solicitor" not in ran.err
+    assert "Mill Lane" not in opened(place)
+    assert "He was outside." in opened(place)

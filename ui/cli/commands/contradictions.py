@@ -1,0 +1,141 @@
+"""`daybook contradictions`: list entries that do not fit each other, and say what to do of each.
+
+**Invariants:**
+
+- Each can be left, noted or corrected, and each answer is an entry. A correction keeps what stood
+  there, and its reason says that it was made on reading through before a hand-over.
+- Numbers are those of the list as it was before the command: answering several needs one command.
+- Once a charge or a statement is recorded, notes are offered first.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import date
+
+from diary.contradictions.record import (
+    conflict_of,
+    contradictions_in,
+    handover_reason,
+    is_case_going_on,
+)
+from diary.contradictions.rules import Contradiction
+from diary.errors import BadInput
+from diary.i18n import N_, _
+from diary.json_value import Json
+from diary.model.record import AfterConflict
+from diary.model.when import zone_of
+from diary.services.json_import import read_lines
+from diary.services.session import Session
+from ui.cli import arguments
+from ui.cli.commands.command import Command, add_vault
+from ui.cli.commands.show import contradiction_json, contradiction_lines
+from ui.cli.context import CommandContext, record_json
+from ui.cli.errors import ExitCode
+from ui.cli.terminal import Terminal
+
+
+def case_going_on_text() -> str:
+    """Return what is said before anything is changed while a case goes on."""
+    return _(
+        "A case is going on. Adding is fine. Before you change what an earlier entry says, ask the "
+        "officer."
+    )
+
+
+def _contradictions_arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    parser.add_argument(
+        "--note", nargs=2, metavar=("N", "TEXT|-"), action="append", default=[],
+        help=_("add a note to one; '-' reads it as a line from standard input"),
+    )  # fmt: skip
+    parser.add_argument("--leave", metavar="N", type=int, action="append", default=[])
+    parser.add_argument("--correct", metavar="N", type=int)
+    arguments.add_from(parser)
+
+
+def _run_contradictions(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    notes = tuple(_notes(args, context.terminal))
+    numbers = [n for n, _words in notes] + args.leave + [args.correct] * (args.correct is not None)
+    if len(set(numbers)) < len(numbers):
+        raise BadInput("N", _("is named twice"))
+    lines = () if args.correct is None else read_lines(
+        arguments.read_source(args, context.terminal)
+    )  # fmt: skip
+    with context.session(args) as session:
+        journal = session.journal
+        found = contradictions_in(journal.items, journal.history, journal.zone)
+        if any(not 1 <= n <= len(found) for n in numbers):
+            raise BadInput("N", _("is no number of the list"))
+        day = today(session, context)
+        if lines:
+            _correct(session, found[args.correct - 1], dict(lines[0].value), day)
+        answered = [
+            *((found[n - 1], AfterConflict.NOTED, words) for n, words in notes),
+            *((found[n - 1], AfterConflict.LEFT, "") for n in args.leave),
+            *((found[args.correct - 1], AfterConflict.CORRECTED, "") for _line in lines[:1]),
+        ]
+        recorded = [
+            journal.record(conflict_of(each, answer, day, words))
+            for each, answer, words in answered
+        ]
+        if found and is_case_going_on(journal.items):
+            context.terminal.complain(case_going_on_text())
+    left = [each for n, each in enumerate(found, 1) if n not in numbers]
+    value: dict[str, Json] = {
+        "contradictions": [contradiction_json(each) for each in left],
+        "recorded": [record_json(item) for item in recorded],
+    }
+    context.answer(value, *(contradiction_lines(left) if left else [_("Nothing is left to do.")]))
+    return ExitCode.DONE
+
+
+def _notes(args: argparse.Namespace, terminal: Terminal) -> Iterator[tuple[int, str]]:
+    for said, words in args.note:
+        if not (said.isascii() and said.isdigit()):
+            raise BadInput("--note", _("needs a number of the list, then the words"))
+        line = arguments.read_line("--note", terminal) if words == arguments.READ else words
+        if not line.strip():
+            raise BadInput("--note", _("is empty"))
+        yield int(said[:6]), line
+
+
+def _correct(session: Session, found: Contradiction, changes: dict[str, Json], day: date) -> None:
+    """Amend the first entry that does not fit, with the fields that were handed in."""
+    item = session.journal.get((*found.incidents, *found.entries)[0])
+    content = session.new_intake().changed(item, changes)
+    session.journal.amend(item.id, content, handover_reason(day))
+
+
+def today(session: Session, context: CommandContext) -> date:
+    """Return the day by the clock of the record."""
+    return context.settled.now().astimezone(zone_of(session.journal.zone)).date()
+
+
+def ask_before_handover(session: Session, context: CommandContext) -> None:
+    """Ask whoever sits there about each that does not fit; Enter leaves it."""
+    terminal, journal = context.terminal, session.journal
+    if not terminal.interactive:
+        return
+    found = contradictions_in(journal.items, journal.history, journal.zone)
+    if not found:
+        return
+    terminal.complain(*contradiction_lines(found))
+    if is_case_going_on(journal.items):
+        terminal.complain(case_going_on_text())
+    day = today(session, context)
+    for number, each in enumerate(found, 1):
+        hint = _("{n}: words are a note; Enter leaves it; 'daybook contradictions' corrects it. ")
+        terminal.prompt(hint.format(n=number))
+        words = terminal.source.readline().strip()
+        answer = AfterConflict.NOTED if words else AfterConflict.LEFT
+        journal.record(conflict_of(each, answer, day, words))
+
+
+CONTRADICTIONS = Command(
+    "contradictions",
+    N_("list entries that do not fit each other; leave, note or correct"),
+    _contradictions_arguments,
+    _run_contradictions,
+)
