@@ -28,6 +28,9 @@ MARKED = {"_": 1, "N_": 1, "ngettext": 2, "pgettext": 2}
 
 # what denies such a claim, or speaks of what a court finds: word for word
 ALLOWED = {
+    "Kinds of act, letters of section 2A(3) and possible breaches are ticks by the person, or by "
+    "whoever is named beside them. The program adds no opinion, no score and no figure of its own "
+    "except counts, and every count can be made again from record.json.",
     "Choose as many as fit. They help to see the pattern; they are not a verdict.",
     "A criminal court can make one at the end of a case, even when the verdict is not guilty.",
     "# Orientation for the person recording, never advice and never a verdict. Each row says when "

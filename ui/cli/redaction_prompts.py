@@ -74,7 +74,10 @@ def decide_leaving(
             for each in found
             for name, places in handover.redaction_lines(each.hits)
         ),
-        _("Nothing is taken out unless you say so. --leave-entry ID leaves a whole entry behind."),
+        _(
+            "None of them is taken out unless you say so. --leave-entry ID leaves a whole entry "
+            "behind."
+        ),
     )
     if said is None and context.terminal.interactive:
         question = _("Leave them in, or take the words out? (leave, take-out) ")

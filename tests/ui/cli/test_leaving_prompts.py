@@ -62,6 +62,6 @@ def test_a_whole_entry_can_stay_behind(cli: Cli, tmp_path: Path) -> None:
     place = tmp_path / "bundle"
     ran = export(cli, place, "--leave-entry", "1")
     assert ran.code == 0, ran.err
-    assert "solicitor" not in ran.err
+    assert "“solicitor”" not in ran.err
     assert "Mill Lane" not in opened(place)
     assert "He was outside." in opened(place)

@@ -117,3 +117,15 @@ def test_questions_lists_what_does_not_fit_in_a_record(cli: Cli) -> None:
     assert (found["rule"], len(found["incidents"])) == ("counts-differ", 1)
     out = cli("questions").out
     assert "1. Your words say 35 times, the count says 37." in out
+
+
+def test_who_typed_and_who_was_there_is_said_of_incidents_that_do_not_say_it(cli: Cli) -> None:
+    own = {"what": "x", "typed_by": "Jo"}
+    lines = "\n".join(map(json.dumps, ({"kind": "person", "name": "Jo"}, {"what": "y"}, own)))
+    options = ("--typed-by", "Maeve", "--present", "-")
+    typed = f"My sister.\n{lines}"
+    file = cli.folder / "lines"
+    file.write_text(lines)
+    items = cli.done("record", *options, "--from", file, typed=typed)["recorded"]
+    told = [(each["fields"].get("typed_by"), each["fields"].get("present")) for each in items]
+    assert told == [(None, None), ("Maeve", "My sister."), ("Jo", "My sister.")]

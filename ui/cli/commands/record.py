@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from diary.errors import BadInput, DiaryError, NotAllowed, NotAllowedReason
@@ -19,9 +20,10 @@ from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.media.client import MediaClient
 from diary.model.codec import text
-from diary.model.record import Evidence
+from diary.model.record import Evidence, Incident
 from diary.model.recorded import Recorded
 from diary.services.attachments import StoredFile
+from diary.services.journal import PlannedNoun
 from diary.services.json_import import read_lines
 from diary.services.session import Session
 from diary.vault.lifecycle import create
@@ -57,15 +59,20 @@ NEW = Command("new", N_("make an empty record in a new folder"), add_vault, _run
 def _record_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     arguments.add_from(parser)
+    arguments.add_text_option(parser, "--typed-by", "NAME", default="")
+    arguments.add_text_option(parser, "--present", "TEXT", default="")
     question_prompts.add_options(parser)
 
 
 def _run_record(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     asks = question_prompts.is_asking(args, context.terminal)
+    arguments.read_text_options(args, context.terminal, "--typed-by", "--present")
     lines = read_lines(arguments.read_source(args, context.terminal))
     with context.session(args) as session:
         prompts = QuestionPrompts(session, context, asks)
-        planned = prompts.before(session.new_intake().plan(lines))
+        planned = prompts.before(
+            [_with_others(each, args) for each in session.new_intake().plan(lines)]
+        )
         items, questions = prompts.after(session.journal.record_all(planned))
     value: dict[str, Json] = {
         "recorded": [record_json(item) for item in items],
@@ -73,6 +80,15 @@ def _run_record(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     }
     context.answer(value, *(f"{item.id}  {item.noun} {item.number}" for item in items))
     return ExitCode.DONE
+
+
+def _with_others(planned: PlannedNoun, args: argparse.Namespace) -> PlannedNoun:
+    """Return an incident with who typed it and who was there, where it does not say so itself."""
+    content = planned.content
+    if not isinstance(content, Incident):
+        return planned
+    typed_by, present = content.typed_by or args.typed_by, content.present or args.present
+    return replace(planned, content=replace(content, typed_by=typed_by, present=present))
 
 
 RECORD = Command(
