@@ -81,5 +81,7 @@ def decide_leaving(
     )
     if said is None and context.terminal.interactive:
         question = _("Leave them in, or take the words out? (leave, take-out) ")
-        said = context.terminal.choose(question, (LEAVE, TAKE_OUT), BadInput("--words", ""))
+        said = context.terminal.choose(
+            question, (LEAVE, TAKE_OUT), BadInput("--words", _("say leave or take-out"))
+        )
     return tuple(each.word for each in found) if said == TAKE_OUT else ()
