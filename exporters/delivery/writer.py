@@ -229,7 +229,9 @@ class _BundleWrite:
         self._put(layout.SUMMARY, out.getvalue())
         self._put(layout.SUMMARY_TEXT, summary_text(page).encode("utf-8", "replace"))
         self._put(layout.TIMELINE, timeline.csv(case))
-        self._put(layout.TIMELINE_LINES, timeline.jsonl(case))
+        if lines := timeline.jsonl(case):
+            # an empty file would be the same as any other that somebody emptied
+            self._put(layout.TIMELINE_LINES, lines)
         self._put(layout.EXHIBITS, schedules_csv.exhibits(case))
         self._put(layout.PEOPLE, schedules_csv.people(case))
         self._put(layout.ACCOUNTS, schedules_csv.accounts(case))

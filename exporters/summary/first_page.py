@@ -423,9 +423,9 @@ class _FirstPage:
         open_ = [item for item in self._desk.case.preservations if item.content.done is None]
         if open_:
             ends = sorted(item.content.by for item in open_ if item.content.by)
-            first = _(", the first may be lost by {day}").format(day=_day_text(ends[0]))
+            first = _(", the first may be lost by {day}")
             yield _("To secure: {n}{first} (sheet).").format(
-                n=len(open_), first=first if ends else ""
+                n=len(open_), first=first.format(day=_day_text(ends[0])) if ends else ""
             )
         if any(person.content.role is Role.SUPPORTER for person in self._desk.case.people):
             yield _("Somebody supports {who}: yes (contact sheet).").format(who=self._names.who)

@@ -12,7 +12,7 @@ import pytest
 from exporters.bundle import layout
 from exporters.check.check import CheckReport, CheckVerdict, FindingLevel
 from tests.corpus.case import ORIGINAL
-from tests.corpus.changed import BINDING, FILES
+from tests.corpus.changed import BINDING, FILES, HASHED
 from tests.corpus.litter import DOUBLE, FINDER, THUMBS, VIEW
 
 Check = Callable[..., CheckReport]
@@ -31,7 +31,7 @@ def test_untouched_it_is_consistent_and_the_signer_not_confirmed(tiny: Path, run
 
 def test_the_matrix_knows_every_file(tiny: Path) -> None:
     found = {p.relative_to(tiny).as_posix() for p in tiny.rglob("*") if p.is_file()}
-    assert found == set(FILES)
+    assert found == {*FILES, *HASHED}
 
 
 def flips(name: str, size: int, step: int) -> Iterator[tuple[int, int]]:

@@ -48,7 +48,7 @@ def test_it_holds_the_files_that_the_format_names(small: Any, put: Put, tmp_path
         "data/originals/AB-1_IMG_0213.JPG", "data/originals/AB-2_again.eml", "exhibits.csv",
         "incidents.csv", "manifest-sha256.txt", "people.csv", "record-fields.txt", "record.json",
         "signing-key.pub", "summary.txt", "tagmanifest-sha256.txt",
-        "tagmanifest-sha256.txt.minisig", "timeline.csv", "timeline.jsonl",
+        "tagmanifest-sha256.txt.minisig", "timeline.csv",
     ]  # fmt: skip
 
 

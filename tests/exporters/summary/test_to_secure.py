@@ -1,0 +1,32 @@
+"""What is to be secured is told on page 1, with the day by which it may be lost if there is one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from diary import jurisdiction
+from diary.model.kinds import Noun
+from diary.model.record import Preservation
+from diary.model.recorded import Recorded
+from exporters.pdf.sections.context import DocumentContext
+from exporters.summary.first_page import first_page
+from tests.exporters.conftest import Book, case_of
+
+WRITTEN = datetime(2026, 3, 1, 21, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [("", "To secure: 1 (sheet)."), ("2026-04-01", "the first may be lost by Wed 1 Apr 2026")],
+)
+def test_a_thing_to_secure_needs_no_day(book: Book, by: str, told: str) -> None:
+    item = Recorded(
+        "s1", Noun.SECURE, 1, Preservation(what="The clip", by=by), 1, "00", WRITTEN, WRITTEN, 1
+    )
+    case = replace(case_of(book, []), preservations=(item,))
+    desk = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
+    rows = [cell for table in first_page(desk).tables for row in table.rows for cell in row.cells]
+    assert any(told in cell for cell in rows)
