@@ -59,6 +59,7 @@ class PageTable:
     titled: bool = False
     foldable: bool = False
     halved: bool = False
+    least: int = 1
     hidden: frozenset[int] = frozenset()
 
     @property
@@ -133,6 +134,8 @@ class TablePage:
         """
         shown = [table for table in self.tables if table.shown]
         foldable = [table for table in shown if table.foldable]
+        # rows that matter most are folded only where nothing else is left to fold
+        foldable = [table for table in foldable if len(table.shown) > table.least] or foldable
         if foldable:
             # of equals the later one: what stands first on a page matters most
             longest = max(reversed(foldable), key=lambda table: len(table.shown))

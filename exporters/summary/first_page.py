@@ -121,7 +121,7 @@ class _FirstPage:
         yield lines(_("How much"), self._how_much())
         yield self._around()
         yield self._read_first()
-        yield lines(_("Daily life, contact, requests"), self._rest())
+        yield lines(_("Daily life, contact, requests"), [" ".join(self._rest())])
         yield lines(_("The end of the record"), self._silence())
 
     def _is_suspected(self, id_: str) -> bool:
@@ -142,26 +142,45 @@ class _FirstPage:
         )
 
     def _state(self) -> PageTable:
-        facts = sorted(
+        newest = sorted(
             self._desk.case.case_facts,
             key=lambda item: (_day_of(item.content.since or item.content.learned), item.number),
+            reverse=True,
         )
-        rows = [*map(self._fact_row, facts), *map(self._order_row, self._desk.case.orders)]
+        facts = sorted(newest, key=lambda item: _FIRST.index(item.content.fact))
+        orders = sorted(
+            self._desk.case.orders,
+            key=lambda item: (item.content.served or item.content.made, item.number),
+            reverse=True,
+        )
+        # what has changed or ended is folded first: a reader acts on what may still hold
+        over = {item.id for item in facts if item.content.still is StillSo.CHANGED}
+        over |= {item.id for item in orders if self._has_ended(item.content)}
+        rows = [
+            row
+            for ended in (False, True)
+            for row in (
+                *(self._fact_row(item) for item in facts if (item.id in over) is ended),
+                *(self._order_row(item) for item in orders if (item.id in over) is ended),
+            )
+        ]
         return PageTable(
             _("State of the case, as {who} has it").format(who=self._names.who),
-            (PageColumn("", 0.5, words=True), PageColumn("", 0.28), PageColumn("", 0.22)),
+            (PageColumn("", 0.4, words=True), PageColumn("", 0.34), PageColumn("", 0.26)),
             tuple(rows),
             note=_("To be looked up before you act on it: {who} cannot check it.").format(
                 who=self._names.who
             ),
             foldable=True,
+            least=_LEAST_STATE,
         )
 
     def _fact_row(self, item: Recorded[CaseFact]) -> PageRow:
         said = item.content
         kind = choice_text(Voice.THIRD, Noun.CASE, "fact", said.fact)
         since = display.when_short(said.since) if said.since else ""
-        what = f"{kind} {since}: {said.what}" if said.what else f"{kind} {since}"
+        kind_since = f"{kind} {since}".strip()
+        what = f"{kind_since}: {said.what}" if said.what else kind_since
         if said.incidents:
             told = few_numbers(self._numbers(said.incidents))
             what = _("{what} ({who} was told that these are in it: {numbers})").format(
@@ -169,10 +188,11 @@ class _FirstPage:
             )
         known = choice_text(Voice.THIRD, Noun.CASE, "known", said.known) if said.known else ""
         told_by = f"{known}: {said.told_by}" if known and said.told_by else known or said.told_by
-        learned = display.when_short(said.learned) if said.learned else ""
+        days = days_of(said.learned)
+        learned = _short(days.first, days.last) if days else ""
         how = ", ".join(part for part in (told_by, learned) if part) or _("not stated how known")
-        key = _("no. {number} of the case").format(number=item.number)
-        return PageRow((what.strip(), how, self._age(said)), key=key)
+        key = _("{kind} (no. {number})").format(kind=kind, number=item.number)
+        return PageRow((" ".join(what.split()), how, self._age(said)), key=key)
 
     def _age(self, said: CaseFact) -> str:
         asked = date.fromisoformat(said.still_on) if said.still_on else None
@@ -185,9 +205,7 @@ class _FirstPage:
                     who=self._names.who, ago=ago
                 )
             case StillSo.NOT_KNOWN:
-                return _("{who} did not know {ago} ago whether it was still so").format(
-                    who=self._names.who, ago=ago
-                )
+                return _("{who} did not know if so {ago} ago").format(who=self._names.who, ago=ago)
         learned = days_of(said.learned) or days_of(said.since)
         if learned is None:
             return _("not confirmed since, age not known")
@@ -213,10 +231,13 @@ class _FirstPage:
         key = _("order {number}").format(number=item.number)
         return PageRow((", ".join(parts), how, self._end(said)), key=key)
 
+    def _has_ended(self, said: Order) -> bool:
+        return bool(said.expires) and date.fromisoformat(said.expires) < self._made
+
     def _end(self, said: Order) -> str:
         if not said.expires:
             return _("no end is recorded")
-        if date.fromisoformat(said.expires) < self._made:
+        if self._has_ended(said):
             return _("that end has passed: {day}").format(day=_day_text(said.expires))
         if said.ends_on_paper:
             return _("ends {day}, as printed on it").format(day=_day_text(said.expires))
@@ -332,7 +353,7 @@ class _FirstPage:
                     title=title.format(who=self._names.who),
                     n=f"{len(numbers):,}",
                     named=self._who_is_named(sorted(numbers)),
-                    known=self._how_known(sorted(numbers)),
+                    known=self._letters(sorted(numbers)),
                 )
 
     def _who_is_named(self, numbers: Sequence[int]) -> str:
@@ -348,6 +369,13 @@ class _FirstPage:
             name = how_known(self._facts[number])
             counts[name] = counts.get(name, 0) + 1
         return ", ".join(f"{name} {n:,}" for name, n in counts.items())
+
+    def _letters(self, numbers: Sequence[int]) -> str:
+        counts: dict[str, int] = {}
+        for number in numbers:
+            letter = LETTERS[self._facts[number].known]
+            counts[letter] = counts.get(letter, 0) + 1
+        return ", ".join(f"{n:,}{letter}" for letter, n in counts.items())
 
     def _around(self) -> PageTable:
         days = self._figures.window_days
@@ -387,8 +415,17 @@ class _FirstPage:
 
     def _read_first(self) -> PageTable:
         labels = {line.id: line.label for line in self._desk.vocabulary.read_first}
+        # a schedule of its own lists what may be against a term
+        listed = {line.id for line in self._desk.vocabulary.read_first if line.breaches}
         rows = [
-            PageRow((_(labels[id_]), self._lettered(numbers)))
+            PageRow(
+                (
+                    _(labels[id_]),
+                    _("{n}, page 2").format(n=f"{len(numbers):,}")
+                    if id_ in listed
+                    else self._lettered(numbers),
+                )
+            )
             for id_, numbers in self._figures.kinds.read_first.items()
         ]
         return PageTable(
@@ -396,7 +433,7 @@ class _FirstPage:
                 "Kinds of act to read first ({who}'s own tags; same list in every record; not a "
                 "risk assessment)"
             ).format(who=self._names.who),
-            (PageColumn("", 0.5), PageColumn("", 0.5, strong=True)),
+            (PageColumn("", 0.6), PageColumn("", 0.4, strong=True)),
             tuple(rows),
             note=_(LETTERS_TEXT),
             halved=True,
@@ -433,31 +470,14 @@ class _FirstPage:
     def _effects(self) -> Iterator[str]:
         impacts = self._desk.case.impacts
         if impacts:
-            areas: dict[str, int] = {}
-            for item in impacts:
-                label = next(
-                    (
-                        row.label
-                        for row in self._desk.vocabulary.impact_areas
-                        if row.id == item.content.area
-                    ),
-                    str(item.content.area),
-                )
-                areas[label] = areas.get(label, 0) + 1
             spans = [days for item in impacts if (days := days_of(item.content.when))]
             span = (
                 f", {display.span_text(min(s.first for s in spans), max(s.last for s in spans))}"
                 if spans
                 else ""
             )
-            yield _(
-                "What changed in {who}'s daily life: {n} entries{span}: {areas} (page 6)."
-            ).format(
-                who=self._names.who,
-                n=len(impacts),
-                span=span,
-                areas=", ".join(f"{name} {n}" for name, n in areas.items()),
-            )
+            text = _("What changed in {who}'s daily life: {n} entries{span} (page 6).")
+            yield text.format(who=self._names.who, n=len(impacts), span=span)
         fear = sorted(item.number for item in self._desk.case.incidents if item.content.fear)
         if fear:
             yield _(
@@ -528,8 +548,21 @@ class _FirstPage:
 
 _MOST_APART: Final = 6
 _MOST_NAMED: Final = 8
+# where somebody is and what they are charged with comes first
+_FIRST: Final = (
+    CaseFactKind.CUSTODY,
+    CaseFactKind.CHARGE,
+    CaseFactKind.BAIL,
+    CaseFactKind.RELEASE,
+    CaseFactKind.PLEA,
+    CaseFactKind.HEARING,
+    CaseFactKind.CLOSED,
+    CaseFactKind.OTHER,
+)
+# rows of the state of the case that stand before others are kept
+_LEAST_STATE: Final = 8
 _MOST_LETTERED: Final = 40
-_MOST_REFERENCES: Final = 8
+_MOST_REFERENCES: Final = 4
 
 
 def _most(counts: Mapping[str, int]) -> list[str]:
