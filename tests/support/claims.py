@@ -48,6 +48,11 @@ FORBIDDEN_OF_BUNDLES = (
 )
 
 
+def without_denials(text: str) -> str:
+    """The text without the one place in which a document says that it has no score."""
+    return re.sub(r"no\s+opinion,\s+no\s+score\s+and", "", text)
+
+
 def claims(word: str, text: str) -> bool:
     """Whether a text has this word; hyphens and spaces are alike, placeholders are no words."""
     said = re.sub(r"[\s\u2010-\u2015-]+", " ", re.sub(r"\{[a-z_]*\}", "", text.lower()))
