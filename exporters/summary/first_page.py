@@ -25,6 +25,7 @@ from diary.model.kinds import Noun
 from diary.model.record import (
     CaseFact,
     CaseFactKind,
+    CaseFactSource,
     DeclarationAnswer,
     DeclarationTopic,
     EventKind,
@@ -187,7 +188,9 @@ class _FirstPage:
                 what=what, who=self._names.who, numbers=told
             )
         known = choice_text(Voice.THIRD, Noun.CASE, "known", said.known) if said.known else ""
-        told_by = f"{known}: {said.told_by}" if known and said.told_by else known or said.told_by
+        # the name of whoever helps is on no page that may be pasted or served
+        teller = "" if said.known is CaseFactSource.ADVOCATE else said.told_by
+        told_by = f"{known}: {teller}" if known and teller else known or teller
         days = days_of(said.learned)
         learned = _short(days.first, days.last) if days else ""
         how = ", ".join(part for part in (told_by, learned) if part) or _("not stated how known")
