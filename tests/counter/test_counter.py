@@ -261,6 +261,15 @@ def test_exhibits_are_those_that_are_not_withdrawn() -> None:
     assert [read(record, number)["exhibits"] for number in (1, 2)] == [2, 1]
 
 
+def test_a_day_ends_where_the_clock_left_it() -> None:
+    # In Cairo the clock was put forward at the midnight after 25 April 2024, at 22:00 UTC.
+    facts = read(record_of(day("2024-04-25", "Africa/Cairo")), 1)
+    assert facts["latest"] == "2024-04-25T22:00:00+00:00"
+    # At St John's it was put back a minute after midnight, to 23:01 of the day that had ended.
+    facts = read(record_of(day("2006-10-28", "America/St_Johns")), 1)
+    assert facts["latest"] == "2006-10-29T03:30:00+00:00"
+
+
 # Periods
 
 

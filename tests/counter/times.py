@@ -129,6 +129,11 @@ def _hour_of(day: date, hour: int, zone: str) -> datetime:
     if hour < 24:
         return datetime.combine(day, time(hour), ZoneInfo(zone)).astimezone(UTC)
     midnight = datetime.combine(day + ONE_DAY, time(), ZoneInfo(zone))
-    first, second = midnight.astimezone(UTC), midnight.replace(fold=1).astimezone(UTC)
-    just_before = (second - timedelta(seconds=1)).astimezone(ZoneInfo(zone))
-    return second if just_before.date() == day else first
+    # a clock that was put forward at midnight shows it never, one that was put back may twice
+    ends = [midnight.astimezone(UTC), midnight.replace(fold=1).astimezone(UTC)]
+    of_day = []
+    for end in ends:
+        just_before = (end - timedelta(seconds=1)).astimezone(ZoneInfo(zone))
+        if just_before.date() == day:
+            of_day.append(end)
+    return max(of_day, default=ends[0])
