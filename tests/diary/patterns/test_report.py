@@ -321,3 +321,24 @@ def test_a_selection_by_days_has_what_lies_in_them_whole() -> None:
         assert [one.number for one in narrow_history(whole, wanted).facts] == [2]
     until = narrow_history(whole, IncidentSelection(until=date(2024, 5, 1)))
     assert [one.number for one in until.facts] == [1, 2]
+
+
+def test_an_account_is_spelt_the_same_in_every_figure() -> None:
+    at = desk()
+    person = at.journal.record(Person(name="A.B.", role=Role.SUSPECTED))
+    at.journal.record(Incident(what="x", account="@SAM"))
+    at.journal.record(Incident(what="x", account="@sam", person=person.id))
+    places = found_in(at)["places"]
+    assert [each["name"] for each in places["accounts"]] == ["@SAM"]
+    assert places["suspected"][0]["accounts"] == {"@SAM": [2]}
+
+
+def test_the_person_recording_is_nobody_that_an_incident_can_name() -> None:
+    at = desk()
+    me = at.journal.record(Person(name="A.B.", role=Role.ME))
+    order = at.journal.record(Order(title="Order", terms=("Stay away",)))
+    breach = Breach(order.id, 1)
+    at.journal.record(Incident(what="x", person=me.id, breaches=(breach,)))
+    found = found_in(at)
+    assert (found["places"]["suspected"], found["places"]["nobody_named"]) == ([], [1])
+    assert found["orders"][0]["named"] == {"": [1]}
