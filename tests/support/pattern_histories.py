@@ -160,10 +160,13 @@ accounts = st.builds(
     why=st.sampled_from(("", "The photograph")),
     known_before=st.booleans(),
 )
+events = st.builds(Event, event=st.sampled_from([*EventKind, *served]), when=maybe_whens)
 others = st.one_of(
     contacts,
     orders,
-    st.builds(Event, event=st.sampled_from([*EventKind, *served]), when=maybe_whens),
+    events,
+    events,
+    events,
     st.builds(Evidence, title=st.just("A picture")),
     st.builds(Impact, what=st.just("No sleep"), area=st.sampled_from(Area), when=maybe_whens),
     st.builds(
@@ -176,7 +179,8 @@ others = st.one_of(
     contacts,
     orders,
 )
-said = st.one_of(incidents, st.tuples(others, st.just([])), incidents)
+rest = st.tuples(others, st.just([]))
+said = st.one_of(incidents, rest, incidents, rest)
 verbs = st.sampled_from((*["record"] * 6, "amend", "withdraw", "reinstate", "erase"))
 # what is done, to which that stands, what is said, whom or what it points at, when
 step = st.tuples(verbs, numbers, said, refers, days, minutes)
