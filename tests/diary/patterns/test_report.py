@@ -342,3 +342,22 @@ def test_the_person_recording_is_nobody_that_an_incident_can_name() -> None:
     found = found_in(at)
     assert (found["places"]["suspected"], found["places"]["nobody_named"]) == ([], [1])
     assert found["orders"][0]["named"] == {"": [1]}
+
+
+def test_what_reaches_beyond_today_is_not_since_service_nor_on_its_edge() -> None:
+    at = desk()
+    at.journal.record(Order(title="Order", served="2024-05-10"))
+    for begin in ("2024-05-31", "2024-05-10"):
+        when = When(Precision.BETWEEN, LONDON, f"{begin}T10:00", "2024-06-02T10:00")
+        at.journal.record(Incident(what="x", when=when))
+    (order,) = found_in(at)["orders"]
+    assert (order["since_served"], order["same_day"], order["since_edge"]) == ([], [], [2])
+
+
+def test_the_first_reply_is_the_first_by_day_and_no_days_lead_back_to_it() -> None:
+    at = desk()
+    asked = at.journal.record(PoliceContact(what="x", when=a_day("2024-05-10")))
+    for text in ("2024-05-12", "2024-05-09"):
+        at.journal.record(PoliceContact(what="x", when=a_day(text), answers=(asked.id,)))
+    contact = found_in(at)["police_contacts"][1]
+    assert (contact["number"], contact["reply"], contact["days_to_reply"]) == (1, 3, None)
