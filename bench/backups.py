@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.harness import Bench, Outcome, Settings, outcome
-from diary.media.client import MediaClient
-from diary.model.record import Evidence, Incident
-from diary.services.attachments import NamedBytes, StoredFile
+from diary.media.decoder_client import MediaClient
+from diary.model.record_nouns import Evidence, Incident
+from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.journal import PlannedNoun
 from diary.services.session import Session
 from diary.vault import lifecycle

@@ -12,8 +12,8 @@ _TURNS = 3
 
 def attach(source: str, vault: str) -> None:
     """Add a file, or every file of a folder, to the attachments of a vault folder."""
-    from diary.crypto.stream import Algorithm
-    from diary.store.attachments import AttachmentStore, StoredAttachment
+    from diary.crypto.attachment_encryption import Algorithm
+    from diary.store.attachment_store import AttachmentStore, StoredAttachment
 
     path, folder = Path(source), Path(vault)
     folder.mkdir()

@@ -29,9 +29,9 @@ _MADE = datetime(2026, 11, 24, 16, tzinfo=UTC)
 
 def leave(way: str, source: str, place: str) -> None:
     """Print the seconds that the files of a folder take out of a vault's attachments."""
-    from diary.crypto.stream import Algorithm
+    from diary.crypto.attachment_encryption import Algorithm
     from exporters.delivery import incidents_csv
-    from exporters.delivery.forms import BundleDelivery, Delivery
+    from exporters.delivery.delivery_forms import BundleDelivery, Delivery
 
     signer, case = _case(Path(source), Path(f"{place}.att"), Algorithm.AES_256_GCM)
     writer = BundleDelivery(case, signer.sign, words=_WORDS, pdf=_page)
@@ -44,14 +44,14 @@ def leave(way: str, source: str, place: str) -> None:
 
 def _case(source: Path, vault: Path, algorithm: Any) -> tuple[Any, Any]:
 
-    from diary.casefile import CaseFile, Disclosure, Exhibit, ExhibitView
+    from diary.audience_profiles import load
+    from diary.case_file import CaseFile, Disclosure, Exhibit, ExhibitView
     from diary.crypto.signing import Signer
     from diary.ledger import chain
-    from diary.model.kinds import Noun
-    from diary.model.record import Evidence
-    from diary.model.recorded import Recorded
-    from diary.profiles import load
-    from diary.store.attachments import AttachmentStore, StoredAttachment
+    from diary.model.books_and_nouns import Noun
+    from diary.model.record_nouns import Evidence
+    from diary.model.revisions import Recorded
+    from diary.store.attachment_store import AttachmentStore, StoredAttachment
 
     vault.mkdir()
     store, signer = AttachmentStore(vault, algorithm), Signer(bytes(range(32)))

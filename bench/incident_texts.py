@@ -6,7 +6,7 @@ import itertools
 import random
 from datetime import UTC, datetime, timedelta
 
-from diary.model.record import Incident
+from diary.model.record_nouns import Incident
 from diary.model.when import Precision, When
 
 _CODES = ("FOLLOW", "LOITER", "CALL_UNWANTED", "MSG_UNWANTED", "ONLINE_MONITOR", "OTHER")

@@ -83,8 +83,8 @@ _TEMPLATE = b"""
 
 def spelled(count: str, out: str, folder: str) -> None:
     """Write what the sections of a case add to its pages, as JSON."""
-    from exporters.pdf import evidence
-    from exporters.pdf.engine.pages import PageLayout
+    from exporters.pdf import evidence_document
+    from exporters.pdf.engine.page_layout import PageLayout
 
     groups: list[dict[str, Any]] = []
     paths = {path.read_bytes(): path.name for path in Path(folder).iterdir()}
@@ -106,20 +106,22 @@ def spelled(count: str, out: str, folder: str) -> None:
 
         def break_page(self, *, wide: bool = False, unless: float = 1.0) -> None:
             """Begin a new page, if the layout does."""
-            before = self._book.pages
+            before = self._document.pages
             super().break_page(wide=wide, unless=unless)
-            if wide or self._book.pages > before:
+            if wide or self._document.pages > before:
                 groups.append({"kind": "page", "wide": wide})
 
-    vars(evidence)["PageLayout"] = Recorded
-    evidence.write_document(case_of(count, folder), io.BytesIO(), manifest_digest="ab" * 32)
+    vars(evidence_document)["PageLayout"] = Recorded
+    evidence_document.write_document(
+        case_of(count, folder), io.BytesIO(), manifest_digest="ab" * 32
+    )
     told = {"digest": "ab" * 32, "groups": groups}
     Path(out).write_text(json.dumps(told), encoding="utf-8")
 
 
 def _told(blocks: Sequence[Any], paths: dict[bytes, str]) -> Iterator[dict[str, Any]]:
     from exporters.pdf.engine.blocks import BoxedBlocks, Heading, SideBySide, TextBlock, TileRow
-    from exporters.pdf.engine.figures import PictureBlock
+    from exporters.pdf.engine.picture_block import PictureBlock
     from exporters.pdf.engine.tables import TableBlock
 
     for block in blocks:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from diary.jurisdiction import Vocabulary
-from diary.model.record import Certainty
+from diary.model.record_nouns import Certainty
 from diary.patterns.behaviours import BehaviourFigures, Channel, Crossing
-from diary.patterns.course import LATE_HOURS, NOT_STATED, Conduct, IncidentGap
-from diary.patterns.facts import IncidentFact, Numbers
+from diary.patterns.course_of_conduct import LATE_HOURS, NOT_STATED, Conduct, IncidentGap
+from diary.patterns.incident_facts import IncidentFact, Numbers
 from diary.patterns.time_windows import BeforeAfter, DayWindow, SameDay, TurningPoint
 
 Array = Any  # NumPy's own types say no more here

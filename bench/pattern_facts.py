@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from diary.jurisdiction import load
-from diary.model.kinds import Noun
-from diary.model.record import (
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import (
     Breach,
     ContactKind,
     Event,
@@ -19,9 +19,9 @@ from diary.model.record import (
     PoliceContact,
     Role,
 )
-from diary.model.recorded import Recorded
+from diary.model.revisions import Recorded
 from diary.model.when import Precision, When
-from diary.patterns.facts import IncidentFact, IncidentHistory, fact, in_order
+from diary.patterns.incident_facts import IncidentFact, IncidentHistory, fact, in_order
 
 A_DAY = 10
 _ZONE = "Europe/London"

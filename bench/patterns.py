@@ -41,7 +41,7 @@ _BUILT = ROOT / "build" / "bench-patterns"
 def figures(size: str) -> float:
     """Return the seconds for all figures of `size` incidents."""
     from diary.jurisdiction import load
-    from diary.patterns.report import pattern_report
+    from diary.patterns.pattern_report import pattern_report
 
     some, vocabulary = history(int(size)), load()
     return best(lambda: pattern_report(some, vocabulary))
@@ -52,7 +52,7 @@ def numpy(which: str, size: str) -> float:
     from bench import pattern_arrays
     from diary.jurisdiction import load
     from diary.patterns.behaviours import behaviour_figures
-    from diary.patterns.course import conduct
+    from diary.patterns.course_of_conduct import conduct
     from diary.patterns.time_windows import DAYS, IncidentCalendar, before_after, turning_points
 
     some, vocabulary = history(int(size)), load()
@@ -82,7 +82,7 @@ def numpy(which: str, size: str) -> float:
 
 def held(folder: str) -> float:
     """Return the most seconds that one call for the patterns blocks the vault thread."""
-    from diary.services.pattern_facts import FactPage
+    from diary.services.pattern_service import FactPage
 
     clock, longest = own_clock(), 0.0
     with closing(_open(Path(folder))) as session:
@@ -130,7 +130,7 @@ def _settled(media: Any) -> Any:
 
 
 def _open(folder: Path) -> Any:
-    from diary.media.client import MediaClient
+    from diary.media.decoder_client import MediaClient
     from diary.vault import lifecycle
 
     return lifecycle.unlock(folder, _WORDS, _settled(MediaClient()))
@@ -141,8 +141,8 @@ def make(folder: Path, count: int) -> None:
     import random
     from dataclasses import replace
 
-    from diary.media.client import MediaClient
-    from diary.model.record import Evidence
+    from diary.media.decoder_client import MediaClient
+    from diary.model.record_nouns import Evidence
     from diary.services.journal import PlannedNoun
     from diary.vault import lifecycle
 

@@ -78,7 +78,7 @@ def ours(source: str, out: str) -> None:
 
     from exporters.pdf.engine.blocks import Heading, TextBlock
     from exporters.pdf.engine.document import PdfDocument
-    from exporters.pdf.engine.pages import PageDecoration, PageLayout
+    from exporters.pdf.engine.page_layout import PageDecoration, PageLayout
     from exporters.pdf.engine.pdfa import DocumentMetadata, finish
     from exporters.pdf.engine.style import SHEET
     from exporters.pdf.engine.tables import LabelledValue, facts
@@ -164,7 +164,7 @@ def typst(source: str, out: str) -> None:
 
 def evidence(count: str, out: str, folder: str = "") -> None:
     """Write a whole evidence document; print the seconds that it took, without the case file."""
-    from exporters.pdf import evidence as document
+    from exporters.pdf import evidence_document as document
 
     case = case_of(count, folder)
     started = time.perf_counter()
@@ -175,7 +175,7 @@ def evidence(count: str, out: str, folder: str = "") -> None:
 
 def case_of(count: str, folder: str = "") -> Any:
     """Return a case of `count` incidents, with the photographs of a folder as exhibits."""
-    from diary.casefile import PrintJpeg
+    from diary.case_file import PrintJpeg
 
     paths = sorted(Path(folder).iterdir()) if folder else []
 

@@ -38,9 +38,9 @@ from typing import Final
 from bench.harness import ROOT, Bench, Outcome, Settings, measure, outcome
 from bench.incident_texts import Words
 from bench.store import BUILT, OPENS_IT, settled, unlocking
-from diary.media.client import MediaClient
-from diary.model.record import Evidence
-from diary.services.attachments import StoredFile
+from diary.media.decoder_client import MediaClient
+from diary.model.record_nouns import Evidence
+from diary.services.attachment_service import StoredFile
 from diary.services.journal import PlannedNoun
 from diary.vault import lifecycle
 

@@ -19,10 +19,10 @@ _PEER = _ENV + "import PySide6.QtWidgets\n"
 _OURS = (
     _ENV
     + """
-import ui.cli.app
+import ui.cli.entry_point
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
-from ui.desktop import app
+from ui.desktop import application as app
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.shutdown import QtSettingsSandbox
 

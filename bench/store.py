@@ -36,15 +36,15 @@ from bench.harness import ROOT, WORK, Outcome, Settings, outcome
 from bench.incident_texts import Words
 from diary.crypto import kdf, signing
 from diary.crypto.keys import wipe
-from diary.media.client import MediaClient
-from diary.model.kinds import Book
-from diary.model.record import Incident
-from diary.model.recorded import TimelineFilter
+from diary.media.decoder_client import MediaClient
+from diary.model.books_and_nouns import Book
+from diary.model.record_nouns import Incident
+from diary.model.revisions import TimelineFilter
 from diary.services.journal import Journal, JournalDeps, PlannedNoun
 from diary.services.session import Session
 from diary.store import connection, schema
-from diary.store.incidents import IncidentTable
-from diary.store.ledger import LedgerTable, WriteContext
+from diary.store.incident_table import IncidentTable
+from diary.store.ledger_table import LedgerTable, WriteContext
 from diary.vault import lifecycle
 
 Folder = Path

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from bench.harness import ROOT, Bench, Bound, Contest, Settings, told
 
 if TYPE_CHECKING:
-    from ui.desktop.app import Application
+    from ui.desktop.application import Application
 
 MOST_SECONDS = 0.05
 # A page is built once, after a click or a key that asked for it: below this, no wait is noticed.
@@ -41,8 +41,8 @@ def make(folder: Path) -> None:
     from contextlib import closing
 
     from diary.crypto.kdf import KdfCost
-    from diary.media.client import MediaClient
-    from diary.model.record import Incident, Order, Person
+    from diary.media.decoder_client import MediaClient
+    from diary.model.record_nouns import Incident, Order, Person
     from diary.vault import lifecycle
 
     cheap = KdfCost(memory_kib=64, passes=1, lanes=1)
@@ -81,7 +81,7 @@ class Driver:
 
         from diary.crypto.kdf import KdfCost
         from diary.vault.lifecycle import VaultConfig
-        from ui.desktop import app
+        from ui.desktop import application
         from ui.desktop.shutdown import QtSettingsSandbox
         from ui.desktop.vault_access import VaultAccess
 
@@ -90,7 +90,7 @@ class Driver:
         self.last, self.longest = self._clock(), 0.0
         self.qt = QApplication(["daybook"])
         self.traces = QtSettingsSandbox()
-        self.front: Application = app.Application(
+        self.front: Application = application.Application(
             self.qt,
             VaultAccess(
                 settle=lambda media, zone, now: VaultConfig(
@@ -167,9 +167,9 @@ def typing(driver: Driver) -> float:
 
 def drafted(driver: Driver) -> float:
     """Measure from the passphrase to the workspace with a draft in its form."""
-    desk = driver.unlock()
+    workspace = driver.unlock()
     driver.rest(1)
-    assert desk.focusWidget() is desk.page("record").form.editor("what").widget
+    assert workspace.focusWidget() is workspace.page("record").form.editor("what").widget
     return driver.longest
 
 
@@ -182,14 +182,14 @@ def others(driver: Driver) -> float:
     """Measure the first opening of every other page, one after the other."""
     from ui.desktop.navigation import RECORD_GROUPS, PageId
 
-    desk = driver.unlock()
+    workspace = driver.unlock()
     driver.rest(1)
     worst = 0.0
     listed = [page for group in RECORD_GROUPS for page, _label in group.pages]
     seen = (PageId.TIMELINE, PageId.RECORD)
     for name in (*(page for page in listed if page not in seen), PageId.PAPERS, PageId.SAFETY):
         driver.mark()
-        desk.show_page(name)
+        workspace.show_page(name)
         driver.rest(0.5)
         worst = max(worst, driver.longest)
     return worst
@@ -199,22 +199,22 @@ def acts(driver: Driver) -> float:
     """Measure what a person does most, in sequence: record, open, amend, ask for more."""
     from PySide6.QtWidgets import QPushButton
 
-    from ui.desktop.widgets.dates import ZoneEdit
-    from ui.desktop.widgets.timeline import ROW
+    from ui.desktop.widgets.date_fields import ZoneEdit
+    from ui.desktop.widgets.timeline_view import ROW
 
-    desk = driver.unlock()
-    timeline = desk.page("timeline")
+    workspace = driver.unlock()
+    timeline = workspace.page("timeline")
     driver.rest(1)
     driver.mark()
     timeline.quick.line.setText("He was there again.")
     timeline.quick.line.returnPressed.emit()
     driver.until(lambda: "Saved" in timeline.status.text())
     driver.rest(0.5)
-    desk.open_incident(timeline.model.index(0).data(ROW).id)
+    workspace.open_incident(timeline.model.index(0).data(ROW).id)
     driver.rest(0.5)
-    desk.page("incident").amend_button.click()
+    workspace.page("incident").amend_button.click()
     driver.rest(0.5)
-    form = desk.page("record").form
+    form = workspace.page("record").form
     form.toggle.click()
     driver.rest(0.2)
     form.findChild(ZoneEdit).findChild(QPushButton).click()
@@ -228,11 +228,11 @@ def hiding(driver: Driver) -> float:
 
     from ui.desktop import shutdown
 
-    desk = driver.unlock()
+    workspace = driver.unlock()
     driver.rest(1)
-    desk.show_page("record")
+    workspace.show_page("record")
     driver.rest(1)
-    desk.page("record").form.editor("what").restore("half a sentence " * 200)
+    workspace.page("record").form.editor("what").restore("half a sentence " * 200)
     took: list[float] = []
     usual = shutdown.hide_windows
 
@@ -243,15 +243,15 @@ def hiding(driver: Driver) -> float:
 
     shutdown.hide_windows = vanish
     started = time.perf_counter()
-    driver.front.program().leaving.pack_up_after_crash()
+    driver.front.program().leaving.hide_after_crash()
     return took[0]
 
 
 def _shown(driver: Driver, name: str) -> float:
-    desk = driver.unlock()
+    workspace = driver.unlock()
     driver.rest(1)
     driver.mark()
-    desk.show_page(name)
+    workspace.show_page(name)
     driver.rest(1)
     return driver.longest
 

@@ -19,8 +19,8 @@ from typing import Final
 
 from diary.i18n import N_, _
 from diary.jurisdiction import Vocabulary
-from diary.model.kinds import Noun
-from diary.model.record import (
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import (
     ContactKind,
     Event,
     EventKind,
@@ -30,7 +30,7 @@ from diary.model.record import (
     PoliceContact,
     Request,
 )
-from diary.model.recorded import Content, Recorded, of_class
+from diary.model.revisions import Content, Recorded, of_class
 
 Items = Callable[[Noun], Sequence[Recorded[Content]]]
 
@@ -143,7 +143,7 @@ _LOOKED_AT: Final = (
 
 
 def _of_incidents(live: _Live, digital: set[str]) -> Iterator[ChecklistItem]:
-    told = of_class(live, Incident)
+    incidents = of_class(live, Incident)
     linked = {id_ for one in of_class(live, PoliceContact) for id_ in one.content.incidents}
     lacking: tuple[tuple[ChecklistKind, Callable[[Recorded[Incident]], bool]], ...] = (
         (ChecklistKind.DAY, lambda one: one.content.when is None or one.content.when.day() is None),
@@ -171,7 +171,7 @@ def _of_incidents(live: _Live, digital: set[str]) -> Iterator[ChecklistItem]:
         (ChecklistKind.REPORT, lambda one: one.content.reported is True and one.id not in linked),
     )
     for gap, lacks in lacking:
-        yield from _asked(gap, Noun.INCIDENT, [one for one in told if lacks(one)])
+        yield from _asked(gap, Noun.INCIDENT, [one for one in incidents if lacks(one)])
 
 
 def _of_police(live: _Live) -> Iterator[ChecklistItem]:
@@ -213,14 +213,16 @@ def _of_exhibits(
     )
 
 
-def _is_bare_screenshot(said: Evidence, accounts: set[str]) -> bool:
+def _is_bare_screenshot(evidence: Evidence, accounts: set[str]) -> bool:
     """Return whether it is a screenshot without a date, or without a word on what it shows."""
-    if not _SCREENSHOT.search(f"{said.name}\n{said.captured_how}\n{said.title}"):
+    if not _SCREENSHOT.search(f"{evidence.name}\n{evidence.captured_how}\n{evidence.title}"):
         return False
-    if said.found is None or said.found.day() is None:
+    if evidence.found is None or evidence.found.day() is None:
         return True
-    words = "\n".join((said.title, said.description, said.transcript, said.captured_how))
-    return not (accounts.intersection(said.incidents) or _ADDRESS.search(words))
+    words = "\n".join(
+        (evidence.title, evidence.description, evidence.transcript, evidence.captured_how)
+    )
+    return not (accounts.intersection(evidence.incidents) or _ADDRESS.search(words))
 
 
 def _of_all(live: _Live) -> Iterator[ChecklistItem]:

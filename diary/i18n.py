@@ -7,7 +7,7 @@
   when it is shown, into the language in use at that time.
 - Diary text is never passed to these functions.
 - Window and command line are in English. A document may use another language while it is made
-  (`speaking`). That applies only to the thread that makes it, and ends with it however it ends: so
+  (`use_language`). It applies only to the thread that makes it, and ends with it in any case: so
   an open window never changes its language.
 """
 
@@ -56,7 +56,7 @@ def pgettext(context: str, message: str) -> str:
 
 
 @contextmanager
-def speaking(language: str, catalogues: Traversable | None = None) -> Iterator[str]:
+def use_language(language: str, catalogues: Traversable | None = None) -> Iterator[str]:
     """Use a language in this thread while a document is made; yield the language used.
 
     Tries the whole tag (`cy`, `pl_PL`), then its first part, and yields `en` if neither has a

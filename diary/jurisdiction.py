@@ -18,10 +18,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from diary import data_files
-from diary.data_files import DataTable
+from diary import shipped_data
 from diary.errors import Unknown
 from diary.i18n import _
+from diary.shipped_data import DataTable
 
 CHANNELS = ("physical", "digital", "both")
 APPLICANTS = ("police", "court", "person", "any")
@@ -224,8 +224,8 @@ def read_other_limb(row: DataTable) -> OtherLimb:
 def read_topic(row: DataTable) -> Topic:
     """Read a choice, or raise `BadInput`."""
     label = row.text("label")
-    told = row.optional_text("told") or label
-    return Topic(row.text("id", _ID), label, told, row.optional_text("explanation"))
+    label_for_others = row.optional_text("told") or label
+    return Topic(row.text("id", _ID), label, label_for_others, row.optional_text("explanation"))
 
 
 def read_first_line(row: DataTable, codes: Collection[str]) -> ReadFirstLine:
@@ -432,7 +432,7 @@ class Vocabulary:
             rights=tuple(replace(row, label=row.told) for row in self.rights),
         )
 
-    def worded(self) -> Vocabulary:
+    def translated(self) -> Vocabulary:
         """Return a copy with labels in the language in use; the words of the law stay."""
         return replace(
             self,
@@ -448,12 +448,12 @@ class Vocabulary:
 
 def load(jurisdiction: str = "england-wales") -> Vocabulary:
     """Return a shipped jurisdiction, or raise `Unknown` for its name, `BadInput` for its file."""
-    return parse(data_files.read_shipped("jurisdictions", jurisdiction), jurisdiction)
+    return parse(shipped_data.read_shipped("jurisdictions", jurisdiction), jurisdiction)
 
 
 def parse(text: str, name: str) -> Vocabulary:
     """Return the vocabulary in the text of a jurisdiction file, or raise `BadInput`."""
-    top = data_files.parse(text, name)
+    top = shipped_data.parse(text, name)
     if top.number("schema") != 1:
         raise top.refuse("schema", "not a schema that this program reads")
     if top.text("id") != name:

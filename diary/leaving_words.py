@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from diary import data_files
-from diary.model.record import Person
-from diary.redaction import fold_text
+from diary import shipped_data
+from diary.model.record_nouns import Person
+from diary.word_redaction import fold_text
 
 _CHILDREN: Final = "children"
 _OF_CHILDREN: Final = frozenset(
@@ -35,7 +35,7 @@ class LeavingWords:
 
 def load() -> tuple[LeavingWords, ...]:
     """Return the kinds in the order of the file; raise `BadInput` for the file."""
-    top = data_files.parse(data_files.read_shipped("words", "leaving"), "leaving")
+    top = shipped_data.parse(shipped_data.read_shipped("words", "leaving"), "leaving")
     kinds = []
     for row in top.tables("kind"):
         kinds.append(LeavingWords(row.text("id"), row.text("label"), row.texts("words")))

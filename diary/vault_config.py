@@ -29,10 +29,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from diary.crypto.kdf import DEFAULT, FLOOR, KdfCost, calibrated, fitting
+from diary.crypto.kdf import DEFAULT, FLOOR, KdfCost, calibrate, cost_for_memory
 from diary.errors import BadInput
 from diary.jurisdiction import Vocabulary, load
-from diary.media.client import MediaClient
+from diary.media.decoder_client import MediaClient
 from diary.model.when import zone_of
 
 # In bytes, if the system does not say: the memory of a small computer of today.
@@ -159,4 +159,4 @@ def default_config(
     Its memory limits the cost; its speed sets the cost of a new vault.
     """
     ram = ram_bytes()
-    return VaultConfig(media, zone, now, cost=fitting(ram), measure=partial(calibrated, ram))
+    return VaultConfig(media, zone, now, cost=cost_for_memory(ram), measure=partial(calibrate, ram))

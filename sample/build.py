@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from sample.exhibits import RECIPES
+from sample.exhibit_files import RECIPES
 from sample.story_lines import record
 
 PLACE = Path(__file__).parents[1] / "resources" / "sample"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import quopri
 from collections.abc import Sequence
 
-from sample.drawing.papers import letter
+from sample.drawing.letters import letter
 
 _LONG = """\
 Annika,

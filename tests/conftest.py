@@ -17,7 +17,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from diary import jurisdiction, profiles
+from diary import audience_profiles, jurisdiction
 from tests.support import forked_decoder, small_reserve
 from tests.support.programs import pytest_sessionfinish, pytest_terminal_summary
 from tests.support.tiers import (
@@ -67,7 +67,7 @@ sys.addaudithook(GUARD.look)
 
 small_reserve.lighten()
 forked_decoder.install()
-for _room in (jurisdiction, profiles):
+for _room in (jurisdiction, audience_profiles):
     _room.parse = functools.lru_cache(maxsize=64)(_room.parse)
 
 

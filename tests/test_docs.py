@@ -12,17 +12,17 @@ from typing import get_args, get_type_hints
 import pytest
 
 from diary.ledger.entry import STRUCTURE
-from diary.model.declarations import declared_fields
-from diary.model.kinds import Noun
-from diary.model.recorded import CLASSES
+from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import declared_fields
+from diary.model.revisions import CLASSES
 from diary.model.when import PartOfDay, Precision, When
 from diary.store import schema
 from diary.store.preview_cache import FOLDER as CACHE
 from diary.store.vault_folder import ORPHANS
-from diary.vault import files, removal
+from diary.vault import file_agreement, removal
 from exporters.check import check_page
 from tests.support.scratch_database import in_memory
-from ui.cli.errors import ExitCode
+from ui.cli.exit_codes import ExitCode
 from ui.cli.main import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,8 +80,10 @@ def test_the_format_names_every_file_that_is_removed_with_a_vault() -> None:
     named = {name.rstrip("/") for cell in first for name in re.findall(r"`([^`]+)`", cell)}
     whole = {name for name in (*removal.TOP_FILES, *removal.KEY_FILES) if not name.endswith(".new")}
     base = {name for name in whole if not re.search("-(wal|shm|journal)$", name)}
-    folders = {files.ATTACHMENTS, ORPHANS, CACHE}
-    missing = {name for name in (*base, files.LOCK, files.REMOVING) if name not in named}
+    folders = {file_agreement.ATTACHMENTS, ORPHANS, CACHE}
+    missing = {
+        name for name in (*base, file_agreement.LOCK, file_agreement.REMOVING) if name not in named
+    }
     assert missing == set()
     assert {each for each in folders if not any(n.split("/")[0] == each for n in named)} == set()
     assert "`draft`" in next(line for line in section.splitlines() if "`orphans/`" in line)

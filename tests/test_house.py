@@ -60,11 +60,11 @@ HOMES = {
     "rfc3161_client": "diary/crypto/",
     "reportlab": "exporters/pdf/engine/",
     "pikepdf": "exporters/",
-    "PIL": "diary/media/worker",
-    "pillow_heif": "diary/media/worker",
-    "pypdfium2": "diary/media/worker",
-    "av": "diary/media/worker",
-    "exiv2": "diary/media/worker",
+    "PIL": "diary/media/decoder",
+    "pillow_heif": "diary/media/decoder",
+    "pypdfium2": "diary/media/decoder",
+    "av": "diary/media/decoder",
+    "exiv2": "diary/media/decoder",
 }
 # Free to use where they are of use; the first is the type checker's own.
 SHARED = {"_typeshed", "tzdata", "uharfbuzz"}
@@ -85,21 +85,30 @@ DUTIES = {
     "parts of files": (
         # the other inflates, and is no window
         r"(?m)^class .*\bio\.RawIOBase\b",
-        ("diary/files/file_window.py", "exporters/check/sources.py"),
+        ("diary/files/seekable_reader.py", "exporters/check/source_files.py"),
     ),
     "progress": (r"\[int, int\], None", ("diary/progress.py",)),
     "values as JSON has them": (r"(?m)^Json\w* =", ("diary/json_value.py",)),
     # 218 is the marker before a scan, where whoever goes through the segments has to stop
     "segments of JPEG": (r"\b218\b|\\xda", ("diary/media/jpeg.py",)),
     "noting what was handed over": (
-        r"\bsharing\.log", ("ui/handover.py", "ui/paper_handover.py"),
+        r"\bhandovers\.log", ("ui/bundle_handover.py", "ui/paper_handover.py"),
     ),
 }  # fmt: skip
 # Imports that close a circle, each taken inside a function, and why it is not turned round.
 LATER = {
-    ("ui/start.py", "ui/cli/app.py"): "the process is settled before anything of ours is loaded",
-    ("ui/cli/app.py", "ui/desktop/app.py"): "a command runs without Qt; no command is the window",
-    ("ui/cli/app.py", "ui/desktop/shutdown.py"): "as above: how a locked window was started again",
+    (
+        "ui/start.py",
+        "ui/cli/entry_point.py",
+    ): "the process is settled before anything of ours is loaded",
+    (
+        "ui/cli/entry_point.py",
+        "ui/desktop/application.py",
+    ): "a command runs without Qt; no command is the window",
+    (
+        "ui/cli/entry_point.py",
+        "ui/desktop/shutdown.py",
+    ): "as above: how a locked window was started again",
     (
         "ui/desktop/navigation.py",
         "ui/desktop/pages/register.py",
@@ -247,7 +256,12 @@ def test_nothing_imports_the_network() -> None:
 def test_what_somebody_names_is_asked_about_without_a_fault() -> None:
     # of a name that is too long, or that may not be looked at, Path raises where os.path answers no
     asking = re.compile(r"\.(is_file|is_dir|exists|expanduser)\(\)")
-    rooms = ("ui/", "exporters/check/", "exporters/reader.py", "exporters/recognition.py")
+    rooms = (
+        "ui/",
+        "exporters/check/",
+        "exporters/bundle_reader.py",
+        "exporters/bundle_recognition.py",
+    )
     found = [
         f"{file}: {match[0]}"
         for file in python_files(*ROOMS)
@@ -371,7 +385,7 @@ def test_the_tests_run_with_connections_switched_off(family: int) -> None:
 
 COMMAND = """
 import sys
-from ui.cli.app import main
+from ui.cli.entry_point import main
 try:
     code = main(["--help"])
 except SystemExit as end:

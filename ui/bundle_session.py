@@ -13,16 +13,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diary.media.client import MediaClient
-from diary.model.kinds import Noun
-from diary.model.record import Evidence
-from diary.model.recorded import Recorded
+from diary.media.decoder_client import MediaClient
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Evidence
+from diary.model.revisions import Recorded
 from diary.progress import Progress, no_progress
-from diary.services.attachments import ExhibitOriginal, external_original
-from diary.services.pattern_facts import PatternFacts
+from diary.services.attachment_service import ExhibitOriginal, external_original
+from diary.services.pattern_service import PatternService
 from diary.services.session import Session
+from exporters.bundle_reader import BundleCase, BundleJournal, open_bundle_case
 from exporters.check import own_documents
-from exporters.reader import BundleCase, BundleJournal, open_bundle_case
 
 
 class BundleExhibits:
@@ -51,7 +51,7 @@ class BundleSession:
     case: BundleCase
     journal: BundleJournal
     evidence: BundleExhibits
-    patterns: PatternFacts
+    patterns: PatternService
 
     @property
     def withholds(self) -> bool:
@@ -73,5 +73,5 @@ def open_bundle(
     case = open_bundle_case(paths, progress=progress, pdf=own_documents.apart(media))
     evidence = BundleExhibits(case, media)
     return BundleSession(
-        case, case.journal, evidence, PatternFacts(case.journal, lambda: case.made)
+        case, case.journal, evidence, PatternService(case.journal, lambda: case.made)
     )

@@ -18,14 +18,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from diary.papers import ContactDetails, Paper, PaperKind
-from ui.handover import RedactionReport, refuse_unnotable
+from diary.paper_content import ContactDetails, Paper, PaperKind
+from ui.bundle_handover import RedactionReport, refuse_unnotable
 
 if TYPE_CHECKING:
-    from diary.model.private import HandoverRecord
-    from diary.model.recorded import Recorded
+    from diary.model.private_nouns import HandoverRecord
+    from diary.model.revisions import Recorded
     from diary.services.session import Session
-    from exporters.delivery.paper import PaperOutput
+    from exporters.delivery.paper_file import PaperOutput
 
 # The notice that is for one kind alone.
 NOTICES: Final = {
@@ -71,15 +71,15 @@ def file_name(kind: PaperKind, day: date) -> str:
     return f"{_FILE_NAMES[kind]}-{day.isoformat()}.pdf"
 
 
-def take(session: Session, kind: PaperKind, details: ContactDetails) -> PaperVersions:
+def make_paper(session: Session, kind: PaperKind, details: ContactDetails) -> PaperVersions:
     """Make the paper from the record as it is now. Raises BadInput for empty details."""
-    from diary.services.disclosure import papers
+    from diary.services.disclosure import paper_service
 
     paper = _paper(session, kind, details)
-    words = session.hiding.hiding().words
+    words = session.redactions.bundle_redactions().words
     hits = session.papers.occurrences(paper, words)
     report = RedactionReport(bool(words), tuple(hits))
-    return PaperVersions(paper, papers.redact_paper(paper, words), report)
+    return PaperVersions(paper, paper_service.redact_paper(paper, words), report)
 
 
 def _paper(session: Session, kind: PaperKind, details: ContactDetails) -> Paper:
@@ -96,14 +96,14 @@ def _paper(session: Session, kind: PaperKind, details: ContactDetails) -> Paper:
 
 def preview(paper: Paper) -> tuple[bytes, int]:
     """Return the PDF in memory, as it will be written, and its number of pages."""
-    from exporters.delivery import paper as delivery_paper
+    from exporters.delivery import paper_file as delivery_paper
 
     return delivery_paper.pdf(paper)
 
 
 def write(kind: PaperKind, paper: Paper, file: Path) -> PaperResult:
     """Write the paper. Raises what the exporter raises."""
-    from exporters.delivery import paper as delivery_paper
+    from exporters.delivery import paper_file as delivery_paper
 
     refuse_unnotable(file)
     return PaperResult(kind, file, delivery_paper.write(paper, file))
@@ -111,7 +111,7 @@ def write(kind: PaperKind, paper: Paper, file: Path) -> PaperResult:
 
 def note(session: Session, result: PaperResult) -> Recorded[HandoverRecord]:
     """Note in the private book that it was written."""
-    return session.sharing.log_paper(
+    return session.handovers.log_paper(
         kind=result.kind.value,
         file=result.file,
         digest=result.written.digest,

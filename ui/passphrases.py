@@ -25,8 +25,8 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Final
 
-from diary.data_files import parse, read_shipped
 from diary.i18n import N_, _
+from diary.shipped_data import parse, read_shipped
 
 _YEAR: Final = 365.25 * 86400
 # Bits of a choice: a first word or name, one that follows others, a short word.
@@ -249,12 +249,12 @@ def bits_of(words: Sequence[str], count: int) -> float:
 
 def drawn_text(words: Sequence[str], count: int) -> str:
     """Return in plain words what drawing by chance means."""
-    said = _(
+    sentence = _(
         "{count} words out of {size:,}, drawn by chance: one of more than {number:,} ways. "
         "Nobody can guess that from knowing you."
     )
     exponent = int(bits_of(words, count) * math.log10(2))
-    return said.format(count=count, size=len(words), number=10**exponent)
+    return sentence.format(count=count, size=len(words), number=10**exponent)
 
 
 class PassphraseAdvice:
@@ -273,16 +273,18 @@ class PassphraseAdvice:
         soonest = span_text(self._rates.shortest(guesses, self._use))
         latest = span_text(self._rates.longest(guesses, self._use))
         if soonest == latest:
-            said = _("Weak: guessing may find it in {soonest}.")
+            sentence = _("Weak: guessing may find it in {soonest}.")
         else:
-            said = _(
+            sentence = _(
                 "Weak: guessing may find it in {soonest} with thousands of graphics cards, in "
                 "{latest} with one computer."
             )
         more = _("A few more words make that much longer.")
-        return said.format(soonest=soonest, latest=latest) + " " + more
+        return sentence.format(soonest=soonest, latest=latest) + " " + more
 
     def typed_text(self, passphrase: str) -> str:
         """Return what can be said of a typed passphrase, weak or not; empty for none."""
-        said = _("Not found weak. That holds only if it is nothing you say, post or use elsewhere.")
-        return self.weak_text(passphrase) or (said if passphrase else "")
+        sentence = _(
+            "Not found weak. That holds only if it is nothing you say, post or use elsewhere."
+        )
+        return self.weak_text(passphrase) or (sentence if passphrase else "")

@@ -32,10 +32,10 @@ _QUIET = 0x1 | 0x2  # SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX
 _NO_HEAP = 0x1  # WER_FAULT_REPORTING_FLAG_NOHEAP
 
 
-def keep_no_image() -> None:
+def disable_core_dumps() -> None:
     """Ask the system to write no image of this process's memory and to let no process read it."""
     if sys.platform == "win32":
-        shut_windows(ctypes.CDLL("kernel32"), ctypes.CDLL("advapi32"))
+        protect_windows(ctypes.CDLL("kernel32"), ctypes.CDLL("advapi32"))
         return
     import resource
 
@@ -50,7 +50,7 @@ def keep_no_image() -> None:
         with contextlib.suppress(OSError, ValueError):
             blank_arguments()
     elif sys.platform == "darwin":
-        shut_mac(system)
+        protect_mac(system)
 
 
 def blank_arguments() -> None:
@@ -58,19 +58,19 @@ def blank_arguments() -> None:
 
     Their addresses are in /proc/self/stat, see proc_pid_stat(5).
     """
-    told = Path("/proc/self/stat").read_bytes().rpartition(b")")[2].split()
-    start, end = int(told[_ARGUMENTS]), int(told[_ARGUMENTS + 1])
+    fields = Path("/proc/self/stat").read_bytes().rpartition(b")")[2].split()
+    start, end = int(fields[_ARGUMENTS]), int(fields[_ARGUMENTS + 1])
     if 0 < start < end:
         start += len(ctypes.string_at(start)) + 1
         ctypes.memset(start, 0, max(0, end - start))
 
 
-def shut_mac(system: ctypes.CDLL) -> None:
+def protect_mac(system: ctypes.CDLL) -> None:
     """Refuse debuggers; `system` is the C library."""
     system.ptrace(_DENY_ATTACH, 0, None, 0)
 
 
-def shut_windows(kernel32: ctypes.CDLL, advapi32: ctypes.CDLL) -> None:
+def protect_windows(kernel32: ctypes.CDLL, advapi32: ctypes.CDLL) -> None:
     """Exclude memory from error reports, and protect it from the person's other programs."""
     kernel32.SetErrorMode(ctypes.c_uint32(_QUIET))
     # Windows from Vista on; a system without this call keeps no reports with memory either.

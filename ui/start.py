@@ -116,7 +116,7 @@ def _run(arguments: list[str]) -> int:
     from ui.environment import clear_variables
 
     clear_variables()
-    from ui.cli.app import main as run
+    from ui.cli.entry_point import main as run
 
     return run(arguments)
 

@@ -25,11 +25,11 @@ from diary.contradictions.rules import (
     contradictions_of,
     later_dates,
 )
-from diary.display import day_text
+from diary.display_text import day_text
 from diary.i18n import _
-from diary.model.declarations import text_of
-from diary.model.kinds import Noun
-from diary.model.record import (
+from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import text_of
+from diary.model.record_nouns import (
     Account,
     AfterConflict,
     AfterQuestion,
@@ -45,7 +45,7 @@ from diary.model.record import (
     Person,
     StatementTaken,
 )
-from diary.model.recorded import Content, Recorded, Revision, of_class
+from diary.model.revisions import Content, Recorded, Revision, of_class
 
 Items = Callable[[Noun], Sequence[Recorded[Content]]]
 History = Callable[[str], Sequence[Revision]]

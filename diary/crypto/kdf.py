@@ -102,13 +102,13 @@ def derive(
     return key
 
 
-def fitting(ram_bytes: int) -> KdfCost:
+def cost_for_memory(ram_bytes: int) -> KdfCost:
     """Return the default cost with at most an eighth of the memory, and at least the floor."""
     eighth = ram_bytes // 8 // 1024 // _MIB * _MIB
     return replace(DEFAULT, memory_kib=min(DEFAULT.memory_kib, max(FLOOR.memory_kib, eighth)))
 
 
-def raised(cost: KdfCost, aim: KdfCost) -> KdfCost:
+def highest_cost(cost: KdfCost, aim: KdfCost) -> KdfCost:
     """Return the higher of both values for each parameter, so that none is lowered."""
     return KdfCost(
         memory_kib=max(cost.memory_kib, aim.memory_kib),
@@ -117,7 +117,7 @@ def raised(cost: KdfCost, aim: KdfCost) -> KdfCost:
     )
 
 
-def calibrated(
+def calibrate(
     ram_bytes: int,
     *,
     clock: Callable[[], float] = time.perf_counter,
@@ -129,7 +129,7 @@ def calibrated(
     not even the memory of the floor is available.
     """
     run = _spend if trial is None else trial
-    cost = fitting(ram_bytes)
+    cost = cost_for_memory(ram_bytes)
     while True:
         started = clock()
         try:

@@ -69,7 +69,7 @@ def parse(typed: str) -> str:
     return _written(values)
 
 
-def looks_meant(typed: str, *, in_one: bool = False) -> bool:
+def looks_like_code(typed: str, *, in_one: bool = False) -> bool:
     """Return whether the text looks like a recovery code: seven groups of four, with a digit.
 
     `in_one` also accepts it without separators between the groups.

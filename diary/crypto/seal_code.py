@@ -50,10 +50,10 @@ def words(seal_: bytes) -> str:
     return " ".join(listed[whole >> place & (1 << _BITS) - 1] for place in places)
 
 
-def looks_meant(typed: str) -> bool:
+def looks_like_code(typed: str) -> bool:
     """Return whether the text looks like a seal code: twelve words of letters only."""
-    said = typed[:_LONGEST].split()
-    return len(said) == WORDS and all(word.isalpha() for word in said)
+    words = typed[:_LONGEST].split()
+    return len(words) == WORDS and all(word.isalpha() for word in words)
 
 
 def parse(typed: str) -> bytes:
@@ -61,11 +61,11 @@ def parse(typed: str) -> bytes:
     if len(typed) > _LONGEST:
         raise MistypedSeal(MistypedSealReason.COUNT)
     # A recovery code opens the record, and must not be given to a person who checks a bundle.
-    if recovery_code.looks_meant(typed, in_one=True):
+    if recovery_code.looks_like_code(typed, in_one=True):
         raise MistypedSeal(MistypedSealReason.RECOVERY)
     plain = unicodedata.normalize("NFKC", typed).casefold()
-    said = [word for word in _BETWEEN.split(plain) if word]
-    places = [_place(word, position) for position, word in enumerate(said, 1)]
+    words = [word for word in _BETWEEN.split(plain) if word]
+    places = [_place(word, position) for position, word in enumerate(words, 1)]
     if len(places) != WORDS:
         raise MistypedSeal(MistypedSealReason.COUNT, len(places))
     whole = 0

@@ -51,8 +51,8 @@ from diary.errors import (
     PlaceGone,
     StorageError,
 )
-from diary.files.background import FLUSH_BYTES, WriteBack, forget, write_back
-from diary.files.nodes import NodeKind, is_folder, kind_at, kind_of
+from diary.files.background_io import FLUSH_BYTES, WriteBack, forget, write_back
+from diary.files.path_kind import NodeKind, is_folder, kind_at, kind_of
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

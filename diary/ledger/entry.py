@@ -94,8 +94,8 @@ def field_digests(seed: bytes, fields: Mapping[str, Json]) -> dict[str, bytes]:
         first, salted = inner.copy(), outer.copy()
         first.update(plain)
         salted.update(first.digest())
-        said = _quote(value) if type(value) is str else _said(value)
-        whole = b"%b%b%b%b]" % (_FIELD_DOMAIN, salted.digest(), begun, said.encode())
+        encoded = _quote(value) if type(value) is str else _said(value)
+        whole = b"%b%b%b%b]" % (_FIELD_DOMAIN, salted.digest(), begun, encoded.encode())
         found[name] = hashlib.sha256(whole).digest()
     return found
 
@@ -107,8 +107,8 @@ def _named(name: str) -> tuple[bytes, bytes]:
 
 def field_digest(salt_: bytes, name: str, value: Json) -> bytes:
     """Return the 32-byte digest that commits to a field's name and value."""
-    said = f"[{_quote(name)},{_said(value)}]".encode()
-    return hashlib.sha256(_FIELD_DOMAIN + salt_ + said).digest()
+    encoded = f"[{_quote(name)},{_said(value)}]".encode()
+    return hashlib.sha256(_FIELD_DOMAIN + salt_ + encoded).digest()
 
 
 VERSION: Final = 1

@@ -15,8 +15,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from diary.media.decoder_results import Kind
 from diary.media.mailbox import is_mail
-from diary.media.types import Kind
 
 _SYNC: Final = 0x47
 _PACKETS, _MOST_PACKETS = 5, 16

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diary.media.source import BytesSource, SliceSource, Source, pieces
+from diary.media.byte_source import BytesSource, SliceSource, Source, pieces
 
 MAX_SEGMENTS = 2_000
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})

@@ -22,11 +22,8 @@ from typing import TypeGuard, TypeVar, get_args
 from diary.errors import Damaged, DamageReason, FutureFormat
 from diary.json_value import Json
 from diary.media.chunks import plain_png_size
-from diary.media.document_reader import PART, DocumentMarks
-from diary.media.jpeg import plain_size
-from diary.media.protocol import MAX_BLOCK, MAX_SIDE, GarbageError, Header, WireMessage
-from diary.media.safe_text import MAX_SHORT, is_visible
-from diary.media.types import (
+from diary.media.decoder_protocol import MAX_BLOCK, MAX_SIDE, GarbageError, Header, WireMessage
+from diary.media.decoder_results import (
     MAX_LINE,
     MAX_PIXELS,
     SAMPLES,
@@ -45,6 +42,9 @@ from diary.media.types import (
     WordPlaces,
     Zone,
 )
+from diary.media.jpeg import plain_size
+from diary.media.own_document_reader import PART, DocumentMarks
+from diary.media.safe_text import MAX_SHORT, is_visible
 
 T = TypeVar("T", bound=str)
 
@@ -146,21 +146,21 @@ def mail(message: WireMessage, limit: int) -> Mail | None:
     if _is_none(message):
         return None
     try:
-        said = json.loads(message.block)
+        values = json.loads(message.block)
     except (ValueError, RecursionError) as error:
         raise GarbageError("mail") from error
-    if not isinstance(said, dict):
+    if not isinstance(values, dict):
         raise GarbageError("mail")
-    words = said.get("words")
+    words = values.get("words")
     if not isinstance(words, str) or len(words) > limit or not is_visible(words):
         raise GarbageError("words")
     return Mail(
-        tuple(_head(item) for item in _listed(said, "heads")),
-        _count(said, "more_heads"),
-        tuple(_attached(item) for item in _listed(said, "attached")),
-        _count(said, "more_attached"),
+        tuple(_head(item) for item in _listed(values, "heads")),
+        _count(values, "more_heads"),
+        tuple(_attached(item) for item in _listed(values, "attached")),
+        _count(values, "more_attached"),
         words,
-        _flag(said, "cut"),
+        _flag(values, "cut"),
     )
 
 
@@ -178,12 +178,12 @@ def marks(message: WireMessage) -> DocumentMarks | None:
     if state == "whole":
         return None
     try:
-        said = json.loads(message.block)
+        values = json.loads(message.block)
     except (ValueError, RecursionError) as error:
         raise GarbageError("marks") from error
-    if not isinstance(said, dict):
+    if not isinstance(values, dict):
         raise GarbageError("marks")
-    listed, digests = said.get("marks"), said.get("digests")
+    listed, digests = values.get("marks"), values.get("digests")
     if not isinstance(listed, list) or not isinstance(digests, list):
         raise GarbageError("marks")
     return DocumentMarks(tuple(map(_mark, listed)), tuple(map(_digest, digests)))
@@ -276,8 +276,8 @@ def patch(message: WireMessage, size: int, media_type: str) -> CleanCopy:
     return CleanCopy("patch", media_type, "", ranges=_ranges(message.header.get("free"), size))
 
 
-def _listed(said: Header, name: str) -> list[Json]:
-    items = said.get(name)
+def _listed(head: Header, name: str) -> list[Json]:
+    items = head.get(name)
     if not isinstance(items, list) or len(items) > MAX_LISTED:
         raise GarbageError(name)
     return items
@@ -301,8 +301,8 @@ def _attached(item: Json) -> MailPart:
     return MailPart(_text(item, "name"), _text(item, "media_type"), _count(item, "size"), digest)
 
 
-def _count(said: Header, name: str) -> int:
-    return _number(said.get(name), 0, MAX_BLOCK if name == "size" else MAX_COUNT, name)
+def _count(head: Header, name: str) -> int:
+    return _number(head.get(name), 0, MAX_BLOCK if name == "size" else MAX_COUNT, name)
 
 
 def _ranges(listed: Json, size: int) -> tuple[tuple[int, bytes], ...]:

@@ -15,9 +15,9 @@ from typing import Final
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
-from diary.model.declarations import text_of
-from diary.model.private import RegionRedaction
-from diary.model.record import (
+from diary.model.field_declarations import text_of
+from diary.model.private_nouns import RegionRedaction
+from diary.model.record_nouns import (
     Account,
     CaseFact,
     Certainty,
@@ -37,7 +37,7 @@ from diary.model.record import (
     Translation,
     TurnedOut,
 )
-from diary.model.recorded import Content
+from diary.model.revisions import Content
 
 _MOST_TIMES: Final = 100_000
 # The texts without which a noun says nothing.

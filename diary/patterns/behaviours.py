@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from diary.jurisdiction import Vocabulary
-from diary.model.record import LimbChoice
-from diary.patterns.course import month_cell
-from diary.patterns.facts import DaySpan, IncidentFact, Numbers, numbers
+from diary.model.record_nouns import LimbChoice
+from diary.patterns.course_of_conduct import month_cell
+from diary.patterns.incident_facts import DaySpan, IncidentFact, Numbers, numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from diary.patterns.facts import FOUR, IncidentFact
+from diary.patterns.incident_facts import FOUR, IncidentFact
 
 Lines = tuple[tuple[int, str], ...]
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from diary.model.when import PartOfDay
-from diary.patterns.facts import IncidentFact, Numbers
+from diary.patterns.incident_facts import IncidentFact, Numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from diary.model.record import ContactKind, Order, PoliceContact
-from diary.model.recorded import Recorded
-from diary.patterns.facts import (
+from diary.model.record_nouns import ContactKind, Order, PoliceContact
+from diary.model.revisions import Recorded
+from diary.patterns.incident_facts import (
     DaySpan,
     IncidentFact,
     IncidentHistory,
@@ -29,7 +29,7 @@ from diary.patterns.facts import (
     days_of,
     numbers,
 )
-from diary.patterns.places import nameable
+from diary.patterns.incident_places import nameable
 from diary.patterns.time_windows import (
     DayWindow,
     IncidentCalendar,
@@ -113,7 +113,7 @@ def order_histories(
 ) -> tuple[OrderHistory, ...]:
     """Return every order that is not withdrawn, in the order of the history."""
     outcomes = _outcomes(history)
-    told = {number: each for each, listed in telling(history).items() for number in listed}
+    reported = {number: each for each, listed in telling(history).items() for number in listed}
     people = {item.id for item in nameable(history.people)}
     broken = _broken(history.facts)
     found = []
@@ -126,7 +126,7 @@ def order_histories(
                     order=order,
                     incidents=tuple(sorted(all_of_them)),
                     named=_named(all_of_them.values(), people),
-                    terms=_terms(order, terms, people, told, outcomes),
+                    terms=_terms(order, terms, people, reported, outcomes),
                     **_since(order, calendar, history.as_at),
                 )
             )
@@ -203,7 +203,7 @@ def _terms(
     order: Recorded[Order],
     broken: Mapping[int, Sequence[IncidentFact]],
     people: Collection[str],
-    told: Mapping[int, Telling],
+    reported: Mapping[int, Telling],
     outcomes: Mapping[str, Sequence[Outcome]],
 ) -> tuple[OrderTerm, ...]:
     texts = dict(enumerate(order.content.terms, 1))
@@ -218,7 +218,7 @@ def _terms(
                 incidents=listed,
                 named=_named(theirs, people),
                 told={
-                    each: tuple(number for number in listed if told[number] is each)
+                    each: tuple(number for number in listed if reported[number] is each)
                     for each in Telling
                 },
                 outcomes=tuple(
@@ -272,8 +272,8 @@ def _day(contact: Recorded[PoliceContact]) -> date | None:
 
 
 def _about(contact: Recorded[PoliceContact], history: IncidentHistory) -> Numbers:
-    said = {history.ids[id_] for id_ in contact.content.incidents if id_ in history.ids}
-    return tuple(sorted(said))
+    numbers = {history.ids[id_] for id_ in contact.content.incidents if id_ in history.ids}
+    return tuple(sorted(numbers))
 
 
 def _response(

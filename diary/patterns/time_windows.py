@@ -24,9 +24,9 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from diary.model.record import ContactKind, Event, EventKind
+from diary.model.record_nouns import ContactKind, Event, EventKind
 from diary.model.when import When
-from diary.patterns.facts import (
+from diary.patterns.incident_facts import (
     DaySpan,
     IncidentFact,
     IncidentHistory,

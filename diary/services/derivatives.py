@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
-from diary.casefile import ExhibitLayout
+from diary.case_file import ExhibitLayout
 from diary.errors import MediaError, MediaReason
-from diary.media.client import SourceSession
-from diary.media.types import (
+from diary.media.decoder_client import SourceSession
+from diary.media.decoder_results import (
     CaptureTime,
     Device,
     Mail,
@@ -130,16 +130,16 @@ def serialize(found: Derivatives) -> bytes:
 def deserialize(data: bytes) -> Derivatives | None:
     """Parse the stored form; return None if another version of the program wrote it."""
     try:
-        said: _Kept = json.loads(data)
-        mail = said.pop("mail")
+        values: _Kept = json.loads(data)
+        mail = values.pop("mail")
         return Derivatives(
-            facts=_facts(said.pop("facts")),
-            layout=ExhibitLayout(said.pop("layout")),
-            made=tuple(PrintImage(**each) for each in said.pop("made")),
+            facts=_facts(values.pop("facts")),
+            layout=ExhibitLayout(values.pop("layout")),
+            made=tuple(PrintImage(**each) for each in values.pop("made")),
             mail=_mail(mail) if mail else None,
-            inside=tuple(said.pop("inside", ())),
-            word_places=_places(said.pop("word_places")),
-            **said,
+            inside=tuple(values.pop("inside", ())),
+            word_places=_places(values.pop("word_places")),
+            **values,
         )
     except (TypeError, KeyError, ValueError, AttributeError):
         return None
@@ -259,23 +259,23 @@ def _pixels(points: float, density: float = _MOST) -> int:
     return round(points * density)
 
 
-def _facts(said: _Kept) -> MediaFacts:
-    captured = said.pop("captured_at")
+def _facts(values: _Kept) -> MediaFacts:
+    captured = values.pop("captured_at")
     return MediaFacts(
-        positions=tuple(Position(**each) for each in said.pop("positions")),
-        devices=tuple(Device(**each) for each in said.pop("devices")),
-        unsearched=tuple(UnsearchedReason(each) for each in said.pop("unsearched")),
+        positions=tuple(Position(**each) for each in values.pop("positions")),
+        devices=tuple(Device(**each) for each in values.pop("devices")),
+        unsearched=tuple(UnsearchedReason(each) for each in values.pop("unsearched")),
         captured_at=CaptureTime(**captured) if captured else None,
-        **said,
+        **values,
     )
 
 
-def _places(said: _Kept) -> WordPlaces:
-    spans = tuple((int(begin), int(end)) for begin, end in said.pop("spans"))
-    return WordPlaces(spans, tuple(said.pop("heads")), **said)
+def _places(values: _Kept) -> WordPlaces:
+    spans = tuple((int(begin), int(end)) for begin, end in values.pop("spans"))
+    return WordPlaces(spans, tuple(values.pop("heads")), **values)
 
 
-def _mail(said: _Kept) -> Mail:
-    heads = tuple((str(name), str(value)) for name, value in said.pop("heads"))
-    attached = tuple(MailPart(**each) for each in said.pop("attached"))
-    return Mail(heads=heads, attached=attached, **said)
+def _mail(values: _Kept) -> Mail:
+    heads = tuple((str(name), str(value)) for name, value in values.pop("heads"))
+    attached = tuple(MailPart(**each) for each in values.pop("attached"))
+    return Mail(heads=heads, attached=attached, **values)

@@ -24,19 +24,19 @@ from typing import Final
 
 from diary.errors import Damaged, NotAllowed, NotAllowedReason, StorageError, Unknown
 from diary.json_value import Json
-from diary.model.codec import to_fields
-from diary.model.kinds import Book, Noun
-from diary.model.private import Continuity, Erasure, HandoverRecord, RecordChange
-from diary.model.record import Evidence
-from diary.model.recorded import Content, Recorded
+from diary.model.books_and_nouns import Book, Noun
+from diary.model.noun_codec import to_fields
+from diary.model.private_nouns import Continuity, Erasure, HandoverRecord, RecordChange
+from diary.model.record_nouns import Evidence
+from diary.model.revisions import Content, Recorded
 from diary.services.access.credentials import Credentials
 from diary.services.journal import HISTORY, Journal, PlannedNoun
-from diary.store.ledger import LedgerRow, LedgerTable
+from diary.store.ledger_table import LedgerRow, LedgerTable
 from diary.store.projections import Projections
-from diary.store.search import searchable_words
-from diary.store.secrets import Secrets
+from diary.store.search_index import searchable_words
 from diary.store.secure_delete import SecureDelete
-from diary.store.subjects import noun_of_kind
+from diary.store.stored_keys import StoredKeys
+from diary.store.subject_table import noun_of_kind
 
 # Characters; a shorter text may occur in a draft by chance.
 _TELLING: Final = 12
@@ -85,8 +85,8 @@ class ErasureDeps:
 
     books: Mapping[Book, LedgerTable]
     projections: Projections
-    secrets: Secrets
-    clearing: SecureDelete
+    stored_keys: StoredKeys
+    secure_delete: SecureDelete
     read_draft: Callable[[], str | None]
     confirm: Callable[[Credentials], None]
     beside: Callable[[], tuple[Path, ...]]
@@ -95,9 +95,9 @@ class ErasureDeps:
 class ErasureService:
     """Erases subjects of an open vault, on the thread that opened it."""
 
-    def __init__(self, journal: Journal, ground: ErasureDeps) -> None:
+    def __init__(self, journal: Journal, deps: ErasureDeps) -> None:
         self._journal = journal
-        self._ground = ground
+        self._deps = deps
 
     def plan(self, id_: str) -> ErasurePlan:
         """Return what erasing would do; raises Unknown, Erased, NotAllowed("history")."""
@@ -128,7 +128,7 @@ class ErasureService:
 
     def beside(self) -> tuple[Path, ...]:
         """Return old vaults left by a key rotation, which their own credentials still open."""
-        return self._ground.beside()
+        return self._deps.beside()
 
     def erase(self, id_: str, words: Credentials) -> ErasureResult:
         """Erase a subject for ever, durably.
@@ -137,43 +137,43 @@ class ErasureService:
         erased then.
         """
         plan = self.plan(id_)
-        self._ground.confirm(words)
-        book = self._ground.books[plan.item.noun.book]
+        self._deps.confirm(words)
+        book = self._deps.books[plan.item.noun.book]
         ids = (id_, *(each.id for each in plan.translations))
-        entries = tuple(sorted(placed.n for each in ids for placed in book.revisions(each)))
-        told = PlannedNoun(self._journal.new_id(), _told(book, plan.item.noun, entries))
+        entries = tuple(sorted(row.n for each in ids for row in book.revisions(each)))
+        planned = PlannedNoun(self._journal.new_id(), _told(book, plan.item.noun, entries))
         (item,) = self._journal.record_all(
-            [told], beside=lambda: self._blank(book, ids, draft=plan.draft)
+            [planned], beside=lambda: self._blank(book, ids, draft=plan.draft)
         )
         return ErasureResult(item, entries, self._cleared(), plan.beside)
 
     def _blank(self, book: LedgerTable, ids: tuple[str, ...], *, draft: bool) -> None:
-        ground = self._ground
+        deps = self._deps
         for id_ in ids:
-            ground.projections.erase(book.blank(id_))
-        blob = ground.secrets.forget_blob(ids[0])
-        ground.clearing.note([blob] if blob else [], draft=draft)
+            deps.projections.erase(book.erase_words(id_))
+        blob = deps.stored_keys.forget_blob(ids[0])
+        deps.secure_delete.note([blob] if blob else [], draft=draft)
 
     def _translations(self, id_: str) -> Iterator[Recorded[Content]]:
         """Yield translations that render this subject, now or in an earlier revision."""
         for item in self._journal.items(Noun.TRANSLATION):
-            if any(id_ == placed.entry.content.get("of") for placed in self._revisions(item)):
+            if any(id_ == row.entry.content.get("of") for row in self._revisions(item)):
                 yield item
 
     def _cleared(self) -> bool:
         try:
-            self._ground.clearing.finish()
+            self._deps.secure_delete.run()
         except StorageError:
             # The words have left the record already; the rest stays noted as pending.
             return False
         return True
 
     def _revisions(self, item: Recorded[Content]) -> tuple[LedgerRow, ...]:
-        return self._ground.books[item.noun.book].revisions(item.id)
+        return self._deps.books[item.noun.book].revisions(item.id)
 
     def _has_file(self, id_: str) -> bool:
         try:
-            self._ground.secrets.blob(id_)
+            self._deps.stored_keys.blob(id_)
         except Unknown:
             return False
         return True
@@ -189,10 +189,10 @@ class ErasureService:
     ) -> Iterator[Recorded[HandoverRecord]]:
         if item.noun is not Noun.EVIDENCE:
             return
-        told = [placed.entry.content for placed in revisions]
-        digests = {str(each["sha256"]) for each in told if each.get("sha256")}
+        contents = [row.entry.content for row in revisions]
+        digests = {str(each["sha256"]) for each in contents if each.get("sha256")}
         references = {
-            str(each["reference"]).replace("/", "-") for each in told if each.get("reference")
+            str(each["reference"]).replace("/", "-") for each in contents if each.get("reference")
         }
         # A bundle names files by the exhibit's reference, or else by its number.
         begins = tuple(f"{mark}_" for mark in (*references, f"exhibit-{item.number}"))
@@ -203,17 +203,17 @@ class ErasureService:
 
     def _in_draft(self, id_: str, revisions: tuple[LedgerRow, ...]) -> bool:
         try:
-            draft = self._ground.read_draft()
+            draft = self._deps.read_draft()
         except Damaged:
             return False
         if not draft:
             return False
-        said = {
+        texts = {
             word
-            for placed in revisions
-            for word in searchable_words(noun_of_kind(placed.entry.kind), placed.entry.content)
+            for row in revisions
+            for word in searchable_words(noun_of_kind(row.entry.kind), row.entry.content)
         }
-        telling = {id_} | {word for word in said if len(word) >= _TELLING}
+        telling = {id_} | {word for word in texts if len(word) >= _TELLING}
         # The window's draft is JSON, in which a line break is written as two characters.
         quoted = {json.dumps(word, ensure_ascii=False)[1:-1] for word in telling}
         return any(word in draft for word in telling | quoted)

@@ -23,21 +23,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from diary.crypto.stream import ReaderMemory
+from diary.crypto.attachment_encryption import ReaderMemory
 from diary.errors import Cancelled, Damaged, DamageReason, FaultCode, StorageError, Unknown
 from diary.ledger import chain
-from diary.model.kinds import Book, Noun
-from diary.model.record import Evidence
-from diary.model.recorded import Recorded
+from diary.model.books_and_nouns import Book, Noun
+from diary.model.record_nouns import Evidence
+from diary.model.revisions import Recorded
 from diary.progress import Progress, no_progress
 from diary.services.access.state import MarkerCheck
 from diary.services.journal import Journal
-from diary.store.attachments import AttachmentStore
+from diary.store.attachment_store import AttachmentStore
 from diary.store.connection import Connection, pages_intact
-from diary.store.ledger import LedgerRow, LedgerTable
+from diary.store.ledger_table import LedgerRow, LedgerTable
 from diary.store.projections import ProjectionCheck
-from diary.store.search import SearchIndex
-from diary.store.secrets import AttachmentKey, Secrets
+from diary.store.search_index import SearchIndex
+from diary.store.stored_keys import AttachmentKey, StoredKeys
 
 # Hashing does not gain from more threads, and the record is checked at the same time.
 _MOST: Final = 4
@@ -162,14 +162,14 @@ class AttachmentCheck:
 
     def _telling(self, progress: Progress) -> Progress:
         """Return a step that stops on request and reports to `progress` every 50 ms."""
-        told = time.monotonic()
+        last_time = time.monotonic()
 
         def step(done: int, total: int) -> None:
-            nonlocal told
+            nonlocal last_time
             self._go_on(done, total)
-            if time.monotonic() - told >= _WAIT:
+            if time.monotonic() - last_time >= _WAIT:
                 self.tell(progress)
-                told = time.monotonic()
+                last_time = time.monotonic()
 
         return step
 
@@ -205,9 +205,9 @@ class IntegrityReport:
 class IntegrityDeps:
     """The parts of the vault that are verified."""
 
-    link: Connection
+    database: Connection
     books: Mapping[Book, LedgerTable]
-    secrets: Secrets
+    stored_keys: StoredKeys
     blobs: AttachmentStore
     check_signature: Callable[[bytes, bytes], None]
     check_keys_copy: Callable[[], None]
@@ -244,19 +244,19 @@ class IntegrityService:
         return IntegrityReport(entries, attachments.count, attachments.total, tuple(faults))
 
     def _pages(self, faults: list[IntegrityFault]) -> bool:
-        if not pages_intact(self._parts.link):
+        if not pages_intact(self._parts.database):
             faults.append(IntegrityFault(FaultCode.DATABASE_DAMAGED, "db"))
         # The index is compared with the projections, which are compared with the ledger below.
-        return SearchIndex(self._parts.link).agrees()
+        return SearchIndex(self._parts.database).is_consistent()
 
     def _record(
         self, faults: list[IntegrityFault], tell: Callable[[], None], *, words: bool
     ) -> int:
-        derived = _Derived(ProjectionCheck(self._parts.link), MarkerCheck(self._parts.noted))
+        derived = _Derived(ProjectionCheck(self._parts.database), MarkerCheck(self._parts.noted))
         entries = sum(self._book(faults, book, derived, tell) for book in self._parts.books)
-        if derived.counted.behind():
+        if derived.counted.is_behind():
             faults.append(IntegrityFault(FaultCode.SETTINGS_PUT_BACK, "db"))
-        if not derived.agree() or not words:
+        if not derived.is_consistent() or not words:
             faults.append(IntegrityFault(FaultCode.PROJECTIONS_DIFFER, "db"))
         return entries
 
@@ -268,14 +268,14 @@ class IntegrityService:
         looked = 0
         whole = True
         stored = table.stored_links()
-        for placed, (n, commitment, link, signature) in zip(table.entries(), stored, strict=True):
-            derived.see(placed)
+        for row, (n, commitment, link, signature) in zip(table.entries(), stored, strict=True):
+            derived.add(row)
             if not whole:
                 continue
             looked += 1
             if looked % _TELL == 0:
                 tell()
-            if n != looked or _commitment(placed) != commitment:
+            if n != looked or _commitment(row) != commitment:
                 faults.append(IntegrityFault(FaultCode.ENTRY_ALTERED, f"{book} {n}"))
             at = chain.link(at, n, commitment)
             whole = at == link
@@ -289,11 +289,13 @@ class IntegrityService:
         return looked
 
     def _files(self) -> list[AttachmentRecord]:
-        blobs = dict(self._parts.secrets.blobs())
+        blobs = dict(self._parts.stored_keys.blobs())
         return [
-            AttachmentRecord(said.reference, said.sha256, said.size or 0, blobs.get(item.id))
+            AttachmentRecord(
+                content.reference, content.sha256, content.size or 0, blobs.get(item.id)
+            )
             for item in self._exhibits()
-            if (said := item.content).sha256
+            if (content := item.content).sha256
         ]
 
     def _exhibits(self) -> Iterator[Recorded[Evidence]]:
@@ -312,22 +314,22 @@ class _Derived:
         self._agreement = agreement
         self._damaged: Damaged | None = None
 
-    def see(self, placed: LedgerRow) -> None:
-        self.counted.see(placed)
+    def add(self, row: LedgerRow) -> None:
+        self.counted.add(row)
         if self._damaged is None:
             try:
-                self._agreement.see(placed)
+                self._agreement.add(row)
             except Damaged as damaged:
                 self._damaged = damaged
 
-    def agree(self) -> bool:
+    def is_consistent(self) -> bool:
         if self._damaged is not None:
             raise self._damaged
-        return self._agreement.holds()
+        return self._agreement.is_consistent()
 
 
-def _commitment(placed: LedgerRow) -> bytes:
+def _commitment(row: LedgerRow) -> bytes:
     try:
-        return placed.recomputed()
+        return row.recomputed()
     except ValueError:
         return b""  # It holds a value that no entry can hold, so it matches no commitment.

@@ -19,11 +19,11 @@ from diary import json_value
 from diary.errors import BadInput, DiskFull, Erased, NotAllowed, NotAllowedReason, Unknown
 from diary.i18n import N_
 from diary.json_value import Json
+from diary.model.books_and_nouns import REINSTATED, WITHDRAWN, Book, Noun
 from diary.model.checks import check_content, check_revision
-from diary.model.codec import checked, text
-from diary.model.kinds import REINSTATED, WITHDRAWN, Book, Noun
-from diary.model.record import Evidence, Person
-from diary.model.recorded import (
+from diary.model.noun_codec import checked, text
+from diary.model.record_nouns import Evidence, Person
+from diary.model.revisions import (
     DATED,
     Content,
     Items,
@@ -41,10 +41,10 @@ from diary.model.recorded import (
 )
 from diary.model.when import not_sure
 from diary.store.connection import Connection, transaction
-from diary.store.incidents import IncidentTable
-from diary.store.ledger import LedgerRow, LedgerTable, WriteContext, time_from_text
+from diary.store.incident_table import IncidentTable
+from diary.store.ledger_table import LedgerRow, LedgerTable, WriteContext, time_from_text
 from diary.store.projections import Projections
-from diary.store.subjects import SubjectRow, SubjectTable, content_of
+from diary.store.subject_table import SubjectRow, SubjectTable, content_of
 
 T = TypeVar("T", bound=Content)
 R = TypeVar("R")
@@ -64,7 +64,7 @@ class PlannedNoun:
 class JournalDeps:
     """What the journal writes with; `written` is called after each transaction."""
 
-    link: Connection
+    database: Connection
     books: Mapping[Book, LedgerTable]
     writing: WriteContext
     written: Callable[[], None]
@@ -74,20 +74,20 @@ class JournalDeps:
 class Journal(RecordReader):
     """Records nouns in the ledger and reads them; all recording goes through it."""
 
-    def __init__(self, ledgers: JournalDeps) -> None:
-        self._ledgers = ledgers
-        self._subjects = SubjectTable(ledgers.link)
-        self._incidents = IncidentTable(ledgers.link)
-        self._projections = Projections(ledgers.link)
+    def __init__(self, deps: JournalDeps) -> None:
+        self._deps = deps
+        self._subjects = SubjectTable(deps.database)
+        self._incidents = IncidentTable(deps.database)
+        self._projections = Projections(deps.database)
 
     @property
     def zone(self) -> str:
         """Return the IANA time zone that entries are written in."""
-        return self._ledgers.writing.zone
+        return self._deps.writing.zone
 
     def new_id(self) -> str:
         """Return a new identifier for a subject."""
-        return new_id(self._ledgers.writing.random)
+        return new_id(self._deps.writing.random)
 
     def record(self, content: T) -> Recorded[T]:
         """Record one noun, durably."""
@@ -138,7 +138,7 @@ class Journal(RecordReader):
         noun, gone = self._latest(id_)
         if not gone.entry.kind.endswith(WITHDRAWN):
             raise NotAllowed(NotAllowedReason.NOT_WITHDRAWN)
-        revisions = self._ledgers.books[noun.book].revisions(id_)
+        revisions = self._deps.books[noun.book].revisions(id_)
         worded = [each.entry for each in revisions if not each.entry.kind.endswith(WITHDRAWN)]
         fields = {**worded[-1].content, "reason": reason}
         return self._write(lambda: self._change(noun, "reinstated", gone, fields))
@@ -147,12 +147,12 @@ class Journal(RecordReader):
         """Return the subject's current content; raises Unknown, Erased."""
         return self._subjects.get(id_)
 
-    def find(self, said: str, noun: Noun = Noun.INCIDENT) -> Recorded[Content]:
+    def find(self, ref: str, noun: Noun = Noun.INCIDENT) -> Recorded[Content]:
         """Return a subject by its identifier, or by the number of its noun; raises Unknown."""
-        if said.isascii() and said.isdigit() and len(said) < 12:
-            return self._subjects.get(self._subjects.id_of(noun, int(said)))
+        if ref.isascii() and ref.isdigit() and len(ref) < 12:
+            return self._subjects.get(self._subjects.id_of(noun, int(ref)))
         # Anything but an identifier may be the person's words, so no error repeats it.
-        return self._subjects.get(said if is_id(said) else "")
+        return self._subjects.get(ref if is_id(ref) else "")
 
     def _items(self, noun: Noun) -> Items[Content]:
         return tuple(self._subjects.all(noun))
@@ -170,8 +170,8 @@ class Journal(RecordReader):
     def history(self, id_: str) -> tuple[Revision, ...]:
         """Return every revision of a subject, first to latest; raises Unknown, Erased."""
         noun = self._worded(id_)
-        placed = self._ledgers.books[noun.book].revisions(id_)
-        return tuple(_revision(noun, each) for each in placed)
+        row = self._deps.books[noun.book].revisions(id_)
+        return tuple(_revision(noun, each) for each in row)
 
     def timeline(
         self, chosen: TimelineFilter, before: TimelineCursor | None = None, limit: int = 50
@@ -203,7 +203,7 @@ class Journal(RecordReader):
         noun = self._worded(id_)
         if noun in HISTORY:
             raise NotAllowed(NotAllowedReason.HISTORY)
-        latest = self._ledgers.books[noun.book].latest(id_)
+        latest = self._deps.books[noun.book].latest(id_)
         if latest is None:
             raise Unknown(id_)
         return noun, latest
@@ -213,11 +213,11 @@ class Journal(RecordReader):
         number = self._subjects.next_number(noun)
         content, fields = self._fields(item.content, number)
         verb = "added" if noun is Noun.EVIDENCE else "recorded"
-        placed = self._append(noun, verb, item.id, None, fields, content)
-        written = time_from_text(placed.entry.written)
-        commitment = placed.commitment.hex()
+        row = self._append(noun, verb, item.id, None, fields, content)
+        written = time_from_text(row.entry.written)
+        commitment = row.commitment.hex()
         return Recorded(
-            item.id, noun, number, content, placed.n, commitment, written, written, revision=1
+            item.id, noun, number, content, row.n, commitment, written, written, revision=1
         )
 
     def _change(
@@ -258,45 +258,43 @@ class Journal(RecordReader):
         fields: Mapping[str, Json],
         content: Content | None,
     ) -> LedgerRow:
-        ledgers = self._ledgers
-        placed = ledgers.books[noun.book].append(
-            f"{noun}.{verb}", id_, before, fields, ledgers.writing
-        )
-        self._projections.apply(placed, content)
-        return placed
+        deps = self._deps
+        row = deps.books[noun.book].append(f"{noun}.{verb}", id_, before, fields, deps.writing)
+        self._projections.apply(row, content)
+        return row
 
     def _write(self, work: Callable[[], R]) -> R:
         try:
             done = self._whole(work)
         except DiskFull:
-            if not self._ledgers.release_reserve():
+            if not self._deps.release_reserve():
                 raise
             done = self._whole(work)
-        self._ledgers.written()
+        self._deps.written()
         return done
 
     def _whole(self, work: Callable[[], R]) -> R:
         try:
-            with transaction(self._ledgers.link):
+            with transaction(self._deps.database):
                 return work()
         except BaseException:
             # The appended entries are rolled back, so the cached ends of the books are wrong.
-            for book in self._ledgers.books.values():
+            for book in self._deps.books.values():
                 book.forget_tip()
             raise
 
 
-def _revision(noun: Noun, placed: LedgerRow) -> Revision:
-    entry = placed.entry
+def _revision(noun: Noun, row: LedgerRow) -> Revision:
+    entry = row.entry
     withdrawn = entry.kind.endswith(WITHDRAWN)
     return Revision(
-        entry=placed.n,
+        entry=row.n,
         revision=entry.revision,
         written=time_from_text(entry.written),
         zone=entry.zone,
         clock=entry.clock,
         content=None if withdrawn else content_of(noun, dict(entry.content)),
         reason=str(entry.content.get("reason", "")),
-        commitment=placed.commitment.hex(),
+        commitment=row.commitment.hex(),
         reinstates=entry.kind.endswith(REINSTATED),
     )

@@ -20,12 +20,12 @@ from diary.errors import BadInput, Erased, Unknown
 from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.jurisdiction import Vocabulary
+from diary.model.books_and_nouns import Book, Noun
 from diary.model.checks import check_content
-from diary.model.codec import FieldContext, from_fields, text, to_fields
-from diary.model.declarations import declared_fields
-from diary.model.kinds import Book, Noun
-from diary.model.record import Evidence, Translation, translatable
-from diary.model.recorded import CLASSES, Content, Recorded, is_id
+from diary.model.field_declarations import declared_fields
+from diary.model.noun_codec import FieldContext, from_fields, text, to_fields
+from diary.model.record_nouns import Evidence, Translation, translatable
+from diary.model.revisions import CLASSES, Content, Recorded, is_id
 from diary.services.journal import Journal, PlannedNoun
 
 MAX_INPUT: Final = 8 << 20
@@ -95,30 +95,30 @@ class JsonImport:
             raise BadInput("ref", N_("is used twice"))
         self._refs[ref] = (noun, id_)
 
-    def meant(self, ref: str) -> str:
+    def id_of_ref(self, ref: str) -> str:
         """Return the identifier behind an `@ref` of any noun; raises BadInput."""
         found = self._refs.get(ref.removeprefix("@"))
         if found is None:
             raise BadInput("ref", N_("names no earlier line"))
         return found[1]
 
-    def resolve(self, said: Json, noun: Noun, field: str) -> str:
+    def resolve(self, value: Json, noun: Noun, field: str) -> str:
         """Return the identifier for an id, a number or an `@ref`; raises BadInput."""
-        if isinstance(said, str) and said.startswith("@"):
-            found = self._refs.get(said[1:])
+        if isinstance(value, str) and value.startswith("@"):
+            found = self._refs.get(value[1:])
             if found is None or found[0] is not noun:
                 raise BadInput(
                     field, _("refers to no earlier {noun} of this batch").format(noun=noun)
                 )
             return found[1]
-        if isinstance(said, str) and (noun, said) in self._refs.values():
-            return said
-        if isinstance(said, bool) or not isinstance(said, str | int):
+        if isinstance(value, str) and (noun, value) in self._refs.values():
+            return value
+        if isinstance(value, bool) or not isinstance(value, str | int):
             raise BadInput(field, _("must be the id or number of a {noun}").format(noun=noun))
-        if isinstance(said, str) and not is_id(said) and not said.isdigit():
+        if isinstance(value, str) and not is_id(value) and not value.isdigit():
             raise BadInput(field, _("must be the id or number of a {noun}").format(noun=noun))
         try:
-            item = self._journal.find(str(said), noun)
+            item = self._journal.find(str(value), noun)
         except Unknown as cause:
             raise BadInput(
                 field, _("refers to no {noun} of this vault").format(noun=noun)
@@ -138,29 +138,29 @@ class JsonImport:
             return ""
         return self._subject(value, field) if noun is None else self.resolve(value, noun, field)
 
-    def _subject(self, said: Json, field: str) -> str:
+    def _subject(self, value: Json, field: str) -> str:
         """Return a subject's identifier by id or `@ref`: a number would be ambiguous here."""
-        if isinstance(said, str) and said.startswith("@") and said[1:] in self._refs:
-            return self._refs[said[1:]][1]
-        if not isinstance(said, str) or not is_id(said):
+        if isinstance(value, str) and value.startswith("@") and value[1:] in self._refs:
+            return self._refs[value[1:]][1]
+        if not isinstance(value, str) or not is_id(value):
             raise BadInput(field, N_("must be an id, or the @ref of an earlier line"))
-        return said
+        return value
 
-    def _check_translation(self, said: Translation) -> None:
-        noun = next((noun for noun, id_ in self._refs.values() if id_ == said.of), None)
+    def _check_translation(self, translation: Translation) -> None:
+        noun = next((noun for noun, id_ in self._refs.values() if id_ == translation.of), None)
         if noun is None:
             try:
-                noun = self._journal.get(said.of).noun
+                noun = self._journal.get(translation.of).noun
             except (Unknown, Erased) as cause:
                 raise BadInput("of", N_("refers to nothing of this vault")) from cause
         fields = translatable(CLASSES[noun]) if noun.book is Book.RECORD else ()
-        if said.field not in fields:
+        if translation.field not in fields:
             known = _("must be one of: {words}").format(words=", ".join(fields))
             raise BadInput("field", known if fields else N_("cannot be translated"))
 
-    def _noun(self, said: Json) -> Noun:
+    def _noun(self, value: Json) -> Noun:
         for noun in _WRITABLE:
-            if said == noun.value:
+            if value == noun.value:
                 return noun
         raise BadInput("kind", _("must be one of: {words}").format(words=", ".join(_WRITABLE)))
 
@@ -225,11 +225,11 @@ def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return found
 
 
-def _refuse_constant(said: str) -> Json:
+def _refuse_constant(text: str) -> Json:
     raise BadInput("", N_("has a number that is none"))
 
 
-def _refuse_fraction(said: str) -> Json:
+def _refuse_fraction(text: str) -> Json:
     raise BadInput("", N_("has a fraction where a whole number belongs"))
 
 

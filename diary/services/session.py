@@ -16,32 +16,32 @@ from diary.crypto.keys import Subkeys
 from diary.crypto.signing import Signer
 from diary.errors import Locked
 from diary.jurisdiction import Vocabulary
-from diary.model.kinds import Book
-from diary.notices import NoticeCode
+from diary.model.books_and_nouns import Book
 from diary.services import erasure
 from diary.services.access.service import AccessService
 from diary.services.access.state import read_marker
-from diary.services.anchors import SealService, StampedBook, TimestampService
-from diary.services.attachments import AttachmentService, VaultOriginals
+from diary.services.attachment_service import AttachmentService, VaultOriginals
 from diary.services.backup.service import BackupService, BackupSource
 from diary.services.backup.verification import BackupKeys
-from diary.services.disclosure.papers import PaperService
-from diary.services.disclosure.redactions import RedactionService
+from diary.services.disclosure.paper_service import PaperService
+from diary.services.disclosure.redaction_service import RedactionService
 from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
 from diary.services.erasure import ErasureService
-from diary.services.handovers import HandoverLog
+from diary.services.handover_log import HandoverLog
 from diary.services.integrity import IntegrityDeps, IntegrityService
 from diary.services.journal import Journal
 from diary.services.json_import import JsonImport
-from diary.services.pattern_facts import PatternFacts
+from diary.services.pattern_service import PatternService
+from diary.services.seals_and_stamps import SealService, StampedBook, TimestampService
 from diary.store.connection import Connection
-from diary.store.drafts import Drafts
-from diary.store.head import HeadPublisher
-from diary.store.ledger import LedgerTable
+from diary.store.draft_file import Drafts
+from diary.store.ledger_table import LedgerTable
 from diary.store.projections import Projections
-from diary.store.secrets import Secrets
 from diary.store.secure_delete import SecureDelete
-from diary.store.settings import Settings
+from diary.store.stored_keys import StoredKeys
+from diary.store.vault_head import HeadPublisher
+from diary.store.vault_settings import Settings
+from diary.unlock_notices import NoticeCode
 from diary.vault_config import VaultConfig
 
 PROGRAM: Final = f"Daybook {__version__}"
@@ -76,15 +76,15 @@ class OpenVault:
     vault_id: bytes
     signer: Signer
     subkeys: Subkeys = field(repr=False)
-    link: Connection
+    database: Connection
     books: Mapping[Book, LedgerTable]
     journal: Journal
     heads: HeadPublisher
-    secrets: Secrets
+    stored_keys: StoredKeys
     settings: Settings
-    keeping: VaultOriginals
+    originals: VaultOriginals
     drafts: Drafts
-    clearing: SecureDelete
+    secure_delete: SecureDelete
     access: AccessService
     beside: Callable[[], tuple[Path, ...]]
 
@@ -134,19 +134,19 @@ class Session:
     def evidence(self) -> AttachmentService:
         """Return the service that stores, lists and reads attachments."""
         vault = self.open_vault
-        return AttachmentService(vault.journal, vault.secrets, vault.keeping)
+        return AttachmentService(vault.journal, vault.stored_keys, vault.originals)
 
     @cached_property
-    def patterns(self) -> PatternFacts:
+    def patterns(self) -> PatternService:
         """Return the reader of the facts that figures are computed from."""
         vault = self.open_vault
-        return PatternFacts(vault.journal, vault.config.now)
+        return PatternService(vault.journal, vault.config.now)
 
     @cached_property
     def snapshot(self) -> SnapshotService:
         """Return the service that makes case files for bundles."""
         vault = self.open_vault
-        record, covers = vault.books[Book.RECORD], self.hiding.covers
+        record, covers = vault.books[Book.RECORD], self.redactions.region_redactions
         stamps = self.stamps.stamps
         return SnapshotService(self._case, vault.journal, self.evidence, record, stamps, covers)
 
@@ -156,12 +156,12 @@ class Session:
         return PaperService(self._case, self.open_vault.journal, self._vocabulary)
 
     @cached_property
-    def sharing(self) -> HandoverLog:
+    def handovers(self) -> HandoverLog:
         """Return the log of handovers."""
         return HandoverLog(self.open_vault.journal)
 
     @cached_property
-    def hiding(self) -> RedactionService:
+    def redactions(self) -> RedactionService:
         """Return the service for redactions."""
         return RedactionService(self.open_vault.journal)
 
@@ -184,10 +184,10 @@ class Session:
         vault = self.open_vault
         return IntegrityService(
             IntegrityDeps(
-                link=vault.link,
+                database=vault.database,
                 books=vault.books,
-                secrets=vault.secrets,
-                blobs=vault.keeping.blobs,
+                stored_keys=vault.stored_keys,
+                blobs=vault.originals.blobs,
                 check_signature=vault.signer.check,
                 check_keys_copy=vault.access.check_copy,
                 check_draft=vault.drafts.load,
@@ -203,7 +203,7 @@ class Session:
         return BackupService(
             BackupSource(
                 vault=vault.folder,
-                link=vault.link,
+                database=vault.database,
                 settings=vault.settings,
                 public_key=vault.signer.public,
                 head=vault.heads.latest,
@@ -222,16 +222,16 @@ class Session:
             vault.journal,
             erasure.ErasureDeps(
                 books=vault.books,
-                projections=Projections(vault.link),
-                secrets=vault.secrets,
-                clearing=vault.clearing,
+                projections=Projections(vault.database),
+                stored_keys=vault.stored_keys,
+                secure_delete=vault.secure_delete,
                 read_draft=vault.drafts.load,
                 confirm=vault.access.prove,
                 beside=vault.beside,
             ),
         )
 
-    def new_intake(self) -> JsonImport:
+    def new_json_import(self) -> JsonImport:
         """Return a reader of JSON that is to be recorded, with references of its own."""
         return JsonImport(self.open_vault.journal, self._vocabulary)
 

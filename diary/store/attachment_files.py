@@ -27,9 +27,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
-from diary.crypto.stream import BufferSource
+from diary.crypto.attachment_encryption import BufferSource
 from diary.errors import Damaged, DamageReason, PlaceGone, SourceError, SourceReason
-from diary.files.background import read_ahead, write_back
+from diary.files.background_io import read_ahead, write_back
 from diary.files.durable import (
     create_file,
     disk_errors,
@@ -40,7 +40,7 @@ from diary.files.durable import (
     storage_error,
     sync_file,
 )
-from diary.files.file_window import FileWindow
+from diary.files.seekable_reader import SeekableReader
 
 # FAT32, common on removable drives, cannot hold a file of 4 GiB.
 PIECE_BYTES: Final = (1 << 32) - (1 << 20)
@@ -127,7 +127,7 @@ class SplitFileWriter:
         return io.FileIO(descriptor, "w")
 
 
-class SplitFileReader(FileWindow):
+class SplitFileReader(SeekableReader):
     """The pieces of one attachment as one file; closing it closes every piece."""
 
     def __init__(self, files: Sequence[io.FileIO], piece_bytes: int, size: int) -> None:

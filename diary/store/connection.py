@@ -54,7 +54,7 @@ from diary.files.durable import (
     open_vault_file,
     storage_error,
 )
-from diary.files.nodes import NodeKind, has_second_name, identity, kind_at
+from diary.files.path_kind import NodeKind, has_second_name, identity, kind_at
 
 _HEADER: Final = struct.Struct(">8I")
 _MAGIC: Final = 0x377F0682
@@ -79,7 +79,7 @@ def has_pending_log(database: Path) -> bool:
 def _is_whole(header: bytes) -> bool:
     if len(header) != _HEADER.size:
         return False
-    magic, _version, page, _turn, _salt, _salt_2, *told = _HEADER.unpack(header)
+    magic, _version, page, _turn, _salt, _salt_2, *lengths = _HEADER.unpack(header)
     if magic & ~1 != _MAGIC or not 512 <= page <= 65536 or page & (page - 1):
         return False
     # The magic number says in which byte order the words are summed.
@@ -88,7 +88,7 @@ def _is_whole(header: bytes) -> bool:
     for one, other in zip(words[::2], words[1::2], strict=True):
         first = (first + one + second) & _WORD
         second = (second + other + first) & _WORD
-    return told == [first, second]
+    return lengths == [first, second]
 
 
 KEY_BYTES: Final = 48
@@ -150,34 +150,34 @@ class VaultConnection(sqlcipher.Connection):  # type: ignore[misc]  # the librar
         except sqlcipher.Error as cause:
             raise _typed(cause, "database") from cause
 
-    def execute(self, *said: object) -> _Cursor:
+    def execute(self, *arguments: object) -> _Cursor:
         """Run one statement; raises our errors."""
         # Calls the library directly for speed: every statement of a record comes through here.
         try:
             rows = super().cursor(_Cursor)
-            sqlcipher.Cursor.execute(rows, *said)
+            sqlcipher.Cursor.execute(rows, *arguments)
         except sqlcipher.Error as cause:
             raise _typed(cause, "database") from cause
         return rows  # type: ignore[no-any-return]
 
-    def executemany(self, *said: object) -> _Cursor:
+    def executemany(self, *arguments: object) -> _Cursor:
         """Run one statement once for each row; raises our errors."""
-        return self.cursor().executemany(*said)
+        return self.cursor().executemany(*arguments)
 
 
 class _Cursor(sqlcipher.Cursor):  # type: ignore[misc]  # the library ships no types
     """A cursor that raises our errors, also while rows are read."""
 
-    def execute(self, *said: object) -> _Cursor:
+    def execute(self, *arguments: object) -> _Cursor:
         try:
-            super().execute(*said)
+            super().execute(*arguments)
         except sqlcipher.Error as cause:
             raise _typed(cause, "database") from cause
         return self
 
-    def executemany(self, *said: object) -> _Cursor:
+    def executemany(self, *arguments: object) -> _Cursor:
         try:
-            super().executemany(*said)
+            super().executemany(*arguments)
         except sqlcipher.Error as cause:
             raise _typed(cause, "database") from cause
         return self
@@ -218,7 +218,7 @@ def connect(
     create: bool = False,
     read_only: bool = False,
     frozen: bool = False,
-    proof: Callable[[Connection], object] = lambda link: None,
+    proof: Callable[[Connection], object] = lambda database: None,
 ) -> Connection:
     """Return an open, keyed connection.
 
@@ -243,17 +243,17 @@ def connect(
     address = f"{path.absolute().as_uri()}?mode={mode}"
     try:
         with translate_errors("open"):
-            link: VaultConnection = sqlcipher.connect(
+            database: VaultConnection = sqlcipher.connect(
                 address, uri=True, isolation_level=None, factory=VaultConnection
             )
             try:
-                _key(link, key)
-                _read(link, read_only=read_only)
+                _key(database, key)
+                _read(database, read_only=read_only)
                 files.check()
-                proof(link)
-                _prepare(link, read_only=read_only)
+                proof(database)
+                _prepare(database, read_only=read_only)
             except BaseException:
-                link.close()
+                database.close()
                 raise
             if not read_only:
                 # An interrupted read-only connection left it; nothing uses it, as our index is in
@@ -265,18 +265,18 @@ def connect(
         if is_full(path.parent):
             raise DiskFull("open") from refused
         raise
-    return link
+    return database
 
 
 @contextmanager
 def open_read_only(path: Path, key: bytearray) -> Iterator[Connection]:
     """Open the database read-only and leave the folder unchanged."""
     with _scratch(path):
-        link = connect(path, key, read_only=True)
+        database = connect(path, key, read_only=True)
         try:
-            yield link
+            yield database
         finally:
-            link.close()
+            database.close()
 
 
 @contextmanager
@@ -306,14 +306,14 @@ def _scratch_path(path: Path) -> Path:
 @contextmanager
 def reading_copy(path: Path, key: bytearray) -> Iterator[Connection]:
     """Open a complete copy of a database read-only; nothing beside it is read or created."""
-    link = connect(path, key, read_only=True, frozen=True)
+    database = connect(path, key, read_only=True, frozen=True)
     try:
-        yield link
+        yield database
     finally:
-        link.close()
+        database.close()
 
 
-def copy_into(link: Connection, path: Path) -> None:
+def copy_into(database: Connection, path: Path) -> None:
     """Write a complete new database file with the same key, as of this moment, synced.
 
     It includes what the write-ahead log holds. Raises DiskFull, NotWritable or StorageError, and
@@ -324,7 +324,7 @@ def copy_into(link: Connection, path: Path) -> None:
         os.close(create_file(path))
         made = identity(path)
     try:
-        link.execute("VACUUM INTO ?", (str(path.absolute()),))
+        database.execute("VACUUM INTO ?", (str(path.absolute()),))
         with translate_errors("copy"):
             if identity(path) != made or has_second_name(path):
                 raise Damaged(path.name, DamageReason.CHANGED)
@@ -354,7 +354,7 @@ def _check_salt(path: Path, salt: bytes) -> None:
         raise Damaged(PART, DamageReason.EMPTY if not first else DamageReason.NOT_THIS_VAULTS)
 
 
-def _key(link: VaultConnection, key: bytearray) -> None:
+def _key(database: VaultConnection, key: bytearray) -> None:
     raw = bytearray(2 * KEY_BYTES + 3)
     raw[0:2] = b"x'"
     for at, byte in enumerate(key):
@@ -362,10 +362,10 @@ def _key(link: VaultConnection, key: bytearray) -> None:
         raw[3 + 2 * at] = _HEX[byte & 15]
     raw[-1:] = b"'"
     try:
-        link.set_key(raw)
+        database.set_key(raw)
     finally:
         raw[:] = bytes(len(raw))
-    link.execute("PRAGMA cipher_log_level = NONE")
+    database.execute("PRAGMA cipher_log_level = NONE")
 
 
 class _OpenedFiles:
@@ -400,22 +400,22 @@ class _OpenedFiles:
         return identity(self._path)
 
 
-def _read(link: Connection, *, read_only: bool) -> None:
-    if link.execute("PRAGMA cipher_version").fetchone() is None:
+def _read(database: Connection, *, read_only: bool) -> None:
+    if database.execute("PRAGMA cipher_version").fetchone() is None:
         raise Damaged(PART, DamageReason.NO_CIPHER)
     if not read_only:
         # Set before anything is read, this keeps the index of the log in memory.
-        link.execute("PRAGMA locking_mode = EXCLUSIVE")
-    link.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        database.execute("PRAGMA locking_mode = EXCLUSIVE")
+    database.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
-def _prepare(link: Connection, *, read_only: bool) -> None:
+def _prepare(database: Connection, *, read_only: bool) -> None:
     if not read_only:
-        if only_row(link.execute("PRAGMA journal_mode = WAL"))[0] != "wal":
+        if only_row(database.execute("PRAGMA journal_mode = WAL"))[0] != "wal":
             raise NotWritable("open")
-        link.execute("PRAGMA synchronous = FULL")
-        link.execute("PRAGMA fullfsync = ON")
-        link.execute("PRAGMA secure_delete = ON")
+        database.execute("PRAGMA synchronous = FULL")
+        database.execute("PRAGMA fullfsync = ON")
+        database.execute("PRAGMA secure_delete = ON")
     for pragma in (
         "temp_store = MEMORY",
         "busy_timeout = 5000",
@@ -425,23 +425,23 @@ def _prepare(link: Connection, *, read_only: bool) -> None:
         "cache_size = -65536",
         "mmap_size = 0",
     ):
-        link.execute(f"PRAGMA {pragma}")
+        database.execute(f"PRAGMA {pragma}")
 
 
 @contextmanager
-def transaction(link: Connection) -> Iterator[None]:
+def transaction(database: Connection) -> Iterator[None]:
     """Run the block as one transaction: all or nothing, durable at the end.
 
     Takes the write lock at once.
     """
     try:
-        link.execute("BEGIN IMMEDIATE")
+        database.execute("BEGIN IMMEDIATE")
         yield
-        link.execute("COMMIT")
+        database.execute("COMMIT")
     except BaseException:
         with translate_errors("save"):
-            if link.in_transaction:
-                link.execute("ROLLBACK")
+            if database.in_transaction:
+                database.execute("ROLLBACK")
             raise
 
 
@@ -457,21 +457,21 @@ def translate_errors(operation: str) -> Iterator[None]:
 
 
 def _typed(cause: Exception, operation: str) -> Exception:
-    said = str(cause)
+    message = str(cause)
     if isinstance(cause, sqlcipher.ProgrammingError):
         # Any other is a programming error, such as use by a second thread.
-        return Locked() if said == _CLOSED else cause
+        return Locked() if message == _CLOSED else cause
     if isinstance(cause, sqlcipher.OperationalError):
-        if said in _FULL:
+        if message in _FULL:
             return DiskFull(operation)
-        if said in _READ_ONLY:
+        if message in _READ_ONLY:
             return NotWritable(operation)
-        if said.startswith(("disk I/O error", "database is locked", "locking protocol")):
+        if message.startswith(("disk I/O error", "database is locked", "locking protocol")):
             return StorageError(operation)
     return Damaged(PART, DamageReason.UNREADABLE)
 
 
-def close(link: Connection) -> None:
+def close(database: Connection) -> None:
     """Checkpoint the write-ahead log and close; raises StorageError if the disk refuses.
 
     A full disk raises nothing: the log stays, and what it holds is durable and read with the rest.
@@ -479,31 +479,31 @@ def close(link: Connection) -> None:
     with translate_errors("close"):
         try:
             with contextlib.suppress(DiskFull):
-                if not link.in_transaction:
-                    link.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                if not database.in_transaction:
+                    database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
-            link.close()
+            database.close()
 
 
-def rewrite(link: Connection) -> None:
+def rewrite(database: Connection) -> None:
     """Rewrite every page from what the tables hold, and empty the write-ahead log.
 
     Raises StorageError; the content of the tables is unchanged then.
     """
     with translate_errors("erase"):
-        link.execute("VACUUM")
-    truncate_wal(link)
+        database.execute("VACUUM")
+    truncate_wal(database)
 
 
-def truncate_wal(link: Connection) -> None:
+def truncate_wal(database: Connection) -> None:
     """Checkpoint the write-ahead log and truncate it to zero bytes; raises StorageError."""
     with translate_errors("erase"):
-        (busy, *_), *_ = link.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        (busy, *_), *_ = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         if busy:
             raise StorageError("erase")
 
 
-def checkpoint(link: Connection) -> None:
+def checkpoint(database: Connection) -> None:
     """Move what a crash left in the write-ahead log into the database, if the disk allows it.
 
     A power cut may leave half of that in the database's own pages. The log covers them, but a check
@@ -511,13 +511,13 @@ def checkpoint(link: Connection) -> None:
     """
     # If this fails the log stays valid and nothing is lost.
     with contextlib.suppress(StorageError), translate_errors("open"):
-        link.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
-def pages_intact(link: Connection) -> bool:
+def pages_intact(database: Connection) -> bool:
     """Return whether every page authenticates (SQLCipher) and the B-trees are valid (SQLite)."""
     with translate_errors("verify"):
-        if link.execute("PRAGMA cipher_integrity_check").fetchall():
+        if database.execute("PRAGMA cipher_integrity_check").fetchall():
             return False
-        answer = link.execute("PRAGMA integrity_check").fetchall()
+        answer = database.execute("PRAGMA integrity_check").fetchall()
         return bool(answer == [("ok",)])

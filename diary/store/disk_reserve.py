@@ -28,7 +28,7 @@ class DiskReserve:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def lay(self) -> bool:
+    def create(self) -> bool:
         """Create the file if it is missing; return False if the disk has no room for it now."""
         with contextlib.suppress(OSError):
             if self._path.lstat().st_size == RESERVE_BYTES:
@@ -46,7 +46,7 @@ class DiskReserve:
             self._path.unlink(missing_ok=True)
             sync_folder(self._path.parent)
 
-    def room_for(self, work: Callable[[], _Done]) -> _Done:
+    def retry_when_full(self, work: Callable[[], _Done]) -> _Done:
         """Return the result of `work`; if the disk is full, release the reserve and retry once.
 
         Raises what `work` raises, and StorageError.

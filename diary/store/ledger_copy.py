@@ -15,9 +15,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from diary.ledger import chain
-from diary.model.kinds import Book
+from diary.model.books_and_nouns import Book
 from diary.store.connection import Connection
-from diary.store.ledger import LedgerTable
+from diary.store.ledger_table import LedgerTable
 from diary.store.projections import Projections
 
 _SAME: Final = (
@@ -45,8 +45,8 @@ def copy_ledger(
             signature = sign(chain.head_message(book.book_id, n, link))
             target.execute(_WRITE, (*row, link, signature))
         book.forget_tip()
-        for placed in book.entries():
-            projections.apply(placed)
+        for ledger_row in book.entries():
+            projections.apply(ledger_row)
 
 
 def ledgers_equal(one: Connection, other: Connection) -> bool:

@@ -29,8 +29,14 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Final
 
+from diary.crypto.attachment_encryption import (
+    ID_BYTES,
+    Algorithm,
+    AttachmentReader,
+    Header,
+    encrypt,
+)
 from diary.crypto.keys import cache_key, wipe
-from diary.crypto.stream import ID_BYTES, Algorithm, AttachmentReader, Header, encrypt
 from diary.errors import Damaged, DamageReason, StorageError
 from diary.files.durable import (
     disk_errors,
@@ -40,9 +46,9 @@ from diary.files.durable import (
     remove_file,
     sync_folder,
 )
-from diary.files.nodes import is_folder
+from diary.files.path_kind import is_folder
 from diary.store.attachment_files import PIECE_BYTES, SplitFileWriter
-from diary.store.secrets import AttachmentKey
+from diary.store.stored_keys import AttachmentKey
 from diary.store.vault_folder import CACHE, list_folder
 
 FOLDER: Final = CACHE
@@ -66,17 +72,17 @@ class PreviewCache:
     def get(self, blob: AttachmentKey, kind: str) -> bytes | None:
         """Return a cached preview, or None if no usable one was kept."""
         with self._standing(blob) as standing:
-            for looks in standing:
+            for previews in standing:
                 with contextlib.suppress(Damaged, StorageError):
-                    found = looks.read(kind)
+                    found = previews.read(kind)
                     if found is not None:
                         return found
         return None
 
-    def put(self, blob: AttachmentKey, looks: Mapping[str, bytes]) -> None:
+    def put(self, blob: AttachmentKey, previews: Mapping[str, bytes]) -> None:
         """Add previews to those kept; a cache that cannot be written raises nothing."""
         with self._writing:
-            whole = {**self._others(blob, looks), **looks}
+            whole = {**self._others(blob, previews), **previews}
             if sum(map(len, whole.values())) <= _MOST:
                 with contextlib.suppress(OSError, StorageError):
                     self._write(blob, whole)
@@ -93,7 +99,7 @@ class PreviewCache:
         with self._turn:
             self._known().pop(blob, None)
 
-    def tidy(self) -> None:
+    def remove_partial_files(self) -> None:
         """Delete what an interrupted write left."""
         with contextlib.suppress(OSError):
             for path in list_folder(self._folder):
@@ -101,17 +107,17 @@ class PreviewCache:
                     remove_file(path)
                     fix_times(self._folder)
 
-    def _others(self, blob: AttachmentKey, looks: Mapping[str, bytes]) -> dict[str, bytes]:
+    def _others(self, blob: AttachmentKey, previews: Mapping[str, bytes]) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
         with self._standing(blob) as standing:
             for kept in standing:
-                for kind in kept.kinds - looks.keys() - found.keys():
+                for kind in kept.kinds - previews.keys() - found.keys():
                     with contextlib.suppress(Damaged, StorageError):
                         if (data := kept.read(kind)) is not None:
                             found[kind] = data
         return found
 
-    def _write(self, blob: AttachmentKey, looks: Mapping[str, bytes]) -> None:
+    def _write(self, blob: AttachmentKey, previews: Mapping[str, bytes]) -> None:
         make_folder(self._folder)
         file_id = self._random(ID_BYTES)
         path = self._folder / f"{blob.blob}.{file_id.hex()}"
@@ -119,7 +125,7 @@ class PreviewCache:
         key = _key(blob, file_id)
         growing = SplitFileWriter(path, PIECE_BYTES)
         try:
-            encrypt(_PreviewWriter(looks), growing, header, key, threaded=False)
+            encrypt(_PreviewWriter(previews), growing, header, key, threaded=False)
             growing.sync()
             growing.rename()
         except BaseException:
@@ -144,7 +150,9 @@ class PreviewCache:
         with ExitStack() as held:
             with self._turn:
                 opened = [self._open(blob, name) for name in self._known().get(blob.blob, ())]
-            yield [held.enter_context(closing(looks)) for looks in opened if looks is not None]
+            yield [
+                held.enter_context(closing(previews)) for previews in opened if previews is not None
+            ]
 
     def _open(self, blob: AttachmentKey, name: str) -> _PreviewReader | None:
         file_id = bytes.fromhex(name.partition(".")[2])
@@ -214,9 +222,9 @@ class _PreviewReader:
 class _PreviewWriter:
     """Previews as one source: a list of their names and lengths, then each of them."""
 
-    def __init__(self, looks: Mapping[str, bytes]) -> None:
-        lengths = json.dumps({kind: len(data) for kind, data in looks.items()}).encode()
-        self._parts = iter([_LENGTH.pack(len(lengths)), lengths, *looks.values()])
+    def __init__(self, previews: Mapping[str, bytes]) -> None:
+        lengths = json.dumps({kind: len(data) for kind, data in previews.items()}).encode()
+        self._parts = iter([_LENGTH.pack(len(lengths)), lengths, *previews.values()])
         self._rest = memoryview(b"")
 
     def readinto(self, buffer: memoryview, /) -> int:

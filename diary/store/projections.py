@@ -21,14 +21,14 @@ from typing import Final
 from diary.errors import Damaged, DamageReason
 from diary.json_value import Json
 from diary.ledger.entry import Entry
-from diary.model.kinds import WITHDRAWN, Noun
-from diary.model.record import Incident
-from diary.model.recorded import Content, incidents_of
+from diary.model.books_and_nouns import WITHDRAWN, Noun
+from diary.model.record_nouns import Incident
+from diary.model.revisions import Content, incidents_of
 from diary.store.connection import PART, Connection, Row, Value, only_row
-from diary.store.incidents import IncidentTable, counted, narrow
-from diary.store.ledger import LedgerRow
-from diary.store.search import SearchIndex, body_of
-from diary.store.subjects import (
+from diary.store.incident_table import IncidentTable, counted, narrow
+from diary.store.ledger_table import LedgerRow
+from diary.store.search_index import SearchIndex, body_of
+from diary.store.subject_table import (
     SubjectRow,
     SubjectTable,
     content_of,
@@ -56,30 +56,30 @@ _FORGETTING: Final = (
 class Projections:
     """Applies entries to the derived tables of one connection."""
 
-    def __init__(self, link: Connection) -> None:
-        self._link = link
-        self._subjects = SubjectTable(link)
-        self._incidents = IncidentTable(link)
-        self._search = SearchIndex(link)
+    def __init__(self, database: Connection) -> None:
+        self._database = database
+        self._subjects = SubjectTable(database)
+        self._incidents = IncidentTable(database)
+        self._search = SearchIndex(database)
 
-    def apply(self, placed: LedgerRow, content: Content | None = None) -> SubjectRow:
+    def apply(self, row: LedgerRow, content: Content | None = None) -> SubjectRow:
         """Update every derived table with this entry.
 
         `content` is the parsed content of the entry, if the caller has just read it.
         """
-        entry = placed.entry
+        entry = row.entry
         noun = noun_of_kind(entry.kind)
-        if placed.remains is not None:
-            return self._blank(noun, placed)
+        if row.tombstone is not None:
+            return self._blank(noun, row)
         if entry.kind.endswith(WITHDRAWN):
-            return self._withdraw(subject_of(noun, entry.content), placed)
+            return self._withdraw(subject_of(noun, entry.content), row)
         body = body_of(noun, entry.content)
         if entry.revision == 1:
-            subject = self._subjects.add(noun, placed, body)
+            subject = self._subjects.add(noun, row, body)
         else:
             subject = subject_of(noun, entry.content)
             self._search.forget(subject.row)
-            self._subjects.amend(subject, placed, body)
+            self._subjects.amend(subject, row, body)
         if noun is Noun.INCIDENT:
             self._put_incident(subject, content or content_of(noun, dict(entry.content)), entry)
         if noun in _LINKED:
@@ -93,16 +93,16 @@ class Projections:
         last = blanked[-1]
         self._forget(subject_of(noun_of_kind(last.entry.kind), last.entry.content), last)
 
-    def _blank(self, noun: Noun, placed: LedgerRow) -> SubjectRow:
-        if placed.entry.revision == 1:
-            return self._subjects.add(noun, placed, None)
-        return self._forget(subject_of(noun, placed.entry.content), placed)
+    def _blank(self, noun: Noun, row: LedgerRow) -> SubjectRow:
+        if row.entry.revision == 1:
+            return self._subjects.add(noun, row, None)
+        return self._forget(subject_of(noun, row.entry.content), row)
 
     def _forget(self, subject: SubjectRow, last: LedgerRow) -> SubjectRow:
         self._search.forget(subject.row)
         for statement in _FORGETTING:
-            self._link.execute(statement, (subject.row,))
-        return self._subjects.blank(subject, last)
+            self._database.execute(statement, (subject.row,))
+        return self._subjects.erase_words(subject, last)
 
     def _put_incident(self, subject: SubjectRow, incident: Content, entry: Entry) -> None:
         if not isinstance(incident, Incident):
@@ -114,21 +114,21 @@ class Projections:
         self._incidents.put(subject.row, incident, written)
 
     def _first_written(self, subject: SubjectRow) -> str:
-        rows = self._link.execute(
+        rows = self._database.execute(
             "SELECT first_written FROM subjects WHERE row = ?", (subject.row,)
         )
         return str(only_row(rows)[0])
 
-    def _withdraw(self, subject: SubjectRow, placed: LedgerRow) -> SubjectRow:
-        self._subjects.withdraw(subject, placed)
+    def _withdraw(self, subject: SubjectRow, row: LedgerRow) -> SubjectRow:
+        self._subjects.withdraw(subject, row)
         if subject.noun is Noun.INCIDENT:
             self._incidents.withdraw(subject.row)
         return subject
 
     def _relink(self, subject: SubjectRow, content: Content, entry: Entry) -> None:
         if entry.revision > 1:
-            self._link.execute("DELETE FROM links WHERE source = ?", (subject.row,))
-        self._link.executemany(
+            self._database.execute("DELETE FROM links WHERE source = ?", (subject.row,))
+        self._database.executemany(
             "INSERT INTO links (source, target) VALUES (?, ?)",
             [(subject.row, target) for target in dict.fromkeys(incidents_of(content))],
         )
@@ -168,8 +168,10 @@ class _OrderedRows:
 class _StoredRows:
     """The rows of the derived tables for one noun's subjects, by number."""
 
-    def __init__(self, link: Connection, noun: Noun) -> None:
-        self._tables = [_OrderedRows(iter(link.execute(query, span(noun)))) for query in _TABLES]
+    def __init__(self, database: Connection, noun: Noun) -> None:
+        self._tables = [
+            _OrderedRows(iter(database.execute(query, span(noun)))) for query in _TABLES
+        ]
 
     def upto(self, row: int) -> tuple[list[Row], ...]:
         """Return each table's unread rows up to this subject's, including skipped earlier ones."""
@@ -199,7 +201,7 @@ class _ExpectedRows:
     links: tuple[str, ...] = ()
     live: int = 1
 
-    def agrees(self) -> bool:
+    def is_consistent(self) -> bool:
         """Return whether exactly the expected rows are stored."""
         row, noun, number = self.subject.row, self.subject.noun.value, self.subject.number
         stands = (self.entry, self.first_written, self.written, self.revision, self.withdrawn)
@@ -215,12 +217,12 @@ class _ExpectedRows:
         subjects = self.stored[0]
         return len(subjects) != 1 or bool(subjects[0][_REVISION] == self.revision)
 
-    def see(self, placed: LedgerRow) -> None:
+    def add(self, row: LedgerRow) -> None:
         """Apply the next entry of the subject; raises Damaged if it cannot be read."""
-        entry = placed.entry
+        entry = row.entry
         self.revision = entry.revision
-        if placed.remains is not None:
-            self.entry, self.erased = placed.place, True
+        if row.tombstone is not None:
+            self.entry, self.erased = row.place, True
             self.first_written = self.written = ""
             self.withdrawn = self.body = self.incident = None
             self.behaviours, self.links = (), ()
@@ -229,31 +231,31 @@ class _ExpectedRows:
         if entry.kind.endswith(WITHDRAWN):
             self.withdrawn, self.live = str(entry.content.get("reason", "")), 0
             return
-        self.entry, self.live, self.withdrawn = placed.place, 1, None
+        self.entry, self.live, self.withdrawn = row.place, 1, None
         self._say(entry.content)
 
     def _say(self, content: Mapping[str, Json]) -> None:
         noun = self.subject.noun
         self.body = body_of(noun, content)
-        said = content_of(noun, dict(content))
-        if isinstance(said, Incident):
-            self.incident = narrow(said, self.first_written)
-            self.behaviours = counted(said)
+        noun_content = content_of(noun, dict(content))
+        if isinstance(noun_content, Incident):
+            self.incident = narrow(noun_content, self.first_written)
+            self.behaviours = counted(noun_content)
         if noun in _LINKED:
-            self.links = tuple(dict.fromkeys(incidents_of(said)))
+            self.links = tuple(dict.fromkeys(incidents_of(noun_content)))
 
 
 class ProjectionCheck:
     """Compares the derived tables of a connection with its ledger, one book after another."""
 
-    def __init__(self, link: Connection) -> None:
+    def __init__(self, database: Connection) -> None:
         self._same = True
-        self._stored = {noun: _StoredRows(link, noun) for noun in Noun}
+        self._stored = {noun: _StoredRows(database, noun) for noun in Noun}
         self._unfinished: dict[int, _ExpectedRows] = {}
 
-    def see(self, placed: LedgerRow) -> None:
+    def add(self, row: LedgerRow) -> None:
         """Check the next entry of a book; raises Damaged if its content cannot be read."""
-        entry = placed.entry
+        entry = row.entry
         noun = noun_of_kind(entry.kind)
         subject = subject_of(noun, entry.content)
         if entry.revision == 1:
@@ -266,13 +268,13 @@ class ProjectionCheck:
                 self._same = False
                 return
             left = earlier
-        left.see(placed)
+        left.add(row)
         if left.is_last():
-            self._same = left.agrees() and self._same
+            self._same = left.is_consistent() and self._same
         else:
             self._unfinished[subject.row] = left
 
-    def holds(self) -> bool:
+    def is_consistent(self) -> bool:
         """Return whether the derived tables hold exactly the rows that the entries seen produce."""
         ended = all(stored.at_end() for stored in self._stored.values())
         return self._same and ended and not self._unfinished

@@ -29,9 +29,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from diary.errors import Damaged, DamageReason, FutureFormat
-from diary.model.kinds import Book
+from diary.model.books_and_nouns import Book
 from diary.store.connection import PART, Connection, only_row, transaction
-from diary.store.ledger import LedgerTable
+from diary.store.ledger_table import LedgerTable
 
 _LEDGER: Final = """
 CREATE TABLE ledger (
@@ -152,22 +152,22 @@ FIRST: Final = 1
 _APPLICATION: Final = 0x44424F4B
 
 
-def create(link: Connection) -> None:
+def create(database: Connection) -> None:
     """Create every table of the newest version in an empty database."""
-    with transaction(link):
-        _run(link, _LEDGER)
-        make_projections(link)
-        _run(link, _APART)
-        link.execute(f"PRAGMA application_id = {_APPLICATION}")
-        put_version(link, VERSION)
+    with transaction(database):
+        _run(database, _LEDGER)
+        make_projections(database)
+        _run(database, _APART)
+        database.execute(f"PRAGMA application_id = {_APPLICATION}")
+        put_version(database, VERSION)
 
 
-def check_version(link: Connection) -> int:
+def check_version(database: Connection) -> int:
     """Return the database's version, this program's or an earlier one.
 
     Raises FutureFormat for a database that a newer program wrote, Damaged for no version.
     """
-    version = int(only_row(link.execute("PRAGMA user_version"))[0])
+    version = int(only_row(database.execute("PRAGMA user_version"))[0])
     if version > VERSION:
         raise FutureFormat(PART)
     if version < FIRST:
@@ -175,24 +175,24 @@ def check_version(link: Connection) -> int:
     return version
 
 
-def put_version(link: Connection, version: int) -> None:
+def put_version(database: Connection, version: int) -> None:
     """Store the version of the tables, inside the caller's transaction."""
-    link.execute(f"PRAGMA user_version = {version:d}")
+    database.execute(f"PRAGMA user_version = {version:d}")
 
 
-def make_projections(link: Connection) -> None:
+def make_projections(database: Connection) -> None:
     """Create the tables that can be rebuilt, in a database that has none of them."""
-    _run(link, PROJECTIONS)
+    _run(database, PROJECTIONS)
 
 
-def _run(link: Connection, script: str) -> None:
+def _run(database: Connection, script: str) -> None:
     statement = ""
     for piece in script.split(";"):
         statement += piece + ";"
         # A trigger's body contains semicolons of its own and ends with END.
         if "CREATE TRIGGER" in statement and not statement.rstrip("; \n").endswith("END"):
             continue
-        link.execute(statement)
+        database.execute(statement)
         statement = ""
 
 
@@ -201,15 +201,15 @@ Step = Callable[[Connection, Mapping[Book, LedgerTable]], None]
 STEPS: Mapping[int, Step] = {}
 
 
-def migrate(link: Connection, books: Mapping[Book, LedgerTable]) -> bool:
+def migrate(database: Connection, books: Mapping[Book, LedgerTable]) -> bool:
     """Run every missing step; return whether there was any.
 
     Raises FutureFormat, Damaged, StorageError.
     """
-    begun = version = check_version(link)
+    begun = version = check_version(database)
     while version < VERSION:
-        with transaction(link):
-            STEPS[version](link, books)
+        with transaction(database):
+            STEPS[version](database, books)
             version += 1
-            put_version(link, version)
+            put_version(database, version)
     return version > begun

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Final
 
 from diary.files.durable import disk_errors, remove_file, sync_folder
-from diary.store.attachments import AttachmentStore
+from diary.store.attachment_store import AttachmentStore
 from diary.store.connection import Connection, rewrite, transaction, truncate_wal
-from diary.store.drafts import Drafts
+from diary.store.draft_file import Drafts
 from diary.store.preview_cache import PreviewCache
 from diary.store.vault_folder import ORPHANS, is_old_pages, list_folder
 
@@ -33,34 +33,34 @@ class SecureDelete:
 
     def __init__(
         self,
-        link: Connection,
+        database: Connection,
         vault: Path,
         files: tuple[AttachmentStore, PreviewCache],
         drafts: Drafts,
-        room_for: Callable[[Callable[[], None]], None],
+        retry_when_full: Callable[[Callable[[], None]], None],
     ) -> None:
-        """Take `room_for`, which repeats a task without the reserve when the disk is full."""
-        self._link = link
+        """Take `retry_when_full`, which repeats a task without the reserve on a full disk."""
+        self._database = database
         self._vault = vault
         self._aside = vault / ORPHANS
         self._blobs, self._previews = files
         self._drafts = drafts
-        self._room_for = room_for
+        self._retry_when_full = retry_when_full
 
     def note(self, blobs: Sequence[str], *, draft: bool) -> None:
         """Note what is to be deleted, inside the caller's transaction."""
         whats = [_PAGES, *blobs, *([_DRAFT] if draft else [])]
-        self._link.executemany(
+        self._database.executemany(
             "INSERT OR IGNORE INTO clearing (what) VALUES (?)", [(what,) for what in whats]
         )
 
-    def due(self) -> bool:
+    def is_pending(self) -> bool:
         """Return whether an erasure is not cleared from the disk yet."""
-        return self._link.execute("SELECT 1 FROM clearing LIMIT 1").fetchone() is not None
+        return self._database.execute("SELECT 1 FROM clearing LIMIT 1").fetchone() is not None
 
-    def finish(self) -> None:
+    def run(self) -> None:
         """Delete everything that is noted; raises StorageError, and the rest stays noted then."""
-        due = [what for (what,) in self._link.execute("SELECT what FROM clearing")]
+        due = [what for (what,) in self._database.execute("SELECT what FROM clearing")]
         if not due:
             return
         for what in due:
@@ -70,7 +70,7 @@ class SecureDelete:
                 self._remove(what)
         # Files that were planted to bring old pages back hold those pages.
         self._remove_aside(is_old_pages)
-        self._room_for(self._rewrite)
+        self._retry_when_full(self._rewrite)
 
     def _forget_draft(self) -> None:
         self._drafts.clear()
@@ -93,9 +93,9 @@ class SecureDelete:
                 sync_folder(self._aside)
 
     def _rewrite(self) -> None:
-        with transaction(self._link):
-            self._link.execute("INSERT INTO search (search) VALUES ('optimize')")
-        rewrite(self._link)
-        with transaction(self._link):
-            self._link.execute("DELETE FROM clearing")
-        truncate_wal(self._link)
+        with transaction(self._database):
+            self._database.execute("INSERT INTO search (search) VALUES ('optimize')")
+        rewrite(self._database)
+        with transaction(self._database):
+            self._database.execute("DELETE FROM clearing")
+        truncate_wal(self._database)

@@ -33,8 +33,8 @@ from diary.files.durable import (
     sync_folder,
     write_synced,
 )
-from diary.files.nodes import NodeKind, has_second_name, kind_at, kind_of
-from diary.notices import NoticeCode
+from diary.files.path_kind import NodeKind, has_second_name, kind_at, kind_of
+from diary.unlock_notices import NoticeCode
 
 # A folder that holds both is a vault.
 KEYS, DATABASE = VAULT_MARKS

@@ -13,31 +13,31 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from diary.crypto import key_slots, signing, stream
+from diary.crypto import attachment_encryption, key_slots, signing
 from diary.crypto.keys import Subkeys, wipe
 from diary.errors import AlreadyExists, NotAllowed, NotAllowedReason, PlaceGone
 from diary.files.durable import is_inside_vault, write_durably
-from diary.files.nodes import is_folder
-from diary.model.kinds import Book
+from diary.files.path_kind import is_folder
+from diary.model.books_and_nouns import Book
 from diary.services.access.state import NOTED, STANDING, KeyFileState
 from diary.store import connection, schema
 from diary.store.disk_reserve import DiskReserve
-from diary.store.head import BookHead, VaultHead
-from diary.store.secrets import Secrets
-from diary.store.settings import Settings
-from diary.vault import files
+from diary.store.stored_keys import StoredKeys
+from diary.store.vault_head import BookHead, VaultHead
+from diary.store.vault_settings import Settings
+from diary.vault import file_agreement
 from diary.vault_config import VaultConfig
 
 _UNFINISHED: Final = frozenset(
     f"{name}{end}"
     for name in (
         # The last two belong to a vault that is being restored.
-        files.ATTACHMENTS,
-        files.DATABASE,
-        files.HEAD,
-        files.KEYS,
-        files.KEYS_COPY,
-        files.RESERVE,
+        file_agreement.ATTACHMENTS,
+        file_agreement.DATABASE,
+        file_agreement.HEAD,
+        file_agreement.KEYS,
+        file_agreement.KEYS_COPY,
+        file_agreement.RESERVE,
         "cache",
         "draft",
     )
@@ -72,36 +72,36 @@ def clear_unfinished_vault(making: Path) -> None:
 
 
 def write_vault(
-    making: Path, secret: bytearray, how: VaultConfig, *, key_file: bool = False
+    making: Path, secret: bytearray, config: VaultConfig, *, key_file: bool = False
 ) -> None:
     """Write the files of an empty vault, durably, and `keys` after everything that it opens."""
-    cost = how.new_cost()
+    cost = config.new_cost()
     making.mkdir(mode=0o700)
-    (making / files.ATTACHMENTS).mkdir(mode=0o700)
-    keys, master = key_slots.create(secret, cost, floor=how.floor)
+    (making / file_agreement.ATTACHMENTS).mkdir(mode=0o700)
+    keys, master = key_slots.create(secret, cost, floor=config.floor)
     subkeys = Subkeys.of(master)
     try:
         vault_id = key_slots.parse(keys).vault_id
         signer = signing.Signer.generate()
-        link = connection.connect(making / files.DATABASE, subkeys.db, create=True)
+        database = connection.connect(making / file_agreement.DATABASE, subkeys.db, create=True)
         try:
-            schema.create(link)
-            with connection.transaction(link):
-                Secrets(link).put_signing_key(signer.private)
-            Settings(link).put("attachment-algorithm", int(stream.probe()))
-            with connection.transaction(link):
+            schema.create(database)
+            with connection.transaction(database):
+                StoredKeys(database).put_signing_key(signer.private)
+            Settings(database).put("attachment-algorithm", int(attachment_encryption.probe()))
+            with connection.transaction(database):
                 standing = KeyFileState.of(master, keys, key_file=key_file)
-                Settings(link).put_within(STANDING, standing.json())
-                Settings(link).put_within(NOTED, 0)
+                Settings(database).put_within(STANDING, standing.json())
+                Settings(database).put_within(NOTED, 0)
         finally:
-            connection.close(link)
-        origins = files.origins(vault_id, signer.public)
+            connection.close(database)
+        origins = file_agreement.origins(vault_id, signer.public)
         empty = {book: BookHead(0, at) for book, at in origins.items()}
         head = VaultHead(vault_id, 0, empty[Book.RECORD], empty[Book.PRIVATE])
-        write_durably(making / files.HEAD, head.encode(subkeys.head_mac))
-        write_durably(making / files.KEYS_COPY, keys)
-        write_durably(making / files.KEYS, keys)
-        DiskReserve(making / files.RESERVE).lay()
+        write_durably(making / file_agreement.HEAD, head.encode(subkeys.head_mac))
+        write_durably(making / file_agreement.KEYS_COPY, keys)
+        write_durably(making / file_agreement.KEYS, keys)
+        DiskReserve(making / file_agreement.RESERVE).create()
     finally:
         wipe(master)
         subkeys.wipe()

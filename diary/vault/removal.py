@@ -28,14 +28,13 @@ from diary.crypto import key_slots
 from diary.crypto.keys import wipe
 from diary.errors import DiaryError, NotAVault, WrongPassphrase
 from diary.files.durable import disk_errors, open_descriptor, sync_file, sync_folder, write_durably
-from diary.files.nodes import NodeKind, has_second_name, is_folder, kind_at
+from diary.files.path_kind import NodeKind, has_second_name, is_folder, kind_at
 from diary.progress import Progress, no_progress
 from diary.services.access.credentials import Credentials
 from diary.store.attachment_files import AttachmentFileName
 from diary.store.disk_reserve import DiskReserve
-from diary.store.drafts import NAME as DRAFT
+from diary.store.draft_file import NAME as DRAFT
 from diary.store.key_files import KeysFile
-from diary.store.lock import VaultLock
 from diary.store.preview_cache import FOLDER as CACHE
 from diary.store.vault_folder import (
     KEYS,
@@ -47,16 +46,28 @@ from diary.store.vault_folder import (
     list_folder,
     set_aside,
 )
-from diary.vault import files
+from diary.store.vault_lock import VaultLock
+from diary.vault import file_agreement
 from diary.vault_config import VaultConfig
 
 _MARK: Final = b"DBK-GONE"
 KEY_FILES: Final = (KEYS, KEYS_COPY, f"{KEYS}.new", f"{KEYS_COPY}.new")
 TOP_FILES: Final = frozenset(
     f"{name}{end}"
-    for name in (files.DATABASE, files.HEAD, files.RESERVE, DRAFT, STAGED)
+    for name in (
+        file_agreement.DATABASE,
+        file_agreement.HEAD,
+        file_agreement.RESERVE,
+        DRAFT,
+        STAGED,
+    )
     for end in ("", ".new", "-wal", "-shm", "-journal")
-) | {f"{files.REMOVING}.new", files.PROVEN, f"{files.PROVEN}.new", f"{LOG}.new"}
+) | {
+    f"{file_agreement.REMOVING}.new",
+    file_agreement.PROVEN,
+    f"{file_agreement.PROVEN}.new",
+    f"{LOG}.new",
+}
 _CACHED: Final = re.compile(r"[0-9a-f]{32}\.[0-9a-f]{32}(\.part)?", re.ASCII)
 _GROUP: Final = re.compile(r"[0-9a-f]{2}", re.ASCII)
 _ASIDE_AGAIN: Final = re.compile(r"[-.][0-9]{1,6}$", re.ASCII)
@@ -77,13 +88,15 @@ def removal_begun(folder: Path) -> bool:
     with disk_errors("read"):
         if is_folder(folder) and not any(folder.iterdir()):
             return True
-    return files.has_mark(folder / files.REMOVING, _MARK) and not _openable(folder)
+    return file_agreement.has_mark(folder / file_agreement.REMOVING, _MARK) and not _openable(
+        folder
+    )
 
 
 def remove(
     folder: Path,
     words: Credentials | None,
-    how: VaultConfig,
+    config: VaultConfig,
     progress: Progress = no_progress,
 ) -> RemovalResult:
     """Remove the vault, durably; `words` may be None if `removal_begun` returns True.
@@ -97,26 +110,26 @@ def remove(
             raise NotAVault("folder", "no such folder")
     resumed = removal_begun(folder)
     if not resumed and not _openable(folder):
-        files.read_keys(folder)  # raises the specific error
-    lock = VaultLock(folder / files.LOCK)
+        file_agreement.read_keys(folder)  # raises the specific error
+    lock = VaultLock(folder / file_agreement.LOCK)
     with disk_errors("remove"), contextlib.ExitStack() as held:
         lock.acquire()
         held.callback(lock.release)
         if not resumed:
-            _prove(folder, words, how)
-            mark = folder / files.REMOVING
+            _prove(folder, words, config)
+            mark = folder / file_agreement.REMOVING
             for path in (mark, mark.with_name(f"{mark.name}.new")):
                 if kind_at(path) not in (NodeKind.FILE, NodeKind.NOTHING):
                     set_aside(path, folder)
-            reserve = DiskReserve(folder / files.RESERVE)
-            reserve.room_for(lambda: write_durably(mark, _MARK, "remove"))
+            reserve = DiskReserve(folder / file_agreement.RESERVE)
+            reserve.retry_when_full(lambda: write_durably(mark, _MARK, "remove"))
         _empty(folder, progress)
         lock.release()
-        _unlink(folder / files.LOCK)
+        _unlink(folder / file_agreement.LOCK)
         left = tuple(sorted(_named(folder)))
         # Otherwise a power cut might leave the rest without the mark.
         sync_folder(folder)
-        _unlink(folder / files.REMOVING)
+        _unlink(folder / file_agreement.REMOVING)
         sync_folder(folder)
         if not left:
             folder.rmdir()
@@ -127,7 +140,7 @@ def remove(
 def discard_unfinished_vault(folder: Path) -> None:
     """Remove a vault that was never finished and that no process has open; raises OSError."""
     _empty(folder, no_progress)
-    for name in (files.LOCK, files.REMOVING):
+    for name in (file_agreement.LOCK, file_agreement.REMOVING):
         _unlink(folder / name)
     if not any(folder.iterdir()):
         folder.rmdir()
@@ -157,14 +170,14 @@ def _key_files(folder: Path) -> Iterator[bytes]:
                 yield data
 
 
-def _prove(folder: Path, words: Credentials | None, how: VaultConfig) -> None:
+def _prove(folder: Path, words: Credentials | None, config: VaultConfig) -> None:
     if words is None:
         raise WrongPassphrase
     secret = words.secret()
     try:
         for data in _key_files(folder):
             with contextlib.suppress(WrongPassphrase):
-                wipe(key_slots.unlock(data, secret, floor=how.floor).master)
+                wipe(key_slots.unlock(data, secret, floor=config.floor).master)
                 return
     finally:
         wipe(secret)
@@ -189,10 +202,10 @@ def _remove_rest(folder: Path, progress: Progress) -> None:
         progress(done, len(own))
         _unlink(path)
     progress(len(own), len(own))
-    for name in (CACHE, ORPHANS, files.ATTACHMENTS):
+    for name in (CACHE, ORPHANS, file_agreement.ATTACHMENTS):
         inner = folder / name
         if is_folder(inner):
-            for group in inner.iterdir() if name == files.ATTACHMENTS else ():
+            for group in inner.iterdir() if name == file_agreement.ATTACHMENTS else ():
                 if _GROUP.fullmatch(group.name) and is_folder(group):
                     _remove_empty(group)
             _remove_empty(inner)
@@ -213,7 +226,7 @@ def _own(folder: Path) -> Iterator[Path]:
         )
         if own or is_old_pages(path.name):
             yield path
-    for group in list_folder(folder / files.ATTACHMENTS):
+    for group in list_folder(folder / file_agreement.ATTACHMENTS):
         if _GROUP.fullmatch(group.name):
             yield from (path for path in list_folder(group) if AttachmentFileName.read(path.name))
 
@@ -224,7 +237,7 @@ def _named(folder: Path) -> Iterator[str]:
         if is_folder(path):
             if not any(path.iterdir()):
                 yield f"{name}/"
-        elif name != files.REMOVING:
+        elif name != file_agreement.REMOVING:
             yield name
 
 

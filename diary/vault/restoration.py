@@ -32,8 +32,8 @@ from diary.errors import (
     FaultCode,
 )
 from diary.files.durable import disk_errors, fix_times, make_folders, sync_folder, sync_path
-from diary.model.kinds import Noun
-from diary.model.private import Continuity, RecordChange
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import Continuity, RecordChange
 from diary.progress import Progress, no_progress
 from diary.services.access.credentials import Credentials
 from diary.services.backup.service import remember_backup
@@ -49,7 +49,7 @@ from diary.services.backup.verification import BackupAttachment, backup_attachme
 from diary.services.session import Session
 from diary.store import connection
 from diary.store.attachment_files import AttachmentFileName
-from diary.vault import creation, files
+from diary.vault import creation, file_agreement
 from diary.vault.session_builder import SessionBuilder
 from diary.vault.unlocking import KeySlotOpener, OpenedKeys
 from diary.vault_config import VaultConfig
@@ -80,7 +80,7 @@ def restore(
     copy: Path,
     folder: Path,
     words: Credentials,
-    how: VaultConfig,
+    config: VaultConfig,
     *,
     despite_damage: bool = False,
     progress: Progress = no_progress,
@@ -104,7 +104,7 @@ def restore(
         _refuse_full(place.parent, manifest)
         try:
             making.mkdir(mode=0o700)
-            restoring = _VaultRestore(source.folder, manifest, making, how, progress)
+            restoring = _VaultRestore(source.folder, manifest, making, config, progress)
             restored = restoring.run(words, despite_damage=despite_damage)
             _name(making, place)
         except BaseException:
@@ -138,13 +138,13 @@ class _VaultRestore:
         source: Path,
         manifest: BackupManifest,
         making: Path,
-        how: VaultConfig,
+        config: VaultConfig,
         progress: Progress,
     ) -> None:
         self._source = source
         self._manifest = manifest
         self._making = making
-        self._how = how
+        self._config = config
         self._progress = progress
         self._done = 0
         self._size = sum(each.size for each in manifest.files)
@@ -156,15 +156,15 @@ class _VaultRestore:
         with ExitStack() as closing:
             secret = words.secret()
             try:
-                entering = KeySlotOpener(self._making, words, self._how, closing)
-                entered = entering.plain(secret)
+                entering = KeySlotOpener(self._making, words, self._config, closing)
+                entered = entering.open(secret)
             finally:
                 wipe(secret)
             exhibits = self._prove(entered)
             damaged += self._bring_attachments(exhibits)
             if damaged and not despite_damage:
                 raise DamagedCopy(*damaged)
-            session = SessionBuilder(self._making, self._how, entered).session(closing)
+            session = SessionBuilder(self._making, self._config, entered).session(closing)
             try:
                 restored = self._go_on(session, exhibits, damaged, despite=despite_damage)
             finally:
@@ -176,16 +176,16 @@ class _VaultRestore:
     def _bring_record(self) -> list[str]:
         """Copy the files of the record itself; return damaged ones that are not essential."""
         manifest, damaged = self._manifest, []
-        for name in (files.DATABASE, files.HEAD):
+        for name in (file_agreement.DATABASE, file_agreement.HEAD):
             listed = manifest.part(name)
             if listed is None or not self._bring(listed, name):
                 raise Damaged(f"{manifest.copy}/{name}", DamageReason.DIFFERS)
         # The two differ after an interrupted change, which opening completes.
-        both = (files.KEYS, files.KEYS_COPY)
+        both = (file_agreement.KEYS, file_agreement.KEYS_COPY)
         keys = {name: listed for name in both if (listed := manifest.part(name))}
         whole = [name for name, listed in keys.items() if self._bring(listed, name)]
         if not whole:
-            raise Damaged(f"{manifest.copy}/{files.KEYS}", DamageReason.DIFFERS)
+            raise Damaged(f"{manifest.copy}/{file_agreement.KEYS}", DamageReason.DIFFERS)
         for name in both:
             if name not in whole:
                 self._bring(keys[whole[0]], name)
@@ -199,11 +199,11 @@ class _VaultRestore:
         manifest = self._manifest
         ends = (manifest.vault_id, manifest.record, manifest.private)
         if (entered.head.vault_id, entered.head.record, entered.head.private) != ends:
-            raise Damaged(f"{manifest.copy}/{files.HEAD}", DamageReason.ANOTHER_COPYS)
-        database = self._making / files.DATABASE
-        with connection.reading_copy(database, entered.subkeys.db) as link:
-            prove_ends(link, manifest)
-            return backup_attachments(link)
+            raise Damaged(f"{manifest.copy}/{file_agreement.HEAD}", DamageReason.ANOTHER_COPYS)
+        database = self._making / file_agreement.DATABASE
+        with connection.reading_copy(database, entered.subkeys.db) as opened:
+            prove_ends(opened, manifest)
+            return backup_attachments(opened)
 
     def _bring_attachments(self, exhibits: tuple[BackupAttachment, ...]) -> list[str]:
         pieces: dict[str, list[ManifestFile]] = {}

@@ -16,29 +16,29 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from diary.crypto import signing, stream
+from diary.crypto import attachment_encryption, signing
 from diary.errors import DiskFull, StorageError
 from diary.files.durable import discard_parts, disk_errors, remove_file, write_durably
 from diary.json_value import whole
-from diary.model.kinds import Book
-from diary.notices import NoticeCode
-from diary.services.access.changes import AccessDeps
+from diary.model.books_and_nouns import Book
 from diary.services.access.service import AccessService
-from diary.services.attachments import VaultOriginals
+from diary.services.access.slot_writer import AccessDeps
+from diary.services.attachment_service import VaultOriginals
 from diary.services.journal import Journal, JournalDeps
 from diary.services.session import OpenVault, Session, VaultInfo
-from diary.store import attachments, connection, schema, vault_folder
+from diary.store import attachment_store, connection, schema, vault_folder
 from diary.store.connection import Connection
 from diary.store.disk_reserve import DiskReserve
-from diary.store.drafts import Drafts
-from diary.store.head import HeadPublisher, HeadWriter, VaultHead
+from diary.store.draft_file import Drafts
 from diary.store.key_files import KeysFile
-from diary.store.ledger import LedgerTable, WriteContext, time_from_text
+from diary.store.ledger_table import LedgerTable, WriteContext, time_from_text
 from diary.store.preview_cache import PreviewCache
-from diary.store.secrets import Secrets
 from diary.store.secure_delete import SecureDelete
-from diary.store.settings import Settings
-from diary.vault import files, rotation_swap
+from diary.store.stored_keys import StoredKeys
+from diary.store.vault_head import HeadPublisher, HeadWriter, VaultHead
+from diary.store.vault_settings import Settings
+from diary.unlock_notices import NoticeCode
+from diary.vault import file_agreement, key_rotation_swap
 from diary.vault.unlocking import OpenedKeys
 from diary.vault_config import VaultConfig
 
@@ -46,58 +46,60 @@ from diary.vault_config import VaultConfig
 class SessionBuilder:
     """Builds a session once everything that was read agrees."""
 
-    def __init__(self, folder: Path, how: VaultConfig, entered: OpenedKeys) -> None:
+    def __init__(self, folder: Path, config: VaultConfig, entered: OpenedKeys) -> None:
         self._folder = folder
-        self._how = how
+        self._config = config
         self._entered = entered
         self._subkeys = entered.subkeys
         self._head = entered.head
 
     def session(self, closing: ExitStack) -> Session:
         """Return the session; `closing` releases what it holds."""
-        how, folder, vault_id = self._how, self._folder, self._head.vault_id
-        reserve = DiskReserve(folder / files.RESERVE)
-        link = self._connected(reserve)
-        closing.callback(connection.close, link)
-        connection.checkpoint(link)
-        secrets, settings = Secrets(link), Settings(link)
-        signer = signing.Signer(secrets.signing_key())
+        config, folder, vault_id = self._config, self._folder, self._head.vault_id
+        reserve = DiskReserve(folder / file_agreement.RESERVE)
+        database = self._connected(reserve)
+        closing.callback(connection.close, database)
+        connection.checkpoint(database)
+        stored_keys, settings = StoredKeys(database), Settings(database)
+        signer = signing.Signer(stored_keys.signing_key())
         closing.callback(signer.wipe)
         released = partial(_released, reserve)
         drafts = Drafts(folder, self._subkeys.draft, vault_id, released)
         closing.callback(drafts.close)
-        books = files.tables(link, vault_id, signer.public)
-        reserve.room_for(lambda: schema.migrate(link, books))
+        books = file_agreement.tables(database, vault_id, signer.public)
+        reserve.retry_when_full(lambda: schema.migrate(database, books))
         heads = self._heads(books, closing)
-        writing = WriteContext(how.now, how.zone, os.urandom, signer.sign)
-        journal = Journal(JournalDeps(link, books, writing, heads.publish, released))
+        writing = WriteContext(config.now, config.zone, os.urandom, signer.sign)
+        journal = Journal(JournalDeps(database, books, writing, heads.publish, released))
         store = _attachments(folder, settings)
-        keeping = VaultOriginals(store, PreviewCache(folder), how.media)
-        clearing = SecureDelete(link, folder, (store, keeping.previews), drafts, reserve.room_for)
-        notices = [*self._entered.found, *_cleared(clearing)]
-        notices += self._tidy(keeping, secrets, reserve)
+        originals = VaultOriginals(store, PreviewCache(folder), config.media)
+        secure_delete = SecureDelete(
+            database, folder, (store, originals.previews), drafts, reserve.retry_when_full
+        )
+        notices = [*self._entered.found, *_cleared(secure_delete)]
+        notices += self._tidy(originals, stored_keys, reserve)
         if self._entered.behind:
             heads.publish()
             notices.append(NoticeCode.HEAD_BROUGHT_UP_TO_DATE)
         access = self._access(journal, books[Book.PRIVATE], settings, reserve)
-        notices += access.settle()
+        notices += access.complete_change()
         vault = OpenVault(
             folder=folder,
-            config=how,
+            config=config,
             vault_id=vault_id,
             signer=signer,
             subkeys=self._subkeys,
-            link=link,
+            database=database,
             books=books,
             journal=journal,
             heads=heads,
-            secrets=secrets,
+            stored_keys=stored_keys,
             settings=settings,
-            keeping=keeping,
+            originals=originals,
             drafts=drafts,
-            clearing=clearing,
+            secure_delete=secure_delete,
             access=access,
-            beside=partial(rotation_swap.replaced_records, folder),
+            beside=partial(key_rotation_swap.replaced_records, folder),
         )
         info = self._info(books[Book.RECORD], signer, access, notices)
         return Session(info, vault, closing.pop_all())
@@ -105,14 +107,14 @@ class SessionBuilder:
     def _connected(self, reserve: DiskReserve) -> Connection:
         connect = partial(
             connection.connect,
-            self._folder / files.DATABASE,
+            self._folder / file_agreement.DATABASE,
             self._subkeys.db,
             # Checked again on the connection that writes: the files may have changed in between.
-            proof=partial(files.check_agreement, head=self._head),
+            proof=partial(file_agreement.check_agreement, head=self._head),
         )
         try:
             # A full disk must not prevent opening, reading and writing words.
-            return reserve.room_for(connect)
+            return reserve.retry_when_full(connect)
         except DiskFull:
             # Not even an empty log fits on the disk: the vault is opened read-only.
             return connect(read_only=True)
@@ -123,7 +125,7 @@ class SessionBuilder:
         return HeadPublisher(tables, self._head, self._subkeys.head_mac, keeper)
 
     def _write_head(self, head: VaultHead) -> None:
-        write_durably(self._folder / files.HEAD, head.encode(self._subkeys.head_mac))
+        write_durably(self._folder / file_agreement.HEAD, head.encode(self._subkeys.head_mac))
 
     def _info(
         self,
@@ -137,55 +139,55 @@ class SessionBuilder:
         used = access.recovery_state().used if NoticeCode.RECOVERY_CODE_USED in notices else None
         fingerprint = signing.fingerprint(signer.public)
         vault_id = self._head.vault_id.hex()
-        locked = self._how.lock(signer.private) and self._entered.locked
-        told = tuple(dict.fromkeys(notices))
-        return VaultInfo(vault_id, fingerprint, tip.n, last, told, used, locked)
+        locked = self._config.lock(signer.private) and self._entered.locked
+        distinct = tuple(dict.fromkeys(notices))
+        return VaultInfo(vault_id, fingerprint, tip.n, last, distinct, used, locked)
 
     def _access(
         self, journal: Journal, private: LedgerTable, settings: Settings, reserve: DiskReserve
     ) -> AccessService:
         files = KeysFile(self._folder)
-        ground = AccessDeps(files, settings, journal, private, self._how, reserve.room_for)
-        return AccessService(self._entered.entry, ground)
+        deps = AccessDeps(files, settings, journal, private, self._config, reserve.retry_when_full)
+        return AccessService(self._entered.entry, deps)
 
     def _tidy(
-        self, keeping: VaultOriginals, secrets: Secrets, reserve: DiskReserve
+        self, originals: VaultOriginals, stored_keys: StoredKeys, reserve: DiskReserve
     ) -> list[NoticeCode]:
         notices = []
         discard_parts(self._folder, vault_folder.WRITTEN_WHOLE)
         # Beside the vault and no part of it: a disk that refuses to write must not prevent opening.
         with contextlib.suppress(StorageError):
-            rotation_swap.discard_unfinished(Path(os.path.realpath(self._folder)))
+            key_rotation_swap.discard_unfinished(Path(os.path.realpath(self._folder)))
         with disk_errors("sweep"):
             # The vault was opened again, so an announced removal did not happen.
-            for mark in (files.REMOVING, files.PROVEN):
+            for mark in (file_agreement.REMOVING, file_agreement.PROVEN):
                 remove_file(self._folder / mark)
             vault_folder.discard_staged(self._folder)
-        keeping.previews.tidy()
+        originals.previews.remove_partial_files()
         # A full disk has no room to set leftovers aside, and they do no harm where they are.
         with contextlib.suppress(DiskFull):
-            swept = keeping.blobs.sweep(secrets.blob_names())
+            swept = originals.blobs.collect_orphans(stored_keys.blob_names())
             if swept.strange:
                 notices.append(NoticeCode.PLANTED_SET_ASIDE)
             if swept.orphaned:
                 notices.append(NoticeCode.UNFINISHED_ATTACHMENTS_MOVED)
-        if not reserve.lay():
+        if not reserve.create():
             notices.append(NoticeCode.DISK_NEARLY_FULL)
         return notices
 
 
-def _attachments(folder: Path, settings: Settings) -> attachments.AttachmentStore:
-    return attachments.AttachmentStore(
-        folder, stream.Algorithm(whole(settings.get("attachment-algorithm", 1)))
+def _attachments(folder: Path, settings: Settings) -> attachment_store.AttachmentStore:
+    return attachment_store.AttachmentStore(
+        folder, attachment_encryption.Algorithm(whole(settings.get("attachment-algorithm", 1)))
     )
 
 
-def _cleared(clearing: SecureDelete) -> list[NoticeCode]:
+def _cleared(secure_delete: SecureDelete) -> list[NoticeCode]:
     """Complete an interrupted erasure, before what it named could count as an orphan."""
-    if not clearing.due():
+    if not secure_delete.is_pending():
         return []
     try:
-        clearing.finish()
+        secure_delete.run()
     except StorageError:
         # A disk that refuses to write must not prevent opening.
         return [NoticeCode.ERASING_NOT_CLEARED]

@@ -31,17 +31,17 @@ from diary.errors import (
     VaultError,
     WrongPassphrase,
 )
-from diary.notices import NoticeCode
-from diary.services.access.changes import OpenedSlot
 from diary.services.access.credentials import Credentials
+from diary.services.access.slot_writer import OpenedSlot
 from diary.services.access.state import AccessState, keys_digest
 from diary.store import connection, vault_folder
 from diary.store.disk_reserve import DiskReserve
-from diary.store.head import VaultHead
 from diary.store.key_files import KeysFile
-from diary.store.settings import Settings
 from diary.store.vault_folder import KEYS
-from diary.vault import files
+from diary.store.vault_head import VaultHead
+from diary.store.vault_settings import Settings
+from diary.unlock_notices import NoticeCode
+from diary.vault import file_agreement
 from diary.vault_config import VaultConfig
 
 
@@ -65,19 +65,19 @@ class KeySlotOpener:
     """Tries one person's credentials; `closing` wipes what was opened."""
 
     def __init__(
-        self, folder: Path, words: Credentials, how: VaultConfig, closing: ExitStack
+        self, folder: Path, words: Credentials, config: VaultConfig, closing: ExitStack
     ) -> None:
         self._folder = folder
         self._words = words
-        self._how = how
+        self._config = config
         self._closing = closing
         self._files = KeysFile(folder)
-        self._reserve = DiskReserve(folder / files.RESERVE)
+        self._reserve = DiskReserve(folder / file_agreement.RESERVE)
         self._found: dict[NoticeCode, None] = {}
 
-    def plain(self, secret: bytearray) -> OpenedKeys:
+    def open(self, secret: bytearray) -> OpenedKeys:
         """Open `keys`; raises what `lifecycle.unlock` raises."""
-        keys = files.read_keys(self._folder)
+        keys = file_agreement.read_keys(self._folder)
         try:
             return self._proven(keys, secret)
         except WrongPassphrase as wrong:
@@ -86,7 +86,7 @@ class KeySlotOpener:
                 raise self._words.refused() from wrong
             return finished
 
-    def mending(self, secret: bytearray) -> OpenedKeys:
+    def open_or_repair(self, secret: bytearray) -> OpenedKeys:
         """Open `keys` or `keys.bak`; repair the one that is damaged, missing or different."""
         keys, copy = self._candidates()
         tried = list(dict.fromkeys(data for data in (keys, copy) if data is not None))
@@ -104,17 +104,19 @@ class KeySlotOpener:
     def _proven(self, keys: bytes, secret: bytearray) -> OpenedKeys:
         folder = self._folder
         with ExitStack() as held:
-            unlocked = key_slots.unlock(keys, secret, floor=self._how.floor)
+            unlocked = key_slots.unlock(keys, secret, floor=self._config.floor)
             held.callback(wipe, unlocked.master)
             subkeys = Subkeys.of(unlocked.master)
             held.callback(subkeys.wipe)
-            locked = self._how.lock(unlocked.master, *subkeys.buffers)
-            head = files.read_head(folder, subkeys, unlocked.vault_id)
+            locked = self._config.lock(unlocked.master, *subkeys.buffers)
+            head = file_agreement.read_head(folder, subkeys, unlocked.vault_id)
             self._found |= dict.fromkeys(
-                self._reserve.room_for(lambda: vault_folder.repair_layout(folder))
+                self._reserve.retry_when_full(lambda: vault_folder.repair_layout(folder))
             )
             # The reserve holds no data, so releasing it does not affect what is proved.
-            behind = self._reserve.room_for(lambda: files.is_head_behind(folder, subkeys, head))
+            behind = self._reserve.retry_when_full(
+                lambda: file_agreement.is_head_behind(folder, subkeys, head)
+            )
             self._closing.callback(held.pop_all().close)
         entry = OpenedSlot(keys, unlocked, self._words.has_key_file)
         return OpenedKeys(entry, subkeys, head, behind, locked, tuple(self._found))
@@ -134,13 +136,15 @@ class KeySlotOpener:
         # The announced change stays pending until it is done, so a full disk does not prevent
         # opening.
         with contextlib.suppress(StorageError):
-            self._reserve.room_for(lambda: self._files.write_keys(copy))
+            self._reserve.retry_when_full(lambda: self._files.write_keys(copy))
             return replace(entered, entry=replace(entered.entry, mended=(NoticeCode.KEYS_MENDED,)))
         return entered
 
     def _announced(self, entered: OpenedKeys, copy: bytes) -> bool:
-        with connection.open_read_only(self._folder / files.DATABASE, entered.subkeys.db) as link:
-            coming = AccessState(Settings(link), entered.entry.unlocked.master).coming()
+        with connection.open_read_only(
+            self._folder / file_agreement.DATABASE, entered.subkeys.db
+        ) as database:
+            coming = AccessState(Settings(database), entered.entry.unlocked.master).pending()
         return coming is not None and coming[0].keys == keys_digest(copy)
 
     def _candidates(self) -> tuple[bytes | None, bytes | None]:

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Final
 from diary.errors import Damaged, DamageReason
 
 if TYPE_CHECKING:
-    from diary.casefile import Exhibit
+    from diary.case_file import Exhibit
 
 
 MAX_NAME: Final = 80
@@ -76,7 +76,7 @@ class ExhibitFileNames:
     def __init__(self) -> None:
         self._given: set[str] = set()
 
-    def give(self, reference: str, number: int, name: str) -> str:
+    def new_name(self, reference: str, number: int, name: str) -> str:
         """Return a new portable name for a file of this exhibit, as close to `name` as possible."""
         first = exhibit_mark(reference, number)
         stem, suffix = _split(name)
@@ -253,8 +253,12 @@ def _exhibit_path(exhibit: Exhibit, names: ExhibitFileNames) -> str:
         return ""
     if exhibit.copy:
         suffix = exhibit.copy.suffix.lstrip(".")
-        return COPIES + names.give(own.reference, number, f"copy.{suffix}" if suffix else "copy")
-    return "" if exhibit.open is None else ORIGINALS + names.give(own.reference, number, own.name)
+        return COPIES + names.new_name(
+            own.reference, number, f"copy.{suffix}" if suffix else "copy"
+        )
+    return (
+        "" if exhibit.open is None else ORIGINALS + names.new_name(own.reference, number, own.name)
+    )
 
 
 def volume_path(number: int) -> str:

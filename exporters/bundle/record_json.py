@@ -22,12 +22,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple, NoReturn, TypeVar
 
-from diary.casefile import Disclosure
+from diary.case_file import Disclosure
 from diary.errors import Damaged, DamageReason, FaultCode, FutureFormat
 from diary.json_value import Json
 from diary.ledger.chain import DIGEST_BYTES, ID_BYTES
-from diary.ledger.disclosure import DisclosedField, EntryDisclosure
 from diary.ledger.entry import canonical
+from diary.ledger.entry_disclosure import DisclosedField, EntryDisclosure
 from exporters.bundle.layout import RECORD
 
 Ordered = TypeVar("Ordered", str, bytes)
@@ -82,7 +82,7 @@ def whole(value: Json) -> int:
     return value
 
 
-def hexed(value: Json, size: int) -> bytes:
+def read_hex(value: Json, size: int) -> bytes:
     """Return `size` bytes, read from lower-case hexadecimal; raise ValueError."""
     if not isinstance(value, str) or len(value) != 2 * size or _HEX.fullmatch(value) is None:
         raise ValueError("not lower-case hexadecimal of the right length")
@@ -99,7 +99,7 @@ def moment(value: Json) -> datetime:
     return made
 
 
-def rising(values: Iterable[Ordered]) -> bool:
+def is_increasing(values: Iterable[Ordered]) -> bool:
     """Return whether each value is greater than the one before."""
     return all(a < b for a, b in itertools.pairwise(values))
 
@@ -216,17 +216,17 @@ def _record(value: Json) -> _ReadRecord:
         raise FutureFormat(RECORD, form[:_MAX_NAME])
     own = fields(value, "commitments", "format", "head", "key", "made", "openings", "vault")
     head = fields(own["head"], "link", "n", "signature")
-    commitments = tuple(hexed(item, DIGEST_BYTES) for item in items(own["commitments"]))
+    commitments = tuple(read_hex(item, DIGEST_BYTES) for item in items(own["commitments"]))
     if own["format"] != FORMAT:
         raise ValueError("not of this format")
     openings = tuple(_opening(item) for item in items(own["openings"]))
     disclosure = Disclosure(
-        vault_id=hexed(own["vault"], ID_BYTES),
-        public_key=hexed(own["key"], _KEY_BYTES),
+        vault_id=read_hex(own["vault"], ID_BYTES),
+        public_key=read_hex(own["key"], _KEY_BYTES),
         commitments=commitments,
-        head_link=hexed(head["link"], DIGEST_BYTES),
+        head_link=read_hex(head["link"], DIGEST_BYTES),
         # Before the first entry there is no head, so nothing was signed.
-        head_signature=hexed(head["signature"], _SIGNATURE_BYTES if commitments else 0),
+        head_signature=read_hex(head["signature"], _SIGNATURE_BYTES if commitments else 0),
         openings=openings,
     )
     return _ReadRecord(RecordFile(moment(own["made"]), disclosure), whole(head["n"]))
@@ -235,8 +235,8 @@ def _record(value: Json) -> _ReadRecord:
 def _opening(value: Json) -> EntryDisclosure:
     own = fields(value, "fields", "n", "withheld")
     shown = tuple(_shown(item) for item in items(own["fields"]))
-    withheld = tuple(hexed(item, DIGEST_BYTES) for item in items(own["withheld"]))
-    if not rising([field.name for field in shown]) or not rising(withheld):
+    withheld = tuple(read_hex(item, DIGEST_BYTES) for item in items(own["withheld"]))
+    if not is_increasing([field.name for field in shown]) or not is_increasing(withheld):
         raise ValueError("fields or digests out of order, or twice")
     return EntryDisclosure(whole(own["n"]), shown, withheld)
 
@@ -248,7 +248,7 @@ def _shown(value: Json) -> DisclosedField:
     _refuse_deep(content, _MAX_DEPTH)
     if not isinstance(name, str) or not name.isascii() or not 0 < len(name) <= _MAX_NAME:
         raise ValueError("not the name of a field")
-    return DisclosedField(name, content, hexed(salt, DIGEST_BYTES))
+    return DisclosedField(name, content, read_hex(salt, DIGEST_BYTES))
 
 
 def _refuse_deep(value: Json, left: int) -> None:

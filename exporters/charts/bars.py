@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from diary import display
+from diary import display_text
 from diary.i18n import _, ngettext
-from diary.patterns.facts import Numbers
+from diary.patterns.incident_facts import Numbers
 from diary.patterns.time_windows import BeforeAfter, DayWindow, SameDay, TurningPoint
 from exporters.charts.marks import Align, Chart, Hairline, Mark, MarkRole, Rect, Text, fitting_size
 
@@ -74,9 +74,9 @@ def _line(
 
 
 def _names_sentence(rows: Sequence[Named], incidents: int) -> str:
-    said = _("Recorded incidents only, n = {n}.").format(n=incidents)
-    told = [f"{name}: {len(numbers)}" for name, numbers in rows[:3] if numbers]
-    return f"{said} {'; '.join(told)}." if told else said
+    sentence = _("Recorded incidents only, n = {n}.").format(n=incidents)
+    counts = [f"{name}: {len(numbers)}" for name, numbers in rows[:3] if numbers]
+    return f"{sentence} {'; '.join(counts)}." if counts else sentence
 
 
 _NAME: Final = 0.44
@@ -133,7 +133,7 @@ def _label(
 
 
 def _short(day: date | None) -> str:
-    return f"{day.day} {display.month_text(day.isoformat())}" if day else ""
+    return f"{day.day} {display_text.month_text(day.isoformat())}" if day else ""
 
 
 def _bar(window: DayWindow, y: float, middle: float, room: float, most: int) -> Iterable[Mark]:
@@ -141,7 +141,9 @@ def _bar(window: DayWindow, y: float, middle: float, room: float, most: int) -> 
     length = abs(room) * count / most if most else 0.0
     left = middle + 1 if room > 0 else middle - 1 - length
     if count:
-        meaning = f"{display.day_text(window.first)} – {display.day_text(window.last)}: {count}"
+        meaning = (
+            f"{display_text.day_text(window.first)} – {display_text.day_text(window.last)}: {count}"
+        )
         dark, role = (0.62, MarkRole.BAR) if window.whole else (0.14, MarkRole.PARTIAL)
         yield Rect(left, y + 2.5, length, _TURN_ROW - 5, dark, role, meaning, window.incidents)
     text = window_text(window)
@@ -151,20 +153,20 @@ def _bar(window: DayWindow, y: float, middle: float, room: float, most: int) -> 
 
 
 def _turns_sentence(found: Sequence[BeforeAfter], days: int) -> str:
-    said = _(
+    sentence = _(
         "Recorded incidents only, in the {days} days before and after each; the day itself counts "
         "in neither."
     ).format(days=days)
     if any(not window.whole for each in found for window in (each.before, each.after)):
-        said += " " + _("* the record does not cover all of that time.")
+        sentence += " " + _("* the record does not cover all of that time.")
     if any(window.edge for each in found for window in (each.before, each.after)):
-        said += " " + _("+ on the edge: it may lie outside, and is not counted.")
-    return said
+        sentence += " " + _("+ on the edge: it may lie outside, and is not counted.")
+    return sentence
 
 
 def _table_row(each: BeforeAfter, name: Callable[[TurningPoint], str]) -> tuple[str, ...]:
     day = (
-        display.span_text(each.turning.days.first, each.turning.days.last)
+        display_text.span_text(each.turning.days.first, each.turning.days.last)
         if each.turning.days
         else ""
     )

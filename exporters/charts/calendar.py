@@ -17,11 +17,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from diary import display
+from diary import display_text
 from diary.i18n import _, ngettext
-from diary.patterns.course import Conduct, month_of
-from diary.patterns.facts import IncidentFact, Numbers
-from diary.patterns.report import ContextDay
+from diary.patterns.course_of_conduct import Conduct, month_of
+from diary.patterns.incident_facts import IncidentFact, Numbers
+from diary.patterns.pattern_report import ContextDay
 from exporters.charts.marks import Align, Cells, Chart, Hairline, Mark, MarkRole, Text, fitting_size
 
 _MOST_MONTHS: Final = 36
@@ -108,15 +108,15 @@ def _length(row: str) -> int:
 
 
 def _name(row: str) -> str:
-    return display.month_text(row) if len(row) > 4 else row
+    return display_text.month_text(row) if len(row) > 4 else row
 
 
 def _cell_name(row: str, at: int) -> str:
     if at == _SEVERAL:
         return f"{_name(row)}, {_('over several days') if len(row) > 4 else _('over two months')}"
     if len(row) > 4:
-        return display.day_text(date(int(row[:4]), int(row[5:]), at))
-    return display.month_text(f"{row}-{at:02d}")
+        return display_text.day_text(date(int(row[:4]), int(row[5:]), at))
+    return display_text.month_text(f"{row}-{at:02d}")
 
 
 def _ends(row: str) -> Sequence[int]:
@@ -125,7 +125,7 @@ def _ends(row: str) -> Sequence[int]:
 
 
 def _head(at: int, *, long: bool) -> str:
-    return display.month_text(f"2000-{at:02d}").split(" ")[0] if long else str(at)
+    return display_text.month_text(f"2000-{at:02d}").split(" ")[0] if long else str(at)
 
 
 def _heads(columns: int, step: float, *, long: bool) -> Iterable[Mark]:
@@ -172,34 +172,34 @@ def _columns(columns: int, *, long: bool) -> tuple[str, ...]:
 
 def _table_row(row: str, cells: _Cells) -> tuple[str, ...]:
     counts = {at: len(cells.get((row, at), ())) for at in _ends(row)}
-    told = [str(n) if at <= _length(row) else "" for at, n in counts.items()]
-    return (_name(row), *told, str(sum(counts.values())))
+    texts = [str(n) if at <= _length(row) else "" for at, n in counts.items()]
+    return (_name(row), *texts, str(sum(counts.values())))
 
 
 def _sentence(conduct: Conduct, in_two: Numbers, *, long: bool) -> str:
-    said = [_("Recorded incidents only, n = {n}.").format(n=len(conduct.incidents))]
+    sentences = [_("Recorded incidents only, n = {n}.").format(n=len(conduct.incidents))]
     if conduct.first and conduct.last:
-        said.append(
+        sentences.append(
             ngettext(
                 "From {first} to {last}, {n} day.",
                 "From {first} to {last}, {n} days.",
                 conduct.span_days,
             ).format(
-                first=display.day_text(conduct.first),
-                last=display.day_text(conduct.last),
+                first=display_text.day_text(conduct.first),
+                last=display_text.day_text(conduct.last),
                 n=conduct.span_days,
             )
         )
     if conduct.longest_gap:
         days = conduct.longest_gap.days
-        said.append(
+        sentences.append(
             ngettext(
                 "Longest time without one: {n} day.", "Longest time without one: {n} days.", days
             ).format(n=days)
         )
     if in_two:
         text = _("In two years: no. {numbers}.") if long else _("In two months: no. {numbers}.")
-        said.append(text.format(numbers=display.numbers_text(in_two)))
+        sentences.append(text.format(numbers=display_text.numbers_text(in_two)))
     if conduct.undated:
-        said.append(_("No day is known for {n}.").format(n=len(conduct.undated)))
-    return " ".join(said)
+        sentences.append(_("No day is known for {n}.").format(n=len(conduct.undated)))
+    return " ".join(sentences)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from diary.patterns.facts import Numbers
+from diary.patterns.incident_facts import Numbers
 
 STEPS: Final = 5  # shades that a reader can tell apart in grey
 DIGIT: Final = 0.6  # the maximum width of a digit, as a share of the font size
@@ -160,8 +160,8 @@ _FONT: Final = 7.2
 _HEIGHT: Final = 14.5
 
 
-def empty_chart(chart: Chart, said: str) -> Chart:
+def empty_chart(chart: Chart, sentence: str) -> Chart:
     """Return this chart with its table, but with this sentence in place of its marks."""
-    line = Text(2, 10, said, _FONT, MarkRole.LABEL)
-    told = f"{chart.alternative} {said}"
-    return replace(chart, height=_HEIGHT, marks=(line,), alternative=told)
+    line = Text(2, 10, sentence, _FONT, MarkRole.LABEL)
+    alternative = f"{chart.alternative} {sentence}"
+    return replace(chart, height=_HEIGHT, marks=(line,), alternative=alternative)

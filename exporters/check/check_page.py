@@ -6,8 +6,8 @@
   that a copy from elsewhere can be compared.
 - Its content security policy names the one script and the one style by their hashes and allows
   nothing else; it has no address in it. Every line of its modules is in it unchanged.
-- Its sentences are those of `exporters.check.text`, so both checkers say the same, and its grammar
-  of our documents is the one that the program reads.
+- Its sentences are those of `exporters.check.finding_texts`, so both checkers say the same, and its
+  grammar of our documents is the one that the program reads.
 - What the page leaves to the program is said beside everything else that was found. Texts go onto
   the page as text, so none of them holds markup.
 """
@@ -25,12 +25,12 @@ from importlib.resources import files
 from typing import Final
 
 from diary.crypto import seal_code
-from diary.display import FIELD_TEXTS, NOUN_TEXTS
+from diary.display_text import FIELD_TEXTS, NOUN_TEXTS
 from diary.i18n import N_
+from exporters.check import finding_texts as check_text
 from exporters.check import own_documents
-from exporters.check import text as check_text
-from exporters.check.record import ISSUED
-from exporters.check.report import LIMITS
+from exporters.check.check_report import LIMITS
+from exporters.check.record_check import ISSUED
 
 FINDINGS: Final = {
     "archive-not-inflated-here": N_(
@@ -201,14 +201,16 @@ def _given_names(found: re.Match[str]) -> str:
 
 def _generated() -> str:
     words = " ".join(seal_code.word_list())
-    said = {
+    values = {
         "SENTENCES": _sentences(),
         "ISSUED": ISSUED,
         "SLIPS": check_text.SLIPS,
         "DOCUMENT": own_documents.grammar(),
         "AROUND": _around(),
     }
-    rest = "\n".join(f"export const {name} = {_spelled(value)};\n" for name, value in said.items())
+    rest = "\n".join(
+        f"export const {name} = {_spelled(value)};\n" for name, value in values.items()
+    )
     return f'export const WORDS = "{words}".split(" ");\n\n{rest}'
 
 

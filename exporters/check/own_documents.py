@@ -2,10 +2,10 @@
 
 **Invariants:**
 
-- Both checkers read by this form, so they agree: here `diary.media.document_reader`, and
+- Both checkers read by this form, so they agree: here `diary.media.own_document_reader`, and
   `check.html` by the same data, which is built into it.
 - Documents from other people are read by the same reader in a process that has no keys. The check
-  of a bundle is passed one of the two (`exporters.check.sheets`), and does not know about
+  of a bundle is passed one of the two (`exporters.check.sheet_check`), and does not know about
   processes.
 - No drawing code is loaded, because a check needs none of it.
 """
@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from diary.errors import Damaged, DamageReason
-from diary.media.document_reader import (
+from diary.media.byte_source import FileSource
+from diary.media.own_document_reader import (
     PART,
     DocumentGrammar,
     DocumentMarks,
@@ -29,10 +30,9 @@ from diary.media.document_reader import (
     Passage,
     join_marks,
 )
-from diary.media.source import FileSource
 
 if TYPE_CHECKING:
-    from diary.media.client import MediaClient
+    from diary.media.decoder_client import MediaClient
 
 
 @cache

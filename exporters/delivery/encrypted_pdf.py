@@ -40,9 +40,9 @@ class EmbeddedFile:
     chunks: Iterable[bytes | memoryview]
 
 
-def password(said: str) -> str:
+def password(words: str) -> str:
     """Return the passphrase in the form that PDF uses; raise BadInput if it cannot be used."""
-    plain = plain_passphrase(said)
+    plain = plain_passphrase(words)
     if not plain:
         raise BadInput("pdf passphrase", N_("is empty"))
     if len(plain.encode("utf-8", "surrogatepass")) > _LONGEST:

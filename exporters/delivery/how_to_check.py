@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from diary.casefile import Supplement
+from diary.case_file import Supplement
 from exporters.bundle.record_json import made_text
 from exporters.check import check_page
 

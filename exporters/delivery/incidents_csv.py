@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from diary import display, jurisdiction
-from diary.casefile import CaseFile
+from diary import display_text, jurisdiction
+from diary.case_file import CaseFile
 from diary.i18n import _
-from diary.model.codec import to_fields
-from diary.model.kinds import Noun
-from diary.model.record import Incident
-from diary.model.recorded import Recorded
+from diary.model.books_and_nouns import Noun
+from diary.model.noun_codec import to_fields
+from diary.model.record_nouns import Incident
+from diary.model.revisions import Recorded
 from diary.model.when import Precision, When, zone_of
 from exporters.delivery import csv_cells
 
@@ -31,14 +31,14 @@ def text(case: CaseFile) -> bytes:
 
 def _rows(case: CaseFile) -> Iterator[tuple[str, ...]]:
     # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
-    from exporters.pdf.sections.context import DocumentContext, reference
-    from exporters.pdf.sections.fields import format_field, reported_text, tells_reporting
+    from exporters.pdf.sections.document_context import DocumentContext, reference
+    from exporters.pdf.sections.field_values import format_field, reported_text, tells_reporting
 
-    desk = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
-    out = {"reason"} if tells_reporting(desk) else {"reason", "reported"}
+    context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
+    out = {"reason"} if tells_reporting(context) else {"reason", "reported"}
     names = tuple(name for name in case.profile.fields.get(Noun.INCIDENT, ()) if name not in out)
     yield (
-        *(display.field_text(Noun.INCIDENT, name) for name in names),
+        *(display_text.field_text(Noun.INCIDENT, name) for name in names),
         *(_("Start"), _("End"), _("Precision"), _("Zone"), _("Written down"), _("Exhibits")),
         *(_("Entry of the record"), _("Commitment")),
     )
@@ -46,20 +46,20 @@ def _rows(case: CaseFile) -> Iterator[tuple[str, ...]]:
         "number": lambda item: str(item.number),
         # numbers as numbers, so that a spreadsheet can add and sort them
         "times": lambda item: "" if item.content.times is None else str(item.content.times),
-        "reported": lambda item: reported_text(desk, item),
+        "reported": lambda item: reported_text(context, item),
     }
     for item in case.incidents:
         values = to_fields(item.content)
-        exhibits = desk.exhibits.get(item.id, ())
+        exhibits = context.exhibits.get(item.id, ())
         yield (
             *(
                 said[name](item)
                 if name in said
-                else format_field(desk, item.noun, name, values.get(name))
+                else format_field(context, item.noun, name, values.get(name))
                 for name in names
             ),
             *_interval(item.content.when),
-            desk.clocks.beside(item.content.when, item),
+            context.clocks.beside(item.content.when, item),
             csv_cells.SEPARATOR.join(map(reference, exhibits)),
             str(item.entry),
             item.commitment,

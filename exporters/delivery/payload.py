@@ -26,17 +26,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import BinaryIO, Final, Protocol, cast
 
-from diary.casefile import CaseFile, Correction, Disclosure, Exhibit, Letter
+from diary.case_file import CaseFile, Correction, Disclosure, Exhibit, Letter
 from diary.errors import Damaged, DamageReason, NotAllowed, NotAllowedReason
-from diary.files.background import Buffers, Hasher
+from diary.files.background_io import Buffers, Hasher
 from diary.files.durable import disk_errors
-from diary.ledger.disclosure import EntryDisclosure, withhold_fields
-from diary.model.declarations import declared_fields, replaced
-from diary.model.kinds import Noun
-from diary.model.record import Evidence
+from diary.ledger.entry_disclosure import EntryDisclosure, withhold_fields
+from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import declared_fields, replaced
+from diary.model.record_nouns import Evidence
 from diary.progress import Progress
 from exporters.bundle.layout import COPIES, ORIGINALS, PAYLOAD, exhibit_paths
-from exporters.delivery.output import BundleOutput
+from exporters.delivery.bundle_output import BundleOutput
 
 FIELDS: Final = declared_fields(Evidence, "of_file")
 _BLANK: Final = {spec.name: spec.default for spec in fields(Evidence) if spec.name in FIELDS}

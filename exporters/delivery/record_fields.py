@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from diary.casefile import CaseFile
-from diary.display import field_text, noun_text
-from diary.model.kinds import Noun
+from diary.case_file import CaseFile
+from diary.display_text import field_text, noun_text
+from diary.model.books_and_nouns import Noun
 
 _HEAD = """\
 WHAT record.json HOLDS

@@ -12,15 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from diary import display, jurisdiction
-from diary.casefile import CaseFile, Exhibit
-from diary.display import Voice, choice_text
+from diary import display_text, jurisdiction
+from diary.case_file import CaseFile, Exhibit
+from diary.display_text import Voice, choice_text
 from diary.i18n import _
-from diary.model.kinds import Noun
+from diary.model.books_and_nouns import Noun
 from exporters.delivery import csv_cells
 
 if TYPE_CHECKING:
-    from exporters.pdf.sections.context import DocumentContext
+    from exporters.pdf.sections.document_context import DocumentContext
 
 
 def exhibits(case: CaseFile) -> bytes:
@@ -38,9 +38,9 @@ def accounts(case: CaseFile) -> bytes:
     return csv_cells.table(_accounts(case))
 
 
-def _desk(case: CaseFile) -> DocumentContext:
+def _document_context(case: CaseFile) -> DocumentContext:
     # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
-    from exporters.pdf.sections.context import DocumentContext
+    from exporters.pdf.sections.document_context import DocumentContext
 
     return DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
 
@@ -50,9 +50,9 @@ def _numbers(found: tuple[int, ...]) -> str:
 
 
 def _exhibits(case: CaseFile) -> Iterator[tuple[str, ...]]:
-    from exporters.pdf.sections.context import reference
+    from exporters.pdf.sections.document_context import reference
 
-    desk = _desk(case)
+    context = _document_context(case)
     yield (
         _("Item"), _("Description"), _("What it shows, as the person says"), _("Where it is"),
         _("Sensitive"), _("Incidents"), _("Found or made"), _("By whom"), _("How"), _("SHA-256"),
@@ -61,17 +61,17 @@ def _exhibits(case: CaseFile) -> Iterator[tuple[str, ...]]:
     for exhibit in case.exhibits:
         said = exhibit.item.content
         about = sorted(
-            desk.incidents[id_].number for id_ in said.incidents if id_ in desk.incidents
+            context.incidents[id_].number for id_ in said.incidents if id_ in context.incidents
         )
         kept = exhibit.withheld
         yield (
             reference(exhibit),
             csv_cells.SEPARATOR.join(part for part in (said.title, said.description) if part),
             said.shows,
-            _where(desk, exhibit),
+            _where(context, exhibit),
             _("original kept back, ask the person") if kept else "",
             _numbers(tuple(about)),
-            display.when_short(said.found) if said.found else "",
+            display_text.when_short(said.found) if said.found else "",
             said.captured_by,
             said.captured_how,
             said.sha256,
@@ -79,9 +79,9 @@ def _exhibits(case: CaseFile) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _where(desk: DocumentContext, exhibit: Exhibit) -> str:
+def _where(context: DocumentContext, exhibit: Exhibit) -> str:
     said = exhibit.item.content
-    path = desk.paths.get(exhibit.item.number, "")
+    path = context.paths.get(exhibit.item.number, "")
     places = [path] if path else []
     if said.physical and said.kept_where:
         places.append(said.kept_where)
@@ -91,8 +91,8 @@ def _where(desk: DocumentContext, exhibit: Exhibit) -> str:
 
 
 def _people(case: CaseFile) -> Iterator[tuple[str, ...]]:
-    desk = _desk(case)
-    named = {each.id: each.incidents for each in desk.figures.places.suspected}
+    context = _document_context(case)
+    named = {each.id: each.incidents for each in context.figures.places.suspected}
     yield _("Number"), _("Name"), _("Role"), _("Relationship"), _("Incidents that name them")
     for item in case.people:
         said = item.content
@@ -106,22 +106,22 @@ def _people(case: CaseFile) -> Iterator[tuple[str, ...]]:
 
 
 def _accounts(case: CaseFile) -> Iterator[tuple[str, ...]]:
-    desk = _desk(case)
+    context = _document_context(case)
     yield (
         _("Account or number"), _("Platform"), _("Who the person says uses it"), _("Why"),
         _("Since when"), _("Known before the acts"), _("Confirmed by police"),
         _("What was confirmed, and by whom"), _("Incidents"), _("First"), _("Last"),
     )  # fmt: skip
-    for use in desk.figures.places.accounts:
+    for use in context.figures.places.accounts:
         for entry in use.entries or (None,):
             said = entry.content if entry else None
             confirmed = said.confirmed if said else None
             yield (
                 use.name,
                 said.platform if said else "",
-                desk.person(said.person) if said and said.person else "",
+                context.person(said.person) if said and said.person else "",
                 said.why if said else "",
-                display.when_short(said.since) if said and said.since else "",
+                display_text.when_short(said.since) if said and said.since else "",
                 (_("yes") if said.known_before else _("no")) if said else "",
                 choice_text(Voice.THIRD, Noun.ACCOUNT, "confirmed", confirmed) if confirmed else "",
                 said.confirmed_by if said else "",

@@ -17,13 +17,13 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from diary import display, jurisdiction
-from diary.casefile import CaseFile
+from diary import display_text, jurisdiction
+from diary.case_file import CaseFile
 from diary.i18n import _
-from diary.model.declarations import text_of
-from diary.model.kinds import Noun
-from diary.model.record import Incident, Order
-from diary.model.recorded import Content, Recorded, reference_of, when_of
+from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import text_of
+from diary.model.record_nouns import Incident, Order
+from diary.model.revisions import Content, Recorded, reference_of, when_of
 from diary.model.when import Precision, When
 from exporters.delivery import csv_cells
 
@@ -51,12 +51,12 @@ def jsonl(case: CaseFile) -> bytes:
 
 def _rows(case: CaseFile) -> Iterator[dict[str, str]]:
     # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
-    from exporters.pdf.sections.context import DocumentContext, reference
+    from exporters.pdf.sections.document_context import DocumentContext, reference
 
-    desk = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
+    context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
     found: list[tuple[datetime, dict[str, str]]] = []
     for item in _items(case):
-        when, what = when_of(item.content), _what(desk.when_line(item), item)
+        when, what = when_of(item.content), _what(context.when_line(item), item)
         row = dict.fromkeys(COLUMNS, "")
         start, latest = _ends(when)
         at = start or item.first_written
@@ -74,9 +74,9 @@ def _rows(case: CaseFile) -> Iterator[dict[str, str]]:
         }
         if isinstance(item.content, Incident):
             said = item.content
-            exhibits = csv_cells.SEPARATOR.join(map(reference, desk.exhibits.get(item.id, ())))
+            exhibits = csv_cells.SEPARATOR.join(map(reference, context.exhibits.get(item.id, ())))
             row |= {
-                "person": desk.person(said.person) if said.person else "",
+                "person": context.person(said.person) if said.person else "",
                 "account": said.account,
                 "place": said.place,
                 "platform": said.platform,
@@ -108,8 +108,8 @@ def _order_rows(item: Recorded[Order], zone: str) -> Iterator[tuple[datetime, di
             "datetime_latest": _iso(latest),
             "precision": str(Precision.DAY),
             "zone": zone,
-            "message": _short(f"{said.title}: {text} ({display.when_short(when)})"),
-            "timestamp_desc": f"{display.noun_text(Noun.ORDER)}: {text}",
+            "message": _short(f"{said.title}: {text} ({display_text.when_short(when)})"),
+            "timestamp_desc": f"{display_text.noun_text(Noun.ORDER)}: {text}",
             "kind": str(Noun.ORDER),
             "number": str(item.number),
             "reference": said.reference,
@@ -139,11 +139,11 @@ def _iso(moment: datetime) -> str:
 
 def _what(time: str, item: Recorded[Content]) -> str:
     said = " ".join(text_of(item.content, "what").split())
-    return f"{display.noun_text(item.noun)} {item.number} ({time}): {said}"
+    return f"{display_text.noun_text(item.noun)} {item.number} ({time}): {said}"
 
 
 def _described(noun: Noun, *, known: bool) -> str:
-    name = display.noun_text(noun)
+    name = display_text.noun_text(noun)
     return name if known else _("{noun}: written down; its own time is not known").format(noun=name)
 
 

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import BinaryIO, Final
 
-from diary import display, jurisdiction
-from diary.casefile import CaseFile
-from diary.i18n import _, speaking
+from diary import display_text, jurisdiction
+from diary.case_file import CaseFile
+from diary.i18n import _, use_language
 from exporters.pdf.engine.blocks import (
     Block,
     Column,
@@ -24,11 +24,11 @@ from exporters.pdf.engine.blocks import (
     total_height,
 )
 from exporters.pdf.engine.document import PdfDocument
-from exporters.pdf.engine.pages import PageDecoration, PageLayout
+from exporters.pdf.engine.page_layout import PageDecoration, PageLayout
 from exporters.pdf.engine.pdfa import DocumentMetadata, finish
 from exporters.pdf.engine.style import BLACK, Style
 from exporters.pdf.engine.tables import TableBlock, TableCell, TableColumn, table
-from exporters.pdf.sections.context import DocumentContext
+from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.first_page import first_page
 from exporters.summary.schedules import schedules
 from exporters.table_pages import PageRow, PageTable, TablePage
@@ -46,15 +46,15 @@ _NOTE: Final = Style("regular", 8.2, 10.2, BLACK)
 def write_summary(case: CaseFile, out: BinaryIO, *, manifest_digest: str) -> TablePage:
     """Write the summary to `out`; return page 1 as it is printed."""
     book = PdfDocument(files("resources") / "fonts", out)
-    with speaking(case.language):
-        words = jurisdiction.load(case.jurisdiction).for_others().worded()
-        desk = DocumentContext(case, words, manifest_digest)
-        pages = PageLayout(book, _furniture(desk))
+    with use_language(case.language):
+        words = jurisdiction.load(case.jurisdiction).for_others().translated()
+        context = DocumentContext(case, words, manifest_digest)
+        pages = PageLayout(book, _furniture(context))
         printed = []
-        for page in (first_page(desk), *schedules(desk)):
+        for page in (first_page(context), *schedules(context)):
             pages.break_page()
             printed.append(fitted(page, pages.column))
-            pages.add(*_blocks(printed[-1], desk))
+            pages.add(*_blocks(printed[-1], context))
         pages.close()
         title = _("Summary of a record, for police")
     finish(book, DocumentMetadata(title, case.profile.language, case.program, case.made))
@@ -72,8 +72,8 @@ def fitted(page: TablePage, column: Column) -> TablePage:
     return page
 
 
-def _blocks(page: TablePage, desk: DocumentContext | None) -> list[Block]:
-    words = desk.words if desk else ""
+def _blocks(page: TablePage, context: DocumentContext | None) -> list[Block]:
+    words = context.words if context else ""
     found: list[Block] = [TextBlock(text, _ABOVE, after=3.0) for text in page.above]
     found.append(Heading(page.title, _TITLE, anchor=page.anchor, level=0, before=0.0, after=2.0))
     found += [TextBlock(text, _SUB, after=1.0) for text in page.subtitle]
@@ -115,14 +115,14 @@ def _grid(each: PageTable, rows: Sequence[PageRow], words: str) -> TableBlock:
     return table(columns, cells, before=1.0, after=1.0, pad=1.2)
 
 
-def _furniture(desk: DocumentContext) -> PageDecoration:
-    case = desk.case
-    made = _("Prepared {made}").format(made=display.written_text(case.made, case.zone))
+def _furniture(context: DocumentContext) -> PageDecoration:
+    case = context.case
+    made = _("Prepared {made}").format(made=display_text.written_text(case.made, case.zone))
     return PageDecoration(
         left=_("Record for police: summary"),
         right=made,
         label=_("SHA-256 of the list of originals"),
-        digest=desk.manifest_digest,
+        digest=context.manifest_digest,
         page=_("Page {page} of"),
         total=True,
         notice="",

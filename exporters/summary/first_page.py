@@ -18,11 +18,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from diary import display
-from diary.display import Voice, choice_text
+from diary import display_text
+from diary.display_text import Voice, choice_text
 from diary.i18n import _, ngettext
-from diary.model.kinds import Noun
-from diary.model.record import (
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import (
     CaseFact,
     CaseFactKind,
     CaseFactSource,
@@ -33,12 +33,12 @@ from diary.model.record import (
     Role,
     StillSo,
 )
-from diary.model.recorded import Recorded
+from diary.model.revisions import Recorded
 from diary.model.when import When, zone_of
-from diary.patterns.facts import Numbers, Telling, days_of
+from diary.patterns.incident_facts import Numbers, Telling, days_of
 from diary.patterns.time_windows import DayWindow
 from exporters.bundle.layout import EVIDENCE
-from exporters.pdf.sections.context import DocumentContext
+from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.names import LETTERS, LETTERS_TEXT, ShortNames, how_known, printed
 from exporters.table_pages import (
     PageColumn,
@@ -54,9 +54,9 @@ _ANONYMOUS: Final = frozenset({"SEXUAL_ASSAULT", "CYBERFLASH", "INTIMATE_SHARE",
 _BAIL: Final = "bail"
 
 
-def first_page(desk: DocumentContext) -> TablePage:
+def first_page(context: DocumentContext) -> TablePage:
     """Return page 1."""
-    page = _FirstPage(desk)
+    page = _FirstPage(context)
     return TablePage(
         anchor="summary-first",
         above=(
@@ -76,12 +76,12 @@ def first_page(desk: DocumentContext) -> TablePage:
 class _FirstPage:
     """The parts of the page, from one case."""
 
-    def __init__(self, desk: DocumentContext) -> None:
-        self._desk = desk
-        self._figures = desk.figures
-        self._names = ShortNames(desk)
-        self._made = desk.history.as_at
-        self._facts = {one.number: one for one in desk.history.facts}
+    def __init__(self, context: DocumentContext) -> None:
+        self._context = context
+        self._figures = context.figures
+        self._names = ShortNames(context)
+        self._made = context.history.as_at
+        self._facts = {one.number: one for one in context.history.facts}
 
     def title(self) -> str:
         if not self._names.name:
@@ -126,31 +126,31 @@ class _FirstPage:
         yield lines(_("The end of the record"), self._silence())
 
     def _is_suspected(self, id_: str) -> bool:
-        person = self._desk.people.get(id_)
+        person = self._context.people.get(id_)
         return person is not None and person.content.role is not Role.ME
 
     def _told_to_stop(self) -> str:
         told = [
             event
-            for event in self._desk.case.events
+            for event in self._context.case.events
             if event.content.event is EventKind.ASKED_TO_STOP and event.content.when
         ]
         if not told:
             return ""
         first = min(told, key=lambda event: (_day_of(event.content.when), event.number))
         return _("Told to stop: {when} (event {number}).").format(
-            when=self._desk.when_line(first), number=first.number
+            when=self._context.when_line(first), number=first.number
         )
 
     def _state(self) -> PageTable:
         newest = sorted(
-            self._desk.case.case_facts,
+            self._context.case.case_facts,
             key=lambda item: (_day_of(item.content.since or item.content.learned), item.number),
             reverse=True,
         )
         facts = sorted(newest, key=lambda item: _FIRST.index(item.content.fact))
         orders = sorted(
-            self._desk.case.orders,
+            self._context.case.orders,
             key=lambda item: (item.content.served or item.content.made, item.number),
             reverse=True,
         )
@@ -179,7 +179,7 @@ class _FirstPage:
     def _fact_row(self, item: Recorded[CaseFact]) -> PageRow:
         said = item.content
         kind = choice_text(Voice.THIRD, Noun.CASE, "fact", said.fact)
-        since = display.when_short(said.since) if said.since else ""
+        since = display_text.when_short(said.since) if said.since else ""
         kind_since = f"{kind} {since}".strip()
         what = f"{kind_since}: {said.what}" if said.what else kind_since
         if said.incidents:
@@ -229,7 +229,7 @@ class _FirstPage:
         how = said.served_known or _("not stated how the service is known")
         if said.exhibit:
             how = _("{who} has the paper ({exhibit})").format(
-                who=self._names.who, exhibit=self._desk.subject_name(said.exhibit)
+                who=self._names.who, exhibit=self._context.subject_name(said.exhibit)
             )
         key = _("order {number}").format(number=item.number)
         return PageRow((", ".join(parts), how, self._end(said)), key=key)
@@ -259,9 +259,9 @@ class _FirstPage:
             said = last.content
             named = " ".join(part for part in (said.officer, said.officer_number) if part)
             about = ", ".join(part for part in (named, said.force, said.reference) if part)
-            when = display.day_text(day) if day != date.min else _("day not known")
+            when = display_text.day_text(day) if day != date.min else _("day not known")
             yield _("Last contact with an officer: {about} ({when})").format(about=about, when=when)
-        found = [contact.content.reference for contact in self._desk.case.police]
+        found = [contact.content.reference for contact in self._context.case.police]
         known = [*dict.fromkeys(reference for reference in reversed(found) if reference)]
         if known:
             short = [each for each in map(printed, known) if each][:_MOST_REFERENCES]
@@ -275,10 +275,10 @@ class _FirstPage:
         count = len(conduct.incidents)
         text = ngettext("{n} incident", "{n} incidents", count).format(n=f"{count:,}")
         if conduct.first and conduct.last:
-            text = f"{text}, {display.span_text(conduct.first, conduct.last)}"
+            text = f"{text}, {display_text.span_text(conduct.first, conduct.last)}"
         yield text + ". " + self._numbering()
         known = "; ".join(
-            f"{display.known_text(name)} {len(numbers):,}"
+            f"{display_text.known_text(name)} {len(numbers):,}"
             for name, numbers in conduct.how_known.items()
             if numbers
         )
@@ -307,7 +307,7 @@ class _FirstPage:
 
     def _numbering(self) -> str:
         apart = [
-            f"{each.number} {display.not_counted_text(each.why)}"
+            f"{each.number} {display_text.not_counted_text(each.why)}"
             for each in self._figures.not_counted
         ]
         if not apart:
@@ -325,7 +325,7 @@ class _FirstPage:
         told = self._figures.telling
         counts = {each: len(numbers) for each, numbers in told.items()}
         text = _("Police, as {who} says or a report shows: {told}.").format(
-            who=self._names.who, told=display.telling_counts(counts)
+            who=self._names.who, told=display_text.telling_counts(counts)
         )
         untold = told[Telling.NOT_TOLD]
         if not untold or len(untold) > _MOST_LETTERED:
@@ -391,7 +391,7 @@ class _FirstPage:
             PageRow(
                 (
                     _short(each.turning.days.first, each.turning.days.last),
-                    self._desk.turning_name(each.turning),
+                    self._context.turning_name(each.turning),
                     _window(each.before),
                     _window(each.after),
                     self._who_is_named(each.after.incidents) or "–",
@@ -417,9 +417,9 @@ class _FirstPage:
         )
 
     def _read_first(self) -> PageTable:
-        labels = {line.id: line.label for line in self._desk.vocabulary.read_first}
+        labels = {line.id: line.label for line in self._context.vocabulary.read_first}
         # a schedule of its own lists what may be against a term
-        listed = {line.id for line in self._desk.vocabulary.read_first if line.breaches}
+        listed = {line.id for line in self._context.vocabulary.read_first if line.breaches}
         rows = [
             PageRow(
                 (
@@ -450,45 +450,44 @@ class _FirstPage:
     def _rest(self) -> Iterator[str]:
         yield from self._effects()
         yield self._own_contact()
-        asks = self._desk.case.asks
+        asks = self._context.case.asks
         if asks:
             yield _("Requests: {n} ({numbers}), needs sheet.").format(
                 n=len(asks), numbers=few_numbers(sorted(item.number for item in asks))
             )
-        afraid = sum(person.content.afraid_for for person in self._desk.case.people)
+        afraid = sum(person.content.afraid_for for person in self._context.case.people)
         if afraid:
             yield _("Other people {who} is afraid for: {n} (safety sheet).").format(
                 who=self._names.who, n=afraid
             )
-        open_ = [item for item in self._desk.case.preservations if item.content.done is None]
+        open_ = [item for item in self._context.case.preservations if item.content.done is None]
         if open_:
             ends = sorted(item.content.by for item in open_ if item.content.by)
             first = _(", the first may be lost by {day}")
             yield _("To secure: {n}{first} (sheet).").format(
                 n=len(open_), first=first.format(day=_day_text(ends[0])) if ends else ""
             )
-        if any(person.content.role is Role.SUPPORTER for person in self._desk.case.people):
+        if any(person.content.role is Role.SUPPORTER for person in self._context.case.people):
             yield _("Somebody supports {who}: yes (contact sheet).").format(who=self._names.who)
 
     def _effects(self) -> Iterator[str]:
-        impacts = self._desk.case.impacts
+        impacts = self._context.case.impacts
         if impacts:
             spans = [days for item in impacts if (days := days_of(item.content.when))]
-            span = (
-                f", {display.span_text(min(s.first for s in spans), max(s.last for s in spans))}"
-                if spans
-                else ""
-            )
+            span = ""
+            if spans:
+                first, last = min(s.first for s in spans), max(s.last for s in spans)
+                span = f", {display_text.span_text(first, last)}"
             text = _("What changed in {who}'s daily life: {n} entries{span} (page 6).")
             yield text.format(who=self._names.who, n=len(impacts), span=span)
-        fear = sorted(item.number for item in self._desk.case.incidents if item.content.fear)
+        fear = sorted(item.number for item in self._context.case.incidents if item.content.fear)
         if fear:
             yield _(
                 "Words of {who} about what they were afraid of, by incident: {numbers} (page 6)."
             ).format(who=self._names.who, numbers=few_numbers(fear))
 
     def _own_contact(self) -> str:
-        contacts = self._desk.case.own_contacts
+        contacts = self._context.case.own_contacts
         if contacts:
             return _(
                 "Contact from {who} to the other person: {n} ({numbers}), in the record."
@@ -509,15 +508,15 @@ class _FirstPage:
     def _declared(self, topic: DeclarationTopic) -> tuple[DeclarationAnswer, str] | None:
         found = [
             item
-            for item in self._desk.case.declarations
+            for item in self._context.case.declarations
             if item.content.topic is topic and item.content.answer
         ]
         if not found:
             return None
         last = max(found, key=lambda item: item.written)
-        day = last.written.astimezone(zone_of(self._desk.case.zone)).date()
+        day = last.written.astimezone(zone_of(self._context.case.zone)).date()
         answer = last.content.answer
-        return (answer, f" ({display.day_text(day)})") if answer else None
+        return (answer, f" ({display_text.day_text(day)})") if answer else None
 
     def _silence(self) -> Iterator[str]:
         last = max((one.recorded_on for one in self._facts.values()), default=None)
@@ -525,7 +524,7 @@ class _FirstPage:
             yield _(
                 "Last incident written down {day}. Nothing later is in this record; that does not "
                 "say that nothing happened."
-            ).format(day=display.day_text(last))
+            ).format(day=display_text.day_text(last))
         answer = self._declared(DeclarationTopic.SILENCE)
         if answer:
             text = choice_text(Voice.THIRD, Noun.DECLARATION, "answer", answer[0])
@@ -533,19 +532,19 @@ class _FirstPage:
                 who=self._names.who, answer=text, when=answer[1]
             )
         charged = any(
-            item.content.fact is CaseFactKind.CHARGE for item in self._desk.case.case_facts
-        ) or any(event.content.event is EventKind.CHARGE for event in self._desk.case.events)
+            item.content.fact is CaseFactKind.CHARGE for item in self._context.case.case_facts
+        ) or any(event.content.event is EventKind.CHARGE for event in self._context.case.events)
         end = self._figures.conduct.last
         if end and not charged:
             yield _(
                 "Last recorded act {day}. For offences that only a magistrates' court can try, a "
                 "charge must normally be laid within six months of the last act (Magistrates' "
                 "Courts Act 1980, s.127; to be checked by a lawyer)."
-            ).format(day=display.day_text(end))
+            ).format(day=display_text.day_text(end))
 
     def _numbers(self, ids: Sequence[str]) -> list[int]:
         return sorted(
-            self._desk.incidents[id_].number for id_ in ids if id_ in self._desk.incidents
+            self._context.incidents[id_].number for id_ in ids if id_ in self._context.incidents
         )
 
 
@@ -594,13 +593,13 @@ def _days(days: int) -> str:
 
 def _short(first: date, last: date) -> str:
     def short(day: date) -> str:
-        return f"{day.day} {display.month_text(day.isoformat())}"
+        return f"{day.day} {display_text.month_text(day.isoformat())}"
 
     return short(first) if first == last else f"{short(first)} – {short(last)}"
 
 
 def _day_text(day: str) -> str:
-    return display.day_text(date.fromisoformat(day))
+    return display_text.day_text(date.fromisoformat(day))
 
 
 def _day_of(when: When | None) -> date:

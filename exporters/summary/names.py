@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from diary import display
+from diary import display_text
 from diary.i18n import N_, _
-from diary.model.record import Certainty
-from diary.patterns.facts import IncidentFact
-from exporters.pdf.sections.context import DocumentContext
+from diary.model.record_nouns import Certainty
+from diary.patterns.incident_facts import IncidentFact
+from exporters.pdf.sections.document_context import DocumentContext
 
 _MOST_WORDS: Final = 4
 # characters of a name that are printed here; a longer one is in the record
@@ -48,17 +48,19 @@ def _is_name(word: str) -> bool:
 class ShortNames:
     """Short names of the people in one case; two that would share initials keep their names."""
 
-    def __init__(self, desk: DocumentContext) -> None:
+    def __init__(self, context: DocumentContext) -> None:
         """Take the people that the document shows."""
-        self._desk = desk
+        self._context = context
         full = {
-            item.id: name for item in desk.people.values() if (name := printed(item.content.name))
+            item.id: name
+            for item in context.people.values()
+            if (name := printed(item.content.name))
         }
         short = {id_: initials(name) for id_, name in full.items()}
         times = Counter(short.values())
         self._full = full
         self._short = {id_: short[id_] if times[short[id_]] == 1 else full[id_] for id_ in full}
-        me = desk.case.me
+        me = context.case.me
         self.name = printed(me.content.name) if me else ""
         self.me = initials(self.name) if self.name else ""
 
@@ -76,14 +78,14 @@ class ShortNames:
         return self._full.get(id_) or self._other(id_)
 
     def _other(self, id_: str) -> str:
-        found = self._desk.people.get(id_)
+        found = self._context.people.get(id_)
         if found is None:
-            return self._desk.person(id_)
+            return self._context.person(id_)
         return _("Person {number}").format(number=found.number)
 
     def named(self, one: IncidentFact) -> str:
         """Return who an incident names: a person, an account, or nobody."""
-        if one.person in self._desk.people:
+        if one.person in self._context.people:
             return self.of(one.person)
         return _("an account") if one.account.strip() else _("nobody")
 
@@ -96,4 +98,4 @@ def printed(name: str) -> str:
 
 def how_known(one: IncidentFact) -> str:
     """Return how the person knows of an incident."""
-    return display.known_text(str(one.known) if one.known else "not-stated")
+    return display_text.known_text(str(one.known) if one.known else "not-stated")

@@ -14,15 +14,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from diary import display
-from diary.display import Voice, choice_text, part_choice_text
+from diary import display_text
+from diary.display_text import Voice, choice_text, part_choice_text
 from diary.i18n import _, ngettext
-from diary.model.kinds import Noun
-from diary.model.record import Account, Certainty, Incident, LimbChoice, Order
-from diary.model.recorded import Recorded
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Account, Certainty, Incident, LimbChoice, Order
+from diary.model.revisions import Recorded
 from diary.patterns.behaviours import ExampleTick
 from diary.patterns.police_responses import OrderHistory
-from exporters.pdf.sections.context import DocumentContext, reference
+from exporters.pdf.sections.document_context import DocumentContext, reference
 from exporters.summary.names import LETTERS, ShortNames, how_known, printed
 from exporters.table_pages import (
     PageColumn,
@@ -36,16 +36,18 @@ from exporters.table_pages import (
 _BAIL: Final = "bail"
 
 
-def schedules(desk: DocumentContext) -> Iterator[TablePage]:
+def schedules(context: DocumentContext) -> Iterator[TablePage]:
     """Yield pages 2 to 6."""
-    names = ShortNames(desk)
+    names = ShortNames(context)
     yield _page("summary-orders", _("Orders and bail, and what may be against a term"),
-                _orders(desk, names))  # fmt: skip
+                _orders(context, names))  # fmt: skip
     yield _page("summary-counted", _("What is not counted, how it is known, how to read this"),
-                _counted(desk, names))  # fmt: skip
-    yield _page("summary-accounts", _("Accounts and numbers, and people"), _accounts(desk, names))
-    yield _page("summary-reports", _("Reports to police and replies"), _reports(desk, names))
-    yield _page("summary-effects", _("What changed in daily life"), _effects(desk, names))
+                _counted(context, names))  # fmt: skip
+    yield _page(
+        "summary-accounts", _("Accounts and numbers, and people"), _accounts(context, names)
+    )
+    yield _page("summary-reports", _("Reports to police and replies"), _reports(context, names))
+    yield _page("summary-effects", _("What changed in daily life"), _effects(context, names))
 
 
 def _page(anchor: str, title: str, tables: Iterator[PageTable]) -> TablePage:
@@ -53,8 +55,8 @@ def _page(anchor: str, title: str, tables: Iterator[PageTable]) -> TablePage:
     return TablePage(anchor, (), title, (), kept or (lines("", [_("Nothing is recorded.")]),))
 
 
-def _orders(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
-    for each in desk.figures.orders:
+def _orders(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
+    for each in context.figures.orders:
         bail = each.order.content.order == _BAIL
         title = (
             _("May be against a term of {order}, in {who}'s view (bail: no offence by itself)")
@@ -72,7 +74,7 @@ def _orders(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
                 PageColumn(_("Told to police"), 0.13),
                 PageColumn(_("Outcome, as told"), 0.15, words=True),
             ),
-            tuple(_breach_rows(desk, names, each)),
+            tuple(_breach_rows(context, names, each)),
             note=_served(each.order.content),
             titled=True,
             foldable=True,
@@ -86,7 +88,7 @@ def _orders(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
             ),
             key=_("order {number}, term {term}").format(number=order.number, term=number),
         )
-        for order in desk.case.orders
+        for order in context.case.orders
         for number, text in enumerate(order.content.terms, 1)
     ]
     yield PageTable(
@@ -103,7 +105,7 @@ def _orders(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
 
 
 def _breach_rows(
-    desk: DocumentContext, names: ShortNames, history: OrderHistory
+    context: DocumentContext, names: ShortNames, history: OrderHistory
 ) -> Iterator[PageRow]:
     """Yield a row for each incident that may be against a term of this order."""
     order = history.order
@@ -111,9 +113,9 @@ def _breach_rows(
     for term in history.terms:
         for each in term.outcomes:
             outcomes.setdefault(each.incident, {})[each.text] = None
-    told = {number: kind for kind, listed in desk.figures.telling.items() for number in listed}
-    facts = {one.number: one for one in desk.history.facts}
-    for item in desk.case.incidents:
+    told = {number: kind for kind, listed in context.figures.telling.items() for number in listed}
+    facts = {one.number: one for one in context.history.facts}
+    for item in context.case.incidents:
         broken = {breach.term for breach in item.content.breaches if breach.order == order.id}
         if not broken or item.number not in facts:
             continue
@@ -123,11 +125,11 @@ def _breach_rows(
         one = facts[item.number]
         yield PageRow(
             (
-                f"{item.number}. {desk.when_line(item)}",
+                f"{item.number}. {context.when_line(item)}",
                 terms,
                 f"{names.named(one)}; {how_known(one)}",
-                _exhibits(desk, item),
-                display.telling_text(told[item.number]),
+                _exhibits(context, item),
+                display_text.telling_text(told[item.number]),
                 "; ".join(outcomes.get(item.number, ())) or "–",
             ),
             key=str(item.number),
@@ -137,18 +139,18 @@ def _breach_rows(
 def _served(said: Order) -> str:
     if not said.served:
         return _("When it was handed over is not recorded.")
-    day = display.day_text(date.fromisoformat(said.served))
+    day = display_text.day_text(date.fromisoformat(said.served))
     return _("Handed over {day}; {how}.").format(
         day=f"{day} {said.served_time}".strip(),
         how=printed(said.served_known) or _("not stated here how that is known"),
     )
 
 
-def _exhibits(desk: DocumentContext, item: Recorded[Incident]) -> str:
-    return ", ".join(map(reference, desk.exhibits.get(item.id, ()))) or "–"
+def _exhibits(context: DocumentContext, item: Recorded[Incident]) -> str:
+    return ", ".join(map(reference, context.exhibits.get(item.id, ()))) or "–"
 
 
-def _counted(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
+def _counted(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
     yield PageTable(
         _("What is not counted, and why"),
         (
@@ -157,7 +159,7 @@ def _counted(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
             PageColumn(_("What it was; found how and when"), 0.46, words=True),
             PageColumn(_("Police told of the change"), 0.2),
         ),
-        tuple(_not_counted_rows(desk)),
+        tuple(_not_counted_rows(context)),
         titled=True,
         foldable=True,
     )
@@ -165,13 +167,13 @@ def _counted(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
         PageRow(
             (
                 f"{LETTERS[Certainty(name) if name != 'not-stated' else None]} "
-                f"{display.known_text(name)}",
+                f"{display_text.known_text(name)}",
                 f"{len(numbers):,}",
                 few_numbers(numbers),
             ),
-            key=display.known_text(name),
+            key=display_text.known_text(name),
         )
-        for name, numbers in desk.figures.conduct.how_known.items()
+        for name, numbers in context.figures.conduct.how_known.items()
         if numbers
     ]
     yield PageTable(
@@ -185,18 +187,18 @@ def _counted(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
         titled=True,
     )
     yield PageTable(
-        desk.vocabulary.limbs_title,
+        context.vocabulary.limbs_title,
         (PageColumn("", 0.06, strong=True), PageColumn("", 0.5), PageColumn("", 0.44)),
         tuple(
             PageRow((f"({limb.letter})", limb.label, _ticks(ticks)), key=f"({limb.letter})")
-            for limb in desk.vocabulary.limbs
+            for limb in context.vocabulary.limbs
             if (
-                ticks := desk.figures.kinds.examples.get(
-                    f"{desk.vocabulary.limbs_test}/{limb.letter}"
+                ticks := context.figures.kinds.examples.get(
+                    f"{context.vocabulary.limbs_test}/{limb.letter}"
                 )
             )
         ),
-        note=desk.vocabulary.limbs_caution,
+        note=context.vocabulary.limbs_caution,
     )
     yield lines(
         _("How to read the summary"),
@@ -229,25 +231,25 @@ def _ticks(ticks: Sequence[ExampleTick]) -> str:
 _MOST_TICKS: Final = 400
 
 
-def _not_counted_rows(desk: DocumentContext) -> Iterator[PageRow]:
+def _not_counted_rows(context: DocumentContext) -> Iterator[PageRow]:
     reasons = {
-        gone.number: gone.reason for gone in desk.case.withdrawals if gone.noun is Noun.INCIDENT
+        gone.number: gone.reason for gone in context.case.withdrawals if gone.noun is Noun.INCIDENT
     }
-    by_number = {item.number: item for item in desk.case.incidents}
-    for each in desk.figures.not_counted:
+    by_number = {item.number: item for item in context.case.incidents}
+    for each in context.figures.not_counted:
         item = by_number.get(each.number)
         turned = item.content.turned_out if item else None
         what, told = reasons.get(each.number, ""), "–"
         if turned:
-            found = display.when_short(turned.found) if turned.found else ""
+            found = display_text.when_short(turned.found) if turned.found else ""
             parts = (turned.what, turned.how, turned.by, found)
             what = "; ".join(part for part in parts if part)
             told = part_choice_text(Voice.THIRD, "turned_out", "was_told", turned.was_told)
             if turned.told_on:
-                day = display.day_text(date.fromisoformat(turned.told_on))
+                day = display_text.day_text(date.fromisoformat(turned.told_on))
                 told = _("{told}; told of the change {day}").format(told=told, day=day)
         yield PageRow(
-            (str(each.number), display.not_counted_text(each.why), what or "–", told),
+            (str(each.number), display_text.not_counted_text(each.why), what or "–", told),
             key=str(each.number),
         )
 
@@ -258,13 +260,17 @@ def tick_text(tick: ExampleTick) -> str:
     return f"{tick.number}{suggested}{'+' if tick.by else ''}"
 
 
-def _accounts(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
+def _accounts(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
     rows = []
-    for use in desk.figures.places.accounts:
+    for use in context.figures.places.accounts:
         entries = use.entries or (None,)
         for entry in entries:
             said = entry.content if entry else None
-            span = display.span_text(use.first, use.last) if use.first and use.last else _("no day")
+            span = (
+                display_text.span_text(use.first, use.last)
+                if use.first and use.last
+                else _("no day")
+            )
             rows.append(
                 PageRow(
                     (
@@ -309,14 +315,14 @@ def _accounts(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
             PageRow(
                 (
                     names.full(each.id),
-                    desk.people[each.id].content.relationship or "–"
-                    if each.id in desk.people
+                    context.people[each.id].content.relationship or "–"
+                    if each.id in context.people
                     else "–",
                     few_numbers(each.incidents),
                 ),
                 key=names.of(each.id),
             )
-            for each in desk.figures.places.suspected
+            for each in context.figures.places.suspected
             if each.incidents
         ),
         titled=True,
@@ -335,14 +341,18 @@ def _why(said: Account | None) -> str:
 
 def _since(entry: Recorded[Account]) -> str:
     since = entry.content.since
-    return display.when_short(since) if since else _("not stated")
+    return display_text.when_short(since) if since else _("not stated")
 
 
-def _reports(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
+def _reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
     rows = []
-    for response in reversed(desk.figures.responses):
+    for response in reversed(context.figures.responses):
         said = response.contact.content
-        day = display.day_text(response.day) if response.day else desk.when_line(response.contact)
+        day = (
+            display_text.day_text(response.day)
+            if response.day
+            else context.when_line(response.contact)
+        )
         officer = " ".join(part for part in (said.officer, said.officer_number) if part)
         reply = (
             _("answered by no. {number}").format(number=response.reply)
@@ -356,7 +366,7 @@ def _reports(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
                     f"{response.contact.number}. {day}",
                     "; ".join(
                         part
-                        for part in (display.contact_text(said.contact), said.force, officer)
+                        for part in (display_text.contact_text(said.contact), said.force, officer)
                         if part
                     ),
                     about or "–",
@@ -384,15 +394,17 @@ def _reports(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
     platforms = [
         PageRow(
             (
-                f"{item.number}. {desk.when_line(item)}",
+                f"{item.number}. {context.when_line(item)}",
                 item.content.platform or "–",
                 item.content.what,
                 _done(item.content.receipt, item.content.reply),
-                display.when_short(item.content.done) if item.content.done else _("not recorded"),
+                display_text.when_short(item.content.done)
+                if item.content.done
+                else _("not recorded"),
             ),
             key=str(item.number),
         )
-        for item in reversed(desk.case.platform_reports)
+        for item in reversed(context.case.platform_reports)
     ]
     yield PageTable(
         _("Reports to platforms"),
@@ -413,8 +425,8 @@ def _done(receipt: str, reply: str) -> str:
     return "; ".join(part for part in (receipt, reply) if part) or "–"
 
 
-def _effects(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
-    areas = {row.id: row.label for row in desk.vocabulary.impact_areas}
+def _effects(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
+    areas = {row.id: row.label for row in context.vocabulary.impact_areas}
     yield PageTable(
         _("Effects on daily life, newest first"),
         (
@@ -425,29 +437,30 @@ def _effects(desk: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
         tuple(
             PageRow(
                 (
-                    f"{item.number}. {desk.when_line(item)}",
+                    f"{item.number}. {context.when_line(item)}",
                     areas.get(str(item.content.area), str(item.content.area)),
                     item.content.what,
                 ),
                 key=str(item.number),
             )
-            for item in reversed(desk.case.impacts)
+            for item in reversed(context.case.impacts)
         ),
         titled=True,
         foldable=True,
     )
+    zone = context.case.zone
     yield PageTable(
         _("What {who} was afraid of, in their own words").format(who=names.who),
         (PageColumn(_("No., written"), 0.24, strong=True), PageColumn("", 0.76, words=True)),
         tuple(
             PageRow(
                 (
-                    f"{item.number}. {display.written_text(item.first_written, desk.case.zone)}",
+                    f"{item.number}. {display_text.written_text(item.first_written, zone)}",
                     item.content.fear,
                 ),
                 key=str(item.number),
             )
-            for item in reversed(desk.case.incidents)
+            for item in reversed(context.case.incidents)
             if item.content.fear
         ),
         titled=True,

@@ -10,8 +10,8 @@ import pytest
 
 from diary.crypto.signing import fingerprint
 from exporters.check import check_page
-from exporters.check.check import CheckVerdict
-from exporters.check.text import OUTCOME_TEXTS, VERDICT_TEXTS
+from exporters.check.bundle_check import CheckVerdict
+from exporters.check.finding_texts import OUTCOME_TEXTS, VERDICT_TEXTS
 from tests.browser.chromium import Chromium
 from tests.corpus.case import MINE, Given, small, written
 from tests.corpus.outside import BY_HAND

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from exporters.check import own_documents
-from exporters.check.check import CheckReport, CheckVerdict, FindingLevel, check
-from exporters.check.text import VERDICT_TEXTS, sentence
+from exporters.check.bundle_check import CheckReport, CheckVerdict, FindingLevel, check
+from exporters.check.finding_texts import VERDICT_TEXTS, sentence
 from tests.browser.chromium import Chromium
 from tests.browser.firefox import Firefox
 from tests.corpus.case import Case

@@ -13,7 +13,7 @@ import pytest
 from diary import i18n
 from exporters.bundle import layout
 from exporters.check import check_page
-from exporters.check import text as check_text
+from exporters.check import finding_texts as check_text
 from tests.support.catalogues import write_catalogue
 from tests.support.claims import FORBIDDEN_OF_BUNDLES, claims
 
@@ -95,7 +95,7 @@ def test_it_claims_no_more_than_a_check_does(word: str) -> None:
 def test_it_is_the_same_whatever_the_language(tmp_path: Path) -> None:
     loud = {text: text.upper() for text in check_text.LIMIT_TEXTS.values()}
     write_catalogue(tmp_path, "cy", loud)
-    with i18n.speaking("cy", tmp_path):
+    with i18n.use_language("cy", tmp_path):
         assert check_text.limits()[0].isupper()
         assert check_page.join("main").decode() == TEXT
 

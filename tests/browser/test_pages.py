@@ -21,13 +21,13 @@ from typing import Any
 import pikepdf
 import pytest
 
-from diary.casefile import CaseFile
+from diary.audience_profiles import AUDIENCES
+from diary.case_file import CaseFile
 from diary.errors import Damaged
-from diary.profiles import AUDIENCES
 from exporters.bundle import layout
 from exporters.check import check_page, own_documents
 from exporters.delivery import payload
-from exporters.pdf import evidence, volumes
+from exporters.pdf import evidence_document, volume_plan
 from exporters.pdf.engine.writer import deflated
 from tests.browser.chromium import Chromium
 from tests.corpus import pdf_files, pdf_texts
@@ -76,7 +76,7 @@ def there(document: bytes) -> Any:
 def made(profile: str, count: int = 12, **other: Any) -> bytes:
     out = io.BytesIO()
     case = casemaker.some_case(count, profile=profile, **other)
-    evidence.write_document(case, out, manifest_digest=DIGEST)
+    evidence_document.write_document(case, out, manifest_digest=DIGEST)
     return out.getvalue()
 
 
@@ -175,13 +175,15 @@ def test_the_sample_in_volumes_is_read_by_both(reader: Chromium, found: Sample) 
 
 def written(case: CaseFile) -> bytes:
     out = io.BytesIO()
-    evidence.write_document(payload.strip_withheld_digests(case), out, manifest_digest=DIGEST)
+    evidence_document.write_document(
+        payload.strip_withheld_digests(case), out, manifest_digest=DIGEST
+    )
     return out.getvalue()
 
 
 def in_volumes(case: CaseFile) -> list[bytes]:
     case = replace(case, profile=replace(case.profile, most_pages=20))
-    plan = volumes.plan_volumes(payload.strip_withheld_digests(case), DIGEST)
+    plan = volume_plan.plan_volumes(payload.strip_withheld_digests(case), DIGEST)
     made = []
     for volume in plan.volumes:
         out = io.BytesIO()

@@ -18,9 +18,9 @@ import pytest
 from PIL import Image
 
 from diary import jurisdiction
-from diary.model.codec import from_fields
-from diary.model.kinds import Noun
-from diary.model.record import Evidence
+from diary.model.books_and_nouns import Noun
+from diary.model.noun_codec import from_fields
+from diary.model.record_nouns import Evidence
 from tests.cases import online_story, recount, story_lines
 from tests.cases.recount import ZONE, Figures, Subject
 from tests.support.records import Desk, desk
@@ -132,7 +132,7 @@ def test_the_program_records_every_line_as_it_stands(case: str) -> None:
     gone = sum(each.withdrawn for each in incidents(case))
     assert len(standing) == len(incidents(case)) - gone
     for subject in incidents(case):
-        turned_out = at.journal.get(at.intake.meant(subject.ref)).content.turned_out
+        turned_out = at.journal.get(at.intake.id_of_ref(subject.ref)).content.turned_out
         assert (turned_out.reason if turned_out else "") == subject.reason_out
 
 
@@ -140,10 +140,10 @@ def record_line(at: Desk, line: dict[str, Any]) -> None:
     journal, intake = at.journal, at.intake
     for verb in ("withdraw", "reinstate"):
         if verb in line:
-            getattr(journal, verb)(intake.meant(line[verb]), line["reason"])
+            getattr(journal, verb)(intake.id_of_ref(line[verb]), line["reason"])
             return
     if "amend" in line:
-        item = journal.get(intake.meant(line["amend"]))
+        item = journal.get(intake.id_of_ref(line["amend"]))
         journal.amend(item.id, intake.changed(item, line["set"]), line.get("reason", ""))
     elif "attach" in line:
         said = {name: value for name, value in line.items() if name not in ("attach", "ref")}

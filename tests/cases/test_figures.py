@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from diary.patterns.report import pattern_report, report_to_json
-from diary.services.pattern_facts import PatternFacts
+from diary.patterns.pattern_report import pattern_report, report_to_json
+from diary.services.pattern_service import PatternService
 from tests.cases import recount, story_lines
 from tests.support.case_lines import recorded
 from tests.support.records import VOCABULARY
@@ -34,7 +34,7 @@ def expected(case: str) -> dict[str, Any]:
 def figures(case: str) -> Any:
     at = recorded(recount.lines_of(case))
     at.clock.at = datetime.combine(expected(case)["as_at"], time(12), UTC)
-    room = PatternFacts(at.journal, at.clock)
+    room = PatternService(at.journal, at.clock)
     return report_to_json(pattern_report(room.whole(), VOCABULARY))
 
 

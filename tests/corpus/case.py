@@ -23,10 +23,10 @@ from typing import Any
 import rfc8785
 
 from diary.crypto.signing import Signer
-from exporters.bundle import layout, signature
-from exporters.check.check import CheckVerdict
-from exporters.delivery import writer
-from exporters.delivery.output import MemoryOutput
+from exporters.bundle import layout, signature_file
+from exporters.check.bundle_check import CheckVerdict
+from exporters.delivery import bundle_writer
+from exporters.delivery.bundle_output import MemoryOutput
 from tests.corpus.document import Sheet, document, sheets_of, write_document
 from tests.exporters.conftest import MADE, Book, case_of, file_exhibit, small_case
 
@@ -66,7 +66,7 @@ class Bundle:
         own = [*layout.COVERED, *layout.OPTIONAL]
         own += [path for path in self.files if layout.is_stamp(path) or layout.is_volume(path)]
         tags = listed.listing([path for path in own if path in listed.files])
-        text = signature.sign_list(tags, sign=signer.sign, public=signer.public, made=MADE)
+        text = signature_file.sign_list(tags, sign=signer.sign, public=signer.public, made=MADE)
         return listed.put(layout.TAG_MANIFEST, tags).put(layout.SIGNATURE, text)
 
     def counted(self) -> Bundle:
@@ -178,11 +178,11 @@ def written(book: Book, exhibits: Collection[Any] = (), **other: Any) -> Bundle:
     case_ = dataclasses.replace(case_of(book, exhibits), **other)
     if not exhibits:
         held = MemoryOutput()
-        writer.fill(case_, held, sign=book.signer.sign, pdf=write_document)
+        bundle_writer.fill(case_, held, sign=book.signer.sign, pdf=write_document)
         return Bundle(held.files)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "b"
-        writer.write(case_, folder, sign=book.signer.sign, pdf=write_document)
+        bundle_writer.write(case_, folder, sign=book.signer.sign, pdf=write_document)
         return read(folder)
 
 

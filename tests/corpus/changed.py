@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from exporters.bundle import layout
-from exporters.check.check import CheckVerdict
+from exporters.check.bundle_check import CheckVerdict
 from tests.corpus.case import NOTE, ORIGINAL, Bundle, Case, small, tiny, wrong
 from tests.corpus.rebuilt import supplement
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from diary.casefile import CaseFile
+from diary.case_file import CaseFile
 from diary.progress import Progress
 from exporters.check import own_documents
 from exporters.pdf.engine.pdfa import DocumentMetadata, srgb_profile, xmp_packet
@@ -228,7 +228,7 @@ def write_document(
     """The document of a bundle: a sheet for each entry that is opened, as far as it needs one."""
     progress(0, 2)
     given = case.disclosure
-    shown = [opening for opening in given.openings if not opening.is_shut]
+    shown = [opening for opening in given.openings if not opening.is_withheld]
     # what was done to the record itself stands in a line of the document
     opened = [each.n for each in shown if each.values().get("@kind") != "continuity.recorded"]
     sheets = [Sheet(n, given.commitments[n - 1].hex()) for n in opened]

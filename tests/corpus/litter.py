@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from exporters.bundle import layout
-from exporters.check.check import CheckVerdict
+from exporters.check.bundle_check import CheckVerdict
 from tests.corpus.case import NOTE, Bundle, Case, Given, case, small, tiny, wrong
 
 FINDER = struct.pack(">L4s3L", 1, b"Bud1", 4096, 2048, 4096) + bytes(6128)

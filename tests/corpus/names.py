@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from exporters.bundle import layout
-from exporters.check.check import CheckVerdict
+from exporters.check.bundle_check import CheckVerdict
 from tests.corpus.case import NOTE, ORIGINAL, Bundle, Case, Given, case, small, tiny, wrong
 from tests.corpus.texts import listed
 

@@ -9,7 +9,7 @@ from functools import partial
 from diary.crypto import seal_code
 from diary.ledger.chain import head_states
 from exporters.bundle import layout
-from exporters.check.check import CheckVerdict
+from exporters.check.bundle_check import CheckVerdict
 from tests.corpus.case import MINE, THEIRS, Bundle, Case, Given, case, small, written, wrong
 from tests.exporters.conftest import Book, ident
 

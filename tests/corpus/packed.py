@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from exporters.bundle import layout
-from exporters.check.check import CheckVerdict
+from exporters.check.bundle_check import CheckVerdict
 from tests.corpus.case import NOTE, ORIGINAL, Bundle, Case, Given, case, small, tiny, wrong
 from tests.corpus.litter import DOUBLE, FINDER, VIEW
 from tests.corpus.pieces import BEHIND, STORED, UTF8, Piece, assembled, behind, deflate

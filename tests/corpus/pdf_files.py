@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from exporters.bundle import layout
-from exporters.check.check import CheckVerdict
+from exporters.check.bundle_check import CheckVerdict
 from tests.corpus import document
 from tests.corpus.case import Bundle, Case, case, tiny, wrong
 from tests.corpus.document import Plan, sheets_of

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from exporters.bundle import layout
-from exporters.check.check import CheckVerdict
+from exporters.check.bundle_check import CheckVerdict
 from exporters.pdf.sections.headings import entry_mark
 from tests.corpus.case import Case, case, wrong
 from tests.corpus.document import Plan

@@ -13,7 +13,7 @@ import rfc8785
 from diary.crypto.signing import fingerprint
 from diary.ledger.entry import field_digest
 from exporters.bundle import layout
-from exporters.check.check import CheckVerdict
+from exporters.check.bundle_check import CheckVerdict
 from tests.corpus.case import (
     MINE,
     ORIGINAL,

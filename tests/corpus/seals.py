@@ -12,7 +12,7 @@ import rfc8785
 
 from diary.crypto.signing import fingerprint
 from exporters.bundle import layout
-from exporters.check.check import CheckVerdict
+from exporters.check.bundle_check import CheckVerdict
 from tests.corpus.case import (
     MINE,
     ORIGINAL,

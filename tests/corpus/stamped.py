@@ -6,10 +6,10 @@ import functools
 from collections.abc import Iterator
 from functools import partial
 
-from diary.casefile import Stamp
+from diary.case_file import Stamp
 from diary.crypto.timestamps import der
 from diary.ledger.chain import head_states
-from exporters.check.check import CheckVerdict
+from exporters.check.bundle_check import CheckVerdict
 from tests.corpus.case import Bundle, Case, case, written, wrong
 from tests.corpus.outside import grown
 from tests.support.time_stamp_authority import OID, by_hand, content, plain

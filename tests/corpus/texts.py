@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from exporters.bundle import layout, signature
-from exporters.check.check import CheckVerdict
+from exporters.bundle import layout, signature_file
+from exporters.check.bundle_check import CheckVerdict
 from tests.corpus.case import (
     MINE,
     ORIGINAL,
@@ -159,7 +159,7 @@ def listed(change: Callable[[bytes], bytes]) -> Bundle:
 
 
 def _signature(raw: bytes) -> bytes:
-    return signature.sign_list(raw, sign=MINE.sign, public=MINE.public, made=MADE)
+    return signature_file.sign_list(raw, sign=MINE.sign, public=MINE.public, made=MADE)
 
 
 def _sha256(raw: bytes) -> str:
@@ -185,7 +185,7 @@ def _of_keys() -> Iterator[Case]:
     yield wrong(
         "a key under which everything fits", _signed_by_anybody, layout.SIGNATURE, layout.RECORD
     )
-    theirs = signature.key_text(THEIRS.public)
+    theirs = signature_file.key_text(THEIRS.public)
     yield wrong("the key file of another key", partial(tiny().put, layout.KEY, theirs), layout.KEY)
     yield wrong("signed by another key", lambda: tiny().signed(THEIRS), layout.SIGNATURE)
     yield wrong(
@@ -195,7 +195,7 @@ def _of_keys() -> Iterator[Case]:
         layout.HOW_TO_CHECK,
     )
     for order, point in enumerate((bytes(32), b"\1" + bytes(31), b"\xec" + b"\xff" * 30 + b"\x7f")):
-        weak = tiny().put(layout.KEY, signature.key_text(point))
+        weak = tiny().put(layout.KEY, signature_file.key_text(point))
         yield wrong(f"a key of small order ({order})", lambda weak=weak: weak, layout.KEY)
     later = tiny().record(lambda value: value.update(format="daybook-record/2"))
     yield wrong("a record of a later format", lambda: later, layout.RECORD)

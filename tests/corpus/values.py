@@ -20,7 +20,7 @@ import rfc8785
 from diary.ledger import chain
 from diary.ledger.entry import commit, field_digest
 from exporters.bundle import layout
-from exporters.check.check import CheckVerdict
+from exporters.check.bundle_check import CheckVerdict
 from tests.corpus.case import MINE, Bundle, Case, case, tiny, wrong
 from tests.corpus.document import Sheet
 from tests.corpus.rebuilt import AMENDED, RECORDED, WHAT, book, opening

@@ -14,9 +14,9 @@ from functools import partial
 from pathlib import Path
 
 from exporters.bundle import layout
-from exporters.check.check import CheckVerdict
-from exporters.delivery.forms import BundleDelivery, Delivery
-from exporters.delivery.zip import LIMITS, UploadLimits
+from exporters.check.bundle_check import CheckVerdict
+from exporters.delivery.delivery_forms import BundleDelivery, Delivery
+from exporters.delivery.zip_output import LIMITS, UploadLimits
 from tests.corpus.case import (
     MINE,
     NOTE,

@@ -13,7 +13,7 @@ from babel.messages import Catalog
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from diary import jurisdiction, profiles
+from diary import audience_profiles, jurisdiction
 from tests.support.claims import FORBIDDEN_OF_BUNDLES, claims
 
 ROOT = Path(__file__).parents[2]
@@ -33,8 +33,10 @@ def translations(catalogue: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
 MESSAGES = translations(CATALOGUE)
 CALLS = {"_", "N_", "ngettext"}
 SERVICES = ROOT / "diary" / "services"
-FACTS = "disclosure/exhibits.py"  # what is said of an exhibit's file comes to the document as text
-DISPLAY = ROOT / "diary" / "display.py"
+FACTS = (
+    "disclosure/exhibit_scan.py"  # what is said of an exhibit's file comes to the document as text
+)
+DISPLAY = ROOT / "diary" / "display_text.py"
 # what the person says of themselves, and what only the window names, is in no document
 IN_THE_WINDOW_ALONE = [
     "A message or thing that I hold",
@@ -107,7 +109,7 @@ IN_THE_WINDOW_ALONE = [
     "{title}, term {number}: {term}",
 ]
 # papers beside a bundle are in English alone
-PAPERS = {"papers"}
+PAPERS = {"paper_documents"}
 
 
 def said_in_code() -> set[str]:
@@ -130,7 +132,7 @@ def said_in_data() -> set[str]:
     words = jurisdiction.load("england-wales").for_others()
     rows = (*words.four, *words.behaviours, *words.event_kinds, *words.impact_areas)
     found = {row.label for row in rows} | {right.label for right in words.rights}
-    for profile in map(profiles.load, profiles.AUDIENCES):
+    for profile in map(audience_profiles.load, audience_profiles.AUDIENCES):
         found |= {profile.title, *profile.lead}
     return found | {words.limbs_title, words.limbs_caution}
 

@@ -11,8 +11,8 @@ import pytest
 
 from diary.checklist import ChecklistItem, ChecklistKind, checklist
 from diary.jurisdiction import load
-from diary.model.kinds import Noun
-from diary.model.record import (
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import (
     Breach,
     Certainty,
     ContactKind,
@@ -25,7 +25,7 @@ from diary.model.record import (
     Request,
     Witness,
 )
-from diary.model.recorded import Content, Recorded, noun_of
+from diary.model.revisions import Content, Recorded, noun_of
 from diary.model.when import Precision, When
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

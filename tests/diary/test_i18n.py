@@ -14,7 +14,7 @@ from tests.support.catalogues import write_catalogue
 
 
 def test_english_needs_nowrite_catalogue(tmp_path: Path) -> None:
-    with i18n.speaking("en", tmp_path) as used:
+    with i18n.use_language("en", tmp_path) as used:
         assert used == "en"
         assert _("Save") == "Save"
     assert _("Save") == "Save"
@@ -33,7 +33,7 @@ def test_a_language_with_a_catalogue_is_used(tmp_path: Path) -> None:
     )
     marked = N_("Save")
     assert _(marked) == "Save"
-    with i18n.speaking("cy", tmp_path) as used:
+    with i18n.use_language("cy", tmp_path) as used:
         assert used == "cy"
         assert _(marked) == "Cadw"
         assert _("Not in it") == "Not in it"
@@ -46,15 +46,15 @@ def test_a_language_with_a_catalogue_is_used(tmp_path: Path) -> None:
 
 def test_a_regional_tag_falls_back_to_its_language_and_then_to_english(tmp_path: Path) -> None:
     write_catalogue(tmp_path, "pl", {"Save": "Zapisz"})
-    with i18n.speaking("pl-PL", tmp_path) as used:
+    with i18n.use_language("pl-PL", tmp_path) as used:
         assert (used, _("Save")) == ("pl", "Zapisz")
-    with i18n.speaking("fr_FR", tmp_path) as used:
+    with i18n.use_language("fr_FR", tmp_path) as used:
         assert (used, _("Save")) == ("en", "Save")
 
 
 @pytest.mark.parametrize("tag", ["", "../../etc", "x", "en/..", "pl\n", "1234"])
 def test_what_is_no_language_tag_is_refused(tag: str, tmp_path: Path) -> None:
-    with pytest.raises(BadInput), i18n.speaking(tag, tmp_path):
+    with pytest.raises(BadInput), i18n.use_language(tag, tmp_path):
         pass
 
 
@@ -64,8 +64,8 @@ def test_a_damaged_catalogue_is_refused_and_changes_nothing(content: bytes, tmp_
     place = tmp_path / "pl" / "LC_MESSAGES"
     place.mkdir(parents=True)
     (place / "daybook.mo").write_bytes(content)
-    with i18n.speaking("cy", tmp_path):
-        with pytest.raises(BadInput), i18n.speaking("pl", tmp_path):
+    with i18n.use_language("cy", tmp_path):
+        with pytest.raises(BadInput), i18n.use_language("pl", tmp_path):
             pass
         assert _("Save") == "Cadw"
 
@@ -73,11 +73,11 @@ def test_a_damaged_catalogue_is_refused_and_changes_nothing(content: bytes, tmp_
 def test_a_document_speaks_another_language_and_nobody_else_does(tmp_path: Path) -> None:
     write_catalogue(tmp_path, "cy", {"Day": "Diwrnod"})
     seen: list[str] = []
-    with i18n.speaking("cy", tmp_path) as used:
+    with i18n.use_language("cy", tmp_path) as used:
         beside = Thread(target=lambda: seen.append(_("Day")))
         beside.start()
         beside.join()
-        with i18n.speaking("en", tmp_path):
+        with i18n.use_language("en", tmp_path):
             seen.append(_("Day"))
         seen.append(_("Day"))
     assert (used, seen, _("Day")) == ("cy", ["Day", "Day", "Diwrnod"], "Day")
@@ -85,9 +85,9 @@ def test_a_document_speaks_another_language_and_nobody_else_does(tmp_path: Path)
 
 def test_english_comes_back_however_a_document_ends(tmp_path: Path) -> None:
     write_catalogue(tmp_path, "cy", {"Day": "Diwrnod"})
-    with pytest.raises(RuntimeError), i18n.speaking("cy", tmp_path):
+    with pytest.raises(RuntimeError), i18n.use_language("cy", tmp_path):
         raise RuntimeError
     assert _("Day") == "Day"
-    with pytest.raises(BadInput), i18n.speaking("../x", tmp_path):
+    with pytest.raises(BadInput), i18n.use_language("../x", tmp_path):
         pass
     assert _("Day") == "Day"

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary import jurisdiction
-from diary.data_files import read_shipped
 from diary.errors import BadInput, Unknown
 from diary.jurisdiction import Helpline, Law, Notice, Vocabulary
-from diary.model.record import Area, EventKind
+from diary.model.record_nouns import Area, EventKind
+from diary.shipped_data import read_shipped
 from tests.support.behaviour_mapping import ROWS
 
 NAME = "england-wales"

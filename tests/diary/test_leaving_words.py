@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from diary.leaving_words import load, with_children
-from diary.model.record import Person
-from diary.redaction import word_redaction
+from diary.model.record_nouns import Person
+from diary.word_redaction import word_redaction
 
 SAID = (
     ("legal-advice", "My solicitor said so.", "I solicited nothing."),
@@ -29,8 +29,8 @@ def test_each_kind_finds_its_words_and_no_parts_of_others(
     kind: str, found: str, missed: str
 ) -> None:
     (words,) = (word_redaction(each.words) for each in load() if each.id == kind)
-    assert words.touches(found)
-    assert not words.touches(missed)
+    assert words.is_in(found)
+    assert not words.is_in(missed)
 
 
 def test_there_is_a_sample_of_every_kind() -> None:

@@ -23,7 +23,7 @@ def test_what_is_settled_fits_the_computer(
         return FLOOR
 
     monkeypatch.setattr(vault_config, "ram_bytes", lambda: ram)
-    monkeypatch.setattr(vault_config, "calibrated", calibrated)
+    monkeypatch.setattr(vault_config, "calibrate", calibrated)
     how = default_config(MEDIA, "UTC")  # type: ignore[arg-type]
     assert (how.cost, how.floor, asked) == (KdfCost(memory, 3, 4), FLOOR, [])
     assert (how.new_cost(), asked) == (FLOOR, [ram])

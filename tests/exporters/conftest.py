@@ -13,21 +13,21 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from diary.casefile import CaseFile, Disclosure, Exhibit, ExhibitView, SubstituteCopy
+from diary.audience_profiles import load
+from diary.case_file import CaseFile, Disclosure, Exhibit, ExhibitView, SubstituteCopy
 from diary.crypto.signing import Signer
 from diary.ledger import chain
-from diary.ledger.disclosure import EntryDisclosure, disclose_entry, withhold_entry
 from diary.ledger.entry import Entry
-from diary.media.document_reader import DocumentMarks
-from diary.model.codec import to_fields
-from diary.model.kinds import Noun
-from diary.model.record import Evidence, Incident, Witness
-from diary.model.recorded import Recorded
-from diary.profiles import load
+from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry, withhold_entry
+from diary.media.own_document_reader import DocumentMarks
+from diary.model.books_and_nouns import Noun
+from diary.model.noun_codec import to_fields
+from diary.model.record_nouns import Evidence, Incident, Witness
+from diary.model.revisions import Recorded
 from diary.progress import Progress
-from exporters.bundle import layout, signature
-from exporters.check.sheets import PdfReader
-from exporters.delivery import writer
+from exporters.bundle import layout, signature_file
+from exporters.check.sheet_check import PdfReader
+from exporters.delivery import bundle_writer
 
 MADE = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 START = datetime(2026, 3, 1, 21, 0, tzinfo=UTC)
@@ -261,11 +261,11 @@ def make_small() -> Callable[[Signer], Small]:
 
 
 @pytest.fixture
-def put() -> Callable[[Small, Path], writer.BundleResult]:
+def put() -> Callable[[Small, Path], bundle_writer.BundleResult]:
     """Writes a bundle with the stand-in for the document."""
 
-    def write(small: Small, folder: Path, **other: Any) -> writer.BundleResult:
-        return writer.write(small.case, folder, sign=small.sign, pdf=write_stub, **other)
+    def write(small: Small, folder: Path, **other: Any) -> bundle_writer.BundleResult:
+        return bundle_writer.write(small.case, folder, sign=small.sign, pdf=write_stub, **other)
 
     return write
 
@@ -295,12 +295,12 @@ def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The usual bundle, written once; to be read only."""
     folder = tmp_path_factory.mktemp("written") / "bundle"
     small = small_case(Signer(bytes(range(32))))
-    writer.write(small.case, folder, sign=small.sign, pdf=write_stub)
+    bundle_writer.write(small.case, folder, sign=small.sign, pdf=write_stub)
     return folder
 
 
 @pytest.fixture
-def stub_pdf() -> writer.DocumentWriter:
+def stub_pdf() -> bundle_writer.DocumentWriter:
     return write_stub
 
 
@@ -313,7 +313,7 @@ def sign_again(folder: Path, signer: Signer) -> None:
     there += [path.name for path in folder.iterdir() if layout.is_volume(path.name)]
     _write_list(folder, layout.TAG_MANIFEST, {name: folder / name for name in there})
     text = (folder / layout.TAG_MANIFEST).read_bytes()
-    signed = signature.sign_list(text, sign=signer.sign, public=signer.public, made=MADE)
+    signed = signature_file.sign_list(text, sign=signer.sign, public=signer.public, made=MADE)
     (folder / layout.SIGNATURE).write_bytes(signed)
 
 

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.patterns.course import conduct
-from diary.patterns.facts import IncidentFact
+from diary.patterns.course_of_conduct import conduct
+from diary.patterns.incident_facts import IncidentFact
+from exporters.charts.behaviours_by_month import behaviours_by_month
 from exporters.charts.calendar import calendar
-from exporters.charts.course import course
-from exporters.charts.hours import weekday_by_hour
+from exporters.charts.incidents_over_time import course
 from exporters.charts.marks import Chart, Hairline, MarkRole, Rect, Text, shade
-from exporters.charts.months import behaviours_by_month
+from exporters.charts.weekday_by_hour import weekday_by_hour
 from tests.support.chart_histories import a_bare_fact
 
 CODES = ["LOITER", "CALLS", "GIFT", "FOLLOW"]

@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.patterns.course import conduct
+from diary.patterns.course_of_conduct import conduct
 from exporters.charts.calendar import calendar
 from exporters.charts.marks import MarkRole, Rect
 from tests.support.chart_histories import WIDTH, a_bare_fact

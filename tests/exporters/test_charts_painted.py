@@ -21,10 +21,10 @@ from exporters.charts.marks import STEPS, Align, Chart, MarkRole, Rect, Text, ne
 from exporters.pdf.engine.blocks import Column
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.pdfa import DocumentMetadata, finish
-from exporters.pdf.sections.charts import _LIGHT_ON, ChartBlock, _mixed
+from exporters.pdf.sections.chart_block import _LIGHT_ON, ChartBlock, _mixed
 from tests.support.chart_histories import HISTORIES, WIDTH, drawn
 from ui.desktop.theme import DARK, LIGHT, Colours, contrast
-from ui.desktop.widgets.charts import ChartView
+from ui.desktop.widgets.chart_view import ChartView
 
 SCALE = 4
 # how much neighbouring shades differ at least, as a ratio of luminance (WCAG's contrast)

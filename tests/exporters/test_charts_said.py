@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.jurisdiction import load
-from diary.patterns.facts import in_order
+from diary.patterns.incident_facts import in_order
 from exporters.charts.marks import Align, Chart, Hairline, Mark, MarkRole, Rect, Text
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.style import BLACK, Style

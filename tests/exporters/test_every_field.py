@@ -22,29 +22,29 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from diary.casefile import CaseFile, Exhibit, ExhibitView
-from diary.media.client import MediaClient
-from diary.model.declarations import declared_fields, free_fields, is_bound
-from diary.model.kinds import Book, Noun
-from diary.model.private import OwnDetail
-from diary.model.record import Evidence, Incident, Person, Role
-from diary.model.recorded import CLASSES
-from diary.papers import ContactDetails, Paper
-from diary.profiles import AUDIENCES, NEVER, load
+from diary.audience_profiles import AUDIENCES, NEVER, load
+from diary.case_file import CaseFile, Exhibit, ExhibitView
+from diary.media.decoder_client import MediaClient
+from diary.model.books_and_nouns import Book, Noun
+from diary.model.field_declarations import declared_fields, free_fields, is_bound
+from diary.model.private_nouns import OwnDetail
+from diary.model.record_nouns import Evidence, Incident, Person, Role
+from diary.model.revisions import CLASSES
+from diary.paper_content import ContactDetails, Paper
 from diary.progress import no_progress
-from diary.redaction import word_redaction
-from diary.services.attachments import NamedBytes, StoredFile
-from diary.services.disclosure import papers as disclosure_papers
-from diary.services.disclosure import redactions
-from diary.services.disclosure.exhibits import scan
-from diary.services.disclosure.redactions import HitPlace, redact_exhibit, texts_of
+from diary.services.attachment_service import NamedBytes, StoredFile
+from diary.services.disclosure import paper_service as disclosure_papers
+from diary.services.disclosure import redaction_service
+from diary.services.disclosure.exhibit_scan import scan
+from diary.services.disclosure.redaction_service import HitPlace, redact_exhibit, texts_of
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.journal import HISTORY
 from diary.services.session import Session
 from diary.vault import lifecycle
-from exporters.delivery import paper as delivery_paper
-from exporters.delivery import writer
-from exporters.delivery.forms import BundleDelivery, Delivery
+from diary.word_redaction import word_redaction
+from exporters.delivery import bundle_writer
+from exporters.delivery import paper_file as delivery_paper
+from exporters.delivery.delivery_forms import BundleDelivery, Delivery
 from tests.support import thinning
 from tests.support.bundle_guesses import said
 from tests.support.filled_nouns import VOCABULARY, filled, filled_field
@@ -170,7 +170,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
 def case_of(told: Told, audience: str, *, words: bool) -> CaseFile:
     profile, session = load(audience), told.session
     looked = scan(session.snapshot.originals(), no_progress)
-    hiding = session.hiding.hiding(words=words)
+    hiding = session.redactions.bundle_redactions(words=words)
     return session.snapshot.take(profile, looked, PositionHandling.KEEP, hiding)
 
 
@@ -231,9 +231,11 @@ def test_every_noun_of_the_record_has_its_words(told: Told) -> None:
 def test_every_place_that_would_leave_is_asked_about_and_no_other_leaves(
     told: Told, audience: str
 ) -> None:
-    words = told.session.hiding.hiding().words
+    words = told.session.redactions.bundle_redactions().words
     outgoing = told.session.snapshot.outgoing(load(audience))
-    asked = {(o.subject, o.field, o.where) for o in redactions.find_in_fields(outgoing, words)}
+    asked = {
+        (o.subject, o.field, o.where) for o in redaction_service.find_in_fields(outgoing, words)
+    }
     would = {word for word, place in told.places.items() if leaves(told, place, audience)}
     places = [told.places[word] for word in would]
     assert asked == {(place.subject, place.field, place.where) for place in places}
@@ -248,7 +250,7 @@ def test_nothing_of_them_is_in_a_bundle_without_them(
     told: Told, audience: str, tmp_path: Path
 ) -> None:
     case = case_of(told, audience, words=True)
-    writer.write(case, tmp_path / "b", sign=told.session.signer)
+    bundle_writer.write(case, tmp_path / "b", sign=told.session.signer)
     found = {
         (where, told.places.get(w, w)) for where, t in said(tmp_path / "b") for w in words_in(t)
     }
@@ -258,7 +260,9 @@ def test_nothing_of_them_is_in_a_bundle_without_them(
 def test_left_in_they_are_in_the_document_and_the_table_and_the_names(
     told: Told, tmp_path: Path
 ) -> None:
-    writer.write(case_of(told, "police", words=False), tmp_path / "b", sign=told.session.signer)
+    bundle_writer.write(
+        case_of(told, "police", words=False), tmp_path / "b", sign=told.session.signer
+    )
     found: dict[str, set[str]] = {}
     for where, text in said(tmp_path / "b"):
         found.setdefault(where, set()).update(words_in(text))
@@ -332,7 +336,7 @@ def made(told: Told) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", ["contact", "statement", "effects", "factors"])
 def test_every_word_on_a_paper_is_asked_about_and_can_be_taken_out(told: Told, kind: str) -> None:
-    paper, words = made(told)[kind], told.session.hiding.hiding().words
+    paper, words = made(told)[kind], told.session.redactions.bundle_redactions().words
     found = [*told.session.papers.occurrences(paper, words)]
     there = words_in(repr(paper))
     assert there
@@ -386,9 +390,9 @@ def test_no_text_that_was_found_in_a_file_is_passed_over(told: Told) -> None:
     assert {"text", "facts", "letter.heads"} <= set(paths)
     for path in paths:
         plain, exhibit = (_exhibit(item, each) for each in ({}, {path: "by Quillfeather"}))
-        assert not words.touches(texts_of(plain))
+        assert not words.is_in(texts_of(plain))
         assert redact_exhibit(plain, words) == plain
-        assert words.touches(texts_of(exhibit)), path
+        assert words.is_in(texts_of(exhibit)), path
         clean = redact_exhibit(exhibit, words)
         found = {each.name for each in dataclasses.fields(Exhibit) if not is_bound(each)}
         assert "Quillfeather" not in repr([getattr(clean, name) for name in found - {"facts"}])

@@ -11,22 +11,22 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from diary.casefile import CaseFile, Exhibit
+from diary.audience_profiles import load
+from diary.case_file import CaseFile, Exhibit
 from diary.ledger.entry import field_digest
-from diary.media.client import MediaClient
-from diary.model.private import OwnDetail, Region
-from diary.model.record import Evidence, Impact
-from diary.profiles import load
+from diary.media.decoder_client import MediaClient
+from diary.model.private_nouns import OwnDetail, Region
+from diary.model.record_nouns import Evidence, Impact
 from diary.progress import no_progress
-from diary.services.attachments import NamedBytes, StoredFile
-from diary.services.disclosure.exhibits import scan
+from diary.services.attachment_service import NamedBytes, StoredFile
+from diary.services.disclosure.exhibit_scan import scan
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
 from diary.vault import lifecycle
 from exporters.bundle.layout import COPIES
 from exporters.check import own_documents
-from exporters.check.check import CheckVerdict, check
-from exporters.delivery import payload, writer
+from exporters.check.bundle_check import CheckVerdict, check
+from exporters.delivery import bundle_writer, payload
 from tests.support.bundle_guesses import Reader
 from tests.support.media_samples import jpeg
 from tests.support.records import PASSPHRASE, settled
@@ -83,8 +83,8 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CaseFile, S
         "plain.txt": b"He was outside.\n",
     }
     ids = {name: add(session, name, data) for name, data in files.items()}
-    session.hiding.cover(ids["chat.png"], [Region(0, 0, 500, 500)])
-    hiding = session.hiding.hiding(withheld=[ids["left.txt"]])
+    session.redactions.redact_regions(ids["chat.png"], [Region(0, 0, 500, 500)])
+    hiding = session.redactions.bundle_redactions(withheld=[ids["left.txt"]])
     looked = scan(session.snapshot.originals(), no_progress)
     yield session.snapshot.take(load("police"), looked, PositionHandling.WITHHOLD, hiding), session
     session.close()
@@ -103,7 +103,7 @@ def reader(case: tuple[CaseFile, Session], tmp_path_factory: pytest.TempPathFact
 
 
 def written(case: tuple[CaseFile, Session], place: Path) -> Reader:
-    writer.write(case[0], place / "bundle", sign=case[1].signer)
+    bundle_writer.write(case[0], place / "bundle", sign=case[1].signer)
     assert check([place / "bundle"], pdf=own_documents.read).verdict is CheckVerdict.UNCONFIRMED
     return Reader(place / "bundle")
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from diary.model.kinds import Noun
-from diary.model.record import Incident
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident
 from exporters.bundle import layout
 from exporters.check import own_documents
-from exporters.check.check import CheckVerdict, FindingLevel, check
-from exporters.delivery import writer
+from exporters.check.bundle_check import CheckVerdict, FindingLevel, check
+from exporters.delivery import bundle_writer
 
 SHOWN = ((5, "He was outside again, twice."), (4, "He sat in the car."), (8, "Second try."))
 
@@ -28,7 +28,7 @@ def whole(small: Any, make_recorded: Any) -> Any:
 
 
 def test_the_real_document_fits_the_record(whole: Any, small: Any, tmp_path: Path) -> None:
-    written = writer.write(whole, tmp_path / "b", sign=small.sign)
+    written = bundle_writer.write(whole, tmp_path / "b", sign=small.sign)
     report = check([tmp_path / "b"], pdf=own_documents.read)
     assert report.verdict is CheckVerdict.UNCONFIRMED
     assert [item.code for item in report.findings] == ["revisions-not-shown", "copy-instead"]
@@ -41,10 +41,10 @@ def test_the_real_document_fits_the_record(whole: Any, small: Any, tmp_path: Pat
 def test_a_document_of_another_case_does_not_fit(
     whole: Any, small: Any, make_small: Any, other_signer: Any, tmp_path: Path, resign: Any
 ) -> None:
-    writer.write(whole, tmp_path / "b", sign=small.sign)
+    bundle_writer.write(whole, tmp_path / "b", sign=small.sign)
     small.book.entries[4] = dataclasses.replace(small.book.entries[4], zone="Europe/Paris")
     changed = dataclasses.replace(whole, disclosure=small.book.disclosure())
-    writer.write(changed, tmp_path / "c", sign=small.sign)
+    bundle_writer.write(changed, tmp_path / "c", sign=small.sign)
     (tmp_path / "c" / layout.EVIDENCE).write_bytes((tmp_path / "b" / layout.EVIDENCE).read_bytes())
     resign(tmp_path / "c", small.book.signer)
     report = check([tmp_path / "c"], pdf=own_documents.read)
@@ -59,6 +59,7 @@ def test_the_same_case_gives_the_same_bytes_with_the_real_document(
     whole: Any, small: Any, tmp_path: Path
 ) -> None:
     digests = {
-        writer.write(whole, tmp_path / name, sign=small.sign).digest for name in ("one", "two")
+        bundle_writer.write(whole, tmp_path / name, sign=small.sign).digest
+        for name in ("one", "two")
     }
     assert len(digests) == 1

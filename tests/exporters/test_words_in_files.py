@@ -9,21 +9,21 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from diary.casefile import CaseFile, Exhibit, WithholdingReason
-from diary.media.client import MediaClient
-from diary.model.private import OwnDetail, Region
-from diary.model.record import Evidence
-from diary.profiles import load
+from diary.audience_profiles import load
+from diary.case_file import CaseFile, Exhibit, WithholdingReason
+from diary.media.decoder_client import MediaClient
+from diary.model.private_nouns import OwnDetail, Region
+from diary.model.record_nouns import Evidence
 from diary.progress import no_progress
-from diary.services.attachments import NamedBytes, StoredFile
-from diary.services.disclosure import redactions
-from diary.services.disclosure.exhibits import scan
-from diary.services.disclosure.redactions import HitPlace
+from diary.services.attachment_service import NamedBytes, StoredFile
+from diary.services.disclosure import redaction_service
+from diary.services.disclosure.exhibit_scan import scan
+from diary.services.disclosure.redaction_service import HitPlace
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
 from exporters.check import own_documents
-from exporters.check.check import check
-from exporters.delivery import writer
+from exporters.check.bundle_check import check
+from exporters.delivery import bundle_writer
 from tests.exporters.test_words_taken_out import found
 from tests.support import vaults
 from tests.support.media_samples import letter
@@ -69,9 +69,9 @@ def write(
     session: Session, folder: Path, *, words: bool = True, whole: tuple[str, ...] = ()
 ) -> tuple[CaseFile, dict[str, Exhibit]]:
     looked = scan(session.snapshot.originals(), no_progress)
-    hiding = session.hiding.hiding(words=words, whole=whole)
+    hiding = session.redactions.bundle_redactions(words=words, whole=whole)
     case = session.snapshot.take(load("police"), looked, PositionHandling.KEEP, hiding)
-    writer.write(case, folder, sign=session.signer)
+    bundle_writer.write(case, folder, sign=session.signer)
     assert check([folder], pdf=own_documents.read).ok
     return case, {exhibit.item.content.title: exhibit for exhibit in case.exhibits}
 
@@ -83,8 +83,10 @@ def given(folder: Path) -> set[bytes]:
 def test_a_name_that_stands_only_in_a_file_is_found(session: Session) -> None:
     files = session.snapshot.originals()
     looked = scan(files, no_progress)
-    words = session.hiding.hiding().words
-    listed = {one.subject: one.where for one in redactions.find_in_files(files, looked, words)}
+    words = session.redactions.bundle_redactions().words
+    listed = {
+        one.subject: one.where for one in redaction_service.find_in_files(files, looked, words)
+    }
     named = ids(session)
     assert listed == {
         named["letter.pdf"]: HitPlace.WHOLE,
@@ -92,7 +94,7 @@ def test_a_name_that_stands_only_in_a_file_is_found(session: Session) -> None:
         named["photo.jpg"]: HitPlace.SAID,
     }
     # nobody can say that all their words are known
-    assert set(redactions.unsearched_exhibits(files, looked)) == set(named.values())
+    assert set(redaction_service.unsearched_exhibits(files, looked)) == set(named.values())
 
 
 def test_taken_out_a_document_stays_behind_and_a_picture_leaves_bare(
@@ -133,7 +135,7 @@ def test_one_file_can_leave_whole_though_words_are_taken_out(
 
 def test_a_covered_picture_that_names_her_leaves_covered(session: Session, tmp_path: Path) -> None:
     id_ = ids(session)["photo.jpg"]
-    session.hiding.cover(id_, [Region(0, 0, 500, 1000)])
+    session.redactions.redact_regions(id_, [Region(0, 0, 500, 1000)])
     _, exhibits = write(session, tmp_path / "out")
     copy = exhibits["photo.jpg"].copy
     assert copy is not None

@@ -11,22 +11,22 @@ from typing import Any
 
 import pytest
 
-from diary.casefile import CaseFile
-from diary.media.client import MediaClient
-from diary.model.private import HandoverRecord, OwnDetail
-from diary.model.record import Account, Evidence, Impact, Incident, Person, Role
-from diary.model.recorded import Recorded
+from diary.audience_profiles import AUDIENCES, load
+from diary.case_file import CaseFile
+from diary.media.decoder_client import MediaClient
+from diary.model.private_nouns import HandoverRecord, OwnDetail
+from diary.model.record_nouns import Account, Evidence, Impact, Incident, Person, Role
+from diary.model.revisions import Recorded
 from diary.model.when import Precision, When
-from diary.profiles import AUDIENCES, load
-from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.session import Session
 from exporters.check import own_documents
-from exporters.check.check import CheckVerdict, check
-from exporters.delivery import writer
+from exporters.check.bundle_check import CheckVerdict, check
+from exporters.delivery import bundle_writer
 from tests.support import vaults
 from tests.support.bundle_guesses import said
-from ui import handover
-from ui.handover import DeliveryOptions, HandoverAnswers
+from ui import bundle_handover
+from ui.bundle_handover import DeliveryOptions, HandoverAnswers
 
 WORD, NUMBER, ADDRESS = "Quillfeather", "07700 900123", "12 Millrace Lane, Skelbourne"
 # however they are written, in lower case and without what may stand between
@@ -89,10 +89,10 @@ def taken(
     after: Recorded[HandoverRecord] | None = None,
 ) -> CaseFile:
     profile = load(audience)
-    looked = handover.scan(handover.original_files(session, profile), unheard)
+    looked = bundle_handover.scan(bundle_handover.original_files(session, profile), unheard)
     answers = HandoverAnswers(take_out=words, keep_positions=True)
-    supplement = handover.supplement_to(session, profile, after)
-    return handover.take(session, profile, looked.scanned, answers, supplement)
+    supplement = bundle_handover.supplement_to(session, profile, after)
+    return bundle_handover.take_case(session, profile, looked.scanned, answers, supplement)
 
 
 def write(
@@ -104,7 +104,7 @@ def write(
     after: Recorded[HandoverRecord] | None = None,
 ) -> Any:
     case = taken(session, words=words, audience=audience, after=after)
-    writer.write(case, folder, sign=session.signer)
+    bundle_writer.write(case, folder, sign=session.signer)
     return case
 
 
@@ -150,9 +150,11 @@ def test_a_supplement_names_no_file_that_was_given_under_such_a_name(
     session: Session, tmp_path: Path
 ) -> None:
     given = taken(session, words=False)
-    result = handover.write(given, tmp_path / "with", DeliveryOptions(), session.signer, unheard)
+    result = bundle_handover.write(
+        given, tmp_path / "with", DeliveryOptions(), session.signer, unheard
+    )
     assert result.checked == "consistent-expected-key"
-    noted = handover.note(session, result)
+    noted = bundle_handover.note(session, result)
     write(session, tmp_path / "added", words=True, after=noted)
     assert found(tmp_path / "added") == set()
     report = check([tmp_path / "added"], earlier=tmp_path / "with", pdf=own_documents.read)

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from diary.model.kinds import Noun
-from diary.model.record import Evidence, Incident
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Evidence, Incident
 from diary.services.access.credentials import Credentials
-from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.backup.target import BackupTarget
 from diary.vault.restoration import restore
 from tests.faults import vaults

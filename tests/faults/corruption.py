@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from diary.model.record import Incident
+from diary.model.record_nouns import Incident
 from diary.store import connection
 from tests.faults import vaults
 from tests.faults.sweeps import Count

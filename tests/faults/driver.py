@@ -44,9 +44,9 @@ os.urandom = _counted
 from diary.crypto.kdf import KdfCost  # noqa: E402
 from diary.errors import DiaryError  # noqa: E402
 from diary.jurisdiction import load  # noqa: E402
-from diary.media.client import MediaClient  # noqa: E402
-from diary.model.record import Evidence, Incident  # noqa: E402
-from diary.services.attachments import NamedBytes  # noqa: E402
+from diary.media.decoder_client import MediaClient  # noqa: E402
+from diary.model.record_nouns import Evidence, Incident  # noqa: E402
+from diary.services.attachment_service import NamedBytes  # noqa: E402
 from diary.store import disk_reserve  # noqa: E402
 from diary.vault import lifecycle  # noqa: E402  (see above)
 from tests.faults import later  # noqa: E402
@@ -88,13 +88,13 @@ def keep(
         text = f"kept {turn} " + "word " * (turn % 400)
         session.drafts.save(text)
         item = session.journal.record(Incident(what=text))
-        terminal.say(f"recorded {item.id} {turn}")
+        terminal.write_lines(f"recorded {item.id} {turn}")
         if turn % 3 == 0:
             (stored,) = session.evidence.store([NamedBytes(f"{turn}.txt", text.encode() * 40)])
             if isinstance(stored, DiaryError):
                 raise stored
             kept = session.evidence.admit(stored, Evidence(incidents=(item.id,)))
-            terminal.say(f"attached {kept.id} {turn}")
+            terminal.write_lines(f"attached {kept.id} {turn}")
     session.close()
 
 

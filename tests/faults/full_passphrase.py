@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diary.errors import WrongPassphrase
-from diary.model.kinds import Noun
+from diary.model.books_and_nouns import Noun
 from diary.vault.lifecycle import unlock
 from tests.faults import strace, sweeps, vaults, whole_vaults
 from tests.faults.full_disk import FULL, fill_to_the_last_byte, holds, room, small_disk

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
-from diary.model.kinds import Book
+from diary.model.books_and_nouns import Book
 from diary.store import schema
 from diary.store.connection import Connection
-from diary.store.ledger import LedgerTable
+from diary.store.ledger_table import LedgerTable
 from tests.support.projection_checks import rebuild_in_transaction
 
 BEFORE: Final = schema.VERSION

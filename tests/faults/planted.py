@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from diary.errors import MediaError
-from diary.model.record import Incident
+from diary.model.record_nouns import Incident
 from diary.store import vault_folder
 from tests.faults import logs, vaults
 from tests.faults.__main__ import row, say

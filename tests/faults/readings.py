@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from exporters.check import own_documents
-from exporters.check.check import check
-from exporters.check.report import FindingLevel
+from exporters.check.bundle_check import check
+from exporters.check.check_report import FindingLevel
 from tests.faults import strace, vaults
 from tests.faults.strace import Ended, Point
 from tests.support.records import PASSPHRASE

@@ -21,18 +21,18 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from diary.crypto import key_slots
 from diary.crypto.kdf import passphrase_bytes
 from diary.crypto.keys import Subkeys
-from diary.model.kinds import Noun
-from diary.model.private import Note
-from diary.model.record import Evidence, Incident
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import Note
+from diary.model.record_nouns import Evidence, Incident
 from diary.services.access.credentials import Credentials
-from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.attachment_service import NamedBytes, StoredFile
 from tests.faults import vaults
 from tests.support import access
 from tests.support.records import CHEAP, PASSPHRASE, settled
 from tests.support.vaults import link_of
 from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal
-from ui.text.errors import FAULT_TEXTS
+from ui.text.error_messages import FAULT_TEXTS
 
 PAGE = 4096
 Files = dict[str, bytes]

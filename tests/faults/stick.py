@@ -20,8 +20,8 @@ from pathlib import Path
 import pytest
 
 from diary.errors import InUse
-from diary.model.record import Evidence, Incident
-from diary.services.attachments import StoredFile
+from diary.model.record_nouns import Evidence, Incident
+from diary.services.attachment_service import StoredFile
 from diary.store.attachment_files import PIECE_BYTES
 from tests.faults import recordings, vaults
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from diary.model.record import Incident
+from diary.model.record_nouns import Incident
 from tests.faults import strace, vaults
 from tests.support.records import PASSPHRASE
 

@@ -17,15 +17,15 @@ from typing import Any
 
 import pytest
 
-from diary.media.client import MediaClient
-from diary.model.record import Evidence
-from diary.services.attachments import NamedBytes, StoredFile
+from diary.media.decoder_client import MediaClient
+from diary.model.record_nouns import Evidence
+from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.store.attachment_files import FileAttachmentSource
 from tests.faults import strace, vaults
 from tests.support.records import PASSPHRASE, settled
 from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal
-from ui.text.errors import SOURCE_REASONS
+from ui.text.error_messages import SOURCE_REASONS
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:

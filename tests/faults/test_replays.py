@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from diary.model.kinds import Noun
-from diary.model.private import AccessKind
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import AccessKind
 from diary.services.access.credentials import Credentials
 from diary.services.integrity import IntegrityFault
 from tests.faults import replays, vaults

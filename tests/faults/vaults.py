@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from diary.model.kinds import Noun
-from diary.model.private import Note
-from diary.model.record import Evidence, Incident, Person, Role
-from diary.model.recorded import Recorded
-from diary.services.attachments import NamedBytes, StoredFile
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import Note
+from diary.model.record_nouns import Evidence, Incident, Person, Role
+from diary.model.revisions import Recorded
+from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.session import Session
 from diary.vault.lifecycle import create, unlock
 from tests.support.records import PASSPHRASE, settled

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Final
 
 from diary.errors import MistypedCode, WrongPassphrase
-from diary.model.kinds import Noun
-from diary.model.record import Evidence
-from diary.services.attachments import NamedBytes, StoredFile
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Evidence
+from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.store.preview_cache import PreviewCache
 from diary.vault.lifecycle import unlock
 from tests.faults import strace, vaults

@@ -5,7 +5,7 @@ from __future__ import annotations
 from diary.crypto import signing
 from diary.errors import Damaged
 from exporters.bundle import layout
-from exporters.bundle.signature import key_text, parse_key, read_signature
+from exporters.bundle.signature_file import key_text, parse_key, read_signature
 from tests.fuzz import ledger, record
 from tests.fuzz.target import VECTORS, Target, files, index
 

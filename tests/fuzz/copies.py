@@ -10,7 +10,7 @@ from diary.crypto import recovery_code
 from diary.crypto.signing import Signer
 from diary.errors import Damaged, FutureFormat, MistypedCode
 from diary.services.backup.target import NEEDED, BackupManifest, ManifestFile, decode_manifest
-from diary.store.head import BookHead
+from diary.store.vault_head import BookHead
 from tests.fuzz.target import VECTORS, Target
 
 SIGNER = Signer(bytes(range(32)))

@@ -7,19 +7,19 @@ from functools import cache
 from typing import Any
 
 from diary.errors import BadInput, Damaged
-from diary.ledger.disclosure import (
+from diary.ledger.entry import Entry, canonical
+from diary.ledger.entry_disclosure import (
     EntryDisclosure,
     Tombstone,
     disclose_entry,
     verify_disclosure,
     withhold_entry,
 )
-from diary.ledger.entry import Entry, canonical
-from diary.model.codec import from_fields, stored, to_fields
-from diary.model.recorded import CLASSES
-from diary.store import ledger
-from exporters.check.record import examine_disclosures
-from exporters.check.report import FindingLevel, Findings
+from diary.model.noun_codec import from_fields, stored, to_fields
+from diary.model.revisions import CLASSES
+from diary.store import ledger_table
+from exporters.check.check_report import FindingLevel, Findings
+from exporters.check.record_check import examine_disclosures
 from tests.fuzz import record
 from tests.fuzz.target import VECTORS, Target
 
@@ -39,7 +39,7 @@ def values(data: bytes) -> bool:
 def content(data: bytes) -> bool:
     """The content column of a row: one noun, whose fields print back as they were."""
     try:
-        fields = ledger.parse_fields(data.decode("utf-8", "surrogatepass"))
+        fields = ledger_table.parse_fields(data.decode("utf-8", "surrogatepass"))
     except (Damaged, UnicodeDecodeError):
         return False
     return any([_noun(cls, dict(fields)) for cls in CLASSES.values()])
@@ -68,9 +68,9 @@ def _says(value: Any) -> bool:
 def remains(data: bytes) -> bool:
     """What a blanked row keeps."""
     try:
-        fields = ledger.parse_fields(data.decode("utf-8", "surrogatepass"))
+        fields = ledger_table.parse_fields(data.decode("utf-8", "surrogatepass"))
         # private: the table reads it only in the rows of a whole record
-        found = ledger._remains(dict(fields))
+        found = ledger_table._remains(dict(fields))
     except (Damaged, UnicodeDecodeError):
         return False
     kept = {name: fields[name] for name in ("@salts", "@withheld")}

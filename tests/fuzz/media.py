@@ -6,21 +6,27 @@ import dataclasses
 import json
 
 from diary.media import file_type
+from diary.media.byte_source import BytesSource
 from diary.media.chunks import plain_png_size, wav_seconds
+from diary.media.decoder import mail_text as letters
+from diary.media.decoder import text_extraction
+from diary.media.decoder.pipe import Ranges
+from diary.media.decoder_protocol import (
+    MAX_BLOCK,
+    GarbageError,
+    WireMessage,
+    pack_message,
+    unpack_message,
+)
+from diary.media.decoder_results import MediaFacts, Pixels
 from diary.media.jpeg import plain_size
 from diary.media.metadata import mp4, xmp
+from diary.media.metadata.format_readers import READERS, scan_file
 from diary.media.metadata.images import read_image
 from diary.media.metadata.mp4 import read_movie_file
 from diary.media.metadata.places_in_text import read_text
-from diary.media.metadata.readers import READERS, scan_file
 from diary.media.metadata.scan import Scan
-from diary.media.protocol import MAX_BLOCK, GarbageError, WireMessage, pack_message, unpack_message
 from diary.media.reply_checks import facts, inside, mail, moment, patch, pixels, raster, text
-from diary.media.source import BytesSource
-from diary.media.types import MediaFacts, Pixels
-from diary.media.worker import mail as letters
-from diary.media.worker import words
-from diary.media.worker.pipe import Ranges
 from tests.fuzz.target import Target
 from tests.support import media_samples, wrapped_files
 
@@ -91,7 +97,7 @@ def strangers(data: bytes) -> bool:
     letters.message_date(data)
     assert len(letters.message_text(data, 1000)) <= 1000 * 10
     xmp.find_positions(data)
-    words.of_markup(ranges, 1000)
+    text_extraction.of_markup(ranges, 1000)
     return what.kind != "other"
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from diary.casefile import Disclosure
+from diary.case_file import Disclosure
 from diary.errors import Damaged, FutureFormat
-from diary.ledger.disclosure import EntryDisclosure
+from diary.ledger.entry_disclosure import EntryDisclosure
 from exporters.bundle.record_json import RecordFile, dump, parse_record
 
 

@@ -7,11 +7,17 @@ import io
 
 from diary.crypto import key_slots
 from diary.crypto import keys as crypto_keys
+from diary.crypto.attachment_encryption import (
+    HEADER_BYTES,
+    AttachmentReader,
+    Header,
+    digest_file,
+    nonce,
+)
 from diary.crypto.kdf import KdfCost, passphrase_bytes
 from diary.crypto.keys import Subkeys
-from diary.crypto.stream import HEADER_BYTES, AttachmentReader, Header, digest_file, nonce
 from diary.errors import Damaged, FutureFormat, KdfRefused, NotAVault, WrongPassphrase
-from diary.store.head import VaultHead
+from diary.store.vault_head import VaultHead
 from tests.fuzz.target import Target, files, index
 
 PASSPHRASE = index("slots")[0]["passphrase"]

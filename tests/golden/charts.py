@@ -17,7 +17,7 @@ from exporters.charts.marks import Chart
 from exporters.pdf.engine.blocks import Column
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.pdfa import DocumentMetadata, finish
-from exporters.pdf.sections.charts import ChartBlock
+from exporters.pdf.sections.chart_block import ChartBlock
 from tests.golden.likeness import (
     SCALE,
     is_alike_on_paper,
@@ -28,7 +28,7 @@ from tests.golden.likeness import (
 )
 from tests.support.chart_histories import HISTORIES, drawn
 from ui.desktop.theme import LIGHT
-from ui.desktop.widgets.charts import ChartView
+from ui.desktop.widgets.chart_view import ChartView
 
 KEPT: Final = Path(__file__).parent / "kept" / "charts"
 NAMES: Final = tuple(name for name in HISTORIES if name != "twenty years")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from exporters.delivery import paper as delivery_paper
+from exporters.delivery import paper_file as delivery_paper
 from exporters.delivery import payload
-from exporters.pdf import evidence
+from exporters.pdf import evidence_document
 from exporters.summary import document
 from tests.golden.sample import Sample
 from tests.golden.told import told
@@ -24,7 +24,9 @@ def documents(of: Sample) -> Iterator[tuple[str, bytes]]:
     """Each with its name."""
     for name, case in of.cases.items():
         out = io.BytesIO()
-        evidence.write_document(payload.strip_withheld_digests(case), out, manifest_digest=_LIST)
+        evidence_document.write_document(
+            payload.strip_withheld_digests(case), out, manifest_digest=_LIST
+        )
         yield name, out.getvalue()
         if name in _SUMMARISED:
             out = io.BytesIO()

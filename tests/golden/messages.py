@@ -9,22 +9,22 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from exporters.check.text import VERDICT_TEXTS
-from ui.text import errors
-from ui.text.errors import ErrorMessage
+from exporters.check.finding_texts import VERDICT_TEXTS
+from ui.text import error_messages
+from ui.text.error_messages import ErrorMessage
 
 KEPT: Final = Path(__file__).with_name("messages.txt")
 TABLES: Final[dict[str, Mapping[str, str | ErrorMessage]]] = {
-    "errors": errors.TABLE,
-    "sources of attachments": errors.SOURCE_REASONS,
-    "media": errors.MEDIA_REASONS,
-    "copies of the record": errors.COPY_REASONS,
-    "codes typed": errors.CODE_REASONS,
-    "damage": errors.DAMAGE_REASONS,
-    "damage, what to do": errors.DAMAGE_NEXT_STEPS,
-    "faults found by verifying": errors.FAULT_TEXTS,
-    "time stamps": errors.STAMP_REASONS,
-    "not allowed": errors.NOT_ALLOWED_REASONS,
+    "errors": error_messages.TABLE,
+    "sources of attachments": error_messages.SOURCE_REASONS,
+    "media": error_messages.MEDIA_REASONS,
+    "copies of the record": error_messages.COPY_REASONS,
+    "codes typed": error_messages.CODE_REASONS,
+    "damage": error_messages.DAMAGE_REASONS,
+    "damage, what to do": error_messages.DAMAGE_NEXT_STEPS,
+    "faults found by verifying": error_messages.FAULT_TEXTS,
+    "time stamps": error_messages.STAMP_REASONS,
+    "not allowed": error_messages.NOT_ALLOWED_REASONS,
     "verdicts of a check": VERDICT_TEXTS,
 }
 

@@ -22,16 +22,16 @@ from typing import Any, Final
 
 from PIL import Image
 
-from diary import profiles
-from diary.casefile import CaseFile, EarlierBundle, EarlierFile, Supplement
-from diary.media.client import MediaClient
-from diary.media.types import CleanCopy
-from diary.papers import ContactDetails, Paper
+from diary import audience_profiles
+from diary.case_file import CaseFile, EarlierBundle, EarlierFile, Supplement
+from diary.media.decoder_client import MediaClient
+from diary.media.decoder_results import CleanCopy
+from diary.paper_content import ContactDetails, Paper
 from diary.progress import no_progress
-from diary.services.attachments import ExhibitOriginal
+from diary.services.attachment_service import ExhibitOriginal
 from diary.services.derivatives import Derivatives, deserialize, serialize
-from diary.services.disclosure.exhibits import ScannedFile
-from diary.services.sample import SampleClock, build
+from diary.services.disclosure.exhibit_scan import ScannedFile
+from diary.services.sample_case import SampleClock, build
 from diary.services.session import Session
 from diary.vault.lifecycle import create
 from tests.support.records import settled
@@ -94,7 +94,8 @@ def sample(folder: Path) -> Iterator[Sample]:
             for item, original in session.snapshot.originals()
         }
         cases = {
-            name: session.snapshot.take(profiles.load(name), looked) for name in profiles.AUDIENCES
+            name: session.snapshot.take(audience_profiles.load(name), looked)
+            for name in audience_profiles.AUDIENCES
         }
         cases["supplement"] = _added(cases["police"])
         room = session.papers
@@ -111,7 +112,7 @@ def _fill(original: ExhibitOriginal, answer: dict[str, Any]) -> Derivatives:
         replace(each, sha256=hashlib.sha256(data).hexdigest())
         for each, data in zip(found.made, pictures, strict=True)
     )
-    found, previews = replace(found, made=made), original.keeping.previews
+    found, previews = replace(found, made=made), original.access.previews
     looks = {"prepared-6": serialize(found)}
     for each, data in zip(made, pictures, strict=True):
         looks[f"print-1-{each.number}"] = data

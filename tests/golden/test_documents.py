@@ -12,8 +12,8 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 
-from diary.profiles import AUDIENCES
-from exporters.pdf import evidence
+from diary.audience_profiles import AUDIENCES
+from exporters.pdf import evidence_document
 from tests.golden import documents
 from tests.golden.sample import PAPERS, Sample, sample
 
@@ -59,7 +59,7 @@ def test_page_one_is_one_page_in_a_language_of_longer_words(name: str, found: Sa
     case, out = found.cases[name], io.BytesIO()
     sections = case.profile.sections[:2]
     case = replace(case, language="cy", profile=replace(case.profile, sections=sections))
-    evidence.write_document(case, out, manifest_digest="ab" * 32)
+    evidence_document.write_document(case, out, manifest_digest="ab" * 32)
     with pypdfium2.PdfDocument(out.getvalue()) as document:
         text = document[1].get_textpage().get_text_bounded()
     assert text.split()[:2] == ["Mynegai", "Rhan"]

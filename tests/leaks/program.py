@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from diary.crypto.kdf import KdfCost
-from diary.media.client import MediaClient
+from diary.media.decoder_client import MediaClient
 from diary.vault.lifecycle import VaultConfig
 from diary.vault_config import local_zone
 from ui.cli.main import CommandLine

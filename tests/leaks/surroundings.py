@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from diary.crypto.kdf import FLOOR
-from diary.model.record import Incident
+from diary.model.record_nouns import Incident
 from diary.services.access.credentials import Credentials
 from diary.vault.lifecycle import create
 from tests.leaks import tracing

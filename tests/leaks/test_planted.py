@@ -132,7 +132,7 @@ def holds(scene: Scene, way: str, planted: dict[str, str]) -> None:
     assert done.returncode == 0, done.stderr.decode()
     # It did what was asked for, of the paths as they were typed, and the decoder ran.
     assert b"EX/1" in done.stdout
-    assert any(b"diary.media.worker" in life.program for life in lives(scene.log))
+    assert any(b"diary.media.decoder" in life.program for life in lives(scene.log))
 
 
 @pytest.mark.parametrize(

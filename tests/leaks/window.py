@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QRadioButton, QWidget
 from tests.leaks.markers import MARKERS
 from tests.support.pages import choices_of, stack_of
 from tests.support.qt import work_until
-from ui.desktop import app as program
+from ui.desktop import application as program
 from ui.desktop import shutdown
 from ui.desktop.main_window import MainWindow
 from ui.desktop.pages.export_review import ChecklistStep, OwnDetailsStep

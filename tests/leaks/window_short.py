@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialo
 from tests.leaks import window
 from tests.leaks.markers import MARKERS
 from tests.leaks.window import Application, shown, typed, until
-from ui.desktop import app as program
+from ui.desktop import application as program
 from ui.desktop import shutdown
 from ui.desktop.main_window import MainWindow
 from ui.desktop.pages.unlock import UnlockPage
@@ -67,7 +67,7 @@ def copied(timeline: Any) -> None:
     """
     text = timeline.quick.line.text()
     # private: what every page has of the program, and no other page gives away
-    timeline._kit.clipboard.put(text)
+    timeline._context.clipboard.put(text)
     assert QGuiApplication.clipboard().text() == text != ""
 
 

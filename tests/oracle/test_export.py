@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from diary.media.client import MediaClient
+from diary.media.decoder_client import MediaClient
 from tests.oracle import exiftool
 from tests.support import media_pictures, wrapped_files
 from tests.ui.cli.conftest import Cli

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from diary.media.client import MediaClient
-from diary.media.metadata.readers import scan_file
-from diary.media.source import BytesSource
-from diary.media.types import SearchOutcome
+from diary.media.byte_source import BytesSource
+from diary.media.decoder_client import MediaClient
+from diary.media.decoder_results import SearchOutcome
+from diary.media.metadata.format_readers import scan_file
 from tests.oracle import exiftool
 from tests.support.media_pictures import PLAIN, bases, raf
 

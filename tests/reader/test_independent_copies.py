@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from diary.errors import DamagedCopy, VaultError
-from diary.model.kinds import Noun
-from diary.model.private import RecordChange
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import RecordChange
 from diary.services.access.credentials import Credentials
 from diary.vault.lifecycle import unlock
 from diary.vault.restoration import restore

@@ -16,14 +16,14 @@ from typing import Any
 
 import pytest
 
+from diary.crypto.attachment_encryption import Algorithm, padded
 from diary.crypto.kdf import KdfCost
 from diary.crypto.keys import attachment_key
-from diary.crypto.stream import Algorithm, padded
 from diary.errors import VaultError
-from diary.model.kinds import Book
+from diary.model.books_and_nouns import Book
 from diary.store import schema
 from diary.store.attachment_files import PIECE_BYTES
-from diary.store.attachments import AttachmentStore
+from diary.store.attachment_store import AttachmentStore
 from diary.vault.lifecycle import unlock
 from diary.vault_config import VaultConfig
 from tests.faults import vaults
@@ -145,7 +145,7 @@ def test_the_program_reads_the_good_vault(tmp_path: Path) -> None:
         assert (book, each.n, each.commitment.hex()) == (
             entry["book"], entry["n"], entry["commitment"],
         )  # fmt: skip
-        assert each.remains is not None or each.entry.fields() == entry["fields"]
+        assert each.tombstone is not None or each.entry.fields() == entry["fields"]
     session.close()
 
 

@@ -19,11 +19,11 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from diary import jurisdiction
-from diary.model.codec import FieldContext, from_fields
-from diary.model.kinds import Noun
-from diary.model.record import Evidence, Incident
-from diary.model.recorded import CLASSES
-from sample import build, exhibits, story_lines
+from diary.model.books_and_nouns import Noun
+from diary.model.noun_codec import FieldContext, from_fields
+from diary.model.record_nouns import Evidence, Incident
+from diary.model.revisions import CLASSES
+from sample import build, exhibit_files, story_lines
 
 SAMPLE = build.PLACE
 SOURCE = Path(build.__file__).parent
@@ -32,7 +32,7 @@ LINES: list[dict[str, Any]] = [
     json.loads(line) for line in (SAMPLE / "case.jsonl").read_text("utf-8").splitlines()
 ]
 VOCABULARY = jurisdiction.load()
-NAMES = sorted(exhibits.RECIPES)
+NAMES = sorted(exhibit_files.RECIPES)
 # The last lines are those of the hand-over; the last incident is of August.
 FIRST, LAST = "2026-02-01T00:00:00Z", "2026-11-25T00:00:00Z"
 
@@ -172,9 +172,9 @@ def test_the_record_is_what_the_story_says() -> None:
     assert (SAMPLE / "case.jsonl").read_text("utf-8") == story_lines.record()
 
 
-@pytest.mark.parametrize("name", sorted(exhibits.STABLE))
+@pytest.mark.parametrize("name", sorted(exhibit_files.STABLE))
 def test_written_exhibits_are_made_again_to_the_byte(name: str) -> None:
-    assert exhibits.RECIPES[name]() == (FILES / name).read_bytes()
+    assert exhibit_files.RECIPES[name]() == (FILES / name).read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_written_exhibits_are_made_again_to_the_byte(name: str) -> None:
 )
 def test_pictures_are_drawn_again_alike(name: str) -> None:
     # Pixels and not bytes, and few of them: encoders differ between versions and processors.
-    again = Image.open(BytesIO(exhibits.RECIPES[name]()))
+    again = Image.open(BytesIO(exhibit_files.RECIPES[name]()))
     kept = Image.open(BytesIO((FILES / name).read_bytes()))
     assert again.size == kept.size
     assert dict(again.getexif()) == dict(kept.getexif())
@@ -200,7 +200,7 @@ def test_the_voicemail_is_made_again_alike() -> None:
             return struct.unpack(f"<{file.getnframes()}h", file.readframes(file.getnframes()))
 
     pairs = zip(
-        samples(exhibits.RECIPES[name]()), samples((FILES / name).read_bytes()), strict=True
+        samples(exhibit_files.RECIPES[name]()), samples((FILES / name).read_bytes()), strict=True
     )
     assert max(abs(first - second) for first, second in pairs) <= 2
 

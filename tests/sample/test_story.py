@@ -25,11 +25,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from diary import jurisdiction
+from diary.model.books_and_nouns import Noun
 from diary.model.checks import check_content
-from diary.model.codec import FieldContext, from_fields
-from diary.model.kinds import Noun
-from diary.model.record import Certainty
-from diary.model.recorded import CLASSES
+from diary.model.noun_codec import FieldContext, from_fields
+from diary.model.record_nouns import Certainty
+from diary.model.revisions import CLASSES
 from diary.model.when import Precision, When
 from sample import build, messages, story_lines
 

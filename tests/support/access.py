@@ -8,9 +8,9 @@ from typing import Any
 
 from diary.crypto import key_slots
 from diary.crypto.kdf import KdfCost
-from diary.model.kinds import Noun
-from diary.model.private import AccessKind
-from diary.model.record import Incident
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import AccessKind
+from diary.model.record_nouns import Incident
 from diary.services.access.credentials import Credentials
 from diary.services.session import Session
 from diary.vault.lifecycle import create, recover, unlock

@@ -19,14 +19,14 @@ import pytest
 from jsonschema import Draft202012Validator
 from scipy.special import gammaincinv
 
-from diary import profiles
-from diary.model.kinds import Book
-from diary.patterns.facts import IncidentFact, IncidentHistory
-from diary.patterns.report import pattern_report, report_to_json
+from diary import audience_profiles
+from diary.model.books_and_nouns import Book
+from diary.patterns.incident_facts import IncidentFact, IncidentHistory
+from diary.patterns.pattern_report import pattern_report, report_to_json
 from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
-from diary.services.pattern_facts import PatternFacts
+from diary.services.pattern_service import PatternService
 from exporters.bundle.record_json import RecordFile, dump
-from exporters.charts.catalogue import disclosed_history
+from exporters.charts.chart_list import disclosed_history
 from tests.counter import counter
 from tests.counter.behaviours import Kinds, ReadFirstLine
 from tests.support.behaviour_mapping import CHANNEL, GROUPS
@@ -60,7 +60,7 @@ def given_to(audience: str, at: Desk) -> tuple[Shown, IncidentHistory]:
     identity = VaultIdentity(bytes(range(16)), bytes(32), "england-wales", "Daybook", at.clock)
     record = at.books[Book.RECORD]
     service = SnapshotService(identity, at.journal, _NoOriginals(), record)  # type: ignore[arg-type]
-    case = service.take(profiles.load(audience), {})
+    case = service.take(audience_profiles.load(audience), {})
     return json.loads(dump(RecordFile(case.made, case.disclosure))), disclosed_history(case)
 
 
@@ -69,7 +69,7 @@ def kept_in(at: Desk) -> tuple[Shown, IncidentHistory]:
     openings = [
         {"n": row.n, "fields": [[*field, "0" * 64] for field in shown.items()], "withheld": []}
         for row in at.books[Book.RECORD].entries()
-        if row.remains is None
+        if row.tombstone is None
         for shown in [
             {
                 "@kind": row.entry.kind,
@@ -80,7 +80,7 @@ def kept_in(at: Desk) -> tuple[Shown, IncidentHistory]:
             }
         ]
     ]
-    return {"openings": openings}, PatternFacts(at.journal, at.clock).whole()
+    return {"openings": openings}, PatternService(at.journal, at.clock).whole()
 
 
 # --- the two shapes ----------------------------------------------------------------------------

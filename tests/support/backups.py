@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from diary.model.record import Evidence
-from diary.services.attachments import NamedBytes, StoredFile
+from diary.model.record_nouns import Evidence
+from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.backup.target import NAME
 from diary.services.backup.writer import BackupResult
 from diary.services.session import Session

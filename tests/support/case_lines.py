@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from diary.model.codec import from_fields
-from diary.model.record import Evidence
+from diary.model.noun_codec import from_fields
+from diary.model.record_nouns import Evidence
 from tests.support.records import Desk, desk
 
 
@@ -24,12 +24,12 @@ def recorded(lines: Iterable[dict[str, Any]]) -> Desk:
 def _record(at: Desk, said: dict[str, Any]) -> None:
     journal, intake = at.journal, at.intake
     if "amend" in said:
-        item = journal.get(intake.meant(said["amend"]))
+        item = journal.get(intake.id_of_ref(said["amend"]))
         journal.amend(item.id, intake.changed(item, said["set"]), said.get("reason", ""))
     elif "withdraw" in said:
-        journal.withdraw(intake.meant(said["withdraw"]), said["reason"])
+        journal.withdraw(intake.id_of_ref(said["withdraw"]), said["reason"])
     elif "reinstate" in said:
-        journal.reinstate(intake.meant(said["reinstate"]), said["reason"])
+        journal.reinstate(intake.id_of_ref(said["reinstate"]), said["reason"])
     elif "attach" in said:
         del said["attach"]
         ref = said.pop("ref", "")

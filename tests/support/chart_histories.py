@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 from diary.jurisdiction import Vocabulary
-from diary.model.kinds import Noun
-from diary.model.record import Event, EventKind, Order
-from diary.model.recorded import Content, Recorded
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Event, EventKind, Order
+from diary.model.revisions import Content, Recorded
 from diary.model.when import Precision, When
-from diary.patterns.facts import DaySpan, IncidentFact, IncidentHistory, in_order
-from diary.patterns.report import context_days, pattern_report
-from exporters.charts.catalogue import charts
+from diary.patterns.incident_facts import DaySpan, IncidentFact, IncidentHistory, in_order
+from diary.patterns.pattern_report import context_days, pattern_report
+from exporters.charts.chart_list import charts
 from exporters.charts.marks import Chart
 
 Kept = TypeVar("Kept", bound=Content)

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import pikepdf
 import pytest
 
-from exporters.delivery.forms import BundleDelivery, Delivery, DeliveryResult
+from exporters.delivery.delivery_forms import BundleDelivery, Delivery, DeliveryResult
 from tests.exporters.conftest import (
     Small,
     write_stub,

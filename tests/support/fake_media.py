@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from diary.media.confinement import PARTS, Confinement
-from diary.media.document_reader import DocumentGrammar, DocumentMarks, DocumentReader, join_marks
-from diary.media.types import FileWords, WordPlaces
+from diary.media.decoder_results import FileWords, WordPlaces
+from diary.media.own_document_reader import (
+    DocumentGrammar,
+    DocumentMarks,
+    DocumentReader,
+    join_marks,
+)
+from diary.media.sandbox_report import PARTS, Confinement
 
 LIMITED = Confinement(**dict.fromkeys(PARTS, True))
 

@@ -19,7 +19,7 @@ import pytest
 from diary.files import durable
 
 _CALLS = ("create_file", "write_all", "sync_file", "sync_folder", "put_in_place")
-_TRANSACTIONS = ("diary.store.settings", "diary.services.journal")
+_TRANSACTIONS = ("diary.store.vault_settings", "diary.services.journal")
 # Written by another thread, which may be at it just now; ballast says nothing.
 _LEFT_OUT = ("head", "head.new", "reserve")
 

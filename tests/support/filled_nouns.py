@@ -13,9 +13,9 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from diary.jurisdiction import load
-from diary.model.declarations import is_bound
-from diary.model.kinds import Noun
-from diary.model.record import Certainty, DeclarationAnswer, DeclarationTopic, StatedAnswer
+from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import is_bound
+from diary.model.record_nouns import Certainty, DeclarationAnswer, DeclarationTopic, StatedAnswer
 from diary.model.when import Precision, When
 
 VOCABULARY = load("england-wales")

@@ -35,11 +35,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from diary.media import process as media_process
+from diary.media import decoder_process as media_process
 
 _start_as_shipped = media_process.start_process
-# What `python -m diary.media.worker` runs.
-_WORKER = "import sys\nfrom diary.media.worker import __main__ as worker\nsys.exit(worker.main())"
+# What `python -m diary.media.decoder` runs.
+_WORKER = "import sys\nfrom diary.media.decoder import __main__ as worker\nsys.exit(worker.main())"
 
 
 class ForkedProcess:
@@ -178,7 +178,7 @@ def fork_for(folder: Path) -> None:
 
     # The largest of what a child loads by the kind of its file; it loads all the rest itself.
     preload(FileType("video", ""))
-    import_module("diary.media.worker.__main__")
+    import_module("diary.media.decoder.__main__")
     # A child that has ended is forgotten at once.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with warnings.catch_warnings():

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from diary.model.books_and_nouns import Noun
 from diary.model.checks import ANSWERS
-from diary.model.codec import MAX_SIZE
-from diary.model.kinds import Noun
-from diary.model.private import (
+from diary.model.noun_codec import MAX_SIZE
+from diary.model.private_nouns import (
     Access,
     AccessKind,
     Continuity,
@@ -29,7 +29,7 @@ from diary.model.private import (
     Seal,
     TimeStamp,
 )
-from diary.model.record import (
+from diary.model.record_nouns import (
     Account,
     AfterConflict,
     AfterQuestion,
@@ -78,7 +78,7 @@ from diary.model.record import (
     TurnedOut,
     Witness,
 )
-from diary.model.recorded import Content
+from diary.model.revisions import Content
 from diary.model.when import PartOfDay, Precision, When
 
 LONDON = "Europe/London"

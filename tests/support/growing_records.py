@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from diary.casefile import Stamp
+from diary.case_file import Stamp
 from diary.crypto import seal_code
 from diary.ledger.chain import HeadState, head_states
-from exporters.check.check import CheckReport, FindingLevel
-from exporters.delivery import writer
+from exporters.check.bundle_check import CheckReport, FindingLevel
+from exporters.delivery import bundle_writer
 from tests.exporters.conftest import Book, case_of, write_stub
 
 
@@ -33,7 +33,7 @@ def grown(book: Book) -> Book:
 
 def written(book: Book, folder: Path, stamps: Sequence[Stamp] = ()) -> Path:
     case = replace(case_of(book, []), stamps=tuple(stamps))
-    writer.write(case, folder, sign=book.signer.sign, pdf=write_stub)
+    bundle_writer.write(case, folder, sign=book.signer.sign, pdf=write_stub)
     return folder
 
 

@@ -6,13 +6,13 @@ import json
 import sys
 from typing import Any
 
-from diary.media.client import MediaClient
-from diary.media.source import BytesSource
+from diary.media.byte_source import BytesSource
+from diary.media.decoder_client import MediaClient
 
 _START = """
 import os, signal, sys
-from diary.media import protocol
-from diary.media.protocol import Frame, WireMessage
+import diary.media.decoder_protocol as protocol
+from diary.media.decoder_protocol import Frame, WireMessage
 
 def take(length):
     data = b""
@@ -53,8 +53,8 @@ FACTS = dict(kind="other", media_type="x/y", width=None, height=None, orientatio
 # The real worker up to the point where it would look at the file: confined, on its own pipes.
 _CONFINED = """
 import json, os, sys
-from diary.media.worker import __main__ as worker
-from diary.media.protocol import WireMessage
+from diary.media.decoder import __main__ as worker
+from diary.media.decoder_protocol import WireMessage
 
 def probe(ranges, params):
     def answer(operation, params):
@@ -68,8 +68,8 @@ worker._open_source = probe
 _HOLE = b"EVIL"
 _HOLED = f"""
 import ctypes, itertools, json, os, sys, threading
-from diary.media import protocol\nfrom diary.media.worker import __main__ as worker
-from diary.media.protocol import Frame, WireMessage
+import diary.media.decoder_protocol as protocol\nfrom diary.media.decoder import __main__ as worker
+from diary.media.decoder_protocol import Frame, WireMessage
 
 decode = worker._open_source
 
@@ -88,9 +88,9 @@ worker.main()
 
 # The real worker with a decoder that answers as `lie` says of the honest answer or refusal.
 _LIAR = """
-from diary.media.worker import __main__ as worker
-from diary.media.protocol import WireMessage
-from diary.media.worker.pipe import RefusedError
+from diary.media.decoder import __main__ as worker
+from diary.media.decoder_protocol import WireMessage
+from diary.media.decoder.pipe import RefusedError
 
 class Liar(worker.DecoderJob):
     def answer(self, operation, params):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from diary.model.record import Incident
-from diary.model.recorded import Recorded
+from diary.model.record_nouns import Incident
+from diary.model.revisions import Recorded
 from diary.model.when import When
 from ui.desktop.navigation import PageId
 from ui.desktop.vault_access import VaultTask

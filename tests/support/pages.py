@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diary.model.recorded import Content
+from diary.model.revisions import Content
 from ui.desktop.forms.form import Field, Form, field_values
 from ui.desktop.widgets.basic import PageStack
-from ui.desktop.widgets.dates import DayEdit
+from ui.desktop.widgets.date_fields import DayEdit
 
 W = TypeVar("W", bound=QWidget)
 

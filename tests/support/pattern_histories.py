@@ -16,7 +16,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from diary.errors import BadInput, NotAllowed
-from diary.model.record import (
+from diary.model.record_nouns import (
     Account,
     Area,
     Breach,
@@ -37,7 +37,7 @@ from diary.model.record import (
     ToldOutcome,
     TurnedOut,
 )
-from diary.model.recorded import Content
+from diary.model.revisions import Content
 from diary.model.when import PartOfDay, Precision, When
 from tests.support.behaviour_mapping import ROWS
 from tests.support.records import Desk, erase

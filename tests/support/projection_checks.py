@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from diary.model.kinds import Book
+from diary.model.books_and_nouns import Book
 from diary.store import schema
 from diary.store.connection import Connection, transaction
-from diary.store.ledger import LedgerTable
+from diary.store.ledger_table import LedgerTable
 from diary.store.projections import ProjectionCheck, Projections
-from diary.store.search import SearchIndex
+from diary.store.search_index import SearchIndex
 from tests.support.records import Desk
 from tests.support.scratch_database import in_memory
 
@@ -25,12 +25,12 @@ def agreed(at: Desk) -> bool:
     anew = Projections(fresh)
     for book in at.books.values():
         for placed in book.entries():
-            agreement.see(placed)
+            agreement.add(placed)
             anew.apply(placed)
     same = snapshot(fresh) == snapshot(at.link)
     fresh.close()
-    assert agreement.holds() == same
-    return same and SearchIndex(at.link).agrees()
+    assert agreement.is_consistent() == same
+    return same and SearchIndex(at.link).is_consistent()
 
 
 def rebuild_in_transaction(link: Connection, books: Mapping[Book, LedgerTable]) -> None:

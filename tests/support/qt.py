@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QObject, QTimer
 
-from ui.desktop.tasks import JobPool
+from ui.desktop.threads import JobPool
 
 # Milliseconds. The first ends a test that hangs; the other is for what other threads do unheard.
 PATIENCE = 60_000

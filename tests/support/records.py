@@ -17,16 +17,16 @@ from diary.crypto.signing import Signer
 from diary.errors import NotAllowed
 from diary.jurisdiction import load
 from diary.ledger import chain
-from diary.media.client import MediaClient
-from diary.media.confinement import Confinement
-from diary.model.kinds import Book
-from diary.model.private import Continuity, Erasure, RecordChange
-from diary.model.recorded import Content, Recorded
+from diary.media.decoder_client import MediaClient
+from diary.media.sandbox_report import Confinement
+from diary.model.books_and_nouns import Book
+from diary.model.private_nouns import Continuity, Erasure, RecordChange
+from diary.model.revisions import Content, Recorded
 from diary.services.journal import Journal, JournalDeps, PlannedNoun
 from diary.services.json_import import JsonImport
 from diary.store import schema
 from diary.store.connection import Connection
-from diary.store.ledger import LedgerTable, WriteContext
+from diary.store.ledger_table import LedgerTable, WriteContext
 from diary.store.projections import Projections
 from diary.vault.lifecycle import VaultConfig
 from tests.support.fake_media import LIMITED
@@ -161,7 +161,7 @@ def erase(at: Desk, id_: str) -> Recorded[Any]:
         told = Continuity(change=RecordChange.ERASED, at=book.tip().n, entries=numbers)
     planned = PlannedNoun(at.journal.new_id(), told)
     apply = Projections(at.link).erase
-    return at.journal.record_all([planned], beside=lambda: apply(book.blank(id_)))[0]
+    return at.journal.record_all([planned], beside=lambda: apply(book.erase_words(id_)))[0]
 
 
 def play(at: Desk, history: list[tuple[str, int, Content]]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from diary.model.record import Incident
+from diary.model.record_nouns import Incident
 from diary.services.access.credentials import Credentials
 from diary.services.session import Session
 from diary.vault.lifecycle import unlock

@@ -29,4 +29,4 @@ class Rule:
         return None
 
     def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
-        book.pen.rule(x, top - 0.25, x + column.width, top - 0.25, self._ink, 0.5)
+        book.canvas.rule(x, top - 0.25, x + column.width, top - 0.25, self._ink, 0.5)

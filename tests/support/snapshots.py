@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from diary.casefile import CaseFile
-from diary.media.types import MediaFacts
-from diary.model.record import Evidence
-from diary.profiles import Profile, load
-from diary.services.attachments import NamedBytes, StoredFile
+from diary.audience_profiles import Profile, load
+from diary.case_file import CaseFile
+from diary.media.decoder_results import MediaFacts
+from diary.model.record_nouns import Evidence
+from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.derivatives import Derivatives
-from diary.services.disclosure.exhibits import ScannedFile
+from diary.services.disclosure.exhibit_scan import ScannedFile
 from diary.services.session import Session
 
 POLICE = load("police")
@@ -25,7 +25,7 @@ def attach(session: Session, *incidents: str, title: str = "") -> str:
 
 
 def take(session: Session, profile: Profile = POLICE, **how: Any) -> CaseFile:
-    looked = {
+    scanned = {
         item.id: ScannedFile(Derivatives(NOWHERE)) for item, _ in session.snapshot.originals()
     }
-    return session.snapshot.take(profile, how.pop("looked", looked), **how)
+    return session.snapshot.take(profile, how.pop("looked", scanned), **how)

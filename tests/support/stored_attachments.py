@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from diary.store.attachments import AttachmentStore, StoredAttachment
+from diary.store.attachment_store import AttachmentStore, StoredAttachment
 
 MIB = 1 << 20
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from diary.media import process as media_process
-from diary.media.client import MediaClient
-from diary.media.source import BytesSource
+from diary.media import decoder_process as media_process
+from diary.media.byte_source import BytesSource
+from diary.media.decoder_client import MediaClient
 from tests.support import forked_decoder
 from tests.support.media_films import film
 from tests.support.media_samples import jpeg, pdf

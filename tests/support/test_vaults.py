@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from diary.model.kinds import Noun
-from diary.model.record import Incident
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident
 from diary.vault.lifecycle import create, unlock
 from tests.support import vaults
 from tests.support.records import PASSPHRASE, settled

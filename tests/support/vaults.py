@@ -70,4 +70,4 @@ def parts_of(session: Session) -> OpenVault:
 
 def link_of(session: Session) -> Connection:
     """Return the database of an open vault."""
-    return parts_of(session).link
+    return parts_of(session).database

@@ -20,9 +20,9 @@ import av
 import pikepdf
 from PIL import Image
 
-from diary.media.metadata.readers import scan_file
+from diary.media.byte_source import BytesSource
+from diary.media.metadata.format_readers import scan_file
 from diary.media.metadata.scan import Scan
-from diary.media.source import BytesSource
 from tests.support import media_samples
 
 WITH_PLACE = media_samples.jpeg()

@@ -14,17 +14,17 @@ from pathlib import Path
 import pytest
 
 from ui import start
-from ui.cli.errors import ExitCode
+from ui.cli.exit_codes import ExitCode
 
 START = Path(start.__file__)
 ROOT = START.parents[1]
 # Goes in as the program would, and says of its own process what could have been planted.
 SAYS = """
 import os, sys
-import ui.cli.app, ui.start
+import ui.cli.entry_point, ui.start
 def main(arguments):
     print(ascii([arguments, sys.flags.isolated, sorted(os.environ), os.path.basename(sys.argv[0])]))
-ui.cli.app.main = main
+ui.cli.entry_point.main = main
 """
 
 

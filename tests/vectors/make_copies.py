@@ -22,8 +22,8 @@ from pathlib import Path
 from diary.crypto.signing import Signer
 from diary.services.access.credentials import Credentials
 from diary.services.backup.target import BackupManifest, decode_manifest
+from diary.vault.key_rotation import rotate
 from diary.vault.restoration import restore
-from diary.vault.rotation import rotate
 from tests.vectors.make_crypto import PASSPHRASE
 from tests.vectors.make_vault import HERE as VAULT
 from tests.vectors.make_vault import Making, told

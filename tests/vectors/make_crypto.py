@@ -19,11 +19,18 @@ from typing import Any, cast
 
 from diary.crypto import key_slots, signing
 from diary.crypto import keys as crypto_keys
+from diary.crypto.attachment_encryption import (
+    TAG_BYTES,
+    Algorithm,
+    Header,
+    end_of,
+    nonce,
+    zeros_after,
+)
 from diary.crypto.kdf import FLOOR, KdfCost, passphrase_bytes
 from diary.crypto.keys import Subkeys
 from diary.crypto.signing import Signer
-from diary.crypto.stream import TAG_BYTES, Algorithm, Header, end_of, nonce, zeros_after
-from diary.store.head import BookHead, VaultHead
+from diary.store.vault_head import BookHead, VaultHead
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=2)
 PASSPHRASE = "four plain words here"

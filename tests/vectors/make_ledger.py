@@ -15,8 +15,8 @@ from typing import Any
 
 from diary.crypto.signing import Signer
 from diary.ledger import chain
-from diary.ledger.disclosure import EntryDisclosure, disclose_entry, withhold_entry
 from diary.ledger.entry import Entry, canonical, field_digest, field_salt
+from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry, withhold_entry
 
 VAULT = bytes(range(0x10, 0x20))
 SIGNER = Signer(hashlib.sha256(b"the vectors' signing key").digest())

@@ -22,9 +22,9 @@ from typing import Any
 from diary.crypto import key_slots
 from diary.crypto.kdf import passphrase_bytes
 from diary.crypto.keys import Subkeys
-from diary.model.kinds import Book, Noun
-from diary.model.private import Note
-from diary.model.record import (
+from diary.model.books_and_nouns import Book, Noun
+from diary.model.private_nouns import Note
+from diary.model.record_nouns import (
     Event,
     EventKind,
     Evidence,
@@ -37,10 +37,10 @@ from diary.model.record import (
     Role,
     Witness,
 )
-from diary.model.recorded import Recorded
+from diary.model.revisions import Recorded
 from diary.model.when import Precision, When
 from diary.services.access.credentials import Credentials
-from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.session import Session
 from diary.store import connection
 from diary.vault.lifecycle import create, unlock
@@ -184,7 +184,7 @@ def told(making: Making) -> dict[str, Any]:
     entries = [
         {"book": book, "n": placed.n, "kind": placed.entry.kind,
          "commitment": placed.commitment.hex(),
-         "fields": None if placed.remains else placed.entry.fields()}
+         "fields": None if placed.tombstone else placed.entry.fields()}
         for book in Book for placed in parts_of(session).books[book].entries()
     ]  # fmt: skip
     files = [item.content for item in _files(session)]
@@ -269,7 +269,7 @@ def of_databases(making: Making, good: Files, early: Files, foreign: Files) -> l
 
 def of_attachments(making: Making, good: Files) -> list[Case]:
     session = making.open()
-    blobs = [parts_of(session).secrets.blob(item.id).blob for item in _files(session)]
+    blobs = [parts_of(session).stored_keys.blob(item.id).blob for item in _files(session)]
     session.close()
     one, two, four = (f"att/{blob[:2]}/{blob}" for blob in blobs)
     return [

@@ -16,7 +16,7 @@ from typing import Final
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
-from diary.model.codec import text
+from diary.model.noun_codec import text
 from diary.services.json_import import MAX_INPUT
 from ui.cli.terminal import Terminal
 
@@ -33,9 +33,9 @@ def add_text_option(
     required: bool = False,
 ) -> None:
     """Add an option whose value is text, or `-`."""
-    said = _("'-' reads it as a line from standard input, and asks for it on a terminal")
+    sentence = _("'-' reads it as a line from standard input, and asks for it on a terminal")
     parser.add_argument(
-        name, metavar=f"{metavar}|{READ}", help=said, default=default, required=required
+        name, metavar=f"{metavar}|{READ}", help=sentence, default=default, required=required
     )
 
 

@@ -23,9 +23,10 @@ from diary import __version__
 from diary.errors import BadInput, DiaryError
 from diary.i18n import _
 from diary.jurisdiction import load
-from diary.media.client import MediaClient
+from diary.media.decoder_client import MediaClient
 from diary.vault_config import VaultConfig, default_config, local_zone
 from ui import process_memory
+from ui.cli.command_context import CommandContext, LockWait
 from ui.cli.commands.backup import BACKUP, RESTORE
 from ui.cli.commands.command import Command
 from ui.cli.commands.contradictions import CONTRADICTIONS
@@ -39,8 +40,7 @@ from ui.cli.commands.patterns import PATTERNS
 from ui.cli.commands.record import AMEND, ATTACH, NEW, RECORD, REINSTATE, WITHDRAW
 from ui.cli.commands.show import LISTING, QUESTIONS, SHOW
 from ui.cli.commands.verify import CHECK, SEAL, STAMP, VERIFY
-from ui.cli.context import CommandContext, LockWait
-from ui.cli.errors import ExitCode, error_line, exit_for
+from ui.cli.exit_codes import ExitCode, error_line, exit_for
 from ui.cli.terminal import Terminal, UnansweredError
 from ui.environment import leave_folder
 
@@ -80,7 +80,7 @@ JURISDICTION = "england-wales"
 
 def run_command_line(arguments: Sequence[str]) -> int:
     """Run one command over the real terminal; return its exit code."""
-    process_memory.keep_no_image()
+    process_memory.disable_core_dumps()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A console that lacks a letter shows its code instead of ending the program.
@@ -88,9 +88,9 @@ def run_command_line(arguments: Sequence[str]) -> int:
     left = leave_folder()
     terminal = Terminal(sys.stdout, sys.stderr, sys.stdin)
     media = MediaClient()
-    settled = default_config(media, local_zone(load(JURISDICTION).zone))
+    config = default_config(media, local_zone(load(JURISDICTION).zone))
     try:
-        return CommandLine(terminal, settled, left=left).run(arguments)
+        return CommandLine(terminal, config, left=left).run(arguments)
     finally:
         media.close()
 
@@ -101,14 +101,14 @@ class CommandLine:
     def __init__(
         self,
         terminal: Terminal,
-        settled: VaultConfig,
+        config: VaultConfig,
         lock_wait: LockWait | None = None,
         *,
         left: Path = Path(),
     ) -> None:
         """Take the terminal and settings; relative paths are relative to the folder `left`."""
         self._terminal = terminal
-        self._settled = settled
+        self._config = config
         self._lock_wait = lock_wait or LockWait()
         self._left = left
 
@@ -117,10 +117,10 @@ class CommandLine:
         try:
             return int(self._run(list(arguments)))
         except DiaryError as error:
-            self._terminal.complain(error_line(error))
+            self._terminal.write_error(error_line(error))
             return int(exit_for(error))
         except KeyboardInterrupt:
-            self._terminal.complain(_("Stopped. Whatever was confirmed before is kept."))
+            self._terminal.write_error(_("Stopped. Whatever was confirmed before is kept."))
             return int(ExitCode.CANCELLED)
         except BrokenPipeError:
             # The reader of our output has closed it; nothing more can be printed there.
@@ -128,12 +128,14 @@ class CommandLine:
             return int(ExitCode.DONE)
         except UnansweredError:
             _say_no_more()
-            said = _("The answer could not be written where it was sent; that disk may be full.")
-            self._terminal.complain(f"{said} {_('What was saved in the record is kept.')}")
+            sentence = _(
+                "The answer could not be written where it was sent; that disk may be full."
+            )
+            self._terminal.write_error(f"{sentence} {_('What was saved in the record is kept.')}")
             return int(ExitCode.DISK)
         except Exception as bug:  # a bug must not print what a person wrote
             place = _place(bug)
-            self._terminal.complain(
+            self._terminal.write_error(
                 _("Something went wrong inside the program ({what} at {place}).").format(
                     what=type(bug).__name__, place=place
                 )
@@ -143,10 +145,10 @@ class CommandLine:
     def _run(self, arguments: list[str]) -> ExitCode:
         name, rest = arguments[0], arguments[1:]
         if name in ("-h", "--help", "help"):
-            self._terminal.say(*_overview())
+            self._terminal.write_lines(*_overview())
             return ExitCode.DONE
         if name == "--version":
-            self._terminal.say(f"daybook {__version__}")
+            self._terminal.write_lines(f"daybook {__version__}")
             return ExitCode.DONE
         command = next((each for each in COMMANDS if each.name == name), None)
         if command is None:
@@ -160,7 +162,7 @@ class CommandLine:
             return ExitCode.DONE
         _make_whole(args, self._left)
         return command.run(
-            args, CommandContext(self._terminal, self._settled, args.json, self._lock_wait)
+            args, CommandContext(self._terminal, self._config, args.json, self._lock_wait)
         )
 
 
@@ -186,7 +188,7 @@ class _Parser(argparse.ArgumentParser):
         raise BadInput("", _("{why}; {hint}").format(why=why, hint=hint))
 
     def _print_message(self, message: str, file: object = None) -> None:
-        self._terminal.say(*message.rstrip("\n").split("\n"))
+        self._terminal.write_lines(*message.rstrip("\n").split("\n"))
 
 
 def _say_no_more() -> None:

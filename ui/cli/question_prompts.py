@@ -26,16 +26,16 @@ from diary.contradictions.rules import (
     WrittenIncident,
     contradictions_of,
 )
-from diary.display import when_short
+from diary.display_text import when_short
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json
-from diary.model.record import AfterQuestion, Incident, Order
-from diary.model.recorded import Content, Recorded, as_of, is_of
+from diary.model.record_nouns import AfterQuestion, Incident, Order
+from diary.model.revisions import Content, Recorded, as_of, is_of
 from diary.model.when import Precision, When, read_clock
 from diary.services.journal import PlannedNoun
 from diary.services.session import Session
-from ui.cli.context import CommandContext
+from ui.cli.command_context import CommandContext
 from ui.cli.terminal import Terminal
 
 _LATER: Final = "later"
@@ -105,7 +105,7 @@ class QuestionPrompts:
         content = planned.content
         if not isinstance(content, Incident):
             return planned
-        now = self.context.settled.now
+        now = self.context.config.now
         for found in self._of(content, now(), orders):
             if found.rule.is_of_when:
                 answer, when = _ask_when(found, self.session.journal.zone, self.context.terminal)
@@ -122,7 +122,7 @@ class QuestionPrompts:
             answer, note = AfterQuestion.LATER, ""
         elif (corrected := self._corrected(item.content, found, said)) is not None:
             answer, note, changed = AfterQuestion.CHANGED, "", corrected
-        at = self.context.settled.now()
+        at = self.context.config.now()
         changed = replace(changed, questions=(*changed.questions, question_of(found, answer, at)))
         return self.session.journal.amend(item.id, changed, reason_of(found, note))
 
@@ -177,7 +177,7 @@ def _ask_when(
             precision = Precision.EXACT if "T" in said.upper() else Precision.DAY
             return AfterQuestion.CHANGED, When(precision, zone, said.upper())
         except BadInput as refused:
-            terminal.complain(_("That is no day or time: {why}").format(why=refused.reason))
+            terminal.write_error(_("That is no day or time: {why}").format(why=refused.reason))
 
 
 def _clock(said: str) -> str:
@@ -189,6 +189,6 @@ def _clock(said: str) -> str:
 
 def _line(terminal: Terminal, text: str, hint: str) -> str:
     """Return the line that is typed; an empty one at the end of input."""
-    terminal.complain(text)
+    terminal.write_error(text)
     terminal.prompt(f"{hint} ")
     return terminal.source.readline().strip()

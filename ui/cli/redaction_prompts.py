@@ -16,12 +16,12 @@ from typing import Final
 
 from diary.errors import BadInput
 from diary.i18n import _
-from diary.model.kinds import Noun
-from diary.services.disclosure.redactions import HitPlace, RedactionHit
+from diary.model.books_and_nouns import Noun
+from diary.services.disclosure.redaction_service import HitPlace, RedactionHit
 from diary.services.session import Session
-from ui import handover
-from ui.cli.context import CommandContext, find
-from ui.handover import LeavingHit, RedactionReport
+from ui import bundle_handover
+from ui.bundle_handover import LeavingHit, RedactionReport
+from ui.cli.command_context import CommandContext, find
 
 TAKE_OUT: Final = "take-out"
 KEEP: Final = "keep"
@@ -35,22 +35,22 @@ def exhibit_ids(session: Session, option: str, named: Sequence[str]) -> tuple[st
     return tuple(item.id for item in items)
 
 
-def decide(said: str | None, found: RedactionReport, context: CommandContext) -> bool:
+def decide(answer: str | None, found: RedactionReport, context: CommandContext) -> bool:
     """Return whether the words are redacted; raise BadInput if nobody can be asked."""
-    if unsearched := handover.not_searched_text(found.unsearched):
-        context.terminal.complain(unsearched)
-    if said is None and found.hits:
-        said = _ask(found.hits, context)
-    return said != KEEP
+    if unsearched := bundle_handover.not_searched_text(found.unsearched):
+        context.terminal.write_error(unsearched)
+    if answer is None and found.hits:
+        answer = _ask(found.hits, context)
+    return answer != KEEP
 
 
 def _ask(found: Sequence[RedactionHit], context: CommandContext) -> str:
-    context.terminal.complain(
+    context.terminal.write_error(
         _("Words that you keep under “What should not leave” stand here:"),
-        *(f"  {name}: {places}" for name, places in handover.redaction_lines(found)),
+        *(f"  {name}: {places}" for name, places in bundle_handover.redaction_lines(found)),
     )
     if any(each.where is HitPlace.WHOLE for each in found):
-        context.terminal.complain(handover.leave_whole_text())
+        context.terminal.write_error(bundle_handover.leave_whole_text())
     return context.terminal.choose(
         _("Take the words out, or keep them in? (take-out, keep) "),
         (TAKE_OUT, KEEP),
@@ -67,12 +67,12 @@ def decide_leaving(
     """Return the words to take out of what leaves; without anybody to ask they stay, listed."""
     if not found:
         return ()
-    context.terminal.complain(
+    context.terminal.write_error(
         _("Words that others may ask about, or that help somebody find you, stand here:"),
         *(
             f"  {each.kind} (“{each.word}”), {name}: {places}"
             for each in found
-            for name, places in handover.redaction_lines(each.hits)
+            for name, places in bundle_handover.redaction_lines(each.hits)
         ),
         _(
             "None of them is taken out unless you say so. --leave-entry ID leaves a whole entry "

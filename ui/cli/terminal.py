@@ -47,12 +47,12 @@ class Terminal:
     source: TextIO
     ask: Callable[[str], str] = getpass.getpass
 
-    def say(self, *lines: str) -> None:
+    def write_lines(self, *lines: str) -> None:
         """Print lines for a person; raise UnansweredError."""
         width = _width(self.out)
         self._answer("\n".join(laid_out(line, width) for line in lines))
 
-    def tell_json(self, value: Json) -> None:
+    def write_json(self, value: Json) -> None:
         """Print a value for a program; raise UnansweredError."""
         # DEL is the only control character of ASCII that json.dumps does not escape.
         text = json.dumps(value, ensure_ascii=True, sort_keys=True)
@@ -67,7 +67,7 @@ class Terminal:
         except OSError as cause:
             raise UnansweredError from cause
 
-    def complain(self, *lines: str) -> None:
+    def write_error(self, *lines: str) -> None:
         """Print sentences about an error, or a decision to make; each is a line."""
         for line in lines:
             self._tell(laid_out(line, _width(self.err)) + "\n")
@@ -78,10 +78,10 @@ class Terminal:
             self.err.write(text)
             self.err.flush()
 
-    def remark(self, text: str) -> None:
+    def write_note(self, text: str) -> None:
         """Print one sentence on a terminal, and nothing elsewhere."""
         if self.err.isatty():
-            self.complain(text)
+            self.write_error(text)
 
     def progress(self, label: str) -> Progress:
         """Return a progress callback: a line that counts up on a terminal, silent elsewhere."""

@@ -24,13 +24,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from diary.errors import DiaryError, Locked
-from diary.model.record import Evidence
+from diary.model.record_nouns import Evidence
 from diary.progress import Progress
-from ui.desktop.tasks import Job, JobPool, ThreadSafeServices, VaultThread
+from ui.desktop.threads import Job, JobPool, ThreadSafeServices, VaultThread
 
 if TYPE_CHECKING:
-    from diary.model.recorded import Recorded
-    from diary.services.attachments import ExhibitOriginal, StoredFile
+    from diary.model.revisions import Recorded
+    from diary.services.attachment_service import ExhibitOriginal, StoredFile
     from diary.services.session import Session
 
 
@@ -64,9 +64,9 @@ class AttachmentQueue(QObject):
     changed = Signal(int)
     admitted = Signal(int, object)
 
-    def __init__(self, lane: VaultThread, jobs: JobPool, new_id: Callable[[], str]) -> None:
+    def __init__(self, vault_thread: VaultThread, jobs: JobPool, new_id: Callable[[], str]) -> None:
         super().__init__()
-        self._lane, self._jobs = lane, jobs
+        self._vault_thread, self._jobs = vault_thread, jobs
         self._new_id = new_id
         self._beside: ThreadSafeServices | None = None
         self._tokens = itertools.count(1)
@@ -109,7 +109,7 @@ class AttachmentQueue(QObject):
         """Return whether a file without an error is not part of the record yet."""
         return any(item.error is None for item in self._items.values())
 
-    def last_words(self) -> tuple[tuple[str, ...], Callable[[Session], None]]:
+    def final_work(self) -> tuple[tuple[str, ...], Callable[[Session], None]]:
         """Return the new ids of files without an incident, and the last work for the vault thread.
 
         The work admits every durable file. It must run before the session closes.
@@ -134,7 +134,7 @@ class AttachmentQueue(QObject):
         self._items[token] = IncomingFile(token, source.name)
 
         def work(progress: Progress) -> StoredFile:
-            from diary.services.attachments import NamedBytes
+            from diary.services.attachment_service import NamedBytes
 
             named = (
                 NamedBytes(source.name, source.png) if isinstance(source, PastedPicture) else source
@@ -186,7 +186,7 @@ class AttachmentQueue(QObject):
             recorded = session.evidence.admit(stored, Evidence(incidents=about))
             return recorded, session.evidence.original_of(recorded)
 
-        self._lane.run(
+        self._vault_thread.run(
             self,
             work,
             lambda admitted: self._on_admitted(token, *admitted),

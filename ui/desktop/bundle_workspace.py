@@ -20,8 +20,8 @@ from ui.desktop.workspace import PagedWorkspace
 class BundleWorkspace(PagedWorkspace):
     """All that is shown while a bundle is open; `lock_requested` closes it."""
 
-    def __init__(self, kit: PageContext, bundle: BundleSession) -> None:
-        super().__init__(kit, BUNDLE_GROUPS, _("Close (Ctrl+L)"))
+    def __init__(self, context: PageContext, bundle: BundleSession) -> None:
+        super().__init__(context, BUNDLE_GROUPS, _("Close (Ctrl+L)"))
         self._case = bundle.case
         self.show_page(PageId.CHECKED)
 

@@ -18,11 +18,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from diary.i18n import _
-from ui.desktop.locations import looks_like_bundle, proposed_folder
+from ui.desktop.folder_proposals import looks_like_bundle, proposed_folder
 from ui.desktop.pages.unlock import UnlockPage
-from ui.desktop.prompts import Prompter
-from ui.desktop.tasks import JobPool, OpeningReport, VaultThread
+from ui.desktop.prompter import Prompter
 from ui.desktop.theme import Theme, icon_path
+from ui.desktop.threads import JobPool, OpeningReport, VaultThread
 from ui.desktop.vault_access import VaultAccess, vocabulary
 from ui.desktop.widgets.basic import PageStack, PlainLabel, button, panel
 from ui.desktop.widgets.feedback import clear_stack
@@ -49,23 +49,23 @@ class MainWindow(QMainWindow):
 
     def __init__(
         self,
-        lane: VaultThread,
+        vault_thread: VaultThread,
         jobs: JobPool,
         theme: Theme,
-        ask: Prompter,
+        prompter: Prompter,
         opening: VaultAccess,
         folder: Path | None,
     ) -> None:
         super().__init__()
-        self._lane, self._jobs = lane, jobs
-        self._theme, self._ask, self._opening = theme, ask, opening
+        self._vault_thread, self._jobs = vault_thread, jobs
+        self._theme, self._ask, self._opening = theme, prompter, opening
         self._is_open = False
         self._folder = folder
         self.setWindowTitle(TITLE)
         self.resize(1120, 780)
         self.setMinimumSize(640, 480)
         self._stack = PageStack()
-        self.unlock_page = UnlockPage(lane, opening, ask)
+        self.unlock_page = UnlockPage(vault_thread, opening, prompter)
         self._stack.addWidget(self.unlock_page)
         self._warning = PlainLabel(role="field")
         self._bar = self._warning_bar()
@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
         from ui.desktop.pages.welcome import WelcomePage
 
         page = WelcomePage(
-            self._lane,
+            self._vault_thread,
             self._opening,
             self._ask,
             vocabulary(),
@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
 
         if self._folder is None:
             return
-        page = RecoverPage(self._lane, self._opening, self._folder)
+        page = RecoverPage(self._vault_thread, self._opening, self._folder)
         page.opened.connect(self._on_unlocked)
         page.back_requested.connect(partial(self._on_read, page))
         self._show(page)
@@ -148,7 +148,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_restore(self) -> None:
         """Show the page that restores a record from a backup."""
-        from ui.desktop.locations import free_place
+        from ui.desktop.folder_proposals import free_place
         from ui.desktop.pages.restore import RestorePage
 
         before = self._stack.currentWidget()
@@ -192,12 +192,12 @@ class MainWindow(QMainWindow):
         self._show(page)
         page.start(self._folder, nothing_open)
 
-    def show_desk(self, desk: QWidget) -> None:
+    def show_workspace(self, workspace: QWidget) -> None:
         """Show the workspace or a vault task, and remove the pages before it."""
         self._is_open = True
-        self._stack.addWidget(desk)
-        self._stack.setCurrentWidget(desk)
-        clear_stack(self._stack, keep=desk)
+        self._stack.addWidget(workspace)
+        self._stack.setCurrentWidget(workspace)
+        clear_stack(self._stack, keep=workspace)
 
     @Slot(int)
     def warn(self, seconds: int) -> None:

@@ -22,12 +22,12 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
-from diary.model.kinds import Noun
+from diary.model.books_and_nouns import Noun
 from ui.desktop.widgets.basic import PlainLabel, button
 
 if TYPE_CHECKING:
-    from diary.model.record import Incident
-    from diary.model.recorded import Recorded
+    from diary.model.record_nouns import Incident
+    from diary.model.revisions import Recorded
     from diary.model.when import When
     from ui.desktop.page_context import PageContext
     from ui.desktop.pages.base import Page
@@ -106,7 +106,7 @@ class Navigator(Protocol):
         """Show the page from which redaction or erasing started."""
         ...
 
-    def make_copy(self) -> None:
+    def make_backup(self) -> None:
         """Go to the page section that makes backups."""
         ...
 
@@ -184,7 +184,7 @@ BUNDLE_GROUPS: tuple[PageGroup, ...] = (
 _REGISTER = "ui.desktop.pages.register.RegisterPage"
 PAGE_CLASSES: dict[PageId, str] = {
     PageId.TIMELINE: "ui.desktop.pages.timeline.TimelinePage",
-    PageId.RECORD: "ui.desktop.pages.record.RecordPage",
+    PageId.RECORD: "ui.desktop.pages.record_incident.RecordPage",
     PageId.INCIDENT: "ui.desktop.pages.incident.IncidentPage",
     PageId.EVIDENCE: "ui.desktop.pages.evidence.EvidencePage",
     PageId.PATTERNS: "ui.desktop.pages.patterns.PatternsPage",
@@ -215,15 +215,15 @@ def page_modules() -> tuple[str, ...]:
     return tuple(dict.fromkeys(path.rpartition(".")[0] for path in PAGE_CLASSES.values()))
 
 
-def make_page(page: PageId, kit: PageContext, navigator: Navigator) -> Page:
+def make_page(page: PageId, context: PageContext, navigator: Navigator) -> Page:
     """Make a page whose constructor takes only what every page gets."""
     if PAGE_CLASSES[page] == _REGISTER:
         from ui.desktop.pages.register import RegisterPage
 
-        return RegisterPage(kit, navigator, Noun(page))
+        return RegisterPage(context, navigator, Noun(page))
     module, _dot, name = PAGE_CLASSES[page].rpartition(".")
     made: Callable[[PageContext, Navigator], Page] = vars(import_module(module))[name]
-    return made(kit, navigator)
+    return made(context, navigator)
 
 
 _AROUND, _LEAST = 66, 200

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from diary.media.client import MediaClient
+from diary.media.decoder_client import MediaClient
 from ui.desktop.attachment_queue import AttachmentQueue
 from ui.desktop.forms.form import FormContext
 from ui.desktop.privacy import Clipboard
-from ui.desktop.prompts import Prompter
-from ui.desktop.tasks import JobPool, VaultThread
+from ui.desktop.prompter import Prompter
 from ui.desktop.theme import Theme
+from ui.desktop.threads import JobPool, VaultThread
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,11 @@ class PageContext:
     `read_only` says that a bundle is open: pages then offer nothing that writes.
     """
 
-    lane: VaultThread
+    vault_thread: VaultThread
     jobs: JobPool
-    intake: AttachmentQueue
-    ask: Prompter
-    around: FormContext
+    attachment_queue: AttachmentQueue
+    prompter: Prompter
+    form_context: FormContext
     clipboard: Clipboard
     theme: Theme
     media: MediaClient

@@ -17,8 +17,8 @@ from diary.errors import DiaryError
 from diary.json_value import Json
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.privacy import MINUTES, MINUTES_DEFAULT, IdleLock
-from ui.desktop.tasks import VaultThread
 from ui.desktop.theme import CHOICES, Theme
+from ui.desktop.threads import VaultThread
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -34,10 +34,10 @@ class Preferences(QObject):
     loaded = Signal()
 
     def __init__(
-        self, lane: VaultThread, theme: Theme, idle: IdleLock, system: SystemCapabilities
+        self, vault_thread: VaultThread, theme: Theme, idle: IdleLock, system: SystemCapabilities
     ) -> None:
         super().__init__()
-        self._lane, self._theme, self._idle = lane, theme, idle
+        self._vault_thread, self._theme, self._idle = vault_thread, theme, idle
         self.system = system
         self._kept: dict[str, Json] = {}
         self.is_loaded = False
@@ -54,7 +54,7 @@ class Preferences(QObject):
             names = (_IDLE, _THEME, _ZOOM, _EXCLUDED, _UNCONFINED)
             return {name: session.settings.get(name) for name in names}
 
-        self._lane.run(self, work, self._on_loaded, self._on_failed)
+        self._vault_thread.run(self, work, self._on_loaded, self._on_failed)
 
     def set_minutes(self, minutes: int) -> None:
         """Lock after `minutes` without input."""
@@ -82,8 +82,8 @@ class Preferences(QObject):
         different one.
         """
         kept = self._kept.get(_UNCONFINED)
-        said = kept.get(sys.platform) if isinstance(kept, dict) else None
-        return said if isinstance(said, bool) else None
+        consent = kept.get(sys.platform) if isinstance(kept, dict) else None
+        return consent if isinstance(consent, bool) else None
 
     def set_opens_unprotected(self, agreed: bool) -> None:
         """Keep the answer for this kind of system."""
@@ -99,7 +99,7 @@ class Preferences(QObject):
         if self._kept.get(name) == value:
             return
         self._kept[name] = value
-        self._lane.run(
+        self._vault_thread.run(
             self,
             lambda session: session.settings.put(name, value),
             lambda _nothing: None,

@@ -41,7 +41,7 @@ from ui.environment import RESUME, kept_variables, own_folder
 from ui.start import line
 
 if TYPE_CHECKING:
-    from ui.desktop.drafts import DraftKeeper
+    from ui.desktop.draft_autosave import DraftAutosave
     from ui.desktop.page_context import PageContext
 
 
@@ -90,7 +90,7 @@ def restart_process(vault: Path | None) -> None:
         os._exit(0)
 
 
-def _become(told: bytes) -> None:
+def _become(text: bytes) -> None:
     if sys.platform == "win32":
         import subprocess
 
@@ -102,11 +102,11 @@ def _become(told: bytes) -> None:
             env=kept_variables(os.environ),
         )
         if started.stdin is not None:
-            started.stdin.write(told)
+            started.stdin.write(text)
             started.stdin.close()
         os._exit(0)
     reading, writing = os.pipe()
-    os.write(writing, told)
+    os.write(writing, text)
     os.close(writing)
     os.dup2(reading, 0)
     words = restart_command()
@@ -116,8 +116,8 @@ def _become(told: bytes) -> None:
 
 def read_resumed() -> Path | None:
     """Return the folder that the previous process was using, read from standard input."""
-    told = sys.stdin.buffer.read(1 << 16).decode("utf-8", "surrogateescape")
-    return Path(told) if told else None
+    text = sys.stdin.buffer.read(1 << 16).decode("utf-8", "surrogateescape")
+    return Path(text) if text else None
 
 
 def resumed_arguments() -> list[str]:
@@ -126,11 +126,11 @@ def resumed_arguments() -> list[str]:
     return [str(folder)] if folder else []
 
 
-def keep_no_image() -> None:
+def disable_core_dumps() -> None:
     """Ask the system not to write this process's memory to a core file."""
     from ui import process_memory
 
-    process_memory.keep_no_image()
+    process_memory.disable_core_dumps()
 
 
 _ADMIT_SECONDS = 1.0
@@ -155,12 +155,12 @@ class Shutdown:
 
     def __init__(
         self,
-        kit: PageContext,
-        drafts: DraftKeeper,
+        context: PageContext,
+        drafts: DraftAutosave,
         endings: ExitActions,
         most_seconds: float = MOST_SECONDS,
     ) -> None:
-        self._kit, self._drafts, self._endings = kit, drafts, endings
+        self._context, self._drafts, self._endings = context, drafts, endings
         self._most_seconds = most_seconds
         self._gone = False
         self._ending = threading.Lock()
@@ -173,28 +173,28 @@ class Shutdown:
         """Hide all windows, keep everything and start a new process at the lock screen."""
         self._leave(self._endings.replace)
 
-    def pack_up_after_crash(self) -> None:
+    def hide_after_crash(self) -> None:
         """Hide all windows and keep everything; the caller shows the message and ends."""
         self._pack_up()
         self._endings.tidy()
 
-    def put_away(self, owner: QObject, then: Callable[[Future[None]], None]) -> None:
+    def close_session(self, owner: QObject, then: Callable[[Future[None]], None]) -> None:
         """Keep everything and close the session for a task on its folder; windows stay.
 
         `then` gets a Future that is done once the session is closed.
         """
-        kit = self._kit
-        kit.jobs.cancel_all()
-        loose, admit = kit.intake.last_words()
+        context = self._context
+        context.jobs.cancel_all()
+        loose, admit = context.attachment_queue.final_work()
         self._drafts.stop()
         self._drafts.seal_now({LOOSE: list(loose)} if loose else {})
         self._drafts.close()
-        kit.clipboard.clear_ours()
+        context.clipboard.clear_ours()
 
         def close(_outcome: object) -> None:
-            then(kit.lane.lock())
+            then(context.vault_thread.lock())
 
-        kit.lane.run(owner, admit, close, close)
+        context.vault_thread.run(owner, admit, close, close)
 
     def _leave(self, end: Callable[[], None]) -> None:
         def finish() -> None:
@@ -218,19 +218,19 @@ class Shutdown:
             return
         self._gone = True
         hide_windows()
-        kit = self._kit
-        loose, admit = kit.intake.last_words()
+        context = self._context
+        loose, admit = context.attachment_queue.final_work()
         extra: dict[str, object] = {LOOSE: list(loose)} if loose else {}
         # the timer would seal again, without `extra`
         self._drafts.stop()
         self._drafts.seal_now(extra)
-        kit.clipboard.clear_ours()
-        kit.jobs.cancel_all()
-        kit.lane.last_words(admit, _ADMIT_SECONDS)
-        kit.media.close()
-        kit.jobs.shut_down(_STOP_SECONDS)
+        context.clipboard.clear_ours()
+        context.jobs.cancel_all()
+        context.vault_thread.run_and_wait(admit, _ADMIT_SECONDS)
+        context.media.close()
+        context.jobs.shut_down(_STOP_SECONDS)
         self._drafts.shut_down(_SEAL_SECONDS)
-        kit.lane.shut_down(_CLOSE_SECONDS)
+        context.vault_thread.shut_down(_CLOSE_SECONDS)
 
 
 def hide_windows() -> None:
@@ -261,10 +261,10 @@ class CrashHook:
 
     def install(self) -> None:
         """Become the handler of uncaught exceptions."""
-        sys.excepthook = self.take
+        sys.excepthook = self.handle
         threading.excepthook = self._take_thread
 
-    def take(
+    def handle(
         self,
         kind: type[BaseException],
         error: BaseException,
@@ -279,7 +279,7 @@ class CrashHook:
 
     def _take_thread(self, arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None and not issubclass(arguments.exc_type, SystemExit):
-            self.take(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+            self.handle(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
 
 
 def crash_sentence(place: str) -> str:

@@ -21,14 +21,14 @@ from typing import TYPE_CHECKING
 
 from diary.i18n import _
 from diary.progress import Progress
-from ui.desktop.credentials import TypedCredentials
-from ui.desktop.locations import COPY_FOLDER
+from ui.desktop.folder_proposals import COPY_FOLDER
+from ui.desktop.typed_credentials import TypedCredentials
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from diary.jurisdiction import Vocabulary
-    from diary.media.client import MediaClient
+    from diary.media.decoder_client import MediaClient
     from diary.services.session import Session
     from diary.vault.lifecycle import VaultConfig
     from ui.bundle_session import BundleSession
@@ -69,7 +69,7 @@ class VaultAccess:
 
     def media(self) -> MediaClient:
         """Return the program's one decoder client."""
-        from diary.media.client import MediaClient
+        from diary.media.decoder_client import MediaClient
 
         with self._lock:
             if self._media is None:
@@ -88,13 +88,13 @@ class VaultAccess:
         from diary.vault import lifecycle
 
         _make_parent(folder)
-        return lifecycle.create(folder, passphrase, self._how())
+        return lifecycle.create(folder, passphrase, self._config())
 
     def unlock(self, folder: Path, typed: TypedCredentials) -> Session:
         """Open a vault; raise as `diary.vault.lifecycle.unlock` does."""
         from diary.vault import lifecycle
 
-        return lifecycle.unlock(folder, typed.text, self._how(), typed.key_file)
+        return lifecycle.unlock(folder, typed.text, self._config(), typed.key_file)
 
     def recover(self, folder: Path, typed: TypedCredentials, new: str = "") -> Session:
         """Open a vault by either of its key files; set a new passphrase if `new` is given.
@@ -103,7 +103,7 @@ class VaultAccess:
         """
         from diary.vault import lifecycle
 
-        session = lifecycle.recover(folder, typed.text, self._how(), typed.key_file)
+        session = lifecycle.recover(folder, typed.text, self._config(), typed.key_file)
         try:
             if new:
                 old, after = typed.words(), TypedCredentials(new, typed.key_file)
@@ -138,15 +138,15 @@ class VaultAccess:
         from ui.text.backups import restored_lines
 
         _make_parent(folder)
-        how, inside = self._how(), copy / COPY_FOLDER
+        config, inside = self._config(), copy / COPY_FOLDER
         again = partial(restore, despite_damage=despite_damage, progress=progress)
         try:
-            restored = again(copy, folder, typed.words(), how)
+            restored = again(copy, folder, typed.words(), config)
         except NoCopy:
             if not os.path.isdir(inside):
                 raise
-            restored = again(inside, folder, typed.words(), how)
-        return tuple(restored_lines(folder, restored, how.zone))
+            restored = again(inside, folder, typed.words(), config)
+        return tuple(restored_lines(folder, restored, config.zone))
 
     def rotate(
         self,
@@ -159,31 +159,31 @@ class VaultAccess:
     ) -> tuple[str, ...]:
         """Move a closed record to new keys and return the report.
 
-        Raises as `diary.vault.rotation.rotate` does.
+        Raises as `diary.vault.key_rotation.rotate` does.
         """
         from diary.errors import StorageError
+        from diary.vault.key_rotation import rotate
         from diary.vault.removal import remove
-        from diary.vault.rotation import rotate
         from ui.text.erasure import WINDOW, rotated_lines
 
-        how, words = self._how(), typed.words()
-        rotated = rotate(folder, words, new.words(), how, progress=progress)
+        config, words = self._config(), typed.words()
+        rotated = rotate(folder, words, new.words(), config, progress=progress)
         left = None
         if remove_old:
             # the record has its new keys; the report says how to remove the old one
             with contextlib.suppress(StorageError):
-                left = remove(rotated.old, words, how).left
+                left = remove(rotated.old, words, config).left
         return tuple(rotated_lines(rotated, left, WINDOW))
 
     def remove(
         self, folder: Path, typed: TypedCredentials | None, progress: Progress
     ) -> tuple[str, ...]:
         """Remove a closed record and return what is left; raise as `diary.vault.removal.remove`."""
+        from diary.vault.key_rotation_swap import replaced_records
         from diary.vault.removal import remove
-        from diary.vault.rotation_swap import replaced_records
         from ui.text.erasure import WINDOW, whole_done
 
-        removed = remove(folder, typed.words() if typed else None, self._how(), progress)
+        removed = remove(folder, typed.words() if typed else None, self._config(), progress)
         return tuple(whole_done(removed.left, replaced_records(folder), WINDOW))
 
     def removal_begun(self, folder: Path) -> bool:
@@ -200,7 +200,7 @@ class VaultAccess:
         except (OSError, StorageError):
             return False
 
-    def _how(self) -> VaultConfig:
+    def _config(self) -> VaultConfig:
         from diary.vault_config import default_config
 
         settle = default_config if self._settle is None else self._settle

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from diary.i18n import N_, _
-from diary.model.kinds import Noun
-from diary.model.recorded import Content, Recorded
+from diary.model.books_and_nouns import Noun
+from diary.model.revisions import Content, Recorded
 from ui.desktop.page_context import PageContext
-from ui.desktop.prompts import Prompter
-from ui.desktop.tasks import Failed
+from ui.desktop.prompter import Prompter
+from ui.desktop.threads import Failed
 
 NOT_SAVED_YET = N_(
     "This is not saved yet. Save it, or press 'Do not keep this', before you begin another."
@@ -19,7 +19,7 @@ NOT_SAVED_YET = N_(
 
 
 def withdraw(
-    kit: PageContext,
+    context: PageContext,
     page: QWidget,
     item: Recorded[Content],
     done: Callable[[Recorded[Content]], None],
@@ -27,17 +27,17 @@ def withdraw(
 ) -> None:
     """Ask for a reason and withdraw the subject; without a reason do nothing."""
     title, sentences = _asked(item)
-    reason = kit.ask.line(page, title, sentences, _("Reason"), _("Withdraw it"))
+    reason = context.prompter.line(page, title, sentences, _("Reason"), _("Withdraw it"))
     if reason is not None:
-        kit.lane.run(page, lambda s: s.journal.withdraw(item.id, reason), done, failed)
+        context.vault_thread.run(page, lambda s: s.journal.withdraw(item.id, reason), done, failed)
 
 
-def may_close(ask: Prompter, page: QWidget, *, unsaved: bool) -> bool:
+def may_close(prompter: Prompter, page: QWidget, *, unsaved: bool) -> bool:
     """Return whether a form may be closed, losing what was typed into it."""
     if not unsaved:
         return True
     sentences = [_("What you typed here will be gone. What is recorded stays.")]
-    return ask.confirm(page, _("Do not keep this?"), sentences, _("Do not keep it"))
+    return prompter.confirm(page, _("Do not keep this?"), sentences, _("Do not keep it"))
 
 
 def _asked(item: Recorded[Content]) -> tuple[str, list[str]]:

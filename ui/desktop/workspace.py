@@ -20,27 +20,27 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.errors import Damaged, DiaryError
 from diary.i18n import N_, _
-from diary.model.record import Incident
-from diary.model.recorded import Recorded
+from diary.model.record_nouns import Incident
+from diary.model.revisions import Recorded
 from diary.model.when import When
-from ui.desktop.drafts import DraftKeeper
+from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.forms.form import FormContext
 from ui.desktop.navigation import RECORD_GROUPS, PageGroup, PageId, SideBar, make_page
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import Page
 from ui.desktop.preferences import Preferences
 from ui.desktop.shutdown import LOOSE
-from ui.desktop.tasks import OpeningReport
+from ui.desktop.threads import OpeningReport
 from ui.desktop.vault_access import VaultTask
 from ui.desktop.widgets.basic import PageStack
 from ui.desktop.widgets.feedback import StatusLine
 from ui.text.access import last_entry_text, opening_notices, planted_texts
-from ui.text.errors import explain
+from ui.text.error_messages import explain
 
 if TYPE_CHECKING:
     from diary.services.session import VaultInfo
     from ui.desktop.pages.protect.page import ProtectionPage
-    from ui.desktop.pages.record import RecordPage
+    from ui.desktop.pages.record_incident import RecordPage
     from ui.desktop.pages.timeline import TimelinePage
 
 
@@ -56,12 +56,12 @@ NOTICES = {
 }
 
 
-def opening_sentences(info: VaultInfo, around: FormContext, held: Sequence[str]) -> str:
+def opening_sentences(info: VaultInfo, form_context: FormContext, held: Sequence[str]) -> str:
     """Return the first sentences, which let a person notice that an old copy was restored."""
-    parts = [last_entry_text(info, around.zone)]
+    parts = [last_entry_text(info, form_context.zone)]
     parts += [_(NOTICES[code]) for code in info.notices if code in NOTICES]
     parts += planted_texts(info.notices)
-    parts += opening_notices(info, around.zone)
+    parts += opening_notices(info, form_context.zone)
     if "recovery-code-used" in info.notices:
         parts.append(_("Under 'Keeping it safe' you can do that, or say that it was you."))
     if held:
@@ -86,10 +86,10 @@ class PagedWorkspace(QWidget):
     hide_requested = Signal()
     lock_requested = Signal()
 
-    def __init__(self, kit: PageContext, groups: Sequence[PageGroup], lock: str = "") -> None:
+    def __init__(self, context: PageContext, groups: Sequence[PageGroup], lock: str = "") -> None:
         """Build the frame; `lock` replaces the label of the first way out if it locks nothing."""
         super().__init__()
-        self._kit = kit
+        self._context = context
         self._pages: dict[PageId, Page] = {}
         self._stack = PageStack()
         self.side = SideBar(groups, lock)
@@ -160,14 +160,14 @@ class PagedWorkspace(QWidget):
     def go_back(self) -> None:
         """Do nothing: only redaction and erasing go back, and a bundle has neither."""
 
-    def make_copy(self) -> None:
+    def make_backup(self) -> None:
         """Do nothing: a bundle is not backed up."""
 
     def close_for(self, work: VaultTask) -> None:
         """Do nothing: a bundle has no vault to work on."""
 
     def _make(self, page: PageId) -> Page:
-        return make_page(page, self._kit, self)
+        return make_page(page, self._context, self)
 
     def _page_of(self, page: PageId, kind: type[P]) -> P:
         made = self.page(page)
@@ -192,9 +192,13 @@ class Workspace(PagedWorkspace):
     whole_requested = Signal(object)
 
     def __init__(
-        self, kit: PageContext, drafts: DraftKeeper, preferences: Preferences, opened: OpeningReport
+        self,
+        context: PageContext,
+        drafts: DraftAutosave,
+        preferences: Preferences,
+        opened: OpeningReport,
     ) -> None:
-        super().__init__(kit, RECORD_GROUPS)
+        super().__init__(context, RECORD_GROUPS)
         self._drafts, self._preferences = drafts, preferences
         self._opened = opened
         self._before = PageId.TIMELINE
@@ -215,10 +219,10 @@ class Workspace(PagedWorkspace):
 
     def start(self, draft: str | None, error: DiaryError | None = None) -> None:
         """Show the first page and restore unsaved text; report it if that could not be read."""
-        for portion in self.portions(draft, error):
+        for portion in self.start_steps(draft, error):
             portion()
 
-    def portions(
+    def start_steps(
         self, draft: str | None, error: DiaryError | None = None
     ) -> list[Callable[[], object]]:
         """Return the steps of `start`: each makes one page, the last one shows the first page."""
@@ -232,7 +236,7 @@ class Workspace(PagedWorkspace):
         self._stack.setCurrentWidget(page)
         self.side.mark(PageId.RECORD)
         if not page.start(text, when):
-            self._timeline().quick.give_back(text)
+            self._timeline().quick.restore_text(text)
 
     def amend(self, item: Recorded[Incident]) -> None:
         """Show the form with an incident in it."""
@@ -282,7 +286,7 @@ class Workspace(PagedWorkspace):
             if name != PageId.ERASE and (unsaved or kept is None or name == PageId.INCIDENT):
                 self._drafts.drop(name)
                 if kept is not None and not unsaved:
-                    self._drafts.hold(name, kept)
+                    self._drafts.keep_state(name, kept)
                 self._stack.removeWidget(page)
                 self._pages.pop(name).deleteLater()
 
@@ -296,10 +300,10 @@ class Workspace(PagedWorkspace):
             gone = self._before == PageId.INCIDENT
             self.show_page(PageId.TIMELINE if gone else self._before)
 
-    def make_copy(self) -> None:
+    def make_backup(self) -> None:
         """Show where backups are made."""
         self.show_page(PageId.KEEPING)
-        self._keeping().show_copies()
+        self._protection_page().show_backups()
 
     def close_for(self, work: VaultTask) -> None:
         """Ask to close the session and to run the task on the whole record."""
@@ -311,31 +315,33 @@ class Workspace(PagedWorkspace):
         return made
 
     def _make_special(self, page: PageId) -> Page | None:
-        kit, opened = self._kit, self._opened
+        context, opened = self._context, self._opened
         if page == PageId.EXPORT:
             from ui.desktop.pages.export import ExportPage
 
-            return ExportPage(kit, self, opened.beside.sign)
+            return ExportPage(context, self, opened.beside.sign)
         if page == PageId.SETTINGS:
             from ui.desktop.pages.settings import SettingsPage
 
-            return SettingsPage(kit, self, opened.info, self._preferences)
+            return SettingsPage(context, self, opened.info, self._preferences)
         if page == PageId.KEEPING:
             from ui.desktop.pages.protect.page import ProtectionPage
 
-            return ProtectionPage(kit, self, opened.folder)
+            return ProtectionPage(context, self, opened.folder)
         if page == PageId.SAFETY:
             from ui.desktop.pages.safety import SafetyPage
 
-            return SafetyPage(kit.around.vocabulary, partial(self.show_page, PageId.SETTINGS))
+            return SafetyPage(
+                context.form_context.vocabulary, partial(self.show_page, PageId.SETTINGS)
+            )
         return None
 
     def _record(self) -> RecordPage:
-        from ui.desktop.pages.record import RecordPage
+        from ui.desktop.pages.record_incident import RecordPage
 
         return self._page_of(PageId.RECORD, RecordPage)
 
-    def _keeping(self) -> ProtectionPage:
+    def _protection_page(self) -> ProtectionPage:
         from ui.desktop.pages.protect.page import ProtectionPage
 
         return self._page_of(PageId.KEEPING, ProtectionPage)
@@ -345,10 +351,12 @@ class Workspace(PagedWorkspace):
         self.show_page(PageId.RECORD if PageId.RECORD in held else PageId.TIMELINE)
         timeline = self._timeline()
         if error is None:
-            timeline.status.say(opening_sentences(self._opened.info, self._kit.around, held))
+            timeline.status.show_text(
+                opening_sentences(self._opened.info, self._context.form_context, held)
+            )
             timeline.left_copy.look()
         elif isinstance(error, Damaged):
-            timeline.status.say(
+            timeline.status.show_text(
                 _(
                     "What you had typed and not saved could not be read. It was put aside, not"
                     " deleted. Everything that was saved is here."
@@ -356,7 +364,7 @@ class Workspace(PagedWorkspace):
             )
         else:
             # a disk error, which may be gone next time
-            timeline.status.say(
+            timeline.status.show_text(
                 _(
                     "What you had typed and not saved could not be read just now. It is still"
                     " there, and nothing is written over it. Everything that was saved is here."
@@ -371,7 +379,7 @@ class Workspace(PagedWorkspace):
 
     @Slot()
     def _on_kept(self) -> None:
-        self.unkept.say("")
+        self.unkept.show_text("")
 
     def _on_loose(self, exhibits: list[str]) -> None:
         self._record().take_loose(exhibits)

@@ -1,4 +1,4 @@
-"""Plain English for opening a record, its recovery sheet, seals and time stamps.
+"""Plain English for opening a record, and its recovery sheet.
 
 Qt-free, so window and command line say the same.
 
@@ -12,21 +12,17 @@ Qt-free, so window and command line say the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from diary.display import written_text
+from diary.display_text import written_text
 from diary.i18n import N_, _, ngettext
-from diary.notices import NoticeCode
+from diary.unlock_notices import NoticeCode
 
 if TYPE_CHECKING:
-    from diary.model.private import Seal
-    from diary.model.recorded import Recorded
     from diary.services.access.credentials import Credentials
     from diary.services.access.state import RecoveryState
-    from diary.services.anchors import CurrentSeal, StampStatus
     from diary.services.session import Session, VaultInfo
 
 
@@ -79,14 +75,16 @@ def opening_notices(info: VaultInfo, zone: str) -> list[str]:
 def recovery_text(state: RecoveryState, zone: str) -> str:
     """Return whether there is a recovery code, since when, and when one was used."""
     if not state.in_use:
-        said = _("There is no recovery code.")
+        sentence = _("There is no recovery code.")
     elif state.made is None:
-        said = _("There may be a recovery code; since when is not known.")
+        sentence = _("There may be a recovery code; since when is not known.")
     else:
-        said = _("There is a recovery code, made on {when}.").format(when=_at(state.made, zone))
+        sentence = _("There is a recovery code, made on {when}.").format(when=_at(state.made, zone))
     if state.used is None:
-        return said
-    return " ".join((said, _("One was last used on {when}.").format(when=_at(state.used, zone))))
+        return sentence
+    return " ".join(
+        (sentence, _("One was last used on {when}.").format(when=_at(state.used, zone)))
+    )
 
 
 def changed_lines(session: Session, words: Credentials) -> list[str]:
@@ -95,10 +93,10 @@ def changed_lines(session: Session, words: Credentials) -> list[str]:
         now = _("Changed. From now on it takes the passphrase and the key file, byte for byte.")
     else:
         now = _("Changed. From now on the new passphrase opens this record.")
-    said = [now]
+    lines = [now]
     if session.access.recovery_state().in_use:
-        said.append(_("The recovery code still opens it too."))
-    return [*said, _(OLD_COPY)]
+        lines.append(_("The recovery code still opens it too."))
+    return [*lines, _(OLD_COPY)]
 
 
 def _at(moment: datetime, zone: str) -> str:
@@ -155,76 +153,3 @@ def recovery_sheet_lines(code: str) -> tuple[str, ...]:
         _("Alone it opens nothing: whoever holds it needs the files as well."),
         _("It works until a new one is made or it is taken back."),
     )
-
-
-def seal_title(seal: CurrentSeal, now: datetime, zone: str) -> str:
-    """Return a title: up to which entry the seal goes, and when it was displayed."""
-    said = _("The seal of this record after entry {n}, {now}:")
-    return said.format(n=seal.entries, now=written_text(now, zone))
-
-
-def seal_advice(seal: CurrentSeal, zone: str) -> Iterator[str]:
-    """Yield what the words of a seal are for."""
-    if seal.last_entry:
-        last = written_text(seal.last_entry, zone)
-        yield _("Entry {n} was written {when}.").format(n=seal.entries, when=last)
-    yield _("Give the words to somebody you trust, who writes them down with the day.")
-    yield _("They say nothing of what is in the record, and do not open it.")
-    yield _("With a bundle, they show later that nothing before this point was changed since.")
-
-
-def seal_noted_text(item: Recorded[Seal]) -> str:
-    """Return the sentence that this seal was noted as given."""
-    said = _("Noted in the private book, which no bundle mentions: given to {name}.")
-    return said.format(name=item.content.given_to)
-
-
-def no_seal_text() -> str:
-    return _("No seal was noted as given.")
-
-
-def given_seal_line(item: Recorded[Seal], zone: str) -> str:
-    """Return one line about a seal that was given, with its words."""
-    from diary.services.anchors import seal_code_words
-
-    how = f" ({item.content.how})" if item.content.how else ""
-    return _("{when}  entry {n}  {name}{how}: {words}").format(
-        when=written_text(item.first_written, zone),
-        n=item.content.entries,
-        name=item.content.given_to,
-        how=how,
-        words=seal_code_words(item.content.link),
-    )
-
-
-def stamp_query_lines(file: Path, entries: int) -> Iterator[str]:
-    """Yield what to say after a query was written."""
-    said = _("Written to {file}. It covers everything up to entry {n}.")
-    yield said.format(file=file, n=entries)
-    yield _(
-        "In it are two numbers, nothing of the record. Whoever takes it to an authority can be "
-        "seen to have asked for a time stamp: use a device and a line that are safe."
-    )
-
-
-def no_stamp_text() -> str:
-    return _("No time stamp is kept in this record.")
-
-
-def stamp_kept_text() -> str:
-    """Return what happens to the reply of a time stamp authority."""
-    return _("It is kept in the record, and goes into every bundle from now on.")
-
-
-def stamp_verdict_lines(stamp: StampStatus, *, command: bool = True) -> Iterator[str]:
-    """Yield what a reply claims, and the result; `command` if options can be given."""
-    # Imported here, because a query needs no sentence of a check.
-    from exporters.check.sources import printable_name
-    from exporters.check.text import ANCHOR_TEXTS, anchor_detail
-
-    judged = stamp.judged
-    time = judged.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    says = anchor_detail({"time": time, "authority": printable_name(judged.authority)})
-    yield _(ANCHOR_TEXTS["stamp-says"]).format(**says)
-    found = _(ANCHOR_TEXTS[f"stamp-{judged.why or 'right'}"]).format(entries=stamp.entries)
-    yield found if command else found.replace(" (--roots)", "")

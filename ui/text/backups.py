@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from diary.display import last_copy_text, written_text
+from diary.display_text import last_copy_text, written_text
 from diary.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -75,6 +75,6 @@ def restored_lines(folder: Path, restored: RestoreResult, zone: str) -> Iterator
 
 
 def _counts(entries: int, attachments: int) -> str:
-    said = ngettext("{n} entry", "{n} entries", entries).format(n=entries)
+    text = ngettext("{n} entry", "{n} entries", entries).format(n=entries)
     files = ngettext("{n} attached file", "{n} attached files", attachments).format(n=attachments)
-    return _("{entries} and {files}").format(entries=said, files=files)
+    return _("{entries} and {files}").format(entries=text, files=files)

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from diary.display import noun_text, written_text
+from diary.display_text import noun_text, written_text
 from diary.i18n import N_, _, ngettext
-from diary.model.declarations import text_of
-from diary.model.kinds import Book, Noun
-from diary.model.record import Evidence
-from diary.model.recorded import Content, Recorded
-from diary.notices import NoticeCode
+from diary.model.books_and_nouns import Book, Noun
+from diary.model.field_declarations import text_of
+from diary.model.record_nouns import Evidence
+from diary.model.revisions import Content, Recorded
 from diary.services.erasure import ErasurePlan, ErasureResult
-from diary.vault.rotation import RotationResult
+from diary.unlock_notices import NoticeCode
+from diary.vault.key_rotation import RotationResult
 from ui.text.access import OPENING_NOTICES, planted_texts
 
 _EXCERPT: Final = 60
@@ -133,12 +133,12 @@ def _elsewhere(plan: ErasurePlan, zone: str, ways: ActionNames) -> Iterator[str]
         ).format(names=names)
     if plan.listed:
         names = ", ".join(subject_name(each) for each in plan.listed)
-        said = _(
+        sentence = _(
             "The private note of what was handed over keeps its file's name and SHA-256, by which "
             "somebody who has that file could tell that it was here: {names}. Erase each by itself "
             "if it should go as well."
         )
-        yield f"{said.format(names=names)} {_without_note()}"
+        yield f"{sentence.format(names=names)} {_without_note()}"
     if plan.same_file:
         names = ", ".join(subject_name(each) for each in plan.same_file)
         yield _("The same file is kept a second time: {names}").format(names=names)
@@ -217,19 +217,19 @@ def whole_done(
 
 
 def _stays_beside(folder: Path, ways: ActionNames) -> str:
-    said = _(
+    sentence = _(
         "A record left beside it when it got new keys stays, and opens with the passphrase that "
         "it had then: {folder}"
     )
-    return said.format(folder=folder) + ". " + _(ways.remove_old).format(folder=folder)
+    return sentence.format(folder=folder) + ". " + _(ways.remove_old).format(folder=folder)
 
 
 def _holds_it(folder: Path, ways: ActionNames) -> str:
-    said = _(
+    sentence = _(
         "A record left beside this one when it got new keys may hold it, and opens with the "
         "passphrase that it had then: {folder}"
     )
-    return said.format(folder=folder) + ". " + _(ways.remove_old).format(folder=folder)
+    return sentence.format(folder=folder) + ". " + _(ways.remove_old).format(folder=folder)
 
 
 def rotate_lines(folder: Path, *, remove_old: bool, ways: ActionNames = COMMANDS) -> Iterator[str]:
@@ -281,6 +281,6 @@ def rotated_lines(
 
 
 def _excerpt(item: Recorded[Content]) -> str:
-    said = next((text for name in _SPOKEN if (text := text_of(item.content, name))), "")
-    first = " ".join(said.split())
+    words = next((text for name in _SPOKEN if (text := text_of(item.content, name))), "")
+    first = " ".join(words.split())
     return first if len(first) <= _EXCERPT else f"{first[:_EXCERPT].rstrip()}..."

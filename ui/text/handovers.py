@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from diary import display
+from diary import display_text
 from diary.i18n import N_, _, ngettext
-from diary.model.private import CopyState, HandoverRecord
-from diary.model.recorded import Recorded
+from diary.model.private_nouns import CopyState, HandoverRecord
+from diary.model.revisions import Recorded
 
 if TYPE_CHECKING:
-    from exporters.delivery.written_copy import CopyRemoval
+    from exporters.delivery.delivered_bundle import CopyRemoval
 
 DELIVERY_TEXTS: Final = {
     "folder": N_("A folder"),
@@ -45,17 +45,17 @@ def handover_lines(item: Recorded[HandoverRecord], zone: str) -> list[str]:
     own = item.content
     head = _("Bundle {number}, {when}: for {audience}").format(
         number=item.number,
-        when=display.written_text(item.first_written, zone),
+        when=display_text.written_text(item.first_written, zone),
         audience=own.audience,
     )
-    told = [part for part in (_to(own), _what(own), _after(own), _copy(own)) if part]
-    return [head, *(f"  {each}" for each in told)]
+    lines = [part for part in (_to(own), _what(own), _after(own), _copy(own)) if part]
+    return [head, *(f"  {each}" for each in lines)]
 
 
 def short_name(item: Recorded[HandoverRecord], zone: str) -> str:
     """Return one handover in a few words, for a choice."""
     return _("Bundle {number}, {when}").format(
-        number=item.number, when=display.written_text(item.first_written, zone)
+        number=item.number, when=display_text.written_text(item.first_written, zone)
     )
 
 
@@ -119,7 +119,7 @@ def not_reached() -> str:
 def _to(own: HandoverRecord) -> str:
     parts = [own.to and _("to {name}").format(name=own.to), own.route]
     if own.given:
-        parts.append(display.when_short(own.given))
+        parts.append(display_text.when_short(own.given))
     return ", ".join(part for part in parts if part) or _("to whom is not noted")
 
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from diary import display
-from diary.casefile import Exhibit, WithholdingReason
+from diary import display_text
+from diary.case_file import Exhibit, WithholdingReason
 from diary.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
-    from diary.media.types import Position, UnsearchedReason
-    from diary.services.disclosure.exhibits import DeviceHit, PositionHit
+    from diary.media.decoder_results import Position, UnsearchedReason
+    from diary.services.disclosure.exhibit_scan import DeviceHit, PositionHit
 
 _MOST: Final = 3  # places of one file that are listed
 _WHYS: Final = {
@@ -46,44 +46,44 @@ def place_question(found: Iterable[PositionHit]) -> str:
     """Return how many files say where they were made, and how many may."""
     listed = tuple(found)
     sure = sum(bool(each.positions) for each in listed)
-    told = []
+    sentences = []
     if sure:
         text = ngettext(
             "{n} file says where it was made. That may be where you live.",
             "{n} files say where they were made. That may be where you live.",
             sure,
         )
-        told.append(text.format(n=f"{sure:,}"))
+        sentences.append(text.format(n=f"{sure:,}"))
     if rest := len(listed) - sure:
         text = ngettext(
             "{n} file could not wholly be searched. It may say where it was made.",
             "{n} files could not wholly be searched. They may say where they were made.",
             rest,
         )
-        told.append(text.format(n=f"{rest:,}"))
-    return " ".join(told)
+        sentences.append(text.format(n=f"{rest:,}"))
+    return " ".join(sentences)
 
 
 def device_question(found: Iterable[DeviceHit]) -> str:
     """Return how many files name the device that made them, and how many may."""
     listed = tuple(found)
     sure = sum(bool(each.device) for each in listed)
-    told = []
+    sentences = []
     if sure:
         text = ngettext(
             "{n} file names the device that made it. That may be your phone.",
             "{n} files name the device that made them. That may be your phone.",
             sure,
         )
-        told.append(text.format(n=f"{sure:,}"))
+        sentences.append(text.format(n=f"{sure:,}"))
     if rest := len(listed) - sure:
         text = ngettext(
             "{n} file could not wholly be searched. It may name a device.",
             "{n} files could not wholly be searched. They may name a device.",
             rest,
         )
-        told.append(text.format(n=f"{rest:,}"))
-    return " ".join(told)
+        sentences.append(text.format(n=f"{rest:,}"))
+    return " ".join(sentences)
 
 
 def withheld_text() -> str:
@@ -125,19 +125,19 @@ def _reference(exhibit: Exhibit) -> str:
 
 
 def _places(each: PositionHit) -> str:
-    told = [_place(position) for position in each.positions[:_MOST]]
+    places = [_place(position) for position in each.positions[:_MOST]]
     more = len(each.positions) - _MOST
     if more > 0:
-        told.append(ngettext("{n} more", "{n} more", more).format(n=f"{more:,}"))
-    told += _unsearched(each.unsearched)
-    return "; ".join(told)
+        places.append(ngettext("{n} more", "{n} more", more).format(n=f"{more:,}"))
+    places += _unsearched(each.unsearched)
+    return "; ".join(places)
 
 
 def _unsearched(reasons: tuple[UnsearchedReason, ...]) -> list[str]:
     if not reasons:
         return []
-    told = display.unsearched_text(reasons)
-    return [_("not wholly searched: {reasons}").format(reasons=told)]
+    reasons_text = display_text.unsearched_text(reasons)
+    return [_("not wholly searched: {reasons}").format(reasons=reasons_text)]
 
 
 def _place(position: Position) -> str:
@@ -147,8 +147,8 @@ def _place(position: Position) -> str:
 
 
 def _device(each: DeviceHit) -> str:
-    told = [each.device] if each.device else []
-    told += _unsearched(each.unsearched)
+    names = [each.device] if each.device else []
+    names += _unsearched(each.unsearched)
     if each.whole:
-        told.append(_("without the device it would stay behind as a whole"))
-    return "; ".join(told)
+        names.append(_("without the device it would stay behind as a whole"))
+    return "; ".join(names)

@@ -118,8 +118,8 @@ def parse_reply(raw: bytes, imprint_bytes: int = IMPRINT_BYTES) -> StampReply:
 
 def _reply(raw: bytes, imprint_bytes: int) -> StampReply:
     outer = Members(der.read(raw, der.SEQUENCE))
-    told = Members(outer.take(der.SEQUENCE))
-    status = der.whole_number(told.take(der.INTEGER))
+    status_info = Members(outer.take(der.SEQUENCE))
+    status = der.whole_number(status_info.take(der.INTEGER))
     if status not in _GRANTED:
         raise StampRefused(StampReason.STATUS)
     token = Members(outer.take(der.SEQUENCE))

@@ -61,11 +61,11 @@ class StampJudgement:
 
 def check_roots(roots_pem: bytes) -> None:
     """Raise StampRefused ("roots") for a file without a certificate."""
-    from diary.crypto.timestamps import verification
+    from diary.crypto.timestamps import certificates
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        if not verification.load_certificates(roots_pem):
+        if not certificates.load_certificates(roots_pem):
             raise StampRefused(StampReason.ROOTS)
 
 
@@ -79,15 +79,15 @@ def judge_stamp(reply: StampReply, roots_pem: bytes | None = None) -> StampJudge
 
 def _judged(reply: StampReply, roots_pem: bytes | None) -> StampJudgement:
     # imported here: reading a certificate loads much that no other part of a check needs
-    from diary.crypto.timestamps import verification
+    from diary.crypto.timestamps import certificates
 
-    roots = verification.load_certificates(roots_pem) if roots_pem is not None else ()
+    roots = certificates.load_certificates(roots_pem) if roots_pem is not None else ()
     if roots_pem is not None and not roots:
         raise StampRefused(StampReason.ROOTS)
-    given = [verification.load_certificate(each) for each in reply.certificates]
+    given = [certificates.load_certificate(each) for each in reply.certificates]
     whole = [each for each in given if each is not None]
     leaf = next(_signers(reply, [*whole, *roots]), None)
-    named = verification.authority_name(leaf) if leaf else ""
+    named = certificates.authority_name(leaf) if leaf else ""
     verdict, why = _judge(reply, leaf, whole, roots, damaged=len(whole) < len(given))
     return StampJudgement(verdict, why, reply.time, named)
 
@@ -100,24 +100,24 @@ def _judge(
     *,
     damaged: bool,
 ) -> tuple[StampVerdict, Why]:
-    from diary.crypto.timestamps import verification
+    from diary.crypto.timestamps import certificates
 
     if damaged:
         return StampVerdict.WRONG, StampReason.CERTIFICATE
     if leaf is None:
         return StampVerdict.NOT_CHECKED, StampReason.NO_CERTIFICATE
     try:
-        if not verification.signature_fits(reply, _der(leaf), leaf.public_key()):
+        if not certificates.signature_fits(reply, _der(leaf), leaf.public_key()):
             return StampVerdict.WRONG, StampReason.SIGNATURE
-        verification.check_stamping_certificate(leaf, reply.time)
+        certificates.check_stamping_certificate(leaf, reply.time)
         if not roots:
             return StampVerdict.NOT_CHECKED, StampReason.NO_ROOTS
-        verification.CertificatePaths(given, roots, reply.time).to_a_root(leaf)
-    except verification.UnsupportedError:
+        certificates.CertificatePaths(given, roots, reply.time).to_a_root(leaf)
+    except certificates.UnsupportedError:
         return StampVerdict.NOT_CHECKED, StampReason.ALGORITHM
-    except verification.ChainError as bad:
+    except certificates.ChainError as bad:
         return StampVerdict.NOT_CHECKED if bad.why in _OPEN else StampVerdict.WRONG, bad.why
-    if verification.library_accepts(reply, leaf, roots) is False:
+    if certificates.library_accepts(reply, leaf, roots) is False:
         return StampVerdict.NOT_CHECKED, StampReason.CHECKERS_DIFFER
     return StampVerdict.RIGHT, ""
 

@@ -26,13 +26,13 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 from xml.parsers.expat import ExpatError
 
+from diary.media.byte_source import BytesSource, SliceSource, Source
+from diary.media.decoder_results import UnsearchedReason
 from diary.media.file_type import HEAD, detect_file_type
 from diary.media.metadata.carving import carve
 from diary.media.metadata.places_in_text import read_words
 from diary.media.metadata.scan import MAX_PART, MAX_PARTS, Scan
 from diary.media.safe_text import decode_text
-from diary.media.source import BytesSource, SliceSource, Source
-from diary.media.types import UnsearchedReason
 
 _END, _WIDE_END, _LOCATOR = b"PK\5\6", b"PK\6\6", b"PK\6\7"
 _ENTRY, _LOCAL, _DESCRIPTOR = b"PK\1\2", b"PK\3\4", b"PK\7\x08"
@@ -94,8 +94,8 @@ def read_zip(source: Source, scan: Scan) -> None:
     count, size, start, tail, behind = end
     comment = source.read_at(behind, source.size - behind)
     if comment:
-        scan.part("comment", BytesSource(comment))
-    if size > _MAX_DIRECTORY or not scan.take(size):
+        scan.scan_part("comment", BytesSource(comment))
+    if size > _MAX_DIRECTORY or not scan.spend_bytes(size):
         scan.unsearched.add(UnsearchedReason.SIZE)
         return
     members = list(_members(source.read_at(start, size), min(count, MAX_PARTS)))
@@ -153,8 +153,8 @@ def _members(directory: bytes, most: int) -> Iterator[Member]:
         more = directory[at + 46 + named : at + 46 + named + extra]
         size, packed, start = _wide(more, size, packed, start)
         at += 46 + named + extra
-        said = directory[at : at + comment]
-        yield Member(decode_text(name), said, flags, method, packed, size, start, checksum)
+        remark = directory[at : at + comment]
+        yield Member(decode_text(name), remark, flags, method, packed, size, start, checksum)
         at += comment
 
 
@@ -191,7 +191,7 @@ def _read_member(source: Source, member: Member, scan: Scan) -> tuple[int, int]:
     if method != member.method or not same or end > source.size:
         scan.unsearched.add(UnsearchedReason.DAMAGED)
     if member.comment:
-        scan.part("comment", BytesSource(member.comment))
+        scan.scan_part("comment", BytesSource(member.comment))
     content = SliceSource(source, begin, member.packed)
     if member.flags & 0x41:
         scan.unsearched.add(UnsearchedReason.LOCKED)
@@ -228,7 +228,7 @@ def _unpack(content: Source, member: Member, scan: Scan) -> None:
     else:
         scan.unsearched.add(UnsearchedReason.FORMAT)
         return
-    if not scan.take(member.size):
+    if not scan.spend_bytes(member.size):
         return
     data, whole = inflate(inflater, content, member.size)
     if not whole or len(data) != member.size or zlib.crc32(data) != member.checksum:
@@ -243,16 +243,16 @@ def _hand_on(content: Source, name: str, scan: Scan) -> None:
         if "printersettings" in name.lower():
             _name_printer(content, scan)
     elif content.size:
-        scan.say(name)
+        scan.add_text(name)
         read_words(name, scan)
-        scan.part(name, content)
+        scan.scan_part(name, content)
 
 
 def _name_printer(content: Source, scan: Scan) -> None:
     """Name the printer: its settings begin with its name (DEVMODEW of Windows)."""
     name = content.read_at(0, 64).decode("utf-16-le", "replace").partition("\0")[0]
     if name.isprintable() and not _NO_PRINTER.search(name):
-        scan.name_device(name, "printer settings")
+        scan.add_device(name, "printer settings")
 
 
 def inflate(inflater: Inflater, content: Source, most: int) -> tuple[bytes, bool]:
@@ -294,7 +294,7 @@ def _between(source: Source, covered: list[tuple[int, int]], scan: Scan) -> None
             gap = source.read_at(at, min(start - at, _FILLER + 1))
             if start - at > _FILLER or gap.strip(b"\0"):
                 scan.unsearched.add(UnsearchedReason.DAMAGED)
-                scan.part("between", SliceSource(source, at, start - at))
+                scan.scan_part("between", SliceSource(source, at, start - at))
         elif start < at:
             scan.unsearched.add(UnsearchedReason.DAMAGED)  # two members share bytes
         at = max(at, end)
@@ -306,9 +306,9 @@ def read_gzip(source: Source, scan: Scan) -> None:
     if len(head) > 10 and head[3] & 0x18:
         # A name and a comment precede the packed data (RFC 1952, 2.3.1).
         at = 12 + int.from_bytes(head[10:12], "little") if head[3] & 4 else 10
-        said = b"\n".join(head[at:].split(b"\0")[:2]).decode("latin-1")
-        scan.say(said)
-        read_words(said, scan)
+        head_text = b"\n".join(head[at:].split(b"\0")[:2]).decode("latin-1")
+        scan.add_text(head_text)
+        read_words(head_text, scan)
     _read_packed(source, scan, lambda: zlib.decompressobj(31))
 
 
@@ -325,13 +325,13 @@ def read_xz(source: Source, scan: Scan) -> None:
 def _read_packed(source: Source, scan: Scan, make: Callable[[], Inflater]) -> None:
     most = min(MAX_PART, scan.budget.unpacked)
     data, whole = inflate(make(), source, most)
-    scan.take(len(data))
+    scan.spend_bytes(len(data))
     if not whole:
         # A second stream behind the first is usual for logs, but not for files that people send.
         scan.unsearched.add(
             UnsearchedReason.SIZE if len(data) >= most else UnsearchedReason.DAMAGED
         )
-    scan.part("packed", BytesSource(data))
+    scan.scan_part("packed", BytesSource(data))
 
 
 def read_tar(source: Source, scan: Scan) -> None:
@@ -348,9 +348,9 @@ def read_tar(source: Source, scan: Scan) -> None:
         kind, name = head[156:157], decode_text(head[:100].partition(b"\0")[0])
         content = SliceSource(source, at + 512, size)
         if kind in _WITH_CONTENT and size:
-            scan.say(name)
+            scan.add_text(name)
             read_words(name, scan)
-            scan.part(name, content)
+            scan.scan_part(name, content)
         elif size:
             scan.unsearched.add(UnsearchedReason.FORMAT)
         at += 512 + -(-size // 512) * 512
@@ -402,7 +402,7 @@ _WORDS: Final = ("com.apple.quarantine", "com.apple.TextEncoding", "com.apple.me
 
 def read_apple_double(source: Source, scan: Scan) -> None:
     """Add what the entries of an AppleDouble file contain."""
-    if source.size > MAX_SIZE or not scan.take(source.size):
+    if source.size > MAX_SIZE or not scan.spend_bytes(source.size):
         scan.unsearched.add(UnsearchedReason.SIZE)
         return
     data = source.read_at(0, source.size)
@@ -460,7 +460,7 @@ def _read_attribute(name: str, value: bytes, scan: Scan) -> None:
             text = "\n".join(_said(plistlib.loads(value)))
         except (plistlib.InvalidFileException, ExpatError, ValueError, OverflowError):
             scan.unsearched.add(UnsearchedReason.DAMAGED)
-    scan.say(text)
+    scan.add_text(text)
     read_words(text, scan)
 
 

@@ -14,13 +14,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from diary.media.byte_source import SliceSource, Source, pieces
 from diary.media.chunks import png_chunks
+from diary.media.decoder_results import Position, UnsearchedReason
 from diary.media.jpeg import header_segments
 from diary.media.metadata.iptc import resources_length
 from diary.media.metadata.scan import Scan
 from diary.media.safe_text import decode_text, short_line
-from diary.media.source import SliceSource, Source, pieces
-from diary.media.types import Position, UnsearchedReason
 
 _PIECE: Final = 4 << 20
 _OVERLAP: Final = 64
@@ -90,7 +90,7 @@ def _hand_on(source: Source, at: int, kind: str, scan: Scan) -> int:
     """Scan what begins here; return where it ends, if that is known."""
     if kind == "gps":
         text = short_line(decode_text(source.read_at(at, 80)))
-        scan.place(Position("GPS data", found=text))
+        scan.add_position(Position("GPS data", found=text))
         return at
     if kind == "xmp":
         packet = SliceSource(source, at, _MAX_PACKET)
@@ -101,25 +101,25 @@ def _hand_on(source: Source, at: int, kind: str, scan: Scan) -> int:
         length = max(ends, default=0)
         if not length:
             return at
-        scan.part("XMP", SliceSource(source, at, length))
+        scan.scan_part("XMP", SliceSource(source, at, length))
         return at + length
     if kind == "resources":
         held = SliceSource(source, at, _MAX_PACKET)
         length = resources_length(held.read_at(0, held.size))
         if length:
-            scan.part("resources", SliceSource(source, at, length))
+            scan.scan_part("resources", SliceSource(source, at, length))
         return at + length
     if kind == "exif":
-        scan.part("EXIF", SliceSource(source, at + 6, _MAX_SLICE))
+        scan.scan_part("EXIF", SliceSource(source, at + 6, _MAX_SLICE))
         return at
     if kind == "film":
-        scan.part("film", SliceSource(source, at - 4, _MAX_SLICE))
+        scan.scan_part("film", SliceSource(source, at - 4, _MAX_SLICE))
         return at + 64
     part = SliceSource(source, at, _MAX_SLICE)
     length = (_jpeg_length if kind == "jpeg" else _png_length)(part)
     # A picture header without a second segment is a coincidence.
     if length:
-        scan.part(kind.upper(), SliceSource(source, at, length))
+        scan.scan_part(kind.upper(), SliceSource(source, at, length))
     return at + length
 
 

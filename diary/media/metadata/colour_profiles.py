@@ -14,10 +14,10 @@ import re
 import zlib
 from typing import Final
 
+from diary.media.byte_source import Source
+from diary.media.metadata.media_tags import NAMES_DEVICE
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.tags import NAMES_DEVICE
 from diary.media.safe_text import short_line
-from diary.media.source import Source
 
 MAX_PROFILE: Final = 4 << 20
 _NAMES: Final = frozenset({b"desc", b"dmnd", b"dmdd"})
@@ -42,12 +42,12 @@ def read_profile(data: bytes, scan: Scan) -> None:
         start, size = int.from_bytes(row[4:8], "big"), int.from_bytes(row[8:12], "big")
         for text in _texts(data[start : start + min(size, 1 << 16)]):
             if _MAKERS.search(text) or NAMES_DEVICE.search(text):
-                scan.name_device(short_line(text), f"ICC {row[:4].decode('ascii')}")
+                scan.add_device(short_line(text), f"ICC {row[:4].decode('ascii')}")
 
 
 def read_profile_at(source: Source, scan: Scan) -> None:
     """Name the device of a profile that fills a source."""
-    if source.size <= MAX_PROFILE and scan.take(source.size):
+    if source.size <= MAX_PROFILE and scan.spend_bytes(source.size):
         read_profile(source.read_at(0, source.size), scan)
 
 

@@ -22,16 +22,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from diary.media.byte_source import BytesSource, SliceSource, Source
+from diary.media.decoder_results import CaptureTime, Device, Position, UnsearchedReason
 from diary.media.metadata.colour_profiles import read_profile
 from diary.media.metadata.field_names import note_software
+from diary.media.metadata.image_trailers import read_preview
 from diary.media.metadata.iptc import read_iptc, read_resources
 from diary.media.metadata.maker_notes import read_maker_note
 from diary.media.metadata.scan import MAX_DEPTH, MAX_FOUND, Scan
-from diary.media.metadata.trailers import read_preview
 from diary.media.metadata.xmp import read_xmp
 from diary.media.safe_text import decode_text, short_line
-from diary.media.source import BytesSource, SliceSource, Source
-from diary.media.types import CaptureTime, Device, Position, UnsearchedReason
 
 ReadAt = Callable[[int, int], bytes]
 Order = Literal["little", "big"]
@@ -137,12 +137,12 @@ class _Value:
         if tag in _WIDE:
             return self.data.decode("utf-16-le", errors="replace").strip("\0 ")
         if tag in _NAMED and self.kind in (1, 2, 7):
-            said = self.data[8:]
+            encoded = self.data[8:]
             if not self.data.startswith(b"UNICODE\0"):
-                return decode_text(said).strip("\0 ")
+                return decode_text(encoded).strip("\0 ")
             # The byte order should be that of the block, but is often the other one.
             orders = ("utf-16-le", "utf-16-be")
-            return "\n".join(said.decode(order, errors="replace") for order in orders)
+            return "\n".join(encoded.decode(order, errors="replace") for order in orders)
         return decode_text(self.data).strip("\0 ") if self.kind in _TEXT else ""
 
     def text(self) -> str:
@@ -318,8 +318,8 @@ class _Block:
 
     def _take(self, directory: _Directory, role: Role) -> None:
         for tag, value in directory.items():
-            if (said := value.words(tag)) and tag not in (_XMP, _IPTC, _RESOURCES):
-                self._scan.say(said)
+            if (words := value.words(tag)) and tag not in (_XMP, _IPTC, _RESOURCES):
+                self._scan.add_text(words)
         if role == "gps":
             _take_gps(directory, self._scan)
             return
@@ -329,7 +329,7 @@ class _Block:
             self._follow(directory, tag)
         for tag, name in _DEVICES.items():
             if tag in directory:
-                self._scan.name_device(directory[tag].words(tag), f"EXIF {name}")
+                self._scan.add_device(directory[tag].words(tag), f"EXIF {name}")
         for tag in _SOFTWARE:
             if tag in directory:
                 note_software(self._scan, directory[tag].words(tag), "EXIF Software")
@@ -338,7 +338,7 @@ class _Block:
         self._take_pictures(directory)
         self._take_rest(directory)
         if role != "main" and (_MAKE in directory or _MODEL in directory):
-            self._scan.name_device(_device(directory), "EXIF")
+            self._scan.add_device(_device(directory), "EXIF")
 
     def _follow(self, directory: _Directory, tag: int) -> None:
         if tag not in directory:
@@ -354,7 +354,7 @@ class _Block:
         """Return all bytes of a value; none where it is too large."""
         if value.length <= len(value.data):
             return value.data
-        if value.length > _MAX_PACKET or not self._scan.take(value.length):
+        if value.length > _MAX_PACKET or not self._scan.spend_bytes(value.length):
             self._scan.unsearched.add(UnsearchedReason.SIZE)
             return b""
         return self._read(value.offset, value.length)
@@ -446,7 +446,7 @@ class _Block:
         elif part.read_at(0, 2) == b"\xff\xd8":
             read_preview(name, part, self._scan)
         elif part.read_at(0, 4) in ORDERS:
-            self._scan.part(name, part)
+            self._scan.scan_part(name, part)
 
     def _take_rest(self, directory: _Directory) -> None:
         if _PROFILE in directory:
@@ -461,7 +461,7 @@ class _Block:
                 continue
             if value.length <= _FEW:
                 for text in _texts(value.data):
-                    self._scan.say(text)
+                    self._scan.add_text(text)
                 continue
             blob = self._blob(value)
             if not _search_bytes(blob, self._scan) and len(blob.strip(b"\0\xff")) > 1024:
@@ -482,7 +482,7 @@ class _Block:
             # Maker and model describe the file, so they precede the devices found before.
             self._scan.devices = [device, *self._scan.devices][:MAX_FOUND]
         else:
-            self._scan.name_device(device.name, "EXIF")
+            self._scan.add_device(device.name, "EXIF")
 
 
 _TAKEN_ELSEWHERE = frozenset(
@@ -529,7 +529,7 @@ def _search_bytes(data: bytes, scan: Scan) -> bool:
             found = read_tiff(BytesSource(data), scan, base=match.start()) or found
             scan.depth -= 1
     for text in _texts(data):
-        scan.say(text)
+        scan.add_text(text)
     return found
 
 
@@ -575,23 +575,25 @@ def _take_gps(gps: _Directory, scan: Scan) -> None:
             continue
         text = ", ".join(filter(None, (latitude, longitude)))
         text += " (perhaps no fix)" if zero else ""
-        scan.place(Position("EXIF GPS", latitude, longitude, short_line(text)))
-    if _AREA in gps and (said := short_line(gps[_AREA].words(_AREA).split("\n")[0].strip("\0 "))):
-        scan.place(Position("EXIF GPSAreaInformation", found=said))
+        scan.add_position(Position("EXIF GPS", latitude, longitude, short_line(text)))
+    if _AREA in gps and (area := short_line(gps[_AREA].words(_AREA).split("\n")[0].strip("\0 "))):
+        scan.add_position(Position("EXIF GPSAreaInformation", found=area))
     if not found and _ALTITUDE in gps and any(gps[_ALTITUDE].floats()):
         height = gps[_ALTITUDE].floats()[0]
-        scan.place(Position("EXIF GPSAltitude", found=f"{height:g} m"))
+        scan.add_position(Position("EXIF GPSAltitude", found=f"{height:g} m"))
 
 
 def _take_geotiff(directory: _Directory, scan: Scan) -> None:
     for tag in (_TIE_POINTS, _TRANSFORM):
         if tag in directory and any(directory[tag].floats()):
             numbers = ", ".join(f"{number:g}" for number in directory[tag].floats()[:16])
-            scan.place(Position("GeoTIFF", found=short_line(numbers)))
+            scan.add_position(Position("GeoTIFF", found=short_line(numbers)))
             return
     for tag in _GEO_KEYS:
         if tag in directory:
-            scan.place(Position("GeoTIFF", found=short_line(directory[tag].words(tag)) or "keys"))
+            scan.add_position(
+                Position("GeoTIFF", found=short_line(directory[tag].words(tag)) or "keys")
+            )
             return
 
 

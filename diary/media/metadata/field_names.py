@@ -15,9 +15,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from diary.media.decoder_results import Position
 from diary.media.metadata.scan import Scan
 from diary.media.safe_text import short_line
-from diary.media.types import Position
 
 _LATITUDE = re.compile(r"(?<!isospeed)latitude$")
 _LONGITUDE = re.compile(r"longt?itude$")
@@ -102,21 +102,21 @@ def note_field(scan: Scan, name: str, text: str, where: str) -> None:
 
     Raises nothing: a name that means neither a place nor a device is ignored.
     """
-    key, said = plain(name), short_line(text)
-    if not said or name.startswith("icc:"):
+    key, line = plain(name), short_line(text)
+    if not line or name.startswith("icc:"):
         return
-    if names_place(key) and any(ch.isalnum() for ch in said):
-        scan.place(Position(where, found=said))
+    if names_place(key) and any(ch.isalnum() for ch in line):
+        scan.add_position(Position(where, found=line))
     elif key in _DEVICES:
-        scan.name_device(said, where)
+        scan.add_device(line, where)
     elif key in _SOFTWARE:
-        note_software(scan, said, where)
+        note_software(scan, line, where)
 
 
 def note_software(scan: Scan, text: str, where: str) -> None:
     """Add the software as a device, unless it is a known program that runs on any device."""
     if not _PROGRAM.search(text) or _TELEPHONE.search(text):
-        scan.name_device(text, where)
+        scan.add_device(text, where)
 
 
 def positions(latitudes: list[str], longitudes: list[str], where: str) -> list[Position]:

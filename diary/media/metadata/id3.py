@@ -19,15 +19,15 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
+from diary.media.byte_source import BytesSource, SliceSource, Source
+from diary.media.decoder_results import UnsearchedReason
 from diary.media.file_type import adts_length, detect_file_type, frame_length
 from diary.media.metadata.archives import inflate
 from diary.media.metadata.carving import carve
+from diary.media.metadata.media_tags import read_tag
 from diary.media.metadata.places_in_text import is_file, read_words
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.tags import read_tag
 from diary.media.safe_text import decode_text
-from diary.media.source import BytesSource, SliceSource, Source
-from diary.media.types import UnsearchedReason
 
 ReadTag = Callable[[Source, int, Scan], int]
 _MAX_SOUND_FRAMES: Final = 1_000_000
@@ -151,7 +151,7 @@ def _lost(buffer: _Buffer, at: int, end: int, scan: Scan) -> None:
         scan.unsearched.add(UnsearchedReason.DAMAGED)
     elif data.strip(b"\0") and detect_file_type(data).kind != "audio" and is_file(data):
         scan.unsearched.add(UnsearchedReason.DAMAGED)
-        scan.part("between", BytesSource(data))
+        scan.scan_part("between", BytesSource(data))
     for match in _WORDS.finditer(data):
         read_words(match[0].decode("ascii"), scan)
 
@@ -180,7 +180,7 @@ def read_tags(source: Source, scan: Scan) -> int:
         if not size or start + size > source.size or size > MAX_TAG:
             scan.unsearched.add(UnsearchedReason.DAMAGED)
             break
-        if scan.take(size):
+        if scan.spend_bytes(size):
             read_id3(source.read_at(start, size), scan)
         start += size
     read_ends(source, scan)
@@ -254,15 +254,15 @@ def _opened(content: bytes, flags: int, version: int, scan: Scan) -> bytes:
         content, whole = inflate(zlib.decompressobj(), BytesSource(content), _MAX_FRAME)
         if not whole:
             scan.unsearched.add(UnsearchedReason.DAMAGED)
-        scan.take(len(content))
+        scan.spend_bytes(len(content))
     return content
 
 
 def _read_frame(name: str, content: bytes, scan: Scan) -> None:
     if name in _PICTURES:
-        scan.part(f"ID3 {name}", BytesSource(_picture(content, name)))
+        scan.scan_part(f"ID3 {name}", BytesSource(_picture(content, name)))
     elif name == "GEOB":
-        scan.part("ID3 GEOB", BytesSource(_object(content)))
+        scan.scan_part("ID3 GEOB", BytesSource(_object(content)))
     elif name == "PRIV":
         _read_private(content, scan)
     elif name in _KEYED:
@@ -294,7 +294,7 @@ def _read_private(content: bytes, scan: Scan) -> None:
     """Read data of a program: short data is numbers, long data may be anything."""
     owner, _, held = content.partition(b"\0")
     if owner == b"XMP":
-        scan.part("XMP", BytesSource(held))
+        scan.scan_part("XMP", BytesSource(held))
         return
     read_words(decode_text(held), scan)
     if len(held) > 256:
@@ -351,7 +351,7 @@ def read_ends(source: Source, scan: Scan) -> None:
     foot = source.read_at(max(0, end - 32), 32)
     if len(foot) == 32 and foot[:8] == b"APETAGEX":
         size = int.from_bytes(foot[12:16], "little")
-        if 32 <= size <= min(end, MAX_TAG) and scan.take(size):
+        if 32 <= size <= min(end, MAX_TAG) and scan.spend_bytes(size):
             _read_ape(source.read_at(end - size, size - 32), scan)
         else:
             scan.unsearched.add(UnsearchedReason.DAMAGED)
@@ -371,7 +371,7 @@ def _read_ape(data: bytes, scan: Scan) -> None:
             scan.unsearched.add(UnsearchedReason.DAMAGED)
             return
         if flags >> 1 & 3 == 1:
-            scan.part(f"APE {decode_text(name)}", BytesSource(value.partition(b"\0")[2]))
+            scan.scan_part(f"APE {decode_text(name)}", BytesSource(value.partition(b"\0")[2]))
         else:
             read_tag(scan, "APE", decode_text(name), decode_text(value))
         at = start + size
@@ -383,7 +383,7 @@ def read_mpeg_sound(source: Source, scan: Scan) -> None:
     start = read_tags(source, scan)
     body = SliceSource(source, start, source.size)
     if start and body.read_at(0, 4) in (b"fLaC", b"OggS", b"RIFF"):
-        scan.part("sound", body)
+        scan.scan_part("sound", body)
         return
     carve(body, scan)
     read_frames(source, start, scan, _tag_at)
@@ -394,7 +394,7 @@ def _tag_at(source: Source, at: int, scan: Scan) -> int:
     head = source.read_at(at, 32)
     if head[:3] == b"ID3":
         size = _size(head[:10])
-        if not size or size > MAX_TAG or not scan.take(size):
+        if not size or size > MAX_TAG or not scan.spend_bytes(size):
             return 0
         read_id3(source.read_at(at, size), scan)
         return at + size
@@ -403,7 +403,7 @@ def _tag_at(source: Source, at: int, scan: Scan) -> int:
     is_head = len(head) == 32 and int.from_bytes(head[20:24], "little") & 1 << 29
     if not is_head:
         return at + 32
-    if size > MAX_TAG or not scan.take(size):
+    if size > MAX_TAG or not scan.spend_bytes(size):
         return 0
     if at + 32 + size < source.size - 128:
         _read_ape(source.read_at(at + 32, max(0, size - 32)), scan)

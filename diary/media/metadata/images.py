@@ -1,7 +1,7 @@
 """The metadata in picture files, by the structure of each format.
 
 JPEG (ITU-T T.81, CIPA DC-007), PNG (ISO/IEC 15948), GIF89a, WebP (RFC 9649), BMP, TIFF and camera
-raws; boxes (HEIF, AVIF, JPEG 2000, JPEG XL, CR3) are read in boxes.py.
+raws; boxes (HEIF, AVIF, JPEG 2000, JPEG XL, CR3) are read in box_images.py.
 
 **Invariants:**
 
@@ -23,11 +23,13 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from diary.media.byte_source import BytesSource, SliceSource, Source, pieces
 from diary.media.chunks import PNG_MAGIC
+from diary.media.decoder_results import CaptureTime, Position, UnsearchedReason
 from diary.media.file_type import FileType
 from diary.media.jpeg import EOI, segments
 from diary.media.metadata import xmp
-from diary.media.metadata.boxes import read_boxes, read_codestream, read_jumbf
+from diary.media.metadata.box_images import read_boxes, read_codestream, read_jumbf
 from diary.media.metadata.colour_profiles import (
     MAX_PROFILE,
     read_profile,
@@ -36,17 +38,15 @@ from diary.media.metadata.colour_profiles import (
 )
 from diary.media.metadata.exif import ORDERS, read_exif, read_tiff
 from diary.media.metadata.field_names import is_latitude, is_longitude, note_field, plain, positions
+from diary.media.metadata.image_trailers import read_trailer
 from diary.media.metadata.iptc import read_iptc, read_resources
-from diary.media.metadata.jpeg_segments import read_application, read_extended_xmp, read_thermal
+from diary.media.metadata.jpeg_metadata import read_application, read_extended_xmp, read_thermal
+from diary.media.metadata.media_tags import NAMES_DEVICE
 from diary.media.metadata.mp4 import read_movie
 from diary.media.metadata.places_in_text import places_beside, read_tail
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.tags import NAMES_DEVICE
-from diary.media.metadata.trailers import read_trailer
 from diary.media.metadata.xmp import find_positions, read_xmp
 from diary.media.safe_text import decode_text, short_line
-from diary.media.source import BytesSource, SliceSource, Source, pieces
-from diary.media.types import CaptureTime, Position, UnsearchedReason
 
 _TIFF = frozenset({"image/x-olympus-orf", "image/x-panasonic-rw2"})
 _MAKERS = {
@@ -69,7 +69,7 @@ def read_raw(source: Source, media_type: str, scan: Scan) -> None:
         read_codestream(source, scan)
     elif media_type != "image/x-jxl-codestream":
         scan.unsearched.add(UnsearchedReason.FORMAT)
-    scan.name_device(_MAKERS.get(media_type, ""), "raw file")
+    scan.add_device(_MAKERS.get(media_type, ""), "raw file")
 
 
 def _read_raf(source: Source, scan: Scan) -> None:
@@ -81,7 +81,7 @@ def _read_raf(source: Source, scan: Scan) -> None:
     else:
         # It describes the file itself, so it is not a part.
         scan.look(SliceSource(source, offset, length), scan)
-    scan.name_device(f"Fujifilm {decode_text(head[28:60].split(bytes(1))[0])}", "RAF")
+    scan.add_device(f"Fujifilm {decode_text(head[28:60].split(bytes(1))[0])}", "RAF")
     # The second directory holds sizes and colours; in some files it is a TIFF of its own.
     second = int.from_bytes(head[100:104], "big")
     if source.read_at(second, 4) in (b"II*\0", b"MM\0*"):
@@ -148,10 +148,10 @@ def _read_captions(scan: Scan) -> None:
     known = {(each.latitude, each.longitude, each.found) for each in scan.positions}
     for text in list(scan.words):
         if _OPPO.match(text):
-            scan.name_device("OPPO", "EXIF UserComment")
-        for position in places_beside(text[: scan.letters(len(text))]):
+            scan.add_device("OPPO", "EXIF UserComment")
+        for position in places_beside(text[: scan.spend_letters(len(text))]):
             if (position.latitude, position.longitude, position.found) not in known:
-                scan.place(replace(position, where=short_line(f"caption, {position.where}")))
+                scan.add_position(replace(position, where=short_line(f"caption, {position.where}")))
 
 
 def _rank(captured: CaptureTime) -> int:
@@ -213,14 +213,14 @@ class _Jpeg:
     profile: dict[int, bytes] = field(default_factory=dict)
 
     def read(self, marker: int, segment: Source) -> None:
-        if not self.scan.take(segment.size):
+        if not self.scan.spend_bytes(segment.size):
             return
         content = segment.read_at(0, segment.size)
         if marker == _COM:
             comment = decode_text(content)
-            self.scan.say(comment)
+            self.scan.add_text(comment)
             if NAMES_DEVICE.search(comment):
-                self.scan.name_device(comment, "JPEG comment")
+                self.scan.add_device(comment, "JPEG comment")
         elif marker == _APP + 13 and content.startswith(b"Photoshop 3.0\0"):
             self.resources.append(content.partition(b"\0")[2])
         elif marker == _APP + 13 and content.startswith(b"Adobe_Photoshop2.5:"):
@@ -290,7 +290,7 @@ def _read_png_chunk(name: bytes, chunk: Source, scan: Scan) -> None:
     elif name == b"caBX":
         read_jumbf(chunk, scan)
     elif name in (b"tEXt", b"zTXt", b"iTXt"):
-        if scan.take(chunk.size):
+        if scan.spend_bytes(chunk.size):
             _read_png_text(name, chunk.read_at(0, chunk.size), scan)
     elif chunk.size:
         scan.unsearched.add(UnsearchedReason.FORMAT)
@@ -314,7 +314,7 @@ def _read_png_text(name: bytes, content: bytes, scan: Scan) -> None:
             scan.unsearched.add(UnsearchedReason.SIZE)
         elif not stream.eof:
             scan.unsearched.add(UnsearchedReason.DAMAGED)
-        if not scan.take(len(rest)):
+        if not scan.spend_bytes(len(rest)):
             return
     _take_png_text(decode_text(keyword), rest, scan)
 
@@ -327,20 +327,20 @@ def _take_png_text(keyword: str, text: bytes, scan: Scan) -> None:
     elif key == "com.adobe.xmp" or keyword.lower().endswith("adobe.xmp") or b"<rdf:RDF" in text:
         read_xmp(text, scan)
     else:
-        said = decode_text(text)
-        scan.say(said)
+        words = decode_text(text)
+        scan.add_text(words)
         if is_latitude(key):
-            scan.place(*positions([short_line(said)], [], f"PNG {short_line(keyword)}"))
+            scan.add_position(*positions([short_line(words)], [], f"PNG {short_line(keyword)}"))
         elif is_longitude(key):
-            scan.place(*positions([], [short_line(said)], f"PNG {short_line(keyword)}"))
+            scan.add_position(*positions([], [short_line(words)], f"PNG {short_line(keyword)}"))
         else:
-            note_field(scan, keyword, said, short_line(f"PNG {keyword}"))
-            if key == "source" and "/" not in said:
+            note_field(scan, keyword, words, short_line(f"PNG {keyword}"))
+            if key == "source" and "/" not in words:
                 # The device that made the picture (ISO/IEC 15948, 11.3.4.2); some write a web
                 # address.
-                scan.name_device(said, "PNG Source")
+                scan.add_device(words, "PNG Source")
         for position in find_positions(text):
-            scan.place(position)
+            scan.add_position(position)
 
 
 def _take_raw_profile(key: str, raw: re.Match[bytes] | None, scan: Scan) -> None:
@@ -413,7 +413,7 @@ def _read_riff_chunk(name: bytes, chunk: Source, scan: Scan) -> None:
         if not read_tiff(SliceSource(chunk, base, chunk.size), scan):
             scan.unsearched.add(UnsearchedReason.DAMAGED)
     elif name[:3] == b"XMP":
-        if scan.take(chunk.size):
+        if scan.spend_bytes(chunk.size):
             read_xmp(chunk.read_at(0, chunk.size), scan)
     elif name == b"C2PA":
         read_jumbf(chunk, scan)
@@ -463,7 +463,7 @@ def _behind_blocks(source: Source, at: int) -> int:
 
 def _read_gif_extension(source: Source, at: int, label: int, scan: Scan) -> int:
     end = _behind_blocks(source, at)
-    if label == 0xF9 or not scan.take(end - at):
+    if label == 0xF9 or not scan.spend_bytes(end - at):
         return end
     raw = source.read_at(at, end - at)
     content, place = bytearray(), 0
@@ -472,7 +472,7 @@ def _read_gif_extension(source: Source, at: int, label: int, scan: Scan) -> int:
         place += 1 + raw[place]
     name, data = bytes(content[:11]), bytes(content[11:])
     if label in (0xFE, 0x01):
-        scan.say(decode_text(bytes(content)))
+        scan.add_text(decode_text(bytes(content)))
     elif label == 0xFF and name == b"XMP DataXMP":
         # Written without the lengths of blocks; a ramp of bytes leads to its end.
         read_xmp(raw[12:].rpartition(b"\x01\xff\xfe")[0] or raw[12:], scan)
@@ -494,7 +494,7 @@ def _read_bmp(source: Source, scan: Scan) -> None:
     if int.from_bytes(head[14:18], "little") == 124 and head[70:74] in (b"KNIL", b"LINK"):
         # A profile by the path of its file, which may be in a person's folder.
         at = 14 + int.from_bytes(head[126:130], "little")
-        scan.say(
+        scan.add_text(
             decode_text(source.read_at(at, min(int.from_bytes(head[130:134], "little"), 1024)))
         )
     if size > source.size:
@@ -533,7 +533,7 @@ def _sweep(source: Source, scan: Scan) -> None:
     for start, piece in pieces(source, _PIECE, _OVERLAP):
         for position in find_positions(piece):
             if (position.latitude, position.longitude) not in known:
-                scan.place(position)
+                scan.add_position(position)
         _packets(source, start, piece, scan, packets)
         for at, mark in _marks(start, piece):
             if len(blocks) >= _MAX_BLOCKS:
@@ -556,12 +556,12 @@ def _packets(source: Source, start: int, piece: bytes, scan: Scan, packets: set[
         inner = Scan(scan.look, budget=scan.budget, depth=scan.depth + 1)
         xmp.read_xmp(packet[0] + packet[1], inner)
         for device in inner.devices:
-            scan.name_device(device.name, device.where)
+            scan.add_device(device.name, device.where)
         for position in inner.positions:
-            scan.place(position)
+            scan.add_position(position)
         for text in inner.words:
             if text not in scan.words:
-                scan.say(text)
+                scan.add_text(text)
         at = piece.find(xmp.START, at + max(1, len(packet[0]) * bool(packet[1])))
 
 
@@ -585,7 +585,7 @@ def _block(source: Source, at: int, mark: bytes, scan: Scan, known: set[tuple[st
             named = {device.name for device in scan.devices}
             for device in block.devices:
                 if device.name not in named:
-                    scan.name_device(device.name, device.where)
+                    scan.add_device(device.name, device.where)
             if block.captured is not None and not scan.captures and not scan.depth:
                 scan.captures.append(block.captured)
     elif at > 4:
@@ -598,4 +598,4 @@ def _block(source: Source, at: int, mark: bytes, scan: Scan, known: set[tuple[st
             for other in scan.positions
         )
         if not same:
-            scan.place(position)
+            scan.add_position(position)

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 
+from diary.media.byte_source import BytesSource
+from diary.media.decoder_results import CaptureTime, Position, UnsearchedReason
 from diary.media.metadata.field_names import note_software
+from diary.media.metadata.image_trailers import read_preview
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.trailers import read_preview
 from diary.media.metadata.xmp import read_xmp
 from diary.media.safe_text import decode_text, short_line
-from diary.media.source import BytesSource
-from diary.media.types import CaptureTime, Position, UnsearchedReason
 
 _MAX_RESOURCES = 2_000
 _MAX_SETS = 10_000
@@ -81,7 +81,7 @@ def read_resources(data: bytes, scan: Scan) -> list[bytes]:
             _take_resource(number, content, scan, blocks)
         elif content.strip(b"\0"):
             scan.unsearched.add(UnsearchedReason.FORMAT)
-        scan.say(decode_text(data[at + 7 : at + 7 + name]))
+        scan.add_text(decode_text(data[at + 7 : at + 7 + name]))
         at = head + 4 + size + size % 2
     scan.unsearched.add(UnsearchedReason.COUNT)
     return blocks
@@ -113,7 +113,7 @@ def _take_resource(number: int, content: bytes, scan: Scan, blocks: list[bytes])
         # Unknown resources are usually numbers; texts among them are searched.
         plain = content[:_MAX_TEXT].replace(b"\0", b"")
         for match in list(_WORDS.finditer(plain))[:50]:
-            scan.say(match[0].decode("latin-1"))
+            scan.add_text(match[0].decode("latin-1"))
 
 
 def read_iptc(data: bytes, scan: Scan, *, padded: bool = False) -> None:
@@ -143,7 +143,7 @@ def read_iptc(data: bytes, scan: Scan, *, padded: bool = False) -> None:
         if (record, number) == (1, 90):
             form = "utf-8" if content.startswith(b"\x1b%G") else "latin-1"
         elif record == 2 and number == _PREVIEW:
-            scan.part("preview", BytesSource(content))
+            scan.scan_part("preview", BytesSource(content))
         elif record in (2, 240) or (record == 1 and number not in (0, 20, 22)):
             _take_text(number if record == 2 else 0, _decoded(content, form), texts, scan)
     if len(data[at:].strip(b"\0 ")) > 3:
@@ -156,10 +156,10 @@ def _decoded(content: bytes, form: str) -> str:
 
 
 def _take_text(number: int, text: str, texts: dict[int, str], scan: Scan) -> None:
-    scan.say(text)
+    scan.add_text(text)
     texts.setdefault(number, short_line(text))
     if number in _PLACES and any(ch.isalnum() for ch in text):
-        scan.place(Position(f"IPTC {_PLACES[number]}", found=short_line(text)))
+        scan.add_position(Position(f"IPTC {_PLACES[number]}", found=short_line(text)))
     elif number == _PROGRAM:
         note_software(scan, short_line(text), "IPTC OriginatingProgram")
 

@@ -21,6 +21,8 @@ from email.header import decode_header, make_header
 from email.parser import BytesParser
 from typing import Final
 
+from diary.media.byte_source import BytesSource, Source
+from diary.media.decoder_results import UnsearchedReason
 from diary.media.file_type import HEAD, detect_file_type
 from diary.media.mailbox import message_spans
 from diary.media.metadata.places_in_text import (
@@ -31,8 +33,6 @@ from diary.media.metadata.places_in_text import (
 )
 from diary.media.metadata.scan import MAX_PARTS, Scan
 from diary.media.safe_text import decode_text
-from diary.media.source import BytesSource, Source
-from diary.media.types import UnsearchedReason
 
 MAX_MAIL: Final = 64 << 20
 _MAX_MAILS: Final = 1_000
@@ -68,7 +68,7 @@ def name_programs(heads: str, scan: Scan) -> None:
     for line in re.sub(r"\r?\n[ \t]", " ", heads).splitlines():
         name, _colon, value = line.partition(":")
         if name.strip().lower() in _PROGRAMS and _DEVICES.search(value):
-            scan.name_device(value, name.strip())
+            scan.add_device(value, name.strip())
 
 
 def read_message_file(source: Source, scan: Scan) -> None:
@@ -77,7 +77,7 @@ def read_message_file(source: Source, scan: Scan) -> None:
     if size > MAX_MAIL:
         scan.unsearched.add(UnsearchedReason.SIZE)
         size = MAX_MAIL
-    if not scan.take(size):
+    if not scan.spend_bytes(size):
         return
     data = source.read_at(0, size)
     between, end = b"", 0
@@ -90,10 +90,10 @@ def read_message_file(source: Source, scan: Scan) -> None:
         end = stop
     else:
         if data[end:].strip():
-            scan.part("property list", BytesSource(data[end:]))
+            scan.scan_part("property list", BytesSource(data[end:]))
     # the lines before messages, in which anything may be written
     text = decode_text(between)
-    scan.say(text)
+    scan.add_text(text)
     read_words(text, scan)
 
 
@@ -142,7 +142,7 @@ class _MailScan:
             # An e-mail must not be encoded as a whole; some programs do so anyway.
             raw = part.as_bytes(policy=policy.compat32)
             unpack = base64.b64decode if coding == "base64" else quopri.decodestring
-            self._scan.part("message", BytesSource(unpack(raw)))
+            self._scan.scan_part("message", BytesSource(unpack(raw)))
         self._message(part, depth + 1)
 
     def _headers(self, message: email.message.Message) -> None:
@@ -152,7 +152,7 @@ class _MailScan:
                 break
             label, text = name.lower(), _said(str(value))
             if label in _PROGRAMS and _DEVICES.search(text):
-                self._scan.name_device(text, name)
+                self._scan.add_device(text, name)
             if label not in _IGNORED:
                 read_words(text, self._scan)
         for kind in ("message/partial", "message/external-body"):
@@ -174,18 +174,18 @@ class _MailScan:
             self._scan.unsearched.add(UnsearchedReason.DAMAGED)
         self._seen.add(data)
         name = _said(str(part.get_filename() or ""))
-        self._scan.say(name)
+        self._scan.add_text(name)
         read_words(name, self._scan)
         if _is_words(data, part.get_content_charset()):
             self._words(_charset(data, part.get_content_charset()))
             read_uuencoded(data, self._scan)
             look_behind_words(data, self._scan, wide=_is_wide(part.get_content_charset()))
         elif data.strip():
-            self._scan.part(name or part.get_content_type(), BytesSource(data))
+            self._scan.scan_part(name or part.get_content_type(), BytesSource(data))
 
     def _words(self, text: str) -> None:
         if text.strip():
-            self._scan.say(text)
+            self._scan.add_text(text)
             read_words(text, self._scan)
 
 

@@ -16,10 +16,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from diary.media.byte_source import Source
+from diary.media.decoder_results import Position, UnsearchedReason
 from diary.media.metadata.scan import Scan
 from diary.media.safe_text import decode_text, short_line
-from diary.media.source import Source
-from diary.media.types import Position, UnsearchedReason
 
 Order = Literal["little", "big"]
 
@@ -115,11 +115,11 @@ def read_maker_note(
         return
     layout = _layout(note, make)
     if layout is None:
-        scan.name_device(_name(note) or make or "unknown", "EXIF maker note")
+        scan.add_device(_name(note) or make or "unknown", "EXIF maker note")
         scan.unsearched.add(UnsearchedReason.FORMAT)
         _say_texts(note, scan)
         return
-    scan.name_device(layout.maker, "EXIF maker note")
+    scan.add_device(layout.maker, "EXIF maker note")
     order, first = _start(note, layout, order)
     rows = list(_rows(note, first, order))
     # Programs that move a note do not correct its offsets: then its first value, which is right
@@ -204,7 +204,7 @@ def _rows(note: bytes, first: int, order: Order) -> Iterator[_NoteRow]:
 
 def _take(maker: str, row: _NoteRow, found: list[bytes], order: Order, scan: Scan) -> None:
     if row.kind == 2:
-        scan.say(decode_text(found[0]).strip("\0 "))
+        scan.add_text(decode_text(found[0]).strip("\0 "))
     name = _PLACES.get(maker, {}).get(row.tag)
     if name is not None:
         _take_place(maker, name, found, scan)
@@ -214,18 +214,20 @@ def _take(maker: str, row: _NoteRow, found: list[bytes], order: Order, scan: Sca
         return
     number = int.from_bytes(found[0][8:12] if maker == "Canon" else found[0][:2], order)
     if number:
-        scan.place(Position(f"{maker} {name}", found=f"number {number} of the camera's list"))
+        scan.add_position(
+            Position(f"{maker} {name}", found=f"number {number} of the camera's list")
+        )
 
 
 def _take_place(maker: str, name: str, found: list[bytes], scan: Scan) -> None:
     texts = [_place(maker, data) for data in found if data.strip(b"\0 ")]
     plain = [text for text in texts if text and not _ODD.search(text)]
-    said = next((text for text in plain if any(ch.isalnum() for ch in text)), "")
-    if said:
-        scan.place(Position(f"{maker} {name}", found=said))
+    place_text = next((text for text in plain if any(ch.isalnum() for ch in text)), "")
+    if place_text:
+        scan.add_position(Position(f"{maker} {name}", found=place_text))
     elif texts and not plain:
         # There is a value, but it cannot be read.
-        scan.place(Position(f"{maker} {name}"))
+        scan.add_position(Position(f"{maker} {name}"))
 
 
 def _place(maker: str, data: bytes) -> str:
@@ -237,4 +239,4 @@ def _place(maker: str, data: bytes) -> str:
 
 def _say_texts(note: bytes, scan: Scan) -> None:
     texts = [match[0].decode("ascii") for match in list(_TEXT.finditer(note[:_MAX_VALUE]))[:50]]
-    scan.say("\n".join(texts))
+    scan.add_text("\n".join(texts))

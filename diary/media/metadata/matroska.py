@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from diary.media.byte_source import SliceSource, Source
+from diary.media.decoder_results import CaptureTime, UnsearchedReason
 from diary.media.metadata.carving import carve
+from diary.media.metadata.media_tags import read_tag
 from diary.media.metadata.places_in_text import read_words
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.tags import read_tag
 from diary.media.safe_text import decode_text
-from diary.media.source import SliceSource, Source
-from diary.media.types import CaptureTime, UnsearchedReason
 
 MAX_ELEMENTS: Final = 400_000
 _MAX_DEPTH: Final = 12
@@ -97,7 +97,7 @@ class _MatroskaWalk:
         """Read the whole file, then the text of its subtitles."""
         self._level(0, self._source.size, 0)
         text = "\n".join(self._subtitles)
-        self._scan.say(text)
+        self._scan.add_text(text)
         read_words(text, self._scan)
 
     def _level(self, at: int, end: int, depth: int) -> int:
@@ -168,7 +168,7 @@ class _MatroskaWalk:
         elif kind == _VOID:
             self._filler(content)
         elif kind == _FILE_DATA:
-            self._scan.part(self._file_name or "attachment", content)
+            self._scan.scan_part(self._file_name or "attachment", content)
         else:
             # Pictures that are JPEGs may have metadata of their own.
             jpegs = content.read_at(16, 4).upper() in (b"MJPG", b"JPEG")
@@ -222,8 +222,10 @@ class _MatroskaWalk:
             return
         if track.codec.startswith(_DRAWN):
             return
-        told = track.codec.startswith(_PRIVATE_WORDS) and not track.coded and not self._passed
-        if track.kind == _SUBTITLE and told:
+        may_hold_words = (
+            track.codec.startswith(_PRIVATE_WORDS) and not track.coded and not self._passed
+        )
+        if track.kind == _SUBTITLE and may_hold_words:
             self._spoken.add(track.number)
             return
         self._scan.unsearched.add(UnsearchedReason.FORMAT)
@@ -232,13 +234,13 @@ class _MatroskaWalk:
         if content.size > _MAX_TEXT:
             self._scan.unsearched.add(UnsearchedReason.SIZE)
             return
-        if not self._scan.take(content.size):
+        if not self._scan.spend_bytes(content.size):
             return
         raw = content.read_at(0, content.size)
         if kind == _TAG_NAME and self._names:
             self._names[-1] = decode_text(raw)
         elif kind == _TAG_BINARY:
-            self._scan.part("tag " + ".".join(self._names), content)
+            self._scan.scan_part("tag " + ".".join(self._names), content)
         elif kind == _TAG_STRING:
             read_tag(self._scan, "Matroska", ".".join(self._names), decode_text(raw))
         else:

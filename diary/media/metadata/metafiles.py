@@ -19,12 +19,12 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
+from diary.media.byte_source import BytesSource, Source
+from diary.media.decoder_results import UnsearchedReason
 from diary.media.metadata.carving import carve
 from diary.media.metadata.places_in_text import read_words
 from diary.media.metadata.scan import Scan
 from diary.media.safe_text import decode_text
-from diary.media.source import BytesSource, Source
-from diary.media.types import UnsearchedReason
 
 MAX_DRAWING: Final = 64 << 20
 _MAX_RECORDS: Final = 500_000
@@ -70,7 +70,7 @@ _STAR_MARKS: Final = (b"XPATH", b"XTEXT", b"XGRAD")
 
 def read_metafile(source: Source, scan: Scan) -> None:
     """Add what the texts and pictures of a drawing contain."""
-    if source.size > MAX_DRAWING or not scan.take(source.size):
+    if source.size > MAX_DRAWING or not scan.spend_bytes(source.size):
         scan.unsearched.add(UnsearchedReason.SIZE)
         return
     data = source.read_at(0, source.size)
@@ -97,7 +97,7 @@ class _Drawing:
     def tell(self) -> None:
         """Search the texts: each by itself, and all joined in their order."""
         for text in ("\n".join(self._texts), "".join(self._texts)):
-            self._scan.say(text)
+            self._scan.add_text(text)
             read_words(text, self._scan)
 
     def _rest(self, at: int) -> None:
@@ -196,10 +196,12 @@ class _Enhanced(_Drawing):
         form = int.from_bytes(data[4:8], "little")
         if kind == _IMAGE and form == 1:
             if int.from_bytes(data[24:28], "little") == 1:
-                self._scan.part("picture", BytesSource(data[28:].rstrip(b"\0")))
+                self._scan.scan_part("picture", BytesSource(data[28:].rstrip(b"\0")))
         elif kind == _IMAGE and form == 2:
             length = int.from_bytes(data[12:16], "little")
-            self._scan.part("drawing", BytesSource(data[16 : 16 + length] if length else data[16:]))
+            self._scan.scan_part(
+                "drawing", BytesSource(data[16 : 16 + length] if length else data[16:])
+            )
         elif kind in (_BRUSH, _PEN):
             carve(BytesSource(data), self._scan)
 
@@ -238,7 +240,7 @@ class _Old(_Drawing):
         else:
             self._scan.unsearched.add(UnsearchedReason.COUNT)
         if self._newer:
-            self._scan.part("drawing", BytesSource(bytes(self._newer)))
+            self._scan.scan_part("drawing", BytesSource(bytes(self._newer)))
         self._rest(at)
 
     def _row(self, function: int, data: bytes) -> None:

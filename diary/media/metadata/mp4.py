@@ -20,17 +20,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from diary.media.byte_source import SliceSource, Source, pieces
+from diary.media.decoder_results import CaptureTime, Position, UnsearchedReason
 from diary.media.metadata.atoms import HOLDERS, Atom, AtomWalk, ReadAt, read_atom
 from diary.media.metadata.carving import find_marks
 from diary.media.metadata.exif import read_exif
 from diary.media.metadata.id3 import read_id3
+from diary.media.metadata.media_tags import NAMES_DEVICE, read_tag
 from diary.media.metadata.places_in_text import decoded, find_places, places_beside, read_words
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.tags import NAMES_DEVICE, read_tag
 from diary.media.metadata.xmp import find_positions, read_xmp
 from diary.media.safe_text import decode_text, short_line
-from diary.media.source import SliceSource, Source, pieces
-from diary.media.types import CaptureTime, Position, UnsearchedReason
 
 _MAX_LEAF = 4 << 20
 _ISO6709 = re.compile(rb"([+-]\d{1,6}(?:\.\d+)?)([+-]\d{1,7}(?:\.\d+)?)")
@@ -495,10 +495,10 @@ def read_movie_file(source: Source, scan: Scan) -> None:
     """Add the metadata of a QuickTime or MP4 file."""
     movie = read_movie(source.read_at, 0, source.size)
     for place in movie.places.found:
-        scan.place(place.position)
+        scan.add_position(place.position)
     if movie.captured is not None:
         scan.captures.append(movie.captured)
-    scan.name_device(movie.device, "QuickTime")
+    scan.add_device(movie.device, "QuickTime")
     if not movie.whole:
         scan.unsearched.add(UnsearchedReason.DAMAGED)
     if movie.places.unsearched or movie.places.unknown:
@@ -509,7 +509,7 @@ def read_movie_file(source: Source, scan: Scan) -> None:
     _makers(source, movie, scan)
     for cover in movie.covers:
         # After the header of the value: its kind and its language.
-        scan.part("cover", SliceSource(source, cover.content + 16, cover.length - 16))
+        scan.scan_part("cover", SliceSource(source, cover.content + 16, cover.length - 16))
     _among_samples(source, scan, jpegs=movie.places.in_jpegs)
 
 
@@ -534,16 +534,16 @@ def _long_texts(source: Source, movie: Movie, scan: Scan) -> None:
         data = source.read_at(atom.content, atom.length)
         for text in _RUN.findall(data) if atom.name in (b"name", b"auth") else ():
             if NAMES_DEVICE.search(decode_text(text)):
-                scan.name_device(decode_text(text), f"QuickTime {decode_text(atom.name)}")
+                scan.add_device(decode_text(text), f"QuickTime {decode_text(atom.name)}")
         for match in _MODEL_ATOMS.finditer(atom.name + data):
-            scan.name_device(
+            scan.add_device(
                 decode_text(match[1]), f"QuickTime {short_line(decode_text(atom.name))}"
             )
         if atom.name in _SAMSUNG and not scan.devices:
-            scan.name_device("Samsung", f"QuickTime {decode_text(atom.name)}")
+            scan.add_device("Samsung", f"QuickTime {decode_text(atom.name)}")
         for position in find_places(decoded(decode_text(data))):
             if not position.latitude or _degrees(position.latitude) not in known:
-                scan.place(position)
+                scan.add_position(position)
 
 
 def _free_forms(movie: Movie, scan: Scan) -> None:
@@ -553,29 +553,29 @@ def _free_forms(movie: Movie, scan: Scan) -> None:
     title = movie.texts.get("\xa9nam", "")
     tool = movie.texts.get("\xa9too", "")
     if tool.startswith("com.apple.VoiceMemos") and title and not _UNNAMED.match(title):
-        scan.place(Position("voice memo", found=title))
+        scan.add_position(Position("voice memo", found=title))
 
 
 def _makers(source: Source, movie: Movie, scan: Scan) -> None:
     """Name cameras that are named in the brand of the file or in handlers of its tracks."""
     maker = _BRANDS.get(movie.brand)
     if maker:
-        scan.name_device(maker, "QuickTime brand")
+        scan.add_device(maker, "QuickTime brand")
     for key in movie.texts:
         vendor = _VENDORS.search(key)
         if vendor is not None:
-            scan.name_device(vendor[1], f"QuickTime {short_line(key)}")
+            scan.add_device(vendor[1], f"QuickTime {short_line(key)}")
     for text in movie.handler_names:
         read_words(text, scan)
         if NAMES_DEVICE.search(text):
-            scan.name_device(text, "QuickTime handler")
+            scan.add_device(text, "QuickTime handler")
     for atom in movie.packets:
         _packet(SliceSource(source, atom.content, atom.length), atom, scan)
 
 
 def _packet(content: Source, atom: Atom, scan: Scan) -> None:
     """Read XMP and other XML completely: it may hold more than places."""
-    if content.size > _MAX_PACKET or not scan.take(content.size):
+    if content.size > _MAX_PACKET or not scan.spend_bytes(content.size):
         scan.unsearched.add(UnsearchedReason.SIZE)
         return
     data = content.read_at(0, content.size)
@@ -595,7 +595,7 @@ def _packet(content: Source, atom: Atom, scan: Scan) -> None:
         return
     read_xmp(data[data.find(b"<") if b"<" in data else 0 :], scan)
     for position in places_beside(decode_text(data[data.find(b"<") :])) if b"<" in data else ():
-        scan.place(position)
+        scan.add_position(position)
 
 
 def _degrees(text: str) -> float | str:
@@ -612,7 +612,7 @@ def _among_samples(source: Source, scan: Scan, *, jpegs: bool) -> None:
     for _start, piece in pieces(source, _PIECE, _OVERLAP):
         for _at, kind in find_marks(piece, _AMONG_SAMPLES, 1):
             if kind == _PLACE:
-                scan.place(Position("among the samples"))
+                scan.add_position(Position("among the samples"))
             scan.unsearched.add(UnsearchedReason.FORMAT)
         # The image data of a JPEG never contains these; only its own segments begin with them.
         if jpegs and _SEGMENT.search(piece):

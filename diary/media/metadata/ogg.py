@@ -15,14 +15,14 @@ import binascii
 import struct
 from typing import Final
 
+from diary.media.byte_source import BytesSource, SliceSource, Source
+from diary.media.decoder_results import UnsearchedReason
 from diary.media.metadata.carving import carve
 from diary.media.metadata.id3 import read_ends
+from diary.media.metadata.media_tags import read_tag
 from diary.media.metadata.places_in_text import read_tail
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.tags import read_tag
 from diary.media.safe_text import decode_text
-from diary.media.source import BytesSource, SliceSource, Source
-from diary.media.types import UnsearchedReason
 
 MAX_BLOCK: Final = 32 << 20
 _MAX_COMMENTS: Final = 2_000
@@ -59,7 +59,7 @@ def read_flac(source: Source, scan: Scan) -> None:
 
 
 def _block(kind: int, content: Source, scan: Scan) -> None:
-    if kind in _SILENT_BLOCKS or not scan.take(content.size):
+    if kind in _SILENT_BLOCKS or not scan.spend_bytes(content.size):
         return
     data = content.read_at(0, content.size)
     if kind == _COMMENT:
@@ -108,7 +108,7 @@ def _comment(key: str, value: bytes, scan: Scan) -> None:
             scan.unsearched.add(UnsearchedReason.DAMAGED)
             return
         if key.upper() == "COVERART":
-            scan.part("cover", BytesSource(data))
+            scan.scan_part("cover", BytesSource(data))
         else:
             _picture(data, scan)
         return
@@ -130,7 +130,7 @@ def _picture(data: bytes, scan: Scan) -> None:
     content = data[at + 20 : at + 20 + length]
     if len(content) < length:
         scan.unsearched.add(UnsearchedReason.DAMAGED)
-    scan.part("picture", BytesSource(content))
+    scan.scan_part("picture", BytesSource(content))
 
 
 class _Logical:

@@ -18,12 +18,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from diary.media.byte_source import BytesSource, Source
+from diary.media.decoder_results import UnsearchedReason
 from diary.media.metadata.carving import carve
 from diary.media.metadata.places_in_text import is_file, read_words
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.tnef import read_property
-from diary.media.source import BytesSource, Source
-from diary.media.types import UnsearchedReason
 
 MAX_OLE: Final = 128 << 20
 _MAX_ENTRIES: Final = 4_000
@@ -170,7 +170,7 @@ def read_compound(source: Source, scan: Scan) -> None:
     if source.size > MAX_OLE:
         scan.unsearched.add(UnsearchedReason.SIZE)
         return
-    if not scan.take(source.size):
+    if not scan.spend_bytes(source.size):
         return
     data = source.read_at(0, source.size)
     try:
@@ -208,7 +208,7 @@ def _read_unused(file: CompoundFile, scan: Scan) -> None:
         if data.strip(b"\0"):
             carve(BytesSource(data), scan)
             if is_file(data):
-                scan.part("unused", BytesSource(data))
+                scan.scan_part("unused", BytesSource(data))
             for form in ("utf-16-le", "latin-1"):
                 read_words(data[:_MAX_WORDS].decode(form, "replace"), scan)
 

@@ -19,6 +19,8 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Final
 
+from diary.media.byte_source import BytesSource, SliceSource, Source
+from diary.media.decoder_results import Position, UnsearchedReason
 from diary.media.file_type import HEAD, detect_file_type
 from diary.media.metadata.archives import inflate
 from diary.media.metadata.carving import carve
@@ -26,8 +28,6 @@ from diary.media.metadata.field_names import is_latitude, is_longitude, plain
 from diary.media.metadata.places_in_text import read_words
 from diary.media.metadata.scan import Scan
 from diary.media.safe_text import decode_text, short_line
-from diary.media.source import BytesSource, SliceSource, Source
-from diary.media.types import Position, UnsearchedReason
 
 MAX_PDF: Final = 256 << 20
 MAX_OBJECTS: Final = 300_000
@@ -245,7 +245,7 @@ def read_pdf(source: Source, scan: Scan) -> None:
     if source.size > MAX_PDF:
         scan.unsearched.add(UnsearchedReason.SIZE)
         return
-    if not scan.take(source.size):
+    if not scan.spend_bytes(source.size):
         return
     data = source.read_at(0, source.size)
     document = _Document()
@@ -262,7 +262,7 @@ def read_pdf(source: Source, scan: Scan) -> None:
             scan,
         )
     text = "\n".join(document.strings)
-    scan.say(text)
+    scan.add_text(text)
     read_words(text, scan)
 
 
@@ -386,20 +386,20 @@ def _take_dictionary(item: Dictionary, document: _Document, scan: Scan) -> None:
     if isinstance(points, list):
         numbers = [str(each) for each in points if isinstance(each, (int, float))]
         pair = [*numbers[:2], "", ""]
-        scan.place(
+        scan.add_position(
             Position(
                 "PDF map", short_line(pair[0]), short_line(pair[1]), short_line(" ".join(numbers))
             )
         )
     elif points is not None or "LGIDict" in item or item.get("Subtype") == "GEO":
-        scan.place(Position("PDF map", found="a map that knows where it is"))
+        scan.add_position(Position("PDF map", found="a map that knows where it is"))
     files = item.get("EF")
     if isinstance(files, dict):
         document.files |= {each.number for each in files.values() if isinstance(each, PdfReference)}
     for key in ("Creator", "Producer"):
         made = item.get(key)
         if isinstance(made, bytes) and _is_of_device(_text(made)):
-            scan.name_device(_text(made), f"PDF {key}")
+            scan.add_device(_text(made), f"PDF {key}")
     for key, value in item.items():
         if isinstance(value, bytes):
             _take_named(key, _text(value), scan)
@@ -420,9 +420,9 @@ def _take_named(key: str, text: str, scan: Scan) -> None:
         return
     if name in _PLACE_KEYS or is_latitude(name) or is_longitude(name):
         # A signature's text is on its page as well, so it is recorded as text of the document.
-        scan.place(Position(short_line(f"document {key}"), found=short_line(text)))
+        scan.add_position(Position(short_line(f"document {key}"), found=short_line(text)))
     elif name in _DEVICE_KEYS:
-        scan.name_device(text, short_line(f"PDF {key}"))
+        scan.add_device(text, short_line(f"PDF {key}"))
 
 
 def _text(raw: bytes) -> str:
@@ -445,13 +445,13 @@ def _read_stream(content: Source, stream: _PdfStream, document: _Document, scan:
     is_rows = head.get("Subtype") == "Image" and not is_file
     data, rest = _unpacked(content, filters, head, is_rows and not _is_file_form(filters), scan)
     if rest and rest[0] in _PICTURES:
-        scan.part("picture", BytesSource(data))
+        scan.scan_part("picture", BytesSource(data))
     elif rest:
         return
     elif is_file:
-        scan.part("file", BytesSource(data))
+        scan.scan_part("file", BytesSource(data))
     elif stream.number in document.texts and not is_rows:
-        scan.part("text", BytesSource(data))
+        scan.scan_part("text", BytesSource(data))
     elif head.get("Type") == "ObjStm":
         _object_stream(data, head, document, scan)
     else:
@@ -466,17 +466,17 @@ def _other_stream(data: bytes, head: Dictionary, is_rows: bool, scan: Scan) -> N
     """Read a stream that is not marked as a file: it is one if it begins like one."""
     what = detect_file_type(data[:HEAD])
     if what.media_type in _STRONG:
-        scan.part("stream", BytesSource(data))
+        scan.scan_part("stream", BytesSource(data))
     elif is_rows:
         return
     elif head.get("Type") == "Metadata" or data[:256].lstrip(b"\xef\xbb\xbf\0\r\n\t ")[:1] == b"<":
-        scan.part(str(head.get("Subtype") or "XML"), BytesSource(data))
+        scan.scan_part(str(head.get("Subtype") or "XML"), BytesSource(data))
         for match in _PRODUCER.finditer(data[:_PEEK]):
             made = decode_text(match[1] or match[2])
             if _is_of_device(made):
-                scan.name_device(made, "PDF Producer")
+                scan.add_device(made, "PDF Producer")
     elif what.kind in ("image", "video", "audio", "pdf") and what.media_type != "audio/mpeg":
-        scan.part("stream", BytesSource(data))
+        scan.scan_part("stream", BytesSource(data))
     elif not carve(BytesSource(data), scan) and b"/DCT" in data:
         # A picture in the page itself, behind more than one filter.
         scan.unsearched.add(UnsearchedReason.FORMAT)
@@ -538,7 +538,7 @@ def _unpacked(
             scan.unsearched.add(UnsearchedReason.DAMAGED)
         elif name not in _KNOWN:
             scan.unsearched.add(UnsearchedReason.FORMAT)
-        if not scan.take(len(data)):
+        if not scan.spend_bytes(len(data)):
             return b"", ["budget"]
         data = _unpredicted(data, head, number, peek, scan)
     return data, []

@@ -19,13 +19,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import unquote
 
+from diary.media.byte_source import BytesSource, Source
+from diary.media.decoder_results import Position, UnsearchedReason
 from diary.media.file_type import HEAD, detect_file_type
 from diary.media.metadata.carving import carve
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.xmp import find_positions, read_xmp
 from diary.media.safe_text import decode_text, short_line
-from diary.media.source import BytesSource, Source
-from diary.media.types import Position, UnsearchedReason
 
 MAX_TEXT: Final = 8 << 20
 MAX_PLACES: Final = 50  # of one text; more points of a track add nothing
@@ -277,7 +277,7 @@ def read_text(source: Source, scan: Scan) -> None:
     if size > MAX_TEXT:
         scan.unsearched.add(UnsearchedReason.SIZE)
         size = MAX_TEXT
-    if scan.take(size):
+    if scan.spend_bytes(size):
         data = source.read_at(0, size)
         read_words(decode_text(data, cut=size < source.size), scan)
         look_behind_words(data, scan)
@@ -306,10 +306,10 @@ def read_tail(source: Source, start: int, scan: Scan) -> None:
 
 def read_words(text: str, scan: Scan) -> None:
     """Add the places in a text that is already decoded."""
-    room = scan.letters(len(text))
+    room = scan.spend_letters(len(text))
     plain = decoded(text[:room])
     for position in find_places(plain):
-        scan.place(position)
+        scan.add_position(position)
     packets = next((each for each in (text, plain) if _PACKET_BEGINS.search(each)), None)
     if packets is not None:
         # The text itself where that is XML: decoding it may break the XML.
@@ -318,7 +318,7 @@ def read_words(text: str, scan: Scan) -> None:
         known = {each.latitude for each in scan.positions}
         for position in find_positions(plain.encode("utf-8", "replace")):
             if position.latitude not in known:
-                scan.place(position)
+                scan.add_position(position)
     _name_devices(plain, scan)
     if any(mark in text for mark in _LOCKED):
         scan.unsearched.add(UnsearchedReason.LOCKED)
@@ -333,7 +333,7 @@ def _name_devices(text: str, scan: Scan) -> None:
     patterns += [_DEVICE_MARKED] if "<" in text else []
     for pattern in patterns:
         for match in pattern.finditer(text):
-            scan.name_device(next(filter(None, match.groups()[1:])), f"text {match[1]}")
+            scan.add_device(next(filter(None, match.groups()[1:])), f"text {match[1]}")
 
 
 def decoded(text: str) -> str:
@@ -404,8 +404,8 @@ def place_spans(text: str) -> list[tuple[int, int]]:
         found = find_places(decoded(line))
         if found:
             length = len(line.rstrip("\r\n"))
-            told = {each for place in found for each in _told(place)}
-            within = _literal(line, told)
+            parts = {each for place in found for each in _told(place)}
+            within = _literal(line, parts)
             if find_places(decoded(without_spans(line, within, ""))):
                 within = [(0, length)]
             spans += [(start + begin, start + end) for begin, end in within]
@@ -430,9 +430,9 @@ def _told(place: Position) -> Iterator[str]:
     yield from filter(None, (place.found, place.latitude, place.longitude))
 
 
-def _literal(line: str, told: set[str]) -> list[tuple[int, int]]:
+def _literal(line: str, parts: set[str]) -> list[tuple[int, int]]:
     covered = bytearray(len(line))
-    for each in told:
+    for each in parts:
         at = line.find(each)
         while at >= 0:
             end = at + len(each)
@@ -656,15 +656,15 @@ def read_digits(text: str, scan: Scan, seen: set[bytes]) -> None:
     for match in _BASE64.finditer(text):
         data = _from_base64(_NOT_DIGITS.sub("", match[0]))
         if is_file(data) and not _is_known(data, seen):
-            scan.part("base64", BytesSource(data))
+            scan.scan_part("base64", BytesSource(data))
     for match in _BASE64_OF_LINKS.finditer(text):
         if "-" in match[0] or "_" in match[0]:
             data = _from_base64(match[0].replace("-", "+").replace("_", "/"))
             if is_file(data):
-                scan.part("base64", BytesSource(data))
+                scan.scan_part("base64", BytesSource(data))
     for match in _HEX.finditer(text):
         digits = re.sub(r"\s", "", match[0])
-        scan.part("hexadecimal", BytesSource(bytes.fromhex(digits[: len(digits) // 2 * 2])))
+        scan.scan_part("hexadecimal", BytesSource(bytes.fromhex(digits[: len(digits) // 2 * 2])))
 
 
 def _is_known(data: bytes, seen: set[bytes]) -> bool:
@@ -706,7 +706,7 @@ def read_uuencoded(data: bytes, scan: Scan) -> None:
         if any(lines):
             if not whole:
                 scan.unsearched.add(UnsearchedReason.DAMAGED)
-            scan.part(decode_text(match[1]), BytesSource(b"".join(lines)))
+            scan.scan_part(decode_text(match[1]), BytesSource(b"".join(lines)))
 
 
 def _uu_line(line: bytes) -> bytes | None:

@@ -13,14 +13,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from diary.media.byte_source import BytesSource, SliceSource, Source
+from diary.media.decoder_results import CaptureTime, UnsearchedReason
 from diary.media.metadata.carving import carve
 from diary.media.metadata.id3 import read_id3
+from diary.media.metadata.media_tags import NAMES_DEVICE, read_tag
 from diary.media.metadata.places_in_text import read_words
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.tags import NAMES_DEVICE, read_tag
 from diary.media.safe_text import decode_text, short_line
-from diary.media.source import BytesSource, SliceSource, Source
-from diary.media.types import CaptureTime, UnsearchedReason
 
 MAX_CHUNKS: Final = 400_000
 _MAX_TEXT: Final = 8 << 20
@@ -84,12 +84,12 @@ class _Riff:
             scan.unsearched.add(UnsearchedReason.SIZE)
             return
         data = content.read_at(0, min(content.size, _MAX_TEXT))
-        if not scan.take(len(data)):
+        if not scan.spend_bytes(len(data)):
             return
         if inside in (b"INFO", b"INF0", b"exif") or name in _TEXTS:
             self._info(name, data, inside)
         elif name in _XML:
-            scan.part(decode_text(name), BytesSource(data.strip(b"\0")))
+            scan.scan_part(decode_text(name), BytesSource(data.strip(b"\0")))
             self._keyed(decode_text(data))
         elif name in _FILLERS:
             self._filler(data)
@@ -115,7 +115,7 @@ class _Riff:
             self._scan.unsearched.add(UnsearchedReason.FORMAT)
         elif label == "ISFT" and text.strip() and not _NO_CAMERAS.search(text):
             # Cameras write their own name as the software.
-            self._scan.name_device(text, "RIFF ISFT")
+            self._scan.add_device(text, "RIFF ISFT")
         read_tag(self._scan, form, label, text)
 
     def _keyed(self, text: str) -> None:
@@ -141,7 +141,7 @@ class _Riff:
         text = decode_text(data[:4096].partition(b"\0")[0])
         if len(text) >= 4 and text.isprintable():
             if NAMES_DEVICE.search(text) or text.startswith(("OLYM", "PENT", "QVMI", "ucmt")):
-                self._scan.name_device(text, "RIFF JUNK")
+                self._scan.add_device(text, "RIFF JUNK")
             read_words(text, self._scan)
         self._scan.unsearched.add(UnsearchedReason.FORMAT)
 
@@ -151,7 +151,7 @@ class _Riff:
         carve(BytesSource(data), scan)
         text = short_line(decode_text(re.sub(rb"[^\x20-\x7e]+", b" ", data[:512])))
         if name == b"strd" and NAMES_DEVICE.search(text):
-            scan.name_device(text, "AVI strd")
+            scan.add_device(text, "AVI strd")
         if name in (b"gps0", b"SLLT"):
             read_tag(scan, "RIFF", "GPS", text or "track")
 
@@ -184,7 +184,7 @@ def read_caf(source: Source, scan: Scan) -> None:
 def _chunk(name: bytes, content: Source, scan: Scan) -> None:
     if name in _SILENT_CAF_CHUNKS:
         return
-    if content.size > _MAX_TEXT or not scan.take(content.size):
+    if content.size > _MAX_TEXT or not scan.spend_bytes(content.size):
         scan.unsearched.add(UnsearchedReason.SIZE)
         return
     data = content.read_at(0, content.size)

@@ -14,11 +14,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from diary.media.byte_source import BytesSource, SliceSource, Source
+from diary.media.decoder_results import UnsearchedReason
 from diary.media.metadata.carving import carve
 from diary.media.metadata.places_in_text import read_words
 from diary.media.metadata.scan import Scan
-from diary.media.source import BytesSource, SliceSource, Source
-from diary.media.types import UnsearchedReason
 
 MAX_RTF: Final = 32 << 20
 _HEADER: Final = (
@@ -41,7 +41,7 @@ def read_rtf(source: Source, scan: Scan) -> None:
     if size > MAX_RTF:
         scan.unsearched.add(UnsearchedReason.SIZE)
         return
-    if not scan.take(size):
+    if not scan.spend_bytes(size):
         return
     data = source.read_at(0, size)
     text = _RtfReader(data, scan).words()
@@ -49,7 +49,7 @@ def read_rtf(source: Source, scan: Scan) -> None:
     if data.count(b"{") != data.count(b"}") or behind.strip(b"\0\r\n\t "):
         scan.unsearched.add(UnsearchedReason.DAMAGED)
         carve(BytesSource(data), scan)
-    scan.say(text)
+    scan.add_text(text)
     read_words(text, scan)
 
 
@@ -78,7 +78,9 @@ class _RtfReader:
         name = match["name"]
         if name == b"bin":
             length = max(0, int(match["number"] or b"0"))
-            self._scan.part("picture", SliceSource(BytesSource(self._data), match.end(), length))
+            self._scan.scan_part(
+                "picture", SliceSource(BytesSource(self._data), match.end(), length)
+            )
             return match.end() + length
         if name == b"u" and match["number"]:
             self._words.append(chr(int(match["number"]) & 0xFFFF))
@@ -102,7 +104,7 @@ class _RtfReader:
 
 def _digits(run: bytes, scan: Scan, objects: bool) -> None:
     digits = re.sub(rb"\s", b"", run)
-    if not scan.take(len(digits) // 2):
+    if not scan.spend_bytes(len(digits) // 2):
         return
     if not digits:
         return
@@ -112,7 +114,7 @@ def _digits(run: bytes, scan: Scan, objects: bool) -> None:
         carve(data, scan)
         scan.unsearched.add(UnsearchedReason.FORMAT)
     else:
-        scan.part("picture", data)
+        scan.scan_part("picture", data)
 
 
 def unpacked_rtf(data: bytes) -> bytes | None:

@@ -16,9 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from diary.media.byte_source import Source
+from diary.media.decoder_results import CaptureTime, Device, Position, UnsearchedReason
 from diary.media.safe_text import short_line
-from diary.media.source import Source
-from diary.media.types import CaptureTime, Device, Position, UnsearchedReason
 
 MAX_DEPTH: Final = 6
 MAX_PARTS: Final = 2_000
@@ -62,27 +62,27 @@ class Scan:
     budget: Budget = field(default_factory=Budget)
     depth: int = 0
 
-    def place(self, position: Position) -> None:
+    def add_position(self, position: Position) -> None:
         """Add a position or a named place, once."""
         if position in self.positions:
             return
         if len(self.positions) < MAX_FOUND:
             self.positions.append(position)
 
-    def name_device(self, name: str, where: str) -> None:
+    def add_device(self, name: str, where: str) -> None:
         """Add the device that some field names, once; empty text is ignored."""
         device = Device(where, short_line(name))
         if device.name and device not in self.devices and len(self.devices) < MAX_FOUND:
             self.devices.append(device)
 
-    def say(self, text: str) -> None:
+    def add_text(self, text: str) -> None:
         """Add a text to be searched for the person's own words."""
         if len(self.words) >= MAX_TEXTS:
             self.unsearched.add(UnsearchedReason.COUNT)
         elif text.strip():
             self.words.append(text)
 
-    def take(self, size: int) -> bool:
+    def spend_bytes(self, size: int) -> bool:
         """Return whether `size` more bytes may be unpacked or read into memory; count them."""
         if size > MAX_PART or size > self.budget.unpacked:
             self.unsearched.add(UnsearchedReason.SIZE)
@@ -90,7 +90,7 @@ class Scan:
         self.budget.unpacked -= size
         return True
 
-    def letters(self, count: int) -> int:
+    def spend_letters(self, count: int) -> int:
         """Return how many of `count` letters may be searched; count them."""
         room = min(count, self.budget.letters)
         if room < count:
@@ -98,7 +98,7 @@ class Scan:
         self.budget.letters -= room
         return room
 
-    def part(self, name: str, source: Source) -> None:
+    def scan_part(self, name: str, source: Source) -> None:
         """Scan a part inside this file, and add what it contains.
 
         `name` is the file's name for it; it precedes `where` of each place that is found in it.
@@ -114,9 +114,9 @@ class Scan:
         self.look(source, inner)
         label = short_line(name)[:80]
         for position in inner.positions:
-            self.place(replace(position, where=short_line(f"{label}: {position.where}")))
+            self.add_position(replace(position, where=short_line(f"{label}: {position.where}")))
         for device in inner.devices:
-            self.name_device(device.name, short_line(f"{label}: {device.where}"))
+            self.add_device(device.name, short_line(f"{label}: {device.where}"))
         for text in inner.words:
-            self.say(text)
+            self.add_text(text)
         self.unsearched |= inner.unsearched

@@ -15,13 +15,13 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
+from diary.media.byte_source import BytesSource, Source
+from diary.media.decoder_results import Position, UnsearchedReason
 from diary.media.metadata.mail import name_programs
 from diary.media.metadata.places_in_text import is_file, read_words
 from diary.media.metadata.rtf import unpacked_rtf
 from diary.media.metadata.scan import Scan
 from diary.media.safe_text import decode_text, short_line
-from diary.media.source import BytesSource, Source
-from diary.media.types import Position, UnsearchedReason
 
 MAX_TNEF: Final = 64 << 20
 _TITLE, _DATA, _META, _RENDER = 0x8010, 0x800F, 0x9001, 0x9002
@@ -45,7 +45,7 @@ def read_tnef(source: Source, scan: Scan) -> None:
     if source.size > MAX_TNEF:
         scan.unsearched.add(UnsearchedReason.SIZE)
         return
-    if not scan.take(source.size):
+    if not scan.spend_bytes(source.size):
         return
     data = source.read_at(0, source.size)
     at = 6
@@ -67,9 +67,9 @@ def _read_attribute(kind: int, body: bytes, title: str, scan: Scan) -> str:
         return "attachment"  # the next one begins
     if kind == _TITLE:
         title = decode_text(body.rstrip(b"\0"))
-        scan.say(title)
+        scan.add_text(title)
     elif kind == _DATA:
-        scan.part(title, BytesSource(body))
+        scan.scan_part(title, BytesSource(body))
     elif kind == _META:
         scan.unsearched.add(UnsearchedReason.FORMAT)  # a picture of the icon, as a Windows metafile
     elif kind in _PROPERTIES:
@@ -87,26 +87,26 @@ def read_property(number: int, form: int, value: bytes, scan: Scan) -> None:
         if number == _HEADERS:
             name_programs(text, scan)
         if number in PLACES and any(map(str.isalnum, text)):
-            scan.place(Position("address", found=short_line(text)))
+            scan.add_position(Position("address", found=short_line(text)))
     elif number == RTF_BODY:
         rtf = unpacked_rtf(value)
         if rtf is None:
             scan.unsearched.add(UnsearchedReason.DAMAGED)
         else:
-            scan.part("body", BytesSource(rtf))
+            scan.scan_part("body", BytesSource(rtf))
     elif number == HTML_BODY:
-        scan.part("body", BytesSource(value))
+        scan.scan_part("body", BytesSource(value))
     elif number == ATTACHED:
         # An object begins with the identifier of its interface.
         inner = value[16:] if form == _OBJECT else value
-        scan.part("attachment", BytesSource(inner))
+        scan.scan_part("attachment", BytesSource(inner))
     elif is_file(value):
-        scan.part("property", BytesSource(value))
+        scan.scan_part("property", BytesSource(value))
 
 
 def _say(text: str, scan: Scan) -> None:
     text = text.strip("\0")
-    scan.say(text)
+    scan.add_text(text)
     read_words(text, scan)
 
 

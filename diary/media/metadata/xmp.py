@@ -18,11 +18,11 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
+from diary.media.byte_source import BytesSource
+from diary.media.decoder_results import CaptureTime, Position, UnsearchedReason
 from diary.media.metadata.field_names import is_latitude, is_longitude, note_field, plain, positions
 from diary.media.metadata.scan import Scan
 from diary.media.safe_text import decode_text, short_line
-from diary.media.source import BytesSource
-from diary.media.types import CaptureTime, Position, UnsearchedReason
 
 # One maker of drones misspells it.
 _NAME = rb"gps(?:dest)?(latitude|longt?itude)"
@@ -82,7 +82,7 @@ def read_xmp(data: bytes, scan: Scan, *, where: str = "XMP") -> None:
     text = _text(data)
     if not text.strip():
         return
-    scan.say(html.unescape(text))
+    scan.add_text(html.unescape(text))
     packet = _Packet()
     try:
         packet.parse(text)
@@ -175,10 +175,10 @@ class _Packet:
             self._texts[-1].append(text)
 
     def _end(self, _name: str) -> None:
-        said = "".join(self._texts.pop())
+        text = "".join(self._texts.pop())
         # The items of a list belong to the field; its own name is that of the list.
         name, holder = self._holders()
-        self.add(name, said, holder)
+        self.add(name, text, holder)
         self._stack.pop()
 
     def report(self, scan: Scan, where: str) -> None:
@@ -203,11 +203,11 @@ class _Packet:
                 note_field(scan, "location" if inside else name, text, f"{where} {label}")
             dates[name] = dates[name] or text
         make, model = make_model.get("make", ""), make_model.get("model", "")
-        scan.name_device(
+        scan.add_device(
             model if make and model.startswith(make) else f"{make} {model}", f"{where} Make, Model"
         )
         for position in positions(latitudes[:MAX_FOUND], longitudes[:MAX_FOUND], where):
-            scan.place(position)
+            scan.add_position(position)
         _take_date(scan, dates, where)
 
 
@@ -236,9 +236,9 @@ def _take_base64(scan: Scan, name: str, text: str) -> None:
     """Scan a picture, sound or film that is written into the packet as text."""
     if any(name.startswith(silent) or name.endswith(silent) for silent in _SILENT_TEXTS):
         if "makernote" in name or name == "shotlogdata":
-            scan.name_device("maker note", f"XMP {name}")
+            scan.add_device("maker note", f"XMP {name}")
         return
-    if len(text) > _MAX_TEXT or not scan.take(len(text)):
+    if len(text) > _MAX_TEXT or not scan.spend_bytes(len(text)):
         scan.unsearched.add(UnsearchedReason.SIZE)
         return
     try:
@@ -246,4 +246,4 @@ def _take_base64(scan: Scan, name: str, text: str) -> None:
     except (binascii.Error, ValueError):
         scan.unsearched.add(UnsearchedReason.DAMAGED)
         return
-    scan.part(f"XMP {name}", BytesSource(data))
+    scan.scan_part(f"XMP {name}", BytesSource(data))

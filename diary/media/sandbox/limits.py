@@ -28,9 +28,9 @@ import sys
 from collections.abc import Iterable
 from typing import Final
 
-from diary.media.confinement import Confinement
 from diary.media.sandbox import linux
 from diary.media.sandbox.probes import Probes, runs_new_code
+from diary.media.sandbox_report import Confinement
 
 # Libraries, their caches and fonts. A person's own fonts are not among them.
 _MACOS_FOLDERS: Final = ("/System", "/usr/lib", "/Library/Fonts")
@@ -106,7 +106,7 @@ def _confine() -> Confinement:
         _end_with_parent(libc)
         if libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
             _hide_files(libc, folders)
-            linux.keep_few_calls(libc)
+            linux.install_call_filter(libc)
     else:
         _bound(memory)
         enter_seatbelt(ctypes.CDLL(None), _own_folders())

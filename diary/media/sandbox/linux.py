@@ -109,7 +109,7 @@ _MACHINES = {
 }
 
 
-def keep_few_calls(libc: ctypes.CDLL) -> bool:
+def install_call_filter(libc: ctypes.CDLL) -> bool:
     """Install the filter for this thread and those it starts; False on an unknown machine."""
     machine = _MACHINES.get(platform.machine())
     if machine is None:

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Final, get_args
 
+from diary.media.decoder_results import Kind
 from diary.media.file_type import FileType
-from diary.media.types import Kind
 
 _ARCHIVES: Final = (
     "zlib",
@@ -31,7 +31,7 @@ _ARCHIVES: Final = (
 )
 _LETTERS: Final = (
     *(
-        "diary.media.worker.mail",
+        "diary.media.decoder.mail_text",
         "email.contentmanager",
         "email._header_value_parser",
         "html.parser",
@@ -41,11 +41,11 @@ _LETTERS: Final = (
 )
 _BY_KIND: Final = {
     "image": (),
-    "video": ("diary.media.worker.video",),
-    "audio": ("diary.media.worker.video",),
+    "video": ("diary.media.decoder.video",),
+    "audio": ("diary.media.decoder.video",),
     "pdf": ("hashlib",),
     "email": (*_LETTERS, *_ARCHIVES),
-    "text": ("diary.media.worker.html",),
+    "text": ("diary.media.decoder.html_text",),
     "other": _ARCHIVES,
 }
 # These may contain films, sounds and documents.
@@ -61,7 +61,7 @@ def preload(what: FileType) -> None:
         with contextlib.suppress(ImportError):
             import_module(name)
     if what.kind in {"video", "audio", *_HOLDS_OTHERS}:
-        import_module("diary.media.worker.video")
+        import_module("diary.media.decoder.video")
         for name in _parts_of("av"):
             import_module(name)
     if what.kind in _HOLDS_OTHERS:

@@ -22,7 +22,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from diary.media.confinement import Confinement
+from diary.media.sandbox_report import Confinement
 
 _OUTSIDE: Final = ("/", "/etc", "/etc/passwd", "/proc/self/status", "/Users")
 _SINK: Final = "/dev/null"

@@ -25,10 +25,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
-from diary.media.confinement import Confinement
 from diary.media.sandbox import windows_api
 from diary.media.sandbox.preload import preload_all
 from diary.media.sandbox.windows_api import Windows, checked, free_memory
+from diary.media.sandbox_report import Confinement
 
 # Of a file the rights to read and to write; of a folder to list it and to add a file.
 _LOOKING, _ADDING = 0x1, 0x2
@@ -108,12 +108,12 @@ class WindowsProbes:
     def _memory_is_bounded(self) -> bool:
         """Return whether more than the job's limit is refused while Windows has more memory."""
         limits = windows_api.JobLimits()
-        told = self._windows.kernel32.QueryInformationJobObject(
+        is_known = self._windows.kernel32.QueryInformationJobObject(
             None, _LIMITS_CLASS, ctypes.byref(limits), ctypes.sizeof(limits), None
         )
         most = int(limits.process_memory)
         free = free_memory(self._windows)
-        if not told or not limits.basic.flags & _PROCESS_MEMORY:
+        if not is_known or not limits.basic.flags & _PROCESS_MEMORY:
             return False
         # With a margin for what other programs take meanwhile.
         if free is None or free < most + most // 8:
@@ -136,7 +136,7 @@ class WindowsProbes:
         yield from (os.path.dirname(os.path.dirname(os.path.abspath(__file__))), sys.executable)
 
     def _open(self, path: str, right: int) -> None:
-        told = (
+        arguments = (
             path,
             right,
             windows_api.SHARE_ALL,
@@ -145,7 +145,7 @@ class WindowsProbes:
             windows_api.BACKUP_SEMANTICS,
             None,
         )
-        handle = checked(self._windows.kernel32.CreateFileW(*told))
+        handle = checked(self._windows.kernel32.CreateFileW(*arguments))
         self._windows.kernel32.CloseHandle(handle)
 
     def _reach(self, right: int) -> Callable[[], None]:
@@ -161,10 +161,10 @@ class WindowsProbes:
         )
         information = windows_api.ProcessInformation()
         flags = windows_api.CREATE_SUSPENDED | windows_api.DETACHED_PROCESS
-        told = (sys.executable, None, None, None, False, flags, None, None)
+        arguments = (sys.executable, None, None, None, False, flags, None, None)
         checked(
             self._windows.kernel32.CreateProcessW(
-                *told, ctypes.byref(begin), ctypes.byref(information)
+                *arguments, ctypes.byref(begin), ctypes.byref(information)
             )
         )
         self._windows.kernel32.TerminateProcess(information.process, 1)
@@ -230,10 +230,10 @@ def _profile(windows: Windows) -> str:
     size = windows_api.DWORD(len(room))
     query = 0x8
     try:
-        told = windows.advapi32.OpenProcessToken(
+        opened = windows.advapi32.OpenProcessToken(
             windows_api.THIS_PROCESS, query, ctypes.byref(token)
         )
-        checked(told)
+        checked(opened)
         checked(windows.userenv.GetUserProfileDirectoryW(token, room, ctypes.byref(size)))
     except OSError:
         return ""
@@ -307,10 +307,10 @@ def _trust_nobody(windows: Windows) -> None:
     try:
         checked(windows.advapi32.ConvertStringSidToSidW(_UNTRUSTED, ctypes.byref(level)))
         label = windows_api.SidAndAttributes(level, _INTEGRITY)
-        told = windows.advapi32.SetTokenInformation(
+        is_set = windows.advapi32.SetTokenInformation(
             token, _LEVEL_CLASS, ctypes.byref(label), ctypes.sizeof(label)
         )
         windows.kernel32.LocalFree(level)
-        checked(told)
+        checked(is_set)
     finally:
         windows.kernel32.CloseHandle(token)

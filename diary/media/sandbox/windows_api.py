@@ -248,12 +248,12 @@ def last_error() -> int:
 
 def free_memory(windows: Windows) -> int | None:
     """Return how much memory Windows can still commit, in bytes; None where it is unknown."""
-    told = PerformanceInformation(size=ctypes.sizeof(PerformanceInformation))
+    information = PerformanceInformation(size=ctypes.sizeof(PerformanceInformation))
     try:
-        checked(windows.kernel32.K32GetPerformanceInfo(ctypes.byref(told), told.size))
+        checked(windows.kernel32.K32GetPerformanceInfo(ctypes.byref(information), information.size))
     except OSError:
         return None
-    return int(told.most_promised - told.promised) * int(told.page_size)
+    return int(information.most_promised - information.promised) * int(information.page_size)
 
 
 # The pseudo handle of the current process (GetCurrentProcess).

@@ -70,10 +70,10 @@ class StartPlan:
 def plan(command: Sequence[str], environment: Mapping[str, str], base: str) -> StartPlan:
     """Return how to start `command`; `base` is the real interpreter of a virtual environment."""
     program = command[0]
-    told = dict(environment)
+    variables = dict(environment)
     if program == sys.executable and base and base != program:
-        told["__PYVENV_LAUNCHER__"], program = program, base
-    block = "".join(f"{name}={value}\0" for name, value in sorted(told.items()))
+        variables["__PYVENV_LAUNCHER__"], program = program, base
+    block = "".join(f"{name}={value}\0" for name, value in sorted(variables.items()))
     return StartPlan(program, subprocess.list2cmdline(command), f"{block}\0")
 
 
@@ -219,7 +219,7 @@ def _started(
             | windows_api.UNICODE_ENVIRONMENT
             | windows_api.EXTENDED_STARTUPINFO
         )
-        told = (
+        arguments = (
             planned.program,
             ctypes.create_unicode_buffer(planned.line),
             None,
@@ -232,9 +232,9 @@ def _started(
             ctypes.byref(information),
         )
         if tokens is None:
-            checked(windows.kernel32.CreateProcessW(*told))
+            checked(windows.kernel32.CreateProcessW(*arguments))
         else:
-            checked(windows.advapi32.CreateProcessAsUserW(tokens[0].value, *told))
+            checked(windows.advapi32.CreateProcessAsUserW(tokens[0].value, *arguments))
     process = OwnedHandle(windows, information.process)
     thread = OwnedHandle(windows, information.thread)
     try:
@@ -388,10 +388,10 @@ def _job_around(windows: Windows, process: OwnedHandle) -> OwnedHandle | None:
 def _set(
     windows: Windows, job: OwnedHandle, which: int, value: windows_api.JobLimits | windows_api.DWORD
 ) -> None:
-    told = windows.kernel32.SetInformationJobObject(
+    is_set = windows.kernel32.SetInformationJobObject(
         job.value, which, ctypes.byref(value), ctypes.sizeof(value)
     )
-    checked(told)
+    checked(is_set)
 
 
 def _pipe(windows: Windows, *, inherited: int) -> tuple[OwnedHandle, OwnedHandle]:

@@ -78,7 +78,7 @@ class Credentials:
 
     def refused(self) -> DiaryError:
         """Return the error if no slot opens: MistypedCode if a code or a seal code was meant."""
-        if recovery_code.looks_meant(self.text):
+        if recovery_code.looks_like_code(self.text):
             try:
                 recovery_code.parse(self.text)
             except MistypedCode as mistyped:
@@ -92,7 +92,7 @@ class Credentials:
         try:
             # A passphrase may have twelve words too; those of a seal code also have a valid
             # checksum.
-            return seal_code.looks_meant(self.text) and bool(seal_code.parse(self.text))
+            return seal_code.looks_like_code(self.text) and bool(seal_code.parse(self.text))
         except MistypedSeal:
             return False
 
@@ -102,6 +102,6 @@ def read_code(typed: str) -> str:
     # Imported here, since opening a vault does not need it.
     from diary.crypto import seal_code
 
-    if seal_code.looks_meant(typed):
+    if seal_code.looks_like_code(typed):
         raise MistypedCode(MistypedCodeReason.SEAL)
     return recovery_code.parse(typed)

@@ -22,9 +22,9 @@ from diary.crypto.key_slots import SlotKind
 from diary.crypto.keys import wipe
 from diary.errors import BadInput, StorageError
 from diary.i18n import N_
-from diary.model.private import AccessKind
-from diary.notices import NoticeCode
-from diary.services.access.changes import (
+from diary.model.private_nouns import AccessKind
+from diary.services.access.credentials import Credentials
+from diary.services.access.slot_writer import (
     CODE_SLOT,
     PASSPHRASE_SLOT,
     AccessDeps,
@@ -33,9 +33,9 @@ from diary.services.access.changes import (
     SlotContent,
     SlotWriter,
 )
-from diary.services.access.credentials import Credentials
 from diary.services.access.state import UNKNOWN, RecoveryState, RecoveryUse
-from diary.store.ledger import time_from_text, time_to_text
+from diary.store.ledger_table import time_from_text, time_to_text
+from diary.unlock_notices import NoticeCode
 
 _NOT_BY_CODE: Final = N_("this needs the passphrase; a recovery code will not do")
 
@@ -43,11 +43,11 @@ _NOT_BY_CODE: Final = N_("this needs the passphrase; a recovery code will not do
 class AccessService:
     """Changes how the vault is opened, on the thread that opened it."""
 
-    def __init__(self, entry: OpenedSlot, ground: AccessDeps) -> None:
+    def __init__(self, entry: OpenedSlot, deps: AccessDeps) -> None:
         self._unlocked = entry.unlocked
         self._mended = entry.mended
-        self._how = ground.how
-        self._changes = SlotWriter(entry, ground)
+        self._how = deps.how
+        self._changes = SlotWriter(entry, deps)
         self._known = self._changes.known
 
     @property
@@ -58,11 +58,11 @@ class AccessService:
     @property
     def key_file_in_use(self) -> bool:
         """Return whether the passphrase needs a key file too, as far as is known."""
-        return self._changes.standing().key_file
+        return self._changes.current().key_file
 
     def recovery_state(self) -> RecoveryState:
         """Return whether there is a recovery code, since when, and when one was used."""
-        code, used = self._changes.standing().code, self._changes.used()
+        code, used = self._changes.current().code, self._changes.last_use()
         made = time_from_text(code) if code and code != UNKNOWN else None
         if used is None:
             return RecoveryState(bool(code), made)
@@ -87,7 +87,7 @@ class AccessService:
 
         Raises WrongPassphrase, MistypedCode, BadInput, StorageError, Locked.
         """
-        after = replace(self._changes.standing(), code=time_to_text(self._how.now()))
+        after = replace(self._changes.current(), code=time_to_text(self._how.now()))
         code = recovery_code.new()
         secret = recovery_code.secret(code)
         try:
@@ -102,18 +102,18 @@ class AccessService:
     def revoke_recovery_code(self, words: Credentials) -> None:
         """Make the recovery code invalid; raises as above, and BadInput if there is none."""
         self.refuse_revoking()
-        standing = self._changes.standing()
+        current = self._changes.current()
         # Otherwise a person who forgot the passphrase could remove their last way in.
         if words.is_code:
             raise BadInput("recovery code", _NOT_BY_CODE)
         with self._changes.proven(words) as proof:
-            after = replace(standing, code="")
+            after = replace(current, code="")
             self._changes.change(proof, {CODE_SLOT: None}, after, [AccessKind.RECOVERY_REVOKED])
         self._seen_by(words)
 
     def refuse_revoking(self) -> None:
         """Raise BadInput if there is no code to revoke."""
-        if not self._changes.standing().code:
+        if not self._changes.current().code:
             raise BadInput("recovery code", N_("there is none"))
 
     def acknowledge_use(self) -> None:
@@ -142,24 +142,24 @@ class AccessService:
         """Raise Damaged unless `keys.bak` equals `keys`."""
         self._changes.check_copy()
 
-    def settle(self) -> list[NoticeCode]:
+    def complete_change(self) -> list[NoticeCode]:
         """Complete an interrupted change and log how the vault was opened; return the notices.
 
         A disk that refuses to write does not prevent opening.
         """
         notices = list(self._mended)
         with contextlib.suppress(StorageError):
-            self._changes.noted.keep_up()
+            self._changes.noted.ensure()
         with contextlib.suppress(StorageError):
-            notices += self._changes.settle()
+            notices += self._changes.complete_change()
         with contextlib.suppress(StorageError):
             self._log_opening()
         # Settings that are behind do not know which key file was written last.
-        if self._changes.noted.behind():
+        if self._changes.noted.is_behind():
             notices.append(NoticeCode.SETTINGS_PUT_BACK)
         elif self._changes.put_back():
             notices.append(NoticeCode.KEYS_PUT_BACK)
-        used = self._changes.used()
+        used = self._changes.last_use()
         if self.opened_by_code or (used is not None and not used.seen):
             notices.append(NoticeCode.RECOVERY_CODE_USED)
         return notices
@@ -172,22 +172,22 @@ class AccessService:
         """
         # If an older state of both was restored, the copy may be the key file that was written
         # last.
-        if self._changes.noted.behind():
+        if self._changes.noted.is_behind():
             return
         proof = ProvenCredentials(self._unlocked.slot, SlotContent(self._unlocked.kind, secret))
         with contextlib.suppress(StorageError):
-            self._changes.change(proof, {}, self._changes.standing(), [])
+            self._changes.change(proof, {}, self._changes.current(), [])
 
     def _change_words(self, old: Credentials, new: Credentials, log: list[AccessKind]) -> None:
-        standing = self._changes.standing()
-        if standing.key_file and not new.has_key_file:
+        current = self._changes.current()
+        if current.key_file and not new.has_key_file:
             log = [*log, AccessKind.KEY_FILE_REMOVED]
-        elif new.has_key_file and not standing.key_file:
+        elif new.has_key_file and not current.key_file:
             log = [*log, AccessKind.KEY_FILE_ADDED]
         secret = new.new_secret()
         try:
             with self._changes.proven(old) as proof:
-                after = replace(standing, key_file=new.has_key_file)
+                after = replace(current, key_file=new.has_key_file)
                 fills = {PASSPHRASE_SLOT: SlotContent(SlotKind.PASSPHRASE, secret)}
                 self._changes.change(proof, fills, after, log)
         finally:
@@ -202,14 +202,14 @@ class AccessService:
 
     def _keep_use(self) -> None:
         if self.opened_by_code:
-            entry = self._changes.noted.end()
-            self._known.put_used_within(RecoveryUse(time_to_text(self._how.now()), False, entry))
+            entry = self._changes.noted.entry_count()
+            self._known.store_use_within(RecoveryUse(time_to_text(self._how.now()), False, entry))
 
     def _seen_by(self, words: Credentials) -> None:
         if not words.is_code:
             self._put_seen()
 
     def _put_seen(self) -> None:
-        used = self._changes.used()
+        used = self._changes.last_use()
         if used is not None:
-            self._known.put_used(replace(used, seen=True))
+            self._known.store_use(replace(used, seen=True))

@@ -29,10 +29,10 @@ from typing import Final
 from diary.crypto.keys import master_id
 from diary.errors import Damaged
 from diary.json_value import Json, fields, items, text
-from diary.model.kinds import Noun
-from diary.model.private import AccessKind
-from diary.store.ledger import LedgerRow, LedgerTable, time_from_text
-from diary.store.settings import Settings
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import AccessKind
+from diary.store.ledger_table import LedgerRow, LedgerTable, time_from_text
+from diary.store.vault_settings import Settings
 
 STANDING: Final = "access"
 COMING: Final = "access-coming"
@@ -115,32 +115,32 @@ class AccessState:
         self._settings = settings
         self._master = master_id(master).hex()
 
-    def standing(self) -> KeyFileState | None:
+    def current(self) -> KeyFileState | None:
         """Return the state settled last under this master key, or None."""
         return self._read(STANDING)
 
-    def coming(self) -> tuple[KeyFileState, tuple[AccessKind, ...]] | None:
+    def pending(self) -> tuple[KeyFileState, tuple[AccessKind, ...]] | None:
         """Return an announced but unsettled change and what to log of it, or None."""
-        coming = self._read(COMING)
-        if coming is None:
+        pending = self._read(COMING)
+        if pending is None:
             return None
         log = items(fields(self._settings.get(COMING)).get("log", []))
-        return coming, tuple(AccessKind(text(kind)) for kind in log)
+        return pending, tuple(AccessKind(text(kind)) for kind in log)
 
-    def announce(self, coming: KeyFileState, log: Sequence[AccessKind]) -> None:
+    def announce(self, pending: KeyFileState, log: Sequence[AccessKind]) -> None:
         """Store what is about to be written, durably."""
-        self._settings.put(COMING, coming.json(log))
+        self._settings.put(COMING, pending.json(log))
 
-    def settle_within(self, standing: KeyFileState) -> None:
+    def store_current_within(self, current: KeyFileState) -> None:
         """Store this as the current state, inside the caller's transaction."""
-        self._settings.put_within(STANDING, standing.json())
+        self._settings.put_within(STANDING, current.json())
         self._settings.put_within(COMING, None)
 
-    def drop_coming(self) -> None:
+    def drop_pending(self) -> None:
         """Delete an announced change that did not happen."""
         self._settings.put(COMING, None)
 
-    def used(self) -> RecoveryUse | None:
+    def last_use(self) -> RecoveryUse | None:
         """Return when a code was last used, and whether that was acknowledged; None if never."""
         kept = self._settings.get(USED)
         if not isinstance(kept, dict):
@@ -148,11 +148,11 @@ class AccessState:
         entry = kept.get("entry")
         return RecoveryUse(str(kept["at"]), bool(kept["seen"]), entry if type(entry) is int else 0)
 
-    def put_used_within(self, use: RecoveryUse) -> None:
+    def store_use_within(self, use: RecoveryUse) -> None:
         """Store a use, inside the caller's transaction."""
         self._settings.put_within(USED, use.json())
 
-    def put_used(self, use: RecoveryUse) -> None:
+    def store_use(self, use: RecoveryUse) -> None:
         """Store a use in a transaction of its own."""
         self._settings.put(USED, use.json())
 
@@ -181,37 +181,37 @@ class AccessLogMarker:
         self._settings = settings
         self._private = private
 
-    def keep_up(self) -> None:
+    def ensure(self) -> None:
         """Set the marker to the end of the book if there is none, as in older vaults.
 
         It is also set if many entries, but no access entry, followed: so no opening has to read
         them all.
         """
         known = read_marker(self._settings)
-        if known is None or (self.end() - known > _FAR and not self.behind()):
-            self._settings.put(NOTED, self.end())
+        if known is None or (self.entry_count() - known > _FAR and not self.is_behind()):
+            self._settings.put(NOTED, self.entry_count())
 
-    def behind(self) -> bool:
+    def is_behind(self) -> bool:
         """Return whether the book has access entries that the settings do not know."""
         return bool(self._missed())
 
     def last_use(self, after: int) -> LedgerRow | None:
         """Return the last unknown use of a recovery code after number `after`, or None."""
-        said = AccessKind.RECOVERY_USED
+        wanted = AccessKind.RECOVERY_USED
         # An erased entry no longer says what it was.
-        said_so = [it for it in self._missed() if it.entry.content.get("access") == said]
+        said_so = [it for it in self._missed() if it.entry.content.get("access") == wanted]
         uses = [it for it in said_so if it.n > after]
         return uses[-1] if uses else None
 
-    def entered_within(self, count: int, *, anew: bool) -> None:
+    def advance_within(self, count: int, *, anew: bool) -> None:
         """Update the marker after `count` entries were appended, inside their transaction.
 
         Only with `anew` does it accept entries that the settings missed before.
         """
         if anew or read_marker(self._settings) is None or len(self._missed()) == count:
-            self._settings.put_within(NOTED, self.end())
+            self._settings.put_within(NOTED, self.entry_count())
 
-    def end(self) -> int:
+    def entry_count(self) -> int:
         """Return how many entries the private book has."""
         return self._private.tip().n
 
@@ -233,12 +233,12 @@ class MarkerCheck:
         self._read = read
         self._latest = 0
 
-    def see(self, placed: LedgerRow) -> None:
+    def add(self, row: LedgerRow) -> None:
         """Process the next entry."""
-        if placed.entry.kind == _RECORDED:
-            self._latest = placed.n
+        if row.entry.kind == _RECORDED:
+            self._latest = row.n
 
-    def behind(self) -> bool:
+    def is_behind(self) -> bool:
         """Return whether an access entry was seen that the settings do not know."""
         known = self._read()
         return known is not None and known < self._latest

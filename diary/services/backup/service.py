@@ -33,10 +33,10 @@ from diary.services.backup.verification import BackupKeys, BackupVerification
 from diary.services.backup.writer import BackupInput, BackupJob, BackupResult
 from diary.store import connection
 from diary.store.connection import Connection
-from diary.store.head import VaultHead
-from diary.store.ledger import time_from_text, time_to_text
-from diary.store.settings import Settings
+from diary.store.ledger_table import time_from_text, time_to_text
 from diary.store.vault_folder import STAGED, discard_staged
+from diary.store.vault_head import VaultHead
+from diary.store.vault_settings import Settings
 
 _SETTING: Final = "last-copy"
 _DRAFT: Final = "draft"
@@ -60,7 +60,7 @@ class BackupSource:
     """
 
     vault: Path
-    link: Connection
+    database: Connection
     settings: Settings
     public_key: bytes
     head: Callable[[], tuple[VaultHead, bytes]]
@@ -78,13 +78,13 @@ class BackupService:
 
     def last(self) -> LastBackup | None:
         """Return the age of the last finished backup; None if there never was one."""
-        said = self._sources.settings.get(_SETTING)
-        if not isinstance(said, dict):
+        stored = self._sources.settings.get(_SETTING)
+        if not isinstance(stored, dict):
             return None
         head, _ = self._sources.head()
         now = head.record.number + head.private.number
         return LastBackup(
-            time_from_text(str(said["made"])), max(0, now - int(str(said["entries"])))
+            time_from_text(str(stored["made"])), max(0, now - int(str(stored["entries"])))
         )
 
     def begin(self, folder: Path) -> BackupJob:
@@ -96,8 +96,8 @@ class BackupService:
         sources = self._sources
         place = BackupTarget(self._place(folder))
         head, head_bytes = sources.head()
-        earlier = place.take(head.vault_id, sources.public_key)
-        copy = place.unused(os.urandom)
+        earlier = place.latest_finished(head.vault_id, sources.public_key)
+        copy = place.new_name(os.urandom)
         db = self._take(place, copy)
         keys, keys_copy = sources.keys()
         small = {"head": head_bytes, "keys": keys, "keys.bak": keys_copy}
@@ -150,12 +150,12 @@ class BackupService:
         with disk_errors("copy"):
             discard_staged(self._sources.vault)
         try:
-            connection.copy_into(self._sources.link, staged)
+            connection.copy_into(self._sources.database, staged)
         except DiskFull:
             # The vault's own disk is full, which makes a backup all the more needed.
             folder = place.make(copy)
             with copy_errors():
-                connection.copy_into(self._sources.link, folder / "db")
+                connection.copy_into(self._sources.database, folder / "db")
             return folder / "db"
         return staged
 

@@ -51,7 +51,7 @@ from diary.errors import (
     UnfinishedCopy,
     VaultError,
 )
-from diary.files.background import forget
+from diary.files.background_io import forget
 from diary.files.durable import (
     create_file,
     disk_errors,
@@ -63,10 +63,10 @@ from diary.files.durable import (
     sync_folder,
     write_all,
 )
-from diary.files.nodes import is_folder
+from diary.files.path_kind import is_folder
 from diary.store.attachment_files import AttachmentFileName
-from diary.store.head import BookHead
-from diary.store.ledger import time_from_text, time_to_text
+from diary.store.ledger_table import time_from_text, time_to_text
+from diary.store.vault_head import BookHead
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -394,7 +394,7 @@ class BackupTarget:
 
         Raises NoCopy, UnfinishedCopy, Damaged, FutureFormat.
         """
-        found = self.look()
+        found = self.contents()
         for _, error in found.damaged:
             raise error
         if not found.finished:
@@ -406,12 +406,12 @@ class BackupTarget:
             raise Damaged(NAME, DamageReason.OF_SEVERAL_RECORDS)
         return newest
 
-    def take(self, vault_id: bytes, public_key: bytes) -> BackupManifest | None:
+    def latest_finished(self, vault_id: bytes, public_key: bytes) -> BackupManifest | None:
         """Return the latest finished backup of this record to build on, or None.
 
         Raises AlreadyExists if the folder holds anything else, AnotherRecordsCopy.
         """
-        found = self.look()
+        found = self.contents()
         for _, error in found.damaged:
             if isinstance(error, FutureFormat):
                 raise error
@@ -429,7 +429,7 @@ class BackupTarget:
             raise AlreadyExists(self.folder.name)
         return max(ours, key=lambda manifest: manifest.number, default=None)
 
-    def look(self) -> TargetContents:
+    def contents(self) -> TargetContents:
         """Return what the folder holds; a missing folder holds nothing."""
         found = TargetContents()
         with copy_errors():
@@ -446,7 +446,7 @@ class BackupTarget:
                     found = replace(found, strange=True)
         return found
 
-    def unused(self, random: Callable[[int], bytes]) -> str:
+    def new_name(self, random: Callable[[int], bytes]) -> str:
         """Return a random name for a new backup, which reveals neither its time nor its number."""
         with copy_errors():
             while os.path.lexists(self.folder / (name := random(4).hex())):
@@ -460,7 +460,7 @@ class BackupTarget:
             make_folders(self.folder, (copy,))
         return self.folder / copy
 
-    def clear(self, keep: BackupManifest) -> None:
+    def remove_others(self, keep: BackupManifest) -> None:
         """Remove every other backup, and attachments that `keep` does not name, if possible.
 
         A manifest goes first: what is left of its backup then counts as not finished.
@@ -492,8 +492,8 @@ class BackupTarget:
             if manifest.copy != name:
                 raise Damaged(part, DamageReason.MOVED)
         except VaultError as error:
-            told = type(error)(part, error.reason)
-            return replace(found, damaged=(*found.damaged, (name, told)))
+            rewritten = type(error)(part, error.reason)
+            return replace(found, damaged=(*found.damaged, (name, rewritten)))
         return replace(found, finished=(*found.finished, manifest))
 
     def _record_of(self, copy: str) -> bytes | None:

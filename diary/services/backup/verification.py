@@ -22,8 +22,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from diary.crypto import signing
+from diary.crypto.attachment_encryption import Algorithm, AttachmentReader, digest_file
 from diary.crypto.keys import attachment_key, wipe
-from diary.crypto.stream import Algorithm, AttachmentReader, digest_file
 from diary.errors import (
     CopyReason,
     CopyRefused,
@@ -36,9 +36,9 @@ from diary.errors import (
 )
 from diary.files.durable import read_bounded
 from diary.ledger import chain
-from diary.model.kinds import Book, Noun
-from diary.model.record import Evidence
-from diary.model.recorded import of_class
+from diary.model.books_and_nouns import Book, Noun
+from diary.model.record_nouns import Evidence
+from diary.model.revisions import of_class
 from diary.progress import Progress, no_progress
 from diary.services.backup.target import (
     NAME,
@@ -52,13 +52,13 @@ from diary.services.backup.target import (
 from diary.services.integrity import IntegrityFault
 from diary.store import connection, schema
 from diary.store.attachment_files import AttachmentFileName, SplitFileReader
-from diary.store.attachments import AttachmentStore
+from diary.store.attachment_store import AttachmentStore
 from diary.store.connection import Connection
-from diary.store.head import SIZE as HEAD_SIZE
-from diary.store.head import VaultHead
-from diary.store.ledger import LedgerTable
-from diary.store.secrets import AttachmentKey, Secrets
-from diary.store.subjects import SubjectTable
+from diary.store.ledger_table import LedgerTable
+from diary.store.stored_keys import AttachmentKey, StoredKeys
+from diary.store.subject_table import SubjectTable
+from diary.store.vault_head import SIZE as HEAD_SIZE
+from diary.store.vault_head import VaultHead
 
 DAMAGED_FILE = FaultCode.COPY_FILE_DAMAGED
 DAMAGED_ATTACHMENT = FaultCode.ATTACHMENT_DAMAGED
@@ -105,12 +105,12 @@ class AttachmentState(StrEnum):
     DIFFERS = "differs"
 
 
-def backup_attachments(link: Connection) -> tuple[BackupAttachment, ...]:
+def backup_attachments(database: Connection) -> tuple[BackupAttachment, ...]:
     """Return every exhibit of an open database that has a file, by its number."""
-    blobs = dict(Secrets(link).blobs())
+    blobs = dict(StoredKeys(database).blobs())
     found = [
         BackupAttachment(item.number, blobs.pop(item.id), item.content.sha256, item.content.size)
-        for item in of_class(SubjectTable(link).all(Noun.EVIDENCE), Evidence)
+        for item in of_class(SubjectTable(database).all(Noun.EVIDENCE), Evidence)
         if item.id in blobs
     ]
     return (*found, *(BackupAttachment(0, blob, "", None) for blob in blobs.values()))
@@ -141,10 +141,10 @@ class BackupReader:
         manifest, part = self._manifest, f"{self._manifest.copy}/db"
         self._keys.check()
         try:
-            with connection.reading_copy(self._folder / part, self._keys.db) as link:
-                schema.check_version(link)
-                prove_ends(link, manifest)
-                return backup_attachments(link)
+            with connection.reading_copy(self._folder / part, self._keys.db) as database:
+                schema.check_version(database)
+                prove_ends(database, manifest)
+                return backup_attachments(database)
         except VaultError as cause:
             # If the key was wiped meanwhile, this raises Locked instead.
             self._keys.check()
@@ -155,8 +155,8 @@ class BackupReader:
         folder = self._folder / self._manifest.copy
         self._keys.check()
         try:
-            with connection.reading_copy(folder / "db", self._keys.db) as link:
-                whole = connection.pages_intact(link)
+            with connection.reading_copy(folder / "db", self._keys.db) as database:
+                whole = connection.pages_intact(database)
             data = read_bounded(folder / "head", HEAD_SIZE) or b""
             head = VaultHead.decode(self._keys.head_mac, data)
         except VaultError:
@@ -199,11 +199,11 @@ class BackupReader:
                 joined, key, file_id=bytes.fromhex(item.blob.blob), part_at=str
             ) as reader:
                 content, size = digest_file(reader, _steps(step))
-                told = [file.digest() for file in files]
+                digests = [file.digest() for file in files]
             known = not item.sha256 or (content.hex(), size) == (item.sha256, item.size)
             whole = known and all(
                 (each.size, each.sha256) == got
-                for each, got in zip(listed.values(), told, strict=True)
+                for each, got in zip(listed.values(), digests, strict=True)
             )
         except Damaged:
             whole = False
@@ -236,9 +236,9 @@ class BackupReader:
             raise CopyRefused(CopyReason.GONE) from cause
 
 
-def prove_ends(link: Connection, manifest: BackupManifest) -> None:
+def prove_ends(database: Connection, manifest: BackupManifest) -> None:
     """Raise Damaged unless an open database has the manifest's key and ends of books."""
-    public = signing.Signer(Secrets(link).signing_key()).public
+    public = signing.Signer(StoredKeys(database).signing_key()).public
     if public != manifest.public_key:
         raise Damaged(NAME, DamageReason.ANOTHER_KEY)
     manifest.check_signature()
@@ -247,7 +247,7 @@ def prove_ends(link: Connection, manifest: BackupManifest) -> None:
         (Book.RECORD, manifest.vault_id, manifest.record),
         (Book.PRIVATE, private, manifest.private),
     ):
-        table = LedgerTable(link, book, id_, public)
+        table = LedgerTable(database, book, id_, public)
         if (table.tip().n, table.tip().link) != (end.number, end.link):
             raise Damaged("db", DamageReason.ENDS_ELSEWHERE)
         if end.number:

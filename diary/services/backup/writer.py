@@ -26,7 +26,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from diary.crypto.stream import Algorithm
+from diary.crypto.attachment_encryption import Algorithm
 from diary.errors import (
     CopyReason,
     CopyRefused,
@@ -44,7 +44,7 @@ from diary.files.durable import (
     write_durably,
 )
 from diary.ledger import chain
-from diary.model.kinds import Book
+from diary.model.books_and_nouns import Book
 from diary.progress import Progress, no_progress
 from diary.services.backup.target import (
     ATTACHMENTS,
@@ -65,10 +65,10 @@ from diary.services.backup.verification import (
     backup_attachments,
 )
 from diary.store import connection
-from diary.store.attachments import AttachmentStore
+from diary.store.attachment_store import AttachmentStore
 from diary.store.connection import Connection
-from diary.store.head import VaultHead
-from diary.store.ledger import LedgerTable
+from diary.store.ledger_table import LedgerTable
+from diary.store.vault_head import VaultHead
 
 _AT_ONCE: Final = 8
 
@@ -107,7 +107,7 @@ class AttachmentTransfer:
             for item in exhibits
         }
 
-    def listed(self) -> Iterator[ManifestFile]:
+    def manifest_files(self) -> Iterator[ManifestFile]:
         """Return every file as it is in the backup."""
         return (piece.listed for piece in self._all() if piece.listed)
 
@@ -121,7 +121,7 @@ class AttachmentTransfer:
         """Return the length in bytes of those that are to be copied."""
         return sum(piece.size for piece in self._all() if not piece.kept and piece.source)
 
-    def bring(self) -> None:
+    def copy_missing(self) -> None:
         """Copy what is missing, durably; raises CopyRefused."""
         groups = sorted({Path(piece.path).parent.name for piece in self._all()})
         with copy_errors():
@@ -131,7 +131,7 @@ class AttachmentTransfer:
         brought = [piece for piece in self._all() if not piece.kept and self._write(piece)]
         self._settle(brought)
 
-    def renew(self, item: BackupAttachment, state: AttachmentState) -> bool:
+    def copy_again(self, item: BackupAttachment, state: AttachmentState) -> bool:
         """Copy an attachment again if it was kept and is not intact; return whether it was."""
         own = self._pieces[item.blob.blob]
         if state is AttachmentState.WHOLE or not any(piece.kept for piece in own):
@@ -316,29 +316,29 @@ class BackupJob:
         with copy_errors():
             # Written first, so that a partial backup can be recognised as this record's.
             write_durably(folder / "keys", self._taken.small["keys"])
-        attachments.bring()
+        attachments.copy_missing()
         record = self._put_record(folder)
         manifest, states = self._read_back(exhibits, attachments, record)
         self._finish(folder, manifest.encode())
         self._progress(self._total, self._total)
         self._finished = True
-        self._place.clear(manifest)
+        self._place.remove_others(manifest)
         return self._copied(manifest, states, attachments.written)
 
     def _look(self) -> tuple[BackupAttachment, ...]:
         """Return the copied state's attachments, unless the earlier backup is ahead of it."""
         taken = self._taken
         taken.keys.check()
-        with connection.reading_copy(taken.db, taken.keys.db) as link:
-            if self._earlier and not self._follows(link, self._earlier):
+        with connection.reading_copy(taken.db, taken.keys.db) as database:
+            if self._earlier and not self._follows(database, self._earlier):
                 raise NotAllowed(NotAllowedReason.COPY_IS_AHEAD)
-            return backup_attachments(link)
+            return backup_attachments(database)
 
-    def _follows(self, link: Connection, earlier: BackupManifest) -> bool:
+    def _follows(self, database: Connection, earlier: BackupManifest) -> bool:
         taken = self._taken
         private = chain.private_book_id(taken.head.vault_id)
         return all(
-            LedgerTable(link, book, id_, taken.public_key).link_at(end.number) == end.link
+            LedgerTable(database, book, id_, taken.public_key).link_at(end.number) == end.link
             for book, id_, end in (
                 (Book.RECORD, taken.head.vault_id, earlier.record),
                 (Book.PRIVATE, private, earlier.private),
@@ -387,7 +387,7 @@ class BackupJob:
             if reader.parts(self._step) or not reader.pages() or reader.exhibits() != exhibits:
                 raise CopyRefused(CopyReason.DIFFERS)
             states = {item.named: reader.attachment(item, self._step) for item in exhibits}
-        again = [item for item in exhibits if attachments.renew(item, states[item.named])]
+        again = [item for item in exhibits if attachments.copy_again(item, states[item.named])]
         if again:
             manifest = self._manifest(attachments, record)
             with copy_errors():
@@ -408,7 +408,7 @@ class BackupJob:
         self, attachments: AttachmentTransfer, record: list[ManifestFile]
     ) -> BackupManifest:
         taken = self._taken
-        files = [*record, *attachments.listed()]
+        files = [*record, *attachments.manifest_files()]
         return BackupManifest(
             vault_id=taken.head.vault_id,
             public_key=taken.public_key,

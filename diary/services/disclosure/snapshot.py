@@ -32,7 +32,8 @@ from functools import partial
 from itertools import pairwise
 from typing import Final
 
-from diary.casefile import (
+from diary.audience_profiles import NEVER, Profile
+from diary.case_file import (
     CaseFile,
     Correction,
     Disclosure,
@@ -44,11 +45,11 @@ from diary.casefile import (
     WithholdingReason,
 )
 from diary.errors import Erased, NotAllowed, NotAllowedReason, Unknown
-from diary.ledger.disclosure import EntryDisclosure, disclose_entry
-from diary.model.declarations import declared_fields
-from diary.model.kinds import REINSTATED, WITHDRAWN, Book, Noun
-from diary.model.private import Region
-from diary.model.record import (
+from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry
+from diary.model.books_and_nouns import REINSTATED, WITHDRAWN, Book, Noun
+from diary.model.field_declarations import declared_fields
+from diary.model.private_nouns import Region
+from diary.model.record_nouns import (
     Account,
     CaseFact,
     Conflict,
@@ -67,22 +68,20 @@ from diary.model.record import (
     Role,
     Translation,
 )
-from diary.model.recorded import Content, Recorded, is_of, of_class, when_of
-from diary.profiles import NEVER, Profile
-from diary.redaction import WordRedaction
-from diary.services.attachments import AttachmentService, ExhibitOriginal
-from diary.services.disclosure.exhibits import (
+from diary.model.revisions import Content, Recorded, is_of, of_class, when_of
+from diary.services.attachment_service import AttachmentService, ExhibitOriginal
+from diary.services.disclosure.exhibit_scan import (
     Originals,
     ScannedFile,
     clean_copy,
     clean_exhibit,
     covered_exhibit,
+    is_name_revealing,
     make_exhibit,
-    name_tells,
     why_withheld,
     with_reasons,
 )
-from diary.services.disclosure.redactions import (
+from diary.services.disclosure.redaction_service import (
     WORDS,
     OutgoingSubject,
     Redactions,
@@ -90,8 +89,9 @@ from diary.services.disclosure.redactions import (
     without_metadata,
 )
 from diary.services.journal import Journal
-from diary.store.ledger import LedgerRow, LedgerTable, time_from_text
-from diary.store.subjects import BESIDE
+from diary.store.ledger_table import LedgerRow, LedgerTable, time_from_text
+from diary.store.subject_table import BESIDE
+from diary.word_redaction import WordRedaction
 
 NOTHING_HIDDEN: Final = Redactions()
 _OF_ME: Final = frozenset({*BESIDE, *declared_fields(Person, "of_me")})
@@ -130,8 +130,8 @@ class _CaseParts:
         item, names, revisions, words = leaf.item, leaf.names, leaf.revisions, self.hiding.words
         if self.hiding.leaves_out(item) or self._is_of_hidden(item, revisions):
             return
-        for placed in revisions:
-            self.opened[placed.n] = self.hiding.opened(names, placed.entry.content)
+        for row in revisions:
+            self.opened[row.n] = self.hiding.disclosable(names, row.entry.content)
         hidden = tuple(name for name in names if self._hides(revisions, name))
         if hidden:
             self.blacked_out[item.id] = hidden
@@ -145,7 +145,7 @@ class _CaseParts:
 
     def _hides(self, revisions: Sequence[LedgerRow], name: str) -> bool:
         return bool(self.hiding.words) and any(
-            self.hiding.words.touches(placed.entry.content.get(name)) for placed in revisions
+            self.hiding.words.is_in(row.entry.content.get(name)) for row in revisions
         )
 
     def _is_of_hidden(self, item: Recorded[Content], revisions: Sequence[LedgerRow]) -> bool:
@@ -167,7 +167,7 @@ class SnapshotService:
         stamps: Callable[[], tuple[Stamp, ...]] = tuple,
         covers: Callable[[], Mapping[str, Sequence[Region]]] = dict,
     ) -> None:
-        self._covers = covers
+        self._region_redactions = covers
         self._stamps = stamps
         self._case = case
         self._journal = journal
@@ -193,24 +193,24 @@ class SnapshotService:
     def take(
         self,
         profile: Profile,
-        looked: Mapping[str, ScannedFile],
+        scanned: Mapping[str, ScannedFile],
         positions: PositionHandling = PositionHandling.WITHHOLD,
-        hiding: Redactions = NOTHING_HIDDEN,
+        redactions: Redactions = NOTHING_HIDDEN,
     ) -> CaseFile:
-        """Return the case as it is now; `looked` are the results of scanning the originals.
+        """Return the case as it is now; `scanned` are the results of scanning the originals.
 
         Raises NotAllowed for a profile that includes the private book.
         """
         entries = tuple(self._record.entries())
-        gathered = _CaseParts(hiding)
+        gathered = _CaseParts(redactions)
         for leaf in self._outgoing(profile, entries):
-            seen = looked.get(leaf.item.id)
-            gathered.add(_without_name(leaf, seen, *_withheld(leaf.item.id, positions, hiding)))
-        incidents = sorted(of_class(gathered.shown, Incident), key=happened)
+            seen = scanned.get(leaf.item.id)
+            gathered.add(_without_name(leaf, seen, *_withheld(leaf.item.id, positions, redactions)))
+        incidents = sorted(of_class(gathered.shown, Incident), key=event_sort_key)
         people = of_class(gathered.shown, Person)
-        covers = self._covers()
+        covers = self._region_redactions()
         exhibits = tuple(
-            _as_far_as(profile, self._exhibit(item, looked, positions, covers, hiding))
+            _as_far_as(profile, self._exhibit(item, scanned, positions, covers, redactions))
             if profile.files
             else Exhibit(item, None, ExhibitView(), ())
             for item in of_class(gathered.shown, Evidence)
@@ -223,11 +223,11 @@ class SnapshotService:
             program=self._case.program,
             me=next((person for person in people if person.content.role == "me"), None),
             incidents=tuple(incidents),
-            events=tuple(sorted(of_class(gathered.shown, Event), key=happened)),
+            events=tuple(sorted(of_class(gathered.shown, Event), key=event_sort_key)),
             people=people,
-            police=tuple(sorted(of_class(gathered.shown, PoliceContact), key=happened)),
+            police=tuple(sorted(of_class(gathered.shown, PoliceContact), key=event_sort_key)),
             orders=of_class(gathered.shown, Order),
-            impacts=tuple(sorted(of_class(gathered.shown, Impact), key=happened)),
+            impacts=tuple(sorted(of_class(gathered.shown, Impact), key=event_sort_key)),
             asks=of_class(gathered.shown, Request),
             exhibits=exhibits,
             changes=tuple(sorted(gathered.changes, key=lambda change: change.entry)),
@@ -239,8 +239,10 @@ class SnapshotService:
             reinstatements=tuple(sorted(gathered.reinstatements, key=lambda back: back.entry)),
             accounts=of_class(gathered.shown, Account),
             case_facts=of_class(gathered.shown, CaseFact),
-            platform_reports=tuple(sorted(of_class(gathered.shown, PlatformReport), key=happened)),
-            own_contacts=tuple(sorted(of_class(gathered.shown, OwnContact), key=happened)),
+            platform_reports=tuple(
+                sorted(of_class(gathered.shown, PlatformReport), key=event_sort_key)
+            ),
+            own_contacts=tuple(sorted(of_class(gathered.shown, OwnContact), key=event_sort_key)),
             declarations=of_class(gathered.shown, Declaration),
             preservations=of_class(gathered.shown, Preservation),
             conflicts=of_class(gathered.shown, Conflict),
@@ -251,10 +253,10 @@ class SnapshotService:
         return Disclosure(
             vault_id=self._case.vault_id,
             public_key=self._case.public_key,
-            commitments=tuple(placed.commitment for placed in entries),
+            commitments=tuple(row.commitment for row in entries),
             head_link=tip.link,
             head_signature=self._record.signature_at(tip.n) if tip.n else b"",
-            openings=tuple(_opening(placed, gathered.opened) for placed in entries),
+            openings=tuple(_opening(row, gathered.opened) for row in entries),
         )
 
     def _outgoing(
@@ -272,18 +274,18 @@ class SnapshotService:
                 revisions = subjects[item.id]
                 if noun is Noun.ACCOUNT and self._is_kept_account(revisions, subjects, profile):
                     continue
-                told = _narrowed(names, revisions)
+                shown = _narrowed(names, revisions)
                 if noun is Noun.TRANSLATION and not all(
                     field_ in leaving.get(of, ()) for of, field_ in _rendered(revisions)
                 ):
                     continue
                 if item.withdrawn is not None:
                     yield OutgoingSubject(
-                        item, tuple(name for name in BESIDE if name in told), revisions
+                        item, tuple(name for name in BESIDE if name in shown), revisions
                     )
                 elif not is_of(item, Evidence) or self._leaves(item):
-                    leaving[item.id] = told
-                    yield OutgoingSubject(item, told, revisions)
+                    leaving[item.id] = shown
+                    yield OutgoingSubject(item, shown, revisions)
 
     @staticmethod
     def _is_kept_account(
@@ -292,11 +294,11 @@ class SnapshotService:
         profile: Profile,
     ) -> bool:
         """Return whether an account is, in any revision, the person's own or of one not shown."""
-        for id_ in {str(placed.entry.content.get("person", "")) for placed in revisions}:
+        for id_ in {str(row.entry.content.get("person", "")) for row in revisions}:
             roles = [
-                placed.entry.content.get("role", Role.OTHER)
-                for placed in subjects.get(id_, ())
-                if not placed.entry.kind.endswith(WITHDRAWN)
+                row.entry.content.get("role", Role.OTHER)
+                for row in subjects.get(id_, ())
+                if not row.entry.kind.endswith(WITHDRAWN)
             ]
             if Role.ME in roles or not profile.people.issuperset(roles[-1:]):
                 return True
@@ -319,20 +321,20 @@ class SnapshotService:
     def _exhibit(
         self,
         item: Recorded[Evidence],
-        looked: Mapping[str, ScannedFile],
+        scanned: Mapping[str, ScannedFile],
         positions: PositionHandling,
         covers: Mapping[str, Sequence[Region]],
-        hiding: Redactions,
+        redactions: Redactions,
     ) -> Exhibit:
         original = self._evidence.original_of(item)
         if original is None:
             return Exhibit(item, None, ExhibitView(), ())
-        if item.id in hiding.withheld:
+        if item.id in redactions.withheld:
             return Exhibit(
                 item, None, ExhibitView(), (), withheld=True, why=WithholdingReason.CHOSEN
             )
-        seen = looked.get(item.id)
-        places, devices = _withheld(item.id, positions, hiding)
+        seen = scanned.get(item.id)
+        places, devices = _withheld(item.id, positions, redactions)
         if seen is None and (places or devices):
             return Exhibit(
                 item, None, ExhibitView(), (), withheld=True, why=WithholdingReason.UNSEARCHED
@@ -345,15 +347,15 @@ class SnapshotService:
             exhibit, seen = covered_exhibit(item, original, regions), None
         elif why := why_withheld(seen, places=places, devices=devices):
             exhibit = _without_metadata(exhibit, original, why, seen, places, devices)
-        if item.id in hiding.whole:
+        if item.id in redactions.whole:
             return exhibit
-        return redact_exhibit(exhibit, hiding.words, partial(clean_copy, original), seen)
+        return redact_exhibit(exhibit, redactions.words, partial(clean_copy, original), seen)
 
 
-def _withheld(id_: str, positions: PositionHandling, hiding: Redactions) -> tuple[bool, bool]:
+def _withheld(id_: str, positions: PositionHandling, redactions: Redactions) -> tuple[bool, bool]:
     """Return whether places, and whether devices, are withheld of an exhibit."""
-    places = positions is PositionHandling.WITHHOLD and id_ not in hiding.places_kept
-    return places, hiding.devices and id_ not in hiding.devices_kept
+    places = positions is PositionHandling.WITHHOLD and id_ not in redactions.places_kept
+    return places, redactions.devices and id_ not in redactions.devices_kept
 
 
 def _without_name(
@@ -367,8 +369,8 @@ def _without_name(
         return leaf
 
     def tells(named: str) -> bool:
-        said = {str(placed.entry.content.get(named, "")) for placed in leaf.revisions}
-        return any(name_tells(name, seen, places=places, devices=devices) for name in said)
+        names = {str(row.entry.content.get(named, "")) for row in leaf.revisions}
+        return any(is_name_revealing(name, seen, places=places, devices=devices) for name in names)
 
     shut = tuple(named for named in ("name", "title") if tells(named))
     return replace(leaf, names=tuple(name for name in leaf.names if name not in shut))
@@ -404,10 +406,10 @@ def _comes_last(listed: tuple[Noun, tuple[str, ...]]) -> bool:
 
 def _rendered(translation: Sequence[LedgerRow]) -> Iterator[tuple[str, str]]:
     """Yield the subject and the field that each revision of a translation renders."""
-    for placed in translation:
-        said = placed.entry.content
-        if "of" in said:
-            yield str(said["of"]), str(said["field"])
+    for row in translation:
+        content = row.entry.content
+        if "of" in content:
+            yield str(content["of"]), str(content["field"])
 
 
 def _as_far_as(profile: Profile, exhibit: Exhibit) -> Exhibit:
@@ -420,33 +422,33 @@ def _as_far_as(profile: Profile, exhibit: Exhibit) -> Exhibit:
 
 def _by_subject(entries: Sequence[LedgerRow]) -> Mapping[str, Sequence[LedgerRow]]:
     subjects: dict[str, list[LedgerRow]] = {}
-    for placed in entries:
-        subjects.setdefault(placed.entry.subject, []).append(placed)
+    for row in entries:
+        subjects.setdefault(row.entry.subject, []).append(row)
     return subjects
 
 
-def _opening(placed: LedgerRow, opened: Mapping[int, tuple[str, ...]]) -> EntryDisclosure:
-    names = opened.get(placed.n)
+def _opening(row: LedgerRow, opened: Mapping[int, tuple[str, ...]]) -> EntryDisclosure:
+    names = opened.get(row.n)
     if names is None:
-        return placed.shut()
-    return disclose_entry(placed.entry, placed.n, names)
+        return row.withhold()
+    return disclose_entry(row.entry, row.n, names)
 
 
 def _narrowed(names: tuple[str, ...], revisions: Sequence[LedgerRow]) -> tuple[str, ...]:
     # Only the name of the person recording is disclosed, in every revision; the rest is private.
-    if any(placed.entry.content.get("role") == Role.ME for placed in revisions):
+    if any(row.entry.content.get("role") == Role.ME for row in revisions):
         return tuple(name for name in names if name in _OF_ME)
     return names
 
 
-def happened(item: Recorded[Content]) -> tuple[datetime, int]:
+def event_sort_key(item: Recorded[Content]) -> tuple[datetime, int]:
     """Return a sort key for the order of events; the time of writing if none is known."""
     when = when_of(item.content)
     return ((when.earliest() if when else None) or item.first_written, item.number)
 
 
 def _masked(
-    item: Recorded[Content], names: tuple[str, ...], last: LedgerRow, hiding: Redactions
+    item: Recorded[Content], names: tuple[str, ...], last: LedgerRow, redactions: Redactions
 ) -> Recorded[Content]:
     """Return the subject as far as it is shown, with words taken out."""
     shown = {name: value for name, value in last.entry.content.items() if name in names}
@@ -454,7 +456,7 @@ def _masked(
         id=item.id,
         noun=item.noun,
         number=item.number,
-        content=hiding.told(item.noun, shown),
+        content=redactions.redacted(item.noun, shown),
         entry=item.entry,
         commitment=item.commitment,
         first_written=item.first_written,
@@ -517,6 +519,6 @@ def _reinstatements(
             )
 
 
-def _reason(names: tuple[str, ...], placed: LedgerRow, hidden: WordRedaction) -> str:
-    said = str(placed.entry.content.get("reason", ""))
+def _reason(names: tuple[str, ...], row: LedgerRow, hidden: WordRedaction) -> str:
+    said = str(row.entry.content.get("reason", ""))
     return hidden.text(said) if "reason" in names else ""

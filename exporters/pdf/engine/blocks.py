@@ -19,8 +19,8 @@ from typing import Final, Protocol
 
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.fonts import Fonts
+from exporters.pdf.engine.line_breaking import lines_of
 from exporters.pdf.engine.style import BLACK, BODY, FOOT, HAIRLINE, TINT, Style
-from exporters.pdf.engine.text import lines_of
 
 _WHOLE: Final = 3  # paragraphs of up to this many lines are not split
 _EDGE: Final = 2  # lines that stay together before and after a break
@@ -63,7 +63,7 @@ class Block(Protocol):
     def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
         """Return the part that fits in `room` points and the rest, or None if none may be split."""
 
-    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+    def draw(self, document: PdfDocument, column: Column, x: float, top: float) -> None:
         """Draw the whole block from its upper left corner."""
 
 
@@ -125,26 +125,26 @@ class TextBlock:
         first = self._part(lines[:fit], begins=self._begins, ends=False)
         return first, self._part(lines[fit:], begins=False, ends=self._ends)
 
-    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+    def draw(self, document: PdfDocument, column: Column, x: float, top: float) -> None:
         """Draw all its lines as one text object."""
         if self._begins and self._mark:
-            book.tree.begin_item()
-            book.tree.begin("Lbl")
-            book.pen.text(x + self._indent, top - self._style.size, self._mark, self._style)
-            book.tree.end()
-            book.tree.begin("LBody")
+            document.tree.begin_item()
+            document.tree.begin("Lbl")
+            document.canvas.text(x + self._indent, top - self._style.size, self._mark, self._style)
+            document.tree.end()
+            document.tree.begin("LBody")
         elif self._begins:
-            book.tree.begin_text(heading=self._style.heading, lang=self._lang)
-        self.draw_on(book, column, x, top)
+            document.tree.begin_text(heading=self._style.heading, lang=self._lang)
+        self.draw_on(document, column, x, top)
 
-    def draw_on(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+    def draw_on(self, document: PdfDocument, column: Column, x: float, top: float) -> None:
         """Draw its lines in the open element, and end that element."""
-        left = x + self._indent + self._hang(book.fonts)
-        book.pen.lines(left, top - self._style.size, self.lines(column), self._style)
+        left = x + self._indent + self._hang(document.fonts)
+        document.canvas.lines(left, top - self._style.size, self.lines(column), self._style)
         if self._ends:
-            book.tree.end()
+            document.tree.end()
         if self._ends and self._mark:
-            book.tree.end()
+            document.tree.end()
 
     def _hang(self, fonts: Fonts) -> float:
         return fonts.width(f"{self._mark}  ", self._style) if self._mark else 0.0
@@ -197,16 +197,18 @@ class Heading:
             return None
         return _SplitHeading(self, parts[0]), parts[1]
 
-    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+    def draw(self, document: PdfDocument, column: Column, x: float, top: float) -> None:
         """Draw it, and make outline and links lead to it."""
-        self.mark(book, x, top)
-        self._plain.draw_on(book, column, x, top)
+        self.mark(document, x, top)
+        self._plain.draw_on(document, column, x, top)
 
-    def mark(self, book: PdfDocument, x: float, top: float) -> None:
+    def mark(self, document: PdfDocument, x: float, top: float) -> None:
         """Begin the part below it, and make outline and links lead to it."""
-        book.tree.begin_part(self._level)
-        book.anchor(self._anchor, x, top + 4)
-        book.entry(self._level, book.fonts.printable(self._title).replace("\n", " "), self._anchor)
+        document.tree.begin_part(self._level)
+        document.anchor(self._anchor, x, top + 4)
+        document.entry(
+            self._level, document.fonts.printable(self._title).replace("\n", " "), self._anchor
+        )
 
 
 class _SplitHeading:
@@ -228,9 +230,9 @@ class _SplitHeading:
     def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
         return None
 
-    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
-        self._heading.mark(book, x, top)
-        self._first.draw_on(book, column, x, top)
+    def draw(self, document: PdfDocument, column: Column, x: float, top: float) -> None:
+        self._heading.mark(document, x, top)
+        self._first.draw_on(document, column, x, top)
 
 
 def total_height(blocks: Sequence[Block], column: Column) -> float:
@@ -248,12 +250,12 @@ _TILE: Final = 36.0
 
 
 def _draw_stack(
-    blocks: Sequence[Block], book: PdfDocument, column: Column, x: float, top: float
+    blocks: Sequence[Block], document: PdfDocument, column: Column, x: float, top: float
 ) -> None:
     gap = 0.0
     for position, block in enumerate(blocks):
         top -= max(gap, block.before) if position else 0.0
-        block.draw(book, column, x, top)
+        block.draw(document, column, x, top)
         top -= block.height(column)
         gap = block.after
 
@@ -298,11 +300,11 @@ class SideBySide(_UnsplitBlock):
         sides = zip(self._sides, self.columns(column), strict=True)
         return max(total_height(blocks, side) for blocks, side in sides)
 
-    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+    def draw(self, document: PdfDocument, column: Column, x: float, top: float) -> None:
         """Draw the left stack, then the right one."""
         left, right = self.columns(column)
-        _draw_stack(self._sides[0], book, left, x, top)
-        _draw_stack(self._sides[1], book, right, x + left.width + self._gap, top)
+        _draw_stack(self._sides[0], document, left, x, top)
+        _draw_stack(self._sides[1], document, right, x + left.width + self._gap, top)
 
 
 class BoxedBlocks(_UnsplitBlock):
@@ -317,10 +319,10 @@ class BoxedBlocks(_UnsplitBlock):
         """Return the height of its content and the margin, or the minimum height."""
         return max(total_height(self._blocks, _inside(column)) + 2 * _PAD, self._least)
 
-    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+    def draw(self, document: PdfDocument, column: Column, x: float, top: float) -> None:
         height = self.height(column)
-        book.pen.box(x, top - height, column.width, height, TINT)
-        _draw_stack(self._blocks, book, _inside(column), x + _PAD, top - _PAD)
+        document.canvas.box(x, top - height, column.width, height, TINT)
+        _draw_stack(self._blocks, document, _inside(column), x + _PAD, top - _PAD)
 
 
 def _inside(column: Column) -> Column:
@@ -345,23 +347,23 @@ class TileRow(_UnsplitBlock):
     def height(self, column: Column, limit: float = inf) -> float:
         return _TILE
 
-    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+    def draw(self, document: PdfDocument, column: Column, x: float, top: float) -> None:
         """Draw figures above labels, separated by hairlines; each tile is as wide as its text."""
-        fonts = book.fonts
+        fonts = document.fonts
         natural = [
             max(fonts.width(tile.figure, _NUMBER), fonts.width(tile.label, FOOT))
             for tile in self._tiles
         ]
         spare = (column.width - sum(natural)) / max(len(natural), 1)
-        left, tree = x, book.tree
+        left, tree = x, document.tree
         for at, (tile, width) in enumerate(zip(self._tiles, natural, strict=True)):
             if at:
                 line = left - spare / 2
-                book.pen.rule(line, top - 2, line, top - _TILE + 2, HAIRLINE, 0.6)
+                document.canvas.rule(line, top - 2, line, top - _TILE + 2, HAIRLINE, 0.6)
             tree.begin_item()
             tree.begin("LBody")
-            book.pen.text(left, top - 16, tile.figure + " ", _NUMBER)
-            book.pen.text(left, top - 29, tile.label, FOOT)
+            document.canvas.text(left, top - 16, tile.figure + " ", _NUMBER)
+            document.canvas.text(left, top - 29, tile.label, FOOT)
             tree.end()
             tree.end()
             left += width + spare

@@ -78,7 +78,7 @@ class DrawnPage:
 
 
 class Canvas:
-    """Draws on the current page; `take` returns the content and starts the next page."""
+    """Draws on the current page; `finish_page` returns the content and starts the next page."""
 
     def __init__(self, fonts: Fonts, tree: StructureTree) -> None:
         """Draw with the fonts of one document, and tag in its structure tree."""
@@ -90,7 +90,7 @@ class Canvas:
         self._owner: StructureElement | None = None
         self._furnishing = False
 
-    def take(self) -> DrawnPage:
+    def finish_page(self) -> DrawnPage:
         """Return the content of the page so far, and start the next page, with black ink."""
         if self._owner is not None:
             self._drawn.code.append("EMC")
@@ -194,14 +194,14 @@ class Canvas:
         self._drawn.code.append(f"0.5 w {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S")
 
     def link(
-        self, left: float, bottom: float, right: float, top: float, name: str, said: str
+        self, left: float, bottom: float, right: float, top: float, name: str, label: str
     ) -> None:
-        """Add a rectangle that leads to the anchor `name`; `said` describes the target.
+        """Add a rectangle that leads to the anchor `name`; `label` describes the target.
 
         The open element must be a `Link` and hold the words that are seen there.
         """
         number, key = self.tree.link()
-        self._drawn.links.append(LinkArea(left, bottom, right, top, name, said, number, key))
+        self._drawn.links.append(LinkArea(left, bottom, right, top, name, label, number, key))
 
     def _said(self) -> bool:
         """Mark what follows as text; return whether a paragraph was begun for it alone."""

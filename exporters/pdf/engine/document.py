@@ -24,10 +24,10 @@ from typing import BinaryIO, Final
 
 from reportlab.pdfbase.pdfdoc import PDFDocument
 
-from exporters.pdf.engine import fonts, images
+from exporters.pdf.engine import fonts, jpeg_image
 from exporters.pdf.engine.canvas import Canvas, DrawnPage, PageNumberField, shown
 from exporters.pdf.engine.fonts import Fonts
-from exporters.pdf.engine.images import JpegHeader
+from exporters.pdf.engine.jpeg_image import JpegHeader
 from exporters.pdf.engine.style import FOOT
 from exporters.pdf.engine.tagging import StructureTree
 from exporters.pdf.engine.volume import AnchorPlace
@@ -195,7 +195,7 @@ class PdfDocument:
         self.file = PdfWriter(out)
         self.tree = StructureTree(self.file)
         self.fonts = Fonts(fonts, self._document)
-        self.pen = Canvas(self.fonts, self.tree)
+        self.canvas = Canvas(self.fonts, self.tree)
         self.anchors: dict[str, PdfAnchor] = {}
         self._pages: list[int] = []
         self._pictures: dict[str, str] = {}
@@ -234,12 +234,12 @@ class PdfDocument:
         name = self._pictures.get(key)
         if name is None:
             name = self._pictures[key] = f"Im{len(self._pictures) + 1}"
-            self._numbers[name] = images.write_image(self.file, jpeg, data)
+            self._numbers[name] = jpeg_image.write_image(self.file, jpeg, data)
         return name
 
     def end_page(self, width: float, height: float) -> None:
         """Finish the current page; its size is in points."""
-        drawn = self.pen.take()
+        drawn = self.canvas.finish_page()
         page, key = self.tree.end_page()
         self._pages.append(page)
         self.last_label = self.numbering.label

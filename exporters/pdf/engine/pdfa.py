@@ -184,10 +184,10 @@ class PdfAttachment:
 
 
 def finish(
-    book: PdfDocument, meta: DocumentMetadata, attachments: Sequence[PdfAttachment] = ()
+    document: PdfDocument, meta: DocumentMetadata, attachments: Sequence[PdfAttachment] = ()
 ) -> None:
     """Write metadata and attachments, and close the file; raise KeyError for a dead link."""
-    file = book.file
+    file = document.file
     icc = file.put_deflated(srgb_profile(), "/N 3")
     intent = file.put(
         f"<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier {_INTENT}"
@@ -199,8 +199,8 @@ def finish(
         f" /OutputIntents [{intent} 0 R] /Metadata {metadata} 0 R"
         f" /Lang {text_string(meta.language)} /PageMode /UseOutlines"
         f" /ViewerPreferences << /DisplayDocTitle true >>"
-        f" /OpenAction [{book.first} 0 R /XYZ null null 1]"
-        f" /PageLabels {book.numbering.spelled()}"
+        f" /OpenAction [{document.first} 0 R /XYZ null null 1]"
+        f" /PageLabels {document.numbering.spelled()}"
     )
     names = ""
     if attachments:
@@ -208,7 +208,7 @@ def finish(
         catalogue += f" /AF [{' '.join(f'{number} 0 R' for _, number in held)}]"
         pairs = " ".join(f"{text_string(name.decode())} {number} 0 R" for name, number in held)
         names = f" /EmbeddedFiles << /Names [{pairs}] >>"
-    book.close(catalogue, names, _information(file, meta))
+    document.close(catalogue, names, _information(file, meta))
 
 
 def _information(file: PdfWriter, meta: DocumentMetadata) -> int:

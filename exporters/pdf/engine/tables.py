@@ -19,9 +19,9 @@ from typing import Final
 
 from exporters.pdf.engine.blocks import Block, Column
 from exporters.pdf.engine.document import PdfDocument
+from exporters.pdf.engine.line_breaking import lines_of
 from exporters.pdf.engine.style import BLUE, CELL, CELL_HEAD, HAIRLINE, LABEL, TINT, VALUE, Style
 from exporters.pdf.engine.tagging import StructureElement
-from exporters.pdf.engine.text import lines_of
 
 PAD: Final = 2.4  # points above and below a cell's text
 SIDE: Final = 3.0  # points to the left and right of a cell's text
@@ -142,31 +142,31 @@ class TableLayout:
         """Drop a row that will not be needed again."""
         self._measured.pop(number, None)
 
-    def draw_titles(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+    def draw_titles(self, document: PdfDocument, column: Column, x: float, top: float) -> None:
         """Draw the row of titles, tagged as column headers."""
-        book.tree.begin("TR")
+        document.tree.begin("TR")
         row = self.titles(column)
         for at, col in enumerate(self._columns):
             if col.title:
-                book.tree.begin_head("Column")
+                document.tree.begin_head("Column")
             else:
-                book.tree.begin("TD")
-            self._draw_cell(book, column, row, at, (x, top))
-            book.tree.end()
-        book.tree.end()
-        self._rule(book, column, row, x, top)
+                document.tree.begin("TD")
+            self._draw_cell(document, column, row, at, (x, top))
+            document.tree.end()
+        document.tree.end()
+        self._rule(document, column, row, x, top)
 
-    def repeat_titles(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+    def repeat_titles(self, document: PdfDocument, column: Column, x: float, top: float) -> None:
         """Draw the row of titles again, as an artifact that a screen reader skips."""
         row = self.titles(column)
-        with book.pen.furniture():
+        with document.canvas.furniture():
             for at in range(len(self._columns)):
-                self._draw_cell(book, column, row, at, (x, top))
-        self._rule(book, column, row, x, top)
+                self._draw_cell(document, column, row, at, (x, top))
+        self._rule(document, column, row, x, top)
 
     def draw(
         self,
-        book: PdfDocument,
+        document: PdfDocument,
         column: Column,
         row: TableRow,
         x: float,
@@ -176,7 +176,7 @@ class TableLayout:
         ends: bool = True,
     ) -> None:
         """Draw a row, or a part of one, from its upper left corner, with a hairline below."""
-        tree = book.tree
+        tree = document.tree
         if begins:
             tree.begin("TR")
         left, self._left = self._left, []
@@ -187,52 +187,62 @@ class TableLayout:
                 tree.begin_head("Row", row.cells[at].lang)
             else:
                 tree.begin_cell(row.cells[at].lang)
-            self._draw_cell(book, column, row, at, (x, top))
+            self._draw_cell(document, column, row, at, (x, top))
             if ends:
                 tree.end()
             else:
                 self._left.append(tree.pause())
         if ends:
             tree.end()
-        self._rule(book, column, row, x, top)
+        self._rule(document, column, row, x, top)
 
     def _draw_cell(
-        self, book: PdfDocument, column: Column, row: TableRow, at: int, corner: tuple[float, float]
+        self,
+        document: PdfDocument,
+        column: Column,
+        row: TableRow,
+        at: int,
+        corner: tuple[float, float],
     ) -> None:
         """Draw one cell of the row whose upper left corner is `corner`."""
         cell = row.cells[at]
         leads = cell.link and (at == 0 or row.cells[at - 1].link != cell.link)
         if leads:
-            book.tree.begin("Link")
+            document.tree.begin("Link")
         if cell.lines or cell.page:
             x = corner[0] + sum(col.share for col in self._columns[:at]) * column.width
-            self._draw_text(book, column, cell, at, x, corner[1] - row.pad - cell.style.size)
+            self._draw_text(document, column, cell, at, x, corner[1] - row.pad - cell.style.size)
         if leads:
-            self._link(book, column, row, at, corner)
-            book.tree.end()
+            self._link(document, column, row, at, corner)
+            document.tree.end()
 
     def _draw_text(
         self,
-        book: PdfDocument,
+        document: PdfDocument,
         column: Column,
         cell: LaidOutCell,
         at: int,
         left: float,
         base: float,
     ) -> None:
-        pen, col = book.pen, self._columns[at]
+        canvas, col = document.canvas, self._columns[at]
         right = left + col.share * column.width - SIDE
         if cell.page:
-            pen.page_number(right, base, cell.link, cell.style)
+            canvas.page_number(right, base, cell.link, cell.style)
         elif col.right:
             for line in cell.lines:
-                pen.text(book.fonts.begins(line, cell.style, right), base, line, cell.style)
+                canvas.text(document.fonts.begins(line, cell.style, right), base, line, cell.style)
                 base -= cell.style.leading
         else:
-            pen.lines(left + self._lead(at), base, cell.lines, cell.style)
+            canvas.lines(left + self._lead(at), base, cell.lines, cell.style)
 
     def _link(
-        self, book: PdfDocument, column: Column, row: TableRow, at: int, corner: tuple[float, float]
+        self,
+        document: PdfDocument,
+        column: Column,
+        row: TableRow,
+        at: int,
+        corner: tuple[float, float],
     ) -> None:
         """Add one rectangle for this cell and for the cells after it with the same link."""
         end = at
@@ -243,12 +253,16 @@ class TableLayout:
             for edge in (at, end)
         )
         name = row.cells[at].link
-        said = next((c.lines for c in row.cells if c.link == name and c.lines), [name])
-        book.pen.link(left, corner[1] - row.height, right, corner[1], name, "".join(said).rstrip())
+        label = next((c.lines for c in row.cells if c.link == name and c.lines), [name])
+        document.canvas.link(
+            left, corner[1] - row.height, right, corner[1], name, "".join(label).rstrip()
+        )
 
-    def _rule(self, book: PdfDocument, column: Column, row: TableRow, x: float, top: float) -> None:
+    def _rule(
+        self, document: PdfDocument, column: Column, row: TableRow, x: float, top: float
+    ) -> None:
         base = top - row.height
-        book.pen.rule(x, base, x + column.width, base, HAIRLINE, 0.4)
+        document.canvas.rule(x, base, x + column.width, base, HAIRLINE, 0.4)
 
     def _lead(self, at: int) -> float:
         """Return the points before a cell's text, which keep it apart from a number on its left."""
@@ -345,28 +359,28 @@ class TableBlock:
             number -= 1
         return replace(self, end=number), replace(self, at=number, head=None)
 
-    def draw(self, book: PdfDocument, column: Column, x: float, top: float) -> None:
+    def draw(self, document: PdfDocument, column: Column, x: float, top: float) -> None:
         """Draw titles and rows, each with a hairline below."""
         rows = self.rows
         begun = self.at > 0 or self.head is not None
         if not begun:
-            book.tree.begin("Table")
+            document.tree.begin("Table")
         if self.titled:
             titles = rows.titles(column)
-            book.pen.box(x, top - titles.height, column.width, titles.height, TINT)
-            (rows.repeat_titles if begun else rows.draw_titles)(book, column, x, top)
+            document.canvas.box(x, top - titles.height, column.width, titles.height, TINT)
+            (rows.repeat_titles if begun else rows.draw_titles)(document, column, x, top)
             top -= titles.height
         for number in range(self.at, self.end):
             row = self._get(number, column)
             if number < len(self.anchors) and self.anchors[number]:
-                book.anchor(self.anchors[number], x, top + 4)
+                document.anchor(self.anchors[number], x, top + 4)
             begins = self.head is None or number > self.at
             ends = self.tail is None or number < self.end - 1
-            rows.draw(book, column, row, x, top, begins=begins, ends=ends)
+            rows.draw(document, column, row, x, top, begins=begins, ends=ends)
             top -= row.height
             rows.drawn(number)
         if self.end == len(rows) and self.tail is None:
-            book.tree.end()
+            document.tree.end()
 
     def _parts_last(self, number: int, column: Column) -> bool:
         """Return whether only the last row would move on, and the row before can move with it."""

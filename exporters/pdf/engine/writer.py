@@ -64,7 +64,7 @@ class ObjectStream:
         self.numbers: list[int] = []
         self.bodies: list[str] = []
 
-    def take(self) -> tuple[bytes, int]:
+    def finish(self) -> tuple[bytes, int]:
         """Return the content of an object stream (ISO 32000-1, 7.5.7) and its `/First`."""
         places, at = [], 0
         for number, body in zip(self.numbers, self.bodies, strict=True):
@@ -147,7 +147,7 @@ class PdfWriter:
             self._places[number] = holder << _PLACED | at
             self._inside[number] = 1
         count = len(pack.numbers)
-        inside, first = pack.take()
+        inside, first = pack.finish()
         self.put_deflated(inside, f"/Type /ObjStm /N {count} /First {first}", holder)
 
     def _table(self) -> bytes:

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from diary import display
+from diary import display_text
+from diary.audience_profiles import PageNumbering
 from diary.i18n import _
-from diary.model.kinds import Noun
-from diary.model.record import Event, Incident, PoliceContact
-from diary.model.recorded import Content, Recorded, is_of, when_of
-from diary.profiles import PageNumbering
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Event, Incident, PoliceContact
+from diary.model.revisions import Content, Recorded, is_of, when_of
 from exporters.pdf.engine.document import section_letters
-from exporters.pdf.engine.pages import LITTLE, PageLayout
+from exporters.pdf.engine.line_breaking import fitted
+from exporters.pdf.engine.page_layout import LITTLE, PageLayout
 from exporters.pdf.engine.style import CELL, CELL_STRONG, Style
 from exporters.pdf.engine.tables import TableCell, TableColumn, kept_columns, linked, table
-from exporters.pdf.engine.text import fitted
-from exporters.pdf.sections import context, other_subjects
-from exporters.pdf.sections.context import (
+from exporters.pdf.sections import document_context, other_subjects
+from exporters.pdf.sections.document_context import (
     DocumentContext,
     exhibit_anchor,
     home_of,
@@ -26,35 +26,35 @@ from exporters.pdf.sections.context import (
     other_anchor,
     reference,
 )
-from exporters.pdf.sections.fields import format_field, reported_text, tells_reporting
+from exporters.pdf.sections.field_values import format_field, reported_text, tells_reporting
 from exporters.pdf.sections.headings import TITLES, note, section
 
 _WORDS: Final = 180  # characters of the person's words; the sheet has the full text
 
 
-def write_chronology(desk: DocumentContext, pages: PageLayout) -> None:
+def write_chronology(context: DocumentContext, pages: PageLayout) -> None:
     """Write the chronology."""
-    rows = [*_rows(desk)]
+    rows = [*_rows(context)]
     pages.break_page(unless=1.0 if rows else LITTLE)
     pages.add(section("chronology"))
-    said = _(
+    sentence = _(
         "In the order in which things happened, as far as that is known; something without "
         "a known time stands where it was written down."
     )
-    if desk.has("incidents") and desk.case.supplement:
-        said += " " + _(
+    if context.has("incidents") and context.case.supplement:
+        sentence += " " + _(
             "Words are shortened here and stand in full on the sheets, of this bundle or of one "
             "before."
         )
-    elif desk.has("incidents"):
-        said += " " + _("Words are shortened here and stand in full on the sheets.")
-    if desk.case.supplement:
-        said += " " + _("What is marked “new” was written or changed since the bundle before.")
-    pages.add(note(said, keeps=True))
+    elif context.has("incidents"):
+        sentence += " " + _("Words are shortened here and stand in full on the sheets.")
+    if context.case.supplement:
+        sentence += " " + _("What is marked “new” was written or changed since the bundle before.")
+    pages.add(note(sentence, keeps=True))
     if not rows:
         pages.add(note(_("Nothing of this kind is recorded.")))
         return
-    pages.add(kept_columns(_columns(desk.words), rows, [*_kept(desk)]))
+    pages.add(kept_columns(_columns(context.words), rows, [*_kept(context)]))
 
 
 def _columns(words: str) -> tuple[TableColumn, ...]:
@@ -69,20 +69,20 @@ def _columns(words: str) -> tuple[TableColumn, ...]:
     )
 
 
-def _kept(desk: DocumentContext) -> Iterator[bool]:
+def _kept(context: DocumentContext) -> Iterator[bool]:
     """Yield for each column whether it has any content in this profile."""
     yield from (True, True, True)
-    yield any(desk.opens(noun, "what") for noun in (Noun.INCIDENT, Noun.EVENT, Noun.POLICE))
-    yield Noun.EVIDENCE in desk.case.profile.fields
-    yield tells_reporting(desk)
-    yield desk.has("incidents")
+    yield any(context.opens(noun, "what") for noun in (Noun.INCIDENT, Noun.EVENT, Noun.POLICE))
+    yield Noun.EVIDENCE in context.case.profile.fields
+    yield tells_reporting(context)
+    yield context.has("incidents")
 
 
-def _rows(desk: DocumentContext) -> Iterator[tuple[TableCell | str, ...]]:
-    case = desk.case
+def _rows(context: DocumentContext) -> Iterator[tuple[TableCell | str, ...]]:
+    case = context.case
     items: list[Recorded[Content]] = [*case.incidents, *case.events, *case.police]
     for item in sorted(items, key=_moment):
-        yield _incident(desk, item) if is_of(item, Incident) else _turn(desk, item)
+        yield _incident(context, item) if is_of(item, Incident) else _turn(context, item)
 
 
 def _moment(item: Recorded[Content]) -> tuple[datetime, str, int]:
@@ -91,47 +91,51 @@ def _moment(item: Recorded[Content]) -> tuple[datetime, str, int]:
     return (moment, item.noun.value, item.number)
 
 
-def _incident(desk: DocumentContext, item: Recorded[Incident]) -> tuple[TableCell | str, ...]:
-    said = item.content
-    link = desk.link(incident_anchor(item.number))
-    kinds = format_field(desk, Noun.INCIDENT, "behaviours", list(said.behaviours))
-    if said.times and not desk.has("incidents"):
+def _incident(context: DocumentContext, item: Recorded[Incident]) -> tuple[TableCell | str, ...]:
+    content = item.content
+    link = context.link(incident_anchor(item.number))
+    kinds = format_field(context, Noun.INCIDENT, "behaviours", list(content.behaviours))
+    if content.times and not context.has("incidents"):
         # there is no sheet to print it
-        kinds = f"{kinds} ({format_field(desk, Noun.INCIDENT, 'times', said.times)})".strip()
-    exhibits = ", ".join(map(reference, desk.exhibits.get(item.id, ())))
+        kinds = f"{kinds} ({format_field(context, Noun.INCIDENT, 'times', content.times)})".strip()
+    exhibits = ", ".join(map(reference, context.exhibits.get(item.id, ())))
     return (
         TableCell(
-            _new(desk, item, str(item.number)), linked(CELL_STRONG) if link else CELL_STRONG, link
+            _new(context, item, str(item.number)),
+            linked(CELL_STRONG) if link else CELL_STRONG,
+            link,
         ),
-        TableCell(desk.when_line(item), link=link),
+        TableCell(context.when_line(item), link=link),
         TableCell(kinds or "–", link=link),
-        TableCell(short(said.what) or "–", link=link),
+        TableCell(short(content.what) or "–", link=link),
         TableCell(exhibits, link=link),
-        TableCell(reported_text(desk, item), link=link),
+        TableCell(reported_text(context, item), link=link),
         TableCell(link=link, page=bool(link)),
     )
 
 
-def _turn(desk: DocumentContext, item: Recorded[Content]) -> tuple[TableCell | str, ...]:
-    link = desk.link(other_anchor(item.noun, item.number))
-    said = item.content
+def _turn(context: DocumentContext, item: Recorded[Content]) -> tuple[TableCell | str, ...]:
+    link = context.link(other_anchor(item.noun, item.number))
+    content = item.content
     first = ""
-    if isinstance(said, Event):
-        kind = format_field(desk, Noun.EVENT, "event", said.event.value)
-        first = f"{display.noun_text(item.noun)}: {kind}"
-    elif isinstance(said, PoliceContact):
-        first = display.contact_text(said.contact)
-        known = [said.reference]
-        if not home_of(desk.case.profile, item.noun):
+    if isinstance(content, Event):
+        kind = format_field(context, Noun.EVENT, "event", content.event.value)
+        first = f"{display_text.noun_text(item.noun)}: {kind}"
+    elif isinstance(content, PoliceContact):
+        first = display_text.contact_text(content.contact)
+        known = [content.reference]
+        if not home_of(context.case.profile, item.noun):
             # there is no sheet to print it
-            known.append(said.force)
-        told = ", ".join(filter(None, known))
-        first = f"{first} ({told})" if told else first
+            known.append(content.force)
+        details = ", ".join(filter(None, known))
+        first = f"{first} ({details})" if details else first
     return (
-        TableCell(_new(desk, item, "–"), linked(CELL) if link else CELL, link),
-        TableCell(desk.when_line(item), link=link),
+        TableCell(_new(context, item, "–"), linked(CELL) if link else CELL, link),
+        TableCell(context.when_line(item), link=link),
         TableCell(first, CELL_STRONG, link),
-        TableCell(short(said.what if isinstance(said, Event | PoliceContact) else ""), link=link),
+        TableCell(
+            short(content.what if isinstance(content, Event | PoliceContact) else ""), link=link
+        ),
         TableCell(link=link),
         TableCell(link=link),
         TableCell(link=link, page=bool(link)),
@@ -147,8 +151,8 @@ def short(text: str) -> str:
     return cut + " …"
 
 
-def _new(desk: DocumentContext, item: Recorded[Content], mark: str) -> str:
-    if desk.case.supplement and context.is_new(desk.case, item):
+def _new(context: DocumentContext, item: Recorded[Content], mark: str) -> str:
+    if context.case.supplement and document_context.is_new(context.case, item):
         return _("{mark} new").format(mark=mark)
     return mark
 
@@ -157,7 +161,7 @@ _Row = tuple[TableCell, TableCell, TableCell]
 _NUMBER, _WHAT, _PAGE = 0.12, 0.79, 0.09
 
 
-def write_index(desk: DocumentContext, pages: PageLayout) -> None:
+def write_index(context: DocumentContext, pages: PageLayout) -> None:
     """Write the index; its page numbers are filled in after the last page."""
     pages.break_page()
     pages.add(section("index"))
@@ -166,7 +170,7 @@ def write_index(desk: DocumentContext, pages: PageLayout) -> None:
         TableColumn(_("Title"), _WHAT),
         TableColumn(_("Page"), _PAGE, right=True),
     )
-    pages.add(*(note(line or " ") for line in desk.volume.told))
+    pages.add(*(note(line or " ") for line in context.volume.told))
     column = pages.column
     width = column.width * _WHAT - 8
 
@@ -179,37 +183,39 @@ def write_index(desk: DocumentContext, pages: PageLayout) -> None:
         )
 
     rows: list[_Row] = []
-    sections = desk.case.profile.sections
+    sections = context.case.profile.sections
     lettered = (
-        section_letters(sections) if desk.case.profile.numbering is PageNumbering.SECTIONS else {}
+        section_letters(sections)
+        if context.case.profile.numbering is PageNumbering.SECTIONS
+        else {}
     )
     for number, name in enumerate(sections, 1):
         rows.append(
             line(
                 lettered.get(name, str(number)),
-                other_subjects.title(desk) if name == other_subjects.NAME else _(TITLES[name]),
+                other_subjects.title(context) if name == other_subjects.NAME else _(TITLES[name]),
                 f"section-{name}",
                 CELL_STRONG,
             )
         )
         if name == "incidents":
-            rows += [line("", title, anchor) for title, anchor in _incidents(desk)]
+            rows += [line("", title, anchor) for title, anchor in _incidents(context)]
         if name == "exhibits":
-            rows += [line("", title, anchor) for title, anchor in _exhibits(desk)]
+            rows += [line("", title, anchor) for title, anchor in _exhibits(context)]
     pages.add(table(columns, rows))
 
 
-def _incidents(desk: DocumentContext) -> Iterator[tuple[str, str]]:
-    for item in context.incidents_to_print(desk.case):
+def _incidents(context: DocumentContext) -> Iterator[tuple[str, str]]:
+    for item in document_context.incidents_to_print(context.case):
         title = _("Incident {number}").format(number=item.number)
-        if desk.opens(Noun.INCIDENT, "when"):
-            title += f": {desk.when_line(item)}"
-        kinds = format_field(desk, Noun.INCIDENT, "behaviours", list(item.content.behaviours))
+        if context.opens(Noun.INCIDENT, "when"):
+            title += f": {context.when_line(item)}"
+        kinds = format_field(context, Noun.INCIDENT, "behaviours", list(item.content.behaviours))
         yield f"{title} · {kinds}" if kinds else title, incident_anchor(item.number)
 
 
-def _exhibits(desk: DocumentContext) -> Iterator[tuple[str, str]]:
-    for exhibit in context.exhibits_to_print(desk.case):
+def _exhibits(context: DocumentContext) -> Iterator[tuple[str, str]]:
+    for exhibit in document_context.exhibits_to_print(context.case):
         title = exhibit.item.content.title or exhibit.item.content.name
         head = f"{reference(exhibit)}: {title}" if title else reference(exhibit)
         yield head, exhibit_anchor(exhibit.item.number)

@@ -17,17 +17,17 @@ from collections.abc import Iterator, Sequence
 from math import inf
 from typing import Final
 
-from diary.casefile import Exhibit, ExhibitLayout, ExhibitView, Letter, Print
+from diary.case_file import Exhibit, ExhibitLayout, ExhibitView, Letter, Print
 from diary.errors import Damaged, MediaError
 from diary.i18n import _, ngettext
+from diary.media.byte_source import BytesSource
 from diary.media.jpeg import header_segments
-from diary.media.source import BytesSource
 from exporters.pdf.engine.blocks import Block, SideBySide, TextBlock
-from exporters.pdf.engine.figures import PictureBlock
-from exporters.pdf.engine.images import JpegHeader, read_header
+from exporters.pdf.engine.jpeg_image import JpegHeader, read_header
+from exporters.pdf.engine.picture_block import PictureBlock
 from exporters.pdf.engine.style import CELL, CELL_DIGEST, CELL_STRONG
 from exporters.pdf.engine.tables import LabelledValue, TableColumn, facts, table
-from exporters.pdf.sections.context import reference
+from exporters.pdf.sections.document_context import reference
 from exporters.pdf.sections.headings import note, part
 
 GAP: Final = 14.0

@@ -16,8 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from diary import display
-from diary.casefile import (
+from diary import display_text
+from diary.case_file import (
     CopyMethod,
     Exhibit,
     ExhibitLayout,
@@ -26,23 +26,23 @@ from diary.casefile import (
     WithholdingReason,
 )
 from diary.i18n import N_, _
-from diary.model.declarations import text_of
-from diary.model.kinds import Noun
+from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import text_of
 from diary.model.when import When
 from diary.progress import Progress
 from exporters.pdf.engine.blocks import Block, Heading, TextBlock
-from exporters.pdf.engine.pages import LITTLE, PageLayout
+from exporters.pdf.engine.page_layout import LITTLE, PageLayout
 from exporters.pdf.engine.style import BODY, CELL, CELL_DIGEST, CELL_STRONG, SHEET
 from exporters.pdf.engine.tables import LabelledValue, TableCell, TableColumn, facts, linked, table
-from exporters.pdf.sections import context, exhibit_contents
-from exporters.pdf.sections.context import (
+from exporters.pdf.sections import document_context, exhibit_contents
+from exporters.pdf.sections.document_context import (
     DocumentContext,
     exhibit_anchor,
     incident_anchor,
     reference,
 )
 from exporters.pdf.sections.exhibit_contents import groups, is_small, time_text
-from exporters.pdf.sections.fields import format_field
+from exporters.pdf.sections.field_values import format_field
 from exporters.pdf.sections.headings import (
     field_facts,
     label_of,
@@ -66,7 +66,7 @@ _KEPT_BACK: Final = N_(
 Line = tuple[str, str, str, str]
 
 
-def continuity_table(desk: DocumentContext, exhibit: Exhibit) -> Iterator[Block]:
+def continuity_table(context: DocumentContext, exhibit: Exhibit) -> Iterator[Block]:
     """Yield who captured it, how it came here, where the original is, and who received it."""
     columns = (
         TableColumn(_("Continuity"), 0.2, CELL_STRONG, heads=True),
@@ -74,47 +74,52 @@ def continuity_table(desk: DocumentContext, exhibit: Exhibit) -> Iterator[Block]
         TableColumn(_("When"), 0.2),
         TableColumn(_("Remarks"), 0.32),
     )
-    yield table(columns, [*_lines(desk, exhibit)], after=4.0)
+    yield table(columns, [*_lines(context, exhibit)], after=4.0)
 
 
-def _lines(desk: DocumentContext, exhibit: Exhibit) -> Iterator[Line]:
-    said = exhibit.item.content
-    how = "\n".join(filter(None, (said.captured_how, said.device)))
-    if said.captured_by or said.found or how:
-        yield _("Found or captured"), said.captured_by, _when(desk, said.found), how
-    me = desk.case.me
-    kept = _("Described; there is no file") if said.physical else _("File kept byte for byte")
+def _lines(context: DocumentContext, exhibit: Exhibit) -> Iterator[Line]:
+    content = exhibit.item.content
+    how = "\n".join(filter(None, (content.captured_how, content.device)))
+    if content.captured_by or content.found or how:
+        yield _("Found or captured"), content.captured_by, _when(context, content.found), how
+    me = context.case.me
+    kept = _("Described; there is no file") if content.physical else _("File kept byte for byte")
     yield (
         _("Added to the record"),
         (me.content.name if me else "") or _("The person recording"),
-        desk.clocks.beside(said.found, exhibit.item),
+        context.clocks.beside(content.found, exhibit.item),
         kept,
     )
     for name in ("original_where", "kept_where"):
-        where = text_of(said, name)
+        where = text_of(content, name)
         if where:
             yield label_of(Noun.EVIDENCE, name), where, "", ""
-    for step in said.continuity:
-        yield _("Handed over"), _("To {to}").format(to=step.to), _when(desk, step.when), step.note
+    for step in content.continuity:
+        yield (
+            _("Handed over"),
+            _("To {to}").format(to=step.to),
+            _when(context, step.when),
+            step.note,
+        )
 
 
-def _when(desk: DocumentContext, when: When | None) -> str:
+def _when(context: DocumentContext, when: When | None) -> str:
     if when is None:
         return ""
     # the zone is printed if it is not the zone of the whole bundle
-    same = when.zone == desk.case.zone
-    text = display.when_short(when) if same else display.when_text(when)
+    same = when.zone == context.case.zone
+    text = display_text.when_short(when) if same else display_text.when_text(when)
     return f"{text}\n" + _("Known from: {how}").format(how=when.how) if when.how else text
 
 
-def copies_table(desk: DocumentContext, exhibit: Exhibit) -> Iterator[Block]:
+def copies_table(context: DocumentContext, exhibit: Exhibit) -> Iterator[Block]:
     """Yield the table of the original and of everything made from it, with their places."""
-    said, path = exhibit.item.content, desk.paths.get(exhibit.item.number, "")
-    if not said.sha256 and not exhibit.closed:
+    content, path = exhibit.item.content, context.paths.get(exhibit.item.number, "")
+    if not content.sha256 and not exhibit.closed:
         return
-    digest = TableCell(_(_KEPT_BACK), CELL) if exhibit.closed else said.sha256
+    digest = TableCell(_(_KEPT_BACK), CELL) if exhibit.closed else content.sha256
     rows: list[tuple[TableCell | str, ...]] = [
-        (_original(exhibit, path), _bytes(said.size), digest)
+        (_original(exhibit, path), _bytes(content.size), digest)
     ]
     copy = exhibit.copy
     if copy and copy.sha256:
@@ -190,13 +195,13 @@ _NOT_IN_PART: Final = N_(
 _PICTURE: Final = 400.0  # points
 
 
-def write(desk: DocumentContext, pages: PageLayout, progress: Progress) -> None:
+def write(context: DocumentContext, pages: PageLayout, progress: Progress) -> None:
     """Write the list and the sheets."""
-    exhibits = desk.case.exhibits
-    if "exhibits" in desk.volume.begun:
+    exhibits = context.case.exhibits
+    if "exhibits" in context.volume.begun:
         pages.break_page()
         pages.add(section("exhibits", begun=True))
-        _write_sheets(desk, pages, progress)
+        _write_sheets(context, pages, progress)
         return
     if not exhibits:
         pages.break_page(unless=LITTLE)
@@ -217,27 +222,27 @@ def write(desk: DocumentContext, pages: PageLayout, progress: Progress) -> None:
         text = _("Of an original that is not given, hash and length are kept back as well.")
         pages.add(note(text, keeps=True))
     same = _same(exhibits)
-    pages.add(table(_columns(), [_row(desk, exhibit, same) for exhibit in exhibits]))
+    pages.add(table(_columns(), [_row(context, exhibit, same) for exhibit in exhibits]))
     pages.break_page()
-    _write_sheets(desk, pages, progress)
+    _write_sheets(context, pages, progress)
 
 
-def _write_sheets(desk: DocumentContext, pages: PageLayout, progress: Progress) -> None:
+def _write_sheets(context: DocumentContext, pages: PageLayout, progress: Progress) -> None:
     """Write the sheets of this volume, of exhibits that are new in this bundle."""
-    same = _same(desk.case.exhibits)
-    new = desk.volume.here(
-        "exhibits", [(e.item.number, e) for e in context.exhibits_to_print(desk.case)]
+    same = _same(context.case.exhibits)
+    new = context.volume.here(
+        "exhibits", [(e.item.number, e) for e in document_context.exhibits_to_print(context.case)]
     )
     for done, exhibit in enumerate(new):
         progress(done, len(new))
-        pages.add_together([*_sheet(desk, exhibit, same)])
-        shown_at = _shown_before(desk, exhibit, same)
+        pages.add_together([*_sheet(context, exhibit, same)])
+        shown_at = _shown_before(context, exhibit, same)
         if shown_at:
             pages.add(note(_("What is in the file is shown at {first}.").format(first=shown_at)))
             continue
-        for group in _own(desk, exhibit):
+        for group in _own(context, exhibit):
             pages.add_together(group)
-        pages.add(*exhibit_contents.letter_blocks(exhibit, desk.words))
+        pages.add(*exhibit_contents.letter_blocks(exhibit, context.words))
     progress(len(new), len(new))
 
 
@@ -255,37 +260,39 @@ def _columns() -> tuple[TableColumn, ...]:
 
 
 def _row(
-    desk: DocumentContext, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]
+    context: DocumentContext, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]
 ) -> tuple[TableCell | str, ...]:
-    said = exhibit.item.content
-    link = desk.link(exhibit_anchor(exhibit.item.number))
-    numbers = [desk.incidents[id_].number for id_ in said.incidents if id_ in desk.incidents]
-    what = said.title or said.name or said.description
-    twins = [reference(twin) for twin in same.get(said.sha256, ()) if twin is not exhibit]
+    content = exhibit.item.content
+    link = context.link(exhibit_anchor(exhibit.item.number))
+    numbers = [
+        context.incidents[id_].number for id_ in content.incidents if id_ in context.incidents
+    ]
+    what = content.title or content.name or content.description
+    twins = [reference(twin) for twin in same.get(content.sha256, ()) if twin is not exhibit]
     if twins:
         what += "\n" + _("The same file as {others}").format(others=", ".join(twins))
     return (
         TableCell(reference(exhibit), linked(CELL_STRONG) if link else CELL_STRONG, link),
         what,
         ", ".join(map(str, sorted(numbers))),
-        _where(desk, exhibit),
-        f"{said.size:,}" if said.size is not None else "",
-        display.when_short(said.found) if said.found else "",
-        TableCell(_("Kept back: see its sheet"), CELL) if exhibit.closed else said.sha256,
+        _where(context, exhibit),
+        f"{content.size:,}" if content.size is not None else "",
+        display_text.when_short(content.found) if content.found else "",
+        TableCell(_("Kept back: see its sheet"), CELL) if exhibit.closed else content.sha256,
         TableCell(link=link, page=bool(link)),
     )
 
 
-def _where(desk: DocumentContext, exhibit: Exhibit) -> str:
+def _where(context: DocumentContext, exhibit: Exhibit) -> str:
     if exhibit.item.content.physical:
         return _("Physical item, no file")
     if exhibit.given:
-        return context.given_place(desk.case, exhibit)
+        return document_context.given_place(context.case, exhibit)
     if exhibit.damaged:
         return _("Not in the bundle: see its sheet")
-    if not desk.case.profile.originals:
+    if not context.case.profile.originals:
         return _("Left out of this bundle")
-    path = desk.paths.get(exhibit.item.number, "")
+    path = context.paths.get(exhibit.item.number, "")
     if exhibit.copy:
         return _("{path} (a copy; the original is withheld)").format(path=path)
     return path or _("Withheld: see its sheet")
@@ -300,39 +307,39 @@ def _same(exhibits: tuple[Exhibit, ...]) -> Mapping[str, list[Exhibit]]:
 
 
 def _sheet(
-    desk: DocumentContext, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]
+    context: DocumentContext, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]
 ) -> Iterator[Block]:
     item = exhibit.item
     title = item.content.title or item.content.name
     head = f"{reference(exhibit)}: {title}" if title else reference(exhibit)
     anchor = exhibit_anchor(item.number)
     yield Heading(head, SHEET, anchor=anchor, level=1, before=18.0)
-    yield facts([*_facts(desk, exhibit, same)])
+    yield facts([*_facts(context, exhibit, same)])
     for text in _warnings(exhibit):
         yield TextBlock(text, CELL_STRONG, after=5.0)
-    yield from continuity_table(desk, exhibit)
-    yield from copies_table(desk, exhibit)
+    yield from continuity_table(context, exhibit)
+    yield from copies_table(context, exhibit)
     if exhibit.facts:
         found = " · ".join(f"{_(label)}: {value}" for label, value in exhibit.facts)
         yield facts([LabelledValue(_("The file says of itself"), found, CELL)])
     for text in exhibit.notes:
         yield note(_(text))
-    transcript = format_field(desk, Noun.EVIDENCE, "transcript", item.content.transcript)
+    transcript = format_field(context, Noun.EVIDENCE, "transcript", item.content.transcript)
     if transcript:
         yield part(_("What is said or written in it, in the words of the person recording"))
-        yield TextBlock(transcript, BODY, lang=language_of_field(desk, item, "transcript"))
-    yield from translation_blocks(desk, item)
+        yield TextBlock(transcript, BODY, lang=language_of_field(context, item, "transcript"))
+    yield from translation_blocks(context, item)
 
 
 def _shown_before(
-    desk: DocumentContext, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]
+    context: DocumentContext, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]
 ) -> str:
     """Return the exhibit whose sheet already shows the same file at length, or ""."""
     first = same.get(exhibit.item.content.sha256, [exhibit])[0]
     long = bool(exhibit.text.strip()) or (exhibit.shown.prints and not is_small(exhibit))
     if first is exhibit or not long or _seen(first) != _seen(exhibit):
         return ""
-    return reference(first) if desk.link(exhibit_anchor(first.item.number)) else ""
+    return reference(first) if context.link(exhibit_anchor(first.item.number)) else ""
 
 
 def _seen(exhibit: Exhibit) -> tuple[str, ...]:
@@ -340,50 +347,50 @@ def _seen(exhibit: Exhibit) -> tuple[str, ...]:
     return (exhibit.text, *(each.sha256 for each in exhibit.shown.prints))
 
 
-def _own(desk: DocumentContext, exhibit: Exhibit) -> Iterator[list[Block]]:
+def _own(context: DocumentContext, exhibit: Exhibit) -> Iterator[list[Block]]:
     """Yield what only this sheet shows, because no incident's sheet shows it."""
-    if not _at_home(desk, exhibit):
+    if not _at_home(context, exhibit):
         yield from groups(exhibit, height=_PICTURE)
 
 
-def _at_home(desk: DocumentContext, exhibit: Exhibit) -> bool:
+def _at_home(context: DocumentContext, exhibit: Exhibit) -> bool:
     """Return whether it is shown on the sheet of an incident in this document."""
-    home = desk.incidents.get(desk.home.get(exhibit.item.number, ""))
-    return home is not None and is_small(exhibit) and bool(_link(desk, home.number))
+    home = context.incidents.get(context.home.get(exhibit.item.number, ""))
+    return home is not None and is_small(exhibit) and bool(_link(context, home.number))
 
 
 def _facts(
-    desk: DocumentContext, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]
+    context: DocumentContext, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]
 ) -> Iterator[LabelledValue]:
     item = exhibit.item
     apart = ("title", "reference", "transcript", "incidents", "sha256", "size", *FIELDS)
-    if desk.opens(Noun.EVIDENCE, "police_reference") and not item.content.police_reference:
+    if context.opens(Noun.EVIDENCE, "police_reference") and not item.content.police_reference:
         yield LabelledValue(
-            display.field_text(Noun.EVIDENCE, "police_reference"), _("None given yet")
+            display_text.field_text(Noun.EVIDENCE, "police_reference"), _("None given yet")
         )
-    yield from field_facts(desk, item, apart)
+    yield from field_facts(context, item, apart)
     for id_ in item.content.incidents:
-        if id_ in desk.incidents:
-            number = desk.incidents[id_].number
+        if id_ in context.incidents:
+            number = context.incidents[id_].number
             yield LabelledValue(
-                _("Belongs to"), _belongs(desk, exhibit, id_), link=_link(desk, number)
+                _("Belongs to"), _belongs(context, exhibit, id_), link=_link(context, number)
             )
     twins = [reference(twin) for twin in same.get(item.content.sha256, ()) if twin is not exhibit]
     if twins:
         yield LabelledValue(_("The same file as"), ", ".join(twins))
-    yield from written_facts(desk, item)
+    yield from written_facts(context, item)
     yield mark_fact(item)
 
 
-def _belongs(desk: DocumentContext, exhibit: Exhibit, id_: str) -> str:
-    name = desk.incident_name(id_)
-    if desk.home.get(exhibit.item.number) == id_ and _at_home(desk, exhibit):
+def _belongs(context: DocumentContext, exhibit: Exhibit, id_: str) -> str:
+    name = context.incident_name(id_)
+    if context.home.get(exhibit.item.number) == id_ and _at_home(context, exhibit):
         return _("{incident}, where it is shown").format(incident=name)
     return name
 
 
-def _link(desk: DocumentContext, number: int) -> str:
-    return desk.link(incident_anchor(number))
+def _link(context: DocumentContext, number: int) -> str:
+    return context.link(incident_anchor(number))
 
 
 def _warnings(exhibit: Exhibit) -> Iterator[str]:

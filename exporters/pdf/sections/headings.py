@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from diary import display
-from diary.display import is_free_text
+from diary import display_text
+from diary.display_text import is_free_text
 from diary.i18n import N_, _, ngettext
-from diary.model.codec import to_fields
-from diary.model.kinds import Noun
-from diary.model.record import Evidence
-from diary.model.recorded import Content, Recorded, when_of
+from diary.model.books_and_nouns import Noun
+from diary.model.noun_codec import to_fields
+from diary.model.record_nouns import Evidence
+from diary.model.revisions import Content, Recorded, when_of
 from exporters.pdf.engine.blocks import Heading, TextBlock
 from exporters.pdf.engine.style import DIGEST, NOTE, PART, SECTION
 from exporters.pdf.engine.tables import LabelledValue
-from exporters.pdf.sections.context import DocumentContext
-from exporters.pdf.sections.fields import shown_fields
+from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.field_values import shown_fields
 
 TITLES: Final = {
     "front": N_("About this document"),
@@ -61,15 +61,15 @@ def note(text: str, *, keeps: bool = False) -> TextBlock:
     return TextBlock(text, NOTE, after=5.0, keeps=keeps)
 
 
-def written_facts(desk: DocumentContext, item: Recorded[Content]) -> Iterator[LabelledValue]:
+def written_facts(context: DocumentContext, item: Recorded[Content]) -> Iterator[LabelledValue]:
     """Yield when a subject was written down and changed, and where words are redacted."""
-    yield LabelledValue(_("Written down"), written(desk, item))
+    yield LabelledValue(_("Written down"), written(context, item))
     if item.revision > 1:
         times = ngettext("{n} time", "{n} times", item.revision - 1).format(n=item.revision - 1)
-        last = desk.clocks.at(item.entry, item.written)
+        last = context.clocks.at(item.entry, item.written)
         text = _("{times}, last on {last}").format(times=times, last=last)
-        yield LabelledValue(_("Changed since"), text, link=desk.link("section-corrections"))
-    names = desk.case.blacked_out.get(item.id, ())
+        yield LabelledValue(_("Changed since"), text, link=context.link("section-corrections"))
+    names = context.case.blacked_out.get(item.id, ())
     if names:
         fields = ", ".join(label_of(item.noun, name) for name in names)
         text = _("{fields}. A version of a field that held them is not opened.")
@@ -91,31 +91,31 @@ def mark_fact(item: Recorded[Content]) -> LabelledValue:
     return LabelledValue(_("In the record"), entry_mark(item.entry, item.commitment), DIGEST)
 
 
-def written(desk: DocumentContext, item: Recorded[Content]) -> str:
+def written(context: DocumentContext, item: Recorded[Content]) -> str:
     """Return the time of writing by the computer's clock, and the delay since it happened."""
     when = when_of(item.content)
     beside = item.content.found if isinstance(item.content, Evidence) else when
-    text = desk.clocks.beside(beside, item)
-    return f"{text} ({display.delay_text(when, item.first_written)})" if when else text
+    text = context.clocks.beside(beside, item)
+    return f"{text} ({display_text.delay_text(when, item.first_written)})" if when else text
 
 
 def field_facts(
-    desk: DocumentContext, item: Recorded[Content], without: Collection[str] = ()
+    context: DocumentContext, item: Recorded[Content], without: Collection[str] = ()
 ) -> Iterator[LabelledValue]:
     """Yield every disclosed field with a text, except those that are printed separately."""
     values = to_fields(item.content)
-    for name, text in shown_fields(desk, item):
+    for name, text in shown_fields(context, item):
         if name in _BESIDE or name in without:
             continue
         label = label_of(item.noun, name)
         if name == "sha256":
             yield LabelledValue(label, text, DIGEST)
         else:
-            lang = desk.words if is_free_text(item.noun, name, values.get(name)) else ""
+            lang = context.words if is_free_text(item.noun, name, values.get(name)) else ""
             yield LabelledValue(label, text, lang=lang)
 
 
 def label_of(noun: Noun, name: str) -> str:
     """Return the printed name of a field; that of `what` depends on the kind of subject."""
     own = _WHAT.get(noun) if name == "what" else None
-    return _(own) if own else display.field_text(noun, name)
+    return _(own) if own else display_text.field_text(noun, name)

@@ -13,20 +13,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from diary import display
-from diary.casefile import Exhibit, ExhibitLayout
+from diary import display_text
+from diary.case_file import Exhibit, ExhibitLayout
 from diary.i18n import _
-from diary.model.kinds import Noun
-from diary.model.record import Incident
-from diary.model.recorded import Recorded
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident
+from diary.model.revisions import Recorded
 from diary.progress import Progress
 from exporters.pdf.engine.blocks import Block, Column, Heading, SideBySide, TextBlock, total_height
-from exporters.pdf.engine.figures import PictureBlock
-from exporters.pdf.engine.pages import PageLayout
+from exporters.pdf.engine.page_layout import PageLayout
+from exporters.pdf.engine.picture_block import PictureBlock
 from exporters.pdf.engine.style import BODY, CELL_STRONG, SHEET
 from exporters.pdf.engine.tables import LabelledValue, facts
-from exporters.pdf.sections import context
-from exporters.pdf.sections.context import (
+from exporters.pdf.sections import document_context
+from exporters.pdf.sections.document_context import (
     DocumentContext,
     exhibit_anchor,
     incident_anchor,
@@ -34,7 +34,7 @@ from exporters.pdf.sections.context import (
     reference,
 )
 from exporters.pdf.sections.exhibit_contents import is_small, picture_of, stills
-from exporters.pdf.sections.fields import reported_text, tells_reporting
+from exporters.pdf.sections.field_values import reported_text, tells_reporting
 from exporters.pdf.sections.headings import field_facts, mark_fact, note, part, section
 from exporters.pdf.sections.headings import written_facts as written
 from exporters.pdf.sections.other_subjects import language_of_field, translation_blocks
@@ -45,26 +45,28 @@ _CAPTION: Final = 40.0
 _GAP: Final = 14.0
 
 
-def write(desk: DocumentContext, pages: PageLayout, progress: Progress) -> None:
+def write(context: DocumentContext, pages: PageLayout, progress: Progress) -> None:
     """Write one sheet for each incident, in the order in which they happened."""
-    new = context.incidents_to_print(desk.case)
+    new = document_context.incidents_to_print(context.case)
     if new:
         pages.break_page()
-    pages.add(section("incidents", begun="incidents" in desk.volume.begun))
+    pages.add(section("incidents", begun="incidents" in context.volume.begun))
     if not new:
-        none = _("No incident is new.") if desk.case.incidents else _("No incident is recorded.")
+        none = _("No incident is new.") if context.case.incidents else _("No incident is recorded.")
         pages.add(note(none))
-    items = desk.volume.here("incidents", [(item.number, item) for item in new])
+    items = context.volume.here("incidents", [(item.number, item) for item in new])
     total = len(items)
     for done, item in enumerate(items):
         progress(done, total)
-        _write_sheet(desk, pages, item)
+        _write_sheet(context, pages, item)
     progress(total, total)
 
 
-def _write_sheet(desk: DocumentContext, pages: PageLayout, item: Recorded[Incident]) -> None:
-    blocks = [*sheet(desk, item)]
-    own = [e for e in desk.exhibits.get(item.id, ()) if desk.home.get(e.item.number) == item.id]
+def _write_sheet(context: DocumentContext, pages: PageLayout, item: Recorded[Incident]) -> None:
+    blocks = [*sheet(context, item)]
+    own = [
+        e for e in context.exhibits.get(item.id, ()) if context.home.get(e.item.number) == item.id
+    ]
     if not own:
         pages.add_together(blocks)
         return
@@ -107,59 +109,61 @@ def picture_rows(exhibits: Sequence[Exhibit], column: Column, tall: float) -> It
         yield [caption, picture]
 
 
-def sheet(desk: DocumentContext, item: Recorded[Incident]) -> Iterator[Block]:
+def sheet(context: DocumentContext, item: Recorded[Incident]) -> Iterator[Block]:
     """Yield the blocks of one sheet, without its pictures."""
-    said = item.content
+    content = item.content
     title = _("Incident {number}").format(number=item.number)
-    if desk.opens(Noun.INCIDENT, "when"):
-        title = f"{title}: {desk.when_line(item)}"
+    if context.opens(Noun.INCIDENT, "when"):
+        title = f"{title}: {context.when_line(item)}"
     yield Heading(title, SHEET, anchor=incident_anchor(item.number), level=1, before=18.0)
-    yield facts([*_times(desk, item)], after=4.0)
-    if said.what and desk.opens(Noun.INCIDENT, "what"):
+    yield facts([*_times(context, item)], after=4.0)
+    if content.what and context.opens(Noun.INCIDENT, "what"):
         yield part(_("What happened, in the words of the person recording"))
-        yield TextBlock(said.what, BODY, after=6.0, lang=language_of_field(desk, item, "what"))
-        yield from translation_blocks(desk, item, ("what",))
-    yield facts([*_rest(desk, item)])
-    yield from translation_blocks(desk, item, without=("what",))
+        yield TextBlock(
+            content.what, BODY, after=6.0, lang=language_of_field(context, item, "what")
+        )
+        yield from translation_blocks(context, item, ("what",))
+    yield facts([*_rest(context, item)])
+    yield from translation_blocks(context, item, without=("what",))
 
 
-def _times(desk: DocumentContext, item: Recorded[Incident]) -> Iterator[LabelledValue]:
+def _times(context: DocumentContext, item: Recorded[Incident]) -> Iterator[LabelledValue]:
     when = item.content.when
-    if desk.opens(Noun.INCIDENT, "when"):
-        text = display.when_text(when) if when else _("Not stated")
+    if context.opens(Noun.INCIDENT, "when"):
+        text = display_text.when_text(when) if when else _("Not stated")
         if when and when.how:
             text += "\n" + _("Known from: {how}").format(how=when.how)
         yield LabelledValue(_("When it happened"), text)
-    yield from written(desk, item)
+    yield from written(context, item)
 
 
-def _rest(desk: DocumentContext, item: Recorded[Incident]) -> Iterator[LabelledValue]:
-    yield from field_facts(desk, item, ("what", "when", "reported"))
+def _rest(context: DocumentContext, item: Recorded[Incident]) -> Iterator[LabelledValue]:
+    yield from field_facts(context, item, ("what", "when", "reported"))
     answered = item.content.reported is not None
-    if tells_reporting(desk) or (desk.opens(Noun.INCIDENT, "reported") and answered):
+    if tells_reporting(context) or (context.opens(Noun.INCIDENT, "reported") and answered):
         yield LabelledValue(
-            display.field_text(Noun.INCIDENT, "reported"), reported_text(desk, item)
+            display_text.field_text(Noun.INCIDENT, "reported"), reported_text(context, item)
         )
-    for exhibit in desk.exhibits.get(item.id, ()):
+    for exhibit in context.exhibits.get(item.id, ()):
         label = _("Exhibit {reference}").format(reference=reference(exhibit))
-        link = desk.link(exhibit_anchor(exhibit.item.number))
-        yield LabelledValue(label, _told(desk, exhibit, item), link=link)
-    for contact in desk.police.get(item.id, ()):
+        link = context.link(exhibit_anchor(exhibit.item.number))
+        yield LabelledValue(label, _told(context, exhibit, item), link=link)
+    for contact in context.police.get(item.id, ()):
         yield LabelledValue(
-            display.contact_text(contact.content.contact),
-            " · ".join(filter(None, (desk.when_line(contact), contact.content.reference))),
-            link=desk.link(other_anchor(Noun.POLICE, contact.number)),
+            display_text.contact_text(contact.content.contact),
+            " · ".join(filter(None, (context.when_line(contact), contact.content.reference))),
+            link=context.link(other_anchor(Noun.POLICE, contact.number)),
         )
     yield mark_fact(item)
 
 
-def _told(desk: DocumentContext, exhibit: Exhibit, item: Recorded[Incident]) -> str:
+def _told(context: DocumentContext, exhibit: Exhibit, item: Recorded[Incident]) -> str:
     text = exhibit.item.content.title or exhibit.item.content.name or _("no title")
-    first = desk.home.get(exhibit.item.number, "")
-    if is_small(exhibit) and first != item.id and first in desk.incidents:
-        number = desk.incidents[first].number
+    first = context.home.get(exhibit.item.number, "")
+    if is_small(exhibit) and first != item.id and first in context.incidents:
+        number = context.incidents[first].number
         text += " " + _("(shown at incident {number})").format(number=number)
-    elif desk.link(exhibit_anchor(exhibit.item.number)) and _has_own_pages(exhibit):
+    elif context.link(exhibit_anchor(exhibit.item.number)) and _has_own_pages(exhibit):
         text += " " + _("(shown on its own sheet)")
     return text
 

@@ -17,25 +17,25 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from diary import display
-from diary.casefile import WithholdingReason
-from diary.display import Voice, choice_text
+from diary import display_text
+from diary.audience_profiles import NEVER, Profile
+from diary.case_file import WithholdingReason
+from diary.display_text import Voice, choice_text
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json, items
 from diary.json_value import text as json_value_text
-from diary.model.declarations import declared_fields
-from diary.model.kinds import Book, Noun
-from diary.model.record import Role
-from diary.model.recorded import CLASSES
-from diary.profiles import NEVER, Profile
+from diary.model.books_and_nouns import Book, Noun
+from diary.model.field_declarations import declared_fields
+from diary.model.record_nouns import Role
+from diary.model.revisions import CLASSES
 from exporters.bundle.layout import stamp_paths
 from exporters.pdf.engine.blocks import Block, TextBlock
 from exporters.pdf.engine.fonts import Fonts
-from exporters.pdf.engine.pages import PageLayout
+from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import BODY, CELL_STRONG
 from exporters.pdf.engine.tables import LabelledValue, TableColumn, facts, table
 from exporters.pdf.sections.asked_questions import own_words_text, rule_blocks
-from exporters.pdf.sections.context import DocumentContext
+from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.headings import label_of, note, part, section
 
 _ALL: Final = N_("all of it")
@@ -43,9 +43,9 @@ _ALL: Final = N_("all of it")
 _APART: Final = (Noun.CONTINUITY, Noun.FACTOR, Noun.SECURE)
 
 
-def omission_blocks(desk: DocumentContext) -> Iterator[Block]:
+def omission_blocks(context: DocumentContext) -> Iterator[Block]:
     """Yield a table of what is left out, by kind; nothing if everything is shown."""
-    rows = [*_rows(desk.case.profile)]
+    rows = [*_rows(context.case.profile)]
     if rows:
         yield part(_("Left out of this document on purpose"))
         yield table(
@@ -59,7 +59,7 @@ def _rows(profile: Profile) -> Iterator[tuple[str, str]]:
             continue
         text = "; ".join(_of(profile, noun)) if noun in profile.fields else _(_ALL)
         if text:
-            yield display.noun_text(noun), text
+            yield display_text.noun_text(noun), text
     if not profile.files:
         yield _("Files"), _("pictures, originals, and what files say of themselves")
 
@@ -99,22 +99,22 @@ _STAMP = N_(
 )
 
 
-def record_change_lines(desk: DocumentContext) -> Iterator[str]:
+def record_change_lines(context: DocumentContext) -> Iterator[str]:
     """Yield a line for each change to the record, in order, then for each time stamp."""
-    for opening in desk.case.disclosure.openings:
+    for opening in context.case.disclosure.openings:
         values = opening.values()
         if values.get("@kind") == _KIND:
-            yield _line(desk, opening.n, values)
-    stamps = desk.case.stamps
+            yield _line(context, opening.n, values)
+    stamps = context.case.stamps
     for path, stamp in zip(stamp_paths(each.entries for each in stamps), stamps, strict=True):
         yield _(_STAMP).format(entry=stamp.entries, file=path)
 
 
-def _line(desk: DocumentContext, n: int, values: Mapping[str, Json]) -> str:
+def _line(context: DocumentContext, n: int, values: Mapping[str, Json]) -> str:
     written = datetime.fromisoformat(json_value_text(values["@written"]))
-    said = {
+    placeholders = {
         "entry": n,
-        "when": desk.clocks.at(n, written),
+        "when": context.clocks.at(n, written),
         "at": values.get("at", 0),
     }
     change = str(values.get("change"))
@@ -126,8 +126,10 @@ def _line(desk: DocumentContext, n: int, values: Mapping[str, Json]) -> str:
             "Entry {entry}, {when}: the person erased {count} entries before it. What they said is "
             "gone; that they were there is not.",
             count,
-        ).format(count=count, **said)
-    return _({"restored": _RESTORED, "rotated": _ROTATED}.get(change, _OTHER)).format(**said)
+        ).format(count=count, **placeholders)
+    return _({"restored": _RESTORED, "rotated": _ROTATED}.get(change, _OTHER)).format(
+        **placeholders
+    )
 
 
 _HOW = (
@@ -175,33 +177,33 @@ _WITHHELD: Final = {
 }
 
 
-def write_method(desk: DocumentContext, pages: PageLayout, fonts: Fonts) -> None:
+def write_method(context: DocumentContext, pages: PageLayout, fonts: Fonts) -> None:
     """Write the section."""
     pages.break_page(unless=0.6)
     pages.add(section("method"))
     for text in _HOW:
         pages.add(TextBlock(_(text), BODY, after=7.0))
-    pages.add(TextBlock(own_words_text(desk.case), BODY, after=7.0))
-    if desk.case.exhibits:
-        pages.add(TextBlock(_(_NO_FILES if desk.no_files else _FILES), BODY, after=7.0))
-    done = [*record_change_lines(desk)]
+    pages.add(TextBlock(own_words_text(context.case), BODY, after=7.0))
+    if context.case.exhibits:
+        pages.add(TextBlock(_(_NO_FILES if context.no_files else _FILES), BODY, after=7.0))
+    done = [*record_change_lines(context)]
     if done:
         pages.add(part(_("What was done to the record itself, and by others")))
         for line in done:
             pages.add(TextBlock(line, BODY, after=4.0))
     pages.add(part(_("What this bundle holds, and what it leaves out")))
-    pages.add(facts([*counts(desk)], label=0.34))
+    pages.add(facts([*counts(context)], label=0.34))
     pages.add(note(_(REACH)))
-    pages.add(*omission_blocks(desk))
-    pages.add(*rule_blocks(desk.case))
-    _codes(desk, pages, fonts)
+    pages.add(*omission_blocks(context))
+    pages.add(*rule_blocks(context.case))
+    _codes(context, pages, fonts)
 
 
-def counts(desk: DocumentContext) -> Iterator[LabelledValue]:
+def counts(context: DocumentContext) -> Iterator[LabelledValue]:
     """Yield what this bundle shows and withholds, in numbers."""
-    case, given = desk.case, desk.case.disclosure
+    case, given = context.case, context.case.disclosure
     yield LabelledValue(
-        _("Prepared"), display.written_text(case.made, case.zone) + f" ({case.zone})"
+        _("Prepared"), display_text.written_text(case.made, case.zone) + f" ({case.zone})"
     )
     yield LabelledValue(_("Prepared with"), case.program)
     yield LabelledValue(_("Entries in the record"), f"{len(given.commitments):,}")
@@ -222,23 +224,23 @@ def counts(desk: DocumentContext) -> Iterator[LabelledValue]:
         yield LabelledValue(_("Fields with words blacked out, which are not opened"), f"{fields:,}")
     yield LabelledValue(
         _("First and last entry shown here written down"),
-        _first_and_last(desk) or _("nothing is shown"),
+        _first_and_last(context) or _("nothing is shown"),
     )
 
 
-def _first_and_last(desk: DocumentContext) -> str:
-    case = desk.case
+def _first_and_last(context: DocumentContext) -> str:
+    case = context.case
     groups = (case.incidents, case.events, case.police, case.orders, case.impacts)
     items = sorted((item for group in groups for item in group), key=lambda i: i.first_written)
     if not items:
         return ""
-    first, last = (desk.clocks.first(item) for item in (items[0], items[-1]))
+    first, last = (context.clocks.first(item) for item in (items[0], items[-1]))
     return _("{first} and {last}").format(first=first, last=last)
 
 
-def _codes(desk: DocumentContext, pages: PageLayout, fonts: Fonts) -> None:
-    coded = sorted(frozenset().union(*map(fonts.coded, _characters(desk))))
-    if any(map(fonts.drops, _characters(desk))):
+def _codes(context: DocumentContext, pages: PageLayout, fonts: Fonts) -> None:
+    coded = sorted(frozenset().union(*map(fonts.coded, _characters(context))))
+    if any(map(fonts.drops, _characters(context))):
         pages.add(
             part(_("Marks that print nothing")),
             note(
@@ -266,11 +268,11 @@ def _codes(desk: DocumentContext, pages: PageLayout, fonts: Fonts) -> None:
     pages.add(table((TableColumn(_("Code"), 0.2), TableColumn(_("Name in Unicode"), 0.8)), rows))
 
 
-def _characters(desk: DocumentContext) -> Iterator[str]:
-    for opening in desk.case.disclosure.openings:
+def _characters(context: DocumentContext) -> Iterator[str]:
+    for opening in context.case.disclosure.openings:
         for field in opening.shown:
             yield from _strings(field.value)
-    for exhibit in desk.case.exhibits:
+    for exhibit in context.case.exhibits:
         yield exhibit.text
 
 

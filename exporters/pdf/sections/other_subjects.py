@@ -14,18 +14,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from diary import display
+from diary import display_text
 from diary.i18n import N_, _
-from diary.model.declarations import text_of
-from diary.model.kinds import Noun
-from diary.model.record import Translation
-from diary.model.recorded import Content, Recorded, incidents_of
+from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import text_of
+from diary.model.record_nouns import Translation
+from diary.model.revisions import Content, Recorded, incidents_of
 from exporters.pdf.engine.blocks import Block, Heading, TextBlock
-from exporters.pdf.engine.pages import LITTLE, PageLayout
+from exporters.pdf.engine.page_layout import LITTLE, PageLayout
 from exporters.pdf.engine.style import BODY, CELL_STRONG, PART, SHEET
 from exporters.pdf.engine.tables import LabelledValue, facts
-from exporters.pdf.sections import context
-from exporters.pdf.sections.context import DocumentContext, home_of, incident_anchor, other_anchor
+from exporters.pdf.sections import document_context
+from exporters.pdf.sections.document_context import (
+    DocumentContext,
+    home_of,
+    incident_anchor,
+    other_anchor,
+)
 from exporters.pdf.sections.headings import (
     TITLES,
     field_facts,
@@ -39,50 +44,52 @@ from exporters.pdf.sections.headings import (
 _INDENT: Final = 14.0
 
 
-def language_of_field(desk: DocumentContext, item: Recorded[Content], field: str) -> str:
+def language_of_field(context: DocumentContext, item: Recorded[Content], field: str) -> str:
     """Return the language tag of a field's words, if a translation names it."""
-    said = (each.content for each in _of(desk, item) if each.content.field == field)
-    return next((each.original for each in said if each.original), desk.words)
+    translations = (each.content for each in _of(context, item) if each.content.field == field)
+    return next((each.original for each in translations if each.original), context.words)
 
 
 def translation_blocks(
-    desk: DocumentContext,
+    context: DocumentContext,
     item: Recorded[Content],
     only: Collection[str] = (),
     without: Collection[str] = (),
 ) -> Iterator[Block]:
     """Yield the translations of a subject's fields: those in `only`, or all but `without`."""
-    for each in _of(desk, item):
+    for each in _of(context, item):
         field = each.content.field
         if field not in without and (not only or field in only):
-            yield from _blocks(desk, item, each, named=field not in only)
+            yield from _blocks(context, item, each, named=field not in only)
 
 
-def _of(desk: DocumentContext, item: Recorded[Content]) -> tuple[Recorded[Translation], ...]:
-    return desk.translations.get(item.id, ())
+def _of(context: DocumentContext, item: Recorded[Content]) -> tuple[Recorded[Translation], ...]:
+    return context.translations.get(item.id, ())
 
 
 def _blocks(
-    desk: DocumentContext, item: Recorded[Content], each: Recorded[Translation], *, named: bool
+    context: DocumentContext, item: Recorded[Content], each: Recorded[Translation], *, named: bool
 ) -> Iterator[Block]:
-    said = each.content
-    head = display.translation_text(said)
+    content = each.content
+    head = display_text.translation_text(content)
     if named:
-        head = f"{label_of(item.noun, said.field)}: {head[:1].lower()}{head[1:]}"
+        head = f"{label_of(item.noun, content.field)}: {head[:1].lower()}{head[1:]}"
     yield TextBlock(head, CELL_STRONG, before=5.0, after=2.0, keeps=True, indent=_INDENT)
-    yield TextBlock(said.text, BODY, after=3.0, indent=_INDENT, lang=said.language)
-    if said.when and said.when.how:
-        yield note(_("Known from: {how}").format(how=said.when.how))
-    if _is_older(desk, item, each):
+    yield TextBlock(content.text, BODY, after=3.0, indent=_INDENT, lang=content.language)
+    if content.when and content.when.how:
+        yield note(_("Known from: {how}").format(how=content.when.how))
+    if _is_older(context, item, each):
         yield note(_("The words above were changed after this translation was written down."))
     yield facts([mark_fact(each)], after=6.0)
 
 
-def _is_older(desk: DocumentContext, item: Recorded[Content], each: Recorded[Translation]) -> bool:
+def _is_older(
+    context: DocumentContext, item: Recorded[Content], each: Recorded[Translation]
+) -> bool:
     return any(
         (change.noun, change.number, change.field) == (item.noun, item.number, each.content.field)
         and change.entry > each.entry
-        for change in desk.case.changes
+        for change in context.case.changes
     )
 
 
@@ -116,9 +123,9 @@ _SHORT = {
 }
 
 
-def title(desk: DocumentContext) -> str:
+def title(context: DocumentContext) -> str:
     """Return the section's title, which names the usual kinds of subjects that it has."""
-    profile = desk.case.profile
+    profile = context.case.profile
     named = [n for n in _SHORT if n in profile.fields and home_of(profile, n) == NAME]
     if len(named) == len(_SHORT):
         return _(TITLES[NAME])
@@ -126,14 +133,14 @@ def title(desk: DocumentContext) -> str:
     return words[:1].upper() + words[1:]
 
 
-def write(desk: DocumentContext, pages: PageLayout) -> None:
+def write(context: DocumentContext, pages: PageLayout) -> None:
     """Write one part for each kind of subject that the case has."""
-    items = _items(desk)
+    items = _items(context)
     pages.break_page(unless=0.5 if any(items.values()) else LITTLE)
-    pages.add(section(NAME, title(desk)))
-    if desk.case.supplement:
+    pages.add(section(NAME, title(context)))
+    if context.case.supplement:
         text = _("What is unchanged has its sheet in {bundle}, or in one before it.")
-        before = context.bundle_name(desk.case, desk.case.supplement.latest)
+        before = document_context.bundle_name(context.case, context.case.supplement.latest)
         pages.add(note(text.format(bundle=before)))
     if not any(items.values()):
         pages.add(note(_("Nothing of this kind is recorded.")))
@@ -142,56 +149,56 @@ def write(desk: DocumentContext, pages: PageLayout) -> None:
             continue
         anchor = f"group-{noun.value}"
         first: list[Block] = [Heading(_(heading), SHEET, anchor=anchor, level=1, before=16.0)]
-        new = context.others_to_print(desk.case, items[noun])
+        new = document_context.others_to_print(context.case, items[noun])
         for item in new:
-            pages.add_together([*first, *sheet(desk, item)])
+            pages.add_together([*first, *sheet(context, item)])
             first = []
         old = [item for item in items[noun] if item not in new]
         if old:
-            named = "; ".join(f"{item.number}{_known_as(desk, item)}" for item in old)
+            named = "; ".join(f"{item.number}{_known_as(context, item)}" for item in old)
             pages.add_together([*first, note(_("Unchanged: {named}.").format(named=named))])
 
 
-def _known_as(desk: DocumentContext, item: Recorded[Content]) -> str:
+def _known_as(context: DocumentContext, item: Recorded[Content]) -> str:
     """Return what identifies a subject among others of its kind, from its disclosed fields."""
     for name in ("name", "title", "reference", "account"):
         text = " ".join(text_of(item.content, name).split())
-        if text and desk.opens(item.noun, name):
+        if text and context.opens(item.noun, name):
             return f" ({text if len(text) <= _KNOWN else text[: _KNOWN - 1] + '…'})"
-    if desk.opens(item.noun, "when"):
-        return f" ({desk.when_line(item)})"
+    if context.opens(item.noun, "when"):
+        return f" ({context.when_line(item)})"
     return ""
 
 
-def _items(desk: DocumentContext) -> dict[Noun, tuple[Recorded[Content], ...]]:
-    case = desk.case
+def _items(context: DocumentContext) -> dict[Noun, tuple[Recorded[Content], ...]]:
+    case = context.case
     groups = case.others.items()
     return {n: items if home_of(case.profile, n) == NAME else () for n, items in groups}
 
 
 def sheet(
-    desk: DocumentContext, item: Recorded[Content], more: Sequence[LabelledValue] = ()
+    context: DocumentContext, item: Recorded[Content], more: Sequence[LabelledValue] = ()
 ) -> Iterator[Block]:
     """Yield the blocks of all that is disclosed of a subject, with the calculated rows `more`."""
-    head = f"{display.noun_text(item.noun)} {item.number}"
+    head = f"{display_text.noun_text(item.noun)} {item.number}"
     anchor = other_anchor(item.noun, item.number)
     yield Heading(head, PART, anchor=anchor, level=2, before=10.0, after=3.0)
-    yield facts([*_facts(desk, item, more)])
-    yield from translation_blocks(desk, item)
+    yield facts([*_facts(context, item, more)])
+    yield from translation_blocks(context, item)
 
 
 def _facts(
-    desk: DocumentContext, item: Recorded[Content], more: Sequence[LabelledValue]
+    context: DocumentContext, item: Recorded[Content], more: Sequence[LabelledValue]
 ) -> Iterator[LabelledValue]:
     about = incidents_of(item.content)
-    yield from field_facts(desk, item, ("incidents",))
-    if desk.has("incidents") and len(about) <= _ROWS:
+    yield from field_facts(context, item, ("incidents",))
+    if context.has("incidents") and len(about) <= _ROWS:
         for id_ in about:
-            found = desk.incidents.get(id_)
-            link = desk.link(incident_anchor(found.number)) if found else ""
-            yield LabelledValue(_("About"), desk.incident_name(id_), link=link)
+            found = context.incidents.get(id_)
+            link = context.link(incident_anchor(found.number)) if found else ""
+            yield LabelledValue(_("About"), context.incident_name(id_), link=link)
     elif about:
-        yield LabelledValue(_("About"), ", ".join(map(desk.incident_name, about)))
+        yield LabelledValue(_("About"), ", ".join(map(context.incident_name, about)))
     yield from more
-    yield from written_facts(desk, item)
+    yield from written_facts(context, item)
     yield mark_fact(item)

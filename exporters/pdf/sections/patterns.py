@@ -12,19 +12,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diary.i18n import N_, _
-from diary.model.kinds import Noun
-from diary.model.record import LimbChoice
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import LimbChoice
 from diary.patterns.behaviours import ExampleTick
 from exporters.charts.bars import same_day_text, window_text
-from exporters.charts.catalogue import charts
+from exporters.charts.chart_list import charts
 from exporters.charts.marks import Chart, fitting_size
 from exporters.pdf.engine.blocks import Block, TextBlock
-from exporters.pdf.engine.pages import PageLayout
+from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import CELL, CELL_STRONG, GREY, Style
 from exporters.pdf.engine.tables import SIDE, TableBlock, TableCell, TableColumn, linked, table
-from exporters.pdf.sections import police
-from exporters.pdf.sections.charts import ChartBlock
-from exporters.pdf.sections.context import DocumentContext
+from exporters.pdf.sections import orders_and_police
+from exporters.pdf.sections.chart_block import ChartBlock
+from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.headings import note, part, section
 from exporters.pdf.sections.turning_points import (
     TurningPointText,
@@ -38,36 +38,36 @@ _AROUND = N_("Before and after each turning point")
 _CROWDED = 20  # with more columns between the first and the last, a table is crowded
 
 
-def write(desk: DocumentContext, pages: PageLayout) -> None:
+def write(context: DocumentContext, pages: PageLayout) -> None:
     """Write the charts and tables."""
     pages.break_page()
-    pages.add(section("patterns"), caution(desk))
+    pages.add(section("patterns"), caution(context))
     width = pages.column.width
-    drawn = [*charts(desk.figures, desk.history, desk.vocabulary, width=width)]
+    drawn = [*charts(context.figures, context.history, context.vocabulary, width=width)]
     for chart in drawn:
         pages.add_together([*_drawn(chart)])
-    pages.add(*examples(desk))
-    found = turning_point_texts(desk)
+    pages.add(*examples(context))
+    found = turning_point_texts(context)
     if found:
-        pages.add(part(_(_AROUND)), counting_note(desk, found))
-        pages.add(turn_table(desk, found))
-    police.write_responses(desk, pages)
+        pages.add(part(_(_AROUND)), counting_note(context, found))
+        pages.add(turn_table(context, found))
+    orders_and_police.write_responses(context, pages)
     # the table of turning points above has the same figures, and more
-    told = [chart for chart in drawn if chart.rows and chart.title != _(_AROUND)]
-    if told:
+    with_rows = [chart for chart in drawn if chart.rows and chart.title != _(_AROUND)]
+    if with_rows:
         pages.add(part(_("The same figures as tables")))
-    for chart in told:
+    for chart in with_rows:
         pages.add(TextBlock(chart.title, CELL_STRONG, before=6.0, after=2.0, keeps=True))
-        pages.add(twin(chart, width))
+        pages.add(chart_table(chart, width))
 
 
-def caution(desk: DocumentContext) -> Block:
+def caution(context: DocumentContext) -> Block:
     """Return a note on what the figures count."""
     return note(
         _(
             "Recorded incidents only, n = {n}. What was not recorded is not counted. The kinds of "
             "behaviour are those that the person recording chose."
-        ).format(n=len(desk.history.facts))
+        ).format(n=len(context.history.facts))
     )
 
 
@@ -77,7 +77,7 @@ def _drawn(chart: Chart) -> Iterator[Block]:
     yield ChartBlock(chart)
 
 
-def twin(chart: Chart, width: float) -> TableBlock:
+def chart_table(chart: Chart, width: float) -> TableBlock:
     """Return the table of a chart's figures; its type is small enough to break no number."""
     columns, others = chart.columns, len(chart.columns) - 2
     if len(columns) < 6:
@@ -109,29 +109,31 @@ _WORDY = {
 }
 
 
-def examples(desk: DocumentContext) -> Iterator[Block]:
+def examples(context: DocumentContext) -> Iterator[Block]:
     """Yield the Act's examples with the incidents ticked for each, if the profile shows ticks.
 
     In England and Wales they are those of the Protection from Harassment Act 1997, s. 2A(3).
     """
-    if not desk.opens(Noun.INCIDENT, "limbs"):
+    if not context.opens(Noun.INCIDENT, "limbs"):
         return
-    yield part(desk.vocabulary.limbs_title)
-    test = f"{desk.vocabulary.limbs_test}/"
-    if not any(name.startswith(test) for name in desk.figures.kinds.examples):
+    yield part(context.vocabulary.limbs_title)
+    test = f"{context.vocabulary.limbs_test}/"
+    if not any(name.startswith(test) for name in context.figures.kinds.examples):
         yield note(_("No example was ticked."))
         return
-    yield note(desk.vocabulary.limbs_caution, keeps=True)
-    yield _limb_table(desk)
+    yield note(context.vocabulary.limbs_caution, keeps=True)
+    yield _limb_table(context)
 
 
-def _limb_table(desk: DocumentContext) -> TableBlock:
+def _limb_table(context: DocumentContext) -> TableBlock:
     columns = [TableColumn("", 0.06, CELL_STRONG), TableColumn(_("Example"), 0.44)]
     columns += [TableColumn(_("Incidents by number"), 0.5)]
     rows = []
-    for limb in desk.vocabulary.limbs:
-        ticks = desk.figures.kinds.examples.get(f"{desk.vocabulary.limbs_test}/{limb.letter}", ())
-        example = TableCell(limb.label, lang=desk.law)
+    for limb in context.vocabulary.limbs:
+        ticks = context.figures.kinds.examples.get(
+            f"{context.vocabulary.limbs_test}/{limb.letter}", ()
+        )
+        example = TableCell(limb.label, lang=context.law)
         rows.append((f"({limb.letter})", example, ", ".join(map(tick_text, ticks)) or "–"))
     return table(columns, rows)
 
@@ -142,27 +144,27 @@ def tick_text(tick: ExampleTick) -> str:
     return f"{tick.number}{suggested}{'+' if tick.by else ''}"
 
 
-def counting_note(desk: DocumentContext, found: list[TurningPointText]) -> Block:
+def counting_note(context: DocumentContext, found: list[TurningPointText]) -> Block:
     """Return a note on what the columns of `turn_table` count, and what they do not show."""
     text = _(
         "Recorded in the {days} days before and after: what was written down, not a measure of "
         "conduct. An incident on the same day counts in neither; + is an incident that may lie on "
         "either side of an edge. That one thing came after another does not say that it came "
         "because of it."
-    ).format(days=desk.figures.window_days)
+    ).format(days=context.figures.window_days)
     if has_partial_count(found):
         text += " " + _("* the record does not cover all of that time.")
     return note(text, keeps=True)
 
 
-def turn_table(desk: DocumentContext, found: list[TurningPointText]) -> TableBlock:
+def turn_table(context: DocumentContext, found: list[TurningPointText]) -> TableBlock:
     """Return the table of turning points, with the incidents before and after each."""
     columns = (
         TableColumn(_("Day"), 0.16),
         TableColumn(_("Turning point"), 0.34),
-        TableColumn(_("{n} days before").format(n=desk.figures.window_days), 0.1, right=True),
+        TableColumn(_("{n} days before").format(n=context.figures.window_days), 0.1, right=True),
         TableColumn(_("Same day"), 0.1, right=True),
-        TableColumn(_("{n} days after").format(n=desk.figures.window_days), 0.1, right=True),
+        TableColumn(_("{n} days after").format(n=context.figures.window_days), 0.1, right=True),
         TableColumn(_("Next incident"), 0.2),
     )
     rows = [

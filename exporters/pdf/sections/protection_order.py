@@ -12,21 +12,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diary import display
-from diary.display import is_free_text
+from diary import display_text
+from diary.display_text import is_free_text
 from diary.errors import Unknown
 from diary.i18n import N_, _, ngettext
-from diary.model.declarations import value_of
-from diary.model.kinds import Noun
-from diary.model.record import Incident, Request
-from diary.model.recorded import Recorded
+from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import value_of
+from diary.model.record_nouns import Incident, Request
+from diary.model.revisions import Recorded
 from exporters.pdf.engine.blocks import Block, Heading, TextBlock
-from exporters.pdf.engine.pages import PageLayout
+from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import BODY, CELL_STRONG, NOTE, SHEET, STRONG
 from exporters.pdf.engine.tables import TableCell, TableColumn, kept_columns, table
-from exporters.pdf.sections import other_subjects, police
-from exporters.pdf.sections.context import DocumentContext, incident_anchor
-from exporters.pdf.sections.fields import format_field, reported_text, shown_fields, tells_reporting
+from exporters.pdf.sections import orders_and_police, other_subjects
+from exporters.pdf.sections.document_context import DocumentContext, incident_anchor
+from exporters.pdf.sections.field_values import (
+    format_field,
+    reported_text,
+    shown_fields,
+    tells_reporting,
+)
 from exporters.pdf.sections.headings import label_of, note, part, section
 from exporters.pdf.sections.patterns import counting_note, examples, turn_table
 from exporters.pdf.sections.turning_points import turning_point_texts
@@ -41,137 +46,151 @@ _PARTS: tuple[tuple[str, str], ...] = (
 )
 
 
-def write(desk: DocumentContext, pages: PageLayout) -> None:
+def write(context: DocumentContext, pages: PageLayout) -> None:
     """Write a short version first, then every act and every request in full."""
     pages.break_page()
-    pages.add(section("order-sheet"), *_who(desk))
-    _write_acts(desk, pages)
-    asked = _about_orders(desk)
+    pages.add(section("order-sheet"), *_who(context))
+    _write_acts(context, pages)
+    asked = _about_orders(context)
     for field, title in _PARTS:
-        if desk.opens(Noun.ASK, field):
-            pages.add_together([part(_(title)), *_answers(desk, asked, field)])
+        if context.opens(Noun.ASK, field):
+            pages.add_together([part(_(title)), *_answers(context, asked, field)])
         if field == "risk":
-            _write_effects(desk, pages)
-    if "patterns" not in desk.case.profile.sections:
-        police.write_orders(desk, pages)
-    if not desk.has("incidents"):
-        _write_each_act(desk, pages)
-    _write_asks(desk, pages)
+            _write_effects(context, pages)
+    if "patterns" not in context.case.profile.sections:
+        orders_and_police.write_orders(context, pages)
+    if not context.has("incidents"):
+        _write_each_act(context, pages)
+    _write_asks(context, pages)
 
 
-def _who(desk: DocumentContext) -> Iterator[Block]:
+def _who(context: DocumentContext) -> Iterator[Block]:
     """Yield who may ask for the order, as in the jurisdiction's file.
 
     In England and Wales the law is the Stalking Protection Act 2019, ss. 1 and 2.
     """
     try:
-        kind = desk.vocabulary.order_type(_ORDER)
-        plain = desk.vocabulary.law(kind.law).plain if kind.law else ""
+        kind = context.vocabulary.order_type(_ORDER)
+        plain = context.vocabulary.law(kind.law).plain if kind.law else ""
     except Unknown:
         yield note(_("This is information, and no application."))
         return
-    yield TextBlock(f"{kind.title}: {kind.plain} {plain}".strip(), NOTE, after=2.0, lang=desk.law)
+    yield TextBlock(
+        f"{kind.title}: {kind.plain} {plain}".strip(), NOTE, after=2.0, lang=context.law
+    )
     yield note(_("This is information for them, and no application."))
 
 
-def _about_orders(desk: DocumentContext) -> list[Recorded[Request]]:
+def _about_orders(context: DocumentContext) -> list[Recorded[Request]]:
     """Return the requests that are about an order, or all requests if none is."""
-    asks = desk.case.asks
+    asks = context.case.asks
     about = [a for a in asks if any((a.content.order, a.content.risk, a.content.protect))]
     about += [a for a in asks if a.content.terms and a not in about]
     return sorted(about or asks, key=lambda ask: ask.number)
 
 
-def _answers(desk: DocumentContext, asked: list[Recorded[Request]], field: str) -> Iterator[Block]:
-    said = [(a, format_field(desk, Noun.ASK, field, value_of(a.content, field))) for a in asked]
-    said = [(ask, text) for ask, text in said if text]
-    if not said:
+def _answers(
+    context: DocumentContext, asked: list[Recorded[Request]], field: str
+) -> Iterator[Block]:
+    answers = [
+        (a, format_field(context, Noun.ASK, field, value_of(a.content, field))) for a in asked
+    ]
+    answers = [(ask, text) for ask, text in answers if text]
+    if not answers:
         yield note(_("Nothing is written for this yet."))
-    for ask, text in said:
-        own = desk.words if is_free_text(Noun.ASK, field, text) else ""
-        yield TextBlock(ask.content.what, STRONG, after=1.0, keeps=True, lang=desk.words)
+    for ask, text in answers:
+        own = context.words if is_free_text(Noun.ASK, field, text) else ""
+        yield TextBlock(ask.content.what, STRONG, after=1.0, keeps=True, lang=context.words)
         yield TextBlock(text, BODY, after=6.0, lang=own)
 
 
-def _write_acts(desk: DocumentContext, pages: PageLayout) -> None:
-    counts = desk.figures.conduct
+def _write_acts(context: DocumentContext, pages: PageLayout) -> None:
+    counts = context.figures.conduct
     number = len(counts.incidents)
     pages.add(part(_("Acts recorded")))
     text = ngettext("{n} recorded incident", "{n} recorded incidents", number)
     text = text.format(n=f"{number:,}")
     if counts.first and counts.first == counts.last:
-        text = _("{incidents}, {day}").format(incidents=text, day=display.day_text(counts.first))
+        text = _("{incidents}, {day}").format(
+            incidents=text, day=display_text.day_text(counts.first)
+        )
     elif counts.first and counts.last:
         text = _("{incidents}, {first} to {last}").format(
             incidents=text,
-            first=display.day_text(counts.first),
-            last=display.day_text(counts.last),
+            first=display_text.day_text(counts.first),
+            last=display_text.day_text(counts.last),
         )
     pages.add(TextBlock(text, BODY))
-    if not desk.case.incidents:
+    if not context.case.incidents:
         return
-    pages.add(*examples(desk))
-    found = turning_point_texts(desk)
-    if found and not desk.has("patterns"):
-        pages.add(part(_("Before and after each turning point")), counting_note(desk, found))
-        pages.add(turn_table(desk, found))
+    pages.add(*examples(context))
+    found = turning_point_texts(context)
+    if found and not context.has("patterns"):
+        pages.add(part(_("Before and after each turning point")), counting_note(context, found))
+        pages.add(turn_table(context, found))
 
 
-def _write_effects(desk: DocumentContext, pages: PageLayout) -> None:
-    if not desk.case.impacts:
+def _write_effects(context: DocumentContext, pages: PageLayout) -> None:
+    if not context.case.impacts:
         return
-    told = desk.opens(Noun.IMPACT, "what")
-    columns = [TableColumn(_("When"), 0.2), TableColumn(_("Part of life"), 0.25 if told else 0.8)]
-    rows: list[tuple[str, ...]] = [
-        (desk.when_line(item), format_field(desk, Noun.IMPACT, "area", item.content.area.value))
-        for item in desk.case.impacts
+    has_words = context.opens(Noun.IMPACT, "what")
+    columns = [
+        TableColumn(_("When"), 0.2),
+        TableColumn(_("Part of life"), 0.25 if has_words else 0.8),
     ]
-    if told:
-        columns.append(TableColumn(_("What changed"), 0.55, lang=desk.words))
+    rows: list[tuple[str, ...]] = [
+        (
+            context.when_line(item),
+            format_field(context, Noun.IMPACT, "area", item.content.area.value),
+        )
+        for item in context.case.impacts
+    ]
+    if has_words:
+        columns.append(TableColumn(_("What changed"), 0.55, lang=context.words))
         rows = [
-            (*row, item.content.what) for row, item in zip(rows, desk.case.impacts, strict=True)
+            (*row, item.content.what) for row, item in zip(rows, context.case.impacts, strict=True)
         ]
     pages.add(part(_("Effects on daily life")), table(columns, rows))
 
 
-def _write_each_act(desk: DocumentContext, pages: PageLayout) -> None:
+def _write_each_act(context: DocumentContext, pages: PageLayout) -> None:
     pages.add(part(_("The acts, one by one")))
-    if not desk.case.incidents:
+    if not context.case.incidents:
         pages.add(note(_("No incident is recorded.")))
         return
     columns = (
         TableColumn(_("No."), 0.06, CELL_STRONG),
         TableColumn(_("When"), 0.17),
         TableColumn(_("Kind"), 0.22),
-        TableColumn(_("In the words of the person recording"), 0.45, lang=desk.words),
+        TableColumn(_("In the words of the person recording"), 0.45, lang=context.words),
         TableColumn(_("Told to police"), 0.1),
     )
-    items = desk.case.incidents
+    items = context.case.incidents
     anchors = [incident_anchor(item.number) for item in items]
-    kept = (True, True, True, True, tells_reporting(desk))
-    rows = [_row(desk, item) for item in items]
+    kept = (True, True, True, True, tells_reporting(context))
+    rows = [_row(context, item) for item in items]
     pages.add(kept_columns(columns, rows, kept, anchors=anchors))
 
 
-def _row(desk: DocumentContext, item: Recorded[Incident]) -> tuple[TableCell | str, ...]:
-    said = item.content
-    lines = [said.what] if said.what else []
-    for name, text in shown_fields(desk, item):
+def _row(context: DocumentContext, item: Recorded[Incident]) -> tuple[TableCell | str, ...]:
+    content = item.content
+    lines = [content.what] if content.what else []
+    for name, text in shown_fields(context, item):
         if name not in _BESIDE:
             lines.append(f"{label_of(item.noun, name)}: {text}")
     return (
         str(item.number),
-        desk.when_line(item),
-        format_field(desk, Noun.INCIDENT, "behaviours", list(said.behaviours)) or "–",
+        context.when_line(item),
+        format_field(context, Noun.INCIDENT, "behaviours", list(content.behaviours)) or "–",
         "\n".join(lines) or "–",
-        reported_text(desk, item),
+        reported_text(context, item),
     )
 
 
-def _write_asks(desk: DocumentContext, pages: PageLayout) -> None:
+def _write_asks(context: DocumentContext, pages: PageLayout) -> None:
     first: list[Block] = [
         Heading(_("Each request in full"), SHEET, anchor="group-ask", level=1, before=16.0)
     ]
-    for ask in desk.case.asks:
-        pages.add_together([*first, *other_subjects.sheet(desk, ask)])
+    for ask in context.case.asks:
+        pages.add_together([*first, *other_subjects.sheet(context, ask)])
         first = []

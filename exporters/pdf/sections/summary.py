@@ -16,16 +16,16 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Final
 
-from diary import display
+from diary import display_text
 from diary.i18n import _, ngettext
 from diary.jurisdiction import Topic
-from diary.model.declarations import text_of
-from diary.model.kinds import Noun
-from diary.model.record import Role
+from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import text_of
+from diary.model.record_nouns import Role
 from diary.patterns.behaviours import ExampleTick
-from diary.patterns.facts import Telling
+from diary.patterns.incident_facts import Telling
 from exporters.charts.bars import window_text
-from exporters.charts.months import behaviours_by_month
+from exporters.charts.behaviours_by_month import behaviours_by_month
 from exporters.pdf.engine.blocks import (
     Block,
     BoxedBlocks,
@@ -37,14 +37,14 @@ from exporters.pdf.engine.blocks import (
     TileRow,
     total_height,
 )
-from exporters.pdf.engine.pages import PageLayout
+from exporters.pdf.engine.line_breaking import clipped
+from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import CELL, CELL_STRONG, NOTE, PART, SMALL, TITLE, Style
 from exporters.pdf.engine.tables import TableCell, TableColumn, linked, table
-from exporters.pdf.engine.text import clipped
-from exporters.pdf.sections import context
-from exporters.pdf.sections.charts import ChartBlock
-from exporters.pdf.sections.context import DocumentContext
-from exporters.pdf.sections.fields import tells_reporting
+from exporters.pdf.sections import document_context
+from exporters.pdf.sections.chart_block import ChartBlock
+from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.field_values import tells_reporting
 from exporters.pdf.sections.headings import TITLES, note
 from exporters.pdf.sections.patterns import tick_text
 from exporters.pdf.sections.turning_points import has_partial_count, turning_point_texts
@@ -54,14 +54,15 @@ _MOST_TICKS: Final = 3  # the maximum number of ticked incidents of one example
 _MOST: Final = 3  # the maximum number of lines of one entry
 
 
-def word_boxes(desk: DocumentContext, column: Column, lines: int) -> Iterator[Block]:
+def word_boxes(context: DocumentContext, column: Column, lines: int) -> Iterator[Block]:
     """Yield the boxes of the police words, two per row, with at most `lines` lines each."""
-    topics = [topic for topic in desk.vocabulary.four if desk.opens(Noun.INCIDENT, topic.id)]
+    topics = [topic for topic in context.vocabulary.four if context.opens(Noun.INCIDENT, topic.id)]
     for at in range(0, len(topics), 2):
         pair = topics[at : at + 2]
         sides = SideBySide((), (), gap=8).columns(column)
         filled = [
-            [*_filled(desk, topic, side, lines)] for topic, side in zip(pair, sides, strict=False)
+            [*_filled(context, topic, side, lines)]
+            for topic, side in zip(pair, sides, strict=False)
         ]
         inside = [Column(s.fonts, s.width - _BOX_PAD, s.height) for s in sides]
         height = max(
@@ -72,11 +73,11 @@ def word_boxes(desk: DocumentContext, column: Column, lines: int) -> Iterator[Bl
         yield SideBySide(boxed[0], boxed[1], gap=8)
 
 
-def _filled(desk: DocumentContext, topic: Topic, column: Column, lines: int) -> Iterator[Block]:
+def _filled(context: DocumentContext, topic: Topic, column: Column, lines: int) -> Iterator[Block]:
     yield TextBlock(topic.label, CELL_STRONG, after=1.0)
     chosen = [
         (item.number, text)
-        for item in desk.case.incidents
+        for item in context.case.incidents
         if (text := text_of(item.content, topic.id))
     ]
     if not chosen:
@@ -89,7 +90,7 @@ def _filled(desk: DocumentContext, topic: Topic, column: Column, lines: int) -> 
             break
         line = _("No. {number}: {text}").format(number=number, text=text.strip())
         part = clipped(column.fonts, line, CELL, width, min(left, _MOST))
-        block = TextBlock(part, CELL, after=1.5, lang=desk.words)
+        block = TextBlock(part, CELL, after=1.5, lang=context.words)
         left -= len(block.lines(Column(column.fonts, width, column.height)))
         shown += 1
         yield block
@@ -109,7 +110,7 @@ def _list_title(text: str) -> TextBlock:
     return TextBlock(text, PART, after=2.0)
 
 
-def half(column: Column) -> float:
+def half_width(column: Column) -> float:
     """Return the width of one of two lists side by side, in points."""
     return (column.width - _GAP) / 2
 
@@ -120,34 +121,34 @@ def _more(count: int) -> Iterator[Block]:
         yield TextBlock(text.format(n=count), NOTE, after=2.0)
 
 
-def broken(desk: DocumentContext) -> Iterator[Block]:
+def order_breach_blocks(context: DocumentContext) -> Iterator[Block]:
     """Yield how many incidents may break an order, and how many of them police know of."""
-    incidents = {number for register in desk.figures.orders for number in register.incidents}
-    if not incidents or not desk.opens(Noun.INCIDENT, "breaches"):
+    incidents = {number for register in context.figures.orders for number in register.incidents}
+    if not incidents or not context.opens(Noun.INCIDENT, "breaches"):
         return
     said = ngettext(
         "{n} incident may break a term of an order, in the view of the person recording.",
         "{n} incidents may break a term of an order, in the view of the person recording.",
         len(incidents),
     ).format(n=f"{len(incidents):,}")
-    if tells_reporting(desk):
-        telling = desk.figures.telling.items()
+    if tells_reporting(context):
+        telling = context.figures.telling.items()
         counts = {each: len(incidents.intersection(numbers)) for each, numbers in telling}
-        said = f"{said} {_('Police: {told}.').format(told=display.telling_counts(counts))}"
+        said = f"{said} {_('Police: {told}.').format(told=display_text.telling_counts(counts))}"
     yield TextBlock(said, CELL_STRONG, before=4.0, after=0.0)
 
 
-def acts(desk: DocumentContext) -> Iterator[Block]:
+def acts(context: DocumentContext) -> Iterator[Block]:
     """Yield the examples of the Act that were ticked, each with the incidents by number.
 
     In England and Wales they are those of the Protection from Harassment Act 1997, s. 2A(3).
     """
     yield _list_title(_("Examples in the law that may fit"))
-    test = desk.vocabulary.limbs_test
+    test = context.vocabulary.limbs_test
     rows = [
-        (f"({limb.letter})", TableCell(limb.label, lang=desk.law), _ticks(ticks))
-        for limb in desk.vocabulary.limbs
-        if (ticks := desk.figures.kinds.examples.get(f"{test}/{limb.letter}"))
+        (f"({limb.letter})", TableCell(limb.label, lang=context.law), _ticks(ticks))
+        for limb in context.vocabulary.limbs
+        if (ticks := context.figures.kinds.examples.get(f"{test}/{limb.letter}"))
     ]
     if not rows:
         yield note(_("No example was ticked."))
@@ -167,18 +168,18 @@ def _ticks(ticks: Sequence[ExampleTick]) -> str:
     return f"{text} +{more}" if more > 0 else text
 
 
-def followed(desk: DocumentContext, column: Column, most: int) -> Iterator[Block]:
+def turning_point_blocks(context: DocumentContext, column: Column, most: int) -> Iterator[Block]:
     """Yield the most important turning points, with the incidents before and after each."""
     yield _list_title(
-        _("Incidents in the {n} days before and after").format(n=desk.figures.window_days)
+        _("Incidents in the {n} days before and after").format(n=context.figures.window_days)
     )
-    found = turning_point_texts(desk)
+    found = turning_point_texts(context)
     if not found:
         yield note(_("No event, report to police or order is recorded."))
         return
     first = sorted(range(len(found)), key=lambda at: (found[at].day is None, found[at].weight))
     shown = [found[at] for at in sorted(first[:most])]
-    width = half(column) * 0.46 - 8
+    width = half_width(column) * 0.46 - 8
     rows = []
     for turn in shown:
         what = clipped(column.fonts, turn.what, CELL, width, 2)
@@ -206,13 +207,15 @@ def followed(desk: DocumentContext, column: Column, most: int) -> Iterator[Block
 
 def day_short(day: date) -> str:
     """Return a day without its weekday: "29 Mar 2026"."""
-    return f"{day.day} {display.month_text(day.isoformat())}"
+    return f"{day.day} {display_text.month_text(day.isoformat())}"
 
 
-def references(desk: DocumentContext, column: Column, most: int, width: float) -> Iterator[Block]:
+def references(
+    context: DocumentContext, column: Column, most: int, width: float
+) -> Iterator[Block]:
     """Yield the reference numbers of police and courts, in lines of this width."""
     yield _list_title(_("Reference numbers"))
-    found = _references(desk)
+    found = _references(context)
     if not found:
         yield note(_("No reference number is recorded."))
         return
@@ -225,32 +228,32 @@ def references(desk: DocumentContext, column: Column, most: int, width: float) -
         yield TextBlock(clipped(column.fonts, also, CELL, width, 3), CELL, after=1.5)
 
 
-def _references(desk: DocumentContext) -> dict[str, list[str]]:
+def _references(context: DocumentContext) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for contact in desk.case.police:
-        said = contact.content
-        if said.reference:
-            recorded = _("recorded as {what}").format(what=said.recorded_as)
-            details = (said.force, recorded if said.recorded_as else "")
-            known = found.setdefault(said.reference, [])
+    for contact in context.case.police:
+        content = contact.content
+        if content.reference:
+            recorded = _("recorded as {what}").format(what=content.recorded_as)
+            details = (content.force, recorded if content.recorded_as else "")
+            known = found.setdefault(content.reference, [])
             known += [detail for detail in details if detail and detail not in known]
-    for order in desk.case.orders:
+    for order in context.case.orders:
         if order.content.reference:
             found.setdefault(order.content.reference, []).append(order.content.title)
     return found
 
 
-def asks(desk: DocumentContext, column: Column, most: int) -> Iterator[Block]:
+def asks(context: DocumentContext, column: Column, most: int) -> Iterator[Block]:
     """Yield what the person asks for."""
     yield _list_title(_("What is asked for"))
-    if not desk.case.asks:
+    if not context.case.asks:
         yield note(_("Nothing in particular is asked for yet."))
         return
-    width = half(column)
-    for number, ask in enumerate(desk.case.asks[:most], 1):
+    width = half_width(column)
+    for number, ask in enumerate(context.case.asks[:most], 1):
         text = clipped(column.fonts, f"{number}. {ask.content.what}", CELL, width, 2)
-        yield TextBlock(text, CELL, after=1.5, lang=desk.words)
-    yield from _more(len(desk.case.asks) - most)
+        yield TextBlock(text, CELL, after=1.5, lang=context.words)
+    yield from _more(len(context.case.asks) - most)
 
 
 _SIX_MONTHS: Final = 6
@@ -276,10 +279,10 @@ _MOST_TURNS: Final = 12
 _NAME: Final = 60  # characters of a name; the section on people has the full name
 
 
-def write_summary(desk: DocumentContext, pages: PageLayout) -> None:
+def write_summary(context: DocumentContext, pages: PageLayout) -> None:
     """Write page 1, with each list as long as the page allows."""
     pages.break_page()
-    page = _SummaryPage(desk, pages.column)
+    page = _SummaryPage(context, pages.column)
     # headings in a language with longer words leave space for fewer behaviours
     least = (ListLimits(behaviours=most) for most in range(ListLimits().behaviours, 0, -1))
     room = next((each for each in least if page.fits(each)), ListLimits(behaviours=1))
@@ -298,16 +301,16 @@ def write_summary(desk: DocumentContext, pages: PageLayout) -> None:
 class _SummaryPage:
     """The parts of the page, each made once for each size that is tried."""
 
-    def __init__(self, desk: DocumentContext, column: Column) -> None:
-        self._desk = desk
+    def __init__(self, context: DocumentContext, column: Column) -> None:
+        self._context = context
         self._column = column
         self._head = [
-            *_page_title(desk, column),
-            TileRow([*_tiles(desk)]),
-            *broken(desk),
+            *_page_title(context, column),
+            TileRow([*_tiles(context)]),
+            *order_breach_blocks(context),
         ]
-        self._middle = [*_acts_and_turns(desk, column)]
-        self._foot = [TextBlock(_foot(desk), NOTE, before=4.0, after=0.0)]
+        self._middle = [*_acts_and_turns(context, column)]
+        self._foot = [TextBlock(_foot(context), NOTE, before=4.0, after=0.0)]
         self._made: dict[tuple[str | int, ...], list[Block]] = {}
 
     def fits(self, room: ListLimits) -> bool:
@@ -327,37 +330,37 @@ class _SummaryPage:
         return self._made[key]
 
     def _chart(self, behaviours: int) -> list[Block]:
-        rows = self._desk.history.facts
+        rows = self._context.history.facts
         if not any(row.behaviours for row in rows):
             return []
         width = self._column.width
-        chart = behaviours_by_month(rows, self._desk.behaviour, width=width, most=behaviours)
+        chart = behaviours_by_month(rows, self._context.behaviour, width=width, most=behaviours)
         return [_part(_("Kinds of behaviour by month")), ChartBlock(chart, before=2.0, after=2.0)]
 
     def _boxes(self, lines: int) -> list[Block]:
         title = _part(_("In the words that the person recording chose for each"))
-        return [title, *word_boxes(self._desk, self._column, lines)]
+        return [title, *word_boxes(self._context, self._column, lines)]
 
     def _lists(self, most_references: int, most_asks: int) -> list[Block]:
-        desk, width = self._desk, self._column.width
-        if Noun.ASK not in desk.case.profile.fields:
-            return [*references(desk, self._column, most_references, width)]
-        left = [*references(desk, self._column, most_references, half(self._column))]
-        return [SideBySide(left, [*asks(desk, self._column, most_asks)])]
+        context, width = self._context, self._column.width
+        if Noun.ASK not in context.case.profile.fields:
+            return [*references(context, self._column, most_references, width)]
+        left = [*references(context, self._column, most_references, half_width(self._column))]
+        return [SideBySide(left, [*asks(context, self._column, most_asks)])]
 
 
-def _acts_and_turns(desk: DocumentContext, column: Column) -> Iterator[Block]:
+def _acts_and_turns(context: DocumentContext, column: Column) -> Iterator[Block]:
     """Yield the two lists side by side, the right one at most as long as the left one.
 
     Where the profile shows no ticks, the other list is alone.
     """
-    if not desk.opens(Noun.INCIDENT, "limbs"):
-        yield from followed(desk, column, _LEAST_TURNS)
+    if not context.opens(Noun.INCIDENT, "limbs"):
+        yield from turning_point_blocks(context, column, _LEAST_TURNS)
         return
-    left, right = [*acts(desk)], [*followed(desk, column, _LEAST_TURNS)]
+    left, right = [*acts(context)], [*turning_point_blocks(context, column, _LEAST_TURNS)]
     sides = SideBySide((), ()).columns(column)
     for most in range(_LEAST_TURNS + 1, _MOST_TURNS + 1):
-        longer = [*followed(desk, column, most)]
+        longer = [*turning_point_blocks(context, column, most)]
         if total_height(longer, sides[1]) > total_height(left, sides[0]):
             break
         right = longer
@@ -368,8 +371,8 @@ def _part(text: str) -> TextBlock:
     return TextBlock(text, PART, before=6.0, after=1.0)
 
 
-def _page_title(desk: DocumentContext, column: Column) -> Iterator[Block]:
-    counts = desk.figures.conduct
+def _page_title(context: DocumentContext, column: Column) -> Iterator[Block]:
+    counts = context.figures.conduct
     number = len(counts.incidents)
     title = ngettext("{n} recorded incident", "{n} recorded incidents", number).format(
         n=f"{number:,}"
@@ -390,10 +393,10 @@ def _page_title(desk: DocumentContext, column: Column) -> Iterator[Block]:
         before=0.0,
         after=3.0,
     )
-    named = clipped(column.fonts, " · ".join(people(desk, column)), SMALL, column.width, 3)
+    named = clipped(column.fonts, " · ".join(people(context, column)), SMALL, column.width, 3)
     yield TextBlock(named, SMALL, after=4.0)
-    for said in context.supplement_sentences(desk.case):
-        yield TextBlock(said, SMALL, after=4.0)
+    for sentence in document_context.supplement_sentences(context.case):
+        yield TextBlock(sentence, SMALL, after=4.0)
 
 
 def _on_one_line(title: str, column: Column) -> Style:
@@ -405,69 +408,72 @@ def _on_one_line(title: str, column: Column) -> Style:
     return replace(TITLE, size=size)
 
 
-def people(desk: DocumentContext, column: Column) -> Iterator[str]:
+def people(context: DocumentContext, column: Column) -> Iterator[str]:
     """Yield who records, who is suspected, and under which law, each in a few words."""
 
     def short(name: str) -> str:
         line = " ".join(column.fonts.printable(name).split())
         return line if len(line) <= _NAME else line[: _NAME - 1] + "…"
 
-    if desk.case.me and desk.case.me.content.name:
-        yield _("Recorded by {name}").format(name=short(desk.case.me.content.name))
+    if context.case.me and context.case.me.content.name:
+        yield _("Recorded by {name}").format(name=short(context.case.me.content.name))
     suspected = [
         short(person.content.name)
-        for person in desk.case.people
+        for person in context.case.people
         if person.content.role is Role.SUSPECTED and person.content.name
     ]
     if suspected:
         more = f" (+{len(suspected) - 3})" if len(suspected) > 3 else ""
         yield _("Suspected: {names}").format(names="; ".join(suspected[:3])) + more
-    yield desk.vocabulary.title
+    yield context.vocabulary.title
 
 
-def _tiles(desk: DocumentContext) -> Iterator[Tile]:
-    counts = desk.figures.conduct
+def _tiles(context: DocumentContext) -> Iterator[Tile]:
+    counts = context.figures.conduct
     incidents = len(counts.incidents)
     label = ngettext("recorded incident", "recorded incidents", incidents)
     yield Tile(f"{incidents:,}", label)
     if counts.span_days and counts.first != counts.last:
         yield Tile(f"{counts.span_days:,}", _("days, first to last"))
-    if tells_reporting(desk):
-        for each, numbers in desk.figures.telling.items():
+    if tells_reporting(context):
+        for each, numbers in context.figures.telling.items():
             told = each is Telling.TOLD
-            label = _("told to police") if told else display.telling_text(each)
+            label = _("told to police") if told else display_text.telling_text(each)
             yield Tile(f"{len(numbers):,}", label)
-    if desk.has("exhibits"):
-        number = len(desk.case.exhibits)
+    if context.has("exhibits"):
+        number = len(context.case.exhibits)
         yield Tile(f"{number:,}", ngettext("exhibit", "exhibits", number))
 
 
-def _foot(desk: DocumentContext) -> str:
-    said = []
-    last = desk.figures.conduct.last
+def _foot(context: DocumentContext) -> str:
+    sentences = []
+    last = context.figures.conduct.last
     if last:
-        said.append(
+        sentences.append(
             _(
                 "Last recorded act: {last}. Six months after it: {then}. Police may need to act "
                 "before that day for some offences; other offences have no such limit."
-            ).format(last=display.day_text(last), then=display.day_text(_six_months_after(last)))
+            ).format(
+                last=display_text.day_text(last),
+                then=display_text.day_text(_six_months_after(last)),
+            )
         )
-    undated = len(desk.figures.conduct.undated)
+    undated = len(context.figures.conduct.undated)
     if undated:
-        said.append(
+        sentences.append(
             ngettext(
                 "{n} incident has no known day and stands in no month.",
                 "{n} incidents have no known day and stand in no month.",
                 undated,
             ).format(n=undated)
         )
-    said.append(
+    sentences.append(
         _(
             "Counted from recorded incidents only, by the kinds that the person recording chose. "
             "Shortened lines stand in full on the sheets."
         )
     )
-    return " ".join(said)
+    return " ".join(sentences)
 
 
 def _six_months_after(day: date) -> date:

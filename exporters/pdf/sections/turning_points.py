@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from diary import display
+from diary import display_text
 from diary.i18n import _, ngettext
-from diary.model.kinds import Noun
-from diary.model.recorded import Content, Recorded
+from diary.model.books_and_nouns import Noun
+from diary.model.revisions import Content, Recorded
 from diary.patterns.time_windows import BeforeAfter, TurningPoint
-from exporters.pdf.sections.context import DocumentContext, other_anchor
+from exporters.pdf.sections.document_context import DocumentContext, other_anchor
 
 # which turning points page 1 shows first if space is short: what the other person was informed of
 _WEIGHTS: Final[Mapping[str, int]] = {
@@ -73,36 +73,36 @@ def has_partial_count(found: list[TurningPointText]) -> bool:
     return any(not window.whole for window in windows)
 
 
-def turning_point_texts(desk: DocumentContext) -> list[TurningPointText]:
+def turning_point_texts(context: DocumentContext) -> list[TurningPointText]:
     """Return events, contacts with police and orders served, by day; undated ones are last."""
-    return [*_all(desk)]
+    return [*_all(context)]
 
 
-def _all(desk: DocumentContext) -> Iterator[TurningPointText]:
-    for around in desk.figures.around:
-        yield _turn(desk, around.turning, around)
-    for turning in desk.figures.undated_turnings:
-        yield _turn(desk, turning, None)
+def _all(context: DocumentContext) -> Iterator[TurningPointText]:
+    for around in context.figures.around:
+        yield _turn(context, around.turning, around)
+    for turning in context.figures.undated_turnings:
+        yield _turn(context, turning, None)
 
 
 def _turn(
-    desk: DocumentContext, turning: TurningPoint, around: BeforeAfter | None
+    context: DocumentContext, turning: TurningPoint, around: BeforeAfter | None
 ) -> TurningPointText:
     noun = Noun(turning.kind.split("/")[0])
     return TurningPointText(
         day=turning.days.first if turning.days else None,
-        told=display.span_text(turning.days.first, turning.days.last)
+        told=display_text.span_text(turning.days.first, turning.days.last)
         if turning.days
-        else _told(desk, noun, turning),
+        else _told(context, noun, turning),
         weight=_WEIGHTS.get(turning.kind, _OTHER),
-        what=desk.turning_name(turning),
-        link=desk.link(other_anchor(noun, turning.number)),
+        what=context.turning_name(turning),
+        link=context.link(other_anchor(noun, turning.number)),
         around=around,
     )
 
 
-def _told(desk: DocumentContext, noun: Noun, turning: TurningPoint) -> str:
+def _told(context: DocumentContext, noun: Noun, turning: TurningPoint) -> str:
     items: tuple[Recorded[Content], ...] = (
-        desk.case.events if noun is Noun.EVENT else desk.case.police
+        context.case.events if noun is Noun.EVENT else context.case.police
     )
-    return next((desk.when_line(item) for item in items if item.id == turning.id), "")
+    return next((context.when_line(item) for item in items if item.id == turning.id), "")

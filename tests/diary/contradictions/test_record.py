@@ -15,7 +15,7 @@ from diary.contradictions.record import (
     reason_of,
 )
 from diary.contradictions.rules import Contradiction, RuleName
-from diary.model.record import (
+from diary.model.record_nouns import (
     Account,
     AfterConflict,
     AfterQuestion,
@@ -31,7 +31,7 @@ from diary.model.record import (
     StatementTaken,
     Witness,
 )
-from diary.model.recorded import Content
+from diary.model.revisions import Content
 from diary.model.when import Precision, When
 from tests.support.records import START, Desk, desk
 

@@ -15,7 +15,7 @@ from diary.contradictions.rules import (
     contradictions_of,
     later_dates,
 )
-from diary.model.record import Breach, Incident, Order
+from diary.model.record_nouns import Breach, Incident, Order
 from diary.model.when import PartOfDay, Precision, When
 
 ZONE = "Europe/London"

@@ -137,7 +137,7 @@ class Machine:
         self.now += cost.passes * self.seconds_a_pass * cost.memory_kib / DEFAULT.memory_kib
 
     def calibrated(self, ram: int) -> KdfCost:
-        return kdf.calibrated(ram, clock=self.clock, trial=self.trial)
+        return kdf.calibrate(ram, clock=self.clock, trial=self.trial)
 
 
 def test_the_default_is_kept_where_it_takes_its_time() -> None:
@@ -176,22 +176,22 @@ def test_where_memory_is_refused_less_is_tried_and_never_below_the_floor() -> No
         if cost.memory_kib > 100 * 1024:
             raise KdfRefused("keys", "memory-unavailable")
 
-    cost = kdf.calibrated(16 * GIB, clock=itertools.count().__next__, trial=run)
+    cost = kdf.calibrate(16 * GIB, clock=itertools.count().__next__, trial=run)
     assert (cost.memory_kib, tried) == (64 * 1024, [256, 128, 64])
 
     def refuse(_: KdfCost) -> None:
         raise KdfRefused("keys", "memory-unavailable")
 
     with pytest.raises(KdfRefused):
-        kdf.calibrated(16 * GIB, trial=refuse)
+        kdf.calibrate(16 * GIB, trial=refuse)
 
 
 def test_the_usual_cost_fits_the_memory_of_the_computer() -> None:
-    assert kdf.fitting(16 * GIB) == DEFAULT
-    assert kdf.fitting(GIB) == KdfCost(128 * 1024, 3, 4)
-    assert kdf.fitting(0) == FLOOR
+    assert kdf.cost_for_memory(16 * GIB) == DEFAULT
+    assert kdf.cost_for_memory(GIB) == KdfCost(128 * 1024, 3, 4)
+    assert kdf.cost_for_memory(0) == FLOOR
 
 
 def test_raising_lowers_nothing() -> None:
-    assert kdf.raised(KdfCost(64, 9, 1), KdfCost(128, 3, 4)) == KdfCost(128, 9, 4)
-    assert kdf.raised(CEILING, FLOOR) == CEILING
+    assert kdf.highest_cost(KdfCost(64, 9, 1), KdfCost(128, 3, 4)) == KdfCost(128, 9, 4)
+    assert kdf.highest_cost(CEILING, FLOOR) == CEILING

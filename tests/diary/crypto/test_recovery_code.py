@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diary.crypto.recovery_code import ALPHABET, looks_meant, new, parse, secret
+from diary.crypto.recovery_code import ALPHABET, looks_like_code, new, parse, secret
 from diary.errors import MistypedCode
 from tests.support.records import counted
 
@@ -38,7 +38,7 @@ def test_a_code_reads_back_as_it_was_shown(code: str) -> None:
     assert SHOWN.fullmatch(code)
     assert parse(code) == code
     assert secret(code) == plain(code).encode()
-    assert looks_meant(code) or not any(symbol.isdigit() for symbol in code)
+    assert looks_like_code(code) or not any(symbol.isdigit() for symbol in code)
 
 
 def test_every_random_bit_is_in_the_code() -> None:
@@ -192,15 +192,15 @@ def test_too_little_or_too_much_is_said_to_be_so(typed: str) -> None:
 
 
 def test_no_ordinary_passphrase_looks_as_if_a_code_was_meant() -> None:
-    assert looks_meant(put(new(counted("m")), 3, "U"))
-    assert looks_meant("0000 0000-0000 0000 0000 0000 uuuu")
+    assert looks_like_code(put(new(counted("m")), 3, "U"))
+    assert looks_like_code("0000 0000-0000 0000 0000 0000 uuuu")
     for words in ("correct horse battery", "some that this will help very much", "", "x" * 28):
-        assert not looks_meant(words)
-    assert looks_meant(new(counted("m")).replace("-", ""), in_one=True)
-    assert not looks_meant(new(counted("m")).replace("-", ""))
+        assert not looks_like_code(words)
+    assert looks_like_code(new(counted("m")).replace("-", ""), in_one=True)
+    assert not looks_like_code(new(counted("m")).replace("-", ""))
     for words in ("x" * 28, "0" * 27, "0" * 14 + " " + "0" * 14):
-        assert not looks_meant(words, in_one=True)
-    assert not looks_meant("twelve words are what a seal code has and so it goes on here")
+        assert not looks_like_code(words, in_one=True)
+    assert not looks_like_code("twelve words are what a seal code has and so it goes on here")
 
 
 def test_no_error_repeats_what_was_typed() -> None:

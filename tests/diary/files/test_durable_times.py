@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from diary.crypto.stream import Algorithm
+from diary.crypto.attachment_encryption import Algorithm
 from diary.errors import Cancelled
 from diary.files.durable import MOMENT, fix_times
-from diary.store.attachments import AttachmentStore
+from diary.store.attachment_store import AttachmentStore
 
 MIB = 1 << 20
 
@@ -58,7 +58,7 @@ def test_what_goes_leaves_no_time_behind(vault: Path) -> None:
     assert times(vault) == {MOMENT}
     orphan = store.add(io.BytesIO(b"moved aside"))
     store.path(orphan.blob_id).with_suffix(".1.part").write_bytes(b"half")
-    AttachmentStore(vault, Algorithm.AES_256_GCM).sweep(())
+    AttachmentStore(vault, Algorithm.AES_256_GCM).collect_orphans(())
     assert times(vault) == {MOMENT}
     assert {path.stat().st_mtime for path in (vault / "orphans").iterdir()} == {MOMENT}
 

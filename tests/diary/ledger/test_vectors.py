@@ -10,8 +10,8 @@ import pytest
 from diary.crypto.signing import verify as check_signature
 from diary.errors import Damaged
 from diary.ledger import chain
-from diary.ledger.disclosure import DisclosedField, EntryDisclosure, verify_disclosure
 from diary.ledger.entry import Entry, canonical, field_digest, field_salt
+from diary.ledger.entry_disclosure import DisclosedField, EntryDisclosure, verify_disclosure
 from tests.support import second_ledger
 
 VECTORS = Path(__file__).parents[2] / "vectors"

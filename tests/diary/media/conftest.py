@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from diary.media.client import MediaClient
+from diary.media.decoder_client import MediaClient
 from tests.support import forked_decoder
 
 

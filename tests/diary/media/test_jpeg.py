@@ -7,10 +7,10 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diary.media.byte_source import BytesSource, FileSource, PatchedSource, pieces
 from diary.media.chunks import plain_png_size, png_chunks, wav_seconds
+from diary.media.decoder.pipe import MAX_ASK, Ranges, RangesFile
 from diary.media.jpeg import EOI, SOS, header_segments, plain_size, segments
-from diary.media.source import BytesSource, FileSource, PatchedSource, pieces
-from diary.media.worker.pipe import MAX_ASK, Ranges, RangesFile
 from tests.support.media_samples import jpeg, picture, saved, wav
 
 

@@ -11,10 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from diary.media import reply_checks
-from diary.media.client import merge_facts
-from diary.media.protocol import GarbageError, WireMessage
-from diary.media.safe_text import visible_lines
-from diary.media.types import (
+from diary.media.decoder_client import merge_facts
+from diary.media.decoder_protocol import GarbageError, WireMessage
+from diary.media.decoder_results import (
     CaptureTime,
     CleanCopy,
     Device,
@@ -23,6 +22,7 @@ from diary.media.types import (
     Raster,
     UnsearchedReason,
 )
+from diary.media.safe_text import visible_lines
 from tests.support.media_samples import jpeg, picture, saved
 
 FULL = MediaFacts(

@@ -8,7 +8,7 @@ import pytest
 
 from diary.errors import BadInput
 from diary.model.checks import ANSWERS, check_content, check_revision
-from diary.model.record import (
+from diary.model.record_nouns import (
     Account,
     AfterQuestion,
     AskedQuestion,
@@ -35,7 +35,7 @@ from diary.model.record import (
     ToldOutcome,
     TurnedOut,
 )
-from diary.model.recorded import Content
+from diary.model.revisions import Content
 
 SEEN = Recognition(face="under a hood")
 LIMB = MatchedLimb(test="ew.pha.2A", limb="a")

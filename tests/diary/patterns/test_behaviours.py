@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from diary.model.record import Incident, LimbChoice, MatchedLimb
+from diary.model.record_nouns import Incident, LimbChoice, MatchedLimb
 from diary.patterns.behaviours import BehaviourFigures, ExampleTick, behaviour_figures
-from diary.patterns.facts import fact
+from diary.patterns.incident_facts import fact
 from tests.support.behaviour_mapping import ROWS
 from tests.support.records import VOCABULARY, desk
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from diary.errors import Damaged, DiskFull, Erased, NotAllowed, Unknown, WrongPassphrase
-from diary.model.kinds import Noun
-from diary.model.private import Continuity, Erasure, HandoverRecord, Note, RecordChange
-from diary.model.record import (
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import Continuity, Erasure, HandoverRecord, Note, RecordChange
+from diary.model.record_nouns import (
     Answer,
     Breach,
     Evidence,
@@ -22,9 +22,9 @@ from diary.model.record import (
     Person,
     PoliceContact,
 )
-from diary.model.recorded import TimelineFilter
+from diary.model.revisions import TimelineFilter
 from diary.services.access.credentials import Credentials
-from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.session import Session
 from diary.store import secure_delete
 from diary.vault.lifecycle import unlock
@@ -64,7 +64,7 @@ def test_it_is_gone_from_lists_counts_and_search(session: Session, item: Any) ->
     everything = TimelineFilter(with_withdrawn=True)
     assert [row.number for row in session.journal.timeline(everything).rows] == [3, 1]
     assert session.journal.timeline(TimelineFilter(text="chemist")).rows == ()
-    assert session.open_vault.link.execute("SELECT code FROM behaviours").fetchall() == []
+    assert session.open_vault.database.execute("SELECT code FROM behaviours").fetchall() == []
     assert [one.number for one in session.patterns.whole().facts] == [1, 3]
     assert [one.behaviours for one in session.patterns.whole().facts] == [(), ()]
 
@@ -178,7 +178,7 @@ def test_what_is_erased_from_the_private_book_is_told_there_alone(session: Sessi
 
 
 def test_the_plan_names_what_stays_and_who_has_it(session: Session) -> None:
-    session.sharing.log(
+    session.handovers.log(
         HandoverRecord(audience="police", folder="/old", digest="1", entries=1, originals=0)
     )
     item = session.journal.record(Incident(what=TOLD))
@@ -186,7 +186,7 @@ def test_the_plan_names_what_stays_and_who_has_it(session: Session) -> None:
     twin = attach(session, data=b"the same bytes")
     attach(session, data=b"other bytes")
     contact = session.journal.record(PoliceContact(what="told them", incidents=(item.id,)))
-    handed = session.sharing.log(
+    handed = session.handovers.log(
         HandoverRecord(audience="police", folder="/e", digest="2", entries=3, originals=1)
     )
     plan = session.erasure.plan(item.id)
@@ -205,7 +205,7 @@ def test_the_plan_names_handovers_that_list_its_file(session: Session) -> None:
     other = attach(session, data=b"other")
     own, digest = exhibit.content.reference.replace("/", "-"), exhibit.content.sha256
     noted = [
-        session.sharing.log(
+        session.handovers.log(
             HandoverRecord(audience="police", folder="/e", digest="2", entries=1, originals=1,
                     files=tuple(files), left=tuple(left))
         )
@@ -295,7 +295,7 @@ def test_what_the_disk_refuses_to_clear_is_cleared_at_the_next_opening(
     session: Session, item: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exhibit = attach(session, item.id)
-    blob = vaults.parts_of(session).secrets.blob(exhibit.id).blob
+    blob = vaults.parts_of(session).stored_keys.blob(exhibit.id).blob
     file = tmp_path / "vault" / "att" / blob[:2] / blob
     session.drafts.save(f"about {exhibit.id}")
     with monkeypatch.context() as patched:

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from diary.model.kinds import Noun
-from diary.model.private import HandoverRecord, Note
-from diary.model.record import Evidence, Incident
-from diary.model.recorded import TimelineFilter
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import HandoverRecord, Note
+from diary.model.record_nouns import Evidence, Incident
+from diary.model.revisions import TimelineFilter
 from diary.services.access.credentials import Credentials
-from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.session import Session
 from diary.store.preview_cache import PreviewCache
 from diary.vault.lifecycle import create, unlock
@@ -63,11 +63,11 @@ def marked(session: Session) -> tuple[Any, Any, Any, Any]:
     exhibit = session.evidence.admit(stored, Evidence(title=MARKS["title"], incidents=(item.id,)))
     note = session.journal.record(Note(text=MARKS["note"]))
     path = f"data/originals/{exhibit.content.reference.replace('/', '-')}_{MARKS['file name']}.txt"
-    handed = session.sharing.log(
+    handed = session.handovers.log(
         HandoverRecord(audience="police", folder="/stick", digest="0" * 64, entries=2, originals=1,
                 files=(f"{exhibit.content.sha256}  {path}",))
     )  # fmt: skip
-    session.sharing.tell(handed, to="PC Noor")
+    session.handovers.note_recipient(handed, to="PC Noor")
     for n in range(40):
         session.journal.record(Note(text=f"{n} {filler}"))
     session.drafts.save(f'{{"about":"{item.id}","what":"{MARKS["draft"]}"}}')
@@ -84,7 +84,7 @@ def test_nothing_of_it_is_left_in_any_page_or_file(vault: Path) -> None:
     item, exhibit, note, handed = marked(session)
     digest = exhibit.content.sha256
     assert _listing(vault, digest)
-    blob = vaults.parts_of(session).secrets.blob(exhibit.id)
+    blob = vaults.parts_of(session).stored_keys.blob(exhibit.id)
     original = session.evidence.original(exhibit.id)
     assert original is not None
     PreviewCache(vault).put(blob, {"thumbnail": MARKS["bytes"].encode()})
@@ -116,7 +116,7 @@ def test_neither_keys_nor_seeds_of_it_are_left_in_any_page(vault: Path) -> None:
     """So that blocks of the file that survive stay shut, and digests cannot be guessed at."""
     session = create(vault, PASSPHRASE, settled())
     item, exhibit, *_ = marked(session)
-    blob = vaults.parts_of(session).secrets.blob(exhibit.id)
+    blob = vaults.parts_of(session).stored_keys.blob(exhibit.id)
     rows = vaults.link_of(session).execute(
         "SELECT seed FROM ledger WHERE subject IN (?, ?)", (item.id, exhibit.id)
     )

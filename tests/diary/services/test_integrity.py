@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from diary.errors import Cancelled
-from diary.model.private import Note
-from diary.model.record import Evidence, Incident
-from diary.services.attachments import NamedBytes, StoredFile
+from diary.model.private_nouns import Note
+from diary.model.record_nouns import Evidence, Incident
+from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.integrity import IntegrityFault
 from diary.services.session import Session
 from tests.support import vaults

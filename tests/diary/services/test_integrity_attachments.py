@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from diary.crypto.stream import Algorithm, ReaderMemory
+from diary.crypto.attachment_encryption import Algorithm, ReaderMemory
 from diary.errors import Cancelled
 from diary.services.integrity import AttachmentCheck, AttachmentRecord
-from diary.store.attachments import AttachmentStore
-from diary.store.secrets import AttachmentKey
+from diary.store.attachment_store import AttachmentStore
+from diary.store.stored_keys import AttachmentKey
 
 COUNT = 9
 

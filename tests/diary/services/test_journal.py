@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.errors import BadInput, Damaged, DiskFull, NotAllowed, Unknown
-from diary.model.kinds import Book, Noun
-from diary.model.private import Continuity, Erasure, Note, RecordChange
-from diary.model.record import Evidence, Incident, Person, PoliceContact, Request, Role
-from diary.model.recorded import Content, TimelineFilter, noun_of
+from diary.model.books_and_nouns import Book, Noun
+from diary.model.private_nouns import Continuity, Erasure, Note, RecordChange
+from diary.model.record_nouns import Evidence, Incident, Person, PoliceContact, Request, Role
+from diary.model.revisions import Content, TimelineFilter, noun_of
 from diary.model.when import not_sure
 from diary.services.journal import PlannedNoun
-from diary.store.ledger import LedgerRow
+from diary.store.ledger_table import LedgerRow
 from diary.store.projections import Projections
 from tests.support.generators import LONDON, contents, incidents
 from tests.support.projection_checks import agreed

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from diary.errors import BadInput
 from diary.json_value import Json
-from diary.model.codec import to_fields
-from diary.model.declarations import declared_fields
-from diary.model.kinds import Book, Noun
-from diary.model.record import (
+from diary.model.books_and_nouns import Book, Noun
+from diary.model.field_declarations import declared_fields
+from diary.model.noun_codec import to_fields
+from diary.model.record_nouns import (
     Answer,
     Breach,
     CustodyStep,
@@ -31,7 +31,7 @@ from diary.model.record import (
     PoliceContact,
     Witness,
 )
-from diary.model.recorded import CLASSES, Content
+from diary.model.revisions import CLASSES, Content
 from diary.services.json_import import MAX_INPUT, JsonImport, read_lines
 from diary.services.session import Session
 from tests.support.filled_nouns import VOCABULARY, bound_texts, filled

@@ -17,11 +17,11 @@ from tests.support.records import PASSPHRASE, settled
 ROOT = Path(__file__).resolve().parents[3]
 SERVICES = {
     "evidence": "AttachmentService",
-    "patterns": "PatternFacts",
+    "patterns": "PatternService",
     "snapshot": "SnapshotService",
     "papers": "PaperService",
-    "sharing": "HandoverLog",
-    "hiding": "RedactionService",
+    "handovers": "HandoverLog",
+    "redactions": "RedactionService",
     "seals": "SealService",
     "stamps": "TimestampService",
     "integrity": "IntegrityService",
@@ -63,14 +63,14 @@ def test_service_is_built_when_asked_for_and_once(
     session.close()
 
 
-@pytest.mark.parametrize("service", [*SERVICES, "new_intake"])
+@pytest.mark.parametrize("service", [*SERVICES, "new_json_import"])
 def test_service_asked_for_after_close_raises_locked(session: Session, service: str) -> None:
     session.close()
     with pytest.raises(Locked):
         _ask(session, service)
 
 
-@pytest.mark.parametrize("service", [*SERVICES, "new_intake"])
+@pytest.mark.parametrize("service", [*SERVICES, "new_json_import"])
 def test_service_asked_for_on_another_thread_is_refused(session: Session, service: str) -> None:
     with ThreadPoolExecutor(1) as pool:
         refused = pool.submit(_ask, session, service).exception()
@@ -86,7 +86,7 @@ def test_service_once_built_is_handed_to_another_thread(session: Session) -> Non
 
 
 def test_no_intake_knows_the_references_of_another(session: Session) -> None:
-    assert session.new_intake() is not session.new_intake()
+    assert session.new_json_import() is not session.new_json_import()
 
 
 def test_parts_of_an_open_vault_are_named_in_diary_alone() -> None:
@@ -103,5 +103,5 @@ def test_parts_of_an_open_vault_are_named_in_diary_alone() -> None:
 
 def _ask(session: Session, service: str) -> None:
     asked = getattr(session, service)
-    if service == "new_intake":
+    if service == "new_json_import":
         asked()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from diary.crypto.stream import Algorithm
-from diary.store.attachments import AttachmentStore
+from diary.crypto.attachment_encryption import Algorithm
+from diary.store.attachment_store import AttachmentStore
 from tests.support.stored_attachments import MIB
 
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.crypto.stream import END_BYTES, Algorithm, padded
+from diary.crypto.attachment_encryption import END_BYTES, Algorithm, padded
 from diary.errors import Cancelled, Damaged, SourceError, StorageError
 from diary.store.attachment_files import PIECE_BYTES, AttachmentFileName, piece_path
-from diary.store.attachments import AttachmentStore, StoredAttachment
+from diary.store.attachment_store import AttachmentStore, StoredAttachment
 from tests.support.stored_attachments import MIB, one_folder
 
 HEADER, TAG = 64, 16
@@ -208,7 +208,7 @@ def reopened(vault: Path) -> AttachmentStore:
 def test_sweeping_moves_every_piece_of_what_is_not_known(
     store: AttachmentStore, vault: Path, long: StoredAttachment
 ) -> None:
-    swept = reopened(vault).sweep(set())
+    swept = reopened(vault).collect_orphans(set())
     assert swept.orphaned == (long.blob_id,)
     assert names(vault / "orphans") == {
         long.blob_id,
@@ -225,7 +225,7 @@ def test_sweeping_removes_the_parts_of_a_crash(
     (vault / "att" / "cd").mkdir(exist_ok=True)
     for name in (f"{cut_off}.part", f"{cut_off}.1.part", cut_off):
         (vault / "att" / "cd" / name).write_bytes(b"half")
-    swept = reopened(vault).sweep({long.blob_id})
+    swept = reopened(vault).collect_orphans({long.blob_id})
     assert (swept.parts_removed, swept.orphaned) == (2, (cut_off,))
     assert names(vault / "orphans") == {cut_off}
 
@@ -237,17 +237,17 @@ def test_sweeping_moves_nothing_of_what_has_a_piece_missing(
     gone = piece(store, long, index)
     gone.unlink()
     before = names(vault)
-    assert reopened(vault).sweep({long.blob_id}).orphaned == ()
+    assert reopened(vault).collect_orphans({long.blob_id}).orphaned == ()
     assert names(vault) == before
 
 
 def test_sweeping_leaves_alone_what_is_being_taken(store: AttachmentStore, vault: Path) -> None:
     def meanwhile(done: int, total: int) -> None:
-        swept = store.sweep(set())
+        swept = store.collect_orphans(set())
         assert (swept.parts_removed, swept.orphaned) == (0, ())
 
     added = store.add(io.BytesIO(bytes(7 * MIB)), progress=meanwhile)
-    store.sweep(set())
+    store.collect_orphans(set())
     assert store.verify(added.blob_id, added.key) == (added.sha256, added.size)
 
 

@@ -13,7 +13,7 @@ import pytest
 from diary.errors import (
     SourceError,
 )
-from diary.store.attachments import AttachmentStore
+from diary.store.attachment_store import AttachmentStore
 from tests.support.stored_attachments import MIB, content, names
 
 

@@ -28,29 +28,29 @@ class Refusing:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    DiskReserve(tmp_path / "reserve").lay()
+    DiskReserve(tmp_path / "reserve").create()
     return tmp_path / "reserve"
 
 
 def test_the_ballast_goes_when_the_disk_is_full_and_only_then(path: Path) -> None:
     reserve = DiskReserve(path)
-    assert reserve.room_for(Refusing(DiskFull("open"), 0)) == "done"
+    assert reserve.retry_when_full(Refusing(DiskFull("open"), 0)) == "done"
     for other in (StorageError("open"), NotWritable("open")):
         with pytest.raises(type(other)):
-            reserve.room_for(Refusing(other, 1))
+            reserve.retry_when_full(Refusing(other, 1))
     assert path.exists()
-    assert reserve.room_for(Refusing(DiskFull("open"), 1)) == "done"
+    assert reserve.retry_when_full(Refusing(DiskFull("open"), 1)) == "done"
     assert not path.exists()
 
 
 def test_it_is_tried_once_more_and_not_at_all_without_ballast(path: Path) -> None:
     twice = Refusing(DiskFull("open"), 2)
     with pytest.raises(DiskFull):
-        DiskReserve(path).room_for(twice)
+        DiskReserve(path).retry_when_full(twice)
     assert twice.left == 0
     third = Refusing(DiskFull("open"), 1)
     with pytest.raises(DiskFull):
-        DiskReserve(path).room_for(third)
+        DiskReserve(path).retry_when_full(third)
     assert third.left == 0
 
 

@@ -20,7 +20,7 @@ def shipped() -> Iterator[None]:
 
 def test_it_takes_its_room_and_gives_it_back(tmp_path: Path) -> None:
     reserve = DiskReserve(tmp_path / "reserve")
-    assert reserve.lay()
+    assert reserve.create()
     stat = (tmp_path / "reserve").stat()
     assert stat.st_size == RESERVE_BYTES == 8 << 20
     # Really on the disk: not a hole.
@@ -32,17 +32,17 @@ def test_it_takes_its_room_and_gives_it_back(tmp_path: Path) -> None:
 
 def test_it_is_laid_once_and_again_when_it_is_short(tmp_path: Path) -> None:
     path = tmp_path / "reserve"
-    DiskReserve(path).lay()
+    DiskReserve(path).create()
     first = path.stat().st_ino
-    DiskReserve(path).lay()
+    DiskReserve(path).create()
     assert path.stat().st_ino == first
     os.truncate(path, 100)
-    DiskReserve(path).lay()
+    DiskReserve(path).create()
     assert path.stat().st_size == RESERVE_BYTES
 
 
 def test_no_compression_can_shrink_it(tmp_path: Path) -> None:
-    DiskReserve(tmp_path / "reserve").lay()
+    DiskReserve(tmp_path / "reserve").create()
     data = (tmp_path / "reserve").read_bytes()
     assert len({data[at : at + 16] for at in range(0, 1 << 20, 16)}) == 1 << 16
 
@@ -53,5 +53,5 @@ def test_a_full_disk_is_not_a_failure(tmp_path: Path, monkeypatch: pytest.Monkey
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "write", refuse)
-        assert not DiskReserve(tmp_path / "reserve").lay()
+        assert not DiskReserve(tmp_path / "reserve").create()
     assert list(tmp_path.iterdir()) == []

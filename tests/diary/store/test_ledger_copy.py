@@ -8,12 +8,12 @@ from hypothesis import given
 from diary.crypto import signing
 from diary.crypto.signing import Signer
 from diary.ledger import chain
-from diary.model.kinds import Book
-from diary.model.record import Incident
+from diary.model.books_and_nouns import Book
+from diary.model.record_nouns import Incident
 from diary.store import schema
 from diary.store.connection import transaction
-from diary.store.ledger import LedgerTable
 from diary.store.ledger_copy import copy_ledger, ledgers_equal
+from diary.store.ledger_table import LedgerTable
 from tests.support.projection_checks import snapshot
 from tests.support.records import Desk, desk, harsh_steps, play
 from tests.support.scratch_database import in_memory

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from diary.crypto.attachment_encryption import HEADER_BYTES, AttachmentReader, padded
 from diary.crypto.keys import attachment_key, cache_key
-from diary.crypto.stream import HEADER_BYTES, AttachmentReader, padded
 from diary.errors import Damaged
 from diary.files.durable import MOMENT, discard_parts
 from diary.store import attachment_files
 from diary.store.preview_cache import CHUNK_BYTES, FOLDER, PreviewCache
-from diary.store.secrets import AttachmentKey
+from diary.store.stored_keys import AttachmentKey
 
 BLOB = AttachmentKey("ab" * 16, bytes(range(32)))
 OTHER = AttachmentKey("cd" * 16, bytes(range(32)))
@@ -289,17 +289,17 @@ def test_a_cache_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
     (tmp_path / FOLDER).write_bytes(b"in the way")
     previews = PreviewCache(tmp_path)
     previews.put(BLOB, {"facts": WORDS})
-    previews.tidy()
+    previews.remove_partial_files()
     assert previews.get(BLOB, "facts") is None
 
 
 def test_what_was_cut_off_goes_and_nothing_else(tmp_path: Path) -> None:
     previews = PreviewCache(tmp_path)
-    previews.tidy()
+    previews.remove_partial_files()
     previews.put(BLOB, {"facts": WORDS})
     name = kept(tmp_path).name
     (tmp_path / FOLDER / f"{BLOB.blob}.{OTHER.blob}.part").write_bytes(b"half")
-    previews.tidy()
+    previews.remove_partial_files()
     assert kept(tmp_path).name == name
 
 

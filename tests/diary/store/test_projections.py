@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.errors import Damaged
-from diary.model.kinds import Book, Noun
-from diary.model.private import Note
-from diary.model.record import Evidence, Incident
-from diary.model.recorded import Recorded
+from diary.model.books_and_nouns import Book, Noun
+from diary.model.private_nouns import Note
+from diary.model.record_nouns import Evidence, Incident
+from diary.model.revisions import Recorded
 from diary.store.connection import Connection
 from diary.store.projections import ProjectionCheck
-from diary.store.subjects import SubjectTable
+from diary.store.subject_table import SubjectTable
 from tests.support.projection_checks import agreed, rebuild, snapshot
 from tests.support.records import Desk, desk, harsh_steps, play, steps
 
@@ -333,5 +333,5 @@ def test_a_first_revision_that_is_missing_is_noticed() -> None:
     at.link.execute("UPDATE ledger SET revision = 3 WHERE place = 1")
     agreement = ProjectionCheck(at.link)
     for placed in at.books[Book.RECORD].entries():
-        agreement.see(placed)
-    assert not agreement.holds()
+        agreement.add(placed)
+    assert not agreement.is_consistent()

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from diary.errors import Damaged, FutureFormat
-from diary.ledger.disclosure import Tombstone
 from diary.ledger.entry import canonical
-from diary.model.kinds import Book
-from diary.model.private import Continuity, RecordChange
-from diary.model.record import Incident
+from diary.ledger.entry_disclosure import Tombstone
+from diary.model.books_and_nouns import Book
+from diary.model.private_nouns import Continuity, RecordChange
+from diary.model.record_nouns import Incident
 from diary.store import connection, schema
-from diary.store.ledger import LedgerRow
+from diary.store.ledger_table import LedgerRow
 from tests.support.records import Desk, desk
 
 
@@ -147,7 +147,7 @@ def change(at: Desk, settings: str, content: Any, where: str = "n = 1") -> None:
 def test_a_named_row_may_lose_its_words_once(kept: Desk) -> None:
     rows = kept.link.execute("SELECT * FROM ledger WHERE n > 1").fetchall()
     change(kept, WORDLESS, blanked(kept))
-    assert first(kept).remains is not None
+    assert first(kept).tombstone is not None
     assert first(kept).recomputed() == first(kept).commitment
     assert kept.link.execute("SELECT * FROM ledger WHERE n > 1").fetchall() == rows
     said = kept.link.execute("SELECT content FROM ledger WHERE n = 1").fetchone()[0]
@@ -198,7 +198,7 @@ def test_no_word_can_be_put_where_words_were(kept: Desk, alter: Callable[[Any], 
     alter(said)
     with pytest.raises(Damaged):
         change(kept, WORDLESS, said)
-    assert first(kept).remains is None
+    assert first(kept).tombstone is None
 
 
 @pytest.mark.parametrize("content", ["", "no", "[]", "{}", "null"])
@@ -216,7 +216,7 @@ def test_no_other_row_can_be_blanked(kept: Desk, n: int) -> None:
 def test_the_record_of_what_was_done_to_it_cannot_be_blanked(kept: Desk) -> None:
     told = kept.books[Book.RECORD].at(3)
     with pytest.raises(Damaged), connection.transaction(kept.link):
-        kept.books[Book.RECORD].blank(told.entry.subject)
+        kept.books[Book.RECORD].erase_words(told.entry.subject)
     assert kept.books[Book.RECORD].at(3) == told
 
 
@@ -234,7 +234,7 @@ def test_leave_to_erase_does_not_outlast_its_transaction(kept: Desk) -> None:
 
 def test_a_blanked_row_still_cannot_be_cut_or_changed(kept: Desk) -> None:
     with connection.transaction(kept.link):
-        kept.books[Book.RECORD].blank(first(kept).entry.subject)
+        kept.books[Book.RECORD].erase_words(first(kept).entry.subject)
     for statement in ("DELETE FROM ledger WHERE n = 1", "UPDATE ledger SET zone = 'UTC'"):
         with pytest.raises(Damaged):
             kept.link.execute(statement)

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from diary.crypto.keys import wipe
 from diary.errors import Damaged, DiskFull, Locked, NotWritable, StorageError, Unknown
-from diary.store import drafts, schema
+from diary.store import draft_file, schema
 from diary.store.connection import Connection
-from diary.store.drafts import Drafts
-from diary.store.head import HeadWriter
-from diary.store.secrets import AttachmentKey, Secrets
-from diary.store.settings import Settings
+from diary.store.draft_file import Drafts
+from diary.store.stored_keys import AttachmentKey, StoredKeys
+from diary.store.vault_head import HeadWriter
+from diary.store.vault_settings import Settings
 from tests.support.scratch_database import in_memory
 
 KEY = AttachmentKey("ab" * 16, bytes(range(32)))
@@ -37,7 +37,7 @@ def link() -> Connection:
 
 
 def test_keys_come_back_and_are_not_shown(link: Connection) -> None:
-    secrets = Secrets(link)
+    secrets = StoredKeys(link)
     secrets.put_signing_key(bytearray(range(32)))
     secrets.put_blob("e1", KEY)
     assert secrets.signing_key() == bytes(range(32))
@@ -48,7 +48,7 @@ def test_keys_come_back_and_are_not_shown(link: Connection) -> None:
 
 
 def test_a_signing_key_is_kept_once_and_has_its_length(link: Connection) -> None:
-    secrets = Secrets(link)
+    secrets = StoredKeys(link)
     with pytest.raises(Damaged):
         secrets.signing_key()
     secrets.put_signing_key(bytes(31))
@@ -59,7 +59,7 @@ def test_a_signing_key_is_kept_once_and_has_its_length(link: Connection) -> None
 
 
 def test_no_exhibit_gets_a_second_file_and_no_file_a_second_exhibit(link: Connection) -> None:
-    secrets = Secrets(link)
+    secrets = StoredKeys(link)
     secrets.put_blob("e1", KEY)
     for evidence, blob in (("e1", AttachmentKey("cd" * 16, KEY.key)), ("e2", KEY)):
         with pytest.raises(Damaged):
@@ -167,7 +167,7 @@ def test_closing_waits_for_a_save_under_way(
         go_on.wait(10)
         order.append("saved")
 
-    monkeypatch.setattr(drafts, "write_durably", slowly)
+    monkeypatch.setattr(draft_file, "write_durably", slowly)
     saving = threading.Thread(target=one.save, args=(MARKER,))
     saving.start()
     assert writing.wait(10)
@@ -187,14 +187,14 @@ def test_closing_waits_for_a_save_under_way(
 def test_a_full_disk_is_met_with_the_reserve(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, released = drafts.write_durably, []
+    real, released = draft_file.write_durably, []
 
     def full_until_released(path: Path, data: bytes, operation: str) -> None:
         if not released:
             raise DiskFull(operation)
         real(path, data, operation)
 
-    monkeypatch.setattr(drafts, "write_durably", full_until_released)
+    monkeypatch.setattr(draft_file, "write_durably", full_until_released)
     with pytest.raises(DiskFull):
         drafts_in(tmp_path, room=False).save(MARKER)
     one = Drafts(tmp_path, bytearray(range(32)), bytes(16), lambda: released.append(1) or True)
@@ -258,7 +258,7 @@ def test_a_draft_that_the_disk_did_not_give_comes_back_or_is_put_aside(
     for goes_on in (False, True):
         one = drafts_in(tmp_path)
         with monkeypatch.context() as patch:
-            patch.setattr(drafts, "read_bounded", refuse)
+            patch.setattr(draft_file, "read_bounded", refuse)
             with pytest.raises(StorageError):
                 one.take()
         assert drafts_in(tmp_path).take() == MARKER

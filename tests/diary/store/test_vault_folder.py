@@ -13,9 +13,9 @@ import pytest
 
 from diary.errors import Damaged, DiskFull, StorageError
 from diary.files import durable
-from diary.notices import NoticeCode
 from diary.store import vault_folder
 from diary.store.vault_folder import discard_staged, is_old_pages, repair_layout, set_aside
+from diary.unlock_notices import NoticeCode
 from tests.support.records import state
 
 PAGE = (Path(__file__).parents[3] / "docs" / "vault-format.md").read_text()

@@ -23,9 +23,9 @@ from diary.errors import (
     PlaceGone,
     WrongPassphrase,
 )
-from diary.model.private import Note
-from diary.model.record import Evidence, Incident
-from diary.services.attachments import NamedBytes, StoredFile
+from diary.model.private_nouns import Note
+from diary.model.record_nouns import Evidence, Incident
+from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.session import Session
 from diary.store.disk_reserve import RESERVE_BYTES
 from diary.vault import creation, lifecycle

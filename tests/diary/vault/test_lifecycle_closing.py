@@ -15,9 +15,9 @@ from diary.errors import (
     Locked,
     WrongPassphrase,
 )
-from diary.model.kinds import Noun
-from diary.model.record import Incident
-from diary.model.recorded import TimelineFilter
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident
+from diary.model.revisions import TimelineFilter
 from diary.services.session import Session
 from diary.store.disk_reserve import RESERVE_BYTES
 from diary.vault import unlocking
@@ -162,7 +162,7 @@ def test_a_disk_without_room_for_the_reserve_is_said_at_opening(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "reserve").unlink()
-    monkeypatch.setattr(unlocking.DiskReserve, "lay", lambda reserve: False)
+    monkeypatch.setattr(unlocking.DiskReserve, "create", lambda reserve: False)
     session = opened(folder)
     assert session.info.notices == ("disk-nearly-full",)
     session.close()

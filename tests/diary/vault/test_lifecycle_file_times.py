@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 
 from diary.files.durable import MOMENT
-from diary.model.record import Evidence
+from diary.model.record_nouns import Evidence
 from diary.services.access.credentials import Credentials
-from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.session import Session
+from diary.vault.key_rotation import rotate
 from diary.vault.lifecycle import create, unlock
 from diary.vault.restoration import restore
-from diary.vault.rotation import rotate
 from tests.support.records import PASSPHRASE, settled
 
 NEW = Credentials("another set of words")
@@ -25,7 +25,7 @@ def attach(session: Session, length: int) -> str:
     original = session.evidence.original(item.id)
     assert original is not None
     for looks in ({"print-1-1": b"picture", "prepared-6": b"facts"}, {"clean-1": b"clean"}):
-        original.keeping.previews.put(original.blob, looks)
+        original.access.previews.put(original.blob, looks)
     return item.id
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from diary.errors import WrongPassphrase
-from diary.model.record import Evidence
-from diary.services.attachments import StoredFile
+from diary.model.record_nouns import Evidence
+from diary.services.attachment_service import StoredFile
 from diary.vault.lifecycle import create, unlock
 from tests.support.records import PASSPHRASE, settled
 

@@ -31,7 +31,7 @@ def test_the_keys_themselves_are_locked_and_wiped_there(tmp_path: Path) -> None:
     session = unlock(tmp_path / "vault", PASSPHRASE, replace(settled(), lock=locker))
     master, db, head_mac, draft, signing = locker.held
     assert (db, head_mac, draft) == Subkeys.of(master).buffers
-    assert session.open_vault.secrets.signing_key() == signing
+    assert session.open_vault.stored_keys.signing_key() == signing
     assert session.info.keys_locked
     session.close()
     assert not any(any(buffer) for buffer in locker.held)

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from diary.errors import NotWritable, WrongPassphrase
-from diary.model.record import Evidence, Incident
+from diary.model.record_nouns import Evidence, Incident
 from diary.services.access.credentials import Credentials
-from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.session import Session
 from diary.store.preview_cache import PreviewCache
+from diary.vault.key_rotation import rotate
 from diary.vault.lifecycle import create, unlock
 from diary.vault.restoration import restore
-from diary.vault.rotation import rotate
 from tests.support import vaults
 from tests.support.records import PASSPHRASE, settled, state
 
@@ -54,7 +54,7 @@ def write(session: Session, vault: Path) -> None:
     (stored,) = session.evidence.store([NamedBytes("a.txt", b"bytes")])
     assert isinstance(stored, StoredFile)
     exhibit = session.evidence.admit(stored, Evidence())
-    blob = vaults.parts_of(session).secrets.blob(exhibit.id)
+    blob = vaults.parts_of(session).stored_keys.blob(exhibit.id)
     PreviewCache(vault).put(blob, {"thumbnail": b"picture"})
     session.drafts.save("half a line")
 
@@ -133,10 +133,10 @@ def test_a_medium_that_takes_no_write_opens_nothing_and_stays_as_it_was(
     create(vault, PASSPHRASE, settled()).close()
     before, real = state(vault), os.open
 
-    def protected(path: Any, flags: int, mode: int = 0o777, **how: Any) -> int:
+    def protected(path: Any, flags: int, mode: int = 0o777, **config: Any) -> int:
         if flags & (os.O_RDWR | os.O_WRONLY | os.O_CREAT) and Path(path).is_relative_to(vault):
             raise OSError(errno.EROFS, "read-only file system")
-        return real(path, flags, mode, **how)
+        return real(path, flags, mode, **config)
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "open", protected)

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from diary.errors import Damaged, NotAVault, RolledBack, WrongPassphrase
-from diary.model.kinds import Noun
-from diary.model.record import Evidence, Incident
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Evidence, Incident
 from diary.services.access.credentials import Credentials
-from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.store import connection
+from diary.vault.key_rotation import rotate
 from diary.vault.lifecycle import create, recover, unlock
 from diary.vault.restoration import restore
-from diary.vault.rotation import rotate
 from tests.faults import logs
 from tests.support.records import PASSPHRASE, settled, state
 
@@ -125,10 +125,10 @@ def test_one_that_comes_while_the_record_is_opened_is_refused(
     real, head = connection.sqlcipher.connect, (vault / "head").read_bytes()
     end = "journal" if make is logs.journal else "wal"
 
-    def connect(address: str, **how: object) -> object:
+    def connect(address: str, **config: object) -> object:
         if "mode=rw" in address:
             (vault / f"db-{end}").write_bytes(make(old))
-        return real(address, **how)
+        return real(address, **config)
 
     with monkeypatch.context() as patched:
         patched.setattr(connection.sqlcipher, "connect", connect)
@@ -147,11 +147,11 @@ def test_a_database_that_is_exchanged_while_it_is_opened_is_refused(
     shutil.copytree(vault, tmp_path / "same")
     before = state(tmp_path / "same")
 
-    def connect(address: str, **how: object) -> object:
+    def connect(address: str, **config: object) -> object:
         if "mode=rw" in address:
             (vault / "db").unlink()
             (vault / "db").symlink_to(tmp_path / "same" / "db")
-        return real(address, **how)
+        return real(address, **config)
 
     with monkeypatch.context() as patched:
         patched.setattr(connection.sqlcipher, "connect", connect)

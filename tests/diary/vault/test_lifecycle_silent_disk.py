@@ -12,7 +12,7 @@ import pytest
 
 from diary.errors import StorageError
 from diary.services.access.credentials import Credentials
-from diary.store.lock import VaultLock
+from diary.store.vault_lock import VaultLock
 from diary.vault.lifecycle import create, unlock
 from diary.vault.removal import remove
 from diary.vault.restoration import restore
@@ -34,10 +34,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def refusing(monkeypatch: pytest.MonkeyPatch, refused: Path) -> None:
     usual = os.stat
 
-    def stat(path: Any, **how: Any) -> os.stat_result:
+    def stat(path: Any, **config: Any) -> os.stat_result:
         if not isinstance(path, int) and Path(path) == refused:
             raise OSError(errno.EIO, "input/output error")
-        return usual(path, **how)
+        return usual(path, **config)
 
     monkeypatch.setattr(os, "stat", stat)
 

@@ -19,7 +19,7 @@ from diary.errors import (
     WrongPassphrase,
 )
 from diary.services.access.credentials import Credentials
-from diary.vault import files, removal
+from diary.vault import file_agreement, removal
 from diary.vault.lifecycle import unlock
 from diary.vault.removal import discard_unfinished_vault, removal_begun, remove
 from tests.faults import vaults
@@ -298,11 +298,11 @@ def test_a_removal_that_was_only_marked_leaves_a_vault_that_opens(
         patched.setattr(removal, "_write_over", refuse)
         with pytest.raises(StorageError):
             remove(vault, WORDS, HOW)
-    assert (vault / files.REMOVING).exists()
+    assert (vault / file_agreement.REMOVING).exists()
     assert not removal_begun(vault)
     unlock(vault, PASSPHRASE, HOW).close()
     # whoever goes on with it did not mean it: no later damage passes for a removal
-    assert not (vault / files.REMOVING).exists()
+    assert not (vault / file_agreement.REMOVING).exists()
 
 
 @pytest.mark.parametrize("mark", [b"", b"DBK-GON", b"something else", b"DBK-GONE!"])

@@ -20,9 +20,9 @@ from diary.errors import (
     UnfinishedCopy,
     WrongPassphrase,
 )
-from diary.model.kinds import Noun
-from diary.model.private import Continuity, RecordChange
-from diary.model.record import Incident
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import Continuity, RecordChange
+from diary.model.record_nouns import Incident
 from diary.services.access.credentials import Credentials
 from diary.services.backup.target import NAME, BackupTarget
 from diary.vault.restoration import restore
@@ -134,11 +134,11 @@ def test_a_folder_without_a_copy_and_a_copy_that_was_not_finished(stick: Path) -
 
 
 @pytest.mark.parametrize("name", ["db", "head"])
-@pytest.mark.parametrize("how", ["flipped", "cut", "missing", "empty"])
+@pytest.mark.parametrize("config", ["flipped", "cut", "missing", "empty"])
 def test_without_database_or_head_there_is_nothing_to_restore(
-    stick: Path, name: str, how: str
+    stick: Path, name: str, config: str
 ) -> None:
-    spoil(own(stick) / name, how)
+    spoil(own(stick) / name, config)
     for despite in (False, True):
         assert name in refused(stick, Damaged, despite_damage=despite).part
 
@@ -218,11 +218,11 @@ def test_the_latest_finished_copy_is_the_one_and_a_damaged_one_is_not_passed_ove
 # --- damaged in part --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("how", ["flipped", "cut", "missing", "empty"])
+@pytest.mark.parametrize("config", ["flipped", "cut", "missing", "empty"])
 def test_a_damaged_attachment_is_named_and_left_out_if_asked_again(
-    stick: Path, tmp_path: Path, how: str
+    stick: Path, tmp_path: Path, config: str
 ) -> None:
-    spoil(largest(stick), how)
+    spoil(largest(stick), config)
     assert refused(stick, DamagedCopy).parts == ("evidence/2",)
     restored = again(stick, despite_damage=True)
     assert (restored.attachments, restored.missing) == (1, ("evidence/2",))

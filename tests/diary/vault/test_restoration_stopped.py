@@ -58,9 +58,9 @@ def test_nothing_is_read_past_what_the_manifest_says(
     read: list[Path] = []
     usual = restoration.copy_file
 
-    def copy_file(source: Path, *arguments: Any, **how: Any) -> Any:
+    def copy_file(source: Path, *arguments: Any, **config: Any) -> Any:
         read.append(source)
-        return usual(source, *arguments, **how)
+        return usual(source, *arguments, **config)
 
     monkeypatch.setattr(restoration, "copy_file", copy_file)
     assert refused(stick, DamagedCopy).parts == ("evidence/2",)
@@ -88,11 +88,11 @@ def test_a_stick_that_is_pulled_out_is_gone(stick: Path, monkeypatch: pytest.Mon
     usual = os.open
     moved = stick.parent.parent / "elsewhere"
 
-    def pulled(opened: Any, *how: Any, **more: Any) -> int:
+    def pulled(opened: Any, *config: Any, **more: Any) -> int:
         if opened == path:
             stick.rename(moved)
             raise OSError(5, "input/output error")
-        return usual(opened, *how, **more)
+        return usual(opened, *config, **more)
 
     monkeypatch.setattr(os, "open", pulled)
     with pytest.raises(CopyRefused) as told:
@@ -109,10 +109,10 @@ def test_a_file_that_cannot_be_read_is_damage_of_that_file(
     path = largest(stick)
     usual = os.open
 
-    def unreadable(opened: Any, *how: Any, **more: Any) -> int:
+    def unreadable(opened: Any, *config: Any, **more: Any) -> int:
         if opened == path:
             raise OSError(5, "input/output error")
-        return usual(opened, *how, **more)
+        return usual(opened, *config, **more)
 
     monkeypatch.setattr(os, "open", unreadable)
     assert refused(stick, DamagedCopy).parts == ("evidence/2",)

@@ -19,7 +19,7 @@ from diary.errors import (
     NotAVault,
     WrongPassphrase,
 )
-from diary.model.private import AccessKind
+from diary.model.private_nouns import AccessKind
 from diary.services.access.credentials import Credentials
 from tests.diary.crypto.test_key_slots import redigested
 from tests.support.access import NEW, OLD, keys, log, make, opened, opens, recovered, with_code
@@ -31,36 +31,36 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("template") / "vault")
 
 
-def hurt(folder: Path, part: str, how: str) -> None:
+def hurt(folder: Path, part: str, config: str) -> None:
     """Damages one of the two key files, as an accident does or somebody who means to."""
     path = folder / part
     data = path.read_bytes()
-    if how == "missing":
+    if config == "missing":
         path.unlink()
-    elif how == "empty":
+    elif config == "empty":
         path.write_bytes(b"")
-    elif how == "cut":
+    elif config == "cut":
         path.write_bytes(data[:2000])
-    elif how == "long":
+    elif config == "long":
         path.write_bytes(data * 20)
-    elif how == "flipped":
+    elif config == "flipped":
         path.write_bytes(data[:200] + bytes([data[200] ^ 1]) + data[201:])
-    elif how == "link":
+    elif config == "link":
         path.rename(folder.parent / "elsewhere")
         path.symlink_to(folder.parent / "elsewhere")
-    elif how == "another":
+    elif config == "another":
         path.write_bytes(key_slots.create(OLD.secret(), CHEAP, floor=CHEAP)[0])
-    elif how == "costly":
+    elif config == "costly":
         path.write_bytes(redigested(data[:12] + b"\xff" * 4 + data[16:]))
-    elif how == "newer":
+    elif config == "newer":
         path.write_bytes(redigested(data[:8] + b"\0\2" + data[10:]))
     else:
-        at = {"slot": 128, "payload": 192, "mac": 4032, "other": 300}[how]
+        at = {"slot": 128, "payload": 192, "mac": 4032, "other": 300}[config]
         path.write_bytes(redigested(data[:at] + os.urandom(32) + data[at + 32 :]))
 
 
-def planted(how: str) -> tuple[str, ...]:
-    return ("planted-set-aside",) if how == "link" else ()
+def planted(config: str) -> tuple[str, ...]:
+    return ("planted-set-aside",) if config == "link" else ()
 
 
 ACCIDENTS = ("missing", "empty", "cut", "long", "flipped", "link")
@@ -77,13 +77,13 @@ def untouched(folder: Path, words: Credentials, kind: type[DiaryError]) -> Diary
     return caught.value
 
 
-@pytest.mark.parametrize("how", [*ACCIDENTS, *MEANT])
-def test_a_key_file_is_mended_from_its_copy_by_whoever_opens_it(folder: Path, how: str) -> None:
+@pytest.mark.parametrize("config", [*ACCIDENTS, *MEANT])
+def test_a_key_file_is_mended_from_its_copy_by_whoever_opens_it(folder: Path, config: str) -> None:
     good = (folder / "keys").read_bytes()
-    hurt(folder, "keys", how)
+    hurt(folder, "keys", config)
     untouched(folder, NEW, WrongPassphrase)
     session = recovered(folder, OLD)
-    assert session.info.notices == (*planted(how), "keys-mended")
+    assert session.info.notices == (*planted(config), "keys-mended")
     assert log(session) == [AccessKind.KEYS_MENDED]
     assert session.integrity.verify().ok
     session.close()
@@ -91,12 +91,12 @@ def test_a_key_file_is_mended_from_its_copy_by_whoever_opens_it(folder: Path, ho
     assert opens(folder, OLD) == ()
 
 
-@pytest.mark.parametrize("how", [*ACCIDENTS, *MEANT])
-def test_a_copy_is_mended_from_its_key_file(folder: Path, how: str) -> None:
+@pytest.mark.parametrize("config", [*ACCIDENTS, *MEANT])
+def test_a_copy_is_mended_from_its_key_file(folder: Path, config: str) -> None:
     good = (folder / "keys").read_bytes()
-    hurt(folder, "keys.bak", how)
+    hurt(folder, "keys.bak", config)
     # opening leaves a file, sets what is none aside, and verifying names it
-    assert opens(folder, OLD) == planted(how)
+    assert opens(folder, OLD) == planted(config)
     assert not (folder / "keys.bak").exists() or (folder / "keys.bak").read_bytes() != good
     untouched(folder, NEW, WrongPassphrase)
     session = recovered(folder, OLD)
@@ -106,9 +106,9 @@ def test_a_copy_is_mended_from_its_key_file(folder: Path, how: str) -> None:
     assert not (folder / "keys.bak").is_symlink()
 
 
-@pytest.mark.parametrize("how", [*ACCIDENTS, *MEANT])
-def test_plain_opening_mends_nothing(folder: Path, how: str) -> None:
-    hurt(folder, "keys", how)
+@pytest.mark.parametrize("config", [*ACCIDENTS, *MEANT])
+def test_plain_opening_mends_nothing(folder: Path, config: str) -> None:
+    hurt(folder, "keys", config)
     before = state(folder)
     with pytest.raises(DiaryError):
         opened(folder)
@@ -132,9 +132,9 @@ def test_a_code_recovers_a_damaged_vault(folder: Path) -> None:
         opened(folder)
 
 
-@pytest.mark.parametrize("how", ["cut", "flipped", "mac"])
-def test_with_both_damaged_it_says_so_and_changes_nothing(folder: Path, how: str) -> None:
-    hurt(folder, "keys", how)
+@pytest.mark.parametrize("config", ["cut", "flipped", "mac"])
+def test_with_both_damaged_it_says_so_and_changes_nothing(folder: Path, config: str) -> None:
+    hurt(folder, "keys", config)
     hurt(folder, "keys.bak", "empty")
     error = untouched(folder, OLD, Damaged)
     assert (getattr(error, "part", ""), getattr(error, "reason", "")) == ("keys", "both")

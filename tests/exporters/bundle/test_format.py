@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from mnemonic import Mnemonic
 
-from exporters.delivery import writer
+from exporters.delivery import bundle_writer
 
 DOC = Path(__file__).parents[3] / "docs" / "bundle-format.md"
 
@@ -150,7 +150,7 @@ def test_it_counts_the_corrections_that_are_kept_back(
 ) -> None:
     for subject, shown in (("1", ("what",)), ("2", None), ("1", None), ("2", None), ("1", None)):
         book.add("incident.recorded", subject * 32, {"number": 1, "what": "x"}, shown=shown)
-    writer.write(make_case(book, ()), tmp_path / "b", sign=book.signer.sign, pdf=stub_pdf)
+    bundle_writer.write(make_case(book, ()), tmp_path / "b", sign=book.signer.sign, pdf=stub_pdf)
     assert kept_back(second_check(tmp_path / "b")) == {"1" * 32: 2}
 
 

@@ -211,12 +211,12 @@ def test_a_program_name_cannot_add_a_line() -> None:
     ],
 )
 def test_a_name_becomes_portable_and_stays_readable(name: str, given_: str) -> None:
-    assert ExhibitFileNames().give("AB/1", 1, name) == given_
+    assert ExhibitFileNames().new_name("AB/1", 1, name) == given_
 
 
 def test_names_that_differ_in_case_alone_are_told_apart() -> None:
     names = ExhibitFileNames()
-    given_ = [names.give("AB/1", 1, name) for name in ("a.jpg", "A.JPG", "a.jpg")]
+    given_ = [names.new_name("AB/1", 1, name) for name in ("a.jpg", "A.JPG", "a.jpg")]
     assert given_ == ["AB-1_a.jpg", "AB-1_A-2.JPG", "AB-1_a-3.jpg"]
 
 
@@ -241,7 +241,7 @@ def test_any_names_come_out_portable_unique_and_of_their_exhibit(
     asked: list[tuple[str, int, str]],
 ) -> None:
     names = ExhibitFileNames()
-    given_ = [names.give(*each) for each in asked]
+    given_ = [names.new_name(*each) for each in asked]
     assert all(is_portable(name) and len(name) <= MAX_NAME for name in given_)
     assert len({name.lower() for name in given_}) == len(given_)
     for name, (reference, number, _) in zip(given_, asked, strict=True):

@@ -11,9 +11,9 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.casefile import Disclosure
+from diary.case_file import Disclosure
 from diary.errors import Damaged, FutureFormat
-from diary.ledger.disclosure import DisclosedField, EntryDisclosure
+from diary.ledger.entry_disclosure import DisclosedField, EntryDisclosure
 from exporters.bundle import record_json
 from exporters.bundle.record_json import RecordFile
 
@@ -166,7 +166,7 @@ def test_unsorted_fields_are_damaged(raw: bytes) -> None:
 
 def test_an_entry_that_is_kept_back_cannot_be_left_out(raw: bytes, small: Any) -> None:
     openings = json.loads(raw)["openings"]
-    shut = [each.n for each in small.case.disclosure.openings if each.is_shut]
+    shut = [each.n for each in small.case.disclosure.openings if each.is_withheld]
     assert shut == [2, 7]
     for n in shut:
         with pytest.raises(Damaged):

@@ -10,8 +10,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from diary.casefile import EarlierBundle, EarlierFile, Supplement
-from exporters.bundle import layout, record_json, supplements
+from diary.case_file import EarlierBundle, EarlierFile, Supplement
+from exporters.bundle import layout, record_json, supplements_json
 from exporters.bundle.record_json import RecordFile
 
 SCHEMAS = Path(__file__).parents[3] / "docs" / "schemas"
@@ -33,7 +33,7 @@ def test_a_supplement_has_the_form_of_its_schema() -> None:
     own = Supplement(
         (EarlierBundle("0" * 64, MADE, 3, bytes(32)),), (EarlierFile(1, path, "1" * 64),)
     )
-    value = json.loads(supplements.dump(own))
+    value = json.loads(supplements_json.dump(own))
     validator("supplements").validate(value)
     value["given"][0]["path"] = "record.json"
     with pytest.raises(jsonschema.ValidationError):

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from diary.crypto.signing import Signer
-from exporters.check.check import CheckReport, check
-from exporters.delivery import writer
+from exporters.check.bundle_check import CheckReport, check
+from exporters.delivery import bundle_writer
 from tests.exporters.conftest import Book, case_of, file_exhibit, write_stub
 
 NOTE = b"I know your shift."
@@ -24,7 +24,7 @@ def _written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     n = book.exhibit(1, NOTE, "note.txt")
     case = case_of(book, [file_exhibit(book, n, NOTE, "note.txt")])
     folder = tmp_path_factory.mktemp("written") / "tiny"
-    writer.write(case, folder, sign=book.signer.sign, pdf=write_stub)
+    bundle_writer.write(case, folder, sign=book.signer.sign, pdf=write_stub)
     return folder
 
 

@@ -6,10 +6,10 @@ import hashlib
 from pathlib import Path
 
 from exporters.bundle import layout
-from exporters.check.check import CheckVerdict, FindingLevel
-from exporters.check.text import lines
+from exporters.check.bundle_check import CheckVerdict, FindingLevel
+from exporters.check.finding_texts import lines
 from tests.corpus.case import Given, tiny
-from tests.exporters.check.test_check_corpus import checked
+from tests.exporters.check.test_bundle_check_corpus import checked
 
 
 def test_it_is_named_with_its_digest(tmp_path: Path) -> None:

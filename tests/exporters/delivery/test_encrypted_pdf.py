@@ -17,9 +17,9 @@ from diary.errors import (
 )
 from diary.progress import no_progress
 from exporters.check import own_documents
-from exporters.check.check import check
+from exporters.check.bundle_check import check
 from exporters.delivery import encrypted_pdf
-from exporters.delivery.forms import Delivery
+from exporters.delivery.delivery_forms import Delivery
 from tests.exporters.conftest import (
     COPY,
     LETTER,

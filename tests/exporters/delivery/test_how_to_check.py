@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from diary.casefile import EarlierBundle, EarlierFile, Supplement
+from diary.case_file import EarlierBundle, EarlierFile, Supplement
 from diary.crypto import signing
 from diary.crypto.signing import fingerprint
 from exporters.bundle import layout

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from diary.model.kinds import Noun
-from diary.model.record import Incident
-from diary.model.recorded import Recorded
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident
+from diary.model.revisions import Recorded
 from diary.model.when import Precision, When, not_sure
 from exporters.delivery import incidents_csv
 from tests.exporters.conftest import Book, case_of

@@ -16,9 +16,9 @@ import pytest
 from diary import jurisdiction
 from diary.errors import Damaged, DiskFull
 from exporters.bundle import layout
-from exporters.delivery import payload, writer
+from exporters.delivery import bundle_writer, payload
 from exporters.delivery.payload import HashingReader
-from exporters.pdf.sections.context import DocumentContext
+from exporters.pdf.sections.document_context import DocumentContext
 
 
 def test_the_document_is_told_what_each_copy_came_to(small: Any, tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_the_document_is_told_what_each_copy_came_to(small: Any, tmp_path: Path)
         told.extend(case.exhibits)
         return 0
 
-    writer.write(small.case, tmp_path / "b", sign=small.sign, pdf=pdf)
+    bundle_writer.write(small.case, tmp_path / "b", sign=small.sign, pdf=pdf)
     (copy,) = [each.copy for each in told if each.copy]
     (path,) = (tmp_path / "b" / layout.COPIES).iterdir()
     data = path.read_bytes()
@@ -44,7 +44,7 @@ def test_the_document_names_each_file_where_it_is(small: Any, tmp_path: Path) ->
         named.update(path for number, path in paths.items() if number not in damaged)
         return 0
 
-    writer.write(small.case, tmp_path / "b", sign=small.sign, pdf=pdf)
+    bundle_writer.write(small.case, tmp_path / "b", sign=small.sign, pdf=pdf)
     files = (path for path in (tmp_path / "b" / "data").rglob("*") if path.is_file())
     written = {path.relative_to(tmp_path / "b").as_posix() for path in files}
     assert {path.rpartition("/")[0] + "/" for path in written} == {layout.ORIGINALS, layout.COPIES}

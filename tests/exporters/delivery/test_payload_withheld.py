@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from diary.casefile import (
+from diary.case_file import (
     CaseFile,
     Correction,
     EarlierBundle,
@@ -19,12 +19,12 @@ from diary.casefile import (
     MailAttachment,
     Supplement,
 )
-from diary.ledger.disclosure import disclose_entry, verify_disclosure
-from diary.model.kinds import Noun
-from exporters.bundle import layout, supplements
+from diary.ledger.entry_disclosure import disclose_entry, verify_disclosure
+from diary.model.books_and_nouns import Noun
+from exporters.bundle import layout, supplements_json
 from exporters.bundle.record_json import parse_record
-from exporters.check.check import check
-from exporters.delivery import payload, writer
+from exporters.check.bundle_check import check
+from exporters.delivery import bundle_writer, payload
 from tests.exporters.conftest import MADE, WITH_POSITION, Book, case_of, file_exhibit, write_stub
 
 SHORT = b"Write to me: 07700 900123\n"
@@ -111,7 +111,7 @@ def test_an_original_that_cannot_be_read_takes_its_hash_with_it(small: Any, tmp_
     first, *rest = small.case.exhibits
     torn = replace(first, open=lambda: io.BytesIO(b"another"))
     case = replace(small.case, exhibits=(torn, *rest))
-    writer.write(case, tmp_path / "b", sign=small.sign, pdf=write_stub)
+    bundle_writer.write(case, tmp_path / "b", sign=small.sign, pdf=write_stub)
     record = parse_record((tmp_path / "b" / layout.RECORD).read_bytes()).disclosure
     assert "sha256" not in record.openings[2].values()
     assert "HASHES KEPT BACK" in (tmp_path / "b" / layout.HOW_TO_CHECK).read_text("ascii")
@@ -138,7 +138,7 @@ def test_it_is_opened_again_only_if_the_original_was_given(
     link = small.case.disclosure.head_link
     before = EarlierBundle("ab" * 32, MADE, len(small.book.entries), link)
     given = EarlierFile(1, f"data/{path}/{name}", digest)
-    case = supplements.attach(small.case, Supplement((before,), (given,)))
+    case = supplements_json.attach(small.case, Supplement((before,), (given,)))
     closed = payload.strip_withheld_digests(case)
     assert exhibits(closed)["AB/3"].given == given
     assert exhibits(closed)["AB/3"].closed is not is_open
@@ -152,9 +152,9 @@ def test_a_check_says_of_it_what_it_said(
     if not with_copy:
         third = replace(small.case.exhibits[2], copy=None)
         small.case = replace(small.case, exhibits=(*small.case.exhibits[:2], third))
-    writer.write(small.case, tmp_path / "closed", sign=small.sign, pdf=write_stub)
+    bundle_writer.write(small.case, tmp_path / "closed", sign=small.sign, pdf=write_stub)
     monkeypatch.setattr(payload, "strip_withheld_digests", lambda case: case)
-    writer.write(small.case, tmp_path / "open", sign=small.sign, pdf=write_stub)
+    bundle_writer.write(small.case, tmp_path / "open", sign=small.sign, pdf=write_stub)
     closed, wide = (check([tmp_path / name], pdf=pdf_reader) for name in ("closed", "open"))
     assert closed.ok
     assert closed.findings == wide.findings

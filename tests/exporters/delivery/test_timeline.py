@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from diary.model.kinds import Noun
-from diary.model.record import Event, EventKind, Incident, Order, PoliceContact
-from diary.model.recorded import Recorded
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Event, EventKind, Incident, Order, PoliceContact
+from diary.model.revisions import Recorded
 from diary.model.when import PartOfDay, Precision, When, not_sure
 from exporters.delivery import timeline
 from tests.exporters.conftest import Book, case_of

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from diary import profiles
-from diary.casefile import (
+from diary import audience_profiles
+from diary.case_file import (
     CaseFile,
     Correction,
     Disclosure,
@@ -22,11 +22,11 @@ from diary.casefile import (
     PrintJpeg,
     Withdrawal,
 )
-from diary.ledger.disclosure import disclose_entry
 from diary.ledger.entry import Entry
-from diary.model.codec import to_fields
-from diary.model.kinds import Noun
-from diary.model.record import (
+from diary.ledger.entry_disclosure import disclose_entry
+from diary.model.books_and_nouns import Noun
+from diary.model.noun_codec import to_fields
+from diary.model.record_nouns import (
     Account,
     Area,
     Breach,
@@ -47,7 +47,7 @@ from diary.model.record import (
     Role,
     Witness,
 )
-from diary.model.recorded import Recorded, noun_of
+from diary.model.revisions import Recorded, noun_of
 from diary.model.when import PartOfDay, Precision, When, moment
 
 ZONE = "Europe/London"
@@ -256,7 +256,7 @@ def some_case(
         if item.revision > 1
     ]
     gone = [Withdrawal(Noun.INCIDENT, 9_999, 3, START, "Written down twice.")] if count_ else []
-    return maker.case(profiles.load(profile), exhibits, changes, gone)
+    return maker.case(audience_profiles.load(profile), exhibits, changes, gone)
 
 
 def _turning_points(maker: Maker, made: list[Recorded[Any]], him: str) -> None:

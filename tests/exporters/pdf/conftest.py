@@ -19,7 +19,7 @@ from exporters.check import own_documents
 from exporters.pdf.engine.blocks import Block, Column
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.fonts import Fonts
-from exporters.pdf.engine.pages import PageDecoration, PageLayout
+from exporters.pdf.engine.page_layout import PageDecoration, PageLayout
 from exporters.pdf.engine.pdfa import DocumentMetadata, PdfAttachment, finish
 
 FURNITURE = PageDecoration(
@@ -137,11 +137,11 @@ def casemaker() -> ModuleType:
 @pytest.fixture(scope="session")
 def written() -> Callable[[Any], Made]:
     """The document of a case file."""
-    from exporters.pdf import evidence
+    from exporters.pdf import evidence_document
 
     def write(case: Any) -> Made:
         out = io.BytesIO()
-        pages = evidence.write_document(case, out, manifest_digest=FURNITURE.digest)
+        pages = evidence_document.write_document(case, out, manifest_digest=FURNITURE.digest)
         own_documents.read(out)
         return Made(out.getvalue(), pages)
 

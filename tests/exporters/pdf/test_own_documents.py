@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.errors import Damaged, FutureFormat
-from diary.media.document_reader import DocumentGrammar, DocumentReader, join_marks
-from diary.media.source import BytesSource
+from diary.media.byte_source import BytesSource
+from diary.media.own_document_reader import DocumentGrammar, DocumentReader, join_marks
 from exporters.check import own_documents
 from exporters.pdf.engine.blocks import TextBlock
 from exporters.pdf.engine.style import DIGEST

@@ -10,10 +10,10 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from diary.casefile import CaseFile
-from diary.model.declarations import free_fields
-from diary.model.record import Incident
-from diary.model.recorded import CLASSES, Recorded
+from diary.case_file import CaseFile
+from diary.model.field_declarations import free_fields
+from diary.model.record_nouns import Incident
+from diary.model.revisions import CLASSES, Recorded
 from exporters.check import own_documents
 from exporters.summary.document import write_summary
 from exporters.summary.text import summary_text

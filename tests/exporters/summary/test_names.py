@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from diary import jurisdiction, profiles
-from diary.model.record import Incident, Mistake, Person, Role, TurnedOut
-from exporters.pdf.sections.context import DocumentContext
+from diary import audience_profiles, jurisdiction
+from diary.model.record_nouns import Incident, Mistake, Person, Role, TurnedOut
+from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.names import ShortNames, initials, printed
 from tests.exporters.pdf import casemaker
 
@@ -43,12 +43,14 @@ def names_of(*people: Person, incident: Incident | None = None) -> tuple[ShortNa
     made = [maker.add(person, AT) for person in people]
     if incident:
         maker.add(incident, AT)
-    desk = DocumentContext(maker.case(profiles.load("police")), jurisdiction.load(), "0" * 64)
-    return ShortNames(desk), (made, desk)
+    context = DocumentContext(
+        maker.case(audience_profiles.load("police")), jurisdiction.load(), "0" * 64
+    )
+    return ShortNames(context), (made, context)
 
 
 def test_two_people_never_share_a_short_name() -> None:
-    names, (made, _desk) = names_of(
+    names, (made, _context) = names_of(
         Person(name="Anna Brandt", role=Role.ME),
         Person(name="Viktor Sommer", role=Role.SUSPECTED),
         Person(name="Vera Stone", role=Role.SUSPECTED),
@@ -59,7 +61,7 @@ def test_two_people_never_share_a_short_name() -> None:
 
 
 def test_a_name_that_is_no_name_is_told_by_its_number() -> None:
-    names, (made, _desk) = names_of(
+    names, (made, _context) = names_of(
         Person(name="Anna " * 20, role=Role.ME), Person(name="x" * 300, role=Role.SUSPECTED)
     )
     assert names.who == "the person recording"
@@ -75,5 +77,5 @@ def test_whom_an_incident_names_is_what_the_figures_take_it_to_name() -> None:
         (Incident(what="x", account=" "), "nobody"),
         (Incident(what="x", account="@a", turned_out=turned), "nobody"),
     ):
-        names, (_made, desk) = names_of(person, incident=said)
-        assert names.named(desk.history.facts[0]) == told
+        names, (_made, context) = names_of(person, incident=said)
+        assert names.named(context.history.facts[0]) == told

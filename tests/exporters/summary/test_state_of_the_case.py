@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from diary import jurisdiction
-from diary.model.kinds import Noun
-from diary.model.record import CaseFact, CaseFactKind, CaseFactSource
-from diary.model.recorded import Recorded
-from exporters.pdf.sections.context import DocumentContext
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import CaseFact, CaseFactKind, CaseFactSource
+from diary.model.revisions import Recorded
+from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.first_page import first_page
 from exporters.summary.text import summary_text
 from tests.exporters.conftest import Book, case_of
@@ -28,7 +28,7 @@ def test_only_an_officer_who_told_it_is_named(
     said = CaseFact(fact=CaseFactKind.PLEA, what="Not guilty", known=known, told_by="Maeve T.")
     item = Recorded("c1", Noun.CASE, 1, said, 1, "00", WRITTEN, WRITTEN, 1)
     case = replace(case_of(book, []), case_facts=(item,))
-    desk = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
-    text = summary_text(first_page(desk))
+    context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
+    text = summary_text(first_page(context))
     assert "Not guilty" in text
     assert ("Maeve T." in text) is named

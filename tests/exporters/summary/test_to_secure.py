@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from diary import jurisdiction
-from diary.model.kinds import Noun
-from diary.model.record import Preservation
-from diary.model.recorded import Recorded
-from exporters.pdf.sections.context import DocumentContext
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Preservation
+from diary.model.revisions import Recorded
+from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.first_page import first_page
 from tests.exporters.conftest import Book, case_of
 
@@ -27,6 +27,8 @@ def test_a_thing_to_secure_needs_no_day(book: Book, by: str, told: str) -> None:
         "s1", Noun.SECURE, 1, Preservation(what="The clip", by=by), 1, "00", WRITTEN, WRITTEN, 1
     )
     case = replace(case_of(book, []), preservations=(item,))
-    desk = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
-    rows = [cell for table in first_page(desk).tables for row in table.rows for cell in row.cells]
+    context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
+    rows = [
+        cell for table in first_page(context).tables for row in table.rows for cell in row.cells
+    ]
     assert any(told in cell for cell in rows)

@@ -18,7 +18,7 @@ from diary.vault_config import lock_memory
 from tests.support.cli_answers import CASE
 from tests.support.fake_media import Decoder
 from tests.support.records import PASSPHRASE, Clock, settled
-from ui.cli.context import LockWait
+from ui.cli.command_context import LockWait
 from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal
 
@@ -57,7 +57,7 @@ class Ran:
         return json.loads(self.out)
 
 
-# What whoever hands over is told each time; tests/ui/cli/test_context_notices.py holds the words.
+# What whoever hands over is told each time; test_command_context_notices.py holds the words.
 NOTICES = (
     *(f"{row.title}: " for row in load("england-wales").notices),
     "This is on the computer itself.",

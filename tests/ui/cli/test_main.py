@@ -9,13 +9,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from diary.errors import MediaError
-from diary.media.confinement import Confinement
+from diary.media.sandbox_report import Confinement
 from diary.services.integrity import IntegrityFault
 from tests.support.cli_answers import CASE, schemas, valid
 from tests.support.fake_media import LIMITED
 from tests.ui.cli.conftest import Cli
 from ui.cli.main import COMMANDS
-from ui.text import errors
+from ui.text import error_messages
 
 # --- schemas ----------------------------------------------------------------------------------
 
@@ -339,9 +339,9 @@ def test_verify_names_what_is_wrong(used: Cli, tmp_path: Path) -> None:
 
 def test_every_fault_has_words_and_stands_in_the_schema() -> None:
     codes = schemas()["verify"]["properties"]["faults"]["items"]["properties"]["code"]["enum"]
-    assert set(codes) == set(errors.FAULT_TEXTS)
+    assert set(codes) == set(error_messages.FAULT_TEXTS)
     for code in codes:
-        assert errors.fault_text(IntegrityFault(code, "db")).startswith("db: ")
+        assert error_messages.fault_text(IntegrityFault(code, "db")).startswith("db: ")
 
 
 # --- help ---

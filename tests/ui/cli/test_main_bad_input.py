@@ -12,7 +12,7 @@ import pytest
 from diary.files import durable
 from tests.support.records import state
 from tests.ui.cli.conftest import Cli
-from ui.cli.errors import ExitCode
+from ui.cli.exit_codes import ExitCode
 
 SAFE = ("changed", "as it was", "left as it", "as it is", "overwritten")
 

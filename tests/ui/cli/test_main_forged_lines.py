@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.crypto.signing import Signer
-from diary.model.codec import to_fields
-from diary.model.record import Breach, Evidence, Incident, Order, Witness
+from diary.model.noun_codec import to_fields
+from diary.model.record_nouns import Breach, Evidence, Incident, Order, Witness
 from tests.corpus.case import written
 from tests.exporters.conftest import Book, ident
 from tests.ui.cli.conftest import Cli
@@ -70,8 +70,8 @@ def test_a_terminal_is_asked_how_wide_it_is(monkeypatch: pytest.MonkeyPatch, cli
     monkeypatch.setattr("os.get_terminal_size", lambda _fd: type("Size", (), {"columns": 40}))
     out, err = Screen(), Screen()
     terminal = Terminal(out, err, None)  # type: ignore[arg-type]
-    terminal.say("Place: " + " " * 33 + RESULT)
-    terminal.complain("Place: " + " " * 33 + RESULT)
+    terminal.write_lines("Place: " + " " * 33 + RESULT)
+    terminal.write_error("Place: " + " " * 33 + RESULT)
     for screen in (out, err):
         first, *rest = screen.text.splitlines()
         assert first.startswith("Place: ")

@@ -20,8 +20,8 @@ from diary import errors
 from diary.vault.lifecycle import unlock
 from tests.support.records import PASSPHRASE, settled
 from tests.ui.cli.conftest import Cli
-from ui.cli import context as surroundings
-from ui.cli.errors import ExitCode, exit_for
+from ui.cli import command_context as surroundings
+from ui.cli.exit_codes import ExitCode, exit_for
 from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal, visible
 

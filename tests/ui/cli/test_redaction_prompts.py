@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from diary.media.types import FileWords, MediaFacts
+from diary.media.decoder_results import FileWords, MediaFacts
 from tests.support.cli_answers import valid
 from tests.support.fake_media import Decoder
 from tests.ui.cli.conftest import Cli

@@ -49,7 +49,7 @@ def test_any_other_answer_stops() -> None:
 
 def test_each_complaint_is_a_line() -> None:
     asked = terminal(StringIO())
-    asked.complain("one", "two")
-    asked.complain()
+    asked.write_error("one", "two")
+    asked.write_error()
     assert isinstance(asked.err, StringIO)
     assert asked.err.getvalue() == "one\ntwo\n"

@@ -19,24 +19,24 @@ from shiboken6 import delete, isValid
 
 from diary.crypto.kdf import KdfCost
 from diary.jurisdiction import Vocabulary, load
-from diary.media.client import MediaClient
-from diary.model.record import Incident
+from diary.media.decoder_client import MediaClient
+from diary.model.record_nouns import Incident
 from diary.vault.lifecycle import VaultConfig
 from tests.support import vaults
 from tests.support.navigator import AskedNavigator
 from tests.support.qt import PATIENCE, work_until
 from ui.desktop.attachment_queue import AttachmentQueue
-from ui.desktop.controller import RecordController
-from ui.desktop.credentials import TypedCredentials
 from ui.desktop.forms.form import FormContext
 from ui.desktop.page_context import PageContext
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.platform.screen_capture import ScreenCaptureGuard
 from ui.desktop.platform.session_events import SessionEvents
 from ui.desktop.privacy import Clipboard, InputWatcher
+from ui.desktop.record_controller import RecordController
 from ui.desktop.shutdown import ExitActions
-from ui.desktop.tasks import JobPool, OpeningReport, VaultThread
 from ui.desktop.theme import Theme
+from ui.desktop.threads import JobPool, OpeningReport, VaultThread
+from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultAccess
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=2)
@@ -123,8 +123,10 @@ class Answers:
 class Record:
     """An open record: work on its lane, and wait for it."""
 
-    def __init__(self, kit: PageContext, opened: OpeningReport, folder: Path, qtbot: QtBot) -> None:
-        self.kit, self.opened, self.folder = kit, opened, folder
+    def __init__(
+        self, context: PageContext, opened: OpeningReport, folder: Path, qtbot: QtBot
+    ) -> None:
+        self.kit, self.opened, self.folder = context, opened, folder
         self.navigator = AskedNavigator()
         self._qtbot = qtbot
         self._owner = QObject()
@@ -135,7 +137,7 @@ class Record:
         def failed(error: Exception) -> None:
             raise error
 
-        self.kit.lane.run(self._owner, work, got.append, failed)
+        self.kit.vault_thread.run(self._owner, work, got.append, failed)
         self._qtbot.waitUntil(lambda: bool(got))
         return got[0]
 
@@ -207,14 +209,14 @@ def theme(qapp: QApplication, light: tuple[Theme, str]) -> Iterator[Theme]:
 
 
 @pytest.fixture
-def kit(theme: Theme, answers: Answers, around: FormContext) -> Iterator[PageContext]:
-    lane, jobs, media = VaultThread(), JobPool(), MediaClient()
+def context(theme: Theme, answers: Answers, around: FormContext) -> Iterator[PageContext]:
+    vault_thread, jobs, media = VaultThread(), JobPool(), MediaClient()
     made = PageContext(
-        lane=lane,
+        vault_thread=vault_thread,
         jobs=jobs,
-        intake=AttachmentQueue(lane, jobs, lambda: secrets.token_hex(16)),
-        ask=answers,
-        around=around,
+        attachment_queue=AttachmentQueue(vault_thread, jobs, lambda: secrets.token_hex(16)),
+        prompter=answers,
+        form_context=around,
         clipboard=Clipboard(QGuiApplication.clipboard()),
         theme=theme,
         media=media,
@@ -222,29 +224,29 @@ def kit(theme: Theme, answers: Answers, around: FormContext) -> Iterator[PageCon
     yield made
     media.close()
     assert jobs.shut_down()
-    assert lane.shut_down()
+    assert vault_thread.shut_down()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
-def opening(kit: PageContext, clock: Clock) -> VaultAccess:
+def opening(context: PageContext, clock: Clock) -> VaultAccess:
     def settled(media: MediaClient, zone: str, now: Callable[[], datetime]) -> VaultConfig:
         return VaultConfig(media=media, zone=zone, now=now, cost=CHEAP, floor=CHEAP)
 
-    return VaultAccess(kit.media, ZONE, clock, settled)
+    return VaultAccess(context.media, ZONE, clock, settled)
 
 
 @pytest.fixture
-def record(kit: PageContext, opening: VaultAccess, tmp_path: Path, qtbot: QtBot) -> Record:
+def record(context: PageContext, opening: VaultAccess, tmp_path: Path, qtbot: QtBot) -> Record:
     got: list[OpeningReport] = []
     folder = vaults.lay(tmp_path / "Daybook", PASSPHRASE, CHEAP)
     typed = TypedCredentials(PASSPHRASE)
-    kit.lane.unlock(
-        kit.lane, folder, lambda: opening.unlock(folder, typed), got.append, pytest.fail
+    context.vault_thread.unlock(
+        context.vault_thread, folder, lambda: opening.unlock(folder, typed), got.append, pytest.fail
     )
     qtbot.waitUntil(lambda: bool(got))
-    kit.intake.open(got[0].beside)
-    return Record(kit, got[0], folder, qtbot)
+    context.attachment_queue.open(got[0].beside)
+    return Record(context, got[0], folder, qtbot)
 
 
 @pytest.fixture
@@ -284,20 +286,20 @@ def running(
     qapp: QApplication,
     qtbot: QtBot,
 ) -> Iterator[Running]:
-    made, kit = Running(), record.kit
+    made, context = Running(), record.kit
     record.do(lambda s: s.journal.record(Incident(what="one")))
     endings = ExitActions(
         end=lambda: made.ended.append("end"),
         replace=lambda: made.ended.append("replace"),
         tidy=lambda: None,
     )
-    watch = InputWatcher(qapp, kit.lane)
+    watch = InputWatcher(qapp, context.vault_thread)
     program = RecordController(
-        qapp, watch, kit.lane, kit.jobs, kit.theme, kit.ask, opening, system,
-        kit.around.vocabulary, endings,
+        qapp, watch, context.vault_thread, context.jobs, context.theme, context.prompter, opening,
+        system, context.form_context.vocabulary, endings,
     )  # fmt: skip
     made.program = program
-    for ready in (program.desk_ready, program.whole_ready):
+    for ready in (program.workspace_ready, program.whole_ready):
         ready.connect(lambda page: made.shown.append(shown(page)))
     program.open(record.folder, record.opened)
     qtbot.waitUntil(lambda: bool(made.shown))

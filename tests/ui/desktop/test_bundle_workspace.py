@@ -13,14 +13,14 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
-from diary.media.client import MediaClient
-from diary.model.kinds import Noun
-from diary.model.record import Evidence, Incident, Order
-from diary.profiles import load
+from diary.audience_profiles import load
+from diary.media.decoder_client import MediaClient
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Evidence, Incident, Order
 from diary.progress import no_progress
-from diary.services.attachments import NamedBytes
-from diary.services.disclosure.exhibits import scan
-from exporters.delivery import writer
+from diary.services.attachment_service import NamedBytes
+from diary.services.disclosure.exhibit_scan import scan
+from exporters.delivery import bundle_writer
 from tests.support import vaults
 from tests.support.pages import words_on
 from ui.bundle_session import open_bundle
@@ -29,7 +29,7 @@ from ui.desktop.main_window import MainWindow
 from ui.desktop.navigation import BUNDLE_GROUPS
 from ui.desktop.pages.bundle import OpenBundlePage
 from ui.desktop.widgets.basic import PlainLabel
-from ui.desktop.widgets.exhibits import ExhibitCard
+from ui.desktop.widgets.exhibit_card import ExhibitCard
 
 HOSTILE = 'He wrote <b>mine</b> & <img src="file:///etc/passwd">'
 WRITES = {
@@ -52,7 +52,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     session.journal.record(Evidence(title="A ring", physical=True, description="Silver"))
     files = session.snapshot.originals()
     case = session.snapshot.take(load("police"), scan(files, no_progress))
-    writer.write(case, place / "bundle", sign=session.signer)
+    bundle_writer.write(case, place / "bundle", sign=session.signer)
     session.close()
     media.close()
     return place / "bundle"
@@ -64,13 +64,13 @@ def folder(written: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(folder: Path, record: Any, shown: Any, qtbot: Any) -> BundleWorkspace:
-    kit = replace(record.kit, read_only=True)
-    opened = open_bundle([folder], kit.media)
+def workspace(folder: Path, record: Any, shown: Any, qtbot: Any) -> BundleWorkspace:
+    context = replace(record.kit, read_only=True)
+    opened = open_bundle([folder], context.media)
     there: list[None] = []
-    kit.lane.read(kit.lane, opened, there.append, pytest.fail)
+    context.vault_thread.read(context.vault_thread, opened, there.append, pytest.fail)
     qtbot.waitUntil(lambda: bool(there))
-    made = BundleWorkspace(kit, opened)
+    made = BundleWorkspace(context, opened)
     shown(made)
     return made
 
@@ -85,34 +85,34 @@ def buttons(page: QWidget) -> set[str]:
     return {each.text() for each in found if each.isVisibleTo(page) and each.text()}
 
 
-def test_what_the_check_does_not_show_stands_first(desk: BundleWorkspace) -> None:
-    said = texts(desk.page("checked"))
-    assert desk.page("checked").isVisible()
+def test_what_the_check_does_not_show_stands_first(workspace: BundleWorkspace) -> None:
+    said = texts(workspace.page("checked"))
+    assert workspace.page("checked").isVisible()
     assert said.index("does not show that what is written is true") < said.index("consistent;")
     assert "signer not confirmed" in said
     assert "Fields kept back" in said
 
 
-def test_no_page_offers_anything_that_writes(desk: BundleWorkspace, qtbot: Any) -> None:
+def test_no_page_offers_anything_that_writes(workspace: BundleWorkspace, qtbot: Any) -> None:
     for name in (name for group in BUNDLE_GROUPS for name, _label in group.pages):
-        desk.show_page(name)
-        page = desk.page(name)
+        workspace.show_page(name)
+        page = workspace.page(name)
         qtbot.waitUntil(page.isVisible)
         assert not WRITES & buttons(page), name
         assert not {text for text in buttons(page) if text.startswith(("Add ", "Record "))}, name
 
 
 def test_an_incident_is_read_with_its_versions_and_exhibits_as_plain_text(
-    desk: BundleWorkspace, qtbot: Any
+    workspace: BundleWorkspace, qtbot: Any
 ) -> None:
-    desk.show_page("timeline")
-    timeline: Any = desk.page("timeline")
+    workspace.show_page("timeline")
+    timeline: Any = workspace.page("timeline")
     qtbot.waitUntil(lambda: timeline.model.rowCount() == 1)
     assert timeline.quick.isHidden()
     view = timeline.view
     spot = view.visualRect(timeline.model.index(0, 0)).center()
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    incident: Any = desk.page("incident")
+    incident: Any = workspace.page("incident")
     qtbot.waitUntil(lambda: bool(incident.findChildren(ExhibitCard)))
     (card,) = incident.findChildren(ExhibitCard)
     qtbot.waitUntil(lambda: card.show_button.isVisible())
@@ -127,29 +127,33 @@ def test_a_file_that_is_not_as_listed_is_not_shown(
 ) -> None:
     (note,) = (folder / "data" / "originals").iterdir()
     note.write_bytes(b"something else")
-    kit = replace(record.kit, read_only=True)
-    opened = open_bundle([folder], kit.media)
+    context = replace(record.kit, read_only=True)
+    opened = open_bundle([folder], context.media)
     (item, _ring) = opened.journal.items(Noun.EVIDENCE)
-    card = ExhibitCard(kit, item, opened.evidence.original_of(item))
+    card = ExhibitCard(context, item, opened.evidence.original_of(item))
     shown(card)
     assert "not as the bundle's list says" in words_on(card)
     assert not card.show_button.isVisible()
 
 
-def test_questions_say_what_cannot_be_told_from_a_bundle(desk: BundleWorkspace, qtbot: Any) -> None:
-    desk.show_page("questions")
-    page = desk.page("questions")
+def test_questions_say_what_cannot_be_told_from_a_bundle(
+    workspace: BundleWorkspace, qtbot: Any
+) -> None:
+    workspace.show_page("questions")
+    page = workspace.page("questions")
     qtbot.waitUntil(lambda: "On which day it was" in texts(page))
     assert "withheld from this bundle looks the same" in texts(page)
     assert "how police could reach the witness" not in texts(page).lower()
 
 
-def test_keys_lead_to_search_and_out(desk: BundleWorkspace, qtbot: Any) -> None:
-    qtbot.keyClick(desk, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    timeline: Any = desk.page("timeline")
+def test_keys_lead_to_search_and_out(workspace: BundleWorkspace, qtbot: Any) -> None:
+    qtbot.keyClick(workspace, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    timeline: Any = workspace.page("timeline")
     assert timeline.filters.words.hasFocus()
-    with qtbot.waitSignal(desk.lock_requested):
-        close = next(b for b in desk.side.findChildren(QPushButton) if b.text().startswith("Close"))
+    with qtbot.waitSignal(workspace.lock_requested):
+        close = next(
+            b for b in workspace.side.findChildren(QPushButton) if b.text().startswith("Close")
+        )
         qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
 
 
@@ -245,15 +249,17 @@ def test_what_is_no_bundle_is_refused_with_a_way_on(
 def test_a_window_started_on_a_bundle_opens_it(
     folder: Path, record: Any, opening: Any, shown: Any, qtbot: Any
 ) -> None:
-    kit = record.kit
-    window = MainWindow(kit.lane, kit.jobs, kit.theme, kit.ask, opening, folder)
+    context = record.kit
+    window = MainWindow(
+        context.vault_thread, context.jobs, context.theme, context.prompter, opening, folder
+    )
     with qtbot.waitSignal(window.bundle_opened) as got:
         shown(window)
     assert got.args[0].case.paths == (folder,)
 
 
 def test_the_lane_answers_from_the_bundle_and_lets_the_record_go(
-    desk: BundleWorkspace, record: Any
+    workspace: BundleWorkspace, record: Any
 ) -> None:
     assert len(record.do(lambda session: session.journal.items(Noun.INCIDENT))) == 1
     assert not hasattr(record.do(lambda session: session.journal), "record")

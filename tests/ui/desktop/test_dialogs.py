@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPus
 
 from ui.desktop import shutdown
 from ui.desktop.dialogs import forget_folders
-from ui.desktop.prompts import Dialogs
+from ui.desktop.prompter import Dialogs
 from ui.desktop.shutdown import QtSettingsSandbox, memory_folder
 from ui.desktop.widgets.basic import button
 

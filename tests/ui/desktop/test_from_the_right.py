@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage, qGray
 from PySide6.QtWidgets import QApplication, QListView
 
 from diary.jurisdiction import Vocabulary
-from diary.model.kinds import Noun
-from diary.model.record import Incident, Request
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident, Request
 from ui.desktop.pages.timeline import TimelinePage
 from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
 from ui.desktop.widgets.register_view import RegisterModel, RegisterView

@@ -10,18 +10,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from diary.model.kinds import Noun
-from diary.model.record import Incident, Order
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident, Order
 from tests.support.pages import click_row
 from ui.desktop.forms.form import OrderTerms, ReferenceData
-from ui.desktop.forms.references import BreachesEditor, PersonEditor
+from ui.desktop.forms.reference_editors import BreachesEditor, PersonEditor
 from ui.desktop.pages.incident import IncidentPage
 from ui.desktop.pages.register import RegisterPage
 from ui.desktop.pages.timeline import TimelinePage
 from ui.desktop.widgets.basic import PlainLabel, selectable, short_text
 from ui.desktop.widgets.feedback import StatusLine
-from ui.desktop.widgets.text import TextEdit, TextView
-from ui.desktop.widgets.timeline import paint_lines
+from ui.desktop.widgets.text_fields import TextEdit, TextView
+from ui.desktop.widgets.timeline_view import paint_lines
 
 MARKUP = (
     "<b>bold</b>",
@@ -52,7 +52,7 @@ def test_a_label_paints_marks_and_not_what_they_mean(qapp: object) -> None:
 @each
 def test_a_status_line_tells_it_as_it_is(text: str, qapp: object) -> None:
     status = StatusLine()
-    status.say(text)
+    status.show_text(text)
     assert status.text() == text
     assert status.textFormat() is Qt.TextFormat.PlainText
 

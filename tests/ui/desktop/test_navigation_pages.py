@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from shiboken6 import delete
 
-from ui.desktop.drafts import DraftKeeper
+from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.navigation import (
     BUNDLE_GROUPS,
     PAGE_CLASSES,
@@ -32,20 +32,20 @@ OF_BUNDLES = {PageId.CHECKED, PageId.QUESTIONS}
 
 
 @pytest.fixture
-def desk(record: Any, system: SystemCapabilities, shown: Callable[..., QWidget]) -> Workspace:
-    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
-    made = Workspace(record.kit, DraftKeeper(record.kit.jobs), preferences, record.opened)
+def workspace(record: Any, system: SystemCapabilities, shown: Callable[..., QWidget]) -> Workspace:
+    preferences = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
+    made = Workspace(record.kit, DraftAutosave(record.kit.jobs), preferences, record.opened)
     shown(made)
     return made
 
 
-def test_asking_for_a_page_makes_the_class_that_is_named_for_it(desk: Workspace) -> None:
+def test_asking_for_a_page_makes_the_class_that_is_named_for_it(workspace: Workspace) -> None:
     for page in PageId:
         if page not in OF_BUNDLES:
-            made = desk.page(page)
+            made = workspace.page(page)
             assert isinstance(made, Page), page
             assert f"{type(made).__module__}.{type(made).__qualname__}" == PAGE_CLASSES[page]
-            assert desk.page(page) is made
+            assert workspace.page(page) is made
 
 
 def test_every_page_has_a_class() -> None:
@@ -59,23 +59,23 @@ def test_no_page_stands_in_the_side_bar_twice(groups: tuple[PageGroup, ...]) -> 
 
 
 def test_nothing_is_read_from_pages_that_are_gone(record: Any, system: SystemCapabilities) -> None:
-    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
-    drafts = DraftKeeper(record.kit.jobs)
-    desk = Workspace(record.kit, drafts, preferences, record.opened)
-    desk.start(None)
-    timeline: Any = desk.page(PageId.TIMELINE)
+    preferences = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
+    drafts = DraftAutosave(record.kit.jobs)
+    workspace = Workspace(record.kit, drafts, preferences, record.opened)
+    workspace.start(None)
+    timeline: Any = workspace.page(PageId.TIMELINE)
     timeline.quick.line.setText("half a line")
     assert "half a line" in drafts.text()
-    delete(desk)
+    delete(workspace)
     assert drafts.text() == ""
 
 
 def test_a_page_of_another_class_is_told_from_the_one_that_was_meant(
-    desk: Workspace, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(PAGE_CLASSES, PageId.RECORD, PAGE_CLASSES[PageId.TIMELINE])
     with pytest.raises(TypeError):
-        desk.record("a line", None)
+        workspace.record("a line", None)
 
 
 def test_naming_the_pages_loads_none_of_them() -> None:

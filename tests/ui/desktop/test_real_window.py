@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from diary.model.kinds import Noun
-from diary.model.record import Incident
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident
 from diary.vault import lifecycle
 from tests.support.display import Display, Heard
 from tests.ui.desktop.watched import MODULE
@@ -33,7 +33,7 @@ def display() -> Iterator[Display]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    from diary.media.client import MediaClient
+    from diary.media.decoder_client import MediaClient
 
     media = MediaClient()
     how = lifecycle.VaultConfig(media=media, zone="Europe/London")
@@ -44,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def looked_into(folder: Path, work: Callable[[Any], Any]) -> Any:
-    from diary.media.client import MediaClient
+    from diary.media.decoder_client import MediaClient
 
     media = MediaClient()
     session = lifecycle.unlock(

@@ -19,15 +19,15 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from diary.errors import Damaged, StorageError
 from diary.files import durable
-from diary.model.kinds import Noun
-from diary.model.record import Incident
-from ui.desktop.credentials import TypedCredentials
-from ui.desktop.drafts import DraftKeeper
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident
+from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.navigation import RECORD_GROUPS
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
 from ui.desktop.privacy import IdleLock
 from ui.desktop.shutdown import LOOSE, CrashHook, ExitActions, Shutdown, crash_sentence, place_of
+from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.workspace import Workspace
 
@@ -42,17 +42,17 @@ class Ended:
 
 
 @pytest.fixture
-def keeper(record: Any) -> Iterator[DraftKeeper]:
-    made = DraftKeeper(record.kit.jobs)
+def keeper(record: Any) -> Iterator[DraftAutosave]:
+    made = DraftAutosave(record.kit.jobs)
     yield made
     made.close()
 
 
 @pytest.fixture
-def desk(
-    record: Any, keeper: DraftKeeper, shown: Shown, qtbot: Any, system: SystemCapabilities
+def workspace(
+    record: Any, keeper: DraftAutosave, shown: Shown, qtbot: Any, system: SystemCapabilities
 ) -> Workspace:
-    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
+    preferences = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
     made = Workspace(record.kit, keeper, preferences, record.opened)
     shown(made)
     made.start(None)
@@ -65,7 +65,7 @@ def ended() -> Ended:
 
 
 @pytest.fixture
-def leaving(record: Any, keeper: DraftKeeper, ended: Ended) -> Shutdown:
+def leaving(record: Any, keeper: DraftAutosave, ended: Ended) -> Shutdown:
     endings = ExitActions(
         end=lambda: ended.order.append("end"),
         replace=lambda: ended.order.append("replace"),
@@ -79,32 +79,34 @@ def open_again(opening: Any, folder: Path) -> Any:
 
 
 def test_locking_seals_the_draft_closes_and_replaces(
-    desk: Workspace, leaving: Shutdown, ended: Ended, record: Any, opening: Any
+    workspace: Workspace, leaving: Shutdown, ended: Ended, record: Any, opening: Any
 ) -> None:
-    timeline: Any = desk.page("timeline")
+    timeline: Any = workspace.page("timeline")
     QTest.keyClicks(timeline.quick.line, "half a sen")
     leaving.lock()
     assert ended.order == ["tidy", "replace"]
-    assert not desk.isVisible()
+    assert not workspace.isVisible()
     session = open_again(opening, record.folder)
     held = json.loads(session.drafts.load())["held"]
     session.close()
     assert held["timeline"]["text"] == "half a sen"
 
 
-def test_hiding_ends_and_happens_once(leaving: Shutdown, ended: Ended, desk: Workspace) -> None:
+def test_hiding_ends_and_happens_once(
+    leaving: Shutdown, ended: Ended, workspace: Workspace
+) -> None:
     leaving.hide()
     leaving.hide()
     leaving.lock()
     assert ended.order == ["tidy", "end"]
-    assert not desk.isVisible()
+    assert not workspace.isVisible()
 
 
 def test_windows_go_before_anything_else(
-    desk: Workspace, leaving: Shutdown, keeper: DraftKeeper, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, leaving: Shutdown, keeper: DraftAutosave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[bool] = []
-    monkeypatch.setattr(keeper, "seal_now", lambda extra=None: seen.append(desk.isVisible()))
+    monkeypatch.setattr(keeper, "seal_now", lambda extra=None: seen.append(workspace.isVisible()))
     leaving.hide()
     assert seen == [False]
 
@@ -114,17 +116,17 @@ STEPS = (
     ("drafts", "seal_now"),
     ("clipboard", "clear_ours"),
     ("jobs", "cancel_all"),
-    ("lane", "last_words"),
+    ("vault_thread", "run_and_wait"),
     ("media", "close"),
     ("jobs", "shut_down"),
     ("drafts", "shut_down"),
-    ("lane", "shut_down"),
+    ("vault_thread", "shut_down"),
 )
 
 
 @pytest.fixture
 def done(
-    record: Any, keeper: DraftKeeper, ended: Ended, monkeypatch: pytest.MonkeyPatch
+    record: Any, keeper: DraftAutosave, ended: Ended, monkeypatch: pytest.MonkeyPatch
 ) -> list[str]:
     """What is done on the way out, in order, with the endings; all of it really is."""
     within: list[str] = []
@@ -151,39 +153,42 @@ def done(
 
 @pytest.mark.parametrize(("how", "last"), [("hide", ["end"]), ("lock", ["replace"])])
 def test_everything_is_put_in_order_before_the_process_ends(
-    desk: Workspace, leaving: Shutdown, done: list[str], record: Any, how: str, last: list[str]
+    workspace: Workspace, leaving: Shutdown, done: list[str], record: Any, how: str, last: list[str]
 ) -> None:
     getattr(leaving, how)()
     assert done == [*map(".".join, STEPS), "tidy", *last]
 
 
 def test_after_a_crash_all_is_put_in_order_and_once(
-    desk: Workspace, leaving: Shutdown, done: list[str]
+    workspace: Workspace, leaving: Shutdown, done: list[str]
 ) -> None:
-    leaving.pack_up_after_crash()
-    assert not desk.isVisible()
+    leaving.hide_after_crash()
+    assert not workspace.isVisible()
     once = [*map(".".join, STEPS), "tidy"]
     assert done == once
     leaving.hide()
-    leaving.pack_up_after_crash()
+    leaving.hide_after_crash()
     assert done == [*once, "tidy"]
 
 
 def test_work_on_the_folder_waits_for_a_closed_session_and_loses_nothing(
-    desk: Workspace, leaving: Shutdown, done: list[str], record: Any, opening: Any, qtbot: Any
+    workspace: Workspace, leaving: Shutdown, done: list[str], record: Any, opening: Any, qtbot: Any
 ) -> None:
-    timeline: Any = desk.page("timeline")
+    timeline: Any = workspace.page("timeline")
     QTest.keyClicks(timeline.quick.line, "half a sen")
     record.kit.clipboard.put("secret words")
     closed: list[Any] = []
-    record.kit.intake.last_words = lambda: (("one",), lambda _session: done.append("admitted"))
-    leaving.put_away(desk, closed.append)
+    record.kit.attachment_queue.final_work = lambda: (
+        ("one",),
+        lambda _session: done.append("admitted"),
+    )
+    leaving.close_session(workspace, closed.append)
     qtbot.waitUntil(lambda: bool(closed) and closed[0].done())
     assert done == [
         "jobs.cancel_all", "drafts.stop", "drafts.seal_now", "drafts.close",
         "clipboard.clear_ours", "admitted", "lane.lock",
     ]  # fmt: skip
-    assert desk.isVisible()
+    assert workspace.isVisible()
     assert QGuiApplication.clipboard().text() == ""
     session = open_again(opening, record.folder)
     held = json.loads(session.drafts.load())["held"]
@@ -194,8 +199,8 @@ def test_work_on_the_folder_waits_for_a_closed_session_and_loses_nothing(
 @pytest.mark.parametrize("how", ["hide", "lock"])
 def test_a_disk_that_answers_no_more_does_not_keep_the_process_alive(
     record: Any,
-    desk: Workspace,
-    keeper: DraftKeeper,
+    workspace: Workspace,
+    keeper: DraftAutosave,
     ended: Ended,
     how: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -214,15 +219,17 @@ def test_a_disk_that_answers_no_more_does_not_keep_the_process_alive(
     assert ended.order == ["tidy", how]
 
 
-def test_nothing_unsaved_leaves_no_draft(leaving: Shutdown, desk: Workspace, record: Any) -> None:
+def test_nothing_unsaved_leaves_no_draft(
+    leaving: Shutdown, workspace: Workspace, record: Any
+) -> None:
     leaving.hide()
     assert not (record.folder / "draft").exists()
 
 
 def test_a_file_that_is_kept_but_not_saved_is_in_the_record_and_in_the_draft(
-    desk: Workspace, leaving: Shutdown, record: Any, opening: Any, tmp_path: Path, qtbot: Any
+    workspace: Workspace, leaving: Shutdown, record: Any, opening: Any, tmp_path: Path, qtbot: Any
 ) -> None:
-    page: Any = desk.page("record")
+    page: Any = workspace.page("record")
     file = tmp_path / "photo.bin"
     file.write_bytes(b"evidence")
     page.drop.add([file])
@@ -237,7 +244,7 @@ def test_a_file_that_is_kept_but_not_saved_is_in_the_record_and_in_the_draft(
 
 
 def test_our_clipboard_goes_and_that_of_others_stays(
-    leaving: Shutdown, record: Any, desk: Workspace
+    leaving: Shutdown, record: Any, workspace: Workspace
 ) -> None:
     record.kit.clipboard.put("secret words")
     assert QGuiApplication.clipboard().text() == "secret words"
@@ -253,22 +260,22 @@ def test_what_somebody_else_put_there_since_stays(leaving: Shutdown, record: Any
 
 
 def test_the_draft_comes_back_where_it_was_typed(
-    desk: Workspace,
-    keeper: DraftKeeper,
+    workspace: Workspace,
+    keeper: DraftAutosave,
     record: Any,
     shown: Shown,
     qtbot: Any,
     system: SystemCapabilities,
 ) -> None:
-    first: Any = desk.page("record")
+    first: Any = workspace.page("record")
     first.form.editor("what").restore("half a story")
-    notes: Any = desk.page("note")
+    notes: Any = workspace.page("note")
     notes.list.add.click()
     notes.form.form.editor("text").restore("half a note")
     text = keeper.text()
     keeper.stop()
-    other_keeper = DraftKeeper(record.kit.jobs)
-    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
+    other_keeper = DraftAutosave(record.kit.jobs)
+    preferences = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
     other = Workspace(record.kit, other_keeper, preferences, record.opened)
     shown(other)
     other.start(text)
@@ -289,8 +296,8 @@ def test_a_draft_that_could_not_be_read_is_said_and_kept_out_of_the_way(
     (record.folder / "draft").write_bytes(b"torn")
     with pytest.raises(Damaged) as refused:
         drafts.take()
-    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
-    other = Workspace(record.kit, DraftKeeper(record.kit.jobs), preferences, record.opened)
+    preferences = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
+    other = Workspace(record.kit, DraftAutosave(record.kit.jobs), preferences, record.opened)
     shown(other)
     other.start(None, refused.value)
     timeline: Any = other.page("timeline")
@@ -301,8 +308,8 @@ def test_a_draft_that_could_not_be_read_is_said_and_kept_out_of_the_way(
 def test_a_draft_that_the_disk_did_not_give_is_said_to_be_there_still(
     record: Any, shown: Shown, system: SystemCapabilities
 ) -> None:
-    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
-    other = Workspace(record.kit, DraftKeeper(record.kit.jobs), preferences, record.opened)
+    preferences = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
+    other = Workspace(record.kit, DraftAutosave(record.kit.jobs), preferences, record.opened)
     shown(other)
     other.start(None, StorageError("read"))
     timeline: Any = other.page("timeline")
@@ -310,44 +317,48 @@ def test_a_draft_that_the_disk_did_not_give_is_said_to_be_there_still(
 
 
 def test_a_draft_that_the_disk_refuses_is_said_once_until_it_is_kept(
-    desk: Workspace, keeper: DraftKeeper, record: Any, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace,
+    keeper: DraftAutosave,
+    record: Any,
+    qtbot: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    timeline: Any = desk.page("timeline")
+    timeline: Any = workspace.page("timeline")
     drafts, said = record.opened.beside.drafts, []
 
     def refuse(*_args: object) -> None:
         raise OSError(errno.ENOSPC, "no space")
 
-    monkeypatch.setattr(desk.unkept, "fail", said.append)
+    monkeypatch.setattr(workspace.unkept, "fail", said.append)
     for _turn in range(2):
         with monkeypatch.context() as patch, qtbot.waitSignal(keeper.failed):
             patch.setattr(durable, "write_all", refuse)
             QTest.keyClicks(timeline.quick.line, "more")
             keeper.tick()
-        StatusLine.fail(desk.unkept, said[0])
+        StatusLine.fail(workspace.unkept, said[0])
     assert len(said) == 1
-    assert desk.unkept.isVisible()
-    assert desk.unkept.text().startswith("The disk is full. What you typed is still here")
+    assert workspace.unkept.isVisible()
+    assert workspace.unkept.text().startswith("The disk is full. What you typed is still here")
     with qtbot.waitSignal(keeper.kept):
         keeper.tick()
-    assert not desk.unkept.isVisible()
+    assert not workspace.unkept.isVisible()
     assert json.loads(drafts.load())["held"]["timeline"]["text"] == "moremore"
 
 
 def test_the_clock_goes_on_sealing_after_a_page_of_erasing_was_opened(
-    desk: Workspace, keeper: DraftKeeper, record: Any
+    workspace: Workspace, keeper: DraftAutosave, record: Any
 ) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what="one")))
-    desk.open_incident(item.id)
-    desk.erase(item.id)
+    workspace.open_incident(item.id)
+    workspace.erase(item.id)
     (clock,) = keeper.findChildren(QTimer)
     assert clock.isActive()
 
 
 def test_the_draft_is_sealed_by_the_clock_and_cleared_once_saved(
-    desk: Workspace, keeper: DraftKeeper, record: Any, qtbot: Any
+    workspace: Workspace, keeper: DraftAutosave, record: Any, qtbot: Any
 ) -> None:
-    timeline: Any = desk.page("timeline")
+    timeline: Any = workspace.page("timeline")
     QTest.keyClicks(timeline.quick.line, "words in private")
     with qtbot.waitSignal(keeper.kept):
         keeper.tick()
@@ -358,7 +369,7 @@ def test_the_draft_is_sealed_by_the_clock_and_cleared_once_saved(
     qtbot.waitUntil(lambda: not draft.exists())
 
 
-def test_a_draft_of_another_version_is_left_alone(record: Any, keeper: DraftKeeper) -> None:
+def test_a_draft_of_another_version_is_left_alone(record: Any, keeper: DraftAutosave) -> None:
     for text in ("", "null", "[]", "{}", '{"version": 99, "held": {"timeline": {}}}', "not json"):
         assert keeper.open(record.opened.beside.drafts, text) == ()
 
@@ -369,8 +380,8 @@ def test_a_crash_locks_first_and_tells_the_place_not_the_words() -> None:
     try:
         raise KeyError("he wrote this")
     except KeyError as error:
-        hook.take(type(error), error, error.__traceback__)
-        hook.take(type(error), error, error.__traceback__)
+        hook.handle(type(error), error, error.__traceback__)
+        hook.handle(type(error), error, error.__traceback__)
     assert order[0] == "locked"
     assert order[1].startswith("KeyError at test_shutdown.py:")
     assert len(order) == 2
@@ -387,31 +398,31 @@ def test_the_place_is_that_of_the_innermost_frame() -> None:
     assert place_of(ValueError, caught.tb) == f"ValueError at test_shutdown.py:{line}"
 
 
-def test_each_page_puts_the_focus_where_one_begins(desk: Workspace, qtbot: Any) -> None:
+def test_each_page_puts_the_focus_where_one_begins(workspace: Workspace, qtbot: Any) -> None:
     for name in PAGES:
-        desk.show_page(name)
-        focused = desk.focusWidget()
+        workspace.show_page(name)
+        focused = workspace.focusWidget()
         assert focused is not None
-        assert desk.page(name).isAncestorOf(focused), name
-    desk.show_page("timeline")
-    timeline: Any = desk.page("timeline")
+        assert workspace.page(name).isAncestorOf(focused), name
+    workspace.show_page("timeline")
+    timeline: Any = workspace.page("timeline")
     assert timeline.quick.line.hasFocus()
 
 
-def test_every_number_key_leads_to_a_page(desk: Workspace, qtbot: Any) -> None:
+def test_every_number_key_leads_to_a_page(workspace: Workspace, qtbot: Any) -> None:
     for number, name in enumerate(
         ("timeline", "record", "evidence", "patterns", "export", "police", "order", "event"), 1
     ):
         QTest.keyClick(
-            desk.window(), Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.ControlModifier
+            workspace.window(), Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.ControlModifier
         )
-        assert desk.page(name).isVisible(), name
+        assert workspace.page(name).isVisible(), name
 
 
-def test_the_groups_of_pages_have_names_and_none_is_a_page(desk: Workspace) -> None:
-    shown = [label.text() for label in desk.side.findChildren(QLabel)]
+def test_the_groups_of_pages_have_names_and_none_is_a_page(workspace: Workspace) -> None:
+    shown = [label.text() for label in workspace.side.findChildren(QLabel)]
     assert shown[:2] == ["Around the incidents", "Only for you"]
-    ways = [each.text() for each in desk.side.findChildren(QPushButton) if each.isCheckable()]
+    ways = [each.text() for each in workspace.side.findChildren(QPushButton) if each.isCheckable()]
     assert ways == list(PAGES.values())
 
 
@@ -456,7 +467,7 @@ def test_a_window_that_follows_one_without_a_folder_begins_anew() -> None:
 TELLING = """
 import os, sys
 from PySide6.QtCore import QLoggingCategory
-from ui.desktop import app as program
+from ui.desktop import application as program
 class Application(program.QApplication):
     def exec(self):
         sys.stdout.write(f"{QLoggingCategory('qt.qpa.input.events').isDebugEnabled()}")

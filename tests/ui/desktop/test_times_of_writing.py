@@ -6,9 +6,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from diary.display import written_text
-from diary.model.kinds import Noun
-from diary.model.record import Event, EventKind, Incident
+from diary.display_text import written_text
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Event, EventKind, Incident
 from diary.model.when import Precision, When
 from tests.support.pages import click_row
 from ui.desktop.pages.incident import IncidentPage
@@ -30,7 +30,9 @@ def test_a_page_tells_times_of_writing_by_one_clock_and_names_it(
     record.do(lambda s: s.journal.record(Event(event=EventKind.ASKED_TO_STOP, when=elsewhere)))
     (revision,) = record.do(lambda s: s.journal.history(item.id))
     clock = written_text(item.first_written, revision.zone)
-    travelled = replace(record.kit, around=replace(record.kit.around, zone="Asia/Kolkata"))
+    travelled = replace(
+        record.kit, form_context=replace(record.kit.form_context, zone="Asia/Kolkata")
+    )
     page = IncidentPage(travelled, record.navigator)
     shown(page)
     page.show_subject(item.id)

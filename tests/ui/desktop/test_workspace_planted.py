@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ui.desktop.credentials import TypedCredentials
+from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.workspace import opening_sentences
 from ui.text.access import PLANTED_NOTICES
 
@@ -15,17 +15,19 @@ PASSPHRASE = "marble otter quiet lantern"
 
 
 def test_it_is_told_once(record: Any, opening: Any, qtbot: Any) -> None:
-    kit = record.kit
+    context = record.kit
 
     def told() -> str:
         got: list[Any] = []
-        kit.lane.lock().result(timeout=5)
+        context.vault_thread.lock().result(timeout=5)
         unlock = partial(opening.unlock, record.folder, TypedCredentials(PASSPHRASE))
-        kit.lane.unlock(kit.lane, record.folder, unlock, got.append, pytest.fail)
+        context.vault_thread.unlock(
+            context.vault_thread, record.folder, unlock, got.append, pytest.fail
+        )
         qtbot.waitUntil(lambda: bool(got))
-        return opening_sentences(got[0].info, kit.around, ())
+        return opening_sentences(got[0].info, context.form_context, ())
 
-    kit.lane.lock().result(timeout=5)
+    context.vault_thread.lock().result(timeout=5)
     (record.folder / "db-journal").write_bytes(b"planted")
     assert PLANTED_NOTICES["planted-set-aside"] in told()
     assert PLANTED_NOTICES["planted-set-aside"] not in told()

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from diary.model.kinds import Noun
-from diary.model.record import Evidence, Incident
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Evidence, Incident
 from diary.model.when import Precision, When
 from tests.support.pages import named, stack_of, words_on
 
@@ -19,7 +19,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def desk(running: Any) -> Any:
+def workspace(running: Any) -> Any:
     return running.shown[0]
 
 
@@ -28,18 +28,18 @@ def press(widget: QWidget, text: str) -> None:
     QTest.mouseClick(found, LEFT)
 
 
-def opened(desk: Any, item: Any, qtbot: Any) -> Any:
+def opened(workspace: Any, item: Any, qtbot: Any) -> Any:
     """Open an incident, and wait until its page shows it."""
-    desk.open_incident(item.id)
-    page = desk.page("incident")
+    workspace.open_incident(item.id)
+    page = workspace.page("incident")
     qtbot.waitUntil(lambda: page.title.text() == f"Incident {item.number}")
     return page
 
 
-def change(desk: Any, item: Any, qtbot: Any) -> Any:
-    page = opened(desk, item, qtbot)
+def change(workspace: Any, item: Any, qtbot: Any) -> Any:
+    page = opened(workspace, item, qtbot)
     QTest.mouseClick(page.amend_button, LEFT)
-    return desk.page("record")
+    return workspace.page("record")
 
 
 def first(record: Any) -> Any:
@@ -51,14 +51,14 @@ def is_seen(widget: QWidget) -> bool:
 
 
 def test_a_change_is_still_there_after_a_new_incident_was_wanted(
-    desk: Any, record: Any, qtbot: Any
+    workspace: Any, record: Any, qtbot: Any
 ) -> None:
-    page = change(desk, first(record), qtbot)
+    page = change(workspace, first(record), qtbot)
     what = page.form.editor("what").widget
     QTest.keyClick(what, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(what, " and the other")
-    press(desk.side, "Timeline")
-    press(desk.side, "Record an incident")
+    press(workspace.side, "Timeline")
+    press(workspace.side, "Record an incident")
     assert what.toPlainText() == "one and the other"
     assert page.unsaved()["amending"] == first(record).id
     assert "not saved yet" in page.status.text()
@@ -66,12 +66,12 @@ def test_a_change_is_still_there_after_a_new_incident_was_wanted(
 
 
 def test_a_line_comes_back_where_a_change_keeps_the_page(
-    desk: Any, record: Any, qtbot: Any
+    workspace: Any, record: Any, qtbot: Any
 ) -> None:
-    page = change(desk, first(record), qtbot)
+    page = change(workspace, first(record), qtbot)
     QTest.keyClicks(page.form.editor("what").widget, "x")
-    press(desk.side, "Timeline")
-    timeline = desk.page("timeline")
+    press(workspace.side, "Timeline")
+    timeline = workspace.page("timeline")
     QTest.keyClicks(timeline.quick.line, "a new one")
     press(timeline, "Add details")
     assert page.form.editor("what").value() == "xone"
@@ -79,64 +79,68 @@ def test_a_line_comes_back_where_a_change_keeps_the_page(
 
 
 def test_a_new_incident_is_still_there_after_another_was_to_be_changed(
-    desk: Any, record: Any, qtbot: Any
+    workspace: Any, record: Any, qtbot: Any
 ) -> None:
-    press(desk.side, "Record an incident")
-    what = desk.page("record").form.editor("what").widget
+    press(workspace.side, "Record an incident")
+    what = workspace.page("record").form.editor("what").widget
     QTest.keyClicks(what, "half a sen")
-    page = change(desk, first(record), qtbot)
+    page = change(workspace, first(record), qtbot)
     assert (what.toPlainText(), page.unsaved()["amending"]) == ("half a sen", None)
     assert "not saved yet" in page.status.text()
 
 
-def test_what_is_being_changed_is_gone_on_with(desk: Any, record: Any, qtbot: Any) -> None:
-    page = change(desk, first(record), qtbot)
+def test_what_is_being_changed_is_gone_on_with(workspace: Any, record: Any, qtbot: Any) -> None:
+    page = change(workspace, first(record), qtbot)
     QTest.keyClicks(page.form.editor("what").widget, "x")
-    change(desk, first(record), qtbot)
+    change(workspace, first(record), qtbot)
     assert page.form.editor("what").value() == "xone"
     assert page.status.isHidden()
 
 
 def test_files_alone_are_something_that_is_not_saved(
-    desk: Any, record: Any, picture: Path, qtbot: Any
+    workspace: Any, record: Any, picture: Path, qtbot: Any
 ) -> None:
-    press(desk.side, "Record an incident")
-    page = desk.page("record")
+    press(workspace.side, "Record an incident")
+    page = workspace.page("record")
     page.drop.add([picture])
     qtbot.waitUntil(lambda: page.drop.list.item(0).text().endswith("kept"))
-    press(desk.side, "Timeline")
-    press(desk.side, "Record an incident")
+    press(workspace.side, "Timeline")
+    press(workspace.side, "Record an incident")
     assert page.drop.list.count() == 1
 
 
-def test_the_next_line_is_about_now_again(desk: Any, qtbot: Any) -> None:
-    quick = desk.page("timeline").quick
+def test_the_next_line_is_about_now_again(workspace: Any, qtbot: Any) -> None:
+    quick = workspace.page("timeline").quick
     QTest.keyClicks(quick.line, "yesterday's")
     quick.choice.setCurrentIndex(quick.choice.findData("yesterday"))
-    press(desk.page("timeline"), "Add details")
+    press(workspace.page("timeline"), "Add details")
     assert quick.choice.currentData() == "now"
-    what = desk.page("record").form.editor("what").widget
+    what = workspace.page("record").form.editor("what").widget
     QTest.keyClicks(what, " words go on")
     assert what.toPlainText() == "yesterday's words go on"
 
 
-def test_the_list_of_kinds_is_whole_again_for_the_next(desk: Any, record: Any, qtbot: Any) -> None:
-    press(desk.side, "Record an incident")
-    page = desk.page("record")
+def test_the_list_of_kinds_is_whole_again_for_the_next(
+    workspace: Any, record: Any, qtbot: Any
+) -> None:
+    press(workspace.side, "Record an incident")
+    page = workspace.page("record")
     kinds = page.form.editor("behaviours").list
     whole = kinds.model.rowCount()
     QTest.keyClicks(named(kinds, QLineEdit, "Find a kind of behaviour"), "call")
     assert kinds.model.rowCount() < whole
     QTest.keyClicks(page.form.editor("what").widget, "a call")
     QTest.mouseClick(page.save, LEFT)
-    qtbot.waitUntil(desk.page("incident").isVisible)
-    press(desk.side, "Record an incident")
+    qtbot.waitUntil(workspace.page("incident").isVisible)
+    press(workspace.side, "Record an incident")
     assert kinds.model.rowCount() == whole
 
 
-def test_withdrawing_stays_at_the_top_where_it_is_said(desk: Any, record: Any, qtbot: Any) -> None:
+def test_withdrawing_stays_at_the_top_where_it_is_said(
+    workspace: Any, record: Any, qtbot: Any
+) -> None:
     long = record.do(lambda s: s.journal.record(Incident(what="a line\n" * 120)))
-    page = opened(desk, long, qtbot)
+    page = opened(workspace, long, qtbot)
     page.withdraw_button.setFocus()
     QTest.mouseClick(page.withdraw_button, LEFT)
     qtbot.waitUntil(lambda: page.withdraw_button.isHidden())
@@ -146,15 +150,15 @@ def test_withdrawing_stays_at_the_top_where_it_is_said(desk: Any, record: Any, q
 
 @pytest.mark.parametrize("physical", [True, False])
 def test_words_about_one_exhibit_stay_when_another_is_to_be_changed(
-    physical: bool, desk: Any, record: Any, qtbot: Any
+    physical: bool, workspace: Any, record: Any, qtbot: Any
 ) -> None:
     one, other = (
         record.do(lambda s, t=title: s.journal.record(Evidence(title=t, physical=physical)))
         for title in ("the letter", "the card")
     )
-    page = desk.page("evidence")
+    page = workspace.page("evidence")
     for item in (one, other, one):
-        desk.open_exhibit(item.id)
+        workspace.open_exhibit(item.id)
         qtbot.waitUntil(lambda i=item: stack_of(page).currentWidget() is page.subject)
         qtbot.waitUntil(lambda i=item: i.content.title in words_on(page.subject))
         QTest.mouseClick(page.subject.amend, LEFT)
@@ -163,22 +167,24 @@ def test_words_about_one_exhibit_stay_when_another_is_to_be_changed(
             QTest.keyClicks(form.form.editor("title").widget, "x")
         assert form.form.editor("title").value() == "xthe letter"
         assert is_seen(form.status) == (item is other)
-        form.status.say("")
+        form.status.show_text("")
 
 
-def test_a_line_that_is_added_to_an_incident_leaves_its_time_alone(desk: Any, qtbot: Any) -> None:
-    press(desk.side, "Record an incident")
-    page = desk.page("record")
+def test_a_line_that_is_added_to_an_incident_leaves_its_time_alone(
+    workspace: Any, qtbot: Any
+) -> None:
+    press(workspace.side, "Record an incident")
+    page = workspace.page("record")
     QTest.keyClicks(page.form.editor("what").widget, "In March")
     march = When(Precision.DAY, "Europe/London", "2026-03-01")
     page.form.editor("when").show_value(march)
-    press(desk.side, "Timeline")
-    timeline = desk.page("timeline")
+    press(workspace.side, "Timeline")
+    timeline = workspace.page("timeline")
     QTest.keyClicks(timeline.quick.line, "he rang too")
     press(timeline, "Add details")
     assert page.form.editor("what").value() == "In March\nhe rang too"
     assert page.form.editor("when").value() == march
     assert "added to what you had begun" in page.status.text()
-    press(desk.side, "Timeline")
+    press(workspace.side, "Timeline")
     press(timeline, "Add details")
     assert page.form.editor("when").value() == march

@@ -12,7 +12,7 @@ import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from ui.desktop import app as program
+from ui.desktop import application as program
 from ui.desktop import shutdown
 
 MODULE = "tests.ui.desktop.watched"

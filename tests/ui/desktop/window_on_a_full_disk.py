@@ -15,16 +15,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from diary.model.kinds import Noun
-from diary.model.record import Incident
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident
 from tests.faults.full_disk import fill_to_the_last_byte
-from ui.desktop.controller import RecordController
-from ui.desktop.credentials import TypedCredentials
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.privacy import InputWatcher
+from ui.desktop.record_controller import RecordController
 from ui.desktop.shutdown import ExitActions
+from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultAccess
-from ui.desktop.widgets.text import TextView
+from ui.desktop.widgets.text_fields import TextView
 from ui.desktop.workspace import Workspace
 
 PASSPHRASE = "marble otter quiet lantern"
@@ -47,35 +47,35 @@ class Window:
         self.record, self._opening, self._qtbot = record, opening, qtbot
         self.folder: Path = record.folder
         self.desks: list[Any] = []
-        kit = record.kit
+        context = record.kit
         nothing = ExitActions(lambda: None, lambda: None, lambda: None)
         self.program = RecordController(
             app,
-            InputWatcher(app, kit.lane),
-            kit.lane,
-            kit.jobs,
-            kit.theme,
-            kit.ask,
+            InputWatcher(app, context.vault_thread),
+            context.vault_thread,
+            context.jobs,
+            context.theme,
+            context.prompter,
             opening,
             system,
-            kit.around.vocabulary,
+            context.form_context.vocabulary,
             nothing,
         )
-        self.program.desk_ready.connect(lambda desk: self.desks.append(shown(desk)))
+        self.program.workspace_ready.connect(lambda workspace: self.desks.append(shown(workspace)))
 
     def closed(self) -> None:
-        self.record.kit.lane.lock().result(30)
+        self.record.kit.vault_thread.lock().result(30)
 
     def opened(self) -> Workspace:
         got: list[Any] = []
-        lane, count = self.record.kit.lane, len(self.desks)
+        vault_thread, count = self.record.kit.vault_thread, len(self.desks)
         unlock = lambda: self._opening.unlock(self.folder, TypedCredentials(PASSPHRASE))  # noqa: E731
-        lane.unlock(lane, self.folder, unlock, got.append, pytest.fail)
+        vault_thread.unlock(vault_thread, self.folder, unlock, got.append, pytest.fail)
         self.until(lambda: got)
         self.program.open(self.folder, got[0])
         self.until(lambda: len(self.desks) > count)
-        desk: Workspace = self.desks[-1]
-        return desk
+        workspace: Workspace = self.desks[-1]
+        return workspace
 
     def until(self, so: Callable[[], object]) -> None:
         self._qtbot.waitUntil(lambda: bool(so()), timeout=60_000)
@@ -108,15 +108,15 @@ def window(
     made.make_room()
 
 
-def reads_everything(window: Window, desk: Any) -> None:
-    timeline = desk.page("timeline")
+def reads_everything(window: Window, workspace: Any) -> None:
+    timeline = workspace.page("timeline")
     window.until(lambda: timeline.model.rowCount() == 2)
     assert timeline.quick.line.text() == BEFORE
     first, _second = window.record.do(lambda s: s.journal.items(Noun.INCIDENT))
-    desk.open_incident(first.id)
-    page = desk.page("incident")
+    workspace.open_incident(first.id)
+    page = workspace.page("incident")
     window.until(lambda: page.isVisible() and first.content.what in told(page))
-    desk.show_page("timeline")
+    workspace.show_page("timeline")
 
 
 def told(page: QWidget) -> str:
@@ -124,12 +124,12 @@ def told(page: QWidget) -> str:
     return " ".join([*texts, *(label.text() for label in page.findChildren(QLabel))])
 
 
-def drafted(window: Window, desk: Any) -> Any:
+def drafted(window: Window, workspace: Any) -> Any:
     """More is typed, and the clock comes; the signal that followed."""
     keeper, came = window.program.drafts, []
     keeper.kept.connect(lambda: came.append("kept"))
     keeper.failed.connect(lambda _error: came.append("failed"))
-    QTest.keyClicks(desk.page("timeline").quick.line, SINCE)
+    QTest.keyClicks(workspace.page("timeline").quick.line, SINCE)
     keeper.tick()
     window.until(lambda: came)
     return came[0]
@@ -141,12 +141,12 @@ def in_the_draft(window: Window) -> str:
 
 
 def test_with_the_reserve_it_is_read_and_words_are_kept_and_recorded(window: Window) -> None:
-    desk: Any = window.opened()
-    reads_everything(window, desk)
-    assert drafted(window, desk) == "kept"
+    workspace: Any = window.opened()
+    reads_everything(window, workspace)
+    assert drafted(window, workspace) == "kept"
     assert in_the_draft(window) == BEFORE + SINCE
-    assert not desk.unkept.isVisible()
-    timeline = desk.page("timeline")
+    assert not workspace.unkept.isVisible()
+    timeline = workspace.page("timeline")
     QTest.keyClick(timeline.quick.line, Qt.Key.Key_Return)
     window.until(lambda: timeline.model.rowCount() == 3)
     assert not (window.folder / "reserve").exists()
@@ -157,13 +157,13 @@ def test_without_it_everything_is_read_and_one_sentence_says_what_is_not_kept(
 ) -> None:
     (window.folder / "reserve").unlink()
     window.fill()
-    desk: Any = window.opened()
-    timeline = desk.page("timeline")
+    workspace: Any = window.opened()
+    timeline = workspace.page("timeline")
     assert "The disk is nearly full." in timeline.status.text()
-    reads_everything(window, desk)
-    assert drafted(window, desk) == "failed"
-    assert desk.unkept.isVisible()
-    assert desk.unkept.text().startswith(FULL)
+    reads_everything(window, workspace)
+    assert drafted(window, workspace) == "failed"
+    assert workspace.unkept.isVisible()
+    assert workspace.unkept.text().startswith(FULL)
     # the draft that was there is there still
     assert in_the_draft(window) == BEFORE
     QTest.keyClick(timeline.quick.line, Qt.Key.Key_Return)
@@ -173,7 +173,7 @@ def test_without_it_everything_is_read_and_one_sentence_says_what_is_not_kept(
 
     window.make_room()
     window.program.drafts.tick()
-    window.until(lambda: not desk.unkept.isVisible())
+    window.until(lambda: not workspace.unkept.isVisible())
     assert in_the_draft(window) == BEFORE + SINCE
     QTest.keyClick(timeline.quick.line, Qt.Key.Key_Return)
     window.until(lambda: timeline.model.rowCount() == 3)

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 MARKS = {"_", "N_", "ngettext", "pgettext"}
 # files that are shipped, and pages that the program lays out: faults of it, not of what is typed
-OF_THE_PROGRAM = ("diary/data_files.py", "diary/profiles.py", "exporters/pdf/engine/")
+OF_THE_PROGRAM = ("diary/shipped_data.py", "diary/audience_profiles.py", "exporters/pdf/engine/")
 
 
 def texts_shown(tree: ast.AST) -> Iterator[ast.expr]:

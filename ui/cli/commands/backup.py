@@ -13,10 +13,10 @@ from diary.services.backup.verification import BackupReport
 from diary.services.backup.writer import BackupResult
 from diary.services.session import Session
 from diary.vault.restoration import restore
-from ui.cli import secrets
+from ui.cli import secret_options
+from ui.cli.command_context import CommandContext, RecordNote, moment, plain
 from ui.cli.commands.command import Command, add_vault
-from ui.cli.context import CommandContext, RecordNote, moment, plain
-from ui.cli.errors import ExitCode
+from ui.cli.exit_codes import ExitCode
 from ui.text.backups import backup_lines, last_backup_text, restored_lines, verification_lines
 
 
@@ -39,7 +39,7 @@ def _run_backup(args: argparse.Namespace, context: CommandContext) -> ExitCode:
 
 def _last(context: CommandContext, session: Session) -> ExitCode:
     last = session.backup.last()
-    context.answer({"last": _last_json(last)}, last_backup_text(last, context.settled.now()))
+    context.answer({"last": _last_json(last)}, last_backup_text(last, context.config.now()))
     return ExitCode.DONE
 
 
@@ -100,15 +100,15 @@ def _restore_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("copy", metavar="COPY", type=Path)
     parser.add_argument("--to", metavar="FOLDER", type=Path, required=True)
     parser.add_argument("--despite-damage", action="store_true")
-    secrets.add_options(parser)
+    secret_options.add_options(parser)
 
 
 def _run_restore(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     restored = restore(
         args.copy,
         args.to,
-        secrets.read_credentials(args, context.terminal),
-        context.settled,
+        secret_options.read_credentials(args, context.terminal),
+        context.config,
         despite_damage=args.despite_damage,
         progress=context.terminal.progress(_("restoring")),
     )
@@ -122,7 +122,7 @@ def _run_restore(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         "bytes": restored.size,
         "missing": list(restored.missing),
     }
-    context.answer(value, *restored_lines(args.to, restored, context.settled.zone))
+    context.answer(value, *restored_lines(args.to, restored, context.config.zone))
     return ExitCode.FOUND_WRONG if restored.missing else ExitCode.DONE
 
 

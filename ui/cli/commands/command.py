@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diary.i18n import _
-from ui.cli import secrets
-from ui.cli.context import CommandContext
-from ui.cli.errors import ExitCode
+from ui.cli import secret_options
+from ui.cli.command_context import CommandContext
+from ui.cli.exit_codes import ExitCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,11 @@ class Command:
 def add_vault(parser: argparse.ArgumentParser) -> None:
     """Add the vault's folder and the sources of its passphrase."""
     parser.add_argument("vault", metavar="VAULT", type=Path)
-    secrets.add_options(parser)
+    secret_options.add_options(parser)
 
 
 def add_vault_or_bundle(parser: argparse.ArgumentParser) -> None:
     """Add the same for a command that only reads; a bundle needs no passphrase."""
     hint = _("a record's folder; or a bundle: its folder, its zip, or its files one by one")
     parser.add_argument("paths", metavar="VAULT|BUNDLE", nargs="+", type=Path, help=hint)
-    secrets.add_options(parser)
+    secret_options.add_options(parser)

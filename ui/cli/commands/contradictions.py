@@ -24,15 +24,15 @@ from diary.contradictions.rules import Contradiction
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json
-from diary.model.record import AfterConflict
+from diary.model.record_nouns import AfterConflict
 from diary.model.when import zone_of
 from diary.services.json_import import read_lines
 from diary.services.session import Session
 from ui.cli import arguments
+from ui.cli.command_context import CommandContext, record_json
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.commands.show import contradiction_json, contradiction_lines
-from ui.cli.context import CommandContext, record_json
-from ui.cli.errors import ExitCode
+from ui.cli.exit_codes import ExitCode
 from ui.cli.terminal import Terminal
 
 
@@ -81,7 +81,7 @@ def _run_contradictions(args: argparse.Namespace, context: CommandContext) -> Ex
             for each, answer, words in answered
         ]
         if found and is_case_going_on(journal.items):
-            context.terminal.complain(case_going_on_text())
+            context.terminal.write_error(case_going_on_text())
     left = [each for n, each in enumerate(found, 1) if n not in numbers]
     value: dict[str, Json] = {
         "contradictions": [contradiction_json(each) for each in left],
@@ -104,13 +104,13 @@ def _notes(args: argparse.Namespace, terminal: Terminal) -> Iterator[tuple[int, 
 def _correct(session: Session, found: Contradiction, changes: dict[str, Json], day: date) -> None:
     """Amend the first entry that does not fit, with the fields that were handed in."""
     item = session.journal.get((*found.incidents, *found.entries)[0])
-    content = session.new_intake().changed(item, changes)
+    content = session.new_json_import().changed(item, changes)
     session.journal.amend(item.id, content, handover_reason(day))
 
 
 def today(session: Session, context: CommandContext) -> date:
     """Return the day by the clock of the record."""
-    return context.settled.now().astimezone(zone_of(session.journal.zone)).date()
+    return context.config.now().astimezone(zone_of(session.journal.zone)).date()
 
 
 def ask_before_handover(session: Session, context: CommandContext) -> None:
@@ -121,9 +121,9 @@ def ask_before_handover(session: Session, context: CommandContext) -> None:
     found = contradictions_in(journal.items, journal.history, journal.zone)
     if not found:
         return
-    terminal.complain(*contradiction_lines(found))
+    terminal.write_error(*contradiction_lines(found))
     if is_case_going_on(journal.items):
-        terminal.complain(case_going_on_text())
+        terminal.write_error(case_going_on_text())
     day = today(session, context)
     for number, each in enumerate(found, 1):
         hint = _("{n}: words are a note; Enter leaves it; 'daybook contradictions' corrects it. ")

@@ -6,18 +6,18 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from diary import profiles
+from diary import audience_profiles
 from diary.errors import AlreadyExists
 from diary.i18n import N_, _
-from diary.services.sample import SampleClock, build
+from diary.services.sample_case import SampleClock, build
 from diary.vault.lifecycle import create
-from ui import handover
+from ui import bundle_handover
+from ui.bundle_handover import DeliveryOptions, HandoverAnswers
+from ui.cli.command_context import CommandContext
 from ui.cli.commands.command import Command
 from ui.cli.commands.export import write
-from ui.cli.context import CommandContext
-from ui.cli.errors import ExitCode
-from ui.handover import DeliveryOptions, HandoverAnswers
-from ui.places import is_free
+from ui.cli.exit_codes import ExitCode
+from ui.place_warnings import is_free
 
 PASSPHRASE = "sample case only"  # noqa: S105 - printed on purpose, the case is invented
 
@@ -40,21 +40,23 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         folder.mkdir(parents=True, exist_ok=True)
     vault, bundle = folder / "vault", folder / "police bundle"
     clock = SampleClock()
-    session = create(vault, PASSPHRASE, replace(context.settled, now=clock, zone=SAMPLE_ZONE))
+    session = create(vault, PASSPHRASE, replace(context.config, now=clock, zone=SAMPLE_ZONE))
     try:
         summary = build(session, clock, context.terminal.progress(_("recording the sample case")))
-        profile = profiles.load("police")
-        files = handover.original_files(session, profile)
-        found = handover.scan(files, context.terminal.progress(_("looking at originals")))
-        case = handover.take(session, profile, found.scanned, HandoverAnswers(take_out=False))
+        profile = audience_profiles.load("police")
+        files = bundle_handover.original_files(session, profile)
+        found = bundle_handover.scan(files, context.terminal.progress(_("looking at originals")))
+        case = bundle_handover.take_case(
+            session, profile, found.scanned, HandoverAnswers(take_out=False)
+        )
         if not context.as_json:
-            context.terminal.say(
+            context.terminal.write_lines(
                 _("An invented case: {incidents} incidents, {exhibits} exhibits.").format(
                     incidents=summary.incidents, exhibits=summary.exhibits
                 )
             )
-            context.terminal.say(_("Record: {folder}").format(folder=vault.absolute()))
-            context.terminal.say(_("Its passphrase: {words}").format(words=PASSPHRASE))
+            context.terminal.write_lines(_("Record: {folder}").format(folder=vault.absolute()))
+            context.terminal.write_lines(_("Its passphrase: {words}").format(words=PASSPHRASE))
         return write(case, bundle, context, session, DeliveryOptions(), {})
     finally:
         session.close()

@@ -7,16 +7,16 @@ import argparse
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json
-from diary.model.record import Evidence
-from diary.model.recorded import Content, Recorded
+from diary.model.record_nouns import Evidence
+from diary.model.revisions import Content, Recorded
 from diary.services.access.credentials import Credentials
 from diary.services.erasure import ErasurePlan, ErasureResult
+from diary.vault.key_rotation_swap import replaced_records
 from diary.vault.removal import removal_begun, remove
-from diary.vault.rotation_swap import replaced_records
-from ui.cli import secrets
+from ui.cli import secret_options
+from ui.cli.command_context import CommandContext, find, moment
 from ui.cli.commands.command import Command, add_vault
-from ui.cli.context import CommandContext, find, moment
-from ui.cli.errors import ExitCode
+from ui.cli.exit_codes import ExitCode
 from ui.text.backups import last_backup_text
 from ui.text.erasure import done_lines, plan_lines, whole_done, whole_lines, whole_question
 
@@ -38,13 +38,13 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
 
 def _one(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     terminal = context.terminal
-    words = secrets.read_credentials(args, terminal)
+    words = secret_options.read_credentials(args, terminal)
     with context.opened(args.vault, words) as session:
         item = find(session, args.id)
         plan = session.erasure.plan(item.id)
         if args.yes_erase is None:
-            last = last_backup_text(session.backup.last(), context.settled.now())
-            terminal.complain(*plan_lines(plan, session.journal.zone), last)
+            last = last_backup_text(session.backup.last(), context.config.now())
+            terminal.write_error(*plan_lines(plan, session.journal.zone), last)
             name = _short(item)
             question = _("To erase it, type {name} again. Anything else stops here: ")
             terminal.confirm(question.format(name=name), {name.lower(), args.id.lower()})
@@ -58,15 +58,15 @@ def _one(args: argparse.Namespace, context: CommandContext) -> ExitCode:
 def _whole(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     terminal, folder = context.terminal, args.vault.absolute()
     resumed, left_beside = removal_begun(folder), replaced_records(folder)
-    words = None if resumed else secrets.read_credentials(args, terminal)
+    words = None if resumed else secret_options.read_credentials(args, terminal)
     if args.yes_erase is None:
-        terminal.complain(*whole_lines(folder, begun=resumed, beside=left_beside))
+        terminal.write_error(*whole_lines(folder, begun=resumed, beside=left_beside))
         question = whole_question(folder, left_beside) + " " + _("Anything else stops here: ")
         terminal.confirm(question, {folder.name.lower()})
     elif args.yes_erase != folder.name:
         raise BadInput("--yes-erase", _("is not the name of the folder"))
     progress = terminal.progress(_("removing"))
-    removed = context.when_free(lambda: remove(folder, words, context.settled, progress))
+    removed = context.when_free(lambda: remove(folder, words, context.config, progress))
     left_beside = replaced_records(folder)
     value = {"left": list(removed.left), "beside": [str(each) for each in left_beside]}
     context.answer(value, *whole_done(removed.left, left_beside))
@@ -82,7 +82,7 @@ def _short(item: Recorded[Content]) -> str:
 def _again(args: argparse.Namespace, context: CommandContext, words: Credentials) -> Credentials:
     if args.passphrase_file is not None or args.passphrase_fd is not None:
         return words
-    return secrets.read_credentials(args, context.terminal, _("Passphrase, once more: "))
+    return secret_options.read_credentials(args, context.terminal, _("Passphrase, once more: "))
 
 
 def _json(plan: ErasurePlan, done: ErasureResult) -> dict[str, Json]:

@@ -8,36 +8,41 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from diary import profiles
-from diary.casefile import LANGUAGES, CaseFile, Exhibit, WithholdingReason
+from diary import audience_profiles
+from diary.audience_profiles import Profile
+from diary.case_file import LANGUAGES, CaseFile, Exhibit, WithholdingReason
 from diary.errors import BadInput
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json
-from diary.model.kinds import Noun
-from diary.model.private import HandoverRecord, Region
-from diary.model.record import Evidence
-from diary.model.recorded import Recorded, is_of, reference_of
-from diary.profiles import Profile
-from diary.services.disclosure.exhibits import DeviceHit, PositionHit, ScannedFile
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import HandoverRecord, Region
+from diary.model.record_nouns import Evidence
+from diary.model.revisions import Recorded, is_of, reference_of
+from diary.services.disclosure.exhibit_scan import DeviceHit, PositionHit, ScannedFile
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from ui import handover
-from ui.cli import arguments, redaction_prompts, secrets
-from ui.cli import context as cli_context
+from ui import bundle_handover
+from ui.bundle_handover import DeliveryOptions, HandoverAnswers, HandoverResult
+from ui.cli import arguments, redaction_prompts, secret_options
+from ui.cli import command_context as cli_context
+from ui.cli.command_context import CommandContext, RecordNote, find
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.commands.contradictions import ask_before_handover
-from ui.cli.context import CommandContext, RecordNote, find
-from ui.cli.errors import ExitCode
-from ui.handover import DeliveryOptions, HandoverAnswers, HandoverResult
-from ui.text import handovers, metadata, protection
+from ui.cli.exit_codes import ExitCode
+from ui.text import handovers, metadata, missing_protection
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
-    parser.add_argument("--for", dest="audience", choices=profiles.AUDIENCES, required=True)
+    parser.add_argument(
+        "--for", dest="audience", choices=audience_profiles.AUDIENCES, required=True
+    )
     parser.add_argument("--out", metavar="PLACE", type=Path, required=True)
     parser.add_argument(
-        "--as", dest="way", choices=handover.DELIVERIES, default=handover.DELIVERIES[0]
+        "--as",
+        dest="way",
+        choices=bundle_handover.DELIVERIES,
+        default=bundle_handover.DELIVERIES[0],
     )
     parser.add_argument("--since", metavar="N|DIGEST")
     arguments.add_text_option(parser, "--to", "NAME", default="")
@@ -52,21 +57,23 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--leave-whole", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
     parser.add_argument("--split", action="store_true")
-    secrets.add_pdf_options(parser)
+    secret_options.add_pdf_options(parser)
 
 
 def _run_export(args: argparse.Namespace, context: CommandContext) -> ExitCode:
-    handover.refuse_ending(args.out, args.way)
+    bundle_handover.refuse_ending(args.out, args.way)
     arguments.read_text_options(args, context.terminal, "--to", "--route")
-    secret = secrets.read_pdf(args, context.terminal)
+    secret = secret_options.read_pdf(args, context.terminal)
     with context.session(args) as session:
-        profile = profiles.load(args.audience)
-        after = session.sharing.find(args.since) if args.since is not None else None
-        supplement = handover.supplement_to(session, profile, after)
+        profile = audience_profiles.load(args.audience)
+        after = session.handovers.find(args.since) if args.since is not None else None
+        supplement = bundle_handover.supplement_to(session, profile, after)
         if profile.opens(Noun.CONFLICT, "answer"):
             ask_before_handover(session, context)
         scanned, answers, taken_out = _ask(args, profile, context, session)
-        case = handover.take(session, profile, scanned, answers, supplement, args.language)
+        case = bundle_handover.take_case(
+            session, profile, scanned, answers, supplement, args.language
+        )
         number = after.number if after else 0
         options = DeliveryOptions(args.way, secret, args.to, args.route, number, split=args.split)
         ended = write(case, args.out, context, session, options, taken_out)
@@ -87,7 +94,7 @@ def write(
     `taken_out` is the number of fields of each noun in which words are redacted.
     """
     terminal = context.terminal
-    result = handover.write(
+    result = bundle_handover.write(
         case,
         out,
         options,
@@ -96,11 +103,11 @@ def write(
         reading=terminal.progress(_("reading back")),
     )
     written = result.delivered.written
-    limit = "" if options.split else handover.page_limit_text(case.profile, written.pages)
+    limit = "" if options.split else bundle_handover.page_limit_text(case.profile, written.pages)
     if limit:
-        terminal.complain(f"{limit} {_('With --split it becomes several files.')}")
+        terminal.write_error(f"{limit} {_('With --split it becomes several files.')}")
     noting = RecordNote(terminal)
-    noted = noting.note(lambda: handover.note(session, result))
+    noted = noting.note(lambda: bundle_handover.note(session, result))
     context.answer(_json(case, result, noted, taken_out), *_lines(case, result, out, noted))
     return noting.exit if result.ok and not written.damaged else ExitCode.FOUND_WRONG
 
@@ -116,10 +123,10 @@ def _json(
     written = result.delivered.written
     documents = sorted(filter(layout.is_document, written.hashes), key=_in_order)
     return {
-        "folder": result.sharing.folder,
-        "form": result.sharing.form,
+        "folder": result.record.folder,
+        "form": result.record.form,
         "number": noted.number if noted else None,
-        "after": result.sharing.after or None,
+        "after": result.record.after or None,
         "digest": written.digest,
         "fingerprint": result.fingerprint,
         "originals": written.originals,
@@ -161,7 +168,7 @@ def _lines(
     written = result.delivered.written
     yield _("Written to {folder}").format(folder=out)
     pages = ngettext("{n} page", "{n} pages", written.pages).format(n=written.pages)
-    files = handovers.files_of_evidence(handovers.evidence_files(result.sharing))
+    files = handovers.files_of_evidence(handovers.evidence_files(result.record))
     size = _("{n} MB").format(n=f"{written.bytes / 1e6:.1f}")
     yield f"{pages}, {files}, {size}"
     yield _("Fingerprint to give by another way: {key}").format(key=result.fingerprint)
@@ -174,7 +181,7 @@ def _lines(
         yield _(
             "{file} is too large for an upload and is not among the files. Give it on a disk."
         ).format(file=path)
-    if result.sharing.form == "pdf":
+    if result.record.form == "pdf":
         yield _(handovers.DELIVERY_NOTES["pdf"])
     if not result.ok:
         yield result.verdict
@@ -187,21 +194,21 @@ def _ask(
     withheld = redaction_prompts.exhibit_ids(session, "--leave-out", args.leave_out)
     whole = redaction_prompts.exhibit_ids(session, "--leave-whole", args.leave_whole)
     let_go = redaction_prompts.exhibit_ids(session, "--let-go", args.let_go)
-    files = handover.original_files(session, profile)
-    found = handover.scan(files, context.terminal.progress(_("looking at originals")))
-    if found.has_failures and not context.settled.media.works():
-        context.terminal.complain(_(protection.DO_NOT_OPEN))
+    files = bundle_handover.original_files(session, profile)
+    found = bundle_handover.scan(files, context.terminal.progress(_("looking at originals")))
+    if found.has_failures and not context.config.media.works():
+        context.terminal.write_error(_(missing_protection.DO_NOT_OPEN))
     asked = found.without({*withheld, *let_go})
     positions = _decide(args.positions, asked.positions, context)
     keep = positions is PositionHandling.KEEP
     named = asked.devices({item.id for item, _original in asked.files} if keep else set())
     devices = _decide_devices(args.device, named, context)
-    redactions = handover.find_redactions(
+    redactions = bundle_handover.find_redactions(
         session, profile, found.scanned, withheld=withheld, whole=whole
     )
     take_out = redaction_prompts.decide(args.own, redactions, context)
     left_out = tuple(find(session, each).id for each in args.leave_entry)
-    leaving = handover.find_leaving_words(session, profile, left_out)
+    leaving = bundle_handover.find_leaving_words(session, profile, left_out)
     more = redaction_prompts.decide_leaving(args.words, leaving, context)
     answers = HandoverAnswers(
         take_out=take_out,
@@ -218,10 +225,10 @@ def _ask(
 
 
 def _decide(
-    said: str | None, found: tuple[PositionHit, ...], context: CommandContext
+    answer: str | None, found: tuple[PositionHit, ...], context: CommandContext
 ) -> PositionHandling:
-    if said is not None:
-        return PositionHandling(said)
+    if answer is not None:
+        return PositionHandling(answer)
     if not found:
         return PositionHandling.WITHHOLD
     question, lines = metadata.place_question(found), metadata.place_lines(found)
@@ -229,10 +236,10 @@ def _decide(
 
 
 def _decide_devices(
-    said: str | None, found: tuple[DeviceHit, ...], context: CommandContext
+    answer: str | None, found: tuple[DeviceHit, ...], context: CommandContext
 ) -> PositionHandling:
-    if said is not None:
-        return PositionHandling(said)
+    if answer is not None:
+        return PositionHandling(answer)
     if not found:
         return PositionHandling.KEEP
     question, lines = metadata.device_question(found), metadata.device_lines(found)
@@ -246,9 +253,9 @@ def _choose(
     withheld: str,
     context: CommandContext,
 ) -> PositionHandling:
-    context.terminal.complain(
+    context.terminal.write_error(
         question,
-        *(f"  {reference}  {name}: {said}" for reference, name, said in lines),
+        *(f"  {reference}  {name}: {text}" for reference, name, text in lines),
         _("To let one leave as it is all the same, name it: --let-go EXHIBIT."),
         withheld,
     )
@@ -283,8 +290,8 @@ def _cover_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--none", action="store_true", help=_("cover nothing of it any more"))
 
 
-def _part(said: str) -> Region:
-    found = _PART.fullmatch(said)
+def _part(text: str) -> Region:
+    found = _PART.fullmatch(text)
     if found is None:
         raise ValueError
     return Region(*map(int, found.groups()))
@@ -294,8 +301,8 @@ def _run_cover(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     with context.session(args) as session:
         item = find(session, args.id)
         if args.none or args.parts:
-            session.hiding.cover(item.id, args.parts or ())
-        regions = session.hiding.covers().get(item.id, ())
+            session.redactions.redact_regions(item.id, args.parts or ())
+        regions = session.redactions.region_redactions().get(item.id, ())
         original = session.evidence.original_of(item) if is_of(item, Evidence) else None
         whole = bool(regions and original and not original.can_be_covered())
     parts = [[r.left, r.top, r.width, r.height] for r in regions]

@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING
 from diary.errors import BadInput
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json
-from diary.model.codec import from_fields, stored
-from diary.model.private import CopyState, HandoverRecord
-from diary.model.recorded import Recorded
+from diary.model.noun_codec import from_fields, stored
+from diary.model.private_nouns import CopyState, HandoverRecord
+from diary.model.revisions import Recorded
 from diary.model.when import moment as at_moment
-from diary.papers import ContactDetails, PaperKind
+from diary.paper_content import ContactDetails, PaperKind
 from diary.services.json_import import read_lines
 from diary.services.session import Session
-from ui import handover, paper_handover
+from ui import bundle_handover, paper_handover
 from ui.cli import arguments, redaction_prompts
-from ui.cli import context as cli_context
+from ui.cli import command_context as cli_context
+from ui.cli.command_context import CommandContext, RecordNote, moment
 from ui.cli.commands.command import Command, add_vault
-from ui.cli.context import CommandContext, RecordNote, moment
-from ui.cli.errors import ExitCode
+from ui.cli.exit_codes import ExitCode
 from ui.paper_handover import PaperResult
 from ui.text import handovers
 
 if TYPE_CHECKING:
-    from exporters.delivery.written_copy import CopyRemoval
+    from exporters.delivery.delivered_bundle import CopyRemoval
 
 
 def _handovers_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,20 +49,20 @@ def _run_handovers(args: argparse.Namespace, context: CommandContext) -> ExitCod
         text: list[str] = []
         removal: CopyRemoval | None = None
         if args.tell is not None:
-            given = at_moment(context.settled.now(), session.journal.zone)
-            item = session.sharing.find(args.tell)
+            given = at_moment(context.config.now(), session.journal.zone)
+            item = session.handovers.find(args.tell)
             when = given if args.given_now else None
-            session.sharing.tell(item, to=args.to, route=args.route, given=when)
+            session.handovers.note_recipient(item, to=args.to, route=args.route, given=when)
         elif args.forget is not None:
-            session.sharing.answer(session.sharing.find(args.forget), CopyState.GONE)
+            session.handovers.answer(session.handovers.find(args.forget), CopyState.GONE)
         elif args.remove_copy is not None:
-            item = session.sharing.find(args.remove_copy)
-            removal = handover.remove_copy(item, context.terminal.progress(_("removing")))
-            state = handover.copy_state(item.content, removal)
+            item = session.handovers.find(args.remove_copy)
+            removal = bundle_handover.remove_copy(item, context.terminal.progress(_("removing")))
+            state = bundle_handover.copy_state(item.content, removal)
             if state is not None:
-                session.sharing.answer(item, state)
+                session.handovers.answer(item, state)
             text = handovers.removed(item.content.folder, removal)
-        items = session.sharing.items()
+        items = session.handovers.items()
         zone = session.journal.zone
         text += [line for item in items for line in handovers.handover_lines(item, zone)]
         value: dict[str, Json] = {
@@ -119,7 +119,7 @@ def _run_paper(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     # The content of a contact sheet is typed each time, and never taken from the record.
     details = _details(args, context) if kind is PaperKind.CONTACT else ContactDetails()
     with context.session(args) as session:
-        versions = paper_handover.take(session, kind, details)
+        versions = paper_handover.make_paper(session, kind, details)
         take_out = redaction_prompts.decide(args.own, versions.redactions, context)
         paper, taken_out = versions.chosen(take_out=take_out)
         ended = _note(paper_handover.write(kind, paper, args.out), taken_out, context, session)

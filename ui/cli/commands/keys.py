@@ -8,16 +8,16 @@ from pathlib import Path
 from diary.errors import BadInput, StorageError
 from diary.i18n import N_, _
 from diary.json_value import Json
-from diary.notices import NoticeCode
 from diary.services.access.credentials import Credentials, read_code
 from diary.services.session import Session
+from diary.unlock_notices import NoticeCode
+from diary.vault.key_rotation import RotationResult, rotate
 from diary.vault.lifecycle import recover
 from diary.vault.removal import remove
-from diary.vault.rotation import RotationResult, rotate
-from ui.cli import secrets
+from ui.cli import secret_options
+from ui.cli.command_context import CommandContext, moment
 from ui.cli.commands.command import Command, add_vault
-from ui.cli.context import CommandContext, moment
-from ui.cli.errors import ExitCode
+from ui.cli.exit_codes import ExitCode
 from ui.text.access import (
     CODE_MADE,
     CODE_REVOKED,
@@ -32,34 +32,38 @@ from ui.text.erasure import rotate_lines, rotated_lines
 
 def _passphrase_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
-    secrets.add_new_options(parser)
+    secret_options.add_new_options(parser)
     parser.add_argument("--recovery-code", choices=("new", "revoke", "keep"))
 
 
 def _run_passphrase(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     terminal = context.terminal
     key_file = args.new_key_file is not None or args.no_key_file
-    change = secrets.new_given(args) or not (key_file or args.recovery_code)
+    change = secret_options.new_given(args) or not (key_file or args.recovery_code)
     if change:
-        secrets.refuse_unasked(args, terminal)
-    old = secrets.read_credentials(args, terminal, _("Passphrase now, or the recovery code: "))
+        secret_options.refuse_unasked(args, terminal)
+    old = secret_options.read_credentials(
+        args, terminal, _("Passphrase now, or the recovery code: ")
+    )
     _refuse_code(old, args.recovery_code, change=change, key_file=key_file)
     # All of it is done or nothing: whatever can be refused is refused before anything changes.
-    given = secrets.read_new_first(args, terminal, _key_file(args, old)) if change else None
+    given = secret_options.read_new_first(args, terminal, _key_file(args, old)) if change else None
     with context.opened(args.vault, old) as session:
-        said, now = [], old
+        lines, now = [], old
         _refuse(args.recovery_code, session)
         if change:
-            now = given or Credentials(secrets.read_new(args, terminal), _key_file(args, old))
+            now = given or Credentials(
+                secret_options.read_new(args, terminal), _key_file(args, old)
+            )
             session.access.change_passphrase(old, now)
-            said = changed_lines(session, now)
+            lines = changed_lines(session, now)
         elif key_file:
             now = Credentials(old.text, _key_file(args, old))
             session.access.change_key_file(old, now)
-            said = changed_lines(session, now)
+            lines = changed_lines(session, now)
         code = _recovery(args.recovery_code, session, now)
         value = state_json(session, changed=change)
-        text = [*said, *_code_text(args.recovery_code, code, session)]
+        text = [*lines, *_code_text(args.recovery_code, code, session)]
     context.answer(value | ({"code": code} if code else {}), *text)
     return ExitCode.DONE
 
@@ -137,45 +141,47 @@ _MENDED = {NoticeCode.KEYS_MENDED: "keys", NoticeCode.KEYS_COPY_MENDED: "keys.ba
 
 def _recover_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
-    secrets.add_code_options(parser)
-    secrets.add_new_options(parser)
+    secret_options.add_code_options(parser)
+    secret_options.add_new_options(parser)
 
 
 def _run_recover(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     terminal = context.terminal
     old = _words(args, context)
-    change = old.is_code or secrets.new_given(args)
+    change = old.is_code or secret_options.new_given(args)
     key_file = old.key_file if old.has_key_file and not args.no_key_file else None
     key_file, given = args.new_key_file or key_file, None
     if change:
-        secrets.refuse_unasked(args, terminal)
+        secret_options.refuse_unasked(args, terminal)
         # Each use of a code is recorded, so a passphrase that cannot be set is refused first.
-        given = secrets.read_new_first(args, terminal, key_file)
+        given = secret_options.read_new_first(args, terminal, key_file)
     elif args.new_key_file is not None or args.no_key_file:
         raise BadInput("key file", _("'daybook passphrase' changes it"))
     with context.opened(args.vault, old, recover) as session:
         mended = [code for code in session.info.notices if code in _MENDED]
-        said = [_(OPENING_NOTICES[code]) for code in mended]
+        lines = [_(OPENING_NOTICES[code]) for code in mended]
         if change:
-            new = given or Credentials(secrets.read_new(args, terminal), key_file)
+            new = given or Credentials(secret_options.read_new(args, terminal), key_file)
             session.access.change_passphrase(old, new)
-            said += changed_lines(session, new)
+            lines += changed_lines(session, new)
         elif not mended:
-            said.append(_("Nothing needed mending. The passphrase is as it was."))
+            lines.append(_("Nothing needed mending. The passphrase is as it was."))
         value: dict[str, Json] = {"mended": [_MENDED[code] for code in mended]}
         value |= state_json(session, changed=change)
-    context.answer(value, *said)
+    context.answer(value, *lines)
     return ExitCode.DONE
 
 
 def _words(args: argparse.Namespace, context: CommandContext) -> Credentials:
-    code = secrets.read_code(args)
+    code = secret_options.read_code(args)
     if code is not None:
         if args.passphrase_file is not None or args.passphrase_fd is not None:
             raise BadInput("", _("give the passphrase or the recovery code, not both"))
         # A mistyped code is reported as one before anything is opened.
         return Credentials(read_code(code))
-    return secrets.read_credentials(args, context.terminal, _("Recovery code, or passphrase: "))
+    return secret_options.read_credentials(
+        args, context.terminal, _("Recovery code, or passphrase: ")
+    )
 
 
 RECOVER = Command(
@@ -188,27 +194,27 @@ RECOVER = Command(
 
 def _rotate_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
-    secrets.add_new_options(parser)
+    secret_options.add_new_options(parser)
     parser.add_argument("--remove-old", action="store_true")
     parser.add_argument("--despite-damage", action="store_true")
 
 
 def _run_rotate(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     terminal = context.terminal
-    secrets.refuse_unasked(args, terminal)
-    words = secrets.read_credentials(args, terminal)
-    if terminal.interactive and not secrets.new_given(args):
-        terminal.complain(*rotate_lines(args.vault.absolute(), remove_old=args.remove_old))
+    secret_options.refuse_unasked(args, terminal)
+    words = secret_options.read_credentials(args, terminal)
+    if terminal.interactive and not secret_options.new_given(args):
+        terminal.write_error(*rotate_lines(args.vault.absolute(), remove_old=args.remove_old))
         terminal.confirm(_("To go on, type 'rotate'. Anything else stops here: "), {"rotate"})
     key_file = words.key_file if words.has_key_file and not args.no_key_file else None
-    new = Credentials(secrets.read_new(args, terminal), args.new_key_file or key_file)
+    new = Credentials(secret_options.read_new(args, terminal), args.new_key_file or key_file)
     progress = terminal.progress(_("moving"))
     rotated = context.when_free(
         lambda: rotate(
             args.vault,
             words,
             new,
-            context.settled,
+            context.config,
             despite_damage=args.despite_damage,
             progress=progress,
         )
@@ -229,7 +235,7 @@ def _removed(
     rotated: RotationResult, words: Credentials, context: CommandContext
 ) -> tuple[str, ...] | None:
     try:
-        return remove(rotated.old, words, context.settled).left
+        return remove(rotated.old, words, context.config).left
     except StorageError:
         # The record has its new keys; the answer says how to remove the old one.
         return None

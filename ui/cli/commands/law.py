@@ -6,13 +6,13 @@ import argparse
 from collections.abc import Iterator
 from datetime import date
 
-from diary.display import day_text
+from diary.display_text import day_text
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json
 from diary.jurisdiction import Law, Vocabulary, load
+from ui.cli.command_context import CommandContext
 from ui.cli.commands.command import Command
-from ui.cli.context import CommandContext
-from ui.cli.errors import ExitCode
+from ui.cli.exit_codes import ExitCode
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,8 +25,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
-    vocabulary = load(context.settled.jurisdiction)
-    today = context.settled.now().date()
+    vocabulary = load(context.config.jurisdiction)
+    today = context.config.now().date()
     rows = [vocabulary.law(args.id)] if args.id is not None else vocabulary.laws
     value: dict[str, Json] = {
         "jurisdiction": vocabulary.title,

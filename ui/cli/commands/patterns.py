@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterable, Iterator
 
-from diary.display import (
+from diary.display_text import (
     day_text,
     known_text,
     month_text,
@@ -16,12 +16,12 @@ from diary.display import (
 )
 from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary, load
-from diary.patterns import report
-from diary.patterns.report import PatternReport, pattern_report
+from diary.patterns import pattern_report as report
+from diary.patterns.pattern_report import PatternReport, pattern_report
 from diary.patterns.time_windows import DAYS, BeforeAfter, DayWindow
+from ui.cli.command_context import CommandContext
 from ui.cli.commands.command import Command, add_vault_or_bundle
-from ui.cli.context import CommandContext
-from ui.cli.errors import ExitCode
+from ui.cli.exit_codes import ExitCode
 
 _MOST_DAYS = 366
 
@@ -37,8 +37,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _days(said: str) -> int:
-    days = int(said)
+def _days(text: str) -> int:
+    days = int(text)
     if not 1 <= days <= _MOST_DAYS:
         raise ValueError
     return days
@@ -47,7 +47,7 @@ def _days(said: str) -> int:
 def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     with context.reading(args) as session:
         history = session.patterns.whole()
-    vocabulary = load(context.settled.jurisdiction)
+    vocabulary = load(context.config.jurisdiction)
     found = pattern_report(history, vocabulary, args.window)
     context.answer(report.report_to_json(found), *_text(found, vocabulary))
     return ExitCode.DONE
@@ -163,7 +163,7 @@ def _around(found: PatternReport, vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _counted(window: DayWindow, text: str) -> str:
-    said = _(text).format(n=len(window.incidents), days=window.days)
+    sentence = _(text).format(n=len(window.incidents), days=window.days)
     notes = []
     if not window.whole:
         notes.append(_("the record covers {covered} of them").format(covered=window.covered))
@@ -173,7 +173,7 @@ def _counted(window: DayWindow, text: str) -> str:
                 n=len(window.edge), numbers=_listed(window.edge)
             )
         )
-    return f"{said} ({'; '.join(notes)})" if notes else said
+    return f"{sentence} ({'; '.join(notes)})" if notes else sentence
 
 
 def _listed(numbers: Iterable[int]) -> str:

@@ -18,27 +18,27 @@ from pathlib import Path
 from diary.errors import BadInput, DiaryError, NotAllowed, NotAllowedReason
 from diary.i18n import N_, _
 from diary.json_value import Json
-from diary.media.client import MediaClient
-from diary.model.codec import text
-from diary.model.record import Evidence, Incident
-from diary.model.recorded import Recorded
-from diary.services.attachments import StoredFile
+from diary.media.decoder_client import MediaClient
+from diary.model.noun_codec import text
+from diary.model.record_nouns import Evidence, Incident
+from diary.model.revisions import Recorded
+from diary.services.attachment_service import StoredFile
 from diary.services.journal import PlannedNoun
 from diary.services.json_import import read_lines
 from diary.services.session import Session
 from diary.vault.lifecycle import create
-from ui.cli import arguments, question_prompts, secrets
+from ui.cli import arguments, question_prompts, secret_options
+from ui.cli.command_context import CommandContext, find, record_json
 from ui.cli.commands.command import Command, add_vault
-from ui.cli.context import CommandContext, find, record_json
-from ui.cli.errors import ExitCode, error_line, exit_for
+from ui.cli.exit_codes import ExitCode, error_line, exit_for
 from ui.cli.question_prompts import QuestionPrompts
 from ui.cli.terminal import Terminal
-from ui.text import protection
+from ui.text import missing_protection
 
 
 def _run_new(args: argparse.Namespace, context: CommandContext) -> ExitCode:
-    secret = secrets.read_passphrase(args, context.terminal, new=True)
-    session = create(args.vault, secret, context.settled, args.key_file)
+    secret = secret_options.read_passphrase(args, context.terminal, new=True)
+    session = create(args.vault, secret, context.config, args.key_file)
     session.close()
     info = session.info
     context.answer(
@@ -71,7 +71,7 @@ def _run_record(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     with context.session(args) as session:
         prompts = QuestionPrompts(session, context, asks)
         planned = prompts.before(
-            [_with_others(each, args) for each in session.new_intake().plan(lines)]
+            [_with_others(each, args) for each in session.new_json_import().plan(lines)]
         )
         items, questions = prompts.after(session.journal.record_all(planned))
     value: dict[str, Json] = {
@@ -115,18 +115,18 @@ def _run_attach(args: argparse.Namespace, context: CommandContext) -> ExitCode:
                 content = Evidence(incidents=(incident.id,))
                 kept.append(session.evidence.admit(outcome, content))
                 if not context.as_json:
-                    terminal.say(f"{kept[-1].id}  {kept[-1].content.reference}")
+                    terminal.write_lines(f"{kept[-1].id}  {kept[-1].content.reference}")
             else:
-                terminal.complain(f"FILE {number}: {error_line(outcome)}")
+                terminal.write_error(f"FILE {number}: {error_line(outcome)}")
                 worst = max(worst, exit_for(outcome))
-        _prepare(session, kept, terminal, context.settled.media)
+        _prepare(session, kept, terminal, context.config.media)
     if context.as_json:
         failed: list[Json] = [
             {"file": number, "code": outcome.code}
             for number, outcome in enumerate(outcomes, 1)
             if isinstance(outcome, DiaryError)
         ]
-        terminal.tell_json({"attached": [record_json(item) for item in kept], "failed": failed})
+        terminal.write_json({"attached": [record_json(item) for item in kept], "failed": failed})
     return worst
 
 
@@ -141,10 +141,10 @@ def _prepare(
         if original is not None and original.prepared().failed:
             failed.append(item.content.reference)
         progress(done, len(kept))
-    said = _("{ref} could not be looked into. It is kept as it is.")
-    terminal.complain(*(said.format(ref=reference) for reference in failed))
+    sentence = _("{ref} could not be looked into. It is kept as it is.")
+    terminal.write_error(*(sentence.format(ref=reference) for reference in failed))
     if failed and not media.works():
-        terminal.complain(_(protection.DO_NOT_OPEN))
+        terminal.write_error(_(missing_protection.DO_NOT_OPEN))
 
 
 ATTACH = Command(
@@ -166,7 +166,7 @@ def _run_amend(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         changes = dict(lines[0].value)
         reason = text(changes.pop("reason", ""), "reason")
         item = find(session, args.id)
-        content = session.new_intake().changed(item, changes)
+        content = session.new_json_import().changed(item, changes)
         amended = session.journal.amend(item.id, content, reason)
     said = _("{id}  revision {n}").format(id=amended.id, n=amended.revision)
     context.answer(record_json(amended), said)
@@ -188,8 +188,8 @@ def _run_withdraw(args: argparse.Namespace, context: CommandContext) -> ExitCode
     arguments.read_text_options(args, context.terminal, "--reason")
     with context.session(args) as session:
         item = session.journal.withdraw(find(session, args.id).id, args.reason)
-    said = _("Withdrawn. Its words stay in the record and are left out of counts and bundles.")
-    context.answer(record_json(item), said)
+    sentence = _("Withdrawn. Its words stay in the record and are left out of counts and bundles.")
+    context.answer(record_json(item), sentence)
     return ExitCode.DONE
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from diary import checklist
 from diary.contradictions.record import contradictions_in
 from diary.contradictions.rules import Contradiction
-from diary.display import (
+from diary.display_text import (
     FieldFormatter,
     Voice,
     delay_text,
@@ -26,11 +26,11 @@ from diary.errors import BadInput, Unknown
 from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.jurisdiction import load
-from diary.model.codec import to_fields
-from diary.model.declarations import text_of, value_of
-from diary.model.kinds import Noun
-from diary.model.private import TimeStamp
-from diary.model.recorded import (
+from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import text_of, value_of
+from diary.model.noun_codec import to_fields
+from diary.model.private_nouns import TimeStamp
+from diary.model.revisions import (
     Content,
     Recorded,
     Revision,
@@ -42,9 +42,9 @@ from diary.model.recorded import (
 )
 from diary.model.when import When
 from ui.cli import arguments
+from ui.cli.command_context import CommandContext, find, moment, record_json
 from ui.cli.commands.command import Command, add_vault_or_bundle
-from ui.cli.context import CommandContext, find, moment, record_json
-from ui.cli.errors import ExitCode
+from ui.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from ui.bundle_session import Reading
@@ -109,8 +109,8 @@ def _others(context: CommandContext, session: Reading, noun: Noun) -> ExitCode:
 
 
 def _item_text(item: Recorded[Content]) -> str:
-    said = (text_of(item.content, field) for field in _NAMES)
-    name = next((words for words in said if words), "")
+    texts = (text_of(item.content, field) for field in _NAMES)
+    name = next((words for words in texts if words), "")
     gone = "  (withdrawn)" if item.withdrawn is not None else ""
     return f"{item.noun}/{item.number}{gone}  {_first_line(name)}"
 
@@ -158,7 +158,7 @@ def _run_show(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         if args.history:
             value["history"] = [_revision_json(revision) for revision in revisions]
         words = FieldFormatter(
-            Voice.FIRST, load(context.settled.jurisdiction), _SubjectNumbers(session)
+            Voice.FIRST, load(context.config.jurisdiction), _SubjectNumbers(session)
         )
         context.answer(value, *_subject_text(session, item, revisions, words))
     return ExitCode.DONE
@@ -213,12 +213,12 @@ def _subject_text(
                 )
             )
     for revision in revisions:
-        said = _("withdrawn") if revision.content is None else ""
-        said = _("put back") if revision.reinstates else said
+        suffix = _("withdrawn") if revision.content is None else ""
+        suffix = _("put back") if revision.reinstates else suffix
         head = _("Revision {n}, entry {entry}, {when}").format(
             n=revision.revision, entry=revision.entry, when=written_text(revision.written, zone)
         )
-        lines += ["", f"{head} {said} {revision.reason}".rstrip()]
+        lines += ["", f"{head} {suffix} {revision.reason}".rstrip()]
         if revision.content is not None:
             lines += _fields(session, item.noun, revision.content, words)
     return lines
@@ -232,10 +232,10 @@ def _fields(session: Reading, noun: Noun, content: Content, words: FieldFormatte
             continue
         stated = None if "." in name else value_of(content, name)
         if name != "witnesses" and (has_parts(name) or name in _BY_NUMBER):
-            said = words.text(noun, name, value).replace("\n", "; ")
+            text = words.text(noun, name, value).replace("\n", "; ")
         else:
-            said = when_text(stated) if isinstance(stated, When) else _said(session, value)
-        lines.append(f"  {field_text(noun, name)}: {said}")
+            text = when_text(stated) if isinstance(stated, When) else _said(session, value)
+        lines.append(f"  {field_text(noun, name)}: {text}")
     return lines
 
 
@@ -249,12 +249,12 @@ def _said(session: Reading, value: Json) -> str:
     return _erased(session, str(value)) or str(value)
 
 
-def _erased(session: Reading, said: str) -> str:
+def _erased(session: Reading, ref: str) -> str:
     """Return the text for a reference to something erased; "" for anything else."""
-    if not is_id(said):
+    if not is_id(ref):
         return ""
     try:
-        found = session.journal.mention(said)
+        found = session.journal.mention(ref)
     except Unknown:
         return ""
     name = f"{noun_text(found.noun)} {found.number}"
@@ -281,7 +281,7 @@ SHOW = Command("show", N_("show one thing in full"), _show_arguments, _run_show)
 
 def _run_questions(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     with context.reading(args) as reading:
-        found = checklist.checklist(reading.journal.items, load(context.settled.jurisdiction))
+        found = checklist.checklist(reading.journal.items, load(context.config.jurisdiction))
         withheld = reading.withholds
         journal = reading.journal
         unfit = contradictions_in(journal.items, journal.history, journal.zone)

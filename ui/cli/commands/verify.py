@@ -21,19 +21,19 @@ from diary.errors import AlreadyExists, BadInput, MediaError
 from diary.files.durable import is_inside_vault
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json
-from diary.media.client import MediaClient
-from diary.media.confinement import Confinement
-from diary.model.private import Seal
-from diary.model.recorded import Recorded
-from diary.services.anchors import CurrentSeal, StampStatus, seal_code_words
+from diary.media.decoder_client import MediaClient
+from diary.media.sandbox_report import Confinement
+from diary.model.private_nouns import Seal
+from diary.model.revisions import Recorded
 from diary.services.integrity import IntegrityReport
+from diary.services.seals_and_stamps import CurrentSeal, StampStatus, seal_code_words
 from diary.services.session import Session
 from ui.cli import arguments
+from ui.cli.command_context import CommandContext, is_missing, moment, plain
 from ui.cli.commands.command import Command, add_vault
-from ui.cli.context import CommandContext, is_missing, moment, plain
-from ui.cli.errors import ExitCode
-from ui.small_files import read_reply, read_roots, write_new
-from ui.text import access, errors, protection
+from ui.cli.exit_codes import ExitCode
+from ui.single_files import read_reply, read_roots, write_new
+from ui.text import error_messages, missing_protection, seals_and_stamps
 
 
 def _check_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,8 +53,8 @@ def _run_check(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     _need(args)
     arguments.read_text_options(args, context.terminal, "--seal")
     from exporters.check import own_documents
-    from exporters.check.check import CheckVerdict, check
-    from exporters.check.text import SLIPS, lines
+    from exporters.check.bundle_check import CheckVerdict, check
+    from exporters.check.finding_texts import SLIPS, lines
 
     report = check(
         args.paths,
@@ -63,7 +63,7 @@ def _run_check(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         roots=read_roots(args.roots),
         earlier=args.earlier,
         progress=context.terminal.progress(_("checking")),
-        pdf=own_documents.apart(context.settled.media),
+        pdf=own_documents.apart(context.config.media),
     )
     context.answer(report.to_json(), *lines(report))
     if report.verdict is CheckVerdict.BRANCHED:
@@ -102,7 +102,7 @@ def _run_verify(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     with context.session(args) as session:
         report = session.integrity.verify(context.terminal.progress(_("verifying")))
         locked = session.info.keys_locked
-    decoder = _decoder(context.settled.media)
+    decoder = _decoder(context.config.media)
     value: dict[str, Json] = {
         "ok": report.ok,
         "entries": report.entries,
@@ -112,7 +112,10 @@ def _run_verify(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         "keys_locked": locked,
         "decoder": None if decoder is None else asdict(decoder),
     }
-    system = [protection.key_memory_line(locked=locked), *protection.confinement_lines(decoder)]
+    system = [
+        missing_protection.key_memory_line(locked=locked),
+        *missing_protection.confinement_lines(decoder),
+    ]
     context.answer(value, *_text(report), "", *system)
     return ExitCode.DONE if report.ok else ExitCode.FOUND_WRONG
 
@@ -136,7 +139,7 @@ def _text(report: IntegrityReport) -> list[str]:
             looked,
             _("Everything is as it was written. An old copy of the folder would look so too."),
         ]
-    return [looked, *map(errors.fault_text, report.faults)]
+    return [looked, *map(error_messages.fault_text, report.faults)]
 
 
 VERIFY = Command("verify", N_("look at every byte of a record"), add_vault, _run_verify)
@@ -167,7 +170,7 @@ def _run_seal(args: argparse.Namespace, context: CommandContext) -> ExitCode:
             text = _listed(session, given)
         else:
             given = _give(session, args)
-            text = _shown(session, seal, context.settled.now(), given)
+            text = _shown(session, seal, context.config.now(), given)
         value: dict[str, Json] = {
             "entries": seal.entries,
             "words": seal.words,
@@ -181,31 +184,31 @@ def _run_seal(args: argparse.Namespace, context: CommandContext) -> ExitCode:
 def _give(session: Session, args: argparse.Namespace) -> tuple[Recorded[Seal], ...]:
     if args.given_to is None:
         return ()
-    return (session.seals.give(args.given_to, how=args.how),)
+    return (session.seals.note_given(args.given_to, how=args.how),)
 
 
 def _shown(
     session: Session, seal: CurrentSeal, now: datetime, given: tuple[Recorded[Seal], ...]
 ) -> list[str]:
     zone = session.journal.zone
-    lines = [access.seal_title(seal, now, zone), "", *_rows(seal.words.split()), ""]
-    lines += access.seal_advice(seal, zone)
+    lines = [seals_and_stamps.seal_title(seal, now, zone), "", *_rows(seal.words.split()), ""]
+    lines += seals_and_stamps.seal_advice(seal, zone)
     if given:
-        lines.append(access.seal_noted_text(given[0]))
+        lines.append(seals_and_stamps.seal_noted_text(given[0]))
     else:
         lines.append(_("Not noted as given to anybody; --given-to NAME notes it."))
     return lines
 
 
-def _rows(said: list[str]) -> list[str]:
-    numbered = [f"{n:>2} {word:<10}" for n, word in enumerate(said, 1)]
-    return ["  " + " ".join(numbered[at : at + _ROW]).rstrip() for at in range(0, len(said), _ROW)]
+def _rows(words: list[str]) -> list[str]:
+    numbered = [f"{n:>2} {word:<10}" for n, word in enumerate(words, 1)]
+    return ["  " + " ".join(numbered[at : at + _ROW]).rstrip() for at in range(0, len(words), _ROW)]
 
 
 def _listed(session: Session, given: tuple[Recorded[Seal], ...]) -> list[str]:
     if not given:
-        return [access.no_seal_text()]
-    return [access.given_seal_line(item, session.journal.zone) for item in given]
+        return [seals_and_stamps.no_seal_text()]
+    return [seals_and_stamps.given_seal_line(item, session.journal.zone) for item in given]
 
 
 def _given_json(item: Recorded[Seal]) -> dict[str, Json]:
@@ -240,12 +243,14 @@ def _run_stamp(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     with context.session(args) as session:
         if args.out is not None:
             return _query(args.out, context, session)
-        kept = session.stamps.items(roots) if args.list else (session.stamps.take(raw, roots),)
-        text = [line for each in kept for line in access.stamp_verdict_lines(each)]
+        kept = (
+            session.stamps.items(roots) if args.list else (session.stamps.store_reply(raw, roots),)
+        )
+        text = [line for each in kept for line in seals_and_stamps.stamp_verdict_lines(each)]
         if not kept:
-            text = [access.no_stamp_text()]
+            text = [seals_and_stamps.no_stamp_text()]
         elif not args.list:
-            text.append(access.stamp_kept_text())
+            text.append(seals_and_stamps.stamp_kept_text())
         value: dict[str, Json] = {"query": None, "stamps": [_json(each) for each in kept]}
         context.answer(value, *text)
     asked = roots is not None
@@ -261,7 +266,7 @@ def _query(out: Path, context: CommandContext, session: Session) -> ExitCode:
     query = session.stamps.query()
     write_new(place, query.raw)
     lines = [
-        *access.stamp_query_lines(out, query.entries),
+        *seals_and_stamps.stamp_query_lines(out, query.entries),
         _("Then bring the reply back: daybook stamp VAULT --in REPLY"),
     ]
     value: dict[str, Json] = {"query": {"file": str(place), "entries": query.entries}, "stamps": []}

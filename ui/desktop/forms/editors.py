@@ -21,13 +21,13 @@ from PySide6.QtWidgets import (
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
-from diary.model.record import CustodyStep
+from diary.model.record_nouns import CustodyStep
 from diary.model.when import Precision, When
-from ui.desktop.drafts import Draft
+from ui.desktop.draft_autosave import Draft
 from ui.desktop.forms.form import FormContext, ReferenceData
 from ui.desktop.widgets.basic import ComboBox, PlainLabel, button
-from ui.desktop.widgets.dates import DayEdit, WhenEdit
-from ui.desktop.widgets.text import TextEdit
+from ui.desktop.widgets.date_fields import DayEdit, WhenEdit
+from ui.desktop.widgets.text_fields import TextEdit
 
 
 class _Line:
@@ -191,12 +191,12 @@ class CountEditor(_Line):
 
     def value(self) -> int | None:
         """Return the number, 1 to 100,000; None if the line is empty. Raise BadInput."""
-        said = self.line.text().strip()
-        if not said:
+        text = self.line.text().strip()
+        if not text:
             return None
-        if not (said.isascii() and said.isdigit()) or not 1 <= int(said[:9]) <= 100_000:
+        if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:9]) <= 100_000:
             raise BadInput("times", N_("write a whole number, or leave it empty"))
-        return int(said)
+        return int(text)
 
     def show_value(self, value: int | None) -> None:
         self.line.setText("" if value is None else str(value))
@@ -275,8 +275,8 @@ class TicksEditor:
 class WhenEditor:
     """A stated time. With `now` it starts with 'about now', otherwise without a time."""
 
-    def __init__(self, around: FormContext, *, now: bool = False) -> None:
-        self.edit = WhenEdit(around.clock, around.zone)
+    def __init__(self, form_context: FormContext, *, now: bool = False) -> None:
+        self.edit = WhenEdit(form_context.clock, form_context.zone)
         self._now = now
         if not now:
             self.edit.set_when(None)
@@ -287,10 +287,10 @@ class WhenEditor:
 
     def value(self) -> When | None:
         """Return the stated time, or None if there is none; raise BadInput."""
-        said = self.edit.value()
-        if said.precision is Precision.NOT_SURE and not said.at and not said.how:
-            return said if self._now else None
-        return said
+        when = self.edit.value()
+        if when.precision is Precision.NOT_SURE and not when.at and not when.how:
+            return when if self._now else None
+        return when
 
     def show_value(self, value: When | None) -> None:
         """Show the time; with `now`, None shows 'about now'."""
@@ -459,7 +459,7 @@ class RowsEditor(Generic[T]):
         self._rows.clear()
 
 
-def continuity_editor(around: FormContext) -> RowsEditor[CustodyStep]:
+def continuity_editor(form_context: FormContext) -> RowsEditor[CustodyStep]:
     """Return an editor of the chain of custody: who has had an item, and since when."""
 
     def read(texts: list[str], when: When | None) -> CustodyStep:
@@ -470,5 +470,5 @@ def continuity_editor(around: FormContext) -> RowsEditor[CustodyStep]:
         _("Add a step"),
         read,
         lambda step: ([step.to, step.note], step.when),
-        timed=lambda: WhenEditor(around),
+        timed=lambda: WhenEditor(form_context),
     )

@@ -25,14 +25,14 @@ from typing import Any, Protocol
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from diary.display import field_text
+from diary.display_text import field_text
 from diary.errors import BadInput
 from diary.i18n import _
 from diary.jurisdiction import Vocabulary
-from diary.model.declarations import value_of
-from diary.model.kinds import Noun
-from diary.model.recorded import CLASSES, Content
-from ui.desktop.drafts import Draft
+from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import value_of
+from diary.model.revisions import CLASSES, Content
+from ui.desktop.draft_autosave import Draft
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
 from ui.desktop.widgets.feedback import StatusLine
 
@@ -119,9 +119,9 @@ class Field:
 class Form(QWidget):
     """Editors for one noun. Fields that the form does not show keep their values."""
 
-    def __init__(self, noun: Noun, fields: Sequence[Field], around: FormContext) -> None:
+    def __init__(self, noun: Noun, fields: Sequence[Field], form_context: FormContext) -> None:
         super().__init__()
-        self._noun, self._around = noun, around
+        self._noun, self._around = noun, form_context
         self._base: Content | None = None
         self._editors: dict[str, Editor] = {}
         self._labels: dict[str, str] = {}
@@ -149,7 +149,7 @@ class Form(QWidget):
 
     def content(self) -> Content:
         """Return the noun as entered; show an error beside its field and raise BadInput."""
-        self.trouble.say("")
+        self.trouble.show_text("")
         values: dict[str, Any] = {}
         for name, editor in self._editors.items():
             try:
@@ -205,7 +205,7 @@ class Form(QWidget):
         self._unsaid = self.state()
 
     def _show(self, values: Mapping[str, object]) -> None:
-        self.trouble.say("")
+        self.trouble.show_text("")
         for name, editor in self._editors.items():
             editor.show_value(values[name])
 

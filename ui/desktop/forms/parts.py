@@ -17,11 +17,11 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from diary.display import Voice, part_choice_text, part_text
+from diary.display_text import Voice, part_choice_text, part_text
 from diary.errors import BadInput
 from diary.i18n import N_, _
-from diary.model.declarations import value_of
-from diary.model.kinds import Noun
+from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import value_of
 from diary.model.when import When
 from ui.desktop.forms.editors import (
     ChoiceEditor,
@@ -31,14 +31,16 @@ from ui.desktop.forms.editors import (
     YesNoEditor,
 )
 from ui.desktop.forms.form import Editor, FormContext, ReferenceData
-from ui.desktop.forms.references import SubjectEditor
+from ui.desktop.forms.reference_editors import SubjectEditor
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
 
 
 class PartsEditor:
     """One value of a dataclass: an editor for each part, with its name above it."""
 
-    def __init__(self, field: str, cls: type, around: FormContext, blank: object = None) -> None:
+    def __init__(
+        self, field: str, cls: type, form_context: FormContext, blank: object = None
+    ) -> None:
         self._cls, self._blank = cls, blank
         self._box = QWidget()
         column = QVBoxLayout(self._box)
@@ -49,7 +51,7 @@ class PartsEditor:
         self._defaults: dict[str, object] = {}
         for spec in dataclasses.fields(cls):
             name = part_text(Voice.FIRST, field, spec.name)
-            editor = _part_editor(field, spec, hints[spec.name], name, around)
+            editor = _part_editor(field, spec, hints[spec.name], name, form_context)
             column.addWidget(FieldLabel(name, editor.widget))
             column.addWidget(editor.widget)
             self._editors[spec.name] = editor
@@ -100,9 +102,9 @@ class PartListEditor:
     """Several values of a dataclass, each with its parts; `hint` stands beside the button."""
 
     def __init__(
-        self, field: str, cls: type, around: FormContext, add: str, hint: str = ""
+        self, field: str, cls: type, form_context: FormContext, add: str, hint: str = ""
     ) -> None:
-        self._make: Callable[[], PartsEditor] = lambda: PartsEditor(field, cls, around)
+        self._make: Callable[[], PartsEditor] = lambda: PartsEditor(field, cls, form_context)
         self._rows: list[PartsEditor] = []
         self._references = ReferenceData()
         self._box = QWidget()
@@ -169,7 +171,7 @@ def _unsaid(hint: object) -> object:
 
 
 def _part_editor(
-    field: str, spec: dataclasses.Field[Any], hint: object, name: str, around: FormContext
+    field: str, spec: dataclasses.Field[Any], hint: object, name: str, form_context: FormContext
 ) -> Editor:
     if get_origin(hint) in (Union, UnionType):
         inner = next(each for each in get_args(hint) if each is not NoneType)
@@ -177,7 +179,7 @@ def _part_editor(
     else:
         inner, optional = hint, spec.default is dataclasses.MISSING
     if inner is When:
-        return WhenEditor(around)
+        return WhenEditor(form_context)
     if inner is bool:
         return YesNoEditor(name)
     if isinstance(inner, type) and issubclass(inner, Enum):
@@ -188,19 +190,23 @@ def _part_editor(
         default = [each for each in options if each[0] == spec.default]
         rest = [each for each in options if each[0] != spec.default]
         return ChoiceEditor(name, [*first, *default, *rest])
-    return _text_editor(spec, name, around)
+    return _text_editor(spec, name, form_context)
 
 
-def _text_editor(spec: dataclasses.Field[Any], name: str, around: FormContext) -> Editor:
+def _text_editor(spec: dataclasses.Field[Any], name: str, form_context: FormContext) -> Editor:
     meta = spec.metadata
     if "day" in meta:
         return DayEditor()
     if isinstance(meta.get("refers"), Noun):
         return SubjectEditor(name, meta["refers"])
     if meta.get("codes") == "test":
-        title = around.vocabulary.limbs_title
-        return ChoiceEditor(name, [("", _("Not said")), (around.vocabulary.limbs_test, title)])
+        title = form_context.vocabulary.limbs_title
+        return ChoiceEditor(
+            name, [("", _("Not said")), (form_context.vocabulary.limbs_test, title)]
+        )
     if meta.get("codes") == "limb":
-        rows = [(row.letter, f"({row.letter}) {row.label}") for row in around.vocabulary.limbs]
+        rows = [
+            (row.letter, f"({row.letter}) {row.label}") for row in form_context.vocabulary.limbs
+        ]
         return ChoiceEditor(name, [("", _("Not said")), *rows])
     return LineEditor(name)

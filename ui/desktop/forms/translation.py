@@ -15,16 +15,16 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QVBoxLayout, QWidget
 
-from diary.display import LANGUAGES, field_text, language_text
+from diary.display_text import LANGUAGES, field_text, language_text
 from diary.errors import BadInput, DiaryError
 from diary.i18n import N_, _
-from diary.model.kinds import Noun
-from diary.model.record import Translation, translatable
-from diary.model.recorded import Content, Recorded
-from ui.desktop.drafts import Draft
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Translation, translatable
+from diary.model.revisions import Content, Recorded
+from ui.desktop.draft_autosave import Draft
 from ui.desktop.forms.editors import ChoiceEditor, LineEditor, TextEditor, WhenEditor
 from ui.desktop.forms.form import Field, Form, FormContext, ReferenceData, field_values
-from ui.desktop.prompts import Prompter
+from ui.desktop.prompter import Prompter
 from ui.desktop.widgets.basic import ComboBox, PlainLabel, button
 from ui.desktop.widgets.feedback import StatusLine, card
 from ui.desktop.withdrawal import may_close
@@ -33,7 +33,7 @@ from ui.desktop.withdrawal import may_close
 class LanguageEditor:
     """A language by name, or by its tag if the list does not have it."""
 
-    def __init__(self, name: str, around: FormContext) -> None:
+    def __init__(self, name: str, form_context: FormContext) -> None:
         self.combo = ComboBox()
         self.combo.setAccessibleName(name)
         self.combo.setEditable(True)
@@ -54,8 +54,8 @@ class LanguageEditor:
 
     def value(self) -> str:
         """Return the tag, '' for none; raise BadInput."""
-        said = self.combo.currentText().strip()
-        tag = self._tags.get(said.casefold(), said)
+        text = self.combo.currentText().strip()
+        tag = self._tags.get(text.casefold(), text)
         if len(tag.split("-")[0]) > 3:
             reason = N_("choose one of the list, or write its short tag, such as sq for Albanian")
             raise BadInput("language", reason)
@@ -80,12 +80,12 @@ def translation_fields(names: Sequence[str]) -> tuple[Field, ...]:
     """Return the fields of a translation of one of these fields of an incident."""
     labels = tuple((name, field_text(Noun.INCIDENT, name)) for name in names)
     return (
-        Field("field", lambda name, around: ChoiceEditor(name, labels)),
+        Field("field", lambda name, form_context: ChoiceEditor(name, labels)),
         Field("language", LanguageEditor),
-        Field("text", lambda name, around: TextEditor(name, 4)),
-        Field("by", lambda name, around: LineEditor(name), more=True),
+        Field("text", lambda name, form_context: TextEditor(name, 4)),
+        Field("by", lambda name, form_context: LineEditor(name), more=True),
         Field("original", LanguageEditor, more=True),
-        Field("when", lambda name, around: WhenEditor(around), more=True),
+        Field("when", lambda name, form_context: WhenEditor(form_context), more=True),
     )
 
 
@@ -94,9 +94,9 @@ class TranslationForm(QWidget):
 
     save_requested = Signal(object)
 
-    def __init__(self, around: FormContext, ask: Prompter) -> None:
+    def __init__(self, form_context: FormContext, prompter: Prompter) -> None:
         super().__init__()
-        self._around, self._ask = around, ask
+        self._around, self._ask = form_context, prompter
         self._id = ""
         self._fields: tuple[str, ...] = ()
         self._kept: Draft = {}
@@ -192,11 +192,11 @@ class TranslationForm(QWidget):
         if self.form is None:
             return
         try:
-            said = self.form.content()
+            content = self.form.content()
         except BadInput:
-            self.status.say("")
+            self.status.show_text("")
             return
-        values = field_values(said)
+        values = field_values(content)
         for name, sentence in (
             ("language", _("Say into which language it is.")),
             ("text", _("Write the translation.")),
@@ -207,4 +207,4 @@ class TranslationForm(QWidget):
                 return
         # until `done` or `fail` is called
         self.save.setEnabled(False)
-        self.save_requested.emit(said)
+        self.save_requested.emit(content)

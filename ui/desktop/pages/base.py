@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from diary.progress import Progress
-from ui.desktop.tasks import Failed, Job, JobPool
+from ui.desktop.threads import Failed, Job, JobPool
 from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.feedback import JobProgress, StatusLine
 
 if TYPE_CHECKING:
-    from ui.desktop.drafts import Draft
+    from ui.desktop.draft_autosave import Draft
 
 
 class Page(QWidget):

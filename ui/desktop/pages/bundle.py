@@ -19,20 +19,20 @@ from PySide6.QtCore import QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
-from diary.display import written_text
+from diary.display_text import written_text
 from diary.errors import DiaryError
 from diary.i18n import _, ngettext
 from diary.progress import Progress
-from ui.desktop.locations import first_drive_or_home
+from ui.desktop.folder_proposals import first_drive_or_home
 from ui.desktop.pages.base import JobScreen, ScrollPage
-from ui.desktop.prompts import Prompter
-from ui.desktop.tasks import JobPool
+from ui.desktop.prompter import Prompter
+from ui.desktop.threads import JobPool
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, selectable
 from ui.desktop.widgets.feedback import SentenceList
 
 if TYPE_CHECKING:
-    from exporters.reader import BundleCase
+    from exporters.bundle_reader import BundleCase
     from ui.bundle_session import BundleSession
 
 
@@ -43,7 +43,7 @@ class OpenBundlePage(JobScreen):
     back_requested = Signal()
 
     def __init__(
-        self, jobs: JobPool, opening: VaultAccess, ask: Prompter, place: Path | None = None
+        self, jobs: JobPool, opening: VaultAccess, prompter: Prompter, place: Path | None = None
     ) -> None:
         super().__init__(
             jobs,
@@ -54,7 +54,7 @@ class OpenBundlePage(JobScreen):
                 "zip is not unpacked."
             ),
         )
-        self._opening, self._ask = opening, ask
+        self._opening, self._ask = opening, prompter
         self.back = button(_("Back"), on=self._on_back)
         self.head.addWidget(self.back)
         # several files cannot be typed as one name, so the line only says how many there are
@@ -86,7 +86,7 @@ class OpenBundlePage(JobScreen):
         if not self.go.isEnabled():
             return
         paths = self._several or (Path(os.path.expanduser(self.place.text().strip())),)
-        self.status.say("")
+        self.status.show_text("")
 
         def work(progress: Progress) -> BundleSession:
             return self._opening.read(paths, progress)
@@ -157,15 +157,16 @@ class CheckResultPage(ScrollPage):
             _("What was checked"),
             _("This bundle is open to be read. Nothing of it is kept, and nothing is written."),
         )
-        from exporters.check import text
+        from exporters.check import finding_texts
 
         report = case.report
         self.column.addWidget(PlainLabel(_("What a check does not show"), role="heading"))
-        self._say(text.limits())
+        self._say(finding_texts.limits())
         self.column.addWidget(PlainLabel(_("Result"), role="heading"))
-        self.column.addWidget(selectable(PlainLabel(text.verdict(report), role="field")))
+        self.column.addWidget(selectable(PlainLabel(finding_texts.verdict(report), role="field")))
         findings = [
-            f"- {_(text.LEVEL_TEXTS[one.level])}: {text.sentence(one)}" for one in report.findings
+            f"- {_(finding_texts.LEVEL_TEXTS[one.level])}: {finding_texts.sentence(one)}"
+            for one in report.findings
         ]
         self._say(findings[:_MOST])
         if len(findings) > _MOST:
@@ -177,8 +178,8 @@ class CheckResultPage(ScrollPage):
         words = selectable(PlainLabel(report.fingerprint or _("not known"), role="words"))
         words.setAccessibleName(_("Fingerprint of the key"))
         self.column.addWidget(words)
-        told = _("Ask the person recording for theirs, by voice or on paper, and compare.")
-        self.column.addWidget(PlainLabel(told, role="muted"))
+        advice = _("Ask the person recording for theirs, by voice or on paper, and compare.")
+        self.column.addWidget(PlainLabel(advice, role="muted"))
         self.column.addStretch(1)
 
     def _say(self, sentences: Iterable[str]) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from diary import checklist
-from diary.display import noun_text
+from diary.display_text import noun_text
 from diary.i18n import _
 from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 class ChecklistPage(ScrollPage):
     """The checklist, each item with the subjects that it is about."""
 
-    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
+    def __init__(self, context: PageContext, navigator: Navigator) -> None:
         super().__init__(
             _("What readers ask for"),
             _("Police and advocates often ask for these. None of them has to be answered."),
         )
-        self._kit, self._navigator = kit, navigator
-        if kit.read_only:
+        self._context, self._navigator = context, navigator
+        if context.read_only:
             text = _("What was withheld from this bundle looks the same as what is not written.")
             self.column.addWidget(PlainLabel(text))
         self._body = QVBoxLayout()
@@ -47,14 +47,14 @@ class ChecklistPage(ScrollPage):
 
     @Slot()
     def refresh(self) -> None:
-        vocabulary, read_only = self._kit.around.vocabulary, self._kit.read_only
+        vocabulary, read_only = self._context.form_context.vocabulary, self._context.read_only
 
         def work(session: Session) -> tuple[checklist.ChecklistItem, ...]:
             found = checklist.checklist(session.journal.items, vocabulary)
             hidden = checklist.NOT_IN_BUNDLES if read_only else frozenset()
             return tuple(one for one in found if one.gap not in hidden)
 
-        self._kit.lane.run(self, work, self._show, self.status.fail)
+        self._context.vault_thread.run(self, work, self._show, self.status.fail)
 
     def _show(self, found: tuple[checklist.ChecklistItem, ...]) -> None:
         clear_layout(self._body)

@@ -18,13 +18,13 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from diary.model.record import Evidence
-from ui.desktop.credentials import TypedCredentials
+from diary.model.record_nouns import Evidence
 from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage
+from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
-from ui.desktop.widgets.credentials import CredentialsEdit
+from ui.desktop.widgets.credential_fields import CredentialsEdit
 from ui.desktop.widgets.feedback import SentenceList
 from ui.text import backups
 
@@ -44,18 +44,18 @@ class _ErasureState:
 class ErasePage(ScrollPage):
     """The effects of erasing one subject, and the question."""
 
-    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
+    def __init__(self, context: PageContext, navigator: Navigator) -> None:
         super().__init__(_("Erase for safety"))
-        self._kit, self._navigator = kit, navigator
+        self._context, self._navigator = context, navigator
         self._plan: ErasurePlan | None = None
         self.back = button(_("Go back; nothing is erased"), on=navigator.go_back)
         self.told = SentenceList()
         self.last = PlainLabel(role="field")
-        self.copy = button(_("Make a copy first"), on=navigator.make_copy)
+        self.copy = button(_("Make a copy first"), on=navigator.make_backup)
         self.number_label = PlainLabel()
         self.number = QLineEdit()
         self.number.setMaximumWidth(280)
-        self.words = CredentialsEdit(_("Passphrase"), kit.ask)
+        self.words = CredentialsEdit(_("Passphrase"), context.prompter)
         self.go = button(_("Erase it for ever"), on=self._on_go)
         self.asking = QWidget()
         column = QVBoxLayout(self.asking)
@@ -81,14 +81,14 @@ class ErasePage(ScrollPage):
     def show_subject(self, id_: str) -> None:
         """Read what erasing this subject would do, and show it."""
         self._forget()
-        self._kit.lane.run(self, partial(_read, id_), self._show, self.status.fail)
+        self._context.vault_thread.run(self, partial(_read, id_), self._show, self.status.fail)
 
     def leave(self) -> None:
         self._forget()
 
     def _forget(self) -> None:
         self._plan = None
-        self.status.say("")
+        self.status.show_text("")
         self.told.show_lines(())
         self.number.clear()
         self.words.forget()
@@ -100,9 +100,9 @@ class ErasePage(ScrollPage):
         from ui.text.erasure import WINDOW, plan_lines
 
         self._plan = read.plan
-        zone = self._kit.around.zone
+        zone = self._context.form_context.zone
         self.told.show_lines(plan_lines(read.plan, zone, WINDOW), aloud=False)
-        self.last.setText(backups.last_backup_text(read.last, self._kit.around.clock()))
+        self.last.setText(backups.last_backup_text(read.last, self._context.form_context.clock()))
         ask = _("To erase it, type {name} here. Going back changes nothing.")
         self.number_label.setText(ask.format(name=_name(read.plan)))
         self.words.expect_file(read.key_file)
@@ -113,8 +113,8 @@ class ErasePage(ScrollPage):
     def _follow(self) -> None:
         meant = False
         if self._plan is not None:
-            said = self.number.text().strip().casefold()
-            meant = said == _name(self._plan).casefold()
+            typed = self.number.text().strip().casefold()
+            meant = typed == _name(self._plan).casefold()
         self.go.setEnabled(meant and self.words.is_filled())
 
     @Slot()
@@ -123,14 +123,14 @@ class ErasePage(ScrollPage):
         if plan is None or not self.go.isEnabled():
             return
         typed = self.words.take()
-        self.status.say(_("This takes a moment."))
+        self.status.show_text(_("This takes a moment."))
 
         def failed(error: DiaryError) -> None:
             self.status.fail(error)
             self.to_top()
             self.words.setFocus()
 
-        self._kit.lane.run(
+        self._context.vault_thread.run(
             self,
             partial(_erase, plan.item.id, typed),
             lambda done: self._on_done(done, draft=plan.draft),

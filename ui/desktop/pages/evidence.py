@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 
 from diary.i18n import _
-from diary.model.kinds import Noun
-from diary.model.record import Evidence
-from diary.model.recorded import Content, Recorded, as_of
-from ui.desktop.drafts import Draft
-from ui.desktop.forms.fields import exhibit_fields
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Evidence
+from diary.model.revisions import Content, Recorded, as_of
+from ui.desktop.draft_autosave import Draft
+from ui.desktop.forms.form_fields import exhibit_fields
 from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.register import RegisterPage, SubjectForm, SubjectRead
 from ui.desktop.widgets.basic import button
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
-from ui.desktop.widgets.exhibits import ExhibitCard
+from ui.desktop.widgets.exhibit_card import ExhibitCard
 from ui.desktop.widgets.feedback import Notices
 
 if TYPE_CHECKING:
@@ -29,17 +29,22 @@ if TYPE_CHECKING:
 class EvidencePage(RegisterPage):
     """The list, one exhibit with its file, and two forms: one for things and one for files."""
 
-    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
-        super().__init__(kit, navigator, Noun.EVIDENCE)
-        self.drop = EvidenceDrop(kit.intake, kit.ask, kit.clipboard.mime, kit.around.clock)
+    def __init__(self, context: PageContext, navigator: Navigator) -> None:
+        super().__init__(context, navigator, Noun.EVIDENCE)
+        self.drop = EvidenceDrop(
+            context.attachment_queue,
+            context.prompter,
+            context.clipboard.mime,
+            context.form_context.clock,
+        )
         self._notices = Notices()
         self.list.column.insertWidget(self.list.column.count() - 1, self.drop)
         self.list.column.insertWidget(self.list.column.count() - 1, self._notices)
-        self.drop.setVisible(not kit.read_only)
+        self.drop.setVisible(not context.read_only)
         self.drop.changed.connect(self._on_files)
-        if not kit.read_only:
+        if not context.read_only:
             self.drop.also_on(self.list)
-        kit.intake.admitted.connect(self._on_admitted)
+        context.attachment_queue.admitted.connect(self._on_admitted)
 
     @cached_property
     def thing(self) -> SubjectForm:
@@ -79,25 +84,25 @@ class EvidencePage(RegisterPage):
         item = as_of(read.item, Evidence)
         self.subject.title.setText(item.content.reference)
         self.subject.body.insertWidget(
-            1, ExhibitCard(self._kit, item, read.original, details=False)
+            1, ExhibitCard(self._context, item, read.original, details=False)
         )
-        if read.original is not None and not self._kit.read_only:
+        if read.original is not None and not self._context.read_only:
             cover = button(_("Cover parts of it"), on=partial(self._navigator.cover, item.id))
             self.subject.body.insertWidget(2, cover, 0, Qt.AlignmentFlag.AlignLeft)
 
     @Slot()
     def _on_files(self) -> None:
-        vocabulary = self._kit.around.vocabulary
+        vocabulary = self._context.form_context.vocabulary
         if self.drop.tokens:
             self._notices.show_notices(vocabulary.notices_at("attach"))
-            self._kit.intake.assign(self.drop.tokens, "")
+            self._context.attachment_queue.assign(self.drop.tokens, "")
 
     @Slot(int, object)
     def _on_admitted(self, token: int, exhibit: Recorded[Evidence]) -> None:
         if self._stack.currentWidget() is self.list:
             self.refresh()
         text = _("{ref} is part of the record.").format(ref=exhibit.content.reference)
-        self.list.status.say(text)
+        self.list.status.show_text(text)
 
     @Slot(object, object, str)
     def _on_save(self, item: Recorded[Content] | None, content: Content, reason: str) -> None:

@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
-from diary import profiles
-from diary.casefile import CaseFile
+from diary import audience_profiles
+from diary.audience_profiles import Profile
+from diary.case_file import CaseFile
 from diary.i18n import SOURCE_LANGUAGE, _
-from diary.model.private import HandoverRecord
-from diary.model.recorded import Recorded
-from diary.profiles import Profile
+from diary.model.private_nouns import HandoverRecord
+from diary.model.revisions import Recorded
 from diary.progress import Progress
-from ui import handover
+from ui import bundle_handover
+from ui.bundle_handover import DeliveryOptions, HandoverAnswers, RedactionReport, ScanResult
 from ui.desktop.navigation import Navigator, PageId
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.export_review import ChecklistStep, OwnDetailsStep, PreviewStep
@@ -37,11 +38,10 @@ from ui.desktop.pages.export_steps import (
     WarningStep,
 )
 from ui.desktop.pages.wizard import WizardPage
-from ui.handover import DeliveryOptions, HandoverAnswers, RedactionReport, ScanResult
 
 if TYPE_CHECKING:
     from diary.checklist import ChecklistItem
-    from diary.services.disclosure.exhibits import Originals
+    from diary.services.disclosure.exhibit_scan import Originals
     from diary.services.session import Session
 
 Sign = Callable[[bytes], bytes]
@@ -50,10 +50,10 @@ Sign = Callable[[bytes], bytes]
 class ExportPage(WizardPage):
     """The wizard that makes one bundle for one audience."""
 
-    def __init__(self, kit: PageContext, navigator: Navigator, sign: Sign) -> None:
-        super().__init__(kit, navigator)
+    def __init__(self, context: PageContext, navigator: Navigator, sign: Sign) -> None:
+        super().__init__(context, navigator)
         self._sign = sign
-        self._profiles = profiles.shipped()
+        self._profiles = audience_profiles.shipped()
         self._profile = self._profiles[0]
         self._language = SOURCE_LANGUAGE
         self._scan: ScanResult | None = None
@@ -86,10 +86,10 @@ class ExportPage(WizardPage):
             if not earlier:
                 self._since(profile, None)
                 return
-            step = SupplementStep(earlier, self._kit.around.zone)
+            step = SupplementStep(earlier, self._context.form_context.zone)
             self._show(step, _("Continue"), lambda: self._since(profile, step.after()))
 
-        self._on_lane(lambda session: handover.earlier(session, profile), got)
+        self._on_vault_thread(lambda session: bundle_handover.earlier(session, profile), got)
 
     def _since(self, profile: Profile, after: Recorded[HandoverRecord] | None) -> None:
         self._after = after
@@ -98,7 +98,7 @@ class ExportPage(WizardPage):
     def _warn(self, profile: Profile) -> None:
         self._profile = profile
         then = self._start_looking if profile.files else self._pass_over_files
-        self._show(WarningStep(self._kit.around.vocabulary), _("Continue"), then)
+        self._show(WarningStep(self._context.form_context.vocabulary), _("Continue"), then)
 
     def _pass_over_files(self) -> None:
         """Continue without a metadata scan: this audience gets no files."""
@@ -110,17 +110,17 @@ class ExportPage(WizardPage):
         self._navigator.show_page(PageId.PAPERS)
 
     def _start_looking(self) -> None:
-        self._work(running=True, said=_("Looking into the files for places."))
+        self._work(running=True, sentence=_("Looking into the files for places."))
 
         def got(files: Originals) -> None:
-            self._beside(lambda progress: handover.scan(files, progress), self._on_scanned)
+            self._beside(lambda progress: bundle_handover.scan(files, progress), self._on_scanned)
 
         profile = self._profile
-        self._on_lane(lambda session: handover.original_files(session, profile), got)
+        self._on_vault_thread(lambda session: bundle_handover.original_files(session, profile), got)
 
     def _on_scanned(self, scan: ScanResult) -> None:
         self._job, self._scan = None, scan
-        self.status.say("")
+        self.status.show_text("")
         step = PositionsStep(scan.positions)
         self._show(step, _("Continue"), lambda: self._ask_of_devices(step))
 
@@ -149,20 +149,22 @@ class ExportPage(WizardPage):
         scan, profile = self._scan, self._profile
         if scan is None:
             return
-        self._work(running=True, said=_("Looking for your own details."))
+        self._work(running=True, sentence=_("Looking for your own details."))
 
         def got(found: RedactionReport) -> None:
-            self.status.say("")
+            self.status.show_text("")
             step = OwnDetailsStep(found)
             step.page_requested.connect(self._navigator.show_page)
             self._show(step, _("Continue"), lambda: self._ask(step.answered(self._metadata)))
 
-        self._on_lane(lambda session: handover.find_redactions(session, profile, scan.scanned), got)
+        self._on_vault_thread(
+            lambda session: bundle_handover.find_redactions(session, profile, scan.scanned), got
+        )
 
     def _ask(self, answers: HandoverAnswers) -> None:
         """Show the checklist before the pages are made; it can be skipped."""
         self._answers = answers
-        vocabulary = self._kit.around.vocabulary
+        vocabulary = self._context.form_context.vocabulary
 
         def got(asked: tuple[ChecklistItem, ...]) -> None:
             if not asked:
@@ -172,7 +174,7 @@ class ExportPage(WizardPage):
             step.page_requested.connect(self._navigator.show_page)
             self._show(step, _("Skip"), self._take)
 
-        self._on_lane(lambda session: handover.checklist(session, vocabulary), got)
+        self._on_vault_thread(lambda session: bundle_handover.checklist(session, vocabulary), got)
 
     @Slot()
     def _take(self) -> None:
@@ -182,11 +184,13 @@ class ExportPage(WizardPage):
             return
 
         def work(session: Session) -> CaseFile:
-            supplement = handover.supplement_to(session, profile, after)
-            return handover.take(session, profile, scan.scanned, answers, supplement, language)
+            supplement = bundle_handover.supplement_to(session, profile, after)
+            return bundle_handover.take_case(
+                session, profile, scan.scanned, answers, supplement, language
+            )
 
-        self._work(running=True, said=_("Putting the pages together."))
-        self._on_lane(work, self._on_taken)
+        self._work(running=True, sentence=_("Putting the pages together."))
+        self._on_vault_thread(work, self._on_taken)
 
     def _on_taken(self, case: CaseFile) -> None:
         self._case = case
@@ -194,40 +198,40 @@ class ExportPage(WizardPage):
 
     def _on_split(self) -> None:
         if self._case is not None and self._job is None:
-            self._work(running=True, said=_("Putting the pages together."))
+            self._work(running=True, sentence=_("Putting the pages together."))
             self._make_preview(self._case, split=True)
 
     def _make_preview(self, case: CaseFile, *, split: bool) -> None:
-        media = self._kit.media
+        media = self._context.media
 
         def work(progress: Progress) -> list[tuple[bytes, int]]:
-            made = handover.preview(case, progress, split=split)
-            return [(pdf, handover.page_count(media, pdf)) for pdf in made]
+            made = bundle_handover.preview(case, progress, split=split)
+            return [(pdf, bundle_handover.page_count(media, pdf)) for pdf in made]
 
         self._beside(work, lambda documents: self._on_preview(documents, split=split))
 
     def _on_preview(self, documents: list[tuple[bytes, int]], *, split: bool) -> None:
         self._job = None
-        self.status.say("")
+        self.status.show_text("")
         pages = sum(pages for _pdf, pages in documents)
-        long = "" if split else handover.page_limit_text(self._profile, pages)
-        step = PreviewStep(self._kit, documents, long)
+        long = "" if split else bundle_handover.page_limit_text(self._profile, pages)
+        step = PreviewStep(self._context, documents, long)
         step.split_requested.connect(self._on_split)
         pdfs = tuple(pdf for pdf, _pages in documents)
         self._show(step, _("I have looked; go on"), lambda: self._choose_way(pdfs, split=split))
 
     def _choose_way(self, pdfs: tuple[bytes, ...], *, split: bool) -> None:
         self._pdfs, self._split = pdfs, split
-        step = DeliveryStep(self._kit.around.vocabulary)
+        step = DeliveryStep(self._context.form_context.vocabulary)
         self._show(step, _("Choose a place"), lambda: self._choose_place(step.options()))
 
     def _choose_place(self, options: DeliveryOptions) -> None:
-        sizes = handover.size(self._case, self._pdfs, options.way) if self._case else (0, 0)
+        sizes = bundle_handover.size(self._case, self._pdfs, options.way) if self._case else (0, 0)
         step = PlaceStep(
-            self._kit.ask,
-            handover.place_name(options.way, self._today()),
-            handover.size_text(*sizes),
-            single=options.way in handover.FILE_ENDINGS,
+            self._context.prompter,
+            bundle_handover.place_name(options.way, self._today()),
+            bundle_handover.size_text(*sizes),
+            single=options.way in bundle_handover.FILE_ENDINGS,
         )
         self._show(step, _("Write it"), lambda: self._write(step, options))
 
@@ -237,9 +241,9 @@ class ExportPage(WizardPage):
             return
         after, sign = self._after.number if self._after else 0, self._sign
         options = replace(options, after=after, split=self._split)
-        self._work(running=True, said=_("Writing, then checking what was written."))
+        self._work(running=True, sentence=_("Writing, then checking what was written."))
         self._hand_over(
-            lambda progress: handover.write(case, place, options, sign, progress),
+            lambda progress: bundle_handover.write(case, place, options, sign, progress),
             ResultStep,
-            handover.note,
+            bundle_handover.note,
         )

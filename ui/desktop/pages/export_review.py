@@ -20,23 +20,23 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout
 
-from diary.display import noun_text
+from diary.display_text import noun_text
 from diary.errors import DiaryError
 from diary.i18n import N_, _
-from diary.media.types import Pixels
-from ui import handover
+from diary.media.decoder_results import Pixels
+from ui import bundle_handover
+from ui.bundle_handover import HandoverAnswers
 from ui.desktop.navigation import PageId
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import WizardStep
 from ui.desktop.widgets.basic import FieldLabel, FileList, PlainLabel, button, choice, short_text
-from ui.desktop.widgets.exhibits import PictureView, image_of
+from ui.desktop.widgets.exhibit_card import PictureView, image_of
 from ui.desktop.widgets.feedback import card
-from ui.desktop.widgets.text import read_only
-from ui.handover import HandoverAnswers
+from ui.desktop.widgets.text_fields import read_only
 
 if TYPE_CHECKING:
     from diary.checklist import ChecklistItem
-    from ui.handover import OutgoingFile, RedactionReport
+    from ui.bundle_handover import OutgoingFile, RedactionReport
 
 
 _TAKE_OUT, _KEEP = True, False
@@ -67,7 +67,7 @@ class OwnDetailsStep(WizardStep):
         self._group = QButtonGroup(self)
         self.files, self.whole = FileList(), FileList()
         # imported here, since the first window needs no vault
-        from diary.services.disclosure.redactions import HitPlace
+        from diary.services.disclosure.redaction_service import HitPlace
 
         places = (one for one in found.hits if one.where is HitPlace.WHOLE)
         self._unchangeable = tuple(dict.fromkeys((one.subject, one.reference) for one in places))
@@ -104,13 +104,14 @@ class OwnDetailsStep(WizardStep):
         self.column.addWidget(PlainLabel(text))
         sheet, column = card()
         lines = "\n".join(
-            f"{name}: {places}" for name, places in handover.redaction_lines(self._found.hits)
+            f"{name}: {places}"
+            for name, places in bundle_handover.redaction_lines(self._found.hits)
         )
         column.addWidget(read_only(_("Where they stand"), lines))
         self.column.addWidget(sheet)
         for value, label, meaning in _ANSWERS:
-            said = self._taken_out if value == _TAKE_OUT and self._taken_out else _(meaning)
-            radio, rows = choice(_(label), said)
+            sentence = self._taken_out if value == _TAKE_OUT and self._taken_out else _(meaning)
+            radio, rows = choice(_(label), sentence)
             radio.setProperty("choice", value)
             self._group.addButton(radio)
             self.column.addLayout(rows)
@@ -131,8 +132,8 @@ class OwnDetailsStep(WizardStep):
         self.column.addSpacing(10)
         label = _("Files to let go whole, words and all, if any")
         self.column.addWidget(FieldLabel(label, self.whole))
-        said = _("These cannot be changed in part. Where words are taken out they stay behind.")
-        self.column.addWidget(PlainLabel(said, role="muted"))
+        sentence = _("These cannot be changed in part. Where words are taken out they stay behind.")
+        self.column.addWidget(PlainLabel(sentence, role="muted"))
         names = {file.evidence: file.name for file in self._found.files}
         self.whole.fill(
             (subject, f"{reference}  {short_text(names.get(subject, ''), 60)}")
@@ -145,7 +146,7 @@ class OwnDetailsStep(WizardStep):
         self.column.addSpacing(10)
         self.column.addWidget(FieldLabel(_("Files to leave behind, if any"), self.files))
         if unsearched:
-            self.column.addWidget(PlainLabel(handover.not_searched_text(unsearched)))
+            self.column.addWidget(PlainLabel(bundle_handover.not_searched_text(unsearched)))
         stays = _("What you wrote about it still goes, and says that its file was left behind.")
         self.column.addWidget(PlainLabel(stays, role="muted"))
         self.files.fill((file.evidence, _file_text(file)) for file in self._found.files)
@@ -191,7 +192,7 @@ class PreviewStep(WizardStep):
     split_requested = Signal()
 
     def __init__(
-        self, kit: PageContext, documents: Sequence[tuple[bytes, int]], long: str = ""
+        self, context: PageContext, documents: Sequence[tuple[bytes, int]], long: str = ""
     ) -> None:
         """Build the preview of several files with their pages, shown as one document.
 
@@ -205,7 +206,7 @@ class PreviewStep(WizardStep):
                 "Nothing is written yet."
             ),
         )
-        self._kit = kit
+        self._context = context
         self._places = [(pdf, at) for pdf, pages in documents for at in range(pages)]
         self._pages = len(self._places)
         self._at = 0
@@ -266,5 +267,7 @@ class PreviewStep(WizardStep):
         def failed(error: DiaryError) -> None:
             self.status.fail(error)
 
-        media, (pdf, page) = self._kit.media, self._places[at]
-        self._kit.jobs.start(self, lambda _p: handover.page(media, pdf, page, width), done, failed)
+        media, (pdf, page) = self._context.media, self._places[at]
+        self._context.jobs.start(
+            self, lambda _p: bundle_handover.page(media, pdf, page, width), done, failed
+        )

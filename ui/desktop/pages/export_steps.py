@@ -17,16 +17,17 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton, QWidget
 
-from diary import display
+from diary import display_text
+from diary.audience_profiles import Profile
 from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary
-from diary.model.private import HandoverRecord
-from diary.model.recorded import Recorded
-from diary.profiles import Profile
-from ui import handover, places
-from ui.desktop.locations import first_drive_or_home, is_removable, removable_drives
+from diary.model.private_nouns import HandoverRecord
+from diary.model.revisions import Recorded
+from ui import bundle_handover, place_warnings
+from ui.bundle_handover import DeliveryOptions
+from ui.desktop.folder_proposals import first_drive_or_home, is_removable, removable_drives
 from ui.desktop.pages.base import WizardStep
-from ui.desktop.prompts import Prompter
+from ui.desktop.prompter import Prompter
 from ui.desktop.widgets.basic import (
     ComboBox,
     FieldLabel,
@@ -39,14 +40,13 @@ from ui.desktop.widgets.basic import (
 )
 from ui.desktop.widgets.feedback import NoticeBox
 from ui.desktop.widgets.new_passphrase import NewPassphrase
-from ui.desktop.widgets.text import read_only
-from ui.handover import DeliveryOptions
+from ui.desktop.widgets.text_fields import read_only
 from ui.passphrases import PassphraseUse
 from ui.text import handovers, metadata
 
 if TYPE_CHECKING:
-    from diary.services.disclosure.exhibits import DeviceHit, PositionHit
-    from ui.handover import HandoverResult
+    from diary.services.disclosure.exhibit_scan import DeviceHit, PositionHit
+    from ui.bundle_handover import HandoverResult
 
 
 _LANGUAGES: Final = (
@@ -118,7 +118,7 @@ class SupplementStep(WizardStep):
         self._add(-1, _("Everything"))
         for at, item in enumerate(self._earlier):
             label = _("Only what is new since bundle {number}, {when}").format(
-                number=item.number, when=display.written_text(item.first_written, zone)
+                number=item.number, when=display_text.written_text(item.first_written, zone)
             )
             to = item.content.to
             self._add(at, f"{label} ({to})" if to else label)
@@ -149,7 +149,7 @@ class DeliveryStep(WizardStep):
         for row in vocabulary.notices_at("sending"):
             self.column.addWidget(NoticeBox(row.title, row.text))
         self._group = QButtonGroup(self)
-        for at, way in enumerate(handover.DELIVERIES):
+        for at, way in enumerate(bundle_handover.DELIVERIES):
             radio, rows = choice(_(handovers.DELIVERY_TEXTS[way]), _(handovers.DELIVERY_NOTES[way]))
             self._group.addButton(radio, at)
             self.column.addLayout(rows)
@@ -177,7 +177,7 @@ class DeliveryStep(WizardStep):
         return DeliveryOptions(self._way(), words, to, route)
 
     def _way(self) -> str:
-        return handover.DELIVERIES[max(self._group.checkedId(), 0)]
+        return bundle_handover.DELIVERIES[max(self._group.checkedId(), 0)]
 
     def _line(self, label: str) -> QLineEdit:
         line = QLineEdit()
@@ -315,21 +315,23 @@ def _rows(
     found: Sequence[PositionHit | DeviceHit], lines: Sequence[metadata.Line]
 ) -> Sequence[tuple[str, str]]:
     return [
-        (each.evidence, f"{reference}  {short_text(name, 60)}: {short_text(said, 300)}")
-        for each, (reference, name, said) in zip(found, lines, strict=True)
+        (each.evidence, f"{reference}  {short_text(name, 60)}: {short_text(text, 300)}")
+        for each, (reference, name, text) in zip(found, lines, strict=True)
     ]
 
 
 class PlaceStep(WizardStep):
     """Where to write the folder, or one file if `single`."""
 
-    def __init__(self, ask: Prompter, name: str, size: str = "", *, single: bool = False) -> None:
+    def __init__(
+        self, prompter: Prompter, name: str, size: str = "", *, single: bool = False
+    ) -> None:
         super().__init__(
             _("Where to put it"), _("A stick that you hand over or take with you is best.")
         )
         if size:
             self.column.addWidget(PlainLabel(size))
-        self._ask, self._name, self._single = ask, name, single
+        self._ask, self._name, self._single = prompter, name, single
         drives = removable_drives()
         self.line = QLineEdit(str(drives[0] / name) if drives else "")
         self.line.setPlaceholderText(_("Choose a folder"))
@@ -353,11 +355,11 @@ class PlaceStep(WizardStep):
 
     def folder(self) -> Path:
         """Return the path to write; a file name gets its extension if it has none."""
-        said = os.path.expanduser(self.line.text().strip())
+        typed = os.path.expanduser(self.line.text().strip())
         ending = os.path.splitext(self._name)[1] if self._single else ""
         # an existing folder is not the start of a file name: nobody means a file beside it
-        whole = said.lower().endswith(ending) or os.path.isdir(said)
-        return Path(said if whole else said + ending)
+        whole = typed.lower().endswith(ending) or os.path.isdir(typed)
+        return Path(typed if whole else typed + ending)
 
     def is_done(self) -> bool:
         """Return whether the path is absolute and, as far as can be seen, free."""
@@ -378,7 +380,9 @@ class PlaceStep(WizardStep):
         text = ""
         if self.line.text().strip():
             place = self.folder()
-            text = self._hindrance() or places.place_warning(place, on_stick=is_removable(place))
+            text = self._hindrance() or place_warnings.place_warning(
+                place, on_stick=is_removable(place)
+            )
         self._warning.setText(text)
         self._warning.setVisible(bool(text))
         self.changed.emit()
@@ -415,7 +419,7 @@ class ResultStep(WizardStep):
     def _tell(self, result: HandoverResult) -> None:
         written = result.delivered.written
         pages = ngettext("{n} page", "{n} pages", written.pages).format(n=written.pages)
-        files = handovers.files_of_evidence(handovers.evidence_files(result.sharing))
+        files = handovers.files_of_evidence(handovers.evidence_files(result.record))
         counts = f"{pages}, {files}."
         self.column.addWidget(PlainLabel(counts))
         if written.damaged:
@@ -442,8 +446,8 @@ class ResultStep(WizardStep):
         fingerprint = selectable(PlainLabel(result.fingerprint, role="words"))
         fingerprint.setAccessibleName(_("Fingerprint of the key"))
         self.column.addWidget(fingerprint)
-        told = _(
+        result_text = _(
             "Whoever has the fingerprint from you can tell that a bundle came from this record. "
             "That you handed it over is noted in the private part."
         )
-        self.column.addWidget(PlainLabel(told, role="muted"))
+        self.column.addWidget(PlainLabel(result_text, role="muted"))

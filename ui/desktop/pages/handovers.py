@@ -16,8 +16,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
-from diary.model.private import CopyState, HandoverRecord
-from diary.model.recorded import Recorded
+from diary.model.private_nouns import CopyState, HandoverRecord
+from diary.model.revisions import Recorded
 from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage
@@ -40,12 +40,12 @@ _SAME = {CopyState.REMOVED: (CopyState.GONE,)}
 class HandoversPage(ScrollPage):
     """The log with the state of each copy, and below it a form for recipient and route."""
 
-    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
+    def __init__(self, context: PageContext, navigator: Navigator) -> None:
         super().__init__(
             _("What was handed over"),
             _("Only here, in the private part. No bundle says that there were others."),
         )
-        self._kit, self._navigator = kit, navigator
+        self._context, self._navigator = context, navigator
         self._items: tuple[Recorded[HandoverRecord], ...] = ()
         self._list = QWidget()
         self._rows = QVBoxLayout(self._list)
@@ -73,7 +73,7 @@ class HandoversPage(ScrollPage):
 
     @Slot()
     def refresh(self) -> None:
-        self._kit.lane.run(self, _items, self._show, self.status.fail)
+        self._context.vault_thread.run(self, _items, self._show, self.status.fail)
 
     def _show(self, items: tuple[Recorded[HandoverRecord], ...]) -> None:
         chosen = self._chosen()
@@ -86,7 +86,7 @@ class HandoversPage(ScrollPage):
                 widget.deleteLater()
         if not items:
             self._rows.addWidget(PlainLabel(handovers.none_given()))
-        zone = self._kit.around.zone
+        zone = self._context.form_context.zone
         for item in self._items:
             self._rows.addWidget(self._sheet(item, zone))
         self.form.setVisible(bool(items))
@@ -116,7 +116,7 @@ class HandoversPage(ScrollPage):
         return sheet
 
     def _on_said(self, item: Recorded[HandoverRecord], state: CopyState) -> None:
-        self._note(lambda session: session.sharing.answer(item, state))
+        self._note(lambda session: session.handovers.answer(item, state))
 
     @Slot()
     def _on_chosen(self) -> None:
@@ -136,15 +136,15 @@ class HandoversPage(ScrollPage):
             return
         to, route = self.to.text().strip(), self.route.text().strip()
 
-        self._note(lambda session: session.sharing.tell(item, to=to, route=route))
+        self._note(lambda session: session.handovers.note_recipient(item, to=to, route=route))
 
     def _note(self, work: Callable[[Session], Recorded[HandoverRecord]]) -> None:
         def done(_noted: Recorded[HandoverRecord]) -> None:
-            self.status.say(_("Noted."))
+            self.status.show_text(_("Noted."))
             self.refresh()
 
-        self._kit.lane.run(self, work, done, self.status.fail)
+        self._context.vault_thread.run(self, work, done, self.status.fail)
 
 
 def _items(session: Session) -> tuple[Recorded[HandoverRecord], ...]:
-    return session.sharing.items()
+    return session.handovers.items()

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from diary.display import delay_text, field_text, translation_text, when_text, written_beside
+from diary.display_text import delay_text, field_text, translation_text, when_text, written_beside
 from diary.i18n import _
-from diary.model.kinds import Noun
-from diary.model.record import Evidence, Incident, Translation
-from diary.model.recorded import Content, Recorded, Revision, as_of
-from ui.desktop.drafts import Draft
-from ui.desktop.field_text import FieldRows, history_sheet
-from ui.desktop.forms import references
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Evidence, Incident, Translation
+from diary.model.revisions import Content, Recorded, Revision, as_of
+from ui.desktop.draft_autosave import Draft
+from ui.desktop.field_rows import FieldRows, history_sheet
+from ui.desktop.forms import reference_editors
 from ui.desktop.forms.form import ReferenceData
 from ui.desktop.forms.translation import TranslationForm
 from ui.desktop.navigation import Navigator, PageId
@@ -24,13 +24,13 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.basic import PlainLabel, button, tab_in_order
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
-from ui.desktop.widgets.exhibits import ExhibitCard
+from ui.desktop.widgets.exhibit_card import ExhibitCard
 from ui.desktop.widgets.feedback import Notices, clear_layout
-from ui.desktop.widgets.text import field_sheet
+from ui.desktop.widgets.text_fields import field_sheet
 from ui.desktop.withdrawal import withdraw
 
 if TYPE_CHECKING:
-    from diary.services.attachments import ExhibitOriginal
+    from diary.services.attachment_service import ExhibitOriginal
     from diary.services.session import Session
 
 
@@ -46,9 +46,9 @@ class _IncidentState:
 class IncidentPage(ScrollPage):
     """One incident and everything that belongs to it."""
 
-    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
+    def __init__(self, context: PageContext, navigator: Navigator) -> None:
         super().__init__(_("Incident"))
-        self._kit, self._navigator = kit, navigator
+        self._context, self._navigator = context, navigator
         self._id = ""
         self._item: Recorded[Incident] | None = None
         self.amend_button = button(_("Change"), on=self._on_amend)
@@ -61,11 +61,16 @@ class IncidentPage(ScrollPage):
         self._notices = Notices()
         self._body = QVBoxLayout()
         self._body.setSpacing(12)
-        self.drop = EvidenceDrop(kit.intake, kit.ask, kit.clipboard.mime, kit.around.clock)
+        self.drop = EvidenceDrop(
+            context.attachment_queue,
+            context.prompter,
+            context.clipboard.mime,
+            context.form_context.clock,
+        )
         self._history = QVBoxLayout()
         self._shown_exhibits = QVBoxLayout()
         self._shown_exhibits.setSpacing(12)
-        self.translating = TranslationForm(kit.around, kit.ask)
+        self.translating = TranslationForm(context.form_context, context.prompter)
         self.translating.save_requested.connect(self._on_translated)
         self.column.addLayout(self._body)
         self.column.addWidget(self.translating)
@@ -78,16 +83,16 @@ class IncidentPage(ScrollPage):
         self.erase_button = button(_("Erase for safety"), "quiet", self._on_erase)
         self.column.addWidget(self.erase_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.drop.changed.connect(self._on_files)
-        if not kit.read_only:
+        if not context.read_only:
             self.drop.also_on(self)
-        self.erase_button.setVisible(not kit.read_only)
-        kit.intake.admitted.connect(self._on_admitted)
+        self.erase_button.setVisible(not context.read_only)
+        context.attachment_queue.admitted.connect(self._on_admitted)
 
     def show_subject(self, id_: str) -> None:
         if id_ != self._id:
             self._id = id_
             self.to_top()
-            self.status.say("")
+            self.status.show_text("")
         self.refresh()
 
     @Slot()
@@ -103,12 +108,12 @@ class IncidentPage(ScrollPage):
                 as_of(session.journal.get(id_), Incident),
                 session.journal.history(id_),
                 pairs,
-                references.load_reference_data(session),
+                reference_editors.load_reference_data(session),
                 _translations(session, id_),
             )
 
         if id_:
-            self._kit.lane.run(self, work, self._show, self.status.fail)
+            self._context.vault_thread.run(self, work, self._show, self.status.fail)
 
     def unsaved(self) -> Draft | None:
         """Return translations that are not recorded yet, or None."""
@@ -121,10 +126,10 @@ class IncidentPage(ScrollPage):
     def _show(self, read: _IncidentState) -> None:
         item = read.item
         self._item = item
-        vocabulary = self._kit.around.vocabulary
-        telling = FieldRows(vocabulary, read.references)
+        vocabulary = self._context.form_context.vocabulary
+        field_rows = FieldRows(vocabulary, read.references)
         self.title.setText(_("Incident {number}").format(number=item.number))
-        standing = item.withdrawn is None and not self._kit.read_only
+        standing = item.withdrawn is None and not self._context.read_only
         for part in (self.amend_button, self.withdraw_button, self.drop, self._add_label):
             part.setVisible(standing)
         for layout in (self._body, self._shown_exhibits, self._history):
@@ -132,27 +137,29 @@ class IncidentPage(ScrollPage):
         self._body.addWidget(_times(item, read.revisions[0].zone))
         if item.withdrawn is not None:
             self._body.addWidget(field_sheet([(_("Withdrawn"), item.withdrawn)]))
-        shown = [row for row in telling.lines(Noun.INCIDENT, item.content) if row[0] != _("When")]
+        shown = [
+            row for row in field_rows.lines(Noun.INCIDENT, item.content) if row[0] != _("When")
+        ]
         self._body.addWidget(field_sheet(shown))
         for each in read.translations:
             self._body.addWidget(self._translated(each, standing=standing))
         self.translating.about(item, offered=standing)
         self._show_exhibits(read)
-        self._history.addWidget(history_sheet(Noun.INCIDENT, read.revisions, telling))
+        self._history.addWidget(history_sheet(Noun.INCIDENT, read.revisions, field_rows))
         tab_in_order(self)
 
     def _show_exhibits(self, read: _IncidentState) -> None:
         if read.exhibits:
             self._shown_exhibits.addWidget(PlainLabel(_("Exhibits"), role="heading"))
         for exhibit, original in read.exhibits:
-            made = ExhibitCard(self._kit, exhibit, original)
+            made = ExhibitCard(self._context, exhibit, original)
             made.details_requested.connect(self._navigator.open_exhibit)
             self._shown_exhibits.addWidget(made)
 
     def _translated(self, item: Recorded[Translation], *, standing: bool) -> QWidget:
-        said = item.content
-        which = field_text(Noun.INCIDENT, said.field)
-        sheet = field_sheet([(which, said.text)], translation_text(said))
+        content = item.content
+        which = field_text(Noun.INCIDENT, content.field)
+        sheet = field_sheet([(which, content.text)], translation_text(content))
         column = sheet.layout()
         if standing and column is not None:
             away = button(_("Withdraw this translation"), "quiet", partial(self._withdraw, item))
@@ -162,16 +169,16 @@ class IncidentPage(ScrollPage):
 
     @Slot()
     def _on_files(self) -> None:
-        vocabulary = self._kit.around.vocabulary
+        vocabulary = self._context.form_context.vocabulary
         if self.drop.tokens and self._id:
             self._notices.show_notices(vocabulary.notices_at("attach"))
-            self._kit.intake.assign(self.drop.tokens, self._id)
+            self._context.attachment_queue.assign(self.drop.tokens, self._id)
 
     @Slot(int, object)
     def _on_admitted(self, token: int, exhibit: Recorded[Evidence]) -> None:
         if self._id in exhibit.content.incidents:
             text = _("{ref} is part of the record.").format(ref=exhibit.content.reference)
-            self.status.say(text)
+            self.status.show_text(text)
             self.refresh()
             self._navigator.changed()
 
@@ -192,24 +199,24 @@ class IncidentPage(ScrollPage):
 
     def _withdraw(self, item: Recorded[Content]) -> None:
         def done(_item: Recorded[Content]) -> None:
-            self.status.say(_("Withdrawn. What it said stays in the record."))
+            self.status.show_text(_("Withdrawn. What it said stays in the record."))
             # the button disappears, and Qt would move the focus far down the page
             self.setFocus()
             self.to_top()
             self.refresh()
             self._navigator.changed()
 
-        withdraw(self._kit, self, item, done, self.status.fail)
+        withdraw(self._context, self, item, done, self.status.fail)
 
     @Slot(object)
-    def _on_translated(self, said: Translation) -> None:
+    def _on_translated(self, translation: Translation) -> None:
         def done(_saved: Recorded[Translation]) -> None:
             self.translating.done()
-            self.status.say(_("The translation was added. It stands below the words."))
+            self.status.show_text(_("The translation was added. It stands below the words."))
             self.refresh()
 
-        self._kit.lane.run(
-            self, lambda session: session.journal.record(said), done, self.translating.fail
+        self._context.vault_thread.run(
+            self, lambda session: session.journal.record(translation), done, self.translating.fail
         )
 
 
@@ -223,8 +230,8 @@ def _translations(session: Session, id_: str) -> tuple[Recorded[Translation], ..
 
 def _times(item: Recorded[Incident], zone: str) -> QWidget:
     when = item.content.when
-    said = when_text(when) if when else _("not sure when")
+    when_line = when_text(when) if when else _("not sure when")
     written = written_beside(when, item.first_written, zone)
     delay = delay_text(when, item.first_written) if when else ""
-    text = _("Happened: {said}. First written: {written}.").format(said=said, written=written)
+    text = _("Happened: {said}. First written: {written}.").format(said=when_line, written=written)
     return PlainLabel(f"{text} {delay[:1].upper()}{delay[1:]}." if delay else text)

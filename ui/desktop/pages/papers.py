@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton
 
 from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary
-from diary.papers import ContactDetails, Paper, PaperKind, is_empty
+from diary.paper_content import ContactDetails, Paper, PaperKind, is_empty
 from ui import paper_handover
 from ui.desktop.navigation import PageId
 from ui.desktop.pages.base import WizardStep
@@ -28,7 +28,7 @@ from ui.desktop.pages.export_steps import PlaceStep
 from ui.desktop.pages.wizard import WizardPage
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, selectable
 from ui.desktop.widgets.feedback import NoticeBox
-from ui.desktop.widgets.text import TextEdit, read_only
+from ui.desktop.widgets.text_fields import TextEdit, read_only
 from ui.paper_handover import NOTICES, PaperResult, PaperVersions
 
 _KINDS = {
@@ -161,11 +161,11 @@ class PaperResultStep(WizardStep):
             n=result.written.pages
         )
         self.column.addWidget(PlainLabel(pages))
-        told = _(
+        text = _(
             "Give it by itself, not with a bundle. It is not encrypted: whoever has the file can "
             "read it. That it was written is noted in the private part."
         )
-        self.column.addWidget(PlainLabel(told))
+        self.column.addWidget(PlainLabel(text))
         self.column.addStretch(1)
 
 
@@ -176,7 +176,7 @@ class PapersPage(WizardPage):
     def start_again(self) -> None:
         """Show the choice of papers, and drop everything that was typed or prepared."""
         self._let_go()
-        step = PaperChoiceStep(self._kit.around.vocabulary)
+        step = PaperChoiceStep(self._context.form_context.vocabulary)
         step.left.connect(self._on_left)
         self._show(step, _("Continue"), lambda: self._chosen(step.kind()))
 
@@ -193,14 +193,14 @@ class PapersPage(WizardPage):
         if kind is not PaperKind.CONTACT:
             self._take(kind, ContactDetails())
             return
-        step = ContactDetailsStep(self._kit.around.vocabulary)
+        step = ContactDetailsStep(self._context.form_context.vocabulary)
         step.recorded_requested.connect(lambda: self._show_recorded(step))
         self._show(step, _("Show me the page"), lambda: self._take(kind, step.details()))
-        lane = self._kit.lane
-        lane.run(step, lambda session: session.papers.name(), step.show_name, self._failed)
+        vault_thread = self._context.vault_thread
+        vault_thread.run(step, lambda session: session.papers.name(), step.show_name, self._failed)
 
     def _show_recorded(self, step: ContactDetailsStep) -> None:
-        self._kit.lane.run(
+        self._context.vault_thread.run(
             step,
             lambda session: session.papers.recorded_contact(),
             step.show_recorded,
@@ -208,9 +208,9 @@ class PapersPage(WizardPage):
         )
 
     def _take(self, kind: PaperKind, details: ContactDetails) -> None:
-        self._work(running=True, said=_("Putting the pages together."))
-        self._on_lane(
-            lambda session: paper_handover.take(session, kind, details),
+        self._work(running=True, sentence=_("Putting the pages together."))
+        self._on_vault_thread(
+            lambda session: paper_handover.make_paper(session, kind, details),
             lambda versions: self._ask(kind, versions),
         )
 
@@ -219,7 +219,7 @@ class PapersPage(WizardPage):
         if not versions.redactions.hits:
             self._preview(kind, versions.whole)
             return
-        self.status.say("")
+        self.status.show_text("")
         step = OwnDetailsStep(versions.redactions, _(OF_PAPER))
 
         def answered() -> None:
@@ -229,7 +229,7 @@ class PapersPage(WizardPage):
         self._show(step, _("Show me the pages"), answered)
 
     def _preview(self, kind: PaperKind, paper: Paper) -> None:
-        self._work(running=True, said=_("Putting the pages together."))
+        self._work(running=True, sentence=_("Putting the pages together."))
         self._beside(
             lambda _progress: paper_handover.preview(paper),
             lambda got: self._on_preview(kind, paper, *got),
@@ -237,18 +237,18 @@ class PapersPage(WizardPage):
 
     def _on_preview(self, kind: PaperKind, paper: Paper, pdf: bytes, pages: int) -> None:
         self._job = None
-        self.status.say("")
-        step = PreviewStep(self._kit, [(pdf, pages)])
+        self.status.show_text("")
+        step = PreviewStep(self._context, [(pdf, pages)])
         label = _("I have looked; choose a place")
         self._show(step, label, lambda: self._choose_place(kind, paper))
 
     def _choose_place(self, kind: PaperKind, paper: Paper) -> None:
         name = paper_handover.file_name(kind, self._today())
-        step = PlaceStep(self._kit.ask, name, single=True)
+        step = PlaceStep(self._context.prompter, name, single=True)
         self._show(step, _("Write it"), lambda: self._write(kind, paper, step.folder()))
 
     def _write(self, kind: PaperKind, paper: Paper, file: Path) -> None:
-        self._work(running=True, said=_("Writing."))
+        self._work(running=True, sentence=_("Writing."))
         self._hand_over(
             lambda _progress: paper_handover.write(kind, paper, file),
             PaperResultStep,

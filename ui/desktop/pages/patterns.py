@@ -19,23 +19,23 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from diary.display import day_text, when_short
+from diary.display_text import day_text, when_short
 from diary.i18n import _, ngettext
 from diary.jurisdiction import Vocabulary
-from diary.model.record import Incident
-from diary.model.recorded import as_of
-from diary.patterns.course import Conduct
-from diary.patterns.report import IncidentSelection
+from diary.model.record_nouns import Incident
+from diary.model.revisions import as_of
+from diary.patterns.course_of_conduct import Conduct
+from diary.patterns.pattern_report import IncidentSelection
 from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.basic import ComboBox, FlowLayout, PlainLabel, button, short_text
-from ui.desktop.widgets.dates import DayRange
+from ui.desktop.widgets.date_fields import DayRange
 from ui.desktop.widgets.feedback import announce, card, clear_layout
 
 if TYPE_CHECKING:
-    from diary.patterns.facts import IncidentHistory
-    from diary.services.pattern_facts import FactPage
+    from diary.patterns.incident_facts import IncidentHistory
+    from diary.services.pattern_service import FactPage
     from diary.services.session import Session
     from exporters.charts.marks import Chart
 
@@ -57,10 +57,10 @@ class PatternFilter(QWidget):
         self._clear = button(_("Show all"), on=self.clear)
         self._build()
 
-    def wanted(self) -> IncidentSelection:
+    def selection(self) -> IncidentSelection:
         """Return the selection; an unreadable day filters nothing."""
         person, behaviour = str(self.person.currentData()), str(self.behaviour.currentData())
-        since, until = self.days.wanted()
+        since, until = self.days.days()
         return IncidentSelection(
             since=since,
             until=until,
@@ -105,7 +105,7 @@ class PatternFilter(QWidget):
 
     @Slot()
     def _on_changed(self) -> None:
-        self._clear.setVisible(self.wanted() != IncidentSelection() or not self.days.is_empty())
+        self._clear.setVisible(self.selection() != IncidentSelection() or not self.days.is_empty())
         self.changed.emit()
 
 
@@ -178,7 +178,7 @@ class _DrawnCharts:
 class PatternsPage(ScrollPage):
     """The charts, each with its table, and the incidents behind every mark."""
 
-    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
+    def __init__(self, context: PageContext, navigator: Navigator) -> None:
         super().__init__(
             _("Patterns"),
             _(
@@ -186,12 +186,12 @@ class PatternsPage(ScrollPage):
                 "hard. You decide whether and when."
             ),
         )
-        self._kit, self._navigator = kit, navigator
+        self._context, self._navigator = context, navigator
         self._ticket = 0
         self._history: IncidentHistory | None = None
         self.show_button = button(_("Show patterns"), "main", self._on_show)
         self.hide_button = button(_("That is enough for today"), on=self.refresh)
-        self.filter = PatternFilter(kit.around.vocabulary)
+        self.filter = PatternFilter(context.form_context.vocabulary)
         self.filter.changed.connect(self._on_wanted)
         for part in (self.show_button, self.hide_button):
             self.column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
@@ -200,7 +200,7 @@ class PatternsPage(ScrollPage):
         self._body.setSpacing(14)
         self.column.addLayout(self._body)
         self.column.addStretch(1)
-        kit.theme.changed.connect(self._on_theme)
+        context.theme.changed.connect(self._on_theme)
         self.setFocusProxy(self.show_button)
         self.refresh()
 
@@ -213,14 +213,14 @@ class PatternsPage(ScrollPage):
         self.show_button.show()
         self.hide_button.hide()
         self.filter.hide()
-        self.status.say("")
+        self.status.show_text("")
 
     @Slot()
     def _on_show(self) -> None:
         self._ticket += 1
-        self.status.say(_("Reading the record."))
+        self.status.show_text(_("Reading the record."))
         ticket = self._ticket
-        self._kit.lane.run(
+        self._context.vault_thread.run(
             self,
             lambda session: session.patterns.exhibits(),
             lambda exhibits: self._read(ticket, 0, exhibits, []),
@@ -242,7 +242,7 @@ class PatternsPage(ScrollPage):
         def work(session: Session) -> FactPage:
             return session.patterns.page(after, exhibits)
 
-        self._kit.lane.run(self, work, done, self.status.fail)
+        self._context.vault_thread.run(self, work, done, self.status.fail)
 
     def _finish(self, ticket: int, pages: list[FactPage]) -> None:
         def done(history: IncidentHistory) -> None:
@@ -257,7 +257,7 @@ class PatternsPage(ScrollPage):
                 self._work_out(ticket)
 
         work = partial(_history, pages=pages)
-        self._kit.lane.run(self, work, done, self.status.fail)
+        self._context.vault_thread.run(self, work, done, self.status.fail)
 
     @Slot()
     def _on_wanted(self) -> None:
@@ -266,12 +266,12 @@ class PatternsPage(ScrollPage):
             self._work_out(self._ticket)
 
     def _work_out(self, ticket: int) -> None:
-        history, wanted = self._history, self.filter.wanted()
-        marks, vocabulary = self.filter.context.isChecked(), self._kit.around.vocabulary
+        history, wanted = self._history, self.filter.selection()
+        marks, vocabulary = self.filter.context.isChecked(), self._context.form_context.vocabulary
 
         def work(_progress: object) -> _DrawnCharts:
-            from diary.patterns.report import context_days, narrow_history, pattern_report
-            from exporters.charts.catalogue import charts
+            from diary.patterns.pattern_report import context_days, narrow_history, pattern_report
+            from exporters.charts.chart_list import charts
 
             assert history is not None  # noqa: S101 - asked for only once it was read
             some = narrow_history(history, wanted)
@@ -284,10 +284,10 @@ class PatternsPage(ScrollPage):
             if ticket == self._ticket:
                 self._show(shown)
 
-        self._kit.jobs.start(self, work, done, self.status.fail)
+        self._context.jobs.start(self, work, done, self.status.fail)
 
     def _show(self, shown: _DrawnCharts) -> None:
-        self.status.say("")
+        self.status.show_text("")
         fresh = self.hide_button.isHidden()
         self.show_button.hide()
         self.hide_button.show()
@@ -301,10 +301,10 @@ class PatternsPage(ScrollPage):
                 self._add_chart(chart)
 
     def _add_chart(self, chart: Chart) -> None:
-        from ui.desktop.widgets.charts import ChartView
+        from ui.desktop.widgets.chart_view import ChartView
 
         sheet, column = card(chart.title)
-        view, picked = ChartView(chart, self._kit.theme.colours), SelectedIncidents()
+        view, picked = ChartView(chart, self._context.theme.colours), SelectedIncidents()
         picked.incident_opened.connect(self._navigator.open_incident)
         view.picked.connect(lambda meaning, numbers: self._on_picked(picked, meaning, numbers))
         column.addWidget(view)
@@ -331,13 +331,13 @@ class PatternsPage(ScrollPage):
         def done(rows: list[ChartIncident]) -> None:
             picked.show_rows(meaning, rows, len(numbers))
 
-        self._kit.lane.run(picked, work, done, self.status.fail)
+        self._context.vault_thread.run(picked, work, done, self.status.fail)
 
     def _add_table(self, column: QVBoxLayout, chart: Chart) -> None:
         tables: list[QWidget] = []
 
         def toggle() -> None:
-            from ui.desktop.widgets.charts import chart_table
+            from ui.desktop.widgets.chart_view import chart_table
 
             if not tables:
                 tables.append(chart_table(chart))
@@ -353,11 +353,11 @@ class PatternsPage(ScrollPage):
 
     @Slot()
     def _on_theme(self) -> None:
-        from ui.desktop.widgets.charts import ChartView
+        from ui.desktop.widgets.chart_view import ChartView
 
         for view in self.findChildren(QWidget):
             if isinstance(view, ChartView):
-                view.set_colours(self._kit.theme.colours)
+                view.set_colours(self._context.theme.colours)
 
 
 def _history(session: Session, pages: list[FactPage]) -> IncidentHistory:

@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt, Signal, Slot
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from ui.desktop.credentials import TypedCredentials
 from ui.desktop.pages.base import ScrollPage
-from ui.desktop.tasks import OpeningReport, VaultThread
+from ui.desktop.threads import OpeningReport, VaultThread
+from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
-from ui.desktop.widgets.credentials import PassphraseEdit
+from ui.desktop.widgets.credential_fields import PassphraseEdit
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 
 
@@ -23,9 +23,9 @@ class RecoverPage(ScrollPage):
     opened = Signal(object)
     back_requested = Signal()
 
-    def __init__(self, lane: VaultThread, opening: VaultAccess, folder: Path) -> None:
+    def __init__(self, vault_thread: VaultThread, opening: VaultAccess, folder: Path) -> None:
         super().__init__(_("If the passphrase is forgotten"))
-        self._lane, self._opening, self._folder = lane, opening, folder
+        self._vault_thread, self._opening, self._folder = vault_thread, opening, folder
         self.back = button(_("Back"), on=self.back_requested.emit)
         self.head.addWidget(self.back)
         for sentence in (
@@ -65,7 +65,7 @@ class RecoverPage(ScrollPage):
     def _on_go(self) -> None:
         code, new, folder = self.code.text(), self.new.take(), self._folder
         self.go.setEnabled(False)
-        self.status.say(_("Opening. This takes a moment, to slow down anybody who guesses."))
+        self.status.show_text(_("Opening. This takes a moment, to slow down anybody who guesses."))
         self.to_top()
 
         def done(opened: OpeningReport) -> None:
@@ -80,7 +80,7 @@ class RecoverPage(ScrollPage):
             self.code.line.end(False)
             self._follow()
 
-        self._lane.unlock(
+        self._vault_thread.unlock(
             self,
             folder,
             lambda: self._opening.recover(folder, TypedCredentials(code), new),

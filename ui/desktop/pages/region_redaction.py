@@ -9,22 +9,22 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLineEdit
 
-from diary.display import field_text
+from diary.display_text import field_text
 from diary.i18n import _
-from diary.media.types import Pixels
-from diary.model.kinds import Noun
-from diary.model.private import Region
-from diary.model.record import Evidence
-from diary.model.recorded import as_of
+from diary.media.decoder_results import Pixels
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import Region
+from diary.model.record_nouns import Evidence
+from diary.model.revisions import as_of
 from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
-from ui.desktop.widgets.exhibits import image_of
+from ui.desktop.widgets.exhibit_card import image_of
 from ui.desktop.widgets.region_editor import RegionEditor
 
 if TYPE_CHECKING:
-    from diary.services.attachments import ExhibitOriginal
+    from diary.services.attachment_service import ExhibitOriginal
     from diary.services.session import Session
 
 _WIDE, _HIGH = 820, 560
@@ -41,9 +41,9 @@ class _PictureState:
 class RegionRedactionPage(ScrollPage):
     """The regions of one exhibit's picture."""
 
-    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
+    def __init__(self, context: PageContext, navigator: Navigator) -> None:
         super().__init__(_("Cover parts of a picture"))
-        self._kit, self._navigator = kit, navigator
+        self._context, self._navigator = context, navigator
         self._id = ""
         self.save = button(_("Save"), "main", self._on_save)
         self.back = button(_("Back"), on=navigator.go_back)
@@ -79,18 +79,18 @@ class RegionRedactionPage(ScrollPage):
     def show_subject(self, id_: str) -> None:
         """Read and show the picture of this exhibit and its redacted regions."""
         self._id = id_
-        self.status.say(_("Reading"))
+        self.status.show_text(_("Reading"))
         for part in (*self._asked, self._none, self.uncover):
             part.hide()
 
         def work(session: Session) -> _PictureState:
             item = as_of(session.journal.get(id_), Evidence)
-            regions = session.hiding.covers().get(id_, ())
-            note = session.hiding.note_of(id_)
+            regions = session.redactions.region_redactions().get(id_, ())
+            note = session.redactions.note_of(id_)
             original = session.evidence.original_of(item)
             return _PictureState(original, item.content.reference, regions, note)
 
-        self._kit.lane.run(self, work, self._look, self.status.fail)
+        self._context.vault_thread.run(self, work, self._look, self.status.fail)
 
     def _look(self, read: _PictureState) -> None:
         original, regions = read.original, read.regions
@@ -104,7 +104,7 @@ class RegionRedactionPage(ScrollPage):
             return original.pixels(_WIDE, _HIGH)
 
         def done(pixels: Pixels | None) -> None:
-            self.status.say("")
+            self.status.show_text("")
             image = image_of(pixels) if pixels is not None else QImage()
             there = not image.isNull()
             self._none.setText(_whole(covered=bool(regions)))
@@ -116,12 +116,12 @@ class RegionRedactionPage(ScrollPage):
             if there:
                 self.edit.show_picture(image, regions)
 
-        self._kit.jobs.start(self, work, done, self.status.fail)
+        self._context.jobs.start(self, work, done, self.status.fail)
 
     @Slot()
     def _on_changed(self) -> None:
         self.save.setEnabled(True)
-        self.status.say("")
+        self.status.show_text("")
 
     @Slot()
     def _on_save(self) -> None:
@@ -138,14 +138,17 @@ class RegionRedactionPage(ScrollPage):
             self.save.setEnabled(False)
             self.uncover.hide()
             self._none.setText(_whole(covered=False))
-            self.status.say(
+            self.status.show_text(
                 _("Saved. Copies that were handed over before are as they were.")
                 if regions
                 else _("Saved. Nothing of it is covered.")
             )
 
-        self._kit.lane.run(
-            self, lambda session: session.hiding.cover(id_, regions, note), done, self.status.fail
+        self._context.vault_thread.run(
+            self,
+            lambda session: session.redactions.redact_regions(id_, regions, note),
+            done,
+            self.status.fail,
         )
 
 

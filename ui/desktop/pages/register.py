@@ -21,29 +21,29 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
-from diary.display import answer_text, noun_text, when_short, written_beside, written_text
+from diary.display_text import answer_text, noun_text, when_short, written_beside, written_text
 from diary.errors import BadInput, DiaryError
 from diary.i18n import N_, _
-from diary.model.declarations import references_of
-from diary.model.kinds import Noun
-from diary.model.record import Evidence, Factor
-from diary.model.recorded import Content, Recorded, Revision
-from ui.desktop.drafts import Draft
-from ui.desktop.field_text import FieldRows, history_sheet
-from ui.desktop.forms import references as forms_references
-from ui.desktop.forms.fields import register_fields
+from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import references_of
+from diary.model.record_nouns import Evidence, Factor
+from diary.model.revisions import Content, Recorded, Revision
+from ui.desktop.draft_autosave import Draft
+from ui.desktop.field_rows import FieldRows, history_sheet
+from ui.desktop.forms import reference_editors as forms_references
 from ui.desktop.forms.form import Field, Form, FormContext, ReferenceData, field_values
+from ui.desktop.forms.form_fields import register_fields
 from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import Page, ScrollPage
 from ui.desktop.widgets.basic import FieldLabel, PageStack, PlainLabel, button, short_text
 from ui.desktop.widgets.feedback import NoticeBox, clear_layout
 from ui.desktop.widgets.register_view import RegisterModel, RegisterView
-from ui.desktop.widgets.text import field_sheet
+from ui.desktop.widgets.text_fields import field_sheet
 from ui.desktop.withdrawal import NOT_SAVED_YET, may_close, withdraw
 
 if TYPE_CHECKING:
-    from diary.services.attachments import ExhibitOriginal
+    from diary.services.attachment_service import ExhibitOriginal
     from diary.services.session import Session
 
 
@@ -148,14 +148,14 @@ class SubjectForm(ScrollPage):
     leave_requested = Signal()
 
     def __init__(
-        self, noun: Noun, words: RegisterText, fields: Sequence[Field], around: FormContext
+        self, noun: Noun, words: RegisterText, fields: Sequence[Field], form_context: FormContext
     ) -> None:
         super().__init__(_(words.add))
         self._noun, self._words = noun, words
         self._item: Recorded[Content] | None = None
         self._open = False
         self._busy = False
-        self.form = Form(noun, fields, around)
+        self.form = Form(noun, fields, form_context)
         self.reason = QLineEdit()
         self._reason_label = FieldLabel(_("Reason for the change"), self.reason)
         self._kept = PlainLabel(_("The earlier version stays in the record."), role="muted")
@@ -171,7 +171,7 @@ class SubjectForm(ScrollPage):
     def show_item(self, item: Recorded[Content] | None) -> None:
         """Show an empty form, or a revision of `item`."""
         self._open, self._item = True, item
-        self.status.say("")
+        self.status.show_text("")
         self.reason.clear()
         self.form.start_anew()
         if item is not None:
@@ -228,7 +228,7 @@ class SubjectForm(ScrollPage):
         try:
             content = self.form.content()
         except BadInput:
-            self.status.say("")
+            self.status.show_text("")
             return
         name, sentence = self._words.needed
         if name and not field_values(content)[name]:
@@ -249,9 +249,9 @@ class SubjectList(ScrollPage):
     opened = Signal(object)
     add_requested = Signal()
 
-    def __init__(self, noun: Noun, words: RegisterText, around: FormContext) -> None:
+    def __init__(self, noun: Noun, words: RegisterText, form_context: FormContext) -> None:
         super().__init__(_(words.title), _(words.intro), scrolls=False)
-        self._around = around
+        self._around = form_context
         self.model = RegisterModel(self)
         self.view = RegisterView(_(words.title))
         self.view.setModel(self.model)
@@ -269,20 +269,22 @@ class SubjectList(ScrollPage):
         self.add.setVisible(offered)
         self.setFocusProxy(self.add if offered else self.view)
 
-    def show_items(self, items: Sequence[Recorded[Content]], telling: FieldRows) -> None:
+    def show_items(self, items: Sequence[Recorded[Content]], field_rows: FieldRows) -> None:
         """Show these subjects, latest first."""
         newest = sorted(items, key=_sort_key, reverse=True)
-        self.model.set_items(newest, lambda item: self._describe(item, telling))
+        self.model.set_items(newest, lambda item: self._describe(item, field_rows))
         self._empty.setVisible(not items)
         self.view.setVisible(bool(items))
 
-    def _describe(self, item: Recorded[Content], telling: FieldRows) -> tuple[str, str]:
+    def _describe(self, item: Recorded[Content], field_rows: FieldRows) -> tuple[str, str]:
         content = item.content
-        return _first(item, telling), SEPARATOR.join(
-            part for part in self._second(item, content, telling) if part
+        return _first(item, field_rows), SEPARATOR.join(
+            part for part in self._second(item, content, field_rows) if part
         )
 
-    def _second(self, item: Recorded[Content], content: Content, telling: FieldRows) -> list[str]:
+    def _second(
+        self, item: Recorded[Content], content: Content, field_rows: FieldRows
+    ) -> list[str]:
         parts = []
         values, when = field_values(content), forms_references.time_of(content)
         if when is not None:
@@ -301,22 +303,22 @@ class SubjectList(ScrollPage):
         return parts
 
 
-def _first(item: Recorded[Content], telling: FieldRows) -> str:
+def _first(item: Recorded[Content], field_rows: FieldRows) -> str:
     values = field_values(item.content)
     for name in ("title", "name", "what", "text", "words"):
         value = values.get(name)
         if value:
-            kind = _kind(item, telling)
+            kind = _kind(item, field_rows)
             return f"{kind}: {short_text(value, 120)}" if kind else short_text(value, 120)
-    return _kind(item, telling) or _("Number {number}").format(number=item.number)
+    return _kind(item, field_rows) or _("Number {number}").format(number=item.number)
 
 
-def _kind(item: Recorded[Content], telling: FieldRows) -> str:
+def _kind(item: Recorded[Content], field_rows: FieldRows) -> str:
     values = field_values(item.content)
     for name in ("event", "area", "contact", "role", "own"):
         value = values.get(name)
         if isinstance(value, Enum):
-            return telling.text(item.noun, name, value)
+            return field_rows.text(item.noun, name, value)
     return ""
 
 
@@ -328,10 +330,12 @@ def _sort_key(item: Recorded[Content]) -> tuple[datetime, int]:
 class TopicList(SubjectList):
     """All topics. `opened` carries a subject, or a Factor for a topic without an answer."""
 
-    def __init__(self, noun: Noun, words: RegisterText, around: FormContext) -> None:
-        super().__init__(noun, words, around)
+    def __init__(self, noun: Noun, words: RegisterText, form_context: FormContext) -> None:
+        super().__init__(noun, words, form_context)
         self._empty.hide()
-        emergency, about = (around.vocabulary.notice(id_) for id_ in ("emergency-line", "factors"))
+        emergency, about = (
+            form_context.vocabulary.notice(id_) for id_ in ("emergency-line", "factors")
+        )
         place = self.column.indexOf(self.view)
         self.column.insertWidget(place, NoticeBox(emergency.title, emergency.text))
         for number, sentence in enumerate(about.text, 1):
@@ -341,7 +345,7 @@ class TopicList(SubjectList):
         """Hide the button: a topic is answered by opening it in the list."""
         super().offer_adding(False)
 
-    def show_items(self, items: Sequence[Recorded[Content]], telling: FieldRows) -> None:
+    def show_items(self, items: Sequence[Recorded[Content]], field_rows: FieldRows) -> None:
         """Show every topic with its answers."""
         rows: list[Recorded[Content] | Factor] = []
         for topic in self._around.vocabulary.factors:
@@ -351,19 +355,19 @@ class TopicList(SubjectList):
                 rows.append(Factor(topic=topic.id))
         known = {topic.id for topic in self._around.vocabulary.factors}
         rows += [item for item in items if _topic(item) not in known]
-        self.model.set_items(rows, lambda row: self._tell(row, telling))
+        self.model.set_items(rows, lambda row: self._tell(row, field_rows))
 
-    def _tell(self, row: Recorded[Content] | Factor, telling: FieldRows) -> tuple[str, str]:
+    def _tell(self, row: Recorded[Content] | Factor, field_rows: FieldRows) -> tuple[str, str]:
         if isinstance(row, Factor):
-            return telling.topic(row.topic), answer_text(None)
-        said = field_values(row.content)
-        parts = [answer_text(said["answer"]), short_text(said["words"], 90)]
+            return field_rows.topic(row.topic), answer_text(None)
+        values = field_values(row.content)
+        parts = [answer_text(values["answer"]), short_text(values["words"], 90)]
         parts.append(_("written {when}").format(when=written_text(row.written, self._around.zone)))
         if row.withdrawn is not None:
             parts.append(_("withdrawn"))
         elif row.revision > 1:
             parts.append(_("changed since"))
-        return telling.topic(said["topic"]), SEPARATOR.join(part for part in parts if part)
+        return field_rows.topic(values["topic"]), SEPARATOR.join(part for part in parts if part)
 
 
 def _topic(item: Recorded[Content]) -> str:
@@ -402,10 +406,10 @@ class SubjectView(ScrollPage):
             self.erase_requested.emit(self._item.id)
 
     def show_item(
-        self, item: Recorded[Content], revisions: Sequence[Revision], telling: FieldRows
+        self, item: Recorded[Content], revisions: Sequence[Revision], field_rows: FieldRows
     ) -> None:
         self._item = item
-        self.status.say("")
+        self.status.show_text("")
         name = noun_text(self._noun)
         self.title.setText(f"{name} {item.number}")
         standing = item.withdrawn is None and not self._read_only
@@ -418,8 +422,8 @@ class SubjectView(ScrollPage):
         self.body.addWidget(PlainLabel(_("First written: {when}").format(when=written)))
         if item.withdrawn is not None:
             self.body.addWidget(field_sheet([(_("Withdrawn"), item.withdrawn)]))
-        self.body.addWidget(field_sheet(telling.lines(self._noun, item.content)))
-        self.body.addWidget(history_sheet(self._noun, revisions, telling))
+        self.body.addWidget(field_sheet(field_rows.lines(self._noun, item.content)))
+        self.body.addWidget(history_sheet(self._noun, revisions, field_rows))
         self.to_top()
 
 
@@ -436,12 +440,12 @@ class SubjectRead:
 class RegisterPage(Page):
     """The page of one noun."""
 
-    def __init__(self, kit: PageContext, navigator: Navigator, noun: Noun) -> None:
+    def __init__(self, context: PageContext, navigator: Navigator, noun: Noun) -> None:
         super().__init__()
-        self._kit, self._navigator, self._noun = kit, navigator, noun
+        self._context, self._navigator, self._noun = context, navigator, noun
         make = TopicList if noun is Noun.FACTOR else SubjectList
-        self.list = make(noun, WORDS[noun], kit.around)
-        self.list.offer_adding(not kit.read_only)
+        self.list = make(noun, WORDS[noun], context.form_context)
+        self.list.offer_adding(not context.read_only)
         self._stack = PageStack()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -454,7 +458,7 @@ class RegisterPage(Page):
     @cached_property
     def subject(self) -> SubjectView:
         """Return the view of one subject, made on first use."""
-        made = SubjectView(self._noun, read_only=self._kit.read_only)
+        made = SubjectView(self._noun, read_only=self._context.read_only)
         made.back_requested.connect(self.refresh)
         made.amend_requested.connect(self._on_amend)
         made.withdraw_requested.connect(self._on_withdraw)
@@ -483,10 +487,10 @@ class RegisterPage(Page):
         def work(session: Session) -> tuple[tuple[Recorded[Content], ...], ReferenceData]:
             return session.journal.items(self._noun), forms_references.load_reference_data(session)
 
-        self._kit.lane.run(self, work, self._on_items, self.list.status.fail)
+        self._context.vault_thread.run(self, work, self._on_items, self.list.status.fail)
 
     def show_subject(self, id_: str) -> None:
-        self._kit.lane.run(
+        self._context.vault_thread.run(
             self, lambda session: self._read(session, id_), self._show, self.list.status.fail
         )
 
@@ -499,7 +503,7 @@ class RegisterPage(Page):
         self._restore_form(self.form, draft)
 
     def _make_form(self, fields: Sequence[Field]) -> SubjectForm:
-        made = SubjectForm(self._noun, WORDS[self._noun], fields, self._kit.around)
+        made = SubjectForm(self._noun, WORDS[self._noun], fields, self._context.form_context)
         made.save_requested.connect(self._on_save)
         made.leave_requested.connect(self._on_leave)
         self._stack.addWidget(made)
@@ -515,8 +519,8 @@ class RegisterPage(Page):
         return SubjectRead(item, session.journal.history(id_), references)
 
     def _show(self, read: SubjectRead) -> None:
-        telling = FieldRows(self._kit.around.vocabulary, read.references)
-        self.subject.show_item(read.item, read.revisions, telling)
+        field_rows = FieldRows(self._context.form_context.vocabulary, read.references)
+        self.subject.show_item(read.item, read.revisions, field_rows)
         self._stack.setCurrentWidget(self.subject)
         self.subject.setFocus()
 
@@ -530,12 +534,12 @@ class RegisterPage(Page):
         if amending is None:
             fill(None)
             return
-        lane = self._kit.lane
-        lane.run(self, lambda s: s.journal.get(amending), fill, self.list.status.fail)
+        vault_thread = self._context.vault_thread
+        vault_thread.run(self, lambda s: s.journal.get(amending), fill, self.list.status.fail)
 
     def _on_items(self, got: tuple[tuple[Recorded[Content], ...], ReferenceData]) -> None:
         items, references = got
-        self.list.show_items(items, FieldRows(self._kit.around.vocabulary, references))
+        self.list.show_items(items, FieldRows(self._context.form_context.vocabulary, references))
 
     @Slot(object)
     def _on_opened(self, item: Recorded[Content] | Factor) -> None:
@@ -571,7 +575,7 @@ class RegisterPage(Page):
         self._stack.setCurrentWidget(form)
         form.setFocus()
         about = references_of(item.content) if item else ()
-        self._kit.lane.run(
+        self._context.vault_thread.run(
             self,
             lambda session: forms_references.load_reference_data(session, about),
             form.refer,
@@ -591,19 +595,21 @@ class RegisterPage(Page):
             form.close_form()
             self._on_saved(saved)
 
-        self._kit.lane.run(self, work, done, form.fail)
+        self._context.vault_thread.run(self, work, done, form.fail)
 
     def _on_saved(self, saved: Recorded[Content]) -> None:
         self.refresh()
-        self.list.status.say(_("Saved as number {number}.").format(number=saved.number))
+        self.list.status.show_text(_("Saved as number {number}.").format(number=saved.number))
 
     @Slot()
     def _on_leave(self) -> None:
         form = self.form_on_show()
-        if form is not None and may_close(self._kit.ask, self, unsaved=form.unsaved() is not None):
+        if form is not None and may_close(
+            self._context.prompter, self, unsaved=form.unsaved() is not None
+        ):
             form.close_form()
             self.refresh()
 
     @Slot(object)
     def _on_withdraw(self, item: Recorded[Content]) -> None:
-        withdraw(self._kit, self, item, lambda _item: self.refresh(), self.subject.status.fail)
+        withdraw(self._context, self, item, lambda _item: self.refresh(), self.subject.status.fail)

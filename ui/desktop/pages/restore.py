@@ -11,16 +11,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 from diary.errors import DamagedCopy, DiaryError
 from diary.i18n import _
 from diary.progress import Progress
-from ui.desktop.locations import FOLDER, first_drive_or_home
+from ui.desktop.folder_proposals import FOLDER, first_drive_or_home
 from ui.desktop.pages.base import JobScreen
-from ui.desktop.prompts import Prompter
-from ui.desktop.tasks import JobPool
+from ui.desktop.prompter import Prompter
+from ui.desktop.threads import JobPool
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
-from ui.desktop.widgets.credentials import CredentialsEdit
+from ui.desktop.widgets.credential_fields import CredentialsEdit
 from ui.desktop.widgets.feedback import SentenceList
-from ui.places import is_free
-from ui.text.errors import explain
+from ui.place_warnings import is_free
+from ui.text.error_messages import explain
 
 
 class RestorePage(JobScreen):
@@ -29,19 +29,21 @@ class RestorePage(JobScreen):
     restored = Signal(object)
     back_requested = Signal()
 
-    def __init__(self, jobs: JobPool, opening: VaultAccess, ask: Prompter, folder: Path) -> None:
+    def __init__(
+        self, jobs: JobPool, opening: VaultAccess, prompter: Prompter, folder: Path
+    ) -> None:
         super().__init__(
             jobs,
             _("Restore from a copy"),
             _("The copy is only read. The record goes to a new folder, and nothing is replaced."),
         )
-        self._opening, self._ask = opening, ask
+        self._opening, self._ask = opening, prompter
         self.back = button(_("Back"), on=self._on_back)
         self.head.addWidget(self.back)
         self.copy, self.folder = QLineEdit(), QLineEdit(str(folder))
         self._place(_("Folder of the copy"), self.copy, self._on_choose_copy)
         self._place(_("New folder for the record"), self.folder, self._on_choose_folder)
-        self.words = CredentialsEdit(_("Passphrase of the day that the copy was made"), ask)
+        self.words = CredentialsEdit(_("Passphrase of the day that the copy was made"), prompter)
         self.go = button(_("Restore"), "main", self._on_go)
         self.despite = button(_("Restore everything that is whole"), on=self._on_despite)
         self.open = button(_("Open it"), "main", self._on_open)
@@ -111,7 +113,7 @@ class RestorePage(JobScreen):
         copy = Path(self.copy.text().strip())
         folder = Path(self.folder.text().strip())
         typed = self.words.take()
-        self.status.say("")
+        self.status.show_text("")
         self.said.show_lines(())
         self.despite.hide()
         self.to_top()
@@ -135,8 +137,8 @@ class RestorePage(JobScreen):
             self.status.fail(error)
             self.words.setFocus()
             return
-        told = explain(error)
-        self.status.problem(" ".join((told.happened, told.safe)))
+        message = explain(error)
+        self.status.problem(" ".join((message.happened, message.safe)))
         self.said.show_lines(
             [
                 _(

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _, ngettext
-from diary.media.confinement import Confinement
+from diary.media.sandbox_report import Confinement
 from ui.desktop.navigation import Navigator, PageId
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage
@@ -21,7 +21,7 @@ from ui.desktop.preferences import Preferences
 from ui.desktop.privacy import MINUTES
 from ui.desktop.theme import ZOOM_STEPS
 from ui.desktop.widgets.basic import ComboBox, FieldLabel, PlainLabel, button, selectable
-from ui.text import errors, protection
+from ui.text import error_messages, missing_protection
 
 if TYPE_CHECKING:
     from diary.services.integrity import IntegrityReport
@@ -40,22 +40,28 @@ class LockConditions(PlainLabel):
 
     def __init__(self, preferences: Preferences) -> None:
         super().__init__(role="muted")
-        self._departures = preferences.system.departures
-        self._departures.hears_more.connect(self.refresh)
+        self._session_events = preferences.system.session_events
+        self._session_events.reasons_changed.connect(self.refresh)
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Show the conditions that apply now."""
-        told = [_(text) for why, text in _TOLD.items() if why in self._departures.hears]
-        untold = [_(text) for why, text in _TOLD.items() if why not in self._departures.hears]
+        conditions = [
+            _(text) for why, text in _TOLD.items() if why in self._session_events.reported_reasons
+        ]
+        untold = [
+            _(text)
+            for why, text in _TOLD.items()
+            if why not in self._session_events.reported_reasons
+        ]
         parts = []
-        if told:
-            parts.append(_("It also locks {when}.").format(when=_either(told)))
+        if conditions:
+            parts.append(_("It also locks {when}.").format(when=_either(conditions)))
         if untold:
-            said = _("This system does not tell the program {when}: lock it yourself (Ctrl+L).")
-            parts.append(said.format(when=_either(untold)))
-        if DepartureReason.SLEEP not in self._departures.hears:
+            sentence = _("This system does not tell the program {when}: lock it yourself (Ctrl+L).")
+            parts.append(sentence.format(when=_either(untold)))
+        if DepartureReason.SLEEP not in self._session_events.reported_reasons:
             parts.append(_("After sleep it locks as soon as the computer is awake."))
         self.setText(" ".join(parts))
 
@@ -103,9 +109,9 @@ class ScreenshotSwitch(QWidget):
 class DecoderSwitch(QWidget):
     """The limits of the decoder's confinement here; a switch only where they matter."""
 
-    def __init__(self, kit: PageContext, preferences: Preferences) -> None:
+    def __init__(self, context: PageContext, preferences: Preferences) -> None:
         super().__init__()
-        self._kit, self._preferences = kit, preferences
+        self._context, self._preferences = context, preferences
         self._found: Confinement | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -123,15 +129,17 @@ class DecoderSwitch(QWidget):
         if self._found is not None:
             self._show(self._found)
             return
-        media = self._kit.media
-        self._kit.jobs.start(
+        media = self._context.media
+        self._context.jobs.start(
             self, lambda _progress: media.confinement(), self._show, lambda _error: self._show(None)
         )
 
     def _show(self, found: Confinement | None) -> None:
         self._found = found
-        consented = self._kit.media.consent.given
-        self.said.setText("\n".join(protection.confinement_lines(found, consented=consented)))
+        consented = self._context.media.consent.given
+        self.said.setText(
+            "\n".join(missing_protection.confinement_lines(found, consented=consented))
+        )
         self.opens.setVisible(found is not None and not found.is_enough)
         self.opens.blockSignals(True)
         self.opens.setChecked(consented)
@@ -139,7 +147,7 @@ class DecoderSwitch(QWidget):
 
     @Slot(bool)
     def _on_opens(self, agreed: bool) -> None:
-        self._kit.media.consent.given = agreed
+        self._context.media.consent.given = agreed
         self._preferences.set_opens_unprotected(agreed)
         self._show(self._found)
 
@@ -155,11 +163,11 @@ class SettingsPage(ScrollPage):
     """The settings. Each choice takes effect at once."""
 
     def __init__(
-        self, kit: PageContext, navigator: Navigator, info: VaultInfo, preferences: Preferences
+        self, context: PageContext, navigator: Navigator, info: VaultInfo, preferences: Preferences
     ) -> None:
         super().__init__(_("Settings"), _("Kept inside the record, nowhere else on this device."))
-        self._kit, self._preferences = kit, preferences
-        theme = kit.theme
+        self._context, self._preferences = context, preferences
+        theme = context.theme
         self.idle = ComboBox()
         for minutes in MINUTES:
             text = ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
@@ -183,7 +191,7 @@ class SettingsPage(ScrollPage):
                 self.column.addWidget(LockConditions(preferences))
         self.screenshots = ScreenshotSwitch(preferences)
         self.column.addWidget(self.screenshots)
-        self.file_opening = DecoderSwitch(kit, preferences)
+        self.file_opening = DecoderSwitch(context, preferences)
         self.column.addWidget(self.file_opening)
         self.safety = button(
             _("Staying safe: what this program can and cannot do"),
@@ -202,7 +210,7 @@ class SettingsPage(ScrollPage):
     @Slot()
     def refresh(self) -> None:
         """Show the current settings."""
-        theme = self._kit.theme
+        theme = self._context.theme
         pairs = (
             (self.idle, self._preferences.minutes),
             (self.look, theme.choice),
@@ -227,7 +235,7 @@ class SettingsPage(ScrollPage):
             )
         )
         self.column.addWidget(selectable(PlainLabel(info.fingerprint, role="mono")))
-        memory = protection.key_memory_line(locked=info.keys_locked)
+        memory = missing_protection.key_memory_line(locked=info.keys_locked)
         self.column.addWidget(PlainLabel(memory, role="muted"))
         self.check = button(_("Check that the record is whole"), on=self._on_check)
         self.column.addWidget(self.check, 0, Qt.AlignmentFlag.AlignLeft)
@@ -252,7 +260,7 @@ class SettingsPage(ScrollPage):
             _("Reading every entry and every file. Saving waits until it is done.")
         )
         self.check.setEnabled(False)
-        self._kit.lane.run(
+        self._context.vault_thread.run(
             self, lambda session: session.integrity.verify(), self._on_checked, self.status.fail
         )
 
@@ -260,11 +268,11 @@ class SettingsPage(ScrollPage):
         self.check.setEnabled(True)
         if report.ok:
             text = _("Whole: {entries} entries and {files} files are as they were written.")
-            said = text.format(entries=f"{report.entries:,}", files=f"{report.attachments:,}")
+            sentence = text.format(entries=f"{report.entries:,}", files=f"{report.attachments:,}")
         else:
-            named = "; ".join(map(errors.fault_text, report.faults))
-            said = _(
+            named = "; ".join(map(error_messages.fault_text, report.faults))
+            sentence = _(
                 "Not as it was written: {faults}. Change nothing in the folder and open your "
                 "latest backup copy."
             ).format(faults=named)
-        self._result.setText(said)
+        self._result.setText(sentence)

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
-from diary.display import delay_text, when_short
+from diary.display_text import delay_text, when_short
 from diary.errors import DiaryError
 from diary.i18n import _, ngettext
-from diary.model.record import Incident
-from diary.model.recorded import Recorded, TimelineCursor, TimelineRow, TimelineSlice
-from ui.desktop.drafts import Draft
+from diary.model.record_nouns import Incident
+from diary.model.revisions import Recorded, TimelineCursor, TimelineRow, TimelineSlice
+from ui.desktop.draft_autosave import Draft
 from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import Page
 from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.leftover_copy import LeftoverCopy
-from ui.desktop.widgets.timeline import PAGE, FilterBar, QuickLine, TimelineModel, TimelineView
+from ui.desktop.widgets.quick_line import QuickLine
+from ui.desktop.widgets.timeline_filter import FilterBar
+from ui.desktop.widgets.timeline_view import PAGE, TimelineModel, TimelineView
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -28,14 +30,14 @@ if TYPE_CHECKING:
 class TimelinePage(Page):
     """The list, with filters and the line to record with above it."""
 
-    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
+    def __init__(self, context: PageContext, navigator: Navigator) -> None:
         super().__init__()
-        self._kit, self._navigator = kit, navigator
-        around = kit.around
-        self.quick = QuickLine(around.clock, around.zone)
+        self._context, self._navigator = context, navigator
+        form_context = context.form_context
+        self.quick = QuickLine(form_context.clock, form_context.zone)
         self.status = StatusLine()
-        self.left_copy = LeftoverCopy(kit)
-        self.filters = FilterBar(around.vocabulary)
+        self.left_copy = LeftoverCopy(context)
+        self.filters = FilterBar(form_context.vocabulary)
         self.model = TimelineModel(self._sentence, self)
         self.view = TimelineView(self._facts, lambda row: when_short(row.when))
         self.view.setModel(self.model)
@@ -70,12 +72,12 @@ class TimelinePage(Page):
         column.addWidget(self.view, 1)
         column.addWidget(self._empty, 1)
         self._empty.hide()
-        self.quick.setVisible(not self._kit.read_only)
-        self.setFocusProxy(self.filters.words if self._kit.read_only else self.quick)
+        self.quick.setVisible(not self._context.read_only)
+        self.setFocusProxy(self.filters.words if self._context.read_only else self.quick)
         self.quick.entered.connect(self._on_entered)
         self.quick.refused.connect(self.status.fail)
         self.quick.more_requested.connect(self._navigator.record)
-        self.left_copy.said.connect(self.status.say)
+        self.left_copy.said.connect(self.status.show_text)
         self.left_copy.failed.connect(self.status.fail)
         self.filters.changed.connect(self.refresh)
         self.model.page_wanted.connect(self._on_page_wanted)
@@ -88,19 +90,19 @@ class TimelinePage(Page):
     @Slot(object)
     def _on_entered(self, incident: Incident) -> None:
         def failed(error: DiaryError) -> None:
-            self.quick.give_back(incident.what)
+            self.quick.restore_text(incident.what)
             self.status.fail(error)
 
-        self._kit.lane.run(
+        self._context.vault_thread.run(
             self, lambda session: session.journal.record(incident), self._on_recorded, failed
         )
 
     def _on_recorded(self, recorded: Recorded[Incident]) -> None:
         self.quick.recorded(recorded.content.what)
         when = recorded.content.when
-        said = when_short(when) if when else ""
+        when_text = when_short(when) if when else ""
         text = _("Saved as incident {number}: {when}. You can add to it whenever you like.")
-        self.status.say(text.format(number=recorded.number, when=said))
+        self.status.show_text(text.format(number=recorded.number, when=when_text))
         self._navigator.changed()
 
     @Slot(int, object)
@@ -109,17 +111,17 @@ class TimelinePage(Page):
         first = after is None
 
         def failed(error: DiaryError) -> None:
-            self.model.give_up(ticket)
+            self.model.cancel(ticket)
             self.status.fail(error)
 
         def work(session: Session) -> tuple[TimelineSlice, int]:
             total = session.journal.timeline_count(chosen) if first else -1
             return session.journal.timeline(chosen, after, PAGE), total
 
-        self._kit.lane.run(self, work, lambda got: self._on_page(ticket, *got), failed)
+        self._context.vault_thread.run(self, work, lambda got: self._on_page(ticket, *got), failed)
 
     def _on_page(self, ticket: int, page: TimelineSlice, total: int) -> None:
-        self.model.take(ticket, page)
+        self.model.add_page(ticket, page)
         if total < 0:
             return
         count = ngettext("{n} incident", "{n} incidents", total).format(n=f"{total:,}")
@@ -128,13 +130,13 @@ class TimelinePage(Page):
         self.view.setVisible(total > 0)
         self._empty.setVisible(total == 0)
         nothing = _("Nothing is recorded yet. What you write above appears here.")
-        if self._kit.read_only:
+        if self._context.read_only:
             nothing = _("This bundle shows no incident.")
         no_match = _("Nothing matches. 'Show all' takes the filters away.")
         self._empty.setText(no_match if self.filters.is_set() else nothing)
 
     def _facts(self, row: TimelineRow) -> str:
-        vocabulary = self._kit.around.vocabulary
+        vocabulary = self._context.form_context.vocabulary
         known = {b.code: b.label for b in vocabulary.behaviours}
         parts = [known.get(code, code) for code in row.behaviours]
         if row.exhibits:

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from diary.errors import BadInput, Damaged, DiaryError, InUse, NotAVault
 from diary.i18n import _
-from ui.desktop.credentials import TypedCredentials
 from ui.desktop.pages.base import Page
-from ui.desktop.prompts import Prompter
-from ui.desktop.tasks import OpeningReport, VaultThread
+from ui.desktop.prompter import Prompter
+from ui.desktop.threads import OpeningReport, VaultThread
+from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.widgets.basic import PlainLabel, button, panel
-from ui.desktop.widgets.credentials import CredentialsEdit
+from ui.desktop.widgets.credential_fields import CredentialsEdit
 from ui.desktop.widgets.feedback import StatusLine
-from ui.text.errors import explain
+from ui.text.error_messages import explain
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -36,12 +36,12 @@ class UnlockPage(Page):
     forgotten = Signal()
     removal_requested = Signal()
 
-    def __init__(self, lane: VaultThread, opening: VaultAccess, ask: Prompter) -> None:
+    def __init__(self, vault_thread: VaultThread, opening: VaultAccess, prompter: Prompter) -> None:
         super().__init__()
-        self._lane, self._opening = lane, opening
+        self._vault_thread, self._opening = vault_thread, opening
         self._folder: Path | None = None
         self._busy = False
-        self.words = CredentialsEdit(_("Passphrase"), ask)
+        self.words = CredentialsEdit(_("Passphrase"), prompter)
         self.passphrase = self.words.passphrase
         self.status = StatusLine()
         self.open = button(_("Open"), "main", self._on_open)
@@ -55,7 +55,7 @@ class UnlockPage(Page):
         """Set the record to open."""
         self._folder = folder
         self._where.setText(str(folder))
-        self.status.say("")
+        self.status.show_text("")
         self.mend.hide()
         self.finish.hide()
         self.open.show()
@@ -122,8 +122,8 @@ class UnlockPage(Page):
         self._busy = True
         self.open.setEnabled(False)
         self.mend.setEnabled(False)
-        self.status.say(_("Opening. This takes a moment, to slow down anybody who guesses."))
-        self._lane.unlock(
+        self.status.show_text(_("Opening. This takes a moment, to slow down anybody who guesses."))
+        self._vault_thread.unlock(
             self,
             folder,
             lambda: way(folder, typed),
@@ -133,7 +133,7 @@ class UnlockPage(Page):
 
     def _on_opened(self, opened: OpeningReport) -> None:
         self._ready()
-        self.status.say("")
+        self.status.show_text("")
         self.opened.emit(opened)
 
     def _on_failed(self, error: DiaryError, folder: Path, typed: TypedCredentials) -> None:

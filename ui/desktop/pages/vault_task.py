@@ -11,7 +11,7 @@ from diary.errors import DiaryError
 from diary.i18n import _
 from diary.progress import Progress
 from ui.desktop.pages.base import JobScreen
-from ui.desktop.tasks import JobPool
+from ui.desktop.threads import JobPool
 from ui.desktop.vault_access import VaultAccess, VaultTask
 from ui.desktop.widgets.basic import button
 from ui.desktop.widgets.feedback import SentenceList

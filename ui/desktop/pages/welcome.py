@@ -19,15 +19,15 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton
 from diary.errors import DiaryError
 from diary.i18n import _
 from diary.jurisdiction import Vocabulary
-from ui.desktop.locations import FOLDER, free_place, is_record, removable_drives
+from ui.desktop.folder_proposals import FOLDER, free_place, is_record, removable_drives
 from ui.desktop.pages.base import Page, WizardStep
-from ui.desktop.prompts import Prompter
-from ui.desktop.tasks import OpeningReport, VaultThread
+from ui.desktop.prompter import Prompter
+from ui.desktop.threads import OpeningReport, VaultThread
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.widgets.basic import FieldLabel, PageStack, PlainLabel, button, selectable
 from ui.desktop.widgets.feedback import NoticeBox
 from ui.desktop.widgets.new_passphrase import NewPassphrase
-from ui.places import is_free, synced_by
+from ui.place_warnings import is_free, synced_by
 
 
 class DeviceStep(WizardStep):
@@ -115,12 +115,12 @@ class DisclosureStep(WizardStep):
 class FolderStep(WizardStep):
     """The folder of the new record."""
 
-    def __init__(self, ask: Prompter, folder: Path) -> None:
+    def __init__(self, prompter: Prompter, folder: Path) -> None:
         super().__init__(
             _("Where to keep it"),
             _("A folder of its own. Its name says nothing about what is inside."),
         )
-        self._ask = ask
+        self._ask = prompter
         self.line = QLineEdit(str(folder))
         self.line.textChanged.connect(self._on_changed)
         self.column.addWidget(FieldLabel(_("Folder"), self.line))
@@ -234,19 +234,19 @@ class WelcomePage(Page):
 
     def __init__(
         self,
-        lane: VaultThread,
+        vault_thread: VaultThread,
         opening: VaultAccess,
-        ask: Prompter,
+        prompter: Prompter,
         vocabulary: Vocabulary,
         folder: Path,
         *,
         first: bool = True,
     ) -> None:
         super().__init__()
-        self._lane, self._opening, self._first = lane, opening, first
+        self._vault_thread, self._opening, self._first = vault_thread, opening, first
         self.device = DeviceStep(vocabulary)
         self.disclosure = DisclosureStep(vocabulary)
-        self.folder = FolderStep(ask, folder)
+        self.folder = FolderStep(prompter, folder)
         self.passphrase = PassphraseStep()
         self._steps: tuple[WizardStep, ...] = (
             self.device,
@@ -319,11 +319,11 @@ class WelcomePage(Page):
             return
         folder, passphrase = self.folder.folder(), self.passphrase.take()
         self.go_on.setEnabled(False)
-        self.passphrase.status.say(_("Making the record. This takes a moment."))
+        self.passphrase.status.show_text(_("Making the record. This takes a moment."))
         self.passphrase.to_top()
 
         def done(opened: OpeningReport) -> None:
-            self.passphrase.status.say("")
+            self.passphrase.status.show_text("")
             self.created.emit(folder, opened)
 
         def failed(error: DiaryError) -> None:
@@ -331,6 +331,6 @@ class WelcomePage(Page):
             self.passphrase.status.fail(error)
             self._follow()
 
-        self._lane.unlock(
+        self._vault_thread.unlock(
             self, folder, lambda: self._opening.create(folder, passphrase), done, failed
         )

@@ -27,7 +27,7 @@ from diary.progress import Progress
 from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import Page, WizardStep
-from ui.desktop.tasks import Job
+from ui.desktop.threads import Job
 from ui.desktop.widgets.basic import PageStack, button, tab_in_order
 from ui.desktop.widgets.feedback import StatusLine, clear_stack
 
@@ -40,9 +40,9 @@ T = TypeVar("T")
 class WizardPage(Page):
     """The base of a page with steps; a subclass shows its first step in `start_again`."""
 
-    def __init__(self, kit: PageContext, navigator: Navigator) -> None:
+    def __init__(self, context: PageContext, navigator: Navigator) -> None:
         super().__init__()
-        self._kit, self._navigator = kit, navigator
+        self._context, self._navigator = context, navigator
         self._job: Job | None = None
         self._turn = 0
         self._steps: list[tuple[WizardStep, str, Callable[[], None]]] = []
@@ -114,7 +114,7 @@ class WizardPage(Page):
             return
         left, _label, _then = self._steps.pop()
         before = self._steps[-1][0]
-        self.status.say("")
+        self.status.show_text("")
         self._put_up()
         # restore the focus of that step, so that its choice is not changed by accident
         (before.focusWidget() or self).setFocus()
@@ -129,16 +129,18 @@ class WizardPage(Page):
         self._turn += 1
         self._steps.clear()
         clear_stack(self._stack)
-        self.status.say("")
+        self.status.show_text("")
 
-    def _on_lane(self, work: Callable[[Session], T], done: Callable[[T], None]) -> None:
+    def _on_vault_thread(self, work: Callable[[Session], T], done: Callable[[T], None]) -> None:
         """Run work on the vault thread; `done` is called if the asking step is still shown."""
-        self._kit.lane.run(self, work, self._in_turn(done), self._in_turn(self._failed, new=False))
+        self._context.vault_thread.run(
+            self, work, self._in_turn(done), self._in_turn(self._failed, new=False)
+        )
 
     def _beside(self, work: Callable[[Progress], T], done: Callable[[T], None]) -> None:
-        """Run long work as a job that can be stopped; `done` is called as for `_on_lane`."""
+        """Run long work as a job that can be stopped; `done` is called as by `_on_vault_thread`."""
         arrived, failed = self._in_turn(done), self._in_turn(self._failed, new=False)
-        self._job = self._kit.jobs.start(self, work, arrived, failed, self._progressed)
+        self._job = self._context.jobs.start(self, work, arrived, failed, self._progressed)
 
     def _hand_over(
         self,
@@ -154,24 +156,26 @@ class WizardPage(Page):
 
         def written(got: T) -> None:
             self._job = None
-            self.status.say("")
+            self.status.show_text("")
             self._show(result(got), "", self.start_again)
-            self._kit.lane.run(self, lambda session: note(session, got), _nothing, self.status.fail)
+            self._context.vault_thread.run(
+                self, lambda session: note(session, got), _nothing, self.status.fail
+            )
 
-        self._job = self._kit.jobs.start(self, work, written, self._failed, self._progressed)
+        self._job = self._context.jobs.start(self, work, written, self._failed, self._progressed)
 
     def _today(self) -> date:
         """Return the current day in the person's time zone."""
-        around = self._kit.around
-        return around.clock().astimezone(zone_of(around.zone)).date()
+        form_context = self._context.form_context
+        return form_context.clock().astimezone(zone_of(form_context.zone)).date()
 
-    def _in_turn(self, told: Callable[[T], None], *, new: bool = True) -> Callable[[T], None]:
+    def _in_turn(self, receive: Callable[[T], None], *, new: bool = True) -> Callable[[T], None]:
         self._turn += new
         turn = self._turn
 
         def arrived(got: T) -> None:
             if turn == self._turn:
-                told(got)
+                receive(got)
 
         return arrived
 
@@ -189,15 +193,15 @@ class WizardPage(Page):
         if self._job is not None:
             self._job.cancel()
 
-    def _work(self, *, running: bool, said: str = "") -> None:
+    def _work(self, *, running: bool, sentence: str = "") -> None:
         self.bar.setVisible(running)
         self.stop.setVisible(running)
         goes_on = not running and bool(self.go_on.text())
         self.go_on.setVisible(goes_on)
         self.back.setVisible(goes_on and len(self._steps) > 1)
         self.bar.setRange(0, 0)
-        if said:
-            self.status.say(said)
+        if sentence:
+            self.status.show_text(sentence)
 
     def _progressed(self, done: int, total: int) -> None:
         # progress bars count in 32 bits, which file sizes can exceed

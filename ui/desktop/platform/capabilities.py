@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class SystemCapabilities:
     """What the settings page shows of the system."""
 
-    departures: SessionEvents
+    session_events: SessionEvents
     capture: ScreenCaptureGuard
 
 

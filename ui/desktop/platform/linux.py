@@ -38,7 +38,7 @@ _SCREEN_SAVERS = tuple(
     f"org.{name}.ScreenSaver" for name in ("freedesktop", "gnome", "cinnamon", "mate", "xfce")
 )
 # Classes of the answers in `prepare`: created here, since no worker may be the first to use a class
-# (`ui.desktop.preload`).
+# (`ui.desktop.module_preload`).
 MADE_WITH_THIS = (QDBusConnectionInterface, QDBusReply)
 _SYSTEM_SOCKETS = ("/run/dbus/system_bus_socket", "/var/run/dbus/system_bus_socket")
 
@@ -66,7 +66,7 @@ class SystemBuses(QObject):
     def __init__(self, system: str, session: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._addresses = (system, session)
-        self._departures = SessionEvents()
+        self._session_events = SessionEvents()
         self._system = self._session = QDBusConnection("")
         self._path = ""
         self._there: list[DepartureReason] = []
@@ -86,10 +86,10 @@ class SystemBuses(QObject):
             if self._session.isConnected():
                 self._prepare_screen_savers()
 
-    def start(self, departures: SessionEvents) -> None:
+    def start(self, session_events: SessionEvents) -> None:
         """Begin to report."""
-        self._departures = departures
-        departures.can_hear(*self._there)
+        self._session_events = session_events
+        session_events.can_hear(*self._there)
         if self._system.isConnected():
             self._ask(_MANAGER_PATH, _MANAGER, "GetSession", ("auto",), self._on_session)
             why = ("sleep", "Daybook", _("Closing what is open"), "delay")
@@ -114,39 +114,41 @@ class SystemBuses(QObject):
                 self._there.append(DepartureReason.SCREEN)
 
     def _on_session(self, reply: QDBusMessage) -> None:
-        told = reply.arguments()
-        if reply.type() is not QDBusMessage.MessageType.ReplyMessage or not told:
+        arguments = reply.arguments()
+        if reply.type() is not QDBusMessage.MessageType.ReplyMessage or not arguments:
             return  # the login manager knows no session of ours, so it reports nothing about it
-        self._path = told[0].path() if isinstance(told[0], QDBusObjectPath) else str(told[0])
+        self._path = (
+            arguments[0].path() if isinstance(arguments[0], QDBusObjectPath) else str(arguments[0])
+        )
         signals = (
             (_SESSION, "Lock", _slot("on_lock()")),
             (_PROPERTIES, "PropertiesChanged", _slot("on_changed(QDBusMessage)")),
         )
         for interface, name, slot in signals:
             self._system.connect(_LOGIN, self._path, interface, name, self, slot)
-        self._departures.can_hear(DepartureReason.SCREEN, DepartureReason.SWITCH)
+        self._session_events.can_hear(DepartureReason.SCREEN, DepartureReason.SWITCH)
 
     def _on_delay(self, reply: QDBusMessage) -> None:
-        told = reply.arguments()
-        if told and isinstance(told[0], QDBusUnixFileDescriptor):
-            self._delay = told[0]
+        arguments = reply.arguments()
+        if arguments and isinstance(arguments[0], QDBusUnixFileDescriptor):
+            self._delay = arguments[0]
 
     @Slot(bool)
     def on_sleep(self, begins: bool) -> None:
         """Report that the computer is about to sleep; waking up is ignored."""
         if begins:
-            self._departures.tell(DepartureReason.SLEEP)
+            self._session_events.report(DepartureReason.SLEEP)
 
     @Slot()
     def on_lock(self) -> None:
         """Report a request to lock the screen."""
-        self._departures.tell(DepartureReason.SCREEN)
+        self._session_events.report(DepartureReason.SCREEN)
 
     @Slot(bool)
     def on_screen(self, begins: bool) -> None:
         """Report that a screen saver came on."""
         if begins:
-            self._departures.tell(DepartureReason.SCREEN)
+            self._session_events.report(DepartureReason.SCREEN)
 
     @Slot(QDBusMessage)
     def on_changed(self, message: QDBusMessage) -> None:
@@ -160,7 +162,7 @@ class SystemBuses(QObject):
 
             def found(reply: QDBusMessage, away: bool = away, why: DepartureReason = why) -> None:
                 if _value(reply) is away:
-                    self._departures.tell(why)
+                    self._session_events.report(why)
 
             self._ask(self._path, _PROPERTIES, "Get", (_SESSION, name), found)
 
@@ -191,10 +193,10 @@ def _is_there(name: str, bus: QDBusConnection) -> bool:
 
 
 def _value(reply: QDBusMessage) -> object:
-    told = reply.arguments()
-    if not told:
+    arguments = reply.arguments()
+    if not arguments:
         return None
-    return told[0].variant() if isinstance(told[0], QDBusVariant) else told[0]
+    return arguments[0].variant() if isinstance(arguments[0], QDBusVariant) else arguments[0]
 
 
 def _slot(signature: str) -> Any:

@@ -4,7 +4,7 @@
 
 - Nothing is listened to before a record is open, since there is nothing to lock; after that every
   event locks the record.
-- Only what a system can report is claimed: `hears` lists what it said it will report.
+- Only what a system can report is claimed: `reported_reasons` lists what it said it will report.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ class SessionEventSource(Protocol):
         """Do what may have to wait for an answer of the system; from any thread."""
         ...
 
-    def start(self, departures: SessionEvents) -> None:
-        """Begin to listen; call `departures.can_hear` and `departures.tell` on the UI thread."""
+    def start(self, session_events: SessionEvents) -> None:
+        """Begin to listen; call `can_hear` and `report` of `session_events` on the UI thread."""
         ...
 
 
 class SessionEvents(QObject):
-    """Session events. `left` carries the reason; `hears_more` follows when `hears` grows."""
+    """Session events: `left` carries the reason; `reasons_changed` when `reported_reasons` grow."""
 
     left = Signal(object)
-    hears_more = Signal()
+    reasons_changed = Signal()
 
     def __init__(
         self, source: SessionEventSource | None = None, parent: QObject | None = None
@@ -50,7 +50,7 @@ class SessionEvents(QObject):
         self._started = False
 
     @property
-    def hears(self) -> frozenset[DepartureReason]:
+    def reported_reasons(self) -> frozenset[DepartureReason]:
         """Return what this system reports."""
         return self._hears
 
@@ -69,8 +69,8 @@ class SessionEvents(QObject):
         more = self._hears | set(whys)
         if more != self._hears:
             self._hears = more
-            self.hears_more.emit()
+            self.reasons_changed.emit()
 
-    def tell(self, why: DepartureReason) -> None:
+    def report(self, why: DepartureReason) -> None:
         """Report that it happened."""
         self.left.emit(why)

@@ -36,32 +36,32 @@ class WindowsMessages(QAbstractNativeEventFilter):
     def __init__(self, wtsapi: ctypes.CDLL, window: Callable[[], int]) -> None:
         super().__init__()
         self._wtsapi, self._window = wtsapi, window
-        self._departures = SessionEvents()
+        self._session_events = SessionEvents()
 
     def prepare(self) -> None:
         """Do nothing: nothing here has to wait."""
 
-    def start(self, departures: SessionEvents) -> None:
-        self._departures = departures
+    def start(self, session_events: SessionEvents) -> None:
+        self._session_events = session_events
         app = QCoreApplication.instance()
         if app is not None:
             app.installNativeEventFilter(self)
         # the system sends this to every window without registration
-        departures.can_hear(DepartureReason.SLEEP)
+        session_events.can_hear(DepartureReason.SLEEP)
         window = wintypes.HWND(self._window())
         if self._wtsapi.WTSRegisterSessionNotification(window, wintypes.DWORD(_THIS_SESSION)):
-            departures.can_hear(DepartureReason.SCREEN, DepartureReason.SWITCH)
+            session_events.can_hear(DepartureReason.SCREEN, DepartureReason.SWITCH)
 
     def nativeEventFilter(
         self, kind: QByteArray | bytes | bytearray | memoryview, message: int
     ) -> tuple[bool, int]:
         """Read one message and let it pass."""
         if any(kind == known for known in _TYPES):
-            said = wintypes.MSG.from_address(int(message))
-            if said.message == WM_POWERBROADCAST and said.wParam == PBT_APMSUSPEND:
-                self._departures.tell(DepartureReason.SLEEP)
-            elif said.message == WM_WTSSESSION_CHANGE and said.wParam in _SESSION:
-                self._departures.tell(_SESSION[said.wParam])
+            received = wintypes.MSG.from_address(int(message))
+            if received.message == WM_POWERBROADCAST and received.wParam == PBT_APMSUSPEND:
+                self._session_events.report(DepartureReason.SLEEP)
+            elif received.message == WM_WTSSESSION_CHANGE and received.wParam in _SESSION:
+                self._session_events.report(_SESSION[received.wParam])
         return False, 0
 
 

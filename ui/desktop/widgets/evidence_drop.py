@@ -38,10 +38,10 @@ from PySide6.QtWidgets import (
 from diary.errors import DiaryError, DiskFull
 from diary.i18n import _
 from ui.desktop.attachment_queue import AttachmentQueue, PastedPicture
-from ui.desktop.prompts import Prompter
+from ui.desktop.prompter import Prompter
 from ui.desktop.widgets.basic import PlainLabel, button, restyle, short_text
 from ui.desktop.widgets.feedback import bring_into_view
-from ui.text.errors import explain
+from ui.text.error_messages import explain
 
 _TOKEN = Qt.ItemDataRole.UserRole
 
@@ -53,13 +53,13 @@ class EvidenceDrop(QFrame):
 
     def __init__(
         self,
-        intake: AttachmentQueue,
-        ask: Prompter,
+        attachment_queue: AttachmentQueue,
+        prompter: Prompter,
         mime: Callable[[], QMimeData],
         clock: Callable[[], datetime],
     ) -> None:
         super().__init__()
-        self._intake, self._ask, self._mime, self._clock = intake, ask, mime, clock
+        self._intake, self._ask, self._mime, self._clock = attachment_queue, prompter, mime, clock
         self._tokens: list[int] = []
         self.setProperty("role", "drop")
         self.setAcceptDrops(True)
@@ -78,7 +78,7 @@ class EvidenceDrop(QFrame):
         self.list.viewport().installEventFilter(self)
         self.list.installEventFilter(self)
         self._build()
-        intake.changed.connect(self._on_changed)
+        attachment_queue.changed.connect(self._on_changed)
         self._show()
 
     def also_on(self, page: QWidget) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from diary.errors import DiaryError
 from diary.i18n import _
 from ui.desktop.widgets.basic import PageStack, PlainLabel, button, panel, restyle, selectable
-from ui.text.errors import explain
+from ui.text.error_messages import explain
 
 if TYPE_CHECKING:
     from diary.jurisdiction import Notice
@@ -65,7 +65,7 @@ class StatusLine(PlainLabel):
         self.setAccessibleName("")
         self.hide()
 
-    def say(self, text: str) -> None:
+    def show_text(self, text: str) -> None:
         """Show the text and let a screen reader say it; '' hides the line."""
         self._show(text, "muted")
 
@@ -240,13 +240,13 @@ class JobProgress(QWidget):
         column.addLayout(row)
         self.hide()
 
-    def begin(self, said: str) -> None:
+    def begin(self, sentence: str) -> None:
         """Show the sentence and start with unknown progress."""
-        self._said.setText(said)
+        self._said.setText(sentence)
         self.bar.setRange(0, 0)
         self.show()
         self.stop.setFocus()
-        announce(self, said)
+        announce(self, sentence)
 
     def progressed(self, done: int, total: int) -> None:
         self.bar.setRange(0, _STEPS)

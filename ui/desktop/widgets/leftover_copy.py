@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from diary.model.private import CopyState, HandoverRecord
-from diary.model.recorded import Recorded
-from ui import handover
+from diary.model.private_nouns import CopyState, HandoverRecord
+from diary.model.revisions import Recorded
+from ui import bundle_handover
 from ui.desktop.page_context import PageContext
 from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.feedback import announce
@@ -28,7 +28,7 @@ from ui.text import handovers
 
 if TYPE_CHECKING:
     from diary.services.session import Session
-    from exporters.delivery.written_copy import CopyRemoval
+    from exporters.delivery.delivered_bundle import CopyRemoval
 
 Left = Recorded[HandoverRecord]
 
@@ -39,9 +39,9 @@ class LeftoverCopy(QWidget):
     said = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, kit: PageContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._kit = kit
+        self._context = context
         self._item: Left | None = None
         self.text = PlainLabel()
         self.gone = button(_("It is gone"), on=lambda: self._answer(CopyState.GONE))
@@ -60,12 +60,12 @@ class LeftoverCopy(QWidget):
     def look(self) -> None:
         """Show the line if a copy without an answer is still where it was written."""
         self.hide()
-        self._kit.lane.run(self, _unanswered, self._on_noted, self.failed.emit)
+        self._context.vault_thread.run(self, _unanswered, self._on_noted, self.failed.emit)
 
     def _on_noted(self, items: tuple[Left, ...]) -> None:
         # in a job, because a slow or stalled disk must not block the vault thread
         if items:
-            self._kit.jobs.start(self, lambda _p: _first_there(items), self._show, self._ignore)
+            self._context.jobs.start(self, lambda _p: _first_there(items), self._show, self._ignore)
 
     def _show(self, item: Left | None) -> None:
         self._item = item
@@ -82,7 +82,7 @@ class LeftoverCopy(QWidget):
     def _ignore(self, _error: DiaryError) -> None:
         """Ask nothing about a copy whose folder cannot be read."""
 
-    def _answer(self, state: CopyState, told: str = "") -> None:
+    def _answer(self, state: CopyState, sentence: str = "") -> None:
         item = self._item
         if item is None:
             return
@@ -91,10 +91,10 @@ class LeftoverCopy(QWidget):
             self.hide()
             if state is CopyState.PARTLY:
                 self._show(noted)
-            self.said.emit(told or _("Noted. You are not asked about it again."))
+            self.said.emit(sentence or _("Noted. You are not asked about it again."))
 
-        self._kit.lane.run(
-            self, lambda session: session.sharing.answer(item, state), done, self.failed.emit
+        self._context.vault_thread.run(
+            self, lambda session: session.handovers.answer(item, state), done, self.failed.emit
         )
 
     @Slot()
@@ -107,7 +107,7 @@ class LeftoverCopy(QWidget):
 
         def done(removal: CopyRemoval) -> None:
             text = " ".join(handovers.removed(item.content.folder, removal))
-            state = handover.copy_state(item.content, removal)
+            state = bundle_handover.copy_state(item.content, removal)
             if state is None:
                 self.hide()
                 self.said.emit(text)
@@ -118,13 +118,13 @@ class LeftoverCopy(QWidget):
             self._show(item)
             self.failed.emit(error)
 
-        self._kit.jobs.start(
-            self, lambda progress: handover.remove_copy(item, progress), done, failed
+        self._context.jobs.start(
+            self, lambda progress: bundle_handover.remove_copy(item, progress), done, failed
         )
 
 
 def _unanswered(session: Session) -> tuple[Left, ...]:
-    return session.sharing.unanswered()
+    return session.handovers.unanswered()
 
 
 def _first_there(items: tuple[Left, ...]) -> Left | None:

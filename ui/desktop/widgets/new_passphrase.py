@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from diary.i18n import _
 from ui import passphrases
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, selectable
-from ui.desktop.widgets.credentials import PassphraseEdit
+from ui.desktop.widgets.credential_fields import PassphraseEdit
 from ui.passphrases import PassphraseUse, load_rates
 
 

@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from diary.i18n import _
-from diary.model.private import WHOLE, Region
+from diary.model.private_nouns import WHOLE, Region
 from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.feedback import clear_layout
 

@@ -19,8 +19,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from diary.model.record import Factor
-from diary.model.recorded import Content, Recorded
+from diary.model.record_nouns import Factor
+from diary.model.revisions import Content, Recorded
 from ui.desktop.widgets.basic import short_text
 
 Index = QModelIndex | QPersistentModelIndex

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from diary.crypto.timestamps import reply, verdict, verification
+from diary.crypto.timestamps import certificates, reply, verdict
 from diary.crypto.timestamps.verdict import StampVerdict
 from diary.errors import StampRefused
 from tests.support.time_stamp_authority import (
@@ -81,7 +81,7 @@ def test_the_library_and_openssl_agree_even_where_certificates_are_out_of_order(
     for raw, by in zip(raws, [plain()] * 3 + [deep()] * 3, strict=True):
         reply = verdict.parse_reply(raw)
         root, leaf = by.root.certificate, by.leaf.certificate
-        assert verification.library_accepts(reply, leaf, [root]) is True
+        assert certificates.library_accepts(reply, leaf, [root]) is True
         assert judged(raw, by.roots) == RIGHT
     assert any(order != sorted(order) for order in orders) or len(set(map(tuple, orders))) == 2
 
@@ -242,12 +242,12 @@ def test_an_algorithm_that_is_not_known_leaves_the_question_open(how: dict[str, 
 def test_a_reply_granted_with_modifications_is_read_by_one_checker_alone() -> None:
     raw = stamp(plain().leaf, status=1)
     root, leaf = plain().root.certificate, plain().leaf.certificate
-    assert verification.library_accepts(verdict.parse_reply(raw), leaf, [root]) is None
+    assert certificates.library_accepts(verdict.parse_reply(raw), leaf, [root]) is None
     assert judged(raw, plain().roots) == RIGHT
 
 
 def test_where_the_two_checkers_differ_nothing_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verification, "library_accepts", lambda *_: False)
+    monkeypatch.setattr(certificates, "library_accepts", lambda *_: False)
     assert judged(stamp(plain().leaf), plain().roots) == open_question("checkers-differ")
 
 

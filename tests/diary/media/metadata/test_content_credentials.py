@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.media.client import MediaClient
+from diary.media.byte_source import BytesSource
+from diary.media.decoder_client import MediaClient
+from diary.media.decoder_results import MediaFacts
 from diary.media.file_type import detect_file_type
 from diary.media.metadata.content_credentials import has_credentials
-from diary.media.source import BytesSource
-from diary.media.types import MediaFacts
-from diary.services.disclosure.exhibits import facts_text
+from diary.services.disclosure.exhibit_scan import facts_text
 from tests.support.media_samples import atom, heic, jpeg, movie, pdf, picture, saved, wav
 
 LABEL = bytes.fromhex("6332706100110010800000aa00389b71") + b"\x03c2pa\0"

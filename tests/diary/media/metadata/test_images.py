@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.media.client import MediaClient
-from diary.media.metadata.readers import scan_file
+from diary.media.byte_source import BytesSource
+from diary.media.decoder_client import MediaClient
+from diary.media.decoder_results import CaptureTime, SearchOutcome, UnsearchedReason
+from diary.media.metadata.format_readers import scan_file
 from diary.media.metadata.scan import Scan
-from diary.media.source import BytesSource
-from diary.media.types import CaptureTime, SearchOutcome, UnsearchedReason
 from tests.support.media_pictures import bases, big_tiff, cr3, crooked, jxl, raf, tiff
 from tests.support.media_samples import (
     ISO6709,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diary.media.types import UnsearchedReason
+from diary.media.decoder_results import UnsearchedReason
 from tests.support.wrapped_files import emlx, mail, mbox, scanned
 
 BETWEEN = "From a@b.example Tue Mar  5 18:22:10 2024\n"

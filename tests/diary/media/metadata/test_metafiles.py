@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.media.types import UnsearchedReason
+from diary.media.decoder_results import UnsearchedReason
 from tests.support.wrapped_files import BARE, WITH_PLACE, scanned, zipped
 
 PAIR = "51.5074, -0.1278"

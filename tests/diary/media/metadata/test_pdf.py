@@ -9,8 +9,8 @@ import zlib
 import pikepdf
 import pytest
 
+from diary.media.decoder_results import UnsearchedReason
 from diary.media.metadata.pdf import PdfLexer, PdfName, PdfReference, PdfSyntaxError
-from diary.media.types import UnsearchedReason
 from tests.support import media_samples, wrapped_files
 from tests.support.wrapped_files import BARE, WITH_PLACE, scanned
 

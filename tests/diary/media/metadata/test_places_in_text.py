@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diary.media.decoder_results import UnsearchedReason
 from diary.media.metadata.places_in_text import MAX_TEXT, decoded, find_places
-from diary.media.types import UnsearchedReason
 from tests.support.wrapped_files import WITH_PLACE, scanned
 
 LONDON = ("51.5074", "-0.1278")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from diary.media.client import MediaClient
+from diary.media.decoder_client import MediaClient
 from tests.support.hostile_decoders import outcomes, seen
 
 # Refused, or not even there for it.
@@ -57,7 +57,7 @@ def test_the_real_worker_is_started_with_nothing_of_ours(
     try:
         client.warm()
         (child,) = started
-        assert child.args == [sys.executable, "-I", "-B", "-m", "diary.media.worker"]
+        assert child.args == [sys.executable, "-I", "-B", "-m", "diary.media.decoder"]
         if sys.platform == "linux" and os.geteuid() == 0:
             environ = Path(f"/proc/{child.pid}/environ").read_bytes()
             assert b"DAYBOOK_SECRET" not in environ

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 import diary
-from diary.media.client import MediaClient
-from diary.media.source import BytesSource
+from diary.media.byte_source import BytesSource
+from diary.media.decoder_client import MediaClient
 from tests.support import hostile_decoders
 from tests.support.hostile_decoders import outcomes
 from tests.support.media_films import film
@@ -179,7 +179,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 entered = linux.enter_empty_root(libc, limits._own_folders())
 """
 _WORKER = (
-    "from diary.media.sandbox import linux\nfrom diary.media.worker import __main__ as worker\n"
+    "from diary.media.sandbox import linux\nfrom diary.media.decoder import __main__ as worker\n"
 )
 
 

@@ -11,9 +11,9 @@ from email.message import EmailMessage
 
 import pytest
 
-from diary.media.client import MediaClient
-from diary.media.source import BytesSource
-from diary.media.types import MediaFacts
+from diary.media.byte_source import BytesSource
+from diary.media.decoder_client import MediaClient
+from diary.media.decoder_results import MediaFacts
 from tests.support import thinning
 from tests.support.media_films import film, sound
 from tests.support.media_samples import heic, jpeg, pdf, picture, saved
@@ -68,7 +68,7 @@ def test_what_lies_inside_is_searched_as_it_is_outside(
 # As on Windows, where the child can open no file at all once it is confined.
 _NOTHING_OPENS = """
 import resource
-from diary.media.sandbox import limits, preload\nfrom diary.media.worker import __main__ as worker
+from diary.media.sandbox import limits, preload\nfrom diary.media.decoder import __main__ as worker
 limits._own_folders = lambda: set()
 confine = worker.confine
 def load_and_confine():

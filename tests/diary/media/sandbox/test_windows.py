@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from diary.media.confinement import PARTS, Confinement
 from diary.media.sandbox import windows as sandbox_windows
 from diary.media.sandbox import windows_api
 from diary.media.sandbox.windows import WindowsProbes
+from diary.media.sandbox_report import PARTS, Confinement
 from tests.support.fake_windows import FREE_PAGES, HOME, AnsweringWindows, pointed
 
 SHARES = r"\\.\GLOBALROOT\Device\Mup"

@@ -12,7 +12,7 @@ from diary.media.sandbox import windows_api, windows_process
 from diary.media.sandbox.windows_process import job_limits, plan
 from tests.support.fake_windows import AnsweringWindows, pointed
 
-COMMAND = ["C:\\a b\\.venv\\Scripts\\python.exe", "-I", "-m", "diary.media.worker"]
+COMMAND = ["C:\\a b\\.venv\\Scripts\\python.exe", "-I", "-m", "diary.media.decoder"]
 BASE = "C:\\Python\\python.exe"
 
 
@@ -22,7 +22,7 @@ def test_in_a_virtual_environment_the_interpreter_itself_is_started(
     monkeypatch.setattr(sys, "executable", COMMAND[0])
     planned = plan(COMMAND, {"SYSTEMROOT": "C:\\Windows", "LC_ALL": "C.UTF-8"}, BASE)
     assert planned.program == BASE
-    assert planned.line == f'"{COMMAND[0]}" -I -m diary.media.worker'
+    assert planned.line == f'"{COMMAND[0]}" -I -m diary.media.decoder'
     assert planned.environment == (
         f"LC_ALL=C.UTF-8\0SYSTEMROOT=C:\\Windows\0__PYVENV_LAUNCHER__={COMMAND[0]}\0\0"
     )

@@ -18,12 +18,12 @@ if sys.platform == "win32":
     import pytest
 
     from diary.errors import MediaError
-    from diary.media.client import MediaClient
-    from diary.media.confinement import DecodeConsent
+    from diary.media.byte_source import BytesSource
+    from diary.media.decoder_client import MediaClient
     from diary.media.sandbox import windows_api, windows_process
     from diary.media.sandbox.windows_api import Windows, checked
     from diary.media.sandbox.windows_process import OwnedHandle, WindowsProcess
-    from diary.media.source import BytesSource
+    from diary.media.sandbox_report import DecodeConsent
     from tests.support.media_samples import jpeg
 
     ENVIRONMENT = {"SYSTEMROOT": os.environ["SYSTEMROOT"]}

@@ -10,8 +10,8 @@ import pytest
 
 from diary.crypto import kdf
 from diary.errors import BadInput, DiaryError, Locked, MistypedCode, WrongPassphrase
-from diary.model.kinds import Noun
-from diary.model.private import AccessKind
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import AccessKind
 from diary.services.access.credentials import Credentials
 from diary.services.access.state import RecoveryState
 from diary.vault.lifecycle import create

@@ -12,7 +12,7 @@ import pytest
 from diary.crypto import kdf
 from diary.crypto.kdf import KdfCost
 from diary.errors import KdfRefused, WrongPassphrase
-from diary.model.private import AccessKind
+from diary.model.private_nouns import AccessKind
 from diary.services.access.credentials import Credentials
 from diary.vault import lifecycle
 from tests.support.access import DEARER, NEW, OLD, keys, log, make, opened, opens, with_code

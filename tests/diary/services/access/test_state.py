@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 
 from diary.errors import Damaged
-from diary.model.kinds import Noun
-from diary.model.private import AccessKind, Note
-from diary.services.access.changes import SlotWriter
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import AccessKind, Note
 from diary.services.access.credentials import Credentials
+from diary.services.access.slot_writer import SlotWriter
 from diary.services.access.state import NOTED, AccessLogMarker
 from diary.services.integrity import IntegrityFault
 from diary.services.journal import PlannedNoun
 from diary.services.session import Session
-from diary.store.ledger import LedgerTable
-from diary.store.settings import Settings
+from diary.store.ledger_table import LedgerTable
+from diary.store.vault_settings import Settings
+from diary.vault.key_rotation import rotate
 from diary.vault.restoration import restore
-from diary.vault.rotation import rotate
 from tests.faults.replays import key_of, plain, put_settings_back, settings_page
 from tests.support import vaults
 from tests.support.access import DEARER, NEW, OLD, keys, log, make, opened, opens, with_code
@@ -69,7 +69,7 @@ def test_the_note_goes_along_with_every_entry(folder: Path) -> None:
 
 
 def test_a_vault_is_made_with_its_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(AccessLogMarker, "keep_up", lambda _self: None)
+    monkeypatch.setattr(AccessLogMarker, "ensure", lambda _self: None)
     session = opened(make(tmp_path / "vault"))
     assert session.settings.get(NOTED) == 0
     session.close()

@@ -16,7 +16,7 @@ from diary.services.backup.target import (
     ManifestFile,
     decode_manifest,
 )
-from diary.store.head import BookHead
+from diary.store.vault_head import BookHead
 
 SIGNER = Signer(bytes(range(32)))
 digests = st.binary(min_size=32, max_size=32)

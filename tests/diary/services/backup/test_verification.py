@@ -13,7 +13,7 @@ from diary.errors import (
     Damaged,
     FutureFormat,
 )
-from diary.model.record import Incident
+from diary.model.record_nouns import Incident
 from diary.services.backup.target import NAME
 from diary.services.session import Session
 from tests.faults import corruption, vaults

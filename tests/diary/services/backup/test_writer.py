@@ -15,13 +15,13 @@ from diary.errors import (
     DiskFull,
     StorageError,
 )
-from diary.model.private import Note
-from diary.model.record import Incident
+from diary.model.private_nouns import Note
+from diary.model.record_nouns import Incident
 from diary.services.backup import service
 from diary.services.backup.target import NAME, BackupTarget
 from diary.services.session import Session
 from diary.store import connection
-from diary.store.attachments import AttachmentStore
+from diary.store.attachment_store import AttachmentStore
 from diary.store.vault_folder import STAGED
 from tests.faults import vaults
 from tests.support.backups import attach, copied, damage, files, own, whole

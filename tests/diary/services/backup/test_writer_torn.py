@@ -17,9 +17,9 @@ from diary.errors import (
     NotAllowed,
     UnfinishedCopy,
 )
-from diary.model.kinds import Noun
-from diary.model.private import Note
-from diary.model.record import Incident
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import Note
+from diary.model.record_nouns import Incident
 from diary.services.backup.target import NAME, BackupTarget
 from diary.services.session import Session
 from diary.store.vault_folder import STAGED
@@ -74,10 +74,10 @@ def test_stopped_while_it_removes_the_one_before_a_finished_copy_stays(
     copied(session, stick)
 
     def stopped(place: BackupTarget, keep: Any) -> None:
-        shutil.rmtree(stick / next(one.copy for one in place.look().finished if one != keep))
+        shutil.rmtree(stick / next(one.copy for one in place.contents().finished if one != keep))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(BackupTarget, "clear", stopped)
+    monkeypatch.setattr(BackupTarget, "remove_others", stopped)
     with pytest.raises(KeyboardInterrupt):
         copied(session, stick)
     assert BackupTarget(stick).newest().number == 2

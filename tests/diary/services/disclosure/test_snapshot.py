@@ -10,17 +10,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from diary.casefile import CaseFile
+from diary.audience_profiles import NEVER, Profile, load
+from diary.case_file import CaseFile
 from diary.crypto.signing import verify as check_signature
 from diary.errors import NotAllowed
 from diary.ledger import chain
-from diary.ledger.disclosure import EntryDisclosure, verify_disclosure
 from diary.ledger.entry import STRUCTURE
-from diary.media.types import MediaFacts, Position
-from diary.model.codec import to_fields
-from diary.model.kinds import Book, Noun
-from diary.model.private import HandoverRecord, Note
-from diary.model.record import (
+from diary.ledger.entry_disclosure import EntryDisclosure, verify_disclosure
+from diary.media.decoder_results import MediaFacts, Position
+from diary.model.books_and_nouns import Book, Noun
+from diary.model.noun_codec import to_fields
+from diary.model.private_nouns import HandoverRecord, Note
+from diary.model.record_nouns import (
     Account,
     Event,
     EventKind,
@@ -34,9 +35,8 @@ from diary.model.record import (
     Witness,
 )
 from diary.model.when import Precision, When
-from diary.profiles import NEVER, Profile, load
 from diary.services.derivatives import Derivatives
-from diary.services.disclosure.exhibits import ScannedFile, position_hits
+from diary.services.disclosure.exhibit_scan import ScannedFile, position_hits
 from diary.services.disclosure.snapshot import PositionHandling, SnapshotService, VaultIdentity
 from diary.services.session import Session
 from exporters.bundle.record_json import RecordFile, dump
@@ -50,7 +50,7 @@ PRIVATE = "a marker that must never leave"
 
 def opened(case: CaseFile) -> list[EntryDisclosure]:
     """The openings of what is shown, without the shut ones."""
-    return [opening for opening in case.disclosure.openings if not opening.is_shut]
+    return [opening for opening in case.disclosure.openings if not opening.is_withheld]
 
 
 def record_bytes(case: CaseFile) -> bytes:
@@ -113,7 +113,7 @@ def full(session: Session) -> Session:
     record(Impact(what="moved my desk"))
     record(Request(what="an order"))
     record(Note(text=PRIVATE, title=PRIVATE))
-    session.sharing.log(
+    session.handovers.log(
         HandoverRecord(
             audience=PRIVATE, folder=PRIVATE, digest="00", entries=1, originals=1, to=PRIVATE
         )
@@ -214,8 +214,8 @@ def test_every_other_entry_of_the_record_is_shut(full: Session) -> None:
     # the exhibit of the incident that was withdrawn
     assert [entries[n].kind for n in kept] == ["evidence.added"]
     for opening in case.disclosure.openings:
-        assert opening.is_shut == (opening.n in kept)
-        if opening.is_shut:
+        assert opening.is_withheld == (opening.n in kept)
+        if opening.is_withheld:
             assert opening.values() == {"@previous": entries[opening.n].previous}
 
 
@@ -240,7 +240,7 @@ def test_of_a_noun_that_the_profile_leaves_out_nothing_is_said_but_what_revises_
     ):
         assert hidden not in told
     revised = {
-        opening.values()["@previous"] for opening in case.disclosure.openings if opening.is_shut
+        opening.values()["@previous"] for opening in case.disclosure.openings if opening.is_withheld
     }
     assert first.commitment in revised
     assert len(case.disclosure.openings) == len(placed(full))
@@ -444,7 +444,7 @@ def test_an_exhibit_of_two_incidents_leaves_while_one_of_them_stands(session: Se
 
 class _Copying(NoMedia):
     def without_position(self, source: Any) -> Any:
-        from diary.media.types import CleanCopy
+        from diary.media.decoder_results import CleanCopy
 
         return CleanCopy("image", "image/jpeg", ".jpg", data=b"clean")
 
@@ -452,14 +452,14 @@ class _Copying(NoMedia):
 def test_an_original_that_says_where_it_was_taken_stays_if_asked(session: Session) -> None:
     id_ = attach(session, title="a photograph")
     (pair,) = session.snapshot.originals()
-    looked = {id_: ScannedFile(Derivatives(HERE))}
-    assert [found.reference for found in position_hits([pair], looked)] == ["EX/1"]
-    kept = take(session, looked=looked, positions=PositionHandling.KEEP).exhibits[0]
+    scanned = {id_: ScannedFile(Derivatives(HERE))}
+    assert [found.reference for found in position_hits([pair], scanned)] == ["EX/1"]
+    kept = take(session, scanned=scanned, positions=PositionHandling.KEEP).exhibits[0]
     assert kept.open is not None
     assert kept.open().read() == b"bytes"
     assert not kept.withheld
-    object.__setattr__(pair[1].keeping, "media", _Copying())
-    stays = take(session, looked=looked).exhibits[0]
+    object.__setattr__(pair[1].access, "media", _Copying())
+    stays = take(session, scanned=scanned).exhibits[0]
     assert (stays.open, stays.withheld) == (None, True)
     assert stays.copy is not None
     assert stays.copy.open().read() == b"clean"
@@ -468,13 +468,13 @@ def test_an_original_that_says_where_it_was_taken_stays_if_asked(session: Sessio
 
 def test_an_original_that_nobody_looked_at_stays(session: Session) -> None:
     attach(session)
-    assert take(session, looked={}).exhibits[0].open is None
-    assert take(session, looked={}).exhibits[0].withheld
-    assert take(session, looked={}, positions=PositionHandling.KEEP).exhibits[0].open is not None
+    assert take(session, scanned={}).exhibits[0].open is None
+    assert take(session, scanned={}).exhibits[0].withheld
+    assert take(session, scanned={}, positions=PositionHandling.KEEP).exhibits[0].open is not None
 
 
 def test_a_damaged_original_is_named_and_not_skipped(session: Session) -> None:
     id_ = attach(session)
-    exhibit = take(session, looked={id_: ScannedFile(None, damaged=True)}).exhibits[0]
+    exhibit = take(session, scanned={id_: ScannedFile(None, damaged=True)}).exhibits[0]
     assert exhibit.damaged
     assert exhibit.item.content.reference == "EX/1"

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from diary.audience_profiles import load
 from diary.errors import BadInput, Erased
-from diary.model.kinds import Noun
-from diary.model.private import Note, OwnDetail
-from diary.model.record import Incident, Translation, translatable
-from diary.model.recorded import CLASSES
-from diary.profiles import load
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import Note, OwnDetail
+from diary.model.record_nouns import Incident, Translation, translatable
+from diary.model.revisions import CLASSES
 from diary.services.access.credentials import Credentials
 from diary.services.json_import import JsonLine
 from diary.services.session import Session
@@ -100,7 +100,7 @@ def test_it_leaves_with_the_words_and_never_without(session: Session) -> None:
     order = taken(session, "order")  # opens `what`, and not `did`
     assert [each.id for each in order.translations] == [first.id]
     assert taken(session, "short").translations == ()
-    shut = [o for o in order.disclosure.openings if o.is_shut]
+    shut = [o for o in order.disclosure.openings if o.is_withheld]
     assert len(shut) == 3
     session.journal.withdraw(item.id, "not so")
     assert taken(session).translations == ()
@@ -119,7 +119,7 @@ def test_words_that_are_taken_out_take_their_translation_with_them(session: Sess
     plain = session.journal.record(Incident(what=WORDS))
     put(session, hidden.id, text="He was in the lane by the mill.")
     put(session, plain.id, text="He stood in mill  lane.")
-    case = taken(session, hiding=session.hiding.hiding())
+    case = taken(session, hiding=session.redactions.bundle_redactions())
     (one,) = case.translations
     assert one.content.of == plain.id
     assert "mill" not in one.content.text.lower()

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary import profiles
+from diary import audience_profiles
 from exporters.pdf.engine.document import PageCounter, section_letters
 
 
@@ -29,7 +29,7 @@ def printed(made: Any) -> list[str]:
     return [each[1] if each else "" for each in found]
 
 
-@pytest.mark.parametrize("audience", profiles.AUDIENCES)
+@pytest.mark.parametrize("audience", audience_profiles.AUDIENCES)
 def test_each_page_prints_the_label_that_the_file_gives_it(
     casemaker: Any, written: Callable[[Any], Any], audience: str
 ) -> None:
@@ -44,7 +44,7 @@ def test_a_family_court_has_a_letter_for_each_section(
 ) -> None:
     made = written(casemaker.some_case(30, profile="family"))
     found = labels(made.data)
-    sections = profiles.load("family").sections
+    sections = audience_profiles.load("family").sections
     assert list(dict.fromkeys(label[0] for label in found)) == list("ABCDEFGHIJ")
     assert section_letters(sections)["front"] == section_letters(sections)["index"] == "A"
     for letter in "ABCDEFGHIJ":

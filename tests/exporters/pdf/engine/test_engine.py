@@ -22,10 +22,10 @@ from exporters.check import own_documents
 from exporters.pdf.engine import volume
 from exporters.pdf.engine.blocks import Block, BoxedBlocks, Heading, TextBlock
 from exporters.pdf.engine.document import PdfDocument
-from exporters.pdf.engine.figures import PictureBlock
-from exporters.pdf.engine.images import JpegHeader
-from exporters.pdf.engine.pages import PageDecoration, PageLayout
+from exporters.pdf.engine.jpeg_image import JpegHeader
+from exporters.pdf.engine.page_layout import PageDecoration, PageLayout
 from exporters.pdf.engine.pdfa import DocumentMetadata, finish
+from exporters.pdf.engine.picture_block import PictureBlock
 from exporters.pdf.engine.style import SECTION, SHEET
 from exporters.pdf.engine.tables import TableCell, TableColumn, table
 from tests.support.pdf_structure import Node, failures, read, torn

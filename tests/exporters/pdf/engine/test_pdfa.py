@@ -12,8 +12,8 @@ import pypdfium2
 import pytest
 
 from exporters.pdf.engine.blocks import Heading, TextBlock
-from exporters.pdf.engine.figures import PictureBlock
 from exporters.pdf.engine.pdfa import PdfAttachment
+from exporters.pdf.engine.picture_block import PictureBlock
 from exporters.pdf.engine.style import BODY, SECTION, SHEET
 from exporters.pdf.engine.tables import TableCell, TableColumn, table
 from exporters.pdf.sections.exhibit_contents import header_of

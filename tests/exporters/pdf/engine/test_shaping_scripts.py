@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from exporters.check import own_documents
 from exporters.pdf.engine.blocks import Heading, TextBlock
 from exporters.pdf.engine.fonts import Fonts
+from exporters.pdf.engine.line_breaking import lines_of, wrap
 from exporters.pdf.engine.shaping import ShapedLine
 from exporters.pdf.engine.style import BODY, DIGEST, SHEET
 from exporters.pdf.engine.tables import TableColumn, table
-from exporters.pdf.engine.text import lines_of, wrap
 from tests.support.thinning import examples
 
 LEFT = {

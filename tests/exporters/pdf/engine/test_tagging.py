@@ -26,11 +26,11 @@ from exporters.pdf.engine.blocks import (
     TileRow,
 )
 from exporters.pdf.engine.canvas import Canvas
-from exporters.pdf.engine.figures import PictureBlock
-from exporters.pdf.engine.images import JpegHeader
+from exporters.pdf.engine.jpeg_image import JpegHeader
+from exporters.pdf.engine.picture_block import PictureBlock
 from exporters.pdf.engine.style import BODY, PART, SECTION, SHEET, TITLE
 from exporters.pdf.engine.tables import LabelledValue, TableCell, TableColumn, facts, table
-from exporters.pdf.sections.charts import ChartBlock
+from exporters.pdf.sections.chart_block import ChartBlock
 from tests.support.chart_histories import HISTORIES, drawn
 from tests.support.pdf_structure import Node, failures, read, torn
 from tests.support.rule_block import Rule
@@ -189,7 +189,7 @@ def test_a_chart_says_what_its_text_alternative_says(make: Callable[..., Any]) -
 def test_words_that_nobody_tagged_are_a_paragraph(make: Callable[..., Any]) -> None:
     class Bare(Rule):
         def draw(self, book: Any, column: Any, x: float, top: float) -> None:
-            book.pen.text(x, top - 9, "bare words", BODY)
+            book.canvas.text(x, top - 9, "bare words", BODY)
 
     made = make(Bare())
     assert failures(made.data) == set()

@@ -9,12 +9,12 @@ from typing import TypeVar
 
 import pytest
 
-from diary import profiles
-from diary.casefile import CaseFile, Disclosure
+from diary import audience_profiles
+from diary.case_file import CaseFile, Disclosure
 from diary.contradictions.rules import RULES
-from diary.model.kinds import Noun
-from diary.model.record import AfterConflict, AfterQuestion, AskedQuestion, Conflict, Incident
-from diary.model.recorded import Content, Recorded
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import AfterConflict, AfterQuestion, AskedQuestion, Conflict, Incident
+from diary.model.revisions import Content, Recorded
 from exporters.pdf.sections.asked_questions import own_words_text, rule_blocks, rule_rows
 
 T = TypeVar("T", bound=Content)
@@ -51,7 +51,7 @@ def conflict(number: int, answer: str) -> Recorded[Conflict]:
 @pytest.fixture
 def case() -> CaseFile:
     return CaseFile(
-        profile=profiles.load("police"),
+        profile=audience_profiles.load("police"),
         jurisdiction="england-wales",
         made=AT,
         zone="Europe/London",
@@ -70,7 +70,7 @@ def said(case: CaseFile, profile: str = "police") -> str:
 
 
 def for_audience(case: CaseFile, profile: str) -> CaseFile:
-    return replace(case, profile=profiles.load(profile))
+    return replace(case, profile=audience_profiles.load(profile))
 
 
 def test_questions_and_answers_are_counted(case: CaseFile) -> None:

@@ -12,11 +12,11 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from diary.casefile import Correction, Reinstatement, Withdrawal
-from diary.model.kinds import Noun
+from diary.case_file import Correction, Reinstatement, Withdrawal
+from diary.model.books_and_nouns import Noun
 from exporters.bundle.layout import EVIDENCE, MANIFEST, TAG_MANIFEST
 from exporters.check import own_documents
-from exporters.pdf import evidence
+from exporters.pdf import evidence_document
 
 LIST_OF_SOME = "ab" * 32
 LIST_OF_NONE = hashlib.sha256(b"").hexdigest()
@@ -30,7 +30,7 @@ def lines(casemaker: Any) -> Callable[[str], list[str]]:
 
     def read(digest: str) -> list[str]:
         out = io.BytesIO()
-        evidence.write_document(checking, out, manifest_digest=digest)
+        evidence_document.write_document(checking, out, manifest_digest=digest)
         with pypdfium2.PdfDocument(out.getvalue()) as document:
             texts = [page.get_textpage().get_text_bounded() for page in document]
         return "\n".join(texts).splitlines()
@@ -69,7 +69,7 @@ def method(casemaker: Any) -> Callable[..., tuple[str, bytes]]:
         case = casemaker.some_case(2, pictures=pictures)
         case = replace(case, profile=replace(case.profile, sections=("method",)))
         out = io.BytesIO()
-        evidence.write_document(case, out, manifest_digest=digest)
+        evidence_document.write_document(case, out, manifest_digest=digest)
         with pypdfium2.PdfDocument(out.getvalue()) as document:
             texts = [page.get_textpage().get_text_bounded() for page in document]
         return " ".join(" ".join(texts).split()), out.getvalue()

@@ -13,8 +13,8 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from diary import profiles
-from diary.casefile import (
+from diary import audience_profiles
+from diary.case_file import (
     Exhibit,
     ExhibitLayout,
     ExhibitView,
@@ -25,7 +25,7 @@ from diary.casefile import (
     WithholdingReason,
 )
 from diary.errors import MediaError
-from diary.model.record import CustodyStep, Evidence, Incident, Person, Role
+from diary.model.record_nouns import CustodyStep, Evidence, Incident, Person, Role
 from diary.model.when import Precision, When
 from tests.exporters.pdf.casemaker import written_in
 from tests.support.pdf_structure import failures, read
@@ -54,7 +54,7 @@ def paper(casemaker: Any, written: Written) -> Callable[..., Any]:
             shown = how.pop("shown", ExhibitView())
             opener = None if content.physical else how.pop("open", lambda: None)
             made.append(Exhibit(item, opener, shown, how.pop("facts", ()), **how))
-        profile = profiles.load("police")
+        profile = audience_profiles.load("police")
         chosen = replace(profile, sections=tuple(sections) or ("incidents", "exhibits"))
         return written(maker.case(chosen, made))
 

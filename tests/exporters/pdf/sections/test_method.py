@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from diary.casefile import CaseFile, Stamp
-from diary.ledger.disclosure import EntryDisclosure, disclose_entry, withhold_entry
+from diary.case_file import CaseFile, Stamp
 from diary.ledger.entry import Entry
+from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry, withhold_entry
 
 HEAD = "What was done to the record itself"
 

@@ -12,11 +12,11 @@ from typing import Any
 import pikepdf
 import pytest
 
-from diary.casefile import Correction
-from diary.model.kinds import Noun
-from diary.model.record import Event, EventKind, Incident, Translation
+from diary.audience_profiles import load
+from diary.case_file import Correction
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Event, EventKind, Incident, Translation
 from diary.model.when import Precision, When
-from diary.profiles import load
 from exporters.check import own_documents
 from tests.support.pdf_structure import failures
 

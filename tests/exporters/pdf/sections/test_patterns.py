@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from diary import jurisdiction
-from diary.patterns.facts import IncidentFact, IncidentHistory, in_order
-from diary.patterns.report import pattern_report
-from exporters.charts.catalogue import charts
+from diary.patterns.incident_facts import IncidentFact, IncidentHistory, in_order
+from diary.patterns.pattern_report import pattern_report
+from exporters.charts.chart_list import charts
 from exporters.pdf.engine.blocks import Column
 from exporters.pdf.sections import patterns
-from exporters.pdf.sections.context import DocumentContext
-from exporters.pdf.sections.fields import format_numbers
-from exporters.pdf.sections.patterns import twin
+from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.field_values import format_numbers
+from exporters.pdf.sections.patterns import chart_table
 from tests.support import chart_histories
 
 WIDTH = 487.0
@@ -30,7 +30,7 @@ def test_no_number_is_broken_in_two(fonts: Any, count: int, days: int, hour: int
     history = IncidentHistory(in_order(some(count, days, hour)), date(2026, 1, 1))
     words, column = jurisdiction.load(), Column(fonts, WIDTH, 700.0)
     for chart in charts(pattern_report(history, words), history, words, width=WIDTH):
-        rows = twin(chart, WIDTH).rows
+        rows = chart_table(chart, WIDTH).rows
         lines = [rows.titles(column), *(rows.get(at, column) for at in range(len(chart.rows)))]
         for told, row in zip((chart.columns, *chart.rows), lines, strict=True):
             for text, cell in zip(told, row.cells, strict=True):
@@ -52,8 +52,8 @@ def test_every_incident_of_an_example_is_named() -> None:
 
 def examples_of(casemaker: Any, audience: str, count: int) -> list[Any]:
     case = casemaker.some_case(count, profile=audience)
-    desk = DocumentContext(case, jurisdiction.load(case.jurisdiction), "0" * 64)
-    return [*patterns.examples(desk)]
+    context = DocumentContext(case, jurisdiction.load(case.jurisdiction), "0" * 64)
+    return [*patterns.examples(context)]
 
 
 def test_an_example_has_the_incidents_that_were_ticked_and_how(

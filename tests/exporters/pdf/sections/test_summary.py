@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from diary.model.kinds import Noun
+from diary.model.books_and_nouns import Noun
 
 
 @pytest.fixture(scope="module")

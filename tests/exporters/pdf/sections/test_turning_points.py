@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from diary import jurisdiction, profiles
-from diary.model.kinds import Noun
-from diary.model.record import Event, EventKind, Incident, Order
+from diary import audience_profiles, jurisdiction
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Event, EventKind, Incident, Order
 from diary.model.when import Precision, When
 from exporters.charts.bars import window_text
 from exporters.pdf.sections.chronology import _rows, short
-from exporters.pdf.sections.context import DocumentContext
-from exporters.pdf.sections.fields import format_field
+from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.field_values import format_field
 from exporters.pdf.sections.turning_points import has_partial_count, turning_point_texts
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)
@@ -23,7 +23,7 @@ def day(text: str) -> When:
 
 
 @pytest.fixture
-def desk(casemaker: Any) -> DocumentContext:
+def context(casemaker: Any) -> DocumentContext:
     maker = casemaker.Maker()
     for text in ("2026-03-04", "2026-03-01", "2026-03-02", "2026-03-02", "2026-03-09"):
         maker.add(Incident(what=f"On {text}", when=day(text)), AT)
@@ -32,11 +32,13 @@ def desk(casemaker: Any) -> DocumentContext:
     maker.add(Event(event=EventKind.MOVED), AT)
     maker.add(Event(event=EventKind.CHARGE, when=day("2026-04-01")), AT)
     maker.add(Order(title="An order", served="2026-03-04", terms=("One",)), AT)
-    return DocumentContext(maker.case(profiles.load("police")), jurisdiction.load(), "0" * 64)
+    return DocumentContext(
+        maker.case(audience_profiles.load("police")), jurisdiction.load(), "0" * 64
+    )
 
 
-def test_whole_days_are_compared_and_the_same_day_counts_nowhere(desk: DocumentContext) -> None:
-    asked, order, charged, moved = turning_point_texts(desk)
+def test_whole_days_are_compared_and_the_same_day_counts_nowhere(context: DocumentContext) -> None:
+    asked, order, charged, moved = turning_point_texts(context)
     assert [turn.what for turn in (asked, order, charged, moved)] == [
         "Asked them to stop",
         "Order served: An order",
@@ -54,11 +56,11 @@ def test_whole_days_are_compared_and_the_same_day_counts_nowhere(desk: DocumentC
     assert (charged.around.before.incidents, charged.around.after.incidents) == ((1, 3, 4, 5), ())
     assert charged.next() == "no later incident is recorded"
     assert (moved.around, moved.next()) == (None, "day not known")
-    assert has_partial_count(turning_point_texts(desk))
+    assert has_partial_count(turning_point_texts(context))
 
 
-def test_the_chronology_is_in_the_order_of_time(desk: DocumentContext) -> None:
-    rows = [[c if isinstance(c, str) else c.text for c in row] for row in _rows(desk)]
+def test_the_chronology_is_in_the_order_of_time(context: DocumentContext) -> None:
+    rows = [[c if isinstance(c, str) else c.text for c in row] for row in _rows(context)]
     assert [row[0] for row in rows] == ["2", "–", "3", "4", "1", "5", "–", "–", "6"]
     assert rows[1][2] == "Event: Asked them to stop"
 
@@ -71,29 +73,31 @@ def test_shortened_words_end_at_a_word_and_show_it() -> None:
     assert short("x" * 400).endswith("…")
 
 
-def test_values_read_as_people_say_them(desk: DocumentContext) -> None:
+def test_values_read_as_people_say_them(context: DocumentContext) -> None:
     assert (
-        format_field(desk, Noun.INCIDENT, "behaviours", ["LOITER"]) == "Hung around or drove past"
+        format_field(context, Noun.INCIDENT, "behaviours", ["LOITER"])
+        == "Hung around or drove past"
     )
-    assert format_field(desk, Noun.INCIDENT, "certainty", "told") == "Told by somebody else"
-    assert format_field(desk, Noun.INCIDENT, "times", 1) == "1 time"
-    assert format_field(desk, Noun.INCIDENT, "reported", False) == "No"
-    order = desk.case.orders[0]
-    breach = format_field(desk, Noun.INCIDENT, "breaches", [{"order": order.id, "term": 1}])
+    assert format_field(context, Noun.INCIDENT, "certainty", "told") == "Told by somebody else"
+    assert format_field(context, Noun.INCIDENT, "times", 1) == "1 time"
+    assert format_field(context, Noun.INCIDENT, "reported", False) == "No"
+    order = context.case.orders[0]
+    breach = format_field(context, Noun.INCIDENT, "breaches", [{"order": order.id, "term": 1}])
     assert breach == "An order, term 1: One\n(The view of the person recording.)"
     witness = format_field(
-        desk, Noun.INCIDENT, "witnesses", [{"name": "Jo", "saw": "it"}, {"name": "Al"}]
+        context, Noun.INCIDENT, "witnesses", [{"name": "Jo", "saw": "it"}, {"name": "Al"}]
     )
     assert witness == "Jo: it\nAl"
-    assert format_field(desk, Noun.ORDER, "served", "2026-03-04") == "Wed 4 Mar 2026"
+    assert format_field(context, Noun.ORDER, "served", "2026-03-04") == "Wed 4 Mar 2026"
     assert (
-        format_field(desk, Noun.INCIDENT, "person", "0" * 32) == "somebody whose name is withheld"
+        format_field(context, Noun.INCIDENT, "person", "0" * 32)
+        == "somebody whose name is withheld"
     )
 
 
 @pytest.mark.parametrize("value", ["not a time", {"strange": 1}, [1, {"a": []}], 7])
 def test_a_value_that_cannot_be_put_in_words_is_printed_as_it_is(
-    desk: DocumentContext, value: Any
+    context: DocumentContext, value: Any
 ) -> None:
     for name in ("when", "witnesses", "breaches", "continuity", "incidents", "terms"):
-        assert format_field(desk, Noun.INCIDENT, name, value)
+        assert format_field(context, Noun.INCIDENT, name, value)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.cli_answers import valid
 from tests.ui.cli.conftest import Cli, Ran
-from ui.text.errors import COPY_REASONS
+from ui.text.error_messages import COPY_REASONS
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from diary.model.private import HandoverRecord
+from diary.model.private_nouns import HandoverRecord
 from diary.store.secure_delete import SecureDelete
 from diary.vault.lifecycle import unlock
 from tests.support.cli_answers import valid
 from tests.support.records import PASSPHRASE, settled
 from tests.ui.cli.conftest import Cli
-from ui.cli.errors import ExitCode
-from ui.text.errors import TABLE
+from ui.cli.exit_codes import ExitCode
+from ui.text.error_messages import TABLE
 
 
 def erase(cli: Cli, *what: Any, **how: Any) -> Any:
@@ -78,7 +78,7 @@ def test_a_handover_that_lists_the_file_is_named_with_what_erasing_it_means(used
     session = unlock(used.vault, PASSPHRASE, settled())
     digest = session.journal.get(exhibit["id"]).content.sha256
     lines = (f"{digest}  data/originals/EX-1_wyvern.txt",)
-    session.sharing.log(
+    session.handovers.log(
         HandoverRecord(
             audience="police", folder="/e", digest="2", entries=1, originals=1, files=lines
         )

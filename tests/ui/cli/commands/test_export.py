@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from diary import profiles
+from diary import audience_profiles
 from diary.errors import MediaError
-from diary.media.types import MediaFacts, Position, ReducedImage
+from diary.media.decoder_results import MediaFacts, Position, ReducedImage
 from tests.support.cli_answers import valid
 from tests.support.fake_media import Decoder
 from tests.ui.cli.conftest import Cli
-from ui.cli.errors import ExitCode
+from ui.cli.exit_codes import ExitCode
 
 # --- export and check -------------------------------------------------------------------------
 
@@ -150,7 +150,7 @@ def test_a_damaged_original_is_named_and_the_exit_code_says_so(
 # --- for whom ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("audience", profiles.AUDIENCES)
+@pytest.mark.parametrize("audience", audience_profiles.AUDIENCES)
 def test_each_audience_gets_a_bundle_that_holds_and_is_noted(
     attached: Cli, tmp_path: Path, audience: str
 ) -> None:
@@ -158,7 +158,7 @@ def test_each_audience_gets_a_bundle_that_holds_and_is_noted(
     value = valid("export", attached.done("export", "--for", audience, "--out", out))
     assert value["checked"] == "consistent-expected-key"
     assert value["documents"] == ["Evidence.pdf"]
-    assert value["originals"] == (1 if profiles.load(audience).originals else 0)
+    assert value["originals"] == (1 if audience_profiles.load(audience).originals else 0)
     (item,) = attached.done("list", "--kind", "sharing")["items"]
     assert item["fields"]["audience"] == audience
 
@@ -175,8 +175,8 @@ def test_no_file_is_opened_for_those_who_get_none(
 def test_too_many_pages_are_said_and_may_be_split(
     attached: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = profiles.load("police")
-    monkeypatch.setattr(profiles, "load", lambda name: replace(whole, most_pages=6))
+    whole = audience_profiles.load("police")
+    monkeypatch.setattr(audience_profiles, "load", lambda name: replace(whole, most_pages=6))
     ran = attached("export", "--for", "police", "--out", tmp_path / "whole", "--json")
     assert "From 6 on, a court may ask for fewer." in ran.err
     assert "--split" in ran.err

@@ -16,12 +16,12 @@ from typing import Any, get_type_hints
 import pypdfium2
 import pytest
 
-from diary import data_files, profiles
-from diary.model.declarations import is_bound
-from diary.model.kinds import Book, Noun
-from diary.model.record import CustodyStep, Role, Witness
-from diary.model.recorded import CLASSES
-from diary.profiles import AUDIENCES, Profile
+from diary import audience_profiles, shipped_data
+from diary.audience_profiles import AUDIENCES, Profile
+from diary.model.books_and_nouns import Book, Noun
+from diary.model.field_declarations import is_bound
+from diary.model.record_nouns import CustodyStep, Role, Witness
+from diary.model.revisions import CLASSES
 from tests.ui.cli.conftest import Cli
 
 Key = tuple[Noun, str]
@@ -170,7 +170,7 @@ def made(request: pytest.FixtureRequest, told: Told) -> tuple[Profile, str, str]
     folder = told.cli.folder / request.param
     value = told.cli.done("export", "--for", request.param, "--out", folder)
     assert value["checked"] == "consistent-expected-key"
-    return profiles.load(request.param), *read(folder)
+    return audience_profiles.load(request.param), *read(folder)
 
 
 def test_nothing_that_the_profile_keeps_back_stands_anywhere(made: Any, told: Told) -> None:
@@ -190,7 +190,7 @@ def test_everything_that_it_opens_is_printed_and_proved(made: Any, told: Told) -
 def test_no_audience_is_told_of_the_private_book_or_of_contacts(made: Any, told: Told) -> None:
     _profile, pages, rest = made
     private = [w for w, (noun, _f) in told.words.given.items() if noun.book is Book.PRIVATE]
-    contacts = [w for w, key in told.words.given.items() if key in profiles.NEVER]
+    contacts = [w for w, key in told.words.given.items() if key in audience_profiles.NEVER]
     assert private
     assert len(contacts) > len(Role)
     assert not [word for word in (*private, *contacts) if word in pages or word in rest]
@@ -223,7 +223,7 @@ def test_a_profile_with_a_mistake_is_two_and_leaves_nothing(
     place = cli.folder / "stick"
     place.mkdir()
     with monkeypatch.context() as patch:
-        patch.setattr(data_files, "files", lambda package: cli.folder / package)
+        patch.setattr(shipped_data, "files", lambda package: cli.folder / package)
         ran = cli("export", "--for", "police", "--out", place / "bundle")
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert ran.err.startswith(said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from diary.media.client import MediaClient
+from diary.media.decoder_client import MediaClient
 from tests.support import hostile_decoders
 from tests.support.media_samples import jpeg
 from tests.ui.cli.conftest import Cli

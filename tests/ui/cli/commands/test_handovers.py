@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from exporters.delivery.forms import BundleDelivery, Delivery, DeliveryResult
+from exporters.delivery.delivery_forms import BundleDelivery, Delivery, DeliveryResult
 from tests.support.cli_answers import valid
 from tests.ui.cli.commands.test_export import PLAIN, looking
 from tests.ui.cli.conftest import Cli
-from ui import handover
+from ui import bundle_handover
 
 WORDS = "six dull words, told on a phone"
 
@@ -102,7 +102,7 @@ def test_what_was_damaged_after_writing_is_found_before_anybody_relies_on_it(
 
     monkeypatch.setattr(BundleDelivery, "write", write)
     (tmp_path / "words").write_text(WORDS + "\n")
-    place = tmp_path / f"b{handover.FILE_ENDINGS.get(way, '')}"
+    place = tmp_path / f"b{bundle_handover.FILE_ENDINGS.get(way, '')}"
     more = ("--pdf-passphrase-file", tmp_path / "words") if way == "pdf" else ()
     ran = attached("export", "--for", "police", "--out", place, "--as", way, *more)
     assert ran.code == 1

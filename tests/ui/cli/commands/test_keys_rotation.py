@@ -10,7 +10,7 @@ import pytest
 from tests.support.cli_answers import valid
 from tests.support.records import PASSPHRASE, state
 from tests.ui.cli.conftest import Cli
-from ui.cli.errors import ExitCode
+from ui.cli.exit_codes import ExitCode
 
 NEW = "moss karate yacht chest patient ladder"
 

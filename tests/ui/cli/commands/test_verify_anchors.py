@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from exporters.check.check import CheckVerdict
-from exporters.check.text import VERDICT_TEXTS
+from exporters.check.bundle_check import CheckVerdict
+from exporters.check.finding_texts import VERDICT_TEXTS
 from tests.support.cli_answers import valid
 from tests.support.time_stamp_authority import deep, plain
 from tests.ui.cli.conftest import Cli, Ran
@@ -204,7 +204,7 @@ def test_a_record_restored_from_a_copy_branches_with_an_exit_code_of_its_own(
 
 LOADED = """
 import sys
-from ui.cli.app import main
+from ui.cli.entry_point import main
 try:
     main(sys.argv[1:])
 except SystemExit:

@@ -11,14 +11,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from diary.model.kinds import Noun
-from diary.model.record import Certainty, Incident, PoliceContact, Witness
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Certainty, Incident, PoliceContact, Witness
 from diary.model.when import Precision, When
-from ui.desktop.forms.fields import incident_fields, register_fields
 from ui.desktop.forms.form import Form, FormContext, ReferenceData
-from ui.desktop.pages.record import RecordPage
+from ui.desktop.forms.form_fields import incident_fields, register_fields
+from ui.desktop.pages.record_incident import RecordPage
 from ui.desktop.pages.register import RegisterPage
-from ui.desktop.widgets.text import TextEdit
+from ui.desktop.widgets.text_fields import TextEdit
 
 Shown = Callable[[QWidget], QWidget]
 WHOLE = Incident(

@@ -9,16 +9,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from diary.errors import BadInput
-from diary.model.kinds import Noun
-from diary.model.record import Incident, Translation
-from ui.desktop.drafts import DraftKeeper
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident, Translation
+from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.forms.form import FormContext
 from ui.desktop.forms.translation import LanguageEditor
 from ui.desktop.pages.incident import IncidentPage
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
 from ui.desktop.privacy import IdleLock
-from ui.desktop.widgets.text import TextView
+from ui.desktop.widgets.text_fields import TextView
 from ui.desktop.workspace import Workspace
 
 Shown = Callable[[QWidget], QWidget]
@@ -77,7 +77,7 @@ def test_a_translation_is_added_below_the_words_and_can_be_withdrawn(
     views = lambda: [view.toPlainText() for view in page.findChildren(TextView)]  # noqa: E731
     qtbot.waitUntil(lambda: "I did not <b>sleep</b>." in views())
     assert any("Translation into English by A. N." in x.text() for x in page.findChildren(QLabel))
-    record.kit.ask.said = "wrong words"
+    record.kit.prompter.said = "wrong words"
     press(page, "Withdraw this translation")
     qtbot.waitUntil(lambda: "I did not <b>sleep</b>." not in views())
     assert translations(record)[0].withdrawn == "wrong words"
@@ -148,10 +148,10 @@ def test_what_is_begun_stays_with_its_incident(record: Any, shown: Shown, qtbot:
     page.show_subject(one.id)
     qtbot.waitUntil(lambda: page.translating.form is not None)
     assert page.translating.form.editor("text").state() == "He stood"
-    record.kit.ask.yes = False
+    record.kit.prompter.yes = False
     press(page.translating, "Do not keep this")
     assert page.translating.form is not None
-    record.kit.ask.yes = True
+    record.kit.prompter.yes = True
     press(page.translating, "Do not keep this")
     assert page.unsaved() is None
 
@@ -160,23 +160,23 @@ def test_a_draft_of_it_opens_with_its_incident(
     record: Any, shown: Shown, qtbot: Any, system: SystemCapabilities
 ) -> None:
     item = written(record)
-    drafts = DraftKeeper(record.kit.jobs)
+    drafts = DraftAutosave(record.kit.jobs)
     held = {"field": "what", "text": "He stood", "language": "Engl"}
     text = '{"version": 1, "held": {"incident": {"%s": %s}}}'
-    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
-    desk = Workspace(record.kit, drafts, preferences, record.opened)
-    shown(desk)
-    desk.start(text % (item.id, str(held).replace("'", '"')))
+    preferences = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
+    workspace = Workspace(record.kit, drafts, preferences, record.opened)
+    shown(workspace)
+    workspace.start(text % (item.id, str(held).replace("'", '"')))
     assert "He stood" in drafts.text()
-    desk.open_incident(item.id)
-    page = desk.page("incident")
+    workspace.open_incident(item.id)
+    page = workspace.page("incident")
     qtbot.waitUntil(lambda: page.translating.form is not None)
     assert page.translating.form.editor("text").state() == "He stood"
     assert page.translating.form.editor("language").state() == "Engl"
     # another subject is erased: pages that show words go, what is typed does not
-    desk.erased(unsaved=False)
+    workspace.erased(unsaved=False)
     assert "He stood" in drafts.text()
-    desk.erased(unsaved=True)
+    workspace.erased(unsaved=True)
     assert drafts.text() == ""
 
 

@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QTextEdit, QWidget
 
 from diary.errors import Erased
-from diary.model.kinds import Noun
-from diary.model.private import Note
-from diary.model.record import Incident
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import Note
+from diary.model.record_nouns import Incident
 from tests.support.pages import click_row
-from ui.desktop.drafts import DraftKeeper
+from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
 from ui.desktop.privacy import IdleLock
@@ -27,15 +27,17 @@ SECRET = "<b>where I am going</b>"
 
 
 @pytest.fixture
-def drafts(record: Any) -> DraftKeeper:
-    return DraftKeeper(record.kit.jobs)
+def drafts(record: Any) -> DraftAutosave:
+    return DraftAutosave(record.kit.jobs)
 
 
 @pytest.fixture
-def desk(record: Any, drafts: DraftKeeper, system: SystemCapabilities, shown: Shown) -> Workspace:
-    kit = record.kit
-    preferences = Preferences(kit.lane, kit.theme, IdleLock(), system)
-    made = Workspace(kit, drafts, preferences, record.opened)
+def workspace(
+    record: Any, drafts: DraftAutosave, system: SystemCapabilities, shown: Shown
+) -> Workspace:
+    context = record.kit
+    preferences = Preferences(context.vault_thread, context.theme, IdleLock(), system)
+    made = Workspace(context, drafts, preferences, record.opened)
     shown(made)
     made.start(None)
     return made
@@ -46,9 +48,9 @@ def words(widget: QWidget) -> str:
     return "\n".join(labels + [view.toPlainText() for view in widget.findChildren(QTextEdit)])
 
 
-def open_incident(desk: Workspace, id_: str, qtbot: Any) -> Any:
-    desk.open_incident(id_)
-    page: Any = desk.page("incident")
+def open_incident(workspace: Workspace, id_: str, qtbot: Any) -> Any:
+    workspace.open_incident(id_)
+    page: Any = workspace.page("incident")
     qtbot.waitUntil(lambda: SECRET in words(page))
     return page
 
@@ -67,15 +69,15 @@ def confirm(page: Any, number: str) -> None:
 
 
 def test_an_incident_is_told_about_asked_for_twice_and_gone(
-    record: Any, desk: Workspace, qtbot: Any
+    record: Any, workspace: Workspace, qtbot: Any
 ) -> None:
     old = record.folder.with_name(f"{record.folder.name}.old")
     old.mkdir()
     (old / "keys").touch()
     item = record.do(lambda s: s.journal.record(Incident(what=SECRET)))
-    incident = open_incident(desk, item.id, qtbot)
+    incident = open_incident(workspace, item.id, qtbot)
     QTest.mouseClick(incident.erase_button, Qt.MouseButton.LeftButton)
-    page: Any = desk.page("erase")
+    page: Any = workspace.page("erase")
     qtbot.waitUntil(page.asking.isVisible)
     assert page.back.hasFocus()
     told = "\n".join(label.text() for label in page.told.findChildren(QLabel))
@@ -96,18 +98,18 @@ def test_an_incident_is_told_about_asked_for_twice_and_gone(
     assert record.do(lambda s: is_erased(s, item.id))
     qtbot.waitUntil(page.back.isVisible)
     QTest.mouseClick(page.back, Qt.MouseButton.LeftButton)
-    timeline: Any = desk.page("timeline")
+    timeline: Any = workspace.page("timeline")
     qtbot.waitUntil(timeline.isVisible)
-    qtbot.waitUntil(lambda: SECRET not in words(desk))
+    qtbot.waitUntil(lambda: SECRET not in words(workspace))
 
 
 def test_a_wrong_passphrase_erases_nothing_and_going_back_neither(
-    record: Any, desk: Workspace, qtbot: Any
+    record: Any, workspace: Workspace, qtbot: Any
 ) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what=SECRET)))
-    incident = open_incident(desk, item.id, qtbot)
+    incident = open_incident(workspace, item.id, qtbot)
     incident.erase_button.click()
-    page: Any = desk.page("erase")
+    page: Any = workspace.page("erase")
     qtbot.waitUntil(page.asking.isVisible)
     QTest.keyClicks(page.number, "1")
     QTest.keyClicks(page.words.passphrase.line, "wrong")
@@ -122,56 +124,56 @@ def test_a_wrong_passphrase_erases_nothing_and_going_back_neither(
     assert record.do(lambda s: s.journal.get(item.id)).content.what == SECRET
 
 
-def test_a_private_note_goes_from_its_page(record: Any, desk: Workspace, qtbot: Any) -> None:
+def test_a_private_note_goes_from_its_page(record: Any, workspace: Workspace, qtbot: Any) -> None:
     record.do(lambda s: s.journal.record(Note(title="plan", text=SECRET)))
-    desk.show_page("note")
-    notes: Any = desk.page("note")
+    workspace.show_page("note")
+    notes: Any = workspace.page("note")
     qtbot.waitUntil(lambda: notes.list.model.rowCount() == 1)
     click_row(notes.list.view, 0)
     qtbot.waitUntil(notes.subject.isVisible)
     notes.subject.erase.click()
-    page: Any = desk.page("erase")
+    page: Any = workspace.page("erase")
     qtbot.waitUntil(page.asking.isVisible)
     assert "private book" in page.told.text()
     confirm(page, "1")
     qtbot.waitUntil(lambda: "Erased." in page.told.text())
     page.back.click()
-    again: Any = desk.page("note")
+    again: Any = workspace.page("note")
     assert again is not notes
     qtbot.waitUntil(again.isVisible)
     assert record.do(lambda s: s.journal.items(Noun.NOTE)) == ()
 
 
-def test_a_copy_is_one_click_away(record: Any, desk: Workspace, qtbot: Any) -> None:
+def test_a_copy_is_one_click_away(record: Any, workspace: Workspace, qtbot: Any) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what=SECRET)))
-    open_incident(desk, item.id, qtbot).erase_button.click()
-    page: Any = desk.page("erase")
+    open_incident(workspace, item.id, qtbot).erase_button.click()
+    page: Any = workspace.page("erase")
     qtbot.waitUntil(page.asking.isVisible)
     page.copy.click()
-    keeping: Any = desk.page("keeping")
+    keeping: Any = workspace.page("keeping")
     qtbot.waitUntil(lambda: keeping.view("copies").isVisible())
 
 
-def erase(desk: Workspace, id_: str, number: str, qtbot: Any) -> None:
-    desk.open_incident(id_)
-    desk.erase(id_)
-    page: Any = desk.page("erase")
+def erase(workspace: Workspace, id_: str, number: str, qtbot: Any) -> None:
+    workspace.open_incident(id_)
+    workspace.erase(id_)
+    page: Any = workspace.page("erase")
     qtbot.waitUntil(page.asking.isVisible)
     confirm(page, number)
     qtbot.waitUntil(lambda: "Erased." in page.told.text())
 
 
 def test_unsaved_words_of_it_go_as_well_and_others_stay(
-    record: Any, desk: Workspace, drafts: DraftKeeper, qtbot: Any
+    record: Any, workspace: Workspace, drafts: DraftAutosave, qtbot: Any
 ) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what=SECRET)))
     other = record.do(lambda s: s.journal.record(Incident(what="another evening")))
-    timeline: Any = desk.page("timeline")
+    timeline: Any = workspace.page("timeline")
     timeline.quick.line.setText("half a line")
     drafts.seal_now()
-    erase(desk, other.id, "2", qtbot)
+    erase(workspace, other.id, "2", qtbot)
     assert "half a line" in drafts.text()
     # typed a moment ago: no draft was sealed since
     timeline.quick.line.setText(f"half a line {SECRET}")
-    erase(desk, item.id, "1", qtbot)
+    erase(workspace, item.id, "1", qtbot)
     assert drafts.text() == ""

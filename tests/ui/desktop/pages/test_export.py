@@ -23,14 +23,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diary import profiles
-from diary.media.types import Position, UnsearchedReason
-from diary.model.private import Note
-from diary.model.record import Evidence, Incident
+from diary import audience_profiles
+from diary.media.decoder_results import Position, UnsearchedReason
+from diary.model.private_nouns import Note
+from diary.model.record_nouns import Evidence, Incident
 from diary.model.when import Precision, When
-from diary.services.disclosure.exhibits import DeviceHit, PositionHit
+from diary.services.disclosure.exhibit_scan import DeviceHit, PositionHit
 from tests.support.pages import choices_of, named, stack_of, words_on
-from ui import handover
+from ui import bundle_handover
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_review import OwnDetailsStep, PreviewStep
 from ui.desktop.pages.export_steps import (
@@ -42,7 +42,7 @@ from ui.desktop.pages.export_steps import (
     ResultStep,
     SupplementStep,
 )
-from ui.desktop.widgets.text import TextView
+from ui.desktop.widgets.text_fields import TextView
 from ui.text import handovers
 
 Shown = Callable[[QWidget], QWidget]
@@ -63,7 +63,7 @@ def choose(page: ExportPage, audience: str, qtbot: Any) -> None:
     step: Any = stack_of(page).currentWidget()
     assert isinstance(step, AudienceStep)
     assert not page.go_on.isEnabled()
-    choices_of(step).button(profiles.AUDIENCES.index(audience)).setChecked(True)
+    choices_of(step).button(audience_profiles.AUDIENCES.index(audience)).setChecked(True)
     page.go_on.click()
     qtbot.waitUntil(lambda: stack_of(page).count() == 2, timeout=30_000)
 
@@ -87,7 +87,7 @@ class Watched:
 
 def watch(monkeypatch: pytest.MonkeyPatch, name: str) -> Watched:
     """Watch one of the functions that the window takes its steps with."""
-    watched, step = Watched(), getattr(handover, name)
+    watched, step = Watched(), getattr(bundle_handover, name)
 
     def watching(*given: Any, **named: Any) -> Any:
         watched.given.append(given)
@@ -95,7 +95,7 @@ def watch(monkeypatch: pytest.MonkeyPatch, name: str) -> Watched:
         watched.made.append(made)
         return made
 
-    monkeypatch.setattr(handover, name, watching)
+    monkeypatch.setattr(bundle_handover, name, watching)
     return watched
 
 
@@ -151,7 +151,7 @@ def test_handing_over_step_by_step(
     assert (target / "Evidence.pdf").read_bytes().startswith(b"%PDF")
     assert said(result, record.opened.info.fingerprint)
     assert said(result, "consistent, and signed with the key of this record")
-    (logged,) = record.do(lambda s: s.sharing.items())
+    (logged,) = record.do(lambda s: s.handovers.items())
     assert logged.content.folder == str(target)
     # one count on the last page and in the log
     files = handovers.files_of_evidence(len(list((target / "data").rglob("*.*"))))
@@ -250,7 +250,7 @@ def test_a_taken_place_is_refused_and_can_be_changed(
     # Enter again would otherwise begin all over
     assert step.line.hasFocus()
     assert (tmp_path / "Taken" / "file").read_text() == "x"
-    assert record.do(lambda s: s.sharing.items()) == ()
+    assert record.do(lambda s: s.handovers.items()) == ()
 
 
 @pytest.mark.parametrize("single", [False, True])
@@ -290,11 +290,11 @@ def test_every_audience_is_told_in_a_sentence_and_none_is_chosen_beforehand(
     shown(page)
     buttons = page.findChildren(QRadioButton)
     assert [button.text() for button in buttons] == [
-        profiles.load(name).title for name in profiles.AUDIENCES
+        audience_profiles.load(name).title for name in audience_profiles.AUDIENCES
     ]
     assert not any(button.isChecked() for button in buttons)
-    for name in profiles.AUDIENCES:
-        assert said(page, profiles.load(name).purpose)
+    for name in audience_profiles.AUDIENCES:
+        assert said(page, audience_profiles.load(name).purpose)
 
 
 def test_a_summary_is_previewed_without_looking_into_any_file(
@@ -329,7 +329,7 @@ def test_a_summary_is_previewed_without_looking_into_any_file(
     assert [p for p in (target / "data").rglob("*") if p.is_file()] == []
     everything = b"".join(p.read_bytes() for p in target.rglob("*") if p.is_file())
     assert b"never to be told" not in everything
-    (logged,) = record.do(lambda s: s.sharing.items())
+    (logged,) = record.do(lambda s: s.handovers.items())
     assert logged.content.audience == "short"
 
 
@@ -367,7 +367,7 @@ def test_what_is_new_since_a_bundle_goes_as_one_locked_pdf(
     raw = (tmp_path / "new.pdf").read_bytes()
     assert raw.startswith(b"%PDF")
     assert b"He was there" not in raw
-    first, second = record.do(lambda s: s.sharing.items())
+    first, second = record.do(lambda s: s.handovers.items())
     assert (second.content.after, second.content.form) == (first.number, "pdf")
     assert second.content.files == ()
 
@@ -375,9 +375,9 @@ def test_what_is_new_since_a_bundle_goes_as_one_locked_pdf(
 def test_too_many_pages_are_said_before_writing_and_can_be_split(
     record: Any, shown: Shown, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few, *others = profiles.shipped()
+    few, *others = audience_profiles.shipped()
     few = dataclasses.replace(few, most_pages=12)
-    monkeypatch.setattr(profiles, "shipped", lambda: (few, *others))
+    monkeypatch.setattr(audience_profiles, "shipped", lambda: (few, *others))
     previews, sizes, written = (watch(monkeypatch, step) for step in ("preview", "size", "write"))
     for number in range(6):
         said_ = Incident(what=f"number {number} " + "many words " * 300, when=WHEN)

@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-import exporters.check.check
-from diary import profiles
-from diary.model.private import HandoverRecord
-from diary.model.record import Incident
+import exporters.check.bundle_check
+from diary import audience_profiles
+from diary.model.private_nouns import HandoverRecord
+from diary.model.record_nouns import Incident
 from tests.support.pages import choices_of, stack_of
 from tests.ui.desktop.pages.test_export import WHEN, Shown, choose, said, walk, watch
 from ui.desktop.pages.export import ExportPage
@@ -28,7 +28,7 @@ from ui.desktop.pages.export_steps import (
 
 def choose_again(page: ExportPage, audience: str, qtbot: Any) -> None:
     step: Any = stack_of(page).currentWidget()
-    choices_of(step).button(profiles.AUDIENCES.index(audience)).setChecked(True)
+    choices_of(step).button(audience_profiles.AUDIENCES.index(audience)).setChecked(True)
     page.go_on.click()
     qtbot.waitUntil(lambda: stack_of(page).count() == 2, timeout=30_000)
 
@@ -45,7 +45,7 @@ def test_back_shows_the_step_before_as_it_was_left(
     assert page.back.isHidden()
     back()
     assert stack_of(page).currentWidget() is audience
-    chosen = choices_of(audience).button(profiles.AUDIENCES.index("court"))
+    chosen = choices_of(audience).button(audience_profiles.AUDIENCES.index("court"))
     chosen.setFocus()
     choose(page, "court", qtbot)
     # as after a click on it
@@ -72,7 +72,7 @@ def test_back_shows_the_step_before_as_it_was_left(
     assert page.back.isHidden()
     back()
     assert stack_of(page).currentWidget() is result
-    (logged,) = record.do(lambda s: s.sharing.items())
+    (logged,) = record.do(lambda s: s.handovers.items())
     assert (logged.content.audience, logged.content.to) == ("short", "PC 1234")
 
 
@@ -129,13 +129,13 @@ def test_what_does_not_read_back_is_called_nothing_else(
 ) -> None:
     record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
     target = tmp_path / "Bundle"
-    check = exporters.check.check.check
+    check = exporters.check.bundle_check.check
 
     def gone(*given: Any, **named: Any) -> Any:
         target.rename(tmp_path / "the stick was pulled")
         return check(*given, **named)
 
-    monkeypatch.setattr(exporters.check.check, "check", gone)
+    monkeypatch.setattr(exporters.check.bundle_check, "check", gone)
     page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "short", qtbot)
@@ -145,5 +145,5 @@ def test_what_does_not_read_back_is_called_nothing_else(
     assert said(result, "does not read back as it was written")
     assert said(result, "Your record is as it was.")
     assert not said(result, record.opened.info.fingerprint)
-    (logged,) = record.do(lambda s: s.sharing.items())
+    (logged,) = record.do(lambda s: s.handovers.items())
     assert logged.content.folder == str(target)

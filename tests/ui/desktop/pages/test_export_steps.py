@@ -10,11 +10,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton
 
-from diary.casefile import WithholdingReason
-from diary.model.kinds import Noun
-from diary.model.private import OwnDetail, OwnDetailKind
-from diary.model.record import Evidence, Incident
-from diary.redaction import redaction_mark
+from diary.case_file import WithholdingReason
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import OwnDetail, OwnDetailKind
+from diary.model.record_nouns import Evidence, Incident
+from diary.word_redaction import redaction_mark
 from tests.support.media_samples import jpeg, letter
 from tests.support.pages import choices_of
 from tests.ui.desktop.pages.test_export import Shown, Watched, choose, said, walk, watch

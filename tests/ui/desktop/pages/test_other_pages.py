@@ -11,10 +11,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QTableWidget, QWidget
 
-from diary.media.types import Pixels
-from diary.model.kinds import Noun
-from diary.model.private import Note
-from diary.model.record import (
+from diary.media.decoder_results import Pixels
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import Note
+from diary.model.record_nouns import (
     Answer,
     Area,
     ContactKind,
@@ -32,7 +32,7 @@ from diary.model.record import (
 )
 from diary.model.when import Precision, When
 from tests.support.pages import button_of, click_row, fill_in, stack_of, words_on
-from ui.desktop.forms.fields import register_fields
+from ui.desktop.forms.form_fields import register_fields
 from ui.desktop.pages.evidence import EvidencePage
 from ui.desktop.pages.incident import IncidentPage
 from ui.desktop.pages.patterns import PatternsPage
@@ -42,10 +42,10 @@ from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
 from ui.desktop.privacy import IdleLock
 from ui.desktop.widgets.basic import PlainLabel
-from ui.desktop.widgets.charts import ChartView
-from ui.desktop.widgets.exhibits import ExhibitCard, PictureView, blurred, image_of
+from ui.desktop.widgets.chart_view import ChartView
+from ui.desktop.widgets.exhibit_card import ExhibitCard, PictureView, blurred, image_of
 from ui.desktop.widgets.register_view import SECOND
-from ui.desktop.widgets.text import TextView
+from ui.desktop.widgets.text_fields import TextView
 
 Shown = Callable[[QWidget], QWidget]
 LONDON = "Europe/London"
@@ -114,7 +114,7 @@ def test_every_topic_is_listed_in_its_order_answered_or_not(
     shown(page)
     assert not page.list.add.isVisible()
     page.refresh()
-    topics = record.kit.around.vocabulary.factors
+    topics = record.kit.form_context.vocabulary.factors
     qtbot.waitUntil(lambda: page.list.model.rowCount() == len(topics))
     first = [page.list.model.index(row).data() for row in range(len(topics))]
     assert first == [topic.label for topic in topics]
@@ -367,7 +367,7 @@ def test_settings_are_in_force_at_once_and_kept_in_the_record(
     record: Any, shown: Shown, qtbot: Any, system: SystemCapabilities
 ) -> None:
     idle = IdleLock()
-    preferences = Preferences(record.kit.lane, record.kit.theme, idle, system)
+    preferences = Preferences(record.kit.vault_thread, record.kit.theme, idle, system)
     page = SettingsPage(record.kit, record.navigator, record.opened.info, preferences)
     shown(page)
     page.idle.setCurrentIndex(page.idle.findData(7))
@@ -379,7 +379,7 @@ def test_settings_are_in_force_at_once_and_kept_in_the_record(
     record.kit.theme.set_zoom(1.0)
     record.kit.theme.choose("light")
     fresh = IdleLock()
-    again = Preferences(record.kit.lane, record.kit.theme, fresh, system)
+    again = Preferences(record.kit.vault_thread, record.kit.theme, fresh, system)
     again.load()
     record.do(lambda s: None)
     assert (fresh.minutes, record.kit.theme.choice, record.kit.theme.zoom) == (7, "dark", 1.25)
@@ -392,7 +392,7 @@ def test_settings_are_in_force_at_once_and_kept_in_the_record(
 def test_the_settings_say_whether_the_keys_are_kept_off_the_disk(
     record: Any, shown: Shown, system: SystemCapabilities, locked: bool, said: str
 ) -> None:
-    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
+    preferences = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
     info = replace(record.opened.info, keys_locked=locked)
     page = SettingsPage(record.kit, record.navigator, info, preferences)
     shown(page)
@@ -408,7 +408,7 @@ def test_the_record_can_be_checked_from_the_settings(
         record.kit,
         record.navigator,
         record.opened.info,
-        Preferences(record.kit.lane, record.kit.theme, IdleLock(), system),
+        Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system),
     )
     shown(page)
     page.check.click()

@@ -8,15 +8,15 @@ import pypdfium2
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from diary.model.private import OwnDetail
-from diary.model.record import Incident, Person, Role
-from diary.papers import PaperKind
+from diary.model.private_nouns import OwnDetail
+from diary.model.record_nouns import Incident, Person, Role
+from diary.paper_content import PaperKind
 from tests.support.pages import choices_of, stack_of
 from ui.desktop.navigation import PageId
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_review import OwnDetailsStep, PreviewStep
 from ui.desktop.pages.papers import ContactDetailsStep, PaperResultStep, PapersPage
-from ui.desktop.widgets.text import TextView
+from ui.desktop.widgets.text_fields import TextView
 
 Shown = Callable[[QWidget], QWidget]
 
@@ -75,7 +75,7 @@ def test_a_paper_is_chosen_looked_at_written_and_noted(
     words = text_of(file)
     assert "He was there" in words
     assert "MINE" not in words
-    (noted,) = record.do(lambda s: s.sharing.items())
+    (noted,) = record.do(lambda s: s.handovers.items())
     assert (noted.content.audience, noted.content.folder) == ("statement", str(file))
 
 
@@ -103,7 +103,7 @@ def test_a_contact_sheet_has_what_is_typed_and_the_recorded_is_only_shown_when_a
     assert "Text first" in words
     assert "MINE" not in words
     assert "He was there" not in words
-    assert "TYPED" not in repr(record.do(lambda s: s.sharing.items()))
+    assert "TYPED" not in repr(record.do(lambda s: s.handovers.items()))
     page.refresh()
     step = stack_of(page).currentWidget()
     assert stack_of(page).count() == 1
@@ -145,7 +145,7 @@ def test_a_place_in_the_record_is_refused_and_another_can_be_chosen(
     qtbot.waitUntil(lambda: "record's own folder" in page.status.text(), timeout=30_000)
     assert page.go_on.isEnabled()
     assert not (record.folder / "sheet.pdf").exists()
-    assert record.do(lambda s: s.sharing.items()) == ()
+    assert record.do(lambda s: s.handovers.items()) == ()
 
 
 def test_handing_over_leads_here_and_back(page: PapersPage, record: Any, qtbot: Any) -> None:

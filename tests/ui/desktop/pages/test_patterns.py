@@ -6,12 +6,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from diary.model.record import Event, EventKind, Incident, Person, Role
+from diary.model.record_nouns import Event, EventKind, Incident, Person, Role
 from diary.model.when import Precision, When
 from exporters.charts.marks import Hairline, MarkRole, Rect
 from ui.desktop.pages.patterns import PatternsPage, SelectedIncidents
 from ui.desktop.widgets.basic import PlainLabel
-from ui.desktop.widgets.charts import ChartView
+from ui.desktop.widgets.chart_view import ChartView
 
 LONDON = "Europe/London"
 

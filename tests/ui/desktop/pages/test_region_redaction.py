@@ -12,9 +12,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QSpinBox
 
-from diary.model.private import Region
-from diary.model.record import Evidence
-from diary.services.attachments import NamedBytes
+from diary.model.private_nouns import Region
+from diary.model.record_nouns import Evidence
+from diary.services.attachment_service import NamedBytes
 from tests.support.pages import words_on
 from ui.desktop.pages.region_redaction import RegionRedactionPage
 
@@ -42,7 +42,7 @@ def attached(record: Any, name: str, data: bytes) -> str:
 
 
 def covers(record: Any) -> Any:
-    return record.do(lambda session: session.hiding.covers())
+    return record.do(lambda session: session.redactions.region_redactions())
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ def test_a_document_that_was_covered_is_said_to_stay_behind_and_can_be_let_go(
     record: Any, shown: Any, qtbot: Any
 ) -> None:
     id_ = attached(record, "letter.pdf", pdf())
-    record.do(lambda session: session.hiding.cover(id_, [Region(0, 0, 500, 500)]))
+    record.do(lambda session: session.redactions.redact_regions(id_, [Region(0, 0, 500, 500)]))
     made = RegionRedactionPage(record.kit, record.navigator)
     shown(made)
     made.show_subject(id_)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from diary.jurisdiction import Vocabulary
-from ui.desktop.drafts import DraftKeeper
+from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.main_window import MainWindow
 from ui.desktop.pages.safety import SafetyPage
 from ui.desktop.pages.settings import LockConditions, ScreenshotSwitch
@@ -29,7 +29,7 @@ class Shield:
 
 
 def preferences(record: Any, system: SystemCapabilities) -> Preferences:
-    return Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
+    return Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
 
 
 def said(widget: QWidget) -> str:
@@ -44,10 +44,10 @@ def test_what_a_system_does_not_tell_is_said(
     assert "does not tell the program when the screen locks, when the computer" in locks.text()
     assert "also locks" not in locks.text()
     assert "After sleep it locks" in locks.text()
-    system.departures.can_hear(DepartureReason.SLEEP)
+    system.session_events.can_hear(DepartureReason.SLEEP)
     assert "also locks when the computer is about to sleep." in locks.text()
     assert "does not tell the program when the screen locks" in locks.text()
-    system.departures.can_hear(DepartureReason.SCREEN, DepartureReason.SWITCH)
+    system.session_events.can_hear(DepartureReason.SCREEN, DepartureReason.SWITCH)
     assert "does not tell" not in locks.text()
     assert "After sleep" not in locks.text()
 
@@ -98,8 +98,10 @@ def test_it_promises_nothing_and_names_what_is_missing(vocabulary: Vocabulary, q
 def test_the_lock_screen_shows_it_and_leads_back_without_opening_anything(
     record: Any, opening: Any, shown: Shown
 ) -> None:
-    kit = record.kit
-    window = MainWindow(kit.lane, kit.jobs, kit.theme, kit.ask, opening, record.folder)
+    context = record.kit
+    window = MainWindow(
+        context.vault_thread, context.jobs, context.theme, context.prompter, opening, record.folder
+    )
     window.blockSignals(True)
     shown(window)
     window.unlock_page.passphrase.set_text("half a pass")
@@ -115,20 +117,20 @@ def test_the_lock_screen_shows_it_and_leads_back_without_opening_anything(
 
 
 @pytest.fixture
-def desk(record: Any, system: SystemCapabilities, shown: Shown) -> Workspace:
+def workspace(record: Any, system: SystemCapabilities, shown: Shown) -> Workspace:
     made = Workspace(
-        record.kit, DraftKeeper(record.kit.jobs), preferences(record, system), record.opened
+        record.kit, DraftAutosave(record.kit.jobs), preferences(record, system), record.opened
     )
     shown(made)
     made.start(None)
     return made
 
 
-def test_the_settings_lead_to_it_and_back(desk: Workspace, qtbot: Any) -> None:
-    desk.show_page("settings")
-    settings: Any = desk.page("settings")
+def test_the_settings_lead_to_it_and_back(workspace: Workspace, qtbot: Any) -> None:
+    workspace.show_page("settings")
+    settings: Any = workspace.page("settings")
     settings.safety.click()
-    page: Any = desk.page("safety")
+    page: Any = workspace.page("safety")
     assert page.isVisible()
     page.back.click()
     assert settings.isVisible()

@@ -11,14 +11,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from diary.store.lock import VaultLock
+from diary.store.vault_lock import VaultLock
 from tests.support.pages import button_of, stack_of, words_on
 from ui import passphrases
-from ui.desktop.locations import find_record, is_record
+from ui.desktop.folder_proposals import find_record, is_record
 from ui.desktop.main_window import MainWindow
 from ui.desktop.pages.unlock import UnlockPage
 from ui.desktop.pages.welcome import WelcomePage
-from ui.places import synced_by
+from ui.place_warnings import synced_by
 
 Shown = Callable[[QWidget], QWidget]
 PASSPHRASE = "marble otter quiet lantern"
@@ -26,14 +26,14 @@ PASSPHRASE = "marble otter quiet lantern"
 
 @pytest.fixture
 def vault(record: Any, qtbot: Any) -> Path:
-    closing = record.kit.lane.lock()
+    closing = record.kit.vault_thread.lock()
     closing.result(timeout=5)
     return record.folder
 
 
 @pytest.fixture
-def unlock_page(vault: Path, kit: Any, opening: Any, shown: Shown) -> UnlockPage:
-    page = UnlockPage(kit.lane, opening, kit.ask)
+def unlock_page(vault: Path, context: Any, opening: Any, shown: Shown) -> UnlockPage:
+    page = UnlockPage(context.vault_thread, opening, context.prompter)
     shown(page)
     page.set_folder(vault)
     return page
@@ -112,9 +112,9 @@ def test_a_passphrase_is_hidden_until_asked(unlock_page: UnlockPage) -> None:
 
 
 @pytest.fixture
-def welcome(kit: Any, opening: Any, answers: Any, shown: Shown, tmp_path: Path) -> WelcomePage:
-    vocabulary = kit.around.vocabulary
-    page = WelcomePage(kit.lane, opening, answers, vocabulary, tmp_path / "New")
+def welcome(context: Any, opening: Any, answers: Any, shown: Shown, tmp_path: Path) -> WelcomePage:
+    vocabulary = context.form_context.vocabulary
+    page = WelcomePage(context.vault_thread, opening, answers, vocabulary, tmp_path / "New")
     shown(page)
     return page
 
@@ -230,9 +230,11 @@ def test_drawing_uses_the_whole_list() -> None:
 
 
 def test_the_window_says_its_name_and_nothing_else(
-    kit: Any, opening: Any, shown: Shown, vault: Path
+    context: Any, opening: Any, shown: Shown, vault: Path
 ) -> None:
-    window = MainWindow(kit.lane, kit.jobs, kit.theme, kit.ask, opening, vault)
+    window = MainWindow(
+        context.vault_thread, context.jobs, context.theme, context.prompter, opening, vault
+    )
     window.blockSignals(True)
     shown(window)
     assert window.windowTitle() == "Daybook"
@@ -245,8 +247,10 @@ def test_the_window_says_its_name_and_nothing_else(
     assert words_on(window) == before
 
 
-def test_without_a_record_the_window_asks_first(kit: Any, opening: Any, shown: Shown) -> None:
-    window = MainWindow(kit.lane, kit.jobs, kit.theme, kit.ask, opening, None)
+def test_without_a_record_the_window_asks_first(context: Any, opening: Any, shown: Shown) -> None:
+    window = MainWindow(
+        context.vault_thread, context.jobs, context.theme, context.prompter, opening, None
+    )
     window.blockSignals(True)
     shown(window)
     assert isinstance(stack_of(window).currentWidget(), WelcomePage)

@@ -11,13 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListView, QWidget
 
 from diary.errors import DiskFull
-from diary.model.kinds import Noun
-from diary.model.record import Incident
-from diary.model.recorded import TimelineCursor, TimelineRow, TimelineSlice
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident
+from diary.model.revisions import TimelineCursor, TimelineRow, TimelineSlice
 from diary.model.when import Precision, When
 from tests.support.pages import button_of, day_fields, labels_on, words_on
 from ui.desktop.pages.timeline import TimelinePage
-from ui.desktop.widgets.timeline import TimelineModel
+from ui.desktop.widgets.timeline_view import TimelineModel
 
 Shown = Callable[[QWidget], QWidget]
 LONDON = "Europe/London"
@@ -120,7 +120,7 @@ def test_a_line_on_its_way_is_part_of_the_draft(
     page: TimelinePage, record: Any, qtbot: Any
 ) -> None:
     may_go_on = threading.Event()
-    record.kit.lane.run(page, lambda _session: may_go_on.wait(), bool, bool)
+    record.kit.vault_thread.run(page, lambda _session: may_go_on.wait(), bool, bool)
     try:
         enter(page, "on its way")
         QTest.keyClicks(page.quick.line, "typed")
@@ -206,7 +206,7 @@ def test_twenty_thousand_rows_come_as_far_as_somebody_scrolls(shown: Shown, qtbo
         asked.append(start)
         rows = tuple(row(total - n) for n in range(start, min(start + page, total)))
         end = start + len(rows)
-        model.take(ticket, TimelineSlice(rows, TimelineCursor(0, end) if end < total else None))
+        model.add_page(ticket, TimelineSlice(rows, TimelineCursor(0, end) if end < total else None))
 
     model.page_wanted.connect(give, Qt.ConnectionType.QueuedConnection)
     view = QListView()
@@ -232,9 +232,9 @@ def test_an_answer_to_an_earlier_question_is_dropped(qapp: object) -> None:
     model.start()
     model.start()
     first, second = asked
-    model.take(first, TimelineSlice((row(1),)))
+    model.add_page(first, TimelineSlice((row(1),)))
     assert model.rowCount() == 0
-    model.take(second, TimelineSlice((row(2),)))
+    model.add_page(second, TimelineSlice((row(2),)))
     assert [r.number for r in model.rows()] == [2]
 
 

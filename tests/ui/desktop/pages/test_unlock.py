@@ -11,16 +11,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from diary.model.record import Evidence, Incident
+from diary.model.record_nouns import Evidence, Incident
 from diary.services.access.credentials import Credentials
 from tests.support.pages import stack_of
-from ui.desktop.credentials import TypedCredentials
 from ui.desktop.main_window import MainWindow
 from ui.desktop.pages.recover import RecoverPage
 from ui.desktop.pages.restore import RestorePage
 from ui.desktop.pages.unlock import UnlockPage
 from ui.desktop.pages.vault_task import VaultTaskPage
 from ui.desktop.pages.welcome import WelcomePage
+from ui.desktop.typed_credentials import TypedCredentials
 
 Shown = Callable[..., QWidget]
 LEFT = Qt.MouseButton.LeftButton
@@ -30,15 +30,22 @@ WORDS = Credentials(PASSPHRASE)
 
 
 def lock(record: Any) -> None:
-    record.kit.lane.lock().result(timeout=5)
+    record.kit.vault_thread.lock().result(timeout=5)
 
 
 @pytest.fixture
 def window(record: Any, opening: Any, shown: Shown) -> Callable[[], MainWindow]:
     def show() -> MainWindow:
-        kit = record.kit
+        context = record.kit
         lock(record)
-        made = MainWindow(kit.lane, kit.jobs, kit.theme, kit.ask, opening, record.folder)
+        made = MainWindow(
+            context.vault_thread,
+            context.jobs,
+            context.theme,
+            context.prompter,
+            opening,
+            record.folder,
+        )
         made.closed.connect(lambda: None)
         shown(made)
         return made
@@ -232,8 +239,8 @@ def copy(record: Any, picture: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def restoring(record: Any, opening: Any, copy: Path, shown: Shown, tmp_path: Path) -> RestorePage:
     lock(record)
-    kit = record.kit
-    page = RestorePage(kit.jobs, opening, kit.ask, tmp_path / "again" / "Daybook")
+    context = record.kit
+    page = RestorePage(context.jobs, opening, context.prompter, tmp_path / "again" / "Daybook")
     shown(page)
     page.copy.setText(str(copy))
     return page
@@ -278,8 +285,10 @@ def test_what_is_whole_of_a_damaged_copy_is_offered_and_not_forced(
     assert "left out" in page.said.text()
 
 
-def test_the_first_run_leads_to_a_copy_and_back(kit: Any, opening: Any, shown: Shown) -> None:
-    window = MainWindow(kit.lane, kit.jobs, kit.theme, kit.ask, opening, None)
+def test_the_first_run_leads_to_a_copy_and_back(context: Any, opening: Any, shown: Shown) -> None:
+    window = MainWindow(
+        context.vault_thread, context.jobs, context.theme, context.prompter, opening, None
+    )
     shown(window)
     welcome: Any = stack_of(window).currentWidget()
     welcome.restore_button.click()

@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from diary.progress import Progress
-from ui.desktop.credentials import TypedCredentials
 from ui.desktop.navigation import PageId
 from ui.desktop.pages.protect.view import ViewId
 from ui.desktop.pages.vault_task import VaultTaskPage
+from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultAccess, VaultTask
 from ui.desktop.workspace import Workspace
 
@@ -25,11 +25,11 @@ NEW = "seven quiet stones below"
 
 
 def wish(running: Any, name: str, qtbot: Any, fill: Callable[[Any], None]) -> VaultTaskPage:
-    desk: Workspace = running.shown[-1]
-    timeline: Any = desk.page("timeline")
+    workspace: Workspace = running.shown[-1]
+    timeline: Any = workspace.page("timeline")
     timeline.quick.line.setText("half a line")
-    desk.show_page(PageId.KEEPING)
-    keeping: Any = desk.page(PageId.KEEPING)
+    workspace.show_page(PageId.KEEPING)
+    keeping: Any = workspace.page(PageId.KEEPING)
     keeping.show_view(name)
     view = keeping.view(name)
     qtbot.waitUntil(view.isVisible)
@@ -71,7 +71,7 @@ def test_it_can_be_stopped_and_says_so(record: Any, opening: Any, shown: Shown, 
     wanted = VaultTask("<b>Moving</b>", "Moving.", work, stoppable=True, gone=False)
     page = VaultTaskPage(record.kit.jobs, opening, wanted)
     shown(page)
-    page.start(record.folder, record.kit.lane.lock())
+    page.start(record.folder, record.kit.vault_thread.lock())
     qtbot.waitUntil(lambda: page.working.bar.value() > 0)
     assert page.working.stop.hasFocus()
     QTest.keyClick(page.working.stop, Qt.Key.Key_Space)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication
 from diary.crypto.kdf import KdfCost
 from diary.vault.lifecycle import VaultConfig
 from tests.support.qt import work_until as until
-from ui.desktop import app as program
+from ui.desktop import application as program
 from ui.desktop import shutdown
 from ui.desktop.platform.session_events import SessionEvents
 from ui.desktop.shutdown import QtSettingsSandbox
@@ -40,7 +40,7 @@ class Person:
 
     def __init__(self, front: program.Application) -> None:
         self._front = front
-        self._desk: Any = None
+        self._workspace: Any = None
 
     def unlock(self, passphrase: str) -> None:
         window: Any = self._front.window
@@ -48,23 +48,23 @@ class Person:
         self._type(page.passphrase.line, passphrase)
         QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
         until(lambda: window.is_open)
-        self._desk = window.findChild(Workspace)
-        until(lambda: self._desk.page("timeline").quick.line.isVisible())
+        self._workspace = window.findChild(Workspace)
+        until(lambda: self._workspace.page("timeline").quick.line.isVisible())
 
     def record(self, text: str) -> None:
-        timeline = self._desk.page("timeline")
+        timeline = self._workspace.page("timeline")
         self._type(timeline.quick.line, text)
         QTest.keyClick(timeline.window().windowHandle(), Qt.Key.Key_Return)
         until(lambda: "Saved" in timeline.status.text() and timeline.model.rowCount())
 
     def draft(self, text: str) -> None:
-        self._desk.show_page("record")
-        self._type(self._desk.page("record").form.editor("what").widget, text)
+        self._workspace.show_page("record")
+        self._type(self._workspace.page("record").form.editor("what").widget, text)
 
     def open(self) -> None:
-        timeline = self._desk.page("timeline")
-        self._desk.open_incident(timeline.model.data(timeline.model.index(0), 257).id)
-        until(lambda: self._desk.page("incident").isVisible())
+        timeline = self._workspace.page("timeline")
+        self._workspace.open_incident(timeline.model.data(timeline.model.index(0), 257).id)
+        until(lambda: self._workspace.page("incident").isVisible())
 
     def lock(self) -> None:
         assert self._front.window is not None

@@ -35,21 +35,23 @@ def heard() -> Iterator[Heard]:
         QDBusConnection.disconnectFromBus(name)
 
 
-def begin(buses: SystemBuses, departures: SessionEvents) -> None:
+def begin(buses: SystemBuses, session_events: SessionEvents) -> None:
     """As the program does it: what may wait, on another thread."""
     with ThreadPoolExecutor(1) as beside:
         done = beside.submit(buses.prepare)
         while not done.done():
             QCoreApplication.processEvents()
         done.result()
-    buses.start(departures)
+    buses.start(session_events)
 
 
 @pytest.fixture
 def buses(bus: str, login: Login, heard: Heard, qtbot: Any) -> SystemBuses:
     made = SystemBuses(bus, bus)
     begin(made, heard.departures)
-    qtbot.waitUntil(lambda: made.delays_sleep and DepartureReason.SWITCH in heard.departures.hears)
+    qtbot.waitUntil(
+        lambda: made.delays_sleep and DepartureReason.SWITCH in heard.departures.reported_reasons
+    )
     # the daemon answers a question only after it took the matches that were sent before it
     for connection in ("daybook-system", "daybook-session"):
         assert QDBusConnection(connection).interface().isServiceRegistered(LOGIN).value()
@@ -161,20 +163,20 @@ def test_without_a_session_it_says_that_it_hears_less(
     begin(buses, heard.departures)
     qtbot.waitUntil(lambda: buses.delays_sleep)
     qtbot.waitUntil(lambda: answered(buses))
-    assert heard.departures.hears == {DepartureReason.SLEEP}
+    assert heard.departures.reported_reasons == {DepartureReason.SLEEP}
 
 
 def test_without_a_login_manager_nothing_is_claimed(bus: str, heard: Heard, qtbot: Any) -> None:
     buses = SystemBuses(bus, bus)
     begin(buses, heard.departures)
     qtbot.waitUntil(lambda: answered(buses))
-    assert heard.departures.hears == frozenset()
+    assert heard.departures.reported_reasons == frozenset()
     assert not buses.delays_sleep
 
 
 def test_a_bus_that_is_not_there_is_no_fault(heard: Heard, socket_folder: Path) -> None:
     begin(SystemBuses(f"unix:path={socket_folder}/none", ""), heard.departures)
-    assert heard.departures.hears == frozenset()
+    assert heard.departures.reported_reasons == frozenset()
 
 
 ADDRESSES: list[tuple[dict[str, str], tuple[str, str]]] = [

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from diary.crypto.kdf import KdfCost
-from diary.media.client import MediaClient
+from diary.media.decoder_client import MediaClient
 from diary.vault import lifecycle
 from tests.ui.desktop.platform.login import LOGIN, MANAGER, Login
 
@@ -108,7 +108,7 @@ def words() -> dict[str, str]:
 
 @pytest.fixture
 def folder(tmp_path: Path, words: dict[str, str]) -> Path:
-    from diary.model.record import Incident
+    from diary.model.record_nouns import Incident
 
     media = MediaClient()
     how = lifecycle.VaultConfig(media=media, zone="Europe/London", cost=CHEAP, floor=CHEAP)

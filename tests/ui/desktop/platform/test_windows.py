@@ -79,11 +79,11 @@ def test_it_asks_for_this_session_and_says_what_it_hears(qapp: QCoreApplication)
     agrees, refuses = Wtsapi(), Wtsapi(agrees=0)
     first, second = Heard(agrees), Heard(refuses)
     assert agrees.calls == [(0x1234, 0)]
-    assert first.departures.hears == {
+    assert first.departures.reported_reasons == {
         DepartureReason.SLEEP,
         DepartureReason.SCREEN,
         DepartureReason.SWITCH,
     }
-    assert second.departures.hears == {DepartureReason.SLEEP}
+    assert second.departures.reported_reasons == {DepartureReason.SLEEP}
     for made in (first, second):
         qapp.removeNativeEventFilter(made.messages)

@@ -25,7 +25,7 @@ from tests.support.pages import button_of
 from ui.desktop.page_context import PageContext
 from ui.desktop.theme import Theme
 from ui.desktop.widgets.basic import ComboBox, FlowLayout, PageStack, PlainLabel, button, choice
-from ui.desktop.widgets.dates import DayEdit
+from ui.desktop.widgets.date_fields import DayEdit
 
 NONE = Qt.KeyboardModifier.NoModifier
 Shown = Callable[..., QWidget]
@@ -57,7 +57,9 @@ def words(radio: QRadioButton, page: QWidget) -> QRect:
     )
 
 
-def test_what_a_choice_means_is_shown_and_told_to_readers(kit: PageContext, shown: Shown) -> None:
+def test_what_a_choice_means_is_shown_and_told_to_readers(
+    context: PageContext, shown: Shown
+) -> None:
     page, radios = two()
     shown(page, 500)
     labels = page.findChildren(QLabel)
@@ -69,7 +71,7 @@ def test_what_a_choice_means_is_shown_and_told_to_readers(kit: PageContext, show
 
 @pytest.mark.parametrize("direction", SIDES)
 def test_it_stands_close_below_where_the_words_of_the_choice_begin(
-    direction: Qt.LayoutDirection, kit: PageContext, shown: Shown
+    direction: Qt.LayoutDirection, context: PageContext, shown: Shown
 ) -> None:
     page, radios = two(direction)
     shown(page, 500)
@@ -88,7 +90,7 @@ def test_it_stands_close_below_where_the_words_of_the_choice_begin(
 
 
 def test_only_one_of_them_can_be_chosen_and_none_is_beforehand(
-    kit: PageContext, shown: Shown
+    context: PageContext, shown: Shown
 ) -> None:
     page, radios = two()
     shown(page, 500)

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from diary.model.private import CopyState, HandoverRecord
+from diary.model.private_nouns import CopyState, HandoverRecord
 from tests.support.qt import settle
 from ui.desktop.pages.handovers import HandoversPage
-from ui.desktop.tasks import JobPool
+from ui.desktop.threads import JobPool
 from ui.desktop.widgets.leftover_copy import LeftoverCopy
 
 Shown = Callable[[QWidget], QWidget]
@@ -31,12 +31,12 @@ def left(record: Any, tmp_path: Path) -> Path:
         audience="police", folder=str(folder), digest=digest, entries=1, originals=0,
         form="folder", left=(f"{digest}  Evidence.pdf",),
     )  # fmt: skip
-    record.do(lambda s: s.sharing.log(sharing))
+    record.do(lambda s: s.handovers.log(sharing))
     return folder
 
 
 def state(record: Any) -> CopyState | None:
-    (item,) = record.do(lambda s: s.sharing.items())
+    (item,) = record.do(lambda s: s.handovers.items())
     return item.content.copy  # type: ignore[no-any-return]
 
 
@@ -139,7 +139,7 @@ def test_to_whom_it_went_is_noted_later(record: Any, shown: Shown, qtbot: Any, l
     page.route.setText("by hand")
     page.save.click()
     qtbot.waitUntil(lambda: page.status.text() == "Noted.", timeout=10_000)
-    (item,) = record.do(lambda s: s.sharing.items())
+    (item,) = record.do(lambda s: s.handovers.items())
     assert (item.content.to, item.content.route) == ("PC 1234", "by hand")
     qtbot.waitUntil(
         lambda: any("to PC 1234, by hand" in label.text() for label in page.findChildren(QLabel)),
@@ -152,7 +152,7 @@ def test_one_can_be_erased_from_here(record: Any, shown: Shown, qtbot: Any, left
     shown(page)
     page.refresh()
     qtbot.waitUntil(lambda: page.which.count() == 1, timeout=10_000)
-    (item,) = record.do(lambda s: s.sharing.items())
+    (item,) = record.do(lambda s: s.handovers.items())
     (erase,) = [b for b in page.findChildren(QPushButton) if b.text() == "Erase for safety"]
     erase.click()
     assert record.navigator.calls == [("erase", item.id)]
@@ -188,7 +188,7 @@ def test_what_became_of_the_copy_is_said_on_its_page(
         qtbot.waitUntil(lambda words=words: told(page, words), timeout=10_000)
         # what was being typed below is still there
         assert page.to.text() == "PC 12"
-    (item,) = record.do(lambda s: s.sharing.items())
+    (item,) = record.do(lambda s: s.handovers.items())
     history = record.do(lambda s: s.journal.history(item.id))
     assert [each.content.copy for each in history] == [None, CopyState.REMOVED, CopyState.KEPT]
     assert left.exists()

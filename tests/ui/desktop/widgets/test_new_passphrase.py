@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from diary.jurisdiction import load
 from tests.support.pages import choices_of, labels_on
-from ui import handover
+from ui import bundle_handover
 from ui.desktop.pages.export_steps import DeliveryStep
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.passphrases import PassphraseUse, word_list
@@ -59,7 +59,7 @@ def test_for_a_pdf_drawn_words_stand_there_first_and_give_way_to_typed_ones(qtbo
     step = DeliveryStep(load("england-wales"))
     qtbot.addWidget(step)
     assert step.words.first.text() == ""
-    pdf = choices_of(step).button(handover.DELIVERIES.index("pdf"))
+    pdf = choices_of(step).button(bundle_handover.DELIVERIES.index("pdf"))
     pdf.setChecked(True)
     drawn = step.words.first.text()
     assert len(drawn.split()) == 7

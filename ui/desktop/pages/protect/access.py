@@ -19,13 +19,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from ui import small_files
-from ui.desktop.credentials import TypedCredentials
-from ui.desktop.locations import first_drive_or_home
+from ui import single_files
+from ui.desktop.folder_proposals import first_drive_or_home
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.protect.view import ProtectionState, ProtectionView, read_protection_state
+from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.widgets.basic import PlainLabel, button
-from ui.desktop.widgets.credentials import CredentialsEdit, KeyFileEdit
+from ui.desktop.widgets.credential_fields import CredentialsEdit, KeyFileEdit
 from ui.desktop.widgets.feedback import SentenceList
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.text.access import (
@@ -44,9 +44,9 @@ if TYPE_CHECKING:
 class PassphraseView(ProtectionView):
     """Set a new passphrase in place of the old one."""
 
-    def __init__(self, kit: PageContext) -> None:
-        super().__init__(kit, _("Change the passphrase"))
-        self.words = CredentialsEdit(_("Passphrase now, or the recovery code"), kit.ask)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context, _("Change the passphrase"))
+        self.words = CredentialsEdit(_("Passphrase now, or the recovery code"), context.prompter)
         self.new = NewPassphrase(_("New passphrase"))
         self.change = button(_("Change it"), "main", self._on_change)
         self.said = SentenceList()
@@ -55,10 +55,10 @@ class PassphraseView(ProtectionView):
         self.words.changed.connect(self._follow)
         self.new.changed.connect(self._follow)
 
-    def enter(self, standing: ProtectionState) -> None:
+    def enter(self, state: ProtectionState) -> None:
         """Clear results of earlier changes, and ask."""
-        self.words.expect_file(standing.key_file and not standing.by_code)
-        self.status.say("")
+        self.words.expect_file(state.key_file and not state.by_code)
+        self.status.show_text("")
         self.said.show_lines(())
         self._follow()
 
@@ -73,7 +73,7 @@ class PassphraseView(ProtectionView):
     @Slot()
     def _on_change(self) -> None:
         old, new = self.words.take(), self.new.take()
-        self.status.say(_("This takes a moment."))
+        self.status.show_text(_("This takes a moment."))
         self.change.setEnabled(False)
         self.said.show_lines(())
 
@@ -83,10 +83,10 @@ class PassphraseView(ProtectionView):
             self.to_top()
             self.words.setFocus()
 
-        self.kit.lane.run(self, partial(_changed, old, new), self._on_changed, failed)
+        self.kit.vault_thread.run(self, partial(_changed, old, new), self._on_changed, failed)
 
     def _on_changed(self, lines: list[str]) -> None:
-        self.status.say("")
+        self.status.show_text("")
         self.new.understood.setChecked(False)
         self.said.show_lines(lines)
         self.back.setFocus()
@@ -96,8 +96,8 @@ class PassphraseView(ProtectionView):
 class KeyFileView(ProtectionView):
     """Add, replace or remove the file that is needed besides the passphrase."""
 
-    def __init__(self, kit: PageContext) -> None:
-        super().__init__(kit, _("Key file"))
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context, _("Key file"))
         self.state = PlainLabel(role="field")
         self.column.addWidget(self.state)
         for sentence in (
@@ -111,8 +111,8 @@ class KeyFileView(ProtectionView):
             ),
         ):
             self.column.addWidget(PlainLabel(sentence))
-        self.words = CredentialsEdit(_("Passphrase"), kit.ask)
-        self.new = KeyFileEdit(kit.ask, _("New key file"))
+        self.words = CredentialsEdit(_("Passphrase"), context.prompter)
+        self.new = KeyFileEdit(context.prompter, _("New key file"))
         self.add = button(_("Add this key file"), "main", self._on_add)
         self.remove = button(_("Take the key file away"), on=self._on_remove)
         self.said = SentenceList()
@@ -121,11 +121,11 @@ class KeyFileView(ProtectionView):
         self.words.changed.connect(self._follow)
         self.new.changed.connect(self._follow)
 
-    def enter(self, standing: ProtectionState) -> None:
+    def enter(self, state: ProtectionState) -> None:
         """Clear results of earlier changes, and ask."""
-        self.status.say("")
+        self.status.show_text("")
         self.said.show_lines(())
-        self._show_state(key_file=standing.key_file)
+        self._show_state(key_file=state.key_file)
 
     def leave(self) -> None:
         """Forget what was typed, and the paths of files."""
@@ -156,11 +156,11 @@ class KeyFileView(ProtectionView):
 
     def _change(self, file: Path | None) -> None:
         old = self.words.take()
-        self.status.say(_("This takes a moment."))
+        self.status.show_text(_("This takes a moment."))
         self.said.show_lines(())
 
         def done(lines: list[str]) -> None:
-            self.status.say("")
+            self.status.show_text("")
             self.leave()
             self._show_state(key_file=file is not None)
             self.said.show_lines(lines)
@@ -171,7 +171,7 @@ class KeyFileView(ProtectionView):
             self.to_top()
             self.words.setFocus()
 
-        self.kit.lane.run(
+        self.kit.vault_thread.run(
             self, partial(_with_file, old, TypedCredentials(old.text, file)), done, failed
         )
 
@@ -199,14 +199,14 @@ _LEFT = Qt.AlignmentFlag.AlignLeft
 class RecoveryCodeView(ProtectionView):
     """Make, replace or revoke the recovery code."""
 
-    def __init__(self, kit: PageContext) -> None:
-        super().__init__(kit, _("If you forget the passphrase"))
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context, _("If you forget the passphrase"))
         self._code = ""
         self.state = PlainLabel(role="field")
         self.column.addWidget(self.state)
         self.asking = QWidget()
         self.showing = QWidget()
-        self.words = CredentialsEdit(_("Passphrase"), kit.ask)
+        self.words = CredentialsEdit(_("Passphrase"), context.prompter)
         self.make = button(_("Make a code"), "main", self._on_make)
         self.revoke = button(_("Take the code back"), on=self._on_revoke)
         self.shown = PlainLabel(role="code")
@@ -218,10 +218,10 @@ class RecoveryCodeView(ProtectionView):
         self.words.entered.connect(self._on_make)
         self.words.changed.connect(self._follow)
 
-    def enter(self, standing: ProtectionState) -> None:
+    def enter(self, state: ProtectionState) -> None:
         """Ask, without showing a code."""
-        self._show_state(standing)
-        self.status.say("")
+        self._show_state(state)
+        self.status.show_text("")
         self.said.show_lines(())
         self._show_code("")
 
@@ -272,10 +272,10 @@ class RecoveryCodeView(ProtectionView):
         self.column.addStretch(1)
         self.showing.hide()
 
-    def _show_state(self, standing: ProtectionState) -> None:
-        self.state.setText(recovery_text(standing.recovery, self.kit.around.zone))
-        in_use = standing.recovery.in_use
-        self.words.expect_file(standing.key_file and not standing.by_code)
+    def _show_state(self, state: ProtectionState) -> None:
+        self.state.setText(recovery_text(state.recovery, self.kit.form_context.zone))
+        in_use = state.recovery.in_use
+        self.words.expect_file(state.key_file and not state.by_code)
         self.make.setText(_("Make a new code in its place") if in_use else _("Make a code"))
         self.revoke.setVisible(in_use)
         self._follow()
@@ -302,12 +302,12 @@ class RecoveryCodeView(ProtectionView):
         if not self.words.is_filled() or not self.make.isVisible():
             return
         typed = self._take()
-        self.kit.lane.run(self, partial(_made, typed), self._on_made, self._failed)
+        self.kit.vault_thread.run(self, partial(_made, typed), self._on_made, self._failed)
 
     def _on_made(self, got: tuple[str, ProtectionState]) -> None:
         code, now = got
         self._show_state(now)
-        self.status.say("")
+        self.status.show_text("")
         self._show_code(code)
         self.done.setFocus()
         self.to_top()
@@ -316,17 +316,17 @@ class RecoveryCodeView(ProtectionView):
     @Slot()
     def _on_revoke(self) -> None:
         typed = self._take()
-        self.kit.lane.run(self, partial(_revoked, typed), self._on_revoked, self._failed)
+        self.kit.vault_thread.run(self, partial(_revoked, typed), self._on_revoked, self._failed)
 
     def _on_revoked(self, now: ProtectionState) -> None:
         self._show_state(now)
-        self.status.say("")
+        self.status.show_text("")
         self.said.show_lines((_(CODE_REVOKED), _(OLD_COPY)))
         self.changed.emit()
 
     @Slot()
     def _on_save(self) -> None:
-        folder = self.kit.ask.folder(
+        folder = self.kit.prompter.folder(
             self, _("Choose where to write the sheet"), first_drive_or_home()
         )
         if folder is None:
@@ -334,27 +334,27 @@ class RecoveryCodeView(ProtectionView):
         text = "\n".join(recovery_sheet_lines(self._code)) + "\n"
 
         def work(_progress: object) -> Path:
-            place = small_files.free_name(folder, "sheet", ".txt")
-            small_files.write_new(place, text.encode())
+            place = single_files.free_name(folder, "sheet", ".txt")
+            single_files.write_new(place, text.encode())
             return place
 
         def done(place: Path) -> None:
-            said = _("Written to {file}. Give it away soon, and leave no other file of it.")
-            self.status.say(said.format(file=place))
+            sentence = _("Written to {file}. Give it away soon, and leave no other file of it.")
+            self.status.show_text(sentence.format(file=place))
 
         self.kit.jobs.start(self, work, done, self.status.fail)
 
     @Slot()
     def _on_done(self) -> None:
         self._show_code("")
-        self.status.say(_("The code is no longer shown, and nobody can show it again."))
+        self.status.show_text(_("The code is no longer shown, and nobody can show it again."))
         self.back.setFocus()
 
     def _take(self) -> TypedCredentials:
         self.make.setEnabled(False)
         self.revoke.setEnabled(False)
         self.said.show_lines(())
-        self.status.say(_("This takes a moment."))
+        self.status.show_text(_("This takes a moment."))
         return self.words.take()
 
     def _failed(self, error: DiaryError) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import Slot
 from diary.errors import Cancelled, DiaryError
 from diary.i18n import _
 from diary.progress import Progress
-from ui.desktop.locations import first_drive_or_home
+from ui.desktop.folder_proposals import first_drive_or_home
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.protect.view import (
     ProtectionState,
@@ -20,10 +20,10 @@ from ui.desktop.pages.protect.view import (
     begin_backup,
     begin_verification,
 )
-from ui.desktop.tasks import Job
+from ui.desktop.threads import Job
 from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.feedback import JobProgress, SentenceList
-from ui.places import synced_by
+from ui.place_warnings import synced_by
 from ui.text import backups
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ T = TypeVar("T")
 class BackupView(ProtectionView):
     """Make a backup, or verify one."""
 
-    def __init__(self, kit: PageContext) -> None:
-        super().__init__(kit, _("Copies"))
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context, _("Copies"))
         self._job: Job | None = None
         self.last = PlainLabel(role="field")
         self.make = button(_("Make a copy"), "main", self._on_make)
@@ -69,11 +69,11 @@ class BackupView(ProtectionView):
         self.column.addStretch(1)
         self.working.stop_requested.connect(self._on_stop)
 
-    def enter(self, standing: ProtectionState) -> None:
+    def enter(self, state: ProtectionState) -> None:
         """Show the age of the last backup; a running job continues."""
-        self.last.setText(backups.last_backup_text(standing.last, self.kit.around.clock()))
+        self.last.setText(backups.last_backup_text(state.last, self.kit.form_context.clock()))
         if self._job is None:
-            self.status.say("")
+            self.status.show_text("")
             self.lines.show_lines(())
 
     @Slot()
@@ -84,7 +84,7 @@ class BackupView(ProtectionView):
         self._begin(
             _("Copying, then reading everything back. Locking stops it; an earlier copy stays.")
         )
-        self.kit.lane.run(
+        self.kit.vault_thread.run(
             self, lambda session: begin_backup(session, folder), self._on_begun, self._failed
         )
 
@@ -98,20 +98,22 @@ class BackupView(ProtectionView):
         self._run(copying.run, lambda copied: self._on_copied(copied, place), failed)
 
     def _on_copied(self, copied: BackupResult, place: Path) -> None:
-        self.kit.lane.run(
+        self.kit.vault_thread.run(
             self,
             partial(_noted, copied),
-            lambda last: self.last.setText(backups.last_backup_text(last, self.kit.around.clock())),
+            lambda last: self.last.setText(
+                backups.last_backup_text(last, self.kit.form_context.clock())
+            ),
             self.status.fail,
         )
         lines = [_("The copy is in {folder}.").format(folder=place)]
         synced = synced_by(place)
         if synced:
-            said = _(
+            sentence = _(
                 "This folder seems to be copied to other machines by {name}. Whoever has that "
                 "account could get the files, and still not open them."
             )
-            lines.append(said.format(name=synced))
+            lines.append(sentence.format(name=synced))
         self._end([*backups.backup_lines(copied), *lines])
         self.changed.emit()
 
@@ -121,7 +123,7 @@ class BackupView(ProtectionView):
         if folder is None:
             return
         self._begin(_("Reading every byte of the copy. Locking stops it."))
-        self.kit.lane.run(
+        self.kit.vault_thread.run(
             self,
             lambda session: begin_verification(session, folder),
             self._on_reading,
@@ -132,18 +134,18 @@ class BackupView(ProtectionView):
         self._run(reading.run, self._on_read, self._failed)
 
     def _on_read(self, report: BackupReport) -> None:
-        self._end(backups.verification_lines(report, self.kit.around.zone))
+        self._end(backups.verification_lines(report, self.kit.form_context.zone))
 
     def _folder(self, title: str) -> Path | None:
-        return self.kit.ask.folder(self, title, first_drive_or_home())
+        return self.kit.prompter.folder(self, title, first_drive_or_home())
 
-    def _begin(self, said: str) -> None:
-        self.status.say("")
+    def _begin(self, sentence: str) -> None:
+        self.status.show_text("")
         self.lines.show_lines(())
         self.make.setEnabled(False)
         self.check.setEnabled(False)
         self._job = Job()  # a placeholder, so that a stop before the real job begins counts
-        self.working.begin(said)
+        self.working.begin(sentence)
 
     def _run(
         self,

@@ -18,7 +18,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
-from diary.display import written_text
+from diary.display_text import written_text
 from diary.i18n import N_, _, ngettext
 from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
@@ -39,22 +39,22 @@ if TYPE_CHECKING:
 
 
 class ProtectionOverview(ScrollPage):
-    """`wanted` carries a ViewId; `owned_up` means that the person used the recovery code."""
+    """`wanted` carries a ViewId; `use_acknowledged`: the person used the recovery code."""
 
     wanted = Signal(object)
-    owned_up = Signal()
+    use_acknowledged = Signal()
 
-    def __init__(self, kit: PageContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__(
             _("Keeping it safe"),
             _("So that the record is still there when it is needed, and opens for you alone."),
         )
-        self._kit = kit
+        self._context = context
         self.buttons: dict[ViewId, QPushButton] = {}
         self._said: dict[ViewId, PlainLabel] = {}
         self.used, column = panel("notice", (14, 10, 14, 12))
         self.used_text = PlainLabel()
-        self.mine = button(_("That was me"), on=self.owned_up.emit)
+        self.mine = button(_("That was me"), on=self.use_acknowledged.emit)
         column.addWidget(self.used_text)
         column.addWidget(self.mine, 0, Qt.AlignmentFlag.AlignLeft)
         self.used.hide()
@@ -78,21 +78,23 @@ class ProtectionOverview(ScrollPage):
 
     def show_standing(self, now: ProtectionState) -> None:
         """Show the state of each topic."""
-        zone, said = self._kit.around.zone, self._said
-        said[ViewId.COPIES].setText(backups.last_backup_text(now.last, self._kit.around.clock()))
-        said[ViewId.CODE].setText(recovery_text(now.recovery, zone))
-        said[ViewId.PASSPHRASE].setText(
+        zone, labels = self._context.form_context.zone, self._said
+        labels[ViewId.COPIES].setText(
+            backups.last_backup_text(now.last, self._context.form_context.clock())
+        )
+        labels[ViewId.CODE].setText(recovery_text(now.recovery, zone))
+        labels[ViewId.PASSPHRASE].setText(
             _("This record was opened with the recovery code. You can set a new passphrase now.")
             if now.by_code
             else _("Change it if somebody may have seen it.")
         )
         used, unused = _("A key file is in use."), _("No key file is in use.")
-        said[ViewId.KEY_FILE].setText(used if now.key_file else unused)
+        labels[ViewId.KEY_FILE].setText(used if now.key_file else unused)
         given = ngettext("Given {n} time.", "Given {n} times.", now.seals).format(n=now.seals)
         words = _("Twelve words that fix the record as it is today.")
-        said[ViewId.SEAL].setText(f"{words} {given}" if now.seals else words)
-        said[ViewId.STAMP].setText(_("Somebody else confirms the day, without reading anything."))
-        said[ViewId.ROTATE].setText(
+        labels[ViewId.SEAL].setText(f"{words} {given}" if now.seals else words)
+        labels[ViewId.STAMP].setText(_("Somebody else confirms the day, without reading anything."))
+        labels[ViewId.ROTATE].setText(
             _("If somebody may have an older copy and a passphrase for it.")
         )
         self.used.setVisible(now.used is not None)
@@ -108,23 +110,23 @@ class ProtectionOverview(ScrollPage):
         texts = QVBoxLayout()
         texts.setSpacing(3)
         texts.addWidget(PlainLabel(_(title), role="field"))
-        said = PlainLabel(role="muted")
-        texts.addWidget(said)
+        state_label = PlainLabel(role="muted")
+        texts.addWidget(state_label)
         row.addLayout(texts, 1)
         made = button(_(label), on=partial(self.wanted.emit, name))
         row.addWidget(made, 0, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(row)
-        self._said[name], self.buttons[name] = said, made
+        self._said[name], self.buttons[name] = state_label, made
         self.column.addWidget(sheet)
 
 
 class ProtectionPage(Page):
     """The overview, or one of its views."""
 
-    def __init__(self, kit: PageContext, navigator: Navigator, folder: Path) -> None:
+    def __init__(self, context: PageContext, navigator: Navigator, folder: Path) -> None:
         super().__init__()
-        self._kit, self._navigator, self._folder = kit, navigator, folder
-        self.overview = ProtectionOverview(kit)
+        self._context, self._navigator, self._folder = context, navigator, folder
+        self.overview = ProtectionOverview(context)
         self._wanted: ViewId | None = None
         self._views: dict[ViewId, ProtectionView] = {}
         self._stack = PageStack()
@@ -134,7 +136,7 @@ class ProtectionPage(Page):
         self._stack.addWidget(self.overview)
         self.setFocusProxy(self.overview)
         self.overview.wanted.connect(self.show_view)
-        self.overview.owned_up.connect(self._on_owned_up)
+        self.overview.use_acknowledged.connect(self._on_owned_up)
 
     @Slot()
     def refresh(self) -> None:
@@ -153,7 +155,7 @@ class ProtectionPage(Page):
             self._stack.addWidget(made)
         return self._views[name]
 
-    def show_copies(self) -> None:
+    def show_backups(self) -> None:
         """Show where backups are made."""
         self.show_view(ViewId.COPIES)
 
@@ -184,18 +186,18 @@ class ProtectionPage(Page):
 
     def _make(self, name: ViewId) -> ProtectionView:
         from ui.desktop.pages.protect.access import KeyFileView, PassphraseView, RecoveryCodeView
-        from ui.desktop.pages.protect.anchors import SealView, StampView
         from ui.desktop.pages.protect.backups import BackupView
-        from ui.desktop.pages.protect.vault_tasks import RemoveView, RotateView
+        from ui.desktop.pages.protect.rotation_and_removal import RemoveView, RotateView
+        from ui.desktop.pages.protect.seal_and_stamp_views import SealView, StampView
 
         if name == ViewId.ROTATE:
-            rotate = RotateView(self._kit, self._folder)
+            rotate = RotateView(self._context, self._folder)
             rotate.whole_requested.connect(self._navigator.close_for)
             return rotate
         if name == ViewId.REMOVE:
-            remove = RemoveView(self._kit, self._folder)
+            remove = RemoveView(self._context, self._folder)
             remove.whole_requested.connect(self._navigator.close_for)
-            remove.copy_requested.connect(self.show_copies)
+            remove.copy_requested.connect(self.show_backups)
             return remove
         made: dict[ViewId, Callable[[PageContext], ProtectionView]] = {
             ViewId.COPIES: BackupView,
@@ -205,10 +207,10 @@ class ProtectionPage(Page):
             ViewId.SEAL: SealView,
             ViewId.STAMP: StampView,
         }
-        return made[name](self._kit)
+        return made[name](self._context)
 
     def _read(self, show: Callable[[ProtectionState], None]) -> None:
-        self._kit.lane.run(self, read_protection_state, show, self.overview.status.fail)
+        self._context.vault_thread.run(self, read_protection_state, show, self.overview.status.fail)
 
     def _forget(self) -> None:
         for view in self._views.values():
@@ -229,4 +231,4 @@ class ProtectionPage(Page):
             self.overview.show_standing(now)
             self.overview.setFocus()
 
-        self._kit.lane.run(self, work, done, self.overview.status.fail)
+        self._context.vault_thread.run(self, work, done, self.overview.status.fail)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from diary.errors import AlreadyExists, NoCopy
 from diary.i18n import _
-from ui.desktop.locations import COPY_FOLDER
+from ui.desktop.folder_proposals import COPY_FOLDER
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
@@ -107,14 +107,14 @@ class ProtectionView(ScrollPage):
     left = Signal()
     changed = Signal()
 
-    def __init__(self, kit: PageContext, title: str, intro: str = "") -> None:
+    def __init__(self, context: PageContext, title: str, intro: str = "") -> None:
         super().__init__(title, intro)
-        self.kit = kit
+        self.kit = context
         self.back = button(_("Back"), on=self.left.emit)
         self.head.addWidget(self.back)
         self.setFocusProxy(self.back)
 
-    def enter(self, standing: ProtectionState) -> None:
+    def enter(self, state: ProtectionState) -> None:
         """Show the state, without anything that was typed before."""
 
     def leave(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from diary.services.access.credentials import Credentials
-from ui.desktop.credentials import TypedCredentials
+from ui.desktop.typed_credentials import TypedCredentials
 
 
 def said(page: QWidget) -> str:
@@ -32,7 +32,7 @@ def type_in(field: QWidget, text: str) -> None:
 
 def opens(record: Any, opening: Any, words: Credentials) -> int:
     """How many entries the record has that these words open."""
-    record.kit.lane.lock().result(timeout=5)
+    record.kit.vault_thread.lock().result(timeout=5)
     session = opening.unlock(record.folder, TypedCredentials(words.text, words.key_file))
     session.close()
     return int(session.info.entries)

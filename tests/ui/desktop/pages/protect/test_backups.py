@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from diary.model.record import Incident
+from diary.model.record_nouns import Incident
 from tests.ui.desktop.pages.protect.driving import click, said
 from ui.desktop.pages.protect.page import ProtectionPage
 from ui.desktop.pages.protect.view import ViewId

@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 
 from diary.services.access.credentials import Credentials
 from tests.ui.desktop.pages.protect.driving import opens, said
-from ui.desktop.credentials import TypedCredentials
 from ui.desktop.pages.protect.page import ProtectionPage
 from ui.desktop.pages.protect.view import ViewId
+from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.workspace import opening_sentences
 
 PASSPHRASE = "marble otter quiet lantern"
@@ -52,12 +52,14 @@ def test_a_use_of_the_code_is_told_until_somebody_owns_up(
     words = Credentials(PASSPHRASE)
     code = record.do(lambda s: s.access.make_recovery_code(words))
     assert opens(record, opening, Credentials(code)) == 0
-    kit = record.kit
+    context = record.kit
     got: list[Any] = []
     unlock = partial(opening.unlock, record.folder, TypedCredentials(PASSPHRASE))
-    kit.lane.unlock(kit.lane, record.folder, unlock, got.append, pytest.fail)
+    context.vault_thread.unlock(
+        context.vault_thread, record.folder, unlock, got.append, pytest.fail
+    )
     qtbot.waitUntil(lambda: bool(got))
-    told = opening_sentences(got[0].info, kit.around, ())
+    told = opening_sentences(got[0].info, context.form_context, ())
     assert "A recovery code opened this record on" in told
     assert "'Keeping it safe'" in told
     page.refresh()

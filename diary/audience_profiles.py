@@ -1,0 +1,200 @@
+"""Profiles: what an audience receives, in which order, and how pages are numbered.
+
+**Invariants:**
+
+- A profile alone decides what leaves. A field is disclosed if, and only if, the profile lists it; a
+  person is shown only in a role that it lists; pictures and originals are included or not.
+- Contact details, for whom somebody is afraid, and the private book cannot be listed at all; a file
+  that lists them is refused.
+- Each profile has the corrections of the record and the section on checking the bundle, so that no
+  correction is hidden.
+- A mistake in a file is refused with file, key and reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+from diary import shipped_data
+from diary.errors import BadInput, Unknown
+from diary.model.books_and_nouns import Book, Noun
+from diary.model.field_declarations import declared_fields
+from diary.model.noun_codec import field_names
+from diary.model.record_nouns import Role
+from diary.model.revisions import CLASSES
+from diary.shipped_data import DataTable
+
+# Who a bundle may be for, in the order offered. Each is the name of a file.
+AUDIENCES: Final = ("police", "advocate", "court", "family", "order", "response", "short", "own")
+SECTIONS: Final = (
+    "front",
+    "summary",
+    "index",
+    "method",
+    "chronology",
+    "patterns",
+    "order-sheet",
+    "response-chronology",
+    "incidents",
+    "exhibits",
+    "events-police-orders",
+    "corrections",
+    "entries",
+    "checking",
+)
+LANGUAGES: Final = ("en-GB",)
+# What each section is made of, and the sections of every profile, so that no correction is hidden.
+_NEEDS: Final = {
+    "summary": Noun.INCIDENT,
+    "chronology": Noun.INCIDENT,
+    "patterns": Noun.INCIDENT,
+    "incidents": Noun.INCIDENT,
+    "exhibits": Noun.EVIDENCE,
+    "order-sheet": Noun.ASK,
+    "response-chronology": Noun.POLICE,
+}
+_ALWAYS: Final = ("corrections", "checking")
+
+# A part of a nested value that has its own commitment is a field in the ledger and not in the
+# dataclass: it is opened by its path, such as `witnesses.knows`, unless it never leaves.
+NEVER: Final = frozenset(
+    (noun, path) for noun in Noun for path in declared_fields(CLASSES[noun], "never_leaves")
+)
+_EVERY_NOUN: Final = ("number", "reason")
+
+
+class PageNumbering(StrEnum):
+    """How pages are numbered: 1, 2, 3 from the first page on, or A1, A2, B1 by section."""
+
+    PAGES = "pages"
+    SECTIONS = "sections"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The bundle of one audience: its sections, and the fields of each noun, in print order.
+
+    `purpose` says in a sentence whom it is for; `lead` is the text of the section `front`. From
+    `most_pages` pages on, the person is warned that a court may refuse it. `images` includes
+    pictures of exhibits and what their files say, `originals` the files. `summary` is part A, a
+    document of its own, with the tables that go with it.
+    """
+
+    id: str
+    title: str
+    purpose: str
+    lead: tuple[str, ...]
+    language: str
+    numbering: PageNumbering
+    most_pages: int
+    images: bool
+    originals: bool
+    summary: bool
+    people: frozenset[Role]
+    sections: tuple[str, ...]
+    fields: Mapping[Noun, tuple[str, ...]]
+
+    @property
+    def files(self) -> bool:
+        """True if any content of the exhibits' files is used."""
+        return self.images or self.originals
+
+    def opens(self, noun: Noun, field: str) -> bool:
+        """Return whether this profile discloses a field of a noun."""
+        return field in self.fields.get(noun, ())
+
+    def is_too_long(self, pages: int) -> bool:
+        """Return whether a court may refuse a document with so many pages."""
+        return pages >= self.most_pages
+
+
+def load(name: str) -> Profile:
+    """Return a shipped profile, or raise `Unknown` for its name, `BadInput` for its file."""
+    try:
+        text = shipped_data.read_shipped("profiles", name)
+    except Unknown as absent:
+        if name not in AUDIENCES:
+            raise
+        raise BadInput(f"{name}.toml", "not there") from absent
+    return parse(text, name)
+
+
+@cache
+def shipped() -> tuple[Profile, ...]:
+    """Return the profile of every audience, in order, read once; raise what `load` raises."""
+    return tuple(map(load, AUDIENCES))
+
+
+def parse(text: str, name: str) -> Profile:
+    """Return the profile in the text of a file, or raise `BadInput` with file and key."""
+    top = shipped_data.parse(text, name)
+    if top.number("schema") != 1:
+        raise top.refuse("schema", "not a schema that this program reads")
+    if top.text("id") != name:
+        raise top.refuse("id", "not the name of the file")
+    profile = Profile(
+        id=name,
+        title=top.text("title"),
+        purpose=top.text("purpose"),
+        lead=top.optional_texts("lead"),
+        language=top.choice("language", LANGUAGES),
+        numbering=PageNumbering(top.choice("numbering", [*PageNumbering])),
+        most_pages=top.number("most_pages"),
+        images=top.flag("images"),
+        originals=top.flag("originals"),
+        summary=top.flag("summary"),
+        people=frozenset(map(Role, top.texts("people", [*Role]))),
+        sections=top.texts("sections", SECTIONS),
+        fields=MappingProxyType(_fields(top.table("fields"))),
+    )
+    top.done()
+    _hold_together(profile, top)
+    return profile
+
+
+def _hold_together(profile: Profile, top: DataTable) -> None:
+    """Raise `BadInput` for a profile whose keys contradict one another."""
+    sections = profile.sections
+    for section in _ALWAYS:
+        if section not in sections:
+            raise top.refuse("sections", f"leaves out {section}, which every bundle has")
+    for section, noun in _NEEDS.items():
+        if section in sections and noun not in profile.fields:
+            raise top.refuse("sections", f"has {section} and opens no field of {noun}")
+    if ("front" in sections) != bool(profile.lead):
+        raise top.refuse("lead", "belongs to the section front, and each front has one")
+    if "front" in sections[1:]:
+        raise top.refuse("sections", "has front elsewhere than first")
+    if (profile.images or profile.originals) and Noun.EVIDENCE not in profile.fields:
+        key = "images" if profile.images else "originals"
+        raise top.refuse(key, "is true and no field of evidence is opened")
+    if profile.most_pages < 1:
+        raise top.refuse("most_pages", "not a number of pages")
+
+
+def _fields(table: DataTable) -> dict[Noun, tuple[str, ...]]:
+    listed = {noun: table.texts(noun, _openable(noun)) for noun in Noun if _may_leave(noun, table)}
+    table.done()
+    for noun, names in listed.items():
+        if "number" not in names:
+            raise table.refuse(noun, "leaves out the number")
+    if Noun.PERSON in listed and "role" not in listed[Noun.PERSON]:
+        raise table.refuse(Noun.PERSON, "leaves out the role, by which people are shown or not")
+    own = listed.get(Noun.CONTINUITY)
+    if own is not None and set(own) != _openable(Noun.CONTINUITY):
+        raise table.refuse(Noun.CONTINUITY, "leaves out a field; it is shown whole or not at all")
+    return listed
+
+
+def _may_leave(noun: Noun, table: DataTable) -> bool:
+    return noun.book is Book.RECORD and noun in table
+
+
+def _openable(noun: Noun) -> frozenset[str]:
+    never = {field for kind, field in NEVER if kind is noun}
+    return (field_names(CLASSES[noun]) | set(_EVERY_NOUN)) - never

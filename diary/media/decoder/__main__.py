@@ -1,0 +1,523 @@
+"""The main module of the decoder child, the only process that decodes foreign files.
+
+It is started as `python -I -m diary.media.decoder` with two pipes and nothing else.
+
+**Invariants:**
+
+- `confine` runs before the first byte of a source is requested, and its result is sent first, so
+  the program knows what the child cannot do.
+- The kind of a source is detected first, in Python alone; the modules for that kind are loaded, and
+  then no memory becomes executable any more. Only then does a decoder see a byte.
+- A decoder sees a file only if its first bytes are on the list of `detect_file_type`.
+- Pictures beyond the limits are refused by their stated size, before memory is allocated for them.
+- A picture is returned as rows of samples: no metadata of the file can be in them. Files are
+  encoded from such rows by another process like this one, which gets nothing else.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+import pillow_heif
+from PIL import AvifImagePlugin, ExifTags, Image, TiffImagePlugin, WebPImagePlugin
+
+from diary.errors import MediaReason
+from diary.json_value import number, whole
+from diary.media.byte_source import Source
+from diary.media.chunks import wav_seconds
+from diary.media.decoder.exiv2_reader import prepare_exiv2, read_again
+from diary.media.decoder.image_conversion import (
+    PictureFile,
+    as_pixels,
+    encoded,
+    fitted,
+    on_white,
+    plain_mode,
+    read_beginning,
+    runs_out,
+    to_srgb,
+)
+from diary.media.decoder.pdf_pages import MARKS, DocumentMarker, DocumentPages, read_document
+from diary.media.decoder.pipe import Answer, Params, PipeClosed, Pipes, Ranges, RefusedError
+from diary.media.decoder.text_extraction import WordsJob
+from diary.media.decoder.tone_mapping import (
+    CodingColours,
+    coding_colours,
+    is_high_range,
+    to_ordinary,
+)
+from diary.media.decoder_protocol import MAX_SIDE, WireMessage
+from diary.media.decoder_results import SAMPLES, MediaFacts, UnsearchedReason, picture_parts
+from diary.media.file_type import HEAD, FileType, detect_file_type
+from diary.media.metadata import mp4
+from diary.media.metadata.content_credentials import has_credentials
+from diary.media.metadata.format_readers import MOVIES, scan_again, scan_file
+from diary.media.metadata.mp4 import Movie, read_movie
+from diary.media.metadata.scan import Scan
+from diary.media.safe_text import short_line
+from diary.media.sandbox.limits import confine, forbid_new_code
+from diary.media.sandbox.preload import preload
+
+if TYPE_CHECKING:
+    from diary.media.decoder.video import Film
+
+# Imported here so that opening a picture never loads decoders that are not on the list.
+PLUGINS = (AvifImagePlugin, TiffImagePlugin, WebPImagePlugin)
+MAX_JPEG_PIXELS = 120_000_000
+MAX_PIXELS = 64_000_000
+MAX_PICTURE = 512 << 20
+FACTS_BOX = (1280, 1667)
+_TURNED_BY_DECODER = frozenset({"HEIF", "TIFF"})
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+class DecoderJob:
+    """One source: answers questions about it, and keeps its decoded picture."""
+
+    def __init__(self, ranges: Ranges) -> None:
+        self._ranges = ranges
+        self._what = detect_file_type(ranges.read_at(0, HEAD))
+        self._found: Scan | None = None
+        self._scanned_again = False
+        self._document: DocumentPages | None = None
+        self._words = WordsJob(ranges, self._what, self._scan)
+        self._film: Film | None = None
+        self._ends_early = False
+        self._kept: tuple[tuple[int, int], Image.Image] | None = None
+        self._ready: Image.Image | None = None
+
+    def answer(self, operation: str, params: Params) -> WireMessage:
+        """Return the reply to one job. Raises RefusedError."""
+        match operation:
+            case "scan":
+                # A decoder crashed on this file, or may do so: here only Python reads it.
+                self._found = self._found or scan_file(self._ranges)
+                return WireMessage(asdict(self._scanned()))
+            case "inspect":
+                return WireMessage(asdict(self._inspect()))
+            case "picture" | "part" | "page" | "frame":
+                return self._shown(operation, params)
+            case "clean":
+                return self._clean()
+            case "copy":
+                return self._copied(keep_alpha=params["alpha"] is True)
+            case "rows":
+                return self._rows(whole(params["first"]), whole(params["count"]))
+            case "pages":
+                return WireMessage({"pages": self._pages().count()})
+            case "mail" | "text" | "words" | "page-text" | "word-places":
+                return self._words.answer(operation, params)
+        raise RefusedError(MediaReason.UNREADABLE)
+
+    def _scanned(self) -> MediaFacts:
+        """Return the facts that the scan of the file found."""
+        found = self._scan()
+        return MediaFacts(
+            kind=self._what.kind,
+            media_type=self._what.media_type,
+            orientation=found.orientation,
+            captured_at=found.captures[0] if found.captures else None,
+            device=found.devices[0].name if found.devices else "",
+            positions=tuple(found.positions),
+            devices=tuple(found.devices),
+            unsearched=tuple(sorted(found.unsearched)),
+            credentials=self._has_credentials(),
+        )
+
+    def _has_credentials(self) -> bool:
+        try:
+            return has_credentials(self._ranges, self._what)
+        # A hostile file can only suppress this fact, not the others.
+        except Exception:
+            return False
+
+    def _inspect(self) -> MediaFacts:
+        """Return the facts from Python's readers and from decoders; an error removes none."""
+        if not self._scanned_again:
+            self._scanned_again = True
+            self._found = scan_again(self._ranges, self._scan(), _second_reader)
+        facts = self._scanned()
+        if facts.kind == "image":
+            return _guarded(self._inspect_picture, facts)
+        if _is_movie(self._what):
+            facts = _guarded(self._inspect_movie, facts)
+        elif facts.media_type == "audio/wav":
+            facts = _guarded(self._inspect_wav, facts)
+        if facts.kind in ("video", "audio"):
+            facts = _guarded(self._inspect_film, facts)
+            return _guarded(self._inspect_frame, facts)
+        if facts.kind == "pdf":
+            return _guarded(self._inspect_pages, facts)
+        if facts.kind == "email":
+            return _guarded(self._inspect_mail, _guarded(self._inspect_date, facts))
+        return facts
+
+    def _inspect_movie(self, facts: MediaFacts) -> MediaFacts:
+        return movie_facts(facts, read_movie(self._ranges.read_at, 0, self._ranges.size))
+
+    def _inspect_wav(self, facts: MediaFacts) -> MediaFacts:
+        return replace(facts, duration_s=wav_seconds(self._ranges.read_at, self._ranges.size))
+
+    def _inspect_date(self, facts: MediaFacts) -> MediaFacts:
+        from diary.media.decoder.mail_text import MAX_MESSAGE, message_date
+
+        data = self._ranges.read_at(0, min(self._ranges.size, MAX_MESSAGE))
+        return replace(facts, captured_at=message_date(data))
+
+    def _inspect_mail(self, facts: MediaFacts) -> MediaFacts:
+        from diary.media.decoder.mail_text import MAX_MESSAGE, is_damaged
+
+        data = self._ranges.read_at(0, min(self._ranges.size, MAX_MESSAGE))
+        whole = self._ranges.size <= MAX_MESSAGE and not is_damaged(data)
+        return facts if whole else _noted(facts, "damaged")
+
+    def _inspect_picture(self, facts: MediaFacts) -> MediaFacts:
+        if not self._what.decoder:
+            # Searched but not decoded here: a camera raw, JPEG 2000, JPEG XL.
+            return facts
+        try:
+            picture = self._open()
+            turned = self._turn(picture) >= 5
+            width, height = picture.size[::-1] if turned else picture.size
+            facts = replace(facts, width=width, height=height)
+            several = _frames(picture, self._what.decoder) > 1
+            self._decoded(FACTS_BOX)
+        except RefusedError as refusal:
+            word = {"unreadable": "damaged", "memory": "too-large"}.get(refusal.reason)
+            return _noted(facts, word or refusal.reason)
+        # A decoder may raise anything; the other facts are kept.
+        except Exception:
+            return _noted(facts, "damaged")
+        notes = ["several-frames"] * several + ["ends-early"] * self._ends_early
+        if self._ends_early:
+            # The metadata behind the end of the file is unknown.
+            facts = _unsearched(facts, UnsearchedReason.DAMAGED)
+        return _noted(replace(facts, preview=True), *notes)
+
+    def _inspect_pages(self, facts: MediaFacts) -> MediaFacts:
+        try:
+            facts = replace(facts, pages=self._pages().count())
+            self._pages().page(0, 64, 64)
+        except RefusedError as refusal:
+            return _noted(facts, "locked" if refusal.reason == "locked" else "damaged")
+        except Exception:
+            return _noted(facts, "damaged")
+        return replace(facts, preview=True)
+
+    def _inspect_film(self, facts: MediaFacts) -> MediaFacts:
+        """Add what libav finds; a film that it cannot read is not noted as damaged."""
+        try:
+            film = self._opened_film()
+        except RefusedError:
+            return facts
+        return replace(
+            facts,
+            kind="audio" if film.is_sound else facts.kind,
+            duration_s=film.seconds if facts.duration_s is None else facts.duration_s,
+            codecs=short_line(", ".join(film.codecs)),
+        )
+
+    def _inspect_frame(self, facts: MediaFacts) -> MediaFacts:
+        try:
+            film = self._opened_film()
+            if not film.has_pictures:
+                return facts
+            _at, image = film.frame(0.0)
+        except RefusedError:
+            return facts
+        return replace(facts, width=image.width, height=image.height, preview=True)
+
+    def _shown(self, operation: str, params: Params) -> WireMessage:
+        """Return a picture in the form and within the box that the job asks for."""
+        box = (whole(params["max_width"]), whole(params["max_height"]))
+        head: Params = {}
+        if operation == "part":
+            image = self._part(whole(params["index"]), box[0])
+        elif operation == "page":
+            image = self._pages().page(whole(params["index"]), *box)
+        elif operation == "frame" or self._what.kind in ("video", "audio"):
+            try:
+                head["at"], image = self._opened_film().frame(number(params.get("at", 0.0)))
+            except RefusedError:
+                if operation == "frame":
+                    raise
+                return WireMessage({"none": True})
+            image.thumbnail(box, Image.Resampling.LANCZOS)
+        elif self._what.kind == "image":
+            image = self._decoded(box)
+        elif self._what.kind == "pdf":
+            image = self._pages().page(0, *box)
+        else:
+            return WireMessage({"none": True})
+        made = as_pixels(image) if params["form"] == "rgb" else self._keep_rows(image)
+        return replace(made, header=made.header | head)
+
+    def _part(self, index: int, width: int) -> Image.Image:
+        if self._what.kind != "image":
+            raise RefusedError(MediaReason.NO_SUCH_PAGE)
+        picture = self._open()
+        size = picture.size if self._turn(picture) < 5 else picture.size[::-1]
+        cut = picture_parts(*size)
+        if not 0 <= index < len(cut):
+            raise RefusedError(MediaReason.NO_SUCH_PAGE)
+        image = self._decoded((width, MAX_SIDE))
+        scale = image.height / size[1]
+        top, bottom = (round(row * scale) for row in cut[index])
+        return image.crop((0, top, image.width, max(bottom, top + 1)))
+
+    def _clean(self) -> WireMessage:
+        facts = self._inspect()
+        if _is_movie(self._what):
+            movie = read_movie(self._ranges.read_at, 0, self._ranges.size)
+            atoms = mp4.removable_atoms(movie.places)
+            if atoms is None:
+                raise RefusedError(MediaReason.CANNOT_STRIP)
+            return WireMessage({"free": [[atom.offset, atom.head, atom.end] for atom in atoms]})
+        if facts.kind == "image" or facts.positions or facts.unsearched:
+            raise RefusedError(MediaReason.CANNOT_STRIP)
+        return WireMessage({"free": []})
+
+    def _copied(self, *, keep_alpha: bool) -> WireMessage:
+        if not self._what.decoder or _frames(self._open(), self._what.decoder) > 1:
+            # One frame of several would be another picture, with the other frames left uncovered.
+            raise RefusedError(MediaReason.CANNOT_STRIP)
+        return self._keep_rows(self._decode(None, keep_alpha=keep_alpha))
+
+    def _keep_rows(self, image: Image.Image) -> WireMessage:
+        """Keep the picture for `rows` and return its form."""
+        if image.mode not in SAMPLES:
+            image = image.convert("RGB")
+        self._ready = image
+        return WireMessage({"width": image.width, "height": image.height, "mode": image.mode})
+
+    def _rows(self, first: int, count: int) -> WireMessage:
+        image = self._ready
+        if image is None or not 0 <= first < first + count <= image.height:
+            raise RefusedError(MediaReason.NO_SUCH_PAGE)
+        return WireMessage({}, image.crop((0, first, image.width, first + count)).tobytes())
+
+    def _pages(self) -> DocumentPages:
+        if self._what.kind != "pdf":
+            raise RefusedError(MediaReason.UNREADABLE)
+        if self._document is None:
+            self._document = DocumentPages(self._ranges)
+        return self._document
+
+    def _opened_film(self) -> Film:
+        if self._film is None:
+            # Imported on first use: most files are no films, and libav is large.
+            from diary.media.decoder.video import Film
+
+            self._film = Film(self._ranges, self._what.media_type)
+        return self._film
+
+    def _scan(self) -> Scan:
+        if self._found is None:
+            self._found = scan_file(self._ranges)
+        return self._found
+
+    def _turn(self, picture: Image.Image) -> int:
+        if self._what.decoder in _TURNED_BY_DECODER:
+            return 1
+        if self._what.decoder == "AVIF":
+            # The rotation in the AVIF boxes, which Pillow returns in this form; an EXIF block
+            # beside them does not count (MIAF, ISO/IEC 23000-22, 7.3.10).
+            turn = picture.getexif().get(ExifTags.Base.Orientation, 1)
+            return turn if isinstance(turn, int) else 1
+        return self._scan().orientation or 1
+
+    def _open(self, source: Source | None = None) -> Image.Image:
+        if not self._what.decoder:
+            raise RefusedError(MediaReason.UNREADABLE)
+        source = source or self._ranges
+        if source.size > MAX_PICTURE:
+            raise RefusedError(MediaReason.TOO_LARGE)
+        file = PictureFile(source)
+        try:
+            picture = Image.open(file, formats=[self._what.decoder])
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            raise RefusedError(MediaReason.TOO_LARGE) from error
+        except Exception as error:
+            raise RefusedError(
+                MediaReason.MEMORY if isinstance(error, MemoryError) else MediaReason.UNREADABLE
+            ) from error
+        most = MAX_JPEG_PIXELS if self._what.decoder == "JPEG" else MAX_PIXELS
+        if max(picture.size) > MAX_SIDE or picture.width * picture.height > most:
+            raise RefusedError(MediaReason.TOO_LARGE)
+        return picture
+
+    def _decoded(self, box: tuple[int, int]) -> Image.Image:
+        """Return the picture within a box, upright; reuse the kept one where it is large enough."""
+        kept = self._kept
+        if kept is None or kept[0][0] < box[0] or kept[0][1] < box[1]:
+            kept = self._kept = (box, self._decode(box))
+        image = kept[1]
+        if image.width > box[0] or image.height > box[1]:
+            image = image.copy()
+            image.thumbnail(box, Image.Resampling.LANCZOS)
+        return image
+
+    def _decode(self, box: tuple[int, int] | None, *, keep_alpha: bool = False) -> Image.Image:
+        picture = self._open()
+        turn = self._turn(picture)
+        if box is not None and turn >= 5:
+            box = (box[1], box[0])
+        try:
+            picture = self._loaded(picture, box)
+            image = plain_mode(picture)
+            if box is not None:
+                image.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=2.0)
+            colours = self._colours()
+            if colours is not None and is_high_range(colours):
+                image = to_ordinary(image, colours)
+            else:
+                image = to_srgb(image, picture.info.get("icc_profile"))
+            image = image if keep_alpha else on_white(image)
+            if turn in _TURNS:
+                image = image.transpose(_TURNS[turn])
+        except (MemoryError, Image.DecompressionBombError) as error:
+            raise RefusedError(MediaReason.MEMORY) from error
+        except RefusedError:
+            raise
+        except Exception as error:
+            raise RefusedError(MediaReason.UNREADABLE) from error
+        return image
+
+    def _loaded(self, picture: Image.Image, box: tuple[int, int] | None) -> Image.Image:
+        """Return the picture with its pixels loaded; where a file ends early, the rest is grey."""
+        size = None if box is None else fitted(picture.size, box)
+        try:
+            picture.draft(None, size)
+            picture.load()
+        except OSError:
+            if not runs_out(picture, self._what.decoder):
+                raise
+            picture = read_beginning(self._open, self._ranges, self._what.decoder, size)
+            self._ends_early = True
+        return picture
+
+    def _colours(self) -> CodingColours | None:
+        if self._what.decoder not in ("AVIF", "HEIF"):
+            return None
+        return coding_colours(self._ranges.read_at, self._ranges.size)
+
+
+_FILMS = "diary.media.decoder.video"
+
+
+def _second_reader(source: Source, what: FileType, scan: Scan) -> None:
+    """Add what the libraries for pictures, films and documents find.
+
+    They read parts too: a film in an archive is a film. Only libraries that were loaded for the
+    kind of the file itself take part, because no more code can be loaded; Python's readers need
+    none.
+    """
+    if what.kind == "image":
+        read_again(source, scan)
+    elif what.kind == "pdf":
+        read_document(source, scan)
+    elif what.kind in ("video", "audio") and not _is_movie(what) and _FILMS in sys.modules:
+        from diary.media.decoder.video import read_film
+
+        read_film(source, what.media_type, scan)
+
+
+def movie_facts(facts: MediaFacts, movie: Movie) -> MediaFacts:
+    """Add what a film states; a film without a picture track is sound."""
+    sound = movie.found_moov and bool(movie.handlers) and b"vide" not in movie.handlers
+    return replace(
+        facts,
+        kind="audio" if sound else facts.kind,
+        width=movie.width,
+        height=movie.height,
+        duration_s=movie.seconds,
+        note="" if movie.whole else "damaged",
+    )
+
+
+def _guarded(add: Callable[[MediaFacts], MediaFacts], facts: MediaFacts) -> MediaFacts:
+    """Return the facts with what `add` finds; unchanged except for a note where it raises."""
+    try:
+        return add(facts)
+    except Exception:
+        return _noted(facts, "damaged")
+
+
+def _noted(facts: MediaFacts, *words: str) -> MediaFacts:
+    """Return the facts with these words added to their note, each once."""
+    return replace(facts, note=" ".join(dict.fromkeys([*facts.note.split(), *words])))
+
+
+def _unsearched(facts: MediaFacts, *reasons: UnsearchedReason) -> MediaFacts:
+    return replace(facts, unsearched=tuple(sorted({*facts.unsearched, *reasons})))
+
+
+def _is_movie(what: FileType) -> bool:
+    return what.media_type in MOVIES
+
+
+def _frames(picture: Image.Image, decoder: str) -> int:
+    # In a JPEG the further pictures are previews and depth maps of the first one.
+    return 1 if decoder == "JPEG" else getattr(picture, "n_frames", 1)
+
+
+def _open_source(ranges: Ranges, params: Params) -> Answer:
+    # A bundle's document is read by the program's own reader; no decoder takes part.
+    return (
+        DocumentMarker(ranges, params).answer if _is_marking(params) else DecoderJob(ranges).answer
+    )
+
+
+def _is_marking(params: Params) -> bool:
+    return bool(params["op"] == MARKS)
+
+
+def main() -> int:
+    """Give up the rights of this process, then serve one source."""
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
+    Image.preinit()
+    pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
+    prepare_exiv2()
+    pipes = Pipes()
+    found = confine()
+
+    def settle(what: FileType | None) -> None:
+        """Load the modules for this kind, then refuse new code."""
+        if what is not None:
+            preload(what)
+        if not forbid_new_code() and found.calls:
+            # Where calls are limited, new code can be refused too; if it is not, the child is
+            # broken.
+            raise RefusedError(MediaReason.NOT_CONFINED)
+
+    def open_source(ranges: Ranges, params: Params) -> Answer:
+        settle(None if _is_marking(params) else detect_file_type(ranges.read_at(0, HEAD)))
+        return _open_source(ranges, params)
+
+    def encode(ranges: Ranges, params: Params) -> WireMessage:
+        settle(None)
+        return encoded(ranges, params)
+
+    try:
+        pipes.greet(found)
+        pipes.serve(open_source, encode)
+    except PipeClosed:
+        return 0
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

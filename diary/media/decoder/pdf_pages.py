@@ -1,0 +1,185 @@
+"""The pages of a foreign PDF as pictures and text, and the marks of a bundle's document.
+
+**Invariants:**
+
+- No form environment is ever created, so neither forms nor scripts run, and nothing that a document
+  asks to be opened is opened.
+- One page is drawn at a time, within a box of pixels, so a large document needs little memory.
+- Only the program's own strict reader looks for marks, with the grammar that the program sends.
+- Whether it is a document of this program is reported separately from whether it could be read; a
+  child that crashes reports neither.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from typing import Final
+
+import pypdfium2
+from PIL import Image
+
+from diary.errors import Damaged, FutureFormat, MediaReason
+from diary.json_value import fields
+from diary.media.byte_source import BytesSource, Source
+from diary.media.decoder.pipe import Params, Ranges, RangesFile, RefusedError
+from diary.media.decoder_protocol import MAX_BLOCK, WireMessage
+from diary.media.decoder_results import UnsearchedReason
+from diary.media.metadata.places_in_text import read_words
+from diary.media.metadata.scan import Scan
+from diary.media.own_document_reader import DocumentGrammar, DocumentReader
+
+MAX_PAGES: Final = 100_000
+_PASSWORD: Final = 4
+_MAX_FILES: Final = 200
+_MAX_LOOKED: Final = 500  # pages whose text and pictures are scanned
+_MAX_PICTURES: Final = 500
+_MAX_WORDS: Final = 20_000
+
+
+class DocumentPages:
+    """An open document; raises RefusedError where it cannot be read."""
+
+    def __init__(self, ranges: Source, *, in_memory: bool = False) -> None:
+        try:
+            # A document in memory is read there: reading by ranges needs a callback from C.
+            file = ranges.read_at(0, ranges.size) if in_memory else RangesFile(ranges)
+            self._file = pypdfium2.PdfDocument(
+                file if isinstance(file, bytes) else io.BufferedReader(file)
+            )
+        except pypdfium2.PdfiumError as error:
+            locked = error.err_code == _PASSWORD
+            raise RefusedError(MediaReason.LOCKED if locked else MediaReason.UNREADABLE) from error
+
+    def count(self) -> int:
+        """Return the number of pages. Raises RefusedError for none or too many."""
+        count = len(self._file)
+        if not 0 < count <= MAX_PAGES:
+            raise RefusedError(MediaReason.UNREADABLE)
+        return count
+
+    def words(self, index: int, limit: int) -> str:
+        """Return at most `limit` characters of the text of a page, with its forms and notes.
+
+        Fields and notes are first flattened into the page, so another object has to draw its
+        picture.
+        """
+        try:
+            # Without a form environment; the change shows only when the page is loaded again.
+            with contextlib.closing(self._file[index]) as page:
+                pypdfium2.raw.FPDFPage_Flatten(page, pypdfium2.raw.FLAT_NORMALDISPLAY)
+            with contextlib.closing(self._file[index]) as page:
+                read = page.get_textpage()
+                found: str = read.get_text_range(0, min(limit, read.count_chars()))
+                read.close()
+        except pypdfium2.PdfiumError as error:
+            raise RefusedError(MediaReason.UNREADABLE) from error
+        # PDFium writes this character where a word is hyphenated at the end of a line.
+        return found.replace("\ufffe", "")
+
+    def said(self) -> list[str]:
+        """Return the document's metadata: title, author and so on."""
+        return list(self._file.get_metadata_dict(skip_empty=True).values())
+
+    def pictures(self, index: int) -> Iterator[bytes]:
+        """Yield the picture files of one page, as they are in the document."""
+        try:
+            with contextlib.closing(self._file[index]) as page:
+                for held in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=8):
+                    if held.get_filters(skip_simple=True):
+                        yield bytes(held.get_data(decode_simple=True))
+        except pypdfium2.PdfiumError as error:
+            raise RefusedError(MediaReason.UNREADABLE) from error
+
+    def files(self) -> Iterator[bytes]:
+        """Yield the contents of the document's attachments."""
+        try:
+            for number in range(min(self._file.count_attachments(), _MAX_FILES)):
+                yield bytes(self._file.get_attachment(number).get_data())
+        except pypdfium2.PdfiumError as error:
+            raise RefusedError(MediaReason.UNREADABLE) from error
+
+    def page(self, index: int, max_width: int, max_height: int) -> Image.Image:
+        """Return one page, counted from 0, within the box."""
+        if not 0 <= index < self.count():
+            raise RefusedError(MediaReason.NO_SUCH_PAGE)
+        try:
+            page = self._file[index]
+            width, height = page.get_size()
+            scale = _scale(width, height, max_width, max_height)
+            bitmap = page.render(scale=scale, may_draw_forms=False, rev_byteorder=True)
+            image: Image.Image = bitmap.to_pil().convert("RGB")
+            page.close()
+        except pypdfium2.PdfiumError as error:
+            raise RefusedError(MediaReason.UNREADABLE) from error
+        # Rounding up may give one pixel more than was asked for.
+        return image.crop((0, 0, min(image.width, max_width), min(image.height, max_height)))
+
+
+def read_document(source: Source, scan: Scan) -> None:
+    """Add what PDFium finds: the text of pages, the pictures on them, the attachments.
+
+    Where it cannot open a document, the result of Python's reader remains, with a reason added.
+    """
+    if not scan.spend_bytes(source.size):
+        return
+    try:
+        document = DocumentPages(source, in_memory=True)
+        count = document.count()
+    except RefusedError as refusal:
+        locked = refusal.reason == "locked"
+        scan.unsearched.add(UnsearchedReason.LOCKED if locked else UnsearchedReason.DAMAGED)
+        return
+    seen: set[bytes] = set()
+    for index in range(min(count, _MAX_LOOKED)):
+        # Pictures first: reading the text of a page changes the page.
+        for data in document.pictures(index):
+            _part(f"page {index + 1}", data, seen, scan)
+        read_words(document.words(index, _MAX_WORDS), scan)
+    for data in document.files():
+        _part("attached", data, seen, scan)
+    if count > _MAX_LOOKED or len(seen) >= _MAX_PICTURES:
+        scan.unsearched.add(UnsearchedReason.COUNT)
+
+
+def _part(name: str, data: bytes, seen: set[bytes], scan: Scan) -> None:
+    digest = hashlib.sha256(data).digest()
+    if digest not in seen and len(seen) < _MAX_PICTURES and scan.spend_bytes(len(data)):
+        seen.add(digest)
+        scan.scan_part(name, BytesSource(data))
+
+
+def _scale(width: float, height: float, max_width: int, max_height: int) -> float:
+    if not (width > 0 and height > 0):
+        raise RefusedError(MediaReason.UNREADABLE)
+    scale = min(max_width / width, max_height / height)
+    most = MAX_BLOCK / 3 * 0.98
+    return float(min(scale, (most / (width * height)) ** 0.5))
+
+
+MARKS: Final = "marks"
+
+
+class DocumentMarker:
+    """The reader of one document; each job goes on where the one before ended."""
+
+    def __init__(self, ranges: Ranges, params: Params) -> None:
+        self._portions = DocumentReader(ranges, DocumentGrammar(fields(params["grammar"]))).marks()
+
+    def answer(self, operation: str, params: Params) -> WireMessage:
+        """Return the next portion, or that it was the last. Raises RefusedError for other jobs."""
+        if operation != MARKS:
+            raise RefusedError(MediaReason.UNREADABLE)
+        try:
+            portion = next(self._portions, None)
+        except FutureFormat as later:
+            return WireMessage({"state": "later", "version": later.reason})
+        except Damaged:
+            return WireMessage({"state": "other"})
+        if portion is None:
+            return WireMessage({"state": "whole"})
+        found = {"marks": portion.marks, "digests": portion.digests}
+        return WireMessage({"state": "more"}, json.dumps(found).encode("ascii"))

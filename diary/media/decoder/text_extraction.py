@@ -1,0 +1,192 @@
+"""The text of a file: of e-mails and texts, to be shown, and text that is only searched.
+
+**Invariants:**
+
+- Of pages, pictures and markup the program never claims that all text is known: letters may be
+  drawn, or be in pictures. Finding a word proves something; finding none proves nothing.
+- Pages are read some at a time, so a job on a long document ends in time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from typing import Final
+
+from diary.errors import MediaReason
+from diary.json_value import whole
+from diary.media.byte_source import Source
+from diary.media.decoder.pdf_pages import DocumentPages
+from diary.media.decoder.pipe import Params, Ranges, RefusedError
+from diary.media.decoder_protocol import WireMessage
+from diary.media.decoder_results import UnsearchedReason, WordPlaces
+from diary.media.file_type import FileType
+from diary.media.metadata.scan import Scan
+from diary.media.safe_text import decode_text, visible_lines
+
+MAX_MARKUP: Final = 4 << 20
+MAX_PAGES: Final = 1000
+MAX_SPANS: Final = 1000
+_BESIDE_WORDS: Final = ("XMP", "PDF", "GeoPDF")
+_AT_ONCE: Final = 100
+_MARKUP: Final = re.compile(
+    r"<(?:!doctype|html|head|body|meta|title|style|div|p|span|table|tr|td|ul|li|h[1-6]|br|a|b|i|em|"
+    r"strong|font|img)\b[^<>]{0,500}>",
+    re.IGNORECASE,
+)
+
+
+class WordsJob:
+    """Answers questions about the text of one source."""
+
+    def __init__(self, ranges: Ranges, what: FileType, scan: Callable[[], Scan]) -> None:
+        self._ranges = ranges
+        self._what = what
+        self._scan = scan
+        self._document: DocumentPages | None = None
+
+    def answer(self, operation: str, params: Params) -> WireMessage:
+        """Return the reply to one job. Raises RefusedError."""
+        ranges, what, limit = self._ranges, self._what, whole(params["limit"])
+        if operation == "mail":
+            return of_mail(ranges, what, limit)
+        if operation == "text":
+            return of_text(ranges, what, limit)
+        if operation == "word-places":
+            return of_places(ranges, what, limit, self._scan)
+        if what.kind == "pdf":
+            if operation == "page-text":
+                return of_page(self._pages(), whole(params["index"]), limit)
+            return of_pages(self._pages(), whole(params["first"]), limit)
+        if what.kind == "image":
+            return of_picture(self._scan(), limit)
+        if what.kind == "text":
+            return of_markup(ranges, limit)
+        return WireMessage({"none": True})
+
+    def _pages(self) -> DocumentPages:
+        # A document of its own: reading the text changes its pages.
+        self._document = self._document or DocumentPages(self._ranges)
+        return self._document
+
+
+def of_mail(ranges: Ranges, what: FileType, limit: int) -> WireMessage:
+    """Return an e-mail as it is shown."""
+    if what.kind != "email":
+        return WireMessage({"none": True})
+    # These modules are imported only for an e-mail, because every file has its own child.
+    from diary.media.decoder.mail_text import MAX_MESSAGE, read_mail
+
+    found = read_mail(ranges.read_at(0, min(ranges.size, MAX_MESSAGE)), limit)
+    return WireMessage({}, json.dumps(asdict(found)).encode())
+
+
+def of_text(ranges: Ranges, what: FileType, limit: int) -> WireMessage:
+    """Return a text, or an e-mail as text."""
+    if what.kind == "email":
+        from diary.media.decoder.mail_text import MAX_MESSAGE, message_text
+
+        text = message_text(ranges.read_at(0, min(ranges.size, MAX_MESSAGE)), limit)
+    elif what.kind == "text":
+        text = decode_text(ranges.read_at(0, limit * 4), cut=limit * 4 < ranges.size)
+    else:
+        return WireMessage({"none": True})
+    # Making characters visible only lengthens the text, at most tenfold.
+    return WireMessage({}, visible_lines(text[:limit])[:limit].encode("utf-8"))
+
+
+def of_places(ranges: Ranges, what: FileType, limit: int, scan: Callable[[], Scan]) -> WireMessage:
+    """Return the positions of places in the text that is shown of a text or an e-mail."""
+    from diary.media.metadata.places_in_text import (
+        decoded,
+        find_places,
+        place_spans,
+        read_words,
+        without_spans,
+    )
+
+    heads: list[int] = []
+    names: list[str] = []  # of attachments: they are shown beside the text
+    if what.kind == "email":
+        from diary.media.decoder.mail_text import MAX_MESSAGE, read_mail
+
+        mail = read_mail(ranges.read_at(0, min(ranges.size, MAX_MESSAGE)), limit)
+        text = mail.words
+        heads = [at for at, (_name, value) in enumerate(mail.heads) if find_places(decoded(value))]
+        names = [each.name for each in mail.attached]
+    elif what.kind == "text":
+        text = of_text(ranges, what, limit).block.decode("utf-8")
+    else:
+        # Places in the text of pages are recorded for the file itself, without a colon: only a part
+        # has a name before one.
+        has_findings = any(
+            ":" not in each.where and not each.where.startswith(_BESIDE_WORDS)
+            for each in scan().positions
+        )
+        return WireMessage(asdict(WordPlaces(rest_is_clean=not has_findings)))
+    spans = place_spans(text)
+    if len(spans) > MAX_SPANS:
+        spans = [(0, len(text))]
+    rest = Scan(_look_at_nothing)
+    read_words("\n".join([without_spans(text, spans, " "), *names]), rest)
+    has_findings = bool(rest.positions or rest.devices or rest.unsearched)
+    return WireMessage(
+        asdict(WordPlaces(tuple(spans), tuple(heads), rest_is_clean=not has_findings))
+    )
+
+
+def _look_at_nothing(_source: Source, scan: Scan) -> None:
+    # Data in the text as digits would leave together with it.
+    scan.unsearched.add(UnsearchedReason.FORMAT)
+
+
+def of_page(pages: DocumentPages, index: int, limit: int) -> WireMessage:
+    """Return the text of one page, to be shown."""
+    if not 0 <= index < pages.count():
+        raise RefusedError(MediaReason.NO_SUCH_PAGE)
+    return WireMessage(
+        {}, visible_lines(pages.words(index, limit))[:limit].encode("utf-8", "replace")
+    )
+
+
+def of_pages(pages: DocumentPages, first: int, limit: int) -> WireMessage:
+    """Return the text of some pages from `first` on, counted from 0, and the next page."""
+    last = min(pages.count(), MAX_PAGES, first + _AT_ONCE)
+    found = pages.said() if first == 0 else []
+    room = limit
+    at = first
+    while at < last and room > 0:
+        found.append(pages.words(at, room))
+        room -= len(found[-1])
+        at += 1
+    more = room > 0 and at < min(pages.count(), MAX_PAGES)
+    return _told(found, limit, at if more else None)
+
+
+def of_picture(found: Scan, limit: int) -> WireMessage:
+    """Return the texts in the metadata of a picture."""
+    return _told(found.words, limit)
+
+
+def of_markup(ranges: Ranges, limit: int) -> WireMessage:
+    """Return the text of markup as it is read; nothing for any other text."""
+    data = ranges.read_at(0, MAX_MARKUP)
+    text = decode_text(data, cut=len(data) < ranges.size)
+    if not _MARKUP.search(text):
+        return _told([], limit)
+    from diary.media.decoder.html_text import words_of
+
+    return _told([words_of(text)], limit)
+
+
+def _told(texts: Iterable[str], limit: int, following: int | None = None) -> WireMessage:
+    kept: list[str] = []
+    for text in texts:
+        # Half of a surrogate pair is not a character.
+        whole = text[:limit].encode("utf-8", "replace").decode("utf-8")
+        if whole.strip():
+            kept.append(whole)
+            limit -= len(whole)
+    return WireMessage({"next": following}, json.dumps(kept).encode())

@@ -1,0 +1,570 @@
+"""The client of the decoder child, the only way to look into foreign files.
+
+**Invariants:**
+
+- Each source gets a child of its own, so nothing of one file can reach another. A child that failed
+  in any way is ended, and the next question gets a fresh one.
+- While one child works, the next one already starts, so a fresh child costs no waiting.
+- Nothing is decoded in this process, and every answer is treated as hostile.
+- A picture that leaves the program crosses as rows of samples. The program paints the redacted
+  regions into them, and a child that never saw the file encodes them: a decoder that lies can spoil
+  a picture, but it can neither leave a region visible nor add anything to the file.
+- Metadata is read in Python before any decoder has seen a byte of the file. A decoder that the file
+  takes over can add positions, but cannot remove one.
+- A film whose positions were blanked is inspected by another child before it is returned.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from functools import partial
+from time import monotonic
+from typing import Final, TypeVar
+
+from diary.errors import BadInput, Cancelled, MediaError, MediaReason
+from diary.i18n import N_
+from diary.json_value import Json, fields, text, whole
+from diary.media import reply_checks
+from diary.media.byte_source import BytesSource, PatchedSource, Source
+from diary.media.decoder_process import DEFAULT_COMMAND, DecoderProcess
+from diary.media.decoder_protocol import MAX_SIDE, GarbageError, WireMessage
+from diary.media.decoder_results import (
+    WHOLE,
+    CleanCopy,
+    FileWords,
+    FilmStill,
+    Mail,
+    MediaFacts,
+    Pixels,
+    Raster,
+    RasterSource,
+    ReducedImage,
+    Region,
+    UnsearchedReason,
+    WordPlaces,
+)
+from diary.media.file_type import HEAD, FileType, detect_file_type
+from diary.media.own_document_reader import Data, DocumentMarks, join_marks
+from diary.media.sandbox_report import Confinement, DecodeConsent
+
+T = TypeVar("T")
+# The child ended or broke the protocol. This says nothing about the file, and may be temporary.
+_FAILURES: Final = frozenset(
+    {
+        MediaReason.CRASHED,
+        MediaReason.TIMEOUT,
+        MediaReason.PROTOCOL,
+        MediaReason.MEMORY,
+        MediaReason.UNREADABLE,
+    }
+)
+# The names of Pillow's encoders; subsampling 2 is 4:2:0, 0 is 4:4:4.
+_PRINTED: Final[Mapping[str, Json]] = {"form": "JPEG", "quality": 82, "subsampling": 2}
+_COPIED: Final[Mapping[str, Json]] = {"form": "JPEG", "quality": 92, "subsampling": 0}
+_EXACT: Final[Mapping[str, Json]] = {"form": "PNG"}
+_PAGE_TEXT: Final = 20_000  # characters of one page
+_LOSSLESS: Final = frozenset({"image/png", "image/gif", "image/bmp"})
+Exchange = Callable[[DecoderProcess, WireMessage, Source], WireMessage]
+
+
+class SourceSession:
+    """One source under inspection. Use it as a context manager, in one thread at a time.
+
+    Every question raises MediaError (timeout, crashed, protocol, unreadable, too-large, memory,
+    locked, no-such-page, cannot-strip, source, cannot-start, not-confined), or Cancelled when the
+    client was closed meanwhile. Errors of the source itself pass through.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        take: Callable[[], DecoderProcess],
+        drop: Callable[[DecoderProcess], None],
+        exchange: Exchange,
+        inspect_apart: Callable[[Source], MediaFacts],
+    ) -> None:
+        self._source = source
+        self._take = take
+        self._drop = drop
+        self._exchange = exchange
+        self._inspect_apart = inspect_apart
+        self._child: DecoderProcess | None = None
+        self._encoder: DecoderProcess | None = None
+
+    def __enter__(self) -> SourceSession:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        children = self._child, self._encoder
+        self._child = self._encoder = None
+        for child in children:
+            if child is not None:
+                self._drop(child)
+
+    def inspect(self) -> MediaFacts:
+        """Return the kind of the file and its metadata.
+
+        The child is asked twice: first for what Python alone reads, then for what decoders add.
+        Where a decoder crashes on the file, the first answer is returned, with FAILED among the
+        reasons why the file was not searched completely. Raises MediaError where Python alone fails
+        as well.
+        """
+        read = self._ask(reply_checks.facts, "scan")
+        try:
+            return merge_facts(read, self._ask(reply_checks.facts, "inspect"))
+        except MediaError as error:
+            if error.reason not in _FAILURES:
+                raise
+        return replace(read, note="damaged", unsearched=(*read.unsearched, UnsearchedReason.FAILED))
+
+    def reduced(self, *, max_width: int, max_height: int) -> ReducedImage | None:
+        """Return a JPEG within the box in pixels, never enlarged; None without a picture."""
+        box = _box(max_width, max_height)
+        read = partial(reply_checks.raster_or_none, max_width=box[0], max_height=box[1])
+        raster = self._ask(read, "picture", form="rows", **_named(box))
+        return None if raster is None else self._print(raster)
+
+    def thumbnail(self, *, edge: int) -> ReducedImage | None:
+        """Return a JPEG whose longer side is at most `edge` pixels."""
+        return self.reduced(max_width=edge, max_height=edge)
+
+    def pixels(self, *, max_width: int, max_height: int) -> Pixels | None:
+        """Return raw pixels within the box, for the window; None without a picture."""
+        box = _box(max_width, max_height)
+        return self._ask(
+            lambda m: reply_checks.pixels(m, *box), "picture", form="rgb", **_named(box)
+        )
+
+    def part(self, index: int, *, width: int) -> ReducedImage:
+        """Return part `index` (from 0) of a long picture, `width` pixels wide.
+
+        `picture_parts` in decoder_results.py says how it is cut.
+        """
+        width, most = _box(width, MAX_SIDE)
+        return self._printed("part", (width, most), index=index)
+
+    def page(self, index: int, *, max_width: int, max_height: int) -> ReducedImage:
+        """Return one page of a document, counted from 0, as a JPEG within the box."""
+        return self._printed("page", _box(max_width, max_height), index=index)
+
+    def still(self, at: float, *, edge: int) -> FilmStill:
+        """Return the last full picture of a film at or before `at` seconds.
+
+        Its longer side is `edge` pixels. Raises BadInput for a time out of range.
+        """
+        if not 0 <= at <= reply_checks.MAX_SECONDS:
+            raise BadInput("at", N_("range"))
+        edge, _ = _box(edge, edge)
+        read, box = partial(reply_checks.moment, edge=edge), _named((edge, edge))
+        found, raster = self._ask(read, "frame", at=float(at), form="rows", **box)
+        return FilmStill(found, self._print(raster))
+
+    def part_pixels(self, index: int, *, width: int) -> Pixels:
+        """Return the same as `part`, as pixels for the window."""
+        return self._pixels("part", _box(width, MAX_SIDE), index=index)
+
+    def still_pixels(self, at: float, *, edge: int) -> Pixels:
+        """Return the same as `still`, as pixels for the window."""
+        return self._pixels("frame", _box(edge, edge), at=float(at))
+
+    def mail(self, limit: int = 200_000) -> Mail | None:
+        """Return an e-mail with at most `limit` characters of text; None if the file is none."""
+        if not 0 < limit <= 2_000_000:
+            raise BadInput("limit", N_("range"))
+        return self._ask(lambda m: reply_checks.mail(m, limit), "mail", limit=limit)
+
+    def marks(self, grammar: Data) -> DocumentMarks:
+        """Return the marks on the pages of a bundle's document, read with this grammar.
+
+        Raises Damaged if it is not a document of this program, FutureFormat if it is of a later
+        version.
+        """
+        begun, seconds = monotonic(), whole(fields(grammar["most"])["seconds"])
+        found, params = [], {"grammar": grammar}
+        while (portion := self._ask(reply_checks.marks, "marks", **params)) is not None:
+            found.append(portion)
+            # The grammar is sent once; after that the child goes on reading where it stopped.
+            params = {}
+            if monotonic() - begun >= seconds:
+                self.close()
+                raise MediaError(MediaReason.TIMEOUT)
+        return join_marks(found)
+
+    def pdf_pages(self) -> int:
+        """Return the number of pages of the document."""
+        return self._ask(reply_checks.pages, "pages")
+
+    def pdf_page(self, index: int, *, width: int) -> Pixels:
+        """Return one page, from 0, at most `width` pixels wide (less if it is very long)."""
+        return self._pixels("page", _box(width, MAX_SIDE), index=index)
+
+    def page_text(self, index: int) -> str:
+        """Return the inert text of one page, counted from 0, as long as it may be."""
+        limit = _PAGE_TEXT
+        found = self._ask(
+            lambda m: reply_checks.text(m, limit), "page-text", index=index, limit=limit
+        )
+        return found or ""
+
+    def text(self, limit: int = 200_000) -> str | None:
+        """Return plain text or e-mail as at most `limit` inert characters; None if it is neither.
+
+        Invisible characters are written as their codes.
+        """
+        if not 0 < limit <= 2_000_000:
+            raise BadInput("limit", N_("range"))
+        return self._ask(lambda m: reply_checks.text(m, limit), "text", limit=limit)
+
+    def word_places(self, limit: int = 200_000) -> WordPlaces:
+        """Return the positions of places in the text that `text` or `mail` give for this limit."""
+        if not 0 < limit <= 2_000_000:
+            raise BadInput("limit", N_("range"))
+        return self._ask(lambda m: reply_checks.word_places(m, limit), "word-places", limit=limit)
+
+    def inside(self, first: int = 0, limit: int = 400_000) -> FileWords:
+        """Return text inside the file that is searched but never shown, from page `first` on."""
+        if not 0 < limit <= 2_000_000 or first < 0:
+            raise BadInput("limit", N_("range"))
+        read = partial(reply_checks.inside, first=first, limit=limit)
+        return self._ask(read, "words", first=first, limit=limit)
+
+    def without_position(self) -> CleanCopy:
+        """Return how to make a copy without any position.
+
+        Raises MediaError("cannot-strip") if that is not possible.
+        """
+        if self._is_picture():
+            return self._copy(())
+        size, kind = self._source.size, self.inspect().media_type
+        copy = self._ask(lambda m: reply_checks.patch(m, size, kind), "clean")
+        # The child that named the bytes to blank has seen the file. Another one, which sees only
+        # the copy, checks whether a position is left.
+        seen = self._inspect_apart(PatchedSource(self._source, copy.ranges))
+        if seen.positions or seen.unsearched:
+            raise MediaError(MediaReason.CANNOT_STRIP)
+        return copy
+
+    def covered(self, regions: Sequence[Region]) -> CleanCopy:
+        """Return a re-encoded copy of a picture with regions painted black.
+
+        Re-encoding removes all metadata.
+
+        A region is left, top, width and height, in thousandths of the picture as it is displayed.
+        Raises MediaError("cannot-strip") if the file is not a picture, or holds several.
+        """
+        if not regions or not all(map(_is_part, regions)):
+            raise BadInput("region", N_("must lie inside the picture, in thousandths of it"))
+        if not self._is_picture():
+            raise MediaError(MediaReason.CANNOT_STRIP)
+        return self._copy(regions)
+
+    def _is_picture(self) -> bool:
+        # Only the first bytes decide, so no answer of a decoder can choose how a copy is made.
+        return self._sniffed().kind == "image"
+
+    def _sniffed(self) -> FileType:
+        return detect_file_type(self._source.read_at(0, HEAD))
+
+    def _copy(self, regions: Sequence[Region]) -> CleanCopy:
+        """Return the picture with its regions covered.
+
+        The encoder is a child that never saw the file.
+        """
+        exact = self._sniffed().media_type in _LOSSLESS
+        # Transparent pixels may hold hidden colours, so a redacted picture is flattened onto white.
+        alpha = exact and not regions
+        raster = self._ask(reply_checks.raster, "copy", alpha=alpha)
+        if raster.mode == "RGBA" and not alpha:
+            self.close()
+            raise MediaError(MediaReason.PROTOCOL)
+        child = self._take()
+        try:
+            data = self._encode(child, raster, _EXACT if exact else _COPIED, regions)
+        finally:
+            self._drop(child)
+        media_type, suffix = ("image/png", ".png") if exact else ("image/jpeg", ".jpg")
+        return CleanCopy("image", media_type, suffix, data=data)
+
+    def _printed(self, operation: str, box: tuple[int, int], **params: Json) -> ReducedImage:
+        read = partial(reply_checks.raster, max_width=box[0], max_height=box[1])
+        return self._print(self._ask(read, operation, form="rows", **_named(box), **params))
+
+    def _print(self, raster: Raster) -> ReducedImage:
+        """Return the picture that the child has ready as a JPEG for printing."""
+        if raster.mode == "RGBA":
+            self.close()
+            raise MediaError(MediaReason.PROTOCOL)
+        if self._encoder is None or not self._encoder.usable:
+            self._encoder = self._take()
+        try:
+            jpeg = self._encode(self._encoder, raster, _PRINTED)
+        except BaseException:
+            self.close()
+            raise
+        return ReducedImage(raster.width, raster.height, jpeg)
+
+    def _encode(
+        self,
+        encoder: DecoderProcess,
+        raster: Raster,
+        form: Mapping[str, Json],
+        regions: Sequence[Region] = (),
+    ) -> bytes:
+        """Return a file that another child encodes from the rows of this source's child."""
+        child = self._child
+        if child is None or child is encoder:
+            raise MediaError(MediaReason.CRASHED)
+
+        def read_rows(first: int, count: int) -> bytes:
+            # Ask this child, not a later one: only it has the picture.
+            job = WireMessage({"op": "rows", "first": first, "count": count})
+            answer = self._exchange(child, job, self._source)
+            return reply_checks.rows(answer, count * raster.stride)
+
+        job = WireMessage({"op": "encode", **asdict(raster), **form})
+        try:
+            answer = self._exchange(encoder, job, RasterSource(raster, read_rows, regions))
+            return reply_checks.encoded(answer, text(form["form"]), raster.width, raster.height)
+        except GarbageError as error:
+            raise MediaError(MediaReason.PROTOCOL) from error
+
+    def _pixels(self, operation: str, box: tuple[int, int], **params: Json) -> Pixels:
+        params |= {"form": "rgb", **_named(box)}
+        found = self._ask(lambda m: reply_checks.pixels(m, *box), operation, **params)
+        if found is None:
+            raise MediaError(MediaReason.PROTOCOL)
+        return found
+
+    def _ask(self, read: Callable[[WireMessage], T], operation: str, **params: Json) -> T:
+        child = self._child
+        if child is None or not child.usable:
+            self.close()
+            child = self._child = self._take()
+        try:
+            job = WireMessage({"op": operation, **params})
+            return read(self._exchange(child, job, self._source))
+        except GarbageError as error:
+            self.close()
+            raise MediaError(MediaReason.PROTOCOL) from error
+        except BaseException:
+            self.close()
+            raise
+
+
+def merge_facts(read: MediaFacts, decoded: MediaFacts) -> MediaFacts:
+    """Return the metadata that Python read, completed with what decoders add.
+
+    A decoder that was taken over by the file can add places and devices, but can remove nothing:
+    neither a place nor a reason why the file was not searched completely. It cannot change the kind
+    of the file either, except that a film without pictures may turn out to be sound.
+    """
+    most = reply_checks.MAX_POSITIONS
+    films = {read.kind, decoded.kind} <= {"video", "audio"}
+    return replace(
+        decoded,
+        kind=decoded.kind if films else read.kind,
+        media_type=read.media_type,
+        positions=tuple(dict.fromkeys([*read.positions, *decoded.positions]))[:most],
+        devices=tuple(dict.fromkeys([*read.devices, *decoded.devices]))[:most],
+        unsearched=tuple(sorted({*read.unsearched, *decoded.unsearched})),
+        device=read.device or decoded.device,
+        captured_at=read.captured_at or decoded.captured_at,
+    )
+
+
+def _is_part(region: Sequence[int]) -> bool:
+    left, top, width, height = region
+    inside = left + width <= WHOLE and top + height <= WHOLE
+    return min(left, top) >= 0 and min(width, height) > 0 and inside
+
+
+def _box(max_width: int, max_height: int) -> tuple[int, int]:
+    for name, side in (("max_width", max_width), ("max_height", max_height)):
+        if not 1 <= side <= MAX_SIDE:
+            raise BadInput(name, N_("range"))
+    return max_width, max_height
+
+
+def _named(box: tuple[int, int]) -> dict[str, int]:
+    return {"max_width": box[0], "max_height": box[1]}
+
+
+DEFAULT_SECONDS = 30.0
+# A grey PNG of one pixel.
+_TRIAL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010800000000"
+    "3a7e9b550000000a49444154789c636800000082008177cd72b60000000049454e44ae426082"
+)
+
+
+class MediaClient:
+    """The decoder client of the whole program. It is thread-safe; `close` is final.
+
+    `command` starts a worker (a frozen program passes its own); `seconds` limits each question.
+    Each method below asks one question about one source; `open` asks several of the same child. All
+    of them raise the errors that `SourceSession` lists. Without `consent` given, none of them
+    decodes anything where children are not confined.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str] = DEFAULT_COMMAND,
+        *,
+        seconds: float = DEFAULT_SECONDS,
+        consent: DecodeConsent | None = None,
+    ) -> None:
+        self.consent = consent or DecodeConsent()
+        self._command = tuple(command)
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._spare: DecoderProcess | None = None
+        self._busy: set[DecoderProcess] = set()
+        self._closed = False
+
+    def warm(self) -> None:
+        """Start the first child ahead of the first question. Idempotent."""
+        with self._lock:
+            if not self._closed and self._spare is None:
+                self._spare = DecoderProcess(self._command, self.consent)
+
+    def close(self) -> None:
+        """End every child at once; running questions raise Cancelled."""
+        with self._lock:
+            self._closed = True
+            children = [*self._busy, *([self._spare] if self._spare is not None else [])]
+            self._busy.clear()
+            self._spare = None
+        for child in children:
+            child.kill()
+
+    def confinement(self) -> Confinement:
+        """Return what a child cannot do here, as a child found by probing.
+
+        Raises MediaError or Cancelled.
+        """
+        self.warm()
+        with self._lock:
+            spare = self._spare
+        if spare is None:
+            raise Cancelled
+        try:
+            # The child stays the spare.
+            return spare.confinement(self._seconds)
+        except MediaError:
+            if self._forget(spare):
+                raise
+        # The child was taken for a source and ended with it.
+        child = self._take()
+        try:
+            return child.confinement(self._seconds)
+        finally:
+            self._drop(child)
+
+    def works(self) -> bool:
+        """Return whether files can be decoded at all, tested with a built-in picture.
+
+        False where no child starts, where it ends at once (a library is missing or broken), and
+        where it may not open anything. Raises Cancelled.
+        """
+        try:
+            seen = self.inspect(BytesSource(_TRIAL))
+        except MediaError:
+            return False
+        return seen.preview and not seen.unsearched
+
+    def open(self, source: Source) -> SourceSession:
+        """Return a session for one source, in which one child answers several questions."""
+        return SourceSession(source, self._take, self._drop, self._exchange, self.inspect)
+
+    def inspect(self, source: Source) -> MediaFacts:
+        """Return the kind of the file and its metadata."""
+        with self.open(source) as session:
+            return session.inspect()
+
+    def reduced(self, source: Source, *, max_width: int, max_height: int) -> ReducedImage | None:
+        """Return a JPEG within the box in pixels, never enlarged; None without a picture."""
+        with self.open(source) as session:
+            return session.reduced(max_width=max_width, max_height=max_height)
+
+    def thumbnail(self, source: Source, *, edge: int) -> ReducedImage | None:
+        """Return a JPEG whose longer side is at most `edge` pixels."""
+        with self.open(source) as session:
+            return session.thumbnail(edge=edge)
+
+    def pixels(self, source: Source, *, max_width: int, max_height: int) -> Pixels | None:
+        """Return raw pixels within the box, for the window; None without a picture."""
+        with self.open(source) as session:
+            return session.pixels(max_width=max_width, max_height=max_height)
+
+    def without_position(self, source: Source) -> CleanCopy:
+        """Return how to make a copy without any position.
+
+        Raises MediaError("cannot-strip") if that is not possible.
+        """
+        with self.open(source) as session:
+            return session.without_position()
+
+    def covered(self, source: Source, regions: Sequence[Sequence[int]]) -> CleanCopy:
+        """Return a copy of a picture with regions painted black, without metadata."""
+        with self.open(source) as session:
+            return session.covered(regions)
+
+    def pdf_pages(self, source: Source) -> int:
+        """Return the number of pages of the document."""
+        with self.open(source) as session:
+            return session.pdf_pages()
+
+    def pdf_page(self, source: Source, index: int, *, width: int) -> Pixels:
+        """Return one page, counted from 0, at most `width` pixels wide."""
+        with self.open(source) as session:
+            return session.pdf_page(index, width=width)
+
+    def text(self, source: Source, limit: int = 200_000) -> str | None:
+        """Return plain text or e-mail as at most `limit` inert characters."""
+        with self.open(source) as session:
+            return session.text(limit)
+
+    def _take(self) -> DecoderProcess:
+        with self._lock:
+            if self._closed:
+                raise Cancelled
+            child, self._spare = self._spare, None
+            if child is not None and not child.usable:
+                child.kill()
+                child = None
+            child = child or DecoderProcess(self._command, self.consent)
+            self._busy.add(child)
+            # A machine without memory for a second child still gets its answer from the first.
+            with contextlib.suppress(MediaError):
+                self._spare = DecoderProcess(self._command, self.consent)
+            return child
+
+    def _forget(self, spare: DecoderProcess) -> bool:
+        """End the child if it is still the spare; return whether it was."""
+        with self._lock:
+            if self._spare is not spare:
+                return False
+            self._spare = None
+        spare.kill()
+        return True
+
+    def _drop(self, child: DecoderProcess) -> None:
+        with self._lock:
+            self._busy.discard(child)
+        child.kill()
+
+    def _exchange(self, child: DecoderProcess, job: WireMessage, source: Source) -> WireMessage:
+        try:
+            return child.exchange(job, source, self._seconds)
+        except MediaError as error:
+            with self._lock:
+                closed = self._closed
+            if closed:
+                raise Cancelled from error
+            raise

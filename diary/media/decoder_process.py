@@ -1,0 +1,291 @@
+"""One decoder process: starting it, exchanging messages with it, and ending it.
+
+**Invariants:**
+
+- It gets an environment made from nothing, no open file except its pipes, `/` as its working
+  directory, a session of its own, and a command line that names none of the person's files: what it
+  does not have, a hostile file cannot get from it.
+- It asks for ranges of one source and gets those ranges; it never gets a name or a key.
+- It is always ended with SIGKILL: it holds nothing worth saving.
+- Every child is started by one thread that lasts as long as the program, because Linux ends a child
+  together with the thread that started it.
+- Nothing of a source is sent before the child has reported its confinement, so an unconfined child
+  sees no file without consent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+
+from diary.errors import MediaError, MediaReason
+from diary.media import decoder_protocol
+from diary.media.byte_source import Source
+from diary.media.decoder_protocol import Frame, GarbageError, WireMessage
+from diary.media.sandbox_report import Confinement, DecodeConsent, reported
+
+if TYPE_CHECKING:
+    from diary.media.sandbox.windows_process import WindowsProcess
+
+REASONS = frozenset(
+    {
+        MediaReason.UNREADABLE,
+        MediaReason.TOO_LARGE,
+        MediaReason.NO_SUCH_PAGE,
+        MediaReason.LOCKED,
+        MediaReason.CANNOT_STRIP,
+        MediaReason.MEMORY,
+        MediaReason.NOT_CONFINED,
+    }
+)
+MAX_READS = 500_000
+T = TypeVar("T")
+Process: TypeAlias = "subprocess.Popen[bytes] | WindowsProcess"
+_PIPE_PIECE = 1 << 20
+
+
+# Starts the worker from a checkout or a wheel, isolated from the caller's environment.
+DEFAULT_COMMAND: Final = (sys.executable, "-I", "-B", "-m", "diary.media.decoder")
+
+
+class _Starter:
+    """Starts processes on one thread, which is created for the first one and never ends."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._wanted: queue.SimpleQueue[tuple[list[str], _Started]] | None = None
+
+    def start(self, command: list[str]) -> Process:
+        """Return the started process. Raises OSError."""
+        started: _Started = queue.SimpleQueue()
+        with self._lock:
+            if self._wanted is None:
+                self._wanted = queue.SimpleQueue()
+                threading.Thread(
+                    target=self._serve, args=(self._wanted,), name="media-start", daemon=True
+                ).start()
+            self._wanted.put((command, started))
+        outcome = started.get()
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    @staticmethod
+    def _serve(wanted: queue.SimpleQueue[tuple[list[str], _Started]]) -> None:
+        while True:
+            command, started = wanted.get()
+            try:
+                started.put(start_process(command))
+            # The error belongs to the caller; this thread goes on.
+            except BaseException as error:
+                started.put(error)
+
+
+_Started = queue.SimpleQueue["Process | BaseException"]
+_STARTER = _Starter()
+
+
+def start_process(command: list[str]) -> Process:
+    """Start a process with two pipes and nothing else. Raises OSError."""
+    if sys.platform == "win32":
+        from diary.media.sandbox import windows_process
+
+        return windows_process.start(command, _bare_environment())
+    else:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            close_fds=True,
+            cwd=os.path.abspath(os.sep),
+            env=_bare_environment(),
+            start_new_session=True,
+        )
+
+
+class DecoderProcess:
+    """A started process. One exchange at a time; `kill` works from any thread.
+
+    Where it is not confined, it gets nothing of a file unless `consent` is given.
+    """
+
+    def __init__(self, command: Sequence[str], consent: DecodeConsent | None = None) -> None:
+        try:
+            self._process = _STARTER.start(list(command))
+        except OSError as error:
+            raise MediaError(MediaReason.CANNOT_START) from error
+        if self._process.stdin is None or self._process.stdout is None:
+            raise MediaError(MediaReason.CANNOT_START)
+        self._to_child, self._from_child = self._process.stdin, self._process.stdout
+        self._speaking = threading.Lock()
+        self._ending = threading.Lock()
+        self._numbers = itertools.count(1)
+        self._ended = False
+        self._consent = consent or DecodeConsent()
+        self._confinement: Confinement | None = None
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def usable(self) -> bool:
+        """Return whether the process still runs and was not ended."""
+        return not self._ended and self._process.poll() is None
+
+    def exchange(self, job: WireMessage, source: Source, seconds: float) -> WireMessage:
+        """Ask one question. Raises MediaError: timeout, crashed, protocol, source, or its own.
+
+        "not-confined" is raised before the child gets anything, where it reports that it is not
+        confined enough and consent was not given.
+        """
+        return self._apart(partial(self._talk, job, source), seconds)
+
+    def confinement(self, seconds: float) -> Confinement:
+        """Return the confinement that the child reports. Raises MediaError like `exchange`."""
+        return self._apart(self._greeted, seconds)
+
+    def _apart(self, speak: Callable[[], T], seconds: float) -> T:
+        """Exchange messages on a separate thread.
+
+        So a child (or a process that it started) that neither answers nor closes the pipe cannot
+        block the caller.
+        """
+        answer: queue.SimpleQueue[T | BaseException] = queue.SimpleQueue()
+
+        def talk() -> None:
+            with self._speaking:
+                try:
+                    answer.put(speak())
+                # Errors of the source belong to the caller.
+                except BaseException as error:
+                    answer.put(error)
+                if self._ended:
+                    self._close_pipes()
+
+        threading.Thread(target=talk, name="media", daemon=True).start()
+        try:
+            outcome = answer.get(timeout=seconds)
+        except queue.Empty:
+            self.kill()
+            raise MediaError(MediaReason.TIMEOUT) from None
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    def kill(self) -> None:
+        """End the process and everything it started. Idempotent."""
+        with self._ending:
+            if self._ended:
+                return
+            self._ended = True
+            if self._process.poll() is None:
+                # Only before it is reaped: until then its process id cannot belong to another one.
+                with contextlib.suppress(OSError):
+                    _kill_group(self._process)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(timeout=5)
+        # If another process still holds the pipe, the thread that waits on it closes it.
+        if self._speaking.acquire(timeout=0.5):
+            try:
+                self._close_pipes()
+            finally:
+                self._speaking.release()
+
+    def _close_pipes(self) -> None:
+        self._to_child.close()
+        self._from_child.close()
+
+    def _talk(self, job: WireMessage, source: Source) -> WireMessage:
+        number = next(self._numbers)
+        header = {**job.header, "job": number, "size": source.size}
+        if not self._greeted().is_enough and not self._consent.given:
+            raise MediaError(MediaReason.NOT_CONFINED)
+        try:
+            self._send(Frame.JOB, decoder_protocol.pack_message(WireMessage(header)))
+            for _ in range(MAX_READS):
+                kind, body = decoder_protocol.read_frame(self._receive)
+                if kind is not Frame.READ:
+                    return _finish(kind, body, number)
+                offset, length = decoder_protocol.unpack_read(body, source.size)
+                data = source.read_at(offset, length)
+                if len(data) != length:
+                    raise MediaError(MediaReason.SOURCE)
+                self._send(Frame.DATA, data)
+        except GarbageError as error:
+            raise MediaError(MediaReason.PROTOCOL) from error
+        raise MediaError(MediaReason.PROTOCOL)
+
+    def _greeted(self) -> Confinement:
+        if self._confinement is None:
+            try:
+                kind, body = decoder_protocol.read_frame(
+                    self._receive, limit=decoder_protocol.MAX_HELLO
+                )
+                message = decoder_protocol.unpack_message(body)
+                if kind is not Frame.HELLO or message.block:
+                    raise GarbageError("hello")
+                self._confinement = reported(message.header)
+            except GarbageError as error:
+                raise MediaError(MediaReason.PROTOCOL) from error
+        return self._confinement
+
+    def _send(self, kind: Frame, body: bytes) -> None:
+        rest = memoryview(decoder_protocol.frame_head(kind, len(body)) + body)
+        while rest:
+            if self._ended:
+                raise MediaError(MediaReason.CRASHED)
+            try:
+                rest = rest[self._to_child.write(rest) or 0 :]
+            except (OSError, ValueError) as error:
+                raise MediaError(MediaReason.CRASHED) from error
+
+    def _receive(self, length: int) -> bytes:
+        parts = bytearray()
+        while len(parts) < length:
+            try:
+                part = self._from_child.read(min(length - len(parts), _PIPE_PIECE))
+            except (OSError, ValueError) as error:
+                raise MediaError(MediaReason.CRASHED) from error
+            if not part:
+                raise MediaError(MediaReason.CRASHED)
+            parts += part
+        return bytes(parts)
+
+
+def _finish(kind: Frame, body: bytes, number: int) -> WireMessage:
+    message = decoder_protocol.unpack_message(body)
+    if kind not in (Frame.REPLY, Frame.FAIL) or message.header.get("job") != number:
+        raise GarbageError("reply")
+    if kind is Frame.FAIL:
+        reason = message.header.get("reason")
+        if not isinstance(reason, str) or reason not in REASONS:
+            raise GarbageError("reason")
+        raise MediaError(MediaReason(reason))
+    return message
+
+
+def _bare_environment() -> dict[str, str]:
+    bare = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
+    if sys.platform == "win32":
+        # Windows cannot start a Python without it.
+        bare["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", r"C:\Windows")
+    return bare
+
+
+def _kill_group(process: Process) -> None:
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)

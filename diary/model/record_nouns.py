@@ -1,0 +1,713 @@
+"""The nouns of the record book: incidents, events, exhibits, people, contacts and more.
+
+**Invariants:**
+
+- Every noun is a frozen dataclass without behaviour; `codec` converts it to committed fields and
+  back.
+- An answer to a factor is what the person says, never a score: nothing adds answers up or sorts by
+  them. The time of an answer is the time of writing; an earlier answer is an earlier revision.
+- A translation is shown beside the words and never replaces them. It names the field of the
+  subject, the language, the translator and the time. Only text that makes sense alone can be
+  translated: no code, list, reference or contact details.
+- The contact details of people, witnesses and officers have their own commitments and are never
+  disclosed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from typing import get_type_hints
+
+from diary.model.books_and_nouns import Noun
+from diary.model.when import When
+
+
+class Certainty(StrEnum):
+    """How the person knows of it; nothing is assumed where they do not say."""
+
+    SEEN = "seen"
+    RECORDING = "recording"
+    HELD = "held"
+    TOLD = "told"
+    INFERRED = "inferred"
+
+
+class StatedAnswer(StrEnum):
+    """Yes or no, where the person said so."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_STATED = "not-stated"
+
+
+class Perception(StrEnum):
+    """What a witness did, as the person says."""
+
+    SAW = "saw"
+    HEARD = "heard"
+    RECEIVED = "received"
+    TOLD = "told"
+
+
+class StatementTaken(StrEnum):
+    """Whether police took a statement of a witness, as far as the person knows."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_KNOWN = "not-known"
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A person who saw or heard it, and whether they `know` that their name was given.
+
+    `contact` and `knows` have commitments of their own. No bundle discloses `contact`.
+    """
+
+    name: str
+    saw: str = ""
+    contact: str = field(default="", metadata={"apart": True, "never_leaves": True})
+    sense: Perception | None = None
+    statement: StatementTaken | None = None
+    knows: StatedAnswer = field(default=StatedAnswer.NOT_STATED, metadata={"apart": True})
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """The person's view that this may break a numbered term of an order."""
+
+    order: str = field(metadata={"refers": Noun.ORDER})
+    term: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognition:
+    """How somebody was recognised on a recording: police ask how the recognition came about.
+
+    When it was first seen, how often, who was there, whether the face was visible, and by what.
+    """
+
+    first_seen: When | None = None
+    times: str = ""
+    with_me: str = ""
+    face: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """How well somebody was seen: what courts ask about a sighting, in free lines."""
+
+    distance: str = ""
+    light: str = ""
+    how_long: str = ""
+    in_the_way: str = ""
+    known_before: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstTelling:
+    """Somebody who was told of it first; `kept` says whether the message is kept."""
+
+    who: str
+    when: When | None = None
+    how: str = ""
+    kept: str = ""
+
+
+class LimbChoice(StrEnum):
+    """How a limb was chosen: ticked, or suggested by the program and accepted."""
+
+    TICKED = "ticked"
+    ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchedLimb:
+    """An example in a legal test that may match, in the view of the person or of `by`."""
+
+    test: str = field(metadata={"codes": "test"})
+    limb: str = field(metadata={"codes": "limb"})
+    how: LimbChoice = LimbChoice.TICKED
+    by: str = ""
+    on: str = field(default="", metadata={"day": True})
+
+
+class Mistake(StrEnum):
+    """Why an incident turned out to be something else."""
+
+    SOMEBODY_ELSE = "somebody-else"
+    NOTHING_DONE = "nothing-done"
+    SAME_TWICE = "same-twice"
+    SLIP = "slip"
+    NOT_SURE = "not-sure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnedOut:
+    """What an incident turned out to be, and whether a report to police was put right."""
+
+    reason: Mistake
+    what: str = ""
+    found: When | None = None
+    how: str = ""
+    by: str = ""
+    was_told: StatedAnswer = StatedAnswer.NOT_STATED
+    told_on: str = field(default="", metadata={"day": True})
+
+
+class AfterQuestion(StrEnum):
+    """What the person did about a question of the program."""
+
+    LEFT = "left"
+    NOTED = "noted"
+    CHANGED = "changed"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedQuestion:
+    """A question that the program asked about words, logged: by which rule, and what followed."""
+
+    rule: str = field(metadata={"rule": True})
+    version: int
+    text: str
+    answer: AfterQuestion
+    at: str = field(metadata={"moment": True})
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """One incident; `what` alone is enough, everything else may come later.
+
+    `typed_by` is empty if the person typed it alone. `questions` is a log of the program.
+    """
+
+    what: str
+    when: When | None = None
+    behaviours: tuple[str, ...] = field(default=(), metadata={"codes": "behaviour"})
+    something_else: str = ""
+    times: int | None = None
+    place: str = ""
+    platform: str = ""
+    account: str = ""
+    person: str = field(default="", metadata={"refers": Noun.PERSON})
+    why_person: str = ""
+    certainty: Certainty | None = None
+    witnesses: tuple[Witness, ...] = ()
+    did: str = ""
+    effect: str = ""
+    reported: bool | None = None
+    fixated: str = ""
+    obsessive: str = ""
+    unwanted: str = ""
+    repeated: str = ""
+    breaches: tuple[Breach, ...] = ()
+    recognition: Recognition = Recognition()
+    sighting: Sighting = Sighting()
+    first_told: tuple[FirstTelling, ...] = ()
+    fear: str = ""
+    alternative: str = ""
+    limbs: tuple[MatchedLimb, ...] = ()
+    turned_out: TurnedOut | None = None
+    typed_by: str = ""
+    present: str = ""
+    questions: tuple[AskedQuestion, ...] = field(default=(), metadata={"logged": True})
+
+
+class EventKind(StrEnum):
+    """The kind of a turning point."""
+
+    ASKED_TO_STOP = "asked-to-stop"
+    SEPARATION = "separation"
+    WARNING = "warning"
+    ARREST = "arrest"
+    CHARGE = "charge"
+    ORDER_SERVED = "order-served"
+    HEARING = "hearing"
+    MOVED = "moved"
+    CHANGED_NUMBER = "changed-number"
+    HANDOVER = "handover"
+    ANNIVERSARY = "anniversary"
+    OWN_DATE = "own-date"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One turning point."""
+
+    event: EventKind
+    what: str = ""
+    when: When | None = None
+    how: str = ""
+    person: str = field(default="", metadata={"refers": Noun.PERSON})
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyStep:
+    """One step of an item's custody: who received it, and when."""
+
+    to: str
+    when: When | None = None
+    note: str = ""
+
+
+class CameBy(StrEnum):
+    """How the person came to have an exhibit."""
+
+    FOUND = "found"
+    SENT = "sent"
+    GIVEN = "given"
+    TAKEN_FROM_DEVICE = "taken-from-device"
+    MADE = "made"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One exhibit. The title is neutral; `shows` is what the person says that it shows.
+
+    The program sets fields declared as `issued`.
+
+    Fields declared as `of_file` identify the file: with them, a reader can test guesses of what the
+    file is.
+    """
+
+    title: str = ""
+    incidents: tuple[str, ...] = field(default=(), metadata={"refers": Noun.INCIDENT})
+    physical: bool = field(default=False, metadata={"placed": True})
+    description: str = ""
+    found: When | None = None
+    captured_by: str = ""
+    captured_how: str = ""
+    device: str = ""
+    original_where: str = ""
+    kept_where: str = ""
+    transcript: str = ""
+    police_reference: str = ""
+    continuity: tuple[CustodyStep, ...] = ()
+    shows: str = ""
+    came_by: CameBy | None = None
+    came_how: str = ""
+    reference: str = field(default="", metadata={"issued": True})
+    name: str = field(default="", metadata={"issued": True})
+    size: int | None = field(default=None, metadata={"issued": True, "of_file": True})
+    sha256: str = field(default="", metadata={"issued": True, "of_file": True, "program": True})
+    media_type: str = field(default="", metadata={"issued": True})
+
+
+class Role(StrEnum):
+    """What a person's role in the record is."""
+
+    ME = "me"
+    SUSPECTED = "suspected"
+    WITNESS = "witness"
+    OFFICER = "officer"
+    SUPPORTER = "supporter"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One person; `name` may be "unknown". No export ever discloses `contact`.
+
+    `knows` says whether they know that their name was given. `afraid_for` says that the person who
+    records is afraid for them: the other side must never read that, so no bundle has it. Of the
+    person who records, a bundle discloses only fields declared as `of_me`.
+    """
+
+    name: str = field(metadata={"of_me": True})
+    role: Role = field(default=Role.OTHER, metadata={"of_me": True})
+    relationship: str = ""
+    appearance: str = ""
+    vehicle: str = ""
+    why: str = ""
+    knows: StatedAnswer = StatedAnswer.NOT_STATED
+    afraid_for: bool = field(default=False, metadata={"never_leaves": True})
+    afraid_why: str = field(default="", metadata={"never_leaves": True})
+    contact: str = field(default="", metadata={"never_leaves": True})
+
+
+class Confirmation(StrEnum):
+    """Whether police confirmed who uses an account, as far as the person was told."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_TOLD = "not-told"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One account or number, and why the person says that somebody uses it, and since when.
+
+    `known_before` says that they knew it as that person's before the acts.
+    """
+
+    account: str
+    platform: str = ""
+    person: str = field(default="", metadata={"refers": Noun.PERSON})
+    why: str = ""
+    since: When | None = None
+    known_before: bool = False
+    confirmed: Confirmation | None = None
+    confirmed_by: str = ""
+
+
+class ContactKind(StrEnum):
+    """The kind of a contact with police."""
+
+    REPORT = "report"
+    CONTACT = "contact"
+    DECISION = "decision"
+    REQUEST = "request"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldOutcome:
+    """What the person was told became of one incident."""
+
+    incident: str = field(metadata={"refers": Noun.INCIDENT})
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoliceContact:
+    """One contact with police; no export ever discloses `officer_contact`.
+
+    `answers` are earlier contacts that this one answers: only the person ties them together.
+    """
+
+    what: str
+    contact: ContactKind = ContactKind.CONTACT
+    when: When | None = None
+    how: str = ""
+    force: str = ""
+    station: str = ""
+    officer: str = ""
+    officer_number: str = ""
+    officer_contact: str = field(default="", metadata={"never_leaves": True})
+    reference: str = ""
+    recorded_as: str = ""
+    promised: str = ""
+    outcome: str = ""
+    offered: tuple[str, ...] = field(default=(), metadata={"codes": "right"})
+    not_offered: tuple[str, ...] = field(default=(), metadata={"codes": "right"})
+    incidents: tuple[str, ...] = field(default=(), metadata={"refers": Noun.INCIDENT})
+    answers: tuple[str, ...] = field(default=(), metadata={"refers": Noun.POLICE})
+    outcomes: tuple[ToldOutcome, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One order; term N is `terms[N - 1]`. Days are local, `YYYY-MM-DD`.
+
+    `served_known` is how the person knows when it was served, `ends_on_paper` that its end is
+    printed on the paper, `exhibit` the paper.
+    """
+
+    title: str
+    order: str = field(default="other", metadata={"codes": "order"})
+    court: str = ""
+    reference: str = ""
+    made: str = field(default="", metadata={"day": True})
+    served: str = field(default="", metadata={"day": True})
+    expires: str = field(default="", metadata={"day": True})
+    person: str = field(default="", metadata={"refers": Noun.PERSON})
+    terms: tuple[str, ...] = ()
+    note: str = ""
+    served_time: str = field(default="", metadata={"time": True})
+    served_known: str = ""
+    ends_on_paper: bool = False
+    exhibit: str = field(default="", metadata={"refers": Noun.EVIDENCE})
+
+
+class CaseFactKind(StrEnum):
+    """What a fact about the case is about."""
+
+    CHARGE = "charge"
+    CUSTODY = "custody"
+    BAIL = "bail"
+    PLEA = "plea"
+    HEARING = "hearing"
+    CLOSED = "closed"
+    RELEASE = "release"
+    OTHER = "other"
+
+
+class CaseFactSource(StrEnum):
+    """How the person knows a fact about the case."""
+
+    PAPER = "paper"
+    OFFICER = "officer"
+    COURT = "court"
+    ADVOCATE = "advocate"
+    THERE = "there"
+    SOMEBODY = "somebody"
+
+
+class StillSo(StrEnum):
+    """Whether a fact is still so, as far as the person knows."""
+
+    YES = "yes"
+    CHANGED = "changed"
+    NOT_KNOWN = "not-known"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFact:
+    """One fact about the state of the case, in the person's words and as they know it.
+
+    `incidents` are those that they were told are in it. `still` was asked on the day `still_on`.
+    """
+
+    fact: CaseFactKind
+    what: str = ""
+    since: When | None = None
+    known: CaseFactSource | None = None
+    told_by: str = ""
+    learned: When | None = None
+    exhibit: str = field(default="", metadata={"refers": Noun.EVIDENCE})
+    person: str = field(default="", metadata={"refers": Noun.PERSON})
+    incidents: tuple[str, ...] = field(default=(), metadata={"refers": Noun.INCIDENT})
+    still: StillSo | None = None
+    still_on: str = field(default="", metadata={"day": True})
+
+
+class PlatformPurpose(StrEnum):
+    """What a report to a platform asked for."""
+
+    TAKEDOWN = "takedown"
+    PRESERVATION = "preservation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformReport:
+    """One report to a platform: to take something down, or to keep it; `exhibit` is the copy."""
+
+    what: str
+    purpose: PlatformPurpose | None = None
+    platform: str = ""
+    where: str = ""
+    when: When | None = None
+    intimate: bool = False
+    receipt: str = ""
+    reply: str = ""
+    done: When | None = None
+    exhibit: str = field(default="", metadata={"refers": Noun.EVIDENCE})
+    incidents: tuple[str, ...] = field(default=(), metadata={"refers": Noun.INCIDENT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnContact:
+    """One contact from the person who records to somebody, and why: agreed, children, necessary."""
+
+    what: str
+    when: When | None = None
+    how: str = ""
+    person: str = field(default="", metadata={"refers": Noun.PERSON})
+    why: str = ""
+
+
+class DeclarationTopic(StrEnum):
+    """What the person is asked when they hand something over."""
+
+    CONTACT_FROM_ME = "contact-from-me"
+    SILENCE = "silence"
+    RULES_KNOWN = "rules-known"
+    OTHER = "other"
+
+
+class DeclarationAnswer(StrEnum):
+    """An answer to what is asked at a handover; which one fits depends on the topic."""
+
+    NONE = "none"
+    LISTED = "listed"
+    NOT_SAID = "not-said"
+    NOTHING_KNOWN = "nothing-known"
+    NOT_YET_WRITTEN = "not-yet-written"
+    RATHER_NOT_SAY = "rather-not-say"
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """One answer given at a handover; `since` is the day from which on it holds."""
+
+    topic: DeclarationTopic
+    answer: DeclarationAnswer | None = None
+    since: str = field(default="", metadata={"day": True})
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preservation:
+    """Something that may be lost if nobody secures it: why, by which day, and who holds it."""
+
+    what: str
+    why: str = ""
+    by: str = field(default="", metadata={"day": True})
+    holder: str = ""
+    asked_of: str = ""
+    asked: When | None = None
+    done: When | None = None
+    exhibit: str = field(default="", metadata={"refers": Noun.EVIDENCE})
+    incidents: tuple[str, ...] = field(default=(), metadata={"refers": Noun.INCIDENT})
+
+
+class AfterConflict(StrEnum):
+    """What the person did about entries that do not fit each other."""
+
+    LEFT = "left"
+    NOTED = "noted"
+    CORRECTED = "corrected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Entries that do not fit each other, as a rule of the program found, and the answer.
+
+    `entries` are subjects that are no incidents; `words` is what the person says of it.
+    """
+
+    rule: str = field(metadata={"rule": True})
+    version: int
+    text: str
+    incidents: tuple[str, ...] = field(default=(), metadata={"refers": Noun.INCIDENT})
+    entries: tuple[str, ...] = field(default=(), metadata={"refers": None})
+    words: str = ""
+    answer: AfterConflict | None = None
+    on: str = field(default="", metadata={"day": True})
+
+
+class Area(StrEnum):
+    """The part of life that changed."""
+
+    SLEEP = "sleep"
+    HEALTH = "health"
+    WORK = "work"
+    STUDY = "study"
+    TRAVEL = "travel"
+    HOME = "home"
+    PHONE = "phone"
+    SOCIAL = "social"
+    CHILDREN = "children"
+    MONEY = "money"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Impact:
+    """One effect on daily life."""
+
+    what: str
+    area: Area = Area.OTHER
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request to the readers of the bundle.
+
+    `order` is the kind of order, if one is asked for. `risk`, `protect` (whom and where, in the
+    person's own words) and `terms` are details of it. No address is taken from anywhere else.
+    """
+
+    what: str
+    why: str = ""
+    order: str = field(default="", metadata={"codes": "order"})
+    risk: str = ""
+    protect: str = ""
+    terms: tuple[str, ...] = ()
+
+
+class Answer(StrEnum):
+    """The person's answer; `not-asked` means that they were not asked about it."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_SURE = "not-sure"
+    RATHER_NOT_SAY = "rather-not-say"
+    NOT_ASKED = "not-asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factor:
+    """One topic on the jurisdiction's list; it is not answered if `answer` is None."""
+
+    topic: str = field(metadata={"codes": "factor"})
+    answer: Answer | None = None
+    words: str = ""
+    incidents: tuple[str, ...] = field(default=(), metadata={"refers": Noun.INCIDENT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """The words of one field in another language; `original` is the language of the words."""
+
+    of: str = dataclasses.field(metadata={"refers": None, "placed": True})
+    field: str = dataclasses.field(metadata={"field_of": "of"})
+    language: str = dataclasses.field(metadata={"language": True})
+    text: str
+    original: str = dataclasses.field(default="", metadata={"language": True})
+    by: str = ""
+    when: When | None = None
+
+
+_WORDS = frozenset(
+    {
+        "what",
+        "something_else",
+        "place",
+        "why_person",
+        "did",
+        "effect",
+        "fixated",
+        "obsessive",
+        "unwanted",
+        "repeated",
+        "how",
+        "title",
+        "description",
+        "captured_how",
+        "transcript",
+        "relationship",
+        "appearance",
+        "vehicle",
+        "why",
+        "recorded_as",
+        "promised",
+        "outcome",
+        "offered",
+        "not_offered",
+        "risk",
+        "protect",
+        "note",
+        "fear",
+        "alternative",
+        "present",
+        "shows",
+        "came_how",
+        "afraid_why",
+        "served_known",
+        "receipt",
+        "reply",
+    }
+)
+
+
+def translatable(noun: type) -> tuple[str, ...]:
+    """Return the fields of a noun's class whose words may be translated, in order."""
+    return _translatable(noun)
+
+
+@cache
+def _translatable(noun: type) -> tuple[str, ...]:
+    hints = get_type_hints(noun)
+    named = (each.name for each in dataclasses.fields(noun) if hints[each.name] is str)
+    return tuple(name for name in named if name in _WORDS)

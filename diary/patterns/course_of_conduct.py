@@ -1,0 +1,196 @@
+"""The course of conduct: first, last, how many, how often, reported; effects by month.
+
+**Invariants:**
+
+- Every figure is the list of the incidents behind it; its length is the count.
+- A burst ("37 calls") is one incident, and the acts in it are never added up.
+- Each incident stands in one cell: the period that holds all its days; both periods, as
+  `2026-04/2026-05`, where its days lie in two or more; "" where no day is known.
+- Effects are shown beside the incidents of the same month, without any statement beyond that: no
+  effect is linked to an incident here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from diary.model.record_nouns import Certainty, Impact
+from diary.model.revisions import Recorded
+from diary.patterns.incident_facts import DaySpan, IncidentFact, Numbers, days_of, in_order, numbers
+
+LATE_HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentGap:
+    """The whole days without an incident between two, their numbers, and the days at both ends."""
+
+    days: int
+    after: int
+    before: int
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """The course of conduct. `weeks` and `months` have one cell for each incident with days.
+
+    A week is named by its Monday, a month as `YYYY-MM`; two with a stroke between them are the
+    first and the last of those that the incident's days lie in.
+    """
+
+    incidents: Numbers
+    undated: Numbers
+    first: date | None
+    last: date | None
+    weeks: Mapping[str, Numbers]
+    months: Mapping[str, Numbers]
+    longest_gap: IncidentGap | None
+    how_known: Mapping[str, Numbers]
+    with_exhibits: Numbers
+    without_exhibits: Numbers
+    late: Numbers
+    perhaps_late: Numbers
+    delay_unknown: Numbers
+    bursts: Numbers
+
+    @property
+    def span_days(self) -> int:
+        """Days from the first to the last, inclusive; 0 if no incident has days."""
+        return (self.last - self.first).days + 1 if self.first and self.last else 0
+
+    def every_month(self) -> tuple[str, ...]:
+        """Return the months from the first to the last, quiet ones included, as `YYYY-MM`."""
+        return months_between(self.first, self.last)
+
+
+NOT_STATED = "not-stated"
+
+
+def conduct(facts: Iterable[IncidentFact]) -> Conduct:
+    """Return the course of conduct of these incidents."""
+    kept = in_order(facts)
+    spans = [one.days for one in kept if one.days is not None]
+    weeks: dict[str, list[int]] = {}
+    months: dict[str, list[int]] = {}
+    known: dict[str, list[int]] = {name: [] for name in (*map(str, Certainty), NOT_STATED)}
+    exhibits: dict[bool, list[int]] = {True: [], False: []}
+    late: list[int] = []
+    perhaps: list[int] = []
+    unknown: list[int] = []
+    for one in kept:
+        if one.days is not None:
+            weeks.setdefault(week_cell(one.days), []).append(one.number)
+            months.setdefault(month_cell(one.days), []).append(one.number)
+        known[str(one.known) if one.known else NOT_STATED].append(one.number)
+        exhibits[one.exhibits > 0].append(one.number)
+        if one.delay is None:
+            unknown.append(one.number)
+        elif one.delay.shortest >= LATE_HOURS:
+            late.append(one.number)
+        elif one.delay.longest >= LATE_HOURS:
+            perhaps.append(one.number)
+    return Conduct(
+        incidents=numbers(kept),
+        undated=numbers(kept[len(spans) :]),
+        first=spans[0].first if spans else None,
+        last=max((span.last for span in spans), default=None),
+        weeks=_listed(weeks),
+        months=_listed(months),
+        longest_gap=longest_gap(kept[: len(spans)]),
+        how_known=_listed(known),
+        with_exhibits=tuple(sorted(exhibits[True])),
+        without_exhibits=tuple(sorted(exhibits[False])),
+        late=tuple(sorted(late)),
+        perhaps_late=tuple(sorted(perhaps)),
+        delay_unknown=tuple(sorted(unknown)),
+        bursts=numbers(one for one in kept if one.times is not None and one.times > 1),
+    )
+
+
+def _listed(found: Mapping[str, list[int]]) -> dict[str, Numbers]:
+    return {name: tuple(sorted(listed)) for name, listed in found.items()}
+
+
+def longest_gap(dated: Sequence[IncidentFact]) -> IncidentGap | None:
+    """Return the longest gap, the earliest of equals; None if no day lies between any two.
+
+    `dated` are incidents with days, in order. A gap counts from the latest day so far.
+    """
+    longest: IncidentGap | None = None
+    reached: IncidentFact | None = None
+    for one in dated:
+        if reached and reached.days and one.days:
+            days = (one.days.first - reached.days.last).days - 1
+            if days > (longest.days if longest else 0):
+                longest = IncidentGap(
+                    days, reached.number, one.number, reached.days.last, one.days.first
+                )
+        if one.days and (not reached or not reached.days or one.days.last >= reached.days.last):
+            reached = one
+    return longest
+
+
+@lru_cache(maxsize=16384)  # many incidents have the same days
+def week_cell(days: DaySpan) -> str:
+    """Return the week that holds these days, or the first and the last with a stroke."""
+    return _cell(monday_of(days.first).isoformat(), monday_of(days.last).isoformat())
+
+
+@lru_cache(maxsize=16384)
+def month_cell(days: DaySpan | None) -> str:
+    """Return the month that holds these days, or the first and the last; "" if there are none."""
+    return _cell(month_of(days.first), month_of(days.last)) if days else UNDATED
+
+
+def _cell(first: str, last: str) -> str:
+    return first if first == last else f"{first}/{last}"
+
+
+def monday_of(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def month_of(day: date) -> str:
+    """Return the month of a day, as `YYYY-MM`."""
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def months_between(first: date | None, last: date | None) -> tuple[str, ...]:
+    """Return the months from `first` to `last` as `YYYY-MM`, inclusive."""
+    if first is None or last is None:
+        return ()
+    start, end = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
+    return tuple(f"{m // 12:04d}-{m % 12 + 1:02d}" for m in range(start, end + 1))
+
+
+UNDATED = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DailyLife:
+    """Numbers of effects by area and month, and of incidents by month; "" has no known day."""
+
+    effects: Mapping[str, Mapping[str, Numbers]]
+    incidents: Mapping[str, Numbers]
+
+
+def daily_life(impacts: Iterable[Recorded[Impact]], facts: Iterable[IncidentFact]) -> DailyLife:
+    """Return these incidents and the effects that are not withdrawn, by month."""
+    effects: dict[str, dict[str, list[int]]] = {}
+    for item in impacts:
+        if item.withdrawn is None:
+            by_month = effects.setdefault(str(item.content.area), {})
+            by_month.setdefault(month_cell(days_of(item.content.when)), []).append(item.number)
+    incidents: dict[str, list[int]] = {}
+    for one in facts:
+        incidents.setdefault(month_cell(one.days), []).append(one.number)
+    return DailyLife(
+        effects={area: dict(sorted(_listed(by).items())) for area, by in sorted(effects.items())},
+        incidents=dict(sorted(_listed(incidents).items())),
+    )

@@ -1,0 +1,243 @@
+"""The data behind the figures: incidents, events, contacts, orders and effects, frozen.
+
+**Invariants:**
+
+- A fact contains only what the person said: a day, hour or part of a day is present only if named.
+- A time is an interval: the days and moments that it covers, never one of them chosen.
+- What is withdrawn, or turned out to be nothing that somebody did, becomes no fact; its number and
+  the reason are kept, so that the numbering explains itself.
+- Figures depend only on facts, so the same facts give the same figures, from any source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from operator import attrgetter
+from typing import NamedTuple
+
+from diary.model.record_nouns import (
+    Account,
+    Certainty,
+    Event,
+    Impact,
+    Incident,
+    MatchedLimb,
+    Mistake,
+    Order,
+    Person,
+    PoliceContact,
+)
+from diary.model.revisions import Recorded
+from diary.model.when import PartOfDay, Precision, When, zone_of
+
+Numbers = tuple[int, ...]
+FOUR = ("fixated", "obsessive", "unwanted", "repeated")
+_HOUR = timedelta(hours=1)
+WITHDRAWN = "withdrawn"
+_BY_THE_CLOCK = (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN)
+_NUMBER = attrgetter("number")
+_DAYS = attrgetter("days")
+
+
+class DaySpan(NamedTuple):
+    """The local days that a stated time covers, `first` and `last` included."""
+
+    first: date
+    last: date
+
+    @property
+    def one(self) -> date | None:
+        """The day, or None unless it is exactly one."""
+        return self.first if self.first == self.last else None
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The earliest and the latest moment at which something can have happened, in UTC."""
+
+    earliest: datetime
+    latest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WritingDelay:
+    """The shortest and the longest time until it was written, in whole hours."""
+
+    shortest: int
+    longest: int
+
+
+class Telling(StrEnum):
+    """Whether police were told of an incident, as the person says it or a report shows it."""
+
+    TOLD = "told"
+    IN_REPORT = "in-report"
+    NOT_TOLD = "not-told"
+    NOT_STATED = "not-stated"
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFact:
+    """One incident that is counted.
+
+    `number` is its permanent number. `days` is None where the person is not sure, even if a day is
+    guessed; `clock` is None unless clock times are known. Where somebody else did it, `person`,
+    `account` and `why` are empty. `exhibits` is the number of exhibits linked to it. `recorded_on`
+    is the local day of the first entry about it.
+    """
+
+    id: str
+    number: int
+    days: DaySpan | None
+    clock: Moments | None
+    hour: int | None
+    part: PartOfDay | None
+    behaviours: tuple[str, ...]
+    reported: bool | None
+    times: int | None
+    place: str
+    platform: str
+    account: str
+    person: str
+    why: str
+    known: Certainty | None
+    exhibits: int
+    delay: WritingDelay | None
+    recorded_on: date
+    breaches: tuple[tuple[str, int], ...]
+    limbs: tuple[MatchedLimb, ...]
+    four: tuple[str, str, str, str]
+    somebody_else: bool = False
+
+    @property
+    def day(self) -> date | None:
+        """The local day, or None unless exactly one is known."""
+        return self.days.one if self.days else None
+
+
+@dataclass(frozen=True, slots=True)
+class NotCounted:
+    """One incident that no figure counts, with the reason: withdrawn, or what it turned out."""
+
+    number: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentHistory:
+    """All data for figures; `facts` are in order, those without days last.
+
+    `as_at` is the local day on which the figures are made: no window goes beyond it.
+    """
+
+    facts: tuple[IncidentFact, ...]
+    as_at: date
+    not_counted: tuple[NotCounted, ...] = ()
+    people: tuple[Recorded[Person], ...] = ()
+    events: tuple[Recorded[Event], ...] = ()
+    police: tuple[Recorded[PoliceContact], ...] = ()
+    orders: tuple[Recorded[Order], ...] = ()
+    impacts: tuple[Recorded[Impact], ...] = ()
+    accounts: tuple[Recorded[Account], ...] = ()
+    ids: Mapping[str, int] = field(default_factory=dict)
+
+
+def fact(item: Recorded[Incident], exhibits: int = 0) -> IncidentFact:
+    """Return the fact of one incident that is counted."""
+    content = item.content
+    when = content.when
+    days = days_of(when)
+    # what leaves nothing to count is no fact, so this one turned out to be somebody else's act
+    elsewhere = content.turned_out is not None
+    return IncidentFact(
+        id=item.id,
+        number=item.number,
+        days=days,
+        clock=clock_of(when),
+        hour=when.hour() if when and days else None,
+        part=when.part if when and days else None,
+        behaviours=tuple(sorted(set(content.behaviours))),
+        reported=content.reported,
+        times=content.times,
+        place=content.place,
+        platform=content.platform,
+        account="" if elsewhere else content.account,
+        person="" if elsewhere else content.person,
+        why="" if elsewhere else content.why_person,
+        known=content.certainty,
+        exhibits=exhibits,
+        delay=delay_of(when, item.first_written),
+        recorded_on=item.first_written.astimezone(zone_of(when.zone) if when else UTC).date(),
+        breaches=tuple((breach.order, breach.term) for breach in content.breaches),
+        limbs=content.limbs,
+        four=(content.fixated, content.obsessive, content.unwanted, content.repeated),
+        somebody_else=elsewhere,
+    )
+
+
+def days_of(when: When | None) -> DaySpan | None:
+    """Return the local days that a stated time covers; None where the person is not sure."""
+    # a guessed day must not be counted as a known one
+    if when is None or not when.at or when.precision is Precision.NOT_SURE:
+        return None
+    return DaySpan(
+        date.fromisoformat(when.at[:10]), date.fromisoformat((when.until or when.at)[:10])
+    )
+
+
+def clock_of(when: When | None) -> Moments | None:
+    """Return the moments between which it was by the clock; None unless clock times are known."""
+    if when is None or when.precision not in _BY_THE_CLOCK:
+        return None
+    earliest, latest = when.earliest(), when.latest()
+    return Moments(earliest, latest) if earliest and latest else None
+
+
+def delay_of(when: When | None, written: datetime) -> WritingDelay | None:
+    """Return how long after it it was written; None where the person is not sure of the time."""
+    if when is None or when.precision is Precision.NOT_SURE:
+        return None
+    earliest, latest = when.earliest(), when.latest()
+    if earliest is None or latest is None:
+        return None
+    at = written.astimezone(UTC)
+    return WritingDelay(max((at - latest) // _HOUR, 0), max((at - earliest) // _HOUR, 0))
+
+
+def in_order(facts: Iterable[IncidentFact]) -> tuple[IncidentFact, ...]:
+    """Return the facts by first day, last day and number; those without days come last."""
+    # stable sorts by what is there: a key of several parts would build a tuple for every fact
+    by_number = sorted(facts, key=_NUMBER)
+    dated = sorted((one for one in by_number if one.days is not None), key=_DAYS)
+    return (*dated, *(one for one in by_number if one.days is None))
+
+
+def counted(items: Iterable[Recorded[Incident]]) -> Sequence[Recorded[Incident]]:
+    """Return the incidents that figures count: standing, and an act of somebody."""
+    return [item for item in items if why_not_counted(item) is None]
+
+
+def not_counted(items: Iterable[Recorded[Incident]]) -> tuple[NotCounted, ...]:
+    """Return the other incidents, each with its reason."""
+    return tuple(
+        NotCounted(item.number, why) for item in items if (why := why_not_counted(item)) is not None
+    )
+
+
+def why_not_counted(item: Recorded[Incident]) -> str | None:
+    """Return `withdrawn` or the reason of what it turned out to be; None if it is counted."""
+    if item.withdrawn is not None:
+        return WITHDRAWN
+    turned = item.content.turned_out
+    # an act of somebody else was still done to the person
+    if turned is None or turned.reason is Mistake.SOMEBODY_ELSE:
+        return None
+    return str(turned.reason)
+
+
+def numbers(facts: Iterable[IncidentFact]) -> Numbers:
+    """Return the numbers of these incidents, lowest first."""
+    return tuple(sorted(map(_NUMBER, facts)))

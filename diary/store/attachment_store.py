@@ -1,0 +1,482 @@
+"""Store attachments, each encrypted under its own key and durable before it is returned.
+
+**Invariants:**
+
+- The order is: write `.part`, sync, rename, sync the folder, and only then return. So whatever the
+  record names is on the disk. Files that are added together share a folder, so that one sync serves
+  several.
+- A call to `FolderSyncs.sync` returns only after a folder sync that began after the call, since an
+  earlier one may have missed the new name. A failed sync fails for all that waited for it and is
+  never retried, because a second fsync may report success for data that was lost. The folder's
+  times reveal nothing.
+- Small files of a batch are added several at once. Outcomes come in the order of the sources. A
+  source that cannot be added is an outcome; a cancelled job is an exception, and what was added but
+  not yet returned is deleted, because nothing else has its key.
+- Whatever fails, no `.part` stays behind; one that a crash left is removed by
+  `collect_orphans`, which never deletes an attachment: one that the record does not name moves to
+  `orphans/`, and one that it names stays where it is. Anything that is not a regular
+  file moves there under any name.
+- A name in `att/` comes from random bytes or from a checked identifier, never from a source, so a
+  source cannot choose a path.
+- Keys are returned once and kept in the database; a file without its key can never be decrypted. A
+  returned key encrypts nothing itself: each use derives its own.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from diary.crypto.attachment_encryption import (
+    CHUNK_BYTES,
+    ID_BYTES,
+    KEY_BYTES,
+    Algorithm,
+    AttachmentReader,
+    BufferSource,
+    Header,
+    ReaderMemory,
+    buffers_for,
+    digest_file,
+    encrypt,
+)
+from diary.crypto.keys import attachment_key, wipe
+from diary.errors import Cancelled, DiaryError, FileTooLarge, SourceError, SourceReason, Unknown
+from diary.files.durable import disk_errors, fix_times, make_folder, sync_folder
+from diary.files.path_kind import is_folder
+from diary.progress import Progress, no_progress
+from diary.store.attachment_files import (
+    PIECE_BYTES,
+    AttachmentFileName,
+    AttachmentSource,
+    FileAttachmentSource,
+    SplitFileWriter,
+    StreamAttachmentSource,
+    open_split_file,
+)
+from diary.store.vault_folder import list_folder, set_aside
+
+
+class _Waiting:
+    """A caller that waits for a folder to be synced, and the outcome."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        # The callers whose folders it syncs, itself included, once it is its turn.
+        self.batch: list[_Waiting] = []
+        self.synced = False
+        self.failed: BaseException | None = None
+
+
+class FolderSyncs:
+    """The queue of callers that want folders synced; the first one syncs for all that wait."""
+
+    def __init__(self) -> None:
+        self._change = threading.Condition()
+        self._waiting: list[_Waiting] = []
+        self._busy = False
+
+    def sync(self, folder: Path) -> None:
+        """Sync every name that the folder has now to the disk; raises OSError."""
+        mine = _Waiting(folder)
+        try:
+            self._wait(mine)
+            _sync(mine.batch)
+        except BaseException as stopped:
+            _fail(mine.batch, stopped)
+            self._withdraw(mine)
+            raise
+        finally:
+            if mine.batch:
+                self._done(mine.batch)
+        if mine.failed:
+            raise mine.failed
+
+    def _wait(self, mine: _Waiting) -> None:
+        with self._change:
+            self._waiting.append(mine)
+            self._change.wait_for(lambda: mine.synced or not self._busy)
+            if not mine.synced:
+                # One statement: a KeyboardInterrupt in between would leave a queue that no thread
+                # serves.
+                mine.batch, self._waiting, self._busy = self._waiting, [], True
+
+    def _done(self, batch: Sequence[_Waiting]) -> None:
+        with self._change:
+            self._busy = False
+            for waiting in batch:
+                waiting.synced = True
+            self._change.notify_all()
+
+    def _withdraw(self, mine: _Waiting) -> None:
+        with self._change:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+
+
+def _sync(batch: Sequence[_Waiting]) -> None:
+    for folder in {waiting.folder: None for waiting in batch}:
+        try:
+            # Every waiting caller has renamed its file by now, so this sync covers all names.
+            fix_times(folder)
+            sync_folder(folder)
+        except OSError as refused:
+            _fail([waiting for waiting in batch if waiting.folder == folder], refused)
+
+
+def _fail(batch: Iterable[_Waiting], error: BaseException) -> None:
+    for waiting in batch:
+        waiting.failed = waiting.failed or error
+
+
+_Source = TypeVar("_Source")
+_Taken = TypeVar("_Taken")
+# Most of these threads wait for one shared sync while the others encrypt.
+_AT_ONCE = 4
+
+
+class _Tally:
+    """The summed progress of all sources; `progress` is never called by two threads at once."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress = progress
+        self._total = total
+        self._done = 0
+        self._turn = threading.Lock()
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Make every source that is still being read raise Cancelled at its next report."""
+        self._stopped = True
+
+    def reporter(self) -> Progress:
+        """Return the `progress` of one source."""
+        before = 0
+
+        def report(done: int, _total: int) -> None:
+            nonlocal before
+            with self._turn:
+                if self._stopped:
+                    raise Cancelled
+                self._done += done - before
+                before = done
+                try:
+                    self._progress(self._done, max(self._total, self._done))
+                except BaseException:
+                    self._stopped = True
+                    raise
+
+        return report
+
+
+def store_batch(
+    sources: Sequence[_Source],
+    *,
+    small: Callable[[_Source], bool],
+    length: Callable[[_Source], int],
+    take: Callable[[_Source, Progress], _Taken],
+    discard: Callable[[_Taken], None],
+    progress: Progress,
+) -> Iterator[_Taken | DiaryError]:
+    """Yield one outcome for each source; see the module's invariants."""
+    tally = _Tally(progress, sum(length(source) for source in sources))
+
+    def outcome(source: _Source) -> _Taken | DiaryError:
+        try:
+            return take(source, tally.reporter())
+        except Cancelled:
+            raise
+        except DiaryError as refused:
+            return refused
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        ahead: dict[int, Future[_Taken | DiaryError]] = {
+            index: pool.submit(outcome, source)
+            for index, source in enumerate(sources)
+            if small(source)
+        }
+        try:
+            for index, source in enumerate(sources):
+                started = ahead.get(index)
+                ready = started.result() if started else outcome(source)
+                # From here on the caller owns it, even if it raises.
+                ahead.pop(index, None)
+                yield ready
+        finally:
+            tally.stop()
+            pool.shutdown(wait=True, cancel_futures=True)
+            for left in ahead.values():
+                _discard(left, discard)
+
+
+def _discard(left: Future[_Taken | DiaryError], discard: Callable[[_Taken], None]) -> None:
+    if left.cancelled() or left.exception() is not None:
+        return
+    taken = left.result()
+    if not isinstance(taken, DiaryError):
+        discard(taken)
+
+
+# From this size on a hash thread per file is faster; below it, several files at once are.
+LARGE_BYTES = 16 << 20
+_BLOB_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAttachment:
+    """A durable attachment: identifier, key, and its content's SHA-256 and size in bytes."""
+
+    blob_id: str
+    key: bytes = field(repr=False)
+    sha256: bytes
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrphanReport:
+    """What `collect_orphans` found: partial files, attachments without a record, non-files."""
+
+    parts_removed: int
+    orphaned: tuple[str, ...]
+    strange: int = 0
+
+
+class AttachmentStore:
+    """The attachment files of one vault folder; this process is the only writer."""
+
+    def __init__(
+        self,
+        folder: Path,
+        algorithm: Algorithm,
+        *,
+        random: Callable[[int], bytes] = os.urandom,
+        piece_bytes: int = PIECE_BYTES,
+    ) -> None:
+        """Take `piece_bytes`, which is part of the format: a vault is read as it was split."""
+        self._folder = folder
+        self._algorithm = algorithm
+        self._random = random
+        self._piece_bytes = piece_bytes
+        self._syncs = FolderSyncs()
+        # Created by this process, perhaps not yet in the record: `collect_orphans` leaves them.
+        self._own: set[str] = set()
+        self._making = threading.Lock()
+
+    def add(
+        self, source: Path | BufferSource, *, progress: Progress = no_progress
+    ) -> StoredAttachment:
+        """Store the whole of a file or of a binary file-like object, durably.
+
+        Raises SourceError (not-a-file, unreadable, vanished, changed, too-large), DiskFull,
+        NotWritable or StorageError, and whatever `progress` raises; nothing is left behind then.
+        `progress` gets (bytes done, bytes in all), the latter 0 for a file-like object.
+        """
+        return self._add(source, progress, _BatchMemory(self._random))
+
+    def add_many(
+        self, sources: Sequence[Path | BufferSource], progress: Progress = no_progress
+    ) -> Iterator[StoredAttachment | DiaryError]:
+        """Store several sources in order; yield for each the result of `add` or its DiaryError.
+
+        Paths below 16 MiB are stored four at once. Whatever `progress` raises ends the whole batch;
+        files that were stored but not yet yielded are removed, then and when the iterator is closed
+        early.
+        """
+        job = _BatchMemory(self._random)
+        return store_batch(
+            sources,
+            small=lambda source: isinstance(source, Path) and _length(source) < LARGE_BYTES,
+            length=lambda source: _length(source) if isinstance(source, Path) else 0,
+            take=lambda source, report: self._add(source, report, job),
+            discard=lambda added: self.erase(added.blob_id),
+            progress=progress,
+        )
+
+    def open(self, blob_id: str, key: bytes, room: ReaderMemory | None = None) -> AttachmentReader:
+        """Return a seekable reader; raises Damaged if a file of it is missing or incomplete."""
+        file = open_split_file(self.path(blob_id), self._piece_bytes)
+        part_at = partial(self._part_at, blob_id)
+        file_id = bytes.fromhex(blob_id)
+        sealing = attachment_key(key)
+        try:
+            return AttachmentReader(file, sealing, file_id=file_id, part_at=part_at, room=room)
+        finally:
+            wipe(sealing)
+
+    def verify(
+        self,
+        blob_id: str,
+        key: bytes,
+        progress: Progress = no_progress,
+        room: ReaderMemory | None = None,
+    ) -> tuple[bytes, int]:
+        """Decrypt everything; return SHA-256 and size of the content. Damaged names the file."""
+        with self.open(blob_id, key, room) as reader:
+            return digest_file(reader, progress)
+
+    def erase(self, blob_id: str) -> None:
+        """Delete an attachment, durably; do nothing if it is gone. Its disk blocks may remain."""
+        found = self.pieces(blob_id)
+        with disk_errors("erase"):
+            for path in found:
+                path.unlink(missing_ok=True)
+            if found:
+                fix_times(found[0].parent)
+                sync_folder(found[0].parent)
+
+    def pieces(self, blob_id: str) -> list[Path]:
+        """Return every file of an attachment, in order; raises Unknown for a bad identifier."""
+        folder = self.path(blob_id).parent
+        found: list[tuple[AttachmentFileName, str]] = []
+        with disk_errors("read"):
+            found += [it[:2] for it in _within(folder) if it[0].blob_id == blob_id and it[2]]
+        return [Path(path) for name, path in sorted(found) if not name.unfinished]
+
+    def path(self, blob_id: str) -> Path:
+        """Return the path of its first file; raises Unknown for a bad identifier."""
+        if not _BLOB_ID.fullmatch(blob_id):
+            raise Unknown(blob_id)
+        return self._folder.joinpath("att", blob_id[:2], blob_id)
+
+    def collect_orphans(self, known: Collection[str]) -> OrphanReport:
+        """Move orphans away and delete partial files; `known` are the identifiers in the record."""
+        parts = strange = 0
+        orphaned: dict[str, None] = {}
+        with disk_errors("sweep"):
+            # Every start lists all files here, so those that the record names are skipped early.
+            leftovers = [
+                (name, path, is_file)
+                for name, path, is_file in _files(self._folder / "att")
+                if name.unfinished or name.blob_id not in known or not is_file
+            ]
+            for name, path, is_file in sorted(leftovers):
+                place = os.path.basename(os.path.dirname(path))
+                if name.blob_id in self._own or place != name.blob_id[:2]:
+                    continue
+                if not is_file:
+                    set_aside(Path(path), self._folder)
+                    strange += 1
+                elif name.unfinished:
+                    os.unlink(path)
+                    parts += 1
+                else:
+                    set_aside(Path(path), self._folder)
+                    orphaned[name.blob_id] = None
+                fix_times(Path(path).parent)
+        return OrphanReport(parts, tuple(orphaned), strange)
+
+    def _part_at(self, blob_id: str, at: int) -> str:
+        index = at // self._piece_bytes
+        return f"att/{blob_id}.{index}" if index else f"att/{blob_id}"
+
+    def _add(
+        self, source: Path | BufferSource, progress: Progress, job: _BatchMemory
+    ) -> StoredAttachment:
+        if not isinstance(source, Path):
+            return self._take(StreamAttachmentSource(source), progress, job, threaded=False)
+        with FileAttachmentSource(source) as original:
+            threaded = original.size >= LARGE_BYTES
+            return self._take(original, progress, job, threaded=threaded)
+
+    def _take(
+        self, original: AttachmentSource, progress: Progress, job: _BatchMemory, *, threaded: bool
+    ) -> StoredAttachment:
+        file_id, key = job.file_id(), self._random(KEY_BYTES)
+        sealing = attachment_key(key)
+        path = self.path(file_id.hex())
+        self._make_folder(path.parent)
+        self._own.add(path.name)
+        with _attach_errors():
+            growing = SplitFileWriter(path, self._piece_bytes)
+            try:
+                written = encrypt(
+                    original,
+                    growing,
+                    Header(self._algorithm, file_id),
+                    sealing,
+                    total=original.size,
+                    progress=progress,
+                    threaded=threaded,
+                    buffers=job.buffers,
+                )
+                original.check(written.size)
+                growing.sync()
+                growing.rename()
+                self._syncs.sync(path.parent)
+            except BaseException:
+                growing.discard()
+                fix_times(path.parent)
+                raise
+            finally:
+                wipe(sealing)
+        return StoredAttachment(path.name, key, written.sha256, written.size)
+
+    def _make_folder(self, folder: Path) -> None:
+        # Under a lock: a second thread must not use the folder before it is durable.
+        with self._making:
+            # Checked each time: someone may have replaced the folder by a link.
+            make_folder(folder.parent)
+            make_folder(folder)
+            fix_times(folder.parent)
+
+
+@contextmanager
+def _attach_errors() -> Iterator[None]:
+    """Turn disk errors into typed ones; a file too large for the disk is a SourceError."""
+    try:
+        with disk_errors("attach"):
+            yield
+    except FileTooLarge as cause:
+        # Even one piece is too large for this disk, or for the user's quota.
+        raise SourceError(SourceReason.TOO_LARGE) from cause
+
+
+class _BatchMemory:
+    """Shared by the files of one batch: memory, and one folder for each 256 files."""
+
+    def __init__(self, random: Callable[[int], bytes]) -> None:
+        self.buffers = buffers_for(CHUNK_BYTES)
+        self._random = random
+        self._turn = threading.Lock()
+        self._left = 0
+        self._group = b""
+
+    def file_id(self) -> bytes:
+        """Return a new identifier; its first byte is the folder's name."""
+        with self._turn:
+            if not self._left:
+                self._group, self._left = self._random(1), 256
+            self._left -= 1
+            return self._group + self._random(ID_BYTES - 1)
+
+
+def _files(att: Path) -> Iterator[tuple[AttachmentFileName, str, bool]]:
+    """Yield the attachment files in `att/xx/`: name, path, and whether it is a regular file."""
+    for group in list_folder(att):
+        yield from _within(group)
+
+
+def _within(folder: Path) -> Iterator[tuple[AttachmentFileName, str, bool]]:
+    if not is_folder(folder):
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            name = AttachmentFileName.read(entry.name)
+            if name:
+                yield name, entry.path, entry.is_file(follow_symlinks=False)
+
+
+def _length(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        # `add` reports the error.
+        return 0

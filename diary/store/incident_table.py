@@ -1,0 +1,184 @@
+"""The incidents' projection: narrow rows in time order, and the timeline.
+
+**Invariants:**
+
+- Long texts stay in the ledger; counting and paging read only a narrow row, so that they stay fast.
+- Local day, weekday and hour are stored only where the person named them, so no count invents one.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Final
+
+from diary.model.noun_codec import read_when, stored
+from diary.model.record_nouns import Incident
+from diary.model.revisions import (
+    EXCERPT,
+    TimelineCursor,
+    TimelineFilter,
+    TimelineRow,
+    TimelineSlice,
+)
+from diary.model.when import not_sure
+from diary.store import connection
+from diary.store.connection import Connection, Value, only_row
+from diary.store.ledger_table import time_from_text
+from diary.store.search_index import match_words
+
+_LISTED: Final = (
+    "SELECT i.sort_at, i.row, s.id, s.number, l.content, s.first_written, s.revision,"
+    " s.withdrawn, (SELECT count(*) FROM links k JOIN subjects e ON e.row = k.source"
+    "  WHERE k.target = s.id AND e.noun = 'evidence' AND e.withdrawn IS NULL)"
+)
+# A time between two moments of different days has no day of its own; only such rows are looked up.
+_DAY_OF: Final = (
+    "coalesce(i.day, (SELECT substr(json_extract(c.content, '$.when.{end}'), 1, 10)"
+    " FROM subjects b JOIN ledger c ON c.place = b.entry"
+    " WHERE b.row = i.row AND json_extract(c.content, '$.when.precision') = 'between'))"
+)
+_FIRST_DAY: Final = _DAY_OF.format(end="at")
+_LAST_DAY: Final = _DAY_OF.format(end="until")
+_BESIDE: Final = "JOIN subjects s ON s.row = i.row JOIN ledger l ON l.place = s.entry"
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """SQL conditions, made of constant text alone, and the values for their placeholders."""
+
+    where: list[str] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
+
+
+class IncidentTable:
+    """The incidents' tables over an open connection."""
+
+    def __init__(self, database: Connection) -> None:
+        self._database = database
+
+    def put(self, row: int, incident: Incident, written: str) -> None:
+        """Project an incident's current content; `written` is when its first entry was written."""
+        self._database.execute(
+            "INSERT OR REPLACE INTO incidents (row, sort_at, day, weekday, hour, times, reported,"
+            " live) VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
+            (row, *narrow(incident, written)),
+        )
+        self._database.executemany(
+            "INSERT INTO behaviours (row, code, month, live) VALUES (?, ?, ?, 1)",
+            [(row, code, month) for code, month in counted(incident)],
+        )
+
+    def clear(self, row: int) -> None:
+        """Delete the behaviours of a row that is about to be put again."""
+        self._database.execute("DELETE FROM behaviours WHERE row = ?", (row,))
+
+    def withdraw(self, row: int) -> None:
+        """Exclude a row from every count."""
+        self._database.execute("UPDATE incidents SET live = 0 WHERE row = ?", (row,))
+        self._database.execute("UPDATE behaviours SET live = 0 WHERE row = ?", (row,))
+
+    def page(
+        self, chosen: TimelineFilter, before: TimelineCursor | None, limit: int
+    ) -> TimelineSlice:
+        """Return the next rows, latest first; a search lists the latest written first."""
+        query = _conditions(chosen)
+        if before is not None:
+            if match_words(chosen.text):
+                query.where.append("search.rowid < ?")
+                query.values.append(before.row)
+            else:
+                query.where.append("(i.sort_at, i.row) < (?, ?)")
+                query.values.extend((before.sort_at, before.row))
+        parts = (_LISTED, _source(chosen), _BESIDE, _where(query), _order(chosen), "LIMIT ?")
+        found = self._database.execute(" ".join(parts), (*query.values, limit)).fetchall()
+        after = TimelineCursor(found[-1][0], found[-1][1]) if len(found) == limit else None
+        return TimelineSlice(tuple(_timeline_row(row) for row in found), after)
+
+    def count(self, chosen: TimelineFilter) -> int:
+        """Return how many incidents the filter lists."""
+        query = _conditions(chosen)
+        parts = ("SELECT count(*)", _source(chosen), _where(query))
+        return int(only_row(self._database.execute(" ".join(parts), tuple(query.values)))[0])
+
+
+def narrow(incident: Incident, written: str) -> tuple[Value, ...]:
+    """Return an incident's narrow row, from `sort_at` to `reported`."""
+    when = incident.when or not_sure("UTC")
+    day, earliest = when.day(), when.earliest()
+    return (
+        int((earliest or time_from_text(written)).timestamp()),
+        day.isoformat() if day else None,
+        day.weekday() if day else None,
+        when.hour() if day else None,
+        incident.times,
+        None if incident.reported is None else int(incident.reported),
+    )
+
+
+def counted(incident: Incident) -> tuple[tuple[str, str], ...]:
+    """Return each behaviour of an incident with its month, "" if the day is not known."""
+    day = incident.when.day() if incident.when else None
+    month = day.isoformat()[: len("2026-03")] if day else ""
+    return tuple((code, month) for code in dict.fromkeys(incident.behaviours))
+
+
+def _source(chosen: TimelineFilter) -> str:
+    if match_words(chosen.text):
+        return "FROM search JOIN incidents i ON i.row = search.rowid"
+    return "FROM incidents i"
+
+
+def _order(chosen: TimelineFilter) -> str:
+    by = "search.rowid DESC" if match_words(chosen.text) else "i.sort_at DESC, i.row DESC"
+    return f"ORDER BY {by}"
+
+
+def _where(query: _Query) -> str:
+    return f"WHERE {' AND '.join(query.where)}" if query.where else ""
+
+
+def _conditions(chosen: TimelineFilter) -> _Query:
+    query = _Query()
+
+    def add(condition: str, *values: Value) -> None:
+        query.where.append(condition)
+        query.values.extend(values)
+
+    if words := match_words(chosen.text):
+        add("search MATCH ?", words)
+    if not chosen.with_withdrawn:
+        # The plus keeps the planner off the counting indexes, with which it would sort every row.
+        add("+i.live = 1")
+    if chosen.since:
+        add(f"{_LAST_DAY} >= ?", chosen.since.isoformat())
+    if chosen.until:
+        add(f"{_FIRST_DAY} <= ?", chosen.until.isoformat())
+    if chosen.reported is not None:
+        add("i.reported IS ?", int(chosen.reported))
+    if chosen.behaviours:
+        # Names both values of `live`, since the index begins with that column.
+        among = (
+            "SELECT row FROM behaviours WHERE live IN (0, 1)"
+            " AND code IN (SELECT value FROM json_each(?))"
+        )
+        add(f"i.row IN ({among})", json.dumps(chosen.behaviours))
+    return query
+
+
+def _timeline_row(row: connection.Row) -> TimelineRow:
+    _, _, id_, number, content, first, revision, withdrawn, exhibits = row
+    fields = json.loads(content)
+    reported = fields.get("reported")
+    return TimelineRow(
+        id=id_,
+        number=number,
+        when=read_when(fields["when"], "when", stored()),
+        excerpt=fields["what"][:EXCERPT],
+        behaviours=tuple(fields.get("behaviours", ())),
+        exhibits=exhibits,
+        reported=reported,
+        first_written=time_from_text(first),
+        revision=revision,
+        withdrawn=withdrawn is not None,
+    )

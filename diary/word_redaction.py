@@ -1,0 +1,286 @@
+"""Redaction of words in a text: an address, a number, a name.
+
+**Invariants:**
+
+- Every redacted word is replaced by the same mark, so its length says nothing.
+- Comparison ignores case, accents, letter forms and invisible characters. "Zoe" and "Zoë" are
+  equal, and so are the dotted and the dotless i. Vowel points of Hebrew and Arabic, which may be
+  left out, are accents too. A letter that is also written as two keeps a sign: a, o and u with two
+  dots, the joined ae and oe, the Danish o. A German sharp s counts as two letters.
+- Every character of the folded text has its position in the original, so the right characters are
+  redacted.
+- A capital after a lower-case letter begins a new word, as in the name of a file.
+- A number is also found with other separators, and with its country prefix in place of the leading
+  zero. Between the parts of a name or address there may be any characters other than letters and
+  digits, or none; a word may be broken at the end of a line.
+- If a number seems to be present and its position cannot be determined, the whole text is redacted:
+  too much is better than too little.
+- Parts of longer words are left alone, so redacting "Ann" does not touch "annual".
+- Which fields of a dataclass are searched follows from their declarations, so a new field is
+  searched too. A time whose zone or source contains a word is removed completely: a part of it
+  would be another time.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import Final, TypeVar, cast
+
+from diary.i18n import _
+from diary.model.field_declarations import is_bound, replaced, value_of
+from diary.model.when import When
+
+# Neither occurs otherwise in folded text: both are control characters, which fold to a space.
+MARK: Final = "\x01"
+HUMP: Final = "\x02"
+_DOTS: Final = "\u0308"
+_LETTERS: Final = {
+    "\u00e6": "a" + MARK, "\u0153": "o" + MARK, "\u00f8": "o" + MARK, "\u0131": "i",
+    "\u0142": "l", "\u0111": "d", "\u00f0": "d", "\u0127": "h", "\u0167": "t", "\u00fe": "th",
+}  # fmt: skip
+
+
+def fold_text(text: str) -> tuple[str, list[int]]:
+    """Return the folded text, and for each of its characters the position in the original."""
+    reading: list[str] = []
+    places: list[int] = []
+    before = ""
+    for at, character in enumerate(text):
+        if before.islower() and character.isupper():
+            reading.append(HUMP)
+            places.append(at)
+        for each in _read(character):
+            # two dots are a sign only on a letter that is also written as two
+            if each == MARK and (not reading or reading[-1] not in "aou"):
+                continue
+            reading.append(each)
+            places.append(at)
+        before = character
+    return "".join(reading), places
+
+
+@lru_cache(maxsize=4096)
+def _read(character: str) -> str:
+    """Return a folded character; empty if it is invisible or a combining accent."""
+    whole = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
+    return "".join(map(_letter, whole))
+
+
+def _letter(character: str) -> str:
+    if character == _DOTS:
+        return MARK
+    if character in (MARK, HUMP):
+        return " "
+    if _is_accent(character) or unicodedata.category(character) == "Cf":
+        return ""
+    digit = unicodedata.digit(character, None)
+    if digit is not None:
+        return str(digit)
+    return _LETTERS.get(character, character)
+
+
+def _is_accent(character: str) -> bool:
+    latin = "\u0300" <= character <= "\u036f"
+    pointed = "\u0591" <= character <= "\u05c7" or "\u064b" <= character <= "\u065f"
+    return latin or pointed or character in "\u0640\u0670"
+
+
+T = TypeVar("T")
+
+_FEWEST_DIGITS: Final = 6
+_SHORTEST: Final = 2
+# What people write between the words of an address or a name; in a file name it may be nothing.
+_APART: Final = r"(?:%2[0c]|[\W_]){0,8}"
+# What may be between two letters of a word: a line break, or the capital of the next word.
+_INSIDE: Final = rf"(?:{HUMP}|[-\u2010\u2011][^\S\n]{{0,8}}\n\s{{0,8}})?"
+# What people write between the digits of a number: spaces, dots, dashes, slashes, brackets. No
+# pattern begins with it or has it twice in a row, which would make matching slow: a stranger may
+# send a file that is nothing but spaces.
+_BETWEEN: Final = r"[\s._\-\u2010-\u2015/()\u00a0]*"
+_NUMBER: Final = re.compile(r"[\d\s.+\-\u2010-\u2015/()\u00a0]+")
+# Scripts without spaces between words: a neighbouring character is not part of the word.
+_RUNS_ON: Final = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)
+# Letters that may be followed by an e in place of two dots: "ae" for an a with two dots.
+_TWO: Final = frozenset("aou")
+
+
+@dataclass(frozen=True, slots=True)
+class WordRedaction:
+    """Words to redact; without words it changes nothing."""
+
+    words: tuple[str, ...]
+    _pattern: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
+    _squeezed: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Compile the words; a word of less than two characters is ignored."""
+        kept = [word for word in self.words if len(word.strip()) >= _SHORTEST]
+        # longest first, so that a whole address is redacted and not only its street
+        forms = [*filter(None, map(_form, sorted(kept, key=len, reverse=True)))]
+        pattern = re.compile("|".join(forms)) if forms else None
+        object.__setattr__(self, "_pattern", pattern)
+        squeezed = tuple(filter(None, (_squeezed(word) for word in kept if _is_number(word))))
+        object.__setattr__(self, "_squeezed", squeezed)
+
+    def __bool__(self) -> bool:
+        return self._pattern is not None
+
+    def is_in(self, value: object) -> bool:
+        """Return whether any text in a value contains one of the words."""
+        return bool(self) and self._of(value) != value
+
+    def of(self, value: T) -> T:
+        """Return the value with the words redacted in every free text; keys and codes stay."""
+        # The result has the type of the value: a time is only removed from a field that may be
+        # empty.
+        return cast(T, self._of(value))
+
+    def _of(self, value: object) -> object:
+        if isinstance(value, Enum):
+            return value
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, When):
+            return None if self.is_in(asdict(value)) else value
+        if is_dataclass(value) and not isinstance(value, type):
+            free = (each.name for each in fields(value) if not is_bound(each))
+            return replaced(value, {name: self._of(value_of(value, name)) for name in free})
+        if isinstance(value, list | tuple):
+            return type(value)(self._of(each) for each in value)
+        if isinstance(value, dict):
+            return {key: self._of(each) for key, each in value.items()}
+        return value
+
+    def text(self, text: str) -> str:
+        if self._pattern is None or not text:
+            return text
+        kept = list(_kept(self._pattern, text))
+        digits = _squeezed("".join(kept))
+        if any(word in digits for word in self._squeezed):
+            return redaction_mark()
+        return redaction_mark().join(kept)
+
+
+def redaction_mark() -> str:
+    """Return the text that replaces redacted words."""
+    return _("[blacked out]")
+
+
+def word_redaction(words: Iterable[str]) -> WordRedaction:
+    """Return the redaction of these words."""
+    return WordRedaction(tuple(words))
+
+
+def _kept(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """Yield the text before, between and after the words that the pattern finds."""
+    plain, starts = fold_text(text)
+    at = 0
+    for found in pattern.finditer(plain):
+        first, last = starts[found.start()], starts[found.end() - 1]
+        if first < at:  # the word before has one of the two letters of this character
+            first = at
+        yield text[at:first]
+        at = last + 1
+        # combining marks on the last letter are redacted with it
+        while at < len(text) and _hangs(text[at]):
+            at += 1
+    yield text[at:]
+
+
+def _form(word: str) -> str:
+    """Return the pattern of one word, number or address."""
+    plain = word.strip()
+    if _is_number(plain):
+        return "|".join(_number_forms(plain))
+    whole = fold_text(plain)[0].replace(HUMP, "")
+    parts = "".join(c if _is_of_a_word(c) else " " for c in whole).split()
+    if not parts:
+        return re.escape(whole)
+    body = _APART.join(map(_letters, parts))
+    first, last = parts[0][0], parts[-1].rstrip(MARK)[-1:]
+    return _edge(first, "<") + body + _edge(last, "")
+
+
+def _is_of_a_word(character: str) -> bool:
+    return character.isalnum() or character == MARK or _hangs(character)
+
+
+def _hangs(character: str) -> bool:
+    """Return whether it is a combining mark on the letter before it: an accent, a vowel sign."""
+    return unicodedata.category(character).startswith("M")
+
+
+def _edge(letter: str, before: str) -> str:
+    """Return the pattern of a word's edge: no letter by a letter, no digit by a digit."""
+    if _RUNS_ON.match(letter):
+        return ""
+    if letter.isdecimal():
+        return rf"(?{before}!\d)"
+    # an underscore separates the words of a file name as a space does those of a sentence
+    return rf"(?{before}![^\W\d_])"
+
+
+def _letters(part: str) -> str:
+    """Return the pattern of one word without spaces, with all spellings of its letters."""
+    forms = []
+    at = 0
+    while at < len(part):
+        letter, then = part[at], part[at + 1 : at + 2]
+        at += 1
+        if letter in _TWO and then in ("e", MARK) and then:
+            at += 1
+            plain = "" if then == "e" else "?"
+            forms.append(rf"{letter}(?:{_INSIDE}e{MARK}?|{MARK}){plain}")
+        elif letter != MARK:
+            forms.append(re.escape(letter) + (rf"{MARK}?" if letter.isalpha() else ""))
+    return _INSIDE.join(forms)
+
+
+def _number_forms(word: str) -> Iterator[str]:
+    digits = _digits(word)
+    abroad = word.lstrip().startswith("+") or digits.startswith("00")
+    if abroad:
+        whole = digits.removeprefix("00")
+        yield rf"(?<!\d)(?:\+|00{_BETWEEN})?{_BETWEEN.join(whole)}(?!\d)"
+        # the length of a country prefix is unknown; in its own country a zero replaces it
+        for length in (1, 2, 3):
+            yield _at_home(whole[length:].removeprefix("0"), nought=whole[:length] != "44")
+    elif digits.startswith("0"):
+        yield _at_home(digits[1:], nought=False)
+    else:
+        yield rf"(?<!\d)\+?{_BETWEEN.join(digits)}(?!\d)"
+
+
+def _at_home(national: str, *, nought: bool) -> str:
+    """Return the pattern of a number, from its digits after the leading zero or prefix.
+
+    `nought` requires the zero; otherwise a zero, a country prefix or neither may come first.
+    """
+    body = _BETWEEN.join(national)
+    if nought:
+        return rf"(?<!\d)0{_BETWEEN}{body}(?!\d)"
+    prefix = rf"\(?(?:(?:\+|00){_BETWEEN}\d{{1,3}}{_BETWEEN})?(?:0{_BETWEEN})?"
+    return rf"(?<![^\W_])(?<!\+){prefix}{body}(?!\d)"
+
+
+def _is_number(word: str) -> bool:
+    return _NUMBER.fullmatch(word) is not None and len(_digits(word)) >= _FEWEST_DIGITS
+
+
+def _digits(text: str) -> str:
+    return "".join(
+        str(unicodedata.digit(c)) for c in text if unicodedata.digit(c, None) is not None
+    )
+
+
+def _squeezed(text: str) -> str:
+    """Return only the digits of a text, so that a number cut into parts is whole again."""
+    digits = _digits(text)
+    return digits.removeprefix("0") if _is_number(text) else digits

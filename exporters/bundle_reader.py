@@ -1,0 +1,415 @@
+"""Read a bundle as a case without a vault: check it first, then read its subjects.
+
+A bundle is a folder, a zip, or single files, which may include the zips of an upload set. A zip is
+read in place and never unpacked; nothing is written anywhere.
+
+**Invariants:**
+
+- The check comes before anything is shown, and its report goes with the case.
+- Only disclosures that match their commitments are read; the check names the others.
+- A withheld field is blank. A field that this program does not know is left out, and a subject
+  whose fields cannot be read is left out entirely; both are counted. A number is used once in a
+  noun, so a link leads to one subject.
+- Only a file that matches a signed list can be opened; the check names the rest.
+- The journal answers the same questions as that of an open vault, so the same pages show both. A
+  search reads every word that is shown and nothing else, without an index: a bundle is small
+  enough.
+- Whoever made the bundle, it raises only NotABundle, if no record can be read, and Cancelled, if
+  `progress` raises it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+from diary.audience_profiles import NEVER
+from diary.case_file import Disclosure
+from diary.errors import BadInput, Damaged, NotABundle, Unknown
+from diary.i18n import N_
+from diary.json_value import Json, text, whole
+from diary.model.books_and_nouns import REINSTATED, WITHDRAWN, Book, Noun
+from diary.model.noun_codec import field_names, from_fields, stored, to_fields
+from diary.model.record_nouns import Evidence, Incident
+from diary.model.revisions import (
+    CLASSES,
+    EXCERPT,
+    Content,
+    Items,
+    Recorded,
+    RecordReader,
+    Revision,
+    TimelineCursor,
+    TimelineFilter,
+    TimelineRow,
+    TimelineSlice,
+    incidents_of,
+)
+from diary.model.when import not_sure, zone_of
+from diary.progress import Progress, no_progress
+from exporters.bundle import layout
+from exporters.bundle.layout import belongs_to_exhibit, exhibit_mark
+from exporters.bundle_recognition import refuse_no_bundle
+from exporters.check import record_check
+from exporters.check.bundle_check import CheckResult, inspect
+from exporters.check.check_report import CheckReport, Findings, Status
+from exporters.check.sheet_check import PdfReader
+from exporters.check.source_files import SourceFile
+
+_WRITTEN: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
+_UTC: Final = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class BundleSubject:
+    """One subject as the bundle shows it, with its shown revisions, first to latest."""
+
+    item: Recorded[Content]
+    revisions: tuple[Revision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BundleSubjects:
+    """Every subject that is shown, by identifier; the number unread; and the latest time zone."""
+
+    subjects: Mapping[str, BundleSubject]
+    unread: int
+    zone: str
+
+
+def read_subjects(disclosure: Disclosure) -> BundleSubjects:
+    """Return the subjects of a disclosure; never raise because of an entry's content."""
+    found: dict[str, BundleSubject] = {}
+    taken: set[tuple[Noun, int]] = set()
+    unread, zone, last = 0, _UTC, 0
+    for id_, subject in record_check.examine_disclosures(disclosure, Findings()).items():
+        one, left = _subject(id_, subject, disclosure.commitments)
+        unread += left
+        if one is None or (one.item.noun, one.item.number) in taken:
+            unread += one is not None
+            continue
+        taken.add((one.item.noun, one.item.number))
+        found[id_] = one
+        if one.item.entry > last:
+            zone, last = one.revisions[-1].zone, one.item.entry
+    return BundleSubjects(found, unread, zone)
+
+
+def _subject(
+    id_: str, subject: record_check.DisclosedSubject, commitments: tuple[bytes, ...]
+) -> tuple[BundleSubject | None, int]:
+    """Return the subject, and how many of its fields or entries could not be read."""
+    noun = next((each for each in Noun if each == subject.noun), None)
+    if noun is None or noun.book is not Book.RECORD or not subject.revisions:
+        return None, len(subject.revisions)
+    unknown = sum(len(_strange(noun, each.values)) for each in subject.revisions)
+    try:
+        revisions = tuple(_revision(noun, each, commitments) for each in subject.revisions)
+    except BadInput:
+        return None, len(subject.revisions)
+    number = subject.latest.values.get("number")
+    if number is None:
+        return None, len(subject.revisions)
+    return BundleSubject(_recorded(id_, noun, whole(number), revisions), revisions), unknown
+
+
+def _recorded(
+    id_: str, noun: Noun, number: int, revisions: tuple[Revision, ...]
+) -> Recorded[Content]:
+    last = revisions[-1]
+    worded = [each.content for each in revisions if each.content is not None]
+    return Recorded(
+        id=id_,
+        noun=noun,
+        number=number,
+        content=worded[-1] if worded else _blank(noun),
+        entry=last.entry,
+        commitment=last.commitment,
+        first_written=revisions[0].written,
+        written=last.written,
+        revision=last.revision,
+        withdrawn=last.reason if last.content is None else None,
+    )
+
+
+def _revision(
+    noun: Noun, each: record_check.DisclosedRevision, commitments: tuple[bytes, ...]
+) -> Revision:
+    values = each.values
+    gone = each.kind.endswith(WITHDRAWN)
+    return Revision(
+        entry=each.n,
+        revision=each.number,
+        written=_read_moment(text(values["@written"])),
+        zone=_zone(text(values["@zone"])),
+        clock=text(values["@clock"]),
+        content=None if gone else _content(noun, values),
+        reason=str(values.get("reason", "")),
+        commitment=commitments[each.n - 1].hex(),
+        reinstates=each.kind.endswith(REINSTATED),
+    )
+
+
+def _content(noun: Noun, values: Mapping[str, Json]) -> Content:
+    known = {name: value for name, value in values.items() if name in _names(noun)}
+    content = from_fields(CLASSES[noun], known, stored(partial=True))
+    if isinstance(content, Incident) and content.when is None:
+        # Lists of incidents always print a time, even if it is withheld or not known.
+        return dataclasses.replace(content, when=not_sure(_zone(text(values["@zone"]))))
+    return content
+
+
+def _blank(noun: Noun) -> Content:
+    return _content(noun, {"@zone": _UTC})
+
+
+@cache
+def _names(noun: Noun) -> frozenset[str]:
+    return field_names(CLASSES[noun]) - {path for kind, path in NEVER if kind is noun}
+
+
+def _strange(noun: Noun, values: Mapping[str, Json]) -> list[str]:
+    beside = {"number", "reason"}
+    return [
+        name
+        for name in values
+        if not name.startswith("@") and name not in beside and name not in _names(noun)
+    ]
+
+
+def _read_moment(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, _WRITTEN).replace(tzinfo=UTC)
+    except ValueError as cause:
+        raise BadInput("@written", N_("not a moment")) from cause
+
+
+def _zone(name: str) -> str:
+    try:
+        zone_of(name)
+    except BadInput:
+        return _UTC
+    return name
+
+
+def subjects_of(shown: BundleSubjects, noun: Noun) -> Iterator[Recorded[Content]]:
+    """Yield the subjects of one noun, by number."""
+    yield from sorted(
+        (one.item for one in shown.subjects.values() if one.item.noun is noun),
+        key=lambda item: item.number,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """The subject that an identifier refers to; a bundle shows nothing that was erased."""
+
+    noun: Noun
+    number: int
+    erased: bool = False
+
+
+class BundleJournal(RecordReader):
+    """The journal of one opened bundle."""
+
+    def __init__(self, shown: BundleSubjects) -> None:
+        self._shown = shown
+        self._by_noun = {noun: tuple(subjects_of(shown, noun)) for noun in Noun}
+        self._latest = tuple(
+            sorted(self.items(Noun.INCIDENT), key=lambda one: (_moment_of(one), one.number))[::-1]
+        )
+        self._words = {one.id: _words(one.content) for one in self._latest}
+        self._exhibits = self.links_from(Noun.EVIDENCE)
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the latest entry that is shown."""
+        return self._shown.zone
+
+    def get(self, id_: str) -> Recorded[Content]:
+        """Return the subject as it is shown; raise Unknown."""
+        found = self._shown.subjects.get(id_)
+        if found is None:
+            raise Unknown(id_)
+        return found.item
+
+    def find(self, ref: str, noun: Noun = Noun.INCIDENT) -> Recorded[Content]:
+        """Return a subject by its identifier, or by the number of its noun; raise Unknown."""
+        if ref.isascii() and ref.isdigit() and len(ref) < 12:
+            found = (one for one in self._by_noun[noun] if one.number == int(ref))
+            one = next(found, None)
+            if one is None:
+                raise Unknown(ref)
+            return one
+        return self.get(ref)
+
+    def mention(self, id_: str) -> Mention:
+        """Return what an identifier refers to; raise Unknown."""
+        found = self.get(id_)
+        return Mention(found.noun, found.number)
+
+    def _items(self, noun: Noun) -> Items[Content]:
+        return self._by_noun[noun]
+
+    def _page(self, noun: Noun, after: int, limit: int) -> Items[Content]:
+        return tuple(one for one in self._by_noun[noun] if one.number > after)[:limit]
+
+    def history(self, id_: str) -> tuple[Revision, ...]:
+        """Return every revision that is shown, first to latest; raise Unknown."""
+        if id_ not in self._shown.subjects:
+            raise Unknown(id_)
+        return self._shown.subjects[id_].revisions
+
+    def links_from(self, noun: Noun) -> dict[str, int]:
+        """Return how many subjects of a noun, withdrawn ones aside, link to each subject, by id."""
+        found: dict[str, int] = {}
+        for one in self._by_noun[noun]:
+            for id_ in incidents_of(one.content) if one.withdrawn is None else ():
+                found[id_] = found.get(id_, 0) + 1
+        return found
+
+    def _linked_to(self, id_: str, noun: Noun) -> Items[Content]:
+        return tuple(one for one in self._by_noun[noun] if id_ in incidents_of(one.content))
+
+    def timeline(
+        self, chosen: TimelineFilter, before: TimelineCursor | None = None, limit: int = 50
+    ) -> TimelineSlice:
+        """Return a page of incidents, latest first."""
+        fitting = list(self._fitting(chosen))
+        start = before.row if before else 0
+        rows = tuple(self._row(one) for one in fitting[start : start + limit])
+        end = start + len(rows)
+        return TimelineSlice(rows, TimelineCursor(0, end) if end < len(fitting) else None)
+
+    def timeline_count(self, chosen: TimelineFilter) -> int:
+        """Return how many incidents match the filter."""
+        return sum(1 for _one in self._fitting(chosen))
+
+    def _fitting(self, chosen: TimelineFilter) -> Iterator[Recorded[Incident]]:
+        words = chosen.text.casefold().split()
+        for one in self._latest:
+            content = one.content
+            day = content.when.day() if content.when else None
+            if (
+                (one.withdrawn is None or chosen.with_withdrawn)
+                and (chosen.reported is None or content.reported is chosen.reported)
+                and (not chosen.behaviours or set(chosen.behaviours) & set(content.behaviours))
+                and (chosen.since is None or (day is not None and day >= chosen.since))
+                and (chosen.until is None or (day is not None and day <= chosen.until))
+                and all(word in self._words[one.id] for word in words)
+            ):
+                yield one
+
+    def _row(self, one: Recorded[Incident]) -> TimelineRow:
+        content = one.content
+        return TimelineRow(
+            id=one.id,
+            number=one.number,
+            when=content.when or not_sure(self.zone),
+            excerpt=content.what[:EXCERPT],
+            behaviours=content.behaviours,
+            exhibits=self._exhibits.get(one.id, 0),
+            reported=content.reported,
+            first_written=one.first_written,
+            revision=one.revision,
+            withdrawn=one.withdrawn is not None,
+        )
+
+
+def _moment_of(one: Recorded[Incident]) -> datetime:
+    when = one.content.when
+    return (when.earliest() if when else None) or one.first_written
+
+
+def _words(content: Incident) -> str:
+    return "\n".join(_texts(to_fields(content))).casefold()
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | Mapping):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(each)
+
+
+@dataclass(frozen=True, slots=True)
+class BundleFile:
+    """The file of an exhibit in the bundle: its original, or a copy given instead."""
+
+    name: str
+    size: int
+    sha256: str
+    is_copy: bool
+    source: SourceFile
+
+    def open(self) -> BinaryIO:
+        """Open the file for reading and seeking; raise Damaged if it can no longer be opened."""
+        try:
+            return cast(BinaryIO, self.source.open())
+        except OSError as cause:
+            raise Damaged(self.name) from cause
+
+
+@dataclass(frozen=True, slots=True)
+class BundleCase:
+    """One bundle, read from `paths` as a case; `files` are by the identifier of their exhibit."""
+
+    paths: tuple[Path, ...]
+    made: datetime
+    report: CheckReport
+    journal: BundleJournal
+    files: Mapping[str, BundleFile]
+    unread: int
+
+
+def open_bundle_case(
+    paths: Sequence[Path], *, progress: Progress = no_progress, pdf: PdfReader | None = None
+) -> BundleCase:
+    """Check a bundle and read it: its folder, a zip of it, or its files one by one.
+
+    `pdf` reads the pages of its document, as in a check.
+    """
+    refuse_no_bundle(paths)
+    checked = inspect(paths, progress=progress, pdf=pdf)
+    record = checked.found.parts.record
+    if record is None:
+        raise NotABundle
+    shown = read_subjects(record.disclosure)
+    journal = BundleJournal(shown)
+    files = _files(checked, journal.items(Noun.EVIDENCE))
+    return BundleCase(tuple(paths), record.made, checked.report, journal, files, shown.unread)
+
+
+def _files(checked: CheckResult, exhibits: Iterable[Recorded[Evidence]]) -> dict[str, BundleFile]:
+    found = checked.found
+    sound = {each.file for each in checked.report.files if each.status is Status.UNCHANGED}
+    listed = (found.parts.manifest or {}) if layout.MANIFEST in sound else {}
+    by_mark: dict[str, list[str]] = {}
+    for path in sorted(listed.keys() & sound & found.sources.keys()):
+        by_mark.setdefault(path.rpartition("/")[2].partition("_")[0], []).append(path)
+    made: dict[str, BundleFile] = {}
+    for item in exhibits:
+        for path in by_mark.get(exhibit_mark(item.content.reference, item.number), ()):
+            one = _file(path, listed[path], found.sources[path], item)
+            if one is not None:
+                made.setdefault(item.id, one)
+    return made
+
+
+def _file(
+    path: str, digest: str, source: SourceFile, item: Recorded[Evidence]
+) -> BundleFile | None:
+    is_copy = path.startswith(layout.COPIES)
+    name = path.rpartition("/")[2]
+    own = item.content
+    if not belongs_to_exhibit(name, own.reference, item.number) or not (
+        is_copy or digest == own.sha256
+    ):
+        return None
+    return BundleFile(own.name or name, source.size, digest, is_copy, source)

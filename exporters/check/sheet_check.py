@@ -1,0 +1,92 @@
+"""Compare the sheets of the PDF with the record: each names an entry and its commitment.
+
+**Invariants:**
+
+- A sheet's entry must be disclosed, and its commitment the one that the chain has at that number.
+- The digest at the foot of the pages must be that of the list of originals.
+- A document may come from anybody: it is read by a reader that is passed in and has no key. If
+  there is none, or if it cannot read the document, the report says so and nothing passes.
+- Only these marks are compared; whether the words on a sheet are the disclosed ones, a person sees.
+- A disclosed entry that no sheet names is counted, unless it was withdrawn, or says what was done
+  to the record itself: a document has a sheet for everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import BinaryIO, cast
+
+from diary.case_file import Disclosure
+from diary.errors import Damaged, FutureFormat, MediaError, MediaReason
+from diary.media.own_document_reader import DocumentMarks
+from exporters.bundle.layout import EVIDENCE
+from exporters.check import record_check
+from exporters.check.check_report import FindingCode, Findings
+from exporters.check.record_check import DisclosedSubject
+from exporters.check.source_files import SourceFile
+
+# Reads the marks of an open document: raises Damaged for a document that is not ours, FutureFormat
+# for one of a later version, and MediaError if it cannot read at all.
+PdfReader = Callable[[BinaryIO], DocumentMarks]
+
+
+def read(
+    pdfs: Mapping[str, SourceFile], reader: PdfReader | None, findings: Findings
+) -> dict[str, DocumentMarks]:
+    """Return the marks on the pages of each volume; report and leave out one not read."""
+    found: dict[str, DocumentMarks] = {}
+    for path, pdf in pdfs.items():
+        try:
+            if reader is None:
+                raise MediaError(MediaReason.CANNOT_START)
+            with pdf.open() as file:
+                found[path] = reader(cast(BinaryIO, file))
+        except FutureFormat:
+            findings.problem(FindingCode.PART_OF_A_LATER_FORMAT, path)
+        except Damaged:
+            findings.problem(FindingCode.DOCUMENT_NOT_OURS, path)
+        except (MediaError, OSError):
+            findings.gap(FindingCode.DOCUMENT_NOT_LOOKED_INTO, path)
+    return found
+
+
+def examine(
+    pdfs: Mapping[str, DocumentMarks],
+    disclosure: Disclosure,
+    subjects: Collection[DisclosedSubject],
+    findings: Findings,
+    *,
+    whole: bool,
+) -> int:
+    """Report the sheets of any volume that do not fit; return how many sheets there are.
+
+    `whole` if these are all volumes of a document that names all that is disclosed.
+    """
+    held = [commitment.hex() for commitment in disclosure.commitments]
+    opened = {opening.n for opening in disclosure.openings if not opening.is_withheld}
+    latest = {subject.latest.n for subject in subjects if subject.revisions}
+    named: list[int] = []
+    for file, pdf in pdfs.items():
+        named += [n for _page, n, _commitment in pdf.marks]
+        for page, n, commitment in pdf.marks:
+            if not 1 <= n <= len(held) or held[n - 1] != commitment:
+                findings.problem(FindingCode.SHEET_DIFFERS, file, page=page, entry=n)
+            elif n not in opened:
+                findings.problem(FindingCode.SHEET_NOT_OPENED, file, page=page, entry=n)
+            elif n not in latest:
+                findings.note(FindingCode.SHEET_OF_EARLIER_REVISION, file, page=page, entry=n)
+    shown = [subject for subject in subjects if subject.revisions]
+    standing = {s.latest.n for s in shown if not s.withdrawn and s.noun != record_check.NOUN}
+    unnamed = standing.difference(named)
+    if whole and named and unnamed:
+        findings.note(
+            FindingCode.ENTRIES_ON_NO_SHEET, EVIDENCE, count=len(unnamed), entry=min(unnamed)
+        )
+    return len(named)
+
+
+def examine_feet(pdfs: Mapping[str, DocumentMarks], digest: str, findings: Findings) -> None:
+    """Report a page foot that prints another digest than that of the list of originals."""
+    for file, pdf in pdfs.items():
+        if set(pdf.digests) != {digest}:
+            findings.problem(FindingCode.PAGE_FOOT_DIFFERS, file)

@@ -1,0 +1,266 @@
+"""Write a bundle: the files that a recipient can read, pass on and check.
+
+**Invariants:**
+
+- Originals come first, then the list of their hashes, whose digest is on every page of the PDF;
+  then the other files, then the list of *their* hashes, and last the signature of that list, which
+  so covers all.
+- It is written into any `BundleOutput`; `exporters.delivery.delivery_forms` has all forms.
+- A folder appears completely or not at all, and never inside a vault.
+- The same case and the same key give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, Final, Protocol
+
+from diary.case_file import CaseFile, Exhibit
+from diary.crypto.signing import fingerprint
+from diary.errors import NotAllowed, NotAllowedReason
+from diary.files.durable import disk_errors, is_inside_vault
+from diary.progress import Progress, no_progress, subprogress
+from exporters.bundle import layout, record_json, signature_file, supplements_json
+from exporters.bundle.record_json import made_text
+from exporters.check import check_page
+from exporters.delivery import (
+    how_to_check,
+    incidents_csv,
+    payload,
+    record_fields,
+    schedules_csv,
+    timeline,
+)
+from exporters.delivery.bundle_output import AtomicFolder, BundleOutput
+
+# About what a page costs to set, in bytes copied, so that progress runs evenly.
+_SETTING: Final = 1024 * 1024
+_SETTING_EACH: Final = 64 * 1024
+
+
+class DocumentWriter(Protocol):
+    """A function that sets the evidence document and returns how many pages it has."""
+
+    def __call__(
+        self, case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Progress
+    ) -> int:
+        """Write the whole document to `out`; return the number of pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class BundleResult:
+    """A bundle as written: `digest` is its tag list's SHA-256, `bytes` the size of all files.
+
+    `hashes` has the SHA-256 of every file by its path in the bundle. `damaged` are the references
+    of exhibits whose original could not be included, because it could not be read back completely
+    or no longer matches its commitment.
+    """
+
+    digest: str
+    originals: int
+    bytes: int
+    pages: int
+    damaged: tuple[str, ...]
+    hashes: Mapping[str, str]
+
+    @property
+    def payload(self) -> dict[str, str]:
+        """The hashes of the files under data/, by path."""
+        return {path: digest for path, digest in self.hashes.items() if layout.is_payload(path)}
+
+
+def write(
+    case: CaseFile,
+    folder: Path,
+    *,
+    sign: Callable[[bytes], bytes],
+    progress: Progress = no_progress,
+    pdf: DocumentWriter | None = None,
+    split: bool = False,
+) -> BundleResult:
+    """Write the bundle as `folder`, which must be absent or empty.
+
+    `split` puts a document that has too many pages for PDF readers into volumes.
+
+    Raises AlreadyExists for another place, NotAllowed inside a vault, Cancelled when stopped, and
+    StorageError, DiskFull or NotWritable for errors of the disk; nothing is left behind then.
+    """
+    refuse_inside_vault(folder)
+    with AtomicFolder(folder, case.made, layout.own_names()) as out:
+        written = fill(case, out, sign=sign, progress=progress, pdf=pdf, split=split)
+        out.finish()
+    return written
+
+
+def fill(
+    case: CaseFile,
+    out: BundleOutput,
+    *,
+    sign: Callable[[bytes], bytes],
+    progress: Progress = no_progress,
+    pdf: DocumentWriter | None = None,
+    split: bool = False,
+) -> BundleResult:
+    """Write every file of the bundle into `out`, each after the files whose hashes it needs."""
+    return _BundleWrite(case, out, progress, split=split).run(pdf or _evidence(), sign)
+
+
+def refuse_inside_vault(place: Path) -> None:
+    """Raise NotAllowed for a path inside a vault, also if it is reached through a link."""
+    if is_inside_vault(place):
+        raise NotAllowed(NotAllowedReason.INSIDE_VAULT)
+
+
+class _BundleWrite:
+    """The writing of one bundle; `_size` is how many bytes have been written so far."""
+
+    def __init__(
+        self, case: CaseFile, out: BundleOutput, progress: Progress, *, split: bool
+    ) -> None:
+        self._case = case
+        self._split = split
+        self._out = out
+        self._progress = progress
+        self._copying = payload.expected_bytes(case.exhibits)
+        self._setting = _SETTING + _SETTING_EACH * (len(case.incidents) + len(case.exhibits))
+        self._size = 0
+        self._tags: dict[str, str] = {}
+        self._lists: dict[str, str] = {}
+        self._digest = ""
+
+    def run(self, pdf: DocumentWriter, sign: Callable[[bytes], bytes]) -> BundleResult:
+        whole = self._copying + self._setting
+        files = payload.write(
+            self._case.exhibits, self._out, subprogress(self._progress, 0, self._copying, whole)
+        )
+        self._size += files.size
+        # Only now is it known which originals can be read; nothing after this has withheld digests.
+        case = payload.strip_withheld_digests(replace(self._case, exhibits=files.exhibits))
+        manifest = layout.dump_list(files.hashes)
+        self._digest = hashlib.sha256(manifest).hexdigest()
+        self._put(layout.MANIFEST, manifest)
+        pages = self._set(case, pdf, self._digest)
+        damaged = tuple(payload.label(exhibit) for exhibit in case.exhibits if exhibit.damaged)
+        self._put_tags(case, files, damaged)
+        tag_list = layout.dump_list(self._tags)
+        self._put(layout.TAG_MANIFEST, tag_list)
+        public = case.disclosure.public_key
+        signed = signature_file.sign_list(tag_list, sign=sign, public=public, made=case.made)
+        self._put(layout.SIGNATURE, signed)
+        self._progress(whole, whole)
+        digest = hashlib.sha256(tag_list).hexdigest()
+        hashes = {**files.hashes, **self._tags, **self._lists}
+        return BundleResult(digest, files.originals, self._size, pages, damaged, hashes)
+
+    def _set(self, case: CaseFile, pdf: DocumentWriter, digest: str) -> int:
+        whole = self._copying + self._setting
+        step = subprogress(self._progress, self._copying, self._setting, whole)
+        if self._split:
+            return self._set_volumes(case, digest, step)
+        return self._put_document(
+            layout.EVIDENCE, lambda file: pdf(case, file, manifest_digest=digest, progress=step)
+        )
+
+    def _set_volumes(self, case: CaseFile, digest: str, progress: Progress) -> int:
+        # Imported here, because the whole PDF engine would otherwise load with the check of a
+        # bundle.
+        from exporters.pdf import volume_plan
+
+        laid = volume_plan.plan_volumes(case, digest, subprogress(progress, 0, 2, 3))
+        rest, pages = subprogress(progress, 2, 1, 3), 0
+        for at, volume in enumerate(laid.volumes):
+            step = subprogress(rest, at, 1, len(laid.volumes))
+            write = partial(laid.write, volume, progress=step)
+            pages += self._put_document(layout.volume_path(volume.number), write)
+        return pages
+
+    def _put_document(self, path: str, write: Callable[[BinaryIO], int]) -> int:
+        with disk_errors("write"), self._out.create(path) as file:
+            pages = write(file)
+        self._tags[path], size = self._out.digest(path)
+        self._size += size
+        return pages
+
+    def _put_tags(self, case: CaseFile, files: payload.Payload, damaged: tuple[str, ...]) -> None:
+        facts = how_to_check.BundleFacts(
+            made=case.made,
+            fingerprint=fingerprint(case.disclosure.public_key),
+            files=len(files.hashes),
+            copies=len(files.hashes) - files.originals,
+            damaged=damaged,
+            withheld=tuple(payload.label(e) for e in case.exhibits if _is_withheld(e)),
+            closed=any(exhibit.closed for exhibit in case.exhibits),
+            blacked_out=sum(map(len, case.blacked_out.values())),
+            stamps=_stamp_paths(case),
+            supplement=case.supplement,
+            summary=case.profile.summary,
+        )
+        day = made_text(case.made)[:10]
+        info = layout.BagInfo(case.program, day, files.size, len(files.hashes))
+        self._put(layout.HOW_TO_CHECK, how_to_check.text(facts))
+        self._put(layout.DECLARATION, layout.DECLARATION_TEXT)
+        self._put(layout.INFO, layout.dump_info(info))
+        self._put(
+            layout.RECORD, record_json.dump(record_json.RecordFile(case.made, case.disclosure))
+        )
+        self._put(layout.KEY, signature_file.key_text(case.disclosure.public_key))
+        if case.supplement:
+            self._put(layout.SUPPLEMENTS, supplements_json.dump(case.supplement))
+        self._put(layout.INCIDENTS, incidents_csv.text(case))
+        self._put(layout.RECORD_FIELDS, record_fields.text(case))
+        if case.profile.summary:
+            self._put_summary(case)
+        self._put(layout.CHECK_PAGE, check_page.page())
+        self._put_stamps(case)
+
+    def _put_summary(self, case: CaseFile) -> None:
+        # Imported here, because the whole PDF engine would otherwise load with the check of a
+        # bundle.
+        from exporters.summary import document
+        from exporters.summary.text import summary_text
+
+        out = io.BytesIO()
+        page = document.write_summary(case, out, manifest_digest=self._digest)
+        self._put(layout.SUMMARY, out.getvalue())
+        self._put(layout.SUMMARY_TEXT, summary_text(page).encode("utf-8", "replace"))
+        self._put(layout.TIMELINE, timeline.csv(case))
+        if lines := timeline.jsonl(case):
+            # an empty file would be the same as any other that somebody emptied
+            self._put(layout.TIMELINE_LINES, lines)
+        self._put(layout.EXHIBITS, schedules_csv.exhibits(case))
+        self._put(layout.PEOPLE, schedules_csv.people(case))
+        self._put(layout.ACCOUNTS, schedules_csv.accounts(case))
+
+    def _put_stamps(self, case: CaseFile) -> None:
+        if case.stamps:
+            self._out.folder(layout.STAMPS.rstrip("/"))
+        for path, stamp in zip(_stamp_paths(case), case.stamps, strict=True):
+            self._put(path, stamp.reply)
+
+    def _put(self, name: str, data: bytes) -> None:
+        self._size += len(data)
+        digest = self._out.put(name, data)
+        if name in (*layout.COVERED, *layout.OPTIONAL) or layout.is_stamp(name):
+            self._tags[name] = digest
+        else:
+            self._lists[name] = digest
+
+
+def _stamp_paths(case: CaseFile) -> list[str]:
+    return layout.stamp_paths(stamp.entries for stamp in case.stamps)
+
+
+def _is_withheld(exhibit: Exhibit) -> bool:
+    return (exhibit.withheld or exhibit.copy is not None) and exhibit.given is None
+
+
+def _evidence() -> DocumentWriter:
+    # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
+    from exporters.pdf import evidence_document
+
+    return evidence_document.write_document

@@ -1,0 +1,194 @@
+"""Evidence.pdf, the archival document of a frozen case file.
+
+**Invariants:**
+
+- Sections are in the order of the profile. The section after the front continues below it, so that
+  an index can be on the first page. The profile's sentences for its reader are printed unchanged.
+- Pages leave memory as they fill, and each picture is read once, so that memory does not grow with
+  the document.
+- The same case file gives the same bytes, so that a document can be made again and compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import BinaryIO, Final
+
+from diary import display_text, jurisdiction
+from diary.audience_profiles import PageNumbering
+from diary.case_file import CaseFile
+from diary.i18n import SOURCE_LANGUAGE, _, use_language
+from diary.progress import Progress, no_progress, subprogress
+from exporters.pdf.engine.blocks import Heading, TextBlock
+from exporters.pdf.engine.document import PdfDocument, section_letters
+from exporters.pdf.engine.page_layout import PageDecoration, PageLayout
+from exporters.pdf.engine.pdfa import DocumentMetadata, finish
+from exporters.pdf.engine.style import BODY, TITLE
+from exporters.pdf.engine.tables import LabelledValue, facts
+from exporters.pdf.engine.volume import Volume, single_volume
+from exporters.pdf.sections import (
+    checking,
+    chronology,
+    corrections,
+    document_context,
+    exhibits,
+    incidents,
+    method,
+    orders_and_police,
+    other_subjects,
+    patterns,
+    protection_order,
+    summary,
+)
+from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.headings import TITLES, note
+from exporters.pdf.sections.summary import people
+
+
+def write_front(context: DocumentContext, pages: PageLayout) -> None:
+    """Write the front: title, people, the profile's sentences, and the period."""
+    profile = context.case.profile
+    pages.break_page()
+    title, anchor = _(TITLES["front"]), "section-front"
+    pages.add(Heading(_(profile.title), TITLE, anchor=anchor, title=title, before=0.0, after=4.0))
+    pages.add(note(" · ".join(people(context, pages.column))))
+    for text in profile.lead:
+        pages.add(TextBlock(_(text), BODY, after=5.0))
+    for text in document_context.supplement_sentences(context.case):
+        pages.add(TextBlock(text, BODY, after=5.0))
+    pages.add(facts([*_period(context)]))
+    pages.go_on()
+
+
+def _period(context: DocumentContext) -> Iterator[LabelledValue]:
+    found = context.figures.conduct
+    text = f"{len(found.incidents):,}"
+    if found.first and found.last and found.first != found.last:
+        text = _("{n}, from {first} to {last}").format(
+            n=text, first=display_text.day_text(found.first), last=display_text.day_text(found.last)
+        )
+    elif found.first:
+        text = _("{n}, on {day}").format(n=text, day=display_text.day_text(found.first))
+    yield LabelledValue(_("Recorded incidents"), text)
+    if context.has("exhibits"):
+        yield LabelledValue(_("Exhibits"), f"{len(context.case.exhibits):,}")
+
+
+_WHOLE: Final = 10_000
+_FINISHING: Final = 800  # of `_WHOLE`: the estimated share of finishing the file
+
+
+def write_document(
+    case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Progress = no_progress
+) -> int:
+    """Write the document to `out`, and return the number of its pages.
+
+    `manifest_digest` is the SHA-256 of the list of originals, in hex. `progress` may raise
+    Cancelled.
+    """
+    document = PdfDocument(files("resources") / "fonts", out)
+    drawn = subprogress(progress, 0, _WHOLE - _FINISHING, _WHOLE)
+    volume = single_volume(case.profile.sections)
+    count = draw_document(case, document, manifest_digest, drawn, volume)
+    finish(document, document_metadata(case, volume))
+    progress(_WHOLE, _WHOLE)
+    return count
+
+
+def draw_document(
+    case: CaseFile, document: PdfDocument, digest: str, progress: Progress, volume: Volume
+) -> int:
+    """Draw the pages of one volume, or of a whole document; return their number."""
+    with use_language(case.language):
+        return _draw(case, document, digest, progress, volume)
+
+
+def _draw(
+    case: CaseFile, document: PdfDocument, digest: str, progress: Progress, volume: Volume
+) -> int:
+    document.elsewhere, document.total = volume.elsewhere, volume.total
+    words = jurisdiction.load(case.jurisdiction).for_others().translated()
+    context = DocumentContext(case, words, digest, volume)
+    pages = PageLayout(document, _furniture(context))
+    sections = volume.sections
+    part = _WHOLE // max(len(sections), 1)
+    by_section = case.profile.numbering is PageNumbering.SECTIONS
+    lettered = section_letters(case.profile.sections) if by_section else {}
+    letter = ""
+    for done, name in enumerate(sections):
+        step = subprogress(progress, done * part, part, part * len(sections))
+        if lettered and lettered[name] != letter:
+            letter = lettered[name]
+            pages.begin(letter)
+        _section(name, context, pages, document, step)
+        step(1, 1)
+    return pages.close()
+
+
+def _section(
+    name: str,
+    context: DocumentContext,
+    pages: PageLayout,
+    document: PdfDocument,
+    progress: Progress,
+) -> None:
+    if name == "incidents":
+        incidents.write(context, pages, progress)
+    elif name == "exhibits":
+        exhibits.write(context, pages, progress)
+    elif name == "method":
+        method.write_method(context, pages, document.fonts)
+    else:
+        _PLAIN[name](context, pages)
+
+
+_PLAIN: Final = {
+    "front": write_front,
+    "summary": summary.write_summary,
+    "index": chronology.write_index,
+    "chronology": chronology.write_chronology,
+    "patterns": patterns.write,
+    "order-sheet": protection_order.write,
+    "response-chronology": orders_and_police.write_contacts,
+    "events-police-orders": other_subjects.write,
+    "corrections": corrections.write_corrections,
+    "entries": checking.write_entries,
+    "checking": checking.write_checking,
+}
+
+
+def _furniture(context: DocumentContext) -> PageDecoration:
+    case = context.case
+    made = _("Prepared {made}").format(made=display_text.written_text(case.made, case.zone))
+    left = _(case.profile.title)
+    whole = case.profile.numbering is PageNumbering.PAGES
+    if case.me and case.me.content.name:
+        left = f"{left} · {case.me.content.name}"
+    if context.volume.of > 1:
+        sentence = _("Volume {n} of {of}").format(n=context.volume.number, of=context.volume.of)
+        left = f"{sentence} · {left}"
+    return PageDecoration(
+        left=left,
+        right=made,
+        # without files, too, because a check compares the digest on every page
+        label=_("No files come with this. SHA-256 of the empty list")
+        if context.no_files
+        else _("SHA-256 of the list of originals"),
+        digest=context.manifest_digest,
+        page=_("Page {page} of") if whole else _("Page {page}"),
+        total=whole,
+        notice=document_context.not_reviewed(case),
+    )
+
+
+def document_metadata(case: CaseFile, volume: Volume) -> DocumentMetadata:
+    """Return the title, language, program and time of making for the file."""
+    with use_language(case.language):
+        title = _(case.profile.title)
+        if volume.of > 1:
+            title = _("{title}, volume {n} of {of}").format(
+                title=title, n=volume.number, of=volume.of
+            )
+    language = case.profile.language if case.language == SOURCE_LANGUAGE else case.language
+    return DocumentMetadata(title, language, case.program, case.made)

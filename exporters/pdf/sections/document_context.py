@@ -1,0 +1,399 @@
+"""The shared context of all sections: the case, its names, its clocks, and the anchors.
+
+**Invariants:**
+
+- A link is made only to what this document holds, so that no link is dead.
+- Names and labels come from the case and the jurisdiction's file; nothing is inferred.
+- Times of writing are in the zone of the clock that wrote the entry, so that a bundle made
+  elsewhere prints the same. A zone is named if a time could otherwise be misread.
+- In a supplement, page 1, the chronology, the figures and every list cover the whole record, so
+  that nothing is read out of context. There are sheets only of what is new or changed, with the
+  numbers that they had; a line names what has no sheet, so that every number can be found. A file
+  that was given before is named with the day and the digest of the bundle that had it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, TypeVar
+
+from diary import display_text
+from diary.audience_profiles import Profile
+from diary.case_file import CaseFile, EarlierBundle, Exhibit
+from diary.errors import BadInput, Unknown
+from diary.i18n import SOURCE_LANGUAGE, _, ngettext
+from diary.json_value import text
+from diary.jurisdiction import Vocabulary
+from diary.ledger.entry_disclosure import EntryDisclosure
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident, Order, Person, PoliceContact, Translation
+from diary.model.revisions import Content, Recorded, when_of
+from diary.model.when import When, zone_of
+from diary.patterns.incident_facts import IncidentHistory
+from diary.patterns.pattern_report import PatternReport, pattern_report
+from diary.patterns.time_windows import TurningPoint
+from exporters.bundle.layout import exhibit_paths
+from exporters.charts.chart_list import disclosed_history, turning_name
+from exporters.pdf.engine.volume import Volume, single_volume
+
+
+class EntryClocks:
+    """The zones of the disclosed entries, and of each subject's first disclosed entry."""
+
+    def __init__(self, openings: Iterable[EntryDisclosure], usual: str) -> None:
+        """Take `usual`, the zone in which the document is made."""
+        self._usual: Final = usual
+        self._of_entry: dict[int, str] = {}
+        self._of_first: dict[str, str] = {}
+        for opening in openings:
+            if opening.is_withheld:
+                continue
+            values = opening.values()
+            zone = self._of_entry[opening.n] = _known(text(values["@zone"]), usual)
+            self._of_first.setdefault(text(values["@subject"]), zone)
+
+    def first(self, item: Recorded[Content]) -> str:
+        """Return when a subject was first written down, for a place without another time."""
+        return self._told(item.first_written, self._of_first.get(item.id, self._usual))
+
+    def beside(self, when: When | None, item: Recorded[Content]) -> str:
+        """Return when a subject was first written down, for a place beside its stated time."""
+        if when is None:
+            return self.first(item)
+        zone = self._of_first.get(item.id, self._usual)
+        return display_text.written_beside(when, item.first_written, zone)
+
+    def at(self, entry: int, written: datetime) -> str:
+        """Return when an entry was written."""
+        return self._told(written, self._of_entry.get(entry, self._usual))
+
+    def _told(self, moment: datetime, zone: str) -> str:
+        return display_text.written_apart(moment, zone, self._usual)
+
+
+def _known(zone: str, usual: str) -> str:
+    try:
+        zone_of(zone)
+    except BadInput:
+        # this computer may know fewer zones than the one on which the entry was written
+        return usual
+    return zone
+
+
+_NAMED: Final = 12  # names of new subjects; the chronology marks all of them
+
+# in both languages, so that a reader of either understands it; never through a catalogue
+NOT_REVIEWED: Final = {
+    "cy": (
+        "Heb ei adolygu eto / Not yet reviewed: cyfieithiad drafft gan beiriant / machine-made "
+        "draft translation of the headings."
+    )
+}
+
+
+NOT_REVIEWED_IN_FULL: Final = {
+    "cy": (
+        "Heb ei adolygu eto: cyfieithiad drafft o'r penawdau, gan beiriant; mae geiriau'r person "
+        "yn ei iaith ei hun, a'r hyn sydd heb ei gyfieithu yn Saesneg. / Not yet reviewed: "
+        "machine-made draft translation of the headings; the person's words are in their own "
+        "language, and what is not translated is in English."
+    )
+}
+
+
+def is_new(case: CaseFile, item: Recorded[Content]) -> bool:
+    """Return whether it was written or changed since the bundle before; true without one."""
+    return case.supplement is None or item.entry > case.supplement.latest.entries
+
+
+def exhibits_to_print(case: CaseFile) -> tuple[Exhibit, ...]:
+    """Return the exhibits that get a sheet: new, changed, or with a file given only now."""
+    return tuple(each for each in case.exhibits if _is_new_exhibit(case, each))
+
+
+def incidents_to_print(case: CaseFile) -> tuple[Recorded[Incident], ...]:
+    """Return the incidents that get a sheet: new, changed, or with an exhibit that gets one.
+
+    A new translation makes its subject new.
+    """
+    if case.supplement is None:
+        return case.incidents
+    about = {id_ for exhibit in exhibits_to_print(case) for id_ in exhibit.item.content.incidents}
+    about |= _newly_translated(case)
+    return tuple(item for item in case.incidents if item.id in about or is_new(case, item))
+
+
+def others_to_print(
+    case: CaseFile, items: Sequence[Recorded[Content]]
+) -> tuple[Recorded[Content], ...]:
+    """Return the other subjects that get a sheet: new, changed or newly translated."""
+    translated = _newly_translated(case)
+    return tuple(item for item in items if is_new(case, item) or item.id in translated)
+
+
+def supplement_sentences(case: CaseFile) -> Iterator[str]:
+    """Yield what a reader of a supplement or of a translated document must know first."""
+    if case.language != SOURCE_LANGUAGE:
+        yield NOT_REVIEWED_IN_FULL[case.language]
+    if case.supplement is None:
+        return
+    sentence = _(
+        "This adds to {bundle}. Sheets and files are here only of what is new or changed since "
+        "then; the chronology, the figures and the lists are of the whole record. Read both."
+    ).format(bundle=bundle_name(case, case.supplement.latest))
+    yield f"{sentence} {_what_is_new(case)}"
+
+
+def _what_is_new(case: CaseFile) -> str:
+    """Return what a reader of the bundle before should read in this one."""
+    parts = []
+    numbers = [str(number) for number in sorted(item.number for item in incidents_to_print(case))]
+    if numbers:
+        text = ngettext("incident {numbers}", "incidents {numbers}", len(numbers))
+        parts.append(text.format(numbers=_listed(numbers)))
+    files = [
+        each.item.content.reference or str(each.item.number) for each in exhibits_to_print(case)
+    ]
+    if files:
+        text = ngettext("exhibit {numbers}", "exhibits {numbers}", len(files))
+        parts.append(text.format(numbers=_listed(files)))
+    rest = [f"{display_text.noun_text(item.noun)} {item.number}" for item in _other_news(case)]
+    if rest:
+        parts.append(_listed(rest))
+    if not parts:
+        return _("Nothing is new or changed.")
+    return _("New or changed: {what}.").format(what="; ".join(parts))
+
+
+def _other_news(case: CaseFile) -> tuple[Recorded[Content], ...]:
+    rest = [item for noun, group in case.others.items() if noun is not Noun.ASK for item in group]
+    return others_to_print(case, [*case.asks, *rest])
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" (+{more})" if more > 0 else "")
+
+
+def not_reviewed(case: CaseFile) -> str:
+    """Return the bilingual note on unreviewed headings, or "" in an English document."""
+    return NOT_REVIEWED.get(case.language, "")
+
+
+def given_place(case: CaseFile, exhibit: Exhibit) -> str:
+    """Return the bundle in which a file was given before, or ""."""
+    if exhibit.given is None or case.supplement is None:
+        return ""
+    bundle = case.supplement.bundles[exhibit.given.bundle - 1]
+    return _("Given with {bundle}").format(bundle=bundle_name(case, bundle))
+
+
+def bundle_name(case: CaseFile, bundle: EarlierBundle) -> str:
+    """Return the name of an earlier bundle: when it was made, and the start of its digest."""
+    made = display_text.written_text(bundle.made, case.zone)
+    return _("the bundle of {made} ({digest})").format(made=made, digest=bundle.digest[:16])
+
+
+def _newly_translated(case: CaseFile) -> set[str]:
+    return {each.content.of for each in case.translations if is_new(case, each)}
+
+
+def _is_new_exhibit(case: CaseFile, exhibit: Exhibit) -> bool:
+    goes = exhibit.open is not None or exhibit.copy is not None
+    new = is_new(case, exhibit.item) or exhibit.item.id in _newly_translated(case)
+    return new or (goes and exhibit.given is None)
+
+
+_T = TypeVar("_T")
+
+
+def incident_anchor(number: int) -> str:
+    return f"incident-{number}"
+
+
+def exhibit_anchor(number: int) -> str:
+    return f"exhibit-{number}"
+
+
+def other_anchor(noun: Noun, number: int) -> str:
+    """Return the anchor of a subject of any other kind."""
+    return f"{noun.value}-{number}"
+
+
+_UNKNOWN: Final = "und"  # the BCP 47 tag of a language that is not known
+# the digest of an empty list
+_NOTHING: Final = hashlib.sha256(b"").hexdigest()
+# the fields of a contact that a row of the chronology prints
+_ROW: Final = frozenset({"number", "contact", "when", "force", "reference"})
+
+
+def home_of(profile: Profile, noun: Noun) -> str:
+    """Return the section with a sheet for each of these, if the profile has that section.
+
+    It is "" for contacts whose disclosed fields are all in the chronology.
+    """
+    if noun is Noun.POLICE and "chronology" in profile.sections:
+        if _ROW.issuperset(profile.fields.get(noun, ())):
+            return ""
+    if noun is Noun.INCIDENT:
+        return "incidents"
+    if noun is Noun.EVIDENCE:
+        return "exhibits"
+    apart = {Noun.POLICE: "response-chronology", Noun.ASK: "order-sheet"}.get(noun, "")
+    return apart if apart in profile.sections else "events-police-orders"
+
+
+def reference(exhibit: Exhibit) -> str:
+    """Return the reference by which people know an exhibit."""
+    content = exhibit.item.content
+    return content.reference or _("Exhibit {number}").format(number=exhibit.item.number)
+
+
+@dataclass(slots=True)
+class DocumentContext:
+    """A case prepared for writing, with the indexes that the sections use.
+
+    `anchors` are all the places that links may lead to. `home` is the incident whose sheet shows an
+    exhibit, by the exhibit's number; `paths` is the place of its file in the bundle. `volume` is
+    the part of the document in the current file; `clocks` has the zones in which the entries were
+    written.
+    """
+
+    case: CaseFile
+    vocabulary: Vocabulary
+    manifest_digest: str
+    volume: Volume = field(default_factory=lambda: single_volume(()))
+    incidents: Mapping[str, Recorded[Incident]] = field(init=False)
+    people: Mapping[str, Recorded[Person]] = field(init=False)
+    orders: Mapping[str, Recorded[Order]] = field(init=False)
+    exhibits: Mapping[str, tuple[Exhibit, ...]] = field(init=False)
+    home: Mapping[int, str] = field(init=False)
+    police: Mapping[str, tuple[Recorded[PoliceContact], ...]] = field(init=False)
+    translations: Mapping[str, tuple[Recorded[Translation], ...]] = field(init=False)
+    paths: Mapping[int, str] = field(init=False)
+    anchors: frozenset[str] = field(init=False)
+    clocks: EntryClocks = field(init=False)
+    history: IncidentHistory = field(init=False)
+    figures: PatternReport = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Build the indexes of the case."""
+        case = self.case
+        self.incidents = {item.id: item for item in case.incidents}
+        self.people = {item.id: item for item in case.people}
+        self.orders = {item.id: item for item in case.orders}
+        self.exhibits = _by_subject((e.item.content.incidents, e) for e in case.exhibits)
+        self.police = _by_subject((p.content.incidents, p) for p in case.police)
+        self.translations = _by_subject(((t.content.of,), t) for t in case.translations)
+        self.home = {
+            exhibit.item.number: item.id
+            for item in reversed(case.incidents)
+            for exhibit in self.exhibits.get(item.id, ())
+        }
+        self.paths = {
+            exhibit.item.number: path for exhibit, path in exhibit_paths(case.exhibits) if path
+        }
+        self.anchors = frozenset(_anchors(case))
+        self.clocks = EntryClocks(case.disclosure.openings, case.zone)
+        self.history = disclosed_history(case)
+        self.figures = pattern_report(self.history, self.vocabulary)
+
+    @property
+    def words(self) -> str:
+        """The language tag of people's own words, which the record does not hold.
+
+        An English document takes it to be the document's. Beside headings in another language that
+        would be wrong, so it is marked as unknown.
+        """
+        return "" if self.case.language == SOURCE_LANGUAGE else _UNKNOWN
+
+    @property
+    def law(self) -> str:
+        """The language tag of the words of the law, which are never translated."""
+        return "" if self.case.language == SOURCE_LANGUAGE else self.case.profile.language
+
+    @property
+    def no_files(self) -> bool:
+        """Whether the list of the files under data/ is empty."""
+        return self.manifest_digest == _NOTHING
+
+    def has(self, section: str) -> bool:
+        """Return whether the profile has this section."""
+        return section in self.case.profile.sections
+
+    def link(self, anchor: str) -> str:
+        """Return the anchor if this document has it, or ""."""
+        return anchor if anchor in self.anchors else ""
+
+    def opens(self, noun: Noun, name: str) -> bool:
+        """Return whether the profile discloses a field."""
+        return self.case.profile.opens(noun, name)
+
+    def behaviour(self, code: str) -> str:
+        """Return the words for a behaviour's code, or the code if the vocabulary lacks it."""
+        try:
+            return self.vocabulary.behaviour(code).label
+        except Unknown:
+            return code
+
+    def person(self, id_: str) -> str:
+        """Return a person's name if it is shown, or words in its place."""
+        found = self.people.get(id_)
+        if found is None:
+            return _("somebody whose name is withheld")
+        return found.content.name or _("Person {number}").format(number=found.number)
+
+    def turning_name(self, turning: TurningPoint) -> str:
+        """Return what a turning point is, in words."""
+        return turning_name(self.history, self.vocabulary)(turning)
+
+    def incident_name(self, id_: str) -> str:
+        """Return `Incident 7`, or words that say that it is not shown here."""
+        found = self.incidents.get(id_)
+        if found is None:
+            return _("an incident that is not shown here")
+        return _("Incident {number}").format(number=found.number)
+
+    def subject_name(self, id_: str) -> str:
+        """Return `Incident 7` or an exhibit's reference, or words that it is not shown here."""
+        case = self.case
+        for exhibit in case.exhibits:
+            if exhibit.item.id == id_:
+                return reference(exhibit)
+        groups: tuple[tuple[Recorded[Content], ...], ...] = (case.incidents, *case.others.values())
+        for item in (each for group in groups for each in group):
+            if item.id == id_:
+                return f"{display_text.noun_text(item.noun)} {item.number}"
+        return _("something that is not shown here")
+
+    def when_line(self, item: Recorded[Content]) -> str:
+        """Return the stated time of a subject, for a heading or a row."""
+        when = when_of(item.content)
+        return display_text.when_short(when) if when else _("time not stated")
+
+
+def _by_subject(pairs: Iterable[tuple[tuple[str, ...], _T]]) -> dict[str, tuple[_T, ...]]:
+    found: dict[str, list[_T]] = {}
+    for about, item in pairs:
+        for id_ in about:
+            found.setdefault(id_, []).append(item)
+    return {id_: tuple(items) for id_, items in found.items()}
+
+
+def _anchors(case: CaseFile) -> set[str]:
+    sections = case.profile.sections
+    found = {f"section-{name}" for name in sections}
+    if "incidents" in sections:
+        found |= {incident_anchor(item.number) for item in incidents_to_print(case)}
+    if "exhibits" in sections:
+        found |= {exhibit_anchor(exhibit.item.number) for exhibit in exhibits_to_print(case)}
+    for noun, items in case.others.items():
+        if home_of(case.profile, noun) in sections:
+            # a section that lists all contacts or requests one by one has a sheet of each of them
+            whole = home_of(case.profile, noun) != "events-police-orders"
+            here = items if whole else others_to_print(case, items)
+            found |= {other_anchor(noun, item.number) for item in here}
+    return found

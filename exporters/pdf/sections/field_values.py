@@ -1,0 +1,79 @@
+"""Field values as text, with the same words on a sheet and in the list of corrections.
+
+**Invariants:**
+
+- Works from the JSON form that the record commits to, so that only disclosed values are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from diary import display_text
+from diary.display_text import FieldFormatter, Voice
+from diary.model.books_and_nouns import Noun
+from diary.model.noun_codec import to_fields
+from diary.model.record_nouns import ContactKind, Incident
+from diary.model.revisions import Content, Recorded
+from diary.patterns.incident_facts import Numbers, Telling
+from exporters.pdf.sections.document_context import DocumentContext
+
+
+@dataclass(frozen=True, slots=True)
+class _DocumentNames:
+    """The names that a document has for the subjects that a field refers to, if it shows them."""
+
+    context: DocumentContext
+
+    def person(self, id_: str) -> str:
+        return self.context.person(id_)
+
+    def order(self, id_: str) -> tuple[str, tuple[str, ...]] | None:
+        order = self.context.orders.get(id_)
+        return (order.content.title, order.content.terms) if order else None
+
+    def incidents(self, ids: Sequence[str]) -> str:
+        return ", ".join(self.context.incident_name(id_) for id_ in ids)
+
+    def subject(self, id_: str) -> str:
+        return self.context.subject_name(id_)
+
+
+def shown_fields(context: DocumentContext, item: Recorded[Content]) -> Iterator[tuple[str, str]]:
+    """Yield name and text of every disclosed field with a text, in the profile's order."""
+    values = to_fields(item.content)
+    for name in context.case.profile.fields.get(item.noun, ()):
+        text = format_field(context, item.noun, name, values.get(name))
+        if text:
+            yield name, text
+
+
+def format_field(context: DocumentContext, noun: Noun, name: str, value: object) -> str:
+    """Return a field's value as text, or "" if it has none."""
+    formatter = FieldFormatter(Voice.THIRD, context.vocabulary, _DocumentNames(context))
+    return formatter.text(noun, name, value)
+
+
+def format_numbers(found: Numbers, most: int) -> str:
+    """Return incident numbers for one cell, at most so many."""
+    return ", ".join(map(str, found[:most])) + (" …" if len(found) > most else "")
+
+
+def tells_reporting(context: DocumentContext) -> bool:
+    """Return whether the profile can say of each incident whether police were told.
+
+    Without the reports it would say "not stated" of an incident that another bundle says is named
+    in one.
+    """
+    return context.opens(Noun.INCIDENT, "reported") and context.opens(Noun.POLICE, "incidents")
+
+
+def reported_text(context: DocumentContext, item: Recorded[Incident]) -> str:
+    """Return whether police were told: the person's answer, or that a report names it."""
+    answer = item.content.reported
+    if answer is not None:
+        return display_text.telling_text(Telling.TOLD if answer else Telling.NOT_TOLD)
+    contacts = context.police.get(item.id, ())
+    named = any(contact.content.contact is ContactKind.REPORT for contact in contacts)
+    return display_text.telling_text(Telling.IN_REPORT if named else Telling.NOT_STATED)

@@ -1,0 +1,348 @@
+"""Orders term by term, and contacts with police one by one, as tables and sheets.
+
+**Invariants:**
+
+- It lists and counts. It says that a missing record of something does not mean that nothing was
+  done.
+- A reply is a contact that the person says answered it.
+- Where a decision can be challenged is printed as in the jurisdiction's file, with what is
+  unconfirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from diary import display_text
+from diary.i18n import N_, _
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import ContactKind
+from diary.patterns.incident_facts import Numbers, Telling
+from diary.patterns.police_responses import OrderTerm, PoliceResponse
+from exporters.pdf.engine.blocks import Block, Heading
+from exporters.pdf.engine.page_layout import PageLayout
+from exporters.pdf.engine.style import CELL, CELL_STRONG, SHEET
+from exporters.pdf.engine.tables import (
+    LabelledValue,
+    TableBlock,
+    TableCell,
+    TableColumn,
+    facts,
+    kept_columns,
+    linked,
+    table,
+)
+from exporters.pdf.sections import other_subjects
+from exporters.pdf.sections.document_context import DocumentContext, other_anchor
+from exporters.pdf.sections.field_values import (
+    format_field,
+    format_numbers,
+    reported_text,
+    tells_reporting,
+)
+from exporters.pdf.sections.headings import note, part, section
+from exporters.pdf.sections.turning_points import days_text
+
+_LISTED: Final = 200  # the maximum number of incident numbers in one cell
+# what asks for an answer
+ASKING: Final = (ContactKind.REPORT, ContactKind.REQUEST)
+
+
+def write_responses(context: DocumentContext, pages: PageLayout) -> None:
+    """Write both tables, each only if the record has content for it."""
+    write_orders(context, pages)
+    if context.figures.responses:
+        pages.add(part(_("Contacts with police, and what was recorded after each")))
+        pages.add(
+            note(
+                _(
+                    "Recorded from the contact to the day before the next one: later that day by "
+                    "the clock, on the same day where the times are not known, and in the days "
+                    "after. Nothing stands where there was no time for more."
+                ),
+                keeps=True,
+            )
+        )
+        pages.add(_contacts(context))
+
+
+def write_orders(context: DocumentContext, pages: PageLayout) -> None:
+    """Write the table of orders if any has terms; only the first section that can has it."""
+    if any(register.terms for register in context.figures.orders):
+        pages.add(part(_("Orders, term by term")))
+        sentence = _("That an incident may break a term is the view of the person recording.")
+        pages.add(note(sentence, keeps=True))
+        pages.add(_orders(context))
+
+
+def _orders(context: DocumentContext) -> TableBlock:
+    columns = (
+        TableColumn(_("Order and term"), 0.44),
+        TableColumn(_("May break it: incidents"), 0.2, CELL_STRONG),
+        TableColumn(_("Told to police, or named in a report"), 0.14),
+        TableColumn(_("Outcome by incident, as the person was told"), 0.22, lang=context.words),
+    )
+    kept = (True, True, tells_reporting(context), True)
+    rows = []
+    for register in context.figures.orders:
+        link = context.link(other_anchor(Noun.ORDER, register.order.number))
+        for term in register.terms:
+            name = _("term {n}").format(n=term.term) if term.term else _("the order as a whole")
+            text = f"{register.order.content.title}, {name}"
+            text = f"{text}: {term.text}" if term.text else text
+            outcomes = "; ".join(f"{each.incident}: {each.text}" for each in term.outcomes)
+            rows.append(
+                (
+                    TableCell(text, linked(CELL) if link else CELL, link),
+                    format_numbers(term.incidents, _LISTED) or "–",
+                    format_numbers(_told(term), _LISTED) or "–",
+                    outcomes or "–",
+                )
+            )
+    return kept_columns(columns, rows, kept)
+
+
+def _told(term: OrderTerm) -> Numbers:
+    return tuple(sorted((*term.told[Telling.TOLD], *term.told[Telling.IN_REPORT])))
+
+
+def _contacts(context: DocumentContext) -> TableBlock:
+    columns = (
+        TableColumn(_("Day"), 0.16),
+        TableColumn(_("Contact"), 0.22),
+        TableColumn(_("Recorded as; outcome"), 0.26, lang=context.words),
+        TableColumn(_("Reply"), 0.14),
+        TableColumn(_("Recorded after it"), 0.22),
+    )
+    rows = []
+    for response in context.figures.responses:
+        content = response.contact.content
+        what = display_text.contact_text(content.contact)
+        what = f"{what} ({content.reference})" if content.reference else what
+        link = context.link(other_anchor(Noun.POLICE, response.contact.number))
+        rows.append(
+            (
+                display_text.day_text(response.day)
+                if response.day
+                else context.when_line(response.contact),
+                TableCell(what, linked(CELL) if link else CELL, link),
+                "; ".join(part for part in (content.recorded_as, content.outcome) if part) or "–",
+                _reply(response) or "–",
+                followed_text(response),
+            )
+        )
+    return table(columns, rows)
+
+
+_KINDS: Final = (
+    (ContactKind.REPORT, N_("Reports to police")),
+    (ContactKind.REQUEST, N_("Requests to police")),
+    (ContactKind.CONTACT, N_("Other contacts")),
+    (ContactKind.DECISION, N_("Decisions told")),
+)
+_ROUTES: Final = ("ew.vrr.police", "ew.vrr.cps", "ew.complaint.police")
+
+
+def write_contacts(context: DocumentContext, pages: PageLayout) -> None:
+    """Write counts, a table, what was offered, the routes, and a sheet for each contact."""
+    pages.break_page()
+    pages.add(section("response-chronology"))
+    found = context.figures.responses
+    if not found:
+        pages.add(note(_("No contact with police is recorded.")))
+    else:
+        pages.add(facts([*_counts(context)], label=0.34))
+        _write_table(context, pages)
+        _write_rights(context, pages)
+    if not context.has("incidents"):
+        _write_reported(context, pages)
+    if not {"patterns", "order-sheet"} & {*context.case.profile.sections}:
+        write_orders(context, pages)
+    _write_routes(context, pages)
+    _write_each(context, pages)
+
+
+def _counts(context: DocumentContext) -> Iterator[LabelledValue]:
+    found = context.figures.responses
+    for kind, label in _KINDS:
+        own = [each for each in found if each.contact.content.contact is kind]
+        yield LabelledValue(_(label), f"{len(own):,}")
+    asked = [each for each in found if each.contact.content.contact in ASKING]
+    open_ = [each for each in asked if not each.reply]
+    yield LabelledValue(
+        _("Reports and requests that no contact is said to answer"), f"{len(open_):,}"
+    )
+    replied = sorted(each.days for each in asked if each.days is not None)
+    if replied:
+        text = _("{least} at the least, {most} at the most").format(
+            least=days_text(replied[0]), most=days_text(replied[-1])
+        )
+        yield LabelledValue(_("Days to a reply"), text)
+
+
+def _write_table(context: DocumentContext, pages: PageLayout) -> None:
+    pages.add(part(_("In short")))
+    pages.add(
+        note(
+            _(
+                "A reply is a contact that the person recording says answered it. Where nothing "
+                "stands, nothing is recorded; that does not say that nothing was done."
+            ),
+            keeps=True,
+        )
+    )
+    columns = (
+        TableColumn(_("Day"), 0.13),
+        TableColumn(_("Contact"), 0.19),
+        TableColumn(_("Recorded as"), 0.16, lang=context.words),
+        TableColumn(_("Promised"), 0.17, lang=context.words),
+        TableColumn(_("Outcome"), 0.13, lang=context.words),
+        TableColumn(_("Reply"), 0.11),
+        TableColumn(_("Incidents after it"), 0.11, right=True),
+    )
+    pages.add(table(columns, [_row(context, each) for each in context.figures.responses]))
+
+
+def _row(context: DocumentContext, response: PoliceResponse) -> tuple[TableCell | str, ...]:
+    content, number = response.contact.content, response.contact.number
+    link = context.link(other_anchor(Noun.POLICE, number))
+    what = f"{number}. {display_text.contact_text(content.contact)}"
+    what = f"{what} ({content.reference})" if content.reference else what
+    return (
+        display_text.day_text(response.day)
+        if response.day
+        else context.when_line(response.contact),
+        TableCell(what, linked(CELL) if link else CELL, link),
+        content.recorded_as or "–",
+        content.promised or "–",
+        content.outcome or "–",
+        _reply(response) or "–",
+        followed_text(response),
+    )
+
+
+def _reply(response: PoliceResponse) -> str:
+    if not response.reply:
+        return ""
+    if response.days is None:
+        return _("no. {number}").format(number=response.reply)
+    return _("after {days}, no. {number}").format(
+        days=days_text(response.days), number=response.reply
+    )
+
+
+def followed_text(response: PoliceResponse) -> str:
+    """Return what the record has after a contact, up to the next one; "–" if there was no time.
+
+    The same day counts by the clock where both times are known, and is told apart where not.
+    """
+    told = []
+    same, after = response.same_day, response.after
+    if same and same.after:
+        told.append(
+            _("later that day: {numbers}").format(numbers=format_numbers(same.after, _LISTED))
+        )
+    if same and same.unknown:
+        told.append(_("same day: {numbers}").format(numbers=format_numbers(same.unknown, _LISTED)))
+    if after and after.incidents:
+        count = len(after.incidents)
+        covered = days_text(after.covered)
+        told.append(
+            _("{n} in {days}: {numbers}").format(
+                n=count, days=covered, numbers=format_numbers(after.incidents, _LISTED)
+            )
+        )
+    elif after and after.covered:
+        told.append(_("0 in {days}").format(days=days_text(after.covered)))
+    if after and after.edge:
+        told.append(_("on the edge: {numbers}").format(numbers=format_numbers(after.edge, _LISTED)))
+    return "; ".join(told) or "–"
+
+
+def _write_rights(context: DocumentContext, pages: PageLayout) -> None:
+    contacts = [each.contact for each in context.figures.responses]
+    if not any(c.content.offered or c.content.not_offered for c in contacts):
+        return
+    pages.add(part(_("What was offered or explained, as the person recording noted it")))
+    rows = []
+    for right in context.vocabulary.rights:
+        given = [str(c.number) for c in contacts if right.id in c.content.offered]
+        not_given = [str(c.number) for c in contacts if right.id in c.content.not_offered]
+        rows.append((right.label, ", ".join(given) or "–", ", ".join(not_given) or "–"))
+    columns = (
+        TableColumn(_("What"), 0.5, CELL_STRONG),
+        TableColumn(_("Offered at contact"), 0.25),
+        TableColumn(_("Not offered at contact"), 0.25),
+    )
+    pages.add(table(columns, rows))
+
+
+def _write_reported(context: DocumentContext, pages: PageLayout) -> None:
+    """Write every incident with the contacts about it, because no other section lists them."""
+    if not context.case.incidents:
+        return
+    pages.add(part(_("Incidents, and the contacts that were about them")))
+    columns = (
+        TableColumn(_("No."), 0.07, CELL_STRONG),
+        TableColumn(_("When"), 0.22),
+        TableColumn(_("Kind"), 0.37),
+        TableColumn(_("Told to police"), 0.12),
+        TableColumn(_("Contacts"), 0.22),
+    )
+    rows = []
+    for item in context.case.incidents:
+        content = item.content
+        kinds = format_field(context, Noun.INCIDENT, "behaviours", list(content.behaviours))
+        times = format_field(context, Noun.INCIDENT, "times", content.times)
+        about = ", ".join(str(contact.number) for contact in context.police.get(item.id, ()))
+        rows.append(
+            (
+                str(item.number),
+                context.when_line(item),
+                " · ".join(filter(None, (kinds, times))) or "–",
+                reported_text(context, item),
+                about or "–",
+            )
+        )
+    pages.add(kept_columns(columns, rows, (True, True, True, tells_reporting(context), True)))
+
+
+def _write_routes(context: DocumentContext, pages: PageLayout) -> None:
+    routes = [law for law in context.vocabulary.laws if law.id in _ROUTES]
+    if not routes:
+        return
+    pages.add(part(_("Where a decision, or how something was done, can be taken")))
+    rows = []
+    for law in routes:
+        times = "; ".join(law.elements)
+        text = f"{law.plain} ({times})" if times else law.plain
+        unsure = law.provenance.to_check or "–"
+        rows.append((law.title, text, unsure))
+    columns = (
+        TableColumn(_("Route"), 0.26, CELL_STRONG, lang=context.law),
+        TableColumn(_("What is known of it here"), 0.48, lang=context.law),
+        TableColumn(_("To be confirmed first"), 0.26, lang=context.law),
+    )
+    pages.add(table(columns, rows))
+
+
+def _write_each(context: DocumentContext, pages: PageLayout) -> None:
+    first: list[Block] = [
+        Heading(_("Each contact in full"), SHEET, anchor="group-police", level=1, before=16.0)
+    ]
+    for response in context.figures.responses:
+        more = [*_more(response)]
+        pages.add_together([*first, *other_subjects.sheet(context, response.contact, more)])
+        first = []
+
+
+def _more(response: PoliceResponse) -> Iterator[LabelledValue]:
+    reply = _reply(response)
+    if reply:
+        yield LabelledValue(_("Reply"), reply)
+    elif response.contact.content.contact in ASKING:
+        yield LabelledValue(_("Reply"), _("none is recorded"))
+    followed = followed_text(response)
+    if followed != "–":
+        yield LabelledValue(_("Incidents after it"), followed)

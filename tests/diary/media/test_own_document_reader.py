@@ -1,0 +1,118 @@
+"""The document of a bundle, read by the real child; and children that lie about one."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from diary.errors import Damaged, FutureFormat, MediaError
+from diary.media import reply_checks
+from diary.media.byte_source import BytesSource
+from diary.media.decoder_client import MediaClient
+from diary.media.decoder_protocol import GarbageError, WireMessage
+from diary.media.own_document_reader import DocumentMarks
+from exporters.check import own_documents
+from tests.corpus import pdf_files
+from tests.corpus.document import Sheet, document
+from tests.support import hostile_decoders
+
+DIGEST = "0f" * 32
+
+
+def marks(client: MediaClient, data: bytes) -> DocumentMarks:
+    with client.open(BytesSource(data)) as session:
+        return session.marks(own_documents.grammar())
+
+
+def test_the_child_reads_what_is_read_here(client: MediaClient) -> None:
+    """More pages than go into one portion."""
+    data = document(DIGEST, [Sheet(n, f"{n:064x}") for n in range(1, 251)])
+    found = marks(client, data)
+    assert found == own_documents.read(io.BytesIO(data))
+    assert len(found.marks) == len(found.digests) == 250
+
+
+def test_the_child_says_what_is_not_ours(client: MediaClient) -> None:
+    own = document(DIGEST, [Sheet(1, "ab" * 32)])
+    with pytest.raises(FutureFormat):
+        marks(client, own.replace(b"daybook-document/1", b"daybook-document/7"))
+    for data in (b"", own + b"\n", *(pdf_files.bomb(n)(own) for n in (1, 2, 3))):
+        with pytest.raises(Damaged):
+            marks(client, data)
+
+
+def test_all_that_a_document_may_take_is_bounded(client: MediaClient) -> None:
+    grammar = {**own_documents.grammar(), "most": {**own_documents.grammar()["most"], "seconds": 0}}
+    data = document(DIGEST, [Sheet(1, "ab" * 32)])
+    with client.open(BytesSource(data)) as session, pytest.raises(MediaError, match="timeout"):
+        session.marks(grammar)
+
+
+def test_no_decoder_answers_in_a_child_that_reads_a_document(client: MediaClient) -> None:
+    """It is asked one thing alone; a question of another kind is refused."""
+    with client.open(BytesSource(document(DIGEST, []))) as session:
+        session.marks(own_documents.grammar())
+        with pytest.raises(MediaError):
+            session.pdf_pages()
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("os._exit(1)", "crashed"),
+        ("raise MemoryError", "memory"),
+        ("raise ValueError", "unreadable"),
+        ("import time; time.sleep(1000)", "timeout"),
+    ],
+)
+def test_a_child_that_breaks_has_not_looked(code: str, reason: str) -> None:
+    command = hostile_decoders.confined(f"def look():\n    {code}\n")
+    client = MediaClient(command, seconds=2.0 if reason == "timeout" else 30.0)
+    try:
+        with pytest.raises(MediaError) as caught:
+            marks(client, document(DIGEST, []))
+        assert caught.value.reason == reason
+    finally:
+        client.close()
+
+
+GOOD: dict[str, Any] = {"marks": [[1, 2, "ab" * 32]], "digests": ["cd" * 32]}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [],
+        {},
+        {**GOOD, "marks": {}},
+        {**GOOD, "digests": "x"},
+        {**GOOD, "digests": ["x"]},
+        {**GOOD, "digests": ["CD" * 32]},
+        {**GOOD, "digests": [None]},
+        {**GOOD, "marks": [[1, 2]]},
+        {**GOOD, "marks": [[0, 2, "ab" * 32]]},
+        {**GOOD, "marks": [[1, -2, "ab" * 32]]},
+        {**GOOD, "marks": [[1, True, "ab" * 32]]},
+        {**GOOD, "marks": [[1, 10**13, "ab" * 32]]},
+        {**GOOD, "marks": [[1, 2.0, "ab" * 32]]},
+        {**GOOD, "marks": [[1, 2, "ab" * 33]]},
+        {**GOOD, "marks": [[1, 2, ["ab" * 32]]]},
+        {**GOOD, "marks": ["abc"]},
+    ],
+)
+def test_any_other_answer_is_garbage(said: Any) -> None:
+    with pytest.raises(GarbageError):
+        reply_checks.marks(WireMessage({"state": "more"}, json.dumps(said).encode()))
+
+
+def test_a_state_of_another_name_is_garbage() -> None:
+    good = json.dumps(GOOD).encode()
+    assert reply_checks.marks(WireMessage({"state": "more"}, good)) is not None
+    for header in ({}, {"state": "all"}, {"state": 1}, {"state": "later", "version": 7}):
+        with pytest.raises(GarbageError):
+            reply_checks.marks(WireMessage(header, good))
+    with pytest.raises(GarbageError):
+        reply_checks.marks(WireMessage({"state": "more"}, b"[" * 100_000))

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.model.record_nouns import Evidence, Incident
+from diary.model.revisions import EXCERPT, TimelineCursor, TimelineFilter, TimelineRow
+from diary.model.when import PartOfDay, Precision, When, not_sure
+from tests.support.generators import LONDON
+from tests.support.records import START, Desk, desk, play, steps
+
+EVERYTHING = TimelineFilter(with_withdrawn=True)
+
+
+def day(text: str) -> When:
+    return When(Precision.DAY, LONDON, text)
+
+
+def listed(at: Desk, chosen: TimelineFilter, limit: int = 2) -> list[TimelineRow]:
+    rows: list[TimelineRow] = []
+    after: TimelineCursor | None = None
+    while True:
+        page = at.journal.timeline(chosen, after, limit)
+        assert len(page.rows) <= limit
+        rows += page.rows
+        assert len(rows) < 1000, "it goes round in circles"
+        after = page.after
+        if after is None:
+            return rows
+
+
+@given(steps, st.integers(1, 5))
+def test_paging_visits_every_row_once_and_in_order(history: list, limit: int) -> None:  # type: ignore[type-arg]
+    at = desk()
+    play(at, history)
+    rows = listed(at, EVERYTHING, limit)
+    assert len(rows) == len({row.id for row in rows}) == at.journal.timeline_count(EVERYTHING)
+    whole = at.journal.timeline(EVERYTHING, None, 1000).rows
+    assert tuple(rows) == whole
+    times = [row.when.earliest() or row.first_written for row in rows]
+    cut = [time.replace(second=0, microsecond=0) for time in times]
+    assert cut == sorted(cut, reverse=True)
+
+
+def test_incidents_of_the_same_moment_are_paged_without_loss() -> None:
+    at = desk()
+    for n in range(7):
+        at.journal.record(Incident(what=f"n{n}", when=day("2026-03-01")))
+    assert [row.number for row in listed(at, EVERYTHING)] == [7, 6, 5, 4, 3, 2, 1]
+    searched = TimelineFilter(text="n")
+    assert [row.number for row in listed(at, searched)] == [7, 6, 5, 4, 3, 2, 1]
+
+
+def test_a_search_is_paged_latest_written_first() -> None:
+    at = desk()
+    for text in ("2026-03-09", "2026-03-01", "2026-03-05"):
+        at.journal.record(Incident(what="the car", when=day(text)))
+    assert [row.number for row in listed(at, TimelineFilter(text="car"))] == [3, 2, 1]
+    assert [row.number for row in listed(at, TimelineFilter())] == [1, 3, 2]
+
+
+@pytest.fixture(scope="module")
+def at() -> Desk:
+    at = desk()
+    told = (
+        Incident(what="one", when=day("2026-02-28"), behaviours=("LOITER",), reported=True),
+        Incident(
+            what="two", when=day("2026-03-01"), behaviours=("FOLLOW", "LOITER"), reported=False
+        ),
+        Incident(what="three", when=day("2026-03-31"), behaviours=("FOLLOW",)),
+        Incident(what="four", when=not_sure(LONDON)),
+        Incident(what="five", when=day("2026-04-01"), reported=True),
+    )
+    items = [at.journal.record(each) for each in told]
+    at.journal.withdraw(items[4].id, "wrong")
+    for _ in range(2):
+        at.journal.record(Evidence(physical=True, incidents=(items[0].id,)))
+    gone = at.journal.record(Evidence(physical=True, incidents=(items[0].id,)))
+    at.journal.withdraw(gone.id, "lost")
+    return at
+
+
+@pytest.mark.parametrize(
+    ("chosen", "numbers"),
+    [
+        (TimelineFilter(), {1, 2, 3, 4}),
+        (TimelineFilter(with_withdrawn=True), {1, 2, 3, 4, 5}),
+        (TimelineFilter(since=date(2026, 3, 1)), {2, 3}),
+        (TimelineFilter(until=date(2026, 3, 1)), {1, 2}),
+        (TimelineFilter(since=date(2026, 3, 1), until=date(2026, 3, 31)), {2, 3}),
+        (TimelineFilter(reported=True), {1}),
+        (TimelineFilter(reported=False), {2}),
+        (TimelineFilter(reported=True, with_withdrawn=True), {1, 5}),
+        (TimelineFilter(behaviours=("LOITER",)), {1, 2}),
+        (TimelineFilter(behaviours=("LOITER", "FOLLOW")), {1, 2, 3}),
+        (TimelineFilter(behaviours=("') OR 1=1 --",)), set()),
+        (TimelineFilter(text="three", behaviours=("LOITER",)), set()),
+        (TimelineFilter(text="t", since=date(2026, 3, 15)), {3}),
+    ],
+)
+def test_a_filter_lists_what_it_says(at: Desk, chosen: TimelineFilter, numbers: set[int]) -> None:
+    assert {row.number for row in listed(at, chosen)} == numbers
+    assert at.journal.timeline_count(chosen) == len(numbers)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "there"),
+    [
+        (29, 29, True),
+        (30, 30, True),
+        (30, None, True),
+        (None, 29, True),
+        (31, None, False),
+        (None, 28, False),
+    ],
+)
+def test_a_time_over_midnight_is_listed_on_both_days_and_no_others(
+    since: int | None, until: int | None, there: bool
+) -> None:
+    at = desk()
+    night = When(Precision.BETWEEN, LONDON, "2026-03-29T23:30", "2026-03-30T04:00")
+    item = at.journal.record(Incident(what="knocks", when=night))
+    guessed = When(Precision.NOT_SURE, LONDON, "2026-03-29")
+    at.journal.record(Incident(what="some day", when=guessed))
+    first, last = (date(2026, 3, day) if day else None for day in (since, until))
+    chosen = TimelineFilter(since=first, until=last)
+    assert [row.id for row in listed(at, chosen)] == ([item.id] if there else [])
+    assert at.journal.timeline_count(chosen) == there
+
+
+def test_a_row_says_what_a_list_shows(at: Desk) -> None:
+    row = next(row for row in listed(at, TimelineFilter()) if row.number == 1)
+    assert (row.excerpt, row.behaviours, row.reported) == ("one", ("LOITER",), True)
+    assert (row.exhibits, row.revision, row.withdrawn) == (2, 1, False)
+    assert row.when == day("2026-02-28")
+    assert row.first_written == START + timedelta(seconds=1)
+
+
+def test_a_long_text_is_cut_in_lists_alone() -> None:
+    at = desk()
+    item = at.journal.record(Incident(what="word " * 200))
+    assert listed(at, EVERYTHING)[0].excerpt == ("word " * 200)[:EXCERPT]
+    assert at.journal.get(item.id).content.what == "word " * 200
+
+
+def test_only_what_was_named_is_kept_for_counting() -> None:
+    at = desk()
+    for when in (
+        When(Precision.EXACT, LONDON, "2026-03-01T23:30"),
+        When(Precision.BETWEEN, LONDON, "2026-03-01T23:30", "2026-03-02T00:10"),
+        When(Precision.PART_OF_DAY, LONDON, "2026-03-01", part=PartOfDay.NIGHT),
+        When(Precision.NOT_SURE, LONDON, "2026-03-01"),
+        not_sure(LONDON),
+    ):
+        at.journal.record(Incident(what="x", when=when))
+    rows = at.link.execute("SELECT day, weekday, hour FROM incidents ORDER BY row")
+    assert rows.fetchall() == [
+        ("2026-03-01", 6, 23),
+        (None, None, None),
+        ("2026-03-01", 6, None),
+        (None, None, None),
+        (None, None, None),
+    ]
+
+
+def test_local_days_are_counted_and_not_utc_days() -> None:
+    at = desk(zone="Australia/Lord_Howe")
+    at.journal.record(
+        Incident(what="x", when=When(Precision.EXACT, "Australia/Lord_Howe", "2026-03-01T02:00"))
+    )
+    assert at.link.execute("SELECT day, hour FROM incidents").fetchone() == ("2026-03-01", 2)
+
+
+def test_an_incident_of_unknown_time_stands_where_it_was_first_written() -> None:
+    at = desk()
+    item = at.journal.record(Incident(what="x"))
+    at.clock.at += timedelta(days=9)
+    at.journal.amend(item.id, Incident(what="y"))
+    (sort_at,) = at.link.execute("SELECT sort_at FROM incidents").fetchone()
+    assert sort_at == int(item.first_written.timestamp())

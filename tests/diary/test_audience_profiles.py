@@ -1,0 +1,304 @@
+"""What each profile opens and keeps back, and that its reader takes no file with a mistake."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from copy import deepcopy
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary import audience_profiles
+from diary.audience_profiles import AUDIENCES, PageNumbering, Profile
+from diary.errors import BadInput, Unknown
+from diary.model.books_and_nouns import Book, Noun
+from diary.model.field_declarations import declared_fields
+from diary.model.record_nouns import Role
+from diary.model.revisions import CLASSES
+from diary.shipped_data import read_shipped
+
+PRIVATE = {noun for noun in Noun if noun.book is Book.PRIVATE}
+# how to reach somebody, and for whom the person is afraid
+CONTACTS = {
+    (Noun.PERSON, "contact"),
+    (Noun.PERSON, "afraid_for"),
+    (Noun.PERSON, "afraid_why"),
+    (Noun.POLICE, "officer_contact"),
+}
+# what the other side is never given: whom it would put at risk, what it could destroy
+UNSERVED = {*CONTACTS, (Noun.PERSON, "knows"), (Noun.INCIDENT, "witnesses.knows")}
+WITH_FILES = ("police", "advocate", "court", "family", "own")
+
+
+def withheld(profile: Profile) -> set[tuple[Noun, str]]:
+    """The fields of the record book that a profile keeps back, but for those that none opens."""
+    return {
+        (noun, name)
+        for noun, cls in CLASSES.items()
+        # answers to topics have a document of their own
+        if noun not in PRIVATE | {Noun.FACTOR}
+        for name in (
+            *(field.name for field in dataclasses.fields(cls)),
+            *declared_fields(cls, "apart"),
+        )
+        if not profile.opens(noun, name) and (noun, name) not in audience_profiles.NEVER
+    }
+
+
+def fields(noun: Noun, *names: str) -> set[tuple[Noun, str]]:
+    own = names or tuple(field.name for field in dataclasses.fields(CLASSES[noun]))
+    return {(noun, name) for name in own} - CONTACTS
+
+
+def test_every_audience_has_its_file_and_no_other_is_there() -> None:
+    shipped = {entry.name for entry in files("resources").joinpath("profiles").iterdir()}
+    assert {name for name in shipped if name.endswith(".toml")} == {f"{a}.toml" for a in AUDIENCES}
+
+
+def test_what_is_shipped_is_read_once_in_the_order_of_the_audiences() -> None:
+    assert audience_profiles.shipped() == tuple(map(audience_profiles.load, AUDIENCES))
+    assert audience_profiles.shipped() is audience_profiles.shipped()
+
+
+@pytest.mark.parametrize("name", AUDIENCES)
+def test_no_profile_reaches_contacts_or_the_private_book(name: str) -> None:
+    profile = audience_profiles.load(name)
+    assert set(profile.fields).isdisjoint(PRIVATE)
+    for noun, field in audience_profiles.NEVER:
+        assert not profile.opens(noun, field)
+    assert all(names[0] == "number" for names in profile.fields.values())
+    assert profile.purpose.endswith(".")
+    assert profile.sections[-1] == "checking"
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("police", set()), ("advocate", fields(Noun.SECURE)), ("own", set())],
+)
+def test_police_advocate_and_the_person_see_all_but_contacts(
+    name: str, kept: set[tuple[Noun, str]]
+) -> None:
+    profile = audience_profiles.load(name)
+    assert withheld(profile) == kept
+    assert profile.people == set(Role)
+    assert profile.images
+    assert profile.originals
+
+
+def test_a_court_is_not_told_where_things_are_kept_or_what_police_were_told_to_protect() -> None:
+    kept = fields(Noun.EVIDENCE, "kept_where") | fields(Noun.POLICE, "offered", "not_offered")
+    kept |= (UNSERVED - CONTACTS) | fields(Noun.INCIDENT, "limbs")
+    for noun in (Noun.CASE, Noun.PLATFORM, Noun.CONTACT, Noun.DECLARATION, Noun.CONFLICT):
+        kept |= fields(noun)
+    kept |= fields(Noun.SECURE)
+    assert withheld(audience_profiles.load("court")) == kept | fields(Noun.ASK, "risk", "protect")
+    assert withheld(audience_profiles.load("family")) == kept | fields(Noun.ASK)
+
+
+@pytest.mark.parametrize("name", ["court", "family", "order", "response", "short"])
+def test_what_may_be_served_puts_nobody_at_risk_and_names_nothing_to_destroy(name: str) -> None:
+    profile = audience_profiles.load(name)
+    assert not any(profile.opens(noun, field) for noun, field in UNSERVED)
+    assert {Noun.SECURE, Noun.CASE}.isdisjoint(profile.fields)
+
+
+@pytest.mark.parametrize("name", [n for n in AUDIENCES if n not in ("response", "short")])
+def test_whoever_reads_the_words_reads_what_they_turned_out_to_be(name: str) -> None:
+    profile = audience_profiles.load(name)
+    assert profile.opens(Noun.INCIDENT, "what")
+    assert profile.opens(Noun.INCIDENT, "turned_out")
+
+
+@pytest.mark.parametrize("name", ["order", "response", "short"])
+def test_what_is_not_evidence_has_no_place_no_witness_and_no_file(name: str) -> None:
+    profile = audience_profiles.load(name)
+    for field in ("place", "platform", "account", "witnesses", "did", "why_person"):
+        assert not profile.opens(Noun.INCIDENT, field)
+    assert Noun.EVIDENCE not in profile.fields
+    assert not profile.files
+    assert {Role.WITNESS, Role.SUPPORTER, Role.OTHER}.isdisjoint(profile.people)
+
+
+def test_a_short_summary_has_none_of_the_words() -> None:
+    profile = audience_profiles.load("short")
+    assert profile.fields[Noun.INCIDENT] == ("number", "when", "behaviours", "times", "reported")
+    assert set(profile.fields) == {
+        Noun.INCIDENT, Noun.PERSON, Noun.ACCOUNT, Noun.POLICE, Noun.ORDER, Noun.CONTINUITY,
+    }  # fmt: skip
+    assert "what" not in profile.fields[Noun.POLICE]
+    assert "officer" not in profile.fields[Noun.POLICE]
+    # a reason for a correction is somebody's words too
+    assert not any("reason" in names for n, names in profile.fields.items() if n != "continuity")
+
+
+def test_an_order_sheet_opens_what_was_written_for_it_and_replies_open_the_contacts() -> None:
+    order, response = audience_profiles.load("order"), audience_profiles.load("response")
+    assert {"risk", "why", "protect", "terms"} <= set(order.fields[Noun.ASK])
+    assert withheld(response) & fields(Noun.POLICE) == set()
+    assert not response.opens(Noun.INCIDENT, "what")
+    assert not response.opens(Noun.EVENT, "what")
+
+
+def test_only_a_family_court_has_letters_and_its_own_number_of_pages() -> None:
+    loaded = {name: audience_profiles.load(name) for name in AUDIENCES}
+    lettered = [n for n, profile in loaded.items() if profile.numbering is PageNumbering.SECTIONS]
+    assert lettered == ["family"]
+    assert {n: p.most_pages for n, p in loaded.items()} == {
+        name: 350 if name == "family" else 300 for name in AUDIENCES
+    }
+    assert [name for name, profile in loaded.items() if profile.files] == list(WITH_FILES)
+
+
+def test_police_profile_has_its_sections_in_order() -> None:
+    profile = audience_profiles.load("police")
+    assert profile.title == "Evidence for police"
+    assert profile.sections == (
+        "summary",
+        "index",
+        "method",
+        "chronology",
+        "patterns",
+        "incidents",
+        "exhibits",
+        "events-police-orders",
+        "corrections",
+        "checking",
+    )
+
+
+@pytest.mark.parametrize(
+    ("find", "put", "names"),
+    [
+        ('person = [\n    "number",', 'person = [\n    "number",\n    "contact",', "fields.person"),
+        ('police = [\n    "number",', 'police = [\n    "officer_contact",', "fields.police"),
+        ('"witnesses",', '"witnesses", "witnesses.contact",', "fields.incident"),
+        ("[fields]", '[fields]\nnote = ["number", "text"]', "fields.note"),
+        ("[fields]", '[fields]\nsharing = ["number"]', "fields.sharing"),
+        ("[fields]", '[fields]\nincidents = ["what"]', "fields.incidents"),
+        ('ask = ["number",', 'ask = ["numbers",', "fields.ask"),
+        ('ask = ["number",', "ask = [", "fields.ask"),
+        ('ask = ["number", "what",', 'ask = ["number", "what", "what",', "fields.ask"),
+        ('"summary",', '"summery",', "sections"),
+        ('"summary",', '"summary", "summary",', "sections"),
+        ('numbering = "pages"', 'numbering = "letters"', "numbering"),
+        ('language = "en-GB"', 'language = "en"', "language"),
+        ("most_pages = 300", "most_pages = 0", "most_pages"),
+        ("most_pages = 300", "most_pages = true", "most_pages"),
+        ("images = true", 'images = "yes"', "images"),
+        ("originals = true", "originals = 1", "originals"),
+        ('people = ["me",', 'people = ["us",', "people"),
+        ("[fields]", 'lead = ["Words."]\n[fields]', "lead"),
+        ('    "summary",', '    "front",', "lead"),
+        ('    "corrections",\n', "", "sections"),
+        ('    "checking",\n', "", "sections"),
+        ("incident = [", "event2 = [", "fields.event2"),
+        ('    "role",\n', "", "fields.person"),
+        ('    "key_before",\n', "", "fields.continuity"),
+        ('id = "police"', 'id = "polite"', "id"),
+        ("schema = 1", "schema = 3", "schema"),
+        ("schema = 1", "schema = 1\ncolour = 2", "colour"),
+        ("[fields]", "[felds]", "fields"),
+    ],
+)
+def test_each_kind_of_mistake_is_refused_by_file_and_key(find: str, put: str, names: str) -> None:
+    text = read_shipped("profiles", "police")
+    assert find in text
+    with pytest.raises(BadInput) as refused:
+        audience_profiles.parse(text.replace(find, put, 1), "police")
+    assert refused.value.field == f"police.toml: {names}"
+
+
+@pytest.mark.parametrize("name", ["nobody", "../jurisdictions/england-wales", ""])
+def test_unknown_profile_is_refused(name: str) -> None:
+    with pytest.raises(Unknown):
+        audience_profiles.load(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "find", "put", "names", "why"),
+    [
+        ("short", "images = false", "images = true", "images", "no field of evidence"),
+        ("short", "originals = false", "originals = true", "originals", "no field of evidence"),
+        ("short", '"chronology"', '"exhibits"', "sections", "no field of evidence"),
+        (
+            "short",
+            '"front", "events-police-orders"',
+            '"events-police-orders", "front"',
+            "sections",
+            "first",
+        ),
+        ("short", '"chronology"', '"order-sheet"', "sections", "no field of ask"),
+    ],
+)
+def test_what_makes_no_whole_is_refused_with_the_reason(
+    name: str, find: str, put: str, names: str, why: str
+) -> None:
+    text = read_shipped("profiles", name)
+    assert find in text
+    with pytest.raises(BadInput) as refused:
+        audience_profiles.parse(text.replace(find, put, 1), name)
+    assert refused.value.field == f"{name}.toml: {names}"
+    assert why in refused.value.reason
+
+
+def toml(values: dict[str, Any]) -> str:
+    top = [f"{key} = {written(value)}" for key, value in values.items() if key != "fields"]
+    own = [f"{key} = {written(value)}" for key, value in values.get("fields", {}).items()]
+    return "\n".join([*top, "[fields]", *own])
+
+
+def written(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "[" + ", ".join(map(written, value)) + "]"
+    if isinstance(value, str):
+        text = value.replace("\\", "\\\\").replace('"', '\\"')
+        return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in text) + '"'
+    return str(value)
+
+
+ODD: st.SearchStrategy[Any] = st.one_of(
+    st.integers(-9, 9), st.booleans(), st.just([]), st.just(""), st.just(["nothing"]),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=8), st.just(["number", "number"]),
+)  # fmt: skip
+
+
+def parsed(text: str, name: str) -> tuple[Profile | None, BadInput | None]:
+    try:
+        return audience_profiles.parse(text, name), None
+    except BadInput as refused:
+        return None, refused
+
+
+@given(st.data())
+def test_a_mangled_file_is_a_profile_or_is_refused_by_name_and_key(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(AUDIENCES))
+    values = tomllib.loads(read_shipped("profiles", name))
+    for _turn in range(data.draw(st.integers(1, 3))):
+        table = values if data.draw(st.booleans()) else values["fields"]
+        key = data.draw(st.sampled_from(sorted(set(table) - {"fields"})))
+        how = data.draw(st.sampled_from(["drop", "put", "add", "less"]))
+        if how == "drop" and len(table) > 2:
+            del table[key]
+        elif how == "put":
+            table[key] = deepcopy(data.draw(ODD))
+        elif how == "add":
+            table["k" + str(data.draw(st.integers(0, 9)))] = deepcopy(data.draw(ODD))
+        elif isinstance(table[key], list) and table[key]:
+            del table[key][data.draw(st.integers(0, len(table[key]) - 1))]
+    profile, refused = parsed(toml(values), name)
+    if profile is None:
+        assert refused is not None
+        assert refused.field.startswith(f"{name}.toml: ")
+        assert refused.reason
+        return
+    assert {"corrections", "checking"} <= set(profile.sections)
+    assert set(profile.fields).isdisjoint(PRIVATE)
+    assert all(not profile.opens(*never) for never in audience_profiles.NEVER)
+    assert all("number" in names for names in profile.fields.values())
+    assert not profile.files or Noun.EVIDENCE in profile.fields

@@ -1,0 +1,133 @@
+"""The marks on the pages against the record, in bundles that were signed as they stand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary.crypto.signing import Signer
+from diary.errors import Damaged, FutureFormat, MediaError
+from diary.media.own_document_reader import DocumentMarks
+from exporters.bundle import layout
+from exporters.check.bundle_check import CheckReport, CheckVerdict, FindingLevel, check
+
+Run = Callable[..., CheckReport]
+Resign = Callable[[Path, Signer], None]
+
+
+def found(report: CheckReport, level: FindingLevel = FindingLevel.PROBLEM) -> set[tuple[str, str]]:
+    return {(item.code, item.file) for item in report.findings if item.level is level}
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("1 1 {first}", None),
+        ("1 1 {second}", "sheet-differs"),
+        ("1 3 {first}", "sheet-differs"),
+        ("1 0 {first}", "sheet-differs"),
+    ],
+)
+def test_a_sheet_must_name_its_entrys_commitment(
+    tiny: Path, run: Run, signer: Signer, resign: Resign, line: str, code: str | None
+) -> None:
+    first, second = json.loads((tiny / layout.RECORD).read_bytes())["commitments"]
+    with (tiny / layout.EVIDENCE).open("a") as pdf:
+        pdf.write(line.format(first=first, second=second) + "\n")
+    resign(tiny, signer)
+    report = run(tiny)
+    assert found(report) == ({(code, layout.EVIDENCE)} if code else set())
+    assert report.counts["sheets"] == 1
+
+
+def test_a_sheet_of_an_entry_that_is_kept_back(
+    small: Any, put: Any, run: Run, signer: Signer, resign: Resign, tmp_path: Path
+) -> None:
+    put(small, tmp_path / "b")
+    with (tmp_path / "b" / layout.EVIDENCE).open("a") as pdf:
+        pdf.write(f"9 2 {small.book.commitments[1].hex()}\n9 1 {small.book.commitments[0].hex()}\n")
+    resign(tmp_path / "b", signer)
+    report = run(tmp_path / "b")
+    assert found(report) == {("sheet-not-opened", layout.EVIDENCE)}
+    assert ("sheet-of-earlier-revision", layout.EVIDENCE) in found(report, FindingLevel.NOTE)
+
+
+def test_what_stands_and_no_sheet_names_is_counted(
+    tiny: Path, run: Run, signer: Signer, resign: Resign
+) -> None:
+    first, second = json.loads((tiny / layout.RECORD).read_bytes())["commitments"]
+    head = (tiny / layout.EVIDENCE).read_text().splitlines()[0]
+    for said, left in ((f"1 2 {second}\n", [(1, 1)]), (f"1 2 {second}\n2 1 {first}\n", [])):
+        (tiny / layout.EVIDENCE).write_text(f"{head}\n{said}")
+        resign(tiny, signer)
+        report = run(tiny)
+        assert report.ok
+        told = [each for each in report.findings if each.code == "entries-on-no-sheet"]
+        assert [(each.detail["count"], each.detail["entry"]) for each in told] == left
+
+
+def test_further_volumes_are_read_like_the_first(
+    tiny: Path, run: Run, signer: Signer, resign: Resign
+) -> None:
+    first, second = json.loads((tiny / layout.RECORD).read_bytes())["commitments"]
+    head = (tiny / layout.EVIDENCE).read_text().splitlines()[0]
+    more = tiny / layout.volume_path(2)
+    more.write_text(f"{head}\n1 1 {first}\n")
+    resign(tiny, signer)
+    report = run(tiny)
+    assert found(report) == set()
+    assert report.counts["sheets"] == 1
+    more.write_text(f"%PDF-stub {'0' * 64}\n1 1 {second}\n")
+    resign(tiny, signer)
+    assert found(run(tiny)) == {
+        ("sheet-differs", "Evidence-2.pdf"), ("page-foot-differs", "Evidence-2.pdf"),
+    }  # fmt: skip
+    more.write_text("something else")
+    assert ("file-changed", "Evidence-2.pdf") in found(run(tiny))
+    more.unlink()
+    assert ("file-missing", "Evidence-2.pdf") in found(run(tiny))
+
+
+def test_a_page_foot_with_another_digest(
+    tiny: Path, run: Run, signer: Signer, resign: Resign
+) -> None:
+    (tiny / layout.EVIDENCE).write_bytes(b"%PDF-stub " + b"ab" * 32 + b"\n")
+    resign(tiny, signer)
+    assert found(run(tiny)) == {("page-foot-differs", layout.EVIDENCE)}
+
+
+def test_pages_without_a_digest_at_their_foot(tiny: Path) -> None:
+    assert found(check([tiny], pdf=lambda _: DocumentMarks())) == {
+        ("page-foot-differs", layout.EVIDENCE)
+    }
+
+
+@pytest.mark.parametrize(
+    ("raised", "level", "code"),
+    [
+        (Damaged("pdf", "x"), FindingLevel.PROBLEM, "document-not-ours"),
+        (FutureFormat("pdf", "2"), FindingLevel.PROBLEM, "part-of-a-later-format"),
+        (MediaError("not-confined"), FindingLevel.GAP, "document-not-looked-into"),
+        (MediaError("timeout"), FindingLevel.GAP, "document-not-looked-into"),
+        (OSError(), FindingLevel.GAP, "document-not-looked-into"),
+    ],
+)  # fmt: skip
+def test_a_document_that_was_not_read_is_a_finding(
+    tiny: Path, raised: Exception, level: FindingLevel, code: str
+) -> None:
+    def reader(_file: object) -> DocumentMarks:
+        raise raised
+
+    report = check([tiny], pdf=reader)
+    assert found(report, level) == {(code, layout.EVIDENCE)}
+    assert not report.ok
+
+
+def test_without_a_reader_nothing_passes(tiny: Path) -> None:
+    report = check([tiny])
+    assert found(report, FindingLevel.GAP) == {("document-not-looked-into", layout.EVIDENCE)}
+    assert report.verdict is CheckVerdict.NOT_CHECKED

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exporters.pdf.engine.fonts import Fonts
+from exporters.pdf.engine.line_breaking import clipped, fitted, lines_of, wrap
+from exporters.pdf.engine.style import BODY
+
+LETTERS = st.text(st.sampled_from("abW.-/ i[]é "), max_size=400)
+
+
+@given(text=LETTERS, width=st.floats(12, 300))
+def test_breaking_loses_nothing_and_fits(fonts: Fonts, text: str, width: float) -> None:
+    lines = wrap(fonts, text, BODY, width)
+    assert "".join(lines) == text
+    assert all(lines) or lines == [""]
+    for line in lines:
+        # one space may hang beyond the edge, unseen
+        hung = line[:-1] if line.endswith(" ") else line
+        assert fonts.width(hung, BODY) <= width + 0.01
+
+
+@given(text=LETTERS, width=st.floats(40, 300))
+def test_words_are_whole_where_they_can_be(fonts: Fonts, text: str, width: float) -> None:
+    lines = wrap(fonts, text, BODY, width)
+    for before, after in pairwise(lines):
+        if not before.endswith(" "):
+            word = before.rpartition(" ")[2] + after.partition(" ")[0]
+            assert fonts.width(word, BODY) > width or before[-1] in "-/.]" or before.isspace()
+
+
+def test_a_word_of_20000_letters_is_broken_and_whole(fonts: Fonts) -> None:
+    word = "x" * 20_000
+    lines = wrap(fonts, word, BODY, 400)
+    assert "".join(lines) == word
+    assert len(lines) < 400
+
+
+def test_a_long_address_breaks_after_a_joint(fonts: Fonts) -> None:
+    lines = wrap(fonts, "http-site/" + "abcdefgh/" * 30, BODY, 200)
+    assert all(line.endswith("/") for line in lines)
+
+
+def test_line_ends_and_runs_of_spaces_stay(fonts: Fonts) -> None:
+    assert lines_of(fonts, "a\n\n  b   c\n", BODY, 300) == ["a", "", "  b   c", ""]
+
+
+def test_fitted_says_when_it_left_something_out(fonts: Fonts) -> None:
+    assert fitted(fonts, "short", BODY, 200) == "short"
+    cut = fitted(fonts, "long words " * 20, BODY, 100)
+    assert cut.endswith("…")
+    assert fonts.width(cut, BODY) <= 100
+
+
+def test_words_that_a_clipped_line_breaks_between_are_not_told_as_one(fonts: Fonts) -> None:
+    text = "Decision of police or prosecutors and many words more"
+    for most in (2, 3, 9):
+        lines = clipped(fonts, text, BODY, 120, most).split("\n")
+        assert 1 < len(lines) <= most
+        assert text.startswith("".join(lines).removesuffix("…").rstrip())
+        assert not lines[-1].endswith(" ")

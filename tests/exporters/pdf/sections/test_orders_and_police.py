@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from diary import audience_profiles
+from diary.case_file import CaseFile
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import (
+    Breach,
+    ContactKind,
+    Evidence,
+    Incident,
+    Order,
+    PoliceContact,
+    ToldOutcome,
+)
+from diary.model.when import Precision, When
+from exporters.charts import chart_list
+
+AT = datetime(2026, 8, 1, tzinfo=UTC)
+
+
+def day(text: str) -> When:
+    return When(Precision.DAY, "Europe/London", text)
+
+
+@pytest.fixture
+def case(casemaker: Any) -> CaseFile:
+    maker = casemaker.Maker()
+    order = maker.add(
+        Order(title="An order", served="2026-03-01", terms=("Stay away", "No calls")), AT
+    )
+    told = maker.add(
+        Incident(what="At the gate", when=day("2026-03-02"), reported=True,
+                 breaches=(Breach(order.id, 1),)), AT,
+    )  # fmt: skip
+    both = (Breach(order.id, 1), Breach(order.id, 2))
+    maker.add(Incident(what="Again", when=day("2026-03-05"), breaches=both), AT)
+    report = PoliceContact(
+        what="x", contact=ContactKind.REPORT, when=day("2026-03-03"), reference="R 1",
+        recorded_as="malicious communications", incidents=(told.id,),
+    )  # fmt: skip
+    asked = maker.add(report, AT)
+    maker.add(
+        PoliceContact(
+            what="x", contact=ContactKind.DECISION, when=day("2026-03-09"), reference="R 1",
+            outcome="No further action", incidents=(told.id,), answers=(asked.id,),
+            outcomes=(ToldOutcome(incident=told.id, what="No charge"),),
+        ), AT,
+    )  # fmt: skip
+    made: CaseFile = maker.case(audience_profiles.load("police"))
+    return made
+
+
+def between(first: str, last: str, document: Any) -> str:
+    """The words of a document between its last column title and what comes after the table."""
+    words = " ".join(" ".join(document.texts()).split())
+    return words.split(first)[1].split(last)[0].strip()
+
+
+def test_orders_are_told_term_by_term(case: CaseFile, written: Any) -> None:
+    rows = (
+        ("An order, term 1: Stay away", "1, 2", "1", "1: No charge"),
+        ("An order, term 2: No calls", "2", "–", "–"),
+    )
+    told = between("as the person was told", "Contacts with police,", written(case))
+    assert told == " ".join(" ".join(row) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("opened", "told"),
+    [
+        (
+            ("breaches", "reported"),
+            " Police: told 1; named in a report 0; not told 0; not stated 1.",
+        ),
+        (("breaches",), ""),
+        (("reported",), None),
+    ],
+)
+def test_the_first_page_counts_each_incident_that_may_break_an_order_once(
+    case: CaseFile, written: Any, opened: tuple[str, ...], told: str | None
+) -> None:
+    hidden = {"breaches", "reported"} - {*opened}
+    fields = case.profile.fields
+    fields = {**fields, Noun.INCIDENT: tuple(x for x in fields[Noun.INCIDENT] if x not in hidden)}
+    profile = replace(case.profile, fields=fields)
+    first = " ".join(written(replace(case, profile=profile)).texts()[0].split())
+    start = "2 incidents may break a term of an order, in the view of the person recording."
+    assert first.count(start) == (told is not None)
+    assert first.count("Police: told") == bool(told)
+    assert f"{start}{told or ''}" in first or told is None
+
+
+def test_contacts_say_what_was_recorded_after_them(case: CaseFile, written: Any) -> None:
+    rows = (
+        ("Tue 3 Mar 2026", "Report to police (R 1)", "malicious communications",
+         "after 6 days, no. 2", "1 in 5 days: 2"),
+        ("Mon 9 Mar 2026", "Decision of police or prosecutors (R 1)", "No further action",
+         "–", "0 in 145 days"),
+    )  # fmt: skip
+    told = between("Recorded after it", "The same figures as tables", written(case))
+    assert told == " ".join(" ".join(row) for row in rows)
+
+
+def test_both_tables_stand_in_the_document(casemaker: Any, written: Any) -> None:
+    texts = " ".join(" ".join(written(casemaker.some_case(9)).texts()).split())
+    assert "Orders, term by term" in texts
+    assert "Contacts with police, and what was recorded after each" in texts
+
+
+def test_figures_know_which_incidents_have_exhibits(casemaker: Any) -> None:
+    case = casemaker.some_case(9, pictures=3)
+    tied = {id_ for e in case.exhibits for id_ in e.item.content.incidents}
+    assert tied
+    assert {one.id for one in chart_list.disclosed_history(case).facts if one.exhibits} == tied
+    assert all(isinstance(e.item.content, Evidence) for e in case.exhibits)

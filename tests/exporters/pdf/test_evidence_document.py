@@ -1,0 +1,402 @@
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary import audience_profiles, jurisdiction
+from diary.case_file import ExhibitView, PrintJpeg, SubstituteCopy
+from diary.errors import Cancelled, MediaError
+from diary.media.own_document_reader import Passage
+from diary.model.books_and_nouns import Noun
+from diary.model.noun_codec import to_fields
+from diary.model.record_nouns import Person, Role
+from diary.patterns.incident_facts import Telling
+from exporters.check import own_documents
+from exporters.pdf import evidence_document
+from exporters.pdf.sections.document_context import DocumentContext
+from tests.support.claims import FORBIDDEN_OF_BUNDLES, claims, without_denials
+from tests.support.pdf_structure import failures, read, torn
+from tests.support.thinning import examples
+
+# whole documents
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def case(casemaker: Any, jpeg: Callable[..., bytes]) -> Any:
+    shapes = {0: (600, 450), 1: (369, 800)}
+    data = {odd: jpeg(*shape) for odd, shape in shapes.items()}
+    return casemaker.some_case(
+        80, pictures=12, picture=lambda n: PrintJpeg(data[n % 2], *shapes[n % 2])
+    )
+
+
+@pytest.fixture(scope="module")
+def made(case: Any, written: Callable[[Any], Any]) -> Any:
+    return written(case)
+
+
+@pytest.fixture(scope="module")
+def texts(made: Any) -> list[str]:
+    found: list[str] = made.texts()
+    return found
+
+
+def printed(made: Any, folder: Path) -> list[Passage]:
+    return list(own_documents.passages(made.save(folder)))
+
+
+def one(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("count", [0, 1, 80])
+def test_it_is_pdf_a_3a_and_ua_1(
+    casemaker: Any, case: Any, written: Callable[[Any], Any], count: int
+) -> None:
+    data = written(case if count == 80 else casemaker.some_case(count)).data
+    assert failures(data) == set()
+    assert torn(data) == []
+    assert read(data).faults == []
+
+
+@pytest.mark.parametrize("audience", audience_profiles.AUDIENCES)
+def test_every_audience_gets_a_tagged_archival_document(
+    casemaker: Any, written: Callable[[Any], Any], audience: str
+) -> None:
+    data = written(casemaker.some_case(5, pictures=2, profile=audience)).data
+    assert failures(data) == set()
+    assert torn(data) == []
+    assert read(data).faults == []
+
+
+def test_every_picture_and_chart_says_what_it_shows(case: Any, made: Any) -> None:
+    told = [node.alt for node in read(made.data).tree.walk() if node.role == "Figure"]
+    shown = [
+        f"{exhibit.item.content.reference}: {exhibit.item.content.title}"
+        for exhibit in case.exhibits
+        if exhibit.shown.prints
+    ]
+    assert len(shown) > 3
+    assert sorted(alt for alt in told if alt in shown) == sorted(shown)
+    charts = [alt for alt in told if alt not in shown]
+    assert len(charts) > 3
+    assert all(re.search(r"\d.*\.", alt) for alt in charts)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    ("audience", "count"),
+    [(each, count) for each in audience_profiles.AUDIENCES for count in (80, 1_000)],
+)
+def test_others_call_it_whole_too(
+    casemaker: Any, written: Callable[[Any], Any], tmp_path: Path, audience: str, count: int
+) -> None:
+    made = written(casemaker.some_case(count, pictures=30, profile=audience))
+    assert failures(made.data) == set()
+    assert torn(made.data) == []
+    assert read(made.data).faults == []
+    path = str(made.save(tmp_path))
+    subprocess.run(["qpdf", "--check", path], check=True, stdout=subprocess.DEVNULL)
+    said = subprocess.run(["jhove", "-m", "PDF-hul", path], check=True, capture_output=True)
+    assert b"Status: Well-Formed and valid" in said.stdout
+    assert b"ErrorMessage" not in said.stdout
+
+
+def test_the_same_case_gives_the_same_bytes(
+    case: Any, made: Any, written: Callable[[Any], Any]
+) -> None:
+    assert written(case).data == made.data
+
+
+def test_nothing_leaves_the_margins(made: Any) -> None:
+    assert made.outside() == []
+
+
+def test_page_one_says_what_matters(texts: list[str], case: Any) -> None:
+    first = one(texts[0])
+    context = DocumentContext(case, jurisdiction.load(), "")
+    counts, telling = context.figures.conduct, context.figures.telling
+    assert "80 recorded incidents, 5 Jan 2026 to" in first
+    assert "Recorded by Anna Brandt" in first
+    assert "Suspected: Viktor S." in first
+    for figure, label in (
+        (len(counts.incidents), "recorded incidents"),
+        (counts.span_days, "days, first to last"),
+        (len(telling[Telling.TOLD]), "told to police"),
+        (len(telling[Telling.IN_REPORT]), "named in a report"),
+        (len(telling[Telling.NOT_TOLD]), "not told"),
+        (len(telling[Telling.NOT_STATED]), "not stated"),
+    ):
+        assert f"{figure} {label}" in first
+    for words in ("Fixated", "Obsessive", "Unwanted", "Repeated", "46/12345/26", "SPO 17/26"):
+        assert words in first
+    assert "Asked them to stop" in first
+    assert "Look at all of it as one, not each call alone." in first
+    assert "Six months after it" in first
+    assert one(texts[1]).startswith("Index")
+
+
+LONG = "unbroken" * 400
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 80, 300])
+@pytest.mark.parametrize("text", ["short", LONG, "many words " * 300, "line\n" * 90, "🔪" * 200])
+def test_the_summary_is_always_one_page(
+    casemaker: Any, written: Callable[[Any], Any], count: int, text: str
+) -> None:
+    case = casemaker.some_case(count)
+    incidents = tuple(
+        replace(
+            item,
+            content=replace(
+                item.content, fixated=text, obsessive=text, unwanted=text, repeated=text
+            ),
+        )
+        for item in case.incidents
+    )
+    people = tuple(replace(p, content=replace(p.content, name=text)) for p in case.people) * 5
+    asks = tuple(replace(a, content=replace(a.content, what=text)) for a in case.asks) * 9
+    police = tuple(
+        replace(p, content=replace(p.content, reference=text, force=text)) for p in case.police
+    )
+    orders = tuple(replace(o, content=replace(o.content, title=text)) for o in case.orders)
+    profile = replace(case.profile, sections=("summary", "checking"))
+    case = replace(
+        case, profile=profile, incidents=incidents, people=people, asks=asks, police=police,
+        orders=orders, me=people[0] if people else None,
+    )  # fmt: skip
+    made = written(case)
+    pages = made.texts()
+    assert one(pages[1]).startswith("How to check this bundle")
+    assert made.outside() == []
+
+
+def test_what_is_opened_is_printed(case: Any, made: Any, tmp_path: Path, fonts: Any) -> None:
+    every = "\n".join(passage.text for passage in printed(made, tmp_path))
+    others = (item for items in case.others.values() for item in items)
+    items = [*case.incidents, *others, *(e.item for e in case.exhibits)]
+    ids = {"person", "order", "incidents", "breaches"}
+    checked = 0
+    for item in items:
+        for name, value in to_fields(item.content).items():
+            if isinstance(value, str) and name not in ids and (item.noun, name) not in CODED:
+                assert fonts.printable(value) in every, (item.noun, name)
+                checked += 1
+    assert checked > 300
+
+
+CODED = {
+    (Noun.INCIDENT, "certainty"), (Noun.EVENT, "event"), (Noun.POLICE, "contact"),
+    (Noun.PERSON, "role"), (Noun.IMPACT, "area"), (Noun.ORDER, "order"), (Noun.ORDER, "made"),
+    (Noun.ORDER, "served"),
+}  # fmt: skip
+
+
+def test_every_subject_has_its_mark(case: Any, made: Any, tmp_path: Path) -> None:
+    path = made.save(tmp_path)
+    others = (item for items in case.others.values() for item in items)
+    items = [*case.incidents, *others, *(e.item for e in case.exhibits)]
+    found = own_documents.marks(path)
+    assert sorted(mark[1:] for mark in found) == sorted((i.entry, i.commitment) for i in items)
+    assert own_documents.digests(path) == ["0f" * 32] * made.pages
+    with_sheet = {entry: at for at, entry, _commitment in found}
+    pages = made.texts()
+    for item in case.incidents:
+        page = pages[with_sheet[item.entry] - 1]
+        assert f"Incident {item.number}" in page
+
+
+def test_the_index_names_the_right_pages(case: Any, texts: list[str]) -> None:
+    index = [page for page in texts[1:5] if "Incident sheets" in page or "Incident 70" in page]
+    lines = "\r\n".join(index).splitlines()
+    for item in case.incidents:
+        line = next(x for x in lines if x.startswith(f"Incident {item.number}: "))
+        at = int(line.split()[-1])
+        assert any(x.startswith(f"Incident {item.number}: ") for x in texts[at - 1].splitlines())
+
+
+def test_links_lead_to_what_they_name(made: Any, texts: list[str]) -> None:
+    document = pypdfium2.PdfDocument(made.data)
+    with pikepdf.open(io.BytesIO(made.data)) as pdf:
+        numbers = {page.obj.objgen: at for at, page in enumerate(pdf.pages)}
+        named = list(pdf.Root.Names.Dests.Names)
+        places = dict(zip(map(str, named[::2]), named[1::2], strict=True))
+        checked = 0
+        for at, page in enumerate(pdf.pages):
+            reader = document[at].get_textpage()
+            for link in page.obj.get("/Annots", []):
+                rect = [float(part) for part in link.Rect]
+                words = one(reader.get_text_bounded(*rect))
+                target = one(texts[numbers[places[str(link.Dest)][0].objgen]])
+                first = re.match(r"AB/\d+|Incident \d+", words)
+                if first:
+                    assert f"{first[0]}" in target
+                    checked += 1
+    document.close()
+    assert checked > 100
+
+
+def test_the_outline_has_every_part_and_sheet(case: Any, made: Any, texts: list[str]) -> None:
+    document = pypdfium2.PdfDocument(made.data)
+    lines = [(x.level, x.get_title(), x.get_dest().get_index()) for x in document.get_toc()]
+    document.close()
+    assert [title.split(" (p.")[0] for level, title, _ in lines if level == 0] == [
+        "Summary", "Index", "How this record was made", "Chronology", "Patterns",
+        "Incident sheets", "Exhibits",
+        "People, accounts, events, police, orders, effects, requests",
+        "Changes made to the record", "How to check this bundle",
+    ]  # fmt: skip
+    assert sum(title.startswith("Incident ") for level, title, _ in lines if level == 1) == 80
+    for _level, title, at in lines:
+        assert title.endswith(f"(p. {at + 1})")
+
+
+def test_no_letters_but_those_of_the_act_at_hand_are_printed(texts: list[str]) -> None:
+    # in Scotland and Northern Ireland (g) is property, and here it is watching
+    every = one(" ".join(texts))
+    assert "(g) Watching or spying on a person" in every
+    assert "(f) Interfering with property that a person has" in every
+    for others in ("Scotland", "Northern Ireland", "(g) Interfering", "Entering any premises"):
+        assert others not in every
+
+
+def test_no_verdict_and_no_promise(texts: list[str]) -> None:
+    fixed = without_denials(" ".join(texts))
+    assert [word for word in FORBIDDEN_OF_BUNDLES if claims(word, fixed)] == []
+
+
+def test_corrections_show_both_versions_and_withdrawals_no_words(texts: list[str]) -> None:
+    page = one(next(text for text in texts if "Changes made to the record" in text[:60]))
+    assert "Place Outside Outside my home I looked at the call log." in page
+    assert "Incident 9999 Written down twice." in page
+
+
+def test_the_delay_is_said(texts: list[str]) -> None:
+    every = one(" ".join(texts))
+    assert re.search(
+        r"Written down \w+ \d+ \w+ 2026, \d\d:\d\d \(written \d+ hours? later\)", every
+    )
+    assert "(written 3 days later)" in every
+
+
+def test_withheld_damaged_and_equal_files_are_named(
+    case: Any, written: Callable[[Any], Any]
+) -> None:
+    first, second, third, *rest = case.exhibits
+    copy = SubstituteCopy(".jpg", "image/jpeg", "position blanked", io.BytesIO)
+    changed = (
+        replace(first, open=None, withheld=True, copy=copy),
+        replace(second, damaged=True),
+        replace(third, open=None, withheld=True),
+    )
+    every = one(" ".join(written(replace(case, exhibits=(*changed, *rest))).texts()))
+    assert "AB-1_copy.jpg" in every.replace(" ", "")
+    assert (
+        "The original says where it was made and is withheld. In the copy the position is" in every
+    )
+    assert "is no longer the one that the record committed to" in every
+    assert "Withheld: see its sheet" in every
+    assert "The same file as AB/3" in every
+
+
+def test_a_picture_that_cannot_be_made_leaves_the_rest(
+    case: Any, written: Callable[[Any], Any]
+) -> None:
+    def fail() -> Any:
+        raise MediaError("unreadable")
+
+    def failing(shown: ExhibitView) -> ExhibitView:
+        return replace(shown, prints=tuple(replace(one, open=fail) for one in shown.prints))
+
+    exhibits = tuple(replace(each, shown=failing(each.shown)) for each in case.exhibits)
+    made = written(replace(case, exhibits=exhibits))
+    assert "AB/1: Screenshot of message 1" in " ".join(made.texts())
+
+
+def test_characters_printed_as_codes_are_explained(
+    casemaker: Any, written: Callable[[Any], Any]
+) -> None:
+    maker = casemaker.Maker()
+    maker.add(Person(name="Sam 𐒀🔪\u202e", role=Role.SUSPECTED), casemaker.START)
+    every = one(" ".join(written(maker.case(audience_profiles.load("police"))).texts()))
+    assert "Sam [U+10480]🔪[U+202E]" in every
+    assert "[U+10480] osmanya letter alef" in every
+    assert "[U+202E] right-to-left override" in every
+
+
+def test_marks_that_print_nothing_are_explained(
+    casemaker: Any, written: Callable[[Any], Any]
+) -> None:
+    maker = casemaker.Maker()
+    maker.add(Person(name="\u2068Sam\u2069 K\u200e", role=Role.SUSPECTED), casemaker.START)
+    every = one(" ".join(written(maker.case(audience_profiles.load("police"))).texts()))
+    assert "Sam K" in every
+    assert "[U+" not in every
+    assert "Marks that print nothing" in every
+
+
+@examples(daily=4, soak=12)
+@given(sections=st.permutations(audience_profiles.SECTIONS), kept=st.integers(1, 10))
+def test_any_sections_in_any_order_make_a_document(
+    casemaker: Any, written: Callable[[Any], Any], sections: list[str], kept: int
+) -> None:
+    case = casemaker.some_case(6, pictures=3)
+    chosen = tuple(sections[:kept])
+    made = written(replace(case, profile=replace(case.profile, sections=chosen)))
+    document = pypdfium2.PdfDocument(made.data)
+    assert sum(x.level == 0 for x in document.get_toc()) == kept
+    document.close()
+
+
+def test_progress_never_falls_and_ends(case: Any) -> None:
+    heard: list[tuple[int, int]] = []
+    evidence_document.write_document(
+        case, io.BytesIO(), manifest_digest="0f" * 32, progress=lambda *at: heard.append(at)
+    )
+    assert heard == sorted(heard)
+    assert heard[-1][0] == heard[-1][1]
+    assert len(heard) > 80
+
+
+def test_it_stops_when_told_to(case: Any) -> None:
+    def stop(done: int, total: int) -> None:
+        if done > total // 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        evidence_document.write_document(
+            case, io.BytesIO(), manifest_digest="0f" * 32, progress=stop
+        )
+
+
+def test_an_incident_written_long_after_is_said_so(
+    casemaker: Any, written: Callable[[Any], Any]
+) -> None:
+    case = casemaker.some_case(1)
+    (item,) = case.incidents
+    late = replace(item, first_written=item.first_written + timedelta(days=400))
+    every = one(" ".join(written(replace(case, incidents=(late,))).texts()))
+    assert "days later)" in every
+
+
+def test_paper_loads_nothing_that_opens_a_connection() -> None:
+    program = (
+        "import sys; sys.path.insert(0, '.'); import exporters.pdf.evidence_document;"
+        "banned = {'socket', 'ssl', 'http', 'asyncio', 'urllib.request', 'lxml'};"
+        "assert not banned & set(sys.modules), banned & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

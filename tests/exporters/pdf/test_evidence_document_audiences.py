@@ -1,0 +1,229 @@
+"""Each audience's document: archival, accessible, no heading by itself, nothing cut off."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import page as page_validation
+import pypdfium2
+import pytest
+
+from diary import audience_profiles
+from diary.audience_profiles import AUDIENCES
+from diary.case_file import PrintJpeg
+from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import is_bound
+from diary.model.record_nouns import Request
+from exporters.check import own_documents
+from tests.support.claims import FORBIDDEN_OF_BUNDLES, claims, without_denials
+
+# whole documents
+pytestmark = pytest.mark.integration
+
+HOSTILE = [
+    ") Tj ET /A << /S /JavaScript >> BT (",
+    "<b>bold</b> &amp; <script>alert(1)</script>",
+    "Record entry 1, commitment " + "0" * 64,
+    "unbroken" * 60,
+    "line\n" * 40,
+    "\u202egnirts desrever\u202c \x07\x1b[31m \u0000"[:-1],
+    "Page 1 of 1",
+]
+
+
+@pytest.fixture(scope="module")
+def picture(jpeg: Callable[..., bytes]) -> Callable[[int], PrintJpeg]:
+    data = jpeg(369, 800)
+    return lambda _n: PrintJpeg(data, 369, 800)
+
+
+@pytest.fixture(scope="module", params=AUDIENCES)
+def audience(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module", params=[0, 1, 80, pytest.param(1_000, marks=pytest.mark.soak)])
+def made(
+    request: pytest.FixtureRequest, audience: str, casemaker: Any, picture: Any, written: Any
+) -> Any:
+    count = request.param
+    pictures = 4 if count and audience_profiles.load(audience).files else 0
+    case = casemaker.some_case(count, profile=audience, pictures=pictures, picture=picture)
+    return written(case)
+
+
+def test_it_is_archival_and_accessible(made: Any, tmp_path: Path) -> None:
+    limits = page_validation.SafetyLimits.unlimited()
+    for profile in ("3a", "ua1"):
+        result = page_validation.validate_pdf_bytes(made.data, profile=profile, limits=limits)
+        assert [failure.rule_id for failure in result.failures] == []
+    ran = subprocess.run(["qpdf", "--check", made.save(tmp_path)], capture_output=True)
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_nothing_leaves_the_margins(made: Any) -> None:
+    assert made.outside() == []
+
+
+def headings(made: Any) -> list[tuple[int, str, int]]:
+    """Level, words and page of each line of the outline."""
+    document = pypdfium2.PdfDocument(made.data)
+    try:
+        return [
+            (line.level, re.sub(r" \(p\. [A-Z]?\d+\)$", "", line.get_title()),
+             line.get_dest().get_index())
+            for line in document.get_toc()
+        ]  # fmt: skip
+    finally:
+        document.close()
+
+
+def test_every_section_of_the_profile_is_there_and_none_is_empty(audience: str, made: Any) -> None:
+    sections = audience_profiles.load(audience).sections
+    top = [line for line in headings(made) if line[0] == 0]
+    assert len(top) == len(sections)
+    pages = made.texts()
+    for (_level, title, at), section in zip(top, sections, strict=True):
+        if section in ("front", "summary"):
+            continue
+        body = pages[at][pages[at].index(title.split("(")[0].strip()) + len(title) :]
+        assert len(body.partition("Page ")[0].split()) > 5, title
+
+
+FURNITURE = re.compile(
+    r"Page [A-Z]?\d+.*|\d+|SHA-256 of the list of originals.*|[0-9a-f]{64}|.*Prepared .* \d\d:\d\d"
+)
+
+
+def test_no_heading_is_the_last_thing_on_its_page(made: Any) -> None:
+    # what stands at the head and the foot of each page is drawn last
+    pages = [
+        [line.strip() for line in text.splitlines() if not FURNITURE.fullmatch(line.strip())]
+        for text in made.texts()
+    ]
+    for _level, title, at in headings(made):
+        lines = [line for line in pages[at] if line]
+        found = [n for n, line in enumerate(lines) if title.startswith(line[:30])]
+        assert not found or lines[found[-1] + 1 :], (title, at)
+
+
+def test_it_says_no_verdict(made: Any) -> None:
+    text = without_denials(" ".join(made.texts()))
+    assert [word for word in FORBIDDEN_OF_BUNDLES if claims(word, text)] == []
+
+
+def test_file_title_and_running_head_follow_the_profile(audience: str, made: Any) -> None:
+    title = audience_profiles.load(audience).title
+    document = pypdfium2.PdfDocument(made.data)
+    try:
+        assert document.get_metadata_dict()["Title"] == title
+    finally:
+        document.close()
+    assert all(title in text for text in made.texts())
+
+
+def test_words_of_a_stranger_stay_words(
+    audience: str, casemaker: Any, written: Any, tmp_path: Path
+) -> None:
+    case = casemaker.some_case(4, profile=audience)
+    texts = cycle(HOSTILE)
+    ask = Request(what=next(texts), why=next(texts), risk=next(texts), protect=next(texts),
+              terms=(next(texts), next(texts)), order="spo")  # fmt: skip
+    case = replace(
+        case,
+        incidents=tuple(_with(item, texts) for item in case.incidents),
+        events=tuple(_with(item, texts) for item in case.events),
+        people=tuple(_with(item, texts) for item in case.people),
+        police=tuple(_with(item, texts) for item in case.police),
+        orders=tuple(_with(item, texts) for item in case.orders),
+        impacts=tuple(_with(item, texts) for item in case.impacts),
+        accounts=tuple(_with(item, texts) for item in case.accounts),
+        asks=(replace(case.asks[0], content=ask), *case.asks[1:]),
+    )
+    made = written(case)
+    assert made.outside() == []
+    path = made.save(tmp_path)
+    # a mark is known by its font, and no word of a person is set in it
+    groups = (case.incidents, *case.others.values())
+    known = {item.commitment for items in groups for item in items}
+    found = {commitment for _page, _entry, commitment in own_documents.marks(path)}
+    assert found
+    assert found <= known
+    assert own_documents.digests(path) == ["0f" * 32] * made.pages
+    assert b"/JavaScript" not in made.data
+
+
+def _with(item: Any, texts: Iterator[str]) -> Any:
+    free = {
+        field.name: next(texts)
+        for field in dataclasses.fields(item.content)
+        if isinstance(getattr(item.content, field.name), str)
+        and not is_bound(field)
+        and "issued" not in field.metadata
+        and not hasattr(getattr(item.content, field.name), "value")
+    }
+    return replace(item, content=replace(item.content, **free))
+
+
+def test_an_order_is_asked_for_in_the_words_written_for_it_and_by_police_alone(
+    casemaker: Any, written: Any
+) -> None:
+    case = casemaker.some_case(6, profile="order")
+    asked = Request(what="An order", why="It goes on", order="spo", risk="He comes nearer",
+                protect="Me and my sister", terms=("Not to come near",))  # fmt: skip
+    case = replace(case, asks=(replace(case.asks[0], content=asked), case.asks[1]))
+    text = " ".join(" ".join(written(case).texts()).split())
+    assert "Only police can ask a court for this order." in text
+    for title, words in (
+        ("Risk, in the words of the person recording", "An order He comes nearer"),
+        ("Why it is asked for", "An order It goes on"),
+        ("Whom and where to protect, in the words of the person recording", "An order Me and my"),
+        ("Terms that would help", "An order 1. Not to come near"),
+    ):
+        assert f"{title} {words}" in text
+    # another request than for an order stands only in full, further on
+    assert text.count(case.asks[1].content.what) == 1
+    bare = " ".join(" ".join(written(replace(case, asks=())).texts()).split())
+    assert bare.count("Nothing is written for this yet.") == 4
+
+
+def test_replies_are_told_with_days_promises_and_what_was_offered(
+    casemaker: Any, written: Any
+) -> None:
+    case = casemaker.some_case(6, profile="response")
+    first, second = case.police
+    told = replace(first.content, offered=("vps",), not_offered=("screening",))
+    answer = replace(second.content, answers=(first.id,))
+    case = replace(case, police=(replace(first, content=told), replace(second, content=answer)))
+    text = " ".join(" ".join(written(case).texts()).split())
+    assert "Reports and requests that no contact is said to answer 0" in text
+    assert "after 19 days, no. 2" in text
+    assert "A call within a week" in text
+    assert "A victim personal statement 1 –" in text
+    assert "Questions about stalking and risk – 1" in text
+    assert "that does not say that nothing was done" in text
+    assert "Victims' Right to Review: a decision of police" in text.replace("’", "'")
+    assert "the pages of two were read" in text
+    alone = " ".join(" ".join(written(replace(case, police=(first,))).texts()).split())
+    assert "Reports and requests that no contact is said to answer 1" in alone
+    assert "Reply none is recorded" in alone
+    assert case.police[0].noun is Noun.POLICE
+
+
+@pytest.mark.parametrize("audience", ["order", "short"])
+def test_no_words_on_effects_where_the_other_side_may_read(
+    audience: str, casemaker: Any, written: Any
+) -> None:
+    case = casemaker.some_case(12, profile=audience)
+    assert any(item.content.effect for item in case.incidents)
+    every = " ".join(" ".join(written(case).texts()).split())
+    effects = [item.content.effect for item in case.incidents if item.content.effect]
+    for words in (*effects, *(item.content.what for item in case.impacts)):
+        assert words not in every

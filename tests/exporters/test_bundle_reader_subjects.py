@@ -1,0 +1,147 @@
+"""Openings become nouns as far as they are shown, and nothing they say can stop the reading."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.crypto.signing import Signer
+from diary.model.books_and_nouns import Noun
+from diary.model.when import Precision
+from exporters.bundle_reader import read_subjects, subjects_of
+from tests.exporters.conftest import Book, ident, small_book
+
+KEY = bytes(range(32))
+
+
+def numbers(book: Book, noun: Noun) -> list[int]:
+    return [item.number for item in subjects_of(read_subjects(book.disclosure()), noun)]
+
+
+def test_each_subject_is_told_as_its_latest_shown_revision_says(signer: Signer) -> None:
+    shown = read_subjects(small_book(signer).disclosure())
+    one = shown.subjects[ident("i1")]
+    assert one.item.content.what == "He was outside again, twice."
+    assert (one.item.revision, one.item.entry) == (2, 5)
+    assert [each.content.what for each in one.revisions if each.content] == [
+        "He was outside again.",
+        "He was outside again, twice.",
+    ]
+    assert one.revisions[1].reason == "I left one out."
+    assert one.item.first_written < one.item.written
+    assert (shown.unread, shown.zone) == (0, "Europe/London")
+
+
+def test_what_is_withheld_is_blank_and_what_is_shut_is_not_there(signer: Signer) -> None:
+    shown = read_subjects(small_book(signer).disclosure())
+    two = shown.subjects[ident("i2")].item.content
+    assert (two.what, two.witnesses) == ("He sat in the car.", ())
+    assert ident("p1") not in shown.subjects
+    gone = shown.subjects[ident("i4")].item
+    assert (gone.withdrawn, gone.content.what) == ("It was somebody else.", "")
+    assert gone.content.when is not None
+    assert gone.content.when.precision is Precision.NOT_SURE
+
+
+def test_what_was_put_back_stands_with_all_its_steps(signer: Signer) -> None:
+    book = Book(signer)
+    book.incident(1, "He was outside again.")
+    (first,) = book.entries
+    book.add("incident.withdrawn", first.subject, {"number": 1, "reason": "Not him."})
+    book.add("incident.reinstated", first.subject, {**first.content, "reason": "Him."})
+    shown = read_subjects(book.disclosure()).subjects[first.subject]
+    assert (shown.item.withdrawn, shown.item.content.what) == (None, "He was outside again.")
+    assert [each.reinstates for each in shown.revisions] == [False, False, True]
+    assert [each.content is None for each in shown.revisions] == [False, True, False]
+
+
+def test_whether_a_witness_knows_is_read_and_contact_details_are_not(signer: Signer) -> None:
+    book = Book(signer)
+    said = {"number": 1, "what": "x", "witnesses": [{"name": "Jo"}]}
+    apart = {"witnesses.knows": ["yes"], "witnesses.contact": ["07700 900123"]}
+    content = {**said, **apart}
+    book.add("incident.recorded", ident("i1"), content, shown=tuple(content))
+    found = read_subjects(book.disclosure())
+    (witness,) = found.subjects[ident("i1")].item.content.witnesses
+    assert (witness.knows, witness.contact) == ("yes", "")
+    assert found.unread == 1
+
+
+def test_what_does_not_come_to_its_commitment_is_not_read(signer: Signer) -> None:
+    book = Book(signer)
+    book.incident(1, "He was outside again.")
+    book.incident(2, "And again.")
+    whole = book.disclosure()
+    first, second = whole.openings
+    said = [field for field in first.shown if field.name != "what"]
+    forged = replace(first, shown=(*said, replace(first.shown[-1], name="what", value="Never.")))
+    shown = read_subjects(replace(whole, openings=(forged, second)))
+    assert [item.number for item in subjects_of(shown, Noun.INCIDENT)] == [2]
+
+
+def test_a_number_is_used_once(signer: Signer) -> None:
+    book = Book(signer)
+    book.incident(1, "He was outside again.")
+    book.add("incident.recorded", ident("other"), {"number": 1, "what": "Another of that number."})
+    shown = read_subjects(book.disclosure())
+    assert [item.content.what for item in subjects_of(shown, Noun.INCIDENT)] == [
+        "He was outside again."
+    ]
+    assert shown.unread == 1
+
+
+def test_fields_and_nouns_of_a_later_program_are_left_out_and_counted(signer: Signer) -> None:
+    book = Book(signer)
+    fields = {"number": 1, "what": "He rang.", "aura": "grey"}
+    book.add("incident.recorded", ident("a"), fields, shown=("number", "what", "aura"))
+    book.add("omen.recorded", ident("b"), {"number": 1, "what": "A crow."}, shown=("number",))
+    shown = read_subjects(book.disclosure())
+    assert [item.content.what for item in subjects_of(shown, Noun.INCIDENT)] == ["He rang."]
+    assert shown.unread == 2
+
+
+def test_the_private_book_cannot_be_slipped_in(signer: Signer) -> None:
+    book = Book(signer)
+    book.add("note.recorded", ident("n"), {"number": 1, "text": "mine"}, shown=("number", "text"))
+    shown = read_subjects(book.disclosure())
+    assert (shown.subjects, shown.unread) == ({}, 1)
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(1 - (1 << 53), (1 << 53) - 1) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.just("at"), inner, max_size=1),
+    max_leaves=6,
+)
+kinds = st.sampled_from(
+    [
+        "incident.recorded",
+        "evidence.added",
+        "police.recorded",
+        "order.recorded",
+        "incident.withdrawn",
+        "incident.reinstated",
+    ]
+)
+names = st.sampled_from(
+    "what when behaviours witnesses breaches times number reason incidents title terms sha256 size "
+    "physical found continuity contact reported person".split()
+)
+
+
+@given(st.lists(st.tuples(kinds, st.dictionaries(names, values, max_size=5)), max_size=5))
+def test_nothing_that_an_entry_says_stops_the_reading(
+    said: list[tuple[str, dict[str, Any]]],
+) -> None:
+    book = Book(Signer(KEY))
+    for at, (kind, fields) in enumerate(said):
+        zone = "Nowhere/Never" if at % 2 else "Europe/London"
+        book.add(kind, ident(f"s{at}"), fields, shown=tuple(fields), zone=zone)
+    shown = read_subjects(book.disclosure())
+    for noun in Noun:
+        told = [item.number for item in subjects_of(shown, noun)]
+        assert told == sorted(set(told))
+        assert all(type(number) is int and number >= 1 for number in told)
+    assert len(shown.subjects) <= len(said)

@@ -1,0 +1,121 @@
+"""Whatever a noun can say can be typed in the window, and comes back out of what stands there.
+
+The fields come from the dataclasses: one that is added and has no form is found here. What a form
+does not ask is declared on the field: `issued` is set by the program, `logged` is added to by it,
+`placed` is known from where the form stands.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import pytest
+
+from diary.audience_profiles import NEVER
+from diary.i18n import _
+from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import declared_fields, references_of
+from diary.model.record_nouns import Evidence, Incident, Order, Person, PoliceContact, translatable
+from diary.model.revisions import CLASSES
+from diary.paper_content import ContactDetails
+from tests.support.filled_nouns import filled
+from ui.desktop.forms import reference_editors
+from ui.desktop.forms.form import Field, Form, FormContext
+from ui.desktop.forms.form_fields import (
+    NEVER_LEAVES,
+    exhibit_fields,
+    incident_fields,
+    register_fields,
+)
+from ui.desktop.forms.translation import translation_fields
+from ui.desktop.pages.papers import ContactDetailsStep
+from ui.desktop.pages.region_redaction import RegionRedactionPage
+
+FORMED = [noun for noun in Noun if not noun.by_program and noun is not Noun.COVER]
+
+
+def forms(noun: Noun, around: FormContext) -> tuple[Sequence[Field], ...]:
+    """Every form in which a noun can be written."""
+    if noun is Noun.INCIDENT:
+        return (incident_fields(around.vocabulary),)
+    if noun is Noun.EVIDENCE:
+        return (exhibit_fields(physical=True), exhibit_fields(physical=False))
+    if noun is Noun.TRANSLATION:
+        return (translation_fields(translatable(Incident)),)
+    return (register_fields(noun),)
+
+
+def asked(noun: Noun) -> set[str]:
+    """The fields that a form has to ask."""
+    names = {field.name for field in dataclasses.fields(CLASSES[noun])}
+    kept = [declared_fields(CLASSES[noun], key) for key in ("issued", "placed", "logged")]
+    return names - set().union(*kept)
+
+
+def bare(whole: Any) -> Any:
+    """Such a noun with nothing said but what is known from where its form stands."""
+    placed = {name for key in ("placed", "logged") for name in declared_fields(type(whole), key)}
+    empty = {
+        field.name: getattr(whole, field.name) if field.name in placed else ""
+        for field in dataclasses.fields(whole)
+        if field.default is dataclasses.MISSING or field.name in placed
+    }
+    return type(whole)(**empty)
+
+
+@pytest.mark.parametrize("noun", FORMED)
+def test_every_field_of_a_noun_stands_in_each_of_its_forms(noun: Noun, around: FormContext) -> None:
+    for fields in forms(noun, around):
+        assert {field.name for field in fields} == asked(noun)
+
+
+@pytest.mark.parametrize("noun", FORMED)
+def test_what_stands_in_a_form_is_all_that_was_shown(
+    noun: Noun, around: FormContext, record: Any, qtbot: Any
+) -> None:
+    person = record.do(lambda s: s.journal.record(Person(name="R")))
+    incident = record.do(lambda s: s.journal.record(Incident(what="He stood there.")))
+    order = record.do(lambda s: s.journal.record(Order(title="No", terms=("a", "b", "c"))))
+    exhibit = record.do(lambda s: s.journal.record(Evidence(title="A thing", physical=True)))
+    contact = record.do(lambda s: s.journal.record(PoliceContact(what="They rang.")))
+    made = (person, incident, order, exhibit, contact)
+    refers = {item.noun: item.id for item in made}
+    whole = filled(CLASSES[noun], "so it was", {**refers, None: incident.id})
+    ids = references_of(whole)
+    known = record.do(lambda s: reference_editors.load_reference_data(s, ids))
+    for fields in forms(noun, around):
+        shown, again = (Form(noun, fields, around) for _turn in range(2))
+        for form in (shown, again):
+            qtbot.addWidget(form)
+            form.refer(known)
+        shown.show_content(whole)
+        again.show_content(bare(whole))
+        again.restore(shown.state())
+        for form in (shown, again):
+            said = record.do(partial(reference_editors.resolve_references, content=form.content()))
+            missing = {name for name in asked(noun) if getattr(said, name) != getattr(whole, name)}
+            assert missing == set()
+
+
+@pytest.mark.parametrize("noun", FORMED)
+def test_a_form_says_of_what_never_leaves_that_it_does_not(noun: Noun, around: FormContext) -> None:
+    for fields in forms(noun, around):
+        said = {field.name for field in fields if field.hint == NEVER_LEAVES}
+        assert said == {field.name for field in fields if (noun, field.name) in NEVER}
+
+
+def test_the_page_that_covers_asks_what_a_cover_says(record: Any, qtbot: Any) -> None:
+    page = RegionRedactionPage(record.kit, record.navigator)
+    qtbot.addWidget(page)
+    assert asked(Noun.COVER) == {"regions", "note"}
+    assert page.edit.regions() == ()
+    assert page.note.accessibleName() == _("Note")
+
+
+def test_every_way_to_be_reached_can_be_typed(around: FormContext, qtbot: Any) -> None:
+    step = ContactDetailsStep(around.vocabulary)
+    qtbot.addWidget(step)
+    assert set(step.fields) == {field.name for field in dataclasses.fields(ContactDetails)}

@@ -1,0 +1,46 @@
+"""What the composition root does with what the system offers, in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+SCRIPT = """
+import os, sys
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QApplication
+from tests.support.qt import work_until
+from ui.desktop import application as app
+from ui.desktop.privacy import HideKeys
+from ui.desktop.vault_access import VaultAccess
+from ui.desktop.platform import capabilities
+from ui.desktop.shutdown import QtSettingsSandbox
+qt = QApplication(["daybook"])
+asked, shut = [], []
+class Shield:
+    def set_excluded(self, window, *, excluded):
+        asked.append((window, excluded, app_is_seen()))
+        return True
+def app_is_seen():
+    return front.window is not None and front.window.isVisible()
+capabilities.capture_shield = Shield
+traces = QtSettingsSandbox()
+front = app.Application(
+    qt, VaultAccess(), traces, shut=lambda: shut.append(front.window.isVisible())
+)
+front.show(None)
+work_until(lambda: shut and front.window.findChildren(QShortcut))
+keys = len(front.findChildren(HideKeys)), len(front.window.findChildren(QShortcut))
+print(asked[0] == (int(front.window.winId()), True, False), len(shut), *keys, flush=True)
+traces.remove()
+os._exit(0)
+"""
+
+
+def test_the_first_window_is_out_of_pictures_and_soon_has_its_keys_and_memory_shut() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", SCRIPT], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "True 1 1 5"

@@ -1,0 +1,52 @@
+"""What a worker loads while somebody types: PySide is not made for two threads that ask at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+PLAIN = """
+import sys
+from diary import audience_profiles as profiles
+from ui.desktop import module_preload as preload
+preload.load_core_modules()
+read = profiles.shipped.cache_info().currsize == 1
+print("diary.vault" in sys.modules, read, [m for m in sys.modules if m.startswith("PySide")])
+"""
+WINDOW = """
+import os, sys
+from PySide6 import QtWidgets
+from tests.support.qt import work_until
+from ui.desktop import module_preload as preload, application as app
+from PySide6.QtTest import QTest
+from ui.desktop import application as app
+from ui.desktop.vault_access import VaultAccess
+from ui.desktop.navigation import page_modules
+from ui.desktop.shutdown import QtSettingsSandbox
+qt = QtWidgets.QApplication(["daybook"])
+traces = QtSettingsSandbox()
+front = app.Application(qt, VaultAccess(), traces, shut=lambda: None)
+front.show(None)
+work_until(lambda: front._program is not None)
+wanted = {"diary.vault", "diary.patterns.pattern_report", "ui.bundle_handover", *page_modules()}
+# no page has this one, so it is there when all of them are
+print(sorted(wanted - set(sys.modules)), "QWizard" in vars(QtWidgets), flush=True)
+traces.remove()
+os._exit(0)
+"""
+
+
+def _told(script: str) -> str:
+    line = [sys.executable, "-c", script]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_what_a_worker_loads_brings_no_class_of_qt_along() -> None:
+    assert _told(PLAIN) == "True True []"
+
+
+def test_everything_is_loaded_before_anybody_can_have_typed_a_passphrase() -> None:
+    assert _told(WINDOW) == "[] True"

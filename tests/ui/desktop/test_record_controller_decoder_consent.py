@@ -1,0 +1,159 @@
+"""Where the decoder is not confined, the window asks once; without a yes nothing is opened."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from diary.errors import MediaError
+from diary.media.byte_source import BytesSource
+from diary.media.decoder_client import MediaClient
+from tests.support import hostile_decoders
+from tests.support.qt import settle
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.settings import DecoderSwitch
+from ui.desktop.platform.capabilities import SystemCapabilities
+from ui.desktop.preferences import Preferences
+from ui.desktop.privacy import IdleLock
+from ui.desktop.record_controller import DecodeQuestion
+from ui.desktop.threads import JobPool
+
+SETTING = "window.open-files-unprotected"
+ANSWERS = "\nwhile True: reply(next_job(), FACTS)"
+Shown = Callable[[QWidget], QWidget]
+
+
+@pytest.fixture
+def weak(record: Any) -> Iterator[PageContext]:
+    """A kit whose decoder could read the person's files."""
+    media = MediaClient(hostile_decoders.ungreeted("greet(files=False)" + ANSWERS))
+    yield replace(record.kit, media=media)
+    media.close()
+
+
+@pytest.fixture
+def preferences(record: Any, system: SystemCapabilities) -> Preferences:
+    return Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
+
+
+def opens(context: PageContext) -> bool:
+    try:
+        context.media.inspect(BytesSource(b"x"))
+    except MediaError as error:
+        return error.reason != "not-confined"
+    return True
+
+
+def asked(
+    context: PageContext, preferences: Preferences, page: QWidget, record: Any, qtbot: Any
+) -> bool:
+    """Whether a record that opens asks."""
+    answers = record.kit.prompter
+    before = len(answers.asked)
+    jobs = JobPool(1)
+    DecodeQuestion(replace(context, jobs=jobs), page, preferences).start()
+    settle(jobs)
+    assert jobs.shut_down()
+    if not preferences.is_loaded:
+        preferences.load()
+    record.do(lambda session: None)
+    return len(answers.asked) > before
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_it_is_asked_once_and_the_answer_is_kept(
+    weak: PageContext,
+    record: Any,
+    preferences: Preferences,
+    system: SystemCapabilities,
+    shown: Shown,
+    qtbot: Any,
+    said: bool,
+) -> None:
+    page = shown(QWidget())
+    record.kit.prompter.yes = said
+    assert not opens(weak)
+    assert asked(weak, preferences, page, record, qtbot)
+    assert opens(weak) is said
+    assert record.do(lambda s: s.settings.get(SETTING)) == {sys.platform: said}
+    weak.media.consent.given = False
+    record.kit.prompter.yes = not said
+    again = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
+    assert not asked(weak, again, page, record, qtbot)
+    assert opens(weak) is said
+
+
+@pytest.mark.parametrize(
+    "kept", [{"another": True}, {sys.platform: 1}, True, "yes", [sys.platform]]
+)
+def test_a_yes_of_another_system_or_form_is_none(
+    weak: PageContext, record: Any, preferences: Preferences, shown: Shown, qtbot: Any, kept: Any
+) -> None:
+    record.do(lambda s: s.settings.put(SETTING, kept))
+    record.kit.prompter.yes = False
+    assert asked(weak, preferences, shown(QWidget()), record, qtbot)
+    assert not opens(weak)
+
+
+def test_nothing_is_asked_where_it_is_confined(
+    record: Any, preferences: Preferences, shown: Shown, qtbot: Any
+) -> None:
+    assert not asked(record.kit, preferences, shown(QWidget()), record, qtbot)
+    assert record.do(lambda s: s.settings.get(SETTING)) is None
+
+
+def test_for_a_bundle_it_counts_until_the_bundle_is_closed(
+    weak: PageContext, record: Any, shown: Shown, qtbot: Any
+) -> None:
+    DecodeQuestion(weak, shown(QWidget())).start()
+    qtbot.waitUntil(lambda: weak.media.consent.given)
+    assert record.kit.prompter.asked == ["Open files of others without protection?"]
+    assert record.do(lambda s: s.settings.get(SETTING)) is None
+
+
+def test_the_settings_say_what_is_so_and_change_the_answer(
+    weak: PageContext, record: Any, preferences: Preferences, shown: Shown, qtbot: Any
+) -> None:
+    part = DecoderSwitch(weak, preferences)
+    shown(part)
+    part.refresh()
+    qtbot.waitUntil(part.opens.isVisible)
+    assert "Files: not limited." in part.said.text()
+    assert "Network: it can open no connection." in part.said.text()
+    assert not part.opens.isChecked()
+    part.opens.click()
+    assert opens(weak)
+    assert "opened here all the same" in part.said.text()
+    assert record.do(lambda s: s.settings.get(SETTING)) == {sys.platform: True}
+    part.opens.click()
+    assert not opens(weak)
+    assert record.do(lambda s: s.settings.get(SETTING)) == {sys.platform: False}
+
+
+def test_the_settings_offer_no_switch_that_does_nothing(
+    record: Any, preferences: Preferences, shown: Shown, qtbot: Any
+) -> None:
+    part = DecoderSwitch(record.kit, preferences)
+    shown(part)
+    part.refresh()
+    qtbot.waitUntil(lambda: "Memory" in part.said.text())
+    assert "not limited" not in part.said.text()
+    assert not part.opens.isVisible()
+
+
+@pytest.mark.parametrize("code", ["raise ImportError", "import os; os._exit(1)"])
+def test_that_files_cannot_be_looked_into_is_said_once(
+    record: Any, preferences: Preferences, shown: Shown, qtbot: Any, code: str
+) -> None:
+    media = MediaClient((sys.executable, "-c", code))
+    question = DecodeQuestion(replace(record.kit, media=media), shown(QWidget()), preferences)
+    with qtbot.waitSignal(question.unable) as caught:
+        question.start()
+    assert caught.args[0].startswith("Files cannot be looked into on this computer")
+    assert record.kit.prompter.asked == []
+    media.close()

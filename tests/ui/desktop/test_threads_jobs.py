@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from diary.errors import Cancelled
+from diary.progress import Progress
+from ui.desktop.threads import JobPool
+
+
+@pytest.fixture
+def jobs(qapp: object) -> Iterator[JobPool]:
+    made = JobPool()
+    yield made
+    assert made.shut_down()
+
+
+@pytest.fixture
+def owner() -> QObject:
+    return QObject()
+
+
+def test_a_result_arrives_on_the_thread_of_the_window(
+    jobs: JobPool, owner: QObject, qtbot: QtBot
+) -> None:
+    got: list[tuple[int, int]] = []
+    jobs.start(
+        owner,
+        lambda _p: threading.get_ident(),
+        lambda there: got.append((there, threading.get_ident())),
+        pytest.fail,
+    )
+    qtbot.waitUntil(lambda: bool(got))
+    assert got[0][1] == threading.get_ident() != got[0][0]
+
+
+def test_progress_is_thinned_out_and_the_last_step_shows(
+    jobs: JobPool, owner: QObject, qtbot: QtBot
+) -> None:
+    steps: list[tuple[int, int]] = []
+    ended: list[None] = []
+
+    def work(progress: Progress) -> None:
+        for done in range(10_001):
+            progress(done, 10_000)
+
+    jobs.start(
+        owner, work, ended.append, pytest.fail, lambda done, total: steps.append((done, total))
+    )
+    qtbot.waitUntil(lambda: bool(ended))
+    assert steps[-1] == (10_000, 10_000)
+    assert len(steps) <= 202
+
+
+def test_a_job_that_is_stopped_ends_at_its_next_step(
+    jobs: JobPool, owner: QObject, qtbot: QtBot
+) -> None:
+    errors: list[Exception] = []
+    reached, go_on = threading.Event(), threading.Event()
+
+    def work(progress: Progress) -> None:
+        reached.set()
+        assert go_on.wait(5)
+        progress(1, 2)
+        pytest.fail("went on after being stopped")
+
+    job = jobs.start(owner, work, pytest.fail, errors.append)
+    assert reached.wait(5)
+    job.cancel()
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(errors))
+    assert isinstance(errors[0], Cancelled)
+
+
+def test_stopping_everything_delivers_nothing(jobs: JobPool, owner: QObject, qtbot: QtBot) -> None:
+    seen: list[object] = []
+    reached, go_on = threading.Event(), threading.Event()
+
+    def work(progress: Progress) -> None:
+        reached.set()
+        assert go_on.wait(5)
+        progress(1, 2)
+
+    jobs.start(owner, work, seen.append, seen.append, lambda d, t: seen.append(d))
+    assert reached.wait(5)
+    jobs.cancel_all()
+    go_on.set()
+    later: list[int] = []
+    jobs.start(owner, lambda _p: 1, later.append, pytest.fail)
+    qtbot.waitUntil(lambda: later == [1])
+    assert seen == []

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QRadioButton, QWidget
+
+from diary.errors import BadInput
+from diary.model.when import PartOfDay, Precision, When
+from tests.support.pages import day_fields, named, words_on
+from ui.desktop.widgets.date_fields import ClockQuestion, DayEdit, WhenEdit
+
+Shown = Callable[[QWidget], QWidget]
+LONDON = "Europe/London"
+
+
+@pytest.fixture
+def edit(shown: Shown, clock: Callable[[], object]) -> WhenEdit:
+    made = WhenEdit(clock, LONDON)
+    shown(made)
+    return made
+
+
+def precisions(edit: WhenEdit) -> QComboBox:
+    return named(edit, QComboBox, "How closely you know the time")
+
+
+def choose(edit: WhenEdit, precision: Precision) -> None:
+    precisions(edit).setCurrentIndex(precisions(edit).findData(precision.value))
+
+
+def day(edit: WhenEdit, *written: str) -> None:
+    first, _until = edit.findChildren(DayEdit)
+    for field, text in zip(day_fields(first), written, strict=True):
+        field.clear()
+        QTest.keyClicks(field, text)
+
+
+def time(edit: WhenEdit) -> QLineEdit:
+    return named(edit, QLineEdit, "Time")
+
+
+def question(edit: WhenEdit) -> ClockQuestion:
+    (found,) = edit.findChildren(ClockQuestion)
+    return found
+
+
+def test_it_begins_with_about_now_and_shows_it(edit: WhenEdit) -> None:
+    assert edit.value() == When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
+    assert time(edit).text() == "16:00"
+    assert time(edit).isVisible()
+
+
+WHENS = [
+    When(Precision.EXACT, LONDON, "2026-03-01T21:10", how="from the call log"),
+    When(Precision.ABOUT, LONDON, "2026-03-01T21:10"),
+    When(Precision.BETWEEN, LONDON, "2026-03-01T21:10", until="2026-03-02T01:00"),
+    When(Precision.DAY, LONDON, "2026-03-01"),
+    When(Precision.PART_OF_DAY, LONDON, "2026-03-01", part=PartOfDay.NIGHT),
+    When(Precision.NOT_SURE, LONDON),
+    When(Precision.NOT_SURE, LONDON, "2026-03-01"),
+    When(Precision.EXACT, LONDON, "2026-10-25T01:30", offset="+00:00"),
+    When(Precision.EXACT, "Asia/Kathmandu", "2026-03-01T21:10"),
+]
+
+
+@pytest.mark.parametrize("when", WHENS, ids=str)
+def test_whatever_is_shown_reads_back(edit: WhenEdit, when: When) -> None:
+    edit.set_when(when)
+    assert edit.value() == when
+
+
+def test_an_hour_that_came_twice_is_asked_about(edit: WhenEdit) -> None:
+    choose(edit, Precision.EXACT)
+    day(edit, "25", "10", "2026")
+    time(edit).setText("1:30")
+    with pytest.raises(BadInput):
+        edit.value()
+    assert question(edit).isVisible()
+    first, second = question(edit).findChildren(QRadioButton)
+    assert not first.isChecked()
+    assert not second.isChecked()
+    QTest.keyClick(second, Qt.Key.Key_Space)
+    assert edit.value().offset == "+00:00"
+
+
+def test_an_hour_that_never_was_is_asked_about(edit: WhenEdit) -> None:
+    choose(edit, Precision.EXACT)
+    day(edit, "29", "3", "2026")
+    time(edit).setText("01:30")
+    with pytest.raises(BadInput):
+        edit.value()
+    (instead,) = question(edit).findChildren(QPushButton)
+    assert instead.isVisible()
+    assert "01:30" in words_on(question(edit))
+    instead.click()
+    assert edit.value().at == "2026-03-29T02:30"
+    assert not question(edit).isVisible()
+
+
+def test_another_time_takes_the_question_away(edit: WhenEdit) -> None:
+    choose(edit, Precision.EXACT)
+    day(edit, "29", "3", "2026")
+    time(edit).setText("01:30")
+    with pytest.raises(BadInput):
+        edit.value()
+    assert question(edit).isVisible()
+    time(edit).setText("03:30")
+    assert not question(edit).isVisible()
+
+
+def test_between_on_one_day_needs_the_day_once(edit: WhenEdit) -> None:
+    choose(edit, Precision.BETWEEN)
+    day(edit, "1", "3", "2026")
+    time(edit).setText("21:00")
+    named(edit, QLineEdit, "Until, time").setText("23:00")
+    _first, until = edit.findChildren(DayEdit)
+    assert until.is_empty()
+    assert edit.value().until == "2026-03-01T23:00"
+
+
+def test_what_cannot_be_read_is_refused_and_kept(edit: WhenEdit, clock: object) -> None:
+    time(edit).setText("half nine")
+    with pytest.raises(BadInput):
+        edit.value()
+    state = edit.state()
+    other = WhenEdit(clock, LONDON)
+    other.restore(state)
+    assert other.state() == state
+    assert time(other).text() == "half nine"
+
+
+def test_the_wheel_over_a_closed_choice_changes_nothing(edit: WhenEdit, qapp: object) -> None:
+    from PySide6.QtCore import QPoint, QPointF
+    from PySide6.QtGui import QWheelEvent
+
+    before = edit.value()
+    turn = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(5, 5),
+        QPoint(0, -120),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    qapp.sendEvent(precisions(edit), turn)
+    assert edit.value() == before
+    assert not turn.isAccepted()

@@ -1,0 +1,33 @@
+"""The entry point: the window without arguments, otherwise one command.
+
+**Invariants:**
+
+- Each of the two loads only what it needs, so that neither waits for the other.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from ui.environment import RESUME
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the `daybook` program: the window without arguments, otherwise a command.
+
+    `ui.start` calls it once nothing foreign is in the process.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] == "--window":
+        from ui.desktop.application import run as run_window
+
+        return run_window(arguments[1:])
+    if arguments[0] == RESUME:
+        from ui.desktop.application import run as run_window
+        from ui.desktop.shutdown import resumed_arguments
+
+        return run_window(resumed_arguments())
+    from ui.cli.main import run_command_line
+
+    return run_command_line(arguments)

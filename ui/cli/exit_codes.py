@@ -1,0 +1,69 @@
+"""Exit codes, which are stable numbers, and the text of an error for a command.
+
+**Invariants:**
+
+- No text says that what was typed is "still here": that is true of a form in the window, and not of
+  a command.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final
+
+from diary import errors
+from diary.errors import BadInput, DiaryError, DiskFull
+from diary.i18n import N_, _
+from ui.text.error_messages import TABLE, ErrorMessage, explain
+
+
+class ExitCode(IntEnum):
+    """The exit codes and their meanings."""
+
+    DONE = 0
+    FOUND_WRONG = 1
+    USAGE = 2
+    WRONG_PASSPHRASE = 3
+    DAMAGED = 4
+    IN_USE = 5
+    DISK = 6
+    BRANCHED = 7
+    CANCELLED = 130
+
+
+_CODES: Final[dict[type[errors.DiaryError], ExitCode]] = {
+    errors.AlreadyExists: ExitCode.USAGE,
+    errors.WrongPassphrase: ExitCode.WRONG_PASSPHRASE,
+    errors.InUse: ExitCode.IN_USE,
+    errors.VaultError: ExitCode.DAMAGED,
+    errors.StorageError: ExitCode.DISK,
+    # The error is about a path that was named in the command, and another can be named.
+    errors.FileTooLarge: ExitCode.USAGE,
+    errors.NameTooLong: ExitCode.USAGE,
+    errors.Cancelled: ExitCode.CANCELLED,
+    errors.DiaryError: ExitCode.USAGE,
+}
+
+
+def exit_for(error: errors.DiaryError) -> ExitCode:
+    """Return the exit code of an error: that of the nearest class that has one."""
+    return next(_CODES[cls] for cls in type(error).__mro__ if cls in _CODES)
+
+
+# A command may have done a part of it, and its input exists only where it came from.
+_FULL = ErrorMessage(
+    N_("The disk is full."),
+    N_("What was saved before is safe. What this command was to do is not done, or not all of it."),
+    N_("Free some space, then do it again."),
+)
+
+
+def error_line(error: DiaryError) -> str:
+    """Return the whole message in one line, in the language in use."""
+    message = explain(error)
+    if isinstance(error, BadInput):
+        # Every command refuses such input before it changes anything.
+        return f"{message.happened} {_('Nothing was changed.')}"
+    if isinstance(error, DiskFull) and message.safe == _(TABLE[DiskFull.code].safe):
+        return f"{_(_FULL.happened)} {_(_FULL.safe)} {_(_FULL.next)}"
+    return message.text

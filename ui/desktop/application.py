@@ -1,0 +1,215 @@
+"""Composition root of the window: the lock screen first, everything else after it.
+
+**Invariants:**
+
+- Before the first window is painted, only the modules that it shows are imported, so that it
+  appears quickly.
+- The rest is loaded while the person types a passphrase: modules without Qt on a worker, then
+  modules with Qt as idle tasks on the UI thread (`preload` says why).
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLoggingCategory, QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+from diary.progress import Progress
+from ui.desktop import module_preload, shutdown
+from ui.desktop.folder_proposals import find_record, portable_install
+from ui.desktop.idle_tasks import GuiThreadGc, IdleQueue
+from ui.desktop.main_window import MainWindow
+from ui.desktop.platform import capabilities
+from ui.desktop.platform.screen_capture import ScreenCaptureGuard
+from ui.desktop.privacy import InputWatcher
+from ui.desktop.prompter import Dialogs
+from ui.desktop.shutdown import CrashHook, QtSettingsSandbox, crash_sentence, memory_folder
+from ui.desktop.theme import Theme
+from ui.desktop.threads import JobPool, OpeningReport, VaultThread
+from ui.desktop.vault_access import VaultAccess, vocabulary
+from ui.environment import leave_folder
+
+if TYPE_CHECKING:
+    from ui.bundle_session import BundleSession
+    from ui.desktop.record_controller import RecordController
+
+# Enough time to paint the window, and far less than typing a passphrase takes.
+_PAINTED_MS, _WARM_MS = 50, 100
+
+
+class Application(QObject):
+    """The parts that exist before a record opens: the window, and the ways to close it."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        opening: VaultAccess,
+        traces: QtSettingsSandbox,
+        shut: Callable[[], None] = shutdown.disable_core_dumps,
+    ) -> None:
+        super().__init__()
+        self._app, self.opening, self._traces, self._shut = app, opening, traces, shut
+        self._rubbish = GuiThreadGc(self)
+        self._rubbish.pause()
+        self.vault_thread, self.jobs, self._turns = (
+            VaultThread(self),
+            JobPool(parent=self),
+            IdleQueue(self),
+        )
+        self.theme = Theme(app, self)
+        self.theme.apply()
+        self._ask = Dialogs()
+        self._watch = InputWatcher(app, self)
+        self._capture = ScreenCaptureGuard(capabilities.capture_shield(), self)
+        self._capture.start(app)
+        self._folder: Path | None = None
+        self._program: RecordController | None = None
+        self.window: MainWindow | None = None
+
+    def show(self, folder: Path | None) -> None:
+        """Show the lock screen of `folder`; without a folder, show the first run."""
+        self._folder = folder
+        window = MainWindow(
+            self.vault_thread, self.jobs, self.theme, self._ask, self.opening, folder
+        )
+        window.opened.connect(self._on_opened)
+        window.bundle_opened.connect(self._on_bundle)
+        window.stay_requested.connect(self._on_stay)
+        window.lock_requested.connect(self._on_lock)
+        window.closed.connect(self.hide)
+        self.window = window
+        window.show()
+        self._rubbish.start()
+        QTimer.singleShot(_PAINTED_MS, self._guard)
+        QTimer.singleShot(_WARM_MS, self._warm)
+
+    def program(self) -> RecordController:
+        """Return the controller behind the lock screen, building it on first use."""
+        if self._program is None:
+            from ui.desktop.platform.session_events import SessionEvents
+            from ui.desktop.record_controller import RecordController
+            from ui.desktop.shutdown import ExitActions
+
+            ends = ExitActions(
+                shutdown.end_process,
+                lambda: shutdown.restart_process(self._folder),
+                self._traces.remove,
+            )
+            session_events = SessionEvents(capabilities.session_event_source(self._handle), self)
+            self._program = RecordController(
+                self._app,
+                self._watch,
+                self.vault_thread,
+                self.jobs,
+                self.theme,
+                self._ask,
+                self.opening,
+                capabilities.SystemCapabilities(session_events, self._capture),
+                vocabulary(),
+                ends,
+            )
+            self._program.workspace_ready.connect(self._on_workspace)
+            self._program.whole_ready.connect(self._on_workspace)
+            if self.window is not None:
+                self._program.warned.connect(self.window.warn)
+        return self._program
+
+    @Slot()
+    def hide(self) -> None:
+        """Hide all windows, keep everything and end the process."""
+        if self._program is not None:
+            self._program.leaving.hide()
+            return
+        self._vanish()
+        shutdown.end_process()
+
+    def hide_after_crash(self) -> None:
+        """Hide all windows and keep everything; the caller then shows what happened."""
+        if self._program is not None:
+            self._program.leaving.hide_after_crash()
+        else:
+            self._vanish()
+
+    def _vanish(self) -> None:
+        from ui.desktop.shutdown import hide_windows
+
+        hide_windows()
+        self._traces.remove()
+
+    def _handle(self) -> int:
+        return int(self.window.winId()) if self.window is not None else 0
+
+    @Slot()
+    def _guard(self) -> None:
+        from ui.desktop.privacy import HideKeys
+
+        keys = HideKeys(time.monotonic, self)
+        keys.pressed.connect(self.hide)
+        self._watch.add(keys)
+        self._shut()
+
+    @Slot()
+    def _warm(self) -> None:
+        if self.window is not None:
+            self.window.complete()
+
+        def work(_progress: Progress) -> None:
+            vocabulary()
+            module_preload.load_core_modules()
+
+        def done(_nothing: None) -> None:
+            self._turns.add(*module_preload.gui_module_loaders(), self.program)
+
+        self.jobs.start(self, work, done, lambda _error: None)
+
+    @Slot(object, object)
+    def _on_opened(self, folder: Path, opened: OpeningReport) -> None:
+        self._folder = folder
+        self.program().open(folder, opened)
+
+    @Slot(object)
+    def _on_bundle(self, bundle: BundleSession) -> None:
+        self._folder = None
+        self.program().read(bundle)
+
+    @Slot(object)
+    def _on_workspace(self, workspace: QWidget) -> None:
+        if self.window is not None:
+            self.window.show_workspace(workspace)
+
+    @Slot()
+    def _on_stay(self) -> None:
+        self.program().idle.touch()
+
+    @Slot()
+    def _on_lock(self) -> None:
+        if self.window is not None and self.window.is_open:
+            self.program().leaving.lock()
+
+
+def run(arguments: Sequence[str] = ()) -> int:
+    """Open the window, on the record or bundle at the path in `arguments` if there is one."""
+    left = leave_folder()
+    # A configuration file of the person could make Qt log each key that is typed.
+    QLoggingCategory.setFilterRules("*.debug=false\n*.info=false")
+    app = QApplication(["daybook"])
+    app.setApplicationName("Daybook")
+    app.setQuitOnLastWindowClosed(False)
+    own = portable_install()
+    front = Application(app, VaultAccess(), QtSettingsSandbox(memory_folder(own.stick)))
+    CrashHook(front.hide_after_crash, _tell).install()
+    asked = left / os.path.expanduser(arguments[0]) if arguments else None
+    front.show(find_record(asked, own))
+    return app.exec()
+
+
+def _tell(place: str) -> None:
+    from ui.desktop.dialogs import show_crash
+
+    show_crash(crash_sentence(place))
+    shutdown.end_process()

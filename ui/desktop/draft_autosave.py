@@ -1,0 +1,172 @@
+"""The draft: typed but unrecorded text, sealed every few seconds and restored later.
+
+**Invariants:**
+
+- A page with unsaved text registers a name, a function that reads it and one that restores it, so
+  that nothing typed is missed.
+- The draft is sealed on a thread of its own: no export, copy or import that takes long delays it.
+- A text that is already sealed is not sealed again; when nothing is unsaved the draft is cleared.
+- Leaving seals at once, on the thread that leaves. A sealing that is still queued then is dropped,
+  since it would replace newer text.
+- A refusal of the disk is reported, and so is the next success; unsaved text stays on its page.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from diary.errors import DiaryError, Locked
+from ui.desktop.threads import DraftStore, JobPool
+
+SECONDS = 3
+_VERSION = 1
+# Unsaved input of one page, as JSON; only that page knows its structure.
+Draft = dict[str, Any]
+
+
+class DraftAutosave(QObject):
+    """Keeps the draft of one session; `failed` carries an error, `kept` follows a success.
+
+    `lane` is a pool of one thread that nothing else uses, so that sealing never waits.
+    """
+
+    failed = Signal(object)
+    kept = Signal()
+
+    def __init__(self, vault_thread: JobPool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._vault_thread = vault_thread
+        self._drafts: DraftStore | None = None
+        self._sources: dict[str, Callable[[], object]] = {}
+        self._waiting: Draft = {}
+        self._sealed = ""
+        self._busy = False
+        self._turn = 0
+        self._sealing = threading.Lock()
+        self._timer = QTimer(self)
+        self._timer.setInterval(SECONDS * 1000)
+        self._timer.timeout.connect(self.tick)
+
+    def open(self, drafts: DraftStore, text: str | None) -> tuple[str, ...]:
+        """Start with the text that was loaded; return the names that have something to restore."""
+        self._drafts = drafts
+        self._waiting = _read(text)
+        self._sealed = text or ""
+        self._timer.start()
+        return tuple(self._waiting)
+
+    def register(
+        self, name: str, read: Callable[[], object], restore: Callable[[Any], None]
+    ) -> None:
+        """Register a page and restore what was kept for it.
+
+        `read` returns JSON, or None if nothing is unsaved.
+        """
+        self._sources[name] = read
+        if name in self._waiting:
+            restore(self._waiting.pop(name))
+
+    @Slot()
+    def tick(self) -> None:
+        """Seal what is unsaved if it changed, without blocking the window."""
+        drafts, text = self._drafts, self.text()
+        if drafts is None or self._busy or text == self._sealed:
+            return
+        self._busy = True
+        self._turn += 1
+        turn = self._turn
+
+        def put() -> None:
+            with self._sealing:
+                # never replace a text that was sealed later
+                if turn == self._turn:
+                    _put(drafts, text)
+
+        def done(_nothing: None) -> None:
+            self._busy = False
+            if turn == self._turn:
+                self._sealed = text
+                self.kept.emit()
+
+        def failed(error: DiaryError) -> None:
+            self._busy = False
+            self.failed.emit(error)
+
+        self._vault_thread.start(self, lambda _progress: put(), done, failed)
+
+    def seal_now(self, extra: Mapping[str, object] | None = None) -> None:
+        """Seal on this thread, with `extra` added; an error is only reported by `failed`."""
+        drafts, text = self._drafts, self.text(extra)
+        if drafts is None or (text == self._sealed and not self._busy):
+            return
+        try:
+            with self._sealing:
+                _put(drafts, text)
+                self._turn += 1
+            self._sealed = text
+            self.kept.emit()
+        except Locked:
+            return
+        except DiaryError as error:
+            self.failed.emit(error)
+
+    def stop(self) -> None:
+        """Stop sealing by the timer."""
+        self._timer.stop()
+
+    def drop(self, name: str) -> None:
+        """Remove a page from the draft, with what was kept for it."""
+        self._sources.pop(name, None)
+        self._waiting.pop(name, None)
+
+    def keep_state(self, name: str, state: object) -> None:
+        """Keep the state of a page until it registers again."""
+        self._waiting[name] = state
+
+    def close(self) -> None:
+        """Release all pages and what was kept; nothing is sealed after this."""
+        self.stop()
+        self._drafts = None
+        self._sources.clear()
+        self._waiting.clear()
+
+    def shut_down(self, seconds: float) -> bool:
+        """Stop, and wait up to `seconds` for a running sealing; return whether it ended."""
+        self.stop()
+        return self._vault_thread.shut_down(seconds)
+
+    def text(self, extra: Mapping[str, object] | None = None) -> str:
+        """Return the draft as it would be sealed; '' if nothing is unsaved."""
+        held: dict[str, object] = dict(self._waiting)
+        for name, read in self._sources.items():
+            state = read()
+            if state is not None:
+                held[name] = state
+        held.update(extra or {})
+        if not held:
+            return ""
+        return json.dumps({"version": _VERSION, "held": held}, ensure_ascii=False)
+
+
+def _put(drafts: DraftStore, text: str) -> None:
+    if text:
+        drafts.save(text)
+    else:
+        drafts.clear()
+
+
+def _read(text: str | None) -> Draft:
+    if not text:
+        return {}
+    try:
+        values = json.loads(text)
+        held = values["held"] if values["version"] == _VERSION else {}
+    except (ValueError, KeyError, TypeError):
+        # authentic, but from another version: there is nothing to restore, and no reason to stop
+        return {}
+    return held if isinstance(held, dict) else {}

@@ -1,0 +1,146 @@
+"""Propose folders for a record and a bundle, also on a removable drive with the program.
+
+**Invariants:**
+
+- To find a record the program looks only upward from itself and at fixed names; it lists no folder
+  and no drive.
+- It proposes a removable drive only when it runs from one itself, so that nothing of the record
+  gets onto the host computer.
+- No location is stored anywhere, since that would show where a record is. The program looks for a
+  record beside itself, then in the documents folder; otherwise the person chooses.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, QStorageInfo
+
+from ui.place_warnings import is_free, is_removable_root
+
+FOLDER = "Daybook"
+# At the top of a removable drive the program's own folder may have the first name already; FAT
+# ignores case.
+NAMES = (FOLDER, "Daybook record")
+_CHECKOUT = ("dev.py", "pyproject.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class PortableInstall:
+    """The program's own folder, and the root of the removable drive that it is on, if any."""
+
+    program: Path
+    stick: Path | None
+
+    def places(self) -> tuple[Path, ...]:
+        """Return where a record that goes with the program may be, nearest first."""
+        folders = [self.program]
+        if self.program != self.stick:
+            folders.append(self.program.parent)
+        if self.stick is not None:
+            folders.append(self.stick)
+        # in order, each once
+        return tuple(dict.fromkeys(folder / name for folder in folders for name in NAMES))
+
+    def proposed(self) -> Path | None:
+        """Return where a new record goes on a writable drive; None if there is no such drive."""
+        if self.stick is None or not os.access(self.stick, os.W_OK):
+            return None
+        return free_place(self.stick)
+
+
+def portable_install() -> PortableInstall:
+    """Return the install that is running."""
+    program = program_folder(Path(__file__).resolve())
+    return PortableInstall(program, drive_of(program))
+
+
+def program_folder(module: Path) -> Path:
+    """Return the checkout that contains `module`, else the folder of the executable."""
+    if getattr(sys, "frozen", False):
+        return Path(sys.executable).resolve().parent
+    for folder in module.parents:
+        if all(os.path.isfile(folder / name) for name in _CHECKOUT):
+            return folder
+    return Path(sys.executable).parent.resolve()
+
+
+def drive_of(
+    folder: Path,
+    is_top: Callable[[Path], bool] = os.path.ismount,
+    removable: Callable[[str], bool] | None = None,
+) -> Path | None:
+    """Return the root of the removable drive that a folder is on, or None."""
+    top = next((each for each in (folder, *folder.parents) if is_top(each)), None)
+    return top if top is not None and (removable or is_removable_root)(str(top)) else None
+
+
+def free_place(top: Path) -> Path | None:
+    """Return a path for a record at the root of a drive: a free name or an empty folder."""
+    return next((place for place in (top / name for name in NAMES) if is_free(place)), None)
+
+
+# Where the chosen folder is not empty, a backup gets a folder of its own inside it.
+COPY_FOLDER = "Copy"
+
+
+def is_record(folder: Path) -> bool:
+    """Return whether the folder looks like a record; only opening it is proof."""
+    return any(os.path.isfile(folder / name) for name in ("keys", "keys.bak"))
+
+
+def looks_like_bundle(folder: Path) -> bool:
+    """Return whether the path looks like a bundle and not a record; a file is never a record."""
+    if os.path.isfile(folder):
+        return True
+    from exporters.bundle.layout import TAG_MANIFEST
+
+    lists = (TAG_MANIFEST, "Checks.zip")
+    return any(os.path.isfile(folder / name) for name in lists) and not is_record(folder)
+
+
+def proposed_folder(here: PortableInstall | None = None) -> Path:
+    """Return where to make a new record: on the program's own drive, or in the documents."""
+    return (here or portable_install()).proposed() or _among_documents()
+
+
+def find_record(asked: Path | None, here: PortableInstall | None = None) -> Path | None:
+    """Return the record whose lock screen to show, or None if there is none."""
+    if asked is not None:
+        return asked
+    looked = (*(here or portable_install()).places(), _among_documents())
+    return next((folder for folder in looked if is_record(folder)), None)
+
+
+def _among_documents() -> Path:
+    found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(found or Path.home()) / FOLDER
+
+
+def removable_drives() -> tuple[Path, ...]:
+    """Return the roots of the removable drives that can be written to."""
+    roots = []
+    for volume in QStorageInfo.mountedVolumes():
+        root = volume.rootPath()
+        if (
+            volume.isValid()
+            and volume.isReady()
+            and not volume.isReadOnly()
+            and is_removable_root(root)
+        ):
+            roots.append(Path(root))
+    return tuple(roots)
+
+
+def first_drive_or_home() -> Path:
+    """Return the folder in which choosing a location away from this computer starts."""
+    return next(iter(removable_drives()), Path.home())
+
+
+def is_removable(folder: Path) -> bool:
+    """Return whether a folder is on a removable drive."""
+    return any(folder.is_relative_to(root) for root in removable_drives())

@@ -1,0 +1,611 @@
+"""The fields of every noun that has a form, in the order in which the person is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from enum import StrEnum
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from diary.display_text import Voice, answer_text, choice_text
+from diary.i18n import N_, _
+from diary.jurisdiction import Vocabulary
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import OwnDetailKind
+from diary.model.record_nouns import (
+    AfterConflict,
+    Answer,
+    Area,
+    CameBy,
+    CaseFactKind,
+    CaseFactSource,
+    Certainty,
+    Confirmation,
+    ContactKind,
+    DeclarationAnswer,
+    DeclarationTopic,
+    EventKind,
+    FirstTelling,
+    MatchedLimb,
+    PlatformPurpose,
+    Recognition,
+    Role,
+    Sighting,
+    StatedAnswer,
+    StillSo,
+    ToldOutcome,
+    TurnedOut,
+    Witness,
+)
+from ui.desktop.forms.editors import (
+    ChoiceEditor,
+    CountEditor,
+    DayEditor,
+    LineEditor,
+    LinesEditor,
+    TextEditor,
+    TicksEditor,
+    WhenEditor,
+    WholeNumberEditor,
+    YesNoEditor,
+    continuity_editor,
+)
+from ui.desktop.forms.form import Field, FormContext, MakeEditor, ReferenceData
+from ui.desktop.forms.parts import PartListEditor, PartsEditor
+from ui.desktop.forms.reference_editors import (
+    BreachesEditor,
+    IncidentsEditor,
+    PersonEditor,
+    SubjectEditor,
+    SubjectsEditor,
+)
+from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
+from ui.desktop.widgets.feedback import Notices
+
+
+class BehavioursEditor:
+    """The checklist of behaviours, with the notices that the chosen ones call for below it."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self.list = BehaviourChecklist(vocabulary)
+        self.notices = Notices()
+        self._box = QWidget()
+        column = QVBoxLayout(self._box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.list)
+        column.addWidget(self.notices)
+        self._box.setFocusProxy(self.list)
+        self.list.changed.connect(self._on_changed)
+
+    @property
+    def widget(self) -> QWidget:
+        return self._box
+
+    def value(self) -> tuple[str, ...]:
+        """Return the chosen codes."""
+        return self.list.chosen()
+
+    def show_value(self, value: tuple[str, ...]) -> None:
+        self.list.set_chosen(value)
+
+    def state(self) -> list[str]:
+        """Return the chosen codes as JSON."""
+        return list(self.list.chosen())
+
+    def restore(self, state: list[str]) -> None:
+        self.list.set_chosen(state)
+
+    def refer(self, references: ReferenceData) -> None:
+        """Do nothing: behaviours refer to no other subject."""
+
+    def _on_changed(self) -> None:
+        self.notices.show_notices(self._vocabulary.notices_for(self.list.chosen()))
+
+
+def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
+    """Return the fields of an incident, in the terms of this jurisdiction."""
+    return (
+        Field(
+            "what",
+            _incident_text(5, N_("In your own words. One line is enough.")),
+            N_("What happened"),
+        ),
+        Field(
+            "when",
+            lambda name, form_context: WhenEditor(form_context, now=True),
+            N_("When it happened"),
+        ),
+        Field(
+            "behaviours",
+            lambda name, form_context: BehavioursEditor(form_context.vocabulary),
+            N_("Kinds of behaviour"),
+            N_("Choose as many as fit. They help to see the pattern; they are not a verdict."),
+        ),
+        Field("something_else", _incident_line(N_("If nothing in the list fits")), more=True),
+        Field(
+            "times",
+            lambda name, form_context: CountEditor(name, _("A number")),
+            N_("How many times in a row"),
+            N_("For a burst such as 37 calls in one evening. It stays one incident."),
+            more=True,
+        ),
+        Field("place", _incident_line(N_("Where it happened")), more=True),
+        Field("platform", _incident_line(N_("Telephone, WhatsApp, e-mail")), more=True),
+        Field("account", _incident_line(N_("The number or account it came from")), more=True),
+        Field("person", lambda name, form_context: PersonEditor(name), more=True),
+        Field("why_person", _incident_text(2, N_("How you recognised them")), more=True),
+        Field("alternative", _incident_text(2, N_("Who else, or what else")), more=True),
+        Field("certainty", _certainty, N_("How you know"), more=True),
+        Field(
+            "recognition",
+            _parts("recognition", Recognition, Recognition()),
+            hint=N_("Only where you saw it on a recording. Do not watch it again for this."),
+            more=True,
+        ),
+        Field("sighting", _parts("sighting", Sighting, Sighting()), more=True),
+        Field("witnesses", _witnesses, more=True),
+        Field(
+            "did",
+            _incident_text(2, N_("Left, rang somebody")),
+            N_("What you did"),
+            more=True,
+        ),
+        Field(
+            "effect",
+            _incident_text(2, N_("How you felt, what you changed")),
+            N_("Effect on you"),
+            more=True,
+        ),
+        Field("fear", _incident_text(2, ""), N_("What you were afraid of"), more=True),
+        Field("first_told", _first_told, N_("Whom you told first"), more=True),
+        Field("reported", lambda name, form_context: YesNoEditor(name), more=True),
+        *_four(vocabulary),
+        Field(
+            "breaches",
+            lambda name, form_context: BreachesEditor(),
+            N_("Terms of an order this may break"),
+            N_("In your view. Nobody has decided it."),
+            more=True,
+        ),
+        Field("limbs", _limbs, more=True),
+        Field(
+            "turned_out",
+            _parts("turned_out", TurnedOut),
+            hint=N_("If it was not what you thought. What you wrote stays beside it."),
+            more=True,
+        ),
+        Field(
+            "typed_by",
+            _incident_line(N_("Empty if you typed it alone")),
+            N_("Who typed it"),
+            more=True,
+        ),
+        Field("present", _incident_line(N_("Nobody; my sister")), more=True),
+    )
+
+
+def _four(vocabulary: Vocabulary) -> tuple[Field, ...]:
+    hint = N_("Officers look for this word. Only what you would put under it, if anything.")
+    return tuple(
+        Field(row.id, _incident_text(2, row.explanation), row.label, hint, more=True)
+        for row in vocabulary.four
+    )
+
+
+def _incident_text(lines: int, placeholder: str) -> MakeEditor:
+    return lambda name, form_context: TextEditor(name, lines, _(placeholder))
+
+
+def _incident_line(placeholder: str) -> MakeEditor:
+    return lambda name, form_context: LineEditor(name, _(placeholder))
+
+
+def _certainty(name: str, form_context: FormContext) -> ChoiceEditor:
+    return ChoiceEditor(
+        name,
+        (
+            (None, _("Not said")),
+            (Certainty.SEEN, _("I saw or heard it myself")),
+            (Certainty.RECORDING, _("I saw it on a recording")),
+            (Certainty.HELD, _("A message or thing that I hold")),
+            (Certainty.TOLD, _("Somebody told me")),
+            (Certainty.INFERRED, _("I worked it out from what I found")),
+        ),
+    )
+
+
+def _parts(field: str, cls: type, blank: object = None) -> MakeEditor:
+    return lambda name, form_context: PartsEditor(field, cls, form_context, blank)
+
+
+def _witnesses(name: str, form_context: FormContext) -> PartListEditor:
+    hint = _("How to reach them never leaves this program.")
+    return PartListEditor("witnesses", Witness, form_context, _("Add a witness"), hint)
+
+
+def _first_told(name: str, form_context: FormContext) -> PartListEditor:
+    return PartListEditor("first_told", FirstTelling, form_context, _("Add somebody"))
+
+
+def _limbs(name: str, form_context: FormContext) -> PartListEditor:
+    return PartListEditor("limbs", MatchedLimb, form_context, _("Add an example"))
+
+
+def _outcomes(name: str, form_context: FormContext) -> PartListEditor:
+    return PartListEditor("outcomes", ToldOutcome, form_context, _("Add an outcome"))
+
+
+NEVER_LEAVES = N_("This never leaves the program.")
+
+
+def register_fields(noun: Noun) -> tuple[Field, ...]:
+    """Return the fields of a noun; those of an exhibit come from `exhibit_fields`."""
+    return _FORMS[noun]
+
+
+def exhibit_fields(*, physical: bool) -> tuple[Field, ...]:
+    """Return the fields of an exhibit, with those of the other kind behind 'More'.
+
+    The kinds are a file and a thing (`physical`).
+    """
+    first = _line_field(N_("A few words to know it by, without saying who it shows"))
+    own = (
+        Field("description", _text_field(3, N_("What it looks like, marks, writing"))),
+        Field(
+            "kept_where",
+            _line_field(N_("In a bag in a drawer; with police")),
+            N_("Where it is kept"),
+        ),
+        Field(
+            "continuity",
+            lambda name, form_context: continuity_editor(form_context),
+            N_("Who has had it"),
+        ),
+    )
+    digital = (
+        Field("captured_by", _line_field(N_("Me, a friend")), N_("Who saved or took it")),
+        Field("captured_how", _line_field(N_("Screenshot, download, photo of a screen"))),
+        Field("device", _line_field(N_("Which phone or computer"))),
+        Field("original_where", _line_field(N_("Still on my phone, in that account"))),
+    )
+    near, far = (own, digital) if physical else (digital, own)
+    return (
+        Field("title", first),
+        Field("shows", _line_field(N_("Who or what you say it shows")), N_("What it shows")),
+        Field(
+            "incidents",
+            lambda name, form_context: IncidentsEditor(name),
+            N_("Belongs to incidents"),
+        ),
+        Field("found", _when, N_("Found or saved")),
+        *near,
+        Field("came_by", _came_by, N_("How you came to have it")),
+        Field("came_how", _line_field(N_("In your words")), more=True),
+        Field("transcript", _text_field(4, N_("Word for word, as far as you can make it out"))),
+        Field("police_reference", _line_field(N_("The reference that police gave it"))),
+        *(replace(each, more=True) for each in far),
+    )
+
+
+def _line_field(placeholder: str = "") -> MakeEditor:
+    return lambda name, form_context: LineEditor(name, _(placeholder))
+
+
+def _text_field(lines: int, placeholder: str = "") -> MakeEditor:
+    return lambda name, form_context: TextEditor(name, lines, _(placeholder))
+
+
+def _lines(lines: int, placeholder: str) -> MakeEditor:
+    return lambda name, form_context: LinesEditor(name, lines, _(placeholder))
+
+
+def _when(name: str, form_context: FormContext) -> WhenEditor:
+    return WhenEditor(form_context)
+
+
+def _person(name: str, form_context: FormContext) -> PersonEditor:
+    return PersonEditor(name)
+
+
+def _day(name: str, form_context: FormContext) -> DayEditor:
+    return DayEditor()
+
+
+def _choice(options: tuple[tuple[object, str], ...]) -> MakeEditor:
+    return lambda name, form_context: ChoiceEditor(
+        name, [(value, _(label)) for value, label in options]
+    )
+
+
+def _event_kind(name: str, form_context: FormContext) -> ChoiceEditor:
+    rows = form_context.vocabulary.event_kinds
+    return ChoiceEditor(name, [(EventKind(row.id), row.label) for row in rows])
+
+
+def _area(name: str, form_context: FormContext) -> ChoiceEditor:
+    rows = form_context.vocabulary.impact_areas
+    return ChoiceEditor(name, [(Area(row.id), row.label) for row in rows])
+
+
+def _order_type(name: str, form_context: FormContext) -> ChoiceEditor:
+    rows = form_context.vocabulary.order_types
+    return ChoiceEditor(name, [(row.id, row.title) for row in rows])
+
+
+def _topic(name: str, form_context: FormContext) -> ChoiceEditor:
+    return ChoiceEditor(name, [(row.id, row.label) for row in form_context.vocabulary.factors])
+
+
+def _answer(name: str, form_context: FormContext) -> ChoiceEditor:
+    return ChoiceEditor(name, [(answer, answer_text(answer)) for answer in (None, *Answer)])
+
+
+def _order_asked(name: str, form_context: FormContext) -> ChoiceEditor:
+    rows = form_context.vocabulary.order_types
+    none = ("", _("Not an order"))
+    return ChoiceEditor(name, [none, *((row.id, row.title) for row in rows)])
+
+
+def _fixed(noun: Noun, field: str, values: Iterable[StrEnum], *, said: bool = False) -> MakeEditor:
+    """Return the maker of a choice among fixed values; not said is one, unless `said`."""
+
+    def make(name: str, form_context: FormContext) -> ChoiceEditor:
+        rows = [(value, choice_text(Voice.FIRST, noun, field, value)) for value in values]
+        return ChoiceEditor(name, rows if said else [(None, _("Not said")), *rows])
+
+    return make
+
+
+_came_by = _fixed(Noun.EVIDENCE, "came_by", CameBy)
+
+
+def _tick(name: str, form_context: FormContext) -> ChoiceEditor:
+    return ChoiceEditor(name, [(False, _("No, or not said")), (True, _("Yes"))])
+
+
+def _incidents(name: str, form_context: FormContext) -> IncidentsEditor:
+    return IncidentsEditor(name)
+
+
+def _exhibit(name: str, form_context: FormContext) -> SubjectEditor:
+    return SubjectEditor(name, Noun.EVIDENCE)
+
+
+def _time(name: str, form_context: FormContext) -> LineEditor:
+    return LineEditor(name, "14:30")
+
+
+def _number(name: str, form_context: FormContext) -> WholeNumberEditor:
+    return WholeNumberEditor(name, "1")
+
+
+def _rights(name: str, form_context: FormContext) -> TicksEditor:
+    rows = form_context.vocabulary.rights
+    return TicksEditor(name, [(row.id, row.label, row.explanation) for row in rows])
+
+
+_CONTACTS = (
+    (ContactKind.REPORT, N_("I reported")),
+    (ContactKind.CONTACT, N_("Contact: call, visit, message")),
+    (ContactKind.DECISION, N_("They told me a decision")),
+    (ContactKind.REQUEST, N_("I asked for something")),
+)
+_OWN: tuple[tuple[object, str], ...] = (
+    (OwnDetailKind.ADDRESS, N_("Address")),
+    (OwnDetailKind.TELEPHONE, N_("Telephone number")),
+    (OwnDetailKind.EMAIL, N_("E-mail address")),
+    (OwnDetailKind.PLACE, N_("Place")),
+    (OwnDetailKind.NAME, N_("Name")),
+    (OwnDetailKind.OTHER, N_("Other")),
+)
+_ROLES = (
+    (Role.SUSPECTED, N_("Suspected")),
+    (Role.ME, N_("Me")),
+    (Role.WITNESS, N_("Witness")),
+    (Role.OFFICER, N_("Officer")),
+    (Role.SUPPORTER, N_("Somebody who helps me")),
+    (Role.OTHER, N_("Other")),
+)
+
+_KNOWS = (StatedAnswer.NOT_STATED, StatedAnswer.YES, StatedAnswer.NO)
+
+_FORMS: dict[Noun, tuple[Field, ...]] = {
+    Noun.POLICE: (
+        Field("contact", _choice(_CONTACTS), N_("What kind of contact")),
+        Field("what", _text_field(4, N_("What was said, by whom")), N_("What was said")),
+        Field("when", _when),
+        Field("how", _line_field(N_("By telephone, at the station, online")), N_("How")),
+        Field("reference", _line_field(N_("Crime or log number")), N_("Reference number")),
+        Field("officer", _line_field(N_("Name")), N_("Officer")),
+        Field("officer_number", _line_field(N_("Collar or badge number"))),
+        Field("force", _line_field(N_("Which police force")), more=True),
+        Field("station", _line_field(), more=True),
+        Field("officer_contact", _line_field(), hint=NEVER_LEAVES, more=True),
+        Field("recorded_as", _line_field(N_("Stalking, harassment, not a crime")), more=True),
+        Field("promised", _text_field(2, N_("What they said they would do")), more=True),
+        Field("outcome", _text_field(2), more=True),
+        Field("offered", _rights, N_("They offered or explained"), more=True),
+        Field("not_offered", _rights, N_("They did not offer or explain"), more=True),
+        Field(
+            "incidents",
+            lambda name, form_context: IncidentsEditor(name),
+            N_("Incidents it was about"),
+            more=True,
+        ),
+        Field(
+            "answers",
+            lambda name, form_context: SubjectsEditor(name, Noun.POLICE),
+            hint=N_("Numbers of earlier contacts, if this is the answer to them."),
+            more=True,
+        ),
+        Field("outcomes", _outcomes, more=True),
+    ),
+    Noun.ORDER: (
+        Field("title", _line_field(N_("What you call it")), N_("Name of the order")),
+        Field("order", _order_type),
+        Field(
+            "terms",
+            _lines(6, N_("One term on each line, in the order's own words")),
+            N_("Terms"),
+            N_("They are numbered as they stand here, so keep the order's own sequence."),
+        ),
+        Field("person", _person, N_("Who it binds")),
+        Field("court", _line_field(), N_("Court, or who made it")),
+        Field("reference", _line_field(N_("Case or order number"))),
+        Field("made", _day, N_("Made on")),
+        Field("served", _day, N_("Served on")),
+        Field("expires", _day, N_("Ends on")),
+        Field("ends_on_paper", _tick, more=True),
+        Field("served_time", _time, more=True),
+        Field("served_known", _line_field(N_("I was there; the officer told me")), more=True),
+        Field("exhibit", _exhibit, N_("The paper, if it is an exhibit"), more=True),
+        Field("note", _text_field(2), more=True),
+    ),
+    Noun.EVENT: (
+        Field("event", _event_kind, N_("What kind of turning point")),
+        Field("when", _when),
+        Field("what", _text_field(3, N_("What happened, in your words"))),
+        Field("how", _line_field(N_("By text message; by my solicitor")), N_("How")),
+        Field("person", _person, N_("Person concerned")),
+    ),
+    Noun.PERSON: (
+        Field("name", _line_field(N_("A name, or how you know them")), N_("Name")),
+        Field("role", _choice(_ROLES), N_("Who they are to this record")),
+        Field("relationship", _line_field(N_("Former partner, neighbour, stranger"))),
+        Field("why", _text_field(2, N_("Why you think it is them")), N_("Why you name them")),
+        Field("appearance", _text_field(2), more=True),
+        Field("vehicle", _line_field(N_("Make, colour, number plate")), more=True),
+        Field("knows", _fixed(Noun.PERSON, "knows", _KNOWS, said=True), more=True),
+        Field("afraid_for", _tick, N_("Somebody you are afraid for"), hint=NEVER_LEAVES, more=True),
+        Field(
+            "afraid_why",
+            _text_field(2),
+            N_("Why you are afraid for them"),
+            hint=NEVER_LEAVES,
+            more=True,
+        ),
+        Field("contact", _text_field(2), hint=NEVER_LEAVES, more=True),
+    ),
+    Noun.ACCOUNT: (
+        Field("account", _line_field(N_("07700 900000, or the name of the account"))),
+        Field("platform", _line_field(N_("Telephone, WhatsApp, e-mail"))),
+        Field("person", _person, N_("Who uses it, as you say")),
+        Field("why", _text_field(2), N_("Why you think so")),
+        Field("since", _when, N_("Since when you say so")),
+        Field("known_before", _tick, N_("You knew it as theirs before")),
+        Field("confirmed", _fixed(Noun.ACCOUNT, "confirmed", Confirmation)),
+        Field("confirmed_by", _line_field()),
+    ),
+    Noun.CASE: (
+        Field("fact", _fixed(Noun.CASE, "fact", CaseFactKind, said=True)),
+        Field("what", _text_field(2, N_("As it was told to you"))),
+        Field("since", _when, N_("Since when")),
+        Field("known", _fixed(Noun.CASE, "known", CaseFactSource), N_("How you know")),
+        Field("told_by", _line_field(), N_("Who told you")),
+        Field("learned", _when, N_("When you learned it")),
+        Field("exhibit", _exhibit, N_("The paper, if it is an exhibit")),
+        Field("person", _person),
+        Field("incidents", _incidents, N_("Incidents that you were told are in it")),
+        Field("still", _fixed(Noun.CASE, "still", StillSo), more=True),
+        Field("still_on", _day, more=True),
+    ),
+    Noun.PLATFORM: (
+        Field("what", _text_field(2)),
+        Field("purpose", _fixed(Noun.PLATFORM, "purpose", PlatformPurpose)),
+        Field("platform", _line_field()),
+        Field("where", _line_field(N_("Address or account"))),
+        Field("when", _when),
+        Field("intimate", _tick),
+        Field("receipt", _line_field()),
+        Field("reply", _text_field(2)),
+        Field("done", _when),
+        Field("exhibit", _exhibit, N_("The copy that you took first")),
+        Field("incidents", _incidents),
+    ),
+    Noun.CONTACT: (
+        Field("what", _text_field(2)),
+        Field("when", _when),
+        Field("how", _line_field()),
+        Field("person", _person),
+        Field("why", _line_field(N_("Agreed, necessary, about the children"))),
+    ),
+    Noun.DECLARATION: (
+        Field("topic", _fixed(Noun.DECLARATION, "topic", DeclarationTopic, said=True)),
+        Field("answer", _fixed(Noun.DECLARATION, "answer", DeclarationAnswer)),
+        Field("since", _day),
+        Field("words", _text_field(2)),
+    ),
+    Noun.SECURE: (
+        Field("what", _text_field(2)),
+        Field("why", _line_field(N_("Overwritten, lent, spoils"))),
+        Field("by", _day),
+        Field("holder", _line_field()),
+        Field("asked_of", _line_field()),
+        Field("asked", _when),
+        Field("done", _when),
+        Field("exhibit", _exhibit),
+        Field("incidents", _incidents),
+    ),
+    Noun.CONFLICT: (
+        Field("text", _text_field(2)),
+        Field("words", _text_field(2)),
+        Field("incidents", _incidents),
+        Field("entries", lambda name, form_context: SubjectsEditor(name, None)),
+        Field("answer", _fixed(Noun.CONFLICT, "answer", AfterConflict)),
+        Field("on", _day),
+        Field("rule", _line_field()),
+        Field("version", _number),
+    ),
+    Noun.IMPACT: (
+        Field("area", _area, N_("Part of life")),
+        Field(
+            "what",
+            _text_field(3, N_("What changed: I take another way to work")),
+            N_("What changed"),
+        ),
+        Field("when", _when, N_("Since when, or when")),
+    ),
+    Noun.ASK: (
+        Field(
+            "what",
+            _text_field(2, N_("A named officer; a protection order")),
+            N_("What you ask for"),
+        ),
+        Field("why", _text_field(2), N_("Why")),
+        Field("order", _order_asked, N_("If it is an order, which one")),
+        Field("risk", _text_field(3, N_("What you are afraid may happen")), more=True),
+        Field(
+            "protect",
+            _text_field(3, N_("Me and my sister; my work; the school run")),
+            hint=N_("The other side may read this. Write no address that must stay secret."),
+            more=True,
+        ),
+        Field(
+            "terms",
+            _lines(4, N_("One term on each line: not to contact me in any way")),
+            N_("Terms that would help"),
+            more=True,
+        ),
+    ),
+    Noun.FACTOR: (
+        Field("topic", _topic, N_("What it is about")),
+        Field("answer", _answer),
+        Field("words", _text_field(4, N_("As much or as little as you want"))),
+        Field(
+            "incidents",
+            lambda name, form_context: IncidentsEditor(name),
+            N_("Incidents it shows in"),
+        ),
+    ),
+    Noun.OWN: (
+        Field("words", _line_field(N_("As it would be written")), N_("Address, number or name")),
+        Field("own", _choice(_OWN)),
+        Field("note", _line_field(N_("For you alone"))),
+    ),
+    Noun.NOTE: (
+        Field("title", _line_field()),
+        Field("text", _text_field(12, N_("For you alone")), N_("Note")),
+    ),
+}

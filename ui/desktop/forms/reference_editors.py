@@ -1,0 +1,350 @@
+"""Editors of fields that refer to other subjects, and how references are resolved.
+
+**Invariants:**
+
+- An editor returns numbers and names as typed, since it has no session. On the vault thread a
+  number becomes an id, and a name that is not in the record becomes a new person.
+- Functions that take the open session run on the vault thread; none of them keeps it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from diary.errors import BadInput, Unknown
+from diary.i18n import N_, _
+from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import value_of
+from diary.model.record_nouns import Breach, Evidence, Person, Role
+from diary.model.revisions import Content, Recorded, when_of
+from diary.model.when import When
+from ui.desktop.forms.form import OrderTerms, ReferenceData, field_values
+from ui.desktop.widgets.basic import ComboBox, PlainLabel, short_text
+from ui.desktop.widgets.feedback import clear_layout
+
+if TYPE_CHECKING:
+    from diary.services.session import Session
+
+
+NEW_PERSON = "new:"
+
+
+class PersonEditor:
+    """A person of the record, or the name of a new one."""
+
+    def __init__(self, name: str) -> None:
+        self.combo = ComboBox()
+        self.combo.setEditable(True)
+        self.combo.setInsertPolicy(ComboBox.InsertPolicy.NoInsert)
+        self.combo.setAccessibleName(name)
+        self._people: tuple[tuple[str, str], ...] = ()
+        self._wanted = ""
+        line = self.combo.lineEdit()
+        if line is not None:
+            line.setPlaceholderText(_("A name, or how you know them: the man in the grey car"))
+            line.setAccessibleName(name)
+        self.refer(ReferenceData())
+
+    @property
+    def widget(self) -> QWidget:
+        return self.combo
+
+    def value(self) -> str:
+        """Return an id, `new:` with a name, or ''."""
+        text = self.combo.currentText().strip()
+        if not text:
+            return ""
+        row = self.combo.currentIndex()
+        if row > 0 and self.combo.itemText(row) == text:
+            return str(self.combo.itemData(row))
+        known = next((id_ for id_, name in self._people if name == text), "")
+        return known or f"{NEW_PERSON}{text}"
+
+    def show_value(self, value: str) -> None:
+        """Show the person with this id, now or once the people are known."""
+        self._wanted = value
+        for row in range(self.combo.count()):
+            if self.combo.itemData(row) == value:
+                self.combo.setCurrentIndex(row)
+                return
+        self.combo.setEditText("")
+
+    def state(self) -> str:
+        """Return the id, or `new:` with the name as typed."""
+        return self.value()
+
+    def restore(self, state: str) -> None:
+        if state.startswith(NEW_PERSON):
+            self._wanted = ""
+            self.combo.setEditText(state.removeprefix(NEW_PERSON))
+        else:
+            self.show_value(state)
+
+    def refer(self, references: ReferenceData) -> None:
+        """Receive the people; the present choice stays."""
+        state = self.value() or self._wanted
+        self._people = references.people
+        self.combo.clear()
+        self.combo.addItem("", "")
+        for id_, name in references.people:
+            self.combo.addItem(short_text(name, 60), id_)
+        self.restore(state)
+
+
+class IncidentsEditor:
+    """Incidents by their numbers: `3, 5, 12`."""
+
+    def __init__(self, name: str) -> None:
+        self.line = QLineEdit()
+        self.line.setAccessibleName(name)
+        self.line.setPlaceholderText(_("Numbers of incidents: 3, 5, 12"))
+        self._ids: tuple[str, ...] = ()
+        self._numbers: dict[str, int] = {}
+
+    @property
+    def widget(self) -> QWidget:
+        return self.line
+
+    def value(self) -> tuple[str, ...]:
+        """Return the numbers as typed, each once; raise BadInput."""
+        parts = self.line.text().replace(";", ",").replace("#", "").replace(",", " ").split()
+        if not all(part.isascii() and part.isdigit() for part in parts):
+            raise BadInput("incidents", N_("write the numbers of incidents, such as 3, 5"))
+        return tuple(dict.fromkeys(parts))
+
+    def show_value(self, value: tuple[str, ...]) -> None:
+        """Show the numbers of these ids, now or once they are known."""
+        self._ids = value
+        known = [str(self._numbers[id_]) for id_ in value if id_ in self._numbers]
+        self.line.setText(", ".join(known))
+
+    def state(self) -> str:
+        """Return the line as typed."""
+        return self.line.text()
+
+    def restore(self, state: str) -> None:
+        self._ids = ()
+        self.line.setText(state)
+
+    def refer(self, references: ReferenceData) -> None:
+        """Receive the numbers of incidents."""
+        self._numbers = dict(references.numbers)
+        if self._ids and not self.line.text():
+            self.show_value(self._ids)
+
+
+class SubjectEditor:
+    """One subject by its number, or by kind and number: `3`, `police/2`."""
+
+    def __init__(self, name: str, noun: Noun | None) -> None:
+        self.line = QLineEdit()
+        self.line.setAccessibleName(name)
+        self.line.setPlaceholderText(_("Its number") if noun else _("Kind and number: police/2"))
+        self._noun = noun
+        self._ids: tuple[str, ...] = ()
+        self._subjects: Mapping[str, tuple[Noun, int]] = {}
+
+    @property
+    def widget(self) -> QWidget:
+        return self.line
+
+    def value(self) -> object:
+        """Return what was typed."""
+        return self.line.text().strip()
+
+    def show_value(self, value: Any) -> None:
+        """Show the number of this subject, now or once it is known; until then its identifier."""
+        self._ids = (value,) if isinstance(value, str) else tuple(value)
+        self.line.setText(", ".join(self._typed(id_) for id_ in self._ids if id_))
+
+    def state(self) -> str:
+        """Return the line as typed."""
+        return self.line.text()
+
+    def restore(self, state: str) -> None:
+        self._ids = ()
+        self.line.setText(state)
+
+    def refer(self, references: ReferenceData) -> None:
+        """Receive nouns and numbers of subjects; what was typed stays."""
+        shown = ", ".join(self._typed(id_) for id_ in self._ids if id_)
+        self._subjects = references.subjects
+        if self._ids and self.line.text() == shown:
+            self.show_value(self._ids)
+
+    def _typed(self, id_: str) -> str:
+        if id_ not in self._subjects:
+            return id_
+        noun, number = self._subjects[id_]
+        return str(number) if noun is self._noun else f"{noun}/{number}"
+
+
+class SubjectsEditor(SubjectEditor):
+    """Several subjects, with commas between them."""
+
+    def value(self) -> object:
+        """Return each part that was typed, once."""
+        return tuple(dict.fromkeys(self.line.text().replace(",", " ").split()))
+
+
+class BreachesEditor:
+    """Terms of orders that this may break, in the person's view."""
+
+    def __init__(self) -> None:
+        self._box = QWidget()
+        self._column = QVBoxLayout(self._box)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._ticks: dict[tuple[str, int], QCheckBox] = {}
+        self._wanted: set[tuple[str, int]] = set()
+        self.refer(ReferenceData())
+
+    @property
+    def widget(self) -> QWidget:
+        return self._box
+
+    def value(self) -> tuple[Breach, ...]:
+        """Return the ticked terms, and those whose order is not shown."""
+        ticked = {key for key, tick in self._ticks.items() if tick.isChecked()}
+        unseen = {key for key in self._wanted if key not in self._ticks}
+        return tuple(Breach(order=order, term=term) for order, term in sorted(ticked | unseen))
+
+    def show_value(self, value: tuple[Breach, ...]) -> None:
+        """Tick these terms and no others."""
+        self._wanted = {(breach.order, breach.term) for breach in value}
+        for key, tick in self._ticks.items():
+            tick.setChecked(key in self._wanted)
+
+    def state(self) -> list[list[object]]:
+        """Return the terms as JSON."""
+        return [[breach.order, breach.term] for breach in self.value()]
+
+    def restore(self, state: list[list[object]]) -> None:
+        self.show_value(tuple(Breach(order=str(o), term=int(str(t))) for o, t in state))
+
+    def refer(self, references: ReferenceData) -> None:
+        """Receive the orders; ticks stay."""
+        kept = self.value()
+        clear_layout(self._column)
+        self._ticks.clear()
+        if not references.orders:
+            text = _("No order is in the record yet. Orders and their terms go under 'Orders'.")
+            self._column.addWidget(PlainLabel(text, role="muted"))
+        for order in references.orders:
+            self._column.addWidget(PlainLabel(short_text(order.title), role="muted"))
+            rows = list(enumerate(order.terms, 1)) or [(0, _("the order as a whole"))]
+            for number, term in rows:
+                tick = QCheckBox(f"{number}." if number else "")
+                tick.setAccessibleName(term)
+                self._ticks[(order.id, number)] = tick
+                self._column.addWidget(_beside(tick, term))
+        self.show_value(kept)
+
+
+def _beside(tick: QCheckBox, text: str) -> QWidget:
+    """Return a tick box with a label that wraps, which a tick box's own text does not."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(tick, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(PlainLabel(short_text(text, 1000)), 1)
+    return made
+
+
+C = TypeVar("C", bound=Content)
+
+
+def time_of(content: Content) -> When | None:
+    """Return when a noun happened, or when an exhibit was found."""
+    return content.found if isinstance(content, Evidence) else when_of(content)
+
+
+def resolve_references(session: Session, content: C) -> C:
+    """Return the content with ids for typed numbers and names; raise Unknown or BadInput.
+
+    A name that is not in the record is recorded as a new person.
+    """
+    values = field_values(content)
+    changes: dict[str, Any] = {
+        spec.name: _resolved(session, spec, values[spec.name])
+        for spec in dataclasses.fields(content)
+        if spec.name != "person" and "placed" not in spec.metadata and values[spec.name]
+    }
+    person = str(values.get("person", ""))
+    if person.startswith(NEW_PERSON):
+        name = person.removeprefix(NEW_PERSON)
+        changes["person"] = session.journal.record(Person(name=name, role=Role.SUSPECTED)).id
+    return dataclasses.replace(content, **changes) if changes else content
+
+
+def _resolved(session: Session, spec: dataclasses.Field[Any], value: Any) -> Any:
+    if "refers" not in spec.metadata:
+        if isinstance(value, tuple) and spec.name != "breaches":
+            return tuple(_with_resolved_parts(session, each) for each in value)
+        return value
+    noun = spec.metadata["refers"]
+    if isinstance(value, str):
+        return _subject(session, value, noun)
+    return tuple(dict.fromkeys(_subject(session, each, noun) for each in value))
+
+
+def _with_resolved_parts(session: Session, value: Any) -> Any:
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return value
+    changes = {
+        spec.name: _subject(session, value_of(value, spec.name), spec.metadata["refers"])
+        for spec in dataclasses.fields(value)
+        if "refers" in spec.metadata
+    }
+    return dataclasses.replace(value, **changes) if changes else value
+
+
+def _subject(session: Session, typed: Any, noun: Noun | None) -> str:
+    """Return the identifier for a number, for kind and number, or for an identifier."""
+    kind, slash, number = str(typed).partition("/")
+    if slash:
+        said = next((each for each in Noun if each.value == kind), None)
+        if said is None or noun not in (None, said):
+            raise BadInput("reference", N_("write kind and number, such as police/2"))
+        return session.journal.find(number, said).id
+    return session.journal.find(str(typed), noun or Noun.INCIDENT).id
+
+
+def record_form(session: Session, content: C) -> Recorded[C]:
+    """Record a noun as entered in a form."""
+    return session.journal.record(resolve_references(session, content))
+
+
+def amend_form(session: Session, id_: str, content: C, reason: str) -> Recorded[C]:
+    """Record a revision as entered in a form."""
+    return session.journal.amend(id_, resolve_references(session, content), reason)
+
+
+def load_reference_data(session: Session, subjects: tuple[str, ...] = ()) -> ReferenceData:
+    """Return what forms can refer to; `subjects` are the ids whose numbers are needed."""
+    found = dict(_mentioned(session, subjects))
+    people = session.journal.items(Noun.PERSON)
+    orders = session.journal.items(Noun.ORDER)
+    return ReferenceData(
+        people=tuple((p.id, p.content.name) for p in people if p.withdrawn is None),
+        orders=tuple(
+            OrderTerms(o.id, o.content.title, o.content.terms)
+            for o in orders
+            if o.withdrawn is None
+        ),
+        numbers={id_: number for id_, (_noun, number) in found.items()},
+        subjects=found,
+    )
+
+
+def _mentioned(session: Session, ids: tuple[str, ...]) -> Iterator[tuple[str, tuple[Noun, int]]]:
+    for id_ in ids:
+        # A bundle does not show everything that it refers to.
+        with contextlib.suppress(Unknown):
+            found = session.journal.mention(id_)
+            yield id_, (found.noun, found.number)

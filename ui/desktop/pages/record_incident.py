@@ -1,0 +1,269 @@
+"""The long form: record an incident, or amend one, with its evidence.
+
+**Invariants:**
+
+- Only the first field is required. Saving never waits for a file.
+- Amending writes a revision, and the page says so before anything is typed, because the earlier
+  version stays.
+- Unsaved input stays on the page: nothing else can start there until it is saved or abandoned, so
+  that nothing typed is lost.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QLineEdit
+
+from diary.errors import BadInput, DiaryError
+from diary.i18n import _
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Evidence, Incident
+from diary.model.revisions import Recorded, as_of
+from diary.model.when import When
+from ui.desktop.draft_autosave import Draft
+from ui.desktop.forms import reference_editors
+from ui.desktop.forms.form import Form, ReferenceData
+from ui.desktop.forms.form_fields import incident_fields
+from ui.desktop.navigation import Navigator, PageId
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.base import ScrollPage
+from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.evidence_drop import EvidenceDrop
+from ui.desktop.widgets.feedback import Notices
+from ui.desktop.widgets.text_fields import TextEdit
+from ui.desktop.withdrawal import NOT_SAVED_YET, may_close
+
+if TYPE_CHECKING:
+    from diary.services.session import Session
+
+
+class RecordPage(ScrollPage):
+    """The form of one incident, with its evidence."""
+
+    def __init__(self, context: PageContext, navigator: Navigator) -> None:
+        super().__init__(_("Record an incident"))
+        self._context, self._navigator = context, navigator
+        form_context = context.form_context
+        self._amending: Recorded[Incident] | None = None
+        self._loose: tuple[str, ...] = ()
+        self._saving = False
+        self.form = Form(Noun.INCIDENT, incident_fields(form_context.vocabulary), form_context)
+        self.drop = EvidenceDrop(
+            context.attachment_queue, context.prompter, context.clipboard.mime, form_context.clock
+        )
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText(_("Why you change it, if you want to say"))
+        self._reason_label = FieldLabel(_("Reason for the change"), self.reason)
+        self._edit_notice = Notices()
+        self._attach_notice = Notices()
+        self._kept = PlainLabel(role="muted")
+        self.save = button(_("Save"), "main", self._on_save)
+        self._build()
+        self._show_mode()
+        self.setFocusProxy(self.form.editor("what").widget)
+
+    def refresh(self) -> None:
+        """Start a new incident, unless one is in progress."""
+        self.start()
+
+    def start(self, text: str = "", when: When | None = None) -> bool:
+        """Start a new incident; if one is in progress, add `text` to it.
+
+        Returns False and does nothing if a change to an incident is not saved yet.
+        """
+        if self._amending is not None and self._is_unsaved():
+            self._stay()
+            return False
+        anew = self._amending is not None or not self._is_unsaved()
+        if anew:
+            self._begin_anew()
+        what = self.form.editor("what")
+        if text:
+            before = str(what.state()).rstrip()
+            what.restore(f"{before}\n{text}" if before else text)
+        if text and not anew:
+            # the form keeps its time: the added line may be about another moment
+            self.status.show_text(_("The line was added to what you had begun. Look at its time."))
+        elif anew and when is not None:
+            self.form.editor("when").show_value(when)
+        self.refresh_references()
+        what.widget.setFocus()
+        return True
+
+    def amend(self, item: Recorded[Incident]) -> None:
+        """Show an incident to write a revision, unless something is not saved yet."""
+        if self._is_unsaved():
+            if self._amending is None or self._amending.id != item.id:
+                self._stay()
+            return
+        self._amend(item)
+
+    def _amend(self, item: Recorded[Incident]) -> None:
+        self._begin_anew()
+        self._amending = item
+        self.form.show_content(item.content)
+        self.form.mark()
+        self._show_mode()
+        self.refresh_references()
+
+    def refresh_references(self) -> None:
+        """Read people and orders again."""
+        self._context.vault_thread.run(
+            self, reference_editors.load_reference_data, self._on_references, self.status.fail
+        )
+
+    def unsaved(self) -> Draft | None:
+        """Return what is not recorded yet, or None."""
+        if self._is_empty():
+            return None
+        amending = self._amending.id if self._amending else None
+        return {
+            "amending": amending,
+            "form": self.form.state(),
+            "reason": self.reason.text(),
+            "loose": list(self._loose),
+        }
+
+    def restore(self, draft: Draft) -> None:
+        """Restore what `unsaved` returned; an incident that was being amended is read first."""
+        amending = draft["amending"]
+
+        def fill() -> None:
+            self._loose = tuple(draft.get("loose", ()))
+            self.form.restore(draft["form"])
+            self.reason.setText(draft["reason"])
+            self.refresh_references()
+            self._show_mode()
+
+        def found(item: Recorded[Incident]) -> None:
+            self._amend(item)
+            fill()
+
+        if amending is None:
+            fill()
+            return
+        self._context.vault_thread.run(
+            self,
+            lambda session: as_of(session.journal.get(amending), Incident),
+            found,
+            self.status.fail,
+        )
+
+    def take_loose(self, exhibits: list[str]) -> None:
+        """Take exhibits that were stored without an incident when the program was left."""
+        self._loose = tuple(exhibits)
+        self._show_mode()
+
+    def _is_empty(self) -> bool:
+        return self.form.is_untouched() and not self._loose and not self.reason.text()
+
+    def _is_unsaved(self) -> bool:
+        return not self._is_empty() or bool(self.drop.tokens)
+
+    def _stay(self) -> None:
+        self.status.problem(_(NOT_SAVED_YET))
+        self.to_top()
+
+    def _begin_anew(self) -> None:
+        self._amending = None
+        self._loose = ()
+        self.form.start_anew()
+        self.drop.discard()
+        self.reason.clear()
+        self.status.show_text("")
+        self._show_mode()
+        self.to_top()
+
+    def _build(self) -> None:
+        vocabulary = self._context.form_context.vocabulary
+        self._edit_notice.show_notices(vocabulary.notices_at("edit"))
+        self.column.addWidget(self._edit_notice)
+        self.column.addWidget(self.form)
+        evidence = FieldLabel(_("Evidence"), self.drop.list)
+        self.column.addWidget(evidence)
+        self.column.addWidget(self.drop)
+        self.column.addWidget(self._kept)
+        self.column.addWidget(self._attach_notice)
+        self.column.addWidget(self._reason_label)
+        self.column.addWidget(self.reason)
+        kept = PlainLabel(_("What you type is kept as a draft."), role="muted", wrap=False)
+        self.add_foot(self.save, button(_("Do not keep this"), on=self._on_leave), kept)
+        for edit in self.form.findChildren(TextEdit):
+            edit.media_pasted.connect(self.drop.take_mime)
+        self.drop.changed.connect(self._on_files)
+        self.drop.also_on(self)
+
+    def _show_mode(self) -> None:
+        amending = self._amending
+        self.title.setText(
+            _("Change incident {number}").format(number=amending.number)
+            if amending
+            else _("Record an incident")
+        )
+        for part in (self._edit_notice, self._reason_label, self.reason):
+            part.setVisible(amending is not None)
+        self.save.setText(_("Save the change") if amending else _("Save"))
+        self._kept.setText(_("Files that you added before are kept and will belong to this."))
+        self._kept.setVisible(bool(self._loose))
+
+    @Slot()
+    def _on_files(self) -> None:
+        notices = self._context.form_context.vocabulary.notices_at("attach")
+        self._attach_notice.show_notices(notices if self.drop.tokens else ())
+
+    def _on_references(self, references: ReferenceData) -> None:
+        self.form.refer(references)
+
+    @Slot()
+    def _on_save(self) -> None:
+        if self._saving:
+            return
+        try:
+            content = self.form.content()
+        except BadInput:
+            self.status.show_text("")
+            return
+        if not isinstance(content, Incident) or not content.what:
+            self.form.editor("what").widget.setFocus()
+            self.status.problem(_("Write at least one line about what happened."))
+            self.to_top()
+            return
+        self._saving = True
+        amending, reason, loose = self._amending, self.reason.text().strip(), self._loose
+
+        def work(session: Session) -> Recorded[Incident]:
+            if amending is None:
+                item = reference_editors.record_form(session, content)
+            else:
+                item = reference_editors.amend_form(session, amending.id, content, reason)
+            _tie(session, loose, item.id)
+            return item
+
+        self._context.vault_thread.run(self, work, self._on_saved, self._on_failed)
+
+    def _on_saved(self, item: Recorded[Incident]) -> None:
+        self._saving = False
+        self._context.attachment_queue.assign(self.drop.release(), item.id)
+        self._begin_anew()
+        self._navigator.saved(item)
+
+    def _on_failed(self, error: DiaryError) -> None:
+        self._saving = False
+        self.status.fail(error)
+        self.to_top()
+
+    @Slot()
+    def _on_leave(self) -> None:
+        if may_close(self._context.prompter, self, unsaved=self._is_unsaved()):
+            self._begin_anew()
+            self._navigator.show_page(PageId.TIMELINE)
+
+
+def _tie(session: Session, exhibits: tuple[str, ...], incident: str) -> None:
+    for id_ in exhibits:
+        exhibit = as_of(session.journal.get(id_), Evidence)
+        about = (*exhibit.content.incidents, incident)
+        session.journal.amend(id_, dataclasses.replace(exhibit.content, incidents=about))

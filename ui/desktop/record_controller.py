@@ -1,0 +1,221 @@
+"""The parts behind the lock screen, built when a record opens or when the program is idle.
+
+**Invariants:**
+
+- Once a record is open, every way to end the program goes through `Shutdown`, so that no typed text
+  is lost.
+- Where the decoder process is not confined, the person is asked once whether to decode files. Until
+  then no file is decoded, and "no" is the default answer because it is safe. The answer is kept in
+  the record; a bundle stores nothing, so there it is valid until the bundle is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+from diary.errors import DiaryError
+from diary.i18n import _
+from diary.jurisdiction import Vocabulary
+from diary.media.sandbox_report import Confinement
+from diary.model.revisions import new_id
+from ui.desktop.attachment_queue import AttachmentQueue
+from ui.desktop.draft_autosave import DraftAutosave
+from ui.desktop.forms.form import FormContext
+from ui.desktop.idle_tasks import IdleQueue
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.vault_task import VaultTaskPage
+from ui.desktop.platform.capabilities import SystemCapabilities
+from ui.desktop.preferences import Preferences
+from ui.desktop.privacy import Clipboard, IdleLock, InputWatcher
+from ui.desktop.prompter import Prompter
+from ui.desktop.shutdown import ExitActions, Shutdown
+from ui.desktop.theme import Theme
+from ui.desktop.threads import JobPool, OpeningReport, VaultThread
+from ui.desktop.vault_access import VaultAccess, VaultTask
+from ui.desktop.workspace import Workspace
+from ui.text import missing_protection
+
+if TYPE_CHECKING:
+    from ui.bundle_session import BundleSession
+
+
+class DecodeQuestion(QObject):
+    """Asks whether to decode files unconfined; `preferences` is None for a bundle.
+
+    `unable` is sent once, with a sentence, if files cannot be decoded here at all.
+    """
+
+    unable = Signal(str)
+
+    def __init__(
+        self, context: PageContext, page: QWidget, preferences: Preferences | None = None
+    ) -> None:
+        super().__init__(page)
+        self._context, self._page, self._preferences = context, page, preferences
+
+    def start(self) -> None:
+        """Look up the confinement, and ask if it is not enough."""
+        media = self._context.media
+        self._context.jobs.start(
+            self,
+            lambda _progress: media.confinement(),
+            self._on_found,
+            # A decoder that does not start cannot decode files either.
+            lambda _error: self._on_tried(works=False),
+        )
+
+    def _on_found(self, found: Confinement) -> None:
+        if found.is_enough:
+            self._try()
+            return
+        if self._preferences is None:
+            self._context.media.consent.given = self._agreed()
+        elif self._preferences.is_loaded:
+            self._settle()
+        else:
+            self._preferences.loaded.connect(self._settle)
+
+    def _try(self) -> None:
+        media = self._context.media
+        self._context.jobs.start(
+            self,
+            lambda _progress: media.works(),
+            lambda works: self._on_tried(works=works),
+            lambda _error: None,
+        )
+
+    def _on_tried(self, *, works: bool) -> None:
+        if not works:
+            self.unable.emit(_(missing_protection.DO_NOT_OPEN))
+
+    @Slot()
+    def _settle(self) -> None:
+        preferences = self._preferences
+        if preferences is None:
+            return
+        consent = preferences.opens_unprotected
+        if consent is None:
+            consent = self._agreed()
+            preferences.set_opens_unprotected(consent)
+        self._context.media.consent.given = consent
+
+    def _agreed(self) -> bool:
+        title, *sentences = map(_, missing_protection.QUESTION)
+        return self._context.prompter.confirm(
+            self._page, title, sentences, _(missing_protection.AGREE)
+        )
+
+
+class RecordController(QObject):
+    """The parts of an open record; `workspace_ready` carries the workspace, ready to show."""
+
+    workspace_ready = Signal(object)
+    whole_ready = Signal(object)
+    warned = Signal(int)
+
+    def __init__(
+        self,
+        app: QApplication,
+        watch: InputWatcher,
+        vault_thread: VaultThread,
+        jobs: JobPool,
+        theme: Theme,
+        prompter: Prompter,
+        opening: VaultAccess,
+        system: SystemCapabilities,
+        vocabulary: Vocabulary,
+        endings: ExitActions,
+    ) -> None:
+        super().__init__()
+        self.kit = PageContext(
+            vault_thread=vault_thread,
+            jobs=jobs,
+            attachment_queue=AttachmentQueue(vault_thread, jobs, new_id),
+            prompter=prompter,
+            form_context=FormContext(opening.clock, opening.zone(), vocabulary),
+            clipboard=Clipboard(app.clipboard()),
+            theme=theme,
+            media=opening.media(),
+        )
+        self.drafts = DraftAutosave(JobPool(1, self), self)
+        self.idle = IdleLock(parent=self)
+        self._turns = IdleQueue(self)
+        self._opening = opening
+        self._preferences = Preferences(vault_thread, theme, self.idle, system)
+        self._session_events = system.session_events
+        self.leaving = Shutdown(self.kit, self.drafts, endings)
+        watch.add(self.idle, composed=True)
+        self.idle.expired.connect(self.leaving.lock)
+        self._session_events.left.connect(self.leaving.lock)
+        self.idle.warned.connect(self.warned)
+
+    def open(self, folder: Path, opened: OpeningReport) -> None:
+        """Take over the opened vault; the draft is read before anything is shown."""
+        context, drafts = self.kit, opened.beside.drafts
+        self._folder = folder
+        context.attachment_queue.open(opened.beside)
+        self._preferences.load()
+        context.jobs.start(
+            self,
+            lambda _progress: drafts.take(),
+            lambda text: self._show(opened, text),
+            lambda error: self._show(opened, None, error),
+        )
+
+    def read(self, bundle: BundleSession) -> None:
+        """Show an opened bundle, read-only."""
+        context = replace(self.kit, read_only=True)
+
+        def show(_nothing: None) -> None:
+            from ui.desktop.bundle_workspace import BundleWorkspace
+
+            workspace = BundleWorkspace(context, bundle)
+            workspace.hide_requested.connect(self.leaving.hide)
+            workspace.lock_requested.connect(self.leaving.lock)
+            self.workspace_ready.emit(workspace)
+            DecodeQuestion(context, workspace).start()
+
+        context.vault_thread.read(self, bundle, show, lambda _error: None)
+
+    def _show(
+        self, opened: OpeningReport, draft: str | None, error: DiaryError | None = None
+    ) -> None:
+        workspace = Workspace(self.kit, self.drafts, self._preferences, opened)
+        workspace.hide_requested.connect(self.leaving.hide)
+        workspace.lock_requested.connect(self.leaving.lock)
+        workspace.whole_requested.connect(self._on_whole)
+        self.kit.theme.changed.connect(self._preferences.keep_zoom)
+        *making, showing = workspace.start_steps(draft, error)
+        self._turns.add(*making, lambda: self._enter(workspace, showing))
+
+    @Slot(object)
+    def _on_whole(self, wanted: VaultTask) -> None:
+        """Close the session and the workspace, and show the task on the vault folder instead."""
+        page = VaultTaskPage(self.kit.jobs, self._opening, wanted)
+        page.lock_requested.connect(self.leaving.lock)
+        page.close_requested.connect(self.leaving.hide)
+        # there is no record left on screen to protect, and the task may take long
+        self.idle.stop()
+        folder = self._folder
+        self.leaving.close_session(page, lambda closed: page.start(folder, closed))
+        self.whole_ready.emit(page)
+
+    def _enter(self, workspace: Workspace, showing: Callable[[], object]) -> None:
+        self.workspace_ready.emit(workspace)
+        showing()
+        self.idle.start()
+        question = DecodeQuestion(self.kit, workspace, self._preferences)
+        question.unable.connect(workspace.unopened.problem)
+        question.start()
+        self.kit.jobs.start(
+            self,
+            lambda _progress: self._session_events.prepare(),
+            lambda _nothing: self._session_events.start(),
+            lambda _error: None,
+        )

@@ -1,0 +1,329 @@
+"""Work off the UI thread: the vault thread, a pool for long jobs, and calls back.
+
+**Invariants:**
+
+- Only this file holds a session. Work is sent to the vault thread and results come back; a session
+  offers only a few thread-safe services elsewhere.
+- Work on the vault thread runs one at a time, in order, and is short. Files and PDFs are jobs.
+- Outcomes and progress arrive on the UI thread, one by one, in the order in which they were sent. A
+  call whose owner was destroyed, or whose `still` returns False, is dropped.
+- Locking drops queued work and every result that has not been delivered yet.
+- A job's `progress(done, total)` raises Cancelled once the job is stopped or all jobs are, so that
+  it stops at the next step and cleans up after itself. A stopped job delivers only
+  `failed(Cancelled)`, and after `cancel_all` not even that. Progress is thinned out; the last call
+  is always delivered.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import TimeoutError as TookTooLong
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
+
+from diary.errors import Cancelled, DiaryError, Locked
+from diary.progress import Progress, no_progress
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from diary.services.attachment_service import NamedBytes, StoredFile
+    from diary.services.session import Session, VaultInfo
+    from ui.bundle_session import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class _PostedCall:
+    owner: QObject
+    is_current: Callable[[], bool]
+    call: Callable[[], None]
+
+
+class MainThreadDispatcher(QObject):
+    """Delivers calls on the thread that it belongs to."""
+
+    _sent = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._sent.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def post(
+        self, owner: QObject, is_current: Callable[[], bool], call: Callable[[], None]
+    ) -> None:
+        """Run `call` on the UI thread if `owner` still exists and `is_current()` then."""
+        self._sent.emit(_PostedCall(owner, is_current, call))
+
+    @Slot(object)
+    def _deliver(self, letter: _PostedCall) -> None:
+        if isValid(letter.owner) and letter.is_current():
+            letter.call()
+
+
+T = TypeVar("T")
+Failed = Callable[[DiaryError], None]
+
+
+class DraftStore(Protocol):
+    """The sealed draft; usable from any thread."""
+
+    def save(self, text: str) -> None:
+        """Seal the text in place of the one before; raise StorageError or Locked."""
+        ...
+
+    def load(self) -> str | None:
+        """Return the text, or None if there is none; raise Damaged."""
+        ...
+
+    def take(self) -> str | None:
+        """Return the text; put a damaged one aside and raise Damaged. Raise StorageError."""
+        ...
+
+    def clear(self) -> None: ...
+
+
+class AttachmentWriter(Protocol):
+    """Makes files durable before the record mentions them; usable from any thread."""
+
+    def __call__(
+        self, sources: Sequence[Path | NamedBytes], progress: Progress = no_progress
+    ) -> list[StoredFile | DiaryError]:
+        """Return one outcome for each source, in order; raise Cancelled."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadSafeServices:
+    """What other threads may use of an open session: the draft, storing files, the signer."""
+
+    drafts: DraftStore
+    store: AttachmentWriter
+    sign: Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningReport:
+    """What the window learns when a vault opens."""
+
+    info: VaultInfo
+    beside: ThreadSafeServices
+    folder: Path
+
+
+class VaultThread(QObject):
+    """Runs vault work off the UI thread and delivers its outcome on the UI thread."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lane")
+        self._post = MainThreadDispatcher(self)
+        self._session: Session | None = None  # used only on the vault thread
+        self._epoch = 0
+        self._over = False
+
+    def unlock(
+        self,
+        owner: QObject,
+        folder: Path,
+        open_session: Callable[[], Session],
+        done: Callable[[OpeningReport], None],
+        failed: Failed,
+    ) -> None:
+        """Open a session of the record in `folder`, after closing what was open before."""
+
+        def work() -> OpeningReport:
+            self._close_session()
+            session = open_session()
+            self._session = session
+            beside = ThreadSafeServices(session.drafts, session.evidence.store, session.signer)
+            return OpeningReport(session.info, beside, folder)
+
+        self._submit(owner, work, done, failed)
+
+    def read(
+        self, owner: QObject, opened: Reading, done: Callable[[None], None], failed: Failed
+    ) -> None:
+        """Use an opened bundle as the session, after closing what was open before."""
+
+        def work() -> None:
+            self._close_session()
+            self._session = cast("Session", opened)
+
+        self._submit(owner, work, done, failed)
+
+    def run(
+        self,
+        owner: QObject,
+        work: Callable[[Session], T],
+        done: Callable[[T], None],
+        failed: Failed,
+    ) -> None:
+        """Run `work` with the session; `failed` gets Locked if there is no session any more."""
+        epoch = self._epoch
+
+        def guarded() -> T:
+            if self._session is None or epoch != self._epoch:
+                raise Locked
+            return work(self._session)
+
+        self._submit(owner, guarded, done, failed)
+
+    def lock(self) -> Future[None]:
+        """Close the session on its own thread; drop the results of work queued before this."""
+        self._epoch += 1
+        return self._pool.submit(self._close_session)
+
+    def run_and_wait(self, work: Callable[[Session], None], seconds: float) -> bool:
+        """Run one short task now and wait for it; return whether it was done. Only for leaving."""
+
+        def guarded() -> None:
+            if self._session is not None:
+                work(self._session)
+
+        if self._over:
+            return False
+        return _finished(self._pool.submit(guarded), seconds)
+
+    def shut_down(self, seconds: float = 5.0) -> bool:
+        """Lock and wait up to `seconds`; return whether the session was closed in that time."""
+        if self._over:
+            return True
+        self._over = True
+        closed = _finished(self.lock(), seconds)
+        self._pool.shutdown(wait=closed, cancel_futures=True)
+        return closed
+
+    def _submit(
+        self, owner: QObject, work: Callable[[], T], done: Callable[[T], None], failed: Failed
+    ) -> None:
+        if self._over:
+            return  # no owner is left to receive the outcome
+        epoch = self._epoch
+
+        def settled(future: Future[T]) -> None:
+            self._post.post(
+                owner, lambda: epoch == self._epoch, lambda: deliver_outcome(future, done, failed)
+            )
+
+        self._pool.submit(work).add_done_callback(settled)
+
+    def _close_session(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+
+
+def deliver_outcome(future: Future[T], done: Callable[[T], None], failed: Failed) -> None:
+    """Pass the outcome of `future` to `done` or `failed`; raise any other exception here."""
+    error = future.exception()
+    if error is None:
+        done(future.result())
+    elif isinstance(error, DiaryError):
+        failed(error)
+    else:
+        raise error
+
+
+def _finished(future: Future[None], seconds: float) -> bool:
+    try:
+        future.result(timeout=seconds)
+    except (TookTooLong, DiaryError):
+        return False
+    return True
+
+
+_STEPS = 200
+JOB_THREADS: Final = 3
+
+
+class Job:
+    """One piece of long work; `cancel` may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._stopped = threading.Event()
+
+    @property
+    def stopped(self) -> bool:
+        return self._stopped.is_set()
+
+    def cancel(self) -> None:
+        """Make the next `progress` raise Cancelled."""
+        self._stopped.set()
+
+
+class JobPool(QObject):
+    """A small pool of threads for work that takes noticeable time."""
+
+    def __init__(self, threads: int = JOB_THREADS, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="job")
+        self._post = MainThreadDispatcher(self)
+        self._running: dict[Future[Any], Job] = {}
+        self._epoch = 0
+        self._over = False
+
+    def start(
+        self,
+        owner: QObject,
+        work: Callable[[Progress], T],
+        done: Callable[[T], None],
+        failed: Failed,
+        progressed: Progress | None = None,
+    ) -> Job:
+        """Run `work(progress)` on a thread of the pool."""
+        job, epoch = Job(), self._epoch
+        if self._over:
+            job.cancel()
+            return job  # no owner is left to receive the outcome
+        progress = self._progress(owner, job, progressed)
+
+        def guarded() -> T:
+            if job.stopped:
+                raise Cancelled
+            return work(progress)
+
+        def settled(future: Future[T]) -> None:
+            self._running.pop(future, None)
+            self._post.post(
+                owner, lambda: epoch == self._epoch, lambda: deliver_outcome(future, done, failed)
+            )
+
+        future = self._pool.submit(guarded)
+        self._running[future] = job
+        future.add_done_callback(settled)
+        return job
+
+    def cancel_all(self) -> None:
+        """Stop all jobs; no outcome of a running job is delivered."""
+        self._epoch += 1
+        for job in list(self._running.values()):
+            job.cancel()
+
+    def shut_down(self, seconds: float = 5.0) -> bool:
+        """Stop all jobs and wait up to `seconds`; return whether all of them ended."""
+        self.cancel_all()
+        self._over = True
+        ended = not wait(list(self._running), timeout=seconds).not_done
+        self._pool.shutdown(wait=ended, cancel_futures=True)
+        return ended
+
+    def _progress(self, owner: QObject, job: Job, progressed: Progress | None) -> Progress:
+        epoch, shown = self._epoch, -1
+
+        def progress(done: int, total: int) -> None:
+            nonlocal shown
+            if job.stopped or epoch != self._epoch:
+                raise Cancelled
+            step = done * _STEPS // total if total else 0
+            if progressed is None or (step == shown and done < total):
+                return
+            shown = step
+            show = progressed
+            self._post.post(owner, lambda: epoch == self._epoch, lambda: show(done, total))
+
+        return progress

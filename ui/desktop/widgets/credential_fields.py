@@ -1,0 +1,146 @@
+"""Fields for credentials: a passphrase or a code, and perhaps a key file.
+
+**Invariants:**
+
+- A passphrase is hidden and shown on request; pasting is allowed, so that a password manager works.
+- The field for a key file is hidden until requested.
+- What was typed is read once; the field is empty afterwards, so that it is not left on screen.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from diary.i18n import _
+from ui.desktop.prompter import Prompter
+from ui.desktop.typed_credentials import TypedCredentials
+from ui.desktop.widgets.basic import FieldLabel, button
+
+
+class PassphraseEdit(QWidget):
+    """A passphrase field. `entered` follows Enter, `changed` every key."""
+
+    entered = Signal()
+    changed = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.line = QLineEdit()
+        self.line.setEchoMode(QLineEdit.EchoMode.Password)
+        self.line.setAccessibleName(name)
+        self.line.setMaxLength(1024)
+        self.line.returnPressed.connect(self.entered)
+        self.line.textChanged.connect(self.changed)
+        self.show_box = QCheckBox(_("Show what I type"))
+        self.show_box.toggled.connect(self._on_show)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.line)
+        column.addWidget(self.show_box)
+        self.setFocusProxy(self.line)
+
+    def take(self) -> str:
+        """Return the passphrase and empty the field."""
+        text = self.line.text()
+        self.line.clear()
+        return text
+
+    def text(self) -> str:
+        """Return the passphrase and leave it in the field."""
+        return self.line.text()
+
+    def set_text(self, text: str) -> None:
+        self.line.setText(text)
+
+    @Slot(bool)
+    def _on_show(self, shown: bool) -> None:
+        mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
+        self.line.setEchoMode(mode)
+
+
+class KeyFileEdit(QWidget):
+    """The path of a key file, typed or chosen; `entered` follows Enter."""
+
+    entered = Signal()
+    changed = Signal()
+
+    def __init__(self, prompter: Prompter, label: str = "") -> None:
+        super().__init__()
+        self._ask = prompter
+        self.line = QLineEdit()
+        self.line.textChanged.connect(self.changed)
+        self.line.returnPressed.connect(self.entered)
+        self.choose = button(_("Choose"), on=self._on_choose)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(FieldLabel(label or _("Key file"), self.line))
+        row = QHBoxLayout()
+        row.addWidget(self.line, 1)
+        row.addWidget(self.choose)
+        column.addLayout(row)
+        self.setFocusProxy(self.line)
+
+    def path(self) -> Path | None:
+        """Return the path, or None if the field is empty."""
+        text = self.line.text().strip()
+        return Path(os.path.expanduser(text)) if text else None
+
+    @Slot()
+    def _on_choose(self) -> None:
+        chosen = self._ask.files(self, _("Choose the key file"))
+        if chosen:
+            self.line.setText(str(chosen[0]))
+
+
+class CredentialsEdit(QWidget):
+    """A passphrase with an optional key file. `entered` follows Enter, `changed` every key."""
+
+    entered = Signal()
+    changed = Signal()
+
+    def __init__(self, name: str, prompter: Prompter) -> None:
+        super().__init__()
+        self.passphrase = PassphraseEdit(name)
+        self.uses_file = QCheckBox(_("I use a key file"))
+        self.file = KeyFileEdit(prompter)
+        self.file.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(FieldLabel(name, self.passphrase.line))
+        column.addWidget(self.passphrase)
+        column.addWidget(self.uses_file)
+        column.addWidget(self.file)
+        self.passphrase.entered.connect(self.entered)
+        self.file.entered.connect(self.entered)
+        self.passphrase.changed.connect(self.changed)
+        self.uses_file.toggled.connect(self.file.setVisible)
+        self.setFocusProxy(self.passphrase)
+
+    def is_filled(self) -> bool:
+        """Return whether a passphrase was typed."""
+        return bool(self.passphrase.text())
+
+    def take(self) -> TypedCredentials:
+        """Return the credentials and empty the passphrase field; the path stays."""
+        file = self.file.path() if self.uses_file.isChecked() else None
+        return TypedCredentials(self.passphrase.take(), file)
+
+    def put_back(self, typed: TypedCredentials) -> None:
+        """Fill the field again when these credentials were never tried."""
+        self.passphrase.line.setText(typed.text)
+
+    def forget(self) -> None:
+        """Empty the passphrase field and hide its text again."""
+        self.passphrase.take()
+        self.passphrase.show_box.setChecked(False)
+
+    def expect_file(self, used: bool) -> None:
+        """Ask for the key file if the vault uses one."""
+        self.uses_file.setChecked(used)

@@ -1,0 +1,123 @@
+"""Search and filters above the timeline."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from diary.i18n import _
+from diary.jurisdiction import Vocabulary
+from diary.model.revisions import (
+    TimelineFilter,
+)
+from ui.desktop.widgets.basic import (
+    ComboBox,
+    WrappingFieldRow,
+    button,
+)
+from ui.desktop.widgets.date_fields import DayRange
+
+_PAUSE_MS = 200
+
+
+class FilterBar(QWidget):
+    """Search and filters. `changed` follows shortly after the last change."""
+
+    changed = Signal()
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        super().__init__()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self.changed)
+        self.words = QLineEdit()
+        self.words.setAccessibleName(_("Search the record"))
+        self.words.setPlaceholderText(_("Search the record"))
+        self.words.setClearButtonEnabled(True)
+        self.behaviour = _combo(_("Kind of behaviour"))
+        self.behaviour.addItem(_("Any behaviour"), "")
+        for row in vocabulary.behaviours:
+            self.behaviour.addItem(row.label, row.code)
+        self.behaviour.setMaximumWidth(250)
+        self.reported = _combo(_("Reported to police"))
+        rows = ((None, _("Reported or not")), (True, _("Reported")), (False, _("Not reported")))
+        for value, label in rows:
+            self.reported.addItem(label, value)
+        self.days = DayRange()
+        self.withdrawn = QCheckBox(_("Show withdrawn ones too"))
+        self._more = QWidget()
+        self._toggle = button(_("More filters"), on=self._on_toggle)
+        self._clear = button(_("Show all"), on=self.clear)
+        self._build()
+        self._clear.hide()
+
+    def chosen(self) -> TimelineFilter:
+        """Return the filter; an unreadable day filters nothing."""
+        behaviour = str(self.behaviour.currentData())
+        since, until = self.days.days()
+        return TimelineFilter(
+            text=self.words.text().strip(),
+            behaviours=(behaviour,) if behaviour else (),
+            since=since,
+            until=until,
+            reported=self.reported.currentData(),
+            with_withdrawn=self.withdrawn.isChecked(),
+        )
+
+    def is_set(self) -> bool:
+        """Return whether anything is filtered."""
+        return self.chosen() != TimelineFilter()
+
+    @Slot()
+    def clear(self) -> None:
+        self.words.clear()
+        self.behaviour.setCurrentIndex(0)
+        self.reported.setCurrentIndex(0)
+        self.days.clear()
+        self.withdrawn.setChecked(False)
+
+    def _build(self) -> None:
+        self._row = WrappingFieldRow(
+            self.words, self.behaviour, self.reported, self._toggle, self._clear
+        )
+        more = QVBoxLayout(self._more)
+        more.setContentsMargins(0, 0, 0, 0)
+        more.addWidget(self.days)
+        more.addWidget(self.withdrawn)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._row)
+        column.addWidget(self._more)
+        self._more.hide()
+        self.words.textChanged.connect(self._on_changed)
+        self.behaviour.currentIndexChanged.connect(self._on_changed)
+        self.reported.currentIndexChanged.connect(self._on_changed)
+        self.days.changed.connect(self._on_changed)
+        self.withdrawn.toggled.connect(self._on_changed)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self._clear.setVisible(self.is_set() or not self.days.is_empty())
+        self._row.arrange()
+        self._pause.start()
+
+    @Slot()
+    def _on_toggle(self) -> None:
+        self._more.setVisible(self._more.isHidden())
+
+
+def _combo(name: str) -> ComboBox:
+    made = ComboBox()
+    made.setAccessibleName(name)
+    return made

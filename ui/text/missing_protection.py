@@ -1,0 +1,85 @@
+"""Plain English for what this system protects: keys in memory, and the decoder process."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from diary.i18n import N_, _
+from diary.media.sandbox_report import Confinement
+from diary.model.field_declarations import value_of
+
+# By part: the line if it is limited, and the line if it is not.
+_LINES: Final = {
+    "files": (
+        N_("Files: it reads the program's own files and nothing else, and writes none."),
+        N_("Files: not limited. It could read what you can read."),
+    ),
+    "calls": (
+        N_("Requests to the system: only those that opening files takes."),
+        N_("Requests to the system: not limited."),
+    ),
+    "network": (
+        N_("Network: it can open no connection."),
+        N_("Network: not limited. It could open a connection."),
+    ),
+    "memory": (
+        N_("Memory: only so much."),
+        N_("Memory: not limited. A file could use it up."),
+    ),
+    "processes": (
+        N_("Other programs: it can start none and reach none."),
+        N_("Other programs: not limited. It could start or end them."),
+    ),
+}
+TITLE: Final = N_("The part of the program that opens files of others, tried just now:")
+NOT_TRIED: Final = N_("It could not be started, so nothing is known of what it can do.")
+NOT_OPENED: Final = N_(
+    "That is too little to open files of others: one that was built to attack the program could "
+    "then reach your other files. They are kept as they are, and not looked into."
+)
+OPENED_ALL_THE_SAME: Final = N_("You said that files of others are opened here all the same.")
+DO_NOT_OPEN: Final = N_(
+    "Files cannot be looked into on this computer: the part of the program that opens them does "
+    "not work. They are kept as they are. Places in them are not known, so a bundle asks about "
+    "each of them. Installing the program anew may help."
+)
+QUESTION: Final = (
+    N_("Open files of others without protection?"),
+    N_(
+        "A file that somebody else made can be built to attack the program that opens it. On this "
+        "computer such a file could then reach your other files, because the system does not keep "
+        "the part of the program that opens files far enough away from them."
+    ),
+    N_(
+        "If you go back, such files are kept as they are and can be handed over. Their pictures "
+        "and words are not shown, and places in them are not looked for."
+    ),
+    N_("If you are not sure, go back. The settings can change it at any time."),
+)
+AGREE: Final = N_("Open them all the same")
+
+
+def confinement_lines(found: Confinement | None, *, consented: bool = False) -> list[str]:
+    """Return a line for each part and what follows; `found` is None if it could not be tested."""
+    if found is None:
+        return [_(TITLE), _(NOT_TRIED)]
+    lines = [_(TITLE)]
+    for part, (limited, open_) in _LINES.items():
+        lines.append(_(limited if value_of(found, part) else open_))
+    if not found.is_enough:
+        lines.append(_(OPENED_ALL_THE_SAME if consented else NOT_OPENED))
+    return lines
+
+
+_LOCKED: Final = N_(
+    "Memory that the keys are in: the system does not swap it to the disk. Hibernating writes it "
+    "there all the same."
+)
+_NOT_LOCKED: Final = N_(
+    "Memory that the keys are in: the system refused to keep it off its disk. It may be swapped."
+)
+
+
+def key_memory_line(*, locked: bool) -> str:
+    """Return a sentence on whether the keys' memory is kept off the disk."""
+    return _(_LOCKED if locked else _NOT_LOCKED)
