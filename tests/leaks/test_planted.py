@@ -7,6 +7,7 @@ neither it nor what it started names anything in the folder where all that was p
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import shutil
 import signal
@@ -37,10 +38,19 @@ from ui.desktop import shutdown
 os.environ.update(word.split("=", 1) for word in sys.argv[2:])
 shutdown.restart_process(Path(sys.argv[1]))
 """
+
+
+def cached(module: str) -> str:
+    """Return how the file begins that Python keeps of a module; a module that is gone fails."""
+    found = importlib.util.find_spec(module)
+    assert found is not None, module
+    return f"__pycache__/{module.rpartition('.')[2]}."
+
+
 # What only a process that shows the window loads: one that locks has Qt too.
-WINDOW = "desktop/__pycache__/main_window."
+WINDOW = cached("ui.desktop.main_window")
 # The window is there, and what is behind the lock screen is being loaded.
-BEHIND = "desktop/__pycache__/controller."
+BEHIND = cached("ui.desktop.record_controller")
 
 
 @pytest.fixture(scope="module")
