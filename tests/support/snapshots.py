@@ -28,4 +28,4 @@ def take(session: Session, profile: Profile = POLICE, **how: Any) -> CaseFile:
     scanned = {
         item.id: ScannedFile(Derivatives(NOWHERE)) for item, _ in session.snapshot.originals()
     }
-    return session.snapshot.take(profile, how.pop("looked", scanned), **how)
+    return session.snapshot.take(profile, how.pop("scanned", scanned), **how)

@@ -105,7 +105,7 @@ def test_the_folders_are_durable_before_the_first_file(
 ) -> None:
     store = AttachmentStore(vault, Algorithm.AES_256_GCM, random=one_folder)
     synced: list[Path] = []
-    for room in ("files.durable", "store.attachments"):
+    for room in ("files.durable", "store.attachment_store"):
         monkeypatch.setattr(f"diary.{room}.sync_folder", synced.append)
     store.add(io.BytesIO(b"one"))
     store.add(io.BytesIO(b"two"))

@@ -170,7 +170,7 @@ def test_a_cost_below_the_floor_is_refused(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == []
 
 
-STEPS = ("key_slots.create", "schema.create", "Secrets", "Settings", "connection.close",
+STEPS = ("key_slots.create", "schema.create", "StoredKeys", "Settings", "connection.close",
          "VaultHead", "write_durably", "DiskReserve", "sync_folder")  # fmt: skip
 
 

@@ -196,7 +196,7 @@ def test_a_loose_part_swapped_between_hashing_and_reading_is_not_believed(
         (at / layout.RECORD).write_bytes(bad)
         return real(given)
 
-    monkeypatch.setattr(check_files.identification, "identify_files", swap)
+    monkeypatch.setattr(file_identification, "identify_files", swap)
     files = [path for path in at.rglob("*") if path.is_file()]
     report = check(files, pdf=pdf_reader)
     assert "entries" not in report.counts

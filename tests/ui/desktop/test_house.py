@@ -126,7 +126,7 @@ def test_the_first_window_loads_nothing_heavy_and_no_network(banned: tuple[str, 
         f"print(sorted(set(sys.modules) & set({banned!r})))\n"
         "front.window.closed.disconnect()\n"
         "front.jobs.shut_down()\n"
-        "front.lane.shut_down()\n"
+        "front.vault_thread.shut_down()\n"
         "import os; sys.stdout.flush(); os._exit(0)\n"
     )
     told = subprocess.run(

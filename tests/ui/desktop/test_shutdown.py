@@ -145,7 +145,7 @@ def done(
 
         monkeypatch.setattr(owner, name, watched)
 
-    for who, name in (*STEPS, ("drafts", "close"), ("lane", "lock")):
+    for who, name in (*STEPS, ("drafts", "close"), ("vault_thread", "lock")):
         owner = keeper if who == "drafts" else getattr(record.kit, who)
         watch(owner, name, f"{who}.{name}")
     return ended.order
@@ -186,7 +186,7 @@ def test_work_on_the_folder_waits_for_a_closed_session_and_loses_nothing(
     qtbot.waitUntil(lambda: bool(closed) and closed[0].done())
     assert done == [
         "jobs.cancel_all", "drafts.stop", "drafts.seal_now", "drafts.close",
-        "clipboard.clear_ours", "admitted", "lane.lock",
+        "clipboard.clear_ours", "admitted", "vault_thread.lock",
     ]  # fmt: skip
     assert workspace.isVisible()
     assert QGuiApplication.clipboard().text() == ""

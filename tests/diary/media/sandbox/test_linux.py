@@ -28,10 +28,10 @@ NUMBERS = {"x86_64": (29, 68, 248, 310, 101, 438), "aarch64": (194, 186, 217, 27
 # The filter alone, so that it stands where the kernel has no Landlock.
 _FILTER = """
 import ctypes, os, sys
-from diary.media.sandbox.linux import keep_few_calls
+from diary.media.sandbox.linux import install_call_filter
 libc = ctypes.CDLL(None, use_errno=True)
 libc.prctl(38, 1, 0, 0, 0)
-assert keep_few_calls(libc)
+assert install_call_filter(libc)
 """
 
 

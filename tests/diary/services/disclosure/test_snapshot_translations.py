@@ -119,7 +119,7 @@ def test_words_that_are_taken_out_take_their_translation_with_them(session: Sess
     plain = session.journal.record(Incident(what=WORDS))
     put(session, hidden.id, text="He was in the lane by the mill.")
     put(session, plain.id, text="He stood in mill  lane.")
-    case = taken(session, hiding=session.redactions.bundle_redactions())
+    case = taken(session, redactions=session.redactions.bundle_redactions())
     (one,) = case.translations
     assert one.content.of == plain.id
     assert "mill" not in one.content.text.lower()

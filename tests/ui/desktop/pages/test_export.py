@@ -217,7 +217,7 @@ def languages(step: AudienceStep) -> QComboBox:
 def test_the_headings_may_be_welsh_and_the_window_stays_english(
     record: Any, shown: Shown, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cases, previews = watch(monkeypatch, "take"), watch(monkeypatch, "preview")
+    cases, previews = watch(monkeypatch, "take_case"), watch(monkeypatch, "preview")
     record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
     page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     shown(page)
@@ -305,7 +305,7 @@ def test_a_summary_is_previewed_without_looking_into_any_file(
     picture: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    cases = watch(monkeypatch, "take")
+    cases = watch(monkeypatch, "take_case")
     item = record.do(lambda s: s.journal.record(Incident(what="never to be told", when=WHEN)))
     (stored,) = record.opened.beside.store([picture])
     record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))

@@ -36,7 +36,7 @@ def choose_again(page: ExportPage, audience: str, qtbot: Any) -> None:
 def test_back_shows_the_step_before_as_it_was_left(
     record: Any, shown: Shown, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cases = watch(monkeypatch, "take")
+    cases = watch(monkeypatch, "take_case")
     record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
     page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     window = shown(page).windowHandle()

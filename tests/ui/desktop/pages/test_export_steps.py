@@ -28,7 +28,7 @@ from ui.desktop.pages.register import RegisterPage
 @pytest.fixture
 def cases(monkeypatch: pytest.MonkeyPatch) -> Watched:
     """What was taken from the record to be handed over."""
-    return watch(monkeypatch, "take")
+    return watch(monkeypatch, "take_case")
 
 
 def begin(record: Any, shown: Shown, qtbot: Any, picture: Path | None = None) -> ExportPage:
