@@ -26,6 +26,7 @@ class NotAllowedReason(StrEnum):
     ANOTHER_AUDIENCE = "another-audience"
     TOO_LITTLE_NOTED = "too-little-noted"
     PRIVATE = "private"
+    TAKEN_BACK = "taken-back"
     RECORD_INSIDE_VAULT = "record-inside-vault"
     INSIDE_VAULT = "inside-vault"
     TOO_LARGE_FOR_PDF = "too-large-for-pdf"

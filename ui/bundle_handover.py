@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -209,15 +209,19 @@ class LeavingHit:
 
 
 def find_leaving_words(
-    session: Session, profile: Profile, left_out: Container[str] = ()
+    session: Session, profile: Profile, left_out: Collection[str] = ()
 ) -> tuple[LeavingHit, ...]:
-    """Find the words that the person is asked about before they leave, by kind and word."""
+    """Find the words that the person is asked about before they leave, by kind and word.
+
+    Raises NotAllowed for an entry in `left_out` that this bundle may not leave out.
+    """
     from diary import leaving_words
     from diary.model.record_nouns import Person
     from diary.model.revisions import of_class
     from diary.services.disclosure import redaction_service
     from diary.word_redaction import word_redaction
 
+    session.snapshot.refuse_leaving_out(profile, left_out)
     people = of_class(session.journal.items(Noun.PERSON), Person)
     kinds = leaving_words.with_children(leaving_words.load(), (each.content for each in people))
     outgoing = [leaf for leaf in session.snapshot.outgoing(profile) if leaf.item.id not in left_out]

@@ -226,6 +226,9 @@ NOT_ALLOWED_REASONS: dict[str, str] = {
     ),
     NotAllowedReason.ANOTHER_KIND: N_("One kind of entry cannot be changed into another."),
     NotAllowedReason.PRIVATE: N_("What is in the private book is never handed over."),
+    NotAllowedReason.TAKEN_BACK: N_(
+        "What was withdrawn, or turned out to be something else, cannot be left out of this bundle."
+    ),
     NotAllowedReason.FILE_INSIDE_VAULT: N_(
         "This cannot be written inside the record's own folder."
     ),
@@ -271,6 +274,7 @@ _SAID_ALREADY = frozenset(
         NotAllowedReason.COPY_IS_AHEAD,
         NotAllowedReason.FILE_INSIDE_BUNDLE,
         NotAllowedReason.NOT_GOING_ON,
+        NotAllowedReason.TAKEN_BACK,
         NotAllowedReason.TOO_LARGE_FOR_PDF,
         NotAllowedReason.TOO_LITTLE_NOTED,
         NotAllowedReason.TOO_MUCH_TO_UPLOAD,

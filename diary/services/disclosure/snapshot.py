@@ -14,6 +14,8 @@
 - An original that was not scanned does not leave if positions or devices are withheld. If a profile
   has no originals or no pictures, they are not even opened.
 - The name of a file leaves only if it reveals nothing that is withheld of the file.
+- What was withdrawn, or turned out to be something else, cannot be chosen to stay behind where part
+  A tells police of it.
 - An exhibit that is withheld by choice is listed with what the record says of it, and nothing of
   its file is shown or disclosed.
 - A translation leaves only with the words that it renders, and only if nothing was redacted in
@@ -24,7 +26,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -190,6 +192,20 @@ class SnapshotService:
         """
         return tuple(self._outgoing(profile, tuple(self._record.entries())))
 
+    def refuse_leaving_out(self, profile: Profile, left_out: Iterable[str]) -> None:
+        """Raise NotAllowed if what was taken back would stay behind, where part A says what was.
+
+        An accusation that was taken back may help the other side, so police are always told of it.
+        """
+        if profile.summary and any(map(self._is_taken_back, left_out)):
+            raise NotAllowed(NotAllowedReason.TAKEN_BACK)
+
+    def _is_taken_back(self, id_: str) -> bool:
+        item = self._journal.get(id_)
+        return item.withdrawn is not None or (
+            is_of(item, Incident) and item.content.turned_out is not None
+        )
+
     def take(
         self,
         profile: Profile,
@@ -199,8 +215,9 @@ class SnapshotService:
     ) -> CaseFile:
         """Return the case as it is now; `scanned` are the results of scanning the originals.
 
-        Raises NotAllowed for a profile that includes the private book.
+        Raises NotAllowed for a profile that includes the private book, and as `refuse_leaving_out`.
         """
+        self.refuse_leaving_out(profile, redactions.left_out)
         entries = tuple(self._record.entries())
         gathered = _CaseParts(redactions)
         for leaf in self._outgoing(profile, entries):

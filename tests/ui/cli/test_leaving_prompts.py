@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.ui.cli.conftest import Cli, Ran
 
 SAID = (
@@ -65,3 +67,22 @@ def test_a_whole_entry_can_stay_behind(cli: Cli, tmp_path: Path) -> None:
     assert "“solicitor”" not in ran.err
     assert "Mill Lane" not in opened(place)
     assert "He was outside." in opened(place)
+
+
+TURNED_OUT = {"what": "The hedge was cut.", "turned_out": {"reason": "somebody-else"}}
+REFUSED = "What was withdrawn, or turned out to be something else, cannot be left out of this bundle."
+
+
+@pytest.mark.parametrize("audience", ["police", "advocate"])
+@pytest.mark.parametrize("is_withdrawn", [True, False])
+def test_what_was_taken_back_cannot_stay_behind(
+    cli: Cli, tmp_path: Path, audience: str, *, is_withdrawn: bool
+) -> None:
+    cli.done("record", typed=json.dumps(SAID[1] if is_withdrawn else TURNED_OUT))
+    if is_withdrawn:
+        cli.done("withdraw", "1", "--reason", "It was not so.")
+    place = tmp_path / "bundle"
+    ran = cli("export", "--for", audience, "--out", place, "--leave-entry", "1")
+    assert ran.code == 2
+    assert REFUSED in ran.err
+    assert not place.exists()
