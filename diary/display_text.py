@@ -245,7 +245,7 @@ _NOUN_FIELD_TEXTS: Final = {
     (Noun.SECURE, "by"): N_("By when"),
     (Noun.CONFLICT, "text"): N_("What was noticed"),
     (Noun.CONFLICT, "entries"): N_("Other entries"),
-    (Noun.CONFLICT, "words"): N_("The words"),
+    (Noun.CONFLICT, "words"): N_("A note on it"),
 }
 # Fields of the contact sheet about the person who records, in its order.
 CONTACT_TEXTS: Final = {

@@ -6,13 +6,15 @@
   batch. The error names the line and the field, never the words.
 - JSON is read more strictly than RFC 8259 asks: no name twice in an object, no NaN, no fractions,
   only UTF-8, so that no value can be read in two ways.
+- What the program logs, such as the questions that it asked, cannot be handed in: nobody is said to
+  have been asked who was not.
 - `"ref": "x"` names a line for later lines of the same batch, which refer to it as `"@x"`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,6 +63,7 @@ class JsonImport:
     def plan_one(self, value: dict[str, Json]) -> PlannedNoun:
         """Return one object as a noun with an identifier; remember its `ref`."""
         noun = self._noun(value.pop("kind", Noun.INCIDENT.value))
+        _refuse_logged(noun, value)
         ref = text(value.pop("ref", ""), "ref")
         content = from_fields(CLASSES[noun], value, self.reading())
         _check_physical(content)
@@ -74,6 +77,7 @@ class JsonImport:
 
     def changed(self, item: Recorded[Content], value: dict[str, Json]) -> Content:
         """Return a subject's content with the fields in `value` replaced; null removes a field."""
+        _refuse_logged(item.noun, value)
         kept = to_fields(item.content)
         issued = {name: kept.pop(name) for name in list(kept) if _is_issued(item.noun, name)}
         for name, new in value.items():
@@ -236,6 +240,12 @@ def _refuse_fraction(text: str) -> Json:
 def _check_physical(content: Content) -> None:
     if isinstance(content, Evidence) and not content.physical:
         raise BadInput("physical", N_("must be true here; a file is attached, not recorded"))
+
+
+def _refuse_logged(noun: Noun, value: Mapping[str, Json]) -> None:
+    for name in declared_fields(CLASSES[noun], "logged"):
+        if name in value:
+            raise BadInput(name, N_("is a log of the program and cannot be handed in"))
 
 
 def _is_issued(noun: Noun, name: str) -> bool:

@@ -23,6 +23,7 @@ from diary.model.noun_codec import from_fields
 from diary.model.record_nouns import Evidence
 from tests.cases import online_story, recount, story_lines
 from tests.cases.recount import ZONE, Figures, Subject
+from tests.support.case_lines import planned
 from tests.support.records import Desk, desk
 
 HERE = Path(__file__).parent
@@ -150,7 +151,7 @@ def record_line(at: Desk, line: dict[str, Any]) -> None:
         item = journal.record(from_fields(Evidence, said, intake.reading()))
         intake.remember(line["ref"], Noun.EVIDENCE, item.id)
     else:
-        journal.record_all([intake.plan_one(dict(line))])
+        journal.record_all([planned(intake, line)])
 
 
 @pytest.mark.parametrize("case", CASES)

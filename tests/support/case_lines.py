@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from diary.model.noun_codec import from_fields
-from diary.model.record_nouns import Evidence
+from diary.model.record_nouns import Evidence, Incident
+from diary.services.journal import PlannedNoun
+from diary.services.json_import import JsonImport
 from tests.support.records import Desk, desk
 
 
@@ -38,4 +41,15 @@ def _record(at: Desk, said: dict[str, Any]) -> None:
         if ref:
             intake.remember(ref, item.noun, item.id)
     else:
-        journal.record_all([intake.plan_one(said)])
+        journal.record_all([planned(intake, said)])
+
+
+def planned(intake: JsonImport, line: dict[str, Any]) -> PlannedNoun:
+    """A line as a noun, with the questions that the program asked where the story was lived."""
+    said = dict(line)
+    asked = {"what": "x", "questions": said.pop("questions", [])}
+    plan = intake.plan_one(said)
+    if not isinstance(plan.content, Incident):
+        return plan
+    questions = from_fields(Incident, asked, intake.reading()).questions
+    return replace(plan, content=replace(plan.content, questions=questions))

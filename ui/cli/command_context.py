@@ -18,7 +18,7 @@ import dataclasses
 import errno
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, TypeVar
 from diary.errors import BadInput, InUse, StorageError
 from diary.i18n import N_, _
 from diary.json_value import Json
-from diary.jurisdiction import load
+from diary.jurisdiction import Notice, load
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import to_fields
 from diary.model.revisions import Content, Recorded, reference_of
@@ -238,12 +238,17 @@ class RecordNote:
             return None
 
 
+def write_notices(rows: Iterable[Notice], context: CommandContext) -> None:
+    """Print some notices, a line each."""
+    context.terminal.write_error(*(f"{row.title}: {' '.join(row.text)}" for row in rows))
+
+
 def print_notices(place: Path, context: CommandContext, *names: str) -> None:
     """Print the notice before an export, those of `names`, and a warning about the place."""
     vocabulary = load(context.config.jurisdiction)
     rows = [*vocabulary.notices_at("export")]
     rows += [vocabulary.notice(name) for name in names]
-    context.terminal.write_error(*(f"{row.title}: {' '.join(row.text)}" for row in rows))
+    write_notices(rows, context)
     warning = place_warnings.place_warning(
         place.absolute(), on_stick=place_warnings.is_on_stick(place)
     )

@@ -35,6 +35,16 @@ def test_a_bundle_comes_with_the_notices_of_handing_over(
     assert again.json["form"] == way
 
 
+def test_what_is_attached_comes_with_the_notices_of_the_window(cli: Cli, tmp_path: Path) -> None:
+    cli.done("record", typed='{"what": "He stood there."}')
+    file = tmp_path / "note.txt"
+    file.write_text("He stood there.")
+    ran = cli("attach", 1, file)
+    assert ran.code == 0
+    assert ran.err.endswith(said("image-metadata", "recognition", "family-papers"))
+    assert WORDS.notice("recognition").title not in cli("attach", 1, tmp_path / "no").err
+
+
 @pytest.mark.parametrize(
     ("kind", "own"),
     [("statement", "statement"), ("personal-statement", "personal-statement"),

@@ -5,7 +5,8 @@
 - Each can be left, noted or corrected, and each answer is an entry. A correction keeps what stood
   there, and its reason says that it was made on reading through before a hand-over.
 - Numbers are those of the list as it was before the command: answering several needs one command.
-- Once a charge or a statement is recorded, notes are offered first.
+- Once a charge or a statement is recorded, notes are offered first: nothing is corrected unless
+  somebody at the terminal says so, or the command says that the officer was asked.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from diary.contradictions.record import (
     conflict_of,
@@ -36,6 +38,9 @@ from ui.cli.exit_codes import ExitCode
 from ui.cli.terminal import Terminal
 
 
+_CORRECT: Final = "correct"
+
+
 def case_going_on_text() -> str:
     """Return what is said before anything is changed while a case goes on."""
     return _(
@@ -52,6 +57,9 @@ def _contradictions_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--leave", metavar="N", type=int, action="append", default=[])
     parser.add_argument("--correct", metavar="N", type=int)
+    parser.add_argument(
+        "--asked", action="store_true", help=_("the officer was asked before this correction")
+    )
     arguments.add_from(parser)
 
 
@@ -69,6 +77,11 @@ def _run_contradictions(args: argparse.Namespace, context: CommandContext) -> Ex
         if any(not 1 <= n <= len(found) for n in numbers):
             raise BadInput("N", _("is no number of the list"))
         day = today(session, context)
+        if lines and is_case_going_on(journal.items) and not args.asked:
+            said = _said_instead(args, context)
+            if said != _CORRECT:
+                notes += ((args.correct, said),) * bool(said)
+                lines = ()
         if lines:
             _correct(session, found[args.correct - 1], dict(lines[0].value), day)
         answered = [
@@ -82,13 +95,30 @@ def _run_contradictions(args: argparse.Namespace, context: CommandContext) -> Ex
         ]
         if found and is_case_going_on(journal.items):
             context.terminal.write_error(case_going_on_text())
-    left = [each for n, each in enumerate(found, 1) if n not in numbers]
+    done = {each for each, _answer, _words in answered}
+    left = [each for each in found if each not in done]
     value: dict[str, Json] = {
         "contradictions": [contradiction_json(each) for each in left],
         "recorded": [record_json(item) for item in recorded],
     }
     context.answer(value, *(contradiction_lines(left) if left else [_("Nothing is left to do.")]))
     return ExitCode.DONE
+
+
+def _said_instead(args: argparse.Namespace, context: CommandContext) -> str:
+    """Return what is typed in place of a correction: words are a note, nothing leaves it.
+
+    Raises BadInput where nobody sits at the terminal, or what they type is the correction.
+    """
+    terminal = context.terminal
+    if not terminal.interactive or args.source == arguments.READ:
+        raise BadInput(
+            "--correct",
+            _("is held back: a case is going on. Add a note, or ask the officer first (--asked)"),
+        )
+    terminal.write_error(case_going_on_text())
+    terminal.prompt(_("Words are a note; 'correct' corrects it all the same; Enter leaves it. "))
+    return terminal.source.readline().strip()
 
 
 def _notes(args: argparse.Namespace, terminal: Terminal) -> Iterator[tuple[int, str]]:

@@ -15,9 +15,11 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from diary.contradictions.record import is_case_going_on
 from diary.errors import BadInput, DiaryError, NotAllowed, NotAllowedReason
 from diary.i18n import N_, _
 from diary.json_value import Json
+from diary.jurisdiction import load
 from diary.media.decoder_client import MediaClient
 from diary.model.noun_codec import text
 from diary.model.record_nouns import Evidence, Incident
@@ -28,8 +30,9 @@ from diary.services.json_import import read_lines
 from diary.services.session import Session
 from diary.vault.lifecycle import create
 from ui.cli import arguments, question_prompts, secret_options
-from ui.cli.command_context import CommandContext, find, record_json
+from ui.cli.command_context import CommandContext, find, record_json, write_notices
 from ui.cli.commands.command import Command, add_vault
+from ui.cli.commands.contradictions import case_going_on_text
 from ui.cli.exit_codes import ExitCode, error_line, exit_for
 from ui.cli.question_prompts import QuestionPrompts
 from ui.cli.terminal import Terminal
@@ -120,6 +123,8 @@ def _run_attach(args: argparse.Namespace, context: CommandContext) -> ExitCode:
                 terminal.write_error(f"FILE {number}: {error_line(outcome)}")
                 worst = max(worst, exit_for(outcome))
         _prepare(session, kept, terminal, context.config.media)
+    if kept:
+        write_notices(load(context.config.jurisdiction).notices_at("attach"), context)
     if context.as_json:
         failed: list[Json] = [
             {"file": number, "code": outcome.code}
@@ -167,6 +172,8 @@ def _run_amend(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         reason = text(changes.pop("reason", ""), "reason")
         item = find(session, args.id)
         content = session.new_json_import().changed(item, changes)
+        if is_case_going_on(session.journal.items):
+            context.terminal.write_error(case_going_on_text())
         amended = session.journal.amend(item.id, content, reason)
     said = _("{id}  revision {n}").format(id=amended.id, n=amended.revision)
     context.answer(record_json(amended), said)

@@ -84,6 +84,44 @@ def test_once_there_is_a_charge_that_is_said_first(unfit: Cli) -> None:
     assert GOING_ON in unfit("contradictions").err
 
 
+CHARGE = '{"kind": "case", "fact": "charge"}'
+
+
+def test_once_there_is_a_charge_nothing_is_corrected_unasked(unfit: Cli) -> None:
+    unfit.done("record", typed=CHARGE)
+    ran = unfit("contradictions", "--correct", 1, typed='{"times": 35}')
+    assert ran.code == 2
+    assert "a case is going on. Add a note, or ask the officer first" in ran.err
+    assert len(unfit.done("show", "1", "--history")["history"]) == 1
+    asked = unfit("contradictions", "--correct", 1, "--asked", typed='{"times": 35}')
+    assert asked.code == 0
+    assert len(unfit.done("show", "1", "--history")["history"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "answers", "revisions"),
+    [("Two were hidden.\n", ["noted"], 1), ("\n", [], 1), ("correct\n", ["corrected"], 2)],
+)
+def test_who_sits_there_is_offered_a_note_first(
+    unfit: Cli, tmp_path: Path, typed: str, answers: list[str], revisions: int
+) -> None:
+    unfit.done("record", typed=CHARGE)
+    change = tmp_path / "change.json"
+    change.write_text('{"times": 35}')
+    ran = unfit("contradictions", "--correct", 1, "--from", change, typed=typed, person=True)
+    assert ran.code == 0
+    assert ran.err.index(GOING_ON) < ran.err.index("Words are a note; 'correct' corrects it")
+    items = unfit.done("list", "--kind", "conflict")["items"]
+    assert [each["fields"]["answer"] for each in items] == answers
+    assert len(unfit.done("show", "1", "--history")["history"]) == revisions
+
+
+def test_an_amendment_is_told_so_too(unfit: Cli) -> None:
+    assert GOING_ON not in unfit("amend", 1, typed='{"times": 36}').err
+    unfit.done("record", typed=CHARGE)
+    assert GOING_ON in unfit("amend", 1, typed='{"times": 35}').err
+
+
 def test_export_asks_who_sits_there_and_what_stands_is_in_the_bundle(
     unfit: Cli, tmp_path: Path
 ) -> None:
