@@ -146,7 +146,7 @@ def _of_incidents(live: _Live, digital: set[str]) -> Iterator[ChecklistItem]:
     incidents = of_class(live, Incident)
     linked = {id_ for one in of_class(live, PoliceContact) for id_ in one.content.incidents}
     lacking: tuple[tuple[ChecklistKind, Callable[[Recorded[Incident]], bool]], ...] = (
-        (ChecklistKind.DAY, lambda one: one.content.when is None or one.content.when.day() is None),
+        (ChecklistKind.DAY, lambda one: one.content.when is None or not one.content.when.at),
         (
             ChecklistKind.KIND,
             lambda one: not (one.content.behaviours or one.content.something_else),

@@ -5,7 +5,7 @@
 - No cell is read as a formula: a cell that begins with a sign that a spreadsheet computes with, or
   with a full-width form of it, gets an apostrophe in front. So does one that begins with an
   apostrophe, so that removing one apostrophe gives back what was written.
-- UTF-8 with a byte order mark, every cell in quotes, lines end in CR LF: Excel, LibreOffice and
+- UTF-8 with a byte order mark, every text in quotes and numbers bare, lines end in CR LF: Excel, LibreOffice and
   Numbers all read that the same way. Where another program reads the file, it has no mark.
 - Several values in one cell are parted by `; `, everywhere.
 """
@@ -17,21 +17,28 @@ from typing import Final
 
 MARK: Final = "\ufeff"
 SEPARATOR: Final = "; "
+Cell = str | int
 # The signs, their full-width and small forms, and the apostrophe itself; then the characters that a
 # spreadsheet may skip before one.
 _COMPUTED: Final = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b'"
 _SKIPPED: Final = " \u00a0\u200b\ufeff\x00"
 
 
-def table(rows: Iterable[Sequence[str]], *, mark: bool = True) -> bytes:
+def table(rows: Iterable[Sequence[Cell]], *, mark: bool = True) -> bytes:
     """Return a whole table; with `mark` it begins with the byte order mark."""
     text = "".join(map(line, rows))
     return (MARK * mark + text).encode("utf-8", "replace")
 
 
-def line(cells: Sequence[str]) -> str:
+def line(cells: Sequence[Cell]) -> str:
     """Return one row of the table."""
-    return ",".join(f'"{cell(each)}"' for each in cells) + "\r\n"
+    said = (str(each) if isinstance(each, int) else f'"{cell(each)}"' for each in cells)
+    return ",".join(said) + "\r\n"
+
+
+def values(text: str) -> str:
+    """Return the lines of several values as one cell has them."""
+    return SEPARATOR.join(text.splitlines())
 
 
 def cell(said: str) -> str:

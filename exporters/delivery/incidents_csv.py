@@ -5,6 +5,7 @@
 - It shows no more than the bundle does.
 - Times stand twice: as the person said them, and as a start and an end in ISO 8601 with their
   offset, so that a list can be sorted without losing what has no single day.
+- What is not counted stands in its place and says so, so that its rows add up to the figures.
 - It is for reading and sorting. The evidence is `record.json`, which carries its proofs; this file
   has none.
 """
@@ -16,12 +17,15 @@ from collections.abc import Callable, Iterator
 from diary import display_text, jurisdiction
 from diary.case_file import CaseFile
 from diary.i18n import _
+from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import to_fields
-from diary.model.record_nouns import Incident
+from diary.model.record_nouns import Incident, Mistake
 from diary.model.revisions import Recorded
 from diary.model.when import Precision, When, zone_of
+from diary.patterns.incident_facts import why_not_counted
 from exporters.delivery import csv_cells
+from exporters.delivery.csv_cells import Cell
 
 
 def text(case: CaseFile) -> bytes:
@@ -29,7 +33,7 @@ def text(case: CaseFile) -> bytes:
     return csv_cells.table(_rows(case))
 
 
-def _rows(case: CaseFile) -> Iterator[tuple[str, ...]]:
+def _rows(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
     # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
     from exporters.pdf.sections.document_context import DocumentContext, reference
     from exporters.pdf.sections.field_values import format_field, reported_text, tells_reporting
@@ -37,15 +41,17 @@ def _rows(case: CaseFile) -> Iterator[tuple[str, ...]]:
     context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
     out = {"reason"} if tells_reporting(context) else {"reason", "reported"}
     names = tuple(name for name in case.profile.fields.get(Noun.INCIDENT, ()) if name not in out)
+    counts = case.profile.opens(Noun.INCIDENT, "turned_out")
     yield (
         *(display_text.field_text(Noun.INCIDENT, name) for name in names),
+        *((_("Counted"), _("Why not counted")) if counts else ()),
         *(_("Start"), _("End"), _("Precision"), _("Zone"), _("Written down"), _("Exhibits")),
         *(_("Entry of the record"), _("Commitment")),
     )
-    said: dict[str, Callable[[Recorded[Incident]], str]] = {
-        "number": lambda item: str(item.number),
+    said: dict[str, Callable[[Recorded[Incident]], Cell]] = {
+        "number": lambda item: item.number,
         # numbers as numbers, so that a spreadsheet can add and sort them
-        "times": lambda item: "" if item.content.times is None else str(item.content.times),
+        "times": lambda item: "" if item.content.times is None else item.content.times,
         "reported": lambda item: reported_text(context, item),
     }
     for item in case.incidents:
@@ -55,15 +61,29 @@ def _rows(case: CaseFile) -> Iterator[tuple[str, ...]]:
             *(
                 said[name](item)
                 if name in said
-                else format_field(context, item.noun, name, values.get(name))
+                else _cell(format_field(context, item.noun, name, values.get(name)), values.get(name))
                 for name in names
             ),
+            *(counted_cells(item) if counts else ()),
             *_interval(item.content.when),
             context.clocks.beside(item.content.when, item),
             csv_cells.SEPARATOR.join(map(reference, exhibits)),
-            str(item.entry),
+            item.entry,
             item.commitment,
         )
+
+
+def _cell(text: str, value: Json) -> str:
+    """Return a field as one cell; line breaks stay only in words as they were typed."""
+    return text if isinstance(value, str) else csv_cells.values(text)
+
+
+def counted_cells(item: Recorded[Incident]) -> tuple[str, str]:
+    """Return whether an incident is counted (yes, no, unsure), and why it is not."""
+    why = why_not_counted(item)
+    if why is None:
+        return _("yes"), ""
+    return _("unsure") if why == Mistake.NOT_SURE else _("no"), display_text.not_counted_text(why)
 
 
 def _interval(when: When | None) -> tuple[str, str, str, str]:

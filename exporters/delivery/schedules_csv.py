@@ -17,7 +17,11 @@ from diary.case_file import CaseFile, Exhibit
 from diary.display_text import Voice, choice_text
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Person
+from diary.model.revisions import Recorded
+from diary.patterns.incident_places import same
 from exporters.delivery import csv_cells
+from exporters.delivery.csv_cells import Cell
 
 if TYPE_CHECKING:
     from exporters.pdf.sections.document_context import DocumentContext
@@ -49,7 +53,7 @@ def _numbers(found: tuple[int, ...]) -> str:
     return csv_cells.SEPARATOR.join(map(str, found))
 
 
-def _exhibits(case: CaseFile) -> Iterator[tuple[str, ...]]:
+def _exhibits(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
     from exporters.pdf.sections.document_context import reference
 
     context = _document_context(case)
@@ -75,7 +79,7 @@ def _exhibits(case: CaseFile) -> Iterator[tuple[str, ...]]:
             said.captured_by,
             said.captured_how,
             said.sha256,
-            str(exhibit.item.entry),
+            exhibit.item.entry,
         )
 
 
@@ -90,22 +94,35 @@ def _where(context: DocumentContext, exhibit: Exhibit) -> str:
     return csv_cells.SEPARATOR.join(places) or _("not in this bundle")
 
 
-def _people(case: CaseFile) -> Iterator[tuple[str, ...]]:
+def _people(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
     context = _document_context(case)
-    named = {each.id: each.incidents for each in context.figures.places.suspected}
+    named = {item.id: _naming(item, case) for item in case.people}
     yield _("Number"), _("Name"), _("Role"), _("Relationship"), _("Incidents that name them")
     for item in case.people:
         said = item.content
         yield (
-            str(item.number),
+            item.number,
             said.name,
             choice_text(Voice.THIRD, Noun.PERSON, "role", said.role),
             said.relationship,
-            _numbers(named.get(item.id, ())),
+            _numbers(named[item.id]),
         )
 
 
-def _accounts(case: CaseFile) -> Iterator[tuple[str, ...]]:
+def _naming(person: Recorded[Person], case: CaseFile) -> tuple[int, ...]:
+    """Return the incidents that name a person as who did it, or by name as a witness."""
+    name = same(person.content.name)
+    return tuple(
+        sorted(
+            item.number
+            for item in case.incidents
+            if item.content.person == person.id
+            or name and any(same(each.name) == name for each in item.content.witnesses)
+        )
+    )
+
+
+def _accounts(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
     context = _document_context(case)
     yield (
         _("Account or number"), _("Platform"), _("Who the person says uses it"), _("Why"),

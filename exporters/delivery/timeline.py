@@ -7,6 +7,7 @@
   CSV cell's message.
 - A time that is an interval has its start as `datetime` and its end as `datetime_latest`, and the
   message says so. What has no known time has the time of writing, and says that.
+- What is not counted says so in its message, and has `counted` as `no` or `unsure`.
 - It shows no more than the bundle does, and has no proofs; those are in `record.json`.
 """
 
@@ -23,15 +24,16 @@ from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import text_of
 from diary.model.record_nouns import Incident, Order
-from diary.model.revisions import Content, Recorded, reference_of, when_of
+from diary.model.revisions import Content, Recorded, as_of, reference_of, when_of
 from diary.model.when import Precision, When
-from exporters.delivery import csv_cells
+from exporters.delivery import csv_cells, incidents_csv
+from exporters.delivery.csv_cells import Cell
 
 # the most bytes of one field that a search index sorts by (Timesketch)
 MOST_BYTES: Final = 32_766
 COLUMNS: Final = (
     "datetime", "datetime_latest", "precision", "zone", "message", "timestamp_desc", "kind",
-    "number", "person", "account", "place", "platform", "reference", "exhibits", "written", "entry",
+    "number", "person", "account", "place", "platform", "reference", "exhibits", "counted", "written", "entry",
 )  # fmt: skip
 _CUT: Final = " (cut; whole in record.json)"
 
@@ -49,15 +51,16 @@ def jsonl(case: CaseFile) -> bytes:
     ).encode("utf-8", "replace")
 
 
-def _rows(case: CaseFile) -> Iterator[dict[str, str]]:
+def _rows(case: CaseFile) -> Iterator[dict[str, Cell]]:
     # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
     from exporters.pdf.sections.document_context import DocumentContext, reference
 
     context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
-    found: list[tuple[datetime, dict[str, str]]] = []
+    found: list[tuple[datetime, dict[str, Cell]]] = []
+    counts = case.profile.opens(Noun.INCIDENT, "turned_out")
     for item in _items(case):
         when, what = when_of(item.content), _what(context.when_line(item), item)
-        row = dict.fromkeys(COLUMNS, "")
+        row: dict[str, Cell] = dict.fromkeys(COLUMNS, "")
         start, latest = _ends(when)
         at = start or item.first_written
         row |= {
@@ -68,9 +71,9 @@ def _rows(case: CaseFile) -> Iterator[dict[str, str]]:
             "message": _short(what),
             "timestamp_desc": _described(item.noun, known=start is not None),
             "kind": str(item.noun),
-            "number": str(item.number),
+            "number": item.number,
             "written": _iso(item.first_written),
-            "entry": str(item.entry),
+            "entry": item.entry,
         }
         if isinstance(item.content, Incident):
             said = item.content
@@ -82,15 +85,19 @@ def _rows(case: CaseFile) -> Iterator[dict[str, str]]:
                 "platform": said.platform,
                 "exhibits": exhibits,
             }
+            if counts:
+                row["counted"], why = incidents_csv.counted_cells(as_of(item, Incident))
+                if why:
+                    row["message"] = _short(_("Not counted, {why}: {what}").format(why=why, what=what))
         row["reference"] = reference_of(item.content)
-        found.append((at, {name: _short(text) for name, text in row.items()}))
+        found.append((at, {name: _fitting(each) for name, each in row.items()}))
     for order in case.orders:
         found += _order_rows(order, case.zone)
     for _at, row in sorted(found, key=lambda each: each[0]):
         yield row
 
 
-def _order_rows(item: Recorded[Order], zone: str) -> Iterator[tuple[datetime, dict[str, str]]]:
+def _order_rows(item: Recorded[Order], zone: str) -> Iterator[tuple[datetime, dict[str, Cell]]]:
     said = item.content
     for day, text in (
         (said.made, _("made")),
@@ -103,7 +110,7 @@ def _order_rows(item: Recorded[Order], zone: str) -> Iterator[tuple[datetime, di
         start, latest = when.earliest(), when.latest()
         if start is None or latest is None:
             continue
-        row = dict.fromkeys(COLUMNS, "") | {
+        row: dict[str, Cell] = dict.fromkeys(COLUMNS, "") | {
             "datetime": _iso(start),
             "datetime_latest": _iso(latest),
             "precision": str(Precision.DAY),
@@ -111,10 +118,10 @@ def _order_rows(item: Recorded[Order], zone: str) -> Iterator[tuple[datetime, di
             "message": _short(f"{said.title}: {text} ({display_text.when_short(when)})"),
             "timestamp_desc": f"{display_text.noun_text(Noun.ORDER)}: {text}",
             "kind": str(Noun.ORDER),
-            "number": str(item.number),
+            "number": item.number,
             "reference": said.reference,
             "written": _iso(item.first_written),
-            "entry": str(item.entry),
+            "entry": item.entry,
         }
         yield start, row
 
@@ -145,6 +152,10 @@ def _what(time: str, item: Recorded[Content]) -> str:
 def _described(noun: Noun, *, known: bool) -> str:
     name = display_text.noun_text(noun)
     return name if known else _("{noun}: written down; its own time is not known").format(noun=name)
+
+
+def _fitting(cell: Cell) -> Cell:
+    return cell if isinstance(cell, int) else _short(cell)
 
 
 def _short(text: str) -> str:

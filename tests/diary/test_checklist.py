@@ -26,7 +26,7 @@ from diary.model.record_nouns import (
     Witness,
 )
 from diary.model.revisions import Content, Recorded, noun_of
-from diary.model.when import Precision, When
+from diary.model.when import Precision, When, not_sure
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 WORDS = load("england-wales")
@@ -93,6 +93,18 @@ def asked(contents: Sequence[Content], withdrawn: Mapping[int, str] = {}) -> lis
 def test_a_record_that_says_all_of_it_is_asked_nothing() -> None:
     assert asked(WHOLE) == []
     assert {row.channel for row in WORDS.behaviours if row.code in TOLD.behaviours} == {"digital"}
+
+
+ZONE = "Europe/London"
+OVERNIGHT = When(Precision.BETWEEN, ZONE, "2026-03-01T23:00", until="2026-03-02T07:00")
+ROUGHLY = When(Precision.NOT_SURE, ZONE, "2026-03-01")
+
+
+@pytest.mark.parametrize("when", [OVERNIGHT, ROUGHLY])
+def test_a_night_or_a_day_that_is_roughly_known_is_not_asked_about(when: When) -> None:
+    assert asked([replace(TOLD, when=when), *WHOLE[1:]]) == []
+    (found,) = asked([replace(TOLD, when=not_sure(ZONE)), *WHOLE[1:]])
+    assert found.gap is ChecklistKind.DAY
 
 
 CASES: tuple[tuple[ChecklistKind, int, Content], ...] = (

@@ -35,3 +35,8 @@ def test_what_a_spreadsheet_computes_with_gets_an_apostrophe(sign: str) -> None:
 def test_a_table_has_its_mark_where_it_is_asked_for() -> None:
     assert csv_cells.table([("a",)]) == b'\xef\xbb\xbf"a"\r\n'
     assert csv_cells.table([("a",)], mark=False) == b'"a"\r\n'
+
+
+def test_a_number_is_a_number_and_several_values_are_parted_alike() -> None:
+    assert csv_cells.line(("a", 7)) == '"a",7\r\n'
+    assert csv_cells.values("one\ntwo; three") == "one; two; three"

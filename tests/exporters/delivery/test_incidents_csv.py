@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Incident
+from diary.model.record_nouns import FirstTelling, Incident, Mistake, TurnedOut, Witness
 from diary.model.revisions import Recorded
 from diary.model.when import Precision, When, not_sure
 from exporters.delivery import incidents_csv
@@ -118,3 +118,39 @@ def test_start_and_end_are_those_of_the_stated_time(book: Book) -> None:
 def test_numbers_are_numbers(book: Book) -> None:
     raw = incidents_csv.text(case_with(book, Incident(what="x", times=37), Incident(what="y")))
     assert column(raw, "How many times") == ["37", ""]
+    raw = incidents_csv.text(case_with(book, Incident(what="x", times=37)))
+    line = raw.splitlines()[1]
+    assert line.startswith(b"1,")
+    assert b",37," in line
+
+
+def test_what_is_not_counted_stands_in_its_place_and_says_why(book: Book) -> None:
+    reasons = (None, *Mistake)
+    raw = incidents_csv.text(
+        case_with(
+            book,
+            *(Incident(what="x", turned_out=TurnedOut(reason=each) if each else None)
+              for each in reasons),
+        )
+    )  # fmt: skip
+    said = dict(zip(reasons, column(raw, "Counted"), strict=True))
+    unsure = {each for each in reasons if said[each] == "unsure"}
+    assert unsure == {Mistake.NOT_SURE}
+    assert {each for each in reasons if said[each] == "yes"} == {None, Mistake.SOMEBODY_ELSE}
+    why = dict(zip(reasons, column(raw, "Why not counted"), strict=True))
+    assert {each for each in reasons if why[each]} == {
+        each for each in reasons if said[each] != "yes"
+    }
+    assert said[Mistake.SLIP] == "no"
+
+
+def test_several_values_in_one_cell_are_parted_alike(book: Book) -> None:
+    told = (FirstTelling(who="My sister"), FirstTelling(who="Jo"))
+    said = Incident(what="One.\nTwo.", first_told=told, witnesses=(Witness("A"), Witness("B")))
+    raw = incidents_csv.text(case_with(book, said))
+    assert column(raw, "What happened") == ["One.\nTwo."]
+    head, row = read(raw)
+    assert [name for name, cell in zip(head, row, strict=True) if "\n" in cell] == [
+        "What happened"
+    ]
+    assert any("My sister; " in cell for cell in row)

@@ -12,7 +12,15 @@ from typing import Any
 import pytest
 
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Event, EventKind, Incident, Order, PoliceContact
+from diary.model.record_nouns import (
+    Event,
+    EventKind,
+    Incident,
+    Mistake,
+    Order,
+    PoliceContact,
+    TurnedOut,
+)
 from diary.model.revisions import Recorded
 from diary.model.when import PartOfDay, Precision, When, not_sure
 from exporters.delivery import timeline
@@ -78,7 +86,9 @@ def test_both_forms_have_the_same_rows_that_a_timeline_program_accepts(book: Boo
     assert len(found) == len(WHENS) + 1 + 1 + 3
     for row in found:
         accepted(row)
-    assert found == [json.loads(line) for line in timeline.jsonl(case).splitlines()]
+    objects = [json.loads(line) for line in timeline.jsonl(case).splitlines()]
+    assert found == [{name: str(cell) for name, cell in each.items()} for each in objects]
+    assert {type(each[name]) for each in objects for name in ("number", "entry")} == {int}
     assert [row["datetime"] for row in found] == sorted(row["datetime"] for row in found)
     assert tuple(found[0]) == timeline.COLUMNS
 
@@ -123,3 +133,13 @@ def test_no_cell_of_the_table_is_a_formula_and_no_message_breaks_a_line(book: Bo
     assert row["place"] == "'=1+1"
     assert row["account"] == "'+44"
     assert "\n" not in row["message"]
+
+
+def test_what_is_not_counted_says_so(book: Book) -> None:
+    out = TurnedOut(reason=Mistake.NOTHING_DONE)
+    case = case_with(book, incidents=(Incident(what="One"), Incident(what="Two", turned_out=out)))
+    one, two = rows(timeline.csv(case))
+    assert (one["counted"], two["counted"]) == ("yes", "no")
+    assert one["message"].startswith("Incident 1")
+    assert two["message"].startswith("Not counted, nothing was done")
+    assert two["message"].endswith(": Two")

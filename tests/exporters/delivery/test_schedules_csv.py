@@ -1,0 +1,46 @@
+"""The lists for an officer: who is named where, and what may not be shown."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident, Person, Role, Witness
+from diary.model.revisions import Recorded
+from exporters.delivery import schedules_csv
+from tests.exporters.conftest import Book, case_of
+
+AT = datetime(2026, 3, 5, 9, tzinfo=UTC)
+
+
+def item(noun: Noun, number: int, content: Any) -> Recorded[Any]:
+    return Recorded(f"{noun}{number}", noun, number, content, number, "00", AT, AT, 1)
+
+
+def column(raw: bytes, name: str) -> list[str]:
+    head, *rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
+    return [row[head.index(name)] for row in rows]
+
+
+def test_a_witness_has_the_incidents_that_name_them(book: Book) -> None:
+    people = (
+        Person(name="Maeve  Tarn", role=Role.WITNESS),
+        Person(name="Corin", role=Role.SUSPECTED),
+        Person(name="", role=Role.OTHER),
+    )
+    told = (
+        Incident(what="x", person="person2", witnesses=(Witness("maeve tarn"),)),
+        Incident(what="y", witnesses=(Witness("Maeve Tarn"), Witness(""))),
+        Incident(what="z", person="person2"),
+    )
+    case = replace(
+        case_of(book, []),
+        people=tuple(item(Noun.PERSON, n, each) for n, each in enumerate(people, 1)),
+        incidents=tuple(item(Noun.INCIDENT, n, each) for n, each in enumerate(told, 1)),
+    )
+    raw = schedules_csv.people(case)
+    assert column(raw, "Incidents that name them") == ["1; 2", "1; 3", ""]
