@@ -299,6 +299,9 @@ class CaseFile:
 
     `translations` are, by number, those of words that are shown here completely. `language` is the
     language of headings and labels; it never changes the words of a person.
+
+    `unanswered` counts the places where shown entries do not fit each other that were listed when
+    this was put together, and that nobody answered.
     """
 
     profile: Profile
@@ -331,6 +334,7 @@ class CaseFile:
     declarations: tuple[Recorded[Declaration], ...] = ()
     preservations: tuple[Recorded[Preservation], ...] = ()
     conflicts: tuple[Recorded[Conflict], ...] = ()
+    unanswered: int = 0
 
     @property
     def others(self) -> Mapping[Noun, tuple[Recorded[Content], ...]]:

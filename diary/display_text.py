@@ -655,6 +655,10 @@ _CHOICES: Final[Mapping[tuple[Noun, str], Mapping[str, tuple[str, str]]]] = {
         "contact-from-me": (N_("Contact from me"), N_("Contact by the person")),
         "silence": (N_("Nothing written since"), N_("Nothing written since")),
         "rules-known": (N_("The rules are known to me"), N_("The rules are known to the person")),
+        "release-told": (
+            N_("I was told how I will learn of a release"),
+            N_("Told how they will learn of a release"),
+        ),
         "other": (N_("Other"), N_("Other")),
     },
     (Noun.DECLARATION, "answer"): {
@@ -669,6 +673,7 @@ _CHOICES: Final[Mapping[tuple[Noun, str], Mapping[str, tuple[str, str]]]] = {
         "rather-not-say": (N_("Rather not say"), N_("Rather not say")),
         "yes": (N_("Yes"), N_("Yes")),
         "no": (N_("No"), N_("No")),
+        "not-asked": (N_("Not asked"), N_("Not asked")),
     },
     (Noun.CONFLICT, "answer"): {
         "left": (N_("Left as they are"), N_("Left as they are")),

@@ -373,7 +373,21 @@ def take_case(
         left_out=answers.left_out,
     )
     case = session.snapshot.take(profile, scanned, positions, redactions)
-    return _supplemented(replace(case, language=language), supplement, redactions.words)
+    case = replace(case, language=language, unanswered=_unanswered(session, case))
+    return _supplemented(case, supplement, redactions.words)
+
+
+def _unanswered(session: Session, case: CaseFile) -> int:
+    """Return how many places where shown entries do not fit each other were not answered."""
+    from diary.contradictions.record import contradictions_in
+
+    if not case.profile.opens(Noun.CONFLICT, "answer"):
+        return 0
+    shown = {item.id for items in case.others.values() for item in items}
+    shown |= {item.id for item in case.incidents} | {each.item.id for each in case.exhibits}
+    journal = session.journal
+    found = contradictions_in(journal.items, journal.history, journal.zone)
+    return sum(shown.issuperset((*each.incidents, *each.entries)) for each in found)
 
 
 def _supplemented(case: CaseFile, supplement: Supplement | None, words: WordRedaction) -> CaseFile:

@@ -67,6 +67,11 @@ ANSWERS: Final[Mapping[DeclarationTopic, tuple[DeclarationAnswer, ...]]] = {
         DeclarationAnswer.NO,
         DeclarationAnswer.NOT_SAID,
     ),
+    DeclarationTopic.RELEASE_TOLD: (
+        DeclarationAnswer.YES,
+        DeclarationAnswer.NO,
+        DeclarationAnswer.NOT_ASKED,
+    ),
     DeclarationTopic.OTHER: (),
 }
 

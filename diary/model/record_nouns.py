@@ -519,6 +519,7 @@ class DeclarationTopic(StrEnum):
     CONTACT_FROM_ME = "contact-from-me"
     SILENCE = "silence"
     RULES_KNOWN = "rules-known"
+    RELEASE_TOLD = "release-told"
     OTHER = "other"
 
 
@@ -533,6 +534,7 @@ class DeclarationAnswer(StrEnum):
     RATHER_NOT_SAY = "rather-not-say"
     YES = "yes"
     NO = "no"
+    NOT_ASKED = "not-asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,8 +21,10 @@ from exporters.check import check_page
 
 _WIDTH: Final = 78
 
-# Where a copy of check.html can be had apart from any bundle: TO BE FILLED IN BEFORE PUBLISHING.
-_PUBLISHED: Final = "(no place yet: to be filled in before the first release)"
+# Where a copy of check.html can be had apart from any bundle: TO BE NAMED BEFORE PUBLISHING.
+_PUBLISHED: Final = """\
+(not published yet: it will stand beside the program where that is first
+    released, and this line will name the place)"""
 
 _FIRST: Final = """\
 HOW TO CHECK THIS BUNDLE
@@ -81,7 +83,7 @@ Whoever holds the key could make another bundle that fits just as well.
 _FILES: Final = """\
 6. THE FILES
 
-  Evidence.pdf                    read this first; print it from any reader
+{summary}  Evidence.pdf                    {first}; print it from any reader
   check.html                      checks all of it in a browser
 {originals}{copies}  record.json                     what proves the entries shown
   manifest-sha256.txt             a hash for each file under data/
@@ -117,9 +119,12 @@ _CSV: Final = """\
   incidents.csv                   the incidents as a table, for a spreadsheet
   record-fields.txt               what record.json holds, field by field
 """
+_READ_FIRST: Final = """\
+  Summary.pdf                     read this first; for police, no part of the
+                                  record, not to be exhibited
+"""
 _SUMMARY: Final = """\
-  Summary.pdf                     for police; no part of the record, not to be exhibited
-  summary.txt                     its first page as text
+  summary.txt                     the first page of Summary.pdf as text
   timeline.csv, timeline.jsonl    what happened when, for a timeline program
   exhibits.csv, people.csv,
   accounts.csv                    lists of them, for a spreadsheet
@@ -296,7 +301,15 @@ def text(facts: BundleFacts) -> bytes:
     )
     originals = _ORIGINALS if facts.files > facts.copies else ""
     copies = _COPIES if facts.copies else ""
-    parts.append(_FILES.format(originals=originals, copies=copies, more=more))
+    parts.append(
+        _FILES.format(
+            summary=_READ_FIRST if facts.summary else "",
+            first="the record" if facts.summary else "read this first",
+            originals=originals,
+            copies=copies,
+            more=more,
+        )
+    )
     missing = [*_not_here(facts)]
     if missing:
         parts += [_KEPT_BACK, *missing]

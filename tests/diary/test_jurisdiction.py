@@ -228,7 +228,7 @@ def test_notices_appear_for_what_they_are_about(england: Vocabulary) -> None:
     assert {row.id for row in england.notices_at("edit")} == {"edit"}
     assert "recognition" in {row.id for row in england.notices_at("attach")}
     told = [row.id for row in england.notices_at("export")]
-    assert told == ["export", "duty-to-disclose", "witnesses"]
+    assert told == ["export", "duty-to-disclose", "posting", "witnesses"]
 
 
 @pytest.mark.parametrize(
@@ -249,6 +249,7 @@ def test_notices_appear_for_what_they_are_about(england: Vocabulary) -> None:
         ("recognition", "Police show recordings to one person at a time, under rules."),
         ("duty-to-disclose", "Police must keep what you give them and tell prosecutors of it"),
         ("duty-to-disclose", "do not delete it"),
+        ("posting", "Do not post any of this."),
         ("witnesses", "Do not read this to, or write it with, another person who saw something."),
         ("witnesses", "The words for what happened are yours."),
         ("sending", "Do not e-mail it from an account or a device that they may read"),

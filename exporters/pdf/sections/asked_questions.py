@@ -4,7 +4,9 @@
 
 - Every count is of what this bundle shows, and can be made again from `record.json`. Where an
   audience is not shown the questions or what does not fit, nothing is counted of them.
-- Every rule is printed with its version, whether it found something or not.
+- Every rule is printed with its version, whether it found something or not. A question that was
+  logged by another rule is named beside them, and nothing says then that there are no others.
+- What was listed at the hand-over and that nobody answered is counted as what stands.
 """
 
 from __future__ import annotations
@@ -19,17 +21,24 @@ from diary.case_file import CaseFile
 from diary.contradictions.rules import RULES
 from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import AfterConflict, AfterQuestion
+from diary.model.record_nouns import AfterConflict, AfterQuestion, AskedQuestion, Conflict
 from exporters.pdf.engine.blocks import Block
 from exporters.pdf.engine.tables import TableColumn, table
 from exporters.pdf.sections.headings import note, part
 
 _OWN_WORDS: Final = N_(
-    "The words of each entry are the person's own. Before or after saving, the program may ask "
-    "about four things only: a time that points later than the time of writing, a day (“last "
-    "night”) that does not fit the time chosen, two numbers in one entry that differ, and an act "
-    "dated before an order was handed over. It proposes no words. What was first typed is kept "
-    "and is printed here wherever it was changed after a question."
+    "The words of each entry are the person's own. Before or after saving, the program may ask, "
+    "by {n} rules, about four things only: a time that points later than the time of writing, a "
+    "day (“last night”) that does not fit the time chosen, two numbers or names that differ, and "
+    "an act dated before an order was handed over. It proposes no words. What was first typed is "
+    "kept and is printed here wherever it was changed after a question."
+)
+_OWN_WORDS_AND_OTHERS: Final = N_(
+    "The words of each entry are the person's own. Before or after saving, the program may ask, "
+    "by {n} rules, about a time that points later than the time of writing, a day (“last night”) "
+    "that does not fit the time chosen, two numbers or names that differ, and an act dated before "
+    "an order was handed over. It proposes no words. Questions by other rules are logged too: {others}. What was first "
+    "typed is kept and is printed here wherever it was changed after a question."
 )
 _TICKS: Final = N_(
     "Kinds of act, letters of section 2A(3) and possible breaches are ticks by the person, or by "
@@ -45,8 +54,9 @@ _FILLED_IN: Final = re.compile(r"\{\w+\}")
 
 def own_words_text(case: CaseFile) -> str:
     """Return the paragraph that says whose words these are, and what was asked about them."""
+    others = ", ".join(f"{rule} {version}" for rule, version in other_rules(case))
     sentences = (
-        _(_OWN_WORDS),
+        _(_OWN_WORDS_AND_OTHERS if others else _OWN_WORDS).format(n=len(RULES), others=others),
         *(_questions(case) if case.profile.opens(Noun.INCIDENT, "questions") else ()),
         *(_conflicts(case) if case.profile.opens(Noun.CONFLICT, "answer") else ()),
         _(_TICKS),
@@ -54,6 +64,21 @@ def own_words_text(case: CaseFile) -> str:
         _(_CHOSEN),
     )
     return " ".join(sentences)
+
+
+def other_rules(case: CaseFile) -> dict[tuple[str, int], str]:
+    """Return the rules that the bundle logs and that are none of these, each with a text of it."""
+    own = {(rule.name.value, rule.version) for rule in RULES}
+    logged: list[AskedQuestion | Conflict] = []
+    if case.profile.opens(Noun.INCIDENT, "questions"):
+        logged += [each for item in case.incidents for each in item.content.questions]
+    if case.profile.opens(Noun.CONFLICT, "rule"):
+        logged += [item.content for item in case.conflicts]
+    found: dict[tuple[str, int], str] = {}
+    for each in logged:
+        if each.rule and (each.rule, each.version) not in own:
+            found.setdefault((each.rule, each.version), each.text)
+    return dict(sorted(found.items()))
 
 
 def _questions(case: CaseFile) -> Iterator[str]:
@@ -77,16 +102,17 @@ def _questions(case: CaseFile) -> Iterator[str]:
 
 def _conflicts(case: CaseFile) -> Iterator[str]:
     answers = Counter(item.content.answer for item in case.conflicts)
-    total = sum(answers.values())
+    total = sum(answers.values()) + case.unanswered
     settled = answers[AfterConflict.NOTED] + answers[AfterConflict.CORRECTED]
     yield ngettext(
         "When the bundle was put together it listed {n} place where entries do not fit each "
-        "other; {noted} noted, {corrected} corrected, {standing} standing.",
+        "other; {answered} answered: {noted} noted, {corrected} corrected; {standing} standing.",
         "When the bundle was put together it listed {n} places where entries do not fit each "
-        "other; {noted} noted, {corrected} corrected, {standing} standing.",
+        "other; {answered} answered: {noted} noted, {corrected} corrected; {standing} standing.",
         total,
     ).format(
         n=total,
+        answered=total - case.unanswered,
         noted=answers[AfterConflict.NOTED],
         corrected=answers[AfterConflict.CORRECTED],
         standing=total - settled,
@@ -108,8 +134,9 @@ def rule_blocks(case: CaseFile) -> Iterator[Block]:
     yield part(_("What the program may ask"))
     yield note(
         _(
-            "These are all the rules. A question that was asked is logged in its entry with rule, "
-            "version and text. “…” is filled in from the entry."
+            "These are all the rules of this version, and those of others that this bundle logs. "
+            "A question that was asked is logged in its entry with rule, version and text. “…” is "
+            "filled in from the entry."
         ),
         keeps=True,
     )
@@ -118,7 +145,8 @@ def rule_blocks(case: CaseFile) -> Iterator[Block]:
         TableColumn(_("Version"), 0.12),
         TableColumn(_("Text"), 0.64),
     )
-    yield table(columns, rule_rows())
+    logged = [(rule, str(version), text) for (rule, version), text in other_rules(case).items()]
+    yield table(columns, rule_rows() + logged)
 
 
 def rule_rows() -> list[tuple[str, str, str]]:

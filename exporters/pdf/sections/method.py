@@ -229,12 +229,13 @@ def counts(context: DocumentContext) -> Iterator[LabelledValue]:
 
 
 def _first_and_last(context: DocumentContext) -> str:
-    case = context.case
-    groups = (case.incidents, case.events, case.police, case.orders, case.impacts)
-    items = sorted((item for group in groups for item in group), key=lambda i: i.first_written)
-    if not items:
+    shown = [each for each in context.case.disclosure.openings if not each.is_withheld]
+    if not shown:
         return ""
-    first, last = (context.clocks.first(item) for item in (items[0], items[-1]))
+    first, last = (
+        context.clocks.at(each.n, datetime.fromisoformat(json_value_text(each.values()["@written"])))
+        for each in (shown[0], shown[-1])
+    )
     return _("{first} and {last}").format(first=first, last=last)
 
 

@@ -67,7 +67,16 @@ def test_it_says_where_the_page_is_to_be_had_if_a_filter_took_it_out() -> None:
     assert "Mail filters and portals often take out files" in own
     assert check_page.digest() in own
     # nothing is published yet; whoever publishes puts the place here, and this line red
-    assert "(no place yet: to be filled in before the first release)" in own
+    assert "(not published yet: it will stand beside the program" in own
+
+
+def test_what_is_read_first_is_named_first() -> None:
+    for is_given, first in ((True, "Summary.pdf"), (False, "Evidence.pdf")):
+        said = text(BundleFacts(MADE, PRINT, 3, summary=is_given)).decode("ascii")
+        listed = said.partition("6. THE FILES\n\n")[2].splitlines()
+        assert listed[0].split()[0] == first
+        assert [line.split()[0] for line in listed if "read this first" in line] == [first]
+        assert "Summary.pdf" in said or not is_given
 
 
 def test_it_says_what_verified_means_and_what_it_does_not() -> None:

@@ -12,7 +12,7 @@ from ui import place_warnings
 
 WORDS = load("england-wales")
 # what is told before anything leaves, whatever it is
-EXPORT = ("export", "duty-to-disclose", "witnesses")
+EXPORT = ("export", "duty-to-disclose", "posting", "witnesses")
 ON_COMPUTER = "This is on the computer itself. Remember to take it away afterwards.\n"
 
 

@@ -15,7 +15,12 @@ from diary.contradictions.rules import RULES
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import AfterConflict, AfterQuestion, AskedQuestion, Conflict, Incident
 from diary.model.revisions import Content, Recorded
-from exporters.pdf.sections.asked_questions import own_words_text, rule_blocks, rule_rows
+from exporters.pdf.sections.asked_questions import (
+    other_rules,
+    own_words_text,
+    rule_blocks,
+    rule_rows,
+)
 
 T = TypeVar("T", bound=Content)
 # what followed each question, by incident; the second has none
@@ -87,10 +92,28 @@ def test_questions_and_answers_are_counted(case: CaseFile) -> None:
 
 def test_what_does_not_fit_is_counted_and_what_stands(case: CaseFile) -> None:
     assert (
-        f"it listed {len(STANDING)} places where entries do not fit each other; "
-        f"{STANDING.count('noted')} noted, {STANDING.count('corrected')} corrected, "
+        f"it listed {len(STANDING)} places where entries do not fit each other; {len(STANDING)} "
+        f"answered: {STANDING.count('noted')} noted, {STANDING.count('corrected')} corrected; "
         f"{STANDING.count('left')} standing."
     ) in said(case)
+
+
+def test_what_was_listed_and_nobody_answered_stands(case: CaseFile) -> None:
+    text = said(replace(case, conflicts=(), unanswered=2))
+    assert "it listed 2 places where" in text
+    assert "; 0 answered: 0 noted, 0 corrected; 2 standing." in text
+
+
+def test_a_question_by_another_rule_is_named_and_no_sentence_denies_it(case: CaseFile) -> None:
+    own = replace(case, conflicts=())
+    assert f"by {len(RULES)} rules, about four things only" in said(own)
+    assert other_rules(own) == {}
+    asked = replace(question("left"), rule="who-and-why", text="What makes you think so?")
+    other = recorded(9, Noun.INCIDENT, Incident(what="x", questions=(asked,)))
+    with_other = replace(own, incidents=(*case.incidents, other))
+    assert "only" not in said(with_other).partition(" handed over.")[0]
+    assert "Questions by other rules are logged too: who-and-why 1." in said(with_other)
+    assert other_rules(with_other) == {("who-and-why", 1): "What makes you think so?"}
 
 
 def test_one_is_said_as_one(case: CaseFile) -> None:

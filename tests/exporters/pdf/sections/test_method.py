@@ -79,3 +79,20 @@ def test_a_record_to_which_nothing_was_done_says_nothing_of_it(
     shut = withhold_entry(entry("restored", 1), len(whole.disclosure.openings) + 1)
     assert HEAD not in text(written(whole))
     assert HEAD not in text(written(with_openings(whole, shut)))
+
+
+def test_first_and_last_span_every_kind_that_is_shown(
+    casemaker: Any, written: Callable[[Any], Any]
+) -> None:
+    whole = casemaker.some_case(2)
+    n = len(whole.disclosure.openings)
+    later = replace(entry("restored", n), written="2027-03-02T08:00:00.000000Z")
+    hidden = replace(entry("restored", n), written="2028-03-02T08:00:00.000000Z")
+    names = ("number", "change", "at", "entries")
+    case = with_openings(
+        whole, disclose_entry(later, n + 1, names), withhold_entry(hidden, n + 2)
+    )
+    said = text(written(case))
+    assert "First and last entry shown here written down" in said
+    assert "and Tue 2 Mar 2027, 08:00" in said
+    assert "2028" not in said
