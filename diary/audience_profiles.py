@@ -7,14 +7,15 @@
 - Contact details, for whom somebody is afraid, and the private book cannot be listed at all; a file
   that lists them is refused.
 - Each profile has the corrections of the record and the section on checking the bundle, so that no
-  correction is hidden.
+  correction is hidden; the short sheet counts them and says how to check in a line of its own.
+- Once a charge is recorded, a profile with `after_charge` opens those nouns alone.
 - A mistake in a file is refused with file, key and reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
@@ -40,6 +41,7 @@ SECTIONS: Final = (
     "patterns",
     "order-sheet",
     "response-chronology",
+    "short-sheet",
     "incidents",
     "exhibits",
     "events-police-orders",
@@ -56,9 +58,12 @@ _NEEDS: Final = {
     "incidents": Noun.INCIDENT,
     "exhibits": Noun.EVIDENCE,
     "order-sheet": Noun.ASK,
+    "short-sheet": Noun.ORDER,
     "response-chronology": Noun.POLICE,
 }
 _ALWAYS: Final = ("corrections", "checking")
+# This says both in a line.
+_SHORT: Final = "short-sheet"
 
 # A part of a nested value that has its own commitment is a field in the ledger and not in the
 # dataclass: it is opened by its path, such as `witnesses.knows`, unless it never leaves.
@@ -82,7 +87,8 @@ class Profile:
     `purpose` says in a sentence whom it is for; `lead` is the text of the section `front`. From
     `most_pages` pages on, the person is warned that a court may refuse it. `images` includes
     pictures of exhibits and what their files say, `originals` the files. `summary` is part A, a
-    document of its own, with the tables that go with it.
+    document of its own, with the tables that go with it. `after_charge` are the nouns that are
+    still opened once a charge is recorded; empty if that changes nothing.
     """
 
     id: str
@@ -98,6 +104,14 @@ class Profile:
     people: frozenset[Role]
     sections: tuple[str, ...]
     fields: Mapping[Noun, tuple[str, ...]]
+    after_charge: frozenset[Noun] = frozenset()
+
+    def once_charged(self) -> Profile:
+        """Return what this audience receives once a charge is recorded."""
+        if not self.after_charge:
+            return self
+        kept = {noun: names for noun, names in self.fields.items() if noun in self.after_charge}
+        return replace(self, fields=MappingProxyType(kept))
 
     @property
     def files(self) -> bool:
@@ -151,6 +165,7 @@ def parse(text: str, name: str) -> Profile:
         people=frozenset(map(Role, top.texts("people", [*Role]))),
         sections=top.texts("sections", SECTIONS),
         fields=MappingProxyType(_fields(top.table("fields"))),
+        after_charge=frozenset(map(Noun, _after_charge(top))),
     )
     top.done()
     _hold_together(profile, top)
@@ -161,7 +176,7 @@ def _hold_together(profile: Profile, top: DataTable) -> None:
     """Raise `BadInput` for a profile whose keys contradict one another."""
     sections = profile.sections
     for section in _ALWAYS:
-        if section not in sections:
+        if section not in sections and _SHORT not in sections:
             raise top.refuse("sections", f"leaves out {section}, which every bundle has")
     for section, noun in _NEEDS.items():
         if section in sections and noun not in profile.fields:
@@ -189,6 +204,10 @@ def _fields(table: DataTable) -> dict[Noun, tuple[str, ...]]:
     if own is not None and set(own) != _openable(Noun.CONTINUITY):
         raise table.refuse(Noun.CONTINUITY, "leaves out a field; it is shown whole or not at all")
     return listed
+
+
+def _after_charge(top: DataTable) -> tuple[str, ...]:
+    return top.texts("after_charge", [*Noun]) if "after_charge" in top else ()
 
 
 def _may_leave(noun: Noun, table: DataTable) -> bool:

@@ -236,21 +236,22 @@ def handover_reason(day: date) -> str:
 
 def is_case_going_on(items: Items) -> bool:
     """Return whether a charge or a statement is recorded: notes are offered first from then on."""
-    live = [
-        item
-        for noun in (Noun.CASE, Noun.EVENT, Noun.INCIDENT)
-        for item in items(noun)
-        if item.withdrawn is None
-    ]
-    return (
-        any(item.content.fact is CaseFactKind.CHARGE for item in of_class(live, CaseFact))
-        or any(item.content.event is EventKind.CHARGE for item in of_class(live, Event))
-        or any(
-            witness.statement is StatementTaken.YES
-            for item in of_class(live, Incident)
-            for witness in item.content.witnesses
-        )
+    live = [item for item in items(Noun.INCIDENT) if item.withdrawn is None]
+    return is_charged(items) or any(
+        witness.statement is StatementTaken.YES
+        for item in of_class(live, Incident)
+        for witness in item.content.witnesses
     )
+
+
+def is_charged(items: Items) -> bool:
+    """Return whether a charge is recorded, as a fact of the case or as a turning point."""
+    live = [
+        item for noun in (Noun.CASE, Noun.EVENT) for item in items(noun) if item.withdrawn is None
+    ]
+    return any(
+        item.content.fact is CaseFactKind.CHARGE for item in of_class(live, CaseFact)
+    ) or any(item.content.event is EventKind.CHARGE for item in of_class(live, Event))
 
 
 def _key(conflict: Conflict) -> tuple[str, tuple[str, ...], tuple[str, ...], str]:

@@ -5,8 +5,9 @@
 - No cell is read as a formula: a cell that begins with a sign that a spreadsheet computes with, or
   with a full-width form of it, gets an apostrophe in front. So does one that begins with an
   apostrophe, so that removing one apostrophe gives back what was written.
-- UTF-8 with a byte order mark, every text in quotes and numbers bare, lines end in CR LF: Excel, LibreOffice and
-  Numbers all read that the same way. Where another program reads the file, it has no mark.
+- UTF-8 with a byte order mark, every text in quotes and numbers bare, lines end in CR LF: Excel,
+  LibreOffice and Numbers all read that the same way. Where another program reads the file, it has
+  no mark.
 - Several values in one cell are parted by `; `, everywhere.
 """
 

@@ -61,7 +61,9 @@ def _rows(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
             *(
                 said[name](item)
                 if name in said
-                else _cell(format_field(context, item.noun, name, values.get(name)), values.get(name))
+                else _cell(
+                    format_field(context, item.noun, name, values.get(name)), values.get(name)
+                )
                 for name in names
             ),
             *(counted_cells(item) if counts else ()),

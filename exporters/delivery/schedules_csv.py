@@ -95,7 +95,6 @@ def _where(context: DocumentContext, exhibit: Exhibit) -> str:
 
 
 def _people(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
-    context = _document_context(case)
     named = {item.id: _naming(item, case) for item in case.people}
     yield _("Number"), _("Name"), _("Role"), _("Relationship"), _("Incidents that name them")
     for item in case.people:
@@ -117,7 +116,7 @@ def _naming(person: Recorded[Person], case: CaseFile) -> tuple[int, ...]:
             item.number
             for item in case.incidents
             if item.content.person == person.id
-            or name and any(same(each.name) == name for each in item.content.witnesses)
+            or (name and any(same(each.name) == name for each in item.content.witnesses))
         )
     )
 

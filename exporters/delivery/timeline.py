@@ -33,7 +33,8 @@ from exporters.delivery.csv_cells import Cell
 MOST_BYTES: Final = 32_766
 COLUMNS: Final = (
     "datetime", "datetime_latest", "precision", "zone", "message", "timestamp_desc", "kind",
-    "number", "person", "account", "place", "platform", "reference", "exhibits", "counted", "written", "entry",
+    "number", "person", "account", "place", "platform", "reference", "exhibits", "counted",
+    "written", "entry",
 )  # fmt: skip
 _CUT: Final = " (cut; whole in record.json)"
 
@@ -88,7 +89,9 @@ def _rows(case: CaseFile) -> Iterator[dict[str, Cell]]:
             if counts:
                 row["counted"], why = incidents_csv.counted_cells(as_of(item, Incident))
                 if why:
-                    row["message"] = _short(_("Not counted, {why}: {what}").format(why=why, what=what))
+                    row["message"] = _short(
+                        _("Not counted, {why}: {what}").format(why=why, what=what)
+                    )
         row["reference"] = reference_of(item.content)
         found.append((at, {name: _fitting(each) for name, each in row.items()}))
     for order in case.orders:
@@ -110,7 +113,8 @@ def _order_rows(item: Recorded[Order], zone: str) -> Iterator[tuple[datetime, di
         start, latest = when.earliest(), when.latest()
         if start is None or latest is None:
             continue
-        row: dict[str, Cell] = dict.fromkeys(COLUMNS, "") | {
+        row: dict[str, Cell] = dict.fromkeys(COLUMNS, "")
+        row |= {
             "datetime": _iso(start),
             "datetime_latest": _iso(latest),
             "precision": str(Precision.DAY),

@@ -39,6 +39,7 @@ from exporters.pdf.sections import (
     other_subjects,
     patterns,
     protection_order,
+    short_sheet,
     summary,
 )
 from exporters.pdf.sections.document_context import DocumentContext
@@ -150,6 +151,7 @@ _PLAIN: Final = {
     "chronology": chronology.write_chronology,
     "patterns": patterns.write,
     "order-sheet": protection_order.write,
+    "short-sheet": short_sheet.write,
     "response-chronology": orders_and_police.write_contacts,
     "events-police-orders": other_subjects.write,
     "corrections": corrections.write_corrections,

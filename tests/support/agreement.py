@@ -20,6 +20,7 @@ from jsonschema import Draft202012Validator
 from scipy.special import gammaincinv
 
 from diary import audience_profiles
+from diary.case_file import CaseFile
 from diary.model.books_and_nouns import Book
 from diary.patterns.incident_facts import IncidentFact, IncidentHistory
 from diary.patterns.pattern_report import pattern_report, report_to_json
@@ -55,12 +56,17 @@ class _NoOriginals:
         return None
 
 
-def given_to(audience: str, at: Desk) -> tuple[Shown, IncidentHistory]:
-    """What a bundle for this audience has: its record.json, and the program's history of it."""
+def given_case(audience: str, at: Desk) -> CaseFile:
+    """The case that a bundle for this audience is made of, without any file."""
     identity = VaultIdentity(bytes(range(16)), bytes(32), "england-wales", "Daybook", at.clock)
     record = at.books[Book.RECORD]
     service = SnapshotService(identity, at.journal, _NoOriginals(), record)  # type: ignore[arg-type]
-    case = service.take(audience_profiles.load(audience), {})
+    return service.take(audience_profiles.load(audience), {})
+
+
+def given_to(audience: str, at: Desk) -> tuple[Shown, IncidentHistory]:
+    """What a bundle for this audience has: its record.json, and the program's history of it."""
+    case = given_case(audience, at)
     return json.loads(dump(RecordFile(case.made, case.disclosure))), disclosed_history(case)
 
 

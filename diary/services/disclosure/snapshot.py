@@ -46,6 +46,7 @@ from diary.case_file import (
     Withdrawal,
     WithholdingReason,
 )
+from diary.contradictions.record import is_charged
 from diary.errors import Erased, NotAllowed, NotAllowedReason, Unknown
 from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry
 from diary.model.books_and_nouns import REINSTATED, WITHDRAWN, Book, Noun
@@ -190,7 +191,11 @@ class SnapshotService:
 
         Raises NotAllowed for a profile that includes the private book.
         """
+        profile = self._as_the_case_stands(profile)
         return tuple(self._outgoing(profile, tuple(self._record.entries())))
+
+    def _as_the_case_stands(self, profile: Profile) -> Profile:
+        return profile.once_charged() if is_charged(self._journal.items) else profile
 
     def refuse_leaving_out(self, profile: Profile, left_out: Iterable[str]) -> None:
         """Raise NotAllowed if what was taken back would stay behind, where part A says what was.
@@ -217,6 +222,7 @@ class SnapshotService:
 
         Raises NotAllowed for a profile that includes the private book, and as `refuse_leaving_out`.
         """
+        profile = self._as_the_case_stands(profile)
         self.refuse_leaving_out(profile, redactions.left_out)
         entries = tuple(self._record.entries())
         gathered = _CaseParts(redactions)

@@ -26,6 +26,7 @@ TITLES: Final = {
     "chronology": N_("Chronology"),
     "patterns": N_("Patterns"),
     "order-sheet": N_("Towards a protection order"),
+    "short-sheet": N_("What is recorded, in short"),
     "response-chronology": N_("Contacts with police, one by one"),
     "incidents": N_("Incident sheets"),
     "exhibits": N_("Exhibits"),

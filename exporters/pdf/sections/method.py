@@ -233,7 +233,9 @@ def _first_and_last(context: DocumentContext) -> str:
     if not shown:
         return ""
     first, last = (
-        context.clocks.at(each.n, datetime.fromisoformat(json_value_text(each.values()["@written"])))
+        context.clocks.at(
+            each.n, datetime.fromisoformat(json_value_text(each.values()["@written"]))
+        )
         for each in (shown[0], shown[-1])
     )
     return _("{first} and {last}").format(first=first, last=last)

@@ -1,7 +1,9 @@
-"""Towards a protection order: acts, risk, reasons, whom and where to protect, and terms.
+"""Towards a protection order: the terms that stand, effects, what went against them, and why.
 
 **Invariants:**
 
+- It begins with the terms of the orders that there are, or that there is none, and with the
+  person's own words about effects; then comes what may have broken each term.
 - Risk, reason, whom and where to protect, and terms are the person's own words from the fields
   meant for them. No place and no address is taken from another field, because it could reveal where
   somebody is.
@@ -11,6 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from diary import display_text
 from diary.display_text import is_free_text
@@ -47,21 +50,51 @@ _PARTS: tuple[tuple[str, str], ...] = (
 
 
 def write(context: DocumentContext, pages: PageLayout) -> None:
-    """Write a short version first, then every act and every request in full."""
+    """Write orders and effects first, then what broke them, every act and every request in full."""
     pages.break_page()
-    pages.add(section("order-sheet"), *_who(context))
+    pages.add(section("order-sheet"))
+    _write_terms(context, pages)
+    _write_effects(context, pages)
+    orders_and_police.write_orders(context, pages)
+    pages.add(*_who(context))
     _write_acts(context, pages)
     asked = _about_orders(context)
     for field, title in _PARTS:
         if context.opens(Noun.ASK, field):
             pages.add_together([part(_(title)), *_answers(context, asked, field)])
-        if field == "risk":
-            _write_effects(context, pages)
-    if "patterns" not in context.case.profile.sections:
-        orders_and_police.write_orders(context, pages)
     if not context.has("incidents"):
         _write_each_act(context, pages)
     _write_asks(context, pages)
+
+
+def _write_terms(context: DocumentContext, pages: PageLayout) -> None:
+    """Write each order with its terms, the newest first, or that there is none."""
+    pages.add(part(_("Orders there are, and their terms")))
+    if not context.case.orders:
+        pages.add(note(_("No order is recorded.")))
+    for item in sorted(
+        context.case.orders, key=lambda each: (each.content.made, each.number), reverse=True
+    ):
+        days = (
+            (_("made"), item.content.made),
+            (_("handed over"), item.content.served),
+            (_("ends, as written down"), item.content.expires),
+        )
+        said = [f"{text} {_day(day)}" for text, day in days if day]
+        head = "; ".join(
+            part for part in (item.content.title, item.content.reference, *said) if part
+        )
+        pages.add(TextBlock(head, STRONG, after=1.0, keeps=True, lang=context.words))
+        terms = "\n".join(f"{n}. {term}" for n, term in enumerate(item.content.terms, 1))
+        pages.add(
+            TextBlock(terms, BODY, after=6.0, lang=context.words)
+            if terms
+            else note(_("Its terms are not written down."))
+        )
+
+
+def _day(day: str) -> str:
+    return display_text.day_text(date.fromisoformat(day))
 
 
 def _who(context: DocumentContext) -> Iterator[Block]:
@@ -132,6 +165,7 @@ def _write_acts(context: DocumentContext, pages: PageLayout) -> None:
 
 def _write_effects(context: DocumentContext, pages: PageLayout) -> None:
     if not context.case.impacts:
+        pages.add(part(_("Effects on daily life")), note(_("No effect is written down.")))
         return
     has_words = context.opens(Noun.IMPACT, "what")
     columns = [

@@ -147,9 +147,7 @@ NOT_HANDED_IN = ("person", "breaches", "questions")
 @given(st.lists(incidents, min_size=1, max_size=4))
 def test_what_is_written_as_json_comes_in_as_it_is(told: list[Incident]) -> None:
     at = desk()
-    ours = [
-        {k: v for k, v in to_fields(one).items() if k not in NOT_HANDED_IN} for one in told
-    ]
+    ours = [{k: v for k, v in to_fields(one).items() if k not in NOT_HANDED_IN} for one in told]
     items = take(at, "\n".join(json.dumps(one) for one in ours))
     for said, item in zip(ours, items, strict=True):
         kept = to_fields(item.content)

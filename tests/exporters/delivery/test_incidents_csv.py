@@ -150,7 +150,5 @@ def test_several_values_in_one_cell_are_parted_alike(book: Book) -> None:
     raw = incidents_csv.text(case_with(book, said))
     assert column(raw, "What happened") == ["One.\nTwo."]
     head, row = read(raw)
-    assert [name for name, cell in zip(head, row, strict=True) if "\n" in cell] == [
-        "What happened"
-    ]
+    assert [name for name, cell in zip(head, row, strict=True) if "\n" in cell] == ["What happened"]
     assert any("My sister; " in cell for cell in row)

@@ -70,7 +70,9 @@ def test_a_whole_entry_can_stay_behind(cli: Cli, tmp_path: Path) -> None:
 
 
 TURNED_OUT = {"what": "The hedge was cut.", "turned_out": {"reason": "somebody-else"}}
-REFUSED = "What was withdrawn, or turned out to be something else, cannot be left out of this bundle."
+REFUSED = (
+    "What was withdrawn, or turned out to be something else, cannot be left out of this bundle."
+)
 
 
 @pytest.mark.parametrize("audience", ["police", "advocate"])

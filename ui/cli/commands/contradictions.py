@@ -37,7 +37,6 @@ from ui.cli.commands.show import contradiction_json, contradiction_lines
 from ui.cli.exit_codes import ExitCode
 from ui.cli.terminal import Terminal
 
-
 _CORRECT: Final = "correct"
 
 

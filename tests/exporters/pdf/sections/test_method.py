@@ -89,9 +89,7 @@ def test_first_and_last_span_every_kind_that_is_shown(
     later = replace(entry("restored", n), written="2027-03-02T08:00:00.000000Z")
     hidden = replace(entry("restored", n), written="2028-03-02T08:00:00.000000Z")
     names = ("number", "change", "at", "entries")
-    case = with_openings(
-        whole, disclose_entry(later, n + 1, names), withhold_entry(hidden, n + 2)
-    )
+    case = with_openings(whole, disclose_entry(later, n + 1, names), withhold_entry(hidden, n + 2))
     said = text(written(case))
     assert "First and last entry shown here written down" in said
     assert "and Tue 2 Mar 2027, 08:00" in said

@@ -1,0 +1,226 @@
+"""The short summary: who it is about, since when, how often and of what kind, and which order.
+
+**Invariants:**
+
+- It is two pages at most, whatever the size of the record: rows are folded until it is, and a line
+  says how many there are more. The terms of an order are folded last.
+- Once a charge is recorded it has the order alone: an account given to an employer then may be a
+  contempt of court, or be held against the person.
+- It has no digest beside each line: `record.json` has the entries, and a check reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from diary import display_text
+from diary.crypto.signing import fingerprint
+from diary.i18n import _, ngettext
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Order, Role
+from diary.model.revisions import Recorded
+from diary.model.when import zone_of
+from exporters.pdf.engine.blocks import Block, TextBlock, total_height
+from exporters.pdf.engine.page_layout import PageLayout
+from exporters.pdf.engine.style import BODY, CELL, CELL_STRONG
+from exporters.pdf.engine.tables import TableCell, TableColumn, table
+from exporters.pdf.sections import document_context
+from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.headings import note, part, section
+from exporters.table_pages import PageColumn, PageRow, PageTable, TablePage
+
+# of two pages, without the room that a table loses where it is parted
+_PAGES: Final = 1.85
+
+
+def write(context: DocumentContext, pages: PageLayout) -> None:
+    """Write the whole summary."""
+    pages.break_page()
+    page = TablePage("section-short-sheet", (), "", (), tuple(_tables(context)))
+    page = page.without_high_rows()
+    most = pages.column.height * _PAGES
+    while total_height(_blocks(context, page), pages.column) > most:
+        shorter = page.shorter()
+        if shorter is None:
+            break
+        page = shorter
+    pages.add(*_blocks(context, page))
+
+
+def _blocks(context: DocumentContext, page: TablePage) -> list[Block]:
+    found: list[Block] = [section("short-sheet")]
+    found += [TextBlock(text, BODY, after=4.0) for text in _lead(context)]
+    for each in page.tables:
+        found.append(part(each.heading))
+        if each.shown:
+            found.append(_grid(context, each))
+        found += [note(text) for text in (each.folded, each.note) if text]
+    found.append(note(_check(context)))
+    return found
+
+
+def _grid(context: DocumentContext, each: PageTable) -> Block:
+    columns = [
+        TableColumn(
+            column.title,
+            column.share,
+            CELL_STRONG if column.strong else CELL,
+            lang=context.words if column.words else "",
+        )
+        for column in each.columns
+    ]
+    return table(columns, [tuple(map(TableCell, row.cells)) for row in each.shown])
+
+
+def _lead(context: DocumentContext) -> Iterator[str]:
+    yield _("Please do not pass it on without asking that person.")
+    if context.opens(Noun.INCIDENT, "number"):
+        yield _("It has days and kinds of incidents, and leaves out what was said and done.")
+    else:
+        yield _(
+            "A case is going on, so it has the order as last known and nothing of what is said to "
+            "have happened."
+        )
+    yield _("Do not post any of this.")
+    yield from document_context.supplement_sentences(context.case)
+
+
+def _tables(context: DocumentContext) -> Iterator[PageTable]:
+    yield _people(context)
+    if context.opens(Noun.INCIDENT, "number"):
+        yield _counts(context)
+        yield _kinds(context)
+    if context.case.police:
+        yield _references(context)
+    yield from _orders(context)
+
+
+def _people(context: DocumentContext) -> PageTable:
+    me = context.case.me
+    rows = [PageRow((_("Kept by"), me.content.name))] if me and me.content.name else []
+    for item in context.case.people:
+        said = item.content
+        if said.role is Role.SUSPECTED:
+            parts = (said.name, said.appearance, said.vehicle)
+            text = "; ".join(part for part in parts if part) or _("not named")
+            rows.append(PageRow((_("Person named"), text), key=str(item.number)))
+    for account in context.case.accounts:
+        words = (account.content.account, account.content.platform)
+        text = ", ".join(part for part in words if part)
+        rows.append(PageRow((_("Account or number"), text), key=str(account.number)))
+    columns = (PageColumn(_("What"), 0.24, strong=True), PageColumn(_("Name"), 0.76, words=True))
+    return PageTable(_("Who"), columns, tuple(rows), foldable=True, least=3)
+
+
+def _counts(context: DocumentContext) -> PageTable:
+    found = context.figures.conduct
+    span = (
+        display_text.span_text(found.first, found.last)
+        if found.first and found.last
+        else _("no day")
+    )
+    count = len(found.incidents)
+    counted = ngettext("{n} incident", "{n} incidents", count).format(n=f"{count:,}")
+    rows = [PageRow((_("Recorded"), counted)), PageRow((_("First and last"), span))]
+    if context.figures.not_counted:
+        said = (
+            f"{each.number}: {display_text.not_counted_text(each.why)}"
+            for each in context.figures.not_counted
+        )
+        rows.append(PageRow((_("Not counted"), "; ".join(said))))
+    case = context.case
+    changed = ngettext("{n} change", "{n} changes", len(case.changes)).format(n=len(case.changes))
+    gone = _("{n} withdrawn").format(n=len(case.withdrawals))
+    rows.append(PageRow((_("Changes of what is shown"), f"{changed}, {gone}")))
+    columns = (PageColumn(_("What"), 0.24, strong=True), PageColumn(_("Number"), 0.76))
+    return PageTable(_("Since when, and how many"), columns, tuple(rows))
+
+
+def _kinds(context: DocumentContext) -> PageTable:
+    days = {one.number: one.days for one in context.history.facts}
+    rows = []
+    for code, numbers in context.figures.kinds.by_kind().items():
+        spans = [span for n in numbers if (span := days.get(n)) is not None]
+        first = min((span.first for span in spans), default=None)
+        last = max((span.last for span in spans), default=None)
+        text = display_text.span_text(first, last) if first and last else _("no day")
+        label = context.behaviour(code)
+        rows.append(PageRow((label, f"{len(numbers):,}", text), key=label))
+    columns = (
+        PageColumn(_("Kind"), 0.5),
+        PageColumn(_("Incidents"), 0.14, strong=True),
+        PageColumn(_("First and last"), 0.36),
+    )
+    text = _("One incident may be of several kinds.")
+    return PageTable(_("Of what kind"), columns, tuple(rows), note=text, foldable=True, least=4)
+
+
+def _references(context: DocumentContext) -> PageTable:
+    rows = [
+        PageRow(
+            (context.when_line(item), item.content.force, item.content.reference),
+            key=item.content.reference,
+        )
+        for item in context.case.police
+        if item.content.reference
+    ]
+    columns = (
+        PageColumn(_("Day"), 0.4),
+        PageColumn(_("Police force"), 0.3),
+        PageColumn(_("Reference"), 0.3, strong=True),
+    )
+    return PageTable(_("References of police"), columns, tuple(rows), foldable=True, least=2)
+
+
+def _orders(context: DocumentContext) -> Iterator[PageTable]:
+    today = context.case.made.astimezone(zone_of(context.case.zone)).date().isoformat()
+    newest = sorted(context.case.orders, key=lambda item: (item.content.made, item.number))[::-1]
+    live = [item for item in newest if not item.content.expires or item.content.expires >= today]
+    for item in live:
+        yield _order(context, item)
+    if not live:
+        text = _("No order is recorded whose end has not passed.")
+        yield PageTable(_("Order as last known"), (), (), note=text)
+    ended = [item for item in newest if item not in live]
+    if ended:
+        rows = tuple(
+            PageRow((item.content.title, _day(item.content.expires)), key=item.content.title)
+            for item in ended
+        )
+        columns = (
+            PageColumn(_("Order"), 0.6, words=True),
+            PageColumn(_("That end has passed"), 0.4),
+        )
+        yield PageTable(_("Earlier orders"), columns, rows, foldable=True)
+
+
+def _order(context: DocumentContext, item: Recorded[Order]) -> PageTable:
+    said = item.content
+    facts = (
+        (_("Against"), context.person(said.person) if said.person else ""),
+        (
+            _("Court and reference"),
+            ", ".join(part for part in (said.court, said.reference) if part),
+        ),
+        (_("Made"), _day(said.made)),
+        (_("Handed over"), _day(said.served)),
+        (_("Ends, as written down"), _day(said.expires)),
+        *((_("Term {n}").format(n=n), term) for n, term in enumerate(said.terms, 1)),
+        (_("Written down"), context.clocks.at(item.entry, item.written)),
+    )
+    rows = tuple(PageRow(each, key=each[0]) for each in facts if each[1])
+    columns = (PageColumn(_("What"), 0.24, strong=True), PageColumn(said.title, 0.76, words=True))
+    return PageTable(_("Order as last known"), columns, rows)
+
+
+def _day(day: str) -> str:
+    return display_text.day_text(date.fromisoformat(day)) if day else ""
+
+
+def _check(context: DocumentContext) -> str:
+    return _(
+        "To check that it is unchanged, open check.html and choose the folder that this came in. "
+        "Fingerprint of the key, to compare by voice: {key}"
+    ).format(key=fingerprint(context.case.disclosure.public_key))

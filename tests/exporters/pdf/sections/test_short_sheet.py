@@ -1,0 +1,59 @@
+"""The short summary is two pages at most and has the order as last known, and no digests."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import CaseFact, CaseFactKind, Incident, Order
+from tests.support.agreement import given_case
+from tests.support.records import desk
+
+
+def said(made: Any) -> str:
+    return " ".join(" ".join(made.texts()).split())
+
+
+@pytest.mark.parametrize("size", [0, 3, 400])
+def test_it_is_two_pages_at_most_whatever_the_size(size: int, casemaker: Any, written: Any) -> None:
+    case = casemaker.some_case(size, profile="short")
+    made = written(case)
+    assert made.pages <= 2
+    assert not re.search(r"Record entry \d+, commitment", said(made))
+    assert "Do not post any of this." in said(made)
+
+
+def test_the_order_is_the_last_known_with_its_terms(casemaker: Any, written: Any) -> None:
+    case = casemaker.some_case(3, profile="short")
+    (first, *_rest) = case.orders
+    live = Order(title="Full order", made="2026-03-01", expires="2099-01-01", terms=("Not near",))
+    over = Order(title="Interim order", made="2025-03-01", expires="2025-04-01", terms=("No word",))
+    orders = tuple(
+        replace(first, id=f"{n:032x}", number=n, content=each)
+        for n, each in enumerate((over, live), 1)
+    )
+    text = said(written(replace(case, orders=orders)))
+    assert "Term 1 Not near" in text
+    assert "No word" not in text
+    assert "That end has passed" in text
+    assert "Interim order" in text
+    none = said(written(replace(case, orders=())))
+    assert "No order is recorded whose end has not passed." in none
+
+
+def test_after_a_charge_it_has_the_order_only() -> None:
+    at = desk()
+    at.journal.record(Incident(what="He rang."))
+    at.journal.record(Order(title="Full order", terms=("Not near",)))
+    before = given_case("short", at)
+    assert len(before.incidents) == 1
+    at.journal.record(CaseFact(fact=CaseFactKind.CHARGE))
+    after = given_case("short", at)
+    assert (after.incidents, after.police, after.accounts) == ((), (), ())
+    assert len(after.orders) == 1
+    assert not after.profile.opens(Noun.INCIDENT, "when")
+    assert len(given_case("police", at).incidents) == 1
