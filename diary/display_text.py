@@ -143,6 +143,7 @@ FIELD_TEXTS: Final = {
     "shows": N_("What it shows, as the person says"),
     "came_by": N_("How the person came to have it"),
     "came_how": N_("How that was, in words"),
+    "sensitive": N_("Something in it is sensitive"),
     "reference": N_("Reference"),
     "name": N_("Name"),
     "size": N_("Size"),

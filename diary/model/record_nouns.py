@@ -272,6 +272,8 @@ class CameBy(StrEnum):
 class Evidence:
     """One exhibit. The title is neutral; `shows` is what the person says that it shows.
 
+    `sensitive` is ticked by the person; what it comes to is for a disclosure officer to say.
+
     The program sets fields declared as `issued`.
 
     Fields declared as `of_file` identify the file: with them, a reader can test guesses of what the
@@ -294,6 +296,7 @@ class Evidence:
     shows: str = ""
     came_by: CameBy | None = None
     came_how: str = ""
+    sensitive: bool = False
     reference: str = field(default="", metadata={"issued": True})
     name: str = field(default="", metadata={"issued": True})
     size: int | None = field(default=None, metadata={"issued": True, "of_file": True})

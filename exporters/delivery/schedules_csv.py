@@ -3,8 +3,8 @@
 **Invariants:**
 
 - They show no more than the bundle does, and have no proofs; those are in `record.json`.
-- Whether an exhibit is sensitive is for a disclosure officer to say: the column is empty but where
-  the original is kept back, and then says to ask.
+- Whether an exhibit is sensitive is for a disclosure officer to say: the column has what the person
+  ticked, and where the original is kept back says to ask. It says nothing of any other.
 """
 
 from __future__ import annotations
@@ -67,13 +67,16 @@ def _exhibits(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
         about = sorted(
             context.incidents[id_].number for id_ in said.incidents if id_ in context.incidents
         )
-        kept = exhibit.withheld
+        sensitive = (
+            _("yes, the person says") if said.sensitive else "",
+            _("original kept back, ask the person") if exhibit.withheld else "",
+        )
         yield (
             reference(exhibit),
             csv_cells.SEPARATOR.join(part for part in (said.title, said.description) if part),
             said.shows,
             _where(context, exhibit),
-            _("original kept back, ask the person") if kept else "",
+            csv_cells.SEPARATOR.join(part for part in sensitive if part),
             _numbers(tuple(about)),
             display_text.when_short(said.found) if said.found else "",
             said.captured_by,

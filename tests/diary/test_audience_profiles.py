@@ -95,7 +95,9 @@ def test_a_court_is_not_told_where_things_are_kept_or_what_police_were_told_to_p
     for noun in (Noun.CASE, Noun.PLATFORM, Noun.CONTACT, Noun.DECLARATION, Noun.CONFLICT):
         kept |= fields(noun)
     kept |= fields(Noun.SECURE)
-    assert withheld(audience_profiles.load("court")) == kept | fields(Noun.ASK, "risk", "protect")
+    assert withheld(audience_profiles.load("court")) == kept | fields(
+        Noun.ASK, "risk", "protect"
+    ) | fields(Noun.EVIDENCE, "sensitive")
     assert withheld(audience_profiles.load("family")) == kept | fields(Noun.ASK)
 
 

@@ -250,6 +250,7 @@ exhibits = st.builds(
     media_type=texts,
     shows=texts,
     came_by=st.one_of(st.none(), st.sampled_from(CameBy)),
+    sensitive=st.booleans(),
     came_how=texts,
 )
 people = st.builds(

@@ -6,10 +6,12 @@ import csv
 import io
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 
+from diary.case_file import Exhibit, ExhibitView
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Incident, Person, Role, Witness
+from diary.model.record_nouns import Evidence, Incident, Person, Role, Witness
 from diary.model.revisions import Recorded
 from exporters.delivery import schedules_csv
 from tests.exporters.conftest import Book, case_of
@@ -44,3 +46,22 @@ def test_a_witness_has_the_incidents_that_name_them(book: Book) -> None:
     )
     raw = schedules_csv.people(case)
     assert column(raw, "Incidents that name them") == ["1; 2", "1; 3", ""]
+
+
+def test_what_the_person_ticked_as_sensitive_says_so_and_so_does_what_is_kept_back(
+    book: Book,
+) -> None:
+    exhibits = tuple(
+        Exhibit(
+            item(Noun.EVIDENCE, n, Evidence(title="x", physical=True, sensitive=ticked)),
+            None,
+            ExhibitView(),
+            (),
+            withheld=kept,
+        )
+        for n, (ticked, kept) in enumerate(product((False, True), repeat=2), 1)
+    )
+    raw = schedules_csv.exhibits(replace(case_of(book, []), exhibits=exhibits))
+    kept = "original kept back, ask the person"
+    ticked = "yes, the person says"
+    assert column(raw, "Sensitive") == ["", kept, ticked, f"{ticked}; {kept}"]

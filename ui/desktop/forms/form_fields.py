@@ -283,6 +283,7 @@ def exhibit_fields(*, physical: bool) -> tuple[Field, ...]:
         *near,
         Field("came_by", _came_by, N_("How you came to have it")),
         Field("came_how", _line_field(N_("In your words")), more=True),
+        Field("sensitive", _tick, more=True),
         Field("transcript", _text_field(4, N_("Word for word, as far as you can make it out"))),
         Field("police_reference", _line_field(N_("The reference that police gave it"))),
         *(replace(each, more=True) for each in far),
