@@ -31,6 +31,7 @@ from diary.services.handover_log import HandoverLog
 from diary.services.integrity import IntegrityDeps, IntegrityService
 from diary.services.journal import Journal
 from diary.services.json_import import JsonImport
+from diary.services.limb_suggestions import LimbSuggestionService
 from diary.services.pattern_service import PatternService
 from diary.services.seals_and_stamps import SealService, StampedBook, TimestampService
 from diary.store.connection import Connection
@@ -141,6 +142,12 @@ class Session:
         """Return the reader of the facts that figures are computed from."""
         vault = self.open_vault
         return PatternService(vault.journal, vault.config.now)
+
+    @cached_property
+    def limbs(self) -> LimbSuggestionService:
+        """Return the service that suggests examples of a legal test."""
+        vault = self.open_vault
+        return LimbSuggestionService(vault.journal, self._vocabulary, vault.config.now)
 
     @cached_property
     def snapshot(self) -> SnapshotService:

@@ -36,6 +36,7 @@ from ui.cli.commands.export import COVER, EXPORT
 from ui.cli.commands.handovers import HANDOVERS, PAPER
 from ui.cli.commands.keys import PASSPHRASE, RECOVER, ROTATE
 from ui.cli.commands.law import LAW
+from ui.cli.commands.limbs import LIMBS
 from ui.cli.commands.patterns import PATTERNS
 from ui.cli.commands.record import AMEND, ATTACH, NEW, RECORD, REINSTATE, WITHDRAW
 from ui.cli.commands.show import LISTING, QUESTIONS, SHOW
@@ -57,6 +58,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     QUESTIONS,
     CONTRADICTIONS,
     LAW,
+    LIMBS,
     COVER,
     EXPORT,
     HANDOVERS,

@@ -38,7 +38,8 @@ _OWN_WORDS_AND_OTHERS: Final = N_(
     "by {n} rules, about a time that points later than the time of writing, a day (“last night”) "
     "that does not fit the time chosen, two numbers or names that differ, and an act dated before "
     "an order was handed over. It proposes no words. Questions by other rules are logged too: "
-    "{others}. What was first typed is kept and is printed here wherever it was changed after a question."
+    "{others}. What was first typed is kept and is printed here wherever it was changed after a "
+    "question."
 )
 _TICKS: Final = N_(
     "Kinds of act, letters of section 2A(3) and possible breaches are ticks by the person, or by "

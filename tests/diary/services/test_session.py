@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SERVICES = {
     "evidence": "AttachmentService",
     "patterns": "PatternService",
+    "limbs": "LimbSuggestionService",
     "snapshot": "SnapshotService",
     "papers": "PaperService",
     "handovers": "HandoverLog",
