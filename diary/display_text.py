@@ -479,6 +479,7 @@ def span_text(first: date, last: date) -> str:
 # why an incident is not counted: taken back, or what it turned out to be
 _NOT_COUNTED: Final = {
     "withdrawn": N_("withdrawn"),
+    "somebody-else": N_("somebody else did it"),
     "nothing-done": N_("nothing was done"),
     "same-twice": N_("the same thing entered twice"),
     "slip": N_("entered by slip"),

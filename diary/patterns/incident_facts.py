@@ -4,8 +4,8 @@
 
 - A fact contains only what the person said: a day, hour or part of a day is present only if named.
 - A time is an interval: the days and moments that it covers, never one of them chosen.
-- What is withdrawn, or turned out to be nothing that somebody did, becomes no fact; its number and
-  the reason are kept, so that the numbering explains itself.
+- What is withdrawn, or turned out to be something else, becomes no fact; its number and the reason
+  are kept, so that the numbering explains itself.
 - Figures depend only on facts, so the same facts give the same figures, from any source.
 """
 
@@ -25,7 +25,6 @@ from diary.model.record_nouns import (
     Impact,
     Incident,
     MatchedLimb,
-    Mistake,
     Order,
     Person,
     PoliceContact,
@@ -84,9 +83,8 @@ class IncidentFact:
     """One incident that is counted.
 
     `number` is its permanent number. `days` is None where the person is not sure, even if a day is
-    guessed; `clock` is None unless clock times are known. Where somebody else did it, `person`,
-    `account` and `why` are empty. `exhibits` is the number of exhibits linked to it. `recorded_on`
-    is the local day of the first entry about it.
+    guessed; `clock` is None unless clock times are known. `exhibits` is the number of exhibits
+    linked to it. `recorded_on` is the local day of the first entry about it.
     """
 
     id: str
@@ -110,7 +108,6 @@ class IncidentFact:
     breaches: tuple[tuple[str, int], ...]
     limbs: tuple[MatchedLimb, ...]
     four: tuple[str, str, str, str]
-    somebody_else: bool = False
 
     @property
     def day(self) -> date | None:
@@ -150,8 +147,6 @@ def fact(item: Recorded[Incident], exhibits: int = 0) -> IncidentFact:
     content = item.content
     when = content.when
     days = days_of(when)
-    # what leaves nothing to count is no fact, so this one turned out to be somebody else's act
-    elsewhere = content.turned_out is not None
     return IncidentFact(
         id=item.id,
         number=item.number,
@@ -164,9 +159,9 @@ def fact(item: Recorded[Incident], exhibits: int = 0) -> IncidentFact:
         times=content.times,
         place=content.place,
         platform=content.platform,
-        account="" if elsewhere else content.account,
-        person="" if elsewhere else content.person,
-        why="" if elsewhere else content.why_person,
+        account=content.account,
+        person=content.person,
+        why=content.why_person,
         known=content.certainty,
         exhibits=exhibits,
         delay=delay_of(when, item.first_written),
@@ -174,7 +169,6 @@ def fact(item: Recorded[Incident], exhibits: int = 0) -> IncidentFact:
         breaches=tuple((breach.order, breach.term) for breach in content.breaches),
         limbs=content.limbs,
         four=(content.fixated, content.obsessive, content.unwanted, content.repeated),
-        somebody_else=elsewhere,
     )
 
 
@@ -216,7 +210,7 @@ def in_order(facts: Iterable[IncidentFact]) -> tuple[IncidentFact, ...]:
 
 
 def counted(items: Iterable[Recorded[Incident]]) -> Sequence[Recorded[Incident]]:
-    """Return the incidents that figures count: standing, and an act of somebody."""
+    """Return the incidents that figures count: standing, and not something else."""
     return [item for item in items if why_not_counted(item) is None]
 
 
@@ -232,10 +226,7 @@ def why_not_counted(item: Recorded[Incident]) -> str | None:
     if item.withdrawn is not None:
         return WITHDRAWN
     turned = item.content.turned_out
-    # an act of somebody else was still done to the person
-    if turned is None or turned.reason is Mistake.SOMEBODY_ELSE:
-        return None
-    return str(turned.reason)
+    return None if turned is None else str(turned.reason)
 
 
 def numbers(facts: Iterable[IncidentFact]) -> Numbers:

@@ -57,7 +57,6 @@ class PatternReport:
     as_at: date
     window_days: int
     not_counted: tuple[NotCounted, ...]
-    somebody_else: Numbers
     conduct: Conduct
     telling: Mapping[Telling, Numbers]
     kinds: BehaviourFigures
@@ -121,7 +120,6 @@ def pattern_report(
         as_at=history.as_at,
         window_days=window_days,
         not_counted=history.not_counted,
-        somebody_else=numbers(one for one in history.facts if one.somebody_else),
         conduct=conduct(history.facts),
         telling=telling(history),
         kinds=behaviour_figures(history.facts, vocabulary),
@@ -162,7 +160,6 @@ def report_to_json(found: PatternReport) -> dict[str, Json]:
         "as_at": found.as_at.isoformat(),
         "window_days": found.window_days,
         "not_counted": [{"incident": each.number, "why": each.why} for each in found.not_counted],
-        "somebody_else": list(found.somebody_else),
         "course_of_conduct": _conduct(found.conduct),
         "police_told": {str(each): list(listed) for each, listed in found.telling.items()},
         "behaviours": _kinds(found.kinds),

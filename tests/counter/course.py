@@ -67,7 +67,6 @@ def counted(case: Case) -> Fields:
         "withdrawn": withdrawn,
         "turned_out": turned_out,
         "no_longer_sure": no_longer_sure,
-        "somebody_else": [e.number for e in case.incidents if e.is_about_somebody_else],
     }
 
 

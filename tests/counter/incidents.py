@@ -15,7 +15,6 @@ from datetime import date, datetime, timedelta
 from tests.counter.subjects import Fields, Subject, subjects_of, text, texts, whole
 from tests.counter.times import StatedTime, time_of
 
-NOT_COUNTED = ("nothing-done", "same-twice", "slip", "not-sure")
 
 
 @dataclass(frozen=True)
@@ -35,15 +34,11 @@ class Incident:
 
     @property
     def account(self) -> str:
-        return "" if self.is_about_somebody_else else text(self.fields, "account")
+        return text(self.fields, "account")
 
     @property
     def why(self) -> str:
-        return "" if self.is_about_somebody_else else text(self.fields, "why_person")
-
-    @property
-    def is_about_somebody_else(self) -> bool:
-        return reason_turned_out(self.fields) == "somebody-else"
+        return text(self.fields, "why_person")
 
     @property
     def named(self) -> str:
@@ -85,7 +80,7 @@ class Case:
         self._all = subjects_of(record)
         self.incidents: list[Incident] = []
         for subject in self.standing("incident"):
-            if reason_turned_out(subject.fields) not in NOT_COUNTED:
+            if not reason_turned_out(subject.fields):
                 self.incidents.append(self._incident(subject))
 
     def of_noun(self, noun: str) -> list[Subject]:
@@ -115,8 +110,6 @@ class Case:
             is_me = text(each.fields, "role") == "me"
             if each.identifier == text(subject.fields, "person") and not is_me:
                 person = each.number
-        if reason_turned_out(subject.fields) == "somebody-else":
-            person = None
         return Incident(
             subject.number,
             subject.identifier,

@@ -353,10 +353,10 @@ def record_of_what_turned_out() -> HandmadeRecord:
     return record
 
 
-def test_of_the_five_reasons_only_somebody_else_stays_in_the_total() -> None:
+def test_what_turned_out_to_be_something_else_is_counted_in_nothing() -> None:
     assert look(figures(record_of_what_turned_out()), "counted") == {
-        "total": 3,
-        "incidents": [1, 6, 8],
+        "total": 2,
+        "incidents": [1, 8],
         "withdrawn": [{"incident": 7, "reason": "Written by mistake."}],
         "turned_out": [
             {"incident": 2, "reason": "nothing-done"},
@@ -366,16 +366,15 @@ def test_of_the_five_reasons_only_somebody_else_stays_in_the_total() -> None:
             {"incident": 6, "reason": "somebody-else"},
         ],
         "no_longer_sure": [5],
-        "somebody_else": [6],
     }
 
 
-def test_what_somebody_else_did_names_nobody_and_stands_in_the_other_figures() -> None:
+def test_what_somebody_else_did_stands_in_no_figure() -> None:
     result = figures(record_of_what_turned_out())
-    assert look(result, "named") == {"people": {"1": [1, 8]}, "accounts": {}, "nobody": [6]}
+    assert look(result, "named") == {"people": {"1": [1, 8]}, "accounts": {}, "nobody": []}
     assert look(result, "reason_given") == {"of": [1, 8], "incidents": [1, 8]}
     assert rows(look(result, "suspected"), "person", "incidents") == [(1, [1, 8])]
-    assert look(result, "course", "month_cells") == {"2026-04": [1, 6, 8]}
+    assert look(result, "course", "month_cells") == {"2026-04": [1, 8]}
     assert look(result, "course", "span") == 8
     assert rows(look(result, "accounts"), "account", "incidents") == [("@sam", [1, 8])]
 
@@ -1176,8 +1175,6 @@ def record_of_an_order() -> HandmadeRecord:
         "incident",
         what="4",
         when=day("2026-06-01"),
-        person=sam,
-        turned_out={"reason": "somebody-else"},
         breaches=[{"order": order, "term": 2}],
     )
     gone = record.add(

@@ -106,15 +106,10 @@ def counted(record: Shown, today: date, window: int) -> Any:
         "not_counted": sorted(
             (
                 *({**each, "reason": "withdrawn"} for each in found["counted"]["withdrawn"]),
-                *(
-                    each
-                    for each in found["counted"]["turned_out"]
-                    if each["reason"] != "somebody-else"
-                ),
+                *found["counted"]["turned_out"],
             ),
             key=lambda each: each["incident"],
         ),
-        "somebody_else": found["counted"]["somebody_else"],
         "course_of_conduct": _course(found, read),
         "police_told": found["told"],
         "behaviours": _kinds(found, read),

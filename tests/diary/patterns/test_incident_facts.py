@@ -75,18 +75,14 @@ def test_a_span_of_two_months_stands_in_a_cell_of_both() -> None:
     assert month_cell(None) == ""
 
 
-def test_what_turned_out_otherwise_is_no_fact_but_for_an_act_of_somebody_else() -> None:
+def test_what_turned_out_otherwise_is_no_fact_whatever_it_was() -> None:
     items = [
         recorded(number, turned_out=TurnedOut(reason=reason), account="@a", why_person="w")
         for number, reason in enumerate(Mistake, 1)
     ]
-    (somebody_else,) = counted(items)
-    read = fact(somebody_else)
-    assert (read.somebody_else, read.account, read.person, read.why) == (True, "", "", "")
+    assert counted(items) == []
     assert not_counted(items) == tuple(
-        NotCounted(number, str(reason))
-        for number, reason in enumerate(Mistake, 1)
-        if reason is not Mistake.SOMEBODY_ELSE
+        NotCounted(number, str(reason)) for number, reason in enumerate(Mistake, 1)
     )
 
 

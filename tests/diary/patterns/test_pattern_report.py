@@ -299,18 +299,20 @@ def test_an_order_has_the_clock_time_of_the_one_event_that_says_it_was_served() 
         assert order["same_day"] == {"before": [], "unknown": [1, 2, 3], "after": []}
 
 
-def test_what_somebody_else_did_is_counted_and_names_nobody() -> None:
+def test_what_somebody_else_did_is_in_no_figure() -> None:
     at = desk()
     person = at.journal.record(Person(name="A.B.", role=Role.SUSPECTED))
     turned = TurnedOut(reason=Mistake.SOMEBODY_ELSE)
     at.journal.record(Incident(what="x", person=person.id, account="@a", turned_out=turned))
     at.journal.record(Incident(what="x", turned_out=TurnedOut(reason=Mistake.NOT_SURE)))
     found = found_in(at)
-    assert found["course_of_conduct"]["incidents"] == [1]
-    assert found["somebody_else"] == found["places"]["nobody_named"] == [1]
+    assert found["course_of_conduct"]["incidents"] == found["places"]["nobody_named"] == []
+    assert not any(found["police_told"].values())
     assert found["places"]["accounts"] == []
     assert found["places"]["suspected"][0]["incidents"] == []
-    assert found["not_counted"] == [{"incident": 2, "why": "not-sure"}]
+    assert found["not_counted"] == [
+        {"incident": 1, "why": "somebody-else"}, {"incident": 2, "why": "not-sure"}
+    ]
 
 
 def test_a_selection_by_days_has_what_lies_in_them_whole() -> None:

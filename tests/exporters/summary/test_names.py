@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from diary import audience_profiles, jurisdiction
-from diary.model.record_nouns import Incident, Mistake, Person, Role, TurnedOut
+from diary.model.record_nouns import Incident, Person, Role
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.names import ShortNames, initials, printed
 from tests.exporters.pdf import casemaker
@@ -71,11 +71,9 @@ def test_a_name_that_is_no_name_is_told_by_its_number() -> None:
 
 def test_whom_an_incident_names_is_what_the_figures_take_it_to_name() -> None:
     person = Person(name="Viktor Sommer", role=Role.SUSPECTED)
-    turned = TurnedOut(reason=Mistake.SOMEBODY_ELSE)
     for said, told in (
         (Incident(what="x", account="@a"), "an account"),
         (Incident(what="x", account=" "), "nobody"),
-        (Incident(what="x", account="@a", turned_out=turned), "nobody"),
     ):
         names, (_made, context) = names_of(person, incident=said)
         assert names.named(context.history.facts[0]) == told
