@@ -33,6 +33,7 @@ from diary.model.record_nouns import (
     PoliceContact,
     Preservation,
     Recognition,
+    Request,
     StatedAnswer,
     Translation,
     TurnedOut,
@@ -136,6 +137,11 @@ def _check_order(order: Order) -> None:
     _refuse_beside("served_time", order.served_time, "served", order.served)
 
 
+def _check_request(request: Request) -> None:
+    _refuse_beside("state_on", request.state_on, "state", request.state)
+    _refuse_beside("state_known", request.state_known, "state", request.state)
+
+
 def _check_case_fact(fact: CaseFact) -> None:
     _refuse_beside("still_on", fact.still_on, "still", fact.still)
 
@@ -163,6 +169,7 @@ for _check in (
     _check_person,
     _check_police,
     _check_order,
+    _check_request,
     _check_case_fact,
     _check_declaration,
     _check_conflict,

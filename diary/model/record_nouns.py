@@ -439,6 +439,7 @@ class CaseFactKind(StrEnum):
     HEARING = "hearing"
     CLOSED = "closed"
     RELEASE = "release"
+    LEAD = "lead"
     OTHER = "other"
 
 
@@ -615,12 +616,22 @@ class Impact:
     when: When | None = None
 
 
+class RequestState(StrEnum):
+    """What became of a request, as far as the person knows."""
+
+    OPEN = "open"
+    MET = "met"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One request to the readers of the bundle.
 
     `order` is the kind of order, if one is asked for. `risk`, `protect` (whom and where, in the
     person's own words) and `terms` are details of it. No address is taken from anywhere else.
+    `state` is what became of it, since the day `state_on`; `state_known` is how the person knows. A
+    request whose state is not stated is open.
     """
 
     what: str
@@ -629,6 +640,9 @@ class Request:
     risk: str = ""
     protect: str = ""
     terms: tuple[str, ...] = ()
+    state: RequestState | None = None
+    state_on: str = field(default="", metadata={"day": True})
+    state_known: str = ""
 
 
 class Answer(StrEnum):
@@ -700,6 +714,7 @@ _WORDS = frozenset(
         "came_how",
         "afraid_why",
         "served_known",
+        "state_known",
         "receipt",
         "reply",
     }

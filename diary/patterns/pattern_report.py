@@ -26,7 +26,6 @@ from diary.patterns.incident_facts import (
     Numbers,
     Telling,
     days_of,
-    numbers,
 )
 from diary.patterns.incident_places import AccountUse, IncidentPlaces, Suspect, incident_places
 from diary.patterns.police_responses import (

@@ -68,6 +68,7 @@ from diary.model.record_nouns import (
     Preservation,
     Recognition,
     Request,
+    RequestState,
     Role,
     Sighting,
     StatedAnswer,
@@ -397,7 +398,17 @@ translations = st.builds(
     when=maybe_when,
 )
 some_order = st.sampled_from(("", "spo", "nmo"))
-asks = st.builds(Request, what=texts, why=texts, order=some_order, protect=texts, terms=few(texts))
+asks = st.builds(
+    Request,
+    what=texts,
+    why=texts,
+    order=some_order,
+    protect=texts,
+    terms=few(texts),
+    state=st.sampled_from(RequestState),
+    state_on=maybe_day,
+    state_known=texts,
+)
 notes = st.builds(Note, text=texts, title=texts)
 owns = st.builds(OwnDetail, words=texts, own=st.sampled_from(OwnDetailKind), note=texts)
 spans = st.integers(0, 999).flatmap(lambda a: st.tuples(st.just(a), st.integers(1, 1000 - a)))

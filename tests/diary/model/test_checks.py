@@ -30,6 +30,8 @@ from diary.model.record_nouns import (
     PoliceContact,
     Preservation,
     Recognition,
+    Request,
+    RequestState,
     StatedAnswer,
     StillSo,
     ToldOutcome,
@@ -71,6 +73,8 @@ REFUSED = [
     (PoliceContact(what="x", outcomes=(ToldOutcome(incident="a", what=" "),)), "outcomes"),
     (Order(title="x", served_time="14:30"), "served_time"),
     (CaseFact(fact=CaseFactKind.BAIL, still_on="2026-08-26"), "still_on"),
+    (Request(what="x", state_on="2026-07-21"), "state_on"),
+    (Request(what="x", state_known="the officer told me"), "state_known"),
     (PlatformReport(what=""), "what"),
     (OwnContact(what=""), "what"),
     (Preservation(what=""), "what"),
@@ -89,6 +93,7 @@ TAKEN = [
     Order(title="x", served="2026-08-26", served_time="14:30"),
     CaseFact(fact=CaseFactKind.BAIL, still=StillSo.YES, still_on="2026-08-26"),
     Conflict(rule="r", version=1, text="x", entries=("a",)),
+    Request(what="x", state=RequestState.MET, state_on="2026-07-21", state_known="I have it"),
 ]
 
 

@@ -30,6 +30,7 @@ from diary.model.record_nouns import (
     MatchedLimb,
     PlatformPurpose,
     Recognition,
+    RequestState,
     Role,
     Sighting,
     StatedAnswer,
@@ -589,6 +590,9 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
             N_("Terms that would help"),
             more=True,
         ),
+        Field("state", _fixed(Noun.ASK, "state", RequestState)),
+        Field("state_on", _day),
+        Field("state_known", _line_field(N_("The officer told me; I have the paper")), more=True),
     ),
     Noun.FACTOR: (
         Field("topic", _topic, N_("What it is about")),
