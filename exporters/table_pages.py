@@ -3,9 +3,10 @@
 **Invariants:**
 
 - A page stays one page whatever the size of the record: rows are folded until it is. A line then
-  says how many there are more, and which.
-- Foldable tables lose rows first, from their end; a row of more than a third of a page is folded
-  before, so that one text cannot drive out all others.
+  says how many there are more, which, and where they stand whole.
+- Foldable tables lose rows first, from their end, and keep their `least` rows while another table
+  has more than it must have; after that what stands last on the page goes first. A row of more than
+  a third of a page is folded before, so that one text cannot drive out all others.
 - Nothing ends in an ellipsis: a row is printed whole or folded.
 """
 
@@ -16,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from diary.i18n import _, ngettext
+from exporters.bundle.layout import INCIDENTS
 
 # characters of the keys in the line that stands for folded rows
 _MOST_KEYS: Final = 240
@@ -49,7 +51,8 @@ class PageRow:
 class PageTable:
     """A heading, rows, and a note; the rows whose places are in `hidden` are folded into one line.
 
-    A `halved` table has its rows in two halves side by side.
+    `where` is the file in which all rows stand whole. A `halved` table has its rows in two halves
+    side by side.
     """
 
     heading: str
@@ -61,6 +64,7 @@ class PageTable:
     halved: bool = False
     least: int = 1
     hidden: frozenset[int] = frozenset()
+    where: str = ""
 
     @property
     def shown(self) -> tuple[PageRow, ...]:
@@ -76,13 +80,16 @@ class PageTable:
         more = ngettext("and {n} more", "and {n} more", len(rest)).format(n=f"{len(rest):,}")
         keys = [row.key for row in rest]
         named = keys_text(keys) if all(keys) else ""
+        where = self.where or _("the record")
         if named and len(named) <= _MOST_KEYS:
-            return _("{more}, in the record: {which}").format(more=more, which=named)
-        if named and len(keys[0]) + len(keys[-1]) <= _MOST_KEYS:
-            return _("{more}, in the record: {first} to {last}").format(
-                more=more, first=keys[0], last=keys[-1]
+            return _("{more}, whole in {where}: {which}").format(
+                more=more, where=where, which=named
             )
-        return _("{more}, in the record").format(more=more)
+        if named and len(keys[0]) + len(keys[-1]) <= _MOST_KEYS:
+            return _("{more}, whole in {where}: {first} to {last}").format(
+                more=more, where=where, first=keys[0], last=keys[-1]
+            )
+        return _("{more}, whole in {where}").format(more=more, where=where)
 
     def without_high_rows(self) -> PageTable:
         """Return the table without rows that are too high, and none that no page could hold."""
@@ -129,13 +136,12 @@ class TablePage:
     def shorter(self) -> TablePage | None:
         """Return the page with one row fewer; None if none is left.
 
-        The longest foldable table loses its last row; where none can be folded, the highest row of
-        all goes.
+        The longest foldable table that has more rows than it must have loses its last row, then the
+        last foldable table; where none can be folded, the highest row of all goes.
         """
         shown = [table for table in self.tables if table.shown]
-        foldable = [table for table in shown if table.foldable]
-        # rows that matter most are folded only where nothing else is left to fold
-        foldable = [table for table in foldable if len(table.shown) > table.least] or foldable
+        must = [table for table in shown if table.foldable]
+        foldable = [table for table in must if len(table.shown) > table.least] or must[-1:]
         if foldable:
             # of equals the later one: what stands first on a page matters most
             longest = max(reversed(foldable), key=lambda table: len(table.shown))
@@ -154,13 +160,13 @@ class TablePage:
 _MOST_NUMBERS: Final = 400
 
 
-def few_numbers(numbers: Sequence[int]) -> str:
-    """Return numbers as runs; where there are too many for a cell, how many, first and last."""
+def few_numbers(numbers: Sequence[int], where: str = INCIDENTS) -> str:
+    """Return numbers as runs; too many for a cell are told by how many, first, last and `where`."""
     text = numbers_text(numbers)
     if len(text) <= _MOST_NUMBERS:
         return text
-    return _("{n}, from {first} to {last}").format(
-        n=f"{len(numbers):,}", first=numbers[0], last=numbers[-1]
+    return _("{n}, from {first} to {last}, each in {where}").format(
+        n=f"{len(numbers):,}", first=numbers[0], last=numbers[-1], where=where
     )
 
 

@@ -1,8 +1,10 @@
-"""Summary.pdf, part A of a bundle: six pages, detachable, and no part of the record.
+"""Summary.pdf, part A of a bundle: at most six pages, detachable, and no part of the record.
 
 **Invariants:**
 
-- Each page of the summary is one page of the file, whatever the size of the record.
+- Page 1 is one page of the file, whatever the size of the record. The schedules follow one another
+  below it, on as few pages as they need and at most five.
+- Nothing but the furniture of a page is smaller than 9 points.
 - It is a file of its own, so that the record can be exhibited without it.
 """
 
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.resources import files
+from io import BytesIO
 from typing import BinaryIO, Final
 
 from diary import display_text, jurisdiction
@@ -24,23 +27,31 @@ from exporters.pdf.engine.blocks import (
     total_height,
 )
 from exporters.pdf.engine.document import PdfDocument
-from exporters.pdf.engine.page_layout import PageDecoration, PageLayout
+from exporters.pdf.engine.page_layout import PageDecoration, PageLayout, PageMargins
 from exporters.pdf.engine.pdfa import DocumentMetadata, finish
 from exporters.pdf.engine.style import BLACK, Style
 from exporters.pdf.engine.tables import TableBlock, TableCell, TableColumn, table
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.first_page import first_page
 from exporters.summary.schedules import schedules
+from exporters.summary.words import reader
 from exporters.table_pages import PageRow, PageTable, TablePage
 
-_ABOVE: Final = Style("bold", 8.5, 10.6)
+_ABOVE: Final = Style("regular", 9.0, 10.4)
 _TITLE: Final = Style("bold", 13.0, 16.0)
-_SUB: Final = Style("regular", 9.0, 11.4)
-_PART: Final = Style("bold", 9.2, 11.4, heading=True)
-_CELL: Final = Style("regular", 8.5, 10.4)
-_STRONG: Final = Style("bold", 8.5, 10.4)
-_HEAD: Final = Style("bold", 8.0, 10.0)
-_NOTE: Final = Style("regular", 8.2, 10.2, BLACK)
+_SUB: Final = Style("regular", 9.0, 10.4)
+_PART: Final = Style("bold", 9.2, 11.2, heading=True)
+_CELL: Final = Style("regular", 9.0, 10.4)
+_STRONG: Final = Style("bold", 9.0, 10.4)
+_HEAD: Final = Style("bold", 9.0, 10.4)
+_NOTE: Final = Style("regular", 9.0, 10.4, BLACK)
+# six pages have to hold a record of any size, so their margins are narrow
+_MARGINS: Final = PageMargins(side=44.0, top=50.0, bottom=48.0)
+# pages of the schedules
+_MOST_PAGES: Final = 5
+# of the height of that many pages: what is left where a row does not fit below another
+_FULL: Final = 0.97
+_LESS: Final = 0.03
 
 
 def write_summary(case: CaseFile, out: BinaryIO, *, manifest_digest: str) -> TablePage:
@@ -49,16 +60,16 @@ def write_summary(case: CaseFile, out: BinaryIO, *, manifest_digest: str) -> Tab
     with use_language(case.language):
         words = jurisdiction.load(case.jurisdiction).for_others().translated()
         context = DocumentContext(case, words, manifest_digest)
-        pages = PageLayout(book, _furniture(context))
-        printed = []
-        for page in (first_page(context), *schedules(context)):
-            pages.break_page()
-            printed.append(fitted(page, pages.column))
-            pages.add(*_blocks(printed[-1], context))
+        pages = PageLayout(book, _furniture(context), _MARGINS)
+        first = fitted(first_page(context), pages.column)
+        pages.add(*_blocks(first, context))
+        pages.break_page()
+        for page in _that_fit([*schedules(context)], context):
+            _place(page, pages, context)
         pages.close()
-        title = _("Summary of a record, for police")
+        title = _("Summary of a record, {reader}").format(reader=reader(case.profile))
     finish(book, DocumentMetadata(title, case.profile.language, case.program, case.made))
-    return printed[0]
+    return first
 
 
 def fitted(page: TablePage, column: Column) -> TablePage:
@@ -72,10 +83,66 @@ def fitted(page: TablePage, column: Column) -> TablePage:
     return page
 
 
+def _place(page: TablePage, pages: PageLayout, context: DocumentContext) -> None:
+    """Add a schedule below the one before; its heading waits for its first table."""
+    pages.add(*_blocks(page, context))
+
+
+def _that_fit(pages: Sequence[TablePage], context: DocumentContext) -> Sequence[TablePage]:
+    """Return the schedules with as many rows as fit on their pages together."""
+    share = _FULL
+    while True:
+        found = _within(pages, share)
+        if _pages_of(found, context) <= _MOST_PAGES:
+            return found
+        share -= _LESS
+
+
+def _pages_of(pages: Sequence[TablePage], context: DocumentContext) -> int:
+    """Return how many pages the schedules take."""
+    layout = PageLayout(_scratch(), _furniture(context), _MARGINS)
+    for page in pages:
+        _place(page, layout, context)
+    return layout.close()
+
+
+def _within(pages: Sequence[TablePage], share: float) -> Sequence[TablePage]:
+    """Return the schedules without the rows that are too many for this share of their pages.
+
+    The highest schedule that can lose a row loses one.
+    """
+    column = PageLayout(_scratch(), _NO_FURNITURE, _MARGINS).column
+    found = [page.without_high_rows() for page in pages]
+    heights = [total_height(_blocks(page, None), column) for page in found]
+    while sum(heights) > _MOST_PAGES * share * column.height:
+        for at in sorted(range(len(found)), key=heights.__getitem__, reverse=True):
+            shorter = found[at].shorter()
+            if shorter is not None:
+                found[at] = shorter
+                heights[at] = total_height(_blocks(shorter, None), column)
+                break
+        else:
+            break
+    return found
+
+
+def _scratch() -> PdfDocument:
+    return PdfDocument(files("resources") / "fonts", BytesIO())
+
+
+_NO_FURNITURE: Final = PageDecoration("", "", "", "", "", total=False)
+
+
+class _Halves(SideBySide):
+    """The two halves of a table, close to what stands above and below."""
+
+    before = after = 1.0
+
+
 def _blocks(page: TablePage, context: DocumentContext | None) -> list[Block]:
     words = context.words if context else ""
     found: list[Block] = [TextBlock(text, _ABOVE, after=3.0) for text in page.above]
-    found.append(Heading(page.title, _TITLE, anchor=page.anchor, level=0, before=0.0, after=2.0))
+    found.append(Heading(page.title, _TITLE, anchor=page.anchor, level=0, before=10.0, after=2.0))
     found += [TextBlock(text, _SUB, after=1.0) for text in page.subtitle]
     for each in page.tables:
         found += _table(each, words)
@@ -85,11 +152,11 @@ def _blocks(page: TablePage, context: DocumentContext | None) -> list[Block]:
 def _table(each: PageTable, words: str) -> list[Block]:
     found: list[Block] = []
     if each.heading:
-        found.append(TextBlock(each.heading, _PART, before=5.0, after=1.0, keeps=True))
+        found.append(TextBlock(each.heading, _PART, before=3.5, after=0.5, keeps=True))
     if each.halved:
         half = (len(each.shown) + 1) // 2
         sides = (each.shown[:half], each.shown[half:])
-        found.append(SideBySide(*([_grid(each, rows, words)] if rows else [] for rows in sides)))
+        found.append(_Halves(*([_grid(each, rows, words)] if rows else [] for rows in sides)))
     elif not each.shown:
         pass
     elif len(each.columns) == 1:
@@ -112,14 +179,14 @@ def _grid(each: PageTable, rows: Sequence[PageRow], words: str) -> TableBlock:
         for column in each.columns
     ]
     cells = [tuple(map(TableCell, row.cells)) for row in rows]
-    return table(columns, cells, before=1.0, after=1.0, pad=1.2)
+    return table(columns, cells, before=0.5, after=0.5, pad=0.8)
 
 
 def _furniture(context: DocumentContext) -> PageDecoration:
     case = context.case
     made = _("Prepared {made}").format(made=display_text.written_text(case.made, case.zone))
     return PageDecoration(
-        left=_("Record for police: summary"),
+        left=_("Summary of a record, {reader}").format(reader=reader(case.profile)),
         right=made,
         label=_("SHA-256 of the list of originals"),
         digest=context.manifest_digest,

@@ -1,32 +1,18 @@
-"""Short names of people on the summary, and how the person knows of an incident, as a letter."""
+"""Short names of people on the summary."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import Final
 
-from diary import display_text
-from diary.i18n import N_, _
-from diary.model.record_nouns import Certainty
+from diary.i18n import _
 from diary.patterns.incident_facts import IncidentFact
 from exporters.pdf.sections.document_context import DocumentContext
+from exporters.summary.words import whole
 
 _MOST_WORDS: Final = 4
-# characters of a name that are printed here; a longer one is in the record
+# characters of a short name; whoever has a longer one is called by their number beside it
 _LONGEST: Final = 60
-# the letter of each way of knowing, as the page explains it
-LETTERS: Final = {
-    Certainty.SEEN: "s",
-    Certainty.RECORDING: "r",
-    Certainty.HELD: "h",
-    Certainty.TOLD: "t",
-    Certainty.INFERRED: "w",
-    None: "?",
-}
-LETTERS_TEXT: Final = N_(
-    "s saw or heard it, r seen on a recording, h holds the message or thing, t told, w worked out, "
-    "? not stated"
-)
 
 
 def initials(name: str) -> str:
@@ -42,27 +28,30 @@ def initials(name: str) -> str:
 
 
 def _is_name(word: str) -> bool:
-    return word[0].isupper() and word.replace("'", "").replace("’", "").isalpha()
+    return word[:1].isupper() and word.replace("'", "").replace("’", "").isalpha()
 
 
 class ShortNames:
-    """Short names of the people in one case; two that would share initials keep their names."""
+    """Short names of the people in one case; two that would share initials keep their names.
+
+    Whoever has a name that is too long to be repeated is called by their number.
+    """
 
     def __init__(self, context: DocumentContext) -> None:
         """Take the people that the document shows."""
         self._context = context
         full = {
-            item.id: name
+            item.id: whole(item.content.name, _("person {number}").format(number=item.number))
             for item in context.people.values()
-            if (name := printed(item.content.name))
+            if item.content.name.strip()
         }
-        short = {id_: initials(name) for id_, name in full.items()}
+        short = {id_: initials(name) for id_, name in full.items() if len(name) <= _LONGEST}
         times = Counter(short.values())
         self._full = full
-        self._short = {id_: short[id_] if times[short[id_]] == 1 else full[id_] for id_ in full}
+        self._short = {id_: short[id_] if times[short[id_]] == 1 else full[id_] for id_ in short}
         me = context.case.me
-        self.name = printed(me.content.name) if me else ""
-        self.me = initials(self.name) if self.name else ""
+        self.name = full.get(me.id, "") if me else ""
+        self.me = short.get(me.id, "") if me else ""
 
     @property
     def who(self) -> str:
@@ -90,12 +79,7 @@ class ShortNames:
         return _("an account") if one.account.strip() else _("nobody")
 
 
-def printed(name: str) -> str:
-    """Return a name on one line; "" if it is longer than this page prints."""
-    line = " ".join(name.split())
-    return line if len(line) <= _LONGEST else ""
-
-
-def how_known(one: IncidentFact) -> str:
-    """Return how the person knows of an incident."""
-    return display_text.known_text(str(one.known) if one.known else "not-stated")
+def is_known(name: str) -> bool:
+    """Return whether it is somebody's name, and not words for somebody unknown."""
+    words = name.split(",")[0].replace("-", " ").split()
+    return bool(words) and all(map(_is_name, (word.rstrip(".") for word in words)))

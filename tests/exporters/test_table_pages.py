@@ -45,7 +45,7 @@ def test_three_numbers_in_a_row_are_a_run(numbers: tuple[int, ...], text: str) -
 
 
 def test_numbers_that_no_cell_holds_are_told_by_how_many_first_and_last() -> None:
-    assert few_numbers(range(1, 4_001, 2)) == "2,000, from 1 to 3999"
+    assert few_numbers(range(1, 4_001, 2)) == "2,000, from 1 to 3999, each in incidents.csv"
 
 
 @given(st.sets(st.integers(1, 400)))
@@ -76,7 +76,7 @@ def test_where_nothing_may_be_folded_the_highest_row_goes_and_then_the_lines_abo
     less = found.shorter()
     assert less is not None
     assert [row.cells[0] for row in less.tables[0].shown] == ["short", "short"]
-    assert less.tables[0].folded == "and 1 more, in the record"
+    assert less.tables[0].folded == "and 1 more, whole in the record"
     none = replace(found, tables=()).shorter()
     assert none is not None
     assert none.subtitle == ("first",)
@@ -86,7 +86,7 @@ def test_where_nothing_may_be_folded_the_highest_row_goes_and_then_the_lines_abo
 def test_one_endless_row_goes_and_the_others_stay() -> None:
     found = table("a", "word" * 2_500, "\n" * 90, "b").without_high_rows()
     assert [row.cells[0] for row in found.shown] == ["a", "b"]
-    assert found.folded == "and 2 more, in the record: 2, 3"
+    assert found.folded == "and 2 more, whole in the record: 2, 3"
 
 
 def test_folded_rows_are_named_as_far_as_there_is_room() -> None:
@@ -95,9 +95,9 @@ def test_folded_rows_are_named_as_far_as_there_is_room() -> None:
         return replace(table(), rows=rows, hidden=frozenset(range(count))).folded
 
     assert folded(0) == ""
-    assert folded(3) == "and 3 more, in the record: 2, 4, 6"
-    assert folded(200) == "and 200 more, in the record: 2 to 400"
-    assert folded(2, "an endless account " * 50) == "and 2 more, in the record"
+    assert folded(3) == "and 3 more, whole in the record: 2, 4, 6"
+    assert folded(200) == "and 200 more, whole in the record: 2 to 400"
+    assert folded(2, "an endless account " * 50) == "and 2 more, whole in the record"
 
 
 @given(st.lists(st.text(max_size=40), max_size=300), st.integers(0, 30))

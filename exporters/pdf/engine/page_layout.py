@@ -26,10 +26,7 @@ from exporters.pdf.engine.style import FOOT, FOOT_DIGEST, HAIRLINE
 LITTLE: Final = 0.12
 # to two decimals, as in the file
 A4: Final = (round(pagesizes.A4[0], 2), round(pagesizes.A4[1], 2))
-_SIDE: Final = 54.0
 _NOTICE: Final = 8.0  # points between the two lines of the footer, if there are two
-_TOP: Final = 58.0
-_BOTTOM: Final = 54.0
 _APART: Final = 14.0
 _SLACK: Final = 0.01
 
@@ -53,11 +50,26 @@ class PageDecoration:
     notice: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PageMargins:
+    """What is left free around the text of a page, in points."""
+
+    side: float = 54.0
+    top: float = 58.0
+    bottom: float = 54.0
+
+
+_USUAL: Final = PageMargins()
+
+
 class PageLayout:
     """Fills the pages of a document from top to bottom."""
 
-    def __init__(self, document: PdfDocument, furniture: PageDecoration) -> None:
+    def __init__(
+        self, document: PdfDocument, furniture: PageDecoration, margins: PageMargins = _USUAL
+    ) -> None:
         """Start with an upright page."""
+        self._margins = margins
         self._document = document
         self._furniture = furniture
         self._wide = False
@@ -71,12 +83,16 @@ class PageLayout:
     def column(self) -> Column:
         """The frame of the current page."""
         width, height = self._size
-        return Column(self._document.fonts, width - 2 * _SIDE, height - _TOP - _BOTTOM)
+        return Column(
+            self._document.fonts,
+            width - 2 * self._margins.side,
+            height - self._margins.top - self._margins.bottom,
+        )
 
     @property
     def room(self) -> float:
         """The free height of the current page, in points."""
-        return self._y - _BOTTOM
+        return self._y - self._margins.bottom
 
     def add(self, *blocks: Block) -> None:
         """Place blocks below the earlier ones, on as many pages as necessary."""
@@ -136,7 +152,7 @@ class PageLayout:
     def _turn(self, *, wide: bool) -> None:
         self._wide = wide
         self._size = (A4[1], A4[0]) if wide else A4
-        self._y = self._size[1] - _TOP
+        self._y = self._size[1] - self._margins.top
 
     def _settle(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -158,7 +174,7 @@ class PageLayout:
             room = self.room - gap
             height = block.height(column, room + _SLACK)
             if height <= room + _SLACK:
-                block.draw(self._document, column, _SIDE, self._y - gap)
+                block.draw(self._document, column, self._margins.side, self._y - gap)
                 self._y -= gap + height
                 self._gap = block.after
                 self._fresh = False
@@ -166,7 +182,7 @@ class PageLayout:
             parts = block.split(column, room)
             if parts is not None:
                 first, block = parts
-                first.draw(self._document, column, _SIDE, self._y - gap)
+                first.draw(self._document, column, self._margins.side, self._y - gap)
             elif self._fresh:
                 # every kind of block splits or fits on a page; a block that does neither is a bug
                 raise BadInput("page", "holds a block that is higher than a page")
@@ -177,32 +193,39 @@ class PageLayout:
         self._document.end_page(*self._size)
         self._fresh = True
         self._gap = 0.0
-        self._y = self._size[1] - _TOP
+        self._y = self._size[1] - self._margins.top
 
     def _furnish(self) -> None:
         given = self._furniture
         width, height = self._size
-        right = width - _SIDE
+        right = width - self._margins.side
         canvas = self._document.canvas
         if given.watermark:
             canvas.watermark(given.watermark, width, height)
         with canvas.furniture():
             fonts = self._document.fonts
-            room = right - _SIDE - fonts.width(given.right, FOOT) - _APART
-            canvas.text(_SIDE, height - 36, fitted(fonts, given.left, FOOT, room), FOOT)
+            room = right - self._margins.side - fonts.width(given.right, FOOT) - _APART
+            canvas.text(
+                self._margins.side, height - 36, fitted(fonts, given.left, FOOT, room), FOOT
+            )
             canvas.text_right(right, height - 36, given.right, FOOT)
-            canvas.rule(_SIDE, height - 42, right, height - 42, HAIRLINE, 0.4)
+            canvas.rule(self._margins.side, height - 42, right, height - 42, HAIRLINE, 0.4)
             line = 44 if given.notice else 42
-            canvas.rule(_SIDE, line, right, line, HAIRLINE, 0.4)
+            canvas.rule(self._margins.side, line, right, line, HAIRLINE, 0.4)
             base = 34.8 if given.notice else 31
             page = given.page.format(page=self._document.numbering.label) + " "
-            canvas.text(_SIDE, base, page, FOOT)
+            canvas.text(self._margins.side, base, page, FOOT)
             if given.total:
-                canvas.form(_SIDE + self._document.fonts.width(page, FOOT), base, TOTAL)
+                canvas.form(
+                    self._margins.side + self._document.fonts.width(page, FOOT), base, TOTAL
+                )
             digest = self._document.fonts.width(given.digest, FOOT_DIGEST)
             canvas.text_right(right - digest, base, given.label + " ", FOOT)
             canvas.text_right(right, base, given.digest, FOOT_DIGEST)
             if given.notice:
                 canvas.text(
-                    _SIDE, base - _NOTICE, fitted(fonts, given.notice, FOOT, right - _SIDE), FOOT
+                    self._margins.side,
+                    base - _NOTICE,
+                    fitted(fonts, given.notice, FOOT, right - self._margins.side),
+                    FOOT,
                 )

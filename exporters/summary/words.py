@@ -1,0 +1,129 @@
+"""Words of the summary: plain, with initials, and whole or not at all.
+
+**Invariants:**
+
+- What somebody wrote is printed whole. What is too long for its place is not begun there: a line
+  says where it stands whole.
+- Whoever keeps the record is called by their initials.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from diary.audience_profiles import Profile
+from diary.i18n import N_, _
+from diary.model.record_nouns import (
+    CaseFactSource,
+    Certainty,
+    Confirmation,
+    DeclarationAnswer,
+    StatedAnswer,
+)
+
+# characters of somebody's words in one place; what is longer stands whole in the record alone
+_MOST_WORDS: Final = 480
+
+# the letter of each way of knowing, as the page explains it
+LETTERS: Final = {
+    Certainty.SEEN: "s",
+    Certainty.RECORDING: "r",
+    Certainty.HELD: "h",
+    Certainty.TOLD: "t",
+    Certainty.INFERRED: "w",
+    None: "?",
+}
+LETTERS_TEXT: Final = N_(
+    "s saw or heard it, r on a recording, h holds it, t told, w worked out, ? not stated; * no "
+    "copy in this bundle"
+)
+_KNOWN: Final = {
+    Certainty.SEEN: N_("saw or heard it"),
+    Certainty.RECORDING: N_("seen on a recording"),
+    Certainty.HELD: N_("holds it"),
+    Certainty.TOLD: N_("told by somebody"),
+    Certainty.INFERRED: N_("worked out"),
+    None: N_("not stated"),
+}
+_SOURCES: Final = {
+    CaseFactSource.PAPER: N_("{who} has the paper"),
+    CaseFactSource.OFFICER: N_("told by an officer"),
+    CaseFactSource.COURT: N_("told by the court or witness care"),
+    CaseFactSource.ADVOCATE: N_("told by {who}'s advocate"),
+    CaseFactSource.THERE: N_("{who} was there"),
+    CaseFactSource.SOMEBODY: N_("told by somebody else"),
+}
+_ANSWERS: Final = {
+    DeclarationAnswer.NONE: N_("none"),
+    DeclarationAnswer.LISTED: N_("all of it is listed"),
+    DeclarationAnswer.NOT_SAID: N_("{who} has not said"),
+    DeclarationAnswer.NOTHING_KNOWN: N_("nothing that {who} knows of"),
+    DeclarationAnswer.NOT_YET_WRITTEN: N_("things that {who} has not written yet"),
+    DeclarationAnswer.RATHER_NOT_SAY: N_("{who} would rather not say"),
+    DeclarationAnswer.YES: N_("yes"),
+    DeclarationAnswer.NO: N_("no"),
+}
+_CONFIRMED: Final = {
+    Confirmation.YES: N_("yes"),
+    Confirmation.NO: N_("no"),
+    Confirmation.NOT_TOLD: N_("{who} was not told"),
+    None: N_("not stated"),
+}
+_TOLD: Final[Mapping[StatedAnswer, str]] = {
+    StatedAnswer.YES: N_("yes"),
+    StatedAnswer.NO: N_("no"),
+    StatedAnswer.NOT_STATED: N_("not stated"),
+}
+_READERS: Final = {"police": N_("for police"), "advocate": N_("for an advocate")}
+
+
+def reader(profile: Profile) -> str:
+    """Return for whom the summary is, as its first line says it."""
+    return _(_READERS.get(profile.id, N_("for whoever it was made for")))
+
+
+def known_text(known: Certainty | None) -> str:
+    """Return how somebody knows of an incident."""
+    return _(_KNOWN[known])
+
+
+def source_text(known: CaseFactSource, who: str) -> str:
+    """Return how somebody knows a fact of the case."""
+    return _(_SOURCES[known]).format(who=who)
+
+
+def answer_text(answer: DeclarationAnswer, who: str) -> str:
+    """Return an answer at a handover."""
+    return _(_ANSWERS[answer]).format(who=who)
+
+
+def confirmed_text(confirmed: Confirmation | None, who: str) -> str:
+    """Return whether police confirmed who uses an account."""
+    return _(_CONFIRMED[confirmed]).format(who=who)
+
+
+def told_text(told: StatedAnswer) -> str:
+    """Return whether police were told."""
+    return _(_TOLD[told])
+
+
+def one_line(text: str) -> str:
+    """Return somebody's words on one line."""
+    return " ".join(text.split())
+
+
+def whole(text: str, place: str) -> str:
+    """Return words on one line; where they are too long for it, that they stand at `place`."""
+    line = one_line(text)
+    if len(line) <= _MOST_WORDS:
+        return line
+    return _("(whole in the record: {place})").format(place=place)
+
+
+def quoted(text: str, place: str) -> str:
+    """Return words as somebody's own, with marks around them; "" where there are none."""
+    line = whole(text, place)
+    if not line or line != one_line(text):
+        return line
+    return _("“{words}”").format(words=line)
