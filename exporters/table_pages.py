@@ -72,6 +72,16 @@ class PageTable:
         return tuple(row for at, row in enumerate(self.rows) if at not in self.hidden)
 
     @property
+    def halves(self) -> tuple[tuple[PageRow, ...], tuple[PageRow, ...]]:
+        """The rows that are printed, parted where both halves are about equally high."""
+        heights = [self._lines(row, _LINE // 2) for row in self.shown]
+        part = min(
+            range(len(heights) + 1),
+            key=lambda at: (max(sum(heights[:at]), sum(heights[at:])), -at),
+        )
+        return self.shown[:part], self.shown[part:]
+
+    @property
     def folded(self) -> str:
         """The line that stands for the rows that are not printed; "" if all are."""
         rest = [self.rows[at] for at in sorted(self.hidden)]
@@ -111,10 +121,13 @@ class PageTable:
 
     def lines_of(self, at: int) -> int:
         """Return about how many lines a row has."""
+        return self._lines(self.rows[at], _LINE)
+
+    def _lines(self, row: PageRow, width: int) -> int:
         return max(
-            sum(-(-max(len(part), 1) // max(int(_LINE * column.share), 1)) for part in parts)
+            sum(-(-max(len(part), 1) // max(int(width * column.share), 1)) for part in parts)
             for column, parts in zip(
-                self.columns, (cell.split("\n") for cell in self.rows[at].cells), strict=True
+                self.columns, (cell.split("\n") for cell in row.cells), strict=True
             )
         )
 

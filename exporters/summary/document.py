@@ -64,8 +64,7 @@ def write_summary(case: CaseFile, out: BinaryIO, *, manifest_digest: str) -> Tab
         first = fitted(first_page(context), pages.column)
         pages.add(*_blocks(first, context))
         pages.break_page()
-        for page in _that_fit([*schedules(context)], context):
-            _place(page, pages, context)
+        _place(_that_fit([*schedules(context)], context), pages, context)
         pages.close()
         title = _("Summary of a record, {reader}").format(reader=reader(case.profile))
     finish(book, DocumentMetadata(title, case.profile.language, case.program, case.made))
@@ -83,9 +82,12 @@ def fitted(page: TablePage, column: Column) -> TablePage:
     return page
 
 
-def _place(page: TablePage, pages: PageLayout, context: DocumentContext) -> None:
-    """Add a schedule below the one before; its heading waits for its first table."""
-    pages.add(*_blocks(page, context))
+def _place(found: Sequence[TablePage], pages: PageLayout, context: DocumentContext) -> None:
+    """Add the schedules, one below the other; the last one leaves no few rows on a page alone."""
+    for page in found[:-1]:
+        pages.add(*_blocks(page, context))
+    for page in found[-1:]:
+        pages.add_together(_blocks(page, context))
 
 
 def _that_fit(pages: Sequence[TablePage], context: DocumentContext) -> Sequence[TablePage]:
@@ -101,8 +103,7 @@ def _that_fit(pages: Sequence[TablePage], context: DocumentContext) -> Sequence[
 def _pages_of(pages: Sequence[TablePage], context: DocumentContext) -> int:
     """Return how many pages the schedules take."""
     layout = PageLayout(_scratch(), _furniture(context), _MARGINS)
-    for page in pages:
-        _place(page, layout, context)
+    _place(pages, layout, context)
     return layout.close()
 
 
@@ -154,9 +155,7 @@ def _table(each: PageTable, words: str) -> list[Block]:
     if each.heading:
         found.append(TextBlock(each.heading, _PART, before=3.5, after=0.5, keeps=True))
     if each.halved:
-        half = (len(each.shown) + 1) // 2
-        sides = (each.shown[:half], each.shown[half:])
-        found.append(_Halves(*([_grid(each, rows, words)] if rows else [] for rows in sides)))
+        found.append(_Halves(*([_grid(each, rows, words)] if rows else [] for rows in each.halves)))
     elif not each.shown:
         pass
     elif len(each.columns) == 1:

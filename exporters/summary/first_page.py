@@ -310,7 +310,7 @@ class _FirstPage:
         days = days_of(said.since)
         since = display_text.when_short(said.since) if said.since else ""
         if days and days.one and said.since and said.since.precision is Precision.DAY:
-            since = _short(days.one, days.one)
+            since = short_days(days.one, days.one)
         if said.fact is CaseFactKind.OTHER and said.what:
             what = f"{said.what}, {since}" if since else said.what
         else:
@@ -358,7 +358,7 @@ class _FirstPage:
 
     def _near(self, first: date, last: date) -> str:
         """Return days of this year without the year, and others with it."""
-        text = _short(first, last)
+        text = short_days(first, last)
         return text.replace(f" {self._made.year}", "") if first.year == last.year else text
 
     def _order_row(self, item: Recorded[Order]) -> PageRow:
@@ -496,7 +496,7 @@ class _FirstPage:
                 continue
             if turned.told_on:
                 day = date.fromisoformat(turned.told_on)
-                return _(", police told {day}").format(day=_short(day, day))
+                return _(", police told {day}").format(day=short_days(day, day))
             if turned.was_told is StatedAnswer.NO:
                 return _(", police not told of it")
         return ""
@@ -616,28 +616,31 @@ class _FirstPage:
         rows = [
             PageRow(
                 (
-                    _short(*span),
+                    short_days(*span),
                     "; ".join(dict.fromkeys(self._turning(each.turning) for each in found)),
                     _window(found[0].before),
                     self._same_day(found) or "–",
                     self._after(found[0].after),
                 ),
-                key=_short(*span),
+                key=short_days(*span),
             )
             for span, found in sorted(by_day.items(), reverse=True)
         ]
+        titles = (
+            _("Day"),
+            _("Turning point, newest first"),
+            _("Before"),
+            _("Same day"),
+            _("After; who is named"),
+        )
+        # a count alone needs little room, and one with an edge or with days covered much
+        edged = any(not row.cells[2].isdecimal() for row in rows[:_LEAST_TURNINGS])
         return PageTable(
             _(
                 "Recorded in the {days} days before and after (what was written down, not a "
                 "measure of conduct)"
             ).format(days=days),
-            (
-                PageColumn(_("Day"), 0.12),
-                PageColumn(_("Turning point, newest first"), 0.33),
-                PageColumn(_("Before"), 0.08),
-                PageColumn(_("Same day"), 0.11),
-                PageColumn(_("After; who is named"), 0.36),
-            ),
+            tuple(map(PageColumn, titles, _WIDE if edged else _CLOSE)),
             tuple(rows),
             titled=True,
             foldable=True,
@@ -769,7 +772,7 @@ class _FirstPage:
             span = ""
             if spans:
                 first, last = min(s.first for s in spans), max(s.last for s in spans)
-                span = f", {display_text.span_text(first, last)}"
+                span = f", {short_days(first, last)}"
             text = _("What changed in {who}'s daily life: {n} entries{span}.")
             yield text.format(who=self._names.who, n=len(impacts), span=span)
         fear = sorted(item.number for item in self._context.case.incidents if item.content.fear)
@@ -865,6 +868,9 @@ _MOST_APART: Final = 6
 _MOST_NAMED: Final = 8
 # turning points that stand before other rows are kept
 _LEAST_TURNINGS: Final = 5
+# shares of the columns of turning points, with counts alone and with more beside them
+_CLOSE: Final = (0.12, 0.33, 0.08, 0.11, 0.36)
+_WIDE: Final = (0.12, 0.25, 0.22, 0.11, 0.3)
 # where somebody is and what they are charged with comes first
 _FIRST: Final = (
     CaseFactKind.CUSTODY,
@@ -941,7 +947,7 @@ def _window(window: DayWindow) -> str:
             n=text, covered=window.covered, days=window.days
         )
     if window.edge:
-        text = _("{text}, and no. {numbers} across the edge").format(
+        text = _("{text}, and no. {numbers} on the edge").format(
             text=text, numbers=few_numbers(window.edge)
         )
     return text
@@ -951,7 +957,9 @@ def _days(days: int) -> str:
     return ngettext("{n} day", "{n} days", days).format(n=days)
 
 
-def _short(first: date, last: date) -> str:
+def short_days(first: date, last: date) -> str:
+    """Return days without their weekdays."""
+
     def short(day: date) -> str:
         return f"{day.day} {display_text.month_text(day.isoformat())}"
 
@@ -960,7 +968,7 @@ def _short(first: date, last: date) -> str:
 
 def _short_day(day: str) -> str:
     found = date.fromisoformat(day)
-    return _short(found, found)
+    return short_days(found, found)
 
 
 def _day_text(day: str) -> str:

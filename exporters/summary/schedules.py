@@ -30,12 +30,12 @@ from diary.model.record_nouns import (
 )
 from diary.model.revisions import Content, Recorded
 from diary.patterns.behaviours import ExampleTick
-from diary.patterns.incident_facts import IncidentFact
+from diary.patterns.incident_facts import IncidentFact, days_of
 from diary.patterns.incident_places import AccountUse
 from diary.patterns.police_responses import OrderHistory, PoliceResponse
 from exporters.bundle.layout import ACCOUNTS, EVIDENCE, PEOPLE, TIMELINE
 from exporters.pdf.sections.document_context import DocumentContext, bundle_name, reference
-from exporters.summary.first_page import earliest, has_file, is_over
+from exporters.summary.first_page import earliest, has_file, is_over, short_days
 from exporters.summary.names import ShortNames
 from exporters.summary.words import (
     LETTERS,
@@ -330,9 +330,9 @@ def _counted(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
     yield PageTable(
         _("What is not counted, and why"),
         (
-            PageColumn(_("No."), 0.07, strong=True),
+            PageColumn(_("No."), 0.1, strong=True),
             PageColumn(_("Why"), 0.2),
-            PageColumn(_("What it was; found how and when"), 0.53, words=True),
+            PageColumn(_("What it was; found how and when"), 0.5, words=True),
             PageColumn(_("Police told of the change"), 0.2),
         ),
         tuple(_not_counted_rows(context)),
@@ -509,6 +509,8 @@ def _not_counted_rows(context: DocumentContext) -> Iterator[PageRow]:
         gone.number: gone.reason for gone in context.case.withdrawals if gone.noun is Noun.INCIDENT
     }
     by_number = {item.number: item for item in context.case.incidents}
+    # what was taken out together stands in one row
+    alike: dict[tuple[str, str, str], list[int]] = {}
     for each in context.figures.not_counted:
         item = by_number.get(each.number)
         turned = item.content.turned_out if item else None
@@ -525,10 +527,12 @@ def _not_counted_rows(context: DocumentContext) -> Iterator[PageRow]:
             what = _("{reason} (its first words are kept back)").format(
                 reason=one_line(what) or _("no reason is shown")
             )
-        yield PageRow(
-            (str(each.number), display_text.not_counted_text(each.why), what or "–", told),
-            key=str(each.number),
+        alike.setdefault((display_text.not_counted_text(each.why), what or "–", told), []).append(
+            each.number
         )
+    for cells, numbers in alike.items():
+        text = few_numbers(numbers, EVIDENCE)
+        yield PageRow((text, *cells), key=text)
 
 
 def tick_text(tick: ExampleTick) -> str:
@@ -597,7 +601,7 @@ def _accounts(context: DocumentContext, names: ShortNames) -> Iterator[PageTable
 def _account_rows(
     use: AccountUse, names: ShortNames, facts: dict[int, IncidentFact]
 ) -> Iterator[PageRow]:
-    span = display_text.span_text(use.first, use.last) if use.first and use.last else _("no day")
+    span = short_days(use.first, use.last) if use.first and use.last else _("no day")
     counts: dict[str, int] = {}
     for number in use.incidents:
         one = facts[number]
@@ -641,7 +645,10 @@ def _why(said: Account | None) -> str:
 
 def _since(entry: Recorded[Account]) -> str:
     since = entry.content.since
-    return display_text.when_short(since) if since else _("not stated")
+    if since is None:
+        return _("not stated")
+    days = days_of(since)
+    return short_days(days.first, days.last) if days else display_text.when_short(since)
 
 
 def _reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
@@ -649,11 +656,11 @@ def _reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
         _("Contacts with police, newest first"),
         (
             PageColumn(_("No., day"), 0.13, strong=True),
-            PageColumn(_("What, to whom"), 0.21),
-            PageColumn(_("About nos"), 0.12),
+            PageColumn(_("What, to whom"), 0.25),
+            PageColumn(_("About nos"), 0.13),
             PageColumn(_("Reference, recorded as"), 0.18, words=True),
-            PageColumn(_("Promised; outcome; not offered"), 0.22, words=True),
-            PageColumn(_("Reply"), 0.14),
+            PageColumn(_("Promised; outcome; not offered"), 0.21, words=True),
+            PageColumn(_("Reply"), 0.1),
         ),
         tuple(_contact_row(context, each) for each in reversed(context.figures.responses)),
         titled=True,
@@ -697,22 +704,37 @@ def _contact_row(context: DocumentContext, response: PoliceResponse) -> PageRow:
     day = display_text.day_text(response.day) if response.day else context.when_line(contact)
     officer = " ".join(part for part in (said.officer, said.officer_number) if part)
     if response.reply:
-        reply = _("answered by no. {number}").format(number=response.reply)
+        reply = _("no. {number}").format(number=response.reply)
     elif said.contact in _ASKING:
-        reply = _("no contact is said to answer it")
+        reply = _("none recorded")
     else:
         reply = "–"
     return PageRow(
         (
             f"{contact.number}. {day}",
             _joined(display_text.contact_text(said.contact), said.force, officer),
-            few_numbers(response.incidents) or "–",
+            _about(context, response) or "–",
             _joined(said.reference, said.recorded_as) or "–",
             _joined(said.promised, said.outcome, *_outcomes(context, said)) or "–",
             reply,
         ),
         key=str(contact.number),
     )
+
+
+def _about(context: DocumentContext, response: PoliceResponse) -> str:
+    """Return what a contact was about, and which of it is not counted."""
+    out = {each.number for each in context.figures.not_counted}
+    named = [
+        context.incidents[id_].number
+        for id_ in response.contact.content.incidents
+        if id_ in context.incidents
+    ]
+    apart = few_numbers(sorted(number for number in named if number in out))
+    parts = [few_numbers(response.incidents)]
+    if apart:
+        parts.append(_("not counted: {numbers}").format(numbers=apart))
+    return "; ".join(part for part in parts if part)
 
 
 def _outcomes(context: DocumentContext, said: PoliceContact) -> Iterator[str]:
@@ -744,9 +766,9 @@ def _effects(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
     yield PageTable(
         _("Effects on daily life, newest first"),
         (
-            PageColumn(_("No., day"), 0.19, strong=True),
+            PageColumn(_("No., day"), 0.21, strong=True),
             PageColumn(_("Part of life"), 0.2),
-            PageColumn(_("In {who}'s words").format(who=names.who), 0.61, words=True),
+            PageColumn(_("In {who}'s words").format(who=names.who), 0.59, words=True),
         ),
         tuple(
             PageRow(

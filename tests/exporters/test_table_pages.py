@@ -83,6 +83,12 @@ def test_where_nothing_may_be_folded_the_highest_row_goes_and_then_the_lines_abo
     assert replace(none, subtitle=()).shorter() is None
 
 
+def test_halves_are_parted_where_both_are_equally_high() -> None:
+    found = replace(table("a", "b" * 300, "c", "d", "e", "f", "g"), halved=True)
+    assert [len(rows) for rows in found.halves] == [2, 5]
+    assert replace(found, rows=()).halves == ((), ())
+
+
 def test_one_endless_row_goes_and_the_others_stay() -> None:
     found = table("a", "word" * 2_500, "\n" * 90, "b").without_high_rows()
     assert [row.cells[0] for row in found.shown] == ["a", "b"]

@@ -1,4 +1,4 @@
-"""Part A: six pages whatever the size of the record and whatever was written in it."""
+"""Part A: six pages at most, whatever the size of the record and whatever was written in it."""
 
 from __future__ import annotations
 
@@ -51,6 +51,10 @@ class Printed:
             document.close()
 
     @property
+    def whole(self) -> str:
+        return " ".join(self.lines)
+
+    @property
     def lines(self) -> list[str]:
         return [one(text) for text in self.texts]
 
@@ -66,24 +70,26 @@ def printed(case: CaseFile) -> Printed:
 
 
 def is_whole(made: Printed) -> None:
-    """Six pages, one after another, that say what they are, with nothing cut short."""
-    assert len(made.texts) == 6
+    """At most six pages, that say what they are, with nothing cut short and no page of a line."""
+    pages = len(made.texts)
+    assert 2 <= pages <= 6
     for number, text in enumerate(made.lines, 1):
-        assert f"Page {number} of 6" in text
+        assert f"Page {number} of {pages}" in text
         assert "…" not in text
         assert "..." not in text
     assert made.lines[0].count(FIRST) == 1
     titles = (
         "Record kept by",
-        "Orders and bail, and what may be against a term",
-        "What is not counted, how it is known, how to read this",
-        "Accounts and numbers, and people",
-        "Reports to police and replies",
+        "Orders and bail",
+        "Not counted, changed, not fitting; how it is known; how to read this",
+        "Accounts and people",
+        "Contacts with police, reports to platforms",
         "What changed in daily life",
     )
-    for text, title in zip(made.lines, titles, strict=True):
-        assert title in text
-    assert "How to read the summary" in made.lines[2]
+    whole = " ".join(made.lines)
+    places = [whole.index(title) for title in titles]
+    assert places == sorted(places)
+    assert "How to read the summary" in whole
 
 
 def outside(data: bytes) -> list[str]:
@@ -95,7 +101,7 @@ def outside(data: bytes) -> list[str]:
             text, (width, height) = page.get_textpage(), page.get_size()
             for at in range(text.count_chars()):
                 left, bottom, right, top = text.get_charbox(at)
-                if left < 50 or right > width - 50 or bottom < 20 or top > height - 20:
+                if left < 40 or right > width - 40 or bottom < 20 or top > height - 20:
                     found.append(text.get_text_range(at, 1))
         return found
     finally:
@@ -113,7 +119,7 @@ def many(case: CaseFile, count: int) -> CaseFile:
 
 
 @pytest.mark.parametrize("count", [0, 1, 9, 80])
-def test_it_is_six_pages_of_a_form_that_checkers_know(count: int) -> None:
+def test_it_is_six_pages_at_most_of_a_form_that_checkers_know(count: int) -> None:
     made = printed(casemaker.some_case(count, pictures=count // 4))
     is_whole(made)
     own_documents.read(io.BytesIO(made.data))
@@ -126,11 +132,11 @@ def test_it_is_six_pages_of_twenty_thousand_incidents() -> None:
     made = printed(case)
     is_whole(made)
     assert "20,000 incidents" in made.lines[0]
-    (more,) = re.findall(r"and ([\d,]+) more, in the record: (\d+) to (\d+)", made.lines[1])
+    (more,) = re.findall(r"and ([\d,]+) more, whole in Evidence.pdf: (\d+) to (\d+)", made.whole)
     breaches = [item.number for item in case.incidents if item.content.breaches]
     shown = len(breaches) - int(more[0].replace(",", ""))
     assert (int(more[1]), int(more[2])) == (breaches[shown], breaches[-1])
-    assert f"{breaches[shown - 1]}. " in made.lines[1]
+    assert f" {breaches[shown - 1]}. " in made.whole
 
 
 def test_what_is_folded_is_named_by_number() -> None:
@@ -138,10 +144,12 @@ def test_what_is_folded_is_named_by_number() -> None:
     made = printed(case)
     is_whole(made)
     breaches = [item.number for item in case.incidents if item.content.breaches]
-    (found,) = re.findall(r"and (\d+) more, in the record: ([\d, –]+)", made.lines[1])
-    count, which = int(found[0]), [*map(int, found[1].split(","))]
+    rows = made.whole.split("May be against a term of order 1")[1]
+    found = re.search(r"and (\d+) more, whole in Evidence.pdf: ([\d,\s–]+\d)", rows)
+    assert found
+    count, which = int(found[1]), [*map(int, found[2].split(","))]
     assert which == breaches[-count:]
-    shown = [int(n) for n in re.findall(r"\b(\d+)\. \w{3} \d+ \w{3} 2026", made.lines[1])]
+    shown = [int(n) for n in re.findall(r"\b(\d+)\. \w{3} \d+ \w{3} 2026", rows[: found.start()])]
     assert [*shown, *which] == breaches
 
 
@@ -167,14 +175,14 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_is_hostile_stays_words_and_inside_the_page(name: str) -> None:
     made = printed(spoken(casemaker.some_case(30, pictures=3), HOSTILE[name]))
-    assert len(made.texts) == 6
+    assert 2 <= len(made.texts) <= 6
     assert outside(made.data) == []
     assert made.lines[0].count(FIRST) == 1
     if name == "markup":
-        assert HOSTILE[name] in made.lines[5]
+        assert HOSTILE[name] in made.whole
     else:
         # too long for its cell or not, each effect is there or named
-        assert re.search(r"1\. time not stated|more, in the record: 1, 2", made.lines[5])
+        assert re.search(r"1\. time not stated|more, whole in Evidence.pdf: 1, 2", made.whole)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -197,7 +205,12 @@ def test_the_text_has_the_rows_of_page_1_and_no_other() -> None:
     for line in rest:
         for part in line.split(" · "):
             assert part in made.lines[0], part
-    for sheet in ("Terms of the orders", "How to read", "Contacts with police", "Former colleague"):
+    for sheet in (
+        "Terms of the orders",
+        "How to read",
+        "Contacts with police",
+        "Orders and bail that are over",
+    ):
         assert sheet not in told
 
 
@@ -212,8 +225,8 @@ def test_several_terms_of_one_order_are_one_row() -> None:
     )
     made = printed(replace(case, incidents=incidents))
     assert order == broken.order
-    (row,) = re.findall(rf"\b{first.number}\. \w\w\w .*? 2026.*?; .*?; ", made.lines[1])
-    assert "term 1; term 2" in row
+    found = re.findall(rf"\b{first.number}\. \w\w\w [^;]*? 1, 2 [^;]*?; ", made.whole)
+    assert len(found) == 1
 
 
 def quiet(case: CaseFile) -> CaseFile:

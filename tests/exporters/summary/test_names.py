@@ -10,7 +10,7 @@ import pytest
 from diary import audience_profiles, jurisdiction
 from diary.model.record_nouns import Incident, Person, Role
 from exporters.pdf.sections.document_context import DocumentContext
-from exporters.summary.names import ShortNames, initials, printed
+from exporters.summary.names import ShortNames, initials, is_known
 from tests.exporters.pdf import casemaker
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)
@@ -32,10 +32,20 @@ def test_a_name_of_two_to_four_words_has_initials(name: str, short: str) -> None
     assert initials(name) == short
 
 
-def test_a_name_stands_on_one_line_or_not_at_all() -> None:
-    assert printed("Anna\nBrandt") == "Anna Brandt"
-    assert printed("x" * 60) == "x" * 60
-    assert printed("x" * 61) == ""
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("Anna Brandt", True),
+        ("Viktor S.", True),
+        ("Dex, surname not known", True),
+        ("Man in a grey coat", False),
+        ("unknown, uses an account", False),
+        ("", False),
+        (".", False),
+    ],
+)
+def test_words_for_somebody_unknown_are_no_name(name: str, known: bool) -> None:
+    assert is_known(name) is known
 
 
 def names_of(*people: Person, incident: Incident | None = None) -> tuple[ShortNames, Any]:
@@ -60,12 +70,13 @@ def test_two_people_never_share_a_short_name() -> None:
     assert [names.of(item.id) for item in made] == ["AB", "Viktor Sommer", "Vera Stone", "PH"]
 
 
-def test_a_name_that_is_no_name_is_told_by_its_number() -> None:
+def test_a_long_name_is_printed_whole_once_and_by_its_number_elsewhere() -> None:
+    mine = "Anna " * 20
     names, (made, _context) = names_of(
-        Person(name="Anna " * 20, role=Role.ME), Person(name="x" * 300, role=Role.SUSPECTED)
+        Person(name=mine, role=Role.ME), Person(name="x" * 300, role=Role.SUSPECTED)
     )
-    assert names.who == "the person recording"
-    assert (names.of(made[1].id), names.full(made[1].id)) == ("Person 2", "Person 2")
+    assert (names.who, names.name) == ("the person recording", mine.strip())
+    assert (names.of(made[1].id), names.full(made[1].id)) == ("Person 2", "x" * 300)
     assert names.of("0" * 32) == "somebody whose name is withheld"
 
 

@@ -1,4 +1,4 @@
-"""What is to be secured is told on page 1, with the day by which it may be lost if there is one."""
+"""What is to be secured is told on page 1, with the next day still to come, or that it has passed."""
 
 from __future__ import annotations
 
@@ -20,9 +20,15 @@ WRITTEN = datetime(2026, 3, 1, 21, tzinfo=UTC)
 
 @pytest.mark.parametrize(
     ("by", "told"),
-    [("", "To secure: 1 (sheet)."), ("2026-04-01", "the first may be lost by Wed 1 Apr 2026")],
+    [
+        ("", "To secure: 1."),
+        ("2099-04-01", "To secure: 1, the next may be lost by Wed 1 Apr 2099."),
+        ("2026-01-01", "To secure: 1, for 1 the day has passed."),
+    ],
 )
-def test_a_thing_to_secure_needs_no_day(book: Book, by: str, told: str) -> None:
+def test_the_next_day_still_to_come_is_told_or_that_it_has_passed(
+    book: Book, by: str, told: str
+) -> None:
     item = Recorded(
         "s1", Noun.SECURE, 1, Preservation(what="The clip", by=by), 1, "00", WRITTEN, WRITTEN, 1
     )

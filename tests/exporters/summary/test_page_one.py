@@ -1,0 +1,271 @@
+"""From page 1 alone, of the sample and of both invented cases, a reader knows what to do.
+
+Who it is and since when, how the case stands and how old that is, what to read first and how it is
+known, before and after, what is not yet reported, who holds it, and what is open.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary.case_file import EarlierBundle, Supplement
+from tests.support.summaries import PartA, case_for, part_a
+
+# whole documents
+pytestmark = pytest.mark.integration
+
+MADE = datetime(2026, 11, 27, 12, tzinfo=UTC)
+CASES = ("sample", "neighbour", "online")
+
+
+@cache
+def made(name: str, audience: str = "police") -> PartA:
+    return part_a(case_for(name, audience, MADE))
+
+
+@cache
+def first(name: str) -> str:
+    return made(name).first
+
+
+def expected(case: str) -> dict[str, Any]:
+    return tomllib.loads(Path("tests/cases", case, "expected.toml").read_text(encoding="utf-8"))
+
+
+def rows(name: str, heading: str) -> list[str]:
+    """The lines below a heading that begins so."""
+    block = next(
+        part
+        for part in first(name).split("\n\n")
+        if any(line.startswith(heading) for line in part.split("\n"))
+    )
+    return block.split("\n")[1:]
+
+
+WHO = {
+    "sample": (
+        "Corin Hasselby (64 of 87; “We went out for five months. I ended it on 18 January.”)",
+        "Told to stop Tue 3 Feb 2026, 18:31 (CH; event 2): “Told him not to message, call or come",
+    ),
+    "neighbour": (
+        "Derwent Pask (7 of 8; “Lives two doors down, at number 18.",
+        "Told to stop Tue 17 Feb 2026 (DP; event 2): “Wrote to him: please do not come to my house",
+    ),
+    "online": (
+        "Lorcan Tew (194 of 879; “Bought from the shop in the summer of 2020.",
+        "Told to stop Mon 28 Sep 2020 (to whom is in the words; event 1): “Wrote to wren_and_rue:",
+    ),
+}
+SINCE = {
+    "sample": "87 incidents counted, of 89 written down, Sun 1 Feb 2026 to Sat 29 Aug 2026.",
+    "neighbour": "8 incidents counted, of 9 written down, Sat 26 Jul 2025 to Fri 18 Sep 2026.",
+    "online": "879 incidents counted, of 900 written down, Mon 14 Sep 2020 to Thu 15 Oct 2026.",
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_who_it_is_and_since_when(name: str) -> None:
+    for said in (*WHO[name], SINCE[name]):
+        assert said in first(name)
+    assert re.search(r"By (month|year): ", first(name))
+
+
+STATE = {
+    "sample": [
+        "Order 3: Stalking protection order SKM/26/3305, handed over 21 Jul 2026 14:50 · AB has the "
+        "paper (AB/42) · ends Thu 20 Jul 2028, as printed",
+        "Custody 14 Aug 2026: Kept in custody · told by an officer: DC 0918 Harriet Quillfeather, "
+        "14 Aug · asked 24 Nov (3 days): does not know",
+        'Hearing: "Trial in February". She has no day yet. · told by AB\'s advocate, 28 Aug · asked '
+        "24 Nov (3 days): does not know",
+    ],
+    "neighbour": [
+        "TC/0126/2217 open again, 16 Jul 2026 · told by an officer: Sgt Ilse Brockway, 16 Jul · "
+        "asked today: still so",
+    ],
+    "online": [
+        "Release 4 Feb 2026: The man was released without charge and without bail · told by an "
+        "officer: PC Jonas Wick, 4 Feb · asked today: still so",
+    ],
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_how_the_case_stands_and_how_old_that_is(name: str) -> None:
+    told = rows(name, "State of the case")
+    for said in STATE[name]:
+        assert said in told
+    for row in told:
+        assert re.search(r"asked|not confirmed since|ends|no end is recorded|and \d+ more", row)
+
+
+def test_what_is_over_is_folded_and_what_is_in_force_is_not() -> None:
+    told = rows("sample", "State of the case")
+    assert "and 3 more, whole in Evidence.pdf: order 2, order 1, Bail (no. 1)" in told
+
+
+READ = {
+    "sample": ["Threat to AB in words · 84h*", "Threat to somebody else · 72t",
+               "May be against a term · order 23, bail 2"],
+    "neighbour": ["Hinted threat · 1s, 8h", "Damage · 3w, 4?",
+                  "Entered or tried to enter the home or its grounds · 4?, 7r"],
+    "online": ["An intimate image: sent, shared, or sharing it threatened · 669",
+               "An address or private details published · 766"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_to_read_first_and_how_it_is_known(name: str) -> None:
+    told = rows(name, "Kinds of act to read first")
+    for said in READ[name]:
+        assert any(row.startswith(said) for row in told), said
+    assert "How " in first(name)
+    assert " knows: saw or heard it" in first(name)
+
+
+AROUND = {
+    "sample": ["14 Aug 2026 · Charge", "13 Aug 2026 · Arrest",
+               "21 Jul 2026 · Order served: Stalking protection order · 9 · no. 76 · ",
+               "27 May 2026 · Arrest; Order served: Bail conditions"],
+    "neighbour": ["14 Apr 2026 · Police warned them",
+                  "17 Feb 2026 · Asked them to stop · 1, and no. 4 on the edge · – · 0"],
+    "online": ["4 Feb 2026 · Release", "3 Feb 2026 · Arrest", "28 Sep 2020 · Asked them to stop"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_before_and_after(name: str) -> None:
+    told = rows(name, "Recorded in the 30 days before and after")
+    turns = [row for row in told if not row.startswith("and ")]
+    for said in AROUND[name]:
+        assert any(row.startswith(said) for row in turns), said
+    assert len(turns) >= min(5, len(turns) + sum(row.startswith("and ") for row in told) * 9)
+    assert "Something else" not in first(name)
+
+
+TOLD = {
+    "sample": "told 31; named in a report 21; not told 1 (no. 65); not stated 34.",
+    "neighbour": "told 2; named in a report 4; not told 1 (no. 9); not stated 1.",
+    "online": "told 152; named in a report 167; not told 86; not stated 474.",
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_not_yet_reported(name: str) -> None:
+    assert TOLD[name] in first(name)
+
+
+HOLDS = {
+    "sample": "Who leads: DC 0918 Harriet Quillfeather, NM/0526/1460 (told by an officer, 20 May; "
+    "asked 24 Nov (3 days): still so).",
+    "neighbour": "Not stated who leads the case.",
+    "online": "Not stated who leads the case.",
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_who_holds_it(name: str) -> None:
+    assert HOLDS[name] in first(name)
+    assert "Last contact with an officer: " in first(name)
+    assert "References, newest first: " in first(name)
+
+
+OPEN = {
+    "sample": ("Requests: open 4 (no. 3–6), met 2 (no. 1, 2).", "To secure: 4, for 1 the day has"),
+    "neighbour": ("Requests: open 2 (no. 1, 2).", "To secure: 1, for 1 the day has passed."),
+    "online": ("Requests: open 2 (no. 1, 2).", "To secure: 1, for 1 the day has passed."),
+}
+LAST = {
+    "sample": "Last incident written down Mon 31 Aug 2026; last entry of any kind Tue 24 Nov 2026.",
+    "neighbour": "Last incident written down Sun 20 Sep 2026; last entry of any kind Fri 27 Nov",
+    "online": "Last incident written down Thu 15 Oct 2026; last entry of any kind Fri 27 Nov 2026.",
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_open_and_where_the_record_ends(name: str) -> None:
+    for said in (*OPEN[name], LAST[name], "Of the time since: nothing that "):
+        assert said in first(name)
+    assert re.search(r"Contact from \w\w to the other side: ", first(name))
+
+
+@pytest.mark.parametrize("name", ["neighbour", "online"])
+def test_the_figures_are_those_that_a_stranger_counted(name: str) -> None:
+    said = expected(name)
+    text = first(name)
+    assert f"{said['incidents']['counted']:,} incidents counted" in text
+    (known,) = re.findall(r"How \w\w knows: (.*)\.\n", text)
+    counts = [int(n.replace(",", "")) for n in re.findall(r" ([\d,]+)(?:;|$)", known)]
+    assert sum(counts) == said["incidents"]["counted"]
+    assert sorted(counts) == sorted(n for n in said["knows"].values() if n)
+    named = said["named"]
+    assert f"nobody {named['nobody']}" in text
+    (reasons,) = re.findall(r"A reason is given for: (.*)\.\n", text)
+    given = [tuple(map(int, pair)) for pair in re.findall(r"(\d+) of (\d+)", reasons)]
+    assert given[0] == (named["with_reason"], named["person"])
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("audience", ["police", "advocate"])
+def test_it_says_for_whom_it_is(name: str, audience: str) -> None:
+    reader = {"police": "for police", "advocate": "for an advocate"}[audience]
+    found = made(name, audience)
+    assert f"Summary made from the complainant's own record, {reader}." in found.first
+    for page in found.pages:
+        assert f"Summary of a record, {reader}" in page
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nothing_is_smaller_than_9_points_or_cut_short(name: str) -> None:
+    found = made(name)
+    assert min(found.sizes) >= 9.0
+    for page in found.pages:
+        assert "…" not in page
+        assert "..." not in page
+        # a page of one line is a page too many
+        assert len(page) > 500
+    for plain in ("the person", "their advocate", "they hold", "not stated here"):
+        assert plain not in " ".join(found.pages), plain
+    assert len(found.pages) <= {"sample": 6, "neighbour": 3, "online": 6}[name]
+
+
+def test_an_act_of_somebody_else_stands_apart_with_what_police_were_told() -> None:
+    assert "Not counted: 6 somebody else did it, police told 25 Mar 2026." in first("neighbour")
+    assert "6w" not in first("neighbour")
+    assert "6 somebody else did it Verge crew for the council" in made("neighbour").pages[1]
+
+
+def test_words_of_any_length_are_whole() -> None:
+    case = case_for("sample", "police", MADE)
+    known = "I was told on the telephone, and again on the steps of the court by the clerk. "
+    orders = tuple(
+        replace(each, content=replace(each.content, served_known=known * 5)) for each in case.orders
+    )
+    pages = " ".join(part_a(replace(case, orders=orders)).pages)
+    assert pages.count((known * 5).strip().rstrip(".")) == len(orders)
+
+
+def test_a_supplement_says_what_is_new_changed_and_taken_back() -> None:
+    case = case_for("sample", "police", MADE)
+    before = EarlierBundle("ab" * 32, datetime(2026, 3, 1, tzinfo=UTC), 50, b"\0" * 32)
+    found = part_a(replace(case, supplement=Supplement((before,))))
+    assert "This adds to the bundle of " in found.first
+    assert "may differ from those given before" in found.first
+    page = found.pages[1]
+    assert "Since the last bundle" in page
+    rows = re.search(
+        r"New (?P<new>.*?) Changed (?P<changed>.*?) Withdrawn (?P<gone>.*?) Orders and bail", page
+    )
+    assert rows
+    new = [item.number for item in case.incidents if item.revision == 1 and item.entry > 50]
+    assert f"{new[-1]}" in rows["new"]
+    assert "Incident 22" in rows["gone"]
+    assert "State of the case" in rows["new"]
