@@ -18,6 +18,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import cache
 from typing import Any, Final, Protocol
 
 from diary.errors import BadInput, Unknown
@@ -25,8 +26,10 @@ from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary
 from diary.media.decoder_results import UnsearchedReason
 from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import free_fields
 from diary.model.noun_codec import read_when, stored
 from diary.model.record_nouns import Answer, ContactKind, Translation
+from diary.model.revisions import CLASSES
 from diary.model.when import PartOfDay, Precision, When, zone_of
 
 _WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
@@ -845,6 +848,27 @@ def is_free_text(noun: Noun, field: str, value: Any) -> bool:
     return formatter in (_terms, _witnesses) or (
         formatter is _plain and isinstance(value, (str, list)) and field not in _NO_FREE_TEXT
     )
+
+
+def own_words(noun: Noun, field: str, value: Any) -> str:
+    """Return the text that a field is printed as, if it is a person's words and nothing else."""
+    words = value if isinstance(value, list) else [value]
+    if field not in words_as_written(noun) or not all(isinstance(each, str) for each in words):
+        return ""
+    return "\n".join(words)
+
+
+REASON: Final = "reason"  # why an entry changes another; any entry may have one
+
+
+@cache
+def words_as_written(noun: Noun) -> frozenset[str]:
+    """Return the fields of a noun that are printed as they were written, word for word."""
+    return frozenset(
+        field
+        for field in free_fields(CLASSES[noun])
+        if "." not in field and (noun, field) not in _CHOICES and _formatter(noun, field) is _plain
+    ) | {REASON}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, NotRequired, TypedDict, TypeVar, cast
 
 from diary.errors import Damaged, DamageReason, FutureFormat
@@ -56,6 +56,14 @@ class _MarkData(TypedDict):
     digest: str
 
 
+class _WordsData(TypedDict):
+    lightest: float
+    smallest: float
+    narrowest: float
+    darkest: float
+    dropped: list[str]
+
+
 class _GrammarData(TypedDict):
     terms: dict[str, str]
     lists: dict[str, _ListData]
@@ -71,6 +79,7 @@ class _GrammarData(TypedDict):
     alone: list[str]
     block: int
     marks: _MarkData
+    words: _WordsData
 
 
 VERSION: Final = 1
@@ -232,6 +241,7 @@ class DocumentGrammar:
         self.same = range(first, last + 1)
         self.mark = re.compile(marks["mark"]).fullmatch
         self.digest = re.compile(marks["digest"]).fullmatch
+        self.words = data["words"]
         kinds = [*self.objects, *self.streams]
         self.number_of = {kind: number for number, kind in enumerate(kinds, 1)}
 
@@ -295,12 +305,32 @@ _PAGES_AT_ONCE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
+class PieceMark:
+    """What a page says of a text: that it has the words of this field of this entry.
+
+    It is those words and nothing else, or, without `alone`, has others around them. With `more`, it
+    goes on where an earlier text of the same piece ended.
+    """
+
+    entry: int
+    field: str
+    alone: bool
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
-    """Lines that were set as one, their page, and their font; "" if there is more than one."""
+    """Lines that were set as one, their page, and their font; "" if there is more than one.
+
+    `is_seen` is false if it is too light, too small, off the page, on something dark, or under a
+    box or a picture, as far as that can be known without drawing the page.
+    """
 
     page: int
     font: str
     lines: tuple[str, ...]
+    pieces: tuple[PieceMark, ...] = ()
+    is_seen: bool = True
 
     @property
     def text(self) -> str:
@@ -309,18 +339,31 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedPiece:
+    """A piece as it stands on a page, and its text there."""
+
+    page: int
+    mark: PieceMark
+    text: str
+    is_seen: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentMarks:
-    """Page, entry and commitment (64 hex) of each sheet; the digest at each page's foot."""
+    """Page, entry and commitment (64 hex) of each sheet; the digest at each page's foot; pieces."""
 
     marks: tuple[tuple[int, int, str], ...] = ()
     digests: tuple[str, ...] = ()
+    pieces: tuple[PrintedPiece, ...] = ()
 
 
 def join_marks(portions: Iterable[DocumentMarks]) -> DocumentMarks:
     """Return all portions as one, in their order."""
     held = list(portions)
     marks = (mark for each in held for mark in each.marks)
-    return DocumentMarks(tuple(marks), tuple(digest for each in held for digest in each.digests))
+    digests = (digest for each in held for digest in each.digests)
+    pieces = (piece for each in held for piece in each.pieces)
+    return DocumentMarks(tuple(marks), tuple(digests), tuple(pieces))
 
 
 class _Letters(dict[int, str]):
@@ -427,11 +470,17 @@ class DocumentReader:
             if named not in fonts:
                 fonts[named] = self._fonts(named)
             text = self._text(page.reference("plain"), self._most["contents"])
-            yield at, list(self._passages(at, text, fonts[named]))
+            sheet = _DrawnSheet(self._grammar.words, tuple(map(float, page.values[0].split(" "))))
+            yield at, sheet.judged(self._passages(at, text, fonts[named], sheet))
         _must(len(self._used) == len(self._seen.streams))
 
     def _marks_of(self, page: int, passages: list[Passage]) -> DocumentMarks:
         marks, digest = [], ""
+        pieces = [
+            PrintedPiece(page, mark, passage.text, passage.is_seen)
+            for passage in passages
+            for mark in passage.pieces
+        ]
         for passage in passages:
             if passage.font != self._grammar.marks_base:
                 continue
@@ -441,8 +490,8 @@ class DocumentReader:
             foot = self._grammar.digest(passage.text)
             # The foot is set last on every page.
             digest = foot[1] if foot else digest
-        _must(len(marks) <= self._most["marks"])
-        return DocumentMarks(tuple(marks), (digest,) if digest else ())
+        _must(len(marks) <= self._most["marks"] and len(pieces) <= self._most["pieces"])
+        return DocumentMarks(tuple(marks), (digest,) if digest else (), tuple(pieces))
 
     # -- the file ---------------------------------------------------------------------------
 
@@ -611,12 +660,15 @@ class DocumentReader:
             _must(all(letters[code] == chr(code) for code in self._grammar.same))
         return letters
 
-    def _passages(self, page: int, text: str, fonts: dict[str, _Font]) -> Iterator[Passage]:
+    def _passages(
+        self, page: int, text: str, fonts: dict[str, _Font], sheet: _DrawnSheet
+    ) -> Iterator[Passage]:
         states = self._grammar.contents
         state, at = states["page"], 0
         font: _Font | None = None
         used: set[str] = set()
         lines, line = [""], ""
+        pieces: list[PieceMark] = []
         while at < len(text):
             found = _fitting(state.match(text, at))
             at = found.end()
@@ -632,14 +684,22 @@ class DocumentReader:
                     font = _fitting(fonts.get(found[step.group]))
                     if step.action == "begin":
                         used, lines, line = set(), [], ""
+                    sheet.draw(step.action, found.groups()[step.group :])
                 case "shaped":
                     used.add("")
                     line += _utf16(found[step.group])
                 case "line":
                     lines.append(line)
                     line = ""
+                case "words" | "holds":
+                    pieces.append(_piece(found[step.group], alone=step.action == "words"))
+                case "size" | "ink" | "box" | "picture":
+                    sheet.draw(step.action, found.groups()[step.group - 1 :])
                 case "end":
-                    yield Passage(page, "".join(used) if len(used) == 1 else "", (*lines, line))
+                    sheet.end([*lines, line] if pieces else [])
+                    named = "".join(used) if len(used) == 1 else ""
+                    yield Passage(page, named, (*lines, line), tuple(pieces))
+                    pieces = []
         _must(state is states["page"])
 
     def _text(self, number: int, most: int | None = None) -> str:
@@ -661,6 +721,98 @@ class DocumentReader:
         _must(len(text) <= most and self._left >= 0)
         _must(unpacker.eof and not unpacker.unused_data and not unpacker.unconsumed_tail)
         return text
+
+
+_MORE: Final = "/More true"
+
+
+def _piece(said: str, *, alone: bool) -> PieceMark:
+    entry, field_ = said.removesuffix(_MORE).split("/Field/")
+    return PieceMark(int(entry), field_, alone, said.endswith(_MORE))
+
+
+@dataclass(frozen=True, slots=True)
+class _Covered:
+    """A box or a picture: its sides, what was drawn before it, and how light it is, 0 to 1."""
+
+    left: float
+    low: float
+    right: float
+    high: float
+    after: int
+    light: float
+
+
+class _DrawnSheet:
+    """Where the texts of one page stand, and what is drawn under and over them.
+
+    Only texts with pieces are looked at. What cannot be known from the operators is not judged: the
+    shapes of letters, and one text over another.
+    """
+
+    def __init__(self, words: _WordsData, box: tuple[float, ...]) -> None:
+        self._words = words
+        self._width, self._height = box
+        self._light = 0.0
+        self._covers: list[_Covered] = []
+        self._texts: list[tuple[bool, list[tuple[float, float, float]]]] = []
+        self._x = self._y = self._leading = 0.0
+        self._sizes = [0.0]
+
+    def draw(self, action: str, given: Sequence[str]) -> None:
+        """Follow one operator; `given` begins with its numbers."""
+        match action:
+            case "begin":
+                size, self._leading, self._x, self._y = map(float, given[:4])
+                self._sizes = [size]
+            case "font" | "size":
+                self._sizes.append(float(given[0]))
+            case "ink":
+                red, green, blue = map(float, given[0].split(" "))
+                self._light = 0.3 * red + 0.6 * green + 0.1 * blue
+            case "box":
+                self._cover(*map(float, given[:4]), light=self._light)
+            case "picture":
+                width, height, x, y = map(float, given[:4])
+                self._cover(x, y, width, height, light=0.0)
+
+    def _cover(self, x: float, y: float, width: float, height: float, *, light: float) -> None:
+        left, right = sorted((x, x + width))
+        low, high = sorted((y, y + height))
+        self._covers.append(_Covered(left, low, right, high, len(self._texts), light))
+
+    def end(self, lines: list[str]) -> None:
+        """End a text; its lines are given if it has pieces."""
+        words, size = self._words, min(self._sizes)
+        places = []
+        for at, line in enumerate(lines):
+            middle = self._y - at * self._leading + 0.25 * size
+            places.append((middle, self._x, self._x + words["narrowest"] * size * len(line)))
+        seen = self._light <= words["lightest"] and size >= words["smallest"]
+        seen = seen and (len(lines) < 2 or self._leading >= size)
+        self._texts.append((seen and all(map(self._is_on_page, places)), places))
+
+    def _is_on_page(self, place: tuple[float, float, float]) -> bool:
+        middle, left, right = place
+        return 0 <= left and right <= self._width and 0 <= middle <= self._height
+
+    def judged(self, passages: Iterable[Passage]) -> list[Passage]:
+        """Return the passages of the page, once all of it was read."""
+        found = list(passages)
+        return [
+            replace(passage, is_seen=self._is_seen(at)) if passage.pieces else passage
+            for at, passage in enumerate(found)
+        ]
+
+    def _is_seen(self, at: int) -> bool:
+        seen, places = self._texts[at]
+        darkest = self._words["darkest"]
+        over = [each for each in self._covers if each.after > at or each.light < darkest]
+        return seen and not any(
+            each.left < right and left < each.right and each.low < middle < each.high
+            for each in over
+            for middle, left, right in places
+        )
 
 
 def _utf16(digits: str) -> str:

@@ -17,7 +17,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from typing import TypeGuard, TypeVar, get_args
+from typing import Final, TypeGuard, TypeVar, get_args
 
 from diary.errors import Damaged, DamageReason, FutureFormat
 from diary.json_value import Json
@@ -43,7 +43,7 @@ from diary.media.decoder_results import (
     Zone,
 )
 from diary.media.jpeg import plain_size
-from diary.media.own_document_reader import PART, DocumentMarks
+from diary.media.own_document_reader import PART, DocumentMarks, PieceMark, PrintedPiece
 from diary.media.safe_text import MAX_SHORT, is_visible
 
 T = TypeVar("T", bound=str)
@@ -183,10 +183,27 @@ def marks(message: WireMessage) -> DocumentMarks | None:
         raise GarbageError("marks") from error
     if not isinstance(values, dict):
         raise GarbageError("marks")
-    listed, digests = values.get("marks"), values.get("digests")
-    if not isinstance(listed, list) or not isinstance(digests, list):
+    listed, digests, pieces = (values.get(name) for name in ("marks", "digests", "pieces"))
+    if not (isinstance(listed, list) and isinstance(digests, list) and isinstance(pieces, list)):
         raise GarbageError("marks")
-    return DocumentMarks(tuple(map(_mark, listed)), tuple(map(_digest, digests)))
+    return DocumentMarks(
+        tuple(map(_mark, listed)), tuple(map(_digest, digests)), tuple(map(_piece, pieces))
+    )
+
+
+_FIELD: Final = re.compile("[a-z][a-z0-9_]{0,39}")
+
+
+def _piece(item: Json) -> PrintedPiece:
+    if not isinstance(item, list) or len(item) != 7:
+        raise GarbageError("pieces")
+    page, entry = (_number(n, 1, MAX_ENTRY, "pieces") for n in item[:2])
+    name, alone, more, words, seen = item[2:]
+    if not isinstance(name, str) or not _FIELD.fullmatch(name) or not isinstance(words, str):
+        raise GarbageError("pieces")
+    if not all(isinstance(each, bool) for each in (alone, more, seen)):
+        raise GarbageError("pieces")
+    return PrintedPiece(page, PieceMark(entry, name, alone, more), words, seen)
 
 
 def _mark(item: Json) -> tuple[int, int, str]:

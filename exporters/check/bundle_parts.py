@@ -28,7 +28,13 @@ from exporters.bundle.record_json import (
 )
 from exporters.bundle.signature_file import MAX_BYTES as MAX_SIGNATURE
 from exporters.bundle.signature_file import parse_key
-from exporters.check import exhibit_check, record_check, sheet_check, signature_check
+from exporters.check import (
+    exhibit_check,
+    record_check,
+    sheet_check,
+    signature_check,
+    word_check,
+)
 from exporters.check import supplement_check as check_supplements
 from exporters.check.check_report import FileStatus, FindingCode, Findings
 from exporters.check.record_check import RecordHistory
@@ -159,7 +165,7 @@ def examine(
     record_check.examine_chain(own, findings)
     subjects = record_check.examine_disclosures(own, findings)
     parts.history = record_check.examine_history(own, subjects, findings)
-    marks = 0
+    marks = words = 0
     before = parts.supplement if parts.is_as_listed(layout.SUPPLEMENTS) else None
     if before:
         check_supplements.examine_supplement(before, own, parts.history, findings)
@@ -169,6 +175,7 @@ def examine(
         every = set(filter(layout.is_document, parts.tags or {}))
         whole = parts.supplement is None and set(volumes) == every
         marks = sheet_check.examine(volumes, own, subjects.values(), findings, whole=whole)
+        words = word_check.examine(volumes, own, findings, whole=set(volumes) == every)
     return {
         "entries": len(own.commitments),
         "entries_opened": own.entries_shown,
@@ -179,6 +186,7 @@ def examine(
         "revisions_not_shown": sum(max(0, each.not_shown) for each in subjects.values()),
         "later_revisions_kept_back": sum(each.kept_back for each in subjects.values()),
         "sheets": marks,
+        "words_compared": words,
     }
 
 

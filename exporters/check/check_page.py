@@ -25,8 +25,9 @@ from importlib.resources import files
 from typing import Final
 
 from diary.crypto import seal_code
-from diary.display_text import FIELD_TEXTS, NOUN_TEXTS
+from diary.display_text import FIELD_TEXTS, NOUN_TEXTS, words_as_written
 from diary.i18n import N_
+from diary.model.books_and_nouns import Noun
 from exporters.check import finding_texts as check_text
 from exporters.check import own_documents
 from exporters.check.check_report import LIMITS
@@ -205,6 +206,7 @@ def _generated() -> str:
         "SENTENCES": _sentences(),
         "ISSUED": ISSUED,
         "SLIPS": check_text.SLIPS,
+        "WRITTEN": {noun.value: sorted(words_as_written(noun)) for noun in Noun},
         "DOCUMENT": own_documents.grammar(),
         "AROUND": _around(),
     }
@@ -231,6 +233,7 @@ def _sentences() -> dict[str, dict[str, str]]:
             **TEXTS,
             "entries": check_text.ENTRIES_TEXT,
             "revisions": check_text.REVISIONS_TEXT,
+            "words": check_text.WORDS_TEXT,
         },
         "nouns": {key.value: text for key, text in NOUN_TEXTS.items()},
         "fields": {**FIELD_TEXTS, **FIELDS},

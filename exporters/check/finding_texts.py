@@ -229,8 +229,11 @@ LIMIT_TEXTS: Final = {
         "by somebody else since, such as the key's fingerprint, is what adds weight."
     ),
     "not-pages": N_(
-        "It does not compare the words printed in Evidence.pdf with the record, but only the entry "
-        "and the commitment that each sheet names, and the digest at the foot of every page."
+        "Of what Evidence.pdf prints it compares with the record the texts that the pages call the "
+        "words of an entry's field, the entry and the commitment that each sheet names, and the "
+        "digest at the foot of every page. It does not compare days and times, answers chosen from "
+        "a list, names of people where others refer to them, figures, charts, headings, pictures, "
+        "the shapes of letters, words cut short, nor anything in Summary.pdf."
     ),
 }
 
@@ -345,6 +348,9 @@ ENTRIES_TEXT: Final = N_(
 REVISIONS_TEXT: Final = N_(
     "Revisions of what is shown that are kept back: earlier {revisions_not_shown}, "
     "later {later_revisions_kept_back}"
+)
+WORDS_TEXT: Final = N_(
+    "Texts on the pages that were compared with the record, word for word: {words_compared}"
 )
 
 _FILES: Final[Mapping[str, str]] = {
@@ -620,6 +626,25 @@ _EXHIBITS: Final[Mapping[str, str]] = {
     FindingCode.SHEET_OF_EARLIER_REVISION: N_(
         "Page {page} shows entry {entry}, which was corrected later."
     ),
+    FindingCode.WORDS_DIFFER: N_(
+        "Entry {entry}: the document says other words than the record. Page {page} says “{said}”; "
+        "the record says “{record}” ({field})."
+    ),
+    FindingCode.WORDS_OF_ANOTHER: N_(
+        "Entry {entry}: page {page} says in its place the words of entry {other} ({field})."
+    ),
+    FindingCode.WORDS_NOT_OPENED: N_(
+        "Page {page} has words that it says are of entry {entry} ({field}). The record shows none."
+    ),
+    FindingCode.WORDS_NOT_SEEN: N_(
+        "Entry {entry}: its words on page {page} cannot be seen as they should ({field}). They are "
+        "too light or too small, off the page, on something dark, or under something."
+    ),
+    FindingCode.WORDS_TWICE: N_("Entry {entry}: page {page} says its words once more ({field})."),
+    FindingCode.WORDS_ON_NO_PAGE: N_(
+        "Texts that the record shows of entries on the pages, and that no page says: {count}. The "
+        "first is of entry {entry} ({field}). They were not compared."
+    ),
     FindingCode.AND_MORE: N_("There are {count} more like these."),
 }
 
@@ -663,7 +688,13 @@ def sentence(finding: Finding) -> str:
 
 
 def lines(report: CheckReport) -> Iterator[str]:
-    """Yield the whole report for a person, line by line."""
+    """Yield the whole report for a person, line by line.
+
+    What the result means comes first, then what a check does not show, then every detail; the last
+    line has the result once more, since that is what a terminal shows.
+    """
+    yield from outcome(report)
+    yield ""
     yield from limits()
     if report.anchors or any(item.code.startswith("seal-") for item in report.findings):
         yield _(LIMIT)
@@ -686,5 +717,5 @@ def lines(report: CheckReport) -> Iterator[str]:
     if "entries" in report.counts:
         yield _(ENTRIES_TEXT).format(**report.counts)
         yield _(REVISIONS_TEXT).format(**report.counts)
-    yield from outcome(report)
+        yield _(WORDS_TEXT).format(**report.counts)
     yield _("Result: {verdict}").format(verdict=verdict(report))

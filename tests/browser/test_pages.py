@@ -15,7 +15,7 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any
 
 import pikepdf
@@ -60,15 +60,23 @@ def here(reader: Chromium, documents: list[bytes]) -> list[Any]:
     return [said if isinstance(said, str) else plain(said) for said in told]
 
 
-def plain(said: dict[str, Any]) -> tuple[list[tuple[int, int, str]], list[str]]:
+Said = tuple[list[tuple[int, int, str]], list[str], list[tuple[object, ...]]]
+
+
+def plain(said: dict[str, Any]) -> Said:
     marks = [(each["page"], each["entry"], each["commitment"]) for each in said["marks"]]
-    return marks, said["digests"]
+    names = ("page", "entry", "field", "alone", "more", "text", "seen")
+    pieces = [tuple(each[name] for name in names) for each in said["pieces"]]
+    return marks, said["digests"], pieces
 
 
 def there(document: bytes) -> Any:
     try:
         found = own_documents.read(io.BytesIO(document))
-        return [*found.marks], [*found.digests]
+        pieces = [
+            (each.page, *astuple(each.mark), each.text, each.is_seen) for each in found.pieces
+        ]
+        return [*found.marks], [*found.digests], pieces
     except Damaged:
         return "pdf"
 
@@ -158,8 +166,9 @@ def test_the_sample_in_every_form_is_read_by_both(
     document = written(cases[name])
     (told,) = here(reader, [document])
     assert told == there(document)
-    marks, digests = told
+    marks, digests, pieces = told
     assert marks
+    assert pieces
     assert set(digests) == {DIGEST}
 
 
@@ -169,8 +178,8 @@ def test_the_sample_in_volumes_is_read_by_both(reader: Chromium, found: Sample) 
     told = here(reader, volumes)
     assert told == [there(each) for each in volumes]
     # a volume may hold no sheet
-    assert any(marks for marks, _digests in told)
-    assert all(set(digests) == {DIGEST} for _marks, digests in told)
+    assert any(marks for marks, _digests, _pieces in told)
+    assert all(set(digests) == {DIGEST} for _marks, digests, _pieces in told)
 
 
 def written(case: CaseFile) -> bytes:

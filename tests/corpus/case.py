@@ -27,7 +27,7 @@ from exporters.bundle import layout, signature_file
 from exporters.check.bundle_check import CheckVerdict
 from exporters.delivery import bundle_writer
 from exporters.delivery.bundle_output import MemoryOutput
-from tests.corpus.document import Sheet, document, sheets_of, write_document
+from tests.corpus.document import Sheet, document, sheets_of, worded, write_document
 from tests.exporters.conftest import MADE, Book, case_of, file_exhibit, small_case
 
 MINE = Signer(bytes(range(32)))
@@ -91,6 +91,10 @@ class Bundle:
         made = document(digest, change(sheets_of(self.files[layout.EVIDENCE])))
         assert made != self.files.get(path)
         return self.put(path, made).signed(signer)
+
+    def worded(self) -> Bundle:
+        """With the words of every entry on its sheet, as the record has them."""
+        return self.paged(lambda sheets: worded(sheets, self.files[layout.RECORD]))
 
     def record(self, change: Callable[[dict[str, Any]], object]) -> Bundle:
         """Another record, in the one text that it has, listed and signed anew."""

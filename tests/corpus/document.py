@@ -10,14 +10,18 @@ The rules are:
 from __future__ import annotations
 
 import io
+import json
 import re
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import BinaryIO
 
+from diary import display_text
 from diary.case_file import CaseFile
+from diary.json_value import Json
+from diary.model.books_and_nouns import Noun
 from diary.progress import Progress
 from exporters.check import own_documents
 from exporters.pdf.engine.pdfa import DocumentMetadata, srgb_profile, xmp_packet
@@ -56,6 +60,40 @@ end"""
 
 
 @dataclass(frozen=True)
+class Printed:
+    """The words of a field, as a page has them; `before` are operators in front of them.
+
+    The place is 20 points below the one before, unless it says another.
+    """
+
+    entry: int
+    field: str
+    words: str
+    sort: str = "Words"
+    more: bool = False
+    before: str = ""
+    behind: str = ""
+    size: str = "10"
+    place: str = ""
+
+    def drawn(self, at: int) -> str:
+        """What draws it, the `at`-th on its sheet."""
+        shown = "".join(_letter(letter) for letter in self.words)
+        more = "/More true" if self.more else ""
+        place = self.place or f"54.00 {560 - 20 * at}.00"
+        return (
+            f"{self.before}/{self.sort} <</Entry {self.entry}/Field/{self.field}{more}>> DP\n"
+            f"BT /F1+0 {self.size} Tf 12 TL {place} Td ({shown}) Tj ET\n{self.behind}"
+        )
+
+
+def _letter(letter: str) -> str:
+    if letter in "()\\":
+        return f"\\{ord(letter):03o}"
+    return letter if " " <= letter <= "~" else "" if letter == "\n" else f"[U+{ord(letter):04X}]"
+
+
+@dataclass(frozen=True)
 class Sheet:
     """What one page says; the mark is set as `words` are where `marked` is false."""
 
@@ -63,6 +101,7 @@ class Sheet:
     commitment: str
     words: str = WORDS
     marked: bool = True
+    pieces: tuple[Printed, ...] = ()
 
 
 @dataclass
@@ -123,6 +162,15 @@ def sheets_of(document: bytes) -> list[Sheet]:
     """The sheets of a document, as a checker finds them."""
     found = own_documents.marks(io.BytesIO(document))
     return [Sheet(entry, commitment) for _page, entry, commitment in found]
+
+
+def worded(sheets: Sequence[Sheet], record: bytes) -> list[Sheet]:
+    """The same sheets, with the words that a record has for each entry."""
+    openings = {opening["n"]: opening["fields"] for opening in json.loads(record)["openings"]}
+    return [
+        replace(sheet, pieces=tuple(_pieces(sheet.entry, openings[sheet.entry])))
+        for sheet in sheets
+    ]
 
 
 def document(digest: str, sheets: Sequence[Sheet]) -> bytes:
@@ -213,13 +261,22 @@ def _pages(made: Plan, digest: str, said: Sequence[str]) -> None:
     made.tree |= {"document", "leaf", "tree"}
 
 
+def _pieces(entry: int, fields: Sequence[tuple[str, Json, str]]) -> Iterator[Printed]:
+    values = {name: value for name, value, _salt in fields}
+    noun = Noun(str(values["@kind"]).partition(".")[0])
+    for name, value in values.items():
+        words = display_text.own_words(noun, name, value)
+        if words:
+            yield Printed(entry, name, words)
+
+
 def _sheet(sheet: Sheet) -> str:
     font = "/F3+0" if sheet.marked else "/F1+0"
     mark = entry_mark(sheet.entry, sheet.commitment)
     return (
         f"BT /F1+0 10 Tf 12 TL 54.00 700.00 Td ({sheet.words}) Tj T*\n(Twice.) Tj ET\n"
         f"BT {font} 8 Tf 10 TL 54.00 600.00 Td ({mark}) Tj ET\n"
-    )
+    ) + "".join(piece.drawn(at) for at, piece in enumerate(sheet.pieces))
 
 
 def write_document(

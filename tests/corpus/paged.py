@@ -2,9 +2,9 @@
 
 The rules are:
 
-- What the sheets name is compared by every checker; the words on them by none, which every checker
-  says before anything else. So a word changed by whoever holds the key is consistent, and the
-  table says so.
+- What the sheets name is compared by every checker, and the words of what a page says is a field of
+  an entry. So a word changed there is told, whoever signed it; one that no page calls a field's is
+  counted as not compared, and the table says so.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from functools import partial
 from exporters.bundle import layout
 from exporters.check.bundle_check import CheckVerdict
 from tests.corpus.case import THEIRS, Case, case, small, tiny, wrong
-from tests.corpus.document import Sheet, document
+from tests.corpus.document import Printed, Sheet, document, worded
 
 Change = Callable[[list[Sheet]], list[Sheet]]
 SECOND = layout.volume_path(2)
@@ -75,9 +75,93 @@ def cases() -> Iterator[Case]:
         yield wrong(f"paged, under another key: {what}", theirs, layout.EVIDENCE)
     for what, change in UNNAMED.items():
         yield case(f"paged: {what}", partial(small().paged, change), CheckVerdict.UNCONFIRMED)
+    yield from _of_words()
     yield from _of_feet()
     yield from _of_volumes()
     yield from _of_forms()
+
+
+def said(at: int, **other: object) -> Change:
+    """The words of every entry, and one piece of the first sheet with something else."""
+
+    def change(sheets: list[Sheet]) -> list[Sheet]:
+        first, *rest = worded(sheets, small().files[layout.RECORD])
+        pieces = list(first.pieces)
+        pieces[at : at + 1] = [dataclasses.replace(pieces[at], **other)]  # type: ignore[arg-type]
+        return [dataclasses.replace(first, pieces=tuple(pieces)), *rest]
+
+    return change
+
+
+def put(*more: Printed, without: bool = False) -> Change:
+    """The words of every entry, and more pieces on the first sheet, or in place of its own."""
+
+    def change(sheets: list[Sheet]) -> list[Sheet]:
+        first, *rest = worded(sheets, small().files[layout.RECORD])
+        pieces = more if without else (*first.pieces, *more)
+        return [dataclasses.replace(first, pieces=pieces), *rest]
+
+    return change
+
+
+_OWN = "He was outside again."
+OTHER_WORDS: dict[str, Change] = {
+    "a word of an entry changed": said(0, words="He was inside again."),
+    "a word of an entry left out": said(0, words="He was outside."),
+    "a word added to an entry": said(0, words="He was not outside again."),
+    "a letter in another case": said(0, words="he was outside again."),
+    "a letter of another script": said(0, words="He was \u043eutside again."),
+    "two spaces for one": said(0, words="He was  outside again."),
+    "a space at the end": said(0, words="He was outside again. "),
+    "no words at all": said(0, words=""),
+    "the words of another entry": said(0, words="He sat in the car."),
+    "words under another field": said(0, field="place"),
+    "words of an entry that is kept back": said(0, entry=2),
+    "words of an entry beyond the record": said(0, entry=400),
+    "words of a field of the record itself": said(0, field="number"),
+    "words of a field that is none": said(0, field="constructor"),
+    "words that do not hold the field's": said(0, sort="Holds", words="No. 1: He was inside."),
+    "words that go on with others": put(Printed(1, "what", " Twice.", more=True)),
+    "the first part of words alone": said(0, words="He was out"),
+    "further words once more, and others": put(Printed(1, "what", "He was inside again.")),
+    "words in white": said(0, before="1 1 1 rg\n"),
+    "words in a grey that is hardly seen": said(0, before="0.7 0.7 0.7 rg\n"),
+    "words too small to read": said(0, size="1"),
+    "words beside the page": said(0, place="-300.00 500.00"),
+    "words over the page's edge": said(0, place="580.00 500.00"),
+    "words below the page": said(0, place="54.00 -20.00"),
+    "words under a box": said(0, behind="50.00 550.00 400.00 30.00 re f\n"),
+    "words under a box turned round": said(0, behind="450.00 580.00 -400.00 -30.00 re f\n"),
+    "words on a dark box": said(0, before="0.1 0.1 0.1 rg\n50.00 550.00 400.00 30.00 re f\n"),
+}  # fmt: skip
+SAME_WORDS: dict[str, Change] = {
+    "the words of every entry": put(),
+    "a piece in two parts": put(
+        Printed(1, "what", "He was out"), Printed(1, "what", "side again.", more=True),
+        without=True,
+    ),
+    "words among others": said(0, sort="Holds", words="No. 1: He was outside again. Bus stop"),
+    "words on a light box": said(
+        0, before="0.95 0.95 0.96 rg\n50.00 550.00 400.00 30.00 re f\n0 0 0 rg\n"
+    ),
+    "a box beside the words": said(0, behind="50.00 650.00 400.00 20.00 re f\n"),
+    "words with a mark that prints nothing": said(0, words="He was out[U+00AD]side again."),
+    "words with a letter as its code": said(0, words="He was [U+006F]utside again."),
+    "words twice": put(Printed(1, "what", _OWN)),
+    "words of one field left out": put(without=True),
+    "words that no page calls a field's": lambda sheets: sheets[::-1],
+}  # fmt: skip
+
+
+def _of_words() -> Iterator[Case]:
+    for what, change in OTHER_WORDS.items():
+        yield wrong(f"worded: {what}", partial(small().paged, change), layout.EVIDENCE)
+        theirs = partial(small(THEIRS).paged, change, signer=THEIRS)
+        yield wrong(f"worded, under another key: {what}", theirs, layout.EVIDENCE)
+    for what, change in SAME_WORDS.items():
+        yield case(f"worded: {what}", partial(small().paged, change), CheckVerdict.UNCONFIRMED)
+    swapped_in = partial(small().paged, said(0, words="He was inside again."), path=SECOND)
+    yield wrong("worded: a second volume with other words", swapped_in, SECOND)
 
 
 def _of_feet() -> Iterator[Case]:

@@ -16,10 +16,11 @@ import pytest
 from diary.audience_profiles import load
 from diary.case_file import CaseFile, Disclosure, Exhibit, ExhibitView, SubstituteCopy
 from diary.crypto.signing import Signer
+from diary.display_text import own_words
 from diary.ledger import chain
 from diary.ledger.entry import Entry
 from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry, withhold_entry
-from diary.media.own_document_reader import DocumentMarks
+from diary.media.own_document_reader import DocumentMarks, PieceMark, PrintedPiece
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import Evidence, Incident, Witness
@@ -221,6 +222,11 @@ def write_stub(case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress:
     for page, n in enumerate(sheets, 1):
         commitment = case.disclosure.commitments[n - 1].hex()
         out.write(f"{page} {n} {commitment}\n".encode())
+        values = case.disclosure.openings[n - 1].values()
+        noun = Noun(str(values["@kind"]).partition(".")[0])
+        for name, value in values.items():
+            if words := own_words(noun, name, value):
+                out.write(f"{page} {n} {name} {words.encode().hex()}\n".encode())
     for exhibit in case.exhibits:
         if exhibit.damaged:
             out.write(f"damaged {exhibit.item.content.reference}\n".encode())
@@ -237,7 +243,15 @@ def read_stub(place: Path | BinaryIO) -> DocumentMarks:
     """What the stand-in for a document says."""
     head, *lines = _stub_lines(place)
     marks = ((int(page), int(n), text) for page, n, text in (x for x in lines if len(x) == 3))
-    return DocumentMarks(tuple(marks), (head[1],))
+    pieces = (
+        PrintedPiece(
+            int(page),
+            PieceMark(int(n), name, alone=True, more=False),
+            bytes.fromhex(words).decode(),
+        )
+        for page, n, name, words in (x for x in lines if len(x) == 4)
+    )
+    return DocumentMarks(tuple(marks), (head[1],), tuple(pieces))
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import astuple
 from typing import Final
 
 import pypdfium2
@@ -181,5 +182,8 @@ class DocumentMarker:
             return WireMessage({"state": "other"})
         if portion is None:
             return WireMessage({"state": "whole"})
-        found = {"marks": portion.marks, "digests": portion.digests}
+        pieces = [
+            (each.page, *astuple(each.mark), each.text, each.is_seen) for each in portion.pieces
+        ]
+        found = {"marks": portion.marks, "digests": portion.digests, "pieces": pieces}
         return WireMessage({"state": "more"}, json.dumps(found).encode("ascii"))

@@ -115,7 +115,8 @@ class State {
     const found = this.next.exec(text);
     if (!found) return null;
     const step = this.steps.find(({ group }) => found[group] !== undefined);
-    return { ...step, value: found[step.group + 1], end: this.next.lastIndex };
+    const values = found.slice(step.group + 1);
+    return { ...step, value: values[0], values, end: this.next.lastIndex };
   }
 }
 
@@ -158,6 +159,7 @@ export const BLOCK = DOCUMENT.block;
 export const MARKS_BASE = marks.base;
 export const SAME = marks.same.map((code) => parseInt(code, 16));
 export const MARK = new RegExp(`^(?:${marks.mark})$`);
+export const WORDS = DOCUMENT.words;
 export const DIGEST = new RegExp(`^(?:${marks.digest})$`);
 const KINDS = [...Object.keys(DOCUMENT.objects), ...Object.keys(DOCUMENT.streams)];
 export const NUMBER_OF = Object.fromEntries(KINDS.map((kind, at) => [kind, at + 1]));

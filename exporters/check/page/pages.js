@@ -1,14 +1,18 @@
 // What the pages of a document of ours say of the record: the mark of every sheet, which names an
-// entry and its commitment, and the digest at every page's foot. Nothing is drawn or run.
+// entry and its commitment, the digest at every page's foot, and the pieces, which are texts with
+// the words of a field. Nothing is drawn or run.
 
+import { DrawnSheet } from "./drawn.js";
 import * as grammar from "./grammar.js";
 import { Pdf, must } from "./pdf.js";
 
 const { CONTENTS, MAPS, MOST } = grammar;
 const COUNT = /^([1-9][0-9]{0,2}) beginbfchar$/;
 const ESCAPE = /\\([0-7]{3})/g;
+const MORE = "/More true";
 
-// The marks as {page, entry, commitment}, and the digest at the foot of each page that has one.
+// The marks as {page, entry, commitment}, the digest at the foot of each page that has one, and the
+// pieces as {page, entry, field, alone, more, text, seen}.
 export async function readPages(blob) {
   const pdf = new Pdf(blob);
   const catalogue = await pdf.open();
@@ -17,23 +21,30 @@ export async function readPages(blob) {
   must(Number(tree.values[0]) === pages.length && pages.length <= MOST.pages);
   must(new Set(pages).size === pages.length);
   const known = new Map();
-  const said = { marks: [], digests: [] };
+  const said = { marks: [], digests: [], pieces: [] };
   for (const [at, number] of pages.entries()) {
     const page = pdf.fits.get(number);
     const shared = page.reference("resources");
     const fonts = (shared ? pdf.fits.get(shared) : page).reference("fonts");
     if (!known.has(fonts)) known.set(fonts, await readFonts(pdf, fonts));
     const text = await pdf.text(page.reference("plain"), MOST.contents);
-    readPage(at + 1, text, known.get(fonts), said);
+    const sheet = new DrawnSheet(page.values[0].split(" ").map(Number));
+    readPage(at + 1, text, known.get(fonts), sheet, said);
   }
   must(pdf.used.size === pdf.streams.size);
   return said;
 }
 
-function readPage(page, text, fonts, said) {
+function readPage(page, text, fonts, sheet, said) {
   let digest = null;
   let count = 0;
-  for (const own of marked(text, fonts)) {
+  const passages = readPassages(text, fonts, sheet);
+  const pieces = passages.flatMap(({ pieces, text: own }, at) => (
+    pieces.map((piece) => ({ page, ...piece, text: own, seen: sheet.isSeen(at) }))
+  ));
+  must(pieces.length <= MOST.pieces);
+  pieces.forEach((piece) => said.pieces.push(piece));
+  for (const { text: own } of passages.filter(({ isMarked }) => isMarked)) {
     const mark = grammar.MARK.exec(own);
     if (mark) said.marks.push({ page, entry: Number(mark[1]), commitment: mark[2] });
     count += mark ? 1 : 0;
@@ -44,36 +55,57 @@ function readPage(page, text, fonts, said) {
   if (digest) said.digests.push(digest);
 }
 
-// The texts on a page that were set as one and in the font of marks alone. A line that was shaped
-// is in no font, so that no diary text can stand for a mark.
-function marked(text, fonts) {
+// The texts on a page that were set as one: their pieces, and whether they are in the font of marks
+// alone. A line that was shaped is in no font, so that no diary text can stand for a mark.
+function readPassages(text, fonts, sheet) {
   const found = [];
   let state = "page";
   let font = null;
   let used = new Set();
-  let own = [];
+  let lines = [""];
+  let pieces = [];
+  const add = (words) => {
+    lines[lines.length - 1] += words;
+  };
   for (let at = 0; at < text.length;) {
     const operator = CONTENTS[state].at(text, at);
     must(operator);
-    const { action, value } = operator;
+    const { action, value, values } = operator;
     at = operator.end;
     state = operator.state;
     if (action === "show") {
       must(font);
       used.add(font.base);
-      if (font.base === grammar.MARKS_BASE) own.push(read(font, value));
+      add(read(font, value));
     } else if (action === "begin" || action === "font") {
       font = fonts.get(value);
       must(font);
-      if (action === "begin") [used, own] = [new Set(), []];
+      if (action === "begin") [used, lines] = [new Set(), [""]];
+      sheet.draw(action, values.slice(1));
     } else if (action === "shaped") {
       used.add("");
-    } else if (action === "end" && used.size === 1 && used.has(grammar.MARKS_BASE)) {
-      found.push(own.join(""));
+      add(fromUnits(value));
+    } else if (action === "line") {
+      lines.push("");
+    } else if (action === "words" || action === "holds") {
+      pieces.push(readPiece(value, action === "words"));
+    } else if (action === "end") {
+      sheet.end(pieces.length ? lines : []);
+      const isMarked = used.size === 1 && used.has(grammar.MARKS_BASE);
+      found.push({ text: lines.join(""), pieces, isMarked });
+      pieces = [];
+    } else if (action) {
+      sheet.draw(action, values);
     }
   }
   must(state === "page");
   return found;
+}
+
+function readPiece(said, alone) {
+  const more = said.endsWith(MORE);
+  const [entry, field] = (more ? said.slice(0, -MORE.length) : said).split("/Field/");
+  return { entry: Number(entry), field, alone, more };
 }
 
 function read(font, shown) {
@@ -134,5 +166,7 @@ async function readLetters(pdf, kind, font) {
 }
 
 function fromUnits(digits) {
-  return String.fromCharCode(...digits.match(/.{4}/g).map((unit) => parseInt(unit, 16)));
+  const units = digits.match(/.{4}/g) ?? [];
+  const text = units.map((unit) => String.fromCharCode(parseInt(unit, 16))).join("");
+  return text.replace(/\p{Surrogate}/gu, "\ufffd");
 }

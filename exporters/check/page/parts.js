@@ -13,6 +13,7 @@ import { MAX_STAMP } from "./stamp.js";
 import { compareKeys, examineSignature } from "./seal.js";
 import { examineFeet, examineSheets, readVolumes } from "./sheets.js";
 import { MAX_SUPPLEMENTS, examineSupplements, parseSupplements } from "./supplements.js";
+import { examineWords } from "./words.js";
 import { MAX_BYTES as MAX_SIGNATURE, fingerprint, parseKey } from "./signature.js";
 
 // The parts that a check reads, and the most bytes that it reads of each.
@@ -113,9 +114,11 @@ export async function examineParts(parts, { sizes, pdfs, able }, findings) {
     examineExhibits(subjects.values(), manifest, sizes, before, findings);
   }
   const all = [...subjects.values()];
-  const isWhole = !parts.supplement && volumes.size === documents(parts);
+  const isComplete = volumes.size === documents(parts);
+  const isWhole = !parts.supplement && isComplete;
   const sheets = signed ? examineSheets(volumes, record, all, isWhole, findings) : 0;
-  return { ...counts(record, all, parts.history), sheets };
+  const words = signed ? examineWords(volumes, record, isComplete, findings) : 0;
+  return { ...counts(record, all, parts.history), sheets, words_compared: words };
 }
 
 // How many volumes the document has.

@@ -45,6 +45,7 @@ function counts(report) {
     element("h3", {}, say("page", "counts")),
     element("p", {}, say("page", "entries", report.counts)),
     element("p", {}, say("page", "revisions", report.counts)),
+    element("p", {}, say("page", "words", report.counts)),
   ];
 }
 

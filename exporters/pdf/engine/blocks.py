@@ -20,7 +20,7 @@ from typing import Final, Protocol
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.fonts import Fonts
 from exporters.pdf.engine.line_breaking import lines_of
-from exporters.pdf.engine.style import BLACK, BODY, FOOT, HAIRLINE, TINT, Style
+from exporters.pdf.engine.style import BLACK, BODY, FOOT, HAIRLINE, TINT, Pieces, Style
 
 _WHOLE: Final = 3  # paragraphs of up to this many lines are not split
 _EDGE: Final = 2  # lines that stay together before and after a break
@@ -81,15 +81,18 @@ class TextBlock:
         indent: float = 0.0,
         mark: str = "",
         lang: str = "",
+        pieces: Pieces = (),
     ) -> None:
         """Take the text; `indent` is the distance from the left edge of the column, in points.
 
         With a `mark`, such as a dash, the text is a list item, to the right of its mark. `lang` is
         the language tag of the text, if it is known and may not be the document's language.
+        `pieces` says of which fields it has the words.
         """
         self.before = before
         self.after = after
         self.keeps = keeps
+        self._pieces = pieces
         self._text = text
         self._style = style
         self._indent = indent
@@ -140,7 +143,8 @@ class TextBlock:
     def draw_on(self, document: PdfDocument, column: Column, x: float, top: float) -> None:
         """Draw its lines in the open element, and end that element."""
         left = x + self._indent + self._hang(document.fonts)
-        document.canvas.lines(left, top - self._style.size, self.lines(column), self._style)
+        lines = self.lines(column)
+        document.canvas.lines(left, top - self._style.size, lines, self._style, self._pieces)
         if self._ends:
             document.tree.end()
         if self._ends and self._mark:
@@ -152,6 +156,7 @@ class TextBlock:
     def _part(self, lines: list[str], *, begins: bool, ends: bool) -> TextBlock:
         part = TextBlock("", self._style, before=self.before, after=self.after)
         part._indent, part._mark = self._indent, self._mark
+        part._pieces = tuple(replace(piece, more=not begins) for piece in self._pieces)
         part._lines = lines
         part._width = self._width
         part._begins, part._ends = begins, ends
@@ -173,11 +178,15 @@ class Heading:
         title: str = "",
         before: float = 12.0,
         after: float = 4.0,
+        pieces: Pieces = (),
     ) -> None:
-        """Take the heading; `title` is its text in the outline, if that is different."""
+        """Take the heading; `title` is its text in the outline, if that is different.
+
+        `pieces` says of which fields it has the words.
+        """
         self.before = before
         self.after = after
-        self._plain = TextBlock(text, style)
+        self._plain = TextBlock(text, style, pieces=pieces)
         self._anchor = anchor
         self._level = level
         self._title = title or text

@@ -21,7 +21,7 @@ from math import atan2, cos, sin
 from typing import Final
 
 from exporters.pdf.engine.fonts import Fonts
-from exporters.pdf.engine.style import BLACK, WATERMARK, Ink, Style
+from exporters.pdf.engine.style import BLACK, WATERMARK, Ink, Pieces, Style
 from exporters.pdf.engine.tagging import StructureElement, StructureTree
 from exporters.pdf.engine.writer import text_string
 
@@ -131,10 +131,21 @@ class Canvas:
         """Draw one line of text with its middle at `x`."""
         self.lines(x - self.fonts.width(line, style) / 2, base, (line,), style)
 
-    def lines(self, x: float, base: float, lines: Sequence[str], style: Style) -> None:
-        """Draw lines below each other; `base` is the base line of the first."""
+    def lines(
+        self,
+        x: float,
+        base: float,
+        lines: Sequence[str],
+        style: Style,
+        pieces: Pieces = (),
+    ) -> None:
+        """Draw lines below each other; `base` is the base line of the first.
+
+        `pieces` says of which fields they have the words.
+        """
         alone = self._said()
         self._ink(style.ink)
+        self._drawn.code += [piece.operator for piece in pieces]
         self._drawn.code.append(shown(self.fonts, x, base, lines, style))
         if alone:
             self.tree.end()

@@ -16,6 +16,29 @@ BLUE: Final[Ink] = (0.07, 0.22, 0.45)
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """The field of an entry whose words a text has; a check compares them with that field.
+
+    The text is those words and nothing else, or, without `alone`, has other words around them. With
+    `more`, it goes on where an earlier part of the same text ended.
+    """
+
+    entry: int
+    field: str
+    alone: bool = True
+    more: bool = False
+
+    @property
+    def operator(self) -> str:
+        """The point before the text in the content of a page (ISO 32000-1, 14.6)."""
+        sort, more = "Words" if self.alone else "Holds", "/More true" if self.more else ""
+        return f"/{sort} <</Entry {self.entry}/Field/{self.field}{more}>> DP"
+
+
+Pieces = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Style:
     """A font with a size, the distance between base lines, and a colour (RGB, each 0 to 1).
 

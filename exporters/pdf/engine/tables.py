@@ -20,7 +20,17 @@ from typing import Final
 from exporters.pdf.engine.blocks import Block, Column
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.line_breaking import lines_of
-from exporters.pdf.engine.style import BLUE, CELL, CELL_HEAD, HAIRLINE, LABEL, TINT, VALUE, Style
+from exporters.pdf.engine.style import (
+    BLUE,
+    CELL,
+    CELL_HEAD,
+    HAIRLINE,
+    LABEL,
+    TINT,
+    VALUE,
+    Pieces,
+    Style,
+)
 from exporters.pdf.engine.tagging import StructureElement
 
 PAD: Final = 2.4  # points above and below a cell's text
@@ -35,7 +45,8 @@ class TableCell:
     """One cell; `link` names the anchor that it leads to.
 
     With `page`, the cell prints the page number of that anchor. `lang` is the language tag of the
-    text, if that may not be the document's language.
+    text, if that may not be the document's language. `pieces` says of which
+    fields it has the words.
     """
 
     text: str = ""
@@ -43,6 +54,7 @@ class TableCell:
     link: str = ""
     page: bool = False
     lang: str = ""
+    pieces: Pieces = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,16 @@ class LaidOutCell:
     link: str
     page: bool
     lang: str = ""
+    pieces: Pieces = ()
+
+    def parted(self, fit: int) -> tuple[LaidOutCell, LaidOutCell]:
+        """Return the part with the first `fit` lines, and the rest, which goes on from there."""
+        first, rest = self.lines[:fit], self.lines[fit:]
+        pieces = tuple(replace(p, more=p.more or bool(first)) for p in self.pieces)
+        return (
+            replace(self, lines=first, page=self.page and fit > 0),
+            replace(self, lines=rest, page=self.page and fit == 0, pieces=pieces),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +113,9 @@ def cut_row(row: TableRow, room: float) -> tuple[TableRow, TableRow] | None:
     first, second = [], []
     for cell in row.cells:
         fit = max(int((room - 2 * row.pad) / cell.style.leading), 0)
-        first.append(replace(cell, lines=cell.lines[:fit], page=cell.page and fit > 0))
-        second.append(replace(cell, lines=cell.lines[fit:], page=cell.page and fit == 0))
+        upper, lower = cell.parted(fit)
+        first.append(upper)
+        second.append(lower)
     if not any(cell.lines for cell in first) or not any(cell.lines for cell in second):
         return None
     return _row(first, row.pad), _row(second, row.pad)
@@ -234,7 +257,7 @@ class TableLayout:
                 canvas.text(document.fonts.begins(line, cell.style, right), base, line, cell.style)
                 base -= cell.style.leading
         else:
-            canvas.lines(left + self._lead(at), base, cell.lines, cell.style)
+            canvas.lines(left + self._lead(at), base, cell.lines, cell.style, cell.pieces)
 
     def _link(
         self,
@@ -294,7 +317,7 @@ class TableLayout:
             lines = lines_of(column.fonts, whole.text, style, width) if whole.text else []
             # a language without words would tag nothing
             lang = (whole.lang or col.lang) if lines else ""
-            made.append(LaidOutCell(lines, style, whole.link, whole.page, lang))
+            made.append(LaidOutCell(lines, style, whole.link, whole.page, lang, whole.pieces))
         return _row(made, self._pad)
 
 
@@ -434,7 +457,8 @@ def kept_columns(
 class LabelledValue:
     """A label and its value; `link` is an anchor that the value leads to.
 
-    `lang` is the language tag of the value, if that may not be the document's language.
+    `lang` is the language tag of the value, if that may not be the document's language. `pieces`
+    says of which fields it has the words.
     """
 
     label: str
@@ -442,6 +466,7 @@ class LabelledValue:
     style: Style = VALUE
     link: str = ""
     lang: str = ""
+    pieces: Pieces = ()
 
 
 def facts(rows: Sequence[LabelledValue], *, label: float = 0.2, after: float = 6.0) -> TableBlock:
@@ -451,7 +476,11 @@ def facts(rows: Sequence[LabelledValue], *, label: float = 0.2, after: float = 6
         (
             row.label,
             TableCell(
-                row.value, linked(row.style) if row.link else row.style, row.link, lang=row.lang
+                row.value,
+                linked(row.style) if row.link else row.style,
+                row.link,
+                lang=row.lang,
+                pieces=row.pieces,
             ),
         )
         for row in rows

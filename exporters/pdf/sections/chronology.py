@@ -26,7 +26,12 @@ from exporters.pdf.sections.document_context import (
     other_anchor,
     reference,
 )
-from exporters.pdf.sections.field_values import format_field, reported_text, tells_reporting
+from exporters.pdf.sections.field_values import (
+    format_field,
+    pieces_of,
+    reported_text,
+    tells_reporting,
+)
 from exporters.pdf.sections.headings import TITLES, note, section
 
 _WORDS: Final = 180  # characters of the person's words; the sheet has the full text
@@ -118,21 +123,23 @@ def _turn(context: DocumentContext, item: Recorded[Content]) -> tuple[TableCell 
     link = context.link(other_anchor(item.noun, item.number))
     content = item.content
     first = ""
+    printed: tuple[str, ...] = ()
     if isinstance(content, Event):
         kind = format_field(context, Noun.EVENT, "event", content.event.value)
         first = f"{display_text.noun_text(item.noun)}: {kind}"
     elif isinstance(content, PoliceContact):
         first = display_text.contact_text(content.contact)
-        known = [content.reference]
+        known, printed = [content.reference], ("reference",)
         if not home_of(context.case.profile, item.noun):
             # there is no sheet to print it
             known.append(content.force)
+            printed = ("reference", "force")
         details = ", ".join(filter(None, known))
         first = f"{first} ({details})" if details else first
     return (
         TableCell(_new(context, item, "–"), linked(CELL) if link else CELL, link),
         TableCell(context.when_line(item), link=link),
-        TableCell(first, CELL_STRONG, link),
+        TableCell(first, CELL_STRONG, link, pieces=pieces_of(item, *printed, alone=False)),
         TableCell(
             short(content.what if isinstance(content, Event | PoliceContact) else ""), link=link
         ),

@@ -18,7 +18,7 @@ from diary.i18n import _
 from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
-from exporters.pdf.engine.style import CELL
+from exporters.pdf.engine.style import CELL, Piece
 from exporters.pdf.engine.tables import (
     TableBlock,
     TableCell,
@@ -164,5 +164,6 @@ def _gone(context: DocumentContext, gone: Withdrawal) -> tuple[TableCell | str, 
 
 def _reason(context: DocumentContext, item: Correction | Withdrawal | Reinstatement) -> TableCell:
     if item.reason:
-        return TableCell(item.reason, lang=context.words)
+        pieces = (Piece(item.entry, display_text.REASON),)
+        return TableCell(item.reason, lang=context.words, pieces=pieces)
     return TableCell("–" if context.opens(item.noun, "reason") else _("left out"))

@@ -42,7 +42,7 @@ from exporters.pdf.sections.document_context import (
     reference,
 )
 from exporters.pdf.sections.exhibit_contents import groups, is_small, time_text
-from exporters.pdf.sections.field_values import format_field
+from exporters.pdf.sections.field_values import format_field, pieces_of
 from exporters.pdf.sections.headings import (
     field_facts,
     label_of,
@@ -63,7 +63,7 @@ _KEPT_BACK: Final = N_(
     "The hash and the length of the original are kept back: if the file is short, what is left out "
     "of it here could be worked out from them. They are fixed in the record and can be shown later."
 )
-Line = tuple[str, str, str, str]
+Line = tuple[str, TableCell | str, str, TableCell | str]
 
 
 def continuity_table(context: DocumentContext, exhibit: Exhibit) -> Iterator[Block]:
@@ -81,7 +81,13 @@ def _lines(context: DocumentContext, exhibit: Exhibit) -> Iterator[Line]:
     content = exhibit.item.content
     how = "\n".join(filter(None, (content.captured_how, content.device)))
     if content.captured_by or content.found or how:
-        yield _("Found or captured"), content.captured_by, _when(context, content.found), how
+        item = exhibit.item
+        yield (
+            _("Found or captured"),
+            TableCell(content.captured_by, pieces=pieces_of(item, "captured_by")),
+            _when(context, content.found),
+            TableCell(how, pieces=pieces_of(item, "captured_how", "device", alone=False)),
+        )
     me = context.case.me
     kept = _("Described; there is no file") if content.physical else _("File kept byte for byte")
     yield (
@@ -93,7 +99,8 @@ def _lines(context: DocumentContext, exhibit: Exhibit) -> Iterator[Line]:
     for name in ("original_where", "kept_where"):
         where = text_of(content, name)
         if where:
-            yield label_of(Noun.EVIDENCE, name), where, "", ""
+            cell = TableCell(where, pieces=pieces_of(exhibit.item, name))
+            yield label_of(Noun.EVIDENCE, name), cell, "", ""
     for step in content.continuity:
         yield (
             _("Handed over"),
@@ -313,7 +320,10 @@ def _sheet(
     title = item.content.title or item.content.name
     head = f"{reference(exhibit)}: {title}" if title else reference(exhibit)
     anchor = exhibit_anchor(item.number)
-    yield Heading(head, SHEET, anchor=anchor, level=1, before=18.0)
+    pieces = pieces_of(item, "reference", "title", alone=False)
+    if not item.content.title:
+        pieces = pieces_of(item, "reference", "name", alone=False)
+    yield Heading(head, SHEET, anchor=anchor, level=1, before=18.0, pieces=pieces)
     yield facts([*_facts(context, exhibit, same)])
     for text in _warnings(exhibit):
         yield TextBlock(text, CELL_STRONG, after=5.0)
@@ -327,7 +337,8 @@ def _sheet(
     transcript = format_field(context, Noun.EVIDENCE, "transcript", item.content.transcript)
     if transcript:
         yield part(_("What is said or written in it, in the words of the person recording"))
-        yield TextBlock(transcript, BODY, lang=language_of_field(context, item, "transcript"))
+        lang = language_of_field(context, item, "transcript")
+        yield TextBlock(transcript, BODY, lang=lang, pieces=pieces_of(item, "transcript"))
     yield from translation_blocks(context, item)
 
 

@@ -17,6 +17,7 @@ from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import ContactKind, Incident
 from diary.model.revisions import Content, Recorded
 from diary.patterns.incident_facts import Numbers, Telling
+from exporters.pdf.engine.style import Piece, Pieces
 from exporters.pdf.sections.document_context import DocumentContext
 
 
@@ -47,6 +48,19 @@ def shown_fields(context: DocumentContext, item: Recorded[Content]) -> Iterator[
         text = format_field(context, item.noun, name, values.get(name))
         if text:
             yield name, text
+
+
+def pieces_of(item: Recorded[Content], *names: str, alone: bool = True) -> Pieces:
+    """Return what a check compares with the record: fields that are printed as they were written.
+
+    Without `alone`, the text that has them has other words around them.
+    """
+    values = to_fields(item.content)
+    return tuple(
+        Piece(item.entry, name, alone)
+        for name in names
+        if display_text.own_words(item.noun, name, values.get(name))
+    )
 
 
 def format_field(context: DocumentContext, noun: Noun, name: str, value: object) -> str:

@@ -16,7 +16,7 @@ from exporters.pdf.engine.blocks import Heading, TextBlock
 from exporters.pdf.engine.style import DIGEST, NOTE, PART, SECTION
 from exporters.pdf.engine.tables import LabelledValue
 from exporters.pdf.sections.document_context import DocumentContext
-from exporters.pdf.sections.field_values import shown_fields
+from exporters.pdf.sections.field_values import pieces_of, shown_fields
 
 TITLES: Final = {
     "front": N_("About this document"),
@@ -110,10 +110,10 @@ def field_facts(
             continue
         label = label_of(item.noun, name)
         if name == "sha256":
-            yield LabelledValue(label, text, DIGEST)
+            yield LabelledValue(label, text, DIGEST, pieces=pieces_of(item, name))
         else:
             lang = context.words if is_free_text(item.noun, name, values.get(name)) else ""
-            yield LabelledValue(label, text, lang=lang)
+            yield LabelledValue(label, text, lang=lang, pieces=pieces_of(item, name))
 
 
 def label_of(noun: Noun, name: str) -> str:

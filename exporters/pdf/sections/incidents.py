@@ -34,7 +34,7 @@ from exporters.pdf.sections.document_context import (
     reference,
 )
 from exporters.pdf.sections.exhibit_contents import is_small, picture_of, stills
-from exporters.pdf.sections.field_values import reported_text, tells_reporting
+from exporters.pdf.sections.field_values import pieces_of, reported_text, tells_reporting
 from exporters.pdf.sections.headings import field_facts, mark_fact, note, part, section
 from exporters.pdf.sections.headings import written_facts as written
 from exporters.pdf.sections.other_subjects import language_of_field, translation_blocks
@@ -120,7 +120,11 @@ def sheet(context: DocumentContext, item: Recorded[Incident]) -> Iterator[Block]
     if content.what and context.opens(Noun.INCIDENT, "what"):
         yield part(_("What happened, in the words of the person recording"))
         yield TextBlock(
-            content.what, BODY, after=6.0, lang=language_of_field(context, item, "what")
+            content.what,
+            BODY,
+            after=6.0,
+            lang=language_of_field(context, item, "what"),
+            pieces=pieces_of(item, "what"),
         )
         yield from translation_blocks(context, item, ("what",))
     yield facts([*_rest(context, item)])

@@ -31,6 +31,7 @@ from exporters.pdf.sections.document_context import (
     incident_anchor,
     other_anchor,
 )
+from exporters.pdf.sections.field_values import pieces_of
 from exporters.pdf.sections.headings import (
     TITLES,
     field_facts,
@@ -75,7 +76,14 @@ def _blocks(
     if named:
         head = f"{label_of(item.noun, content.field)}: {head[:1].lower()}{head[1:]}"
     yield TextBlock(head, CELL_STRONG, before=5.0, after=2.0, keeps=True, indent=_INDENT)
-    yield TextBlock(content.text, BODY, after=3.0, indent=_INDENT, lang=content.language)
+    yield TextBlock(
+        content.text,
+        BODY,
+        after=3.0,
+        indent=_INDENT,
+        lang=content.language,
+        pieces=pieces_of(each, "text"),
+    )
     if content.when and content.when.how:
         yield note(_("Known from: {how}").format(how=content.when.how))
     if _is_older(context, item, each):

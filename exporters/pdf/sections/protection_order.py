@@ -31,6 +31,7 @@ from exporters.pdf.sections import orders_and_police, other_subjects
 from exporters.pdf.sections.document_context import DocumentContext, incident_anchor
 from exporters.pdf.sections.field_values import (
     format_field,
+    pieces_of,
     reported_text,
     shown_fields,
     tells_reporting,
@@ -172,7 +173,7 @@ def _write_effects(context: DocumentContext, pages: PageLayout) -> None:
         TableColumn(_("When"), 0.2),
         TableColumn(_("Part of life"), 0.25 if has_words else 0.8),
     ]
-    rows: list[tuple[str, ...]] = [
+    rows: list[tuple[TableCell | str, ...]] = [
         (
             context.when_line(item),
             format_field(context, Noun.IMPACT, "area", item.content.area.value),
@@ -182,7 +183,8 @@ def _write_effects(context: DocumentContext, pages: PageLayout) -> None:
     if has_words:
         columns.append(TableColumn(_("What changed"), 0.55, lang=context.words))
         rows = [
-            (*row, item.content.what) for row, item in zip(rows, context.case.impacts, strict=True)
+            (*row, TableCell(item.content.what, pieces=pieces_of(item, "what", alone=False)))
+            for row, item in zip(rows, context.case.impacts, strict=True)
         ]
     pages.add(part(_("Effects on daily life")), table(columns, rows))
 
@@ -208,15 +210,16 @@ def _write_each_act(context: DocumentContext, pages: PageLayout) -> None:
 
 def _row(context: DocumentContext, item: Recorded[Incident]) -> tuple[TableCell | str, ...]:
     content = item.content
-    lines = [content.what] if content.what else []
+    lines, names = [content.what] if content.what else [], ["what"]
     for name, text in shown_fields(context, item):
         if name not in _BESIDE:
             lines.append(f"{label_of(item.noun, name)}: {text}")
+            names.append(name)
     return (
         str(item.number),
         context.when_line(item),
         format_field(context, Noun.INCIDENT, "behaviours", list(content.behaviours)) or "–",
-        "\n".join(lines) or "–",
+        TableCell("\n".join(lines) or "–", pieces=pieces_of(item, *names, alone=False)),
         reported_text(context, item),
     )
 

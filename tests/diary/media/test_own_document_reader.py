@@ -79,7 +79,12 @@ def test_a_child_that_breaks_has_not_looked(code: str, reason: str) -> None:
         client.close()
 
 
-GOOD: dict[str, Any] = {"marks": [[1, 2, "ab" * 32]], "digests": ["cd" * 32]}
+PIECE = [1, 2, "what", True, False, "He was outside.", True]
+GOOD: dict[str, Any] = {
+    "marks": [[1, 2, "ab" * 32]],
+    "digests": ["cd" * 32],
+    "pieces": [PIECE],
+}
 
 
 @pytest.mark.parametrize(
@@ -101,6 +106,15 @@ GOOD: dict[str, Any] = {"marks": [[1, 2, "ab" * 32]], "digests": ["cd" * 32]}
         {**GOOD, "marks": [[1, 2, "ab" * 33]]},
         {**GOOD, "marks": [[1, 2, ["ab" * 32]]]},
         {**GOOD, "marks": ["abc"]},
+        {**GOOD, "pieces": None},
+        {**GOOD, "pieces": ["abcdefg"]},
+        {**GOOD, "pieces": [PIECE[:6]]},
+        {**GOOD, "pieces": [[0, *PIECE[1:]]]},
+        {**GOOD, "pieces": [[1, 10**13, *PIECE[2:]]]},
+        {**GOOD, "pieces": [[1, 2, "@kind", *PIECE[3:]]]},
+        {**GOOD, "pieces": [[1, 2, "what", 1, *PIECE[4:]]]},
+        {**GOOD, "pieces": [[*PIECE[:5], None, True]]},
+        {**GOOD, "pieces": [[*PIECE[:6], "yes"]]},
     ],
 )
 def test_any_other_answer_is_garbage(said: Any) -> None:

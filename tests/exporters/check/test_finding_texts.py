@@ -78,12 +78,14 @@ def test_the_verdict_of_a_good_bundle_stays_as_it_is() -> None:
     )
 
 
-def test_the_limits_come_first_and_the_result_last(
+def test_the_result_comes_first_then_what_it_does_not_show_and_the_result_once_more(
     tiny: Path, run: Callable[..., CheckReport]
 ) -> None:
     (tiny / layout.EVIDENCE).write_bytes(b"%PDF-stub\n")
     lines = list(finding_texts.lines(run(tiny)))
-    assert tuple(lines[: len(LIMITS)]) == finding_texts.limits()
+    first, blank, *rest = lines
+    assert (first, blank) == (finding_texts.OUTCOME_TEXTS[CheckVerdict.PROBLEMS], "")
+    assert tuple(rest[: len(LIMITS)]) == finding_texts.limits()
     assert "Problem: Evidence.pdf: This file was changed since the bundle was signed." in lines
     assert lines[-1] == "Result: not consistent: see the problems"
 

@@ -9,15 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from diary.errors import Damaged, FutureFormat
 from diary.media.byte_source import BytesSource
-from diary.media.own_document_reader import DocumentGrammar, DocumentReader, join_marks
-from exporters.check import own_documents
+from diary.media.own_document_reader import (
+    DocumentGrammar,
+    DocumentReader,
+    PieceMark,
+    join_marks,
+)
+from exporters.check import own_documents, word_check
 from exporters.pdf.engine.blocks import TextBlock
-from exporters.pdf.engine.style import DIGEST
+from exporters.pdf.engine.fonts import Fonts
+from exporters.pdf.engine.style import DIGEST, Piece
 from exporters.pdf.engine.tables import LabelledValue, facts
 from exporters.pdf.sections.headings import entry_mark
 from tests.corpus import pdf_files
@@ -162,3 +168,46 @@ def test_reading_loads_no_drawing_engine() -> None:
         "assert not any(m.split('.')[0] == 'reportlab' for m in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+PIECE = Piece(7, "what")
+# what phones and pages write unseen, and letters whose form depends on those beside them
+HARD = (
+    "a b\n\r\t\u00a0[U+0041]\u0628\u200c\u0915\u094d\u200d\u0937"
+    "\U0001f469\u200d\U0001f467\u2764\ufe0f\u200e\u200f\u202a\u202e\ufeff\u00ad"
+)
+SOME = st.text(st.characters(exclude_categories=["Cs"]), max_size=120) | st.text(
+    st.sampled_from(HARD), max_size=60
+)
+
+
+@given(text=SOME)
+@example(text="[U+0041")
+@example(text="\u200e[U+200E]")
+def test_what_is_printed_is_spelled_like_what_was_written(fonts: Fonts, text: str) -> None:
+    shown = fonts.printable(text)
+    assert word_check.spelled_alike(shown) == word_check.spelled_alike(text)
+
+
+@given(text=SOME.filter(str.strip))
+def test_a_piece_is_read_back_as_it_was_written(make: Callable[..., Any], text: str) -> None:
+    made = own_documents.read(io.BytesIO(make(TextBlock(text, pieces=(PIECE,))).data))
+    (piece,) = made.pieces
+    assert piece.mark == PieceMark(7, "what", alone=True, more=False)
+    assert word_check.spelled_alike(piece.text) == word_check.spelled_alike(text)
+    assert piece.is_seen
+
+
+@pytest.mark.parametrize("form", ["text", "row"])
+def test_a_piece_over_several_pages_is_one(make: Callable[..., Any], form: str) -> None:
+    text = "".join(f"{n}: he was outside again.\n" for n in range(200))
+    blocks = {
+        "text": TextBlock(text, pieces=(PIECE,)),
+        "row": facts(
+            [LabelledValue("x", "y"), LabelledValue("What", text, pieces=(PIECE,))],
+        ),
+    }
+    pieces = own_documents.read(io.BytesIO(make(blocks[form]).data)).pieces
+    assert [each.mark.more for each in pieces] == [False, *[True] * (len(pieces) - 1)]
+    assert len({each.page for each in pieces}) == len(pieces) > 2
+    assert "".join(each.text for each in pieces) == text.replace("\n", "")

@@ -1,0 +1,188 @@
+"""Compare the words of the PDF with the record, piece by piece.
+
+**Invariants:**
+
+- A piece is a text that its page says has the words of one field of one entry. It must be those
+  words, character by character, or have them whole among others, as the page says which.
+- Two spellings count as one, because the writer prints them alike: line ends are nothing, a tab is
+  four spaces, a space that does not break is a space, `[U+XXXX]` is that character, and marks that
+  print nothing are nothing.
+- Only fields are compared that are printed as they were written (`words_as_written`). What has no
+  piece is not compared; a field of an entry that a sheet names and that has none is counted.
+- A reason stands beside each field that its entry changed, if any of them is shown: so it may be
+  there more than once, or not at all.
+- Nothing is drawn: a piece that the operators show to be too light, too small, covered or off its
+  page is named, and no more is said of how it looks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from diary import display_text
+from diary.case_file import Disclosure
+from diary.display_text import REASON
+from diary.media.own_document_reader import DocumentMarks, PrintedPiece
+from diary.model.books_and_nouns import Noun
+from exporters.bundle.layout import EVIDENCE
+from exporters.check import own_documents
+from exporters.check.check_report import FindingCode, Findings
+
+_CODE: Final = re.compile(r"\[U\+([0-9A-F]{4,6})\]")
+_UNSHOWN: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff]"
+)
+_BEFORE: Final = 20  # characters of an excerpt before the first difference
+_EXCERPT: Final = 60
+
+
+def spelled_alike(given: str) -> str:
+    """Return a text in the one spelling of all that are printed alike."""
+    found = _CODE.sub(_decoded, given)
+    found = _dropped().sub("", found)
+    return found.replace("\t", "    ").replace("\xa0", " ")
+
+
+def _decoded(code: re.Match[str]) -> str:
+    point = int(code[1], 16)
+    return chr(point) if point < 0xD800 or 0xDFFF < point < 0x110000 else code[0]
+
+
+def _dropped() -> re.Pattern[str]:
+    ranges = (each.split("-") for each in own_documents.grammar()["words"]["dropped"])
+    marks = "".join(f"{chr(int(first, 16))}-{chr(int(last, 16))}" for first, last in ranges)
+    return re.compile(f"[\r\n{marks}]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of one field of one entry, as the record has them."""
+
+    entry: int
+    field: str
+
+
+def examine(
+    pdfs: Mapping[str, DocumentMarks], disclosure: Disclosure, findings: Findings, *, whole: bool
+) -> int:
+    """Report the pieces that are not what the record says; return how many were compared.
+
+    `whole` if these are all volumes of the document, so that a piece that none has is missing.
+    """
+    held = dict(_held(disclosure))
+    where: dict[str, int] = {}
+    for words, said in held.items():
+        where.setdefault(said, words.entry)
+    seen: set[_Words] = set()
+    alone: set[_Words] = set()
+    count = 0
+    for file, pdf in pdfs.items():
+        for piece in _joined(pdf.pieces):
+            mark = piece.mark
+            words = _Words(mark.entry, mark.field)
+            page, entry, field = piece.page, mark.entry, mark.field
+            if words not in held:
+                findings.problem(
+                    FindingCode.WORDS_NOT_OPENED, file, page=page, entry=entry, field=field
+                )
+                continue
+            count += 1
+            _compare(piece, held[words], where, file, findings)
+            if not piece.is_seen:
+                findings.problem(
+                    FindingCode.WORDS_NOT_SEEN, file, page=page, entry=entry, field=field
+                )
+            if words in alone and mark.alone and field != REASON:
+                findings.note(FindingCode.WORDS_TWICE, file, page=page, entry=entry, field=field)
+            seen.add(words)
+            if mark.alone:
+                alone.add(words)
+    named = {entry for pdf in pdfs.values() for _page, entry, _commitment in pdf.marks}
+    missing = [
+        words
+        for words in held
+        if words.entry in named and words not in seen and words.field != REASON
+    ]
+    if whole and missing:
+        first = missing[0]
+        findings.note(
+            FindingCode.WORDS_ON_NO_PAGE,
+            EVIDENCE,
+            count=len(missing),
+            entry=first.entry,
+            field=first.field,
+        )
+    return count
+
+
+def _held(disclosure: Disclosure) -> Iterator[tuple[_Words, str]]:
+    """Yield the words of every shown field that is printed as it was written."""
+    nouns = {noun.value: noun for noun in Noun}
+    for opening in disclosure.openings:
+        values = opening.values()
+        kind = values.get("@kind")
+        noun = nouns.get(kind.partition(".")[0]) if isinstance(kind, str) else None
+        if opening.is_withheld or noun is None:
+            continue
+        for name, value in values.items():
+            said = spelled_alike(display_text.own_words(noun, name, value))
+            if said:
+                yield _Words(opening.n, name), said
+
+
+def _joined(pieces: tuple[PrintedPiece, ...]) -> list[PrintedPiece]:
+    """Return each piece whole: a part that goes on is added to the one before of its field."""
+    found: list[PrintedPiece] = []
+    last: dict[tuple[int, str, bool], int] = {}
+    for piece in pieces:
+        key = (piece.mark.entry, piece.mark.field, piece.mark.alone)
+        if piece.mark.more and key in last:
+            before = found[last[key]]
+            found[last[key]] = replace(
+                before, text=before.text + piece.text, is_seen=before.is_seen and piece.is_seen
+            )
+        else:
+            last[key] = len(found)
+            found.append(piece)
+    return found
+
+
+def _compare(
+    piece: PrintedPiece, words: str, where: Mapping[str, int], file: str, findings: Findings
+) -> None:
+    said = spelled_alike(piece.text)
+    if said == words or (not piece.mark.alone and words in said):
+        return
+    page, entry, field = piece.page, piece.mark.entry, piece.mark.field
+    if piece.mark.alone and said in where:
+        findings.problem(
+            FindingCode.WORDS_OF_ANOTHER,
+            file,
+            page=page,
+            entry=entry,
+            field=field,
+            other=where[said],
+        )
+        return
+    pairs = enumerate(zip(said, words, strict=False))
+    at = next((at for at, (one, other) in pairs if one != other), min(len(said), len(words)))
+    at = at if piece.mark.alone else 0
+    findings.problem(
+        FindingCode.WORDS_DIFFER,
+        file,
+        page=page,
+        entry=entry,
+        field=field,
+        said=_excerpt(said, at),
+        record=_excerpt(words, at),
+    )
+
+
+def _excerpt(said: str, at: int) -> str:
+    """Return the words around a place, so that they can be read beside others."""
+    start = max(at - _BEFORE, 0)
+    part = _UNSHOWN.sub("\ufffd", said[start : start + _EXCERPT])
+    return ("…" if start else "") + part + ("…" if len(said) > start + _EXCERPT else "")

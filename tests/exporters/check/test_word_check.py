@@ -1,0 +1,95 @@
+"""The words on the pages against the record, in documents as the program writes them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from diary.case_file import CaseFile
+from diary.display_text import words_as_written
+from diary.media.own_document_reader import DocumentMarks, PrintedPiece
+from diary.model.books_and_nouns import Book, Noun
+from exporters.bundle.layout import EVIDENCE
+from exporters.check import own_documents, word_check
+from exporters.check.check_report import Finding, Findings
+from exporters.delivery import payload
+from exporters.pdf import volume_plan
+from tests.golden.sample import Sample, sample
+
+DIGEST = "0f" * 32
+AUDIENCES = ("police", "advocate", "court", "family", "order", "response", "short", "own")
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+    with sample(tmp_path_factory.mktemp("sample")) as made:
+        yield made
+
+
+def written(case: CaseFile) -> dict[str, DocumentMarks]:
+    """The pages of the document, in as many volumes as its profile has it."""
+    plan = volume_plan.plan_volumes(payload.strip_withheld_digests(case), DIGEST)
+    found = {}
+    for number, volume in enumerate(plan.volumes, 1):
+        out = io.BytesIO()
+        plan.write(volume, out)
+        found[f"{number}.pdf"] = own_documents.read(out)
+    return found
+
+
+def examined(case: CaseFile, pages: dict[str, DocumentMarks]) -> tuple[int, tuple[Finding, ...]]:
+    findings = Findings()
+    count = word_check.examine(pages, case.disclosure, findings, whole=True)
+    return count, findings.all()
+
+
+@pytest.mark.parametrize("audience", [*AUDIENCES, "supplement"])
+def test_every_text_of_every_sheet_is_compared(cases: Sample, audience: str) -> None:
+    """Nothing differs, nothing is hidden or twice, and no sheet leaves a text unmarked."""
+    case = cases.cases[audience]
+    count, findings = examined(case, written(case))
+    assert findings == ()
+    assert count > 20
+
+
+def test_every_text_is_compared_in_volumes_too(cases: Sample) -> None:
+    case = cases.cases["police"]
+    pages = written(replace(case, profile=replace(case.profile, most_pages=20)))
+    assert len(pages) > 1
+    count, findings = examined(case, pages)
+    assert (findings, count) == ((), examined(case, written(case))[0])
+
+
+def test_any_word_changed_is_told(cases: Sample) -> None:
+    """Each piece in turn, with one letter more than the record has, or with none of its words."""
+    case = cases.cases["short"]
+    (pages,) = written(case).values()
+    for at, piece in enumerate(pages.pieces):
+        text = piece.text[:-1] + "\u2020" + piece.text[-1:]
+        text = text if piece.mark.alone else "\u2020".join(piece.text)
+        changed = [*pages.pieces]
+        changed[at] = replace(piece, text=text)
+        _count, findings = examined(case, {EVIDENCE: replace(pages, pieces=tuple(changed))})
+        assert [each.code for each in findings] == ["words-differ"], piece
+
+
+def test_a_piece_left_out_or_only_going_on_is_told(cases: Sample) -> None:
+    case = cases.cases["short"]
+    (pages,) = written(case).values()
+    first = pages.pieces[0]
+    less = replace(pages, pieces=pages.pieces[1:])
+    (found,) = examined(case, {EVIDENCE: less})[1]
+    assert (found.code, found.detail["entry"]) == ("words-on-no-page", first.mark.entry)
+    more = PrintedPiece(1, replace(first.mark, more=True), " And more.")
+    added = replace(pages, pieces=(*pages.pieces, more))
+    assert {each.code for each in examined(case, {EVIDENCE: added})[1]} == {"words-differ"}
+
+
+def test_no_code_day_or_reference_counts_as_a_persons_own_words() -> None:
+    for noun in Noun:
+        if noun.book is Book.RECORD:
+            assert words_as_written(noun).isdisjoint({"when", "behaviours", "incidents", "person"})
+    assert {"what", "did", "place", "effect", "reason"} <= words_as_written(Noun.INCIDENT)
