@@ -4,6 +4,7 @@ The rules are:
 - An internet socket cannot be made in this process, by anybody, in any way.
 - Ordinary runs draw the same examples each time; `dev.py soak` draws many new ones.
 - What is frozen and slow to read is read once for all tests of a process.
+- A test ends by itself, and so does every process that it waits for.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from hypothesis import HealthCheck, settings
 
 from diary import audience_profiles, jurisdiction
 from tests.support import forked_decoder, small_reserve
+from tests.support.overdue import pytest_timeout_set_timer
 from tests.support.programs import pytest_sessionfinish, pytest_terminal_summary
 from tests.support.tiers import (
     GUARD,
@@ -34,6 +36,7 @@ __all__ = [
     "pytest_runtest_call",
     "pytest_sessionfinish",
     "pytest_terminal_summary",
+    "pytest_timeout_set_timer",
 ]
 
 # Before anything imports Qt: it reads this once.

@@ -87,7 +87,9 @@ class Forks:
         code = _code_of(command)
         if code is None:
             return _start_as_shipped(command)
-        process = self._process or self.begin()
+        process = self._process
+        if process is None or process.poll() is not None:
+            process = self.begin()
         assert process.stdin is not None
         assert process.stdout is not None
         self._count += 1
