@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from diary import audience_profiles, jurisdiction
-from tests.support import forked_decoder, small_reserve
+from tests.support import font_faces, forked_decoder, small_reserve
 from tests.support.overdue import pytest_timeout_set_timer
 from tests.support.programs import pytest_sessionfinish, pytest_terminal_summary
 from tests.support.tiers import (
@@ -65,11 +65,14 @@ def _refuse_network(
         raise NetworkUsed(event)
 
 
+# What is made while tests are found stays, so looking for rubbish in it meanwhile finds none.
+gc.disable()
 sys.addaudithook(_refuse_network)
 sys.addaudithook(GUARD.look)
 
 small_reserve.lighten()
 forked_decoder.install()
+font_faces.install()
 for _room in (jurisdiction, audience_profiles):
     _room.parse = functools.lru_cache(maxsize=64)(_room.parse)
 
@@ -86,6 +89,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 # A shared machine is slow at times; that is no fault of the code under test.

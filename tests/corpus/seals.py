@@ -22,10 +22,9 @@ from tests.corpus.case import (
     Given,
     case,
     tiny,
-    written,
     wrong,
 )
-from tests.corpus.outside import grown, record
+from tests.corpus.outside import five, grown, record
 from tests.corpus.rebuilt import supplement
 from tests.corpus.texts import bytes_of, line, listed, replaced
 
@@ -211,9 +210,9 @@ def _of_earlier() -> Iterator[Case]:
         "of an array": lambda raw: b"[" + raw[:-1] + b"]\n",
     }
     for what, change in changes.items():
-        held = partial(Given, written(grown(5)), earlier=change(own))
+        held = partial(Given, five(), earlier=change(own))
         yield case(f"an earlier one {what}", held, CheckVerdict.NOT_CHECKED, layout.RECORD)
-    empty = partial(Given, written(grown(5)), earlier=record(grown(0)))
+    empty = partial(Given, five(), earlier=record(grown(0)))
     yield case("an earlier one without an entry", empty, CheckVerdict.UNCONFIRMED)
 
 

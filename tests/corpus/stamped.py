@@ -53,22 +53,27 @@ def cases() -> Iterator[Case]:
     yield wrong("stamped: of another point than its name says", lambda: stamped(reply(2)), path())
     for what, raw in _forms().items():
         yield wrong(f"stamped: {what}", lambda raw=raw: stamped(raw), path())
-    late = stamped(reply()).edited(path(), lambda raw: raw + b"x")
-    yield wrong("a time stamp changed since it was signed", lambda: late, path())
-    moved = stamped(reply()).renamed(path(), "timestamps/03.tsr")
-    yield wrong("a time stamp renamed", lambda: moved, "timestamps", path())
-    changed = stamped(_changed_signature())
-    yield wrong("stamped: with a signature that does not fit", lambda: changed, path(),
+    yield wrong("a time stamp changed since it was signed", _late, path())
+    yield wrong("a time stamp renamed", _renamed, "timestamps", path())
+    yield wrong("stamped: with a signature that does not fit", _not_fitting, path(),
                 here=good, why=SIGNATURE)  # fmt: skip
+
+
+def _late() -> Bundle:
+    return stamped(reply()).edited(path(), lambda raw: raw + b"x")
+
+
+def _renamed() -> Bundle:
+    return stamped(reply()).renamed(path(), "timestamps/03.tsr")
 
 
 def _of(imprint: bytes) -> bytes:
     return by_hand(content(imprint, 7), plain().leaf)
 
 
-def _changed_signature() -> bytes:
+def _not_fitting() -> Bundle:
     raw = reply()
-    return raw[:-1] + bytes([raw[-1] ^ 1])
+    return stamped(raw[:-1] + bytes([raw[-1] ^ 1]))
 
 
 def _forms() -> dict[str, bytes]:

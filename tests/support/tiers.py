@@ -72,14 +72,14 @@ def tier_of(item: pytest.Item) -> str:
     for tier in TIERS:
         if item.get_closest_marker(tier):
             return tier
-    if not _SYSTEM.isdisjoint(item.path.parent.parts):
+    folders = str(item.path.parent).split(os.sep)
+    if not _SYSTEM.isdisjoint(folders):
         return "system"
-    if _WINDOWS in item.path.parent.parts:
+    if _WINDOWS in folders:
         return "integration"
-    asked = {*getattr(item, "fixturenames", ())}
-    imported = vars(getattr(item, "module", None) or object).keys()
-    is_unit = _COSTLY.isdisjoint(asked) and _IMPORTED.isdisjoint(imported)
-    return "unit" if is_unit else "integration"
+    imported = vars(getattr(item, "module", None) or object)
+    costly = not _COSTLY.isdisjoint(getattr(item, "fixturenames", ()))
+    return "integration" if costly or any(name in imported for name in _IMPORTED) else "unit"
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

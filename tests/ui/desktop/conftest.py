@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -56,8 +57,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # the screenless platform says this about windows with a least size or over others; no fault
     unsupported = r"does not support (propagateSizeHints|raise|grabbing)"
     quiet = pytest.mark.qt_log_ignore(unsupported, extend=True)
+    here = f"{Path(__file__).parent}{os.sep}"
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if str(item.path).startswith(here):
             item.add_marker(quiet)
 
 
