@@ -14,15 +14,16 @@ from __future__ import annotations
 import functools
 import threading
 from io import BytesIO
+from typing import Final
 
 from reportlab.pdfbase import ttfonts
 
-_Face = ttfonts.TTFontFace
+PARSED_ANEW: Final = ttfonts.TTFontFace
 
 
 @functools.lru_cache(maxsize=8)
 def _parsed(_thread: int, data: bytes) -> ttfonts.TTFontFace:
-    return _Face(BytesIO(data))
+    return PARSED_ANEW(BytesIO(data))
 
 
 def _face(file: BytesIO, **_at_its_start: int) -> ttfonts.TTFontFace:
