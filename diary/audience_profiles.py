@@ -34,15 +34,13 @@ from diary.shipped_data import DataTable
 AUDIENCES: Final = ("police", "advocate", "court", "family", "order", "response", "short", "own")
 SECTIONS: Final = (
     "front",
-    "summary",
     "index",
     "method",
     "chronology",
-    "patterns",
     "order-sheet",
     "response-chronology",
     "short-sheet",
-    "incidents",
+    "tables",
     "exhibits",
     "events-police-orders",
     "corrections",
@@ -52,10 +50,8 @@ SECTIONS: Final = (
 LANGUAGES: Final = ("en-GB",)
 # What each section is made of, and the sections of every profile, so that no correction is hidden.
 _NEEDS: Final = {
-    "summary": Noun.INCIDENT,
     "chronology": Noun.INCIDENT,
-    "patterns": Noun.INCIDENT,
-    "incidents": Noun.INCIDENT,
+    "tables": Noun.PERSON,
     "exhibits": Noun.EVIDENCE,
     "order-sheet": Noun.ASK,
     "short-sheet": Noun.ORDER,

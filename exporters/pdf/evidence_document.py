@@ -19,12 +19,13 @@ from diary import display_text, jurisdiction
 from diary.audience_profiles import PageNumbering
 from diary.case_file import CaseFile
 from diary.i18n import SOURCE_LANGUAGE, _, use_language
+from diary.model.record_nouns import Role
 from diary.progress import Progress, no_progress, subprogress
 from exporters.pdf.engine.blocks import Heading, TextBlock
 from exporters.pdf.engine.document import PdfDocument, section_letters
 from exporters.pdf.engine.page_layout import PageDecoration, PageLayout
 from exporters.pdf.engine.pdfa import DocumentMetadata, finish
-from exporters.pdf.engine.style import BODY, TITLE
+from exporters.pdf.engine.style import BODY, TITLE, VALUE
 from exporters.pdf.engine.tables import LabelledValue, facts
 from exporters.pdf.engine.volume import Volume, single_volume
 from exporters.pdf.sections import (
@@ -33,18 +34,15 @@ from exporters.pdf.sections import (
     corrections,
     document_context,
     exhibits,
-    incidents,
     method,
     orders_and_police,
     other_subjects,
-    patterns,
     protection_order,
     short_sheet,
-    summary,
+    subject_tables,
 )
 from exporters.pdf.sections.document_context import DocumentContext
-from exporters.pdf.sections.headings import TITLES, note
-from exporters.pdf.sections.summary import people
+from exporters.pdf.sections.headings import TITLES
 
 
 def write_front(context: DocumentContext, pages: PageLayout) -> None:
@@ -52,14 +50,37 @@ def write_front(context: DocumentContext, pages: PageLayout) -> None:
     profile = context.case.profile
     pages.break_page()
     title, anchor = _(TITLES["front"]), "section-front"
-    pages.add(Heading(_(profile.title), TITLE, anchor=anchor, title=title, before=0.0, after=4.0))
-    pages.add(note(" · ".join(people(context, pages.column))))
+    pages.add(Heading(_heading(context), TITLE, anchor=anchor, title=title, before=0.0, after=4.0))
+    pages.add(*(TextBlock(text, VALUE, after=4.0) for text in _people(context)))
     for text in profile.lead:
         pages.add(TextBlock(_(text), BODY, after=5.0))
     for text in document_context.supplement_sentences(context.case):
         pages.add(TextBlock(text, BODY, after=5.0))
     pages.add(facts([*_period(context)]))
     pages.go_on()
+
+
+def _heading(context: DocumentContext) -> str:
+    """Return whose record it is, or the profile's title if that is no record or has no name."""
+    case = context.case
+    if not case.me or not case.me.content.name or not context.has("chronology"):
+        return _(case.profile.title)
+    return _("Record kept by {name}").format(name=case.me.content.name)
+
+
+def _people(context: DocumentContext) -> Iterator[str]:
+    """Yield who records, whom they name, and under which law."""
+    case = context.case
+    if case.me and case.me.content.name and not context.has("chronology"):
+        yield _("Recorded by {name}").format(name=case.me.content.name)
+    suspected = [
+        person.content.name
+        for person in case.people
+        if person.content.role is Role.SUSPECTED and person.content.name
+    ]
+    if suspected:
+        yield _("Named by the person recording: {names}").format(names="; ".join(suspected))
+    yield context.vocabulary.title
 
 
 def _period(context: DocumentContext) -> Iterator[LabelledValue]:
@@ -134,9 +155,7 @@ def _section(
     document: PdfDocument,
     progress: Progress,
 ) -> None:
-    if name == "incidents":
-        incidents.write(context, pages, progress)
-    elif name == "exhibits":
+    if name == "exhibits":
         exhibits.write(context, pages, progress)
     elif name == "method":
         method.write_method(context, pages, document.fonts)
@@ -146,10 +165,9 @@ def _section(
 
 _PLAIN: Final = {
     "front": write_front,
-    "summary": summary.write_summary,
     "index": chronology.write_index,
     "chronology": chronology.write_chronology,
-    "patterns": patterns.write,
+    "tables": subject_tables.write,
     "order-sheet": protection_order.write,
     "short-sheet": short_sheet.write,
     "response-chronology": orders_and_police.write_contacts,

@@ -25,8 +25,8 @@ from exporters.pdf import evidence_document
 from exporters.pdf.engine.document import PageCounter, PdfAnchor, PdfDocument
 from exporters.pdf.engine.pdfa import finish
 from exporters.pdf.engine.volume import AnchorPlace, Volume, single_volume
-from exporters.pdf.sections import document_context
-from exporters.pdf.sections.document_context import exhibit_anchor, incident_anchor
+from exporters.pdf.sections import chronology, document_context
+from exporters.pdf.sections.document_context import exhibit_anchor
 
 _MARGIN: Final = 2  # pages that a volume may grow by because it begins at the top of a page
 
@@ -122,8 +122,8 @@ def _units(case: CaseFile, anchors: dict[str, PdfAnchor]) -> list[_Unit]:
     for section in case.profile.sections:
         anchor = f"section-{section}"
         sheets = [*_sheets(case, section)]
-        # the first incident is below the section's heading; the exhibits have a list there instead
-        first = sheets[:1] if section == "incidents" else []
+        # the first entry is below the section's heading; the exhibits have a list there instead
+        first = sheets[:1] if section == "chronology" else []
         numbers = tuple(number for number, _anchor in first)
         found.append(_Unit(section, anchor, numbers, anchors[anchor].page))
         for number, sheet in sheets[len(first) :]:
@@ -132,9 +132,9 @@ def _units(case: CaseFile, anchors: dict[str, PdfAnchor]) -> list[_Unit]:
 
 
 def _sheets(case: CaseFile, section: str) -> Iterator[tuple[int, str]]:
-    if section == "incidents":
-        for item in document_context.incidents_to_print(case):
-            yield item.number, incident_anchor(item.number)
+    if section == "chronology":
+        for at, piece in enumerate(chronology.pieces(case), 1):
+            yield at, chronology.anchor_of(piece)
     if section == "exhibits":
         for exhibit in document_context.exhibits_to_print(case):
             yield exhibit.item.number, exhibit_anchor(exhibit.item.number)

@@ -444,13 +444,14 @@ def kept_columns(
     kept: Sequence[bool],
     *,
     anchors: Sequence[str] = (),
+    pad: float = PAD,
 ) -> TableBlock:
     """Return a table of the columns that are kept, which share the width of the others."""
     own = [column for column, keep in zip(columns, kept, strict=True) if keep]
     whole = sum(column.share for column in own)
     cells = [[cell for cell, keep in zip(row, kept, strict=True) if keep] for row in rows]
     wider = [replace(column, share=column.share / whole) for column in own]
-    return table(wider, cells, anchors=anchors)
+    return table(wider, cells, anchors=anchors, pad=pad)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from exporters.pdf.engine.tables import (
     table,
 )
 from exporters.pdf.sections import method
-from exporters.pdf.sections.document_context import DocumentContext, home_of
+from exporters.pdf.sections.document_context import SHEETS, DocumentContext, home_of
 from exporters.pdf.sections.headings import entry_mark, note, part, section
 from exporters.pdf.sections.method import counts
 from exporters.pdf.sections.other_subjects import translation_blocks
@@ -204,5 +204,6 @@ def _items(context: DocumentContext) -> Iterator[Recorded[Content]]:
     )
     for items in groups:
         for item in sorted(items, key=lambda item: item.number):
-            if not context.has(home_of(context.case.profile, item.noun)):
+            home = home_of(context.case.profile, item.noun)
+            if home not in SHEETS or not context.has(home):
                 yield item

@@ -1,26 +1,43 @@
-"""The chronology of incidents, events and police contacts, and the index of all sections."""
+"""The chronology, the main text: what was recorded, in the order in which it happened.
+
+**Invariants:**
+
+- Words stand in full, below the time at which they were written: the first words first, and every
+  correction below them with its own time and reason. So no late words stand at an early time.
+- What is not counted and what was withdrawn stands in place and says why, so that no number is
+  missing without a reason.
+- Incidents in sequence that are alike in person, kind and way of contact share what they have in
+  common. Each has a line with its number, its times, its words and what only it has.
+- Every disclosed field is printed, but what another part of the bundle prints: `ELSEWHERE`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Final
 
-from diary import display_text
+from diary import display_text, json_value
 from diary.audience_profiles import PageNumbering
+from diary.case_file import CaseFile, Correction, Withdrawal
+from diary.display_text import is_free_text
 from diary.i18n import _
+from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Event, Incident, PoliceContact
+from diary.model.field_declarations import text_of
+from diary.model.noun_codec import to_fields
+from diary.model.record_nouns import Event, Incident, OwnContact, PlatformReport, PoliceContact
 from diary.model.revisions import Content, Recorded, is_of, when_of
+from exporters.pdf.engine.blocks import Block, Heading, TextBlock
 from exporters.pdf.engine.document import section_letters
-from exporters.pdf.engine.line_breaking import fitted
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
-from exporters.pdf.engine.style import CELL, CELL_STRONG, Style
+from exporters.pdf.engine.style import BODY, CELL_STRONG, PART, STRONG, VALUE
 from exporters.pdf.engine.tables import TableCell, TableColumn, kept_columns, linked, table
 from exporters.pdf.sections import document_context, other_subjects
 from exporters.pdf.sections.document_context import (
     DocumentContext,
-    exhibit_anchor,
     home_of,
     incident_anchor,
     other_anchor,
@@ -28,66 +45,91 @@ from exporters.pdf.sections.document_context import (
 )
 from exporters.pdf.sections.field_values import (
     format_field,
-    pieces_of,
     reported_text,
     tells_reporting,
 )
-from exporters.pdf.sections.headings import TITLES, note, section
+from exporters.pdf.sections.headings import TITLES, label_of, note, section, words_taken_out
+from exporters.pdf.sections.other_subjects import language_of_field, translation_blocks
 
-_WORDS: Final = 180  # characters of the person's words; the sheet has the full text
+Row = Recorded[Content] | Withdrawal
 
-
-def write_chronology(context: DocumentContext, pages: PageLayout) -> None:
-    """Write the chronology."""
-    rows = [*_rows(context)]
-    pages.break_page(unless=1.0 if rows else LITTLE)
-    pages.add(section("chronology"))
-    sentence = _(
-        "In the order in which things happened, as far as that is known; something without "
-        "a known time stands where it was written down."
-    )
-    if context.has("incidents") and context.case.supplement:
-        sentence += " " + _(
-            "Words are shortened here and stand in full on the sheets, of this bundle or of one "
-            "before."
-        )
-    elif context.has("incidents"):
-        sentence += " " + _("Words are shortened here and stand in full on the sheets.")
-    if context.case.supplement:
-        sentence += " " + _("What is marked “new” was written or changed since the bundle before.")
-    pages.add(note(sentence, keeps=True))
-    if not rows:
-        pages.add(note(_("Nothing of this kind is recorded.")))
-        return
-    pages.add(kept_columns(_columns(context.words), rows, [*_kept(context)]))
+_INDENT: Final = 14.0
+_LEAST: Final = 3  # incidents that are alike, from which on they share a heading
+_MOST: Final = 100  # of them below one heading, so that a volume can end between two
+# In the lines above the words, as they are now: a change says what stood there before.
+_ABOVE: Final = ("when", "behaviours", "something_else", "times", "event", "contact", "turned_out")
+# Printed by themselves, or nowhere in this part: letters of an Act are no part of a record.
+_APART: Final = frozenset({*_ABOVE, "number", "reason", "what", "reported", "limbs"})
+# How something is known and who it was comes first, in the order in which it is asked.
+_ORDER: Final = (
+    *("certainty", "person", "why_person", "alternative", "recognition", "sighting"),
+    *("place", "platform", "account", "witnesses", "first_told", "did", "effect", "fear"),
+)
+# What part A has whole, where there is one: here it is found by day, number and reference.
+ELSEWHERE: Final[Mapping[Noun, tuple[str, ...]]] = {
+    Noun.POLICE: ("reference",),
+    Noun.PLATFORM: ("platform", "receipt"),
+}
+_TIGHT: Final = 0.6  # points above and below a line of incidents that are alike
+_PART, _TITLE, _PAGE = 0.12, 0.79, 0.09
 
 
-def _columns(words: str) -> tuple[TableColumn, ...]:
-    return (
-        TableColumn(_("No."), 0.06),
-        TableColumn(_("When"), 0.155),
-        TableColumn(_("Kind"), 0.21),
-        TableColumn(_("In the words of the person recording"), 0.33, lang=words),
-        TableColumn(_("Exhibits"), 0.085),
-        TableColumn(_("Told to police"), 0.1),
-        TableColumn(_("Page"), 0.06, right=True),
-    )
+def is_in_record(context: DocumentContext, noun: Noun, name: str) -> bool:
+    """Return whether a disclosed field is printed in the record, and in no other part."""
+    profile = context.case.profile
+    if not profile.opens(noun, name) or not context.has(home_of(profile, noun)):
+        return False
+    apart = ELSEWHERE.get(noun) if profile.summary else None
+    return name != "limbs" and (apart is None or name in apart)
 
 
-def _kept(context: DocumentContext) -> Iterator[bool]:
-    """Yield for each column whether it has any content in this profile."""
-    yield from (True, True, True)
-    yield any(context.opens(noun, "what") for noun in (Noun.INCIDENT, Noun.EVENT, Noun.POLICE))
-    yield Noun.EVIDENCE in context.case.profile.fields
-    yield tells_reporting(context)
-    yield context.has("incidents")
+def pieces(case: CaseFile) -> tuple[tuple[Row, ...], ...]:
+    """Return what has a heading of its own, in order: one row, or incidents that are alike."""
+    changed = {(each.noun, each.number) for each in case.changes}
+    changed |= {(item.noun, item.number) for item in _rows(case) if item.id in case.blacked_out}
+    translated = {each.content.of for each in case.translations}
+    found: list[tuple[Row, ...]] = []
+
+    def alike(at_row: tuple[int, Row]) -> tuple[object, ...]:
+        at, row = at_row
+        if isinstance(row, Withdrawal) or not is_of(row, Incident):
+            return (at,)
+        content = row.content
+        alone = (row.noun, row.number) in changed or row.id in translated or content.turned_out
+        if alone or not (content.account or content.platform):
+            return (at,)
+        kinds = (content.behaviours, content.something_else)
+        return (*kinds, content.platform, content.person)
+
+    for _key, group in groupby(enumerate(_in_order(case)), alike):
+        rows = [row for _at, row in group]
+        if len(rows) < _LEAST:
+            found += [(row,) for row in rows]
+        else:
+            found += [tuple(rows[at : at + _MOST]) for at in range(0, len(rows), _MOST)]
+    return tuple(found)
 
 
-def _rows(context: DocumentContext) -> Iterator[tuple[TableCell | str, ...]]:
-    case = context.case
-    items: list[Recorded[Content]] = [*case.incidents, *case.events, *case.police]
-    for item in sorted(items, key=_moment):
-        yield _incident(context, item) if is_of(item, Incident) else _turn(context, item)
+def _rows(case: CaseFile) -> list[Recorded[Content]]:
+    others = (case.events, case.police, case.platform_reports, case.own_contacts)
+    items: list[Recorded[Content]] = [*case.incidents]
+    for group in others:
+        items += group
+    return items
+
+
+def _in_order(case: CaseFile) -> list[Row]:
+    """Return all rows; what was withdrawn stands behind the number before its own."""
+    rows: list[Row] = [*sorted(_rows(case), key=_moment)]
+    for gone in sorted(case.withdrawals, key=lambda each: each.number):
+        if gone.noun not in document_context.IN_CHRONOLOGY:
+            continue
+        before = [
+            at for at, row in enumerate(rows) if row.noun is gone.noun and row.number < gone.number
+        ]
+        nearest = max(before, key=lambda at: rows[at].number, default=-1)
+        rows.insert(nearest + 1, gone)
+    return rows
 
 
 def _moment(item: Recorded[Content]) -> tuple[datetime, str, int]:
@@ -96,133 +138,352 @@ def _moment(item: Recorded[Content]) -> tuple[datetime, str, int]:
     return (moment, item.noun.value, item.number)
 
 
-def _incident(context: DocumentContext, item: Recorded[Incident]) -> tuple[TableCell | str, ...]:
-    content = item.content
-    link = context.link(incident_anchor(item.number))
-    kinds = format_field(context, Noun.INCIDENT, "behaviours", list(content.behaviours))
-    if content.times and not context.has("incidents"):
-        # there is no sheet to print it
-        kinds = f"{kinds} ({format_field(context, Noun.INCIDENT, 'times', content.times)})".strip()
-    exhibits = ", ".join(map(reference, context.exhibits.get(item.id, ())))
-    return (
-        TableCell(
-            _new(context, item, str(item.number)),
-            linked(CELL_STRONG) if link else CELL_STRONG,
-            link,
-        ),
-        TableCell(context.when_line(item), link=link),
-        TableCell(kinds or "–", link=link),
-        TableCell(short(content.what) or "–", link=link),
-        TableCell(exhibits, link=link),
-        TableCell(reported_text(context, item), link=link),
-        TableCell(link=link, page=bool(link)),
+def anchor_of(piece: Sequence[Row]) -> str:
+    """Return the anchor of a heading."""
+    row = piece[0]
+    if isinstance(row, Withdrawal):
+        return f"withdrawn-{row.noun.value}-{row.number}"
+    if len(piece) > 1:
+        # each number leads to its own line
+        return f"alike-{row.number}"
+    return _anchor(row)
+
+
+def _anchor(item: Recorded[Content]) -> str:
+    if item.noun is Noun.INCIDENT:
+        return incident_anchor(item.number)
+    return other_anchor(item.noun, item.number)
+
+
+def write_chronology(context: DocumentContext, pages: PageLayout) -> None:
+    """Write the chronology."""
+    everything = pieces(context.case)
+    begun = "chronology" in context.volume.begun
+    pages.break_page(unless=0.5 if everything else LITTLE)
+    pages.add(section("chronology", begun=begun))
+    if not begun:
+        pages.add(*map(note, _about(context)))
+    if not everything:
+        pages.add(note(_("Nothing of this kind is recorded.")))
+    chronology = _Chronology(context)
+    for piece in context.volume.here("chronology", [*enumerate(everything, 1)]):
+        pages.add(*chronology.blocks(piece))
+
+
+def _about(context: DocumentContext) -> Iterator[str]:
+    """Yield how to read it, and what became of every number."""
+    yield _(
+        "In the order in which things happened, as far as that is known; something without a known "
+        "time stands where it was written down. Words stand as they were first written, and every "
+        "change below them with its own time. That something may break a term of an order is the "
+        "view of the person recording."
+    )
+    if context.case.supplement:
+        yield _("What is marked “new” was written or changed since the bundle before.")
+    numbered = [item.number for item in context.case.incidents]
+    gone = [each.number for each in context.case.withdrawals if each.noun is Noun.INCIDENT]
+    other = [item.number for item in context.case.incidents if item.content.turned_out]
+    known = {*numbered, *gone}
+    if not known:
+        return
+    parts = [_("{n} counted").format(n=f"{len(numbered) - len(other):,}")]
+    if gone:
+        parts.append(_("withdrawn: {numbers}").format(numbers=_numbers(gone)))
+    if other:
+        text = _("turned out to be something else, and not counted: {numbers}")
+        parts.append(text.format(numbers=_numbers(other)))
+    if absent := sorted({*range(1, max(known) + 1)} - known):
+        parts.append(_("not shown here: {numbers}").format(numbers=_numbers(absent)))
+    yield _("Incidents numbered 1 to {last}: {parts}.").format(
+        last=max(known), parts="; ".join(parts)
     )
 
 
-def _turn(context: DocumentContext, item: Recorded[Content]) -> tuple[TableCell | str, ...]:
-    link = context.link(other_anchor(item.noun, item.number))
-    content = item.content
-    first = ""
-    printed: tuple[str, ...] = ()
-    if isinstance(content, Event):
-        kind = format_field(context, Noun.EVENT, "event", content.event.value)
-        first = f"{display_text.noun_text(item.noun)}: {kind}"
-    elif isinstance(content, PoliceContact):
-        first = display_text.contact_text(content.contact)
-        known, printed = [content.reference], ("reference",)
-        if not home_of(context.case.profile, item.noun):
-            # there is no sheet to print it
-            known.append(content.force)
-            printed = ("reference", "force")
-        details = ", ".join(filter(None, known))
-        first = f"{first} ({details})" if details else first
-    return (
-        TableCell(_new(context, item, "–"), linked(CELL) if link else CELL, link),
-        TableCell(context.when_line(item), link=link),
-        TableCell(first, CELL_STRONG, link, pieces=pieces_of(item, *printed, alone=False)),
-        TableCell(
-            short(content.what if isinstance(content, Event | PoliceContact) else ""), link=link
-        ),
-        TableCell(link=link),
-        TableCell(link=link),
-        TableCell(link=link, page=bool(link)),
-    )
+def _numbers(numbers: Sequence[int]) -> str:
+    return display_text.numbers_text(sorted(numbers))
 
 
-def short(text: str) -> str:
-    """Return the beginning of a text on one line, cut after a word and marked with "…"."""
-    line = " ".join(text[: _WORDS + 40].split())
-    if len(line) <= _WORDS and len(text) <= _WORDS + 40:
-        return line
-    cut = line[:_WORDS].rpartition(" ")[0] or line[:_WORDS]
-    return cut + " …"
+@dataclass(slots=True)
+class _Chronology:
+    """The blocks of one chronology, with the changes of each subject."""
+
+    context: DocumentContext
+    changes: Mapping[tuple[Noun, int], list[Correction]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Sort the changes by what they are of."""
+        found: dict[tuple[Noun, int], list[Correction]] = {}
+        for change in self.context.case.changes:
+            found.setdefault((change.noun, change.number), []).append(change)
+        self.changes = found
+
+    def blocks(self, piece: tuple[Row, ...]) -> Iterator[Block]:
+        """Yield the blocks of what has one heading."""
+        row = piece[0]
+        if isinstance(row, Withdrawal):
+            yield from self._withdrawn(row)
+        elif len(piece) == 1:
+            yield from self._entry(row)
+        else:
+            yield from self._alike([each for each in piece if not isinstance(each, Withdrawal)])
+
+    def _withdrawn(self, gone: Withdrawal) -> Iterator[Block]:
+        title = f"{_number(gone.noun, gone.number)} · " + _("withdrawn, and not counted")
+        yield _heading(title, anchor_of([gone]))
+        made = self.context.clocks.at(gone.entry, gone.written)
+        text = _("Withdrawn {made}, entry {entry}").format(made=made, entry=gone.entry)
+        yield TextBlock(_with_reason(text, gone.reason), VALUE)
+
+    def _entry(self, item: Recorded[Content]) -> Iterator[Block]:
+        context = self.context
+        changes = self.changes.get((item.noun, item.number), [])
+        title = _number(item.noun, item.number)
+        if context.case.supplement and document_context.is_new(context.case, item):
+            title = _("{mark} new").format(mark=title)
+        if context.opens(item.noun, "when"):
+            title = f"{title} · {self._when(item)}"
+        yield _heading(title, _anchor(item))
+        head = [self._kind(item), self._written(item)]
+        yield TextBlock(" · ".join(filter(None, head)), VALUE, after=3.0, keeps=True)
+        if text := self._turned_out(item):
+            yield TextBlock(_("Not counted: {why}").format(why=text), STRONG, after=3.0)
+        values = self._first_values(item, changes)
+        if words := format_field(context, item.noun, "what", values.get("what")):
+            if self._prints(item.noun, "what"):
+                language = language_of_field(context, item, "what")
+                yield TextBlock(words, BODY, after=3.0, lang=language)
+                yield from translation_blocks(context, item, ("what",))
+        if text := " · ".join(_told(self._fields(item, values))):
+            yield TextBlock(text, VALUE, after=4.0, lang=context.words)
+        shown = [change for change in changes if self._prints(change.noun, change.field)]
+        for _entry, group in groupby(shown, lambda change: change.entry):
+            yield from self._change([*group])
+        yield from translation_blocks(context, item, without=("what",))
+
+    def _alike(self, items: Sequence[Recorded[Content]]) -> Iterator[Block]:
+        """Yield a heading with what the incidents share, and a line for each of them."""
+        context = self.context
+        first, last = items[0], items[-1]
+        numbers = sorted(item.number for item in items)
+        span = numbers == [*range(numbers[0], numbers[-1] + 1)]
+        title = f"{numbers[0]}–{numbers[-1]}" if span else _numbers(numbers)
+        if context.opens(first.noun, "when"):
+            title = f"{title} · {self._when(first)} – {self._when(last)}"
+        yield _heading(title, anchor_of(items))
+        fields = [self._fields(item, to_fields(item.content)) for item in items]
+        shared = {
+            name: text
+            for name, text in fields[0].items()
+            if all(f.get(name) == text for f in fields)
+        }
+        head = [self._kind(first, times=False), *_told(shared)]
+        if text := " · ".join(filter(None, head)):
+            yield TextBlock(text, VALUE, after=3.0, keeps=True)
+        columns = (
+            TableColumn(_("No."), 0.06, CELL_STRONG),
+            TableColumn(_("When"), 0.225, VALUE),
+            TableColumn(_("Written, entry"), 0.175, VALUE),
+            TableColumn(_("Words"), 0.54, VALUE, lang=context.words),
+        )
+        rows = [
+            self._line(item, {k: v for k, v in own.items() if k not in shared})
+            for item, own in zip(items, fields, strict=True)
+        ]
+        kept = (True, context.opens(first.noun, "when"), True, True)
+        anchors = [_anchor(item) for item in items]
+        yield kept_columns(columns, rows, kept, anchors=anchors, pad=_TIGHT)
+
+    def _line(self, item: Recorded[Content], own: Mapping[str, str]) -> tuple[TableCell | str, ...]:
+        context = self.context
+        number = str(item.number)
+        if context.case.supplement and document_context.is_new(context.case, item):
+            number = _("{mark} new").format(mark=number)
+        words = text_of(item.content, "what") if context.opens(item.noun, "what") else ""
+        told = [*_told(own)]
+        if times := self._times(item):
+            told.insert(0, times)
+        when = self._when(item)
+        written = context.clocks.beside(when_of(item.content), item)
+        day, _comma, clock = written.partition(", ")
+        # the clock alone on the day itself
+        made = clock if clock and when.startswith(day) else written
+        return (
+            number,
+            when,
+            f"{made}, {context.clocks.first_entry(item)}",
+            TableCell(" · ".join(filter(None, (words, *told))), lang=context.words),
+        )
+
+    def _when(self, item: Recorded[Content]) -> str:
+        when = when_of(item.content)
+        if when and when.zone and when.zone != self.context.case.zone:
+            return display_text.when_text(when)
+        return self.context.when_line(item)
+
+    def _kind(self, item: Recorded[Content], *, times: bool = True) -> str:
+        """Return what it was, in the words of the lists from which it was chosen."""
+        context, content = self.context, item.content
+        found: list[str] = []
+        if isinstance(content, Incident):
+            found.append(format_field(context, item.noun, "behaviours", list(content.behaviours)))
+            found.append(format_field(context, item.noun, "something_else", content.something_else))
+            found.append(self._times(item) if times else "")
+        elif isinstance(content, Event):
+            found.append(format_field(context, item.noun, "event", content.event.value))
+        elif isinstance(content, PoliceContact):
+            found.append(display_text.contact_text(content.contact))
+        elif isinstance(content, OwnContact | PlatformReport):
+            found.append(display_text.noun_text(item.noun))
+        return " · ".join(filter(None, found))
+
+    def _times(self, item: Recorded[Content]) -> str:
+        content = item.content
+        if not isinstance(content, Incident) or content.times is None:
+            return ""
+        return format_field(self.context, item.noun, "times", content.times)
+
+    def _written(self, item: Recorded[Content]) -> str:
+        clocks, when = self.context.clocks, when_of(item.content)
+        made, entry = clocks.beside(when, item), clocks.first_entry(item)
+        if when is None:
+            return _("written {made}, entry {entry}").format(made=made, entry=entry)
+        delay = display_text.delay_text(when, item.first_written)
+        return _("{made}, entry {entry} ({delay})").format(made=made, entry=entry, delay=delay)
+
+    def _turned_out(self, item: Recorded[Content]) -> str:
+        value = to_fields(item.content).get("turned_out")
+        if not value or not self.context.opens(item.noun, "turned_out"):
+            return ""
+        return format_field(self.context, item.noun, "turned_out", value).replace("\n", "; ")
+
+    def _prints(self, noun: Noun, name: str) -> bool:
+        """Return whether this part prints a field, and no other part of the bundle."""
+        return is_in_record(self.context, noun, name)
+
+    def _first_values(
+        self, item: Recorded[Content], changes: Sequence[Correction]
+    ) -> dict[str, Json]:
+        """Return the fields as they were first written; those above the words, as they are."""
+        values: dict[str, Json] = {**to_fields(item.content)}
+        for change in reversed(changes):
+            if change.field not in _ABOVE:
+                values[change.field] = change.before
+        return values
+
+    def _fields(self, item: Recorded[Content], values: Mapping[str, Json]) -> dict[str, str]:
+        """Return the text of what stands below the words, by field, in order."""
+        context, noun = self.context, item.noun
+        names = [
+            name
+            for name in context.case.profile.fields.get(noun, ())
+            if name not in _APART and self._prints(noun, name)
+        ]
+        names.sort(key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
+        found = {label_of(noun, name): self._text(noun, name, values.get(name)) for name in names}
+        when = when_of(item.content)
+        if when and when.how and self._prints(noun, "when"):
+            found[_("How the time is known")] = when.how
+        if is_of(item, Incident):
+            found |= self._of_incident(item)
+        if taken := words_taken_out(context, item):
+            found[_("Words taken out of")] = taken
+        return {label: text for label, text in found.items() if text}
+
+    def _of_incident(self, item: Recorded[Incident]) -> Iterator[tuple[str, str]]:
+        context = self.context
+        answered = context.opens(Noun.INCIDENT, "reported") and item.content.reported is not None
+        if tells_reporting(context) or answered:
+            text = reported_text(context, item)
+            if contacts := [str(each.number) for each in context.police.get(item.id, ())]:
+                about = _("contacts with police: {numbers}").format(numbers=", ".join(contacts))
+                text = f"{text} ({about})"
+            yield label_of(Noun.INCIDENT, "reported"), text
+        if exhibits := context.exhibits.get(item.id, ()):
+            yield _("Exhibits"), ", ".join(map(reference, exhibits))
+
+    def _text(self, noun: Noun, name: str, value: Json) -> str:
+        """Return the text of a field; the terms of an order stand with the order alone."""
+        if name == "breaches":
+            return "; ".join(map(self._term, json_value.items(value or [])))
+        text = format_field(self.context, noun, name, value)
+        return text if is_free_text(noun, name, value) else text.replace("\n", "; ")
+
+    def _term(self, breach: Json) -> str:
+        values = json_value.fields(breach)
+        order = self.context.orders.get(json_value.text(values["order"]))
+        title = (
+            _("order {number}").format(number=order.number)
+            if order
+            else _("an order that is not shown here")
+        )
+        term = values.get("term")
+        return _("{order}, term {term}").format(order=title, term=term) if term else title
+
+    def _change(self, changes: Sequence[Correction]) -> Iterator[Block]:
+        """Yield one correction: when and why it was made, and what was written then."""
+        first = changes[0]
+        made = self.context.clocks.at(first.entry, first.written)
+        head = _("Changed {made}, entry {entry}").format(made=made, entry=first.entry)
+        yield TextBlock(
+            _with_reason(head, first.reason), STRONG, after=2.0, keeps=True, indent=_INDENT
+        )
+        words = [change for change in changes if change.field == "what"]
+        rest = [self._changed(change) for change in changes if change.field != "what"]
+        for change in words:
+            text = self._text(change.noun, "what", change.after) or _("(not said)")
+            yield TextBlock(text, BODY, after=3.0, indent=_INDENT, lang=self.context.words)
+        if told := " · ".join(filter(None, rest)):
+            yield TextBlock(told, VALUE, after=4.0, indent=_INDENT, lang=self.context.words)
+
+    def _changed(self, change: Correction) -> str:
+        label = label_of(change.noun, change.field)
+        if change.field not in _ABOVE:
+            text = self._text(change.noun, change.field, change.after)
+            return f"{label}: {text or _('(not said)')}"
+        if before := self._text(change.noun, change.field, change.before):
+            return _("{label}, before: {text}").format(label=label, text=before)
+        return _("{label}: added").format(label=label)
 
 
-def _new(context: DocumentContext, item: Recorded[Content], mark: str) -> str:
-    if context.case.supplement and document_context.is_new(context.case, item):
-        return _("{mark} new").format(mark=mark)
-    return mark
+def _number(noun: Noun, number: int) -> str:
+    return str(number) if noun is Noun.INCIDENT else f"{display_text.noun_text(noun)} {number}"
 
 
-_Row = tuple[TableCell, TableCell, TableCell]
-_NUMBER, _WHAT, _PAGE = 0.12, 0.79, 0.09
+def _heading(title: str, anchor: str) -> Heading:
+    return Heading(title, PART, anchor=anchor, level=1, before=9.0, after=1.0)
+
+
+def _with_reason(text: str, reason: str) -> str:
+    return f"{text}: {reason}" if reason else text
+
+
+def _told(fields: Mapping[str, str]) -> Iterator[str]:
+    for label, text in fields.items():
+        yield f"{label}: {text}"
 
 
 def write_index(context: DocumentContext, pages: PageLayout) -> None:
-    """Write the index; its page numbers are filled in after the last page."""
+    """Write the parts with their pages, which are filled in after the last page."""
     pages.break_page()
     pages.add(section("index"))
     columns = (
-        TableColumn(_("Part"), _NUMBER),
-        TableColumn(_("Title"), _WHAT),
-        TableColumn(_("Page"), _PAGE, right=True),
+        TableColumn(_("Part"), _PART, VALUE),
+        TableColumn(_("Title"), _TITLE, VALUE),
+        TableColumn(_("Page"), _PAGE, VALUE, right=True),
     )
     pages.add(*(note(line or " ") for line in context.volume.told))
-    column = pages.column
-    width = column.width * _WHAT - 8
-
-    def line(mark: str, title: str, anchor: str, style: Style = CELL) -> _Row:
-        shown = fitted(column.fonts, title, style, width)
-        return (
-            TableCell(mark, style),
-            TableCell(shown, linked(style), anchor),
-            TableCell(link=anchor, page=True, style=style),
-        )
-
-    rows: list[_Row] = []
-    sections = context.case.profile.sections
-    lettered = (
-        section_letters(sections)
-        if context.case.profile.numbering is PageNumbering.SECTIONS
-        else {}
-    )
-    for number, name in enumerate(sections, 1):
+    profile = context.case.profile
+    by_section = profile.numbering is PageNumbering.SECTIONS
+    lettered = section_letters(profile.sections) if by_section else {}
+    rows = []
+    for number, name in enumerate(profile.sections, 1):
+        anchor = f"section-{name}"
+        title = other_subjects.title(context) if name == other_subjects.NAME else _(TITLES[name])
         rows.append(
-            line(
+            (
                 lettered.get(name, str(number)),
-                other_subjects.title(context) if name == other_subjects.NAME else _(TITLES[name]),
-                f"section-{name}",
-                CELL_STRONG,
+                TableCell(title, linked(VALUE), anchor),
+                TableCell(link=anchor, page=True),
             )
         )
-        if name == "incidents":
-            rows += [line("", title, anchor) for title, anchor in _incidents(context)]
-        if name == "exhibits":
-            rows += [line("", title, anchor) for title, anchor in _exhibits(context)]
     pages.add(table(columns, rows))
-
-
-def _incidents(context: DocumentContext) -> Iterator[tuple[str, str]]:
-    for item in document_context.incidents_to_print(context.case):
-        title = _("Incident {number}").format(number=item.number)
-        if context.opens(Noun.INCIDENT, "when"):
-            title += f": {context.when_line(item)}"
-        kinds = format_field(context, Noun.INCIDENT, "behaviours", list(item.content.behaviours))
-        yield f"{title} · {kinds}" if kinds else title, incident_anchor(item.number)
-
-
-def _exhibits(context: DocumentContext) -> Iterator[tuple[str, str]]:
-    for exhibit in document_context.exhibits_to_print(context.case):
-        title = exhibit.item.content.title or exhibit.item.content.name
-        head = f"{reference(exhibit)}: {title}" if title else reference(exhibit)
-        yield head, exhibit_anchor(exhibit.item.number)

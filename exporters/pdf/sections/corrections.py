@@ -2,23 +2,24 @@
 
 **Invariants:**
 
-- Both versions of a correction are printed. No reason is printed except the one that the person
-  gave.
+- Both versions of a correction are printed: here, or at its place in the chronology. No reason is
+  printed except the one that the person gave.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import groupby
 
 from diary import display_text
 from diary.case_file import Correction, Reinstatement, Withdrawal
 from diary.display_text import is_free_text
 from diary.i18n import _
-from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
-from exporters.pdf.engine.style import CELL, Piece
+from exporters.pdf.engine.style import VALUE, Piece
 from exporters.pdf.engine.tables import (
     TableBlock,
     TableCell,
@@ -26,9 +27,15 @@ from exporters.pdf.engine.tables import (
     linked,
     table,
 )
-from exporters.pdf.sections.document_context import DocumentContext, incident_anchor
+from exporters.pdf.sections.chronology import is_in_record
+from exporters.pdf.sections.document_context import (
+    DocumentContext,
+    home_of,
+    incident_anchor,
+    other_anchor,
+)
 from exporters.pdf.sections.field_values import format_field
-from exporters.pdf.sections.headings import note, part, section
+from exporters.pdf.sections.headings import label_of, note, part, section
 
 
 def write_corrections(context: DocumentContext, pages: PageLayout) -> None:
@@ -59,15 +66,16 @@ def write_corrections(context: DocumentContext, pages: PageLayout) -> None:
 def _write_changes(context: DocumentContext, pages: PageLayout) -> None:
     pages.add(part(_("Corrections and additions")))
     columns = (
-        TableColumn(_("Entry"), 0.06),
-        TableColumn(_("Made"), 0.135),
-        TableColumn(_("Of"), 0.1),
-        TableColumn(_("Field"), 0.12),
-        TableColumn(_("Before"), 0.195),
-        TableColumn(_("After"), 0.195),
-        TableColumn(_("Reason given"), 0.195),
+        TableColumn(_("Entry"), 0.08, VALUE),
+        TableColumn(_("Made"), 0.17, VALUE),
+        TableColumn(_("Of"), 0.13, VALUE),
+        TableColumn(_("What was changed"), 0.37, VALUE),
+        TableColumn(_("Reason given"), 0.25, VALUE),
     )
-    rows = [_row(context, change) for change in context.case.changes]
+    rows = [
+        _row(context, [*group])
+        for _entry, group in groupby(context.case.changes, lambda change: change.entry)
+    ]
     pages.add(_reasoned(context, context.case.changes, columns, rows))
 
 
@@ -94,10 +102,10 @@ def _reasoned(
 def _write_withdrawals(context: DocumentContext, pages: PageLayout) -> None:
     pages.add(part(_("Withdrawn by the person recording; not shown, and not counted")))
     columns = (
-        TableColumn(_("Entry"), 0.1),
-        TableColumn(_("Withdrawn"), 0.22),
-        TableColumn(_("What"), 0.22),
-        TableColumn(_("Reason given"), 0.46),
+        TableColumn(_("Entry"), 0.1, VALUE),
+        TableColumn(_("Withdrawn"), 0.22, VALUE),
+        TableColumn(_("What"), 0.22, VALUE),
+        TableColumn(_("Reason given"), 0.46, VALUE),
     )
     rows = [_gone(context, gone) for gone in context.case.withdrawals]
     pages.add(_reasoned(context, context.case.withdrawals, columns, rows))
@@ -106,12 +114,12 @@ def _write_withdrawals(context: DocumentContext, pages: PageLayout) -> None:
 def _write_reinstatements(context: DocumentContext, pages: PageLayout) -> None:
     pages.add(part(_("Withdrawn, and put back by the person recording; shown and counted")))
     columns = (
-        TableColumn(_("Entry"), 0.1),
-        TableColumn(_("What"), 0.15),
-        TableColumn(_("Withdrawn"), 0.15),
-        TableColumn(_("Put back"), 0.15),
-        TableColumn(_("Why it was withdrawn"), 0.225),
-        TableColumn(_("Why it was put back"), 0.225),
+        TableColumn(_("Entry"), 0.1, VALUE),
+        TableColumn(_("What"), 0.15, VALUE),
+        TableColumn(_("Withdrawn"), 0.15, VALUE),
+        TableColumn(_("Put back"), 0.15, VALUE),
+        TableColumn(_("Why it was withdrawn"), 0.225, VALUE),
+        TableColumn(_("Why it was put back"), 0.225, VALUE),
     )
     rows = [_back(context, back) for back in context.case.reinstatements]
     pages.add(_reasoned(context, context.case.reinstatements, columns, rows, reasons=2))
@@ -133,24 +141,41 @@ def _subject(noun: Noun, number: int) -> str:
     return f"{display_text.noun_text(noun)} {number}"
 
 
-def _row(context: DocumentContext, change: Correction) -> tuple[TableCell | str, ...]:
-    of = _subject(change.noun, change.number)
-    link = context.link(incident_anchor(change.number)) if change.noun is Noun.INCIDENT else ""
+def _row(context: DocumentContext, changes: Sequence[Correction]) -> tuple[TableCell | str, ...]:
+    first = changes[0]
+    incident = first.noun is Noun.INCIDENT
+    anchor = incident_anchor if incident else partial(other_anchor, first.noun)
+    link = context.link(anchor(first.number))
+    here = [change for change in changes if is_in_record(context, change.noun, change.field)]
+    if not here:
+        # what police alone may read, or what an Act says, is no part of a record that is exhibited
+        made = context.clocks.at(first.entry, first.written)
+        return (str(first.entry), made, "–", _("of what another part of the bundle prints"), "–")
+    own = any(is_free_text(each.noun, each.field, each.after) for each in changes)
     return (
-        str(change.entry),
-        context.clocks.at(change.entry, change.written),
-        TableCell(of, linked(CELL) if link else CELL, link),
-        display_text.field_text(change.noun, change.field),
-        _said(context, change, change.before),
-        _said(context, change, change.after),
-        _reason(context, change),
+        str(first.entry),
+        context.clocks.at(first.entry, first.written),
+        TableCell(_subject(first.noun, first.number), linked(VALUE) if link else VALUE, link),
+        TableCell(
+            "\n".join(_changed(context, each) for each in here),
+            lang=context.words if own else "",
+        ),
+        _reason(context, first),
     )
 
 
-def _said(context: DocumentContext, change: Correction, value: Json) -> TableCell:
-    text = format_field(context, change.noun, change.field, value)
-    own = text and is_free_text(change.noun, change.field, value)
-    return TableCell(text or _("(not said)"), lang=context.words if own else "")
+def _changed(context: DocumentContext, change: Correction) -> str:
+    """Return the field, with both versions where it has no place in the chronology for them."""
+    label = label_of(change.noun, change.field)
+    if home_of(context.case.profile, change.noun) == "chronology":
+        return label
+    before, after = (
+        format_field(context, change.noun, change.field, value) or _("(not said)")
+        for value in (change.before, change.after)
+    )
+    return _("{label}, before: {before}\nafter: {after}").format(
+        label=label, before=before, after=after
+    )
 
 
 def _gone(context: DocumentContext, gone: Withdrawal) -> tuple[TableCell | str, ...]:

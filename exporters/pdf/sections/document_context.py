@@ -48,16 +48,23 @@ class EntryClocks:
         self._usual: Final = usual
         self._of_entry: dict[int, str] = {}
         self._of_first: dict[str, str] = {}
+        self._first: dict[str, int] = {}
         for opening in openings:
             if opening.is_withheld:
                 continue
             values = opening.values()
             zone = self._of_entry[opening.n] = _known(text(values["@zone"]), usual)
-            self._of_first.setdefault(text(values["@subject"]), zone)
+            subject = text(values["@subject"])
+            self._of_first.setdefault(subject, zone)
+            self._first.setdefault(subject, opening.n)
 
     def first(self, item: Recorded[Content]) -> str:
         """Return when a subject was first written down, for a place without another time."""
         return self._told(item.first_written, self._of_first.get(item.id, self._usual))
+
+    def first_entry(self, item: Recorded[Content]) -> int:
+        """Return the number of the entry with which a subject was first written down."""
+        return self._first.get(item.id, item.entry)
 
     def beside(self, when: When | None, item: Recorded[Content]) -> str:
         """Return when a subject was first written down, for a place beside its stated time."""
@@ -226,22 +233,23 @@ def other_anchor(noun: Noun, number: int) -> str:
 _UNKNOWN: Final = "und"  # the BCP 47 tag of a language that is not known
 # the digest of an empty list
 _NOTHING: Final = hashlib.sha256(b"").hexdigest()
-# the fields of a contact that a row of the chronology prints
-_ROW: Final = frozenset({"number", "contact", "when", "force", "reference"})
+# what has a heading in the chronology, and a row in the tables, of a document that has them
+IN_CHRONOLOGY: Final = (Noun.INCIDENT, Noun.EVENT, Noun.POLICE, Noun.PLATFORM, Noun.CONTACT)
+IN_TABLES: Final = (Noun.PERSON, Noun.ACCOUNT, Noun.ORDER, Noun.IMPACT, Noun.CONFLICT)
+# the sections in which a subject has a sheet, with its mark in the record
+SHEETS: Final = ("exhibits", "order-sheet", "response-chronology", "events-police-orders")
 
 
 def home_of(profile: Profile, noun: Noun) -> str:
-    """Return the section with a sheet for each of these, if the profile has that section.
-
-    It is "" for contacts whose disclosed fields are all in the chronology.
-    """
-    if noun is Noun.POLICE and "chronology" in profile.sections:
-        if _ROW.issuperset(profile.fields.get(noun, ())):
-            return ""
-    if noun is Noun.INCIDENT:
-        return "incidents"
+    """Return the section that prints each of these, or the one that would if it were there."""
     if noun is Noun.EVIDENCE:
         return "exhibits"
+    if noun in IN_CHRONOLOGY and "chronology" in profile.sections:
+        return "chronology"
+    if noun in IN_TABLES and "tables" in profile.sections:
+        return "tables"
+    if noun is Noun.INCIDENT:
+        return "order-sheet"
     apart = {Noun.POLICE: "response-chronology", Noun.ASK: "order-sheet"}.get(noun, "")
     return apart if apart in profile.sections else "events-police-orders"
 
@@ -386,14 +394,14 @@ def _by_subject(pairs: Iterable[tuple[tuple[str, ...], _T]]) -> dict[str, tuple[
 def _anchors(case: CaseFile) -> set[str]:
     sections = case.profile.sections
     found = {f"section-{name}" for name in sections}
-    if "incidents" in sections:
-        found |= {incident_anchor(item.number) for item in incidents_to_print(case)}
     if "exhibits" in sections:
         found |= {exhibit_anchor(exhibit.item.number) for exhibit in exhibits_to_print(case)}
+    if "chronology" in sections:
+        found |= {incident_anchor(item.number) for item in case.incidents}
     for noun, items in case.others.items():
-        if home_of(case.profile, noun) in sections:
-            # a section that lists all contacts or requests one by one has a sheet of each of them
-            whole = home_of(case.profile, noun) != "events-police-orders"
-            here = items if whole else others_to_print(case, items)
+        home = home_of(case.profile, noun)
+        if home in sections:
+            # sheets are only of what is new; any other section lists all of a kind
+            here = others_to_print(case, items) if home == "events-police-orders" else items
             found |= {other_anchor(noun, item.number) for item in here}
     return found

@@ -20,16 +20,14 @@ from exporters.pdf.sections.field_values import pieces_of, shown_fields
 
 TITLES: Final = {
     "front": N_("About this document"),
-    "summary": N_("Summary"),
-    "index": N_("Index"),
+    "index": N_("Contents"),
     "method": N_("How this record was made"),
     "chronology": N_("Chronology"),
-    "patterns": N_("Patterns"),
     "order-sheet": N_("Towards a protection order"),
     "short-sheet": N_("What is recorded, in short"),
     "response-chronology": N_("Contacts with police, one by one"),
-    "incidents": N_("Incident sheets"),
     "exhibits": N_("Exhibits"),
+    "tables": N_("People, accounts, orders, effects, and who was told first"),
     "events-police-orders": N_("People, accounts, events, police, orders, effects, requests"),
     "corrections": N_("Changes made to the record"),
     "entries": N_("Entries of the record behind this"),
@@ -70,11 +68,17 @@ def written_facts(context: DocumentContext, item: Recorded[Content]) -> Iterator
         last = context.clocks.at(item.entry, item.written)
         text = _("{times}, last on {last}").format(times=times, last=last)
         yield LabelledValue(_("Changed since"), text, link=context.link("section-corrections"))
+    if taken := words_taken_out(context, item):
+        yield LabelledValue(_("Words taken out of"), taken)
+
+
+def words_taken_out(context: DocumentContext, item: Recorded[Content]) -> str:
+    """Return from which fields words are taken out, or ""."""
     names = context.case.blacked_out.get(item.id, ())
-    if names:
-        fields = ", ".join(label_of(item.noun, name) for name in names)
-        text = _("{fields}. A version of a field that held them is not opened.")
-        yield LabelledValue(_("Words taken out of"), text.format(fields=fields))
+    if not names:
+        return ""
+    fields = ", ".join(label_of(item.noun, name) for name in names)
+    return _("{fields}. A version of a field that held them is not opened.").format(fields=fields)
 
 
 def entry_mark(entry: int, commitment: str) -> str:

@@ -142,8 +142,8 @@ _HOW = (
     N_(
         "Entries are not overwritten. A correction is a new entry, and the earlier version stays; "
         "both are listed under “Changes made to the record”. Every entry is tied to all entries "
-        "before it by a commitment, a number that changes if anything in the entry changes. The "
-        "number is printed on the sheet."
+        "before it by a commitment, a number that changes if anything in the entry changes. They "
+        "are listed under “Entries of the record behind this”."
     ),
     N_(
         "Files were taken in byte for byte. What is printed here are reduced copies. What a file "
@@ -179,7 +179,7 @@ _WITHHELD: Final = {
 
 def write_method(context: DocumentContext, pages: PageLayout, fonts: Fonts) -> None:
     """Write the section."""
-    pages.break_page(unless=0.6)
+    pages.break_page(unless=0.3)
     pages.add(section("method"))
     for text in _HOW:
         pages.add(TextBlock(_(text), BODY, after=7.0))
@@ -195,7 +195,8 @@ def write_method(context: DocumentContext, pages: PageLayout, fonts: Fonts) -> N
     pages.add(facts([*counts(context)], label=0.34))
     pages.add(note(_(REACH)))
     pages.add(*omission_blocks(context))
-    pages.add(*rule_blocks(context.case))
+    if any(item.content.questions for item in context.case.incidents) or context.case.conflicts:
+        pages.add(*rule_blocks(context.case))
     _codes(context, pages, fonts)
 
 

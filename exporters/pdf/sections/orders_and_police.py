@@ -49,24 +49,6 @@ _LISTED: Final = 200  # the maximum number of incident numbers in one cell
 ASKING: Final = (ContactKind.REPORT, ContactKind.REQUEST)
 
 
-def write_responses(context: DocumentContext, pages: PageLayout) -> None:
-    """Write both tables, each only if the record has content for it."""
-    write_orders(context, pages)
-    if context.figures.responses:
-        pages.add(part(_("Contacts with police, and what was recorded after each")))
-        pages.add(
-            note(
-                _(
-                    "Recorded from the contact to the day before the next one: later that day by "
-                    "the clock, on the same day where the times are not known, and in the days "
-                    "after. Nothing stands where there was no time for more."
-                ),
-                keeps=True,
-            )
-        )
-        pages.add(_contacts(context))
-
-
 def write_orders(context: DocumentContext, pages: PageLayout) -> None:
     """Write the table of orders if any has terms; only the first section that can has it."""
     if any(register.terms for register in context.figures.orders):
@@ -107,34 +89,6 @@ def _told(term: OrderTerm) -> Numbers:
     return tuple(sorted((*term.told[Telling.TOLD], *term.told[Telling.IN_REPORT])))
 
 
-def _contacts(context: DocumentContext) -> TableBlock:
-    columns = (
-        TableColumn(_("Day"), 0.16),
-        TableColumn(_("Contact"), 0.22),
-        TableColumn(_("Recorded as; outcome"), 0.26, lang=context.words),
-        TableColumn(_("Reply"), 0.14),
-        TableColumn(_("Recorded after it"), 0.22),
-    )
-    rows = []
-    for response in context.figures.responses:
-        content = response.contact.content
-        what = display_text.contact_text(content.contact)
-        what = f"{what} ({content.reference})" if content.reference else what
-        link = context.link(other_anchor(Noun.POLICE, response.contact.number))
-        rows.append(
-            (
-                display_text.day_text(response.day)
-                if response.day
-                else context.when_line(response.contact),
-                TableCell(what, linked(CELL) if link else CELL, link),
-                "; ".join(part for part in (content.recorded_as, content.outcome) if part) or "–",
-                _reply(response) or "–",
-                followed_text(response),
-            )
-        )
-    return table(columns, rows)
-
-
 _KINDS: Final = (
     (ContactKind.REPORT, N_("Reports to police")),
     (ContactKind.REQUEST, N_("Requests to police")),
@@ -155,9 +109,8 @@ def write_contacts(context: DocumentContext, pages: PageLayout) -> None:
         pages.add(facts([*_counts(context)], label=0.34))
         _write_table(context, pages)
         _write_rights(context, pages)
-    if not context.has("incidents"):
-        _write_reported(context, pages)
-    if not {"patterns", "order-sheet"} & {*context.case.profile.sections}:
+    _write_reported(context, pages)
+    if not context.has("order-sheet"):
         write_orders(context, pages)
     _write_routes(context, pages)
     _write_each(context, pages)

@@ -200,7 +200,7 @@ def _facts(
 ) -> Iterator[LabelledValue]:
     about = incidents_of(item.content)
     yield from field_facts(context, item, ("incidents",))
-    if context.has("incidents") and len(about) <= _ROWS:
+    if context.has("chronology") and len(about) <= _ROWS:
         for id_ in about:
             found = context.incidents.get(id_)
             link = context.link(incident_anchor(found.number)) if found else ""

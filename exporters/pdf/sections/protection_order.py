@@ -37,8 +37,11 @@ from exporters.pdf.sections.field_values import (
     tells_reporting,
 )
 from exporters.pdf.sections.headings import label_of, note, part, section
-from exporters.pdf.sections.patterns import counting_note, examples, turn_table
-from exporters.pdf.sections.turning_points import turning_point_texts
+from exporters.pdf.sections.turning_points import (
+    counting_note,
+    turn_table,
+    turning_point_texts,
+)
 
 _ORDER = "spo"
 _BESIDE = frozenset({"number", "what", "when", "behaviours", "reported", "reason"})
@@ -63,8 +66,7 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
     for field, title in _PARTS:
         if context.opens(Noun.ASK, field):
             pages.add_together([part(_(title)), *_answers(context, asked, field)])
-    if not context.has("incidents"):
-        _write_each_act(context, pages)
+    _write_each_act(context, pages)
     _write_asks(context, pages)
 
 
@@ -157,9 +159,8 @@ def _write_acts(context: DocumentContext, pages: PageLayout) -> None:
     pages.add(TextBlock(text, BODY))
     if not context.case.incidents:
         return
-    pages.add(*examples(context))
     found = turning_point_texts(context)
-    if found and not context.has("patterns"):
+    if found:
         pages.add(part(_("Before and after each turning point")), counting_note(context, found))
         pages.add(turn_table(context, found))
 

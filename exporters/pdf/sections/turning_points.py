@@ -9,42 +9,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from diary import display_text
 from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.revisions import Content, Recorded
 from diary.patterns.time_windows import BeforeAfter, TurningPoint
+from exporters.charts.bars import same_day_text, window_text
+from exporters.pdf.engine.blocks import Block
+from exporters.pdf.engine.style import CELL
+from exporters.pdf.engine.tables import TableBlock, TableCell, TableColumn, linked, table
 from exporters.pdf.sections.document_context import DocumentContext, other_anchor
-
-# which turning points page 1 shows first if space is short: what the other person was informed of
-_WEIGHTS: Final[Mapping[str, int]] = {
-    "event/asked-to-stop": 0,
-    "event/warning": 1,
-    "event/order-served": 2,
-    "order/served": 2,
-    "event/arrest": 2,
-    "event/charge": 3,
-    "police/report": 3,
-    "police/decision": 4,
-}
-_OTHER: Final = 5
+from exporters.pdf.sections.headings import note
 
 
 @dataclass(frozen=True, slots=True)
 class TurningPointText:
-    """One turning point: `day` is its first day, and `weight` orders the kinds.
+    """One turning point: `day` is its first day.
 
     `around` is None if its days are not known.
     """
 
     day: date | None
     told: str
-    weight: int
     what: str
     link: str
     around: BeforeAfter | None
@@ -94,7 +84,6 @@ def _turn(
         told=display_text.span_text(turning.days.first, turning.days.last)
         if turning.days
         else _told(context, noun, turning),
-        weight=_WEIGHTS.get(turning.kind, _OTHER),
         what=context.turning_name(turning),
         link=context.link(other_anchor(noun, turning.number)),
         around=around,
@@ -106,3 +95,40 @@ def _told(context: DocumentContext, noun: Noun, turning: TurningPoint) -> str:
         context.case.events if noun is Noun.EVENT else context.case.police
     )
     return next((context.when_line(item) for item in items if item.id == turning.id), "")
+
+
+def counting_note(context: DocumentContext, found: list[TurningPointText]) -> Block:
+    """Return a note on what the columns of `turn_table` count, and what they do not show."""
+    text = _(
+        "Recorded in the {days} days before and after: what was written down, not a measure of "
+        "conduct. An incident on the same day counts in neither; + is an incident that may lie on "
+        "either side of an edge. That one thing came after another does not say that it came "
+        "because of it."
+    ).format(days=context.figures.window_days)
+    if has_partial_count(found):
+        text += " " + _("* the record does not cover all of that time.")
+    return note(text, keeps=True)
+
+
+def turn_table(context: DocumentContext, found: list[TurningPointText]) -> TableBlock:
+    """Return the table of turning points, with the incidents before and after each."""
+    columns = (
+        TableColumn(_("Day"), 0.16),
+        TableColumn(_("Turning point"), 0.34),
+        TableColumn(_("{n} days before").format(n=context.figures.window_days), 0.1, right=True),
+        TableColumn(_("Same day"), 0.1, right=True),
+        TableColumn(_("{n} days after").format(n=context.figures.window_days), 0.1, right=True),
+        TableColumn(_("Next incident"), 0.2),
+    )
+    rows = [
+        (
+            turn.told,
+            TableCell(turn.what, linked(CELL) if turn.link else CELL, turn.link),
+            window_text(turn.around.before) if turn.around else "–",
+            same_day_text(turn.around.same_day) if turn.around else "–",
+            window_text(turn.around.after) if turn.around else "–",
+            turn.next(),
+        )
+        for turn in found
+    ]
+    return table(columns, rows)

@@ -1,0 +1,129 @@
+"""Tables of people, accounts, orders and effects, of who was told first, and of what does not fit.
+
+**Invariants:**
+
+- Every disclosed field of each stands in its row, once; a row says when it was written, and by
+  which entry of the record.
+- Whom somebody was told first is also at the incident; the table has it by number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from diary.i18n import N_, _
+from diary.model.books_and_nouns import Noun
+from diary.model.noun_codec import to_fields
+from diary.model.revisions import Content, Recorded, when_of
+from exporters.pdf.engine.blocks import Block
+from exporters.pdf.engine.page_layout import LITTLE, PageLayout
+from exporters.pdf.engine.style import CELL_STRONG, VALUE
+from exporters.pdf.engine.tables import TableCell, TableColumn, linked, table
+from exporters.pdf.sections import document_context
+from exporters.pdf.sections.document_context import (
+    DocumentContext,
+    home_of,
+    incident_anchor,
+    other_anchor,
+)
+from exporters.pdf.sections.field_values import format_field, shown_fields
+from exporters.pdf.sections.headings import label_of, note, part, section, words_taken_out
+from exporters.pdf.sections.other_subjects import translation_blocks
+
+NAME: Final = "tables"
+# what the second column has: the rest of the fields stands beside it
+_TABLES: Final = (
+    (Noun.PERSON, N_("People"), ("name", "role")),
+    (Noun.ACCOUNT, N_("Accounts and numbers"), ("account", "platform", "person")),
+    (Noun.ORDER, N_("Orders"), ("title", "order")),
+    (Noun.IMPACT, N_("Effects on daily life"), ("when", "area")),
+)
+_NOT_FITTING: Final = (Noun.CONFLICT, N_("Entries that do not fit each other"), ("incidents",))
+_BESIDE: Final = frozenset({"number", "reason"})
+
+
+def write(context: DocumentContext, pages: PageLayout) -> None:
+    """Write a table of each kind that the case has."""
+    blocks = [
+        *(block for each in _TABLES for block in _of_noun(context, *each)),
+        *_told_first(context),
+        *_of_noun(context, *_NOT_FITTING),
+    ]
+    pages.break_page(unless=0.4 if blocks else LITTLE)
+    pages.add(section(NAME))
+    pages.add(*blocks or [note(_("Nothing of this kind is recorded."))])
+
+
+def _of_noun(
+    context: DocumentContext, noun: Noun, heading: str, first: tuple[str, ...]
+) -> Iterator[Block]:
+    case = context.case
+    found = case.others[noun] if home_of(case.profile, noun) == NAME else ()
+    if not found:
+        return
+    yield part(_(heading))
+    columns = (
+        TableColumn(_("No."), 0.08, CELL_STRONG),
+        TableColumn(" · ".join(label_of(noun, name) for name in first), 0.27, VALUE),
+        TableColumn(_("What is recorded of it"), 0.65, VALUE, lang=context.words),
+    )
+    rows = [_row(context, item, first) for item in found]
+    yield table(columns, rows, anchors=[other_anchor(noun, item.number) for item in found])
+    for item in found:
+        yield from _translated(context, item)
+
+
+def _translated(context: DocumentContext, item: Recorded[Content]) -> Iterator[Block]:
+    blocks = [*translation_blocks(context, item)]
+    if blocks:
+        yield part(context.subject_name(item.id))
+        yield from blocks
+
+
+def _row(
+    context: DocumentContext, item: Recorded[Content], first: tuple[str, ...]
+) -> tuple[TableCell | str, ...]:
+    texts = dict(shown_fields(context, item))
+    beside = [
+        text if name == "what" else f"{label_of(item.noun, name)}: {text}"
+        for name, text in texts.items()
+        if name not in _BESIDE and name not in first
+    ]
+    when = when_of(item.content)
+    if when and when.how and context.opens(item.noun, "when"):
+        beside.append(_("How the time is known: {how}").format(how=when.how))
+    if taken := words_taken_out(context, item):
+        beside.append(_("Words taken out of: {fields}").format(fields=taken))
+    beside.append(
+        _("written {made}, entry {entry}").format(
+            made=context.clocks.first(item), entry=context.clocks.first_entry(item)
+        )
+    )
+    number = str(item.number)
+    if context.case.supplement and document_context.is_new(context.case, item):
+        number = _("{mark} new").format(mark=number)
+    named = "\n".join(texts[name] for name in first if texts.get(name))
+    return number, TableCell(named, lang=context.words), " · ".join(beside)
+
+
+def _told_first(context: DocumentContext) -> Iterator[Block]:
+    if not context.opens(Noun.INCIDENT, "first_told"):
+        return
+    rows = []
+    for item in context.case.incidents:
+        value = to_fields(item.content).get("first_told")
+        if value:
+            link = context.link(incident_anchor(item.number))
+            told = format_field(context, Noun.INCIDENT, "first_told", value)
+            number = TableCell(str(item.number), linked(CELL_STRONG) if link else None, link)
+            rows.append((number, context.when_line(item), told))
+    if not rows:
+        return
+    yield part(_("Who was told first, by incident"))
+    columns = (
+        TableColumn(_("No."), 0.08, CELL_STRONG),
+        TableColumn(_("When it happened"), 0.27, VALUE),
+        TableColumn(_("Who was told first, when and how"), 0.65, VALUE, lang=context.words),
+    )
+    yield table(columns, rows)
