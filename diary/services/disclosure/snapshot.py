@@ -292,7 +292,7 @@ class SnapshotService:
                 raise NotAllowed(NotAllowedReason.PRIVATE)
             names = tuple(name for name in listed if (noun, name) not in NEVER)
             for item in self._journal.items(noun):
-                if isinstance(item.content, Person) and _is_kept_person(item.content, profile):
+                if isinstance(item.content, Person) and item.content.role not in profile.people:
                     continue
                 revisions = subjects[item.id]
                 if noun is Noun.ACCOUNT and self._is_kept_account(revisions, subjects, profile):
@@ -420,16 +420,6 @@ def _without_metadata(
         shown = exhibit.shown if prepared.word_places.rest_is_clean else ExhibitView()
         return replace(clean, shown=shown)
     return clean
-
-
-def _is_kept_person(content: Person, profile: Profile) -> bool:
-    """Return whether no bundle for this audience has a person.
-
-    The other side may read it: whoever the person is afraid for has no row, unless the record
-    cannot be followed without them, as with a witness.
-    """
-    stays_out = content.afraid_for and content.role in (Role.OTHER, Role.SUPPORTER)
-    return stays_out or content.role not in profile.people
 
 
 def _comes_last(listed: tuple[Noun, tuple[str, ...]]) -> bool:

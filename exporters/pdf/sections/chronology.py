@@ -88,26 +88,41 @@ def pieces(case: CaseFile) -> tuple[tuple[Row, ...], ...]:
     changed = {(each.noun, each.number) for each in case.changes}
     changed |= {(item.noun, item.number) for item in _rows(case) if item.id in case.blacked_out}
     translated = {each.content.of for each in case.translations}
-    found: list[tuple[Row, ...]] = []
 
-    def alike(at_row: tuple[int, Row]) -> tuple[object, ...]:
-        at, row = at_row
+    def kind(row: Row) -> tuple[object, ...] | None:
+        """Return what the row has in common with others, or None if it stands alone."""
         if isinstance(row, Withdrawal) or not is_of(row, Incident):
-            return (at,)
+            return None
         content = row.content
         alone = (row.noun, row.number) in changed or row.id in translated or content.turned_out
         if alone or not (content.account or content.platform):
-            return (at,)
-        kinds = (content.behaviours, content.something_else)
-        return (*kinds, content.platform, content.person)
+            return None
+        return (content.behaviours, content.something_else, content.platform, content.person)
 
-    for _key, group in groupby(enumerate(_in_order(case)), alike):
-        rows = [row for _at, row in group]
-        if len(rows) < _LEAST:
-            found += [(row,) for row in rows]
-        else:
-            found += [tuple(rows[at : at + _MOST]) for at in range(0, len(rows), _MOST)]
+    found: list[tuple[Row, ...]] = []
+    for common, group in groupby(_in_order(case), kind):
+        for run in [[*group]] if common is None else _runs([*group]):
+            together = _MOST if common is not None and len(run) >= _LEAST else 1
+            found += [tuple(run[at : at + together]) for at in range(0, len(run), together)]
     return tuple(found)
+
+
+def _runs(rows: Sequence[Row]) -> list[list[Row]]:
+    """Return rows that are alike by account, those of few a run together: each names its own."""
+    runs: list[list[Row]] = []
+    loose: list[Row] = []
+    for _account, group in groupby(rows, _account_of):
+        run = [*group]
+        if len(run) < _LEAST:
+            loose += run
+            continue
+        runs += [loose, run] if loose else [run]
+        loose = []
+    return [*runs, loose] if loose else runs
+
+
+def _account_of(row: Row) -> str:
+    return text_of(row.content, "account") if isinstance(row, Recorded) else ""
 
 
 def _rows(case: CaseFile) -> list[Recorded[Content]]:

@@ -10,7 +10,6 @@ from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Event, EventKind, Incident, Order
 from diary.model.when import Precision, When
 from exporters.charts.bars import window_text
-from exporters.pdf.sections.chronology import _rows, short
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import format_field
 from exporters.pdf.sections.turning_points import has_partial_count, turning_point_texts
@@ -57,20 +56,6 @@ def test_whole_days_are_compared_and_the_same_day_counts_nowhere(context: Docume
     assert charged.next() == "no later incident is recorded"
     assert (moved.around, moved.next()) == (None, "day not known")
     assert has_partial_count(turning_point_texts(context))
-
-
-def test_the_chronology_is_in_the_order_of_time(context: DocumentContext) -> None:
-    rows = [[c if isinstance(c, str) else c.text for c in row] for row in _rows(context)]
-    assert [row[0] for row in rows] == ["2", "–", "3", "4", "1", "5", "–", "–", "6"]
-    assert rows[1][2] == "Event: Asked them to stop"
-
-
-def test_shortened_words_end_at_a_word_and_show_it() -> None:
-    assert short("a few words") == "a few words"
-    cut = short("word " * 100)
-    assert cut.endswith("word …")
-    assert len(cut) < 190
-    assert short("x" * 400).endswith("…")
 
 
 def test_values_read_as_people_say_them(context: DocumentContext) -> None:

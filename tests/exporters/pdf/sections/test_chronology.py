@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from diary import audience_profiles
+from diary.audience_profiles import AUDIENCES
+from diary.case_file import CaseFile, Correction, Withdrawal
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import (
+    Breach,
+    Certainty,
+    ContactKind,
+    Event,
+    EventKind,
+    Incident,
+    LimbChoice,
+    MatchedLimb,
+    Mistake,
+    Order,
+    PoliceContact,
+    TurnedOut,
+)
+from diary.model.when import Precision, When, moment
+from exporters.pdf.sections import chronology
+
+AT = datetime(2026, 8, 1, 7, tzinfo=UTC)
+RECORDS = ("police", "advocate", "court", "family", "own")
+LONG = "A man stood at the gate and did not go. " * 60
+
+
+def day(text: str) -> When:
+    return When(Precision.DAY, "Europe/London", text)
+
+
+def message(at: datetime, account: str = "a", what: str = "again", **more: Any) -> Incident:
+    return Incident(
+        what=what,
+        when=moment(at, "Europe/London"),
+        behaviours=("MSG_UNWANTED",),
+        platform="Murmur",
+        account=account,
+        **more,
+    )
+
+
+def said(written: Any, case: CaseFile) -> str:
+    return " ".join(" ".join(written(case).texts()).split())
+
+
+def headings(case: CaseFile) -> list[str]:
+    return [chronology.anchor_of(piece) for piece in chronology.pieces(case)]
+
+
+@pytest.fixture
+def maker(casemaker: Any) -> Any:
+    return casemaker.Maker()
+
+
+def test_what_happened_stands_in_the_order_of_time_with_events_in_place(maker: Any) -> None:
+    for text in ("2026-03-04", "2026-03-01", "2026-03-02", "2026-03-09"):
+        maker.add(Incident(what=f"On {text}", when=day(text)), AT)
+    maker.add(Incident(what="Some time"), AT)
+    maker.add(Event(event=EventKind.ASKED_TO_STOP, when=day("2026-03-02")), AT)
+    maker.add(PoliceContact(what="Told them", when=day("2026-03-05")), AT)
+    case = maker.case(audience_profiles.load("police"))
+    assert headings(case) == [
+        *("incident-2", "event-1", "incident-3", "incident-1", "police-1", "incident-4"),
+        "incident-5",
+    ]
+
+
+@pytest.mark.parametrize("audience", RECORDS)
+def test_the_words_stand_whole(maker: Any, written: Any, audience: str) -> None:
+    maker.add(Incident(what=LONG + "The end."), AT)
+    every = said(written, maker.case(audience_profiles.load(audience)))
+    assert every.count("stood") == 60
+    assert "The end." in every
+
+
+def changed(field: str, before: Any, after: Any, entry: int = 9) -> Correction:
+    return Correction(
+        Noun.INCIDENT, 1, entry, AT + timedelta(days=3), "Counted them.", field, before, after
+    )
+
+
+def test_first_words_stand_first_and_later_ones_at_their_own_time(maker: Any, written: Any) -> None:
+    maker.add(Incident(what="37 calls last night", effect="Later fear", times=37), AT)
+    changes = (
+        changed("what", "35 calls tonight", "37 calls last night"),
+        changed("effect", "", "Later fear"),
+        changed("times", 35, 37),
+    )
+    every = said(written, maker.case(audience_profiles.load("police"), changes=changes))
+    first = every.index("35 calls tonight")
+    head = every.index("Changed Tue 4 Aug 2026, 08:00, entry 9: Counted them.")
+    assert first < head < every.index("37 calls last night")
+    # what came later stands only below its own time
+    assert head < every.index("Later fear")
+    assert every.count("Later fear") == 1
+    assert "before: 35 times" in every
+
+
+def test_what_is_not_counted_stands_in_place_with_its_reason(maker: Any, written: Any) -> None:
+    maker.add(Incident(what="One", when=day("2026-03-01")), AT)
+    turned = TurnedOut(reason=Mistake.SOMEBODY_ELSE, what="The council cut it.")
+    maker.add(Incident(what="Two", when=day("2026-03-02"), turned_out=turned), AT)
+    gone = Withdrawal(Noun.INCIDENT, 3, 8, AT, "It was a bin lorry.")
+    for _ in range(2):
+        maker.add(Incident(what="More", when=day("2026-03-03")), AT)
+    case = maker.case(audience_profiles.load("court"), withdrawals=(gone,))
+    case = replace(case, incidents=tuple(i for i in case.incidents if i.number != 3))
+    assert headings(case) == ["incident-1", "incident-2", "withdrawn-incident-3", "incident-4"]
+    every = said(written, case)
+    assert "Not counted: What it turned out to be: Somebody else did it" in every
+    assert "3 · withdrawn, and not counted" in every
+    assert "entry 8: It was a bin lorry." in every
+    assert (
+        "Incidents numbered 1 to 4: 2 counted; withdrawn: 3; turned out to be something else, and "
+        "not counted: 2." in every
+    )
+
+
+def test_a_number_that_is_not_shown_is_named(maker: Any, written: Any) -> None:
+    for _ in range(3):
+        maker.add(Incident(what="One", when=day("2026-03-01")), AT)
+    case = maker.case(audience_profiles.load("police"))
+    case = replace(case, incidents=tuple(i for i in case.incidents if i.number != 2))
+    assert "numbered 1 to 3: 2 counted; not shown here: 2." in said(written, case)
+
+
+def test_incidents_that_are_alike_share_a_heading_and_keep_a_line_each(
+    maker: Any, written: Any
+) -> None:
+    for n in range(5):
+        at = AT + timedelta(hours=n)
+        effect = "Moved out of the room" if n == 3 else ""
+        content = message(at, what=f"Message {n} of them", effect=effect, certainty=Certainty.HELD)
+        maker.add(content, at + timedelta(minutes=7))
+    case = maker.case(audience_profiles.load("police"))
+    assert headings(case) == ["alike-1"]
+    every = said(written, case)
+    for n in range(5):
+        line = f"{n + 1} Sat 1 Aug 2026, {8 + n:02}:00 {8 + n:02}:07, {n + 1} Message {n} of them"
+        assert line in every
+    assert every.count("A message or thing that they hold") == 1
+    assert every.count("Moved out of the room") == 1
+
+
+def test_what_was_corrected_or_not_counted_shares_no_heading(maker: Any) -> None:
+    for n in range(7):
+        at = AT + timedelta(hours=n)
+        out = TurnedOut(reason=Mistake.SLIP) if n == 3 else None
+        maker.add(message(at, turned_out=out), at)
+    profile = audience_profiles.load("police")
+    assert headings(maker.case(profile)) == ["alike-1", "incident-4", "alike-5"]
+    changes = (replace(changed("what", "x", "again"), number=6),)
+    assert headings(maker.case(profile, changes=changes))[2:] == [
+        *("incident-5", "incident-6", "incident-7"),
+    ]
+
+
+def test_accounts_that_take_turns_are_named_line_by_line(maker: Any, written: Any) -> None:
+    for n in range(6):
+        at = AT + timedelta(hours=n)
+        maker.add(message(at, account=("one_name", "other_name")[n % 2]), at)
+    case = maker.case(audience_profiles.load("police"))
+    assert headings(case) == ["alike-1"]
+    every = said(written, case)
+    assert (every.count("one_name"), every.count("other_name")) == (3, 3)
+
+
+@pytest.mark.parametrize("audience", RECORDS)
+def test_nothing_of_an_act_stands_in_the_record(maker: Any, written: Any, audience: str) -> None:
+    limb = MatchedLimb(test="ew.stalking", limb="g", how=LimbChoice.TICKED)
+    maker.add(Incident(what="There", limbs=(limb,)), AT)
+    changes = (changed("limbs", [], [{"test": "ew.stalking", "limb": "g", "how": "ticked"}]),)
+    every = said(written, maker.case(audience_profiles.load(audience), changes=changes))
+    assert "(g)" not in every
+    # a court reads only that it is left out
+    assert every.count("Examples in the law") == (audience not in ("police", "advocate"))
+
+
+def test_a_contact_with_police_has_its_words_where_no_summary_comes_with_it(
+    maker: Any, written: Any
+) -> None:
+    contact = PoliceContact(
+        what="The desk was busy", contact=ContactKind.REPORT, when=day("2026-03-05"),
+        reference="NM/1",
+    )  # fmt: skip
+    maker.add(Incident(what="One"), AT)
+    maker.add(contact, AT)
+    for audience, words in {"police": 0, "court": 1}.items():
+        every = said(written, maker.case(audience_profiles.load(audience)))
+        assert every.count("The desk was busy") == words
+        assert "NM/1" in every
+
+
+def test_a_term_of_an_order_is_told_by_number(maker: Any, written: Any) -> None:
+    order = maker.add(Order(title="An order", terms=("Not to call", "Not to come near")), AT)
+    maker.add(Incident(what="Here", breaches=(Breach(order.id, 2),)), AT)
+    every = said(written, maker.case(audience_profiles.load("court")))
+    assert "order 1, term 2" in every
+    assert every.count("Not to come near") == 1
+
+
+@pytest.mark.parametrize("audience", [each for each in AUDIENCES if each in RECORDS])
+def test_the_record_is_called_one(audience: str) -> None:
+    profile = audience_profiles.load(audience)
+    assert "vidence" not in profile.title
+    assert {"method", "chronology", "tables", "corrections", "exhibits"} <= {*profile.sections}
