@@ -189,7 +189,8 @@ def write_entries(context: DocumentContext, pages: PageLayout) -> None:
     pages.add(table(columns, rows))
     for item in _items(context):
         blocks = [*translation_blocks(context, item)]
-        if blocks:
+        # the chronology and the tables have them at the words
+        if blocks and not context.has(home_of(context.case.profile, item.noun)):
             pages.add_together(
                 [part(f"{display_text.noun_text(item.noun)} {item.number}"), *blocks]
             )

@@ -182,7 +182,10 @@ def write_chronology(context: DocumentContext, pages: PageLayout) -> None:
         pages.add(note(_("Nothing of this kind is recorded.")))
     chronology = _Chronology(context)
     for piece in context.volume.here("chronology", [*enumerate(everything, 1)]):
-        pages.add(*chronology.blocks(piece))
+        if len(piece) == 1:
+            pages.add_together([*chronology.blocks(piece)])
+        else:
+            pages.add(*chronology.blocks(piece))
 
 
 def _about(context: DocumentContext) -> Iterator[str]:

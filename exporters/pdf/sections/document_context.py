@@ -6,10 +6,10 @@
 - Names and labels come from the case and the jurisdiction's file; nothing is inferred.
 - Times of writing are in the zone of the clock that wrote the entry, so that a bundle made
   elsewhere prints the same. A zone is named if a time could otherwise be misread.
-- In a supplement, page 1, the chronology, the figures and every list cover the whole record, so
-  that nothing is read out of context. There are sheets only of what is new or changed, with the
-  numbers that they had; a line names what has no sheet, so that every number can be found. A file
-  that was given before is named with the day and the digest of the bundle that had it.
+- In a supplement, the chronology and the tables cover the whole record, so that nothing is read
+  out of context, and mark what is new or changed. There are sheets only of that, with the numbers
+  that they had; a line names what has no sheet, so that every number can be found. A file that was
+  given before is named with the day and the digest of the bundle that had it.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def exhibits_to_print(case: CaseFile) -> tuple[Exhibit, ...]:
 
 
 def incidents_to_print(case: CaseFile) -> tuple[Recorded[Incident], ...]:
-    """Return the incidents that get a sheet: new, changed, or with an exhibit that gets one.
+    """Return the incidents that are new: written, changed, or with an exhibit that gets a sheet.
 
     A new translation makes its subject new.
     """
@@ -148,8 +148,9 @@ def supplement_sentences(case: CaseFile) -> Iterator[str]:
     if case.supplement is None:
         return
     sentence = _(
-        "This adds to {bundle}. Sheets and files are here only of what is new or changed since "
-        "then; the chronology, the figures and the lists are of the whole record. Read both."
+        "This adds to {bundle}. Exhibits and files are here only where they are new or changed "
+        "since then; the chronology and the tables are of the whole record and mark what is new. "
+        "Read both."
     ).format(bundle=bundle_name(case, case.supplement.latest))
     yield f"{sentence} {_what_is_new(case)}"
 
@@ -244,12 +245,10 @@ def home_of(profile: Profile, noun: Noun) -> str:
     """Return the section that prints each of these, or the one that would if it were there."""
     if noun is Noun.EVIDENCE:
         return "exhibits"
-    if noun in IN_CHRONOLOGY and "chronology" in profile.sections:
+    if noun is Noun.INCIDENT or (noun in IN_CHRONOLOGY and "chronology" in profile.sections):
         return "chronology"
     if noun in IN_TABLES and "tables" in profile.sections:
         return "tables"
-    if noun is Noun.INCIDENT:
-        return "order-sheet"
     apart = {Noun.POLICE: "response-chronology", Noun.ASK: "order-sheet"}.get(noun, "")
     return apart if apart in profile.sections else "events-police-orders"
 
@@ -264,8 +263,8 @@ def reference(exhibit: Exhibit) -> str:
 class DocumentContext:
     """A case prepared for writing, with the indexes that the sections use.
 
-    `anchors` are all the places that links may lead to. `home` is the incident whose sheet shows an
-    exhibit, by the exhibit's number; `paths` is the place of its file in the bundle. `volume` is
+    `anchors` are all the places that links may lead to. `paths` is the place of each exhibit's file
+    in the bundle. `volume` is
     the part of the document in the current file; `clocks` has the zones in which the entries were
     written.
     """
@@ -278,7 +277,6 @@ class DocumentContext:
     people: Mapping[str, Recorded[Person]] = field(init=False)
     orders: Mapping[str, Recorded[Order]] = field(init=False)
     exhibits: Mapping[str, tuple[Exhibit, ...]] = field(init=False)
-    home: Mapping[int, str] = field(init=False)
     police: Mapping[str, tuple[Recorded[PoliceContact], ...]] = field(init=False)
     translations: Mapping[str, tuple[Recorded[Translation], ...]] = field(init=False)
     paths: Mapping[int, str] = field(init=False)
@@ -296,11 +294,6 @@ class DocumentContext:
         self.exhibits = _by_subject((e.item.content.incidents, e) for e in case.exhibits)
         self.police = _by_subject((p.content.incidents, p) for p in case.police)
         self.translations = _by_subject(((t.content.of,), t) for t in case.translations)
-        self.home = {
-            exhibit.item.number: item.id
-            for item in reversed(case.incidents)
-            for exhibit in self.exhibits.get(item.id, ())
-        }
         self.paths = {
             exhibit.item.number: path for exhibit, path in exhibit_paths(case.exhibits) if path
         }

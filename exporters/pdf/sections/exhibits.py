@@ -247,7 +247,7 @@ def _write_sheets(context: DocumentContext, pages: PageLayout, progress: Progres
         if shown_at:
             pages.add(note(_("What is in the file is shown at {first}.").format(first=shown_at)))
             continue
-        for group in _own(context, exhibit):
+        for group in groups(exhibit, height=_PICTURE):
             pages.add_together(group)
         pages.add(*exhibit_contents.letter_blocks(exhibit, context.words))
     progress(len(new), len(new))
@@ -358,18 +358,6 @@ def _seen(exhibit: Exhibit) -> tuple[str, ...]:
     return (exhibit.text, *(each.sha256 for each in exhibit.shown.prints))
 
 
-def _own(context: DocumentContext, exhibit: Exhibit) -> Iterator[list[Block]]:
-    """Yield what only this sheet shows, because no incident's sheet shows it."""
-    if not _at_home(context, exhibit):
-        yield from groups(exhibit, height=_PICTURE)
-
-
-def _at_home(context: DocumentContext, exhibit: Exhibit) -> bool:
-    """Return whether it is shown on the sheet of an incident in this document."""
-    home = context.incidents.get(context.home.get(exhibit.item.number, ""))
-    return home is not None and is_small(exhibit) and bool(_link(context, home.number))
-
-
 def _facts(
     context: DocumentContext, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]
 ) -> Iterator[LabelledValue]:
@@ -384,20 +372,13 @@ def _facts(
         if id_ in context.incidents:
             number = context.incidents[id_].number
             yield LabelledValue(
-                _("Belongs to"), _belongs(context, exhibit, id_), link=_link(context, number)
+                _("Belongs to"), context.incident_name(id_), link=_link(context, number)
             )
     twins = [reference(twin) for twin in same.get(item.content.sha256, ()) if twin is not exhibit]
     if twins:
         yield LabelledValue(_("The same file as"), ", ".join(twins))
     yield from written_facts(context, item)
     yield mark_fact(item)
-
-
-def _belongs(context: DocumentContext, exhibit: Exhibit, id_: str) -> str:
-    name = context.incident_name(id_)
-    if context.home.get(exhibit.item.number) == id_ and _at_home(context, exhibit):
-        return _("{incident}, where it is shown").format(incident=name)
-    return name
 
 
 def _link(context: DocumentContext, number: int) -> str:

@@ -16,17 +16,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary import audience_profiles, jurisdiction
+from diary import audience_profiles
 from diary.case_file import ExhibitView, PrintJpeg, SubstituteCopy
 from diary.errors import Cancelled, MediaError
+from diary.i18n import _
 from diary.media.own_document_reader import Passage
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import Person, Role
-from diary.patterns.incident_facts import Telling
 from exporters.check import own_documents
 from exporters.pdf import evidence_document
-from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.document_context import IN_TABLES
+from exporters.pdf.sections.headings import TITLES
 from tests.support.claims import FORBIDDEN_OF_BUNDLES, claims, without_denials
 from tests.support.pdf_structure import failures, read, torn
 from tests.support.thinning import examples
@@ -83,7 +84,7 @@ def test_every_audience_gets_a_tagged_archival_document(
     assert read(data).faults == []
 
 
-def test_every_picture_and_chart_says_what_it_shows(case: Any, made: Any) -> None:
+def test_every_picture_says_what_it_shows_and_there_is_no_chart(case: Any, made: Any) -> None:
     told = [node.alt for node in read(made.data).tree.walk() if node.role == "Figure"]
     shown = [
         f"{exhibit.item.content.reference}: {exhibit.item.content.title}"
@@ -91,10 +92,7 @@ def test_every_picture_and_chart_says_what_it_shows(case: Any, made: Any) -> Non
         if exhibit.shown.prints
     ]
     assert len(shown) > 3
-    assert sorted(alt for alt in told if alt in shown) == sorted(shown)
-    charts = [alt for alt in told if alt not in shown]
-    assert len(charts) > 3
-    assert all(re.search(r"\d.*\.", alt) for alt in charts)
+    assert {*told} == {*shown}
 
 
 @pytest.mark.soak
@@ -126,68 +124,22 @@ def test_nothing_leaves_the_margins(made: Any) -> None:
     assert made.outside() == []
 
 
-def test_page_one_says_what_matters(texts: list[str], case: Any) -> None:
+def test_page_one_says_whose_record_it_is_and_what_it_has(texts: list[str]) -> None:
     first = one(texts[0])
-    context = DocumentContext(case, jurisdiction.load(), "")
-    counts, telling = context.figures.conduct, context.figures.telling
-    assert "80 recorded incidents, 5 Jan 2026 to" in first
-    assert "Recorded by Anna Brandt" in first
-    assert "Suspected: Viktor S." in first
-    for figure, label in (
-        (len(counts.incidents), "recorded incidents"),
-        (counts.span_days, "days, first to last"),
-        (len(telling[Telling.TOLD]), "told to police"),
-        (len(telling[Telling.IN_REPORT]), "named in a report"),
-        (len(telling[Telling.NOT_TOLD]), "not told"),
-        (len(telling[Telling.NOT_STATED]), "not stated"),
-    ):
-        assert f"{figure} {label}" in first
-    for words in ("Fixated", "Obsessive", "Unwanted", "Repeated", "46/12345/26", "SPO 17/26"):
-        assert words in first
-    assert "Asked them to stop" in first
-    assert "Look at all of it as one, not each call alone." in first
-    assert "Six months after it" in first
-    assert one(texts[1]).startswith("Index")
-
-
-LONG = "unbroken" * 400
-
-
-@pytest.mark.parametrize("count", [0, 1, 7, 80, 300])
-@pytest.mark.parametrize("text", ["short", LONG, "many words " * 300, "line\n" * 90, "🔪" * 200])
-def test_the_summary_is_always_one_page(
-    casemaker: Any, written: Callable[[Any], Any], count: int, text: str
-) -> None:
-    case = casemaker.some_case(count)
-    incidents = tuple(
-        replace(
-            item,
-            content=replace(
-                item.content, fixated=text, obsessive=text, unwanted=text, repeated=text
-            ),
-        )
-        for item in case.incidents
-    )
-    people = tuple(replace(p, content=replace(p.content, name=text)) for p in case.people) * 5
-    asks = tuple(replace(a, content=replace(a.content, what=text)) for a in case.asks) * 9
-    police = tuple(
-        replace(p, content=replace(p.content, reference=text, force=text)) for p in case.police
-    )
-    orders = tuple(replace(o, content=replace(o.content, title=text)) for o in case.orders)
-    profile = replace(case.profile, sections=("summary", "checking"))
-    case = replace(
-        case, profile=profile, incidents=incidents, people=people, asks=asks, police=police,
-        orders=orders, me=people[0] if people else None,
-    )  # fmt: skip
-    made = written(case)
-    pages = made.texts()
-    assert one(pages[1]).startswith("How to check this bundle")
-    assert made.outside() == []
+    assert first.startswith("Record kept by Anna Brandt")
+    assert "Named by the person recording: Viktor S." in first
+    assert "Recorded incidents 80, from Mon 5 Jan 2026 to" in first
+    assert "exhibit this document" in first
+    assert "Contents" in first
+    for words in ("Evidence", "Fixated", "Six months after it", "Look at all of it"):
+        assert words not in first
 
 
 def test_what_is_opened_is_printed(case: Any, made: Any, tmp_path: Path, fonts: Any) -> None:
     every = "\n".join(passage.text for passage in printed(made, tmp_path))
-    others = (item for items in case.others.values() for item in items)
+    # what else is opened is in the summary, or on a sheet of its own
+    nouns = (*IN_TABLES, Noun.EVENT)
+    others = (item for noun in nouns for item in case.others[noun])
     items = [*case.incidents, *others, *(e.item for e in case.exhibits)]
     ids = {"person", "order", "incidents", "breaches"}
     checked = 0
@@ -213,20 +165,14 @@ def test_every_subject_has_its_mark(case: Any, made: Any, tmp_path: Path) -> Non
     found = own_documents.marks(path)
     assert sorted(mark[1:] for mark in found) == sorted((i.entry, i.commitment) for i in items)
     assert own_documents.digests(path) == ["0f" * 32] * made.pages
-    with_sheet = {entry: at for at, entry, _commitment in found}
-    pages = made.texts()
-    for item in case.incidents:
-        page = pages[with_sheet[item.entry] - 1]
-        assert f"Incident {item.number}" in page
 
 
-def test_the_index_names_the_right_pages(case: Any, texts: list[str]) -> None:
-    index = [page for page in texts[1:5] if "Incident sheets" in page or "Incident 70" in page]
-    lines = "\r\n".join(index).splitlines()
-    for item in case.incidents:
-        line = next(x for x in lines if x.startswith(f"Incident {item.number}: "))
+def test_the_contents_name_the_right_pages(case: Any, texts: list[str]) -> None:
+    for name in case.profile.sections[2:]:
+        title = _(TITLES[name])
+        line = next(x for x in texts[0].splitlines() if title in x)
         at = int(line.split()[-1])
-        assert any(x.startswith(f"Incident {item.number}: ") for x in texts[at - 1].splitlines())
+        assert any(x.startswith(title) for x in texts[at - 1].splitlines()), name
 
 
 def test_links_lead_to_what_they_name(made: Any, texts: list[str]) -> None:
@@ -255,23 +201,21 @@ def test_the_outline_has_every_part_and_sheet(case: Any, made: Any, texts: list[
     lines = [(x.level, x.get_title(), x.get_dest().get_index()) for x in document.get_toc()]
     document.close()
     assert [title.split(" (p.")[0] for level, title, _ in lines if level == 0] == [
-        "Summary", "Index", "How this record was made", "Chronology", "Patterns",
-        "Incident sheets", "Exhibits",
-        "People, accounts, events, police, orders, effects, requests",
-        "Changes made to the record", "How to check this bundle",
+        "About this document", "Contents", "How this record was made", "Chronology",
+        "People, accounts, orders, effects, and who was told first",
+        "Changes made to the record", "Exhibits", "Entries of the record behind this",
+        "How to check this bundle",
     ]  # fmt: skip
-    assert sum(title.startswith("Incident ") for level, title, _ in lines if level == 1) == 80
+    assert sum(bool(re.match(r"\d+ · ", title)) for _level, title, _ in lines) == 80
     for _level, title, at in lines:
         assert title.endswith(f"(p. {at + 1})")
 
 
-def test_no_letters_but_those_of_the_act_at_hand_are_printed(texts: list[str]) -> None:
-    # in Scotland and Northern Ireland (g) is property, and here it is watching
+def test_no_letters_of_any_act_are_printed(texts: list[str]) -> None:
+    # which example of an Act fits what is no part of a record
     every = one(" ".join(texts))
-    assert "(g) Watching or spying on a person" in every
-    assert "(f) Interfering with property that a person has" in every
-    for others in ("Scotland", "Northern Ireland", "(g) Interfering", "Entering any premises"):
-        assert others not in every
+    for words in ("Scotland", "Northern Ireland", "(g) ", "(f) ", "Entering any premises"):
+        assert words not in every
 
 
 def test_no_verdict_and_no_promise(texts: list[str]) -> None:
@@ -280,16 +224,17 @@ def test_no_verdict_and_no_promise(texts: list[str]) -> None:
 
 
 def test_corrections_show_both_versions_and_withdrawals_no_words(texts: list[str]) -> None:
-    page = one(next(text for text in texts if "Changes made to the record" in text[:60]))
-    assert "Place Outside Outside my home I looked at the call log." in page
+    every = one(" ".join(texts))
+    assert "I looked at the call log. Place: Outside my home" in every
+    assert "Place: Outside · " in every
+    page = one(next(text for text in texts if "Below are the changes" in text))
+    assert "Place I looked at the call log." in page
     assert "Incident 9999 Written down twice." in page
 
 
 def test_the_delay_is_said(texts: list[str]) -> None:
     every = one(" ".join(texts))
-    assert re.search(
-        r"Written down \w+ \d+ \w+ 2026, \d\d:\d\d \(written \d+ hours? later\)", every
-    )
+    assert re.search(r"\w+ \d+ \w+ 2026, \d\d:\d\d, entry \d+ \(written \d+ hours? later\)", every)
     assert "(written 3 days later)" in every
 
 
@@ -369,7 +314,7 @@ def test_progress_never_falls_and_ends(case: Any) -> None:
     )
     assert heard == sorted(heard)
     assert heard[-1][0] == heard[-1][1]
-    assert len(heard) > 80
+    assert len(heard) > 20
 
 
 def test_it_stops_when_told_to(case: Any) -> None:

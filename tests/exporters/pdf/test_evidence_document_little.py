@@ -26,7 +26,7 @@ def test_no_table_has_titles_alone(empty: Any) -> None:
 def test_an_empty_chronology_says_so(casemaker: Any, written: Any) -> None:
     every = words(written(casemaker.some_case(0)))
     below = every.partition(" Chronology In the order")[2]
-    assert "Nothing of this kind is recorded." in below.partition(" Patterns ")[0]
+    assert "Nothing of this kind is recorded." in below.partition(" People, accounts")[0]
 
 
 def test_no_wide_page_without_exhibits(empty: Any) -> None:
@@ -37,9 +37,7 @@ def test_no_wide_page_without_exhibits(empty: Any) -> None:
 
 def test_one_incident_is_one_incident_on_one_day(casemaker: Any, written: Any) -> None:
     first = " ".join(written(casemaker.some_case(1)).texts()[0].split())
-    assert "1 recorded incident " in first
-    assert "recorded incidents 1" not in first
-    assert "first to last" not in first
+    assert "Recorded incidents 1, on Mon 5 Jan 2026" in first
 
 
 def test_one_day_is_told_once(casemaker: Any, written: Any) -> None:
@@ -51,13 +49,12 @@ def test_one_day_is_told_once(casemaker: Any, written: Any) -> None:
 def test_what_has_nothing_to_tell_takes_no_page_of_its_own(casemaker: Any, written: Any) -> None:
     pages = [text.split() for text in written(casemaker.some_case(0)).texts()]
     first = [page[0] for page in pages]
-    for heading in ("Chronology", "Incident", "Exhibits", "Changes"):
+    for heading in ("Chronology", "People,", "Exhibits", "Changes"):
         assert heading not in first
         assert any(heading in page for page in pages)
 
 
 def test_a_short_index_leaves_its_page_to_what_follows(casemaker: Any, written: Any) -> None:
     little = written(casemaker.some_case(2)).texts()
-    assert next(t for t in little if "How this record was made\r" in t).startswith("Index")
-    much = written(casemaker.some_case(60)).texts()
-    assert any(text.startswith("How this record was made") for text in much)
+    assert "How this record was made\r" in little[0]
+    assert "Contents\r" in little[0]

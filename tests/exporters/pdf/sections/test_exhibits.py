@@ -55,7 +55,7 @@ def paper(casemaker: Any, written: Written) -> Callable[..., Any]:
             opener = None if content.physical else how.pop("open", lambda: None)
             made.append(Exhibit(item, opener, shown, how.pop("facts", ()), **how))
         profile = audience_profiles.load("police")
-        chosen = replace(profile, sections=tuple(sections) or ("incidents", "exhibits"))
+        chosen = replace(profile, sections=tuple(sections) or ("chronology", "exhibits"))
         return written(maker.case(chosen, made))
 
     return make
