@@ -74,7 +74,9 @@ def _write_changes(context: DocumentContext, pages: PageLayout) -> None:
     )
     rows = [
         _row(context, [*group])
-        for _entry, group in groupby(context.case.changes, lambda change: change.entry)
+        for _entry, group in groupby(
+            context.case.changes, lambda change: (change.entry, change.noun, change.number)
+        )
     ]
     pages.add(_reasoned(context, context.case.changes, columns, rows))
 
@@ -146,7 +148,7 @@ def _row(context: DocumentContext, changes: Sequence[Correction]) -> tuple[Table
     incident = first.noun is Noun.INCIDENT
     anchor = incident_anchor if incident else partial(other_anchor, first.noun)
     link = context.link(anchor(first.number))
-    here = [change for change in changes if is_in_record(context, change.noun, change.field)]
+    here = [change for change in changes if not _is_apart(context, change)]
     if not here:
         # what police alone may read, or what an Act says, is no part of a record that is exhibited
         made = context.clocks.at(first.entry, first.written)
@@ -162,6 +164,12 @@ def _row(context: DocumentContext, changes: Sequence[Correction]) -> tuple[Table
         ),
         _reason(context, first),
     )
+
+
+def _is_apart(context: DocumentContext, change: Correction) -> bool:
+    """Return whether another part of the bundle has what was changed, and not this record."""
+    is_record = context.has("chronology") and context.has("tables")
+    return is_record and not is_in_record(context, change.noun, change.field)
 
 
 def _changed(context: DocumentContext, change: Correction) -> str:

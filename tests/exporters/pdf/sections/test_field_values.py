@@ -9,8 +9,7 @@ import pytest
 
 from diary import audience_profiles, jurisdiction
 from diary.audience_profiles import AUDIENCES
-from diary.model.record_nouns import Breach, ContactKind, Incident, Order, PoliceContact
-from diary.model.when import Precision, When
+from diary.model.record_nouns import ContactKind, Incident, PoliceContact
 from exporters.delivery import incidents_csv
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import reported_text, tells_reporting
@@ -54,33 +53,7 @@ def test_no_bundle_says_of_an_incident_what_another_does_not(casemaker: Any, wri
         text = " ".join(" ".join(written(case).texts()).split())
         table = incidents_csv.text(case).decode()
         assert ("named in a report" in text, "named in a report" in table) == (bool(told),) * 2
-        assert ("Told to police" in text) is bool(told)
         assert "Reported to police" not in table or told
         assert "not said" not in (text + table).lower()
     assert not tells_reporting(DocumentContext(maker.case(audience_profiles.load("short")),
                                                jurisdiction.load(), ""))  # fmt: skip
-
-
-def test_page_one_counts_them(casemaker: Any, written: Any) -> None:
-    maker = casemaker.Maker()
-    items = [maker.add(Incident(what=f"No. {n}"), AT) for n in range(3)]
-    about = tuple(item.id for item in items[:2])
-    maker.add(PoliceContact(what="x", contact=ContactKind.REPORT, incidents=about), AT)
-    first = " ".join(written(maker.case(audience_profiles.load("police"))).texts()[0].split())
-    # beside the figures that it explains
-    figures = "0 told to police 2 named in a report 0 not told 1 not stated 0 exhibits"
-    assert figures in first
-
-
-def test_a_breach_that_a_report_names_counts_as_told(casemaker: Any, written: Any) -> None:
-    maker = casemaker.Maker()
-    order = maker.add(Order(title="An order", served="2026-03-01", terms=("Stay away",)), AT)
-    broke = (Breach(order.id, 1),)
-    on = When(Precision.DAY, "Europe/London", "2026-03-02")
-    items = [maker.add(Incident(what=f"No. {n}", when=on, breaches=broke), AT) for n in (1, 2)]
-    maker.add(PoliceContact(what="x", contact=ContactKind.REPORT, incidents=(items[1].id,)), AT)
-    case = maker.case(audience_profiles.load("police"))
-    pages = [" ".join(page.split()) for page in written(case).texts()]
-    assert "Police: told 0; named in a report 1; not told 0; not stated 1." in pages[0]
-    # both incidents, and the report names the one that is not said to be reported
-    assert "An order, term 1: Stay away 1, 2 2 " in " ".join(pages)

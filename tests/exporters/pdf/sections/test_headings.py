@@ -22,7 +22,7 @@ def test_a_time_of_writing_by_another_clock_than_the_stated_time_says_by_which(
 def test_times_of_writing_are_the_same_wherever_the_document_is_made(
     casemaker: Any, written: Callable[[Any], Any]
 ) -> None:
-    case = casemaker.some_case(12, profile="police")
+    case = casemaker.some_case(12, profile="response")
     home = sheet_lines(written(case))
     abroad = sheet_lines(written(replace(case, zone="Pacific/Auckland")))
     assert home == abroad != ""
