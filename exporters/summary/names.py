@@ -8,27 +8,11 @@ from typing import Final
 from diary.i18n import _
 from diary.patterns.incident_facts import IncidentFact
 from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.initials import initials
 from exporters.summary.words import whole
 
-_MOST_WORDS: Final = 4
 # characters of a short name; whoever has a longer one is called by their number beside it
 _LONGEST: Final = 60
-
-
-def initials(name: str) -> str:
-    """Return the initials of a name of two to four words; else what stands before a comma.
-
-    Words that are no name, such as "unknown, uses an account", have no initials.
-    """
-    said = name.split(",")[0].strip()
-    words = said.replace("-", " ").split()
-    if "," in name or not 2 <= len(words) <= _MOST_WORDS or not all(map(_is_name, words)):
-        return said or name.strip()
-    return "".join(word[0] for word in words).upper()
-
-
-def _is_name(word: str) -> bool:
-    return word[:1].isupper() and word.replace("'", "").replace("’", "").isalpha()
 
 
 class ShortNames:

@@ -1,4 +1,10 @@
-"""The styles of text that all documents use; lengths are points (1/72 inch)."""
+"""The styles of text that all documents use; lengths are points (1/72 inch).
+
+**Invariants:**
+
+- Words of the record are never set smaller than `LEAST`, so that a printed page can be read. Only
+  what the program says of the page itself, at its head and foot, is smaller.
+"""
 
 from __future__ import annotations
 
@@ -52,17 +58,19 @@ class Style:
     heading: bool = False
 
 
+LEAST: Final = 9.0  # the smallest size of words of the record, in points
+
 BODY: Final = Style("regular", 9.5, 13.2)
 STRONG: Final = Style("bold", 9.5, 13.2)
-SMALL: Final = Style("regular", 8.2, 11.0)
-NOTE: Final = Style("regular", 8.2, 11.0, GREY)
-LABEL: Final = Style("bold", 8.2, 11.6, GREY)
-VALUE: Final = Style("regular", 9.0, 11.6)
-DIGEST: Final = Style("mono", 7.4, 10.0)
-CELL: Final = Style("regular", 8.2, 10.6)
-CELL_STRONG: Final = Style("bold", 8.2, 10.6)
-CELL_HEAD: Final = Style("bold", 7.8, 10.2, GREY)
-CELL_DIGEST: Final = Style("mono", 6.6, 9.0)
+SMALL: Final = Style("regular", LEAST, 11.4)
+NOTE: Final = Style("regular", LEAST, 11.4, GREY)
+LABEL: Final = Style("bold", LEAST, 11.6, GREY)
+VALUE: Final = Style("regular", LEAST, 11.6)
+DIGEST: Final = Style("mono", LEAST, 11.6)
+CELL: Final = Style("regular", LEAST, 11.2)
+CELL_STRONG: Final = Style("bold", LEAST, 11.2)
+CELL_HEAD: Final = Style("bold", LEAST, 11.2, GREY)
+CELL_DIGEST: Final = Style("mono", LEAST, 10.4)
 TITLE: Final = Style("bold", 19.0, 23.0)
 SECTION: Final = Style("bold", 14.5, 18.0)
 SHEET: Final = Style("bold", 11.5, 14.5)

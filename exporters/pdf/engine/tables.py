@@ -35,7 +35,7 @@ from exporters.pdf.engine.tagging import StructureElement
 
 PAD: Final = 2.4  # points above and below a cell's text
 SIDE: Final = 3.0  # points to the left and right of a cell's text
-_LEAST: Final = 5.0  # points; the minimum font size of a column title
+_LEAST: Final = 7.0  # points; the minimum font size of a column title
 _HAIR: Final = 0.02
 APART: Final = 7.0  # extra points before a cell whose left neighbour is right-aligned
 

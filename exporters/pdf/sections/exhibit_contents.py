@@ -22,7 +22,7 @@ from diary.errors import Damaged, MediaError
 from diary.i18n import _, ngettext
 from diary.media.byte_source import BytesSource
 from diary.media.jpeg import header_segments
-from exporters.pdf.engine.blocks import Block, SideBySide, TextBlock
+from exporters.pdf.engine.blocks import Block, Column, SideBySide, TextBlock
 from exporters.pdf.engine.jpeg_image import JpegHeader, read_header
 from exporters.pdf.engine.picture_block import PictureBlock
 from exporters.pdf.engine.style import CELL, CELL_DIGEST, CELL_STRONG
@@ -52,8 +52,14 @@ def picture_of(exhibit: Exhibit, *, height: float = inf) -> PictureBlock | None:
     return _picture(exhibit, shown.prints[0], height=height)
 
 
-def groups(exhibit: Exhibit, *, height: float) -> Iterator[Group]:
-    """Yield everything that is shown, in groups that are each on one page."""
+def groups(
+    exhibit: Exhibit, *, height: float = inf, beside: Sequence[Block] = ()
+) -> Iterator[Group]:
+    """Yield everything that is shown, in groups that are each on one page.
+
+    The first is at most `height` points high if it can be. Parts of a long picture have `beside`
+    next to the last of them, or after it.
+    """
     match exhibit.shown.layout:
         case ExhibitLayout.PICTURE:
             picture = picture_of(exhibit, height=height)
@@ -61,9 +67,9 @@ def groups(exhibit: Exhibit, *, height: float) -> Iterator[Group]:
         case ExhibitLayout.FRAMES:
             yield from stills(exhibit)
         case ExhibitLayout.PARTS:
-            yield from _parts(exhibit)
+            yield from _parts(exhibit, beside)
         case ExhibitLayout.PAGES:
-            yield from _pages(exhibit)
+            yield from _pages(exhibit, height)
 
 
 def stills(exhibit: Exhibit) -> Iterator[Group]:
@@ -95,7 +101,7 @@ def _row(stacks: Sequence[Group]) -> Block:
     return SideBySide(first, [SideBySide(rest[0], rest[1], gap=GAP)], share=1 / 3, gap=GAP)
 
 
-def _parts(exhibit: Exhibit) -> Iterator[Group]:
+def _parts(exhibit: Exhibit, beside: Sequence[Block]) -> Iterator[Group]:
     shown = exhibit.shown
     held: Group = []
     for number in _numbers(shown):
@@ -106,9 +112,14 @@ def _parts(exhibit: Exhibit) -> Iterator[Group]:
             held = []
         else:
             held = stack
-    if held:
-        yield [SideBySide(held, [], gap=GAP)]
+    yield [SideBySide(held, beside, gap=GAP)] if held else [*beside]
     yield from _left_out(shown)
+
+
+def fits_beside(blocks: Sequence[Block], column: Column) -> bool:
+    """Return whether blocks can stand next to a part of a long picture."""
+    half = SideBySide([], blocks, gap=GAP)
+    return half.height(column) <= _PAGE_HIGH
 
 
 def _part_text(exhibit: Exhibit, number: int) -> str:
@@ -122,13 +133,14 @@ def _part_text(exhibit: Exhibit, number: int) -> str:
     )
 
 
-def _pages(exhibit: Exhibit) -> Iterator[Group]:
+def _pages(exhibit: Exhibit, first: float) -> Iterator[Group]:
     shown = exhibit.shown
     for number in _numbers(shown):
         text = _("{reference}, page {number} of {whole}").format(
             reference=reference(exhibit), number=number, whole=shown.whole
         )
-        yield _stack(exhibit, number, text, height=_PAGE_HIGH)
+        yield _stack(exhibit, number, text, height=min(first, _PAGE_HIGH))
+        first = _PAGE_HIGH
     yield from _left_out(shown)
 
 
@@ -239,23 +251,15 @@ def _attached(letter: Letter, *, closed: bool) -> Iterator[Block]:
         return
     yield part(_("Attached to the e-mail, and part of its file"))
     columns = (
-        TableColumn(_("Name"), 0.2),
-        TableColumn(_("Kind, as it says"), 0.13),
-        TableColumn(_("Bytes"), 0.11, right=True),
-        TableColumn(_("SHA-256 of its contents"), 0.56, CELL_DIGEST),
+        TableColumn(_("Name, kind as it says, bytes"), 0.26),
+        TableColumn(_("SHA-256 of its contents"), 0.74, CELL_DIGEST),
     )
-    yield table(
-        columns,
-        [
-            (
-                item.name or _("no name"),
-                item.media_type,
-                f"{item.size:,}" if item.sha256 else "",
-                item.sha256 or _in_place_of_digest(item.media_type, closed=closed),
-            )
-            for item in letter.attached
-        ],
-    )
+    rows = []
+    for item in letter.attached:
+        size = f"{item.size:,}" if item.sha256 else ""
+        said = "\n".join(filter(None, (item.name or _("no name"), item.media_type, size)))
+        rows.append((said, item.sha256 or _in_place_of_digest(item.media_type, closed=closed)))
+    yield table(columns, rows)
     if letter.more_attached:
         yield note(
             ngettext(

@@ -1,274 +1,120 @@
-"""The exhibits: a list, then a sheet for each, with its continuity and its copies.
+"""The exhibits: a table of them, then each on a page of its own, so that it can be served alone.
 
 **Invariants:**
 
-- The metadata of a file is printed as found in the file, apart from the person's own words.
-- An original that is withheld, or that no longer matches its commitment, is named as such. Its hash
-  and length are withheld as well, because the content of a short file could be worked out from
-  them; the sheet says so in their place.
-- Two exhibits with the same file say so.
-- Continuity holds only disclosed values, in the words of the person recording. Every copy is listed
-  below its original, each with its own SHA-256.
+- An exhibit with a picture, or with words of its own, begins at the top of a page. Below its title
+  is the picture, as large as the page allows, and then what is said of it.
+- Physical items, and files of which nothing can be shown, follow one another on a page. So do the
+  pictures of one long series, as thumbnails: their files have them in full.
+- Two exhibits with the same file say so, and what is in it is shown once.
+- A hash is printed once, at its exhibit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from math import inf
 from typing import Final
 
 from diary import display_text
-from diary.case_file import (
-    CopyMethod,
-    Exhibit,
-    ExhibitLayout,
-    Print,
-    SubstituteCopy,
-    WithholdingReason,
-)
-from diary.i18n import N_, _
+from diary.case_file import Exhibit, ExhibitLayout
+from diary.i18n import _
 from diary.model.books_and_nouns import Noun
-from diary.model.field_declarations import text_of
-from diary.model.when import When
 from diary.progress import Progress
-from exporters.pdf.engine.blocks import Block, Heading, TextBlock
+from exporters.pdf.engine.blocks import Block, Heading, SideBySide, TextBlock, total_height
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
-from exporters.pdf.engine.style import BODY, CELL, CELL_DIGEST, CELL_STRONG, SHEET
-from exporters.pdf.engine.tables import LabelledValue, TableCell, TableColumn, facts, linked, table
-from exporters.pdf.sections import document_context, exhibit_contents
+from exporters.pdf.engine.style import BODY, CELL_STRONG, SHEET
+from exporters.pdf.engine.tables import TableCell, TableColumn, facts, linked, table
+from exporters.pdf.sections import exhibit_contents
 from exporters.pdf.sections.document_context import (
     DocumentContext,
     exhibit_anchor,
-    incident_anchor,
+    exhibits_to_print,
     reference,
 )
-from exporters.pdf.sections.exhibit_contents import groups, is_small, time_text
-from exporters.pdf.sections.field_values import format_field, pieces_of
-from exporters.pdf.sections.headings import (
-    field_facts,
-    label_of,
-    mark_fact,
-    note,
-    part,
-    section,
-    written_facts,
-)
+from exporters.pdf.sections.exhibit_contents import GAP, fits_beside, groups, picture_of
+from exporters.pdf.sections.exhibit_facts import Twins, damage_texts, exhibit_facts, file_place
+from exporters.pdf.sections.field_values import format_field
+from exporters.pdf.sections.headings import note, part, section
+from exporters.pdf.sections.initials import keeper
 from exporters.pdf.sections.other_subjects import language_of_field, translation_blocks
 
-# Printed in the table of continuity, and therefore not among the other fields.
-FIELDS: Final = (
-    *("captured_by", "captured_how", "device", "found"),
-    *("continuity", "original_where", "kept_where"),
-)
-_KEPT_BACK: Final = N_(
-    "The hash and the length of the original are kept back: if the file is short, what is left out "
-    "of it here could be worked out from them. They are fixed in the record and can be shown later."
-)
-Line = tuple[str, TableCell | str, str, TableCell | str]
-
-
-def continuity_table(context: DocumentContext, exhibit: Exhibit) -> Iterator[Block]:
-    """Yield who captured it, how it came here, where the original is, and who received it."""
-    columns = (
-        TableColumn(_("Continuity"), 0.2, CELL_STRONG, heads=True),
-        TableColumn(_("Who or where"), 0.28),
-        TableColumn(_("When"), 0.2),
-        TableColumn(_("Remarks"), 0.32),
-    )
-    yield table(columns, [*_lines(context, exhibit)], after=4.0)
-
-
-def _lines(context: DocumentContext, exhibit: Exhibit) -> Iterator[Line]:
-    content = exhibit.item.content
-    how = "\n".join(filter(None, (content.captured_how, content.device)))
-    if content.captured_by or content.found or how:
-        item = exhibit.item
-        yield (
-            _("Found or captured"),
-            TableCell(content.captured_by, pieces=pieces_of(item, "captured_by")),
-            _when(context, content.found),
-            TableCell(how, pieces=pieces_of(item, "captured_how", "device", alone=False)),
-        )
-    me = context.case.me
-    kept = _("Described; there is no file") if content.physical else _("File kept byte for byte")
-    yield (
-        _("Added to the record"),
-        (me.content.name if me else "") or _("The person recording"),
-        context.clocks.beside(content.found, exhibit.item),
-        kept,
-    )
-    for name in ("original_where", "kept_where"):
-        where = text_of(content, name)
-        if where:
-            cell = TableCell(where, pieces=pieces_of(exhibit.item, name))
-            yield label_of(Noun.EVIDENCE, name), cell, "", ""
-    for step in content.continuity:
-        yield (
-            _("Handed over"),
-            _("To {to}").format(to=step.to),
-            _when(context, step.when),
-            step.note,
-        )
-
-
-def _when(context: DocumentContext, when: When | None) -> str:
-    if when is None:
-        return ""
-    # the zone is printed if it is not the zone of the whole bundle
-    same = when.zone == context.case.zone
-    text = display_text.when_short(when) if same else display_text.when_text(when)
-    return f"{text}\n" + _("Known from: {how}").format(how=when.how) if when.how else text
-
-
-def copies_table(context: DocumentContext, exhibit: Exhibit) -> Iterator[Block]:
-    """Yield the table of the original and of everything made from it, with their places."""
-    content, path = exhibit.item.content, context.paths.get(exhibit.item.number, "")
-    if not content.sha256 and not exhibit.closed:
-        return
-    digest = TableCell(_(_KEPT_BACK), CELL) if exhibit.closed else content.sha256
-    rows: list[tuple[TableCell | str, ...]] = [
-        (_original(exhibit, path), _bytes(content.size), digest)
-    ]
-    copy = exhibit.copy
-    if copy and copy.sha256:
-        text = _("Copy given instead: {path}").format(path=path)
-        rows.append((text, _bytes(copy.size), copy.sha256))
-    for print_ in exhibit.shown.prints:
-        rows.append((_made(exhibit, print_), "", print_.sha256))
-    columns = (
-        TableColumn(_("The file, and what was made of it"), 0.33, heads=True),
-        TableColumn(_("Bytes"), 0.11, right=True),
-        TableColumn(_("SHA-256"), 0.56, CELL_DIGEST),
-    )
-    yield table(columns, rows, after=4.0)
-
-
-def _original(exhibit: Exhibit, path: str) -> str:
-    if exhibit.damaged:
-        return _("Original: no longer whole, not in the bundle")
-    if exhibit.withheld or exhibit.copy:
-        return _("Original: withheld from this bundle")
-    if exhibit.given:
-        return _("Original: in an earlier bundle")
-    return _("Original: {path}").format(path=path) if path else _("Original: not in this bundle")
-
-
-def _bytes(size: int | None) -> str:
-    return f"{size:,}" if size is not None else ""
-
-
-def _made(exhibit: Exhibit, print_: Print) -> str:
-    match exhibit.shown.layout:
-        case ExhibitLayout.PARTS:
-            return _("Part {number}, reduced for print, in this PDF").format(number=print_.number)
-        case ExhibitLayout.PAGES:
-            return _("Page {number}, as a picture in this PDF").format(number=print_.number)
-        case ExhibitLayout.FRAMES:
-            return _("Moment at {time}, in this PDF").format(time=time_text(print_.at or 0.0))
-    return _("Picture reduced for print, in this PDF")
-
-
-_COPIED: Final = {
-    CopyMethod.REENCODED: N_(
-        "The copy is the same picture, written again without anything that its file said of itself."
-    ),
-    CopyMethod.PARTS_COVERED: N_("The copy was made anew, with those parts painted black."),
-    CopyMethod.WORDS_TAKEN_OUT: N_("The copy has the words without them."),
-    CopyMethod.WORDS_ALONE: N_(
-        "The copy has its words alone, without places, devices and attached files."
-    ),
-    CopyMethod.POSITION_BLANKED: N_(
-        "In the copy the position is blanked; nothing else was changed."
-    ),
-}
-_WITHHELD: Final = {
-    WithholdingReason.POSITION: N_("The original says where it was made and is withheld."),
-    WithholdingReason.DEVICE: N_("The original says which device made it and is withheld."),
-    WithholdingReason.UNSEARCHED: N_(
-        "The original could not wholly be searched for where it was made and by which device, and "
-        "is withheld."
-    ),
-    WithholdingReason.COVERED: N_(
-        "Parts of the picture are covered by the person recording; the original is withheld."
-    ),
-    WithholdingReason.WORDS: N_(
-        "Words in the original are taken out by the person recording; the original is withheld."
-    ),
-    WithholdingReason.CHOSEN: N_("The person recording left the original out of this bundle."),
-}
-_NOT_IN_PART: Final = N_(
-    "The person recording asked to cover parts of this file. It cannot be covered in part, so the "
-    "whole file is withheld."
-)
-_PICTURE: Final = 400.0  # points
+_LABEL: Final = 0.17  # of the width, for the labels of what is said of an exhibit
+_LABEL_NARROW: Final = 0.31  # of half the width
+_LEAST: Final = 300.0  # points; a picture that would be lower goes below what is said of it
+_SPARE: Final = 24.0  # points for the distances between title, picture and words
+_SERIES: Final = 12  # pictures of one incident in a row; more are printed as thumbnails
+_THUMBNAIL: Final = 130.0  # points
 
 
 def write(context: DocumentContext, pages: PageLayout, progress: Progress) -> None:
-    """Write the list and the sheets."""
+    """Write the table and the exhibits of this volume."""
     exhibits = context.case.exhibits
-    if "exhibits" in context.volume.begun:
-        pages.break_page()
-        pages.add(section("exhibits", begun=True))
-        _write_sheets(context, pages, progress)
-        return
+    begun = "exhibits" in context.volume.begun
+    pages.break_page(unless=1.0 if exhibits else LITTLE)
+    pages.add(section("exhibits", begun=begun))
     if not exhibits:
-        pages.break_page(unless=LITTLE)
-        pages.add(section("exhibits"), note(_("No exhibit is part of this bundle.")))
+        pages.add(note(_("No exhibit is part of this bundle.")))
         return
-    pages.break_page(wide=True)
-    pages.add(section("exhibits"))
-    pages.add(
-        note(
-            _(
-                "The SHA-256 is the one that the record committed to when the exhibit was added. "
-                "A file that has it is, byte for byte, the file that was added."
-            ),
-            keeps=True,
-        )
-    )
-    if any(exhibit.closed for exhibit in exhibits):
-        text = _("Of an original that is not given, hash and length are kept back as well.")
-        pages.add(note(text, keeps=True))
     same = _same(exhibits)
-    pages.add(table(_columns(), [_row(context, exhibit, same) for exhibit in exhibits]))
-    pages.break_page()
-    _write_sheets(context, pages, progress)
-
-
-def _write_sheets(context: DocumentContext, pages: PageLayout, progress: Progress) -> None:
-    """Write the sheets of this volume, of exhibits that are new in this bundle."""
-    same = _same(context.case.exhibits)
+    if not begun:
+        pages.add(*_notes(exhibits))
+        pages.add(_table(context, exhibits, same))
     new = context.volume.here(
-        "exhibits", [(e.item.number, e) for e in document_context.exhibits_to_print(context.case)]
+        "exhibits", [(e.item.number, e) for e in exhibits_to_print(context.case)]
     )
-    for done, exhibit in enumerate(new):
+    done, flows = 0, False
+    for run in _runs(new):
         progress(done, len(new))
-        pages.add_together([*_sheet(context, exhibit, same)])
-        shown_at = _shown_before(context, exhibit, same)
-        if shown_at:
-            pages.add(note(_("What is in the file is shown at {first}.").format(first=shown_at)))
-            continue
-        for group in groups(exhibit, height=_PICTURE):
-            pages.add_together(group)
-        pages.add(*exhibit_contents.letter_blocks(exhibit, context.words))
+        if len(run) > _SERIES:
+            pages.break_page()
+            _write_thumbnails(context, pages, run, same)
+            flows = False
+        else:
+            for exhibit in run:
+                brief = _is_brief(exhibit)
+                if not (flows and brief):
+                    pages.break_page()
+                flows = brief
+                _write_exhibit(context, pages, exhibit, same)
+        done += len(run)
     progress(len(new), len(new))
 
 
-def _columns() -> tuple[TableColumn, ...]:
-    return (
-        TableColumn(_("Reference"), 0.07, CELL_STRONG),
-        TableColumn(_("What it is"), 0.2),
-        TableColumn(_("Incidents"), 0.07),
-        TableColumn(_("File in the bundle"), 0.17),
-        TableColumn(_("Bytes"), 0.08, right=True),
-        TableColumn(_("Found or captured"), 0.12),
-        TableColumn(_("SHA-256"), 0.24, CELL_DIGEST),
-        TableColumn(_("Page"), 0.05, right=True),
+def _notes(exhibits: Sequence[Exhibit]) -> Iterator[Block]:
+    """Yield what holds of every hash, and of those that are kept back."""
+    yield note(
+        _(
+            "The SHA-256 of a file is printed at its exhibit. It is the one that the record "
+            "committed to when the exhibit was added. A file that has it is, byte for byte, the "
+            "file that was added. What is printed is reduced for print."
+        ),
+        keeps=True,
     )
+    if any(exhibit.closed for exhibit in exhibits):
+        yield note(
+            _(
+                "Of an original that is kept back, hash and length may be kept back as well: if "
+                "the file is short, what is left out of it could be worked out from them. They "
+                "are fixed in the record and can be shown later."
+            ),
+            keeps=True,
+        )
 
 
-def _row(
-    context: DocumentContext, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]
-) -> tuple[TableCell | str, ...]:
+def _table(context: DocumentContext, exhibits: Sequence[Exhibit], same: Twins) -> Block:
+    columns = (
+        TableColumn(_("Reference"), 0.1, CELL_STRONG),
+        TableColumn(_("What it is"), 0.3),
+        TableColumn(_("Incidents"), 0.11),
+        TableColumn(_("Found or made"), 0.16),
+        TableColumn(_("File in the bundle"), 0.26),
+        TableColumn(_("Page"), 0.07, right=True),
+    )
+    return table(columns, [_row(context, exhibit, same) for exhibit in exhibits])
+
+
+def _row(context: DocumentContext, exhibit: Exhibit, same: Twins) -> tuple[TableCell | str, ...]:
     content = exhibit.item.content
     link = context.link(exhibit_anchor(exhibit.item.number))
     numbers = [
@@ -282,30 +128,13 @@ def _row(
         TableCell(reference(exhibit), linked(CELL_STRONG) if link else CELL_STRONG, link),
         what,
         ", ".join(map(str, sorted(numbers))),
-        _where(context, exhibit),
-        f"{content.size:,}" if content.size is not None else "",
         display_text.when_short(content.found) if content.found else "",
-        TableCell(_("Kept back: see its sheet"), CELL) if exhibit.closed else content.sha256,
+        file_place(context, exhibit),
         TableCell(link=link, page=bool(link)),
     )
 
 
-def _where(context: DocumentContext, exhibit: Exhibit) -> str:
-    if exhibit.item.content.physical:
-        return _("Physical item, no file")
-    if exhibit.given:
-        return document_context.given_place(context.case, exhibit)
-    if exhibit.damaged:
-        return _("Not in the bundle: see its sheet")
-    if not context.case.profile.originals:
-        return _("Left out of this bundle")
-    path = context.paths.get(exhibit.item.number, "")
-    if exhibit.copy:
-        return _("{path} (a copy; the original is withheld)").format(path=path)
-    return path or _("Withheld: see its sheet")
-
-
-def _same(exhibits: tuple[Exhibit, ...]) -> Mapping[str, list[Exhibit]]:
+def _same(exhibits: Sequence[Exhibit]) -> Twins:
     found: dict[str, list[Exhibit]] = {}
     for exhibit in exhibits:
         if exhibit.item.content.sha256:
@@ -313,92 +142,133 @@ def _same(exhibits: tuple[Exhibit, ...]) -> Mapping[str, list[Exhibit]]:
     return found
 
 
-def _sheet(
-    context: DocumentContext, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]
+def _runs(exhibits: Sequence[Exhibit]) -> Iterator[list[Exhibit]]:
+    """Yield runs of pictures of the same incidents; every other exhibit is a run of its own."""
+    run: list[Exhibit] = []
+    for exhibit in exhibits:
+        if run and not (
+            _is_plain_picture(exhibit)
+            and _is_plain_picture(run[-1])
+            and exhibit.item.content.incidents == run[-1].item.content.incidents
+        ):
+            yield run
+            run = []
+        run.append(exhibit)
+    if run:
+        yield run
+
+
+def _is_plain_picture(exhibit: Exhibit) -> bool:
+    own = exhibit.item.content
+    picture = exhibit.shown.layout is ExhibitLayout.PICTURE and bool(exhibit.shown.prints)
+    return picture and bool(own.incidents) and not (own.transcript or exhibit.text.strip())
+
+
+def _is_brief(exhibit: Exhibit) -> bool:
+    """Return whether nothing of the file itself can be shown."""
+    shown = exhibit.shown.prints or exhibit.text.strip() or exhibit.letter
+    return not shown and not exhibit.item.content.transcript
+
+
+def _heading(exhibit: Exhibit) -> Heading:
+    title = exhibit.item.content.title or exhibit.item.content.name
+    text = f"{reference(exhibit)}: {title}" if title else reference(exhibit)
+    anchor = exhibit_anchor(exhibit.item.number)
+    return Heading(text, SHEET, anchor=anchor, level=1, before=18.0)
+
+
+def _words(
+    context: DocumentContext, exhibit: Exhibit, same: Twins, label: float = _LABEL
 ) -> Iterator[Block]:
-    item = exhibit.item
-    title = item.content.title or item.content.name
-    head = f"{reference(exhibit)}: {title}" if title else reference(exhibit)
-    anchor = exhibit_anchor(item.number)
-    pieces = pieces_of(item, "reference", "title", alone=False)
-    if not item.content.title:
-        pieces = pieces_of(item, "reference", "name", alone=False)
-    yield Heading(head, SHEET, anchor=anchor, level=1, before=18.0, pieces=pieces)
-    yield facts([*_facts(context, exhibit, same)])
-    for text in _warnings(exhibit):
+    """Yield what is said of an exhibit beside or below its picture."""
+    for text in damage_texts(exhibit):
         yield TextBlock(text, CELL_STRONG, after=5.0)
-    yield from continuity_table(context, exhibit)
-    yield from copies_table(context, exhibit)
-    if exhibit.facts:
-        found = " · ".join(f"{_(label)}: {value}" for label, value in exhibit.facts)
-        yield facts([LabelledValue(_("The file says of itself"), found, CELL)])
+    yield facts([*exhibit_facts(context, exhibit, same)], label=label)
     for text in exhibit.notes:
         yield note(_(text))
+
+
+def _spoken(context: DocumentContext, exhibit: Exhibit) -> Iterator[Block]:
+    """Yield the transcript of an exhibit and the translations of its words."""
+    item = exhibit.item
     transcript = format_field(context, Noun.EVIDENCE, "transcript", item.content.transcript)
     if transcript:
-        yield part(_("What is said or written in it, in the words of the person recording"))
-        lang = language_of_field(context, item, "transcript")
-        yield TextBlock(transcript, BODY, lang=lang, pieces=pieces_of(item, "transcript"))
+        head = _("What is said or written in it, in the words of {who}")
+        yield part(head.format(who=keeper(context)))
+        yield TextBlock(transcript, BODY, lang=language_of_field(context, item, "transcript"))
     yield from translation_blocks(context, item)
 
 
-def _shown_before(
-    context: DocumentContext, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]
-) -> str:
-    """Return the exhibit whose sheet already shows the same file at length, or ""."""
+def _write_exhibit(
+    context: DocumentContext, pages: PageLayout, exhibit: Exhibit, same: Twins
+) -> None:
+    head = _heading(exhibit)
+    in_parts = exhibit.shown.layout is ExhibitLayout.PARTS and bool(exhibit.shown.prints)
+    label = _LABEL_NARROW if in_parts else _LABEL
+    words = [*_words(context, exhibit, same, label), *_spoken(context, exhibit)]
+    shown_at = _shown_before(context, exhibit, same)
+    if shown_at:
+        shown = note(_("What is in the file is shown at {first}.").format(first=shown_at))
+        pages.add_together([head, *words, shown])
+        return
+    column = pages.column
+    if in_parts and fits_beside(words, column):
+        contents = groups(exhibit, beside=words)
+        pages.add_together([head, *next(contents)])
+    else:
+        contents = _write_first(pages, exhibit, [head], words)
+    for group in contents:
+        pages.add_together(group)
+    pages.add(*exhibit_contents.letter_blocks(exhibit, context.words))
+
+
+def _write_first(
+    pages: PageLayout, exhibit: Exhibit, head: Sequence[Block], words: Sequence[Block]
+) -> Iterator[list[Block]]:
+    """Write the first picture above the words, or below if it would be small; return the rest."""
+    column = pages.column
+    left = column.height - total_height([*head, *words], column) - _SPARE
+    contents = groups(exhibit, height=left if left >= _LEAST else inf)
+    first = next(contents, [])
+    if first and total_height([*head, *first, *words], column) <= column.height:
+        pages.add_together([*head, *first, *words])
+    else:
+        pages.add_together([*head, *words])
+        pages.add_together(first)
+    return contents
+
+
+def _write_thumbnails(
+    context: DocumentContext, pages: PageLayout, run: Sequence[Exhibit], same: Twins
+) -> None:
+    """Write the pictures of a series, two in a row."""
+    for at in range(0, len(run), 2):
+        stacks = [_thumbnail(context, exhibit, same) for exhibit in run[at : at + 2]]
+        row = SideBySide(stacks[0], stacks[1] if len(stacks) > 1 else [], gap=GAP)
+        if row.height(pages.column) <= pages.column.height:
+            pages.add_together([row])
+            continue
+        for exhibit in run[at : at + 2]:
+            pages.break_page()
+            _write_exhibit(context, pages, exhibit, same)
+
+
+def _thumbnail(context: DocumentContext, exhibit: Exhibit, same: Twins) -> list[Block]:
+    picture = picture_of(exhibit, height=_THUMBNAIL)
+    shown: list[Block] = [picture] if picture else []
+    return [_heading(exhibit), *shown, *_words(context, exhibit, same, _LABEL_NARROW)]
+
+
+def _shown_before(context: DocumentContext, exhibit: Exhibit, same: Twins) -> str:
+    """Return the exhibit whose page already shows the same file, or ""."""
     first = same.get(exhibit.item.content.sha256, [exhibit])[0]
-    long = bool(exhibit.text.strip()) or (exhibit.shown.prints and not is_small(exhibit))
-    if first is exhibit or not long or _seen(first) != _seen(exhibit):
+    if first is exhibit or (not exhibit.shown.prints and not exhibit.text.strip()):
+        return ""
+    # the same file may be shown once with parts covered and once without
+    if _seen(first) != _seen(exhibit):
         return ""
     return reference(first) if context.link(exhibit_anchor(first.item.number)) else ""
 
 
 def _seen(exhibit: Exhibit) -> tuple[str, ...]:
-    # the same file may be shown once with parts covered and once without
     return (exhibit.text, *(each.sha256 for each in exhibit.shown.prints))
-
-
-def _facts(
-    context: DocumentContext, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]
-) -> Iterator[LabelledValue]:
-    item = exhibit.item
-    apart = ("title", "reference", "transcript", "incidents", "sha256", "size", *FIELDS)
-    if context.opens(Noun.EVIDENCE, "police_reference") and not item.content.police_reference:
-        yield LabelledValue(
-            display_text.field_text(Noun.EVIDENCE, "police_reference"), _("None given yet")
-        )
-    yield from field_facts(context, item, apart)
-    for id_ in item.content.incidents:
-        if id_ in context.incidents:
-            number = context.incidents[id_].number
-            yield LabelledValue(
-                _("Belongs to"), context.incident_name(id_), link=_link(context, number)
-            )
-    twins = [reference(twin) for twin in same.get(item.content.sha256, ()) if twin is not exhibit]
-    if twins:
-        yield LabelledValue(_("The same file as"), ", ".join(twins))
-    yield from written_facts(context, item)
-    yield mark_fact(item)
-
-
-def _link(context: DocumentContext, number: int) -> str:
-    return context.link(incident_anchor(number))
-
-
-def _warnings(exhibit: Exhibit) -> Iterator[str]:
-    if exhibit.damaged:
-        yield _(
-            "The file kept for this exhibit is no longer the one that the record committed to. "
-            "It is not in the bundle."
-        )
-        if exhibit.shown.prints:
-            yield _("What is shown of it was made while the file was whole.")
-    if exhibit.withheld:
-        covered = exhibit.why is WithholdingReason.COVERED and exhibit.copy is None
-        why = _(_NOT_IN_PART) if covered else _(_WITHHELD[exhibit.why])
-        yield f"{why} {_copied(exhibit.copy)}" if exhibit.copy else why
-
-
-def _copied(copy: SubstituteCopy) -> str:
-    how = copy.how
-    return _(_COPIED[how]) if how in _COPIED else _("The copy: {how}").format(how=how)

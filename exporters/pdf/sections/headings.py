@@ -63,6 +63,11 @@ def note(text: str, *, keeps: bool = False) -> TextBlock:
 def written_facts(context: DocumentContext, item: Recorded[Content]) -> Iterator[LabelledValue]:
     """Yield when a subject was written down and changed, and where words are redacted."""
     yield LabelledValue(_("Written down"), written(context, item))
+    yield from changed_facts(context, item)
+
+
+def changed_facts(context: DocumentContext, item: Recorded[Content]) -> Iterator[LabelledValue]:
+    """Yield when a subject was changed, and where words are redacted."""
     if item.revision > 1:
         times = ngettext("{n} time", "{n} times", item.revision - 1).format(n=item.revision - 1)
         last = context.clocks.at(item.entry, item.written)

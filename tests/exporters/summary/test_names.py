@@ -10,7 +10,8 @@ import pytest
 from diary import audience_profiles, jurisdiction
 from diary.model.record_nouns import Incident, Person, Role
 from exporters.pdf.sections.document_context import DocumentContext
-from exporters.summary.names import ShortNames, initials, is_known
+from exporters.pdf.sections.initials import initials
+from exporters.summary.names import ShortNames, is_known
 from tests.exporters.pdf import casemaker
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)

@@ -1,0 +1,203 @@
+"""What stands beside the picture of an exhibit: its naming, its continuity and its file.
+
+**Invariants:**
+
+- The title is neutral. What the person says that the exhibit is stands in a line of its own, which
+  names who says it.
+- Continuity is one line of disclosed values, and says nothing of what is not recorded.
+- An original that is kept back, or that no longer matches its commitment, is named as such. Its
+  hash and length may be kept back as well, because the content of a short file could be worked out
+  from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from diary import display_text
+from diary.case_file import CopyMethod, Exhibit, WithholdingReason
+from diary.i18n import N_, _
+from diary.model.books_and_nouns import Noun
+from diary.model.when import When
+from exporters.pdf.engine.style import DIGEST
+from exporters.pdf.engine.tables import LabelledValue
+from exporters.pdf.sections import document_context
+from exporters.pdf.sections.document_context import DocumentContext, incident_anchor, reference
+from exporters.pdf.sections.field_values import shown_fields
+from exporters.pdf.sections.headings import changed_facts, field_facts, label_of, written
+from exporters.pdf.sections.initials import keeper
+
+# Printed in the heading, in the lines below or after the picture, and so not among other fields.
+_APART: Final = (
+    *("reference", "title", "transcript", "incidents", "shows", "physical"),
+    *("found", "captured_by", "captured_how", "came_by", "came_how", "device"),
+    *("original_where", "kept_where", "continuity"),
+    *("name", "media_type", "size", "sha256"),
+)
+_WHY: Final = {
+    WithholdingReason.POSITION: N_("it says where it was made"),
+    WithholdingReason.DEVICE: N_("it says which device made it"),
+    WithholdingReason.UNSEARCHED: N_(
+        "it could not wholly be searched for where it was made and by which device"
+    ),
+    WithholdingReason.COVERED: N_("parts of it are covered"),
+    WithholdingReason.WORDS: N_("words in it are taken out"),
+    WithholdingReason.CHOSEN: N_("it was left out by choice"),
+}
+_NOT_IN_PART: Final = N_(
+    "parts of it were to be covered, which cannot be done in this kind of file"
+)
+_COPIED: Final = {
+    CopyMethod.REENCODED: N_(
+        "The copy is the same picture, written again without anything that its file said of itself."
+    ),
+    CopyMethod.PARTS_COVERED: N_("The copy was made anew, with those parts painted black."),
+    CopyMethod.WORDS_TAKEN_OUT: N_("The copy has the words without them."),
+    CopyMethod.WORDS_ALONE: N_(
+        "The copy has its words alone, without places, devices and attached files."
+    ),
+    CopyMethod.POSITION_BLANKED: N_(
+        "In the copy the position is blanked; nothing else was changed."
+    ),
+}
+
+Twins = Mapping[str, list[Exhibit]]
+
+
+def exhibit_facts(
+    context: DocumentContext, exhibit: Exhibit, same: Twins
+) -> Iterator[LabelledValue]:
+    """Yield what is said of an exhibit, each in a line; `same` has the exhibits of each hash."""
+    item = exhibit.item
+    values = dict(shown_fields(context, item))
+    if shows := values.get("shows"):
+        label = _("{who} says this is").format(who=keeper(context))
+        yield LabelledValue(label, shows, lang=context.words)
+    yield from _incidents(context, exhibit)
+    yield from field_facts(context, item, _APART)
+    yield LabelledValue(_("Continuity"), _continuity(context, exhibit, values), lang=context.words)
+    yield from _file(context, exhibit, values)
+    twins = [reference(twin) for twin in same.get(item.content.sha256, ()) if twin is not exhibit]
+    if twins:
+        yield LabelledValue(_("The same file as"), ", ".join(twins))
+    if exhibit.facts:
+        found = " · ".join(f"{_(label)}: {value}" for label, value in exhibit.facts)
+        yield LabelledValue(_("The file says of itself"), found)
+    yield from changed_facts(context, item)
+
+
+def _incidents(context: DocumentContext, exhibit: Exhibit) -> Iterator[LabelledValue]:
+    ids = exhibit.item.content.incidents
+    known = sorted(context.incidents[id_].number for id_ in ids if id_ in context.incidents)
+    if known:
+        link = context.link(incident_anchor(known[0])) if len(known) == 1 else ""
+        label = _("Incident") if len(known) == 1 else _("Incidents")
+        yield LabelledValue(label, ", ".join(map(str, known)), link=link)
+
+
+def _continuity(context: DocumentContext, exhibit: Exhibit, values: Mapping[str, str]) -> str:
+    """Return how it was found or made, when it was added, where it is, and who received it."""
+    content = exhibit.item.content
+    by = values.get("captured_by", "")
+    how = (values.get(name, "") for name in ("came_by", "came_how", "captured_how", "device"))
+    found = content.found if "found" in values else None
+    made = ", ".join(
+        filter(None, (_when(context, found), by and _("by {who}").format(who=by), *how))
+    )
+    steps = [_("Found or made: {how}").format(how=made)] if made else []
+    steps.append(_("Added to the record: {when}").format(when=written(context, exhibit.item)))
+    for name in ("original_where", "kept_where"):
+        if where := values.get(name):
+            steps.append(f"{label_of(Noun.EVIDENCE, name)}: {where}")
+    for step in content.continuity:
+        told = ", ".join(filter(None, (step.to, _when(context, step.when), step.note)))
+        steps.append(_("Handed over: {to}").format(to=told))
+    return " · ".join(steps)
+
+
+def _when(context: DocumentContext, when: When | None) -> str:
+    if when is None:
+        return ""
+    # the zone is printed if it is not the zone of the whole bundle
+    same = when.zone == context.case.zone
+    text = display_text.when_short(when) if same else display_text.when_text(when)
+    return f"{text} ({_('known from: {how}').format(how=when.how)})" if when.how else text
+
+
+def _file(
+    context: DocumentContext, exhibit: Exhibit, values: Mapping[str, str]
+) -> Iterator[LabelledValue]:
+    content, path = exhibit.item.content, context.paths.get(exhibit.item.number, "")
+    if content.physical:
+        yield LabelledValue(_("File"), _("None: a physical item"))
+        return
+    named = [values.get("name", ""), values.get("media_type", ""), _bytes(content.size)]
+    place = "" if exhibit.withheld or exhibit.copy else _place(context, exhibit, path)
+    said = " · ".join(filter(None, (*named, place)))
+    if said:
+        yield LabelledValue(_("File"), said)
+    if content.sha256:
+        yield LabelledValue(_("SHA-256"), content.sha256, DIGEST)
+    if exhibit.withheld or exhibit.copy:
+        yield LabelledValue(_("Original"), _kept_back(context, exhibit))
+    copy = exhibit.copy
+    if copy and copy.sha256:
+        yield LabelledValue(_("Copy given"), f"{path} · {_bytes(copy.size)}")
+        yield LabelledValue(_("SHA-256 of the copy"), copy.sha256, DIGEST)
+
+
+def _bytes(size: int | None) -> str:
+    return _("{n} bytes").format(n=f"{size:,}") if size is not None else ""
+
+
+def _place(context: DocumentContext, exhibit: Exhibit, path: str) -> str:
+    if exhibit.given:
+        return document_context.given_place(context.case, exhibit)
+    if exhibit.damaged or not path:
+        return _("not in this bundle")
+    return path
+
+
+def _kept_back(context: DocumentContext, exhibit: Exhibit) -> str:
+    """Return that the original is kept back, whom to ask for it, why, and what the copy is."""
+    covered = exhibit.why is WithholdingReason.COVERED and exhibit.copy is None
+    text = _("kept back, ask {who}").format(who=keeper(context))
+    if exhibit.withheld:
+        text += ": " + (_(_NOT_IN_PART) if covered else _(_WHY[exhibit.why]))
+    text += "."
+    if exhibit.closed:
+        text += " " + _("Its hash and length are kept back as well.")
+    if exhibit.copy:
+        how = exhibit.copy.how
+        known = _(_COPIED[how]) if how in _COPIED else _("The copy: {how}").format(how=how)
+        text += f" {known}"
+    return text
+
+
+def file_place(context: DocumentContext, exhibit: Exhibit) -> str:
+    """Return where the file of an exhibit is, for a row of the table of exhibits."""
+    if exhibit.item.content.physical:
+        return _("physical item, no file")
+    if exhibit.given:
+        return document_context.given_place(context.case, exhibit)
+    if exhibit.damaged:
+        return _("not in the bundle: no longer whole")
+    if not context.case.profile.originals:
+        return _("left out of this bundle")
+    path = context.paths.get(exhibit.item.number, "")
+    if exhibit.copy or exhibit.withheld or not path:
+        kept = _("original kept back, ask {who}").format(who=keeper(context))
+        return "\n".join(filter(None, (path, kept)))
+    return path
+
+
+def damage_texts(exhibit: Exhibit) -> Iterator[str]:
+    """Yield what a reader must know of a file that is no longer the one committed to."""
+    if exhibit.damaged:
+        yield _(
+            "The file kept for this exhibit is no longer the one that the record committed to. "
+            "It is not in the bundle."
+        )
+        if exhibit.shown.prints:
+            yield _("What is shown of it was made while the file was whole.")

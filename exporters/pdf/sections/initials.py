@@ -1,0 +1,32 @@
+"""The initials by which a document names a person."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from diary.i18n import _
+from exporters.pdf.sections.document_context import DocumentContext
+
+_MOST_WORDS: Final = 4
+
+
+def initials(name: str) -> str:
+    """Return the initials of a name of two to four words; else what stands before a comma.
+
+    Words that are no name, such as "unknown, uses an account", have no initials.
+    """
+    said = name.split(",")[0].strip()
+    words = said.replace("-", " ").split()
+    if "," in name or not 2 <= len(words) <= _MOST_WORDS or not all(map(_is_name, words)):
+        return said or name.strip()
+    return "".join(word[0] for word in words).upper()
+
+
+def keeper(context: DocumentContext) -> str:
+    """Return the initials of the person who keeps the record, or words for them."""
+    me = context.case.me
+    return (initials(me.content.name) if me else "") or _("the person recording")
+
+
+def _is_name(word: str) -> bool:
+    return word[:1].isupper() and word.replace("'", "").replace("’", "").isalpha()
