@@ -44,8 +44,10 @@ SECTIONS: Final = (
     "exhibits",
     "events-police-orders",
     "corrections",
+    "kept-back",
     "entries",
     "checking",
+    "receipt",
 )
 LANGUAGES: Final = ("en-GB",)
 # What each section is made of, and the sections of every profile, so that no correction is hidden.

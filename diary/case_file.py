@@ -229,6 +229,17 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptBack:
+    """The fields of one entry that is shown whose values are kept back."""
+
+    noun: Noun
+    number: int
+    entry: int
+    fields: tuple[str, ...]
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reinstatement:
     """A subject that stands again after it was withdrawn, as `withdrawn` says."""
 
@@ -335,6 +346,7 @@ class CaseFile:
     preservations: tuple[Recorded[Preservation], ...] = ()
     conflicts: tuple[Recorded[Conflict], ...] = ()
     unanswered: int = 0
+    kept_back: tuple[KeptBack, ...] = ()
 
     @property
     def others(self) -> Mapping[Noun, tuple[Recorded[Content], ...]]:

@@ -26,10 +26,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import BinaryIO, Final, Protocol, cast
 
-from diary.case_file import CaseFile, Correction, Disclosure, Exhibit, Letter
+from diary.case_file import CaseFile, Correction, Disclosure, Exhibit, KeptBack, Letter
 from diary.errors import Damaged, DamageReason, NotAllowed, NotAllowedReason
 from diary.files.background_io import Buffers, Hasher
 from diary.files.durable import disk_errors
+from diary.json_value import whole
 from diary.ledger.entry_disclosure import EntryDisclosure, withhold_fields
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import declared_fields, replaced
@@ -50,7 +51,19 @@ def strip_withheld_digests(case: CaseFile) -> CaseFile:
     disclosure = _disclosed(case.disclosure, going)
     numbers = {exhibit.item.number for exhibit in case.exhibits if exhibit.item.id in going}
     changes = tuple(each for each in case.changes if not _tells_file(each, numbers))
-    return replace(case, exhibits=tuple(exhibits), disclosure=disclosure, changes=changes)
+    kept = (*case.kept_back, *_kept_of_files(case.disclosure, disclosure))
+    return replace(
+        case, exhibits=tuple(exhibits), disclosure=disclosure, changes=changes, kept_back=kept
+    )
+
+
+def _kept_of_files(before: Disclosure, after: Disclosure) -> Iterator[KeptBack]:
+    """Yield the fields of exhibits that only the second of two disclosures withholds."""
+    for shown, left in zip(before.openings, after.openings, strict=True):
+        values = shown.values()
+        names = tuple(name for name in values if name not in left.values())
+        if names:
+            yield KeptBack(Noun.EVIDENCE, whole(values["number"]), shown.n, names)
 
 
 def _tells_file(change: Correction, going: Collection[int]) -> bool:

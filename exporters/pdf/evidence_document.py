@@ -31,13 +31,16 @@ from exporters.pdf.engine.volume import Volume, single_volume
 from exporters.pdf.sections import (
     checking,
     chronology,
+    commitments,
     corrections,
     document_context,
     exhibits,
+    kept_back,
     method,
     orders_and_police,
     other_subjects,
     protection_order,
+    receipt,
     short_sheet,
     subject_tables,
 )
@@ -173,8 +176,10 @@ _PLAIN: Final = {
     "response-chronology": orders_and_police.write_contacts,
     "events-police-orders": other_subjects.write,
     "corrections": corrections.write_corrections,
-    "entries": checking.write_entries,
+    "kept-back": kept_back.write,
+    "entries": commitments.write,
     "checking": checking.write_checking,
+    "receipt": receipt.write,
 }
 
 

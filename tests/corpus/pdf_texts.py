@@ -147,7 +147,7 @@ TEXTS: dict[str, Change] = {
     "text outside any content": of_contents(lambda raw: raw + b"\n" + told().encode()),
     "more text on a page than any has": before("1 1 1 rg\n" * 240_000 + "0 0 0 rg"),
     "more marks on a page than any has": lambda plan: before(own_mark(plan, 200))(plan),
-    "a mark in two pieces": edit("contents1", "Record entry ", "Record entry ) Tj ("),
+    "a mark in two pieces": edit("contents1", "(1 ", "(1 ) Tj ("),
     "a false mark in a form": lambda plan: plan.packed(
         "total", told().encode(),
         "/Type /XObject /Subtype /Form /BBox [0 -5 60 15] /Resources << /Font ~fonts~ >>",

@@ -41,6 +41,7 @@ from diary.case_file import (
     Disclosure,
     Exhibit,
     ExhibitView,
+    KeptBack,
     Reinstatement,
     Stamp,
     Withdrawal,
@@ -127,6 +128,7 @@ class _CaseParts:
     reinstatements: list[Reinstatement] = field(default_factory=list)
     shown: list[Recorded[Content]] = field(default_factory=list)
     blacked_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    kept_back: list[KeptBack] = field(default_factory=list)
 
     def add(self, leaf: OutgoingSubject) -> None:
         """Disclose every revision as far as allowed, and add the subject as it is shown."""
@@ -134,7 +136,11 @@ class _CaseParts:
         if self.hiding.leaves_out(item) or self._is_of_hidden(item, revisions):
             return
         for row in revisions:
-            self.opened[row.n] = self.hiding.disclosable(names, row.entry.content)
+            opened = self.opened[row.n] = self.hiding.disclosable(names, row.entry.content)
+            kept = tuple(name for name in row.entry.content if name not in opened)
+            if kept:
+                gone = item.withdrawn is not None
+                self.kept_back.append(KeptBack(item.noun, item.number, row.n, kept, gone))
         hidden = tuple(name for name in names if self._hides(revisions, name))
         if hidden:
             self.blacked_out[item.id] = hidden
@@ -269,6 +275,7 @@ class SnapshotService:
             declarations=of_class(gathered.shown, Declaration),
             preservations=of_class(gathered.shown, Preservation),
             conflicts=of_class(gathered.shown, Conflict),
+            kept_back=tuple(sorted(gathered.kept_back, key=lambda kept: kept.entry)),
         )
 
     def _disclosure(self, entries: Sequence[LedgerRow], gathered: _CaseParts) -> Disclosure:

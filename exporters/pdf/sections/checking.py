@@ -1,12 +1,4 @@
-"""How to check this bundle, and the entries of the record behind it.
-
-**Invariants:**
-
-- Every subject shown without a sheet of its own is tied to its entry of the record by its mark, so
-  that a check can compare it.
-- What the profile leaves out is listed here if no section on the method lists it, so that every
-  document says it.
-"""
+"""How to check this bundle, and the figures to compare."""
 
 from __future__ import annotations
 
@@ -15,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from diary import display_text
 from diary.crypto.signing import fingerprint
 from diary.i18n import N_, _
-from diary.model.revisions import Content, Recorded
 from exporters.bundle.layout import (
     CHECK_PAGE,
     EVIDENCE,
@@ -28,21 +19,12 @@ from exporters.bundle.layout import (
 from exporters.check import check_page
 from exporters.pdf.engine.blocks import TextBlock
 from exporters.pdf.engine.page_layout import PageLayout
-from exporters.pdf.engine.style import BODY, CELL_DIGEST, DIGEST, Style
-from exporters.pdf.engine.tables import (
-    LabelledValue,
-    TableCell,
-    TableColumn,
-    facts,
-    table,
-)
-from exporters.pdf.sections import method
-from exporters.pdf.sections.document_context import SHEETS, DocumentContext, home_of
-from exporters.pdf.sections.headings import entry_mark, note, part, section
-from exporters.pdf.sections.method import counts
-from exporters.pdf.sections.other_subjects import translation_blocks
+from exporters.pdf.engine.style import BODY, DIGEST, LEAST, Style
+from exporters.pdf.engine.tables import LabelledValue, facts
+from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.headings import note, part, section
 
-_COMMAND = Style("mono", 8.0, 11.5)
+_COMMAND = Style("mono", LEAST, 11.5)
 _EARLIER = "daybook check FOLDER --earlier EARLIER-FOLDER"
 _SHOWS = (
     N_("that each file is, byte for byte, the file that was put into this bundle;"),
@@ -150,61 +132,3 @@ def _figures(context: DocumentContext) -> Iterator[LabelledValue]:
     label = _("SHA-256 of {file}, at the foot of every page").format(file=MANIFEST)
     yield LabelledValue(label, context.manifest_digest, DIGEST)
     yield LabelledValue(_("SHA-256 of {file}").format(file=CHECK_PAGE), check_page.digest(), DIGEST)
-
-
-def write_entries(context: DocumentContext, pages: PageLayout) -> None:
-    """Write the list of entries without a sheet of their own."""
-    pages.break_page(unless=0.5)
-    pages.add(section("entries"))
-    if not context.has("method"):
-        pages.add(facts([*counts(context)], label=0.34))
-        pages.add(note(_(method.REACH)))
-        pages.add(*method.omission_blocks(context))
-    pages.add(part(_("Entry by entry")))
-    rows = [
-        (
-            f"{display_text.noun_text(item.noun)} {item.number}",
-            context.clocks.first(item),
-            TableCell(entry_mark(item.entry, item.commitment), CELL_DIGEST),
-        )
-        for item in _items(context)
-    ]
-    if not rows:
-        pages.add(note(_("Everything that is shown here has its own sheet.")))
-        return
-    pages.add(
-        note(
-            _(
-                "What is listed above without a sheet of its own comes from these entries. The "
-                "number and the commitment of each are those that a check compares."
-            ),
-            keeps=True,
-        )
-    )
-    columns = (
-        TableColumn(_("What"), 0.18),
-        TableColumn(_("Written down"), 0.22),
-        TableColumn(_("In the record"), 0.6),
-    )
-    pages.add(table(columns, rows))
-    for item in _items(context):
-        blocks = [*translation_blocks(context, item)]
-        # the chronology and the tables have them at the words
-        if blocks and not context.has(home_of(context.case.profile, item.noun)):
-            pages.add_together(
-                [part(f"{display_text.noun_text(item.noun)} {item.number}"), *blocks]
-            )
-
-
-def _items(context: DocumentContext) -> Iterator[Recorded[Content]]:
-    case = context.case
-    groups: tuple[tuple[Recorded[Content], ...], ...] = (
-        case.incidents,
-        tuple(exhibit.item for exhibit in case.exhibits),
-        *case.others.values(),
-    )
-    for items in groups:
-        for item in sorted(items, key=lambda item: item.number):
-            home = home_of(context.case.profile, item.noun)
-            if home not in SHEETS or not context.has(home):
-                yield item

@@ -30,8 +30,10 @@ TITLES: Final = {
     "tables": N_("People, accounts, orders, effects, and who was told first"),
     "events-police-orders": N_("People, accounts, events, police, orders, effects, requests"),
     "corrections": N_("Changes made to the record"),
+    "kept-back": N_("What is kept back"),
     "entries": N_("Entries of the record behind this"),
     "checking": N_("How to check this bundle"),
+    "receipt": N_("Receipt"),
 }
 _WHAT: Final = {
     Noun.EVENT: N_("What it was"),
@@ -93,7 +95,7 @@ def entry_mark(entry: int, commitment: str) -> str:
     that look like a mark are not taken for one. `resources/document.json` says how a check reads
     it.
     """
-    return f"Record entry {entry}, commitment {commitment}"
+    return f"{entry} {commitment}"
 
 
 def mark_fact(item: Recorded[Content]) -> LabelledValue:

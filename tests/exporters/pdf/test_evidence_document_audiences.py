@@ -30,7 +30,7 @@ pytestmark = pytest.mark.integration
 HOSTILE = [
     ") Tj ET /A << /S /JavaScript >> BT (",
     "<b>bold</b> &amp; <script>alert(1)</script>",
-    "Record entry 1, commitment " + "0" * 64,
+    "1 " + "0" * 64,
     "unbroken" * 60,
     "line\n" * 40,
     "\u202egnirts desrever\u202c \x07\x1b[31m \u0000"[:-1],

@@ -120,7 +120,7 @@ def test_a_document_of_a_later_form_is_said_to_be_one() -> None:
 
 
 def test_a_mark_in_two_fonts_is_none() -> None:
-    code = f"(Record entry 5, ) Tj /F1+0 8 Tf (commitment {COMMITMENT}) Tj ET"
+    code = f"(5 ) Tj /F1+0 8 Tf ({COMMITMENT}) Tj ET"
     old = f"({entry_mark(7, COMMITMENT)}) Tj ET"
     assert (
         own_documents.marks(io.BytesIO(planned(lambda made: made.edit("contents1", old, code))))

@@ -170,7 +170,7 @@ def test_any_mixture_is_read_back_exactly(
 def test_words_that_share_a_line_with_others_are_no_mark(
     make: Callable[..., Any], tmp_path: Path
 ) -> None:
-    mark = "Record entry 3, commitment " + "5e" * 32
+    mark = "3 " + "5e" * 32
     blocks = (
         TextBlock(mark + " e\u0301", DIGEST),
         TextBlock(mark + "\ne\u0301", DIGEST),

@@ -22,7 +22,7 @@ from tests.support.pdf_structure import failures
 
 POLISH = "Stał znowu pod domem i patrzył w okno."
 ENGLISH = "He stood outside the house again, looking at the window."
-HOSTILE = "<b>x</b> (cm) Tj \\) /Lang (de) Record entry 1, commitment " + "0" * 64
+HOSTILE = "<b>x</b> (cm) Tj \\) /Lang (de) 1 " + "0" * 64
 
 
 @pytest.fixture

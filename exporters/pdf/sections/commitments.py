@@ -1,0 +1,81 @@
+"""The commitments: for every subject that is shown, its latest entry and what commits to it.
+
+**Invariants:**
+
+- Every subject that is shown is listed once, by the mark that a check compares, in the fixed-width
+  font and large enough to be read from paper.
+- What the profile leaves out is listed here if no section on the method lists it, so that every
+  document says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from diary import display_text
+from diary.i18n import _
+from diary.model.revisions import Content, Recorded
+from exporters.pdf.engine.page_layout import PageLayout
+from exporters.pdf.engine.style import CELL_DIGEST, LEAST, Style
+from exporters.pdf.engine.tables import TableCell, TableColumn, facts, table
+from exporters.pdf.sections import method
+from exporters.pdf.sections.document_context import DocumentContext, home_of
+from exporters.pdf.sections.headings import entry_mark, note, part, section
+from exporters.pdf.sections.other_subjects import translation_blocks
+
+# some sixty rows fit on a page
+_PAD: Final = 0.6  # points above and below a row
+_NAME: Final = Style("regular", LEAST, 10.6)
+
+
+def write(context: DocumentContext, pages: PageLayout) -> None:
+    """Write the table, after what is left out if no other section says that."""
+    pages.break_page(unless=0.3)
+    pages.add(section("entries"))
+    if not context.has("method"):
+        pages.add(facts([*method.counts(context)], label=0.34))
+        pages.add(note(_(method.REACH)))
+        pages.add(*method.omission_blocks(context))
+        pages.add(part(_("Entry by entry")))
+    items = sorted(_items(context), key=lambda item: item.entry)
+    if not items:
+        pages.add(note(_("Nothing is shown.")))
+        return
+    pages.add(
+        note(
+            _(
+                "What is printed comes from these entries of the record. Beside each is its number "
+                "and its commitment, 64 digits that change if anything in the entry changes."
+            ),
+            keeps=True,
+        )
+    )
+    columns = (
+        TableColumn(_("What"), 0.23, _NAME, heads=True),
+        TableColumn(_("Entry and commitment"), 0.77, CELL_DIGEST),
+    )
+    rows = [(_named(item), TableCell(entry_mark(item.entry, item.commitment))) for item in items]
+    pages.add(table(columns, rows, pad=_PAD))
+    for item in items:
+        blocks = [*translation_blocks(context, item)] if _is_homeless(context, item) else []
+        if blocks:
+            pages.add_together([part(_named(item)), *blocks])
+
+
+def _named(item: Recorded[Content]) -> str:
+    return f"{display_text.noun_text(item.noun)} {item.number}"
+
+
+def _items(context: DocumentContext) -> Iterator[Recorded[Content]]:
+    case = context.case
+    yield from case.incidents
+    yield from (exhibit.item for exhibit in case.exhibits)
+    for items in case.others.values():
+        yield from items
+    yield from case.translations
+
+
+def _is_homeless(context: DocumentContext, item: Recorded[Content]) -> bool:
+    """Return whether no section of the document shows its translations."""
+    return not context.has(home_of(context.case.profile, item.noun))

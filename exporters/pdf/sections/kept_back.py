@@ -1,0 +1,105 @@
+"""What is kept back of what is shown: which field of which entry, and a neutral reason.
+
+**Invariants:**
+
+- Nothing is said of an entry that is kept back whole, nor of an empty field.
+- A reason is one of a few neutral ones: none says what the words would have been about. A field
+  that no bundle ever opens, other than contact details, is not named either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from diary import display_text
+from diary.audience_profiles import NEVER
+from diary.case_file import Exhibit, KeptBack, WithholdingReason
+from diary.i18n import N_, _
+from diary.model.books_and_nouns import Noun
+from exporters.pdf.engine.page_layout import PageLayout
+from exporters.pdf.engine.tables import TableColumn, table
+from exporters.pdf.sections.document_context import DocumentContext, reference
+from exporters.pdf.sections.headings import label_of, note, section
+from exporters.pdf.sections.initials import keeper
+
+_CONTACT: Final = N_("contact detail")
+_PLACE: Final = N_("place")
+_PERSON: Final = N_("another person")
+_FILE: Final = N_("position or device in a file")
+_NOT_CHOSEN: Final = N_("not chosen")
+_WITHDRAWN: Final = N_("withdrawn")
+_PLACES: Final = frozenset({"place", "where", "station", "original_where", "kept_where"})
+_PEOPLE: Final = frozenset(
+    {"person", "account", "witnesses", "witnesses.knows", "present", "typed_by", "captured_by"}
+)
+_OF_FILE: Final = frozenset({"name", "size", "sha256", "device"})
+
+_ORIGINALS: Final = {
+    WithholdingReason.POSITION: _FILE,
+    WithholdingReason.DEVICE: _FILE,
+    WithholdingReason.UNSEARCHED: _FILE,
+    WithholdingReason.COVERED: N_("parts of it are covered"),
+    WithholdingReason.WORDS: N_("words in it are taken out"),
+    WithholdingReason.CHOSEN: _NOT_CHOSEN,
+}
+
+Row = tuple[str, str, str, str]
+
+
+def write(context: DocumentContext, pages: PageLayout) -> None:
+    """Write the table."""
+    pages.break_page(unless=0.3)
+    pages.add(section("kept-back"))
+    rows = [row for kept in context.case.kept_back for row in _rows(kept)]
+    rows += [_original(exhibit) for exhibit in context.case.exhibits if exhibit.withheld]
+    if not rows:
+        pages.add(note(_("Nothing is kept back of the entries that are shown.")))
+        return
+    ask = _(
+        "Of entries that are shown, these fields are kept back. Whoever needs one of them should "
+        "ask {who} for it by its entry."
+    )
+    pages.add(note(ask.format(who=keeper(context)), keeps=True))
+    columns = (
+        TableColumn(_("Entry"), 0.1, right=True),
+        TableColumn(_("What"), 0.2, heads=True),
+        TableColumn(_("Kept back"), 0.45),
+        TableColumn(_("Why"), 0.25),
+    )
+    pages.add(table(columns, rows, pad=1.2))
+
+
+def _rows(kept: KeptBack) -> Iterator[Row]:
+    """Yield a row for each reason for which fields of one entry are kept back."""
+    by_reason: dict[str, dict[str, None]] = {}
+    for name in kept.fields:
+        by_reason.setdefault(_reason(kept, name), {}).setdefault(_label(kept.noun, name))
+    what = f"{display_text.noun_text(kept.noun)} {kept.number}"
+    for reason, labels in by_reason.items():
+        yield str(kept.entry), what, ", ".join(labels), _(reason)
+
+
+def _reason(kept: KeptBack, name: str) -> str:
+    if name.endswith("contact"):
+        return _CONTACT
+    if kept.withdrawn:
+        return _WITHDRAWN
+    if name in _PLACES:
+        return _PLACE
+    if kept.noun is Noun.EVIDENCE and name in _OF_FILE:
+        return _FILE
+    if name in _PEOPLE or kept.noun is Noun.PERSON:
+        return _PERSON
+    return _NOT_CHOSEN
+
+
+def _label(noun: Noun, name: str) -> str:
+    if (noun, name) in NEVER and not name.endswith("contact"):
+        return _("one field")
+    return label_of(noun, name)
+
+
+def _original(exhibit: Exhibit) -> Row:
+    item = exhibit.item
+    return str(item.entry), reference(exhibit), _("The original file"), _(_ORIGINALS[exhibit.why])

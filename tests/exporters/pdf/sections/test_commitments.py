@@ -1,0 +1,49 @@
+"""Every subject that is shown stands once in the table, with its entry and 64 digits."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import Any
+
+import pypdfium2
+
+from exporters.check import own_documents
+
+_LEAST = 9.0
+
+
+def test_each_subject_has_one_line_of_which_sixty_fit_on_a_page(
+    casemaker: Any, written: Any
+) -> None:
+    case = casemaker.some_case(200, pictures=3)
+    case = replace(case, profile=replace(case.profile, sections=("method", "entries")))
+    data = written(case).data
+    marks = list(own_documents.read(io.BytesIO(data)).marks)
+    shown = [
+        *case.incidents,
+        *(exhibit.item for exhibit in case.exhibits),
+        *(item for items in case.others.values() for item in items),
+        *case.translations,
+    ]
+    assert sorted((n, digits) for _, n, digits in marks) == sorted(
+        (item.entry, item.commitment) for item in shown
+    )
+    pages = [page for page, _, _ in marks]
+    assert max(map(pages.count, pages)) >= 58
+
+
+def test_the_digits_are_large_enough_to_read(casemaker: Any, written: Any) -> None:
+    case = casemaker.some_case(2)
+    case = replace(case, profile=replace(case.profile, sections=("method", "entries")))
+    with pypdfium2.PdfDocument(written(case).data) as document:
+        sizes = {
+            item.get_font_size()
+            for page in document
+            for item in page.get_objects(
+                filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT], textpage=page.get_textpage()
+            )
+            if case.incidents[0].commitment in item.extract()
+        }
+    assert sizes
+    assert min(sizes) >= _LEAST

@@ -1,0 +1,53 @@
+"""What is kept back is listed by entry, field and a neutral reason, and nothing else is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from diary.case_file import KeptBack, WithholdingReason
+from diary.model.books_and_nouns import Noun
+from exporters.pdf.sections.headings import label_of
+
+
+def page(casemaker: Any, written: Any, *kept: KeptBack, withheld: bool = False) -> str:
+    case = casemaker.some_case(2, pictures=1)
+    case = replace(case, profile=replace(case.profile, sections=("kept-back",)), kept_back=kept)
+    if withheld:
+        first = replace(case.exhibits[0], withheld=True, why=WithholdingReason.DEVICE)
+        case = replace(case, exhibits=(first, *case.exhibits[1:]))
+    return " ".join(" ".join(written(case).texts()).split())
+
+
+@pytest.mark.parametrize(
+    ("kept", "row"),
+    [
+        (
+            KeptBack(Noun.INCIDENT, 14, 31, ("witnesses.contact",)),
+            "31 Incident 14 Witnesses' contact details contact detail",
+        ),
+        (KeptBack(Noun.INCIDENT, 14, 31, ("place",)), "31 Incident 14 Place place"),
+        (
+            KeptBack(Noun.INCIDENT, 22, 40, ("what", "when"), withdrawn=True),
+            f"{label_of(Noun.INCIDENT, 'what')}, {label_of(Noun.INCIDENT, 'when')} withdrawn",
+        ),
+        (KeptBack(Noun.IMPACT, 3, 52, ("what",)), "not chosen"),
+        (KeptBack(Noun.EVIDENCE, 3, 52, ("sha256", "size")), "position or device in a file"),
+        (KeptBack(Noun.PERSON, 3, 52, ("afraid_why",)), "52 Person 3 one field another person"),
+    ],
+)
+def test_a_field_is_named_with_a_neutral_reason(
+    casemaker: Any, written: Any, kept: KeptBack, row: str
+) -> None:
+    assert row in page(casemaker, written, kept)
+
+
+def test_an_original_that_is_kept_back_is_named(casemaker: Any, written: Any) -> None:
+    said = page(casemaker, written, withheld=True)
+    assert "The original file position or device in a file" in said
+
+
+def test_where_nothing_is_kept_back_that_is_said(casemaker: Any, written: Any) -> None:
+    assert "Nothing is kept back of the entries that are shown." in page(casemaker, written)
