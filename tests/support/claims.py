@@ -49,8 +49,12 @@ FORBIDDEN_OF_BUNDLES = (
 
 
 def without_denials(text: str) -> str:
-    """The text without the one place in which a document says that it has no score."""
-    return re.sub(r"no\s+opinion,\s+no\s+score\s+and", "", text)
+    """The text without the one place that says that there is no score, and without the seal.
+
+    The seal's words are drawn from a list that has such words as "forge".
+    """
+    seal = r"(Seal\s+of\s+the\s+record,\s+at\s+entry\s+[\d,]+)(?:\s+[a-z]+){12}"
+    return re.sub(seal, r"\1", re.sub(r"no\s+opinion,\s+no\s+score\s+and", "", text))
 
 
 def claims(word: str, text: str) -> bool:

@@ -2,8 +2,8 @@
 
 **Invariants:**
 
-- Words of the record are never set smaller than `LEAST`, so that a printed page can be read. Only
-  what the program says of the page itself, at its head and foot, is smaller.
+- Nothing that a page is read for is set smaller than `LEAST`. Only what stands at its head and foot
+  is, and so may be the title of a narrow column.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Style:
     heading: bool = False
 
 
-LEAST: Final = 9.0  # the smallest size of words of the record, in points
+LEAST: Final = 9.0  # points; the smallest size of what a page is read for
 
 BODY: Final = Style("regular", 9.5, 13.2)
 STRONG: Final = Style("bold", 9.5, 13.2)

@@ -264,9 +264,8 @@ class DocumentContext:
     """A case prepared for writing, with the indexes that the sections use.
 
     `anchors` are all the places that links may lead to. `paths` is the place of each exhibit's file
-    in the bundle. `volume` is
-    the part of the document in the current file; `clocks` has the zones in which the entries were
-    written.
+    in the bundle. `volume` is the part of the document in the current file; `clocks` has the zones
+    in which the entries were written.
     """
 
     case: CaseFile

@@ -33,15 +33,8 @@ from exporters.pdf.sections.headings import note, part
 GAP: Final = 14.0
 _STILL: Final = 150.0  # points, in width and height; three of them fit in a row
 _PAGE_HIGH: Final = 689.0
-# Shown beside the words about an incident; other layouts have pages of their own.
-_SMALL: Final = frozenset({ExhibitLayout.PICTURE, ExhibitLayout.FRAMES})
 
 Group = list[Block]
-
-
-def is_small(exhibit: Exhibit) -> bool:
-    """Return whether it can be shown beside the words about an incident."""
-    return exhibit.shown.layout in _SMALL and bool(exhibit.shown.prints)
 
 
 def picture_of(exhibit: Exhibit, *, height: float = inf) -> PictureBlock | None:

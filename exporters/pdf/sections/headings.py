@@ -98,11 +98,6 @@ def entry_mark(entry: int, commitment: str) -> str:
     return f"{entry} {commitment}"
 
 
-def mark_fact(item: Recorded[Content]) -> LabelledValue:
-    """Return the subject's mark in the record, which a check compares."""
-    return LabelledValue(_("In the record"), entry_mark(item.entry, item.commitment), DIGEST)
-
-
 def written(context: DocumentContext, item: Recorded[Content]) -> str:
     """Return the time of writing by the computer's clock, and the delay since it happened."""
     when = when_of(item.content)

@@ -36,7 +36,6 @@ from exporters.pdf.sections.headings import (
     TITLES,
     field_facts,
     label_of,
-    mark_fact,
     note,
     section,
     written_facts,
@@ -88,7 +87,6 @@ def _blocks(
         yield note(_("Known from: {how}").format(how=content.when.how))
     if _is_older(context, item, each):
         yield note(_("The words above were changed after this translation was written down."))
-    yield facts([mark_fact(each)], after=6.0)
 
 
 def _is_older(
@@ -209,4 +207,3 @@ def _facts(
         yield LabelledValue(_("About"), ", ".join(map(context.incident_name, about)))
     yield from more
     yield from written_facts(context, item)
-    yield mark_fact(item)

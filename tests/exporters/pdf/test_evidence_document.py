@@ -92,7 +92,7 @@ def test_every_picture_says_what_it_shows_and_there_is_no_chart(case: Any, made:
         if exhibit.shown.prints
     ]
     assert len(shown) > 3
-    assert {*told} == {*shown}
+    assert {alt for alt in told if not alt.startswith("QR code")} == {*shown}
 
 
 @pytest.mark.soak
@@ -204,8 +204,8 @@ def test_the_outline_has_every_part_and_sheet(case: Any, made: Any, texts: list[
     assert [title.split(" (p.")[0] for level, title, _ in lines if level == 0] == [
         "About this document", "Contents", "How this record was made", "Chronology",
         "People, accounts, orders, effects, and who was told first",
-        "Changes made to the record", "Exhibits", "Entries of the record behind this",
-        "How to check this bundle",
+        "Changes made to the record", "Exhibits", "What is kept back",
+        "Entries of the record behind this", "How to check this bundle", "Receipt",
     ]  # fmt: skip
     numbers = {found[1] for _l, title, _p in lines if (found := re.match(r"(\d+) · ", title))}
     # one was withdrawn
@@ -253,11 +253,9 @@ def test_withheld_damaged_and_equal_files_are_named(
     )
     every = one(" ".join(written(replace(case, exhibits=(*changed, *rest))).texts()))
     assert "AB-1_copy.jpg" in every.replace(" ", "")
-    assert (
-        "The original says where it was made and is withheld. In the copy the position is" in every
-    )
+    assert "ask AB: it says where it was made. In the copy the position is blanked" in every
     assert "is no longer the one that the record committed to" in every
-    assert "Withheld: see its sheet" in every
+    assert "original kept back, ask AB" in every
     assert "The same file as AB/3" in every
 
 

@@ -45,9 +45,9 @@ def test_a_family_court_has_a_letter_for_each_section(
     made = written(casemaker.some_case(30, profile="family"))
     found = labels(made.data)
     sections = audience_profiles.load("family").sections
-    assert list(dict.fromkeys(label[0] for label in found)) == list("ABCDEFGH")
+    assert list(dict.fromkeys(label[0] for label in found)) == list("ABCDEFGHI")
     assert section_letters(sections)["front"] == section_letters(sections)["index"] == "A"
-    for letter in "ABCDEFGH":
+    for letter in "ABCDEFGHI":
         own = [label for label in found if label[0] == letter]
         assert own == [f"{letter}{n}" for n in range(1, len(own) + 1)]
     assert not re.search(r"Page [A-Z]\d+ of", " ".join(made.texts()))

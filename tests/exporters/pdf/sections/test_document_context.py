@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pypdfium2
 import pytest
 
+from diary import display_text
 from diary.case_file import EarlierBundle, EarlierFile, Supplement
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Role, Translation
@@ -17,6 +19,12 @@ from exporters.pdf.sections import document_context
 from tests.support.pdf_structure import failures, read
 
 DIGEST = "0123456789abcdef" * 4
+
+
+def outline(data: bytes) -> list[str]:
+    """The headings of a document, as a reader lists them."""
+    with pypdfium2.PdfDocument(data) as document:
+        return [line.get_title() for line in document.get_toc()]
 
 
 @pytest.fixture(scope="module")

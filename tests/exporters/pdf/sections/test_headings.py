@@ -28,8 +28,8 @@ def test_times_of_writing_are_the_same_wherever_the_document_is_made(
     assert home == abroad != ""
     assert case.zone not in abroad
     # where no stated time stands beside it, it says by which clock
-    assert f"{case.zone} In the record" not in one(written(case))
-    assert f"{case.zone} In the record" in one(written(replace(case, zone="Pacific/Auckland")))
+    assert f"{case.zone} What" not in one(written(case))
+    assert f"{case.zone} What" in one(written(replace(case, zone="Pacific/Auckland")))
 
 
 def test_an_entry_by_a_zone_that_nobody_knows_is_told_by_the_clock_of_the_document(
