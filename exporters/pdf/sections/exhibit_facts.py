@@ -100,19 +100,21 @@ def _continuity(context: DocumentContext, exhibit: Exhibit, values: Mapping[str,
     """Return how it was found or made, when it was added, where it is, and who received it."""
     content = exhibit.item.content
     by = values.get("captured_by", "")
-    how = (values.get(name, "") for name in ("came_by", "came_how", "captured_how", "device"))
+    how = (values.get(name, "") for name in ("captured_how", "came_how", "device"))
     found = content.found if "found" in values else None
     made = ", ".join(
         filter(None, (_when(context, found), by and _("by {who}").format(who=by), *how))
     )
-    steps = [_("Found or made: {how}").format(how=made)] if made else []
+    came = values.get("came_by") or (made and _("Found or made"))
+    steps = [": ".join(filter(None, (came, made)))] if came else []
     steps.append(_("Added to the record: {when}").format(when=written(context, exhibit.item)))
     for name in ("original_where", "kept_where"):
         if where := values.get(name):
             steps.append(f"{label_of(Noun.EVIDENCE, name)}: {where}")
     for step in content.continuity:
-        told = ", ".join(filter(None, (step.to, _when(context, step.when), step.note)))
-        steps.append(_("Handed over: {to}").format(to=told))
+        to = _("Handed over: to {to}").format(to=step.to)
+        told = ", ".join(filter(None, (to, _when(context, step.when))))
+        steps.append(f"{told}: {step.note}" if step.note else told)
     return " · ".join(steps)
 
 

@@ -4,8 +4,9 @@
 
 - An exhibit with a picture, or with words of its own, begins at the top of a page. Below its title
   is the picture, as large as the page allows, and then what is said of it.
-- Physical items, and files of which nothing can be shown, follow one another on a page. So do the
-  pictures of one long series, as thumbnails: their files have them in full.
+- Physical items, and files of which nothing can be shown, such as a short voicemail, follow one
+  another on a page. So do the pictures of one long series, as thumbnails: their files have them in
+  full.
 - Two exhibits with the same file say so, and what is in it is shown once.
 - A hash is printed once, at its exhibit.
 """
@@ -45,6 +46,7 @@ _LEAST: Final = 300.0  # points; a picture that would be lower goes below what i
 _SPARE: Final = 24.0  # points for the distances between title, picture and words
 _SERIES: Final = 12  # pictures of one incident in a row; more are printed as thumbnails
 _THUMBNAIL: Final = 130.0  # points
+_LITTLE_SAID: Final = 1_000  # characters of a transcript
 
 
 def write(context: DocumentContext, pages: PageLayout, progress: Progress) -> None:
@@ -165,9 +167,9 @@ def _is_plain_picture(exhibit: Exhibit) -> bool:
 
 
 def _is_brief(exhibit: Exhibit) -> bool:
-    """Return whether nothing of the file itself can be shown."""
+    """Return whether nothing of the file itself can be shown, and little is said in it."""
     shown = exhibit.shown.prints or exhibit.text.strip() or exhibit.letter
-    return not shown and not exhibit.item.content.transcript
+    return not shown and len(exhibit.item.content.transcript) <= _LITTLE_SAID
 
 
 def _heading(exhibit: Exhibit) -> Heading:

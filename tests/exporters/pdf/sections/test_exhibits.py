@@ -280,8 +280,8 @@ def test_continuity_is_one_line_of_who_how_and_since_when(paper: Callable[..., A
     for text in (
         "Continuity Found or made: Fri 27 Feb 2026, by Jo, Screenshot, Fono 7 · Added to the "
         "record: Sun 1 Mar 2026, 10:00",
-        "On Jo's telephone · Handed over: PC Hale, ",
-        "on a stick · Handed over: The court",
+        "On Jo's telephone · Handed over: to PC Hale, ",
+        ": on a stick · Handed over: to The court",
         "Police's reference HQ/7",
     ):
         assert text in every
