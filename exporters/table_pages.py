@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from diary.i18n import _, ngettext
-from exporters.bundle.layout import INCIDENTS
 
 # characters of the keys in the line that stands for folded rows
 _MOST_KEYS: Final = 240
@@ -173,13 +172,13 @@ class TablePage:
 _MOST_NUMBERS: Final = 400
 
 
-def few_numbers(numbers: Sequence[int], where: str = INCIDENTS) -> str:
+def few_numbers(numbers: Sequence[int], where: str = "") -> str:
     """Return numbers as runs; too many for a cell are told by how many, first, last and `where`."""
     text = numbers_text(numbers)
     if len(text) <= _MOST_NUMBERS:
         return text
     return _("{n}, from {first} to {last}, each in {where}").format(
-        n=f"{len(numbers):,}", first=numbers[0], last=numbers[-1], where=where
+        n=f"{len(numbers):,}", first=numbers[0], last=numbers[-1], where=where or _("the record")
     )
 
 

@@ -57,6 +57,7 @@ from exporters.summary.words import (
     LETTERS,
     LETTERS_TEXT,
     answer_text,
+    few,
     known_text,
     one_line,
     quoted,
@@ -68,7 +69,6 @@ from exporters.table_pages import (
     PageRow,
     PageTable,
     TablePage,
-    few_numbers,
     lines,
 )
 
@@ -166,7 +166,7 @@ class _FirstPage:
                 "This record alleges a sexual offence (no. {numbers}). Nothing that identifies "
                 "{who} may be published (Sexual Offences (Amendment) Act 1992; to be checked by a "
                 "lawyer)."
-            ).format(numbers=few_numbers(numbers), who=self._names.who)
+            ).format(numbers=few(numbers), who=self._names.who)
 
     def title(self) -> str:
         if not self._names.name:
@@ -317,7 +317,7 @@ class _FirstPage:
             kind_since = f"{kind} {since}".strip()
             what = f"{kind_since}: {said.what}" if said.what else kind_since
         if said.incidents:
-            told = few_numbers(self._numbers(said.incidents))
+            told = few(self._numbers(said.incidents))
             what = _("{what} (about: {numbers})").format(what=what, numbers=told)
         key = _("{kind} (no. {number})").format(kind=kind, number=item.number)
         return PageRow((one_line(what), self._known(said), self._age(said)), key=key)
@@ -473,7 +473,7 @@ class _FirstPage:
             return text + "."
         last = max((*conduct.incidents, apart[-1].number))
         if len(apart) > _MOST_APART:
-            numbers = few_numbers([each.number for each in apart])
+            numbers = few([each.number for each in apart])
             return _("{text}. Numbered up to {last}; not counted: {apart} (Not counted).").format(
                 text=text, last=f"{last:,}", apart=numbers
             )
@@ -538,7 +538,7 @@ class _FirstPage:
             numbers = told.get(kind, ())
             part = f"{display_text.telling_text(kind)} {len(numbers):,}"
             if kind is Telling.NOT_TOLD and 0 < len(numbers) <= _MOST_LETTERED:
-                part = _("{part} (no. {numbers})").format(part=part, numbers=few_numbers(numbers))
+                part = _("{part} (no. {numbers})").format(part=part, numbers=few(numbers))
             parts.append(part)
         return _("Police, as {who} says or a report shows: {told}.").format(
             who=self._names.who, told="; ".join(parts)
@@ -557,7 +557,7 @@ class _FirstPage:
             text = _("{text} (of these {n} with a thing or file kept elsewhere: {which})").format(
                 text=text,
                 n=f"{len(things):,}",
-                which=few_numbers(things) if len(things) <= _MOST_THINGS else EXHIBITS,
+                which=few(things) if len(things) <= _MOST_THINGS else EXHIBITS,
             )
         return text + "."
 
@@ -678,7 +678,7 @@ class _FirstPage:
                 for number in part
             }
         )
-        return _("no. {numbers}").format(numbers=few_numbers(numbers)) if numbers else ""
+        return _("no. {numbers}").format(numbers=few(numbers)) if numbers else ""
 
     def _read_first(self) -> PageTable:
         labels = {line.id: line.label for line in self._context.vocabulary.read_first}
@@ -712,7 +712,7 @@ class _FirstPage:
     def _lettered(self, numbers: Numbers) -> str:
         if len(numbers) > _MOST_LETTERED:
             return _("{n} ({known}), {which}").format(
-                n=f"{len(numbers):,}", known=self._letters(numbers), which=few_numbers(numbers)
+                n=f"{len(numbers):,}", known=self._letters(numbers), which=few(numbers)
             )
         return ", ".join(map(self._letter, numbers))
 
@@ -737,7 +737,7 @@ class _FirstPage:
             states = [
                 f"{choice_text(Voice.THIRD, Noun.ASK, 'state', state).lower()} "
                 + _("{n} (no. {numbers})").format(
-                    n=len(numbers), numbers=few_numbers(sorted(numbers), EVIDENCE)
+                    n=len(numbers), numbers=few(sorted(numbers), EVIDENCE)
                 )
                 for state in RequestState
                 if (numbers := by_state.get(state))
@@ -778,7 +778,7 @@ class _FirstPage:
         fear = sorted(item.number for item in self._context.case.incidents if item.content.fear)
         if fear:
             yield _("What {who} was afraid of, in {who}'s words: no. {numbers}.").format(
-                who=self._names.who, numbers=few_numbers(fear)
+                who=self._names.who, numbers=few(fear)
             )
 
     def _own_contact(self) -> str:
@@ -788,7 +788,7 @@ class _FirstPage:
             return _("Contact from {who} to the other side: {n} (no. {numbers}, {where}).").format(
                 who=self._names.who,
                 n=len(contacts),
-                numbers=few_numbers(sorted(item.number for item in contacts), EVIDENCE),
+                numbers=few(sorted(item.number for item in contacts), EVIDENCE),
                 where=EVIDENCE,
             )
         if answer is None:
@@ -920,9 +920,7 @@ def _by_time(months: Mapping[str, Sequence[int]]) -> str:
         parts[0] = f"{year}: {parts[0]}"
     if apart:
         parts.append(
-            _("over an edge {n} (no. {numbers})").format(
-                n=len(apart), numbers=few_numbers(sorted(apart))
-            )
+            _("over an edge {n} (no. {numbers})").format(n=len(apart), numbers=few(sorted(apart)))
         )
     text = _("By month: {parts}.") if whole_ else _("By year: {parts}.")
     return text.format(parts=", ".join(parts))
@@ -948,7 +946,7 @@ def _window(window: DayWindow) -> str:
         )
     if window.edge:
         text = _("{text}, and no. {numbers} on the edge").format(
-            text=text, numbers=few_numbers(window.edge)
+            text=text, numbers=few(window.edge)
         )
     return text
 

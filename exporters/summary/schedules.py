@@ -40,6 +40,7 @@ from exporters.summary.names import ShortNames
 from exporters.summary.words import (
     LETTERS,
     confirmed_text,
+    few,
     known_text,
     one_line,
     told_text,
@@ -49,7 +50,6 @@ from exporters.table_pages import (
     PageRow,
     PageTable,
     TablePage,
-    few_numbers,
     lines,
 )
 
@@ -154,7 +154,7 @@ def _since_last(context: DocumentContext) -> Iterator[PageTable]:
 
 def _by_noun(found: dict[Noun, list[int]]) -> str:
     return "; ".join(
-        f"{display_text.noun_text(noun)} {few_numbers(sorted(set(numbers)), EVIDENCE)}"
+        f"{display_text.noun_text(noun)} {few(sorted(set(numbers)), EVIDENCE)}"
         for noun, numbers in found.items()
     )
 
@@ -253,7 +253,7 @@ def _ended(context: DocumentContext, names: ShortNames, each: OrderHistory) -> P
     said = each.order.content
     facts = {one.number: one for one in context.history.facts}
     if len(each.incidents) > _MOST_ENDED:
-        numbers = few_numbers(each.incidents)
+        numbers = few(each.incidents)
     else:
         numbers = ", ".join(f"{n}{LETTERS[facts[n].known]}" for n in each.incidents if n in facts)
     counts: dict[str, int] = {}
@@ -347,7 +347,7 @@ def _counted(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
             (
                 f"{LETTERS[one]} {known_text(one)}",
                 f"{len(numbers):,}",
-                few_numbers(numbers),
+                few(numbers),
             ),
             key=known_text(one),
         )
@@ -386,7 +386,7 @@ def _not_fitting(context: DocumentContext, names: ShortNames) -> PageTable:
     rows = [
         PageRow(
             (
-                few_numbers(
+                few(
                     sorted(
                         context.incidents[id_].number
                         for id_ in item.content.incidents
@@ -439,9 +439,7 @@ def _examples(context: DocumentContext) -> PageTable:
         if limb.letter in ticked
     ]
     if rows and kinds.no_example:
-        rows.append(
-            PageRow(("–", _("Not ticked as any of these"), few_numbers(kinds.no_example)), key="–")
-        )
+        rows.append(PageRow(("–", _("Not ticked as any of these"), few(kinds.no_example)), key="–"))
     by = _ticked_by(tick for ticks in ticked.values() for tick in ticks)
     return PageTable(
         context.vocabulary.limbs_title,
@@ -462,7 +460,7 @@ def _ticked_by(ticks: Iterator[ExampleTick]) -> str:
         day = display_text.day_text(date.fromisoformat(on)) if on else _("day not stated")
         parts.append(
             _("{numbers} by {name} ({day})").format(
-                numbers=few_numbers(sorted(numbers)), name=name, day=day
+                numbers=few(sorted(numbers)), name=name, day=day
             )
         )
     text = "; ".join(parts)
@@ -483,9 +481,7 @@ def _how_to_read(context: DocumentContext, names: ShortNames) -> Iterator[str]:
         "happen, and no threat or violence so far does not mean that {who} is safe."
     ).format(who=names.who)
     if without := context.figures.kinds.without_kind:
-        yield _("Not ticked as any kind of act: no. {numbers}.").format(
-            numbers=few_numbers(without)
-        )
+        yield _("Not ticked as any kind of act: no. {numbers}.").format(numbers=few(without))
     yield _(
         "A time that is known between two moments counts in a period that holds both. What "
         "may lie on either side of an edge is printed apart, with its number. The counts can "
@@ -497,7 +493,7 @@ def _how_to_read(context: DocumentContext, names: ShortNames) -> Iterator[str]:
 
 def _ticks(ticks: Sequence[ExampleTick]) -> str:
     text = ", ".join(map(tick_text, ticks))
-    return text if len(text) <= _MOST_TICKS else few_numbers([tick.number for tick in ticks])
+    return text if len(text) <= _MOST_TICKS else few([tick.number for tick in ticks])
 
 
 # characters of the incidents ticked as one example
@@ -531,7 +527,7 @@ def _not_counted_rows(context: DocumentContext) -> Iterator[PageRow]:
             each.number
         )
     for cells, numbers in alike.items():
-        text = few_numbers(numbers, EVIDENCE)
+        text = few(numbers, EVIDENCE)
         yield PageRow((text, *cells), key=text)
 
 
@@ -585,7 +581,7 @@ def _accounts(context: DocumentContext, names: ShortNames) -> Iterator[PageTable
                         if part.strip()
                     )
                     or "–",
-                    few_numbers(each.incidents) or _("none"),
+                    few(each.incidents) or _("none"),
                 ),
                 key=names.of(each.id),
             )
@@ -730,8 +726,8 @@ def _about(context: DocumentContext, response: PoliceResponse) -> str:
         for id_ in response.contact.content.incidents
         if id_ in context.incidents
     ]
-    apart = few_numbers(sorted(number for number in named if number in out))
-    parts = [few_numbers(response.incidents)]
+    apart = few(sorted(number for number in named if number in out))
+    parts = [few(response.incidents)]
     if apart:
         parts.append(_("not counted: {numbers}").format(numbers=apart))
     return "; ".join(part for part in parts if part)
@@ -745,7 +741,7 @@ def _outcomes(context: DocumentContext, said: PoliceContact) -> Iterator[str]:
             number = context.incidents[each.incident].number
             by_words.setdefault(one_line(each.what), []).append(number)
     for words, numbers in by_words.items():
-        yield _("no. {numbers}: {words}").format(numbers=few_numbers(sorted(numbers)), words=words)
+        yield _("no. {numbers}: {words}").format(numbers=few(sorted(numbers)), words=words)
     labels = {row.id: row.label for row in context.vocabulary.rights}
     if said.not_offered:
         yield _("not offered: {what}").format(

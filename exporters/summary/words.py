@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from diary.audience_profiles import Profile
@@ -21,6 +21,8 @@ from diary.model.record_nouns import (
     DeclarationAnswer,
     StatedAnswer,
 )
+from exporters.bundle.layout import INCIDENTS
+from exporters.table_pages import few_numbers
 
 # characters of somebody's words in one place; what is longer stands whole in the record alone
 _MOST_WORDS: Final = 480
@@ -106,6 +108,11 @@ def confirmed_text(confirmed: Confirmation | None, who: str) -> str:
 def told_text(told: StatedAnswer) -> str:
     """Return whether police were told."""
     return _(_TOLD[told])
+
+
+def few(numbers: Sequence[int], where: str = INCIDENTS) -> str:
+    """Return numbers of incidents; what are too many for a cell are each in `where`."""
+    return few_numbers(numbers, where)
 
 
 def one_line(text: str) -> str:

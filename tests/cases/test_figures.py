@@ -87,13 +87,9 @@ def test_months_and_delays(case: str) -> None:
     told, said = figures(case), expected(case)
     course, delays = told["course_of_conduct"], said["delays"]
     by_month = course["by_month"]
-    assert {month: len(by_month.get(month, [])) for month in said["months"]} == said[
-        "months"
-    ]
+    assert {month: len(by_month.get(month, [])) for month in said["months"]} == said["months"]
     apart = [n for cell, listed in by_month.items() if "/" in cell for n in listed]
-    assert sorted({*apart}) == numbers(
-        case, said["months_else"]["apart"]
-    )
+    assert sorted({*apart}) == numbers(case, said["months_else"]["apart"])
     assert len(course["undated"]) == len(said["months_else"]["no_time"])
     assert len(course["written_late"]) == delays["after_a_day"]
     assert len(course["perhaps_written_late"]) == delays["either"]

@@ -16,7 +16,6 @@ from tests.counter.subjects import Fields, Subject, subjects_of, text, texts, wh
 from tests.counter.times import StatedTime, time_of
 
 
-
 @dataclass(frozen=True)
 class Incident:
     """An incident that is counted."""

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exporters.bundle import layout
 from exporters.table_pages import (
     PageColumn,
     PageRow,
@@ -45,7 +46,9 @@ def test_three_numbers_in_a_row_are_a_run(numbers: tuple[int, ...], text: str) -
 
 
 def test_numbers_that_no_cell_holds_are_told_by_how_many_first_and_last() -> None:
-    assert few_numbers(range(1, 4_001, 2)) == "2,000, from 1 to 3999, each in incidents.csv"
+    told = few_numbers(range(1, 4_001, 2), layout.INCIDENTS)
+    assert told == "2,000, from 1 to 3999, each in incidents.csv"
+    assert few_numbers(range(1, 4_001, 2)) == "2,000, from 1 to 3999, each in the record"
 
 
 @given(st.sets(st.integers(1, 400)))

@@ -311,7 +311,8 @@ def test_what_somebody_else_did_is_in_no_figure() -> None:
     assert found["places"]["accounts"] == []
     assert found["places"]["suspected"][0]["incidents"] == []
     assert found["not_counted"] == [
-        {"incident": 1, "why": "somebody-else"}, {"incident": 2, "why": "not-sure"}
+        {"incident": 1, "why": "somebody-else"},
+        {"incident": 2, "why": "not-sure"},
     ]
 
 

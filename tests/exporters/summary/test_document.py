@@ -140,7 +140,7 @@ def test_it_is_six_pages_of_twenty_thousand_incidents() -> None:
 
 
 def test_what_is_folded_is_named_by_number() -> None:
-    case = many(casemaker.some_case(60), 1_200)
+    case = many(casemaker.some_case(60), 3_000)
     made = printed(case)
     is_whole(made)
     breaches = [item.number for item in case.incidents if item.content.breaches]

@@ -80,12 +80,12 @@ def test_who_it_is_and_since_when(name: str) -> None:
 
 STATE = {
     "sample": [
-        "Order 3: Stalking protection order SKM/26/3305, handed over 21 Jul 2026 14:50 · AB has the "
-        "paper (AB/42) · ends Thu 20 Jul 2028, as printed",
+        "Order 3: Stalking protection order SKM/26/3305, handed over 21 Jul 2026 14:50 · AB has "
+        "the paper (AB/42) · ends Thu 20 Jul 2028, as printed",
         "Custody 14 Aug 2026: Kept in custody · told by an officer: DC 0918 Harriet Quillfeather, "
         "14 Aug · asked 24 Nov (3 days): does not know",
-        'Hearing: "Trial in February". She has no day yet. · told by AB\'s advocate, 28 Aug · asked '
-        "24 Nov (3 days): does not know",
+        'Hearing: "Trial in February". She has no day yet. · told by AB\'s advocate, 28 Aug · '
+        "asked 24 Nov (3 days): does not know",
     ],
     "neighbour": [
         "TC/0126/2217 open again, 16 Jul 2026 · told by an officer: Sgt Ilse Brockway, 16 Jul · "
@@ -115,10 +115,10 @@ def test_what_is_over_is_folded_and_what_is_in_force_is_not() -> None:
 READ = {
     "sample": ["Threat to AB in words · 84h*", "Threat to somebody else · 72t",
                "May be against a term · order 23, bail 2"],
-    "neighbour": ["Hinted threat · 1s, 8h", "Damage · 3w, 4?",
+    "neighbour": ["Hinted threat · 1s, 8h*", "Damage · 3w, 4?",
                   "Entered or tried to enter the home or its grounds · 4?, 7r"],
-    "online": ["An intimate image: sent, shared, or sharing it threatened · 669",
-               "An address or private details published · 766"],
+    "online": ["An intimate image: sent, shared, or sharing it threatened · 669s",
+               "An address or private details published · 766r"],
 }  # fmt: skip
 
 
@@ -126,7 +126,7 @@ READ = {
 def test_what_to_read_first_and_how_it_is_known(name: str) -> None:
     told = rows(name, "Kinds of act to read first")
     for said in READ[name]:
-        assert any(row.startswith(said) for row in told), said
+        assert said in told
     assert "How " in first(name)
     assert " knows: saw or heard it" in first(name)
 

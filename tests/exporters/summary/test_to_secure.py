@@ -1,4 +1,4 @@
-"""What is to be secured is told on page 1, with the next day still to come, or that it has passed."""
+"""What is to be secured is told on page 1, with the next day to come, or that it has passed."""
 
 from __future__ import annotations
 
