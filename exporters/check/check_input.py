@@ -54,8 +54,9 @@ def _unpacked(source: SourceFile, findings: Findings) -> CheckInput:
     except ArchiveRefused as why:
         (findings.gap if why.is_gap else findings.problem)(why.code)
         return CheckInput(FolderContents([], []), whole=False, refused=True)
-    whole = any(each.name in _OWN for each in found.sources)
-    return CheckInput(found if whole else FolderContents(open_archives(found.sources), []), whole)
+    if any(each.name in _OWN for each in found.sources):
+        return CheckInput(found.as_folder(), whole=True)
+    return CheckInput(FolderContents(open_archives(found.sources), []), whole=False)
 
 
 def _is_bundle(folder: Path) -> bool:

@@ -81,6 +81,32 @@ class ArchiveRefused(Exception):  # noqa: N818 - it says what is the case
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveContents:
+    """The files in a zip, those that a Mac put beside them, and the folders that it lists."""
+
+    inside: list[SourceFile]
+    beside: list[SourceFile]
+    listed: list[str]
+
+    @property
+    def sources(self) -> list[SourceFile]:
+        """All files."""
+        return [*self.inside, *self.beside]
+
+    def as_folder(self) -> FolderContents:
+        """Return the files, and the names of all folders that contain those inside.
+
+        Asked for only where the files are a bundle's: names of folders in each other are many
+        times as long as the zip.
+        """
+        found = set(self.listed)
+        for source in self.inside:
+            steps = source.name.split("/")[:-1]
+            found.update("/".join(steps[: n + 1]) for n in range(len(steps)))
+        return FolderContents(self.sources, sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
 class _ArchiveEntry:
     raw: bytes
     name: str
@@ -113,7 +139,7 @@ def is_zip(source: SourceFile) -> bool:
         return False
 
 
-def archive_files(source: SourceFile) -> FolderContents:
+def archive_files(source: SourceFile) -> ArchiveContents:
     """Return the files in a zip, as if it were unpacked; raise ArchiveRefused, and OSError."""
     with source.open() as file:
         end = _read_end(file, source.size)
@@ -135,7 +161,7 @@ def archive_files(source: SourceFile) -> FolderContents:
     ]
     around = [entry for entry in own if entry.is_folder and not top.startswith(entry.name)]
     folders = [entry.name.removeprefix(top)[:-1] for entry in around]
-    return FolderContents([*inside, *beside], _folders(inside, folders))
+    return ArchiveContents(inside, beside, folders)
 
 
 def _folder_around(names: list[str]) -> str:
@@ -369,12 +395,3 @@ def _check_behind(file: BinaryIO, entry: _ArchiveEntry, at: int, after: int) -> 
     stated = struct.unpack(_LENGTHS[length], raw[4:] if marked else raw)
     _must(stated == (entry.crc, entry.packed, entry.size))
     return after
-
-
-def _folders(sources: Iterable[SourceFile], others: Iterable[str]) -> list[str]:
-    """Return the names of all folders that contain these files, and of the others known."""
-    found = set(others)
-    for source in sources:
-        steps = source.name.split("/")[:-1]
-        found.update("/".join(steps[: n + 1]) for n in range(len(steps)))
-    return sorted(found)

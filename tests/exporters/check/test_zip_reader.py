@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -85,3 +86,18 @@ def test_more_than_a_bundle_swells_is_not_unpacked(tiny: Path, run: Check) -> No
     (tiny / "a.zip").write_bytes(assembled(pieces))
     report = run(tiny / "a.zip")
     assert [item.code for item in report.findings] == ["archive-swells"]
+
+
+def test_folders_in_each_other_take_no_memory_where_there_is_no_bundle(
+    run: Callable[..., CheckReport], tmp_path: Path
+) -> None:
+    far = tmp_path / "far.zip"
+    far.write_bytes(assembled([Piece(b"a/" * 30_000 + b"x", b"x")]))
+    tracemalloc.start()
+    try:
+        assert run(far).verdict is CheckVerdict.NOT_CHECKED
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    # the names of all folders together have 900 million letters
+    assert peak < 50_000_000
