@@ -28,6 +28,7 @@ from diary.model.field_declarations import declared_fields
 from diary.model.noun_codec import field_names
 from diary.model.record_nouns import Role
 from diary.model.revisions import CLASSES
+from diary.paper_content import SHEETS, PaperKind
 from diary.shipped_data import DataTable
 
 # Who a bundle may be for, in the order offered. Each is the name of a file.
@@ -85,8 +86,9 @@ class Profile:
     `purpose` says in a sentence whom it is for; `lead` is the text of the section `front`. From
     `most_pages` pages on, the person is warned that a court may refuse it. `images` includes
     pictures of exhibits and what their files say, `originals` the files. `summary` is part A, a
-    document of its own, with the tables that go with it. `after_charge` are the nouns that are
-    still opened once a charge is recorded; empty if that changes nothing.
+    document of its own, with the tables that go with it. `sheets` are files of their own beside it.
+    `after_charge` are the nouns that are still opened once a charge is recorded; empty if that
+    changes nothing.
     """
 
     id: str
@@ -99,6 +101,7 @@ class Profile:
     images: bool
     originals: bool
     summary: bool
+    sheets: tuple[PaperKind, ...]
     people: frozenset[Role]
     sections: tuple[str, ...]
     fields: Mapping[Noun, tuple[str, ...]]
@@ -160,6 +163,7 @@ def parse(text: str, name: str) -> Profile:
         images=top.flag("images"),
         originals=top.flag("originals"),
         summary=top.flag("summary"),
+        sheets=tuple(map(PaperKind, top.texts("sheets", SHEETS))) if "sheets" in top else (),
         people=frozenset(map(Role, top.texts("people", [*Role]))),
         sections=top.texts("sections", SECTIONS),
         fields=MappingProxyType(_fields(top.table("fields"))),

@@ -39,6 +39,7 @@ from diary.model.record_nouns import (
     Translation,
 )
 from diary.model.revisions import Content, Recorded
+from diary.paper_content import PaperKind, Sheet
 
 # Languages that a document can be printed in. The first is the source, the others are drafts.
 LANGUAGES: Final = ("en", "cy")
@@ -308,6 +309,9 @@ class CaseFile:
     `blacked_out` lists, by identifier, the fields in which words were redacted in any version. No
     version of a field that contained such a word is disclosed.
 
+    `sheets` go beside the documents and are no part of the record: what is in them is not among what
+    the profile discloses. None of them is empty.
+
     `translations` are, by number, those of words that are shown here completely. `language` is the
     language of headings and labels; it never changes the words of a person.
 
@@ -347,6 +351,11 @@ class CaseFile:
     conflicts: tuple[Recorded[Conflict], ...] = ()
     unanswered: int = 0
     kept_back: tuple[KeptBack, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+
+    def sheet(self, kind: PaperKind) -> Sheet | None:
+        """Return the sheet of this kind that goes with the bundle, if there is one."""
+        return next((each for each in self.sheets if each.kind is kind), None)
 
     @property
     def others(self) -> Mapping[Noun, tuple[Recorded[Content], ...]]:

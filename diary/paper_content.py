@@ -1,8 +1,12 @@
-"""Separate papers that are never part of a bundle, each frozen as it is printed.
+"""Separate papers, each frozen as it is printed; none is part of the record.
+
+A sheet is a paper that is made of the record for one purpose. It also goes beside the documents of
+a bundle, as a file of its own, where the profile lists it.
 
 **Invariants:**
 
 - A paper contains what its class declares and nothing else, so that no more can be printed.
+- What a sheet keeps back is counted on it (`kept`), and is not in it.
 - Only the contact sheet says how to reach the person. Those details are entered for that one sheet
   and are not stored.
 - Nothing is taken from the private book.
@@ -10,11 +14,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final, Protocol
 
-from diary.model.record_nouns import Answer, Area, Certainty, EventKind
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import (
+    Answer,
+    Area,
+    Certainty,
+    EventKind,
+    Mistake,
+    StatedAnswer,
+    StatementTaken,
+)
 from diary.model.when import When
 
 
@@ -25,6 +40,25 @@ class PaperKind(StrEnum):
     STATEMENT = "statement"
     EFFECTS = "personal-statement"
     FACTORS = "factors"
+    TO_SECURE = "to-secure"
+    NO_COPY = "no-copy"
+    WITNESSES = "witnesses"
+    NEEDS = "needs"
+    SAFETY = "safety"
+    STILLS = "stills"
+    EXTRACTS = "extracts"
+
+
+# The kinds that are sheets, in the order in which a bundle lists them.
+SHEETS: Final = (
+    PaperKind.TO_SECURE,
+    PaperKind.NO_COPY,
+    PaperKind.WITNESSES,
+    PaperKind.NEEDS,
+    PaperKind.SAFETY,
+    PaperKind.STILLS,
+    PaperKind.EXTRACTS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +180,203 @@ class FactorSheet:
     topics: tuple[AnsweredTopic, ...]
 
 
-Paper = ContactSheet | StatementNotes | EffectNotes | FactorSheet
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToSecure:
+    """Something that may be lost if nobody secures it; `incidents` are numbers."""
+
+    number: int
+    what: str
+    why: str = ""
+    by: str = field(default="", metadata={"day": True})
+    holder: str = ""
+    asked_of: str = ""
+    asked: When | None = None
+    done: When | None = None
+    exhibit: str = ""
+    incidents: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptThing:
+    """Where a thing, or the original of a copy, is kept; `reference` is that of its exhibit."""
+
+    number: int
+    reference: str
+    title: str
+    kept_where: str = ""
+    original_where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UncopiedMessage:
+    """An incident by a message, a call or an account, of which no exhibit has a file."""
+
+    number: int
+    when: When | None = None
+    platform: str = ""
+    account: str = ""
+    times: int | None = None
+    certainty: Certainty | None = None
+    thing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WitnessOfIncidents:
+    """A witness and the numbers of what the person says they saw, heard, received or were told.
+
+    None of their account is here: it is theirs to give.
+    """
+
+    name: str
+    relationship: str = ""
+    saw: tuple[int, ...] = ()
+    heard: tuple[int, ...] = ()
+    received: tuple[int, ...] = ()
+    told: tuple[int, ...] = ()
+    not_stated: tuple[int, ...] = ()
+    statement: StatementTaken | None = None
+    knows: StatedAnswer = StatedAnswer.NOT_STATED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One request or wish; `order` is the kind of order, if one is asked for."""
+
+    number: int
+    what: str
+    why: str = ""
+    order: str = field(default="", metadata={"codes": "order"})
+    risk: str = ""
+    protect: str = ""
+    terms: tuple[str, ...] = ()
+    written: datetime
+    zone: str = field(metadata={"zone": True})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonAtRisk:
+    """Somebody else for whom the person is afraid, and why."""
+
+    number: int
+    name: str
+    relationship: str = ""
+    why: str = ""
+    knows: StatedAnswer = StatedAnswer.NOT_STATED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supporter:
+    """Somebody who supports the person, such as an advocate."""
+
+    number: int
+    name: str
+    relationship: str = ""
+    knows: StatedAnswer = StatedAnswer.NOT_STATED
+
+
+class StillPicture(Protocol):
+    """A baseline JPEG, upright, without metadata."""
+
+    @property
+    def jpeg(self) -> bytes:
+        """Its bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Still:
+    """One picture of an exhibit, with neither title nor caption; `at` is seconds into a film.
+
+    `key` identifies the picture; `open` reads it and raises MediaError or Damaged.
+    """
+
+    number: int
+    reference: str
+    when: When | None = None
+    at: float | None = None
+    key: str = field(metadata={"program": True})
+    open: Callable[[], StillPicture] = field(metadata={"program": True})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaterWords:
+    """The words of an incident after a correction, and the reason for it."""
+
+    what: str
+    reason: str
+    written: datetime
+    zone: str = field(metadata={"zone": True})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extract:
+    """One incident: the words as first written, what was changed later, and its exhibits.
+
+    `turned_out` is what it turned out to be, `why_not` the reason for which it is not counted.
+    """
+
+    number: int
+    when: When | None
+    first: str
+    written: datetime
+    zone: str = field(metadata={"zone": True})
+    later: tuple[LaterWords, ...] = ()
+    certainty: Certainty | None = None
+    times: int | None = None
+    place: str = ""
+    platform: str = ""
+    account: str = ""
+    person: str = ""
+    why_person: str = ""
+    did: str = ""
+    effect: str = ""
+    fear: str = ""
+    turned_out: str = ""
+    why_not: Mistake | None = None
+    exhibits: tuple[str, ...] = ()
+
+
+SheetItem = (
+    ToSecure
+    | KeptThing
+    | UncopiedMessage
+    | WitnessOfIncidents
+    | Need
+    | PersonAtRisk
+    | Supporter
+    | Still
+    | Extract
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A paper made of the record for one purpose; `kept` is how many items were kept back."""
+
+    head: PaperHead
+    kind: PaperKind
+    items: tuple[SheetItem, ...]
+    kept: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has nothing to say, not even that something was kept back."""
+        return not self.items and not self.kept
+
+
+# The noun that an item of a sheet was recorded as.
+ITEM_NOUNS: Final[dict[type, Noun]] = {
+    ToSecure: Noun.SECURE,
+    KeptThing: Noun.EVIDENCE,
+    UncopiedMessage: Noun.INCIDENT,
+    WitnessOfIncidents: Noun.INCIDENT,
+    Need: Noun.ASK,
+    PersonAtRisk: Noun.PERSON,
+    Supporter: Noun.PERSON,
+    Still: Noun.EVIDENCE,
+    Extract: Noun.INCIDENT,
+}
+
+Paper = ContactSheet | StatementNotes | EffectNotes | FactorSheet | Sheet
 
 
 def is_empty(details: ContactDetails) -> bool:

@@ -49,7 +49,8 @@ if TYPE_CHECKING:
         PositionHit,
         ScannedFile,
     )
-    from diary.services.disclosure.redaction_service import RedactionHit
+    from diary.services.disclosure.redaction_service import RedactionHit, Redactions
+    from diary.paper_content import Sheet
     from diary.services.session import Session
     from exporters.check.bundle_check import CheckReport
     from exporters.delivery.delivered_bundle import CopyRemoval
@@ -130,7 +131,7 @@ class HandoverAnswers:
     given unchanged although they contain words. Places are kept or not, and with `no_devices`
     nothing is given that names, or may name, the device that made it; files in `places_kept` and
     `devices_kept` are given all the same. `more_words` are taken out of this bundle alone, and the
-    subjects in `left_out` stay behind whole.
+    subjects in `left_out` stay behind whole. `on_sheets` are the keys of what may be on a sheet.
     """
 
     take_out: bool = True
@@ -142,6 +143,7 @@ class HandoverAnswers:
     devices_kept: tuple[str, ...] = ()
     more_words: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    on_sheets: tuple[str, ...] = ()
 
 
 def earlier(session: Session, profile: Profile) -> tuple[Recorded[HandoverRecord], ...]:
@@ -374,6 +376,7 @@ def take_case(
     )
     case = session.snapshot.take(profile, scanned, positions, redactions)
     case = replace(case, language=language, unanswered=_unanswered(session, case))
+    case = replace(case, sheets=_sheets(session, case, answers, redactions))
     return _supplemented(case, supplement, redactions.words)
 
 
@@ -388,6 +391,25 @@ def _unanswered(session: Session, case: CaseFile) -> int:
     journal = session.journal
     found = contradictions_in(journal.items, journal.history, journal.zone)
     return sum(shown.issuperset((*each.incidents, *each.entries)) for each in found)
+
+
+def _sheets(
+    session: Session, case: CaseFile, answers: HandoverAnswers, redactions: Redactions
+) -> tuple[Sheet, ...]:
+    """Return the sheets that go with the bundle, without the redacted words; none is empty."""
+    from diary.services.disclosure import paper_service
+    from diary.services.disclosure.sheet_service import SheetChoice
+
+    choice = SheetChoice(frozenset(answers.on_sheets), redactions.left_out, case.exhibits)
+    made = (session.papers.sheet(kind, choice) for kind in case.profile.sheets)
+    return tuple(
+        # the sheets of a bundle were made when it was
+        paper_service.redact_paper(
+            replace(each, head=replace(each.head, made=case.made)), redactions.words
+        )
+        for each in made
+        if not each.is_empty
+    )
 
 
 def _supplemented(case: CaseFile, supplement: Supplement | None, words: WordRedaction) -> CaseFile:

@@ -13,17 +13,22 @@ Steps that take a session run on the session's thread, the others on any.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from diary.paper_content import ContactDetails, Paper, PaperKind
+from diary import audience_profiles
+from diary.paper_content import SHEETS, ContactDetails, Paper, PaperKind
+from diary.progress import no_progress
 from ui.bundle_handover import RedactionReport, refuse_unnotable
 
 if TYPE_CHECKING:
+    from diary.case_file import Exhibit
     from diary.model.private_nouns import HandoverRecord
     from diary.model.revisions import Recorded
+    from diary.services.disclosure.sheet_service import AskedItem
     from diary.services.session import Session
     from exporters.delivery.paper_file import PaperOutput
 
@@ -33,12 +38,14 @@ NOTICES: Final = {
     PaperKind.STATEMENT: "statement",
     PaperKind.EFFECTS: "personal-statement",
     PaperKind.FACTORS: "factors",
+    **dict.fromkeys(SHEETS, "sheet"),
 }
 _FILE_NAMES: Final = {
     PaperKind.CONTACT: "Contact-sheet",
     PaperKind.STATEMENT: "Notes-for-a-statement",
     PaperKind.EFFECTS: "Notes-on-effects",
     PaperKind.FACTORS: "Things-to-tell",
+    **{kind: kind.value.capitalize() for kind in SHEETS},
 }
 
 
@@ -71,18 +78,30 @@ def file_name(kind: PaperKind, day: date) -> str:
     return f"{_FILE_NAMES[kind]}-{day.isoformat()}.pdf"
 
 
-def make_paper(session: Session, kind: PaperKind, details: ContactDetails) -> PaperVersions:
-    """Make the paper from the record as it is now. Raises BadInput for empty details."""
+def asked(session: Session, kind: PaperKind) -> tuple[AskedItem, ...]:
+    """Return what the person is asked about one by one before it is on a sheet."""
+    return session.papers.asked([kind])
+
+
+def make_paper(
+    session: Session, kind: PaperKind, details: ContactDetails, let_go: Collection[str] = ()
+) -> PaperVersions:
+    """Make the paper from the record as it is now. Raises BadInput for empty details.
+
+    `let_go` are the keys of what may be on a sheet; the rest stays behind.
+    """
     from diary.services.disclosure import paper_service
 
-    paper = _paper(session, kind, details)
+    paper = _paper(session, kind, details, let_go)
     words = session.redactions.bundle_redactions().words
     hits = session.papers.occurrences(paper, words)
     report = RedactionReport(bool(words), tuple(hits))
     return PaperVersions(paper, paper_service.redact_paper(paper, words), report)
 
 
-def _paper(session: Session, kind: PaperKind, details: ContactDetails) -> Paper:
+def _paper(
+    session: Session, kind: PaperKind, details: ContactDetails, let_go: Collection[str]
+) -> Paper:
     match kind:
         case PaperKind.CONTACT:
             return session.papers.contact(details)
@@ -92,6 +111,24 @@ def _paper(session: Session, kind: PaperKind, details: ContactDetails) -> Paper:
             return session.papers.effects()
         case PaperKind.FACTORS:
             return session.papers.factors()
+        case _:
+            return _sheet(session, kind, let_go)
+
+
+def _sheet(session: Session, kind: PaperKind, let_go: Collection[str]) -> Paper:
+    """Return a sheet; stills are those that police would be given, without what a file says."""
+    from diary.services.disclosure.sheet_service import SheetChoice
+
+    exhibits = _exhibits(session) if kind is PaperKind.STILLS else ()
+    return session.papers.sheet(kind, SheetChoice(frozenset(let_go), exhibits=exhibits))
+
+
+def _exhibits(session: Session) -> tuple[Exhibit, ...]:
+    from diary.services.disclosure import exhibit_scan
+
+    profile = audience_profiles.load("police")
+    scanned = exhibit_scan.scan(session.snapshot.originals(), no_progress)
+    return session.snapshot.take(profile, scanned).exhibits
 
 
 def preview(paper: Paper) -> tuple[bytes, int]:

@@ -7,7 +7,7 @@
 - A document in volumes is `Evidence.pdf`, `Evidence-2.pdf` and so on, without a gap.
 - Every path is known beforehand: the payload list names `data/originals/NAME` and
   `data/copies/NAME` with portable names, the tag list names the bundle's own files and time stamps,
-  `timestamps/N.tsr`. So no path can lead out of the folder.
+  `timestamps/N.tsr`, and sheets, `Sheets/NAME.pdf` of a fixed list. So no path can lead out of the folder.
 - A portable name holds ASCII letters, digits, `-`, `_` and single dots. It neither begins nor ends
   with a dot or a dash, has at most 80 characters, and is not a device name of Windows. It begins
   with the reference of its exhibit: `AB-1_name.jpg` is exhibit AB/1. No two names differ in case
@@ -26,10 +26,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from diary import paper_content
 from diary.errors import Damaged, DamageReason
 
 if TYPE_CHECKING:
     from diary.case_file import Exhibit
+    from diary.paper_content import PaperKind
 
 
 MAX_NAME: Final = 80
@@ -134,9 +136,19 @@ RECORD_FIELDS: Final = "record-fields.txt"
 ORIGINALS: Final = "data/originals/"
 COPIES: Final = "data/copies/"
 STAMPS: Final = "timestamps/"
+SHEETS: Final = "Sheets/"
 PAYLOAD: Final = "data/"
 # Every folder of the layout, including those that have no file.
-FOLDERS: Final = (PAYLOAD, ORIGINALS, COPIES, STAMPS)
+FOLDERS: Final = (PAYLOAD, ORIGINALS, COPIES, STAMPS, SHEETS)
+
+
+def sheet_path(kind: PaperKind) -> str:
+    """Return the path of a sheet, such as `Sheets/To-secure.pdf`."""
+    return f"{SHEETS}{kind.value.capitalize()}.pdf"
+
+
+# The sheets, which may be taken out of a bundle.
+SHEET_PATHS: Final = tuple(map(sheet_path, paper_content.SHEETS))
 
 # The files that every tag list covers, and those that it may cover as well.
 COVERED: Final = (EVIDENCE, HOW_TO_CHECK, INFO, DECLARATION, MANIFEST, RECORD, KEY)
@@ -152,6 +164,7 @@ OPTIONAL: Final = (
     PEOPLE,
     ACCOUNTS,
     RECORD_FIELDS,
+    *SHEET_PATHS,
 )
 DECLARATION_TEXT: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
@@ -232,9 +245,10 @@ def is_payload(path: str) -> bool:
 
 def own_names() -> frozenset[str]:
     """Return the names that the top folder of a bundle may contain."""
-    folders = (PAYLOAD.rstrip("/"), STAMPS.rstrip("/"))
+    folders = (PAYLOAD.rstrip("/"), STAMPS.rstrip("/"), SHEETS.rstrip("/"))
     volumes = map(volume_path, range(2, MAX_VOLUMES + 1))
-    return frozenset({*COVERED, *OPTIONAL, TAG_MANIFEST, SIGNATURE, *folders, *volumes})
+    top = (name for name in OPTIONAL if "/" not in name)
+    return frozenset({*COVERED, *top, TAG_MANIFEST, SIGNATURE, *folders, *volumes})
 
 
 def exhibit_paths(exhibits: Iterable[Exhibit]) -> Iterator[tuple[Exhibit, str]]:

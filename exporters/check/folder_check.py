@@ -24,6 +24,7 @@ from exporters.check.source_files import FolderContents, SourceFile, hash_all, p
 
 _FOLDERS = frozenset({"data", layout.ORIGINALS.rstrip("/"), layout.COPIES.rstrip("/")})
 _OF_STAMPS = layout.STAMPS.rstrip("/")
+_OF_SHEETS = layout.SHEETS.rstrip("/")
 _UNLISTED = (layout.TAG_MANIFEST, layout.SIGNATURE)
 
 
@@ -38,8 +39,9 @@ def examine_folder(
     sources, folders = given
     found = {source.name: source for source in sources}
     stamped = {_OF_STAMPS} if any(map(layout.is_stamp, found)) else set()
+    with_sheets = {_OF_SHEETS} if found.keys() & set(layout.SHEET_PATHS) else set()
     for name in sorted(folders):
-        if name not in _FOLDERS | stamped:
+        if name not in _FOLDERS | stamped | with_sheets:
             findings.problem(FindingCode.FOLDER_NOT_LISTED, printable_name(name))
     raw = _read_folder(found, findings)
     parts = check_parts.read_parts(raw, findings)

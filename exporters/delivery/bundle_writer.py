@@ -24,6 +24,7 @@ from diary.case_file import CaseFile, Exhibit
 from diary.crypto.signing import fingerprint
 from diary.errors import NotAllowed, NotAllowedReason
 from diary.files.durable import disk_errors, is_inside_vault
+from diary.i18n import use_language
 from diary.progress import Progress, no_progress, subprogress
 from exporters.bundle import layout, record_json, signature_file, supplements_json
 from exporters.bundle.record_json import made_text
@@ -31,6 +32,7 @@ from exporters.check import check_page
 from exporters.delivery import (
     how_to_check,
     incidents_csv,
+    paper_file,
     payload,
     record_fields,
     schedules_csv,
@@ -199,6 +201,7 @@ class _BundleWrite:
             stamps=_stamp_paths(case),
             supplement=case.supplement,
             summary=case.profile.summary,
+            sheets=tuple(layout.sheet_path(sheet.kind) for sheet in case.sheets),
         )
         day = made_text(case.made)[:10]
         info = layout.BagInfo(case.program, day, files.size, len(files.hashes))
@@ -215,6 +218,7 @@ class _BundleWrite:
         self._put(layout.RECORD_FIELDS, record_fields.text(case))
         if case.profile.summary:
             self._put_summary(case)
+        self._put_sheets(case)
         self._put(layout.CHECK_PAGE, check_page.page())
         self._put_stamps(case)
 
@@ -235,6 +239,13 @@ class _BundleWrite:
         self._put(layout.EXHIBITS, schedules_csv.exhibits(case))
         self._put(layout.PEOPLE, schedules_csv.people(case))
         self._put(layout.ACCOUNTS, schedules_csv.accounts(case))
+
+    def _put_sheets(self, case: CaseFile) -> None:
+        if case.sheets:
+            self._out.folder(layout.SHEETS.rstrip("/"))
+        with use_language(case.language):
+            for sheet in case.sheets:
+                self._put(layout.sheet_path(sheet.kind), paper_file.pdf(sheet)[0])
 
     def _put_stamps(self, case: CaseFile) -> None:
         if case.stamps:

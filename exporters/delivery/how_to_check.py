@@ -132,6 +132,19 @@ _SUMMARY: Final = """\
   exhibits.csv, people.csv,
   accounts.csv                    lists of them, for a spreadsheet
 """
+_SHEETS_LISTED: Final = "  Sheets/                         for their reader alone; see below\n"
+_SHEETS: Final = """\
+THE SHEETS
+
+These files are no part of the record and are not to be served or exhibited.
+Each has one purpose, which its first line says:
+
+{paths}
+
+They may be taken out of this folder before it is passed on. A check then says
+that they are not here, and that all the rest is as it was written.
+
+"""
 _SUPPLEMENTS: Final = "  supplements.json                which bundles this one comes after\n"
 _AFTER: Final = """\
 THIS BUNDLE COMES AFTER ANOTHER
@@ -280,6 +293,7 @@ class BundleFacts:
     stamps: Sequence[str] = ()
     supplement: Supplement | None = None
     summary: bool = False
+    sheets: Sequence[str] = ()
 
 
 def text(facts: BundleFacts) -> bytes:
@@ -299,6 +313,7 @@ def text(facts: BundleFacts) -> bytes:
     more = (
         _CSV
         + (_SUMMARY if facts.summary else "")
+        + (_SHEETS_LISTED if facts.sheets else "")
         + (_SUPPLEMENTS if facts.supplement else "")
         + more
     )
@@ -322,6 +337,8 @@ def text(facts: BundleFacts) -> bytes:
 
 def _not_here(facts: BundleFacts) -> Iterator[str]:
     """Yield what is not in the bundle, and why."""
+    if facts.sheets:
+        yield _SHEETS.format(paths="\n".join(f"    {path}" for path in facts.sheets))
     if facts.supplement:
         yield _after(facts.supplement)
     if facts.damaged:

@@ -2,8 +2,9 @@
 
 **Invariants:**
 
-- A paper goes beside bundles and never into one, because a bundle holds only what its lists name: a
-  path in the folder of a bundle is refused, like one in a vault, and a path that exists.
+- A paper that is written alone goes beside bundles and never into one, because a bundle holds only
+  what its lists name: a path in the folder of a bundle is refused, like one in a vault, and a path
+  that exists. The sheets of a bundle are written with it, from the same PDF.
 - The file appears completely or not at all.
 - The same paper gives the same bytes.
 """
@@ -17,7 +18,14 @@ from pathlib import Path
 
 from diary.errors import NotAllowed, NotAllowedReason
 from diary.files.durable import disk_errors, is_inside, is_inside_vault
-from diary.paper_content import ContactSheet, EffectNotes, FactorSheet, Paper, StatementNotes
+from diary.paper_content import (
+    ContactSheet,
+    EffectNotes,
+    FactorSheet,
+    Paper,
+    Sheet,
+    StatementNotes,
+)
 from exporters.bundle import layout
 from exporters.delivery.bundle_output import PDF, AtomicFile
 
@@ -58,9 +66,13 @@ def pdf(paper: Paper) -> tuple[bytes, int]:
     # Imported here, because the PDF engine would otherwise load with every module that names a
     # paper.
     from exporters.pdf import paper_documents
+    from exporters.sheets import document
 
     out = BytesIO()
-    pages = paper_documents.write_paper(paper, out)
+    if isinstance(paper, Sheet):
+        pages = document.write_sheet(paper, out)
+    else:
+        pages = paper_documents.write_paper(paper, out)
     return out.getvalue(), pages
 
 
@@ -74,3 +86,5 @@ def _entries(paper: Paper) -> int:
             return len(lasting) + len(at_the_time)
         case FactorSheet(topics=topics):
             return sum(len(topic.answers) for topic in topics)
+        case Sheet(items=items):
+            return len(items)

@@ -1,4 +1,6 @@
-"""Separate papers, each one PDF: contact sheet, factor sheet, statement and effect notes.
+"""The papers that stand by themselves, each one PDF: contact and factor sheet, notes for others.
+
+Sheets, the papers that also go beside a bundle, are in `exporters.sheets`.
 
 **Invariants:**
 
@@ -34,7 +36,6 @@ from diary.paper_content import (
     Effect,
     EffectNotes,
     FactorSheet,
-    Paper,
     Paragraph,
     StatementNotes,
     TopicAnswer,
@@ -247,11 +248,14 @@ def _when(effect: Effect, zone: str) -> str:
     return _("Written down {written}").format(written=written)
 
 
+# The papers of this module: all but sheets.
+LonePaper = ContactSheet | StatementNotes | EffectNotes | FactorSheet
+
 _LANGUAGE: Final = "en-GB"
 _LEFT: Final = 90  # characters of the page header; the paper itself has the full text
 
 
-def write_paper(paper: Paper, out: BinaryIO) -> int:
+def write_paper(paper: LonePaper, out: BinaryIO) -> int:
     """Write the document to `out`, and return the number of its pages."""
     words = jurisdiction.load(paper.head.jurisdiction)
     document = PdfDocument(files("resources") / "fonts", out)
@@ -271,7 +275,7 @@ def write_paper(paper: Paper, out: BinaryIO) -> int:
     return count
 
 
-def _title(paper: Paper) -> str:
+def _title(paper: LonePaper) -> str:
     match paper:
         case ContactSheet():
             return _(CONTACT_SHEET_TITLE)
@@ -283,7 +287,7 @@ def _title(paper: Paper) -> str:
             return _(FACTOR_SHEET_TITLE)
 
 
-def _furniture(paper: Paper, words: Vocabulary, document: PdfDocument) -> PageDecoration:
+def _furniture(paper: LonePaper, words: Vocabulary, document: PdfDocument) -> PageDecoration:
     head = paper.head
     left = f"{_title(paper)} · {head.name}" if head.name else _title(paper)
     watermark = ""

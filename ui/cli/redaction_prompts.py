@@ -6,6 +6,7 @@
   decides, or the person is asked, or nothing is written.
 - Words of the program's own list are shown by entry and word, and stay unless the person says
   otherwise.
+- What names somebody, or a place of keeping, is on a sheet only if it is let go one by one.
 - How many files cannot be searched is said every time, whatever was found and decided.
 """
 
@@ -18,6 +19,7 @@ from diary.errors import BadInput
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.services.disclosure.redaction_service import HitPlace, RedactionHit
+from diary.services.disclosure.sheet_service import AskedItem
 from diary.services.session import Session
 from ui import bundle_handover
 from ui.bundle_handover import LeavingHit, RedactionReport
@@ -85,3 +87,39 @@ def decide_leaving(
             question, (LEAVE, TAKE_OUT), BadInput("--words", _("say leave or take-out"))
         )
     return tuple(each.word for each in found) if said == TAKE_OUT else ()
+
+
+YES: Final = "yes"
+NO: Final = "no"
+
+
+def decide_sheets(
+    named: Sequence[str], asked: Sequence[AskedItem], context: CommandContext
+) -> tuple[str, ...]:
+    """Return the keys of what may be on a sheet: those named, and those that are let go.
+
+    Each other one is asked about; where nobody can be asked they stay behind, listed. Raises
+    BadInput for a key that nothing is asked about by.
+    """
+    known = {each.key for each in asked}
+    for key in named:
+        if key not in known:
+            raise BadInput("--on-sheet", _("names nothing that goes on one of these sheets"))
+    left = [each for each in asked if each.key not in named]
+    if not left:
+        return tuple(named)
+    context.terminal.write_error(
+        _("These stay off the sheets, which are not part of the record, unless you let them go:"),
+        *(f"  {each.key}: {each.named}" for each in left),
+        _("--on-sheet KEY lets one go. Each sheet says how many are kept back, not which."),
+    )
+    if not context.terminal.interactive:
+        return tuple(named)
+    unasked = BadInput("--on-sheet", _("say which may be on a sheet"))
+    let_go = [each.key for each in left if _lets_go(each, unasked, context)]
+    return (*named, *let_go)
+
+
+def _lets_go(each: AskedItem, unasked: BadInput, context: CommandContext) -> bool:
+    question = _("Let {key} go on its sheet? (yes, no) ").format(key=each.key)
+    return context.terminal.choose(question, (YES, NO), unasked) == YES

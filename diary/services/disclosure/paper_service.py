@@ -14,7 +14,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -47,20 +47,34 @@ from diary.model.revisions import (
 )
 from diary.model.when import When
 from diary.paper_content import (
+    ITEM_NOUNS,
     AnsweredTopic,
     ContactDetails,
     ContactSheet,
     Effect,
     EffectNotes,
+    Extract,
     FactorSheet,
+    KeptThing,
+    LaterWords,
+    Need,
     Paper,
     PaperHead,
+    PaperKind,
     Paragraph,
+    PersonAtRisk,
+    Sheet,
     StatementNotes,
+    Still,
+    Supporter,
     TopicAnswer,
+    ToSecure,
+    UncopiedMessage,
+    WitnessOfIncidents,
     is_empty,
 )
 from diary.services.disclosure.redaction_service import HitPlace, RedactionHit
+from diary.services.disclosure.sheet_service import AskedItem, SheetChoice, SheetMaker
 from diary.services.disclosure.snapshot import VaultIdentity, event_sort_key
 from diary.services.journal import Journal
 from diary.word_redaction import WordRedaction
@@ -74,10 +88,15 @@ P = TypeVar("P", bound=Paper)
 # A paper's field by its name in the record, where that differs.
 _IN_RECORD: Final = {
     (Noun.INCIDENT, "people"): "witnesses",
-    (Noun.INCIDENT, "exhibits"): "reference",
     (Noun.EVENT, "did"): "how",
     (Noun.INCIDENT, "words"): "effect",
     (Noun.IMPACT, "words"): "what",
+    (Noun.INCIDENT, "first"): "what",
+    (Noun.INCIDENT, "name"): "witnesses",
+    (Noun.INCIDENT, "exhibits"): "reference",
+    (Noun.INCIDENT, "thing"): "reference",
+    (Noun.SECURE, "exhibit"): "reference",
+    (Noun.PERSON, "why"): "afraid_why",
 }
 
 
@@ -145,6 +164,15 @@ def _owner(part: DataclassInstance, at: int, above: _Owner, labels: dict[str, st
             return _Owner(Noun.IMPACT if part.area else Noun.INCIDENT, part.number)
         case AnsweredTopic():
             return _Owner(Noun.FACTOR, reference=labels.get(part.id, part.id))
+        case WitnessOfIncidents():
+            numbers = (*part.saw, *part.heard, *part.received, *part.told, *part.not_stated)
+            return _Owner(Noun.INCIDENT, min(numbers, default=0))
+        case Still() | KeptThing():
+            return _Owner(Noun.EVIDENCE, part.number, part.reference)
+        case LaterWords():
+            return replace(above, where=HitPlace.EARLIER)
+        case ToSecure() | UncopiedMessage() | Need() | PersonAtRisk() | Supporter() | Extract():
+            return _Owner(ITEM_NOUNS[type(part)], part.number)
         case TopicAnswer():
             return replace(above, where=HitPlace.EARLIER if at else HitPlace.NOW)
     return above
@@ -168,6 +196,7 @@ class PaperService:
         self._case = case
         self._journal = journal
         self._vocabulary = vocabulary
+        self._sheets = SheetMaker(journal, self._head)
 
     def recorded_contact(self) -> str:
         """Return the recorded contact details of the person recording, "" if there are none."""
@@ -220,6 +249,16 @@ class PaperService:
         return FactorSheet(
             self._head(), tuple(AnsweredTopic(id_, (*f,)) for id_, f in answers.items())
         )
+
+    def sheet(self, kind: PaperKind, choice: SheetChoice) -> Sheet:
+        """Return a sheet; what names somebody and was not let go is counted and not in it."""
+        return self._sheets.make(kind, choice)
+
+    def asked(
+        self, kinds: Iterable[PaperKind], left_out: Container[str] = frozenset()
+    ) -> tuple[AskedItem, ...]:
+        """Return what the person is asked about one by one before sheets are made."""
+        return self._sheets.asked(kinds, left_out)
 
     def occurrences(self, paper: Paper, words: WordRedaction) -> tuple[RedactionHit, ...]:
         """Return where some of the words occur in a paper; `redact_paper` takes them out."""

@@ -19,15 +19,22 @@ export const SUPPLEMENTS = "supplements.json";
 export const ORIGINALS = "data/originals/";
 export const COPIES = "data/copies/";
 export const STAMPS = "timestamps/";
+export const SHEETS = "Sheets/";
 export const COVERED = [EVIDENCE, HOW_TO_CHECK, INFO, DECLARATION, MANIFEST, RECORD, KEY];
 export const UNLISTED = [TAG_LIST, SIGNATURE];
 export const DECLARATION_TEXT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 export const MAX_LIST = 16 * 1024 * 1024;
 export const MAX_STAMPS = 500;
 
+// The sheets, which may be taken out of a bundle.
+export const SHEET_PATHS = [
+  "To-secure", "No-copy", "Witnesses", "Needs", "Safety", "Stills", "Extracts",
+].map((name) => `${SHEETS}${name}.pdf`);
+
 const OPTIONAL = [
   CHECK_PAGE, INCIDENTS, SUPPLEMENTS, "Summary.pdf", "summary.txt", "timeline.csv",
   "timeline.jsonl", "exhibits.csv", "people.csv", "accounts.csv", "record-fields.txt",
+  ...SHEET_PATHS,
 ];
 const VOLUME = /^Evidence-([2-9]|[1-9]\d{1,2})\.pdf$/;
 const STAMP = /^timestamps\/[1-9]\d{0,8}(?:-[1-9]\d{0,2})?\.tsr$/;

@@ -44,6 +44,7 @@ export async function examineFolder({ sources, folders }, able, findings) {
 function sayFolders(folders, found, findings) {
   const known = new Set(["data", bag.ORIGINALS.slice(0, -1), bag.COPIES.slice(0, -1)]);
   if ([...found.keys()].some(bag.isStamp)) known.add(bag.STAMPS.slice(0, -1));
+  if (bag.SHEET_PATHS.some((path) => found.has(path))) known.add(bag.SHEETS.slice(0, -1));
   for (const name of folders.filter((each) => !known.has(each))) {
     findings.problem("folder-not-listed", shown(name));
   }

@@ -53,6 +53,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--own", choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP])
     parser.add_argument("--words", choices=[redaction_prompts.LEAVE, redaction_prompts.TAKE_OUT])
     parser.add_argument("--leave-entry", metavar="ID", action="append", default=[])
+    parser.add_argument("--on-sheet", metavar="KEY", action="append", default=[])
     parser.add_argument("--leave-out", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--leave-whole", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
@@ -210,6 +211,8 @@ def _ask(
     left_out = tuple(find(session, each).id for each in args.leave_entry)
     leaving = bundle_handover.find_leaving_words(session, profile, left_out)
     more = redaction_prompts.decide_leaving(args.words, leaving, context)
+    asked = session.papers.asked(profile.sheets, left_out)
+    on_sheets = redaction_prompts.decide_sheets(args.on_sheet, asked, context)
     answers = HandoverAnswers(
         take_out=take_out,
         withheld=withheld,
@@ -220,6 +223,7 @@ def _ask(
         devices_kept=let_go,
         more_words=more,
         left_out=left_out,
+        on_sheets=on_sheets,
     )
     return found.scanned, answers, redactions.by_noun() if take_out else {}
 

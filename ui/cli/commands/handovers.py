@@ -111,6 +111,7 @@ def _paper_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kind", choices=[kind.value for kind in PaperKind], required=True)
     parser.add_argument("--out", metavar="FILE", type=Path, required=True)
     parser.add_argument("--own", choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP])
+    parser.add_argument("--on-sheet", metavar="KEY", action="append", default=[])
     arguments.add_from(parser)
 
 
@@ -119,7 +120,9 @@ def _run_paper(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     # The content of a contact sheet is typed each time, and never taken from the record.
     details = _details(args, context) if kind is PaperKind.CONTACT else ContactDetails()
     with context.session(args) as session:
-        versions = paper_handover.make_paper(session, kind, details)
+        asked = paper_handover.asked(session, kind)
+        let_go = redaction_prompts.decide_sheets(args.on_sheet, asked, context)
+        versions = paper_handover.make_paper(session, kind, details, let_go)
         take_out = redaction_prompts.decide(args.own, versions.redactions, context)
         paper, taken_out = versions.chosen(take_out=take_out)
         ended = _note(paper_handover.write(kind, paper, args.out), taken_out, context, session)
@@ -156,7 +159,7 @@ def _note(
     pages = ngettext("{n} page", "{n} pages", written.pages).format(n=written.pages)
     lines = (
         _("Written to {file}: {pages}").format(file=result.file, pages=pages),
-        _("It stands beside a bundle and is part of none. The other side may read it."),
+        _("It is no part of the record. The other side may read it."),
     )
     context.answer(value, *lines)
     return noting.exit

@@ -36,6 +36,13 @@ _KINDS = {
     PaperKind.STATEMENT: N_("Notes to help with a statement"),
     PaperKind.EFFECTS: N_("Notes towards a victim personal statement"),
     PaperKind.FACTORS: N_("Things you may want to tell police or an advocate"),
+    PaperKind.TO_SECURE: N_("Sheet: to secure"),
+    PaperKind.NO_COPY: N_("Sheet: messages and calls of which there is no copy here"),
+    PaperKind.WITNESSES: N_("Sheet: witnesses"),
+    PaperKind.NEEDS: N_("Sheet: needs and wishes"),
+    PaperKind.SAFETY: N_("Sheet: safety and contact"),
+    PaperKind.STILLS: N_("Sheet: stills without names"),
+    PaperKind.EXTRACTS: N_("Sheet: extracts, one for each incident"),
 }
 _FIELDS = {
     "name": (1, N_("Name"), ""),

@@ -1,0 +1,391 @@
+"""Make sheets from the record, and list what the person is asked about before it is on one.
+
+**Invariants:**
+
+- What is to be secured, where a thing is kept, a request, a witness, a supporter and a person at
+  risk are on a sheet only if the person let that one item go, because each may name a holder, a
+  place or somebody. Without an answer it stays behind and is counted on the sheet.
+- Nothing withdrawn or erased is on a sheet, and nothing that a bundle leaves out.
+- The extract of an incident has the words as they were first written and every later wording; the
+  sheet of witnesses has nothing of what they can say.
+- Stills carry neither title nor caption, because whoever is to recognise somebody must not read who
+  it is said to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+from diary.case_file import Exhibit, ExhibitLayout
+from diary.errors import Erased, Unknown
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import (
+    Certainty,
+    Evidence,
+    Incident,
+    Perception,
+    Person,
+    Preservation,
+    Request,
+    Role,
+    Witness,
+)
+from diary.model.revisions import NOUNS, Recorded, Revision, T, of_class
+from diary.paper_content import (
+    SHEETS,
+    Extract,
+    KeptThing,
+    LaterWords,
+    Need,
+    PaperHead,
+    PaperKind,
+    PersonAtRisk,
+    Sheet,
+    SheetItem,
+    Still,
+    Supporter,
+    ToSecure,
+    UncopiedMessage,
+    WitnessOfIncidents,
+)
+from diary.patterns.incident_facts import counted
+from diary.services.disclosure.snapshot import event_sort_key
+from diary.services.journal import Journal
+
+_WITNESS: Final = "witness/"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedItem:
+    """An item that is on a sheet only if the person lets it go.
+
+    `key` names it in the answer: `secure/3`, `ask/2`, `person/4`, `AB/12`, or `witness/NAME`.
+    `named` is whom or which place it names, in the person's words.
+    """
+
+    key: str
+    kind: PaperKind
+    named: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetChoice:
+    """What of a record may be on sheets: the keys let go, and the subjects left out whole.
+
+    `exhibits` are those whose pictures may be shown.
+    """
+
+    let_go: frozenset[str] = frozenset()
+    left_out: Container[str] = frozenset()
+    exhibits: tuple[Exhibit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """One item, and what it is asked about by; an item without a key goes by itself."""
+
+    item: SheetItem
+    key: str = ""
+    named: str = ""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What one witness is said to have perceived, by incident."""
+
+    numbers: dict[Perception | None, list[int]] = field(default_factory=dict)
+    latest: Witness | None = None
+
+
+class SheetMaker:
+    """Makes the sheets of an open vault, on the thread that opened it."""
+
+    def __init__(self, journal: Journal, head: Callable[[], PaperHead]) -> None:
+        self._journal = journal
+        self._head = head
+        self._ways: dict[PaperKind, Callable[[SheetChoice], Iterator[_Candidate]]] = {
+            PaperKind.TO_SECURE: self._to_secure,
+            PaperKind.NO_COPY: self._no_copy,
+            PaperKind.WITNESSES: self._witnesses,
+            PaperKind.NEEDS: self._needs,
+            PaperKind.SAFETY: self._safety,
+            PaperKind.STILLS: self._stills,
+            PaperKind.EXTRACTS: self._extracts,
+        }
+
+    def make(self, kind: PaperKind, choice: SheetChoice) -> Sheet:
+        """Return a sheet; what was not let go is counted and not in it."""
+        found = [*self._ways[kind](choice)]
+        items = tuple(each.item for each in found if not each.key or each.key in choice.let_go)
+        return Sheet(self._head(), kind, items, len(found) - len(items))
+
+    def asked(
+        self, kinds: Iterable[PaperKind], left_out: Container[str] = frozenset()
+    ) -> tuple[AskedItem, ...]:
+        """Return what is asked about one by one before sheets of these kinds are made."""
+        choice = SheetChoice(left_out=left_out)
+        chosen = set(kinds)
+        return tuple(
+            AskedItem(each.key, kind, each.named)
+            for kind in SHEETS
+            if kind in chosen
+            for each in self._ways[kind](choice)
+            if each.key
+        )
+
+    def _to_secure(self, choice: SheetChoice) -> Iterator[_Candidate]:
+        references = self._references(choice)
+        for item in self._standing(Preservation, choice):
+            own = item.content
+            named = "; ".join(filter(None, (own.what, own.holder)))
+            yield _Candidate(
+                ToSecure(
+                    number=item.number,
+                    what=own.what,
+                    why=own.why,
+                    by=own.by,
+                    holder=own.holder,
+                    asked_of=own.asked_of,
+                    asked=own.asked,
+                    done=own.done,
+                    exhibit=references.get(own.exhibit, ""),
+                    incidents=self._numbers(own.incidents, choice),
+                ),
+                f"{Noun.SECURE}/{item.number}",
+                named,
+            )
+        for exhibit in self._evidence(choice):
+            kept = exhibit.content
+            if kept.kept_where or kept.original_where:
+                yield _Candidate(
+                    KeptThing(
+                        number=exhibit.number,
+                        reference=kept.reference,
+                        title=kept.title,
+                        kept_where=kept.kept_where,
+                        original_where=kept.original_where,
+                    ),
+                    kept.reference,
+                    "; ".join(filter(None, (kept.kept_where, kept.original_where))),
+                )
+
+    def _no_copy(self, choice: SheetChoice) -> Iterator[_Candidate]:
+        files, things = self._exhibits_by_incident(choice)
+        for item in self._incidents(choice):
+            own = item.content
+            if (own.platform or own.account) and item.id not in files:
+                yield _Candidate(
+                    UncopiedMessage(
+                        number=item.number,
+                        when=own.when,
+                        platform=own.platform,
+                        account=own.account,
+                        times=own.times,
+                        certainty=own.certainty,
+                        thing=", ".join(things.get(item.id, ())),
+                    )
+                )
+
+    def _witnesses(self, choice: SheetChoice) -> Iterator[_Candidate]:
+        people = {
+            " ".join(item.content.name.split()).casefold(): item.content
+            for item in self._standing(Person, choice)
+        }
+        found: dict[str, _Seen] = {}
+        for item in self._incidents(choice):
+            for witness in item.content.witnesses:
+                seen = found.setdefault(" ".join(witness.name.split()), _Seen())
+                numbers = seen.numbers.setdefault(witness.sense, [])
+                if item.number not in numbers:
+                    numbers.append(item.number)
+                seen.latest = witness
+        for name, seen in found.items():
+            if seen.latest is None or not name:
+                continue
+            person = people.get(name.casefold())
+            yield _Candidate(
+                WitnessOfIncidents(
+                    name=name,
+                    relationship=person.relationship if person else "",
+                    saw=_of(seen, Perception.SAW),
+                    heard=_of(seen, Perception.HEARD),
+                    received=_of(seen, Perception.RECEIVED),
+                    told=_of(seen, Perception.TOLD),
+                    not_stated=_of(seen, None),
+                    statement=seen.latest.statement,
+                    knows=seen.latest.knows,
+                ),
+                f"{_WITNESS}{name}",
+                name,
+            )
+
+    def _needs(self, choice: SheetChoice) -> Iterator[_Candidate]:
+        for item in self._standing(Request, choice):
+            own = item.content
+            yield _Candidate(
+                Need(
+                    number=item.number,
+                    what=own.what,
+                    why=own.why,
+                    order=own.order,
+                    risk=own.risk,
+                    protect=own.protect,
+                    terms=own.terms,
+                    written=item.written,
+                    zone=self._journal.history(item.id)[-1].zone,
+                ),
+                f"{Noun.ASK}/{item.number}",
+                "; ".join(filter(None, (own.what, own.protect))),
+            )
+
+    def _safety(self, choice: SheetChoice) -> Iterator[_Candidate]:
+        for item in self._standing(Person, choice):
+            own, key = item.content, f"{Noun.PERSON}/{item.number}"
+            if own.afraid_for:
+                yield _Candidate(
+                    PersonAtRisk(
+                        number=item.number,
+                        name=own.name,
+                        relationship=own.relationship,
+                        why=own.afraid_why,
+                        knows=own.knows,
+                    ),
+                    key,
+                    own.name,
+                )
+            elif own.role is Role.SUPPORTER:
+                supporter = Supporter(
+                    number=item.number,
+                    name=own.name,
+                    relationship=own.relationship,
+                    knows=own.knows,
+                )
+                yield _Candidate(supporter, key, own.name)
+
+    def _stills(self, choice: SheetChoice) -> Iterator[_Candidate]:
+        recorded = {
+            item.id: item.content.when
+            for item in self._incidents(choice)
+            if item.content.certainty is Certainty.RECORDING
+        }
+        for exhibit in choice.exhibits:
+            own = exhibit.item.content
+            of_film = exhibit.shown.layout is ExhibitLayout.FRAMES
+            if not of_film and recorded.keys().isdisjoint(own.incidents):
+                continue
+            if exhibit.shown.layout not in (ExhibitLayout.FRAMES, ExhibitLayout.PICTURE):
+                continue
+            for print_ in exhibit.shown.prints:
+                yield _Candidate(
+                    Still(
+                        number=exhibit.item.number,
+                        reference=own.reference,
+                        when=own.found,
+                        at=print_.at,
+                        key=print_.sha256,
+                        open=print_.open,
+                    )
+                )
+
+    def _extracts(self, choice: SheetChoice) -> Iterator[_Candidate]:
+        references: dict[str, list[str]] = {}
+        for exhibit in self._evidence(choice):
+            for id_ in dict.fromkeys(exhibit.content.incidents):
+                references.setdefault(id_, []).append(exhibit.content.reference)
+        people = {item.id: item.content for item in self._standing(Person, choice)}
+        for item in sorted(self._standing(Incident, choice), key=event_sort_key):
+            worded = [each for each in self._journal.history(item.id) if _is_worded(each)]
+            own, first = item.content, worded[0]
+            turned = own.turned_out
+            person = people.get(own.person)
+            yield _Candidate(
+                Extract(
+                    number=item.number,
+                    when=own.when,
+                    first=_what(first),
+                    written=first.written,
+                    zone=first.zone,
+                    later=tuple(_later(worded)),
+                    certainty=own.certainty,
+                    times=own.times,
+                    place=own.place,
+                    platform=own.platform,
+                    account=own.account,
+                    person=person.name if person and not person.afraid_for else "",
+                    why_person=own.why_person,
+                    did=own.did,
+                    effect=own.effect,
+                    fear=own.fear,
+                    turned_out=turned.what if turned else "",
+                    why_not=turned.reason if turned else None,
+                    exhibits=tuple(references.get(item.id, ())),
+                )
+            )
+
+    def _incidents(self, choice: SheetChoice) -> Sequence[Recorded[Incident]]:
+        """Return the incidents that count, in the order in which they happened."""
+        return sorted(counted([*self._standing(Incident, choice)]), key=event_sort_key)
+
+    def _exhibits_by_incident(
+        self, choice: SheetChoice
+    ) -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
+        """Return the incidents of which an exhibit has a file, and the things of each."""
+        files: set[str] = set()
+        things: dict[str, tuple[str, ...]] = {}
+        for item in self._evidence(choice):
+            for id_ in item.content.incidents:
+                if item.content.sha256:
+                    files.add(id_)
+                else:
+                    things[id_] = (*things.get(id_, ()), item.content.reference)
+        return frozenset(files), things
+
+    def _references(self, choice: SheetChoice) -> dict[str, str]:
+        return {item.id: item.content.reference for item in self._evidence(choice)}
+
+    def _evidence(self, choice: SheetChoice) -> Iterator[Recorded[Evidence]]:
+        """Yield the exhibits that a bundle would list: those with an incident left, or of none."""
+        for item in self._standing(Evidence, choice):
+            about = item.content.incidents
+            if not about or self._numbers(about, choice):
+                yield item
+
+    def _numbers(self, incidents: Iterable[str], choice: SheetChoice) -> tuple[int, ...]:
+        numbers = set()
+        for id_ in incidents:
+            try:
+                item = self._journal.get(id_)
+            except (Unknown, Erased):
+                continue
+            if item.withdrawn is None and id_ not in choice.left_out:
+                numbers.add(item.number)
+        return tuple(sorted(numbers))
+
+    def _standing(self, cls: type[T], choice: SheetChoice) -> Iterator[Recorded[T]]:
+        for item in of_class(self._journal.items(NOUNS[cls]), cls):
+            if item.withdrawn is None and item.id not in choice.left_out:
+                yield item
+
+
+def _of(seen: _Seen, sense: Perception | None) -> tuple[int, ...]:
+    return tuple(sorted(seen.numbers.get(sense, ())))
+
+
+def _is_worded(revision: Revision) -> bool:
+    return isinstance(revision.content, Incident) and not revision.reinstates
+
+
+def _what(revision: Revision) -> str:
+    return revision.content.what if isinstance(revision.content, Incident) else ""
+
+
+def _later(worded: Sequence[Revision]) -> Iterator[LaterWords]:
+    """Yield each wording after the first that differs from the one before."""
+    for before, after in pairwise(worded):
+        if _what(after) != _what(before):
+            yield LaterWords(
+                what=_what(after), reason=after.reason, written=after.written, zone=after.zone
+            )

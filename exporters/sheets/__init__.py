@@ -1,0 +1,1 @@
+"""Sheets: papers made of the record for one purpose, beside a bundle or alone."""

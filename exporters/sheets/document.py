@@ -1,0 +1,201 @@
+"""A sheet as a PDF of its own.
+
+**Invariants:**
+
+- The first line says what the sheet is for and that it is no part of the record; every page says so
+  in its footer, so that a single page is not mistaken for the record.
+- Type is at least 9 points. Pages flow: nothing is cut, and each extract begins on its own page.
+- The same sheet gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from typing import BinaryIO, Final
+
+from diary import display_text, jurisdiction
+from diary.errors import Damaged, MediaError
+from diary.i18n import N_, _
+from diary.jurisdiction import Vocabulary
+from diary.model.record_nouns import Mistake
+from diary.paper_content import Extract, LaterWords, PaperKind, Sheet, Still
+from exporters.pdf.engine.blocks import Block, Heading, SideBySide, TextBlock
+from exporters.pdf.engine.document import PdfDocument
+from exporters.pdf.engine.page_layout import PageDecoration, PageLayout
+from exporters.pdf.engine.pdfa import DocumentMetadata, finish
+from exporters.pdf.engine.picture_block import PictureBlock
+from exporters.pdf.engine.style import Style
+from exporters.pdf.engine.tables import PAD, TableBlock, TableCell, TableColumn, TableLayout, table
+from exporters.pdf.sections.exhibit_contents import header_of, time_text
+from exporters.sheets.sheet_tables import dated, kept_back, known_text, table_page, who_records
+from exporters.sheets.sheet_texts import TITLES
+from exporters.table_pages import PageTable
+
+_ABOVE: Final = Style("bold", 9.5, 12.4)
+_TITLE: Final = Style("bold", 14.0, 17.5)
+_PART: Final = Style("bold", 10.5, 13.5, heading=True)
+_TEXT: Final = Style("regular", 9.5, 12.6)
+_CELL: Final = Style("regular", 9.0, 11.4)
+_STRONG: Final = Style("bold", 9.0, 11.4)
+_STILL_HIGH: Final = 230.0
+_LANGUAGE: Final = "en-GB"
+_MOST_NAME: Final = 60
+
+_NOT_COUNTED: Final = {
+    Mistake.SOMEBODY_ELSE: N_("somebody else did it"),
+    Mistake.NOTHING_DONE: N_("nothing was done"),
+    Mistake.SAME_TWICE: N_("the same thing entered twice"),
+    Mistake.SLIP: N_("entered by slip"),
+    Mistake.NOT_SURE: N_("no longer sure"),
+}
+
+
+def write_sheet(sheet: Sheet, out: BinaryIO) -> int:
+    """Write the sheet to `out`, and return the number of its pages."""
+    words = jurisdiction.load(sheet.head.jurisdiction).for_others().translated()
+    book = PdfDocument(files("resources") / "fonts", out)
+    pages = PageLayout(book, _decoration(sheet, book))
+    pages.add(*_head(sheet, words))
+    if sheet.kind is PaperKind.STILLS:
+        pages.add(*_stills(sheet))
+    if sheet.kind is PaperKind.EXTRACTS:
+        _add_extracts(sheet, pages)
+    count = pages.close()
+    title = f"{_(TITLES[sheet.kind])}"
+    finish(book, DocumentMetadata(title, _LANGUAGE, sheet.head.program, sheet.head.made))
+    return count
+
+
+def _head(sheet: Sheet, words: Vocabulary) -> Iterator[Block]:
+    page = table_page(sheet, words)
+    for text in page.above:
+        yield TextBlock(text, _ABOVE, after=6.0)
+    yield Heading(page.title, _TITLE, anchor=page.anchor, before=0.0, after=3.0)
+    for text in page.subtitle:
+        yield TextBlock(text, _TEXT, after=6.0)
+    for each in page.tables:
+        yield from _table(each)
+    if line := kept_back(sheet):
+        yield TextBlock(line, _ABOVE, before=6.0, after=4.0)
+
+
+def _table(each: PageTable) -> Iterator[Block]:
+    if each.heading:
+        yield TextBlock(each.heading, _PART, before=10.0, after=3.0, keeps=True)
+    styles = [_STRONG if column.strong else _CELL for column in each.columns]
+    columns = [
+        TableColumn(column.title, column.share, style, head=_STRONG)
+        for column, style in zip(each.columns, styles, strict=True)
+    ]
+    cells = [tuple(map(TableCell, row.cells)) for row in each.rows]
+    if any(column.title for column in each.columns):
+        yield table(columns, cells, before=2.0, after=4.0)
+    else:
+        yield _untitled(columns, cells)
+    if each.note:
+        yield TextBlock(each.note, _CELL, before=2.0, after=4.0)
+
+
+def _untitled(columns: Sequence[TableColumn], cells: Sequence[Sequence[TableCell]]) -> TableBlock:
+    layout = TableLayout(columns, cells, PAD)
+    return TableBlock(layout, 0, len(cells), titled=False, before=2.0, after=4.0)
+
+
+def _stills(sheet: Sheet) -> Iterator[Block]:
+    stills = [each for each in sheet.items if isinstance(each, Still)]
+    stacks = [[*_still(each, number)] for number, each in enumerate(stills, 1)]
+    for at in range(0, len(stacks), 2):
+        yield SideBySide(stacks[at], stacks[at + 1] if at + 1 < len(stacks) else [], gap=14.0)
+
+
+def _still(each: Still, number: int) -> Iterator[Block]:
+    place = time_text(each.at) if each.at is not None else ""
+    label = ", ".join(filter(None, (each.reference, dated(each.when), place)))
+    yield TextBlock(f"{number}.  {label}", _STRONG, before=8.0, after=3.0, keeps=True)
+    try:
+        data = each.open().jpeg
+        yield PictureBlock(
+            data, header_of(data), key=f"still-{each.key}", height=_STILL_HIGH, alt=label
+        )
+    except (MediaError, Damaged):
+        yield TextBlock(_("It could not be shown here. It is in the file."), _CELL)
+
+
+def _add_extracts(sheet: Sheet, pages: PageLayout) -> None:
+    who = who_records(sheet)
+    for each in sheet.items:
+        if isinstance(each, Extract):
+            pages.break_page()
+            pages.add(*_extract(each, who, sheet.head.zone))
+
+
+def _extract(each: Extract, who: str, zone: str) -> Iterator[Block]:
+    title = _("Incident {number}").format(number=each.number)
+    above = _("Extract for {title}. Not part of the record. Not a statement.").format(title=title)
+    yield TextBlock(above, _ABOVE, after=6.0)
+    yield Heading(title, _TITLE, anchor=f"extract-{each.number}", level=0, before=0.0, after=3.0)
+    when = display_text.when_text(each.when) if each.when else _("time not stated")
+    yield TextBlock(when, _TEXT, after=6.0)
+    if each.why_not is not None:
+        reason = _(_NOT_COUNTED[each.why_not])
+        line = _("Not counted. {who} says: {reason}.").format(who=who, reason=reason)
+        yield TextBlock(line, _ABOVE, after=2.0)
+        if each.turned_out:
+            yield TextBlock(each.turned_out, _TEXT, after=4.0)
+    yield TextBlock(_first_line(each, zone), _PART, before=6.0, after=3.0, keeps=True)
+    yield TextBlock(each.first, _TEXT, after=6.0)
+    for later in each.later:
+        yield TextBlock(_later_line(later, zone), _PART, before=6.0, after=3.0, keeps=True)
+        yield TextBlock(later.what, _TEXT, after=6.0)
+    facts = [(label, value) for label, value in _extract_facts(each, who) if value]
+    columns = (TableColumn("", 0.26, _STRONG, heads=True), TableColumn("", 0.74, _CELL))
+    yield _untitled(columns, [(TableCell(label), TableCell(value)) for label, value in facts])
+
+
+def _first_line(each: Extract, zone: str) -> str:
+    if each.when:
+        written = display_text.written_beside(each.when, each.written, each.zone)
+        delay = display_text.delay_text(each.when, each.written)
+        return _("The words as first written, {written} ({delay})").format(
+            written=written, delay=delay
+        )
+    written = display_text.written_apart(each.written, each.zone, zone)
+    return _("The words as first written, {written}").format(written=written)
+
+
+def _later_line(later: LaterWords, zone: str) -> str:
+    written = display_text.written_apart(later.written, later.zone, zone)
+    line = _("The words as changed {written}").format(written=written)
+    return (
+        _("{line}. Reason: {reason}").format(line=line, reason=later.reason)
+        if later.reason
+        else line
+    )
+
+
+def _extract_facts(each: Extract, who: str) -> Iterator[tuple[str, str]]:
+    yield _("How {who} knows").format(who=who), known_text(each.certainty)
+    yield _("How many times"), f"{each.times:,}" if each.times else ""
+    yield _("Where"), each.place
+    yield _("By way of"), ", ".join(filter(None, (each.platform, each.account)))
+    yield _("Who {who} says it was").format(who=who), each.person
+    yield _("Why this person"), each.why_person
+    yield _("What {who} did").format(who=who), each.did
+    yield _("What it did to {who}").format(who=who), each.effect
+    yield _("What {who} was afraid of").format(who=who), each.fear
+    yield _("Exhibits"), ", ".join(each.exhibits)
+
+
+def _decoration(sheet: Sheet, book: PdfDocument) -> PageDecoration:
+    title = _(TITLES[sheet.kind])
+    name = book.fonts.printable(sheet.head.name).replace("\n", " ").strip()
+    left = f"{title} · {name}" if name and len(name) <= _MOST_NAME else title
+    made = display_text.written_text(sheet.head.made, sheet.head.zone)
+    return PageDecoration(
+        left=left,
+        right=_("Prepared {made}").format(made=made),
+        label=_("Sheet beside a record. Not part of it. Not to be served."),
+        digest="",
+        page=_("Page {page} of"),
+    )

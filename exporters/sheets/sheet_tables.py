@@ -1,0 +1,328 @@
+"""The sheets that are tables, as plain data: a page of tables that flows over as many as it needs.
+
+**Invariants:**
+
+- Nothing is cut and nothing is folded. What was kept back is counted in the last line.
+- A sheet of witnesses has numbers and no account: what somebody can say is theirs to give.
+- The words are neutral: who may be asked, never what is to be thought of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, TypeVar
+
+from diary import display_text
+from diary.display_text import Voice, choice_text, part_choice_text
+from diary.i18n import N_, _, ngettext
+from diary.jurisdiction import Vocabulary
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Certainty
+from diary.model.when import When
+from diary.paper_content import (
+    KeptThing,
+    Need,
+    PaperKind,
+    PersonAtRisk,
+    Sheet,
+    Supporter,
+    ToSecure,
+    UncopiedMessage,
+    WitnessOfIncidents,
+)
+from exporters.sheets.sheet_texts import PURPOSES, TITLES
+from exporters.pdf.sections.initials import initials
+from exporters.table_pages import PageColumn, PageRow, PageTable, TablePage, numbers_text
+
+T = TypeVar("T")
+
+_KNOWN: Final = {
+    Certainty.SEEN: N_("saw or heard it"),
+    Certainty.RECORDING: N_("seen on a recording"),
+    Certainty.HELD: N_("holds the message or thing"),
+    Certainty.TOLD: N_("told by somebody"),
+    Certainty.INFERRED: N_("worked out"),
+    None: N_("not stated"),
+}
+
+
+def who_records(sheet: Sheet) -> str:
+    """Return the initials of the person who records, or words for them."""
+    return (initials(sheet.head.name) if sheet.head.name else "") or _("the person recording")
+
+
+def table_page(sheet: Sheet, words: Vocabulary) -> TablePage:
+    """Return the sheet as a page of tables; one of stills or extracts has its head alone."""
+    who = who_records(sheet)
+    tables = {
+        PaperKind.TO_SECURE: _to_secure,
+        PaperKind.NO_COPY: _no_copy,
+        PaperKind.WITNESSES: _witnesses,
+        PaperKind.SAFETY: _safety,
+    }
+    if sheet.kind is PaperKind.NEEDS:
+        found = [*_needs(sheet, who, words)]
+    elif sheet.kind in tables:
+        found = [*tables[sheet.kind](sheet, who)]
+    else:
+        found = []
+    return TablePage(
+        anchor="paper",
+        above=(_(PURPOSES[sheet.kind]),),
+        title=_(TITLES[sheet.kind]),
+        subtitle=(_record_of(sheet),),
+        tables=tuple(table for table in found if table.rows),
+    )
+
+
+def kept_back(sheet: Sheet) -> str:
+    """Return how many items were kept back, and whom to ask; "" if none."""
+    if not sheet.kept:
+        return ""
+    if not sheet.items:
+        line = ngettext("{n} is kept back, ask {who}.", "{n} are kept back, ask {who}.", sheet.kept)
+    else:
+        line = ngettext(
+            "{n} more is kept back, ask {who}.", "{n} more are kept back, ask {who}.", sheet.kept
+        )
+    return line.format(n=f"{sheet.kept:,}", who=who_records(sheet))
+
+
+def _record_of(sheet: Sheet) -> str:
+    if not sheet.head.name:
+        return _("From a record that somebody keeps.")
+    return _("From the record kept by {name} ({who}).").format(
+        name=sheet.head.name, who=who_records(sheet)
+    )
+
+
+def _of(sheet: Sheet, cls: type[T]) -> list[T]:
+    return [item for item in sheet.items if isinstance(item, cls)]
+
+
+def _to_secure(sheet: Sheet, who: str) -> Iterator[PageTable]:
+    today = sheet.head.made.date().isoformat()
+    open_ = [each for each in _of(sheet, ToSecure) if each.done is None]
+    # what will be lost first stands first; what has no day stands last
+    open_.sort(key=lambda each: (not each.by or each.by < today, each.by, each.number))
+    columns = (
+        PageColumn(_("No."), 0.06, strong=True),
+        PageColumn(_("What"), 0.24, words=True),
+        PageColumn(_("Why it may be lost, and by when"), 0.26, words=True),
+        PageColumn(_("Who holds it"), 0.2, words=True),
+        PageColumn(_("Asked of, and when"), 0.24, words=True),
+    )
+    yield PageTable(
+        _("Not said to be secured yet"),
+        columns,
+        tuple(_secure_row(each, today, _asked(each)) for each in open_),
+    )
+    done = [each for each in _of(sheet, ToSecure) if each.done is not None]
+    yield PageTable(
+        _("Secured, {who} says").format(who=who),
+        columns,
+        tuple(_secure_row(each, today, _done(each)) for each in done),
+    )
+    yield PageTable(
+        _("Where things and originals are kept, {who} says").format(who=who),
+        (
+            PageColumn(_("Item"), 0.12, strong=True),
+            PageColumn(_("What it is"), 0.36, words=True),
+            PageColumn(_("Where it is kept"), 0.26, words=True),
+            PageColumn(_("Where the original is"), 0.26, words=True),
+        ),
+        tuple(
+            PageRow((each.reference, each.title, each.kept_where, each.original_where))
+            for each in _of(sheet, KeptThing)
+        ),
+    )
+
+
+def _secure_row(each: ToSecure, today: str, asked: str) -> PageRow:
+    about = []
+    if each.incidents:
+        about.append(_("incidents {numbers}").format(numbers=numbers_text(each.incidents)))
+    if each.exhibit:
+        about.append(each.exhibit)
+    what = "\n".join(filter(None, (each.what, ", ".join(about))))
+    why = "\n".join(filter(None, (each.why, _by(each, today))))
+    return PageRow((str(each.number), what, why, each.holder, asked))
+
+
+def _by(each: ToSecure, today: str) -> str:
+    if not each.by:
+        return ""
+    day = display_text.day_text(date.fromisoformat(each.by))
+    if each.done is None and each.by < today:
+        return _("by {day}; that day has passed").format(day=day)
+    return _("by {day}").format(day=day)
+
+
+def _asked(each: ToSecure) -> str:
+    when = display_text.when_short(each.asked) if each.asked else ""
+    return ", ".join(filter(None, (each.asked_of, when)))
+
+
+def _done(each: ToSecure) -> str:
+    done = _("secured {when}").format(when=display_text.when_short(each.done)) if each.done else ""
+    return "\n".join(filter(None, (_asked(each), done)))
+
+
+def _no_copy(sheet: Sheet, who: str) -> Iterator[PageTable]:
+    rows = tuple(
+        PageRow(
+            (
+                str(each.number),
+                dated(each.when),
+                ", ".join(filter(None, (each.platform, each.account))),
+                f"{each.times:,}" if each.times else "",
+                "\n".join(
+                    filter(
+                        None,
+                        (
+                            known_text(each.certainty),
+                            _("no file; thing: {items}").format(items=each.thing)
+                            if each.thing
+                            else "",
+                        ),
+                    )
+                ),
+            )
+        )
+        for each in _of(sheet, UncopiedMessage)
+    )
+    yield PageTable(
+        "",
+        (
+            PageColumn(_("No."), 0.08, strong=True),
+            PageColumn(_("When"), 0.3),
+            PageColumn(_("By way of"), 0.28, words=True),
+            PageColumn(_("Times, as written"), 0.1),
+            PageColumn(_("How {who} knows").format(who=who), 0.24),
+        ),
+        rows,
+        note=_(
+            "There is no copy in the record. A message may still be on a phone or in an account, "
+            "or with the provider; ask {who}. Nothing here says that there is none."
+        ).format(who=who),
+    )
+
+
+def _witnesses(sheet: Sheet, who: str) -> Iterator[PageTable]:
+    rows = tuple(
+        PageRow(
+            (
+                "\n".join(filter(None, (each.name, each.relationship))),
+                "\n".join(_perceived(each)),
+                _statement(each),
+                choice_text(Voice.THIRD, Noun.PERSON, "knows", each.knows),
+            )
+        )
+        for each in _of(sheet, WitnessOfIncidents)
+    )
+    yield PageTable(
+        "",
+        (
+            PageColumn(_("Person"), 0.27, words=True),
+            PageColumn(_("{who} says this person").format(who=who), 0.37),
+            PageColumn(_("Did police take a statement"), 0.18),
+            PageColumn(_("Knows that their name was given"), 0.18),
+        ),
+        rows,
+        note=_(
+            "Numbers are those of incidents in the record. What each can say is for them to say: "
+            "nothing of it stands here."
+        ),
+    )
+
+
+def _perceived(each: WitnessOfIncidents) -> Iterator[str]:
+    parts = (
+        (_("saw {numbers}"), each.saw),
+        (_("heard {numbers}"), each.heard),
+        (_("received {numbers}"), each.received),
+        (_("was told of {numbers}"), each.told),
+        (_("has to do with {numbers}; how is not stated"), each.not_stated),
+    )
+    for text, numbers in parts:
+        if numbers:
+            yield text.format(numbers=numbers_text(numbers))
+
+
+def _statement(each: WitnessOfIncidents) -> str:
+    if each.statement is None:
+        return _("not stated")
+    return part_choice_text(Voice.THIRD, "witnesses", "statement", each.statement)
+
+
+def _needs(sheet: Sheet, who: str, words: Vocabulary) -> Iterator[PageTable]:
+    for each in _of(sheet, Need):
+        written = display_text.written_apart(each.written, each.zone, sheet.head.zone)
+        kind = words.order_type(each.order).title if each.order else ""
+        facts = (
+            (_("Asked for"), each.what),
+            (_("Why"), each.why),
+            (_("Kind of order"), kind),
+            (_("What {who} is afraid of").format(who=who), each.risk),
+            (_("Whom and where to protect"), each.protect),
+            (_("Terms"), "\n".join(each.terms)),
+            (_("Written down"), written),
+        )
+        yield PageTable(
+            _("Request {number}").format(number=each.number),
+            (PageColumn("", 0.24, strong=True), PageColumn("", 0.76, words=True)),
+            tuple(PageRow((label, value)) for label, value in facts if value),
+        )
+
+
+def _safety(sheet: Sheet, who: str) -> Iterator[PageTable]:
+    yield PageTable(
+        _("Other people {who} is afraid for").format(who=who),
+        (
+            PageColumn(_("Person"), 0.36, words=True),
+            PageColumn(_("Why, in {who}'s words").format(who=who), 0.44, words=True),
+            PageColumn(_("Knows that their name was given"), 0.2),
+        ),
+        tuple(
+            PageRow(
+                (
+                    "\n".join(filter(None, (each.name, each.relationship))),
+                    each.why,
+                    choice_text(Voice.THIRD, Noun.PERSON, "knows", each.knows),
+                )
+            )
+            for each in _of(sheet, PersonAtRisk)
+        ),
+    )
+    yield PageTable(
+        _("Who supports {who}").format(who=who),
+        (
+            PageColumn(_("Person"), 0.4, words=True),
+            PageColumn(_("Who they are"), 0.4, words=True),
+            PageColumn(_("Knows that their name was given"), 0.2),
+        ),
+        tuple(
+            PageRow(
+                (
+                    each.name,
+                    each.relationship,
+                    choice_text(Voice.THIRD, Noun.PERSON, "knows", each.knows),
+                )
+            )
+            for each in _of(sheet, Supporter)
+        ),
+        note=_(
+            "How anybody can be reached is not here: it is on a sheet of its own, given by hand."
+        ),
+    )
+
+
+def known_text(certainty: Certainty | None) -> str:
+    """Return how the person knows of one incident."""
+    return _(_KNOWN[certainty])
+
+
+def dated(when: When | None) -> str:
+    """Return a stated time, or words for none."""
+    return display_text.when_short(when) if when else _("time not stated")
