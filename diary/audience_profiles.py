@@ -4,8 +4,9 @@
 
 - A profile alone decides what leaves. A field is disclosed if, and only if, the profile lists it; a
   person is shown only in a role that it lists; pictures and originals are included or not.
-- Contact details, for whom somebody is afraid, and the private book cannot be listed at all; a file
-  that lists them is refused.
+- Contact details, for whom somebody is afraid, who holds what may be lost, where a thing is kept,
+  and the private book cannot be listed at all; a file that lists them is refused. `sheets` lists
+  the papers on which some of that is printed, once each item is let go.
 - Each profile has the corrections of the record and the section on checking the bundle, so that no
   correction is hidden; the short sheet counts them and says how to check in a line of its own.
 - Once a charge is recorded, a profile with `after_charge` opens those nouns alone.
@@ -65,9 +66,13 @@ _ALWAYS: Final = ("corrections", "checking")
 _SHORT: Final = "short-sheet"
 
 # A part of a nested value that has its own commitment is a field in the ledger and not in the
-# dataclass: it is opened by its path, such as `witnesses.knows`, unless it never leaves.
+# dataclass: it is opened by its path, such as `witnesses.knows`, unless it never leaves. What is
+# printed on sheets alone is never opened either.
 NEVER: Final = frozenset(
-    (noun, path) for noun in Noun for path in declared_fields(CLASSES[noun], "never_leaves")
+    (noun, path)
+    for noun in Noun
+    for key in ("never_leaves", "sheet_only")
+    for path in declared_fields(CLASSES[noun], key)
 )
 _EVERY_NOUN: Final = ("number", "reason")
 

@@ -309,8 +309,8 @@ class CaseFile:
     `blacked_out` lists, by identifier, the fields in which words were redacted in any version. No
     version of a field that contained such a word is disclosed.
 
-    `sheets` go beside the documents and are no part of the record: what is in them is not among what
-    the profile discloses. None of them is empty.
+    `sheets` go beside the documents and are no part of the record: what is in them is not among
+    what the profile discloses. None of them is empty.
 
     `translations` are, by number, those of words that are shown here completely. `language` is the
     language of headings and labels; it never changes the words of a person.

@@ -48,14 +48,15 @@ def with_children(
     kinds: Iterable[LeavingWords], people: Iterable[Person]
 ) -> tuple[LeavingWords, ...]:
     """Return the kinds with the names of those people who are children of somebody."""
-    names = tuple(dict.fromkeys(each.name for each in people if _is_child(each)))
+    names = tuple(dict.fromkeys(each.name for each in people if is_child(each.relationship)))
     return tuple(
         replace(kind, words=(*kind.words, *names)) if kind.id == _CHILDREN else kind
         for kind in kinds
     )
 
 
-def _is_child(person: Person) -> bool:
-    plain = fold_text(person.relationship)[0]
+def is_child(relationship: str) -> bool:
+    """Return whether a relationship, in the person's words, is one of a child."""
+    plain = fold_text(relationship)[0]
     words = "".join(each if each.isalpha() else " " for each in plain).split()
     return not _OF_CHILDREN.isdisjoint(words)

@@ -43,6 +43,7 @@ from ui.text import metadata
 if TYPE_CHECKING:
     from diary.checklist import ChecklistItem
     from diary.jurisdiction import Vocabulary
+    from diary.paper_content import Sheet
     from diary.services.disclosure.exhibit_scan import (
         DeviceHit,
         Originals,
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
         ScannedFile,
     )
     from diary.services.disclosure.redaction_service import RedactionHit, Redactions
-    from diary.paper_content import Sheet
     from diary.services.session import Session
     from exporters.check.bundle_check import CheckReport
     from exporters.delivery.delivered_bundle import CopyRemoval

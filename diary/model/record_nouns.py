@@ -276,6 +276,8 @@ class Evidence:
 
     The program sets fields declared as `issued`.
 
+    Fields declared as `sheet_only` are where a thing is kept; no record that leaves has them.
+
     Fields declared as `of_file` identify the file: with them, a reader can test guesses of what the
     file is.
     """
@@ -288,8 +290,8 @@ class Evidence:
     captured_by: str = ""
     captured_how: str = ""
     device: str = ""
-    original_where: str = ""
-    kept_where: str = ""
+    original_where: str = field(default="", metadata={"sheet_only": True})
+    kept_where: str = field(default="", metadata={"sheet_only": True})
     transcript: str = ""
     police_reference: str = ""
     continuity: tuple[CustodyStep, ...] = ()
@@ -320,8 +322,8 @@ class Person:
     """One person; `name` may be "unknown". No export ever discloses `contact`.
 
     `knows` says whether they know that their name was given. `afraid_for` says that the person who
-    records is afraid for them: the other side must never read that, so no bundle has it. Of the
-    person who records, a bundle discloses only fields declared as `of_me`.
+    records is afraid for them: the other side must never read that, so only the safety sheet has
+    it. Of the person who records, a bundle discloses only fields declared as `of_me`.
     """
 
     name: str = field(metadata={"of_me": True})
@@ -331,8 +333,8 @@ class Person:
     vehicle: str = ""
     why: str = ""
     knows: StatedAnswer = StatedAnswer.NOT_STATED
-    afraid_for: bool = field(default=False, metadata={"never_leaves": True})
-    afraid_why: str = field(default="", metadata={"never_leaves": True})
+    afraid_for: bool = field(default=False, metadata={"sheet_only": True})
+    afraid_why: str = field(default="", metadata={"sheet_only": True})
     contact: str = field(default="", metadata={"never_leaves": True})
 
 
@@ -553,13 +555,16 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preservation:
-    """Something that may be lost if nobody secures it: why, by which day, and who holds it."""
+    """Something that may be lost if nobody secures it: why, by which day, and who holds it.
 
-    what: str
-    why: str = ""
+    Fields declared as `sheet_only` may tell somebody what to destroy, and where.
+    """
+
+    what: str = field(metadata={"sheet_only": True})
+    why: str = field(default="", metadata={"sheet_only": True})
     by: str = field(default="", metadata={"day": True})
-    holder: str = ""
-    asked_of: str = ""
+    holder: str = field(default="", metadata={"sheet_only": True})
+    asked_of: str = field(default="", metadata={"sheet_only": True})
     asked: When | None = None
     done: When | None = None
     exhibit: str = field(default="", metadata={"refers": Noun.EVIDENCE})

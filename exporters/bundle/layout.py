@@ -6,8 +6,9 @@
   sorted by path, no path twice, no two paths that differ in case alone.
 - A document in volumes is `Evidence.pdf`, `Evidence-2.pdf` and so on, without a gap.
 - Every path is known beforehand: the payload list names `data/originals/NAME` and
-  `data/copies/NAME` with portable names, the tag list names the bundle's own files and time stamps,
-  `timestamps/N.tsr`, and sheets, `Sheets/NAME.pdf` of a fixed list. So no path can lead out of the folder.
+  `data/copies/NAME` with portable names, the tag list names the bundle's own files, sheets of a
+  fixed list, `Sheets/NAME.pdf`, and time stamps, `timestamps/N.tsr`. So no path can lead out of the
+  folder.
 - A portable name holds ASCII letters, digits, `-`, `_` and single dots. It neither begins nor ends
   with a dot or a dash, has at most 80 characters, and is not a device name of Windows. It begins
   with the reference of its exhibit: `AB-1_name.jpg` is exhibit AB/1. No two names differ in case

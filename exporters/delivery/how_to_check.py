@@ -328,6 +328,8 @@ def text(facts: BundleFacts) -> bytes:
             more=more,
         )
     )
+    if facts.sheets:
+        parts.append(_SHEETS.format(paths="\n".join(f"    {path}" for path in facts.sheets)))
     missing = [*_not_here(facts)]
     if missing:
         parts += [_KEPT_BACK, *missing]
@@ -337,8 +339,6 @@ def text(facts: BundleFacts) -> bytes:
 
 def _not_here(facts: BundleFacts) -> Iterator[str]:
     """Yield what is not in the bundle, and why."""
-    if facts.sheets:
-        yield _SHEETS.format(paths="\n".join(f"    {path}" for path in facts.sheets))
     if facts.supplement:
         yield _after(facts.supplement)
     if facts.damaged:

@@ -29,7 +29,7 @@ from exporters.pdf.engine.style import Style
 from exporters.pdf.engine.tables import PAD, TableBlock, TableCell, TableColumn, TableLayout, table
 from exporters.pdf.sections.exhibit_contents import header_of, time_text
 from exporters.sheets.sheet_tables import dated, kept_back, known_text, table_page, who_records
-from exporters.sheets.sheet_texts import TITLES
+from exporters.sheets.sheet_texts import PURPOSES, TITLES
 from exporters.table_pages import PageTable
 
 _ABOVE: Final = Style("bold", 9.5, 12.4)
@@ -41,6 +41,11 @@ _STRONG: Final = Style("bold", 9.0, 11.4)
 _STILL_HIGH: Final = 230.0
 _LANGUAGE: Final = "en-GB"
 _MOST_NAME: Final = 60
+_FOOT: Final = N_("Sheet beside a record. Not part of it. Not to be served.")
+_FEET: Final = {
+    PaperKind.STILLS: N_("Sheet beside a record. Not part of it."),
+    PaperKind.EXTRACTS: N_("Sheet beside a record. Not part of it. Not a statement."),
+}
 
 _NOT_COUNTED: Final = {
     Mistake.SOMEBODY_ELSE: N_("somebody else did it"),
@@ -56,11 +61,11 @@ def write_sheet(sheet: Sheet, out: BinaryIO) -> int:
     words = jurisdiction.load(sheet.head.jurisdiction).for_others().translated()
     book = PdfDocument(files("resources") / "fonts", out)
     pages = PageLayout(book, _decoration(sheet, book))
-    pages.add(*_head(sheet, words))
-    if sheet.kind is PaperKind.STILLS:
-        pages.add(*_stills(sheet))
     if sheet.kind is PaperKind.EXTRACTS:
         _add_extracts(sheet, pages)
+    else:
+        pages.add(*_head(sheet, words))
+        pages.add(*_stills(sheet))
     count = pages.close()
     title = f"{_(TITLES[sheet.kind])}"
     finish(book, DocumentMetadata(title, _LANGUAGE, sheet.head.program, sheet.head.made))
@@ -132,8 +137,7 @@ def _add_extracts(sheet: Sheet, pages: PageLayout) -> None:
 
 def _extract(each: Extract, who: str, zone: str) -> Iterator[Block]:
     title = _("Incident {number}").format(number=each.number)
-    above = _("Extract for {title}. Not part of the record. Not a statement.").format(title=title)
-    yield TextBlock(above, _ABOVE, after=6.0)
+    yield TextBlock(_(PURPOSES[PaperKind.EXTRACTS]), _ABOVE, after=6.0)
     yield Heading(title, _TITLE, anchor=f"extract-{each.number}", level=0, before=0.0, after=3.0)
     when = display_text.when_text(each.when) if each.when else _("time not stated")
     yield TextBlock(when, _TEXT, after=6.0)
@@ -195,7 +199,7 @@ def _decoration(sheet: Sheet, book: PdfDocument) -> PageDecoration:
     return PageDecoration(
         left=left,
         right=_("Prepared {made}").format(made=made),
-        label=_("Sheet beside a record. Not part of it. Not to be served."),
+        label=_(_FEET.get(sheet.kind, _FOOT)),
         digest="",
         page=_("Page {page} of"),
     )

@@ -14,11 +14,11 @@ from datetime import date
 from typing import Final, TypeVar
 
 from diary import display_text
-from diary.display_text import Voice, choice_text, part_choice_text
+from diary.display_text import Voice, choice_text
 from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Certainty
+from diary.model.record_nouns import Certainty, StatementTaken
 from diary.model.when import When
 from diary.paper_content import (
     KeptThing,
@@ -142,7 +142,8 @@ def _to_secure(sheet: Sheet, who: str) -> Iterator[PageTable]:
 def _secure_row(each: ToSecure, today: str, asked: str) -> PageRow:
     about = []
     if each.incidents:
-        about.append(_("incidents {numbers}").format(numbers=numbers_text(each.incidents)))
+        line = ngettext("incident {numbers}", "incidents {numbers}", len(each.incidents))
+        about.append(line.format(numbers=numbers_text(each.incidents)))
     if each.exhibit:
         about.append(each.exhibit)
     what = "\n".join(filter(None, (each.what, ", ".join(about))))
@@ -215,7 +216,7 @@ def _witnesses(sheet: Sheet, who: str) -> Iterator[PageTable]:
             (
                 "\n".join(filter(None, (each.name, each.relationship))),
                 "\n".join(_perceived(each)),
-                _statement(each),
+                _statement(each, who),
                 choice_text(Voice.THIRD, Noun.PERSON, "knows", each.knows),
             )
         )
@@ -250,10 +251,16 @@ def _perceived(each: WitnessOfIncidents) -> Iterator[str]:
             yield text.format(numbers=numbers_text(numbers))
 
 
-def _statement(each: WitnessOfIncidents) -> str:
-    if each.statement is None:
-        return _("not stated")
-    return part_choice_text(Voice.THIRD, "witnesses", "statement", each.statement)
+def _statement(each: WitnessOfIncidents, who: str) -> str:
+    match each.statement:
+        case StatementTaken.YES:
+            return _("yes")
+        case StatementTaken.NO:
+            return _("no")
+        case StatementTaken.NOT_KNOWN:
+            return _("{who} does not know").format(who=who)
+        case None:
+            return _("not stated")
 
 
 def _needs(sheet: Sheet, who: str, words: Vocabulary) -> Iterator[PageTable]:

@@ -43,7 +43,7 @@ PURPOSES: Final = {
         "part of the record."
     ),
     PaperKind.EXTRACTS: N_(
-        "For whoever takes a statement, and to refresh a memory: one page for each incident, the "
-        "words as they were first written. Not part of the record. Not a statement."
+        "For whoever takes a statement, and to refresh a memory: one incident, the words as they "
+        "were first written. Not part of the record. Not a statement."
     ),
 }

@@ -19,15 +19,19 @@ from diary.model.books_and_nouns import Book, Noun
 from diary.model.field_declarations import declared_fields
 from diary.model.record_nouns import Role
 from diary.model.revisions import CLASSES
+from diary.paper_content import SHEETS, PaperKind
 from diary.shipped_data import read_shipped
 
 PRIVATE = {noun for noun in Noun if noun.book is Book.PRIVATE}
-# how to reach somebody, and for whom the person is afraid
+# how to reach somebody, for whom the person is afraid, and where to find and destroy what
 CONTACTS = {
     (Noun.PERSON, "contact"),
     (Noun.PERSON, "afraid_for"),
     (Noun.PERSON, "afraid_why"),
     (Noun.POLICE, "officer_contact"),
+    (Noun.EVIDENCE, "kept_where"),
+    (Noun.EVIDENCE, "original_where"),
+    *((Noun.SECURE, name) for name in ("what", "why", "holder", "asked_of")),
 }
 # what the other side is never given: whom it would put at risk, what it could destroy
 UNSERVED = {*CONTACTS, (Noun.PERSON, "knows"), (Noun.INCIDENT, "witnesses.knows")}
@@ -77,28 +81,32 @@ def test_no_profile_reaches_contacts_or_the_private_book(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "kept"),
-    [("police", set()), ("advocate", fields(Noun.SECURE)), ("own", set())],
+    [
+        ("police", fields(Noun.ASK) - {(Noun.ASK, "number")}),
+        ("advocate", fields(Noun.SECURE) | {(Noun.ASK, "protect")}),
+        ("own", set()),
+    ],
 )
 def test_police_advocate_and_the_person_see_all_but_contacts(
     name: str, kept: set[tuple[Noun, str]]
 ) -> None:
     profile = audience_profiles.load(name)
     assert withheld(profile) == kept
-    assert profile.people == set(Role)
+    # an advocate is named on a sheet
+    assert profile.people == set(Role) - {Role.SUPPORTER}
     assert profile.images
     assert profile.originals
 
 
 def test_a_court_is_not_told_where_things_are_kept_or_what_police_were_told_to_protect() -> None:
-    kept = fields(Noun.EVIDENCE, "kept_where") | fields(Noun.POLICE, "offered", "not_offered")
+    kept = fields(Noun.POLICE, "offered", "not_offered")
     kept |= (UNSERVED - CONTACTS) | fields(Noun.INCIDENT, "limbs")
     for noun in (Noun.CASE, Noun.PLATFORM, Noun.CONTACT, Noun.DECLARATION, Noun.CONFLICT):
         kept |= fields(noun)
     kept |= fields(Noun.SECURE)
-    assert withheld(audience_profiles.load("court")) == kept | fields(
-        Noun.ASK, "risk", "protect"
-    ) | fields(Noun.EVIDENCE, "sensitive")
-    assert withheld(audience_profiles.load("family")) == kept | fields(Noun.ASK)
+    kept |= fields(Noun.ASK)
+    assert withheld(audience_profiles.load("court")) == kept | fields(Noun.EVIDENCE, "sensitive")
+    assert withheld(audience_profiles.load("family")) == kept
 
 
 @pytest.mark.parametrize("name", ["court", "family", "order", "response", "short"])
@@ -114,6 +122,19 @@ def test_once_a_charge_is_recorded_a_short_summary_has_the_order_alone() -> None
     assert short.once_charged().fields[Noun.ORDER] == short.fields[Noun.ORDER]
     others = [audience_profiles.load(name) for name in AUDIENCES if name != "short"]
     assert [each.once_charged() for each in others] == others
+
+
+@pytest.mark.parametrize(
+    ("name", "sheets"),
+    [
+        ("police", set(SHEETS)),
+        ("advocate", set(SHEETS) - {PaperKind.STILLS}),
+        ("own", set(SHEETS)),
+        *((name, set()) for name in ("court", "family", "order", "response", "short")),
+    ],
+)
+def test_sheets_go_to_police_an_advocate_and_the_person(name: str, sheets: set[PaperKind]) -> None:
+    assert set(audience_profiles.load(name).sheets) == sheets
 
 
 @pytest.mark.parametrize("name", [n for n in AUDIENCES if n not in ("response", "short")])
@@ -187,13 +208,16 @@ def test_police_profile_has_its_sections_in_order() -> None:
     [
         ('person = [\n    "number",', 'person = [\n    "number",\n    "contact",', "fields.person"),
         ('police = [\n    "number",', 'police = [\n    "officer_contact",', "fields.police"),
-        ('"witnesses",', '"witnesses", "witnesses.contact",', "fields.incident"),
+        ('    "witnesses",', '    "witnesses", "witnesses.contact",', "fields.incident"),
+        ('    "transcript",', '    "kept_where",', "fields.evidence"),
+        ('secure = ["number",', 'secure = ["number", "holder",', "fields.secure"),
+        ('sheets = ["to-secure",', 'sheets = ["to-secure", "contact",', "sheets"),
         ("[fields]", '[fields]\nnote = ["number", "text"]', "fields.note"),
         ("[fields]", '[fields]\nsharing = ["number"]', "fields.sharing"),
         ("[fields]", '[fields]\nincidents = ["what"]', "fields.incidents"),
-        ('ask = ["number",', 'ask = ["numbers",', "fields.ask"),
-        ('ask = ["number",', "ask = [", "fields.ask"),
-        ('ask = ["number", "what",', 'ask = ["number", "what", "what",', "fields.ask"),
+        ('ask = ["number"', 'ask = ["numbers"', "fields.ask"),
+        ('ask = ["number"', 'ask = ["what"', "fields.ask"),
+        ('ask = ["number"', 'ask = ["number", "what", "what"', "fields.ask"),
         ('"summary",', '"summery",', "sections"),
         ('"summary",', '"summary", "summary",', "sections"),
         ('numbering = "pages"', 'numbering = "letters"', "numbering"),

@@ -20,8 +20,9 @@
   its file is shown or disclosed.
 - A translation leaves only with the words that it renders, and only if nothing was redacted in
   them; that holds for every revision of it. Otherwise it would reveal them in another language.
-- A person whose role the profile does not list is withheld, in every revision. So are the accounts
-  that such a person was ever said to use, and those of the person recording: they reach somebody.
+- A person whose role the profile does not list is withheld, in every revision. So is whoever was
+  ever said to be at risk, and a child, unless they are suspected. So are the accounts that such a
+  person was ever said to use, and those of the person recording: they reach somebody.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ from diary.case_file import (
 )
 from diary.contradictions.record import is_charged
 from diary.errors import Erased, NotAllowed, NotAllowedReason, Unknown
+from diary.leaving_words import is_child
 from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry
 from diary.model.books_and_nouns import REINSTATED, WITHDRAWN, Book, Noun
 from diary.model.field_declarations import declared_fields
@@ -299,9 +301,9 @@ class SnapshotService:
                 raise NotAllowed(NotAllowedReason.PRIVATE)
             names = tuple(name for name in listed if (noun, name) not in NEVER)
             for item in self._journal.items(noun):
-                if isinstance(item.content, Person) and item.content.role not in profile.people:
-                    continue
                 revisions = subjects[item.id]
+                if noun is Noun.PERSON and _is_kept_person(revisions, profile):
+                    continue
                 if noun is Noun.ACCOUNT and self._is_kept_account(revisions, subjects, profile):
                     continue
                 shown = _narrowed(names, revisions)
@@ -325,12 +327,8 @@ class SnapshotService:
     ) -> bool:
         """Return whether an account is, in any revision, the person's own or of one not shown."""
         for id_ in {str(row.entry.content.get("person", "")) for row in revisions}:
-            roles = [
-                row.entry.content.get("role", Role.OTHER)
-                for row in subjects.get(id_, ())
-                if not row.entry.kind.endswith(WITHDRAWN)
-            ]
-            if Role.ME in roles or not profile.people.issuperset(roles[-1:]):
+            of_person = subjects.get(id_, ())
+            if Role.ME in _roles(of_person) or _is_kept_person(of_person, profile):
                 return True
         return False
 
@@ -427,6 +425,32 @@ def _without_metadata(
         shown = exhibit.shown if prepared.word_places.rest_is_clean else ExhibitView()
         return replace(clean, shown=shown)
     return clean
+
+
+def _roles(revisions: Sequence[LedgerRow]) -> list[object]:
+    """Return the role of a person in each revision, first to latest."""
+    return [
+        row.entry.content.get("role", Role.OTHER)
+        for row in revisions
+        if not row.entry.kind.endswith(WITHDRAWN)
+    ]
+
+
+def _is_kept_person(revisions: Sequence[LedgerRow], profile: Profile) -> bool:
+    """Return whether a person stays behind: by their role, or because they may be at risk.
+
+    At risk is, in any revision, whoever the person is afraid for, and a child. Somebody who is
+    suspected is shown all the same.
+    """
+    roles = _roles(revisions)
+    if not profile.people.issuperset(roles[-1:]):
+        return True
+    if roles[-1:] == [Role.SUSPECTED]:
+        return False
+    contents = [row.entry.content for row in revisions]
+    return any(
+        each.get("afraid_for") or is_child(str(each.get("relationship", ""))) for each in contents
+    )
 
 
 def _comes_last(listed: tuple[Noun, tuple[str, ...]]) -> bool:

@@ -239,6 +239,7 @@ def _outcomes(name: str, form_context: FormContext) -> PartListEditor:
 
 
 NEVER_LEAVES = N_("This never leaves the program.")
+ON_A_SHEET = N_("This is in no record that leaves. It is on a sheet, if you let it go.")
 
 
 def register_fields(noun: Noun) -> tuple[Field, ...]:
@@ -258,6 +259,7 @@ def exhibit_fields(*, physical: bool) -> tuple[Field, ...]:
             "kept_where",
             _line_field(N_("In a bag in a drawer; with police")),
             N_("Where it is kept"),
+            hint=ON_A_SHEET,
         ),
         Field(
             "continuity",
@@ -269,7 +271,11 @@ def exhibit_fields(*, physical: bool) -> tuple[Field, ...]:
         Field("captured_by", _line_field(N_("Me, a friend")), N_("Who saved or took it")),
         Field("captured_how", _line_field(N_("Screenshot, download, photo of a screen"))),
         Field("device", _line_field(N_("Which phone or computer"))),
-        Field("original_where", _line_field(N_("Still on my phone, in that account"))),
+        Field(
+            "original_where",
+            _line_field(N_("Still on my phone, in that account")),
+            hint=ON_A_SHEET,
+        ),
     )
     near, far = (own, digital) if physical else (digital, own)
     return (
@@ -480,12 +486,12 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
         Field("appearance", _text_field(2), more=True),
         Field("vehicle", _line_field(N_("Make, colour, number plate")), more=True),
         Field("knows", _fixed(Noun.PERSON, "knows", _KNOWS, said=True), more=True),
-        Field("afraid_for", _tick, N_("Somebody you are afraid for"), hint=NEVER_LEAVES, more=True),
+        Field("afraid_for", _tick, N_("Somebody you are afraid for"), hint=ON_A_SHEET, more=True),
         Field(
             "afraid_why",
             _text_field(2),
             N_("Why you are afraid for them"),
-            hint=NEVER_LEAVES,
+            hint=ON_A_SHEET,
             more=True,
         ),
         Field("contact", _text_field(2), hint=NEVER_LEAVES, more=True),
@@ -540,11 +546,11 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
         Field("words", _text_field(2)),
     ),
     Noun.SECURE: (
-        Field("what", _text_field(2)),
-        Field("why", _line_field(N_("Overwritten, lent, spoils"))),
+        Field("what", _text_field(2), hint=ON_A_SHEET),
+        Field("why", _line_field(N_("Overwritten, lent, spoils")), hint=ON_A_SHEET),
         Field("by", _day),
-        Field("holder", _line_field()),
-        Field("asked_of", _line_field()),
+        Field("holder", _line_field(), hint=ON_A_SHEET),
+        Field("asked_of", _line_field(), hint=ON_A_SHEET),
         Field("asked", _when),
         Field("done", _when),
         Field("exhibit", _exhibit),

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from diary.audience_profiles import NEVER
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import declared_fields, references_of
@@ -26,6 +25,7 @@ from ui.desktop.forms import reference_editors
 from ui.desktop.forms.form import Field, Form, FormContext
 from ui.desktop.forms.form_fields import (
     NEVER_LEAVES,
+    ON_A_SHEET,
     exhibit_fields,
     incident_fields,
     register_fields,
@@ -101,10 +101,14 @@ def test_what_stands_in_a_form_is_all_that_was_shown(
 
 
 @pytest.mark.parametrize("noun", FORMED)
-def test_a_form_says_of_what_never_leaves_that_it_does_not(noun: Noun, around: FormContext) -> None:
+def test_a_form_says_of_what_is_in_no_record_that_leaves_where_it_goes(
+    noun: Noun, around: FormContext
+) -> None:
     for fields in forms(noun, around):
-        said = {field.name for field in fields if field.hint == NEVER_LEAVES}
-        assert said == {field.name for field in fields if (noun, field.name) in NEVER}
+        for hint, key in ((NEVER_LEAVES, "never_leaves"), (ON_A_SHEET, "sheet_only")):
+            said = {field.name for field in fields if field.hint == hint}
+            declared = set(declared_fields(CLASSES[noun], key))
+            assert said == {field.name for field in fields if field.name in declared}
 
 
 def test_the_page_that_covers_asks_what_a_cover_says(record: Any, qtbot: Any) -> None:
