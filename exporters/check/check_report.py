@@ -66,6 +66,7 @@ class FindingCode(StrEnum):
     FILE_NOT_LISTED = "file-not-listed"
     FILE_WITHOUT_LIST = "file-without-list"
     FILE_OF_THE_FILE_MANAGER = "file-of-the-file-manager"
+    SHEET_NOT_HERE = "sheet-not-here"
     FILE_ONLY_CALLED_SO = "file-only-called-so"
     FILE_UNKNOWN = "file-unknown"
     FILE_UNREADABLE = "file-unreadable"

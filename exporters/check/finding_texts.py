@@ -368,6 +368,10 @@ _FILES: Final[Mapping[str, str]] = {
     FindingCode.FILE_OF_THE_FILE_MANAGER: N_(
         "A computer's own file manager leaves such files behind. It is not part of the bundle."
     ),
+    FindingCode.SHEET_NOT_HERE: N_(
+        "This sheet was written with the bundle and is not here. Sheets may be taken out before a "
+        "bundle is passed on: they are not part of the record."
+    ),
     FindingCode.FILE_ONLY_CALLED_SO: N_(
         "This file has a name that a computer's own file manager gives, and is no such file: it "
         "holds something else, or something more, such as the address of a share. It is not part "

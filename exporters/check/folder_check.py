@@ -2,7 +2,8 @@
 
 **Invariants:**
 
-- A folder has every file of both lists, unchanged and under its exact name, and nothing else.
+- A folder has every file of both lists, unchanged and under its exact name, and nothing else. A
+  sheet may have been taken out: it is no part of the record, and the report says that it is gone.
 - A file that does not match its list is called changed only if that list is the signed one;
   otherwise it cannot be known which of the two was changed, and the report says so.
 - What a list says counts only if that list is signed; otherwise there is a gap, and it is reported.
@@ -121,6 +122,9 @@ class _FolderComparison:
     def _absent(self, path: str, digest: str | None) -> FileStatus:
         other = self._by_fold.get(path.lower()) or self._by_hash.get(digest or "")
         if other is None or other not in self._extra:
+            if path in layout.SHEET_PATHS:
+                self._findings.note(FindingCode.SHEET_NOT_HERE, path)
+                return FileStatus(Status.NOT_SUPPLIED, path, "")
             self._findings.problem(FindingCode.FILE_MISSING, printable_name(path))
             return FileStatus(Status.MISSING, printable_name(path), "")
         del self._extra[other]

@@ -197,10 +197,10 @@ def _no_copy(sheet: Sheet, who: str) -> Iterator[PageTable]:
         "",
         (
             PageColumn(_("No."), 0.08, strong=True),
-            PageColumn(_("When"), 0.3),
-            PageColumn(_("By way of"), 0.28, words=True),
+            PageColumn(_("When"), 0.28),
+            PageColumn(_("By way of"), 0.26, words=True),
             PageColumn(_("Times, as written"), 0.1),
-            PageColumn(_("How {who} knows").format(who=who), 0.24),
+            PageColumn(_("How {who} knows").format(who=who), 0.28),
         ),
         rows,
         note=_(

@@ -278,12 +278,13 @@ class SheetMaker:
                 continue
             if exhibit.shown.layout not in (ExhibitLayout.FRAMES, ExhibitLayout.PICTURE):
                 continue
+            when = next((at for id_ in own.incidents if (at := recorded.get(id_))), None)
             for print_ in exhibit.shown.prints:
                 yield _Candidate(
                     Still(
                         number=exhibit.item.number,
                         reference=own.reference,
-                        when=own.found,
+                        when=own.found or when,
                         at=print_.at,
                         key=print_.sha256,
                         open=print_.open,

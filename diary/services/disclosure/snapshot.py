@@ -440,12 +440,12 @@ def _is_kept_person(revisions: Sequence[LedgerRow], profile: Profile) -> bool:
     """Return whether a person stays behind: by their role, or because they may be at risk.
 
     At risk is, in any revision, whoever the person is afraid for, and a child. Somebody who is
-    suspected is shown all the same.
+    suspected is shown all the same, and so is the person recording.
     """
     roles = _roles(revisions)
     if not profile.people.issuperset(roles[-1:]):
         return True
-    if roles[-1:] == [Role.SUSPECTED]:
+    if roles[-1:] in ([Role.SUSPECTED], [Role.ME]):
         return False
     contents = [row.entry.content for row in revisions]
     return any(

@@ -105,6 +105,10 @@ class Comparison {
   absent(path, digest) {
     const other = this.byFold.get(path.toLowerCase()) ?? this.byHash.get(digest);
     if (other === undefined || !this.extra.delete(other)) {
+      if (bag.SHEET_PATHS.includes(path)) {
+        this.findings.note("sheet-not-here", path);
+        return { status: "not-supplied", file: path, supplied: "" };
+      }
       this.findings.problem("file-missing", path);
       return { status: "missing", file: path, supplied: "" };
     }

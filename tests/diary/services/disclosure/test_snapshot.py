@@ -263,7 +263,9 @@ def test_the_case_holds_what_the_openings_say_and_nothing_else(full: Session) ->
         own = {name: value for name, value in said.items() if not name.startswith("@")}
         assert own.pop("number") == item.number
         own.pop("reason", None)
-        assert to_fields(item.content) == own
+        # a field that a noun must have is blank where it is not opened
+        shown = {name: value for name, value in to_fields(item.content).items() if value != ""}
+        assert shown == own
         assert item.noun == said["@kind"].split(".")[0]
         assert item.revision == said["@revision"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -96,7 +97,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     words, lines, people = Words(), [], dict[Role, list[str]]()
     for role in Role:
         before = len(words.given)
-        said = {**words.filled(Noun.PERSON), "role": role.value, "afraid_for": True}
+        said = {**words.filled(Noun.PERSON), "role": role.value}
+        # somebody of whom this is said is shown to nobody
+        del words.given[said.pop("afraid_why")]
         lines.append({"kind": "person", **said})
         people[role] = list(words.given)[before:]
     extra: dict[Noun, dict[str, Any]] = {
@@ -127,6 +130,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     never = len(words.given)
     gone = {"kind": "incident", **words.filled(Noun.INCIDENT), "when": WHEN}
     lines.append(gone)
+    # somebody at risk, and a child who is a witness
+    lines.append({"kind": "person", **words.filled(Noun.PERSON), "afraid_for": True})
+    child = {"kind": "person", **words.filled(Noun.PERSON), "role": "witness"}
+    del words.given[child["relationship"]], words.given[child.pop("afraid_why")]
+    lines.append({**child, "relationship": "My sister's daughter, nine"})
     withdrawn = list(words.given)[never:]
     cli.done("record", typed="\n".join(map(json.dumps, lines)))
     change = {"what": words.next(Noun.INCIDENT, "what")}
@@ -137,16 +145,25 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
 
 
 def read(folder: Path) -> tuple[str, str]:
-    """All that the pages say, without spaces; and every other file's bytes as they are."""
-    document = pypdfium2.PdfDocument(io.BytesIO((folder / "Evidence.pdf").read_bytes()))
+    """All that the pages say, without spaces; and every other file's bytes as they are.
+
+    Sheets are no part of what may be served.
+    """
+    pages = "".join(said(file) for file in sorted(folder.glob("*.pdf")))
+    rest = b"".join(
+        path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.suffix != ".pdf"
+    )
+    return pages, rest.decode("utf-8", "replace")
+
+
+def said(file: Path) -> str:
+    """What the pages of a file say, without spaces."""
+    document = pypdfium2.PdfDocument(io.BytesIO(file.read_bytes()))
     try:
         pages = "".join(page.get_textpage().get_text_range() for page in document)
     finally:
         document.close()
-    rest = b"".join(
-        path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.suffix != ".pdf"
-    )
-    return "".join(pages.split()), rest.decode("utf-8", "replace")
+    return "".join(pages.split())
 
 
 def may_leave(profile: Profile, told: Told) -> Iterator[str]:
@@ -185,6 +202,50 @@ def test_everything_that_it_opens_is_printed_and_proved(made: Any, told: Told) -
     opened = set(may_leave(profile, told))
     assert {told.words.given[word] for word in opened if word not in pages} == set()
     assert {told.words.given[word] for word in opened if word not in rest} == set()
+
+
+# what stands on a sheet alone, once it is let go
+SHEET_ALONE = {
+    (Noun.SECURE, "what"),
+    (Noun.SECURE, "why"),
+    (Noun.SECURE, "holder"),
+    (Noun.SECURE, "asked_of"),
+    (Noun.EVIDENCE, "kept_where"),
+    (Noun.EVIDENCE, "original_where"),
+    (Noun.PERSON, "afraid_why"),
+}
+
+
+# a line that lists an item by its key
+ASKED = re.compile("  ([^ ]+/[^:]+): .*")
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_what_is_let_go_stands_on_a_sheet_and_nowhere_else(audience: str, told: Told) -> None:
+    profile = audience_profiles.load(audience)
+    folder = told.cli.folder / f"{audience} let go"
+    asked = told.cli("export", "--for", audience, "--out", folder.with_name(f"{audience} asked"))
+    keys = [found[1] for line in asked.err.splitlines() if (found := ASKED.fullmatch(line))]
+    assert bool(keys) == bool(profile.sheets)
+    let_go = [word for key in keys for word in ("--on-sheet", key)]
+    told.cli.done("export", "--for", audience, "--out", folder, *let_go)
+    sheets = "".join(said(file) for file in sorted(folder.glob("Sheets/*.pdf")))
+    alone = {word for word, key in told.words.given.items() if key in SHEET_ALONE}
+    pages, rest = read(folder)
+    assert not [word for word in alone if word in pages or word in rest]
+    shown = {told.words.given[word] for word in alone if word in sheets}
+    assert shown == (SHEET_ALONE if profile.sheets else set())
+
+
+def test_what_nobody_let_go_stands_nowhere(told: Told) -> None:
+    folder = told.cli.folder / "nothing let go"
+    told.cli.done("export", "--for", "police", "--out", folder)
+    sheets = {file.stem: said(file) for file in folder.glob("Sheets/*.pdf")}
+    asked = {"To-secure", "Witnesses", "Needs", "Safety"}
+    assert asked <= set(sheets)
+    closed = {word for word, key in told.words.given.items() if key in SHEET_ALONE}
+    assert not [word for word in closed for text in sheets.values() if word in text]
+    assert [name for name in sorted(sheets) if "keptback,ask" in sheets[name]] == sorted(asked)
 
 
 def test_no_audience_is_told_of_the_private_book_or_of_contacts(made: Any, told: Told) -> None:
