@@ -205,7 +205,7 @@ def _no_copy(sheet: Sheet, who: str) -> Iterator[PageTable]:
         rows,
         note=_(
             "There is no copy in the record. A message may still be on a phone or in an account, "
-            "or with the provider; ask {who}. Nothing here says that there is none."
+            "or with the provider; ask {who}."
         ).format(who=who),
     )
 
@@ -232,8 +232,8 @@ def _witnesses(sheet: Sheet, who: str) -> Iterator[PageTable]:
         ),
         rows,
         note=_(
-            "Numbers are those of incidents in the record. What each can say is for them to say: "
-            "nothing of it stands here."
+            "Numbers are those of incidents in the record. What a witness can say is for them to "
+            "say, and does not stand here."
         ),
     )
 

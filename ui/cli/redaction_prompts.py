@@ -104,7 +104,9 @@ def decide_sheets(
     known = {each.key for each in asked}
     for key in named:
         if key not in known:
-            raise BadInput("--on-sheet", _("names nothing that goes on one of these sheets"))
+            raise BadInput(
+                "--on-sheet", _("must be the key of an item that is listed for these sheets")
+            )
     left = [each for each in asked if each.key not in named]
     if not left:
         return tuple(named)
