@@ -13,6 +13,7 @@ from tests.corpus import (
     pdf_texts,
     rebuilt,
     seals,
+    sheets,
     stamped,
     texts,
     values,
@@ -35,6 +36,7 @@ ROOMS = (
     zips,
     packed,
     litter,
+    sheets,
 )
 _EVERY = [each for room in ROOMS for each in room.cases()]
 CASES: dict[str, Case] = {each.name: each for each in _EVERY}

@@ -13,7 +13,7 @@ import json
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -30,7 +30,14 @@ from diary.model.field_declarations import declared_fields, free_fields, is_boun
 from diary.model.private_nouns import OwnDetail
 from diary.model.record_nouns import Evidence, Incident, Person, Role
 from diary.model.revisions import CLASSES
-from diary.paper_content import ContactDetails, Paper
+from diary.paper_content import (
+    ContactDetails,
+    Paper,
+    PaperHead,
+    PaperKind,
+    Sheet,
+    SheetItem,
+)
 from diary.progress import no_progress
 from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.disclosure import paper_service as disclosure_papers
@@ -367,15 +374,25 @@ def _text(data: bytes) -> str:
         document.close()
 
 
-@pytest.mark.parametrize("cls", get_args(Paper))
+@pytest.mark.parametrize("cls", [cls for cls in get_args(Paper) if cls is not Sheet])
 def test_no_field_that_a_paper_has_or_gets_is_passed_over(cls: type[Any]) -> None:
+    _finds_every_field(cls, lambda paper: paper)
+
+
+@pytest.mark.parametrize("cls", get_args(SheetItem))
+def test_no_field_that_an_item_of_a_sheet_has_or_gets_is_passed_over(cls: type[Any]) -> None:
+    head = filled(PaperHead, {})
+    _finds_every_field(cls, lambda item: Sheet(head, PaperKind.NEEDS, (item,)))
+
+
+def _finds_every_field(cls: type[Any], paper_of: Callable[[Any], Paper]) -> None:
     words = word_redaction(["Quillfeather"])
     for path in free_fields(cls):
-        paper = filled(cls, {path: "at Quillfeather's"})
+        paper = paper_of(filled(cls, {path: "at Quillfeather's"}))
         (one,) = disclosure_papers.find_in_paper(paper, words, VOCABULARY)
         assert one.field
         assert "Quillfeather" not in repr(disclosure_papers.redact_paper(paper, words)), path
-    plain = filled(cls, {})
+    plain = paper_of(filled(cls, {}))
     assert [*disclosure_papers.find_in_paper(plain, words, VOCABULARY)] == []
     assert disclosure_papers.redact_paper(plain, words) == plain
 

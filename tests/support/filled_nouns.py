@@ -89,7 +89,7 @@ class _Filling:
                 return FITTING[path]
             # what is usual is not written down, as if nothing was said
             return [each for each in hint if each is not usual][-1]
-        return {bool: True, int: 3, datetime: MADE}[hint]
+        return {bool: True, int: 3, float: 1.5, datetime: MADE}[hint]
 
     def _fields(self, cls: Any, path: str) -> list[tuple[str, Any]]:
         hints = get_type_hints(cls)

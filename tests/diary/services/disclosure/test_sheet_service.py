@@ -1,0 +1,223 @@
+"""Which entries are on which sheet, and that what names somebody is on none unless it is let go."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import pytest
+
+from diary import jurisdiction
+from diary.case_file import Exhibit, ExhibitLayout, ExhibitView, Print, PrintJpeg
+from diary.model.record_nouns import (
+    Certainty,
+    Evidence,
+    Incident,
+    Mistake,
+    Perception,
+    Person,
+    Preservation,
+    Request,
+    Role,
+    TurnedOut,
+    Witness,
+)
+from diary.model.when import Precision, When
+from diary.paper_content import (
+    SHEETS,
+    Extract,
+    KeptThing,
+    PaperKind,
+    PersonAtRisk,
+    Sheet,
+    Still,
+    Supporter,
+    UncopiedMessage,
+    WitnessOfIncidents,
+)
+from diary.services.disclosure.paper_service import PaperService
+from diary.services.disclosure.sheet_service import SheetChoice
+from diary.services.disclosure.snapshot import VaultIdentity
+from tests.cases.test_cases import lines_of
+from tests.support.case_lines import recorded
+from tests.support.records import Desk, desk
+
+MADE = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
+DAY = When(Precision.DAY, "Europe/London", "2026-03-02")
+
+
+def papers(at: Desk) -> PaperService:
+    vault = VaultIdentity(bytes(16), bytes(32), "england-wales", "Daybook 0.1.0", lambda: MADE)
+    return PaperService(vault, at.journal, jurisdiction.load())
+
+
+@cache
+def neighbour() -> PaperService:
+    return papers(recorded(lines_of("neighbour")))
+
+
+def sheet(at: Desk, kind: PaperKind, *let_go: str, **other: Any) -> Sheet:
+    return papers(at).sheet(kind, SheetChoice(frozenset(let_go), **other))
+
+
+def incident(at: Desk, **said: Any) -> str:
+    return at.journal.record(Incident(**{"what": "It happened.", **said})).id
+
+
+# --- what is asked about -------------------------------------------------------------------------
+
+
+def test_each_item_that_may_name_somebody_or_a_place_is_asked_about_by_itself() -> None:
+    asked = neighbour().asked(SHEETS)
+    assert [each.key for each in asked] == [
+        "secure/1", "secure/2", "HT/2", "HT/3", "HT/6", "HT/7", "HT/8", "HT/9",
+        "witness/Mirela Amblin", "ask/1", "ask/2", "person/4",
+    ]  # fmt: skip
+    assert {each.kind for each in asked} == {
+        PaperKind.TO_SECURE, PaperKind.WITNESSES, PaperKind.NEEDS, PaperKind.SAFETY,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "kind", [PaperKind.TO_SECURE, PaperKind.WITNESSES, PaperKind.NEEDS, PaperKind.SAFETY]
+)
+def test_one_that_was_not_let_go_is_counted_and_not_there(kind: PaperKind) -> None:
+    keys = [each.key for each in neighbour().asked([kind])]
+    nothing = neighbour().sheet(kind, SheetChoice())
+    assert (nothing.items, nothing.kept) == ((), len(keys))
+    for at, key in enumerate(keys, 1):
+        some = neighbour().sheet(kind, SheetChoice(frozenset(keys[:at])))
+        assert (len(some.items), some.kept) == (at, len(keys) - at), key
+
+
+def test_a_key_lets_its_own_item_go_and_no_other() -> None:
+    at = desk()
+    for what in ("the clip", "the tyre"):
+        at.journal.record(Preservation(what=what, holder="Ravi"))
+    made = sheet(at, PaperKind.TO_SECURE, "secure/2", "witness/Ravi", "person/1")
+    assert [item.what for item in made.items] == ["the tyre"]  # type: ignore[union-attr]
+    assert made.kept == 1
+
+
+# --- what is on each -----------------------------------------------------------------------------
+
+
+def test_a_message_without_a_file_has_no_copy_even_where_there_is_a_thing() -> None:
+    at = desk()
+    kept, thing, _without = (incident(at, account=name, times=3) for name in ("a", "b", "c"))
+    incident(at, place="at the gate")
+    copy = Evidence(title="Screenshot", incidents=(kept,), sha256="ab" * 32, reference="AB/1")
+    at.journal.record(copy)
+    at.journal.record(Evidence(title="A card", physical=True, incidents=(thing,), reference="AB/2"))
+    made = sheet(at, PaperKind.NO_COPY)
+    found = [item for item in made.items if isinstance(item, UncopiedMessage)]
+    assert [(item.number, item.account, item.times) for item in found] == [(2, "b", 3), (3, "c", 3)]
+    assert [bool(item.thing) for item in found] == [True, False]
+    assert made.kept == 0
+
+
+def test_what_turned_out_otherwise_has_no_copy_to_look_for_and_no_witness() -> None:
+    at = desk()
+    slip = TurnedOut(reason=Mistake.SLIP)
+    incident(at, account="a", witnesses=(Witness("Jo", "her"),), turned_out=slip)
+    assert sheet(at, PaperKind.NO_COPY).is_empty
+    assert sheet(at, PaperKind.WITNESSES, "witness/Jo").is_empty
+
+
+def test_a_witness_has_numbers_by_sense_and_nothing_of_their_account() -> None:
+    at = desk()
+    at.journal.record(Person(name="Odile  Farthingale", role=Role.WITNESS, relationship="landing"))
+    heard = Witness("Odile Farthingale", "W-account", "07700 900345", sense=Perception.HEARD)
+    incident(at, witnesses=(dataclasses.replace(heard, sense=Perception.SAW),))
+    incident(at, witnesses=(heard, dataclasses.replace(heard, sense=Perception.SAW)))
+    (one,) = sheet(at, PaperKind.WITNESSES, "witness/Odile Farthingale").items
+    assert isinstance(one, WitnessOfIncidents)
+    assert (one.saw, one.heard, one.relationship) == ((1, 2), (2,), "landing")
+    assert "W-account" not in repr(one)
+    assert "900345" not in repr(one)
+
+
+def test_safety_has_who_is_at_risk_and_who_supports_and_no_way_to_reach_them() -> None:
+    at = desk()
+    for person in (
+        Person(name="Corin", role=Role.SUSPECTED),
+        Person(name="The boy", afraid_for=True, afraid_why="the gate", contact="07700 900207"),
+        Person(name="Maeve", role=Role.SUPPORTER, contact="maeve@example.org"),
+    ):
+        at.journal.record(person)
+    made = sheet(at, PaperKind.SAFETY, "person/1", "person/2", "person/3")
+    assert [type(item) for item in made.items] == [PersonAtRisk, Supporter]
+    assert "900207" not in repr(made)
+    assert "maeve@" not in repr(made)
+
+
+def test_an_extract_has_the_first_words_and_every_later_wording() -> None:
+    at = desk()
+    id_ = incident(at, what="35 tonight")
+    item = at.journal.get(id_)
+    at.journal.amend(id_, dataclasses.replace(item.content, place="home"), "the place")
+    at.journal.amend(id_, dataclasses.replace(item.content, what="37 last night"), "counted")
+    (one,) = sheet(at, PaperKind.EXTRACTS).items
+    assert isinstance(one, Extract)
+    assert one.first == "35 tonight"
+    assert [(each.what, each.reason) for each in one.later] == [("37 last night", "counted")]
+
+
+def test_an_extract_names_nobody_who_may_be_at_risk() -> None:
+    at = desk()
+    jo = at.journal.record(Person(name="Jo", afraid_for=True)).id
+    incident(at, person=jo)
+    (one,) = sheet(at, PaperKind.EXTRACTS).items
+    assert isinstance(one, Extract)
+    assert one.person == ""
+
+
+# --- what stays behind ---------------------------------------------------------------------------
+
+
+def test_what_is_withdrawn_or_left_out_is_on_no_sheet() -> None:
+    at = desk()
+    gone, left = incident(at, account="gone"), incident(at, account="left")
+    for id_ in (gone, left):
+        at.journal.record(Evidence(title="t", physical=True, incidents=(id_,), kept_where="drawer"))
+    at.journal.record(Preservation(what="the clip", incidents=(gone, left)))
+    asked = at.journal.record(Request(what="an alarm")).id
+    at.journal.withdraw(gone, "a mistake")
+    choice = SheetChoice(frozenset(("secure/1", "ask/1")), frozenset((left, asked)))
+    made = {kind: papers(at).sheet(kind, choice) for kind in SHEETS}
+    (clip,) = made[PaperKind.TO_SECURE].items
+    assert clip.incidents == ()  # type: ignore[union-attr]
+    assert not any(isinstance(item, KeptThing) for item in made[PaperKind.TO_SECURE].items)
+    assert made[PaperKind.TO_SECURE].kept == 0
+    assert all(made[kind].is_empty for kind in SHEETS if kind is not PaperKind.TO_SECURE)
+
+
+# --- stills --------------------------------------------------------------------------------------
+
+
+def test_stills_are_of_films_and_of_what_was_seen_on_a_recording() -> None:
+    at = desk()
+    seen = incident(at, certainty=Certainty.RECORDING, when=DAY)
+    read = incident(at, certainty=Certainty.HELD, when=DAY)
+    exhibits = tuple(
+        _exhibit(at, title, about, layout)
+        for title, about, layout in (
+            ("his car on a clip", (), ExhibitLayout.FRAMES),
+            ("him at the door", (seen,), ExhibitLayout.PICTURE),
+            ("his message", (read,), ExhibitLayout.PICTURE),
+            ("his letter", (seen,), ExhibitLayout.PAGES),
+        )
+    )
+    made = sheet(at, PaperKind.STILLS, exhibits=exhibits)
+    stills = [item for item in made.items if isinstance(item, Still)]
+    assert [still.number for still in stills] == [1, 2]
+    assert [still.when for still in stills] == [None, DAY]
+    assert "his" not in repr(stills)
+
+
+def _exhibit(at: Desk, title: str, about: tuple[str, ...], layout: ExhibitLayout) -> Exhibit:
+    item = at.journal.record(Evidence(title=title, incidents=about))
+    shown = ExhibitView(layout, (Print(1, "ab" * 32, lambda: PrintJpeg(b"", 1, 1)),), 1)
+    return Exhibit(item, None, shown, ())

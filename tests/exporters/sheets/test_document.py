@@ -1,0 +1,193 @@
+"""Sheets as pages: what each says first, nothing cut, no small type, no name on a still."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+from PIL import Image
+
+from diary import jurisdiction
+from diary.case_file import PrintJpeg
+from diary.errors import Damaged
+from diary.model.when import Precision, When
+from diary.paper_content import (
+    SHEETS,
+    Extract,
+    LaterWords,
+    PaperHead,
+    PaperKind,
+    PersonAtRisk,
+    Sheet,
+    Still,
+    ToSecure,
+)
+from diary.services.disclosure.paper_service import PaperService
+from diary.services.disclosure.sheet_service import SheetChoice
+from diary.services.disclosure.snapshot import VaultIdentity
+from exporters.delivery import paper_file
+from exporters.sheets.sheet_texts import PURPOSES, TITLES
+from tests.cases.test_cases import lines_of
+from tests.support.case_lines import recorded
+
+pytestmark = pytest.mark.integration
+
+MADE = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
+HEAD = PaperHead(MADE, "Europe/London", "Daybook 0.1.0", "england-wales", "Annika Brzezna")
+DAY = When(Precision.DAY, "Europe/London", "2026-03-02")
+# what breaks a line, a page, a table or a direction
+HOSTILE = (
+    "word " * 3000,
+    "x" * 9000,
+    "line\n" * 900,
+    "\u202eevil\u2066 text\u2069",
+    "שלום عليكم 你好 🙂",
+    "\x00\x07\x1b[31m",
+    "{name} {n} %s </p>",
+)
+
+
+def said(sheet: Sheet) -> str:
+    """What the pages of a sheet say, on one line."""
+    data, _pages = paper_file.pdf(sheet)
+    document = pypdfium2.PdfDocument(io.BytesIO(data))
+    try:
+        pages = [page.get_textpage().get_text_range() for page in document]
+    finally:
+        document.close()
+    return " ".join(" ".join(pages).split())
+
+
+@cache
+def service(case: str) -> PaperService:
+    at = recorded(lines_of(case))
+    vault = VaultIdentity(bytes(16), bytes(32), "england-wales", "Daybook 0.1.0", lambda: MADE)
+    return PaperService(vault, at.journal, jurisdiction.load())
+
+
+def sheets(case: str) -> Iterator[Sheet]:
+    made = service(case)
+    let_go = frozenset(each.key for each in made.asked(SHEETS))
+    for kind in SHEETS:
+        sheet = made.sheet(kind, SheetChoice(let_go))
+        if not sheet.is_empty:
+            yield sheet
+
+
+@pytest.mark.parametrize("case", ["neighbour", "online"])
+def test_the_first_line_says_what_a_sheet_is_for_and_that_it_is_no_part_of_the_record(
+    case: str,
+) -> None:
+    kinds = []
+    for sheet in sheets(case):
+        text = said(sheet)
+        purpose = PURPOSES[sheet.kind]
+        assert text.startswith(purpose)
+        assert "Not part of the record." in purpose
+        assert "…" not in text
+        kinds.append(sheet.kind)
+    assert {PaperKind.TO_SECURE, PaperKind.WITNESSES, PaperKind.NEEDS} <= set(kinds)
+
+
+@pytest.mark.parametrize("case", ["neighbour", "online"])
+def test_no_type_of_a_sheet_is_smaller_than_nine_points(case: str) -> None:
+    for sheet in sheets(case):
+        sizes = set()
+        with pikepdf.open(io.BytesIO(paper_file.pdf(sheet)[0])) as pdf:
+            for page in pdf.pages:
+                for operands, operator in pikepdf.parse_content_stream(page):
+                    if str(operator) == "Tf":
+                        sizes.add(float(operands[1]))
+        # the running lines at the head and foot of a page are the engine's
+        assert {size for size in sizes if size < 9} <= {7.4, 6.4}
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_text_is_cut_whatever_it_is(text: str) -> None:
+    end = " END-OF-IT"
+    items = (
+        ToSecure(number=1, what=text + end, why=text + end, holder=text + end, asked_of=text + end),
+    )
+    assert said(Sheet(HEAD, PaperKind.TO_SECURE, items)).count("END-OF-IT") == 4
+    at_risk = PersonAtRisk(number=2, name=text + end, relationship=text + end, why=text + end)
+    assert said(Sheet(HEAD, PaperKind.SAFETY, (at_risk,))).count("END-OF-IT") == 3
+    extract = _extract(first=text + end, did=text + end)
+    assert said(Sheet(HEAD, PaperKind.EXTRACTS, (extract,))).count("END-OF-IT") == 2
+
+
+def test_what_is_kept_back_is_said_and_not_told() -> None:
+    item = ToSecure(number=1, what="the clip")
+    assert "1 more is kept back, ask AB." in said(Sheet(HEAD, PaperKind.TO_SECURE, (item,), 1))
+    assert "2 are kept back, ask AB." in said(Sheet(HEAD, PaperKind.WITNESSES, (), 2))
+    assert "kept back" not in said(Sheet(HEAD, PaperKind.TO_SECURE, (item,)))
+
+
+def test_what_will_be_lost_first_stands_first_and_a_day_that_has_passed_is_said_so() -> None:
+    days = {"late": "2026-12-24", "gone": "2026-04-26", "soon": "2026-11-30", "open": ""}
+    items = tuple(
+        ToSecure(number=at, what=f"the {name} thing", by=day)
+        for at, (name, day) in enumerate(days.items(), 1)
+    )
+    text = said(Sheet(HEAD, PaperKind.TO_SECURE, items))
+    places = [text.index(f"the {name} thing") for name in ("soon", "late", "open")]
+    assert places == sorted(places)
+    assert text.index("the soon thing") < text.index("the gone thing")
+    assert text.count("that day has passed") == 1
+
+
+def test_an_extract_has_the_first_words_with_their_time_and_the_change_below() -> None:
+    later = LaterWords(
+        what="37 missed calls",
+        reason="I counted again",
+        written=datetime(2026, 3, 3, 7, 20, tzinfo=UTC),
+        zone="Europe/London",
+    )
+    text = said(Sheet(HEAD, PaperKind.EXTRACTS, (_extract("35 missed calls", later=(later,)),)))
+    first = text.index("as first written, Mon 2 Mar 2026, 23:30")
+    assert first < text.index("35 missed calls") < text.index("as changed Tue 3 Mar 2026, 07:20")
+    assert text.index("I counted again") < text.index("37 missed calls")
+
+
+def test_each_extract_begins_on_a_page_of_its_own() -> None:
+    extracts = tuple(_extract(f"words {n}", number=n) for n in (1, 2, 3))
+    assert paper_file.pdf(Sheet(HEAD, PaperKind.EXTRACTS, extracts))[1] == 3
+
+
+def test_a_still_has_a_number_and_a_time_and_nobody_on_it() -> None:
+    held = io.BytesIO()
+    Image.new("RGB", (40, 30), "grey").save(held, "JPEG")
+    jpeg = PrintJpeg(held.getvalue(), 40, 30)
+    stills = (_still("AB/1", lambda: jpeg), _still("AB/2", _damaged))
+    text = said(Sheet(HEAD, PaperKind.STILLS, stills))
+    assert "1. AB/1, Mon 2 Mar 2026, 00:02.0" in text
+    assert "2. AB/2, Mon 2 Mar 2026, 00:02.0 It could not be shown here." in text
+
+
+def test_the_same_sheet_gives_the_same_bytes() -> None:
+    for sheet in sheets("neighbour"):
+        assert paper_file.pdf(sheet) == paper_file.pdf(sheet)
+
+
+def _still(reference: str, open_: Any) -> Still:
+    return Still(number=1, reference=reference, when=DAY, at=2.0, key=reference, open=open_)
+
+
+def _damaged() -> PrintJpeg:
+    raise Damaged("exhibit")
+
+
+def _extract(first: str = "words", number: int = 1, **other: Any) -> Extract:
+    written = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+    return Extract(
+        number=number, when=DAY, first=first, written=written, zone="Europe/London", **other
+    )
+
+
+def test_every_sheet_has_its_title_and_purpose() -> None:
+    assert set(TITLES) == set(PURPOSES) == set(SHEETS)
