@@ -5,7 +5,8 @@
 - Nothing is taken out because of them: they are listed, and the person decides.
 - Which kind a word is of is said to the person alone. No bundle names the kinds: each would tell a
   reader what to ask for.
-- Names of children are of the kind too: those of people whose relationship is one of a child.
+- Names are of a kind too: those of children by their relationship, of supporters, and of people for
+  whom the person is afraid.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from diary import shipped_data
-from diary.model.record_nouns import Person
+from diary.model.record_nouns import Person, Role
 from diary.word_redaction import fold_text
 
 _CHILDREN: Final = "children"
+_SAFETY: Final = "safety"
 _OF_CHILDREN: Final = frozenset(
     {"son", "daughter", "child", "children", "kid", "niece", "nephew", "grandson", "granddaughter"}
 )
@@ -44,15 +46,15 @@ def load() -> tuple[LeavingWords, ...]:
     return tuple(kinds)
 
 
-def with_children(
-    kinds: Iterable[LeavingWords], people: Iterable[Person]
-) -> tuple[LeavingWords, ...]:
-    """Return the kinds with the names of those people who are children of somebody."""
-    names = tuple(dict.fromkeys(each.name for each in people if is_child(each.relationship)))
-    return tuple(
-        replace(kind, words=(*kind.words, *names)) if kind.id == _CHILDREN else kind
-        for kind in kinds
-    )
+def with_names(kinds: Iterable[LeavingWords], people: Iterable[Person]) -> tuple[LeavingWords, ...]:
+    """Return the kinds with the names of children, of supporters and of people at risk."""
+    names: dict[str, dict[str, None]] = {_CHILDREN: {}, _SAFETY: {}}
+    for each in people:
+        if is_child(each.relationship):
+            names[_CHILDREN][each.name] = None
+        elif each.role is Role.SUPPORTER or each.afraid_for:
+            names[_SAFETY][each.name] = None
+    return tuple(replace(kind, words=(*kind.words, *names.get(kind.id, ()))) for kind in kinds)
 
 
 def is_child(relationship: str) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from diary.leaving_words import load, with_children
-from diary.model.record_nouns import Person
+from diary.leaving_words import load, with_names
+from diary.model.record_nouns import Person, Role
 from diary.word_redaction import word_redaction
 
 SAID = (
@@ -42,6 +42,17 @@ def test_names_of_children_are_of_the_kind() -> None:
         Person(name="Tomek", relationship="My sister's son"),
         Person(name="Sonia", relationship="a person"),
     )
-    (children,) = (each for each in with_children(load(), people) if each.id == "children")
+    (children,) = (each for each in with_names(load(), people) if each.id == "children")
     assert "Tomek" in children.words
     assert "Sonia" not in children.words
+
+
+def test_a_supporter_and_whoever_may_be_at_risk_are_asked_about_by_name() -> None:
+    people = (
+        Person(name="Maeve Torrisdale", role=Role.SUPPORTER),
+        Person(name="Tamsin Oyelaran", role=Role.WITNESS, afraid_for=True),
+        Person(name="Corin Hasselby", role=Role.SUSPECTED),
+    )
+    (plain,) = (each for each in load() if each.id == "safety")
+    (named,) = (each for each in with_names(load(), people) if each.id == "safety")
+    assert named.words == (*plain.words, "Maeve Torrisdale", "Tamsin Oyelaran")
