@@ -4,6 +4,7 @@
 
 - One step is shown at a time; nothing is written before every page could be looked at, and the
   paper that was previewed is the one that is written.
+- What a sheet would name is ticked item by item; what is not ticked stays behind.
 - The places of own details are listed, and the person is asked about them, with no default, as for
   a bundle.
 - What is typed for a contact sheet is not stored, and is forgotten when the page starts again, is
@@ -12,14 +13,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLineEdit, QRadioButton
 
 from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary
-from diary.paper_content import ContactDetails, Paper, PaperKind, is_empty
+from diary.paper_content import SHEETS, ContactDetails, Paper, PaperKind, is_empty
+from exporters.sheets.sheet_texts import PURPOSES, TITLES
 from ui import paper_handover
 from ui.desktop.navigation import PageId
 from ui.desktop.pages.base import WizardStep
@@ -31,18 +35,15 @@ from ui.desktop.widgets.feedback import NoticeBox
 from ui.desktop.widgets.text_fields import TextEdit, read_only
 from ui.paper_handover import NOTICES, PaperResult, PaperVersions
 
+if TYPE_CHECKING:
+    from diary.services.disclosure.sheet_service import AskedItem
+
 _KINDS = {
     PaperKind.CONTACT: N_("Contact sheet"),
     PaperKind.STATEMENT: N_("Notes to help with a statement"),
     PaperKind.EFFECTS: N_("Notes towards a victim personal statement"),
     PaperKind.FACTORS: N_("Things you may want to tell police or an advocate"),
-    PaperKind.TO_SECURE: N_("Sheet: to secure"),
-    PaperKind.NO_COPY: N_("Sheet: messages and calls of which there is no copy here"),
-    PaperKind.WITNESSES: N_("Sheet: witnesses"),
-    PaperKind.NEEDS: N_("Sheet: needs and wishes"),
-    PaperKind.SAFETY: N_("Sheet: safety and contact"),
-    PaperKind.STILLS: N_("Sheet: stills without names"),
-    PaperKind.EXTRACTS: N_("Sheet: extracts, one for each incident"),
+    **TITLES,
 }
 _FIELDS = {
     "name": (1, N_("Name"), ""),
@@ -65,7 +66,7 @@ class PaperChoiceStep(WizardStep):
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__(
             _("Separate papers"),
-            _("Each is a PDF by itself. It stands beside a bundle and is never part of one."),
+            _("Each is a PDF by itself, and no part of the record that a bundle holds."),
         )
         self.head.addWidget(button(_("Back to Hand over"), on=self.left.emit))
         for row in vocabulary.notices_at("export"):
@@ -96,6 +97,8 @@ class PaperChoiceStep(WizardStep):
 
 
 def _meaning(kind: PaperKind, vocabulary: Vocabulary) -> str:
+    if kind in SHEETS:
+        return _(PURPOSES[kind])
     if kind is PaperKind.FACTORS:
         return _("Every topic, with your answers and the ones before them. Not an assessment.")
     return " ".join(vocabulary.notice(NOTICES[kind]).text)
@@ -157,6 +160,31 @@ def _text(edit: QLineEdit | TextEdit) -> str:
     return edit.text() if isinstance(edit, QLineEdit) else edit.toPlainText()
 
 
+class SheetItemsStep(WizardStep):
+    """What may be on a sheet, item by item; none is ticked before the person ticks it."""
+
+    def __init__(self, asked: Sequence[AskedItem]) -> None:
+        super().__init__(
+            _("What may be on this sheet"),
+            _(
+                "Each of these may name who holds something, a place, or somebody. What you do not "
+                "tick stays behind; the sheet says how many, not which."
+            ),
+        )
+        self.ticks: dict[str, QCheckBox] = {}
+        for each in asked:
+            # an ampersand would mark a key to press
+            tick = QCheckBox(each.named.replace("&", "&&"))
+            self.ticks[each.key] = tick
+            self.column.addWidget(tick)
+        self.column.addStretch(1)
+        self.setFocusProxy(next(iter(self.ticks.values())))
+
+    def let_go(self) -> tuple[str, ...]:
+        """Return the keys of what is ticked."""
+        return tuple(key for key, tick in self.ticks.items() if tick.isChecked())
+
+
 class PaperResultStep(WizardStep):
     """What was written, and where."""
 
@@ -197,6 +225,12 @@ class PapersPage(WizardPage):
         self._navigator.show_page(PageId.EXPORT)
 
     def _chosen(self, kind: PaperKind) -> None:
+        if kind in SHEETS:
+            self._on_vault_thread(
+                lambda session: paper_handover.asked(session, kind),
+                lambda asked: self._on_asked(kind, asked),
+            )
+            return
         if kind is not PaperKind.CONTACT:
             self._take(kind, ContactDetails())
             return
@@ -214,10 +248,21 @@ class PapersPage(WizardPage):
             self._failed,
         )
 
-    def _take(self, kind: PaperKind, details: ContactDetails) -> None:
+    def _on_asked(self, kind: PaperKind, asked: tuple[AskedItem, ...]) -> None:
+        if not asked:
+            self._take(kind, ContactDetails())
+            return
+        step = SheetItemsStep(asked)
+        self._show(
+            step,
+            _("Show me the pages"),
+            lambda: self._take(kind, ContactDetails(), step.let_go()),
+        )
+
+    def _take(self, kind: PaperKind, details: ContactDetails, let_go: tuple[str, ...] = ()) -> None:
         self._work(running=True, sentence=_("Putting the pages together."))
         self._on_vault_thread(
-            lambda session: paper_handover.make_paper(session, kind, details),
+            lambda session: paper_handover.make_paper(session, kind, details, let_go),
             lambda versions: self._ask(kind, versions),
         )
 

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from diary.model.private_nouns import OwnDetail
-from diary.model.record_nouns import Incident, Person, Role
+from diary.model.record_nouns import Incident, Person, Preservation, Role
 from diary.paper_content import PaperKind
 from tests.support.pages import choices_of, stack_of
 from ui.desktop.navigation import PageId
@@ -180,3 +180,33 @@ def test_own_words_in_it_are_asked_about_before_it_is_shown(
     words = text_of(tmp_path / "notes.pdf")
     assert ("MILL LANE" in words) == left
     assert ("[blacked out]" in words) != left
+
+
+def test_what_a_sheet_would_name_is_ticked_item_by_item(
+    page: PapersPage, record: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    for what in ("the shop's film", "the tyre & its screw"):
+        record.do(lambda s, what=what: s.journal.record(Preservation(what=what, holder="Ravi")))
+    step: Any = stack_of(page).currentWidget()
+    step.choices[PaperKind.TO_SECURE].click()
+    items = steps(page, qtbot, 2)
+    assert [tick.isChecked() for tick in items.ticks.values()] == [False, False]
+    items.ticks["secure/2"].click()
+    steps(page, qtbot, 3)
+    place = steps(page, qtbot, 4)
+    file = tmp_path / "sheet.pdf"
+    place.line.setText(str(file))
+    steps(page, qtbot, 5)
+    words = " ".join(text_of(file).split())
+    assert "the tyre & its screw" in words
+    assert "film" not in words
+    assert "1 more is kept back, ask" in words
+    (noted,) = record.do(lambda s: s.handovers.items())
+    assert noted.content.audience == "to-secure"
+
+
+def test_a_sheet_that_names_nobody_asks_nothing(page: PapersPage, qtbot: Any) -> None:
+    step: Any = stack_of(page).currentWidget()
+    step.choices[PaperKind.EXTRACTS].click()
+    preview = steps(page, qtbot, 2)
+    assert preview.title.text() == "What the other side may read"
