@@ -31,8 +31,8 @@ from diary.paper_content import (
     UncopiedMessage,
     WitnessOfIncidents,
 )
-from exporters.sheets.sheet_texts import PURPOSES, TITLES
 from exporters.pdf.sections.initials import initials
+from exporters.sheets.sheet_texts import PURPOSES, TITLES
 from exporters.table_pages import PageColumn, PageRow, PageTable, TablePage, numbers_text
 
 T = TypeVar("T")

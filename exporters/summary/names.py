@@ -8,7 +8,7 @@ from typing import Final
 from diary.i18n import _
 from diary.patterns.incident_facts import IncidentFact
 from exporters.pdf.sections.document_context import DocumentContext
-from exporters.pdf.sections.initials import initials
+from exporters.pdf.sections.initials import initials, is_name
 from exporters.summary.words import whole
 
 # characters of a short name; whoever has a longer one is called by their number beside it
@@ -66,4 +66,4 @@ class ShortNames:
 def is_known(name: str) -> bool:
     """Return whether it is somebody's name, and not words for somebody unknown."""
     words = name.split(",")[0].replace("-", " ").split()
-    return bool(words) and all(map(_is_name, (word.rstrip(".") for word in words)))
+    return bool(words) and all(map(is_name, (word.rstrip(".") for word in words)))

@@ -17,7 +17,7 @@ def initials(name: str) -> str:
     """
     said = name.split(",")[0].strip()
     words = said.replace("-", " ").split()
-    if "," in name or not 2 <= len(words) <= _MOST_WORDS or not all(map(_is_name, words)):
+    if "," in name or not 2 <= len(words) <= _MOST_WORDS or not all(map(is_name, words)):
         return said or name.strip()
     return "".join(word[0] for word in words).upper()
 
@@ -28,5 +28,6 @@ def keeper(context: DocumentContext) -> str:
     return (initials(me.content.name) if me else "") or _("the person recording")
 
 
-def _is_name(word: str) -> bool:
+def is_name(word: str) -> bool:
+    """Return whether a word may be part of a name: a capital and letters."""
     return word[:1].isupper() and word.replace("'", "").replace("’", "").isalpha()

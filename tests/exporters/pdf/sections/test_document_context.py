@@ -10,7 +10,6 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from diary import display_text
 from diary.case_file import EarlierBundle, EarlierFile, Supplement
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Role, Translation
