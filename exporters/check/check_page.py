@@ -28,6 +28,7 @@ from diary.crypto import seal_code
 from diary.display_text import FIELD_TEXTS, NOUN_TEXTS, words_as_written
 from diary.i18n import N_
 from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Mistake
 from exporters.check import finding_texts as check_text
 from exporters.check import own_documents
 from exporters.check.check_report import LIMITS
@@ -206,6 +207,7 @@ def _generated() -> str:
         "SENTENCES": _sentences(),
         "ISSUED": ISSUED,
         "SLIPS": check_text.SLIPS,
+        "REASONS": [reason.value for reason in Mistake],
         "WRITTEN": {noun.value: sorted(words_as_written(noun)) for noun in Noun},
         "DOCUMENT": own_documents.grammar(),
         "AROUND": _around(),

@@ -565,6 +565,19 @@ _RECORD: Final[Mapping[str, str]] = {
     ),
 }
 
+_STATES: Final[Mapping[str, str]] = {
+    FindingCode.ENTRY_WITHDRAWN: N_(
+        "Entry {entry} withdraws {subject}. The record keeps what it said; it counts no more."
+    ),
+    FindingCode.ENTRY_REINSTATED: N_(
+        "Entry {entry} puts {subject} back, which had been withdrawn. It stands."
+    ),
+    FindingCode.ENTRY_TURNED_OUT: N_(
+        "Entry {entry} says that {subject} turned out to be something else ({why}). It is shown, "
+        "and counts in no figure."
+    ),
+}
+
 _HISTORY_PROBLEMS: Final[Mapping[str, str]] = {
     FindingCode.HISTORY_NOT_WHOLE: N_(
         "Entry {entry} says what was done to the record itself. It must be shown whole, and once."
@@ -657,6 +670,7 @@ TEXTS: Final[Mapping[str, str]] = {
     **_PARTS,
     **_SEAL,
     **_RECORD,
+    **_STATES,
     **_HISTORY_PROBLEMS,
     **_EXHIBITS,
     **ANCHOR_TEXTS,

@@ -34,8 +34,9 @@ from diary.ledger import chain
 from diary.ledger.chain import KeyRotation, links_before
 from diary.ledger.entry import VERSION, canonical
 from diary.ledger.entry_disclosure import PREVIOUS, EntryDisclosure, verify_disclosure
-from diary.model.books_and_nouns import WITHDRAWN
+from diary.model.books_and_nouns import REINSTATED, WITHDRAWN
 from diary.model.field_declarations import declared_fields
+from diary.model.record_nouns import Mistake
 from diary.model.revisions import CLASSES
 from exporters.bundle.layout import RECORD
 from exporters.bundle.record_json import DisplacedEntries
@@ -254,6 +255,7 @@ def examine_disclosures(disclosure: Disclosure, findings: Findings) -> dict[str,
     for subject in subjects.values():
         if subject.revisions:
             _say_what_is_not_shown(subject, findings)
+            _say_state(subject, findings)
     return subjects
 
 
@@ -291,6 +293,25 @@ def _say_what_is_not_shown(subject: DisclosedSubject, findings: Findings) -> Non
             subject=subject.label,
             count=subject.kept_back,
         )
+
+
+_REASONS: Final = frozenset(reason.value for reason in Mistake)
+
+
+def _say_state(subject: DisclosedSubject, findings: Findings) -> None:
+    """Say what does not simply stand: withdrawn, put back, or turned out to be something else."""
+    latest, label = subject.latest, subject.label
+    if subject.withdrawn:
+        findings.note(FindingCode.ENTRY_WITHDRAWN, RECORD, entry=latest.n, subject=label)
+        return
+    back = [each.n for each in subject.revisions if each.kind.endswith(REINSTATED)]
+    if back:
+        findings.note(FindingCode.ENTRY_REINSTATED, RECORD, entry=back[-1], subject=label)
+    said = latest.values.get("turned_out")
+    if isinstance(said, dict):
+        reason = said.get("reason")
+        why = reason if isinstance(reason, str) and reason in _REASONS else "-"
+        findings.note(FindingCode.ENTRY_TURNED_OUT, RECORD, entry=latest.n, subject=label, why=why)
 
 
 def _is_commitment(value: Json) -> bool:

@@ -111,8 +111,12 @@ def test_the_page_says_what_the_program_says(
     compare(case, tmp_path, checking)
 
 
-@pytest.mark.parametrize("case", [each for name, each in CASES.items() if "worded:" in name])
-def test_the_page_says_the_same_of_words(case: Case, tmp_path: Path, checking: Chromium) -> None:
+@pytest.mark.parametrize(
+    "case", [each for name, each in CASES.items() if name.startswith(("worded:", "state:"))]
+)
+def test_the_page_says_the_same_of_words_and_states(
+    case: Case, tmp_path: Path, checking: Chromium
+) -> None:
     compare(case, tmp_path, checking)
 
 

@@ -90,8 +90,9 @@ def made(profile: str, count: int = 12, **other: Any) -> bytes:
 
 def test_both_read_the_same_on_what_the_program_writes(reader: Chromium) -> None:
     documents = [OWN, made("police", pictures=2), made("short", 3)]
-    (marks, digests) = here(reader, documents)[1]
+    marks, digests, pieces = here(reader, documents)[1]
     assert len(marks) > 20
+    assert len(pieces) > 20
     assert set(digests) == {DIGEST}
     assert here(reader, documents) == [there(each) for each in documents]
 

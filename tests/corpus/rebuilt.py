@@ -256,6 +256,33 @@ HISTORIES: dict[str, Callable[[], Bundle]] = {
 }  # fmt: skip
 
 
+OTHER = {"reason": "nothing-done", "what": "A neighbour's delivery."}
+SHOWN = {"shown": ("number", "what", "turned_out")}
+WITHDRAWN = ("incident.withdrawn", ONE, WHAT, {})
+REINSTATED = ("incident.reinstated", ONE, WHAT, {})
+# how an entry stands, which every checker says
+STATES: dict[str, Callable[[], Bundle]] = {
+    "withdrawn": lambda: book(RECORDED, WITHDRAWN),
+    "put back": lambda: book(RECORDED, WITHDRAWN, REINSTATED),
+    "put back and withdrawn again": lambda: book(RECORDED, WITHDRAWN, REINSTATED, WITHDRAWN),
+    "turned out to be something else": lambda: book(
+        RECORDED, ("incident.amended", ONE, {**WHAT, "turned_out": OTHER}, SHOWN)
+    ),
+    "turned out, and meant again": lambda: book(
+        ("incident.recorded", ONE, {**WHAT, "turned_out": OTHER}, SHOWN), (*AMENDED, {})
+    ),
+    "turned out, for a reason of no list": lambda: book(
+        ("incident.recorded", ONE, {**WHAT, "turned_out": {"reason": "He lies."}}, SHOWN)
+    ),
+    "turned out, for no reason": lambda: book(
+        ("incident.recorded", ONE, {**WHAT, "turned_out": {}}, SHOWN)
+    ),
+    "turned out as a list": lambda: book(
+        ("incident.recorded", ONE, {**WHAT, "turned_out": [OTHER]}, SHOWN)
+    ),
+}
+
+
 def _told(change: str, **said: Any) -> tuple[str, str, dict[str, Any], dict[str, Any]]:
     names = said.pop("shown", ("number", "change", *said))
     return ("continuity.recorded", ident("c"), {"number": 1, "change": change, **said},
@@ -285,6 +312,8 @@ def cases() -> Iterator[Case]:
         "an end that counts very many": count_more,
     }.items():
         yield wrong(f"entries: {what}", partial(small().record, change), layout.RECORD)
+    for what, make in STATES.items():
+        yield case(f"state: {what}", make, CheckVerdict.UNCONFIRMED)
     for what, make in HISTORIES.items():
         yield wrong(f"told: {what}", make, layout.RECORD)
     hidden = small().record(lambda value: _shut_again(value, 5))

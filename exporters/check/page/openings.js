@@ -4,7 +4,7 @@ import { hex, join, unhex, utf8 } from "./bytes.js";
 import { canonical } from "./canonical.js";
 import { sha256 } from "./sha256.js";
 import { RECORD } from "./bag.js";
-import { ISSUED } from "./generated.js";
+import { ISSUED, REASONS } from "./generated.js";
 import { follow } from "./lines.js";
 import { PREVIOUS } from "./record.js";
 
@@ -90,7 +90,9 @@ export function examineOpenings(record, findings) {
   inTime(shown, findings);
   numbers(subjects, findings);
   for (const subject of subjects.values()) {
-    if (subject.revisions.length) sayWhatIsNotShown(subject, findings);
+    if (!subject.revisions.length) continue;
+    sayWhatIsNotShown(subject, findings);
+    sayState(subject, findings);
   }
   return subjects;
 }
@@ -195,6 +197,23 @@ function numbers(subjects, findings) {
       findings.problem("number-twice", RECORD, { entry: subject.latest.n, number });
     }
   }
+}
+
+// Say what does not simply stand: withdrawn, put back, or turned out to be something else.
+function sayState({ latest, label, withdrawn, revisions }, findings) {
+  const said = (code, entry, more = {}) => {
+    findings.note(code, RECORD, { entry, subject: label, ...more });
+  };
+  if (withdrawn) {
+    said("entry-withdrawn", latest.n);
+    return;
+  }
+  const back = revisions.filter(({ kind }) => kind.endsWith(".reinstated"));
+  if (back.length) said("entry-reinstated", back[back.length - 1].n);
+  const other = latest.values.get("turned_out");
+  if (typeof other !== "object" || other === null || Array.isArray(other)) return;
+  const reason = Object.hasOwn(other, "reason") ? other.reason : "";
+  said("entry-turned-out", latest.n, { why: REASONS.includes(reason) ? reason : "-" });
 }
 
 function sayWhatIsNotShown(subject, findings) {

@@ -438,6 +438,7 @@ def test_the_usual_bundle_is_counted_and_its_notes_are_said(small_folder: Path, 
     assert report.verdict is CheckVerdict.UNCONFIRMED
     assert found(report, FindingLevel.NOTE) == {
         ("revisions-not-shown", layout.RECORD),
+        ("entry-withdrawn", layout.RECORD),
         ("copy-instead", "data/copies/AB-3_copy.jpg"),
         ("entries-on-no-sheet", layout.EVIDENCE),
     }

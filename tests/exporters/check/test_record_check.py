@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from diary.model.revisions import CLASSES
 from exporters.check import record_check
 from exporters.check.check_report import FindingLevel, Findings
 from exporters.check.record_check import DisclosedSubject
+from tests.corpus.table import CASES
+from tests.exporters.check.test_bundle_check_corpus import checked
 
 ONE = "1" * 32
 TWO = "2" * 32
@@ -33,7 +36,7 @@ def test_a_history_of_revisions_is_followed(book: Any) -> None:
     book.add("incident.amended", ONE, {**WHAT, "what": "Twice."})
     book.add("incident.withdrawn", ONE, {"number": 1, "reason": "Not him."})
     subjects, said = look(book)
-    assert said == []
+    assert said == [("entry-withdrawn", 4)]
     assert [revision.n for revision in subjects[ONE].revisions] == [1, 3, 4]
     assert subjects[ONE].withdrawn
     assert not subjects[TWO].withdrawn
@@ -44,7 +47,7 @@ def test_what_was_withdrawn_stands_again_once_it_is_reinstated(book: Any) -> Non
     book.add("incident.withdrawn", ONE, {"number": 1, "reason": "Not him."})
     book.add("incident.reinstated", ONE, {**WHAT, "reason": "Him."})
     subjects, said = look(book)
-    assert said == []
+    assert said == [("entry-reinstated", 3)]
     assert not subjects[ONE].withdrawn
     assert [revision.kind for revision in subjects[ONE].revisions][-1] == "incident.reinstated"
 
@@ -354,3 +357,26 @@ def test_a_version_that_only_equals_one_is_not_one(book: Any) -> None:
     record_check.examine_disclosures(own, findings)
     assert [item.code for item in findings.all()] == ["entry-malformed"]
     assert findings.any(FindingLevel.PROBLEM)
+
+
+@pytest.mark.parametrize(
+    ("what", "code", "entry", "why"),
+    [
+        ("withdrawn", "entry-withdrawn", 2, None),
+        ("put back", "entry-reinstated", 3, None),
+        ("put back and withdrawn again", "entry-withdrawn", 4, None),
+        ("turned out to be something else", "entry-turned-out", 2, "nothing-done"),
+        ("turned out, for a reason of no list", "entry-turned-out", 1, "-"),
+        ("turned out, and meant again", None, 0, None),
+        ("turned out as a list", None, 0, None),
+    ],
+)
+def test_how_an_entry_stands_is_said(
+    what: str, code: str | None, entry: int, why: str | None, tmp_path: Path
+) -> None:
+    report = checked(CASES[f"state: {what}"].make(), tmp_path)
+    said = [each for each in report.findings if each.code.startswith("entry-")]
+    assert [each.code for each in said] == ([code] if code else [])
+    for each in said:
+        assert (each.detail["entry"], each.detail["subject"]) == (entry, "incident 1")
+        assert each.detail.get("why") == why

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +15,12 @@ from diary.media.own_document_reader import DocumentMarks, PrintedPiece
 from diary.model.books_and_nouns import Book, Noun
 from exporters.bundle.layout import EVIDENCE
 from exporters.check import own_documents, word_check
-from exporters.check.check_report import Finding, Findings
+from exporters.check.check_report import Finding, FindingLevel, Findings
+from exporters.check.finding_texts import sentence
 from exporters.delivery import payload
 from exporters.pdf import volume_plan
+from tests.corpus.table import CASES
+from tests.exporters.check.test_bundle_check_corpus import checked
 from tests.golden.sample import Sample, sample
 
 DIGEST = "0f" * 32
@@ -93,3 +97,54 @@ def test_no_code_day_or_reference_counts_as_a_persons_own_words() -> None:
         if noun.book is Book.RECORD:
             assert words_as_written(noun).isdisjoint({"when", "behaviours", "incidents", "person"})
     assert {"what", "did", "place", "effect", "reason"} <= words_as_written(Noun.INCIDENT)
+
+
+CODES = {
+    "a word of an entry changed": "words-differ",
+    "a letter of another script": "words-differ",
+    "the first part of words alone": "words-differ",
+    "words that go on with others": "words-differ",
+    "words that do not hold the field's": "words-differ",
+    "the words of another entry": "words-of-another",
+    "words of an entry that is kept back": "words-not-opened",
+    "words of an entry beyond the record": "words-not-opened",
+    "words of a field of the record itself": "words-not-opened",
+    "words in white": "words-not-seen",
+    "words too small to read": "words-not-seen",
+    "words beside the page": "words-not-seen",
+    "words under a box": "words-not-seen",
+    "words on a dark box": "words-not-seen",
+}
+
+
+@pytest.mark.parametrize("what", CODES)
+def test_what_is_wrong_with_a_piece_is_said_in_its_own_words(what: str, tmp_path: Path) -> None:
+    report = checked(CASES[f"worded: {what}"].make(), tmp_path)
+    problems = [each for each in report.findings if each.level is FindingLevel.PROBLEM]
+    assert CODES[what] in {each.code for each in problems}
+    assert {each.file for each in problems} == {EVIDENCE}
+    assert all(each.detail["page"] == 1 for each in problems)
+
+
+def test_a_changed_word_is_told_with_both(tmp_path: Path) -> None:
+    report = checked(CASES["worded: a word of an entry changed"].make(), tmp_path)
+    (found,) = (each for each in report.findings if each.code == "words-differ")
+    assert sentence(found) == (
+        "Evidence.pdf: Entry 1: the document says other words than the record. Page 1 says “He was "
+        "inside again.”; the record says “He was outside again.” (what)."
+    )
+
+
+def test_a_long_text_is_quoted_around_the_first_difference(cases: Sample) -> None:
+    case = cases.cases["short"]
+    (pages,) = written(case).values()
+    alone = [each for each in enumerate(pages.pieces) if each[1].mark.alone]
+    at, piece = max(alone, key=lambda each: len(each[1].text))
+    middle = len(piece.text) // 2
+    text = f"{piece.text[:middle]}\u202e{piece.text[middle + 1 :]}"
+    changed = (*pages.pieces[:at], replace(piece, text=text), *pages.pieces[at + 1 :])
+    (found,) = examined(case, {EVIDENCE: replace(pages, pieces=changed)})[1]
+    said = str(found.detail["said"])
+    assert len(said) < 70
+    assert "\ufffd" in said
+    assert said.startswith("…")
