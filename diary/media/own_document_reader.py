@@ -471,7 +471,9 @@ class DocumentReader:
                 fonts[named] = self._fonts(named)
             text = self._text(page.reference("plain"), self._most["contents"])
             sheet = _DrawnSheet(self._grammar.words, tuple(map(float, page.values[0].split(" "))))
-            yield at, sheet.judged(self._passages(at, text, fonts[named], sheet))
+            passages = list(self._passages(at, text, fonts[named], sheet))
+            _must(sheet.work <= self._most["covers"])
+            yield at, sheet.judged(passages)
         _must(len(self._used) == len(self._seen.streams))
 
     def _marks_of(self, page: int, passages: list[Passage]) -> DocumentMarks:
@@ -796,12 +798,16 @@ class _DrawnSheet:
         middle, left, right = place
         return 0 <= left and right <= self._width and 0 <= middle <= self._height
 
-    def judged(self, passages: Iterable[Passage]) -> list[Passage]:
+    @property
+    def work(self) -> int:
+        """How often a line is compared with a box or a picture."""
+        return len(self._covers) * sum(len(places) for _seen, places in self._texts)
+
+    def judged(self, passages: Sequence[Passage]) -> list[Passage]:
         """Return the passages of the page, once all of it was read."""
-        found = list(passages)
         return [
             replace(passage, is_seen=self._is_seen(at)) if passage.pieces else passage
-            for at, passage in enumerate(found)
+            for at, passage in enumerate(passages)
         ]
 
     def _is_seen(self, at: int) -> bool:

@@ -124,6 +124,13 @@ OTHER_WORDS: dict[str, Change] = {
     "words that go on with others": put(Printed(1, "what", " Twice.", more=True)),
     "the first part of words alone": said(0, words="He was out"),
     "further words once more, and others": put(Printed(1, "what", "He was inside again.")),
+    "more pieces and boxes than any page has": put(
+        *900 * (Printed(1, "what", _OWN, more=True, place="54.00 400.00"),),
+        Printed(1, "what", _OWN, behind=2500 * "50.00 10.00 4.00 3.00 re f\n"),
+    ),
+    "more pieces than any page has": put(
+        *1001 * (Printed(1, "what", "", more=True, place="54.00 400.00"),)
+    ),
     "words in white": said(0, before="1 1 1 rg\n"),
     "words in a grey that is hardly seen": said(0, before="0.7 0.7 0.7 rg\n"),
     "words too small to read": said(0, size="1"),

@@ -56,6 +56,11 @@ export class DrawnSheet {
     this.texts.push({ seen: isLegible && isApart && isOnPage, places });
   }
 
+  // How often a line is compared with a box or a picture.
+  get work() {
+    return this.covers.length * this.texts.reduce((sum, { places }) => sum + places.length, 0);
+  }
+
   // Whether the text that ended as the `at`-th is seen, once the page was read.
   isSeen(at) {
     const { seen, places } = this.texts[at];

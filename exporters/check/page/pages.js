@@ -39,6 +39,7 @@ function readPage(page, text, fonts, sheet, said) {
   let digest = null;
   let count = 0;
   const passages = readPassages(text, fonts, sheet);
+  must(sheet.work <= MOST.covers);
   const pieces = passages.flatMap(({ pieces, text: own }, at) => (
     pieces.map((piece) => ({ page, ...piece, text: own, seen: sheet.isSeen(at) }))
   ));
