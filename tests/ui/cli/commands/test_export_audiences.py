@@ -10,6 +10,7 @@ import dataclasses
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -290,3 +291,13 @@ def test_a_profile_with_a_mistake_is_two_and_leaves_nothing(
     assert ran.err.startswith(said)
     assert list(place.iterdir()) == []
     assert cli.done("handovers")["handovers"] == []
+
+
+@pytest.mark.parametrize("way", ["zip", "upload"])
+def test_sheets_go_with_every_form_and_read_back(told: Told, way: str) -> None:
+    place = told.cli.folder / f"as {way}{'.zip' if way == 'zip' else ''}"
+    value = told.cli.done("export", "--for", "police", "--out", place, "--as", way)
+    assert value["checked"] == "consistent-expected-key"
+    packed = [place] if way == "zip" else sorted(place.glob("*.zip"))
+    names = [name for each in packed for name in zipfile.ZipFile(each).namelist()]
+    assert [name for name in names if name.endswith("Sheets/Witnesses.pdf")]

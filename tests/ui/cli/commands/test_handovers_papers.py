@@ -21,7 +21,9 @@ def text_of(file: Path) -> str:
         document.close()
 
 
-@pytest.mark.parametrize("kind", ["statement", "personal-statement", "factors"])
+@pytest.mark.parametrize(
+    "kind", ["statement", "personal-statement", "factors", "needs", "extracts"]
+)
 def test_a_paper_is_written_and_noted(used: Cli, tmp_path: Path, kind: str) -> None:
     file = tmp_path / "paper.pdf"
     value = valid("paper", used.done("paper", "--kind", kind, "--out", file))
@@ -33,7 +35,7 @@ def test_a_paper_is_written_and_noted(used: Cli, tmp_path: Path, kind: str) -> N
     words = text_of(file)
     assert "07700 900123" not in words
     assert "a private note" not in words
-    assert ("He rang 37 times." in words) == (kind == "statement")
+    assert ("He rang 37 times." in words) == (kind in ("statement", "extracts"))
 
 
 def test_a_contact_sheet_holds_what_was_handed_in_and_keeps_it_nowhere(
@@ -145,3 +147,29 @@ def test_own_words_in_a_paper_are_listed_and_asked_about(
     assert "[blacked out]" not in text_of(kept)
     again = used.done(*asked[:4], tmp_path / "c.pdf", *asked[5:], "--own", "take-out")
     assert valid("paper", again)["taken_out"] == places
+
+
+def test_each_item_of_a_sheet_is_asked_about_and_stays_behind_without_a_yes(
+    used: Cli, tmp_path: Path
+) -> None:
+    said = ({"kind": "secure", "what": what, "holder": "Ravi"} for what in ("the film", "the tyre"))
+    used.done("record", typed="\n".join(map(json.dumps, said)))
+    file = tmp_path / "asked.pdf"
+    ran = used(
+        "paper", "--kind", "to-secure", "--out", file, "--json", typed="no\nyes\n", person=True
+    )
+    assert ran.code == 0
+    assert ran.err.index("Let secure/1 go") < ran.err.index("Let secure/2 go")
+    assert valid("paper", ran.json)["entries"] == 1
+    words = " ".join(text_of(file).split())
+    assert "the tyre" in words
+    assert "the film" not in words
+    assert "1 more is kept back, ask" in words
+
+
+def test_a_key_that_names_no_item_of_the_sheet_is_refused(used: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "none.pdf"
+    ran = used("paper", "--kind", "needs", "--out", file, "--on-sheet", "secure/1", "--json")
+    assert ran.code == 2
+    assert "--on-sheet" in ran.err
+    assert not file.exists()
