@@ -6,7 +6,7 @@ A type or a declaration that is not known here fails: it has to be said what can
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import Enum
 from types import NoneType, UnionType
@@ -77,6 +77,8 @@ class _Filling:
         if get_origin(hint) is tuple:
             inner = [each for each in get_args(hint) if each is not Ellipsis]
             return tuple(self.value(each, declared, path) for each in inner)
+        if get_origin(hint) is Callable:
+            return None
         if hint is str:
             return self._text(declared, path)
         if hint is When:

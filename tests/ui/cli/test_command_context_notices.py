@@ -64,7 +64,7 @@ def test_a_synced_folder_is_named(used: Cli, tmp_path: Path) -> None:
 
 def test_a_refusal_stays_one_sentence(used: Cli, tmp_path: Path) -> None:
     (tmp_path / "b").write_bytes(b"x")
-    ran = used("export", "--for", "police", "--out", tmp_path / "b")
+    ran = used("export", "--for", "court", "--out", tmp_path / "b")
     assert (ran.code, ran.err.count("\n")) == (2, 1)
 
 
