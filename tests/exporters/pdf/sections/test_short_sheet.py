@@ -45,6 +45,16 @@ def test_the_order_is_the_last_known_with_its_terms(casemaker: Any, written: Any
     assert "No order is recorded whose end has not passed." in none
 
 
+def test_what_two_pages_cannot_hold_is_told_by_how_many(casemaker: Any, written: Any) -> None:
+    case = casemaker.some_case(3, profile="short")
+    (first, *_rest) = case.orders
+    terms = tuple(f"Not to come to place {n} " + "by any road " * 12 for n in range(100))
+    long = replace(first, content=Order(title="Full order", made="2026-03-01", terms=terms))
+    made = written(replace(case, orders=(long,)))
+    assert made.pages <= 2
+    assert re.search(r"and \d+ more, in the record: ", said(made))
+
+
 def test_after_a_charge_it_has_the_order_only() -> None:
     at = desk()
     at.journal.record(Incident(what="He rang."))
