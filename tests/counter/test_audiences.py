@@ -76,7 +76,11 @@ def compared(audience: str, at: Desk) -> list[str]:
 
 def figures(record: Any, today: date, window: int) -> Any:
     kinds = Kinds(CHANNEL, GROUPS)
-    return counter.figures(record, today, window, quantile, kinds, READ_FIRST)
+    found = counter.figures(record, today, window, quantile, kinds, READ_FIRST)
+    counted: Any = found["counted"]
+    # why something was withdrawn is somebody's words, which not every bundle opens
+    withdrawn = [each["incident"] for each in counted["withdrawn"]]
+    return {**found, "counted": {**counted, "withdrawn": withdrawn}}
 
 
 def assert_alike(at: Desk, today: date, window: int) -> None:
