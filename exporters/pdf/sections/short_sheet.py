@@ -130,6 +130,8 @@ def _counts(context: DocumentContext) -> PageTable:
             for each in context.figures.not_counted
         )
         rows.append(PageRow((_("Not counted"), "; ".join(said))))
+    if others := context.figures.somebody_else:
+        rows.append(PageRow((_("Somebody else did it"), display_text.numbers_text(others))))
     case = context.case
     changed = ngettext("{n} change", "{n} changes", len(case.changes)).format(n=len(case.changes))
     gone = _("{n} withdrawn").format(n=len(case.withdrawals))
@@ -158,18 +160,20 @@ def _kinds(context: DocumentContext) -> PageTable:
 
 
 def _references(context: DocumentContext) -> PageTable:
+    times: dict[tuple[str, str], list[str]] = {}
+    for item in context.case.police:
+        if item.content.reference:
+            named = times.setdefault((item.content.reference, item.content.force), [])
+            named.append(context.when_line(item))
     rows = [
-        PageRow(
-            (context.when_line(item), item.content.force, item.content.reference),
-            key=item.content.reference,
-        )
-        for item in context.case.police
-        if item.content.reference
+        PageRow((reference, force, when[0], f"{len(when):,}"), key=reference)
+        for (reference, force), when in times.items()
     ]
     columns = (
-        PageColumn(_("Day"), 0.4),
-        PageColumn(_("Police force"), 0.3),
-        PageColumn(_("Reference"), 0.3, strong=True),
+        PageColumn(_("Reference"), 0.26, strong=True),
+        PageColumn(_("Police force"), 0.28),
+        PageColumn(_("First contact under it"), 0.32),
+        PageColumn(_("Contacts"), 0.14),
     )
     return PageTable(_("References of police"), columns, tuple(rows), foldable=True, least=2)
 

@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import CaseFact, CaseFactKind, Incident, Order
+from diary.model.record_nouns import (
+    CaseFact,
+    CaseFactKind,
+    Incident,
+    Mistake,
+    Order,
+    TurnedOut,
+)
 from tests.support.agreement import given_case
 from tests.support.records import desk
 
@@ -43,6 +50,31 @@ def test_the_order_is_the_last_known_with_its_terms(casemaker: Any, written: Any
     assert "Interim order" in text
     none = said(written(replace(case, orders=())))
     assert "No order is recorded whose end has not passed." in none
+
+
+def test_a_reference_stands_once_and_what_somebody_else_did_is_said(
+    casemaker: Any, written: Any
+) -> None:
+    case = casemaker.some_case(3, profile="short")
+    contact = case.police[0]
+    same = tuple(
+        replace(
+            contact,
+            id=f"{n:032x}",
+            number=n,
+            content=replace(contact.content, reference="TC/77", force="Tarnshire"),
+        )
+        for n in (1, 2, 3)
+    )
+    other = replace(
+        case.incidents[0],
+        content=replace(
+            case.incidents[0].content, turned_out=TurnedOut(reason=Mistake.SOMEBODY_ELSE)
+        ),
+    )
+    text = said(written(replace(case, police=same, incidents=(other, *case.incidents[1:]))))
+    assert text.count("TC/77") == 1
+    assert f"Somebody else did it {other.number}" in text
 
 
 def test_what_two_pages_cannot_hold_is_told_by_how_many(casemaker: Any, written: Any) -> None:
