@@ -1,19 +1,33 @@
-"""The state of the case on page 1 names an officer who told it, and never whoever helps."""
+"""Page 1 says who told it and who leads, keeps what is in force, and the first description."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from diary import jurisdiction
+from diary.case_file import CaseFile, Correction
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import CaseFact, CaseFactKind, CaseFactSource
+from diary.model.record_nouns import (
+    CaseFact,
+    CaseFactKind,
+    CaseFactSource,
+    Order,
+    Person,
+    PoliceContact,
+    Request,
+    RequestState,
+    Role,
+)
 from diary.model.revisions import Recorded
+from diary.model.when import Precision, When
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.first_page import first_page
 from exporters.summary.text import summary_text
+from exporters.table_pages import TablePage
 from tests.exporters.conftest import Book, case_of
 
 WRITTEN = datetime(2026, 3, 1, 21, tzinfo=UTC)
@@ -32,3 +46,74 @@ def test_only_an_officer_who_told_it_is_named(
     text = summary_text(first_page(context))
     assert "Not guilty" in text
     assert ("Maeve T." in text) is named
+
+
+def page_of(case: CaseFile) -> TablePage:
+    return first_page(
+        DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others().translated(), "")
+    )
+
+
+def test_who_leads_the_case_is_who_the_person_recorded_and_no_other(book: Book) -> None:
+    contact = PoliceContact(
+        what="Rang", officer="PC Vale", when=When(Precision.DAY, "Europe/London", "2026-03-01")
+    )
+    case = replace(case_of(book, []), police=(recorded(Noun.POLICE, contact),))
+    assert "Not stated who leads the case." in summary_text(page_of(case))
+    said = CaseFact(fact=CaseFactKind.LEAD, what="DC Orme", known=CaseFactSource.PAPER)
+    told = summary_text(page_of(replace(case, case_facts=(recorded(Noun.CASE, said),))))
+    assert "Who leads: DC Orme (" in told
+    assert "Last contact with an officer: PC Vale" in told
+
+
+@pytest.mark.parametrize(("name", "told"), [("Man in a grey coat", True), ("Viktor Sommer", False)])
+def test_of_somebody_unknown_the_earliest_description_stands(
+    book: Book, name: str, told: bool
+) -> None:
+    man = Person(name=name, role=Role.SUSPECTED, appearance="Tall, as in the clip")
+    changed = Correction(Noun.PERSON, 1, 7, WRITTEN, "", "appearance", "A tall man", "Tall")
+    case = replace(case_of(book, []), people=(recorded(Noun.PERSON, man),), changes=(changed,))
+    text = summary_text(page_of(case))
+    assert ("Described first, Sun 1 Mar 2026: “A tall man” (person 1)." in text) is told
+    assert "as in the clip" not in text
+
+
+def test_what_is_over_is_folded_before_what_is_in_force(book: Book) -> None:
+    orders = tuple(
+        recorded(
+            Noun.ORDER,
+            Order(title=f"Order called {number} " + "with a long title " * 8, expires=ends),
+            number,
+        )
+        for number, ends in enumerate(["2026-01-02"] * 60 + ["2099-01-01"] * 3, 1)
+    )
+    table = page_of(replace(case_of(book, []), orders=orders)).tables[0]
+    page: TablePage | None = TablePage("", (), "", (), (table,))
+    seen = []
+    while page is not None and page.tables[0].shown:
+        seen.append([row.key for row in page.tables[0].shown])
+        page = page.shorter()
+    assert set(seen[0][:3]) == {"order 61", "order 62", "order 63"}
+    assert set(seen[60]) == {"order 61", "order 62", "order 63"}
+
+
+@pytest.mark.parametrize(
+    ("states", "told"),
+    [
+        ((None, RequestState.MET), "Requests: open 1 (no. 1), met 1 (no. 2)."),
+        ((RequestState.REFUSED,), "Requests: open none, refused 1 (no. 1)."),
+        ((), "No request is recorded."),
+    ],
+)
+def test_only_open_requests_are_counted_as_open(
+    book: Book, states: tuple[RequestState | None, ...], told: str
+) -> None:
+    asks = tuple(
+        recorded(Noun.ASK, Request(what="x", state=state), number)
+        for number, state in enumerate(states, 1)
+    )
+    assert told in summary_text(page_of(replace(case_of(book, []), asks=asks)))
+
+
+def recorded(noun: Noun, content: Any, number: int = 1) -> Recorded[Any]:
+    return Recorded(f"{noun}{number}", noun, number, content, 1, "00", WRITTEN, WRITTEN, 1)
