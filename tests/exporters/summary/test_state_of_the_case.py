@@ -27,7 +27,7 @@ from diary.model.when import Precision, When
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.first_page import first_page
 from exporters.summary.text import summary_text
-from exporters.table_pages import TablePage
+from exporters.table_pages import PageColumn, PageRow, PageTable, TablePage
 from tests.exporters.conftest import Book, case_of
 
 WRITTEN = datetime(2026, 3, 1, 21, tzinfo=UTC)
@@ -95,6 +95,12 @@ def test_what_is_over_is_folded_before_what_is_in_force(book: Book) -> None:
         page = page.shorter()
     assert set(seen[0][:3]) == {"order 61", "order 62", "order 63"}
     assert set(seen[60]) == {"order 61", "order 62", "order 63"}
+    # beside another table, what is in force goes when nothing of the other is left
+    other = PageTable("", (PageColumn("", 1.0),), (PageRow(("x",)),) * 9, foldable=True)
+    page = TablePage("", (), "", (), (table, other))
+    while page is not None and page.tables[1].shown:
+        assert set(seen[60]) <= {row.key for row in page.tables[0].shown}
+        page = page.shorter()
 
 
 @pytest.mark.parametrize(
