@@ -269,3 +269,12 @@ def test_a_supplement_says_what_is_new_changed_and_taken_back() -> None:
     assert f"{new[-1]}" in rows["new"]
     assert "Incident 22" in rows["gone"]
     assert "State of the case" in rows["new"]
+
+
+def test_a_record_of_any_size_has_six_pages_and_names_what_it_folds() -> None:
+    case = case_for("online", "police", MADE)
+    one = case.impacts[0]
+    impacts = tuple(replace(one, id=f"{n:032x}", number=n) for n in range(1, 301))
+    found = part_a(replace(case, impacts=impacts))
+    assert len(found.pages) == 6
+    assert re.search(r"and \d+ more, whole in Evidence\.pdf: [\d, –]+", found.pages[5])
