@@ -120,7 +120,7 @@ def spelled(count: str, out: str, folder: str) -> None:
 
 
 def _told(blocks: Sequence[Any], paths: dict[bytes, str]) -> Iterator[dict[str, Any]]:
-    from exporters.pdf.engine.blocks import BoxedBlocks, Heading, SideBySide, TextBlock, TileRow
+    from exporters.pdf.engine.blocks import BoxedBlocks, Heading, SideBySide, TextBlock
     from exporters.pdf.engine.picture_block import PictureBlock
     from exporters.pdf.engine.tables import TableBlock
 
@@ -142,9 +142,6 @@ def _told(blocks: Sequence[Any], paths: dict[bytes, str]) -> Iterator[dict[str, 
             yield from _told([*held["_sides"][0], *held["_sides"][1]], paths)
         elif isinstance(block, BoxedBlocks):
             yield from _told(held["_blocks"], paths)
-        elif isinstance(block, TileRow):
-            for tile in held["_tiles"]:
-                yield {"kind": "words", "text": f"{tile.figure} {tile.label}", "size": 9.5}
 
 
 def _table(rows: dict[str, Any], *, titled: bool) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def test_no_profile_reaches_contacts_or_the_private_book(name: str) -> None:
     [
         ("police", fields(Noun.ASK) - {(Noun.ASK, "number")}),
         ("advocate", fields(Noun.SECURE) | {(Noun.ASK, "protect")}),
-        ("own", set()),
+        ("own", fields(Noun.INCIDENT, "limbs")),
     ],
 )
 def test_police_advocate_and_the_person_see_all_but_contacts(
@@ -187,17 +187,16 @@ def test_only_a_family_court_has_letters_and_its_own_number_of_pages() -> None:
 
 def test_police_profile_has_its_sections_in_order() -> None:
     profile = audience_profiles.load("police")
-    assert profile.title == "Evidence for police"
+    assert profile.title == "Record for police"
     assert profile.sections == (
-        "summary",
+        "front",
         "index",
         "method",
         "chronology",
-        "patterns",
-        "incidents",
-        "exhibits",
-        "events-police-orders",
+        "tables",
         "corrections",
+        "exhibits",
+        "entries",
         "checking",
     )
 
@@ -226,8 +225,8 @@ def test_police_profile_has_its_sections_in_order() -> None:
         ("images = true", 'images = "yes"', "images"),
         ("originals = true", "originals = 1", "originals"),
         ('people = ["me",', 'people = ["us",', "people"),
-        ("[fields]", 'lead = ["Words."]\n[fields]', "lead"),
-        ('    "summary",', '    "front",', "lead"),
+        ('    "front",\n', "", "lead"),
+        ('"front",\n    "index",', '"index",\n    "front",', "sections"),
         ('    "corrections",\n', "", "sections"),
         ('    "checking",\n', "", "sections"),
         ("incident = [", "event2 = [", "fields.event2"),

@@ -1,4 +1,4 @@
-"""The charts of some histories as paper and window paint them, kept in `kept/charts`."""
+"""The charts of some histories as the window paints them, kept in `kept/charts`."""
 
 from __future__ import annotations
 
@@ -14,16 +14,9 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPalette
 
 from diary.jurisdiction import load
 from exporters.charts.marks import Chart
-from exporters.pdf.engine.blocks import Column
-from exporters.pdf.engine.document import PdfDocument
-from exporters.pdf.engine.pdfa import DocumentMetadata, finish
-from exporters.pdf.sections.chart_block import ChartBlock
 from tests.golden.likeness import (
     SCALE,
-    is_alike_on_paper,
     is_alike_on_screen,
-    is_spelled_alike,
-    pages,
     stacked,
 )
 from tests.support.chart_histories import HISTORIES, drawn
@@ -44,18 +37,6 @@ def of(name: str) -> list[Chart]:
 def place(name: str, suffix: str) -> Path:
     """Where something of a history is kept."""
     return KEPT / f"{name.replace(' ', '-')}{suffix}"
-
-
-def document(charts: Sequence[Chart]) -> bytes:
-    """A document with each chart on a page of its size."""
-    out = io.BytesIO()
-    book = PdfDocument(files("resources") / "fonts", out)
-    for chart in charts:
-        column = Column(book.fonts, chart.width, chart.height)
-        ChartBlock(chart).draw(book, column, 0.0, chart.height)
-        book.end_page(chart.width, chart.height)
-    finish(book, DocumentMetadata("Charts", "en-GB", "Daybook", _MADE))
-    return out.getvalue()
 
 
 def shipped_font() -> QFont:
@@ -98,9 +79,6 @@ def keep() -> None:
     font = shipped_font()
     for name in NAMES:
         charts = of(name)
-        data = document(charts)
-        write(place(name, ".pdf"), data, is_spelled_alike)
-        write(place(name, "-paper.png"), png(pages(data)), is_alike_on_paper)
         write(place(name, "-screen.png"), png(screen(charts, font)), is_alike_on_screen)
 
 

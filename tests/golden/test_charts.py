@@ -1,4 +1,4 @@
-"""Charts on paper and on screen are as they were looked at and kept, to the pixel.
+"""Charts on screen are as they were looked at and kept, to the pixel.
 
 Where a chart is changed on purpose: `python -m tests.golden` writes what is kept anew; look at it.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,21 +18,13 @@ from exporters.charts.marks import Chart, Hairline, Mark
 from tests.golden import charts
 from tests.golden.likeness import (
     SCALE,
-    apart_on_paper,
     apart_on_screen,
-    is_spelled_alike,
+    is_alike_on_screen,
     opened,
-    pages,
-    spelled,
 )
 
 MOVED = 2 / SCALE
 EVERY = pytest.mark.parametrize("name", charts.NAMES)
-
-
-@cache
-def drawn(name: str) -> bytes:
-    return charts.document(charts.of(name))
 
 
 def kept(name: str, suffix: str) -> Image.Image:
@@ -46,26 +37,17 @@ def font(qapp: QApplication) -> QFont:
 
 
 @EVERY
-def test_the_document_is_the_one_kept(name: str) -> None:
-    assert spelled(drawn(name)) == spelled(charts.place(name, ".pdf").read_bytes())
-
-
-@EVERY
-def test_paper_is_as_it_was_looked_at(name: str) -> None:
-    assert apart_on_paper(pages(drawn(name)), kept(name, "-paper.png")) == 0
-
-
-@EVERY
 def test_the_screen_is_as_it_was_looked_at(name: str, font: QFont) -> None:
     assert apart_on_screen(charts.screen(charts.of(name), font), kept(name, "-screen.png")) == 0
 
 
 def test_what_differs_in_its_bytes_alone_is_not_written_anew(tmp_path: Path) -> None:
-    path, now = tmp_path / "kept.pdf", drawn("1 incident")
+    path, now = tmp_path / "kept.png", charts.place("1 incident", "-screen.png").read_bytes()
+    other = charts.place("2 incidents", "-screen.png").read_bytes()
     alike = now + b"\n"
-    for before, after in ((alike, alike), (drawn("2 incidents"), now)):
+    for before, after in ((alike, alike), (other, now)):
         path.write_bytes(before)
-        charts.write(path, now, is_spelled_alike)
+        charts.write(path, now, is_alike_on_screen)
         assert path.read_bytes() == after
 
 
@@ -91,7 +73,6 @@ CHARTS = [pytest.param(chart, id=chart.title) for chart in charts.of("80 inciden
 
 @pytest.mark.parametrize("chart", CHARTS)
 def test_no_mark_is_lost_or_moved_unseen(chart: Chart, font: QFont) -> None:
-    paper, screen = pages(charts.document([chart])), charts.screen([chart], font)
+    screen = charts.screen([chart], font)
     for mark, other in changed(chart):
-        assert apart_on_paper(pages(charts.document([other])), paper) > 0, mark
         assert apart_on_screen(charts.screen([other], font), screen) > 0, mark

@@ -1,11 +1,11 @@
-"""Blocks that fill a page: text, headings, tiles, and blocks that contain others.
+"""Blocks that fill a page: text, headings, and blocks that contain others.
 
 **Invariants:**
 
 - No block reads markup: text is text, so that no text of the diary can change the page.
 - A block never draws outside the column that it was measured for.
 - A paragraph leaves at least two lines on either side of a page break, and stays one paragraph.
-- Blocks that contain others (side by side, boxed, tiles) are never split: they are for a page whose
+- Blocks that contain others (side by side, boxed) are never split: they are for a page whose
   content is measured to fit it.
 """
 
@@ -20,7 +20,7 @@ from typing import Final, Protocol
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.fonts import Fonts
 from exporters.pdf.engine.line_breaking import lines_of
-from exporters.pdf.engine.style import BLACK, BODY, FOOT, HAIRLINE, TINT, Pieces, Style
+from exporters.pdf.engine.style import BODY, TINT, Pieces, Style
 
 _WHOLE: Final = 3  # paragraphs of up to this many lines are not split
 _EDGE: Final = 2  # lines that stay together before and after a break
@@ -254,8 +254,6 @@ def total_height(blocks: Sequence[Block], column: Column) -> float:
 
 
 _PAD: Final = 6.0
-_NUMBER: Final = Style("bold", 15.0, 18.0, BLACK)
-_TILE: Final = 36.0
 
 
 def _draw_stack(
@@ -336,43 +334,3 @@ class BoxedBlocks(_UnsplitBlock):
 
 def _inside(column: Column) -> Column:
     return replace(column, width=column.width - 2 * _PAD)
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A figure and the name of what it counts."""
-
-    figure: str
-    label: str
-
-
-class TileRow(_UnsplitBlock):
-    """Figures in a row, each above its label."""
-
-    def __init__(self, tiles: Sequence[Tile]) -> None:
-        """Take at most as many tiles as fit in a row."""
-        self._tiles = tuple(tiles)
-
-    def height(self, column: Column, limit: float = inf) -> float:
-        return _TILE
-
-    def draw(self, document: PdfDocument, column: Column, x: float, top: float) -> None:
-        """Draw figures above labels, separated by hairlines; each tile is as wide as its text."""
-        fonts = document.fonts
-        natural = [
-            max(fonts.width(tile.figure, _NUMBER), fonts.width(tile.label, FOOT))
-            for tile in self._tiles
-        ]
-        spare = (column.width - sum(natural)) / max(len(natural), 1)
-        left, tree = x, document.tree
-        for at, (tile, width) in enumerate(zip(self._tiles, natural, strict=True)):
-            if at:
-                line = left - spare / 2
-                document.canvas.rule(line, top - 2, line, top - _TILE + 2, HAIRLINE, 0.6)
-            tree.begin_item()
-            tree.begin("LBody")
-            document.canvas.text(left, top - 16, tile.figure + " ", _NUMBER)
-            document.canvas.text(left, top - 29, tile.label, FOOT)
-            tree.end()
-            tree.end()
-            left += width + spare

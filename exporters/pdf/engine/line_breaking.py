@@ -135,20 +135,3 @@ def fitted(fonts: Fonts, text: str, style: Style, width: float) -> str:
         return line
     first = wrap(fonts, line.removesuffix("…"), style, width - fonts.width("…", style))[0]
     return first.rstrip() + "…"
-
-
-def clipped(fonts: Fonts, text: str, style: Style, width: float, most: int) -> str:
-    """Return the text's first `most` lines, with an ellipsis if text is missing.
-
-    Use it only for text that is printed in full elsewhere in the document.
-    """
-    # keep one space where a line broke at one, or a reader joins its last word with the next
-    lines = [
-        line.rstrip(" ") + " " * line.endswith(" ")
-        for line in lines_of(fonts, text, style, width)
-        if line.strip(" ")
-    ] or [""]
-    if len(lines) <= most:
-        return "\n".join(lines).rstrip(" ")
-    last = fitted(fonts, lines[most - 1].rstrip(" ") + " …", style, width)
-    return "\n".join([*lines[: most - 1], last])

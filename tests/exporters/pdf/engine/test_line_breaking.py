@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporters.pdf.engine.fonts import Fonts
-from exporters.pdf.engine.line_breaking import clipped, fitted, lines_of, wrap
+from exporters.pdf.engine.line_breaking import fitted, lines_of, wrap
 from exporters.pdf.engine.style import BODY
 
 LETTERS = st.text(st.sampled_from("abW.-/ i[]é "), max_size=400)
@@ -53,12 +53,3 @@ def test_fitted_says_when_it_left_something_out(fonts: Fonts) -> None:
     cut = fitted(fonts, "long words " * 20, BODY, 100)
     assert cut.endswith("…")
     assert fonts.width(cut, BODY) <= 100
-
-
-def test_words_that_a_clipped_line_breaks_between_are_not_told_as_one(fonts: Fonts) -> None:
-    text = "Decision of police or prosecutors and many words more"
-    for most in (2, 3, 9):
-        lines = clipped(fonts, text, BODY, 120, most).split("\n")
-        assert 1 < len(lines) <= most
-        assert text.startswith("".join(lines).removesuffix("…").rstrip())
-        assert not lines[-1].endswith(" ")

@@ -15,23 +15,18 @@ from hypothesis import strategies as st
 from pikepdf import Array, Name
 
 from diary.errors import BadInput
-from diary.jurisdiction import load
 from exporters.pdf.engine.blocks import (
     Block,
     BoxedBlocks,
     Heading,
     SideBySide,
     TextBlock,
-    Tile,
-    TileRow,
 )
 from exporters.pdf.engine.canvas import Canvas
 from exporters.pdf.engine.jpeg_image import JpegHeader
 from exporters.pdf.engine.picture_block import PictureBlock
 from exporters.pdf.engine.style import BODY, PART, SECTION, SHEET, TITLE
 from exporters.pdf.engine.tables import LabelledValue, TableCell, TableColumn, facts, table
-from exporters.pdf.sections.chart_block import ChartBlock
-from tests.support.chart_histories import HISTORIES, drawn
 from tests.support.pdf_structure import Node, failures, read, torn
 from tests.support.rule_block import Rule
 from tests.support.thinning import examples
@@ -66,7 +61,6 @@ def content(jpeg: Callable[..., bytes]) -> list[Block]:
     return [
         Heading("Whole", TITLE, anchor="whole"),
         TextBlock("before"),
-        TileRow([Tile("3", "acts"), Tile("4", "days")]),
         sides,
         BoxedBlocks([TextBlock("in a box")]),
         table(COLUMNS, rows),
@@ -170,20 +164,6 @@ def test_no_heading_skips_a_level_whatever_it_is_asked_for(make: Callable[..., A
     assert found.faults == []
     told = [node.role for node in found.tree.walk() if re.fullmatch("H.", node.role)]
     assert told == ["H1", "H1", "H1", "H2", "H2", "H3", "H4", "H1", "H2"]
-
-
-def test_a_chart_says_what_its_text_alternative_says(make: Callable[..., Any]) -> None:
-    vocabulary = load("england-wales")
-    charts = [*drawn(HISTORIES["80 incidents"], vocabulary)]
-    made = make(*map(ChartBlock, charts))
-    found = read(made.data)
-    assert found.faults == []
-    assert failures(made.data) == set()
-    figures = of(found.tree, "Figure")
-    assert len(figures) == len(charts)
-    for figure, chart in zip(figures, charts, strict=True):
-        assert chart.title in figure.alt
-        assert chart.alternative.split(".")[0] in figure.alt
 
 
 def test_words_that_nobody_tagged_are_a_paragraph(make: Callable[..., Any]) -> None:
