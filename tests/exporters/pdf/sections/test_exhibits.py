@@ -151,7 +151,7 @@ def test_moments_of_a_film_stand_in_a_row_at_their_times(
     assert "00:04.5" in page
     found = boxes(made.data)
     assert len(found) == 3
-    assert {at for at, _, _ in found} == {2}  # after the table, on a page of its own
+    assert {at for at, _, _ in found} == {made.pages}  # at the exhibit, once
     assert max(width for _, width, _ in found) - min(width for _, width, _ in found) < 1
     every = one(" ".join(made.texts()))
     assert "Duration: 0:09 · Written in: h264, aac" in every
