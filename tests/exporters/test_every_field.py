@@ -284,7 +284,12 @@ def test_left_in_they_are_in_the_document_and_the_table_and_the_names(
     # what nobody may read is nowhere; what stood before is printed where it was corrected
     assert set().union(*found.values()) == would
     now = {word for word in would if not told.places[word].noun.by_program}
-    assert {told.places[word] for word in now - found["pdftotext"]} == set()
+    missing = {told.places[word] for word in now - found["pdftotext"]}
+    # what the summary and the sheets print, and no record that is exhibited
+    apart = {Noun.POLICE, Noun.PLATFORM, Noun.CASE, Noun.DECLARATION, Noun.ASK, Noun.SECURE}
+    assert {
+        each for each in missing if each.noun not in apart and "limbs" not in each.path
+    } == set()
     table = {
         word
         for word in now

@@ -77,6 +77,8 @@ _PART, _TITLE, _PAGE = 0.12, 0.79, 0.09
 def is_in_record(context: DocumentContext, noun: Noun, name: str) -> bool:
     """Return whether a disclosed field is printed in the record, and in no other part."""
     profile = context.case.profile
+    if noun is Noun.TRANSLATION:
+        return True
     if not profile.opens(noun, name) or not context.has(home_of(profile, noun)):
         return False
     apart = ELSEWHERE.get(noun) if profile.summary else None
