@@ -18,11 +18,12 @@ import re
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from io import BytesIO
-from itertools import accumulate
+from itertools import accumulate, product
 from typing import Any, Final
 from unicodedata import category
 
 from reportlab import rl_config
+from reportlab.lib.fonts import addMapping
 from reportlab.pdfbase.pdfdoc import BasicFonts, PDFDictionary, PDFDocument, PDFStream, format
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -173,6 +174,9 @@ class Fonts:
         """Read the shipped fonts from `folder`; those for shaping are read when needed."""
         # no font that is not embedded, no ASCII85, nothing that depends on clock or machine
         rl_config.canvas_basefontname = rl_config.defaultGraphicsFontName = "regular"
+        for bold, italic in product((0, 1), repeat=2):
+            # parts of ReportLab that are loaded later look for them
+            addMapping("regular", bold, italic, "regular")
         rl_config.useA85 = 0
         rl_config.invariant = 1
         loaded: dict[FontName, TTFont] = {
