@@ -82,7 +82,7 @@ def also(name: str, text: str, *then: Change) -> Change:
 
 def false_mark(plan: Plan) -> None:
     """The sheet names a commitment that the record has not."""
-    own = re.search(rb"commitment ([0-9a-f]{64})", plan.data("contents1"))
+    own = re.search(rb"\(\d+ ([0-9a-f]{64})\)", plan.data("contents1"))
     assert own
     plan.edit("contents1", own[1].decode(), FALSE)
 

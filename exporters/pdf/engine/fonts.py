@@ -18,7 +18,7 @@ import re
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from io import BytesIO
-from itertools import accumulate, product
+from itertools import accumulate
 from typing import Any, Final
 from unicodedata import category
 
@@ -174,9 +174,11 @@ class Fonts:
         """Read the shipped fonts from `folder`; those for shaping are read when needed."""
         # no font that is not embedded, no ASCII85, nothing that depends on clock or machine
         rl_config.canvas_basefontname = rl_config.defaultGraphicsFontName = "regular"
-        for bold, italic in product((0, 1), repeat=2):
-            # parts of ReportLab that are loaded later look for them
-            addMapping("regular", bold, italic, "regular")
+        # parts of ReportLab that are loaded later look for the base font in every face
+        addMapping("regular", 0, 0, "regular")
+        addMapping("regular", 0, 1, "regular")
+        addMapping("regular", 1, 0, "regular")
+        addMapping("regular", 1, 1, "regular")
         rl_config.useA85 = 0
         rl_config.invariant = 1
         loaded: dict[FontName, TTFont] = {

@@ -130,8 +130,6 @@ def _counts(context: DocumentContext) -> PageTable:
             for each in context.figures.not_counted
         )
         rows.append(PageRow((_("Not counted"), "; ".join(said))))
-    if others := context.figures.somebody_else:
-        rows.append(PageRow((_("Somebody else did it"), display_text.numbers_text(others))))
     case = context.case
     changed = ngettext("{n} change", "{n} changes", len(case.changes)).format(n=len(case.changes))
     gone = _("{n} withdrawn").format(n=len(case.withdrawals))
