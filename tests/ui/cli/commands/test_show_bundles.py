@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,23 @@ from tests.ui.cli.conftest import Cli
 WITHHELD = {"witnesses", "witnesses.contact"}
 
 
-@pytest.fixture
-def bundle(used: Cli, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def handed(first_used: Cli, tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    """The usual record, corrected, with an order, and the bundle of it; to be read only."""
+    cli = Cli(tmp_path_factory.mktemp("handed")).stand_where(first_used)
     later = {"what": "He rang 38 times.", "when": "2026-03-01T21:10", "times": 38}
-    (tmp_path / "later.json").write_text(json.dumps(later))
-    used.done("amend", "1", "--from", tmp_path / "later.json")
-    used.done("record", typed=json.dumps({"kind": "order", "title": "Order", "terms": ["Away."]}))
-    used.done("export", "--for", "police", "--out", tmp_path / "bundle")
-    return tmp_path / "bundle"
+    (cli.folder / "later.json").write_text(json.dumps(later))
+    cli.done("amend", "1", "--from", cli.folder / "later.json")
+    cli.done("record", typed=json.dumps({"kind": "order", "title": "Order", "terms": ["Away."]}))
+    cli.done("export", "--for", "police", "--out", cli.folder / "bundle")
+    return cli
+
+
+@pytest.fixture
+def bundle(handed: Cli, used: Cli, tmp_path: Path) -> Path:
+    """A copy of that bundle, of whose vault the command line has a copy too."""
+    used.stand_where(handed)
+    return Path(shutil.copytree(handed.folder / "bundle", tmp_path / "bundle"))
 
 
 def both(used: Cli, bundle: Path, command: str, *rest: object) -> tuple[Any, Any]:

@@ -17,12 +17,19 @@ from tests.support.time_stamp_authority import deep, plain
 from tests.ui.cli.conftest import Cli, Ran
 
 
+@pytest.fixture(scope="module")
+def handed(first_used: Cli, tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    """The usual record, and the bundle of it; to be read only."""
+    cli = Cli(tmp_path_factory.mktemp("handed")).stand_where(first_used)
+    cli.done("export", "--for", "police", "--out", cli.folder / "bundle", "--positions", "withhold")
+    return cli
+
+
 @pytest.fixture
-def bundle(used: Cli) -> Path:
-    """A bundle of the usual record."""
-    folder = used.folder / "bundle"
-    used.done("export", "--for", "police", "--out", folder, "--positions", "withhold")
-    return folder
+def bundle(handed: Cli, used: Cli) -> Path:
+    """A copy of that bundle, of whose vault the command line has a copy too."""
+    used.stand_where(handed)
+    return Path(shutil.copytree(handed.folder / "bundle", used.folder / "bundle"))
 
 
 def check(cli: Cli, *arguments: object) -> Ran:
