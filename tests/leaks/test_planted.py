@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -45,6 +46,13 @@ def cached(module: str) -> str:
     found = importlib.util.find_spec(module)
     assert found is not None, module
     return f"__pycache__/{module.rpartition('.')[2]}."
+
+
+def in_memory(log: Path) -> list[str]:
+    """Name the folders for Qt's settings; a program that is ended by a signal leaves its own."""
+    begins = re.escape("".join(f"\\x{letter:02x}" for letter in b"/dev/shm/tmp").encode())
+    found = re.findall(rb'mkdir\("(' + begins + rb'[^"]*)"', log.read_bytes())
+    return [bytes.fromhex(name.decode().replace("\\x", "")).decode() for name in found]
 
 
 # What only a process that shows the window loads: one that locks has Qt too.
@@ -115,6 +123,8 @@ class Scene:
                     # gone already, if this is its end
                     with contextlib.suppress(ProcessLookupError):
                         os.killpg(running.pid, signal.SIGTERM)
+        for folder in in_memory(self.log):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def looked(self, opened: str) -> set[str] | None:
         """What of the planted was named by whoever opened a file of that name, and its children.

@@ -63,6 +63,8 @@ class Running:
     def __init__(self, how: str, folder: Path, errors: Path, bus: str) -> None:
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
         environment["DBUS_SYSTEM_BUS_ADDRESS"] = bus
+        # a program that is killed leaves its folder for Qt's settings
+        environment["TMPDIR"] = str(errors.parent)
         self._errors = errors.open("w")
         self._process = subprocess.Popen(
             [sys.executable, "-P", str(PROGRAM), how, str(folder)],
