@@ -17,11 +17,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-from diary import display_text
 from diary.i18n import _
 from diary.patterns.incident_facts import IncidentFact, Numbers, in_order
 from diary.patterns.pattern_report import ContextDay
 from diary.patterns.time_windows import TurningPoint
+from diary.text import number_texts, time_texts
 from exporters.charts.marks import (
     DIGIT,
     Align,
@@ -197,7 +197,7 @@ def _bars(counted: _Counted, scale: _Scale) -> Iterable[Mark]:
         left, right = scale.edge(first), scale.edge(last + timedelta(days=1))
         height = scale.height(len(numbers))
         gap = min(1.0, (right - left) / 5)
-        meaning = f"{display_text.day_text(first)} – {display_text.day_text(last)}: {len(numbers)}"
+        meaning = f"{time_texts.day_text(first)} – {time_texts.day_text(last)}: {len(numbers)}"
         bar = (left + gap, scale.base - height, right - left - 2 * gap, height)
         yield Rect(*bar, 0.62, MarkRole.BAR, meaning, numbers)
         count, size = str(len(numbers)), _count_size(scale.most, right - left)
@@ -235,11 +235,11 @@ def _axis(scale: _Scale, width: float) -> Iterable[Mark]:
         yield Hairline(x, scale.base, x, scale.base + 3)
         yield _told(_month(day), x, scale, room)
     if not is_named:
-        yield _told(display_text.day_text(first), scale.x0, scale, scale.width)
+        yield _told(time_texts.day_text(first), scale.x0, scale, scale.width)
 
 
 def _month(day: date) -> str:
-    return display_text.month_text(f"{day.year:04d}-{day.month:02d}")
+    return time_texts.month_text(f"{day.year:04d}-{day.month:02d}")
 
 
 def _told(text: str, x: float, scale: _Scale, room: float) -> Text:
@@ -315,7 +315,7 @@ def _listed(
         column, row = divmod(at, half)
         x, base = column * width / 2, y + 8 + row * _LIST
         yield Text(x + 14, base, str(at + 1), _FONT, MarkRole.LABEL, Align.END, strong=True)
-        yield Text(x + 19, base, display_text.day_text(day), _FONT, MarkRole.LABEL, limit=68)
+        yield Text(x + 19, base, time_texts.day_text(day), _FONT, MarkRole.LABEL, limit=68)
         yield Text(x + 90, base, _names(turned, name), _FONT, MarkRole.LABEL, limit=width / 2 - 96)
 
 
@@ -324,7 +324,7 @@ def _sentence(facts: Sequence[IncidentFact], shown: _Shown, edge: Numbers) -> st
     told = sentence.format(n=len(facts), turnings=sum(len(turned) for _day, turned in shown))
     if edge:
         told += " " + _("In no bar, because it may belong to either of two: no. {numbers}.").format(
-            numbers=display_text.numbers_text(edge)
+            numbers=number_texts.numbers_text(edge)
         )
     return told
 
@@ -341,5 +341,5 @@ def _table_row(
         for at, (day, turned) in enumerate(shown, 1)
         if first <= day <= last
     ]
-    days = (display_text.day_text(first), display_text.day_text(last))
+    days = (time_texts.day_text(first), time_texts.day_text(last))
     return (*days, str(len(numbers)), "; ".join(cells))

@@ -25,8 +25,8 @@ from importlib.resources import files
 from typing import Final
 
 from diary.crypto import seal_code
-from diary.display_text import FIELD_TEXTS, NOUN_TEXTS
 from diary.i18n import N_
+from diary.text.noun_names import FIELD_TEXTS, NOUN_TEXTS
 from exporters.check import finding_texts as check_text
 from exporters.check import own_documents
 from exporters.check.check_report import LIMITS

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from diary import display_text, jurisdiction
+from diary import jurisdiction
 from diary.case_file import CaseFile
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
@@ -21,6 +21,7 @@ from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import Incident
 from diary.model.revisions import Recorded
 from diary.model.when import Precision, When, zone_of
+from diary.text import noun_names
 from exporters.delivery import csv_cells
 
 
@@ -38,7 +39,7 @@ def _rows(case: CaseFile) -> Iterator[tuple[str, ...]]:
     out = {"reason"} if tells_reporting(context) else {"reason", "reported"}
     names = tuple(name for name in case.profile.fields.get(Noun.INCIDENT, ()) if name not in out)
     yield (
-        *(display_text.field_text(Noun.INCIDENT, name) for name in names),
+        *(noun_names.field_text(Noun.INCIDENT, name) for name in names),
         *(_("Start"), _("End"), _("Precision"), _("Zone"), _("Written down"), _("Exhibits")),
         *(_("Entry of the record"), _("Commitment")),
     )

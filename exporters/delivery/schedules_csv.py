@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from diary import display_text, jurisdiction
+from diary import jurisdiction
 from diary.case_file import CaseFile, Exhibit
-from diary.display_text import Voice, choice_text
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
+from diary.text import time_texts
+from diary.text.code_texts import Voice, choice_text
 from exporters.delivery import csv_cells
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _exhibits(case: CaseFile) -> Iterator[tuple[str, ...]]:
             _where(context, exhibit),
             _("original kept back, ask the person") if kept else "",
             _numbers(tuple(about)),
-            display_text.when_short(said.found) if said.found else "",
+            time_texts.when_short(said.found) if said.found else "",
             said.captured_by,
             said.captured_how,
             said.sha256,
@@ -121,7 +122,7 @@ def _accounts(case: CaseFile) -> Iterator[tuple[str, ...]]:
                 said.platform if said else "",
                 context.person(said.person) if said and said.person else "",
                 said.why if said else "",
-                display_text.when_short(said.since) if said and said.since else "",
+                time_texts.when_short(said.since) if said and said.since else "",
                 (_("yes") if said.known_before else _("no")) if said else "",
                 choice_text(Voice.THIRD, Noun.ACCOUNT, "confirmed", confirmed) if confirmed else "",
                 said.confirmed_by if said else "",

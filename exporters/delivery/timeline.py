@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from diary import display_text, jurisdiction
+from diary import jurisdiction
 from diary.case_file import CaseFile
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
@@ -25,6 +25,7 @@ from diary.model.field_declarations import text_of
 from diary.model.record_nouns import Incident, Order
 from diary.model.revisions import Content, Recorded, reference_of, when_of
 from diary.model.when import Precision, When
+from diary.text import noun_names, time_texts
 from exporters.delivery import csv_cells
 
 # the most bytes of one field that a search index sorts by (Timesketch)
@@ -108,8 +109,8 @@ def _order_rows(item: Recorded[Order], zone: str) -> Iterator[tuple[datetime, di
             "datetime_latest": _iso(latest),
             "precision": str(Precision.DAY),
             "zone": zone,
-            "message": _short(f"{said.title}: {text} ({display_text.when_short(when)})"),
-            "timestamp_desc": f"{display_text.noun_text(Noun.ORDER)}: {text}",
+            "message": _short(f"{said.title}: {text} ({time_texts.when_short(when)})"),
+            "timestamp_desc": f"{noun_names.noun_text(Noun.ORDER)}: {text}",
             "kind": str(Noun.ORDER),
             "number": str(item.number),
             "reference": said.reference,
@@ -139,11 +140,11 @@ def _iso(moment: datetime) -> str:
 
 def _what(time: str, item: Recorded[Content]) -> str:
     said = " ".join(text_of(item.content, "what").split())
-    return f"{display_text.noun_text(item.noun)} {item.number} ({time}): {said}"
+    return f"{noun_names.noun_text(item.noun)} {item.number} ({time}): {said}"
 
 
 def _described(noun: Noun, *, known: bool) -> str:
-    name = display_text.noun_text(noun)
+    name = noun_names.noun_text(noun)
     return name if known else _("{noun}: written down; its own time is not known").format(noun=name)
 
 

@@ -18,8 +18,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from diary import display_text
-from diary.display_text import Voice, choice_text
 from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
@@ -37,6 +35,8 @@ from diary.model.revisions import Recorded
 from diary.model.when import When, zone_of
 from diary.patterns.incident_facts import Numbers, Telling, days_of
 from diary.patterns.time_windows import DayWindow
+from diary.text import code_texts, time_texts
+from diary.text.code_texts import Voice, choice_text
 from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.names import LETTERS, LETTERS_TEXT, ShortNames, how_known, printed
@@ -179,7 +179,7 @@ class _FirstPage:
     def _fact_row(self, item: Recorded[CaseFact]) -> PageRow:
         said = item.content
         kind = choice_text(Voice.THIRD, Noun.CASE, "fact", said.fact)
-        since = display_text.when_short(said.since) if said.since else ""
+        since = time_texts.when_short(said.since) if said.since else ""
         kind_since = f"{kind} {since}".strip()
         what = f"{kind_since}: {said.what}" if said.what else kind_since
         if said.incidents:
@@ -259,7 +259,7 @@ class _FirstPage:
             said = last.content
             named = " ".join(part for part in (said.officer, said.officer_number) if part)
             about = ", ".join(part for part in (named, said.force, said.reference) if part)
-            when = display_text.day_text(day) if day != date.min else _("day not known")
+            when = time_texts.day_text(day) if day != date.min else _("day not known")
             yield _("Last contact with an officer: {about} ({when})").format(about=about, when=when)
         found = [contact.content.reference for contact in self._context.case.police]
         known = [*dict.fromkeys(reference for reference in reversed(found) if reference)]
@@ -275,10 +275,10 @@ class _FirstPage:
         count = len(conduct.incidents)
         text = ngettext("{n} incident", "{n} incidents", count).format(n=f"{count:,}")
         if conduct.first and conduct.last:
-            text = f"{text}, {display_text.span_text(conduct.first, conduct.last)}"
+            text = f"{text}, {time_texts.span_text(conduct.first, conduct.last)}"
         yield text + ". " + self._numbering()
         known = "; ".join(
-            f"{display_text.known_text(name)} {len(numbers):,}"
+            f"{code_texts.known_text(name)} {len(numbers):,}"
             for name, numbers in conduct.how_known.items()
             if numbers
         )
@@ -307,7 +307,7 @@ class _FirstPage:
 
     def _numbering(self) -> str:
         apart = [
-            f"{each.number} {display_text.not_counted_text(each.why)}"
+            f"{each.number} {code_texts.not_counted_text(each.why)}"
             for each in self._figures.not_counted
         ]
         if not apart:
@@ -325,7 +325,7 @@ class _FirstPage:
         told = self._figures.telling
         counts = {each: len(numbers) for each, numbers in told.items()}
         text = _("Police, as {who} says or a report shows: {told}.").format(
-            who=self._names.who, told=display_text.telling_counts(counts)
+            who=self._names.who, told=code_texts.telling_counts(counts)
         )
         untold = told[Telling.NOT_TOLD]
         if not untold or len(untold) > _MOST_LETTERED:
@@ -477,7 +477,7 @@ class _FirstPage:
             span = ""
             if spans:
                 first, last = min(s.first for s in spans), max(s.last for s in spans)
-                span = f", {display_text.span_text(first, last)}"
+                span = f", {time_texts.span_text(first, last)}"
             text = _("What changed in {who}'s daily life: {n} entries{span} (page 6).")
             yield text.format(who=self._names.who, n=len(impacts), span=span)
         fear = sorted(item.number for item in self._context.case.incidents if item.content.fear)
@@ -516,7 +516,7 @@ class _FirstPage:
         last = max(found, key=lambda item: item.written)
         day = last.written.astimezone(zone_of(self._context.case.zone)).date()
         answer = last.content.answer
-        return (answer, f" ({display_text.day_text(day)})") if answer else None
+        return (answer, f" ({time_texts.day_text(day)})") if answer else None
 
     def _silence(self) -> Iterator[str]:
         last = max((one.recorded_on for one in self._facts.values()), default=None)
@@ -524,7 +524,7 @@ class _FirstPage:
             yield _(
                 "Last incident written down {day}. Nothing later is in this record; that does not "
                 "say that nothing happened."
-            ).format(day=display_text.day_text(last))
+            ).format(day=time_texts.day_text(last))
         answer = self._declared(DeclarationTopic.SILENCE)
         if answer:
             text = choice_text(Voice.THIRD, Noun.DECLARATION, "answer", answer[0])
@@ -540,7 +540,7 @@ class _FirstPage:
                 "Last recorded act {day}. For offences that only a magistrates' court can try, a "
                 "charge must normally be laid within six months of the last act (Magistrates' "
                 "Courts Act 1980, s.127; to be checked by a lawyer)."
-            ).format(day=display_text.day_text(end))
+            ).format(day=time_texts.day_text(end))
 
     def _numbers(self, ids: Sequence[str]) -> list[int]:
         return sorted(
@@ -593,13 +593,13 @@ def _days(days: int) -> str:
 
 def _short(first: date, last: date) -> str:
     def short(day: date) -> str:
-        return f"{day.day} {display_text.month_text(day.isoformat())}"
+        return f"{day.day} {time_texts.month_text(day.isoformat())}"
 
     return short(first) if first == last else f"{short(first)} – {short(last)}"
 
 
 def _day_text(day: str) -> str:
-    return display_text.day_text(date.fromisoformat(day))
+    return time_texts.day_text(date.fromisoformat(day))
 
 
 def _day_of(when: When | None) -> date:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from diary import display_text
 from diary.i18n import N_, _
 from diary.model.record_nouns import Certainty
 from diary.patterns.incident_facts import IncidentFact
+from diary.text import code_texts
 from exporters.pdf.sections.document_context import DocumentContext
 
 _MOST_WORDS: Final = 4
@@ -98,4 +98,4 @@ def printed(name: str) -> str:
 
 def how_known(one: IncidentFact) -> str:
     """Return how the person knows of an incident."""
-    return display_text.known_text(str(one.known) if one.known else "not-stated")
+    return code_texts.known_text(str(one.known) if one.known else "not-stated")

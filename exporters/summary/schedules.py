@@ -14,14 +14,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from diary import display_text
-from diary.display_text import Voice, choice_text, part_choice_text
 from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Account, Certainty, Incident, LimbChoice, Order
 from diary.model.revisions import Recorded
 from diary.patterns.behaviours import ExampleTick
 from diary.patterns.police_responses import OrderHistory
+from diary.text import code_texts, time_texts
+from diary.text.code_texts import Voice, choice_text, part_choice_text
 from exporters.pdf.sections.document_context import DocumentContext, reference
 from exporters.summary.names import LETTERS, ShortNames, how_known, printed
 from exporters.table_pages import (
@@ -129,7 +129,7 @@ def _breach_rows(
                 terms,
                 f"{names.named(one)}; {how_known(one)}",
                 _exhibits(context, item),
-                display_text.telling_text(told[item.number]),
+                code_texts.telling_text(told[item.number]),
                 "; ".join(outcomes.get(item.number, ())) or "–",
             ),
             key=str(item.number),
@@ -139,7 +139,7 @@ def _breach_rows(
 def _served(said: Order) -> str:
     if not said.served:
         return _("When it was handed over is not recorded.")
-    day = display_text.day_text(date.fromisoformat(said.served))
+    day = time_texts.day_text(date.fromisoformat(said.served))
     return _("Handed over {day}; {how}.").format(
         day=f"{day} {said.served_time}".strip(),
         how=printed(said.served_known) or _("not stated here how that is known"),
@@ -167,11 +167,11 @@ def _counted(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
         PageRow(
             (
                 f"{LETTERS[Certainty(name) if name != 'not-stated' else None]} "
-                f"{display_text.known_text(name)}",
+                f"{code_texts.known_text(name)}",
                 f"{len(numbers):,}",
                 few_numbers(numbers),
             ),
-            key=display_text.known_text(name),
+            key=code_texts.known_text(name),
         )
         for name, numbers in context.figures.conduct.how_known.items()
         if numbers
@@ -241,15 +241,15 @@ def _not_counted_rows(context: DocumentContext) -> Iterator[PageRow]:
         turned = item.content.turned_out if item else None
         what, told = reasons.get(each.number, ""), "–"
         if turned:
-            found = display_text.when_short(turned.found) if turned.found else ""
+            found = time_texts.when_short(turned.found) if turned.found else ""
             parts = (turned.what, turned.how, turned.by, found)
             what = "; ".join(part for part in parts if part)
             told = part_choice_text(Voice.THIRD, "turned_out", "was_told", turned.was_told)
             if turned.told_on:
-                day = display_text.day_text(date.fromisoformat(turned.told_on))
+                day = time_texts.day_text(date.fromisoformat(turned.told_on))
                 told = _("{told}; told of the change {day}").format(told=told, day=day)
         yield PageRow(
-            (str(each.number), display_text.not_counted_text(each.why), what or "–", told),
+            (str(each.number), code_texts.not_counted_text(each.why), what or "–", told),
             key=str(each.number),
         )
 
@@ -267,9 +267,7 @@ def _accounts(context: DocumentContext, names: ShortNames) -> Iterator[PageTable
         for entry in entries:
             said = entry.content if entry else None
             span = (
-                display_text.span_text(use.first, use.last)
-                if use.first and use.last
-                else _("no day")
+                time_texts.span_text(use.first, use.last) if use.first and use.last else _("no day")
             )
             rows.append(
                 PageRow(
@@ -341,7 +339,7 @@ def _why(said: Account | None) -> str:
 
 def _since(entry: Recorded[Account]) -> str:
     since = entry.content.since
-    return display_text.when_short(since) if since else _("not stated")
+    return time_texts.when_short(since) if since else _("not stated")
 
 
 def _reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
@@ -349,7 +347,7 @@ def _reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
     for response in reversed(context.figures.responses):
         said = response.contact.content
         day = (
-            display_text.day_text(response.day)
+            time_texts.day_text(response.day)
             if response.day
             else context.when_line(response.contact)
         )
@@ -366,7 +364,7 @@ def _reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
                     f"{response.contact.number}. {day}",
                     "; ".join(
                         part
-                        for part in (display_text.contact_text(said.contact), said.force, officer)
+                        for part in (code_texts.contact_text(said.contact), said.force, officer)
                         if part
                     ),
                     about or "–",
@@ -398,7 +396,7 @@ def _reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
                 item.content.platform or "–",
                 item.content.what,
                 _done(item.content.receipt, item.content.reply),
-                display_text.when_short(item.content.done)
+                time_texts.when_short(item.content.done)
                 if item.content.done
                 else _("not recorded"),
             ),
@@ -455,7 +453,7 @@ def _effects(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
         tuple(
             PageRow(
                 (
-                    f"{item.number}. {display_text.written_text(item.first_written, zone)}",
+                    f"{item.number}. {time_texts.written_text(item.first_written, zone)}",
                     item.content.fear,
                 ),
                 key=str(item.number),

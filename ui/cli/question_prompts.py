@@ -26,7 +26,6 @@ from diary.contradictions.rules import (
     WrittenIncident,
     contradictions_of,
 )
-from diary.display_text import when_short
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json
@@ -35,6 +34,7 @@ from diary.model.revisions import Content, Recorded, as_of, is_of
 from diary.model.when import Precision, When, read_clock
 from diary.services.journal import PlannedNoun
 from diary.services.session import Session
+from diary.text.time_texts import when_short
 from ui.cli.command_context import CommandContext
 from ui.cli.terminal import Terminal
 

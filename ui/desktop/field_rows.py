@@ -16,12 +16,15 @@ from typing import Any, Final
 
 from PySide6.QtWidgets import QWidget
 
-from diary.display_text import FieldFormatter, Voice, field_text, noun_text, written_text
 from diary.i18n import _
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import StatedAnswer
 from diary.model.revisions import Revision
+from diary.text.code_texts import Voice
+from diary.text.field_formatter import FieldFormatter
+from diary.text.noun_names import field_text, noun_text
+from diary.text.time_texts import written_text
 from ui.desktop.forms.form import ReferenceData
 from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.feedback import card

@@ -16,8 +16,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from diary.display_text import written_text
 from diary.i18n import N_, _, ngettext
+from diary.text.time_texts import written_text
 from diary.unlock_notices import NoticeCode
 
 if TYPE_CHECKING:

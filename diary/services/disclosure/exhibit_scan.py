@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from diary import display_text
 from diary.case_file import (
     CopyMethod,
     Exhibit,
@@ -46,6 +45,7 @@ from diary.model.revisions import Recorded
 from diary.progress import Progress
 from diary.services.attachment_service import ExhibitOriginal
 from diary.services.derivatives import Derivatives
+from diary.text import code_texts
 
 # A picture's copy is made from its pixels, that of a text or an e-mail from its words.
 _COPIED_ANEW: Final = ("image", "text", "email")
@@ -337,7 +337,7 @@ def clean_exhibit(
 
 def with_reasons(exhibit: Exhibit, facts: MediaFacts) -> Exhibit:
     """Return the exhibit with a remark on why its file was not searched completely."""
-    reasons = display_text.unsearched_text(facts.unsearched)
+    reasons = code_texts.unsearched_text(facts.unsearched)
     note = _("It could not wholly be searched: {reasons}.").format(reasons=reasons)
     return replace(exhibit, notes=(*exhibit.notes, note))
 

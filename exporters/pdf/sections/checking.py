@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from diary import display_text
 from diary.crypto.signing import fingerprint
 from diary.i18n import N_, _
 from diary.model.revisions import Content, Recorded
+from diary.text import noun_names, time_texts
 from exporters.bundle.layout import (
     CHECK_PAGE,
     EVIDENCE,
@@ -136,7 +136,7 @@ def _earlier(context: DocumentContext) -> Iterator[LabelledValue]:
     """Yield the full digest of every earlier bundle of this series, latest first."""
     supplement = context.case.supplement
     for bundle in reversed(supplement.bundles if supplement else ()):
-        made = display_text.written_text(bundle.made, context.case.zone)
+        made = time_texts.written_text(bundle.made, context.case.zone)
         label = _("SHA-256 of {file} of {made}").format(file=TAG_MANIFEST, made=made)
         yield LabelledValue(label, bundle.digest, DIGEST)
 
@@ -163,7 +163,7 @@ def write_entries(context: DocumentContext, pages: PageLayout) -> None:
     pages.add(part(_("Entry by entry")))
     rows = [
         (
-            f"{display_text.noun_text(item.noun)} {item.number}",
+            f"{noun_names.noun_text(item.noun)} {item.number}",
             context.clocks.first(item),
             TableCell(entry_mark(item.entry, item.commitment), CELL_DIGEST),
         )
@@ -190,9 +190,7 @@ def write_entries(context: DocumentContext, pages: PageLayout) -> None:
     for item in _items(context):
         blocks = [*translation_blocks(context, item)]
         if blocks:
-            pages.add_together(
-                [part(f"{display_text.noun_text(item.noun)} {item.number}"), *blocks]
-            )
+            pages.add_together([part(f"{noun_names.noun_text(item.noun)} {item.number}"), *blocks])
 
 
 def _items(context: DocumentContext) -> Iterator[Recorded[Content]]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from diary import display_text
 from diary.audience_profiles import PageNumbering
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Event, Incident, PoliceContact
 from diary.model.revisions import Content, Recorded, is_of, when_of
+from diary.text import code_texts, noun_names
 from exporters.pdf.engine.document import section_letters
 from exporters.pdf.engine.line_breaking import fitted
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
@@ -120,9 +120,9 @@ def _turn(context: DocumentContext, item: Recorded[Content]) -> tuple[TableCell 
     first = ""
     if isinstance(content, Event):
         kind = format_field(context, Noun.EVENT, "event", content.event.value)
-        first = f"{display_text.noun_text(item.noun)}: {kind}"
+        first = f"{noun_names.noun_text(item.noun)}: {kind}"
     elif isinstance(content, PoliceContact):
-        first = display_text.contact_text(content.contact)
+        first = code_texts.contact_text(content.contact)
         known = [content.reference]
         if not home_of(context.case.profile, item.noun):
             # there is no sheet to print it

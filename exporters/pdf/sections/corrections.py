@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from diary import display_text
 from diary.case_file import Correction, Reinstatement, Withdrawal
-from diary.display_text import is_free_text
 from diary.i18n import _
 from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
+from diary.text import noun_names
+from diary.text.field_formatter import is_free_text
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
 from exporters.pdf.engine.style import CELL
 from exporters.pdf.engine.tables import (
@@ -130,7 +130,7 @@ def _back(context: DocumentContext, back: Reinstatement) -> tuple[TableCell | st
 
 
 def _subject(noun: Noun, number: int) -> str:
-    return f"{display_text.noun_text(noun)} {number}"
+    return f"{noun_names.noun_text(noun)} {number}"
 
 
 def _row(context: DocumentContext, change: Correction) -> tuple[TableCell | str, ...]:
@@ -140,7 +140,7 @@ def _row(context: DocumentContext, change: Correction) -> tuple[TableCell | str,
         str(change.entry),
         context.clocks.at(change.entry, change.written),
         TableCell(of, linked(CELL) if link else CELL, link),
-        display_text.field_text(change.noun, change.field),
+        noun_names.field_text(change.noun, change.field),
         _said(context, change, change.before),
         _said(context, change, change.after),
         _reason(context, change),

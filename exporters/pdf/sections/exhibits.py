@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from diary import display_text
 from diary.case_file import (
     CopyMethod,
     Exhibit,
@@ -30,6 +29,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import text_of
 from diary.model.when import When
 from diary.progress import Progress
+from diary.text import noun_names, time_texts
 from exporters.pdf.engine.blocks import Block, Heading, TextBlock
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
 from exporters.pdf.engine.style import BODY, CELL, CELL_DIGEST, CELL_STRONG, SHEET
@@ -108,7 +108,7 @@ def _when(context: DocumentContext, when: When | None) -> str:
         return ""
     # the zone is printed if it is not the zone of the whole bundle
     same = when.zone == context.case.zone
-    text = display_text.when_short(when) if same else display_text.when_text(when)
+    text = time_texts.when_short(when) if same else time_texts.when_text(when)
     return f"{text}\n" + _("Known from: {how}").format(how=when.how) if when.how else text
 
 
@@ -277,7 +277,7 @@ def _row(
         ", ".join(map(str, sorted(numbers))),
         _where(context, exhibit),
         f"{content.size:,}" if content.size is not None else "",
-        display_text.when_short(content.found) if content.found else "",
+        time_texts.when_short(content.found) if content.found else "",
         TableCell(_("Kept back: see its sheet"), CELL) if exhibit.closed else content.sha256,
         TableCell(link=link, page=bool(link)),
     )
@@ -366,7 +366,7 @@ def _facts(
     apart = ("title", "reference", "transcript", "incidents", "sha256", "size", *FIELDS)
     if context.opens(Noun.EVIDENCE, "police_reference") and not item.content.police_reference:
         yield LabelledValue(
-            display_text.field_text(Noun.EVIDENCE, "police_reference"), _("None given yet")
+            noun_names.field_text(Noun.EVIDENCE, "police_reference"), _("None given yet")
         )
     yield from field_facts(context, item, apart)
     for id_ in item.content.incidents:

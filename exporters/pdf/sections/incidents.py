@@ -13,13 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from diary import display_text
 from diary.case_file import Exhibit, ExhibitLayout
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident
 from diary.model.revisions import Recorded
 from diary.progress import Progress
+from diary.text import code_texts, noun_names, time_texts
 from exporters.pdf.engine.blocks import Block, Column, Heading, SideBySide, TextBlock, total_height
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.picture_block import PictureBlock
@@ -130,7 +130,7 @@ def sheet(context: DocumentContext, item: Recorded[Incident]) -> Iterator[Block]
 def _times(context: DocumentContext, item: Recorded[Incident]) -> Iterator[LabelledValue]:
     when = item.content.when
     if context.opens(Noun.INCIDENT, "when"):
-        text = display_text.when_text(when) if when else _("Not stated")
+        text = time_texts.when_text(when) if when else _("Not stated")
         if when and when.how:
             text += "\n" + _("Known from: {how}").format(how=when.how)
         yield LabelledValue(_("When it happened"), text)
@@ -142,7 +142,7 @@ def _rest(context: DocumentContext, item: Recorded[Incident]) -> Iterator[Labell
     answered = item.content.reported is not None
     if tells_reporting(context) or (context.opens(Noun.INCIDENT, "reported") and answered):
         yield LabelledValue(
-            display_text.field_text(Noun.INCIDENT, "reported"), reported_text(context, item)
+            noun_names.field_text(Noun.INCIDENT, "reported"), reported_text(context, item)
         )
     for exhibit in context.exhibits.get(item.id, ()):
         label = _("Exhibit {reference}").format(reference=reference(exhibit))
@@ -150,7 +150,7 @@ def _rest(context: DocumentContext, item: Recorded[Incident]) -> Iterator[Labell
         yield LabelledValue(label, _told(context, exhibit, item), link=link)
     for contact in context.police.get(item.id, ()):
         yield LabelledValue(
-            display_text.contact_text(contact.content.contact),
+            code_texts.contact_text(contact.content.contact),
             " · ".join(filter(None, (context.when_line(contact), contact.content.reference))),
             link=context.link(other_anchor(Noun.POLICE, contact.number)),
         )

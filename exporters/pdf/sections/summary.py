@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Final
 
-from diary import display_text
 from diary.i18n import _, ngettext
 from diary.jurisdiction import Topic
 from diary.model.books_and_nouns import Noun
@@ -24,6 +23,7 @@ from diary.model.field_declarations import text_of
 from diary.model.record_nouns import Role
 from diary.patterns.behaviours import ExampleTick
 from diary.patterns.incident_facts import Telling
+from diary.text import code_texts, time_texts
 from exporters.charts.bars import window_text
 from exporters.charts.behaviours_by_month import behaviours_by_month
 from exporters.pdf.engine.blocks import (
@@ -134,7 +134,7 @@ def order_breach_blocks(context: DocumentContext) -> Iterator[Block]:
     if tells_reporting(context):
         telling = context.figures.telling.items()
         counts = {each: len(incidents.intersection(numbers)) for each, numbers in telling}
-        said = f"{said} {_('Police: {told}.').format(told=display_text.telling_counts(counts))}"
+        said = f"{said} {_('Police: {told}.').format(told=code_texts.telling_counts(counts))}"
     yield TextBlock(said, CELL_STRONG, before=4.0, after=0.0)
 
 
@@ -207,7 +207,7 @@ def turning_point_blocks(context: DocumentContext, column: Column, most: int) ->
 
 def day_short(day: date) -> str:
     """Return a day without its weekday: "29 Mar 2026"."""
-    return f"{day.day} {display_text.month_text(day.isoformat())}"
+    return f"{day.day} {time_texts.month_text(day.isoformat())}"
 
 
 def references(
@@ -438,7 +438,7 @@ def _tiles(context: DocumentContext) -> Iterator[Tile]:
     if tells_reporting(context):
         for each, numbers in context.figures.telling.items():
             told = each is Telling.TOLD
-            label = _("told to police") if told else display_text.telling_text(each)
+            label = _("told to police") if told else code_texts.telling_text(each)
             yield Tile(f"{len(numbers):,}", label)
     if context.has("exhibits"):
         number = len(context.case.exhibits)
@@ -454,8 +454,8 @@ def _foot(context: DocumentContext) -> str:
                 "Last recorded act: {last}. Six months after it: {then}. Police may need to act "
                 "before that day for some offences; other offences have no such limit."
             ).format(
-                last=display_text.day_text(last),
-                then=display_text.day_text(_six_months_after(last)),
+                last=time_texts.day_text(last),
+                then=time_texts.day_text(_six_months_after(last)),
             )
         )
     undated = len(context.figures.conduct.undated)

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from diary import display_text
 from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.revisions import Content, Recorded
 from diary.patterns.time_windows import BeforeAfter, TurningPoint
+from diary.text import time_texts
 from exporters.pdf.sections.document_context import DocumentContext, other_anchor
 
 # which turning points page 1 shows first if space is short: what the other person was informed of
@@ -91,7 +91,7 @@ def _turn(
     noun = Noun(turning.kind.split("/")[0])
     return TurningPointText(
         day=turning.days.first if turning.days else None,
-        told=display_text.span_text(turning.days.first, turning.days.last)
+        told=time_texts.span_text(turning.days.first, turning.days.last)
         if turning.days
         else _told(context, noun, turning),
         weight=_WEIGHTS.get(turning.kind, _OTHER),

@@ -6,10 +6,10 @@ from typing import Any
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from diary.display_text import written_text
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Event, EventKind, Incident
 from diary.model.when import Precision, When
+from diary.text.time_texts import written_text
 from tests.support.pages import click_row
 from ui.desktop.pages.incident import IncidentPage
 from ui.desktop.pages.register import RegisterPage

@@ -10,18 +10,6 @@ from typing import TYPE_CHECKING, Final
 from diary import checklist
 from diary.contradictions.record import contradictions_in
 from diary.contradictions.rules import Contradiction
-from diary.display_text import (
-    FieldFormatter,
-    Voice,
-    delay_text,
-    field_text,
-    has_parts,
-    noun_text,
-    when_short,
-    when_text,
-    written_beside,
-    written_text,
-)
 from diary.errors import BadInput, Unknown
 from diary.i18n import N_, _
 from diary.json_value import Json
@@ -41,6 +29,10 @@ from diary.model.revisions import (
     when_of,
 )
 from diary.model.when import When
+from diary.text.code_texts import Voice, has_parts
+from diary.text.field_formatter import FieldFormatter
+from diary.text.noun_names import field_text, noun_text
+from diary.text.time_texts import delay_text, when_short, when_text, written_beside, written_text
 from ui.cli import arguments
 from ui.cli.command_context import CommandContext, find, moment, record_json
 from ui.cli.commands.command import Command, add_vault_or_bundle

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from diary.display_text import delay_text, field_text, translation_text, when_text, written_beside
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Evidence, Incident, Translation
 from diary.model.revisions import Content, Recorded, Revision, as_of
+from diary.text.language_names import translation_text
+from diary.text.noun_names import field_text
+from diary.text.time_texts import delay_text, when_text, written_beside
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.field_rows import FieldRows, history_sheet
 from ui.desktop.forms import reference_editors

@@ -18,8 +18,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
-from diary.display_text import written_text
 from diary.i18n import N_, _, ngettext
+from diary.text.time_texts import written_text
 from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import Page, ScrollPage
