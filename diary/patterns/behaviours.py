@@ -18,8 +18,8 @@ from datetime import date
 
 from diary.jurisdiction import Vocabulary
 from diary.model.record_nouns import LimbChoice
-from diary.patterns.course_of_conduct import month_cell
 from diary.patterns.incident_facts import DaySpan, IncidentFact, Numbers, numbers
+from diary.patterns.periods import month_cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class ExampleTick:
 class BehaviourFigures:
     """Incident numbers by kind.
 
-    Months are those of `course.month_cell`. `examples` are named by test and letter, as
+    Months are those of `periods.month_cell`. `examples` are named by test and letter, as
     `ew.pha.2A/b`. `read_first` has the lines of the jurisdiction's list that have an incident.
     """
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from diary.i18n import _, ngettext
-from diary.patterns.course_of_conduct import months_between
 from diary.patterns.incident_facts import IncidentFact
+from diary.patterns.periods import months_between
 from diary.text import number_texts, time_texts
 from exporters.charts.marks import (
     Align,

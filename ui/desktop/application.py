@@ -28,7 +28,8 @@ from ui.desktop.platform import capabilities
 from ui.desktop.platform.screen_capture import ScreenCaptureGuard
 from ui.desktop.privacy import InputWatcher
 from ui.desktop.prompter import Dialogs
-from ui.desktop.shutdown import CrashHook, QtSettingsSandbox, crash_sentence, memory_folder
+from ui.desktop.qt_settings import QtSettingsSandbox, memory_folder
+from ui.desktop.shutdown import CrashHook, crash_sentence
 from ui.desktop.theme import Theme
 from ui.desktop.threads import JobPool, OpeningReport, VaultThread
 from ui.desktop.vault_access import VaultAccess, vocabulary

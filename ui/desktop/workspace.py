@@ -34,8 +34,8 @@ from ui.desktop.threads import OpeningReport
 from ui.desktop.vault_access import VaultTask
 from ui.desktop.widgets.basic import PageStack
 from ui.desktop.widgets.feedback import StatusLine
-from ui.text.access import last_entry_text, opening_notices, planted_texts
 from ui.text.error_messages import explain
+from ui.text.unlock_notices import last_entry_text, opening_notices, planted_texts
 
 if TYPE_CHECKING:
     from diary.services.session import VaultInfo

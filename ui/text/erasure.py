@@ -23,7 +23,7 @@ from diary.text.noun_names import noun_text
 from diary.text.time_texts import written_text
 from diary.unlock_notices import NoticeCode
 from diary.vault.key_rotation import RotationResult
-from ui.text.access import OPENING_NOTICES, planted_texts
+from ui.text.unlock_notices import OPENING_NOTICES, planted_texts
 
 _EXCERPT: Final = 60
 _SPOKEN: Final = ("what", "title", "name", "text", "folder")

@@ -11,7 +11,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, Mistake, TurnedOut
 from diary.model.revisions import Recorded
 from diary.model.when import Precision, When
-from diary.patterns.course_of_conduct import conduct, month_cell
+from diary.patterns.course_of_conduct import conduct
 from diary.patterns.incident_facts import DaySpan, NotCounted, counted, fact, in_order, not_counted
 
 WRITTEN = datetime(2024, 3, 2, 12, tzinfo=UTC)
@@ -66,13 +66,6 @@ def test_weeks_are_those_of_the_calendar(facts: list) -> None:  # type: ignore[t
             (week,) = (week for week in weeks if day in week)
             mondays.append(str(week[0]))
         assert one.number in found.weeks["/".join(dict.fromkeys(mondays))]
-
-
-def test_a_span_of_two_months_stands_in_a_cell_of_both() -> None:
-    assert month_cell(DaySpan(date(2024, 4, 30), date(2024, 4, 30))) == "2024-04"
-    assert month_cell(DaySpan(date(2024, 4, 30), date(2024, 5, 1))) == "2024-04/2024-05"
-    assert month_cell(DaySpan(date(2023, 12, 31), date(2024, 2, 1))) == "2023-12/2024-02"
-    assert month_cell(None) == ""
 
 
 def test_what_turned_out_otherwise_is_no_fact_but_for_an_act_of_somebody_else() -> None:

@@ -119,7 +119,7 @@ def test_the_first_window_loads_nothing_heavy_and_no_network(banned: tuple[str, 
         "from PySide6.QtWidgets import QApplication\n"
         "from ui.desktop import application as app\n"
         "from ui.desktop.vault_access import VaultAccess\n"
-        "from ui.desktop.shutdown import QtSettingsSandbox\n"
+        "from ui.desktop.qt_settings import QtSettingsSandbox\n"
         "qt = QApplication(['daybook'])\n"
         "front = app.Application(qt, VaultAccess(), QtSettingsSandbox())\n"
         "front.show(None)\n"

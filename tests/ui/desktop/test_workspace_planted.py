@@ -9,7 +9,7 @@ import pytest
 
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.workspace import opening_sentences
-from ui.text.access import PLANTED_NOTICES
+from ui.text.unlock_notices import PLANTED_NOTICES
 
 PASSPHRASE = "marble otter quiet lantern"
 

@@ -22,12 +22,12 @@ from ui.text.access import (
     CODE_MADE,
     CODE_REVOKED,
     OLD_COPY,
-    OPENING_NOTICES,
     changed_lines,
     recovery_sheet_lines,
     recovery_text,
 )
 from ui.text.erasure import rotate_lines, rotated_lines
+from ui.text.unlock_notices import OPENING_NOTICES
 
 
 def _passphrase_arguments(parser: argparse.ArgumentParser) -> None:

@@ -32,7 +32,8 @@ from ui.desktop.pages.protect.view import (
 from ui.desktop.widgets.basic import PageStack, PlainLabel, button, panel
 from ui.desktop.widgets.feedback import card
 from ui.text import backups
-from ui.text.access import OPENING_NOTICES, recovery_text
+from ui.text.access import recovery_text
+from ui.text.unlock_notices import OPENING_NOTICES
 
 if TYPE_CHECKING:
     from diary.services.session import Session
