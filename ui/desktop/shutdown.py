@@ -31,8 +31,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from diary.i18n import _
-from ui.environment import RESUME, kept_variables, own_folder
-from ui.start import line
+from ui.environment import RESUME, kept_variables, own_folder, start_command
 
 if TYPE_CHECKING:
     from ui.desktop.draft_autosave import DraftAutosave
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 
 def restart_command() -> list[str]:
     """Return the command that starts this program again at the lock screen."""
-    return line([RESUME])
+    return start_command([RESUME])
 
 
 def end_process() -> None:

@@ -25,8 +25,9 @@ from diary.model.revisions import Recorded
 from diary.model.when import When
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.forms.form import FormContext
-from ui.desktop.navigation import RECORD_GROUPS, PageGroup, PageId, SideBar, make_page
+from ui.desktop.navigation import RECORD_GROUPS, PageGroup, PageId, SideBar
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_factory import make_page
 from ui.desktop.pages.base import Page
 from ui.desktop.preferences import Preferences
 from ui.desktop.shutdown import LOOSE

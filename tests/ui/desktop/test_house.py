@@ -93,7 +93,7 @@ def test_nothing_is_given_text_that_may_be_read_as_markup() -> None:
 
 def test_settings_of_the_toolkit_are_only_sent_away_and_emptied() -> None:
     found = {p.name for p, node in nodes() if "QSettings" in names(node)}
-    assert found == {"dialogs.py", "shutdown.py"}
+    assert found == {"qt_settings.py"}
 
 
 def test_the_vault_and_the_exporters_come_with_the_first_use() -> None:

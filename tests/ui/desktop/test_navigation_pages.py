@@ -13,14 +13,8 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import delete
 
 from ui.desktop.draft_autosave import DraftAutosave
-from ui.desktop.navigation import (
-    BUNDLE_GROUPS,
-    PAGE_CLASSES,
-    RECORD_GROUPS,
-    PageGroup,
-    PageId,
-    page_modules,
-)
+from ui.desktop.navigation import BUNDLE_GROUPS, RECORD_GROUPS, PageGroup, PageId
+from ui.desktop.page_factory import PAGE_CLASSES, page_modules
 from ui.desktop.pages.base import Page
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
@@ -81,8 +75,8 @@ def test_a_page_of_another_class_is_told_from_the_one_that_was_meant(
 def test_naming_the_pages_loads_none_of_them() -> None:
     script = (
         "import sys\n"
-        "from ui.desktop import navigation\n"
-        "print(sorted(set(navigation.page_modules()) & set(sys.modules)))\n"
+        "from ui.desktop import page_factory\n"
+        "print(sorted(set(page_factory.page_modules()) & set(sys.modules)))\n"
     )
     line = [sys.executable, "-c", script]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True)
