@@ -117,7 +117,7 @@ class WordRedaction:
 
     words: tuple[str, ...]
     _pattern: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
-    _squeezed: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _national_digits: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Compile the words; a word of less than two characters is ignored."""
@@ -126,8 +126,10 @@ class WordRedaction:
         forms = [*filter(None, map(_form, sorted(kept, key=len, reverse=True)))]
         pattern = re.compile("|".join(forms)) if forms else None
         object.__setattr__(self, "_pattern", pattern)
-        squeezed = tuple(filter(None, (_squeezed(word) for word in kept if _is_number(word))))
-        object.__setattr__(self, "_squeezed", squeezed)
+        squeezed = tuple(
+            filter(None, (_national_digits(word) for word in kept if _is_number(word)))
+        )
+        object.__setattr__(self, "_national_digits", squeezed)
 
     def __bool__(self) -> bool:
         return self._pattern is not None
@@ -161,9 +163,9 @@ class WordRedaction:
     def text(self, text: str) -> str:
         if self._pattern is None or not text:
             return text
-        kept = list(_kept(self._pattern, text))
-        digits = _squeezed("".join(kept))
-        if any(word in digits for word in self._squeezed):
+        kept = list(_text_around(self._pattern, text))
+        digits = _national_digits("".join(kept))
+        if any(word in digits for word in self._national_digits):
             return redaction_mark()
         return redaction_mark().join(kept)
 
@@ -178,7 +180,7 @@ def word_redaction(words: Iterable[str]) -> WordRedaction:
     return WordRedaction(tuple(words))
 
 
-def _kept(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+def _text_around(pattern: re.Pattern[str], text: str) -> Iterator[str]:
     """Yield the text before, between and after the words that the pattern finds."""
     plain, starts = fold_text(text)
     at = 0
@@ -280,7 +282,7 @@ def _digits(text: str) -> str:
     )
 
 
-def _squeezed(text: str) -> str:
+def _national_digits(text: str) -> str:
     """Return only the digits of a text, so that a number cut into parts is whole again."""
     digits = _digits(text)
     return digits.removeprefix("0") if _is_number(text) else digits

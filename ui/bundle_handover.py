@@ -369,10 +369,10 @@ def take_case(
         left_out=answers.left_out,
     )
     case = session.snapshot.take(profile, scanned, positions, redactions)
-    return _supplemented(replace(case, language=language), supplement, redactions.words)
+    return _with_earlier(replace(case, language=language), supplement, redactions.words)
 
 
-def _supplemented(case: CaseFile, supplement: Supplement | None, words: WordRedaction) -> CaseFile:
+def _with_earlier(case: CaseFile, supplement: Supplement | None, words: WordRedaction) -> CaseFile:
     """Return the case as a supplement, if there is one.
 
     A file that was given under a name with some of the words is not listed as given: it is given

@@ -109,7 +109,7 @@ class AttachmentCheck:
 
     def codes(self, progress: Progress) -> list[tuple[FaultCode, str]]:
         """Help until the last file is done; return code and reference of each faulty exhibit."""
-        self._run(self._telling(progress))
+        self._run(self._throttled(progress))
         for thread in self._threads:
             while thread.is_alive():
                 thread.join(_WAIT)
@@ -160,7 +160,7 @@ class AttachmentCheck:
         if self._stopped.is_set():
             raise Cancelled
 
-    def _telling(self, progress: Progress) -> Progress:
+    def _throttled(self, progress: Progress) -> Progress:
         """Return a step that stops on request and reports to `progress` every 50 ms."""
         last_time = time.monotonic()
 

@@ -98,7 +98,7 @@ def course(
     days = [day for one in dated if one.days for day in (one.days.first, one.days.last)]
     days += [day for day, _turned in shown]
     if not days:
-        return _nothing(width, len(facts))
+        return _no_incidents(width, len(facts))
     bins = _bins(min(days), max(days))
     counted, edge = _counted(dated, bins)
     # without a limit, a record of one week would be one bar as wide as the chart
@@ -142,7 +142,7 @@ def _names(turned: Sequence[TurningPoint], name: Callable[[TurningPoint], str]) 
     return "; ".join(dict.fromkeys(name(turning) for turning in turned))
 
 
-def _nothing(width: float, incidents: int) -> Chart:
+def _no_incidents(width: float, incidents: int) -> Chart:
     chart = Chart(
         title=_("The course over time, and turning points"),
         width=width,
@@ -230,19 +230,19 @@ def _axis(scale: _Scale, width: float) -> Iterable[Mark]:
         if room < _TICK_ROOM:
             continue
         if not is_named and x - scale.x0 >= _TICK_ROOM + 8:
-            yield _told(_month(first), scale.x0, scale, x - scale.x0)
+            yield _label(_month(first), scale.x0, scale, x - scale.x0)
         is_named = True
         yield Hairline(x, scale.base, x, scale.base + 3)
-        yield _told(_month(day), x, scale, room)
+        yield _label(_month(day), x, scale, room)
     if not is_named:
-        yield _told(time_texts.day_text(first), scale.x0, scale, scale.width)
+        yield _label(time_texts.day_text(first), scale.x0, scale, scale.width)
 
 
 def _month(day: date) -> str:
     return time_texts.month_text(f"{day.year:04d}-{day.month:02d}")
 
 
-def _told(text: str, x: float, scale: _Scale, room: float) -> Text:
+def _label(text: str, x: float, scale: _Scale, room: float) -> Text:
     return Text(x + 1.5, scale.base + 9, text, 6.2, MarkRole.LABEL, limit=room - 2)
 
 

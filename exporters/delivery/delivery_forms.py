@@ -93,7 +93,7 @@ class BundleDelivery:
                 written = self._fill(out, self.progress)
                 out.finish()
             return DeliveryResult(written)
-        return self._upload(place) if way is Delivery.UPLOAD else self._locked(place)
+        return self._upload(place) if way is Delivery.UPLOAD else self._write_encrypted(place)
 
     def _fill(self, out: BundleOutput, progress: Progress) -> BundleResult:
         return bundle_writer.fill(
@@ -116,7 +116,7 @@ class BundleDelivery:
         left = tuple(path for path in written.payload if not places[path])
         return DeliveryResult(written, left)
 
-    def _locked(self, place: Path) -> DeliveryResult:
+    def _write_encrypted(self, place: Path) -> DeliveryResult:
         words = encrypted_pdf.password(self.words)
         with AtomicFile(place, self.case.made, PDF) as out, HashingReader() as pour:
             held = MemoryOutput()

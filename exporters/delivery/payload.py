@@ -46,8 +46,8 @@ _KIND: Final = f"{Noun.EVIDENCE}."
 def strip_withheld_digests(case: CaseFile) -> CaseFile:
     """Return the case with hash and length of excluded originals removed. Idempotent."""
     going = {exhibit.item.id for exhibit in case.exhibits if _goes(exhibit)}
-    exhibits = (each if each.item.id in going else _closed(each) for each in case.exhibits)
-    disclosure = _disclosed(case.disclosure, going)
+    exhibits = (each if each.item.id in going else _without_digest(each) for each in case.exhibits)
+    disclosure = _without_digests(case.disclosure, going)
     numbers = {exhibit.item.number for exhibit in case.exhibits if exhibit.item.id in going}
     changes = tuple(each for each in case.changes if not _tells_file(each, numbers))
     return replace(case, exhibits=tuple(exhibits), disclosure=disclosure, changes=changes)
@@ -64,27 +64,29 @@ def _goes(exhibit: Exhibit) -> bool:
     return exhibit.open is not None and exhibit.copy is None and not exhibit.damaged
 
 
-def _closed(exhibit: Exhibit) -> Exhibit:
+def _without_digest(exhibit: Exhibit) -> Exhibit:
     own = exhibit.item.content
     content = replaced(own, _BLANK)
     if content != own:
         item = replace(exhibit.item, content=content)
         exhibit = replace(exhibit, item=item, closed=True)
-    return replace(exhibit, letter=_unhashed(exhibit.letter))
+    return replace(exhibit, letter=_letter_without_digests(exhibit.letter))
 
 
-def _unhashed(letter: Letter | None) -> Letter | None:
+def _letter_without_digests(letter: Letter | None) -> Letter | None:
     if letter is None:
         return None
     attached = tuple(replace(each, size=0, sha256="") for each in letter.attached)
     return replace(letter, attached=attached)
 
 
-def _disclosed(own: Disclosure, going: Collection[str]) -> Disclosure:
-    return replace(own, openings=tuple(_opening(each, going) for each in own.openings))
+def _without_digests(own: Disclosure, going: Collection[str]) -> Disclosure:
+    return replace(
+        own, openings=tuple(_disclosure_without_digest(each, going) for each in own.openings)
+    )
 
 
-def _opening(opening: EntryDisclosure, going: Collection[str]) -> EntryDisclosure:
+def _disclosure_without_digest(opening: EntryDisclosure, going: Collection[str]) -> EntryDisclosure:
     values = opening.values()
     evidence = str(values.get("@kind", "")).startswith(_KIND)
     if not evidence or values.get("@subject") in going:

@@ -67,7 +67,7 @@ def _rows(case: CaseFile) -> Iterator[dict[str, str]]:
             "precision": str(when.precision) if when else str(Precision.NOT_SURE),
             "zone": when.zone if when else "",
             "message": _short(what),
-            "timestamp_desc": _described(item.noun, known=start is not None),
+            "timestamp_desc": _noun_description(item.noun, known=start is not None),
             "kind": str(item.noun),
             "number": str(item.number),
             "written": _iso(item.first_written),
@@ -143,7 +143,7 @@ def _what(time: str, item: Recorded[Content]) -> str:
     return f"{noun_names.noun_text(item.noun)} {item.number} ({time}): {said}"
 
 
-def _described(noun: Noun, *, known: bool) -> str:
+def _noun_description(noun: Noun, *, known: bool) -> str:
     name = noun_names.noun_text(noun)
     return name if known else _("{noun}: written down; its own time is not known").format(noun=name)
 

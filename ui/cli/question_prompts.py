@@ -79,14 +79,14 @@ class QuestionPrompts:
         asked: list[Recorded[Content]] = []
         for item in items:
             now = item
-            for found in self._found(item):
+            for found in self._contradictions(item):
                 could.append(_json(item, found))
                 if self.asks and not found.rule.is_of_when and is_of(now, Incident):
                     now = self._asked_after(now, found)
             asked.append(now)
         return tuple(asked), could
 
-    def _found(self, item: Recorded[Content]) -> Iterator[Contradiction]:
+    def _contradictions(self, item: Recorded[Content]) -> Iterator[Contradiction]:
         if not is_of(item, Incident):
             return
         logged = {(each.rule, each.words) for each in item.content.questions}
@@ -120,13 +120,13 @@ class QuestionPrompts:
             answer = AfterQuestion.LEFT
         elif said.casefold() == _LATER:
             answer, note = AfterQuestion.LATER, ""
-        elif (corrected := self._corrected(item.content, found, said)) is not None:
+        elif (corrected := self._correction(item.content, found, said)) is not None:
             answer, note, changed = AfterQuestion.CHANGED, "", corrected
         at = self.context.config.now()
         changed = replace(changed, questions=(*changed.questions, question_of(found, answer, at)))
         return self.session.journal.amend(item.id, changed, reason_of(found, note))
 
-    def _corrected(self, content: Incident, found: Contradiction, said: str) -> Incident | None:
+    def _correction(self, content: Incident, found: Contradiction, said: str) -> Incident | None:
         """Return the incident with the value that was typed; None if that is a note."""
         match found.rule.name:
             case RuleName.COUNTS_DIFFER if said.isascii() and said.isdigit() and int(said):

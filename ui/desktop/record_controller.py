@@ -75,7 +75,7 @@ class DecodeQuestion(QObject):
             self._try()
             return
         if self._preferences is None:
-            self._context.media.consent.given = self._agreed()
+            self._context.media.consent.given = self._ask_consent()
         elif self._preferences.is_loaded:
             self._settle()
         else:
@@ -101,11 +101,11 @@ class DecodeQuestion(QObject):
             return
         consent = preferences.opens_unprotected
         if consent is None:
-            consent = self._agreed()
+            consent = self._ask_consent()
             preferences.set_opens_unprotected(consent)
         self._context.media.consent.given = consent
 
-    def _agreed(self) -> bool:
+    def _ask_consent(self) -> bool:
         title, *sentences = map(_, missing_protection.QUESTION)
         return self._context.prompter.confirm(
             self._page, title, sentences, _(missing_protection.AGREE)

@@ -167,13 +167,13 @@ class SlotWriter:
         if aim != file.cost and whole.keys() == used:
             # A computer without the memory for a higher cost keeps the present one.
             with contextlib.suppress(KdfRefused):
-                risen = self._filled(key_slots.emptied(file, aim), whole)
+                risen = self._with_fills(key_slots.emptied(file, aim), whole)
                 self._write(risen, after, [*log, AccessKind.COST_RAISED], anew=bool(fills))
                 return
         if fills:
-            self._write(self._filled(file, fills), after, log, anew=True)
+            self._write(self._with_fills(file, fills), after, log, anew=True)
 
-    def _filled(self, file: SlotsFile, fills: Mapping[int, SlotContent | None]) -> SlotsFile:
+    def _with_fills(self, file: SlotsFile, fills: Mapping[int, SlotContent | None]) -> SlotsFile:
         for slot, fill in fills.items():
             if fill is None:
                 file = key_slots.without_slot(file, self._master, slot)

@@ -253,7 +253,7 @@ def make_exhibit(
     return Exhibit(
         item,
         original.open,
-        _shown(original, found),
+        _view_of(original, found),
         facts_text(found.facts),
         text=found.text,
         cut=found.cut,
@@ -290,7 +290,7 @@ def facts_text(facts: MediaFacts | None) -> tuple[tuple[str, str], ...]:
     if facts.width and facts.height:
         lines.append((_("Picture size"), f"{facts.width} × {facts.height}"))
     if facts.captured_at:
-        lines.append((_(_TIME), _captured(facts.captured_at)))
+        lines.append((_(_TIME), _capture_text(facts.captured_at)))
     if facts.device:
         lines.append((_(_DEVICE), facts.device))
     if facts.duration_s is not None:
@@ -373,7 +373,7 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
-def _shown(original: ExhibitOriginal, found: Derivatives) -> ExhibitView:
+def _view_of(original: ExhibitOriginal, found: Derivatives) -> ExhibitView:
     prints = tuple(
         Print(
             made.number, made.sha256, partial(original.printed, made.number, made.sha256), made.at
@@ -405,7 +405,7 @@ def notes_on(facts: MediaFacts) -> Iterator[str]:
         yield _("Not all of the file could be read. It is kept as it was added.")
 
 
-def _captured(captured: CaptureTime) -> str:
+def _capture_text(captured: CaptureTime) -> str:
     match captured.zone:
         case "offset":
             # An e-mail's date already contains its offset.

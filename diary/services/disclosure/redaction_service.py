@@ -128,13 +128,13 @@ class RedactionService:
         return {**chosen, **same}
 
     def _choices(self) -> dict[str, tuple[Region, ...]]:
-        return {item.content.evidence: item.content.regions for item in self._standing()}
+        return {item.content.evidence: item.content.regions for item in self._standing_covers()}
 
-    def _standing(self) -> Iterator[Recorded[RegionRedaction]]:
+    def _standing_covers(self) -> Iterator[Recorded[RegionRedaction]]:
         return (item for item in self._journal.items(Noun.COVER) if item.withdrawn is None)
 
     def _last(self, evidence: str) -> Recorded[RegionRedaction] | None:
-        choices = [item for item in self._standing() if item.content.evidence == evidence]
+        choices = [item for item in self._standing_covers() if item.content.evidence == evidence]
         return choices[-1] if choices else None
 
     def note_of(self, evidence: str) -> str:
@@ -223,7 +223,7 @@ def is_searched(seen: ScannedFile | None) -> bool:
 
 def texts_of(exhibit: Exhibit) -> list[object]:
     """Return everything in an exhibit that comes from inside its file and may hold words."""
-    return [_unlabelled(each, value_of(exhibit, each.name)) for each in _found_in_file()]
+    return [_without_labels(each, value_of(exhibit, each.name)) for each in _found_in_file()]
 
 
 def redact_exhibit(
@@ -309,7 +309,7 @@ def _found_in_file() -> Iterator[Field[object]]:
     return (each for each in fields(Exhibit) if not is_bound(each))
 
 
-def _unlabelled(declared: Field[object], value: object) -> object:
+def _without_labels(declared: Field[object], value: object) -> object:
     if "labelled" in declared.metadata and isinstance(value, tuple):
         return [text for _label, text in value]
     return value

@@ -133,7 +133,7 @@ class Canvas:
 
     def lines(self, x: float, base: float, lines: Sequence[str], style: Style) -> None:
         """Draw lines below each other; `base` is the base line of the first."""
-        alone = self._said()
+        alone = self._mark_text()
         self._ink(style.ink)
         self._drawn.code.append(shown(self.fonts, x, base, lines, style))
         if alone:
@@ -141,7 +141,7 @@ class Canvas:
 
     def page_number(self, right: float, base: float, name: str, style: Style) -> None:
         """Draw the number of the page with the anchor `name`, ending at `right`."""
-        self._said()
+        self._mark_text()
         self._ink(style.ink)
         self._drawn.code.append(PageNumberField(name, right, base, style))
 
@@ -203,7 +203,7 @@ class Canvas:
         number, key = self.tree.link()
         self._drawn.links.append(LinkArea(left, bottom, right, top, name, label, number, key))
 
-    def _said(self) -> bool:
+    def _mark_text(self) -> bool:
         """Mark what follows as text; return whether a paragraph was begun for it alone."""
         if self._furnishing:
             self._own(_ARTIFACT)

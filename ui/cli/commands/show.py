@@ -226,22 +226,22 @@ def _fields(session: Reading, noun: Noun, content: Content, words: FieldFormatte
         if name != "witnesses" and (has_parts(name) or name in _BY_NUMBER):
             text = words.text(noun, name, value).replace("\n", "; ")
         else:
-            text = when_text(stated) if isinstance(stated, When) else _said(session, value)
+            text = when_text(stated) if isinstance(stated, When) else _value_text(session, value)
         lines.append(f"  {field_text(noun, name)}: {text}")
     return lines
 
 
-def _said(session: Reading, value: Json) -> str:
+def _value_text(session: Reading, value: Json) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return "; ".join(_said(session, each) for each in value)
+        return "; ".join(_value_text(session, each) for each in value)
     if isinstance(value, dict):
-        return ", ".join(_said(session, each) for each in value.values())
-    return _erased(session, str(value)) or str(value)
+        return ", ".join(_value_text(session, each) for each in value.values())
+    return _erased_text(session, str(value)) or str(value)
 
 
-def _erased(session: Reading, ref: str) -> str:
+def _erased_text(session: Reading, ref: str) -> str:
     """Return the text for a reference to something erased; "" for anything else."""
     if not is_id(ref):
         return ""

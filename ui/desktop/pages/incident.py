@@ -144,7 +144,7 @@ class IncidentPage(ScrollPage):
         ]
         self._body.addWidget(field_sheet(shown))
         for each in read.translations:
-            self._body.addWidget(self._translated(each, standing=standing))
+            self._body.addWidget(self._translation_sheet(each, standing=standing))
         self.translating.about(item, offered=standing)
         self._show_exhibits(read)
         self._history.addWidget(history_sheet(Noun.INCIDENT, read.revisions, field_rows))
@@ -158,7 +158,7 @@ class IncidentPage(ScrollPage):
             made.details_requested.connect(self._navigator.open_exhibit)
             self._shown_exhibits.addWidget(made)
 
-    def _translated(self, item: Recorded[Translation], *, standing: bool) -> QWidget:
+    def _translation_sheet(self, item: Recorded[Translation], *, standing: bool) -> QWidget:
         content = item.content
         which = field_text(Noun.INCIDENT, content.field)
         sheet = field_sheet([(which, content.text)], translation_text(content))

@@ -83,7 +83,9 @@ class PassphraseView(ProtectionView):
             self.to_top()
             self.words.setFocus()
 
-        self.kit.vault_thread.run(self, partial(_changed, old, new), self._on_changed, failed)
+        self.kit.vault_thread.run(
+            self, partial(_change_credentials, old, new), self._on_changed, failed
+        )
 
     def _on_changed(self, lines: list[str]) -> None:
         self.status.show_text("")
@@ -176,7 +178,7 @@ class KeyFileView(ProtectionView):
         )
 
 
-def _changed(old: TypedCredentials, new: str, session: Session) -> list[str]:
+def _change_credentials(old: TypedCredentials, new: str, session: Session) -> list[str]:
     before = old.words()
     after = TypedCredentials(new, old.key_file if before.has_key_file else None).words()
     session.access.change_passphrase(before, after)
@@ -302,7 +304,7 @@ class RecoveryCodeView(ProtectionView):
         if not self.words.is_filled() or not self.make.isVisible():
             return
         typed = self._take()
-        self.kit.vault_thread.run(self, partial(_made, typed), self._on_made, self._failed)
+        self.kit.vault_thread.run(self, partial(_make_code, typed), self._on_made, self._failed)
 
     def _on_made(self, got: tuple[str, ProtectionState]) -> None:
         code, now = got
@@ -316,7 +318,9 @@ class RecoveryCodeView(ProtectionView):
     @Slot()
     def _on_revoke(self) -> None:
         typed = self._take()
-        self.kit.vault_thread.run(self, partial(_revoked, typed), self._on_revoked, self._failed)
+        self.kit.vault_thread.run(
+            self, partial(_revoke_code, typed), self._on_revoked, self._failed
+        )
 
     def _on_revoked(self, now: ProtectionState) -> None:
         self._show_state(now)
@@ -363,10 +367,10 @@ class RecoveryCodeView(ProtectionView):
         self.words.setFocus()
 
 
-def _made(typed: TypedCredentials, session: Session) -> tuple[str, ProtectionState]:
+def _make_code(typed: TypedCredentials, session: Session) -> tuple[str, ProtectionState]:
     return session.access.make_recovery_code(typed.words()), read_protection_state(session)
 
 
-def _revoked(typed: TypedCredentials, session: Session) -> ProtectionState:
+def _revoke_code(typed: TypedCredentials, session: Session) -> ProtectionState:
     session.access.revoke_recovery_code(typed.words())
     return read_protection_state(session)

@@ -100,7 +100,7 @@ class BackupView(ProtectionView):
     def _on_copied(self, copied: BackupResult, place: Path) -> None:
         self.kit.vault_thread.run(
             self,
-            partial(_noted, copied),
+            partial(_note_backup, copied),
             lambda last: self.last.setText(
                 backups.last_backup_text(last, self.kit.form_context.clock())
             ),
@@ -177,6 +177,6 @@ class BackupView(ProtectionView):
         self.make.setFocus()
 
 
-def _noted(copied: BackupResult, session: Session) -> LastBackup | None:
+def _note_backup(copied: BackupResult, session: Session) -> LastBackup | None:
     session.backup.note(copied)
     return session.backup.last()

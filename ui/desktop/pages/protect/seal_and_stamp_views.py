@@ -183,7 +183,7 @@ class StampView(ProtectionView):
             self._read()
 
     def _read(self) -> None:
-        work = partial(_kept, self._roots)
+        work = partial(_stamp_lines, self._roots)
         self.kit.vault_thread.run(self, work, self._show_kept, self.status.fail)
 
     def _show_kept(self, lines: list[str]) -> None:
@@ -212,7 +212,7 @@ def _take(reply: Path, roots: Path | None, session: Session) -> list[str]:
     ]
 
 
-def _kept(roots: Path | None, session: Session) -> list[str]:
+def _stamp_lines(roots: Path | None, session: Session) -> list[str]:
     lines: list[str] = []
     for kept in session.stamps.items(single_files.read_roots(roots)):
         lines += ["", *seals_and_stamps.stamp_verdict_lines(kept, command=False)]
