@@ -225,12 +225,12 @@ def write(exhibits: Sequence[Exhibit], out: BundleOutput, progress: Progress) ->
     whole = expected_bytes(exhibits)
     hashes, size = dict[str, str](), 0
     done: list[Exhibit] = []
-    with HashingReader() as pour:
+    with HashingReader() as hashing:
         for exhibit, path in plan(exhibits):
             if path and not exhibit.damaged:
                 try:
                     count = _ByteProgress(progress, size, whole).add
-                    hashes[path], length = _one(exhibit, path, out, pour, count)
+                    hashes[path], length = _one(exhibit, path, out, hashing, count)
                     size += length
                     exhibit = _with_digest(exhibit, hashes[path], length)
                 except Damaged:
@@ -268,15 +268,15 @@ def _one(
     exhibit: Exhibit,
     path: str,
     out: BundleOutput,
-    pour: HashingReader,
+    hashing: HashingReader,
     count: Callable[[int], None],
 ) -> tuple[str, int]:
     expected = exhibit.item.content.size or 0
-    with pour.of(open_exhibit_file(exhibit), expected, count) as poured:
-        out.stream(path, poured, expected)
-    if not exhibit.copy and poured.hex != exhibit.item.content.sha256:
+    with hashing.of(open_exhibit_file(exhibit), expected, count) as hashed:
+        out.stream(path, hashed, expected)
+    if not exhibit.copy and hashed.hex != exhibit.item.content.sha256:
         raise Damaged("original", DamageReason.NOT_WHAT_WAS_COMMITTED_TO)
-    return poured.hex, poured.size
+    return hashed.hex, hashed.size
 
 
 def open_exhibit_file(exhibit: Exhibit) -> BinaryIO:
