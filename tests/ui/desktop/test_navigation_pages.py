@@ -27,8 +27,12 @@ OF_BUNDLES = {PageId.CHECKED, PageId.QUESTIONS}
 
 @pytest.fixture
 def workspace(record: Any, system: SystemCapabilities, shown: Callable[..., QWidget]) -> Workspace:
-    preferences = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
-    made = Workspace(record.kit, DraftAutosave(record.kit.jobs), preferences, record.opened)
+    preferences = Preferences(
+        record.page_context.vault_thread, record.page_context.theme, IdleLock(), system
+    )
+    made = Workspace(
+        record.page_context, DraftAutosave(record.page_context.jobs), preferences, record.opened
+    )
     shown(made)
     return made
 
@@ -53,9 +57,11 @@ def test_no_page_stands_in_the_side_bar_twice(groups: tuple[PageGroup, ...]) -> 
 
 
 def test_nothing_is_read_from_pages_that_are_gone(record: Any, system: SystemCapabilities) -> None:
-    preferences = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
-    drafts = DraftAutosave(record.kit.jobs)
-    workspace = Workspace(record.kit, drafts, preferences, record.opened)
+    preferences = Preferences(
+        record.page_context.vault_thread, record.page_context.theme, IdleLock(), system
+    )
+    drafts = DraftAutosave(record.page_context.jobs)
+    workspace = Workspace(record.page_context, drafts, preferences, record.opened)
     workspace.start(None)
     timeline: Any = workspace.page(PageId.TIMELINE)
     timeline.quick.line.setText("half a line")

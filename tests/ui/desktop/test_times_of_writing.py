@@ -31,7 +31,8 @@ def test_a_page_tells_times_of_writing_by_one_clock_and_names_it(
     (revision,) = record.do(lambda s: s.journal.history(item.id))
     clock = written_text(item.first_written, revision.zone)
     travelled = replace(
-        record.kit, form_context=replace(record.kit.form_context, zone="Asia/Kolkata")
+        record.page_context,
+        form_context=replace(record.page_context.form_context, zone="Asia/Kolkata"),
     )
     page = IncidentPage(travelled, record.navigator)
     shown(page)

@@ -15,7 +15,7 @@ PASSPHRASE = "marble otter quiet lantern"
 
 
 def test_it_is_told_once(record: Any, opening: Any, qtbot: Any) -> None:
-    context = record.kit
+    context = record.page_context
 
     def told() -> str:
         got: list[Any] = []

@@ -108,7 +108,7 @@ def test_a_form_says_of_what_never_leaves_that_it_does_not(noun: Noun, around: F
 
 
 def test_the_page_that_covers_asks_what_a_cover_says(record: Any, qtbot: Any) -> None:
-    page = RegionRedactionPage(record.kit, record.navigator)
+    page = RegionRedactionPage(record.page_context, record.navigator)
     qtbot.addWidget(page)
     assert asked(Noun.COVER) == {"regions", "note"}
     assert page.edit.regions() == ()

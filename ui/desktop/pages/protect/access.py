@@ -83,7 +83,7 @@ class PassphraseView(ProtectionView):
             self.to_top()
             self.words.setFocus()
 
-        self.kit.vault_thread.run(
+        self.page_context.vault_thread.run(
             self, partial(_change_credentials, old, new), self._on_changed, failed
         )
 
@@ -173,7 +173,7 @@ class KeyFileView(ProtectionView):
             self.to_top()
             self.words.setFocus()
 
-        self.kit.vault_thread.run(
+        self.page_context.vault_thread.run(
             self, partial(_with_file, old, TypedCredentials(old.text, file)), done, failed
         )
 
@@ -275,7 +275,7 @@ class RecoveryCodeView(ProtectionView):
         self.showing.hide()
 
     def _show_state(self, state: ProtectionState) -> None:
-        self.state.setText(recovery_text(state.recovery, self.kit.form_context.zone))
+        self.state.setText(recovery_text(state.recovery, self.page_context.form_context.zone))
         in_use = state.recovery.in_use
         self.words.expect_file(state.key_file and not state.by_code)
         self.make.setText(_("Make a new code in its place") if in_use else _("Make a code"))
@@ -304,7 +304,9 @@ class RecoveryCodeView(ProtectionView):
         if not self.words.is_filled() or not self.make.isVisible():
             return
         typed = self._take()
-        self.kit.vault_thread.run(self, partial(_make_code, typed), self._on_made, self._failed)
+        self.page_context.vault_thread.run(
+            self, partial(_make_code, typed), self._on_made, self._failed
+        )
 
     def _on_made(self, got: tuple[str, ProtectionState]) -> None:
         code, now = got
@@ -318,7 +320,7 @@ class RecoveryCodeView(ProtectionView):
     @Slot()
     def _on_revoke(self) -> None:
         typed = self._take()
-        self.kit.vault_thread.run(
+        self.page_context.vault_thread.run(
             self, partial(_revoke_code, typed), self._on_revoked, self._failed
         )
 
@@ -330,7 +332,7 @@ class RecoveryCodeView(ProtectionView):
 
     @Slot()
     def _on_save(self) -> None:
-        folder = self.kit.prompter.folder(
+        folder = self.page_context.prompter.folder(
             self, _("Choose where to write the sheet"), first_drive_or_home()
         )
         if folder is None:
@@ -346,7 +348,7 @@ class RecoveryCodeView(ProtectionView):
             sentence = _("Written to {file}. Give it away soon, and leave no other file of it.")
             self.status.show_text(sentence.format(file=place))
 
-        self.kit.jobs.start(self, work, done, self.status.fail)
+        self.page_context.jobs.start(self, work, done, self.status.fail)
 
     @Slot()
     def _on_done(self) -> None:
