@@ -219,6 +219,92 @@ def test_a_name_that_is_only_imported_or_only_written_is_unused() -> None:
     assert set(used_names(tree)) == {"called", "e", "F"}
 
 
+# --- the glossary -----------------------------------------------------------------------------
+
+
+def glossary() -> list[tuple[str, str]]:
+    """The words of CONTRIBUTING.md, each with what stands for it in the code."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    table = text.partition("\n## Words\n")[2].partition("\n## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
+    return [(word, code) for word, _meaning, code in rows[1:]]
+
+
+def named_in_code(code: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", code)
+
+
+def test_a_word_of_the_glossary_is_in_the_code() -> None:
+    names = set(python_files(*ROOMS)) | {name.rpartition("/")[2] for name in python_files(*ROOMS)}
+    names |= {f"{Path(name).parent.as_posix()}/" for name in python_files(*ROOMS)}
+    names |= {"exporters/check/page/"}
+    names |= {name for tree in product().values() for name in defined(tree)}
+    names |= set(services())
+    missing = {word: set(named_in_code(code)) - names for word, code in glossary()}
+    assert {word: others for word, others in missing.items() if others} == {}
+    assert [word for word, code in glossary() if not named_in_code(code)] == []
+
+
+def test_each_folder_and_each_service_has_a_word() -> None:
+    told = {name for _word, code in glossary() for name in named_in_code(code)}
+    folders = {f"{Path(name).parent.as_posix()}/" for name in python_files(*ROOMS)}
+    assert folders - told - {f"{room}/" for room in ROOMS} == set()
+    assert set(services()) - told == set()
+
+
+def services() -> list[str]:
+    """The services of a session: those that it makes when asked, and two that are there at once."""
+    tree = product()["diary/services/session.py"]
+    (session,) = (
+        node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Session"
+    )
+    made = [
+        node.name
+        for node in session.body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and any(ast.unparse(each) == "cached_property" for each in node.decorator_list)
+    ]
+    return ["journal", "access", *made]
+
+
+def given_up() -> tuple[set[str], set[str]]:
+    """Words that are no names any more: in any part of a name; as the whole name of a function."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    found = re.search(r"no names any more: ([^.]+)\. Nor is a word [^:]+: ([^.]+)\.", text)
+    assert found
+    parts, wholes = (set(re.findall(r"\w+", group)) for group in found.groups())
+    return parts, wholes
+
+
+def is_held(file: str) -> bool:
+    # what a document and a check are made of has such functions still
+    return not file.startswith(
+        ("exporters/check/", "exporters/pdf/sections/", "exporters/summary/")
+    )
+
+
+def test_a_word_that_was_given_up_is_no_name() -> None:
+    parts, wholes = given_up()
+    assert len(parts) > 5
+    assert len(wholes) > 5
+    found = []
+    for file, tree in product().items():
+        for node in ast.walk(tree):
+            match node:
+                case ast.FunctionDef(name=name) if name.lstrip("_") in wholes and is_held(file):
+                    found.append((file, name))
+                case (
+                    ast.FunctionDef(name=name)
+                    | ast.ClassDef(name=name)
+                    | ast.arg(arg=name)
+                    | ast.Name(id=name, ctx=ast.Store())
+                    | ast.Attribute(attr=name, ctx=ast.Store())
+                ) if parts & {each.lower() for each in re.findall(r"[A-Z]?[a-z]+", name)}:
+                    found.append((file, name))
+    assert found == []
+
+
 # --- homes ------------------------------------------------------------------------------------
 
 

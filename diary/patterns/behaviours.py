@@ -107,7 +107,7 @@ def behaviour_figures(facts: Iterable[IncidentFact], vocabulary: Vocabulary) -> 
             places[one.behaviours] = theirs
         for listed in theirs:
             listed.append(one.number)
-    names = reach.told()
+    names = reach.by_name()
     days = {one.number: one.days for one in kept if one.days is not None}
     ends = {name: _channel(names[name], days) for name in ("physical", "digital")}
     physical, digital = {*names["physical"]}, {*names["digital"]}
@@ -117,7 +117,7 @@ def behaviour_figures(facts: Iterable[IncidentFact], vocabulary: Vocabulary) -> 
         examples=_examples(kept),
         no_example=numbers(one for one in kept if not one.limbs),
         read_first=_read_first(kept, vocabulary),
-        groups=groups.told(),
+        groups=groups.by_name(),
         no_group=groups.rest(),
         physical=ends["physical"],
         digital=ends["digital"],
@@ -182,7 +182,7 @@ class _GroupedNumbers:
         matched = {name for code in codes for name in self._names.get(code, ())}
         return [self._found[name] for name in matched] or [self._rest]
 
-    def told(self) -> dict[str, Numbers]:
+    def by_name(self) -> dict[str, Numbers]:
         """Return the numbers under each name, lowest first."""
         return {name: tuple(sorted(listed)) for name, listed in self._found.items()}
 

@@ -138,7 +138,7 @@ class RecordPage(ScrollPage):
             self.refresh_references()
             self._show_mode()
 
-        def found(item: Recorded[Incident]) -> None:
+        def show_amended(item: Recorded[Incident]) -> None:
             self._amend(item)
             fill()
 
@@ -148,7 +148,7 @@ class RecordPage(ScrollPage):
         self._context.vault_thread.run(
             self,
             lambda session: as_of(session.journal.get(amending), Incident),
-            found,
+            show_amended,
             self.status.fail,
         )
 
