@@ -23,6 +23,7 @@ from diary.errors import BadInput, Unknown
 from diary.i18n import _, ngettext
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import value_of
 from diary.model.noun_codec import read_when, stored
 from diary.model.record_nouns import Answer, ContactKind
 from diary.model.when import When
@@ -134,7 +135,9 @@ def _simple(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_simple(item) for item in value]
     if dataclasses.is_dataclass(value) and not isinstance(value, (type, When)):
-        return {each.name: _simple(getattr(value, each.name)) for each in dataclasses.fields(value)}
+        return {
+            each.name: _simple(value_of(value, each.name)) for each in dataclasses.fields(value)
+        }
     return value
 
 
