@@ -253,20 +253,20 @@ def _number_forms(word: str) -> Iterator[str]:
         yield rf"(?<!\d)(?:\+|00{_BETWEEN})?{_BETWEEN.join(whole)}(?!\d)"
         # the length of a country prefix is unknown; in its own country a zero replaces it
         for length in (1, 2, 3):
-            yield _at_home(whole[length:].removeprefix("0"), nought=whole[:length] != "44")
+            yield _at_home(whole[length:].removeprefix("0"), leading_zero=whole[:length] != "44")
     elif digits.startswith("0"):
-        yield _at_home(digits[1:], nought=False)
+        yield _at_home(digits[1:], leading_zero=False)
     else:
         yield rf"(?<!\d)\+?{_BETWEEN.join(digits)}(?!\d)"
 
 
-def _at_home(national: str, *, nought: bool) -> str:
+def _at_home(national: str, *, leading_zero: bool) -> str:
     """Return the pattern of a number, from its digits after the leading zero or prefix.
 
-    `nought` requires the zero; otherwise a zero, a country prefix or neither may come first.
+    `leading_zero` requires the zero; otherwise a zero, a country prefix or neither may come first.
     """
     body = _BETWEEN.join(national)
-    if nought:
+    if leading_zero:
         return rf"(?<!\d)0{_BETWEEN}{body}(?!\d)"
     prefix = rf"\(?(?:(?:\+|00){_BETWEEN}\d{{1,3}}{_BETWEEN})?(?:0{_BETWEEN})?"
     return rf"(?<![^\W_])(?<!\+){prefix}{body}(?!\d)"

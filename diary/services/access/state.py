@@ -203,12 +203,16 @@ class AccessLogMarker:
         uses = [it for it in said_so if it.n > after]
         return uses[-1] if uses else None
 
-    def advance_within(self, count: int, *, anew: bool) -> None:
+    def advance_within(self, count: int, *, accept_missed: bool) -> None:
         """Update the marker after `count` entries were appended, inside their transaction.
 
-        Only with `anew` does it accept entries that the settings missed before.
+        Only with `accept_missed` does it accept entries that the settings missed before.
         """
-        if anew or read_marker(self._settings) is None or len(self._missed_entries()) == count:
+        if (
+            accept_missed
+            or read_marker(self._settings) is None
+            or len(self._missed_entries()) == count
+        ):
             self._settings.put_within(NOTED, self.entry_count())
 
     def entry_count(self) -> int:

@@ -229,12 +229,12 @@ def texts_of(exhibit: Exhibit) -> list[object]:
 def redact_exhibit(
     exhibit: Exhibit,
     words: WordRedaction,
-    anew: Callable[[], SubstituteCopy | None] = lambda: None,
+    make_copy: Callable[[], SubstituteCopy | None] = lambda: None,
     seen: ScannedFile | None = None,
 ) -> Exhibit:
     """Return the exhibit with the words taken out; unchanged if it has none of them.
 
-    `anew` makes a copy of a file that is not text; it is used only if made from what is visible.
+    `make_copy` copies a file that is not text; its copy counts only if made of what is visible.
     `seen` are the derivatives of its file, if that file is what leaves.
     """
     made_anew = exhibit.copy is not None and exhibit.copy.how in _ANEW
@@ -256,7 +256,7 @@ def redact_exhibit(
     elif exhibit.letter or exhibit.text:
         copy = words_copy(clean, CopyMethod.WORDS_TAKEN_OUT)
     else:
-        copy = anew()
+        copy = make_copy()
         copy = copy if copy and copy.how in _ANEW else None
     facts = facts_of_copy(clean.facts, copy)
     return replace(
