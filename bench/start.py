@@ -24,7 +24,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from ui.desktop import application as app
 from ui.desktop.vault_access import VaultAccess
-from ui.desktop.shutdown import QtSettingsSandbox
+from ui.desktop.qt_settings import QtSettingsSandbox
 
 qt = QApplication(["daybook"])
 traces = QtSettingsSandbox()

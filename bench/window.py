@@ -82,7 +82,7 @@ class Driver:
         from diary.crypto.kdf import KdfCost
         from diary.vault.lifecycle import VaultConfig
         from ui.desktop import application
-        from ui.desktop.shutdown import QtSettingsSandbox
+        from ui.desktop.qt_settings import QtSettingsSandbox
         from ui.desktop.vault_access import VaultAccess
 
         cheap = KdfCost(memory_kib=64, passes=1, lanes=1)

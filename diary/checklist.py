@@ -171,15 +171,15 @@ def _of_incidents(live: _Live, digital: set[str]) -> Iterator[ChecklistItem]:
         (ChecklistKind.REPORT, lambda one: one.content.reported is True and one.id not in linked),
     )
     for gap, lacks in lacking:
-        yield from _asked(gap, Noun.INCIDENT, [one for one in incidents if lacks(one)])
+        yield from _item_about(gap, Noun.INCIDENT, [one for one in incidents if lacks(one)])
 
 
 def _of_police(live: _Live) -> Iterator[ChecklistItem]:
     contacts = of_class(live, PoliceContact)
     reports = [one for one in contacts if one.content.contact is ContactKind.REPORT]
     unnumbered = [one for one in reports if not one.content.reference]
-    yield from _asked(ChecklistKind.REFERENCE, Noun.POLICE, unnumbered)
-    yield from _asked(
+    yield from _item_about(ChecklistKind.REFERENCE, Noun.POLICE, unnumbered)
+    yield from _item_about(
         ChecklistKind.RECORDED_AS,
         Noun.POLICE,
         [one for one in reports if not one.content.recorded_as],
@@ -190,23 +190,23 @@ def _of_exhibits(
     exhibits: Sequence[Recorded[Evidence]], incidents: Sequence[Recorded[Incident]]
 ) -> Iterator[ChecklistItem]:
     files = [one for one in exhibits if not one.content.physical]
-    yield from _asked(
+    yield from _item_about(
         ChecklistKind.CAPTURED,
         Noun.EVIDENCE,
         [one for one in files if not (one.content.captured_how or one.content.captured_by)],
     )
     accounts = {one.id for one in incidents if one.content.account}
-    yield from _asked(
+    yield from _item_about(
         ChecklistKind.SCREENSHOT,
         Noun.EVIDENCE,
         [one for one in files if _is_bare_screenshot(one.content, accounts)],
     )
-    yield from _asked(
+    yield from _item_about(
         ChecklistKind.ORIGINAL,
         Noun.EVIDENCE,
         [one for one in exhibits if not (one.content.original_where or one.content.kept_where)],
     )
-    yield from _asked(
+    yield from _item_about(
         ChecklistKind.LOOSE_EXHIBIT,
         Noun.EVIDENCE,
         [one for one in exhibits if not one.content.incidents],
@@ -237,7 +237,7 @@ def _of_all(live: _Live) -> Iterator[ChecklistItem]:
         yield ChecklistItem(ChecklistKind.ASK)
 
 
-def _asked(
+def _item_about(
     gap: ChecklistKind, noun: Noun, items: Iterable[Recorded[Content]]
 ) -> Iterator[ChecklistItem]:
     about = tuple(map(_label, items))

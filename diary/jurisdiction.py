@@ -436,10 +436,10 @@ class Vocabulary:
         """Return a copy with labels in the language in use; the words of the law stay."""
         return replace(
             self,
-            four=_worded(self.four),
+            four=_with_labels(self.four),
             behaviours=tuple(replace(row, label=_(row.label)) for row in self.behaviours),
-            event_kinds=_worded(self.event_kinds),
-            impact_areas=_worded(self.impact_areas),
+            event_kinds=_with_labels(self.event_kinds),
+            impact_areas=_with_labels(self.impact_areas),
             rights=tuple(replace(row, label=_(row.label)) for row in self.rights),
             limbs_title=_(self.limbs_title),
             limbs_caution=_(self.limbs_caution),
@@ -537,5 +537,5 @@ def _find(rows: Sequence[_Row], wanted: str, name: Callable[[_Row], str]) -> _Ro
     raise Unknown(wanted)
 
 
-def _worded(rows: Iterable[Topic]) -> tuple[Topic, ...]:
+def _with_labels(rows: Iterable[Topic]) -> tuple[Topic, ...]:
     return tuple(replace(row, label=_(row.label)) for row in rows)

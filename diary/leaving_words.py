@@ -1,4 +1,4 @@
-"""Words that the person is asked about before they leave, whoever they are for.
+"""Words that the person is asked about before they leave, for any audience.
 
 **Invariants:**
 

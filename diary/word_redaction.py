@@ -117,7 +117,7 @@ class WordRedaction:
 
     words: tuple[str, ...]
     _pattern: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
-    _squeezed: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _national_digits: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Compile the words; a word of less than two characters is ignored."""
@@ -126,8 +126,10 @@ class WordRedaction:
         forms = [*filter(None, map(_form, sorted(kept, key=len, reverse=True)))]
         pattern = re.compile("|".join(forms)) if forms else None
         object.__setattr__(self, "_pattern", pattern)
-        squeezed = tuple(filter(None, (_squeezed(word) for word in kept if _is_number(word))))
-        object.__setattr__(self, "_squeezed", squeezed)
+        squeezed = tuple(
+            filter(None, (_national_digits(word) for word in kept if _is_number(word)))
+        )
+        object.__setattr__(self, "_national_digits", squeezed)
 
     def __bool__(self) -> bool:
         return self._pattern is not None
@@ -161,9 +163,9 @@ class WordRedaction:
     def text(self, text: str) -> str:
         if self._pattern is None or not text:
             return text
-        kept = list(_kept(self._pattern, text))
-        digits = _squeezed("".join(kept))
-        if any(word in digits for word in self._squeezed):
+        kept = list(_text_around(self._pattern, text))
+        digits = _national_digits("".join(kept))
+        if any(word in digits for word in self._national_digits):
             return redaction_mark()
         return redaction_mark().join(kept)
 
@@ -178,7 +180,7 @@ def word_redaction(words: Iterable[str]) -> WordRedaction:
     return WordRedaction(tuple(words))
 
 
-def _kept(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+def _text_around(pattern: re.Pattern[str], text: str) -> Iterator[str]:
     """Yield the text before, between and after the words that the pattern finds."""
     plain, starts = fold_text(text)
     at = 0
@@ -251,20 +253,20 @@ def _number_forms(word: str) -> Iterator[str]:
         yield rf"(?<!\d)(?:\+|00{_BETWEEN})?{_BETWEEN.join(whole)}(?!\d)"
         # the length of a country prefix is unknown; in its own country a zero replaces it
         for length in (1, 2, 3):
-            yield _at_home(whole[length:].removeprefix("0"), nought=whole[:length] != "44")
+            yield _at_home(whole[length:].removeprefix("0"), leading_zero=whole[:length] != "44")
     elif digits.startswith("0"):
-        yield _at_home(digits[1:], nought=False)
+        yield _at_home(digits[1:], leading_zero=False)
     else:
         yield rf"(?<!\d)\+?{_BETWEEN.join(digits)}(?!\d)"
 
 
-def _at_home(national: str, *, nought: bool) -> str:
+def _at_home(national: str, *, leading_zero: bool) -> str:
     """Return the pattern of a number, from its digits after the leading zero or prefix.
 
-    `nought` requires the zero; otherwise a zero, a country prefix or neither may come first.
+    `leading_zero` requires the zero; otherwise a zero, a country prefix or neither may come first.
     """
     body = _BETWEEN.join(national)
-    if nought:
+    if leading_zero:
         return rf"(?<!\d)0{_BETWEEN}{body}(?!\d)"
     prefix = rf"\(?(?:(?:\+|00){_BETWEEN}\d{{1,3}}{_BETWEEN})?(?:0{_BETWEEN})?"
     return rf"(?<![^\W_])(?<!\+){prefix}{body}(?!\d)"
@@ -280,7 +282,7 @@ def _digits(text: str) -> str:
     )
 
 
-def _squeezed(text: str) -> str:
+def _national_digits(text: str) -> str:
     """Return only the digits of a text, so that a number cut into parts is whole again."""
     digits = _digits(text)
     return digits.removeprefix("0") if _is_number(text) else digits

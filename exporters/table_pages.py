@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from diary.i18n import _, ngettext
+from diary.text.number_texts import numbers_text
 
 # characters of the keys in the line that stands for folded rows
 _MOST_KEYS: Final = 240
@@ -194,17 +195,3 @@ def lines(heading: str, texts: Iterable[str], *, note: str = "") -> PageTable:
     """Return a table of one column without titles: lines under a heading."""
     rows = tuple(PageRow((text,)) for text in texts)
     return PageTable(heading, (PageColumn("", 1.0),), rows, note)
-
-
-def numbers_text(numbers: Sequence[int]) -> str:
-    """Return numbers, three or more in a row as a run: "3, 9, 14–20"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    parts: list[str] = []
-    for run in runs:
-        parts += [f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run)
-    return ", ".join(parts)

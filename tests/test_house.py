@@ -95,26 +95,6 @@ DUTIES = {
         r"\bhandovers\.log", ("ui/bundle_handover.py", "ui/paper_handover.py"),
     ),
 }  # fmt: skip
-# Imports that close a circle, each taken inside a function, and why it is not turned round.
-LATER = {
-    (
-        "ui/start.py",
-        "ui/cli/entry_point.py",
-    ): "the process is settled before anything of ours is loaded",
-    (
-        "ui/cli/entry_point.py",
-        "ui/desktop/application.py",
-    ): "a command runs without Qt; no command is the window",
-    (
-        "ui/cli/entry_point.py",
-        "ui/desktop/shutdown.py",
-    ): "as above: how a locked window was started again",
-    (
-        "ui/desktop/navigation.py",
-        "ui/desktop/pages/register.py",
-    ): "a page is loaded when first shown",
-}
-
 # Written in pieces, since this file is under the rule too.
 _HOSTS = ("py" + "pi.org", "python" + "hosted", "registry." + "npmjs", "deb." + "debian.org")
 _FOLDERS = ("work", "farm", "root", "tmp/daybook")
@@ -239,6 +219,92 @@ def test_a_name_that_is_only_imported_or_only_written_is_unused() -> None:
     assert set(used_names(tree)) == {"called", "e", "F"}
 
 
+# --- the glossary -----------------------------------------------------------------------------
+
+
+def glossary() -> list[tuple[str, str]]:
+    """The words of CONTRIBUTING.md, each with what stands for it in the code."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    table = text.partition("\n## Words\n")[2].partition("\n## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
+    return [(word, code) for word, _meaning, code in rows[1:]]
+
+
+def named_in_code(code: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", code)
+
+
+def test_a_word_of_the_glossary_is_in_the_code() -> None:
+    names = set(python_files(*ROOMS)) | {name.rpartition("/")[2] for name in python_files(*ROOMS)}
+    names |= {f"{Path(name).parent.as_posix()}/" for name in python_files(*ROOMS)}
+    names |= {"exporters/check/page/"}
+    names |= {name for tree in product().values() for name in defined(tree)}
+    names |= set(services())
+    missing = {word: set(named_in_code(code)) - names for word, code in glossary()}
+    assert {word: others for word, others in missing.items() if others} == {}
+    assert [word for word, code in glossary() if not named_in_code(code)] == []
+
+
+def test_each_folder_and_each_service_has_a_word() -> None:
+    told = {name for _word, code in glossary() for name in named_in_code(code)}
+    folders = {f"{Path(name).parent.as_posix()}/" for name in python_files(*ROOMS)}
+    assert folders - told - {f"{room}/" for room in ROOMS} == set()
+    assert set(services()) - told == set()
+
+
+def services() -> list[str]:
+    """The services of a session: those that it makes when asked, and two that are there at once."""
+    tree = product()["diary/services/session.py"]
+    (session,) = (
+        node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Session"
+    )
+    made = [
+        node.name
+        for node in session.body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and any(ast.unparse(each) == "cached_property" for each in node.decorator_list)
+    ]
+    return ["journal", "access", *made]
+
+
+def given_up() -> tuple[set[str], set[str]]:
+    """Words that are no names any more: in any part of a name; as the whole name of a function."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    found = re.search(r"no names any more: ([^.]+)\. Nor is a word [^:]+: ([^.]+)\.", text)
+    assert found
+    parts, wholes = (set(re.findall(r"\w+", group)) for group in found.groups())
+    return parts, wholes
+
+
+def is_held(file: str) -> bool:
+    # what a document and a check are made of has such functions still
+    return not file.startswith(
+        ("exporters/check/", "exporters/pdf/sections/", "exporters/summary/")
+    )
+
+
+def test_a_word_that_was_given_up_is_no_name() -> None:
+    parts, wholes = given_up()
+    assert len(parts) > 5
+    assert len(wholes) > 5
+    found = []
+    for file, tree in product().items():
+        for node in ast.walk(tree):
+            match node:
+                case ast.FunctionDef(name=name) if name.lstrip("_") in wholes and is_held(file):
+                    found.append((file, name))
+                case (
+                    ast.FunctionDef(name=name)
+                    | ast.ClassDef(name=name)
+                    | ast.arg(arg=name)
+                    | ast.Name(id=name, ctx=ast.Store())
+                    | ast.Attribute(attr=name, ctx=ast.Store())
+                ) if parts & {each.lower() for each in re.findall(r"[A-Z]?[a-z]+", name)}:
+                    found.append((file, name))
+    assert found == []
+
+
 # --- homes ------------------------------------------------------------------------------------
 
 
@@ -343,22 +409,8 @@ def test_the_version_is_written_down_once() -> None:
     assert found == ["diary/__init__.py"]
 
 
-def test_nothing_is_loaded_in_a_circle() -> None:
-    assert house.circles({name: house.loaded(tree) for name, tree in product().items()}) == []
-
-
-def test_what_closes_a_circle_later_has_a_reason() -> None:
-    edges = {name: set(house.imported(tree, product())) for name, tree in product().items()}
-    assert [edge for edge in LATER if edge[1] not in edges[edge[0]]] == []
-    for here, other in LATER:
-        edges[here].discard(other)
-    left = {name: _importing(others) for name, others in edges.items()}
-    assert house.circles(left) == []
-
-
-def _importing(names: set[str]) -> ast.Module:
-    modules = (name.removesuffix(".py").removesuffix("/__init__") for name in names)
-    return ast.parse("\n".join(f"import {module.replace('/', '.')}" for module in modules))
+def test_no_import_closes_a_circle_inside_a_function_or_for_types_either() -> None:
+    assert house.circles(product()) == []
 
 
 def test_the_program_imports_only_what_it_declares() -> None:

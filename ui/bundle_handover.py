@@ -23,7 +23,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from diary import display_text
 from diary.audience_profiles import PageNumbering, Profile
 from diary.case_file import CaseFile, Supplement
 from diary.errors import BadInput, MediaError
@@ -36,6 +35,7 @@ from diary.model.noun_codec import text
 from diary.model.private_nouns import CopyState, HandoverRecord
 from diary.model.revisions import Recorded
 from diary.progress import Progress, subprogress
+from diary.text import noun_names
 from diary.word_redaction import WordRedaction
 from ui.text import metadata
 
@@ -288,7 +288,7 @@ def leave_whole_text() -> str:
 def _subject_text(hit: RedactionHit) -> str:
     if _is_of_me(hit):
         return _("What it says of you")
-    return f"{display_text.noun_text(hit.noun)} {hit.reference or hit.number}"
+    return f"{noun_names.noun_text(hit.noun)} {hit.reference or hit.number}"
 
 
 def _is_of_me(hit: RedactionHit) -> bool:
@@ -310,9 +310,9 @@ def _place_text(hit: RedactionHit) -> str:
     if hit.field == "reason":
         name = _("reason for taking it back") if hit.withdrawn else _("reason for a change")
     elif _is_of_me(hit):
-        name = _(display_text.CONTACT_TEXTS.get(hit.field, hit.field))
+        name = _(noun_names.CONTACT_TEXTS.get(hit.field, hit.field))
     else:
-        name = display_text.field_text(hit.noun, hit.field)
+        name = noun_names.field_text(hit.noun, hit.field)
     if hit.where is HitPlace.EARLIER:
         return _("{field} (an earlier version)").format(field=name)
     return name
@@ -377,7 +377,7 @@ def take_case(
     case = session.snapshot.take(profile, scanned, positions, redactions)
     case = replace(case, language=language, unanswered=_unanswered(session, case))
     case = replace(case, sheets=_sheets(session, case, answers, redactions))
-    return _supplemented(case, supplement, redactions.words)
+    return _with_earlier(case, supplement, redactions.words)
 
 
 def _unanswered(session: Session, case: CaseFile) -> int:
@@ -412,7 +412,7 @@ def _sheets(
     )
 
 
-def _supplemented(case: CaseFile, supplement: Supplement | None, words: WordRedaction) -> CaseFile:
+def _with_earlier(case: CaseFile, supplement: Supplement | None, words: WordRedaction) -> CaseFile:
     """Return the case as a supplement, if there is one.
 
     A file that was given under a name with some of the words is not listed as given: it is given

@@ -1,4 +1,4 @@
-"""What the program inherits when it is started: variables, and a working folder.
+"""What the program inherits when it is started: variables, a working folder, a command line.
 
 **Invariants:**
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+# Marks a process as the second one: the first could not be isolated any more.
+ANEW = "--anew"
 # The window takes over from another process, which passes the folder through a pipe.
 RESUME = "--resume"
 
@@ -138,6 +140,18 @@ _KEPT: dict[str, Callable[[str], str]] = {
         ("ONEDRIVE", "ONEDRIVECONSUMER", "ONEDRIVECOMMERCIAL", "ONEDRIVESYNC"), _as_it_is
     ),
 }
+
+
+def start_command(arguments: list[str]) -> list[str]:
+    """Return the command line that starts the program isolated from its environment."""
+    options = ["-I"]
+    if sys.dont_write_bytecode:
+        options.append("-B")
+    # Isolated Python takes this from its command line and not from a variable.
+    if sys.flags.isolated and sys.pycache_prefix:
+        options += ["-X", f"pycache_prefix={sys.pycache_prefix}"]
+    start = os.path.join(os.path.dirname(os.path.realpath(__file__)), "start.py")
+    return [sys.executable, *options, start, ANEW, *arguments]
 
 
 def kept_variables(variables: Mapping[str, str]) -> dict[str, str]:

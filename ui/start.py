@@ -16,8 +16,6 @@ from __future__ import annotations
 import os
 import sys
 
-# Marks the process as the second one.
-ANEW = "--anew"
 _REFUSED = 2
 # Variables that the loader, the C library and Python read before the first line of a program.
 _COME_FIRST = (
@@ -40,22 +38,13 @@ def main() -> int:
     return _begin(sys.argv[1:])
 
 
-def line(arguments: list[str]) -> list[str]:
-    """Return the command line that starts the program isolated from its environment."""
-    options = ["-I"]
-    if sys.dont_write_bytecode:
-        options.append("-B")
-    # Isolated Python takes this from its command line and not from a variable.
-    if sys.flags.isolated and sys.pycache_prefix:
-        options += ["-X", f"pycache_prefix={sys.pycache_prefix}"]
-    return [sys.executable, *options, os.path.realpath(__file__), ANEW, *arguments]
-
-
 def _begin(arguments: list[str]) -> int:
-    is_anew = arguments[:1] == [ANEW]
     foreign = _foreign()
     if not _is_found():
         return _refuse(_NOT_FOUND)
+    from ui.environment import ANEW
+
+    is_anew = arguments[:1] == [ANEW]
     if not foreign:
         return _run(arguments[is_anew:])
     if is_anew:
@@ -93,9 +82,9 @@ def _is_found() -> bool:
 
 
 def _start_anew(arguments: list[str]) -> int:
-    from ui.environment import kept_variables
+    from ui.environment import kept_variables, start_command
 
-    words, variables = line(arguments), kept_variables(os.environ)
+    words, variables = start_command(arguments), kept_variables(os.environ)
     if sys.platform == "win32":
         return _wait_for(words, variables)
     os.execve(words[0], words, variables)  # noqa: S606 - our own Python, by its full path

@@ -25,7 +25,6 @@ from diary.contradictions.rules import (
     contradictions_of,
     later_dates,
 )
-from diary.display_text import day_text
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import text_of
@@ -46,6 +45,7 @@ from diary.model.record_nouns import (
     StatementTaken,
 )
 from diary.model.revisions import Content, Recorded, Revision, of_class
+from diary.text.time_texts import day_text
 
 Items = Callable[[Noun], Sequence[Recorded[Content]]]
 History = Callable[[str], Sequence[Revision]]

@@ -23,10 +23,10 @@ from typing import Final
 
 from diary.contradictions import phrases
 from diary.contradictions.phrases import SaidDay
-from diary.display_text import day_text, when_short, written_text
 from diary.i18n import N_, _
 from diary.model.record_nouns import Incident, Order
 from diary.model.when import PartOfDay, Precision, When, zone_of
+from diary.text.time_texts import day_text, when_short, written_text
 
 
 class RuleName(StrEnum):

@@ -127,7 +127,7 @@ class SourceSession:
         """Return a JPEG within the box in pixels, never enlarged; None without a picture."""
         box = _box(max_width, max_height)
         read = partial(reply_checks.raster_or_none, max_width=box[0], max_height=box[1])
-        raster = self._ask(read, "picture", form="rows", **_named(box))
+        raster = self._ask(read, "picture", form="rows", **_box_params(box))
         return None if raster is None else self._print(raster)
 
     def thumbnail(self, *, edge: int) -> ReducedImage | None:
@@ -138,7 +138,7 @@ class SourceSession:
         """Return raw pixels within the box, for the window; None without a picture."""
         box = _box(max_width, max_height)
         return self._ask(
-            lambda m: reply_checks.pixels(m, *box), "picture", form="rgb", **_named(box)
+            lambda m: reply_checks.pixels(m, *box), "picture", form="rgb", **_box_params(box)
         )
 
     def part(self, index: int, *, width: int) -> ReducedImage:
@@ -161,7 +161,7 @@ class SourceSession:
         if not 0 <= at <= reply_checks.MAX_SECONDS:
             raise BadInput("at", N_("range"))
         edge, _ = _box(edge, edge)
-        read, box = partial(reply_checks.moment, edge=edge), _named((edge, edge))
+        read, box = partial(reply_checks.moment, edge=edge), _box_params((edge, edge))
         found, raster = self._ask(read, "frame", at=float(at), form="rows", **box)
         return FilmStill(found, self._print(raster))
 
@@ -266,9 +266,9 @@ class SourceSession:
 
     def _is_picture(self) -> bool:
         # Only the first bytes decide, so no answer of a decoder can choose how a copy is made.
-        return self._sniffed().kind == "image"
+        return self._file_type().kind == "image"
 
-    def _sniffed(self) -> FileType:
+    def _file_type(self) -> FileType:
         return detect_file_type(self._source.read_at(0, HEAD))
 
     def _copy(self, regions: Sequence[Region]) -> CleanCopy:
@@ -276,7 +276,7 @@ class SourceSession:
 
         The encoder is a child that never saw the file.
         """
-        exact = self._sniffed().media_type in _LOSSLESS
+        exact = self._file_type().media_type in _LOSSLESS
         # Transparent pixels may hold hidden colours, so a redacted picture is flattened onto white.
         alpha = exact and not regions
         raster = self._ask(reply_checks.raster, "copy", alpha=alpha)
@@ -293,7 +293,7 @@ class SourceSession:
 
     def _printed(self, operation: str, box: tuple[int, int], **params: Json) -> ReducedImage:
         read = partial(reply_checks.raster, max_width=box[0], max_height=box[1])
-        return self._print(self._ask(read, operation, form="rows", **_named(box), **params))
+        return self._print(self._ask(read, operation, form="rows", **_box_params(box), **params))
 
     def _print(self, raster: Raster) -> ReducedImage:
         """Return the picture that the child has ready as a JPEG for printing."""
@@ -335,7 +335,7 @@ class SourceSession:
             raise MediaError(MediaReason.PROTOCOL) from error
 
     def _pixels(self, operation: str, box: tuple[int, int], **params: Json) -> Pixels:
-        params |= {"form": "rgb", **_named(box)}
+        params |= {"form": "rgb", **_box_params(box)}
         found = self._ask(lambda m: reply_checks.pixels(m, *box), operation, **params)
         if found is None:
             raise MediaError(MediaReason.PROTOCOL)
@@ -391,7 +391,7 @@ def _box(max_width: int, max_height: int) -> tuple[int, int]:
     return max_width, max_height
 
 
-def _named(box: tuple[int, int]) -> dict[str, int]:
+def _box_params(box: tuple[int, int]) -> dict[str, int]:
     return {"max_width": box[0], "max_height": box[1]}
 
 

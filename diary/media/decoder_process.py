@@ -154,7 +154,7 @@ class DecoderProcess:
 
     def confinement(self, seconds: float) -> Confinement:
         """Return the confinement that the child reports. Raises MediaError like `exchange`."""
-        return self._apart(self._greeted, seconds)
+        return self._apart(self._read_greeting, seconds)
 
     def _apart(self, speak: Callable[[], T], seconds: float) -> T:
         """Exchange messages on a separate thread.
@@ -210,7 +210,7 @@ class DecoderProcess:
     def _talk(self, job: WireMessage, source: Source) -> WireMessage:
         number = next(self._numbers)
         header = {**job.header, "job": number, "size": source.size}
-        if not self._greeted().is_enough and not self._consent.given:
+        if not self._read_greeting().is_enough and not self._consent.given:
             raise MediaError(MediaReason.NOT_CONFINED)
         try:
             self._send(Frame.JOB, decoder_protocol.pack_message(WireMessage(header)))
@@ -227,7 +227,7 @@ class DecoderProcess:
             raise MediaError(MediaReason.PROTOCOL) from error
         raise MediaError(MediaReason.PROTOCOL)
 
-    def _greeted(self) -> Confinement:
+    def _read_greeting(self) -> Confinement:
         if self._confinement is None:
             try:
                 kind, body = decoder_protocol.read_frame(

@@ -81,7 +81,7 @@ def facts(message: WireMessage) -> MediaFacts:
         width=_whole_or_none(head, "width", MAX_SIDE * 4),
         height=_whole_or_none(head, "height", MAX_SIDE * 4),
         orientation=_whole_or_none(head, "orientation", 8),
-        captured_at=None if captured is None else _captured(captured),
+        captured_at=None if captured is None else _capture_time(captured),
         device=_text(head, "device"),
         duration_s=_seconds(head),
         pages=_whole_or_none(head, "pages", MAX_PAGES),
@@ -157,7 +157,7 @@ def mail(message: WireMessage, limit: int) -> Mail | None:
     return Mail(
         tuple(_head(item) for item in _listed(values, "heads")),
         _count(values, "more_heads"),
-        tuple(_attached(item) for item in _listed(values, "attached")),
+        tuple(_mail_part(item) for item in _listed(values, "attached")),
         _count(values, "more_attached"),
         words,
         _flag(values, "cut"),
@@ -275,13 +275,13 @@ def inside(message: WireMessage, first: int, limit: int) -> FileWords:
         following = _number(following, first + 1, MAX_PAGES, "next")
     if not isinstance(texts, list):
         raise GarbageError("words")
-    kept = tuple(map(_kept, texts))
+    kept = tuple(map(_storable_text, texts))
     if sum(map(len, kept)) > limit:
         raise GarbageError("words")
     return FileWords(kept, following)
 
 
-def _kept(text: Json) -> str:
+def _storable_text(text: Json) -> str:
     """Return text without lone surrogates, which could not be stored as UTF-8."""
     if not isinstance(text, str) or any("\ud800" <= ch <= "\udfff" for ch in text):
         raise GarbageError("words")
@@ -309,7 +309,7 @@ def _head(item: Json) -> tuple[str, str]:
     return name, value
 
 
-def _attached(item: Json) -> MailPart:
+def _mail_part(item: Json) -> MailPart:
     if not isinstance(item, dict):
         raise GarbageError("attached")
     digest = _text(item, "sha256")
@@ -341,7 +341,7 @@ def _ranges(listed: Json, size: int) -> tuple[tuple[int, bytes], ...]:
     return tuple((at, new) for at, new in ranges if new)
 
 
-def _captured(item: Json) -> CaptureTime:
+def _capture_time(item: Json) -> CaptureTime:
     if not isinstance(item, dict):
         raise GarbageError("captured")
     zone: Zone = _one_of(item, "zone", get_args(Zone))

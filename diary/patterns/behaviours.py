@@ -18,8 +18,8 @@ from datetime import date
 
 from diary.jurisdiction import Vocabulary
 from diary.model.record_nouns import LimbChoice
-from diary.patterns.course_of_conduct import month_cell
 from diary.patterns.incident_facts import DaySpan, IncidentFact, Numbers, numbers
+from diary.patterns.periods import month_cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class ExampleTick:
 class BehaviourFigures:
     """Incident numbers by kind.
 
-    Months are those of `course.month_cell`. `examples` are named by test and letter, as
+    Months are those of `periods.month_cell`. `examples` are named by test and letter, as
     `ew.pha.2A/b`. `read_first` has the lines of the jurisdiction's list that have an incident.
     """
 
@@ -107,7 +107,7 @@ def behaviour_figures(facts: Iterable[IncidentFact], vocabulary: Vocabulary) -> 
             places[one.behaviours] = theirs
         for listed in theirs:
             listed.append(one.number)
-    names = reach.told()
+    names = reach.by_name()
     days = {one.number: one.days for one in kept if one.days is not None}
     ends = {name: _channel(names[name], days) for name in ("physical", "digital")}
     physical, digital = {*names["physical"]}, {*names["digital"]}
@@ -117,7 +117,7 @@ def behaviour_figures(facts: Iterable[IncidentFact], vocabulary: Vocabulary) -> 
         examples=_examples(kept),
         no_example=numbers(one for one in kept if not one.limbs),
         read_first=_read_first(kept, vocabulary),
-        groups=groups.told(),
+        groups=groups.by_name(),
         no_group=groups.rest(),
         physical=ends["physical"],
         digital=ends["digital"],
@@ -182,7 +182,7 @@ class _GroupedNumbers:
         matched = {name for code in codes for name in self._names.get(code, ())}
         return [self._found[name] for name in matched] or [self._rest]
 
-    def told(self) -> dict[str, Numbers]:
+    def by_name(self) -> dict[str, Numbers]:
         """Return the numbers under each name, lowest first."""
         return {name: tuple(sorted(listed)) for name, listed in self._found.items()}
 

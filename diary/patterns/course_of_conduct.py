@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import date
 
 from diary.model.record_nouns import Certainty, Impact
 from diary.model.revisions import Recorded
-from diary.patterns.incident_facts import DaySpan, IncidentFact, Numbers, days_of, in_order, numbers
+from diary.patterns.incident_facts import IncidentFact, Numbers, days_of, in_order, numbers
+from diary.patterns.periods import month_cell, months_between, week_cell
 
 LATE_HOURS = 24
 
@@ -133,43 +133,6 @@ def longest_gap(dated: Sequence[IncidentFact]) -> IncidentGap | None:
         if one.days and (not reached or not reached.days or one.days.last >= reached.days.last):
             reached = one
     return longest
-
-
-@lru_cache(maxsize=16384)  # many incidents have the same days
-def week_cell(days: DaySpan) -> str:
-    """Return the week that holds these days, or the first and the last with a stroke."""
-    return _cell(monday_of(days.first).isoformat(), monday_of(days.last).isoformat())
-
-
-@lru_cache(maxsize=16384)
-def month_cell(days: DaySpan | None) -> str:
-    """Return the month that holds these days, or the first and the last; "" if there are none."""
-    return _cell(month_of(days.first), month_of(days.last)) if days else UNDATED
-
-
-def _cell(first: str, last: str) -> str:
-    return first if first == last else f"{first}/{last}"
-
-
-def monday_of(day: date) -> date:
-    """Return the Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
-
-
-def month_of(day: date) -> str:
-    """Return the month of a day, as `YYYY-MM`."""
-    return f"{day.year:04d}-{day.month:02d}"
-
-
-def months_between(first: date | None, last: date | None) -> tuple[str, ...]:
-    """Return the months from `first` to `last` as `YYYY-MM`, inclusive."""
-    if first is None or last is None:
-        return ()
-    start, end = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
-    return tuple(f"{m // 12:04d}-{m % 12 + 1:02d}" for m in range(start, end + 1))
-
-
-UNDATED = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ class ExhibitOriginal:
 
         Raises MediaError if it cannot be made again.
         """
-        made = self._made(number)
+        made = self._print_image(number)
         data = self.access.previews.get(self.blob, f"{_PRINT}{number}")
         if data is None:
             # The cache was emptied: the picture is made again, and must be identical.
@@ -213,7 +213,7 @@ class ExhibitOriginal:
             with self.open() as file:
                 made = self.access.media.without_position(FileSource(file))
             if made.kind == "patch":
-                return self._patched(made)
+                return self._patched_copy(made)
             kept = json.dumps([made.suffix, made.media_type]).encode() + b"\n" + made.data
             self.access.previews.put(self.blob, {_CLEAN: kept})
         suffix, media_type = json.loads(kept.partition(b"\n")[0])
@@ -227,20 +227,20 @@ class ExhibitOriginal:
         with self.open() as file:
             return io.BytesIO(self.access.media.without_position(FileSource(file)).data)
 
-    def _patched(self, made: CleanCopy) -> DerivedCopy:
+    def _patched_copy(self, made: CleanCopy) -> DerivedCopy:
         return DerivedCopy(
             made.suffix or _FILM_SUFFIXES.get(made.media_type, ".mp4"),
             made.media_type,
             CopyMethod.POSITION_BLANKED,
-            lambda: self._blanked(made.ranges),
+            lambda: self._open_blanked(made.ranges),
         )
 
-    def _blanked(self, ranges: tuple[tuple[int, bytes], ...]) -> BinaryIO:
+    def _open_blanked(self, ranges: tuple[tuple[int, bytes], ...]) -> BinaryIO:
         file = self.open()
         shown = RangesFile(PatchedSource(FileSource(file), ranges), file)
         return cast(BinaryIO, io.BufferedReader(shown, 1 << 20))
 
-    def _made(self, number: int) -> PrintImage:
+    def _print_image(self, number: int) -> PrintImage:
         for made in self.prepared().made:
             if made.number == number:
                 return made
@@ -355,7 +355,9 @@ class AttachmentService:
         files = [io.BytesIO(s.data) if isinstance(s, NamedBytes) else s for s in sources]
         outcomes = list(self._originals.blobs.add_many(files, progress))
         return [
-            _stored(_name(source), outcome) if isinstance(outcome, StoredAttachment) else outcome
+            _stored_file(_name(source), outcome)
+            if isinstance(outcome, StoredAttachment)
+            else outcome
             for source, outcome in zip(sources, outcomes, strict=True)
         ]
 
@@ -400,5 +402,5 @@ def _name(source: Path | NamedBytes) -> str:
     return source.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _stored(name: str, added: StoredAttachment) -> StoredFile:
+def _stored_file(name: str, added: StoredAttachment) -> StoredFile:
     return StoredFile(name, AttachmentKey(added.blob_id, added.key), added.sha256.hex(), added.size)

@@ -116,7 +116,7 @@ class ErasureService:
             item=item,
             revisions=len(revisions),
             file=exhibit.name if exhibit and digest and self._has_file(id_) else "",
-            mentioned=tuple(it for it in self._mentioning(id_) if it.id not in gone),
+            mentioned=tuple(it for it in self._subjects_mentioning(id_) if it.id not in gone),
             same_file=tuple(same) if digest else (),
             handed_over=tuple(it for it in handed if it.first_written >= item.first_written),
             listed=tuple(self._listing(item, revisions)),
@@ -141,11 +141,11 @@ class ErasureService:
         book = self._deps.books[plan.item.noun.book]
         ids = (id_, *(each.id for each in plan.translations))
         entries = tuple(sorted(row.n for each in ids for row in book.revisions(each)))
-        planned = PlannedNoun(self._journal.new_id(), _told(book, plan.item.noun, entries))
+        planned = PlannedNoun(self._journal.new_id(), _erasure_note(book, plan.item.noun, entries))
         (item,) = self._journal.record_all(
             [planned], beside=lambda: self._blank(book, ids, draft=plan.draft)
         )
-        return ErasureResult(item, entries, self._cleared(), plan.beside)
+        return ErasureResult(item, entries, self._clear_disk(), plan.beside)
 
     def _blank(self, book: LedgerTable, ids: tuple[str, ...], *, draft: bool) -> None:
         deps = self._deps
@@ -160,7 +160,7 @@ class ErasureService:
             if any(id_ == row.entry.content.get("of") for row in self._revisions(item)):
                 yield item
 
-    def _cleared(self) -> bool:
+    def _clear_disk(self) -> bool:
         try:
             self._deps.secure_delete.run()
         except StorageError:
@@ -178,7 +178,7 @@ class ErasureService:
             return False
         return True
 
-    def _mentioning(self, id_: str) -> Iterator[Recorded[Content]]:
+    def _subjects_mentioning(self, id_: str) -> Iterator[Recorded[Content]]:
         for noun in Noun:
             for item in self._journal.items(noun):
                 if item.id != id_ and id_ in _texts(to_fields(item.content)):
@@ -219,7 +219,7 @@ class ErasureService:
         return any(word in draft for word in telling | quoted)
 
 
-def _told(book: LedgerTable, noun: Noun, entries: tuple[int, ...]) -> Continuity | Erasure:
+def _erasure_note(book: LedgerTable, noun: Noun, entries: tuple[int, ...]) -> Continuity | Erasure:
     if noun.book is Book.PRIVATE:
         return Erasure(entries=entries)
     return Continuity(change=RecordChange.ERASED, at=book.tip().n, entries=entries)

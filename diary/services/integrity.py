@@ -109,7 +109,7 @@ class AttachmentCheck:
 
     def codes(self, progress: Progress) -> list[tuple[FaultCode, str]]:
         """Help until the last file is done; return code and reference of each faulty exhibit."""
-        self._run(self._telling(progress))
+        self._run(self._throttled(progress))
         for thread in self._threads:
             while thread.is_alive():
                 thread.join(_WAIT)
@@ -160,7 +160,7 @@ class AttachmentCheck:
         if self._stopped.is_set():
             raise Cancelled
 
-    def _telling(self, progress: Progress) -> Progress:
+    def _throttled(self, progress: Progress) -> Progress:
         """Return a step that stops on request and reports to `progress` every 50 ms."""
         last_time = time.monotonic()
 
@@ -252,7 +252,9 @@ class IntegrityService:
     def _record(
         self, faults: list[IntegrityFault], tell: Callable[[], None], *, words: bool
     ) -> int:
-        derived = _Derived(ProjectionCheck(self._parts.database), MarkerCheck(self._parts.noted))
+        derived = _DeferredProjectionCheck(
+            ProjectionCheck(self._parts.database), MarkerCheck(self._parts.noted)
+        )
         entries = sum(self._book(faults, book, derived, tell) for book in self._parts.books)
         if derived.counted.is_behind():
             faults.append(IntegrityFault(FaultCode.SETTINGS_PUT_BACK, "db"))
@@ -261,7 +263,11 @@ class IntegrityService:
         return entries
 
     def _book(
-        self, faults: list[IntegrityFault], book: Book, derived: _Derived, tell: Callable[[], None]
+        self,
+        faults: list[IntegrityFault],
+        book: Book,
+        derived: _DeferredProjectionCheck,
+        tell: Callable[[], None],
     ) -> int:
         table = self._parts.books[book]
         at = table.link_at(0) or b""
@@ -306,7 +312,7 @@ class IntegrityService:
             after = page[-1].number
 
 
-class _Derived:
+class _DeferredProjectionCheck:
     """Defers an error that makes a book unreadable until all its entries have been checked."""
 
     def __init__(self, agreement: ProjectionCheck, counted: MarkerCheck) -> None:

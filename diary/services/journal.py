@@ -109,7 +109,7 @@ class Journal(RecordReader):
     def amend(self, id_: str, content: T, reason: str = "") -> Recorded[T]:
         """Write a revision; raises Unknown, NotAllowed if withdrawn or nothing changes."""
         text(reason, "reason")
-        before = self._standing(id_)
+        before = self._latest_standing(id_)
         noun = Noun(before.entry.kind.split(".")[0])
         if noun_of(content) is not noun:
             raise NotAllowed(NotAllowedReason.ANOTHER_KIND)
@@ -126,7 +126,7 @@ class Journal(RecordReader):
         """Exclude a subject from counts and bundles; its words stay in the record."""
         if not text(reason, "reason").strip():
             raise BadInput("reason", N_("is missing"))
-        before = self._standing(id_)
+        before = self._latest_standing(id_)
         noun = Noun(before.entry.kind.split(".")[0])
         fields = {"number": before.entry.content["number"], "reason": reason}
         return self._write(lambda: self._change(noun, "withdrawn", before, fields))
@@ -169,7 +169,7 @@ class Journal(RecordReader):
 
     def history(self, id_: str) -> tuple[Revision, ...]:
         """Return every revision of a subject, first to latest; raises Unknown, Erased."""
-        noun = self._worded(id_)
+        noun = self._noun_of(id_)
         row = self._deps.books[noun.book].revisions(id_)
         return tuple(_revision(noun, each) for each in row)
 
@@ -187,20 +187,20 @@ class Journal(RecordReader):
         """Return the row of a subject, even of an erased one; raises Unknown."""
         return self._subjects.find(id_)
 
-    def _worded(self, id_: str) -> Noun:
+    def _noun_of(self, id_: str) -> Noun:
         found = self._subjects.find(id_)
         if found.erased:
             raise Erased(id_)
         return found.noun
 
-    def _standing(self, id_: str) -> LedgerRow:
+    def _latest_standing(self, id_: str) -> LedgerRow:
         _noun, before = self._latest(id_)
         if before.entry.kind.endswith(WITHDRAWN):
             raise NotAllowed(NotAllowedReason.WITHDRAWN)
         return before
 
     def _latest(self, id_: str) -> tuple[Noun, LedgerRow]:
-        noun = self._worded(id_)
+        noun = self._noun_of(id_)
         if noun in HISTORY:
             raise NotAllowed(NotAllowedReason.HISTORY)
         latest = self._deps.books[noun.book].latest(id_)

@@ -181,7 +181,11 @@ def read_lines(data: bytes) -> tuple[JsonLine, ...]:
     rows = [(n, row) for n, row in enumerate(whole.split("\n"), 1) if row.strip()]
     if not rows:
         raise BadInput("", N_("is empty"))
-    if len(rows) > 1 and not _is_json(rows[0][1]) and (_is_json(whole) or not _closed(rows[0][1])):
+    if (
+        len(rows) > 1
+        and not _is_json(rows[0][1])
+        and (_is_json(whole) or not _is_whole_object(rows[0][1]))
+    ):
         return (JsonLine(rows[0][0], _object(whole, None)),)
     return tuple(JsonLine(n, _object(row, n)) for n, row in rows)
 
@@ -194,7 +198,7 @@ def _is_json(source: str) -> bool:
     return True
 
 
-def _closed(row: str) -> bool:
+def _is_whole_object(row: str) -> bool:
     return row.lstrip().startswith("{") and row.rstrip().endswith("}")
 
 

@@ -65,13 +65,13 @@ from diary.store.attachment_files import (
 from diary.store.vault_folder import list_folder, set_aside
 
 
-class _Waiting:
+class _SyncRequest:
     """A caller that waits for a folder to be synced, and the outcome."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         # The callers whose folders it syncs, itself included, once it is its turn.
-        self.batch: list[_Waiting] = []
+        self.batch: list[_SyncRequest] = []
         self.synced = False
         self.failed: BaseException | None = None
 
@@ -81,12 +81,12 @@ class FolderSyncs:
 
     def __init__(self) -> None:
         self._change = threading.Condition()
-        self._waiting: list[_Waiting] = []
+        self._waiting: list[_SyncRequest] = []
         self._busy = False
 
     def sync(self, folder: Path) -> None:
         """Sync every name that the folder has now to the disk; raises OSError."""
-        mine = _Waiting(folder)
+        mine = _SyncRequest(folder)
         try:
             self._wait(mine)
             _sync(mine.batch)
@@ -100,7 +100,7 @@ class FolderSyncs:
         if mine.failed:
             raise mine.failed
 
-    def _wait(self, mine: _Waiting) -> None:
+    def _wait(self, mine: _SyncRequest) -> None:
         with self._change:
             self._waiting.append(mine)
             self._change.wait_for(lambda: mine.synced or not self._busy)
@@ -109,20 +109,20 @@ class FolderSyncs:
                 # serves.
                 mine.batch, self._waiting, self._busy = self._waiting, [], True
 
-    def _done(self, batch: Sequence[_Waiting]) -> None:
+    def _done(self, batch: Sequence[_SyncRequest]) -> None:
         with self._change:
             self._busy = False
             for waiting in batch:
                 waiting.synced = True
             self._change.notify_all()
 
-    def _withdraw(self, mine: _Waiting) -> None:
+    def _withdraw(self, mine: _SyncRequest) -> None:
         with self._change:
             if mine in self._waiting:
                 self._waiting.remove(mine)
 
 
-def _sync(batch: Sequence[_Waiting]) -> None:
+def _sync(batch: Sequence[_SyncRequest]) -> None:
     for folder in {waiting.folder: None for waiting in batch}:
         try:
             # Every waiting caller has renamed its file by now, so this sync covers all names.
@@ -132,7 +132,7 @@ def _sync(batch: Sequence[_Waiting]) -> None:
             _fail([waiting for waiting in batch if waiting.folder == folder], refused)
 
 
-def _fail(batch: Iterable[_Waiting], error: BaseException) -> None:
+def _fail(batch: Iterable[_SyncRequest], error: BaseException) -> None:
     for waiting in batch:
         waiting.failed = waiting.failed or error
 

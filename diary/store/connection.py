@@ -148,7 +148,7 @@ class VaultConnection(sqlcipher.Connection):  # type: ignore[misc]  # the librar
         try:
             return super().cursor(_Cursor)  # type: ignore[no-any-return]
         except sqlcipher.Error as cause:
-            raise _typed(cause, "database") from cause
+            raise _typed_error(cause, "database") from cause
 
     def execute(self, *arguments: object) -> _Cursor:
         """Run one statement; raises our errors."""
@@ -157,7 +157,7 @@ class VaultConnection(sqlcipher.Connection):  # type: ignore[misc]  # the librar
             rows = super().cursor(_Cursor)
             sqlcipher.Cursor.execute(rows, *arguments)
         except sqlcipher.Error as cause:
-            raise _typed(cause, "database") from cause
+            raise _typed_error(cause, "database") from cause
         return rows  # type: ignore[no-any-return]
 
     def executemany(self, *arguments: object) -> _Cursor:
@@ -172,21 +172,21 @@ class _Cursor(sqlcipher.Cursor):  # type: ignore[misc]  # the library ships no t
         try:
             super().execute(*arguments)
         except sqlcipher.Error as cause:
-            raise _typed(cause, "database") from cause
+            raise _typed_error(cause, "database") from cause
         return self
 
     def executemany(self, *arguments: object) -> _Cursor:
         try:
             super().executemany(*arguments)
         except sqlcipher.Error as cause:
-            raise _typed(cause, "database") from cause
+            raise _typed_error(cause, "database") from cause
         return self
 
     def fetchone(self) -> Row | None:
         try:
             row: Row | None = super().fetchone()
         except sqlcipher.Error as cause:
-            raise _typed(cause, "database") from cause
+            raise _typed_error(cause, "database") from cause
         return row
 
     def fetchall(self) -> list[Row]:
@@ -197,7 +197,7 @@ class _Cursor(sqlcipher.Cursor):  # type: ignore[misc]  # the library ships no t
             try:
                 some = super().fetchmany(_AT_ONCE)
             except sqlcipher.Error as cause:
-                raise _typed(cause, "database") from cause
+                raise _typed_error(cause, "database") from cause
             yield from some
             if len(some) < _AT_ONCE:
                 return
@@ -376,15 +376,15 @@ class _OpenedFiles:
         self._beside = not frozen
         self._in_place = not read_only
         with translate_errors("open"):
-            self._identity = self._looked()
+            self._identity = self._file_sizes()
 
     def check(self) -> None:
         """Raise Damaged unless the same files are still there."""
         with translate_errors("open"):
-            if self._looked() != self._identity:
+            if self._file_sizes() != self._identity:
                 raise Damaged(PART, DamageReason.CHANGED)
 
-    def _looked(self) -> tuple[int, int]:
+    def _file_sizes(self) -> tuple[int, int]:
         names = [self._path]
         if self._beside:
             log = self._path.with_name(f"{self._path.name}-wal")
@@ -451,12 +451,12 @@ def translate_errors(operation: str) -> Iterator[None]:
     try:
         yield
     except sqlcipher.Error as cause:
-        raise _typed(cause, operation) from cause
+        raise _typed_error(cause, operation) from cause
     except OSError as cause:
         raise storage_error(cause, operation) from cause
 
 
-def _typed(cause: Exception, operation: str) -> Exception:
+def _typed_error(cause: Exception, operation: str) -> Exception:
     message = str(cause)
     if isinstance(cause, sqlcipher.ProgrammingError):
         # Any other is a programming error, such as use by a second thread.

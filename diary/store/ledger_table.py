@@ -271,7 +271,7 @@ class LedgerTable:
         ):
             kind, subject, revision, previous, written, zone, clock = parts
             fields = parse_fields(content)
-            remains = None if seed else _remains(fields)
+            remains = None if seed else take_tombstone(fields)
             yield LedgerRow(
                 n,
                 place,
@@ -302,7 +302,7 @@ def parse_fields(text: str) -> dict[str, Json]:
     return fields
 
 
-def _remains(fields: dict[str, Json]) -> Tombstone:
+def take_tombstone(fields: dict[str, Json]) -> Tombstone:
     """Remove the tombstone of an erased entry from its fields and return it; raises Damaged."""
     try:
         return Tombstone.read({name: fields.pop(name, None) for name in (SALTS, WITHHELD)})

@@ -71,7 +71,7 @@ class PreviewCache:
 
     def get(self, blob: AttachmentKey, kind: str) -> bytes | None:
         """Return a cached preview, or None if no usable one was kept."""
-        with self._standing(blob) as standing:
+        with self._readers(blob) as standing:
             for previews in standing:
                 with contextlib.suppress(Damaged, StorageError):
                     found = previews.read(kind)
@@ -97,7 +97,7 @@ class PreviewCache:
                 fix_times(self._folder)
                 sync_folder(self._folder)
         with self._turn:
-            self._known().pop(blob, None)
+            self._file_names().pop(blob, None)
 
     def remove_partial_files(self) -> None:
         """Delete what an interrupted write left."""
@@ -109,7 +109,7 @@ class PreviewCache:
 
     def _others(self, blob: AttachmentKey, previews: Mapping[str, bytes]) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
-        with self._standing(blob) as standing:
+        with self._readers(blob) as standing:
             for kept in standing:
                 for kind in kept.kinds - previews.keys() - found.keys():
                     with contextlib.suppress(Damaged, StorageError):
@@ -134,22 +134,22 @@ class PreviewCache:
         finally:
             wipe(key)
         with self._turn:
-            before = self._known().pop(blob.blob, [])
-            self._known()[blob.blob] = [path.name]
+            before = self._file_names().pop(blob.blob, [])
+            self._file_names()[blob.blob] = [path.name]
         for name in before:
             with contextlib.suppress(OSError):
                 remove_file(self._folder / name)
         fix_times(self._folder)
 
     @contextmanager
-    def _standing(self, blob: AttachmentKey) -> Iterator[list[_PreviewReader]]:
+    def _readers(self, blob: AttachmentKey) -> Iterator[list[_PreviewReader]]:
         """Yield a reader for each file of the exhibit that opens.
 
         Replacing a file meanwhile does not disturb the readers.
         """
         with ExitStack() as held:
             with self._turn:
-                opened = [self._open(blob, name) for name in self._known().get(blob.blob, ())]
+                opened = [self._open(blob, name) for name in self._file_names().get(blob.blob, ())]
             yield [
                 held.enter_context(closing(previews)) for previews in opened if previews is not None
             ]
@@ -169,7 +169,7 @@ class PreviewCache:
         finally:
             wipe(key)
 
-    def _known(self) -> dict[str, list[str]]:
+    def _file_names(self) -> dict[str, list[str]]:
         """Return file names by attachment: the folder as first listed, with every change since."""
         if self._names is None:
             self._names = {}

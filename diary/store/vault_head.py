@@ -147,19 +147,19 @@ class HeadPublisher:
         books: Mapping[Book, LedgerTable],
         head: VaultHead,
         key: bytearray,
-        keeper: HeadWriter[VaultHead],
+        writer: HeadWriter[VaultHead],
     ) -> None:
         """Continue from `head`, the one in the folder; `key` authenticates the next ones."""
         self._books = books
         self._vault_id = head.vault_id
         self._generation = head.generation
         self._key = key
-        self._keeper = keeper
+        self._writer = writer
 
     def publish(self) -> None:
         """Queue the newest head; the writer's thread encodes it."""
         self._generation += 1
-        self._keeper.put(self._current())
+        self._writer.put(self._current())
 
     def latest(self) -> tuple[VaultHead, bytes]:
         """Return the current head and its bytes."""

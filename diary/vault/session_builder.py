@@ -120,9 +120,9 @@ class SessionBuilder:
             return connect(read_only=True)
 
     def _heads(self, tables: dict[Book, LedgerTable], closing: ExitStack) -> HeadPublisher:
-        keeper = HeadWriter(self._write_head)
-        closing.callback(keeper.close)
-        return HeadPublisher(tables, self._head, self._subkeys.head_mac, keeper)
+        writer = HeadWriter(self._write_head)
+        closing.callback(writer.close)
+        return HeadPublisher(tables, self._head, self._subkeys.head_mac, writer)
 
     def _write_head(self, head: VaultHead) -> None:
         write_durably(self._folder / file_agreement.HEAD, head.encode(self._subkeys.head_mac))

@@ -219,7 +219,7 @@ def _record(value: Json) -> _ReadRecord:
     commitments = tuple(read_hex(item, DIGEST_BYTES) for item in items(own["commitments"]))
     if own["format"] != FORMAT:
         raise ValueError("not of this format")
-    openings = tuple(_opening(item) for item in items(own["openings"]))
+    openings = tuple(_disclosure(item) for item in items(own["openings"]))
     disclosure = Disclosure(
         vault_id=read_hex(own["vault"], ID_BYTES),
         public_key=read_hex(own["key"], _KEY_BYTES),
@@ -232,16 +232,16 @@ def _record(value: Json) -> _ReadRecord:
     return _ReadRecord(RecordFile(moment(own["made"]), disclosure), whole(head["n"]))
 
 
-def _opening(value: Json) -> EntryDisclosure:
+def _disclosure(value: Json) -> EntryDisclosure:
     own = fields(value, "fields", "n", "withheld")
-    shown = tuple(_shown(item) for item in items(own["fields"]))
+    shown = tuple(_disclosed_field(item) for item in items(own["fields"]))
     withheld = tuple(read_hex(item, DIGEST_BYTES) for item in items(own["withheld"]))
     if not is_increasing([field.name for field in shown]) or not is_increasing(withheld):
         raise ValueError("fields or digests out of order, or twice")
     return EntryDisclosure(whole(own["n"]), shown, withheld)
 
 
-def _shown(value: Json) -> DisclosedField:
+def _disclosed_field(value: Json) -> DisclosedField:
     if not isinstance(value, list) or len(value) != 3:
         raise ValueError("not a field")
     name, content, salt = value

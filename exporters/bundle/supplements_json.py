@@ -105,7 +105,7 @@ def _supplement(value: Json) -> Supplement:
         raise FutureFormat(SUPPLEMENTS, form[:64])
     own = record_json.fields(value, "bundles", "format", "given")
     bundles = tuple(_bundle(item) for item in record_json.items(own["bundles"]))
-    given = tuple(_given(item, len(bundles)) for item in record_json.items(own["given"]))
+    given = tuple(_earlier_file(item, len(bundles)) for item in record_json.items(own["given"]))
     if own["format"] != FORMAT or not 0 < len(bundles) <= MAX_BUNDLES:
         raise ValueError("not of this format, or of no bundle")
     if len({bundle.digest for bundle in bundles}) != len(bundles):
@@ -127,7 +127,7 @@ def _bundle(value: Json) -> EarlierBundle:
     )
 
 
-def _given(value: Json, bundles: int) -> EarlierFile:
+def _earlier_file(value: Json, bundles: int) -> EarlierFile:
     own = record_json.fields(value, "bundle", "path", "sha256")
     number, path = record_json.whole(own["bundle"]), own["path"]
     if not 1 <= number <= bundles or not isinstance(path, str) or not is_payload(path):

@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from diary import display_text
 from diary.i18n import _, ngettext
 from diary.patterns.incident_facts import Numbers
 from diary.patterns.time_windows import BeforeAfter, DayWindow, SameDay, TurningPoint
+from diary.text import time_texts
 from exporters.charts.marks import Align, Chart, Hairline, Mark, MarkRole, Rect, Text, fitting_size
 
 _LABEL: Final = 0.46
@@ -133,7 +133,7 @@ def _label(
 
 
 def _short(day: date | None) -> str:
-    return f"{day.day} {display_text.month_text(day.isoformat())}" if day else ""
+    return f"{day.day} {time_texts.month_text(day.isoformat())}" if day else ""
 
 
 def _bar(window: DayWindow, y: float, middle: float, room: float, most: int) -> Iterable[Mark]:
@@ -142,7 +142,7 @@ def _bar(window: DayWindow, y: float, middle: float, room: float, most: int) -> 
     left = middle + 1 if room > 0 else middle - 1 - length
     if count:
         meaning = (
-            f"{display_text.day_text(window.first)} – {display_text.day_text(window.last)}: {count}"
+            f"{time_texts.day_text(window.first)} – {time_texts.day_text(window.last)}: {count}"
         )
         dark, role = (0.62, MarkRole.BAR) if window.whole else (0.14, MarkRole.PARTIAL)
         yield Rect(left, y + 2.5, length, _TURN_ROW - 5, dark, role, meaning, window.incidents)
@@ -166,7 +166,7 @@ def _turns_sentence(found: Sequence[BeforeAfter], days: int) -> str:
 
 def _table_row(each: BeforeAfter, name: Callable[[TurningPoint], str]) -> tuple[str, ...]:
     day = (
-        display_text.span_text(each.turning.days.first, each.turning.days.last)
+        time_texts.span_text(each.turning.days.first, each.turning.days.last)
         if each.turning.days
         else ""
     )

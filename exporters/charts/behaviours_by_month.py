@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from diary import display_text
 from diary.i18n import _, ngettext
-from diary.patterns.course_of_conduct import months_between
 from diary.patterns.incident_facts import IncidentFact
+from diary.patterns.periods import months_between
+from diary.text import number_texts, time_texts
 from exporters.charts.marks import (
     Align,
     Cells,
@@ -202,7 +202,7 @@ def _short(period: str) -> str:
     if period == _EDGE:
         return _("In two")
     if len(period) == len("2026-03") and period[4] == "-":
-        return display_text.month_text(period).split(" ")[0]
+        return time_texts.month_text(period).split(" ")[0]
     return period[5:] or period
 
 
@@ -226,7 +226,7 @@ def period_text(period: str) -> str:
         return _("No day known")
     if period == _EDGE:
         return _("In two periods")
-    return display_text.month_text(period) if len(period) == 7 and period[4] == "-" else period
+    return time_texts.month_text(period) if len(period) == 7 and period[4] == "-" else period
 
 
 def _table(counted: _PeriodCounts, labels: Callable[[str], str]) -> tuple[tuple[str, ...], ...]:
@@ -251,7 +251,7 @@ def _sentence(counted: _PeriodCounts, labels: Callable[[str], str]) -> str:
         sentences.append(_("No day is known for {n}.").format(n=undated))
     if edge := counted.by_period.get(_EDGE, ()):
         sentences.append(
-            _("In two periods: no. {numbers}.").format(numbers=display_text.numbers_text(edge))
+            _("In two periods: no. {numbers}.").format(numbers=number_texts.numbers_text(edge))
         )
     count = max((len(counted.by_period.get(p, ())) for p in counted.periods), default=0)
     busiest = [p for p in counted.periods if len(counted.by_period.get(p, ())) == count]

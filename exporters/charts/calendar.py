@@ -17,11 +17,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from diary import display_text
 from diary.i18n import _, ngettext
-from diary.patterns.course_of_conduct import Conduct, month_of
+from diary.patterns.course_of_conduct import Conduct
 from diary.patterns.incident_facts import IncidentFact, Numbers
 from diary.patterns.pattern_report import ContextDay
+from diary.patterns.periods import month_of
+from diary.text import number_texts, time_texts
 from exporters.charts.marks import Align, Cells, Chart, Hairline, Mark, MarkRole, Text, fitting_size
 
 _MOST_MONTHS: Final = 36
@@ -108,15 +109,15 @@ def _length(row: str) -> int:
 
 
 def _name(row: str) -> str:
-    return display_text.month_text(row) if len(row) > 4 else row
+    return time_texts.month_text(row) if len(row) > 4 else row
 
 
 def _cell_name(row: str, at: int) -> str:
     if at == _SEVERAL:
         return f"{_name(row)}, {_('over several days') if len(row) > 4 else _('over two months')}"
     if len(row) > 4:
-        return display_text.day_text(date(int(row[:4]), int(row[5:]), at))
-    return display_text.month_text(f"{row}-{at:02d}")
+        return time_texts.day_text(date(int(row[:4]), int(row[5:]), at))
+    return time_texts.month_text(f"{row}-{at:02d}")
 
 
 def _ends(row: str) -> Sequence[int]:
@@ -125,7 +126,7 @@ def _ends(row: str) -> Sequence[int]:
 
 
 def _head(at: int, *, long: bool) -> str:
-    return display_text.month_text(f"2000-{at:02d}").split(" ")[0] if long else str(at)
+    return time_texts.month_text(f"2000-{at:02d}").split(" ")[0] if long else str(at)
 
 
 def _heads(columns: int, step: float, *, long: bool) -> Iterable[Mark]:
@@ -185,8 +186,8 @@ def _sentence(conduct: Conduct, in_two: Numbers, *, long: bool) -> str:
                 "From {first} to {last}, {n} days.",
                 conduct.span_days,
             ).format(
-                first=display_text.day_text(conduct.first),
-                last=display_text.day_text(conduct.last),
+                first=time_texts.day_text(conduct.first),
+                last=time_texts.day_text(conduct.last),
                 n=conduct.span_days,
             )
         )
@@ -199,7 +200,7 @@ def _sentence(conduct: Conduct, in_two: Numbers, *, long: bool) -> str:
         )
     if in_two:
         text = _("In two years: no. {numbers}.") if long else _("In two months: no. {numbers}.")
-        sentences.append(text.format(numbers=display_text.numbers_text(in_two)))
+        sentences.append(text.format(numbers=number_texts.numbers_text(in_two)))
     if conduct.undated:
         sentences.append(_("No day is known for {n}.").format(n=len(conduct.undated)))
     return " ".join(sentences)

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from diary.case_file import CaseFile
-from diary.display_text import contact_text
 from diary.i18n import N_, _
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
@@ -30,6 +29,7 @@ from diary.patterns.incident_facts import (
 )
 from diary.patterns.pattern_report import ContextDay, PatternReport
 from diary.patterns.time_windows import TurningPoint
+from diary.text.code_texts import contact_text
 from exporters.charts.bars import before_and_after, named_counts
 from exporters.charts.behaviours_by_month import behaviours_by_month
 from exporters.charts.calendar import calendar

@@ -17,11 +17,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-from diary import display_text
 from diary.i18n import _
 from diary.patterns.incident_facts import IncidentFact, Numbers, in_order
 from diary.patterns.pattern_report import ContextDay
 from diary.patterns.time_windows import TurningPoint
+from diary.text import number_texts, time_texts
 from exporters.charts.marks import (
     DIGIT,
     Align,
@@ -98,7 +98,7 @@ def course(
     days = [day for one in dated if one.days for day in (one.days.first, one.days.last)]
     days += [day for day, _turned in shown]
     if not days:
-        return _nothing(width, len(facts))
+        return _no_incidents(width, len(facts))
     bins = _bins(min(days), max(days))
     counted, edge = _counted(dated, bins)
     # without a limit, a record of one week would be one bar as wide as the chart
@@ -142,7 +142,7 @@ def _names(turned: Sequence[TurningPoint], name: Callable[[TurningPoint], str]) 
     return "; ".join(dict.fromkeys(name(turning) for turning in turned))
 
 
-def _nothing(width: float, incidents: int) -> Chart:
+def _no_incidents(width: float, incidents: int) -> Chart:
     chart = Chart(
         title=_("The course over time, and turning points"),
         width=width,
@@ -197,7 +197,7 @@ def _bars(counted: _Counted, scale: _Scale) -> Iterable[Mark]:
         left, right = scale.edge(first), scale.edge(last + timedelta(days=1))
         height = scale.height(len(numbers))
         gap = min(1.0, (right - left) / 5)
-        meaning = f"{display_text.day_text(first)} – {display_text.day_text(last)}: {len(numbers)}"
+        meaning = f"{time_texts.day_text(first)} – {time_texts.day_text(last)}: {len(numbers)}"
         bar = (left + gap, scale.base - height, right - left - 2 * gap, height)
         yield Rect(*bar, 0.62, MarkRole.BAR, meaning, numbers)
         count, size = str(len(numbers)), _count_size(scale.most, right - left)
@@ -230,19 +230,19 @@ def _axis(scale: _Scale, width: float) -> Iterable[Mark]:
         if room < _TICK_ROOM:
             continue
         if not is_named and x - scale.x0 >= _TICK_ROOM + 8:
-            yield _told(_month(first), scale.x0, scale, x - scale.x0)
+            yield _label(_month(first), scale.x0, scale, x - scale.x0)
         is_named = True
         yield Hairline(x, scale.base, x, scale.base + 3)
-        yield _told(_month(day), x, scale, room)
+        yield _label(_month(day), x, scale, room)
     if not is_named:
-        yield _told(display_text.day_text(first), scale.x0, scale, scale.width)
+        yield _label(time_texts.day_text(first), scale.x0, scale, scale.width)
 
 
 def _month(day: date) -> str:
-    return display_text.month_text(f"{day.year:04d}-{day.month:02d}")
+    return time_texts.month_text(f"{day.year:04d}-{day.month:02d}")
 
 
-def _told(text: str, x: float, scale: _Scale, room: float) -> Text:
+def _label(text: str, x: float, scale: _Scale, room: float) -> Text:
     return Text(x + 1.5, scale.base + 9, text, 6.2, MarkRole.LABEL, limit=room - 2)
 
 
@@ -315,7 +315,7 @@ def _listed(
         column, row = divmod(at, half)
         x, base = column * width / 2, y + 8 + row * _LIST
         yield Text(x + 14, base, str(at + 1), _FONT, MarkRole.LABEL, Align.END, strong=True)
-        yield Text(x + 19, base, display_text.day_text(day), _FONT, MarkRole.LABEL, limit=68)
+        yield Text(x + 19, base, time_texts.day_text(day), _FONT, MarkRole.LABEL, limit=68)
         yield Text(x + 90, base, _names(turned, name), _FONT, MarkRole.LABEL, limit=width / 2 - 96)
 
 
@@ -324,7 +324,7 @@ def _sentence(facts: Sequence[IncidentFact], shown: _Shown, edge: Numbers) -> st
     told = sentence.format(n=len(facts), turnings=sum(len(turned) for _day, turned in shown))
     if edge:
         told += " " + _("In no bar, because it may belong to either of two: no. {numbers}.").format(
-            numbers=display_text.numbers_text(edge)
+            numbers=number_texts.numbers_text(edge)
         )
     return told
 
@@ -341,5 +341,5 @@ def _table_row(
         for at, (day, turned) in enumerate(shown, 1)
         if first <= day <= last
     ]
-    days = (display_text.day_text(first), display_text.day_text(last))
+    days = (time_texts.day_text(first), time_texts.day_text(last))
     return (*days, str(len(numbers)), "; ".join(cells))

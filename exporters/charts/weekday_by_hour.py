@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from diary import display_text
 from diary.i18n import _
 from diary.patterns.incident_facts import IncidentFact
+from diary.text import time_texts
 from exporters.charts.marks import (
     Align,
     Cells,
@@ -76,7 +76,7 @@ def _heads(step: float) -> Iterable[Mark]:
 
 def _line(cells: _Cells, weekday: int, step: float, most: int) -> Iterable[Mark]:
     y = _HEAD + weekday * _ROW
-    name = display_text.weekday_text(weekday)
+    name = time_texts.weekday_text(weekday)
     yield Text(2, y + 11, name, _FONT, MarkRole.LABEL, limit=_LABEL - 4)
     boxes = Cells(step, _ROW, 11, _FONT, most)
     total = 0
@@ -107,7 +107,7 @@ def _foot(cells: _Cells, step: float, y: float) -> Iterable[Mark]:
 
 def _table_row(cells: _Cells, weekday: int) -> tuple[str, ...]:
     counts = [len(cells.get((weekday, hour), ())) for hour in range(24)]
-    return (display_text.weekday_text(weekday), *map(str, counts), str(sum(counts)))
+    return (time_texts.weekday_text(weekday), *map(str, counts), str(sum(counts)))
 
 
 def _sentence(cells: _Cells, timed: int, every: int) -> str:
@@ -124,5 +124,5 @@ def _sentence(cells: _Cells, timed: int, every: int) -> str:
         most = _("Most in one hour: {count}, in each of {n}.")
         return f"{sentence} {most.format(count=len(numbers), n=equal)}"
     return f"{sentence} " + _("Most in one hour: {count}, on {day} from {hour}:00.").format(
-        count=len(numbers), day=display_text.weekday_text(weekday), hour=f"{hour:02d}"
+        count=len(numbers), day=time_texts.weekday_text(weekday), hour=f"{hour:02d}"
     )

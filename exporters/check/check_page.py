@@ -25,10 +25,11 @@ from importlib.resources import files
 from typing import Final
 
 from diary.crypto import seal_code
-from diary.display_text import FIELD_TEXTS, NOUN_TEXTS, words_as_written
 from diary.i18n import N_
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Mistake
+from diary.text.field_formatter import words_as_written
+from diary.text.noun_names import FIELD_TEXTS, NOUN_TEXTS
 from exporters.check import finding_texts as check_text
 from exporters.check import own_documents
 from exporters.check.check_report import LIMITS

@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from diary.display_text import day_text
 from diary.i18n import N_, _
+from diary.text.time_texts import day_text
 from exporters.check.check_report import (
     LIMITS,
     CheckReport,

@@ -22,11 +22,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from diary import display_text
 from diary.case_file import Disclosure
-from diary.display_text import REASON
 from diary.media.own_document_reader import DocumentMarks, PrintedPiece
 from diary.model.books_and_nouns import Noun
+from diary.text import field_formatter
+from diary.text.field_formatter import REASON
 from exporters.bundle.layout import EVIDENCE
 from exporters.check import own_documents
 from exporters.check.check_report import FindingCode, Findings
@@ -128,7 +128,7 @@ def _held(disclosure: Disclosure) -> Iterator[tuple[_Words, str]]:
         if opening.is_withheld or noun is None:
             continue
         for name, value in values.items():
-            said = spelled_alike(display_text.own_words(noun, name, value))
+            said = spelled_alike(field_formatter.own_words(noun, name, value))
             if said:
                 yield _Words(opening.n, name), said
 

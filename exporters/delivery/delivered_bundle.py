@@ -93,7 +93,7 @@ def remove_copy(
         name = source.name
         if name not in written or hashes.get(source, written[name]) != written[name]:
             kept.add(name)
-        elif source in hashes and _removed(source.path):
+        elif source in hashes and _remove_file(source.path):
             gone.add(name)
         else:
             refused.add(name)
@@ -105,7 +105,7 @@ def remove_copy(
     return CopyRemoval(len(gone), tuple(sorted(kept)), tuple(sorted(refused)), absent)
 
 
-def _removed(path: Path) -> bool:
+def _remove_file(path: Path) -> bool:
     try:
         os.unlink(path)
     except OSError:
@@ -139,7 +139,7 @@ def _remove_folders(found: _WrittenPlace, place: Path, own: Collection[str]) -> 
         if folder not in own:
             if not _holds_any(folder, found.kept | found.refused):
                 found.kept.add(folder + "/")
-        elif not _folder_removed(place / folder):
+        elif not _remove_folder(place / folder):
             found.refused.add(folder + "/")
     with suppress(OSError):
         os.rmdir(place)
@@ -152,7 +152,7 @@ def _holds_any(folder: str, names: Collection[str]) -> bool:
     return any(name == folder or name.startswith(folder + "/") for name in names)
 
 
-def _folder_removed(folder: Path) -> bool:
+def _remove_folder(folder: Path) -> bool:
     """Return whether it is removed, or stays because of its content, which is named by itself."""
     try:
         os.rmdir(folder)

@@ -93,7 +93,7 @@ class BundleDelivery:
                 written = self._fill(out, self.progress)
                 out.finish()
             return DeliveryResult(written)
-        return self._upload(place) if way is Delivery.UPLOAD else self._locked(place)
+        return self._upload(place) if way is Delivery.UPLOAD else self._write_encrypted(place)
 
     def _fill(self, out: BundleOutput, progress: Progress) -> BundleResult:
         return bundle_writer.fill(
@@ -116,9 +116,9 @@ class BundleDelivery:
         left = tuple(path for path in written.payload if not places[path])
         return DeliveryResult(written, left)
 
-    def _locked(self, place: Path) -> DeliveryResult:
+    def _write_encrypted(self, place: Path) -> DeliveryResult:
         words = encrypted_pdf.password(self.words)
-        with AtomicFile(place, self.case.made, PDF) as out, HashingReader() as pour:
+        with AtomicFile(place, self.case.made, PDF) as out, HashingReader() as hashing:
             held = MemoryOutput()
             written = self._fill(held, subprogress(self.progress, 0, _HALF, 2 * _HALF))
             encrypted_pdf.refuse_too_large(held.sizes)
@@ -127,13 +127,13 @@ class BundleDelivery:
                 for path, data in held.files.items()
             ]
             again = subprogress(self.progress, _HALF, _HALF, 2 * _HALF)
-            attached += self._again(held, written, pour, again)
+            attached += self._again(held, written, hashing, again)
             digest = encrypted_pdf.write(out.file, held.files[layout.EVIDENCE], attached, words)
             out.finish()
         return DeliveryResult(written, digest=digest)
 
     def _again(
-        self, held: MemoryOutput, written: BundleResult, pour: HashingReader, progress: Progress
+        self, held: MemoryOutput, written: BundleResult, hashing: HashingReader, progress: Progress
     ) -> Iterator[EmbeddedFile]:
         """Yield the files under data/, read a second time; raise Damaged if one has changed."""
         whole = sum(held.sizes[path] for path in written.payload)
@@ -147,14 +147,14 @@ class BundleDelivery:
         for exhibit, path in payload.plan(self.case.exhibits):
             if path in written.payload:
                 size = held.sizes[path]
-                chunks = _same(exhibit, written.payload[path], size, pour, count)
+                chunks = _same(exhibit, written.payload[path], size, hashing, count)
                 yield EmbeddedFile(path.rpartition("/")[2], size, chunks)
 
 
 def _same(
-    exhibit: Exhibit, digest: str, size: int, pour: HashingReader, count: Callable[[int], None]
+    exhibit: Exhibit, digest: str, size: int, hashing: HashingReader, count: Callable[[int], None]
 ) -> Iterator[memoryview]:
-    with pour.of(payload.open_exhibit_file(exhibit), size, count) as poured:
-        yield from poured
-    if poured.hex != digest:
+    with hashing.of(payload.open_exhibit_file(exhibit), size, count) as hashed:
+        yield from hashed
+    if hashed.hex != digest:
         raise Damaged("original", DamageReason.CHANGED_MEANWHILE)

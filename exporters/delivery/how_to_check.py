@@ -342,13 +342,13 @@ def _not_here(facts: BundleFacts) -> Iterator[str]:
     if facts.supplement:
         yield _after(facts.supplement)
     if facts.damaged:
-        yield _named(
+        yield _reason_with_references(
             "NOT IN THIS BUNDLE: the original could not be read back whole from the record's "
             "own storage when the bundle was made:",
             facts.damaged,
         )
     if facts.withheld:
-        yield _named(
+        yield _reason_with_references(
             "KEPT BACK: the original says where or by which device it was made, parts or words "
             "of it are taken out, or the person left it out. A copy without what was taken "
             "out is given instead where one could be made:",
@@ -365,7 +365,7 @@ def _after(supplement: Supplement) -> str:
     return _AFTER.format(made=made, digest=digest, given=len(supplement.given))
 
 
-def _named(why: str, references: Sequence[str]) -> str:
+def _reason_with_references(why: str, references: Sequence[str]) -> str:
     listed = "    " + ", ".join(references)
     return f"{textwrap.fill(why, _WIDTH)}\n\n{textwrap.fill(listed, _WIDTH)}\n\n"
 

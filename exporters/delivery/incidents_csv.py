@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from diary import display_text, jurisdiction
+from diary import jurisdiction
 from diary.case_file import CaseFile
 from diary.i18n import _
 from diary.json_value import Json
@@ -24,6 +24,7 @@ from diary.model.record_nouns import Incident, Mistake
 from diary.model.revisions import Recorded
 from diary.model.when import Precision, When, zone_of
 from diary.patterns.incident_facts import why_not_counted
+from diary.text import code_texts, noun_names
 from exporters.delivery import csv_cells
 from exporters.delivery.csv_cells import Cell
 
@@ -43,7 +44,7 @@ def _rows(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
     names = tuple(name for name in case.profile.fields.get(Noun.INCIDENT, ()) if name not in out)
     counts = case.profile.opens(Noun.INCIDENT, "turned_out")
     yield (
-        *(display_text.field_text(Noun.INCIDENT, name) for name in names),
+        *(noun_names.field_text(Noun.INCIDENT, name) for name in names),
         *((_("Counted"), _("Why not counted")) if counts else ()),
         *(_("Start"), _("End"), _("Precision"), _("Zone"), _("Written down"), _("Exhibits")),
         *(_("Entry of the record"), _("Commitment")),
@@ -85,7 +86,7 @@ def counted_cells(item: Recorded[Incident]) -> tuple[str, str]:
     why = why_not_counted(item)
     if why is None:
         return _("yes"), ""
-    return _("unsure") if why == Mistake.NOT_SURE else _("no"), display_text.not_counted_text(why)
+    return _("unsure") if why == Mistake.NOT_SURE else _("no"), code_texts.not_counted_text(why)
 
 
 def _interval(when: When | None) -> tuple[str, str, str, str]:

@@ -47,8 +47,8 @@ _KIND: Final = f"{Noun.EVIDENCE}."
 def strip_withheld_digests(case: CaseFile) -> CaseFile:
     """Return the case with hash and length of excluded originals removed. Idempotent."""
     going = {exhibit.item.id for exhibit in case.exhibits if _goes(exhibit)}
-    exhibits = (each if each.item.id in going else _closed(each) for each in case.exhibits)
-    disclosure = _disclosed(case.disclosure, going)
+    exhibits = (each if each.item.id in going else _without_digest(each) for each in case.exhibits)
+    disclosure = _without_digests(case.disclosure, going)
     numbers = {exhibit.item.number for exhibit in case.exhibits if exhibit.item.id in going}
     changes = tuple(each for each in case.changes if not _tells_file(each, numbers))
     kept = (*case.kept_back, *_kept_of_files(case.disclosure, disclosure))
@@ -77,27 +77,29 @@ def _goes(exhibit: Exhibit) -> bool:
     return exhibit.open is not None and exhibit.copy is None and not exhibit.damaged
 
 
-def _closed(exhibit: Exhibit) -> Exhibit:
+def _without_digest(exhibit: Exhibit) -> Exhibit:
     own = exhibit.item.content
     content = replaced(own, _BLANK)
     if content != own:
         item = replace(exhibit.item, content=content)
         exhibit = replace(exhibit, item=item, closed=True)
-    return replace(exhibit, letter=_unhashed(exhibit.letter))
+    return replace(exhibit, letter=_letter_without_digests(exhibit.letter))
 
 
-def _unhashed(letter: Letter | None) -> Letter | None:
+def _letter_without_digests(letter: Letter | None) -> Letter | None:
     if letter is None:
         return None
     attached = tuple(replace(each, size=0, sha256="") for each in letter.attached)
     return replace(letter, attached=attached)
 
 
-def _disclosed(own: Disclosure, going: Collection[str]) -> Disclosure:
-    return replace(own, openings=tuple(_opening(each, going) for each in own.openings))
+def _without_digests(own: Disclosure, going: Collection[str]) -> Disclosure:
+    return replace(
+        own, openings=tuple(_disclosure_without_digest(each, going) for each in own.openings)
+    )
 
 
-def _opening(opening: EntryDisclosure, going: Collection[str]) -> EntryDisclosure:
+def _disclosure_without_digest(opening: EntryDisclosure, going: Collection[str]) -> EntryDisclosure:
     values = opening.values()
     evidence = str(values.get("@kind", "")).startswith(_KIND)
     if not evidence or values.get("@subject") in going:
@@ -236,12 +238,12 @@ def write(exhibits: Sequence[Exhibit], out: BundleOutput, progress: Progress) ->
     whole = expected_bytes(exhibits)
     hashes, size = dict[str, str](), 0
     done: list[Exhibit] = []
-    with HashingReader() as pour:
+    with HashingReader() as hashing:
         for exhibit, path in plan(exhibits):
             if path and not exhibit.damaged:
                 try:
                     count = _ByteProgress(progress, size, whole).add
-                    hashes[path], length = _one(exhibit, path, out, pour, count)
+                    hashes[path], length = _one(exhibit, path, out, hashing, count)
                     size += length
                     exhibit = _with_digest(exhibit, hashes[path], length)
                 except Damaged:
@@ -279,15 +281,15 @@ def _one(
     exhibit: Exhibit,
     path: str,
     out: BundleOutput,
-    pour: HashingReader,
+    hashing: HashingReader,
     count: Callable[[int], None],
 ) -> tuple[str, int]:
     expected = exhibit.item.content.size or 0
-    with pour.of(open_exhibit_file(exhibit), expected, count) as poured:
-        out.stream(path, poured, expected)
-    if not exhibit.copy and poured.hex != exhibit.item.content.sha256:
+    with hashing.of(open_exhibit_file(exhibit), expected, count) as hashed:
+        out.stream(path, hashed, expected)
+    if not exhibit.copy and hashed.hex != exhibit.item.content.sha256:
         raise Damaged("original", DamageReason.NOT_WHAT_WAS_COMMITTED_TO)
-    return poured.hex, poured.size
+    return hashed.hex, hashed.size
 
 
 def open_exhibit_file(exhibit: Exhibit) -> BinaryIO:

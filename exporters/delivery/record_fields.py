@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from diary.case_file import CaseFile
-from diary.display_text import field_text, noun_text
 from diary.model.books_and_nouns import Noun
+from diary.text.noun_names import field_text, noun_text
 
 _HEAD = """\
 WHAT record.json HOLDS

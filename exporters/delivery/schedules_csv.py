@@ -12,14 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from diary import display_text, jurisdiction
+from diary import jurisdiction
 from diary.case_file import CaseFile, Exhibit
-from diary.display_text import Voice, choice_text
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Person
 from diary.model.revisions import Recorded
 from diary.patterns.incident_places import same
+from diary.text import time_texts
+from diary.text.code_texts import Voice, choice_text
 from exporters.delivery import csv_cells
 from exporters.delivery.csv_cells import Cell
 
@@ -78,7 +79,7 @@ def _exhibits(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
             _where(context, exhibit),
             csv_cells.SEPARATOR.join(part for part in sensitive if part),
             _numbers(tuple(about)),
-            display_text.when_short(said.found) if said.found else "",
+            time_texts.when_short(said.found) if said.found else "",
             said.captured_by,
             said.captured_how,
             said.sha256,
@@ -140,7 +141,7 @@ def _accounts(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
                 said.platform if said else "",
                 context.person(said.person) if said and said.person else "",
                 said.why if said else "",
-                display_text.when_short(said.since) if said and said.since else "",
+                time_texts.when_short(said.since) if said and said.since else "",
                 (_("yes") if said.known_before else _("no")) if said else "",
                 choice_text(Voice.THIRD, Noun.ACCOUNT, "confirmed", confirmed) if confirmed else "",
                 said.confirmed_by if said else "",

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from diary import display_text, jurisdiction
+from diary import jurisdiction
 from diary.case_file import CaseFile
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
@@ -26,6 +26,7 @@ from diary.model.field_declarations import text_of
 from diary.model.record_nouns import Incident, Order
 from diary.model.revisions import Content, Recorded, as_of, reference_of, when_of
 from diary.model.when import Precision, When
+from diary.text import noun_names, time_texts
 from exporters.delivery import csv_cells, incidents_csv
 from exporters.delivery.csv_cells import Cell
 
@@ -70,7 +71,7 @@ def _rows(case: CaseFile) -> Iterator[dict[str, Cell]]:
             "precision": str(when.precision) if when else str(Precision.NOT_SURE),
             "zone": when.zone if when else "",
             "message": _short(what),
-            "timestamp_desc": _described(item.noun, known=start is not None),
+            "timestamp_desc": _noun_description(item.noun, known=start is not None),
             "kind": str(item.noun),
             "number": item.number,
             "written": _iso(item.first_written),
@@ -119,8 +120,8 @@ def _order_rows(item: Recorded[Order], zone: str) -> Iterator[tuple[datetime, di
             "datetime_latest": _iso(latest),
             "precision": str(Precision.DAY),
             "zone": zone,
-            "message": _short(f"{said.title}: {text} ({display_text.when_short(when)})"),
-            "timestamp_desc": f"{display_text.noun_text(Noun.ORDER)}: {text}",
+            "message": _short(f"{said.title}: {text} ({time_texts.when_short(when)})"),
+            "timestamp_desc": f"{noun_names.noun_text(Noun.ORDER)}: {text}",
             "kind": str(Noun.ORDER),
             "number": item.number,
             "reference": said.reference,
@@ -150,11 +151,11 @@ def _iso(moment: datetime) -> str:
 
 def _what(time: str, item: Recorded[Content]) -> str:
     said = " ".join(text_of(item.content, "what").split())
-    return f"{display_text.noun_text(item.noun)} {item.number} ({time}): {said}"
+    return f"{noun_names.noun_text(item.noun)} {item.number} ({time}): {said}"
 
 
-def _described(noun: Noun, *, known: bool) -> str:
-    name = display_text.noun_text(noun)
+def _noun_description(noun: Noun, *, known: bool) -> str:
+    name = noun_names.noun_text(noun)
     return name if known else _("{noun}: written down; its own time is not known").format(noun=name)
 
 

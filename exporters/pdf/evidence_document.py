@@ -15,12 +15,13 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import BinaryIO, Final
 
-from diary import display_text, jurisdiction
+from diary import jurisdiction
 from diary.audience_profiles import PageNumbering
 from diary.case_file import CaseFile
 from diary.i18n import SOURCE_LANGUAGE, _, use_language
 from diary.model.record_nouns import Role
 from diary.progress import Progress, no_progress, subprogress
+from diary.text import time_texts
 from exporters.pdf.engine.blocks import Heading, TextBlock
 from exporters.pdf.engine.document import PdfDocument, section_letters
 from exporters.pdf.engine.page_layout import PageDecoration, PageLayout
@@ -91,10 +92,10 @@ def _period(context: DocumentContext) -> Iterator[LabelledValue]:
     text = f"{len(found.incidents):,}"
     if found.first and found.last and found.first != found.last:
         text = _("{n}, from {first} to {last}").format(
-            n=text, first=display_text.day_text(found.first), last=display_text.day_text(found.last)
+            n=text, first=time_texts.day_text(found.first), last=time_texts.day_text(found.last)
         )
     elif found.first:
-        text = _("{n}, on {day}").format(n=text, day=display_text.day_text(found.first))
+        text = _("{n}, on {day}").format(n=text, day=time_texts.day_text(found.first))
     yield LabelledValue(_("Recorded incidents"), text)
     if context.has("exhibits"):
         yield LabelledValue(_("Exhibits"), f"{len(context.case.exhibits):,}")
@@ -185,7 +186,7 @@ _PLAIN: Final = {
 
 def _furniture(context: DocumentContext) -> PageDecoration:
     case = context.case
-    made = _("Prepared {made}").format(made=display_text.written_text(case.made, case.zone))
+    made = _("Prepared {made}").format(made=time_texts.written_text(case.made, case.zone))
     left = _(case.profile.title)
     whole = case.profile.numbering is PageNumbering.PAGES
     if case.me and case.me.content.name:

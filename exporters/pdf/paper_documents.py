@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import BinaryIO, Final
 
-from diary import display_text, jurisdiction
+from diary import jurisdiction
 from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary
 from diary.model.field_declarations import text_of
@@ -40,6 +40,7 @@ from diary.paper_content import (
     StatementNotes,
     TopicAnswer,
 )
+from diary.text import code_texts, noun_names, time_texts
 from exporters.pdf.engine.blocks import Block, BoxedBlocks, Heading, TextBlock
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.page_layout import PageDecoration, PageLayout
@@ -76,7 +77,7 @@ def write_contact_sheet(sheet: ContactSheet, pages: PageLayout) -> None:
 
 
 def _contact_facts(details: ContactDetails) -> Iterator[LabelledValue]:
-    for name, label in display_text.CONTACT_TEXTS.items():
+    for name, label in noun_names.CONTACT_TEXTS.items():
         value = text_of(details, name)
         if value:
             yield LabelledValue(_(label), value)
@@ -123,7 +124,7 @@ def _rows(
 ) -> Iterator[tuple[TableCell | str, ...]]:
     label = labels.get(topic.id, topic.id)
     if not topic.answers:
-        yield label, display_text.answer_text(None), "", "", ""
+        yield label, code_texts.answer_text(None), "", "", ""
         return
     first, *earlier = topic.answers
     yield label, *_cells(first, zone)
@@ -133,8 +134,8 @@ def _rows(
 
 def _cells(answer: TopicAnswer, zone: str) -> tuple[str, str, str, str]:
     numbers = ", ".join(map(str, answer.incidents))
-    written = display_text.written_apart(answer.written, answer.zone, zone)
-    answer_text = display_text.answer_text(answer.answer)
+    written = time_texts.written_apart(answer.written, answer.zone, zone)
+    answer_text = code_texts.answer_text(answer.answer)
     if answer.answer is None and answer.words:
         answer_text = _("In words")
     return answer_text, answer.words, numbers, written
@@ -173,7 +174,7 @@ def write_statement_notes(notes: StatementNotes, pages: PageLayout, words: Vocab
 
 
 def _blocks(number: int, paragraph: Paragraph, zone: str, words: Vocabulary) -> Iterator[Block]:
-    when = display_text.when_text(paragraph.when) if paragraph.when else _("time not stated")
+    when = time_texts.when_text(paragraph.when) if paragraph.when else _("time not stated")
     yield TextBlock(f"{number}.  {when}", PART, before=12.0, after=2.0, keeps=True)
     if paragraph.event is None:
         yield TextBlock(_(_KNOWN[paragraph.certainty]), NOTE, after=3.0, keeps=True, indent=_INDENT)
@@ -206,12 +207,12 @@ def _paragraph_facts(paragraph: Paragraph) -> Iterator[LabelledValue]:
 
 def _written(paragraph: Paragraph, zone: str) -> str:
     if paragraph.when:
-        written = display_text.written_beside(paragraph.when, paragraph.written, paragraph.zone)
+        written = time_texts.written_beside(paragraph.when, paragraph.written, paragraph.zone)
     else:
-        written = display_text.written_apart(paragraph.written, paragraph.zone, zone)
+        written = time_texts.written_apart(paragraph.written, paragraph.zone, zone)
     text = _("Written down {written}").format(written=written)
     if paragraph.when:
-        text = f"{text} ({display_text.delay_text(paragraph.when, paragraph.written)})"
+        text = f"{text} ({time_texts.delay_text(paragraph.when, paragraph.written)})"
     if paragraph.event is None:
         text += ". " + _("Incident {number} of the record").format(number=paragraph.number)
     return f"{text}."
@@ -243,8 +244,8 @@ def _part(title: str, anchor: str, effects: Sequence[Effect], zone: str) -> list
 
 def _when(effect: Effect, zone: str) -> str:
     if effect.when is not None and effect.when.at:
-        return display_text.when_short(effect.when)
-    written = display_text.written_apart(effect.written, effect.zone, zone)
+        return time_texts.when_short(effect.when)
+    written = time_texts.written_apart(effect.written, effect.zone, zone)
     return _("Written down {written}").format(written=written)
 
 
@@ -305,7 +306,7 @@ def _furniture(paper: LonePaper, words: Vocabulary, document: PdfDocument) -> Pa
     left = document.fonts.printable(left).replace("\n", " ")
     return PageDecoration(
         left=left if len(left) <= _LEFT else left[: _LEFT - 1].rstrip() + "…",
-        right=_("Prepared {made}").format(made=display_text.written_text(head.made, head.zone)),
+        right=_("Prepared {made}").format(made=time_texts.written_text(head.made, head.zone)),
         label=foot,
         digest="",
         page=_("Page {page} of"),

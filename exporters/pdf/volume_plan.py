@@ -82,9 +82,9 @@ def plan_volumes(case: CaseFile, digest: str, progress: Progress = no_progress) 
     if not case.profile.is_too_long(whole.pages):
         return VolumePlan(case, digest, (single_volume(sections),), PageCounter())
     units = _units(case, whole.anchors)
-    parts = [*_cut(units, whole.pages, case.profile.most_pages)]
+    parts = [*_volumes(units, whole.pages, case.profile.most_pages)]
     volumes = [_volume(number, parts) for number in range(len(parts))]
-    placed = _placed(whole.anchors, parts)
+    placed = _volume_of_anchors(whole.anchors, parts)
     volumes = [replace(v, elsewhere=_elsewhere(placed, {}, v.number)) for v in volumes]
     numbering, labels, texts = PageCounter(), dict[str, str](), []
     step = subprogress(progress, 1, 1, 2)
@@ -97,7 +97,7 @@ def plan_volumes(case: CaseFile, digest: str, progress: Progress = no_progress) 
         total += document.pages
         texts.append((volume_path(volume.number), first, document.last_label))
     with use_language(case.language):
-        lines = tuple(_told(*each) for each in texts)
+        lines = tuple(_pages_sentence(*each) for each in texts)
     settled = (
         replace(v, elsewhere=_elsewhere(placed, labels, v.number), total=total, told=lines)
         for v in volumes
@@ -105,7 +105,7 @@ def plan_volumes(case: CaseFile, digest: str, progress: Progress = no_progress) 
     return VolumePlan(case, digest, tuple(settled), PageCounter())
 
 
-def _told(file: str, first: str, last: str) -> str:
+def _pages_sentence(file: str, first: str, last: str) -> str:
     return _("{file}: pages {first} to {last}").format(file=file, first=first, last=last)
 
 
@@ -140,7 +140,7 @@ def _sheets(case: CaseFile, section: str) -> Iterator[tuple[int, str]]:
             yield exhibit.item.number, exhibit_anchor(exhibit.item.number)
 
 
-def _cut(units: Sequence[_Unit], pages: int, most: int) -> Iterator[list[_Unit]]:
+def _volumes(units: Sequence[_Unit], pages: int, most: int) -> Iterator[list[_Unit]]:
     """Yield the units of each volume, split between sections if possible."""
     room = max(most - _MARGIN, 1)
     held: list[_Unit] = []
@@ -179,7 +179,9 @@ def _volume(at: int, parts: Sequence[Sequence[_Unit]]) -> Volume:
     return Volume(at + 1, len(parts), sections, sheets, begun)
 
 
-def _placed(anchors: dict[str, PdfAnchor], parts: Sequence[Sequence[_Unit]]) -> dict[str, int]:
+def _volume_of_anchors(
+    anchors: dict[str, PdfAnchor], parts: Sequence[Sequence[_Unit]]
+) -> dict[str, int]:
     """Return the number of the volume with each anchor; anchors are in page order."""
     found: dict[str, int] = {}
     at = 0

@@ -14,12 +14,13 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import BinaryIO, Final
 
-from diary import display_text, jurisdiction
+from diary import jurisdiction
 from diary.errors import Damaged, MediaError
 from diary.i18n import N_, _
 from diary.jurisdiction import Vocabulary
 from diary.model.record_nouns import Mistake
 from diary.paper_content import Extract, LaterWords, PaperKind, Sheet, Still
+from diary.text import time_texts
 from exporters.pdf.engine.blocks import Block, Heading, SideBySide, TextBlock
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.page_layout import PageDecoration, PageLayout
@@ -139,7 +140,7 @@ def _extract(each: Extract, who: str, zone: str) -> Iterator[Block]:
     title = _("Incident {number}").format(number=each.number)
     yield TextBlock(_(PURPOSES[PaperKind.EXTRACTS]), _ABOVE, after=6.0)
     yield Heading(title, _TITLE, anchor=f"extract-{each.number}", level=0, before=0.0, after=3.0)
-    when = display_text.when_text(each.when) if each.when else _("time not stated")
+    when = time_texts.when_text(each.when) if each.when else _("time not stated")
     yield TextBlock(when, _TEXT, after=6.0)
     if each.why_not is not None:
         reason = _(_NOT_COUNTED[each.why_not])
@@ -159,17 +160,17 @@ def _extract(each: Extract, who: str, zone: str) -> Iterator[Block]:
 
 def _first_line(each: Extract, zone: str) -> str:
     if each.when:
-        written = display_text.written_beside(each.when, each.written, each.zone)
-        delay = display_text.delay_text(each.when, each.written)
+        written = time_texts.written_beside(each.when, each.written, each.zone)
+        delay = time_texts.delay_text(each.when, each.written)
         return _("The words as first written, {written} ({delay})").format(
             written=written, delay=delay
         )
-    written = display_text.written_apart(each.written, each.zone, zone)
+    written = time_texts.written_apart(each.written, each.zone, zone)
     return _("The words as first written, {written}").format(written=written)
 
 
 def _later_line(later: LaterWords, zone: str) -> str:
-    written = display_text.written_apart(later.written, later.zone, zone)
+    written = time_texts.written_apart(later.written, later.zone, zone)
     line = _("The words as changed {written}").format(written=written)
     return (
         _("{line}. Reason: {reason}").format(line=line, reason=later.reason)
@@ -195,7 +196,7 @@ def _decoration(sheet: Sheet, book: PdfDocument) -> PageDecoration:
     title = _(TITLES[sheet.kind])
     name = book.fonts.printable(sheet.head.name).replace("\n", " ").strip()
     left = f"{title} · {name}" if name and len(name) <= _MOST_NAME else title
-    made = display_text.written_text(sheet.head.made, sheet.head.zone)
+    made = time_texts.written_text(sheet.head.made, sheet.head.zone)
     return PageDecoration(
         left=left,
         right=_("Prepared {made}").format(made=made),

@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, TypeVar
 
-from diary import display_text
-from diary.display_text import Voice, choice_text
 from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
@@ -31,9 +29,12 @@ from diary.paper_content import (
     UncopiedMessage,
     WitnessOfIncidents,
 )
+from diary.text import time_texts
+from diary.text.code_texts import Voice, choice_text
+from diary.text.number_texts import numbers_text
 from exporters.pdf.sections.initials import initials
 from exporters.sheets.sheet_texts import PURPOSES, TITLES
-from exporters.table_pages import PageColumn, PageRow, PageTable, TablePage, numbers_text
+from exporters.table_pages import PageColumn, PageRow, PageTable, TablePage
 
 T = TypeVar("T")
 
@@ -154,19 +155,19 @@ def _secure_row(each: ToSecure, today: str, asked: str) -> PageRow:
 def _by(each: ToSecure, today: str) -> str:
     if not each.by:
         return ""
-    day = display_text.day_text(date.fromisoformat(each.by))
+    day = time_texts.day_text(date.fromisoformat(each.by))
     if each.done is None and each.by < today:
         return _("by {day}; that day has passed").format(day=day)
     return _("by {day}").format(day=day)
 
 
 def _asked(each: ToSecure) -> str:
-    when = display_text.when_short(each.asked) if each.asked else ""
+    when = time_texts.when_short(each.asked) if each.asked else ""
     return ", ".join(filter(None, (each.asked_of, when)))
 
 
 def _done(each: ToSecure) -> str:
-    done = _("secured {when}").format(when=display_text.when_short(each.done)) if each.done else ""
+    done = _("secured {when}").format(when=time_texts.when_short(each.done)) if each.done else ""
     return "\n".join(filter(None, (_asked(each), done)))
 
 
@@ -265,7 +266,7 @@ def _statement(each: WitnessOfIncidents, who: str) -> str:
 
 def _needs(sheet: Sheet, who: str, words: Vocabulary) -> Iterator[PageTable]:
     for each in _of(sheet, Need):
-        written = display_text.written_apart(each.written, each.zone, sheet.head.zone)
+        written = time_texts.written_apart(each.written, each.zone, sheet.head.zone)
         kind = words.order_type(each.order).title if each.order else ""
         facts = (
             (_("Asked for"), each.what),
@@ -332,4 +333,4 @@ def known_text(certainty: Certainty | None) -> str:
 
 def dated(when: When | None) -> str:
     """Return a stated time, or words for none."""
-    return display_text.when_short(when) if when else _("time not stated")
+    return time_texts.when_short(when) if when else _("time not stated")

@@ -15,9 +15,10 @@ from importlib.resources import files
 from io import BytesIO
 from typing import BinaryIO, Final
 
-from diary import display_text, jurisdiction
+from diary import jurisdiction
 from diary.case_file import CaseFile
 from diary.i18n import _, use_language
+from diary.text import time_texts
 from exporters.pdf.engine.blocks import (
     Block,
     Column,
@@ -183,7 +184,7 @@ def _grid(each: PageTable, rows: Sequence[PageRow], words: str) -> TableBlock:
 
 def _furniture(context: DocumentContext) -> PageDecoration:
     case = context.case
-    made = _("Prepared {made}").format(made=display_text.written_text(case.made, case.zone))
+    made = _("Prepared {made}").format(made=time_texts.written_text(case.made, case.zone))
     return PageDecoration(
         left=_("Summary of a record, {reader}").format(reader=reader(case.profile)),
         right=made,

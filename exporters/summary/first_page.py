@@ -19,9 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from diary import display_text
 from diary.case_file import Exhibit
-from diary.display_text import Voice, choice_text
 from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
@@ -50,6 +48,8 @@ from diary.patterns.time_windows import (
     TurningPoint,
     before_after,
 )
+from diary.text import code_texts, time_texts
+from diary.text.code_texts import Voice, choice_text
 from exporters.bundle.layout import EVIDENCE, EXHIBITS
 from exporters.pdf.sections.document_context import DocumentContext, bundle_name
 from exporters.summary.names import ShortNames, is_known
@@ -213,7 +213,7 @@ class _FirstPage:
         if said:
             place = _("person {number}").format(number=person.number)
             yield _("Described first, {day}: {words} ({place}).").format(
-                day=display_text.day_text(self._local(person.first_written)),
+                day=time_texts.day_text(self._local(person.first_written)),
                 words=quoted(said, place),
                 place=place,
             )
@@ -308,7 +308,7 @@ class _FirstPage:
         said = item.content
         kind = choice_text(Voice.THIRD, Noun.CASE, "fact", said.fact)
         days = days_of(said.since)
-        since = display_text.when_short(said.since) if said.since else ""
+        since = time_texts.when_short(said.since) if said.since else ""
         if days and days.one and said.since and said.since.precision is Precision.DAY:
             since = short_days(days.one, days.one)
         if said.fact is CaseFactKind.OTHER and said.what:
@@ -427,7 +427,7 @@ class _FirstPage:
             said = spoken.content
             named = " ".join(part for part in (said.officer, said.officer_number) if part)
             about = ", ".join(part for part in (named, said.force, said.reference) if part)
-            when = display_text.day_text(day) if day != date.min else _("day not known")
+            when = time_texts.day_text(day) if day != date.min else _("day not known")
             yield one_line(
                 _("Last contact with an officer: {about} ({when}).").format(about=about, when=when)
             )
@@ -468,7 +468,7 @@ class _FirstPage:
                 n=f"{count:,}", written=f"{count + len(apart):,}"
             )
         if conduct.first and conduct.last:
-            text = f"{text}, {display_text.span_text(conduct.first, conduct.last)}"
+            text = f"{text}, {time_texts.span_text(conduct.first, conduct.last)}"
         if not apart:
             return text + "."
         last = max((*conduct.incidents, apart[-1].number))
@@ -478,8 +478,7 @@ class _FirstPage:
                 text=text, last=f"{last:,}", apart=numbers
             )
         said = "; ".join(
-            f"{each.number} {display_text.not_counted_text(each.why)}"
-            f"{self._change_told(each.number)}"
+            f"{each.number} {code_texts.not_counted_text(each.why)}{self._change_told(each.number)}"
             for each in apart
         )
         if last == count + len(apart):
@@ -536,7 +535,7 @@ class _FirstPage:
         parts = []
         for kind in (Telling.TOLD, Telling.IN_REPORT, Telling.NOT_TOLD, Telling.NOT_STATED):
             numbers = told.get(kind, ())
-            part = f"{display_text.telling_text(kind)} {len(numbers):,}"
+            part = f"{code_texts.telling_text(kind)} {len(numbers):,}"
             if kind is Telling.NOT_TOLD and 0 < len(numbers) <= _MOST_LETTERED:
                 part = _("{part} (no. {numbers})").format(part=part, numbers=few(numbers))
             parts.append(part)
@@ -758,7 +757,7 @@ class _FirstPage:
         days = sorted(date.fromisoformat(each.content.by) for each in secure if each.content.by)
         text = ""
         if coming := [day for day in days if day >= self._made]:
-            text = _(", the next may be lost by {day}").format(day=display_text.day_text(coming[0]))
+            text = _(", the next may be lost by {day}").format(day=time_texts.day_text(coming[0]))
         if passed := len(days) - len(coming):
             text += ngettext(
                 ", for {n} the day has passed", ", for {n} the day has passed", passed
@@ -828,7 +827,7 @@ class _FirstPage:
         if last:
             entry = max(self._written(), default=last)
             text = _("Last incident written down {day}; last entry of any kind {entry}.").format(
-                day=display_text.day_text(last), entry=display_text.day_text(max(last, entry))
+                day=time_texts.day_text(last), entry=time_texts.day_text(max(last, entry))
             )
             yield (
                 text
@@ -848,7 +847,7 @@ class _FirstPage:
                 "Last recorded act {day}. For offences that only a magistrates' court can try, a "
                 "charge must normally be laid within six months of the last act (Magistrates' "
                 "Courts Act 1980, s.127; to be checked by a lawyer)."
-            ).format(day=display_text.day_text(end))
+            ).format(day=time_texts.day_text(end))
 
     def _written(self) -> Iterator[date]:
         case = self._context.case
@@ -912,7 +911,7 @@ def _by_time(months: Mapping[str, Sequence[int]]) -> str:
             (name,) = ends
             counts[name] = counts.get(name, 0) + len(numbers)
     parts = [
-        f"{display_text.month_text(name) if whole_ else name} {n:,}" for name, n in counts.items()
+        f"{time_texts.month_text(name) if whole_ else name} {n:,}" for name, n in counts.items()
     ]
     if whole_ and len({name[:4] for name in counts}) == 1:
         year = next(iter(counts))[:4]
@@ -959,7 +958,7 @@ def short_days(first: date, last: date) -> str:
     """Return days without their weekdays."""
 
     def short(day: date) -> str:
-        return f"{day.day} {display_text.month_text(day.isoformat())}"
+        return f"{day.day} {time_texts.month_text(day.isoformat())}"
 
     return short(first) if first == last else f"{short(first)} – {short(last)}"
 
@@ -970,7 +969,7 @@ def _short_day(day: str) -> str:
 
 
 def _day_text(day: str) -> str:
-    return display_text.day_text(date.fromisoformat(day))
+    return time_texts.day_text(date.fromisoformat(day))
 
 
 def _day_of(when: When | None) -> date:

@@ -16,8 +16,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from diary import display_text
-from diary.display_text import Voice, choice_text
 from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
@@ -33,6 +31,8 @@ from diary.patterns.behaviours import ExampleTick
 from diary.patterns.incident_facts import IncidentFact, days_of
 from diary.patterns.incident_places import AccountUse
 from diary.patterns.police_responses import OrderHistory, PoliceResponse
+from diary.text import code_texts, noun_names, time_texts
+from diary.text.code_texts import Voice, choice_text
 from exporters.bundle.layout import ACCOUNTS, EVIDENCE, PEOPLE, TIMELINE
 from exporters.pdf.sections.document_context import DocumentContext, bundle_name, reference
 from exporters.summary.first_page import earliest, has_file, is_over, short_days
@@ -154,7 +154,7 @@ def _since_last(context: DocumentContext) -> Iterator[PageTable]:
 
 def _by_noun(found: dict[Noun, list[int]]) -> str:
     return "; ".join(
-        f"{display_text.noun_text(noun)} {few(sorted(set(numbers)), EVIDENCE)}"
+        f"{noun_names.noun_text(noun)} {few(sorted(set(numbers)), EVIDENCE)}"
         for noun, numbers in found.items()
     )
 
@@ -299,7 +299,7 @@ def _breach_rows(
                 terms,
                 f"{names.named(one)}; {known_text(one.known)}",
                 _exhibits(context, item),
-                display_text.telling_text(told[item.number]),
+                code_texts.telling_text(told[item.number]),
                 "; ".join(outcomes.get(item.number, ())) or "–",
             ),
             key=str(item.number),
@@ -309,7 +309,7 @@ def _breach_rows(
 def _served(said: Order) -> str:
     if not said.served:
         return _("When it was handed over is not recorded.")
-    day = display_text.day_text(date.fromisoformat(said.served))
+    day = time_texts.day_text(date.fromisoformat(said.served))
     return _("Handed over {day}; {how}.").format(
         day=f"{day} {said.served_time}".strip(),
         how=one_line(said.served_known).rstrip(".") or _("how that is known is not recorded"),
@@ -457,7 +457,7 @@ def _ticked_by(ticks: Iterator[ExampleTick]) -> str:
             found.setdefault((one_line(tick.by), tick.on), set()).add(tick.number)
     parts = []
     for (name, on), numbers in found.items():
-        day = display_text.day_text(date.fromisoformat(on)) if on else _("day not stated")
+        day = time_texts.day_text(date.fromisoformat(on)) if on else _("day not stated")
         parts.append(
             _("{numbers} by {name} ({day})").format(
                 numbers=few(sorted(numbers)), name=name, day=day
@@ -512,18 +512,18 @@ def _not_counted_rows(context: DocumentContext) -> Iterator[PageRow]:
         turned = item.content.turned_out if item else None
         what, told = reasons.get(each.number, ""), "–"
         if turned:
-            found = display_text.when_short(turned.found) if turned.found else ""
+            found = time_texts.when_short(turned.found) if turned.found else ""
             parts = (turned.what, turned.how, turned.by, found)
             what = "; ".join(one_line(part).rstrip(".") for part in parts if part)
             told = told_text(turned.was_told)
             if turned.told_on:
-                day = display_text.day_text(date.fromisoformat(turned.told_on))
+                day = time_texts.day_text(date.fromisoformat(turned.told_on))
                 told = _("{told}, {day}").format(told=told, day=day)
         else:
             what = _("{reason} (its first words are kept back)").format(
                 reason=one_line(what) or _("no reason is shown")
             )
-        alike.setdefault((display_text.not_counted_text(each.why), what or "–", told), []).append(
+        alike.setdefault((code_texts.not_counted_text(each.why), what or "–", told), []).append(
             each.number
         )
     for cells, numbers in alike.items():
@@ -644,7 +644,7 @@ def _since(entry: Recorded[Account]) -> str:
     if since is None:
         return _("not stated")
     days = days_of(since)
-    return short_days(days.first, days.last) if days else display_text.when_short(since)
+    return short_days(days.first, days.last) if days else time_texts.when_short(since)
 
 
 def _reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
@@ -670,7 +670,7 @@ def _reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
                 one_line(item.content.platform) or "–",
                 one_line(item.content.what),
                 _done(item.content.receipt, item.content.reply),
-                display_text.when_short(item.content.done)
+                time_texts.when_short(item.content.done)
                 if item.content.done
                 else _("not recorded"),
             ),
@@ -697,7 +697,7 @@ def _reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
 def _contact_row(context: DocumentContext, response: PoliceResponse) -> PageRow:
     contact = response.contact
     said = contact.content
-    day = display_text.day_text(response.day) if response.day else context.when_line(contact)
+    day = time_texts.day_text(response.day) if response.day else context.when_line(contact)
     officer = " ".join(part for part in (said.officer, said.officer_number) if part)
     if response.reply:
         reply = _("no. {number}").format(number=response.reply)
@@ -708,7 +708,7 @@ def _contact_row(context: DocumentContext, response: PoliceResponse) -> PageRow:
     return PageRow(
         (
             f"{contact.number}. {day}",
-            _joined(display_text.contact_text(said.contact), said.force, officer),
+            _joined(code_texts.contact_text(said.contact), said.force, officer),
             _about(context, response) or "–",
             _joined(said.reference, said.recorded_as) or "–",
             _joined(said.promised, said.outcome, *_outcomes(context, said)) or "–",
@@ -788,7 +788,7 @@ def _effects(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
         tuple(
             PageRow(
                 (
-                    f"{item.number}. {display_text.written_text(item.first_written, zone)}",
+                    f"{item.number}. {time_texts.written_text(item.first_written, zone)}",
                     one_line(item.content.fear),
                 ),
                 key=str(item.number),

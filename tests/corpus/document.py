@@ -18,11 +18,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from diary import display_text
 from diary.case_file import CaseFile
 from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
 from diary.progress import Progress
+from diary.text import field_formatter
 from exporters.check import own_documents
 from exporters.pdf.engine.pdfa import DocumentMetadata, srgb_profile, xmp_packet
 from exporters.pdf.engine.writer import PdfWriter, deflated
@@ -265,7 +265,7 @@ def _pieces(entry: int, fields: Sequence[tuple[str, Json, str]]) -> Iterator[Pri
     values = {name: value for name, value, _salt in fields}
     noun = Noun(str(values["@kind"]).partition(".")[0])
     for name, value in values.items():
-        words = display_text.own_words(noun, name, value)
+        words = field_formatter.own_words(noun, name, value)
         if words:
             yield Printed(entry, name, words)
 

@@ -16,7 +16,6 @@ import pytest
 from diary.audience_profiles import load
 from diary.case_file import CaseFile, Disclosure, Exhibit, ExhibitView, SubstituteCopy
 from diary.crypto.signing import Signer
-from diary.display_text import own_words
 from diary.ledger import chain
 from diary.ledger.entry import Entry
 from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry, withhold_entry
@@ -26,6 +25,7 @@ from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import Evidence, Incident, Witness
 from diary.model.revisions import Recorded
 from diary.progress import Progress
+from diary.text.field_formatter import own_words
 from exporters.bundle import layout, signature_file
 from exporters.check.sheet_check import PdfReader
 from exporters.delivery import bundle_writer

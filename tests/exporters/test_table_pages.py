@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +15,6 @@ from exporters.table_pages import (
     TablePage,
     few_numbers,
     lines,
-    numbers_text,
 )
 
 ONE = (PageColumn("", 1.0),)
@@ -31,33 +29,10 @@ def page(*tables: PageTable, subtitle: tuple[str, ...] = ()) -> TablePage:
     return TablePage("anchor", (), "Title", subtitle, tables)
 
 
-@pytest.mark.parametrize(
-    ("numbers", "text"),
-    [
-        ((), ""),
-        ((3,), "3"),
-        ((3, 4), "3, 4"),
-        ((3, 4, 5), "3–5"),
-        ((1, 3, 9, 14, 15, 16, 20), "1, 3, 9, 14–16, 20"),
-    ],
-)
-def test_three_numbers_in_a_row_are_a_run(numbers: tuple[int, ...], text: str) -> None:
-    assert numbers_text(numbers) == few_numbers(numbers) == text
-
-
 def test_numbers_that_no_cell_holds_are_told_by_how_many_first_and_last() -> None:
     told = few_numbers(range(1, 4_001, 2), layout.INCIDENTS)
     assert told == "2,000, from 1 to 3999, each in incidents.csv"
     assert few_numbers(range(1, 4_001, 2)) == "2,000, from 1 to 3999, each in the record"
-
-
-@given(st.sets(st.integers(1, 400)))
-def test_runs_have_every_number_and_no_other(numbers: set[int]) -> None:
-    found: list[int] = []
-    for part in filter(None, numbers_text(sorted(numbers)).split(", ")):
-        first, _dash, last = part.partition("–")
-        found += range(int(first), int(last or first) + 1)
-    assert found == sorted(numbers)
 
 
 def test_the_longest_table_that_may_loses_its_last_row_first() -> None:

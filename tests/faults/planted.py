@@ -41,7 +41,7 @@ from tests.support.fake_media import Decoder
 from tests.support.records import PASSPHRASE, settled
 from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal
-from ui.text.access import PLANTED_NOTICES
+from ui.text.unlock_notices import PLANTED_NOTICES
 
 COMMANDS: Final = ("list", "record", "verify", "attach")
 # A command that needs this long waits for something.

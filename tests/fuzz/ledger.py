@@ -69,8 +69,7 @@ def remains(data: bytes) -> bool:
     """What a blanked row keeps."""
     try:
         fields = ledger_table.parse_fields(data.decode("utf-8", "surrogatepass"))
-        # private: the table reads it only in the rows of a whole record
-        found = ledger_table._remains(dict(fields))
+        found = ledger_table.take_tombstone(dict(fields))
     except (Damaged, UnicodeDecodeError):
         return False
     kept = {name: fields[name] for name in ("@salts", "@withheld")}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ui import start
+from ui import environment, start
 from ui.cli.exit_codes import ExitCode
 
 START = Path(start.__file__)
@@ -54,11 +54,11 @@ def test_what_came_first_and_was_hidden_since_is_seen(name: str) -> None:
 
 
 def test_what_is_still_not_apart_when_started_anew_is_refused_and_not_started_again() -> None:
-    done = ran(sys.executable, "-I", START, start.ANEW, "--version", LD_BIND_NOW="1")
+    done = ran(sys.executable, "-I", START, environment.ANEW, "--version", LD_BIND_NOW="1")
     assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
     assert "(LD_BIND_NOW)" in done.stderr
     assert "your record was not touched" in done.stderr
-    done = ran(sys.executable, START, start.ANEW, "--version")
+    done = ran(sys.executable, START, environment.ANEW, "--version")
     assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
 
 
@@ -80,7 +80,7 @@ def test_a_program_among_the_packages_of_one_person_is_refused(tmp_path: Path) -
 
 
 def test_the_line_keeps_what_was_said_of_compiled_files_by_a_line_and_not_by_a_variable() -> None:
-    said = "from ui import start; print(ascii(start.line(['a'])[1:-3]))"
+    said = "from ui import environment; print(ascii(environment.start_command(['a'])[1:-3]))"
     given = ["-I", "-B", "-X", "pycache_prefix=/tmp/x"]
     assert ran(sys.executable, *given, "-c", said).stdout.strip() == ascii(given)
     planted = {"PYTHONPYCACHEPREFIX": "/tmp/x", "PYTHONDONTWRITEBYTECODE": "1"}

@@ -39,8 +39,8 @@ from ui import place_warnings
 from ui.cli import secret_options
 from ui.cli.exit_codes import ExitCode, exit_for
 from ui.cli.terminal import Terminal
-from ui.text.access import last_entry_text, opening_notices, planted_texts
 from ui.text.error_messages import explain
+from ui.text.unlock_notices import last_entry_text, opening_notices, planted_texts
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -26,7 +26,6 @@ from diary.contradictions.rules import (
     WrittenIncident,
     contradictions_of,
 )
-from diary.display_text import when_short
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json
@@ -35,6 +34,7 @@ from diary.model.revisions import Content, Recorded, as_of, is_of
 from diary.model.when import Precision, When, read_clock
 from diary.services.journal import PlannedNoun
 from diary.services.session import Session
+from diary.text.time_texts import when_short
 from ui.cli.command_context import CommandContext
 from ui.cli.terminal import Terminal
 
@@ -79,14 +79,14 @@ class QuestionPrompts:
         asked: list[Recorded[Content]] = []
         for item in items:
             now = item
-            for found in self._found(item):
+            for found in self._contradictions(item):
                 could.append(_json(item, found))
                 if self.asks and not found.rule.is_of_when and is_of(now, Incident):
                     now = self._asked_after(now, found)
             asked.append(now)
         return tuple(asked), could
 
-    def _found(self, item: Recorded[Content]) -> Iterator[Contradiction]:
+    def _contradictions(self, item: Recorded[Content]) -> Iterator[Contradiction]:
         if not is_of(item, Incident):
             return
         logged = {(each.rule, each.words) for each in item.content.questions}
@@ -120,13 +120,13 @@ class QuestionPrompts:
             answer = AfterQuestion.LEFT
         elif said.casefold() == _LATER:
             answer, note = AfterQuestion.LATER, ""
-        elif (corrected := self._corrected(item.content, found, said)) is not None:
+        elif (corrected := self._correction(item.content, found, said)) is not None:
             answer, note, changed = AfterQuestion.CHANGED, "", corrected
         at = self.context.config.now()
         changed = replace(changed, questions=(*changed.questions, question_of(found, answer, at)))
         return self.session.journal.amend(item.id, changed, reason_of(found, note))
 
-    def _corrected(self, content: Incident, found: Contradiction, said: str) -> Incident | None:
+    def _correction(self, content: Incident, found: Contradiction, said: str) -> Incident | None:
         """Return the incident with the value that was typed; None if that is a note."""
         match found.rule.name:
             case RuleName.COUNTS_DIFFER if said.isascii() and said.isdigit() and int(said):

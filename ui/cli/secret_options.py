@@ -57,7 +57,7 @@ def read_pdf(args: argparse.Namespace, terminal: Terminal) -> str:
     Words drawn by chance are offered first, because a PDF is guessed far faster than a record.
     Raises BadInput.
     """
-    given = _given(args, "pdf-passphrase")
+    given = _option_content(args, "pdf-passphrase")
     if args.way != "pdf":
         if given is not None:
             raise BadInput("--pdf-passphrase", _("goes with --as pdf"))
@@ -66,8 +66,8 @@ def read_pdf(args: argparse.Namespace, terminal: Terminal) -> str:
         if not terminal.interactive:
             hint = _("give it with --pdf-passphrase-file or --pdf-passphrase-fd")
             raise BadInput("pdf passphrase", hint)
-        return _drawn_or_asked(terminal)
-    return _judged(given, terminal, PassphraseUse.PDF)
+        return _draw_or_ask(terminal)
+    return _warn_if_weak(given, terminal, PassphraseUse.PDF)
 
 
 def read_credentials(args: argparse.Namespace, terminal: Terminal, prompt: str = "") -> Credentials:
@@ -79,12 +79,12 @@ def read_passphrase(
     args: argparse.Namespace, terminal: Terminal, *, new: bool = False, prompt: str = ""
 ) -> str:
     """Return the passphrase, asked for twice if it is a new one; raise BadInput."""
-    given = _given(args, "passphrase")
+    given = _option_content(args, "passphrase")
     if given is None:
         if not terminal.interactive:
             raise BadInput("passphrase", _("give it with --passphrase-file or --passphrase-fd"))
-        given = _asked(terminal, prompt or _("Passphrase: "), twice=new)
-    return _judged(given, terminal) if new else given
+        given = _ask_words(terminal, prompt or _("Passphrase: "), twice=new)
+    return _warn_if_weak(given, terminal) if new else given
 
 
 def new_given(args: argparse.Namespace) -> bool:
@@ -94,11 +94,11 @@ def new_given(args: argparse.Namespace) -> bool:
 
 def read_new(args: argparse.Namespace, terminal: Terminal) -> str:
     """Return a passphrase that replaces another, asked for twice; raise BadInput."""
-    given = _given(args, "new-passphrase")
+    given = _option_content(args, "new-passphrase")
     if given is None:
         refuse_unasked(args, terminal)
-        given = _asked(terminal, _("New passphrase: "), twice=True)
-    return _judged(given, terminal)
+        given = _ask_words(terminal, _("New passphrase: "), twice=True)
+    return _warn_if_weak(given, terminal)
 
 
 def read_new_first(
@@ -108,12 +108,12 @@ def read_new_first(
 
     None if the person is to be asked for them. Raises BadInput.
     """
-    given = _given(args, "new-passphrase")
+    given = _option_content(args, "new-passphrase")
     if given is None:
         return None
     new = Credentials(given, key_file)
     new.check_new()
-    _judged(given, terminal)
+    _warn_if_weak(given, terminal)
     return new
 
 
@@ -126,7 +126,7 @@ def refuse_unasked(args: argparse.Namespace, terminal: Terminal) -> None:
 
 def read_code(args: argparse.Namespace) -> str | None:
     """Return a recovery code from a file or descriptor, None without one; raise BadInput."""
-    return _given(args, "code")
+    return _option_content(args, "code")
 
 
 def _add_source(parser: argparse.ArgumentParser, name: str) -> None:
@@ -135,7 +135,7 @@ def _add_source(parser: argparse.ArgumentParser, name: str) -> None:
     group.add_argument(f"--{name}-fd", metavar="N", type=int)
 
 
-def _given(args: argparse.Namespace, name: str) -> str | None:
+def _option_content(args: argparse.Namespace, name: str) -> str | None:
     """Return the content of the named file or descriptor, None if neither is named."""
     option = name.replace("-", "_")
     given = vars(args)
@@ -145,14 +145,14 @@ def _given(args: argparse.Namespace, name: str) -> str | None:
     return None if descriptor is None else _from_descriptor(descriptor, f"--{name}-fd")
 
 
-def _asked(terminal: Terminal, prompt: str, *, twice: bool) -> str:
+def _ask_words(terminal: Terminal, prompt: str, *, twice: bool) -> str:
     first = terminal.ask(prompt)
     if twice and terminal.ask(_("The same once more: ")) != first:
         raise BadInput("passphrase", _("the two are not the same"))
     return first
 
 
-def _drawn_or_asked(terminal: Terminal) -> str:
+def _draw_or_ask(terminal: Terminal) -> str:
     words = passphrases.word_list()
     count = passphrases.PassphraseAdvice(words, load_rates(), PassphraseUse.PDF).count
     # Drawn words are shown to a person, never written to a file that standard error goes to.
@@ -167,10 +167,12 @@ def _drawn_or_asked(terminal: Terminal) -> str:
         return drawn
     if terminal.ask(_("The same once more: ")) != first:
         raise BadInput("passphrase", _("the two are not the same"))
-    return _judged(first, terminal, PassphraseUse.PDF)
+    return _warn_if_weak(first, terminal, PassphraseUse.PDF)
 
 
-def _judged(passphrase: str, terminal: Terminal, use: PassphraseUse = PassphraseUse.RECORD) -> str:
+def _warn_if_weak(
+    passphrase: str, terminal: Terminal, use: PassphraseUse = PassphraseUse.RECORD
+) -> str:
     """Return the same passphrase, after a line on standard error if it is weak."""
     advice = passphrases.PassphraseAdvice(passphrases.word_list(), load_rates(), use)
     if warning := advice.weak_text(passphrase):

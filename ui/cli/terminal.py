@@ -135,12 +135,12 @@ def laid_out(line: str, width: int | None = None) -> str:
     first, *rest = (
         part
         for piece in visible(line.replace("\r\n", "\n")).split("\n")
-        for part in _folded(piece, width)
+        for part in _wrapped_parts(piece, width)
     )
     return "".join([first, *(f"\n{BAR}{part}" for part in rest)])
 
 
-def _folded(text: str, width: int | None) -> Iterator[str]:
+def _wrapped_parts(text: str, width: int | None) -> Iterator[str]:
     """Yield a text in parts that fit, so that the terminal itself does not wrap it."""
     begin, used = 0, 0
     for at, char in enumerate(text) if width else ():

@@ -28,7 +28,8 @@ from ui.desktop.platform import capabilities
 from ui.desktop.platform.screen_capture import ScreenCaptureGuard
 from ui.desktop.privacy import InputWatcher
 from ui.desktop.prompter import Dialogs
-from ui.desktop.shutdown import CrashHook, QtSettingsSandbox, crash_sentence, memory_folder
+from ui.desktop.qt_settings import QtSettingsSandbox, memory_folder
+from ui.desktop.shutdown import CrashHook, crash_sentence
 from ui.desktop.theme import Theme
 from ui.desktop.threads import JobPool, OpeningReport, VaultThread
 from ui.desktop.vault_access import VaultAccess, vocabulary
@@ -49,13 +50,13 @@ class Application(QObject):
         self,
         app: QApplication,
         opening: VaultAccess,
-        traces: QtSettingsSandbox,
+        qt_settings: QtSettingsSandbox,
         shut: Callable[[], None] = shutdown.disable_core_dumps,
     ) -> None:
         super().__init__()
-        self._app, self.opening, self._traces, self._shut = app, opening, traces, shut
-        self._rubbish = GuiThreadGc(self)
-        self._rubbish.pause()
+        self._app, self.opening, self._qt_settings, self._shut = app, opening, qt_settings, shut
+        self._gui_gc = GuiThreadGc(self)
+        self._gui_gc.pause()
         self.vault_thread, self.jobs, self._turns = (
             VaultThread(self),
             JobPool(parent=self),
@@ -84,7 +85,7 @@ class Application(QObject):
         window.closed.connect(self.hide)
         self.window = window
         window.show()
-        self._rubbish.start()
+        self._gui_gc.start()
         QTimer.singleShot(_PAINTED_MS, self._guard)
         QTimer.singleShot(_WARM_MS, self._warm)
 
@@ -98,7 +99,7 @@ class Application(QObject):
             ends = ExitActions(
                 shutdown.end_process,
                 lambda: shutdown.restart_process(self._folder),
-                self._traces.remove,
+                self._qt_settings.remove,
             )
             session_events = SessionEvents(capabilities.session_event_source(self._handle), self)
             self._program = RecordController(
@@ -139,7 +140,7 @@ class Application(QObject):
         from ui.desktop.shutdown import hide_windows
 
         hide_windows()
-        self._traces.remove()
+        self._qt_settings.remove()
 
     def _handle(self) -> int:
         return int(self.window.winId()) if self.window is not None else 0

@@ -212,10 +212,10 @@ class AttachmentQueue(QObject):
         self._jobs.start(
             self,
             lambda _progress: original.prepared(),
-            lambda _found: self._prepared(),
-            lambda _error: self._prepared(),
+            lambda _found: self._on_prepared(),
+            lambda _error: self._on_prepared(),
         )
 
-    def _prepared(self) -> None:
+    def _on_prepared(self) -> None:
         self._at_work = False
         self._prepare_next()

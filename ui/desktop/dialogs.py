@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QSettings, Qt
+from PySide6.QtCore import QDir, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import delete
 
 from diary.i18n import _
+from ui.desktop.qt_settings import forget_folders
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
 
 
@@ -53,13 +54,6 @@ def _chosen(dialog: QFileDialog) -> tuple[Path, ...]:
     delete(dialog)  # its destructor stores its folders, so it must go first
     forget_folders()
     return chosen
-
-
-def forget_folders() -> None:
-    """Delete what Qt's file dialog remembers, wherever this system stores it."""
-    remembered = QSettings(QSettings.Scope.UserScope, "QtProject")
-    remembered.remove("FileDialog")
-    remembered.sync()
 
 
 class QuestionDialog(QDialog):

@@ -16,12 +16,16 @@ from typing import Any, Final
 
 from PySide6.QtWidgets import QWidget
 
-from diary.display_text import FieldFormatter, Voice, field_text, noun_text, written_text
 from diary.i18n import _
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import value_of
 from diary.model.record_nouns import StatedAnswer
 from diary.model.revisions import Revision
+from diary.text.code_texts import Voice
+from diary.text.field_formatter import FieldFormatter
+from diary.text.noun_names import field_text, noun_text
+from diary.text.time_texts import written_text
 from ui.desktop.forms.form import ReferenceData
 from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.feedback import card
@@ -71,7 +75,7 @@ class FieldRows:
         """Return label and text of every field that has a value, in the noun's order."""
         rows = []
         for spec in dataclasses.fields(content):
-            value = getattr(content, spec.name)
+            value = value_of(content, spec.name)
             if spec.name in _UNTOLD or value in ("", (), None):
                 continue
             if (value is False and spec.default is False) or value is StatedAnswer.NOT_STATED:
@@ -85,7 +89,7 @@ class FieldRows:
         """Return label, text before and text after of every field that differs."""
         rows = []
         for spec in dataclasses.fields(after):
-            old, new = getattr(before, spec.name), getattr(after, spec.name)
+            old, new = value_of(before, spec.name), value_of(after, spec.name)
             if old != new:
                 texts = self.text(noun, spec.name, old), self.text(noun, spec.name, new)
                 rows.append((field_text(noun, spec.name), *texts))

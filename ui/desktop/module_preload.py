@@ -27,7 +27,7 @@ def load_core_modules() -> None:
 
 def gui_module_loaders() -> list[Callable[[], object]]:
     """Return calls that load the pages, to be run one a turn on the UI thread."""
-    from ui.desktop.navigation import page_modules
+    from ui.desktop.page_factory import page_modules
 
     return [*(partial(import_module, name) for name in page_modules()), _make_widget_classes]
 

@@ -1,20 +1,17 @@
-"""Pages of the window, their groups in the side bar, and the navigator.
+"""Names of the window's pages, their groups in the side bar, and the navigator.
 
 **Invariants:**
 
-- Each page is listed here once, with the class that shows it. The class is imported when the page
-  is first shown, since the first window must not wait for pages behind the lock screen.
 - A page's id is also the key of its unsaved text in the draft, so an id never changes.
 - A page knows no other page. It asks the `Navigator` that its constructor was given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -22,15 +19,12 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
-from diary.model.books_and_nouns import Noun
 from ui.desktop.widgets.basic import PlainLabel, button
 
 if TYPE_CHECKING:
     from diary.model.record_nouns import Incident
     from diary.model.revisions import Recorded
     from diary.model.when import When
-    from ui.desktop.page_context import PageContext
-    from ui.desktop.pages.base import Page
     from ui.desktop.vault_access import VaultTask
 
 
@@ -181,49 +175,6 @@ BUNDLE_GROUPS: tuple[PageGroup, ...] = (
     ),
     PageGroup("", ((PageId.QUESTIONS, N_("What readers ask for")),)),
 )
-_REGISTER = "ui.desktop.pages.register.RegisterPage"
-PAGE_CLASSES: dict[PageId, str] = {
-    PageId.TIMELINE: "ui.desktop.pages.timeline.TimelinePage",
-    PageId.RECORD: "ui.desktop.pages.record_incident.RecordPage",
-    PageId.INCIDENT: "ui.desktop.pages.incident.IncidentPage",
-    PageId.EVIDENCE: "ui.desktop.pages.evidence.EvidencePage",
-    PageId.PATTERNS: "ui.desktop.pages.patterns.PatternsPage",
-    PageId.EXPORT: "ui.desktop.pages.export.ExportPage",
-    PageId.PAPERS: "ui.desktop.pages.papers.PapersPage",
-    PageId.POLICE: _REGISTER,
-    PageId.ORDER: _REGISTER,
-    PageId.EVENT: _REGISTER,
-    PageId.PERSON: _REGISTER,
-    PageId.IMPACT: _REGISTER,
-    PageId.ASK: _REGISTER,
-    PageId.FACTOR: _REGISTER,
-    PageId.NOTE: _REGISTER,
-    PageId.OWN: _REGISTER,
-    PageId.HANDOVERS: "ui.desktop.pages.handovers.HandoversPage",
-    PageId.KEEPING: "ui.desktop.pages.protect.page.ProtectionPage",
-    PageId.SETTINGS: "ui.desktop.pages.settings.SettingsPage",
-    PageId.SAFETY: "ui.desktop.pages.safety.SafetyPage",
-    PageId.ERASE: "ui.desktop.pages.erase.ErasePage",
-    PageId.COVER: "ui.desktop.pages.region_redaction.RegionRedactionPage",
-    PageId.CHECKED: "ui.desktop.pages.bundle.CheckResultPage",
-    PageId.QUESTIONS: "ui.desktop.pages.checklist.ChecklistPage",
-}
-
-
-def page_modules() -> tuple[str, ...]:
-    """Return the modules of all pages, each once."""
-    return tuple(dict.fromkeys(path.rpartition(".")[0] for path in PAGE_CLASSES.values()))
-
-
-def make_page(page: PageId, context: PageContext, navigator: Navigator) -> Page:
-    """Make a page whose constructor takes only what every page gets."""
-    if PAGE_CLASSES[page] == _REGISTER:
-        from ui.desktop.pages.register import RegisterPage
-
-        return RegisterPage(context, navigator, Noun(page))
-    module, _dot, name = PAGE_CLASSES[page].rpartition(".")
-    made: Callable[[PageContext, Navigator], Page] = vars(import_module(module))[name]
-    return made(context, navigator)
 
 
 _AROUND, _LEAST = 66, 200

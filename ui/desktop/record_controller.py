@@ -75,7 +75,7 @@ class DecodeQuestion(QObject):
             self._try()
             return
         if self._preferences is None:
-            self._context.media.consent.given = self._agreed()
+            self._context.media.consent.given = self._ask_consent()
         elif self._preferences.is_loaded:
             self._settle()
         else:
@@ -101,11 +101,11 @@ class DecodeQuestion(QObject):
             return
         consent = preferences.opens_unprotected
         if consent is None:
-            consent = self._agreed()
+            consent = self._ask_consent()
             preferences.set_opens_unprotected(consent)
         self._context.media.consent.given = consent
 
-    def _agreed(self) -> bool:
+    def _ask_consent(self) -> bool:
         title, *sentences = map(_, missing_protection.QUESTION)
         return self._context.prompter.confirm(
             self._page, title, sentences, _(missing_protection.AGREE)
@@ -133,7 +133,7 @@ class RecordController(QObject):
         endings: ExitActions,
     ) -> None:
         super().__init__()
-        self.kit = PageContext(
+        self.page_context = PageContext(
             vault_thread=vault_thread,
             jobs=jobs,
             attachment_queue=AttachmentQueue(vault_thread, jobs, new_id),
@@ -149,7 +149,7 @@ class RecordController(QObject):
         self._opening = opening
         self._preferences = Preferences(vault_thread, theme, self.idle, system)
         self._session_events = system.session_events
-        self.leaving = Shutdown(self.kit, self.drafts, endings)
+        self.leaving = Shutdown(self.page_context, self.drafts, endings)
         watch.add(self.idle, composed=True)
         self.idle.expired.connect(self.leaving.lock)
         self._session_events.left.connect(self.leaving.lock)
@@ -157,7 +157,7 @@ class RecordController(QObject):
 
     def open(self, folder: Path, opened: OpeningReport) -> None:
         """Take over the opened vault; the draft is read before anything is shown."""
-        context, drafts = self.kit, opened.beside.drafts
+        context, drafts = self.page_context, opened.beside.drafts
         self._folder = folder
         context.attachment_queue.open(opened.beside)
         self._preferences.load()
@@ -170,7 +170,7 @@ class RecordController(QObject):
 
     def read(self, bundle: BundleSession) -> None:
         """Show an opened bundle, read-only."""
-        context = replace(self.kit, read_only=True)
+        context = replace(self.page_context, read_only=True)
 
         def show(_nothing: None) -> None:
             from ui.desktop.bundle_workspace import BundleWorkspace
@@ -186,18 +186,18 @@ class RecordController(QObject):
     def _show(
         self, opened: OpeningReport, draft: str | None, error: DiaryError | None = None
     ) -> None:
-        workspace = Workspace(self.kit, self.drafts, self._preferences, opened)
+        workspace = Workspace(self.page_context, self.drafts, self._preferences, opened)
         workspace.hide_requested.connect(self.leaving.hide)
         workspace.lock_requested.connect(self.leaving.lock)
         workspace.whole_requested.connect(self._on_whole)
-        self.kit.theme.changed.connect(self._preferences.keep_zoom)
+        self.page_context.theme.changed.connect(self._preferences.keep_zoom)
         *making, showing = workspace.start_steps(draft, error)
         self._turns.add(*making, lambda: self._enter(workspace, showing))
 
     @Slot(object)
     def _on_whole(self, wanted: VaultTask) -> None:
         """Close the session and the workspace, and show the task on the vault folder instead."""
-        page = VaultTaskPage(self.kit.jobs, self._opening, wanted)
+        page = VaultTaskPage(self.page_context.jobs, self._opening, wanted)
         page.lock_requested.connect(self.leaving.lock)
         page.close_requested.connect(self.leaving.hide)
         # there is no record left on screen to protect, and the task may take long
@@ -210,10 +210,10 @@ class RecordController(QObject):
         self.workspace_ready.emit(workspace)
         showing()
         self.idle.start()
-        question = DecodeQuestion(self.kit, workspace, self._preferences)
+        question = DecodeQuestion(self.page_context, workspace, self._preferences)
         question.unable.connect(workspace.unopened.problem)
         question.start()
-        self.kit.jobs.start(
+        self.page_context.jobs.start(
             self,
             lambda _progress: self._session_events.prepare(),
             lambda _nothing: self._session_events.start(),

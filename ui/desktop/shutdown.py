@@ -13,18 +13,12 @@
 - A crash leaves no memory image, where the system allows to ask for that. After an error the record
   is sealed and closed before a message is shown; the message has type and location but no value,
   which might be diary text.
-- We do not use QSettings ourselves. Qt's file dialog does, and is redirected to a folder that is
-  deleted: in memory where the system has such a folder, otherwise on the drive of a portable
-  install. Windows and macOS keep such settings in their own store; what the file dialog wrote there
-  is removed after each use.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -33,48 +27,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from diary.i18n import _
-from ui.environment import RESUME, kept_variables, own_folder
-from ui.start import line
+from ui.environment import RESUME, kept_variables, own_folder, start_command
 
 if TYPE_CHECKING:
     from ui.desktop.draft_autosave import DraftAutosave
     from ui.desktop.page_context import PageContext
 
 
-_MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it, with a name by chance
-
-
-class QtSettingsSandbox:
-    """Redirects Qt's settings at once to a new folder inside `place`; `remove` deletes it."""
-
-    def __init__(self, place: Path | None = None) -> None:
-        self._folder = tempfile.mkdtemp(prefix="tmp", dir=place)
-        for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
-            for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
-                QSettings.setPath(kind, scope, self._folder)
-
-    @property
-    def folder(self) -> str:
-        """Return the folder that Qt writes to."""
-        return self._folder
-
-    def remove(self) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def memory_folder(stick: Path | None, memory: Path = _MEMORY) -> Path | None:
-    """Return a folder that leaves nothing on this computer's disk, or None if there is none."""
-    found = (each for each in (memory, stick) if each is not None and os.path.isdir(each))
-    return next((each for each in found if os.access(each, os.W_OK)), None)
-
-
 def restart_command() -> list[str]:
     """Return the command that starts this program again at the lock screen."""
-    return line([RESUME])
+    return start_command([RESUME])
 
 
 def end_process() -> None:

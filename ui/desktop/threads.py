@@ -120,7 +120,7 @@ class VaultThread(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lane")
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault")
         self._post = MainThreadDispatcher(self)
         self._session: Session | None = None  # used only on the vault thread
         self._epoch = 0

@@ -26,7 +26,7 @@ def withdraw(
     failed: Failed,
 ) -> None:
     """Ask for a reason and withdraw the subject; without a reason do nothing."""
-    title, sentences = _asked(item)
+    title, sentences = _withdrawal_question(item)
     reason = context.prompter.line(page, title, sentences, _("Reason"), _("Withdraw it"))
     if reason is not None:
         context.vault_thread.run(page, lambda s: s.journal.withdraw(item.id, reason), done, failed)
@@ -40,7 +40,7 @@ def may_close(prompter: Prompter, page: QWidget, *, unsaved: bool) -> bool:
     return prompter.confirm(page, _("Do not keep this?"), sentences, _("Do not keep it"))
 
 
-def _asked(item: Recorded[Content]) -> tuple[str, list[str]]:
+def _withdrawal_question(item: Recorded[Content]) -> tuple[str, list[str]]:
     if item.noun is Noun.INCIDENT:
         return _("Withdraw incident {number}?").format(number=item.number), [
             _("It is no longer counted or handed over. Its words stay in the record."),

@@ -25,8 +25,9 @@ from diary.model.revisions import Recorded
 from diary.model.when import When
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.forms.form import FormContext
-from ui.desktop.navigation import RECORD_GROUPS, PageGroup, PageId, SideBar, make_page
+from ui.desktop.navigation import RECORD_GROUPS, PageGroup, PageId, SideBar
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_factory import make_page
 from ui.desktop.pages.base import Page
 from ui.desktop.preferences import Preferences
 from ui.desktop.shutdown import LOOSE
@@ -34,8 +35,8 @@ from ui.desktop.threads import OpeningReport
 from ui.desktop.vault_access import VaultTask
 from ui.desktop.widgets.basic import PageStack
 from ui.desktop.widgets.feedback import StatusLine
-from ui.text.access import last_entry_text, opening_notices, planted_texts
 from ui.text.error_messages import explain
+from ui.text.unlock_notices import last_entry_text, opening_notices, planted_texts
 
 if TYPE_CHECKING:
     from diary.services.session import VaultInfo

@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from diary.display_text import last_copy_text, written_text
 from diary.i18n import N_, _, ngettext
+from diary.text.time_texts import age_text, written_text
 
 if TYPE_CHECKING:
     from diary.services.backup.service import LastBackup
@@ -29,7 +29,10 @@ _FAULTS: Final = {
 
 def last_backup_text(last: LastBackup | None, now: datetime) -> str:
     """Return how old the last backup is, or that there is none."""
-    return last_copy_text(last.made, last.since, now) if last else _("There is no copy yet.")
+    if last is None:
+        return _("There is no copy yet.")
+    entries = ngettext("{n} entry since", "{n} entries since", last.since).format(n=last.since)
+    return _("Last copy: {age}, {entries}.").format(age=age_text(now - last.made), entries=entries)
 
 
 def backup_lines(copied: BackupResult) -> Iterator[str]:

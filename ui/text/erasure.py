@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from diary.display_text import noun_text, written_text
 from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Book, Noun
 from diary.model.field_declarations import text_of
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Content, Recorded
 from diary.services.erasure import ErasurePlan, ErasureResult
+from diary.text.noun_names import noun_text
+from diary.text.time_texts import written_text
 from diary.unlock_notices import NoticeCode
 from diary.vault.key_rotation import RotationResult
-from ui.text.access import OPENING_NOTICES, planted_texts
+from ui.text.unlock_notices import OPENING_NOTICES, planted_texts
 
 _EXCERPT: Final = 60
 _SPOKEN: Final = ("what", "title", "name", "text", "folder")

@@ -646,7 +646,7 @@ def explain(error: DiaryError) -> ErrorMessage:
         return ErrorMessage(_(message.happened), _(row.safe), _(message.next))
     if isinstance(error, StorageError) and error.operation == "restore":
         return ErrorMessage(_(row.happened), _(_NOT_RESTORED), _(_RESTORE_AGAIN))
-    return ErrorMessage(_happened(error, row), _(row.safe), _next(error, row))
+    return ErrorMessage(_what_happened(error, row), _(row.safe), _next(error, row))
 
 
 def _in_use(row: ErrorMessage) -> ErrorMessage:
@@ -666,7 +666,7 @@ def _row(kind: type[DiaryError]) -> ErrorMessage:
     return TABLE["diary"]
 
 
-def _happened(error: DiaryError, row: ErrorMessage) -> str:
+def _what_happened(error: DiaryError, row: ErrorMessage) -> str:
     if isinstance(error, BadInput):
         return _bad_input(error, row)
     if isinstance(error, SourceError):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from diary import display_text
 from diary.i18n import N_, _, ngettext
 from diary.model.private_nouns import CopyState, HandoverRecord
 from diary.model.revisions import Recorded
+from diary.text import time_texts
 
 if TYPE_CHECKING:
     from exporters.delivery.delivered_bundle import CopyRemoval
@@ -45,7 +45,7 @@ def handover_lines(item: Recorded[HandoverRecord], zone: str) -> list[str]:
     own = item.content
     head = _("Bundle {number}, {when}: for {audience}").format(
         number=item.number,
-        when=display_text.written_text(item.first_written, zone),
+        when=time_texts.written_text(item.first_written, zone),
         audience=own.audience,
     )
     lines = [part for part in (_to(own), _what(own), _after(own), _copy(own)) if part]
@@ -55,7 +55,7 @@ def handover_lines(item: Recorded[HandoverRecord], zone: str) -> list[str]:
 def short_name(item: Recorded[HandoverRecord], zone: str) -> str:
     """Return one handover in a few words, for a choice."""
     return _("Bundle {number}, {when}").format(
-        number=item.number, when=display_text.written_text(item.first_written, zone)
+        number=item.number, when=time_texts.written_text(item.first_written, zone)
     )
 
 
@@ -119,7 +119,7 @@ def not_reached() -> str:
 def _to(own: HandoverRecord) -> str:
     parts = [own.to and _("to {name}").format(name=own.to), own.route]
     if own.given:
-        parts.append(display_text.when_short(own.given))
+        parts.append(time_texts.when_short(own.given))
     return ", ".join(part for part in parts if part) or _("to whom is not noted")
 
 

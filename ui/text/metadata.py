@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from diary import display_text
 from diary.case_file import Exhibit, WithholdingReason
 from diary.i18n import N_, _, ngettext
+from diary.text import code_texts
 
 if TYPE_CHECKING:
     from diary.media.decoder_results import Position, UnsearchedReason
@@ -136,7 +136,7 @@ def _places(each: PositionHit) -> str:
 def _unsearched(reasons: tuple[UnsearchedReason, ...]) -> list[str]:
     if not reasons:
         return []
-    reasons_text = display_text.unsearched_text(reasons)
+    reasons_text = code_texts.unsearched_text(reasons)
     return [_("not wholly searched: {reasons}").format(reasons=reasons_text)]
 
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from diary.display_text import written_text
 from diary.i18n import _
+from diary.text.time_texts import written_text
 
 if TYPE_CHECKING:
     from diary.model.private_nouns import Seal

@@ -23,7 +23,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import pillow_heif
-from PIL import AvifImagePlugin, ExifTags, Image, TiffImagePlugin, WebPImagePlugin
+from PIL import Image
 
 from diary.errors import MediaReason
 from diary.json_value import number, whole
@@ -31,25 +31,13 @@ from diary.media.byte_source import Source
 from diary.media.chunks import wav_seconds
 from diary.media.decoder.exiv2_reader import prepare_exiv2, read_again
 from diary.media.decoder.image_conversion import (
-    PictureFile,
     as_pixels,
     encoded,
-    fitted,
-    on_white,
-    plain_mode,
-    read_beginning,
-    runs_out,
-    to_srgb,
 )
 from diary.media.decoder.pdf_pages import MARKS, DocumentMarker, DocumentPages, read_document
+from diary.media.decoder.picture_decoder import MAX_JPEG_PIXELS, PictureDecoder
 from diary.media.decoder.pipe import Answer, Params, PipeClosed, Pipes, Ranges, RefusedError
 from diary.media.decoder.text_extraction import WordsJob
-from diary.media.decoder.tone_mapping import (
-    CodingColours,
-    coding_colours,
-    is_high_range,
-    to_ordinary,
-)
 from diary.media.decoder_protocol import MAX_SIDE, WireMessage
 from diary.media.decoder_results import SAMPLES, MediaFacts, UnsearchedReason, picture_parts
 from diary.media.file_type import HEAD, FileType, detect_file_type
@@ -65,22 +53,7 @@ from diary.media.sandbox.preload import preload
 if TYPE_CHECKING:
     from diary.media.decoder.video import Film
 
-# Imported here so that opening a picture never loads decoders that are not on the list.
-PLUGINS = (AvifImagePlugin, TiffImagePlugin, WebPImagePlugin)
-MAX_JPEG_PIXELS = 120_000_000
-MAX_PIXELS = 64_000_000
-MAX_PICTURE = 512 << 20
 FACTS_BOX = (1280, 1667)
-_TURNED_BY_DECODER = frozenset({"HEIF", "TIFF"})
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 
 
 class DecoderJob:
@@ -94,8 +67,7 @@ class DecoderJob:
         self._document: DocumentPages | None = None
         self._words = WordsJob(ranges, self._what, self._scan)
         self._film: Film | None = None
-        self._ends_early = False
-        self._kept: tuple[tuple[int, int], Image.Image] | None = None
+        self._picture = PictureDecoder(ranges, self._what.decoder, lambda: self._scan().orientation)
         self._ready: Image.Image | None = None
 
     def answer(self, operation: str, params: Params) -> WireMessage:
@@ -188,20 +160,17 @@ class DecoderJob:
             # Searched but not decoded here: a camera raw, JPEG 2000, JPEG XL.
             return facts
         try:
-            picture = self._open()
-            turned = self._turn(picture) >= 5
-            width, height = picture.size[::-1] if turned else picture.size
+            (width, height), several = self._picture.outline()
             facts = replace(facts, width=width, height=height)
-            several = _frames(picture, self._what.decoder) > 1
-            self._decoded(FACTS_BOX)
+            self._picture.decoded(FACTS_BOX)
         except RefusedError as refusal:
             word = {"unreadable": "damaged", "memory": "too-large"}.get(refusal.reason)
             return _noted(facts, word or refusal.reason)
         # A decoder may raise anything; the other facts are kept.
         except Exception:
             return _noted(facts, "damaged")
-        notes = ["several-frames"] * several + ["ends-early"] * self._ends_early
-        if self._ends_early:
+        notes = ["several-frames"] * several + ["ends-early"] * self._picture.ends_early
+        if self._picture.ends_early:
             # The metadata behind the end of the file is unknown.
             facts = _unsearched(facts, UnsearchedReason.DAMAGED)
         return _noted(replace(facts, preview=True), *notes)
@@ -256,7 +225,7 @@ class DecoderJob:
                 return WireMessage({"none": True})
             image.thumbnail(box, Image.Resampling.LANCZOS)
         elif self._what.kind == "image":
-            image = self._decoded(box)
+            image = self._picture.decoded(box)
         elif self._what.kind == "pdf":
             image = self._pages().page(0, *box)
         else:
@@ -267,12 +236,11 @@ class DecoderJob:
     def _part(self, index: int, width: int) -> Image.Image:
         if self._what.kind != "image":
             raise RefusedError(MediaReason.NO_SUCH_PAGE)
-        picture = self._open()
-        size = picture.size if self._turn(picture) < 5 else picture.size[::-1]
+        size, _several = self._picture.outline()
         cut = picture_parts(*size)
         if not 0 <= index < len(cut):
             raise RefusedError(MediaReason.NO_SUCH_PAGE)
-        image = self._decoded((width, MAX_SIDE))
+        image = self._picture.decoded((width, MAX_SIDE))
         scale = image.height / size[1]
         top, bottom = (round(row * scale) for row in cut[index])
         return image.crop((0, top, image.width, max(bottom, top + 1)))
@@ -290,10 +258,10 @@ class DecoderJob:
         return WireMessage({"free": []})
 
     def _copied(self, *, keep_alpha: bool) -> WireMessage:
-        if not self._what.decoder or _frames(self._open(), self._what.decoder) > 1:
+        if not self._what.decoder or self._picture.outline()[1]:
             # One frame of several would be another picture, with the other frames left uncovered.
             raise RefusedError(MediaReason.CANNOT_STRIP)
-        return self._keep_rows(self._decode(None, keep_alpha=keep_alpha))
+        return self._keep_rows(self._picture.decode(None, keep_alpha=keep_alpha))
 
     def _keep_rows(self, image: Image.Image) -> WireMessage:
         """Keep the picture for `rows` and return its form."""
@@ -327,91 +295,6 @@ class DecoderJob:
         if self._found is None:
             self._found = scan_file(self._ranges)
         return self._found
-
-    def _turn(self, picture: Image.Image) -> int:
-        if self._what.decoder in _TURNED_BY_DECODER:
-            return 1
-        if self._what.decoder == "AVIF":
-            # The rotation in the AVIF boxes, which Pillow returns in this form; an EXIF block
-            # beside them does not count (MIAF, ISO/IEC 23000-22, 7.3.10).
-            turn = picture.getexif().get(ExifTags.Base.Orientation, 1)
-            return turn if isinstance(turn, int) else 1
-        return self._scan().orientation or 1
-
-    def _open(self, source: Source | None = None) -> Image.Image:
-        if not self._what.decoder:
-            raise RefusedError(MediaReason.UNREADABLE)
-        source = source or self._ranges
-        if source.size > MAX_PICTURE:
-            raise RefusedError(MediaReason.TOO_LARGE)
-        file = PictureFile(source)
-        try:
-            picture = Image.open(file, formats=[self._what.decoder])
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise RefusedError(MediaReason.TOO_LARGE) from error
-        except Exception as error:
-            raise RefusedError(
-                MediaReason.MEMORY if isinstance(error, MemoryError) else MediaReason.UNREADABLE
-            ) from error
-        most = MAX_JPEG_PIXELS if self._what.decoder == "JPEG" else MAX_PIXELS
-        if max(picture.size) > MAX_SIDE or picture.width * picture.height > most:
-            raise RefusedError(MediaReason.TOO_LARGE)
-        return picture
-
-    def _decoded(self, box: tuple[int, int]) -> Image.Image:
-        """Return the picture within a box, upright; reuse the kept one where it is large enough."""
-        kept = self._kept
-        if kept is None or kept[0][0] < box[0] or kept[0][1] < box[1]:
-            kept = self._kept = (box, self._decode(box))
-        image = kept[1]
-        if image.width > box[0] or image.height > box[1]:
-            image = image.copy()
-            image.thumbnail(box, Image.Resampling.LANCZOS)
-        return image
-
-    def _decode(self, box: tuple[int, int] | None, *, keep_alpha: bool = False) -> Image.Image:
-        picture = self._open()
-        turn = self._turn(picture)
-        if box is not None and turn >= 5:
-            box = (box[1], box[0])
-        try:
-            picture = self._loaded(picture, box)
-            image = plain_mode(picture)
-            if box is not None:
-                image.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=2.0)
-            colours = self._colours()
-            if colours is not None and is_high_range(colours):
-                image = to_ordinary(image, colours)
-            else:
-                image = to_srgb(image, picture.info.get("icc_profile"))
-            image = image if keep_alpha else on_white(image)
-            if turn in _TURNS:
-                image = image.transpose(_TURNS[turn])
-        except (MemoryError, Image.DecompressionBombError) as error:
-            raise RefusedError(MediaReason.MEMORY) from error
-        except RefusedError:
-            raise
-        except Exception as error:
-            raise RefusedError(MediaReason.UNREADABLE) from error
-        return image
-
-    def _loaded(self, picture: Image.Image, box: tuple[int, int] | None) -> Image.Image:
-        """Return the picture with its pixels loaded; where a file ends early, the rest is grey."""
-        size = None if box is None else fitted(picture.size, box)
-        try:
-            picture.draft(None, size)
-            picture.load()
-        except OSError:
-            if not runs_out(picture, self._what.decoder):
-                raise
-            picture = read_beginning(self._open, self._ranges, self._what.decoder, size)
-            self._ends_early = True
-        return picture
-
-    def _colours(self) -> CodingColours | None:
-        if self._what.decoder not in ("AVIF", "HEIF"):
-            return None
-        return coding_colours(self._ranges.read_at, self._ranges.size)
 
 
 _FILMS = "diary.media.decoder.video"
@@ -466,11 +349,6 @@ def _unsearched(facts: MediaFacts, *reasons: UnsearchedReason) -> MediaFacts:
 
 def _is_movie(what: FileType) -> bool:
     return what.media_type in MOVIES
-
-
-def _frames(picture: Image.Image, decoder: str) -> int:
-    # In a JPEG the further pictures are previews and depth maps of the first one.
-    return 1 if decoder == "JPEG" else getattr(picture, "n_frames", 1)
 
 
 def _open_source(ranges: Ranges, params: Params) -> Answer:

@@ -202,7 +202,7 @@ class _MailReader:
     def _show(self, fields: list[tuple[str, str]]) -> None:
         for name, value in fields:
             if name.lower() in _WANTED and len(self.heads) < MAX_HEADS:
-                self.heads.append((short_line(name), _line(_said(name, value))))
+                self.heads.append((short_line(name), _line(_header_text(name, value))))
             else:
                 self.more_heads += 1
 
@@ -211,7 +211,7 @@ class _MailReader:
         lines: list[str] = []
         for name, value in fields:
             if name.lower() in _ABOVE_WORDS and len(lines) < MAX_HEADS:
-                lines.append(f"{short_line(name)}: {_line(_said(name, value))}")
+                lines.append(f"{short_line(name)}: {_line(_header_text(name, value))}")
             else:
                 self.more_heads += 1
         return "\n".join(lines)
@@ -290,7 +290,7 @@ class _MailReader:
         found = self.attempt(part.get_filename, None)
         if not found:
             return ""
-        return short_line(_line(_said("subject", found)))
+        return short_line(_line(_header_text("subject", found)))
 
     def _is_plain(self, part: Message) -> bool:
         if self.attempt(part.get_content_type, "") != "text/plain":
@@ -370,7 +370,7 @@ def _raw(part: Message) -> bytes:
     return held.encode("utf-8", "surrogateescape") if isinstance(held, str) else b""
 
 
-def _said(name: str, value: str) -> str:
+def _header_text(name: str, value: str) -> str:
     """Return a header's value in one line, with encoded words decoded (RFC 2047)."""
     line = _one_line(value)[:_MAX_CODED]
     if name.lower() not in _CODED or "=?" not in line:

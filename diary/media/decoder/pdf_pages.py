@@ -81,7 +81,7 @@ class DocumentPages:
         # PDFium writes this character where a word is hyphenated at the end of a line.
         return found.replace("\ufffe", "")
 
-    def said(self) -> list[str]:
+    def metadata_texts(self) -> list[str]:
         """Return the document's metadata: title, author and so on."""
         return list(self._file.get_metadata_dict(skip_empty=True).values())
 

@@ -154,7 +154,7 @@ def of_page(pages: DocumentPages, index: int, limit: int) -> WireMessage:
 def of_pages(pages: DocumentPages, first: int, limit: int) -> WireMessage:
     """Return the text of some pages from `first` on, counted from 0, and the next page."""
     last = min(pages.count(), MAX_PAGES, first + _AT_ONCE)
-    found = pages.said() if first == 0 else []
+    found = pages.metadata_texts() if first == 0 else []
     room = limit
     at = first
     while at < last and room > 0:
@@ -162,12 +162,12 @@ def of_pages(pages: DocumentPages, first: int, limit: int) -> WireMessage:
         room -= len(found[-1])
         at += 1
     more = room > 0 and at < min(pages.count(), MAX_PAGES)
-    return _told(found, limit, at if more else None)
+    return _texts_reply(found, limit, at if more else None)
 
 
 def of_picture(found: Scan, limit: int) -> WireMessage:
     """Return the texts in the metadata of a picture."""
-    return _told(found.words, limit)
+    return _texts_reply(found.words, limit)
 
 
 def of_markup(ranges: Ranges, limit: int) -> WireMessage:
@@ -175,13 +175,13 @@ def of_markup(ranges: Ranges, limit: int) -> WireMessage:
     data = ranges.read_at(0, MAX_MARKUP)
     text = decode_text(data, cut=len(data) < ranges.size)
     if not _MARKUP.search(text):
-        return _told([], limit)
+        return _texts_reply([], limit)
     from diary.media.decoder.html_text import words_of
 
-    return _told([words_of(text)], limit)
+    return _texts_reply([words_of(text)], limit)
 
 
-def _told(texts: Iterable[str], limit: int, following: int | None = None) -> WireMessage:
+def _texts_reply(texts: Iterable[str], limit: int, following: int | None = None) -> WireMessage:
     kept: list[str] = []
     for text in texts:
         # Half of a surrogate pair is not a character.

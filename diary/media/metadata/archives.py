@@ -457,14 +457,14 @@ def _read_attribute(name: str, value: bytes, scan: Scan) -> None:
     text = decode_text(value)
     if value.startswith(b"bplist"):
         try:
-            text = "\n".join(_said(plistlib.loads(value)))
+            text = "\n".join(_property_texts(plistlib.loads(value)))
         except (plistlib.InvalidFileException, ExpatError, ValueError, OverflowError):
             scan.unsearched.add(UnsearchedReason.DAMAGED)
     scan.add_text(text)
     read_words(text, scan)
 
 
-def _said(held: object) -> Iterator[str]:
+def _property_texts(held: object) -> Iterator[str]:
     """Yield every text and number of a property list, with its key."""
     waiting: list[tuple[str, object]] = [("", held)]
     for _ in range(_MAX_VALUES):

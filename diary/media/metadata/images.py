@@ -1,7 +1,7 @@
 """The metadata in picture files, by the structure of each format.
 
 JPEG (ITU-T T.81, CIPA DC-007), PNG (ISO/IEC 15948), GIF89a, WebP (RFC 9649), BMP, TIFF and camera
-raws; boxes (HEIF, AVIF, JPEG 2000, JPEG XL, CR3) are read in box_images.py.
+raws; boxes (HEIF, AVIF, JPEG 2000, JPEG XL, CR3) are read in heif_jp2_cr3.py.
 
 **Invariants:**
 
@@ -29,7 +29,6 @@ from diary.media.decoder_results import CaptureTime, Position, UnsearchedReason
 from diary.media.file_type import FileType
 from diary.media.jpeg import EOI, segments
 from diary.media.metadata import xmp
-from diary.media.metadata.box_images import read_boxes, read_codestream, read_jumbf
 from diary.media.metadata.colour_profiles import (
     MAX_PROFILE,
     read_profile,
@@ -38,6 +37,7 @@ from diary.media.metadata.colour_profiles import (
 )
 from diary.media.metadata.exif import ORDERS, read_exif, read_tiff
 from diary.media.metadata.field_names import is_latitude, is_longitude, note_field, plain, positions
+from diary.media.metadata.heif_jp2_cr3 import read_boxes, read_codestream, read_jumbf
 from diary.media.metadata.image_trailers import read_trailer
 from diary.media.metadata.iptc import read_iptc, read_resources
 from diary.media.metadata.jpeg_metadata import read_application, read_extended_xmp, read_thermal

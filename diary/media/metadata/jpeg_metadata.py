@@ -15,8 +15,8 @@ from typing import Final
 
 from diary.media.byte_source import BytesSource, SliceSource, Source
 from diary.media.decoder_results import Position, UnsearchedReason
-from diary.media.metadata.box_images import read_jumbf
 from diary.media.metadata.exif import Order, read_tiff
+from diary.media.metadata.heif_jp2_cr3 import read_jumbf
 from diary.media.metadata.image_trailers import read_preview
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.xmp import find_positions, read_xmp

@@ -129,7 +129,7 @@ class _MailScan:
             self._leaf(message)
             return
         for text in (message.preamble, message.epilogue):
-            self._words(_restored(text or ""))
+            self._words(_without_surrogates(text or ""))
         for part in held:
             if isinstance(part, email.message.Message):
                 self._inner(message, part, depth)
@@ -150,7 +150,7 @@ class _MailScan:
             if number >= _MAX_HEADERS:
                 self._scan.unsearched.add(UnsearchedReason.COUNT)
                 break
-            label, text = name.lower(), _said(str(value))
+            label, text = name.lower(), _decoded_header(str(value))
             if label in _PROGRAMS and _DEVICES.search(text):
                 self._scan.add_device(text, name)
             if label not in _IGNORED:
@@ -173,7 +173,7 @@ class _MailScan:
         if any("Base64" in type(defect).__name__ for defect in part.defects):
             self._scan.unsearched.add(UnsearchedReason.DAMAGED)
         self._seen.add(data)
-        name = _said(str(part.get_filename() or ""))
+        name = _decoded_header(str(part.get_filename() or ""))
         self._scan.add_text(name)
         read_words(name, self._scan)
         if _is_words(data, part.get_content_charset()):
@@ -206,14 +206,14 @@ def _is_wide(charset: str | None) -> bool:
     return (charset or "").lower().startswith(("utf-16", "utf-32", "utf16", "ucs"))
 
 
-def _restored(text: str) -> str:
+def _without_surrogates(text: str) -> str:
     """Return text whose non-ASCII bytes arrived as surrogates, decoded."""
     return decode_text(text.encode("utf-8", errors="surrogateescape"))
 
 
-def _said(value: str) -> str:
+def _decoded_header(value: str) -> str:
     """Return a header's value with its encoded words decoded."""
-    line = " ".join(_restored(value[:_MAX_HEAD]).split())
+    line = " ".join(_without_surrogates(value[:_MAX_HEAD]).split())
     if "=?" not in line:
         return line
     try:

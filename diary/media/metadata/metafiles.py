@@ -74,11 +74,11 @@ def read_metafile(source: Source, scan: Scan) -> None:
         scan.unsearched.add(UnsearchedReason.SIZE)
         return
     data = source.read_at(0, source.size)
-    drawing: _Enhanced | _Star | _Old
+    drawing: _EmfDrawing | _Star | _WmfDrawing
     if data[40:44] == b" EMF":
-        drawing = _Enhanced(data, scan)
+        drawing = _EmfDrawing(data, scan)
     else:
-        drawing = (_Star if data.startswith(_STAR) else _Old)(data, scan)
+        drawing = (_Star if data.startswith(_STAR) else _WmfDrawing)(data, scan)
     try:
         drawing.read()
     except struct.error:
@@ -116,7 +116,7 @@ class _Drawing:
         self._texts.append(data.decode("utf-16-le", errors="replace").replace("\0", "\n"))
 
 
-class _Enhanced(_Drawing):
+class _EmfDrawing(_Drawing):
     """EMF, and EMF+ in its comments."""
 
     def __init__(self, data: bytes, scan: Scan) -> None:
@@ -217,7 +217,7 @@ def _plus(data: bytes) -> Iterator[tuple[int, int, bytes]]:
         at += size
 
 
-class _Old(_Drawing):
+class _WmfDrawing(_Drawing):
     """WMF, with or without the header that gives its placement."""
 
     def __init__(self, data: bytes, scan: Scan) -> None:

@@ -404,7 +404,7 @@ def place_spans(text: str) -> list[tuple[int, int]]:
         found = find_places(decoded(line))
         if found:
             length = len(line.rstrip("\r\n"))
-            parts = {each for place in found for each in _told(place)}
+            parts = {each for place in found for each in _literal_parts(place)}
             within = _literal(line, parts)
             if find_places(decoded(without_spans(line, within, ""))):
                 within = [(0, length)]
@@ -425,7 +425,7 @@ def without_spans(text: str, spans: Sequence[tuple[int, int]], mark: str) -> str
     return "".join([*parts, text[at:]])
 
 
-def _told(place: Position) -> Iterator[str]:
+def _literal_parts(place: Position) -> Iterator[str]:
     """Yield the parts of a place that may be in the text literally."""
     yield from filter(None, (place.found, place.latitude, place.longitude))
 

@@ -110,7 +110,7 @@ def _confine() -> Confinement:
     else:
         _bound(memory)
         enter_seatbelt(ctypes.CDLL(None), _own_folders())
-    return probes.found()
+    return probes.confinement()
 
 
 def forbid_new_code() -> bool:

@@ -48,7 +48,7 @@ class Probes:
         self._sink = _error(partial(_write, _SINK)) is None
         self._named = [at for at in _mac_addresses() if _error(partial(_name, at)) is None]
 
-    def found(self) -> Confinement:
+    def confinement(self) -> Confinement:
         """Return what is limited now."""
         return Confinement(
             files=self._files(),

@@ -80,7 +80,7 @@ class WindowsProbes:
             self._error(self._start_another) in _NO_PROCESS
         )
 
-    def found(self) -> Confinement:
+    def confinement(self) -> Confinement:
         """Return what is limited now."""
         return Confinement(
             files=self._files_are_out_of_reach(),
@@ -270,7 +270,7 @@ def confine_on_windows() -> Confinement:
         windows.advapi32.RegDisablePredefinedCache()
     for policy, bits in POLICIES.items():
         _set_policy(windows, policy, bits)
-    return probes.found()
+    return probes.confinement()
 
 
 def forbid_new_code() -> bool:

@@ -127,7 +127,7 @@ class PerformanceInformation(ctypes.Structure):
 
 _P = ctypes.c_void_p
 # By library: the argument types of each call, and the result type where that is not BOOL.
-_CALLS: Final[dict[str, dict[str, tuple[type, ...]]]] = {
+BOOL_CALLS: Final[dict[str, dict[str, tuple[type, ...]]]] = {
     "kernel32": {
         "AssignProcessToJobObject": (HANDLE, HANDLE),
         "CloseHandle": (HANDLE,),
@@ -159,7 +159,7 @@ _CALLS: Final[dict[str, dict[str, tuple[type, ...]]]] = {
     },
     "userenv": {"GetUserProfileDirectoryW": (HANDLE, _P, _P)},
 }
-_GIVING: Final[dict[str, dict[str, tuple[type, tuple[type, ...]]]]] = {
+CALLS: Final[dict[str, dict[str, tuple[type, tuple[type, ...]]]]] = {
     "kernel32": {
         "CreateFileW": (HANDLE, (TEXT, DWORD, DWORD, _P, DWORD, DWORD, HANDLE)),
         "CreateJobObjectW": (HANDLE, (_P, TEXT)),
@@ -188,9 +188,9 @@ class WindowsLibrary:
 
     def __init__(self, name: str) -> None:
         self._library = ctypes.CDLL(name, use_last_error=True)
-        for call, arguments in _CALLS.get(name, {}).items():
+        for call, arguments in BOOL_CALLS.get(name, {}).items():
             self._declare(call, BOOL, arguments)
-        for call, (gives, arguments) in _GIVING.get(name, {}).items():
+        for call, (gives, arguments) in CALLS.get(name, {}).items():
             self._declare(call, gives, arguments)
 
     def _declare(self, call: str, gives: type, arguments: tuple[type, ...]) -> None:

@@ -345,7 +345,7 @@ def _identities(
     windows: Windows, token: OwnedHandle
 ) -> tuple[list[ctypes.Array[ctypes.c_char]], list[windows_api.SidAndAttributes]]:
     """Return the person and every group of a token, with the memory that holds them."""
-    user, groups = (_told(windows, token, which) for which in (_USER, _GROUPS))
+    user, groups = (_token_information(windows, token, which) for which in (_USER, _GROUPS))
     found = [windows_api.SidAndAttributes.from_buffer(user)]
     count = windows_api.DWORD.from_buffer(groups).value
     # The list begins at the alignment of a pointer.
@@ -356,7 +356,9 @@ def _identities(
     return [user, groups], [windows_api.SidAndAttributes(each.sid, 0) for each in found]
 
 
-def _told(windows: Windows, token: OwnedHandle, which: int) -> ctypes.Array[ctypes.c_char]:
+def _token_information(
+    windows: Windows, token: OwnedHandle, which: int
+) -> ctypes.Array[ctypes.c_char]:
     size = windows_api.DWORD()
     tell = windows.advapi32.GetTokenInformation
     tell(token.value, which, None, 0, ctypes.byref(size))

@@ -167,13 +167,13 @@ class SlotWriter:
         if aim != file.cost and whole.keys() == used:
             # A computer without the memory for a higher cost keeps the present one.
             with contextlib.suppress(KdfRefused):
-                risen = self._filled(key_slots.emptied(file, aim), whole)
-                self._write(risen, after, [*log, AccessKind.COST_RAISED], anew=bool(fills))
+                risen = self._with_fills(key_slots.emptied(file, aim), whole)
+                self._write(risen, after, [*log, AccessKind.COST_RAISED], by_person=bool(fills))
                 return
         if fills:
-            self._write(self._filled(file, fills), after, log, anew=True)
+            self._write(self._with_fills(file, fills), after, log, by_person=True)
 
-    def _filled(self, file: SlotsFile, fills: Mapping[int, SlotContent | None]) -> SlotsFile:
+    def _with_fills(self, file: SlotsFile, fills: Mapping[int, SlotContent | None]) -> SlotsFile:
         for slot, fill in fills.items():
             if fill is None:
                 file = key_slots.without_slot(file, self._master, slot)
@@ -183,7 +183,7 @@ class SlotWriter:
         return file
 
     def _write(
-        self, file: SlotsFile, after: KeyFileState, log: Sequence[AccessKind], *, anew: bool
+        self, file: SlotsFile, after: KeyFileState, log: Sequence[AccessKind], *, by_person: bool
     ) -> None:
         data, retry_when_full, files = file.encode(), self._deps.retry_when_full, self._deps.files
         pending = after.at(data)
@@ -195,7 +195,7 @@ class SlotWriter:
             raise
         self._keys = data
         try:
-            self.log(log, lambda: self.known.store_current_within(pending), anew=anew)
+            self.log(log, lambda: self.known.store_current_within(pending), by_person=by_person)
         except StorageError as refused:
             raise type(refused)("keys") from refused
 
@@ -208,22 +208,22 @@ class SlotWriter:
                 self._deps.files.write_copy(self._keys)
 
     def log(
-        self, kinds: Sequence[AccessKind], beside: Callable[[], None], *, anew: bool = False
+        self, kinds: Sequence[AccessKind], beside: Callable[[], None], *, by_person: bool = False
     ) -> None:
         """Enter these in the private book; `beside` runs inside the same transaction.
 
-        `anew` is set if a person gave credentials and changed what opens the vault: from then on
-        the settings know what they missed before.
+        `by_person` is set if a person gave credentials and changed what opens the vault: from then
+        on the settings know what they missed before.
         """
         journal = self._deps.journal
         entries = [PlannedNoun(journal.new_id(), Access(access=kind)) for kind in kinds]
 
         def noting() -> None:
             beside()
-            used = self.last_use() if anew else None
+            used = self.last_use() if by_person else None
             if used is not None:
                 self.known.store_use_within(used)
-            self.noted.advance_within(len(entries), anew=anew)
+            self.noted.advance_within(len(entries), accept_missed=by_person)
 
         journal.record_all(entries, noting)
 

@@ -193,29 +193,33 @@ class AccessLogMarker:
 
     def is_behind(self) -> bool:
         """Return whether the book has access entries that the settings do not know."""
-        return bool(self._missed())
+        return bool(self._missed_entries())
 
     def last_use(self, after: int) -> LedgerRow | None:
         """Return the last unknown use of a recovery code after number `after`, or None."""
         wanted = AccessKind.RECOVERY_USED
         # An erased entry no longer says what it was.
-        said_so = [it for it in self._missed() if it.entry.content.get("access") == wanted]
+        said_so = [it for it in self._missed_entries() if it.entry.content.get("access") == wanted]
         uses = [it for it in said_so if it.n > after]
         return uses[-1] if uses else None
 
-    def advance_within(self, count: int, *, anew: bool) -> None:
+    def advance_within(self, count: int, *, accept_missed: bool) -> None:
         """Update the marker after `count` entries were appended, inside their transaction.
 
-        Only with `anew` does it accept entries that the settings missed before.
+        Only with `accept_missed` does it accept entries that the settings missed before.
         """
-        if anew or read_marker(self._settings) is None or len(self._missed()) == count:
+        if (
+            accept_missed
+            or read_marker(self._settings) is None
+            or len(self._missed_entries()) == count
+        ):
             self._settings.put_within(NOTED, self.entry_count())
 
     def entry_count(self) -> int:
         """Return how many entries the private book has."""
         return self._private.tip().n
 
-    def _missed(self) -> list[LedgerRow]:
+    def _missed_entries(self) -> list[LedgerRow]:
         known = read_marker(self._settings)
         if known is None:
             return []

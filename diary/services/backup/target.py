@@ -136,7 +136,7 @@ def copy_file(
 @contextlib.contextmanager
 def _open(source: Path, part: str, reading: Refused) -> Iterator[io.FileIO]:
     with reading():
-        file = io.FileIO(_opened(source, part), "r")
+        file = io.FileIO(_open_manifest(source, part), "r")
     try:
         yield file
     finally:
@@ -160,7 +160,7 @@ class HashingFile(io.FileIO):
     """
 
     def __init__(self, path: Path, part: str) -> None:
-        super().__init__(_opened(path, part), "r")
+        super().__init__(_open_manifest(path, part), "r")
         self._sha256 = hashlib.sha256()
         self._hashed = 0
         forget(self.fileno())
@@ -194,7 +194,7 @@ class HashingFile(io.FileIO):
         super().close()
 
 
-def _opened(path: Path, part: str) -> int:
+def _open_manifest(path: Path, part: str) -> int:
     try:
         return open_vault_file(path, part)
     except FileNotFoundError as cause:
@@ -415,7 +415,7 @@ class BackupTarget:
         for _, error in found.damaged:
             if isinstance(error, FutureFormat):
                 raise error
-        ours = [each for each in found.finished if _signed(each, vault_id, public_key)]
+        ours = [each for each in found.finished if _is_signed(each, vault_id, public_key)]
         if any(manifest.vault_id != vault_id for manifest in found.finished):
             raise AnotherRecordsCopy(self.folder.name)
         begun = [name for name, _ in found.damaged] + list(found.unfinished)
@@ -522,7 +522,7 @@ class BackupTarget:
                     yield name
 
 
-def _signed(manifest: BackupManifest, vault_id: bytes, public_key: bytes) -> bool:
+def _is_signed(manifest: BackupManifest, vault_id: bytes, public_key: bytes) -> bool:
     if (manifest.vault_id, manifest.public_key) != (vault_id, public_key):
         return False
     try:

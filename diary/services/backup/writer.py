@@ -323,7 +323,7 @@ class BackupJob:
         self._progress(self._total, self._total)
         self._finished = True
         self._place.remove_others(manifest)
-        return self._copied(manifest, states, attachments.written)
+        return self._result(manifest, states, attachments.written)
 
     def _look(self) -> tuple[BackupAttachment, ...]:
         """Return the copied state's attachments, unless the earlier backup is ahead of it."""
@@ -420,7 +420,7 @@ class BackupJob:
             files=tuple(sorted(files, key=lambda each: each.path)),
         ).signed(taken.sign)
 
-    def _copied(
+    def _result(
         self, manifest: BackupManifest, states: dict[str, AttachmentState], brought: int
     ) -> BackupResult:
         record = sum(each.size for each in manifest.files if not each.attached)

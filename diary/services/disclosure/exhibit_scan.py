@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from diary import display_text
 from diary.case_file import (
     CopyMethod,
     Exhibit,
@@ -46,6 +45,7 @@ from diary.model.revisions import Recorded
 from diary.progress import Progress
 from diary.services.attachment_service import ExhibitOriginal
 from diary.services.derivatives import Derivatives
+from diary.text import code_texts
 
 # A picture's copy is made from its pixels, that of a text or an e-mail from its words.
 _COPIED_ANEW: Final = ("image", "text", "email")
@@ -253,7 +253,7 @@ def make_exhibit(
     return Exhibit(
         item,
         original.open,
-        _shown(original, found),
+        _view_of(original, found),
         facts_text(found.facts),
         text=found.text,
         cut=found.cut,
@@ -290,7 +290,7 @@ def facts_text(facts: MediaFacts | None) -> tuple[tuple[str, str], ...]:
     if facts.width and facts.height:
         lines.append((_("Picture size"), f"{facts.width} × {facts.height}"))
     if facts.captured_at:
-        lines.append((_(_TIME), _captured(facts.captured_at)))
+        lines.append((_(_TIME), _capture_text(facts.captured_at)))
     if facts.device:
         lines.append((_(_DEVICE), facts.device))
     if facts.duration_s is not None:
@@ -337,7 +337,7 @@ def clean_exhibit(
 
 def with_reasons(exhibit: Exhibit, facts: MediaFacts) -> Exhibit:
     """Return the exhibit with a remark on why its file was not searched completely."""
-    reasons = display_text.unsearched_text(facts.unsearched)
+    reasons = code_texts.unsearched_text(facts.unsearched)
     note = _("It could not wholly be searched: {reasons}.").format(reasons=reasons)
     return replace(exhibit, notes=(*exhibit.notes, note))
 
@@ -373,7 +373,7 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
-def _shown(original: ExhibitOriginal, found: Derivatives) -> ExhibitView:
+def _view_of(original: ExhibitOriginal, found: Derivatives) -> ExhibitView:
     prints = tuple(
         Print(
             made.number, made.sha256, partial(original.printed, made.number, made.sha256), made.at
@@ -405,7 +405,7 @@ def notes_on(facts: MediaFacts) -> Iterator[str]:
         yield _("Not all of the file could be read. It is kept as it was added.")
 
 
-def _captured(captured: CaptureTime) -> str:
+def _capture_text(captured: CaptureTime) -> str:
     match captured.zone:
         case "offset":
             # An e-mail's date already contains its offset.

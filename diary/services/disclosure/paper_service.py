@@ -218,9 +218,9 @@ class PaperService:
 
     def statement(self) -> StatementNotes:
         """Return notes to help with a witness statement."""
-        events = (e for e in self._standing(Event) if e.content.event in _OWN)
+        events = (e for e in self._standing_items(Event) if e.content.event in _OWN)
         items: list[Recorded[Incident] | Recorded[Event]]
-        items = sorted((*self._standing(Incident), *events), key=event_sort_key)
+        items = sorted((*self._standing_items(Incident), *events), key=event_sort_key)
         exhibits = self._exhibits()
         paragraphs = (
             self._event(item)
@@ -232,8 +232,8 @@ class PaperService:
 
     def effects(self) -> EffectNotes:
         """Return notes towards a victim personal statement."""
-        impacts = sorted(self._standing(Impact), key=event_sort_key)
-        incidents = sorted(self._standing(Incident), key=event_sort_key)
+        impacts = sorted(self._standing_items(Impact), key=event_sort_key)
+        incidents = sorted(self._standing_items(Incident), key=event_sort_key)
         return EffectNotes(
             self._head(),
             tuple(self._effect(i, i.content.area, i.content.what) for i in impacts),
@@ -243,7 +243,7 @@ class PaperService:
     def factors(self) -> FactorSheet:
         """Return the factor sheet: every topic, with its current and earlier answers."""
         answers: dict[str, list[TopicAnswer]] = {row.id: [] for row in self._vocabulary.factors}
-        for item in self._standing(Factor):
+        for item in self._standing_items(Factor):
             found = answers.setdefault(item.content.topic, [])
             found.extend(self._answers(self._journal.history(item.id)))
         return FactorSheet(
@@ -276,7 +276,7 @@ class PaperService:
 
     def _numbers(self, incidents: Iterable[str]) -> Iterator[int]:
         for id_ in dict.fromkeys(incidents):
-            item = self._found(id_)
+            item = self._standing_item(id_)
             if item is not None:
                 yield item.number
 
@@ -324,24 +324,24 @@ class PaperService:
 
     def _exhibits(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
-        for exhibit in self._standing(Evidence):
+        for exhibit in self._standing_items(Evidence):
             for id_ in dict.fromkeys(exhibit.content.incidents):
                 found[id_] = (*found.get(id_, ()), exhibit.content.reference)
         return found
 
-    def _found(self, id_: str) -> Recorded[Content] | None:
+    def _standing_item(self, id_: str) -> Recorded[Content] | None:
         try:
             item = self._journal.get(id_)
         except (Unknown, Erased):
             return None
         return item if item.withdrawn is None else None
 
-    def _standing(self, cls: type[T]) -> Iterator[Recorded[T]]:
+    def _standing_items(self, cls: type[T]) -> Iterator[Recorded[T]]:
         items = of_class(self._journal.items(NOUNS[cls]), cls)
         return (item for item in items if item.withdrawn is None)
 
     def _me(self) -> Person | None:
-        people = (item.content for item in self._standing(Person))
+        people = (item.content for item in self._standing_items(Person))
         return next((person for person in people if person.role is Role.ME), None)
 
     def _head(self) -> PaperHead:

@@ -128,13 +128,13 @@ class RedactionService:
         return {**chosen, **same}
 
     def _choices(self) -> dict[str, tuple[Region, ...]]:
-        return {item.content.evidence: item.content.regions for item in self._standing()}
+        return {item.content.evidence: item.content.regions for item in self._standing_covers()}
 
-    def _standing(self) -> Iterator[Recorded[RegionRedaction]]:
+    def _standing_covers(self) -> Iterator[Recorded[RegionRedaction]]:
         return (item for item in self._journal.items(Noun.COVER) if item.withdrawn is None)
 
     def _last(self, evidence: str) -> Recorded[RegionRedaction] | None:
-        choices = [item for item in self._standing() if item.content.evidence == evidence]
+        choices = [item for item in self._standing_covers() if item.content.evidence == evidence]
         return choices[-1] if choices else None
 
     def note_of(self, evidence: str) -> str:
@@ -223,18 +223,18 @@ def is_searched(seen: ScannedFile | None) -> bool:
 
 def texts_of(exhibit: Exhibit) -> list[object]:
     """Return everything in an exhibit that comes from inside its file and may hold words."""
-    return [_unlabelled(each, value_of(exhibit, each.name)) for each in _found_in_file()]
+    return [_without_labels(each, value_of(exhibit, each.name)) for each in _found_in_file()]
 
 
 def redact_exhibit(
     exhibit: Exhibit,
     words: WordRedaction,
-    anew: Callable[[], SubstituteCopy | None] = lambda: None,
+    make_copy: Callable[[], SubstituteCopy | None] = lambda: None,
     seen: ScannedFile | None = None,
 ) -> Exhibit:
     """Return the exhibit with the words taken out; unchanged if it has none of them.
 
-    `anew` makes a copy of a file that is not text; it is used only if made from what is visible.
+    `make_copy` copies a file that is not text; its copy counts only if made of what is visible.
     `seen` are the derivatives of its file, if that file is what leaves.
     """
     made_anew = exhibit.copy is not None and exhibit.copy.how in _ANEW
@@ -256,7 +256,7 @@ def redact_exhibit(
     elif exhibit.letter or exhibit.text:
         copy = words_copy(clean, CopyMethod.WORDS_TAKEN_OUT)
     else:
-        copy = anew()
+        copy = make_copy()
         copy = copy if copy and copy.how in _ANEW else None
     facts = facts_of_copy(clean.facts, copy)
     return replace(
@@ -309,7 +309,7 @@ def _found_in_file() -> Iterator[Field[object]]:
     return (each for each in fields(Exhibit) if not is_bound(each))
 
 
-def _unlabelled(declared: Field[object], value: object) -> object:
+def _without_labels(declared: Field[object], value: object) -> object:
     if "labelled" in declared.metadata and isinstance(value, tuple):
         return [text for _label, text in value]
     return value

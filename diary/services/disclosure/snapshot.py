@@ -151,7 +151,7 @@ class _CaseParts:
             self.withdrawals.append(_withdrawal(item, names, revisions[-1], words))
             return
         self.changes.extend(_changes(item, names, revisions, words))
-        masked = _masked(item, names, revisions[-1], self.hiding)
+        masked = _shown_subject(item, names, revisions[-1], self.hiding)
         self.shown.append(masked)
 
     def _hides(self, revisions: Sequence[LedgerRow], name: str) -> bool:
@@ -162,7 +162,7 @@ class _CaseParts:
     def _is_of_hidden(self, item: Recorded[Content], revisions: Sequence[LedgerRow]) -> bool:
         # A redacted word cannot be found in another language, so the translation is withheld.
         return item.noun is Noun.TRANSLATION and any(
-            field_ in self.blacked_out.get(of, ()) for of, field_ in _rendered(revisions)
+            field_ in self.blacked_out.get(of, ()) for of, field_ in _translated_fields(revisions)
         )
 
 
@@ -306,9 +306,9 @@ class SnapshotService:
                     continue
                 if noun is Noun.ACCOUNT and self._is_kept_account(revisions, subjects, profile):
                     continue
-                shown = _narrowed(names, revisions)
+                shown = _names_of_person(names, revisions)
                 if noun is Noun.TRANSLATION and not all(
-                    field_ in leaving.get(of, ()) for of, field_ in _rendered(revisions)
+                    field_ in leaving.get(of, ()) for of, field_ in _translated_fields(revisions)
                 ):
                     continue
                 if item.withdrawn is not None:
@@ -458,7 +458,7 @@ def _comes_last(listed: tuple[Noun, tuple[str, ...]]) -> bool:
     return listed[0] is Noun.TRANSLATION
 
 
-def _rendered(translation: Sequence[LedgerRow]) -> Iterator[tuple[str, str]]:
+def _translated_fields(translation: Sequence[LedgerRow]) -> Iterator[tuple[str, str]]:
     """Yield the subject and the field that each revision of a translation renders."""
     for row in translation:
         content = row.entry.content
@@ -488,7 +488,7 @@ def _opening(row: LedgerRow, opened: Mapping[int, tuple[str, ...]]) -> EntryDisc
     return disclose_entry(row.entry, row.n, names)
 
 
-def _narrowed(names: tuple[str, ...], revisions: Sequence[LedgerRow]) -> tuple[str, ...]:
+def _names_of_person(names: tuple[str, ...], revisions: Sequence[LedgerRow]) -> tuple[str, ...]:
     # Only the name of the person recording is disclosed, in every revision; the rest is private.
     if any(row.entry.content.get("role") == Role.ME for row in revisions):
         return tuple(name for name in names if name in _OF_ME)
@@ -501,7 +501,7 @@ def event_sort_key(item: Recorded[Content]) -> tuple[datetime, int]:
     return ((when.earliest() if when else None) or item.first_written, item.number)
 
 
-def _masked(
+def _shown_subject(
     item: Recorded[Content], names: tuple[str, ...], last: LedgerRow, redactions: Redactions
 ) -> Recorded[Content]:
     """Return the subject as far as it is shown, with words taken out."""

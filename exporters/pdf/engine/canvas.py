@@ -143,7 +143,7 @@ class Canvas:
 
         `pieces` says of which fields they have the words.
         """
-        alone = self._said()
+        alone = self._mark_text()
         self._ink(style.ink)
         self._drawn.code += [piece.operator for piece in pieces]
         self._drawn.code.append(shown(self.fonts, x, base, lines, style))
@@ -152,7 +152,7 @@ class Canvas:
 
     def page_number(self, right: float, base: float, name: str, style: Style) -> None:
         """Draw the number of the page with the anchor `name`, ending at `right`."""
-        self._said()
+        self._mark_text()
         self._ink(style.ink)
         self._drawn.code.append(PageNumberField(name, right, base, style))
 
@@ -214,7 +214,7 @@ class Canvas:
         number, key = self.tree.link()
         self._drawn.links.append(LinkArea(left, bottom, right, top, name, label, number, key))
 
-    def _said(self) -> bool:
+    def _mark_text(self) -> bool:
         """Mark what follows as text; return whether a paragraph was begun for it alone."""
         if self._furnishing:
             self._own(_ARTIFACT)

@@ -383,7 +383,7 @@ _LAST: Final = "\uffff"
 _WORD: Final = re.compile("(?:rm*)+j*|.", re.DOTALL)  # letters with marks, and joiners after them
 
 
-class _Placed(NamedTuple):
+class _PositionedGlyph(NamedTuple):
     """A glyph, its distance from the start of its run, and the letters that it means."""
 
     glyph: Glyph
@@ -395,7 +395,7 @@ class _Placed(NamedTuple):
 class _GlyphPiece:
     """Glyphs of a run from left to right; `text` if their meaning has to be stated."""
 
-    glyphs: list[_Placed]
+    glyphs: list[_PositionedGlyph]
     text: str = ""
 
 
@@ -434,7 +434,7 @@ class _GlyphRow:
         self._reached = 0  # the end of the last glyph
         self._up = 0
 
-    def add(self, glyphs: list[_Placed], text: str) -> None:
+    def add(self, glyphs: list[_PositionedGlyph], text: str) -> None:
         """Show glyphs, with the text that they stand for, if any."""
         if not text:
             self._set(glyphs)
@@ -451,7 +451,7 @@ class _GlyphRow:
         self._flush("0 Ts" if self._up else "")
         return " ".join(self._parts)
 
-    def _set(self, glyphs: list[_Placed]) -> None:
+    def _set(self, glyphs: list[_PositionedGlyph]) -> None:
         for glyph, place, letters in glyphs:
             if glyph.up != self._up:
                 self._up = glyph.up
@@ -540,6 +540,6 @@ def _clusters(run: GlyphRun, line: str) -> Iterator[_GlyphPiece]:
         dealt += [_NO_LETTER] * (len(glyphs) - len(dealt))
         placed = []
         for glyph, letters in zip(glyphs, dealt, strict=True):
-            placed.append(_Placed(glyph, place + glyph.right, letters))
+            placed.append(_PositionedGlyph(glyph, place + glyph.right, letters))
             place += glyph.advance
         yield _GlyphPiece(placed, "" if len(text) == len(glyphs) == 1 else text)

@@ -16,12 +16,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from diary import display_text
 from diary.case_file import CaseFile
 from diary.contradictions.rules import RULES
 from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import AfterConflict, AfterQuestion, AskedQuestion, Conflict
+from diary.text import number_texts
 from exporters.pdf.engine.blocks import Block
 from exporters.pdf.engine.tables import TableColumn, table
 from exporters.pdf.sections.headings import note, part
@@ -124,7 +124,7 @@ def _typed(case: CaseFile) -> Iterator[str]:
     numbers = [
         item.number for item in case.incidents if item.content.typed_by or item.content.present
     ]
-    said = display_text.numbers_text(sorted(numbers)) if numbers else _("none")
+    said = number_texts.numbers_text(sorted(numbers)) if numbers else _("none")
     yield _("Entries typed by or with somebody else: {numbers}.").format(numbers=said)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from diary import display_text
 from diary.crypto.signing import fingerprint
 from diary.i18n import N_, _
+from diary.text import time_texts
 from exporters.bundle.layout import (
     CHECK_PAGE,
     EVIDENCE,
@@ -118,7 +118,7 @@ def _earlier(context: DocumentContext) -> Iterator[LabelledValue]:
     """Yield the full digest of every earlier bundle of this series, latest first."""
     supplement = context.case.supplement
     for bundle in reversed(supplement.bundles if supplement else ()):
-        made = display_text.written_text(bundle.made, context.case.zone)
+        made = time_texts.written_text(bundle.made, context.case.zone)
         label = _("SHA-256 of {file} of {made}").format(file=TAG_MANIFEST, made=made)
         yield LabelledValue(label, bundle.digest, DIGEST)
 

@@ -19,10 +19,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from diary import display_text, json_value
+from diary import json_value
 from diary.audience_profiles import PageNumbering
 from diary.case_file import CaseFile, Correction, Withdrawal
-from diary.display_text import is_free_text
 from diary.i18n import _
 from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
@@ -30,6 +29,8 @@ from diary.model.field_declarations import text_of
 from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import Event, Incident, OwnContact, PlatformReport, PoliceContact
 from diary.model.revisions import Content, Recorded, is_of, when_of
+from diary.text import code_texts, noun_names, number_texts, time_texts
+from diary.text.field_formatter import is_free_text
 from exporters.pdf.engine.blocks import Block, Heading, TextBlock
 from exporters.pdf.engine.document import section_letters
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
@@ -220,7 +221,7 @@ def _about(context: DocumentContext) -> Iterator[str]:
 
 
 def _numbers(numbers: Sequence[int]) -> str:
-    return display_text.numbers_text(sorted(numbers))
+    return number_texts.numbers_text(sorted(numbers))
 
 
 @dataclass(slots=True)
@@ -337,7 +338,7 @@ class _Chronology:
     def _when(self, item: Recorded[Content]) -> str:
         when = when_of(item.content)
         if when and when.zone and when.zone != self.context.case.zone:
-            return display_text.when_text(when)
+            return time_texts.when_text(when)
         return self.context.when_line(item)
 
     def _kind(self, item: Recorded[Content], *, times: bool = True) -> str:
@@ -351,9 +352,9 @@ class _Chronology:
         elif isinstance(content, Event):
             found.append(format_field(context, item.noun, "event", content.event.value))
         elif isinstance(content, PoliceContact):
-            found.append(display_text.contact_text(content.contact))
+            found.append(code_texts.contact_text(content.contact))
         elif isinstance(content, OwnContact | PlatformReport):
-            found.append(display_text.noun_text(item.noun))
+            found.append(noun_names.noun_text(item.noun))
         return " · ".join(filter(None, found))
 
     def _times(self, item: Recorded[Content]) -> str:
@@ -367,7 +368,7 @@ class _Chronology:
         made, entry = clocks.beside(when, item), clocks.first_entry(item)
         if when is None:
             return _("written {made}, entry {entry}").format(made=made, entry=entry)
-        delay = display_text.delay_text(when, item.first_written)
+        delay = time_texts.delay_text(when, item.first_written)
         return _("{made}, entry {entry} ({delay})").format(made=made, entry=entry, delay=delay)
 
     def _turned_out(self, item: Recorded[Content]) -> str:
@@ -466,7 +467,7 @@ class _Chronology:
 
 
 def _number(noun: Noun, number: int) -> str:
-    return str(number) if noun is Noun.INCIDENT else f"{display_text.noun_text(noun)} {number}"
+    return str(number) if noun is Noun.INCIDENT else f"{noun_names.noun_text(noun)} {number}"
 
 
 def _heading(title: str, anchor: str) -> Heading:

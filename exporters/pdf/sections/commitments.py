@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from diary import display_text
 from diary.i18n import _
 from diary.model.revisions import Content, Recorded
+from diary.text import noun_names
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import CELL_DIGEST, LEAST, Style
 from exporters.pdf.engine.tables import TableCell, TableColumn, facts, table
@@ -64,7 +64,7 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
 
 
 def _named(item: Recorded[Content]) -> str:
-    return f"{display_text.noun_text(item.noun)} {item.number}"
+    return f"{noun_names.noun_text(item.noun)} {item.number}"
 
 
 def _items(context: DocumentContext) -> Iterator[Recorded[Content]]:

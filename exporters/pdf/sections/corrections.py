@@ -13,11 +13,11 @@ from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
-from diary import display_text
 from diary.case_file import Correction, Reinstatement, Withdrawal
-from diary.display_text import is_free_text
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
+from diary.text import field_formatter, noun_names
+from diary.text.field_formatter import is_free_text
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
 from exporters.pdf.engine.style import VALUE, Piece
 from exporters.pdf.engine.tables import (
@@ -140,7 +140,7 @@ def _back(context: DocumentContext, back: Reinstatement) -> tuple[TableCell | st
 
 
 def _subject(noun: Noun, number: int) -> str:
-    return f"{display_text.noun_text(noun)} {number}"
+    return f"{noun_names.noun_text(noun)} {number}"
 
 
 def _row(context: DocumentContext, changes: Sequence[Correction]) -> tuple[TableCell | str, ...]:
@@ -197,6 +197,6 @@ def _gone(context: DocumentContext, gone: Withdrawal) -> tuple[TableCell | str, 
 
 def _reason(context: DocumentContext, item: Correction | Withdrawal | Reinstatement) -> TableCell:
     if item.reason:
-        pieces = (Piece(item.entry, display_text.REASON),)
+        pieces = (Piece(item.entry, field_formatter.REASON),)
         return TableCell(item.reason, lang=context.words, pieces=pieces)
     return TableCell("–" if context.opens(item.noun, "reason") else _("left out"))

@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeVar
 
-from diary import display_text
 from diary.audience_profiles import Profile
 from diary.case_file import CaseFile, EarlierBundle, Exhibit
 from diary.errors import BadInput, Unknown
@@ -35,6 +34,7 @@ from diary.model.when import When, zone_of
 from diary.patterns.incident_facts import IncidentHistory
 from diary.patterns.pattern_report import PatternReport, pattern_report
 from diary.patterns.time_windows import TurningPoint
+from diary.text import noun_names, time_texts
 from exporters.bundle.layout import exhibit_paths
 from exporters.charts.chart_list import disclosed_history, turning_name
 from exporters.pdf.engine.volume import Volume, single_volume
@@ -71,14 +71,14 @@ class EntryClocks:
         if when is None:
             return self.first(item)
         zone = self._of_first.get(item.id, self._usual)
-        return display_text.written_beside(when, item.first_written, zone)
+        return time_texts.written_beside(when, item.first_written, zone)
 
     def at(self, entry: int, written: datetime) -> str:
         """Return when an entry was written."""
         return self._told(written, self._of_entry.get(entry, self._usual))
 
     def _told(self, moment: datetime, zone: str) -> str:
-        return display_text.written_apart(moment, zone, self._usual)
+        return time_texts.written_apart(moment, zone, self._usual)
 
 
 def _known(zone: str, usual: str) -> str:
@@ -168,7 +168,7 @@ def _what_is_new(case: CaseFile) -> str:
     if files:
         text = ngettext("exhibit {numbers}", "exhibits {numbers}", len(files))
         parts.append(text.format(numbers=_listed(files)))
-    rest = [f"{display_text.noun_text(item.noun)} {item.number}" for item in _other_news(case)]
+    rest = [f"{noun_names.noun_text(item.noun)} {item.number}" for item in _other_news(case)]
     if rest:
         parts.append(_listed(rest))
     if not parts:
@@ -201,7 +201,7 @@ def given_place(case: CaseFile, exhibit: Exhibit) -> str:
 
 def bundle_name(case: CaseFile, bundle: EarlierBundle) -> str:
     """Return the name of an earlier bundle: when it was made, and the start of its digest."""
-    made = display_text.written_text(bundle.made, case.zone)
+    made = time_texts.written_text(bundle.made, case.zone)
     return _("the bundle of {made} ({digest})").format(made=made, digest=bundle.digest[:16])
 
 
@@ -366,13 +366,13 @@ class DocumentContext:
         groups: tuple[tuple[Recorded[Content], ...], ...] = (case.incidents, *case.others.values())
         for item in (each for group in groups for each in group):
             if item.id == id_:
-                return f"{display_text.noun_text(item.noun)} {item.number}"
+                return f"{noun_names.noun_text(item.noun)} {item.number}"
         return _("something that is not shown here")
 
     def when_line(self, item: Recorded[Content]) -> str:
         """Return the stated time of a subject, for a heading or a row."""
         when = when_of(item.content)
-        return display_text.when_short(when) if when else _("time not stated")
+        return time_texts.when_short(when) if when else _("time not stated")
 
 
 def _by_subject(pairs: Iterable[tuple[tuple[str, ...], _T]]) -> dict[str, tuple[_T, ...]]:

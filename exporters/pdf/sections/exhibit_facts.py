@@ -15,11 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from diary import display_text
 from diary.case_file import CopyMethod, Exhibit, WithholdingReason
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.when import When
+from diary.text import time_texts
 from exporters.pdf.engine.style import DIGEST
 from exporters.pdf.engine.tables import LabelledValue
 from exporters.pdf.sections import document_context
@@ -123,7 +123,7 @@ def _when(context: DocumentContext, when: When | None) -> str:
         return ""
     # the zone is printed if it is not the zone of the whole bundle
     same = when.zone == context.case.zone
-    text = display_text.when_short(when) if same else display_text.when_text(when)
+    text = time_texts.when_short(when) if same else time_texts.when_text(when)
     return f"{text} ({_('known from: {how}').format(how=when.how)})" if when.how else text
 
 

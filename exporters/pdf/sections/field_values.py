@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from diary import display_text
-from diary.display_text import FieldFormatter, Voice
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import ContactKind, Incident
 from diary.model.revisions import Content, Recorded
 from diary.patterns.incident_facts import Numbers, Telling
+from diary.text import code_texts, field_formatter
+from diary.text.code_texts import Voice
+from diary.text.field_formatter import FieldFormatter
 from exporters.pdf.engine.style import Piece, Pieces
 from exporters.pdf.sections.document_context import DocumentContext
 
@@ -59,7 +60,7 @@ def pieces_of(item: Recorded[Content], *names: str, alone: bool = True) -> Piece
     return tuple(
         Piece(item.entry, name, alone)
         for name in names
-        if display_text.own_words(item.noun, name, values.get(name))
+        if field_formatter.own_words(item.noun, name, values.get(name))
     )
 
 
@@ -87,7 +88,7 @@ def reported_text(context: DocumentContext, item: Recorded[Incident]) -> str:
     """Return whether police were told: the person's answer, or that a report names it."""
     answer = item.content.reported
     if answer is not None:
-        return display_text.telling_text(Telling.TOLD if answer else Telling.NOT_TOLD)
+        return code_texts.telling_text(Telling.TOLD if answer else Telling.NOT_TOLD)
     contacts = context.police.get(item.id, ())
     named = any(contact.content.contact is ContactKind.REPORT for contact in contacts)
-    return display_text.telling_text(Telling.IN_REPORT if named else Telling.NOT_STATED)
+    return code_texts.telling_text(Telling.IN_REPORT if named else Telling.NOT_STATED)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from diary import display_text
-from diary.display_text import is_free_text
 from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Content, Recorded, when_of
+from diary.text import noun_names, time_texts
+from diary.text.field_formatter import is_free_text
 from exporters.pdf.engine.blocks import Heading, TextBlock
 from exporters.pdf.engine.style import DIGEST, NOTE, PART, SECTION
 from exporters.pdf.engine.tables import LabelledValue
@@ -103,7 +103,7 @@ def written(context: DocumentContext, item: Recorded[Content]) -> str:
     when = when_of(item.content)
     beside = item.content.found if isinstance(item.content, Evidence) else when
     text = context.clocks.beside(beside, item)
-    return f"{text} ({display_text.delay_text(when, item.first_written)})" if when else text
+    return f"{text} ({time_texts.delay_text(when, item.first_written)})" if when else text
 
 
 def field_facts(
@@ -125,4 +125,4 @@ def field_facts(
 def label_of(noun: Noun, name: str) -> str:
     """Return the printed name of a field; that of `what` depends on the kind of subject."""
     own = _WHAT.get(noun) if name == "what" else None
-    return _(own) if own else display_text.field_text(noun, name)
+    return _(own) if own else noun_names.field_text(noun, name)

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from diary import display_text
 from diary.audience_profiles import NEVER
 from diary.case_file import Exhibit, KeptBack, WithholdingReason
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
+from diary.text import noun_names
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.tables import TableColumn, table
 from exporters.pdf.sections.document_context import DocumentContext, reference
@@ -75,7 +75,7 @@ def _rows(kept: KeptBack) -> Iterator[Row]:
     by_reason: dict[str, dict[str, None]] = {}
     for name in kept.fields:
         by_reason.setdefault(_reason(kept, name), {}).setdefault(_label(kept.noun, name))
-    what = f"{display_text.noun_text(kept.noun)} {kept.number}"
+    what = f"{noun_names.noun_text(kept.noun)} {kept.number}"
     for reason, labels in by_reason.items():
         yield str(kept.entry), what, ", ".join(labels), _(reason)
 

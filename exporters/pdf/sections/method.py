@@ -17,10 +17,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from diary import display_text
 from diary.audience_profiles import NEVER, Profile
 from diary.case_file import WithholdingReason
-from diary.display_text import Voice, choice_text
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json, items
 from diary.json_value import text as json_value_text
@@ -28,6 +26,8 @@ from diary.model.books_and_nouns import Book, Noun
 from diary.model.field_declarations import declared_fields
 from diary.model.record_nouns import Role
 from diary.model.revisions import CLASSES
+from diary.text import noun_names, time_texts
+from diary.text.code_texts import Voice, choice_text
 from exporters.bundle.layout import stamp_paths
 from exporters.pdf.engine.blocks import Block, TextBlock
 from exporters.pdf.engine.fonts import Fonts
@@ -59,7 +59,7 @@ def _rows(profile: Profile) -> Iterator[tuple[str, str]]:
             continue
         text = "; ".join(_of(profile, noun)) if noun in profile.fields else _(_ALL)
         if text:
-            yield display_text.noun_text(noun), text
+            yield noun_names.noun_text(noun), text
     if not profile.files:
         yield _("Files"), _("pictures, originals, and what files say of themselves")
 
@@ -204,7 +204,7 @@ def counts(context: DocumentContext) -> Iterator[LabelledValue]:
     """Yield what this bundle shows and withholds, in numbers."""
     case, given = context.case, context.case.disclosure
     yield LabelledValue(
-        _("Prepared"), display_text.written_text(case.made, case.zone) + f" ({case.zone})"
+        _("Prepared"), time_texts.written_text(case.made, case.zone) + f" ({case.zone})"
     )
     yield LabelledValue(_("Prepared with"), case.program)
     yield LabelledValue(_("Entries in the record"), f"{len(given.commitments):,}")

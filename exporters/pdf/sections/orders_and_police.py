@@ -14,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from diary import display_text
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import ContactKind
 from diary.patterns.incident_facts import Numbers, Telling
 from diary.patterns.police_responses import OrderTerm, PoliceResponse
+from diary.text import code_texts, time_texts
 from exporters.pdf.engine.blocks import Block, Heading
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import CELL, CELL_STRONG, SHEET
@@ -160,12 +160,10 @@ def _write_table(context: DocumentContext, pages: PageLayout) -> None:
 def _row(context: DocumentContext, response: PoliceResponse) -> tuple[TableCell | str, ...]:
     content, number = response.contact.content, response.contact.number
     link = context.link(other_anchor(Noun.POLICE, number))
-    what = f"{number}. {display_text.contact_text(content.contact)}"
+    what = f"{number}. {code_texts.contact_text(content.contact)}"
     what = f"{what} ({content.reference})" if content.reference else what
     return (
-        display_text.day_text(response.day)
-        if response.day
-        else context.when_line(response.contact),
+        time_texts.day_text(response.day) if response.day else context.when_line(response.contact),
         TableCell(what, linked(CELL) if link else CELL, link),
         content.recorded_as or "–",
         content.promised or "–",

@@ -14,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from diary import display_text
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import text_of
 from diary.model.record_nouns import Translation
 from diary.model.revisions import Content, Recorded, incidents_of
+from diary.text import language_names, noun_names
 from exporters.pdf.engine.blocks import Block, Heading, TextBlock
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
 from exporters.pdf.engine.style import BODY, CELL_STRONG, PART, SHEET
@@ -71,7 +71,7 @@ def _blocks(
     context: DocumentContext, item: Recorded[Content], each: Recorded[Translation], *, named: bool
 ) -> Iterator[Block]:
     content = each.content
-    head = display_text.translation_text(content)
+    head = language_names.translation_text(content)
     if named:
         head = f"{label_of(item.noun, content.field)}: {head[:1].lower()}{head[1:]}"
     yield TextBlock(head, CELL_STRONG, before=5.0, after=2.0, keeps=True, indent=_INDENT)
@@ -186,7 +186,7 @@ def sheet(
     context: DocumentContext, item: Recorded[Content], more: Sequence[LabelledValue] = ()
 ) -> Iterator[Block]:
     """Yield the blocks of all that is disclosed of a subject, with the calculated rows `more`."""
-    head = f"{display_text.noun_text(item.noun)} {item.number}"
+    head = f"{noun_names.noun_text(item.noun)} {item.number}"
     anchor = other_anchor(item.noun, item.number)
     yield Heading(head, PART, anchor=anchor, level=2, before=10.0, after=3.0)
     yield facts([*_facts(context, item, more)])

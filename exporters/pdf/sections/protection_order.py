@@ -15,14 +15,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from diary import display_text
-from diary.display_text import is_free_text
 from diary.errors import Unknown
 from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import value_of
 from diary.model.record_nouns import Incident, Request
 from diary.model.revisions import Recorded
+from diary.text import time_texts
+from diary.text.field_formatter import is_free_text
 from exporters.pdf.engine.blocks import Block, Heading, TextBlock
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import BODY, CELL_STRONG, NOTE, SHEET, STRONG
@@ -97,7 +97,7 @@ def _write_terms(context: DocumentContext, pages: PageLayout) -> None:
 
 
 def _day(day: str) -> str:
-    return display_text.day_text(date.fromisoformat(day))
+    return time_texts.day_text(date.fromisoformat(day))
 
 
 def _who(context: DocumentContext) -> Iterator[Block]:
@@ -147,14 +147,12 @@ def _write_acts(context: DocumentContext, pages: PageLayout) -> None:
     text = ngettext("{n} recorded incident", "{n} recorded incidents", number)
     text = text.format(n=f"{number:,}")
     if counts.first and counts.first == counts.last:
-        text = _("{incidents}, {day}").format(
-            incidents=text, day=display_text.day_text(counts.first)
-        )
+        text = _("{incidents}, {day}").format(incidents=text, day=time_texts.day_text(counts.first))
     elif counts.first and counts.last:
         text = _("{incidents}, {first} to {last}").format(
             incidents=text,
-            first=display_text.day_text(counts.first),
-            last=display_text.day_text(counts.last),
+            first=time_texts.day_text(counts.first),
+            last=time_texts.day_text(counts.last),
         )
     pages.add(TextBlock(text, BODY))
     if not context.case.incidents:

@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from diary import display_text
 from diary.crypto import seal_code
 from diary.crypto.signing import fingerprint
 from diary.i18n import N_, _
+from diary.text import time_texts
 from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.engine.blocks import Block, SideBySide, TextBlock
 from exporters.pdf.engine.page_layout import PageLayout
@@ -47,7 +47,7 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
     """Write the page."""
     pages.break_page()
     pages.add(section("receipt"))
-    made = display_text.written_text(context.case.made, context.case.zone)
+    made = time_texts.written_text(context.case.made, context.case.zone)
     pages.add(TextBlock(_("Bundle prepared {made}.").format(made=made), BODY))
     pages.add(facts([*_received(context)], label=0.22))
     columns = (

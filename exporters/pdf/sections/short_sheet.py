@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from diary import display_text
 from diary.crypto.signing import fingerprint
 from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Order, Role
 from diary.model.revisions import Recorded
 from diary.model.when import zone_of
+from diary.text import code_texts, time_texts
 from exporters.pdf.engine.blocks import Block, TextBlock, total_height
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import BODY, CELL, CELL_STRONG
@@ -117,16 +117,14 @@ def _people(context: DocumentContext) -> PageTable:
 def _counts(context: DocumentContext) -> PageTable:
     found = context.figures.conduct
     span = (
-        display_text.span_text(found.first, found.last)
-        if found.first and found.last
-        else _("no day")
+        time_texts.span_text(found.first, found.last) if found.first and found.last else _("no day")
     )
     count = len(found.incidents)
     counted = ngettext("{n} incident", "{n} incidents", count).format(n=f"{count:,}")
     rows = [PageRow((_("Recorded"), counted)), PageRow((_("First and last"), span))]
     if context.figures.not_counted:
         said = (
-            f"{each.number}: {display_text.not_counted_text(each.why)}"
+            f"{each.number}: {code_texts.not_counted_text(each.why)}"
             for each in context.figures.not_counted
         )
         rows.append(PageRow((_("Not counted"), "; ".join(said))))
@@ -145,7 +143,7 @@ def _kinds(context: DocumentContext) -> PageTable:
         spans = [span for n in numbers if (span := days.get(n)) is not None]
         first = min((span.first for span in spans), default=None)
         last = max((span.last for span in spans), default=None)
-        text = display_text.span_text(first, last) if first and last else _("no day")
+        text = time_texts.span_text(first, last) if first and last else _("no day")
         label = context.behaviour(code)
         rows.append(PageRow((label, f"{len(numbers):,}", text), key=label))
     columns = (
@@ -218,7 +216,7 @@ def _order(context: DocumentContext, item: Recorded[Order]) -> PageTable:
 
 
 def _day(day: str) -> str:
-    return display_text.day_text(date.fromisoformat(day)) if day else ""
+    return time_texts.day_text(date.fromisoformat(day)) if day else ""
 
 
 def _check(context: DocumentContext) -> str:

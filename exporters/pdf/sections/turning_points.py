@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from diary import display_text
 from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.revisions import Content, Recorded
 from diary.patterns.time_windows import BeforeAfter, TurningPoint
+from diary.text import time_texts
 from exporters.charts.bars import same_day_text, window_text
 from exporters.pdf.engine.blocks import Block
 from exporters.pdf.engine.style import CELL
@@ -81,7 +81,7 @@ def _turn(
     noun = Noun(turning.kind.split("/")[0])
     return TurningPointText(
         day=turning.days.first if turning.days else None,
-        told=display_text.span_text(turning.days.first, turning.days.last)
+        told=time_texts.span_text(turning.days.first, turning.days.last)
         if turning.days
         else _told(context, noun, turning),
         what=context.turning_name(turning),

@@ -160,8 +160,8 @@ def test_trying_harms_nothing_where_nothing_is_limited() -> None:
         "import os\n"
         "from diary.media.sandbox.probes import Probes, runs_new_code\n"
         "probes = Probes()\n"
-        "print(probes.found().is_enough, runs_new_code(), len(os.listdir('/proc/self/fd')))\n"
-        "found = probes.found()\n"
+        "print(probes.confinement().is_enough, runs_new_code(), len(os.listdir('/proc/self/fd')))\n"
+        "found = probes.confinement()\n"
         "print(found.files, found.calls, found.memory, found.processes)\n"
     )
     done = subprocess.run(

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from diary.case_file import CaseFile
-from diary.display_text import words_as_written
 from diary.media.own_document_reader import DocumentMarks, PrintedPiece
 from diary.model.books_and_nouns import Book, Noun
+from diary.text.field_formatter import words_as_written
 from exporters.bundle.layout import EVIDENCE
 from exporters.check import own_documents, word_check
 from exporters.check.check_report import Finding, FindingLevel, Findings

@@ -58,14 +58,14 @@ DATA = b"".join(hashlib.sha256(b"%d" % n).digest() for n in range(100_000))
 @pytest.mark.parametrize("expected", [0, 1 << 30])
 def test_what_comes_out_is_what_is_hashed(size: int, expected: int) -> None:
     heard: list[int] = []
-    with HashingReader() as pour:
+    with HashingReader() as hashing:
         for _ in range(2):
             source = io.BytesIO(DATA[:size])
-            with pour.of(source, expected, heard.append) as poured:
-                out = b"".join(bytes(piece) for piece in poured)
+            with hashing.of(source, expected, heard.append) as hashed:
+                out = b"".join(bytes(piece) for piece in hashed)
             assert out == DATA[:size]
-            assert poured.hex == hashlib.sha256(out).hexdigest()
-            assert (poured.size, source.closed) == (size, True)
+            assert hashed.hex == hashlib.sha256(out).hexdigest()
+            assert (hashed.size, source.closed) == (size, True)
     assert sum(heard) == 2 * size
 
 
@@ -78,10 +78,10 @@ class Short(io.BytesIO):
 
 
 def test_a_source_that_gives_little_at_a_time_is_read_to_its_end() -> None:
-    with HashingReader() as pour, pour.of(Short(DATA), len(DATA), lambda _n: None) as poured:
-        out = b"".join(bytes(piece) for piece in poured)
+    with HashingReader() as hashing, hashing.of(Short(DATA), len(DATA), lambda _n: None) as hashed:
+        out = b"".join(bytes(piece) for piece in hashed)
     assert out == DATA
-    assert poured.hex == hashlib.sha256(DATA).hexdigest()
+    assert hashed.hex == hashlib.sha256(DATA).hexdigest()
 
 
 class Torn(io.BytesIO):
@@ -96,10 +96,10 @@ class Torn(io.BytesIO):
 def test_damage_is_told_and_leaves_no_thread_and_no_clear_text() -> None:
     before = threading.active_count()
     kept: list[memoryview] = []
-    with HashingReader() as pour:
-        torn = pour.of(Torn(DATA), len(DATA), lambda _n: None)
-        with pytest.raises(Damaged), torn as poured:
-            kept.extend(memoryview(piece.obj) for piece in poured)
+    with HashingReader() as hashing:
+        torn = hashing.of(Torn(DATA), len(DATA), lambda _n: None)
+        with pytest.raises(Damaged), torn as hashed:
+            kept.extend(memoryview(piece.obj) for piece in hashed)
         assert threading.active_count() == before
         assert bytes(kept[0]).strip(b"\0")
     assert not bytes(kept[0]).strip(b"\0")

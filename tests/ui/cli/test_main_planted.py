@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.cli.conftest import Cli
-from ui.text.access import PLANTED_NOTICES
+from ui.text.unlock_notices import PLANTED_NOTICES
 
 SET_ASIDE, PARTED = PLANTED_NOTICES["planted-set-aside"], PLANTED_NOTICES["second-name-parted"]
 

@@ -128,7 +128,7 @@ class Record:
     def __init__(
         self, context: PageContext, opened: OpeningReport, folder: Path, qtbot: QtBot
     ) -> None:
-        self.kit, self.opened, self.folder = context, opened, folder
+        self.page_context, self.opened, self.folder = context, opened, folder
         self.navigator = AskedNavigator()
         self._qtbot = qtbot
         self._owner = QObject()
@@ -139,7 +139,7 @@ class Record:
         def failed(error: Exception) -> None:
             raise error
 
-        self.kit.vault_thread.run(self._owner, work, got.append, failed)
+        self.page_context.vault_thread.run(self._owner, work, got.append, failed)
         self._qtbot.waitUntil(lambda: bool(got))
         return got[0]
 
@@ -288,7 +288,7 @@ def running(
     qapp: QApplication,
     qtbot: QtBot,
 ) -> Iterator[Running]:
-    made, context = Running(), record.kit
+    made, context = Running(), record.page_context
     record.do(lambda s: s.journal.record(Incident(what="one")))
     endings = ExitActions(
         end=lambda: made.ended.append("end"),

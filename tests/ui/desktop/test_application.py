@@ -16,7 +16,7 @@ from ui.desktop import application as app
 from ui.desktop.privacy import HideKeys
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.platform import capabilities
-from ui.desktop.shutdown import QtSettingsSandbox
+from ui.desktop.qt_settings import QtSettingsSandbox
 qt = QApplication(["daybook"])
 asked, shut = [], []
 class Shield:

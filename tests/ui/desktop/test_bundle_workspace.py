@@ -65,7 +65,7 @@ def folder(written: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def workspace(folder: Path, record: Any, shown: Any, qtbot: Any) -> BundleWorkspace:
-    context = replace(record.kit, read_only=True)
+    context = replace(record.page_context, read_only=True)
     opened = open_bundle([folder], context.media)
     there: list[None] = []
     context.vault_thread.read(context.vault_thread, opened, there.append, pytest.fail)
@@ -127,7 +127,7 @@ def test_a_file_that_is_not_as_listed_is_not_shown(
 ) -> None:
     (note,) = (folder / "data" / "originals").iterdir()
     note.write_bytes(b"something else")
-    context = replace(record.kit, read_only=True)
+    context = replace(record.page_context, read_only=True)
     opened = open_bundle([folder], context.media)
     (item, _ring) = opened.journal.items(Noun.EVIDENCE)
     card = ExhibitCard(context, item, opened.evidence.original_of(item))
@@ -160,7 +160,7 @@ def test_keys_lead_to_search_and_out(workspace: BundleWorkspace, qtbot: Any) -> 
 def test_the_start_page_checks_and_opens_what_is_chosen(
     folder: Path, record: Any, opening: Any, answers: Any, shown: Any, qtbot: Any
 ) -> None:
-    page = OpenBundlePage(record.kit.jobs, opening, answers)
+    page = OpenBundlePage(record.page_context.jobs, opening, answers)
     shown(page)
     assert not page.go.isEnabled()
     answers.chosen = (folder,)
@@ -190,7 +190,7 @@ def test_a_zip_and_the_files_of_a_set_are_opened_too(
     folder: Path, record: Any, opening: Any, answers: Any, shown: Any, qtbot: Any, tmp_path: Path,
     how: str, *, several: bool,
 ) -> None:  # fmt: skip
-    page = OpenBundlePage(record.kit.jobs, opening, answers)
+    page = OpenBundlePage(record.page_context.jobs, opening, answers)
     shown(page)
     paths = [packed(folder, tmp_path / "handed.zip", payload=not several)]
     paths += [next((folder / "data" / "originals").iterdir())] if several else []
@@ -228,7 +228,7 @@ def test_a_zip_that_is_cut_short_is_refused_in_the_words_of_the_check(
 ) -> None:
     whole = packed(folder, tmp_path / "handed.zip")
     whole.write_bytes(whole.read_bytes()[:-30])
-    page = OpenBundlePage(record.kit.jobs, opening, answers, whole)
+    page = OpenBundlePage(record.page_context.jobs, opening, answers, whole)
     shown(page)
     qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "This zip is damaged" in page.status.text())
@@ -237,7 +237,7 @@ def test_a_zip_that_is_cut_short_is_refused_in_the_words_of_the_check(
 def test_what_is_no_bundle_is_refused_with_a_way_on(
     record: Any, opening: Any, answers: Any, shown: Any, qtbot: Any, tmp_path: Path
 ) -> None:
-    page = OpenBundlePage(record.kit.jobs, opening, answers, tmp_path / "nothing")
+    page = OpenBundlePage(record.page_context.jobs, opening, answers, tmp_path / "nothing")
     shown(page)
     qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "not a bundle" in page.status.text())
@@ -249,7 +249,7 @@ def test_what_is_no_bundle_is_refused_with_a_way_on(
 def test_a_window_started_on_a_bundle_opens_it(
     folder: Path, record: Any, opening: Any, shown: Any, qtbot: Any
 ) -> None:
-    context = record.kit
+    context = record.page_context
     window = MainWindow(
         context.vault_thread, context.jobs, context.theme, context.prompter, opening, folder
     )

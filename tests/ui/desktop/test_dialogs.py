@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
-from ui.desktop import shutdown
-from ui.desktop.dialogs import forget_folders
 from ui.desktop.prompter import Dialogs
-from ui.desktop.shutdown import QtSettingsSandbox, memory_folder
+from ui.desktop.qt_settings import QtSettingsSandbox
 from ui.desktop.widgets.basic import button
 
 Shown = Callable[..., QWidget]
@@ -140,37 +137,6 @@ def test_choosing_files_leaves_no_list_of_folders(
     written = [p.read_text() for p in Path(traces.folder).rglob("*") if p.is_file()]
     assert not any(str(tmp_path) in text for text in written)
     assert QSettings(QSettings.Scope.UserScope, "QtProject").allKeys() == []
-
-
-def test_what_the_toolkit_remembers_goes_to_a_folder_that_goes(traces: QtSettingsSandbox) -> None:
-    settings = QSettings(QSettings.Scope.UserScope, "QtProject")
-    settings.setValue("FileDialog/history", "somewhere")
-    settings.sync()
-    assert Path(settings.fileName()).is_relative_to(traces.folder)
-    forget_folders()
-    assert "somewhere" not in Path(settings.fileName()).read_text()
-    traces.remove()
-    assert not Path(traces.folder).exists()
-
-
-def test_that_folder_is_in_memory_or_on_the_stick_and_no_disk_is_so_much_as_tried(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
-) -> None:
-    memory, stick, neither = tmp_path / "memory", tmp_path / "stick", tmp_path / "neither"
-    for folder in (memory, stick):
-        folder.mkdir()
-    assert memory_folder(stick, memory) == memory
-    assert memory_folder(stick, neither) == stick
-    assert memory_folder(None, neither) is None
-    monkeypatch.setattr(shutdown.os, "access", lambda folder, _mode: folder != memory)
-    assert memory_folder(stick, memory) == stick
-    # where Python looks for a temporary folder, it tries it by writing four letters
-    monkeypatch.setattr(tempfile, "_get_default_tempdir", pytest.fail)
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    made = QtSettingsSandbox(stick)
-    assert Path(made.folder).parent == stick
-    made.remove()
-    assert list(stick.iterdir()) == []
 
 
 def test_going_back_from_files_gives_none(window: QWidget, traces: QtSettingsSandbox) -> None:

@@ -61,7 +61,7 @@ def test_words_are_sealed_while_long_work_fills_every_thread(
     running: Any, record: Any, qtbot: Any
 ) -> None:
     timeline: Any = running.shown[-1].page("timeline")
-    blocked = Blocked(record.kit.jobs, JOB_THREADS, qtbot)
+    blocked = Blocked(record.page_context.jobs, JOB_THREADS, qtbot)
     try:
         with qtbot.waitSignal(running.program.drafts.kept):
             QTest.keyClicks(timeline.quick.line, "half a line")

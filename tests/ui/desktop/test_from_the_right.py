@@ -79,7 +79,7 @@ def test_an_incident_has_its_day_on_the_right_and_its_number_on_the_left(
 ) -> None:
     turned(RIGHT)
     record.do(lambda s: s.journal.record(Incident(what="x")))
-    page = TimelinePage(record.kit, record.navigator)
+    page = TimelinePage(record.page_context, record.navigator)
     shown(page)
     page.refresh()
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)

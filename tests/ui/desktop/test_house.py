@@ -93,7 +93,7 @@ def test_nothing_is_given_text_that_may_be_read_as_markup() -> None:
 
 def test_settings_of_the_toolkit_are_only_sent_away_and_emptied() -> None:
     found = {p.name for p, node in nodes() if "QSettings" in names(node)}
-    assert found == {"dialogs.py", "shutdown.py"}
+    assert found == {"qt_settings.py"}
 
 
 def test_the_vault_and_the_exporters_come_with_the_first_use() -> None:
@@ -119,7 +119,7 @@ def test_the_first_window_loads_nothing_heavy_and_no_network(banned: tuple[str, 
         "from PySide6.QtWidgets import QApplication\n"
         "from ui.desktop import application as app\n"
         "from ui.desktop.vault_access import VaultAccess\n"
-        "from ui.desktop.shutdown import QtSettingsSandbox\n"
+        "from ui.desktop.qt_settings import QtSettingsSandbox\n"
         "qt = QApplication(['daybook'])\n"
         "front = app.Application(qt, VaultAccess(), QtSettingsSandbox())\n"
         "front.show(None)\n"

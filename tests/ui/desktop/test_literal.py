@@ -122,7 +122,7 @@ def test_the_whole_way_through_the_record(
     text: str, record: Any, shown: Callable[[QWidget], QWidget], qtbot: Any
 ) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what=text, effect=text)))
-    timeline = TimelinePage(record.kit, record.navigator)
+    timeline = TimelinePage(record.page_context, record.navigator)
     shown(timeline)
     timeline.refresh()
     qtbot.waitUntil(lambda: timeline.model.rowCount() == 1)
@@ -130,7 +130,7 @@ def test_the_whole_way_through_the_record(
     assert row.excerpt == text[:160]
     assert row.excerpt in timeline.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     pixels(timeline)
-    page = IncidentPage(record.kit, record.navigator)
+    page = IncidentPage(record.page_context, record.navigator)
     shown(page)
     page.show_subject(item.id)
     qtbot.waitUntil(lambda: bool(page.findChildren(TextView)))
@@ -143,7 +143,7 @@ def test_in_a_list_page(
     text: str, record: Any, shown: Callable[[QWidget], QWidget], qtbot: Any
 ) -> None:
     record.do(lambda s: s.journal.record(Order(title=text, terms=(text,))))
-    page = RegisterPage(record.kit, record.navigator, Noun.ORDER)
+    page = RegisterPage(record.page_context, record.navigator, Noun.ORDER)
     shown(page)
     page.refresh()
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)

@@ -23,8 +23,8 @@ from ui.desktop import module_preload as preload, application as app
 from PySide6.QtTest import QTest
 from ui.desktop import application as app
 from ui.desktop.vault_access import VaultAccess
-from ui.desktop.navigation import page_modules
-from ui.desktop.shutdown import QtSettingsSandbox
+from ui.desktop.page_factory import page_modules
+from ui.desktop.qt_settings import QtSettingsSandbox
 qt = QtWidgets.QApplication(["daybook"])
 traces = QtSettingsSandbox()
 front = app.Application(qt, VaultAccess(), traces, shut=lambda: None)

@@ -13,14 +13,8 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import delete
 
 from ui.desktop.draft_autosave import DraftAutosave
-from ui.desktop.navigation import (
-    BUNDLE_GROUPS,
-    PAGE_CLASSES,
-    RECORD_GROUPS,
-    PageGroup,
-    PageId,
-    page_modules,
-)
+from ui.desktop.navigation import BUNDLE_GROUPS, RECORD_GROUPS, PageGroup, PageId
+from ui.desktop.page_factory import PAGE_CLASSES, page_modules
 from ui.desktop.pages.base import Page
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
@@ -33,8 +27,12 @@ OF_BUNDLES = {PageId.CHECKED, PageId.QUESTIONS}
 
 @pytest.fixture
 def workspace(record: Any, system: SystemCapabilities, shown: Callable[..., QWidget]) -> Workspace:
-    preferences = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
-    made = Workspace(record.kit, DraftAutosave(record.kit.jobs), preferences, record.opened)
+    preferences = Preferences(
+        record.page_context.vault_thread, record.page_context.theme, IdleLock(), system
+    )
+    made = Workspace(
+        record.page_context, DraftAutosave(record.page_context.jobs), preferences, record.opened
+    )
     shown(made)
     return made
 
@@ -59,9 +57,11 @@ def test_no_page_stands_in_the_side_bar_twice(groups: tuple[PageGroup, ...]) -> 
 
 
 def test_nothing_is_read_from_pages_that_are_gone(record: Any, system: SystemCapabilities) -> None:
-    preferences = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
-    drafts = DraftAutosave(record.kit.jobs)
-    workspace = Workspace(record.kit, drafts, preferences, record.opened)
+    preferences = Preferences(
+        record.page_context.vault_thread, record.page_context.theme, IdleLock(), system
+    )
+    drafts = DraftAutosave(record.page_context.jobs)
+    workspace = Workspace(record.page_context, drafts, preferences, record.opened)
     workspace.start(None)
     timeline: Any = workspace.page(PageId.TIMELINE)
     timeline.quick.line.setText("half a line")
@@ -81,8 +81,8 @@ def test_a_page_of_another_class_is_told_from_the_one_that_was_meant(
 def test_naming_the_pages_loads_none_of_them() -> None:
     script = (
         "import sys\n"
-        "from ui.desktop import navigation\n"
-        "print(sorted(set(navigation.page_modules()) & set(sys.modules)))\n"
+        "from ui.desktop import page_factory\n"
+        "print(sorted(set(page_factory.page_modules()) & set(sys.modules)))\n"
     )
     line = [sys.executable, "-c", script]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True)

@@ -30,15 +30,17 @@ Shown = Callable[[QWidget], QWidget]
 
 @pytest.fixture
 def weak(record: Any) -> Iterator[PageContext]:
-    """A kit whose decoder could read the person's files."""
+    """A page context whose decoder could read the person's files."""
     media = MediaClient(hostile_decoders.ungreeted("greet(files=False)" + ANSWERS))
-    yield replace(record.kit, media=media)
+    yield replace(record.page_context, media=media)
     media.close()
 
 
 @pytest.fixture
 def preferences(record: Any, system: SystemCapabilities) -> Preferences:
-    return Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
+    return Preferences(
+        record.page_context.vault_thread, record.page_context.theme, IdleLock(), system
+    )
 
 
 def opens(context: PageContext) -> bool:
@@ -53,7 +55,7 @@ def asked(
     context: PageContext, preferences: Preferences, page: QWidget, record: Any, qtbot: Any
 ) -> bool:
     """Whether a record that opens asks."""
-    answers = record.kit.prompter
+    answers = record.page_context.prompter
     before = len(answers.asked)
     jobs = JobPool(1)
     DecodeQuestion(replace(context, jobs=jobs), page, preferences).start()
@@ -76,14 +78,16 @@ def test_it_is_asked_once_and_the_answer_is_kept(
     said: bool,
 ) -> None:
     page = shown(QWidget())
-    record.kit.prompter.yes = said
+    record.page_context.prompter.yes = said
     assert not opens(weak)
     assert asked(weak, preferences, page, record, qtbot)
     assert opens(weak) is said
     assert record.do(lambda s: s.settings.get(SETTING)) == {sys.platform: said}
     weak.media.consent.given = False
-    record.kit.prompter.yes = not said
-    again = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
+    record.page_context.prompter.yes = not said
+    again = Preferences(
+        record.page_context.vault_thread, record.page_context.theme, IdleLock(), system
+    )
     assert not asked(weak, again, page, record, qtbot)
     assert opens(weak) is said
 
@@ -95,7 +99,7 @@ def test_a_yes_of_another_system_or_form_is_none(
     weak: PageContext, record: Any, preferences: Preferences, shown: Shown, qtbot: Any, kept: Any
 ) -> None:
     record.do(lambda s: s.settings.put(SETTING, kept))
-    record.kit.prompter.yes = False
+    record.page_context.prompter.yes = False
     assert asked(weak, preferences, shown(QWidget()), record, qtbot)
     assert not opens(weak)
 
@@ -103,7 +107,7 @@ def test_a_yes_of_another_system_or_form_is_none(
 def test_nothing_is_asked_where_it_is_confined(
     record: Any, preferences: Preferences, shown: Shown, qtbot: Any
 ) -> None:
-    assert not asked(record.kit, preferences, shown(QWidget()), record, qtbot)
+    assert not asked(record.page_context, preferences, shown(QWidget()), record, qtbot)
     assert record.do(lambda s: s.settings.get(SETTING)) is None
 
 
@@ -112,7 +116,7 @@ def test_for_a_bundle_it_counts_until_the_bundle_is_closed(
 ) -> None:
     DecodeQuestion(weak, shown(QWidget())).start()
     qtbot.waitUntil(lambda: weak.media.consent.given)
-    assert record.kit.prompter.asked == ["Open files of others without protection?"]
+    assert record.page_context.prompter.asked == ["Open files of others without protection?"]
     assert record.do(lambda s: s.settings.get(SETTING)) is None
 
 
@@ -138,7 +142,7 @@ def test_the_settings_say_what_is_so_and_change_the_answer(
 def test_the_settings_offer_no_switch_that_does_nothing(
     record: Any, preferences: Preferences, shown: Shown, qtbot: Any
 ) -> None:
-    part = DecoderSwitch(record.kit, preferences)
+    part = DecoderSwitch(record.page_context, preferences)
     shown(part)
     part.refresh()
     qtbot.waitUntil(lambda: "Memory" in part.said.text())
@@ -151,9 +155,11 @@ def test_that_files_cannot_be_looked_into_is_said_once(
     record: Any, preferences: Preferences, shown: Shown, qtbot: Any, code: str
 ) -> None:
     media = MediaClient((sys.executable, "-c", code))
-    question = DecodeQuestion(replace(record.kit, media=media), shown(QWidget()), preferences)
+    question = DecodeQuestion(
+        replace(record.page_context, media=media), shown(QWidget()), preferences
+    )
     with qtbot.waitSignal(question.unable) as caught:
         question.start()
     assert caught.args[0].startswith("Files cannot be looked into on this computer")
-    assert record.kit.prompter.asked == []
+    assert record.page_context.prompter.asked == []
     media.close()

@@ -43,7 +43,7 @@ class Ended:
 
 @pytest.fixture
 def keeper(record: Any) -> Iterator[DraftAutosave]:
-    made = DraftAutosave(record.kit.jobs)
+    made = DraftAutosave(record.page_context.jobs)
     yield made
     made.close()
 
@@ -52,8 +52,10 @@ def keeper(record: Any) -> Iterator[DraftAutosave]:
 def workspace(
     record: Any, keeper: DraftAutosave, shown: Shown, qtbot: Any, system: SystemCapabilities
 ) -> Workspace:
-    preferences = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
-    made = Workspace(record.kit, keeper, preferences, record.opened)
+    preferences = Preferences(
+        record.page_context.vault_thread, record.page_context.theme, IdleLock(), system
+    )
+    made = Workspace(record.page_context, keeper, preferences, record.opened)
     shown(made)
     made.start(None)
     return made
@@ -71,7 +73,7 @@ def leaving(record: Any, keeper: DraftAutosave, ended: Ended) -> Shutdown:
         replace=lambda: ended.order.append("replace"),
         tidy=lambda: ended.order.append("tidy"),
     )
-    return Shutdown(record.kit, keeper, endings)
+    return Shutdown(record.page_context, keeper, endings)
 
 
 def open_again(opening: Any, folder: Path) -> Any:
@@ -146,7 +148,7 @@ def done(
         monkeypatch.setattr(owner, name, watched)
 
     for who, name in (*STEPS, ("drafts", "close"), ("vault_thread", "lock")):
-        owner = keeper if who == "drafts" else getattr(record.kit, who)
+        owner = keeper if who == "drafts" else getattr(record.page_context, who)
         watch(owner, name, f"{who}.{name}")
     return ended.order
 
@@ -176,9 +178,9 @@ def test_work_on_the_folder_waits_for_a_closed_session_and_loses_nothing(
 ) -> None:
     timeline: Any = workspace.page("timeline")
     QTest.keyClicks(timeline.quick.line, "half a sen")
-    record.kit.clipboard.put("secret words")
+    record.page_context.clipboard.put("secret words")
     closed: list[Any] = []
-    record.kit.attachment_queue.final_work = lambda: (
+    record.page_context.attachment_queue.final_work = lambda: (
         ("one",),
         lambda _session: done.append("admitted"),
     )
@@ -215,7 +217,7 @@ def test_a_disk_that_answers_no_more_does_not_keep_the_process_alive(
     endings = ExitActions(
         lambda: end("hide"), lambda: end("lock"), lambda: ended.order.append("tidy")
     )
-    getattr(Shutdown(record.kit, keeper, endings, most_seconds=0.01), how)()
+    getattr(Shutdown(record.page_context, keeper, endings, most_seconds=0.01), how)()
     assert ended.order == ["tidy", how]
 
 
@@ -246,14 +248,14 @@ def test_a_file_that_is_kept_but_not_saved_is_in_the_record_and_in_the_draft(
 def test_our_clipboard_goes_and_that_of_others_stays(
     leaving: Shutdown, record: Any, workspace: Workspace
 ) -> None:
-    record.kit.clipboard.put("secret words")
+    record.page_context.clipboard.put("secret words")
     assert QGuiApplication.clipboard().text() == "secret words"
     leaving.hide()
     assert QGuiApplication.clipboard().text() == ""
 
 
 def test_what_somebody_else_put_there_since_stays(leaving: Shutdown, record: Any) -> None:
-    record.kit.clipboard.put("ours")
+    record.page_context.clipboard.put("ours")
     QGuiApplication.clipboard().setText("theirs")
     leaving.hide()
     assert QGuiApplication.clipboard().text() == "theirs"
@@ -274,9 +276,11 @@ def test_the_draft_comes_back_where_it_was_typed(
     notes.form.form.editor("text").restore("half a note")
     text = keeper.text()
     keeper.stop()
-    other_keeper = DraftAutosave(record.kit.jobs)
-    preferences = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
-    other = Workspace(record.kit, other_keeper, preferences, record.opened)
+    other_keeper = DraftAutosave(record.page_context.jobs)
+    preferences = Preferences(
+        record.page_context.vault_thread, record.page_context.theme, IdleLock(), system
+    )
+    other = Workspace(record.page_context, other_keeper, preferences, record.opened)
     shown(other)
     other.start(text)
     record.do(lambda s: None)
@@ -296,8 +300,12 @@ def test_a_draft_that_could_not_be_read_is_said_and_kept_out_of_the_way(
     (record.folder / "draft").write_bytes(b"torn")
     with pytest.raises(Damaged) as refused:
         drafts.take()
-    preferences = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
-    other = Workspace(record.kit, DraftAutosave(record.kit.jobs), preferences, record.opened)
+    preferences = Preferences(
+        record.page_context.vault_thread, record.page_context.theme, IdleLock(), system
+    )
+    other = Workspace(
+        record.page_context, DraftAutosave(record.page_context.jobs), preferences, record.opened
+    )
     shown(other)
     other.start(None, refused.value)
     timeline: Any = other.page("timeline")
@@ -308,8 +316,12 @@ def test_a_draft_that_could_not_be_read_is_said_and_kept_out_of_the_way(
 def test_a_draft_that_the_disk_did_not_give_is_said_to_be_there_still(
     record: Any, shown: Shown, system: SystemCapabilities
 ) -> None:
-    preferences = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
-    other = Workspace(record.kit, DraftAutosave(record.kit.jobs), preferences, record.opened)
+    preferences = Preferences(
+        record.page_context.vault_thread, record.page_context.theme, IdleLock(), system
+    )
+    other = Workspace(
+        record.page_context, DraftAutosave(record.page_context.jobs), preferences, record.opened
+    )
     shown(other)
     other.start(None, StorageError("read"))
     timeline: Any = other.page("timeline")

@@ -6,10 +6,10 @@ from typing import Any
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from diary.display_text import written_text
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Event, EventKind, Incident
 from diary.model.when import Precision, When
+from diary.text.time_texts import written_text
 from tests.support.pages import click_row
 from ui.desktop.pages.incident import IncidentPage
 from ui.desktop.pages.register import RegisterPage
@@ -31,7 +31,8 @@ def test_a_page_tells_times_of_writing_by_one_clock_and_names_it(
     (revision,) = record.do(lambda s: s.journal.history(item.id))
     clock = written_text(item.first_written, revision.zone)
     travelled = replace(
-        record.kit, form_context=replace(record.kit.form_context, zone="Asia/Kolkata")
+        record.page_context,
+        form_context=replace(record.page_context.form_context, zone="Asia/Kolkata"),
     )
     page = IncidentPage(travelled, record.navigator)
     shown(page)

@@ -9,13 +9,13 @@ import pytest
 
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.workspace import opening_sentences
-from ui.text.access import PLANTED_NOTICES
+from ui.text.unlock_notices import PLANTED_NOTICES
 
 PASSPHRASE = "marble otter quiet lantern"
 
 
 def test_it_is_told_once(record: Any, opening: Any, qtbot: Any) -> None:
-    context = record.kit
+    context = record.page_context
 
     def told() -> str:
         got: list[Any] = []

@@ -47,7 +47,7 @@ class Window:
         self.record, self._opening, self._qtbot = record, opening, qtbot
         self.folder: Path = record.folder
         self.desks: list[Any] = []
-        context = record.kit
+        context = record.page_context
         nothing = ExitActions(lambda: None, lambda: None, lambda: None)
         self.program = RecordController(
             app,
@@ -64,11 +64,11 @@ class Window:
         self.program.workspace_ready.connect(lambda workspace: self.desks.append(shown(workspace)))
 
     def closed(self) -> None:
-        self.record.kit.vault_thread.lock().result(30)
+        self.record.page_context.vault_thread.lock().result(30)
 
     def opened(self) -> Workspace:
         got: list[Any] = []
-        vault_thread, count = self.record.kit.vault_thread, len(self.desks)
+        vault_thread, count = self.record.page_context.vault_thread, len(self.desks)
         unlock = lambda: self._opening.unlock(self.folder, TypedCredentials(PASSPHRASE))  # noqa: E731
         vault_thread.unlock(vault_thread, self.folder, unlock, got.append, pytest.fail)
         self.until(lambda: got)

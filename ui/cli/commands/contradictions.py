@@ -143,7 +143,7 @@ def today(session: Session, context: CommandContext) -> date:
 
 
 def ask_before_handover(session: Session, context: CommandContext) -> None:
-    """Ask whoever sits there about each that does not fit; Enter leaves it."""
+    """Ask the person at the terminal about each that does not fit; Enter leaves it."""
     terminal, journal = context.terminal, session.journal
     if not terminal.interactive:
         return

@@ -313,11 +313,11 @@ def _run_cover(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     reference = reference_of(item.content)
     value: dict[str, Json] = {"id": item.id, "reference": reference, "parts": parts, "whole": whole}
     lines = [", ".join(map(str, part)) for part in parts]
-    context.answer(value, _said(parts=bool(parts), whole=whole), *lines)
+    context.answer(value, _cover_sentence(parts=bool(parts), whole=whole), *lines)
     return ExitCode.DONE
 
 
-def _said(*, parts: bool, whole: bool) -> str:
+def _cover_sentence(*, parts: bool, whole: bool) -> str:
     if whole:
         return _(
             "This kind of file cannot be covered in part. So the whole file stays behind, in every "

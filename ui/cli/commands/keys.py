@@ -22,12 +22,12 @@ from ui.text.access import (
     CODE_MADE,
     CODE_REVOKED,
     OLD_COPY,
-    OPENING_NOTICES,
     changed_lines,
     recovery_sheet_lines,
     recovery_text,
 )
 from ui.text.erasure import rotate_lines, rotated_lines
+from ui.text.unlock_notices import OPENING_NOTICES
 
 
 def _passphrase_arguments(parser: argparse.ArgumentParser) -> None:
@@ -219,7 +219,7 @@ def _run_rotate(args: argparse.Namespace, context: CommandContext) -> ExitCode:
             progress=progress,
         )
     )
-    left = _removed(rotated, words, context) if args.remove_old else None
+    left = _remove_old(rotated, words, context) if args.remove_old else None
     value: dict[str, Json] = {
         "vault": rotated.vault_id,
         "fingerprint": rotated.fingerprint,
@@ -231,7 +231,7 @@ def _run_rotate(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     return ExitCode.FOUND_WRONG if rotated.missing else ExitCode.DONE
 
 
-def _removed(
+def _remove_old(
     rotated: RotationResult, words: Credentials, context: CommandContext
 ) -> tuple[str, ...] | None:
     try:

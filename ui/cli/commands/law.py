@@ -6,10 +6,10 @@ import argparse
 from collections.abc import Iterator
 from datetime import date
 
-from diary.display_text import day_text
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json
 from diary.jurisdiction import Law, Vocabulary, load
+from diary.text.time_texts import day_text
 from ui.cli.command_context import CommandContext
 from ui.cli.commands.command import Command
 from ui.cli.exit_codes import ExitCode

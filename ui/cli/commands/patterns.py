@@ -5,20 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterable, Iterator
 
-from diary.display_text import (
-    day_text,
-    known_text,
-    month_text,
-    not_counted_text,
-    span_text,
-    telling_counts,
-    weekday_text,
-)
 from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary, load
 from diary.patterns import pattern_report as report
 from diary.patterns.pattern_report import PatternReport, pattern_report
 from diary.patterns.time_windows import DAYS, BeforeAfter, DayWindow
+from diary.text.code_texts import known_text, not_counted_text, telling_counts
+from diary.text.time_texts import day_text, month_text, span_text, weekday_text
 from ui.cli.command_context import CommandContext
 from ui.cli.commands.command import Command, add_vault_or_bundle
 from ui.cli.exit_codes import ExitCode

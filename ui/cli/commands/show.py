@@ -10,18 +10,6 @@ from typing import TYPE_CHECKING, Final
 from diary import checklist
 from diary.contradictions.record import contradictions_in
 from diary.contradictions.rules import Contradiction
-from diary.display_text import (
-    FieldFormatter,
-    Voice,
-    delay_text,
-    field_text,
-    has_parts,
-    noun_text,
-    when_short,
-    when_text,
-    written_beside,
-    written_text,
-)
 from diary.errors import BadInput, Unknown
 from diary.i18n import N_, _
 from diary.json_value import Json
@@ -41,6 +29,10 @@ from diary.model.revisions import (
     when_of,
 )
 from diary.model.when import When
+from diary.text.code_texts import Voice, has_parts
+from diary.text.field_formatter import FieldFormatter
+from diary.text.noun_names import field_text, noun_text
+from diary.text.time_texts import delay_text, when_short, when_text, written_beside, written_text
 from ui.cli import arguments
 from ui.cli.command_context import CommandContext, find, moment, record_json
 from ui.cli.commands.command import Command, add_vault_or_bundle
@@ -234,22 +226,22 @@ def _fields(session: Reading, noun: Noun, content: Content, words: FieldFormatte
         if name != "witnesses" and (has_parts(name) or name in _BY_NUMBER):
             text = words.text(noun, name, value).replace("\n", "; ")
         else:
-            text = when_text(stated) if isinstance(stated, When) else _said(session, value)
+            text = when_text(stated) if isinstance(stated, When) else _value_text(session, value)
         lines.append(f"  {field_text(noun, name)}: {text}")
     return lines
 
 
-def _said(session: Reading, value: Json) -> str:
+def _value_text(session: Reading, value: Json) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return "; ".join(_said(session, each) for each in value)
+        return "; ".join(_value_text(session, each) for each in value)
     if isinstance(value, dict):
-        return ", ".join(_said(session, each) for each in value.values())
-    return _erased(session, str(value)) or str(value)
+        return ", ".join(_value_text(session, each) for each in value.values())
+    return _erased_text(session, str(value)) or str(value)
 
 
-def _erased(session: Reading, ref: str) -> str:
+def _erased_text(session: Reading, ref: str) -> str:
     """Return the text for a reference to something erased; "" for anything else."""
     if not is_id(ref):
         return ""

@@ -50,7 +50,7 @@ def _run_check(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         return _page_digest(context)
     if not args.paths:
         raise BadInput("", _("name a bundle, or files of one"))
-    _need(args)
+    _refuse_missing(args)
     arguments.read_text_options(args, context.terminal, "--seal")
     from exporters.check import own_documents
     from exporters.check.bundle_check import CheckVerdict, check
@@ -74,7 +74,7 @@ def _run_check(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     return ExitCode.DONE if report.ok else ExitCode.FOUND_WRONG
 
 
-def _need(args: argparse.Namespace) -> None:
+def _refuse_missing(args: argparse.Namespace) -> None:
     """Raise BadInput for a path that does not exist.
 
     A typing mistake must not look like a fault of the bundle.
@@ -167,10 +167,10 @@ def _run_seal(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         seal = session.seals.now()
         if args.list:
             given = session.seals.items()
-            text = _listed(session, given)
+            text = _given_lines(session, given)
         else:
             given = _give(session, args)
-            text = _shown(session, seal, context.config.now(), given)
+            text = _seal_lines(session, seal, context.config.now(), given)
         value: dict[str, Json] = {
             "entries": seal.entries,
             "words": seal.words,
@@ -187,7 +187,7 @@ def _give(session: Session, args: argparse.Namespace) -> tuple[Recorded[Seal], .
     return (session.seals.note_given(args.given_to, how=args.how),)
 
 
-def _shown(
+def _seal_lines(
     session: Session, seal: CurrentSeal, now: datetime, given: tuple[Recorded[Seal], ...]
 ) -> list[str]:
     zone = session.journal.zone
@@ -205,7 +205,7 @@ def _rows(words: list[str]) -> list[str]:
     return ["  " + " ".join(numbered[at : at + _ROW]).rstrip() for at in range(0, len(words), _ROW)]
 
 
-def _listed(session: Session, given: tuple[Recorded[Seal], ...]) -> list[str]:
+def _given_lines(session: Session, given: tuple[Recorded[Seal], ...]) -> list[str]:
     if not given:
         return [seals_and_stamps.no_seal_text()]
     return [seals_and_stamps.given_seal_line(item, session.journal.zone) for item in given]

@@ -25,13 +25,13 @@ from typing import Any, Protocol
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from diary.display_text import field_text
 from diary.errors import BadInput
 from diary.i18n import _
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import value_of
 from diary.model.revisions import CLASSES, Content
+from diary.text.noun_names import field_text
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
 from ui.desktop.widgets.feedback import StatusLine

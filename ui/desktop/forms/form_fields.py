@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from diary.display_text import Voice, answer_text, choice_text
 from diary.i18n import N_, _
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
@@ -39,6 +38,7 @@ from diary.model.record_nouns import (
     TurnedOut,
     Witness,
 )
+from diary.text.code_texts import Voice, answer_text, choice_text
 from ui.desktop.forms.editors import (
     ChoiceEditor,
     CountEditor,

@@ -17,12 +17,12 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from diary.display_text import Voice, part_choice_text, part_text
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import value_of
 from diary.model.when import When
+from diary.text.code_texts import Voice, part_choice_text, part_text
 from ui.desktop.forms.editors import (
     ChoiceEditor,
     DayEditor,

@@ -15,12 +15,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QVBoxLayout, QWidget
 
-from diary.display_text import LANGUAGES, field_text, language_text
 from diary.errors import BadInput, DiaryError
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Translation, translatable
 from diary.model.revisions import Content, Recorded
+from diary.text.language_names import LANGUAGES, language_text
+from diary.text.noun_names import field_text
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.forms.editors import ChoiceEditor, LineEditor, TextEditor, WhenEditor
 from ui.desktop.forms.form import Field, Form, FormContext, ReferenceData, field_values

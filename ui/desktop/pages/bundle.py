@@ -19,10 +19,10 @@ from PySide6.QtCore import QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
-from diary.display_text import written_text
 from diary.errors import DiaryError
 from diary.i18n import _, ngettext
 from diary.progress import Progress
+from diary.text.time_texts import written_text
 from ui.desktop.folder_proposals import first_drive_or_home
 from ui.desktop.pages.base import JobScreen, ScrollPage
 from ui.desktop.prompter import Prompter

@@ -16,8 +16,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from diary import checklist
-from diary.display_text import noun_text
 from diary.i18n import _
+from diary.text.noun_names import noun_text
 from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout
 
-from diary.display_text import noun_text
 from diary.errors import DiaryError
 from diary.i18n import N_, _
 from diary.media.decoder_results import Pixels
+from diary.text.noun_names import noun_text
 from ui import bundle_handover
 from ui.bundle_handover import HandoverAnswers
 from ui.desktop.navigation import PageId

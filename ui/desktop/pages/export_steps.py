@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton, QWidget
 
-from diary import display_text
 from diary.audience_profiles import Profile
 from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary
 from diary.model.private_nouns import HandoverRecord
 from diary.model.revisions import Recorded
+from diary.text import time_texts
 from ui import bundle_handover, place_warnings
 from ui.bundle_handover import DeliveryOptions
 from ui.desktop.folder_proposals import first_drive_or_home, is_removable, removable_drives
@@ -118,7 +118,7 @@ class SupplementStep(WizardStep):
         self._add(-1, _("Everything"))
         for at, item in enumerate(self._earlier):
             label = _("Only what is new since bundle {number}, {when}").format(
-                number=item.number, when=display_text.written_text(item.first_written, zone)
+                number=item.number, when=time_texts.written_text(item.first_written, zone)
             )
             to = item.content.to
             self._add(at, f"{label} ({to})" if to else label)

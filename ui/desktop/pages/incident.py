@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from diary.display_text import delay_text, field_text, translation_text, when_text, written_beside
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Evidence, Incident, Translation
 from diary.model.revisions import Content, Recorded, Revision, as_of
+from diary.text.language_names import translation_text
+from diary.text.noun_names import field_text
+from diary.text.time_texts import delay_text, when_text, written_beside
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.field_rows import FieldRows, history_sheet
 from ui.desktop.forms import reference_editors
@@ -142,7 +144,7 @@ class IncidentPage(ScrollPage):
         ]
         self._body.addWidget(field_sheet(shown))
         for each in read.translations:
-            self._body.addWidget(self._translated(each, standing=standing))
+            self._body.addWidget(self._translation_sheet(each, standing=standing))
         self.translating.about(item, offered=standing)
         self._show_exhibits(read)
         self._history.addWidget(history_sheet(Noun.INCIDENT, read.revisions, field_rows))
@@ -156,7 +158,7 @@ class IncidentPage(ScrollPage):
             made.details_requested.connect(self._navigator.open_exhibit)
             self._shown_exhibits.addWidget(made)
 
-    def _translated(self, item: Recorded[Translation], *, standing: bool) -> QWidget:
+    def _translation_sheet(self, item: Recorded[Translation], *, standing: bool) -> QWidget:
         content = item.content
         which = field_text(Noun.INCIDENT, content.field)
         sheet = field_sheet([(which, content.text)], translation_text(content))

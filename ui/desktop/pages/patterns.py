@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from diary.display_text import day_text, when_short
 from diary.i18n import _, ngettext
 from diary.jurisdiction import Vocabulary
 from diary.model.record_nouns import Incident
 from diary.model.revisions import as_of
 from diary.patterns.course_of_conduct import Conduct
 from diary.patterns.pattern_report import IncidentSelection
+from diary.text.time_texts import day_text, when_short
 from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage

@@ -77,17 +77,17 @@ class RecordPage(ScrollPage):
         if self._amending is not None and self._is_unsaved():
             self._stay()
             return False
-        anew = self._amending is not None or not self._is_unsaved()
-        if anew:
+        starts_new = self._amending is not None or not self._is_unsaved()
+        if starts_new:
             self._begin_anew()
         what = self.form.editor("what")
         if text:
             before = str(what.state()).rstrip()
             what.restore(f"{before}\n{text}" if before else text)
-        if text and not anew:
+        if text and not starts_new:
             # the form keeps its time: the added line may be about another moment
             self.status.show_text(_("The line was added to what you had begun. Look at its time."))
-        elif anew and when is not None:
+        elif starts_new and when is not None:
             self.form.editor("when").show_value(when)
         self.refresh_references()
         what.widget.setFocus()
@@ -138,7 +138,7 @@ class RecordPage(ScrollPage):
             self.refresh_references()
             self._show_mode()
 
-        def found(item: Recorded[Incident]) -> None:
+        def show_amended(item: Recorded[Incident]) -> None:
             self._amend(item)
             fill()
 
@@ -148,7 +148,7 @@ class RecordPage(ScrollPage):
         self._context.vault_thread.run(
             self,
             lambda session: as_of(session.journal.get(amending), Incident),
-            found,
+            show_amended,
             self.status.fail,
         )
 

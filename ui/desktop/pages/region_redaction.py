@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLineEdit
 
-from diary.display_text import field_text
 from diary.i18n import _
 from diary.media.decoder_results import Pixels
 from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import Region
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import as_of
+from diary.text.noun_names import field_text
 from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage

@@ -21,13 +21,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
-from diary.display_text import answer_text, noun_text, when_short, written_beside, written_text
 from diary.errors import BadInput, DiaryError
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import references_of
 from diary.model.record_nouns import Evidence, Factor
 from diary.model.revisions import Content, Recorded, Revision
+from diary.text.code_texts import answer_text
+from diary.text.noun_names import noun_text
+from diary.text.time_texts import when_short, written_beside, written_text
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.field_rows import FieldRows, history_sheet
 from ui.desktop.forms import reference_editors as forms_references

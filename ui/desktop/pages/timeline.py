@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
-from diary.display_text import delay_text, when_short
 from diary.errors import DiaryError
 from diary.i18n import _, ngettext
 from diary.model.record_nouns import Incident
 from diary.model.revisions import Recorded, TimelineCursor, TimelineRow, TimelineSlice
+from diary.text.time_texts import delay_text, when_short
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext

@@ -160,11 +160,13 @@ class SystemBuses(QObject):
             ("LockedHint", True, DepartureReason.SCREEN),
         ):
 
-            def found(reply: QDBusMessage, away: bool = away, why: DepartureReason = why) -> None:
+            def report_if_away(
+                reply: QDBusMessage, away: bool = away, why: DepartureReason = why
+            ) -> None:
                 if _value(reply) is away:
                     self._session_events.report(why)
 
-            self._ask(self._path, _PROPERTIES, "Get", (_SESSION, name), found)
+            self._ask(self._path, _PROPERTIES, "Get", (_SESSION, name), report_if_away)
 
     def _ask(
         self,

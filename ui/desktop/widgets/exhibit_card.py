@@ -20,7 +20,6 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from diary.case_file import ExhibitLayout
-from diary.display_text import size_text
 from diary.errors import DiaryError
 from diary.i18n import _
 from diary.media.byte_source import FileSource
@@ -28,6 +27,7 @@ from diary.media.decoder_results import Pixels
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded
 from diary.progress import Progress
+from diary.text.number_texts import size_text
 from ui.desktop.page_context import PageContext
 from ui.desktop.widgets.basic import PlainLabel, button, selectable, short_text
 from ui.desktop.widgets.text_fields import read_only

@@ -34,7 +34,7 @@ class RegionEditor(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._regions: list[Region] = []
-        self.picture = _Marked(self._add)
+        self.picture = _MarkingArea(self._add)
         self.more = button(_("Add a part by figures"), on=self._on_more)
         self._rows = QVBoxLayout()
         column = QVBoxLayout(self)
@@ -113,7 +113,7 @@ class RegionEditor(QWidget):
         return box
 
 
-class _Marked(QWidget):
+class _MarkingArea(QWidget):
     """The picture alone; dragging over it adds a region."""
 
     def __init__(self, add: Callable[[Region], None]) -> None:

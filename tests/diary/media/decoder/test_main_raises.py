@@ -31,7 +31,7 @@ RAISED = [
 MAIL = b"From: a@b.c\r\nDate: Tue, 5 Mar 2024 18:22:10 +0100\r\n\r\nwords"
 WHERE = {
     "picture opened": ("PIL.Image.open", jpeg()),
-    "picture sized": ("diary.media.decoder.__main__._frames", jpeg()),
+    "picture sized": ("diary.media.decoder.picture_decoder._frames", jpeg()),
     "picture loaded": ("PIL.ImageFile.ImageFile.load", jpeg()),
     "film opened": ("av.open", movie(keyed(IPHONE_KEYS))),
     "film read": ("diary.media.decoder.video.Film.frame", movie(keyed(IPHONE_KEYS))),
@@ -44,7 +44,7 @@ WHERE = {
     "mail dated": ("diary.media.decoder.mail_text.message_date", MAIL),
     "mail parsed": ("diary.media.decoder.mail_text.is_damaged", MAIL),
     "credentials": ("diary.media.decoder.__main__.has_credentials", jpeg()),
-    "colours": ("diary.media.decoder.__main__.to_srgb", jpeg()),
+    "colours": ("diary.media.decoder.picture_decoder.to_srgb", jpeg()),
 }
 # A film that no reader can open is none the worse for it, and credentials are one line of many.
 SILENT = ("film opened", "film read", "credentials", "film timed")

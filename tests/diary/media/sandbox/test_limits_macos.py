@@ -82,7 +82,7 @@ def mac(monkeypatch: pytest.MonkeyPatch, before: int | None, after: dict[int, in
     monkeypatch.setattr(sys, "platform", "darwin")
     tried = Probes()
     answers.update(after)
-    # private: `found` would also try what only a confined process may
+    # private: `confinement` would also try what only a confined process may
     limited = tried._network()
     monkeypatch.undo()
     return limited
@@ -109,5 +109,5 @@ def test_a_full_table_of_processes_is_no_proof_but_a_bound_of_none_is(
 
     monkeypatch.setattr(resource, "getrlimit", lambda _which: (bound, bound))
     monkeypatch.setattr(sys, "platform", "darwin")
-    # private: `found` would start processes, and tell nothing of how each was refused
+    # private: `confinement` would start processes, and tell nothing of how each was refused
     assert (EAGAIN in probes._no_process()) is (bound == 0)

@@ -34,7 +34,7 @@ def found(
     windows.refused = before
     probes = WindowsProbes(windows)
     windows.refused = after
-    return probes.found()
+    return probes.confinement()
 
 
 def unlimited(found: Confinement) -> set[str]:

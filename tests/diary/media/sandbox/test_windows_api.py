@@ -65,8 +65,10 @@ if sys.platform == "win32":
 
     def test_every_call_that_is_declared_is_there() -> None:
         windows = windows_api.Windows()
-        # private: a call that is declared and not there fails only when it is called
-        for library, calls in (*windows_api._CALLS.items(), *windows_api._GIVING.items()):
+        for library, calls in (
+            *windows_api.BOOL_CALLS.items(),
+            *windows_api.CALLS.items(),
+        ):
             for call in calls:
                 assert callable(getattr(getattr(windows, library), call)), call
 

@@ -99,7 +99,7 @@ def test_learning_the_numbers_it_refers_to_is_no_change_and_hides_none(
 
 
 def test_keys_typed_at_once_arrive_in_order(record: Any, shown: Shown, qtbot: Any) -> None:
-    page = RecordPage(record.kit, record.navigator)
+    page = RecordPage(record.page_context, record.navigator)
     shown(page)
     page.start()
     what = page.form.editor("what").widget
@@ -129,7 +129,7 @@ def tab_order(page: QWidget, start: QWidget) -> list[QWidget]:
 
 
 def test_tab_goes_down_the_page_past_what_stands_behind_more(record: Any, shown: Shown) -> None:
-    page = RecordPage(record.kit, record.navigator)
+    page = RecordPage(record.page_context, record.navigator)
     shown(page)
     page.start()
     page.form.toggle.click()
@@ -145,7 +145,7 @@ def test_tab_goes_down_the_page_past_what_stands_behind_more(record: Any, shown:
 
 
 def test_pictures_can_be_pasted_into_every_field(record: Any, shown: Shown) -> None:
-    page = RecordPage(record.kit, record.navigator)
+    page = RecordPage(record.page_context, record.navigator)
     shown(page)
     edits = page.form.findChildren(TextEdit)
     assert len(edits) > 5
@@ -157,7 +157,7 @@ def test_pictures_can_be_pasted_into_every_field(record: Any, shown: Shown) -> N
 
 
 def test_tab_goes_down_the_form_of_a_register_too(record: Any, shown: Shown, qtbot: Any) -> None:
-    page = RegisterPage(record.kit, record.navigator, Noun.POLICE)
+    page = RegisterPage(record.page_context, record.navigator, Noun.POLICE)
     shown(page)
     page.list.add.click()
     form = page.form.form

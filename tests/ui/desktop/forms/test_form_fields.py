@@ -112,7 +112,7 @@ def test_a_form_says_of_what_is_in_no_record_that_leaves_where_it_goes(
 
 
 def test_the_page_that_covers_asks_what_a_cover_says(record: Any, qtbot: Any) -> None:
-    page = RegionRedactionPage(record.kit, record.navigator)
+    page = RegionRedactionPage(record.page_context, record.navigator)
     qtbot.addWidget(page)
     assert asked(Noun.COVER) == {"regions", "note"}
     assert page.edit.regions() == ()

@@ -29,7 +29,7 @@ def written(record: Any, what: str = "Stał pod domem.", **fields: Any) -> Any:
 
 
 def opened(record: Any, shown: Shown, qtbot: Any, id_: str) -> IncidentPage:
-    page = IncidentPage(record.kit, record.navigator)
+    page = IncidentPage(record.page_context, record.navigator)
     shown(page)
     page.show_subject(id_)
     qtbot.waitUntil(page.translating.isVisible)
@@ -77,7 +77,7 @@ def test_a_translation_is_added_below_the_words_and_can_be_withdrawn(
     views = lambda: [view.toPlainText() for view in page.findChildren(TextView)]  # noqa: E731
     qtbot.waitUntil(lambda: "I did not <b>sleep</b>." in views())
     assert any("Translation into English by A. N." in x.text() for x in page.findChildren(QLabel))
-    record.kit.prompter.said = "wrong words"
+    record.page_context.prompter.said = "wrong words"
     press(page, "Withdraw this translation")
     qtbot.waitUntil(lambda: "I did not <b>sleep</b>." not in views())
     assert translations(record)[0].withdrawn == "wrong words"
@@ -148,10 +148,10 @@ def test_what_is_begun_stays_with_its_incident(record: Any, shown: Shown, qtbot:
     page.show_subject(one.id)
     qtbot.waitUntil(lambda: page.translating.form is not None)
     assert page.translating.form.editor("text").state() == "He stood"
-    record.kit.prompter.yes = False
+    record.page_context.prompter.yes = False
     press(page.translating, "Do not keep this")
     assert page.translating.form is not None
-    record.kit.prompter.yes = True
+    record.page_context.prompter.yes = True
     press(page.translating, "Do not keep this")
     assert page.unsaved() is None
 
@@ -160,11 +160,13 @@ def test_a_draft_of_it_opens_with_its_incident(
     record: Any, shown: Shown, qtbot: Any, system: SystemCapabilities
 ) -> None:
     item = written(record)
-    drafts = DraftAutosave(record.kit.jobs)
+    drafts = DraftAutosave(record.page_context.jobs)
     held = {"field": "what", "text": "He stood", "language": "Engl"}
     text = '{"version": 1, "held": {"incident": {"%s": %s}}}'
-    preferences = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
-    workspace = Workspace(record.kit, drafts, preferences, record.opened)
+    preferences = Preferences(
+        record.page_context.vault_thread, record.page_context.theme, IdleLock(), system
+    )
+    workspace = Workspace(record.page_context, drafts, preferences, record.opened)
     shown(workspace)
     workspace.start(text % (item.id, str(held).replace("'", '"')))
     assert "He stood" in drafts.text()

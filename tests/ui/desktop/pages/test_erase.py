@@ -28,14 +28,14 @@ SECRET = "<b>where I am going</b>"
 
 @pytest.fixture
 def drafts(record: Any) -> DraftAutosave:
-    return DraftAutosave(record.kit.jobs)
+    return DraftAutosave(record.page_context.jobs)
 
 
 @pytest.fixture
 def workspace(
     record: Any, drafts: DraftAutosave, system: SystemCapabilities, shown: Shown
 ) -> Workspace:
-    context = record.kit
+    context = record.page_context
     preferences = Preferences(context.vault_thread, context.theme, IdleLock(), system)
     made = Workspace(context, drafts, preferences, record.opened)
     shown(made)

@@ -108,7 +108,7 @@ def pages_of(preview: PreviewStep) -> int:
 def test_the_first_choice_has_the_focus_before_anything_is_chosen(
     record: Any, shown: Shown
 ) -> None:
-    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     page.setFocus()
     step: Any = stack_of(page).currentWidget()
@@ -122,7 +122,7 @@ def test_handing_over_step_by_step(
     record.do(lambda s: s.journal.record(Note(text="private words")))
     (stored,) = record.opened.beside.store([picture])
     record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
-    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "police", qtbot)
     for step in (PositionsStep, OwnDetailsStep):
@@ -171,7 +171,7 @@ def test_whoever_reads_by_ear_is_told_what_stands_on_the_page(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:
     record.do(lambda s: s.journal.record(Incident(what="He hummed at the gate", when=WHEN)))
-    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "police", qtbot)
     preview = walk(page, PreviewStep, qtbot)
@@ -196,7 +196,7 @@ def test_tab_leads_from_a_choice_to_going_on(record: Any, shown: Shown) -> None:
     window = QWidget()
     row = QHBoxLayout(window)
     row.addWidget(QPushButton("Timeline"))
-    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     row.addWidget(page)
     shown(window)
     step: Any = stack_of(page).currentWidget()
@@ -219,7 +219,7 @@ def test_the_headings_may_be_welsh_and_the_window_stays_english(
 ) -> None:
     cases, previews = watch(monkeypatch, "take_case"), watch(monkeypatch, "preview")
     record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
-    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     audience: Any = stack_of(page).currentWidget()
     assert audience.language() == "en"
@@ -237,7 +237,7 @@ def test_a_taken_place_is_refused_and_can_be_changed(
     record: Any, shown: Shown, qtbot: Any, tmp_path: Path
 ) -> None:
     record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
-    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "police", qtbot)
     step = walk(page, PlaceStep, qtbot)
@@ -271,7 +271,7 @@ def test_a_place_that_will_not_do_says_why(
 
 
 def test_starting_again_lets_everything_go(record: Any, shown: Shown, qtbot: Any) -> None:
-    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "court", qtbot)
     page.go_on.click()
@@ -286,7 +286,7 @@ def test_starting_again_lets_everything_go(record: Any, shown: Shown, qtbot: Any
 def test_every_audience_is_told_in_a_sentence_and_none_is_chosen_beforehand(
     record: Any, shown: Shown
 ) -> None:
-    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     buttons = page.findChildren(QRadioButton)
     assert [button.text() for button in buttons] == [
@@ -309,7 +309,7 @@ def test_a_summary_is_previewed_without_looking_into_any_file(
     item = record.do(lambda s: s.journal.record(Incident(what="never to be told", when=WHEN)))
     (stored,) = record.opened.beside.store([picture])
     record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
-    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "short", qtbot)
     own = walk(page, OwnDetailsStep, qtbot)
@@ -339,7 +339,7 @@ def test_what_is_new_since_a_bundle_goes_as_one_locked_pdf(
     item = record.do(lambda s: s.journal.record(Incident(what="He was there", when=WHEN)))
     (stored,) = record.opened.beside.store([picture])
     record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
-    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     for turn in range(2):
         choose(page, "police", qtbot)
@@ -382,7 +382,7 @@ def test_too_many_pages_are_said_before_writing_and_can_be_split(
     for number in range(6):
         said_ = Incident(what=f"number {number} " + "many words " * 300, when=WHEN)
         record.do(lambda s, said_=said_: s.journal.record(said_))
-    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "police", qtbot)
     preview = walk(page, PreviewStep, qtbot)

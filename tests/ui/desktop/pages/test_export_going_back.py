@@ -38,7 +38,7 @@ def test_back_shows_the_step_before_as_it_was_left(
 ) -> None:
     cases = watch(monkeypatch, "take_case")
     record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
-    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     window = shown(page).windowHandle()
     back = lambda: QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)  # noqa: E731
     audience: Any = stack_of(page).currentWidget()
@@ -87,7 +87,7 @@ def test_adding_to_a_bundle_is_not_carried_over_to_another_audience(
         head=1, link=digest,
     )  # fmt: skip
     record.do(lambda s: s.journal.record(given))
-    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "police", qtbot)
     since: Any = stack_of(page).currentWidget()
@@ -106,7 +106,7 @@ def test_adding_to_a_bundle_is_not_carried_over_to_another_audience(
 def test_what_comes_after_going_back_or_pressing_twice_is_one_step(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:
-    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     audience: Any = stack_of(page).currentWidget()
     choices_of(audience).button(0).setChecked(True)
@@ -136,7 +136,7 @@ def test_what_does_not_read_back_is_called_nothing_else(
         return check(*given, **named)
 
     monkeypatch.setattr(exporters.check.bundle_check, "check", gone)
-    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "short", qtbot)
     walk(page, PlaceStep, qtbot).line.setText(str(target))

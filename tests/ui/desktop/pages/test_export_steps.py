@@ -36,7 +36,7 @@ def begin(record: Any, shown: Shown, qtbot: Any, picture: Path | None = None) ->
     if picture is not None:
         (stored,) = record.opened.beside.store([picture])
         record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
-    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "police", qtbot)
     return page
@@ -169,7 +169,7 @@ def test_words_that_should_not_leave_are_listed_by_what_they_are(
     record.do(
         lambda s: s.journal.record(OwnDetail(words="12 Mill Lane", own=OwnDetailKind.ADDRESS))
     )
-    page = RegisterPage(record.kit, record.navigator, Noun.OWN)
+    page = RegisterPage(record.page_context, record.navigator, Noun.OWN)
     shown(page)
     page.refresh()
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
@@ -185,7 +185,7 @@ def test_a_file_that_is_ticked_goes_as_it_is_and_the_others_do_not(
     stored = record.opened.beside.store([tmp_path / name for name in ("a.jpg", "b.jpg", "c.jpg")])
     for each in stored:
         record.do(lambda s, each=each: s.evidence.admit(each, Evidence(incidents=(item.id,))))
-    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "police", qtbot)
     places = walk(page, PositionsStep, qtbot)

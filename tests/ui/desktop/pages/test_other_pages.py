@@ -76,7 +76,7 @@ def test_a_list_page_records_shows_and_amends(
     content: Any, record: Any, shown: Shown, qtbot: Any
 ) -> None:
     noun = {type(c): n for c, n in zip(CONTENTS, NOUNS, strict=True)}[type(content)]
-    page = RegisterPage(record.kit, record.navigator, noun)
+    page = RegisterPage(record.page_context, record.navigator, noun)
     shown(page)
     page.refresh()
     qtbot.waitUntil(lambda: WORDS[noun].empty in words_on(page.list))
@@ -110,11 +110,11 @@ NOUNS = [Noun.POLICE, Noun.ORDER, Noun.EVENT, Noun.PERSON, Noun.IMPACT, Noun.NOT
 def test_every_topic_is_listed_in_its_order_answered_or_not(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:
-    page = RegisterPage(record.kit, record.navigator, Noun.FACTOR)
+    page = RegisterPage(record.page_context, record.navigator, Noun.FACTOR)
     shown(page)
     assert not page.list.add.isVisible()
     page.refresh()
-    topics = record.kit.form_context.vocabulary.factors
+    topics = record.page_context.form_context.vocabulary.factors
     qtbot.waitUntil(lambda: page.list.model.rowCount() == len(topics))
     first = [page.list.model.index(row).data() for row in range(len(topics))]
     assert first == [topic.label for topic in topics]
@@ -140,7 +140,7 @@ def test_every_topic_is_listed_in_its_order_answered_or_not(
 
 
 def test_what_a_form_needs_is_asked_for_in_place(record: Any, shown: Shown) -> None:
-    page = RegisterPage(record.kit, record.navigator, Noun.PERSON)
+    page = RegisterPage(record.page_context, record.navigator, Noun.PERSON)
     shown(page)
     page.list.add.click()
     page.form.save.click()
@@ -150,7 +150,7 @@ def test_what_a_form_needs_is_asked_for_in_place(record: Any, shown: Shown) -> N
 
 def test_incidents_are_named_by_their_numbers(record: Any, shown: Shown, qtbot: Any) -> None:
     one = record.do(lambda s: s.journal.record(Incident(what="one")))
-    page = RegisterPage(record.kit, record.navigator, Noun.POLICE)
+    page = RegisterPage(record.page_context, record.navigator, Noun.POLICE)
     shown(page)
     page.list.add.click()
     page.form.form.editor("what").restore("told them")
@@ -170,7 +170,7 @@ def test_incidents_are_named_by_their_numbers(record: Any, shown: Shown, qtbot: 
 
 
 def test_private_notes_say_that_they_are(record: Any, qtbot: Any) -> None:
-    page = RegisterPage(record.kit, record.navigator, Noun.NOTE)
+    page = RegisterPage(record.page_context, record.navigator, Noun.NOTE)
     qtbot.addWidget(page)
     assert said(page.list, "no export ever takes these")
 
@@ -179,7 +179,7 @@ def test_withdrawing_asks_for_a_reason_and_keeps_the_words(
     record: Any, shown: Shown, qtbot: Any, answers: Any
 ) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what="my own mistake")))
-    page = IncidentPage(record.kit, record.navigator)
+    page = IncidentPage(record.page_context, record.navigator)
     shown(page)
     page.show_subject(item.id)
     qtbot.waitUntil(lambda: said(page, "my own mistake"))
@@ -201,7 +201,7 @@ def test_every_version_says_what_was_withdrawn_and_put_back(
     item = record.do(lambda s: s.journal.record(Incident(what="the grey car")))
     record.do(lambda s: s.journal.withdraw(item.id, "a neighbour's"))
     record.do(lambda s: s.journal.reinstate(item.id, "not a neighbour's"))
-    page = IncidentPage(record.kit, record.navigator)
+    page = IncidentPage(record.page_context, record.navigator)
     shown(page)
     page.show_subject(item.id)
     qtbot.waitUntil(lambda: said(page, "the grey car"))
@@ -214,7 +214,7 @@ def test_every_version_shows_what_it_changed(record: Any, shown: Shown, qtbot: A
     item = record.do(lambda s: s.journal.record(Incident(what="first words", place="park")))
     changed = Incident(what="second words", place="park", when=item.content.when)
     record.do(lambda s: s.journal.amend(item.id, changed, "better now"))
-    page = IncidentPage(record.kit, record.navigator)
+    page = IncidentPage(record.page_context, record.navigator)
     shown(page)
     page.show_subject(item.id)
     qtbot.waitUntil(lambda: said(page, "Version 2"))
@@ -232,7 +232,7 @@ def test_a_picture_is_blurred_until_asked_for(
     item = record.do(lambda s: s.journal.record(Incident(what="photo")))
     (stored,) = record.opened.beside.store([picture])
     record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
-    page = IncidentPage(record.kit, record.navigator)
+    page = IncidentPage(record.page_context, record.navigator)
     shown(page)
     page.show_subject(item.id)
     qtbot.waitUntil(lambda: bool(page.findChildren(ExhibitCard)))
@@ -252,7 +252,7 @@ def test_text_is_closed_until_asked_for_and_then_literal(
     file.write_text("<b>I know where you are</b> & more")
     (stored,) = record.opened.beside.store([file])
     record.do(lambda s: s.evidence.admit(stored, Evidence()))
-    page = EvidencePage(record.kit, record.navigator)
+    page = EvidencePage(record.page_context, record.navigator)
     shown(page)
     page.refresh()
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
@@ -292,7 +292,7 @@ def test_a_picture_view_never_enlarges(qapp: object) -> None:
 
 
 def test_a_thing_is_an_exhibit_without_a_file(record: Any, shown: Shown, qtbot: Any) -> None:
-    page = EvidencePage(record.kit, record.navigator)
+    page = EvidencePage(record.page_context, record.navigator)
     shown(page)
     page.list.add.click()
     page.thing.form.editor("title").restore("A letter")
@@ -311,7 +311,7 @@ def test_a_file_can_be_evidence_without_an_incident(
     file = tmp_path / "letter.txt"
     file.write_text("words")
     answers.chosen = (file,)
-    page = EvidencePage(record.kit, record.navigator)
+    page = EvidencePage(record.page_context, record.navigator)
     shown(page)
     page.refresh()
     button_of(page.drop, "Choose files").click()
@@ -327,7 +327,7 @@ def test_a_file_added_to_an_incident_belongs_to_it(
     file = tmp_path / "letter.txt"
     file.write_text("words")
     answers.chosen = (file,)
-    page = IncidentPage(record.kit, record.navigator)
+    page = IncidentPage(record.page_context, record.navigator)
     shown(page)
     page.show_subject(incident.id)
     qtbot.waitUntil(lambda: said(page, "Incident 1"))
@@ -346,7 +346,7 @@ def test_patterns_are_hidden_until_asked_and_hide_again(
             session.journal.record(Incident(what="x", when=when, behaviours=("LOITER",)))
 
     record.do(fill)
-    page = PatternsPage(record.kit, record.navigator)
+    page = PatternsPage(record.page_context, record.navigator)
     shown(page)
     assert page.findChildren(ChartView) == []
     page.show_button.click()
@@ -367,23 +367,29 @@ def test_settings_are_in_force_at_once_and_kept_in_the_record(
     record: Any, shown: Shown, qtbot: Any, system: SystemCapabilities
 ) -> None:
     idle = IdleLock()
-    preferences = Preferences(record.kit.vault_thread, record.kit.theme, idle, system)
-    page = SettingsPage(record.kit, record.navigator, record.opened.info, preferences)
+    preferences = Preferences(
+        record.page_context.vault_thread, record.page_context.theme, idle, system
+    )
+    page = SettingsPage(record.page_context, record.navigator, record.opened.info, preferences)
     shown(page)
     page.idle.setCurrentIndex(page.idle.findData(7))
     page.look.setCurrentIndex(page.look.findData("dark"))
     page.text_size.setCurrentIndex(page.text_size.findData(1.25))
     assert idle.minutes == 7
-    assert record.kit.theme.choice == "dark"
-    assert record.kit.theme.zoom == 1.25
-    record.kit.theme.set_zoom(1.0)
-    record.kit.theme.choose("light")
+    assert record.page_context.theme.choice == "dark"
+    assert record.page_context.theme.zoom == 1.25
+    record.page_context.theme.set_zoom(1.0)
+    record.page_context.theme.choose("light")
     fresh = IdleLock()
-    again = Preferences(record.kit.vault_thread, record.kit.theme, fresh, system)
+    again = Preferences(record.page_context.vault_thread, record.page_context.theme, fresh, system)
     again.load()
     record.do(lambda s: None)
-    assert (fresh.minutes, record.kit.theme.choice, record.kit.theme.zoom) == (7, "dark", 1.25)
-    record.kit.theme.set_zoom(1.0)
+    assert (fresh.minutes, record.page_context.theme.choice, record.page_context.theme.zoom) == (
+        7,
+        "dark",
+        1.25,
+    )
+    record.page_context.theme.set_zoom(1.0)
 
 
 @pytest.mark.parametrize(
@@ -392,9 +398,11 @@ def test_settings_are_in_force_at_once_and_kept_in_the_record(
 def test_the_settings_say_whether_the_keys_are_kept_off_the_disk(
     record: Any, shown: Shown, system: SystemCapabilities, locked: bool, said: str
 ) -> None:
-    preferences = Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
+    preferences = Preferences(
+        record.page_context.vault_thread, record.page_context.theme, IdleLock(), system
+    )
     info = replace(record.opened.info, keys_locked=locked)
-    page = SettingsPage(record.kit, record.navigator, info, preferences)
+    page = SettingsPage(record.page_context, record.navigator, info, preferences)
     shown(page)
     (line,) = [each for each in page.findChildren(PlainLabel) if "keys are in" in each.text()]
     assert said in line.text()
@@ -405,10 +413,12 @@ def test_the_record_can_be_checked_from_the_settings(
 ) -> None:
     record.do(lambda s: s.journal.record(Incident(what="x")))
     page = SettingsPage(
-        record.kit,
+        record.page_context,
         record.navigator,
         record.opened.info,
-        Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system),
+        Preferences(
+            record.page_context.vault_thread, record.page_context.theme, IdleLock(), system
+        ),
     )
     shown(page)
     page.check.click()
@@ -420,7 +430,7 @@ def test_translations_stand_below_the_words(record: Any, shown: Shown, qtbot: An
     item = record.do(lambda s: s.journal.record(Incident(what="Sta\u0142 pod domem.")))
     said = Translation(of=item.id, field="what", language="en", text="<b>He</b> stood.", by="A. N.")
     record.do(lambda s: s.journal.record(said))
-    page = IncidentPage(record.kit, record.navigator)
+    page = IncidentPage(record.page_context, record.navigator)
     shown(page)
     page.show_subject(item.id)
     qtbot.waitUntil(lambda: any("<b>He</b> stood." in text for text in texts(page)))

@@ -44,7 +44,7 @@ def text_of(file: Path) -> str:
 def page(record: Any, shown: Shown) -> PapersPage:
     record.do(lambda s: s.journal.record(Incident(what="He was there")))
     record.do(lambda s: s.journal.record(Person(name="Ann B", role=Role.ME, contact="0770 MINE")))
-    page = PapersPage(record.kit, record.navigator)
+    page = PapersPage(record.page_context, record.navigator)
     page.refresh()
     shown(page)
     return page
@@ -149,7 +149,7 @@ def test_a_place_in_the_record_is_refused_and_another_can_be_chosen(
 
 
 def test_handing_over_leads_here_and_back(page: PapersPage, record: Any, qtbot: Any) -> None:
-    export = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
+    export = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     qtbot.addWidget(export)
     first: Any = stack_of(export).currentWidget()
     first.papers.click()

@@ -42,7 +42,7 @@ def page(record: Any, shown: Any, qtbot: Any) -> PatternsPage:
         session.journal.record(Event(event=EventKind.ASKED_TO_STOP, when=day("2026-03-03")))
 
     record.do(fill)
-    made = PatternsPage(record.kit, record.navigator)
+    made = PatternsPage(record.page_context, record.navigator)
     shown(made)
     made.show_button.click()
     qtbot.waitUntil(lambda: len(views(made)) == 5, timeout=20_000)

@@ -24,7 +24,7 @@ LONDON = "Europe/London"
 
 @pytest.fixture
 def page(record: Any, shown: Shown, qtbot: Any) -> RecordPage:
-    made = RecordPage(record.kit, record.navigator)
+    made = RecordPage(record.page_context, record.navigator)
     shown(made)
     made.start()
     record.do(lambda s: None)
@@ -90,7 +90,7 @@ def test_everything_that_the_form_asks_is_recorded(
         repeated="r",
         breaches=(Breach(order=order.id, term=2),),
     )
-    fill_in(page.form, incident_fields(record.kit.form_context.vocabulary), whole)
+    fill_in(page.form, incident_fields(record.page_context.form_context.vocabulary), whole)
     person = page.form.editor("person").widget
     person.setEditText("The man in the grey car")
     item = save(page, record, qtbot)
@@ -227,7 +227,7 @@ def test_a_dropped_file_follows_its_incident(
     (notice,) = (each for each in page.findChildren(Notices) if "under-18" in each.shown)
     assert notice.isVisible()
     page.form.editor("what").restore("A note")
-    with qtbot.waitSignal(record.kit.attachment_queue.admitted) as caught:
+    with qtbot.waitSignal(record.page_context.attachment_queue.admitted) as caught:
         item = save(page, record, qtbot)
     exhibit = caught.args[1]
     assert exhibit.content.incidents == (item.id,)
@@ -259,7 +259,7 @@ def test_a_pasted_picture_is_kept_and_never_written_in_clear(
     QTest.keyClick(what, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: page.drop.list.count() == 1)
     page.form.editor("what").restore("picture")
-    with qtbot.waitSignal(record.kit.attachment_queue.admitted) as caught:
+    with qtbot.waitSignal(record.page_context.attachment_queue.admitted) as caught:
         save(page, record, qtbot)
     exhibit = caught.args[1]
     assert exhibit.content.name == "pasted-2026-11-24-160000.png"
@@ -314,7 +314,7 @@ def test_state_comes_back_readable_or_not(page: RecordPage, record: Any, qtbot: 
     page.form.editor("witnesses").restore([{"name": "Jo"}])
     state = page.unsaved()
     assert state is not None
-    other = RecordPage(record.kit, record.navigator)
+    other = RecordPage(record.page_context, record.navigator)
     qtbot.addWidget(other)
     other.restore(state)
     record.do(lambda s: None)

@@ -47,7 +47,7 @@ def covers(record: Any) -> Any:
 
 @pytest.fixture
 def page(record: Any, shown: Any, qtbot: Any) -> RegionRedactionPage:
-    made = RegionRedactionPage(record.kit, record.navigator)
+    made = RegionRedactionPage(record.page_context, record.navigator)
     shown(made)
     made.id_ = attached(record, "home.png", picture())  # type: ignore[attr-defined]  # for the test
     made.show_subject(made.id_)  # type: ignore[attr-defined]
@@ -117,14 +117,14 @@ def test_what_is_kept_is_shown_again(page: RegionRedactionPage, record: Any, qtb
     drag(page, (1, 1), (200, 100))
     qtbot.mouseClick(page.save, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Saved" in page.status.text())
-    again = RegionRedactionPage(record.kit, record.navigator)
+    again = RegionRedactionPage(record.page_context, record.navigator)
     again.show_subject(page.id_)  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: again.edit.regions() == page.edit.regions())
     again.deleteLater()
 
 
 def test_what_is_no_picture_says_what_helps(record: Any, shown: Any, qtbot: Any) -> None:
-    made = RegionRedactionPage(record.kit, record.navigator)
+    made = RegionRedactionPage(record.page_context, record.navigator)
     shown(made)
     made.show_subject(attached(record, "note.txt", b"I know your shift.\n" * 20))
     qtbot.waitUntil(lambda: "cannot be covered in part" in words_on(made))
@@ -138,7 +138,7 @@ def test_a_document_that_was_covered_is_said_to_stay_behind_and_can_be_let_go(
 ) -> None:
     id_ = attached(record, "letter.pdf", pdf())
     record.do(lambda session: session.redactions.redact_regions(id_, [Region(0, 0, 500, 500)]))
-    made = RegionRedactionPage(record.kit, record.navigator)
+    made = RegionRedactionPage(record.page_context, record.navigator)
     shown(made)
     made.show_subject(id_)
     qtbot.waitUntil(made.uncover.isVisible)

@@ -29,7 +29,9 @@ class Shield:
 
 
 def preferences(record: Any, system: SystemCapabilities) -> Preferences:
-    return Preferences(record.kit.vault_thread, record.kit.theme, IdleLock(), system)
+    return Preferences(
+        record.page_context.vault_thread, record.page_context.theme, IdleLock(), system
+    )
 
 
 def said(widget: QWidget) -> str:
@@ -98,7 +100,7 @@ def test_it_promises_nothing_and_names_what_is_missing(vocabulary: Vocabulary, q
 def test_the_lock_screen_shows_it_and_leads_back_without_opening_anything(
     record: Any, opening: Any, shown: Shown
 ) -> None:
-    context = record.kit
+    context = record.page_context
     window = MainWindow(
         context.vault_thread, context.jobs, context.theme, context.prompter, opening, record.folder
     )
@@ -119,7 +121,10 @@ def test_the_lock_screen_shows_it_and_leads_back_without_opening_anything(
 @pytest.fixture
 def workspace(record: Any, system: SystemCapabilities, shown: Shown) -> Workspace:
     made = Workspace(
-        record.kit, DraftAutosave(record.kit.jobs), preferences(record, system), record.opened
+        record.page_context,
+        DraftAutosave(record.page_context.jobs),
+        preferences(record, system),
+        record.opened,
     )
     shown(made)
     made.start(None)

@@ -26,7 +26,7 @@ PASSPHRASE = "marble otter quiet lantern"
 
 @pytest.fixture
 def vault(record: Any, qtbot: Any) -> Path:
-    closing = record.kit.vault_thread.lock()
+    closing = record.page_context.vault_thread.lock()
     closing.result(timeout=5)
     return record.folder
 

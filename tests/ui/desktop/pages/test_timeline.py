@@ -25,7 +25,7 @@ LONDON = "Europe/London"
 
 @pytest.fixture
 def page(record: Any, shown: Shown, qtbot: Any) -> TimelinePage:
-    made = TimelinePage(record.kit, record.navigator)
+    made = TimelinePage(record.page_context, record.navigator)
     record.navigator.answers["changed"] = made.refresh
     shown(made)
     made.refresh()
@@ -120,7 +120,7 @@ def test_a_line_on_its_way_is_part_of_the_draft(
     page: TimelinePage, record: Any, qtbot: Any
 ) -> None:
     may_go_on = threading.Event()
-    record.kit.vault_thread.run(page, lambda _session: may_go_on.wait(), bool, bool)
+    record.page_context.vault_thread.run(page, lambda _session: may_go_on.wait(), bool, bool)
     try:
         enter(page, "on its way")
         QTest.keyClicks(page.quick.line, "typed")
@@ -241,7 +241,7 @@ def test_an_answer_to_an_earlier_question_is_dropped(qapp: object) -> None:
 def test_the_line_keeps_room_for_words_however_large_they_are(
     page: TimelinePage, record: Any, qtbot: Any
 ) -> None:
-    record.kit.theme.set_zoom(1.5)
+    record.page_context.theme.set_zoom(1.5)
     page.resize(700, 600)
     line, save = page.quick.line, page.quick.choice
     letters = line.fontMetrics().horizontalAdvance("What happened? One line, then")
@@ -251,10 +251,10 @@ def test_the_line_keeps_room_for_words_however_large_they_are(
         part.width() >= min(part.sizeHint().width(), part.maximumWidth())
         for part in (page.filters.behaviour, page.filters.reported, save)
     )
-    record.kit.theme.set_zoom(2.0)
+    record.page_context.theme.set_zoom(2.0)
     for field in day_fields(page.filters.days.since):
         figures = field.fontMetrics().horizontalAdvance("0" * field.maxLength())
         assert field.width() > figures + 20
-    record.kit.theme.set_zoom(1.0)
+    record.page_context.theme.set_zoom(1.0)
     page.resize(1000, 600)
     qtbot.waitUntil(lambda: save.mapTo(page, save.rect().topLeft()).y() < 80)

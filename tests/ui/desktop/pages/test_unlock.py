@@ -30,13 +30,13 @@ WORDS = Credentials(PASSPHRASE)
 
 
 def lock(record: Any) -> None:
-    record.kit.vault_thread.lock().result(timeout=5)
+    record.page_context.vault_thread.lock().result(timeout=5)
 
 
 @pytest.fixture
 def window(record: Any, opening: Any, shown: Shown) -> Callable[[], MainWindow]:
     def show() -> MainWindow:
-        context = record.kit
+        context = record.page_context
         lock(record)
         made = MainWindow(
             context.vault_thread,
@@ -239,7 +239,7 @@ def copy(record: Any, picture: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def restoring(record: Any, opening: Any, copy: Path, shown: Shown, tmp_path: Path) -> RestorePage:
     lock(record)
-    context = record.kit
+    context = record.page_context
     page = RestorePage(context.jobs, opening, context.prompter, tmp_path / "again" / "Daybook")
     shown(page)
     page.copy.setText(str(copy))

@@ -69,9 +69,9 @@ def test_it_can_be_stopped_and_says_so(record: Any, opening: Any, shown: Shown, 
             progress(1, 3)
 
     wanted = VaultTask("<b>Moving</b>", "Moving.", work, stoppable=True, gone=False)
-    page = VaultTaskPage(record.kit.jobs, opening, wanted)
+    page = VaultTaskPage(record.page_context.jobs, opening, wanted)
     shown(page)
-    page.start(record.folder, record.kit.vault_thread.lock())
+    page.start(record.folder, record.page_context.vault_thread.lock())
     qtbot.waitUntil(lambda: page.working.bar.value() > 0)
     assert page.working.stop.hasFocus()
     QTest.keyClick(page.working.stop, Qt.Key.Key_Space)

@@ -27,7 +27,7 @@ from tests.support.qt import work_until as until
 from ui.desktop import application as program
 from ui.desktop import shutdown
 from ui.desktop.platform.session_events import SessionEvents
-from ui.desktop.shutdown import QtSettingsSandbox
+from ui.desktop.qt_settings import QtSettingsSandbox
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.workspace import Workspace
 

@@ -26,8 +26,8 @@ def test_a_file_that_a_full_disk_does_not_take_says_all_of_it(
     width: int,
 ) -> None:
     full = replace(record.opened.beside, store=lambda *_sources: [DiskFull("write")])
-    record.kit.attachment_queue.open(full)
-    drop = EvidenceDrop(record.kit.attachment_queue, answers, QMimeData, clock)
+    record.page_context.attachment_queue.open(full)
+    drop = EvidenceDrop(record.page_context.attachment_queue, answers, QMimeData, clock)
     shown(drop, width)
     drop.add([picture])
     qtbot.waitUntil(lambda: "full" in drop.list.item(0).text())

@@ -27,7 +27,7 @@ def card(record: Any, shown: Any, qtbot: Any) -> Callable[[str, bytes], ExhibitC
         (stored,) = record.opened.beside.store([NamedBytes(name, data)])
         item = record.do(lambda s: s.evidence.admit(stored, Evidence()))
         original = record.do(lambda s: s.evidence.original_of(item))
-        made = ExhibitCard(record.kit, item, original)
+        made = ExhibitCard(record.page_context, item, original)
         shown(made)
         qtbot.waitUntil(lambda: "Kind of file" in words_on(made), timeout=20_000)
         return made

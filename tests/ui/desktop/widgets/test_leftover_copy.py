@@ -41,7 +41,7 @@ def state(record: Any) -> CopyState | None:
 
 
 def asked(record: Any, shown: Shown, qtbot: Any) -> LeftoverCopy:
-    line = LeftoverCopy(record.kit)
+    line = LeftoverCopy(record.page_context)
     shown(line)
     line.look()
     qtbot.waitUntil(lambda: not line.isHidden(), timeout=10_000)
@@ -114,7 +114,7 @@ def test_once_answered_it_is_not_asked_again(
 def is_asked(record: Any, shown: Shown) -> bool:
     """Whether something is asked once everything was looked for."""
     jobs = JobPool(1)
-    line = LeftoverCopy(replace(record.kit, jobs=jobs))
+    line = LeftoverCopy(replace(record.page_context, jobs=jobs))
     shown(line)
     line.look()
     record.do(lambda session: None)
@@ -131,7 +131,7 @@ def test_a_copy_that_is_not_there_is_not_asked_about(record: Any, shown: Shown, 
 
 
 def test_to_whom_it_went_is_noted_later(record: Any, shown: Shown, qtbot: Any, left: Path) -> None:
-    page = HandoversPage(record.kit, record.navigator)
+    page = HandoversPage(record.page_context, record.navigator)
     shown(page)
     page.refresh()
     qtbot.waitUntil(lambda: page.which.count() == 1, timeout=10_000)
@@ -148,7 +148,7 @@ def test_to_whom_it_went_is_noted_later(record: Any, shown: Shown, qtbot: Any, l
 
 
 def test_one_can_be_erased_from_here(record: Any, shown: Shown, qtbot: Any, left: Path) -> None:
-    page = HandoversPage(record.kit, record.navigator)
+    page = HandoversPage(record.page_context, record.navigator)
     shown(page)
     page.refresh()
     qtbot.waitUntil(lambda: page.which.count() == 1, timeout=10_000)
@@ -170,7 +170,7 @@ def told(page: QWidget, words: str) -> bool:
 def test_what_became_of_the_copy_is_said_on_its_page(
     record: Any, shown: Shown, qtbot: Any, left: Path
 ) -> None:
-    page = HandoversPage(record.kit, record.navigator)
+    page = HandoversPage(record.page_context, record.navigator)
     shown(page)
     page.refresh()
     both = ["I removed the copy", "The copy is still there"]
@@ -195,6 +195,6 @@ def test_what_became_of_the_copy_is_said_on_its_page(
 
 
 def test_nothing_handed_over_is_said(record: Any, shown: Shown) -> None:
-    page = HandoversPage(record.kit, record.navigator)
+    page = HandoversPage(record.page_context, record.navigator)
     shown(page)
     assert not page.form.isVisible()

@@ -83,7 +83,9 @@ class PassphraseView(ProtectionView):
             self.to_top()
             self.words.setFocus()
 
-        self.kit.vault_thread.run(self, partial(_changed, old, new), self._on_changed, failed)
+        self.page_context.vault_thread.run(
+            self, partial(_change_credentials, old, new), self._on_changed, failed
+        )
 
     def _on_changed(self, lines: list[str]) -> None:
         self.status.show_text("")
@@ -171,12 +173,12 @@ class KeyFileView(ProtectionView):
             self.to_top()
             self.words.setFocus()
 
-        self.kit.vault_thread.run(
+        self.page_context.vault_thread.run(
             self, partial(_with_file, old, TypedCredentials(old.text, file)), done, failed
         )
 
 
-def _changed(old: TypedCredentials, new: str, session: Session) -> list[str]:
+def _change_credentials(old: TypedCredentials, new: str, session: Session) -> list[str]:
     before = old.words()
     after = TypedCredentials(new, old.key_file if before.has_key_file else None).words()
     session.access.change_passphrase(before, after)
@@ -273,7 +275,7 @@ class RecoveryCodeView(ProtectionView):
         self.showing.hide()
 
     def _show_state(self, state: ProtectionState) -> None:
-        self.state.setText(recovery_text(state.recovery, self.kit.form_context.zone))
+        self.state.setText(recovery_text(state.recovery, self.page_context.form_context.zone))
         in_use = state.recovery.in_use
         self.words.expect_file(state.key_file and not state.by_code)
         self.make.setText(_("Make a new code in its place") if in_use else _("Make a code"))
@@ -302,7 +304,9 @@ class RecoveryCodeView(ProtectionView):
         if not self.words.is_filled() or not self.make.isVisible():
             return
         typed = self._take()
-        self.kit.vault_thread.run(self, partial(_made, typed), self._on_made, self._failed)
+        self.page_context.vault_thread.run(
+            self, partial(_make_code, typed), self._on_made, self._failed
+        )
 
     def _on_made(self, got: tuple[str, ProtectionState]) -> None:
         code, now = got
@@ -316,7 +320,9 @@ class RecoveryCodeView(ProtectionView):
     @Slot()
     def _on_revoke(self) -> None:
         typed = self._take()
-        self.kit.vault_thread.run(self, partial(_revoked, typed), self._on_revoked, self._failed)
+        self.page_context.vault_thread.run(
+            self, partial(_revoke_code, typed), self._on_revoked, self._failed
+        )
 
     def _on_revoked(self, now: ProtectionState) -> None:
         self._show_state(now)
@@ -326,7 +332,7 @@ class RecoveryCodeView(ProtectionView):
 
     @Slot()
     def _on_save(self) -> None:
-        folder = self.kit.prompter.folder(
+        folder = self.page_context.prompter.folder(
             self, _("Choose where to write the sheet"), first_drive_or_home()
         )
         if folder is None:
@@ -342,7 +348,7 @@ class RecoveryCodeView(ProtectionView):
             sentence = _("Written to {file}. Give it away soon, and leave no other file of it.")
             self.status.show_text(sentence.format(file=place))
 
-        self.kit.jobs.start(self, work, done, self.status.fail)
+        self.page_context.jobs.start(self, work, done, self.status.fail)
 
     @Slot()
     def _on_done(self) -> None:
@@ -363,10 +369,10 @@ class RecoveryCodeView(ProtectionView):
         self.words.setFocus()
 
 
-def _made(typed: TypedCredentials, session: Session) -> tuple[str, ProtectionState]:
+def _make_code(typed: TypedCredentials, session: Session) -> tuple[str, ProtectionState]:
     return session.access.make_recovery_code(typed.words()), read_protection_state(session)
 
 
-def _revoked(typed: TypedCredentials, session: Session) -> ProtectionState:
+def _revoke_code(typed: TypedCredentials, session: Session) -> ProtectionState:
     session.access.revoke_recovery_code(typed.words())
     return read_protection_state(session)

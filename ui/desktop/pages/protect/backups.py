@@ -71,7 +71,9 @@ class BackupView(ProtectionView):
 
     def enter(self, state: ProtectionState) -> None:
         """Show the age of the last backup; a running job continues."""
-        self.last.setText(backups.last_backup_text(state.last, self.kit.form_context.clock()))
+        self.last.setText(
+            backups.last_backup_text(state.last, self.page_context.form_context.clock())
+        )
         if self._job is None:
             self.status.show_text("")
             self.lines.show_lines(())
@@ -84,7 +86,7 @@ class BackupView(ProtectionView):
         self._begin(
             _("Copying, then reading everything back. Locking stops it; an earlier copy stays.")
         )
-        self.kit.vault_thread.run(
+        self.page_context.vault_thread.run(
             self, lambda session: begin_backup(session, folder), self._on_begun, self._failed
         )
 
@@ -98,11 +100,11 @@ class BackupView(ProtectionView):
         self._run(copying.run, lambda copied: self._on_copied(copied, place), failed)
 
     def _on_copied(self, copied: BackupResult, place: Path) -> None:
-        self.kit.vault_thread.run(
+        self.page_context.vault_thread.run(
             self,
-            partial(_noted, copied),
+            partial(_note_backup, copied),
             lambda last: self.last.setText(
-                backups.last_backup_text(last, self.kit.form_context.clock())
+                backups.last_backup_text(last, self.page_context.form_context.clock())
             ),
             self.status.fail,
         )
@@ -123,7 +125,7 @@ class BackupView(ProtectionView):
         if folder is None:
             return
         self._begin(_("Reading every byte of the copy. Locking stops it."))
-        self.kit.vault_thread.run(
+        self.page_context.vault_thread.run(
             self,
             lambda session: begin_verification(session, folder),
             self._on_reading,
@@ -134,10 +136,10 @@ class BackupView(ProtectionView):
         self._run(reading.run, self._on_read, self._failed)
 
     def _on_read(self, report: BackupReport) -> None:
-        self._end(backups.verification_lines(report, self.kit.form_context.zone))
+        self._end(backups.verification_lines(report, self.page_context.form_context.zone))
 
     def _folder(self, title: str) -> Path | None:
-        return self.kit.prompter.folder(self, title, first_drive_or_home())
+        return self.page_context.prompter.folder(self, title, first_drive_or_home())
 
     def _begin(self, sentence: str) -> None:
         self.status.show_text("")
@@ -157,7 +159,7 @@ class BackupView(ProtectionView):
             # a small copy could be made before a job that was started could be stopped
             failed(Cancelled())
             return
-        self._job = self.kit.jobs.start(self, work, done, failed, self.working.progressed)
+        self._job = self.page_context.jobs.start(self, work, done, failed, self.working.progressed)
 
     @Slot()
     def _on_stop(self) -> None:
@@ -177,6 +179,6 @@ class BackupView(ProtectionView):
         self.make.setFocus()
 
 
-def _noted(copied: BackupResult, session: Session) -> LastBackup | None:
+def _note_backup(copied: BackupResult, session: Session) -> LastBackup | None:
     session.backup.note(copied)
     return session.backup.last()

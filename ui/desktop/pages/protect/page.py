@@ -18,8 +18,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
-from diary.display_text import written_text
 from diary.i18n import N_, _, ngettext
+from diary.text.time_texts import written_text
 from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import Page, ScrollPage
@@ -32,7 +32,8 @@ from ui.desktop.pages.protect.view import (
 from ui.desktop.widgets.basic import PageStack, PlainLabel, button, panel
 from ui.desktop.widgets.feedback import card
 from ui.text import backups
-from ui.text.access import OPENING_NOTICES, recovery_text
+from ui.text.access import recovery_text
+from ui.text.unlock_notices import OPENING_NOTICES
 
 if TYPE_CHECKING:
     from diary.services.session import Session

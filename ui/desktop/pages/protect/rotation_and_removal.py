@@ -99,7 +99,7 @@ class RotateView(ProtectionView):
             self.to_top()
             self.words.setFocus()
 
-        self.kit.vault_thread.run(self, partial(_prove_rotation, old, new), proven, failed)
+        self.page_context.vault_thread.run(self, partial(_prove_rotation, old, new), proven, failed)
 
 
 def _prove_rotation(old: TypedCredentials, new: str, session: Session) -> None:
@@ -155,7 +155,9 @@ class RemoveView(ProtectionView):
         lines = whole_lines(self._folder, begun=False, beside=beside, ways=WINDOW)
         self.told.show_lines(lines, aloud=False)
         self.question.setText(whole_question(self._folder, beside))
-        self.last.setText(backups.last_backup_text(state.last, self.kit.form_context.clock()))
+        self.last.setText(
+            backups.last_backup_text(state.last, self.page_context.form_context.clock())
+        )
         self.words.expect_file(state.key_file and not state.by_code)
         self._follow()
 
@@ -184,7 +186,7 @@ class RemoveView(ProtectionView):
             self.to_top()
             self.words.setFocus()
 
-        self.kit.vault_thread.run(self, partial(_prove_removal, words), proven, failed)
+        self.page_context.vault_thread.run(self, partial(_prove_removal, words), proven, failed)
 
 
 def _prove_removal(words: TypedCredentials, session: Session) -> None:

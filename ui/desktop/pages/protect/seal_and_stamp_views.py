@@ -61,7 +61,7 @@ class SealView(ProtectionView):
     def enter(self, state: ProtectionState) -> None:
         """Read the current seal."""
         self.status.show_text("")
-        self.kit.vault_thread.run(self, _read, self._show, self.status.fail)
+        self.page_context.vault_thread.run(self, _read, self._show, self.status.fail)
 
     def leave(self) -> None:
         """Remove the seal's words from the screen; a name that was typed stays."""
@@ -69,8 +69,10 @@ class SealView(ProtectionView):
 
     def _show(self, got: tuple[CurrentSeal, tuple[Recorded[Seal], ...]]) -> None:
         seal, given = got
-        zone = self.kit.form_context.zone
-        self.heading.setText(seals_and_stamps.seal_title(seal, self.kit.form_context.clock(), zone))
+        zone = self.page_context.form_context.zone
+        self.heading.setText(
+            seals_and_stamps.seal_title(seal, self.page_context.form_context.clock(), zone)
+        )
         clear_layout(self._grid)
         words = seal.words.split()
         rows = -(-len(words) // _COLUMNS)
@@ -83,7 +85,7 @@ class SealView(ProtectionView):
         self._show_given(given)
 
     def _show_given(self, given: tuple[Recorded[Seal], ...]) -> None:
-        zone = self.kit.form_context.zone
+        zone = self.page_context.form_context.zone
         lines = [seals_and_stamps.given_seal_line(item, zone) for item in reversed(given)]
         self.given.show_lines(lines or [seals_and_stamps.no_seal_text()], aloud=False)
 
@@ -106,7 +108,7 @@ class SealView(ProtectionView):
             self._show_given(given)
             self.changed.emit()
 
-        self.kit.vault_thread.run(self, partial(_give, to, how), done, self.status.fail)
+        self.page_context.vault_thread.run(self, partial(_give, to, how), done, self.status.fail)
 
 
 def _read(session: Session) -> tuple[CurrentSeal, tuple[Recorded[Seal], ...]]:
@@ -153,23 +155,25 @@ class StampView(ProtectionView):
 
     @Slot()
     def _on_query(self) -> None:
-        folder = self.kit.prompter.folder(
+        folder = self.page_context.prompter.folder(
             self, _("Choose where to write the query"), first_drive_or_home()
         )
         if folder is None:
             return
         self.status.show_text("")
-        self.kit.vault_thread.run(self, partial(_query, folder), self._say, self.status.fail)
+        self.page_context.vault_thread.run(
+            self, partial(_query, folder), self._say, self.status.fail
+        )
 
     @Slot()
     def _on_reply(self) -> None:
-        chosen = self.kit.prompter.files(self, _("Choose the reply"))
+        chosen = self.page_context.prompter.files(self, _("Choose the reply"))
         if not chosen:
             return
         self.status.show_text("")
         self.said.show_lines(())
         work = partial(_take, chosen[0], self._roots)
-        self.kit.vault_thread.run(self, work, self._on_taken, self.status.fail)
+        self.page_context.vault_thread.run(self, work, self._on_taken, self.status.fail)
 
     def _on_taken(self, lines: list[str]) -> None:
         self._say(lines)
@@ -177,14 +181,16 @@ class StampView(ProtectionView):
 
     @Slot()
     def _on_roots(self) -> None:
-        chosen = self.kit.prompter.files(self, _("Choose a file of root certificates (PEM)"))
+        chosen = self.page_context.prompter.files(
+            self, _("Choose a file of root certificates (PEM)")
+        )
         if chosen:
             self._roots = chosen[0]
             self._read()
 
     def _read(self) -> None:
-        work = partial(_kept, self._roots)
-        self.kit.vault_thread.run(self, work, self._show_kept, self.status.fail)
+        work = partial(_stamp_lines, self._roots)
+        self.page_context.vault_thread.run(self, work, self._show_kept, self.status.fail)
 
     def _show_kept(self, lines: list[str]) -> None:
         self.roots.setVisible(bool(lines))
@@ -212,7 +218,7 @@ def _take(reply: Path, roots: Path | None, session: Session) -> list[str]:
     ]
 
 
-def _kept(roots: Path | None, session: Session) -> list[str]:
+def _stamp_lines(roots: Path | None, session: Session) -> list[str]:
     lines: list[str] = []
     for kept in session.stamps.items(single_files.read_roots(roots)):
         lines += ["", *seals_and_stamps.stamp_verdict_lines(kept, command=False)]

@@ -109,7 +109,7 @@ class ProtectionView(ScrollPage):
 
     def __init__(self, context: PageContext, title: str, intro: str = "") -> None:
         super().__init__(title, intro)
-        self.kit = context
+        self.page_context = context
         self.back = button(_("Back"), on=self.left.emit)
         self.head.addWidget(self.back)
         self.setFocusProxy(self.back)

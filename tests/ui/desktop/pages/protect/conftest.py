@@ -18,7 +18,7 @@ Shown = Callable[..., QWidget]
 
 @pytest.fixture
 def page(record: Any, shown: Shown, qtbot: Any) -> ProtectionPage:
-    made = ProtectionPage(record.kit, record.navigator, record.folder)
+    made = ProtectionPage(record.page_context, record.navigator, record.folder)
     shown(made)
     made.refresh()
     qtbot.waitUntil(lambda: "There is no copy" in said(made))

@@ -32,7 +32,7 @@ def type_in(field: QWidget, text: str) -> None:
 
 def opens(record: Any, opening: Any, words: Credentials) -> int:
     """How many entries the record has that these words open."""
-    record.kit.vault_thread.lock().result(timeout=5)
+    record.page_context.vault_thread.lock().result(timeout=5)
     session = opening.unlock(record.folder, TypedCredentials(words.text, words.key_file))
     session.close()
     return int(session.info.entries)

@@ -77,7 +77,7 @@ def test_a_copy_can_be_stopped_before_it_begins_and_leaves_nothing(
     answers.chosen = (tmp_path / "stick",)
     (tmp_path / "stick").mkdir()
     view = enter(ViewId.COPIES)
-    go_on, jobs = threading.Event(), record.kit.jobs
+    go_on, jobs = threading.Event(), record.page_context.jobs
     for _thread in range(3):
         jobs.start(page, lambda _progress: go_on.wait(10), bool, pytest.fail)
     view.make.click()

@@ -52,7 +52,7 @@ def test_a_use_of_the_code_is_told_until_somebody_owns_up(
     words = Credentials(PASSPHRASE)
     code = record.do(lambda s: s.access.make_recovery_code(words))
     assert opens(record, opening, Credentials(code)) == 0
-    context = record.kit
+    context = record.page_context
     got: list[Any] = []
     unlock = partial(opening.unlock, record.folder, TypedCredentials(PASSPHRASE))
     context.vault_thread.unlock(

@@ -1,0 +1,1 @@
+"""What people read: names, times, codes, numbers and values of fields as text."""

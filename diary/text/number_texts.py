@@ -1,0 +1,32 @@
+"""Numbers as text: lists of them, and sizes of files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from diary.i18n import _, ngettext
+
+
+def numbers_text(numbers: Iterable[int]) -> str:
+    """Return rising numbers, three or more in a row as a run: "3, 9, 14–20"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(
+        f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs
+    )
+
+
+def size_text(size: int) -> str:
+    """Return a number of bytes in decimal units, with the exact number beside it."""
+    step, unit = float(size), "bytes"
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if step < 1000 or unit == "GB":
+            break
+        step /= 1000
+    if unit == "bytes":
+        return ngettext("{n} byte", "{n} bytes", size).format(n=size)
+    return _("{n} {unit} ({size} bytes)").format(n=f"{step:.1f}", unit=unit, size=f"{size:,}")

@@ -1,0 +1,188 @@
+"""Days, stated times, moments of writing and delays as text.
+
+**Invariants:**
+
+- A time is written exactly as precisely as it was stated.
+- Where the clock of another zone would show another time, the zone is named.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from diary.i18n import N_, _, ngettext
+from diary.model.when import PartOfDay, Precision, When, zone_of
+
+_WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+_MONTHS: Final = (
+    N_("Jan"),
+    N_("Feb"),
+    N_("Mar"),
+    N_("Apr"),
+    N_("May"),
+    N_("Jun"),
+    N_("Jul"),
+    N_("Aug"),
+    N_("Sep"),
+    N_("Oct"),
+    N_("Nov"),
+    N_("Dec"),
+)
+
+_PARTS: Final = {
+    PartOfDay.SMALL_HOURS: N_("small hours"),
+    PartOfDay.MORNING: N_("morning"),
+    PartOfDay.AFTERNOON: N_("afternoon"),
+    PartOfDay.EVENING: N_("evening"),
+    PartOfDay.NIGHT: N_("night"),
+}
+
+
+def day_text(day: date) -> str:
+    """Return a day with its weekday: "Sun 29 Mar 2026"."""
+    weekday, month = _(_WEEKDAYS[day.weekday()]), _(_MONTHS[day.month - 1])
+    return f"{weekday} {day.day} {month} {day.year}"
+
+
+def month_text(month: str) -> str:
+    """Return a month given as `YYYY-MM`: "Mar 2026"."""
+    return f"{_(_MONTHS[int(month[5:7]) - 1])} {month[:4]}"
+
+
+def weekday_text(weekday: int) -> str:
+    """Return the name of a weekday, 0 being Monday: "Mon"."""
+    return _(_WEEKDAYS[weekday])
+
+
+def when_text(when: When) -> str:
+    """Return a stated time in full, exactly as precise as it was stated."""
+    text = _stated(when)
+    if when.precision in (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN):
+        offset = f" {when.offset}" if when.offset else ""
+        text = f"{text} ({when.zone}{offset})"
+    return text
+
+
+def when_short(when: When) -> str:
+    """Return a stated time without its zone, for a list."""
+    return _stated(when)
+
+
+def _stated(when: When) -> str:
+    if not when.at:
+        return _("not sure when")
+    day = day_text(date.fromisoformat(when.at[:10]))
+    clock = when.at[11:16]
+    match when.precision:
+        case Precision.EXACT:
+            return f"{day}, {clock}"
+        case Precision.ABOUT:
+            return _("{day}, about {clock}").format(day=day, clock=clock)
+        case Precision.BETWEEN:
+            return _between(when, day, clock)
+        case Precision.PART_OF_DAY if when.part:
+            return f"{day}, {_(_PARTS[when.part])}"
+        case Precision.NOT_SURE:
+            return _("not sure, perhaps {day}").format(day=day)
+    return day
+
+
+def _between(when: When, day: str, clock: str) -> str:
+    if when.until[:10] == when.at[:10]:
+        return _("{day}, between {first} and {last}").format(
+            day=day, first=clock, last=when.until[11:16]
+        )
+    last = f"{day_text(date.fromisoformat(when.until[:10]))}, {when.until[11:16]}"
+    return _("between {first} and {last}").format(first=f"{day}, {clock}", last=last)
+
+
+def written_text(moment: datetime, zone: str) -> str:
+    """Return when something was written, by the clock of `zone`: "Sun 29 Mar 2026, 14:30".
+
+    Adds the offset in an hour that the clock shows twice: "Sun 25 Oct 2026, 01:30 (+00:00)".
+    """
+    local = moment.astimezone(zone_of(zone))
+    text = f"{day_text(local.date())}, {local:%H:%M}"
+    if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
+        return text
+    return f"{text} ({local.isoformat('T', 'seconds')[19:]})"
+
+
+def written_beside(when: When | None, moment: datetime, zone: str) -> str:
+    """Return when something was written, for display beside the stated time.
+
+    Adds the zone if the clock of the stated time shows another time: without it, the moment would
+    seem earlier or later than it was.
+    """
+    text = written_text(moment, zone)
+    if when and written_text(moment, when.zone) != text:
+        return f"{text} {zone}"
+    return text
+
+
+def written_apart(moment: datetime, zone: str, usual: str) -> str:
+    """Return when something was written, for display without a stated time beside it.
+
+    Adds the zone if the clock of the zone `usual` shows another time.
+    """
+    text = written_text(moment, zone)
+    return text if written_text(moment, usual) == text else f"{text} {zone}"
+
+
+def delay_text(when: When, written: datetime) -> str:
+    """Return how long after it something was written: as an interval where its time is one."""
+    earliest, latest = when.earliest(), when.latest()
+    if when.precision is Precision.NOT_SURE or earliest is None or latest is None:
+        return _("time not known, so the delay is not known")
+    if written < earliest:
+        return _("written before the stated time")
+    if when.precision in (Precision.DAY, Precision.PART_OF_DAY):
+        day = date.fromisoformat(when.at)
+        return _days_after((written.astimezone(zone_of(when.zone)).date() - day).days)
+    if written < latest:
+        return _("written within the stated time")
+    return _later(written - latest, written - earliest)
+
+
+def _days_after(days: int) -> str:
+    if days == 0:
+        return _("written the same day")
+    if days == 1:
+        return _("written the day after")
+    return ngettext("written {n} day after", "written {n} days after", days).format(n=days)
+
+
+def _later(shortest: timedelta, longest: timedelta) -> str:
+    hour, day = timedelta(hours=1), timedelta(days=1)
+    if longest < hour:
+        return _("written within the hour")
+    if longest < 2 * day:
+        first, last = shortest // hour, longest // hour
+        if first != last:
+            return _("written {first} to {last} hours later").format(first=first, last=last)
+        return ngettext("written {n} hour later", "written {n} hours later", last).format(n=last)
+    first, last = shortest // day, longest // day
+    if first != last:
+        return _("written {first} to {last} days later").format(first=first, last=last)
+    return ngettext("written {n} day later", "written {n} days later", last).format(n=last)
+
+
+def age_text(gap: timedelta) -> str:
+    """Return how long ago something was: "3 days ago"."""
+    hours = gap // timedelta(hours=1)
+    if gap < timedelta(0):
+        return _("later than this computer's clock")
+    if hours < 1:
+        return _("within the hour")
+    if gap < timedelta(days=1):
+        return ngettext("{n} hour ago", "{n} hours ago", hours).format(n=hours)
+    return ngettext("{n} day ago", "{n} days ago", gap.days).format(n=gap.days)
+
+
+def span_text(first: date, last: date) -> str:
+    """Return one day, or the first and the last of several."""
+    if first == last:
+        return day_text(first)
+    return _("{first} to {last}").format(first=day_text(first), last=day_text(last))

@@ -1,0 +1,22 @@
+"""Each code has a text of its own."""
+
+from __future__ import annotations
+
+from diary.model.record_nouns import (
+    Certainty,
+    Mistake,
+)
+from diary.patterns.incident_facts import WITHDRAWN, Telling
+from diary.text.code_texts import known_text, not_counted_text, telling_counts, telling_text
+
+
+def test_what_figures_sort_by_has_words() -> None:
+    assert [telling_text(each) for each in Telling] == [
+        "told", "named in a report", "not told", "not stated",
+    ]  # fmt: skip
+    assert telling_counts({Telling.NOT_TOLD: 2, Telling.TOLD: 1_200}) == (
+        "told 1,200; named in a report 0; not told 2; not stated 0"
+    )
+    assert len({known_text(each) for each in (*Certainty, "not-stated")}) == len(Certainty) + 1
+    uncounted = [WITHDRAWN, *Mistake]
+    assert len({not_counted_text(each) for each in uncounted}) == len(uncounted)

@@ -1,0 +1,193 @@
+"""Every field of every noun is put in words by both voices, from a noun and from its JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.jurisdiction import load
+from diary.model.books_and_nouns import Noun
+from diary.model.noun_codec import to_fields
+from diary.model.record_nouns import (
+    Breach,
+    Certainty,
+    ContactKind,
+    FirstTelling,
+    LimbChoice,
+    MatchedLimb,
+    Mistake,
+    Perception,
+    Recognition,
+    StatedAnswer,
+    StatementTaken,
+    ToldOutcome,
+    TurnedOut,
+    Witness,
+)
+from diary.model.revisions import CLASSES
+from diary.model.when import Precision, When
+from diary.text.code_texts import Voice
+from diary.text.field_formatter import FieldFormatter, is_free_text
+from tests.support.filled_nouns import filled
+from tests.support.generators import NOUNS
+from tests.support.thinning import examples
+
+ORDER, ID = "0" * 32, "1" * 32
+
+
+class Called:
+    """Names that say nothing of the identifiers."""
+
+    def person(self, id_: str) -> str:
+        return "Al"
+
+    def order(self, id_: str) -> tuple[str, tuple[str, ...]] | None:
+        return ("An order", ("Stay away", "Do not call")) if id_ == ORDER else None
+
+    def incidents(self, ids: Sequence[str]) -> str:
+        return f"{len(ids)} of them"
+
+    def subject(self, id_: str) -> str:
+        return "Incident 7"
+
+
+FIRST, THIRD = (FieldFormatter(voice, load(), Called()) for voice in Voice)
+
+DAY = When(Precision.DAY, "Europe/London", "2026-03-02", how="a till slip")
+
+SAID = [
+    ("certainty", Certainty.TOLD, "Somebody told me", "Told by somebody else"),
+    ("times", 1200, "1200", "1200 times"),
+    ("reported", False, "No", "No"),
+    ("behaviours", ("FOLLOW", "GONE"), "Followed you\nGONE", "Followed you; GONE"),
+    ("when", DAY, "Mon 2 Mar 2026; a till slip", "Mon 2 Mar 2026\nKnown from: a till slip"),
+    ("witnesses", (Witness("Jo", "it", "0123"),), "Jo; it; 0123", "Jo: it"),
+    (
+        "witnesses",
+        (
+            Witness("Jo", "it", sense=Perception.HEARD, knows=StatedAnswer.NO),
+            Witness("Al", statement=StatementTaken.NOT_KNOWN),
+        ),
+        "Jo; it; heard it; knows that the name was given: no\n"
+        "Al; I do not know whether a statement was taken",
+        "Jo: it (heard it)\nAl (the person does not know whether a statement was taken)",
+    ),
+    ("witnesses.knows", ["yes", "not-stated"], "1: Yes; 2: Not stated", "1: Yes; 2: Not stated"),
+    (
+        "recognition",
+        Recognition(first_seen=DAY, with_me="my sister", face="yes"),
+        "First seen: Mon 2 Mar 2026; a till slip\nWho was with me: my sister\n"
+        "Was the face visible: yes",
+        "First seen: Mon 2 Mar 2026\nKnown from: a till slip\n"
+        "Who was with the person: my sister\nWas the face visible: yes",
+    ),
+    ("recognition", Recognition(), "", ""),
+    (
+        "first_told",
+        (FirstTelling(who="Jo", how="call", kept="in my mail"), FirstTelling(who="Al", when=DAY)),
+        "Who: Jo; How: call; Is the message kept: in my mail\n"
+        "Who: Al; When: Mon 2 Mar 2026; a till slip",
+        "Who: Jo; How: call; Is the message kept: in my mail\n"
+        "Who: Al; When: Mon 2 Mar 2026. Known from: a till slip",
+    ),
+    (
+        "limbs",
+        (
+            MatchedLimb(test="ew.pha.2A", limb="a", how=LimbChoice.ACCEPTED, on="2026-03-02"),
+            MatchedLimb(test="ew.pha.2A", limb="z", by="M.T."),
+        ),
+        "(a) Following a person; suggested by the program and accepted; Mon 2 Mar 2026\n"
+        "ew.pha.2A (z); ticked by M.T.",
+        "(a) Following a person; suggested by the program and accepted; Mon 2 Mar 2026\n"
+        "ew.pha.2A (z); ticked by M.T.",
+    ),
+    (
+        "turned_out",
+        TurnedOut(reason=Mistake.NOT_SURE, was_told=StatedAnswer.YES, told_on="2026-03-02"),
+        "What it turned out to be: I am no longer sure\nWas it told to police: Yes\n"
+        "Told to them on: Mon 2 Mar 2026",
+        "What it turned out to be: The person is no longer sure\nWas it told to police: Yes\n"
+        "Told to them on: Mon 2 Mar 2026",
+    ),
+    (
+        "turned_out",
+        TurnedOut(reason=Mistake.SLIP),
+        *["What it turned out to be: Entered by a slip"] * 2,
+    ),
+    (
+        "breaches",
+        (Breach(ORDER, 2), Breach(ID)),
+        "An order, term 2: Do not call\nan order no longer listed",
+        "An order, term 2: Do not call\nan order that is not shown here\n"
+        "(The view of the person recording.)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("field", "value", "first", "third"), SAID)
+def test_each_voice_has_its_own_words(field: str, value: Any, first: str, third: str) -> None:
+    assert FIRST.text(Noun.INCIDENT, field, value) == first
+    assert THIRD.text(Noun.INCIDENT, field, value) == third
+
+
+def test_a_contact_is_called_shorter_in_the_first_person() -> None:
+    kinds = [f.text(Noun.POLICE, "contact", ContactKind.REPORT) for f in (FIRST, THIRD)]
+    assert kinds == ["Report", "Report to police"]
+
+
+def test_what_became_of_an_incident_stands_beside_it() -> None:
+    said = (ToldOutcome(incident=ID, what="closed"),)
+    assert {f.text(Noun.POLICE, "outcomes", said) for f in (FIRST, THIRD)} == {"1 of them: closed"}
+
+
+@pytest.mark.parametrize("noun", list(Noun))
+def test_every_field_of_every_noun_is_put_in_words(noun: Noun) -> None:
+    content = filled(CLASSES[noun], "abc", dict.fromkeys((None, *Noun), ID))
+    for spec in dataclasses.fields(content):
+        value = getattr(content, spec.name)
+        for formatter in (FIRST, THIRD):
+            text = formatter.text(noun, spec.name, value)
+            assert text, (noun, spec.name)
+            assert ID not in text or spec.name in ("evidence", "vault_before"), (noun, spec.name)
+
+
+@pytest.mark.parametrize("noun", list(Noun))
+@examples(daily=8, soak=25)
+@given(st.data())
+def test_json_reads_as_the_noun_that_it_was_made_of(noun: Noun, data: st.DataObject) -> None:
+    content = data.draw(NOUNS[noun])
+    for name, value in to_fields(content).items():
+        # what is committed to apart is a field of its own in JSON
+        held = getattr(content, name, None)
+        if held is None or any(map(_is_partly_apart, _items(held))):
+            continue
+        for formatter in (FIRST, THIRD):
+            assert formatter.text(noun, name, value) == formatter.text(noun, name, held)
+
+
+def _is_partly_apart(item: Any) -> bool:
+    return isinstance(item, Witness) and bool(item.contact or item.knows != "not-stated")
+
+
+def _items(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+@pytest.mark.parametrize("value", [{"x": 1}, [[1]], [{"name": 1}], 7, "later"])
+def test_what_a_later_version_wrote_is_given_as_it_stands(value: Any) -> None:
+    for noun, field in ((Noun.INCIDENT, "breaches"), (Noun.POLICE, "contact")):
+        for formatter in (FIRST, THIRD):
+            assert formatter.text(noun, field, value)
+
+
+def test_what_somebody_wrote_is_told_from_words_of_the_program() -> None:
+    assert is_free_text(Noun.INCIDENT, "what", "He called")
+    assert is_free_text(Noun.ORDER, "terms", ["Stay away"])
+    assert not is_free_text(Noun.INCIDENT, "certainty", "told")
+    assert not is_free_text(Noun.POLICE, "contact", "report")
+    assert not is_free_text(Noun.EVIDENCE, "name", "a.jpg")

@@ -1,0 +1,65 @@
+"""The class that shows each page; a page is made when it is first wanted.
+
+**Invariants:**
+
+- Each page is listed here once. Its class is imported when the page is first shown, since the first
+  window must not wait for pages behind the lock screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from diary.model.books_and_nouns import Noun
+from ui.desktop.navigation import Navigator, PageId
+
+if TYPE_CHECKING:
+    from ui.desktop.page_context import PageContext
+    from ui.desktop.pages.base import Page
+
+_REGISTER = "ui.desktop.pages.register.RegisterPage"
+
+PAGE_CLASSES: dict[PageId, str] = {
+    PageId.TIMELINE: "ui.desktop.pages.timeline.TimelinePage",
+    PageId.RECORD: "ui.desktop.pages.record_incident.RecordPage",
+    PageId.INCIDENT: "ui.desktop.pages.incident.IncidentPage",
+    PageId.EVIDENCE: "ui.desktop.pages.evidence.EvidencePage",
+    PageId.PATTERNS: "ui.desktop.pages.patterns.PatternsPage",
+    PageId.EXPORT: "ui.desktop.pages.export.ExportPage",
+    PageId.PAPERS: "ui.desktop.pages.papers.PapersPage",
+    PageId.POLICE: _REGISTER,
+    PageId.ORDER: _REGISTER,
+    PageId.EVENT: _REGISTER,
+    PageId.PERSON: _REGISTER,
+    PageId.IMPACT: _REGISTER,
+    PageId.ASK: _REGISTER,
+    PageId.FACTOR: _REGISTER,
+    PageId.NOTE: _REGISTER,
+    PageId.OWN: _REGISTER,
+    PageId.HANDOVERS: "ui.desktop.pages.handovers.HandoversPage",
+    PageId.KEEPING: "ui.desktop.pages.protect.page.ProtectionPage",
+    PageId.SETTINGS: "ui.desktop.pages.settings.SettingsPage",
+    PageId.SAFETY: "ui.desktop.pages.safety.SafetyPage",
+    PageId.ERASE: "ui.desktop.pages.erase.ErasePage",
+    PageId.COVER: "ui.desktop.pages.region_redaction.RegionRedactionPage",
+    PageId.CHECKED: "ui.desktop.pages.bundle.CheckResultPage",
+    PageId.QUESTIONS: "ui.desktop.pages.checklist.ChecklistPage",
+}
+
+
+def page_modules() -> tuple[str, ...]:
+    """Return the modules of all pages, each once."""
+    return tuple(dict.fromkeys(path.rpartition(".")[0] for path in PAGE_CLASSES.values()))
+
+
+def make_page(page: PageId, context: PageContext, navigator: Navigator) -> Page:
+    """Make a page whose constructor takes only what every page gets."""
+    if PAGE_CLASSES[page] == _REGISTER:
+        from ui.desktop.pages.register import RegisterPage
+
+        return RegisterPage(context, navigator, Noun(page))
+    module, _dot, name = PAGE_CLASSES[page].rpartition(".")
+    made: Callable[[PageContext, Navigator], Page] = vars(import_module(module))[name]
+    return made(context, navigator)
