@@ -166,10 +166,13 @@ def _row(context: DocumentContext, changes: Sequence[Correction]) -> tuple[Table
     )
 
 
+def _is_record(context: DocumentContext) -> bool:
+    return context.has("chronology") and context.has("tables")
+
+
 def _is_apart(context: DocumentContext, change: Correction) -> bool:
     """Return whether another part of the bundle has what was changed, and not this record."""
-    is_record = context.has("chronology") and context.has("tables")
-    return is_record and not is_in_record(context, change.noun, change.field)
+    return _is_record(context) and not is_in_record(context, change.noun, change.field)
 
 
 def _changed(context: DocumentContext, change: Correction) -> str:
@@ -187,12 +190,10 @@ def _changed(context: DocumentContext, change: Correction) -> str:
 
 
 def _gone(context: DocumentContext, gone: Withdrawal) -> tuple[TableCell | str, ...]:
-    return (
-        str(gone.entry),
-        context.clocks.at(gone.entry, gone.written),
-        _subject(gone.noun, gone.number),
-        _reason(context, gone),
-    )
+    made = context.clocks.at(gone.entry, gone.written)
+    if _is_record(context) and not context.has(home_of(context.case.profile, gone.noun)):
+        return str(gone.entry), made, _("of what another part of the bundle prints"), "–"
+    return str(gone.entry), made, _subject(gone.noun, gone.number), _reason(context, gone)
 
 
 def _reason(context: DocumentContext, item: Correction | Withdrawal | Reinstatement) -> TableCell:

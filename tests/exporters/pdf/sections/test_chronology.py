@@ -212,3 +212,15 @@ def test_the_record_is_called_one(audience: str) -> None:
     profile = audience_profiles.load(audience)
     assert "vidence" not in profile.title
     assert {"method", "chronology", "tables", "corrections", "exhibits"} <= {*profile.sections}
+
+
+def test_what_police_alone_may_read_is_not_told_by_its_withdrawal(maker: Any, written: Any) -> None:
+    maker.add(Incident(what="Here"), AT)
+    gone = (
+        Withdrawal(Noun.ASK, 3, 8, AT, "My advocate asks for it."),
+        Withdrawal(Noun.EVIDENCE, 2, 9, AT, "It was a bin lorry."),
+    )
+    every = said(written, maker.case(audience_profiles.load("police"), withdrawals=gone))
+    assert "My advocate" not in every
+    assert "It was a bin lorry." in every
+    assert every.count("of what another part of the bundle prints") == 1
