@@ -119,7 +119,7 @@ def unprinted(case: CaseFile, printed: str) -> list[str]:
         # the zone of the whole bundle is named once
         said = format_field(context, noun, name, value).replace(f" ({case.zone})", "")
         # a list may be set apart, in rows or lines, but each of it is whole
-        apart = r", " if name == "incidents" else r"\n|; | · "
+        apart = r", " if name == "incidents" else r"\n(?:Known from: )?|; | · "
         parts = [squeezed(part) for part in re.split(apart, said)]
         if squeezed(said) not in page and not all(part in page for part in parts):
             found.append(f"{noun} {number} {name}: {said}")
