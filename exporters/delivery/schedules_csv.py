@@ -91,8 +91,9 @@ def _where(context: DocumentContext, exhibit: Exhibit) -> str:
     said = exhibit.item.content
     path = context.paths.get(exhibit.item.number, "")
     places = [path] if path else []
-    if said.physical and said.kept_where:
-        places.append(said.kept_where)
+    if said.physical:
+        # where a thing is kept leaves on a sheet alone
+        places.append(_("a thing, and no file; ask where it is kept"))
     if exhibit.given:
         places.append(_("in an earlier bundle"))
     return csv_cells.SEPARATOR.join(places) or _("not in this bundle")

@@ -13,10 +13,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final
 
 from diary import json_value
@@ -30,11 +30,11 @@ from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import Event, Incident, OwnContact, PlatformReport, PoliceContact
 from diary.model.revisions import Content, Recorded, is_of, when_of
 from diary.text import code_texts, noun_names, number_texts, time_texts
-from diary.text.field_formatter import is_free_text
+from diary.text.field_formatter import REASON, is_free_text, own_words
 from exporters.pdf.engine.blocks import Block, Heading, TextBlock
 from exporters.pdf.engine.document import section_letters
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
-from exporters.pdf.engine.style import BODY, CELL_STRONG, PART, STRONG, VALUE
+from exporters.pdf.engine.style import BODY, CELL_STRONG, PART, STRONG, VALUE, Piece, Pieces
 from exporters.pdf.engine.tables import TableCell, TableColumn, kept_columns, linked, table
 from exporters.pdf.sections import document_context, other_subjects
 from exporters.pdf.sections.document_context import (
@@ -46,6 +46,7 @@ from exporters.pdf.sections.document_context import (
 )
 from exporters.pdf.sections.field_values import (
     format_field,
+    pieces_of,
     reported_text,
     tells_reporting,
 )
@@ -253,7 +254,8 @@ class _Chronology:
         yield _heading(title, anchor_of([gone]))
         made = self.context.clocks.at(gone.entry, gone.written)
         text = _("Withdrawn {made}, entry {entry}").format(made=made, entry=gone.entry)
-        yield TextBlock(_with_reason(text, gone.reason), VALUE)
+        pieces = _reason_of(gone.entry, gone.reason)
+        yield TextBlock(_with_reason(text, gone.reason), VALUE, pieces=pieces)
 
     def _entry(self, item: Recorded[Content]) -> Iterator[Block]:
         context = self.context
@@ -264,21 +266,24 @@ class _Chronology:
         if context.opens(item.noun, "when"):
             title = f"{title} · {self._when(item)}"
         yield _heading(title, _anchor(item))
-        head = [self._kind(item), self._written(item)]
-        yield TextBlock(" · ".join(filter(None, head)), VALUE, after=3.0, keeps=True)
+        head = " · ".join(filter(None, (self._kind(item), self._written(item))))
+        kinds = pieces_of(item, "something_else", alone=False)
+        yield TextBlock(head, VALUE, after=3.0, keeps=True, pieces=kinds)
         if text := self._turned_out(item):
             yield TextBlock(_("Not counted: {why}").format(why=text), STRONG, after=3.0)
         values = self._first_values(item, changes)
         if words := format_field(context, item.noun, "what", values.get("what")):
             if self._prints(item.noun, "what"):
                 language = language_of_field(context, item, "what")
-                yield TextBlock(words, BODY, after=3.0, lang=language)
+                pieces = self._first_pieces(item, values, ("what",), alone=True)
+                yield TextBlock(words, BODY, after=3.0, lang=language, pieces=pieces)
                 yield from translation_blocks(context, item, ("what",))
         if text := " · ".join(_told(self._fields(item, values))):
-            yield TextBlock(text, VALUE, after=4.0, lang=context.words)
+            pieces = self._first_pieces(item, values, self._names(item.noun), alone=False)
+            yield TextBlock(text, VALUE, after=4.0, lang=context.words, pieces=pieces)
         shown = [change for change in changes if self._prints(change.noun, change.field)]
         for _entry, group in groupby(shown, lambda change: change.entry):
-            yield from self._change([*group])
+            yield from self._change(item, [*group])
         yield from translation_blocks(context, item, without=("what",))
 
     def _alike(self, items: Sequence[Recorded[Content]]) -> Iterator[Block]:
@@ -299,7 +304,11 @@ class _Chronology:
         }
         head = [self._kind(first, times=False), *_told(shared)]
         if text := " · ".join(filter(None, head)):
-            yield TextBlock(text, VALUE, after=3.0, keeps=True)
+            names = [
+                name for name in self._names(first.noun) if label_of(first.noun, name) in shared
+            ]
+            said = [pieces_of(item, "something_else", *names, alone=False) for item in items]
+            yield TextBlock(text, VALUE, after=3.0, keeps=True, pieces=tuple(chain(*said)))
         columns = (
             TableColumn(_("No."), 0.06, CELL_STRONG),
             TableColumn(_("When"), 0.225, VALUE),
@@ -328,11 +337,13 @@ class _Chronology:
         day, _comma, clock = written.partition(", ")
         # the clock alone on the day itself
         made = clock if clock and when.startswith(day) else written
+        names = [name for name in self._names(item.noun) if label_of(item.noun, name) in own]
+        pieces = pieces_of(item, *(["what"] if words else []), *names, alone=False)
         return (
             number,
             when,
             f"{made}, {context.clocks.first_entry(item)}",
-            TableCell(" · ".join(filter(None, (words, *told))), lang=context.words),
+            TableCell(" · ".join(filter(None, (words, *told))), lang=context.words, pieces=pieces),
         )
 
     def _when(self, item: Recorded[Content]) -> str:
@@ -391,15 +402,51 @@ class _Chronology:
                 values[change.field] = change.before
         return values
 
+    def _first_pieces(
+        self,
+        item: Recorded[Content],
+        values: Mapping[str, Json],
+        names: Iterable[str],
+        *,
+        alone: bool,
+    ) -> Pieces:
+        """Return which entry has the words of each field that is printed as first written.
+
+        It is the latest one where no correction changed the field.
+        """
+        changed = {each.field for each in self.changes.get((item.noun, item.number), ())}
+        first = self.context.clocks.first_entry(item)
+        return tuple(
+            Piece(first if name in changed else item.entry, name, alone)
+            for name in names
+            if own_words(item.noun, name, values.get(name))
+        )
+
+    def _changed_pieces(
+        self, item: Recorded[Content], change: Correction, *, alone: bool
+    ) -> Pieces:
+        """Return which entries have the words of a field as a correction left it."""
+        if not own_words(change.noun, change.field, change.after):
+            return ()
+        later = self.changes[(item.noun, item.number)]
+        last = [each.entry for each in later if each.field == change.field][-1]
+        stands = last == change.entry != item.entry
+        latest = (Piece(item.entry, change.field, alone=False),) if stands else ()
+        return (Piece(change.entry, change.field, alone), *latest)
+
+    def _names(self, noun: Noun) -> list[str]:
+        """Return the fields that stand below the words, in order."""
+        names = [
+            name
+            for name in self.context.case.profile.fields.get(noun, ())
+            if name not in _APART and self._prints(noun, name)
+        ]
+        return sorted(names, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
+
     def _fields(self, item: Recorded[Content], values: Mapping[str, Json]) -> dict[str, str]:
         """Return the text of what stands below the words, by field, in order."""
         context, noun = self.context, item.noun
-        names = [
-            name
-            for name in context.case.profile.fields.get(noun, ())
-            if name not in _APART and self._prints(noun, name)
-        ]
-        names.sort(key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
+        names = self._names(noun)
         found = {label_of(noun, name): self._text(noun, name, values.get(name)) for name in names}
         when = when_of(item.content)
         if when and when.how and self._prints(noun, "when"):
@@ -440,21 +487,32 @@ class _Chronology:
         term = values.get("term")
         return _("{order}, term {term}").format(order=title, term=term) if term else title
 
-    def _change(self, changes: Sequence[Correction]) -> Iterator[Block]:
+    def _change(self, item: Recorded[Content], changes: Sequence[Correction]) -> Iterator[Block]:
         """Yield one correction: when and why it was made, and what was written then."""
         first = changes[0]
         made = self.context.clocks.at(first.entry, first.written)
         head = _("Changed {made}, entry {entry}").format(made=made, entry=first.entry)
         yield TextBlock(
-            _with_reason(head, first.reason), STRONG, after=2.0, keeps=True, indent=_INDENT
+            _with_reason(head, first.reason),
+            STRONG,
+            after=2.0,
+            keeps=True,
+            indent=_INDENT,
+            pieces=_reason_of(first.entry, first.reason),
         )
-        words = [change for change in changes if change.field == "what"]
-        rest = [self._changed(change) for change in changes if change.field != "what"]
-        for change in words:
-            text = self._text(change.noun, "what", change.after) or _("(not said)")
-            yield TextBlock(text, BODY, after=3.0, indent=_INDENT, lang=self.context.words)
-        if told := " · ".join(filter(None, rest)):
-            yield TextBlock(told, VALUE, after=4.0, indent=_INDENT, lang=self.context.words)
+        lang = self.context.words
+        rest = [change for change in changes if change.field != "what"]
+        for change in changes:
+            if change.field == "what":
+                text = self._text(change.noun, "what", change.after) or _("(not said)")
+                pieces = self._changed_pieces(item, change, alone=True)
+                yield TextBlock(text, BODY, after=3.0, indent=_INDENT, lang=lang, pieces=pieces)
+        if told := " · ".join(filter(None, map(self._changed, rest))):
+            below = [each for each in rest if each.field not in _ABOVE]
+            said = [self._changed_pieces(item, change, alone=False) for change in below]
+            yield TextBlock(
+                told, VALUE, after=4.0, indent=_INDENT, lang=lang, pieces=tuple(chain(*said))
+            )
 
     def _changed(self, change: Correction) -> str:
         label = label_of(change.noun, change.field)
@@ -472,6 +530,10 @@ def _number(noun: Noun, number: int) -> str:
 
 def _heading(title: str, anchor: str) -> Heading:
     return Heading(title, PART, anchor=anchor, level=1, before=9.0, after=1.0)
+
+
+def _reason_of(entry: int, reason: str) -> Pieces:
+    return (Piece(entry, REASON, alone=False),) if reason else ()
 
 
 def _with_reason(text: str, reason: str) -> str:

@@ -17,24 +17,24 @@ from typing import Final
 
 from diary.case_file import CopyMethod, Exhibit, WithholdingReason
 from diary.i18n import N_, _
-from diary.model.books_and_nouns import Noun
 from diary.model.when import When
 from diary.text import time_texts
 from exporters.pdf.engine.style import DIGEST
 from exporters.pdf.engine.tables import LabelledValue
 from exporters.pdf.sections import document_context
 from exporters.pdf.sections.document_context import DocumentContext, incident_anchor, reference
-from exporters.pdf.sections.field_values import shown_fields
-from exporters.pdf.sections.headings import changed_facts, field_facts, label_of, written
+from exporters.pdf.sections.field_values import pieces_of, shown_fields
+from exporters.pdf.sections.headings import changed_facts, field_facts, written
 from exporters.pdf.sections.initials import keeper
 
 # Printed in the heading, in the lines below or after the picture, and so not among other fields.
 _APART: Final = (
     *("reference", "title", "transcript", "incidents", "shows", "physical"),
     *("found", "captured_by", "captured_how", "came_by", "came_how", "device"),
-    *("original_where", "kept_where", "continuity"),
+    "continuity",
     *("name", "media_type", "size", "sha256"),
 )
+_CONTINUITY: Final = ("captured_by", "captured_how", "came_how", "device")
 _WHY: Final = {
     WithholdingReason.POSITION: N_("it says where it was made"),
     WithholdingReason.DEVICE: N_("it says which device made it"),
@@ -73,10 +73,13 @@ def exhibit_facts(
     values = dict(shown_fields(context, item))
     if shows := values.get("shows"):
         label = _("{who} says this is").format(who=keeper(context))
-        yield LabelledValue(label, shows, lang=context.words)
+        yield LabelledValue(label, shows, lang=context.words, pieces=pieces_of(item, "shows"))
     yield from _incidents(context, exhibit)
     yield from field_facts(context, item, _APART)
-    yield LabelledValue(_("Continuity"), _continuity(context, exhibit, values), lang=context.words)
+    steps = _continuity(context, exhibit, values)
+    printed = [name for name in _CONTINUITY if values.get(name)]
+    pieces = pieces_of(item, *printed, alone=False)
+    yield LabelledValue(_("Continuity"), steps, lang=context.words, pieces=pieces)
     yield from _file(context, exhibit, values)
     twins = [reference(twin) for twin in same.get(item.content.sha256, ()) if twin is not exhibit]
     if twins:
@@ -97,7 +100,10 @@ def _incidents(context: DocumentContext, exhibit: Exhibit) -> Iterator[LabelledV
 
 
 def _continuity(context: DocumentContext, exhibit: Exhibit, values: Mapping[str, str]) -> str:
-    """Return how it was found or made, when it was added, where it is, and who received it."""
+    """Return how it was found or made, when it was added, and who received it.
+
+    Where it is kept is on the sheet of what to secure: this part may be served.
+    """
     content = exhibit.item.content
     by = values.get("captured_by", "")
     how = (values.get(name, "") for name in ("captured_how", "came_how", "device"))
@@ -108,9 +114,6 @@ def _continuity(context: DocumentContext, exhibit: Exhibit, values: Mapping[str,
     came = values.get("came_by") or (made and _("Found or made"))
     steps = [": ".join(filter(None, (came, made)))] if came else []
     steps.append(_("Added to the record: {when}").format(when=written(context, exhibit.item)))
-    for name in ("original_where", "kept_where"):
-        if where := values.get(name):
-            steps.append(f"{label_of(Noun.EVIDENCE, name)}: {where}")
     for step in content.continuity:
         to = _("Handed over: to {to}").format(to=step.to)
         told = ", ".join(filter(None, (to, _when(context, step.when))))
@@ -138,7 +141,8 @@ def _file(
     place = "" if exhibit.withheld or exhibit.copy else _place(context, exhibit, path)
     said = " · ".join(filter(None, (*named, place)))
     if said:
-        yield LabelledValue(_("File"), said)
+        pieces = pieces_of(exhibit.item, *(["name"] if values.get("name") else []), alone=False)
+        yield LabelledValue(_("File"), said, pieces=pieces)
     if content.sha256:
         yield LabelledValue(_("SHA-256"), content.sha256, DIGEST)
     if exhibit.withheld or exhibit.copy:

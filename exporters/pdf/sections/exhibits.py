@@ -35,7 +35,7 @@ from exporters.pdf.sections.document_context import (
 )
 from exporters.pdf.sections.exhibit_contents import GAP, fits_beside, groups, picture_of
 from exporters.pdf.sections.exhibit_facts import Twins, damage_texts, exhibit_facts, file_place
-from exporters.pdf.sections.field_values import format_field
+from exporters.pdf.sections.field_values import format_field, pieces_of
 from exporters.pdf.sections.headings import note, part, section
 from exporters.pdf.sections.initials import keeper
 from exporters.pdf.sections.other_subjects import language_of_field, translation_blocks
@@ -176,7 +176,9 @@ def _heading(exhibit: Exhibit) -> Heading:
     title = exhibit.item.content.title or exhibit.item.content.name
     text = f"{reference(exhibit)}: {title}" if title else reference(exhibit)
     anchor = exhibit_anchor(exhibit.item.number)
-    return Heading(text, SHEET, anchor=anchor, level=1, before=18.0)
+    named = "title" if exhibit.item.content.title else "name"
+    pieces = pieces_of(exhibit.item, "reference", named, alone=False)
+    return Heading(text, SHEET, anchor=anchor, level=1, before=18.0, pieces=pieces)
 
 
 def _words(
@@ -197,7 +199,8 @@ def _spoken(context: DocumentContext, exhibit: Exhibit) -> Iterator[Block]:
     if transcript:
         head = _("What is said or written in it, in the words of {who}")
         yield part(head.format(who=keeper(context)))
-        yield TextBlock(transcript, BODY, lang=language_of_field(context, item, "transcript"))
+        lang = language_of_field(context, item, "transcript")
+        yield TextBlock(transcript, BODY, lang=lang, pieces=pieces_of(item, "transcript"))
     yield from translation_blocks(context, item)
 
 

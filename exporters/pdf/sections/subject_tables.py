@@ -27,7 +27,7 @@ from exporters.pdf.sections.document_context import (
     incident_anchor,
     other_anchor,
 )
-from exporters.pdf.sections.field_values import format_field, shown_fields
+from exporters.pdf.sections.field_values import format_field, pieces_of, shown_fields
 from exporters.pdf.sections.headings import label_of, note, part, section, words_taken_out
 from exporters.pdf.sections.other_subjects import translation_blocks
 
@@ -85,10 +85,10 @@ def _row(
     context: DocumentContext, item: Recorded[Content], first: tuple[str, ...]
 ) -> tuple[TableCell | str, ...]:
     texts = dict(shown_fields(context, item))
+    names = [name for name in texts if name not in _BESIDE and name not in first]
     beside = [
-        text if name == "what" else f"{label_of(item.noun, name)}: {text}"
-        for name, text in texts.items()
-        if name not in _BESIDE and name not in first
+        texts[name] if name == "what" else f"{label_of(item.noun, name)}: {texts[name]}"
+        for name in names
     ]
     when = when_of(item.content)
     if when and when.how and context.opens(item.noun, "when"):
@@ -104,7 +104,11 @@ def _row(
     if context.case.supplement and document_context.is_new(context.case, item):
         number = _("{mark} new").format(mark=number)
     named = "\n".join(texts[name] for name in first if texts.get(name))
-    return number, TableCell(named, lang=context.words), " · ".join(beside)
+    return (
+        number,
+        TableCell(named, lang=context.words, pieces=pieces_of(item, *first, alone=False)),
+        TableCell(" · ".join(beside), pieces=pieces_of(item, *names, alone=False)),
+    )
 
 
 def _told_first(context: DocumentContext) -> Iterator[Block]:
