@@ -37,7 +37,23 @@ SAMPLE = Path("resources/sample/case.jsonl")
 DIGEST = "0f" * 32
 LEAST = 8.99
 # Said in words of the program's own, with a comma at thousands.
-SAID_OTHERWISE = {(Noun.EVIDENCE, "physical"), (Noun.EVIDENCE, "size")}
+# Printed in other words: a term by its number beside the order that has it whole; what part A says
+# in the words of its own rows, such as how old an answer is.
+SAID_OTHERWISE = {
+    (Noun.EVIDENCE, "physical"),
+    (Noun.EVIDENCE, "size"),
+    (Noun.INCIDENT, "breaches"),
+    (Noun.INCIDENT, "limbs"),
+    *((Noun.POLICE, name) for name in ("answers", "outcomes", "offered", "not_offered")),
+    *(
+        (Noun.CASE, name)
+        for name in ("fact", "what", "known", "learned", "still", "since", "reason")
+    ),
+    *((Noun.DECLARATION, name) for name in ("topic", "answer", "words", "since", "reason")),
+    *((Noun.ASK, name) for name in ("state", "state_on", "state_known", "reason")),
+    *((Noun.SECURE, name) for name in ("by", "asked", "state", "reason")),
+    *((Noun.PLATFORM, name) for name in ("purpose", "where", "reason")),
+}
 ENDS = re.compile(r"(?:…|\.\.\.)\s*$")
 
 
@@ -104,9 +120,13 @@ def opened(case: CaseFile) -> Iterator[tuple[Noun, int, str, Json]]:
 
 
 def changes(case: CaseFile, values: dict[str, Json]) -> bool:
-    """Whether an entry changed anything that is opened."""
+    """Whether an entry changed anything that is opened, and is not said in other words."""
     place = (text_of(values["@kind"]).partition(".")[0], values["number"])
-    return any((change.noun.value, change.number) == place for change in case.changes)
+    return any(
+        (change.noun.value, change.number) == place
+        for change in case.changes
+        if (change.noun, change.field) not in SAID_OTHERWISE
+    )
 
 
 def unprinted(case: CaseFile, printed: str) -> list[str]:

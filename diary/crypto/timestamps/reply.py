@@ -8,7 +8,7 @@
 - A reply has at most 64 KiB and every byte belongs to a field; anything else raises Damaged.
 - There is exactly one signer, and each signed attribute that matters occurs exactly once with one
   value.
-- Reading does not check signatures; `verification` does.
+- Reading does not check signatures; `verdict` does.
 - This module must not load X.509: that imports the standard library's `socket`, and only the
   verification of a reply needs it.
 """
