@@ -254,7 +254,7 @@ class _Chronology:
         yield _heading(title, anchor_of([gone]))
         made = self.context.clocks.at(gone.entry, gone.written)
         text = _("Withdrawn {made}, entry {entry}").format(made=made, entry=gone.entry)
-        pieces = _reason_of(gone.entry, gone.reason)
+        pieces = self._reason_of(gone.entry, gone.reason)
         yield TextBlock(_with_reason(text, gone.reason), VALUE, pieces=pieces)
 
     def _entry(self, item: Recorded[Content]) -> Iterator[Block]:
@@ -267,7 +267,7 @@ class _Chronology:
             title = f"{title} · {self._when(item)}"
         yield _heading(title, _anchor(item))
         head = " · ".join(filter(None, (self._kind(item), self._written(item))))
-        kinds = pieces_of(item, "something_else", alone=False)
+        kinds = pieces_of(context, item, "something_else", alone=False)
         yield TextBlock(head, VALUE, after=3.0, keeps=True, pieces=kinds)
         if text := self._turned_out(item):
             yield TextBlock(_("Not counted: {why}").format(why=text), STRONG, after=3.0)
@@ -307,7 +307,9 @@ class _Chronology:
             names = [
                 name for name in self._names(first.noun) if label_of(first.noun, name) in shared
             ]
-            said = [pieces_of(item, "something_else", *names, alone=False) for item in items]
+            said = [
+                pieces_of(context, item, "something_else", *names, alone=False) for item in items
+            ]
             yield TextBlock(text, VALUE, after=3.0, keeps=True, pieces=tuple(chain(*said)))
         columns = (
             TableColumn(_("No."), 0.06, CELL_STRONG),
@@ -338,7 +340,7 @@ class _Chronology:
         # the clock alone on the day itself
         made = clock if clock and when.startswith(day) else written
         names = [name for name in self._names(item.noun) if label_of(item.noun, name) in own]
-        pieces = pieces_of(item, *(["what"] if words else []), *names, alone=False)
+        pieces = pieces_of(context, item, *(["what"] if words else []), *names, alone=False)
         return (
             number,
             when,
@@ -416,23 +418,29 @@ class _Chronology:
         """
         changed = {each.field for each in self.changes.get((item.noun, item.number), ())}
         first = self.context.clocks.first_entry(item)
+        at = {name: first if name in changed else item.entry for name in names}
         return tuple(
-            Piece(first if name in changed else item.entry, name, alone)
-            for name in names
-            if own_words(item.noun, name, values.get(name))
+            Piece(entry, name, alone)
+            for name, entry in at.items()
+            if self.context.is_opened(entry, name) and own_words(item.noun, name, values.get(name))
         )
 
     def _changed_pieces(
         self, item: Recorded[Content], change: Correction, *, alone: bool
     ) -> Pieces:
         """Return which entries have the words of a field as a correction left it."""
-        if not own_words(change.noun, change.field, change.after):
+        opened = self.context.is_opened(change.entry, change.field)
+        if not opened or not own_words(change.noun, change.field, change.after):
             return ()
         later = self.changes[(item.noun, item.number)]
         last = [each.entry for each in later if each.field == change.field][-1]
         stands = last == change.entry != item.entry
         latest = (Piece(item.entry, change.field, alone=False),) if stands else ()
         return (Piece(change.entry, change.field, alone), *latest)
+
+    def _reason_of(self, entry: int, reason: str) -> Pieces:
+        opened = reason and self.context.is_opened(entry, REASON)
+        return (Piece(entry, REASON, alone=False),) if opened else ()
 
     def _names(self, noun: Noun) -> list[str]:
         """Return the fields that stand below the words, in order."""
@@ -498,7 +506,7 @@ class _Chronology:
             after=2.0,
             keeps=True,
             indent=_INDENT,
-            pieces=_reason_of(first.entry, first.reason),
+            pieces=self._reason_of(first.entry, first.reason),
         )
         lang = self.context.words
         rest = [change for change in changes if change.field != "what"]
@@ -530,10 +538,6 @@ def _number(noun: Noun, number: int) -> str:
 
 def _heading(title: str, anchor: str) -> Heading:
     return Heading(title, PART, anchor=anchor, level=1, before=9.0, after=1.0)
-
-
-def _reason_of(entry: int, reason: str) -> Pieces:
-    return (Piece(entry, REASON, alone=False),) if reason else ()
 
 
 def _with_reason(text: str, reason: str) -> str:

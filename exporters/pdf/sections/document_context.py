@@ -283,6 +283,7 @@ class DocumentContext:
     clocks: EntryClocks = field(init=False)
     history: IncidentHistory = field(init=False)
     figures: PatternReport = field(init=False)
+    _opened: Mapping[int, frozenset[str]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Build the indexes of the case."""
@@ -298,6 +299,10 @@ class DocumentContext:
         }
         self.anchors = frozenset(_anchors(case))
         self.clocks = EntryClocks(case.disclosure.openings, case.zone)
+        self._opened = {
+            opening.n: frozenset(field.name for field in opening.shown)
+            for opening in case.disclosure.openings
+        }
         self.history = disclosed_history(case)
         self.figures = pattern_report(self.history, self.vocabulary)
 
@@ -327,6 +332,10 @@ class DocumentContext:
     def link(self, anchor: str) -> str:
         """Return the anchor if this document has it, or ""."""
         return anchor if anchor in self.anchors else ""
+
+    def is_opened(self, entry: int, name: str) -> bool:
+        """Return whether the bundle shows this field of an entry; only then can it be compared."""
+        return name in self._opened.get(entry, ())
 
     def opens(self, noun: Noun, name: str) -> bool:
         """Return whether the profile discloses a field."""

@@ -73,12 +73,14 @@ def exhibit_facts(
     values = dict(shown_fields(context, item))
     if shows := values.get("shows"):
         label = _("{who} says this is").format(who=keeper(context))
-        yield LabelledValue(label, shows, lang=context.words, pieces=pieces_of(item, "shows"))
+        yield LabelledValue(
+            label, shows, lang=context.words, pieces=pieces_of(context, item, "shows")
+        )
     yield from _incidents(context, exhibit)
     yield from field_facts(context, item, _APART)
     steps = _continuity(context, exhibit, values)
     printed = [name for name in _CONTINUITY if values.get(name)]
-    pieces = pieces_of(item, *printed, alone=False)
+    pieces = pieces_of(context, item, *printed, alone=False)
     yield LabelledValue(_("Continuity"), steps, lang=context.words, pieces=pieces)
     yield from _file(context, exhibit, values)
     twins = [reference(twin) for twin in same.get(item.content.sha256, ()) if twin is not exhibit]
@@ -141,7 +143,9 @@ def _file(
     place = "" if exhibit.withheld or exhibit.copy else _place(context, exhibit, path)
     said = " · ".join(filter(None, (*named, place)))
     if said:
-        pieces = pieces_of(exhibit.item, *(["name"] if values.get("name") else []), alone=False)
+        pieces = pieces_of(
+            context, exhibit.item, *(["name"] if values.get("name") else []), alone=False
+        )
         yield LabelledValue(_("File"), said, pieces=pieces)
     if content.sha256:
         yield LabelledValue(_("SHA-256"), content.sha256, DIGEST)

@@ -172,12 +172,12 @@ def _is_brief(exhibit: Exhibit) -> bool:
     return not shown and len(exhibit.item.content.transcript) <= _LITTLE_SAID
 
 
-def _heading(exhibit: Exhibit) -> Heading:
+def _heading(context: DocumentContext, exhibit: Exhibit) -> Heading:
     title = exhibit.item.content.title or exhibit.item.content.name
     text = f"{reference(exhibit)}: {title}" if title else reference(exhibit)
     anchor = exhibit_anchor(exhibit.item.number)
     named = "title" if exhibit.item.content.title else "name"
-    pieces = pieces_of(exhibit.item, "reference", named, alone=False)
+    pieces = pieces_of(context, exhibit.item, "reference", named, alone=False)
     return Heading(text, SHEET, anchor=anchor, level=1, before=18.0, pieces=pieces)
 
 
@@ -200,14 +200,14 @@ def _spoken(context: DocumentContext, exhibit: Exhibit) -> Iterator[Block]:
         head = _("What is said or written in it, in the words of {who}")
         yield part(head.format(who=keeper(context)))
         lang = language_of_field(context, item, "transcript")
-        yield TextBlock(transcript, BODY, lang=lang, pieces=pieces_of(item, "transcript"))
+        yield TextBlock(transcript, BODY, lang=lang, pieces=pieces_of(context, item, "transcript"))
     yield from translation_blocks(context, item)
 
 
 def _write_exhibit(
     context: DocumentContext, pages: PageLayout, exhibit: Exhibit, same: Twins
 ) -> None:
-    head = _heading(exhibit)
+    head = _heading(context, exhibit)
     in_parts = exhibit.shown.layout is ExhibitLayout.PARTS and bool(exhibit.shown.prints)
     label = _LABEL_NARROW if in_parts else _LABEL
     words = [*_words(context, exhibit, same, label), *_spoken(context, exhibit)]
@@ -261,7 +261,7 @@ def _write_thumbnails(
 def _thumbnail(context: DocumentContext, exhibit: Exhibit, same: Twins) -> list[Block]:
     picture = picture_of(exhibit, height=_THUMBNAIL)
     shown: list[Block] = [picture] if picture else []
-    return [_heading(exhibit), *shown, *_words(context, exhibit, same, _LABEL_NARROW)]
+    return [_heading(context, exhibit), *shown, *_words(context, exhibit, same, _LABEL_NARROW)]
 
 
 def _shown_before(context: DocumentContext, exhibit: Exhibit, same: Twins) -> str:

@@ -51,7 +51,9 @@ def shown_fields(context: DocumentContext, item: Recorded[Content]) -> Iterator[
             yield name, text
 
 
-def pieces_of(item: Recorded[Content], *names: str, alone: bool = True) -> Pieces:
+def pieces_of(
+    context: DocumentContext, item: Recorded[Content], *names: str, alone: bool = True
+) -> Pieces:
     """Return what a check compares with the record: fields that are printed as they were written.
 
     Without `alone`, the text that has them has other words around them.
@@ -60,7 +62,8 @@ def pieces_of(item: Recorded[Content], *names: str, alone: bool = True) -> Piece
     return tuple(
         Piece(item.entry, name, alone)
         for name in names
-        if field_formatter.own_words(item.noun, name, values.get(name))
+        if context.is_opened(item.entry, name)
+        and field_formatter.own_words(item.noun, name, values.get(name))
     )
 
 

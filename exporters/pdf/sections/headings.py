@@ -116,10 +116,10 @@ def field_facts(
             continue
         label = label_of(item.noun, name)
         if name == "sha256":
-            yield LabelledValue(label, text, DIGEST, pieces=pieces_of(item, name))
+            yield LabelledValue(label, text, DIGEST, pieces=pieces_of(context, item, name))
         else:
             lang = context.words if is_free_text(item.noun, name, values.get(name)) else ""
-            yield LabelledValue(label, text, lang=lang, pieces=pieces_of(item, name))
+            yield LabelledValue(label, text, lang=lang, pieces=pieces_of(context, item, name))
 
 
 def label_of(noun: Noun, name: str) -> str:

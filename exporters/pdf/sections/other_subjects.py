@@ -81,7 +81,7 @@ def _blocks(
         after=3.0,
         indent=_INDENT,
         lang=content.language,
-        pieces=pieces_of(each, "text"),
+        pieces=pieces_of(context, each, "text"),
     )
     if content.when and content.when.how:
         yield note(_("Known from: {how}").format(how=content.when.how))

@@ -182,7 +182,10 @@ def _write_effects(context: DocumentContext, pages: PageLayout) -> None:
     if has_words:
         columns.append(TableColumn(_("What changed"), 0.55, lang=context.words))
         rows = [
-            (*row, TableCell(item.content.what, pieces=pieces_of(item, "what", alone=False)))
+            (
+                *row,
+                TableCell(item.content.what, pieces=pieces_of(context, item, "what", alone=False)),
+            )
             for row, item in zip(rows, context.case.impacts, strict=True)
         ]
     pages.add(part(_("Effects on daily life")), table(columns, rows))
@@ -218,7 +221,7 @@ def _row(context: DocumentContext, item: Recorded[Incident]) -> tuple[TableCell 
         str(item.number),
         context.when_line(item),
         format_field(context, Noun.INCIDENT, "behaviours", list(content.behaviours)) or "–",
-        TableCell("\n".join(lines) or "–", pieces=pieces_of(item, *names, alone=False)),
+        TableCell("\n".join(lines) or "–", pieces=pieces_of(context, item, *names, alone=False)),
         reported_text(context, item),
     )
 

@@ -106,8 +106,8 @@ def _row(
     named = "\n".join(texts[name] for name in first if texts.get(name))
     return (
         number,
-        TableCell(named, lang=context.words, pieces=pieces_of(item, *first, alone=False)),
-        TableCell(" · ".join(beside), pieces=pieces_of(item, *names, alone=False)),
+        TableCell(named, lang=context.words, pieces=pieces_of(context, item, *first, alone=False)),
+        TableCell(" · ".join(beside), pieces=pieces_of(context, item, *names, alone=False)),
     )
 
 
