@@ -229,11 +229,9 @@ LIMIT_TEXTS: Final = {
         "by somebody else since, such as the key's fingerprint, is what adds weight."
     ),
     "not-pages": N_(
-        "Of what Evidence.pdf prints it compares with the record the texts that the pages call the "
-        "words of an entry's field, the entry and the commitment that each sheet names, and the "
-        "digest at the foot of every page. It does not compare days and times, answers chosen from "
-        "a list, names of people where others refer to them, figures, charts, headings, pictures, "
-        "the shapes of letters, words cut short, nor anything in Summary.pdf."
+        "It compares the words of entries in Evidence.pdf, and its digests, with the record; no "
+        "days and times, answers from a list, figures, headings or pictures, and nothing in "
+        "Summary.pdf."
     ),
 }
 

@@ -223,6 +223,8 @@ def write_stub(case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress:
         commitment = case.disclosure.commitments[n - 1].hex()
         out.write(f"{page} {n} {commitment}\n".encode())
         values = case.disclosure.openings[n - 1].values()
+        if "@kind" not in values:
+            continue
         noun = Noun(str(values["@kind"]).partition(".")[0])
         for name, value in values.items():
             if words := own_words(noun, name, value):

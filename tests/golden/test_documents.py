@@ -57,12 +57,12 @@ def test_a_document_is_as_it_was_looked_at(name: str, said: Said) -> None:
 @pytest.mark.parametrize("name", ["police", "supplement"])
 def test_page_one_is_one_page_in_a_language_of_longer_words(name: str, found: Sample) -> None:
     case, out = found.cases[name], io.BytesIO()
-    sections = case.profile.sections[:2]
+    sections = case.profile.sections[:2]  # what it is, and its contents
     case = replace(case, language="cy", profile=replace(case.profile, sections=sections))
     evidence_document.write_document(case, out, manifest_digest="ab" * 32)
     with pypdfium2.PdfDocument(out.getvalue()) as document:
-        text = document[1].get_textpage().get_text_bounded()
-    assert text.split()[:2] == ["Mynegai", "Rhan"]
+        assert len(document) == 1
+        assert "Cynnwys" in document[0].get_textpage().get_text_bounded().split()
 
 
 def test_nothing_else_is_kept() -> None:

@@ -198,6 +198,7 @@ def _gone(context: DocumentContext, gone: Withdrawal) -> tuple[TableCell | str, 
 
 def _reason(context: DocumentContext, item: Correction | Withdrawal | Reinstatement) -> TableCell:
     if item.reason:
-        pieces = (Piece(item.entry, field_formatter.REASON),)
+        opened = context.is_opened(item.entry, field_formatter.REASON)
+        pieces = (Piece(item.entry, field_formatter.REASON),) if opened else ()
         return TableCell(item.reason, lang=context.words, pieces=pieces)
     return TableCell("–" if context.opens(item.noun, "reason") else _("left out"))

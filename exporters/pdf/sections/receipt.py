@@ -74,8 +74,8 @@ def _received(context: DocumentContext) -> Iterator[LabelledValue]:
     given = [each for each in case.exhibits if each.open or each.copy]
     yield LabelledValue(_("Received"), _("{file} and the files beside it").format(file=EVIDENCE))
     yield LabelledValue(_("Files of exhibits"), f"{len(given):,}")
-    if case.profile.summary:
-        yield LabelledValue(_("Contact sheet"), _("received apart: yes / no"))
+    if case.sheets:
+        yield LabelledValue(_("Sheets, apart from the record"), f"{len(case.sheets):,}")
 
 
 def _figures(context: DocumentContext) -> Iterator[Block]:
