@@ -24,7 +24,7 @@ from exporters.pdf.engine.tables import LabelledValue
 from exporters.pdf.sections import document_context
 from exporters.pdf.sections.document_context import DocumentContext, incident_anchor, reference
 from exporters.pdf.sections.field_values import pieces_of, shown_fields
-from exporters.pdf.sections.headings import changed_facts, field_facts, words_taken_out, written
+from exporters.pdf.sections.headings import changed_facts, field_facts, written
 from exporters.pdf.sections.initials import keeper
 
 # Printed in the heading, in the lines below or after the picture, and so not among other fields.
@@ -78,8 +78,6 @@ def exhibit_facts(
         )
     yield from _incidents(context, exhibit)
     yield from field_facts(context, item, _APART)
-    if taken := words_taken_out(context, item):
-        yield LabelledValue(_("Words taken out of"), taken)
     steps = _continuity(context, exhibit, values)
     printed = [name for name in _CONTINUITY if values.get(name)]
     pieces = pieces_of(context, item, *printed, alone=False)
