@@ -191,7 +191,7 @@ def keys_text(keys: Sequence[str]) -> str:
     return ("; " if any("," in key for key in keys) else ", ").join(keys)
 
 
-def lines(heading: str, texts: Iterable[str], *, note: str = "") -> PageTable:
+def table_of_lines(heading: str, texts: Iterable[str], *, note: str = "") -> PageTable:
     """Return a table of one column without titles: lines under a heading."""
     rows = tuple(PageRow((text,)) for text in texts)
     return PageTable(heading, (PageColumn("", 1.0),), rows, note)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
 
-from diary.contradictions import phrases
+from diary.contradictions import word_reader
 from diary.contradictions.rules import (
     ACCOUNT_OF_TWO,
     EXHIBIT_NUMBER,
@@ -151,7 +151,7 @@ def _of_accounts(
         *((item, item.content.account, item.content.person) for item in told),
     )
     for item, account, person in said:
-        bare = phrases.bare_account(account)
+        bare = word_reader.bare_account(account)
         if not (bare and person in names):
             continue
         before, where = first.setdefault(bare, (person, item))
@@ -176,7 +176,7 @@ def _of_exhibit_numbers(
 ) -> Iterator[Contradiction]:
     numbers = {item.number: item.id for item in told}
     for item in exhibits:
-        for number in dict.fromkeys(phrases.incident_numbers(item.content.title)):
+        for number in dict.fromkeys(word_reader.incident_numbers(item.content.title)):
             if number in numbers and numbers[number] not in item.content.incidents:
                 text = _(EXHIBIT_NUMBER.template).format(
                     reference=item.content.reference, number=number

@@ -21,8 +21,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
-from diary.contradictions import phrases
-from diary.contradictions.phrases import SaidDay
+from diary.contradictions import word_reader
+from diary.contradictions.word_reader import SaidDay
 from diary.i18n import N_, _
 from diary.model.record_nouns import Incident, Order
 from diary.model.when import PartOfDay, Precision, When, zone_of
@@ -165,7 +165,7 @@ def later_dates(
     """Yield the dates in some texts that are later than the writing of each."""
     for text, written in texts.items():
         local = written.astimezone(zone_of(zone))
-        for found in phrases.date_phrases(text, local.date()):
+        for found in word_reader.date_phrases(text, local.date()):
             if found.day > local.date():
                 yield _later(found.words, written, when, zone)
 
@@ -186,13 +186,13 @@ def _later_than_writing(entry: WrittenIncident) -> Iterator[Contradiction]:
     texts = (("what", content.what), ("did", content.did), ("effect", content.effect))
     for name, text in texts:
         written = entry.at(name)
-        for found in phrases.later_phrases(text):
+        for found in word_reader.later_phrases(text):
             if content.when is not None and _is_after(found, content.when, written):
                 yield _later(found.words, written, content.when, entry.zone)
         yield from later_dates({text: written}, content.when, entry.zone)
 
 
-def _is_after(found: phrases.LaterPhrase, when: When, written: datetime) -> bool:
+def _is_after(found: word_reader.LaterPhrase, when: When, written: datetime) -> bool:
     first, last = when.earliest(), when.latest()
     if first is None or last is None:
         return False
@@ -216,7 +216,7 @@ def _day_of_words(entry: WrittenIncident) -> Iterator[Contradiction]:
     if earliest is None or latest is None:
         return
     written = entry.at("what")
-    said = [*phrases.day_phrases(entry.content.what)]
+    said = [*word_reader.day_phrases(entry.content.what)]
     if not said or any(_fits(each.day, earliest, latest, written) for each in said):
         return
     first = said[0]
@@ -269,7 +269,7 @@ def _choices(day: SaidDay, today: date, zone: str) -> tuple[When, ...]:
 
 def _counts_differ(entry: WrittenIncident) -> Iterator[Contradiction]:
     count = entry.content.times
-    said = [*phrases.count_phrases(entry.content.what)]
+    said = [*word_reader.count_phrases(entry.content.what)]
     numbers = [each.count for each in said]
     if count is None or not said or count in (*numbers, sum(numbers)):
         return
@@ -279,14 +279,15 @@ def _counts_differ(entry: WrittenIncident) -> Iterator[Contradiction]:
 
 
 def _accounts_differ(entry: WrittenIncident) -> Iterator[Contradiction]:
-    account = phrases.bare_account(entry.content.account)
+    account = word_reader.bare_account(entry.content.account)
     said = {
-        phrases.bare_account(each): each for each in phrases.account_phrases(entry.content.what)
+        word_reader.bare_account(each): each
+        for each in word_reader.account_phrases(entry.content.what)
     }
     if account in said:
         return
     for bare, words in said.items():
-        if phrases.is_nearly(bare, account):
+        if word_reader.is_nearly(bare, account):
             text = _(_ACCOUNTS.template).format(words=words, account=entry.content.account)
             yield Contradiction(_ACCOUNTS, text, words)
 

@@ -122,7 +122,7 @@ def _look(
         files=files,
         counts={**_file_counts(files), **found.counts},
         anchors=anchors,
-        **_said(parts),
+        **_identity(parts),
     )
     return CheckResult(report, found)
 
@@ -190,7 +190,7 @@ def _file_counts(files: Sequence[FileStatus]) -> dict[str, int]:
     }
 
 
-def _said(parts: BundleParts) -> dict[str, str]:
+def _identity(parts: BundleParts) -> dict[str, str]:
     record, public = parts.record, parts.seal.public
     own = record.disclosure if record else None
     return {

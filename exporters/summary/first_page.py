@@ -69,7 +69,7 @@ from exporters.table_pages import (
     PageRow,
     PageTable,
     TablePage,
-    lines,
+    table_of_lines,
 )
 
 # kinds of act that make publishing somebody's name an offence
@@ -254,10 +254,10 @@ class _FirstPage:
     def tables(self) -> Iterator[PageTable]:
         yield self._state()
         yield self._officer()
-        yield lines(_("How much"), self._how_much())
+        yield table_of_lines(_("How much"), self._how_much())
         yield self._around()
         yield self._read_first()
-        yield lines(
+        yield table_of_lines(
             _("Daily life, contact, requests, and the end of the record"),
             (*self._rest(), *self._silence()),
         )
@@ -455,7 +455,7 @@ class _FirstPage:
         if known:
             yield _("How {who} knows: {known}.").format(who=self._names.who, known=known)
         yield self._naming()
-        yield self._told() + " " + self._exhibits()
+        yield self._telling() + " " + self._exhibits()
         yield from self._breaches()
 
     def _numbering(self) -> str:
@@ -530,7 +530,7 @@ class _FirstPage:
             )
         return text
 
-    def _told(self) -> str:
+    def _telling(self) -> str:
         told = self._figures.telling
         parts = []
         for kind in (Telling.TOLD, Telling.IN_REPORT, Telling.NOT_TOLD, Telling.NOT_STATED):
@@ -800,7 +800,7 @@ class _FirstPage:
             else ""
         )
         return _("Contact from {who} to the other side: {since}{said}").format(
-            who=self._names.who, since=since, said=self._said(answer)
+            who=self._names.who, since=since, said=self._answer_line(answer)
         )
 
     def _declared(self, topic: DeclarationTopic) -> Recorded[Declaration] | None:
@@ -811,7 +811,7 @@ class _FirstPage:
         ]
         return max(found, key=lambda item: item.written, default=None)
 
-    def _said(self, item: Recorded[Declaration]) -> str:
+    def _answer_line(self, item: Recorded[Declaration]) -> str:
         """Return an answer at a handover with its day and the words beside it."""
         who = self._names.who
         answer = answer_text(item.content.answer or DeclarationAnswer.NOT_SAID, who)
@@ -837,7 +837,7 @@ class _FirstPage:
         else:
             yield _("No incident is recorded; that does not say that nothing happened.")
         if answer := self._declared(DeclarationTopic.SILENCE):
-            yield _("Of the time since: {said}").format(said=self._said(answer))
+            yield _("Of the time since: {said}").format(said=self._answer_line(answer))
         charged = any(
             item.content.fact is CaseFactKind.CHARGE for item in self._context.case.case_facts
         ) or any(event.content.event is EventKind.CHARGE for event in self._context.case.events)

@@ -50,7 +50,7 @@ from exporters.table_pages import (
     PageRow,
     PageTable,
     TablePage,
-    lines,
+    table_of_lines,
 )
 
 _BAIL: Final = "bail"
@@ -101,7 +101,7 @@ def schedules(context: DocumentContext) -> Iterator[TablePage]:
 
 def _page(anchor: str, title: str, tables: Iterator[PageTable], nothing: str) -> TablePage:
     kept = tuple(table for table in tables if table.rows)
-    return TablePage(anchor, (), title, (), kept or (lines("", [nothing]),))
+    return TablePage(anchor, (), title, (), kept or (table_of_lines("", [nothing]),))
 
 
 def _since_last(context: DocumentContext) -> Iterator[PageTable]:
@@ -365,7 +365,7 @@ def _counted(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
         titled=True,
     )
     yield _examples(context)
-    yield lines(_("How to read the summary"), _how_to_read(context, names))
+    yield table_of_lines(_("How to read the summary"), _how_to_read(context, names))
 
 
 def _changed(context: DocumentContext) -> PageTable:
@@ -379,7 +379,7 @@ def _changed(context: DocumentContext) -> PageTable:
             which=text, where=EVIDENCE
         )
     ]
-    return lines(_("Changed after it was first written"), rows if found else ())
+    return table_of_lines(_("Changed after it was first written"), rows if found else ())
 
 
 def _not_fitting(context: DocumentContext, names: ShortNames) -> PageTable:

@@ -14,7 +14,7 @@ from exporters.table_pages import (
     PageTable,
     TablePage,
     few_numbers,
-    lines,
+    table_of_lines,
 )
 
 ONE = (PageColumn("", 1.0),)
@@ -50,7 +50,9 @@ def test_the_longest_table_that_may_loses_its_last_row_first() -> None:
 
 
 def test_where_nothing_may_be_folded_the_highest_row_goes_and_then_the_lines_above() -> None:
-    found = page(lines("L", ["short", "long " * 60, "short"]), subtitle=("first", "second"))
+    found = page(
+        table_of_lines("L", ["short", "long " * 60, "short"]), subtitle=("first", "second")
+    )
     less = found.shorter()
     assert less is not None
     assert [row.cells[0] for row in less.tables[0].shown] == ["short", "short"]

@@ -28,6 +28,7 @@ from diary.vault_config import VaultConfig, default_config, local_zone
 from ui import process_memory
 from ui.cli.command_context import CommandContext, LockWait
 from ui.cli.commands.backup import BACKUP, RESTORE
+from ui.cli.commands.check import CHECK
 from ui.cli.commands.command import Command
 from ui.cli.commands.contradictions import CONTRADICTIONS
 from ui.cli.commands.demo import DEMO
@@ -39,8 +40,10 @@ from ui.cli.commands.law import LAW
 from ui.cli.commands.limbs import LIMBS
 from ui.cli.commands.patterns import PATTERNS
 from ui.cli.commands.record import AMEND, ATTACH, NEW, RECORD, REINSTATE, WITHDRAW
+from ui.cli.commands.seal import SEAL
 from ui.cli.commands.show import LISTING, QUESTIONS, SHOW
-from ui.cli.commands.verify import CHECK, SEAL, STAMP, VERIFY
+from ui.cli.commands.stamp import STAMP
+from ui.cli.commands.verify import VERIFY
 from ui.cli.exit_codes import ExitCode, error_line, exit_for
 from ui.cli.terminal import Terminal, UnansweredError
 from ui.environment import leave_folder

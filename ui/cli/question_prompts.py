@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from diary.contradictions.phrases import account_phrases
 from diary.contradictions.record import orders_of, question_of, reason_of
 from diary.contradictions.rules import (
     Contradiction,
@@ -26,6 +25,7 @@ from diary.contradictions.rules import (
     WrittenIncident,
     contradictions_of,
 )
+from diary.contradictions.word_reader import account_phrases
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json

@@ -3,6 +3,7 @@
 **Invariants:**
 
 - Nothing here opens a file. What is returned is a new picture, so it has no metadata.
+- Nothing here turns a picture (`orientation`) or makes one of high range ordinary (`tone_mapping`).
 - Every picture ends in sRGB, grey or colour, on white where it was transparent.
 - A cut-off picture is read only where the file ends early: one damaged in the middle would give
   pixels that no camera took.

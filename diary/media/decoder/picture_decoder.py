@@ -3,15 +3,14 @@
 **Invariants:**
 
 - Only the decoder of the file's own kind opens it.
-- A picture is turned once: by the decoder where it does that itself, otherwise here, by the
-  orientation that the scan found.
+- A picture is decoded within its box, whichever way it will be turned.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PIL import AvifImagePlugin, ExifTags, Image, TiffImagePlugin, WebPImagePlugin
+from PIL import AvifImagePlugin, Image, TiffImagePlugin, WebPImagePlugin
 
 from diary.errors import MediaReason
 from diary.media.byte_source import Source
@@ -24,6 +23,7 @@ from diary.media.decoder.image_conversion import (
     runs_out,
     to_srgb,
 )
+from diary.media.decoder.orientation import is_sideways, orientation_left, turned_upright
 from diary.media.decoder.pipe import Ranges, RefusedError
 from diary.media.decoder.tone_mapping import (
     CodingColours,
@@ -38,16 +38,6 @@ PLUGINS = (AvifImagePlugin, TiffImagePlugin, WebPImagePlugin)
 MAX_JPEG_PIXELS = 120_000_000
 MAX_PIXELS = 64_000_000
 MAX_PICTURE = 512 << 20
-_TURNED_BY_DECODER = frozenset({"HEIF", "TIFF"})
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 
 
 class PictureDecoder:
@@ -63,18 +53,11 @@ class PictureDecoder:
     def outline(self) -> tuple[tuple[int, int], bool]:
         """Return width and height as shown, and whether there are several. Raises RefusedError."""
         picture = self.open()
-        size = picture.size[::-1] if self._turn(picture) >= 5 else picture.size
+        size = picture.size[::-1] if is_sideways(self._turn(picture)) else picture.size
         return size, _frames(picture, self._decoder) > 1
 
     def _turn(self, picture: Image.Image) -> int:
-        if self._decoder in _TURNED_BY_DECODER:
-            return 1
-        if self._decoder == "AVIF":
-            # The rotation in the AVIF boxes, which Pillow returns in this form; an EXIF block
-            # beside them does not count (MIAF, ISO/IEC 23000-22, 7.3.10).
-            turn = picture.getexif().get(ExifTags.Base.Orientation, 1)
-            return turn if isinstance(turn, int) else 1
-        return self._orientation() or 1
+        return orientation_left(picture, self._decoder, self._orientation)
 
     def open(self, source: Source | None = None) -> Image.Image:
         """Return the picture with its size and no pixels yet. Raises RefusedError."""
@@ -112,7 +95,7 @@ class PictureDecoder:
         """Return the picture upright in sRGB, within a box if there is one. Raises RefusedError."""
         picture = self.open()
         turn = self._turn(picture)
-        if box is not None and turn >= 5:
+        if box is not None and is_sideways(turn):
             box = (box[1], box[0])
         try:
             picture = self._loaded(picture, box)
@@ -125,8 +108,7 @@ class PictureDecoder:
             else:
                 image = to_srgb(image, picture.info.get("icc_profile"))
             image = image if keep_alpha else on_white(image)
-            if turn in _TURNS:
-                image = image.transpose(_TURNS[turn])
+            image = turned_upright(image, turn)
         except (MemoryError, Image.DecompressionBombError) as error:
             raise RefusedError(MediaReason.MEMORY) from error
         except RefusedError:

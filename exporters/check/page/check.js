@@ -3,8 +3,8 @@
 import { Findings, report } from "./findings.js";
 import { canVerify } from "./ed25519.js";
 import { examineEarlier } from "./earlier.js";
-import { examineFolder } from "./folder.js";
-import { examineLoose } from "./loose.js";
+import { examineFolder } from "./folder_check.js";
+import { examineLoose } from "./loose_files_check.js";
 import { examineSeal, examineStamps } from "./outside.js";
 import { expect } from "./seal.js";
 import { fingerprint } from "./signature.js";

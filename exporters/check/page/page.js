@@ -3,7 +3,7 @@
 import { Entries } from "./entries.js";
 import { Workers } from "./workers.js";
 import { fromFiles, fromFolder, watchDrops } from "./pick.js";
-import { ownDigest } from "./own.js";
+import { ownDigest } from "./page_digest.js";
 import { parseSeal } from "./sealcode.js";
 import { showFacts, showFindings } from "./view.js";
 import { outcome, say } from "./wording.js";

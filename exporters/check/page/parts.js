@@ -13,7 +13,7 @@ import { MAX_STAMP } from "./stamp.js";
 import { compareKeys, examineSignature } from "./seal.js";
 import { examineFeet, examineSheets, readVolumes } from "./sheets.js";
 import { MAX_SUPPLEMENTS, examineSupplements, parseSupplements } from "./supplements.js";
-import { examineWords } from "./words.js";
+import { examineWords } from "./word_check.js";
 import { MAX_BYTES as MAX_SIGNATURE, fingerprint, parseKey } from "./signature.js";
 
 // The parts that a check reads, and the most bytes that it reads of each.

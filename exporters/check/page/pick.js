@@ -1,6 +1,6 @@
 // What was picked or dropped: a folder, a zip, or files one by one.
 
-import { isBundle } from "./folder.js";
+import { isBundle } from "./folder_check.js";
 import { plain } from "./source.js";
 import { foldersOf, isZip, opened, readZip } from "./zip.js";
 

@@ -278,7 +278,7 @@ class _Chronology:
                 pieces = self._first_pieces(item, values, ("what",), alone=True)
                 yield TextBlock(words, BODY, after=3.0, lang=language, pieces=pieces)
                 yield from translation_blocks(context, item, ("what",))
-        if text := " · ".join(_told(self._fields(item, values))):
+        if text := " · ".join(_field_lines(self._fields(item, values))):
             pieces = self._first_pieces(item, values, self._names(item.noun), alone=False)
             yield TextBlock(text, VALUE, after=4.0, lang=context.words, pieces=pieces)
         shown = [change for change in changes if self._prints(change.noun, change.field)]
@@ -302,7 +302,7 @@ class _Chronology:
             for name, text in fields[0].items()
             if all(f.get(name) == text for f in fields)
         }
-        head = [self._kind(first, times=False), *_told(shared)]
+        head = [self._kind(first, times=False), *_field_lines(shared)]
         if text := " · ".join(filter(None, head)):
             names = [
                 name for name in self._names(first.noun) if label_of(first.noun, name) in shared
@@ -331,7 +331,7 @@ class _Chronology:
         if context.case.supplement and document_context.is_new(context.case, item):
             number = _("{mark} new").format(mark=number)
         words = text_of(item.content, "what") if context.opens(item.noun, "what") else ""
-        told = [*_told(own)]
+        told = [*_field_lines(own)]
         if times := self._times(item):
             told.insert(0, times)
         when = self._when(item)
@@ -544,7 +544,7 @@ def _with_reason(text: str, reason: str) -> str:
     return f"{text}: {reason}" if reason else text
 
 
-def _told(fields: Mapping[str, str]) -> Iterator[str]:
+def _field_lines(fields: Mapping[str, str]) -> Iterator[str]:
     for label, text in fields.items():
         yield f"{label}: {text}"
 

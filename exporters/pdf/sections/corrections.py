@@ -109,7 +109,7 @@ def _write_withdrawals(context: DocumentContext, pages: PageLayout) -> None:
         TableColumn(_("What"), 0.22, VALUE),
         TableColumn(_("Reason given"), 0.46, VALUE),
     )
-    rows = [_gone(context, gone) for gone in context.case.withdrawals]
+    rows = [_withdrawal_row(context, gone) for gone in context.case.withdrawals]
     pages.add(_reasoned(context, context.case.withdrawals, columns, rows))
 
 
@@ -189,7 +189,7 @@ def _changed(context: DocumentContext, change: Correction) -> str:
     )
 
 
-def _gone(context: DocumentContext, gone: Withdrawal) -> tuple[TableCell | str, ...]:
+def _withdrawal_row(context: DocumentContext, gone: Withdrawal) -> tuple[TableCell | str, ...]:
     made = context.clocks.at(gone.entry, gone.written)
     if _is_record(context) and not context.has(home_of(context.case.profile, gone.noun)):
         return str(gone.entry), made, _("of what another part of the bundle prints"), "–"

@@ -60,7 +60,7 @@ class EntryClocks:
 
     def first(self, item: Recorded[Content]) -> str:
         """Return when a subject was first written down, for a place without another time."""
-        return self._told(item.first_written, self._of_first.get(item.id, self._usual))
+        return self._written_text(item.first_written, self._of_first.get(item.id, self._usual))
 
     def first_entry(self, item: Recorded[Content]) -> int:
         """Return the number of the entry with which a subject was first written down."""
@@ -75,9 +75,9 @@ class EntryClocks:
 
     def at(self, entry: int, written: datetime) -> str:
         """Return when an entry was written."""
-        return self._told(written, self._of_entry.get(entry, self._usual))
+        return self._written_text(written, self._of_entry.get(entry, self._usual))
 
-    def _told(self, moment: datetime, zone: str) -> str:
+    def _written_text(self, moment: datetime, zone: str) -> str:
         return time_texts.written_apart(moment, zone, self._usual)
 
 

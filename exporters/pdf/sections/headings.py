@@ -41,6 +41,13 @@ _WHAT: Final = {
     Noun.IMPACT: N_("What changed"),
     Noun.ASK: N_("What is asked for"),
 }
+# A form asks the person; a document speaks of them.
+_OF_THE_PERSON: Final = {
+    "did": N_("What was done about it"),
+    "effect": N_("Effect on them"),
+    "fear": N_("What they were afraid of"),
+    "words": N_("In their own words"),
+}
 _BESIDE: Final = frozenset({"number", "reason"})
 
 
@@ -124,5 +131,5 @@ def field_facts(
 
 def label_of(noun: Noun, name: str) -> str:
     """Return the printed name of a field; that of `what` depends on the kind of subject."""
-    own = _WHAT.get(noun) if name == "what" else None
+    own = _WHAT.get(noun) if name == "what" else _OF_THE_PERSON.get(name)
     return _(own) if own else noun_names.field_text(noun, name)

@@ -78,14 +78,14 @@ def _orders(context: DocumentContext) -> TableBlock:
                 (
                     TableCell(text, linked(CELL) if link else CELL, link),
                     format_numbers(term.incidents, _LISTED) or "–",
-                    format_numbers(_told(term), _LISTED) or "–",
+                    format_numbers(_told_incidents(term), _LISTED) or "–",
                     outcomes or "–",
                 )
             )
     return kept_columns(columns, rows, kept)
 
 
-def _told(term: OrderTerm) -> Numbers:
+def _told_incidents(term: OrderTerm) -> Numbers:
     return tuple(sorted((*term.told[Telling.TOLD], *term.told[Telling.IN_REPORT])))
 
 

@@ -83,14 +83,14 @@ def _turn(
         day=turning.days.first if turning.days else None,
         told=time_texts.span_text(turning.days.first, turning.days.last)
         if turning.days
-        else _told(context, noun, turning),
+        else _when_text(context, noun, turning),
         what=context.turning_name(turning),
         link=context.link(other_anchor(noun, turning.number)),
         around=around,
     )
 
 
-def _told(context: DocumentContext, noun: Noun, turning: TurningPoint) -> str:
+def _when_text(context: DocumentContext, noun: Noun, turning: TurningPoint) -> str:
     items: tuple[Recorded[Content], ...] = (
         context.case.events if noun is Noun.EVENT else context.case.police
     )

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from diary.contradictions.phrases import (
+from diary.contradictions.word_reader import (
     SaidDay,
     account_phrases,
     bare_account,

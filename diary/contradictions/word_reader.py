@@ -1,4 +1,4 @@
-"""English words for times, days and numbers, as they are found in a person's own words.
+"""Read English words for times, days and numbers in a person's own words.
 
 **Invariants:**
 

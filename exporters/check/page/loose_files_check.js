@@ -3,7 +3,7 @@
 
 import { hex } from "./bytes.js";
 import * as bag from "./bag.js";
-import { countBundles, sealOfCandidates, sortCandidates } from "./candidates.js";
+import { countBundles, sealOfCandidates, sortCandidates } from "./file_identification.js";
 import { isCalledSo, isLeft } from "./litter.js";
 import { byLetter, shown } from "./names.js";
 import { examineParts, mostBytes, noParts, readParts } from "./parts.js";
