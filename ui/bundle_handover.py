@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
+import stat
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -25,7 +27,7 @@ from typing import TYPE_CHECKING, Final
 
 from diary.audience_profiles import PageNumbering, Profile
 from diary.case_file import CaseFile, Supplement
-from diary.errors import BadInput, MediaError
+from diary.errors import AlreadyExists, BadInput, MediaError
 from diary.i18n import N_, SOURCE_LANGUAGE, _, ngettext
 from diary.media.byte_source import BytesSource
 from diary.media.decoder_client import MediaClient
@@ -542,6 +544,18 @@ def refuse_ending(place: Path, way: str) -> None:
     ending = FILE_ENDINGS.get(way, "")
     if not place.name.lower().endswith(ending):
         raise BadInput("--out", _("must end in {ending}").format(ending=ending))
+
+
+def refuse_place(place: Path) -> None:
+    """Raise AlreadyExists where something is, and StorageError where nothing can be.
+
+    An empty folder may be written into. What is written claims its place again.
+    """
+    from diary.files.durable import disk_errors
+
+    with disk_errors("create"), contextlib.suppress(FileNotFoundError):
+        if not stat.S_ISDIR(os.lstat(place).st_mode) or os.listdir(place):
+            raise AlreadyExists("place")
 
 
 def refuse_unnotable(place: Path) -> None:

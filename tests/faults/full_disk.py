@@ -89,7 +89,7 @@ def queue(home: Path, secret: list[str]) -> int:
         source.write_bytes(number.to_bytes(4, "big") * (QUEUED_BYTES // 4))
     done = strace.run(["attach", vault, "1", *sources, *secret], home)
     # a sentence for each that was refused, and one more only where closing met the full disk too
-    taken, said = done.out.splitlines(), done.err.splitlines()
+    taken, said = vaults.answered(done.out), done.err.splitlines()
     refused = [line for line in said if line.startswith("FILE ")]
     assert done.code == 6, done.err[-500:]
     assert len(taken) + len(refused) == QUEUED
@@ -98,7 +98,7 @@ def queue(home: Path, secret: list[str]) -> int:
     # not `sound`: there is no room, and the record says so when it is opened
     told = vaults.everything(vault)
     assert told.faults == ()
-    assert told.subjects.keys() - before.keys() == {line.split()[0] for line in taken}
+    assert told.subjects.keys() - before.keys() == set(taken)
     assert not list(vault.rglob("*.part"))
     return len(taken)
 

@@ -73,9 +73,7 @@ class Place:
         was = self.before.subjects
         changed = {id_ for id_ in was if told.subjects.get(id_) != was[id_]}
         new = set(told.subjects) - set(was)
-        acknowledged = {word for line in done.out.splitlines() for word in line.split()}
-        ids = {word for word in acknowledged if len(word) == _ID_LENGTH}
-        assert ids <= new | changed
+        assert {*vaults.answered(done.out)} <= new | changed
         # a draft is whole: the one before, or one that a session wrote
         assert told.draft is not None
         assert told.draft.startswith(("half a sentence", "kept "))
@@ -95,10 +93,6 @@ class Place:
         assert bool(done.err) == (done.code != 0)
         assert done.code or state == "all there"
         return f"exit {done.code}" if done.code else "done all the same"
-
-
-# Of an identifier, as it stands in an answer.
-_ID_LENGTH: Final = 32
 
 
 def _amended(told: vaults.Told, new: set[str], changed: set[str]) -> str:

@@ -7,7 +7,7 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import Note
@@ -50,6 +50,15 @@ class Told:
     def without(self, left_out: Noun) -> dict[str, tuple[Noun, Recorded[Any]]]:
         """The subjects but for those of one kind."""
         return {id_: it for id_, it in self.subjects.items() if it[0] is not left_out}
+
+
+# Of an identifier, as it stands in an answer.
+_ID_LENGTH: Final = 32
+
+
+def answered(out: str) -> list[str]:
+    """The identifiers that an answer gives; notices give none."""
+    return [word for word in out.split() if len(word) == _ID_LENGTH]
 
 
 def opened(folder: Path) -> Session:

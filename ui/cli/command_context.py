@@ -18,7 +18,7 @@ import dataclasses
 import errno
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -238,9 +238,9 @@ class RecordNote:
             return None
 
 
-def write_notices(rows: Iterable[Notice], context: CommandContext) -> None:
-    """Print some notices, a line each."""
-    context.terminal.write_error(*(f"{row.title}: {' '.join(row.text)}" for row in rows))
+def notice_line(row: Notice) -> str:
+    """Return a notice in one line."""
+    return f"{row.title}: {' '.join(row.text)}"
 
 
 def print_notices(place: Path, context: CommandContext, *names: str) -> None:
@@ -248,7 +248,7 @@ def print_notices(place: Path, context: CommandContext, *names: str) -> None:
     vocabulary = load(context.config.jurisdiction)
     rows = [*vocabulary.notices_at("export")]
     rows += [vocabulary.notice(name) for name in names]
-    write_notices(rows, context)
+    context.terminal.write_error(*map(notice_line, rows))
     warning = place_warnings.place_warning(
         place.absolute(), on_stick=place_warnings.is_on_stick(place)
     )

@@ -41,8 +41,11 @@ def test_what_is_attached_comes_with_the_notices_of_the_window(cli: Cli, tmp_pat
     file.write_text("He stood there.")
     ran = cli("attach", 1, file)
     assert ran.code == 0
-    assert ran.err.endswith(said("image-metadata", "recognition", "family-papers"))
-    assert WORDS.notice("recognition").title not in cli("attach", 1, tmp_path / "no").err
+    assert ran.err == "EX/1 could not be looked into. It is kept as it is.\n"
+    assert ran.out.endswith(said("image-metadata", "recognition", "family-papers"))
+    assert WORDS.notice("recognition").title not in cli("attach", 1, tmp_path / "no").out
+    again = cli("attach", 1, file, "--json")
+    assert WORDS.notice("recognition").title not in again.out + again.err
 
 
 @pytest.mark.parametrize(
@@ -64,7 +67,10 @@ def test_a_synced_folder_is_named(used: Cli, tmp_path: Path) -> None:
 
 def test_a_refusal_stays_one_sentence(used: Cli, tmp_path: Path) -> None:
     (tmp_path / "b").write_bytes(b"x")
-    ran = used("export", "--for", "court", "--out", tmp_path / "b")
+    for audience in ("court", "police"):
+        ran = used("export", "--for", audience, "--out", tmp_path / "b")
+        assert (ran.code, ran.err.count("\n")) == (2, 1)
+    ran = used("paper", "--kind", "witnesses", "--out", tmp_path / "b")
     assert (ran.code, ran.err.count("\n")) == (2, 1)
 
 

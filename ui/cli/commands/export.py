@@ -63,6 +63,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run_export(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     bundle_handover.refuse_ending(args.out, args.way)
+    bundle_handover.refuse_place(args.out)
     arguments.read_text_options(args, context.terminal, "--to", "--route")
     secret = secret_options.read_pdf(args, context.terminal)
     with context.session(args) as session:

@@ -30,7 +30,7 @@ from diary.services.json_import import read_lines
 from diary.services.session import Session
 from diary.vault.lifecycle import create
 from ui.cli import arguments, question_prompts, secret_options
-from ui.cli.command_context import CommandContext, find, record_json, write_notices
+from ui.cli.command_context import CommandContext, find, notice_line, record_json
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.commands.contradictions import case_going_on_text
 from ui.cli.exit_codes import ExitCode, error_line, exit_for
@@ -123,8 +123,9 @@ def _run_attach(args: argparse.Namespace, context: CommandContext) -> ExitCode:
                 terminal.write_error(f"FILE {number}: {error_line(outcome)}")
                 worst = max(worst, exit_for(outcome))
         _prepare(session, kept, terminal, context.config.media)
-    if kept:
-        write_notices(load(context.config.jurisdiction).notices_at("attach"), context)
+    if kept and not context.as_json:
+        rows = load(context.config.jurisdiction).notices_at("attach")
+        terminal.write_lines(*(notice_line(row) for row in rows))
     if context.as_json:
         failed: list[Json] = [
             {"file": number, "code": outcome.code}

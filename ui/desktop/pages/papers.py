@@ -23,7 +23,6 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLineEdit, QRadioButton
 from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary
 from diary.paper_content import SHEETS, ContactDetails, Paper, PaperKind, is_empty
-from exporters.sheets.sheet_texts import PURPOSES, TITLES
 from ui import paper_handover
 from ui.desktop.navigation import PageId
 from ui.desktop.pages.base import WizardStep
@@ -43,7 +42,6 @@ _KINDS = {
     PaperKind.STATEMENT: N_("Notes to help with a statement"),
     PaperKind.EFFECTS: N_("Notes towards a victim personal statement"),
     PaperKind.FACTORS: N_("Things you may want to tell police or an advocate"),
-    **TITLES,
 }
 _FIELDS = {
     "name": (1, N_("Name"), ""),
@@ -73,7 +71,7 @@ class PaperChoiceStep(WizardStep):
             self.column.addWidget(NoticeBox(row.title, row.text))
         self._group = QButtonGroup(self)
         self.choices: dict[PaperKind, QRadioButton] = {}
-        for kind, label in _KINDS.items():
+        for kind, label in _labels().items():
             self._add(kind, _(label), _meaning(kind, vocabulary))
         self.column.addStretch(1)
         self.setFocusProxy(self.choices[PaperKind.CONTACT])
@@ -96,8 +94,16 @@ class PaperChoiceStep(WizardStep):
         self.column.addWidget(PlainLabel(meaning, role="muted"))
 
 
+def _labels() -> dict[PaperKind, str]:
+    from exporters.sheets.sheet_texts import TITLES
+
+    return {**_KINDS, **TITLES}
+
+
 def _meaning(kind: PaperKind, vocabulary: Vocabulary) -> str:
     if kind in SHEETS:
+        from exporters.sheets.sheet_texts import PURPOSES
+
         return _(PURPOSES[kind])
     if kind is PaperKind.FACTORS:
         return _("Every topic, with your answers and the ones before them. Not an assessment.")

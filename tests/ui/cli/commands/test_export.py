@@ -66,10 +66,10 @@ def test_a_slip_in_a_fingerprint_is_no_fault_of_the_bundle_and_no_success(
     value = attached.done("export", "--for", "police", "--out", out)
     ran = attached.bare("check", out, "--expect", slip(value["fingerprint"]))
     assert ran.code == ExitCode.USAGE
-    *_, first, second, result = ran.out.splitlines()
+    first, second, *rest = ran.out.splitlines()
     assert said in first
     assert second.startswith("No file was changed since it was put together.")
-    assert result == "Result: consistent; signer not confirmed"
+    assert "Result: consistent; signer not confirmed" in rest
 
 
 def test_a_bundle_in_welsh_checks_like_any_other(attached: Cli, tmp_path: Path) -> None:

@@ -379,7 +379,7 @@ def test_too_many_pages_are_said_before_writing_and_can_be_split(
     few = dataclasses.replace(few, most_pages=12)
     monkeypatch.setattr(audience_profiles, "shipped", lambda: (few, *others))
     previews, sizes, written = (watch(monkeypatch, step) for step in ("preview", "size", "write"))
-    for number in range(6):
+    for number in range(8):
         said_ = Incident(what=f"number {number} " + "many words " * 300, when=WHEN)
         record.do(lambda s, said_=said_: s.journal.record(said_))
     page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
