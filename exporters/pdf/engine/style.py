@@ -62,7 +62,6 @@ LEAST: Final = 9.0  # points; the smallest size of what a page is read for
 
 BODY: Final = Style("regular", 9.5, 13.2)
 STRONG: Final = Style("bold", 9.5, 13.2)
-SMALL: Final = Style("regular", LEAST, 11.4)
 NOTE: Final = Style("regular", LEAST, 11.4, GREY)
 LABEL: Final = Style("bold", LEAST, 11.6, GREY)
 VALUE: Final = Style("regular", LEAST, 11.6)

@@ -110,7 +110,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         Noun.POLICE: {"contact": "report", "when": WHEN, "incidents": ["@i1"], "offered": ["vps"]},
         Noun.ORDER: {"order": "spo", "served": "2026-03-04"},
         Noun.IMPACT: {"area": "sleep", "when": WHEN},
-        Noun.ASK: {"order": "spo"},
+        Noun.ASK: {"order": "spo", "state": "refused"},
         Noun.TRANSLATION: {"of": "@i1", "field": "what", "language": "pl"},
         Noun.FACTOR: {"topic": "threats"},
         Noun.ACCOUNT: {"since": WHEN},
