@@ -74,7 +74,7 @@ def test_a_reference_stands_once_and_what_somebody_else_did_is_said(
     )
     text = said(written(replace(case, police=same, incidents=(other, *case.incidents[1:]))))
     assert text.count("TC/77") == 1
-    assert f"Somebody else did it {other.number}" in text
+    assert f"Not counted {other.number}: {not_counted_text('somebody-else')}" in text
 
 
 def test_what_two_pages_cannot_hold_is_told_by_how_many(casemaker: Any, written: Any) -> None:
