@@ -667,7 +667,8 @@ def _reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
         PageRow(
             (
                 f"{item.number}. {context.when_line(item)}",
-                one_line(item.content.platform) or "–",
+                "\n".join(filter(None, map(one_line, (item.content.platform, item.content.where))))
+                or "–",
                 one_line(item.content.what),
                 _done(item.content.receipt, item.content.reply),
                 time_texts.when_short(item.content.done)
@@ -682,8 +683,8 @@ def _reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
         _("Reports to platforms, newest first"),
         (
             PageColumn(_("No., day"), 0.16, strong=True),
-            PageColumn(_("Platform"), 0.13),
-            PageColumn(_("What"), 0.3, words=True),
+            PageColumn(_("Platform, where"), 0.18, words=True),
+            PageColumn(_("What"), 0.25, words=True),
             PageColumn(_("Receipt; reply"), 0.25, words=True),
             PageColumn(_("Taken down or kept"), 0.16),
         ),

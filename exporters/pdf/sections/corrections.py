@@ -178,7 +178,8 @@ def _is_apart(context: DocumentContext, change: Correction) -> bool:
 def _changed(context: DocumentContext, change: Correction) -> str:
     """Return the field, with both versions where it has no place in the chronology for them."""
     label = label_of(change.noun, change.field)
-    if home_of(context.case.profile, change.noun) == "chronology":
+    profile = context.case.profile
+    if context.has("chronology") and home_of(profile, change.noun) == "chronology":
         return label
     before, after = (
         format_field(context, change.noun, change.field, value) or _("(not said)")

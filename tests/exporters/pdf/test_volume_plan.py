@@ -146,7 +146,7 @@ def test_each_volume_is_archival_and_accessible(made: Any) -> None:
 
 
 def test_a_family_court_s_letters_go_on_in_the_next_volume(casemaker: Any) -> None:
-    plan, written = in_volumes(casemaker.some_case(60, profile="family"), 15)
+    plan, written = in_volumes(casemaker.some_case(60, profile="family"), 10)
     found = [label for data in written for label in labels(data)]
     assert len(plan.volumes) > 2
     assert len(set(found)) == len(found)

@@ -65,7 +65,8 @@ def test_orders_are_told_term_by_term(case: CaseFile, written: Any) -> None:
         ("An order, term 1: Stay away", "1, 2", "1", "1: No charge"),
         ("An order, term 2: No calls", "2", "–", "–"),
     )
-    told = between("as the person was told", "Where a decision", written(case))
+    # up to the foot of the page, which begins with the title
+    told = between("as the person was told", case.profile.title, written(case))
     assert told == " ".join(" ".join(row) for row in rows)
 
 

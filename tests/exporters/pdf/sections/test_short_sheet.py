@@ -17,6 +17,7 @@ from diary.model.record_nouns import (
     Order,
     TurnedOut,
 )
+from diary.text import code_texts
 from tests.support.agreement import given_case
 from tests.support.records import desk
 
@@ -74,7 +75,7 @@ def test_a_reference_stands_once_and_what_somebody_else_did_is_said(
     )
     text = said(written(replace(case, police=same, incidents=(other, *case.incidents[1:]))))
     assert text.count("TC/77") == 1
-    assert f"Somebody else did it {other.number}" in text
+    assert f"Not counted {other.number}: {code_texts.not_counted_text('somebody-else')}" in text
 
 
 def test_what_two_pages_cannot_hold_is_told_by_how_many(casemaker: Any, written: Any) -> None:
@@ -84,7 +85,7 @@ def test_what_two_pages_cannot_hold_is_told_by_how_many(casemaker: Any, written:
     long = replace(first, content=Order(title="Full order", made="2026-03-01", terms=terms))
     made = written(replace(case, orders=(long,)))
     assert made.pages <= 2
-    assert re.search(r"and \d+ more, in the record: ", said(made))
+    assert re.search(r"and \d+ more, whole in the record: ", said(made))
 
 
 def test_after_a_charge_it_has_the_order_only() -> None:
