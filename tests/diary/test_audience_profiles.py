@@ -36,9 +36,7 @@ CONTACTS = {
 # what the other side is never given: whom it would put at risk, what it could destroy
 UNSERVED = {*CONTACTS, (Noun.PERSON, "knows"), (Noun.INCIDENT, "witnesses.knows")}
 # of a request what became of it is told, and of a contact with police what came of it
-ASKED_IN_WORDS = {
-    (Noun.ASK, name) for name in ("what", "why", "order", "risk", "protect", "terms")
-}
+ASKED_IN_WORDS = {(Noun.ASK, name) for name in ("what", "why", "order", "risk", "protect", "terms")}
 CALLED_IN_WORDS = {(Noun.POLICE, name) for name in ("what", "how", "station")}
 WITH_FILES = ("police", "advocate", "court", "family", "own")
 

@@ -192,7 +192,9 @@ def _changed(context: DocumentContext, change: Correction) -> str:
 
 def _withdrawal_row(context: DocumentContext, gone: Withdrawal) -> tuple[TableCell | str, ...]:
     made = context.clocks.at(gone.entry, gone.written)
-    if _is_record(context) and not context.has(home_of(context.case.profile, gone.noun)):
+    # a translation stands below what it renders, in whichever part that is
+    home = home_of(context.case.profile, gone.noun)
+    if _is_record(context) and gone.noun is not Noun.TRANSLATION and not context.has(home):
         return str(gone.entry), made, _("of what another part of the bundle prints"), "–"
     return str(gone.entry), made, _subject(gone.noun, gone.number), _reason(context, gone)
 
