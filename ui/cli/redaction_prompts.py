@@ -98,8 +98,8 @@ def decide_sheets(
 ) -> tuple[str, ...]:
     """Return the keys of what may be on a sheet: those named, and those that are let go.
 
-    Each other one is asked about; where nobody can be asked they stay behind, listed. Raises
-    BadInput for a key that nothing is asked about by.
+    Each other one is asked about; where nobody can be asked they stay behind, and the answer lists
+    them. Raises BadInput for a key that nothing is asked about by.
     """
     known = {each.key for each in asked}
     for key in named:
@@ -108,18 +108,32 @@ def decide_sheets(
                 "--on-sheet", _("must be the key of an item that is listed for these sheets")
             )
     left = [each for each in asked if each.key not in named]
-    if not left:
+    if not left or not context.terminal.interactive:
         return tuple(named)
     context.terminal.write_error(
         _("These stay off the sheets, which are not part of the record, unless you let them go:"),
-        *(f"  {each.key}: {each.named}" for each in left),
-        _("--on-sheet KEY lets one go. Each sheet says how many are kept back, not which."),
+        *_sheet_lines(left),
     )
-    if not context.terminal.interactive:
-        return tuple(named)
     unasked = BadInput("--on-sheet", _("say which may be on a sheet"))
     let_go = [each.key for each in left if _lets_go(each, unasked, context)]
     return (*named, *let_go)
+
+
+def off_sheets_lines(kept_off: Sequence[AskedItem]) -> list[str]:
+    """Return the lines of an answer about what stayed off the sheets; empty for nothing."""
+    if not kept_off:
+        return []
+    return [
+        _("These stayed off the sheets, which are not part of the record:"),
+        *_sheet_lines(kept_off),
+    ]
+
+
+def _sheet_lines(items: Sequence[AskedItem]) -> list[str]:
+    return [
+        *(f"  {each.key}: {each.named}" for each in items),
+        _("--on-sheet KEY lets one go. Each sheet says how many are kept back, not which."),
+    ]
 
 
 def _lets_go(each: AskedItem, unasked: BadInput, context: CommandContext) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -58,8 +57,6 @@ class Ran:
         return json.loads(self.out)
 
 
-# an item that stays off a sheet, by its key
-OFF_A_SHEET = re.compile(r"  [^ ]+/[^:]+: ")
 # What whoever hands over is told each time; test_command_context_notices.py holds the words.
 NOTICES = (
     *(f"{row.title}: " for row in load("england-wales").notices),
@@ -118,12 +115,9 @@ class Cli:
         """Runs a command that must succeed and complain of nothing; gives its JSON."""
         ran = self(command, *arguments, "--json", **how)
         # how many files cannot be searched is said of every bundle
-        # and so is what stays off its sheets
-        sheets = ("These stay off the sheets", "--on-sheet KEY lets one go.")
-        usual = ("be searched for words", "could not be looked into", *sheets, *NOTICES)
+        usual = ("be searched for words", "could not be looked into", *NOTICES)
         lines = ran.err.splitlines()
         complaints = [line for line in lines if not any(each in line for each in usual)]
-        complaints = [line for line in complaints if not OFF_A_SHEET.match(line)]
         assert (ran.code, complaints) == (0, [])
         return ran.json
 

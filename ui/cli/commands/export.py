@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,7 @@ from diary.model.private_nouns import HandoverRecord, Region
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded, is_of, reference_of
 from diary.services.disclosure.exhibit_scan import DeviceHit, PositionHit, ScannedFile
+from diary.services.disclosure.sheet_service import AskedItem
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
 from ui import bundle_handover
@@ -72,13 +73,13 @@ def _run_export(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         supplement = bundle_handover.supplement_to(session, profile, after)
         if profile.opens(Noun.CONFLICT, "answer"):
             ask_before_handover(session, context)
-        scanned, answers, taken_out = _ask(args, profile, context, session)
+        scanned, answers, taken_out, kept_off = _ask(args, profile, context, session)
         case = bundle_handover.take_case(
             session, profile, scanned, answers, supplement, args.language
         )
         number = after.number if after else 0
         options = DeliveryOptions(args.way, secret, args.to, args.route, number, split=args.split)
-        ended = write(case, args.out, context, session, options, taken_out)
+        ended = write(case, args.out, context, session, options, taken_out, kept_off)
     cli_context.print_notices(args.out, context, "sending")
     return ended
 
@@ -90,10 +91,12 @@ def write(
     session: Session,
     options: DeliveryOptions,
     taken_out: Mapping[Noun, int],
+    kept_off: Sequence[AskedItem] = (),
 ) -> ExitCode:
     """Write the bundle, check what was written, and note it in the private book.
 
-    `taken_out` is the number of fields of each noun in which words are redacted.
+    `taken_out` is the number of fields of each noun in which words are redacted, `kept_off` what
+    stays off its sheets.
     """
     terminal = context.terminal
     result = bundle_handover.write(
@@ -110,7 +113,11 @@ def write(
         terminal.write_error(f"{limit} {_('With --split it becomes several files.')}")
     noting = RecordNote(terminal)
     noted = noting.note(lambda: bundle_handover.note(session, result))
-    context.answer(_json(case, result, noted, taken_out), *_lines(case, result, out, noted))
+    context.answer(
+        _json(case, result, noted, taken_out) | {"off_sheets": [each.key for each in kept_off]},
+        *_lines(case, result, out, noted),
+        *redaction_prompts.off_sheets_lines(kept_off),
+    )
     return noting.exit if result.ok and not written.damaged else ExitCode.FOUND_WRONG
 
 
@@ -191,8 +198,8 @@ def _lines(
 
 def _ask(
     args: argparse.Namespace, profile: Profile, context: CommandContext, session: Session
-) -> tuple[Mapping[str, ScannedFile], HandoverAnswers, Mapping[Noun, int]]:
-    """Return the scan of the originals, the answers, and the fields with redactions by noun."""
+) -> tuple[Mapping[str, ScannedFile], HandoverAnswers, Mapping[Noun, int], Sequence[AskedItem]]:
+    """Return the scan of originals, the answers, redacted fields by noun, what is off sheets."""
     withheld = redaction_prompts.exhibit_ids(session, "--leave-out", args.leave_out)
     whole = redaction_prompts.exhibit_ids(session, "--leave-whole", args.leave_whole)
     let_go = redaction_prompts.exhibit_ids(session, "--let-go", args.let_go)
@@ -226,7 +233,8 @@ def _ask(
         left_out=left_out,
         on_sheets=on_sheets,
     )
-    return found.scanned, answers, redactions.by_noun() if take_out else {}
+    kept_off = [each for each in items if each.key not in on_sheets]
+    return found.scanned, answers, redactions.by_noun() if take_out else {}, kept_off
 
 
 def _decide(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from diary.model.private_nouns import CopyState, HandoverRecord
 from diary.model.revisions import Recorded
 from diary.model.when import moment as at_moment
 from diary.paper_content import ContactDetails, PaperKind
+from diary.services.disclosure.sheet_service import AskedItem
 from diary.services.json_import import read_lines
 from diary.services.session import Session
 from ui import bundle_handover, paper_handover
@@ -126,7 +128,9 @@ def _run_paper(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         versions = paper_handover.make_paper(session, kind, details, let_go)
         take_out = redaction_prompts.decide(args.own, versions.redactions, context)
         paper, taken_out = versions.chosen(take_out=take_out)
-        ended = _note(paper_handover.write(kind, paper, args.out), taken_out, context, session)
+        kept_off = [each for each in asked if each.key not in let_go]
+        result = paper_handover.write(kind, paper, args.out)
+        ended = _note(result, taken_out, kept_off, context, session)
     cli_context.print_notices(args.out, context, paper_handover.NOTICES[kind])
     return ended
 
@@ -142,13 +146,17 @@ def _details(args: argparse.Namespace, context: CommandContext) -> ContactDetail
 
 
 def _note(
-    result: PaperResult, taken_out: int, context: CommandContext, session: Session
+    result: PaperResult,
+    taken_out: int,
+    kept_off: Sequence[AskedItem],
+    context: CommandContext,
+    session: Session,
 ) -> ExitCode:
     """Note the paper in the private book, and print what was written."""
     written = result.written
     noting = RecordNote(context.terminal)
     noting.note(lambda: paper_handover.note(session, result))
-    value = {
+    value: dict[str, Json] = {
         "kind": result.kind.value,
         "file": str(result.file.absolute()),
         "digest": written.digest,
@@ -156,13 +164,14 @@ def _note(
         "bytes": written.bytes,
         "entries": written.entries,
         "taken_out": taken_out,
+        "off_sheets": [each.key for each in kept_off],
     }
     pages = ngettext("{n} page", "{n} pages", written.pages).format(n=written.pages)
     lines = (
         _("Written to {file}: {pages}").format(file=result.file, pages=pages),
         _("It is no part of the record. The other side may read it."),
     )
-    context.answer(value, *lines)
+    context.answer(value, *lines, *redaction_prompts.off_sheets_lines(kept_off))
     return noting.exit
 
 

@@ -232,10 +232,11 @@ def test_what_is_let_go_stands_on_a_sheet_and_nowhere_else(audience: str, told: 
     profile = audience_profiles.load(audience)
     folder = told.cli.folder / f"{audience} let go"
     asked = told.cli("export", "--for", audience, "--out", folder.with_name(f"{audience} asked"))
-    keys = [found[1] for line in asked.err.splitlines() if (found := ASKED.fullmatch(line))]
+    keys = [found[1] for line in asked.out.splitlines() if (found := ASKED.fullmatch(line))]
     assert bool(keys) == bool(profile.sheets)
+    assert not [line for line in asked.err.splitlines() if ASKED.fullmatch(line)]
     let_go = [word for key in keys for word in ("--on-sheet", key)]
-    told.cli.done("export", "--for", audience, "--out", folder, *let_go)
+    assert told.cli.done("export", "--for", audience, "--out", folder, *let_go)["off_sheets"] == []
     sheets = "".join(said(file) for file in sorted(folder.glob("Sheets/*.pdf")))
     alone = {word for word, key in told.words.given.items() if key in SHEET_ALONE}
     pages, rest = read(folder)
