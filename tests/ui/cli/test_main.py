@@ -272,7 +272,7 @@ def test_attach_says_the_reference(used: Cli, tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"abc")
     ran = used("attach", "1", tmp_path / "a.jpg")
     assert ran.code == 0
-    assert ran.out.endswith("  EX/1\n")
+    assert ran.out.splitlines()[0].endswith("  EX/1")
 
 
 def test_nothing_is_attached_to_what_is_withdrawn(used: Cli, tmp_path: Path) -> None:
