@@ -44,6 +44,7 @@ SAID_OTHERWISE = {
     (Noun.EVIDENCE, "size"),
     (Noun.INCIDENT, "breaches"),
     (Noun.INCIDENT, "limbs"),
+    (Noun.INCIDENT, "reported"),
     *((Noun.POLICE, name) for name in ("answers", "outcomes", "offered", "not_offered")),
     *(
         (Noun.CASE, name)
@@ -54,6 +55,7 @@ SAID_OTHERWISE = {
     *((Noun.SECURE, name) for name in ("by", "asked", "state", "reason")),
     *((Noun.PLATFORM, name) for name in ("purpose", "where", "reason")),
 }
+HIDDEN = "an incident that is not shown here"
 ENDS = re.compile(r"(?:…|\.\.\.)\s*$")
 
 
@@ -140,7 +142,8 @@ def unprinted(case: CaseFile, printed: str) -> list[str]:
         said = format_field(context, noun, name, value).replace(f" ({case.zone})", "")
         # a list may be set apart, in rows or lines, but each of it is whole
         apart = r", " if name == "incidents" else r"\n(?:Known from: )?|; | · "
-        parts = [squeezed(part) for part in re.split(apart, said)]
+        # an incident that is kept back has no number to print
+        parts = [squeezed(part) for part in re.split(apart, said) if part != HIDDEN]
         if squeezed(said) not in page and not all(part in page for part in parts):
             found.append(f"{noun} {number} {name}: {said}")
     return found
