@@ -227,7 +227,7 @@ def find_leaving_words(
 
     session.snapshot.refuse_leaving_out(profile, left_out)
     people = of_class(session.journal.items(Noun.PERSON), Person)
-    kinds = leaving_words.with_names(leaving_words.load(), (each.content for each in people))
+    kinds = leaving_words.with_names(leaving_words.load(), [each.content for each in people])
     outgoing = [leaf for leaf in session.snapshot.outgoing(profile) if leaf.item.id not in left_out]
     found = []
     for kind in kinds:
