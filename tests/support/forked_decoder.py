@@ -49,10 +49,14 @@ class ForkedProcess:
         self.pid = pid
         self.stdin: BinaryIO | None = stdin
         self.stdout: BinaryIO | None = stdout
-        self._ended = os.pidfd_open(pid)
+        self._ended: int | None = None
+        # One that is over before it is asked for has no number any more.
+        with contextlib.suppress(ProcessLookupError):
+            self._ended = os.pidfd_open(pid)
 
     def __del__(self) -> None:
-        os.close(self._ended)
+        if self._ended is not None:
+            os.close(self._ended)
 
     def poll(self) -> int | None:
         return -signal.SIGKILL if self._is_over(0) else None
@@ -63,6 +67,8 @@ class ForkedProcess:
         return -signal.SIGKILL
 
     def _is_over(self, seconds: float | None) -> bool:
+        if self._ended is None:
+            return True
         # Its number cannot be asked for how it ended: it is another process's child.
         if not select.select([self._ended], [], [], seconds)[0]:
             return False

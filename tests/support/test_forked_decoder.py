@@ -44,6 +44,20 @@ def test_forked_child_is_gone_once_its_client_is_closed() -> None:
             os.kill(each.pid, 0)
 
 
+def test_child_that_is_over_before_it_is_asked_for_has_ended_and_leaves_nothing_open() -> None:
+    over = os.posix_spawn("/bin/true", ["true"], {})
+    os.waitpid(over, 0)
+    (stdin_end, stdin), (stdout, stdout_end) = os.pipe(), os.pipe()
+    with open(stdin, "wb") as to, open(stdout, "rb") as back:
+        child = forked_decoder.ForkedProcess(over, to, back)
+        assert child.poll() is not None
+        assert child.wait(0) == child.poll()
+        # its end by the collector raises nothing, or the test's warnings fail it
+        del child
+    os.close(stdin_end)
+    os.close(stdout_end)
+
+
 def test_answer_for_whoever_was_killed_is_taken_by_nobody_and_its_child_ends() -> None:
     forks = forked_decoder.Forks()
     process = forks.begin()
