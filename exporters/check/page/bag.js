@@ -2,7 +2,7 @@
 
 import { latin1 } from "./bytes.js";
 import { Damaged } from "./damaged.js";
-import { isPortable } from "./names.js";
+import { isPortable } from "./file_names.js";
 
 export const EVIDENCE = "Evidence.pdf";
 export const HOW_TO_CHECK = "HOW-TO-CHECK.txt";

@@ -1,7 +1,7 @@
 // The entries as they are opened, a few at a time: a long record would not fit into a page.
 
 import { element, foreign } from "./view.js";
-import { fieldLabel, say } from "./wording.js";
+import { fieldLabel, say } from "./finding_texts.js";
 
 const AT_ONCE = 25;
 

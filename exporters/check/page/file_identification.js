@@ -3,9 +3,9 @@
 import { latin1 } from "./bytes.js";
 import * as bag from "./bag.js";
 import { Damaged } from "./damaged.js";
-import { looksLikeRecord } from "./record.js";
-import { MAX_BYTES, parseKey, readSignature } from "./signature.js";
-import { endOf, startOf, wholeOf } from "./source.js";
+import { looksLikeRecord } from "./record_check.js";
+import { MAX_BYTES, parseKey, readSignature } from "./signature_file.js";
+import { endOf, startOf, wholeOf } from "./source_files.js";
 
 // More than this of one sort is no bundle, and trying all against all would take long.
 const MOST = 8;

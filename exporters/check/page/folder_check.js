@@ -3,10 +3,10 @@
 
 import * as bag from "./bag.js";
 import { isCalledSo, isLeft } from "./litter.js";
-import { byLetter, shown } from "./names.js";
-import { blobOf, wholeOf } from "./source.js";
-import { opened } from "./zip.js";
-import { LIMITS, examineParts, mostBytes, readParts } from "./parts.js";
+import { byLetter, shown } from "./file_names.js";
+import { blobOf, wholeOf } from "./source_files.js";
+import { opened } from "./zip_reader.js";
+import { LIMITS, examineParts, mostBytes, readParts } from "./bundle_parts.js";
 
 // What a set for an upload has beside its zips.
 const ALONE = [bag.EVIDENCE, bag.HOW_TO_CHECK];

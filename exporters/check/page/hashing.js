@@ -1,7 +1,7 @@
 // SHA-256 of whole files: by the browser where it can take a file whole, by our own beyond that.
 
 import { equal, hex } from "./bytes.js";
-import { piecesOf, plain, wholeOf } from "./source.js";
+import { piecesOf, plain, wholeOf } from "./source_files.js";
 import { Sha256, sha256 } from "./sha256.js";
 
 // The browser needs about twice the file in memory, and takes none of 2 GiB.

@@ -4,7 +4,7 @@
 import { bigEndian64, isHex, join, unhex, utf8 } from "./bytes.js";
 import { links } from "./chain.js";
 import { verifies } from "./ed25519.js";
-import { fingerprint } from "./signature.js";
+import { fingerprint } from "./signature_file.js";
 import { RECORD } from "./bag.js";
 
 export const NOUN = "continuity";

@@ -2,7 +2,7 @@
 // lets nothing pass, and a desktop.ini that names a place, a share, a class or an icon is none.
 
 import { equal, latin1 } from "./bytes.js";
-import { wholeOf } from "./source.js";
+import { wholeOf } from "./source_files.js";
 
 const KIB = 1024;
 const FORMS = new Map([

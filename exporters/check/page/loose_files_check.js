@@ -5,10 +5,10 @@ import { hex } from "./bytes.js";
 import * as bag from "./bag.js";
 import { countBundles, sealOfCandidates, sortCandidates } from "./file_identification.js";
 import { isCalledSo, isLeft } from "./litter.js";
-import { byLetter, shown } from "./names.js";
-import { examineParts, mostBytes, noParts, readParts } from "./parts.js";
+import { byLetter, shown } from "./file_names.js";
+import { examineParts, mostBytes, noParts, readParts } from "./bundle_parts.js";
 import { sha256 } from "./sha256.js";
-import { blobOf, wholeOf } from "./source.js";
+import { blobOf, wholeOf } from "./source_files.js";
 
 // Everything that can be said of these files: the parts, each file, and the counts.
 export async function examineLoose(given, able, findings) {

@@ -5,8 +5,8 @@ import { canonical } from "./canonical.js";
 import { sha256 } from "./sha256.js";
 import { RECORD } from "./bag.js";
 import { ISSUED, REASONS } from "./generated.js";
-import { follow } from "./lines.js";
-import { PREVIOUS } from "./record.js";
+import { follow } from "./revision_lines.js";
+import { PREVIOUS } from "./record_check.js";
 
 export const STRUCTURE = [
   "@clock", "@kind", "@previous", "@revision", "@subject", "@version", "@written", "@zone",

@@ -2,11 +2,11 @@
 
 import { Entries } from "./entries.js";
 import { Workers } from "./workers.js";
-import { fromFiles, fromFolder, watchDrops } from "./pick.js";
+import { fromFiles, fromFolder, watchDrops } from "./check_input.js";
 import { ownDigest } from "./page_digest.js";
-import { parseSeal } from "./sealcode.js";
+import { parseSeal } from "./seal_code.js";
 import { showFacts, showFindings } from "./view.js";
-import { outcome, say } from "./wording.js";
+import { outcome, say } from "./finding_texts.js";
 
 const TELL_EVERY = 200;
 

@@ -2,8 +2,8 @@
 // entry and its commitment, the digest at every page's foot, and the pieces, which are texts with
 // the words of a field. Nothing is drawn or run.
 
-import { DrawnSheet } from "./drawn.js";
-import * as grammar from "./grammar.js";
+import { DrawnSheet } from "./drawn_text.js";
+import * as grammar from "./own_documents.js";
 import { Pdf, must } from "./pdf.js";
 
 const { CONTENTS, MAPS, MOST } = grammar;

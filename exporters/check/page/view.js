@@ -1,6 +1,6 @@
 // The report on the page. Whatever a bundle says is put in as text, and as nothing else.
 
-import { say, sentence } from "./wording.js";
+import { say, sentence } from "./finding_texts.js";
 
 const LEVELS = ["problem", "gap", "note"];
 // More rows than this stay folded until somebody asks for them.

@@ -1,7 +1,7 @@
 // What a worker does: this same text, run beside the page, so that the page can always answer.
 
 import { canonical } from "./canonical.js";
-import { check } from "./check.js";
+import { check } from "./bundle_check.js";
 import { commitmentOf } from "./openings.js";
 import { hashOf, selfTest } from "./hashing.js";
 

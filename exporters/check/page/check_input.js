@@ -1,8 +1,8 @@
 // What was picked or dropped: a folder, a zip, or files one by one.
 
 import { isBundle } from "./folder_check.js";
-import { plain } from "./source.js";
-import { foldersOf, isZip, opened, readZip } from "./zip.js";
+import { plain } from "./source_files.js";
+import { foldersOf, isZip, opened, readZip } from "./zip_reader.js";
 
 const MOST = 100_000;
 

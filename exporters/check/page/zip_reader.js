@@ -4,8 +4,8 @@
 import { isPart } from "./bag.js";
 import { bytesOf, equal, fromUtf8, latin1 } from "./bytes.js";
 import { isCalledSo } from "./litter.js";
-import { byLetter } from "./names.js";
-import { canInflate } from "./source.js";
+import { byLetter } from "./file_names.js";
+import { canInflate } from "./source_files.js";
 
 const MAX_FILES = 100_000;
 const AT_ONCE = 64;

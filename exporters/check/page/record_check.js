@@ -4,7 +4,7 @@
 import { latin1 } from "./bytes.js";
 import { isAscii } from "./canonical.js";
 import { Damaged, DisplacedEntries } from "./damaged.js";
-import { count, digits, format, list, moment, must, object, readExact, rising } from "./exact.js";
+import { count, digits, format, list, moment, must, object, readExact, rising } from "./exact_json.js";
 
 export const MAX_RECORD = 256 * 1024 * 1024;
 export const PREVIOUS = "@previous";

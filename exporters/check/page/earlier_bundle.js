@@ -1,11 +1,11 @@
 // A later bundle against the record of an earlier one: it must go on from it.
 
 import { bytesOf } from "./bytes.js";
-import { Findings } from "./findings.js";
+import { Findings } from "./check_report.js";
 import { examineChain } from "./chain.js";
 import { examineHistory } from "./history.js";
 import { examineOpenings } from "./openings.js";
-import { MAX_RECORD, parseRecord } from "./record.js";
+import { MAX_RECORD, parseRecord } from "./record_check.js";
 import { RECORD } from "./bag.js";
 
 // Compare with the `record.json` given; how the two stand, by the word for it.

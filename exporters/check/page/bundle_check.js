@@ -1,13 +1,13 @@
 // The whole check, once every file has its hash; what is brought from outside comes last.
 
-import { Findings, report } from "./findings.js";
+import { Findings, report } from "./check_report.js";
 import { canVerify } from "./ed25519.js";
-import { examineEarlier } from "./earlier.js";
+import { examineEarlier } from "./earlier_bundle.js";
 import { examineFolder } from "./folder_check.js";
 import { examineLoose } from "./loose_files_check.js";
-import { examineSeal, examineStamps } from "./outside.js";
-import { expect } from "./seal.js";
-import { fingerprint } from "./signature.js";
+import { examineSeal, examineStamps } from "./anchor_check.js";
+import { expect } from "./signature_check.js";
+import { fingerprint } from "./signature_file.js";
 import { CHECK_PAGE, TAG_LIST } from "./bag.js";
 
 const STATUSES = ["unchanged", "changed", "missing", "not-supplied", "unknown"];

@@ -3,7 +3,7 @@
 import { SUPPLEMENTS, isPayload } from "./bag.js";
 import { allPoints } from "./chain.js";
 import { Damaged } from "./damaged.js";
-import { count, digits, format, list, moment, must, object, readExact, rising } from "./exact.js";
+import { count, digits, format, list, moment, must, object, readExact, rising } from "./exact_json.js";
 
 export const MAX_SUPPLEMENTS = 16 * 1024 * 1024;
 const MAX_BUNDLES = 1000;

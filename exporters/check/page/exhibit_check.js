@@ -1,7 +1,7 @@
 // The files under data/ against what the record commits to.
 
 import { COPIES, ORIGINALS } from "./bag.js";
-import { mark, markOf, shown } from "./names.js";
+import { mark, markOf, shown } from "./file_names.js";
 
 // Say what does not fit; `sizes` are the lengths of those files that are at hand, `before` is what
 // the bundle says was given with earlier ones, or null.

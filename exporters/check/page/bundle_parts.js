@@ -5,16 +5,16 @@ import { Damaged, DisplacedEntries, LaterFormat } from "./damaged.js";
 import { sha256 } from "./sha256.js";
 import * as bag from "./bag.js";
 import { examineChain } from "./chain.js";
-import { examineExhibits } from "./exhibits.js";
+import { examineExhibits } from "./exhibit_check.js";
 import { examineHistory } from "./history.js";
 import { examineOpenings, sayDisplaced } from "./openings.js";
-import { MAX_RECORD, parseRecord } from "./record.js";
-import { MAX_STAMP } from "./stamp.js";
-import { compareKeys, examineSignature } from "./seal.js";
-import { examineFeet, examineSheets, readVolumes } from "./sheets.js";
-import { MAX_SUPPLEMENTS, examineSupplements, parseSupplements } from "./supplements.js";
+import { MAX_RECORD, parseRecord } from "./record_check.js";
+import { MAX_STAMP } from "./time_stamp.js";
+import { compareKeys, examineSignature } from "./signature_check.js";
+import { examineFeet, examineSheets, readVolumes } from "./sheet_check.js";
+import { MAX_SUPPLEMENTS, examineSupplements, parseSupplements } from "./supplement_check.js";
 import { examineWords } from "./word_check.js";
-import { MAX_BYTES as MAX_SIGNATURE, fingerprint, parseKey } from "./signature.js";
+import { MAX_BYTES as MAX_SIGNATURE, fingerprint, parseKey } from "./signature_file.js";
 
 // The parts that a check reads, and the most bytes that it reads of each.
 export const LIMITS = new Map([

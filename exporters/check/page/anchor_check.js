@@ -4,9 +4,9 @@
 import { hex } from "./bytes.js";
 import { allPoints, headMessage } from "./chain.js";
 import { Damaged } from "./damaged.js";
-import { sealOf } from "./sealcode.js";
+import { sealOf } from "./seal_code.js";
 import { sha256 } from "./sha256.js";
-import { parseStamp } from "./stamp.js";
+import { parseStamp } from "./time_stamp.js";
 import { RECORD, isStamp } from "./bag.js";
 
 // Where a seal fits, the latest point first; says so, and what came later.

@@ -3,7 +3,7 @@
 
 import { equal } from "./bytes.js";
 import { KEY, SIGNATURE, TAG_LIST } from "./bag.js";
-import { fingerprint, parseFingerprint, readSignature } from "./signature.js";
+import { fingerprint, parseFingerprint, readSignature } from "./signature_file.js";
 
 // Nobody can make a key whose fingerprint differs from a given one in so few of 32 digits.
 const SLIP = 2;
