@@ -10,10 +10,11 @@ import numpy as np
 
 from diary.jurisdiction import Vocabulary
 from diary.model.record_nouns import Certainty
+from diary.patterns.before_and_after import BeforeAfter, DayWindow, SameDay
 from diary.patterns.behaviours import BehaviourFigures, Channel, Crossing
 from diary.patterns.course_of_conduct import LATE_HOURS, NOT_STATED, Conduct, IncidentGap
 from diary.patterns.incident_facts import IncidentFact, Numbers
-from diary.patterns.time_windows import BeforeAfter, DayWindow, SameDay, TurningPoint
+from diary.patterns.turning_points import TurningPoint
 
 Array = Any  # NumPy's own types say no more here
 _KNOWN = tuple(Certainty)

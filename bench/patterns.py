@@ -51,9 +51,10 @@ def numpy(which: str, size: str) -> float:
     """Return our seconds for one figure, as a multiple of NumPy's."""
     from bench import pattern_arrays
     from diary.jurisdiction import load
+    from diary.patterns.before_and_after import DAYS, IncidentCalendar, before_after
     from diary.patterns.behaviours import behaviour_figures
     from diary.patterns.course_of_conduct import conduct
-    from diary.patterns.time_windows import DAYS, IncidentCalendar, before_after, turning_points
+    from diary.patterns.turning_points import turning_points
 
     some, vocabulary = history(int(size)), load()
     turned = turning_points(some)

@@ -42,7 +42,7 @@ def _begin(arguments: list[str]) -> int:
     foreign = _foreign()
     if not _is_found():
         return _refuse(_NOT_FOUND)
-    from ui.environment import ANEW
+    from ui.start_command import ANEW
 
     is_anew = arguments[:1] == [ANEW]
     if not foreign:
@@ -82,7 +82,8 @@ def _is_found() -> bool:
 
 
 def _start_anew(arguments: list[str]) -> int:
-    from ui.environment import kept_variables, start_command
+    from ui.environment_variables import kept_variables
+    from ui.start_command import start_command
 
     words, variables = start_command(arguments), kept_variables(os.environ)
     if sys.platform == "win32":
@@ -102,7 +103,7 @@ def _wait_for(words: list[str], variables: dict[str, str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    from ui.environment import clear_variables
+    from ui.environment_variables import clear_variables
 
     clear_variables()
     from ui.cli.entry_point import main as run

@@ -18,8 +18,9 @@ from datetime import date
 
 from diary.jurisdiction import Vocabulary
 from diary.model.record_nouns import LimbChoice
-from diary.patterns.incident_facts import DaySpan, IncidentFact, Numbers, numbers
-from diary.patterns.periods import month_cell
+from diary.patterns.incident_facts import IncidentFact, Numbers, numbers
+from diary.patterns.weeks_and_months import month_cell
+from diary.patterns.when_intervals import DaySpan
 
 
 @dataclass(frozen=True, slots=True)

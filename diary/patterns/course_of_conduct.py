@@ -18,8 +18,9 @@ from datetime import date
 
 from diary.model.record_nouns import Certainty, Impact
 from diary.model.revisions import Recorded
-from diary.patterns.incident_facts import IncidentFact, Numbers, days_of, in_order, numbers
-from diary.patterns.periods import month_cell, months_between, week_cell
+from diary.patterns.incident_facts import IncidentFact, Numbers, in_order, numbers
+from diary.patterns.weeks_and_months import month_cell, months_between, week_cell
+from diary.patterns.when_intervals import days_of
 
 LATE_HOURS = 24
 

@@ -15,6 +15,15 @@ from datetime import date
 from diary.json_value import Json
 from diary.jurisdiction import Vocabulary
 from diary.model.record_nouns import EventKind
+from diary.patterns.before_and_after import (
+    DAYS,
+    BeforeAfter,
+    DayWindow,
+    IncidentCalendar,
+    SameDay,
+    before_after,
+    windows_back_from,
+)
 from diary.patterns.behaviours import BehaviourFigures, Channel, Crossing, behaviour_figures
 from diary.patterns.course_of_conduct import Conduct, DailyLife, IncidentGap, conduct, daily_life
 from diary.patterns.four_words import Lines, police_words
@@ -25,7 +34,6 @@ from diary.patterns.incident_facts import (
     NotCounted,
     Numbers,
     Telling,
-    days_of,
 )
 from diary.patterns.incident_places import AccountUse, IncidentPlaces, Suspect, incident_places
 from diary.patterns.police_responses import (
@@ -35,18 +43,8 @@ from diary.patterns.police_responses import (
     police_responses,
     telling,
 )
-from diary.patterns.time_windows import (
-    CONTEXT,
-    DAYS,
-    BeforeAfter,
-    DayWindow,
-    IncidentCalendar,
-    SameDay,
-    TurningPoint,
-    before_after,
-    turning_points,
-    windows_back_from,
-)
+from diary.patterns.turning_points import CONTEXT, TurningPoint, turning_points
+from diary.patterns.when_intervals import days_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,25 +19,17 @@ from typing import Final
 
 from diary.model.record_nouns import ContactKind, Order, PoliceContact
 from diary.model.revisions import Recorded
-from diary.patterns.incident_facts import (
-    DaySpan,
-    IncidentFact,
-    IncidentHistory,
-    Numbers,
-    Telling,
-    clock_of,
-    days_of,
-    numbers,
-)
-from diary.patterns.incident_places import nameable
-from diary.patterns.time_windows import (
+from diary.patterns.before_and_after import (
     DayWindow,
     IncidentCalendar,
     SameDay,
-    TurningPoint,
     day_window,
     same_day,
 )
+from diary.patterns.incident_facts import IncidentFact, IncidentHistory, Numbers, Telling, numbers
+from diary.patterns.incident_places import nameable
+from diary.patterns.turning_points import TurningPoint
+from diary.patterns.when_intervals import DaySpan, clock_of, days_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from datetime import date
 from typing import Final
 
 from diary.i18n import _, ngettext
+from diary.patterns.before_and_after import BeforeAfter, DayWindow, SameDay
 from diary.patterns.incident_facts import Numbers
-from diary.patterns.time_windows import BeforeAfter, DayWindow, SameDay, TurningPoint
+from diary.patterns.turning_points import TurningPoint
 from diary.text import time_texts
 from exporters.charts.marks import Align, Chart, Hairline, Mark, MarkRole, Rect, Text, fitting_size
 

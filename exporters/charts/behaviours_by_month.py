@@ -18,7 +18,7 @@ from typing import Final
 
 from diary.i18n import _, ngettext
 from diary.patterns.incident_facts import IncidentFact
-from diary.patterns.periods import months_between
+from diary.patterns.weeks_and_months import months_between
 from diary.text import number_texts, time_texts
 from exporters.charts.marks import (
     Align,

@@ -21,7 +21,7 @@ from diary.i18n import _, ngettext
 from diary.patterns.course_of_conduct import Conduct
 from diary.patterns.incident_facts import IncidentFact, Numbers
 from diary.patterns.pattern_report import ContextDay
-from diary.patterns.periods import month_of
+from diary.patterns.weeks_and_months import month_of
 from diary.text import number_texts, time_texts
 from exporters.charts.marks import Align, Cells, Chart, Hairline, Mark, MarkRole, Text, fitting_size
 

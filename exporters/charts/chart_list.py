@@ -28,7 +28,7 @@ from diary.patterns.incident_facts import (
     not_counted,
 )
 from diary.patterns.pattern_report import ContextDay, PatternReport
-from diary.patterns.time_windows import TurningPoint
+from diary.patterns.turning_points import TurningPoint
 from diary.text.code_texts import contact_text
 from exporters.charts.bars import before_and_after, named_counts
 from exporters.charts.behaviours_by_month import behaviours_by_month

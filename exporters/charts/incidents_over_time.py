@@ -20,7 +20,7 @@ from typing import Final
 from diary.i18n import _
 from diary.patterns.incident_facts import IncidentFact, Numbers, in_order
 from diary.patterns.pattern_report import ContextDay
-from diary.patterns.time_windows import TurningPoint
+from diary.patterns.turning_points import TurningPoint
 from diary.text import number_texts, time_texts
 from exporters.charts.marks import (
     DIGIT,

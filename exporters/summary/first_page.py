@@ -40,14 +40,10 @@ from diary.model.record_nouns import (
 )
 from diary.model.revisions import Recorded
 from diary.model.when import Precision, When, zone_of
-from diary.patterns.incident_facts import Numbers, Telling, days_of
-from diary.patterns.time_windows import (
-    BeforeAfter,
-    DayWindow,
-    IncidentCalendar,
-    TurningPoint,
-    before_after,
-)
+from diary.patterns.before_and_after import BeforeAfter, DayWindow, IncidentCalendar, before_after
+from diary.patterns.incident_facts import Numbers, Telling
+from diary.patterns.turning_points import TurningPoint
+from diary.patterns.when_intervals import days_of
 from diary.text import code_texts, time_texts
 from diary.text.code_texts import Voice, choice_text
 from exporters.bundle.layout import EVIDENCE, EXHIBITS

@@ -28,9 +28,10 @@ from diary.model.record_nouns import (
 )
 from diary.model.revisions import Content, Recorded
 from diary.patterns.behaviours import ExampleTick
-from diary.patterns.incident_facts import IncidentFact, days_of
+from diary.patterns.incident_facts import IncidentFact
 from diary.patterns.incident_places import AccountUse
 from diary.patterns.police_responses import OrderHistory, PoliceResponse
+from diary.patterns.when_intervals import days_of
 from diary.text import code_texts, noun_names, time_texts
 from diary.text.code_texts import Voice, choice_text
 from exporters.bundle.layout import ACCOUNTS, EVIDENCE, PEOPLE, TIMELINE

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 
 from diary.crypto.kdf import KdfCost
+from diary.local_zone import local_zone
 from diary.media.decoder_client import MediaClient
 from diary.vault.lifecycle import VaultConfig
-from diary.vault_config import local_zone
 from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal
 

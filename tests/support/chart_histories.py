@@ -13,8 +13,9 @@ from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Event, EventKind, Order
 from diary.model.revisions import Content, Recorded
 from diary.model.when import Precision, When
-from diary.patterns.incident_facts import DaySpan, IncidentFact, IncidentHistory, in_order
+from diary.patterns.incident_facts import IncidentFact, IncidentHistory, in_order
 from diary.patterns.pattern_report import context_days, pattern_report
+from diary.patterns.when_intervals import DaySpan
 from exporters.charts.chart_list import charts
 from exporters.charts.marks import Chart
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from ui import environment, start
+from ui import start
 from ui.cli.exit_codes import ExitCode
+from ui.start_command import ANEW
 
 START = Path(start.__file__)
 ROOT = START.parents[1]
@@ -54,11 +55,11 @@ def test_what_came_first_and_was_hidden_since_is_seen(name: str) -> None:
 
 
 def test_what_is_still_not_apart_when_started_anew_is_refused_and_not_started_again() -> None:
-    done = ran(sys.executable, "-I", START, environment.ANEW, "--version", LD_BIND_NOW="1")
+    done = ran(sys.executable, "-I", START, ANEW, "--version", LD_BIND_NOW="1")
     assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
     assert "(LD_BIND_NOW)" in done.stderr
     assert "your record was not touched" in done.stderr
-    done = ran(sys.executable, START, environment.ANEW, "--version")
+    done = ran(sys.executable, START, ANEW, "--version")
     assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
 
 
@@ -80,7 +81,7 @@ def test_a_program_among_the_packages_of_one_person_is_refused(tmp_path: Path) -
 
 
 def test_the_line_keeps_what_was_said_of_compiled_files_by_a_line_and_not_by_a_variable() -> None:
-    said = "from ui import environment; print(ascii(environment.start_command(['a'])[1:-3]))"
+    said = "from ui.start_command import start_command; print(ascii(start_command(['a'])[1:-3]))"
     given = ["-I", "-B", "-X", "pycache_prefix=/tmp/x"]
     assert ran(sys.executable, *given, "-c", said).stdout.strip() == ascii(given)
     planted = {"PYTHONPYCACHEPREFIX": "/tmp/x", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -95,7 +96,8 @@ def test_a_first_process_loads_next_to_nothing() -> None:
         "from ui import start\nstart.main()"
     )
     loaded = ran(sys.executable, "-P", "-c", code).stderr
-    assert loaded.strip() == ascii(["__future__", "ui", "ui.environment", "ui.start"])
+    ours = ["ui", "ui.environment_variables", "ui.start", "ui.start_command"]
+    assert loaded.strip() == ascii(["__future__", *ours])
 
 
 def test_descriptors_streams_and_odd_names_reach_the_program(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from ui.environment import RESUME
+from ui.start_command import RESUME
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -23,8 +23,9 @@ from diary import __version__
 from diary.errors import BadInput, DiaryError
 from diary.i18n import _
 from diary.jurisdiction import load
+from diary.local_zone import local_zone
 from diary.media.decoder_client import MediaClient
-from diary.vault_config import VaultConfig, default_config, local_zone
+from diary.vault_config import VaultConfig, default_config
 from ui import process_memory
 from ui.cli.command_context import CommandContext, LockWait
 from ui.cli.commands.backup import BACKUP, RESTORE
@@ -46,7 +47,7 @@ from ui.cli.commands.stamp import STAMP
 from ui.cli.commands.verify import VERIFY
 from ui.cli.exit_codes import ExitCode, error_line, exit_for
 from ui.cli.terminal import Terminal, UnansweredError
-from ui.environment import leave_folder
+from ui.start_command import leave_folder
 
 COMMANDS: Final[tuple[Command, ...]] = (
     NEW,

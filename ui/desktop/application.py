@@ -21,7 +21,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from diary.progress import Progress
 from ui.desktop import module_preload, shutdown
-from ui.desktop.folder_proposals import find_record, portable_install
 from ui.desktop.idle_tasks import GuiThreadGc, IdleQueue
 from ui.desktop.main_window import MainWindow
 from ui.desktop.platform import capabilities
@@ -29,11 +28,12 @@ from ui.desktop.platform.screen_capture import ScreenCaptureGuard
 from ui.desktop.privacy import InputWatcher
 from ui.desktop.prompter import Dialogs
 from ui.desktop.qt_settings import QtSettingsSandbox, memory_folder
+from ui.desktop.record_location import find_record, portable_install
 from ui.desktop.shutdown import CrashHook, crash_sentence
 from ui.desktop.theme import Theme
 from ui.desktop.threads import JobPool, OpeningReport, VaultThread
 from ui.desktop.vault_access import VaultAccess, vocabulary
-from ui.environment import leave_folder
+from ui.start_command import leave_folder
 
 if TYPE_CHECKING:
     from ui.bundle_session import BundleSession

@@ -18,9 +18,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from diary.i18n import _
-from ui.desktop.folder_proposals import looks_like_bundle, proposed_folder
 from ui.desktop.pages.unlock import UnlockPage
 from ui.desktop.prompter import Prompter
+from ui.desktop.record_location import looks_like_bundle, proposed_folder
 from ui.desktop.theme import Theme, icon_path
 from ui.desktop.threads import JobPool, OpeningReport, VaultThread
 from ui.desktop.vault_access import VaultAccess, vocabulary
@@ -148,8 +148,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_restore(self) -> None:
         """Show the page that restores a record from a backup."""
-        from ui.desktop.folder_proposals import free_place
         from ui.desktop.pages.restore import RestorePage
+        from ui.desktop.record_location import free_place
 
         before = self._stack.currentWidget()
         proposed = proposed_folder()

@@ -31,7 +31,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from diary.i18n import _
-from ui.environment import RESUME, kept_variables, own_folder, start_command
+from ui.environment_variables import kept_variables
+from ui.start_command import RESUME, own_folder, start_command
 
 if TYPE_CHECKING:
     from ui.desktop.draft_autosave import DraftAutosave

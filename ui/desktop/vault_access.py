@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from diary.i18n import _
 from diary.progress import Progress
-from ui.desktop.folder_proposals import COPY_FOLDER
+from ui.desktop.record_location import COPY_FOLDER
 from ui.desktop.typed_credentials import TypedCredentials
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class VaultAccess:
 
     def zone(self) -> str:
         """Return the time zone of this computer's clock."""
-        from diary.vault_config import local_zone
+        from diary.local_zone import local_zone
 
         self._zone = self._zone or local_zone(vocabulary().zone)
         return self._zone

@@ -33,7 +33,7 @@ from diary.model.revisions import Content, Recorded, when_of
 from diary.model.when import When, zone_of
 from diary.patterns.incident_facts import IncidentHistory
 from diary.patterns.pattern_report import PatternReport, pattern_report
-from diary.patterns.time_windows import TurningPoint
+from diary.patterns.turning_points import TurningPoint
 from diary.text import noun_names, time_texts
 from exporters.bundle.layout import exhibit_paths
 from exporters.charts.chart_list import disclosed_history, turning_name

@@ -16,7 +16,8 @@ from datetime import date
 from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.revisions import Content, Recorded
-from diary.patterns.time_windows import BeforeAfter, TurningPoint
+from diary.patterns.before_and_after import BeforeAfter
+from diary.patterns.turning_points import TurningPoint
 from diary.text import time_texts
 from exporters.charts.bars import same_day_text, window_text
 from exporters.pdf.engine.blocks import Block

@@ -12,8 +12,9 @@ from diary.model.record_nouns import Incident, Mistake, TurnedOut
 from diary.model.revisions import Recorded
 from diary.model.when import Precision, When
 from diary.patterns.course_of_conduct import conduct
-from diary.patterns.incident_facts import DaySpan, NotCounted, counted, fact, in_order, not_counted
-from diary.patterns.periods import month_cell
+from diary.patterns.incident_facts import NotCounted, counted, fact, in_order, not_counted
+from diary.patterns.weeks_and_months import month_cell
+from diary.patterns.when_intervals import DaySpan
 
 WRITTEN = datetime(2024, 3, 2, 12, tzinfo=UTC)
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary, load
 from diary.patterns import pattern_report as report
+from diary.patterns.before_and_after import DAYS, BeforeAfter, DayWindow
 from diary.patterns.pattern_report import PatternReport, pattern_report
-from diary.patterns.time_windows import DAYS, BeforeAfter, DayWindow
 from diary.text.code_texts import known_text, not_counted_text, telling_counts
 from diary.text.time_texts import day_text, month_text, span_text, weekday_text
 from ui.cli.command_context import CommandContext

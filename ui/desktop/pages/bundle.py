@@ -23,9 +23,9 @@ from diary.errors import DiaryError
 from diary.i18n import _, ngettext
 from diary.progress import Progress
 from diary.text.time_texts import written_text
-from ui.desktop.folder_proposals import first_drive_or_home
 from ui.desktop.pages.base import JobScreen, ScrollPage
 from ui.desktop.prompter import Prompter
+from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.threads import JobPool
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, selectable

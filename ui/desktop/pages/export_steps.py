@@ -25,9 +25,9 @@ from diary.model.revisions import Recorded
 from diary.text import time_texts
 from ui import bundle_handover, place_warnings
 from ui.bundle_handover import DeliveryOptions
-from ui.desktop.folder_proposals import first_drive_or_home, is_removable, removable_drives
 from ui.desktop.pages.base import WizardStep
 from ui.desktop.prompter import Prompter
+from ui.desktop.removable_drives import first_drive_or_home, is_removable, removable_drives
 from ui.desktop.widgets.basic import (
     ComboBox,
     FieldLabel,

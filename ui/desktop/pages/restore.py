@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 from diary.errors import DamagedCopy, DiaryError
 from diary.i18n import _
 from diary.progress import Progress
-from ui.desktop.folder_proposals import FOLDER, first_drive_or_home
 from ui.desktop.pages.base import JobScreen
 from ui.desktop.prompter import Prompter
+from ui.desktop.record_location import FOLDER
+from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.threads import JobPool
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button

@@ -19,9 +19,10 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton
 from diary.errors import DiaryError
 from diary.i18n import _
 from diary.jurisdiction import Vocabulary
-from ui.desktop.folder_proposals import FOLDER, free_place, is_record, removable_drives
 from ui.desktop.pages.base import Page, WizardStep
 from ui.desktop.prompter import Prompter
+from ui.desktop.record_location import FOLDER, free_place, is_record
+from ui.desktop.removable_drives import removable_drives
 from ui.desktop.threads import OpeningReport, VaultThread
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.widgets.basic import FieldLabel, PageStack, PlainLabel, button, selectable

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QWidget
 from diary.store.vault_lock import VaultLock
 from tests.support.pages import button_of, stack_of, words_on
 from ui import passphrases
-from ui.desktop.folder_proposals import find_record, is_record
 from ui.desktop.main_window import MainWindow
 from ui.desktop.pages.unlock import UnlockPage
 from ui.desktop.pages.welcome import WelcomePage
+from ui.desktop.record_location import find_record, is_record
 from ui.place_warnings import synced_by
 
 Shown = Callable[[QWidget], QWidget]

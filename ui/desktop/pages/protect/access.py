@@ -20,9 +20,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from diary.errors import DiaryError
 from diary.i18n import _
 from ui import single_files
-from ui.desktop.folder_proposals import first_drive_or_home
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.protect.view import ProtectionState, ProtectionView, read_protection_state
+from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.credential_fields import CredentialsEdit, KeyFileEdit

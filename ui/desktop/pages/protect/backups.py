@@ -12,7 +12,6 @@ from PySide6.QtCore import Slot
 from diary.errors import Cancelled, DiaryError
 from diary.i18n import _
 from diary.progress import Progress
-from ui.desktop.folder_proposals import first_drive_or_home
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.protect.view import (
     ProtectionState,
@@ -20,6 +19,7 @@ from ui.desktop.pages.protect.view import (
     begin_backup,
     begin_verification,
 )
+from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.threads import Job
 from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.feedback import JobProgress, SentenceList

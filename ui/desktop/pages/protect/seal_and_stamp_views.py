@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from diary.i18n import _
 from ui import single_files
-from ui.desktop.folder_proposals import first_drive_or_home
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.protect.view import ProtectionState, ProtectionView
+from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.feedback import SentenceList, clear_layout
 from ui.text import seals_and_stamps

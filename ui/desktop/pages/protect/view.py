@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from diary.errors import AlreadyExists, NoCopy
 from diary.i18n import _
-from ui.desktop.folder_proposals import COPY_FOLDER
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage
+from ui.desktop.record_location import COPY_FOLDER
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
 
 if TYPE_CHECKING:

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from diary import vault_config
-from diary.vault_config import local_zone
+import diary.local_zone as zone_module
+from diary.local_zone import local_zone
 
 
 @pytest.fixture(autouse=True)
 def computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A computer that says nothing of its zone, until a test makes it."""
     monkeypatch.delenv("TZ", raising=False)
-    monkeypatch.setattr(vault_config, "LINK", tmp_path / "localtime")
-    monkeypatch.setattr(vault_config, "NAME", tmp_path / "timezone")
+    monkeypatch.setattr(zone_module, "LINK", tmp_path / "localtime")
+    monkeypatch.setattr(zone_module, "NAME", tmp_path / "timezone")
     return tmp_path
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache
 
-from diary.patterns.incident_facts import DaySpan
+from diary.patterns.when_intervals import DaySpan
 
 UNDATED = ""
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ui.desktop import folder_proposals
-from ui.desktop.folder_proposals import PortableInstall, drive_of, free_place, program_folder
+from ui.desktop import record_location
+from ui.desktop.record_location import PortableInstall, free_place, program_folder
+from ui.desktop.removable_drives import drive_of
 from ui.place_warnings import is_removable_root
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -24,7 +25,7 @@ def top(tmp_path: Path) -> Path:
 @pytest.fixture
 def documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "Documents" / "Daybook"
-    monkeypatch.setattr(folder_proposals, "_among_documents", lambda: place)
+    monkeypatch.setattr(record_location, "_among_documents", lambda: place)
     return place
 
 
@@ -35,13 +36,13 @@ def record(folder: Path) -> Path:
 
 
 def running(top: Path) -> PortableInstall:
-    program = program_folder(top / "daybook-linux" / "ui" / "desktop" / "folder_proposals.py")
+    program = program_folder(top / "daybook-linux" / "ui" / "desktop" / "record_location.py")
     return PortableInstall(program, drive_of(program, top.__eq__, lambda _root: True))
 
 
 def test_the_program_finds_its_own_checkout_from_wherever_it_was_started() -> None:
-    assert program_folder(Path(folder_proposals.__file__).resolve()) == ROOT
-    assert folder_proposals.portable_install().program == ROOT
+    assert program_folder(Path(record_location.__file__).resolve()) == ROOT
+    assert record_location.portable_install().program == ROOT
 
 
 def test_a_frozen_program_is_where_its_file_is(
@@ -49,7 +50,7 @@ def test_a_frozen_program_is_where_its_file_is(
 ) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "Daybook.exe"))
-    assert program_folder(ROOT / "ui" / "desktop" / "folder_proposals.py") == tmp_path
+    assert program_folder(ROOT / "ui" / "desktop" / "record_location.py") == tmp_path
 
 
 def test_an_installed_program_is_where_it_was_started(
@@ -66,9 +67,9 @@ def test_a_record_on_the_stick_comes_before_one_among_the_documents(
     top: Path, documents: Path, place: str
 ) -> None:
     record(documents)
-    assert folder_proposals.find_record(None, running(top)) == documents
+    assert record_location.find_record(None, running(top)) == documents
     theirs = record(top / place)
-    assert folder_proposals.find_record(None, running(top)) == theirs
+    assert record_location.find_record(None, running(top)) == theirs
 
 
 def test_a_record_at_the_top_is_found_from_a_program_further_down(
@@ -76,14 +77,14 @@ def test_a_record_at_the_top_is_found_from_a_program_further_down(
 ) -> None:
     theirs = record(top / "Daybook")
     deep = PortableInstall(top / "tools" / "mine" / "program", top)
-    assert folder_proposals.find_record(None, deep) == theirs
+    assert record_location.find_record(None, deep) == theirs
 
 
 def test_nothing_is_looked_for_above_the_stick(top: Path, documents: Path) -> None:
     record(top.parent / "Daybook")
     at_the_top = PortableInstall(top, top)
-    assert folder_proposals.find_record(None, at_the_top) is None
-    assert folder_proposals.find_record(None, running(top)) is None
+    assert record_location.find_record(None, at_the_top) is None
+    assert record_location.find_record(None, running(top)) is None
 
 
 def test_a_program_on_a_disk_finds_the_record_beside_it_but_proposes_the_documents(
@@ -91,24 +92,24 @@ def test_a_program_on_a_disk_finds_the_record_beside_it_but_proposes_the_documen
 ) -> None:
     theirs = record(top / "Daybook")
     fixed = PortableInstall(top / "daybook-linux", None)
-    assert folder_proposals.find_record(None, fixed) == theirs
-    assert folder_proposals.proposed_folder(fixed) == documents
+    assert record_location.find_record(None, fixed) == theirs
+    assert record_location.proposed_folder(fixed) == documents
 
 
 def test_a_program_on_a_stick_proposes_the_stick(top: Path, documents: Path) -> None:
-    assert folder_proposals.proposed_folder(running(top)) == top / "Daybook"
+    assert record_location.proposed_folder(running(top)) == top / "Daybook"
     assert not documents.parent.exists()
 
 
 def test_the_program_may_have_the_name_itself(top: Path, documents: Path) -> None:
     (top / "daybook-linux").rename(top / "Daybook")
     here = PortableInstall(top / "Daybook", top)
-    assert folder_proposals.proposed_folder(here) == top / "Daybook record"
-    assert folder_proposals.find_record(None, here) is None
+    assert record_location.proposed_folder(here) == top / "Daybook record"
+    assert record_location.find_record(None, here) is None
     theirs = record(top / "Daybook record")
-    assert folder_proposals.find_record(None, here) == theirs
+    assert record_location.find_record(None, here) == theirs
     assert free_place(top) is None
-    assert folder_proposals.proposed_folder(here) == documents
+    assert record_location.proposed_folder(here) == documents
 
 
 def test_an_empty_folder_of_the_name_is_taken_and_one_with_something_in_it_is_not(
@@ -123,8 +124,8 @@ def test_an_empty_folder_of_the_name_is_taken_and_one_with_something_in_it_is_no
 def test_a_stick_that_cannot_be_written_to_is_not_proposed(
     top: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folder_proposals.os, "access", lambda folder, _mode: folder != top)
-    assert folder_proposals.proposed_folder(running(top)) == documents
+    monkeypatch.setattr(record_location.os, "access", lambda folder, _mode: folder != top)
+    assert record_location.proposed_folder(running(top)) == documents
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ def test_a_stick_that_cannot_be_written_to_is_not_proposed(
 def test_a_stick_is_known_by_where_systems_put_one(
     monkeypatch: pytest.MonkeyPatch, root: str, removable: bool
 ) -> None:
-    monkeypatch.setattr(folder_proposals.sys, "platform", "linux")
+    monkeypatch.setattr(record_location.sys, "platform", "linux")
     assert is_removable_root(root) is removable
 
 

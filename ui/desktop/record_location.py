@@ -1,4 +1,4 @@
-"""Propose folders for a record and a bundle, also on a removable drive with the program.
+"""Where the record is that a window opens first, and where a new one is proposed.
 
 **Invariants:**
 
@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, QStorageInfo
+from PySide6.QtCore import QStandardPaths
 
-from ui.place_warnings import is_free, is_removable_root
+from ui.desktop.removable_drives import drive_of
+from ui.place_warnings import is_free
 
 FOLDER = "Daybook"
 # At the top of a removable drive the program's own folder may have the first name already; FAT
@@ -69,16 +69,6 @@ def program_folder(module: Path) -> Path:
     return Path(sys.executable).parent.resolve()
 
 
-def drive_of(
-    folder: Path,
-    is_top: Callable[[Path], bool] = os.path.ismount,
-    removable: Callable[[str], bool] | None = None,
-) -> Path | None:
-    """Return the root of the removable drive that a folder is on, or None."""
-    top = next((each for each in (folder, *folder.parents) if is_top(each)), None)
-    return top if top is not None and (removable or is_removable_root)(str(top)) else None
-
-
 def free_place(top: Path) -> Path | None:
     """Return a path for a record at the root of a drive: a free name or an empty folder."""
     return next((place for place in (top / name for name in NAMES) if is_free(place)), None)
@@ -119,28 +109,3 @@ def find_record(asked: Path | None, here: PortableInstall | None = None) -> Path
 def _among_documents() -> Path:
     found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     return Path(found or Path.home()) / FOLDER
-
-
-def removable_drives() -> tuple[Path, ...]:
-    """Return the roots of the removable drives that can be written to."""
-    roots = []
-    for volume in QStorageInfo.mountedVolumes():
-        root = volume.rootPath()
-        if (
-            volume.isValid()
-            and volume.isReady()
-            and not volume.isReadOnly()
-            and is_removable_root(root)
-        ):
-            roots.append(Path(root))
-    return tuple(roots)
-
-
-def first_drive_or_home() -> Path:
-    """Return the folder in which choosing a location away from this computer starts."""
-    return next(iter(removable_drives()), Path.home())
-
-
-def is_removable(folder: Path) -> bool:
-    """Return whether a folder is on a removable drive."""
-    return any(folder.is_relative_to(root) for root in removable_drives())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from diary.patterns.incident_facts import DaySpan
-from diary.patterns.periods import month_cell
+from diary.patterns.weeks_and_months import month_cell
+from diary.patterns.when_intervals import DaySpan
 
 
 def test_a_span_of_two_months_stands_in_a_cell_of_both() -> None:

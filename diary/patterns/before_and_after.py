@@ -8,131 +8,24 @@
 - Windows before and after are equally long. A window says how many of its days the record covers,
   because a count of days that nobody recorded says nothing.
 - What came after is given as counts. Nothing here says that one thing caused another.
-- The interval is Garwood's (1936): at its lower end the probability of `n` or more, and at its
-  upper end the probability of `n` or fewer, is half of what the coverage leaves out.
-- It assumes that incidents are independent of one another, which cannot be known; so it is shown
-  beside the count and never in its place, and nothing is concluded from it.
+- The interval of a count assumes that incidents are independent of one another, which cannot be
+  known; so it is shown beside the count and never in its place, and nothing is concluded from it.
 """
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import Final
 
-from diary.model.record_nouns import ContactKind, Event, EventKind
-from diary.model.when import When
-from diary.patterns.incident_facts import (
-    DaySpan,
-    IncidentFact,
-    IncidentHistory,
-    Moments,
-    Numbers,
-    clock_of,
-    days_of,
-    in_order,
-    numbers,
-)
-
-_COVERAGE: Final = 0.95
-_STEPS: Final = 200
-_TINY: Final = 1e-300
-_CLOSE: Final = 1e-15
-
-
-@lru_cache(maxsize=4096)  # many windows have the same few counts
-def poisson_interval(count: int, coverage: float = _COVERAGE) -> tuple[float, float]:
-    """Return the exact interval for the mean of a Poisson count, or raise ValueError.
-
-    A count must not be negative, and the coverage must be between 0 and 1.
-    """
-    if count < 0 or not 0 < coverage < 1:
-        raise ValueError("a count is not negative, a coverage is between 0 and 1")
-    tail = (1 - coverage) / 2
-    lower = 0.0 if count == 0 else _solve(lambda rate: poisson_at_least(count, rate), tail, count)
-    upper = _solve(lambda rate: poisson_at_least(count + 1, rate), 1 - tail, count + 1)
-    return lower, upper
-
-
-def poisson_at_least(count: int, rate: float) -> float:
-    """Return the probability of `count` (1 or more) or more events if `rate` are expected."""
-    if rate <= 0:
-        return 0.0
-    scale = math.exp(count * math.log(rate) - rate - math.lgamma(count))
-    if rate < count + 1:
-        return min(scale * _series(count, rate), 1.0)
-    return 1.0 - scale * _fraction(count, rate)
-
-
-def _series(count: int, rate: float) -> float:
-    term = total = 1.0 / count
-    at = float(count)
-    while term > total * _CLOSE:
-        at += 1
-        term *= rate / at
-        total += term
-    return total
-
-
-def _fraction(count: int, rate: float) -> float:
-    # Lentz's algorithm for continued fractions; _TINY avoids division by zero
-    b = rate + 1 - count
-    c = 1 / _TINY
-    d = 1 / (b or _TINY)
-    value = d
-    at = 0
-    while True:
-        at += 1
-        a = -at * (at - count)
-        b += 2
-        d = 1 / ((a * d + b) or _TINY)
-        c = (b + a / c) or _TINY
-        step = c * d
-        value *= step
-        if abs(step - 1) < _CLOSE:
-            return value
-
-
-def _solve(probability: Callable[[float], float], wanted: float, near: int) -> float:
-    low, high = 0.0, near + 10 * math.sqrt(near) + 20
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        if middle in (low, high):
-            break
-        if probability(middle) < wanted:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
-
+from diary.patterns.incident_facts import IncidentFact, Numbers, in_order, numbers
+from diary.patterns.poisson import poisson_interval
+from diary.patterns.turning_points import TurningPoint
+from diary.patterns.when_intervals import DaySpan
 
 DAYS: Final = 30
-# calendar days that are no turning point in what the suspected person did
-CONTEXT: Final = (EventKind.HEARING, EventKind.HANDOVER, EventKind.ANNIVERSARY, EventKind.OWN_DATE)
-
-
-@dataclass(frozen=True, slots=True)
-class TurningPoint:
-    """A turning point: `event/asked-to-stop`, `police/report`, `order/served` and similar.
-
-    `id` and `number` are those of the event, contact or order. `days` is None if they are not
-    known; `clock` is None unless clock times are known.
-    """
-
-    kind: str
-    id: str
-    number: int
-    days: DaySpan | None
-    clock: Moments | None = None
-
-    @property
-    def day(self) -> date | None:
-        """The day, or None unless exactly one is known."""
-        return self.days.one if self.days else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,68 +169,6 @@ def _number(one: IncidentFact) -> int:
 
 def _back(day: date, by: timedelta) -> date:
     return day - min(by, day - date.min)
-
-
-def turning_points(history: IncidentHistory) -> tuple[TurningPoint, ...]:
-    """Return events, contacts with police and served orders, by day, undated ones last."""
-    served = {item.content.served for item in history.orders if item.withdrawn is None}
-    found = [
-        _turning(f"event/{item.content.event}", item.id, item.number, item.content.when)
-        for item in history.events
-        if item.withdrawn is None
-        and item.content.event not in CONTEXT
-        and not _told_by_order(item.content, served)
-    ]
-    found += [
-        _turning(f"police/{item.content.contact}", item.id, item.number, item.content.when)
-        for item in history.police
-        if item.withdrawn is None and item.content.contact is not ContactKind.REQUEST
-    ]
-    for item in history.orders:
-        if item.withdrawn is None and item.content.served:
-            day = date.fromisoformat(item.content.served)
-            found.append(
-                TurningPoint(
-                    "order/served",
-                    item.id,
-                    item.number,
-                    DaySpan(day, day),
-                    _served_at(day, history),
-                )
-            )
-    return tuple(sorted(found, key=_order))
-
-
-def _served_at(day: date, history: IncidentHistory) -> Moments | None:
-    """Return the clock times of the event, if one order was served then and one event says it."""
-    orders = [
-        item
-        for item in history.orders
-        if item.withdrawn is None and item.content.served == day.isoformat()
-    ]
-    events = [
-        item.content
-        for item in history.events
-        if item.withdrawn is None and _told_by_order(item.content, {day.isoformat()})
-    ]
-    if len(orders) == len(events) == 1:
-        return clock_of(events[0].when)
-    return None
-
-
-def _order(at: TurningPoint) -> tuple[bool, DaySpan, str, int]:
-    return at.days is None, at.days or DaySpan(date.min, date.min), at.kind, at.number
-
-
-def _turning(kind: str, id_: str, number: int, when: When | None) -> TurningPoint:
-    return TurningPoint(kind, id_, number, days_of(when), clock_of(when))
-
-
-def _told_by_order(event: Event, served: Collection[str]) -> bool:
-    # the order itself has that day, and says which order it was
-    days = days_of(event.when)
-    day = days.one if days else None
-    return event.event is EventKind.ORDER_SERVED and bool(day and day.isoformat() in served)
 
 
 def before_after(

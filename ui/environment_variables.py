@@ -1,12 +1,10 @@
-"""What the program inherits when it is started: variables, a working folder, a command line.
+"""The environment variables that the program keeps when it is started.
 
 **Invariants:**
 
 - A variable that is not in the list is removed, since any of them may name code, settings or a
   network address to some library.
 - None of those in the list names code to be loaded. Further checks are described beside each.
-- No file of the working folder is found by accident: a path is made absolute before the program
-  leaves the folder.
 """
 
 from __future__ import annotations
@@ -17,12 +15,6 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
-
-# Marks a process as the second one: the first could not be isolated any more.
-ANEW = "--anew"
-# The window takes over from another process, which passes the folder through a pipe.
-RESUME = "--resume"
 
 # Qt platforms that show windows on this computer. Not "vnc", which would show them over the
 # network, nor the others that take over a whole screen.
@@ -142,18 +134,6 @@ _KEPT: dict[str, Callable[[str], str]] = {
 }
 
 
-def start_command(arguments: list[str]) -> list[str]:
-    """Return the command line that starts the program isolated from its environment."""
-    options = ["-I"]
-    if sys.dont_write_bytecode:
-        options.append("-B")
-    # Isolated Python takes this from its command line and not from a variable.
-    if sys.flags.isolated and sys.pycache_prefix:
-        options += ["-X", f"pycache_prefix={sys.pycache_prefix}"]
-    start = os.path.join(os.path.dirname(os.path.realpath(__file__)), "start.py")
-    return [sys.executable, *options, start, ANEW, *arguments]
-
-
 def kept_variables(variables: Mapping[str, str]) -> dict[str, str]:
     """Return the variables that the program keeps, with the values that it keeps."""
     checked = {name: _check(name)(value) for name, value in variables.items()}
@@ -176,27 +156,3 @@ def clear_variables() -> None:
     for name in [name for name in os.environ if name not in keeping]:
         del os.environ[name]
     os.environ.update(keeping)
-
-
-def leave_folder() -> Path:
-    """Change to a folder in which nothing can be planted; return the folder that was left.
-
-    If the working folder was deleted, the process stays in it: nothing can be planted there either.
-    """
-    from pathlib import Path  # here, so that a first process does not wait for it
-
-    try:
-        left = Path.cwd()
-        os.chdir(own_folder())
-    except OSError:
-        return Path()
-    return left
-
-
-def own_folder() -> str:
-    """Return the working folder of the program and of what it starts.
-
-    It is the program's own: a person who can write there can change the program anyway. Windows
-    looks for libraries in the working folder.
-    """
-    return os.path.dirname(os.path.realpath(__file__))

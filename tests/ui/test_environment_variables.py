@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.leaks.planted import breaking, variables
-from ui import environment
-from ui.environment import kept_variables
+from ui import environment_variables
+from ui.environment_variables import kept_variables
 
 HERE = {
     "HOME": "/home/a",
@@ -97,29 +97,9 @@ def test_what_is_gone_is_gone_for_libraries_too(monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setenv(name, os.environ[name])  # put back afterwards
     monkeypatch.setenv("QT_PLUGIN_PATH", "/p")
     monkeypatch.setenv("XDG_CURRENT_DESKTOP", "GNOME")
-    environment.clear_variables()
+    environment_variables.clear_variables()
     read = ctypes.CDLL(None).getenv
     read.restype = ctypes.c_char_p
     assert read(b"QT_PLUGIN_PATH") is None
     assert read(b"XDG_CURRENT_DESKTOP") == b"X-GNOME"
     assert set(os.environ) == set(kept_variables(os.environ))
-
-
-def test_the_folder_that_is_left_is_where_paths_are_meant_from(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert environment.leave_folder() == tmp_path
-    assert Path.cwd() == Path(environment.__file__).parent
-
-
-def test_whoever_is_in_a_folder_that_is_gone_stays_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gone = tmp_path / "gone"
-    gone.mkdir()
-    monkeypatch.chdir(gone)
-    gone.rmdir()
-    assert environment.leave_folder() == Path()
-    with pytest.raises(FileNotFoundError):
-        os.getcwd()

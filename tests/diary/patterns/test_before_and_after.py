@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import gammaincinv, pdtrc
 
-from diary.patterns.time_windows import poisson_at_least, poisson_interval
+from diary.patterns.poisson import poisson_at_least, poisson_interval
 
 
 @given(st.integers(0, 20_000), st.sampled_from([0.5, 0.8, 0.95, 0.99, 0.999]))
