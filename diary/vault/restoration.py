@@ -50,8 +50,7 @@ from diary.services.session import Session
 from diary.store import connection
 from diary.store.attachment_files import AttachmentFileName
 from diary.vault import creation, file_agreement
-from diary.vault.session_builder import SessionBuilder
-from diary.vault.unlocking import KeySlotOpener, OpenedKeys
+from diary.vault.lifecycle import KeySlotOpener, OpenedKeys, SessionBuilder
 from diary.vault_config import VaultConfig
 
 _OPERATION: Final = "restore"

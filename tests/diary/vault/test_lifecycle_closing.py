@@ -20,7 +20,7 @@ from diary.model.record_nouns import Incident
 from diary.model.revisions import TimelineFilter
 from diary.services.session import Session
 from diary.store.disk_reserve import RESERVE_BYTES
-from diary.vault import unlocking
+from diary.vault import lifecycle
 from diary.vault.lifecycle import create, unlock
 from tests.support import vaults
 from tests.support.records import PASSPHRASE, START, Clock, settled
@@ -90,14 +90,14 @@ def test_a_signature_after_closing_is_never_one_by_a_key_of_zeros(folder: Path) 
 
 def test_the_keys_are_wiped_at_closing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[bytearray] = []
-    real = unlocking.Subkeys.of
+    real = lifecycle.Subkeys.of
 
     def keep(master: bytearray) -> Any:
         subkeys = real(master)
         kept.extend((master, subkeys.db, subkeys.draft, subkeys.head_mac))
         return subkeys
 
-    monkeypatch.setattr(unlocking.Subkeys, "of", keep)
+    monkeypatch.setattr(lifecycle.Subkeys, "of", keep)
     session = opened(folder)
     assert len(kept) == 4
     assert all(any(key) for key in kept)
@@ -132,13 +132,13 @@ def crowded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
         sqlite_execute(f"PRAGMA max_page_count = {most}")
 
     sqlite_execute: Callable[[str], Any] = link.execute
-    real = unlocking.DiskReserve.release
+    real = lifecycle.DiskReserve.release
 
     def release(reserve: Any) -> None:
         real(reserve)
         room()
 
-    monkeypatch.setattr(unlocking.DiskReserve, "release", release)
+    monkeypatch.setattr(lifecycle.DiskReserve, "release", release)
     room()
     yield session
     session.close()
@@ -162,7 +162,7 @@ def test_a_disk_without_room_for_the_reserve_is_said_at_opening(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "reserve").unlink()
-    monkeypatch.setattr(unlocking.DiskReserve, "create", lambda reserve: False)
+    monkeypatch.setattr(lifecycle.DiskReserve, "create", lambda reserve: False)
     session = opened(folder)
     assert session.info.notices == ("disk-nearly-full",)
     session.close()
