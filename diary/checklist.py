@@ -30,7 +30,7 @@ from diary.model.record_nouns import (
     PoliceContact,
     Request,
 )
-from diary.model.revisions import Content, Recorded, of_class
+from diary.model.revisions import Content, Recorded, of_class, standing
 
 Items = Callable[[Noun], Sequence[Recorded[Content]]]
 
@@ -120,7 +120,7 @@ class ChecklistItem:
 
 def checklist(items: Items, vocabulary: Vocabulary) -> tuple[ChecklistItem, ...]:
     """Return the open questions in a fixed order; `items` returns the subjects of a noun."""
-    live = [one for noun in _LOOKED_AT for one in items(noun) if one.withdrawn is None]
+    live = [one for noun in _LOOKED_AT for one in standing(items(noun))]
     digital = {row.code for row in vocabulary.behaviours if row.channel == "digital"}
     found = (
         *_of_incidents(live, digital),

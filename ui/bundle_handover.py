@@ -403,7 +403,7 @@ def _sheets(
     from diary.services.disclosure.sheet_service import SheetChoice
 
     choice = SheetChoice(frozenset(answers.on_sheets), redactions.left_out, case.exhibits)
-    made = (session.papers.sheet(kind, choice) for kind in case.profile.sheets)
+    made = (session.sheets.make(kind, choice) for kind in case.profile.sheets)
     return tuple(
         # the sheets of a bundle were made when it was
         paper_service.redact_paper(

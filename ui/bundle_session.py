@@ -16,7 +16,7 @@ from pathlib import Path
 from diary.media.decoder_client import MediaClient
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Evidence
-from diary.model.revisions import Recorded
+from diary.model.revisions import Recorded, standing
 from diary.progress import Progress, no_progress
 from diary.services.attachment_service import ExhibitOriginal, external_original
 from diary.services.pattern_service import PatternService
@@ -33,8 +33,7 @@ class BundleExhibits:
 
     def of(self, incident: str) -> tuple[Recorded[Evidence], ...]:
         """Return the exhibits of an incident that are not withdrawn, by number."""
-        found = self._case.journal.linked_to(incident, Noun.EVIDENCE)
-        return tuple(item for item in found if item.withdrawn is None)
+        return standing(self._case.journal.linked_to(incident, Noun.EVIDENCE))
 
     def original_of(self, item: Recorded[Evidence]) -> ExhibitOriginal | None:
         """Return the exhibit's file in the bundle; None if there is none, or none as listed."""

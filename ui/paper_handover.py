@@ -80,7 +80,7 @@ def file_name(kind: PaperKind, day: date) -> str:
 
 def asked(session: Session, kind: PaperKind) -> tuple[AskedItem, ...]:
     """Return what the person is asked about one by one before it is on a sheet."""
-    return session.papers.asked([kind])
+    return session.sheets.asked([kind])
 
 
 def make_paper(
@@ -120,7 +120,7 @@ def _sheet(session: Session, kind: PaperKind, let_go: Collection[str]) -> Paper:
     from diary.services.disclosure.sheet_service import SheetChoice
 
     exhibits = _exhibits(session) if kind is PaperKind.STILLS else ()
-    return session.papers.sheet(kind, SheetChoice(frozenset(let_go), exhibits=exhibits))
+    return session.sheets.make(kind, SheetChoice(frozenset(let_go), exhibits=exhibits))
 
 
 def _exhibits(session: Session) -> tuple[Exhibit, ...]:

@@ -44,7 +44,7 @@ from diary.model.record_nouns import (
     Person,
     StatementTaken,
 )
-from diary.model.revisions import Content, Recorded, Revision, of_class
+from diary.model.revisions import Content, Recorded, Revision, of_class, standing
 from diary.text.time_texts import day_text
 
 Items = Callable[[Noun], Sequence[Recorded[Content]]]
@@ -67,7 +67,7 @@ class RecordedWords:
 
     def of(self, noun: Noun) -> tuple[Recorded[Content], ...]:
         """Return the subjects of a noun that are not withdrawn."""
-        return tuple(item for item in self.items(noun) if item.withdrawn is None)
+        return standing(self.items(noun))
 
     def since(self, item: Recorded[Content]) -> dict[str, datetime]:
         """Return for each field of words when it began to say what it says."""
@@ -112,8 +112,8 @@ def written_incident(
 
 def orders_of(items: Items) -> dict[str, Order]:
     """Return the standing orders of a record by identifier."""
-    live = (item for item in items(Noun.ORDER) if item.withdrawn is None)
-    return {item.id: item.content for item in of_class(live, Order)}
+    live = of_class(standing(items(Noun.ORDER)), Order)
+    return {item.id: item.content for item in live}
 
 
 def _of_incidents(
@@ -236,7 +236,7 @@ def handover_reason(day: date) -> str:
 
 def is_case_going_on(items: Items) -> bool:
     """Return whether a charge or a statement is recorded: notes are offered first from then on."""
-    live = [item for item in items(Noun.INCIDENT) if item.withdrawn is None]
+    live = standing(items(Noun.INCIDENT))
     return is_charged(items) or any(
         witness.statement is StatementTaken.YES
         for item in of_class(live, Incident)
@@ -246,12 +246,11 @@ def is_case_going_on(items: Items) -> bool:
 
 def is_charged(items: Items) -> bool:
     """Return whether a charge is recorded, as a fact of the case or as a turning point."""
-    live = [
-        item for noun in (Noun.CASE, Noun.EVENT) for item in items(noun) if item.withdrawn is None
-    ]
-    return any(
-        item.content.fact is CaseFactKind.CHARGE for item in of_class(live, CaseFact)
-    ) or any(item.content.event is EventKind.CHARGE for item in of_class(live, Event))
+    facts = of_class(standing(items(Noun.CASE)), CaseFact)
+    events = of_class(standing(items(Noun.EVENT)), Event)
+    return any(item.content.fact is CaseFactKind.CHARGE for item in facts) or any(
+        item.content.event is EventKind.CHARGE for item in events
+    )
 
 
 def _key(conflict: Conflict) -> tuple[str, tuple[str, ...], tuple[str, ...], str]:

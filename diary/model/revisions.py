@@ -168,6 +168,11 @@ def of_class(items: Iterable[Recorded[Content]], cls: type[T]) -> tuple[Recorded
     return tuple(item for item in items if is_of(item, cls))
 
 
+def standing(items: Iterable[Recorded[T]]) -> tuple[Recorded[T], ...]:
+    """Return those that are not withdrawn, in order."""
+    return tuple(item for item in items if item.withdrawn is None)
+
+
 def as_of(item: Recorded[Content], cls: type[T]) -> Recorded[T]:
     """Return the subject, typed by this class; raise TypeError if its content is of another."""
     if not is_of(item, cls):
@@ -271,6 +276,10 @@ class RecordReader(ABC):
     def items(self, noun: Noun) -> Items[Content]:
         """Return every subject of a noun by number, withdrawn ones included."""
         return self._items(noun)
+
+    def standing(self, cls: type[T]) -> tuple[Recorded[T], ...]:
+        """Return the subjects of this class that are not withdrawn, by number."""
+        return standing(of_class(self._items(NOUNS[cls]), cls))
 
     @overload
     def page(self, noun: Literal[Noun.INCIDENT], after: int, limit: int) -> Items[Incident]: ...

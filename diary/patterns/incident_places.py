@@ -16,7 +16,7 @@ from datetime import date
 from unicodedata import normalize
 
 from diary.model.record_nouns import Account, Person, Role
-from diary.model.revisions import Recorded
+from diary.model.revisions import Recorded, standing
 from diary.patterns.incident_facts import IncidentFact, Numbers, numbers
 
 
@@ -77,14 +77,14 @@ def incident_places(
 ) -> IncidentPlaces:
     """Return where these incidents happened, through what, and whom the person suspects."""
     kept = tuple(facts)
-    standing = nameable(people)
-    theirs: dict[str, list[IncidentFact]] = {person.id: [] for person in standing}
+    named = nameable(people)
+    theirs: dict[str, list[IncidentFact]] = {person.id: [] for person in named}
     unnamed: list[IncidentFact] = []
     for one in kept:
         # who is not shown or was taken back is no longer named by the record
         theirs.get(one.person, unnamed).append(one)
     by_account = [one for one in unnamed if one.account.strip()]
-    uses = _account_uses(kept, [item for item in accounts if item.withdrawn is None])
+    uses = _account_uses(kept, standing(accounts))
     spelt = {same(use.name): use.name for use in uses}
     return IncidentPlaces(
         places=_named(kept, lambda one: one.place),
@@ -94,7 +94,7 @@ def incident_places(
         accounts=uses,
         suspected=tuple(
             _suspected(person, theirs[person.id], uses, spelt)
-            for person in standing
+            for person in named
             if person.content.role is Role.SUSPECTED or theirs[person.id]
         ),
         account_named=numbers(by_account),

@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from diary.model.record_nouns import ContactKind, Order, PoliceContact
-from diary.model.revisions import Recorded
+from diary.model.revisions import Recorded, standing
 from diary.patterns.before_and_after import (
     DayWindow,
     IncidentCalendar,
@@ -129,13 +129,13 @@ def police_responses(
     history: IncidentHistory, calendar: IncidentCalendar
 ) -> tuple[PoliceResponse, ...]:
     """Return every contact with police by day, those without a day last."""
-    standing = [contact for contact in history.police if contact.withdrawn is None]
+    contacts = standing(history.police)
     dated = sorted(
-        ((day, contact) for contact in standing if (day := _day(contact))),
+        ((day, contact) for contact in contacts if (day := _day(contact))),
         key=lambda each: (each[0], each[1].number),
     )
-    undated = [contact for contact in standing if _day(contact) is None]
-    replies = _replies(standing)
+    undated = [contact for contact in contacts if _day(contact) is None]
+    replies = _replies(contacts)
     known_as = _by_reference(dated)
     days = [day for day, _ in dated]
     found = []

@@ -29,7 +29,7 @@ from diary.media.decoder_results import CleanCopy, MediaFacts, Pixels, Unsearche
 from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import Region
 from diary.model.record_nouns import Evidence
-from diary.model.revisions import Recorded, as_of
+from diary.model.revisions import Recorded, as_of, standing
 from diary.progress import Progress, no_progress
 from diary.services.derivatives import (
     Derivatives,
@@ -378,8 +378,7 @@ class AttachmentService:
 
     def of(self, incident: str) -> tuple[Recorded[Evidence], ...]:
         """Return the exhibits of an incident that are not withdrawn, by number."""
-        found = self._journal.linked_to(incident, Noun.EVIDENCE)
-        return tuple(item for item in found if item.withdrawn is None)
+        return standing(self._journal.linked_to(incident, Noun.EVIDENCE))
 
     def original(self, evidence: str) -> ExhibitOriginal | None:
         """Return the exhibit's file; None for a physical item."""

@@ -18,7 +18,6 @@ from pathlib import Path
 from diary.case_file import EarlierBundle, EarlierFile, Supplement
 from diary.errors import BadInput, NotAllowed, NotAllowedReason, Unknown
 from diary.i18n import N_
-from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import CopyState, HandoverRecord
 from diary.model.revisions import Recorded
 from diary.model.when import When
@@ -58,7 +57,7 @@ class HandoverLog:
 
     def items(self) -> tuple[Recorded[HandoverRecord], ...]:
         """Return every recorded handover that is not withdrawn, first to latest."""
-        return tuple(item for item in self._journal.items(Noun.SHARING) if item.withdrawn is None)
+        return self._journal.standing(HandoverRecord)
 
     def find(self, ref: str) -> Recorded[HandoverRecord]:
         """Return a handover by number, or by at least eight leading digits of its digest.

@@ -11,7 +11,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -22,7 +23,7 @@ from diary.json_value import Json
 from diary.model.books_and_nouns import REINSTATED, WITHDRAWN, Book, Noun
 from diary.model.checks import check_content, check_revision
 from diary.model.noun_codec import checked, text
-from diary.model.record_nouns import Evidence, Person
+from diary.model.record_nouns import Evidence, Person, Role
 from diary.model.revisions import (
     DATED,
     Content,
@@ -37,7 +38,6 @@ from diary.model.revisions import (
     is_id,
     new_id,
     noun_of,
-    of_class,
 )
 from diary.model.when import not_sure
 from diary.store.connection import Connection, transaction
@@ -147,6 +147,21 @@ class Journal(RecordReader):
         """Return the subject's current content; raises Unknown, Erased."""
         return self._subjects.get(id_)
 
+    def standing_numbers(self, ids: Iterable[str]) -> tuple[int, ...]:
+        """Return the numbers of those subjects that are neither withdrawn nor erased, rising."""
+        numbers = set()
+        for id_ in ids:
+            with suppress(Unknown, Erased):
+                item = self.get(id_)
+                if item.withdrawn is None:
+                    numbers.add(item.number)
+        return tuple(sorted(numbers))
+
+    def me(self) -> Person | None:
+        """Return the person recording, None if that is not recorded."""
+        people = (item.content for item in self.standing(Person))
+        return next((person for person in people if person.role is Role.ME), None)
+
     def find(self, ref: str, noun: Noun = Noun.INCIDENT) -> Recorded[Content]:
         """Return a subject by its identifier, or by the number of its noun; raises Unknown."""
         if ref.isascii() and ref.isdigit() and len(ref) < 12:
@@ -242,12 +257,10 @@ class Journal(RecordReader):
         return whole, {"number": number, **fields}
 
     def _initials(self) -> str:
-        for person in of_class(self._subjects.all(Noun.PERSON), Person):
-            if person.withdrawn is None and person.content.role == "me":
-                words = person.content.name.replace("-", " ").split()
-                letters = "".join(word[0] for word in words if word[0].isalpha())
-                return letters.upper()[:4] or "EX"
-        return "EX"
+        me = self.me()
+        words = me.name.replace("-", " ").split() if me else []
+        letters = "".join(word[0] for word in words if word[0].isalpha())
+        return letters.upper()[:4] or "EX"
 
     def _append(
         self,

@@ -192,9 +192,8 @@ class TimestampService:
     def _replies(self) -> Iterator[bytes]:
         # Older records have them in the settings.
         earlier = map(json_value.text, items(self._load().get("replies", [])))
-        kept = self._journal.items(Noun.STAMP)
-        standing = (item.content.reply for item in kept if item.withdrawn is None)
-        for text in (*earlier, *standing):
+        kept = (item.content.reply for item in self._journal.standing(TimeStamp))
+        for text in (*earlier, *kept):
             try:
                 yield base64.b64decode(text, validate=True)
             except (TypeError, binascii.Error) as cause:

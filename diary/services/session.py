@@ -25,6 +25,7 @@ from diary.services.backup.service import BackupService, BackupSource
 from diary.services.backup.verification import BackupKeys
 from diary.services.disclosure.paper_service import PaperService
 from diary.services.disclosure.redaction_service import RedactionService
+from diary.services.disclosure.sheet_service import SheetService
 from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
 from diary.services.erasure import ErasureService
 from diary.services.handover_log import HandoverLog
@@ -161,6 +162,11 @@ class Session:
     def papers(self) -> PaperService:
         """Return the service that makes separate papers."""
         return PaperService(self._case, self.open_vault.journal, self._vocabulary)
+
+    @cached_property
+    def sheets(self) -> SheetService:
+        """Return the service that makes sheets, each for one purpose and one reader."""
+        return SheetService(self._case, self.open_vault.journal)
 
     @cached_property
     def handovers(self) -> HandoverLog:

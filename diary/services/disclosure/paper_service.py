@@ -14,11 +14,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from diary.errors import BadInput, Erased, Unknown
+from diary.errors import BadInput
 from diary.i18n import N_
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
@@ -31,18 +31,13 @@ from diary.model.record_nouns import (
     Factor,
     Impact,
     Incident,
-    Person,
-    Role,
 )
 from diary.model.revisions import (
-    NOUNS,
     Content,
     Recorded,
     Revision,
-    T,
     as_of,
     is_of,
-    of_class,
     when_of,
 )
 from diary.model.when import When
@@ -59,11 +54,8 @@ from diary.paper_content import (
     LaterWords,
     Need,
     Paper,
-    PaperHead,
-    PaperKind,
     Paragraph,
     PersonAtRisk,
-    Sheet,
     StatementNotes,
     Still,
     Supporter,
@@ -74,7 +66,7 @@ from diary.paper_content import (
     is_empty,
 )
 from diary.services.disclosure.redaction_service import HitPlace, RedactionHit
-from diary.services.disclosure.sheet_service import AskedItem, SheetChoice, SheetMaker
+from diary.services.disclosure.sheet_service import paper_head, references_by_incident
 from diary.services.disclosure.snapshot import VaultIdentity, event_sort_key
 from diary.services.journal import Journal
 from diary.word_redaction import WordRedaction
@@ -196,16 +188,15 @@ class PaperService:
         self._case = case
         self._journal = journal
         self._vocabulary = vocabulary
-        self._sheets = SheetMaker(journal, self._head)
 
     def recorded_contact(self) -> str:
         """Return the recorded contact details of the person recording, "" if there are none."""
-        me = self._me()
+        me = self._journal.me()
         return me.contact if me else ""
 
     def name(self) -> str:
         """Return the name of the person recording, "" if it is not recorded."""
-        me = self._me()
+        me = self._journal.me()
         return me.name if me else ""
 
     def contact(self, details: ContactDetails) -> ContactSheet:
@@ -214,28 +205,30 @@ class PaperService:
             raise BadInput(
                 "telephone", N_("is missing, and so is every other way to reach the person")
             )
-        return ContactSheet(replace(self._head(), name=details.name), details)
+        return ContactSheet(
+            replace(paper_head(self._case, self._journal), name=details.name), details
+        )
 
     def statement(self) -> StatementNotes:
         """Return notes to help with a witness statement."""
-        events = (e for e in self._standing_items(Event) if e.content.event in _OWN)
+        events = (e for e in self._journal.standing(Event) if e.content.event in _OWN)
         items: list[Recorded[Incident] | Recorded[Event]]
-        items = sorted((*self._standing_items(Incident), *events), key=event_sort_key)
-        exhibits = self._exhibits()
+        items = sorted((*self._journal.standing(Incident), *events), key=event_sort_key)
+        exhibits = references_by_incident(self._journal.standing(Evidence))
         paragraphs = (
             self._event(item)
             if is_of(item, Event)
             else self._incident(as_of(item, Incident), exhibits)
             for item in items
         )
-        return StatementNotes(self._head(), tuple(paragraphs))
+        return StatementNotes(paper_head(self._case, self._journal), tuple(paragraphs))
 
     def effects(self) -> EffectNotes:
         """Return notes towards a victim personal statement."""
-        impacts = sorted(self._standing_items(Impact), key=event_sort_key)
-        incidents = sorted(self._standing_items(Incident), key=event_sort_key)
+        impacts = sorted(self._journal.standing(Impact), key=event_sort_key)
+        incidents = sorted(self._journal.standing(Incident), key=event_sort_key)
         return EffectNotes(
-            self._head(),
+            paper_head(self._case, self._journal),
             tuple(self._effect(i, i.content.area, i.content.what) for i in impacts),
             tuple(self._effect(i, None, i.content.effect) for i in incidents if i.content.effect),
         )
@@ -243,22 +236,13 @@ class PaperService:
     def factors(self) -> FactorSheet:
         """Return the factor sheet: every topic, with its current and earlier answers."""
         answers: dict[str, list[TopicAnswer]] = {row.id: [] for row in self._vocabulary.factors}
-        for item in self._standing_items(Factor):
+        for item in self._journal.standing(Factor):
             found = answers.setdefault(item.content.topic, [])
             found.extend(self._answers(self._journal.history(item.id)))
         return FactorSheet(
-            self._head(), tuple(AnsweredTopic(id_, (*f,)) for id_, f in answers.items())
+            paper_head(self._case, self._journal),
+            tuple(AnsweredTopic(id_, (*f,)) for id_, f in answers.items()),
         )
-
-    def sheet(self, kind: PaperKind, choice: SheetChoice) -> Sheet:
-        """Return a sheet; what names somebody and was not let go is counted and not in it."""
-        return self._sheets.make(kind, choice)
-
-    def asked(
-        self, kinds: Iterable[PaperKind], left_out: Container[str] = frozenset()
-    ) -> tuple[AskedItem, ...]:
-        """Return what the person is asked about one by one before sheets are made."""
-        return self._sheets.asked(kinds, left_out)
 
     def occurrences(self, paper: Paper, words: WordRedaction) -> tuple[RedactionHit, ...]:
         """Return where some of the words occur in a paper; `redact_paper` takes them out."""
@@ -269,16 +253,10 @@ class PaperService:
         for revision in newest_first:
             content = revision.content
             if isinstance(content, Factor):
-                numbers = tuple(sorted(self._numbers(content.incidents)))
+                numbers = self._journal.standing_numbers(content.incidents)
                 yield TopicAnswer(
                     content.answer, content.words, numbers, revision.written, revision.zone
                 )
-
-    def _numbers(self, incidents: Iterable[str]) -> Iterator[int]:
-        for id_ in dict.fromkeys(incidents):
-            item = self._standing_item(id_)
-            if item is not None:
-                yield item.number
 
     def _incident(
         self, item: Recorded[Incident], exhibits: dict[str, tuple[str, ...]]
@@ -321,33 +299,6 @@ class PaperService:
     def _zone(self, item: Recorded[Content]) -> str:
         """Return the zone that it was first written in, in which the date of writing is shown."""
         return self._journal.history(item.id)[0].zone
-
-    def _exhibits(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
-        for exhibit in self._standing_items(Evidence):
-            for id_ in dict.fromkeys(exhibit.content.incidents):
-                found[id_] = (*found.get(id_, ()), exhibit.content.reference)
-        return found
-
-    def _standing_item(self, id_: str) -> Recorded[Content] | None:
-        try:
-            item = self._journal.get(id_)
-        except (Unknown, Erased):
-            return None
-        return item if item.withdrawn is None else None
-
-    def _standing_items(self, cls: type[T]) -> Iterator[Recorded[T]]:
-        items = of_class(self._journal.items(NOUNS[cls]), cls)
-        return (item for item in items if item.withdrawn is None)
-
-    def _me(self) -> Person | None:
-        people = (item.content for item in self._standing_items(Person))
-        return next((person for person in people if person.role is Role.ME), None)
-
-    def _head(self) -> PaperHead:
-        made = self._case.now().replace(microsecond=0)
-        journal, case = self._journal, self._case
-        return PaperHead(made, journal.zone, case.program, case.jurisdiction, self.name())
 
 
 def _time(when: When | None) -> When | None:

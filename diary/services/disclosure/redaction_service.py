@@ -104,9 +104,7 @@ class RedactionService:
 
     def own_details(self) -> tuple[OwnDetail, ...]:
         """Return the words to search for, first to latest."""
-        return tuple(
-            item.content for item in self._journal.items(Noun.OWN) if item.withdrawn is None
-        )
+        return tuple(item.content for item in self._journal.standing(OwnDetail))
 
     def region_redactions(self) -> dict[str, tuple[Region, ...]]:
         """Return the regions to cover, by exhibit; the latest choice for an exhibit counts.
@@ -128,13 +126,17 @@ class RedactionService:
         return {**chosen, **same}
 
     def _choices(self) -> dict[str, tuple[Region, ...]]:
-        return {item.content.evidence: item.content.regions for item in self._standing_covers()}
-
-    def _standing_covers(self) -> Iterator[Recorded[RegionRedaction]]:
-        return (item for item in self._journal.items(Noun.COVER) if item.withdrawn is None)
+        return {
+            item.content.evidence: item.content.regions
+            for item in self._journal.standing(RegionRedaction)
+        }
 
     def _last(self, evidence: str) -> Recorded[RegionRedaction] | None:
-        choices = [item for item in self._standing_covers() if item.content.evidence == evidence]
+        choices = [
+            item
+            for item in self._journal.standing(RegionRedaction)
+            if item.content.evidence == evidence
+        ]
         return choices[-1] if choices else None
 
     def note_of(self, evidence: str) -> str:

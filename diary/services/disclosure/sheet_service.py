@@ -20,7 +20,6 @@ from itertools import pairwise
 from typing import Final
 
 from diary.case_file import Exhibit, ExhibitLayout
-from diary.errors import Erased, Unknown
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
     Certainty,
@@ -33,7 +32,7 @@ from diary.model.record_nouns import (
     Role,
     Witness,
 )
-from diary.model.revisions import NOUNS, Recorded, Revision, T, of_class
+from diary.model.revisions import Recorded, Revision, T
 from diary.paper_content import (
     SHEETS,
     Extract,
@@ -52,7 +51,7 @@ from diary.paper_content import (
     WitnessOfIncidents,
 )
 from diary.patterns.incident_facts import counted
-from diary.services.disclosure.snapshot import event_sort_key
+from diary.services.disclosure.snapshot import VaultIdentity, event_sort_key
 from diary.services.journal import Journal
 
 _WITNESS: Final = "witness/"
@@ -100,12 +99,28 @@ class _Seen:
     latest: Witness | None = None
 
 
-class SheetMaker:
+def paper_head(case: VaultIdentity, journal: Journal) -> PaperHead:
+    """Return what is at the head of each paper: when it is made, by what, and of whom."""
+    made = case.now().replace(microsecond=0)
+    me = journal.me()
+    return PaperHead(made, journal.zone, case.program, case.jurisdiction, me.name if me else "")
+
+
+def references_by_incident(exhibits: Iterable[Recorded[Evidence]]) -> dict[str, tuple[str, ...]]:
+    """Return the references of the exhibits of each incident, in the order of the exhibits."""
+    found: dict[str, tuple[str, ...]] = {}
+    for exhibit in exhibits:
+        for id_ in dict.fromkeys(exhibit.content.incidents):
+            found[id_] = (*found.get(id_, ()), exhibit.content.reference)
+    return found
+
+
+class SheetService:
     """Makes the sheets of an open vault, on the thread that opened it."""
 
-    def __init__(self, journal: Journal, head: Callable[[], PaperHead]) -> None:
+    def __init__(self, case: VaultIdentity, journal: Journal) -> None:
+        self._case = case
         self._journal = journal
-        self._head = head
         self._ways: dict[PaperKind, Callable[[SheetChoice], Iterator[_Candidate]]] = {
             PaperKind.TO_SECURE: self._to_secure,
             PaperKind.NO_COPY: self._no_copy,
@@ -120,7 +135,7 @@ class SheetMaker:
         """Return a sheet; what was not let go is counted and not in it."""
         found = [*self._ways[kind](choice)]
         items = tuple(each.item for each in found if not each.key or each.key in choice.let_go)
-        return Sheet(self._head(), kind, items, len(found) - len(items))
+        return Sheet(paper_head(self._case, self._journal), kind, items, len(found) - len(items))
 
     def asked(
         self, kinds: Iterable[PaperKind], left_out: Container[str] = frozenset()
@@ -137,7 +152,7 @@ class SheetMaker:
         )
 
     def _to_secure(self, choice: SheetChoice) -> Iterator[_Candidate]:
-        references = self._references(choice)
+        references = {item.id: item.content.reference for item in self._evidence(choice)}
         for item in self._standing(Preservation, choice):
             own = item.content
             named = "; ".join(filter(None, (own.what, own.holder)))
@@ -173,7 +188,9 @@ class SheetMaker:
                 )
 
     def _no_copy(self, choice: SheetChoice) -> Iterator[_Candidate]:
-        files, things = self._exhibits_by_incident(choice)
+        exhibits = [*self._evidence(choice)]
+        files = {id_ for each in exhibits if each.content.sha256 for id_ in each.content.incidents}
+        things = references_by_incident(each for each in exhibits if not each.content.sha256)
         for item in self._incidents(choice):
             own = item.content
             if (own.platform or own.account) and item.id not in files:
@@ -292,10 +309,7 @@ class SheetMaker:
                 )
 
     def _extracts(self, choice: SheetChoice) -> Iterator[_Candidate]:
-        references: dict[str, list[str]] = {}
-        for exhibit in self._evidence(choice):
-            for id_ in dict.fromkeys(exhibit.content.incidents):
-                references.setdefault(id_, []).append(exhibit.content.reference)
+        references = references_by_incident(self._evidence(choice))
         people = {item.id: item.content for item in self._standing(Person, choice)}
         for item in sorted(self._standing(Incident, choice), key=event_sort_key):
             worded = [each for each in self._journal.history(item.id) if _is_worded(each)]
@@ -322,30 +336,13 @@ class SheetMaker:
                     fear=own.fear,
                     turned_out=turned.what if turned else "",
                     why_not=turned.reason if turned else None,
-                    exhibits=tuple(references.get(item.id, ())),
+                    exhibits=references.get(item.id, ()),
                 )
             )
 
     def _incidents(self, choice: SheetChoice) -> Sequence[Recorded[Incident]]:
         """Return the incidents that count, in the order in which they happened."""
         return sorted(counted([*self._standing(Incident, choice)]), key=event_sort_key)
-
-    def _exhibits_by_incident(
-        self, choice: SheetChoice
-    ) -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
-        """Return the incidents of which an exhibit has a file, and the things of each."""
-        files: set[str] = set()
-        things: dict[str, tuple[str, ...]] = {}
-        for item in self._evidence(choice):
-            for id_ in item.content.incidents:
-                if item.content.sha256:
-                    files.add(id_)
-                else:
-                    things[id_] = (*things.get(id_, ()), item.content.reference)
-        return frozenset(files), things
-
-    def _references(self, choice: SheetChoice) -> dict[str, str]:
-        return {item.id: item.content.reference for item in self._evidence(choice)}
 
     def _evidence(self, choice: SheetChoice) -> Iterator[Recorded[Evidence]]:
         """Yield the exhibits that a bundle would list: those with an incident left, or of none."""
@@ -355,20 +352,12 @@ class SheetMaker:
                 yield item
 
     def _numbers(self, incidents: Iterable[str], choice: SheetChoice) -> tuple[int, ...]:
-        numbers = set()
-        for id_ in incidents:
-            try:
-                item = self._journal.get(id_)
-            except (Unknown, Erased):
-                continue
-            if item.withdrawn is None and id_ not in choice.left_out:
-                numbers.add(item.number)
-        return tuple(sorted(numbers))
+        left = (id_ for id_ in incidents if id_ not in choice.left_out)
+        return self._journal.standing_numbers(left)
 
     def _standing(self, cls: type[T], choice: SheetChoice) -> Iterator[Recorded[T]]:
-        for item in of_class(self._journal.items(NOUNS[cls]), cls):
-            if item.withdrawn is None and item.id not in choice.left_out:
-                yield item
+        """Yield the subjects of this class that are not withdrawn, nor left out of the bundle."""
+        return (item for item in self._journal.standing(cls) if item.id not in choice.left_out)
 
 
 def _of(seen: _Seen, sense: Perception | None) -> tuple[int, ...]:

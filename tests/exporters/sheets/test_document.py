@@ -13,7 +13,6 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from diary import jurisdiction
 from diary.case_file import PrintJpeg
 from diary.errors import Damaged
 from diary.model.when import Precision, When
@@ -28,8 +27,7 @@ from diary.paper_content import (
     Still,
     ToSecure,
 )
-from diary.services.disclosure.paper_service import PaperService
-from diary.services.disclosure.sheet_service import SheetChoice
+from diary.services.disclosure.sheet_service import SheetChoice, SheetService
 from diary.services.disclosure.snapshot import VaultIdentity
 from exporters.delivery import paper_file
 from exporters.sheets.sheet_texts import PURPOSES, TITLES
@@ -65,17 +63,17 @@ def said(sheet: Sheet) -> str:
 
 
 @cache
-def service(case: str) -> PaperService:
+def service(case: str) -> SheetService:
     at = recorded(lines_of(case))
     vault = VaultIdentity(bytes(16), bytes(32), "england-wales", "Daybook 0.1.0", lambda: MADE)
-    return PaperService(vault, at.journal, jurisdiction.load())
+    return SheetService(vault, at.journal)
 
 
 def sheets(case: str) -> Iterator[Sheet]:
     made = service(case)
     let_go = frozenset(each.key for each in made.asked(SHEETS))
     for kind in SHEETS:
-        sheet = made.sheet(kind, SheetChoice(let_go))
+        sheet = made.make(kind, SheetChoice(let_go))
         if not sheet.is_empty:
             yield sheet
 

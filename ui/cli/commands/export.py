@@ -219,7 +219,7 @@ def _ask(
     left_out = tuple(find(session, each).id for each in args.leave_entry)
     leaving = bundle_handover.find_leaving_words(session, profile, left_out)
     more = redaction_prompts.decide_leaving(args.words, leaving, context)
-    items = session.papers.asked(profile.sheets, left_out)
+    items = session.sheets.asked(profile.sheets, left_out)
     on_sheets = redaction_prompts.decide_sheets(args.on_sheet, items, context)
     answers = HandoverAnswers(
         take_out=take_out,

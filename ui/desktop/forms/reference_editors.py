@@ -22,7 +22,7 @@ from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import value_of
 from diary.model.record_nouns import Breach, Evidence, Person, Role
-from diary.model.revisions import Content, Recorded, when_of
+from diary.model.revisions import Content, Recorded, standing, when_of
 from diary.model.when import When
 from ui.desktop.forms.form import OrderTerms, ReferenceData, field_values
 from ui.desktop.widgets.basic import ComboBox, PlainLabel, short_text
@@ -328,15 +328,11 @@ def amend_form(session: Session, id_: str, content: C, reason: str) -> Recorded[
 def load_reference_data(session: Session, subjects: tuple[str, ...] = ()) -> ReferenceData:
     """Return what forms can refer to; `subjects` are the ids whose numbers are needed."""
     found = dict(_mentioned(session, subjects))
-    people = session.journal.items(Noun.PERSON)
-    orders = session.journal.items(Noun.ORDER)
+    people = standing(session.journal.items(Noun.PERSON))
+    orders = standing(session.journal.items(Noun.ORDER))
     return ReferenceData(
-        people=tuple((p.id, p.content.name) for p in people if p.withdrawn is None),
-        orders=tuple(
-            OrderTerms(o.id, o.content.title, o.content.terms)
-            for o in orders
-            if o.withdrawn is None
-        ),
+        people=tuple((p.id, p.content.name) for p in people),
+        orders=tuple(OrderTerms(o.id, o.content.title, o.content.terms) for o in orders),
         numbers={id_: number for id_, (_noun, number) in found.items()},
         subjects=found,
     )

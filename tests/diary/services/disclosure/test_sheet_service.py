@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from diary import jurisdiction
 from diary.case_file import Exhibit, ExhibitLayout, ExhibitView, Print, PrintJpeg
 from diary.model.record_nouns import (
     Certainty,
@@ -37,8 +36,7 @@ from diary.paper_content import (
     UncopiedMessage,
     WitnessOfIncidents,
 )
-from diary.services.disclosure.paper_service import PaperService
-from diary.services.disclosure.sheet_service import SheetChoice
+from diary.services.disclosure.sheet_service import SheetChoice, SheetService
 from diary.services.disclosure.snapshot import VaultIdentity
 from tests.cases.test_cases import lines_of
 from tests.support.case_lines import recorded
@@ -48,18 +46,21 @@ MADE = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
 DAY = When(Precision.DAY, "Europe/London", "2026-03-02")
 
 
-def papers(at: Desk) -> PaperService:
-    vault = VaultIdentity(bytes(16), bytes(32), "england-wales", "Daybook 0.1.0", lambda: MADE)
-    return PaperService(vault, at.journal, jurisdiction.load())
+def vault() -> VaultIdentity:
+    return VaultIdentity(bytes(16), bytes(32), "england-wales", "Daybook 0.1.0", lambda: MADE)
+
+
+def sheets(at: Desk) -> SheetService:
+    return SheetService(vault(), at.journal)
 
 
 @cache
-def neighbour() -> PaperService:
-    return papers(recorded(lines_of("neighbour")))
+def neighbour() -> SheetService:
+    return sheets(recorded(lines_of("neighbour")))
 
 
 def sheet(at: Desk, kind: PaperKind, *let_go: str, **other: Any) -> Sheet:
-    return papers(at).sheet(kind, SheetChoice(frozenset(let_go), **other))
+    return sheets(at).make(kind, SheetChoice(frozenset(let_go), **other))
 
 
 def incident(at: Desk, **said: Any) -> str:
@@ -85,10 +86,10 @@ def test_each_item_that_may_name_somebody_or_a_place_is_asked_about_by_itself() 
 )
 def test_one_that_was_not_let_go_is_counted_and_not_there(kind: PaperKind) -> None:
     keys = [each.key for each in neighbour().asked([kind])]
-    nothing = neighbour().sheet(kind, SheetChoice())
+    nothing = neighbour().make(kind, SheetChoice())
     assert (nothing.items, nothing.kept) == ((), len(keys))
     for at, key in enumerate(keys, 1):
-        some = neighbour().sheet(kind, SheetChoice(frozenset(keys[:at])))
+        some = neighbour().make(kind, SheetChoice(frozenset(keys[:at])))
         assert (len(some.items), some.kept) == (at, len(keys) - at), key
 
 
@@ -186,7 +187,7 @@ def test_what_is_withdrawn_or_left_out_is_on_no_sheet() -> None:
     asked = at.journal.record(Request(what="an alarm")).id
     at.journal.withdraw(gone, "a mistake")
     choice = SheetChoice(frozenset(("secure/1", "ask/1")), frozenset((left, asked)))
-    made = {kind: papers(at).sheet(kind, choice) for kind in SHEETS}
+    made = {kind: sheets(at).make(kind, choice) for kind in SHEETS}
     (clip,) = made[PaperKind.TO_SECURE].items
     assert clip.incidents == ()  # type: ignore[union-attr]
     assert not any(isinstance(item, KeptThing) for item in made[PaperKind.TO_SECURE].items)
