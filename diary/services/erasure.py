@@ -31,6 +31,7 @@ from diary.model.record_nouns import Evidence
 from diary.model.revisions import Content, Recorded
 from diary.services.access.credentials import Credentials
 from diary.services.journal import HISTORY, Journal, PlannedNoun
+from diary.store.draft_file import Drafts
 from diary.store.ledger_table import LedgerRow, LedgerTable
 from diary.store.projections import Projections
 from diary.store.search_index import searchable_words
@@ -87,7 +88,7 @@ class ErasureDeps:
     projections: Projections
     stored_keys: StoredKeys
     secure_delete: SecureDelete
-    read_draft: Callable[[], str | None]
+    drafts: Drafts
     confirm: Callable[[Credentials], None]
     beside: Callable[[], tuple[Path, ...]]
 
@@ -162,7 +163,7 @@ class ErasureService:
 
     def _clear_disk(self) -> bool:
         try:
-            self._deps.secure_delete.run()
+            self._deps.secure_delete.run(self._deps.drafts)
         except StorageError:
             # The words have left the record already; the rest stays noted as pending.
             return False
@@ -203,7 +204,7 @@ class ErasureService:
 
     def _in_draft(self, id_: str, revisions: tuple[LedgerRow, ...]) -> bool:
         try:
-            draft = self._deps.read_draft()
+            draft = self._deps.drafts.load()
         except Damaged:
             return False
         if not draft:

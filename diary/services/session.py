@@ -85,7 +85,7 @@ class OpenVault:
     stored_keys: StoredKeys
     settings: Settings
     originals: VaultOriginals
-    drafts: Drafts
+    release_reserve: Callable[[], bool]
     secure_delete: SecureDelete
     access: AccessService
     beside: Callable[[], tuple[Path, ...]]
@@ -110,7 +110,6 @@ class Session:
         self.info: Final = info
         self.journal: Final = vault.journal
         self.access: Final = vault.access
-        self.drafts: Final = vault.drafts
         self.settings: Final = vault.settings
         self.signer: Final = vault.signer.sign
         self._vault = vault
@@ -131,6 +130,14 @@ class Session:
     def withholds(self) -> bool:
         """Return False: a vault, unlike an opened bundle, withholds nothing from its reader."""
         return False
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Return the keeper of what is typed and not recorded yet."""
+        vault = self.open_vault
+        drafts = Drafts(vault.folder, vault.subkeys.draft, vault.vault_id, vault.release_reserve)
+        self._closing.callback(drafts.close)
+        return drafts
 
     @cached_property
     def evidence(self) -> AttachmentService:
@@ -203,7 +210,7 @@ class Session:
                 blobs=vault.originals.blobs,
                 check_signature=vault.signer.check,
                 check_keys_copy=vault.access.check_copy,
-                check_draft=vault.drafts.load,
+                check_draft=self.drafts.load,
                 noted=partial(read_marker, vault.settings),
             ),
             vault.journal,
@@ -238,7 +245,7 @@ class Session:
                 projections=Projections(vault.database),
                 stored_keys=vault.stored_keys,
                 secure_delete=vault.secure_delete,
-                read_draft=vault.drafts.load,
+                drafts=self.drafts,
                 confirm=vault.access.prove,
                 beside=vault.beside,
             ),

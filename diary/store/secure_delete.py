@@ -36,7 +36,6 @@ class SecureDelete:
         database: Connection,
         vault: Path,
         files: tuple[AttachmentStore, PreviewCache],
-        drafts: Drafts,
         retry_when_full: Callable[[Callable[[], None]], None],
     ) -> None:
         """Take `retry_when_full`, which repeats a task without the reserve on a full disk."""
@@ -44,7 +43,6 @@ class SecureDelete:
         self._vault = vault
         self._aside = vault / ORPHANS
         self._blobs, self._previews = files
-        self._drafts = drafts
         self._retry_when_full = retry_when_full
 
     def note(self, blobs: Sequence[str], *, draft: bool) -> None:
@@ -58,22 +56,22 @@ class SecureDelete:
         """Return whether an erasure is not cleared from the disk yet."""
         return self._database.execute("SELECT 1 FROM clearing LIMIT 1").fetchone() is not None
 
-    def run(self) -> None:
+    def run(self, drafts: Drafts) -> None:
         """Delete everything that is noted; raises StorageError, and the rest stays noted then."""
         due = [what for (what,) in self._database.execute("SELECT what FROM clearing")]
         if not due:
             return
         for what in due:
             if what == _DRAFT:
-                self._forget_draft()
+                self._forget(drafts)
             elif what != _PAGES:
                 self._remove(what)
         # Files that were planted to bring old pages back hold those pages.
         self._remove_aside(is_old_pages)
         self._retry_when_full(self._rewrite)
 
-    def _forget_draft(self) -> None:
-        self._drafts.clear()
+    def _forget(self, drafts: Drafts) -> None:
+        drafts.clear()
         # A power cut could bring the draft back after the note that it must go is deleted.
         with disk_errors("erase"):
             sync_folder(self._vault)

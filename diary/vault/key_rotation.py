@@ -124,11 +124,14 @@ def _rotated(
         try:
             moving = _RecordMove(session.open_vault, made.open_vault, despite_damage, progress)
             missing = moving.run()
+            draft = _draft(session, despite_damage=despite_damage)
+            if draft is not None:
+                made.drafts.save(draft)
         finally:
             made.close()
         proven = unlock(making, words.text, config, words.key_file)
         try:
-            _prove(session.open_vault, proven, missing)
+            _prove(session, proven, missing)
             info = proven.info
         finally:
             proven.close()
@@ -180,9 +183,6 @@ class _RecordMove:
             # Access changes under the old keys are known as entries, and not as settings.
             new.settings.put_within(NOTED, new.books[Book.PRIVATE].tip().n)
         new.journal.record(_introduction(old, new))
-        draft = _draft(old, despite_damage=self._despite_damage)
-        if draft is not None:
-            new.drafts.save(draft)
         return missing
 
     def _files(self) -> tuple[dict[str, AttachmentKey], tuple[str, ...]]:
@@ -239,7 +239,7 @@ def _introduction(old: OpenVault, new: OpenVault) -> Continuity:
     )
 
 
-def _draft(of: OpenVault, *, despite_damage: bool) -> str | None:
+def _draft(of: Session, *, despite_damage: bool) -> str | None:
     try:
         return of.drafts.load()
     except Damaged:
@@ -248,9 +248,11 @@ def _draft(of: OpenVault, *, despite_damage: bool) -> str | None:
         return None
 
 
-def _prove(old: OpenVault, made: Session, missing: tuple[str, ...]) -> None:
+def _prove(old: Session, made: Session, missing: tuple[str, ...]) -> None:
     """Raise Damaged unless the new vault, read back, equals the old one under other keys."""
-    wrong = list(_differences(old, made.open_vault))
+    wrong = list(_differences(old.open_vault, made.open_vault))
+    if _draft(old, despite_damage=True) != made.drafts.load():
+        wrong.append("draft")
     faults = made.integrity.verify().faults
     # Exactly the exhibits whose file could not be copied are faults of the new vault as well.
     others = [fault.part for fault in faults if not fault.code.startswith("attachment-")]
@@ -271,5 +273,3 @@ def _differences(old: OpenVault, new: OpenVault) -> Iterator[str]:
     kept = {name: value for name, value in old.settings.all().items() if name not in _OWN}
     if kept != {name: value for name, value in new.settings.all().items() if name not in _OWN}:
         yield "settings"
-    if _draft(old, despite_damage=True) != new.drafts.load():
-        yield "draft"

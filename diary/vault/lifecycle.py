@@ -325,8 +325,6 @@ class SessionBuilder:
         signer = signing.Signer(stored_keys.signing_key())
         closing.callback(signer.wipe)
         released = partial(_released, reserve)
-        drafts = Drafts(folder, self._subkeys.draft, vault_id, released)
-        closing.callback(drafts.close)
         books = file_agreement.tables(database, vault_id, signer.public)
         reserve.retry_when_full(lambda: schema.migrate(database, books))
         heads = self._heads(books, closing)
@@ -335,9 +333,9 @@ class SessionBuilder:
         store = _attachments(folder, settings)
         originals = VaultOriginals(store, PreviewCache(folder), config.media)
         secure_delete = SecureDelete(
-            database, folder, (store, originals.previews), drafts, reserve.retry_when_full
+            database, folder, (store, originals.previews), reserve.retry_when_full
         )
-        notices = [*self._entered.found, *_cleared(secure_delete)]
+        notices = [*self._entered.found, *self._cleared(secure_delete, released)]
         notices += self._tidy(originals, stored_keys, reserve)
         if self._entered.behind:
             heads.publish()
@@ -357,7 +355,7 @@ class SessionBuilder:
             stored_keys=stored_keys,
             settings=settings,
             originals=originals,
-            drafts=drafts,
+            release_reserve=released,
             secure_delete=secure_delete,
             access=access,
             beside=partial(key_rotation_swap.replaced_records, folder),
@@ -411,6 +409,21 @@ class SessionBuilder:
         deps = AccessDeps(files, settings, journal, private, self._config, reserve.retry_when_full)
         return AccessService(self._entered.entry, deps)
 
+    def _cleared(
+        self, secure_delete: SecureDelete, released: Callable[[], bool]
+    ) -> list[NoticeCode]:
+        """Complete an interrupted erasure, before what it named could count as an orphan."""
+        if not secure_delete.is_pending():
+            return []
+        try:
+            secure_delete.run(
+                Drafts(self._folder, self._subkeys.draft, self._head.vault_id, released)
+            )
+        except StorageError:
+            # A disk that refuses to write must not prevent opening.
+            return [NoticeCode.ERASING_NOT_CLEARED]
+        return [NoticeCode.ERASING_CLEARED]
+
     def _tidy(
         self, originals: VaultOriginals, stored_keys: StoredKeys, reserve: DiskReserve
     ) -> list[NoticeCode]:
@@ -441,18 +454,6 @@ def _attachments(folder: Path, settings: Settings) -> attachment_store.Attachmen
     return attachment_store.AttachmentStore(
         folder, attachment_encryption.Algorithm(whole(settings.get("attachment-algorithm", 1)))
     )
-
-
-def _cleared(secure_delete: SecureDelete) -> list[NoticeCode]:
-    """Complete an interrupted erasure, before what it named could count as an orphan."""
-    if not secure_delete.is_pending():
-        return []
-    try:
-        secure_delete.run()
-    except StorageError:
-        # A disk that refuses to write must not prevent opening.
-        return [NoticeCode.ERASING_NOT_CLEARED]
-    return [NoticeCode.ERASING_CLEARED]
 
 
 def _released(reserve: DiskReserve) -> bool:
