@@ -399,16 +399,13 @@ def _sheets(
     session: Session, case: CaseFile, answers: HandoverAnswers, redactions: Redactions
 ) -> tuple[Sheet, ...]:
     """Return the sheets that go with the bundle, without the redacted words; none is empty."""
-    from diary.services.disclosure import paper_service
     from diary.services.disclosure.sheet_service import SheetChoice
 
     choice = SheetChoice(frozenset(answers.on_sheets), redactions.left_out, case.exhibits)
     made = (session.sheets.make(kind, choice) for kind in case.profile.sheets)
     return tuple(
         # the sheets of a bundle were made when it was
-        paper_service.redact_paper(
-            replace(each, head=replace(each.head, made=case.made)), redactions.words
-        )
+        redactions.words.of(replace(each, head=replace(each.head, made=case.made)))
         for each in made
         if not each.is_empty
     )

@@ -90,13 +90,12 @@ def make_paper(
 
     `let_go` are the keys of what may be on a sheet; the rest stays behind.
     """
-    from diary.services.disclosure import paper_service
 
     paper = _paper(session, kind, details, let_go)
     words = session.redactions.bundle_redactions().words
     hits = session.papers.occurrences(paper, words)
     report = RedactionReport(bool(words), tuple(hits))
-    return PaperVersions(paper, paper_service.redact_paper(paper, words), report)
+    return PaperVersions(paper, words.of(paper), report)
 
 
 def _paper(

@@ -359,7 +359,7 @@ def test_every_word_on_a_paper_is_asked_about_and_can_be_taken_out(told: Told, k
     there = words_in(repr(paper))
     assert there
     assert len({(one.subject, one.field, one.where) for one in found}) == len(there)
-    clean = disclosure_papers.redact_paper(paper, words)
+    clean = words.of(paper)
     assert words_in(repr(clean)) == set()
     assert words_in(_document(paper)) == there
     assert words_in(_document(clean)) == set()
@@ -402,10 +402,10 @@ def _finds_every_field(cls: type[Any], paper_of: Callable[[Any], Paper]) -> None
         paper = paper_of(filled(cls, {path: "at Quillfeather's"}))
         (one,) = disclosure_papers.find_in_paper(paper, words, VOCABULARY)
         assert one.field
-        assert "Quillfeather" not in repr(disclosure_papers.redact_paper(paper, words)), path
+        assert "Quillfeather" not in repr(words.of(paper)), path
     plain = paper_of(filled(cls, {}))
     assert [*disclosure_papers.find_in_paper(plain, words, VOCABULARY)] == []
-    assert disclosure_papers.redact_paper(plain, words) == plain
+    assert words.of(plain) == plain
 
 
 # --- what was found in files --------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Make separate papers from the record, and take the person's own words out of them.
+"""Make separate papers from the record, and find the person's own words in them.
 
 **Invariants:**
 
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from diary.errors import BadInput
 from diary.i18n import N_
@@ -75,8 +75,6 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
-P = TypeVar("P", bound=Paper)
-
 # A paper's field by its name in the record, where that differs.
 _IN_RECORD: Final = {
     (Noun.INCIDENT, "people"): "witnesses",
@@ -100,11 +98,6 @@ class _Owner:
     number: int = 0
     reference: str = ""
     where: HitPlace = HitPlace.NOW
-
-
-def redact_paper(paper: P, words: WordRedaction) -> P:
-    """Return the paper with the words taken out; the paper itself if it has none of them."""
-    return words.of(paper)
 
 
 def find_in_paper(
@@ -245,7 +238,7 @@ class PaperService:
         )
 
     def occurrences(self, paper: Paper, words: WordRedaction) -> tuple[RedactionHit, ...]:
-        """Return where some of the words occur in a paper; `redact_paper` takes them out."""
+        """Return where some of the words occur in a paper; `words.of` takes them out."""
         return tuple(find_in_paper(paper, words, self._vocabulary))
 
     def _answers(self, revisions: Iterable[Revision]) -> Iterator[TopicAnswer]:

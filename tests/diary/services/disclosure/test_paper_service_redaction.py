@@ -33,7 +33,7 @@ from diary.paper_content import (
     StatementNotes,
     TopicAnswer,
 )
-from diary.services.disclosure.paper_service import find_in_paper, redact_paper
+from diary.services.disclosure.paper_service import find_in_paper
 from diary.services.disclosure.redaction_service import HitPlace
 from diary.word_redaction import word_redaction
 from exporters.delivery import paper_file as delivery_paper
@@ -109,13 +109,13 @@ def changed(before: Any, after: Any) -> int:
 @given(every_paper)
 def test_what_is_listed_is_what_changes_and_no_word_is_left(paper: Paper) -> None:
     found = [*find_in_paper(paper, WORDS, VOCABULARY)]
-    clean = redact_paper(paper, WORDS)
+    clean = WORDS.of(paper)
     # the name at the top of a contact sheet is the one in it
     twice = isinstance(paper, ContactSheet) and bool(left_in(paper.head.name))
     assert len(found) == changed(paper, clean) - twice
     assert left_in(repr(clean).replace(repr(DAY.how), "")) == []
     assert [*find_in_paper(clean, WORDS, VOCABULARY)] == []
-    assert redact_paper(paper, word_redaction(())) == paper
+    assert word_redaction(()).of(paper) == paper
     assert [*find_in_paper(paper, word_redaction(()), VOCABULARY)] == []
 
 
@@ -161,7 +161,7 @@ def said(paper: Paper, folder: Path) -> str:
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: type(paper).__name__)
 def test_nothing_of_the_words_is_left_in_the_file(paper: Paper, tmp_path: Path) -> None:
     assert set(left_in(said(paper, tmp_path))) >= {"quillfeather"}
-    assert left_in(said(redact_paper(paper, WORDS), tmp_path)) == []
+    assert left_in(said(WORDS.of(paper), tmp_path)) == []
 
 
 def test_no_field_of_any_paper_is_passed_over() -> None:
@@ -170,13 +170,13 @@ def test_no_field_of_any_paper_is_passed_over() -> None:
             if field.name in OURS:
                 continue
             made = full(kind)
-            clean = redact_paper(made, WORDS)
+            clean = WORDS.of(made)
             assert getattr(clean, field.name) != getattr(made, field.name), (kind, field.name)
 
 
 def test_a_time_goes_whole_where_a_word_names_its_zone() -> None:
     notes = StatementNotes(HEAD, (dataclasses.replace(P, when=ZONED),))
-    assert redact_paper(notes, word_redaction(["London"])).paragraphs[0].when is None
+    assert word_redaction(["London"]).of(notes).paragraphs[0].when is None
     (found,) = find_in_paper(notes, word_redaction(["London"]), VOCABULARY)
     assert (found.noun, found.number, found.field) == (Noun.INCIDENT, 7, "when")
 
