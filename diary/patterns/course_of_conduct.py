@@ -1,4 +1,4 @@
-"""The course of conduct: first, last, how many, how often, reported; effects by month.
+"""The course of conduct: how many, how often, when in the week, in which words; effects by month.
 
 **Invariants:**
 
@@ -6,6 +6,10 @@
 - A burst ("37 calls") is one incident, and the acts in it are never added up.
 - Each incident stands in one cell: the period that holds all its days; both periods, as
   `2026-04/2026-05`, where its days lie in two or more; "" where no day is known.
+- Only a named clock time (exact or about) counts for an hour: the local hour where it happened. A
+  part of a day counts as that part, a day as that day. Nothing is spread over hours or days that
+  the person did not name: what covers several days, and what has none, is listed apart.
+- Under one of the four police words stand the lines that the person assigned to it, and no others.
 - Effects are shown beside the incidents of the same month, without any statement beyond that: no
   effect is linked to an incident here.
 """
@@ -18,7 +22,8 @@ from datetime import date
 
 from diary.model.record_nouns import Certainty, Impact
 from diary.model.revisions import Recorded
-from diary.patterns.incident_facts import IncidentFact, Numbers, in_order, numbers
+from diary.model.when import PartOfDay
+from diary.patterns.incident_facts import FOUR, IncidentFact, Numbers, in_order, numbers
 from diary.patterns.weeks_and_months import month_cell, months_between, week_cell
 from diary.patterns.when_intervals import days_of
 
@@ -158,3 +163,59 @@ def daily_life(impacts: Iterable[Recorded[Impact]], facts: Iterable[IncidentFact
         effects={area: dict(sorted(_listed(by).items())) for area, by in sorted(effects.items())},
         incidents=dict(sorted(_listed(incidents).items())),
     )
+
+
+Lines = tuple[tuple[int, str], ...]
+
+
+def police_words(facts: Iterable[IncidentFact]) -> Mapping[str, Lines]:
+    """Return the incident numbers and lines of each word, by incident number."""
+    kept = sorted((one for one in facts if any(one.four)), key=lambda one: one.number)
+    return {
+        word: tuple((one.number, one.four[at]) for one in kept if one.four[at].strip())
+        for at, word in enumerate(FOUR)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class WeekHours:
+    """Incident numbers by weekday (0 is Monday) and hour, part of the day, or day alone.
+
+    `several` are those that cover two days or more, `unknown` those without days.
+    """
+
+    timed: Mapping[tuple[int, int], Numbers]
+    parts: Mapping[tuple[int, PartOfDay], Numbers]
+    days: Mapping[int, Numbers]
+    several: Numbers
+    unknown: Numbers
+
+
+def week_hours(facts: Iterable[IncidentFact]) -> WeekHours:
+    """Return when in the week these incidents happened, as precisely as each was stated."""
+    timed: dict[tuple[int, int], list[int]] = {}
+    parts: dict[tuple[int, PartOfDay], list[int]] = {}
+    days: dict[int, list[int]] = {}
+    several: list[int] = []
+    unknown: list[int] = []
+    for one in facts:
+        if one.day is None:
+            (several if one.days else unknown).append(one.number)
+        elif one.hour is not None:
+            timed.setdefault((one.day.weekday(), one.hour), []).append(one.number)
+        elif one.part is not None:
+            parts.setdefault((one.day.weekday(), one.part), []).append(one.number)
+        else:
+            days.setdefault(one.day.weekday(), []).append(one.number)
+    return WeekHours(
+        timed={cell: tuple(sorted(found)) for cell, found in sorted(timed.items())},
+        parts={cell: tuple(sorted(parts[cell])) for cell in sorted(parts, key=_by_day)},
+        days={day: tuple(sorted(found)) for day, found in sorted(days.items())},
+        several=tuple(sorted(several)),
+        unknown=tuple(sorted(unknown)),
+    )
+
+
+def _by_day(cell: tuple[int, PartOfDay]) -> tuple[int, int]:
+    weekday, part = cell
+    return weekday, part.hours[0]

@@ -25,9 +25,17 @@ from diary.patterns.before_and_after import (
     windows_back_from,
 )
 from diary.patterns.behaviours import BehaviourFigures, Channel, Crossing, behaviour_figures
-from diary.patterns.course_of_conduct import Conduct, DailyLife, IncidentGap, conduct, daily_life
-from diary.patterns.four_words import Lines, police_words
-from diary.patterns.hours import WeekHours, week_hours
+from diary.patterns.course_of_conduct import (
+    Conduct,
+    DailyLife,
+    IncidentGap,
+    Lines,
+    WeekHours,
+    conduct,
+    daily_life,
+    police_words,
+    week_hours,
+)
 from diary.patterns.incident_facts import (
     IncidentFact,
     IncidentHistory,
