@@ -47,7 +47,8 @@ from diary.media.decoder_results import (
     WordPlaces,
 )
 from diary.media.file_type import HEAD, FileType, detect_file_type
-from diary.media.own_document_reader import Data, DocumentMarks, join_marks
+from diary.media.own_document_grammar import Data
+from diary.media.own_document_reader import DocumentMarks, join_marks
 from diary.media.sandbox_report import Confinement, DecodeConsent
 
 T = TypeVar("T")

@@ -1,20 +1,9 @@
-"""A strict reader of the program's own PDF documents; it finds the marks on pages.
+"""A strict reader of the program's own PDF documents: the words and the marks on their pages.
 
-The grammar is data, `resources/document.json`; `check.html` holds the same. A document may come
-from anybody: somebody who holds the key of a bundle may have built it for the person who checks it.
 Nothing is drawn or run, and no PDF library is used.
 
 **Invariants:**
 
-- A text fits its form completely or not at all, and nothing passes that the grammar does not name:
-  an unknown part could hide something. No pattern backtracks over more than it has just read, so no
-  text takes long.
-- Every byte of the file belongs to an object, every object fits its form completely, every
-  reference leads to an object of a kind that is allowed there, and something refers to each object,
-  except those that need not be used. So no viewer finds an object that this reader did not. The
-  contents of pictures, fonts and the colour profile are not examined.
-- Each stream, the sum of all, and the number of objects are limited before they are unpacked, so a
-  small file cannot fill the memory.
 - A shaped line counts as the text that it states, and has no font; a mark is set in the fixed-width
   font alone, whose letters and digits map to themselves. So no text of the diary can pass for a
   mark.
@@ -24,283 +13,16 @@ Nothing is drawn or run, and no PDF library is used.
 from __future__ import annotations
 
 import re
-import zlib
-from array import array
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final, NotRequired, TypedDict, TypeVar, cast
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
-from diary.errors import Damaged, DamageReason, FutureFormat
-from diary.json_value import Json
 from diary.media.byte_source import Source
+from diary.media.own_document_grammar import DocumentGrammar, FormMatch, WordsData
+from diary.media.own_document_objects import DocumentObjects, fitting, must
 
-Data = Mapping[str, Json]
-
-
-class _ListData(TypedDict):
-    items: list[str]
-    least: int
-    most: NotRequired[int]
-
-
-class _MapData(TypedDict):
-    head: str
-    pair: str
-    tail: str
-
-
-class _MarkData(TypedDict):
-    base: str
-    same: list[str]
-    mark: str
-    digest: str
-
-
-class _WordsData(TypedDict):
-    lightest: float
-    smallest: float
-    narrowest: float
-    darkest: float
-    dropped: list[str]
-
-
-class _GrammarData(TypedDict):
-    terms: dict[str, str]
-    lists: dict[str, _ListData]
-    most: dict[str, int]
-    head: str
-    end: str
-    objects: dict[str, list[str]]
-    streams: dict[str, list[str]]
-    inside: dict[str, str]
-    exactly: dict[str, str]
-    contents: dict[str, list[list[str]]]
-    maps: dict[str, _MapData]
-    alone: list[str]
-    block: int
-    marks: _MarkData
-    words: _WordsData
-
-
-VERSION: Final = 1
-_TOKEN: Final = re.compile(
-    r"([{}])|~(\w+)~|\$(\w+)\$|@([\w|]+)@|\*(\w+)\*|([^{}~$@*]+|\*)", re.DOTALL
-)
-_OPTIONAL: Final = {"{": "(?:", "}": ")?"}
-
-
-@dataclass(slots=True)
-class FormMatch:
-    """The parts of a text that fits: values, and references with the kinds they may lead to."""
-
-    references: list[tuple[str, int]] = field(default_factory=list)
-    values: list[str] = field(default_factory=list)
-
-    def reference(self, kinds: str) -> int:
-        """Return the first reference to these kinds, or 0."""
-        return next((number for form, number in self.references if form == kinds), 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    """A pattern, and what each of its groups holds: "=", "@kinds" or "*list"."""
-
-    pattern: str
-    groups: tuple[str, ...]
-
-
-class TextForm:
-    """One text with placeholders; `lists` are those that the placeholders may name."""
-
-    def __init__(self, source: _Pattern, lists: Mapping[str, ItemList]) -> None:
-        self._match = re.compile(source.pattern).fullmatch
-        self._groups = source.groups
-        self._lists = lists
-
-    def fit(self, text: str) -> FormMatch | None:
-        """Return the parts of a text, or None if it does not fit."""
-        found = self._match(text)
-        if found is None:
-            return None
-        fit = FormMatch()
-        return fit if _take(found.groups(), self._groups, self._lists, fit) else None
-
-
-class ItemList:
-    """Items separated by one space."""
-
-    def __init__(self, sources: Iterable[_Pattern], least: int, most: int | None) -> None:
-        given = list(sources)
-        self._match = re.compile("|".join(f"(?:{each.pattern})" for each in given)).match
-        self._groups = tuple(group for each in given for group in each.groups)
-        self._least, self._most = least, most
-
-    def take(self, text: str, fit: FormMatch) -> bool:
-        """Add the parts of each item; return False if the text is not such a list."""
-        at, count = 0, 0
-        while at < len(text) or count:
-            found = self._match(text, at)
-            if found is None:
-                return False
-            _take(found.groups(), self._groups, {}, fit)
-            count += 1
-            at = found.end()
-            if at == len(text):
-                break
-            if text[at] != " ":
-                return False
-            at += 1
-        return self._least <= count and (self._most is None or count <= self._most)
-
-
-def _take(
-    parts: Iterable[str | None],
-    groups: Iterable[str],
-    lists: Mapping[str, ItemList],
-    fit: FormMatch,
-) -> bool:
-    for text, group in zip(parts, groups, strict=True):
-        if text is None:
-            continue
-        sort, name = group[0], group[1:]
-        if sort == "@":
-            fit.references.append((name, int(text)))
-        elif sort == "=":
-            fit.values.append(text)
-        elif not lists[name].take(text, fit):
-            return False
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class OperatorStep:
-    """What an operator does: the next state, the action, and the group that it is about."""
-
-    state: str
-    action: str
-    group: int
-
-
-class PageState:
-    """The operators that are allowed at one point of a page."""
-
-    def __init__(self, name: str, operators: Iterable[tuple[_Pattern, str, str]]) -> None:
-        patterns, self.steps, group = [], dict[int, OperatorStep](), 1
-        for source, state, action in operators:
-            patterns.append(f"({source.pattern})")
-            self.steps[group] = OperatorStep(state or name, action, group + 1)
-            group += 1 + len(source.groups)
-        self.match: Callable[[str, int], re.Match[str] | None]
-        self.match = re.compile("|".join(patterns)).match
-
-
-@dataclass(frozen=True, slots=True)
-class LetterMap:
-    """The form of a map from codes to letters: what precedes it, a pair, and what follows."""
-
-    head: TextForm
-    lines: int
-    pair: re.Pattern[str]
-    tail: str
-
-
-class DocumentGrammar:
-    """The compiled grammar of a document."""
-
-    def __init__(self, shipped: Data) -> None:
-        # The data ships with the program, so its form is known and nothing foreign is in it.
-        data = cast(_GrammarData, shipped)
-        self._terms: Mapping[str, str] = data["terms"]
-        self._lists = {
-            name: ItemList(map(self._source, data["items"]), data["least"], data.get("most"))
-            for name, data in data["lists"].items()
-        }
-        self.most: Mapping[str, int] = data["most"]
-        self.head = self._form(data["head"])
-        self.end = self._form(data["end"])
-        self.objects = self._forms(data["objects"])
-        self.streams = self._forms(data["streams"])
-        self.inside = {kind: self._form(text) for kind, text in data["inside"].items()}
-        self.exactly: Mapping[str, str] = data["exactly"]
-        self.contents = {
-            name: PageState(name, ((self._source(o[0]), o[1], "".join(o[2:])) for o in operators))
-            for name, operators in data["contents"].items()
-        }
-        self.maps = {
-            kind: LetterMap(
-                self._form(data["head"]), data["head"].count("\n"), re.compile(data["pair"]),
-                data["tail"],
-            )
-            for kind, data in data["maps"].items()
-        }  # fmt: skip
-        self.alone = frozenset(data["alone"])
-        self.block: int = data["block"]
-        marks = data["marks"]
-        self.marks_base: str = marks["base"]
-        first, last = (int(code, 16) for code in marks["same"])
-        self.same = range(first, last + 1)
-        self.mark = re.compile(marks["mark"]).fullmatch
-        self.digest = re.compile(marks["digest"]).fullmatch
-        self.words = data["words"]
-        kinds = [*self.objects, *self.streams]
-        self.number_of = {kind: number for number, kind in enumerate(kinds, 1)}
-
-    def object(self, text: str) -> tuple[str, FormMatch] | None:
-        """Return the kind and the parts of an object that is not a stream."""
-        return _first(self.objects, text)
-
-    def stream(self, entries: str) -> tuple[str, FormMatch] | None:
-        """Return the kind of a stream, from the entries in its dictionary before its length."""
-        return _first(self.streams, entries)
-
-    def _form(self, text: str) -> TextForm:
-        return TextForm(self._source(text), self._lists)
-
-    def _forms(self, data: Mapping[str, list[str]]) -> dict[str, list[TextForm]]:
-        return {kind: [self._form(text) for text in texts] for kind, texts in data.items()}
-
-    def _source(self, text: str) -> _Pattern:
-        pattern, groups = [], []
-        for optional, term, value, kinds, items, literal in _TOKEN.findall(text):
-            if optional:
-                pattern.append(_OPTIONAL[optional])
-            elif term:
-                pattern.append(f"(?:{self._terms[term]})")
-            elif value:
-                pattern.append(f"({self._terms[value]})")
-                groups.append("=")
-            elif kinds:
-                pattern.append("([1-9][0-9]{0,7}) 0 R")
-                groups.append(f"@{kinds}")
-            elif items:
-                pattern.append(r"([^\n]*)")
-                groups.append(f"*{items}")
-            else:
-                pattern.append(re.escape(literal))
-        return _Pattern("".join(pattern), tuple(groups))
-
-
-def _first(forms: Mapping[str, list[TextForm]], text: str) -> tuple[str, FormMatch] | None:
-    for kind, each in forms.items():
-        for form in each:
-            fit = form.fit(text)
-            if fit is not None:
-                return kind, fit
-    return None
-
-
-T = TypeVar("T")
-
-PART: Final = "pdf"
-_HEAD: Final = re.compile(
-    r"([1-9][0-9]{0,7}) 0 obj\n<<([^\n]*) /Length (0|[1-9][0-9]{0,9}) >>\nstream\n"
-)
-_AFTER: Final = b"\nendstream\nendobj\n"
-_LONGEST_HEAD: Final = 2048
-_LAST: Final = 64  # bytes that hold the last lines of a file, and its first ones
 _ESCAPE: Final = re.compile(r"\\([0-7]{3})")
 _COUNT: Final = re.compile(r"([1-9][0-9]{0,2}) beginbfchar")
-_STREAMS_AT_ONCE: Final = 32
 _PAGES_AT_ONCE: Final = 100
 
 
@@ -384,58 +106,13 @@ class _Font:
         return codes.translate(self.letters)
 
 
-@dataclass(slots=True)
-class _Objects:
-    """The objects seen so far, by number, and their references.
-
-    Each reference has its target, and one bit for each kind that is allowed there.
-    """
-
-    kinds: bytearray = field(default_factory=lambda: bytearray(1))
-    places: array[int] = field(default_factory=lambda: array("Q", [0]))
-    packed: bytearray = field(default_factory=lambda: bytearray(1))
-    targets: array[int] = field(default_factory=lambda: array("I"))
-    wanted: array[int] = field(default_factory=lambda: array("Q"))
-    fits: dict[int, FormMatch] = field(default_factory=dict)
-    streams: dict[int, tuple[int, int]] = field(default_factory=dict)
-
-    def grow(self, number: int) -> None:
-        missing = number + 1 - len(self.kinds)
-        if missing > 0:
-            self.kinds.extend(bytes(missing))
-            self.packed.extend(bytes(missing))
-            self.places.extend([0] * missing)
-
-
-# Objects that are needed again once all were seen.
-_KEPT: Final = frozenset(
-    {"catalogue", "pages", "page", "resources", "fonts", "font", "composite", "descendant"}
-)
-
-
-def _must(holds: object) -> None:
-    """Raise Damaged unless `holds`: no document of this program looks like that."""
-    if not holds:
-        raise Damaged(PART, DamageReason.IS_NOT_BUILT_AS_A_DOCUMENT_OF_OURS_IS)
-
-
-def _fitting(found: T | None) -> T:
-    """Return `found`; raise Damaged if it is None."""
-    _must(found is not None)
-    return cast(T, found)
-
-
 class DocumentReader:
     """The reader of one document."""
 
     def __init__(self, source: Source, grammar: DocumentGrammar) -> None:
-        self._source = source
+        self._objects = DocumentObjects(source, grammar)
         self._grammar = grammar
         self._most = grammar.most
-        self._left = self._most["total"]
-        self._seen = _Objects()
-        self._masks: dict[str, int] = {}
-        self._used: set[int] = set()
 
     def marks(self) -> Iterator[DocumentMarks]:
         """Yield the marks on its pages, in portions; some portions are empty.
@@ -454,27 +131,25 @@ class DocumentReader:
 
     def passages(self) -> Iterator[tuple[int, list[Passage]] | None]:
         """Yield the passages of each page, in order; before them, None from time to time."""
-        root = yield from self._objects()
-        self._check_references(root)
-        catalogue = self._seen.fits[root]
-        tree = catalogue.reference("pages")
-        kids = self._seen.fits[tree]
+        objects = self._objects
+        catalogue = yield from objects.read()
+        kids = objects.fit(catalogue.reference("pages"))
         numbers = [number for _, number in kids.references]
-        _must(int(kids.values[0]) == len(numbers) <= self._most["pages"])
-        _must(len(set(numbers)) == len(numbers))
+        must(int(kids.values[0]) == len(numbers) <= self._most["pages"])
+        must(len(set(numbers)) == len(numbers))
         fonts: dict[int, dict[str, _Font]] = {}
         for at, number in enumerate(numbers, 1):
-            page = self._seen.fits[number]
+            page = objects.fit(number)
             held = page.reference("resources")
-            named = (self._seen.fits[held] if held else page).reference("fonts")
+            named = (objects.fit(held) if held else page).reference("fonts")
             if named not in fonts:
                 fonts[named] = self._fonts(named)
-            text = self._text(page.reference("plain"), self._most["contents"])
+            text = objects.text(page.reference("plain"), self._most["contents"])
             sheet = _DrawnSheet(self._grammar.words, tuple(map(float, page.values[0].split(" "))))
             passages = list(self._passages(at, text, fonts[named], sheet))
-            _must(sheet.work <= self._most["covers"])
+            must(sheet.work <= self._most["covers"])
             yield at, sheet.judged(passages)
-        _must(len(self._used) == len(self._seen.streams))
+        objects.refuse_unread()
 
     def _marks_of(self, page: int, passages: list[Passage]) -> DocumentMarks:
         marks, digest = [], ""
@@ -492,174 +167,46 @@ class DocumentReader:
             foot = self._grammar.digest(passage.text)
             # The foot is set last on every page.
             digest = foot[1] if foot else digest
-        _must(len(marks) <= self._most["marks"] and len(pieces) <= self._most["pieces"])
+        must(len(marks) <= self._most["marks"] and len(pieces) <= self._most["pieces"])
         return DocumentMarks(tuple(marks), (digest,) if digest else (), tuple(pieces))
 
-    # -- the file ---------------------------------------------------------------------------
-
-    def _objects(self) -> Generator[None, None, int]:
-        """Read every object from the first byte to the last; return the catalogue's number."""
-        size = self._source.size
-        _must(2 * _LAST < size <= self._most["file"])
-        at, count = self._begin(), 0
-        while True:
-            head = self._source.read_at(at, _LONGEST_HEAD).decode("latin-1")
-            found = _fitting(_HEAD.match(head))
-            number, length = int(found[1]), int(found[3])
-            start = at + found.end()
-            end = start + length
-            _must(length <= self._most["piece"] and end + len(_AFTER) <= size)
-            _must(self._source.read_at(end, len(_AFTER)) == _AFTER)
-            kind, fit = _fitting(self._grammar.stream(found[2]))
-            if kind == "table":
-                _must(self._said_place(end + len(_AFTER)) == at)
-                return self._close(number, at, fit, self._source.read_at(start, length))
-            self._stream(number, at, kind, fit, start, length)
-            at = end + len(_AFTER)
-            count += 1
-            if count % _STREAMS_AT_ONCE == 0:
-                yield
-
-    def _begin(self) -> int:
-        head = self._source.read_at(0, _LAST).decode("latin-1")
-        line = "".join(f"{line}\n" for line in head.split("\n")[:2])
-        fit = _fitting(self._grammar.head.fit(line))
-        if int(fit.values[0]) != VERSION:
-            raise FutureFormat(PART, fit.values[0])
-        return len(line)
-
-    def _said_place(self, at: int) -> int:
-        """Return the offset of the table as the last lines, which begin at `at`, state it."""
-        rest = self._source.size - at
-        _must(rest <= _LAST)
-        text = self._source.read_at(at, rest).decode("latin-1")
-        return int(_fitting(self._grammar.end.fit(text)).values[0])
-
-    def _stream(
-        self, number: int, at: int, kind: str, fit: FormMatch, start: int, length: int
-    ) -> None:
-        self._see(number, kind, fit, at, packed=False)
-        if kind == "pack":
-            self._pack(number, fit, self._source.read_at(start, length))
-        elif kind in self._grammar.inside:
-            data = self._source.read_at(start, length)
-            text = data if kind == "metadata" else self._inflated(data)
-            _must(self._grammar.inside[kind].fit(text.decode("latin-1").rstrip("\n")))
-        elif kind in self._grammar.exactly:
-            data = self._source.read_at(start, length)
-            _must(data.decode("latin-1") == self._grammar.exactly[kind])
-        elif kind == "plain":
-            self._seen.streams[number] = (start, length)
-
-    def _pack(self, holder: int, fit: FormMatch, data: bytes) -> None:
-        """Read small objects that share a stream, one in a line, after the list of their places."""
-        count, first = map(int, fit.values)
-        text = self._inflated(data).decode("latin-1")
-        head, _, rest = text.partition("\n")
-        lines = rest.rstrip("\n").split("\n")
-        offsets = head.split(" ")
-        _must(len(head) + 1 == first and len(offsets) == 2 * len(lines))
-        _must(len(lines) == count <= self._most["packed"])
-        at = 0
-        for place, line in enumerate(lines):
-            number = offsets[2 * place]
-            _must(number.isascii() and number.isdigit() and number[0] != "0" and len(number) < 9)
-            _must(offsets[2 * place + 1] == str(at))
-            at += len(line) + 1
-            kind, own = _fitting(self._grammar.object(line))
-            self._see(int(number), kind, own, holder << 16 | place, packed=True)
-
-    def _see(self, number: int, kind: str, fit: FormMatch, place: int, *, packed: bool) -> None:
-        seen = self._seen
-        _must(number < self._most["objects"])
-        seen.grow(number)
-        _must(not seen.kinds[number])
-        seen.kinds[number] = self._grammar.number_of[kind]
-        seen.packed[number] = packed
-        seen.places[number] = place
-        for kinds, target in fit.references:
-            _must(target < self._most["objects"])
-            seen.targets.append(target)
-            seen.wanted.append(self._mask(kinds))
-        if kind in _KEPT:
-            seen.fits[number] = fit
-
-    def _mask(self, kinds: str) -> int:
-        if kinds not in self._masks:
-            numbers = (self._grammar.number_of[kind] for kind in kinds.split("|"))
-            self._masks[kinds] = sum(1 << number for number in numbers)
-        return self._masks[kinds]
-
-    def _close(self, number: int, at: int, fit: FormMatch, data: bytes) -> int:
-        """Compare the table with the objects seen; return the catalogue's number."""
-        self._see(number, "table", fit, at, packed=False)
-        size, seen = int(fit.values[0]), self._seen
-        _must(len(seen.kinds) == number + 1 <= size <= number + 64)
-        rows = [b"\0" * 7 + b"\xff\xff"]
-        for place, packed in zip(seen.places[1:], seen.packed[1:], strict=True):
-            _must(place)
-            if packed:
-                rows.append(
-                    b"\2" + (place >> 16).to_bytes(6, "big") + (place & 0xFFFF).to_bytes(2, "big")
-                )
-            else:
-                rows.append(b"\1" + place.to_bytes(6, "big") + b"\0\0")
-        rows += rows[:1] * (size - number - 1)
-        _must(self._inflated(data, 9 * size) == b"".join(rows))
-        return fit.reference("catalogue")
-
-    def _check_references(self, root: int) -> None:
-        """Check that every reference leads to its kind, and that each object is referred to."""
-        seen = self._seen
-        kinds = seen.kinds
-        named = bytearray(len(kinds))
-        for target, mask in zip(seen.targets, seen.wanted, strict=True):
-            _must(target < len(kinds) and mask >> kinds[target] & 1)
-            named[target] = 1
-        alone = {self._grammar.number_of[kind] for kind in self._grammar.alone}
-        _must(all(named[n] or kinds[n] in alone for n in range(1, len(kinds))))
-        _must(root in seen.fits)
-        seen.targets, seen.wanted = array("I"), array("Q")
-
-    # -- what is in it ----------------------------------------------------------------------
-
     def _fonts(self, number: int) -> dict[str, _Font]:
-        fit = self._seen.fits[number]
-        _must(len(set(fit.values)) == len(fit.values) <= self._most["fonts"])
+        fit = self._objects.fit(number)
+        must(len(set(fit.values)) == len(fit.values) <= self._most["fonts"])
         fonts = {}
         for name, (kind, font) in zip(fit.values, fit.references, strict=True):
-            own = self._seen.fits[font]
+            own = self._objects.fit(font)
             letters = self._letters(kind, own)
             if kind == "composite":
-                descendant = self._seen.fits[own.reference("descendant")]
-                self._text(descendant.reference("plain"))
+                descendant = self._objects.fit(own.reference("descendant"))
+                self._objects.text(descendant.reference("plain"))
             fonts[name] = _Font(own.values[0], letters)
         return fonts
 
     def _letters(self, kind: str, font: FormMatch) -> _Letters:
         """Return the letter of each code of a font."""
         form, base = self._grammar.maps[kind], font.values[0]
-        lines = self._text(font.reference("plain")).removesuffix("\n").split("\n")
-        head = _fitting(form.head.fit("".join(f"{line}\n" for line in lines[: form.lines])))
-        _must(all(value == base for value in head.values))
+        lines = self._objects.text(font.reference("plain")).removesuffix("\n").split("\n")
+        head = fitting(form.head.fit("".join(f"{line}\n" for line in lines[: form.lines])))
+        must(all(value == base for value in head.values))
         letters = _Letters()
         at, last = form.lines, -1
         while at < len(lines) and (count := _COUNT.fullmatch(lines[at])):
             block = lines[at + 1 : at + 1 + int(count[1])]
-            _must(len(block) == int(count[1]) <= self._grammar.block)
+            must(len(block) == int(count[1]) <= self._grammar.block)
             for line in block:
-                pair = _fitting(form.pair.fullmatch(line))
+                pair = fitting(form.pair.fullmatch(line))
                 code = int(pair[1], 16)
-                _must(code > last)
+                must(code > last)
                 last = code
                 if kind == "font":
                     letters[code] = _utf16(pair[2])
             at += 1 + len(block)
-            _must(lines[at : at + 1] == ["endbfchar"])
+            must(lines[at : at + 1] == ["endbfchar"])
             at += 1
-        _must("\n".join(lines[at:]) == form.tail)
+        must("\n".join(lines[at:]) == form.tail)
         if base == self._grammar.marks_base:
-            _must(all(letters[code] == chr(code) for code in self._grammar.same))
+            must(all(letters[code] == chr(code) for code in self._grammar.same))
         return letters
 
     def _passages(
@@ -672,18 +219,18 @@ class DocumentReader:
         lines, line = [""], ""
         pieces: list[PieceMark] = []
         while at < len(text):
-            found = _fitting(state.match(text, at))
+            found = fitting(state.match(text, at))
             at = found.end()
             # The outer group of an operator is the last one that ends.
             step = state.steps[found.lastindex or 0]
             state = states[step.state]
             match step.action:
                 case "show":
-                    font = _fitting(font)
+                    font = fitting(font)
                     used.add(font.base)
                     line += font.read(found[step.group])
                 case "begin" | "font":
-                    font = _fitting(fonts.get(found[step.group]))
+                    font = fitting(fonts.get(found[step.group]))
                     if step.action == "begin":
                         used, lines, line = set(), [], ""
                     sheet.draw(step.action, found.groups()[step.group :])
@@ -702,27 +249,7 @@ class DocumentReader:
                     named = "".join(used) if len(used) == 1 else ""
                     yield Passage(page, named, (*lines, line), tuple(pieces))
                     pieces = []
-        _must(state is states["page"])
-
-    def _text(self, number: int, most: int | None = None) -> str:
-        """Return the text of a stream that was not read before, with one line end behind it."""
-        _must(number in self._seen.streams and number not in self._used)
-        self._used.add(number)
-        data = self._inflated(self._source.read_at(*self._seen.streams[number]), most)
-        return data.decode("latin-1").rstrip("\n") + "\n"
-
-    def _inflated(self, data: bytes, most: int | None = None) -> bytes:
-        """Unpack a stream, which must be packed once, end where it ends, and stay within `most`."""
-        most = self._most["stream"] if most is None else most
-        unpacker = zlib.decompressobj()
-        try:
-            text = unpacker.decompress(data, most + 1)
-        except zlib.error as cause:
-            raise Damaged(PART, DamageReason.CANNOT_BE_UNPACKED) from cause
-        self._left -= len(text)
-        _must(len(text) <= most and self._left >= 0)
-        _must(unpacker.eof and not unpacker.unused_data and not unpacker.unconsumed_tail)
-        return text
+        must(state is states["page"])
 
 
 _MORE: Final = "/More true"
@@ -752,7 +279,7 @@ class _DrawnSheet:
     shapes of letters, and one text over another.
     """
 
-    def __init__(self, words: _WordsData, box: tuple[float, ...]) -> None:
+    def __init__(self, words: WordsData, box: tuple[float, ...]) -> None:
         self._words = words
         self._width, self._height = box
         self._light = 0.0

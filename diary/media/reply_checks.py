@@ -43,7 +43,8 @@ from diary.media.decoder_results import (
     Zone,
 )
 from diary.media.jpeg import plain_size
-from diary.media.own_document_reader import PART, DocumentMarks, PieceMark, PrintedPiece
+from diary.media.own_document_objects import PART
+from diary.media.own_document_reader import DocumentMarks, PieceMark, PrintedPiece
 from diary.media.safe_text import MAX_SHORT, is_visible
 
 T = TypeVar("T", bound=str)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from diary.errors import Damaged, FutureFormat
 from diary.media.byte_source import BytesSource
+from diary.media.own_document_grammar import DocumentGrammar
 from diary.media.own_document_reader import (
-    DocumentGrammar,
     DocumentReader,
     PieceMark,
     join_marks,
