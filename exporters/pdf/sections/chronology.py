@@ -46,6 +46,7 @@ from exporters.pdf.sections.document_context import (
 )
 from exporters.pdf.sections.field_values import (
     format_field,
+    not_counted_text,
     pieces_of,
     reported_text,
     tells_reporting,
@@ -269,8 +270,8 @@ class _Chronology:
         head = " · ".join(filter(None, (self._kind(item), self._written(item))))
         kinds = pieces_of(context, item, "something_else", alone=False)
         yield TextBlock(head, VALUE, after=3.0, keeps=True, pieces=kinds)
-        if text := self._turned_out(item):
-            yield TextBlock(_("Not counted: {why}").format(why=text), STRONG, after=3.0)
+        if text := not_counted_text(context, item):
+            yield TextBlock(text, STRONG, after=3.0)
         values = self._first_values(item, changes)
         if words := format_field(context, item.noun, "what", values.get("what")):
             if self._prints(item.noun, "what"):
@@ -383,12 +384,6 @@ class _Chronology:
             return _("written {made}, entry {entry}").format(made=made, entry=entry)
         delay = time_texts.delay_text(when, item.first_written)
         return _("{made}, entry {entry} ({delay})").format(made=made, entry=entry, delay=delay)
-
-    def _turned_out(self, item: Recorded[Content]) -> str:
-        value = to_fields(item.content).get("turned_out")
-        if not value or not self.context.opens(item.noun, "turned_out"):
-            return ""
-        return format_field(self.context, item.noun, "turned_out", value).replace("\n", "; ")
 
     def _prints(self, noun: Noun, name: str) -> bool:
         """Return whether this part prints a field, and no other part of the bundle."""

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import ContactKind, Incident
 from diary.model.revisions import Content, Recorded
-from diary.patterns.incident_facts import Numbers, Telling
+from diary.patterns.incident_facts import Telling
 from diary.text import code_texts, field_formatter
 from diary.text.code_texts import Voice
 from diary.text.field_formatter import FieldFormatter
@@ -73,9 +74,13 @@ def format_field(context: DocumentContext, noun: Noun, name: str, value: object)
     return formatter.text(noun, name, value)
 
 
-def format_numbers(found: Numbers, most: int) -> str:
-    """Return incident numbers for one cell, at most so many."""
-    return ", ".join(map(str, found[:most])) + (" …" if len(found) > most else "")
+def not_counted_text(context: DocumentContext, item: Recorded[Content]) -> str:
+    """Return that an incident is not counted, and what it turned out to be; "" if it counts."""
+    value = to_fields(item.content).get("turned_out")
+    if not value or not context.opens(item.noun, "turned_out"):
+        return ""
+    why = format_field(context, item.noun, "turned_out", value).replace("\n", "; ")
+    return _("Not counted: {why}").format(why=why)
 
 
 def tells_reporting(context: DocumentContext) -> bool:

@@ -20,6 +20,7 @@ from diary.model.record_nouns import ContactKind
 from diary.patterns.incident_facts import Numbers, Telling
 from diary.patterns.police_responses import OrderTerm, PoliceResponse
 from diary.text import code_texts, time_texts
+from diary.text.number_texts import numbers_text
 from exporters.pdf.engine.blocks import Block, Heading
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import CELL, CELL_STRONG, SHEET
@@ -37,14 +38,13 @@ from exporters.pdf.sections import other_subjects
 from exporters.pdf.sections.document_context import DocumentContext, other_anchor
 from exporters.pdf.sections.field_values import (
     format_field,
-    format_numbers,
+    not_counted_text,
     reported_text,
     tells_reporting,
 )
 from exporters.pdf.sections.headings import note, part, section
 from exporters.pdf.sections.turning_points import days_text
 
-_LISTED: Final = 200  # the maximum number of incident numbers in one cell
 # what asks for an answer
 ASKING: Final = (ContactKind.REPORT, ContactKind.REQUEST)
 
@@ -77,8 +77,8 @@ def _orders(context: DocumentContext) -> TableBlock:
             rows.append(
                 (
                     TableCell(text, linked(CELL) if link else CELL, link),
-                    format_numbers(term.incidents, _LISTED) or "–",
-                    format_numbers(_told_incidents(term), _LISTED) or "–",
+                    numbers_text(term.incidents) or "–",
+                    numbers_text(_told_incidents(term)) or "–",
                     outcomes or "–",
                 )
             )
@@ -191,23 +191,21 @@ def followed_text(response: PoliceResponse) -> str:
     told = []
     same, after = response.same_day, response.after
     if same and same.after:
-        told.append(
-            _("later that day: {numbers}").format(numbers=format_numbers(same.after, _LISTED))
-        )
+        told.append(_("later that day: {numbers}").format(numbers=numbers_text(same.after)))
     if same and same.unknown:
-        told.append(_("same day: {numbers}").format(numbers=format_numbers(same.unknown, _LISTED)))
+        told.append(_("same day: {numbers}").format(numbers=numbers_text(same.unknown)))
     if after and after.incidents:
         count = len(after.incidents)
         covered = days_text(after.covered)
         told.append(
             _("{n} in {days}: {numbers}").format(
-                n=count, days=covered, numbers=format_numbers(after.incidents, _LISTED)
+                n=count, days=covered, numbers=numbers_text(after.incidents)
             )
         )
     elif after and after.covered:
         told.append(_("0 in {days}").format(days=days_text(after.covered)))
     if after and after.edge:
-        told.append(_("on the edge: {numbers}").format(numbers=format_numbers(after.edge, _LISTED)))
+        told.append(_("on the edge: {numbers}").format(numbers=numbers_text(after.edge)))
     return "; ".join(told) or "–"
 
 
@@ -246,12 +244,13 @@ def _write_reported(context: DocumentContext, pages: PageLayout) -> None:
         content = item.content
         kinds = format_field(context, Noun.INCIDENT, "behaviours", list(content.behaviours))
         times = format_field(context, Noun.INCIDENT, "times", content.times)
+        kind = " · ".join(filter(None, (kinds, times)))
         about = ", ".join(str(contact.number) for contact in context.police.get(item.id, ()))
         rows.append(
             (
                 str(item.number),
                 context.when_line(item),
-                " · ".join(filter(None, (kinds, times))) or "–",
+                "\n".join(filter(None, (not_counted_text(context, item), kind))) or "–",
                 reported_text(context, item),
                 about or "–",
             )

@@ -31,6 +31,7 @@ from exporters.pdf.sections import orders_and_police, other_subjects
 from exporters.pdf.sections.document_context import DocumentContext, incident_anchor
 from exporters.pdf.sections.field_values import (
     format_field,
+    not_counted_text,
     pieces_of,
     reported_text,
     shown_fields,
@@ -44,7 +45,7 @@ from exporters.pdf.sections.turning_points import (
 )
 
 _ORDER = "spo"
-_BESIDE = frozenset({"number", "what", "when", "behaviours", "reported", "reason"})
+_BESIDE = frozenset({"number", "what", "when", "behaviours", "reported", "reason", "turned_out"})
 _PARTS: tuple[tuple[str, str], ...] = (
     ("risk", N_("Risk, in the words of the person recording")),
     ("why", N_("Why it is asked for")),
@@ -212,16 +213,17 @@ def _write_each_act(context: DocumentContext, pages: PageLayout) -> None:
 
 def _row(context: DocumentContext, item: Recorded[Incident]) -> tuple[TableCell | str, ...]:
     content = item.content
-    lines, names = [content.what] if content.what else [], ["what"]
+    lines, names = [not_counted_text(context, item), content.what], ["what"]
     for name, text in shown_fields(context, item):
         if name not in _BESIDE:
             lines.append(f"{label_of(item.noun, name)}: {text}")
             names.append(name)
+    said = "\n".join(filter(None, lines)) or "–"
     return (
         str(item.number),
         context.when_line(item),
         format_field(context, Noun.INCIDENT, "behaviours", list(content.behaviours)) or "–",
-        TableCell("\n".join(lines) or "–", pieces=pieces_of(context, item, *names, alone=False)),
+        TableCell(said, pieces=pieces_of(context, item, *names, alone=False)),
         reported_text(context, item),
     )
 

@@ -76,6 +76,21 @@ def test_contacts_say_what_was_recorded_after_them(case: CaseFile, written: Any)
     assert "No further action – 0 in 145 days" in every
 
 
+def test_many_incidents_after_a_contact_are_a_run_and_none_is_left_out(
+    casemaker: Any, written: Any
+) -> None:
+    maker = casemaker.Maker()
+    report = PoliceContact(what="x", contact=ContactKind.REPORT, when=day("2026-03-03"))
+    maker.add(report, AT)
+    for _each in range(400):
+        maker.add(Incident(what="He rang", when=day("2026-03-05")), AT)
+    every = " ".join(
+        " ".join(written(maker.case(audience_profiles.load("response"))).texts()).split()
+    )
+    assert "400 in 150 days: 1–400" in every
+    assert "…" not in every
+
+
 def test_figures_know_which_incidents_have_exhibits(casemaker: Any) -> None:
     case = casemaker.some_case(9, pictures=3)
     tied = {id_ for e in case.exhibits for id_ in e.item.content.incidents}
