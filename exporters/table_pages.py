@@ -116,8 +116,9 @@ class PageTable:
         return max(set(range(len(self.rows))) - self.hidden)
 
     def highest(self) -> int:
-        """Return the place of the highest row that is printed."""
-        return max(set(range(len(self.rows))) - self.hidden, key=self.lines_of)
+        """Return the place of the highest row that is printed, of equals the last."""
+        shown = set(range(len(self.rows))) - self.hidden
+        return max(sorted(shown, reverse=True), key=self.lines_of)
 
     def lines_of(self, at: int) -> int:
         """Return about how many lines a row has."""
@@ -150,7 +151,8 @@ class TablePage:
         """Return the page with one row fewer; None if none is left.
 
         The longest foldable table that has more rows than it must have loses its last row, then the
-        last foldable table; where none can be folded, the highest row of all goes.
+        last foldable table; where none can be folded, the highest row of all goes, and of equals
+        the last.
         """
         shown = [table for table in self.tables if table.shown]
         must = [table for table in shown if table.foldable]
@@ -160,7 +162,7 @@ class TablePage:
             longest = max(reversed(foldable), key=lambda table: len(table.shown))
             return self._with(longest, longest.folding(longest.last()))
         if shown:
-            highest = max(shown, key=lambda table: table.lines_of(table.highest()))
+            highest = max(reversed(shown), key=lambda table: table.lines_of(table.highest()))
             return self._with(highest, highest.folding(highest.highest()))
         return replace(self, subtitle=self.subtitle[:-1]) if self.subtitle else None
 

@@ -49,6 +49,15 @@ def test_the_longest_table_that_may_loses_its_last_row_first() -> None:
     ]  # fmt: skip
 
 
+def test_of_rows_that_are_equally_high_the_last_goes_first() -> None:
+    found: TablePage = page(table("a", "b", foldable=False), table("c", "d", foldable=False))
+    told = []
+    while (less := found.shorter()) is not None:
+        found = less
+        told.append("".join(row.cells[0] for each in found.tables for row in each.shown))
+    assert told == ["abc", "ab", "a", ""]
+
+
 def test_where_nothing_may_be_folded_the_highest_row_goes_and_then_the_lines_above() -> None:
     found = page(
         table_of_lines("L", ["short", "long " * 60, "short"]), subtitle=("first", "second")

@@ -234,6 +234,8 @@ def other_anchor(noun: Noun, number: int) -> str:
 _UNKNOWN: Final = "und"  # the BCP 47 tag of a language that is not known
 # the digest of an empty list
 _NOTHING: Final = hashlib.sha256(b"").hexdigest()
+# the kind of order that ends or changes without a day that is known before
+BAIL: Final = "bail"
 # what has a heading in the chronology, and a row in the tables, of a document that has them
 IN_CHRONOLOGY: Final = (Noun.INCIDENT, Noun.EVENT, Noun.POLICE, Noun.PLATFORM, Noun.CONTACT)
 IN_TABLES: Final = (Noun.PERSON, Noun.ACCOUNT, Noun.ORDER, Noun.IMPACT, Noun.CONFLICT)

@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -22,12 +23,14 @@ from diary.model.record_nouns import Order, Role
 from diary.model.revisions import Recorded
 from diary.model.when import zone_of
 from diary.text import code_texts, time_texts
+from diary.text.number_texts import numbers_text
+from exporters.bundle import layout
 from exporters.pdf.engine.blocks import Block, TextBlock, total_height
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import BODY, CELL, CELL_STRONG
 from exporters.pdf.engine.tables import TableCell, TableColumn, table
 from exporters.pdf.sections import document_context
-from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.document_context import BAIL, DocumentContext
 from exporters.pdf.sections.headings import note, part, section
 from exporters.table_pages import PageColumn, PageRow, PageTable, TablePage
 
@@ -38,7 +41,8 @@ _PAGES: Final = 1.85
 def write(context: DocumentContext, pages: PageLayout) -> None:
     """Write the whole summary."""
     pages.break_page()
-    page = TablePage("section-short-sheet", (), "", (), tuple(_tables(context)))
+    tables = tuple(replace(each, where=layout.RECORD) for each in _tables(context))
+    page = TablePage("section-short-sheet", (), "", (), tables)
     page = page.without_high_rows()
     most = pages.column.height * _PAGES
     while total_height(_blocks(context, page), pages.column) > most:
@@ -75,7 +79,10 @@ def _grid(context: DocumentContext, each: PageTable) -> Block:
 
 
 def _lead(context: DocumentContext) -> Iterator[str]:
-    yield _("Please do not pass it on without asking that person.")
+    me = context.case.me
+    name = me.content.name if me else ""
+    who = name or _("the person who keeps the record")
+    yield _("Please do not pass this on without asking {who}.").format(who=who)
     if context.opens(Noun.INCIDENT, "number"):
         yield _("It has days and kinds of incidents, and leaves out what was said and done.")
     else:
@@ -106,10 +113,12 @@ def _people(context: DocumentContext) -> PageTable:
             parts = (said.name, said.appearance, said.vehicle)
             text = "; ".join(part for part in parts if part) or _("not named")
             rows.append(PageRow((_("Person named"), text), key=str(item.number)))
+    places: dict[str, list[str]] = {}
     for account in context.case.accounts:
-        words = (account.content.account, account.content.platform)
-        text = ", ".join(part for part in words if part)
-        rows.append(PageRow((_("Account or number"), text), key=str(account.number)))
+        places.setdefault(account.content.platform, []).append(account.content.account)
+    for platform, names in places.items():
+        text = ": ".join(filter(None, (platform, ", ".join(names))))
+        rows.append(PageRow((_("Accounts and numbers"), text), key=platform or names[0]))
     columns = (PageColumn(_("What"), 0.24, strong=True), PageColumn(_("Name"), 0.76, words=True))
     return PageTable(_("Who"), columns, tuple(rows), foldable=True, least=3)
 
@@ -123,10 +132,10 @@ def _counts(context: DocumentContext) -> PageTable:
     counted = ngettext("{n} incident", "{n} incidents", count).format(n=f"{count:,}")
     rows = [PageRow((_("Recorded"), counted)), PageRow((_("First and last"), span))]
     if context.figures.not_counted:
-        said = (
-            f"{each.number}: {code_texts.not_counted_text(each.why)}"
-            for each in context.figures.not_counted
-        )
+        whys: dict[str, list[int]] = {}
+        for each in context.figures.not_counted:
+            whys.setdefault(code_texts.not_counted_text(each.why), []).append(each.number)
+        said = (f"{numbers_text(sorted(numbers))}: {why}" for why, numbers in whys.items())
         rows.append(PageRow((_("Not counted"), "; ".join(said))))
     case = context.case
     changed = ngettext("{n} change", "{n} changes", len(case.changes)).format(n=len(case.changes))
@@ -177,6 +186,8 @@ def _references(context: DocumentContext) -> PageTable:
 def _orders(context: DocumentContext) -> Iterator[PageTable]:
     today = context.case.made.astimezone(zone_of(context.case.zone)).date().isoformat()
     newest = sorted(context.case.orders, key=lambda item: (item.content.made, item.number))[::-1]
+    # bail may be over or have changed, and nobody may have said so
+    newest.sort(key=lambda item: item.content.order == BAIL)
     live = [item for item in newest if not item.content.expires or item.content.expires >= today]
     for item in live:
         yield _order(context, item)
@@ -212,7 +223,10 @@ def _order(context: DocumentContext, item: Recorded[Order]) -> PageTable:
     )
     rows = tuple(PageRow(each, key=each[0]) for each in facts if each[1])
     columns = (PageColumn(_("What"), 0.24, strong=True), PageColumn(said.title, 0.76, words=True))
-    return PageTable(_("Order as last known"), columns, rows)
+    title = _("Order as last known")
+    if said.order == BAIL:
+        title = _("Bail as last known; it may have changed since")
+    return PageTable(title, columns, rows)
 
 
 def _day(day: str) -> str:

@@ -10,11 +10,14 @@ import pytest
 
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
+    Account,
     CaseFact,
     CaseFactKind,
     Incident,
     Mistake,
     Order,
+    Person,
+    Role,
     TurnedOut,
 )
 from diary.text import code_texts
@@ -85,7 +88,52 @@ def test_what_two_pages_cannot_hold_is_told_by_how_many(casemaker: Any, written:
     long = replace(first, content=Order(title="Full order", made="2026-03-01", terms=terms))
     made = written(replace(case, orders=(long,)))
     assert made.pages <= 2
-    assert re.search(r"and \d+ more, whole in the record: ", said(made))
+    text = said(made)
+    left = re.search(r"and (\d+) more, whole in record\.json: Term (\d+) to Term 100", text)
+    assert left
+    assert int(left.group(1)) == 101 - int(left.group(2)) > 0
+    assert f"Term {int(left.group(2)) - 1} Not to come" in text
+
+
+def test_accounts_are_a_row_for_each_platform_and_reasons_stand_once(
+    written: Any,
+) -> None:
+    at = desk()
+    for n in range(40):
+        at.journal.record(Account(account=f"name_{n}", platform="Lantern" if n % 2 else "Quill"))
+    entered = Mistake.SAME_TWICE
+    for _each in range(5):
+        at.journal.record(Incident(what="x", turned_out=TurnedOut(reason=entered)))
+    text = said(written(given_case("short", at)))
+    assert text.count("Accounts and numbers") == 2
+    assert "Accounts and numbers Lantern: name_1, name_3" in text
+    assert f"Not counted 1–5: {code_texts.not_counted_text(entered.value)}" in text
+
+
+def test_bail_is_said_to_have_perhaps_changed_and_stands_after_orders(
+    written: Any,
+) -> None:
+    at = desk()
+    at.journal.record(
+        Order(title="Conditions", order="bail", made="2026-02-01", terms=("Not near",))
+    )
+    at.journal.record(
+        Order(title="Full order", order="spo", made="2026-01-01", terms=("No calls",))
+    )
+    text = said(written(given_case("short", at)))
+    before, after = text.split("Bail as last known; it may have changed since")
+    assert "Full order" in before
+    assert "Conditions" in after
+
+
+def test_whose_record_it_is_is_said_where_it_asks_not_to_be_passed_on(
+    written: Any,
+) -> None:
+    at = desk()
+    nobody = said(written(given_case("short", at)))
+    assert "without asking the person who keeps the record." in nobody
+    at.journal.record(Person(name="Annika Brzezna", role=Role.ME))
+    assert "without asking Annika Brzezna." in said(written(given_case("short", at)))
 
 
 def test_after_a_charge_it_has_the_order_only() -> None:
