@@ -134,11 +134,17 @@ def test_once_a_charge_is_recorded_a_short_summary_has_the_order_alone() -> None
         ("police", set(SHEETS)),
         ("advocate", set(SHEETS) - {PaperKind.STILLS}),
         ("own", set(SHEETS)),
-        *((name, set()) for name in ("court", "family", "order", "response", "short")),
+        ("order", {PaperKind.NEEDS}),
+        *((name, set()) for name in ("court", "family", "response", "short")),
     ],
 )
 def test_sheets_go_to_police_an_advocate_and_the_person(name: str, sheets: set[PaperKind]) -> None:
     assert set(audience_profiles.load(name).sheets) == sheets
+
+
+@pytest.mark.parametrize("name", [name for name in AUDIENCES if name != "own"])
+def test_whom_and_where_to_protect_is_in_no_document_but_the_persons_own(name: str) -> None:
+    assert not audience_profiles.load(name).opens(Noun.ASK, "protect")
 
 
 @pytest.mark.parametrize("name", [n for n in AUDIENCES if n not in ("response", "short")])
@@ -174,7 +180,7 @@ def test_a_short_summary_has_none_of_the_words() -> None:
 
 def test_an_order_sheet_opens_what_was_written_for_it_and_replies_open_the_contacts() -> None:
     order, response = audience_profiles.load("order"), audience_profiles.load("response")
-    assert {"risk", "why", "protect", "terms"} <= set(order.fields[Noun.ASK])
+    assert {"risk", "why", "terms"} <= set(order.fields[Noun.ASK])
     assert withheld(response) & fields(Noun.POLICE) == set()
     assert not response.opens(Noun.INCIDENT, "what")
     assert not response.opens(Noun.EVENT, "what")

@@ -3,10 +3,11 @@
 **Invariants:**
 
 - It begins with the terms of the orders that there are, or that there is none, and with the
-  person's own words about effects; then comes what may have broken each term.
-- Risk, reason, whom and where to protect, and terms are the person's own words from the fields
-  meant for them. No place and no address is taken from another field, because it could reveal where
-  somebody is.
+  person's own words: what is asked for, each request once, and effects. Then comes what may have
+  broken each term.
+- Risk, reason and terms are the person's own words from the fields meant for them. Whom and where
+  to protect is not in it: whoever an order is made against reads what the court reads. It is on a
+  sheet, once it is let go.
 - It says plainly who may ask a court for such an order. It is no application.
 """
 
@@ -16,19 +17,17 @@ from collections.abc import Iterator
 from datetime import date
 
 from diary.errors import Unknown
-from diary.i18n import N_, _, ngettext
+from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
-from diary.model.field_declarations import value_of
 from diary.model.record_nouns import Incident, Request
 from diary.model.revisions import Recorded
 from diary.text import time_texts
-from diary.text.field_formatter import is_free_text
 from exporters.pdf.engine.blocks import Block, Heading, TextBlock
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import BODY, CELL_STRONG, NOTE, SHEET, STRONG
 from exporters.pdf.engine.tables import TableCell, TableColumn, kept_columns, table
 from exporters.pdf.sections import orders_and_police, other_subjects
-from exporters.pdf.sections.document_context import DocumentContext, incident_anchor
+from exporters.pdf.sections.document_context import BAIL, DocumentContext, incident_anchor
 from exporters.pdf.sections.field_values import (
     format_field,
     not_counted_text,
@@ -46,29 +45,18 @@ from exporters.pdf.sections.turning_points import (
 
 _ORDER = "spo"
 _BESIDE = frozenset({"number", "what", "when", "behaviours", "reported", "reason", "turned_out"})
-_PARTS: tuple[tuple[str, str], ...] = (
-    ("risk", N_("Risk, in the words of the person recording")),
-    ("why", N_("Why it is asked for")),
-    ("protect", N_("Whom and where to protect, in the words of the person recording")),
-    ("terms", N_("Terms that would help")),
-)
 
 
 def write(context: DocumentContext, pages: PageLayout) -> None:
-    """Write orders and effects first, then what broke them, every act and every request in full."""
+    """Write orders, what is asked for and effects, then what broke terms, and every act."""
     pages.break_page()
     pages.add(section("order-sheet"))
     _write_terms(context, pages)
+    _write_asks(context, pages)
     _write_effects(context, pages)
     orders_and_police.write_orders(context, pages)
-    pages.add(*_who(context))
     _write_acts(context, pages)
-    asked = _about_orders(context)
-    for field, title in _PARTS:
-        if context.opens(Noun.ASK, field):
-            pages.add_together([part(_(title)), *_answers(context, asked, field)])
     _write_each_act(context, pages)
-    _write_asks(context, pages)
 
 
 def _write_terms(context: DocumentContext, pages: PageLayout) -> None:
@@ -85,6 +73,11 @@ def _write_terms(context: DocumentContext, pages: PageLayout) -> None:
             (_("ends, as written down"), item.content.expires),
         )
         said = [f"{text} {_day(day)}" for text, day in days if day]
+        ends = item.content.expires
+        if ends and date.fromisoformat(ends) < context.history.as_at:
+            said.append(_("that end has passed"))
+        elif item.content.order == BAIL:
+            said.append(_("bail may have changed since"))
         head = "; ".join(
             part for part in (item.content.title, item.content.reference, *said) if part
         )
@@ -99,6 +92,19 @@ def _write_terms(context: DocumentContext, pages: PageLayout) -> None:
 
 def _day(day: str) -> str:
     return time_texts.day_text(date.fromisoformat(day))
+
+
+def _write_asks(context: DocumentContext, pages: PageLayout) -> None:
+    """Write each request once and whole, those about an order first."""
+    title = _("What is asked for, in the words of the person recording")
+    first: list[Block] = [Heading(title, SHEET, anchor="group-ask", level=1, before=12.0)]
+    first += _who(context)
+    about = _about_orders(context)
+    if not about:
+        pages.add_together([*first, note(_("Nothing is written for this yet."))])
+    for ask in (*about, *(each for each in context.case.asks if each not in about)):
+        pages.add_together([*first, *other_subjects.sheet(context, ask)])
+        first = []
 
 
 def _who(context: DocumentContext) -> Iterator[Block]:
@@ -124,21 +130,6 @@ def _about_orders(context: DocumentContext) -> list[Recorded[Request]]:
     about = [a for a in asks if any((a.content.order, a.content.risk, a.content.protect))]
     about += [a for a in asks if a.content.terms and a not in about]
     return sorted(about or asks, key=lambda ask: ask.number)
-
-
-def _answers(
-    context: DocumentContext, asked: list[Recorded[Request]], field: str
-) -> Iterator[Block]:
-    answers = [
-        (a, format_field(context, Noun.ASK, field, value_of(a.content, field))) for a in asked
-    ]
-    answers = [(ask, text) for ask, text in answers if text]
-    if not answers:
-        yield note(_("Nothing is written for this yet."))
-    for ask, text in answers:
-        own = context.words if is_free_text(Noun.ASK, field, text) else ""
-        yield TextBlock(ask.content.what, STRONG, after=1.0, keeps=True, lang=context.words)
-        yield TextBlock(text, BODY, after=6.0, lang=own)
 
 
 def _write_acts(context: DocumentContext, pages: PageLayout) -> None:
@@ -226,12 +217,3 @@ def _row(context: DocumentContext, item: Recorded[Incident]) -> tuple[TableCell 
         TableCell(said, pieces=pieces_of(context, item, *names, alone=False)),
         reported_text(context, item),
     )
-
-
-def _write_asks(context: DocumentContext, pages: PageLayout) -> None:
-    first: list[Block] = [
-        Heading(_("Each request in full"), SHEET, anchor="group-ask", level=1, before=16.0)
-    ]
-    for ask in context.case.asks:
-        pages.add_together([*first, *other_subjects.sheet(context, ask)])
-        first = []

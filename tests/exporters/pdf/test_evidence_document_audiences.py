@@ -20,7 +20,7 @@ from diary.audience_profiles import AUDIENCES
 from diary.case_file import PrintJpeg
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import is_bound
-from diary.model.record_nouns import Request
+from diary.model.record_nouns import Order, Request
 from exporters.check import own_documents
 from tests.support.claims import FORBIDDEN_OF_BUNDLES, claims, without_denials
 
@@ -182,17 +182,37 @@ def test_an_order_is_asked_for_in_the_words_written_for_it_and_by_police_alone(
     case = replace(case, asks=(replace(case.asks[0], content=asked), case.asks[1]))
     text = " ".join(" ".join(written(case).texts()).split())
     assert "Only police can ask a court for this order." in text
-    for title, words in (
-        ("Risk, in the words of the person recording", "An order He comes nearer"),
-        ("Why it is asked for", "An order It goes on"),
-        ("Whom and where to protect, in the words of the person recording", "An order Me and my"),
-        ("Terms that would help", "An order 1. Not to come near"),
-    ):
-        assert f"{title} {words}" in text
-    # another request than for an order stands only in full, further on
-    assert text.count(case.asks[1].content.what) == 1
+    # the person's words come before what is counted, each request once and the other one after it
+    order = ("What is asked for, in the words of the person recording", "An order", "It goes on",
+             "He comes nearer", "Not to come near", case.asks[1].content.what,
+             "Effects on daily life", "Acts recorded")  # fmt: skip
+    places = [text.index(words) for words in order]
+    assert places == sorted(places)
+    assert all(text.count(words) == 1 for words in order[2:6])
     bare = " ".join(" ".join(written(replace(case, asks=())).texts()).split())
-    assert bare.count("Nothing is written for this yet.") == 4
+    assert bare.count("Nothing is written for this yet.") == 1
+
+
+def test_an_order_that_has_ended_is_said_to_have_and_bail_perhaps(
+    casemaker: Any, written: Any
+) -> None:
+    case = casemaker.some_case(3, profile="order")
+    (first, *_rest) = case.orders
+    orders = tuple(
+        replace(first, id=f"{n:032x}", number=n, content=each)
+        for n, each in enumerate(
+            (
+                Order(title="Interim order", made="2025-03-01", expires="2025-04-01"),
+                Order(title="Full order", made="2026-01-01", expires="2099-01-01"),
+                Order(title="Conditions", order="bail", made="2025-02-01"),
+            ),
+            1,
+        )
+    )
+    text = " ".join(" ".join(written(replace(case, orders=orders)).texts()).split())
+    assert "ends, as written down Tue 1 Apr 2025; that end has passed" in text
+    assert text.count("that end has passed") == 1
+    assert "Conditions; made Sat 1 Feb 2025; bail may have changed since" in text
 
 
 def test_replies_are_told_with_days_promises_and_what_was_offered(
@@ -218,7 +238,7 @@ def test_replies_are_told_with_days_promises_and_what_was_offered(
     assert case.police[0].noun is Noun.POLICE
 
 
-def test_an_order_begins_with_terms_then_effects_then_what_broke_each_term(
+def test_an_order_begins_with_terms_and_words_then_what_broke_each_term(
     casemaker: Any, written: Any
 ) -> None:
     case = casemaker.some_case(12, profile="order")
@@ -228,6 +248,7 @@ def test_an_order_begins_with_terms_then_effects_then_what_broke_each_term(
     places = [
         text.index("Orders there are, and their terms"),
         text.index(f"1. {first.content.terms[0]}"),
+        text.index("What is asked for, in the words of the person recording"),
         text.index("Effects on daily life"),
         text.index(" ".join(case.impacts[0].content.what.split())),
         text.index("Orders, term by term"),
@@ -235,7 +256,8 @@ def test_an_order_begins_with_terms_then_effects_then_what_broke_each_term(
     ]
     assert places == sorted(places)
     none = " ".join(" ".join(written(replace(case, orders=(), impacts=())).texts()).split())
-    assert "their terms No order is recorded. Effects on daily life No effect is" in none
+    assert "their terms No order is recorded. What is asked for" in none
+    assert "Effects on daily life No effect is" in none
 
 
 def test_no_words_on_effects_where_an_employer_reads(casemaker: Any, written: Any) -> None:
