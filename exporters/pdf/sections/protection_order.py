@@ -74,7 +74,8 @@ def _write_terms(context: DocumentContext, pages: PageLayout) -> None:
         )
         said = [f"{text} {_day(day)}" for text, day in days if day]
         ends = item.content.expires
-        if ends and date.fromisoformat(ends) < context.history.as_at:
+        is_over = bool(ends) and date.fromisoformat(ends) < context.history.as_at
+        if is_over:
             said.append(_("that end has passed"))
         elif item.content.order == BAIL:
             said.append(_("bail may have changed since"))
@@ -83,11 +84,12 @@ def _write_terms(context: DocumentContext, pages: PageLayout) -> None:
         )
         pages.add(TextBlock(head, STRONG, after=1.0, keeps=True, lang=context.words))
         terms = "\n".join(f"{n}. {term}" for n, term in enumerate(item.content.terms, 1))
-        pages.add(
-            TextBlock(terms, BODY, after=6.0, lang=context.words)
-            if terms
-            else note(_("Its terms are not written down."))
-        )
+        if not terms:
+            pages.add(note(_("Its terms are not written down.")))
+        elif is_over:
+            pages.add(note(_("Its terms stand below, term by term.")))
+        else:
+            pages.add(TextBlock(terms, BODY, after=6.0, lang=context.words))
 
 
 def _day(day: str) -> str:

@@ -4,6 +4,7 @@
 
 - The windows before and after are equal, and their length is printed; the day itself counts in
   neither.
+- "Something else" is a turning point only where a document has its words.
 - That one thing came after another is shown as counts, without a conclusion.
 """
 
@@ -12,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import EventKind
 from diary.model.revisions import Content, Recorded
 from diary.patterns.before_and_after import BeforeAfter
 from diary.patterns.turning_points import TurningPoint
@@ -25,6 +28,8 @@ from exporters.pdf.engine.style import CELL
 from exporters.pdf.engine.tables import TableBlock, TableCell, TableColumn, linked, table
 from exporters.pdf.sections.document_context import DocumentContext, other_anchor
 from exporters.pdf.sections.headings import note
+
+_OTHER: Final = f"{Noun.EVENT}/{EventKind.OTHER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +76,16 @@ def turning_point_texts(context: DocumentContext) -> list[TurningPointText]:
 
 def _all(context: DocumentContext) -> Iterator[TurningPointText]:
     for around in context.figures.around:
-        yield _turn(context, around.turning, around)
+        if _is_named(context, around.turning):
+            yield _turn(context, around.turning, around)
     for turning in context.figures.undated_turnings:
-        yield _turn(context, turning, None)
+        if _is_named(context, turning):
+            yield _turn(context, turning, None)
+
+
+def _is_named(context: DocumentContext, turning: TurningPoint) -> bool:
+    """Return whether a document says what it was: "something else" without its words does not."""
+    return turning.kind != _OTHER or context.opens(Noun.EVENT, "what")
 
 
 def _turn(

@@ -202,7 +202,12 @@ def test_an_order_that_has_ended_is_said_to_have_and_bail_perhaps(
         replace(first, id=f"{n:032x}", number=n, content=each)
         for n, each in enumerate(
             (
-                Order(title="Interim order", made="2025-03-01", expires="2025-04-01"),
+                Order(
+                    title="Interim order",
+                    made="2025-03-01",
+                    expires="2025-04-01",
+                    terms=("No word",),
+                ),
                 Order(title="Full order", made="2026-01-01", expires="2099-01-01"),
                 Order(title="Conditions", order="bail", made="2025-02-01"),
             ),
@@ -212,6 +217,8 @@ def test_an_order_that_has_ended_is_said_to_have_and_bail_perhaps(
     text = " ".join(" ".join(written(replace(case, orders=orders)).texts()).split())
     assert "ends, as written down Tue 1 Apr 2025; that end has passed" in text
     assert text.count("that end has passed") == 1
+    assert "that end has passed Its terms stand below, term by term." in text
+    assert "Interim order, term 1: No word" in text
     assert "Conditions; made Sat 1 Feb 2025; bail may have changed since" in text
 
 

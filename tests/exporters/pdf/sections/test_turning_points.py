@@ -86,3 +86,14 @@ def test_a_value_that_cannot_be_put_in_words_is_printed_as_it_is(
 ) -> None:
     for name in ("when", "witnesses", "breaches", "continuity", "incidents", "terms"):
         assert format_field(context, Noun.INCIDENT, name, value)
+
+
+@pytest.mark.parametrize(("audience", "told"), [("police", ["Something else"]), ("order", [])])
+def test_something_else_is_a_turning_point_only_with_its_words(
+    audience: str, told: list[str], casemaker: Any
+) -> None:
+    maker = casemaker.Maker()
+    maker.add(Event(what="A new laptop", event=EventKind.OTHER, when=day("2026-03-02")), AT)
+    case = maker.case(audience_profiles.load(audience))
+    found = turning_point_texts(DocumentContext(case, jurisdiction.load(), "0" * 64))
+    assert [turn.what for turn in found] == told
