@@ -6,12 +6,13 @@
 - Which kind a word is of is said to the person alone. No bundle names the kinds: each would tell a
   reader what to ask for.
 - Names are of a kind too: those of children by their relationship, of supporters, and of people for
-  whom the person is afraid.
+  whom the person is afraid. A first name is found alone, unless it is an ordinary word as well:
+  taking that out would take it out everywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -23,6 +24,23 @@ _CHILDREN: Final = "children"
 _SAFETY: Final = "safety"
 _OF_CHILDREN: Final = frozenset(
     {"son", "daughter", "child", "children", "kid", "niece", "nephew", "grandson", "granddaughter"}
+)
+# letters of the shortest first name
+_SHORTEST: Final = 3
+# before a surname, and no first name
+_TITLES: Final = frozenset(
+    {"miss", "mrs", "prof", "sgt", "sir", "rev", "insp", "detective", "officer"}
+)
+# English first names that are ordinary words
+_WORDS: Final = frozenset(
+    (
+        "amber april art august autumn bill bob buddy carol chase christian chuck cliff crystal "
+        "dale dawn daisy dean don drew earl eve faith frank gene glen grace grant guy hazel heath "
+        "heather herb holly honor hope ivy jack jade jean jewel joy june lance lily mark may "
+        "mercy miles misty nick norm olive pat patience pearl penny poppy ray rich rob robin rose "
+        "ruby sage sandy scarlet skip sky star sue summer tony trinity victor violet wade ward "
+        "will willow winter"
+    ).split()
 )
 
 
@@ -51,10 +69,22 @@ def with_names(kinds: Iterable[LeavingWords], people: Iterable[Person]) -> tuple
     names: dict[str, dict[str, None]] = {_CHILDREN: {}, _SAFETY: {}}
     for each in people:
         if is_child(each.relationship):
-            names[_CHILDREN][each.name] = None
+            kind = _CHILDREN
         elif each.role is Role.SUPPORTER or each.afraid_for:
-            names[_SAFETY][each.name] = None
+            kind = _SAFETY
+        else:
+            continue
+        names[kind] |= dict.fromkeys((each.name, *_first_names(each.name)))
     return tuple(replace(kind, words=(*kind.words, *names.get(kind.id, ()))) for kind in kinds)
+
+
+def _first_names(name: str) -> Iterator[str]:
+    """Yield the first name of a name that has more than one part, if it can be told."""
+    first, *others = name.split() or [""]
+    is_name = all(part[:1].isupper() for part in (first, *others)) and first.isalpha()
+    if others and is_name and len(first) >= _SHORTEST:
+        if fold_text(first)[0] not in _TITLES | _WORDS:
+            yield first
 
 
 def is_child(relationship: str) -> bool:

@@ -55,4 +55,30 @@ def test_a_supporter_and_whoever_may_be_at_risk_are_asked_about_by_name() -> Non
     )
     (plain,) = (each for each in load() if each.id == "safety")
     (named,) = (each for each in with_names(load(), people) if each.id == "safety")
-    assert named.words == (*plain.words, "Maeve Torrisdale", "Tamsin Oyelaran")
+    names = ("Maeve Torrisdale", "Maeve", "Tamsin Oyelaran", "Tamsin")
+    assert named.words == (*plain.words, *names)
+
+
+@pytest.mark.parametrize(
+    "name", ["Dr Osei", "Will Penhale", "Bogna's daughter", "my sponsor Ada", "Mrs Lisle", "Kerra"]
+)
+def test_a_title_an_ordinary_word_or_a_description_is_no_first_name(name: str) -> None:
+    (plain,) = (each for each in load() if each.id == "safety")
+    people = (Person(name=name, role=Role.SUPPORTER),)
+    (named,) = (each for each in with_names(load(), people) if each.id == "safety")
+    assert named.words == (*plain.words, name)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A term with my sister\u2019s in it.",
+        "I am at my mum's now.",
+        "At a friend's, do not say which.",
+        "He has the new address.",
+        "I moved in with Kerra.",
+    ],
+)
+def test_where_somebody_went_to_stay_is_asked_about(words: str) -> None:
+    (safety,) = (word_redaction(each.words) for each in load() if each.id == "safety")
+    assert safety.is_in(words)
