@@ -18,7 +18,7 @@ from typing import BinaryIO, Final
 from diary import jurisdiction
 from diary.audience_profiles import PageNumbering
 from diary.case_file import CaseFile
-from diary.i18n import SOURCE_LANGUAGE, _, use_language
+from diary.i18n import _, use_language
 from diary.model.record_nouns import Role
 from diary.progress import Progress, no_progress, subprogress
 from diary.text import time_texts
@@ -216,5 +216,5 @@ def document_metadata(case: CaseFile, volume: Volume) -> DocumentMetadata:
             title = _("{title}, volume {n} of {of}").format(
                 title=title, n=volume.number, of=volume.of
             )
-    language = case.profile.language if case.language == SOURCE_LANGUAGE else case.language
+    language = document_context.language_of(case)
     return DocumentMetadata(title, language, case.program, case.made)

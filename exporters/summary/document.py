@@ -32,7 +32,7 @@ from exporters.pdf.engine.page_layout import PageDecoration, PageLayout, PageMar
 from exporters.pdf.engine.pdfa import DocumentMetadata, finish
 from exporters.pdf.engine.style import BLACK, Style
 from exporters.pdf.engine.tables import TableBlock, TableCell, TableColumn, table
-from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.document_context import DocumentContext, language_of, not_reviewed
 from exporters.summary.first_page import first_page
 from exporters.summary.schedules import schedules
 from exporters.summary.words import reader
@@ -68,7 +68,7 @@ def write_summary(case: CaseFile, out: BinaryIO, *, manifest_digest: str) -> Tab
         _place(_that_fit([*schedules(context)], context), pages, context)
         pages.close()
         title = _("Summary of a record, {reader}").format(reader=reader(case.profile))
-    finish(book, DocumentMetadata(title, case.profile.language, case.program, case.made))
+    finish(book, DocumentMetadata(title, language_of(case), case.program, case.made))
     return first
 
 
@@ -192,5 +192,5 @@ def _furniture(context: DocumentContext) -> PageDecoration:
         digest=context.manifest_digest,
         page=_("Page {page} of"),
         total=True,
-        notice="",
+        notice=not_reviewed(case),
     )

@@ -47,7 +47,11 @@ from diary.patterns.when_intervals import days_of
 from diary.text import code_texts, time_texts
 from diary.text.code_texts import Voice, choice_text
 from exporters.bundle.layout import EVIDENCE, EXHIBITS
-from exporters.pdf.sections.document_context import DocumentContext, bundle_name
+from exporters.pdf.sections.document_context import (
+    DocumentContext,
+    bundle_name,
+    not_reviewed_in_full,
+)
 from exporters.summary.names import ShortNames, is_known
 from exporters.summary.words import (
     LETTERS,
@@ -143,6 +147,8 @@ class _FirstPage:
         }
 
     def above(self) -> Iterator[str]:
+        if note := not_reviewed_in_full(self._context.case):
+            yield note
         yield _(
             "Summary made from the complainant's own record, {reader}. It is not a statement, not "
             "a risk assessment and not part of the record. The record is a document of its own, "

@@ -143,8 +143,8 @@ def others_to_print(
 
 def supplement_sentences(case: CaseFile) -> Iterator[str]:
     """Yield what a reader of a supplement or of a translated document must know first."""
-    if case.language != SOURCE_LANGUAGE:
-        yield NOT_REVIEWED_IN_FULL[case.language]
+    if note := not_reviewed_in_full(case):
+        yield note
     if case.supplement is None:
         return
     sentence = _(
@@ -189,6 +189,16 @@ def _listed(names: list[str]) -> str:
 def not_reviewed(case: CaseFile) -> str:
     """Return the bilingual note on unreviewed headings, or "" in an English document."""
     return NOT_REVIEWED.get(case.language, "")
+
+
+def not_reviewed_in_full(case: CaseFile) -> str:
+    """Return what page 1 says of unreviewed headings, or "" in an English document."""
+    return NOT_REVIEWED_IN_FULL.get(case.language, "")
+
+
+def language_of(case: CaseFile) -> str:
+    """Return the language of a document's headings, as its file says it."""
+    return case.profile.language if case.language == SOURCE_LANGUAGE else case.language
 
 
 def given_place(case: CaseFile, exhibit: Exhibit) -> str:

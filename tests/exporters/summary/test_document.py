@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pikepdf
 import pypdfium2
 import pytest
 
@@ -90,6 +91,15 @@ def is_whole(made: Printed) -> None:
     places = [whole.index(title) for title in titles]
     assert places == sorted(places)
     assert "How to read the summary" in whole
+
+
+def test_in_welsh_page_one_and_every_foot_say_that_it_is_a_draft() -> None:
+    made = printed(replace(casemaker.some_case(6), language="cy"))
+    assert made.lines[0].count("Not yet reviewed") == 2
+    assert all("Heb ei adolygu eto" in line for line in made.lines)
+    assert outside(made.data) == []
+    with pikepdf.open(io.BytesIO(made.data)) as document:
+        assert str(document.Root.Lang) == "cy"
 
 
 def outside(data: bytes) -> list[str]:
