@@ -101,7 +101,11 @@ def _where(context: DocumentContext, exhibit: Exhibit) -> str:
 
 def _people(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
     named = {item.id: _naming(item, case) for item in case.people}
-    yield _("Number"), _("Name"), _("Role"), _("Relationship"), _("Incidents that name them")
+    other = {item.number for item in case.incidents if item.content.turned_out}
+    yield (
+        _("Number"), _("Name"), _("Role"), _("Relationship"), _("Incidents that name them"),
+        _("Not counted, and names them"),
+    )  # fmt: skip
     for item in case.people:
         said = item.content
         yield (
@@ -109,7 +113,8 @@ def _people(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
             said.name,
             choice_text(Voice.THIRD, Noun.PERSON, "role", said.role),
             said.relationship,
-            _numbers(named[item.id]),
+            _numbers(tuple(number for number in named[item.id] if number not in other)),
+            _numbers(tuple(number for number in named[item.id] if number in other)),
         )
 
 

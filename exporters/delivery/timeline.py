@@ -21,12 +21,14 @@ from typing import Final
 from diary import jurisdiction
 from diary.case_file import CaseFile
 from diary.i18n import _
+from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import text_of
-from diary.model.record_nouns import Incident, Order
+from diary.model.record_nouns import Event, Incident, Order, PoliceContact
 from diary.model.revisions import Content, Recorded, as_of, reference_of, when_of
 from diary.model.when import Precision, When
 from diary.text import noun_names, time_texts
+from diary.text.code_texts import contact_text
 from exporters.delivery import csv_cells, incidents_csv
 from exporters.delivery.csv_cells import Cell
 
@@ -61,7 +63,7 @@ def _rows(case: CaseFile) -> Iterator[dict[str, Cell]]:
     found: list[tuple[datetime, dict[str, Cell]]] = []
     counts = case.profile.opens(Noun.INCIDENT, "turned_out")
     for item in _items(case):
-        when, what = when_of(item.content), _what(context.when_line(item), item)
+        when, what = when_of(item.content), _what(context.when_line(item), item, context.vocabulary)
         row: dict[str, Cell] = dict.fromkeys(COLUMNS, "")
         start, latest = _ends(when)
         at = start or item.first_written
@@ -149,9 +151,21 @@ def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
 
 
-def _what(time: str, item: Recorded[Content]) -> str:
+def _what(time: str, item: Recorded[Content], words: Vocabulary) -> str:
+    head = f"{noun_names.noun_text(item.noun)} {item.number} ({time})"
     said = " ".join(text_of(item.content, "what").split())
-    return f"{noun_names.noun_text(item.noun)} {item.number} ({time}): {said}"
+    return ": ".join(filter(None, (head, _kind(item.content, words), said)))
+
+
+def _kind(content: Content, words: Vocabulary) -> str:
+    """Return of what kind an event or a contact is, whose words may not be in the bundle."""
+    match content:
+        case Event():
+            return next(row.label for row in words.event_kinds if row.id == content.event)
+        case PoliceContact():
+            return contact_text(content.contact)
+        case _:
+            return ""
 
 
 def _noun_description(noun: Noun, *, known: bool) -> str:

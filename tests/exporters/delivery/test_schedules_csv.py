@@ -11,7 +11,7 @@ from typing import Any
 
 from diary.case_file import Exhibit, ExhibitView
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Evidence, Incident, Person, Role, Witness
+from diary.model.record_nouns import Evidence, Incident, Mistake, Person, Role, TurnedOut, Witness
 from diary.model.revisions import Recorded
 from exporters.delivery import schedules_csv
 from tests.exporters.conftest import Book, case_of
@@ -38,6 +38,7 @@ def test_a_witness_has_the_incidents_that_name_them(book: Book) -> None:
         Incident(what="x", person="person2", witnesses=(Witness("maeve tarn"),)),
         Incident(what="y", witnesses=(Witness("Maeve Tarn"), Witness(""))),
         Incident(what="z", person="person2"),
+        Incident(what="w", person="person2", turned_out=TurnedOut(reason=Mistake.SOMEBODY_ELSE)),
     )
     case = replace(
         case_of(book, []),
@@ -46,6 +47,8 @@ def test_a_witness_has_the_incidents_that_name_them(book: Book) -> None:
     )
     raw = schedules_csv.people(case)
     assert column(raw, "Incidents that name them") == ["1; 2", "1; 3", ""]
+    # as in the summary: an act of somebody else is no act of theirs
+    assert column(raw, "Not counted, and names them") == ["", "4", ""]
 
 
 def test_what_the_person_ticked_as_sensitive_says_so_and_so_does_what_is_kept_back(

@@ -13,6 +13,7 @@ import pytest
 
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
+    ContactKind,
     Event,
     EventKind,
     Incident,
@@ -143,3 +144,17 @@ def test_what_is_not_counted_says_so(book: Book) -> None:
     assert one["message"].startswith("Incident 1")
     assert two["message"].startswith("Not counted, nothing was done")
     assert two["message"].endswith(": Two")
+
+
+def test_a_contact_or_an_event_without_its_words_says_of_what_kind_it_is(book: Book) -> None:
+    contact, event = rows(
+        timeline.csv(
+            case_with(
+                book,
+                police=(PoliceContact(what="", contact=ContactKind.REPORT, reference="R 1"),),
+                events=(Event(what="He was told.", event=EventKind.ASKED_TO_STOP),),
+            )
+        )
+    )[::-1]
+    assert contact["message"].endswith(": Report to police")
+    assert event["message"].endswith(": Asked them to stop: He was told.")
