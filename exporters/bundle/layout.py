@@ -182,7 +182,7 @@ _LINE: Final = re.compile(r"([0-9a-f]{64})  ([!-~]+)")
 _INFO_TEXT: Final = """\
 Bag-Software-Agent: {program}
 Bagging-Date: {date}
-External-Description: Evidence recorded by the person it happened to
+External-Description: Record kept by one person, with its exhibits
 Payload-Oxum: {size}.{count}
 """
 _INFO_READ: Final = re.compile(

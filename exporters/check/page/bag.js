@@ -42,7 +42,7 @@ const LINE = /^([0-9a-f]{64}) {2}([!-~]+)$/;
 const INFO_TEXT = new RegExp(
   "^Bag-Software-Agent: ([!-~](?:[ -~]{0,78}[!-~])?)\n" +
     "Bagging-Date: (\\d{4}-\\d\\d-\\d\\d)\n" +
-    "External-Description: Evidence recorded by the person it happened to\n" +
+    "External-Description: Record kept by one person, with its exhibits\n" +
     "Payload-Oxum: ((?:0|[1-9]\\d{0,17})\\.(?:0|[1-9]\\d{0,8}))\n$",
 );
 
