@@ -120,14 +120,9 @@ def unlock(
     Raises NotAVault, InUse, WrongPassphrase, MistypedCode, BadInput, KdfRefused, FutureFormat,
     Damaged, RolledBack, StorageError; none of them changes the vault.
     """
-    folder = folder.absolute()
-    key_rotation_swap.finish_interrupted_swap(Path(os.path.realpath(folder)))
-    file_agreement.read_keys(folder)
-    with ExitStack() as closing:
-        # The keys are read again under the lock: until then another program may be changing them.
-        return _session(
-            folder, Credentials(passphrase, key_file), config, KeySlotOpener.open, closing
-        )
+    words = Credentials(passphrase, key_file)
+    # The keys are read again under the lock: until then another program may be changing them.
+    return _session(folder, words, config, file_agreement.read_keys, KeySlotOpener.open)
 
 
 def recover(
@@ -137,40 +132,41 @@ def recover(
 
     Raises what `unlock` raises; a failure to open the vault changes nothing.
     """
-    folder = folder.absolute()
-    key_rotation_swap.finish_interrupted_swap(Path(os.path.realpath(folder)))
-    file_agreement.refuse_no_vault(folder)
-    with ExitStack() as closing:
-        return _session(
-            folder, Credentials(passphrase, key_file), config, KeySlotOpener.open_or_repair, closing
-        )
+    words = Credentials(passphrase, key_file)
+    refuse = file_agreement.refuse_no_vault
+    return _session(folder, words, config, refuse, KeySlotOpener.open_or_repair)
 
 
 def _session(
     folder: Path,
     words: Credentials,
     config: VaultConfig,
+    refuse: Callable[[Path], object],
     enter: Callable[[KeySlotOpener, bytearray], OpenedKeys],
-    closing: ExitStack,
 ) -> Session:
-    lock = VaultLock(folder / file_agreement.LOCK)
-    lock.acquire()
-    closing.callback(lock.release)
-    secret = words.secret()
-    try:
-        entered = enter(KeySlotOpener(folder, words, config, closing), secret)
-        if lock.has_set_aside:
-            found = dict.fromkeys((NoticeCode.PLANTED_SET_ASIDE, *entered.found))
-            entered = replace(entered, found=tuple(found))
-        session = SessionBuilder(folder, config, entered).session(closing)
+    """Open a vault by one way to `enter` it; `refuse` raises what is known without the lock."""
+    folder = folder.absolute()
+    key_rotation_swap.finish_interrupted_swap(Path(os.path.realpath(folder)))
+    refuse(folder)
+    with ExitStack() as closing:
+        lock = VaultLock(folder / file_agreement.LOCK)
+        lock.acquire()
+        closing.callback(lock.release)
+        secret = words.secret()
         try:
-            session.access.raise_cost(secret)
-        except BaseException:
-            session.close()
-            raise
-        return session
-    finally:
-        wipe(secret)
+            entered = enter(KeySlotOpener(folder, words, config, closing), secret)
+            if lock.has_set_aside:
+                found = dict.fromkeys((NoticeCode.PLANTED_SET_ASIDE, *entered.found))
+                entered = replace(entered, found=tuple(found))
+            session = SessionBuilder(folder, config, entered).session(closing)
+            try:
+                session.access.raise_cost(secret)
+            except BaseException:
+                session.close()
+                raise
+            return session
+        finally:
+            wipe(secret)
 
 
 @dataclass(frozen=True, slots=True)

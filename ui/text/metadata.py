@@ -44,46 +44,45 @@ def device_lines(found: Iterable[DeviceHit]) -> tuple[Line, ...]:
 
 def place_question(found: Iterable[PositionHit]) -> str:
     """Return how many files say where they were made, and how many may."""
-    listed = tuple(found)
-    sure = sum(bool(each.positions) for each in listed)
-    sentences = []
-    if sure:
-        text = ngettext(
-            "{n} file says where it was made. That may be where you live.",
-            "{n} files say where they were made. That may be where you live.",
-            sure,
-        )
-        sentences.append(text.format(n=f"{sure:,}"))
-    if rest := len(listed) - sure:
-        text = ngettext(
-            "{n} file could not wholly be searched. It may say where it was made.",
-            "{n} files could not wholly be searched. They may say where they were made.",
-            rest,
-        )
-        sentences.append(text.format(n=f"{rest:,}"))
-    return " ".join(sentences)
+    sure, rest = _counts(bool(each.positions) for each in found)
+    told = ngettext(
+        "{n} file says where it was made. That may be where you live.",
+        "{n} files say where they were made. That may be where you live.",
+        sure,
+    )
+    unknown = ngettext(
+        "{n} file could not wholly be searched. It may say where it was made.",
+        "{n} files could not wholly be searched. They may say where they were made.",
+        rest,
+    )
+    return _counted((sure, told), (rest, unknown))
 
 
 def device_question(found: Iterable[DeviceHit]) -> str:
     """Return how many files name the device that made them, and how many may."""
-    listed = tuple(found)
-    sure = sum(bool(each.device) for each in listed)
-    sentences = []
-    if sure:
-        text = ngettext(
-            "{n} file names the device that made it. That may be your phone.",
-            "{n} files name the device that made them. That may be your phone.",
-            sure,
-        )
-        sentences.append(text.format(n=f"{sure:,}"))
-    if rest := len(listed) - sure:
-        text = ngettext(
-            "{n} file could not wholly be searched. It may name a device.",
-            "{n} files could not wholly be searched. They may name a device.",
-            rest,
-        )
-        sentences.append(text.format(n=f"{rest:,}"))
-    return " ".join(sentences)
+    sure, rest = _counts(bool(each.device) for each in found)
+    told = ngettext(
+        "{n} file names the device that made it. That may be your phone.",
+        "{n} files name the device that made them. That may be your phone.",
+        sure,
+    )
+    unknown = ngettext(
+        "{n} file could not wholly be searched. It may name a device.",
+        "{n} files could not wholly be searched. They may name a device.",
+        rest,
+    )
+    return _counted((sure, told), (rest, unknown))
+
+
+def _counts(are_sure: Iterable[bool]) -> tuple[int, int]:
+    """Return how many are sure, and how many are not."""
+    listed = tuple(are_sure)
+    return sum(listed), len(listed) - sum(listed)
+
+
+def _counted(*sentences: tuple[int, str]) -> str:
+    """Return the sentences whose number is not 0, with it in them."""
+    return " ".join(text.format(n=f"{n:,}") for n, text in sentences if n)
 
 
 def withheld_text() -> str:

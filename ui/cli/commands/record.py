@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,9 +24,9 @@ from diary.jurisdiction import load
 from diary.media.decoder_client import MediaClient
 from diary.model.noun_codec import text
 from diary.model.record_nouns import Evidence, Incident
-from diary.model.revisions import Recorded
+from diary.model.revisions import Content, Recorded
 from diary.services.attachment_service import StoredFile
-from diary.services.journal import PlannedNoun
+from diary.services.journal import Journal, PlannedNoun
 from diary.services.json_import import read_lines
 from diary.services.session import Session
 from diary.vault.lifecycle import create
@@ -193,12 +194,8 @@ def _withdraw_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_withdraw(args: argparse.Namespace, context: CommandContext) -> ExitCode:
-    arguments.read_text_options(args, context.terminal, "--reason")
-    with context.session(args) as session:
-        item = session.journal.withdraw(find(session, args.id).id, args.reason)
-    sentence = _("Withdrawn. Its words stay in the record and are left out of counts and bundles.")
-    context.answer(record_json(item), sentence)
-    return ExitCode.DONE
+    said = _("Withdrawn. Its words stay in the record and are left out of counts and bundles.")
+    return _with_reason(Journal.withdraw, said, args, context)
 
 
 WITHDRAW = Command(
@@ -207,10 +204,19 @@ WITHDRAW = Command(
 
 
 def _run_reinstate(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    said = _("Put back. It counts again, and bundles say that it was withdrawn for a time.")
+    return _with_reason(Journal.reinstate, said, args, context)
+
+
+def _with_reason(
+    change: Callable[[Journal, str, str], Recorded[Content]],
+    said: str,
+    args: argparse.Namespace,
+    context: CommandContext,
+) -> ExitCode:
     arguments.read_text_options(args, context.terminal, "--reason")
     with context.session(args) as session:
-        item = session.journal.reinstate(find(session, args.id).id, args.reason)
-    said = _("Put back. It counts again, and bundles say that it was withdrawn for a time.")
+        item = change(session.journal, find(session, args.id).id, args.reason)
     context.answer(record_json(item), said)
     return ExitCode.DONE
 

@@ -97,19 +97,34 @@ class PersonEditor:
         self.restore(state)
 
 
-class IncidentsEditor:
-    """Incidents by their numbers: `3, 5, 12`."""
+class _NumbersLine:
+    """A line in which subjects are typed by their numbers; `_ids` are those that it shows."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, hint: str) -> None:
         self.line = QLineEdit()
         self.line.setAccessibleName(name)
-        self.line.setPlaceholderText(_("Numbers of incidents: 3, 5, 12"))
+        self.line.setPlaceholderText(hint)
         self._ids: tuple[str, ...] = ()
-        self._numbers: dict[str, int] = {}
 
     @property
     def widget(self) -> QWidget:
         return self.line
+
+    def state(self) -> str:
+        """Return the line as typed."""
+        return self.line.text()
+
+    def restore(self, state: str) -> None:
+        self._ids = ()
+        self.line.setText(state)
+
+
+class IncidentsEditor(_NumbersLine):
+    """Incidents by their numbers: `3, 5, 12`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, _("Numbers of incidents: 3, 5, 12"))
+        self._numbers: dict[str, int] = {}
 
     def value(self) -> tuple[str, ...]:
         """Return the numbers as typed, each once; raise BadInput."""
@@ -124,14 +139,6 @@ class IncidentsEditor:
         known = [str(self._numbers[id_]) for id_ in value if id_ in self._numbers]
         self.line.setText(", ".join(known))
 
-    def state(self) -> str:
-        """Return the line as typed."""
-        return self.line.text()
-
-    def restore(self, state: str) -> None:
-        self._ids = ()
-        self.line.setText(state)
-
     def refer(self, references: ReferenceData) -> None:
         """Receive the numbers of incidents."""
         self._numbers = dict(references.numbers)
@@ -139,20 +146,13 @@ class IncidentsEditor:
             self.show_value(self._ids)
 
 
-class SubjectEditor:
+class SubjectEditor(_NumbersLine):
     """One subject by its number, or by kind and number: `3`, `police/2`."""
 
     def __init__(self, name: str, noun: Noun | None) -> None:
-        self.line = QLineEdit()
-        self.line.setAccessibleName(name)
-        self.line.setPlaceholderText(_("Its number") if noun else _("Kind and number: police/2"))
+        super().__init__(name, _("Its number") if noun else _("Kind and number: police/2"))
         self._noun = noun
-        self._ids: tuple[str, ...] = ()
         self._subjects: Mapping[str, tuple[Noun, int]] = {}
-
-    @property
-    def widget(self) -> QWidget:
-        return self.line
 
     def value(self) -> object:
         """Return what was typed."""
@@ -162,14 +162,6 @@ class SubjectEditor:
         """Show the number of this subject, now or once it is known; until then its identifier."""
         self._ids = (value,) if isinstance(value, str) else tuple(value)
         self.line.setText(", ".join(self._typed(id_) for id_ in self._ids if id_))
-
-    def state(self) -> str:
-        """Return the line as typed."""
-        return self.line.text()
-
-    def restore(self, state: str) -> None:
-        self._ids = ()
-        self.line.setText(state)
 
     def refer(self, references: ReferenceData) -> None:
         """Receive nouns and numbers of subjects; what was typed stays."""
