@@ -152,11 +152,7 @@ def shipped() -> tuple[Profile, ...]:
 
 def parse(text: str, name: str) -> Profile:
     """Return the profile in the text of a file, or raise `BadInput` with file and key."""
-    top = shipped_data.parse(text, name)
-    if top.number("schema") != 1:
-        raise top.refuse("schema", "not a schema that this program reads")
-    if top.text("id") != name:
-        raise top.refuse("id", "not the name of the file")
+    top = shipped_data.parse_named(text, name)
     profile = Profile(
         id=name,
         title=top.text("title"),

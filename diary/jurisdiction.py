@@ -453,11 +453,7 @@ def load(jurisdiction: str = "england-wales") -> Vocabulary:
 
 def parse(text: str, name: str) -> Vocabulary:
     """Return the vocabulary in the text of a jurisdiction file, or raise `BadInput`."""
-    top = shipped_data.parse(text, name)
-    if top.number("schema") != 1:
-        raise top.refuse("schema", "not a schema that this program reads")
-    if top.text("id") != name:
-        raise top.refuse("id", "not the name of the file")
+    top = shipped_data.parse_named(text, name)
     limbs = _rows(top, "limb", read_limb, lambda row: row.letter)
     others = _rows(top, "sco_ni_limb", read_other_limb, lambda row: row.letter)
     groups = _rows(top, "group", read_topic, lambda row: row.id)

@@ -167,3 +167,13 @@ def parse(text: str, name: str) -> DataTable:
         # numbers and nesting beyond the limits of tomllib
         raise BadInput(f"{name}.toml", "not TOML") from wrong
     return DataTable(f"{name}.toml: ", values)
+
+
+def parse_named(text: str, name: str) -> DataTable:
+    """Return a whole data file that says its form and its own name, or raise `BadInput`."""
+    top = parse(text, name)
+    if top.number("schema") != 1:
+        raise top.refuse("schema", "not a schema that this program reads")
+    if top.text("id") != name:
+        raise top.refuse("id", "not the name of the file")
+    return top

@@ -287,11 +287,16 @@ def _read_day(value: Json, field: str, how: FieldContext) -> str:
     return day
 
 
-def _read_time(value: Json, field: str, how: FieldContext) -> str:
-    time = text(value, field)
-    if time and _TIME.fullmatch(time) is None:
-        raise BadInput(field, N_("is not a time of the clock; write it as 14:30"))
-    return time
+def _matching(pattern: re.Pattern[str], reason: str) -> _Reader:
+    """Return a reader of a text that is empty or fits a pattern completely."""
+
+    def read(value: Json, field: str, how: FieldContext) -> str:
+        found = text(value, field)
+        if found and pattern.fullmatch(found) is None:
+            raise BadInput(field, reason)
+        return found
+
+    return read
 
 
 def _read_moment(value: Json, field: str, how: FieldContext) -> str:
@@ -313,19 +318,12 @@ def _read_rule(value: Json, field: str, how: FieldContext) -> str:
     return rule
 
 
-def _read_language(value: Json, field: str, how: FieldContext) -> str:
-    tag = text(value, field)
-    if tag and _LANGUAGE.fullmatch(tag) is None:
-        raise BadInput(field, N_("is not a language tag such as en, cy or pl"))
-    return tag
-
-
 _BOUND: dict[str, _Reader] = {
     "day": _read_day,
-    "time": _read_time,
+    "time": _matching(_TIME, N_("is not a time of the clock; write it as 14:30")),
     "moment": _read_moment,
     "rule": _read_rule,
-    "language": _read_language,
+    "language": _matching(_LANGUAGE, N_("is not a language tag such as en, cy or pl")),
 }
 
 
