@@ -162,6 +162,14 @@ class Form(QWidget):
             return dataclasses.replace(self._base, **values)
         return CLASSES[self._noun](**values)
 
+    def entered(self, status: StatusLine) -> Content | None:
+        """Return the noun as entered; None for an error, which is shown at its field alone."""
+        try:
+            return self.content()
+        except BadInput:
+            status.show_text("")
+            return None
+
     def show_content(self, content: Content) -> None:
         """Show a noun; open 'More' if a field behind it has a value."""
         self._base = content

@@ -192,10 +192,8 @@ class TranslationForm(QWidget):
     def _on_save(self) -> None:
         if self.form is None:
             return
-        try:
-            content = self.form.content()
-        except BadInput:
-            self.status.show_text("")
+        content = self.form.entered(self.status)
+        if content is None:
             return
         values = field_values(content)
         for name, sentence in (

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLineEdit
 
-from diary.errors import BadInput, DiaryError
+from diary.errors import DiaryError
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Evidence, Incident
@@ -221,10 +221,8 @@ class RecordPage(ScrollPage):
     def _on_save(self) -> None:
         if self._saving:
             return
-        try:
-            content = self.form.content()
-        except BadInput:
-            self.status.show_text("")
+        content = self.form.entered(self.status)
+        if content is None:
             return
         if not isinstance(content, Incident) or not content.what:
             self.form.editor("what").widget.setFocus()

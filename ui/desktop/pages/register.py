@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
-from diary.errors import BadInput, DiaryError
+from diary.errors import DiaryError
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import references_of
@@ -227,10 +227,8 @@ class SubjectForm(ScrollPage):
     def _on_save(self) -> None:
         if self._busy:
             return
-        try:
-            content = self.form.content()
-        except BadInput:
-            self.status.show_text("")
+        content = self.form.entered(self.status)
+        if content is None:
             return
         name, sentence = self._words.needed
         if name and not field_values(content)[name]:
