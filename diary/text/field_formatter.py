@@ -15,7 +15,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from typing import Any, Final, Protocol
@@ -43,7 +43,7 @@ from diary.text.code_texts import (
 from diary.text.language_names import language_text
 from diary.text.noun_names import FIELD_TEXTS
 from diary.text.number_texts import size_text
-from diary.text.time_texts import day_text, when_text
+from diary.text.time_texts import day_text, when_text, written_text
 
 
 class SubjectNames(Protocol):
@@ -266,6 +266,8 @@ def _part_value(to: FieldFormatter, field: str, part: str, value: Any) -> str:
         return _part_choice(to, field, part, value)
     if isinstance(value, When | Mapping):
         return _when(to, value)
+    if (field, part) == ("questions", "at"):
+        return _moment(to, value)
     return _day(to, value) if part == "told_on" else _plain(to, value)
 
 
@@ -377,6 +379,12 @@ def _size(to: FieldFormatter, value: Any) -> str:
 
 def _day(to: FieldFormatter, value: Any) -> str:
     return day_text(date.fromisoformat(value))
+
+
+def _moment(to: FieldFormatter, value: Any) -> str:
+    moment = datetime.fromisoformat(value)
+    # no zone is known here, and a log of the program has none
+    return _("{moment} UTC").format(moment=written_text(moment, "UTC"))
 
 
 def _field(to: FieldFormatter, value: Any) -> str:

@@ -14,6 +14,8 @@ from diary.jurisdiction import load
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import (
+    AfterQuestion,
+    AskedQuestion,
     Breach,
     Certainty,
     ContactKind,
@@ -191,3 +193,16 @@ def test_what_somebody_wrote_is_told_from_words_of_the_program() -> None:
     assert not is_free_text(Noun.INCIDENT, "certainty", "told")
     assert not is_free_text(Noun.POLICE, "contact", "report")
     assert not is_free_text(Noun.EVIDENCE, "name", "a.jpg")
+
+
+def test_when_a_question_was_asked_is_said_as_people_read_it() -> None:
+    asked = AskedQuestion(
+        rule="who-and-why",
+        version=1,
+        text="You name somebody. What makes you think so?",
+        answer=AfterQuestion.CHANGED,
+        at="2026-09-18T19:02:00Z",
+    )
+    for voice in (FIRST, THIRD):
+        said = voice.text(Noun.INCIDENT, "questions", (asked,))
+        assert "At: Fri 18 Sep 2026, 19:02 UTC; Rule: who-and-why" in said
