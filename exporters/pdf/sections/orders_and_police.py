@@ -12,11 +12,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import groupby
 from typing import Final
 
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import ContactKind
+from diary.model.record_nouns import ContactKind, Incident
+from diary.model.revisions import Recorded
 from diary.patterns.incident_facts import Numbers, Telling
 from diary.patterns.police_responses import OrderTerm, PoliceResponse
 from diary.text import code_texts, time_texts
@@ -45,6 +48,7 @@ from exporters.pdf.sections.field_values import (
 from exporters.pdf.sections.headings import note, part, section
 from exporters.pdf.sections.turning_points import days_text
 
+_RUN: Final = 3  # incidents that are alike, from which on they share a row
 # what asks for an answer
 ASKING: Final = (ContactKind.REPORT, ContactKind.REQUEST)
 
@@ -146,13 +150,13 @@ def _write_table(context: DocumentContext, pages: PageLayout) -> None:
         )
     )
     columns = (
-        TableColumn(_("Day"), 0.13),
-        TableColumn(_("Contact"), 0.19),
-        TableColumn(_("Recorded as"), 0.16, lang=context.words),
-        TableColumn(_("Promised"), 0.17, lang=context.words),
+        TableColumn(_("Day"), 0.12),
+        TableColumn(_("Contact"), 0.17),
+        TableColumn(_("Recorded as"), 0.15, lang=context.words),
+        TableColumn(_("Promised"), 0.16, lang=context.words),
         TableColumn(_("Outcome"), 0.13, lang=context.words),
         TableColumn(_("Reply"), 0.11),
-        TableColumn(_("Incidents after it"), 0.11, right=True),
+        TableColumn(_("Incidents after it"), 0.16),
     )
     pages.add(table(columns, [_row(context, each) for each in context.figures.responses]))
 
@@ -233,29 +237,46 @@ def _write_reported(context: DocumentContext, pages: PageLayout) -> None:
         return
     pages.add(part(_("Incidents, and the contacts that were about them")))
     columns = (
-        TableColumn(_("No."), 0.07, CELL_STRONG),
+        TableColumn(_("No."), 0.12, CELL_STRONG),
         TableColumn(_("When"), 0.22),
-        TableColumn(_("Kind"), 0.37),
+        TableColumn(_("Kind"), 0.36),
         TableColumn(_("Told to police"), 0.12),
-        TableColumn(_("Contacts"), 0.22),
+        TableColumn(_("Contacts"), 0.18),
     )
-    rows = []
-    for item in context.case.incidents:
-        content = item.content
-        kinds = format_field(context, Noun.INCIDENT, "behaviours", list(content.behaviours))
-        times = format_field(context, Noun.INCIDENT, "times", content.times)
-        kind = " · ".join(filter(None, (kinds, times)))
-        about = ", ".join(str(contact.number) for contact in context.police.get(item.id, ()))
-        rows.append(
-            (
-                str(item.number),
-                context.when_line(item),
-                "\n".join(filter(None, (not_counted_text(context, item), kind))) or "–",
-                reported_text(context, item),
-                about or "–",
-            )
-        )
+    rows = [*_reported_rows(context)]
+    if len(rows) < len(context.case.incidents):
+        text = _("Incidents that follow one another and are alike in all of this share a row.")
+        pages.add(note(text, keeps=True))
     pages.add(kept_columns(columns, rows, (True, True, True, tells_reporting(context), True)))
+
+
+def _reported_rows(context: DocumentContext) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each incident, and one for a run of them that differ by their days alone."""
+    days = {one.number: one.days for one in context.history.facts}
+    for beside, group in groupby(context.case.incidents, partial(_beside, context)):
+        items = [*group]
+        spans = [span for item in items if (span := days.get(item.number)) is not None]
+        if len(items) >= _RUN and len(spans) == len(items):
+            first, last = min(each.first for each in spans), max(each.last for each in spans)
+            numbers = numbers_text(sorted(item.number for item in items))
+            yield (numbers, time_texts.span_text(first, last), *beside)
+        else:
+            for item in items:
+                yield (str(item.number), context.when_line(item), *beside)
+
+
+def _beside(context: DocumentContext, item: Recorded[Incident]) -> tuple[str, str, str]:
+    """Return kind, whether police were told, and the contacts about an incident."""
+    content = item.content
+    kinds = format_field(context, Noun.INCIDENT, "behaviours", list(content.behaviours))
+    times = format_field(context, Noun.INCIDENT, "times", content.times)
+    kind = " · ".join(filter(None, (kinds, times)))
+    about = ", ".join(str(contact.number) for contact in context.police.get(item.id, ()))
+    return (
+        "\n".join(filter(None, (not_counted_text(context, item), kind))) or "–",
+        reported_text(context, item),
+        about or "–",
+    )
 
 
 def _write_routes(context: DocumentContext, pages: PageLayout) -> None:

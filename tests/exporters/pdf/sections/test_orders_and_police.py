@@ -91,6 +91,25 @@ def test_many_incidents_after_a_contact_are_a_run_and_none_is_left_out(
     assert "…" not in every
 
 
+def test_incidents_that_are_alike_share_a_row_unless_they_were_told_apart(
+    casemaker: Any, written: Any
+) -> None:
+    maker = casemaker.Maker()
+    items = [
+        maker.add(Incident(what="x", when=day(f"2026-03-0{n}"), reported=n == 5 or None), AT)
+        for n in range(1, 10)
+    ]
+    maker.add(PoliceContact(what="x", contact=ContactKind.REPORT, incidents=(items[8].id,)), AT)
+    every = " ".join(
+        " ".join(written(maker.case(audience_profiles.load("response"))).texts()).split()
+    )
+    assert "1–4 Sun 1 Mar 2026 to Wed 4 Mar 2026 – not stated –" in every
+    assert "5 Thu 5 Mar 2026 – told –" in every
+    assert "6–8 Fri 6 Mar 2026 to Sun 8 Mar 2026 – not stated –" in every
+    assert "9 Mon 9 Mar 2026 – named in a report 1" in every
+    assert "alike in all of this share a row" in every
+
+
 def test_figures_know_which_incidents_have_exhibits(casemaker: Any) -> None:
     case = casemaker.some_case(9, pictures=3)
     tied = {id_ for e in case.exhibits for id_ in e.item.content.incidents}
