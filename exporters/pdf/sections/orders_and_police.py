@@ -152,11 +152,11 @@ def _write_table(context: DocumentContext, pages: PageLayout) -> None:
     columns = (
         TableColumn(_("Day"), 0.12),
         TableColumn(_("Contact"), 0.17),
-        TableColumn(_("Recorded as"), 0.15, lang=context.words),
-        TableColumn(_("Promised"), 0.16, lang=context.words),
+        TableColumn(_("Recorded as"), 0.17, lang=context.words),
+        TableColumn(_("Promised"), 0.15, lang=context.words),
         TableColumn(_("Outcome"), 0.13, lang=context.words),
         TableColumn(_("Reply"), 0.11),
-        TableColumn(_("Incidents after it"), 0.16),
+        TableColumn(_("Incidents after it"), 0.15),
     )
     pages.add(table(columns, [_row(context, each) for each in context.figures.responses]))
 
