@@ -82,3 +82,11 @@ def test_a_title_an_ordinary_word_or_a_description_is_no_first_name(name: str) -
 def test_where_somebody_went_to_stay_is_asked_about(words: str) -> None:
     (safety,) = (word_redaction(each.words) for each in load() if each.id == "safety")
     assert safety.is_in(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["Mirela's younger boy saw it.", "My car, and Mirela's children.", "Bogna's kids"]
+)
+def test_the_children_of_others_are_asked_about(words: str) -> None:
+    (children,) = (word_redaction(each.words) for each in load() if each.id == "children")
+    assert children.is_in(words)
