@@ -27,6 +27,7 @@ from diary.model.record_nouns import (
     Certainty,
     EventKind,
     Mistake,
+    RequestState,
     StatedAnswer,
     StatementTaken,
 )
@@ -240,7 +241,10 @@ class WitnessOfIncidents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """One request or wish; `order` is the kind of order, if one is asked for."""
+    """One request or wish; `order` is the kind of order, if one is asked for.
+
+    `written` and `zone` are of its first words; `state` is None where nothing is said of it since.
+    """
 
     number: int
     what: str
@@ -249,6 +253,9 @@ class Need:
     risk: str = ""
     protect: str = ""
     terms: tuple[str, ...] = ()
+    state: RequestState | None = None
+    state_on: str = field(default="", metadata={"day": True})
+    state_known: str = ""
     written: datetime
     zone: str = field(metadata={"zone": True})
 

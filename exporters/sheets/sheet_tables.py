@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Certainty, StatementTaken
+from diary.model.record_nouns import Certainty, RequestState, StatementTaken
 from diary.model.when import When
 from diary.paper_content import (
     KeptThing,
@@ -265,7 +265,8 @@ def _statement(each: WitnessOfIncidents, who: str) -> str:
 
 
 def _needs(sheet: Sheet, who: str, words: Vocabulary) -> Iterator[PageTable]:
-    for each in _of(sheet, Need):
+    # what somebody may still do stands first
+    for each in sorted(_of(sheet, Need), key=lambda each: _state(each) is not RequestState.OPEN):
         written = time_texts.written_apart(each.written, each.zone, sheet.head.zone)
         kind = words.order_type(each.order).title if each.order else ""
         facts = (
@@ -275,6 +276,7 @@ def _needs(sheet: Sheet, who: str, words: Vocabulary) -> Iterator[PageTable]:
             (_("What {who} is afraid of").format(who=who), each.risk),
             (_("Whom and where to protect"), each.protect),
             (_("Terms"), "\n".join(each.terms)),
+            (_("What became of it, {who} says").format(who=who), _became(each)),
             (_("Written down"), written),
         )
         yield PageTable(
@@ -282,6 +284,17 @@ def _needs(sheet: Sheet, who: str, words: Vocabulary) -> Iterator[PageTable]:
             (PageColumn("", 0.24, strong=True), PageColumn("", 0.76, words=True)),
             tuple(PageRow((label, value)) for label, value in facts if value),
         )
+
+
+def _state(each: Need) -> RequestState:
+    """Return what became of a request: open where nothing is said of it, as in the summary."""
+    return each.state or RequestState.OPEN
+
+
+def _became(each: Need) -> str:
+    state = choice_text(Voice.THIRD, Noun.ASK, "state", _state(each))
+    day = time_texts.day_text(date.fromisoformat(each.state_on)) if each.state_on else ""
+    return "; ".join(filter(None, (", ".join(filter(None, (state, day))), each.state_known)))
 
 
 def _safety(sheet: Sheet, who: str) -> Iterator[PageTable]:

@@ -15,11 +15,13 @@ from PIL import Image
 
 from diary.case_file import PrintJpeg
 from diary.errors import Damaged
+from diary.model.record_nouns import RequestState
 from diary.model.when import Precision, When
 from diary.paper_content import (
     SHEETS,
     Extract,
     LaterWords,
+    Need,
     PaperHead,
     PaperKind,
     PersonAtRisk,
@@ -137,6 +139,19 @@ def test_what_will_be_lost_first_stands_first_and_a_day_that_has_passed_is_said_
     assert places == sorted(places)
     assert text.index("the soon thing") < text.index("the gone thing")
     assert text.count("that day has passed") == 1
+
+
+def test_what_is_still_asked_for_stands_first_and_each_says_what_became_of_it() -> None:
+    day = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
+    items = (
+        Need(number=1, what="an alarm", written=day, zone="Europe/London", state=RequestState.MET,
+             state_on="2026-03-30", state_known="They fitted it"),
+        Need(number=2, what="a screen", written=day, zone="Europe/London"),
+    )  # fmt: skip
+    text = said(Sheet(HEAD, PaperKind.NEEDS, items))
+    assert text.index("a screen") < text.index("an alarm")
+    assert "What became of it, AB says Met, Mon 30 Mar 2026; They fitted it" in text
+    assert text.count("What became of it, AB says Open") == 1
 
 
 def test_an_extract_has_the_first_words_with_their_time_and_the_change_below() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from diary.model.record_nouns import (
     Person,
     Preservation,
     Request,
+    RequestState,
     Role,
     TurnedOut,
     Witness,
@@ -28,6 +29,7 @@ from diary.paper_content import (
     SHEETS,
     Extract,
     KeptThing,
+    Need,
     PaperKind,
     PersonAtRisk,
     Sheet,
@@ -222,3 +224,20 @@ def _exhibit(at: Desk, title: str, about: tuple[str, ...], layout: ExhibitLayout
     item = at.journal.record(Evidence(title=title, incidents=about))
     shown = ExhibitView(layout, (Print(1, "ab" * 32, lambda: PrintJpeg(b"", 1, 1)),), 1)
     return Exhibit(item, None, shown, ())
+
+
+def test_a_request_has_its_first_day_and_what_became_of_it() -> None:
+    at = desk()
+    asked = at.journal.record(Request(what="an alarm"))
+    first = asked.written
+    at.clock.at += timedelta(days=30)
+    met = dataclasses.replace(
+        asked.content, state=RequestState.MET, state_on="2026-03-30", state_known="Mine"
+    )
+    at.journal.amend(asked.id, met, "They came.")
+    (need,) = sheet(at, PaperKind.NEEDS, "ask/1").items
+    assert isinstance(need, Need)
+    assert need.written == first
+    assert (need.state, need.state_on, need.state_known) == (
+        RequestState.MET, "2026-03-30", "Mine",
+    )  # fmt: skip
