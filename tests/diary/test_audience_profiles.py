@@ -147,6 +147,13 @@ def test_whom_and_where_to_protect_is_in_no_document_but_the_persons_own(name: s
     assert not audience_profiles.load(name).opens(Noun.ASK, "protect")
 
 
+@pytest.mark.parametrize("name", AUDIENCES)
+def test_whoever_reads_what_was_asked_for_reads_what_became_of_it(name: str) -> None:
+    profile = audience_profiles.load(name)
+    assert profile.opens(Noun.ASK, "state") or not profile.opens(Noun.ASK, "what")
+    assert profile.opens(Noun.ASK, "state") == profile.opens(Noun.ASK, "state_on")
+
+
 @pytest.mark.parametrize("name", [n for n in AUDIENCES if n not in ("response", "short")])
 def test_whoever_reads_the_words_reads_what_they_turned_out_to_be(name: str) -> None:
     profile = audience_profiles.load(name)
