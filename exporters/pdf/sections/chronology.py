@@ -7,15 +7,16 @@
 - What is not counted and what was withdrawn stands in place and says why, so that no number is
   missing without a reason.
 - Incidents in sequence that are alike in person, kind and way of contact share what they have in
-  common. Each has a line with its number, its times, its words and what only it has.
+  common. Each has a line with its number, its times, its words and what only it has. In a long
+  record their heading has the first and the last time of writing, and `record.json` the others.
 - Every disclosed field is printed, but what another part of the bundle prints: `ELSEWHERE`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain, groupby
 from typing import Final
 
@@ -31,10 +32,21 @@ from diary.model.record_nouns import Event, Incident, OwnContact, PlatformReport
 from diary.model.revisions import Content, Recorded, is_of, when_of
 from diary.text import code_texts, noun_names, number_texts, time_texts
 from diary.text.field_formatter import REASON, is_free_text, own_words
+from exporters.bundle.layout import RECORD
 from exporters.pdf.engine.blocks import Block, Heading, TextBlock
 from exporters.pdf.engine.document import section_letters
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
-from exporters.pdf.engine.style import BODY, CELL_STRONG, PART, STRONG, VALUE, Piece, Pieces
+from exporters.pdf.engine.style import (
+    BODY,
+    CELL_STRONG,
+    LEAST,
+    PART,
+    STRONG,
+    VALUE,
+    Piece,
+    Pieces,
+    Style,
+)
 from exporters.pdf.engine.tables import TableCell, TableColumn, kept_columns, linked, table
 from exporters.pdf.sections import document_context, other_subjects
 from exporters.pdf.sections.document_context import (
@@ -59,6 +71,10 @@ Row = Recorded[Content] | Withdrawal
 _INDENT: Final = 14.0
 _LEAST: Final = 3  # incidents that are alike, from which on they share a heading
 _MOST: Final = 100  # of them below one heading, so that a volume can end between two
+# What needs no label in a line of incidents that are alike.
+_KIND: Final = "kind"
+_DELAY: Final = "delay"
+_UNLABELLED: Final = frozenset({_KIND, _DELAY})
 # In the lines above the words, as they are now: a change says what stood there before.
 _ABOVE: Final = ("when", "behaviours", "something_else", "times", "event", "contact", "turned_out")
 # Printed by themselves, or nowhere in this part: letters of an Act are no part of a record.
@@ -74,6 +90,9 @@ ELSEWHERE: Final[Mapping[Noun, tuple[str, ...]]] = {
     Noun.PLATFORM: ("platform", "receipt"),
 }
 _TIGHT: Final = 0.6  # points above and below a line of incidents that are alike
+# of a long record, so that some sixty fit on a page
+_LINE: Final = Style("regular", LEAST, 10.6)
+_LINE_STRONG: Final = Style("bold", LEAST, 10.6)
 _PART, _TITLE, _PAGE = 0.12, 0.79, 0.09
 
 
@@ -104,19 +123,34 @@ def pieces(case: CaseFile) -> tuple[tuple[Row, ...], ...]:
             return None
         return (content.behaviours, content.something_else, content.platform, content.person)
 
+    def shares(row: Row) -> object:
+        """Return what the row must have in common with others below one heading, or None."""
+        common = kind(row)
+        return common and (common[-1:] if is_long else common)
+
+    is_long = document_context.is_long(case)
     found: list[tuple[Row, ...]] = []
-    for common, group in groupby(_in_order(case), kind):
-        for run in [[*group]] if common is None else _runs([*group]):
+    for common, group in groupby(_in_order(case), shares):
+        rows = [*group]
+        runs = [rows] if common is None else _runs(rows, kind)
+        for run in chain.from_iterable(_runs(each, _account_of) for each in runs):
             together = _MOST if common is not None and len(run) >= _LEAST else 1
             found += [tuple(run[at : at + together]) for at in range(0, len(run), together)]
     return tuple(found)
 
 
-def _runs(rows: Sequence[Row]) -> list[list[Row]]:
-    """Return rows that are alike by account, those of few a run together: each names its own."""
+def folded(case: CaseFile) -> frozenset[int]:
+    """Return the numbers of the incidents of a long record that share a heading."""
+    if not document_context.is_long(case) or "chronology" not in case.profile.sections:
+        return frozenset()
+    return frozenset(row.number for piece in pieces(case) if len(piece) > 1 for row in piece)
+
+
+def _runs(rows: Sequence[Row], of: Callable[[Row], object]) -> list[list[Row]]:
+    """Return rows that are alike in something, those of few a run together: each names its own."""
     runs: list[list[Row]] = []
     loose: list[Row] = []
-    for _account, group in groupby(rows, _account_of):
+    for _common, group in groupby(rows, of):
         run = [*group]
         if len(run) < _LEAST:
             loose += run
@@ -203,6 +237,13 @@ def _about(context: DocumentContext) -> Iterator[str]:
     )
     if context.case.supplement:
         yield _("What is marked “new” was written or changed since the bundle before.")
+    if found := folded(context.case):
+        text = _(
+            "This record is long. Of {n} incidents that are alike, the headings have the first and "
+            "the last time of writing; when each was written, and in which entry, stands in full "
+            "in {record}."
+        )
+        yield text.format(n=f"{len(found):,}", record=RECORD)
     numbered = [item.number for item in context.case.incidents]
     gone = [each.number for each in context.case.withdrawals if each.noun is Noun.INCIDENT]
     other = [item.number for item in context.case.incidents if item.content.turned_out]
@@ -297,42 +338,71 @@ class _Chronology:
         if context.opens(first.noun, "when"):
             title = f"{title} · {self._when(first)} – {self._when(last)}"
         yield _heading(title, anchor_of(items))
-        fields = [self._fields(item, to_fields(item.content)) for item in items]
+        is_long = document_context.is_long(context.case)
+        late = is_long and _takes_days(items)
+        fields = [self._line_fields(item, late=late) for item in items]
         shared = {
             name: text
             for name, text in fields[0].items()
             if all(f.get(name) == text for f in fields)
         }
-        head = [self._kind(first, times=False), *_field_lines(shared)]
+        kind = shared.get(_KIND, "")
+        rest = {label: text for label, text in shared.items() if label != _KIND}
+        head = [kind, self._all_written(items) if is_long else "", *_field_lines(rest)]
         if text := " · ".join(filter(None, head)):
-            names = [
-                name for name in self._names(first.noun) if label_of(first.noun, name) in shared
-            ]
-            said = [
-                pieces_of(context, item, "something_else", *names, alone=False) for item in items
-            ]
+            names = self._said_by(first.noun, shared)
+            said = [pieces_of(context, item, *names, alone=False) for item in items]
             yield TextBlock(text, VALUE, after=3.0, keeps=True, pieces=tuple(chain(*said)))
+        style, strong = (_LINE, _LINE_STRONG) if is_long else (VALUE, CELL_STRONG)
+        account = label_of(first.noun, "account")
         columns = (
-            TableColumn(_("No."), 0.06, CELL_STRONG),
-            TableColumn(_("When"), 0.225, VALUE),
-            TableColumn(_("Written, entry"), 0.175, VALUE),
-            TableColumn(_("Words"), 0.54, VALUE, lang=context.words),
+            TableColumn(_("No."), 0.065 if is_long else 0.06, strong),
+            TableColumn(_("When"), 0.225, style),
+            TableColumn(_("Written, entry"), 0.175, style),
+            TableColumn(account, 0.175, style, lang=context.words),
+            TableColumn(_("Words"), 0.54, style, lang=context.words),
         )
-        rows = [
-            self._line(item, {k: v for k, v in own.items() if k not in shared})
-            for item, own in zip(items, fields, strict=True)
-        ]
-        kept = (True, context.opens(first.noun, "when"), True, True)
+        owns = [{k: v for k, v in own.items() if k not in shared} for own in fields]
+        apart = account if is_long and any(account in own for own in owns) else ""
+        rows = [self._line(item, own, apart) for item, own in zip(items, owns, strict=True)]
+        kept = (True, context.opens(first.noun, "when"), not is_long, bool(apart), True)
         anchors = [_anchor(item) for item in items]
         yield kept_columns(columns, rows, kept, anchors=anchors, pad=_TIGHT)
 
-    def _line(self, item: Recorded[Content], own: Mapping[str, str]) -> tuple[TableCell | str, ...]:
+    def _line_fields(self, item: Recorded[Content], *, late: bool) -> dict[str, str]:
+        """Return what a line has beside its words, unless all share it; `late` with the delay."""
+        found = {_KIND: self._kind(item, times=False)}
+        found |= self._fields(item, to_fields(item.content))
+        when = when_of(item.content)
+        if late and when:
+            found[_DELAY] = time_texts.delay_text(when, item.first_written)
+        return {label: text for label, text in found.items() if text}
+
+    def _said_by(self, noun: Noun, texts: Mapping[str, str]) -> list[str]:
+        """Return the fields that such texts, by label, have the words of."""
+        kind = ["something_else"] if _KIND in texts else []
+        return kind + [name for name in self._names(noun) if label_of(noun, name) in texts]
+
+    def _all_written(self, items: Sequence[Recorded[Content]]) -> str:
+        """Return when the first and the last of incidents that are alike were written."""
+        clocks = self.context.clocks
+        in_order = sorted(items, key=lambda item: (item.first_written, item.number))
+        first, last = (clocks.first(in_order[at]) for at in (0, -1))
+        entries = _numbers([clocks.first_entry(item) for item in items])
+        text = _("written {first} to {last}, entries {entries}")
+        return text.format(first=first, last=last, entries=entries)
+
+    def _line(
+        self, item: Recorded[Content], own: Mapping[str, str], apart: str
+    ) -> tuple[TableCell | str, ...]:
+        """Return the cells of one incident; `apart` is the label of what has a column, or ""."""
         context = self.context
         number = str(item.number)
         if context.case.supplement and document_context.is_new(context.case, item):
             number = _("{mark} new").format(mark=number)
         words = text_of(item.content, "what") if context.opens(item.noun, "what") else ""
-        told = [*_field_lines(own)]
+        beside = {label: text for label, text in own.items() if label != apart}
+        told = [*_field_lines(beside)]
         if times := self._times(item):
             told.insert(0, times)
         when = self._when(item)
@@ -340,13 +410,15 @@ class _Chronology:
         day, _comma, clock = written.partition(", ")
         # the clock alone on the day itself
         made = clock if clock and when.startswith(day) else written
-        names = [name for name in self._names(item.noun) if label_of(item.noun, name) in own]
-        pieces = pieces_of(context, item, *(["what"] if words else []), *names, alone=False)
+        names = [*(["what"] if words else []), *self._said_by(item.noun, beside)]
+        said = pieces_of(context, item, *names, alone=False)
+        named = pieces_of(context, item, "account") if apart else ()
         return (
             number,
             when,
             f"{made}, {context.clocks.first_entry(item)}",
-            TableCell(" · ".join(filter(None, (words, *told))), lang=context.words, pieces=pieces),
+            TableCell(own.get(apart, ""), pieces=named),
+            TableCell(" · ".join(filter(None, (words, *told))), lang=context.words, pieces=said),
         )
 
     def _when(self, item: Recorded[Content]) -> str:
@@ -527,6 +599,12 @@ class _Chronology:
         return _("{label}: added").format(label=label)
 
 
+def _takes_days(items: Sequence[Recorded[Content]]) -> bool:
+    """Return whether the first and last time of writing leave open how late each was written."""
+    made = [item.first_written for item in items]
+    return max(made) - min(made) >= timedelta(days=1)
+
+
 def _number(noun: Noun, number: int) -> str:
     return str(number) if noun is Noun.INCIDENT else f"{noun_names.noun_text(noun)} {number}"
 
@@ -541,7 +619,7 @@ def _with_reason(text: str, reason: str) -> str:
 
 def _field_lines(fields: Mapping[str, str]) -> Iterator[str]:
     for label, text in fields.items():
-        yield f"{label}: {text}"
+        yield text if label in _UNLABELLED else f"{label}: {text}"
 
 
 def write_index(context: DocumentContext, pages: PageLayout) -> None:

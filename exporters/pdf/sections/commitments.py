@@ -3,25 +3,28 @@
 **Invariants:**
 
 - Every subject that is shown is listed once, by the mark that a check compares, in the fixed-width
-  font and large enough to be read from paper.
+  font and large enough to be read from paper. In a long record those of incidents that share a
+  heading are in `record.json` alone, and their numbers are named.
 - What the profile leaves out is listed here if no section on the method lists it, so that every
   document says it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from diary.i18n import _
+from diary.model.books_and_nouns import Noun
 from diary.model.revisions import Content, Recorded
-from diary.text import noun_names
+from diary.text import noun_names, number_texts
+from exporters.bundle.layout import RECORD
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import CELL_DIGEST, LEAST, Style
 from exporters.pdf.engine.tables import TableCell, TableColumn, facts, table
-from exporters.pdf.sections import method
+from exporters.pdf.sections import chronology, method
 from exporters.pdf.sections.document_context import DocumentContext, home_of
-from exporters.pdf.sections.headings import entry_mark, note, part, section
+from exporters.pdf.sections.headings import TITLES, entry_mark, note, part, section
 from exporters.pdf.sections.other_subjects import translation_blocks
 
 # some sixty rows fit on a page
@@ -38,7 +41,13 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
         pages.add(note(_(method.REACH)))
         pages.add(*method.omission_blocks(context))
         pages.add(part(_("Entry by entry")))
-    items = sorted(_items(context), key=lambda item: item.entry)
+    folded = chronology.folded(context.case)
+    items = sorted(
+        (item for item in _items(context) if not _is_incident_of(item, folded)),
+        key=lambda item: item.entry,
+    )
+    if folded:
+        pages.add(note(_folded_text(folded), keeps=True))
     if not items:
         pages.add(note(_("Nothing is shown.")))
         return
@@ -61,6 +70,24 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
         blocks = [*translation_blocks(context, item)] if _is_homeless(context, item) else []
         if blocks:
             pages.add_together([part(_named(item)), *blocks])
+
+
+def _is_incident_of(item: Recorded[Content], numbers: Collection[int]) -> bool:
+    return item.noun is Noun.INCIDENT and item.number in numbers
+
+
+def _folded_text(folded: Collection[int]) -> str:
+    text = _(
+        "This record is long. The commitments of {n} incidents that share a heading in the "
+        "chronology are not listed here. They stand in full in {record}, and the last link of the "
+        "record, under “{checking}”, changes if any of them does. Incidents: {numbers}."
+    )
+    return text.format(
+        n=f"{len(folded):,}",
+        record=RECORD,
+        checking=_(TITLES["checking"]),
+        numbers=number_texts.numbers_text(sorted(folded)),
+    )
 
 
 def _named(item: Recorded[Content]) -> str:

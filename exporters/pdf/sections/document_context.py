@@ -111,6 +111,17 @@ NOT_REVIEWED_IN_FULL: Final = {
 }
 
 
+_LONG: Final = 2_000  # incidents from which on a record is long
+
+
+def is_long(case: CaseFile) -> bool:
+    """Return whether a record is so long that incidents that are alike share more of their lines.
+
+    What they share then stands in their heading, and what is left out in `record.json`.
+    """
+    return len(case.incidents) >= _LONG
+
+
 def is_new(case: CaseFile, item: Recorded[Content]) -> bool:
     """Return whether it was written or changed since the bundle before; true without one."""
     return case.supplement is None or item.entry > case.supplement.latest.entries

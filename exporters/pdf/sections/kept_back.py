@@ -3,22 +3,24 @@
 **Invariants:**
 
 - Nothing is said of an entry that is kept back whole, nor of an empty field.
+- In a long record entries of which the same is kept back for the same reason share a row.
 - A reason is one of a few neutral ones: none says what the words would have been about. A field
   that no bundle ever opens, other than contact details, is not named either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from diary.audience_profiles import NEVER
 from diary.case_file import Exhibit, KeptBack, WithholdingReason
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
-from diary.text import noun_names
+from diary.text import noun_names, number_texts
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.tables import TableColumn, table
+from exporters.pdf.sections import document_context
 from exporters.pdf.sections.document_context import DocumentContext, reference
 from exporters.pdf.sections.headings import label_of, note, section
 from exporters.pdf.sections.initials import keeper
@@ -51,7 +53,9 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
     """Write the table."""
     pages.break_page(unless=0.3)
     pages.add(section("kept-back"))
-    rows = [row for kept in context.case.kept_back for row in _rows(kept)]
+    is_long = document_context.is_long(context.case)
+    fields = [field for kept in context.case.kept_back for field in _fields(kept)]
+    rows = [*_together(fields)] if is_long else [*map(_row, fields)]
     rows += [_original(exhibit) for exhibit in context.case.exhibits if exhibit.withheld]
     if not rows:
         pages.add(note(_("Nothing is kept back of the entries that are shown.")))
@@ -61,23 +65,40 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
         "ask {who} for it by its entry."
     )
     pages.add(note(ask.format(who=keeper(context)), keeps=True))
+    entry, what, fields_of, why = (0.3, 0.3, 0.2, 0.2) if is_long else (0.1, 0.2, 0.45, 0.25)
     columns = (
-        TableColumn(_("Entry"), 0.1, right=True),
-        TableColumn(_("What"), 0.2, heads=True),
-        TableColumn(_("Kept back"), 0.45),
-        TableColumn(_("Why"), 0.25),
+        TableColumn(_("Entry"), entry, right=not is_long),
+        TableColumn(_("What"), what, heads=True),
+        TableColumn(_("Kept back"), fields_of),
+        TableColumn(_("Why"), why),
     )
     pages.add(table(columns, rows, pad=1.2))
 
 
-def _rows(kept: KeptBack) -> Iterator[Row]:
-    """Yield a row for each reason for which fields of one entry are kept back."""
+def _fields(kept: KeptBack) -> Iterator[tuple[KeptBack, str, str]]:
+    """Yield what is kept back of an entry, in words, for each reason."""
     by_reason: dict[str, dict[str, None]] = {}
     for name in kept.fields:
         by_reason.setdefault(_reason(kept, name), {}).setdefault(_label(kept.noun, name))
-    what = f"{noun_names.noun_text(kept.noun)} {kept.number}"
     for reason, labels in by_reason.items():
-        yield str(kept.entry), what, ", ".join(labels), _(reason)
+        yield kept, ", ".join(labels), reason
+
+
+def _row(field: tuple[KeptBack, str, str]) -> Row:
+    kept, labels, reason = field
+    what = f"{noun_names.noun_text(kept.noun)} {kept.number}"
+    return str(kept.entry), what, labels, _(reason)
+
+
+def _together(fields: Iterable[tuple[KeptBack, str, str]]) -> Iterator[Row]:
+    """Yield one row for all entries of a kind of which the same is kept back."""
+    found: dict[tuple[Noun, str, str], list[KeptBack]] = {}
+    for kept, labels, reason in fields:
+        found.setdefault((kept.noun, labels, reason), []).append(kept)
+    for (noun, labels, reason), each in found.items():
+        entries = number_texts.numbers_text(sorted(kept.entry for kept in each))
+        numbers = number_texts.numbers_text(sorted({kept.number for kept in each}))
+        yield entries, f"{noun_names.noun_text(noun)} {numbers}", labels, _(reason)
 
 
 def _reason(kept: KeptBack, name: str) -> str:

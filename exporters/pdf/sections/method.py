@@ -28,12 +28,13 @@ from diary.model.record_nouns import Role
 from diary.model.revisions import CLASSES
 from diary.text import noun_names, time_texts
 from diary.text.code_texts import Voice, choice_text
-from exporters.bundle.layout import stamp_paths
+from exporters.bundle.layout import RECORD, stamp_paths
 from exporters.pdf.engine.blocks import Block, TextBlock
 from exporters.pdf.engine.fonts import Fonts
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import BODY, CELL_STRONG
 from exporters.pdf.engine.tables import LabelledValue, TableColumn, facts, table
+from exporters.pdf.sections import chronology
 from exporters.pdf.sections.asked_questions import own_words_text, rule_blocks
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.headings import label_of, note, part, section
@@ -181,8 +182,8 @@ def write_method(context: DocumentContext, pages: PageLayout, fonts: Fonts) -> N
     """Write the section."""
     pages.break_page(unless=0.3)
     pages.add(section("method"))
-    for text in _HOW:
-        pages.add(TextBlock(_(text), BODY, after=7.0))
+    for text in _how(context):
+        pages.add(TextBlock(text, BODY, after=7.0))
     pages.add(TextBlock(own_words_text(context.case), BODY, after=7.0))
     if context.case.exhibits:
         pages.add(TextBlock(_(_NO_FILES if context.no_files else _FILES), BODY, after=7.0))
@@ -198,6 +199,18 @@ def write_method(context: DocumentContext, pages: PageLayout, fonts: Fonts) -> N
     if any(item.content.questions for item in context.case.incidents) or context.case.conflicts:
         pages.add(*rule_blocks(context.case))
     _codes(context, pages, fonts)
+
+
+def _how(context: DocumentContext) -> Iterator[str]:
+    diary, entries, files = map(_, _HOW)
+    yield diary
+    yield entries
+    if chronology.folded(context.case):
+        yield _(
+            "This record is long, and incidents that are alike share a heading in the chronology. "
+            "Their commitments are not listed; they stand in {record}."
+        ).format(record=RECORD)
+    yield files
 
 
 def counts(context: DocumentContext) -> Iterator[LabelledValue]:
