@@ -175,7 +175,12 @@ def examine(
         every = set(filter(layout.is_document, parts.tags or {}))
         whole = parts.supplement is None and set(volumes) == every
         marks = sheet_check.examine(volumes, own, subjects.values(), findings, whole=whole)
-        words = word_check.examine(volumes, own, findings, whole=set(volumes) == every)
+        places = word_check.WordPlaces(
+            whole=set(volumes) == every,
+            summary=layout.SUMMARY in (parts.tags or {}),
+            given=before.latest.entries if before else 0,
+        )
+        words = word_check.examine(volumes, own, findings, places)
     return {
         "entries": len(own.commitments),
         "entries_opened": own.entries_shown,

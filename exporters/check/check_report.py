@@ -160,6 +160,7 @@ class FindingCode(StrEnum):
     WORDS_NOT_SEEN = "words-not-seen"
     WORDS_TWICE = "words-twice"
     WORDS_ON_NO_PAGE = "words-on-no-page"
+    WORDS_ELSEWHERE = "words-elsewhere"
     AND_MORE = "and-more"
     SEAL_FITS = "seal-fits"
     SEAL_OF_AN_EMPTY_RECORD = "seal-of-an-empty-record"

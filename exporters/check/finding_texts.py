@@ -658,7 +658,11 @@ _EXHIBITS: Final[Mapping[str, str]] = {
     FindingCode.WORDS_TWICE: N_("Entry {entry}: page {page} says its words once more ({field})."),
     FindingCode.WORDS_ON_NO_PAGE: N_(
         "Texts that the record shows of entries on the pages, and that no page says: {count}. The "
-        "first is of entry {entry} ({field}). They were not compared."
+        "first is of entry {entry} ({field}). They may have been left out of the document."
+    ),
+    FindingCode.WORDS_ELSEWHERE: N_(
+        "Texts that the record shows and that this document leaves to Summary.pdf or to an earlier "
+        "bundle: {count}. They were not compared."
     ),
     FindingCode.AND_MORE: N_("There are {count} more like these."),
 }

@@ -7,8 +7,8 @@
 - A document may come from anybody: it is read by a reader that is passed in and has no key. If
   there is none, or if it cannot read the document, the report says so and nothing passes.
 - Only these marks are compared; whether the words on a sheet are the disclosed ones, a person sees.
-- A disclosed entry that no sheet names is counted, unless it was withdrawn, or says what was done
-  to the record itself: a document has a sheet for everything else.
+- A disclosed entry that no sheet names is counted, unless its words are on the pages, or it was
+  withdrawn, or says what was done to the record itself.
 """
 
 from __future__ import annotations
@@ -78,6 +78,7 @@ def examine(
     shown = [subject for subject in subjects if subject.revisions]
     standing = {s.latest.n for s in shown if not s.withdrawn and s.noun != record_check.NOUN}
     unnamed = standing.difference(named)
+    unnamed -= {piece.mark.entry for pdf in pdfs.values() for piece in pdf.pieces}
     if whole and named and unnamed:
         findings.note(
             FindingCode.ENTRIES_ON_NO_SHEET, EVIDENCE, count=len(unnamed), entry=min(unnamed)

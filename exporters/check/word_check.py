@@ -7,8 +7,10 @@
 - Two spellings count as one, because the writer prints them alike: line ends are nothing, a tab is
   four spaces, a space that does not break is a space, `[U+XXXX]` is that character, and marks that
   print nothing are nothing.
-- Only fields are compared that are printed as they were written (`words_as_written`). What has no
-  piece is not compared; a field of an entry that a sheet names and that has none is counted.
+- Only fields are compared that are printed as they were written (`words_as_written`).
+- A field of an entry that the pages name and that no piece has is a problem: words were left out.
+  An entry is named by its sheet; the latest of a subject is by any piece of its words.
+- What a bundle leaves to Summary.pdf or to an earlier bundle was not looked at, and is counted.
 - A reason stands beside each field that its entry changed, if any of them is shown: so it may be
   there more than once, or not at all.
 - Nothing is drawn: a piece that the operators show to be too light, too small, covered or off its
@@ -18,11 +20,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from diary.case_file import Disclosure
+from diary.json_value import Json
 from diary.media.own_document_reader import DocumentMarks, PrintedPiece
 from diary.model.books_and_nouns import Noun
 from diary.text import field_formatter
@@ -65,14 +68,37 @@ class _Words:
     field: str
 
 
-def examine(
-    pdfs: Mapping[str, DocumentMarks], disclosure: Disclosure, findings: Findings, *, whole: bool
-) -> int:
-    """Report the pieces that are not what the record says; return how many were compared.
+@dataclass(frozen=True, slots=True)
+class _HeldWords:
+    """Words of the record in the one spelling, and the noun of their entry."""
 
-    `whole` if these are all volumes of the document, so that a piece that none has is missing.
+    words: _Words
+    noun: Noun
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordPlaces:
+    """Where the words of a bundle may stand: `whole` if all volumes of its document are here.
+
+    With a `summary`, some stand there alone; the words of the first `given` entries may stand in an
+    earlier bundle.
     """
-    held = dict(_held(disclosure))
+
+    whole: bool
+    summary: bool = False
+    given: int = 0
+
+
+def examine(
+    pdfs: Mapping[str, DocumentMarks],
+    disclosure: Disclosure,
+    findings: Findings,
+    places: WordPlaces,
+) -> int:
+    """Report the pieces that are not what the record says; return how many were compared."""
+    every = [*_held(disclosure)]
+    held = {each.words: each.said for each in every}
     where: dict[str, int] = {}
     for words, said in held.items():
         where.setdefault(said, words.entry)
@@ -100,25 +126,59 @@ def examine(
             seen.add(words)
             if mark.alone:
                 alone.add(words)
-    named = {entry for pdf in pdfs.values() for _page, entry, _commitment in pdf.marks}
-    missing = [
-        words
-        for words in held
-        if words.entry in named and words not in seen and words.field != REASON
+    if places.whole:
+        latest = set(_latest(disclosure))
+        named = {entry for pdf in pdfs.values() for _page, entry, _commitment in pdf.marks}
+        named |= {words.entry for words in seen if words.entry in latest and words.field != REASON}
+        left = [
+            each
+            for each in every
+            if each.words.entry in named and each.words not in seen and each.words.field != REASON
+        ]
+        _say_missing(left, places, findings)
+    return count
+
+
+def _say_missing(left: Sequence[_HeldWords], places: WordPlaces, findings: Findings) -> None:
+    """Report the words of entries that the pages name and that no page says."""
+    elsewhere = [
+        each
+        for each in left
+        if each.words.entry <= places.given or (places.summary and _is_in_summary(each))
     ]
-    if whole and missing:
+    apart = {each.words for each in elsewhere}
+    missing = [each.words for each in left if each.words not in apart]
+    if missing:
         first = missing[0]
-        findings.note(
+        findings.problem(
             FindingCode.WORDS_ON_NO_PAGE,
             EVIDENCE,
             count=len(missing),
             entry=first.entry,
             field=first.field,
         )
-    return count
+    if elsewhere:
+        findings.note(FindingCode.WORDS_ELSEWHERE, EVIDENCE, count=len(elsewhere))
 
 
-def _held(disclosure: Disclosure) -> Iterator[tuple[_Words, str]]:
+def _latest(disclosure: Disclosure) -> Iterable[int]:
+    """Return the last shown entry of each subject."""
+    found: dict[Json, int] = {}
+    for opening in disclosure.openings:
+        if not opening.is_withheld:
+            subject = opening.values().get("@subject")
+            if isinstance(subject, str):
+                found[subject] = opening.n
+    return found.values()
+
+
+def _is_in_summary(held: _HeldWords) -> bool:
+    """Return whether part A alone has these words, if there is one."""
+    apart = own_documents.grammar()["words"]["apart"]
+    return held.noun.value in apart and held.words.field not in apart[held.noun.value]
+
+
+def _held(disclosure: Disclosure) -> Iterator[_HeldWords]:
     """Yield the words of every shown field that is printed as it was written."""
     nouns = {noun.value: noun for noun in Noun}
     for opening in disclosure.openings:
@@ -130,7 +190,7 @@ def _held(disclosure: Disclosure) -> Iterator[tuple[_Words, str]]:
         for name, value in values.items():
             said = spelled_alike(field_formatter.own_words(noun, name, value))
             if said:
-                yield _Words(opening.n, name), said
+                yield _HeldWords(_Words(opening.n, name), noun, said)
 
 
 def _joined(pieces: tuple[PrintedPiece, ...]) -> list[PrintedPiece]:

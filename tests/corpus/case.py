@@ -75,9 +75,7 @@ class Bundle:
         info = layout.parse_info(self.files[layout.INFO])
         info = dataclasses.replace(info, size=sum(map(len, own)), count=len(own))
         manifest = self.listing([path for path in self.files if path.startswith("data/")])
-        pages = document(
-            hashlib.sha256(manifest).hexdigest(), sheets_of(self.files[layout.EVIDENCE])
-        )
+        pages = document(hashlib.sha256(manifest).hexdigest(), self.sheets())
         return self.put(layout.INFO, layout.dump_info(info)).put(layout.EVIDENCE, pages)
 
     def paged(
@@ -88,13 +86,13 @@ class Bundle:
     ) -> Bundle:
         """Another document whose sheets say something else, listed and signed anew."""
         digest = hashlib.sha256(self.files[layout.MANIFEST]).hexdigest()
-        made = document(digest, change(sheets_of(self.files[layout.EVIDENCE])))
+        made = document(digest, change(self.sheets()))
         assert made != self.files.get(path)
         return self.put(path, made).signed(signer)
 
-    def worded(self) -> Bundle:
-        """With the words of every entry on its sheet, as the record has them."""
-        return self.paged(lambda sheets: worded(sheets, self.files[layout.RECORD]))
+    def sheets(self) -> list[Sheet]:
+        """The sheets of its document, with the words that its record has for each."""
+        return worded(sheets_of(self.files[layout.EVIDENCE]), self.files[layout.RECORD])
 
     def record(self, change: Callable[[dict[str, Any]], object]) -> Bundle:
         """Another record, in the one text that it has, listed and signed anew."""

@@ -13,7 +13,7 @@ import io
 import json
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import BinaryIO
@@ -31,6 +31,9 @@ from exporters.pdf.sections.headings import entry_mark
 WORDS = "He was outside again."
 META = DocumentMetadata("x", "en-GB", "Daybook", datetime(2026, 11, 24, 16, 0, tzinfo=UTC))
 _CODES = range(32, 127)
+_NOUNS = {noun.value: noun for noun in Noun}
+_LINE = 60  # letters
+_MOST = 2_000  # letters of a field on one page
 _REFERENCE = re.compile(r"~(\w+)~")
 _INTENT = "<735247422049454336313936362D322E31>"
 _CATALOGUE = (
@@ -78,13 +81,23 @@ class Printed:
 
     def drawn(self, at: int) -> str:
         """What draws it, the `at`-th on its sheet."""
-        shown = "".join(_letter(letter) for letter in self.words)
+        shown = ") Tj T*\n(".join(_lines(self.words))
         more = "/More true" if self.more else ""
         place = self.place or f"54.00 {560 - 20 * at}.00"
         return (
             f"{self.before}/{self.sort} <</Entry {self.entry}/Field/{self.field}{more}>> DP\n"
             f"BT /F1+0 {self.size} Tf 12 TL {place} Td ({shown}) Tj ET\n{self.behind}"
         )
+
+
+def _lines(words: str) -> Iterator[str]:
+    line = ""
+    for letter in map(_letter, words):
+        if len(line) + len(letter) > _LINE:
+            yield line
+            line = ""
+        line += letter
+    yield line
 
 
 def _letter(letter: str) -> str:
@@ -165,12 +178,20 @@ def sheets_of(document: bytes) -> list[Sheet]:
 
 
 def worded(sheets: Sequence[Sheet], record: bytes) -> list[Sheet]:
-    """The same sheets, with the words that a record has for each entry."""
+    """The same sheets, with the words that a record has for each entry that it opens."""
     openings = {opening["n"]: opening["fields"] for opening in json.loads(record)["openings"]}
     return [
-        replace(sheet, pieces=tuple(_pieces(sheet.entry, openings[sheet.entry])))
+        _with(sheet, {name: value for name, value, _salt in openings.get(sheet.entry, ())})
         for sheet in sheets
     ]
+
+
+def _with(sheet: Sheet, values: Mapping[str, Json]) -> Sheet:
+    """A sheet with words; without a mark that can be read if they do not fit on a page."""
+    pieces = tuple(_printed(sheet.entry, values))
+    if any(len(piece.words) > _MOST for piece in pieces):
+        return replace(sheet, marked=False)
+    return replace(sheet, pieces=pieces)
 
 
 def document(digest: str, sheets: Sequence[Sheet]) -> bytes:
@@ -261,9 +282,10 @@ def _pages(made: Plan, digest: str, said: Sequence[str]) -> None:
     made.tree |= {"document", "leaf", "tree"}
 
 
-def _pieces(entry: int, fields: Sequence[tuple[str, Json, str]]) -> Iterator[Printed]:
-    values = {name: value for name, value, _salt in fields}
-    noun = Noun(str(values["@kind"]).partition(".")[0])
+def _printed(entry: int, values: Mapping[str, Json]) -> Iterator[Printed]:
+    noun = _NOUNS.get(str(values.get("@kind")).partition(".")[0])
+    if noun is None:
+        return
     for name, value in values.items():
         words = field_formatter.own_words(noun, name, value)
         if words:
@@ -287,8 +309,10 @@ def write_document(
     given = case.disclosure
     shown = [opening for opening in given.openings if not opening.is_withheld]
     # what was done to the record itself stands in a line of the document
-    opened = [each.n for each in shown if each.values().get("@kind") != "continuity.recorded"]
-    sheets = [Sheet(n, given.commitments[n - 1].hex()) for n in opened]
+    opened = [each for each in shown if each.values().get("@kind") != "continuity.recorded"]
+    sheets = [
+        _with(Sheet(each.n, given.commitments[each.n - 1].hex()), each.values()) for each in opened
+    ]
     out.write(document(manifest_digest, sheets))
     progress(2, 2)
     return max(1, len(sheets))

@@ -18,7 +18,7 @@ from functools import partial
 from exporters.bundle import layout
 from exporters.check.bundle_check import CheckVerdict
 from tests.corpus.case import THEIRS, Case, case, small, tiny, wrong
-from tests.corpus.document import Printed, Sheet, document, worded
+from tests.corpus.document import Printed, Sheet, document
 
 Change = Callable[[list[Sheet]], list[Sheet]]
 SECOND = layout.volume_path(2)
@@ -85,7 +85,7 @@ def said(at: int, **other: object) -> Change:
     """The words of every entry, and one piece of the first sheet with something else."""
 
     def change(sheets: list[Sheet]) -> list[Sheet]:
-        first, *rest = worded(sheets, small().files[layout.RECORD])
+        first, *rest = sheets
         pieces = list(first.pieces)
         pieces[at : at + 1] = [dataclasses.replace(pieces[at], **other)]  # type: ignore[arg-type]
         return [dataclasses.replace(first, pieces=tuple(pieces)), *rest]
@@ -97,7 +97,7 @@ def put(*more: Printed, without: bool = False) -> Change:
     """The words of every entry, and more pieces on the first sheet, or in place of its own."""
 
     def change(sheets: list[Sheet]) -> list[Sheet]:
-        first, *rest = worded(sheets, small().files[layout.RECORD])
+        first, *rest = sheets
         pieces = more if without else (*first.pieces, *more)
         return [dataclasses.replace(first, pieces=pieces), *rest]
 
@@ -131,6 +131,10 @@ OTHER_WORDS: dict[str, Change] = {
     "more pieces than any page has": put(
         *1001 * (Printed(1, "what", "", more=True, place="54.00 400.00"),)
     ),
+    "words of one field left out": put(without=True),
+    "words that no page calls a field's": lambda sheets: [
+        dataclasses.replace(each, pieces=()) for each in sheets
+    ],
     "words in white": said(0, before="1 1 1 rg\n"),
     "words in a grey that is hardly seen": said(0, before="0.7 0.7 0.7 rg\n"),
     "words too small to read": said(0, size="1"),
@@ -142,7 +146,6 @@ OTHER_WORDS: dict[str, Change] = {
     "words on a dark box": said(0, before="0.1 0.1 0.1 rg\n50.00 550.00 400.00 30.00 re f\n"),
 }  # fmt: skip
 SAME_WORDS: dict[str, Change] = {
-    "the words of every entry": put(),
     "a piece in two parts": put(
         Printed(1, "what", "He was out"), Printed(1, "what", "side again.", more=True),
         without=True,
@@ -155,8 +158,6 @@ SAME_WORDS: dict[str, Change] = {
     "words with a mark that prints nothing": said(0, words="He was out[U+00AD]side again."),
     "words with a letter as its code": said(0, words="He was [U+006F]utside again."),
     "words twice": put(Printed(1, "what", _OWN)),
-    "words of one field left out": put(without=True),
-    "words that no page calls a field's": lambda sheets: sheets[::-1],
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from exporters.bundle import layout
 from exporters.check.bundle_check import CheckVerdict
 from tests.corpus import document
 from tests.corpus.case import Bundle, Case, case, tiny, wrong
-from tests.corpus.document import Plan, sheets_of
+from tests.corpus.document import Plan, sheets_of, worded
 
 Raw = Callable[[bytes], bytes]
 Change = Callable[[Plan], object]
@@ -31,7 +31,7 @@ def own_plan() -> Plan:
     """The document of the smallest bundle, before it is written."""
     files = tiny().files
     digest = hashlib.sha256(files[layout.MANIFEST]).hexdigest()
-    return document.plan(digest, sheets_of(files[layout.EVIDENCE]))
+    return document.plan(digest, worded(sheets_of(files[layout.EVIDENCE]), files[layout.RECORD]))
 
 
 def planned(change: Change) -> Bundle:

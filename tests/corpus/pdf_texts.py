@@ -210,10 +210,12 @@ READ: dict[str, Change] = {
 # the right mark, set where nobody sees it, or in letters that are not those of marks
 SAME: dict[str, Change] = {
     "as many marks on a page as any may have": lambda plan: before(own_mark(plan, 199))(plan),
-    "the right mark in white": edit("contents1", "BT /F3+0 8 Tf", "1 1 1 rg\nBT /F3+0 8 Tf"),
+    "the right mark in white": all_of(
+        before("1 1 1 rg"), edit("contents1", "/Words <</Entry 1", "0 0 0 rg\n/Words <</Entry 1")
+    ),
     "the right mark off the page": edit("contents1", "54.00 600.00", "-900.00 -900.00"),
     "the right mark under a ground": edit(
-        "contents1", END, "1 1 1 rg\n0.00 0.00 595.28 841.89 re f\n" + END
+        "contents1", END, "1 1 1 rg\n50.00 595.00 500.00 20.00 re f\n" + END
     ),
     "a false mark in the letters of the diary": before(told().replace("/F3+0", "/F1+0")),
 }

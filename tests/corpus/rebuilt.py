@@ -187,6 +187,12 @@ EDITS: dict[str, Callable[[dict[str, Any]], None]] = {
     "another record's identifier": lambda value: value.update(vault="11" * 16),
     "a head of zeros": lambda value: value["head"].update(link="00" * 32),
 }
+OTHER_WORDS = {
+    "other words",
+    "words under another name",
+    "opened from another entry",
+    "a field left out",
+}
 
 
 def book(*entries: tuple[str, str, dict[str, Any], dict[str, Any]]) -> Bundle:
@@ -300,6 +306,9 @@ def _shut() -> tuple[str, str, dict[str, Any], dict[str, Any]]:
 def cases() -> Iterator[Case]:
     for what, change in EDITS.items():
         named = (layout.RECORD, layout.KEY) if what == "another key" else (layout.RECORD,)
+        if what in OTHER_WORDS:
+            # the document still says what it said
+            named = (layout.RECORD, layout.EVIDENCE)
         more = change in (cut, drop, swap, swap_openings) or what in (
             "another key",
             "what it revises withheld",

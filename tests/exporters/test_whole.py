@@ -33,7 +33,7 @@ def test_the_real_document_fits_the_record(whole: Any, small: Any, tmp_path: Pat
     assert report.verdict is CheckVerdict.UNCONFIRMED
     # the case has no table for what is neither an incident nor an exhibit
     assert [item.code for item in report.findings] == [
-        "revisions-not-shown", "entry-withdrawn", "copy-instead", "words-on-no-page",
+        "revisions-not-shown", "entry-withdrawn", "copy-instead",
     ]  # fmt: skip
     # three incidents and four exhibits
     assert report.counts["sheets"] == 7

@@ -14,6 +14,7 @@ export const SIGNATURE = "tagmanifest-sha256.txt.minisig";
 export const KEY = "signing-key.pub";
 export const RECORD = "record.json";
 export const CHECK_PAGE = "check.html";
+export const SUMMARY = "Summary.pdf";
 export const INCIDENTS = "incidents.csv";
 export const SUPPLEMENTS = "supplements.json";
 export const ORIGINALS = "data/originals/";
@@ -32,7 +33,7 @@ export const SHEET_PATHS = [
 ].map((name) => `${SHEETS}${name}.pdf`);
 
 const OPTIONAL = [
-  CHECK_PAGE, INCIDENTS, SUPPLEMENTS, "Summary.pdf", "summary.txt", "timeline.csv",
+  CHECK_PAGE, INCIDENTS, SUPPLEMENTS, SUMMARY, "summary.txt", "timeline.csv",
   "timeline.jsonl", "exhibits.csv", "people.csv", "accounts.csv", "record-fields.txt",
   ...SHEET_PATHS,
 ];

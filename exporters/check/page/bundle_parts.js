@@ -117,7 +117,12 @@ export async function examineParts(parts, { sizes, pdfs, able }, findings) {
   const isComplete = volumes.size === documents(parts);
   const isWhole = !parts.supplement && isComplete;
   const sheets = signed ? examineSheets(volumes, record, all, isWhole, findings) : 0;
-  const words = signed ? examineWords(volumes, record, isComplete, findings) : 0;
+  const places = {
+    isWhole: isComplete,
+    hasSummary: Boolean(parts.tags?.has(bag.SUMMARY)),
+    given: before?.bundles.at(-1).entries ?? 0,
+  };
+  const words = signed ? examineWords(volumes, record, places, findings) : 0;
   return { ...counts(record, all, parts.history), sheets, words_compared: words };
 }
 

@@ -62,7 +62,9 @@ export function examineSheets(volumes, record, subjects, isWhole, findings) {
 }
 
 function sayUnnamed(volumes, standing, findings) {
-  const named = new Set([...volumes.values()].flatMap(({ marks }) => marks.map((m) => m.entry)));
+  const named = new Set([...volumes.values()].flatMap(({ marks, pieces }) => (
+    [...marks, ...pieces].map((each) => each.entry)
+  )));
   const unnamed = standing.map((subject) => subject.latest.n).filter((n) => !named.has(n));
   if (!unnamed.length) return;
   const detail = { count: unnamed.length, entry: Math.min(...unnamed) };

@@ -27,8 +27,9 @@ function decoded(code, digits) {
 }
 
 // Say which pieces are not what the record says, and what no page says if all volumes are here
-// (`isWhole`); how many were compared.
-export function examineWords(volumes, record, isWhole, findings) {
+// (`isWhole`); how many were compared. Where there is a summary (`hasSummary`), some words stand in
+// it alone, and those of the first `given` entries may stand in an earlier bundle.
+export function examineWords(volumes, record, { isWhole, hasSummary, given }, findings) {
   const held = heldWords(record);
   const where = new Map();
   for (const { entry, words } of held.values()) {
@@ -55,18 +56,46 @@ export function examineWords(volumes, record, isWhole, findings) {
       if (piece.alone) alone.add(key);
     }
   }
-  if (isWhole) sayMissing(volumes, held, seen, findings);
+  if (isWhole) {
+    const isApart = ({ entry, noun, field }) => (
+      entry <= given || (hasSummary && isInSummary(noun, field))
+    );
+    sayMissing(unsaid(volumes, record, held, seen), isApart, findings);
+  }
   return count;
 }
 
-function sayMissing(volumes, held, seen, findings) {
+// The words of entries that the pages name and that no page says.
+function unsaid(volumes, record, held, seen) {
+  const latest = new Map();
+  for (const { n, shut, values } of record.openings) {
+    const subject = shut ? null : values.get("@subject");
+    if (typeof subject === "string") latest.set(subject, n);
+  }
+  const last = new Set(latest.values());
   const named = new Set([...volumes.values()].flatMap(({ marks }) => marks.map((m) => m.entry)));
-  const missing = [...held].filter(([key, { entry, field }]) => (
+  for (const key of seen) {
+    const { entry, field } = held.get(key);
+    if (last.has(entry) && field !== REASON) named.add(entry);
+  }
+  return [...held].filter(([key, { entry, field }]) => (
     named.has(entry) && !seen.has(key) && field !== REASON
-  ));
-  if (!missing.length) return;
-  const [, { entry, field }] = missing[0];
-  findings.note("words-on-no-page", EVIDENCE, { count: missing.length, entry, field });
+  )).map(([, words]) => words);
+}
+
+function sayMissing(left, isApart, findings) {
+  const missing = left.filter((words) => !isApart(words));
+  if (missing.length) {
+    const [{ entry, field }] = missing;
+    findings.problem("words-on-no-page", EVIDENCE, { count: missing.length, entry, field });
+  }
+  const count = left.length - missing.length;
+  if (count) findings.note("words-elsewhere", EVIDENCE, { count });
+}
+
+// Whether part A alone has these words, if there is one.
+function isInSummary(noun, field) {
+  return Object.hasOwn(WORDS.apart, noun) && !WORDS.apart[noun].includes(field);
 }
 
 // The words of every shown field that is printed as it was written, by entry and field.
@@ -81,7 +110,7 @@ function heldWords({ openings }) {
       const own = Array.isArray(value) ? value : [value];
       if (!own.every((each) => typeof each === "string")) continue;
       const words = spelledAlike(own.join("\n"));
-      if (words) held.set(`${n} ${name}`, { entry: n, field: name, words });
+      if (words) held.set(`${n} ${name}`, { entry: n, field: name, noun, words });
     }
   }
   return held;

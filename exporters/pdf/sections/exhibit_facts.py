@@ -143,9 +143,8 @@ def _file(
     place = "" if exhibit.withheld or exhibit.copy else _place(context, exhibit, path)
     said = " · ".join(filter(None, (*named, place)))
     if said:
-        pieces = pieces_of(
-            context, exhibit.item, *(["name"] if values.get("name") else []), alone=False
-        )
+        own = [name for name in ("name", "media_type") if values.get(name)]
+        pieces = pieces_of(context, exhibit.item, *own, alone=False)
         yield LabelledValue(_("File"), said, pieces=pieces)
     if content.sha256:
         yield LabelledValue(_("SHA-256"), content.sha256, DIGEST)

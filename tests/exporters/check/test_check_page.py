@@ -14,7 +14,7 @@ from tests.exporters.check.test_bundle_check_corpus import checked
 
 def test_it_is_named_with_its_digest(tmp_path: Path) -> None:
     page = b"<!doctype html><title>consistent</title>\n"
-    report = checked(Given(tiny().worded().put(layout.CHECK_PAGE, page).signed()), tmp_path)
+    report = checked(Given(tiny().put(layout.CHECK_PAGE, page).signed()), tmp_path)
     (found,) = report.findings
     digest = hashlib.sha256(page).hexdigest()
     assert (found.code, found.level, found.file) == (
@@ -27,4 +27,4 @@ def test_it_is_named_with_its_digest(tmp_path: Path) -> None:
 
 
 def test_our_own_is_not(tmp_path: Path) -> None:
-    assert checked(Given(tiny().worded()), tmp_path).findings == ()
+    assert checked(Given(tiny()), tmp_path).findings == ()

@@ -12,11 +12,22 @@ import pytest
 from diary.crypto.signing import Signer
 from diary.errors import Damaged, FutureFormat, MediaError
 from diary.media.own_document_reader import DocumentMarks
+from diary.model.books_and_nouns import Noun
+from diary.text.field_formatter import own_words
 from exporters.bundle import layout
 from exporters.check.bundle_check import CheckReport, CheckVerdict, FindingLevel, check
 
 Run = Callable[..., CheckReport]
 Resign = Callable[[Path, Signer], None]
+
+
+def words(folder: Path, n: int) -> str:
+    """The lines of a stand-in that have the words of an entry."""
+    opening = json.loads((folder / layout.RECORD).read_bytes())["openings"][n - 1]
+    values = {name: value for name, value, _salt in opening["fields"]}
+    noun = Noun(values["@kind"].partition(".")[0])
+    said = ((name, own_words(noun, name, value)) for name, value in values.items())
+    return "".join(f"1 {n} {name} {text.encode().hex()}\n" for name, text in said if text)
 
 
 def found(report: CheckReport, level: FindingLevel = FindingLevel.PROBLEM) -> set[tuple[str, str]]:
@@ -37,7 +48,7 @@ def test_a_sheet_must_name_its_entrys_commitment(
 ) -> None:
     first, second = json.loads((tiny / layout.RECORD).read_bytes())["commitments"]
     with (tiny / layout.EVIDENCE).open("a") as pdf:
-        pdf.write(line.format(first=first, second=second) + "\n")
+        pdf.write(line.format(first=first, second=second) + "\n" + words(tiny, 1))
     resign(tiny, signer)
     report = run(tiny)
     assert found(report) == ({(code, layout.EVIDENCE)} if code else set())
@@ -50,6 +61,7 @@ def test_a_sheet_of_an_entry_that_is_kept_back(
     put(small, tmp_path / "b")
     with (tmp_path / "b" / layout.EVIDENCE).open("a") as pdf:
         pdf.write(f"9 2 {small.book.commitments[1].hex()}\n9 1 {small.book.commitments[0].hex()}\n")
+        pdf.write(words(tmp_path / "b", 1))
     resign(tmp_path / "b", signer)
     report = run(tmp_path / "b")
     assert found(report) == {("sheet-not-opened", layout.EVIDENCE)}
@@ -61,7 +73,11 @@ def test_what_stands_and_no_sheet_names_is_counted(
 ) -> None:
     first, second = json.loads((tiny / layout.RECORD).read_bytes())["commitments"]
     head = (tiny / layout.EVIDENCE).read_text().splitlines()[0]
-    for said, left in ((f"1 2 {second}\n", [(1, 1)]), (f"1 2 {second}\n2 1 {first}\n", [])):
+    last = f"1 2 {second}\n" + words(tiny, 2)
+    of_first = words(tiny, 1)
+    # the words of an entry name it as well
+    both = (f"{last}2 1 {first}\n{of_first}", last + of_first)
+    for said, left in ((last, [(1, 1)]), *((said, []) for said in both)):
         (tiny / layout.EVIDENCE).write_text(f"{head}\n{said}")
         resign(tiny, signer)
         report = run(tiny)
@@ -76,12 +92,12 @@ def test_further_volumes_are_read_like_the_first(
     first, second = json.loads((tiny / layout.RECORD).read_bytes())["commitments"]
     head = (tiny / layout.EVIDENCE).read_text().splitlines()[0]
     more = tiny / layout.volume_path(2)
-    more.write_text(f"{head}\n1 1 {first}\n")
+    more.write_text(f"{head}\n1 1 {first}\n{words(tiny, 1)}")
     resign(tiny, signer)
     report = run(tiny)
     assert found(report) == set()
     assert report.counts["sheets"] == 1
-    more.write_text(f"%PDF-stub {'0' * 64}\n1 1 {second}\n")
+    more.write_text(f"%PDF-stub {'0' * 64}\n1 1 {second}\n{words(tiny, 1)}")
     resign(tiny, signer)
     assert found(run(tiny)) == {
         ("sheet-differs", "Evidence-2.pdf"), ("page-foot-differs", "Evidence-2.pdf"),
