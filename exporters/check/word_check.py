@@ -3,7 +3,8 @@
 **Invariants:**
 
 - A piece is a text that its page says has the words of one field of one entry. It must be those
-  words, character by character, or have them whole among others, as the page says which.
+  words, character by character, or have them whole among others, as the page says which. The
+  others stand apart from them by one of a few signs, so that a word added beside them changes them.
 - Two spellings count as one, because the writer prints them alike: line ends are nothing, a tab is
   four spaces, a space that does not break is a space, `[U+XXXX]` is that character, and marks that
   print nothing are nothing.
@@ -214,7 +215,7 @@ def _compare(
     piece: PrintedPiece, words: str, where: Mapping[str, int], file: str, findings: Findings
 ) -> None:
     said = spelled_alike(piece.text)
-    if said == words or (not piece.mark.alone and words in said):
+    if said == words or (not piece.mark.alone and _stands_apart(words, said)):
         return
     page, entry, field = piece.page, piece.mark.entry, piece.mark.field
     if piece.mark.alone and said in where:
@@ -239,6 +240,19 @@ def _compare(
         said=_excerpt(said, at),
         record=_excerpt(words, at),
     )
+
+
+def _stands_apart(words: str, said: str) -> bool:
+    """Return whether a text has these words, and nothing runs into them."""
+    signs = own_documents.grammar()["words"]
+    before, after = tuple(signs["before"]), tuple(signs["after"])
+    at = said.find(words)
+    while at >= 0:
+        first, last = said[:at], said[at + len(words) :]
+        if (not first or first.endswith(before)) and (not last or last.startswith(after)):
+            return True
+        at = said.find(words, at + 1)
+    return False
 
 
 def _excerpt(said: str, at: int) -> str:

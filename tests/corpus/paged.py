@@ -121,6 +121,12 @@ OTHER_WORDS: dict[str, Change] = {
     "words of a field of the record itself": said(0, field="number"),
     "words of a field that is none": said(0, field="constructor"),
     "words that do not hold the field's": said(0, sort="Holds", words="No. 1: He was inside."),
+    "a word that runs into words among others": said(
+        0, sort="Holds", words="No. 1: Maybe He was outside again.; Bus stop"
+    ),
+    "a word behind words among others": said(
+        0, sort="Holds", words="No. 1: He was outside again. Not.; Bus stop"
+    ),
     "words that go on with others": put(Printed(1, "what", " Twice.", more=True)),
     "the first part of words alone": said(0, words="He was out"),
     "further words once more, and others": put(Printed(1, "what", "He was inside again.")),
@@ -150,7 +156,9 @@ SAME_WORDS: dict[str, Change] = {
         Printed(1, "what", "He was out"), Printed(1, "what", "side again.", more=True),
         without=True,
     ),
-    "words among others": said(0, sort="Holds", words="No. 1: He was outside again. Bus stop"),
+    "words among others": said(
+        0, sort="Holds", words="No. 1: He was outside again.; Bus stop"
+    ),
     "words on a light box": said(
         0, before="0.95 0.95 0.96 rg\n50.00 550.00 400.00 30.00 re f\n0 0 0 rg\n"
     ),

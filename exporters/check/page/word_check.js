@@ -137,7 +137,7 @@ function joined(pieces) {
 
 function compare(piece, words, where, path, detail, findings) {
   const said = spelledAlike(piece.text);
-  if (said === words || (!piece.alone && said.includes(words))) return;
+  if (said === words || (!piece.alone && standsApart(words, said))) return;
   if (piece.alone && where.has(said)) {
     findings.problem("words-of-another", path, { ...detail, other: where.get(said) });
     return;
@@ -148,6 +148,16 @@ function compare(piece, words, where, path, detail, findings) {
   while (piece.alone && at < shorter && one[at] === other[at]) at += 1;
   const excerpts = { said: excerpt(one, at), record: excerpt(other, at) };
   findings.problem("words-differ", path, { ...detail, ...excerpts });
+}
+
+// Whether a text has these words, and nothing runs into them.
+function standsApart(words, said) {
+  for (let at = said.indexOf(words); at >= 0; at = said.indexOf(words, at + 1)) {
+    const [first, last] = [said.slice(0, at), said.slice(at + words.length)];
+    const isFree = !first || WORDS.before.some((sign) => first.endsWith(sign));
+    if (isFree && (!last || WORDS.after.some((sign) => last.startsWith(sign)))) return true;
+  }
+  return false;
 }
 
 // The words around a place, so that they can be read beside others.

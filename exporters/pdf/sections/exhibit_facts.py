@@ -110,8 +110,8 @@ def _continuity(context: DocumentContext, exhibit: Exhibit, values: Mapping[str,
     by = values.get("captured_by", "")
     how = (values.get(name, "") for name in ("captured_how", "came_how", "device"))
     found = content.found if "found" in values else None
-    made = ", ".join(
-        filter(None, (_when(context, found), by and _("by {who}").format(who=by), *how))
+    made = "; ".join(
+        filter(None, (_when(context, found), by and _("by: {who}").format(who=by), *how))
     )
     came = values.get("came_by") or (made and _("Found or made"))
     steps = [": ".join(filter(None, (came, made)))] if came else []

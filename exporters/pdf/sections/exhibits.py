@@ -174,7 +174,7 @@ def _is_brief(exhibit: Exhibit) -> bool:
 
 def _heading(context: DocumentContext, exhibit: Exhibit) -> Heading:
     title = exhibit.item.content.title or exhibit.item.content.name
-    text = f"{reference(exhibit)}: {title}" if title else reference(exhibit)
+    text = f"{reference(exhibit)} · {title}" if title else reference(exhibit)
     anchor = exhibit_anchor(exhibit.item.number)
     named = "title" if exhibit.item.content.title else "name"
     pieces = pieces_of(context, exhibit.item, "reference", named, alone=False)

@@ -211,7 +211,7 @@ def _row(context: DocumentContext, item: Recorded[Incident]) -> tuple[TableCell 
         if name not in _BESIDE:
             lines.append(f"{label_of(item.noun, name)}: {text}")
             names.append(name)
-    said = "\n".join(filter(None, lines)) or "–"
+    said = " · ".join(filter(None, lines)) or "–"
     return (
         str(item.number),
         context.when_line(item),

@@ -103,7 +103,7 @@ def _row(
     number = str(item.number)
     if context.case.supplement and document_context.is_new(context.case, item):
         number = _("{mark} new").format(mark=number)
-    named = "\n".join(texts[name] for name in first if texts.get(name))
+    named = " · ".join(texts[name] for name in first if texts.get(name))
     return (
         number,
         TableCell(named, lang=context.words, pieces=pieces_of(context, item, *first, alone=False)),
