@@ -175,12 +175,12 @@ def examine(
         every = set(filter(layout.is_document, parts.tags or {}))
         whole = parts.supplement is None and set(volumes) == every
         marks = sheet_check.examine(volumes, own, subjects.values(), findings, whole=whole)
-        places = word_check.WordPlaces(
+        scope = word_check.WordScope(
             whole=set(volumes) == every,
             summary=layout.SUMMARY in (parts.tags or {}),
             given=before.latest.entries if before else 0,
         )
-        words = word_check.examine(volumes, own, findings, places)
+        words = word_check.examine(volumes, own, findings, scope)
     return {
         "entries": len(own.commitments),
         "entries_opened": own.entries_shown,

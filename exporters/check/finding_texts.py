@@ -12,11 +12,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from diary.i18n import N_, _
+from diary.i18n import N_, _, ngettext
 from diary.text.time_texts import day_text
 from exporters.check.check_report import (
     LIMITS,
@@ -229,9 +229,9 @@ LIMIT_TEXTS: Final = {
         "by somebody else since, such as the key's fingerprint, is what adds weight."
     ),
     "not-pages": N_(
-        "It compares the words of entries in Evidence.pdf, and its digests, with the record; no "
-        "days and times, answers from a list, figures, headings or pictures, and nothing in "
-        "Summary.pdf."
+        "Of Evidence.pdf it compares, where it can read the pages, the words of entries and the "
+        "digests with the record. It does not compare days, times, figures, headings, pictures or "
+        "answers that were chosen from a list, and nothing in Summary.pdf."
     ),
 }
 
@@ -685,9 +685,11 @@ def limits() -> tuple[str, ...]:
     return tuple(_(LIMIT_TEXTS[code]) for code in LIMITS)
 
 
-def left_to_the_program() -> tuple[str, ...]:
-    """Return what `check.html` does not check, and the program does."""
-    return tuple(map(_, LEFT_TEXTS.values()))
+def left_to_the_program() -> str:
+    """Return in one sentence that `check.html` does not check all that the program does."""
+    first, *_rest = LEFT_TEXTS.values()
+    text = _("There are {count} things that check.html leaves to this program. The first: {first}")
+    return text.format(count=len(LEFT_TEXTS), first=_(first))
 
 
 def verdict(report: CheckReport) -> str:
@@ -707,6 +709,24 @@ def sentence(finding: Finding) -> str:
     return f"{finding.file}: {sentence}" if finding.file else sentence
 
 
+def _finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield a line for each finding; of notes that are alike the first, and how many more."""
+    notes: dict[str, list[Finding]] = {}
+    for item in findings:
+        if item.level is FindingLevel.NOTE:
+            notes.setdefault(item.code, []).append(item)
+        else:
+            yield f"{_(LEVEL_TEXTS[item.level])}: {sentence(item)}"
+    for first, *more in notes.values():
+        line = f"{_(LEVEL_TEXTS[first.level])}: {sentence(first)}"
+        if more:
+            text = ngettext(
+                "There is {count} more like it.", "There are {count} more like it.", len(more)
+            )
+            line = f"{line} {text.format(count=len(more))}"
+        yield line
+
+
 def lines(report: CheckReport) -> Iterator[str]:
     """Yield the whole report for a person, line by line.
 
@@ -719,10 +739,9 @@ def lines(report: CheckReport) -> Iterator[str]:
     if report.anchors or any(item.code.startswith("seal-") for item in report.findings):
         yield _(LIMIT)
     yield ""
-    yield from left_to_the_program()
+    yield left_to_the_program()
     yield ""
-    for finding in report.findings:
-        yield f"{_(LEVEL_TEXTS[finding.level])}: {sentence(finding)}"
+    yield from _finding_lines(report.findings)
     # If no file is known, there is nothing to report about each one.
     if report.mode == "files" and any(item.file for item in report.files):
         for item in report.files:

@@ -79,7 +79,7 @@ class _HeldWords:
 
 
 @dataclass(frozen=True, slots=True)
-class WordPlaces:
+class WordScope:
     """Where the words of a bundle may stand: `whole` if all volumes of its document are here.
 
     With a `summary`, some stand there alone; the words of the first `given` entries may stand in an
@@ -95,7 +95,7 @@ def examine(
     pdfs: Mapping[str, DocumentMarks],
     disclosure: Disclosure,
     findings: Findings,
-    places: WordPlaces,
+    scope: WordScope,
 ) -> int:
     """Report the pieces that are not what the record says; return how many were compared."""
     every = [*_held(disclosure)]
@@ -127,7 +127,7 @@ def examine(
             seen.add(words)
             if mark.alone:
                 alone.add(words)
-    if places.whole:
+    if scope.whole:
         latest = set(_latest(disclosure))
         named = {entry for pdf in pdfs.values() for _page, entry, _commitment in pdf.marks}
         named |= {words.entry for words in seen if words.entry in latest and words.field != REASON}
@@ -136,16 +136,16 @@ def examine(
             for each in every
             if each.words.entry in named and each.words not in seen and each.words.field != REASON
         ]
-        _say_missing(left, places, findings)
+        _say_missing(left, scope, findings)
     return count
 
 
-def _say_missing(left: Sequence[_HeldWords], places: WordPlaces, findings: Findings) -> None:
+def _say_missing(left: Sequence[_HeldWords], scope: WordScope, findings: Findings) -> None:
     """Report the words of entries that the pages name and that no page says."""
     elsewhere = [
         each
         for each in left
-        if each.words.entry <= places.given or (places.summary and _is_in_summary(each))
+        if each.words.entry <= scope.given or (scope.summary and _is_in_summary(each))
     ]
     apart = {each.words for each in elsewhere}
     missing = [each.words for each in left if each.words not in apart]

@@ -72,11 +72,12 @@ and whether they fit one another. It does not show:
     record.json says how many are, and how many of them are later versions
     of something that is shown;
   - that all of Evidence.pdf is what record.json says. Compared are the texts
-    that its pages call the words of an entry's field, letter by letter; the
-    entry and the commitment that each sheet names; and the digest at the
-    foot of every page. Not compared are days and times, answers chosen from
-    a list, figures, charts, headings, pictures and the shapes of letters,
-    nor anything in Summary.pdf. check.html shows the words of the record, to
+    that its pages call the words of an entry's field, letter by letter, and
+    whether one is missing; the entry and the commitment that each sheet
+    names; and the digest at the foot of every page. Not compared are days
+    and times, answers chosen from a list, figures, charts, headings,
+    pictures and the shapes of letters, nor anything in Summary.pdf, nor
+    what stands there alone. check.html shows the words of the record, to
     read beside the sheets.
 
 Whoever holds the key could make another bundle that fits just as well.

@@ -118,13 +118,13 @@ def _planted(where: str, field: str, plant: Callable[[str], str], case_: CaseFil
     (item,) = getattr(case_, where)
     if where == "changes":
         return dataclasses.replace(
-            case_, changes=(dataclasses.replace(item, after=plant(item.after)),)
+            case_, changes=(dataclasses.replace(item, after=plant(str(item.after))),)
         )
     if where == "incidents" and field == "what":
         # the words that stand first are those before the change
         (first,) = case_.changes
         return dataclasses.replace(
-            case_, changes=(dataclasses.replace(first, before=plant(first.before)),)
+            case_, changes=(dataclasses.replace(first, before=plant(str(first.before))),)
         )
     whole = item.item if where == "exhibits" else item
     content = dataclasses.replace(whole.content, **{field: plant(getattr(whole.content, field))})

@@ -5,13 +5,21 @@ from __future__ import annotations
 import ast
 import string
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import exporters.check.bundle_check
 from exporters.bundle import layout
 from exporters.check import finding_texts
 from exporters.check.bundle_check import CheckReport
-from exporters.check.check_report import LIMITS, CheckVerdict, FindingCode, FindingLevel, Status
+from exporters.check.check_report import (
+    LIMITS,
+    CheckVerdict,
+    Finding,
+    FindingCode,
+    FindingLevel,
+    Status,
+)
 
 ROOM = Path(exporters.check.bundle_check.__file__).parent
 
@@ -97,3 +105,31 @@ def test_of_loose_files_each_is_told(tiny: Path, run: Callable[..., CheckReport]
     lines = list(finding_texts.lines(report))
     assert "File HOW-TO-CHECK.txt: as listed" in lines
     assert "File record.json: not supplied" in lines
+
+
+def test_what_the_page_leaves_to_the_program_is_one_sentence(
+    tiny: Path, run: Callable[..., CheckReport]
+) -> None:
+    said = [line for line in finding_texts.lines(run(tiny)) if "check.html" in line]
+    count = len(finding_texts.LEFT_TEXTS)
+    first = next(iter(finding_texts.LEFT_TEXTS.values()))
+    assert said == [
+        f"There are {count} things that check.html leaves to this program. The first: {first}"
+    ]
+
+
+def test_notes_that_are_alike_share_a_line_and_problems_do_not(
+    tiny: Path, run: Callable[..., CheckReport]
+) -> None:
+    code = FindingCode.SHEET_OF_EARLIER_REVISION
+    notes = tuple(
+        Finding(code, FindingLevel.NOTE, "Evidence.pdf", {"page": n, "entry": n}) for n in (1, 2, 3)
+    )
+    problems = tuple(replace(each, level=FindingLevel.PROBLEM) for each in notes)
+    said = [
+        line
+        for line in finding_texts.lines(replace(run(tiny), findings=(*problems, *notes)))
+        if "was corrected later" in line
+    ]
+    assert len(said) == 4
+    assert said[-1].endswith("entry 1, which was corrected later. There are 2 more like it.")

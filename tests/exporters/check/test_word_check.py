@@ -49,7 +49,7 @@ def written(case: CaseFile) -> dict[str, DocumentMarks]:
 def examined(case: CaseFile, pages: dict[str, DocumentMarks]) -> tuple[int, tuple[Finding, ...]]:
     findings = Findings()
     given = case.supplement.latest.entries if case.supplement else 0
-    places = word_check.WordPlaces(whole=True, summary=case.profile.summary, given=given)
+    places = word_check.WordScope(whole=True, summary=case.profile.summary, given=given)
     count = word_check.examine(pages, case.disclosure, findings, places)
     return count, findings.all()
 

@@ -31,7 +31,7 @@ ZONE = "Europe/London"
 AT = datetime(2026, 8, 1, 7, tzinfo=UTC)
 MANY = 2_100
 PAGES, OF = 600, 20_000
-WHOLE = word_check.WordPlaces(whole=True, summary=True)
+WHOLE = word_check.WordScope(whole=True, summary=True)
 
 
 def long_record(count: int) -> CaseFile:
