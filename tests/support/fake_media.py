@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from diary.media.decoder_results import FileWords, WordScope
+from diary.media.decoder_results import FileWords, WordPlaces
 from diary.media.own_document_grammar import DocumentGrammar
 from diary.media.own_document_reader import (
     DocumentMarks,
@@ -24,7 +24,7 @@ class Decoder:
             "inside": FileWords(),
             "confinement": LIMITED,
             "works": True,
-            "word_places": WordScope(rest_is_clean=True),
+            "word_places": WordPlaces(rest_is_clean=True),
             **answers,
         }
         self.asked: list[str] = []

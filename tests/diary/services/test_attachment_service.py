@@ -25,7 +25,7 @@ from diary.media.decoder_results import (
     Position,
     ReducedImage,
     SearchOutcome,
-    WordScope,
+    WordPlaces,
 )
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Evidence, Incident
@@ -157,7 +157,7 @@ FACTS = MediaFacts(
 )
 
 SEEN = replace(FACTS, preview=True)
-CLEAN_WORDS = WordScope(rest_is_clean=True)
+CLEAN_WORDS = WordPlaces(rest_is_clean=True)
 TEXT = MediaFacts(kind="text", media_type="text/plain", unsearched=())
 
 
