@@ -128,7 +128,9 @@ def test_a_browser_that_cannot_check_a_signature_says_so(
 def test_a_browser_that_cannot_unpack_says_that_no_page_was_compared(
     variant: Variant, chromium: Chromium, small_folder: Path
 ) -> None:
-    chromium.open(variant("pdf.js", 'typeof DecompressionStream === "function"', "false"))
+    chromium.open(
+        variant("own_document_objects.js", 'typeof DecompressionStream === "function"', "false")
+    )
     chromium.ready()
     report, shown = chromium.check("#folder", [small_folder])
     assert report["verdict"] == "not-checked"

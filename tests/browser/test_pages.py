@@ -40,7 +40,9 @@ DIGEST = hashlib.sha256(b"the list of originals").hexdigest()
 READ = """async (raw) => {
   const text = atob(raw);
   const blob = new Blob([Uint8Array.from(text, (letter) => letter.charCodeAt(0))]);
-  try { return await pages_js.readPages(blob); } catch (cause) { return String(cause.reason); }
+  try {
+    return await own_document_reader_js.readPages(blob);
+  } catch (cause) { return String(cause.reason); }
 }"""
 OWN = small().files[layout.EVIDENCE]
 
@@ -49,7 +51,7 @@ OWN = small().files[layout.EVIDENCE]
 def reader(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> Chromium:
     """A page of nothing but what reads documents."""
     place = tmp_path_factory.mktemp("pages") / "pages.html"
-    place.write_bytes(check_page.join("pages"))
+    place.write_bytes(check_page.join("own_document_reader"))
     chromium.open(place)
     return chromium
 
