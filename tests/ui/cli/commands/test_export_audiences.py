@@ -24,6 +24,7 @@ from diary.model.books_and_nouns import Book, Noun
 from diary.model.field_declarations import is_bound
 from diary.model.record_nouns import CustodyStep, Role, Witness
 from diary.model.revisions import CLASSES
+from diary.paper_content import PaperKind
 from tests.ui.cli.conftest import Cli
 
 Key = tuple[Noun, str]
@@ -242,7 +243,23 @@ def test_what_is_let_go_stands_on_a_sheet_and_nowhere_else(audience: str, told: 
     pages, rest = read(folder)
     assert not [word for word in alone if word in pages or word in rest]
     shown = {told.words.given[word] for word in alone if word in sheets}
-    assert shown == (SHEET_ALONE if profile.sheets else set())
+    assert shown == (SHEET_ALONE if PaperKind.TO_SECURE in profile.sheets else set())
+
+
+def test_whom_and_where_to_protect_goes_with_an_order_on_the_sheet_of_needs_alone(
+    told: Told,
+) -> None:
+    folder = told.cli.folder / "order with needs"
+    asked = told.cli("export", "--for", "order", "--out", told.cli.folder / "order without")
+    keys = [found[1] for line in asked.out.splitlines() if (found := ASKED.fullmatch(line))]
+    let_go = [word for key in keys for word in ("--on-sheet", key)]
+    told.cli.done("export", "--for", "order", "--out", folder, *let_go)
+    protect = [word for word, key in told.words.given.items() if key == (Noun.ASK, "protect")]
+    pages, rest = read(folder)
+    sheet = said(folder / "Sheets" / "Needs.pdf")
+    assert protect
+    assert [word for word in protect if word in sheet] == protect
+    assert not [word for word in protect if word in pages or word in rest]
 
 
 def test_what_nobody_let_go_stands_nowhere(told: Told) -> None:
