@@ -32,6 +32,12 @@ _TAG: Final = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*")
 _ENGLISH: Final = _gettext.NullTranslations()
 # A context variable: every thread starts with the default, so no thread sees what another sets.
 _speaking: ContextVar[_gettext.NullTranslations] = ContextVar("speaking", default=_ENGLISH)
+_language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
+
+
+def language_in_use() -> str:
+    """Return the language of the texts that this thread gets now."""
+    return _language.get()
 
 
 def _(message: str) -> str:
@@ -65,11 +71,12 @@ def use_language(language: str, catalogues: Traversable | None = None) -> Iterat
     if _TAG.fullmatch(language) is None:
         raise BadInput("language", N_("not a language tag"))
     translations, found = _find(language, catalogues)
-    before = _speaking.set(translations)
+    before, tag = _speaking.set(translations), _language.set(found)
     try:
         yield found
     finally:
         _speaking.reset(before)
+        _language.reset(tag)
 
 
 def _find(language: str, catalogues: Traversable | None) -> tuple[_gettext.NullTranslations, str]:

@@ -16,7 +16,7 @@ from typing import BinaryIO, Final
 
 from diary import jurisdiction
 from diary.errors import Damaged, MediaError
-from diary.i18n import N_, _
+from diary.i18n import N_, SOURCE_LANGUAGE, _, language_in_use
 from diary.jurisdiction import Vocabulary
 from diary.model.record_nouns import Mistake
 from diary.paper_content import Extract, LaterWords, PaperKind, Sheet, Still
@@ -28,6 +28,7 @@ from exporters.pdf.engine.pdfa import DocumentMetadata, finish
 from exporters.pdf.engine.picture_block import PictureBlock
 from exporters.pdf.engine.style import Style
 from exporters.pdf.engine.tables import PAD, TableBlock, TableCell, TableColumn, TableLayout, table
+from exporters.pdf.sections.document_context import NOT_REVIEWED, NOT_REVIEWED_IN_FULL
 from exporters.pdf.sections.exhibit_contents import header_of, time_text
 from exporters.sheets.sheet_tables import dated, kept_back, known_text, table_page, who_records
 from exporters.sheets.sheet_texts import PURPOSES, TITLES
@@ -69,13 +70,16 @@ def write_sheet(sheet: Sheet, out: BinaryIO) -> int:
         pages.add(*_stills(sheet))
     count = pages.close()
     title = f"{_(TITLES[sheet.kind])}"
-    finish(book, DocumentMetadata(title, _LANGUAGE, sheet.head.program, sheet.head.made))
+    used = language_in_use()
+    language = _LANGUAGE if used == SOURCE_LANGUAGE else used
+    finish(book, DocumentMetadata(title, language, sheet.head.program, sheet.head.made))
     return count
 
 
 def _head(sheet: Sheet, words: Vocabulary) -> Iterator[Block]:
     page = table_page(sheet, words)
-    for text in page.above:
+    note = NOT_REVIEWED_IN_FULL.get(language_in_use(), "")
+    for text in filter(None, (note, *page.above)):
         yield TextBlock(text, _ABOVE, after=6.0)
     yield Heading(page.title, _TITLE, anchor=page.anchor, before=0.0, after=3.0)
     for text in page.subtitle:
@@ -203,4 +207,5 @@ def _decoration(sheet: Sheet, book: PdfDocument) -> PageDecoration:
         label=_(_FEET.get(sheet.kind, _FOOT)),
         digest="",
         page=_("Page {page} of"),
+        notice=NOT_REVIEWED.get(language_in_use(), ""),
     )

@@ -15,6 +15,7 @@ from PIL import Image
 
 from diary.case_file import PrintJpeg
 from diary.errors import Damaged
+from diary.i18n import use_language
 from diary.model.record_nouns import RequestState
 from diary.model.when import Precision, When
 from diary.paper_content import (
@@ -119,6 +120,19 @@ def test_no_text_is_cut_whatever_it_is(text: str) -> None:
     assert said(Sheet(HEAD, PaperKind.SAFETY, (at_risk,))).count("END-OF-IT") == 3
     extract = _extract(first=text + end, did=text + end)
     assert said(Sheet(HEAD, PaperKind.EXTRACTS, (extract,))).count("END-OF-IT") == 2
+
+
+@pytest.mark.parametrize("kind", SHEETS)
+def test_a_sheet_in_welsh_says_that_it_is_a_draft(kind: PaperKind) -> None:
+    sheet = Sheet(HEAD, kind, (_extract("words"),) if kind is PaperKind.EXTRACTS else ())
+    with use_language("cy"):
+        data = paper_file.pdf(sheet)[0]
+    with pypdfium2.PdfDocument(data) as document:
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+    assert all("Not yet reviewed" in page for page in pages)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert str(pdf.Root.Lang) == "cy"
+    assert "Not yet reviewed" not in said(sheet)
 
 
 def test_what_is_kept_back_is_said_and_not_told() -> None:
