@@ -14,10 +14,11 @@ from functools import partial
 from itertools import groupby
 
 from diary.case_file import Correction, Reinstatement, Withdrawal
-from diary.i18n import _
+from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.text import field_formatter, noun_names
 from diary.text.field_formatter import is_free_text
+from diary.text.number_texts import numbers_text
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
 from exporters.pdf.engine.style import VALUE, Piece
 from exporters.pdf.engine.tables import (
@@ -72,13 +73,24 @@ def _write_changes(context: DocumentContext, pages: PageLayout) -> None:
         TableColumn(_("What was changed"), 0.37, VALUE),
         TableColumn(_("Reason given"), 0.25, VALUE),
     )
+    here = [change for change in context.case.changes if not _is_apart(context, change)]
     rows = [
         _row(context, [*group])
         for _entry, group in groupby(
-            context.case.changes, lambda change: (change.entry, change.noun, change.number)
+            here, lambda change: (change.entry, change.noun, change.number)
         )
     ]
-    pages.add(_reasoned(context, context.case.changes, columns, rows))
+    if rows:
+        pages.add(_reasoned(context, here, columns, rows))
+    # what police alone may read, or what an Act says, is no part of a record that is exhibited
+    apart = {change.entry for change in context.case.changes} - {change.entry for change in here}
+    if apart:
+        text = ngettext(
+            "Entry {entries} changes what another part of the bundle prints.",
+            "Entries {entries} change what another part of the bundle prints.",
+            len(apart),
+        )
+        pages.add(note(text.format(entries=numbers_text(sorted(apart)))))
 
 
 def _reasoned(
@@ -148,18 +160,13 @@ def _row(context: DocumentContext, changes: Sequence[Correction]) -> tuple[Table
     incident = first.noun is Noun.INCIDENT
     anchor = incident_anchor if incident else partial(other_anchor, first.noun)
     link = context.link(anchor(first.number))
-    here = [change for change in changes if not _is_apart(context, change)]
-    if not here:
-        # what police alone may read, or what an Act says, is no part of a record that is exhibited
-        made = context.clocks.at(first.entry, first.written)
-        return (str(first.entry), made, "–", _("of what another part of the bundle prints"), "–")
     own = any(is_free_text(each.noun, each.field, each.after) for each in changes)
     return (
         str(first.entry),
         context.clocks.at(first.entry, first.written),
         TableCell(_subject(first.noun, first.number), linked(VALUE) if link else VALUE, link),
         TableCell(
-            "\n".join(_changed(context, each) for each in here),
+            "\n".join(_changed(context, each) for each in changes),
             lang=context.words if own else "",
         ),
         _reason(context, first),

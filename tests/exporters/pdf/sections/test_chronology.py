@@ -224,3 +224,20 @@ def test_what_police_alone_may_read_is_not_told_by_its_withdrawal(maker: Any, wr
     assert "My advocate" not in every
     assert "It was a bin lorry." in every
     assert every.count("of what another part of the bundle prints") == 1
+
+
+def test_changes_of_what_the_record_does_not_print_are_told_by_their_entries(
+    maker: Any, written: Any
+) -> None:
+    maker.add(Incident(what="Here"), AT)
+    apart = tuple(
+        Correction(Noun.ASK, 1, entry, AT, "My advocate said so.", "state", None, "met")
+        for entry in (9, 10, 11, 15)
+    )
+    here = changed("what", "There", "Here", 12)
+    every = said(written, maker.case(audience_profiles.load("police"), changes=(*apart, here)))
+    assert "Entries 9–11, 15 change what another part of the bundle prints." in every
+    assert "My advocate" not in every
+    alone = said(written, maker.case(audience_profiles.load("police"), changes=apart[:1]))
+    assert "Entry 9 changes what another part of the bundle prints." in alone
+    assert "What was changed" not in alone
