@@ -29,7 +29,6 @@ from diary.model.record_nouns import (
     Mistake,
     RequestState,
     StatedAnswer,
-    StatementTaken,
 )
 from diary.model.when import When
 
@@ -225,7 +224,8 @@ class UncopiedMessage:
 class WitnessOfIncidents:
     """A witness and the numbers of what the person says they saw, heard, received or were told.
 
-    None of their account is here: it is theirs to give.
+    None of their account is here: it is theirs to give. Whether police took a statement is said by
+    incident.
     """
 
     name: str
@@ -235,7 +235,10 @@ class WitnessOfIncidents:
     received: tuple[int, ...] = ()
     told: tuple[int, ...] = ()
     not_stated: tuple[int, ...] = ()
-    statement: StatementTaken | None = None
+    statement: tuple[int, ...] = ()
+    no_statement: tuple[int, ...] = ()
+    statement_not_known: tuple[int, ...] = ()
+    statement_not_stated: tuple[int, ...] = ()
     knows: StatedAnswer = StatedAnswer.NOT_STATED
 
 

@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Certainty, RequestState, StatementTaken
+from diary.model.record_nouns import Certainty, RequestState
 from diary.model.when import When
 from diary.paper_content import (
     KeptThing,
@@ -253,15 +253,17 @@ def _perceived(each: WitnessOfIncidents) -> Iterator[str]:
 
 
 def _statement(each: WitnessOfIncidents, who: str) -> str:
-    match each.statement:
-        case StatementTaken.YES:
-            return _("yes")
-        case StatementTaken.NO:
-            return _("no")
-        case StatementTaken.NOT_KNOWN:
-            return _("{who} does not know").format(who=who)
-        case None:
-            return _("not stated")
+    """Return whether police took a statement, by incident where that differs."""
+    parts = (
+        (_("yes"), each.statement),
+        (_("no"), each.no_statement),
+        (_("{who} does not know").format(who=who), each.statement_not_known),
+        (_("not stated"), each.statement_not_stated),
+    )
+    said = [(text, numbers) for text, numbers in parts if numbers]
+    if len(said) == 1:
+        return said[0][0]
+    return "\n".join(f"{text}: {numbers_text(numbers)}" for text, numbers in said)
 
 
 def _needs(sheet: Sheet, who: str, words: Vocabulary) -> Iterator[PageTable]:

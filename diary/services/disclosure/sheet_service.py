@@ -14,10 +14,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeVar
 
 from diary.case_file import Exhibit, ExhibitLayout
 from diary.model.books_and_nouns import Noun
@@ -30,7 +30,8 @@ from diary.model.record_nouns import (
     Preservation,
     Request,
     Role,
-    Witness,
+    StatedAnswer,
+    StatementTaken,
 )
 from diary.model.revisions import Recorded, Revision, T
 from diary.paper_content import (
@@ -55,6 +56,8 @@ from diary.services.disclosure.snapshot import VaultIdentity, event_sort_key
 from diary.services.journal import Journal
 
 _WITNESS: Final = "witness/"
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,8 @@ class _Seen:
     """What one witness is said to have perceived, by incident."""
 
     numbers: dict[Perception | None, list[int]] = field(default_factory=dict)
-    latest: Witness | None = None
+    statements: dict[StatementTaken | None, list[int]] = field(default_factory=dict)
+    knows: set[StatedAnswer] = field(default_factory=set)
 
 
 def paper_head(case: VaultIdentity, journal: Journal) -> PaperHead:
@@ -208,32 +212,37 @@ class SheetService:
 
     def _witnesses(self, choice: SheetChoice) -> Iterator[_Candidate]:
         people = {
-            " ".join(item.content.name.split()).casefold(): item.content
-            for item in self._standing(Person, choice)
+            _plain(item.content.name): item.content for item in self._standing(Person, choice)
         }
         found: dict[str, _Seen] = {}
         for item in self._incidents(choice):
             for witness in item.content.witnesses:
                 seen = found.setdefault(" ".join(witness.name.split()), _Seen())
-                numbers = seen.numbers.setdefault(witness.sense, [])
-                if item.number not in numbers:
-                    numbers.append(item.number)
-                seen.latest = witness
+                for numbers in (
+                    seen.numbers.setdefault(witness.sense, []),
+                    seen.statements.setdefault(witness.statement, []),
+                ):
+                    if item.number not in numbers:
+                        numbers.append(item.number)
+                seen.knows.add(witness.knows)
         for name, seen in found.items():
-            if seen.latest is None or not name:
+            if not name:
                 continue
             person = people.get(name.casefold())
             yield _Candidate(
                 WitnessOfIncidents(
                     name=name,
                     relationship=person.relationship if person else "",
-                    saw=_of(seen, Perception.SAW),
-                    heard=_of(seen, Perception.HEARD),
-                    received=_of(seen, Perception.RECEIVED),
-                    told=_of(seen, Perception.TOLD),
-                    not_stated=_of(seen, None),
-                    statement=seen.latest.statement,
-                    knows=seen.latest.knows,
+                    saw=_of(seen.numbers, Perception.SAW),
+                    heard=_of(seen.numbers, Perception.HEARD),
+                    received=_of(seen.numbers, Perception.RECEIVED),
+                    told=_of(seen.numbers, Perception.TOLD),
+                    not_stated=_of(seen.numbers, None),
+                    statement=_of(seen.statements, StatementTaken.YES),
+                    no_statement=_of(seen.statements, StatementTaken.NO),
+                    statement_not_known=_of(seen.statements, StatementTaken.NOT_KNOWN),
+                    statement_not_stated=_of(seen.statements, None),
+                    knows=_known(seen.knows | ({person.knows} if person else set())),
                 ),
                 f"{_WITNESS}{name}",
                 name,
@@ -262,8 +271,13 @@ class SheetService:
             )
 
     def _safety(self, choice: SheetChoice) -> Iterator[_Candidate]:
+        told: dict[str, set[StatedAnswer]] = {}
+        for incident in self._incidents(choice):
+            for witness in incident.content.witnesses:
+                told.setdefault(_plain(witness.name), set()).add(witness.knows)
         for item in self._standing(Person, choice):
             own, key = item.content, f"{Noun.PERSON}/{item.number}"
+            knows = _known({own.knows, *told.get(_plain(own.name), ())})
             if own.afraid_for:
                 yield _Candidate(
                     PersonAtRisk(
@@ -271,7 +285,7 @@ class SheetService:
                         name=own.name,
                         relationship=own.relationship,
                         why=own.afraid_why,
-                        knows=own.knows,
+                        knows=knows,
                     ),
                     key,
                     own.name,
@@ -281,7 +295,7 @@ class SheetService:
                     number=item.number,
                     name=own.name,
                     relationship=own.relationship,
-                    knows=own.knows,
+                    knows=knows,
                 )
                 yield _Candidate(supporter, key, own.name)
 
@@ -363,8 +377,20 @@ class SheetService:
         return (item for item in self._journal.standing(cls) if item.id not in choice.left_out)
 
 
-def _of(seen: _Seen, sense: Perception | None) -> tuple[int, ...]:
-    return tuple(sorted(seen.numbers.get(sense, ())))
+def _of(numbers: Mapping[K, Iterable[int]], key: K) -> tuple[int, ...]:
+    return tuple(sorted(numbers.get(key, ())))
+
+
+def _known(answers: Container[StatedAnswer]) -> StatedAnswer:
+    """Return whether somebody knows that their name was given: once they do, they do."""
+    for answer in (StatedAnswer.YES, StatedAnswer.NO):
+        if answer in answers:
+            return answer
+    return StatedAnswer.NOT_STATED
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def _is_worded(revision: Revision) -> bool:

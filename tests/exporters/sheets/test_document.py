@@ -29,6 +29,7 @@ from diary.paper_content import (
     Sheet,
     Still,
     ToSecure,
+    WitnessOfIncidents,
 )
 from diary.services.disclosure.sheet_service import SheetChoice, SheetService
 from diary.services.disclosure.snapshot import VaultIdentity
@@ -166,6 +167,16 @@ def test_what_is_still_asked_for_stands_first_and_each_says_what_became_of_it() 
     assert text.index("a screen") < text.index("an alarm")
     assert "What became of it, AB says Met, Mon 30 Mar 2026; They fitted it" in text
     assert text.count("What became of it, AB says Open") == 1
+
+
+def test_a_statement_is_said_by_incident_where_that_differs() -> None:
+    items = (
+        WitnessOfIncidents(name="Odile", saw=(1, 2, 3), statement=(2,), no_statement=(1, 3)),
+        WitnessOfIncidents(name="Ravi", saw=(4,), statement_not_known=(4,)),
+    )
+    text = said(Sheet(HEAD, PaperKind.WITNESSES, items))
+    assert "saw 1–3 yes: 2 no: 1, 3" in text
+    assert "saw 4 AB does not know" in text
 
 
 def test_an_extract_has_the_first_words_with_their_time_and_the_change_below() -> None:

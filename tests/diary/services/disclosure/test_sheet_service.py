@@ -21,6 +21,8 @@ from diary.model.record_nouns import (
     Request,
     RequestState,
     Role,
+    StatedAnswer,
+    StatementTaken,
     TurnedOut,
     Witness,
 )
@@ -241,3 +243,20 @@ def test_a_request_has_its_first_day_and_what_became_of_it() -> None:
     assert (need.state, need.state_on, need.state_known) == (
         RequestState.MET, "2026-03-30", "Mine",
     )  # fmt: skip
+
+
+def test_a_statement_is_said_by_incident_and_who_knows_once_knows_on_every_sheet() -> None:
+    at = desk()
+    at.journal.record(Person(name="Maeve Tarn", role=Role.SUPPORTER))
+    for answer, knows in (
+        (StatementTaken.YES, StatedAnswer.YES),
+        (StatementTaken.NO, StatedAnswer.NO),
+        (None, StatedAnswer.NOT_STATED),
+    ):
+        incident(at, witnesses=(Witness("Maeve Tarn", statement=answer, knows=knows),))
+    (one,) = sheet(at, PaperKind.WITNESSES, "witness/Maeve Tarn").items
+    assert isinstance(one, WitnessOfIncidents)
+    assert (one.statement, one.no_statement, one.statement_not_stated) == ((1,), (2,), (3,))
+    (supporter,) = sheet(at, PaperKind.SAFETY, "person/1").items
+    assert isinstance(supporter, Supporter)
+    assert one.knows is supporter.knows is StatedAnswer.YES
