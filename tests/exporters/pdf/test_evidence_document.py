@@ -272,7 +272,7 @@ def test_a_picture_that_cannot_be_made_leaves_the_rest(
 
     exhibits = tuple(replace(each, shown=failing(each.shown)) for each in case.exhibits)
     made = written(replace(case, exhibits=exhibits))
-    assert "AB/1: Screenshot of message 1" in " ".join(made.texts())
+    assert "AB/1 · Screenshot of message 1" in " ".join(made.texts())
 
 
 def test_characters_printed_as_codes_are_explained(

@@ -183,7 +183,7 @@ def test_each_picture_begins_a_page_with_what_is_said_of_it(
     assert [page for page, _, _ in found] == [2, 3, 4]
     assert all(width > 480 for _, width, _ in found)
     for page, n in ((1, 1), (2, 2), (3, 3)):
-        assert f"AB/{n}: The chat" in one(made.texts()[page])
+        assert f"AB/{n} · The chat" in one(made.texts()[page])
         assert str(n) * 64 in one(made.texts()[page])
 
 
@@ -193,7 +193,7 @@ def test_what_has_nothing_to_show_shares_a_page(paper: Callable[..., Any]) -> No
     ]
     made = paper(*things)
     assert len(made.texts()) == 2
-    assert all(f"AB/{n}: Thing {n}" in one(made.texts()[1]) for n in range(1, 4))
+    assert all(f"AB/{n} · Thing {n}" in one(made.texts()[1]) for n in range(1, 4))
 
 
 @pytest.mark.parametrize(("count", "pages"), [(12, 12), (13, 4)])
@@ -221,7 +221,7 @@ def test_the_naming_stands_in_a_line_that_says_who_names(
     shown = shown_as(ExhibitLayout.PICTURE, 1, (600, 400))
     made = paper((file(title="Car, Larkspur Row", shows="His car opposite"), {"shown": shown}))
     every = one(" ".join(made.texts()))
-    assert "AB/1: Car, Larkspur Row" in every
+    assert "AB/1 · Car, Larkspur Row" in every
     assert "AB says this is His car opposite" in every
     assert "None given yet" not in every
 
@@ -277,7 +277,7 @@ def test_continuity_is_one_line_of_who_how_and_since_when(paper: Callable[..., A
     )
     every = one(" ".join(paper((content, {})).texts()))
     for text in (
-        "Continuity Found or made: Fri 27 Feb 2026, by Jo, Screenshot, Fono 7 · Added to the "
+        "Continuity Found or made: Fri 27 Feb 2026; by: Jo; Screenshot; Fono 7 · Added to the "
         "record: Sun 1 Mar 2026, 10:00",
         "Handed over: to PC Hale, ",
         ": on a stick · Handed over: to The court",
