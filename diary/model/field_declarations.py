@@ -17,6 +17,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
+from functools import cache
 from types import NoneType, UnionType
 from typing import Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -49,7 +50,7 @@ def is_bound(field: dataclasses.Field[object]) -> bool:
 
 def declared_fields(cls: type, key: str) -> tuple[str, ...]:
     """Return the fields of a dataclass that declare this key, nested ones by path."""
-    return tuple(_declared(cls, key, ""))
+    return _all_declared(cls, key)
 
 
 def free_fields(cls: type) -> tuple[str, ...]:
@@ -57,7 +58,7 @@ def free_fields(cls: type) -> tuple[str, ...]:
 
     Raises TypeError for a type of unknown content.
     """
-    return tuple(_free(cls, ""))
+    return _all_free(cls)
 
 
 def value_of(content: object, name: str) -> object:
@@ -97,6 +98,18 @@ def text_of(content: object, name: str) -> str:
     """Return the text in the field with this name, or an empty string if there is none."""
     text = getattr(content, name, "")
     return text if isinstance(text, str) else ""
+
+
+# The fields of a class never change, and one line that is recorded asks for a dozen of these: to
+# resolve the types each time took as long as all else of it.
+@cache
+def _all_declared(cls: type, key: str) -> tuple[str, ...]:
+    return tuple(_declared(cls, key, ""))
+
+
+@cache
+def _all_free(cls: type) -> tuple[str, ...]:
+    return tuple(_free(cls, ""))
 
 
 def _free(cls: type, above: str) -> Iterator[str]:
