@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,9 @@ UTF8, BEHIND = 0x0800, 0x0008
 DEFLATED, STORED = 8, 0
 
 
+@functools.lru_cache(maxsize=256)
 def deflate(data: bytes, level: int = 9) -> bytes:
+    """Pack; once for what a zip asks for five times, and what a hundred cases have alike."""
     packer = zlib.compressobj(level, zlib.DEFLATED, -15)
     return packer.compress(data) + packer.flush()
 
