@@ -12,14 +12,14 @@ from __future__ import annotations
 import functools
 import gc
 import os
-import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from diary import audience_profiles, jurisdiction
-from tests.support import font_faces, forked_decoder, small_reserve
+from tests.support import audit, font_faces, forked_decoder, small_reserve
 from tests.support.overdue import pytest_timeout_set_timer
 from tests.support.programs import pytest_sessionfinish, pytest_terminal_summary
 from tests.support.tiers import (
@@ -44,7 +44,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # AF_INET everywhere, then AF_INET6 of Linux, Windows and macOS.
 _INTERNET = frozenset({2, 10, 23, 30})
-_LOOKUPS = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
+_SOCKETS = (
+    "socket.__new__",
+    "socket.getaddrinfo",
+    "socket.gethostbyname",
+    "socket.gethostbyaddr",
+)
 
 
 class NetworkUsed(BaseException):
@@ -53,22 +58,18 @@ class NetworkUsed(BaseException):
 
 def _refuse_network(
     event: str,
-    arguments: tuple[object, ...],
+    arguments: tuple[Any, ...],
     # its own, since a program that ends empties its modules before the last event
     internet: frozenset[int] = _INTERNET,
-    lookups: frozenset[str] = _LOOKUPS,
 ) -> None:
-    # An audit hook sits below every library and cannot be taken off again.
-    if event == "socket.__new__" and arguments[1] in internet:
-        raise NetworkUsed(event)
-    if event in lookups:
+    if event != "socket.__new__" or arguments[1] in internet:
         raise NetworkUsed(event)
 
 
 # What is made while tests are found stays, so looking for rubbish in it meanwhile finds none.
 gc.disable()
-sys.addaudithook(_refuse_network)
-sys.addaudithook(GUARD.look)
+audit.watch(_SOCKETS, _refuse_network)
+audit.watch(GUARD.events, GUARD.look)
 
 small_reserve.lighten()
 forked_decoder.install()

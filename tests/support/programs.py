@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Final, NoReturn
 
 import pytest
+
+from tests.support import audit
 
 CHROMIUM: Final = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge",
@@ -50,7 +51,7 @@ PACKAGES: Final = {
 NOT_ALL_RUN: Final = 7
 _BEGINS: Final = "not installed: "
 _ROOT: Final = "needs root: "
-_STARTS: Final = frozenset({"subprocess.Popen", "os.posix_spawn"})
+_STARTS: Final = ("subprocess.Popen", "os.posix_spawn")
 
 
 def find(*names: str) -> str:
@@ -77,13 +78,8 @@ def _lack(name: str) -> NoReturn:
     pytest.skip(reason)
 
 
-def _look(
-    event: str,
-    arguments: tuple[Any, ...],
-    # its own, since a program that ends empties its modules before the last event
-    starts: frozenset[str] = _STARTS,
-) -> None:
-    if event not in starts or not isinstance(arguments[1], list | tuple):
+def _look(_event: str, arguments: tuple[Any, ...]) -> None:
+    if not isinstance(arguments[1], list | tuple):
         return
     # a program may be started by another one that is: by a traced start, by setpriv
     for word in (arguments[0], *arguments[1]):
@@ -92,7 +88,7 @@ def _look(
 
 
 # Below every library: nobody has to remember to ask.
-sys.addaudithook(_look)
+audit.watch(_STARTS, _look)
 
 
 def _left_out(reports: Iterable[Any], begins: tuple[str, ...] = (_BEGINS,)) -> dict[str, list[str]]:

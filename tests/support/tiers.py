@@ -47,12 +47,12 @@ class _Guard:
     """Refuses what no unit test does, while one runs."""
 
     is_on = False
+    events = (*_STARTS, *_MAKES, "open")
 
     def look(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self.is_on:
             return
-        costly = event in _STARTS or event in _MAKES
-        if not costly and not (event == "open" and _is_writing(arguments)):
+        if event == "open" and not _is_writing(arguments):
             return
         # what is kept for later runs, compiled modules and tables of hypothesis, is no test's own
         if not any(kept in str(arguments[0]) for kept in (".hypothesis", "__pycache__")):
