@@ -118,6 +118,24 @@ def test_the_longest_goes_first() -> None:
     assert word_redaction(["Mill Lane", ADDRESS]).text(ADDRESS) == GONE
 
 
+@pytest.mark.parametrize(
+    "text", [ADDRESS, "Mill Lane", NUMBER, "12 Mill", "Ann", "\u0e41\u0e21\u0e48"]
+)
+def test_of_many_words_each_is_found_and_of_two_at_one_place_the_longest(text: str) -> None:
+    words = [
+        "12",
+        "12 Mill",
+        "Mill",
+        ADDRESS,
+        "Ann",
+        "Mill Lane",
+        "\u0e41\u0e21\u0e48",
+        NUMBER,
+        "Annie",
+    ]
+    assert word_redaction(words).text(f"at {text}, again") == f"at {GONE}, again"
+
+
 def test_letters_written_in_two_ways_are_one() -> None:
     assert word_redaction(["Zo\u00eb"]).text("Zoe\u0308 came") == f"{GONE} came"
 
