@@ -90,6 +90,7 @@ class Told:
     session: Session
     places: dict[str, Place] = field(default_factory=dict)
     refers: dict[Noun | None, str] = field(default_factory=dict)
+    cases: dict[tuple[str, bool], CaseFile] = field(default_factory=dict)
 
     def word(self) -> str:
         at = len(self.places)
@@ -175,10 +176,14 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
 
 
 def case_of(told: Told, audience: str, *, words: bool) -> CaseFile:
-    profile, session = load(audience), told.session
-    looked = scan(session.snapshot.originals(), no_progress)
-    hiding = session.redactions.bundle_redactions(words=words)
-    return session.snapshot.take(profile, looked, PositionHandling.KEEP, hiding)
+    """The case file, with the words taken out or not; taken once, as nothing is recorded later."""
+    if (audience, words) not in told.cases:
+        profile, session = load(audience), told.session
+        looked = scan(session.snapshot.originals(), no_progress)
+        hiding = session.redactions.bundle_redactions(words=words)
+        made = session.snapshot.take(profile, looked, PositionHandling.KEEP, hiding)
+        told.cases[audience, words] = made
+    return told.cases[audience, words]
 
 
 def words_in(text: str) -> set[str]:
