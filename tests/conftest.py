@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from diary import audience_profiles, jurisdiction
-from tests.support import audit, font_faces, forked_decoder, small_reserve
+from tests.support import audit, font_faces, forked_decoder, plain_imports, small_reserve
 from tests.support.overdue import pytest_timeout_set_timer
 from tests.support.programs import pytest_sessionfinish, pytest_terminal_summary
 from tests.support.tiers import (
@@ -83,6 +83,12 @@ def started_decoder() -> Iterator[None]:
     """Decoder children are started as the program starts them, and not forked."""
     with forked_decoder.as_shipped():
         yield
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Import without features from here on: pytest-qt has just loaded Qt."""
+    plain_imports.restore()
 
 
 def pytest_collection_finish() -> None:

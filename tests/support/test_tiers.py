@@ -55,3 +55,21 @@ def item(
 )
 def test_tier_follows_from_place_and_from_what_is_asked_for(given: Any, tier: str) -> None:
     assert tiers.tier_of(given) == tier
+
+
+class Found(SimpleNamespace):
+    """A test as pytest finds it, with the marks that it is given."""
+
+    __hash__ = object.__hash__
+
+    def add_marker(self, name: str) -> None:
+        self.marks = (*vars(self).get("marks", ()), name)
+
+
+def test_a_file_goes_out_with_the_test_of_it_that_takes_longest() -> None:
+    few = item("tests/diary/test_few.py")
+    small, large = (item("tests/exporters/test_many.py", asked) for asked in ((), ("tmp_path",)))
+    items: Any = [Found(**vars(each)) for each in (few, small, large)]
+    tiers.pytest_collection_modifyitems(items)
+    assert [each.path.name for each in items] == ["test_many.py", "test_many.py", "test_few.py"]
+    assert [each.marks for each in items] == [("unit",), ("integration",), ("unit",)]

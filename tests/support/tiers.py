@@ -96,8 +96,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item, tier in tiers.items():
         if not item.get_closest_marker(tier):
             item.add_marker(tier)
-    # by files, which stay whole
-    first = {item.path: TIERS.index(tier) for item, tier in reversed(tiers.items())}
+    # by files, which stay whole: one that has a single test of a tier goes out with that tier
+    first: dict[Path, int] = {}
+    for item, tier in tiers.items():
+        at = TIERS.index(tier)
+        first[item.path] = min(at, first.get(item.path, at))
     items.sort(key=lambda item: first[item.path])
 
 
