@@ -299,6 +299,16 @@ class StampRefused(DiaryError):
         self.reason = reason
 
 
+class ExportRefused(DiaryError):
+    """Nothing can be read of an export of another program; `reason` is a code (`encrypted`)."""
+
+    code = "export-refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class Locked(DiaryError):
     """The session was locked before or during the work."""
 

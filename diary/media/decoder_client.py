@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from time import monotonic
@@ -27,7 +27,7 @@ from typing import Final, TypeVar
 from diary.errors import BadInput, Cancelled, MediaError, MediaReason
 from diary.i18n import N_
 from diary.json_value import Json, fields, text, whole
-from diary.media import reply_checks
+from diary.media import message_replies, reply_checks
 from diary.media.byte_source import BytesSource, PatchedSource, Source
 from diary.media.decoder_process import DEFAULT_COMMAND, DecoderProcess
 from diary.media.decoder_protocol import MAX_SIDE, GarbageError, WireMessage
@@ -47,6 +47,9 @@ from diary.media.decoder_results import (
     WordPlaces,
 )
 from diary.media.file_type import HEAD, FileType, detect_file_type
+from diary.media.imports.format import Answers
+from diary.media.imports.message import Item
+from diary.media.message_replies import OfferedExport
 from diary.media.own_document_grammar import Data
 from diary.media.own_document_reader import DocumentMarks, join_marks
 from diary.media.sandbox_report import Confinement, DecodeConsent
@@ -196,6 +199,30 @@ class SourceSession:
                 self.close()
                 raise MediaError(MediaReason.TIMEOUT)
         return join_marks(found)
+
+    def exports(self, name: str, beside: Mapping[str, int]) -> tuple[OfferedExport, ...]:
+        """Return the exports of other programs that the file has, with what has to be asked.
+
+        `name` is the file's own name, `beside` the names and sizes of what is in its folder.
+        Raises ExportRefused.
+        """
+        sizes: dict[str, Json] = dict(beside)
+        return self._ask(message_replies.offered, "exports", name=name, beside=sizes)
+
+    def messages(
+        self, name: str, beside: Mapping[str, int], export: OfferedExport, answers: Answers
+    ) -> Iterator[Item]:
+        """Yield what one export of the file says, in its order. Raises ExportRefused."""
+        self.exports(name, beside)
+        given: dict[str, Json] = dict(asdict(answers))
+        operation = "messages"
+        params: dict[str, Json] = {"format": export.format, "main": export.main, "answers": given}
+        while True:
+            found = self._ask(message_replies.portion, operation, **params)
+            yield from found.items
+            if found.end:
+                return
+            operation, params = "more-messages", {}
 
     def pdf_pages(self) -> int:
         """Return the number of pages of the document."""

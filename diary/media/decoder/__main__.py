@@ -34,6 +34,7 @@ from diary.media.decoder.image_conversion import (
     as_pixels,
     encoded,
 )
+from diary.media.decoder.messages import MessagesJob
 from diary.media.decoder.pdf_pages import MARKS, DocumentMarker, DocumentPages, read_document
 from diary.media.decoder.picture_decoder import MAX_JPEG_PIXELS, PictureDecoder
 from diary.media.decoder.pipe import Answer, Params, PipeClosed, Pipes, Ranges, RefusedError
@@ -66,6 +67,7 @@ class DecoderJob:
         self._scanned_again = False
         self._document: DocumentPages | None = None
         self._words = WordsJob(ranges, self._what, self._scan)
+        self._messages = MessagesJob(ranges)
         self._film: Film | None = None
         self._picture = PictureDecoder(ranges, self._what.decoder, lambda: self._scan().orientation)
         self._ready: Image.Image | None = None
@@ -91,6 +93,8 @@ class DecoderJob:
                 return WireMessage({"pages": self._pages().count()})
             case "mail" | "text" | "words" | "page-text" | "word-places":
                 return self._words.answer(operation, params)
+            case "exports" | "messages" | "more-messages":
+                return self._messages.answer(operation, params)
         raise RefusedError(MediaReason.UNREADABLE)
 
     def _scanned(self) -> MediaFacts:

@@ -1,0 +1,146 @@
+"""Messages of an export in the decoder child: which exports a file has, and what is in one.
+
+**Invariants:**
+
+- A reply has as many items as fit into `PORTION` bytes, so an export of any size crosses in flat
+  memory; the reader goes on where it stopped.
+- Text is made visible here and checked by the program again (`reply_checks.portion`).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, fields, replace
+
+from diary.errors import MediaReason
+from diary.json_value import Json, text
+from diary.media.decoder.pipe import Params, Ranges, RangesFile, RefusedError
+from diary.media.decoder_protocol import WireMessage
+from diary.media.imports.carrier import ZipMembers, is_zip
+from diary.media.imports.format import Answers, UnreadableError
+from diary.media.imports.message import Item, Message, Note, UnreadLine
+from diary.media.imports.registry import FoundExport, find_exports
+from diary.media.safe_text import visible_lines
+
+PORTION = 4 << 20
+MAX_TEXT = 1 << 20  # characters of one message; what is longer is cut, and noted
+
+
+class MessagesJob:
+    """The exports of one source."""
+
+    def __init__(self, ranges: Ranges) -> None:
+        self._ranges = ranges
+        self._found: tuple[FoundExport, ...] | None = None
+        self._items: Iterator[Item] | None = None
+        self._left: Item | None = None
+
+    def answer(self, operation: str, params: Params) -> WireMessage:
+        """Return the reply to one job. Raises RefusedError."""
+        try:
+            if operation == "exports":
+                return self._exports(params)
+            if operation == "messages":
+                self._begin(params)
+            return self._portion()
+        except UnreadableError as error:
+            return WireMessage({"refused": error.reason})
+
+    def _exports(self, params: Params) -> WireMessage:
+        beside = params.get("beside", {})
+        if not isinstance(beside, dict):
+            raise RefusedError(MediaReason.UNREADABLE)
+        sizes = {name: size for name, size in beside.items() if isinstance(size, int)}
+        members = (
+            ZipMembers(io.BufferedReader(RangesFile(self._ranges)))
+            if is_zip(self._ranges)
+            else None
+        )
+        self._found = find_exports(text(params["name"]), self._ranges, sizes, members)
+        listed: list[Json] = [
+            {
+                "format": each.format.code,
+                "confidence": int(each.confidence),
+                "main": each.main,
+                "questions": [
+                    {"kind": question.kind.value, "choices": list(question.choices)}
+                    for question in each.format.questions(each.export)
+                ],
+            }
+            for each in self._found
+        ]
+        return WireMessage({}, json.dumps(listed).encode("ascii"))
+
+    def _begin(self, params: Params) -> None:
+        if self._found is None:
+            self._exports(params)
+        code, main = text(params["format"]), text(params["main"])
+        for each in self._found or ():
+            if (each.format.code, each.main) == (code, main):
+                answers = params.get("answers", {})
+                self._items = each.format.read(each.export, _answers(answers))
+                return
+        raise RefusedError(MediaReason.UNREADABLE)
+
+    def _portion(self) -> WireMessage:
+        if self._items is None:
+            # Another child began to read: going on here would lose what it had not sent.
+            raise RefusedError(MediaReason.UNREADABLE)
+        rows: list[str] = []
+        size = 2
+        while size < PORTION:
+            item = self._left or next(self._items, None)
+            self._left = None
+            if item is None:
+                return WireMessage({"end": True}, ("[" + ",".join(rows) + "]").encode("ascii"))
+            row = json.dumps(_wire(item))
+            size += len(row) + 1
+            if rows and size > PORTION:
+                self._left = item
+                break
+            rows.append(row)
+        return WireMessage({"end": False}, ("[" + ",".join(rows) + "]").encode("ascii"))
+
+
+def _answers(given: Json) -> Answers:
+    if not isinstance(given, Mapping) or set(given) - {each.name for each in fields(Answers)}:
+        raise RefusedError(MediaReason.UNREADABLE)
+    day_first = given.get("day_first")
+    return Answers(
+        me=text(given.get("me", "")),
+        own_number=text(given.get("own_number", "")),
+        zone=text(given.get("zone", "")),
+        day_first=day_first if isinstance(day_first, bool) else None,
+    )
+
+
+def _wire(item: Item) -> Json:
+    """Return an item as JSON, with every text visible and what is empty left out."""
+    match item:
+        case Message():
+            shown = replace(
+                item,
+                text=visible_lines(item.text[:MAX_TEXT]),
+                cut=item.cut or len(item.text) > MAX_TEXT,
+                sender=_line(item.sender),
+                label=_line(item.label),
+                thread=_line(item.thread),
+                identity=_line(item.identity),
+                recipients=tuple(map(_line, item.recipients)),
+                files=tuple(
+                    replace(each, name=_line(each.name), media_type=_line(each.media_type))
+                    for each in item.files
+                ),
+            )
+            values = {name: value for name, value in asdict(shown).items() if value not in ("", ())}
+            return {"is": "message", **values}
+        case UnreadLine():
+            return {"is": "unread", "at": item.at, "reason": item.reason}
+        case Note():
+            return {"is": "note", "code": item.code, "count": item.count}
+
+
+def _line(value: str) -> str:
+    return visible_lines(value).replace("\n", " ").replace("\t", " ")[:1000]

@@ -1,0 +1,1 @@
+"""Exports of other programs: their messages, calls and mails, read by the decoder child."""

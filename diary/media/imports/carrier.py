@@ -1,0 +1,144 @@
+"""How an export comes: a file alone, a file in a zip, or a file in a folder.
+
+**Invariants:**
+
+- Nothing is unpacked to a disk, so no member can be written outside a folder.
+- A member is inflated piece by piece and never beyond the size that the directory of the zip
+  states; more bytes than that, or a checksum that is wrong, end the reading as `UnreadableError`.
+- A zip whose members are more, or state more bytes, than the limits is refused before it is read.
+- The names of members are the archive's own; they are compared and shown, never opened on a disk.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import IO
+
+from diary.media.byte_source import Source
+from diary.media.imports.format import Export, UnreadableError
+
+MAX_MEMBERS = 200_000
+MAX_MEMBER = 64 << 30
+_PIECE = 1 << 20
+_ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
+
+
+class ZipMembers(Mapping[str, Source]):
+    """The members of a zip, by their paths; folders are left out."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        """Read the directory. Raises UnreadableError."""
+        try:
+            self._zip = zipfile.ZipFile(file)
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
+            raise UnreadableError("damaged-zip") from error
+        listed = [each for each in self._zip.infolist() if not each.is_dir()]
+        if len(listed) > MAX_MEMBERS:
+            raise UnreadableError("too-many-members")
+        if any(each.file_size > MAX_MEMBER for each in listed):
+            raise UnreadableError("too-large")
+        self._infos = {each.filename: each for each in listed}
+
+    def sizes(self) -> dict[str, int]:
+        """Return the size of each member, as the directory states it."""
+        return {name: each.file_size for name, each in self._infos.items()}
+
+    def __getitem__(self, name: str) -> Source:
+        """Return a member as a source. Raises KeyError, UnreadableError."""
+        return _ZipMember(self._zip, self._infos[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._infos)
+
+    def __len__(self) -> int:
+        return len(self._infos)
+
+
+class _ZipMember:
+    """One member, read from its beginning; going back begins again."""
+
+    def __init__(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+        self._archive = archive
+        self._info = info
+        self._file: IO[bytes] | None = None
+        self._at = 0
+        if info.flag_bits & 1:
+            raise UnreadableError("encrypted")
+
+    @property
+    def size(self) -> int:
+        return self._info.file_size
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Return up to `length` bytes from `offset`. Raises UnreadableError if damaged."""
+        try:
+            if self._file is None or offset < self._at:
+                self._file = self._archive.open(self._info)
+                self._at = 0
+            while self._at < offset:
+                skipped = self._file.read(min(_PIECE, offset - self._at))
+                if not skipped:
+                    return b""
+                self._at += len(skipped)
+            parts = bytearray()
+            while len(parts) < length:
+                part = self._file.read(length - len(parts))
+                if not part:
+                    break
+                parts += part
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+            raise UnreadableError("damaged-zip") from error
+        self._at += len(parts)
+        return bytes(parts)
+
+
+def is_zip(source: Source) -> bool:
+    """Return whether a file begins as a zip does."""
+    return source.read_at(0, 4) in (_ZIP, _EMPTY_ZIP)
+
+
+def alone(name: str, source: Source, beside: Mapping[str, int]) -> Export:
+    """Return a file as an export; `beside` are the names and sizes of the files in its folder."""
+    return Export(name, source, beside)
+
+
+def in_zip(members: ZipMembers, main: str) -> Export:
+    """Return a member of a zip as an export, and the others as what came with it."""
+    sizes = members.sizes()
+    rest = {name: size for name, size in sizes.items() if name != main}
+    return Export(main, members[main], rest, members)
+
+
+def lines(source: Source, limit: int = 1 << 20) -> Iterator[bytes]:
+    """Yield the lines of a source with their ends, in flat memory.
+
+    A line longer than `limit` bytes is yielded in pieces of that length, without an end but for the
+    last: a hostile line of gigabytes costs no more memory than a short one.
+    """
+    at, rest = 0, b""
+    while at < source.size:
+        block = source.read_at(at, _PIECE)
+        if not block:
+            break
+        at += len(block)
+        found = io.BytesIO(rest + block)
+        rest = b""
+        for line in found:
+            if line.endswith(b"\n"):
+                yield from _cut(line, limit)
+            else:
+                rest = line
+        while len(rest) > limit:
+            yield rest[:limit]
+            rest = rest[limit:]
+    if rest:
+        yield rest
+
+
+def _cut(line: bytes, limit: int) -> Iterator[bytes]:
+    for start in range(0, len(line), limit):
+        yield line[start : start + limit]

@@ -1,0 +1,156 @@
+"""What a reader of an export yields: messages, lines that it could not read, and notes.
+
+**Invariants:**
+
+- A message says what the export says and nothing else. Sender, label and text are the export's
+  own; a reader neither corrects nor completes them.
+- A time is written as the export gives it, together with what it is a time of. A reader adds no
+  zone: the person is asked for it, and the answer is kept beside the time.
+- What was not sent (a draft, a failed or queued message) has a kind of its own, so that no count
+  of what was sent can include it.
+- A line that cannot be read becomes an `UnreadLine`; the reader goes on with the next one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class MessageKind(StrEnum):
+    """What a line of an export is."""
+
+    TEXT = "text"
+    CALL = "call"
+    # The export says that a message was here and is no more.
+    DELETED = "deleted"
+    # Written by the messenger itself, such as a change of number; it has no sender.
+    SYSTEM = "system"
+    DRAFT = "draft"
+    FAILED = "failed"
+    QUEUED = "queued"
+
+
+SENT = frozenset({MessageKind.TEXT, MessageKind.CALL, MessageKind.DELETED})
+
+
+class CallKind(StrEnum):
+    """What became of a call, as the export says; from the side of the phone that made it."""
+
+    MISSED = "missed"
+    ANSWERED = "answered"
+    OUTGOING = "outgoing"
+    REJECTED = "rejected"
+    BLOCKED = "blocked"
+    VOICEMAIL = "voicemail"
+    UNKNOWN = "unknown"
+
+
+class TimeSource(StrEnum):
+    """Where the time of a message comes from."""
+
+    # The export states it, by the clock and zone of the device that wrote the export.
+    EXPORT = "export"
+    # The sender's program wrote it into the header of a mail.
+    HEADER = "header"
+    # The first server that took a mail wrote it.
+    SERVER = "server"
+    NONE = "none"
+
+
+class Doubt(StrEnum):
+    """Why a message may not be what it seems; shown beside it, never settled by the program."""
+
+    # Earlier than the message before it: perhaps words that look like the start of a message.
+    TIME_RUNS_BACKWARDS = "time-runs-backwards"
+    # Day and month could be exchanged, and nothing in the export decides it.
+    DAY_OR_MONTH = "day-or-month"
+    # The text held bytes or references that are not characters; what replaced them is counted.
+    DAMAGED_TEXT = "damaged-text"
+    # The sender's clock and the server's are more than an hour apart.
+    CLOCKS_DIFFER = "clocks-differ"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTime:
+    """When, in the words of the export.
+
+    `local` is ISO 8601 without zone, to the minute or the second as the export has it, or empty.
+    `offset` is the offset that the export itself states (`+00:00` where it states UTC), or empty
+    where the time is by a clock whose zone has to be asked for.
+    """
+
+    local: str
+    offset: str = ""
+    source: TimeSource = TimeSource.EXPORT
+
+
+NO_TIME = MessageTime("", "", TimeSource.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFile:
+    """A file that a message has; `name` as the export gives it.
+
+    `member` is the path of the file in the archive or folder, empty where the export came without
+    it. `inline` is true where the bytes are in the export itself (a part of a mail or an MMS).
+    """
+
+    name: str
+    member: str = ""
+    media_type: str = ""
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One line of a conversation.
+
+    `sender` is the number, address or account that the export names, empty for a line of the
+    messenger. `label` is the name that the phone shows for it, which whoever owns the phone chose:
+    a name is never authorship. `own` is true for what the device's owner sent, false for what was
+    received, and None where the export does not tell. `thread` names the conversation as the export
+    does. `at` is the position in the export (number of the line or row, from 1), so that whoever
+    has the file finds it again.
+    """
+
+    at: int
+    kind: MessageKind
+    sender: str
+    time: MessageTime
+    text: str = ""
+    label: str = ""
+    own: bool | None = None
+    recipients: tuple[str, ...] = ()
+    thread: str = ""
+    files: tuple[MessageFile, ...] = ()
+    call: CallKind | None = None
+    seconds: int | None = None
+    edited: bool = False
+    # The export's own identifier, if it has one that stays the same in a later export.
+    identity: str = ""
+    doubts: tuple[Doubt, ...] = ()
+    # The text was longer than what is carried; the export has it whole.
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadLine:
+    """A line or row that was not understood; `reason` is a code, `at` as in `Message`."""
+
+    at: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something about the export as a whole, as a code of the format, with a count if it has one.
+
+    Examples: `not-the-beginning`, `references-mended` (7).
+    """
+
+    code: str
+    count: int = 0
+
+
+Item = Message | UnreadLine | Note

@@ -1,0 +1,236 @@
+"""Checks of what the child says of an export: every text, number and code, or GarbageError.
+
+**Invariants:**
+
+- A hostile export can only say what a message may say: unknown keys, texts that are not visible,
+  and codes of other forms are refused, and nothing of the reply is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from diary.errors import ExportRefused
+from diary.json_value import Json, fields, text, whole
+from diary.media.decoder_protocol import GarbageError, WireMessage
+from diary.media.imports.format import Confidence, Question, QuestionKind
+from diary.media.imports.message import (
+    NO_TIME,
+    CallKind,
+    Doubt,
+    Item,
+    Message,
+    MessageFile,
+    MessageKind,
+    MessageTime,
+    Note,
+    TimeSource,
+    UnreadLine,
+)
+from diary.media.safe_text import is_visible
+
+E = TypeVar("E", bound=StrEnum)
+
+MAX_TEXT: Final = 12 << 20  # of one message, each character made visible
+MAX_LINE: Final = 1000
+MAX_NAME: Final = 4096
+MAX_LISTED: Final = 10_000
+_CODE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_OFFSET: Final = re.compile(r"(?:[+-]\d\d:\d\d)?")
+_LOCAL: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedExport:
+    """An export that a file has, and what has to be asked before it is read."""
+
+    format: str
+    confidence: Confidence
+    main: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Some items of an export, and whether they are the last."""
+
+    items: tuple[Item, ...]
+    end: bool
+
+
+def offered(message: WireMessage) -> tuple[OfferedExport, ...]:
+    """Return the exports of a file. Raises ExportRefused, GarbageError."""
+    _refuse(message)
+    return tuple(map(_offered, _rows(message.block)))
+
+
+def portion(message: WireMessage) -> Portion:
+    """Return the next items of an export. Raises ExportRefused, GarbageError."""
+    _refuse(message)
+    end = message.header.get("end")
+    if not isinstance(end, bool):
+        raise GarbageError("end")
+    return Portion(tuple(map(_item, _rows(message.block))), end)
+
+
+def _refuse(message: WireMessage) -> None:
+    reason = message.header.get("refused")
+    if reason is not None:
+        raise ExportRefused(_code(reason))
+
+
+def _rows(block: bytes) -> list[Json]:
+    try:
+        rows = json.loads(block)
+    except (ValueError, RecursionError) as error:
+        raise GarbageError("rows") from error
+    if not isinstance(rows, list):
+        raise GarbageError("rows")
+    return rows
+
+
+def _offered(row: Json) -> OfferedExport:
+    values = _object(row)
+    listed = values.get("questions")
+    if not isinstance(listed, list) or len(listed) > len(QuestionKind):
+        raise GarbageError("questions")
+    try:
+        confidence = Confidence(whole(values.get("confidence")))
+    except ValueError as error:
+        raise GarbageError("confidence") from error
+    main = _name(values.get("main"))
+    return OfferedExport(_code(values.get("format")), confidence, main, tuple(map(_asked, listed)))
+
+
+def _asked(row: Json) -> Question:
+    values = _object(row)
+    return Question(_one(values.get("kind"), QuestionKind), _lines(values.get("choices")))
+
+
+def _item(row: Json) -> Item:
+    values = _object(row)
+    kind = values.pop("is", None)
+    if kind == "note":
+        return Note(_code(values.get("code")), _count(values.get("count")))
+    if kind == "unread":
+        return UnreadLine(_count(values.get("at")), _code(values.get("reason")))
+    if kind != "message":
+        raise GarbageError("item")
+    return _message(values)
+
+
+def _message(values: dict[str, Json]) -> Message:
+    own, call, seconds = values.get("own"), values.get("call"), values.get("seconds")
+    if own is not None and not isinstance(own, bool):
+        raise GarbageError("own")
+    words = values.get("text", "")
+    if not isinstance(words, str) or len(words) > MAX_TEXT or not is_visible(words):
+        raise GarbageError("text")
+    listed, doubts = values.get("files", []), values.get("doubts", [])
+    if not isinstance(listed, list) or not isinstance(doubts, list) or len(listed) > MAX_LISTED:
+        raise GarbageError("files")
+    return Message(
+        at=_count(values.get("at")),
+        kind=_one(values.get("kind"), MessageKind),
+        sender=_line(values.get("sender", "")),
+        time=_time(values.get("time")),
+        text=words,
+        label=_line(values.get("label", "")),
+        own=own,
+        recipients=_lines(values.get("recipients", [])),
+        thread=_line(values.get("thread", "")),
+        files=tuple(map(_file, listed)),
+        call=None if call is None else _one(call, CallKind),
+        seconds=None if seconds is None else _count(seconds),
+        edited=values.get("edited", False) is True,
+        identity=_line(values.get("identity", "")),
+        doubts=tuple(_one(each, Doubt) for each in doubts),
+        cut=values.get("cut", False) is True,
+    )
+
+
+def _time(value: Json) -> MessageTime:
+    if value is None:
+        return NO_TIME
+    values = _object(value)
+    local, offset = _line(values.get("local", "")), _line(values.get("offset", ""))
+    if local:
+        if _LOCAL.fullmatch(local) is None or _OFFSET.fullmatch(offset) is None:
+            raise GarbageError("time")
+        try:
+            datetime.fromisoformat(local)
+        except ValueError as error:
+            raise GarbageError("time") from error
+    elif offset:
+        raise GarbageError("time")
+    return MessageTime(local, offset, _one(values.get("source"), TimeSource))
+
+
+def _file(value: Json) -> MessageFile:
+    values = _object(value)
+    inline = values.get("inline", False)
+    if not isinstance(inline, bool):
+        raise GarbageError("file")
+    return MessageFile(
+        _line(values.get("name", "")),
+        _name(values.get("member", "")),
+        _line(values.get("media_type", "")),
+        inline,
+    )
+
+
+def _object(value: Json) -> dict[str, Json]:
+    try:
+        return dict(fields(value))
+    except ValueError as error:
+        raise GarbageError("object") from error
+
+
+def _count(value: Json) -> int:
+    try:
+        found = whole(value)
+    except ValueError as error:
+        raise GarbageError("count") from error
+    if not 0 <= found < 1 << 53:
+        raise GarbageError("count")
+    return found
+
+
+def _one(value: Json, kind: type[E]) -> E:
+    try:
+        return kind(text(value))
+    except ValueError as error:
+        raise GarbageError("word") from error
+
+
+def _code(value: Json) -> str:
+    if not isinstance(value, str) or len(value) > 60 or _CODE.fullmatch(value) is None:
+        raise GarbageError("code")
+    return value
+
+
+def _line(value: Json) -> str:
+    """Return a text of one line that shows what it holds."""
+    if not isinstance(value, str) or len(value) > MAX_LINE or not is_visible(value):
+        raise GarbageError("line")
+    if "\n" in value or "\t" in value:
+        raise GarbageError("line")
+    return value
+
+
+def _lines(value: Json) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > MAX_LISTED:
+        raise GarbageError("lines")
+    return tuple(map(_line, value))
+
+
+def _name(value: Json) -> str:
+    """Return the path of a member as the archive has it; it is compared and never shown."""
+    if not isinstance(value, str) or len(value) > MAX_NAME:
+        raise GarbageError("name")
+    return value

@@ -1,0 +1,167 @@
+"""Messages of an export in the decoder child: portions, refusals, and nothing lost between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from diary.errors import ExportRefused
+from diary.media import message_replies
+from diary.media.decoder import messages
+from diary.media.decoder.messages import MessagesJob
+from diary.media.decoder.pipe import Params, Ranges, RefusedError
+from diary.media.decoder_protocol import GarbageError, WireMessage
+from diary.media.imports import registry
+from diary.media.imports.format import (
+    Answers,
+    Confidence,
+    Export,
+    Question,
+    QuestionKind,
+    UnreadableError,
+)
+from diary.media.imports.message import (
+    Doubt,
+    Item,
+    Message,
+    MessageFile,
+    MessageKind,
+    MessageTime,
+    Note,
+    UnreadLine,
+)
+
+SAID = Message(
+    at=3,
+    kind=MessageKind.TEXT,
+    sender="07700 900264",
+    time=MessageTime("2026-03-01T21:40", "+00:00"),
+    text="I know where you\u202e are\nnow",
+    label="C do not answer",
+    own=False,
+    recipients=("07700 900001",),
+    thread="t",
+    files=(MessageFile("IMG 1.jpg", "chat/IMG 1.jpg", "image/jpeg"),),
+    edited=True,
+    identity="a1",
+    doubts=(Doubt.TIME_RUNS_BACKWARDS,),
+)
+
+
+class Toy:
+    """A format whose export is the word `toy`; what it yields is set by the test."""
+
+    code = "toy"
+    items: tuple[Item, ...] = (SAID, UnreadLine(4, "no-time"), Note("references-mended", 7))
+
+    def main_members(self, names: Mapping[str, int]) -> tuple[str, ...]:
+        return tuple(name for name in names if name.endswith(".toy"))
+
+    def recognise(self, export: Export) -> Confidence:
+        return Confidence.SURE if export.head() == b"toy" else Confidence.NO
+
+    def questions(self, export: Export) -> tuple[Question, ...]:
+        return (Question(QuestionKind.WHO_IS_ME, ("Ada", "07700 900264")),)
+
+    def read(self, export: Export, answers: Answers) -> Iterator[Item]:
+        if answers.me == "nobody":
+            raise UnreadableError("encrypted")
+        yield from self.items
+
+
+@pytest.fixture
+def toy(monkeypatch: pytest.MonkeyPatch) -> Toy:
+    made = Toy()
+    monkeypatch.setattr(registry, "CODES", ("toy",))
+    monkeypatch.setattr(
+        registry.importlib, "import_module", lambda _name: SimpleNamespace(FORMAT=made)
+    )
+    return made
+
+
+def job(data: bytes = b"toy") -> MessagesJob:
+    return MessagesJob(Ranges(len(data), lambda at, length: data[at : at + length]))
+
+
+BEGIN: Params = {"name": "a.toy", "format": "toy", "main": "", "answers": {}}
+
+
+def read(made: MessagesJob, params: Params = BEGIN) -> list[Item]:
+    found = message_replies.portion(made.answer("messages", params))
+    items = list(found.items)
+    while not found.end:
+        found = message_replies.portion(made.answer("more-messages", {}))
+        items += found.items
+    return items
+
+
+def test_an_export_is_offered_with_what_has_to_be_asked(toy: Toy) -> None:
+    (found,) = message_replies.offered(job().answer("exports", {"name": "a.toy", "beside": {}}))
+    assert (found.format, found.confidence, found.main) == ("toy", Confidence.SURE, "")
+    assert found.questions == (Question(QuestionKind.WHO_IS_ME, ("Ada", "07700 900264")),)
+    other = job(b"no").answer("exports", {"name": "a.toy", "beside": {}})
+    assert message_replies.offered(other) == ()
+
+
+def test_what_a_reader_yields_arrives_with_hidden_characters_shown(toy: Toy) -> None:
+    said, unread, note = read(job())
+    assert isinstance(said, Message)
+    assert "\u202e" not in said.text
+    assert replace(said, text=SAID.text) == SAID
+    assert (unread, note) == toy.items[1:]
+
+
+def test_a_long_export_comes_in_portions_with_nothing_lost(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "PORTION", 1000)
+    toy.items = tuple(replace(SAID, at=at, text="word") for at in range(1, 101))
+    assert [item.at for item in read(job()) if isinstance(item, Message)] == [*range(1, 101)]
+
+
+def test_a_message_larger_than_a_portion_comes_alone_and_says_that_it_is_cut(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "PORTION", 1000)
+    monkeypatch.setattr(messages, "MAX_TEXT", 5000)
+    toy.items = (replace(SAID, text="x" * 5001), SAID)
+    first, second = read(job())
+    assert isinstance(first, Message)
+    assert isinstance(second, Message)
+    assert (len(first.text), first.cut, second.cut) == (5000, True, False)
+
+
+def test_another_child_does_not_pretend_that_the_export_ended(toy: Toy) -> None:
+    with pytest.raises(RefusedError):
+        job().answer("more-messages", {})
+
+
+def test_a_reader_that_can_read_nothing_says_why(toy: Toy) -> None:
+    with pytest.raises(ExportRefused) as refused:
+        read(job(), {**BEGIN, "answers": {"me": "nobody"}})
+    assert refused.value.reason == "encrypted"
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        b"[",
+        b"{}",
+        b'[{"is":"other"}]',
+        b'[{"is":"note","code":"Not a code"}]',
+        b'[{"is":"unread","at":-1,"reason":"x"}]',
+        b'[{"is":"message","at":1,"kind":"shout","time":null}]',
+        b'[{"is":"message","at":1,"kind":"text","text":"\\u202e"}]',
+        b'[{"is":"message","at":1,"kind":"text","sender":"a\\nb"}]',
+        b'[{"is":"message","at":1,"kind":"text","own":1}]',
+        b'[{"is":"message","at":1,"kind":"text",'
+        b'"time":{"local":"2026-13-01T10:00","source":"export"}}]',
+        b'[{"is":"message","at":1,"kind":"text","time":{"offset":"+00:00","source":"export"}}]',
+    ],
+)
+def test_a_reply_of_another_form_is_refused(block: bytes) -> None:
+    with pytest.raises(GarbageError):
+        message_replies.portion(WireMessage({"end": True}, block))
