@@ -65,6 +65,8 @@ class Doubt(StrEnum):
     TIME_RUNS_BACKWARDS = "time-runs-backwards"
     # Day and month could be exchanged, and nothing in the export decides it.
     DAY_OR_MONTH = "day-or-month"
+    # Morning or afternoon is written with a word that the reader does not know.
+    HALF_OF_DAY = "half-of-day"
     # The text held bytes or references that are not characters; what replaced them is counted.
     DAMAGED_TEXT = "damaged-text"
     # The sender's clock and the server's are more than an hour apart.
