@@ -140,6 +140,7 @@ def _message(values: dict[str, Json]) -> Message:
         sender=_line(values.get("sender", "")),
         time=_time(values.get("time")),
         text=words,
+        subject=_line(values.get("subject", "")),
         label=_line(values.get("label", "")),
         own=own,
         recipients=_lines(values.get("recipients", [])),

@@ -127,6 +127,7 @@ def _wire(item: Item) -> Json:
                 sender=_line(item.sender),
                 label=_line(item.label),
                 thread=_line(item.thread),
+                subject=_line(item.subject),
                 identity=_line(item.identity),
                 recipients=tuple(map(_line, item.recipients)),
                 files=tuple(

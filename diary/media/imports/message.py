@@ -121,6 +121,8 @@ class Message:
     sender: str
     time: MessageTime
     text: str = ""
+    # Of a mail, or of a message with pictures; the text does not repeat it.
+    subject: str = ""
     label: str = ""
     own: bool | None = None
     recipients: tuple[str, ...] = ()
