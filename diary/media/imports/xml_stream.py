@@ -23,7 +23,7 @@ from xml.parsers import expat
 from diary.media.byte_source import Source
 from diary.media.imports.format import UnreadableError
 
-_PIECE: Final = 1 << 20
+PIECE: Final = 1 << 20
 _LONG: Final = 4096
 _REFERENCE: Final = re.compile(rb"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
 _UNFINISHED: Final = re.compile(rb"&#?x?[0-9a-fA-F]{0,10}\Z")
@@ -78,7 +78,7 @@ class XmlStream:
         at, rest = 0, b""
         skipping = b""  # the quotation mark that ends a value of base64
         while at < self._source.size:
-            block = self._source.read_at(at, _PIECE)
+            block = self._source.read_at(at, PIECE)
             if not block:
                 break
             at += len(block)

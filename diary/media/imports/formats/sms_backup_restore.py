@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from diary.media.imports.epoch import from_milliseconds
 from diary.media.imports.format import (
     Answers,
     Confidence,
@@ -57,7 +57,6 @@ _FROM, _TO, _COPY, _BLIND = "137", "151", "130", "129"
 _NOTHING: Final = frozenset({"", "null", "(Unknown)"})
 # Phones write this for themselves where they do not know their own number.
 _SELF: Final = "insert-address-token"
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SILENT: Final = frozenset({"application/smil", "application/vnd.wap.multipart.related"})
 
 
@@ -231,8 +230,7 @@ def _time(value: str) -> MessageTime:
     """Return a time in milliseconds since 1970 UTC; none where it is not a number in range."""
     if not value.isdecimal() or len(value) > 15:
         return NO_TIME
-    found = _EPOCH + timedelta(milliseconds=int(value))
-    return MessageTime(found.replace(tzinfo=None).isoformat(timespec="seconds"), "+00:00")
+    return from_milliseconds(int(value))
 
 
 FORMAT = SmsBackupRestore()

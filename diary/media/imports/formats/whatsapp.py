@@ -18,7 +18,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, time
 from typing import Final
 
 from diary.media.byte_source import Source
@@ -45,13 +45,14 @@ from diary.media.imports.message import (
 
 MAX_CHOICES: Final = 200  # senders that are offered as *me*
 MAX_TEXT: Final = 1 << 20
+MAX_LINES: Final = 20_000
 _MARKS: Final = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 _SPACE: Final = "[ \u00a0\u202f\u2009]"
 # Three numbers and a time, with at most a few other characters between; then `]`, ` - ` or ` – `.
 _HEADER: Final = re.compile(
     rf"[{_MARKS}]*(?P<open>\[)?[{_MARKS}]*"
-    rf"(?P<a>\d{{1,4}})(?P<s>[./\-\u2010\u2011])[{_MARKS} ]{{0,2}}(?P<b>\d{{1,2}})"
-    rf"[./\-\u2010\u2011][{_MARKS} ]{{0,2}}(?P<c>\d{{1,4}})"
+    rf"(?P<a>\d{{1,4}})[{_MARKS}]*(?P<s>[./\-\u2010\u2011])[{_MARKS} ]{{0,2}}(?P<b>\d{{1,2}})"
+    rf"[{_MARKS}]*[./\-\u2010\u2011][{_MARKS} ]{{0,2}}(?P<c>\d{{1,4}})"
     r"(?P<between>\D{1,16}?)"
     r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?"
     rf"(?P<half>{_SPACE}?[^\W\d]\D{{0,12}}?)?"
@@ -114,6 +115,7 @@ _CALLED: Final = re.compile(
 )
 _SECONDS: Final = re.compile(r"(\d+)\s*(h|hr|hrs|min|mins|m|s|sec|secs|sek|seg)\b")
 _UNITS: Final = {"h": 3600, "hr": 3600, "hrs": 3600, "min": 60, "mins": 60, "m": 60}
+_STRIPPED: Final = " \u200e\u200f\u202a\u202b\u202c\u2068\u2069\ufeff"
 _FIRST: Final = re.compile("encrypt|cifrad|verschlüssel|chiffr|crittograf|versleutel|criptograf|🔒")
 
 
@@ -132,31 +134,44 @@ class _Header:
 
 @dataclass(slots=True)
 class _Order:
-    """What the dates of an export say about their order: year first, day first, month first."""
+    """What the dates of an export say about their order: year first, day first, month first.
+
+    A date with a number over 12 has one reading. Where there is none, messages stand in the order
+    of their days under one reading and not under the other.
+    """
 
     year_first: bool = False
     day_first: int = 0
     month_first: int = 0
+    _days: tuple[int, int, int] = (0, 0, 0)
+    _months: tuple[int, int, int] = (0, 0, 0)
+    _back_by_day: int = 0
+    _back_by_month: int = 0
 
     def add(self, header: _Header) -> None:
-        """Count a date that has only one reading."""
-        first, second, _last = header.numbers
+        """Count what a date says."""
+        first, second, last = header.numbers
         if header.widths[0] == 4:
             self.year_first = True
         elif first > 12 >= second:
             self.day_first += 1
         elif second > 12 >= first:
             self.month_first += 1
+        else:
+            by_day, by_month = (last, second, first), (last, first, second)
+            self._back_by_day += by_day < self._days
+            self._back_by_month += by_month < self._months
+            self._days, self._months = by_day, by_month
 
     def decided(self) -> bool | None:
-        """Return whether the day comes first; None where no date decides, or dates disagree."""
+        """Return whether the day comes first; None where nothing decides, or dates disagree."""
         if self.year_first:
             return False
-        if self.day_first and not self.month_first:
-            return True
-        if self.month_first and not self.day_first:
-            return False
-        return None
+        if self.day_first or self.month_first:
+            return None if self.day_first and self.month_first else bool(self.day_first)
+        if bool(self._back_by_day) == bool(self._back_by_month):
+            return None
+        return not self._back_by_day
 
 
 class WhatsApp:
@@ -220,6 +235,20 @@ class WhatsApp:
         yield from reader.read()
 
 
+@dataclass(slots=True)
+class _Open:
+    """A message whose lines are still being read."""
+
+    message: Message
+    texts: list[str]
+    damaged: bool = False
+
+    def add(self, line: str) -> None:
+        """Add a line, up to the longest text that is carried."""
+        if len(self.texts) < MAX_LINES and sum(map(len, self.texts[-1:])) <= MAX_TEXT:
+            self.texts.append(line)
+
+
 class _Reader:
     """One pass over an export."""
 
@@ -235,42 +264,42 @@ class _Reader:
 
     def read(self) -> Iterator[Item]:
         """Yield every message, then what is to be said of the whole."""
-        message: Message | None = None
-        text: list[str] = []
-        length = 0
+        begun: _Open | None = None
         for at, line, broken in _texts(self._export.source):
-            if broken:
-                self._notes["damaged-bytes"] += broken
-            header = _header(line)
-            begun = None if header is None else self._begin(at, header)
+            self._notes["damaged-bytes"] += broken
+            next_one = self._begin(at, line)
+            if next_one is not None:
+                yield from self._finished(begun)
+                begun = next_one
+            elif begun is not None:
+                begun.add(line)
+            elif line.strip(_STRIPPED):
+                yield UnreadLine(at, "before-the-first-message")
             if begun is not None:
-                if message is not None:
-                    yield self._finish(message, "\n".join(text))
-                elif not _FIRST.search(begun[1].lower()):
-                    self._notes["perhaps-not-the-beginning"] = 1
-                message, text, length = begun[0], [begun[1]], len(begun[1])
-            elif message is None:
-                if line.strip(" \ufeff\u200e"):
-                    yield UnreadLine(at, "before-the-first-message")
-            elif length <= MAX_TEXT:
-                text.append(line)
-                length += len(line)
-            if broken and message is not None and Doubt.DAMAGED_TEXT not in message.doubts:
-                message = replace(message, doubts=(*message.doubts, Doubt.DAMAGED_TEXT))
-        if message is None:
+                begun.damaged |= broken > 0
+        if begun is None:
             raise UnreadableError("no-messages")
-        yield self._finish(message, "\n".join(text))
-        for code, count in sorted(self._notes.items()):
-            yield Note(code, count)
+        yield from self._finished(begun)
+        yield from (Note(code, count) for code, count in sorted(self._notes.items()) if count)
 
-    def _begin(self, at: int, header: _Header) -> tuple[Message, str] | None:
-        """Return a message with its time and sender, and the first line of its text."""
+    def _finished(self, begun: _Open | None) -> Iterator[Message]:
+        """Yield the message before, if there is one."""
+        if begun is not None:
+            yield self._finish(begun)
+
+    def _begin(self, at: int, line: str) -> _Open | None:
+        """Return a message with its time and sender, or None where a line goes on with one."""
+        header = _header(line)
+        if header is None:
+            return None
         local, unsure = self._local(header)
         if local is None:
             self._notes["dates-not-read"] += 1
             return None
         doubts: list[Doubt] = [Doubt.DAY_OR_MONTH] if self._doubtful else []
         doubts += [Doubt.HALF_OF_DAY] if unsure else []
+        if not self._before and not _FIRST.search(header.rest.lower()):
+            self._notes["perhaps-not-the-beginning"] = 1
         if local < self._before:
             doubts.append(Doubt.TIME_RUNS_BACKWARDS)
         self._before = local
@@ -286,7 +315,7 @@ class _Reader:
             thread=self._thread,
             doubts=tuple(doubts),
         )
-        return message, text
+        return _Open(message, [text])
 
     def _local(self, header: _Header) -> tuple[str | None, bool]:
         """Return the time as ISO 8601, and whether morning or afternoon is unsure."""
@@ -305,14 +334,17 @@ class _Reader:
         elif half:
             unsure = hour <= 12
         try:
-            found = datetime(year, month, day, hour, header.minute, header.second or 0)
+            found = date(year, month, day), time(hour, header.minute, header.second or 0)
         except ValueError:
             return None, False
         precision = "minutes" if header.second is None else "seconds"
-        return found.isoformat(timespec=precision), unsure
+        return f"{found[0].isoformat()}T{found[1].isoformat(timespec=precision)}", unsure
 
-    def _finish(self, message: Message, text: str) -> Message:
+    def _finish(self, begun: _Open) -> Message:
         """Return the message with its text, files and kind."""
+        message, text = begun.message, "\n".join(begun.texts)
+        if begun.damaged:
+            message = replace(message, doubts=(*message.doubts, Doubt.DAMAGED_TEXT))
         if message.kind is MessageKind.SYSTEM:
             return replace(message, text=text.strip(_STRIPPED))
         edited = _EDITED.search(text)
@@ -357,9 +389,6 @@ class _Reader:
                 self._notes["media-missing"] += 1
             return (MessageFile(name, member),)
         return ()
-
-
-_STRIPPED: Final = " \u200e\u200f\u202a\u202b\u202c\u2068\u2069\ufeff"
 
 
 def _texts(source: Source) -> Iterator[tuple[int, str, int]]:

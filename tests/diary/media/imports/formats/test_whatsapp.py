@@ -1,0 +1,279 @@
+"""WhatsApp's exported chats, in the forms of its platforms and languages.
+
+The forms follow what others published: pustur/whatsapp-chat-parser@57484d5 (marks, separators),
+joweich/chat-miner (date orders), timelinize/timelinize@a3d52de (iPhone), MasterScrat/Chatistics@
+c091db3 (en dash, no leading zeros), JBGruber/rwhatsapp@6e09da3 (Android zip).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.media.byte_source import BytesSource
+from diary.media.imports.format import (
+    Answers,
+    Confidence,
+    Export,
+    QuestionKind,
+    UnreadableError,
+)
+from diary.media.imports.formats.whatsapp import FORMAT
+from diary.media.imports.message import CallKind, Doubt, Message, MessageKind, Note, UnreadLine
+
+
+def export(text: str | bytes, name: str = "_chat.txt", **members: int) -> Export:
+    data = text if isinstance(text, bytes) else text.encode()
+    beside = {key.replace("__", "."): size for key, size in members.items()}
+    return Export(name, BytesSource(data), beside)
+
+
+DAY_FIRST = Answers(day_first=True)
+
+
+def read(text: str | bytes, answers: Answers = DAY_FIRST, **members: int) -> list[Message]:
+    items = FORMAT.read(export(text, **members), answers)
+    return [item for item in items if isinstance(item, Message)]
+
+
+def notes(text: str | bytes, **members: int) -> dict[str, int]:
+    items = FORMAT.read(export(text, **members), Answers(day_first=True))
+    return {item.code: item.count for item in items if isinstance(item, Note)}
+
+
+@pytest.mark.parametrize(
+    ("line", "local"),
+    [
+        ("14/03/2026, 21:40 - Dex: hello", "2026-03-14T21:40"),
+        ("14/03/26, 9:40 pm - Dex: hello", "2026-03-14T21:40"),
+        ("14/03/26, 9:40\u202fPM - Dex: hello", "2026-03-14T21:40"),
+        ("14/03/26, 12:05 a. m. - Dex: hello", "2026-03-14T00:05"),
+        ("14/03/26, 12:05 p.m. - Dex: hello", "2026-03-14T12:05"),
+        ("14.03.26, 21:40 - Dex: hello", "2026-03-14T21:40"),
+        ("14.3.2026 klo 21.40 - Dex: hello", "2026-03-14T21:40"),
+        ("14-03-2026 21:40 - Dex: hello", "2026-03-14T21:40"),
+        ("2026-03-14, 21:40 - Dex: hello", "2026-03-14T21:40"),
+        ("2026/03/14, 21:40 - Dex: hello", "2026-03-14T21:40"),
+        ("2026. 3. 14. 오후 9:40 - Dex: hello", "2026-03-14T21:40"),
+        ("2026. 03. 14. 21:40 - Dex: hello", "2026-03-14T21:40"),
+        ("14/03/2026 à 21:40 - Dex: hello", "2026-03-14T21:40"),
+        ("14/03/2026 21:40 \u2013 Dex: hello", "2026-03-14T21:40"),
+        ("[14/03/2026, 21:40:07] Dex: hello", "2026-03-14T21:40:07"),
+        ("[14.03.26, 21:40:07] Dex: hello", "2026-03-14T21:40:07"),
+        ("[14/3/26, 9:40:07\u202fPM] Dex: hello", "2026-03-14T21:40:07"),
+        ("[2026/3/14 下午9:40:07] Dex: hello", "2026-03-14T21:40:07"),
+        ("\u200e[14/03/2026, 21:40:07] Dex: hello", "2026-03-14T21:40:07"),
+        ("\u200f[14/03/2026, 21:40:07] Dex: hello", "2026-03-14T21:40:07"),
+        ("\ufeff[14/03/2026, 21:40:07] Dex: hello", "2026-03-14T21:40:07"),
+        ("[14\u200f/03\u200f/2026, 21:40:07] Dex: hello", "2026-03-14T21:40:07"),
+        ("[14/03/26, 9:40:07 μ.μ.] Dex: hello", "2026-03-14T21:40:07"),
+    ],
+)
+def test_a_message_begins_with_a_date_in_any_of_the_forms(line: str, local: str) -> None:
+    (message,) = read(line)
+    assert (message.time.local, message.time.offset) == (local, "")
+    assert (message.sender, message.text, message.doubts) == ("Dex", "hello", ())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "see you at 14:30 - or later",
+        "1/2 of it, 10:30 perhaps",
+        "call 07700 900264: now",
+        "[not a date] Dex: x",
+        "12/12 21:40 - Dex: x",
+        "99/99/2026, 21:40 - Dex: x",
+        "14/03/2026, 29:40 - Dex: x",
+    ],
+)
+def test_other_lines_go_on_with_the_message(line: str) -> None:
+    (message,) = read(f"14/03/2026, 21:40 - Dex: first\n{line}")
+    assert message.text == f"first\n{line}"
+
+
+def test_a_word_for_half_the_day_that_is_not_known_is_said_to_be_unsure() -> None:
+    (message,) = read("14/03/2026, 9:40 xyz - Dex: hello")
+    assert message.doubts == (Doubt.HALF_OF_DAY,)
+
+
+def test_lines_of_the_messenger_have_no_sender() -> None:
+    lines = (
+        "14/03/2026, 21:40 - Messages and calls are end-to-end encrypted.",
+        '14/03/2026, 21:41 - Dex changed the subject to "us: again"',
+        "14/03/2026, 21:42 - +44 7700 900264 joined",
+    )
+    found = read("\n".join(lines))
+    assert [each.kind for each in found] == [MessageKind.SYSTEM] * 3
+    assert {each.sender for each in found} == {""}
+    assert "perhaps-not-the-beginning" not in notes("\n".join(lines))
+    assert notes(lines[2])["perhaps-not-the-beginning"] == 1
+
+
+def test_who_sent_it_is_a_number_or_a_label_of_the_phone() -> None:
+    number, name = read("14/03/26, 21:40 - +44 7700 900264: a\n14/03/26, 21:41 - Dex: b")
+    assert (number.sender, number.label) == ("+44 7700 900264", "")
+    assert (name.sender, name.label) == ("Dex", "Dex")
+    mine = read("14/03/26, 21:40 - Dex: a\n14/03/26, 21:41 - Ada: b", Answers(me="Ada"))
+    assert [each.own for each in mine] == [False, True]
+
+
+def test_a_day_over_twelve_decides_for_the_whole_export() -> None:
+    text = "03/04/26, 21:40 - Dex: a\n13/04/26, 21:40 - Dex: b"
+    found = read(text, Answers())
+    assert [each.time.local[:10] for each in found] == ["2026-04-03", "2026-04-13"]
+    assert QuestionKind.DAY_OR_MONTH not in {each.kind for each in FORMAT.questions(export(text))}
+    american = read("04/03/26, 21:40 - Dex: a\n04/13/26, 21:40 - Dex: b", Answers())
+    assert [each.time.local[:10] for each in american] == ["2026-04-03", "2026-04-13"]
+
+
+def test_the_order_of_messages_decides_where_no_day_does() -> None:
+    found = read("02/03/26, 21:40 - Dex: a\n01/04/26, 21:40 - Dex: b", Answers())
+    assert [each.time.local[:10] for each in found] == ["2026-03-02", "2026-04-01"]
+
+
+def test_where_nothing_decides_it_is_asked_and_said_of_each_message() -> None:
+    text = "03/04/26, 21:40 - Dex: a"
+    asked = [each.kind for each in FORMAT.questions(export(text))]
+    assert asked == [QuestionKind.WHO_IS_ME, QuestionKind.ZONE, QuestionKind.DAY_OR_MONTH]
+    (unsure,) = read(text, Answers())
+    assert unsure.doubts == (Doubt.DAY_OR_MONTH,)
+    (sure,) = read(text, Answers(day_first=False))
+    assert (sure.time.local[:10], sure.doubts) == ("2026-03-04", ())
+
+
+def test_time_that_runs_backwards_is_said() -> None:
+    """A line of a message may look like the beginning of another; nothing tells them apart."""
+    found = read(
+        "14/03/26, 21:40 - Dex: he wrote\n01/03/26, 10:00 - Dex: this\n14/03/26, 21:41 - Dex: b"
+    )
+    assert [each.doubts for each in found] == [(), (Doubt.TIME_RUNS_BACKWARDS,), ()]
+
+
+def test_files_are_found_by_their_names_whatever_the_language() -> None:
+    text = (
+        "[14/03/26, 21:40:00] Dex: \u200e<attached: 00000012-PHOTO-2026-03-14-21-40-00.jpg>\n"
+        "[14/03/26, 21:41:00] Dex: \u200e<Anhang: note.opus>\n"
+        "[14/03/26, 21:42:00] Dex: IMG-20260314-WA0001.jpg (Datei angehängt)\n"
+        "[14/03/26, 21:43:00] Dex: IMG-20260314-WA0002.jpg (file attached)\nlook\n"
+        "[14/03/26, 21:44:00] Dex: see plan.pdf (the old one)\n"
+        "[14/03/26, 21:45:00] Dex: \u200eimage omitted\n"
+        "[14/03/26, 21:46:00] Dex: <Media omitted>"
+    )
+    found = read(text, IMG_20260314_WA0001=1, note__opus=5)
+    names = [[(each.name, each.member) for each in item.files] for item in found]
+    assert names == [
+        [("00000012-PHOTO-2026-03-14-21-40-00.jpg", "")],
+        [("note.opus", "note.opus")],
+        [("IMG-20260314-WA0001.jpg", "")],
+        [("IMG-20260314-WA0002.jpg", "")],
+        [],
+        [("", "")],
+        [("", "")],
+    ]
+    assert found[3].text.endswith("\nlook")
+    assert notes(text, note__opus=5) == {
+        "media-left-out": 2,
+        "media-missing": 3,
+        "perhaps-not-the-beginning": 1,
+    }
+
+
+def test_deleted_messages_edits_and_calls_are_facts() -> None:
+    deleted, edited, missed, call = read(
+        "[14/03/26, 21:40:00] Dex: \u200eThis message was deleted.\n"
+        "[14/03/26, 21:41:00] Dex: I never said that \u200e<This message was edited>\n"
+        "[14/03/26, 21:42:00] Dex: \u200eMissed voice call\n"
+        "[14/03/26, 21:43:00] Dex: \u200eVoice call, \u200e2 min"
+    )
+    assert deleted.kind is MessageKind.DELETED
+    assert (edited.text, edited.edited) == ("I never said that", True)
+    assert (missed.kind, missed.call) == (MessageKind.CALL, CallKind.MISSED)
+    assert (call.kind, call.seconds) == (MessageKind.CALL, 120)
+
+
+def test_what_stands_before_the_first_message_is_named() -> None:
+    items = list(FORMAT.read(export("rubbish\n14/03/26, 21:40 - Dex: a"), Answers(day_first=True)))
+    assert UnreadLine(1, "before-the-first-message") in items
+
+
+def test_bytes_that_are_no_characters_are_counted_and_said() -> None:
+    (message,) = read(b"14/03/26, 21:40 - Dex: caf" + b"\xe9\xff")
+    assert Doubt.DAMAGED_TEXT in message.doubts
+    assert notes(b"14/03/26, 21:40 - Dex: caf" + b"\xe9\xff")["damaged-bytes"] == 2
+
+
+@pytest.mark.parametrize("text", ["", "a letter\nto nobody", "\n\n\n"])
+def test_a_text_without_messages_is_none(text: str) -> None:
+    assert FORMAT.recognise(export(text)) is Confidence.NO
+    with pytest.raises(UnreadableError):
+        list(FORMAT.read(export(text), Answers()))
+
+
+def test_one_line_of_megabytes_ends_soon() -> None:
+    (message,) = read("14/03/26, 21:40 - Dex: " + "x" * 4_000_000)
+    assert len(message.text) > 1_000_000
+
+
+@given(st.binary(max_size=400), st.integers(0, 400))
+def test_rubbish_is_refused_or_read_in_part(rubbish: bytes, cut: int) -> None:
+    good = b"[14/03/26, 21:40:00] Dex: \xe2\x80\x8e<attached: a.jpg>\r\nmore\r\n"
+    for data in (rubbish, good[:cut] + rubbish + good):
+        try:
+            list(FORMAT.read(export(data), Answers()))
+            FORMAT.questions(export(data))
+        except UnreadableError:
+            pass
+
+
+# --- conversations printed as each platform prints them, and read back ----------------------------
+
+FORMS = (
+    ("{d:02}/{m:02}/{y}, {H:02}:{M:02} - {who}: {text}", False),
+    ("{m}/{d}/{yy}, {h}:{M:02} {half} - {who}: {text}", False),
+    ("{d:02}.{m:02}.{yy}, {H:02}:{M:02} - {who}: {text}", False),
+    ("{y}/{m:02}/{d:02}, {H:02}:{M:02} - {who}: {text}", False),
+    ("[{d:02}/{m:02}/{y}, {H:02}:{M:02}:{S:02}] {who}: {text}", True),
+    ("\u200e[{d}.{m}.{yy}, {h}:{M:02}:{S:02}\u202f{half}] {who}: {text}", True),
+    ("[{y}-{m:02}-{d:02} {H:02}:{M:02}:{S:02}] {who}: {text}", True),
+)
+SENDERS = st.sampled_from(["Dex", "+44 7700 900264", "C do not answer", "🤓 Ada", "O'Neil-Smith"])
+WORDS = st.text(
+    st.characters(blacklist_categories=("Cs", "Cc", "Cf", "Zl", "Zp"), blacklist_characters="<>()"),
+    max_size=40,
+).filter(lambda text: not text.lower().strip().rstrip(".").endswith(("omitted", "deleted", "call")))
+
+
+@given(
+    st.sampled_from(FORMS),
+    st.lists(
+        st.tuples(st.integers(0, 3_000_000), SENDERS, st.lists(WORDS, min_size=1, max_size=3)),
+        min_size=1,
+        max_size=8,
+    ),
+)
+def test_a_conversation_is_read_back_as_it_was_printed(
+    form: tuple[str, bool], said: list[tuple[int, str, list[str]]]
+) -> None:
+    pattern, seconds = form
+    at = datetime(2026, 1, 13, 8, 0)  # noqa: DTZ001
+    lines, expected = [], []
+    for wait, who, words in said:
+        at += timedelta(seconds=wait)
+        # a line that begins as a message does could not be told apart
+        text = "\n".join([words[0].strip(), *(f"~{each}" for each in words[1:])])
+        lines.append(
+            pattern.format(
+                d=at.day, m=at.month, y=at.year, yy=at.year % 100, H=at.hour, h=at.hour % 12 or 12,
+                M=at.minute, S=at.second, half="PM" if at.hour >= 12 else "AM", who=who, text=text,
+            )
+        )  # fmt: skip
+        local = at.isoformat(timespec="seconds" if seconds else "minutes")
+        expected.append((local, who, text))
+    month_first = pattern.startswith("{m}")
+    answers = Answers(day_first=not month_first)
+    found = read("\n".join(lines), answers)
+    assert [(each.time.local, each.sender, each.text) for each in found] == expected
