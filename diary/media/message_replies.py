@@ -23,12 +23,12 @@ from diary.media.imports.message import (
     NO_TIME,
     CallKind,
     Doubt,
+    ExportNote,
     Item,
     Message,
     MessageFile,
     MessageKind,
     MessageTime,
-    Note,
     TimeSource,
     UnreadLine,
 )
@@ -116,7 +116,7 @@ def _item(row: Json) -> Item:
     values = _object(row)
     kind = values.pop("is", None)
     if kind == "note":
-        return Note(_code(values.get("code")), _count(values.get("count")))
+        return ExportNote(_code(values.get("code")), _count(values.get("count")))
     if kind == "unread":
         return UnreadLine(_count(values.get("at")), _code(values.get("reason")))
     if kind != "message":

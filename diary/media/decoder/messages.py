@@ -20,7 +20,7 @@ from diary.media.decoder.pipe import Params, Ranges, RangesFile, RefusedError
 from diary.media.decoder_protocol import WireMessage
 from diary.media.imports.carrier import ZipMembers, is_zip
 from diary.media.imports.format import Answers, UnreadableError
-from diary.media.imports.message import Item, Message, Note, UnreadLine
+from diary.media.imports.message import ExportNote, Item, Message, UnreadLine
 from diary.media.imports.registry import FoundExport, find_exports
 from diary.media.safe_text import visible_lines
 
@@ -139,7 +139,7 @@ def _wire(item: Item) -> Json:
             return {"is": "message", **values}
         case UnreadLine():
             return {"is": "unread", "at": item.at, "reason": item.reason}
-        case Note():
+        case ExportNote():
             return {"is": "note", "code": item.code, "count": item.count}
 
 

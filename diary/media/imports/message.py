@@ -147,7 +147,7 @@ class UnreadLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ExportNote:
     """Something about the export as a whole, as a code of the format, with a count if it has one.
 
     Examples: `not-the-beginning`, `references-mended` (7).
@@ -157,4 +157,4 @@ class Note:
     count: int = 0
 
 
-Item = Message | UnreadLine | Note
+Item = Message | UnreadLine | ExportNote

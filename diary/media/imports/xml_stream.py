@@ -36,11 +36,11 @@ class ElementHandler(Protocol):
     """What is told of each element, in the order of the file."""
 
     def start(self, name: str, values: Mapping[str, str]) -> None:
-        """Note the beginning of an element and its attributes."""
+        """ExportNote the beginning of an element and its attributes."""
         ...
 
     def end(self, name: str) -> None:
-        """Note the end of an element."""
+        """ExportNote the end of an element."""
         ...
 
 

@@ -27,12 +27,12 @@ from diary.media.imports.format import (
 from diary.media.imports.message import (
     NO_TIME,
     CallKind,
+    ExportNote,
     Item,
     Message,
     MessageFile,
     MessageKind,
     MessageTime,
-    Note,
     UnreadLine,
 )
 from diary.media.imports.xml_stream import XmlStream
@@ -98,7 +98,7 @@ class SmsBackupRestore:
             ("rows-stated", 0 if rows.stated in (None, rows.read) else rows.stated or 0),
         ):
             if count:
-                yield Note(code, count)
+                yield ExportNote(code, count)
 
 
 class _Rows:

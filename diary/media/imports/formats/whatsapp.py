@@ -34,12 +34,12 @@ from diary.media.imports.format import (
 from diary.media.imports.message import (
     CallKind,
     Doubt,
+    ExportNote,
     Item,
     Message,
     MessageFile,
     MessageKind,
     MessageTime,
-    Note,
     UnreadLine,
 )
 
@@ -280,7 +280,7 @@ class _Reader:
         if begun is None:
             raise UnreadableError("no-messages")
         yield from self._finished(begun)
-        yield from (Note(code, count) for code, count in sorted(self._notes.items()) if count)
+        yield from (ExportNote(code, count) for code, count in sorted(self._notes.items()) if count)
 
     def _finished(self, begun: _Open | None) -> Iterator[Message]:
         """Yield the message before, if there is one."""

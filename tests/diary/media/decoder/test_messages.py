@@ -25,12 +25,12 @@ from diary.media.imports.format import (
 )
 from diary.media.imports.message import (
     Doubt,
+    ExportNote,
     Item,
     Message,
     MessageFile,
     MessageKind,
     MessageTime,
-    Note,
     UnreadLine,
 )
 
@@ -55,7 +55,7 @@ class Toy:
     """A format whose export is the word `toy`; what it yields is set by the test."""
 
     code = "toy"
-    items: tuple[Item, ...] = (SAID, UnreadLine(4, "no-time"), Note("references-mended", 7))
+    items: tuple[Item, ...] = (SAID, UnreadLine(4, "no-time"), ExportNote("references-mended", 7))
 
     def main_members(self, names: Mapping[str, int]) -> tuple[str, ...]:
         return tuple(name for name in names if name.endswith(".toy"))

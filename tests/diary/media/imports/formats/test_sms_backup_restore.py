@@ -16,11 +16,11 @@ from diary.media.imports.format import Answers, Confidence, Export, UnreadableEr
 from diary.media.imports.formats.sms_backup_restore import FORMAT
 from diary.media.imports.message import (
     CallKind,
+    ExportNote,
     Item,
     Message,
     MessageFile,
     MessageKind,
-    Note,
     UnreadLine,
 )
 
@@ -49,7 +49,7 @@ def messages(data: bytes, answers: Answers | None = None) -> list[Message]:
 
 
 def notes(data: bytes) -> dict[str, int]:
-    return {item.code: item.count for item in items(data) if isinstance(item, Note)}
+    return {item.code: item.count for item in items(data) if isinstance(item, ExportNote)}
 
 
 def test_a_message_says_what_its_row_says() -> None:

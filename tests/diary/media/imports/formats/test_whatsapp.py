@@ -22,7 +22,14 @@ from diary.media.imports.format import (
     UnreadableError,
 )
 from diary.media.imports.formats.whatsapp import FORMAT
-from diary.media.imports.message import CallKind, Doubt, Message, MessageKind, Note, UnreadLine
+from diary.media.imports.message import (
+    CallKind,
+    Doubt,
+    ExportNote,
+    Message,
+    MessageKind,
+    UnreadLine,
+)
 
 
 def export(text: str | bytes, name: str = "_chat.txt", **members: int) -> Export:
@@ -41,7 +48,7 @@ def read(text: str | bytes, answers: Answers = DAY_FIRST, **members: int) -> lis
 
 def notes(text: str | bytes, **members: int) -> dict[str, int]:
     items = FORMAT.read(export(text, **members), Answers(day_first=True))
-    return {item.code: item.count for item in items if isinstance(item, Note)}
+    return {item.code: item.count for item in items if isinstance(item, ExportNote)}
 
 
 @pytest.mark.parametrize(
