@@ -4,7 +4,8 @@
 
 - A reply has as many items as fit into `PORTION` bytes, so an export of any size crosses in flat
   memory; the reader goes on where it stopped.
-- Text is made visible here and checked by the program again (`reply_checks.portion`).
+- Text is made visible here and checked by the program again (`message_replies.portion`). A sender
+  who was chosen as it is shown is given to the reader as the export writes it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from diary.json_value import Json, text
 from diary.media.decoder.pipe import Params, Ranges, RangesFile, RefusedError
 from diary.media.decoder_protocol import WireMessage
 from diary.media.imports.carrier import ZipMembers, is_zip
-from diary.media.imports.format import Answers, UnreadableError
+from diary.media.imports.format import Answers, Question, UnreadableError
 from diary.media.imports.message import ExportNote, Item, Message, UnreadLine
 from diary.media.imports.registry import FoundExport, find_exports
 from diary.media.safe_text import visible_lines
@@ -36,6 +37,8 @@ class MessagesJob:
         self._found: tuple[FoundExport, ...] | None = None
         self._items: Iterator[Item] | None = None
         self._left: Item | None = None
+        # How the export writes a choice, by how it is shown.
+        self._written: dict[str, str] = {}
 
     def answer(self, operation: str, params: Params) -> WireMessage:
         """Return the reply to one job. Raises RefusedError."""
@@ -65,7 +68,7 @@ class MessagesJob:
                 "confidence": int(each.confidence),
                 "main": each.main,
                 "questions": [
-                    {"kind": question.kind.value, "choices": list(question.choices)}
+                    {"kind": question.kind.value, "choices": list(self._shown(question))}
                     for question in each.format.questions(each.export)
                 ],
             }
@@ -73,14 +76,23 @@ class MessagesJob:
         ]
         return WireMessage({}, json.dumps(listed).encode("ascii"))
 
+    def _shown(self, question: Question) -> Iterator[str]:
+        """Yield the choices of a question as they are shown; two that look alike are one."""
+        for choice in question.choices:
+            shown = _line(choice)
+            if shown not in self._written or self._written[shown] == choice:
+                self._written[shown] = choice
+                yield shown
+
     def _begin(self, params: Params) -> None:
         if self._found is None:
             self._exports(params)
         code, main = text(params["format"]), text(params["main"])
         for each in self._found or ():
             if (each.format.code, each.main) == (code, main):
-                answers = params.get("answers", {})
-                self._items = each.format.read(each.export, _answers(answers))
+                answers = _answers(params.get("answers", {}))
+                me = self._written.get(answers.me, answers.me)
+                self._items = each.format.read(each.export, replace(answers, me=me))
                 return
         raise RefusedError(MediaReason.UNREADABLE)
 

@@ -55,6 +55,8 @@ class Toy:
     """A format whose export is the word `toy`; what it yields is set by the test."""
 
     code = "toy"
+    choices: tuple[str, ...] = ("Ada", "07700 900264")
+    me = ""
     items: tuple[Item, ...] = (SAID, UnreadLine(4, "no-time"), ExportNote("references-mended", 7))
 
     def main_members(self, names: Mapping[str, int]) -> tuple[str, ...]:
@@ -64,9 +66,10 @@ class Toy:
         return Confidence.SURE if export.head() == b"toy" else Confidence.NO
 
     def questions(self, export: Export) -> tuple[Question, ...]:
-        return (Question(QuestionKind.WHO_IS_ME, ("Ada", "07700 900264")),)
+        return (Question(QuestionKind.WHO_IS_ME, self.choices),)
 
     def read(self, export: Export, answers: Answers) -> Iterator[Item]:
+        self.me = answers.me
         if answers.me == "nobody":
             raise UnreadableError("encrypted")
         yield from self.items
@@ -104,6 +107,19 @@ def test_an_export_is_offered_with_what_has_to_be_asked(toy: Toy) -> None:
     assert found.questions == (Question(QuestionKind.WHO_IS_ME, ("Ada", "07700 900264")),)
     other = job(b"no").answer("exports", {"name": "a.toy", "beside": {}})
     assert message_replies.offered(other) == ()
+
+
+def test_a_sender_whose_name_hides_a_character_is_offered_and_can_be_chosen(toy: Toy) -> None:
+    hidden = "Dex\u202e 2"
+    toy.choices = ("Ada", hidden, "x" * 2000)
+    made = job()
+    (found,) = message_replies.offered(made.answer("exports", {"name": "a.toy", "beside": {}}))
+    (question,) = found.questions
+    assert hidden not in question.choices
+    read(made, {**BEGIN, "answers": {"me": question.choices[1]}})
+    assert toy.me == hidden
+    read(made, {**BEGIN, "answers": {"me": question.choices[2]}})
+    assert toy.me == "x" * 2000
 
 
 def test_what_a_reader_yields_arrives_with_hidden_characters_shown(toy: Toy) -> None:

@@ -1,0 +1,87 @@
+"""The manifests: one for each format and no other, whole, and what the page says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from diary.errors import BadInput, Unknown
+from diary.i18n import use_language
+from diary.media.imports import manifest
+from diary.media.imports.format import QuestionKind
+from diary.media.imports.registry import CODES, load_format
+from tests.support import imports_page
+from tests.support.catalogues import write_catalogue
+
+FOLDER = Path(__file__).parents[4] / "resources" / "imports"
+WHOLE = (FOLDER / "whatsapp.toml").read_text("utf-8")
+
+
+def test_each_format_has_a_manifest_and_no_other_is_there() -> None:
+    assert {path.name for path in FOLDER.iterdir()} == {f"{code}.toml" for code in CODES}
+    assert [load_format(code).code for code in CODES] == [
+        manifest.load(code).code for code in CODES
+    ]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_manifest_says_everything_and_shows_no_way_by_mail(code: str) -> None:
+    found = manifest.load(code)
+    assert found.from_phone
+    assert found.keeps
+    assert found.lost
+    ways = [step for step in found.from_phone if re.search(r"\b(e-?mail|mail|cloud)\b", step, re.I)]
+    assert [step for step in ways if not re.search(r"\b(not|no|without|off)\b", step, re.I)] == []
+    assert all(re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{7,40}:\S+", each) for each in found.seen)
+
+
+def test_every_question_has_words() -> None:
+    assert set(manifest.ASKED) == set(QuestionKind)
+
+
+def test_the_page_is_made_of_the_manifests() -> None:
+    assert imports_page.PAGE.read_text("utf-8") == imports_page.page()
+
+
+def test_a_format_that_nobody_saw_says_so_on_the_page() -> None:
+    parts = imports_page.page().split("\n## ")[1:]
+    unseen = {part.split('"')[1] for part in parts if manifest.NOT_SEEN in part}
+    assert unseen == {code for code in CODES if not manifest.load(code).seen}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WHOLE.replace("title", "titel"),
+        WHOLE.replace("zone", "weather"),
+        WHOLE.replace("asks", "ask"),
+        WHOLE + 'more = "x"\n',
+        re.sub(r"(?s)^seen = .*", "", WHOLE, flags=re.MULTILINE),
+        "",
+    ],
+)
+def test_a_manifest_of_another_form_is_refused(text: str) -> None:
+    with pytest.raises(BadInput):
+        manifest.parse(text, "whatsapp")
+
+
+def test_a_format_that_is_not_there_has_none() -> None:
+    with pytest.raises(Unknown):
+        manifest.load("pigeon-post")
+
+
+def test_its_words_are_said_in_the_language_in_use(tmp_path: Path) -> None:
+    found = manifest.load("whatsapp")
+    assert found.translated() == found
+    said = {
+        each: f"[{each}]" for each in (found.what, *found.from_phone, *found.keeps, *found.lost)
+    }
+    write_catalogue(tmp_path, "xx", {**said, found.title: "no", found.seen[0]: "no"})
+    with use_language("xx", tmp_path):
+        shown = found.translated()
+    assert shown.what == f"[{found.what}]"
+    assert shown.from_phone == tuple(f"[{each}]" for each in found.from_phone)
+    assert shown.keeps + shown.lost == tuple(f"[{each}]" for each in found.keeps + found.lost)
+    assert (shown.title, shown.seen, shown.asks) == (found.title, found.seen, found.asks)

@@ -1,0 +1,70 @@
+"""Write `docs/imports.md` from the manifests: `python -m tests.support.imports_page`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from diary.media.imports import manifest
+from diary.media.imports.manifest import FormatManifest
+from diary.media.imports.registry import CODES
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "imports.md"
+HEAD: Final = """# Exports of other programs
+
+Which exports Daybook reads, how to get one off a phone, and what such an export lacks. This page
+is made from the manifests in `resources/imports/`: `python -m tests.support.imports_page`.
+
+{never}
+
+An export is kept byte for byte, like any other file. What is read from it is what it says: a name
+in it is the label of a phone, a time is by the clock that wrote it, and nothing is corrected.
+"""
+
+
+def page() -> str:
+    """Return the whole page."""
+    formats = tuple(map(manifest.load, CODES))
+    listed = "\n".join(f"- [{each.title}](#{each.code}): {each.what}" for each in formats)
+    parts = (HEAD.format(never=f"**{manifest.NEVER}**"), listed, *map(section, formats))
+    return "\n".join(parts).rstrip("\n") + "\n"
+
+
+def section(found: FormatManifest) -> str:
+    """Return what the page says of one format."""
+    return "\n".join(lines(found))
+
+
+def lines(found: FormatManifest) -> Iterator[str]:
+    """Yield the lines of one format."""
+    yield f'\n## <a id="{found.code}"></a>{found.title}\n'
+    yield f"{found.what}.\n"
+    yield "How to get it:\n"
+    yield from (f"{number}. {step}" for number, step in enumerate(found.from_phone, 1))
+    yield from listed("What stays where it is:", found.keeps)
+    yield from listed("What the export does not have:", found.lost)
+    yield from listed("What is asked before it is read:", found.asked())
+    if found.seen:
+        yield from listed("Published exports that its reader follows:", codes(found.seen))
+    else:
+        yield f"\n{found.warning}"
+    if found.described:
+        yield from listed("Where its form is written down:", codes(found.described))
+
+
+def codes(names: Iterable[str]) -> Iterator[str]:
+    """Yield names of repositories as code, and other words as they are."""
+    return (f"`{name}`" if "/" in name else name for name in names)
+
+
+def listed(head: str, rows: Iterable[str]) -> Iterator[str]:
+    """Yield a heading and its rows; nothing where there are none."""
+    found = [f"- {row}" for row in rows]
+    if found:
+        yield f"\n{head}\n"
+        yield from found
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")
