@@ -21,12 +21,14 @@ from diary.media.decoder.pipe import Params, Ranges, RangesFile, RefusedError
 from diary.media.decoder_protocol import WireMessage
 from diary.media.imports.carrier import ZipMembers, is_zip
 from diary.media.imports.format import Answers, Question, UnreadableError
-from diary.media.imports.message import ExportNote, Item, Message, UnreadLine
+from diary.media.imports.message import ExportNote, Item, Message, MessageFile, UnreadLine
 from diary.media.imports.registry import FoundExport, find_exports
 from diary.media.safe_text import visible_lines
 
 PORTION = 4 << 20
 MAX_TEXT = 1 << 20  # characters of one message; what is longer is cut, and noted
+MAX_LISTED = 1000  # recipients and files of one message, likewise
+MAX_NAME = 4096  # characters of the path of a member
 
 
 class MessagesJob:
@@ -135,17 +137,14 @@ def _wire(item: Item) -> Json:
             shown = replace(
                 item,
                 text=visible_lines(item.text[:MAX_TEXT]),
-                cut=item.cut or len(item.text) > MAX_TEXT,
+                cut=item.cut or len(item.text) > MAX_TEXT or _is_long(item),
                 sender=_line(item.sender),
                 label=_line(item.label),
                 thread=_line(item.thread),
                 subject=_line(item.subject),
                 identity=_line(item.identity),
-                recipients=tuple(map(_line, item.recipients)),
-                files=tuple(
-                    replace(each, name=_line(each.name), media_type=_line(each.media_type))
-                    for each in item.files
-                ),
+                recipients=tuple(map(_line, item.recipients[:MAX_LISTED])),
+                files=tuple(map(_file, item.files[:MAX_LISTED])),
             )
             values = {name: value for name, value in asdict(shown).items() if value not in ("", ())}
             return {"is": "message", **values}
@@ -153,6 +152,16 @@ def _wire(item: Item) -> Json:
             return {"is": "unread", "at": item.at, "reason": item.reason}
         case ExportNote():
             return {"is": "note", "code": item.code, "count": item.count}
+
+
+def _is_long(item: Message) -> bool:
+    return max(len(item.recipients), len(item.files)) > MAX_LISTED
+
+
+def _file(file: MessageFile) -> MessageFile:
+    # A longer path is one that no program wrote: the file is named, and not looked for.
+    member = file.member if len(file.member) <= MAX_NAME else ""
+    return replace(file, name=_line(file.name), member=member, media_type=_line(file.media_type))
 
 
 def _line(value: str) -> str:

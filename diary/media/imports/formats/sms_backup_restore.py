@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from diary.media.imports.android_codes import BLIND, BOXES, CALLS, COPY, FROM, SELF, SILENT, TO
 from diary.media.imports.epoch import from_milliseconds
 from diary.media.imports.format import (
     Answers,
@@ -37,27 +38,7 @@ from diary.media.imports.message import (
 )
 from diary.media.imports.xml_stream import XmlStream
 
-_BOXES: Final[Mapping[str, tuple[MessageKind, bool | None]]] = {
-    "1": (MessageKind.TEXT, False),
-    "2": (MessageKind.TEXT, True),
-    "3": (MessageKind.DRAFT, True),
-    "4": (MessageKind.QUEUED, True),
-    "5": (MessageKind.FAILED, True),
-    "6": (MessageKind.QUEUED, True),
-}
-_CALLS: Final[Mapping[str, tuple[CallKind, bool | None]]] = {
-    "1": (CallKind.ANSWERED, False),
-    "2": (CallKind.OUTGOING, True),
-    "3": (CallKind.MISSED, False),
-    "4": (CallKind.VOICEMAIL, False),
-    "5": (CallKind.REJECTED, False),
-    "6": (CallKind.BLOCKED, False),
-}
-_FROM, _TO, _COPY, _BLIND = "137", "151", "130", "129"
 _NOTHING: Final = frozenset({"", "null", "(Unknown)"})
-# Phones write this for themselves where they do not know their own number.
-_SELF: Final = "insert-address-token"
-_SILENT: Final = frozenset({"application/smil", "application/vnd.wap.multipart.related"})
 
 
 class SmsBackupRestore:
@@ -148,7 +129,7 @@ class _Rows:
         self._ready.append(message)
 
     def _sms(self, values: Mapping[str, str]) -> Message:
-        kind, own = _BOXES.get(values.get("type", ""), (MessageKind.TEXT, None))
+        kind, own = BOXES.get(values.get("type", ""), (MessageKind.TEXT, None))
         address = _known(values.get("address", ""))
         return Message(
             at=self.read + 1,
@@ -164,7 +145,7 @@ class _Rows:
         )
 
     def _call(self, values: Mapping[str, str]) -> Message:
-        call, own = _CALLS.get(values.get("type", ""), (CallKind.UNKNOWN, None))
+        call, own = CALLS.get(values.get("type", ""), (CallKind.UNKNOWN, None))
         number = _known(values.get("number", ""))
         length = values.get("duration", "")
         return Message(
@@ -182,7 +163,7 @@ class _Rows:
 
     def _part(self, values: Mapping[str, str]) -> None:
         kind = values.get("ct", "").lower()
-        if kind in _SILENT:
+        if kind in SILENT:
             return
         if kind == "text/plain" and values.get("text", "null") != "null":
             self._texts.append(values["text"])
@@ -192,15 +173,15 @@ class _Rows:
         self._files.append(MessageFile(name, "", kind, inline="data" in values))
 
     def _picture_message(self, values: Mapping[str, str]) -> Message:
-        kind, own = _BOXES.get(values.get("msg_box", ""), (MessageKind.TEXT, None))
+        kind, own = BOXES.get(values.get("msg_box", ""), (MessageKind.TEXT, None))
         address = _known(values.get("address", ""))
-        sender = next((number for kind_, number in self._addresses if kind_ == _FROM), address)
+        sender = next((number for kind_, number in self._addresses if kind_ == FROM), address)
         others = tuple(
             number
             for kind_, number in self._addresses
-            if kind_ in (_TO, _COPY, _BLIND) and number != _SELF
+            if kind_ in (TO, COPY, BLIND) and number != SELF
         )
-        known = sender if sender != _SELF else ""
+        known = sender if sender != SELF else ""
         return Message(
             at=self.read + 1,
             kind=kind,

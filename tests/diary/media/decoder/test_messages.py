@@ -150,6 +150,18 @@ def test_a_message_larger_than_a_portion_comes_alone_and_says_that_it_is_cut(
     assert (len(first.text), first.cut, second.cut) == (5000, True, False)
 
 
+def test_a_message_to_very_many_is_cut_and_says_so(toy: Toy) -> None:
+    many = replace(SAID, recipients=("a",) * 20_000)
+    files = replace(SAID, files=(MessageFile("n", "x" * 5000),) * 1001)
+    toy.items = (many, files, SAID)
+    found = [item for item in read(job()) if isinstance(item, Message)]
+    assert [(len(each.recipients), len(each.files)) for each in found] == [
+        (1000, 1), (1, 1000), (1, 1),
+    ]  # fmt: skip
+    assert [each.cut for each in found] == [True, True, False]
+    assert found[1].files[0] == MessageFile("n")
+
+
 def test_another_child_does_not_pretend_that_the_export_ended(toy: Toy) -> None:
     with pytest.raises(RefusedError):
         job().answer("more-messages", {})
