@@ -18,6 +18,7 @@ from typing import Final, get_args
 
 from diary.media.decoder_results import Kind
 from diary.media.file_type import FileType
+from diary.media.imports.registry import CODES, load_format
 
 _ARCHIVES: Final = (
     "zlib",
@@ -45,8 +46,9 @@ _BY_KIND: Final = {
     "audio": ("diary.media.decoder.video",),
     "pdf": ("hashlib",),
     "email": (*_LETTERS, *_ARCHIVES),
-    "text": ("diary.media.decoder.html_text",),
-    "other": _ARCHIVES,
+    # An export may be XML, a table, or a zip that holds mails.
+    "text": ("diary.media.decoder.html_text", "pyexpat", "_csv", "_json"),
+    "other": (*_LETTERS, *_ARCHIVES, "_csv", "_json"),
 }
 # These may contain films, sounds and documents.
 _HOLDS_OTHERS: Final = frozenset({"pdf", "email", "other"})
@@ -73,6 +75,8 @@ def preload_all() -> None:
     """Load everything for files of any kind, where nothing can be loaded later."""
     for kind in get_args(Kind):
         preload(FileType(kind, ""))
+    for code in CODES:
+        load_format(code)
     for name in _parts_of("encodings"):
         # Some exist on one system only.
         with contextlib.suppress(ImportError):

@@ -14,9 +14,12 @@ import pytest
 from diary.media.byte_source import BytesSource
 from diary.media.decoder_client import MediaClient
 from diary.media.decoder_results import MediaFacts
+from diary.media.imports.format import Answers
+from diary.media.imports.message import Message
 from tests.support import thinning
 from tests.support.media_films import film, sound
 from tests.support.media_samples import heic, jpeg, pdf, picture, saved
+from tests.support.smallest_exports import SMALLEST, zipped
 
 
 def archive(name: str, data: bytes) -> bytes:
@@ -116,3 +119,15 @@ def test_all_is_read_by_a_child_that_can_open_no_file_of_its_own(
     data = sample()
     assert shut.confinement().is_enough
     assert looked_at(shut, data) == looked_at(started_client, data)
+
+
+@pytest.mark.parametrize("code", SMALLEST)
+@pytest.mark.parametrize("carried", ["alone", "in a zip"])
+def test_an_export_is_read_where_nothing_can_be_opened(
+    shut: MediaClient, code: str, carried: str
+) -> None:
+    name, data = SMALLEST[code]
+    with shut.open(BytesSource(zipped(name, data) if carried == "in a zip" else data)) as session:
+        (offered,) = session.exports(name, {})
+        items = tuple(session.messages(name, {}, offered, Answers()))
+    assert [each.text for each in items if isinstance(each, Message)] == ["hello"]

@@ -1,0 +1,29 @@
+"""The smallest export of each format, for tests of what reads them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+# The smallest export of each format for which everything has to be asked that it can ask.
+SMALLEST = {
+    "whatsapp": ("WhatsApp Chat with Dex.txt", b"03/04/2026, 21:40 - Dex: hello\n"),
+    "sms-backup-restore": (
+        "sms.xml",
+        b'<smses count="1"><sms address="07700900264" date="1772487600123" type="1" body="hello"/>'
+        b"</smses>",
+    ),
+    "sms-import-export": (
+        "messages.ndjson",
+        b'{"address":"07700900264","date":"1772487600123","type":"1","body":"hello"}\n',
+    ),
+}
+
+
+def zipped(name: str, data: bytes) -> bytes:
+    """Return a zip with an export, and with something else."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(name, data)
+        archive.writestr("more/note.bin", b"\x00")
+    return file.getvalue()
