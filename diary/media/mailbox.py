@@ -89,6 +89,18 @@ def message_spans(data: bytes) -> list[tuple[int, int]]:
     return found or [(_start(data), len(data))]
 
 
+def separates(line: bytes, before: bytes, after: bytes) -> bool:
+    """Return whether a line that begins with "From " separates e-mails, by the lines around it.
+
+    With a date, any field may follow; else it stands below a blank line, at the beginning too, and
+    a field of mail follows.
+    """
+    if _DATED.search(line) is not None:
+        return after.startswith((b"From ", b">From ")) or _FIELD.match(after) is not None
+    field = _FIELD.match(after)
+    return not before.strip() and field is not None and field[0][:-1].strip().lower() in _KNOWN
+
+
 def end_of_fields(data: bytes) -> int:
     """Return the offset of the blank line below the header fields of a message."""
     blank = _END_OF_FIELDS.search(data)

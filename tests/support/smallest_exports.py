@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+MAIL = b"From: Dex <dex@stalker.example>\nTo: ada@home.example\nSubject: s\n\nhello"
 # The smallest export of each format for which everything has to be asked that it can ask.
 SMALLEST = {
     "whatsapp": ("WhatsApp Chat with Dex.txt", b"03/04/2026, 21:40 - Dex: hello\n"),
@@ -17,6 +18,8 @@ SMALLEST = {
         "messages.ndjson",
         b'{"address":"07700900264","date":"1772487600123","type":"1","body":"hello"}\n',
     ),
+    "eml": ("a.eml", MAIL),
+    "mbox": ("Inbox.mbox", b"From dex@stalker.example Mon Mar  2 21:40:00 2026\n" + MAIL),
 }
 
 

@@ -120,6 +120,34 @@ def message_date(data: bytes) -> CaptureTime | None:
     return CaptureTime(text, "Date header", "offset", offset[0])
 
 
+@dataclass(frozen=True, slots=True)
+class ReadMessage:
+    """One e-mail with all its header fields; of attachments only names and types were read."""
+
+    fields: tuple[tuple[str, str], ...]
+    words: str
+    attached: tuple[MailPart, ...]
+    damaged: bool
+    cut: bool
+
+    def values(self, name: str) -> list[str]:
+        """Return the values of a field, each in one line, in the order of the e-mail."""
+        return [_one_line(value) for field, value in self.fields if field.lower() == name]
+
+
+def read_message(data: bytes, limit: int) -> ReadMessage:
+    """Return an e-mail that begins with its first header field; its text is cut at `limit`."""
+    reading = _MailReader(limit, is_listed_only=True)
+    reading.message(data, 1, 1)
+    mail = reading.mail()
+    return ReadMessage(tuple(reading.fields), mail.words, mail.attached, reading.damaged, mail.cut)
+
+
+def plain_header(value: str) -> str:
+    """Return the value of a field in one line, with encoded words decoded (RFC 2047)."""
+    return _header_text("subject", value)
+
+
 def is_damaged(data: bytes) -> bool:
     """Return whether some of it could not be read as an e-mail; the rest is still shown."""
     return _read(data, 1 << 20, is_skimmed=True).damaged
@@ -130,11 +158,12 @@ class _MailReader:
     """What was read so far; `room` is the number of characters of text that are wanted.
 
     With `is_skimmed` it only finds out whether the e-mail is damaged: HTML is not read, and nothing
-    is hashed.
+    is hashed. With `is_listed_only` attachments are named, and their bytes are not read.
     """
 
     room: int
     is_skimmed: bool = False
+    is_listed_only: bool = False
     fields: list[tuple[str, str]] = field(default_factory=list)
     heads: list[tuple[str, str]] = field(default_factory=list)
     more_heads: int = 0
@@ -281,7 +310,7 @@ class _MailReader:
         self.listed += 1
         if len(self.attached) >= MAX_ATTACHED or self.is_skimmed:
             return
-        data = self._bytes(part)
+        data = b"" if self.is_listed_only else self._bytes(part)
         digest = hashlib.sha256(data).hexdigest() if data else ""
         self.attached.append(MailPart(self._name(part), short_line(kind), len(data), digest))
 

@@ -17,7 +17,13 @@ from diary.media.imports.carrier import ZipMembers, alone, in_zip
 from diary.media.imports.format import Confidence, Export, Format
 
 # In the order in which they are asked; each is a module of `formats` and has a manifest.
-CODES: tuple[str, ...] = ("whatsapp", "sms-backup-restore", "sms-import-export")
+CODES: tuple[str, ...] = (
+    "whatsapp",
+    "sms-backup-restore",
+    "sms-import-export",
+    "eml",
+    "mbox",
+)
 
 
 @dataclass(frozen=True, slots=True)

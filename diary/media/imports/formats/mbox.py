@@ -1,0 +1,114 @@
+"""Mailboxes of many e-mails (RFC 4155): Thunderbird, Apple Mail, Google Takeout.
+
+**Invariants:**
+
+- One e-mail is in memory at a time, and of one that is longer than the limit only its beginning.
+- A line that begins with *From* separates e-mails where it has a date and a field follows, or
+  stands below a blank line and a field of mail follows: so words of one seldom become another.
+- `>From` stays as it is; whether the writer of the file put the mark there cannot be known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from diary.media.byte_source import Source
+from diary.media.imports.carrier import lines
+from diary.media.imports.format import (
+    Answers,
+    Confidence,
+    Export,
+    Question,
+    UnreadableError,
+)
+from diary.media.imports.mail_messages import MAX_MESSAGE, mail_message, whose_account
+from diary.media.imports.message import ExportNote, Item, UnreadLine
+from diary.media.mailbox import is_mail, separates
+
+_MARK: Final = b"From "
+
+
+class Mailbox:
+    """A file that has many e-mails one behind the other."""
+
+    code = "mbox"
+
+    def main_members(self, names: Mapping[str, int]) -> tuple[str, ...]:
+        """Return the mailboxes, by their names."""
+        return tuple(
+            name
+            for name in names
+            if (name.lower().endswith(".mbox") or name.rpartition("/")[2] == "mbox")
+            and "__MACOSX" not in name
+        )
+
+    def recognise(self, export: Export) -> Confidence:
+        """Return how sure it is: a separator, and below it the fields of an e-mail."""
+        head = export.head().lstrip(b"\xef\xbb\xbf \t\r\n")
+        return Confidence.SURE if head.startswith(_MARK) and is_mail(head) else Confidence.NO
+
+    def questions(self, export: Export) -> tuple[Question, ...]:
+        """Return from whose account they are."""
+        return (whose_account(export.head()),)
+
+    def read(self, export: Export, answers: Answers) -> Iterator[Item]:
+        """Yield each e-mail. Raises UnreadableError where there is none."""
+        found = quoted = at = 0
+        for at, mail in enumerate(_mails(export.source), 1):
+            quoted += mail.quoted
+            if not is_mail(bytes(mail.data[:65_536])):
+                yield UnreadLine(at, "not-mail")
+                continue
+            found += 1
+            yield mail_message(at, bytes(mail.data), answers.own_number, is_cut=mail.is_cut)
+        if not found:
+            raise UnreadableError("no-messages")
+        if quoted:
+            yield ExportNote("from-lines-quoted", quoted)
+
+
+class _BoxedMail:
+    """The bytes of one e-mail, without the line that separates it."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+        self.is_cut = False
+        self.quoted = 0
+
+    def add(self, line: bytes) -> None:
+        """Add a line, up to the limit."""
+        self.quoted += line.startswith(b">From ")
+        if len(self.data) + len(line) > MAX_MESSAGE:
+            self.is_cut = True
+        else:
+            self.data += line
+
+
+def _mails(source: Source) -> Iterator[_BoxedMail]:
+    """Yield the e-mails of a mailbox; a separator is known by the line below it."""
+    mail: _BoxedMail | None = None
+    waiting = above = before = b""
+    begins = True  # whether a piece of a long line is its beginning
+    for line in lines(source):
+        is_start = begins
+        begins = line.endswith(b"\n")
+        if waiting:
+            if separates(waiting, above, line):
+                if mail is not None:
+                    yield mail
+                mail = _BoxedMail()
+            elif mail is not None:
+                mail.add(waiting)
+            waiting = b""
+        if is_start and begins and line.startswith(_MARK):
+            waiting, above = line, before
+        elif mail is not None:
+            mail.add(line)
+        before = line
+    if mail is not None:
+        mail.add(waiting)
+        yield mail
+
+
+FORMAT = Mailbox()
