@@ -19,6 +19,11 @@ SMALLEST = {
         b'{"address":"07700900264","date":"1772487600123","type":"1","body":"hello"}\n',
     ),
     "eml": ("a.eml", MAIL),
+    "signal-desktop": (
+        "main.jsonl",
+        b'{"version":"1","backupTimeMs":"1"}\n{"account":{}}\n'
+        b'{"chatItem":{"dateSent":"1772487600123","standardMessage":{"text":{"body":"hello"}}}}\n',
+    ),
     "mbox": ("Inbox.mbox", b"From dex@stalker.example Mon Mar  2 21:40:00 2026\n" + MAIL),
 }
 

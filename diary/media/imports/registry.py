@@ -23,6 +23,7 @@ CODES: tuple[str, ...] = (
     "sms-import-export",
     "eml",
     "mbox",
+    "signal-desktop",
 )
 
 

@@ -1,0 +1,361 @@
+"""Signal's own *Export chat history*: `main.jsonl` with `metadata.json` and the folder `files`.
+
+Each line is one frame of Signal's backup format (`Backups.proto`) as JSON: the account, recipients,
+chats, and the items of chats in the order in which they were received. Desktop and phones write it.
+
+**Invariants:**
+
+- Times are in milliseconds since 1970 UTC: that of the message is when it was sent, by the clock of
+  whoever sent it.
+- A name is the one that the phone's owner gave, else the one of the profile; the number is the
+  sender's where the export has it, else Signal's own identifier.
+- A message whose every delivery failed was not sent, and one that waits was not sent yet.
+- A message that is seen once, or that the sender deleted, leaves a line.
+- Recipients and chats stand before what refers to them; what refers to none is read all the same.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from diary.json_value import Json
+from diary.media.imports.epoch import from_milliseconds
+from diary.media.imports.format import (
+    Answers,
+    Confidence,
+    Export,
+    Question,
+    QuestionKind,
+    UnreadableError,
+)
+from diary.media.imports.json_stream import json_lines
+from diary.media.imports.message import (
+    NO_TIME,
+    CallKind,
+    ExportNote,
+    Item,
+    Message,
+    MessageFile,
+    MessageKind,
+    MessageTime,
+    UnreadLine,
+)
+
+MAX_PEOPLE: Final = 200_000
+_CALLS: Final[Mapping[str, CallKind]] = {
+    "ACCEPTED": CallKind.ANSWERED,
+    "JOINED": CallKind.ANSWERED,
+    "NOT_ACCEPTED": CallKind.REJECTED,
+    "DECLINED": CallKind.REJECTED,
+    "MISSED": CallKind.MISSED,
+    "MISSED_NOTIFICATION_PROFILE": CallKind.MISSED,
+    "OUTGOING_RING": CallKind.OUTGOING,
+}
+# Frames that hold no words of anybody.
+_BESIDE: Final = frozenset(
+    {"stickerPack", "adHocCall", "notificationProfile", "chatFolder", "version", "backupTimeMs"}
+)
+# A status of a delivery without any of the others; one that is not named waits.
+_BEFORE_IT_LEFT: Final = frozenset({"recipientId", "timestamp", "pending", "skipped", "failed"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Recipient:
+    """Somebody or a group, as the export names them."""
+
+    address: str
+    label: str = ""
+    is_self: bool = False
+    is_group: bool = False
+
+
+_NOBODY: Final = _Recipient("")
+
+
+class SignalDesktop:
+    """The lines that Signal writes of all chats."""
+
+    code = "signal-desktop"
+
+    def main_members(self, names: Mapping[str, int]) -> tuple[str, ...]:
+        """Return `main.jsonl`."""
+        return tuple(name for name in names if name.rpartition("/")[2] == "main.jsonl")
+
+    def recognise(self, export: Export) -> Confidence:
+        """Return how sure it is, from the first frames."""
+        if not export.head().lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+            return Confidence.NO
+        for at, frame, reason in json_lines(export.source):
+            if at > 3 or reason or not isinstance(frame, Mapping):
+                return Confidence.NO
+            if "account" in frame:
+                return Confidence.SURE
+            if not ("version" in frame and "backupTimeMs" in frame):
+                return Confidence.NO
+        return Confidence.NO
+
+    def questions(self, export: Export) -> tuple[Question, ...]:
+        """Return the account's number, which the export does not have."""
+        return (Question(QuestionKind.OWN_NUMBER),)
+
+    def read(self, export: Export, answers: Answers) -> Iterator[Item]:
+        """Yield every item of every chat. Raises UnreadableError where there is none."""
+        reader = _FrameReader(export, answers.own_number)
+        found = 0
+        for at, frame, reason in json_lines(export.source):
+            if reason:
+                yield UnreadLine(at, reason)
+                continue
+            item = reader.item(at, frame)
+            if item is not None:
+                found += isinstance(item, Message)
+                yield item
+        if not found:
+            raise UnreadableError("no-messages")
+        yield from reader.notes()
+
+
+class _FrameReader:
+    """Makes items of chats into messages, with the recipients and chats that stood before."""
+
+    def __init__(self, export: Export, own_number: str) -> None:
+        self._own = _Recipient(own_number, is_self=True)
+        self._people: dict[str, _Recipient] = {}
+        self._chats: dict[str, str] = {}
+        self._files = {
+            name.rpartition("/")[2].partition(".")[0]: name
+            for name in export.members
+            if "files/" in name
+        }
+        self._counts: Counter[str] = Counter()
+
+    def notes(self) -> Iterator[ExportNote]:
+        """Yield what is to be said of the whole."""
+        yield from (ExportNote(code, n) for code, n in sorted(self._counts.items()) if n)
+
+    def item(self, at: int, frame: Json) -> Item | None:
+        """Return the message of a frame; None for a frame that says something else."""
+        if not isinstance(frame, Mapping):
+            return UnreadLine(at, "not-a-frame")
+        for key in ("account", "recipient", "chat", "chatItem"):
+            value = frame.get(key)
+            if not isinstance(value, Mapping):
+                continue
+            if key == "chatItem":
+                return self._chat_item(at, value)
+            if key != "account":
+                self._note(key, value)
+            return None
+        return None if not frame or _BESIDE & set(frame) else UnreadLine(at, "not-a-frame")
+
+    def _note(self, key: str, value: Mapping[str, Json]) -> None:
+        name = _word(value, "id")
+        if key == "chat" and len(self._chats) < MAX_PEOPLE:
+            self._chats[name] = _word(value, "recipientId")
+        elif key == "recipient" and len(self._people) < MAX_PEOPLE:
+            self._people[name] = self._recipient(value)
+
+    def _recipient(self, value: Mapping[str, Json]) -> _Recipient:
+        if "self" in value:
+            return self._own
+        group = _object(value, "group")
+        if group:
+            title = _object(_object(group, "snapshot"), "title")
+            name = _word(title, "title")
+            return _Recipient(name or _word(group, "masterKey"), name, is_group=True)
+        contact = _object(value, "contact")
+        nickname = _object(contact, "nickname")
+        names = (
+            _full(_word(nickname, "given"), _word(nickname, "family")),
+            _full(_word(contact, "systemGivenName"), _word(contact, "systemFamilyName")),
+            _full(_word(contact, "profileGivenName"), _word(contact, "profileFamilyName")),
+            _word(contact, "username"),
+        )
+        label = next((each for each in names if each), "")
+        number = _word(contact, "e164")
+        if number and not number.startswith("+"):
+            number = f"+{number}"
+        return _Recipient(number or _word(contact, "username") or _word(contact, "aci"), label)
+
+    def _chat_item(self, at: int, item: Mapping[str, Json]) -> Message:
+        author = self._people.get(_word(item, "authorId"), _NOBODY)
+        chat = self._people.get(self._chats.get(_word(item, "chatId"), ""), _NOBODY)
+        outgoing = _object(item, "outgoing") if "outgoing" in item else None
+        own = True if outgoing is not None else False if "incoming" in item else None
+        other = chat if not chat.is_self else _NOBODY
+        # The numbers of recipients and chats are others in the next export.
+        name = "self" if author.is_self else author.address
+        revisions = _objects(item, "revisions")
+        self._counts["earlier-versions"] += len(revisions)
+        message = Message(
+            at=at,
+            kind=MessageKind.TEXT,
+            sender=author.address,
+            time=_time(_word(item, "dateSent")),
+            label="" if author.is_self else author.label,
+            own=own,
+            recipients=(other.address,) if own and other.address and not other.is_group else (),
+            thread=chat.address or ("self" if chat.is_self else chat.label),
+            edited=bool(revisions),
+            identity=f"{name} {_word(item, 'dateSent')}" if name else "",
+        )
+        if author is _NOBODY and own is not None:
+            self._counts["sender-not-named"] += 1
+        message = self._content(message, item)
+        if outgoing is not None and message.kind is MessageKind.TEXT:
+            message = replace(message, kind=_sent(outgoing))
+        return message
+
+    def _content(self, message: Message, item: Mapping[str, Json]) -> Message:
+        """Return the message with what it says: words and files, a call, or that it is gone."""
+        if "remoteDeletedMessage" in item or "adminDeletedMessage" in item:
+            return replace(message, kind=MessageKind.DELETED)
+        if "updateMessage" in item:
+            return _update(message, _object(item, "updateMessage"))
+        if "viewOnceMessage" in item:
+            self._counts["seen-once"] += 1
+            attached = _object(_object(item, "viewOnceMessage"), "attachment")
+            return replace(message, files=self._attached([attached]) or (MessageFile(""),))
+        standard = _object(item, "standardMessage")
+        if standard:
+            return self._standard(message, standard)
+        reply = _object(item, "directStoryReplyMessage")
+        if reply:
+            words = _word(_object(_object(reply, "textReply"), "text"), "body")
+            return replace(message, text=words or _word(reply, "emoji"))
+        sticker = _object(_object(item, "stickerMessage"), "sticker")
+        if sticker:
+            files = self._attached([{"pointer": sticker.get("data")}])
+            return replace(message, text=_word(sticker, "emoji"), files=files)
+        poll = _object(item, "poll")
+        if poll:
+            options = (_word(each, "option") for each in _objects(poll, "options"))
+            return replace(message, text="\n".join((_word(poll, "question"), *options)))
+        self._counts["items-without-words"] += 1
+        return message
+
+    def _standard(self, message: Message, standard: Mapping[str, Json]) -> Message:
+        files = self._attached(_objects(standard, "attachments"))
+        cut = False
+        if "longText" in standard:
+            # The words go on in a file of their own.
+            files += self._attached([{"pointer": standard["longText"]}])
+            self._counts["words-in-a-file"] += 1
+            cut = True
+        return replace(message, text=_word(_object(standard, "text"), "body"), files=files, cut=cut)
+
+    def _attached(self, listed: list[Mapping[str, Json]]) -> tuple[MessageFile, ...]:
+        """Return the files of a message, found in the export by the digest that names them."""
+        files = []
+        for each in listed:
+            pointer = _object(each, "pointer")
+            if not pointer:
+                continue
+            member = self._member(_object(pointer, "locatorInfo"))
+            self._counts["media-missing"] += not member
+            files.append(
+                MessageFile(_word(pointer, "fileName"), member, _word(pointer, "contentType"))
+            )
+        return tuple(files)
+
+    def _member(self, locator: Mapping[str, Json]) -> str:
+        digest, key = _bytes(locator, "plaintextHash"), _bytes(locator, "localKey")
+        if not digest:
+            return ""
+        name = hashlib.sha256(digest + key).hexdigest() if key else digest.hex()
+        return self._files.get(name, "")
+
+
+def _sent(outgoing: Mapping[str, Json]) -> MessageKind:
+    """Return whether a message left: to somebody at least, not yet, or to nobody."""
+    states = _objects(outgoing, "sendStatus")
+    if not states or any(set(each) - _BEFORE_IT_LEFT for each in states):
+        return MessageKind.TEXT
+    failed = all("failed" in each or "skipped" in each for each in states)
+    return MessageKind.FAILED if failed else MessageKind.QUEUED
+
+
+def _update(message: Message, update: Mapping[str, Json]) -> Message:
+    """Return a call, or a line of the messenger itself."""
+    for key in ("individualCall", "groupCall"):
+        call = _object(update, key)
+        if call:
+            return _call(message, call)
+    # Nobody wrote it, whoever caused it.
+    code = next(iter(update), "")
+    kind = _word(_object(update, code), "type")
+    return replace(
+        message,
+        kind=MessageKind.SYSTEM,
+        sender="",
+        label="",
+        own=None,
+        recipients=(),
+        text=f"{code} {kind}".strip(),
+    )
+
+
+def _call(message: Message, call: Mapping[str, Json]) -> Message:
+    state = _CALLS.get(_word(call, "state"), CallKind.UNKNOWN)
+    direction = _word(call, "direction")
+    is_own = direction == "OUTGOING" or state is CallKind.OUTGOING
+    started, ended = _word(call, "startedCallTimestamp"), _word(call, "endedCallTimestamp")
+    seconds = None
+    if _is_count(started) and _is_count(ended) and int(ended) >= int(started):
+        seconds = min((int(ended) - int(started)) // 1000, 1 << 40)
+    time = _time(started)
+    return replace(
+        message,
+        kind=MessageKind.CALL,
+        call=CallKind.OUTGOING if is_own else state,
+        own=is_own if is_own or direction == "INCOMING" else message.own,
+        seconds=seconds,
+        time=time if time.local else message.time,
+    )
+
+
+def _full(given: str, family: str) -> str:
+    return f"{given} {family}".strip()
+
+
+def _object(value: Mapping[str, Json], key: str) -> Mapping[str, Json]:
+    """Return an object in another; an empty one where there is none."""
+    found = value.get(key)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _objects(value: Mapping[str, Json], key: str) -> list[Mapping[str, Json]]:
+    found = value.get(key)
+    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+
+
+def _word(value: Mapping[str, Json], key: str) -> str:
+    """Return a value as text; whole numbers are written as strings or as numbers."""
+    found = value.get(key)
+    if isinstance(found, str):
+        return found
+    is_number = type(found) is int and abs(found) < 1 << 64
+    return str(found) if is_number else ""
+
+
+def _bytes(value: Mapping[str, Json], key: str) -> bytes:
+    try:
+        return base64.b64decode(_word(value, key), validate=True)
+    except ValueError:
+        return b""
+
+
+def _time(value: str) -> MessageTime:
+    return from_milliseconds(int(value)) if _is_count(value) else NO_TIME
+
+
+def _is_count(value: str) -> bool:
+    return value.isascii() and value.isdecimal() and len(value) <= 15
+
+
+FORMAT = SignalDesktop()
