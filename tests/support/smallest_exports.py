@@ -24,6 +24,11 @@ SMALLEST = {
         b'{"version":"1","backupTimeMs":"1"}\n{"account":{}}\n'
         b'{"chatItem":{"dateSent":"1772487600123","standardMessage":{"text":{"body":"hello"}}}}\n',
     ),
+    "telegram-desktop": (
+        "result.json",
+        b'{"name":"Dex","messages":[{"type":"message","date":"2026-03-02T22:40:00",'
+        b'"from":"Dex","from_id":"user22","text":"hello"}]}',
+    ),
     "mbox": ("Inbox.mbox", b"From dex@stalker.example Mon Mar  2 21:40:00 2026\n" + MAIL),
 }
 

@@ -24,6 +24,7 @@ CODES: tuple[str, ...] = (
     "eml",
     "mbox",
     "signal-desktop",
+    "telegram-desktop",
 )
 
 

@@ -221,6 +221,8 @@ class _FrameReader:
             self._counts["seen-once"] += 1
             attached = _object(_object(item, "viewOnceMessage"), "attachment")
             return replace(message, files=self._attached([attached]) or (MessageFile(""),))
+        for key in ("standardMessage", "stickerMessage", "contactMessage", "poll"):
+            self._counts["reactions"] += len(_objects(_object(item, key), "reactions"))
         standard = _object(item, "standardMessage")
         if standard:
             return self._standard(message, standard)

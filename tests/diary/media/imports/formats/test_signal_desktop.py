@@ -248,6 +248,12 @@ def test_a_frame_that_is_none_is_named_and_the_rest_is_read() -> None:
     assert list(FORMAT.read(cut, Answers()))[-1] == UnreadLine(12, "not-json")
 
 
+def test_reactions_are_counted_and_are_no_messages() -> None:
+    frame = said(standardMessage={"text": {"body": "x"}, "reactions": [{"emoji": "y"}]})
+    assert len(read(frame)) == 1
+    assert notes(frame) == {"reactions": 1}
+
+
 def test_it_is_recognised_by_its_first_frames() -> None:
     assert FORMAT.recognise(export(*HEAD)) is Confidence.SURE
     assert FORMAT.recognise(export(HEAD[1])) is Confidence.SURE
