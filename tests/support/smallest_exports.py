@@ -29,6 +29,10 @@ SMALLEST = {
         b'{"name":"Dex","messages":[{"type":"message","date":"2026-03-02T22:40:00",'
         b'"from":"Dex","from_id":"user22","text":"hello"}]}',
     ),
+    "meta": (
+        "message_1.json",
+        b'{"messages":[{"sender_name":"Dex","timestamp_ms":1772487600123,"content":"hello"}]}',
+    ),
     "mbox": ("Inbox.mbox", b"From dex@stalker.example Mon Mar  2 21:40:00 2026\n" + MAIL),
 }
 

@@ -37,6 +37,8 @@ class MessagesJob:
     def __init__(self, ranges: Ranges) -> None:
         self._ranges = ranges
         self._found: tuple[FoundExport, ...] | None = None
+        # What was asked about exports, and the answer: a zip may hold hundreds, each asked again.
+        self._offered: tuple[Params, WireMessage] | None = None
         self._items: Iterator[Item] | None = None
         self._left: Item | None = None
         # How the export writes a choice, by how it is shown.
@@ -54,6 +56,12 @@ class MessagesJob:
             return WireMessage({"refused": error.reason})
 
     def _exports(self, params: Params) -> WireMessage:
+        asked = {"name": params["name"], "beside": params.get("beside", {})}
+        if self._offered is None or self._offered[0] != asked:
+            self._offered = asked, self._offer(params)
+        return self._offered[1]
+
+    def _offer(self, params: Params) -> WireMessage:
         beside = params.get("beside", {})
         if not isinstance(beside, dict):
             raise RefusedError(MediaReason.UNREADABLE)

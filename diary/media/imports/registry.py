@@ -25,6 +25,7 @@ CODES: tuple[str, ...] = (
     "mbox",
     "signal-desktop",
     "telegram-desktop",
+    "meta",
 )
 
 

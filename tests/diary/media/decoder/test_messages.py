@@ -150,6 +150,23 @@ def test_a_message_larger_than_a_portion_comes_alone_and_says_that_it_is_cut(
     assert (len(first.text), first.cut, second.cut) == (5000, True, False)
 
 
+def test_a_file_is_looked_at_once_however_often_it_is_asked_about(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    find = messages.find_exports
+    monkeypatch.setattr(
+        messages, "find_exports", lambda name, *rest: looked.append(name) or find(name, *rest)
+    )
+    made = job()
+    for _again in range(3):
+        made.answer("exports", {"name": "a.toy", "beside": {}})
+        assert len(read(made)) == 3
+    assert looked == ["a.toy"]
+    made.answer("exports", {"name": "b.toy", "beside": {}})
+    assert looked == ["a.toy", "b.toy"]
+
+
 def test_a_message_to_very_many_is_cut_and_says_so(toy: Toy) -> None:
     many = replace(SAID, recipients=("a",) * 20_000)
     files = replace(SAID, files=(MessageFile("n", "x" * 5000),) * 1001)

@@ -293,7 +293,7 @@ def test_rubbish_is_refused_or_read_in_part(rubbish: bytes, cut: int) -> None:
 
 KEYS = st.sampled_from(
     "id type date date_unixtime from from_id actor text text_entities photo file edited poll "
-    "members contact_information location_information forwarded_from action duration_seconds".split()
+    "members contact_information location_information forwarded_from action duration".split()
 )
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
