@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
@@ -22,16 +23,19 @@ from diary.json_value import Json
 from diary.media.byte_source import Source
 from diary.media.imports.carrier import lines
 
-LIMIT: Final = 8 << 20
+LIMIT: Final = 8 << 20  # characters of one value
 _PIECE: Final = 1 << 20
 _KEY: Final = 1 << 12
-_BLANKS: Final = re.compile(rb"[ \t\r\n]*")
-# A backslash takes the byte behind it along; one at the end of a piece waits for that byte.
-_INSIDE: Final = re.compile(rb"[^\"\\]*+(?:\\.[^\"\\]*+)*+", re.DOTALL)
-_MARK: Final = re.compile(rb"[\"{}\[\]]")
-_PLAIN: Final = re.compile(rb"[^\s,:{}\[\]\"]*")
-_ESCAPE: Final = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
-_MARKS_OF_ORDER: Final = b"\xef\xbb\xbf"
+_BLANKS: Final = re.compile(r"[ \t\r\n]*")
+# A backslash takes the character behind it along; one at the end of a piece waits for that.
+_INSIDE: Final = re.compile(r"[^\"\\]*+(?:\\.[^\"\\]*+)*+", re.DOTALL)
+# All up to a bracket, or to a string that goes on in the next piece.
+_BETWEEN: Final = re.compile(r"(?:[^\"{}\[\]]++|\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\")*+", re.DOTALL)
+_PLAIN: Final = re.compile(r"[^\s,:{}\[\]\"]*")
+_ESCAPE: Final = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
+_MARK_OF_ORDER: Final = "\ufeff"
+# A control inside a string is a fault of the writer, and no reason to lose the string.
+_DECODER: Final = json.JSONDecoder(strict=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,9 @@ class JsonStream:
         self._wanted = wanted
         # What has to be gone through to reach one of them.
         self._ways = {path[:end] for path in wanted for end in range(len(path))}
-        self._data = b""
-        self._at = 0  # of the next byte in `_data`
+        self._decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
+        self._data = ""
+        self._at = 0  # of the next character in `_data`
         self._read = 0
         self.mended = 0
         self.broken = False
@@ -66,12 +71,12 @@ class JsonStream:
     def elements(self) -> Iterator[Element]:
         """Yield the wanted values in the order of the file."""
         try:
-            if self._peek() == _MARKS_OF_ORDER[:1]:
-                self._skip_mark_of_order()
-            if self._peek() not in (b"{", b"["):
+            if self._peek() == _MARK_OF_ORDER:
+                self._take()
+            if self._peek() not in ("{", "["):
                 raise _NotJsonError
             yield from self._value(())
-            self.broken = self.broken or self._peek() != b""
+            self.broken = self._peek() != ""
         except _NotJsonError:
             self.broken = True
 
@@ -79,14 +84,14 @@ class JsonStream:
         """Yield what is wanted of the value that begins here."""
         if path in self._wanted:
             yield self._element(path)
-        elif path in self._ways and self._peek() in (b"{", b"["):
+        elif path in self._ways and self._peek() in ("{", "["):
             yield from self._members(path)
         else:
             self._pass_value(None)
 
     def _members(self, path: tuple[str, ...]) -> Iterator[Element]:
-        is_object = self._take() == b"{"
-        end = b"}" if is_object else b"]"
+        is_object = self._take() == "{"
+        end = "}" if is_object else "]"
         if self._peek() == end:
             self._take()
             return
@@ -94,82 +99,80 @@ class JsonStream:
             name = "*"
             if is_object:
                 name = self._key()
-                if self._peek() != b":":
+                if self._peek() != ":":
                     raise _NotJsonError
                 self._take()
             yield from self._value((*path, name))
             following = self._peek()
-            if following not in (b",", end):
+            if following not in (",", end):
                 raise _NotJsonError
             self._take()
             if following == end:
                 return
 
     def _key(self) -> str:
-        if self._peek() != b'"':
+        if self._peek() != '"':
             raise _NotJsonError
         kept = _Kept(_KEY)
         self._pass_value(kept)
-        value = self._decoded(kept)
+        try:
+            value, _mended = decoded(kept.text())
+        except ValueError:
+            return ""
         return value if isinstance(value, str) else ""
 
     def _element(self, path: tuple[str, ...]) -> Element:
+        self._peek()
+        # Most values are whole in the piece at hand, and are JSON.
+        try:
+            value, end = _DECODER.raw_decode(self._data, self._at)
+        except (ValueError, RecursionError):
+            pass
+        else:
+            if end < len(self._data) and end - self._at <= LIMIT:
+                self._at = end
+                return Element(path, value)
         kept = _Kept(LIMIT)
         self._pass_value(kept)
-        if kept.is_over:
-            return Element(path, None, is_whole=False)
         try:
-            return Element(path, self._decoded(kept))
-        except _NotJsonError:
+            value, mended = decoded(kept.text())
+        except (ValueError, RecursionError):
             return Element(path, None, is_whole=False)
-
-    def _decoded(self, kept: _Kept) -> Json:
-        if kept.is_over:
-            return None
-        try:
-            found, mended = decoded(bytes(kept.data))
-        except (ValueError, RecursionError) as error:
-            raise _NotJsonError from error
         self.mended += mended
-        return found
+        return Element(path, value)
 
     def _pass_value(self, kept: _Kept | None) -> None:
-        """Go behind the value that begins here, and keep its bytes if they are asked for."""
+        """Go behind the value that begins here, and keep it if that is asked for."""
+        mark = self._peek()
+        if mark == '"':
+            self._pass_string(kept)
+        elif mark in ("{", "["):
+            self._pass_brackets(kept)
+        else:
+            self._pass_plain(kept)
+
+    def _pass_brackets(self, kept: _Kept | None) -> None:
         depth = 0
         while True:
-            mark = self._peek() if not depth else self._next_mark(kept)
-            if mark == b"":
-                raise _NotJsonError
-            if mark == b'"':
+            found = _BETWEEN.match(self._data, self._at)
+            self._keep(kept, (self._at if found is None else found.end()) - self._at)
+            mark = self._data[self._at : self._at + 1]
+            if mark == '"':
                 self._pass_string(kept)
-            elif mark in (b"{", b"["):
-                depth += 1
+            elif mark:
+                depth += 1 if mark in "{[" else -1
                 self._keep(kept, 1)
-            elif mark in (b"}", b"]") and depth:
-                depth -= 1
-                self._keep(kept, 1)
-            elif not depth:
-                self._pass_plain(kept)
-            if not depth:
-                return
-
-    def _next_mark(self, kept: _Kept | None) -> bytes:
-        """Go to the next bracket or quotation mark inside a value."""
-        while True:
-            found = _MARK.search(self._data, self._at)
-            if found is not None:
-                self._keep(kept, found.start() - self._at)
-                return found[0]
-            self._keep(kept, len(self._data) - self._at)
-            if not self._more():
-                return b""
+                if not depth:
+                    return
+            elif not self._more():
+                raise _NotJsonError
 
     def _pass_string(self, kept: _Kept | None) -> None:
         self._keep(kept, 1)
         while True:
             found = _INSIDE.match(self._data, self._at)
-            self._keep(kept, (found.end() if found is not None else self._at) - self._at)
-            if self._data[self._at : self._at + 1] == b'"':
+            self._keep(kept, (self._at if found is None else found.end()) - self._at)
+            if self._data[self._at : self._at + 1] == '"':
                 self._keep(kept, 1)
                 return
             if not self._more():
@@ -193,29 +196,25 @@ class JsonStream:
             kept.add(self._data[self._at : self._at + length])
         self._at += length
 
-    def _peek(self) -> bytes:
-        """Return the next byte that is not blank, without taking it; nothing at the end."""
+    def _peek(self) -> str:
+        """Return the next character that is not blank, without taking it; nothing at the end."""
         while True:
             found = _BLANKS.match(self._data, self._at)
             self._at = self._at if found is None else found.end()
             if self._at < len(self._data):
-                return self._data[self._at : self._at + 1]
+                return self._data[self._at]
             if not self._more():
-                return b""
+                return ""
 
-    def _take(self) -> bytes:
+    def _take(self) -> str:
         self._at += 1
-        return self._data[self._at - 1 : self._at]
-
-    def _skip_mark_of_order(self) -> None:
-        if self._data.startswith(_MARKS_OF_ORDER, self._at):
-            self._at += len(_MARKS_OF_ORDER)
+        return self._data[self._at - 1]
 
     def _more(self) -> bool:
         """Read the next piece behind what is left; return whether there is one."""
         block = self._source.read_at(self._read, _PIECE)
         self._read += len(block)
-        self._data = self._data[self._at :] + block
+        self._data = self._data[self._at :] + self._decode(block, final=not block)
         self._at = 0
         return bool(block)
 
@@ -225,40 +224,44 @@ class _NotJsonError(Exception):
 
 
 class _Kept:
-    """The bytes of a value, up to a limit; beyond it only that they were more."""
+    """The text of a value, up to a limit; beyond it only that there was more."""
 
     def __init__(self, limit: int) -> None:
-        self.data = bytearray()
-        self.is_over = False
-        self._limit = limit
+        self._parts: list[str] = []
+        self._left = limit
 
-    def add(self, part: bytes) -> None:
-        """Add bytes, or forget them all where they are too many."""
-        if not self.is_over:
-            self.data += part
-            if len(self.data) > self._limit:
-                self.is_over = True
-                self.data = bytearray()
+    def add(self, part: str) -> None:
+        """Add a part, or forget all of them where they are too many."""
+        self._left -= len(part)
+        if self._left >= 0:
+            self._parts.append(part)
+        else:
+            self._parts.clear()
+
+    def text(self) -> str:
+        """Return the text; raise ValueError where it was too long."""
+        if self._left < 0:
+            raise ValueError("too long")
+        return "".join(self._parts)
 
 
-def decoded(data: bytes) -> tuple[Json, int]:
+def decoded(text: str) -> tuple[Json, int]:
     """Return a JSON text as a value, and how many escapes were mended.
 
-    Bytes that are not UTF-8 become U+FFFD. Raises ValueError, RecursionError.
+    Raises ValueError, RecursionError.
     """
     mended = 0
 
-    def mend(found: re.Match[bytes]) -> bytes:
+    def mend(found: re.Match[str]) -> str:
         nonlocal mended
         if found[1] is None:
             return found[0]
         mended += 1
-        return b"\\u00" + found[1]
+        return "\\u00" + found[1]
 
-    if b"\\x" in data:
-        data = _ESCAPE.sub(mend, data)
-    # A control inside a string is a fault of the writer, and no reason to lose the string.
-    value: Json = json.loads(data.decode("utf-8", errors="replace"), strict=False)
+    if "\\x" in text:
+        text = _ESCAPE.sub(mend, text)
+    value: Json = _DECODER.decode(text)
     return value, mended
 
 
@@ -279,7 +282,8 @@ def json_lines(source: Source) -> Iterator[tuple[int, Json, str]]:
         if is_inside:
             yield number, None, "too-long"
             continue
-        text = line.strip(b" \t\r\n\x00").removeprefix(_MARKS_OF_ORDER)
+        # Bytes that are not UTF-8 become U+FFFD, as above.
+        text = line.decode("utf-8", errors="replace").strip(" \t\r\n\x00\ufeff")
         if not text:
             continue
         try:

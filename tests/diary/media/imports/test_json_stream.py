@@ -109,6 +109,13 @@ def test_a_value_that_is_too_long_is_passed_over_in_flat_memory(
     assert most < 8 << 20
 
 
+def test_the_end_of_a_value_that_is_too_long_is_no_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_stream, "LIMIT", 1000)
+    monkeypatch.setattr(json_stream, "_PIECE", 700)
+    found, _broken = read(b'{"rows":[' + b"9" * 2100 + b",2]}")
+    assert [(each.value, each.is_whole) for each in found] == [(None, False), (2, True)]
+
+
 @pytest.mark.parametrize("deep", [b"[" * 100_000, b'{"a":' * 100_000, b'{"rows":' * 100_000])
 def test_deep_nesting_ends(deep: bytes) -> None:
     assert read(b'{"rows":[' + deep)[1]
