@@ -30,6 +30,10 @@ _ARCHIVES: Final = (
     "hashlib",
     "decimal",
 )
+_CHARSETS: Final = (
+    *("_multibytecodec", "_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp"),
+    *("_codecs_kr", "_codecs_tw"),
+)
 _LETTERS: Final = (
     *(
         "diary.media.decoder.mail_text",
@@ -37,8 +41,8 @@ _LETTERS: Final = (
         "email._header_value_parser",
         "html.parser",
     ),
-    *("_multibytecodec", "_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp"),
-    *("_codecs_kr", "_codecs_tw", "encodings.idna", "quopri"),
+    *_CHARSETS,
+    *("encodings.idna", "quopri"),
 )
 _BY_KIND: Final = {
     "image": (),
@@ -46,9 +50,9 @@ _BY_KIND: Final = {
     "audio": ("diary.media.decoder.video",),
     "pdf": ("hashlib",),
     "email": (*_LETTERS, *_ARCHIVES),
-    # An export may be XML, a table, or a zip that holds mails.
-    "text": ("diary.media.decoder.html_text", "pyexpat", "_csv", "_json"),
-    "other": (*_LETTERS, *_ARCHIVES, "_csv", "_json"),
+    # An export may be XML, JSON, or a zip that holds mails.
+    "text": ("diary.media.decoder.html_text", "pyexpat", "_json"),
+    "other": (*_CHARSETS, *_ARCHIVES, "_json"),
 }
 # These may contain films, sounds and documents.
 _HOLDS_OTHERS: Final = frozenset({"pdf", "email", "other"})

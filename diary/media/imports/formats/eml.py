@@ -12,7 +12,14 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from diary.media.byte_source import Source
-from diary.media.imports.format import HEAD_BYTES, Answers, Confidence, Export, Question
+from diary.media.imports.format import (
+    HEAD_BYTES,
+    Answers,
+    Confidence,
+    Export,
+    Question,
+    UnreadableError,
+)
 from diary.media.imports.mail_messages import first_message, mail_message, whose_account
 from diary.media.imports.message import Item, UnreadLine
 from diary.media.mailbox import is_mail
@@ -43,13 +50,17 @@ class SingleMails:
         return (whose_account(export.head()),)
 
     def read(self, export: Export, answers: Answers) -> Iterator[Item]:
-        """Yield each e-mail."""
+        """Yield each e-mail. Raises UnreadableError where there is none."""
+        found = 0
         for at, source in enumerate(_sources(export), 1):
             if not is_mail(source.read_at(0, min(HEAD_BYTES, source.size))):
                 yield UnreadLine(at, "not-mail")
                 continue
+            found += 1
             data, is_cut = first_message(source)
             yield mail_message(at, data, answers.own_number, is_cut=is_cut)
+        if not found:
+            raise UnreadableError("no-messages")
 
 
 def _sources(export: Export) -> Iterator[Source]:

@@ -6,6 +6,7 @@ Forms follow RFC 5322 and the mails of apache/tika, mikel/mail and jstedfast/Mim
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import zipfile
 from email.message import EmailMessage
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from diary.media.byte_source import BytesSource
 from diary.media.imports.carrier import ZipMembers, in_zip
-from diary.media.imports.format import Answers, Confidence, Export, QuestionKind
+from diary.media.imports.format import Answers, Confidence, Export, QuestionKind, UnreadableError
 from diary.media.imports.formats.eml import FORMAT
 from diary.media.imports.message import (
     Doubt,
@@ -192,6 +193,11 @@ def test_the_mails_of_a_zip_are_read_in_the_order_of_their_names() -> None:
     assert FORMAT.main_members({"note.txt": 1}) == ()
 
 
+def test_files_without_any_mail_are_refused() -> None:
+    with pytest.raises(UnreadableError):
+        list(FORMAT.read(zipped(a__eml=b"no", b__eml=b"no"), Answers()))
+
+
 def test_a_mail_is_recognised_by_its_header() -> None:
     assert FORMAT.recognise(export(mail())) is Confidence.SURE
     assert FORMAT.recognise(export(mail(), "a.txt")) is Confidence.LIKELY
@@ -237,4 +243,5 @@ def test_rubbish_never_raises(rubbish: bytes, cut: int) -> None:
     found = export(good[:cut] + rubbish + good[cut:])
     FORMAT.recognise(found)
     FORMAT.questions(found)
-    list(FORMAT.read(found, Answers(own_number=ME)))
+    with contextlib.suppress(UnreadableError):
+        list(FORMAT.read(found, Answers(own_number=ME)))
