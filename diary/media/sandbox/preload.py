@@ -30,10 +30,6 @@ _ARCHIVES: Final = (
     "hashlib",
     "decimal",
 )
-_CHARSETS: Final = (
-    *("_multibytecodec", "_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp"),
-    *("_codecs_kr", "_codecs_tw"),
-)
 _LETTERS: Final = (
     *(
         "diary.media.decoder.mail_text",
@@ -41,18 +37,19 @@ _LETTERS: Final = (
         "email._header_value_parser",
         "html.parser",
     ),
-    *_CHARSETS,
-    *("encodings.idna", "quopri"),
+    *("_multibytecodec", "_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp"),
+    *("_codecs_kr", "_codecs_tw", "encodings.idna", "quopri"),
 )
+_ZIP: Final = "application/zip"
 _BY_KIND: Final = {
     "image": (),
     "video": ("diary.media.decoder.video",),
     "audio": ("diary.media.decoder.video",),
     "pdf": ("hashlib",),
     "email": (*_LETTERS, *_ARCHIVES),
-    # An export may be XML, JSON, or a zip that holds mails.
+    # An export may be XML or JSON, alone or in a zip.
     "text": ("diary.media.decoder.html_text", "pyexpat", "_json"),
-    "other": (*_CHARSETS, *_ARCHIVES, "_json"),
+    "other": (*_ARCHIVES, "_json"),
 }
 # These may contain films, sounds and documents.
 _HOLDS_OTHERS: Final = frozenset({"pdf", "email", "other"})
@@ -62,7 +59,8 @@ _KEPT: list[object] = []
 
 def preload(what: FileType) -> None:
     """Load everything that may be needed to read a file of this kind."""
-    for name in _BY_KIND[what.kind]:
+    # A zip may hold mails.
+    for name in (*_BY_KIND[what.kind], *(_LETTERS if what.media_type == _ZIP else ())):
         # A build of Python may have it built in, or lack it: the code that needs it reports that.
         with contextlib.suppress(ImportError):
             import_module(name)

@@ -131,3 +131,20 @@ def test_an_export_is_read_where_nothing_can_be_opened(
         (offered,) = session.exports(name, {})
         items = tuple(session.messages(name, {}, offered, Answers()))
     assert [each.text for each in items if isinstance(each, Message)] == ["hello"]
+
+
+@pytest.mark.parametrize("code", ["eml", "sms-backup-restore"])
+def test_an_export_in_a_zip_is_read_by_the_child_that_ships(
+    started_client: MediaClient, code: str
+) -> None:
+    name, data = SMALLEST[code]
+    if code == "eml":
+        head = data.partition(b"\n\n")[0]
+        words = "こんにちは".encode("iso-2022-jp")
+        data = head + b"\nContent-Type: text/plain; charset=iso-2022-jp\n\n" + words
+    with started_client.open(BytesSource(zipped(name, data))) as session:
+        (offered,) = session.exports(name, {})
+        items = tuple(session.messages(name, {}, offered, Answers()))
+    assert [each.text for each in items if isinstance(each, Message)] == [
+        "こんにちは" if code == "eml" else "hello"
+    ]
