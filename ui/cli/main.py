@@ -36,6 +36,7 @@ from ui.cli.commands.demo import DEMO
 from ui.cli.commands.erase import ERASE
 from ui.cli.commands.export import COVER, EXPORT
 from ui.cli.commands.handovers import HANDOVERS, PAPER
+from ui.cli.commands.imports import IMPORT
 from ui.cli.commands.keys import PASSPHRASE, RECOVER, ROTATE
 from ui.cli.commands.law import LAW
 from ui.cli.commands.limbs import LIMBS
@@ -53,6 +54,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     NEW,
     RECORD,
     ATTACH,
+    IMPORT,
     AMEND,
     WITHDRAW,
     REINSTATE,

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from diary.errors import (
     BadInput,
@@ -28,6 +28,7 @@ from diary.errors import (
     DamageReason,
     DiaryError,
     DiskFull,
+    ExportRefused,
     FaultCode,
     FileTooLarge,
     KdfRefused,
@@ -506,6 +507,11 @@ TABLE: dict[str, ErrorMessage] = {
         N_("The program cannot show this file."),
         N_("The original is kept exactly as it came."),
     ),
+    "export-refused": ErrorMessage(
+        N_("Nothing could be read of this export."),
+        N_("The file itself was not changed, and nothing of it was kept."),
+        N_("Export it again, or keep the file as it is with 'daybook attach'."),
+    ),
 }
 
 SOURCE_REASONS: dict[str, str] = {
@@ -514,6 +520,18 @@ SOURCE_REASONS: dict[str, str] = {
     SourceReason.NOT_A_FILE: N_("That is a folder or a special file. Add the files one by one."),
     SourceReason.UNREADABLE: N_("A file could not be read, so it was not added."),
     SourceReason.TOO_LARGE: N_("A file is too large for the disk that the record is on."),
+}
+
+# Codes of the formats that read exports (diary/media/imports).
+EXPORT_REASONS: dict[str, str] = {
+    "no-known-export": N_("This is no export that the program knows."),
+    "no-messages": N_("There is no message in this export that the program can read."),
+    "encrypted": N_("This export is locked with a password, so it cannot be read."),
+    "damaged-zip": N_("This archive is damaged, or packed in a way that is not known here."),
+    "damaged-xml": N_("This export is damaged, and no row of it could be read."),
+    "document-type": N_("This export defines words of its own, which is not safe to read."),
+    "too-large": N_("A file in this archive says that it is larger than is safe to read."),
+    "too-many-members": N_("This archive has more files in it than is safe to read."),
 }
 
 MEDIA_REASONS: dict[str, str] = {
@@ -527,6 +545,11 @@ MEDIA_REASONS: dict[str, str] = {
     MediaReason.NOT_CONFINED: N_(
         "Not opened: on this computer the file could reach your other files."
     ),
+}
+_OF_A_FILE: Final = {
+    SourceError.code: SOURCE_REASONS,
+    MediaError.code: MEDIA_REASONS,
+    ExportRefused.code: EXPORT_REASONS,
 }
 
 _TARGET_FULL = ErrorMessage(
@@ -669,10 +692,8 @@ def _row(kind: type[DiaryError]) -> ErrorMessage:
 def _what_happened(error: DiaryError, row: ErrorMessage) -> str:
     if isinstance(error, BadInput):
         return _bad_input(error, row)
-    if isinstance(error, SourceError):
-        return _(SOURCE_REASONS.get(error.reason, row.happened))
-    if isinstance(error, MediaError):
-        return _(MEDIA_REASONS.get(error.reason, row.happened))
+    if isinstance(error, SourceError | MediaError | ExportRefused):
+        return _(_OF_A_FILE[error.code].get(error.reason, row.happened))
     if isinstance(error, MistypedCode):
         table = CODE_REASONS if error.group else _CODE_WITHOUT_GROUP
         return _(table.get(error.reason, row.happened)).format(group=error.group)

@@ -53,7 +53,7 @@ def made(cls: type[DiaryError]) -> DiaryError:
         return cls("db", "reason")
     needs_one = (
         NotAllowed, SourceError, MediaError, errors.StorageError, errors.MistypedCode,
-        errors.MistypedSeal, errors.StampRefused,
+        errors.MistypedSeal, errors.StampRefused, errors.ExportRefused,
     )  # fmt: skip
     return cls("x") if issubclass(cls, needs_one) else cls()
 

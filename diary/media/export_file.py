@@ -1,0 +1,68 @@
+"""An export of another program as a file of this computer, read where it lies.
+
+**Invariants:**
+
+- It is only read, and nothing of it is looked into by this process.
+- A folder, a pipe or a device is refused before anything is read.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from diary.errors import ExportRefused, SourceError, SourceReason
+from diary.files.durable import open_descriptor
+from diary.media.byte_source import FileSource, Source
+from diary.media.decoder_client import MediaClient, SourceSession
+from diary.media.imports.format import Answers
+from diary.media.imports.message import Item
+from diary.media.message_replies import OfferedExport
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """A file with what the decoder child found in it; `offers` has at least one export."""
+
+    name: str
+    offers: tuple[OfferedExport, ...]
+    session: SourceSession
+
+    def items(self, offer: OfferedExport, answers: Answers) -> Iterator[Item]:
+        """Yield what one of its exports says, in its order. Raises ExportRefused, MediaError."""
+        return self.session.messages(self.name, {}, offer, answers)
+
+
+@contextmanager
+def open_export(path: Path, media: MediaClient) -> Iterator[ExportFile]:
+    """Open a file of this computer. Raises SourceError, ExportRefused, MediaError."""
+    with _opened(path) as file, export_of(FileSource(file), path.name, media) as found:
+        yield found
+
+
+def _opened(path: Path) -> io.FileIO:
+    try:
+        descriptor = open_descriptor(path, follow=True)
+    except FileNotFoundError as cause:
+        raise SourceError(SourceReason.VANISHED) from cause
+    except (OSError, ValueError) as cause:
+        raise SourceError(SourceReason.UNREADABLE) from cause
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise SourceError(SourceReason.NOT_A_FILE)
+    return io.FileIO(descriptor, "r")
+
+
+@contextmanager
+def export_of(source: Source, name: str, media: MediaClient) -> Iterator[ExportFile]:
+    """Look into a source that is already open. Raises ExportRefused, MediaError."""
+    with media.open(source) as session:
+        offers = session.exports(name, {})
+        if not offers:
+            raise ExportRefused("no-known-export")
+        yield ExportFile(name, offers, session)

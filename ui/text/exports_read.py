@@ -1,0 +1,185 @@
+"""Plain English for what an export of another program holds, and for what has to be asked.
+
+**Invariants:**
+
+- Counts are said of the export, and never of what happened.
+- What the program does not know stays a question; a code without a sentence is said as its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from diary.i18n import N_, _, ngettext
+from diary.media.imports.export_report import ExportReport, SenderCount
+from diary.media.imports.format import Answers, Confidence, Question, QuestionKind
+from diary.media.imports.message import (
+    CallKind,
+    Doubt,
+    ExportNote,
+    MessageKind,
+    MessageTime,
+    UnreadLine,
+)
+from diary.media.message_replies import OfferedExport
+
+_LISTED: Final = 20  # places and senders that are listed for a person; JSON has more
+
+_SURE: Final[Mapping[Confidence, str]] = {
+    Confidence.SURE: N_("sure"),
+    Confidence.LIKELY: N_("likely"),
+    Confidence.PERHAPS: N_("perhaps"),
+}
+_KINDS: Final[Mapping[MessageKind, str]] = {
+    MessageKind.TEXT: N_("messages"),
+    MessageKind.CALL: N_("calls"),
+    MessageKind.DELETED: N_("deleted, as the export says"),
+    MessageKind.DRAFT: N_("drafts, not sent"),
+    MessageKind.FAILED: N_("failed, not sent"),
+    MessageKind.QUEUED: N_("waiting to be sent"),
+    MessageKind.SYSTEM: N_("lines of the program itself"),
+}
+_CALLS: Final[Mapping[CallKind, str]] = {
+    CallKind.MISSED: N_("missed"),
+    CallKind.ANSWERED: N_("answered"),
+    CallKind.OUTGOING: N_("made by this phone"),
+    CallKind.REJECTED: N_("rejected"),
+    CallKind.BLOCKED: N_("blocked"),
+    CallKind.VOICEMAIL: N_("to voicemail"),
+    CallKind.UNKNOWN: N_("not said what became of them"),
+}
+_DOUBTS: Final[Mapping[Doubt, str]] = {
+    Doubt.TIME_RUNS_BACKWARDS: N_("earlier than the line before"),
+    Doubt.DAY_OR_MONTH: N_("day and month may be exchanged"),
+    Doubt.HALF_OF_DAY: N_("morning or afternoon is not known"),
+    Doubt.DAMAGED_TEXT: N_("damaged characters"),
+    Doubt.CLOCKS_DIFFER: N_("the sender's clock and the server's differ"),
+}
+_NOTES: Final[Mapping[str, str]] = {
+    "perhaps-not-the-beginning": N_("This may not be the beginning of the conversation."),
+    "media-left-out": N_("The export was made without some of its media: {n}."),
+    "media-missing": N_("Files that it names and that did not come with it: {n}."),
+    "damaged-bytes": N_("Bytes that are no characters: {n}."),
+    "dates-not-read": N_("Lines that begin with a date that does not exist: {n}."),
+    "references-mended": N_("Characters written in a way that XML forbids, and mended: {n}."),
+    "references-replaced": N_("Characters that could not be mended: {n}."),
+    "rows-stated": N_("The export says that it has another number of rows: {n}."),
+}
+_UNREAD: Final[Mapping[str, str]] = {
+    "before-the-first-message": N_("before the first message"),
+    "damaged-xml": N_("damaged from here on"),
+}
+_QUESTIONS: Final[Mapping[QuestionKind, str]] = {
+    QuestionKind.WHO_IS_ME: N_("Which of the senders are you? (--me)"),
+    QuestionKind.OWN_NUMBER: N_("From which number or account was it made? (--own-number)"),
+    QuestionKind.ZONE: N_("In which time zone was the phone when it was exported? (--zone)"),
+    QuestionKind.DAY_OR_MONTH: N_(
+        "In dates such as 03/04/2026, which comes first? (--day-first or --month-first)"
+    ),
+}
+
+
+def report_lines(offer: OfferedExport, report: ExportReport, answers: Answers) -> Iterator[str]:
+    """Yield what was read of an export, in lines for a person."""
+    sure = _(_SURE[offer.confidence])
+    yield _("Format: {code} ({sure})").format(code=offer.format, sure=sure)
+    if offer.main:
+        yield _("In the archive: {name}").format(name=offer.main)
+    for question in open_questions(offer, answers):
+        yield _("To be asked: {question}").format(question=_(_QUESTIONS[question.kind]))
+        if question.kind is QuestionKind.WHO_IS_ME and question.choices:
+            yield _("Senders: {names}").format(names=_some(question.choices))
+    yield from _counts(report, answers.zone)
+    yield from _not_read(report)
+    for each in report.senders[:_LISTED]:
+        yield _sender(each)
+    more = sum(each.count for each in report.senders[_LISTED:]) + report.other_senders
+    if more:
+        yield ngettext("{n} line of other senders", "{n} lines of other senders", more).format(
+            n=more
+        )
+
+
+def open_questions(offer: OfferedExport, answers: Answers) -> tuple[Question, ...]:
+    """Return the questions of an export that the answers leave open."""
+    is_answered = {
+        QuestionKind.WHO_IS_ME: bool(answers.me),
+        QuestionKind.OWN_NUMBER: bool(answers.own_number),
+        QuestionKind.ZONE: bool(answers.zone),
+        QuestionKind.DAY_OR_MONTH: answers.day_first is not None,
+    }
+    return tuple(each for each in offer.questions if not is_answered[each.kind])
+
+
+def _counts(report: ExportReport, zone: str) -> Iterator[str]:
+    said = [
+        f"{_(text)} {report.kinds[kind]}" for kind, text in _KINDS.items() if report.kinds[kind]
+    ]
+    yield _("Read: {counts}").format(counts=", ".join(said) or _("nothing"))
+    calls = [f"{_(text)} {report.calls[k]}" for k, text in _CALLS.items() if report.calls[k]]
+    if calls:
+        yield _("Calls: {counts}").format(counts=", ".join(calls))
+    if report.own or report.received:
+        yield _("From you {own}, to you {received}").format(
+            own=report.own, received=report.received
+        )
+    if report.files:
+        yield _("Files with them: {n}, of which {missing} are not in the export").format(
+            n=report.files, missing=report.files_missing
+        )
+    if report.first.local:
+        yield _("First: {time}").format(time=time_text(report.first, zone))
+        yield _("Last: {time}").format(time=time_text(report.last, zone))
+
+
+def _not_read(report: ExportReport) -> Iterator[str]:
+    if report.unread_count:
+        places = _some(tuple(map(_unread, report.unread)))
+        yield ngettext(
+            "Not understood: {n} line ({places})",
+            "Not understood: {n} lines ({places})",
+            report.unread_count,
+        ).format(n=report.unread_count, places=places)
+    unsure = [f"{_(text)} {report.doubts[d]}" for d, text in _DOUBTS.items() if report.doubts[d]]
+    if unsure:
+        yield _("Unsure: {counts}").format(counts=", ".join(unsure))
+    if report.cut:
+        yield _("Too long to be read whole: {n}").format(n=report.cut)
+    yield from map(_note, report.notes)
+
+
+def _note(note: ExportNote) -> str:
+    known = _NOTES.get(note.code)
+    return _(known).format(n=note.count) if known else f"{_words(note.code)}: {note.count}"
+
+
+def _unread(line: UnreadLine) -> str:
+    known = _UNREAD.get(line.reason)
+    return f"{line.at}: {_(known) if known else _words(line.reason)}"
+
+
+def _words(code: str) -> str:
+    return code.replace("-", " ")
+
+
+def _sender(each: SenderCount) -> str:
+    shown = each.sender or _("not named")
+    if each.label and each.label != each.sender:
+        shown = _("{sender} (shown as {label})").format(sender=shown, label=each.label)
+    return ngettext("{n} line: {sender}", "{n} lines: {sender}", each.count).format(
+        n=each.count, sender=shown
+    )
+
+
+def _some(texts: tuple[str, ...]) -> str:
+    shown = ", ".join(texts[:_LISTED])
+    more = len(texts) - _LISTED
+    return _("{texts} and {n} more").format(texts=shown, n=more) if more > 0 else shown
+
+
+def time_text(time: MessageTime, zone: str) -> str:
+    """Return a time as the export states it, with its offset or the zone that was answered."""
+    day, _t, clock = time.local.partition("T")
+    where = time.offset or zone or _("zone not known")
+    return _("{time} ({zone})").format(time=f"{day} {clock}".strip(), zone=where)
