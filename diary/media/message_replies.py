@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -121,10 +122,11 @@ def _item(row: Json) -> Item:
         return UnreadLine(_count(values.get("at")), _code(values.get("reason")))
     if kind != "message":
         raise GarbageError("item")
-    return _message(values)
+    return message_of(values)
 
 
-def _message(values: dict[str, Json]) -> Message:
+def message_of(values: Mapping[str, Json]) -> Message:
+    """Return a message of these values, each checked. Raises GarbageError."""
     own, call, seconds = values.get("own"), values.get("call"), values.get("seconds")
     if own is not None and not isinstance(own, bool):
         raise GarbageError("own")

@@ -36,6 +36,7 @@ class Noun(StrEnum):
     DECLARATION = "declaration"
     SECURE = "secure"
     CONFLICT = "conflict"
+    CONVERSATION = "conversation"
     TRANSLATION = "translation"
     CONTINUITY = "continuity"
     NOTE = "note"
@@ -72,6 +73,7 @@ _PRIVATE = frozenset(
 )
 _BY_PROGRAM = frozenset(
     {
+        Noun.CONVERSATION,
         Noun.CONTINUITY,
         Noun.SHARING,
         Noun.SEAL,

@@ -596,6 +596,55 @@ class Conflict:
     on: str = field(default="", metadata={"day": True})
 
 
+class DateOrder(StrEnum):
+    """Which comes first in the dates of an export, as the person answered."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """What was read of an export of another program; the program writes it.
+
+    `of` is the export, kept byte for byte as an exhibit, and `member` its path in an archive. The
+    lines are a file beside the record, as an exhibit's is: `sha256` and `size` are of their
+    canonical form. `me`, `own_number`, `zone` and `date_order` are what the person answered.
+    `lines` are counted by kind in `texts`, `calls`, `deleted`, `not_sent` and `system`. `first` and
+    `last` are times as the export states them. `unread` has up to 1,000 places with their reasons,
+    and `unread_lines` counts them all; `notes` are codes of the reader with their counts. Beside
+    the export that it `continues`, `same` lines are in both, `new` ones are not in the earlier, and
+    `missing` ones are no longer in this one.
+    """
+
+    of: str = field(metadata={"refers": Noun.EVIDENCE})
+    format: str = field(metadata={"program": True})
+    sha256: str = field(metadata={"program": True})
+    size: int
+    lines: int
+    member: str = ""
+    me: str = ""
+    own_number: str = ""
+    zone: str = field(default="", metadata={"zone": True})
+    date_order: DateOrder | None = None
+    texts: int = 0
+    calls: int = 0
+    deleted: int = 0
+    not_sent: int = 0
+    system: int = 0
+    from_me: int = 0
+    to_me: int = 0
+    first: str = field(default="", metadata={"program": True})
+    last: str = field(default="", metadata={"program": True})
+    unread: tuple[str, ...] = field(default=(), metadata={"program": True})
+    unread_lines: int = 0
+    notes: tuple[str, ...] = field(default=(), metadata={"program": True})
+    continues: str = field(default="", metadata={"refers": Noun.CONVERSATION})
+    same: int = 0
+    new: int = 0
+    missing: int = 0
+
+
 class Area(StrEnum):
     """The part of life that changed."""
 

@@ -26,6 +26,7 @@ from diary.model.record_nouns import (
     Account,
     CaseFact,
     Conflict,
+    Conversation,
     Declaration,
     Event,
     Evidence,
@@ -60,6 +61,7 @@ Content = (
     | Declaration
     | Preservation
     | Conflict
+    | Conversation
     | Translation
     | Continuity
     | Note
@@ -89,6 +91,7 @@ CLASSES: dict[Noun, type[Content]] = {
     Noun.DECLARATION: Declaration,
     Noun.SECURE: Preservation,
     Noun.CONFLICT: Conflict,
+    Noun.CONVERSATION: Conversation,
     Noun.TRANSLATION: Translation,
     Noun.CONTINUITY: Continuity,
     Noun.NOTE: Note,
@@ -190,11 +193,19 @@ def incidents_of(content: Content) -> tuple[str, ...]:
     return content.incidents if isinstance(content, _OF_INCIDENTS) else ()
 
 
+def holds_file(item: Recorded[Content]) -> TypeGuard[Recorded[FileHolder]]:
+    """Return whether a subject is one that may have a file of its own."""
+    return isinstance(item.content, FileHolder)
+
+
 def reference_of(content: Content) -> str:
     """Return the reference of an exhibit, an order or a police contact, or an empty string."""
     return content.reference if isinstance(content, _REFERRED_TO) else ""
 
 
+# What may have a file of its own beside the record: an exhibit, and the lines of a conversation.
+FileHolder = Evidence | Conversation
+FILE_HOLDERS: Final = (Noun.EVIDENCE, Noun.CONVERSATION)
 _REFERRED_TO = Evidence | PoliceContact | Order
 DATED = Incident | Event | PoliceContact | Impact | PlatformReport | OwnContact | Translation | Seal
 _OF_INCIDENTS = (
@@ -251,6 +262,8 @@ class RecordReader(ABC):
     def items(self, noun: Literal[Noun.SECURE]) -> Items[Preservation]: ...
     @overload
     def items(self, noun: Literal[Noun.CONFLICT]) -> Items[Conflict]: ...
+    @overload
+    def items(self, noun: Literal[Noun.CONVERSATION]) -> Items[Conversation]: ...
     @overload
     def items(self, noun: Literal[Noun.TRANSLATION]) -> Items[Translation]: ...
     @overload

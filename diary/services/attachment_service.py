@@ -364,17 +364,21 @@ class AttachmentService:
     def admit(self, stored: StoredFile, content: Evidence, id_: str = "") -> Recorded[Evidence]:
         """Record a stored file as an exhibit."""
         id_ = id_ or self._journal.new_id()
-        whole = replace(
+        (item,) = self._journal.record_all(
+            [PlannedNoun(id_, self.exhibit(stored, content))],
+            beside=lambda: self._stored_keys.put_blob(id_, stored.blob),
+        )
+        return as_of(item, Evidence)
+
+    def exhibit(self, stored: StoredFile, content: Evidence) -> Evidence:
+        """Return an exhibit with the name, the size and the digest of its file."""
+        return replace(
             content,
             title=content.title or stored.name,
             name=stored.name,
             size=stored.size,
             sha256=stored.sha256,
         )
-        (item,) = self._journal.record_all(
-            [PlannedNoun(id_, whole)], beside=lambda: self._stored_keys.put_blob(id_, stored.blob)
-        )
-        return as_of(item, Evidence)
 
     def of(self, incident: str) -> tuple[Recorded[Evidence], ...]:
         """Return the exhibits of an incident that are not withdrawn, by number."""

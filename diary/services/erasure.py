@@ -7,7 +7,8 @@
 - One transaction removes the words and adds an entry to the same book that says which entries were
   erased. Commitments, links and signatures stay, so the chain still verifies. So does the number:
   it is never reused.
-- A subject's translations are erased with it: they repeat its words.
+- A subject's translations are erased with it: they repeat its words. So is what was read of an
+  export, with its lines.
 - A file's key is deleted in that transaction. Files, cache, draft and freed pages are cleared next;
   what the disk refuses is cleared at the next opening.
 - What the record says about itself is never erased, or an erasure could hide itself.
@@ -27,7 +28,7 @@ from diary.json_value import Json
 from diary.model.books_and_nouns import Book, Noun
 from diary.model.noun_codec import to_fields
 from diary.model.private_nouns import Continuity, Erasure, HandoverRecord, RecordChange
-from diary.model.record_nouns import Evidence
+from diary.model.record_nouns import Conversation, Evidence
 from diary.model.revisions import Content, Recorded
 from diary.services.access.credentials import Credentials
 from diary.services.journal import HISTORY, Journal, PlannedNoun
@@ -47,11 +48,12 @@ _TELLING: Final = 12
 class ErasurePlan:
     """What erasing a subject would remove, and where its words would still be.
 
-    `translations` of its words are erased too. `mentioned` are subjects that refer to it and stay;
-    `same_file` are exhibits that keep a file of the same bytes; `handed_over` are bundles noted
-    since it was written; `listed` are handovers that list a file of it, by its digest or under its
-    reference. `draft` is true if the unsaved draft holds words of it, and would be deleted too.
-    `beside` are old vaults that a key rotation left: they can still be opened, and may hold it.
+    `translations` of its words, and `conversations` that were read of it, are erased too.
+    `mentioned` are subjects that refer to it and stay; `same_file` are exhibits that keep a file of
+    the same bytes; `handed_over` are bundles noted since it was written; `listed` are handovers
+    that list a file of it, by its digest or under its reference. `draft` is true if the unsaved
+    draft holds words of it, and would be deleted too. `beside` are old vaults that a key rotation
+    left: they can still be opened, and may hold it.
     """
 
     item: Recorded[Content]
@@ -63,6 +65,7 @@ class ErasurePlan:
     listed: tuple[Recorded[HandoverRecord], ...]
     draft: bool
     translations: tuple[Recorded[Content], ...] = ()
+    conversations: tuple[Recorded[Conversation], ...] = ()
     beside: tuple[Path, ...] = ()
 
 
@@ -111,7 +114,10 @@ class ErasureService:
         digest = exhibit.sha256 if exhibit else ""
         same = [each for each in exhibits if each.id != id_ and each.content.sha256 == digest]
         translations = tuple(self._translations(id_))
-        gone = {each.id for each in translations}
+        conversations = tuple(
+            each for each in self._journal.items(Noun.CONVERSATION) if each.content.of == id_
+        )
+        gone = {each.id for each in (*translations, *conversations)}
         handed = self._journal.items(Noun.SHARING) if item.noun.book is Book.RECORD else ()
         return ErasurePlan(
             item=item,
@@ -124,6 +130,7 @@ class ErasureService:
             draft=self._in_draft(id_, revisions)
             or any(self._in_draft(it.id, self._revisions(it)) for it in translations),
             translations=translations,
+            conversations=conversations,
             beside=self.beside(),
         )
 
@@ -140,7 +147,7 @@ class ErasureService:
         plan = self.plan(id_)
         self._deps.confirm(words)
         book = self._deps.books[plan.item.noun.book]
-        ids = (id_, *(each.id for each in plan.translations))
+        ids = (id_, *(each.id for each in (*plan.translations, *plan.conversations)))
         entries = tuple(sorted(row.n for each in ids for row in book.revisions(each)))
         planned = PlannedNoun(self._journal.new_id(), _erasure_note(book, plan.item.noun, entries))
         (item,) = self._journal.record_all(
@@ -152,8 +159,8 @@ class ErasureService:
         deps = self._deps
         for id_ in ids:
             deps.projections.erase(book.erase_words(id_))
-        blob = deps.stored_keys.forget_blob(ids[0])
-        deps.secure_delete.note([blob] if blob else [], draft=draft)
+        blobs = filter(None, map(deps.stored_keys.forget_blob, ids))
+        deps.secure_delete.note(list(blobs), draft=draft)
 
     def _translations(self, id_: str) -> Iterator[Recorded[Content]]:
         """Yield translations that render this subject, now or in an earlier revision."""

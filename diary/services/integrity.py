@@ -26,9 +26,8 @@ from typing import Final
 from diary.crypto.attachment_encryption import ReaderMemory
 from diary.errors import Cancelled, Damaged, DamageReason, FaultCode, StorageError, Unknown
 from diary.ledger import chain
-from diary.model.books_and_nouns import Book, Noun
-from diary.model.record_nouns import Evidence
-from diary.model.revisions import Recorded
+from diary.model.books_and_nouns import Book
+from diary.model.revisions import FILE_HOLDERS, FileHolder, Recorded, holds_file, reference_of
 from diary.progress import Progress, no_progress
 from diary.services.access.state import MarkerCheck
 from diary.services.journal import Journal
@@ -298,18 +297,22 @@ class IntegrityService:
         blobs = dict(self._parts.stored_keys.blobs())
         return [
             AttachmentRecord(
-                content.reference, content.sha256, content.size or 0, blobs.get(item.id)
+                reference_of(content) or f"{item.noun}/{item.number}",
+                content.sha256,
+                content.size or 0,
+                blobs.get(item.id),
             )
-            for item in self._exhibits()
+            for item in self._holders()
             if (content := item.content).sha256
         ]
 
-    def _exhibits(self) -> Iterator[Recorded[Evidence]]:
-        after = 0
-        # Page by page, so that a long record is not held in memory.
-        while page := self._journal.page(Noun.EVIDENCE, after, _PAGE):
-            yield from page
-            after = page[-1].number
+    def _holders(self) -> Iterator[Recorded[FileHolder]]:
+        for noun in FILE_HOLDERS:
+            after = 0
+            # Page by page, so that a long record is not held in memory.
+            while page := self._journal.page(noun, after, _PAGE):
+                yield from filter(holds_file, page)
+                after = page[-1].number
 
 
 class _DeferredProjectionCheck:

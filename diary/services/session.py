@@ -29,6 +29,7 @@ from diary.services.disclosure.sheet_service import SheetService
 from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
 from diary.services.erasure import ErasureService
 from diary.services.handover_log import HandoverLog
+from diary.services.import_service import ImportService
 from diary.services.integrity import IntegrityDeps, IntegrityService
 from diary.services.journal import Journal
 from diary.services.json_import import JsonImport
@@ -144,6 +145,12 @@ class Session:
         """Return the service that stores, lists and reads attachments."""
         vault = self.open_vault
         return AttachmentService(vault.journal, vault.stored_keys, vault.originals)
+
+    @cached_property
+    def imports(self) -> ImportService:
+        """Return the service that keeps exports of other programs."""
+        vault = self.open_vault
+        return ImportService(vault.journal, vault.stored_keys, vault.originals, self.evidence)
 
     @cached_property
     def patterns(self) -> PatternService:

@@ -15,7 +15,7 @@ _KEY_BYTES: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class AttachmentKey:
-    """The name of an exhibit's attachment file, and the key that decrypts it."""
+    """The name of a subject's attachment file, and the key that decrypts it."""
 
     blob: str
     key: bytes = field(repr=False)
@@ -42,34 +42,34 @@ class StoredKeys:
             raise Damaged(PART, DamageReason.NO_SIGNING_KEY)
         return bytes(row[0])
 
-    def put_blob(self, evidence: str, blob: AttachmentKey) -> None:
-        """Store which file an exhibit has, and its key."""
+    def put_blob(self, subject: str, blob: AttachmentKey) -> None:
+        """Store which file a subject has, and its key."""
         self._database.execute(
             "INSERT INTO blobs (evidence, blob, key) VALUES (?, ?, ?)",
-            (evidence, blob.blob, blob.key),
+            (subject, blob.blob, blob.key),
         )
 
-    def forget_blob(self, evidence: str) -> str:
-        """Delete an exhibit's file name and key; return the file name, or "" if it had none."""
+    def forget_blob(self, subject: str) -> str:
+        """Delete a subject's file name and key; return the file name, or "" if it had none."""
         row = self._database.execute(
-            "DELETE FROM blobs WHERE evidence = ? RETURNING blob", (evidence,)
+            "DELETE FROM blobs WHERE evidence = ? RETURNING blob", (subject,)
         ).fetchone()
         return row[0] if row else ""
 
-    def blob(self, evidence: str) -> AttachmentKey:
-        """Return the file name and key of an exhibit; raises Unknown if it has none."""
+    def blob(self, subject: str) -> AttachmentKey:
+        """Return the file name and key of a subject; raises Unknown if it has none."""
         row = self._database.execute(
-            "SELECT blob, key FROM blobs WHERE evidence = ?", (evidence,)
+            "SELECT blob, key FROM blobs WHERE evidence = ?", (subject,)
         ).fetchone()
         if row is None:
-            raise Unknown(evidence)
+            raise Unknown(subject)
         return AttachmentKey(row[0], bytes(row[1]))
 
     def blob_names(self) -> frozenset[str]:
-        """Return the name of every file that belongs to an exhibit."""
+        """Return the name of every file that belongs to a subject."""
         return frozenset(name for (name,) in self._database.execute("SELECT blob FROM blobs"))
 
     def blobs(self) -> Iterator[tuple[str, AttachmentKey]]:
-        """Yield each exhibit that has a file, with the file's name and key."""
-        for evidence, blob, key in self._database.execute("SELECT evidence, blob, key FROM blobs"):
-            yield evidence, AttachmentKey(blob, bytes(key))
+        """Yield each subject that has a file, with the file's name and key."""
+        for subject, blob, key in self._database.execute("SELECT evidence, blob, key FROM blobs"):
+            yield subject, AttachmentKey(blob, bytes(key))

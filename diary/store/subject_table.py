@@ -57,6 +57,7 @@ _CODES: Final = {
     Noun.DECLARATION: 23,
     Noun.SECURE: 24,
     Noun.CONFLICT: 25,
+    Noun.CONVERSATION: 26,
 }
 
 

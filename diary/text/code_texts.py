@@ -218,6 +218,10 @@ _CHOICES: Final[Mapping[tuple[Noun, str], Mapping[str, tuple[str, str]]]] = {
         "noted": (N_("A note was added"), N_("A note was added")),
         "corrected": (N_("One was corrected"), N_("One was corrected")),
     },
+    (Noun.CONVERSATION, "date_order"): {
+        "day": (N_("The day"), N_("The day")),
+        "month": (N_("The month"), N_("The month")),
+    },
     (Noun.OWN, "own"): {
         "address": (N_("Address"), N_("Address")),
         "telephone": (N_("Telephone number"), N_("Telephone number")),

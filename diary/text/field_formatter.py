@@ -408,6 +408,8 @@ _OF_NOUN: Final[Mapping[tuple[Noun, str], _Formatter]] = {
     (Noun.DECLARATION, "since"): _day,
     (Noun.SECURE, "by"): _day,
     (Noun.CONFLICT, "entries"): _subjects,
+    (Noun.CONVERSATION, "of"): _subject,
+    (Noun.CONVERSATION, "continues"): _subject,
     (Noun.TRANSLATION, "of"): _subject,
     (Noun.TRANSLATION, "field"): _field,
     (Noun.TRANSLATION, "language"): _language,

@@ -30,10 +30,9 @@ from diary.errors import Damaged, DamageReason, DiskFull, StorageError
 from diary.files.durable import disk_errors
 from diary.files.path_kind import NodeKind, is_folder, kind_of
 from diary.ledger.chain import KeyRotation
-from diary.model.books_and_nouns import Book, Noun
+from diary.model.books_and_nouns import Book
 from diary.model.private_nouns import Continuity, RecordChange
-from diary.model.record_nouns import Evidence
-from diary.model.revisions import Recorded
+from diary.model.revisions import FILE_HOLDERS, FileHolder, Recorded, holds_file
 from diary.progress import Progress, no_progress
 from diary.services.access.credentials import Credentials
 from diary.services.access.state import NOTED
@@ -170,13 +169,13 @@ class _RecordMove:
         self._progress = progress
 
     def run(self) -> tuple[str, ...]:
-        """Copy everything; return the exhibits whose file could not be read completely."""
+        """Copy everything; return the subjects whose file could not be read completely."""
         old, new = self._old, self._new
         files, missing = self._files()
         with transaction(new.database):
             copy_ledger(old.database, new.database, new.books, new.signer.sign)
-            for evidence, blob in files.items():
-                new.stored_keys.put_blob(evidence, blob)
+            for subject, blob in files.items():
+                new.stored_keys.put_blob(subject, blob)
             for name, value in old.settings.all().items():
                 if name not in _OWN:
                     new.settings.put_within(name, value)
@@ -186,29 +185,32 @@ class _RecordMove:
         return missing
 
     def _files(self) -> tuple[dict[str, AttachmentKey], tuple[str, ...]]:
-        """Encrypt every attachment again; return the new ones by exhibit, and the missing ones."""
-        exhibits: dict[str, Recorded[Evidence]] = {
-            item.id: item for item in self._old.journal.items(Noun.EVIDENCE)
+        """Encrypt every attachment again; return the new ones by subject, and the missing ones."""
+        holders: dict[str, Recorded[FileHolder]] = {
+            item.id: item
+            for noun in FILE_HOLDERS
+            for item in self._old.journal.items(noun)
+            if holds_file(item)
         }
         blobs = dict(self._old.stored_keys.blobs())
-        total = sum(item.content.size or 0 for item in exhibits.values() if item.id in blobs)
+        total = sum(item.content.size or 0 for item in holders.values() if item.id in blobs)
         done, files, missing = 0, {}, []
-        for evidence, blob in blobs.items():
-            item = exhibits[evidence]
+        for subject, blob in blobs.items():
+            item = holders[subject]
             report = self._reporter(done, total)
             try:
-                files[evidence] = self._file(item, blob, report)
+                files[subject] = self._file(item, blob, report)
             except Damaged as damaged:
-                name = f"{Noun.EVIDENCE}/{item.number}"
+                name = f"{item.noun}/{item.number}"
                 if not self._despite_damage:
                     raise Damaged(name, damaged.reason) from damaged
                 missing.append(name)
-                files[evidence] = self._nothing()
+                files[subject] = self._nothing()
             done += item.content.size or 0
         return files, tuple(missing)
 
     def _file(
-        self, item: Recorded[Evidence], blob: AttachmentKey, report: Progress
+        self, item: Recorded[FileHolder], blob: AttachmentKey, report: Progress
     ) -> AttachmentKey:
         with self._old.originals.blobs.open(blob.blob, blob.key) as reader:
             added = self._new.originals.blobs.add(reader, progress=report)

@@ -34,6 +34,7 @@ from diary.errors import (
 from diary.files.durable import disk_errors, fix_times, make_folders, sync_folder, sync_path
 from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import Continuity, RecordChange
+from diary.model.revisions import FILE_HOLDERS
 from diary.progress import Progress, no_progress
 from diary.services.access.credentials import Credentials
 from diary.services.backup.service import remember_backup
@@ -254,7 +255,7 @@ class _VaultRestore:
         }
         for fault in report.faults:
             if fault.code in _ATTACHMENT_FAULTS:
-                damaged.append(names.get(fault.part, Noun.EVIDENCE))
+                damaged.append(names.get(fault.part, fault.part))
             elif fault.code == FaultCode.SETTINGS_PUT_BACK:
                 # This was so before the backup was made, and every opening reports it.
                 continue
@@ -270,7 +271,7 @@ class _VaultRestore:
             session.info.fingerprint,
             manifest.made,
             manifest.record.number + 1,
-            len(exhibits) - sum(name.startswith(f"{Noun.EVIDENCE}") for name in damaged),
+            len(exhibits) - sum(name.startswith(FILE_HOLDERS) for name in damaged),
             self._size,
             tuple(damaged),
         )

@@ -84,6 +84,15 @@ def test_no_profile_reaches_contacts_or_the_private_book(name: str) -> None:
     assert profile.sections[-1] in (listed[-1], "receipt")
 
 
+# No bundle opens single lines of a conversation yet, so nobody is shown any of it.
+NOT_YET = fields(Noun.CONVERSATION)
+
+
+@pytest.mark.parametrize("name", AUDIENCES)
+def test_no_audience_is_shown_a_conversation_yet(name: str) -> None:
+    assert Noun.CONVERSATION not in audience_profiles.load(name).fields
+
+
 @pytest.mark.parametrize(
     ("name", "kept"),
     [
@@ -96,7 +105,7 @@ def test_police_advocate_and_the_person_see_all_but_contacts(
     name: str, kept: set[tuple[Noun, str]]
 ) -> None:
     profile = audience_profiles.load(name)
-    assert withheld(profile) == kept
+    assert withheld(profile) == kept | NOT_YET
     # an advocate is named on a sheet
     assert profile.people == set(Role) - {Role.SUPPORTER}
     assert profile.images
@@ -109,8 +118,8 @@ def test_a_court_is_not_told_where_things_are_kept_or_what_police_were_told_to_p
     for noun in (Noun.CASE, Noun.PLATFORM, Noun.CONTACT, Noun.DECLARATION, Noun.CONFLICT):
         kept |= fields(noun)
     kept |= fields(Noun.SECURE) | fields(Noun.EVIDENCE, "sensitive") | fields(Noun.ASK)
-    assert withheld(audience_profiles.load("court")) == kept
-    assert withheld(audience_profiles.load("family")) == kept
+    assert withheld(audience_profiles.load("court")) == kept | NOT_YET
+    assert withheld(audience_profiles.load("family")) == kept | NOT_YET
 
 
 @pytest.mark.parametrize("name", ["court", "family", "order", "response", "short"])

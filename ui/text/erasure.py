@@ -89,6 +89,9 @@ def plan_lines(plan: ErasurePlan, zone: str, ways: ActionNames = COMMANDS) -> It
     if plan.translations:
         names = ", ".join(subject_name(each) for each in plan.translations)
         yield _("Translations of its words go as well: {names}").format(names=names)
+    if plan.conversations:
+        names = ", ".join(subject_name(each) for each in plan.conversations)
+        yield _("What was read of it goes as well, line by line: {names}").format(names=names)
     if plan.draft:
         yield _("What you typed and did not save has some of its words, and goes too.")
     yield _stays(item)

@@ -8,8 +8,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
 
 from diary.i18n import N_, _, ngettext
 from diary.media.imports.export_report import ExportReport, SenderCount
@@ -23,6 +23,12 @@ from diary.media.imports.message import (
     UnreadLine,
 )
 from diary.media.message_replies import OfferedExport
+from diary.model.record_nouns import Evidence
+from diary.model.revisions import Recorded
+
+if TYPE_CHECKING:
+    # It imports database and ciphers, which a text does not need.
+    from diary.services.import_service import KeptConversation
 
 _LISTED: Final = 20  # places and senders that are listed for a person; JSON has more
 
@@ -80,16 +86,28 @@ _QUESTIONS: Final[Mapping[QuestionKind, str]] = {
 }
 
 
-def report_lines(offer: OfferedExport, report: ExportReport, answers: Answers) -> Iterator[str]:
-    """Yield what was read of an export, in lines for a person."""
+def question_text(kind: QuestionKind) -> str:
+    """Return a question as it is asked, with the option that answers it."""
+    return _(_QUESTIONS[kind])
+
+
+def senders_text(names: tuple[str, ...]) -> str:
+    """Return the senders that an export has."""
+    return _("Senders: {names}").format(names=_some(names))
+
+
+def report_lines(
+    offer: OfferedExport, report: ExportReport, answers: Answers, asked: Iterable[Question]
+) -> Iterator[str]:
+    """Yield what was read of an export, in lines for a person; `asked` is still to be asked."""
     sure = _(_SURE[offer.confidence])
     yield _("Format: {code} ({sure})").format(code=offer.format, sure=sure)
     if offer.main:
         yield _("In the archive: {name}").format(name=offer.main)
-    for question in open_questions(offer, answers):
-        yield _("To be asked: {question}").format(question=_(_QUESTIONS[question.kind]))
+    for question in asked:
+        yield _("To be asked: {question}").format(question=question_text(question.kind))
         if question.kind is QuestionKind.WHO_IS_ME and question.choices:
-            yield _("Senders: {names}").format(names=_some(question.choices))
+            yield senders_text(question.choices)
     yield from _counts(report, answers.zone)
     yield from _not_read(report)
     for each in report.senders[:_LISTED]:
@@ -101,15 +119,24 @@ def report_lines(offer: OfferedExport, report: ExportReport, answers: Answers) -
         )
 
 
-def open_questions(offer: OfferedExport, answers: Answers) -> tuple[Question, ...]:
-    """Return the questions of an export that the answers leave open."""
-    is_answered = {
-        QuestionKind.WHO_IS_ME: bool(answers.me),
-        QuestionKind.OWN_NUMBER: bool(answers.own_number),
-        QuestionKind.ZONE: bool(answers.zone),
-        QuestionKind.DAY_OR_MONTH: answers.day_first is not None,
-    }
-    return tuple(each for each in offer.questions if not is_answered[each.kind])
+def kept_lines(exhibit: Recorded[Evidence], kept: KeptConversation) -> Iterator[str]:
+    """Yield where an export is kept, and what it has of an earlier one."""
+    item = kept.item
+    names = {"number": item.number, "reference": exhibit.content.reference}
+    if not kept.is_new:
+        yield _("It was in the record already: conversation {number}, of {reference}.").format(
+            **names
+        )
+        return
+    yield _("Kept as {reference}, and what was read of it as conversation {number}.").format(
+        **names
+    )
+    if item.content.continues:
+        yield _(
+            "An earlier export has {same} of these lines; {new} are new, and {missing} are no "
+            "longer in this one. All of both are kept."
+        ).format(same=item.content.same, new=item.content.new, missing=item.content.missing)
+    yield _("No bundle shows conversations yet, for anybody.")
 
 
 def _counts(report: ExportReport, zone: str) -> Iterator[str]:

@@ -37,8 +37,7 @@ from diary.errors import (
 from diary.files.durable import read_bounded
 from diary.ledger import chain
 from diary.model.books_and_nouns import Book, Noun
-from diary.model.record_nouns import Evidence
-from diary.model.revisions import of_class
+from diary.model.revisions import FILE_HOLDERS, holds_file
 from diary.progress import Progress, no_progress
 from diary.services.backup.target import (
     NAME,
@@ -79,8 +78,9 @@ class BackupKeys:
 
 @dataclass(frozen=True, slots=True)
 class BackupAttachment:
-    """An exhibit that has a file: its number, and the record's data on the file."""
+    """A subject that has a file: its noun and number, and the record's data on the file."""
 
+    noun: Noun
     number: int
     blob: AttachmentKey
     sha256: str
@@ -89,7 +89,7 @@ class BackupAttachment:
     @property
     def named(self) -> str:
         """Return its name in reports and errors."""
-        return f"{Noun.EVIDENCE}/{self.number}"
+        return f"{self.noun}/{self.number}"
 
 
 class AttachmentState(StrEnum):
@@ -106,14 +106,19 @@ class AttachmentState(StrEnum):
 
 
 def backup_attachments(database: Connection) -> tuple[BackupAttachment, ...]:
-    """Return every exhibit of an open database that has a file, by its number."""
+    """Return every subject of an open database that has a file, by noun and number."""
     blobs = dict(StoredKeys(database).blobs())
+    subjects = SubjectTable(database)
     found = [
-        BackupAttachment(item.number, blobs.pop(item.id), item.content.sha256, item.content.size)
-        for item in of_class(SubjectTable(database).all(Noun.EVIDENCE), Evidence)
-        if item.id in blobs
+        BackupAttachment(
+            noun, item.number, blobs.pop(item.id), item.content.sha256, item.content.size
+        )
+        for noun in FILE_HOLDERS
+        for item in subjects.all(noun)
+        if item.id in blobs and holds_file(item)
     ]
-    return (*found, *(BackupAttachment(0, blob, "", None) for blob in blobs.values()))
+    strays = (BackupAttachment(Noun.EVIDENCE, 0, blob, "", None) for blob in blobs.values())
+    return (*found, *strays)
 
 
 class BackupReader:

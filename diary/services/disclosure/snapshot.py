@@ -187,10 +187,11 @@ class SnapshotService:
 
     def originals(self) -> Originals:
         """Return every exhibit with a file that a bundle would hold, by number."""
+        exports = self._exports()
         pairs = (
             (item, self._evidence.original_of(item))
             for item in self._journal.items(Noun.EVIDENCE)
-            if self._leaves(item)
+            if item.id not in exports and self._leaves(item)
         )
         return tuple((item, original) for item, original in pairs if original is not None)
 
@@ -295,6 +296,7 @@ class SnapshotService:
         self, profile: Profile, entries: Sequence[LedgerRow]
     ) -> Iterator[OutgoingSubject]:
         subjects = _by_subject(entries)
+        exports = self._exports()
         leaving: dict[str, tuple[str, ...]] = {}
         for noun, listed in sorted(profile.fields.items(), key=_comes_last):
             if noun.book is not Book.RECORD:
@@ -315,6 +317,8 @@ class SnapshotService:
                     yield OutgoingSubject(
                         item, tuple(name for name in BESIDE if name in shown), revisions
                     )
+                elif item.id in exports:
+                    continue
                 elif not is_of(item, Evidence) or self._leaves(item):
                     leaving[item.id] = shown
                     yield OutgoingSubject(item, shown, revisions)
@@ -331,6 +335,13 @@ class SnapshotService:
             if Role.ME in _roles(of_person) or _is_kept_person(of_person, profile):
                 return True
         return False
+
+    def _exports(self) -> frozenset[str]:
+        """Return the exhibits that are exports of whole conversations, which stay behind.
+
+        Nobody has chosen a line of them for anybody yet, and they hold other people's words.
+        """
+        return frozenset(item.content.of for item in self._journal.items(Noun.CONVERSATION))
 
     def _leaves(self, item: Recorded[Evidence]) -> bool:
         if item.withdrawn is not None:

@@ -95,6 +95,7 @@ def _json(plan: ErasurePlan, done: ErasureResult) -> dict[str, Json]:
         },
         "told": {"kind": done.told.noun.value, "entry": done.told.entry},
         "cleared": done.cleared,
+        "conversations": [_mention(each) for each in plan.conversations],
         "translations": [_mention(each) for each in plan.translations],
         "mentioned": [_mention(each) for each in plan.mentioned],
         "listed": [_mention(each) for each in plan.listed],

@@ -3,99 +3,227 @@
 **Invariants:**
 
 - With `--dry-run` nothing is kept, and no record is opened.
-- What the export does not say is asked for and never guessed.
+- What the export does not say is asked for and never guessed; where nobody can be asked, nothing is
+  kept until an option answers it.
+- Nothing of it enters as an incident.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
-from diary.errors import DiaryError
+from diary.errors import BadInput, DiaryError
+from diary.files.durable import is_inside_vault
 from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.media.export_file import open_export
 from diary.media.imports.export_report import ExportReport, ExportTally
-from diary.media.imports.format import Answers
+from diary.media.imports.format import Answers, Question, QuestionKind
 from diary.media.imports.message import MessageTime
 from diary.media.message_replies import OfferedExport
 from diary.model.when import zone_of
-from ui.cli import arguments
-from ui.cli.command_context import CommandContext
+from diary.services.import_service import KeptConversation, KeptExport
+from ui.cli import arguments, secret_options
+from ui.cli.command_context import CommandContext, record_json
 from ui.cli.commands.command import Command
 from ui.cli.exit_codes import ExitCode, error_line, exit_for
-from ui.text.exports_read import open_questions, report_lines
+from ui.cli.terminal import Terminal
+from ui.text.exports_read import kept_lines, question_text, report_lines, senders_text
+
+_OPTIONS: Final = {
+    QuestionKind.WHO_IS_ME: "--me",
+    QuestionKind.OWN_NUMBER: "--own-number",
+    QuestionKind.ZONE: "--zone",
+    QuestionKind.DAY_OR_MONTH: "--day-first",
+}
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    hint = _("a record's folder, then files; with --dry-run only files are needed")
+    parser.add_argument("paths", metavar="VAULT|FILE", nargs="+", type=Path, help=hint)
     parser.add_argument(
-        "--dry-run", action="store_true", required=True, help=_("say what is in it; keep nothing")
+        "--dry-run", action="store_true", help=_("say what is in it, without keeping it")
     )
-    arguments.add_text_option(parser, "--me", "NAME", default="")
-    arguments.add_text_option(parser, "--own-number", "TEXT", default="")
-    parser.add_argument("--zone", metavar="ZONE", default="")
+    arguments.add_text_option(parser, "--me", "NAME")
+    arguments.add_text_option(parser, "--own-number", "TEXT")
+    parser.add_argument("--zone", metavar="ZONE")
     order = parser.add_mutually_exclusive_group()
     order.add_argument("--day-first", dest="day_first", action="store_true", default=None)
     order.add_argument("--month-first", dest="day_first", action="store_false", default=None)
+    secret_options.add_options(parser)
 
 
-def _answers(args: argparse.Namespace, context: CommandContext) -> Answers:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the options answer; an empty answer settles a question as well."""
+
+    answers: Answers
+    settled: frozenset[QuestionKind]
+
+    def left_open(self, offer: OfferedExport) -> tuple[Question, ...]:
+        """Return the questions of an export that no option answers."""
+        return tuple(each for each in offer.questions if each.kind not in self.settled)
+
+
+def _given(args: argparse.Namespace, terminal: Terminal) -> _Given:
     """Return what was answered by options. Raises BadInput."""
-    arguments.read_text_options(args, context.terminal, "--me", "--own-number")
-    if args.zone:
+    told = {
+        QuestionKind.WHO_IS_ME: args.me,
+        QuestionKind.OWN_NUMBER: args.own_number,
+        QuestionKind.ZONE: args.zone,
+        QuestionKind.DAY_OR_MONTH: args.day_first,
+    }
+    settled = frozenset(kind for kind, value in told.items() if value is not None)
+    arguments.read_text_options(args, terminal, "--me", "--own-number")
+    if args.zone is not None:
         zone_of(args.zone)
-    return Answers(args.me, args.own_number, args.zone, args.day_first)
+    answers = Answers(args.me or "", args.own_number or "", args.zone or "", args.day_first)
+    return _Given(answers, settled)
+
+
+class _Prompts:
+    """Asks at a terminal what no option answers, once for each export."""
+
+    def __init__(self, given: _Given, terminal: Terminal) -> None:
+        self._given = given
+        self._terminal = terminal
+
+    def ask(self, offer: OfferedExport) -> Answers:
+        """Return the answers for an export. Raises BadInput where nobody can be asked."""
+        answers = self._given.answers
+        for question in self._given.left_open(offer):
+            if not self._terminal.interactive:
+                raise BadInput(_OPTIONS[question.kind], N_("has to be said for this export"))
+            self._terminal.write_error(question_text(question.kind))
+            if question.choices and question.kind is QuestionKind.WHO_IS_ME:
+                self._terminal.write_error(senders_text(question.choices))
+            answers = self._asked(question.kind, answers)
+        return answers
+
+    def _asked(self, kind: QuestionKind, answers: Answers) -> Answers:
+        if kind is QuestionKind.DAY_OR_MONTH:
+            said = self._terminal.choose(
+                _("Day or month? (d/m): "), ("d", "m"), BadInput("--day-first", N_("is missing"))
+            )
+            return replace(answers, day_first=said == "d")
+        while True:
+            line = arguments.read_line(_OPTIONS[kind], self._terminal).strip()
+            if kind is QuestionKind.WHO_IS_ME:
+                return replace(answers, me=line)
+            if kind is QuestionKind.OWN_NUMBER:
+                return replace(answers, own_number=line)
+            try:
+                zone_of(line)
+            except BadInput as refused:
+                self._terminal.write_error(error_line(refused))
+            else:
+                return replace(answers, zone=line)
 
 
 def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
-    answers = _answers(args, context)
-    exports: list[Json] = []
-    failed: list[Json] = []
-    worst = ExitCode.DONE
-    for number, path in enumerate(args.files, 1):
-        try:
-            for offer, report in _read(path, context, answers):
-                exports.append(_export_json(number, offer, report, answers))
-                if not context.as_json:
-                    head = _("FILE {n}").format(n=number)
-                    context.terminal.write_lines(head, *report_lines(offer, report, answers), "")
-        except DiaryError as refused:
-            context.terminal.write_error(f"FILE {number}: {error_line(refused)}")
-            failed.append({"file": number, "code": refused.code})
-            worst = max(worst, exit_for(refused))
-    context.answer({"exports": exports, "failed": failed}, _("Nothing was kept."))
-    return worst
+    given = _given(args, context.terminal)
+    if args.dry_run:
+        paths = args.paths
+        if len(paths) > 1 and is_inside_vault(paths[0]):
+            paths = paths[1:]
+        outcome = _Outcome(context, lambda path: _looked_at(path, context, given))
+        code = outcome.run(paths)
+        context.answer(outcome.value(), _("Nothing was kept."))
+        return code
+    if len(args.paths) < 2:
+        raise BadInput("", _("name the record's folder first, then the files"))
+    args.vault = args.paths[0]
+    with context.session(args) as session:
+        prompts = _Prompts(given, context.terminal)
+        progress = context.terminal.progress(_("reading"))
+        outcome = _Outcome(
+            context, lambda path: _brought_in(session.imports.keep(path, prompts.ask, progress))
+        )
+        code = outcome.run(args.paths[1:])
+    context.answer(outcome.value())
+    return code
 
 
-def _read(
-    path: Path, context: CommandContext, answers: Answers
-) -> list[tuple[OfferedExport, ExportReport]]:
+_Told = tuple[dict[str, Json], list[str]]  # of one export: for a program, and for a person
+
+
+class _Outcome:
+    """What became of each file, in their order; a refusal of one does not end the others."""
+
+    def __init__(self, context: CommandContext, read: Callable[[Path], Iterable[_Told]]) -> None:
+        self._context = context
+        self._read = read
+        self._exports: list[Json] = []
+        self._failed: list[Json] = []
+
+    def run(self, paths: Collection[Path]) -> ExitCode:
+        """Read the files and tell of each; return the worst exit code."""
+        terminal, worst = self._context.terminal, ExitCode.DONE
+        for number, path in enumerate(paths, 1):
+            try:
+                for value, lines in self._read(path):
+                    self._exports.append({"file": number, **value})
+                    if not self._context.as_json:
+                        terminal.write_lines(_("FILE {n}").format(n=number), *lines, "")
+            except DiaryError as refused:
+                terminal.write_error(f"FILE {number}: {error_line(refused)}")
+                self._failed.append({"file": number, "code": refused.code})
+                worst = max(worst, exit_for(refused))
+        return worst
+
+    def value(self) -> dict[str, Json]:
+        """Return all of it as JSON."""
+        return {"exports": self._exports, "failed": self._failed}
+
+
+def _looked_at(path: Path, context: CommandContext, given: _Given) -> list[_Told]:
     """Return what each export of a file holds. Raises DiaryError."""
-    zone = zone_of(answers.zone or "UTC")
-    found = []
+    answers = given.answers
+    found: list[_Told] = []
     with open_export(path, context.config.media) as file:
         for offer in file.offers:
-            tally = ExportTally(zone)
+            tally = ExportTally(zone_of(answers.zone or "UTC"))
             for item in file.items(offer, answers):
                 tally.add(item)
-            found.append((offer, tally.report()))
+            report, asked = tally.report(), given.left_open(offer)
+            value = _export_json(offer, report, asked)
+            found.append(({**value, "kept": None}, [*report_lines(offer, report, answers, asked)]))
     return found
 
 
+def _brought_in(kept: KeptExport) -> Iterator[_Told]:
+    """Yield what was kept of each export of a file."""
+    for each in kept.conversations:
+        value = _export_json(each.offer, each.report, ())
+        lines = [
+            *report_lines(each.offer, each.report, each.answers, ()),
+            *kept_lines(kept.exhibit, each),
+        ]
+        yield {**value, "kept": _place_json(kept, each)}, lines
+
+
+def _place_json(kept: KeptExport, each: KeptConversation) -> dict[str, Json]:
+    return {
+        "new": each.is_new,
+        "exhibit": record_json(kept.exhibit),
+        "conversation": record_json(each.item),
+    }
+
+
 def _export_json(
-    number: int, offer: OfferedExport, report: ExportReport, answers: Answers
+    offer: OfferedExport, report: ExportReport, asked: Iterable[Question]
 ) -> dict[str, Json]:
     return {
-        "file": number,
         "format": offer.format,
         "confidence": offer.confidence.name.lower(),
         "member": offer.main,
         "questions": [
-            {"question": each.kind.value, "choices": list(each.choices)}
-            for each in open_questions(offer, answers)
+            {"question": each.kind.value, "choices": list(each.choices)} for each in asked
         ],
         "messages": report.messages,
         "kinds": _counted(report.kinds.items()),

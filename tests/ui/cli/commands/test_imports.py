@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from collections.abc import Iterator
@@ -82,6 +83,11 @@ def test_what_is_answered_is_not_asked_again_and_counts_by_side(reading: Cli) ->
     assert text.endswith("Nothing was kept.\n")
 
 
+def test_a_dry_run_may_name_the_record_and_does_not_open_it(reading: Cli) -> None:
+    (found,) = looked(reading, reading.vault, written(reading))["exports"]
+    assert (found["messages"], found["kept"]) == (5, None)
+
+
 def test_a_date_with_two_readings_is_asked_about_and_read_as_answered(reading: Cli) -> None:
     place = written(reading, text="[03/04/2025, 20:00:01] Ada: hello\n")
     (found,) = looked(reading, place)["exports"]
@@ -138,3 +144,138 @@ def test_a_name_in_an_export_forges_no_line(reading: Cli) -> None:
     ran = reading.bare("import", place, "--dry-run")
     assert "\x1b" not in ran.out
     assert "\u202e" not in ran.out
+
+
+ME = ("--me", "Ada", "--zone", "Europe/London")
+
+
+def kept(cli: Cli, *arguments: object, code: int = 0) -> Any:
+    ran = cli("import", *arguments, "--json")
+    assert (ran.code, ran.err) == (code, "")
+    return valid("import", ran.json)["exports"]
+
+
+def files(cli: Cli) -> list[Path]:
+    return sorted(each for each in (cli.vault / "att").rglob("*") if each.is_file())
+
+
+def test_an_export_is_kept_byte_for_byte_with_what_was_read_of_it(reading: Cli) -> None:
+    place = written(reading)
+    (found,) = kept(reading, place, *ME)
+    exhibit, conversation = found["kept"]["exhibit"], found["kept"]["conversation"]
+    raw = place.read_bytes()
+    assert exhibit["fields"]["sha256"] == hashlib.sha256(raw).hexdigest()
+    assert (exhibit["kind"], exhibit["fields"]["name"]) == ("evidence", "_chat.txt")
+    fields = conversation["fields"]
+    assert (conversation["kind"], fields["of"]) == ("conversation", exhibit["id"])
+    assert (fields["format"], fields["me"], fields["zone"]) == ("whatsapp", *ME[1::2])
+    assert (fields["lines"], fields["texts"], fields["calls"], fields["deleted"]) == (5, 3, 1, 1)
+    assert (fields["from_me"], fields["to_me"]) == (1, 4)
+    assert (fields["first"], fields["last"]) == ("2025-11-14T20:00:01", "2025-11-14T20:03:30")
+    assert fields["notes"] == ["perhaps-not-the-beginning 1"]
+    assert reading.done("list")["incidents"] == []
+    assert reading("verify").code == 0
+    said = reading("import", place, *ME).out
+    assert "It was in the record already: conversation 1, of EX/1." in said
+
+
+def test_where_nobody_can_be_asked_an_open_question_keeps_nothing(reading: Cli) -> None:
+    place = written(reading)
+    ran = reading("import", place, "--me", "Ada")
+    assert ran.code == ExitCode.USAGE
+    assert "--zone: has to be said for this export. Nothing was changed." in ran.err
+    assert reading.done("list", "--kind", "evidence")["items"] == []
+    assert files(reading) == []
+
+
+def test_at_a_terminal_what_is_open_is_asked(reading: Cli) -> None:
+    place = written(reading, text="[03/04/2025, 20:00:01] Ada: hello\n")
+    ran = reading("import", place, "--json", typed="Ada\nNowhere\nEurope/London\nm\n", person=True)
+    assert "Which of the senders are you? (--me)" in ran.err
+    assert "no such time zone" in ran.err
+    (found,) = valid("import", ran.json)["exports"]
+    fields = found["kept"]["conversation"]["fields"]
+    assert (fields["me"], fields["zone"], fields["date_order"]) == ("Ada", "Europe/London", "month")
+    assert fields["first"] == "2025-03-04T20:00:01"
+
+
+def test_the_same_file_with_the_same_answers_adds_nothing(reading: Cli) -> None:
+    place = written(reading)
+    (first,) = kept(reading, place, *ME)
+    before = files(reading)
+    (again,) = kept(reading, place, *ME)
+    assert (first["kept"]["new"], again["kept"]["new"]) == (True, False)
+    assert again["kept"]["conversation"] == first["kept"]["conversation"]
+    assert files(reading) == before
+    (other,) = kept(reading, place, "--me", "Do not answer", "--zone", "Europe/London")
+    assert other["kept"]["exhibit"]["id"] == first["kept"]["exhibit"]["id"]
+    assert other["kept"]["conversation"]["number"] == 2
+    assert "continues" not in other["kept"]["conversation"]["fields"]
+
+
+def test_a_later_export_is_compared_line_by_line_and_nothing_is_dropped(reading: Cli) -> None:
+    (first,) = kept(reading, written(reading), *ME)
+    # The phone is in another zone, a contact has another name, one line is gone, two are new.
+    later = CHAT.replace(", 20:", ", 21:").replace("Do not answer", "C").splitlines(keepends=True)
+    later.insert(0, "[13/11/2025, 10:00:00] Ada: earlier\n")
+    later = [line for line in later if "outside" not in line]
+    later.append("[15/11/2025, 09:00:00] C: new\n")
+    place = written(reading, "later.txt", "".join(later))
+    (found,) = kept(reading, place, "--me", "Ada", "--zone", "Europe/Paris")
+    fields = found["kept"]["conversation"]["fields"]
+    assert fields["continues"] == first["kept"]["conversation"]["id"]
+    assert (fields["same"], fields["new"], fields["missing"]) == (4, 2, 1)
+    assert fields["lines"] == 6
+    another = written(reading, "other.txt", "[15/11/2025, 09:00:00] D: hello\n")
+    (found,) = kept(reading, another, *ME)
+    assert "continues" not in found["kept"]["conversation"]["fields"]
+
+
+def test_each_export_of_a_zip_is_a_conversation_of_one_exhibit(reading: Cli) -> None:
+    place = reading.folder / "both.zip"
+    with zipfile.ZipFile(place, "w") as archive:
+        archive.writestr("_chat.txt", CHAT)
+        archive.writestr("calls.xml", CALLS)
+    found = kept(reading, place, *ME, "--own-number", "07700 900001")
+    assert len({each["kept"]["exhibit"]["id"] for each in found}) == 1
+    told = {each["member"]: each["kept"]["conversation"]["fields"] for each in found}
+    assert told["calls.xml"]["calls"] == 2
+    assert told["_chat.txt"]["member"] == "_chat.txt"
+
+
+def test_what_nothing_can_be_read_of_is_not_kept(reading: Cli) -> None:
+    ran = reading("import", written(reading, "letter.bin", "no export"), *ME)
+    assert ran.code == ExitCode.USAGE
+    assert reading.done("list", "--kind", "evidence")["items"] == []
+    assert files(reading) == []
+
+
+@pytest.mark.parametrize("audience", ["own", "police"])
+def test_neither_an_export_nor_what_was_read_of_it_leaves(reading: Cli, audience: str) -> None:
+    kept(reading, written(reading), *ME)
+    reading.done("record", typed=json.dumps({"what": "He was outside."}))
+    place = reading.folder / "bundle"
+    ran = reading("export", "--for", audience, "--out", place, "--json")
+    assert ran.code == 0
+    record = json.loads((place / "record.json").read_bytes())
+    opened = [field for entry in record["openings"] for field in entry["fields"]]
+    kinds = {value for name, value, _salt in opened if name == "@kind"}
+    assert kinds == {"incident.recorded"}
+    assert len(record["openings"]) == 3
+    raw = b"".join(each.read_bytes() for each in place.rglob("*") if each.is_file())
+    for words in (b"where are you", b"_chat.txt", b"Do not answer"):
+        assert words not in raw
+
+
+def test_a_backup_has_both_files_and_a_restored_record_reads_them(reading: Cli) -> None:
+    kept(reading, written(reading), *ME)
+    copies, again = reading.folder / "copies", Cli(reading.folder)
+    copies.mkdir()
+    assert reading("backup", "--to", copies).code == 0
+    again.vault = reading.folder / "again"
+    ran = again.bare("restore", copies, "--to", again.vault, "--passphrase-file", again.key)
+    assert (ran.code, ran.err) == (0, "")
+    assert len(files(again)) == 2
+    (item,) = again.done("list", "--kind", "conversation")["items"]
+    assert item["fields"]["lines"] == 5
+    assert again("verify").code == 0

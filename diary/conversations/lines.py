@@ -1,0 +1,104 @@
+"""The canonical lines of a conversation: one JSON object a message, in the order of the export.
+
+**Invariants:**
+
+- A line is RFC 8785 JSON with a line end. It has its number `n` from 1, and the names of `Message`
+  and its parts; what is empty is not written. So equal messages have equal bytes.
+- A time stays as the export states it. Where it states no offset, `zone` is the zone that the
+  person answered, or nothing where that is not known.
+- Lines are written and read one by one, so the length of a conversation costs no memory.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from diary.errors import Damaged, DamageReason
+from diary.json_value import Json, fields, text, whole
+from diary.ledger.entry import canonical
+from diary.media.decoder_protocol import GarbageError
+from diary.media.imports.export_report import instant
+from diary.media.imports.message import Message, MessageFile, MessageTime
+from diary.media.message_replies import message_of
+from diary.model.when import zone_of
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationLine:
+    """A message with its number in the conversation, and the zone of a time without offset."""
+
+    n: int
+    message: Message
+    zone: str = ""
+
+    def moment(self) -> datetime | None:
+        """Return its time in UTC, where no zone is known as if it were UTC; None without a time."""
+        return instant(self.message.time, zone_of(self.zone or "UTC"))
+
+
+def write_line(line: ConversationLine) -> bytes:
+    """Return the canonical form of a line, with its line end."""
+    message = line.message
+    values: dict[str, Json] = {
+        "n": line.n,
+        "at": message.at,
+        "kind": message.kind.value,
+        "sender": message.sender,
+        "label": message.label,
+        "own": message.own,
+        "text": message.text,
+        "subject": message.subject,
+        "thread": message.thread,
+        "recipients": list(message.recipients),
+        "time": _time(message.time),
+        "zone": "" if message.time.offset or not message.time.local else line.zone,
+        "files": [_file(each) for each in message.files],
+        "call": None if message.call is None else message.call.value,
+        "seconds": message.seconds,
+        "edited": message.edited or None,
+        "identity": message.identity,
+        "doubts": [each.value for each in message.doubts],
+        "cut": message.cut or None,
+    }
+    return canonical(_without_empty(values)) + b"\n"
+
+
+def read_lines(file: BinaryIO) -> Iterator[ConversationLine]:
+    """Yield the lines of a conversation, in their order. Raises Damaged."""
+    for raw in file:
+        try:
+            values = fields(json.loads(raw))
+            message = message_of(values)
+            yield ConversationLine(whole(values["n"]), message, text(values.get("zone", "")))
+        except (ValueError, KeyError, RecursionError, GarbageError) as cause:
+            raise Damaged("conversation", DamageReason.FORM) from cause
+
+
+def encodable(name: str) -> str:
+    """Return a name of a file with what is no text in it escaped."""
+    return name.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode()
+
+
+def _time(time: MessageTime) -> dict[str, Json]:
+    if not time.local:
+        return {}
+    return _without_empty({"local": time.local, "offset": time.offset, "source": time.source.value})
+
+
+def _file(file: MessageFile) -> dict[str, Json]:
+    return _without_empty(
+        {
+            "name": file.name,
+            "member": encodable(file.member),
+            "media_type": file.media_type,
+            "inline": file.inline or None,
+        }
+    )
+
+
+def _without_empty(values: dict[str, Json]) -> dict[str, Json]:
+    return {name: value for name, value in values.items() if value not in (None, "", [], {})}

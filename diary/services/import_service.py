@@ -1,0 +1,343 @@
+"""Keep an export of another program: the file as an exhibit, and what was read of it.
+
+**Invariants:**
+
+- What is read is what is kept: the export is first stored byte for byte and then read from there,
+  so a file that changes meanwhile cannot be kept as one thing and read as another.
+- Bytes are durable before the ledger mentions them, and exhibit and conversations come into the
+  record in one transaction. Whatever fails before leaves nothing of them, and nothing that the
+  record mentions is ever removed.
+- The lines of a conversation are encrypted while they are read; one costs no more memory than the
+  eight bytes by which it is compared with those of an earlier export.
+- The same file with the same answers adds nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from diary.conversations.lines import ConversationLine, encodable, read_lines, write_line
+from diary.conversations.overlap import LineDigests
+from diary.errors import DiaryError, StorageError
+from diary.media.byte_source import FileSource, Source
+from diary.media.export_file import ExportFile, export_of
+from diary.media.imports.export_report import ExportReport, ExportTally
+from diary.media.imports.format import Answers
+from diary.media.imports.message import Item, Message, MessageKind
+from diary.media.message_replies import OfferedExport
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Conversation, DateOrder, Evidence
+from diary.model.revisions import Content, Recorded, as_of
+from diary.model.when import zone_of
+from diary.progress import Progress, no_progress
+from diary.services.attachment_service import AttachmentService, StoredFile, VaultOriginals
+from diary.services.journal import Journal, PlannedNoun
+from diary.store.stored_keys import AttachmentKey, StoredKeys
+
+_NOT_SENT: Final = (MessageKind.DRAFT, MessageKind.FAILED, MessageKind.QUEUED)
+# Fewer equal lines than these show nothing, unless they are the whole of one export.
+_TELLING: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class KeptConversation:
+    """What was read of one export of a file, and its entry, which may have been there already."""
+
+    offer: OfferedExport
+    answers: Answers
+    report: ExportReport
+    item: Recorded[Conversation]
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeptExport:
+    """A file that is in the record as an exhibit, and its conversations."""
+
+    exhibit: Recorded[Evidence]
+    conversations: tuple[KeptConversation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadExport:
+    """A conversation that is read and durable, and not yet part of the record."""
+
+    offer: OfferedExport
+    answers: Answers
+    report: ExportReport
+    content: Conversation
+    blob: AttachmentKey
+
+
+class ImportService:
+    """Exports of other programs, and the conversations that were read of them."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        stored_keys: StoredKeys,
+        originals: VaultOriginals,
+        evidence: AttachmentService,
+    ) -> None:
+        self._journal = journal
+        self._stored_keys = stored_keys
+        self._originals = originals
+        self._evidence = evidence
+
+    def keep(
+        self,
+        path: Path,
+        ask: Callable[[OfferedExport], Answers],
+        progress: Progress = no_progress,
+    ) -> KeptExport:
+        """Keep an export and what can be read of it, durably.
+
+        `ask` returns what the person answers for each export of the file, or raises. Raises
+        SourceError, ExportRefused, MediaError, StorageError, Cancelled, and what `ask` raises;
+        nothing is kept then.
+        """
+        (stored,) = self._evidence.store([path], progress)
+        if isinstance(stored, DiaryError):
+            raise stored
+        blobs = [stored.blob]
+        try:
+            before = self._exhibit_of(stored.sha256)
+            id_ = self._journal.new_id() if before is None else before.id
+            found = []
+            for read in self._read(stored, id_, ask, progress):
+                blobs.append(read.blob)
+                found.append(read)
+            return self._admit(stored, before, id_, found)
+        finally:
+            self._clear_away(blobs)
+
+    def lines(self, conversation: Recorded[Conversation]) -> Iterator[ConversationLine]:
+        """Yield the lines of a conversation, in their order. Raises Damaged, Unknown."""
+        blob = self._stored_keys.blob(conversation.id)
+        with self._originals.blobs.open(blob.blob, blob.key) as file:
+            yield from read_lines(io.BufferedReader(file, 1 << 20))
+
+    def _exhibit_of(self, sha256: str) -> Recorded[Evidence] | None:
+        """Return the exhibit that has these bytes already."""
+        for item in self._journal.items(Noun.EVIDENCE):
+            if item.content.sha256 == sha256 and item.withdrawn is None:
+                return item
+        return None
+
+    def _read(
+        self,
+        stored: StoredFile,
+        evidence: str,
+        ask: Callable[[OfferedExport], Answers],
+        progress: Progress,
+    ) -> Iterator[_ReadExport]:
+        """Read each export of a stored file, and keep its lines beside the record."""
+        with self._originals.blobs.open(stored.blob.blob, stored.blob.key) as file:
+            source = _ReportingSource(FileSource(file), progress)
+            with export_of(source, stored.name, self._originals.media) as export:
+                for offer in export.offers:
+                    yield self._read_one(export, offer, ask(offer), evidence)
+
+    def _read_one(
+        self, export: ExportFile, offer: OfferedExport, answers: Answers, evidence: str
+    ) -> _ReadExport:
+        lines = _LineStream(export.items(offer, answers), answers.zone)
+        added = self._originals.blobs.add(lines)
+        blob, report = AttachmentKey(added.blob_id, added.key), lines.tally.report()
+        content = replace(
+            _content(evidence, offer, answers, report),
+            sha256=added.sha256.hex(),
+            size=added.size,
+            lines=lines.count,
+        )
+        try:
+            content = self._compared(content, lines.digests)
+        except BaseException:
+            self._clear_away([blob])
+            raise
+        return _ReadExport(offer, answers, report, content, blob)
+
+    def _compared(self, content: Conversation, digests: LineDigests) -> Conversation:
+        """Return the conversation with what it has of the earlier export that it goes on from."""
+        best = content
+        for item in self._journal.items(Noun.CONVERSATION):
+            earlier = item.content
+            is_other = (earlier.of, earlier.member) != (content.of, content.member)
+            if item.withdrawn is not None or earlier.format != content.format or not is_other:
+                continue
+            theirs = LineDigests()
+            for line in self.lines(item):
+                theirs.add(line)
+            found = digests.after(theirs)
+            enough = min(_TELLING, len(digests), len(theirs))
+            if found.same and found.same >= max(enough, best.same):
+                best = replace(
+                    content,
+                    continues=item.id,
+                    same=found.same,
+                    new=found.new,
+                    missing=found.missing,
+                )
+        return best
+
+    def _admit(
+        self,
+        stored: StoredFile,
+        before: Recorded[Evidence] | None,
+        id_: str,
+        found: Sequence[_ReadExport],
+    ) -> KeptExport:
+        """Make exhibit and conversations part of the record, in one transaction."""
+        known = {
+            _asked(item.content): item
+            for item in self._journal.items(Noun.CONVERSATION)
+            if item.withdrawn is None and item.content.of == id_
+        }
+        planned: list[PlannedNoun] = []
+        files: dict[str, AttachmentKey] = {}
+        if before is None:
+            planned.append(PlannedNoun(id_, self._evidence.exhibit(stored, Evidence())))
+            files[id_] = stored.blob
+        for read in found:
+            if _asked(read.content) not in known:
+                planned.append(PlannedNoun(self._journal.new_id(), read.content))
+                files[planned[-1].id] = read.blob
+
+        def put_files() -> None:
+            for subject, blob in files.items():
+                self._stored_keys.put_blob(subject, blob)
+
+        recorded: dict[str, Recorded[Content]] = {}
+        if planned:
+            items = self._journal.record_all(planned, beside=put_files)
+            recorded = {item.id: item for item in items}
+        new = {
+            _asked(item.content): item
+            for each in recorded.values()
+            if isinstance(each.content, Conversation)
+            for item in [as_of(each, Conversation)]
+        }
+        exhibit = before or as_of(recorded[id_], Evidence)
+        return KeptExport(
+            exhibit,
+            tuple(
+                KeptConversation(
+                    read.offer,
+                    read.answers,
+                    read.report,
+                    (known | new)[_asked(read.content)],
+                    _asked(read.content) in new,
+                )
+                for read in found
+            ),
+        )
+
+    def _clear_away(self, blobs: Sequence[AttachmentKey]) -> None:
+        """Remove the files that the record does not mention."""
+        mentioned = self._stored_keys.blob_names()
+        for blob in blobs:
+            if blob.blob not in mentioned:
+                # What the disk does not remove now is set aside at the next opening.
+                with contextlib.suppress(StorageError):
+                    self._originals.blobs.erase(blob.blob)
+
+
+def _asked(content: Conversation) -> tuple[object, ...]:
+    """Return which export of a file it is, and what was answered."""
+    answers = (content.me, content.own_number, content.zone, content.date_order)
+    return content.format, content.member, answers
+
+
+def _content(
+    evidence: str, offer: OfferedExport, answers: Answers, report: ExportReport
+) -> Conversation:
+    kinds = report.kinds
+    order = None
+    if answers.day_first is not None:
+        order = DateOrder.DAY if answers.day_first else DateOrder.MONTH
+    return Conversation(
+        of=evidence,
+        format=offer.format,
+        sha256="",
+        size=0,
+        lines=0,
+        member=encodable(offer.main),
+        me=answers.me,
+        own_number=answers.own_number,
+        zone=answers.zone,
+        date_order=order,
+        texts=kinds.get(MessageKind.TEXT, 0),
+        calls=kinds.get(MessageKind.CALL, 0),
+        deleted=kinds.get(MessageKind.DELETED, 0),
+        not_sent=sum(kinds.get(kind, 0) for kind in _NOT_SENT),
+        system=kinds.get(MessageKind.SYSTEM, 0),
+        from_me=report.own,
+        to_me=report.received,
+        first=f"{report.first.local}{report.first.offset}",
+        last=f"{report.last.local}{report.last.offset}",
+        unread=tuple(f"{each.at} {each.reason}" for each in report.unread),
+        unread_lines=report.unread_count,
+        notes=tuple(f"{each.code} {each.count}" for each in report.notes),
+    )
+
+
+class _LineStream:
+    """The items of an export as the bytes of its canonical lines, made while they are read."""
+
+    def __init__(self, items: Iterator[Item], zone: str) -> None:
+        self.tally = ExportTally(zone_of(zone or "UTC"))
+        self.digests = LineDigests()
+        self.count = 0
+        self._items = items
+        self._zone = zone
+        self._rest = memoryview(b"")
+
+    def readinto(self, buffer: memoryview, /) -> int:
+        """Fill the buffer; return the number of bytes, 0 at the end."""
+        filled = 0
+        while filled < len(buffer):
+            if not self._rest:
+                line = self._next()
+                if line is None:
+                    break
+                self._rest = memoryview(line)
+            part = self._rest[: len(buffer) - filled]
+            buffer[filled : filled + len(part)] = part
+            self._rest = self._rest[len(part) :]
+            filled += len(part)
+        return filled
+
+    def _next(self) -> bytes | None:
+        for item in self._items:
+            self.tally.add(item)
+            if isinstance(item, Message):
+                self.count += 1
+                line = ConversationLine(self.count, item, self._zone)
+                self.digests.add(line)
+                return write_line(line)
+        return None
+
+
+class _ReportingSource:
+    """A source that tells how far it was read; it may be read several times."""
+
+    def __init__(self, source: Source, progress: Progress) -> None:
+        self._source = source
+        self._progress = progress
+        self._furthest = 0
+
+    @property
+    def size(self) -> int:
+        return self._source.size
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Return up to `length` bytes from `offset`; raise what the progress raises."""
+        data = self._source.read_at(offset, length)
+        self._furthest = max(self._furthest, offset + len(data))
+        self._progress(self._furthest, self.size)
+        return data

@@ -1,0 +1,91 @@
+"""A line is exact JSON, says what the message says, and is read back as it was."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.conversations.lines import ConversationLine, encodable, read_lines, write_line
+from diary.errors import Damaged
+from diary.media.imports.message import (
+    NO_TIME,
+    CallKind,
+    Doubt,
+    Message,
+    MessageFile,
+    MessageKind,
+    MessageTime,
+    TimeSource,
+)
+from diary.media.safe_text import visible_lines
+
+texts = st.text(max_size=30).map(visible_lines)
+short = texts.map(lambda text: text.replace("\n", " ").replace("\t", " "))
+times = st.one_of(
+    st.just(NO_TIME),
+    st.builds(
+        MessageTime,
+        st.datetimes().map(lambda at: at.isoformat(timespec="seconds")),
+        st.sampled_from(("", "+00:00", "-03:30")),
+        st.sampled_from([each for each in TimeSource if each is not TimeSource.NONE]),
+    ),
+)
+messages = st.builds(
+    Message,
+    at=st.integers(1, 10**9),
+    kind=st.sampled_from(MessageKind),
+    sender=short,
+    time=times,
+    text=texts,
+    subject=short,
+    label=short,
+    own=st.sampled_from((True, False, None)),
+    recipients=st.lists(short, max_size=2).map(tuple),
+    thread=short,
+    files=st.lists(st.builds(MessageFile, short, short, short, st.booleans()), max_size=2).map(
+        tuple
+    ),
+    call=st.one_of(st.none(), st.sampled_from(CallKind)),
+    seconds=st.one_of(st.none(), st.integers(0, 10**6)),
+    edited=st.booleans(),
+    identity=short,
+    doubts=st.lists(st.sampled_from(Doubt), max_size=2).map(tuple),
+    cut=st.booleans(),
+)
+
+
+@given(st.lists(messages, max_size=4), st.sampled_from(("", "Europe/London")))
+def test_lines_come_back_as_they_were_written(found: list[Message], zone: str) -> None:
+    lines = [ConversationLine(n, message, zone) for n, message in enumerate(found, 1)]
+    raw = b"".join(map(write_line, lines))
+    assert raw.count(b"\n") == len(lines)
+    for line, read in zip(lines, read_lines(io.BytesIO(raw)), strict=True):
+        assert (read.n, read.message) == (line.n, line.message)
+        is_local = line.message.time.local and not line.message.time.offset
+        assert read.zone == (zone if is_local else "")
+        assert read.moment() == line.moment()
+
+
+@given(messages)
+def test_a_line_is_the_json_of_the_standard_with_nothing_empty(message: Message) -> None:
+    raw = write_line(ConversationLine(1, message))
+    values = json.loads(raw)
+    assert raw == rfc8785.dumps(values) + b"\n"
+    assert not [name for name, value in values.items() if value in ("", [], {}, None)]
+    assert "seconds" in values or message.seconds is None
+    assert ("own" in values) == (message.own is not None)
+
+
+@pytest.mark.parametrize("raw", [b"{}\n", b"x\n", b'{"n":1,"at":1,"kind":"other"}\n', b"[]\n"])
+def test_what_is_no_line_is_damage(raw: bytes) -> None:
+    with pytest.raises(Damaged):
+        list(read_lines(io.BytesIO(raw)))
+
+
+def test_a_name_that_is_no_text_is_escaped() -> None:
+    assert encodable("a\udc80\0b") == "a\\udc80\\x00b"

@@ -1,0 +1,48 @@
+"""Two exports of one conversation are compared line by line, each line with one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from diary.conversations.lines import ConversationLine
+from diary.conversations.overlap import LineDigests, Overlap
+from diary.media.imports.message import CallKind, Message, MessageFile, MessageKind, MessageTime
+
+SAID = Message(1, MessageKind.TEXT, "Ada", MessageTime("2026-01-01T10:00:01"), "hello")
+
+
+def digests(*messages: Message, zone: str = "Europe/London") -> LineDigests:
+    found = LineDigests()
+    for n, message in enumerate(messages, 1):
+        found.add(ConversationLine(n, message, zone))
+    return found
+
+
+def test_a_line_that_comes_twice_counts_twice() -> None:
+    assert digests(SAID, SAID, SAID).after(digests(SAID, SAID)) == Overlap(2, 1, 0)
+    assert digests(SAID).after(digests(SAID, SAID)) == Overlap(1, 0, 1)
+    assert digests().after(digests(SAID)) == Overlap(0, 0, 1)
+
+
+def test_a_renamed_contact_another_zone_and_seconds_left_out_change_nothing() -> None:
+    later = replace(SAID, at=9, sender="A.", label="A.", own=True)
+    later = replace(later, time=MessageTime("2026-01-01T11:00"))
+    assert digests(later, zone="Europe/Paris").after(digests(SAID)) == Overlap(1, 0, 0)
+
+
+def test_what_makes_another_line() -> None:
+    others = (
+        replace(SAID, text="hello."),
+        replace(SAID, subject="s"),
+        replace(SAID, kind=MessageKind.DELETED),
+        replace(SAID, time=MessageTime("2026-01-01T10:01:01")),
+        replace(SAID, call=CallKind.MISSED),
+        replace(SAID, seconds=0),
+        replace(SAID, files=(MessageFile("a"),)),
+    )
+    assert digests(*others).after(digests(SAID)) == Overlap(0, len(others), 1)
+
+
+def test_lines_of_the_messenger_are_not_compared() -> None:
+    line = Message(1, MessageKind.SYSTEM, "", MessageTime("2026-01-01T10:00"), "encrypted")
+    assert len(digests(line)) == 0

@@ -1,0 +1,253 @@
+"""An export is kept whole with what was read of it, or nothing of it is."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary.conversations.lines import write_line
+from diary.errors import Cancelled, Damaged, DiaryError, DiskFull
+from diary.media.decoder_client import MediaClient
+from diary.media.imports.format import Answers
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident
+from diary.services import journal
+from diary.services.access.credentials import Credentials
+from diary.services.import_service import KeptExport
+from diary.services.session import Session
+from diary.store import attachment_files, attachment_store, connection
+from diary.vault import key_rotation
+from diary.vault.lifecycle import unlock
+from tests.support import vaults
+from tests.support.records import PASSPHRASE, Clock, settled
+
+CHAT = "".join(
+    f"[14/11/2025, 20:{n:02}:01] {who}: {words}\n"
+    for n, (who, words) in enumerate(
+        [("Ada", "hello"), ("C", "outside"), ("C", "still \U0001f600")]
+    )
+)
+ME = Answers(me="Ada", zone="Europe/London")
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[MediaClient]:
+    made = MediaClient()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def reading(tmp_path: Path, reader: MediaClient) -> Iterator[Session]:
+    session = vaults.new(tmp_path / "vault", Clock(), reader)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Path:
+    place = tmp_path / "_chat.txt"
+    place.write_text(CHAT, encoding="utf-8")
+    return place
+
+
+def keep(session: Session, path: Path, answers: Answers = ME) -> KeptExport:
+    return session.imports.keep(path, lambda _offer: answers)
+
+
+def files(folder: Path) -> list[Path]:
+    return [each for each in (folder / "att").rglob("*") if each.is_file()]
+
+
+def test_lines_are_kept_in_their_canonical_form_and_read_back(reading: Session, chat: Path) -> None:
+    (found,) = keep(reading, chat).conversations
+    lines = list(reading.imports.lines(found.item))
+    assert [(line.n, line.message.at, line.message.sender) for line in lines] == [
+        (1, 1, "Ada"), (2, 2, "C"), (3, 3, "C"),
+    ]  # fmt: skip
+    assert lines[2].message.text == "still \U0001f600"
+    assert {line.zone for line in lines} == {"Europe/London"}
+    assert sum(len(write_line(line)) for line in lines) == found.item.content.size
+    assert str(lines[0].moment()) == "2025-11-14 20:00:01+00:00"
+
+
+def _spoiled(patch: pytest.MonkeyPatch, at: Callable[[int], object], seen: list[int]) -> None:
+    """Call `at` before each step on the disk, and before and after the transaction."""
+
+    def step() -> None:
+        seen.append(len(seen) + 1)
+        at(len(seen))
+
+    def before(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any, **named: Any) -> Any:
+            step()
+            return real(*given, **named)
+
+        return call
+
+    for module, name in (
+        (attachment_files, "create_file"),
+        (attachment_files, "sync_file"),
+        (attachment_files, "rename"),
+        (attachment_store, "sync_folder"),
+    ):
+        patch.setattr(module, name, before(getattr(module, name)))
+    patch.setattr(journal, "transaction", before(connection.transaction))
+
+
+def test_refused_by_the_disk_at_any_step_nothing_is_kept(
+    reading: Session, chat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        steps: list[int] = []
+        _spoiled(patch, lambda n: None, steps)
+        whole = keep(reading, chat)
+    assert len(whole.conversations) == 1
+    assert len(steps) >= 9
+    for refused_at in range(1, len(steps) + 1):
+        session = vaults.new(
+            tmp_path / f"vault {refused_at}", Clock(), reading.open_vault.config.media
+        )
+
+        def refuse(n: int, refused_at: int = refused_at) -> None:
+            if n >= refused_at:
+                raise OSError(errno.ENOSPC, "full")
+
+        with monkeypatch.context() as patch:
+            _spoiled(patch, refuse, [])
+            with pytest.raises((DiaryError, OSError)):
+                keep(session, chat)
+        assert session.journal.items(Noun.EVIDENCE) == ()
+        assert session.journal.items(Noun.CONVERSATION) == ()
+        assert session.integrity.verify().ok
+        session.close()
+        assert files(tmp_path / f"vault {refused_at}") == []
+
+
+def test_killed_at_any_step_all_of_it_is_there_or_nothing(
+    reading: Session, chat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[int] = []
+    vault = tmp_path / "vault"
+    head = (vault / "head").read_bytes()
+
+    def copied(n: int) -> None:
+        place = tmp_path / f"at {n}"
+        shutil.copytree(vault, place, ignore=shutil.ignore_patterns("lock", "head*", "reserve"))
+        (place / "head").write_bytes(head)
+
+    with monkeypatch.context() as patch:
+        _spoiled(patch, copied, steps)
+        keep(reading, chat)
+    copied(len(steps) + 1)
+    told = []
+    for n in range(1, len(steps) + 2):
+        session = unlock(tmp_path / f"at {n}", PASSPHRASE, settled(Clock()))
+        counts = [len(session.journal.items(noun)) for noun in (Noun.EVIDENCE, Noun.CONVERSATION)]
+        assert session.integrity.verify().ok
+        told.append(counts)
+        session.close()
+        assert len(files(tmp_path / f"at {n}")) == sum(counts)
+    assert told == [[0, 0]] * len(steps) + [[1, 1]]
+
+
+def test_stopped_at_any_report_nothing_is_kept(
+    reading: Session, chat: Path, tmp_path: Path
+) -> None:
+    stopped = 0
+    for last in range(1, 100):
+        calls: list[int] = []
+
+        def stop(done: int, total: int, last: int = last, calls: list[int] = calls) -> None:
+            calls.append(done)
+            if len(calls) >= last:
+                raise Cancelled
+
+        try:
+            reading.imports.keep(chat, lambda _offer: ME, stop)
+        except Cancelled:
+            stopped += 1
+            assert files(tmp_path / "vault") == []
+            assert reading.journal.items(Noun.EVIDENCE) == ()
+        else:
+            break
+    assert stopped >= 2
+
+
+def test_what_the_record_mentions_is_not_removed_if_it_fails_after_that(
+    reading: Session, chat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = journal.Journal.record_all
+
+    def interrupted(*given: Any, **named: Any) -> Any:
+        real(*given, **named)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(journal.Journal, "record_all", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            keep(reading, chat)
+    assert len(files(tmp_path / "vault")) == 2
+    assert reading.integrity.verify().ok
+
+
+def test_a_conversation_is_verified_and_its_damage_is_named(
+    reading: Session, chat: Path, tmp_path: Path
+) -> None:
+    (found,) = keep(reading, chat).conversations
+    blob = vaults.parts_of(reading).stored_keys.blob(found.item.id).blob
+    (path,) = [each for each in files(tmp_path / "vault") if each.name == blob]
+    raw = bytearray(path.read_bytes())
+    raw[-1] ^= 1
+    path.write_bytes(raw)
+    (fault,) = reading.integrity.verify().faults
+    assert fault.part == "conversation/1"
+    with pytest.raises(Damaged):
+        list(reading.imports.lines(found.item))
+
+
+def test_erasing_an_export_erases_what_was_read_of_it(
+    reading: Session, chat: Path, tmp_path: Path
+) -> None:
+    kept = keep(reading, chat)
+    plan = reading.erasure.plan(kept.exhibit.id)
+    assert [each.id for each in plan.conversations] == [kept.conversations[0].item.id]
+    assert plan.mentioned == ()
+    reading.erasure.erase(kept.exhibit.id, Credentials(PASSPHRASE))
+    assert files(tmp_path / "vault") == []
+    assert reading.journal.items(Noun.CONVERSATION) == ()
+    assert reading.integrity.verify().ok
+    again = keep(reading, chat)
+    assert again.conversations[0].is_new
+
+
+def test_both_files_move_to_new_keys(
+    reading: Session, chat: Path, tmp_path: Path, reader: MediaClient
+) -> None:
+    reading.journal.record(Incident(what="x"))
+    lines = list(reading.imports.lines(keep(reading, chat).conversations[0].item))
+    reading.close()
+    key_rotation.rotate(
+        tmp_path / "vault", Credentials(PASSPHRASE), Credentials(PASSPHRASE), settled(Clock())
+    )
+    session = unlock(tmp_path / "vault", PASSPHRASE, settled(Clock(), reader))
+    (item,) = session.journal.items(Noun.CONVERSATION)
+    assert list(session.imports.lines(item)) == lines
+    assert session.integrity.verify().ok
+    session.close()
+
+
+def test_a_full_disk_is_told_as_one(
+    reading: Session, chat: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: Any) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(attachment_files, "sync_file", full)
+    with pytest.raises(DiskFull):
+        keep(reading, chat)
