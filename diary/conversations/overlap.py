@@ -42,23 +42,14 @@ class LineDigests:
 
     def add(self, line: ConversationLine) -> None:
         """Add a line, unless the messenger itself wrote it."""
-        message = line.message
-        if message.kind is MessageKind.SYSTEM:
-            return
-        at = line.moment()
-        told = canonical(
-            [
-                message.kind.value,
-                "" if at is None else f"{at:%Y-%m-%d %H:%M}",
-                message.text,
-                message.subject,
-                None if message.call is None else message.call.value,
-                message.seconds,
-                [each.name for each in message.files],
-            ]
-        )
-        digest = int.from_bytes(hashlib.blake2b(told, digest_size=8).digest())
-        self._groups[digest % _GROUPS].append(digest)
+        if line.message.kind is not MessageKind.SYSTEM:
+            digest = _digest(line)
+            self._groups[digest % _GROUPS].append(digest)
+
+    def has(self, line: ConversationLine) -> bool:
+        """Return whether a line like this one was added."""
+        digest = _digest(line)
+        return digest in self._groups[digest % _GROUPS]
 
     def after(self, earlier: LineDigests) -> Overlap:
         """Return what this conversation has of an earlier one."""
@@ -69,3 +60,19 @@ class LineDigests:
 
     def __len__(self) -> int:
         return sum(map(len, self._groups))
+
+
+def _digest(line: ConversationLine) -> int:
+    message, at = line.message, line.moment()
+    told = canonical(
+        [
+            message.kind.value,
+            "" if at is None else f"{at:%Y-%m-%d %H:%M}",
+            message.text,
+            message.subject,
+            None if message.call is None else message.call.value,
+            message.seconds,
+            [each.name for each in message.files],
+        ]
+    )
+    return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest())

@@ -180,6 +180,16 @@ class AskedQuestion:
     words: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class MessageRange:
+    """Lines of a conversation that an incident is about: from the first to the last of a sender."""
+
+    conversation: str = field(metadata={"refers": Noun.CONVERSATION})
+    first: int
+    last: int
+    sender: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """One incident; `what` alone is enough, everything else may come later.
@@ -217,6 +227,7 @@ class Incident:
     typed_by: str = ""
     present: str = ""
     questions: tuple[AskedQuestion, ...] = field(default=(), metadata={"logged": True})
+    messages: tuple[MessageRange, ...] = field(default=(), metadata={"logged": True})
 
 
 class EventKind(StrEnum):

@@ -17,6 +17,8 @@ from diary.crypto.signing import Signer
 from diary.errors import Locked
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Book
+from diary.model.record_nouns import Conversation
+from diary.model.revisions import Recorded
 from diary.services import erasure
 from diary.services.access.service import AccessService
 from diary.services.access.state import read_marker
@@ -29,6 +31,7 @@ from diary.services.disclosure.sheet_service import SheetService
 from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
 from diary.services.erasure import ErasureService
 from diary.services.handover_log import HandoverLog
+from diary.services.import_review import ImportReview
 from diary.services.import_service import ImportService
 from diary.services.integrity import IntegrityDeps, IntegrityService
 from diary.services.journal import Journal
@@ -151,6 +154,11 @@ class Session:
         """Return the service that keeps exports of other programs."""
         vault = self.open_vault
         return ImportService(vault.journal, vault.stored_keys, vault.originals, self.evidence)
+
+    def review(self, conversation: Recorded[Conversation]) -> ImportReview:
+        """Return the review of what one conversation suggests."""
+        vault = self.open_vault
+        return ImportReview(conversation, vault.journal, self.imports, vault.settings)
 
     @cached_property
     def patterns(self) -> PatternService:

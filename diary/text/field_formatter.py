@@ -294,6 +294,19 @@ def _subjects(to: FieldFormatter, value: Any) -> str:
     return ", ".join(map(to.names.subject, value))
 
 
+def _messages(to: FieldFormatter, value: Any) -> str:
+    return "\n".join(_lines_of(to, each) for each in value)
+
+
+def _lines_of(to: FieldFormatter, place: Mapping[str, Any]) -> str:
+    name = to.names.subject(place["conversation"])
+    said = _("{conversation}, lines {first} to {last}").format(
+        conversation=name, first=place["first"], last=place["last"]
+    )
+    sender = place.get("sender", "")
+    return _("{lines}, sent from {sender}").format(lines=said, sender=sender) if sender else said
+
+
 def _breaches(to: FieldFormatter, value: Any) -> str:
     if to.is_first:
         return "\n".join(_breach_in_first(to, breach) for breach in value)
@@ -444,6 +457,7 @@ _OF_ANY: Final[Mapping[str, _Formatter]] = {
     "incidents": _incidents,
     "witnesses": _witnesses,
     "breaches": _breaches,
+    "messages": _messages,
     "continuity": _continuity,
     "terms": _terms,
     "event": _event,

@@ -70,6 +70,7 @@ FIELD_TEXTS: Final = {
     "typed_by": N_("Typed by"),
     "present": N_("Who was there when it was written"),
     "questions": N_("Questions that the program asked"),
+    "messages": N_("Lines of a conversation"),
     "event": N_("Kind of event"),
     "how": N_("How"),
     "title": N_("Title"),

@@ -59,6 +59,7 @@ from diary.model.record_nouns import (
     Incident,
     LimbChoice,
     MatchedLimb,
+    MessageRange,
     Mistake,
     Order,
     OwnContact,
@@ -216,6 +217,15 @@ incidents = st.builds(
     unwanted=texts,
     repeated=texts,
     breaches=few(st.builds(Breach, order=ids, term=st.integers(0, 30))),
+    messages=few(
+        st.builds(
+            MessageRange,
+            conversation=ids,
+            first=st.integers(1, 9),
+            last=st.integers(9, 99),
+            sender=texts,
+        )
+    ),
     sighting=st.builds(
         Sighting, distance=texts, light=texts, how_long=texts, in_the_way=texts, known_before=texts
     ),

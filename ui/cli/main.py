@@ -42,6 +42,7 @@ from ui.cli.commands.law import LAW
 from ui.cli.commands.limbs import LIMBS
 from ui.cli.commands.patterns import PATTERNS
 from ui.cli.commands.record import AMEND, ATTACH, NEW, RECORD, REINSTATE, WITHDRAW
+from ui.cli.commands.review import REVIEW
 from ui.cli.commands.seal import SEAL
 from ui.cli.commands.show import LISTING, QUESTIONS, SHOW
 from ui.cli.commands.stamp import STAMP
@@ -55,6 +56,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     RECORD,
     ATTACH,
     IMPORT,
+    REVIEW,
     AMEND,
     WITHDRAW,
     REINSTATE,

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -256,6 +256,10 @@ def time_of(content: Content) -> When | None:
     return content.found if isinstance(content, Evidence) else when_of(content)
 
 
+# Where a form is, and what the program logged, is known by its identifier already.
+_NOT_TYPED: Final = frozenset({"placed", "logged"})
+
+
 def resolve_references(session: Session, content: C) -> C:
     """Return the content with ids for typed numbers and names; raise Unknown or BadInput.
 
@@ -265,7 +269,7 @@ def resolve_references(session: Session, content: C) -> C:
     changes: dict[str, Any] = {
         spec.name: _resolved(session, spec, values[spec.name])
         for spec in dataclasses.fields(content)
-        if spec.name != "person" and "placed" not in spec.metadata and values[spec.name]
+        if spec.name != "person" and not _NOT_TYPED & set(spec.metadata) and values[spec.name]
     }
     person = str(values.get("person", ""))
     if person.startswith(NEW_PERSON):

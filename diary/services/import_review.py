@@ -1,0 +1,221 @@
+"""Deciding on what an export suggests: runs of contact become incidents, or are left out.
+
+**Invariants:**
+
+- Nothing enters the record without an action of the person, and its words are the person's own.
+- What was decided is kept in the vault's settings, outside the ledger: numbers of lines and
+  identifiers, and no words. It can be gone on with later, and taken back step by step.
+- An incident that is taken back is withdrawn, not removed.
+- Numbers are those of the list as it was before the action.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from diary.conversations.contact_runs import GAP, ContactRun, RunChoices, contact_runs
+from diary.conversations.lines import ConversationLine
+from diary.conversations.overlap import LineDigests
+from diary.errors import BadInput, Erased, NotAllowed
+from diary.i18n import N_
+from diary.json_value import Json, fields, items, text, whole
+from diary.model.record_nouns import Conversation, Incident, MessageRange
+from diary.model.revisions import Content, Recorded, as_of
+from diary.model.when import Precision, When, moment
+from diary.services.import_service import ImportService
+from diary.services.journal import Journal, PlannedNoun
+from diary.store.vault_settings import Settings
+
+_MOST_GAP: Final = 31 * 24 * 60
+_TAKEN_BACK: Final = N_("taken back in the review of an export")
+
+
+class _StepKind(StrEnum):
+    """What a step does: begin a run at a line, begin none there, or be done with a range."""
+
+    CUT = "cut"
+    JOIN = "join"
+    RANGE = "range"
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One decision: a cut or a join at line `first`, or a range that is done with.
+
+    `incident` is the identifier of what was made of a range, empty where it was left out.
+    """
+
+    do: _StepKind
+    first: int
+    last: int = 0
+    incident: str = ""
+
+
+_Action = tuple[_Step, ...]  # what one command decided, and one undo takes back
+
+
+class ImportReview:
+    """The review of one conversation."""
+
+    def __init__(
+        self,
+        conversation: Recorded[Conversation],
+        journal: Journal,
+        imports: ImportService,
+        settings: Settings,
+    ) -> None:
+        self.conversation = conversation
+        self._journal = journal
+        self._imports = imports
+        self._settings = settings
+        self._name = f"import-review-{conversation.id}"
+        stored = fields(settings.get(self._name, {}))
+        self.gap = whole(stored.get("gap", GAP))
+        self._actions = [_action(each) for each in items(stored.get("actions", []))]
+
+    def runs(self) -> tuple[ContactRun, ...]:
+        """Return the runs that are still to be decided on. Raises Damaged."""
+        lines = self._imports.lines(self.conversation)
+        return contact_runs(lines, self._choices(), self._known())
+
+    def decided(self) -> tuple[int, int]:
+        """Return how many runs became incidents, and how many were left out."""
+        ranges = [step for action in self._actions for step in action if step.do is _StepKind.RANGE]
+        accepted = sum(bool(step.incident) for step in ranges)
+        return accepted, len(ranges) - accepted
+
+    def set_gap(self, minutes: int) -> None:
+        """Group by another gap. Raises BadInput."""
+        if not 1 <= minutes <= _MOST_GAP:
+            raise BadInput("--gap", N_("must be between 1 minute and 31 days"))
+        self.gap = minutes
+        self._settings.put(self._name, self._stored(self._actions))
+
+    def accept(
+        self, numbers: Sequence[int], what: str, kinds: tuple[str, ...]
+    ) -> tuple[Recorded[Content], ...]:
+        """Make an incident of each of these runs, all or none, with the person's words."""
+        chosen = self._chosen(numbers)
+        planned = [
+            PlannedNoun(self._journal.new_id(), self._incident(run, what, kinds)) for run in chosen
+        ]
+        action = tuple(
+            _Step(_StepKind.RANGE, run.first, run.last, each.id)
+            for run, each in zip(chosen, planned, strict=True)
+        )
+        actions = [*self._actions, action]
+        recorded = self._journal.record_all(
+            planned, beside=lambda: self._settings.put_within(self._name, self._stored(actions))
+        )
+        self._actions = actions
+        return recorded
+
+    def leave_out(self, numbers: Sequence[int]) -> None:
+        """Leave these runs out: they are not suggested again."""
+        self._decide(
+            tuple(_Step(_StepKind.RANGE, run.first, run.last) for run in self._chosen(numbers))
+        )
+
+    def merge(self, numbers: Sequence[int]) -> None:
+        """Make one run of these, which must be all between the first and last of one sender."""
+        runs, chosen = self.runs(), self._chosen(numbers)
+        ends = chosen[0].first, chosen[-1].first
+        same = [run for run in runs if run.sender == chosen[0].sender]
+        between = [run for run in same if ends[0] <= run.first <= ends[1]]
+        if len(chosen) < 2 or between != list(chosen):
+            raise BadInput("--merge", N_("needs two or more runs of one sender, without a gap"))
+        self._decide(tuple(_Step(_StepKind.JOIN, run.first) for run in chosen[1:]))
+
+    def split(self, number: int, line: int) -> None:
+        """Let another run begin with a line of this one."""
+        (run,) = self._chosen((number,))
+        if not run.first < line <= run.last:
+            raise BadInput("--split", N_("is no line within that run"))
+        before = self._choices()
+        self._decide((_Step(_StepKind.CUT, line),))
+        if self.runs() == contact_runs(
+            self._imports.lines(self.conversation), before, self._known()
+        ):
+            self._actions.pop()
+            self._settings.put(self._name, self._stored(self._actions))
+            raise BadInput("--split", N_("is no line of that sender"))
+
+    def undo(self) -> bool:
+        """Take back the last action, and withdraw its incidents; False if there is none."""
+        if not self._actions:
+            return False
+        for step in self._actions[-1]:
+            if step.incident:
+                self._take_back(step.incident)
+        self._actions = self._actions[:-1]
+        self._settings.put(self._name, self._stored(self._actions))
+        return True
+
+    def _take_back(self, incident: str) -> None:
+        # It may have been withdrawn or erased by itself since.
+        with contextlib.suppress(Erased, NotAllowed):
+            self._journal.withdraw(incident, _TAKEN_BACK)
+
+    def _chosen(self, numbers: Sequence[int]) -> tuple[ContactRun, ...]:
+        runs = self.runs()
+        if any(not 1 <= n <= len(runs) for n in numbers):
+            raise BadInput("", N_("is no number of the list"))
+        return tuple(runs[n - 1] for n in sorted(set(numbers)))
+
+    def _decide(self, action: _Action) -> None:
+        actions = [*self._actions, action]
+        self._settings.put(self._name, self._stored(actions))
+        self._actions = actions
+
+    def _choices(self) -> RunChoices:
+        cuts: set[int] = set()
+        joins: set[int] = set()
+        decided: dict[int, int] = {}
+        for action in self._actions:
+            for step in action:
+                if step.do is _StepKind.RANGE:
+                    decided[step.first] = step.last
+                elif step.do is _StepKind.CUT:
+                    cuts.add(step.first)
+                    joins.discard(step.first)
+                else:
+                    joins.add(step.first)
+                    cuts.discard(step.first)
+        return RunChoices(self.gap, frozenset(cuts), frozenset(joins), decided)
+
+    def _known(self) -> Callable[[ConversationLine], bool]:
+        """Return what says whether the export that this one continues has a line already."""
+        earlier = LineDigests()
+        if self.conversation.content.continues:
+            item = self._journal.get(self.conversation.content.continues)
+            for line in self._imports.lines(as_of(item, Conversation)):
+                earlier.add(line)
+        return earlier.has
+
+    def _incident(self, run: ContactRun, what: str, kinds: tuple[str, ...]) -> Incident:
+        zone = self.conversation.content.zone or self._journal.zone
+        begins, ends = moment(run.begins, zone), moment(run.ends, zone)
+        when = begins
+        if ends.at != begins.at or ends.offset != begins.offset:
+            when = When(Precision.BETWEEN, zone, begins.at, ends.at, offset=begins.offset)
+        place = MessageRange(self.conversation.id, run.first, run.last, run.sender)
+        return Incident(what=what, when=when, behaviours=kinds, times=run.count, messages=(place,))
+
+    def _stored(self, actions: Sequence[_Action]) -> Mapping[str, Json]:
+        listed: list[Json] = [
+            [[step.do.value, step.first, step.last, step.incident] for step in action]
+            for action in actions
+        ]
+        return {"gap": self.gap, "actions": listed}
+
+
+def _action(stored: Json) -> _Action:
+    found = []
+    for step in items(stored):
+        do, first, last, incident = items(step)
+        found.append(_Step(_StepKind(text(do)), whole(first), whole(last), text(incident)))
+    return tuple(found)

@@ -1,0 +1,205 @@
+"""What an export suggests is counted, decided by the person alone, and can be taken back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary.media.decoder_client import MediaClient
+from tests.support.cli_answers import valid
+from tests.ui.cli.conftest import Cli
+from ui.cli.exit_codes import ExitCode
+
+SENDER = "+44 7700 900264"
+
+
+def line(hour: int, minute: int, sender: str, words: str, day: int = 14) -> str:
+    return f"[{day}/11/2025, {hour:02}:{minute:02}:00] {sender}: {words}\n"
+
+
+MISSED = "\u200eMissed voice call"
+CHAT = (
+    "".join(line(20, minute, SENDER, MISSED) for minute in range(37))
+    + line(20, 37, "Ada", "stop")
+    + line(22, 0, SENDER, "secret words")
+    + line(22, 5, SENDER, "\u200eThis message was deleted.")
+    + line(22, 10, "Other", "hello")
+    + line(9, 0, SENDER, "again", 15)
+)
+ME = ("--me", "Ada", "--zone", "Europe/London")
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[MediaClient]:
+    made = MediaClient()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def reading(cli: Cli, reader: MediaClient) -> Cli:
+    cli.media = reader
+    brought_in(cli, CHAT)
+    return cli
+
+
+def brought_in(cli: Cli, text: str, name: str = "_chat.txt") -> None:
+    place = Path(cli.folder / name)
+    place.write_text(text, encoding="utf-8")
+    cli.done("import", place, *ME)
+
+
+def reviewed(cli: Cli, *arguments: object) -> Any:
+    return valid("review", cli.done("review", *arguments))
+
+
+def spans(found: Any) -> list[tuple[int, int]]:
+    return [(run["first"], run["last"]) for run in found["runs"]]
+
+
+def test_runs_are_grouped_by_gap_and_sender_and_counted_without_words(reading: Cli) -> None:
+    found = reviewed(reading)
+    assert spans(found) == [(1, 37), (39, 40), (41, 41), (42, 42)]
+    first, second, third, _last = found["runs"]
+    assert (first["missed_calls"], first["messages"]) == (37, 0)
+    assert first["kinds"] == ["CALL_UNWANTED"]
+    assert (second["messages"], second["deleted"]) == (1, 1)
+    assert second["kinds"] == ["MSG_UNWANTED"]
+    assert third["sender"] == "Other"
+    said = reading("review").out
+    assert (
+        f"1. 37 missed calls, Fri 14 Nov 2025, 20:00 to 20:36, from {SENDER} (lines 1 to 37)"
+        in said
+    )
+    assert "By its channel it may be: Unwanted calls (CALL_UNWANTED)" in said
+    assert "secret words" not in said
+    assert "stop" not in said
+    assert reading.done("list")["incidents"] == []
+
+
+def test_another_gap_groups_otherwise_and_is_kept(reading: Cli) -> None:
+    assert spans(reviewed(reading, "--gap", 120)) == [(1, 40), (41, 41), (42, 42)]
+    assert reviewed(reading)["gap"] == 120
+    assert reading("review", "--gap", 0).code == ExitCode.USAGE
+
+
+def test_what_is_accepted_is_an_incident_with_her_words_and_its_lines(reading: Cli) -> None:
+    found = reviewed(
+        reading, "--accept", 1, "--what", "He kept ringing.", "--kind", "CALL_UNWANTED"
+    )
+    (item,) = found["recorded"]
+    fields = item["fields"]
+    assert (fields["what"], fields["times"], fields["behaviours"]) == (
+        "He kept ringing.", 37, ["CALL_UNWANTED"],
+    )  # fmt: skip
+    assert fields["when"]["precision"] == "between"
+    assert (fields["when"]["at"], fields["when"]["until"]) == (
+        "2025-11-14T20:00", "2025-11-14T20:36",
+    )  # fmt: skip
+    assert fields["when"]["zone"] == "Europe/London"
+    (conversation,) = reading.done("list", "--kind", "conversation")["items"]
+    assert fields["messages"] == [
+        {"conversation": conversation["id"], "first": 1, "last": 37, "sender": SENDER}
+    ]
+    assert spans(found) == [(39, 40), (41, 41), (42, 42)]
+    assert (found["accepted"], found["left_out"]) == (1, 0)
+    assert reading("verify").code == 0
+
+
+def test_no_kind_is_ticked_unless_she_says_so(reading: Cli) -> None:
+    (item,) = reviewed(reading, "--accept", 3, "--what", "x")["recorded"]
+    assert "behaviours" not in item["fields"]
+    assert item["fields"]["when"]["precision"] == "exact"
+
+
+def test_without_words_nothing_enters(reading: Cli) -> None:
+    for words in ((), ("--what", " ")):
+        ran = reading("review", "--accept", 1, *words)
+        assert ran.code == ExitCode.USAGE
+        assert "the program writes no words of its own" in ran.err
+    ran = reading("review", "--accept", 1, "--json", typed="He rang.\n", person=True)
+    (item,) = valid("review", ran.json)["recorded"]
+    assert item["fields"]["what"] == "He rang."
+
+
+def test_several_are_accepted_together_or_not_at_all(reading: Cli) -> None:
+    ran = reading("review", "--accept", 1, "--accept", 9, "--what", "x")
+    assert ran.code == ExitCode.USAGE
+    assert reading.done("list")["incidents"] == []
+    found = reviewed(reading, "--accept", 1, "--accept", 4, "--what", "x")
+    assert [len(item["fields"]["messages"]) for item in found["recorded"]] == [1, 1]
+    assert spans(found) == [(39, 40), (41, 41)]
+
+
+def test_what_is_left_out_is_not_suggested_again(reading: Cli) -> None:
+    found = reviewed(reading, "--leave-out", 2, "--leave-out", 3)
+    assert spans(found) == [(1, 37), (42, 42)]
+    assert spans(reviewed(reading)) == [(1, 37), (42, 42)]
+    assert reading.done("list")["incidents"] == []
+
+
+def test_runs_are_joined_and_parted_by_lines(reading: Cli) -> None:
+    assert spans(reviewed(reading, "--merge", 1, "--merge", 2)) == [(1, 40), (41, 41), (42, 42)]
+    assert spans(reviewed(reading, "--split", 1, 20)) == [(1, 19), (20, 40), (41, 41), (42, 42)]
+    for wrong in (
+        ("--split", 1, 38),
+        ("--split", 2, 38),
+        ("--merge", 1),
+        ("--merge", 1, "--merge", 3),
+    ):
+        assert reading("review", *wrong).code == ExitCode.USAGE
+    assert spans(reviewed(reading)) == [(1, 19), (20, 40), (41, 41), (42, 42)]
+
+
+def test_each_action_can_be_taken_back_in_turn(reading: Cli) -> None:
+    reviewed(reading, "--merge", 1, "--merge", 2)
+    reviewed(reading, "--accept", 1, "--what", "x")
+    reviewed(reading, "--leave-out", 1)
+    assert spans(reviewed(reading, "--undo")) == [(41, 41), (42, 42)]
+    assert spans(reviewed(reading, "--undo")) == [(1, 40), (41, 41), (42, 42)]
+    (item,) = reading.done("list", "--kind", "incident")["incidents"] or [None]
+    assert item is None or item["withdrawn"]
+    shown = reading.done("show", "1")
+    assert shown["withdrawn"] == "taken back in the review of an export"
+    assert spans(reviewed(reading, "--undo"))[0] == (1, 37)
+    assert reading("review", "--undo").code == ExitCode.USAGE
+
+
+def test_a_later_export_suggests_only_what_is_new(reading: Cli) -> None:
+    brought_in(reading, CHAT + line(12, 0, SENDER, "new", 16), "later.txt")
+    found = reviewed(reading)
+    assert found["conversation"] == 2
+    assert spans(found) == [(43, 43)]
+    assert len(reviewed(reading, "1")["runs"]) == 4
+
+
+def test_json_cannot_claim_lines_and_a_bundle_does_not_show_them(reading: Cli) -> None:
+    (conversation,) = reading.done("list", "--kind", "conversation")["items"]
+    lines = {"conversation": conversation["id"], "first": 1, "last": 2}
+    given = json.dumps({"what": "x", "messages": [lines]})
+    assert reading("record", typed=given).code == ExitCode.USAGE
+    reviewed(reading, "--accept", 1, "--what", "He kept ringing.")
+    place = reading.folder / "bundle"
+    assert reading("export", "--for", "own", "--out", place, "--json").code == 0
+    raw = (place / "record.json").read_bytes()
+    assert b"He kept ringing." in raw
+    assert b'"messages"' not in raw
+    assert conversation["id"].encode() not in raw
+
+
+def test_a_correction_keeps_the_lines(reading: Cli) -> None:
+    (item,) = reviewed(reading, "--accept", 1, "--what", "He rang.")["recorded"]
+    reading.done("amend", "1", typed='{"what": "He rang 37 times.", "reason": "more exact"}')
+    shown = reading.done("show", "1")["fields"]
+    assert shown["what"] == "He rang 37 times."
+    assert shown["messages"] == item["fields"]["messages"]
+
+
+def test_where_nothing_was_read_it_says_so(cli: Cli) -> None:
+    ran = cli("review")
+    assert ran.code == ExitCode.USAGE
+    assert "daybook import" in ran.err

@@ -1,0 +1,182 @@
+"""`daybook review`: runs of contact in a conversation, to accept as incidents or to leave out.
+
+**Invariants:**
+
+- Nothing enters unless its number is named, and its words are typed by the person.
+- No words of a message are shown.
+- Numbers are those of the list as it was before the command.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+
+from diary.conversations.contact_runs import ContactRun
+from diary.errors import BadInput
+from diary.i18n import N_, _, ngettext
+from diary.json_value import Json
+from diary.jurisdiction import Vocabulary, load
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Conversation
+from diary.model.revisions import Content, Recorded, as_of
+from diary.model.when import zone_of
+from diary.services.import_review import ImportReview
+from diary.services.session import Session
+from diary.text.time_texts import day_text
+from ui.cli import arguments
+from ui.cli.command_context import CommandContext, moment, record_json
+from ui.cli.commands.command import Command, add_vault
+from ui.cli.exit_codes import ExitCode
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    hint = _("its number; without it the latest that was read")
+    parser.add_argument("conversation", metavar="CONVERSATION", nargs="?", help=hint)
+    parser.add_argument("--gap", metavar="MINUTES", type=int)
+    action = parser.add_mutually_exclusive_group()
+    for name in ("--accept", "--leave-out", "--merge"):
+        action.add_argument(name, metavar="N", type=int, action="append", default=[])
+    action.add_argument("--split", metavar=("N", "LINE"), type=int, nargs=2)
+    action.add_argument("--undo", action="store_true")
+    arguments.add_text_option(parser, "--what", "TEXT")
+    parser.add_argument("--kind", metavar="CODE", action="append", default=[])
+
+
+def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    arguments.read_text_options(args, context.terminal, "--what")
+    vocabulary = load(context.config.jurisdiction)
+    for code in args.kind:
+        vocabulary.behaviour(code)
+    with context.session(args) as session:
+        review = session.review(_conversation(session, args.conversation))
+        if args.gap is not None:
+            review.set_gap(args.gap)
+        recorded = _act(args, context, review)
+        runs, zone = review.runs(), _zone(review, session)
+        accepted, left_out = review.decided()
+    value: dict[str, Json] = {
+        "conversation": review.conversation.number,
+        "gap": review.gap,
+        "runs": [_json(run) for run in runs],
+        "recorded": [record_json(item) for item in recorded],
+        "accepted": accepted,
+        "left_out": left_out,
+    }
+    context.answer(value, *_lines(review, runs, zone, vocabulary), *_recorded(recorded))
+    return ExitCode.DONE
+
+
+def _conversation(session: Session, ref: str | None) -> Recorded[Conversation]:
+    if ref is None:
+        found = [it for it in session.journal.items(Noun.CONVERSATION) if it.withdrawn is None]
+        if not found:
+            raise BadInput("CONVERSATION", N_("is missing; 'daybook import' brings one in"))
+        return found[-1]
+    item = session.journal.find(ref, Noun.CONVERSATION)
+    if item.noun is not Noun.CONVERSATION:
+        raise BadInput("CONVERSATION", N_("is no conversation"))
+    return as_of(item, Conversation)
+
+
+def _act(
+    args: argparse.Namespace, context: CommandContext, review: ImportReview
+) -> Sequence[Recorded[Content]]:
+    """Do what the options say; return the incidents that were recorded."""
+    if args.accept:
+        return review.accept(args.accept, _words(args, context), tuple(args.kind))
+    if args.leave_out:
+        review.leave_out(args.leave_out)
+    elif args.merge:
+        review.merge(args.merge)
+    elif args.split:
+        review.split(*args.split)
+    elif args.undo and not review.undo():
+        raise BadInput("--undo", N_("there is nothing to take back"))
+    return ()
+
+
+def _words(args: argparse.Namespace, context: CommandContext) -> str:
+    """Return the person's own words for what is accepted. Raises BadInput."""
+    words: str = args.what or ""
+    if args.what is None and context.terminal.interactive:
+        context.terminal.write_error(_("What happened, in your own words?"))
+        words = arguments.read_line("--what", context.terminal)
+    if not words.strip():
+        raise BadInput("--what", N_("is missing; the program writes no words of its own"))
+    return words
+
+
+def _zone(review: ImportReview, session: Session) -> str:
+    return review.conversation.content.zone or session.journal.zone
+
+
+def _json(run: ContactRun) -> dict[str, Json]:
+    return {
+        "first": run.first,
+        "last": run.last,
+        "sender": run.sender,
+        "label": run.label,
+        "begins": moment(run.begins),
+        "ends": moment(run.ends),
+        "missed_calls": run.missed,
+        "calls": run.calls,
+        "messages": run.texts,
+        "deleted": run.deleted,
+        "kinds": list(run.suggested),
+    }
+
+
+def _lines(
+    review: ImportReview, runs: Sequence[ContactRun], zone: str, vocabulary: Vocabulary
+) -> Iterator[str]:
+    for n, run in enumerate(runs, 1):
+        yield _("{n}. {counts}, {when}, from {sender} (lines {first} to {last})").format(
+            n=n,
+            counts=_counts(run),
+            when=_when(run, zone),
+            sender=run.sender or _("not named"),
+            first=run.first,
+            last=run.last,
+        )
+        labels = ", ".join(vocabulary.behaviour(code).label for code in run.suggested)
+        codes = ", ".join(run.suggested)
+        yield _("   By its channel it may be: {labels} ({codes})").format(
+            labels=labels, codes=codes
+        )
+    accepted, left_out = review.decided()
+    yield _("To decide: {n}. Accepted: {accepted}. Left out: {left_out}.").format(
+        n=len(runs), accepted=accepted, left_out=left_out
+    )
+
+
+def _counts(run: ContactRun) -> str:
+    said = (
+        (run.missed, ngettext("{n} missed call", "{n} missed calls", run.missed)),
+        (run.calls, ngettext("{n} other call", "{n} other calls", run.calls)),
+        (run.texts, ngettext("{n} message", "{n} messages", run.texts)),
+        (run.deleted, ngettext("{n} deleted message", "{n} deleted messages", run.deleted)),
+    )
+    return ", ".join(text.format(n=count) for count, text in said if count)
+
+
+def _when(run: ContactRun, zone: str) -> str:
+    begins, ends = (at.astimezone(zone_of(zone)) for at in (run.begins, run.ends))
+    first = f"{day_text(begins.date())}, {begins:%H:%M}"
+    if begins.date() != ends.date():
+        return _("{first} to {last}").format(
+            first=first, last=f"{day_text(ends.date())}, {ends:%H:%M}"
+        )
+    last = f"{ends:%H:%M}"
+    return first if first.endswith(last) else _("{first} to {last}").format(first=first, last=last)
+
+
+def _recorded(items: Sequence[Recorded[Content]]) -> Iterator[str]:
+    for item in items:
+        yield _("Recorded as incident {number}.").format(number=item.number)
+
+
+REVIEW = Command(
+    "review", N_("decide which contact of an export becomes incidents"), _arguments, _run
+)
