@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from diary.i18n import N_, _, ngettext
+from diary.media.imports import manifest
 from diary.media.imports.export_report import ExportReport, SenderCount
 from diary.media.imports.format import Answers, Confidence, Question, QuestionKind
 from diary.media.imports.message import (
@@ -75,6 +76,10 @@ _NOTES: Final[Mapping[str, str]] = {
 _UNREAD: Final[Mapping[str, str]] = {
     "before-the-first-message": N_("before the first message"),
     "damaged-xml": N_("damaged from here on"),
+    "damaged-json": N_("damaged from here on"),
+    "not-a-message": N_("no message that is known here"),
+    "not-mail": N_("no mail"),
+    "unsupported": N_("of a kind that is not read"),
 }
 _QUESTIONS: Final[Mapping[QuestionKind, str]] = {
     QuestionKind.WHO_IS_ME: N_("Which of the senders are you? (--me)"),
@@ -101,7 +106,10 @@ def report_lines(
 ) -> Iterator[str]:
     """Yield what was read of an export, in lines for a person; `asked` is still to be asked."""
     sure = _(_SURE[offer.confidence])
-    yield _("Format: {code} ({sure})").format(code=offer.format, sure=sure)
+    told = manifest.load(offer.format)
+    yield _("Format: {title} ({sure})").format(title=told.title, sure=sure)
+    if told.warning:
+        yield told.warning
     if offer.main:
         yield _("In the archive: {name}").format(name=offer.main)
     for question in asked:

@@ -22,6 +22,7 @@ from diary.files.durable import is_inside_vault
 from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.media.export_file import open_export
+from diary.media.imports import manifest
 from diary.media.imports.export_report import ExportReport, ExportTally
 from diary.media.imports.format import Answers, Question, QuestionKind
 from diary.media.imports.message import MessageTime
@@ -220,6 +221,7 @@ def _export_json(
 ) -> dict[str, Json]:
     return {
         "format": offer.format,
+        "seen": not manifest.load(offer.format).warning,
         "confidence": offer.confidence.name.lower(),
         "member": offer.main,
         "questions": [

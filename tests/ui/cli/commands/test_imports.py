@@ -59,6 +59,7 @@ def test_a_dry_run_counts_and_asks_and_opens_no_record(reading: Cli) -> None:
     before = sorted(reading.vault.rglob("*"))
     (found,) = looked(reading, written(reading))["exports"]
     assert (found["format"], found["confidence"], found["member"]) == ("whatsapp", "sure", "")
+    assert found["seen"]
     asked = {each["question"]: each["choices"] for each in found["questions"]}
     assert set(asked) == {"who-is-me", "zone"}
     assert set(asked["who-is-me"]) == {"Ada", "Do not answer", "+44 7700 900264"}
@@ -77,6 +78,8 @@ def test_what_is_answered_is_not_asked_again_and_counts_by_side(reading: Cli) ->
     assert found["questions"] == []
     assert (found["own"], found["received"]) == (1, 4)
     text = reading.bare("import", place, "--dry-run", "--me", "Ada").out
+    assert "Format: WhatsApp (sure)" in text
+    assert "Written from a description" not in text
     assert "To be asked: In which time zone" in text
     assert "Which of the senders" not in text
     assert "This may not be the beginning" in text
@@ -115,6 +118,13 @@ def test_each_export_of_a_zip_is_told_by_itself(reading: Cli) -> None:
     assert {each["member"]: each["format"] for each in found} == {
         "_chat.txt": "whatsapp", "calls.xml": "sms-backup-restore",
     }  # fmt: skip
+
+
+def test_a_format_that_nobody_has_seen_says_so(reading: Cli) -> None:
+    place = written(reading, "calls.xml", CALLS)
+    (found,) = looked(reading, place)["exports"]
+    assert not found["seen"]
+    assert "no export of this kind has been seen" in reading.bare("import", place, "--dry-run").out
 
 
 def test_what_cannot_be_read_is_refused_in_a_sentence_and_the_rest_is_read(reading: Cli) -> None:
