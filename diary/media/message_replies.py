@@ -30,8 +30,10 @@ from diary.media.imports.message import (
     MessageFile,
     MessageKind,
     MessageTime,
+    NoteCode,
     TimeSource,
     UnreadLine,
+    UnreadReason,
 )
 from diary.media.safe_text import is_visible
 
@@ -117,9 +119,9 @@ def _item(row: Json) -> Item:
     values = _object(row)
     kind = values.pop("is", None)
     if kind == "note":
-        return ExportNote(_code(values.get("code")), _count(values.get("count")))
+        return ExportNote(_one(values.get("code"), NoteCode), _count(values.get("count")))
     if kind == "unread":
-        return UnreadLine(_count(values.get("at")), _code(values.get("reason")))
+        return UnreadLine(_count(values.get("at")), _one(values.get("reason"), UnreadReason))
     if kind != "message":
         raise GarbageError("item")
     return message_of(values)

@@ -3,7 +3,7 @@
 **Invariants:**
 
 - Counts are said of the export, and never of what happened.
-- What the program does not know stays a question; a code without a sentence is said as its words.
+- What the program does not know stays a question; every code has a sentence.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from diary.media.imports.message import (
     ExportNote,
     MessageKind,
     MessageTime,
+    NoteCode,
     UnreadLine,
+    UnreadReason,
 )
 from diary.media.message_replies import OfferedExport
 from diary.model.record_nouns import Evidence
@@ -63,23 +65,47 @@ _DOUBTS: Final[Mapping[Doubt, str]] = {
     Doubt.DAMAGED_TEXT: N_("damaged characters"),
     Doubt.CLOCKS_DIFFER: N_("the sender's clock and the server's differ"),
 }
-_NOTES: Final[Mapping[str, str]] = {
-    "perhaps-not-the-beginning": N_("This may not be the beginning of the conversation."),
-    "media-left-out": N_("The export was made without some of its media: {n}."),
-    "media-missing": N_("Files that it names and that did not come with it: {n}."),
-    "damaged-bytes": N_("Bytes that are no characters: {n}."),
-    "dates-not-read": N_("Lines that begin with a date that does not exist: {n}."),
-    "references-mended": N_("Characters written in a way that XML forbids, and mended: {n}."),
-    "references-replaced": N_("Characters that could not be mended: {n}."),
-    "rows-stated": N_("The export says that it has another number of rows: {n}."),
+_NOTES: Final[Mapping[NoteCode, str]] = {
+    NoteCode.PERHAPS_NOT_THE_BEGINNING: N_("This may not be the beginning of the conversation."),
+    NoteCode.MEDIA_LEFT_OUT: N_("The export was made without some of its media: {n}."),
+    NoteCode.MEDIA_MISSING: N_("Files that it names and that did not come with it: {n}."),
+    NoteCode.DAMAGED_BYTES: N_("Bytes that are no characters: {n}."),
+    NoteCode.DATES_NOT_READ: N_("Lines that begin with a date that does not exist: {n}."),
+    NoteCode.REFERENCES_MENDED: N_(
+        "Characters written in a way that XML forbids, and mended: {n}."
+    ),
+    NoteCode.REFERENCES_REPLACED: N_("Characters that could not be mended: {n}."),
+    NoteCode.ROWS_STATED: N_("The export says that it has another number of rows: {n}."),
+    NoteCode.NEWEST_FIRST: N_("The newest message comes first in it."),
+    NoteCode.MOJIBAKE_MENDED: N_("Texts whose characters were written twice, and mended: {n}."),
+    NoteCode.ESCAPES_MENDED: N_("Characters written in a way that JSON forbids, and mended: {n}."),
+    NoteCode.REACTIONS: N_("Reactions to messages, which are not listed as messages: {n}."),
+    NoteCode.FORWARDED: N_("Messages that were forwarded from somebody else: {n}."),
+    NoteCode.EARLIER_VERSIONS: N_(
+        "Earlier versions of edited messages, which are not listed: {n}. The export has them."
+    ),
+    NoteCode.SEEN_ONCE: N_("Pictures and films to be seen once, which it does not have: {n}."),
+    NoteCode.WORDS_IN_A_FILE: N_("Messages whose words go on in a file beside the export: {n}."),
+    NoteCode.ITEMS_WITHOUT_WORDS: N_("Items of a kind that has no words: {n}."),
+    NoteCode.SENDER_NOT_NAMED: N_("Messages of which it does not name the sender: {n}."),
+    NoteCode.OTHER_PARTS: N_(
+        "The conversation goes on in other files of this folder: {n}. Give the folder as a zip to "
+        "have them read together."
+    ),
+    NoteCode.FROM_LINES_QUOTED: N_(
+        'Lines that begin with ">From ", as mail programs write lines that begin with "From ": {n}.'
+    ),
 }
-_UNREAD: Final[Mapping[str, str]] = {
-    "before-the-first-message": N_("before the first message"),
-    "damaged-xml": N_("damaged from here on"),
-    "damaged-json": N_("damaged from here on"),
-    "not-a-message": N_("no message that is known here"),
-    "not-mail": N_("no mail"),
-    "unsupported": N_("of a kind that is not read"),
+_UNREAD: Final[Mapping[UnreadReason, str]] = {
+    UnreadReason.BEFORE_THE_FIRST_MESSAGE: N_("before the first message"),
+    UnreadReason.DAMAGED_XML: N_("damaged from here on"),
+    UnreadReason.DAMAGED_JSON: N_("damaged from here on"),
+    UnreadReason.NOT_JSON: N_("not written as JSON"),
+    UnreadReason.NOT_A_MESSAGE: N_("no message that is known here"),
+    UnreadReason.NOT_A_FRAME: N_("no part of a Signal export that is known here"),
+    UnreadReason.NOT_MAIL: N_("no e-mail"),
+    UnreadReason.TOO_LONG: N_("too long to be read"),
+    UnreadReason.UNSUPPORTED: N_("of a kind that is not read"),
 }
 _QUESTIONS: Final[Mapping[QuestionKind, str]] = {
     QuestionKind.WHO_IS_ME: N_("Which of the senders are you? (--me)"),
@@ -185,17 +211,11 @@ def _not_read(report: ExportReport) -> Iterator[str]:
 
 
 def _note(note: ExportNote) -> str:
-    known = _NOTES.get(note.code)
-    return _(known).format(n=note.count) if known else f"{_words(note.code)}: {note.count}"
+    return _(_NOTES[note.code]).format(n=note.count)
 
 
 def _unread(line: UnreadLine) -> str:
-    known = _UNREAD.get(line.reason)
-    return f"{line.at}: {_(known) if known else _words(line.reason)}"
-
-
-def _words(code: str) -> str:
-    return code.replace("-", " ")
+    return f"{line.at}: {_(_UNREAD[line.reason])}"
 
 
 def _sender(each: SenderCount) -> str:

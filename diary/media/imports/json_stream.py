@@ -22,6 +22,7 @@ from typing import Final
 from diary.json_value import Json
 from diary.media.byte_source import Source
 from diary.media.imports.carrier import lines
+from diary.media.imports.message import UnreadReason
 
 LIMIT: Final = 8 << 20  # characters of one value
 _PIECE: Final = 1 << 20
@@ -265,11 +266,8 @@ def decoded(text: str) -> tuple[Json, int]:
     return value, mended
 
 
-def json_lines(source: Source) -> Iterator[tuple[int, Json, str]]:
-    """Yield the number and the value of each line that is not blank, and why it has none.
-
-    The reason is empty, or `too-long`, or `not-json`.
-    """
+def json_lines(source: Source) -> Iterator[tuple[int, Json, UnreadReason | None]]:
+    """Yield the number and the value of each line that is not blank, and why it has none."""
     number, is_inside = 0, False
     for line in lines(source, LIMIT):
         is_end = line.endswith(b"\n")
@@ -280,13 +278,13 @@ def json_lines(source: Source) -> Iterator[tuple[int, Json, str]]:
         number += 1
         is_inside = not is_end and len(line) >= LIMIT
         if is_inside:
-            yield number, None, "too-long"
+            yield number, None, UnreadReason.TOO_LONG
             continue
         # Bytes that are not UTF-8 become U+FFFD, as above.
         text = line.decode("utf-8", errors="replace").strip(" \t\r\n\x00\ufeff")
         if not text:
             continue
         try:
-            yield number, decoded(text)[0], ""
+            yield number, decoded(text)[0], None
         except (ValueError, RecursionError):
-            yield number, None, "not-json"
+            yield number, None, UnreadReason.NOT_JSON

@@ -73,6 +73,45 @@ class Doubt(StrEnum):
     CLOCKS_DIFFER = "clocks-differ"
 
 
+class NoteCode(StrEnum):
+    """What is said of an export as a whole."""
+
+    PERHAPS_NOT_THE_BEGINNING = "perhaps-not-the-beginning"
+    MEDIA_LEFT_OUT = "media-left-out"
+    MEDIA_MISSING = "media-missing"
+    DAMAGED_BYTES = "damaged-bytes"
+    DATES_NOT_READ = "dates-not-read"
+    REFERENCES_MENDED = "references-mended"
+    REFERENCES_REPLACED = "references-replaced"
+    ROWS_STATED = "rows-stated"
+    NEWEST_FIRST = "newest-first"
+    MOJIBAKE_MENDED = "mojibake-mended"
+    ESCAPES_MENDED = "escapes-mended"
+    REACTIONS = "reactions"
+    FORWARDED = "forwarded"
+    EARLIER_VERSIONS = "earlier-versions"
+    SEEN_ONCE = "seen-once"
+    WORDS_IN_A_FILE = "words-in-a-file"
+    ITEMS_WITHOUT_WORDS = "items-without-words"
+    SENDER_NOT_NAMED = "sender-not-named"
+    OTHER_PARTS = "other-parts"
+    FROM_LINES_QUOTED = "from-lines-quoted"
+
+
+class UnreadReason(StrEnum):
+    """Why a line or row was not understood."""
+
+    BEFORE_THE_FIRST_MESSAGE = "before-the-first-message"
+    DAMAGED_XML = "damaged-xml"
+    DAMAGED_JSON = "damaged-json"
+    NOT_JSON = "not-json"
+    NOT_A_MESSAGE = "not-a-message"
+    NOT_A_FRAME = "not-a-frame"
+    NOT_MAIL = "not-mail"
+    TOO_LONG = "too-long"
+    UNSUPPORTED = "unsupported"
+
+
 @dataclass(frozen=True, slots=True)
 class MessageTime:
     """When, in the words of the export.
@@ -140,20 +179,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class UnreadLine:
-    """A line or row that was not understood; `reason` is a code, `at` as in `Message`."""
+    """A line or row that was not understood; `at` as in `Message`."""
 
     at: int
-    reason: str
+    reason: UnreadReason
 
 
 @dataclass(frozen=True, slots=True)
 class ExportNote:
-    """Something about the export as a whole, as a code of the format, with a count if it has one.
+    """Something about the export as a whole, with a count if it has one."""
 
-    Examples: `not-the-beginning`, `references-mended` (7).
-    """
-
-    code: str
+    code: NoteCode
     count: int = 0
 
 

@@ -33,7 +33,7 @@ def is_marked(text: ast.expr, tree: ast.AST) -> bool:
         case ast.IfExp(body=one, orelse=other):
             return is_marked(one, tree) and is_marked(other, tree)
         case ast.Name(id=name):
-            values = list(assigned(name, tree))
+            values = [*assigned(name, tree), *given_as(name, tree)]
             return values != [] and all(is_marked(value, tree) for value in values)
     return False
 
@@ -47,6 +47,17 @@ def assigned(name: str, tree: ast.AST) -> Iterator[ast.expr]:
                 found == name
             ):
                 yield value
+
+
+def given_as(name: str, tree: ast.AST) -> Iterator[ast.expr]:
+    """What callers in the same file give for a parameter of this name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and name in (
+            found := [arg.arg for arg in node.args.args]
+        ):
+            for call in ast.walk(tree):
+                if isinstance(call, ast.Call) and getattr(call.func, "id", "") == node.name:
+                    yield call.args[found.index(name)]
 
 
 def unmarked(source: str) -> list[str]:
@@ -72,3 +83,6 @@ def test_text_that_is_not_marked_is_found() -> None:
     ]  # fmt: skip
     marked = 'WHY = N_("no {n}")\nBadInput("a", _(WHY).format(n=1))\nBadInput("a", WHY)\n'
     assert unmarked(marked + 'context.terminal.progress(_("reading"))') == []
+    by_callers = 'def reader(reason):\n    raise BadInput("a", reason)\nreader(N_("no"))\n'
+    assert unmarked(by_callers) == []
+    assert unmarked(by_callers + 'reader("no")') == ["reason"]

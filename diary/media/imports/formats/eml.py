@@ -21,7 +21,7 @@ from diary.media.imports.format import (
     UnreadableError,
 )
 from diary.media.imports.mail_messages import first_message, mail_message, whose_account
-from diary.media.imports.message import Item, UnreadLine
+from diary.media.imports.message import Item, UnreadLine, UnreadReason
 from diary.media.mailbox import is_mail
 
 _ENDINGS: Final = (".eml", ".emlx")
@@ -54,7 +54,7 @@ class SingleMails:
         found = 0
         for at, source in enumerate(_sources(export), 1):
             if not is_mail(source.read_at(0, min(HEAD_BYTES, source.size))):
-                yield UnreadLine(at, "not-mail")
+                yield UnreadLine(at, UnreadReason.NOT_MAIL)
                 continue
             found += 1
             data, is_cut = first_message(source)

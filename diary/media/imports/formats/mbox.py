@@ -23,7 +23,7 @@ from diary.media.imports.format import (
     UnreadableError,
 )
 from diary.media.imports.mail_messages import MAX_MESSAGE, mail_message, whose_account
-from diary.media.imports.message import ExportNote, Item, UnreadLine
+from diary.media.imports.message import ExportNote, Item, NoteCode, UnreadLine, UnreadReason
 from diary.media.mailbox import is_mail, separates
 
 _MARK: Final = b"From "
@@ -58,14 +58,14 @@ class Mailbox:
         for at, mail in enumerate(_mails(export.source), 1):
             quoted += mail.quoted
             if not is_mail(bytes(mail.data[:65_536])):
-                yield UnreadLine(at, "not-mail")
+                yield UnreadLine(at, UnreadReason.NOT_MAIL)
                 continue
             found += 1
             yield mail_message(at, bytes(mail.data), answers.own_number, is_cut=mail.is_cut)
         if not found:
             raise UnreadableError("no-messages")
         if quoted:
-            yield ExportNote("from-lines-quoted", quoted)
+            yield ExportNote(NoteCode.FROM_LINES_QUOTED, quoted)
 
 
 class _BoxedMail:

@@ -41,7 +41,9 @@ from diary.media.imports.message import (
     Message,
     MessageFile,
     MessageKind,
+    NoteCode,
     UnreadLine,
+    UnreadReason,
 )
 
 MAX_CHOICES: Final = 200
@@ -111,10 +113,10 @@ class Meta:
                 at += 1
                 item = reader.item(at, element.value) if element.is_whole else None
                 found += isinstance(item, Message)
-                yield item or UnreadLine(at, "not-json")
+                yield item or UnreadLine(at, UnreadReason.NOT_JSON)
             if stream.broken:
                 at += 1
-                yield UnreadLine(at, "damaged-json")
+                yield UnreadLine(at, UnreadReason.DAMAGED_JSON)
         if not found:
             raise UnreadableError("no-messages")
         yield from reader.notes()
@@ -151,31 +153,31 @@ class _ThreadReader:
         self._members = export.members
         self._by_end = {_end(name): name for name in export.members}
         self._me = me
-        self._counts: Counter[str] = Counter()
+        self._counts: Counter[NoteCode] = Counter()
         self._before = ""
         if not export.open_member:
             others = (name for name in export.members if _is_part_of(name, export.name))
-            self._counts["other-parts"] = len(list(others))
+            self._counts[NoteCode.OTHER_PARTS] = len(list(others))
 
     def notes(self) -> Iterator[ExportNote]:
         """Yield what is to be said of the whole."""
-        self._counts["mojibake-mended"] = self._mender.mended
+        self._counts[NoteCode.MOJIBAKE_MENDED] = self._mender.mended
         yield from (ExportNote(code, n) for code, n in sorted(self._counts.items()) if n)
 
     def item(self, at: int, row: Json) -> Item:
         """Return a row as a message."""
         if not isinstance(row, Mapping):
-            return UnreadLine(at, "not-a-message")
+            return UnreadLine(at, UnreadReason.NOT_A_MESSAGE)
         sender = _sender(row, self._mender)
         stamp = row.get("timestamp_ms", row.get("timestamp"))
         if not sender and stamp is None:
-            return UnreadLine(at, "not-a-message")
+            return UnreadLine(at, UnreadReason.NOT_A_MESSAGE)
         milliseconds = _count(stamp, 1 << 50)
         time = NO_TIME if milliseconds is None else from_milliseconds(milliseconds)
         if self._before and time.local and time.local < self._before:
-            self._counts["newest-first"] = 1
+            self._counts[NoteCode.NEWEST_FIRST] = 1
         self._before = time.local or self._before
-        self._counts["reactions"] += len(_list(row, "reactions"))
+        self._counts[NoteCode.REACTIONS] += len(_list(row, "reactions"))
         own = sender == self._me if self._me and sender else None
         call, seconds = _call(row, own)
         kind = MessageKind.TEXT
@@ -219,11 +221,11 @@ class _ThreadReader:
             if not path:
                 continue
             if _NOT_LOADED in path:
-                self._counts["media-left-out"] += 1
+                self._counts[NoteCode.MEDIA_LEFT_OUT] += 1
                 found.append(MessageFile(""))
                 continue
             member = self._member(path.removeprefix("./"))
-            self._counts["media-missing"] += not member
+            self._counts[NoteCode.MEDIA_MISSING] += not member
             found.append(MessageFile(path.rpartition("/")[2], member))
         return tuple(found)
 

@@ -43,7 +43,9 @@ from diary.media.imports.message import (
     MessageFile,
     MessageKind,
     MessageTime,
+    NoteCode,
     UnreadLine,
+    UnreadReason,
 )
 
 MAX_PEOPLE: Final = 200_000
@@ -132,7 +134,7 @@ class _FrameReader:
             for name in export.members
             if "files/" in name
         }
-        self._counts: Counter[str] = Counter()
+        self._counts: Counter[NoteCode] = Counter()
 
     def notes(self) -> Iterator[ExportNote]:
         """Yield what is to be said of the whole."""
@@ -141,7 +143,7 @@ class _FrameReader:
     def item(self, at: int, frame: Json) -> Item | None:
         """Return the message of a frame; None for a frame that says something else."""
         if not isinstance(frame, Mapping):
-            return UnreadLine(at, "not-a-frame")
+            return UnreadLine(at, UnreadReason.NOT_A_FRAME)
         for key in ("account", "recipient", "chat", "chatItem"):
             value = frame.get(key)
             if not isinstance(value, Mapping):
@@ -151,7 +153,9 @@ class _FrameReader:
             if key != "account":
                 self._note(key, value)
             return None
-        return None if not frame or _BESIDE & set(frame) else UnreadLine(at, "not-a-frame")
+        return (
+            None if not frame or _BESIDE & set(frame) else UnreadLine(at, UnreadReason.NOT_A_FRAME)
+        )
 
     def _note(self, key: str, value: Mapping[str, Json]) -> None:
         name = _word(value, "id")
@@ -191,7 +195,7 @@ class _FrameReader:
         # The numbers of recipients and chats are others in the next export.
         name = "self" if author.is_self else author.address
         revisions = _objects(item, "revisions")
-        self._counts["earlier-versions"] += len(revisions)
+        self._counts[NoteCode.EARLIER_VERSIONS] += len(revisions)
         message = Message(
             at=at,
             kind=MessageKind.TEXT,
@@ -205,7 +209,7 @@ class _FrameReader:
             identity=f"{name} {_word(item, 'dateSent')}" if name else "",
         )
         if author is _NOBODY and own is not None:
-            self._counts["sender-not-named"] += 1
+            self._counts[NoteCode.SENDER_NOT_NAMED] += 1
         message = self._content(message, item)
         if outgoing is not None and message.kind is MessageKind.TEXT:
             message = replace(message, kind=_sent(outgoing))
@@ -218,11 +222,11 @@ class _FrameReader:
         if "updateMessage" in item:
             return _update(message, _object(item, "updateMessage"))
         if "viewOnceMessage" in item:
-            self._counts["seen-once"] += 1
+            self._counts[NoteCode.SEEN_ONCE] += 1
             attached = _object(_object(item, "viewOnceMessage"), "attachment")
             return replace(message, files=self._attached([attached]) or (MessageFile(""),))
         for key in ("standardMessage", "stickerMessage", "contactMessage", "poll"):
-            self._counts["reactions"] += len(_objects(_object(item, key), "reactions"))
+            self._counts[NoteCode.REACTIONS] += len(_objects(_object(item, key), "reactions"))
         standard = _object(item, "standardMessage")
         if standard:
             return self._standard(message, standard)
@@ -238,7 +242,7 @@ class _FrameReader:
         if poll:
             options = (_word(each, "option") for each in _objects(poll, "options"))
             return replace(message, text="\n".join((_word(poll, "question"), *options)))
-        self._counts["items-without-words"] += 1
+        self._counts[NoteCode.ITEMS_WITHOUT_WORDS] += 1
         return message
 
     def _standard(self, message: Message, standard: Mapping[str, Json]) -> Message:
@@ -247,7 +251,7 @@ class _FrameReader:
         if "longText" in standard:
             # The words go on in a file of their own.
             files += self._attached([{"pointer": standard["longText"]}])
-            self._counts["words-in-a-file"] += 1
+            self._counts[NoteCode.WORDS_IN_A_FILE] += 1
             cut = True
         return replace(message, text=_word(_object(standard, "text"), "body"), files=files, cut=cut)
 
@@ -259,7 +263,7 @@ class _FrameReader:
             if not pointer:
                 continue
             member = self._member(_object(pointer, "locatorInfo"))
-            self._counts["media-missing"] += not member
+            self._counts[NoteCode.MEDIA_MISSING] += not member
             files.append(
                 MessageFile(_word(pointer, "fileName"), member, _word(pointer, "contentType"))
             )

@@ -34,7 +34,9 @@ from diary.media.imports.message import (
     MessageFile,
     MessageKind,
     MessageTime,
+    NoteCode,
     UnreadLine,
+    UnreadReason,
 )
 from diary.media.imports.xml_stream import XmlStream
 
@@ -72,11 +74,11 @@ class SmsBackupRestore:
         if not rows.read and stream.broken:
             raise UnreadableError("damaged-xml")
         if stream.broken:
-            yield UnreadLine(rows.read + 1, "damaged-xml")
+            yield UnreadLine(rows.read + 1, UnreadReason.DAMAGED_XML)
         for code, count in (
-            ("references-mended", stream.mended),
-            ("references-replaced", stream.replaced),
-            ("rows-stated", 0 if rows.stated in (None, rows.read) else rows.stated or 0),
+            (NoteCode.REFERENCES_MENDED, stream.mended),
+            (NoteCode.REFERENCES_REPLACED, stream.replaced),
+            (NoteCode.ROWS_STATED, 0 if rows.stated in (None, rows.read) else rows.stated or 0),
         ):
             if count:
                 yield ExportNote(code, count)

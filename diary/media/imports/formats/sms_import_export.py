@@ -37,7 +37,9 @@ from diary.media.imports.message import (
     MessageFile,
     MessageKind,
     MessageTime,
+    NoteCode,
     UnreadLine,
+    UnreadReason,
 )
 
 _ROWS: Final = frozenset({("*",)})
@@ -83,9 +85,9 @@ class SmsImportExport:
         if not found:
             raise UnreadableError("no-messages")
         if stream is not None and stream.broken:
-            yield UnreadLine(at + 1, "damaged-json")
+            yield UnreadLine(at + 1, UnreadReason.DAMAGED_JSON)
         if reader.missing:
-            yield ExportNote("media-missing", reader.missing)
+            yield ExportNote(NoteCode.MEDIA_MISSING, reader.missing)
 
 
 class _RowReader:
@@ -99,14 +101,14 @@ class _RowReader:
     def item(self, at: int, row: Json) -> Item:
         """Return a row as a message."""
         if not isinstance(row, Mapping):
-            return UnreadLine(at, "not-a-message")
+            return UnreadLine(at, UnreadReason.NOT_A_MESSAGE)
         if _is_call(row):
             return self._call(at, row)
         if _is_picture_message(row):
             return self._picture_message(at, row)
         if "address" in row or "body" in row:
             return self._sms(at, row)
-        return UnreadLine(at, "not-a-message")
+        return UnreadLine(at, UnreadReason.NOT_A_MESSAGE)
 
     def _sms(self, at: int, row: Mapping[str, Json]) -> Message:
         kind, own = BOXES.get(_word(row, "type"), (MessageKind.TEXT, None))
@@ -211,10 +213,10 @@ def _is_by_line(export: Export) -> bool:
     return export.head().lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
-def _numbered(stream: JsonStream) -> Iterator[tuple[int, Json, str]]:
+def _numbered(stream: JsonStream) -> Iterator[tuple[int, Json, UnreadReason | None]]:
     """Yield the rows of a list as `json_lines` yields those of lines."""
     for at, element in enumerate(stream.elements(), 1):
-        yield at, element.value, "" if element.is_whole else "not-json"
+        yield at, element.value, None if element.is_whole else UnreadReason.NOT_JSON
 
 
 def _is_call(row: Mapping[str, Json]) -> bool:

@@ -39,7 +39,9 @@ from diary.media.imports.message import (
     MessageFile,
     MessageKind,
     MessageTime,
+    NoteCode,
     UnreadLine,
+    UnreadReason,
 )
 
 MAX_CHOICES: Final = 200
@@ -111,8 +113,8 @@ class TelegramDesktop:
         if not found:
             raise UnreadableError("no-messages")
         if stream.broken:
-            yield UnreadLine(at + 1, "damaged-json")
-        reader.counts["escapes-mended"] = stream.mended
+            yield UnreadLine(at + 1, UnreadReason.DAMAGED_JSON)
+        reader.counts[NoteCode.ESCAPES_MENDED] = stream.mended
         yield from (ExportNote(code, n) for code, n in sorted(reader.counts.items()) if n)
 
 
@@ -140,7 +142,7 @@ class _ResultReader:
         self._me = frozenset({me} - {""})
         self._chat = _Chat()
         self._is_named = False
-        self.counts: Counter[str] = Counter()
+        self.counts: Counter[NoteCode] = Counter()
 
     def note(self, element: Element) -> None:
         """Note whose account it is, or which chat follows."""
@@ -162,11 +164,14 @@ class _ResultReader:
         """Return a row as a message."""
         row = element.value
         if not element.is_whole:
-            return UnreadLine(at, "not-json")
+            return UnreadLine(at, UnreadReason.NOT_JSON)
         if not isinstance(row, Mapping) or not (_word(row, "date") or _word(row, "date_unixtime")):
             kind = _word(row, "type") if isinstance(row, Mapping) else ""
-            return UnreadLine(at, "unsupported" if kind == "unsupported" else "not-a-message")
-        self.counts["reactions"] += len(_list(row, "reactions"))
+            unsupported = kind == "unsupported"
+            return UnreadLine(
+                at, UnreadReason.UNSUPPORTED if unsupported else UnreadReason.NOT_A_MESSAGE
+            )
+        self.counts[NoteCode.REACTIONS] += len(_list(row, "reactions"))
         sender, label = _sender(row)
         own = None
         if self._me and sender:
@@ -194,7 +199,7 @@ class _ResultReader:
         """Return the words of a message, and below them what was sent that is no file."""
         parts = []
         if "forwarded_from" in row:
-            self.counts["forwarded"] += 1
+            self.counts[NoteCode.FORWARDED] += 1
             parts.append(f"[forwarded_from: {_word(row, 'forwarded_from')}]")
         entities = row.get("text_entities")
         parts.append(
@@ -220,12 +225,12 @@ class _ResultReader:
                 continue
             media_type = _word(row, "mime_type") if key == "file" else ""
             if path.startswith("(") or " (File " in path:
-                self.counts["media-left-out"] += 1
+                self.counts[NoteCode.MEDIA_LEFT_OUT] += 1
                 files.append(MessageFile(_word(row, "file_name"), "", media_type))
                 continue
             member = self._folder + path
             if member not in self._members:
-                self.counts["media-missing"] += 1
+                self.counts[NoteCode.MEDIA_MISSING] += 1
                 member = ""
             name = _word(row, "file_name") or path.rpartition("/")[2]
             files.append(MessageFile(name, member, media_type))

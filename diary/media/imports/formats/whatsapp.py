@@ -40,7 +40,9 @@ from diary.media.imports.message import (
     MessageFile,
     MessageKind,
     MessageTime,
+    NoteCode,
     UnreadLine,
+    UnreadReason,
 )
 
 MAX_CHOICES: Final = 200  # senders that are offered as *me*
@@ -259,14 +261,14 @@ class _Reader:
         self._doubtful = doubtful
         self._members = {name.rpartition("/")[2]: name for name in export.members}
         self._thread = _thread(export.name)
-        self._notes: Counter[str] = Counter()
+        self._notes: Counter[NoteCode] = Counter()
         self._before = ""
 
     def read(self) -> Iterator[Item]:
         """Yield every message, then what is to be said of the whole."""
         begun: _Open | None = None
         for at, line, broken in _texts(self._export.source):
-            self._notes["damaged-bytes"] += broken
+            self._notes[NoteCode.DAMAGED_BYTES] += broken
             next_one = self._begin(at, line)
             if next_one is not None:
                 yield from self._finished(begun)
@@ -274,7 +276,7 @@ class _Reader:
             elif begun is not None:
                 begun.add(line)
             elif line.strip(_STRIPPED):
-                yield UnreadLine(at, "before-the-first-message")
+                yield UnreadLine(at, UnreadReason.BEFORE_THE_FIRST_MESSAGE)
             if begun is not None:
                 begun.damaged |= broken > 0
         if begun is None:
@@ -294,12 +296,12 @@ class _Reader:
             return None
         local, unsure = self._local(header)
         if local is None:
-            self._notes["dates-not-read"] += 1
+            self._notes[NoteCode.DATES_NOT_READ] += 1
             return None
         doubts: list[Doubt] = [Doubt.DAY_OR_MONTH] if self._doubtful else []
         doubts += [Doubt.HALF_OF_DAY] if unsure else []
         if not self._before and not _FIRST.search(header.rest.lower()):
-            self._notes["perhaps-not-the-beginning"] = 1
+            self._notes[NoteCode.PERHAPS_NOT_THE_BEGINNING] = 1
         if local < self._before:
             doubts.append(Doubt.TIME_RUNS_BACKWARDS)
         self._before = local
@@ -372,7 +374,7 @@ class _Reader:
     def _files(self, text: str) -> tuple[MessageFile, ...]:
         """Return the files that a message names, found by their names in the zip where it can."""
         if text.strip(_STRIPPED).lower() in _OMITTED:
-            self._notes["media-left-out"] += 1
+            self._notes[NoteCode.MEDIA_LEFT_OUT] += 1
             return (MessageFile(""),)
         first = text.split("\n", 1)[0]
         for pattern in (_ATTACHED_IOS, _ATTACHED_WORD, _ATTACHED_ANDROID):
@@ -386,7 +388,7 @@ class _Reader:
             if not member and not marked and not _OWN_NAME.fullmatch(name):
                 continue
             if not member:
-                self._notes["media-missing"] += 1
+                self._notes[NoteCode.MEDIA_MISSING] += 1
             return (MessageFile(name, member),)
         return ()
 

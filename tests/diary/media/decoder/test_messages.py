@@ -31,7 +31,9 @@ from diary.media.imports.message import (
     MessageFile,
     MessageKind,
     MessageTime,
+    NoteCode,
     UnreadLine,
+    UnreadReason,
 )
 
 SAID = Message(
@@ -57,7 +59,11 @@ class Toy:
     code = "toy"
     choices: tuple[str, ...] = ("Ada", "07700 900264")
     me = ""
-    items: tuple[Item, ...] = (SAID, UnreadLine(4, "no-time"), ExportNote("references-mended", 7))
+    items: tuple[Item, ...] = (
+        SAID,
+        UnreadLine(4, UnreadReason.NOT_JSON),
+        ExportNote(NoteCode.REFERENCES_MENDED, 7),
+    )
 
     def main_members(self, names: Mapping[str, int]) -> tuple[str, ...]:
         return tuple(name for name in names if name.endswith(".toy"))

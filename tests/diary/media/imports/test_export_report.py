@@ -18,7 +18,9 @@ from diary.media.imports.message import (
     MessageFile,
     MessageKind,
     MessageTime,
+    NoteCode,
     UnreadLine,
+    UnreadReason,
 )
 
 LONDON = ZoneInfo("Europe/London")
@@ -51,14 +53,14 @@ def test_what_was_not_sent_and_what_has_no_sender_count_apart() -> None:
 
 
 def test_lists_have_a_limit_and_counts_have_none() -> None:
-    unread = (UnreadLine(n, "no-time") for n in range(MOST_UNREAD + 5))
+    unread = (UnreadLine(n, UnreadReason.NOT_JSON) for n in range(MOST_UNREAD + 5))
     senders = (said(n, f"s{n}") for n in range(MOST_SENDERS + 7))
-    found = counted(*unread, *senders, said(1, "s0"), ExportNote("x", 2))
+    found = counted(*unread, *senders, said(1, "s0"), ExportNote(NoteCode.REACTIONS, 2))
     assert (len(found.unread), found.unread_count) == (MOST_UNREAD, MOST_UNREAD + 5)
     assert (len(found.senders), found.other_senders) == (MOST_SENDERS, 7)
     assert found.senders[0].count == 2
     assert found.messages == MOST_SENDERS + 8
-    assert found.notes == (ExportNote("x", 2),)
+    assert found.notes == (ExportNote(NoteCode.REACTIONS, 2),)
 
 
 def test_a_file_counts_as_missing_where_its_bytes_are_not_there() -> None:

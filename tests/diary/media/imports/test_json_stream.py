@@ -147,6 +147,6 @@ def test_lines_are_numbered_and_one_that_is_no_json_is_named(
     monkeypatch.setattr(json_stream, "LIMIT", 20)
     data = b'\xef\xbb\xbf{"a":1}\r\n\n{"a"\n' + b"x" * 70 + b'\n{"b":2}\n' + b"[" * 18
     assert list(json_lines(BytesSource(data))) == [
-        (1, {"a": 1}, ""), (3, None, "not-json"), (4, None, "too-long"), (5, {"b": 2}, ""),
+        (1, {"a": 1}, None), (3, None, "not-json"), (4, None, "too-long"), (5, {"b": 2}, None),
         (6, None, "not-json"),
     ]  # fmt: skip
