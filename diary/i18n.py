@@ -79,6 +79,12 @@ def use_language(language: str, catalogues: Traversable | None = None) -> Iterat
         _language.reset(tag)
 
 
+def languages() -> tuple[str, ...]:
+    """Return the languages that a document can be made in, English first."""
+    shipped = (each.name for each in _shipped().iterdir() if _catalogue(each.name, None).is_file())
+    return (SOURCE_LANGUAGE, *sorted(shipped))
+
+
 def _find(language: str, catalogues: Traversable | None) -> tuple[_gettext.NullTranslations, str]:
     tag = language.replace("-", "_")
     for candidate in dict.fromkeys((tag, tag.split("_")[0])):

@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -175,13 +175,25 @@ class TablePage:
 _MOST_NUMBERS: Final = 400
 
 
-def few_numbers(numbers: Sequence[int], where: str = "") -> str:
-    """Return numbers as runs; too many for a cell are told by how many, first, last and `where`."""
+def _as_it_is(_form: str, text: str) -> str:
+    return text
+
+
+def few_numbers(
+    numbers: Sequence[int], where: str = "", tell: Callable[[str, str], str] = _as_it_is
+) -> str:
+    """Return numbers as runs; too many for a cell are told by how many, first, last and `where`.
+
+    `tell` is given the form and the text of each figure and may mark it.
+    """
     text = numbers_text(numbers)
     if len(text) <= _MOST_NUMBERS:
-        return text
+        return tell("numbers", text) if text else ""
     return _("{n}, from {first} to {last}, each in {where}").format(
-        n=f"{len(numbers):,}", first=numbers[0], last=numbers[-1], where=where or _("the record")
+        n=tell("count", f"{len(numbers):,}"),
+        first=tell("least", str(numbers[0])),
+        last=tell("most", str(numbers[-1])),
+        where=where or _("the record"),
     )
 
 

@@ -22,6 +22,9 @@ from diary.media.own_document_grammar import DocumentGrammar, FormMatch, WordsDa
 from diary.media.own_document_objects import DocumentObjects, fitting, must
 
 _ESCAPE: Final = re.compile(r"\\([0-7]{3})")
+# a number that touches a figure belongs to it: 49 is not in 149, nor in 1,049
+_DIGITS_BEFORE: Final = re.compile(r"(?:[0-9][,.–]?){0,40}\Z")
+_DIGITS_AFTER: Final = re.compile(r"(?:[,.–]?[0-9]){0,40}")
 _COUNT: Final = re.compile(r"([1-9][0-9]{0,2}) beginbfchar")
 _PAGES_AT_ONCE: Final = 100
 
@@ -41,6 +44,28 @@ class PieceMark:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureMark:
+    """What a page says of a part of a text: that it is the figure with this code, in this form."""
+
+    at: int
+    size: int
+    form: str
+    code: str
+
+    def read(self, text: str) -> str:
+        """Return the figure as it stands in its text, with the digits that touch it.
+
+        One that is not wholly in the text is none.
+        """
+        if self.at + self.size > len(text):
+            return ""
+        before, after = _DIGITS_BEFORE.search(text[: self.at]), text[self.at + self.size :]
+        behind = _DIGITS_AFTER.match(after)
+        found = text[self.at : self.at + self.size]
+        return f"{before[0] if before else ''}{found}{behind[0] if behind else ''}"
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """Lines that were set as one, their page, and their font; "" if there is more than one.
 
@@ -51,8 +76,18 @@ class Passage:
     page: int
     font: str
     lines: tuple[str, ...]
-    pieces: tuple[PieceMark, ...] = ()
+    marks: tuple[PieceMark | FigureMark, ...] = ()
     is_seen: bool = True
+
+    @property
+    def pieces(self) -> tuple[PieceMark, ...]:
+        """Return the fields whose words the text has."""
+        return tuple(mark for mark in self.marks if isinstance(mark, PieceMark))
+
+    @property
+    def figures(self) -> tuple[FigureMark, ...]:
+        """Return the figures in the text."""
+        return tuple(mark for mark in self.marks if isinstance(mark, FigureMark))
 
     @property
     def text(self) -> str:
@@ -71,12 +106,27 @@ class PrintedPiece:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedFigure:
+    """A figure as it stands on a page: its code, its form and its text there."""
+
+    page: int
+    form: str
+    code: str
+    text: str
+    is_seen: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentMarks:
-    """Page, entry and commitment (64 hex) of each sheet; the digest at each page's foot; pieces."""
+    """Page, entry and commitment (64 hex) of each sheet; the digest at each page's foot; the rest.
+
+    The rest are the pieces and the figures.
+    """
 
     marks: tuple[tuple[int, int, str], ...] = ()
     digests: tuple[str, ...] = ()
     pieces: tuple[PrintedPiece, ...] = ()
+    figures: tuple[PrintedFigure, ...] = ()
 
 
 def join_marks(portions: Iterable[DocumentMarks]) -> DocumentMarks:
@@ -85,7 +135,8 @@ def join_marks(portions: Iterable[DocumentMarks]) -> DocumentMarks:
     marks = (mark for each in held for mark in each.marks)
     digests = (digest for each in held for digest in each.digests)
     pieces = (piece for each in held for piece in each.pieces)
-    return DocumentMarks(tuple(marks), tuple(digests), tuple(pieces))
+    figures = (figure for each in held for figure in each.figures)
+    return DocumentMarks(tuple(marks), tuple(digests), tuple(pieces), tuple(figures))
 
 
 class _Letters(dict[int, str]):
@@ -158,6 +209,11 @@ class DocumentReader:
             for passage in passages
             for mark in passage.pieces
         ]
+        figures = [
+            PrintedFigure(page, mark.form, mark.code, mark.read(passage.text), passage.is_seen)
+            for passage in passages
+            for mark in passage.figures
+        ]
         for passage in passages:
             if passage.font != self._grammar.marks_base:
                 continue
@@ -167,8 +223,10 @@ class DocumentReader:
             foot = self._grammar.digest(passage.text)
             # The foot is set last on every page.
             digest = foot[1] if foot else digest
-        must(len(marks) <= self._most["marks"] and len(pieces) <= self._most["pieces"])
-        return DocumentMarks(tuple(marks), (digest,) if digest else (), tuple(pieces))
+        must(len(marks) <= self._most["marks"])
+        must(len(pieces) + len(figures) <= self._most["pieces"])
+        feet = (digest,) if digest else ()
+        return DocumentMarks(tuple(marks), feet, tuple(pieces), tuple(figures))
 
     def _fonts(self, number: int) -> dict[str, _Font]:
         fit = self._objects.fit(number)
@@ -217,7 +275,7 @@ class DocumentReader:
         font: _Font | None = None
         used: set[str] = set()
         lines, line = [""], ""
-        pieces: list[PieceMark] = []
+        marks: list[PieceMark | FigureMark] = []
         while at < len(text):
             found = fitting(state.match(text, at))
             at = found.end()
@@ -240,24 +298,29 @@ class DocumentReader:
                 case "line":
                     lines.append(line)
                     line = ""
-                case "words" | "holds":
-                    pieces.append(_piece(found[step.group], alone=step.action == "words"))
+                case "words" | "holds" | "figure":
+                    marks.append(_mark(step.action, found[step.group]))
                 case "size" | "ink" | "box" | "picture":
                     sheet.draw(step.action, found.groups()[step.group - 1 :])
                 case "end":
-                    sheet.end([*lines, line] if pieces else [])
+                    sheet.end([*lines, line] if marks else [])
                     named = "".join(used) if len(used) == 1 else ""
-                    yield Passage(page, named, (*lines, line), tuple(pieces))
-                    pieces = []
+                    yield Passage(page, named, (*lines, line), tuple(marks))
+                    marks = []
         must(state is states["page"])
 
 
 _MORE: Final = "/More true"
 
 
-def _piece(said: str, *, alone: bool) -> PieceMark:
-    entry, field_ = said.removesuffix(_MORE).split("/Field/")
-    return PieceMark(int(entry), field_, alone, said.endswith(_MORE))
+def _mark(sort: str, said: str) -> PieceMark | FigureMark:
+    if sort != "figure":
+        entry, field_ = said.removesuffix(_MORE).split("/Field/")
+        return PieceMark(int(entry), field_, sort == "words", said.endswith(_MORE))
+    at, rest = said.split("/Size ")
+    size, rest = rest.split("/Form/")
+    form, code = rest.split("/Code/")
+    return FigureMark(int(at), int(size), form, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +396,7 @@ class _DrawnSheet:
     def judged(self, passages: Sequence[Passage]) -> list[Passage]:
         """Return the passages of the page, once all of it was read."""
         return [
-            replace(passage, is_seen=self._is_seen(at)) if passage.pieces else passage
+            replace(passage, is_seen=self._is_seen(at)) if passage.marks else passage
             for at, passage in enumerate(passages)
         ]
 

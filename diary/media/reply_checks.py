@@ -44,7 +44,12 @@ from diary.media.decoder_results import (
 )
 from diary.media.jpeg import plain_size
 from diary.media.own_document_objects import PART
-from diary.media.own_document_reader import DocumentMarks, PieceMark, PrintedPiece
+from diary.media.own_document_reader import (
+    DocumentMarks,
+    PieceMark,
+    PrintedFigure,
+    PrintedPiece,
+)
 from diary.media.safe_text import MAX_SHORT, is_visible
 
 T = TypeVar("T", bound=str)
@@ -184,11 +189,15 @@ def marks(message: WireMessage) -> DocumentMarks | None:
         raise GarbageError("marks") from error
     if not isinstance(values, dict):
         raise GarbageError("marks")
-    listed, digests, pieces = (values.get(name) for name in ("marks", "digests", "pieces"))
-    if not (isinstance(listed, list) and isinstance(digests, list) and isinstance(pieces, list)):
+    parts = [values.get(name) for name in ("marks", "digests", "pieces", "figures")]
+    listed, digests, pieces, figures = (part if isinstance(part, list) else None for part in parts)
+    if listed is None or digests is None or pieces is None or figures is None:
         raise GarbageError("marks")
     return DocumentMarks(
-        tuple(map(_mark, listed)), tuple(map(_digest, digests)), tuple(map(_piece, pieces))
+        tuple(map(_mark, listed)),
+        tuple(map(_digest, digests)),
+        tuple(map(_piece, pieces)),
+        tuple(map(_figure, figures)),
     )
 
 
@@ -205,6 +214,21 @@ def _piece(item: Json) -> PrintedPiece:
     if not all(isinstance(each, bool) for each in (alone, more, seen)):
         raise GarbageError("pieces")
     return PrintedPiece(page, PieceMark(entry, name, alone, more), words, seen)
+
+
+_FORM: Final = re.compile("[a-z]{1,12}")
+_CODE: Final = re.compile("[A-Za-z0-9.-]{1,120}")
+
+
+def _figure(item: Json) -> PrintedFigure:
+    if not isinstance(item, list) or len(item) != 5:
+        raise GarbageError("figures")
+    page, (form, code, text, seen) = _number(item[0], 1, MAX_ENTRY, "figures"), item[1:]
+    if not isinstance(form, str) or not _FORM.fullmatch(form) or not isinstance(seen, bool):
+        raise GarbageError("figures")
+    if not isinstance(code, str) or not _CODE.fullmatch(code) or not isinstance(text, str):
+        raise GarbageError("figures")
+    return PrintedFigure(page, form, code, text, seen)
 
 
 def _mark(item: Json) -> tuple[int, int, str]:

@@ -9,9 +9,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Final
 
-from diary.i18n import N_, _, ngettext
+from diary.i18n import N_, _, languages, ngettext, use_language
 from diary.model.when import PartOfDay, Precision, When, zone_of
 
 _WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
@@ -49,6 +50,16 @@ def day_text(day: date) -> str:
 def month_text(month: str) -> str:
     """Return a month given as `YYYY-MM`: "Mar 2026"."""
     return f"{_(_MONTHS[int(month[5:7]) - 1])} {month[:4]}"
+
+
+@cache
+def month_numbers() -> dict[str, int]:
+    """Return the number of a month by its name, in every language of a document."""
+    found = {}
+    for language in languages():
+        with use_language(language):
+            found.update({_(name): number for number, name in enumerate(_MONTHS, 1)})
+    return found
 
 
 def weekday_text(weekday: int) -> str:

@@ -286,6 +286,11 @@ def is_volume(path: str) -> bool:
     return _VOLUME.fullmatch(path) is not None
 
 
+def is_read(path: str) -> bool:
+    """Return whether a checker reads the pages of this file: of the document, or the summary."""
+    return is_document(path) or path == SUMMARY
+
+
 def is_document(path: str) -> bool:
     """Return whether a path is that of the document, or of a volume of it."""
     return path == EVIDENCE or is_volume(path)

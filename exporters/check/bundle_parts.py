@@ -30,6 +30,7 @@ from exporters.bundle.signature_file import MAX_BYTES as MAX_SIGNATURE
 from exporters.bundle.signature_file import parse_key
 from exporters.check import (
     exhibit_check,
+    figure_check,
     record_check,
     sheet_check,
     signature_check,
@@ -150,7 +151,7 @@ def examine(
     """Examine what the parts allow, and return the counts.
 
     `sizes` are the lengths of the files that were supplied, in bytes. `pdfs` are the volumes of the
-    document that were supplied and are as listed.
+    document and the summary that were supplied and are as listed.
     """
     _small_parts(parts, sizes, findings)
     manifest = parts.manifest if parts.is_as_listed(layout.MANIFEST) else None
@@ -159,13 +160,14 @@ def examine(
     if manifest is not None:
         digest = hashlib.sha256(parts.raw[layout.MANIFEST]).hexdigest()
         sheet_check.examine_feet(volumes, digest, findings)
+    summary = volumes.pop(layout.SUMMARY, None)
     if parts.record is None:
         return {}
     own = parts.record.disclosure
     record_check.examine_chain(own, findings)
     subjects = record_check.examine_disclosures(own, findings)
     parts.history = record_check.examine_history(own, subjects, findings)
-    marks = words = 0
+    marks = words = equal = 0
     before = parts.supplement if parts.is_as_listed(layout.SUPPLEMENTS) else None
     if before:
         check_supplements.examine_supplement(before, own, parts.history, findings)
@@ -181,6 +183,8 @@ def examine(
             given=before.latest.entries if before else 0,
         )
         words = word_check.examine(volumes, own, findings, scope)
+        if summary is not None:
+            equal = figure_check.examine(summary, own, parts.record.made, findings)
     return {
         "entries": len(own.commitments),
         "entries_opened": own.entries_shown,
@@ -192,6 +196,7 @@ def examine(
         "later_revisions_kept_back": sum(each.kept_back for each in subjects.values()),
         "sheets": marks,
         "words_compared": words,
+        "figures_equal": equal,
     }
 
 

@@ -28,10 +28,11 @@ from diary.crypto import seal_code
 from diary.i18n import N_
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Mistake
+from diary.text import time_texts
 from diary.text.field_formatter import words_as_written
 from diary.text.noun_names import FIELD_TEXTS, NOUN_TEXTS
+from exporters.check import figure_count, own_documents
 from exporters.check import finding_texts as check_text
-from exporters.check import own_documents
 from exporters.check.check_report import LIMITS
 from exporters.check.record_check import ISSUED
 
@@ -211,6 +212,8 @@ def _generated() -> str:
         "REASONS": [reason.value for reason in Mistake],
         "WRITTEN": {noun.value: sorted(words_as_written(noun)) for noun in Noun},
         "DOCUMENT": own_documents.grammar(),
+        "MONTHS": time_texts.month_numbers(),
+        "READ_FIRST": figure_count.read_first(),
         "AROUND": _around(),
     }
     rest = "\n".join(
@@ -237,6 +240,7 @@ def _sentences() -> dict[str, dict[str, str]]:
             "entries": check_text.ENTRIES_TEXT,
             "revisions": check_text.REVISIONS_TEXT,
             "words": check_text.WORDS_TEXT,
+            "figures": check_text.FIGURES_TEXT,
         },
         "nouns": {key.value: text for key, text in NOUN_TEXTS.items()},
         "fields": {**FIELD_TEXTS, **FIELDS},

@@ -231,7 +231,8 @@ LIMIT_TEXTS: Final = {
     "not-pages": N_(
         "Of Evidence.pdf it compares, where it can read the pages, the words of entries and the "
         "digests with the record. It does not compare days, times, figures, headings, pictures or "
-        "answers that were chosen from a list, and nothing in Summary.pdf."
+        "answers that were chosen from a list. Of Summary.pdf it counts the marked figures again, "
+        "and compares no words."
     ),
 }
 
@@ -349,6 +350,9 @@ REVISIONS_TEXT: Final = N_(
 )
 WORDS_TEXT: Final = N_(
     "Texts on the pages that were compared with the record, word for word: {words_compared}"
+)
+FIGURES_TEXT: Final = N_(
+    "Figures of the summary that were counted again from the record and are equal: {figures_equal}"
 )
 
 _FILES: Final[Mapping[str, str]] = {
@@ -664,6 +668,23 @@ _EXHIBITS: Final[Mapping[str, str]] = {
         "Texts that the record shows and that this document leaves to Summary.pdf or to an earlier "
         "bundle: {count}. They were not compared."
     ),
+    FindingCode.FIGURE_DIFFERS: N_(
+        "Page {page}, figure {figure}: the summary says {said}, the record has {record}."
+    ),
+    FindingCode.FIGURE_NOT_SEEN: N_(
+        "Page {page}, figure {figure}: it cannot be seen as it should. It is too light or too "
+        "small, off the page, on something dark, or under something."
+    ),
+    FindingCode.FIGURE_NOT_KNOWN: N_(
+        "Page {page}, figure {figure}: this checker does not know it. It was not checked."
+    ),
+    FindingCode.FIGURES_NOT_COUNTED: N_(
+        "The figures of the summary could not be counted again: entry {entry} is not of the form "
+        "that they are counted from. None of them was checked."
+    ),
+    FindingCode.FIGURES_NOT_MARKED: N_(
+        "The summary does not say which of its numbers are figures, so none could be counted again."
+    ),
     FindingCode.AND_MORE: N_("There are {count} more like these."),
 }
 
@@ -757,4 +778,5 @@ def lines(report: CheckReport) -> Iterator[str]:
         yield _(ENTRIES_TEXT).format(**report.counts)
         yield _(REVISIONS_TEXT).format(**report.counts)
         yield _(WORDS_TEXT).format(**report.counts)
+        yield _(FIGURES_TEXT).format(**report.counts)
     yield _("Result: {verdict}").format(verdict=verdict(report))

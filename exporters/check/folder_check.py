@@ -52,7 +52,7 @@ def examine_folder(
     files = _FolderComparison(parts, found, hashes, findings).run()
     sizes = {name: source.size for name, source in found.items()}
     as_listed = {item.file for item in files if item.status is Status.UNCHANGED}
-    pdfs = {name: found[name] for name in sorted(as_listed) if layout.is_document(name)}
+    pdfs = {name: found[name] for name in sorted(as_listed) if layout.is_read(name)}
     counts = check_parts.examine(parts, sizes=sizes, pdfs=pdfs, reader=reader, findings=findings)
     return Examination(parts, files, counts, found)
 

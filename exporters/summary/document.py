@@ -19,20 +19,15 @@ from diary import jurisdiction
 from diary.case_file import CaseFile
 from diary.i18n import _, use_language
 from diary.text import time_texts
-from exporters.pdf.engine.blocks import (
-    Block,
-    Column,
-    Heading,
-    SideBySide,
-    TextBlock,
-    total_height,
-)
+from exporters.pdf.engine.blocks import Block, Column, Heading, SideBySide, TextBlock, total_height
 from exporters.pdf.engine.document import PdfDocument
+from exporters.pdf.engine.fonts import Fonts
 from exporters.pdf.engine.page_layout import PageDecoration, PageLayout, PageMargins
 from exporters.pdf.engine.pdfa import DocumentMetadata, finish
 from exporters.pdf.engine.style import BLACK, Style
 from exporters.pdf.engine.tables import TableBlock, TableCell, TableColumn, table
 from exporters.pdf.sections.document_context import DocumentContext, language_of, not_reviewed
+from exporters.summary.figures import figures_in, marked
 from exporters.summary.first_page import first_page
 from exporters.summary.schedules import schedules
 from exporters.summary.words import reader
@@ -63,9 +58,9 @@ def write_summary(case: CaseFile, out: BinaryIO, *, manifest_digest: str) -> Tab
         context = DocumentContext(case, words, manifest_digest)
         pages = PageLayout(book, _furniture(context), _MARGINS)
         first = fitted(first_page(context), pages.column)
-        pages.add(*_blocks(first, context))
+        pages.add(*_blocks(first, context, book.fonts))
         pages.break_page()
-        _place(_that_fit([*schedules(context)], context), pages, context)
+        _place(_that_fit([*map(marked, schedules(context))], context), pages, context)
         pages.close()
         title = _("Summary of a record, {reader}").format(reader=reader(case.profile))
     finish(book, DocumentMetadata(title, language_of(case), case.program, case.made))
@@ -75,7 +70,7 @@ def write_summary(case: CaseFile, out: BinaryIO, *, manifest_digest: str) -> Tab
 def fitted(page: TablePage, column: Column) -> TablePage:
     """Return the page with as many rows as fit on one page."""
     page = page.without_high_rows()
-    while total_height(_blocks(page, None), column) > column.height:
+    while total_height(_blocks(page, None, column.fonts), column) > column.height:
         shorter = page.shorter()
         if shorter is None:
             break
@@ -86,9 +81,9 @@ def fitted(page: TablePage, column: Column) -> TablePage:
 def _place(found: Sequence[TablePage], pages: PageLayout, context: DocumentContext) -> None:
     """Add the schedules, one below the other; the last one leaves no few rows on a page alone."""
     for page in found[:-1]:
-        pages.add(*_blocks(page, context))
+        pages.add(*_blocks(page, context, pages.column.fonts))
     for page in found[-1:]:
-        pages.add_together(_blocks(page, context))
+        pages.add_together(_blocks(page, context, pages.column.fonts))
 
 
 def _that_fit(pages: Sequence[TablePage], context: DocumentContext) -> Sequence[TablePage]:
@@ -115,13 +110,13 @@ def _within(pages: Sequence[TablePage], share: float) -> Sequence[TablePage]:
     """
     column = PageLayout(_scratch(), _NO_FURNITURE, _MARGINS).column
     found = [page.without_high_rows() for page in pages]
-    heights = [total_height(_blocks(page, None), column) for page in found]
+    heights = [total_height(_blocks(page, None, column.fonts), column) for page in found]
     while sum(heights) > _MOST_PAGES * share * column.height:
         for at in sorted(range(len(found)), key=heights.__getitem__, reverse=True):
             shorter = found[at].shorter()
             if shorter is not None:
                 found[at] = shorter
-                heights[at] = total_height(_blocks(shorter, None), column)
+                heights[at] = total_height(_blocks(shorter, None, column.fonts), column)
                 break
         else:
             break
@@ -141,33 +136,38 @@ class _Halves(SideBySide):
     before = after = 1.0
 
 
-def _blocks(page: TablePage, context: DocumentContext | None) -> list[Block]:
+def _blocks(page: TablePage, context: DocumentContext | None, fonts: Fonts) -> list[Block]:
     words = context.words if context else ""
-    found: list[Block] = [TextBlock(text, _ABOVE, after=3.0) for text in page.above]
+    found: list[Block] = [_line(text, _ABOVE, fonts, after=3.0) for text in page.above]
     found.append(Heading(page.title, _TITLE, anchor=page.anchor, level=0, before=10.0, after=2.0))
-    found += [TextBlock(text, _SUB, after=1.0) for text in page.subtitle]
+    found += [_line(text, _SUB, fonts, after=1.0) for text in page.subtitle]
     for each in page.tables:
-        found += _table(each, words)
+        found += _table(each, words, fonts)
     return found
 
 
-def _table(each: PageTable, words: str) -> list[Block]:
+def _line(text: str, style: Style, fonts: Fonts, *, after: float) -> TextBlock:
+    return TextBlock(text, style, after=after, pieces=figures_in(text, fonts))
+
+
+def _table(each: PageTable, words: str, fonts: Fonts) -> list[Block]:
     found: list[Block] = []
     if each.heading:
         found.append(TextBlock(each.heading, _PART, before=3.5, after=0.5, keeps=True))
     if each.halved:
-        found.append(_Halves(*([_grid(each, rows, words)] if rows else [] for rows in each.halves)))
+        halves = ([_grid(each, rows, words, fonts)] if rows else [] for rows in each.halves)
+        found.append(_Halves(*halves))
     elif not each.shown:
         pass
     elif len(each.columns) == 1:
-        found += [TextBlock(row.cells[0], _CELL, after=1.0) for row in each.shown]
+        found += [_line(row.cells[0], _CELL, fonts, after=1.0) for row in each.shown]
     else:
-        found.append(_grid(each, each.shown, words))
-    found += [TextBlock(text, _NOTE, after=1.0) for text in (each.folded, each.note) if text]
+        found.append(_grid(each, each.shown, words, fonts))
+    found += [_line(text, _NOTE, fonts, after=1.0) for text in (each.folded, each.note) if text]
     return found
 
 
-def _grid(each: PageTable, rows: Sequence[PageRow], words: str) -> TableBlock:
+def _grid(each: PageTable, rows: Sequence[PageRow], words: str, fonts: Fonts) -> TableBlock:
     columns = [
         TableColumn(
             column.title,
@@ -178,7 +178,9 @@ def _grid(each: PageTable, rows: Sequence[PageRow], words: str) -> TableBlock:
         )
         for column in each.columns
     ]
-    cells = [tuple(map(TableCell, row.cells)) for row in rows]
+    cells = [
+        tuple(TableCell(text, pieces=figures_in(text, fonts)) for text in row.cells) for row in rows
+    ]
     return table(columns, cells, before=0.5, after=0.5, pad=0.8)
 
 

@@ -56,6 +56,17 @@ class ShortNames:
             return self._context.person(id_)
         return _("Person {number}").format(number=found.number)
 
+    def code(self, id_: str) -> str:
+        """Return what a figure calls a person."""
+        found = self._context.people.get(id_)
+        return f"person-{found.number}" if found else "nobody"
+
+    def code_named(self, one: IncidentFact) -> str:
+        """Return what a figure calls whom an incident names: a person, an account, or nobody."""
+        if one.person in self._context.people:
+            return self.code(one.person)
+        return "account" if one.account.strip() else "nobody"
+
     def named(self, one: IncidentFact) -> str:
         """Return who an incident names: a person, an account, or nobody."""
         if one.person in self._context.people:

@@ -29,6 +29,7 @@ from exporters.check import check_page, own_documents
 from exporters.delivery import payload
 from exporters.pdf import evidence_document, volume_plan
 from exporters.pdf.engine.writer import deflated
+from exporters.summary.document import write_summary
 from tests.browser.chromium import Chromium
 from tests.corpus import pdf_files, pdf_texts
 from tests.corpus.case import Bundle, small
@@ -62,14 +63,18 @@ def here(reader: Chromium, documents: list[bytes]) -> list[Any]:
     return [said if isinstance(said, str) else plain(said) for said in told]
 
 
-Said = tuple[list[tuple[int, int, str]], list[str], list[tuple[object, ...]]]
+Said = tuple[
+    list[tuple[int, int, str]], list[str], list[tuple[object, ...]], list[tuple[object, ...]]
+]
 
 
 def plain(said: dict[str, Any]) -> Said:
     marks = [(each["page"], each["entry"], each["commitment"]) for each in said["marks"]]
     names = ("page", "entry", "field", "alone", "more", "text", "seen")
     pieces = [tuple(each[name] for name in names) for each in said["pieces"]]
-    return marks, said["digests"], pieces
+    names = ("page", "form", "code", "text", "seen")
+    figures = [tuple(each[name] for name in names) for each in said["figures"]]
+    return marks, said["digests"], pieces, figures
 
 
 def there(document: bytes) -> Any:
@@ -78,7 +83,7 @@ def there(document: bytes) -> Any:
         pieces = [
             (each.page, *astuple(each.mark), each.text, each.is_seen) for each in found.pieces
         ]
-        return [*found.marks], [*found.digests], pieces
+        return [*found.marks], [*found.digests], pieces, [*map(astuple, found.figures)]
     except Damaged:
         return "pdf"
 
@@ -90,12 +95,19 @@ def made(profile: str, count: int = 12, **other: Any) -> bytes:
     return out.getvalue()
 
 
+def summed() -> bytes:
+    out = io.BytesIO()
+    write_summary(casemaker.some_case(12, profile="police"), out, manifest_digest=DIGEST)
+    return out.getvalue()
+
+
 def test_both_read_the_same_on_what_the_program_writes(reader: Chromium) -> None:
-    documents = [OWN, made("police", pictures=2), made("short", 3)]
-    marks, digests, pieces = here(reader, documents)[1]
+    documents = [OWN, made("police", pictures=2), made("short", 3), summed()]
+    marks, digests, pieces, _figures = here(reader, documents)[1]
     assert len(marks) > 20
     assert len(pieces) > 20
     assert set(digests) == {DIGEST}
+    assert len(here(reader, documents)[3][3]) > 20
     assert here(reader, documents) == [there(each) for each in documents]
 
 
@@ -169,7 +181,7 @@ def test_the_sample_in_every_form_is_read_by_both(
     document = written(cases[name])
     (told,) = here(reader, [document])
     assert told == there(document)
-    marks, digests, pieces = told
+    marks, digests, pieces, _figures = told
     # a short summary is figures alone, and names no entry
     assert [bool(marks), bool(pieces)] == [name != "short"] * 2
     assert set(digests) == {DIGEST}
@@ -181,8 +193,8 @@ def test_the_sample_in_volumes_is_read_by_both(reader: Chromium, found: Sample) 
     told = here(reader, volumes)
     assert told == [there(each) for each in volumes]
     # a volume may hold no sheet
-    assert any(marks for marks, _digests, _pieces in told)
-    assert all(set(digests) == {DIGEST} for _marks, digests, _pieces in told)
+    assert any(marks for marks, *_rest in told)
+    assert all(set(digests) == {DIGEST} for _marks, digests, *_rest in told)
 
 
 def written(case: CaseFile) -> bytes:

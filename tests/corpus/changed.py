@@ -19,15 +19,7 @@ FILES = (
     ORIGINAL,
 )
 # Guarded by their hash alone, as the table of incidents is, which stands for them.
-HASHED = (
-    layout.SUMMARY,
-    layout.SUMMARY_TEXT,
-    layout.TIMELINE,
-    layout.EXHIBITS,
-    layout.PEOPLE,
-    layout.ACCOUNTS,
-    layout.RECORD_FIELDS,
-)
+HASHED = (layout.RECORD_FIELDS,)
 # Whoever changes one of these breaks what others are held against, so more than one is named.
 BINDING = (layout.TAG_MANIFEST, layout.SIGNATURE, layout.KEY, layout.MANIFEST)
 LINKED = "links"

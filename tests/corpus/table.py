@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.corpus import (
     changed,
+    figures,
     litter,
     names,
     outside,
@@ -39,6 +40,7 @@ ROOMS = (
     packed,
     litter,
     sheets,
+    figures,
 )
 _EVERY = [each for room in ROOMS for each in room.cases()]
 CASES: dict[str, Case] = {each.name: each for each in _EVERY}

@@ -51,7 +51,7 @@ SAID_OTHERWISE = {
         for name in ("fact", "what", "known", "learned", "still", "since", "reason")
     ),
     *((Noun.DECLARATION, name) for name in ("topic", "answer", "words", "since", "reason")),
-    *((Noun.ASK, name) for name in ("state", "state_on", "state_known", "reason")),
+    *((Noun.ASK, name) for name in ("state", "state_on", "reason")),
     *((Noun.SECURE, name) for name in ("by", "asked", "state", "reason")),
     *((Noun.PLATFORM, name) for name in ("purpose", "where", "reason")),
 }

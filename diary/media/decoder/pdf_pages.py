@@ -186,5 +186,13 @@ class DocumentMarker:
         pieces = [
             (each.page, *astuple(each.mark), each.text, each.is_seen) for each in portion.pieces
         ]
-        found = {"marks": portion.marks, "digests": portion.digests, "pieces": pieces}
+        figures = [
+            (each.page, each.form, each.code, each.text, each.is_seen) for each in portion.figures
+        ]
+        found = {
+            "marks": portion.marks,
+            "digests": portion.digests,
+            "pieces": pieces,
+            "figures": figures,
+        }
         return WireMessage({"state": "more"}, json.dumps(found).encode("ascii"))

@@ -13,6 +13,7 @@ export const TAG_LIST = "tagmanifest-sha256.txt";
 export const SIGNATURE = "tagmanifest-sha256.txt.minisig";
 export const KEY = "signing-key.pub";
 export const RECORD = "record.json";
+export const SUMMARY = "Summary.pdf";
 export const CHECK_PAGE = "check.html";
 export const SUMMARY = "Summary.pdf";
 export const INCIDENTS = "incidents.csv";
@@ -48,6 +49,11 @@ const INFO_TEXT = new RegExp(
 );
 
 // Whether a path is that of the document, or of a volume of it.
+// Whether the pages of this file are read: of the document, or of the summary.
+export function isRead(path) {
+  return isDocument(path) || path === SUMMARY;
+}
+
 export function isDocument(path) {
   return path === EVIDENCE || VOLUME.test(path);
 }

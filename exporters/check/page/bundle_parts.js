@@ -6,6 +6,7 @@ import { sha256 } from "./sha256.js";
 import * as bag from "./bag.js";
 import { examineChain } from "./chain.js";
 import { examineExhibits } from "./exhibit_check.js";
+import { examineFigures } from "./figure_check.js";
 import { examineHistory } from "./history.js";
 import { examineOpenings, sayDisplaced } from "./openings.js";
 import { MAX_RECORD, parseRecord } from "./record_check.js";
@@ -96,7 +97,7 @@ export async function readParts(raw, able, findings) {
 }
 
 // Examine whatever the parts allow; the counts. `sizes` are of the files that are at hand, `pdfs`
-// are the volumes of the document that are at hand and as listed.
+// are the volumes of the document and the summary that are at hand and as listed.
 export async function examineParts(parts, { sizes, pdfs, able }, findings) {
   smallParts(parts, sizes, findings);
   const { record } = parts;
@@ -104,6 +105,8 @@ export async function examineParts(parts, { sizes, pdfs, able }, findings) {
   const signed = record && parts.isAsListed(bag.RECORD);
   const volumes = await readVolumes(manifest || signed ? pdfs : new Map(), findings);
   if (manifest) examineFeet(volumes, parts.hashes.get(bag.MANIFEST), findings);
+  const summary = volumes.get(bag.SUMMARY);
+  volumes.delete(bag.SUMMARY);
   if (!record) return {};
   await examineChain(record, able, findings);
   const subjects = examineOpenings(record, findings);
@@ -123,7 +126,9 @@ export async function examineParts(parts, { sizes, pdfs, able }, findings) {
     given: before?.bundles.at(-1).entries ?? 0,
   };
   const words = signed ? examineWords(volumes, record, places, findings) : 0;
-  return { ...counts(record, all, parts.history), sheets, words_compared: words };
+  const equal = signed && summary ? examineFigures(summary, record, findings) : 0;
+  const found = { sheets, words_compared: words, figures_equal: equal };
+  return { ...counts(record, all, parts.history), ...found };
 }
 
 // How many volumes the document has.

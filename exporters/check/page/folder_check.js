@@ -34,7 +34,7 @@ export async function examineFolder({ sources, folders }, able, findings) {
   for (const source of sources) if (await isLeft(source)) left.add(source.name);
   const files = new Comparison(parts, found, hashes, left, findings).run();
   const sizes = new Map(sources.map((source) => [source.name, source.size]));
-  const same = files.filter(({ file, status }) => status === "unchanged" && bag.isDocument(file));
+  const same = files.filter(({ file, status }) => status === "unchanged" && bag.isRead(file));
   const pdfs = new Map();
   for (const { file } of same) pdfs.set(file, await blobOf(found.get(file)));
   const counts = await examineParts(parts, { sizes, pdfs, able }, findings);

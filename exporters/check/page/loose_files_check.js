@@ -39,7 +39,7 @@ export async function examineLoose(given, able, findings) {
   const here = [...listedBy(parts)].filter(([, digest]) => byHash.has(digest));
   const sizes = new Map(here.map(([path, digest]) => [path, byHash.get(digest)[0].size]));
   const pdfs = new Map();
-  for (const [path, digest] of here.filter(([each]) => bag.isDocument(each))) {
+  for (const [path, digest] of here.filter(([each]) => bag.isRead(each))) {
     pdfs.set(path, await blobOf(byHash.get(digest)[0]));
   }
   const counts = await examineParts(parts, { sizes, pdfs, able }, findings);

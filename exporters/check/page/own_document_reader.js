@@ -10,9 +10,13 @@ const { CONTENTS, MAPS, MOST } = grammar;
 const COUNT = /^([1-9][0-9]{0,2}) beginbfchar$/;
 const ESCAPE = /\\([0-7]{3})/g;
 const MORE = "/More true";
+// a number that touches a figure belongs to it: 49 is not in 149, nor in 1,049
+const DIGITS_BEFORE = /(?:[0-9][,.–]?){0,40}$/;
+const DIGITS_AFTER = /^(?:[,.–]?[0-9]){0,40}/;
 
-// The marks as {page, entry, commitment}, the digest at the foot of each page that has one, and the
-// pieces as {page, entry, field, alone, more, text, seen}.
+// The marks as {page, entry, commitment}, the digest at the foot of each page that has one, the
+// pieces as {page, entry, field, alone, more, text, seen}, and the figures as {page, form, code,
+// text, seen}.
 export async function readPages(blob) {
   const pdf = new Pdf(blob);
   const catalogue = await pdf.open();
@@ -21,7 +25,7 @@ export async function readPages(blob) {
   must(Number(tree.values[0]) === pages.length && pages.length <= MOST.pages);
   must(new Set(pages).size === pages.length);
   const known = new Map();
-  const said = { marks: [], digests: [], pieces: [] };
+  const said = { marks: [], digests: [], pieces: [], figures: [] };
   for (const [at, number] of pages.entries()) {
     const page = pdf.fits.get(number);
     const shared = page.reference("resources");
@@ -43,8 +47,14 @@ function readPage(page, text, fonts, sheet, said) {
   const pieces = passages.flatMap(({ pieces, text: own }, at) => (
     pieces.map((piece) => ({ page, ...piece, text: own, seen: sheet.isSeen(at) }))
   ));
-  must(pieces.length <= MOST.pieces);
+  const figures = passages.flatMap(({ figures: marked, text: own }, at) => (
+    marked.map(({ form, code, ...place }) => (
+      { page, form, code, text: readFigure(own, place), seen: sheet.isSeen(at) }
+    ))
+  ));
+  must(pieces.length + figures.length <= MOST.pieces);
   pieces.forEach((piece) => said.pieces.push(piece));
+  figures.forEach((figure) => said.figures.push(figure));
   for (const { text: own } of passages.filter(({ isMarked }) => isMarked)) {
     const mark = grammar.MARK.exec(own);
     if (mark) said.marks.push({ page, entry: Number(mark[1]), commitment: mark[2] });
@@ -65,6 +75,7 @@ function readPassages(text, fonts, sheet) {
   let used = new Set();
   let lines = [""];
   let pieces = [];
+  let figures = [];
   const add = (words) => {
     lines[lines.length - 1] += words;
   };
@@ -90,11 +101,13 @@ function readPassages(text, fonts, sheet) {
       lines.push("");
     } else if (action === "words" || action === "holds") {
       pieces.push(readPiece(value, action === "words"));
+    } else if (action === "figure") {
+      figures.push(readFigureMark(value));
     } else if (action === "end") {
-      sheet.end(pieces.length ? lines : []);
+      sheet.end(pieces.length || figures.length ? lines : []);
       const isMarked = used.size === 1 && used.has(grammar.MARKS_BASE);
-      found.push({ text: lines.join(""), pieces, isMarked });
-      pieces = [];
+      found.push({ text: lines.join(""), pieces, figures, isMarked });
+      [pieces, figures] = [[], []];
     } else if (action) {
       sheet.draw(action, values);
     }
@@ -107,6 +120,20 @@ function readPiece(said, alone) {
   const more = said.endsWith(MORE);
   const [entry, field] = (more ? said.slice(0, -MORE.length) : said).split("/Field/");
   return { entry: Number(entry), field, alone, more };
+}
+
+function readFigureMark(said) {
+  const [at, size, form, code] = said.split(/\/(?:Size |Form\/|Code\/)/);
+  return { at: Number(at), size: Number(size), form, code };
+}
+
+// A figure as it stands in its text, with the digits that touch it; none that is not all in it.
+function readFigure(text, { at, size }) {
+  const letters = [...text];
+  if (at + size > letters.length) return "";
+  const [before, after] = [letters.slice(0, at).join(""), letters.slice(at + size).join("")];
+  const found = letters.slice(at, at + size).join("");
+  return `${DIGITS_BEFORE.exec(before)[0]}${found}${DIGITS_AFTER.exec(after)[0]}`;
 }
 
 function read(font, shown) {

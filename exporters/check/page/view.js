@@ -46,6 +46,7 @@ function counts(report) {
     element("p", {}, say("page", "entries", report.counts)),
     element("p", {}, say("page", "revisions", report.counts)),
     element("p", {}, say("page", "words", report.counts)),
+    element("p", {}, say("page", "figures", report.counts)),
   ];
 }
 

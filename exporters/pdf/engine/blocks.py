@@ -20,7 +20,7 @@ from typing import Final, Protocol
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.fonts import Fonts
 from exporters.pdf.engine.line_breaking import lines_of
-from exporters.pdf.engine.style import BODY, TINT, Pieces, Style
+from exporters.pdf.engine.style import BODY, TINT, Pieces, Style, parted
 
 _WHOLE: Final = 3  # paragraphs of up to this many lines are not split
 _EDGE: Final = 2  # lines that stay together before and after a break
@@ -125,8 +125,9 @@ class TextBlock:
         fit = min(int((room + _SLACK) / self._style.leading), len(lines) - _EDGE)
         if len(lines) <= _WHOLE or fit < _EDGE:
             return None
-        first = self._part(lines[:fit], begins=self._begins, ends=False)
-        return first, self._part(lines[fit:], begins=False, ends=self._ends)
+        own, others = parted(self._pieces, lines[:fit])
+        first = self._part(lines[:fit], own, begins=self._begins, ends=False)
+        return first, self._part(lines[fit:], others, begins=False, ends=self._ends)
 
     def draw(self, document: PdfDocument, column: Column, x: float, top: float) -> None:
         """Draw all its lines as one text object."""
@@ -153,10 +154,10 @@ class TextBlock:
     def _hang(self, fonts: Fonts) -> float:
         return fonts.width(f"{self._mark}  ", self._style) if self._mark else 0.0
 
-    def _part(self, lines: list[str], *, begins: bool, ends: bool) -> TextBlock:
+    def _part(self, lines: list[str], pieces: Pieces, *, begins: bool, ends: bool) -> TextBlock:
         part = TextBlock("", self._style, before=self.before, after=self.after)
         part._indent, part._mark = self._indent, self._mark
-        part._pieces = tuple(replace(piece, more=not begins) for piece in self._pieces)
+        part._pieces = pieces
         part._lines = lines
         part._width = self._width
         part._begins, part._ends = begins, ends

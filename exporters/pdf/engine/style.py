@@ -8,7 +8,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 FontName = Literal["regular", "bold", "mono"]
@@ -41,7 +42,45 @@ class Piece:
         return f"/{sort} <</Entry {self.entry}/Field/{self.field}{more}>> DP"
 
 
-Pieces = tuple[Piece, ...]
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A part of a text that is a figure; a check counts it again from the record.
+
+    `at` and `size` are its place among the characters of the text as printed, without line ends;
+    `form` is how the figure with this code is told: as a count, as numbers, as a day.
+    """
+
+    at: int
+    size: int
+    form: str
+    code: str
+
+    @property
+    def operator(self) -> str:
+        """The point before the text in the content of a page (ISO 32000-1, 14.6)."""
+        return f"/Figure <</At {self.at}/Size {self.size}/Form/{self.form}/Code/{self.code}>> DP"
+
+
+Pieces = tuple[Piece | Figure, ...]
+
+
+def parted(pieces: Pieces, lines: Sequence[str]) -> tuple[Pieces, Pieces]:
+    """Return what a text has that ends with these lines, and what the rest of it has.
+
+    A piece goes on in the rest. A figure stands in one of the two; one that is broken, in neither.
+    """
+    length = sum(map(len, lines))
+    first: list[Piece | Figure] = []
+    rest: list[Piece | Figure] = []
+    for each in pieces:
+        if isinstance(each, Piece):
+            first.append(each)
+            rest.append(replace(each, more=each.more or length > 0))
+        elif each.at + each.size <= length:
+            first.append(each)
+        elif each.at >= length:
+            rest.append(replace(each, at=each.at - length))
+    return tuple(first), tuple(rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from exporters.pdf.engine.style import (
     VALUE,
     Pieces,
     Style,
+    parted,
 )
 from exporters.pdf.engine.tagging import StructureElement
 
@@ -87,10 +88,10 @@ class LaidOutCell:
     def parted(self, fit: int) -> tuple[LaidOutCell, LaidOutCell]:
         """Return the part with the first `fit` lines, and the rest, which goes on from there."""
         first, rest = self.lines[:fit], self.lines[fit:]
-        pieces = tuple(replace(p, more=p.more or bool(first)) for p in self.pieces)
+        own, others = parted(self.pieces, first)
         return (
-            replace(self, lines=first, page=self.page and fit > 0),
-            replace(self, lines=rest, page=self.page and fit == 0, pieces=pieces),
+            replace(self, lines=first, page=self.page and fit > 0, pieces=own),
+            replace(self, lines=rest, page=self.page and fit == 0, pieces=others),
         )
 
 

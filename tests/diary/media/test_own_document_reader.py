@@ -80,10 +80,12 @@ def test_a_child_that_breaks_has_not_looked(code: str, reason: str) -> None:
 
 
 PIECE = [1, 2, "what", True, False, "He was outside.", True]
+FIGURE = [1, "count", "named.person-2", "49", True]
 GOOD: dict[str, Any] = {
     "marks": [[1, 2, "ab" * 32]],
     "digests": ["cd" * 32],
     "pieces": [PIECE],
+    "figures": [FIGURE],
 }
 
 
@@ -115,6 +117,14 @@ GOOD: dict[str, Any] = {
         {**GOOD, "pieces": [[1, 2, "what", 1, *PIECE[4:]]]},
         {**GOOD, "pieces": [[*PIECE[:5], None, True]]},
         {**GOOD, "pieces": [[*PIECE[:6], "yes"]]},
+        {**GOOD, "figures": None},
+        {**GOOD, "figures": ["abcde"]},
+        {**GOOD, "figures": [FIGURE[:4]]},
+        {**GOOD, "figures": [[0, *FIGURE[1:]]]},
+        {**GOOD, "figures": [[1, "Count", *FIGURE[2:]]]},
+        {**GOOD, "figures": [[1, "count", "named/2", *FIGURE[3:]]]},
+        {**GOOD, "figures": [[*FIGURE[:3], 49, True]]},
+        {**GOOD, "figures": [[*FIGURE[:4], "yes"]]},
     ],
 )
 def test_any_other_answer_is_garbage(said: Any) -> None:

@@ -200,15 +200,11 @@ def test_nothing_that_the_profile_keeps_back_stands_anywhere(made: Any, told: To
     assert len(kept_back) > 15
 
 
-# a summary counts requests by what became of them; how that is known stands in record.json alone
-PROVED_ALONE = {(Noun.ASK, "state_known")}
-
-
 def test_everything_that_it_opens_is_printed_and_proved(made: Any, told: Told) -> None:
     profile, pages, rest = made
     opened = set(may_leave(profile, told))
     unprinted = {told.words.given[word] for word in opened if word not in pages}
-    assert unprinted == (PROVED_ALONE if profile.summary else set())
+    assert unprinted == set()
     assert {told.words.given[word] for word in opened if word not in rest} == set()
 
 

@@ -1,0 +1,394 @@
+"""Count the figures of the summary again, from what record.json opens and nothing else.
+
+**Invariants:**
+
+- The terms are those of docs/patterns.md; `page/figure_count.js` counts the same, sentence by
+  sentence. Nothing of the code that made the summary is used.
+- What is kept back counts as nothing: a figure is of what the bundle shows.
+- What is not of the form that a figure is read from ends the count: then no figure is equal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from diary import jurisdiction
+from diary.case_file import Disclosure
+from diary.json_value import Json
+
+KNOWN: Final = {"seen": "s", "recording": "r", "held": "h", "told": "t", "inferred": "w", "": "?"}
+# what a code may begin with; what is in none of these lists is none
+FAMILIES: Final = frozenset(
+    {
+        "ask", "bail", "contact", "counted", "fear", "known", "month", "named", "no-example",
+        "no-kind", "not-counted", "order", "own-contact", "read", "reason", "secure", "told",
+        "year", "effects",
+    }
+)  # fmt: skip
+TURNINGS: Final = ("asked-to-stop", "warning", "arrest", "charge", "order-served")
+_DAY: Final = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
+_WINDOW: Final = re.compile(
+    rf"(before|after)\.({_DAY.pattern})\.({_DAY.pattern})\.([1-9][0-9]{{0,3}})(\.edge|\.covered)?"
+)
+_SAME_DAY: Final = re.compile(rf"same-day\.({_DAY.pattern})\.({_DAY.pattern})")
+
+Value = tuple[int, ...] | int | date
+
+
+class UncountableError(Exception):
+    """An entry is not of the form that figures are counted from."""
+
+    def __init__(self, entry: int) -> None:
+        """Take the number of the entry."""
+        super().__init__(entry)
+        self.entry = entry
+
+
+@cache
+def read_first() -> dict[str, list[str]]:
+    """Return the lines of the kinds of act to read first, each with its kinds."""
+    lines = jurisdiction.load().read_first
+    return {line.id: sorted(line.behaviours) for line in lines if not line.breaches}
+
+
+@dataclass(slots=True)
+class _Subject:
+    """What the latest opened revision of a subject says."""
+
+    noun: str
+    entry: int
+    values: Mapping[str, Json]
+    written: str
+    number: int = 0
+    withdrawn: bool = False
+
+    def text(self, name: str) -> str:
+        return _text(self.entry, self.values, name)
+
+    def texts(self, name: str) -> list[str]:
+        found = self._listed(name)
+        if not all(isinstance(each, str) for each in found):
+            raise UncountableError(self.entry)
+        return [str(each) for each in found]
+
+    def objects(self, name: str) -> list[Mapping[str, Json]]:
+        return [_object(self.entry, each) for each in self._listed(name)]
+
+    def days(self, name: str) -> tuple[date, date] | None:
+        """Return the first and the last day that a stated time covers."""
+        value = self.values.get(name)
+        if value is None:
+            return None
+        when = _object(self.entry, value)
+        if _text(self.entry, when, "precision") == "not-sure":
+            return None
+        first = _day(self.entry, _text(self.entry, when, "at"))
+        until = _text(self.entry, when, "until")
+        return first, _day(self.entry, until) if until else first
+
+    def _listed(self, name: str) -> list[Json]:
+        value = self.values.get(name)
+        if value is not None and not isinstance(value, list):
+            raise UncountableError(self.entry)
+        return value or []
+
+
+def _object(entry: int, value: Json) -> Mapping[str, Json]:
+    if not isinstance(value, dict):
+        raise UncountableError(entry)
+    return value
+
+
+def _text(entry: int, values: Mapping[str, Json], name: str) -> str:
+    value = values.get(name)
+    if value is not None and not isinstance(value, str):
+        raise UncountableError(entry)
+    return value or ""
+
+
+def _day(entry: int, text: str) -> date:
+    if not _DAY.fullmatch(text[:10]):
+        raise UncountableError(entry)
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError as cause:
+        raise UncountableError(entry) from cause
+
+
+@dataclass(frozen=True, slots=True)
+class _Incident:
+    """An incident that is counted."""
+
+    subject: _Subject
+    days: tuple[date, date] | None
+    named: str
+
+    @property
+    def number(self) -> int:
+        return self.subject.number
+
+
+@dataclass(slots=True)
+class FigureCount:
+    """Every figure of one record by its code; `letters` has how each incident is known.
+
+    Raises UncountableError.
+    """
+
+    disclosure: Disclosure
+    made: datetime
+    letters: dict[int, str] = field(default_factory=dict)
+    _subjects: dict[str, _Subject] = field(default_factory=dict)
+    _incidents: list[_Incident] = field(default_factory=list)
+    _lists: dict[str, list[int]] = field(default_factory=dict)
+    _values: dict[str, Value] = field(default_factory=dict)
+    _turnings: set[tuple[date, date]] = field(default_factory=set)
+    _recorded: tuple[date, date] | None = None
+
+    def __post_init__(self) -> None:
+        """Count what no code has to name."""
+        zone = self._read()
+        self._count_incidents()
+        self._count_breaches()
+        self._count_others()
+        self._find_turnings()
+        self._find_recorded(zone)
+
+    def value(self, code: str) -> Value | None:
+        """Return what a code stands for; None for a code that is not known."""
+        base, by, named = code.partition(".by.")
+        if by:
+            whole = self.value(base)
+            if not isinstance(whole, tuple):
+                return None
+            own = {each.number for each in self._incidents if each.named == named}
+            return tuple(number for number in whole if number in own)
+        if code in self._values:
+            return self._values[code]
+        if found := _WINDOW.fullmatch(code):
+            return self._window(found)
+        if found := _SAME_DAY.fullmatch(code):
+            return self._same_day(found)
+        if code.partition(".")[0] in FAMILIES:
+            return tuple(sorted(self._lists.get(code, ())))
+        return None
+
+    # -- the record -------------------------------------------------------------------------
+
+    def _read(self) -> str:
+        """Read every subject; return the zone of the last entry that is shown."""
+        zone = "UTC"
+        for opening in self.disclosure.openings:
+            if opening.is_withheld:
+                continue
+            values = opening.values()
+            noun, _dot, verb = _text(opening.n, values, "@kind").partition(".")
+            zone = _text(opening.n, values, "@zone")
+            written = _text(opening.n, values, "@written")
+            id_ = _text(opening.n, values, "@subject")
+            subject = self._subjects.setdefault(id_, _Subject(noun, opening.n, {}, written))
+            number = values.get("number")
+            if number is not None:
+                if not isinstance(number, int) or isinstance(number, bool):
+                    raise UncountableError(opening.n)
+                subject.number = number
+            subject.withdrawn = verb == "withdrawn"
+            if not subject.withdrawn:
+                subject.values = values
+            subject.entry = opening.n
+        return zone
+
+    def _standing(self, noun: str) -> Iterator[tuple[str, _Subject]]:
+        for id_, subject in self._subjects.items():
+            if subject.noun == noun and not subject.withdrawn:
+                yield id_, subject
+
+    def _add(self, code: str, number: int) -> None:
+        self._lists.setdefault(code, []).append(number)
+
+    def _count_incidents(self) -> None:
+        people = {
+            id_: person.number
+            for id_, person in self._standing("person")
+            if person.text("role") != "me"
+        }
+        reported = {
+            id_
+            for _id, contact in self._standing("police")
+            if contact.text("contact") == "report"
+            for id_ in contact.texts("incidents")
+        }
+        for id_, subject in self._subjects.items():
+            if subject.noun != "incident":
+                continue
+            turned = subject.values.get("turned_out")
+            reason = ""
+            if turned is not None:
+                reason = _text(subject.entry, _object(subject.entry, turned), "reason")
+            if subject.withdrawn or reason:
+                self._add("not-counted", subject.number)
+                why = "withdrawn" if subject.withdrawn else reason
+                self._add(f"not-counted.{why}", subject.number)
+            else:
+                person = people.get(subject.text("person"))
+                account = "account" if subject.text("account").strip() else "nobody"
+                named = account if person is None else f"person-{person}"
+                one = _Incident(subject, subject.days("when"), named)
+                self._incidents.append(one)
+                self._count_incident(one, id_ in reported)
+            if not subject.withdrawn and subject.text("fear"):
+                self._add("fear", subject.number)
+        self._incidents.sort(key=lambda one: one.number)
+        every = [*self._lists.get("counted", ()), *self._lists.get("not-counted", ())]
+        self._values["written"] = len(every)
+        self._values["highest"] = max(every, default=0)
+        self._put_days("", (one.days for one in self._incidents))
+
+    def _count_incident(self, one: _Incident, in_report: bool) -> None:
+        said, number = one.subject, one.number
+        self._add("counted", number)
+        known = said.text("certainty")
+        self._add(f"known.{known or 'not-stated'}", number)
+        self.letters[number] = KNOWN.get(known, "")
+        self._add(f"named.{one.named}", number)
+        if one.named != "nobody" and said.text("why_person").strip():
+            self._add(f"reason.{one.named}", number)
+        told = said.values.get("reported")
+        if told is not None and not isinstance(told, bool):
+            raise UncountableError(said.entry)
+        stated = "told" if told else "not-told"
+        self._add(
+            f"told.{('in-report' if in_report else 'not-stated') if told is None else stated}",
+            number,
+        )
+        if one.days:
+            for period, size in (("month", 7), ("year", 4)):
+                first, last = (day.isoformat()[:size] for day in one.days)
+                self._add(f"{period}.{first if first == last else 'edge'}", number)
+        kinds = said.texts("behaviours")
+        for line, behaviours in read_first().items():
+            if any(kind in behaviours for kind in kinds):
+                self._add(f"read.{line}", number)
+        if not kinds:
+            self._add("no-kind", number)
+        if not said.objects("limbs"):
+            self._add("no-example", number)
+
+    def _count_breaches(self) -> None:
+        orders = dict(self._standing("order"))
+        for one in self._incidents:
+            entry = one.subject.entry
+            broken = {_text(entry, each, "order") for each in one.subject.objects("breaches")}
+            found = [orders[id_] for id_ in broken if id_ in orders]
+            for order in found:
+                self._add(f"order.{order.number}", one.number)
+            for code in {"bail" if o.text("order") == "bail" else "order" for o in found}:
+                self._add(code, one.number)
+
+    def _count_others(self) -> None:
+        numbers = {id_: one.number for id_, one in self._counted()}
+        for _id, contact in self._standing("police"):
+            for id_ in dict.fromkeys(contact.texts("incidents")):
+                if id_ in numbers:
+                    self._add(f"contact.{contact.number}", numbers[id_])
+        for noun, code in (("impact", "effects"), ("contact", "own-contact")):
+            for _id, subject in self._standing(noun):
+                self._add(code, subject.number)
+        self._put_days("effects.", (each.days("when") for _id, each in self._standing("impact")))
+        for _id, request in self._standing("ask"):
+            self._add(f"ask.{request.text('state') or 'open'}", request.number)
+        for _id, each in self._standing("secure"):
+            if each.values.get("done") is None:
+                self._add("secure", each.number)
+
+    def _counted(self) -> Iterator[tuple[str, _Incident]]:
+        by_number = {one.number: one for one in self._incidents}
+        for id_, subject in self._standing("incident"):
+            if subject.number in by_number and by_number[subject.number].subject is subject:
+                yield id_, by_number[subject.number]
+
+    def _put_days(self, code: str, found: Iterable[tuple[date, date] | None]) -> None:
+        spans = [days for days in found if days]
+        if spans:
+            self._values[f"{code}first"] = min(first for first, _last in spans)
+            self._values[f"{code}last"] = max(last for _first, last in spans)
+
+    # -- before and after -------------------------------------------------------------------
+
+    def _find_turnings(self) -> None:
+        found = [
+            event.days("when")
+            for _id, event in self._standing("event")
+            if event.text("event") in TURNINGS
+        ]
+        found += [
+            fact.days("since")
+            for _id, fact in self._standing("case")
+            if fact.text("fact") == "release"
+        ]
+        for _id, order in self._standing("order"):
+            if served := order.text("served"):
+                day = _day(order.entry, served)
+                found.append((day, day))
+        self._turnings = {days for days in found if days}
+
+    def _find_recorded(self, zone: str) -> None:
+        """Find the days that the record covers: none after the day on which it was made."""
+        first = self._values.get("first")
+        if not isinstance(first, date):
+            return
+        last = self._incidents[-1].subject
+        when = last.values.get("when")
+        own = _text(last.entry, _object(last.entry, when), "zone") if when is not None else "UTC"
+        try:
+            written = datetime.fromisoformat(last.written).astimezone(ZoneInfo(own)).date()
+            made = self.made.astimezone(ZoneInfo(zone)).date()
+        except (ValueError, OSError, ZoneInfoNotFoundError) as cause:
+            raise UncountableError(last.entry) from cause
+        self._recorded = first, min(written, made)
+
+    def _window(self, found: re.Match[str]) -> Value | None:
+        side, size, more = found[1], int(found[4]), found[5] or ""
+        span = _span(found[2], found[3])
+        if span is None or span not in self._turnings:
+            return 0 if more == ".covered" else ()
+        edge = timedelta(days=size)
+        a_day = timedelta(days=1)
+        before = side == "before"
+        first = span[0] - edge if before else span[1] + a_day
+        last = span[0] - a_day if before else span[1] + edge
+        if more == ".covered":
+            if self._recorded is None:
+                return 0
+            days = (min(last, self._recorded[1]) - max(first, self._recorded[0])).days + 1
+            return max(days, 0)
+        held: list[int] = []
+        on_edge: list[int] = []
+        for one in self._incidents:
+            if one.days and one.days[0] <= last and first <= one.days[1]:
+                inside = first <= one.days[0] and one.days[1] <= last
+                (held if inside else on_edge).append(one.number)
+        return tuple(on_edge if more else held)
+
+    def _same_day(self, found: re.Match[str]) -> Value:
+        span = _span(found[1], found[2])
+        if span is None or span not in self._turnings:
+            return ()
+        return tuple(
+            one.number
+            for one in self._incidents
+            if one.days and one.days[0] <= span[1] and span[0] <= one.days[1]
+        )
+
+
+def _span(first: str, last: str) -> tuple[date, date] | None:
+    try:
+        return date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return None

@@ -1,0 +1,132 @@
+"""Accounts and numbers with who uses them and why, and the people that the person names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diary.i18n import _, ngettext
+from diary.model.record_nouns import Account
+from diary.model.revisions import Recorded
+from diary.patterns.incident_facts import IncidentFact
+from diary.patterns.incident_places import AccountUse
+from diary.patterns.when_intervals import days_of
+from diary.text import time_texts
+from exporters.bundle.layout import ACCOUNTS, PEOPLE
+from exporters.pdf.sections.document_context import DocumentContext
+from exporters.summary.day_words import short_days
+from exporters.summary.figures import numbers
+from exporters.summary.first_page import earliest
+from exporters.summary.names import ShortNames
+from exporters.summary.words import confirmed_text, one_line
+from exporters.table_pages import PageColumn, PageRow, PageTable
+
+
+def accounts(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
+    """Yield accounts, and people."""
+    facts = {one.number: one for one in context.history.facts}
+    yield PageTable(
+        _("Accounts and numbers"),
+        (
+            PageColumn(_("Account or number"), 0.18, strong=True, words=True),
+            PageColumn(_("In this record"), 0.2),
+            PageColumn(_("Who {who} says uses it").format(who=names.who), 0.16),
+            PageColumn(_("Why"), 0.23, words=True),
+            PageColumn(_("Since when"), 0.11),
+            PageColumn(_("Confirmed by police"), 0.12),
+        ),
+        tuple(
+            row
+            for use in context.figures.places.accounts
+            for row in _account_rows(use, names, facts)
+        ),
+        note=_(
+            "An incident names one account; others that its words name are not in these figures."
+        ),
+        titled=True,
+        foldable=True,
+        where=ACCOUNTS,
+    )
+    yield PageTable(
+        _("People whom {who} names").format(who=names.who),
+        (
+            PageColumn(_("Name"), 0.18, strong=True, words=True),
+            PageColumn(_("Relationship"), 0.22, words=True),
+            PageColumn(_("Why {who} names them; first description").format(who=names.who), 0.34,
+                       words=True),
+            PageColumn(_("Incidents that name them"), 0.26),
+        ),
+        tuple(
+            PageRow(
+                (
+                    names.full(each.id),
+                    one_line(person.content.relationship) or "–",
+                    "; ".join(
+                        one_line(part)
+                        for part in (person.content.why, earliest(context, person))
+                        if part.strip()
+                    )
+                    or "–",
+                    numbers(f"named.person-{person.number}", each.incidents) or _("none"),
+                ),
+                key=names.of(each.id),
+            )
+            for each in context.figures.places.suspected
+            if (person := context.people.get(each.id))
+        ),
+        titled=True,
+        foldable=True,
+        where=PEOPLE,
+    )  # fmt: skip
+
+
+def _account_rows(
+    use: AccountUse, names: ShortNames, facts: dict[int, IncidentFact]
+) -> Iterator[PageRow]:
+    span = short_days(use.first, use.last) if use.first and use.last else _("no day")
+    counts: dict[str, int] = {}
+    for number in use.incidents:
+        one = facts[number]
+        name = names.named(one) if one.person else _("nobody")
+        counts[name] = counts.get(name, 0) + 1
+    named = ", ".join(f"{name} {n:,}" for name, n in counts.items())
+    record = (
+        ngettext("{n} incident, {span}", "{n} incidents, {span}", len(use.incidents)).format(
+            n=f"{len(use.incidents):,}", span=span
+        )
+        if use.incidents
+        else _("in no incident")
+    )
+    for entry in use.entries or (None,):
+        said = entry.content if entry else None
+        uses = names.of(said.person) if said and said.person else _("nobody is named")
+        if set(counts) - {_("nobody"), uses}:
+            uses = _("{uses}; its incidents name: {named}").format(uses=uses, named=named)
+        yield PageRow(
+            (
+                one_line(use.name),
+                record,
+                uses,
+                _why(said),
+                _since(entry) if entry else "–",
+                confirmed_text(said.confirmed if said else None, names.who),
+            ),
+            key=one_line(use.name),
+        )
+
+
+def _why(said: Account | None) -> str:
+    if said is None:
+        return _("no entry about it")
+    known = _("known as theirs before the acts") if said.known_before else ""
+    why = one_line(said.why)
+    if why and known:
+        return f"{why} ({known})"
+    return why or known or _("not stated")
+
+
+def _since(entry: Recorded[Account]) -> str:
+    since = entry.content.since
+    if since is None:
+        return _("not stated")
+    days = days_of(since)
+    return short_days(days.first, days.last) if days else time_texts.when_short(since)

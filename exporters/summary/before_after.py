@@ -1,0 +1,146 @@
+"""What was recorded before and after turning points, newest first.
+
+**Invariants:**
+
+- Windows are whole days and equally long; what lies on an edge is told apart, by number.
+- A window says how many of its days the record covers where it is not all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from diary.i18n import _
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import CaseFactKind
+from diary.patterns.before_and_after import BeforeAfter, DayWindow, IncidentCalendar, before_after
+from diary.patterns.turning_points import TurningPoint
+from diary.patterns.when_intervals import days_of
+from diary.text.code_texts import Voice, choice_text
+from exporters.bundle.layout import EVIDENCE
+from exporters.summary.day_words import short_days
+from exporters.summary.figures import count, numbers
+from exporters.summary.first_page_part import FirstPagePart
+from exporters.table_pages import PageColumn, PageRow, PageTable
+
+# what a reader takes for a turning point of the case; other events are in the chronology
+_TURNINGS: Final = frozenset(
+    {
+        "event/asked-to-stop",
+        "event/warning",
+        "event/arrest",
+        "event/charge",
+        "event/order-served",
+        "order/served",
+        "case/release",
+    }
+)
+# turning points that stand before other rows are kept
+_LEAST_TURNINGS: Final = 5
+# shares of the columns of turning points, with counts alone and with more beside them
+_CLOSE: Final = (0.12, 0.33, 0.08, 0.11, 0.36)
+_WIDE: Final = (0.12, 0.25, 0.22, 0.11, 0.3)
+
+
+class BeforeAndAfter(FirstPagePart):
+    """The windows around turning points; those of one day are one row."""
+
+    def table(self) -> PageTable:
+        """Return the turning points, newest first."""
+        days = self._figures.window_days
+        by_day: dict[tuple[date, date], list[BeforeAfter]] = {}
+        for each in (*self._figures.around, *self._releases()):
+            span = each.turning.days
+            if span and each.turning.kind in _TURNINGS:
+                by_day.setdefault((span.first, span.last), []).append(each)
+        rows = [
+            PageRow(
+                (
+                    short_days(*span),
+                    "; ".join(dict.fromkeys(self._turning(each.turning) for each in found)),
+                    _window(_code("before", span, days), found[0].before),
+                    self._same_day(found, span) or "–",
+                    self._after(_code("after", span, days), found[0].after),
+                ),
+                key=short_days(*span),
+            )
+            for span, found in sorted(by_day.items(), reverse=True)
+        ]
+        titles = (
+            _("Day"),
+            _("Turning point, newest first"),
+            _("Before"),
+            _("Same day"),
+            _("After; who is named"),
+        )
+        # a count alone needs little room, and one with an edge or with days covered much
+        newest = sorted(by_day, reverse=True)[:_LEAST_TURNINGS]
+        windows = [by_day[span][0].before for span in newest]
+        edged = any(window.edge or not window.whole for window in windows)
+        return PageTable(
+            _(
+                "Recorded in the {days} days before and after (what was written down, not a "
+                "measure of conduct)"
+            ).format(days=days),
+            tuple(map(PageColumn, titles, _WIDE if edged else _CLOSE)),
+            tuple(rows),
+            titled=True,
+            foldable=True,
+            least=_LEAST_TURNINGS,
+            where=EVIDENCE,
+        )
+
+    def _after(self, code: str, window: DayWindow) -> str:
+        named = self._who_is_named(code, window.incidents)
+        text = _window(code, window)
+        return f"{text}: {named}" if named else text
+
+    def _turning(self, turning: TurningPoint) -> str:
+        if turning.kind == "case/release":
+            return choice_text(Voice.THIRD, Noun.CASE, "fact", CaseFactKind.RELEASE)
+        return self._context.turning_name(turning)
+
+    def _releases(self) -> Iterator[BeforeAfter]:
+        """Yield the windows around each release that the person recorded as a fact of the case."""
+        history = self._context.history
+        calendar = IncidentCalendar(history.facts)
+        for item in self._context.case.case_facts:
+            if item.content.fact is CaseFactKind.RELEASE:
+                days = days_of(item.content.since)
+                turning = TurningPoint("case/release", item.id, item.number, days, None)
+                found = before_after(turning, calendar, history.as_at, self._figures.window_days)
+                if found:
+                    yield found
+
+    def _same_day(self, found: Sequence[BeforeAfter], span: tuple[date, date]) -> str:
+        listed = sorted(
+            {
+                number
+                for each in found
+                for part in (each.same_day.before, each.same_day.unknown, each.same_day.after)
+                for number in part
+            }
+        )
+        code = _code("same-day", span)
+        return _("no. {numbers}").format(numbers=numbers(code, listed)) if listed else ""
+
+
+def _window(code: str, window: DayWindow) -> str:
+    text = count(code, len(window.incidents))
+    if not window.whole:
+        text = _("{n} in {covered} of {days} days").format(
+            n=text, covered=count(f"{code}.covered", window.covered), days=window.days
+        )
+    if window.edge:
+        text = _("{text}, and no. {numbers} on the edge").format(
+            text=text, numbers=numbers(f"{code}.edge", window.edge)
+        )
+    return text
+
+
+def _code(side: str, span: tuple[date, date], days: int = 0) -> str:
+    """Return the code of what is counted around these days."""
+    code = f"{side}.{span[0]}.{span[1]}"
+    return f"{code}.{days}" if days else code

@@ -1,0 +1,219 @@
+"""How the case stands, and who leads it.
+
+**Invariants:**
+
+- Each line says how the person knows it and how old that is; the word "now" is never printed.
+- An order in force is never folded while anything else can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from diary.i18n import _
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import CaseFact, CaseFactKind, CaseFactSource, Order, StillSo
+from diary.model.revisions import Recorded
+from diary.model.when import Precision
+from diary.patterns.when_intervals import days_of
+from diary.text import time_texts
+from diary.text.code_texts import Voice, choice_text
+from exporters.bundle.layout import EVIDENCE
+from exporters.summary.day_words import day_of, day_text, days_text, short_day, short_days
+from exporters.summary.first_page_part import FirstPagePart, is_over
+from exporters.summary.words import few, one_line, source_text
+from exporters.table_pages import PageColumn, PageRow, PageTable
+
+# where somebody is and what they are charged with comes first
+_FIRST: Final = (
+    CaseFactKind.CUSTODY,
+    CaseFactKind.CHARGE,
+    CaseFactKind.BAIL,
+    CaseFactKind.RELEASE,
+    CaseFactKind.PLEA,
+    CaseFactKind.HEARING,
+    CaseFactKind.CLOSED,
+    CaseFactKind.OTHER,
+    CaseFactKind.LEAD,
+)
+_MOST_REFERENCES: Final = 4
+
+
+class CaseState(FirstPagePart):
+    """The state of the case, as the person has it."""
+
+    def state(self) -> PageTable:
+        """Return the facts and orders, what may still hold first."""
+        newest = sorted(
+            (
+                item
+                for item in self._context.case.case_facts
+                if item.content.fact is not CaseFactKind.LEAD
+            ),
+            key=lambda item: (day_of(item.content.since or item.content.learned), item.number),
+            reverse=True,
+        )
+        facts = sorted(newest, key=lambda item: _FIRST.index(item.content.fact))
+        orders = sorted(
+            self._context.case.orders,
+            key=lambda item: (item.content.served or item.content.made, item.number),
+            reverse=True,
+        )
+        # what has changed or ended is folded first: a reader acts on what may still hold
+        over = {item.id for item in facts if item.content.still is StillSo.CHANGED}
+        over |= {item.id for item in orders if is_over(self._context, item.content)}
+        rows = [
+            row
+            for ended in (False, True)
+            for row in (
+                *(self._order_row(item) for item in orders if (item.id in over) is ended),
+                *(self._fact_row(item) for item in facts if (item.id in over) is ended),
+            )
+        ]
+        return PageTable(
+            _(
+                "State of the case, as {who} has it ({who} cannot check it: look it up before you "
+                "act on it)"
+            ).format(who=self._names.who),
+            (PageColumn("", 0.41, words=True), PageColumn("", 0.26), PageColumn("", 0.33)),
+            tuple(rows),
+            foldable=True,
+            least=len(rows) - len(over),
+            where=EVIDENCE,
+        )
+
+    def officers(self) -> PageTable:
+        """Return who leads, the last contact with an officer, and references."""
+        return PageTable(
+            "",
+            (PageColumn("", 1.0),),
+            tuple(PageRow((text,)) for text in self._officers()),
+            where=EVIDENCE,
+        )
+
+    def _fact_row(self, item: Recorded[CaseFact]) -> PageRow:
+        said = item.content
+        kind = choice_text(Voice.THIRD, Noun.CASE, "fact", said.fact)
+        days = days_of(said.since)
+        since = time_texts.when_short(said.since) if said.since else ""
+        if days and days.one and said.since and said.since.precision is Precision.DAY:
+            since = short_days(days.one, days.one)
+        if said.fact is CaseFactKind.OTHER and said.what:
+            what = f"{said.what}, {since}" if since else said.what
+        else:
+            kind_since = f"{kind} {since}".strip()
+            what = f"{kind_since}: {said.what}" if said.what else kind_since
+        if said.incidents:
+            told = few(self._numbers(said.incidents))
+            what = _("{what} (about: {numbers})").format(what=what, numbers=told)
+        key = _("{kind} (no. {number})").format(kind=kind, number=item.number)
+        return PageRow((one_line(what), self._known(said), self._age(said)), key=key)
+
+    def _known(self, said: CaseFact) -> str:
+        known = source_text(said.known, self._names.who) if said.known else ""
+        # the name of whoever helps is on no page that may be pasted or served
+        teller = "" if said.known is CaseFactSource.ADVOCATE else said.told_by
+        teller = "" if teller and teller in said.what else teller
+        told_by = f"{known}: {teller}" if known and teller else known or teller
+        days = days_of(said.learned)
+        learned = self._near(days.first, days.last) if days else ""
+        return ", ".join(part for part in (told_by, learned) if part) or _("not stated how known")
+
+    def _age(self, said: CaseFact) -> str:
+        if said.still and said.still_on:
+            asked = date.fromisoformat(said.still_on)
+            day = _("asked {day} ({days})").format(
+                day=self._near(asked, asked), days=days_text((self._made - asked).days)
+            )
+            if asked == self._made:
+                day = _("asked today")
+        else:
+            day = _("asked, day not stated")
+        match said.still:
+            case StillSo.YES:
+                return _("{asked}: still so").format(asked=day)
+            case StillSo.CHANGED:
+                return _("{asked}: it has changed").format(asked=day)
+            case StillSo.NOT_KNOWN:
+                return _("{asked}: does not know").format(asked=day)
+        learned = days_of(said.learned) or days_of(said.since)
+        if learned is None:
+            return _("not confirmed since, age not known")
+        return _("not confirmed since ({days})").format(
+            days=days_text((self._made - learned.last).days)
+        )
+
+    def _order_row(self, item: Recorded[Order]) -> PageRow:
+        said = item.content
+        name = f"{said.title} {said.reference}".strip()
+        # words of somebody never begin a line
+        parts = [_("Order {number}: {name}").format(number=item.number, name=name)]
+        if said.made and said.made != said.served:
+            parts.append(_("made {day}").format(day=short_day(said.made)))
+        if said.served:
+            served = short_day(said.served)
+            parts.append(_("handed over {day}").format(day=f"{served} {said.served_time}".strip()))
+        how = said.served_known or _("not stated how the service is known")
+        if said.exhibit:
+            how = _("{who} has the paper ({exhibit})").format(
+                who=self._names.who, exhibit=self._context.subject_name(said.exhibit)
+            )
+        key = _("order {number}").format(number=item.number)
+        return PageRow((one_line(", ".join(parts)), one_line(how), self._end(said)), key=key)
+
+    def _end(self, said: Order) -> str:
+        if said.expires and is_over(self._context, said):
+            return _("that end has passed: {day}").format(day=short_day(said.expires))
+        if not said.expires:
+            if is_over(self._context, said):
+                return _("it has changed, {who} says").format(who=self._names.who)
+            return _("no end is recorded")
+        if said.ends_on_paper:
+            return _("ends {day}, as printed").format(day=day_text(said.expires))
+        return _("ends {day}, as {who} wrote it down").format(
+            day=day_text(said.expires), who=self._names.who
+        )
+
+    def _officers(self) -> Iterator[str]:
+        leads = [
+            item
+            for item in self._context.case.case_facts
+            if item.content.fact is CaseFactKind.LEAD and item.content.still is not StillSo.CHANGED
+        ]
+        if leads:
+            last = max(leads, key=lambda item: (day_of(item.content.since), item.number))
+            yield one_line(
+                _("Who leads: {what} ({known}; {age}).").format(
+                    what=last.content.what or _("no name is recorded"),
+                    known=self._known(last.content),
+                    age=self._age(last.content),
+                )
+            )
+        else:
+            yield _("Not stated who leads the case.")
+        dated = [
+            (response.day or date.min, response.contact)
+            for response in self._figures.responses
+            if response.contact.content.officer
+        ]
+        if dated:
+            day, spoken = max(dated, key=lambda each: (each[0], each[1].number))
+            said = spoken.content
+            named = " ".join(part for part in (said.officer, said.officer_number) if part)
+            about = ", ".join(part for part in (named, said.force, said.reference) if part)
+            when = time_texts.day_text(day) if day != date.min else _("day not known")
+            yield one_line(
+                _("Last contact with an officer: {about} ({when}).").format(about=about, when=when)
+            )
+        found = [contact.content.reference for contact in self._context.case.police]
+        known = [*dict.fromkeys(one_line(each) for each in reversed(found) if each.strip())]
+        if known:
+            more = len(known) - _MOST_REFERENCES
+            if more > 0:
+                known = [
+                    *known[:_MOST_REFERENCES],
+                    _("{n} more below").format(n=more),
+                ]
+            yield _("References, newest first: {each}.").format(each="; ".join(known))

@@ -1,0 +1,179 @@
+"""Daily life, contact by the person, requests, and where the record ends.
+
+**Invariants:**
+
+- Only the newest answer at a handover stands; what nobody was asked is said not to have been said.
+- That nothing later is recorded is never said to be that nothing happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from diary.i18n import _, ngettext
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import (
+    CaseFactKind,
+    Declaration,
+    DeclarationAnswer,
+    DeclarationTopic,
+    EventKind,
+    Preservation,
+    RequestState,
+)
+from diary.model.revisions import Recorded
+from diary.patterns.when_intervals import days_of
+from diary.text import time_texts
+from diary.text.code_texts import Voice, choice_text
+from exporters.bundle.layout import EVIDENCE
+from exporters.summary.day_words import day_text, short_days, span_figures
+from exporters.summary.figures import count, numbers
+from exporters.summary.first_page_part import FirstPagePart
+from exporters.summary.words import answer_text, quoted
+
+
+class EndOfRecord(FirstPagePart):
+    """The last lines of page 1."""
+
+    def lines(self) -> Iterator[str]:
+        """Yield what changed in daily life, contact by the person, and requests."""
+        yield " ".join(self._effects()) or _("No effect on {who}'s daily life is recorded.").format(
+            who=self._names.who
+        )
+        yield self._own_contact()
+        yield " ".join(self._open())
+
+    def silence(self) -> Iterator[str]:
+        """Yield where the record ends, and what the person says of the time since."""
+        last = max((one.recorded_on for one in self._facts.values()), default=None)
+        if last:
+            entry = max(self._written(), default=last)
+            text = _("Last incident written down {day}; last entry of any kind {entry}.").format(
+                day=time_texts.day_text(last), entry=time_texts.day_text(max(last, entry))
+            )
+            yield (
+                text
+                + " "
+                + _("No later incident is in this record; that does not say that nothing happened.")
+            )
+        else:
+            yield _("No incident is recorded; that does not say that nothing happened.")
+        if answer := self._declared(DeclarationTopic.SILENCE):
+            yield _("Of the time since: {said}").format(said=self._answer_line(answer))
+        charged = any(
+            item.content.fact is CaseFactKind.CHARGE for item in self._context.case.case_facts
+        ) or any(event.content.event is EventKind.CHARGE for event in self._context.case.events)
+        end = self._figures.conduct.last
+        if end and not charged:
+            yield _(
+                "Last recorded act {day}. For offences that only a magistrates' court can try, a "
+                "charge must normally be laid within six months of the last act (Magistrates' "
+                "Courts Act 1980, s.127; to be checked by a lawyer)."
+            ).format(day=time_texts.day_text(end))
+
+    def _open(self) -> Iterator[str]:
+        by_state: dict[RequestState, list[int]] = {}
+        for item in self._context.case.asks:
+            by_state.setdefault(item.content.state or RequestState.OPEN, []).append(item.number)
+        if by_state:
+            states = [
+                f"{choice_text(Voice.THIRD, Noun.ASK, 'state', state).lower()} "
+                + _("{n} (no. {numbers})").format(
+                    n=count(f"ask.{state}", len(listed)),
+                    numbers=numbers(f"ask.{state}", sorted(listed), EVIDENCE),
+                )
+                for state in RequestState
+                if (listed := by_state.get(state))
+            ]
+            if RequestState.OPEN not in by_state:
+                states = [_("open none"), *states]
+            yield _("Requests: {states}.").format(states=", ".join(states))
+        else:
+            yield _("No request is recorded.")
+        afraid = sum(person.content.afraid_for for person in self._context.case.people)
+        if afraid:
+            yield _("Other people {who} is afraid for: {n}.").format(who=self._names.who, n=afraid)
+        secure = [item for item in self._context.case.preservations if item.content.done is None]
+        if secure:
+            yield _("To secure: {n}{when}.").format(
+                n=count("secure", len(secure)), when=self._lost(secure)
+            )
+
+    def _lost(self, secure: Sequence[Recorded[Preservation]]) -> str:
+        days = sorted(date.fromisoformat(each.content.by) for each in secure if each.content.by)
+        text = ""
+        if coming := [day for day in days if day >= self._made]:
+            text = _(", the next may be lost by {day}").format(day=time_texts.day_text(coming[0]))
+        if passed := len(days) - len(coming):
+            text += ngettext(
+                ", for {n} the day has passed", ", for {n} the day has passed", passed
+            ).format(n=passed)
+        return text
+
+    def _effects(self) -> Iterator[str]:
+        impacts = self._context.case.impacts
+        if impacts:
+            spans = [days for item in impacts if (days := days_of(item.content.when))]
+            told = ""
+            if spans:
+                first, last = min(s.first for s in spans), max(s.last for s in spans)
+                told = f", {span_figures(first, last, 'effects.', short_days)}"
+            text = _("What changed in {who}'s daily life: {n} entries{span}.")
+            entries = count("effects", len(impacts))
+            yield text.format(who=self._names.who, n=entries, span=told)
+        fear = sorted(item.number for item in self._context.case.incidents if item.content.fear)
+        if fear:
+            yield _("What {who} was afraid of, in {who}'s words: no. {numbers}.").format(
+                who=self._names.who, numbers=numbers("fear", fear)
+            )
+
+    def _own_contact(self) -> str:
+        contacts = self._context.case.own_contacts
+        answer = self._declared(DeclarationTopic.CONTACT_FROM_ME)
+        if contacts:
+            return _("Contact from {who} to the other side: {n} (no. {numbers}, {where}).").format(
+                who=self._names.who,
+                n=count("own-contact", len(contacts)),
+                numbers=numbers("own-contact", sorted(item.number for item in contacts), EVIDENCE),
+                where=EVIDENCE,
+            )
+        if answer is None:
+            return _("Contact from {who} to the other side: {who} has not said.").format(
+                who=self._names.who
+            )
+        since = (
+            _("since {day}, ").format(day=day_text(answer.content.since))
+            if (answer.content.since)
+            else ""
+        )
+        return _("Contact from {who} to the other side: {since}{said}").format(
+            who=self._names.who, since=since, said=self._answer_line(answer)
+        )
+
+    def _declared(self, topic: DeclarationTopic) -> Recorded[Declaration] | None:
+        found = [
+            item
+            for item in self._context.case.declarations
+            if item.content.topic is topic and item.content.answer
+        ]
+        return max(found, key=lambda item: item.written, default=None)
+
+    def _answer_line(self, item: Recorded[Declaration]) -> str:
+        """Return an answer at a handover with its day and the words beside it."""
+        who = self._names.who
+        answer = answer_text(item.content.answer or DeclarationAnswer.NOT_SAID, who)
+        words = quoted(item.content.words, _("answer {number}").format(number=item.number))
+        said_on = self._local(item.written)
+        text = _("{answer}, {who} says ({day})").format(
+            answer=answer, who=who, day=self._near(said_on, said_on)
+        )
+        return f"{text}: {words}" if words else f"{text}."
+
+    def _written(self) -> Iterator[date]:
+        case = self._context.case
+        for group in (case.incidents, *case.others.values()):
+            for item in group:
+                yield self._local(item.written)
+        for exhibit in case.exhibits:
+            yield self._local(exhibit.item.written)

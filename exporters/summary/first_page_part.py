@@ -1,0 +1,112 @@
+"""What the parts of page 1 have in common: the case, its figures, and names.
+
+**Invariants:**
+
+- Who is named, and how each incident is known, is told alike in every part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+from diary.case_file import Exhibit
+from diary.i18n import _
+from diary.model.record_nouns import CaseFactKind, Order, StillSo
+from diary.model.when import zone_of
+from exporters.pdf.sections.document_context import DocumentContext
+from exporters.summary.day_words import short_days
+from exporters.summary.figures import count, figure
+from exporters.summary.names import ShortNames
+from exporters.summary.words import LETTERS
+
+BAIL: Final = "bail"
+# incidents that are told one by one, with letters
+MOST_LETTERED: Final = 40
+# names that are told one by one
+MOST_NAMED: Final = 8
+
+
+class FirstPagePart:
+    """What the parts of page 1 read of one case, and count alike."""
+
+    def __init__(self, context: DocumentContext) -> None:
+        self._context = context
+        self._figures = context.figures
+        self._names = ShortNames(context)
+        self._made = context.history.as_at
+        self._facts = {one.number: one for one in context.history.facts}
+        self._copied = {
+            self._context.incidents[id_].number
+            for id_, exhibits in context.exhibits.items()
+            if id_ in context.incidents and any(map(has_file, exhibits))
+        }
+
+    def _local(self, moment: datetime) -> date:
+        return moment.astimezone(zone_of(self._context.case.zone)).date()
+
+    def _near(self, first: date, last: date) -> str:
+        """Return days of this year without the year, and others with it."""
+        text = short_days(first, last)
+        return text.replace(f" {self._made.year}", "") if first.year == last.year else text
+
+    def _numbers(self, ids: Sequence[str]) -> list[int]:
+        return sorted(
+            self._context.incidents[id_].number for id_ in ids if id_ in self._context.incidents
+        )
+
+    def _against(self, *, bail: bool) -> list[int]:
+        return sorted(
+            {
+                number
+                for each in self._figures.orders
+                if (each.order.content.order == BAIL) is bail
+                for number in each.incidents
+            }
+        )
+
+    def _who_is_named(self, code: str, listed: Sequence[int]) -> str:
+        counts: dict[tuple[str, str], int] = {}
+        for number in listed:
+            one = self._facts[number]
+            name = (self._names.named(one), self._names.code_named(one))
+            counts[name] = counts.get(name, 0) + 1
+        told = [(name, count(f"{code}.by.{own}", n)) for (name, own), n in counts.items()]
+        return ", ".join(most(told))
+
+    def _letters(self, code: str, listed: Sequence[int]) -> str:
+        counts: dict[str, int] = {}
+        for number in listed:
+            letter = LETTERS[self._facts[number].known]
+            counts[letter] = counts.get(letter, 0) + 1
+        return figure("letters", code, ", ".join(f"{n:,}{letter}" for letter, n in counts.items()))
+
+
+def has_file(exhibit: Exhibit) -> bool:
+    """Return whether a file of the exhibit is in this bundle, or went with an earlier one."""
+    return exhibit.open is not None or exhibit.copy is not None or exhibit.given is not None
+
+
+def is_over(context: DocumentContext, said: Order) -> bool:
+    """Return whether an order has passed its end, or is bail that the person says has changed."""
+    if said.expires:
+        return date.fromisoformat(said.expires) < context.history.as_at
+    bail = [item for item in context.case.case_facts if item.content.fact is CaseFactKind.BAIL]
+    return (
+        said.order == BAIL
+        and bool(bail)
+        and all(item.content.still is StillSo.CHANGED for item in bail)
+    )
+
+
+def most(told: Sequence[tuple[str, str]]) -> list[str]:
+    """Return names with their counts, and how many other names there are if there are many."""
+    parts = [f"{name} {n}" for name, n in told]
+    if len(parts) <= MOST_NAMED:
+        return parts
+    rest = len(parts) - MOST_NAMED
+    return [
+        *parts[:MOST_NAMED],
+        _("{n} other names (people.csv)").format(n=f"{rest:,}"),
+    ]

@@ -1,0 +1,219 @@
+"""How much there is: what is counted, since when, how known, who is named, who was told.
+
+**Invariants:**
+
+- Nothing is added up that the person did not state, and nothing says what a count amounts to.
+- What is not counted is named beside the count, with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from diary.i18n import _, ngettext
+from diary.model.record_nouns import StatedAnswer
+from diary.patterns.incident_facts import Telling
+from diary.text import code_texts, time_texts
+from exporters.bundle.layout import EXHIBITS
+from exporters.summary.day_words import short_days, span_figures
+from exporters.summary.figures import count, figure, numbers
+from exporters.summary.first_page_part import MOST_LETTERED, MOST_NAMED, FirstPagePart, most
+from exporters.summary.words import LETTERS, few, known_text
+
+_MOST_APART: Final = 6
+# numbers of incidents with things that are in no file; of more, the list of exhibits tells
+_MOST_THINGS: Final = 12
+# months that stand one by one; of more, years do
+_MOST_MONTHS: Final = 18
+
+
+class HowMuch(FirstPagePart):
+    """The figures of the whole record."""
+
+    def lines(self) -> Iterator[str]:
+        """Yield a line for each figure or list of figures."""
+        conduct = self._figures.conduct
+        yield self._numbering()
+        if months := _by_time(conduct.months):
+            yield months
+        known = "; ".join(
+            f"{known_text(one)} {count(f'known.{key}', len(conduct.how_known[key]))}"
+            for one in LETTERS
+            if conduct.how_known.get(key := str(one) if one else "not-stated")
+        )
+        if known:
+            yield _("How {who} knows: {known}.").format(who=self._names.who, known=known)
+        yield self._naming()
+        yield self._telling() + " " + self._exhibits()
+        yield from self._breaches()
+
+    def _numbering(self) -> str:
+        conduct = self._figures.conduct
+        apart = self._figures.not_counted
+        total = len(conduct.incidents)
+        counted = count("counted", total)
+        text = ngettext("{n} incident", "{n} incidents", total).format(n=counted)
+        if apart:
+            text = _("{n} incidents counted, of {written} written down").format(
+                n=counted, written=count("written", total + len(apart))
+            )
+        if conduct.first and conduct.last:
+            text = f"{text}, {span_figures(conduct.first, conduct.last)}"
+        if not apart:
+            return text + "."
+        highest = max((*conduct.incidents, apart[-1].number))
+        last = count("highest", highest)
+        if len(apart) > _MOST_APART:
+            listed = numbers("not-counted", [each.number for each in apart])
+            return _("{text}. Numbered up to {last}; not counted: {apart} (Not counted).").format(
+                text=text, last=last, apart=listed
+            )
+        said = "; ".join(
+            " ".join(
+                (
+                    figure("member", f"not-counted.{each.why}", str(each.number)),
+                    f"{code_texts.not_counted_text(each.why)}{self._change_told(each.number)}",
+                )
+            )
+            for each in apart
+        )
+        if highest == total + len(apart):
+            return _("{text}. Not counted: {apart}.").format(text=text, apart=said)
+        return _("{text}. Numbered up to {last}; not counted: {apart}.").format(
+            text=text, last=last, apart=said
+        )
+
+    def _change_told(self, number: int) -> str:
+        """Return whether police were told that an incident turned out to be something else."""
+        for item in self._context.case.incidents:
+            turned = item.content.turned_out
+            if item.number != number or turned is None:
+                continue
+            if turned.told_on:
+                day = date.fromisoformat(turned.told_on)
+                return _(", police told {day}").format(day=short_days(day, day))
+            if turned.was_told is StatedAnswer.NO:
+                return _(", police not told of it")
+        return ""
+
+    def _naming(self) -> str:
+        places = self._figures.places
+        reasons = set(places.reason_given)
+        groups = [
+            (self._names.of(each.id), self._names.code(each.id), each.incidents)
+            for each in places.suspected
+            if each.incidents
+        ]
+        groups += [
+            (name, code, listed)
+            for name, code, listed in (
+                (_("an account"), "account", places.account_named),
+                (_("nobody"), "nobody", places.nobody_named),
+            )
+            if listed
+        ]
+        told = [(name, count(f"named.{code}", len(listed))) for name, code, listed in groups]
+        given = [
+            _("{name} {n} of {of}").format(
+                name=name,
+                n=count(f"reason.{code}", len(reasons.intersection(listed))),
+                of=count(f"named.{code}", len(listed)),
+            )
+            for name, code, listed in groups
+            if code != "nobody"
+        ]
+        text = _("Who is named: {named}.").format(named="; ".join(most(told)))
+        if given and len(given) <= MOST_NAMED:
+            text += " " + _("A reason is given for: {given}.").format(given="; ".join(given))
+        return text
+
+    def _telling(self) -> str:
+        told = self._figures.telling
+        parts = []
+        for kind in (Telling.TOLD, Telling.IN_REPORT, Telling.NOT_TOLD, Telling.NOT_STATED):
+            listed = told.get(kind, ())
+            part = f"{code_texts.telling_text(kind)} {count(f'told.{kind}', len(listed))}"
+            if kind is Telling.NOT_TOLD and 0 < len(listed) <= MOST_LETTERED:
+                part = _("{part} (no. {numbers})").format(
+                    part=part, numbers=numbers(f"told.{kind}", listed)
+                )
+            parts.append(part)
+        return _("Police, as {who} says or a report shows: {told}.").format(
+            who=self._names.who, told="; ".join(parts)
+        )
+
+    def _exhibits(self) -> str:
+        count = len(self._facts)
+        held = [number for number in self._facts if number in self._copied]
+        things = sorted(
+            number for number in self._figures.conduct.with_exhibits if number not in self._copied
+        )
+        text = _("With a file in this bundle {n}, without {without}").format(
+            n=f"{len(held):,}", without=f"{count - len(held):,}"
+        )
+        if things:
+            text = _("{text} (of these {n} with a thing or file kept elsewhere: {which})").format(
+                text=text,
+                n=f"{len(things):,}",
+                which=few(things) if len(things) <= _MOST_THINGS else EXHIBITS,
+            )
+        return text + "."
+
+    def _breaches(self) -> Iterator[str]:
+        parts = [
+            title.format(
+                n=count(code, len(listed)),
+                named=self._who_is_named(code, listed),
+                known=self._letters(code, listed),
+            )
+            for title, code, listed in (
+                (_("of an order {n} ({named}; {known})"), "order", self._against(bail=False)),
+                (
+                    _("of police bail, no offence by itself, {n} ({named}; {known})"),
+                    "bail",
+                    self._against(bail=True),
+                ),
+            )
+            if listed
+        ]
+        if parts:
+            yield _("In {who}'s view it may be against a term {parts}.").format(
+                who=self._names.who, parts="; ".join(parts)
+            )
+
+
+def _by_time(months: Mapping[str, Sequence[int]]) -> str:
+    """Return how many incidents each month has, or each year where there are many months."""
+    dated = {cell: listed for cell, listed in months.items() if cell}
+    if not dated:
+        return ""
+    whole_ = len(dated) <= _MOST_MONTHS
+    counts: dict[str, int] = {}
+    apart: list[int] = []
+    for cell, listed in sorted(dated.items()):
+        ends = {end if whole_ else end[:4] for end in cell.split("/")}
+        if len(ends) > 1:
+            apart += listed
+        else:
+            (name,) = ends
+            counts[name] = counts.get(name, 0) + len(listed)
+    period = "month" if whole_ else "year"
+    parts = [
+        f"{time_texts.month_text(name) if whole_ else name} {count(f'{period}.{name}', n)}"
+        for name, n in counts.items()
+    ]
+    if whole_ and len({name[:4] for name in counts}) == 1:
+        year = next(iter(counts))[:4]
+        parts = [part.replace(f" {year} ", " ") for part in parts]
+        parts[0] = f"{year}: {parts[0]}"
+    if apart:
+        code = f"{period}.edge"
+        parts.append(
+            _("over an edge {n} (no. {numbers})").format(
+                n=count(code, len(apart)), numbers=numbers(code, sorted(apart))
+            )
+        )
+    text = _("By month: {parts}.") if whole_ else _("By year: {parts}.")
+    return text.format(parts=", ".join(parts))

@@ -1,0 +1,242 @@
+"""What is not counted, changed, or does not fit; how it is known; how to read the summary.
+
+**Invariants:**
+
+- An example of the law is a tick by somebody, by number; nothing adds ticks up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from diary.i18n import _
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import LimbChoice
+from diary.patterns.behaviours import ExampleTick
+from diary.text import code_texts, time_texts
+from diary.text.code_texts import Voice, choice_text
+from exporters.bundle.layout import EVIDENCE
+from exporters.pdf.sections.document_context import DocumentContext
+from exporters.summary.figures import count, numbers
+from exporters.summary.names import ShortNames
+from exporters.summary.since_last import by_noun
+from exporters.summary.words import LETTERS, few, known_text, one_line, told_text
+from exporters.table_pages import PageColumn, PageRow, PageTable, table_of_lines
+
+# characters of the incidents ticked as one example
+_MOST_TICKS: Final = 400
+
+
+def not_counted(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
+    """Yield what is not counted, changed and not fitting, and how each incident is known."""
+    yield PageTable(
+        _("What is not counted, and why"),
+        (
+            PageColumn(_("No."), 0.1, strong=True),
+            PageColumn(_("Why"), 0.2),
+            PageColumn(_("What it was; found how and when"), 0.5, words=True),
+            PageColumn(_("Police told of the change"), 0.2),
+        ),
+        tuple(_not_counted_rows(context)),
+        titled=True,
+        foldable=True,
+        where=EVIDENCE,
+    )
+    yield _changed(context)
+    yield _not_fitting(context, names)
+    known = [
+        PageRow(
+            (
+                f"{LETTERS[one]} {known_text(one)}",
+                count(f"known.{code}", len(listed)),
+                numbers(f"known.{code}", listed),
+            ),
+            key=known_text(one),
+        )
+        for one in LETTERS
+        if (
+            listed := context.figures.conduct.how_known.get(
+                code := str(one) if one else "not-stated", ()
+            )
+        )
+    ]
+    yield PageTable(
+        _("How {who} knows of each incident").format(who=names.who),
+        (
+            PageColumn(_("How"), 0.28),
+            PageColumn(_("Incidents"), 0.11, strong=True),
+            PageColumn(_("Nos"), 0.61),
+        ),
+        tuple(known),
+        titled=True,
+    )
+    yield _examples(context)
+    yield table_of_lines(_("How to read the summary"), _how_to_read(context, names))
+
+
+def _changed(context: DocumentContext) -> PageTable:
+    """Return which subjects were changed after they were first written."""
+    found: dict[Noun, list[int]] = {}
+    for change in context.case.changes:
+        found.setdefault(change.noun, []).append(change.number)
+    text = by_noun(found)
+    rows = [
+        _("{which}. What stood before and after, and why, is in {where}.").format(
+            which=text, where=EVIDENCE
+        )
+    ]
+    return table_of_lines(_("Changed after it was first written"), rows if found else ())
+
+
+def _not_fitting(context: DocumentContext, names: ShortNames) -> PageTable:
+    rows = [
+        PageRow(
+            (
+                few(
+                    sorted(
+                        context.incidents[id_].number
+                        for id_ in item.content.incidents
+                        if id_ in context.incidents
+                    )
+                )
+                or "–",
+                one_line(item.content.text),
+                "; ".join(
+                    part
+                    for part in (
+                        choice_text(Voice.THIRD, Noun.CONFLICT, "answer", item.content.answer)
+                        if item.content.answer
+                        else _("no answer"),
+                        one_line(item.content.words),
+                    )
+                    if part
+                ),
+            ),
+            key=_("no. {number}").format(number=item.number),
+        )
+        for item in context.case.conflicts
+    ]
+    return PageTable(
+        _("Entries that do not fit each other, as {who} knows").format(who=names.who),
+        (
+            PageColumn(_("Incidents"), 0.12, strong=True),
+            PageColumn(_("What does not fit"), 0.5, words=True),
+            PageColumn(_("What {who} did; words").format(who=names.who), 0.38, words=True),
+        ),
+        tuple(rows),
+        titled=True,
+        foldable=True,
+        where=EVIDENCE,
+    )
+
+
+def _examples(context: DocumentContext) -> PageTable:
+    kinds = context.figures.kinds
+    ticked = {
+        limb.letter: ticks
+        for limb in context.vocabulary.limbs
+        if (ticks := kinds.examples.get(f"{context.vocabulary.limbs_test}/{limb.letter}"))
+    }
+    rows = [
+        PageRow(
+            (f"({limb.letter})", limb.label, _ticks(ticked[limb.letter])), key=f"({limb.letter})"
+        )
+        for limb in context.vocabulary.limbs
+        if limb.letter in ticked
+    ]
+    if rows and kinds.no_example:
+        none = numbers("no-example", kinds.no_example)
+        rows.append(PageRow(("–", _("Not ticked as any of these"), none), key="–"))
+    by = _ticked_by(tick for ticks in ticked.values() for tick in ticks)
+    return PageTable(
+        context.vocabulary.limbs_title,
+        (PageColumn("", 0.06, strong=True), PageColumn("", 0.5), PageColumn("", 0.44)),
+        tuple(rows),
+        note=" ".join(part for part in (context.vocabulary.limbs_caution, by) if part),
+    )
+
+
+def _ticked_by(ticks: Iterator[ExampleTick]) -> str:
+    """Return who ticked what somebody else ticked, and when."""
+    found: dict[tuple[str, str], set[int]] = {}
+    for tick in ticks:
+        if tick.by:
+            found.setdefault((one_line(tick.by), tick.on), set()).add(tick.number)
+    parts = []
+    for (name, on), ticked in found.items():
+        day = time_texts.day_text(date.fromisoformat(on)) if on else _("day not stated")
+        parts.append(
+            _("{numbers} by {name} ({day})").format(numbers=few(sorted(ticked)), name=name, day=day)
+        )
+    text = "; ".join(parts)
+    if len(text) > _MOST_TICKS:
+        return _("By whom: in {where}.").format(where=EVIDENCE)
+    return _("Ticked {each}.").format(each=text) if text else ""
+
+
+def _how_to_read(context: DocumentContext, names: ShortNames) -> Iterator[str]:
+    yield _(
+        "The kinds to read first were chosen because published police checklists ask about "
+        "such things (DASH 2009, S-DASH 2009; Home Office guidance on stalking protection "
+        "orders, 2024). This is none of those forms and not all of what they ask. The "
+        "order is the same in every record and says nothing about danger."
+    )
+    yield _(
+        "A kind that is not printed was not ticked. That does not say that it did not "
+        "happen, and no threat or violence so far does not mean that {who} is safe."
+    ).format(who=names.who)
+    if without := context.figures.kinds.without_kind:
+        yield _("Not ticked as any kind of act: no. {numbers}.").format(
+            numbers=numbers("no-kind", without)
+        )
+    yield _(
+        "A time that is known between two moments counts in a period that holds both. What "
+        "may lie on either side of an edge is printed apart, with its number. The counts can "
+        "be made again from record.json."
+    )
+    yield _("* An exhibit of which no file is in this bundle.")
+    yield _("What is folded stands whole in the file that the line names.")
+
+
+def _ticks(ticks: Sequence[ExampleTick]) -> str:
+    text = ", ".join(map(tick_text, ticks))
+    return text if len(text) <= _MOST_TICKS else few([tick.number for tick in ticks])
+
+
+def _not_counted_rows(context: DocumentContext) -> Iterator[PageRow]:
+    reasons = {
+        gone.number: gone.reason for gone in context.case.withdrawals if gone.noun is Noun.INCIDENT
+    }
+    by_number = {item.number: item for item in context.case.incidents}
+    # what was taken out together stands in one row
+    alike: dict[tuple[str, str, str], list[int]] = {}
+    for each in context.figures.not_counted:
+        item = by_number.get(each.number)
+        turned = item.content.turned_out if item else None
+        what, told = reasons.get(each.number, ""), "–"
+        if turned:
+            found = time_texts.when_short(turned.found) if turned.found else ""
+            parts = (turned.what, turned.how, turned.by, found)
+            what = "; ".join(one_line(part).rstrip(".") for part in parts if part)
+            told = told_text(turned.was_told)
+            if turned.told_on:
+                day = time_texts.day_text(date.fromisoformat(turned.told_on))
+                told = _("{told}, {day}").format(told=told, day=day)
+        else:
+            what = _("{reason} (its first words are kept back)").format(
+                reason=one_line(what) or _("no reason is shown")
+            )
+        alike.setdefault((code_texts.not_counted_text(each.why), what or "–", told), []).append(
+            each.number
+        )
+    for cells, alone in alike.items():
+        text = few(alone, EVIDENCE)
+        yield PageRow((text, *cells), key=text)
+
+
+def tick_text(tick: ExampleTick) -> str:
+    """Return the number of a ticked incident, marked where the person did not tick it alone."""
+    suggested = "°" if tick.how is LimbChoice.ACCEPTED else ""
+    return f"{tick.number}{suggested}{'+' if tick.by else ''}"

@@ -1,0 +1,172 @@
+"""Contacts with police, what became of requests, and reports to platforms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from diary.i18n import _
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import ContactKind, PoliceContact, Request, RequestState
+from diary.patterns.police_responses import PoliceResponse
+from diary.text import code_texts, time_texts
+from diary.text.code_texts import Voice, choice_text
+from exporters.bundle.layout import EVIDENCE, TIMELINE
+from exporters.pdf.sections.document_context import DocumentContext
+from exporters.summary.figures import numbers
+from exporters.summary.names import ShortNames
+from exporters.summary.words import few, one_line
+from exporters.table_pages import PageColumn, PageRow, PageTable
+
+# kinds of contact that an answer can follow
+_ASKING: Final = frozenset({ContactKind.REPORT, ContactKind.REQUEST})
+
+
+def reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
+    """Yield contacts, requests and reports."""
+    yield PageTable(
+        _("Contacts with police, newest first"),
+        (
+            PageColumn(_("No., day"), 0.13, strong=True),
+            PageColumn(_("What, to whom"), 0.25),
+            PageColumn(_("About nos"), 0.13),
+            PageColumn(_("Reference, recorded as"), 0.18, words=True),
+            PageColumn(_("Promised; outcome; not offered"), 0.21, words=True),
+            PageColumn(_("Reply"), 0.1),
+        ),
+        tuple(_contact_row(context, each) for each in reversed(context.figures.responses)),
+        titled=True,
+        foldable=True,
+        where=TIMELINE,
+    )
+    yield _requests(context, names)
+    platforms = [
+        PageRow(
+            (
+                f"{item.number}. {context.when_line(item)}",
+                "\n".join(filter(None, map(one_line, (item.content.platform, item.content.where))))
+                or "–",
+                one_line(item.content.what),
+                _done(item.content.receipt, item.content.reply),
+                time_texts.when_short(item.content.done)
+                if item.content.done
+                else _("not recorded"),
+            ),
+            key=str(item.number),
+        )
+        for item in reversed(context.case.platform_reports)
+    ]
+    yield PageTable(
+        _("Reports to platforms, newest first"),
+        (
+            PageColumn(_("No., day"), 0.16, strong=True),
+            PageColumn(_("Platform, where"), 0.18, words=True),
+            PageColumn(_("What"), 0.25, words=True),
+            PageColumn(_("Receipt; reply"), 0.25, words=True),
+            PageColumn(_("Taken down or kept"), 0.16),
+        ),
+        tuple(platforms),
+        titled=True,
+        foldable=True,
+        where=EVIDENCE,
+    )
+
+
+def _requests(context: DocumentContext, names: ShortNames) -> PageTable:
+    """Return what became of each request, without its words: those are on a sheet of their own."""
+    rows = [
+        PageRow(
+            (
+                str(item.number),
+                _since_state(item.content),
+                one_line(item.content.state_known) or _("not stated"),
+            ),
+            key=str(item.number),
+        )
+        for item in context.case.asks
+        if item.content.state or item.content.state_known
+    ]
+    return PageTable(
+        _("Requests, and what became of them as {who} has it").format(who=names.who),
+        (
+            PageColumn(_("No."), 0.1, strong=True),
+            PageColumn(_("State"), 0.3),
+            PageColumn(_("How that is known"), 0.6, words=True),
+        ),
+        tuple(rows),
+        titled=True,
+        foldable=True,
+        where=EVIDENCE,
+    )
+
+
+def _since_state(said: Request) -> str:
+    state = choice_text(Voice.THIRD, Noun.ASK, "state", said.state or RequestState.OPEN).lower()
+    if not said.state_on:
+        return state
+    day = time_texts.day_text(date.fromisoformat(said.state_on))
+    return _("{state}, {day}").format(state=state, day=day)
+
+
+def _contact_row(context: DocumentContext, response: PoliceResponse) -> PageRow:
+    contact = response.contact
+    said = contact.content
+    day = time_texts.day_text(response.day) if response.day else context.when_line(contact)
+    officer = " ".join(part for part in (said.officer, said.officer_number) if part)
+    if response.reply:
+        reply = _("no. {number}").format(number=response.reply)
+    elif said.contact in _ASKING:
+        reply = _("none recorded")
+    else:
+        reply = "–"
+    return PageRow(
+        (
+            f"{contact.number}. {day}",
+            _joined(code_texts.contact_text(said.contact), said.force, officer),
+            _about(context, response) or "–",
+            _joined(said.reference, said.recorded_as) or "–",
+            _joined(said.promised, said.outcome, *_outcomes(context, said)) or "–",
+            reply,
+        ),
+        key=str(contact.number),
+    )
+
+
+def _about(context: DocumentContext, response: PoliceResponse) -> str:
+    """Return what a contact was about, and which of it is not counted."""
+    out = {each.number for each in context.figures.not_counted}
+    named = [
+        context.incidents[id_].number
+        for id_ in response.contact.content.incidents
+        if id_ in context.incidents
+    ]
+    apart = few(sorted(number for number in named if number in out))
+    parts = [numbers(f"contact.{response.contact.number}", response.incidents)]
+    if apart:
+        parts.append(_("not counted: {numbers}").format(numbers=apart))
+    return "; ".join(part for part in parts if part)
+
+
+def _outcomes(context: DocumentContext, said: PoliceContact) -> Iterator[str]:
+    """Yield what became of single incidents, and what was not offered."""
+    by_words: dict[str, list[int]] = {}
+    for each in said.outcomes:
+        if each.incident in context.incidents:
+            number = context.incidents[each.incident].number
+            by_words.setdefault(one_line(each.what), []).append(number)
+    for words, about in by_words.items():
+        yield _("no. {numbers}: {words}").format(numbers=few(sorted(about)), words=words)
+    labels = {row.id: row.label for row in context.vocabulary.rights}
+    if said.not_offered:
+        yield _("not offered: {what}").format(
+            what=", ".join(labels.get(each, each) for each in said.not_offered)
+        )
+
+
+def _joined(*parts: str) -> str:
+    return "; ".join(one_line(part) for part in parts if part.strip())
+
+
+def _done(receipt: str, reply: str) -> str:
+    return _joined(receipt, reply) or "–"

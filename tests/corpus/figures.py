@@ -1,0 +1,187 @@
+"""Bundles whose summary prints a figure that the record does or does not come to.
+
+The rules are:
+
+- Each is listed and signed anew by whoever holds the key, so that only the count can tell.
+- Two are whole summaries as the program writes them: of this record, and of a longer one. The
+  others are one page with one figure.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import io
+from collections.abc import Iterator
+from functools import cache, partial
+from importlib.resources import files
+from typing import Any
+
+from diary.model.books_and_nouns import Noun
+from diary.model.noun_codec import to_fields
+from diary.model.record_nouns import (
+    Breach,
+    CaseFact,
+    CaseFactKind,
+    Certainty,
+    ContactKind,
+    Event,
+    EventKind,
+    Impact,
+    Incident,
+    Mistake,
+    Order,
+    OwnContact,
+    Person,
+    PoliceContact,
+    Preservation,
+    Request,
+    RequestState,
+    Role,
+    TurnedOut,
+)  # fmt: skip
+from diary.model.revisions import Recorded
+from diary.model.when import Precision, When
+from exporters.bundle import layout
+from exporters.check.bundle_check import CheckVerdict
+from exporters.pdf.engine.blocks import TextBlock
+from exporters.pdf.engine.document import PdfDocument
+from exporters.pdf.engine.page_layout import PageDecoration, PageLayout
+from exporters.pdf.engine.pdfa import DocumentMetadata, finish
+from exporters.pdf.engine.style import BODY, Figure, Style
+from exporters.summary.document import write_summary
+from tests.corpus.case import MINE, Bundle, Case, case, written, wrong
+from tests.exporters.conftest import MADE, Book, case_of, ident, recorded
+
+SUMMARY = layout.SUMMARY
+
+
+def _day(day: int) -> When:
+    return When(Precision.DAY, "Europe/London", f"2026-03-{day:02}")
+
+
+def _book(incidents: int) -> tuple[Book, dict[str, Any]]:
+    """A book with everything that a figure is counted from, and so many incidents."""
+    book = Book(MINE)
+    parts: dict[str, list[Recorded[Any]]] = {}
+
+    def add(part: str, noun: Noun, content: Any) -> str:
+        of_part = parts.setdefault(part, [])
+        fields = {"number": len(of_part) + 1, **to_fields(content)}
+        id_ = ident(f"{noun}{len(of_part)}")
+        n = book.add(f"{noun}.recorded", id_, fields, shown=frozenset(fields))
+        of_part.append(recorded(book, n, noun, content))
+        return id_
+
+    order = Order(title="Non-molestation order", terms=("No contact.",), served="2026-03-04")
+    breach = Breach(order=add("orders", Noun.ORDER, order), term=1)
+    bail = Breach(order=add("orders", Noun.ORDER, Order(title="Bail", order="bail")))
+    him = add("people", Noun.PERSON, Person(name="Ray Orme", role=Role.SUSPECTED))
+    add("events", Noun.EVENT, Event(event=EventKind.ARREST, when=_day(6)))
+    release = CaseFact(fact=CaseFactKind.RELEASE, since=_day(9))
+    add("case_facts", Noun.CASE, release)
+    # over the end of a month, and over the edge of the windows around both
+    night = When(Precision.BETWEEN, "Europe/London", "2026-03-31T23:00", "2026-04-08T02:00")
+    ids = []
+    for number in range(1, incidents + 1):
+        said = Incident(
+            what="He was outside again.",
+            when=None if number == 3 else night if number == 7 else _day(number),
+            behaviours=("THREAT_YOU",) if number % 2 else (),
+            person=him if number in (1, 5) else "",
+            account="ray.o" if number in (5, 6) else " \u3000" if number == 8 else "",
+            why_person="His voice." if number == 5 else "",
+            certainty=Certainty.SEEN if number % 3 else None,
+            reported=None if number in (2, 3) else number == 1,
+            breaches=(bail if number == 6 else breach,) if number > 4 else (),
+            turned_out=TurnedOut(reason=Mistake.NOTHING_DONE) if number == 4 else None,
+            fear="That he would come in." if number in (1, 2, 3) else "",
+        )
+        ids.append(add("incidents", Noun.INCIDENT, said))
+    report = PoliceContact(what="I told them.", contact=ContactKind.REPORT, incidents=(ids[1],))
+    add("police", Noun.POLICE, report)
+    add("impacts", Noun.IMPACT, Impact(what="I sleep at hers.", when=_day(7)))
+    add("asks", Noun.ASK, Request(what="A call back."))
+    add("asks", Noun.ASK, Request(what="A new lock.", state=RequestState.MET))
+    add("own_contacts", Noun.CONTACT, OwnContact(what="I asked for my key.", when=_day(2)))
+    add("preservations", Noun.SECURE, Preservation(what="The shop's recording."))
+    return book, {name: tuple(each) for name, each in parts.items()}
+
+
+@cache
+def _bare() -> Bundle:
+    book, parts = _book(8)
+    return written(book, **parts)
+
+
+def _summed(incidents: int) -> Bundle:
+    """A bundle of eight incidents, with the summary of so many."""
+    book, parts = _book(incidents)
+    bare, out = _bare(), io.BytesIO()
+    case_ = dataclasses.replace(case_of(book, ()), **parts)
+    write_summary(case_, out, manifest_digest=_digest(bare))
+    return bare.put(SUMMARY, out.getvalue()).signed()
+
+
+def _paged(
+    text: str, *figures: Figure, style: Style = BODY, bundle: Bundle | None = None
+) -> Bundle:
+    """A summary with one line, and figures in it."""
+    bare, out = bundle or _bare(), io.BytesIO()
+    book = PdfDocument(files("resources") / "fonts", out)
+    furniture = PageDecoration("", "", "SHA-256", _digest(bare), "Page {page} of")
+    pages = PageLayout(book, furniture)
+    pages.add(TextBlock(text, style, pieces=figures))
+    pages.close()
+    finish(book, DocumentMetadata("x", "en-GB", "Daybook", MADE))
+    return bare.put(SUMMARY, out.getvalue()).signed()
+
+
+def _digest(bundle: Bundle) -> str:
+    return hashlib.sha256(bundle.files[layout.MANIFEST]).hexdigest()
+
+
+def _odd() -> Bundle:
+    """A record with an incident that says something other than yes or no."""
+    book = Book(MINE)
+    fields = {**to_fields(Incident(what="He was outside again.")), "reported": "perhaps"}
+    book.add(
+        "incident.recorded", ident("i1"), {"number": 1, **fields}, shown=("number", "reported")
+    )
+    return _paged("1 incident", Figure(0, 1, "count", "counted"), bundle=written(book))
+
+
+def _other() -> Bundle:
+    return _bare().put(SUMMARY, b"%PDF-1.7 summary").signed()
+
+
+def cases() -> Iterator[Case]:
+    whole, gap = CheckVerdict.UNCONFIRMED, CheckVerdict.NOT_CHECKED
+    seven = Figure(0, 1, "count", "counted")
+    yield case("figures: a whole summary", partial(_summed, 8), whole)
+    yield wrong("figures: the summary of a longer record", partial(_summed, 9), SUMMARY)
+    yield case("figures: one", partial(_paged, "7 incidents", seven), whole)
+    yield wrong("figures: one more", partial(_paged, "8 incidents", seven), SUMMARY)
+    part = partial(_paged, "17 incidents", Figure(1, 1, "count", "counted"))
+    yield wrong("figures: a part of a number", part, SUMMARY)
+    part = partial(_paged, "7,000 incidents", seven)
+    yield wrong("figures: the beginning of a number", part, SUMMARY)
+    beyond = partial(_paged, "7", Figure(5, 3, "count", "counted"))
+    yield wrong("figures: one that is beyond its text", beyond, SUMMARY)
+    white = Style("regular", 9.0, 11.0, (1.0, 1.0, 1.0))
+    yield wrong("figures: one that nobody sees", partial(_paged, "7", seven, style=white), SUMMARY)
+    yield case("figures: none is marked", partial(_paged, "7 incidents"), gap, SUMMARY)
+    other = partial(_paged, "7", seven, Figure(0, 1, "count", "harm"))
+    yield case("figures: one that no checker knows", other, whole)
+    form = partial(_paged, "7", seven, Figure(0, 1, "weighed", "counted"))
+    yield case("figures: a form that no checker knows", form, whole)
+    yield case("figures: a record that cannot be counted", _odd, gap, SUMMARY)
+    day = partial(_paged, "Mawrth 3 Maw 2026", Figure(0, 17, "day", "first"))
+    yield wrong("figures: another first day, in Welsh", day, SUMMARY)
+    runs = partial(_paged, "1–3, 5–8", Figure(0, 8, "numbers", "counted"))
+    yield case("figures: a run of numbers", runs, whole)
+    less = partial(_paged, "1–3, 5–7", Figure(0, 8, "numbers", "counted"))
+    yield wrong("figures: a run that is too short", less, SUMMARY)
+    own = partial(_paged, "1?, 3s*", Figure(0, 7, "lettered", "read.threat-you"))
+    yield wrong("figures: letters of another kind", own, SUMMARY)
+    yield wrong("figures: a summary of somebody else's", _other, SUMMARY)

@@ -1,0 +1,171 @@
+"""The figures of the summary, counted again from the record alone."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.case_file import CaseFile
+from diary.media.own_document_reader import DocumentMarks, PrintedFigure
+from exporters.check import figure_check, own_documents
+from exporters.check.check_report import Finding, FindingCode, Findings
+from exporters.check.figure_count import FigureCount
+from exporters.check.finding_texts import sentence
+from exporters.summary.document import write_summary
+from tests.counter import counter
+from tests.counter.behaviours import Kinds
+from tests.counter.test_agreement import case as invented
+from tests.golden.sample import Sample, sample
+from tests.support import thinning
+from tests.support.agreement import READ_FIRST, given_case, given_to, quantile
+from tests.support.behaviour_mapping import CHANNEL, GROUPS
+from tests.support.pattern_histories import days, live, steps
+from tests.support.records import desk
+
+WINDOW = 30
+AT_ONCE = 15
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+    with sample(tmp_path_factory.mktemp("sample")) as made:
+        yield made
+
+
+def printed(case: CaseFile) -> DocumentMarks:
+    out = io.BytesIO()
+    write_summary(case, out, manifest_digest="0" * 64)
+    return own_documents.read(out)
+
+
+def examined(case: CaseFile, pages: DocumentMarks) -> tuple[int, tuple[Finding, ...]]:
+    findings = Findings()
+    equal = figure_check.examine(pages, case.disclosure, case.made, findings)
+    return equal, findings.all()
+
+
+def assert_all_equal(case: CaseFile) -> DocumentMarks:
+    pages = printed(case)
+    equal, findings = examined(case, pages)
+    assert not findings, [sentence(each) for each in findings]
+    assert equal == len(pages.figures)
+    return pages
+
+
+@pytest.mark.parametrize("audience", ["police", "advocate", "supplement"])
+def test_every_figure_of_the_sample_is_equal(cases: Sample, audience: str) -> None:
+    assert len(assert_all_equal(cases.cases[audience]).figures) > 120
+
+
+@pytest.mark.parametrize("name", ["neighbour", pytest.param("online", marks=pytest.mark.soak)])
+def test_every_figure_of_a_case_is_equal(name: str) -> None:
+    assert_all_equal(given_case("police", invented(name)))
+
+
+def test_every_figure_is_equal_in_welsh(cases: Sample) -> None:
+    assert_all_equal(replace(cases.cases["police"], language="cy"))
+
+
+@thinning.examples(10, 200)
+@given(steps, days, st.sampled_from(("police", "advocate")))
+def test_every_figure_of_any_record_is_equal(
+    history: list[Any], today: date, audience: str
+) -> None:
+    at = desk()
+    live(at, history)
+    at.clock.at = datetime.combine(today, time(12), UTC)
+    assert_all_equal(given_case(audience, at))
+
+
+def one_more(figure: PrintedFigure) -> PrintedFigure:
+    last = [*re.finditer(r"[0-9]+", figure.text)][-1]
+    text = f"{figure.text[: last.start()]}{int(last[0]) + 1}{figure.text[last.end() :]}"
+    return replace(figure, text=text)
+
+
+def test_any_figure_changed_is_told(cases: Sample) -> None:
+    """A few figures at a time, each with one more in its last number."""
+    case = cases.cases["police"]
+    pages = printed(case)
+    for at in range(0, len(pages.figures), AT_ONCE):
+        figures = pages.figures[at : at + AT_ONCE]
+        _equal, findings = examined(case, replace(pages, figures=tuple(map(one_more, figures))))
+        assert {each.code for each in findings} == {FindingCode.FIGURE_DIFFERS}
+        assert [each.detail["figure"] for each in findings] == [each.code for each in figures]
+
+
+def test_what_differs_is_said_plainly(cases: Sample) -> None:
+    case = cases.cases["police"]
+    pages = printed(case)
+    at, figure = next((at, each) for at, each in enumerate(pages.figures) if each.code == "counted")
+    figures = (*pages.figures[:at], replace(figure, text="49"), *pages.figures[at + 1 :])
+    _equal, (found,) = examined(case, replace(pages, figures=figures))
+    assert sentence(found) == (
+        f"Summary.pdf: Page 1, figure counted: the summary says 49, the record has {figure.text}."
+    )
+
+
+@thinning.examples(40, 400)
+@given(steps, days, st.sampled_from(("police", "advocate", "court", "own")))
+def test_the_checker_counts_as_the_second_counter(
+    history: list[Any], today: date, audience: str
+) -> None:
+    at = desk()
+    live(at, history)
+    at.clock.at = datetime.combine(today, time(12), UTC)
+    record, _whole = given_to(audience, at)
+    case = given_case(audience, at)
+    assert_alike(FigureCount(case.disclosure, case.made), record, today)
+
+
+@pytest.mark.parametrize("audience", ["police", "court", "own", "order"])
+def test_the_checker_counts_the_sample_as_the_second_counter(audience: str) -> None:
+    at = invented("sample")
+    record, _whole = given_to(audience, at)
+    case = given_case(audience, at)
+    assert_alike(FigureCount(case.disclosure, case.made), record, at.clock().date())
+
+
+def assert_alike(own: FigureCount, record: Any, today: date) -> None:
+    other: Any = counter.figures(
+        record, today, WINDOW, quantile, Kinds(CHANNEL, GROUPS), READ_FIRST
+    )
+    expected = {"counted": other["counted"]["incidents"]}
+    expected |= {f"known.{known}": found for known, found in other["how_known"].items()}
+    expected |= {
+        f"named.person-{number}": found for number, found in other["named"]["people"].items()
+    }
+    expected["named.nobody"] = other["named"]["nobody"]
+    expected |= {
+        f"told.{told.replace('named-', '')}": found for told, found in other["told"].items()
+    }
+    lines = {line.line for line in READ_FIRST if not line.is_breach}
+    expected |= {
+        f"read.{each['line']}": each["incidents"]
+        for each in other["behaviour"]["read_first"]
+        if each["line"] in lines
+    }
+    for cell, found in other["course"]["month_cells"].items():
+        if cell and "/" not in cell:
+            expected[f"month.{cell}"] = found
+    expected |= {f"order.{each['order']}": each["incidents"] for each in other["orders"]}
+    expected |= {f"contact.{each['contact']}": each["incidents"] for each in other["contacts"]}
+    for point in other["before_and_after"]:
+        if point["kind"] in ("event/arrest", "order/served") and point["first"]:
+            for side in ("before", "after"):
+                code = f"{side}.{point['first']}.{point['last']}.{WINDOW}"
+                expected[code] = point[side]["incidents"]
+                expected[f"{code}.edge"] = point[side]["edge"]
+                covered = own.value(f"{code}.covered")
+                assert covered == point[side]["days_covered"], code
+    assert {code: own.value(code) for code in expected} == {
+        code: tuple(sorted(found)) for code, found in expected.items()
+    }
