@@ -36,22 +36,27 @@ from tests.support.records import Desk, desk
 SAMPLE = Path("resources/sample/case.jsonl")
 DIGEST = "0f" * 32
 LEAST = 8.99
-# Said in words of the program's own, with a comma at thousands.
-# Printed in other words: a term by its number beside the order that has it whole; what part A says
-# in the words of its own rows, such as how old an answer is.
+# Not printed as they are, each for a reason:
 SAID_OTHERWISE = {
-    (Noun.EVIDENCE, "physical"),
-    (Noun.EVIDENCE, "size"),
+    # the number of bytes, with a comma at thousands; a physical item is said to have no file
+    *((Noun.EVIDENCE, name) for name in ("size", "physical")),
+    # a term of an order stands by its number beside the order, which has it whole
     (Noun.INCIDENT, "breaches"),
-    (Noun.INCIDENT, "limbs"),
+    # told, named in a report, not told, not stated: an answer beside what the contacts say
     (Noun.INCIDENT, "reported"),
+    # letters of an Act are no part of a record: part A has them, by number
+    (Noun.INCIDENT, "limbs"),
+    # part A has these in its rows: which contact answers it, what came of each incident
     *((Noun.POLICE, name) for name in ("answers", "outcomes", "offered", "not_offered")),
+    # part A says in its own words how the case stands, how AB knows and how old that is
     *(
         (Noun.CASE, name)
         for name in ("fact", "what", "known", "learned", "still", "since", "reason")
     ),
+    # part A says what came of a question at a handover, an answer and a request, not its words
     *((Noun.DECLARATION, name) for name in ("topic", "answer", "words", "since", "reason")),
     *((Noun.ASK, name) for name in ("state", "state_on", "reason")),
+    # a day until which something is kept is told by how far off it is
     *((Noun.SECURE, name) for name in ("by", "asked", "state", "reason")),
     *((Noun.PLATFORM, name) for name in ("purpose", "where", "reason")),
 }

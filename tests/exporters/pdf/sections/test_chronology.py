@@ -241,3 +241,10 @@ def test_changes_of_what_the_record_does_not_print_are_told_by_their_entries(
     alone = said(written, maker.case(audience_profiles.load("police"), changes=apart[:1]))
     assert "Entry 9 changes what another part of the bundle prints." in alone
     assert "What was changed" not in alone
+
+
+def test_an_hour_that_the_clock_had_twice_is_told_by_its_offset(maker: Any, written: Any) -> None:
+    at = datetime(2023, 10, 29, 1, 30, tzinfo=UTC)
+    maker.add(Incident(what="Again", when=moment(at, "Europe/London")), AT)
+    every = said(written, maker.case(audience_profiles.load("police")))
+    assert "Sun 29 Oct 2023, 01:30 (Europe/London +00:00)" in every
