@@ -17,7 +17,7 @@ import pytest
 from diary.patterns.pattern_report import pattern_report, report_to_json
 from diary.services.pattern_service import PatternService
 from tests.cases import recount, story_lines
-from tests.support.case_lines import recorded
+from tests.support.case_lines import case_to_read
 from tests.support.records import VOCABULARY
 
 HERE = Path(__file__).parent
@@ -31,7 +31,7 @@ def expected(case: str) -> dict[str, Any]:
 
 @cache
 def figures(case: str) -> Any:
-    at = recorded(recount.lines_of(case))
+    at = case_to_read(case)
     at.clock.at = datetime.combine(expected(case)["as_at"], time(12), UTC)
     room = PatternService(at.journal, at.clock)
     return report_to_json(pattern_report(room.whole(), VOCABULARY))

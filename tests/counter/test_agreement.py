@@ -7,21 +7,16 @@ bundle for every audience.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from tests.cases import recount
 from tests.support.agreement import PROFILES, compare, given_to, kept_in
-from tests.support.case_lines import recorded
+from tests.support.case_lines import case_to_read
 from tests.support.pattern_histories import days, live, steps
-from tests.support.records import Desk, desk
-
-SAMPLE = Path("resources/sample/case.jsonl")
+from tests.support.records import desk
 
 
 @settings(max_examples=max(40, settings.default.max_examples))
@@ -38,13 +33,6 @@ def test_a_vault_and_a_bundle_of_it_are_counted_alike(
     compare(*given_to(audience, at), window)
 
 
-@cache
-def case(name: str) -> Desk:
-    if name == "sample":
-        return recorded(recount.read_lines(SAMPLE.read_text(encoding="utf-8")))
-    return recorded(recount.lines_of(name))
-
-
 # of the large case, which is counted slowly, the vault and one audience stand for the others
 @pytest.mark.parametrize(
     ("name", "audience"),
@@ -55,5 +43,5 @@ def case(name: str) -> Desk:
     ],
 )
 def test_a_case_is_counted_alike(name: str, audience: str | None) -> None:
-    at = case(name)
+    at = case_to_read(name)
     compare(*(given_to(audience, at) if audience else kept_in(at)), 30)

@@ -23,9 +23,9 @@ from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Role
 from tests.counter import counter
 from tests.counter.behaviours import Kinds
-from tests.counter.test_agreement import case
 from tests.support.agreement import READ_FIRST, given_to, kept_in, quantile
 from tests.support.behaviour_mapping import CHANNEL, GROUPS
+from tests.support.case_lines import case_to_read
 from tests.support.pattern_histories import days, live, steps
 from tests.support.records import Desk, desk
 
@@ -105,7 +105,7 @@ def test_every_audience_is_told_the_same_number(
 
 @pytest.mark.parametrize("name", ["sample", "neighbour"])
 def test_every_audience_of_a_case_is_told_the_same_number(name: str) -> None:
-    at = case(name)
+    at = case_to_read(name)
     assert_alike(at, at.clock().date(), 30)
 
 

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -28,12 +27,10 @@ from exporters.pdf import evidence_document
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import format_field
 from exporters.summary import document as summary_document
-from tests.cases import recount
-from tests.support.case_lines import recorded
+from tests.support.case_lines import case_to_read
 from tests.support.pattern_histories import days, live, steps
 from tests.support.records import Desk, desk
 
-SAMPLE = Path("resources/sample/case.jsonl")
 DIGEST = "0f" * 32
 LEAST = 8.99
 # Not printed as they are, each for a reason:
@@ -166,10 +163,7 @@ def cut(printed: str, case: CaseFile) -> list[str]:
 
 @cache
 def case_of(name: str, audience: str) -> CaseFile:
-    if name == "sample":
-        lines = recount.read_lines(SAMPLE.read_text(encoding="utf-8"))
-        return taken(recorded(lines), audience)
-    return taken(recorded(recount.lines_of(name)), audience)
+    return taken(case_to_read(name), audience)
 
 
 @cache

@@ -1,17 +1,48 @@
-"""Record the lines of an invented case in a journal, each at its time; files become things."""
+"""Record the lines of an invented case in a journal, each at its time; files become things.
+
+A case that is only read is recorded once in a process: the large one has a thousand lines.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
 
 from diary.model.noun_codec import from_fields
 from diary.model.record_nouns import Evidence, Incident
 from diary.services.journal import PlannedNoun
 from diary.services.json_import import JsonImport
+from tests.cases import recount
 from tests.support.records import Desk, desk
+
+_SAMPLE: Final = Path("resources/sample/case.jsonl")
+
+
+def lines_of(name: str) -> list[dict[str, Any]]:
+    """The lines of the case called so: the sample, or one of `tests/cases`."""
+    if name == "sample":
+        return recount.read_lines(_SAMPLE.read_text(encoding="utf-8"))
+    return recount.lines_of(name)
+
+
+def case_to_read(name: str) -> Desk:
+    """The desk with the record of the case called so, for all who add nothing to it.
+
+    Its clock stands where the last line left it, whoever moved it meanwhile.
+    """
+    at, end = _case(name)
+    at.clock.at = end
+    return at
+
+
+@cache
+def _case(name: str) -> tuple[Desk, datetime]:
+    at = recorded(lines_of(name))
+    return at, at.clock.at
 
 
 def recorded(lines: Iterable[dict[str, Any]]) -> Desk:

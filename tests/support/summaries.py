@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-import json
 from ctypes import byref, c_float
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -19,10 +17,7 @@ from diary.model.books_and_nouns import Book
 from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
 from exporters.summary.document import write_summary
 from exporters.summary.text import summary_text
-from tests.cases import recount
-from tests.support.case_lines import recorded
-
-SAMPLE = Path("resources/sample/case.jsonl")
+from tests.support.case_lines import case_to_read, lines_of
 
 
 class _NoOriginals:
@@ -39,16 +34,10 @@ class PartA:
     sizes: frozenset[float]
 
 
-def lines_of(name: str) -> list[dict[str, Any]]:
-    if name == "sample":
-        return [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
-    return recount.lines_of(name)
-
-
 @cache
 def case_for(name: str, audience: str, made: datetime) -> CaseFile:
     """The case file of the case called so; a file that a line attaches goes with it."""
-    at = recorded(lines_of(name))
+    at = case_to_read(name)
     at.clock.at = made
     identity = VaultIdentity(bytes(range(16)), bytes(32), "england-wales", "Daybook", at.clock)
     service = SnapshotService(identity, at.journal, _NoOriginals(), at.books[Book.RECORD])  # type: ignore[arg-type]

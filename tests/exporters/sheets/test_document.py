@@ -35,8 +35,7 @@ from diary.services.disclosure.sheet_service import SheetChoice, SheetService
 from diary.services.disclosure.snapshot import VaultIdentity
 from exporters.delivery import paper_file
 from exporters.sheets.sheet_texts import PURPOSES, TITLES
-from tests.cases.test_cases import lines_of
-from tests.support.case_lines import recorded
+from tests.support.case_lines import case_to_read
 
 pytestmark = pytest.mark.integration
 
@@ -68,7 +67,7 @@ def said(sheet: Sheet) -> str:
 
 @cache
 def service(case: str) -> SheetService:
-    at = recorded(lines_of(case))
+    at = case_to_read(case)
     vault = VaultIdentity(bytes(16), bytes(32), "england-wales", "Daybook 0.1.0", lambda: MADE)
     return SheetService(vault, at.journal)
 

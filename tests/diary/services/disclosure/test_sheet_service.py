@@ -42,8 +42,7 @@ from diary.paper_content import (
 )
 from diary.services.disclosure.sheet_service import SheetChoice, SheetService
 from diary.services.disclosure.snapshot import VaultIdentity
-from tests.cases.test_cases import lines_of
-from tests.support.case_lines import recorded
+from tests.support.case_lines import case_to_read
 from tests.support.records import Desk, desk
 
 MADE = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
@@ -60,7 +59,7 @@ def sheets(at: Desk) -> SheetService:
 
 @cache
 def neighbour() -> SheetService:
-    return sheets(recorded(lines_of("neighbour")))
+    return sheets(case_to_read("neighbour"))
 
 
 def sheet(at: Desk, kind: PaperKind, *let_go: str, **other: Any) -> Sheet:
