@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+import _socket
 import os
-import socket
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +10,19 @@ import pytest
 from tests.support import audit
 
 
-@pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])
+@pytest.mark.parametrize("family", [_socket.AF_INET, _socket.AF_INET6])
 def test_no_test_makes_a_socket_for_the_internet(family: int) -> None:
     with pytest.raises(BaseException, match=r"^socket\.__new__$"):
-        socket.socket(family)
+        _socket.socket(family)
 
 
 def test_no_test_looks_up_a_name() -> None:
     with pytest.raises(BaseException, match=r"^socket\.getaddrinfo$"):
-        socket.getaddrinfo("example.org", 80)
+        _socket.getaddrinfo("example.org", 80)
 
 
 def test_a_socket_between_processes_is_let_through() -> None:
-    socket.socket(socket.AF_UNIX).close()
+    _socket.socket(_socket.AF_UNIX).close()
 
 
 def test_a_look_is_told_of_its_own_events_and_can_end_them(tmp_path: Path) -> None:
