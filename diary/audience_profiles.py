@@ -10,6 +10,7 @@
 - Each profile has the corrections of the record and the section on checking the bundle, so that no
   correction is hidden; the short sheet counts them and says how to check in a line of its own.
 - Once a charge is recorded, a profile with `after_charge` opens those nouns alone.
+- An incident that ever had one of `kinds_asked` leaves without its kinds, unless each is let go.
 - A mistake in a file is refused with file, key and reason.
 """
 
@@ -75,6 +76,8 @@ NEVER: Final = frozenset(
     for path in declared_fields(CLASSES[noun], key)
 )
 _EVERY_NOUN: Final = ("number", "reason")
+# The field of an incident that has its kinds, all of them one value.
+KINDS: Final = "behaviours"
 
 
 class PageNumbering(StrEnum):
@@ -93,7 +96,7 @@ class Profile:
     pictures of exhibits and what their files say, `originals` the files. `summary` is part A, a
     document of its own, with the tables that go with it. `sheets` are files of their own beside it.
     `after_charge` are the nouns that are still opened once a charge is recorded; empty if that
-    changes nothing.
+    changes nothing. `kinds_asked` are codes of behaviours that the person is asked about.
     """
 
     id: str
@@ -111,6 +114,7 @@ class Profile:
     sections: tuple[str, ...]
     fields: Mapping[Noun, tuple[str, ...]]
     after_charge: frozenset[Noun] = frozenset()
+    kinds_asked: frozenset[str] = frozenset()
 
     def once_charged(self) -> Profile:
         """Return what this audience receives once a charge is recorded."""
@@ -169,6 +173,7 @@ def parse(text: str, name: str) -> Profile:
         sections=top.texts("sections", SECTIONS),
         fields=MappingProxyType(_fields(top.table("fields"))),
         after_charge=frozenset(map(Noun, _after_charge(top))),
+        kinds_asked=frozenset(top.optional_texts("kinds_asked")),
     )
     top.done()
     _hold_together(profile, top)
@@ -191,6 +196,8 @@ def _hold_together(profile: Profile, top: DataTable) -> None:
     if (profile.images or profile.originals) and Noun.EVIDENCE not in profile.fields:
         key = "images" if profile.images else "originals"
         raise top.refuse(key, "is true and no field of evidence is opened")
+    if profile.kinds_asked and not profile.opens(Noun.INCIDENT, KINDS):
+        raise top.refuse("kinds_asked", "asks about kinds, and none is opened")
     if profile.most_pages < 1:
         raise top.refuse("most_pages", "not a number of pages")
 

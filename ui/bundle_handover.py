@@ -133,7 +133,8 @@ class HandoverAnswers:
     given unchanged although they contain words. Places are kept or not, and with `no_devices`
     nothing is given that names, or may name, the device that made it; files in `places_kept` and
     `devices_kept` are given all the same. `more_words` are taken out of this bundle alone, and the
-    subjects in `left_out` stay behind whole. `on_sheets` are the keys of what may be on a sheet.
+    subjects in `left_out` stay behind whole. `on_sheets` are the keys of what may be on a sheet,
+    `kinds_told` the codes of kinds that leave although this audience is not told them unasked.
     """
 
     take_out: bool = True
@@ -146,6 +147,7 @@ class HandoverAnswers:
     more_words: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     on_sheets: tuple[str, ...] = ()
+    kinds_told: tuple[str, ...] = ()
 
 
 def earlier(session: Session, profile: Profile) -> tuple[Recorded[HandoverRecord], ...]:
@@ -245,6 +247,15 @@ def find_leaving_words(
             if hits:
                 found.append(LeavingHit(kind.label, word, hits))
     return tuple(found)
+
+
+def asked_kinds(
+    session: Session, profile: Profile, vocabulary: Vocabulary, left_out: Collection[str] = ()
+) -> tuple[tuple[str, str], ...]:
+    """Return code and label of the kinds that this audience is told only if each is let go."""
+    labels = {each.code: each.label for each in vocabulary.behaviours}
+    codes = session.snapshot.asked_kinds(profile, left_out)
+    return tuple((code, labels.get(code, code)) for code in codes)
 
 
 def checklist(session: Session, vocabulary: Vocabulary) -> tuple[ChecklistItem, ...]:
@@ -375,6 +386,7 @@ def take_case(
         devices_kept=answers.devices_kept,
         more=answers.more_words,
         left_out=answers.left_out,
+        kinds_told=answers.kinds_told,
     )
     case = session.snapshot.take(profile, scanned, positions, redactions)
     case = replace(case, language=language, unanswered=_unanswered(session, case))

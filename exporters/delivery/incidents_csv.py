@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from diary import jurisdiction
+from diary.audience_profiles import KINDS
 from diary.case_file import CaseFile
 from diary.i18n import _
 from diary.json_value import Json
@@ -62,6 +63,8 @@ def _rows(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
             *(
                 said[name](item)
                 if name in said
+                else _("kind kept back")
+                if name == KINDS and context.has_kinds_kept(item)
                 else _cell(
                     format_field(context, item.noun, name, values.get(name)), values.get(name)
                 )

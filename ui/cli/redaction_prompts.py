@@ -6,6 +6,7 @@
   decides, or the person is asked, or nothing is written.
 - Words of the program's own list are shown by entry and word, and stay unless the person says
   otherwise.
+- A kind of incident that this reader is not told unasked leaves only if it is let go.
 - What names somebody, or a place of keeping, is on a sheet only if it is let go one by one.
 - How many files cannot be searched is said every time, whatever was found and decided.
 """
@@ -13,10 +14,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from diary.errors import BadInput
 from diary.i18n import _
+from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
 from diary.services.disclosure.redaction_service import HitPlace, RedactionHit
 from diary.services.disclosure.sheet_service import AskedItem
@@ -93,6 +96,67 @@ YES: Final = "yes"
 NO: Final = "no"
 
 
+@dataclass(frozen=True, slots=True)
+class StayedBehind:
+    """What was asked about and not let go: kinds, by code and label, and items of sheets."""
+
+    kinds: Sequence[tuple[str, str]] = ()
+    sheets: Sequence[AskedItem] = ()
+
+    def to_json(self) -> dict[str, Json]:
+        """Return the codes of the kinds, and the keys of the items."""
+        return {
+            "kinds_kept": [code for code, _label in self.kinds],
+            "off_sheets": [each.key for each in self.sheets],
+        }
+
+    def lines(self) -> list[str]:
+        """Return the lines of an answer about them; empty for nothing."""
+        return [*kept_kinds_lines(self.kinds), *off_sheets_lines(self.sheets)]
+
+
+def decide_kinds(
+    named: Sequence[str], asked: Sequence[tuple[str, str]], context: CommandContext
+) -> tuple[str, ...]:
+    """Return the codes of kinds that may be told: those named, and those that are let go.
+
+    `asked` has code and label of each. Where nobody can be asked the others stay behind, and the
+    answer lists them. Raises BadInput for a kind that nothing is asked about.
+    """
+    if not {code for code, _label in asked}.issuperset(named):
+        raise BadInput(
+            "--tell-kind", _("must be the code of a kind that is listed for this bundle")
+        )
+    left = [each for each in asked if each[0] not in named]
+    if not left or not context.terminal.interactive:
+        return tuple(named)
+    context.terminal.write_error(
+        _("This reader is not told these kinds of incident, unless you let them go:"),
+        *_kind_lines(left),
+    )
+    unasked = BadInput("--tell-kind", _("say which kinds may be told"))
+    question = _("Tell this reader “{kind}”? (yes, no) ")
+    let_go = [c for c, kind in left if _lets_go(question.format(kind=kind), unasked, context)]
+    return (*named, *let_go)
+
+
+def kept_kinds_lines(kept: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the lines of an answer about the kinds that stayed behind; empty for none."""
+    if not kept:
+        return []
+    return [_("These kinds of incident are not told to this reader:"), *_kind_lines(kept)]
+
+
+def _kind_lines(kinds: Sequence[tuple[str, str]]) -> list[str]:
+    return [
+        *(f"  {code}: {label}" for code, label in kinds),
+        _(
+            "--tell-kind CODE lets one go. An incident of a kind that stays behind is counted, "
+            "without any of its kinds."
+        ),
+    ]
+
+
 def decide_sheets(
     named: Sequence[str], asked: Sequence[AskedItem], context: CommandContext
 ) -> tuple[str, ...]:
@@ -115,7 +179,8 @@ def decide_sheets(
         *_sheet_lines(left),
     )
     unasked = BadInput("--on-sheet", _("say which may be on a sheet"))
-    let_go = [each.key for each in left if _lets_go(each, unasked, context)]
+    question = _("Let {key} go on its sheet? (yes, no) ")
+    let_go = [e.key for e in left if _lets_go(question.format(key=e.key), unasked, context)]
     return (*named, *let_go)
 
 
@@ -136,6 +201,5 @@ def _sheet_lines(items: Sequence[AskedItem]) -> list[str]:
     ]
 
 
-def _lets_go(each: AskedItem, unasked: BadInput, context: CommandContext) -> bool:
-    question = _("Let {key} go on its sheet? (yes, no) ").format(key=each.key)
+def _lets_go(question: str, unasked: BadInput, context: CommandContext) -> bool:
     return context.terminal.choose(question, (YES, NO), unasked) == YES

@@ -58,7 +58,7 @@ class Redactions:
     Those in `whole` leave unchanged, whatever words they contain. `devices` withholds files that
     name, or may name, the device that made them. Those in `places_kept` and `devices_kept` leave
     although they state, or may state, where and by which device they were made. Subjects in
-    `left_out` stay behind whole.
+    `left_out` stay behind whole. `kinds_told` are those of the profile's `kinds_asked` that leave.
     """
 
     words: WordRedaction = field(default_factory=lambda: word_redaction(()))
@@ -68,6 +68,7 @@ class Redactions:
     places_kept: frozenset[str] = frozenset()
     devices_kept: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
+    kinds_told: frozenset[str] = frozenset()
 
     def leaves_out(self, item: Recorded[Content]) -> bool:
         """Return whether a subject stays behind: by choice, or with all that it belongs to."""
@@ -175,6 +176,7 @@ class RedactionService:
         devices_kept: Sequence[str] = (),
         more: Sequence[str] = (),
         left_out: Sequence[str] = (),
+        kinds_told: Sequence[str] = (),
     ) -> Redactions:
         """Return the redactions of one bundle; without `words` the person's own words stay.
 
@@ -189,6 +191,7 @@ class RedactionService:
             frozenset(places_kept),
             frozenset(devices_kept),
             frozenset(left_out),
+            frozenset(kinds_told),
         )
 
 

@@ -20,6 +20,8 @@
   its file is shown or disclosed.
 - A translation leaves only with the words that it renders, and only if nothing was redacted in
   them; that holds for every revision of it. Otherwise it would reveal them in another language.
+- An incident that in any version had a kind that the person did not let go leaves without its
+  kinds, in every version: they are one value, and another one would be read as all there were.
 - A person whose role the profile does not list is withheld, in every revision. So is whoever was
   ever said to be at risk, and a child, unless they are suspected. So are the accounts that such a
   person was ever said to use, and those of the person recording: they reach somebody.
@@ -35,7 +37,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Final
 
-from diary.audience_profiles import NEVER, Profile
+from diary.audience_profiles import KINDS, NEVER, Profile
 from diary.case_file import (
     CaseFile,
     Correction,
@@ -206,6 +208,16 @@ class SnapshotService:
     def _as_the_case_stands(self, profile: Profile) -> Profile:
         return profile.once_charged() if is_charged(self._journal.items) else profile
 
+    def asked_kinds(self, profile: Profile, left_out: Iterable[str] = ()) -> tuple[str, ...]:
+        """Return the kinds, by code, that this audience is told only if each is let go."""
+        found = {
+            code
+            for leaf in self.outgoing(profile)
+            if leaf.item.id not in {*left_out}
+            for code in _kinds(leaf)
+        }
+        return tuple(sorted(found & profile.kinds_asked))
+
     def refuse_leaving_out(self, profile: Profile, left_out: Iterable[str]) -> None:
         """Raise NotAllowed if what was taken back would stay behind, where part A says what was.
 
@@ -237,6 +249,7 @@ class SnapshotService:
         gathered = _CaseParts(redactions)
         for leaf in self._outgoing(profile, entries):
             seen = scanned.get(leaf.item.id)
+            leaf = _without_kinds(leaf, profile.kinds_asked - redactions.kinds_told)
             gathered.add(_without_name(leaf, seen, *_withheld(leaf.item.id, positions, redactions)))
         incidents = sorted(of_class(gathered.shown, Incident), key=event_sort_key)
         people = of_class(gathered.shown, Person)
@@ -395,6 +408,20 @@ def _withheld(id_: str, positions: PositionHandling, redactions: Redactions) -> 
     """Return whether places, and whether devices, are withheld of an exhibit."""
     places = positions is PositionHandling.WITHHOLD and id_ not in redactions.places_kept
     return places, redactions.devices and id_ not in redactions.devices_kept
+
+
+def _kinds(leaf: OutgoingSubject) -> Iterator[str]:
+    """Yield the kinds of an incident in each version, if they leave."""
+    if leaf.item.noun is Noun.INCIDENT and KINDS in leaf.names:
+        for row in leaf.revisions:
+            said = row.entry.content.get(KINDS)
+            yield from (str(code) for code in said) if isinstance(said, list | tuple) else ()
+
+
+def _without_kinds(leaf: OutgoingSubject, kept: frozenset[str]) -> OutgoingSubject:
+    if kept.isdisjoint(_kinds(leaf)):
+        return leaf
+    return replace(leaf, names=tuple(name for name in leaf.names if name != KINDS))
 
 
 def _without_name(

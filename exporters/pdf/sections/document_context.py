@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeVar
 
-from diary.audience_profiles import Profile
+from diary.audience_profiles import KINDS, Profile
 from diary.case_file import CaseFile, EarlierBundle, Exhibit
 from diary.errors import BadInput, Unknown
 from diary.i18n import SOURCE_LANGUAGE, _, ngettext
@@ -307,6 +307,7 @@ class DocumentContext:
     history: IncidentHistory = field(init=False)
     figures: PatternReport = field(init=False)
     _opened: Mapping[int, frozenset[str]] = field(init=False)
+    _kinds_kept: frozenset[int] = field(init=False)
 
     def __post_init__(self) -> None:
         """Build the indexes of the case."""
@@ -326,6 +327,7 @@ class DocumentContext:
             opening.n: frozenset(field.name for field in opening.shown)
             for opening in case.disclosure.openings
         }
+        self._kinds_kept = frozenset(kept.entry for kept in case.kept_back if KINDS in kept.fields)
         self.history = disclosed_history(case)
         self.figures = pattern_report(self.history, self.vocabulary)
 
@@ -359,6 +361,10 @@ class DocumentContext:
     def is_opened(self, entry: int, name: str) -> bool:
         """Return whether the bundle shows this field of an entry; only then can it be compared."""
         return name in self._opened.get(entry, ())
+
+    def has_kinds_kept(self, item: Recorded[Content]) -> bool:
+        """Return whether an incident has kinds, and this bundle keeps them back."""
+        return item.noun is Noun.INCIDENT and item.entry in self._kinds_kept
 
     def opens(self, noun: Noun, name: str) -> bool:
         """Return whether the profile discloses a field."""

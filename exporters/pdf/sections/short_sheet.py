@@ -155,6 +155,12 @@ def _kinds(context: DocumentContext) -> PageTable:
         text = time_texts.span_text(first, last) if first and last else _("no day")
         label = context.behaviour(code)
         rows.append(PageRow((label, f"{len(numbers):,}", text), key=label))
+    counted = {*context.figures.conduct.incidents}
+    kept = sum(
+        context.has_kinds_kept(item) for item in context.case.incidents if item.number in counted
+    )
+    if kept:
+        rows.append(PageRow((_("Kind kept back"), f"{kept:,}", "–"), key=_("Kind kept back")))
     columns = (
         PageColumn(_("Kind"), 0.5),
         PageColumn(_("Incidents"), 0.14, strong=True),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from diary import audience_profiles
+from diary import audience_profiles, jurisdiction
 from diary.audience_profiles import Profile
 from diary.case_file import LANGUAGES, CaseFile, Exhibit, WithholdingReason
 from diary.errors import BadInput
@@ -19,7 +19,6 @@ from diary.model.private_nouns import HandoverRecord, Region
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded, is_of, reference_of
 from diary.services.disclosure.exhibit_scan import DeviceHit, PositionHit, ScannedFile
-from diary.services.disclosure.sheet_service import AskedItem
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
 from ui import bundle_handover
@@ -30,7 +29,10 @@ from ui.cli.command_context import CommandContext, RecordNote, find
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.commands.contradictions import ask_before_handover
 from ui.cli.exit_codes import ExitCode
+from ui.cli.redaction_prompts import StayedBehind
 from ui.text import handovers, metadata, missing_protection
+
+NOTHING_BEHIND: Final = StayedBehind()
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,6 +57,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--words", choices=[redaction_prompts.LEAVE, redaction_prompts.TAKE_OUT])
     parser.add_argument("--leave-entry", metavar="ID", action="append", default=[])
     parser.add_argument("--on-sheet", metavar="KEY", action="append", default=[])
+    parser.add_argument("--tell-kind", metavar="CODE", action="append", default=[])
     parser.add_argument("--leave-out", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--leave-whole", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
@@ -73,13 +76,13 @@ def _run_export(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         supplement = bundle_handover.supplement_to(session, profile, after)
         if profile.opens(Noun.CONFLICT, "answer"):
             ask_before_handover(session, context)
-        scanned, answers, taken_out, kept_off = _ask(args, profile, context, session)
+        scanned, answers, taken_out, behind = _ask(args, profile, context, session)
         case = bundle_handover.take_case(
             session, profile, scanned, answers, supplement, args.language
         )
         number = after.number if after else 0
         options = DeliveryOptions(args.way, secret, args.to, args.route, number, split=args.split)
-        ended = write(case, args.out, context, session, options, taken_out, kept_off)
+        ended = write(case, args.out, context, session, options, taken_out, behind)
     cli_context.print_notices(args.out, context, "sending")
     return ended
 
@@ -91,12 +94,12 @@ def write(
     session: Session,
     options: DeliveryOptions,
     taken_out: Mapping[Noun, int],
-    kept_off: Sequence[AskedItem] = (),
+    behind: StayedBehind = NOTHING_BEHIND,
 ) -> ExitCode:
     """Write the bundle, check what was written, and note it in the private book.
 
-    `taken_out` is the number of fields of each noun in which words are redacted, `kept_off` what
-    stays off its sheets.
+    `taken_out` is the number of fields of each noun in which words are redacted, `behind` what
+    was asked about and not let go.
     """
     terminal = context.terminal
     result = bundle_handover.write(
@@ -114,9 +117,9 @@ def write(
     noting = RecordNote(terminal)
     noted = noting.note(lambda: bundle_handover.note(session, result))
     context.answer(
-        _json(case, result, noted, taken_out) | {"off_sheets": [each.key for each in kept_off]},
+        _json(case, result, noted, taken_out) | behind.to_json(),
         *_lines(case, result, out, noted),
-        *redaction_prompts.off_sheets_lines(kept_off),
+        *behind.lines(),
     )
     return noting.exit if result.ok and not written.damaged else ExitCode.FOUND_WRONG
 
@@ -198,8 +201,8 @@ def _lines(
 
 def _ask(
     args: argparse.Namespace, profile: Profile, context: CommandContext, session: Session
-) -> tuple[Mapping[str, ScannedFile], HandoverAnswers, Mapping[Noun, int], Sequence[AskedItem]]:
-    """Return the scan of originals, the answers, redacted fields by noun, what is off sheets."""
+) -> tuple[Mapping[str, ScannedFile], HandoverAnswers, Mapping[Noun, int], StayedBehind]:
+    """Return the scan of originals, the answers, redacted fields by noun, what was not let go."""
     withheld = redaction_prompts.exhibit_ids(session, "--leave-out", args.leave_out)
     whole = redaction_prompts.exhibit_ids(session, "--leave-whole", args.leave_whole)
     let_go = redaction_prompts.exhibit_ids(session, "--let-go", args.let_go)
@@ -219,6 +222,9 @@ def _ask(
     left_out = tuple(find(session, each).id for each in args.leave_entry)
     leaving = bundle_handover.find_leaving_words(session, profile, left_out)
     more = redaction_prompts.decide_leaving(args.words, leaving, context)
+    vocabulary = jurisdiction.load(context.config.jurisdiction)
+    kinds = bundle_handover.asked_kinds(session, profile, vocabulary, left_out)
+    kinds_told = redaction_prompts.decide_kinds(args.tell_kind, kinds, context)
     items = session.sheets.asked(profile.sheets, left_out)
     on_sheets = redaction_prompts.decide_sheets(args.on_sheet, items, context)
     answers = HandoverAnswers(
@@ -232,9 +238,13 @@ def _ask(
         more_words=more,
         left_out=left_out,
         on_sheets=on_sheets,
+        kinds_told=kinds_told,
     )
-    kept_off = [each for each in items if each.key not in on_sheets]
-    return found.scanned, answers, redactions.by_noun() if take_out else {}, kept_off
+    behind = StayedBehind(
+        [each for each in kinds if each[0] not in kinds_told],
+        [each for each in items if each.key not in on_sheets],
+    )
+    return found.scanned, answers, redactions.by_noun() if take_out else {}, behind
 
 
 def _decide(
