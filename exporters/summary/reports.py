@@ -8,12 +8,21 @@ from typing import Final
 
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import ContactKind, PoliceContact, Request, RequestState
+from diary.model.record_nouns import (
+    ContactKind,
+    PlatformReport,
+    PoliceContact,
+    Preservation,
+    Request,
+    RequestState,
+)
+from diary.model.when import When
 from diary.patterns.police_responses import PoliceResponse
 from diary.text import code_texts, time_texts
 from diary.text.code_texts import Voice, choice_text
 from exporters.bundle.layout import EVIDENCE, TIMELINE
 from exporters.pdf.sections.document_context import DocumentContext
+from exporters.summary.case_facts import reasons
 from exporters.summary.figures import numbers
 from exporters.summary.names import ShortNames
 from exporters.summary.words import few, one_line
@@ -41,14 +50,16 @@ def reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
         where=TIMELINE,
     )
     yield _requests(context, names)
+    yield _to_secure(context)
     platforms = [
         PageRow(
             (
                 f"{item.number}. {context.when_line(item)}",
                 "\n".join(filter(None, map(one_line, (item.content.platform, item.content.where))))
                 or "–",
-                one_line(item.content.what),
-                _done(item.content.receipt, item.content.reply),
+                _set_apart(item.content.what, _purpose(item.content)),
+                _set_apart(item.content.receipt, item.content.reply, *reasons(context, item))
+                or "–",
                 time_texts.when_short(item.content.done)
                 if item.content.done
                 else _("not recorded"),
@@ -80,7 +91,7 @@ def _requests(context: DocumentContext, names: ShortNames) -> PageTable:
             (
                 str(item.number),
                 _since_state(item.content),
-                one_line(item.content.state_known) or _("not stated"),
+                _set_apart(item.content.state_known, *reasons(context, item)) or _("not stated"),
             ),
             key=str(item.number),
         )
@@ -99,6 +110,51 @@ def _requests(context: DocumentContext, names: ShortNames) -> PageTable:
         foldable=True,
         where=EVIDENCE,
     )
+
+
+def _to_secure(context: DocumentContext) -> PageTable:
+    """Return what may be lost, by number and day; what it is and who holds it is on a sheet."""
+    rows = [
+        PageRow(
+            (
+                str(item.number),
+                _about_secured(context, item.content) or "–",
+                _day(item.content.by),
+                _when(item.content.asked),
+                _when(item.content.done),
+            ),
+            key=str(item.number),
+        )
+        for item in context.case.preservations
+    ]
+    return PageTable(
+        _("What to secure, by number"),
+        (
+            PageColumn(_("No."), 0.1, strong=True),
+            PageColumn(_("About nos"), 0.3),
+            PageColumn(_("May be lost by"), 0.2),
+            PageColumn(_("Asked for"), 0.2),
+            PageColumn(_("Secured"), 0.2),
+        ),
+        tuple(rows),
+        titled=True,
+        foldable=True,
+        where=EVIDENCE,
+    )
+
+
+def _about_secured(context: DocumentContext, said: Preservation) -> str:
+    shown = [context.incidents[id_].number for id_ in said.incidents if id_ in context.incidents]
+    exhibit = context.subject_name(said.exhibit) if said.exhibit else ""
+    return _joined(few(sorted(shown)) if shown else "", exhibit)
+
+
+def _day(day: str) -> str:
+    return time_texts.day_text(date.fromisoformat(day)) if day else "–"
+
+
+def _when(when: When | None) -> str:
+    return time_texts.when_short(when) if when else "–"
 
 
 def _since_state(said: Request) -> str:
@@ -168,5 +224,11 @@ def _joined(*parts: str) -> str:
     return "; ".join(one_line(part) for part in parts if part.strip())
 
 
-def _done(receipt: str, reply: str) -> str:
-    return _joined(receipt, reply) or "–"
+def _set_apart(*parts: str) -> str:
+    return " · ".join(one_line(part) for part in parts if part.strip())
+
+
+def _purpose(said: PlatformReport) -> str:
+    if said.purpose is None:
+        return ""
+    return choice_text(Voice.THIRD, Noun.PLATFORM, "purpose", said.purpose)

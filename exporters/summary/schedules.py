@@ -10,10 +10,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from diary.i18n import _
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.accounts import accounts
+from exporters.summary.case_facts import case_facts
 from exporters.summary.daily_life import daily_life
 from exporters.summary.names import ShortNames
 from exporters.summary.not_counted import not_counted
@@ -32,8 +34,8 @@ def schedules(context: DocumentContext) -> Iterator[TablePage]:
                     _("Nothing is new, changed or taken back."))  # fmt: skip
     yield _page(
         "summary-orders",
-        _("Orders and bail"),
-        orders(context, names),
+        _("Orders, bail and the state of the case"),
+        chain(orders(context, names), case_facts(context, names)),
         _("No order, no bail and no term is recorded."),
     )
     yield _page(

@@ -19,7 +19,9 @@ from diary.model.record_nouns import (
     Certainty,
     Confirmation,
     DeclarationAnswer,
+    DeclarationTopic,
     StatedAnswer,
+    StillSo,
 )
 from exporters.bundle.layout import INCIDENTS
 from exporters.table_pages import few_numbers
@@ -66,6 +68,18 @@ _ANSWERS: Final = {
     DeclarationAnswer.YES: N_("yes"),
     DeclarationAnswer.NO: N_("no"),
 }
+_TOPICS: Final = {
+    DeclarationTopic.CONTACT_FROM_ME: N_("contact from {who}"),
+    DeclarationTopic.SILENCE: N_("nothing written since"),
+    DeclarationTopic.RULES_KNOWN: N_("rules that {who} was told of"),
+    DeclarationTopic.RELEASE_TOLD: N_("whether {who} will be told of a release"),
+    DeclarationTopic.OTHER: N_("something else"),
+}
+_STILL: Final = {
+    StillSo.YES: N_("yes, as far as {who} knows"),
+    StillSo.CHANGED: N_("it has changed"),
+    StillSo.NOT_KNOWN: N_("{who} does not know"),
+}
 _CONFIRMED: Final = {
     Confirmation.YES: N_("yes"),
     Confirmation.NO: N_("no"),
@@ -98,6 +112,16 @@ def source_text(known: CaseFactSource, who: str) -> str:
 def answer_text(answer: DeclarationAnswer, who: str) -> str:
     """Return an answer at a handover."""
     return _(_ANSWERS[answer]).format(who=who)
+
+
+def topic_text(topic: DeclarationTopic, who: str) -> str:
+    """Return what was asked at a handover."""
+    return _(_TOPICS[topic]).format(who=who)
+
+
+def still_text(still: StillSo, who: str) -> str:
+    """Return whether a fact of the case is still so."""
+    return _(_STILL[still]).format(who=who)
 
 
 def confirmed_text(confirmed: Confirmation | None, who: str) -> str:

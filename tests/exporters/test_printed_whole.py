@@ -45,17 +45,9 @@ SAID_OTHERWISE = {
     (Noun.INCIDENT, "limbs"),
     # part A has these in its rows: which contact answers it, what came of each incident
     *((Noun.POLICE, name) for name in ("answers", "outcomes", "offered", "not_offered")),
-    # part A says in its own words how the case stands, how AB knows and how old that is
-    *(
-        (Noun.CASE, name)
-        for name in ("fact", "what", "known", "learned", "still", "since", "reason")
-    ),
-    # part A says what came of a question at a handover, an answer and a request, not its words
-    *((Noun.DECLARATION, name) for name in ("topic", "answer", "words", "since", "reason")),
-    *((Noun.ASK, name) for name in ("state", "state_on", "reason")),
-    # a day until which something is kept is told by how far off it is
-    *((Noun.SECURE, name) for name in ("by", "asked", "state", "reason")),
-    *((Noun.PLATFORM, name) for name in ("purpose", "where", "reason")),
+    # codes that name the person: part A says each with initials
+    *((Noun.CASE, name) for name in ("known", "still")),
+    *((Noun.DECLARATION, name) for name in ("topic", "answer")),
 }
 HIDDEN = "an incident that is not shown here"
 ENDS = re.compile(r"(?:…|\.\.\.)\s*$")

@@ -15,7 +15,6 @@ export const KEY = "signing-key.pub";
 export const RECORD = "record.json";
 export const SUMMARY = "Summary.pdf";
 export const CHECK_PAGE = "check.html";
-export const SUMMARY = "Summary.pdf";
 export const INCIDENTS = "incidents.csv";
 export const SUPPLEMENTS = "supplements.json";
 export const ORIGINALS = "data/originals/";

@@ -81,7 +81,7 @@ def is_whole(made: Printed) -> None:
     assert made.lines[0].count(FIRST) == 1
     titles = (
         "Record kept by",
-        "Orders and bail",
+        "Orders, bail and the state of the case",
         "Not counted, changed, not fitting; how it is known; how to read this",
         "Accounts and people",
         "Contacts with police, reports to platforms",

@@ -1,0 +1,87 @@
+"""What the person said of the case, and answered at a hand-over, entry by entry and in full.
+
+Page 1 says how the case stands, in few words. Here each entry stands as it was recorded, the older
+ones too, so that what page 1 says of it can be compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from diary.i18n import _
+from diary.model.record_nouns import CaseFact, Declaration
+from diary.model.revisions import Content, Recorded
+from exporters.bundle.layout import EVIDENCE
+from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.field_values import shown_fields
+from exporters.pdf.sections.headings import label_of
+from exporters.summary.names import ShortNames
+from exporters.summary.words import answer_text, one_line, source_text, still_text, topic_text
+from exporters.table_pages import PageColumn, PageRow, PageTable
+
+
+def case_facts(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
+    """Yield the state of the case, and answers at a hand-over, newest first."""
+    who = names.who
+    yield _in_full(
+        _("The state of the case as {who} has it, newest first").format(who=who),
+        [
+            (item.number, _said(context, item, _case_codes(item.content, who)))
+            for item in reversed(context.case.case_facts)
+        ],
+    )
+    yield _in_full(
+        _("What {who} answered at a hand-over, newest first").format(who=who),
+        [
+            (item.number, _said(context, item, _answer_codes(item.content, who)))
+            for item in reversed(context.case.declarations)
+        ],
+    )
+
+
+def _case_codes(said: CaseFact, who: str) -> Mapping[str, str]:
+    found = {}
+    if said.known:
+        found["known"] = source_text(said.known, who)
+    if said.still:
+        found["still"] = still_text(said.still, who)
+    return found
+
+
+def _answer_codes(said: Declaration, who: str) -> Mapping[str, str]:
+    found = {"topic": topic_text(said.topic, who)}
+    if said.answer:
+        found["answer"] = answer_text(said.answer, who)
+    return found
+
+
+def _said(context: DocumentContext, item: Recorded[Content], codes: Mapping[str, str]) -> str:
+    """Return every opened field of an entry; `codes` are those that name the person."""
+    fields = (
+        f"{label_of(item.noun, name)}: {codes.get(name) or one_line(text)}"
+        for name, text in shown_fields(context, item)
+    )
+    return " · ".join((*fields, *reasons(context, item)))
+
+
+def reasons(context: DocumentContext, item: Recorded[Content]) -> Iterator[str]:
+    """Yield the reason of each change of an entry that Evidence.pdf does not print."""
+    given = (
+        change.reason
+        for change in context.case.changes
+        if (change.noun, change.number) == (item.noun, item.number) and change.reason
+    )
+    for reason in dict.fromkeys(given):
+        yield _("changed because: {reason}").format(reason=one_line(reason))
+
+
+def _in_full(title: str, entries: Sequence[tuple[int, str]]) -> PageTable:
+    rows = tuple(PageRow((str(number), said), key=str(number)) for number, said in entries)
+    return PageTable(
+        title,
+        (PageColumn(_("No."), 0.1, strong=True), PageColumn("", 0.9, words=True)),
+        rows,
+        titled=True,
+        foldable=True,
+        where=EVIDENCE,
+    )
