@@ -45,6 +45,7 @@ from exporters.pdf.sections import (
     short_sheet,
     subject_tables,
 )
+from exporters.pdf.sections.anonymity import anonymity_lines
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.headings import TITLES
 
@@ -58,7 +59,7 @@ def write_front(context: DocumentContext, pages: PageLayout) -> None:
     pages.add(*(TextBlock(text, VALUE, after=4.0) for text in _people(context)))
     for text in profile.lead:
         pages.add(TextBlock(_(text), BODY, after=5.0))
-    for text in document_context.supplement_sentences(context.case):
+    for text in (*anonymity_lines(context), *document_context.supplement_sentences(context.case)):
         pages.add(TextBlock(text, BODY, after=5.0))
     pages.add(facts([*_period(context)]))
     pages.go_on()

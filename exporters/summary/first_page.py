@@ -16,7 +16,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
@@ -24,6 +23,7 @@ from diary.model.record_nouns import EventKind, Person, Role
 from diary.model.revisions import Recorded
 from diary.text import time_texts
 from exporters.bundle.layout import EVIDENCE
+from exporters.pdf.sections.anonymity import anonymity_text, anonymous_incidents
 from exporters.pdf.sections.document_context import (
     DocumentContext,
     bundle_name,
@@ -40,9 +40,6 @@ from exporters.summary.names import is_known
 from exporters.summary.read_first import ReadFirst
 from exporters.summary.words import few, quoted, reader
 from exporters.table_pages import PageTable, TablePage, table_of_lines
-
-# kinds of act that make publishing somebody's name an offence
-_ANONYMOUS: Final = frozenset({"SEXUAL_ASSAULT", "CYBERFLASH", "INTIMATE_SHARE", "THREAT_INTIMATE"})
 
 
 def first_page(context: DocumentContext) -> TablePage:
@@ -94,15 +91,8 @@ class _FirstPage(FirstPagePart):
                 "and may differ from those given before. What is new, changed or taken back: page "
                 "2, Since the last bundle."
             ).format(bundle=bundle_name(self._context.case, self._context.case.supplement.latest))
-        numbers = sorted(
-            number for number, one in self._facts.items() if _ANONYMOUS.intersection(one.behaviours)
-        )
-        if numbers:
-            yield _(
-                "This record alleges a sexual offence (no. {numbers}). Nothing that identifies "
-                "{who} may be published (Sexual Offences (Amendment) Act 1992; to be checked by a "
-                "lawyer)."
-            ).format(numbers=few(numbers), who=self._names.who)
+        if numbers := anonymous_incidents(self._context):
+            yield anonymity_text(few(numbers), self._names.who)
 
     def title(self) -> str:
         if not self._names.name:

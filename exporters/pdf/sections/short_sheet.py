@@ -30,6 +30,7 @@ from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import BODY, CELL, CELL_STRONG
 from exporters.pdf.engine.tables import TableCell, TableColumn, table
 from exporters.pdf.sections import document_context
+from exporters.pdf.sections.anonymity import anonymity_lines
 from exporters.pdf.sections.document_context import BAIL, DocumentContext
 from exporters.pdf.sections.headings import note, part, section
 from exporters.table_pages import PageColumn, PageRow, PageTable, TablePage
@@ -91,6 +92,7 @@ def _lead(context: DocumentContext) -> Iterator[str]:
             "have happened."
         )
     yield _("Do not post any of this.")
+    yield from anonymity_lines(context)
     yield from document_context.supplement_sentences(context.case)
 
 

@@ -20,9 +20,11 @@ from diary.audience_profiles import AUDIENCES
 from diary.case_file import PrintJpeg
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import is_bound
-from diary.model.record_nouns import Order, Request
+from diary.model.record_nouns import Incident, Order, Person, Request, Role
 from exporters.check import own_documents
+from tests.support.agreement import given_case
 from tests.support.claims import FORBIDDEN_OF_BUNDLES, claims, without_denials
+from tests.support.records import desk
 
 # whole documents
 pytestmark = pytest.mark.integration
@@ -274,3 +276,18 @@ def test_no_words_on_effects_where_an_employer_reads(casemaker: Any, written: An
     effects = [item.content.effect for item in case.incidents if item.content.effect]
     for words in (*effects, *(item.content.what for item in case.impacts)):
         assert words not in every
+
+
+@pytest.mark.parametrize("name", ["police", "court", "family", "order", "response"])
+def test_what_may_not_be_published_is_said_as_in_the_summary(name: str, written: Any) -> None:
+    at = desk()
+    at.journal.record(Person(name="Annika Brzezna", role=Role.ME))
+    at.journal.record(Incident(what="He rang.", behaviours=("CALL_UNWANTED",)))
+    line = "alleges a sexual offence"
+    assert line not in " ".join(written(given_case(name, at)).texts())
+    at.journal.record(Incident(what="He posted it.", behaviours=("INTIMATE_SHARE",)))
+    text = " ".join(" ".join(written(given_case(name, at)).texts()).split())
+    assert (
+        "This record alleges a sexual offence (no. 2). Nothing that identifies AB may be published "
+        "(Sexual Offences (Amendment) Act 1992; to be checked by a lawyer)."
+    ) in text
