@@ -64,16 +64,16 @@ def examine(
     """
     held = [commitment.hex() for commitment in disclosure.commitments]
     opened = {opening.n for opening in disclosure.openings if not opening.is_withheld}
-    latest = {subject.latest.n for subject in subjects if subject.revisions}
-    named: list[int] = []
+    latest = {each.n: subject.latest.n for subject in subjects for each in subject.revisions}
+    named = [n for pdf in pdfs.values() for _page, n, _commitment in pdf.marks]
+    named_once = frozenset(named)
     for file, pdf in pdfs.items():
-        named += [n for _page, n, _commitment in pdf.marks]
         for page, n, commitment in pdf.marks:
             if not 1 <= n <= len(held) or held[n - 1] != commitment:
                 findings.problem(FindingCode.SHEET_DIFFERS, file, page=page, entry=n)
             elif n not in opened:
                 findings.problem(FindingCode.SHEET_NOT_OPENED, file, page=page, entry=n)
-            elif n not in latest:
+            elif latest.get(n) not in named_once:
                 findings.note(FindingCode.SHEET_OF_EARLIER_REVISION, file, page=page, entry=n)
     shown = [subject for subject in subjects if subject.revisions]
     standing = {s.latest.n for s in shown if not s.withdrawn and s.noun != record_check.NOUN}

@@ -129,7 +129,8 @@ def examine(
                 alone.add(words)
     if scope.whole:
         latest = set(_latest(disclosure))
-        named = {entry for pdf in pdfs.values() for _page, entry, _commitment in pdf.marks}
+        # of an earlier version that is named, a page may say what changed alone
+        named = {entry for pdf in pdfs.values() for _page, entry, _commitment in pdf.marks} & latest
         named |= {words.entry for words in seen if words.entry in latest and words.field != REASON}
         left = [
             each

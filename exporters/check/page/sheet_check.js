@@ -41,7 +41,10 @@ export function examineFeet(volumes, digest, findings) {
 export function examineSheets(volumes, record, subjects, isWhole, findings) {
   const opened = new Set(record.openings.filter((each) => !each.shut).map((each) => each.n));
   const shown = subjects.filter((subject) => subject.revisions.length);
-  const latest = new Set(shown.map((subject) => subject.latest.n));
+  const latest = new Map(shown.flatMap(({ revisions, latest: last }) => (
+    revisions.map(({ n }) => [n, last.n])
+  )));
+  const named = new Set([...volumes.values()].flatMap(({ marks }) => marks.map((m) => m.entry)));
   let sheets = 0;
   for (const [path, { marks }] of volumes) {
     sheets += marks.length;
@@ -50,7 +53,7 @@ export function examineSheets(volumes, record, subjects, isWhole, findings) {
         findings.problem("sheet-differs", path, { page, entry });
       } else if (!opened.has(entry)) {
         findings.problem("sheet-not-opened", path, { page, entry });
-      } else if (!latest.has(entry)) {
+      } else if (!named.has(latest.get(entry))) {
         findings.note("sheet-of-earlier-revision", path, { page, entry });
       }
     }

@@ -73,7 +73,9 @@ function unsaid(volumes, record, held, seen) {
     if (typeof subject === "string") latest.set(subject, n);
   }
   const last = new Set(latest.values());
-  const named = new Set([...volumes.values()].flatMap(({ marks }) => marks.map((m) => m.entry)));
+  // of an earlier version that is named, a page may say what changed alone
+  const marked = [...volumes.values()].flatMap(({ marks }) => marks.map((m) => m.entry));
+  const named = new Set(marked.filter((entry) => last.has(entry)));
   for (const key of seen) {
     const { entry, field } = held.get(key);
     if (last.has(entry) && field !== REASON) named.add(entry);

@@ -2,7 +2,8 @@
 
 **Invariants:**
 
-- Every subject that is shown is listed once, by the mark that a check compares, in the fixed-width
+- Every subject that is shown is listed once, and once more for each earlier version of it that is
+  shown, by the mark that a check compares, in the fixed-width
   font and large enough to be read from paper. In a long record those of incidents that share a
   heading are in `record.json` alone, and their numbers are named.
 - What the profile leaves out is listed here if no section on the method lists it, so that every
@@ -11,9 +12,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
+from diary import json_value
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.revisions import Content, Recorded
@@ -64,12 +66,33 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
         TableColumn(_("What"), 0.23, _NAME, heads=True),
         TableColumn(_("Entry and commitment"), 0.77, CELL_DIGEST),
     )
-    rows = [(_named(item), TableCell(entry_mark(item.entry, item.commitment))) for item in items]
+    lines = [(item.entry, _named(item), item.commitment) for item in items]
+    rows = [
+        (name, TableCell(entry_mark(entry, commitment)))
+        for entry, name, commitment in sorted([*lines, *_earlier(context, items)])
+    ]
     pages.add(table(columns, rows, pad=_PAD))
     for item in items:
         blocks = [*translation_blocks(context, item)] if _is_homeless(context, item) else []
         if blocks:
             pages.add_together([part(_named(item)), *blocks])
+
+
+def _earlier(
+    context: DocumentContext, items: Sequence[Recorded[Content]]
+) -> Iterator[tuple[int, str, str]]:
+    """Yield entry, name and commitment of each earlier version that is shown of these."""
+    given = context.case.disclosure
+    named = {item.id: item for item in items}
+    for opening in given.openings:
+        item = (
+            None
+            if opening.is_withheld
+            else named.get(json_value.text(opening.values()["@subject"]))
+        )
+        if item is not None and opening.n < item.entry:
+            name = _("{name}, earlier").format(name=_named(item))
+            yield opening.n, name, given.commitments[opening.n - 1].hex()
 
 
 def _is_incident_of(item: Recorded[Content], numbers: Collection[int]) -> bool:

@@ -65,7 +65,24 @@ def test_a_sheet_of_an_entry_that_is_kept_back(
     resign(tmp_path / "b", signer)
     report = run(tmp_path / "b")
     assert found(report) == {("sheet-not-opened", layout.EVIDENCE)}
-    assert ("sheet-of-earlier-revision", layout.EVIDENCE) in found(report, FindingLevel.NOTE)
+
+
+def test_an_earlier_version_is_noted_where_the_latest_has_no_line(
+    small: Any, put: Any, run: Run, signer: Signer, resign: Resign, tmp_path: Path
+) -> None:
+    folder = tmp_path / "b"
+    put(small, folder)
+    lines = (folder / layout.EVIDENCE).read_text().splitlines()
+    first = f"9 1 {small.book.commitments[0].hex()}"
+    # page, entry and commitment are a mark; the words of an entry have four parts
+    unmarked = [line for line in lines if line.startswith("%") or len(line.split()) != 3]
+    for kept, is_noted in ((lines, False), (unmarked, True)):
+        (folder / layout.EVIDENCE).write_text("\n".join([*kept, first, ""]))
+        resign(folder, signer)
+        report = run(folder)
+        assert found(report) == set()
+        note = ("sheet-of-earlier-revision", layout.EVIDENCE)
+        assert (note in found(report, FindingLevel.NOTE)) == is_noted
 
 
 def test_what_stands_and_no_sheet_names_is_counted(

@@ -8,7 +8,10 @@ from typing import Any
 
 import pypdfium2
 
+from diary.model.record_nouns import Incident
 from exporters.check import own_documents
+from tests.support.agreement import given_case
+from tests.support.records import desk
 
 _LEAST = 9.0
 
@@ -31,6 +34,18 @@ def test_each_subject_has_one_line_of_which_sixty_fit_on_a_page(
     )
     pages = [page for page, _, _ in marks]
     assert max(map(pages.count, pages)) >= 58
+
+
+def test_an_earlier_version_that_is_printed_has_its_line(written: Any) -> None:
+    at = desk()
+    first = at.journal.record(Incident(what="He rang.", place="Mill Lane"))
+    second = at.journal.amend(first.id, Incident(what="He rang twice.", place="Mill Lane"))
+    third = at.journal.amend(first.id, Incident(what="He rang twice.", place="Mill Street"))
+    case = given_case("police", at)
+    data = written(case)
+    marks = {(n, digits) for _, n, digits in own_documents.read(io.BytesIO(data.data)).marks}
+    assert marks == {(each.entry, each.commitment) for each in (first, second, third)}
+    assert "Incident 1, earlier" in " ".join(data.texts())
 
 
 def test_the_digits_are_large_enough_to_read(casemaker: Any, written: Any) -> None:
