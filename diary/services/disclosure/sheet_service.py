@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -60,12 +61,31 @@ _WITNESS: Final = "witness/"
 K = TypeVar("K")
 
 
+def _keys(names: Iterable[str]) -> list[str]:
+    """Return a key for each witness, typed without quotes: the name in small letters and hyphens.
+
+    Names that would have the same key are numbered.
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        letters = unicodedata.normalize("NFKD", name.casefold())
+        bare = (each for each in letters if not unicodedata.combining(each))
+        plain = "".join(each if each.isalnum() else " " for each in bare)
+        key = first = _WITNESS + ("-".join(plain.split()) or "unnamed")
+        n = 1
+        while key in found:
+            n += 1
+            key = f"{first}-{n}"
+        found[key] = None
+    return [*found]
+
+
 @dataclass(frozen=True, slots=True)
 class AskedItem:
     """An item that is on a sheet only if the person lets it go.
 
-    `key` names it in the answer: `secure/3`, `ask/2`, `person/4`, `AB/12`, or `witness/NAME`.
-    `named` is whom or which place it names, in the person's words.
+    `key` names it in the answer: `secure/3`, `ask/2`, `person/4`, `AB/12`, or
+    `witness/odile-farthingale`. `named` is whom or which place it names, in the person's words.
     """
 
     key: str
@@ -225,9 +245,8 @@ class SheetService:
                     if item.number not in numbers:
                         numbers.append(item.number)
                 seen.knows.add(witness.knows)
-        for name, seen in found.items():
-            if not name:
-                continue
+        found.pop("", None)
+        for key, (name, seen) in zip(_keys(found), found.items(), strict=True):
             person = people.get(name.casefold())
             yield _Candidate(
                 WitnessOfIncidents(
@@ -244,7 +263,7 @@ class SheetService:
                     statement_not_stated=_of(seen.statements, None),
                     knows=_known(seen.knows | ({person.knows} if person else set())),
                 ),
-                f"{_WITNESS}{name}",
+                key,
                 name,
             )
 

@@ -77,7 +77,7 @@ def test_each_item_that_may_name_somebody_or_a_place_is_asked_about_by_itself() 
     asked = neighbour().asked(SHEETS)
     assert [each.key for each in asked] == [
         "secure/1", "secure/2", "HT/2", "HT/3", "HT/6", "HT/7", "HT/8", "HT/9",
-        "witness/Mirela Amblin", "ask/1", "ask/2", "person/4",
+        "witness/mirela-amblin", "ask/1", "ask/2", "person/4",
     ]  # fmt: skip
     assert {each.kind for each in asked} == {
         PaperKind.TO_SECURE, PaperKind.WITNESSES, PaperKind.NEEDS, PaperKind.SAFETY,
@@ -100,7 +100,7 @@ def test_a_key_lets_its_own_item_go_and_no_other() -> None:
     at = desk()
     for what in ("the clip", "the tyre"):
         at.journal.record(Preservation(what=what, holder="Ravi"))
-    made = sheet(at, PaperKind.TO_SECURE, "secure/2", "witness/Ravi", "person/1")
+    made = sheet(at, PaperKind.TO_SECURE, "secure/2", "witness/ravi", "person/1")
     assert [item.what for item in made.items] == ["the tyre"]  # type: ignore[union-attr]
     assert made.kept == 1
 
@@ -127,7 +127,7 @@ def test_what_turned_out_otherwise_has_no_copy_to_look_for_and_no_witness() -> N
     slip = TurnedOut(reason=Mistake.SLIP)
     incident(at, account="a", witnesses=(Witness("Jo", "her"),), turned_out=slip)
     assert sheet(at, PaperKind.NO_COPY).is_empty
-    assert sheet(at, PaperKind.WITNESSES, "witness/Jo").is_empty
+    assert sheet(at, PaperKind.WITNESSES, "witness/jo").is_empty
 
 
 def test_a_witness_has_numbers_by_sense_and_nothing_of_their_account() -> None:
@@ -136,7 +136,7 @@ def test_a_witness_has_numbers_by_sense_and_nothing_of_their_account() -> None:
     heard = Witness("Odile Farthingale", "W-account", "07700 900345", sense=Perception.HEARD)
     incident(at, witnesses=(dataclasses.replace(heard, sense=Perception.SAW),))
     incident(at, witnesses=(heard, dataclasses.replace(heard, sense=Perception.SAW)))
-    (one,) = sheet(at, PaperKind.WITNESSES, "witness/Odile Farthingale").items
+    (one,) = sheet(at, PaperKind.WITNESSES, "witness/odile-farthingale").items
     assert isinstance(one, WitnessOfIncidents)
     assert (one.saw, one.heard, one.relationship) == ((1, 2), (2,), "landing")
     assert "W-account" not in repr(one)
@@ -253,9 +253,22 @@ def test_a_statement_is_said_by_incident_and_who_knows_once_knows_on_every_sheet
         (None, StatedAnswer.NOT_STATED),
     ):
         incident(at, witnesses=(Witness("Maeve Tarn", statement=answer, knows=knows),))
-    (one,) = sheet(at, PaperKind.WITNESSES, "witness/Maeve Tarn").items
+    (one,) = sheet(at, PaperKind.WITNESSES, "witness/maeve-tarn").items
     assert isinstance(one, WitnessOfIncidents)
     assert (one.statement, one.no_statement, one.statement_not_stated) == ((1,), (2,), (3,))
     (supporter,) = sheet(at, PaperKind.SAFETY, "person/1").items
     assert isinstance(supporter, Supporter)
     assert one.knows is supporter.knows is StatedAnswer.YES
+
+
+def test_the_key_of_a_witness_is_typed_without_quotes_and_is_of_one_alone() -> None:
+    at = desk()
+    names = ("Zoë O'Neill", "Zoe O Neill", "…")
+    at.journal.record(Incident(what="x", witnesses=tuple(Witness(name=each) for each in names)))
+    asked = sheets(at).asked([PaperKind.WITNESSES])
+    assert [each.key for each in asked] == [
+        "witness/zoe-o-neill",
+        "witness/zoe-o-neill-2",
+        "witness/unnamed",
+    ]
+    assert [each.named for each in asked] == [*names]
