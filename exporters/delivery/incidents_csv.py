@@ -25,7 +25,7 @@ from diary.model.record_nouns import Incident, Mistake
 from diary.model.revisions import Recorded
 from diary.model.when import Precision, When, zone_of
 from diary.patterns.incident_facts import why_not_counted
-from diary.text import code_texts, noun_names
+from diary.text import code_texts
 from exporters.delivery import csv_cells
 from exporters.delivery.csv_cells import Cell
 
@@ -39,13 +39,14 @@ def _rows(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
     # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
     from exporters.pdf.sections.document_context import DocumentContext, reference
     from exporters.pdf.sections.field_values import format_field, reported_text, tells_reporting
+    from exporters.pdf.sections.headings import label_of
 
     context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
     out = {"reason"} if tells_reporting(context) else {"reason", "reported"}
     names = tuple(name for name in case.profile.fields.get(Noun.INCIDENT, ()) if name not in out)
     counts = case.profile.opens(Noun.INCIDENT, "turned_out")
     yield (
-        *(noun_names.field_text(Noun.INCIDENT, name) for name in names),
+        *(label_of(Noun.INCIDENT, name) for name in names),
         *((_("Counted"), _("Why not counted")) if counts else ()),
         *(_("Start"), _("End"), _("Precision"), _("Zone"), _("Written down"), _("Exhibits")),
         *(_("Entry of the record"), _("Commitment")),

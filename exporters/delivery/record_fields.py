@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diary.case_file import CaseFile
 from diary.model.books_and_nouns import Noun
-from diary.text.noun_names import field_text, noun_text
+from diary.text.noun_names import noun_text
 
 _HEAD = """\
 WHAT record.json HOLDS
@@ -42,8 +42,11 @@ Other fields, by what the entry is about, with the words that this bundle prints
 
 def text(case: CaseFile) -> bytes:
     """Return the file: the form, then each field that this bundle opens."""
+    # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
+    from exporters.pdf.sections.headings import label_of
+
     found = [_HEAD]
     for noun, names in case.profile.fields.items():
         found.append(f"\n  {noun}  ({noun_text(Noun(noun))})\n")
-        found += [f"    {name:<18} {field_text(noun, name)}\n" for name in names]
+        found += [f"    {name:<18} {label_of(Noun(noun), name)}\n" for name in names]
     return "".join(found).encode("utf-8")

@@ -152,3 +152,10 @@ def test_several_values_in_one_cell_are_parted_alike(book: Book) -> None:
     head, row = read(raw)
     assert [name for name, cell in zip(head, row, strict=True) if "\n" in cell] == ["What happened"]
     assert any("My sister; " in cell for cell in row)
+
+
+def test_its_heads_speak_of_the_person_as_the_rest_of_a_bundle_does(book: Book) -> None:
+    (head, *_rest) = read(incidents_csv.text(case_with(book, Incident(what="x", did="I left."))))
+    assert "What was done about it" in head
+    assert "Effect on them" in head
+    assert not [each for each in head if each.endswith((" me", " I did"))]
