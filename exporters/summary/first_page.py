@@ -161,7 +161,8 @@ class _FirstPage(FirstPagePart):
         first = told[0]
         place = _("event {number}").format(number=first.number)
         said = first.content
-        whom = self._names.of(said.person) if said.person else _("to whom is in the words")
+        # without a person the words that follow say whom
+        whom = f"{self._names.of(said.person)}; {place}" if said.person else place
         again = ""
         if told[1:]:
             again = " " + _("Again: {days}.").format(
@@ -171,10 +172,9 @@ class _FirstPage(FirstPagePart):
             )
         words = [quoted(text, place) for text in (said.what, said.how) if text.strip()]
         yield (
-            _("Told to stop {when} ({whom}; {place}): {words}.").format(
+            _("Told to stop {when} ({whom}): {words}.").format(
                 when=self._context.when_line(first),
                 whom=whom,
-                place=place,
                 words=" ".join(words) or _("no words are recorded"),
             )
             + again

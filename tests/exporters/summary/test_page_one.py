@@ -61,7 +61,7 @@ WHO = {
     ),
     "online": (
         "Lorcan Tew (194 of 879; “Bought from the shop in the summer of 2020.",
-        "Told to stop Mon 28 Sep 2020 (to whom is in the words; event 1): “Wrote to wren_and_rue:",
+        "Told to stop Mon 28 Sep 2020 (event 1): “Wrote to wren_and_rue:",
     ),
 }
 SINCE = {
