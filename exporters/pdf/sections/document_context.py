@@ -264,6 +264,13 @@ IN_TABLES: Final = (Noun.PERSON, Noun.ACCOUNT, Noun.ORDER, Noun.IMPACT, Noun.CON
 SHEETS: Final = ("exhibits", "order-sheet", "response-chronology", "events-police-orders")
 
 
+_APART: Final = {
+    Noun.POLICE: "response-chronology",
+    Noun.ASK: "order-sheet",
+    Noun.IMPACT: "order-sheet",
+}
+
+
 def home_of(profile: Profile, noun: Noun) -> str:
     """Return the section that prints each of these, or the one that would if it were there."""
     if noun is Noun.EVIDENCE:
@@ -272,7 +279,7 @@ def home_of(profile: Profile, noun: Noun) -> str:
         return "chronology"
     if noun in IN_TABLES and "tables" in profile.sections:
         return "tables"
-    apart = {Noun.POLICE: "response-chronology", Noun.ASK: "order-sheet"}.get(noun, "")
+    apart = _APART.get(noun, "")
     return apart if apart in profile.sections else "events-police-orders"
 
 

@@ -25,8 +25,8 @@ from diary.text import time_texts
 from exporters.pdf.engine.blocks import Block, Heading, TextBlock
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import BODY, CELL_STRONG, NOTE, SHEET, STRONG
-from exporters.pdf.engine.tables import TableCell, TableColumn, kept_columns, table
-from exporters.pdf.sections import orders_and_police, other_subjects
+from exporters.pdf.engine.tables import TableCell, TableColumn, kept_columns
+from exporters.pdf.sections import orders_and_police, other_subjects, subject_tables
 from exporters.pdf.sections.document_context import BAIL, DocumentContext, incident_anchor
 from exporters.pdf.sections.field_values import (
     format_field,
@@ -43,6 +43,7 @@ from exporters.pdf.sections.turning_points import (
     turning_point_texts,
 )
 
+_NAME = "order-sheet"
 _ORDER = "spo"
 _BESIDE = frozenset({"number", "what", "when", "behaviours", "reported", "reason", "turned_out"})
 
@@ -50,7 +51,7 @@ _BESIDE = frozenset({"number", "what", "when", "behaviours", "reported", "reason
 def write(context: DocumentContext, pages: PageLayout) -> None:
     """Write orders, what is asked for and effects, then what broke terms, and every act."""
     pages.break_page()
-    pages.add(section("order-sheet"))
+    pages.add(section(_NAME))
     _write_terms(context, pages)
     _write_asks(context, pages)
     _write_effects(context, pages)
@@ -158,31 +159,10 @@ def _write_acts(context: DocumentContext, pages: PageLayout) -> None:
 
 
 def _write_effects(context: DocumentContext, pages: PageLayout) -> None:
-    if not context.case.impacts:
+    if context.case.impacts:
+        pages.add(*subject_tables.of_noun(context, *subject_tables.EFFECTS, home=_NAME))
+    else:
         pages.add(part(_("Effects on daily life")), note(_("No effect is written down.")))
-        return
-    has_words = context.opens(Noun.IMPACT, "what")
-    columns = [
-        TableColumn(_("When"), 0.2),
-        TableColumn(_("Part of life"), 0.25 if has_words else 0.8),
-    ]
-    rows: list[tuple[TableCell | str, ...]] = [
-        (
-            context.when_line(item),
-            format_field(context, Noun.IMPACT, "area", item.content.area.value),
-        )
-        for item in context.case.impacts
-    ]
-    if has_words:
-        columns.append(TableColumn(_("What changed"), 0.55, lang=context.words))
-        rows = [
-            (
-                *row,
-                TableCell(item.content.what, pieces=pieces_of(context, item, "what", alone=False)),
-            )
-            for row, item in zip(rows, context.case.impacts, strict=True)
-        ]
-    pages.add(part(_("Effects on daily life")), table(columns, rows))
 
 
 def _write_each_act(context: DocumentContext, pages: PageLayout) -> None:

@@ -32,12 +32,13 @@ from exporters.pdf.sections.headings import label_of, note, part, section, words
 from exporters.pdf.sections.other_subjects import translation_blocks
 
 NAME: Final = "tables"
+EFFECTS: Final = (Noun.IMPACT, N_("Effects on daily life"), ("when", "area"))
 # what the second column has: the rest of the fields stands beside it
 _TABLES: Final = (
     (Noun.PERSON, N_("People"), ("name", "role")),
     (Noun.ACCOUNT, N_("Accounts and numbers"), ("account", "platform", "person")),
     (Noun.ORDER, N_("Orders"), ("title", "order")),
-    (Noun.IMPACT, N_("Effects on daily life"), ("when", "area")),
+    EFFECTS,
 )
 _NOT_FITTING: Final = (Noun.CONFLICT, N_("Entries that do not fit each other"), ("incidents",))
 _BESIDE: Final = frozenset({"number", "reason"})
@@ -46,20 +47,21 @@ _BESIDE: Final = frozenset({"number", "reason"})
 def write(context: DocumentContext, pages: PageLayout) -> None:
     """Write a table of each kind that the case has."""
     blocks = [
-        *(block for each in _TABLES for block in _of_noun(context, *each)),
+        *(block for each in _TABLES for block in of_noun(context, *each)),
         *_told_first(context),
-        *_of_noun(context, *_NOT_FITTING),
+        *of_noun(context, *_NOT_FITTING),
     ]
     pages.break_page(unless=0.4 if blocks else LITTLE)
     pages.add(section(NAME))
     pages.add(*blocks or [note(_("Nothing of this kind is recorded."))])
 
 
-def _of_noun(
-    context: DocumentContext, noun: Noun, heading: str, first: tuple[str, ...]
+def of_noun(
+    context: DocumentContext, noun: Noun, heading: str, first: tuple[str, ...], home: str = NAME
 ) -> Iterator[Block]:
+    """Yield the table of one kind, with its translations, where this section is the home of it."""
     case = context.case
-    found = case.others[noun] if home_of(case.profile, noun) == NAME else ()
+    found = case.others[noun] if home_of(case.profile, noun) == home else ()
     if not found:
         return
     yield part(_(heading))

@@ -20,7 +20,18 @@ from diary.audience_profiles import AUDIENCES
 from diary.case_file import PrintJpeg
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import is_bound
-from diary.model.record_nouns import Incident, Order, Person, Request, Role
+from diary.model.record_nouns import (
+    Area,
+    Impact,
+    Incident,
+    Mistake,
+    Order,
+    Person,
+    Request,
+    Role,
+    Translation,
+    TurnedOut,
+)
 from exporters.check import own_documents
 from tests.support.agreement import given_case
 from tests.support.claims import FORBIDDEN_OF_BUNDLES, claims, without_denials
@@ -291,3 +302,30 @@ def test_what_may_not_be_published_is_said_as_in_the_summary(name: str, written:
         "This record alleges a sexual offence (no. 2). Nothing that identifies AB may be published "
         "(Sexual Offences (Amendment) Act 1992; to be checked by a lawyer)."
     ) in text
+
+
+@pytest.mark.parametrize("name", ["order", "response"])
+def test_a_change_of_what_it_turned_out_to_be_is_one_line_of_what_differs(
+    name: str, written: Any
+) -> None:
+    at = desk()
+    first = TurnedOut(reason=Mistake.SOMEBODY_ELSE, how="A neighbour rang.", by="Ravi")
+    one = at.journal.record(Incident(what="The hedge was cut.", turned_out=first))
+    later = replace(first, how="The contractor rang.")
+    at.journal.amend(one.id, Incident(what="The hedge was cut.", turned_out=later))
+    text = " ".join(" ".join(written(given_case(name, at)).texts()).split())
+    changed = text[text.index("before: ") :]
+    assert re.match(r"before: [^;]*A neighbour rang\.; after: [^;]*The contractor rang\.", changed)
+    assert text.count("A neighbour rang.") == 1
+    assert "Ravi" not in changed[:200]
+
+
+def test_an_order_prints_each_effect_once(written: Any) -> None:
+    at = desk()
+    effect = at.journal.record(Impact(what="I moved the bed.", area=Area.SLEEP))
+    at.journal.record(Translation(of=effect.id, field="what", language="pl", text="Łóżko."))
+    made = written(given_case("order", at))
+    text = " ".join(" ".join(made.texts()).split())
+    assert text.count("I moved the bed.") == 1
+    assert text.count("Łóżko.") == 1
+    assert text.count(effect.commitment) == 1
