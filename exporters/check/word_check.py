@@ -21,12 +21,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from diary.case_file import Disclosure
-from diary.json_value import Json
 from diary.media.own_document_reader import DocumentMarks, PrintedPiece
 from diary.model.books_and_nouns import Noun
 from diary.text import field_formatter
@@ -128,9 +127,11 @@ def examine(
             if mark.alone:
                 alone.add(words)
     if scope.whole:
-        latest = set(_latest(disclosure))
-        # of an earlier version that is named, a page may say what changed alone
-        named = {entry for pdf in pdfs.values() for _page, entry, _commitment in pdf.marks} & latest
+        last_of = _latest(disclosure)
+        latest = set(last_of.values())
+        marked = {entry for pdf in pdfs.values() for _page, entry, _commitment in pdf.marks}
+        # beside the latest, an earlier version may be said by what changed alone
+        named = {n for n in marked if n in latest or last_of.get(n) not in marked}
         named |= {words.entry for words in seen if words.entry in latest and words.field != REASON}
         left = [
             each
@@ -163,15 +164,16 @@ def _say_missing(left: Sequence[_HeldWords], scope: WordScope, findings: Finding
         findings.note(FindingCode.WORDS_ELSEWHERE, EVIDENCE, count=len(elsewhere))
 
 
-def _latest(disclosure: Disclosure) -> Iterable[int]:
-    """Return the last shown entry of each subject."""
-    found: dict[Json, int] = {}
+def _latest(disclosure: Disclosure) -> dict[int, int]:
+    """Return for each shown entry the last shown one of its subject."""
+    about: dict[int, str] = {}
     for opening in disclosure.openings:
         if not opening.is_withheld:
             subject = opening.values().get("@subject")
             if isinstance(subject, str):
-                found[subject] = opening.n
-    return found.values()
+                about[opening.n] = subject
+    last = {subject: n for n, subject in about.items()}
+    return {n: last[subject] for n, subject in about.items()}
 
 
 def _is_in_summary(held: _HeldWords) -> bool:

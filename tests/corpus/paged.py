@@ -93,6 +93,20 @@ def said(at: int, **other: object) -> Change:
     return change
 
 
+def left_out(words: str) -> Change:
+    """The words of every entry, but for these."""
+
+    def change(sheets: list[Sheet]) -> list[Sheet]:
+        return [
+            dataclasses.replace(
+                each, pieces=tuple(piece for piece in each.pieces if piece.words != words)
+            )
+            for each in sheets
+        ]
+
+    return change
+
+
 def put(*more: Printed, without: bool = False) -> Change:
     """The words of every entry, and more pieces on the first sheet, or in place of its own."""
 
@@ -137,7 +151,7 @@ OTHER_WORDS: dict[str, Change] = {
     "more pieces than any page has": put(
         *1001 * (Printed(1, "what", "", more=True, place="54.00 400.00"),)
     ),
-    "words of one field left out": put(without=True),
+    "words of one field left out": left_out("He was outside again, twice."),
     "words that no page calls a field's": lambda sheets: [
         dataclasses.replace(each, pieces=()) for each in sheets
     ],

@@ -67,15 +67,20 @@ export function examineWords(volumes, record, { isWhole, hasSummary, given }, fi
 
 // The words of entries that the pages name and that no page says.
 function unsaid(volumes, record, held, seen) {
+  const about = new Map();
   const latest = new Map();
   for (const { n, shut, values } of record.openings) {
     const subject = shut ? null : values.get("@subject");
-    if (typeof subject === "string") latest.set(subject, n);
+    if (typeof subject !== "string") continue;
+    about.set(n, subject);
+    latest.set(subject, n);
   }
   const last = new Set(latest.values());
-  // of an earlier version that is named, a page may say what changed alone
-  const marked = [...volumes.values()].flatMap(({ marks }) => marks.map((m) => m.entry));
-  const named = new Set(marked.filter((entry) => last.has(entry)));
+  const marked = new Set([...volumes.values()].flatMap(({ marks }) => marks.map((m) => m.entry)));
+  // beside the latest, an earlier version may be said by what changed alone
+  const named = new Set([...marked].filter((n) => (
+    last.has(n) || !marked.has(latest.get(about.get(n)))
+  )));
   for (const key of seen) {
     const { entry, field } = held.get(key);
     if (last.has(entry) && field !== REASON) named.add(entry);

@@ -77,7 +77,7 @@ def test_an_earlier_version_is_noted_where_the_latest_has_no_line(
     # page, entry and commitment are a mark; the words of an entry have four parts
     unmarked = [line for line in lines if line.startswith("%") or len(line.split()) != 3]
     for kept, is_noted in ((lines, False), (unmarked, True)):
-        (folder / layout.EVIDENCE).write_text("\n".join([*kept, first, ""]))
+        (folder / layout.EVIDENCE).write_text("\n".join([*kept, first, ""]) + words(folder, 1))
         resign(folder, signer)
         report = run(folder)
         assert found(report) == set()
