@@ -47,10 +47,10 @@ def language_text(tag: str) -> str:
 
 
 def translation_text(translation: Translation) -> str:
-    """Return who translated it: "Translation into English by A. Nowak, Sun 29 Mar 2026"."""
+    """Return who translated it, set apart by signs, so that a check finds the name in it."""
     language = language_text(translation.language)
     who = translation.by or _("somebody who is not named")
     when = when_short(translation.when) if translation.when else _("date not stated")
-    return _("Translation into {language} by {who}, {when}").format(
+    return _("Translation into {language} · by: {who} · {when}").format(
         language=language, who=who, when=when
     )

@@ -22,7 +22,7 @@ from diary.model.revisions import Content, Recorded, incidents_of
 from diary.text import language_names, noun_names
 from exporters.pdf.engine.blocks import Block, Heading, TextBlock
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
-from exporters.pdf.engine.style import BODY, CELL_STRONG, PART, SHEET
+from exporters.pdf.engine.style import BODY, CELL_STRONG, NOTE, PART, SHEET
 from exporters.pdf.engine.tables import LabelledValue, facts
 from exporters.pdf.sections import document_context
 from exporters.pdf.sections.document_context import (
@@ -74,7 +74,15 @@ def _blocks(
     head = language_names.translation_text(content)
     if named:
         head = f"{label_of(item.noun, content.field)}: {head[:1].lower()}{head[1:]}"
-    yield TextBlock(head, CELL_STRONG, before=5.0, after=2.0, keeps=True, indent=_INDENT)
+    yield TextBlock(
+        head,
+        CELL_STRONG,
+        before=5.0,
+        after=2.0,
+        keeps=True,
+        indent=_INDENT,
+        pieces=pieces_of(context, each, "by", alone=False),
+    )
     yield TextBlock(
         content.text,
         BODY,
@@ -84,7 +92,12 @@ def _blocks(
         pieces=pieces_of(context, each, "text"),
     )
     if content.when and content.when.how:
-        yield note(_("Known from: {how}").format(how=content.when.how))
+        yield TextBlock(
+            _("Known from: {how}").format(how=content.when.how),
+            NOTE,
+            after=5.0,
+            pieces=pieces_of(context, each, "when", alone=False),
+        )
     if _is_older(context, item, each):
         yield note(_("The words above were changed after this translation was written down."))
 

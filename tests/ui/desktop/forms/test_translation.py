@@ -76,7 +76,9 @@ def test_a_translation_is_added_below_the_words_and_can_be_withdrawn(
     assert adding.form is None
     views = lambda: [view.toPlainText() for view in page.findChildren(TextView)]  # noqa: E731
     qtbot.waitUntil(lambda: "I did not <b>sleep</b>." in views())
-    assert any("Translation into English by A. N." in x.text() for x in page.findChildren(QLabel))
+    assert any(
+        "Translation into English · by: A. N." in x.text() for x in page.findChildren(QLabel)
+    )
     record.page_context.prompter.said = "wrong words"
     press(page, "Withdraw this translation")
     qtbot.waitUntil(lambda: "I did not <b>sleep</b>." not in views())

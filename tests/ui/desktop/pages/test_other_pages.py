@@ -436,4 +436,4 @@ def test_translations_stand_below_the_words(record: Any, shown: Shown, qtbot: An
     qtbot.waitUntil(lambda: any("<b>He</b> stood." in text for text in texts(page)))
     every = texts(page)
     assert any("Sta\u0142 pod domem." in text for text in every)
-    assert any("Translation into English by A. N." in text for text in every)
+    assert any("Translation into English · by: A. N." in text for text in every)
