@@ -26,14 +26,14 @@ def case_facts(context: DocumentContext, names: ShortNames) -> Iterator[PageTabl
     yield _in_full(
         _("The state of the case as {who} has it, newest first").format(who=who),
         [
-            (item.number, _said(context, item, _case_codes(item.content, who)))
+            (item.number, _words_of(context, item, _case_codes(item.content, who)))
             for item in reversed(context.case.case_facts)
         ],
     )
     yield _in_full(
         _("What {who} answered at a hand-over, newest first").format(who=who),
         [
-            (item.number, _said(context, item, _answer_codes(item.content, who)))
+            (item.number, _words_of(context, item, _answer_codes(item.content, who)))
             for item in reversed(context.case.declarations)
         ],
     )
@@ -55,7 +55,7 @@ def _answer_codes(said: Declaration, who: str) -> Mapping[str, str]:
     return found
 
 
-def _said(context: DocumentContext, item: Recorded[Content], codes: Mapping[str, str]) -> str:
+def _words_of(context: DocumentContext, item: Recorded[Content], codes: Mapping[str, str]) -> str:
     """Return every opened field of an entry; `codes` are those that name the person."""
     fields = (
         f"{label_of(item.noun, name)}: {codes.get(name) or one_line(text)}"

@@ -60,7 +60,11 @@ def write_summary(case: CaseFile, out: BinaryIO, *, manifest_digest: str) -> Tab
         first = fitted(first_page(context), pages.column)
         pages.add(*_blocks(first, context, book.fonts))
         pages.break_page()
-        _place(_that_fit([*map(marked, schedules(context))], context), pages, context)
+        _place(
+            _that_fit([marked(page, context) for page in schedules(context)], context),
+            pages,
+            context,
+        )
         pages.close()
         title = _("Summary of a record, {reader}").format(reader=reader(case.profile))
     finish(book, DocumentMetadata(title, language_of(case), case.program, case.made))

@@ -4,6 +4,8 @@
 
 - A figure is marked where its text is made, and survives translation: its place is found when the
   text is done. The mark is different in every run, so no words of a diary can hold one.
+- A figure that rests on a field which the bundle keeps back, because words were taken out of it,
+  has no mark: nobody can count it again from what is opened.
 - Codes and forms are those of docs/patterns.md. A list that is too long to print is told by how
   many numbers it has, the first and the last, each of them a figure of that list.
 """
@@ -12,17 +14,33 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from diary.model.books_and_nouns import Noun
+from diary.model.revisions import Content, Recorded
 from exporters.bundle.layout import INCIDENTS
 from exporters.pdf.engine.fonts import Fonts
 from exporters.pdf.engine.style import Figure
+from exporters.pdf.sections.document_context import DocumentContext
 from exporters.table_pages import PageRow, PageTable, TablePage, few_numbers
 
 _RUN: Final = secrets.token_hex(8)
 _MARKED: Final = re.compile(f"\ufdd0{_RUN}([a-z]+)/([A-Za-z0-9.-]+)\ufdd1(.*?)\ufdd2{_RUN}", re.S)
+
+
+_Field = tuple[Noun, str]
+# figures of other nouns than incidents, by what their codes begin with
+_OTHER_NOUNS: Final[Mapping[str, Sequence[_Field]]] = {
+    "ask": ((Noun.ASK, "state"),),
+    "effects": ((Noun.IMPACT, "when"),),
+    "own-contact": ((Noun.CONTACT, "when"),),
+    "secure": ((Noun.SECURE, "done"),),
+}
+_OF_DAYS: Final = frozenset(
+    {"after", "before", "bail", "first", "last", "month", "order", "same-day", "year"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +74,46 @@ def numbers(code: str, listed: Sequence[int], where: str = INCIDENTS) -> str:
     return few_numbers(listed, where, lambda form, text: figure(form, code, text))
 
 
-def marked(page: TablePage) -> TablePage:
+def marked(page: TablePage, context: DocumentContext) -> TablePage:
     """Return the page with plain texts that know where their figures stand."""
+    kept = _kept_back(context)
     return replace(
         page,
-        above=_each(page.above),
-        title=_placed(page.title),
-        subtitle=_each(page.subtitle),
-        tables=tuple(map(_table, page.tables)),
+        above=_each(page.above, kept),
+        title=_placed(page.title, kept),
+        subtitle=_each(page.subtitle, kept),
+        tables=tuple(_table(table, kept) for table in page.tables),
     )
+
+
+def _kept_back(context: DocumentContext) -> frozenset[_Field]:
+    """Return the fields that this audience is told and that the latest entry of some keeps back."""
+    case = context.case
+    groups: tuple[Sequence[Recorded[Content]], ...] = (case.incidents, *case.others.values())
+    latest = {item.entry for group in groups for item in group}
+    return frozenset(
+        (kept.noun, name)
+        for kept in case.kept_back
+        if kept.entry in latest
+        for name in kept.fields
+        if name in case.profile.fields.get(kept.noun, ())
+    )
+
+
+def _rests_on(code: str) -> frozenset[_Field]:
+    """Return the fields with words of the person's own that a figure is worked out from."""
+    of, by, _who = code.partition(".by.")
+    family = of.split(".")[0]
+    found = set(_OTHER_NOUNS.get(family, ()))
+    if not found:
+        found = {(Noun.INCIDENT, "turned_out")}
+        if family in _OF_DAYS:
+            found.add((Noun.INCIDENT, "when"))
+        if by or family in ("named", "reason"):
+            found |= {(Noun.INCIDENT, "account"), (Noun.INCIDENT, "why_person")}
+        if family == "fear":
+            found.add((Noun.INCIDENT, "fear"))
+    return frozenset(found)
 
 
 def figures_in(text: str, fonts: Fonts) -> tuple[Figure, ...]:
@@ -81,24 +130,27 @@ def figures_in(text: str, fonts: Fonts) -> tuple[Figure, ...]:
     )
 
 
-def _table(table: PageTable) -> PageTable:
-    rows = tuple(PageRow(_each(row.cells), str(_placed(row.key))) for row in table.rows)
-    return replace(table, heading=_placed(table.heading), note=_placed(table.note), rows=rows)
+def _table(table: PageTable, kept: frozenset[_Field]) -> PageTable:
+    rows = tuple(PageRow(_each(row.cells, kept), str(_placed(row.key, kept))) for row in table.rows)
+    return replace(
+        table, heading=_placed(table.heading, kept), note=_placed(table.note, kept), rows=rows
+    )
 
 
-def _each(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(map(_placed, texts))
+def _each(texts: Iterable[str], kept: frozenset[_Field]) -> tuple[str, ...]:
+    return tuple(_placed(text, kept) for text in texts)
 
 
-def _placed(text: str) -> str:
+def _placed(text: str, kept: frozenset[_Field]) -> str:
+    if _RUN not in text:
+        return text
     plain, places, end = "", [], 0
     for found in _MARKED.finditer(text):
         plain += text[end : found.start()]
-        places.append(_Place(len(plain), len(found[3]), found[1], found[2]))
+        if kept.isdisjoint(_rests_on(found[2])):
+            places.append(_Place(len(plain), len(found[3]), found[1], found[2]))
         plain += found[3]
         end = found.end()
-    if not places:
-        return text
     told = MarkedText(plain + text[end:])
     told.places = tuple(places)
     return told

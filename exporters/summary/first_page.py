@@ -52,7 +52,8 @@ def first_page(context: DocumentContext) -> TablePage:
             title=page.title(),
             subtitle=tuple(page.subtitle()),
             tables=tuple(table for table in page.tables() if table.rows),
-        )
+        ),
+        context,
     )
 
 

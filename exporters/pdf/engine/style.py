@@ -44,7 +44,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A part of a text that is a figure; a check counts it again from the record.
+    """A part of a text that is a figure; a check counts it again.
 
     `at` and `size` are its place among the characters of the text as printed, without line ends;
     `form` is how the figure with this code is told: as a count, as numbers, as a day.

@@ -22,11 +22,11 @@ from exporters.check.finding_texts import sentence
 from exporters.summary.document import write_summary
 from tests.counter import counter
 from tests.counter.behaviours import Kinds
-from tests.counter.test_agreement import case as invented
 from tests.golden.sample import Sample, sample
 from tests.support import thinning
 from tests.support.agreement import READ_FIRST, given_case, given_to, quantile
 from tests.support.behaviour_mapping import CHANNEL, GROUPS
+from tests.support.case_lines import case_to_read as invented
 from tests.support.pattern_histories import days, live, steps
 from tests.support.records import desk
 
