@@ -77,8 +77,9 @@ and whether they fit one another. It does not show:
     names; and the digest at the foot of every page. Not compared are days
     and times, answers chosen from a list, figures, charts, headings,
     pictures and the shapes of letters, nor what stands in Summary.pdf alone;
-  - that the words of Summary.pdf are: of that file the figures which its pages
-    mark are counted again from record.json, and nothing else is compared.
+  - that the words of Summary.pdf are: of that file the figures which its
+    pages mark are counted again from record.json, and nothing else is
+    compared.
     check.html shows the words of the record, to read beside the sheets.
 
 Whoever holds the key could make another bundle that fits just as well.

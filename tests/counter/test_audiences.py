@@ -17,7 +17,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from diary import audience_profiles
-from diary.audience_profiles import AUDIENCES
+from diary.audience_profiles import AUDIENCES, Profile
 from diary.contradictions.record import is_charged
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Role
@@ -59,6 +59,12 @@ OF_PEOPLE: Final = {
 }
 
 
+def opens(profile: Profile, noun: Noun, field: str) -> bool:
+    """Whether every entry that has the field is opened with it."""
+    is_asked = field == audience_profiles.KINDS and bool(profile.kinds_asked)
+    return profile.opens(noun, field) and not is_asked
+
+
 def compared(audience: str, at: Desk) -> list[str]:
     profile = audience_profiles.load(audience)
     if is_charged(at.journal.items):
@@ -69,7 +75,7 @@ def compared(audience: str, at: Desk) -> list[str]:
     open_ = [
         name
         for name, fields in tables.items()
-        if all(profile.opens(noun, field) for noun, field in fields)
+        if all(opens(profile, noun, field) for noun, field in fields)
     ]
     return [*EVERYWHERE, *open_]
 

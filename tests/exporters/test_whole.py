@@ -35,8 +35,8 @@ def test_the_real_document_fits_the_record(whole: Any, small: Any, tmp_path: Pat
     assert [item.code for item in report.findings] == [
         "revisions-not-shown", "entry-withdrawn", "copy-instead",
     ]  # fmt: skip
-    # three incidents and four exhibits
-    assert report.counts["sheets"] == 7
+    # three incidents, one of them with an earlier version, and four exhibits
+    assert report.counts["sheets"] == 8
     assert written.pages > 1
     assert (tmp_path / "b" / layout.EVIDENCE).read_bytes().startswith(b"%PDF-1.")
 

@@ -18,6 +18,7 @@ from typing import Any
 import bagit
 import pytest
 
+from diary.audience_profiles import load
 from diary.errors import (
     AlreadyExists,
     Cancelled,
@@ -41,7 +42,8 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def test_it_holds_the_files_that_the_format_names(small: Any, put: Put, tmp_path: Path) -> None:
-    put(small, tmp_path / "b")
+    whole = dataclasses.replace(small.case, profile=load("police"))
+    put(dataclasses.replace(small, case=whole), tmp_path / "b")
     assert sorted(tree(tmp_path / "b")) == [
         "Evidence.pdf", "HOW-TO-CHECK.txt", "Summary.pdf", "accounts.csv", "bag-info.txt",
         "bagit.txt", "check.html", "data/copies/AB-3_copy.jpg",

@@ -55,7 +55,8 @@ def test_what_has_nothing_to_tell_takes_no_page_of_its_own(casemaker: Any, writt
     begun = [[line for line in page if line in titles] for page in pages]
     begun = [together for together in begun if together]
     assert [title for together in begun for title in together] == titles
-    assert all(len(together) > 1 for together in begun)
+    # the first stands below what the bundle holds and leaves out
+    assert all(len(together) > 1 for together in begun[1:])
 
 
 def test_a_short_index_leaves_its_page_to_what_follows(casemaker: Any, written: Any) -> None:

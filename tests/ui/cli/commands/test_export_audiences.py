@@ -32,6 +32,8 @@ WHEN = "2026-03-01T21:10"
 # what the program alone writes, or writes of regions of a picture
 NOT_TOLD = {
     Noun.CONTINUITY,
+    # no audience is told of a conversation until lines of it can be chosen
+    Noun.CONVERSATION,
     Noun.COVER,
     Noun.SHARING,
     Noun.SEAL,

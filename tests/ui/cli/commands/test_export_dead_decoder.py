@@ -80,4 +80,6 @@ def test_a_check_where_children_are_not_limited_looks_at_no_page(used: Cli, tmp_
     finally:
         loose.close()
     assert (value.code, value.json["verdict"]) == (1, "not-checked")
-    assert [each["code"] for each in value.json["findings"]] == ["document-not-looked-into"]
+    assert [(each["code"], each["file"]) for each in value.json["findings"]] == [
+        ("document-not-looked-into", "Evidence.pdf"), ("document-not-looked-into", "Summary.pdf"),
+    ]  # fmt: skip
