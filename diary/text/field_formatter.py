@@ -93,15 +93,11 @@ def is_free_text(noun: Noun, field: str, value: Any) -> bool:
 
 
 def own_words(noun: Noun, field: str, value: Any) -> str:
-    """Return the text that a field is printed as, if it is a person's words and nothing else.
-
-    It is empty where nothing of it can be seen.
-    """
+    """Return the text that a field is printed as, if it is a person's words and nothing else."""
     words = value if isinstance(value, list) else [value]
     if field not in words_as_written(noun) or not all(isinstance(each, str) for each in words):
         return ""
-    joined = "\n".join(words)
-    return joined if joined.strip() else ""
+    return "\n".join(words)
 
 
 REASON: Final = "reason"  # why an entry changes another; any entry may have one

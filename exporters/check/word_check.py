@@ -38,6 +38,8 @@ _CODE: Final = re.compile(r"\[U\+([0-9A-F]{4,6})\]")
 _UNSHOWN: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff]"
 )
+# of these alone nothing can be seen on a page
+_BLANK: Final = re.compile("[ \u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000]*")
 _BEFORE: Final = 20  # characters of an excerpt before the first difference
 _EXCERPT: Final = 60
 
@@ -111,6 +113,8 @@ def examine(
             words = _Words(mark.entry, mark.field)
             page, entry, field = piece.page, mark.entry, mark.field
             if words not in held:
+                if _BLANK.fullmatch(spelled_alike(piece.text)):
+                    continue
                 findings.problem(
                     FindingCode.WORDS_NOT_OPENED, file, page=page, entry=entry, field=field
                 )
@@ -193,7 +197,7 @@ def _held(disclosure: Disclosure) -> Iterator[_HeldWords]:
             continue
         for name, value in values.items():
             said = spelled_alike(field_formatter.own_words(noun, name, value))
-            if said:
+            if not _BLANK.fullmatch(said):
                 yield _HeldWords(_Words(opening.n, name), noun, said)
 
 

@@ -10,6 +10,8 @@ const RANGES = WORDS.dropped.map((each) => each.split("-").map((code) => `\\u{${
 const DROPPED = new RegExp(`[\\r\\n${RANGES.join("")}]`, "gu");
 const UNSHOWN =
   /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff]/gu;
+// of these alone nothing can be seen on a page
+const BLANK = /^[ \u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000]*$/u;
 const BEFORE = 20;
 const EXCERPT = 60;
 // why an entry changed another; it may be there more than once, or not at all
@@ -43,6 +45,7 @@ export function examineWords(volumes, record, { isWhole, hasSummary, given }, fi
       const key = `${entry} ${field}`;
       const detail = { page, entry, field };
       if (!held.has(key)) {
+        if (BLANK.test(spelledAlike(piece.text))) continue;
         findings.problem("words-not-opened", path, detail);
         continue;
       }
@@ -117,7 +120,7 @@ function heldWords({ openings }) {
       const own = Array.isArray(value) ? value : [value];
       if (!own.every((each) => typeof each === "string")) continue;
       const words = spelledAlike(own.join("\n"));
-      if (words) held.set(`${n} ${name}`, { entry: n, field: name, noun, words });
+      if (!BLANK.test(words)) held.set(`${n} ${name}`, { entry: n, field: name, noun, words });
     }
   }
   return held;
