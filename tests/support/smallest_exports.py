@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 
+from tests.support.wrapped_files import msg
+
 MAIL = b"From: Dex <dex@stalker.example>\nTo: ada@home.example\nSubject: s\n\nhello"
 # The smallest export of each format for which everything has to be asked that it can ask.
 SMALLEST = {
@@ -33,6 +35,7 @@ SMALLEST = {
         "message_1.json",
         b'{"messages":[{"sender_name":"Dex","timestamp_ms":1772487600123,"content":"hello"}]}',
     ),
+    "msg": ("a.msg", msg(body="hello")),
     "mbox": ("Inbox.mbox", b"From dex@stalker.example Mon Mar  2 21:40:00 2026\n" + MAIL),
 }
 

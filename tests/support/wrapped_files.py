@@ -115,12 +115,16 @@ def tnef(*attached: bytes, body: bytes = b"") -> bytes:
 
 
 def compound(*streams: tuple[str, bytes]) -> bytes:
-    """A compound file of 512-byte sectors; streams below 4,096 bytes lie in the small ones."""
+    """A compound file of 512-byte sectors; streams below 4,096 bytes lie in the small ones.
+
+    A name with a slash is that of a stream in a storage, which is made where it is named first.
+    """
     small = bytearray()
     small_table: list[int] = []
     body = bytearray()
     table: list[int] = []
-    entries: list[tuple[str, int, int, int]] = []
+    paths = {"": 0}
+    entries: list[tuple[str, int, int, int]] = [("Root Entry", 5, 0, 0)]
 
     def chain(data: bytes, width: int, to: bytearray, links: list[int]) -> int:
         first, count = len(links), max(1, -(-len(data) // width))
@@ -128,19 +132,33 @@ def compound(*streams: tuple[str, bytes]) -> bytes:
         to += data.ljust(count * width, b"\0")
         return first
 
-    for name, data in streams:
+    for path, data in streams:
+        *above, name = path.split("/")
+        for depth in range(1, len(above) + 1):
+            if paths.setdefault("/".join(above[:depth]), len(entries)) == len(entries):
+                entries.append((above[depth - 1], 1, 0, 0))
+        paths.setdefault(f"{path}#{len(entries)}", len(entries))
         if len(data) < 4096:
             entries.append((name, 2, chain(data, 64, small, small_table), len(data)))
         else:
             entries.append((name, 2, chain(data, 512, body, table), len(data)))
-    root = chain(bytes(small), 512, body, table)
-    entries.insert(0, ("Root Entry", 5, root, len(small)))
+    entries[0] = ("Root Entry", 5, chain(bytes(small), 512, body, table), len(small))
+    # The tree of a storage is a list here: each entry has the next one to its right.
+    none = 0xFFFFFFFF
+    right, below, last = [none] * len(entries), [none] * len(entries), dict[int, int]()
+    for path, number in list(paths.items())[1:]:
+        parent = paths[path.rpartition("/")[0]]
+        if parent in last:
+            right[last[parent]] = number
+        else:
+            below[parent] = number
+        last[parent] = number
     listed = b"".join(
         name.encode("utf-16-le").ljust(64, b"\0")
-        + struct.pack("<HBBIII", len(name) * 2 + 2, kind, 1, *[0xFFFFFFFF] * 3)
+        + struct.pack("<HBBIII", len(name) * 2 + 2, kind, 1, none, right[number], below[number])
         + bytes(36)
         + struct.pack("<III", first, size, 0)
-        for name, kind, first, size in entries
+        for number, (name, kind, first, size) in enumerate(entries)
     )
     directory = chain(listed, 512, body, table)
     links = struct.pack(f"<{len(small_table)}I", *small_table)

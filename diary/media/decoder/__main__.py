@@ -38,15 +38,16 @@ from diary.media.decoder.messages import MessagesJob
 from diary.media.decoder.pdf_pages import MARKS, DocumentMarker, DocumentPages, read_document
 from diary.media.decoder.picture_decoder import MAX_JPEG_PIXELS, PictureDecoder
 from diary.media.decoder.pipe import Answer, Params, PipeClosed, Pipes, Ranges, RefusedError
-from diary.media.decoder.text_extraction import WordsJob
+from diary.media.decoder.text_extraction import WordsJob, read_mails
 from diary.media.decoder_protocol import MAX_SIDE, WireMessage
 from diary.media.decoder_results import SAMPLES, MediaFacts, UnsearchedReason, picture_parts
-from diary.media.file_type import HEAD, FileType, detect_file_type
+from diary.media.file_type import FileType
 from diary.media.metadata import mp4
 from diary.media.metadata.content_credentials import has_credentials
 from diary.media.metadata.format_readers import MOVIES, scan_again, scan_file
 from diary.media.metadata.mp4 import Movie, read_movie
 from diary.media.metadata.scan import Scan
+from diary.media.outlook_file import OUTLOOK, file_type_of
 from diary.media.safe_text import short_line
 from diary.media.sandbox.limits import confine, forbid_new_code
 from diary.media.sandbox.preload import preload
@@ -62,7 +63,7 @@ class DecoderJob:
 
     def __init__(self, ranges: Ranges) -> None:
         self._ranges = ranges
-        self._what = detect_file_type(ranges.read_at(0, HEAD))
+        self._what = file_type_of(ranges)
         self._found: Scan | None = None
         self._scanned_again = False
         self._document: DocumentPages | None = None
@@ -147,17 +148,17 @@ class DecoderJob:
         return replace(facts, duration_s=wav_seconds(self._ranges.read_at, self._ranges.size))
 
     def _inspect_date(self, facts: MediaFacts) -> MediaFacts:
-        from diary.media.decoder.mail_text import MAX_MESSAGE, message_date
+        from diary.media.decoder.mail_text import MAX_MESSAGE, date_of, message_date
 
+        if self._what == OUTLOOK:
+            found = read_mails(self._ranges, self._what, 0, is_skimmed=True)
+            return replace(facts, captured_at=date_of(found.fields))
         data = self._ranges.read_at(0, min(self._ranges.size, MAX_MESSAGE))
         return replace(facts, captured_at=message_date(data))
 
     def _inspect_mail(self, facts: MediaFacts) -> MediaFacts:
-        from diary.media.decoder.mail_text import MAX_MESSAGE, is_damaged
-
-        data = self._ranges.read_at(0, min(self._ranges.size, MAX_MESSAGE))
-        whole = self._ranges.size <= MAX_MESSAGE and not is_damaged(data)
-        return facts if whole else _noted(facts, "damaged")
+        found = read_mails(self._ranges, self._what, 1 << 20, is_skimmed=True)
+        return _noted(facts, "damaged") if found.damaged else facts
 
     def _inspect_picture(self, facts: MediaFacts) -> MediaFacts:
         if not self._what.decoder:
@@ -386,7 +387,7 @@ def main() -> int:
             raise RefusedError(MediaReason.NOT_CONFINED)
 
     def open_source(ranges: Ranges, params: Params) -> Answer:
-        settle(None if _is_marking(params) else detect_file_type(ranges.read_at(0, HEAD)))
+        settle(None if _is_marking(params) else file_type_of(ranges))
         return _open_source(ranges, params)
 
     def encode(ranges: Ranges, params: Params) -> WireMessage:

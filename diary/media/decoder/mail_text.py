@@ -16,7 +16,6 @@ It is imported in the child only.
 from __future__ import annotations
 
 import binascii
-import codecs
 import contextlib
 import email.errors
 import hashlib
@@ -30,7 +29,9 @@ from functools import partial
 from typing import Final, TypeVar
 
 from diary.i18n import _
+from diary.media.decoder.charsets import in_charset
 from diary.media.decoder.html_text import words_of
+from diary.media.decoder.tnef_text import TnefMessage, read_tnef
 from diary.media.decoder_results import MAX_LINE, CaptureTime, Mail, MailPart
 from diary.media.mailbox import end_of_fields, mend_header, message_spans
 from diary.media.safe_text import decode_text, short_line, visible_lines
@@ -48,22 +49,25 @@ _MAX_MARKS: Final = 10_000  # lines that may separate the parts of a message
 _MAX_LINES: Final = 2_000_000
 _MAX_CODED: Final = 32_000  # characters of a field in which encoded words are read
 _MAX_HTML: Final = 4_000_000  # characters
+# Outlook's own properties beside the header; no field of a header has a blank in its name.
+SUBMITTED: Final = "Client submit time"
+DELIVERED: Final = "Message delivery time"
+FLAGS: Final = "Message flags"
+UNSENT: Final = "unsent"
+_OUTLOOK: Final = frozenset({SUBMITTED.lower(), DELIVERED.lower(), FLAGS.lower()})
 # The headers that are shown of an e-mail; the file has the others.
 _WANTED: Final = frozenset(
     {"from", "sender", "reply-to", "to", "cc", "bcc", "subject", "date", "message-id"}
     | {"in-reply-to", "return-path", "delivered-to", "received", "authentication-results"}
     | {"x-originating-ip", "x-mailer", "user-agent"}
+    | _OUTLOOK
 )
+_TNEF: Final = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 # The headers shown above the text of a further message, or of one inside another.
-_ABOVE_WORDS: Final = frozenset({"from", "sender", "to", "cc", "bcc", "subject", "date"})
+_ABOVE_WORDS: Final = _OUTLOOK | {"from", "sender", "to", "cc", "bcc", "subject", "date"}
 _CODED: Final = frozenset({"from", "sender", "reply-to", "to", "cc", "bcc", "subject"})
 _APART: Final = frozenset(
     {"text", "image", "audio", "video", "application", "font", "model", "message"}
-)
-# They take quadratic time, or turn escapes in the text into other characters.
-_NO_CHARSETS: Final = frozenset(
-    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "raw-unicode-escape"}
-    | {"unicode-escape", "undefined"}
 )
 _CODED_WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BROKEN: Final = (
@@ -82,42 +86,26 @@ class _AsFound(Compat32):
         return _one_line(value)
 
 
-def read_mail(data: bytes, limit: int) -> Mail:
-    """Return what is shown of an e-mail; its text is cut at `limit` characters.
-
-    Of a mailbox the headers are those of the first message; the others follow in the text, each
-    with its own headers.
-    """
-    return _read(data, limit).mail()
-
-
-def message_text(data: bytes, limit: int) -> str:
-    """Return all headers, the text and the attachments; the text is cut to fit `limit`."""
-    found = _read(data, limit)
-    mail = found.mail()
-    listed = "\n".join(
-        f"[{number}] {item.name} ({item.media_type}, {item.size} bytes)"
-        for number, item in enumerate(mail.attached, 1)
-    )
-    room = max(0, limit - len(listed) - 2)
-    heads = (f"{name}: {_one_line(value)}" for name, value in found.fields)
-    text = "\n".join(heads) + "\n\n" + mail.words
-    return (text[:room] + "\n\n" + listed)[:limit] if listed else text[:limit]
-
-
 def message_date(data: bytes) -> CaptureTime | None:
     """Return the Date header of the first message, as found."""
     start, end = message_spans(data)[0]
     parsed, _whole = _parsed(data[start:end], heads_only=True)
-    fields = _fields(parsed, data[start:end])
-    dates = [value for name, value in fields if name.lower() == "date"]
-    if not dates:
-        return None
-    text = short_line(_one_line(dates[0]))
-    offset = re.search(r"[+-]\d{4}\b", text)
-    if offset is None:
-        return CaptureTime(text, "Date header", "none")
-    return CaptureTime(text, "Date header", "offset", offset[0])
+    return date_of(_fields(parsed, data[start:end]))
+
+
+def date_of(fields: list[tuple[str, str]]) -> CaptureTime | None:
+    """Return the Date header among some fields as found, or the time that Outlook kept instead."""
+    names = {"date": "Date header", SUBMITTED.lower(): SUBMITTED, DELIVERED.lower(): DELIVERED}
+    for wanted, where in names.items():
+        for name, value in fields:
+            if name.lower() != wanted:
+                continue
+            text = short_line(_one_line(value))
+            offset = re.search(r"[+-]\d{4}\b", text)
+            if offset is None:
+                return CaptureTime(text, where, "none")
+            return CaptureTime(text, where, "offset", offset[0])
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +125,15 @@ class ReadMessage:
 
 def read_message(data: bytes, limit: int) -> ReadMessage:
     """Return an e-mail that begins with its first header field; its text is cut at `limit`."""
-    reading = _MailReader(limit, is_listed_only=True)
+    reading = MailReader(limit, is_listed_only=True)
     reading.message(data, 1, 1)
-    mail = reading.mail()
-    return ReadMessage(tuple(reading.fields), mail.words, mail.attached, reading.damaged, mail.cut)
+    return reading.message_read()
+
+
+def header_fields(data: bytes) -> list[tuple[str, str]]:
+    """Return the header fields that bytes begin with."""
+    found, _whole = _parsed(data, heads_only=True)
+    return _fields(found, data)
 
 
 def plain_header(value: str) -> str:
@@ -148,13 +141,8 @@ def plain_header(value: str) -> str:
     return _header_text("subject", value)
 
 
-def is_damaged(data: bytes) -> bool:
-    """Return whether some of it could not be read as an e-mail; the rest is still shown."""
-    return _read(data, 1 << 20, is_skimmed=True).damaged
-
-
 @dataclass(slots=True)
-class _MailReader:
+class MailReader:
     """What was read so far; `room` is the number of characters of text that are wanted.
 
     With `is_skimmed` it only finds out whether the e-mail is damaged: HTML is not read, and nothing
@@ -186,6 +174,23 @@ class _MailReader:
             cut=len(words) > self.room,
         )
 
+    def whole_text(self, limit: int) -> str:
+        """Return all headers, the text and the attachments; the text is cut to fit `limit`."""
+        mail = self.mail()
+        listed = "\n".join(
+            f"[{number}] {item.name} ({item.media_type}, {item.size} bytes)"
+            for number, item in enumerate(mail.attached, 1)
+        )
+        room = max(0, limit - len(listed) - 2)
+        heads = (f"{name}: {_one_line(value)}" for name, value in self.fields)
+        text = "\n".join(heads) + "\n\n" + mail.words
+        return (text[:room] + "\n\n" + listed)[:limit] if listed else text[:limit]
+
+    def message_read(self) -> ReadMessage:
+        """Return the one e-mail with all its fields."""
+        mail = self.mail()
+        return ReadMessage(tuple(self.fields), mail.words, mail.attached, self.damaged, mail.cut)
+
     @property
     def is_full(self) -> bool:
         """Return whether more text would be cut off."""
@@ -215,27 +220,28 @@ class _MailReader:
         fields = _fields(parsed, data)
         if number == 1:
             self.fields = fields
-            self._show(fields)
+            self.show(fields)
             if count > 1:
                 line = _("[The file holds {n} messages. This is the first.]")
                 self.say(line.format(n=count))
         else:
             line = _("[Message {number} of {n}]").format(number=number, n=count)
-            self.say(f"{line}\n{self._above(fields)}")
+            self.say(f"{line}\n{self.above(fields)}")
         before = self.length, self.listed
         if parsed is not None:
             self.attempt(lambda: self._part(parsed, 0), None)
         if self.damaged and before == (self.length, self.listed):
             self.say(_rest(data))
 
-    def _show(self, fields: list[tuple[str, str]]) -> None:
+    def show(self, fields: list[tuple[str, str]]) -> None:
+        """Take the header fields that are shown; the others are counted."""
         for name, value in fields:
             if name.lower() in _WANTED and len(self.heads) < MAX_HEADS:
                 self.heads.append((short_line(name), _line(_header_text(name, value))))
             else:
                 self.more_heads += 1
 
-    def _above(self, fields: Iterable[tuple[str, str]]) -> str:
+    def above(self, fields: Iterable[tuple[str, str]]) -> str:
         """Return the fields shown above the text; the others are counted."""
         lines: list[str] = []
         for name, value in fields:
@@ -277,7 +283,7 @@ class _MailReader:
                 self.damaged = True
                 return
             inner = self.attempt(partial(_decoded, part, message), message)
-            above = self._above(_fields(inner, b""))
+            above = self.above(_fields(inner, b""))
             self.say(_("[An e-mail inside this one]") + "\n" + above)
             self._part(inner, depth + 1)
             self.say(_("[End of the e-mail inside]"))
@@ -300,19 +306,34 @@ class _MailReader:
         if self.is_full:
             return ""
         charset = self.attempt(part.get_content_charset, None)
-        text = _charset(self._bytes(part), charset)
+        text = in_charset(self._bytes(part), charset)
         if kind == "text/plain" or self.is_skimmed:
             return text
         self.damaged = self.damaged or len(text) > _MAX_HTML
         return self.attempt(lambda: words_of(text[:_MAX_HTML]), text)
 
-    def _attach(self, part: Message, kind: str) -> None:
+    def attach(self, name: str, kind: str, read: Callable[[], bytes]) -> None:
+        """List an attachment; `read` is called only where its bytes are wanted."""
         self.listed += 1
         if len(self.attached) >= MAX_ATTACHED or self.is_skimmed:
             return
-        data = b"" if self.is_listed_only else self._bytes(part)
+        data = b"" if self.is_listed_only else read()
         digest = hashlib.sha256(data).hexdigest() if data else ""
-        self.attached.append(MailPart(self._name(part), short_line(kind), len(data), digest))
+        self.attached.append(MailPart(short_line(_line(name)), short_line(kind), len(data), digest))
+
+    def _attach(self, part: Message, kind: str) -> None:
+        self.attach(self._name(part), kind, lambda: self._bytes(part))
+        if kind in _TNEF or self._name(part).lower() == "winmail.dat":
+            self._open_tnef(self._bytes(part))
+
+    def _open_tnef(self, data: bytes) -> None:
+        """Add what Outlook packed into one attachment: words that are not there yet, and files."""
+        found = self.attempt(lambda: read_tnef(data), TnefMessage(is_damaged=True))
+        self.damaged = self.damaged or found.is_damaged
+        if found.words and _letters(found.words) not in _letters("".join(self.texts)):
+            self.say(_("[Packed by Outlook]") + "\n" + found.words)
+        for each in found.attached:
+            self.attach(each.name, each.media_type, partial(bytes, each.data))
 
     def _name(self, part: Message) -> str:
         """Return the name of a part; empty where it has no readable name."""
@@ -333,8 +354,13 @@ class _MailReader:
         return content if isinstance(content, bytes) else _raw(part)
 
 
-def _read(data: bytes, limit: int, *, is_skimmed: bool = False) -> _MailReader:
-    reading = _MailReader(limit, is_skimmed)
+def read_file(data: bytes, limit: int, *, is_skimmed: bool = False) -> MailReader:
+    """Return what was read of a file; its text is cut at `limit` characters.
+
+    Of a mailbox the headers are those of the first message; the others follow in the text, each
+    with its own headers.
+    """
+    reading = MailReader(limit, is_skimmed)
     found = message_spans(data)
     for number, (start, end) in enumerate(found[:_MAX_READ], 1):
         reading.message(data[start:end], number, len(found))
@@ -416,7 +442,7 @@ def _header_text(name: str, value: str) -> str:
         following = words[number + 1] if number + 1 < len(words) else None
         joined = following is not None and not line[word.end() : following.start()].strip()
         if following is None or not joined or following[1].lower() != word[1].lower():
-            made.append(_charset(held, word[1].partition("*")[0]))
+            made.append(in_charset(held, word[1].partition("*")[0]))
             held = b""
         last = word.end()
     return _one_line("".join([*made, line[last:]]))
@@ -438,16 +464,10 @@ def _one_line(value: object) -> str:
     return " ".join(decode_text(raw).split())
 
 
+def _letters(text: str) -> str:
+    """Return a text without its blanks, to find out whether another has it."""
+    return "".join(text.split())
+
+
 def _line(text: str) -> str:
     return visible_lines(text.replace("\n", " ").replace("\t", " "))[:MAX_LINE]
-
-
-def _charset(data: bytes, charset: str | None) -> str:
-    if charset:
-        try:
-            name = codecs.lookup(charset).name
-            if name not in _NO_CHARSETS:
-                return data.decode(name)
-        except (LookupError, ValueError):
-            pass
-    return decode_text(data)

@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from diary.errors import MediaReason
 from diary.json_value import whole
@@ -24,7 +24,11 @@ from diary.media.decoder_protocol import WireMessage
 from diary.media.decoder_results import UnsearchedReason, WordPlaces
 from diary.media.file_type import FileType
 from diary.media.metadata.scan import Scan
+from diary.media.outlook_file import OUTLOOK
 from diary.media.safe_text import decode_text, visible_lines
+
+if TYPE_CHECKING:
+    from diary.media.decoder.mail_text import MailReader
 
 MAX_MARKUP: Final = 4 << 20
 MAX_PAGES: Final = 1000
@@ -64,6 +68,8 @@ class WordsJob:
             return of_picture(self._scan(), limit)
         if what.kind == "text":
             return of_markup(ranges, limit)
+        if what.media_type == "application/ms-tnef":
+            return of_tnef(ranges, limit)
         return WireMessage({"none": True})
 
     def _pages(self) -> DocumentPages:
@@ -76,19 +82,30 @@ def of_mail(ranges: Ranges, what: FileType, limit: int) -> WireMessage:
     """Return an e-mail as it is shown."""
     if what.kind != "email":
         return WireMessage({"none": True})
-    # These modules are imported only for an e-mail, because every file has its own child.
-    from diary.media.decoder.mail_text import MAX_MESSAGE, read_mail
+    return WireMessage({}, json.dumps(asdict(read_mails(ranges, what, limit).mail())).encode())
 
-    found = read_mail(ranges.read_at(0, min(ranges.size, MAX_MESSAGE)), limit)
-    return WireMessage({}, json.dumps(asdict(found)).encode())
+
+def read_mails(
+    ranges: Source, what: FileType, limit: int, *, is_skimmed: bool = False
+) -> MailReader:
+    """Return what was read of a file of mails, or of a message that Outlook saved."""
+    # These modules are imported only for an e-mail, because every file has its own child.
+    if what == OUTLOOK:
+        from diary.media.decoder.outlook_text import read_outlook
+
+        return read_outlook(ranges, limit, is_listed_only=is_skimmed)
+    from diary.media.decoder.mail_text import MAX_MESSAGE, read_file
+
+    data = ranges.read_at(0, min(ranges.size, MAX_MESSAGE))
+    found = read_file(data, limit, is_skimmed=is_skimmed)
+    found.damaged = found.damaged or ranges.size > MAX_MESSAGE
+    return found
 
 
 def of_text(ranges: Ranges, what: FileType, limit: int) -> WireMessage:
     """Return a text, or an e-mail as text."""
     if what.kind == "email":
-        from diary.media.decoder.mail_text import MAX_MESSAGE, message_text
-
-        text = message_text(ranges.read_at(0, min(ranges.size, MAX_MESSAGE)), limit)
+        text = read_mails(ranges, what, limit).whole_text(limit)
     elif what.kind == "text":
         text = decode_text(ranges.read_at(0, limit * 4), cut=limit * 4 < ranges.size)
     else:
@@ -110,9 +127,7 @@ def of_places(ranges: Ranges, what: FileType, limit: int, scan: Callable[[], Sca
     heads: list[int] = []
     names: list[str] = []  # of attachments: they are shown beside the text
     if what.kind == "email":
-        from diary.media.decoder.mail_text import MAX_MESSAGE, read_mail
-
-        mail = read_mail(ranges.read_at(0, min(ranges.size, MAX_MESSAGE)), limit)
+        mail = read_mails(ranges, what, limit).mail()
         text = mail.words
         heads = [at for at, (_name, value) in enumerate(mail.heads) if find_places(decoded(value))]
         names = [each.name for each in mail.attached]
@@ -179,6 +194,15 @@ def of_markup(ranges: Ranges, limit: int) -> WireMessage:
     from diary.media.decoder.html_text import words_of
 
     return _texts_reply([words_of(text)], limit)
+
+
+def of_tnef(ranges: Ranges, limit: int) -> WireMessage:
+    """Return the words that Outlook packed, and the names of the files beside them."""
+    from diary.media.decoder.tnef_text import read_tnef
+    from diary.media.metadata.tnef import MAX_TNEF
+
+    found = read_tnef(ranges.read_at(0, min(ranges.size, MAX_TNEF)))
+    return _texts_reply([found.words, *(each.name for each in found.attached)], limit)
 
 
 def _texts_reply(texts: Iterable[str], limit: int, following: int | None = None) -> WireMessage:

@@ -3,8 +3,8 @@
 **Invariants:**
 
 - The time is that of the Date header, which the sender's program wrote. Where there is none, it is
-  that of the first server that noted one. Where both are there and more than an hour apart, that is
-  said.
+  that of the first server that noted one, and without any header the one that Outlook kept. Where
+  two of them are there and more than an hour apart, that is said.
 - An address is who the header names, and a name beside it what the sender's program wrote: anybody
   can write either.
 - It is imported in the child only, like `mail_text`.
@@ -21,7 +21,15 @@ from email.utils import getaddresses, parsedate_tz
 from typing import Final
 
 from diary.media.byte_source import Source
-from diary.media.decoder.mail_text import ReadMessage, plain_header, read_message
+from diary.media.decoder.mail_text import (
+    DELIVERED,
+    FLAGS,
+    SUBMITTED,
+    UNSENT,
+    ReadMessage,
+    plain_header,
+    read_message,
+)
 from diary.media.imports.format import Question, QuestionKind
 from diary.media.imports.message import (
     NO_TIME,
@@ -49,7 +57,11 @@ def mail_message(at: int, data: bytes, own: str, *, is_cut: bool = False) -> Mes
     `own` is the address that the person gave as theirs, or empty; `is_cut` says that the e-mail
     went on.
     """
-    found = read_message(data, MAX_TEXT)
+    return message_of(at, read_message(data, MAX_TEXT), own, is_cut=is_cut)
+
+
+def message_of(at: int, found: ReadMessage, own: str, *, is_cut: bool = False) -> Message:
+    """Return an e-mail that was read as a message; see `mail_message`."""
     sender, label = _sender(found)
     time, doubts = _time(found)
     if found.damaged or is_cut:
@@ -79,7 +91,11 @@ def mail_message(at: int, data: bytes, own: str, *, is_cut: bool = False) -> Mes
 def whose_account(head: bytes) -> Question:
     """Return the question from which account an export is, with the addresses of its first mail."""
     start, end = message_spans(head)[0]
-    found = read_message(head[start:end], 0)
+    return account_question(read_message(head[start:end], 0))
+
+
+def account_question(found: ReadMessage) -> Question:
+    """Return the question from which account an e-mail is, with the addresses that it names."""
     names = ("delivered-to", "x-original-to", "to", "cc", "from")
     addresses = (address for name in names for _label, address in _addresses(found.values(name)))
     return Question(QuestionKind.OWN_NUMBER, tuple(dict.fromkeys(addresses))[:MAX_ADDRESSES])
@@ -146,10 +162,25 @@ def _time(found: ReadMessage) -> tuple[MessageTime, tuple[Doubt, ...]]:
     # Each server puts its line above those of the servers before.
     stamps = (_parsed(value.rpartition(";")[2]) for value in reversed(found.values("received")))
     by_server = next((each for each in stamps if each is not None), None)
-    if by_sender is None:
-        return NO_TIME if by_server is None else by_server.message_time(TimeSource.SERVER), ()
-    apart = by_server is not None and by_sender.differs(by_server)
-    return by_sender.message_time(TimeSource.HEADER), (Doubt.CLOCKS_DIFFER,) if apart else ()
+    submitted, delivered = (
+        _parsed(next(iter(found.values(name.lower())), "")) for name in (SUBMITTED, DELIVERED)
+    )
+    stated = [
+        (source, time)
+        for source, time in (
+            (TimeSource.HEADER, by_sender),
+            (TimeSource.SERVER, by_server),
+            (TimeSource.EXPORT, submitted),
+            (TimeSource.EXPORT, delivered),
+        )
+        if time is not None
+    ]
+    if not stated:
+        return NO_TIME, ()
+    source, first = stated[0]
+    # The first of several is what the sender's clock said.
+    apart = any(first.differs(other) for _source, other in stated[1:])
+    return first.message_time(source), (Doubt.CLOCKS_DIFFER,) if apart else ()
 
 
 def _parsed(value: str) -> _MailTime | None:
@@ -177,4 +208,6 @@ def _identities(found: ReadMessage, name: str) -> list[str]:
 def _is_draft(found: ReadMessage) -> bool:
     """Return whether a program says that the e-mail was not sent: Outlook, Gmail."""
     labels = plain_header(", ".join(found.values("x-gmail-labels")))
+    if found.values(FLAGS.lower()) == [UNSENT]:
+        return True
     return found.values("x-unsent")[:1] == ["1"] or _DRAFT.search(labels) is not None

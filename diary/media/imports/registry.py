@@ -23,6 +23,7 @@ CODES: tuple[str, ...] = (
     "sms-import-export",
     "eml",
     "mbox",
+    "msg",
     "signal-desktop",
     "telegram-desktop",
     "meta",

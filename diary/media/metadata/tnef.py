@@ -24,8 +24,8 @@ from diary.media.metadata.scan import Scan
 from diary.media.safe_text import decode_text, short_line
 
 MAX_TNEF: Final = 64 << 20
-_TITLE, _DATA, _META, _RENDER = 0x8010, 0x800F, 0x9001, 0x9002
-_PROPERTIES: Final = frozenset({0x9003, 0x9005})
+TITLE, DATA, _META, RENDER = 0x8010, 0x800F, 0x9001, 0x9002
+PROPERTIES: Final = frozenset({0x9003, 0x9005})
 _FIXED: Final = {1: 0, 2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 10: 4, 11: 4, 20: 8, 64: 8, 72: 16}
 _TEXT, _WIDE, _OBJECT, _BINARY = 0x1E, 0x1F, 0x0D, 0x102
 RTF_BODY: Final = 0x1009
@@ -47,32 +47,37 @@ def read_tnef(source: Source, scan: Scan) -> None:
         return
     if not scan.spend_bytes(source.size):
         return
-    data = source.read_at(0, source.size)
-    at = 6
     title = "attachment"
+    for kind, body, is_whole in attributes(source.read_at(0, source.size)):
+        if not is_whole:
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
+        title = _read_attribute(kind, body, title, scan)
+
+
+def attributes(data: bytes) -> Iterator[tuple[int, bytes, bool]]:
+    """Yield number and bytes of each attribute, and whether they are whole; 0 for a rest."""
+    at = 6
     while at + 9 <= len(data):
         attribute, length = struct.unpack("<II", data[at + 1 : at + 9])
         body = data[at + 9 : at + 9 + length]
         at += 9 + length + 2
-        if len(body) < length:
-            scan.unsearched.add(UnsearchedReason.DAMAGED)
-        title = _read_attribute(attribute & 0xFFFF, body, title, scan)
+        yield attribute & 0xFFFF, body, len(body) == length
     if at < len(data):
-        scan.unsearched.add(UnsearchedReason.DAMAGED)
+        yield 0, b"", False
 
 
 def _read_attribute(kind: int, body: bytes, title: str, scan: Scan) -> str:
     """Add one attribute; return the name of the attachment that it belongs to."""
-    if kind == _RENDER:
+    if kind == RENDER:
         return "attachment"  # the next one begins
-    if kind == _TITLE:
+    if kind == TITLE:
         title = decode_text(body.rstrip(b"\0"))
         scan.add_text(title)
-    elif kind == _DATA:
+    elif kind == DATA:
         scan.scan_part(title, BytesSource(body))
     elif kind == _META:
         scan.unsearched.add(UnsearchedReason.FORMAT)  # a picture of the icon, as a Windows metafile
-    elif kind in _PROPERTIES:
+    elif kind in PROPERTIES:
         _read_properties(body, scan)
     else:
         read_words(decode_text(body.rstrip(b"\0")), scan)
@@ -112,13 +117,14 @@ def _say(text: str, scan: Scan) -> None:
 
 def _read_properties(data: bytes, scan: Scan) -> None:
     try:
-        for number, form, value in _properties(data):
-            read_property(number, form, value, scan)
+        for number, form, value in properties(data):
+            if form not in _FIXED:
+                read_property(number, form, value, scan)
     except (struct.error, ValueError):
         scan.unsearched.add(UnsearchedReason.DAMAGED)
 
 
-def _properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+def properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:
     """Yield number, type and value of each property. Raises ValueError if they do not fit."""
     (count,) = struct.unpack_from("<I", data)
     if count > _MAX_PROPERTIES:
@@ -142,6 +148,7 @@ def _properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:
             raise ValueError("values")
         for _value in range(values):
             if form in _FIXED:
+                yield number, form, data[at : at + _FIXED[form]]
                 at += _FIXED[form]
                 continue
             if form not in (_TEXT, _WIDE, _OBJECT, _BINARY):

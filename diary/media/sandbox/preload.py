@@ -33,6 +33,7 @@ _ARCHIVES: Final = (
 _LETTERS: Final = (
     *(
         "diary.media.decoder.mail_text",
+        "diary.media.decoder.outlook_text",
         "email.contentmanager",
         "email._header_value_parser",
         "html.parser",
@@ -40,7 +41,8 @@ _LETTERS: Final = (
     *("_multibytecodec", "_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp"),
     *("_codecs_kr", "_codecs_tw", "encodings.idna", "quopri"),
 )
-_ZIP: Final = "application/zip"
+# They may hold mails.
+_OF_MAILS: Final = frozenset({"application/zip", "application/ms-tnef"})
 _BY_KIND: Final = {
     "image": (),
     "video": ("diary.media.decoder.video",),
@@ -59,8 +61,8 @@ _KEPT: list[object] = []
 
 def preload(what: FileType) -> None:
     """Load everything that may be needed to read a file of this kind."""
-    # A zip may hold mails.
-    for name in (*_BY_KIND[what.kind], *(_LETTERS if what.media_type == _ZIP else ())):
+    letters = _LETTERS if what.media_type in _OF_MAILS else ()
+    for name in (*_BY_KIND[what.kind], *letters):
         # A build of Python may have it built in, or lack it: the code that needs it reports that.
         with contextlib.suppress(ImportError):
             import_module(name)

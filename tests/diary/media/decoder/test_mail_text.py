@@ -10,8 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from diary.media import reply_checks
-from diary.media.decoder.mail_text import message_date, message_text, read_mail
+from diary.media.decoder.mail_text import message_date
 from diary.media.decoder_protocol import WireMessage
+from tests.support.read_mails import message_text, read_mail
 
 HEAD = b"From: a@b.c\r\nDate: Tue, 5 Mar 2024 18:22:10 +0100\r\nMIME-Version: 1.0\r\n"
 

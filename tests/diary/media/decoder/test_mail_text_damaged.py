@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from diary.media import reply_checks
 from diary.media.byte_source import BytesSource
-from diary.media.decoder.mail_text import is_damaged, message_date, message_text, read_mail
+from diary.media.decoder.mail_text import message_date
 from diary.media.decoder_client import MediaClient
 from diary.media.decoder_protocol import WireMessage
 from diary.media.decoder_results import Mail
 from diary.media.mailbox import message_spans
+from tests.support.read_mails import is_damaged, message_text, read_mail
 
 WORDS = "I know where you were."
 FIELDS = [

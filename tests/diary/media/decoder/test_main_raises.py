@@ -42,7 +42,7 @@ WHERE = {
     "pages counted": ("diary.media.decoder.pdf_pages.DocumentPages.count", pdf(1)),
     "page drawn": ("diary.media.decoder.pdf_pages.DocumentPages.page", pdf(1)),
     "mail dated": ("diary.media.decoder.mail_text.message_date", MAIL),
-    "mail parsed": ("diary.media.decoder.mail_text.is_damaged", MAIL),
+    "mail parsed": ("diary.media.decoder.__main__.read_mails", MAIL),
     "credentials": ("diary.media.decoder.__main__.has_credentials", jpeg()),
     "colours": ("diary.media.decoder.picture_decoder.to_srgb", jpeg()),
 }
