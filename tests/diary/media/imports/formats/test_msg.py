@@ -114,6 +114,7 @@ def test_the_header_that_came_by_the_network_stands_before_what_outlook_kept() -
         | {0x0042: "Somebody", 0x0065: "/O=X/CN=DEX"},
         (0x0039, 0x40, ticks(AT)),
     )
+    streams += person(0, 1, "Ada", "/O=X/CN=ADA") + person(1, 1, "B", "b@home.example")
     found = read(streams)
     assert (found.sender, found.label, found.recipients) == (HIM, "Dexter", (ME,))
     assert (found.time.local, found.time.offset) == ("2026-03-02T21:40:07", "+01:00")
@@ -242,6 +243,16 @@ def test_a_message_inside_itself_ends_and_is_noted() -> None:
     assert isinstance(found, Message)
     assert Doubt.DAMAGED_TEXT in found.doubts
     assert found.text.startswith("I know")
+
+
+def test_of_very_many_messages_inside_the_first_are_opened_and_the_rest_is_noted() -> None:
+    streams = SENT
+    for at in range(60):
+        folder = f"__attach_version1.0_#{at:08X}"
+        streams = streams + below(folder, [fixed(8)])
+        streams += below(f"{folder}/__substg1.0_3701000D", message({0x1000: "in"}, head=24))
+    found = read(streams)
+    assert (found.text.count("\nin\n"), found.doubts) == (50, (Doubt.DAMAGED_TEXT,))
 
 
 def test_a_chain_of_sectors_in_a_circle_ends() -> None:
