@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+from diary.media.imports.format import Answers, ColumnRole
 from tests.support.wrapped_files import msg
 
 MAIL = b"From: Dex <dex@stalker.example>\nTo: ada@home.example\nSubject: s\n\nhello"
@@ -36,7 +37,12 @@ SMALLEST = {
         b'{"messages":[{"sender_name":"Dex","timestamp_ms":1772487600123,"content":"hello"}]}',
     ),
     "msg": ("a.msg", msg(body="hello")),
+    "table": ("a.csv", b"Date,From,Text\n03/04/2026 21:40,Dex,hello\n"),
     "mbox": ("Inbox.mbox", b"From dex@stalker.example Mon Mar  2 21:40:00 2026\n" + MAIL),
+}
+
+ANSWERS = {
+    "table": Answers(columns=(ColumnRole.TIME, ColumnRole.SENDER, ColumnRole.TEXT)),
 }
 
 

@@ -20,7 +20,7 @@ from diary.json_value import Json, text
 from diary.media.decoder.pipe import Params, Ranges, RangesFile, RefusedError
 from diary.media.decoder_protocol import WireMessage
 from diary.media.imports.carrier import ZipMembers, is_zip
-from diary.media.imports.format import Answers, Question, UnreadableError
+from diary.media.imports.format import Answers, ColumnRole, Question, UnreadableError
 from diary.media.imports.message import ExportNote, Item, Message, MessageFile, UnreadLine
 from diary.media.imports.registry import FoundExport, find_exports
 from diary.media.safe_text import visible_lines
@@ -135,7 +135,17 @@ def _answers(given: Json) -> Answers:
         own_number=text(given.get("own_number", "")),
         zone=text(given.get("zone", "")),
         day_first=day_first if isinstance(day_first, bool) else None,
+        columns=_roles(given.get("columns", [])),
     )
+
+
+def _roles(given: Json) -> tuple[ColumnRole, ...]:
+    if not isinstance(given, list) or len(given) > MAX_LISTED:
+        raise RefusedError(MediaReason.UNREADABLE)
+    try:
+        return tuple(ColumnRole(text(each)) for each in given)
+    except ValueError as error:
+        raise RefusedError(MediaReason.UNREADABLE) from error
 
 
 def _wire(item: Item) -> Json:

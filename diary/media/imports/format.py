@@ -2,8 +2,8 @@
 
 **Invariants:**
 
-- A format never decides what it cannot know (whose phone, which zone, day or month first): it
-  returns a `Question`, and `read` is given the `Answers`.
+- A format never decides what it cannot know (whose phone, which zone, day or month first, which
+  column is what): it returns a `Question`, and `read` is given the `Answers`.
 - A format reads a `Source` in one pass and in flat memory, whatever the size of the export.
 - A format knows no carrier: alone, in a zip or in a folder, it gets the same `Export`.
 - Everything here runs in the decoder child, on bytes that may come from a stranger. A format raises
@@ -55,6 +55,23 @@ class QuestionKind(StrEnum):
     ZONE = "zone"
     # `day` or `month`: which comes first in dates such as 03/04/2026.
     DAY_OR_MONTH = "day-or-month"
+    # What each column of a table has; `choices` are the columns, in their order.
+    COLUMNS = "columns"
+
+
+class ColumnRole(StrEnum):
+    """What a column of a table has."""
+
+    TIME = "time"  # date and time of day, or the date alone
+    CLOCK = "clock"  # time of day in a column of its own
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    # The other side: who sent what was received, and got what was sent.
+    CONTACT = "contact"
+    TEXT = "text"
+    # Whether it was sent or received, in a word.
+    DIRECTION = "direction"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +90,8 @@ class Answers:
     own_number: str = ""
     zone: str = ""
     day_first: bool | None = None
+    # What each column of a table has, from the first one on; columns beyond them have nothing.
+    columns: tuple[ColumnRole, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ ASKED: Final[Mapping[QuestionKind, str]] = {
     QuestionKind.OWN_NUMBER: N_("The number or account that it was made from"),
     QuestionKind.ZONE: N_("The time zone of the clock that it was written by"),
     QuestionKind.DAY_OR_MONTH: N_("Whether the day or the month comes first, if no date shows it"),
+    QuestionKind.COLUMNS: N_("What each column of the table has"),
 }
 
 

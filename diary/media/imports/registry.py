@@ -27,6 +27,7 @@ CODES: tuple[str, ...] = (
     "signal-desktop",
     "telegram-desktop",
     "meta",
+    "table",
 )
 
 

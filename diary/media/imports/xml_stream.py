@@ -16,7 +16,7 @@ whole file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, Protocol
 from xml.parsers import expat
 
@@ -36,11 +36,11 @@ class ElementHandler(Protocol):
     """What is told of each element, in the order of the file."""
 
     def start(self, name: str, values: Mapping[str, str]) -> None:
-        """ExportNote the beginning of an element and its attributes."""
+        """Note the beginning of an element and its attributes."""
         ...
 
     def end(self, name: str) -> None:
-        """ExportNote the end of an element."""
+        """Note the end of an element."""
         ...
 
 
@@ -48,10 +48,15 @@ class XmlStream:
     """One pass over a file; `mended` and `replaced` count references, `broken` says that it ends.
 
     `pieces` feeds the parser and yields after each piece, so that a caller can hand on what its
-    handler collected.
+    handler collected. `text` is told of the characters between elements, some at a time.
     """
 
-    def __init__(self, source: Source, handler: ElementHandler) -> None:
+    def __init__(
+        self,
+        source: Source,
+        handler: ElementHandler,
+        text: Callable[[str], None] | None = None,
+    ) -> None:
         self._source = source
         self.mended = 0
         self.replaced = 0
@@ -60,6 +65,7 @@ class XmlStream:
         self._parser.buffer_text = True
         self._parser.StartElementHandler = handler.start
         self._parser.EndElementHandler = handler.end
+        self._parser.CharacterDataHandler = text
         self._parser.StartDoctypeDeclHandler = _refuse
         self._parser.EntityDeclHandler = _refuse
 

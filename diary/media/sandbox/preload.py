@@ -26,6 +26,7 @@ _ARCHIVES: Final = (
     "lzma",
     "zipfile",
     "pyexpat",
+    "_csv",
     "unicodedata",
     "hashlib",
     "decimal",
@@ -49,8 +50,8 @@ _BY_KIND: Final = {
     "audio": ("diary.media.decoder.video",),
     "pdf": ("hashlib",),
     "email": (*_LETTERS, *_ARCHIVES),
-    # An export may be XML or JSON, alone or in a zip.
-    "text": ("diary.media.decoder.html_text", "pyexpat", "_json"),
+    # An export may be XML, JSON or a table, alone or in a zip.
+    "text": ("diary.media.decoder.html_text", "pyexpat", "_json", "_csv"),
     "other": (*_ARCHIVES, "_json"),
 }
 # These may contain films, sounds and documents.

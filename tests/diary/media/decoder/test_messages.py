@@ -17,6 +17,7 @@ from diary.media.decoder_protocol import GarbageError, WireMessage
 from diary.media.imports import registry
 from diary.media.imports.format import (
     Answers,
+    ColumnRole,
     Confidence,
     Export,
     Question,
@@ -59,6 +60,7 @@ class Toy:
     code = "toy"
     choices: tuple[str, ...] = ("Ada", "07700 900264")
     me = ""
+    columns: tuple[ColumnRole, ...] = ()
     items: tuple[Item, ...] = (
         SAID,
         UnreadLine(4, UnreadReason.NOT_JSON),
@@ -75,7 +77,7 @@ class Toy:
         return (Question(QuestionKind.WHO_IS_ME, self.choices),)
 
     def read(self, export: Export, answers: Answers) -> Iterator[Item]:
-        self.me = answers.me
+        self.me, self.columns = answers.me, answers.columns
         if answers.me == "nobody":
             raise UnreadableError("encrypted")
         yield from self.items
@@ -126,6 +128,14 @@ def test_a_sender_whose_name_hides_a_character_is_offered_and_can_be_chosen(toy:
     assert toy.me == hidden
     read(made, {**BEGIN, "answers": {"me": question.choices[2]}})
     assert toy.me == "x" * 2000
+
+
+def test_what_each_column_has_reaches_the_reader_and_no_other_word_does(toy: Toy) -> None:
+    read(job(), {**BEGIN, "answers": {"columns": ["time", "none", "text"]}})
+    assert toy.columns == (ColumnRole.TIME, ColumnRole.NONE, ColumnRole.TEXT)
+    for wrong in (["weather"], "time", [["time"]], [None], ["time"] * 2000):
+        with pytest.raises(RefusedError):
+            read(job(), {**BEGIN, "answers": {"columns": wrong}})  # type: ignore[dict-item]
 
 
 def test_what_a_reader_yields_arrives_with_hidden_characters_shown(toy: Toy) -> None:

@@ -12,7 +12,7 @@ from diary.media.imports.format import Answers
 from diary.media.imports.manifest import load
 from diary.media.imports.message import Message
 from diary.media.imports.registry import CODES, find_exports, load_format
-from tests.support.smallest_exports import SMALLEST, zipped
+from tests.support.smallest_exports import ANSWERS, SMALLEST, zipped
 
 
 def test_each_format_is_tried() -> None:
@@ -27,7 +27,9 @@ def test_an_export_is_read_by_its_own_format(code: str, carried: str) -> None:
     (found,) = find_exports(name, BytesSource(data), {}, members)
     assert found.format.code == code
     (said,) = (
-        each for each in found.format.read(found.export, Answers()) if isinstance(each, Message)
+        each
+        for each in found.format.read(found.export, ANSWERS.get(code, Answers()))
+        if isinstance(each, Message)
     )
     assert said.text == "hello"
     asked = [question.kind for question in found.format.questions(found.export)]

@@ -19,7 +19,7 @@ from diary.media.imports.message import Message
 from tests.support import thinning
 from tests.support.media_films import film, sound
 from tests.support.media_samples import heic, jpeg, pdf, picture, saved
-from tests.support.smallest_exports import SMALLEST, zipped
+from tests.support.smallest_exports import ANSWERS, SMALLEST, zipped
 
 
 def archive(name: str, data: bytes) -> bytes:
@@ -129,11 +129,11 @@ def test_an_export_is_read_where_nothing_can_be_opened(
     name, data = SMALLEST[code]
     with shut.open(BytesSource(zipped(name, data) if carried == "in a zip" else data)) as session:
         (offered,) = session.exports(name, {})
-        items = tuple(session.messages(name, {}, offered, Answers()))
+        items = tuple(session.messages(name, {}, offered, ANSWERS.get(code, Answers())))
     assert [each.text for each in items if isinstance(each, Message)] == ["hello"]
 
 
-@pytest.mark.parametrize("code", ["eml", "sms-backup-restore"])
+@pytest.mark.parametrize("code", ["eml", "msg", "table", "sms-backup-restore"])
 def test_an_export_in_a_zip_is_read_by_the_child_that_ships(
     started_client: MediaClient, code: str
 ) -> None:
@@ -144,7 +144,7 @@ def test_an_export_in_a_zip_is_read_by_the_child_that_ships(
         data = head + b"\nContent-Type: text/plain; charset=iso-2022-jp\n\n" + words
     with started_client.open(BytesSource(zipped(name, data))) as session:
         (offered,) = session.exports(name, {})
-        items = tuple(session.messages(name, {}, offered, Answers()))
+        items = tuple(session.messages(name, {}, offered, ANSWERS.get(code, Answers())))
     assert [each.text for each in items if isinstance(each, Message)] == [
         "こんにちは" if code == "eml" else "hello"
     ]

@@ -1,0 +1,242 @@
+"""Tables that a person or a program made: `.csv`, `.tsv`, and each sheet of an `.xlsx`.
+
+**Invariants:**
+
+- What a column has is asked; nothing is read from a table whose columns nobody matched.
+- A word for the direction counts only if it is one of those below; a draft was not sent.
+- Of what is read nothing else is known: who made the table could write anything into it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Final
+
+from diary.media.imports.delimited_rows import DelimitedRows
+from diary.media.imports.format import (
+    Answers,
+    ColumnRole,
+    Confidence,
+    Export,
+    Question,
+    QuestionKind,
+    UnreadableError,
+)
+from diary.media.imports.message import (
+    NO_TIME,
+    Doubt,
+    ExportNote,
+    Item,
+    Message,
+    MessageKind,
+    UnreadLine,
+)
+from diary.media.imports.table_times import SeenDates, read_time
+from diary.media.imports.workbook import BOOK, SHEETS, SheetRows
+
+MAX_COLUMNS: Final = 200
+_ENDINGS: Final = (".csv", ".tsv")
+_HEAD_ROWS: Final = 5
+_DIRECTIONS: Final[Mapping[str, tuple[MessageKind, bool]]] = {
+    **dict.fromkeys(("sent", "outgoing", "out", "outbox"), (MessageKind.TEXT, True)),
+    **dict.fromkeys(("received", "incoming", "in", "inbox"), (MessageKind.TEXT, False)),
+    **dict.fromkeys(("draft", "drafts"), (MessageKind.DRAFT, True)),
+    "failed": (MessageKind.FAILED, True),
+    "queued": (MessageKind.QUEUED, True),
+}
+_Row = tuple[int, list[str] | None]
+
+
+class Table:
+    """A table whose columns the person matches."""
+
+    code = "table"
+
+    def main_members(self, names: Mapping[str, int]) -> tuple[str, ...]:
+        """Return the sheets of a workbook, or the tables of an archive."""
+        if BOOK in names:
+            return tuple(name for name in names if _is_sheet(name))
+        return tuple(name for name in names if _is_text(name))
+
+    def recognise(self, export: Export) -> Confidence:
+        """Return how sure it is: a table has no form of its own."""
+        if not (_is_text(export.name) or _is_sheet(export.name)):
+            return Confidence.NO
+        try:
+            rows = [cells for _at, cells in islice(_TableRows(export).rows(), _HEAD_ROWS)]
+        except UnreadableError:
+            return Confidence.NO
+        wide = [cells for cells in rows if cells is not None and len(cells) > 1 and any(cells)]
+        return Confidence.PERHAPS if wide and not _is_binary(wide) else Confidence.NO
+
+    def questions(self, export: Export) -> tuple[Question, ...]:
+        """Return what each column has, who is who, the zone, and the order of day and month."""
+        rows = _TableRows(export).rows()
+        columns: list[str] = []
+        orders: list[SeenDates] = []
+        for _at, cells in rows:
+            if cells is None or not any(cells):
+                continue
+            columns = columns or [
+                f"{_letters(at)}: {' '.join(cell.split())}"[:200]
+                for at, cell in enumerate(cells[:MAX_COLUMNS])
+            ]
+            orders += [SeenDates() for _ in cells[len(orders) : MAX_COLUMNS]]
+            for order, cell in zip(orders, cells, strict=False):
+                order.add(cell)
+        asked = [
+            Question(QuestionKind.COLUMNS, tuple(columns)),
+            Question(QuestionKind.WHO_IS_ME),
+            Question(QuestionKind.OWN_NUMBER),
+            Question(QuestionKind.ZONE),
+        ]
+        if any(order.is_open for order in orders):
+            asked.append(Question(QuestionKind.DAY_OR_MONTH, ("day", "month")))
+        return tuple(asked)
+
+    def read(self, export: Export, answers: Answers) -> Iterator[Item]:
+        """Yield each row. Raises UnreadableError."""
+        rows = _TableRows(export)
+        reader = _RowReader(answers, _day_first(export, answers))
+        for at, cells in rows.rows():
+            item = reader.item(at, cells)
+            if item is not None:
+                yield item
+        for code, count in (*reader.notes.items(), *rows.notes().items()):
+            if count:
+                yield ExportNote(code, count)
+
+
+class _TableRows:
+    """The rows of a table of either kind, by their numbers."""
+
+    def __init__(self, export: Export) -> None:
+        self._text = None if _is_sheet(export.name) else DelimitedRows(export.source)
+        self._sheet = SheetRows(export) if self._text is None else None
+
+    def rows(self) -> Iterator[_Row]:
+        """Yield number and cells of each row; None for what could not be read."""
+        if self._text is not None:
+            yield from enumerate(self._text.rows(), 1)
+        if self._sheet is not None:
+            at = 0
+            for at, cells in self._sheet.rows():
+                yield at, cells
+            if self._sheet.is_broken:
+                yield at + 1, None
+
+    def notes(self) -> dict[str, int]:
+        """Return what is to be said of the whole."""
+        return {
+            "charset-assumed": int(self._text is not None and self._text.is_assumed),
+            "formulas": 0 if self._sheet is None else self._sheet.formulas,
+        }
+
+
+class _RowReader:
+    """Makes messages of rows, as the columns were matched."""
+
+    def __init__(self, answers: Answers, day_first: bool | None) -> None:
+        self._answers = answers
+        self._day_first = day_first
+        self._is_first = True
+        self.notes: Counter[str] = Counter()
+
+    def item(self, at: int, cells: Sequence[str] | None) -> Item | None:
+        """Return what a row is; None for the head of the table, and for an empty row."""
+        if cells is None:
+            return UnreadLine(at, "damaged-row")
+        if not any(cell.strip() for cell in cells):
+            return None
+        is_head, self._is_first = self._is_first, False
+        values: dict[ColumnRole, str] = {}
+        for role, cell in zip(self._answers.columns, cells, strict=False):
+            values.setdefault(role, cell)
+        values.pop(ColumnRole.NONE, None)
+        found = self._message(at, values)
+        if is_head and found.time == NO_TIME:
+            return None
+        if not any(cell.strip() for cell in values.values()):
+            self.notes["columns-not-matched"] += 1
+            return None
+        self.notes["times-not-read"] += found.time == NO_TIME
+        self.notes["cells-beyond-the-columns"] += len(cells) > MAX_COLUMNS
+        word = values.get(ColumnRole.DIRECTION)
+        self.notes["directions-not-known"] += word is not None and _direction(word) is None
+        return found
+
+    def _message(self, at: int, values: Mapping[ColumnRole, str]) -> Message:
+        read = read_time(
+            values.get(ColumnRole.TIME, ""), values.get(ColumnRole.CLOCK, ""), self._day_first
+        )
+        text = values.get(ColumnRole.TEXT, "")
+        known = _direction(values.get(ColumnRole.DIRECTION, ""))
+        kind, own = known or (MessageKind.TEXT, None)
+        sender, contact, recipient = (
+            values.get(role, "").strip()
+            for role in (ColumnRole.SENDER, ColumnRole.CONTACT, ColumnRole.RECIPIENT)
+        )
+        if own is None and sender and self._answers.me:
+            own = sender == self._answers.me
+        if own is False:
+            sender = sender or contact
+        elif own:
+            sender = sender or self._answers.own_number
+            recipient = recipient or contact
+        doubts = [Doubt.DAY_OR_MONTH] if read.is_unsure else []
+        doubts += [Doubt.DAMAGED_TEXT] if "\ufffd" in text else []
+        return Message(
+            at=at,
+            kind=kind,
+            sender=sender,
+            time=read.time,
+            text=text,
+            own=own,
+            recipients=(recipient,) if recipient else (),
+            thread=contact,
+            doubts=tuple(doubts),
+        )
+
+
+def _direction(word: str) -> tuple[MessageKind, bool] | None:
+    """Return what a row is, and whether the person sent it; None for a word that is not known."""
+    return _DIRECTIONS.get(word.strip().lower())
+
+
+def _day_first(export: Export, answers: Answers) -> bool | None:
+    """Return whether the day comes first, as it was answered or as the dates themselves show."""
+    if answers.day_first is not None or ColumnRole.TIME not in answers.columns:
+        return answers.day_first
+    column = answers.columns.index(ColumnRole.TIME)
+    order = SeenDates()
+    for _at, cells in _TableRows(export).rows():
+        if cells is not None and column < len(cells):
+            order.add(cells[column])
+    return order.decided()
+
+
+def _is_text(name: str) -> bool:
+    return name.lower().endswith(_ENDINGS) and "__MACOSX" not in name
+
+
+def _is_sheet(name: str) -> bool:
+    return name.startswith(SHEETS) and name.endswith(".xml")
+
+
+def _is_binary(rows: Sequence[Sequence[str]]) -> bool:
+    return any("\0" in cell for cells in rows for cell in cells)
+
+
+def _letters(column: int) -> str:
+    """Return the name of a column as programs show it, counted from 0: A, Z, AA."""
+    found = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        found = chr(65 + letter) + found
+    return found
+
+
+FORMAT = Table()
