@@ -99,7 +99,7 @@ class Table:
     def read(self, export: Export, answers: Answers) -> Iterator[Item]:
         """Yield each row. Raises UnreadableError."""
         rows = _TableRows(export)
-        reader = _RowReader(answers, _day_first(export, answers))
+        reader = _TableReader(answers, _day_first(export, answers))
         for at, cells in rows.rows():
             item = reader.item(at, cells)
             if item is not None:
@@ -135,7 +135,7 @@ class _TableRows:
         }
 
 
-class _RowReader:
+class _TableReader:
     """Makes messages of rows, as the columns were matched."""
 
     def __init__(self, answers: Answers, day_first: bool | None) -> None:

@@ -148,3 +148,12 @@ def test_an_export_in_a_zip_is_read_by_the_child_that_ships(
     assert [each.text for each in items if isinstance(each, Message)] == [
         "こんにちは" if code == "eml" else "hello"
     ]
+
+
+def test_a_table_alone_is_read_by_the_child_that_ships(started_client: MediaClient) -> None:
+    name, data = SMALLEST["table"]
+    with started_client.open(BytesSource(data)) as session:
+        (offered,) = session.exports(name, {})
+        (item,) = session.messages(name, {}, offered, ANSWERS["table"])
+    assert isinstance(item, Message)
+    assert item.text == "hello"
