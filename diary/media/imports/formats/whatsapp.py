@@ -132,6 +132,8 @@ class _Header:
     second: int | None
     half: str
     rest: str
+    # In brackets without seconds: programs write Signal's conversations so, WhatsApp never.
+    is_foreign: bool
 
 
 @dataclass(slots=True)
@@ -200,6 +202,8 @@ class WhatsApp:
         named = export.name.rpartition("/")[2].lower()
         if named == "_chat.txt" or "whatsapp" in named:
             return Confidence.SURE
+        if all(found.is_foreign for found in begun):
+            return Confidence.PERHAPS
         return Confidence.LIKELY if len(begun) * 4 >= min(len(head), 400) else Confidence.PERHAPS
 
     def questions(self, export: Export) -> tuple[Question, ...]:
@@ -294,6 +298,7 @@ class _Reader:
         header = _header(line)
         if header is None:
             return None
+        self._notes["lines-of-another-program"] += header.is_foreign
         local, unsure = self._local(header)
         if local is None:
             self._notes[NoteCode.DATES_NOT_READ] += 1
@@ -424,6 +429,7 @@ def _header(line: str) -> _Header | None:
         int(found["second"]) if found["second"] else None,
         _half(half, found["half"] is not None),
         line[found.end() :],
+        is_foreign=found["open"] is not None and found["second"] is None,
     )
 
 

@@ -284,3 +284,13 @@ def test_a_conversation_is_read_back_as_it_was_printed(
     answers = Answers(day_first=not month_first)
     found = read("\n".join(lines), answers)
     assert [(each.time.local, each.sender, each.text) for each in found] == expected
+
+
+def test_what_another_program_wrote_of_signal_is_no_more_than_perhaps() -> None:
+    # The form of carderne/signal-export@4093921 and tbvdm/sigtop@ba5e721.
+    text = "[2019-12-24, 12:23] Ada: hello\n[2020-01-17, 21:49] Dex: I know\nwhere\n"
+    assert FORMAT.recognise(export(text, "Dex.txt")) is Confidence.PERHAPS
+    assert notes(text)["lines-of-another-program"] == 2
+    ours = text.replace("12:23]", "12:23:01]")
+    assert FORMAT.recognise(export(ours, "Dex.txt")) is Confidence.LIKELY
+    assert "lines-of-another-program" not in notes("24/12/2019, 12:23 - Ada: hello\n")
