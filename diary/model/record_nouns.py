@@ -620,7 +620,8 @@ class Conversation:
 
     `of` is the export, kept byte for byte as an exhibit, and `member` its path in an archive. The
     lines are a file beside the record, as an exhibit's is: `sha256` and `size` are of their
-    canonical form. `me`, `own_number`, `zone` and `date_order` are what the person answered.
+    canonical form. `me`, `own_number`, `zone`, `date_order` and `columns` (of a
+    table, from the first one on) are what the person answered.
     `lines` are counted by kind in `texts`, `calls`, `deleted`, `not_sent` and `system`. `first` and
     `last` are times as the export states them. `unread` has up to 1,000 places with their reasons,
     and `unread_lines` counts them all; `notes` are codes of the reader with their counts. Beside
@@ -638,6 +639,7 @@ class Conversation:
     own_number: str = ""
     zone: str = field(default="", metadata={"zone": True})
     date_order: DateOrder | None = None
+    columns: tuple[str, ...] = field(default=(), metadata={"program": True})
     texts: int = 0
     calls: int = 0
     deleted: int = 0

@@ -249,7 +249,7 @@ class ImportService:
 
 def _asked(content: Conversation) -> tuple[object, ...]:
     """Return which export of a file it is, and what was answered."""
-    answers = (content.me, content.own_number, content.zone, content.date_order)
+    answers = (content.me, content.own_number, content.zone, content.date_order, content.columns)
     return content.format, content.member, answers
 
 
@@ -271,6 +271,7 @@ def _content(
         own_number=answers.own_number,
         zone=answers.zone,
         date_order=order,
+        columns=tuple(role.value for role in answers.columns),
         texts=kinds.get(MessageKind.TEXT, 0),
         calls=kinds.get(MessageKind.CALL, 0),
         deleted=kinds.get(MessageKind.DELETED, 0),

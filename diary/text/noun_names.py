@@ -186,6 +186,7 @@ FIELD_TEXTS: Final = {
     "own_number": N_("Number or account that it was made from"),
     "zone": N_("Zone of the phone"),
     "date_order": N_("Day or month first"),
+    "columns": N_("What each column has"),
     "texts": N_("Messages"),
     "calls": N_("Calls"),
     "deleted": N_("Deleted lines"),

@@ -367,6 +367,7 @@ conversations = st.builds(
     **dict.fromkeys(("member", "me", "own_number"), texts),
     zone=st.sampled_from(("", "Europe/London")),
     date_order=st.one_of(st.none(), st.sampled_from(DateOrder)),
+    columns=few(st.sampled_from(("time", "none", "text"))),
     first=st.sampled_from(("", "2026-03-01T21:40")),
     last=st.sampled_from(("", "2026-03-02T08:00:01+00:00")),
     unread=few(st.sampled_from(("3 before-the-first-message", "9 damaged-xml"))),

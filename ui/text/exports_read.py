@@ -95,6 +95,21 @@ _NOTES: Final[Mapping[NoteCode, str]] = {
     NoteCode.FROM_LINES_QUOTED: N_(
         'Lines that begin with ">From ", as mail programs write lines that begin with "From ": {n}.'
     ),
+    NoteCode.COLUMNS_NOT_MATCHED: N_("Rows that have nothing in a column that was matched: {n}."),
+    NoteCode.TIMES_NOT_READ: N_("Rows whose time could not be read: {n}."),
+    NoteCode.DIRECTIONS_NOT_KNOWN: N_(
+        "Rows whose word for sent or received is not known: {n}."
+    ),
+    NoteCode.CELLS_BEYOND_THE_COLUMNS: N_("Rows with more columns than are asked about: {n}."),
+    NoteCode.CHARSET_ASSUMED: N_(
+        "It does not say how its letters are written; Windows-1252 was taken."
+    ),
+    NoteCode.FORMULAS: N_(
+        "Cells whose value a formula made; the value kept beside it was read: {n}."
+    ),
+    NoteCode.LINES_OF_ANOTHER_PROGRAM: N_(
+        "Lines in a form that WhatsApp does not write, and other programs do, of Signal: {n}."
+    ),
 }
 _UNREAD: Final[Mapping[UnreadReason, str]] = {
     UnreadReason.BEFORE_THE_FIRST_MESSAGE: N_("before the first message"),
@@ -104,6 +119,8 @@ _UNREAD: Final[Mapping[UnreadReason, str]] = {
     UnreadReason.NOT_A_MESSAGE: N_("no message that is known here"),
     UnreadReason.NOT_A_FRAME: N_("no part of a Signal export that is known here"),
     UnreadReason.NOT_MAIL: N_("no e-mail"),
+    UnreadReason.DAMAGED_ROW: N_("a row that is damaged"),
+    UnreadReason.TOO_LARGE: N_("too large to be read in an archive"),
     UnreadReason.TOO_LONG: N_("too long to be read"),
     UnreadReason.UNSUPPORTED: N_("of a kind that is not read"),
 }
@@ -113,6 +130,10 @@ _QUESTIONS: Final[Mapping[QuestionKind, str]] = {
     QuestionKind.ZONE: N_("In which time zone was the phone when it was exported? (--zone)"),
     QuestionKind.DAY_OR_MONTH: N_(
         "In dates such as 03/04/2026, which comes first? (--day-first or --month-first)"
+    ),
+    QuestionKind.COLUMNS: N_(
+        "What does each column have, from the first one on? (--columns time,sender,text: time, "
+        "clock, sender, recipient, contact, text, direction or none)"
     ),
 }
 
@@ -125,6 +146,11 @@ def question_text(kind: QuestionKind) -> str:
 def senders_text(names: tuple[str, ...]) -> str:
     """Return the senders that an export has."""
     return _("Senders: {names}").format(names=_some(names))
+
+
+def columns_text(names: tuple[str, ...]) -> str:
+    """Return the columns that a table has."""
+    return _("Columns: {names}").format(names="; ".join(names))
 
 
 def report_lines(
@@ -142,6 +168,8 @@ def report_lines(
         yield _("To be asked: {question}").format(question=question_text(question.kind))
         if question.kind is QuestionKind.WHO_IS_ME and question.choices:
             yield senders_text(question.choices)
+        if question.kind is QuestionKind.COLUMNS:
+            yield columns_text(question.choices)
     yield from _counts(report, answers.zone)
     yield from _not_read(report)
     for each in report.senders[:_LISTED]:

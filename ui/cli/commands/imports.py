@@ -24,7 +24,7 @@ from diary.json_value import Json
 from diary.media.export_file import open_export
 from diary.media.imports import manifest
 from diary.media.imports.export_report import ExportReport, ExportTally
-from diary.media.imports.format import Answers, Question, QuestionKind
+from diary.media.imports.format import Answers, ColumnRole, Question, QuestionKind
 from diary.media.imports.message import MessageTime
 from diary.media.message_replies import OfferedExport
 from diary.model.when import zone_of
@@ -34,13 +34,20 @@ from ui.cli.command_context import CommandContext, record_json
 from ui.cli.commands.command import Command
 from ui.cli.exit_codes import ExitCode, error_line, exit_for
 from ui.cli.terminal import Terminal
-from ui.text.exports_read import kept_lines, question_text, report_lines, senders_text
+from ui.text.exports_read import (
+    columns_text,
+    kept_lines,
+    question_text,
+    report_lines,
+    senders_text,
+)
 
 _OPTIONS: Final = {
     QuestionKind.WHO_IS_ME: "--me",
     QuestionKind.OWN_NUMBER: "--own-number",
     QuestionKind.ZONE: "--zone",
     QuestionKind.DAY_OR_MONTH: "--day-first",
+    QuestionKind.COLUMNS: "--columns",
 }
 
 
@@ -53,6 +60,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_text_option(parser, "--me", "NAME")
     arguments.add_text_option(parser, "--own-number", "TEXT")
     parser.add_argument("--zone", metavar="ZONE")
+    parser.add_argument("--columns", metavar="ROLE,...")
     order = parser.add_mutually_exclusive_group()
     order.add_argument("--day-first", dest="day_first", action="store_true", default=None)
     order.add_argument("--month-first", dest="day_first", action="store_false", default=None)
@@ -78,13 +86,32 @@ def _given(args: argparse.Namespace, terminal: Terminal) -> _Given:
         QuestionKind.OWN_NUMBER: args.own_number,
         QuestionKind.ZONE: args.zone,
         QuestionKind.DAY_OR_MONTH: args.day_first,
+        QuestionKind.COLUMNS: args.columns,
     }
     settled = frozenset(kind for kind, value in told.items() if value is not None)
     arguments.read_text_options(args, terminal, "--me", "--own-number")
     if args.zone is not None:
         zone_of(args.zone)
-    answers = Answers(args.me or "", args.own_number or "", args.zone or "", args.day_first)
+    answers = Answers(
+        args.me or "",
+        args.own_number or "",
+        args.zone or "",
+        args.day_first,
+        _columns(args.columns or ""),
+    )
     return _Given(answers, settled)
+
+
+def _columns(line: str) -> tuple[ColumnRole, ...]:
+    """Return what each column has. Raises BadInput for an unknown role, or one given twice."""
+    try:
+        roles = tuple(ColumnRole(word.strip().lower()) for word in line.split(",") if line.strip())
+    except ValueError as error:
+        raise BadInput("--columns", N_("names a role that there is not")) from error
+    named = [role for role in roles if role is not ColumnRole.NONE]
+    if len(named) != len(set(named)):
+        raise BadInput("--columns", N_("names a role twice"))
+    return roles
 
 
 class _Prompts:
@@ -103,6 +130,8 @@ class _Prompts:
             self._terminal.write_error(question_text(question.kind))
             if question.choices and question.kind is QuestionKind.WHO_IS_ME:
                 self._terminal.write_error(senders_text(question.choices))
+            if question.kind is QuestionKind.COLUMNS:
+                self._terminal.write_error(columns_text(question.choices))
             answers = self._asked(question.kind, answers)
         return answers
 
@@ -119,6 +148,8 @@ class _Prompts:
             if kind is QuestionKind.OWN_NUMBER:
                 return replace(answers, own_number=line)
             try:
+                if kind is QuestionKind.COLUMNS:
+                    return replace(answers, columns=_columns(line))
                 zone_of(line)
             except BadInput as refused:
                 self._terminal.write_error(error_line(refused))

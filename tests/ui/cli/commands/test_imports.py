@@ -209,6 +209,41 @@ def test_at_a_terminal_what_is_open_is_asked(reading: Cli) -> None:
     assert fields["first"] == "2025-03-04T20:00:01"
 
 
+TABLE = "When,Who,What\n2026-03-02 21:40,Dex,hello\n2026-03-03 08:00,Ada,no\n"
+OF_TABLE = ("--me", "Ada", "--own-number", "", "--zone", "Europe/London")
+
+
+def test_the_columns_of_a_table_are_asked_and_kept_with_what_was_read(reading: Cli) -> None:
+    place = written(reading, "a.csv", TABLE)
+    (found,) = looked(reading, place)["exports"]
+    assert found["questions"][0] == {
+        "question": "columns", "choices": ["A: When", "B: Who", "C: What"],
+    }  # fmt: skip
+    assert (found["messages"], found["notes"]) == (0, [{"note": "columns-not-matched", "count": 2}])
+    said = reading.bare("import", place, "--dry-run").out
+    assert "Columns: A: When; B: Who; C: What" in said
+    assert reading("import", place, *OF_TABLE).code == ExitCode.USAGE
+    (first,) = kept(reading, place, *OF_TABLE, "--columns", "time,sender,text")
+    assert (first["messages"], first["own"]) == (2, 1)
+    fields = first["kept"]["conversation"]["fields"]
+    assert fields["columns"] == ["time", "sender", "text"]
+    (again,) = kept(reading, place, *OF_TABLE, "--columns", "Time, Sender, Text")
+    (other,) = kept(reading, place, *OF_TABLE, "--columns", "time,none,text")
+    assert (again["kept"]["new"], other["kept"]["new"]) == (False, True)
+    assert other["own"] == 0
+
+
+def test_columns_are_asked_at_a_terminal_until_there_are_such_roles(reading: Cli) -> None:
+    place = written(reading, "a.csv", TABLE)
+    typed = "time,weather\ntime,time\ntime,sender,text\n"
+    ran = reading("import", place, *OF_TABLE, "--json", typed=typed, person=True)
+    assert "Columns: A: When; B: Who; C: What" in ran.err
+    assert "names a role that there is not" in ran.err
+    assert "names a role twice" in ran.err
+    (found,) = valid("import", ran.json)["exports"]
+    assert found["messages"] == 2
+
+
 def test_the_same_file_with_the_same_answers_adds_nothing(reading: Cli) -> None:
     place = written(reading)
     (first,) = kept(reading, place, *ME)
