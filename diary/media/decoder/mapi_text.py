@@ -6,6 +6,8 @@ Numbers and types follow [MS-OXPROPS] and [MS-OXCDATA].
 
 - The words are those of the plain body; of HTML, and then of rich text, only where there is none.
 - A text is read in the code page that the message states.
+- Of a very long body the beginning is read, and `is_cut` says so: rich text can be packed so that a
+  small file unpacks for hours.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ DATA: Final = 0x3701
 NAMES: Final = (0x3707, 0x3704, 0x3001)
 MEDIA_TYPE: Final = 0x370E
 MAX_WORDS: Final = 4_000_000  # characters of a body
+MAX_RTF: Final = 4 << 20  # bytes of rich text, unpacked, of a message with all inside it
 _PAGES: Final = (0x3FFD, 0x3FDE)  # of texts, and of the body as HTML
 _TEXT, _WIDE, _NUMBER, _TIME = 0x1E, 0x1F, 0x03, 0x40
 _BEGINNING: Final = datetime(1601, 1, 1, tzinfo=UTC)
@@ -38,6 +41,8 @@ class MapiProperties:
     def __init__(self, read: Callable[[int], tuple[int, bytes] | None], page: int = 0) -> None:
         """Begin; `page` is the code page of what contains it."""
         self._read = read
+        self.is_cut = False
+        self.unpacked = 0  # bytes of rich text
         self.page = self.number(_PAGES[0]) or self.number(_PAGES[1]) or page
 
     def text(self, number: int) -> str:
@@ -67,18 +72,24 @@ class MapiProperties:
         except OverflowError:
             return None
 
-    def words(self) -> str:
-        """Return the words of the body."""
+    def words(self, room: int = MAX_RTF) -> str:
+        """Return the words of the body; of rich text `room` bytes are read."""
         plain = self.text(BODY)
         if plain.strip():
-            return plain[:MAX_WORDS]
+            return self._beginning(plain)
         form, html = self._read(HTML_BODY) or (0, b"")
         if html:
             page = self.number(_PAGES[1]) or self.page
             text = self.text(HTML_BODY) if form in (_TEXT, _WIDE) else in_code_page(html, page)
-            return words_of(text[:MAX_WORDS])
+            return words_of(self._beginning(text))
         _form, packed = self._read(RTF_BODY) or (0, b"")
-        rtf = unpacked_rtf(packed) if packed else b""
+        rtf = unpacked_rtf(packed, room) if packed else b""
         if rtf is None:
             raise ValueError("damaged rich text")
+        self.unpacked = len(rtf)
+        self.is_cut = self.is_cut or (bool(packed) and len(rtf) >= room)
         return words_of_rtf(rtf, MAX_WORDS)
+
+    def _beginning(self, text: str) -> str:
+        self.is_cut = self.is_cut or len(text) > MAX_WORDS
+        return text[:MAX_WORDS]

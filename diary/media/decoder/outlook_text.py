@@ -29,7 +29,7 @@ from diary.media.decoder.mail_text import (
     MailReader,
     header_fields,
 )
-from diary.media.decoder.mapi_text import MEDIA_TYPE, NAMES, SUBJECT, MapiProperties
+from diary.media.decoder.mapi_text import MAX_RTF, MEDIA_TYPE, NAMES, SUBJECT, MapiProperties
 from diary.media.outlook_file import ATTACHED, StorageProperties
 
 _HEADERS: Final = 0x007D
@@ -73,6 +73,7 @@ class _OutlookMessage:
         self._reader = reader
         self._inside = 0
         self._hashed = 0
+        self._room = MAX_RTF
 
     def read(self, storage: DirectoryEntry, kind: str, depth: int, page: int) -> None:
         """Add one message. Raises DamagedError where not even its properties can be read."""
@@ -84,7 +85,11 @@ class _OutlookMessage:
         else:
             self._reader.fields = fields
             self._reader.show(fields)
-        self._reader.say(self._reader.attempt(properties.words, ""))
+        if not self._reader.is_full:
+            words = self._reader.attempt(lambda: properties.words(self._room), "")
+            self._reader.say(words)
+            self._room -= min(self._room, properties.unpacked)
+        self._reader.damaged = self._reader.damaged or properties.is_cut
         for folder in self._folders(held, "__attach_"):
             self._reader.attempt(partial(self._attached, folder, depth, properties.page), None)
         if depth:

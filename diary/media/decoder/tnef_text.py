@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from diary.media.decoder.charsets import in_code_page
-from diary.media.decoder.mapi_text import DATA, MEDIA_TYPE, NAMES, SUBJECT, MapiProperties
+from diary.media.decoder.mapi_text import DATA, MAX_RTF, MEDIA_TYPE, NAMES, SUBJECT, MapiProperties
 from diary.media.metadata import tnef
 
 SIGNATURE: Final = b"\x78\x9f\x3e\x22"
@@ -42,6 +42,7 @@ class TnefMessage:
     attached: list[TnefFile] = field(default_factory=list)
     is_damaged: bool = False
     spent: int = 0
+    room: int = MAX_RTF
 
 
 def read_tnef(data: bytes) -> TnefMessage:
@@ -90,7 +91,9 @@ def _read(data: bytes, found: TnefMessage, depth: int) -> None:
         found.is_damaged |= not (is_read and is_whole)
     page = int.from_bytes(message.single.get(_PAGE, b"")[:4], "little")
     properties = MapiProperties(message.values.get, page)
-    words = properties.words() or message.text(_BODY, page).strip()
+    words = properties.words(found.room) or message.text(_BODY, page).strip()
+    found.is_damaged |= properties.is_cut
+    found.room -= min(found.room, properties.unpacked)
     if depth:
         words = f"{properties.text(SUBJECT) or message.text(_SUBJECT, page)}\n{words}".strip()
     found.words = "\n\n".join(filter(None, (found.words, words)))

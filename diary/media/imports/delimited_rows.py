@@ -20,7 +20,7 @@ from diary.media.decoder.pipe import RangesFile
 from diary.media.imports.format import HEAD_BYTES
 
 SIGNS: Final = ",;\t|"
-MAX_CELLS: Final = 1000
+MAX_CELLS: Final = 250
 _LINE: Final = 1 << 20
 _MARKS: Final = {
     codecs.BOM_UTF8: "utf-8-sig",

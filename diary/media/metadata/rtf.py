@@ -117,17 +117,22 @@ def _digits(run: bytes, scan: Scan, objects: bool) -> None:
         scan.scan_part("picture", data)
 
 
-def unpacked_rtf(data: bytes) -> bytes | None:
-    """Return rich text that Outlook compressed, or None where it is damaged."""
+def unpacked_rtf(data: bytes, limit: int = MAX_RTF) -> bytes | None:
+    """Return rich text that Outlook compressed, or None where it is damaged.
+
+    What is longer than `limit` is cut there, give or take one token.
+    """
     size = int.from_bytes(data[4:8], "little")
     if data[8:12] == b"MELA":
-        return data[16 : 16 + size]
+        return data[16 : 16 + min(size, limit)]
     if data[8:12] != b"LZFu" or size > MAX_RTF:
         return None
     window = bytearray(_HEADER.ljust(4096, b"\0"))
     write = len(_HEADER)
     made = bytearray()
     for read, length in _tokens(data):
+        if len(made) >= limit:
+            return bytes(made)
         if length == 0:
             made.append(read)
             window[write] = read

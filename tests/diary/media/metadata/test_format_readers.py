@@ -159,6 +159,8 @@ def test_rich_text_is_unpacked_as_the_specification_shows() -> None:
         "20af32068656c090020627705b06c647d0a800fa0"
     )
     assert unpacked_rtf(packed) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+    # A limit ends it behind the token that reaches it.
+    assert unpacked_rtf(packed, 8) == b"{\\rtf1\\ansi\\"
     assert unpacked_rtf(packed[:30]) is None
 
 

@@ -150,6 +150,17 @@ def test_the_words_are_those_of_the_body_in_its_charset(body: Streams, words: st
     assert read([fixed(32, *pages), *body]).text == words
 
 
+@pytest.mark.parametrize("number", [0x1009, 0x1000])
+def test_of_a_very_long_body_the_beginning_is_read_and_that_is_said(number: int) -> None:
+    words = b"{\\rtf1 " + b"word " * 1_000_000
+    packed = b"...." + struct.pack("<I", len(words)) + b"MELA...." + words
+    streams = {0x1009: ("__substg1.0_10090102", packed), 0x1000: ("__substg1.0_1000001E", words)}
+    found = read([fixed(32), streams[number]])
+    assert found.cut
+    assert Doubt.DAMAGED_TEXT in found.doubts
+    assert "word word" in found.text[:100]
+
+
 def test_files_are_named_and_a_message_inside_is_opened() -> None:
     inner = message({0x1000: "inner words", 0x37: "old", 0x0042: "Bo"}, head=24)
     inner += attached(0, "deep.jpg")
@@ -253,6 +264,19 @@ def test_of_very_many_messages_inside_the_first_are_opened_and_the_rest_is_noted
         streams += below(f"{folder}/__substg1.0_3701000D", message({0x1000: "in"}, head=24))
     found = read(streams)
     assert (found.text.count("\nin\n"), found.doubts) == (50, (Doubt.DAMAGED_TEXT,))
+
+
+def test_of_rich_text_in_many_messages_no_more_is_read_than_of_one() -> None:
+    words = b"{\\rtf1 " + b"{}" * 1_300_000 + b"word}"
+    packed = b"...." + struct.pack("<I", len(words)) + b"MELA...." + words
+    streams = SENT
+    for at in range(2):
+        folder = f"__attach_version1.0_#{at:08X}"
+        inner = [fixed(24), ("__substg1.0_10090102", packed)]
+        streams = streams + below(folder, [fixed(8)])
+        streams += below(f"{folder}/__substg1.0_3701000D", inner)
+    found = read(streams)
+    assert (found.text.count("word"), found.doubts) == (1, (Doubt.DAMAGED_TEXT,))
 
 
 def test_a_chain_of_sectors_in_a_circle_ends() -> None:
