@@ -267,7 +267,7 @@ def test_of_very_many_messages_inside_the_first_are_opened_and_the_rest_is_noted
 
 
 def test_of_rich_text_in_many_messages_no_more_is_read_than_of_one() -> None:
-    words = b"{\\rtf1 " + b"{}" * 1_300_000 + b"word}"
+    words = b"{\\rtf1\\bin2600000 " + bytes(2_600_000) + b"word}"
     packed = b"...." + struct.pack("<I", len(words)) + b"MELA...." + words
     streams = SENT
     for at in range(2):
