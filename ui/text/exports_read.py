@@ -97,9 +97,7 @@ _NOTES: Final[Mapping[NoteCode, str]] = {
     ),
     NoteCode.COLUMNS_NOT_MATCHED: N_("Rows that have nothing in a column that was matched: {n}."),
     NoteCode.TIMES_NOT_READ: N_("Rows whose time could not be read: {n}."),
-    NoteCode.DIRECTIONS_NOT_KNOWN: N_(
-        "Rows whose word for sent or received is not known: {n}."
-    ),
+    NoteCode.DIRECTIONS_NOT_KNOWN: N_("Rows whose word for sent or received is not known: {n}."),
     NoteCode.CELLS_BEYOND_THE_COLUMNS: N_("Rows with more columns than are asked about: {n}."),
     NoteCode.CHARSET_ASSUMED: N_(
         "It does not say how its letters are written; Windows-1252 was taken."

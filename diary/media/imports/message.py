@@ -96,6 +96,13 @@ class NoteCode(StrEnum):
     SENDER_NOT_NAMED = "sender-not-named"
     OTHER_PARTS = "other-parts"
     FROM_LINES_QUOTED = "from-lines-quoted"
+    COLUMNS_NOT_MATCHED = "columns-not-matched"
+    TIMES_NOT_READ = "times-not-read"
+    DIRECTIONS_NOT_KNOWN = "directions-not-known"
+    CELLS_BEYOND_THE_COLUMNS = "cells-beyond-the-columns"
+    CHARSET_ASSUMED = "charset-assumed"
+    FORMULAS = "formulas"
+    LINES_OF_ANOTHER_PROGRAM = "lines-of-another-program"
 
 
 class UnreadReason(StrEnum):
@@ -110,6 +117,8 @@ class UnreadReason(StrEnum):
     NOT_MAIL = "not-mail"
     TOO_LONG = "too-long"
     UNSUPPORTED = "unsupported"
+    DAMAGED_ROW = "damaged-row"
+    TOO_LARGE = "too-large"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from diary.media.imports.mail_messages import (
     account_question,
     message_of,
 )
-from diary.media.imports.message import Item, UnreadLine
+from diary.media.imports.message import Item, UnreadLine, UnreadReason
 from diary.media.outlook_file import is_message
 
 _ENDING: Final = ".msg"
@@ -60,9 +60,9 @@ class OutlookMessages:
         for at, name in enumerate(_names(export), 1):
             source = _in_memory(export, name)
             if source is None:
-                yield UnreadLine(at, "too-large")
+                yield UnreadLine(at, UnreadReason.TOO_LARGE)
             elif not is_message(source):
-                yield UnreadLine(at, "not-mail")
+                yield UnreadLine(at, UnreadReason.NOT_MAIL)
             else:
                 found += 1
                 read = read_outlook(source, MAX_TEXT, is_listed_only=True)

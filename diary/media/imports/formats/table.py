@@ -31,7 +31,9 @@ from diary.media.imports.message import (
     Item,
     Message,
     MessageKind,
+    NoteCode,
     UnreadLine,
+    UnreadReason,
 )
 from diary.media.imports.table_times import SeenDates, read_time
 from diary.media.imports.workbook import BOOK, SHEETS, SheetRows
@@ -127,11 +129,11 @@ class _TableRows:
             if self._sheet.is_broken:
                 yield at + 1, None
 
-    def notes(self) -> dict[str, int]:
+    def notes(self) -> dict[NoteCode, int]:
         """Return what is to be said of the whole."""
         return {
-            "charset-assumed": int(self._text is not None and self._text.is_assumed),
-            "formulas": 0 if self._sheet is None else self._sheet.formulas,
+            NoteCode.CHARSET_ASSUMED: int(self._text is not None and self._text.is_assumed),
+            NoteCode.FORMULAS: 0 if self._sheet is None else self._sheet.formulas,
         }
 
 
@@ -142,12 +144,12 @@ class _TableReader:
         self._answers = answers
         self._day_first = day_first
         self._is_first = True
-        self.notes: Counter[str] = Counter()
+        self.notes: Counter[NoteCode] = Counter()
 
     def item(self, at: int, cells: Sequence[str] | None) -> Item | None:
         """Return what a row is; None for the head of the table, and for an empty row."""
         if cells is None:
-            return UnreadLine(at, "damaged-row")
+            return UnreadLine(at, UnreadReason.DAMAGED_ROW)
         if not any(cell.strip() for cell in cells):
             return None
         is_head, self._is_first = self._is_first, False
@@ -159,12 +161,12 @@ class _TableReader:
         if is_head and found.time == NO_TIME:
             return None
         if not any(cell.strip() for cell in values.values()):
-            self.notes["columns-not-matched"] += 1
+            self.notes[NoteCode.COLUMNS_NOT_MATCHED] += 1
             return None
-        self.notes["times-not-read"] += found.time == NO_TIME
-        self.notes["cells-beyond-the-columns"] += len(cells) > MAX_COLUMNS
+        self.notes[NoteCode.TIMES_NOT_READ] += found.time == NO_TIME
+        self.notes[NoteCode.CELLS_BEYOND_THE_COLUMNS] += len(cells) > MAX_COLUMNS
         word = values.get(ColumnRole.DIRECTION)
-        self.notes["directions-not-known"] += word is not None and _direction(word) is None
+        self.notes[NoteCode.DIRECTIONS_NOT_KNOWN] += word is not None and _direction(word) is None
         return found
 
     def _message(self, at: int, values: Mapping[ColumnRole, str]) -> Message:

@@ -298,7 +298,7 @@ class _Reader:
         header = _header(line)
         if header is None:
             return None
-        self._notes["lines-of-another-program"] += header.is_foreign
+        self._notes[NoteCode.LINES_OF_ANOTHER_PROGRAM] += header.is_foreign
         local, unsure = self._local(header)
         if local is None:
             self._notes[NoteCode.DATES_NOT_READ] += 1
