@@ -108,6 +108,9 @@ def test_what_is_accepted_is_an_incident_with_her_words_and_its_lines(reading: C
     assert spans(found) == [(39, 40), (41, 41), (42, 42)]
     assert (found["accepted"], found["left_out"]) == (1, 0)
     assert reading("verify").code == 0
+    told = reading("show", "1").out
+    assert f"Conversation 1, lines 1 to 37, sent from {SENDER}" in told
+    assert conversation["id"] not in told
 
 
 def test_no_kind_is_ticked_unless_she_says_so(reading: Cli) -> None:
