@@ -32,6 +32,7 @@ from diary.media.imports.format import (
     QuestionKind,
     UnreadableError,
 )
+from diary.media.imports.json_row import list_in, string_in
 from diary.media.imports.json_stream import JsonStream
 from diary.media.imports.message import (
     NO_TIME,
@@ -177,7 +178,7 @@ class _ThreadReader:
         if self._before and time.local and time.local < self._before:
             self._counts[NoteCode.NEWEST_FIRST] = 1
         self._before = time.local or self._before
-        self._counts[NoteCode.REACTIONS] += len(_list(row, "reactions"))
+        self._counts[NoteCode.REACTIONS] += len(list_in(row, "reactions"))
         own = sender == self._me if self._me and sender else None
         call, seconds = _call(row, own)
         kind = MessageKind.TEXT
@@ -202,22 +203,22 @@ class _ThreadReader:
 
     def _text(self, row: Mapping[str, Json]) -> str:
         """Return the words of a message, and what it shares below them."""
-        words = self._mender.words(_word(row, "content") or _word(row, "text"))
+        words = self._mender.words(string_in(row, "content") or string_in(row, "text"))
         share = row.get("share")
         parts = [words]
         if isinstance(share, Mapping):
             for key in ("link", "share_text"):
-                shared = self._mender.words(_word(share, key))
+                shared = self._mender.words(string_in(share, key))
                 if shared not in words:
                     parts.append(shared)
         return "\n".join(part for part in parts if part)
 
     def _files(self, row: Mapping[str, Json]) -> tuple[MessageFile, ...]:
-        listed = [each for key in _FILES for each in _list(row, key)]
+        listed = [each for key in _FILES for each in list_in(row, key)]
         listed.append(row.get("sticker"))
         found = []
         for each in listed:
-            path = _word(each, "uri") if isinstance(each, Mapping) else ""
+            path = string_in(each, "uri") if isinstance(each, Mapping) else ""
             if not path:
                 continue
             if _NOT_LOADED in path:
@@ -244,7 +245,7 @@ def _about(source: Source, mender: _Mender) -> _Thread:
     for element in JsonStream(source, _ABOUT).elements():
         value = element.value
         if element.path[0] == "participants":
-            person = _word(value, "name") if isinstance(value, Mapping) else value
+            person = string_in(value, "name") if isinstance(value, Mapping) else value
             if isinstance(person, str) and person and len(people) < MAX_CHOICES:
                 people.append(mender.words(person))
         elif isinstance(value, str):
@@ -278,7 +279,7 @@ def _end(path: str) -> str:
 
 
 def _sender(row: Mapping[str, Json], mender: _Mender) -> str:
-    return mender.words(_word(row, "sender_name") or _word(row, "senderName"))
+    return mender.words(string_in(row, "sender_name") or string_in(row, "senderName"))
 
 
 def _call(row: Mapping[str, Json], own: bool | None) -> tuple[CallKind | None, int | None]:
@@ -298,16 +299,6 @@ def _count(value: Json, limit: int) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return value if 0 <= value < limit else None
-
-
-def _list(row: Mapping[str, Json], key: str) -> list[Json]:
-    found = row.get(key)
-    return found if isinstance(found, list) else []
-
-
-def _word(row: Mapping[str, Json], key: str) -> str:
-    value = row.get(key)
-    return value if isinstance(value, str) else ""
 
 
 FORMAT = Meta()

@@ -33,6 +33,7 @@ from diary.media.imports.format import (
     QuestionKind,
     UnreadableError,
 )
+from diary.media.imports.json_row import is_count, object_in, objects_in, text_in
 from diary.media.imports.json_stream import json_lines
 from diary.media.imports.message import (
     NO_TIME,
@@ -158,55 +159,61 @@ class _FrameReader:
         )
 
     def _note(self, key: str, value: Mapping[str, Json]) -> None:
-        name = _word(value, "id")
+        name = text_in(value, "id")
         if key == "chat" and len(self._chats) < MAX_PEOPLE:
-            self._chats[name] = _word(value, "recipientId")
+            self._chats[name] = text_in(value, "recipientId")
         elif key == "recipient" and len(self._people) < MAX_PEOPLE:
             self._people[name] = self._recipient(value)
 
     def _recipient(self, value: Mapping[str, Json]) -> _Recipient:
         if "self" in value:
             return self._own
-        group = _object(value, "group")
+        group = object_in(value, "group")
         if group:
-            title = _object(_object(group, "snapshot"), "title")
-            name = _word(title, "title")
-            return _Recipient(name or _word(group, "masterKey"), name, is_group=True)
-        contact = _object(value, "contact")
-        nickname = _object(contact, "nickname")
+            title = object_in(object_in(group, "snapshot"), "title")
+            name = text_in(title, "title")
+            return _Recipient(name or text_in(group, "masterKey"), name, is_group=True)
+        contact = object_in(value, "contact")
+        nickname = object_in(contact, "nickname")
         names = (
-            _full(_word(nickname, "given"), _word(nickname, "family")),
-            _full(_word(contact, "systemGivenName"), _word(contact, "systemFamilyName")),
-            _full(_word(contact, "profileGivenName"), _word(contact, "profileFamilyName")),
-            _word(contact, "username"),
+            _full(text_in(nickname, "given"), text_in(nickname, "family")),
+            _full(
+                text_in(contact, "systemGivenName"),
+                text_in(contact, "systemFamilyName"),
+            ),
+            _full(
+                text_in(contact, "profileGivenName"),
+                text_in(contact, "profileFamilyName"),
+            ),
+            text_in(contact, "username"),
         )
         label = next((each for each in names if each), "")
-        number = _word(contact, "e164")
+        number = text_in(contact, "e164")
         if number and not number.startswith("+"):
             number = f"+{number}"
-        return _Recipient(number or _word(contact, "username") or _word(contact, "aci"), label)
+        return _Recipient(number or text_in(contact, "username") or text_in(contact, "aci"), label)
 
     def _chat_item(self, at: int, item: Mapping[str, Json]) -> Message:
-        author = self._people.get(_word(item, "authorId"), _NOBODY)
-        chat = self._people.get(self._chats.get(_word(item, "chatId"), ""), _NOBODY)
-        outgoing = _object(item, "outgoing") if "outgoing" in item else None
+        author = self._people.get(text_in(item, "authorId"), _NOBODY)
+        chat = self._people.get(self._chats.get(text_in(item, "chatId"), ""), _NOBODY)
+        outgoing = object_in(item, "outgoing") if "outgoing" in item else None
         own = True if outgoing is not None else False if "incoming" in item else None
         other = chat if not chat.is_self else _NOBODY
         # The numbers of recipients and chats are others in the next export.
         name = "self" if author.is_self else author.address
-        revisions = _objects(item, "revisions")
+        revisions = objects_in(item, "revisions")
         self._counts[NoteCode.EARLIER_VERSIONS] += len(revisions)
         message = Message(
             at=at,
             kind=MessageKind.TEXT,
             sender=author.address,
-            time=_time(_word(item, "dateSent")),
+            time=_time(text_in(item, "dateSent")),
             label="" if author.is_self else author.label,
             own=own,
             recipients=(other.address,) if own and other.address and not other.is_group else (),
             thread=chat.address or ("self" if chat.is_self else chat.label),
             edited=bool(revisions),
-            identity=f"{name} {_word(item, 'dateSent')}" if name else "",
+            identity=f"{name} {text_in(item, 'dateSent')}" if name else "",
         )
         if author is _NOBODY and own is not None:
             self._counts[NoteCode.SENDER_NOT_NAMED] += 1
@@ -220,52 +227,58 @@ class _FrameReader:
         if "remoteDeletedMessage" in item or "adminDeletedMessage" in item:
             return replace(message, kind=MessageKind.DELETED)
         if "updateMessage" in item:
-            return _update(message, _object(item, "updateMessage"))
+            return _update(message, object_in(item, "updateMessage"))
         if "viewOnceMessage" in item:
             self._counts[NoteCode.SEEN_ONCE] += 1
-            attached = _object(_object(item, "viewOnceMessage"), "attachment")
+            attached = object_in(object_in(item, "viewOnceMessage"), "attachment")
             return replace(message, files=self._attached([attached]) or (MessageFile(""),))
         for key in ("standardMessage", "stickerMessage", "contactMessage", "poll"):
-            self._counts[NoteCode.REACTIONS] += len(_objects(_object(item, key), "reactions"))
-        standard = _object(item, "standardMessage")
+            self._counts[NoteCode.REACTIONS] += len(objects_in(object_in(item, key), "reactions"))
+        standard = object_in(item, "standardMessage")
         if standard:
             return self._standard(message, standard)
-        reply = _object(item, "directStoryReplyMessage")
+        reply = object_in(item, "directStoryReplyMessage")
         if reply:
-            words = _word(_object(_object(reply, "textReply"), "text"), "body")
-            return replace(message, text=words or _word(reply, "emoji"))
-        sticker = _object(_object(item, "stickerMessage"), "sticker")
+            words = text_in(object_in(object_in(reply, "textReply"), "text"), "body")
+            return replace(message, text=words or text_in(reply, "emoji"))
+        sticker = object_in(object_in(item, "stickerMessage"), "sticker")
         if sticker:
             files = self._attached([{"pointer": sticker.get("data")}])
-            return replace(message, text=_word(sticker, "emoji"), files=files)
-        poll = _object(item, "poll")
+            return replace(message, text=text_in(sticker, "emoji"), files=files)
+        poll = object_in(item, "poll")
         if poll:
-            options = (_word(each, "option") for each in _objects(poll, "options"))
-            return replace(message, text="\n".join((_word(poll, "question"), *options)))
+            options = (text_in(each, "option") for each in objects_in(poll, "options"))
+            return replace(message, text="\n".join((text_in(poll, "question"), *options)))
         self._counts[NoteCode.ITEMS_WITHOUT_WORDS] += 1
         return message
 
     def _standard(self, message: Message, standard: Mapping[str, Json]) -> Message:
-        files = self._attached(_objects(standard, "attachments"))
+        files = self._attached(objects_in(standard, "attachments"))
         cut = False
         if "longText" in standard:
             # The words go on in a file of their own.
             files += self._attached([{"pointer": standard["longText"]}])
             self._counts[NoteCode.WORDS_IN_A_FILE] += 1
             cut = True
-        return replace(message, text=_word(_object(standard, "text"), "body"), files=files, cut=cut)
+        return replace(
+            message, text=text_in(object_in(standard, "text"), "body"), files=files, cut=cut
+        )
 
     def _attached(self, listed: list[Mapping[str, Json]]) -> tuple[MessageFile, ...]:
         """Return the files of a message, found in the export by the digest that names them."""
         files = []
         for each in listed:
-            pointer = _object(each, "pointer")
+            pointer = object_in(each, "pointer")
             if not pointer:
                 continue
-            member = self._member(_object(pointer, "locatorInfo"))
+            member = self._member(object_in(pointer, "locatorInfo"))
             self._counts[NoteCode.MEDIA_MISSING] += not member
             files.append(
-                MessageFile(_word(pointer, "fileName"), member, _word(pointer, "contentType"))
+                MessageFile(
+                    text_in(pointer, "fileName"),
+                    member,
+                    text_in(pointer, "contentType"),
+                )
             )
         return tuple(files)
 
@@ -279,7 +292,7 @@ class _FrameReader:
 
 def _sent(outgoing: Mapping[str, Json]) -> MessageKind:
     """Return whether a message left: to somebody at least, not yet, or to nobody."""
-    states = _objects(outgoing, "sendStatus")
+    states = objects_in(outgoing, "sendStatus")
     if not states or any(set(each) - _BEFORE_IT_LEFT for each in states):
         return MessageKind.TEXT
     failed = all("failed" in each or "skipped" in each for each in states)
@@ -289,12 +302,12 @@ def _sent(outgoing: Mapping[str, Json]) -> MessageKind:
 def _update(message: Message, update: Mapping[str, Json]) -> Message:
     """Return a call, or a line of the messenger itself."""
     for key in ("individualCall", "groupCall"):
-        call = _object(update, key)
+        call = object_in(update, key)
         if call:
             return _call(message, call)
     # Nobody wrote it, whoever caused it.
     code = next(iter(update), "")
-    kind = _word(_object(update, code), "type")
+    kind = text_in(object_in(update, code), "type")
     return replace(
         message,
         kind=MessageKind.SYSTEM,
@@ -307,12 +320,15 @@ def _update(message: Message, update: Mapping[str, Json]) -> Message:
 
 
 def _call(message: Message, call: Mapping[str, Json]) -> Message:
-    state = _CALLS.get(_word(call, "state"), CallKind.UNKNOWN)
-    direction = _word(call, "direction")
+    state = _CALLS.get(text_in(call, "state"), CallKind.UNKNOWN)
+    direction = text_in(call, "direction")
     is_own = direction == "OUTGOING" or state is CallKind.OUTGOING
-    started, ended = _word(call, "startedCallTimestamp"), _word(call, "endedCallTimestamp")
+    started, ended = (
+        text_in(call, "startedCallTimestamp"),
+        text_in(call, "endedCallTimestamp"),
+    )
     seconds = None
-    if _is_count(started) and _is_count(ended) and int(ended) >= int(started):
+    if is_count(started, 15) and is_count(ended, 15) and int(ended) >= int(started):
         seconds = min((int(ended) - int(started)) // 1000, 1 << 40)
     time = _time(started)
     return replace(
@@ -329,39 +345,15 @@ def _full(given: str, family: str) -> str:
     return f"{given} {family}".strip()
 
 
-def _object(value: Mapping[str, Json], key: str) -> Mapping[str, Json]:
-    """Return an object in another; an empty one where there is none."""
-    found = value.get(key)
-    return found if isinstance(found, Mapping) else {}
-
-
-def _objects(value: Mapping[str, Json], key: str) -> list[Mapping[str, Json]]:
-    found = value.get(key)
-    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
-
-
-def _word(value: Mapping[str, Json], key: str) -> str:
-    """Return a value as text; whole numbers are written as strings or as numbers."""
-    found = value.get(key)
-    if isinstance(found, str):
-        return found
-    is_number = type(found) is int and abs(found) < 1 << 64
-    return str(found) if is_number else ""
-
-
 def _bytes(value: Mapping[str, Json], key: str) -> bytes:
     try:
-        return base64.b64decode(_word(value, key), validate=True)
+        return base64.b64decode(text_in(value, key), validate=True)
     except ValueError:
         return b""
 
 
 def _time(value: str) -> MessageTime:
-    return from_milliseconds(int(value)) if _is_count(value) else NO_TIME
-
-
-def _is_count(value: str) -> bool:
-    return value.isascii() and value.isdecimal() and len(value) <= 15
+    return from_milliseconds(int(value)) if is_count(value, 15) else NO_TIME
 
 
 FORMAT = SignalDesktop()

@@ -27,6 +27,7 @@ from diary.media.imports.format import (
     QuestionKind,
     UnreadableError,
 )
+from diary.media.imports.json_row import is_count, text_in
 from diary.media.imports.json_stream import JsonStream, json_lines
 from diary.media.imports.message import (
     NO_TIME,
@@ -111,44 +112,44 @@ class _RowReader:
         return UnreadLine(at, UnreadReason.NOT_A_MESSAGE)
 
     def _sms(self, at: int, row: Mapping[str, Json]) -> Message:
-        kind, own = BOXES.get(_word(row, "type"), (MessageKind.TEXT, None))
-        address = _word(row, "address")
+        kind, own = BOXES.get(text_in(row, "type"), (MessageKind.TEXT, None))
+        address = text_in(row, "address")
         return Message(
             at=at,
             kind=kind,
             sender=self._own_number if own else address,
-            time=_time(_word(row, "date"), 1),
-            text=_word(row, "body"),
-            subject=_word(row, "subject"),
+            time=_time(text_in(row, "date"), 1),
+            text=text_in(row, "body"),
+            subject=text_in(row, "subject"),
             label="" if own else _label(row),
             own=own,
             recipients=(address,) if own and address else (),
-            thread=address or _word(row, "thread_id"),
+            thread=address or text_in(row, "thread_id"),
         )
 
     def _call(self, at: int, row: Mapping[str, Json]) -> Message:
-        call, own = CALLS.get(_word(row, "type"), (CallKind.UNKNOWN, None))
-        number, length = _word(row, "number"), _word(row, "duration")
+        call, own = CALLS.get(text_in(row, "type"), (CallKind.UNKNOWN, None))
+        number, length = text_in(row, "number"), text_in(row, "duration")
         return Message(
             at=at,
             kind=MessageKind.CALL,
             sender=self._own_number if own else number,
-            time=_time(_word(row, "date"), 1),
+            time=_time(text_in(row, "date"), 1),
             label="" if own else _label(row),
             own=own,
             recipients=(number,) if own and number else (),
             thread=number,
             call=call,
-            seconds=int(length) if _is_count(length, 9) else None,
+            seconds=int(length) if is_count(length, 9) else None,
         )
 
     def _picture_message(self, at: int, row: Mapping[str, Json]) -> Message:
-        kind, own = BOXES.get(_word(row, "msg_box"), (MessageKind.TEXT, None))
+        kind, own = BOXES.get(text_in(row, "msg_box"), (MessageKind.TEXT, None))
         sender, label = "", ""
         others: list[str] = []
         for person in _people(row):
-            address = _word(person, "address")
-            if _word(person, "type") == FROM:
+            address = text_in(person, "address")
+            if text_in(person, "type") == FROM:
                 sender = "" if address == SELF else address
                 label = _label(person)
             elif address not in ("", SELF):
@@ -158,20 +159,20 @@ class _RowReader:
             thread = ", ".join(others)
             sender, label = self._own_number, ""
         else:
-            thread = sender if len(others) < 2 else _word(row, "thread_id") or sender
+            thread = sender if len(others) < 2 else text_in(row, "thread_id") or sender
         return Message(
             at=at,
             kind=kind,
             sender=sender,
-            time=_time(_word(row, "date"), 1000),
+            time=_time(text_in(row, "date"), 1000),
             text="\n".join(words),
-            subject=_word(row, "sub"),
+            subject=text_in(row, "sub"),
             label=label,
             own=own,
             recipients=tuple(others),
             thread=thread,
             files=tuple(files),
-            identity=_word(row, "m_id"),
+            identity=text_in(row, "m_id"),
         )
 
     def _parts(self, row: Mapping[str, Json]) -> tuple[list[str], list[MessageFile]]:
@@ -179,17 +180,17 @@ class _RowReader:
         words: list[str] = []
         files: list[MessageFile] = []
         for part in _objects(row, "__parts", "parts"):
-            kind = _word(part, "ct").lower()
+            kind = text_in(part, "ct").lower()
             if kind in SILENT:
                 continue
             if kind == "text/plain" and "text" in part:
-                words.append(_word(part, "text"))
+                words.append(text_in(part, "text"))
                 continue
-            stored = _word(part, "_data").rpartition("/")[2]
+            stored = text_in(part, "_data").rpartition("/")[2]
             member = self._members.get(stored, "") if stored else ""
             is_inline = "binary_data" in part
             self.missing += not member and not is_inline
-            names = (_word(part, key) for key in ("fn", "name", "cl"))
+            names = (text_in(part, key) for key in ("fn", "name", "cl"))
             name = next((each for each in names if each), stored)
             files.append(MessageFile(name, member, kind, is_inline))
         return words, files
@@ -248,28 +249,17 @@ def _objects(row: Mapping[str, Json], *keys: str) -> Iterator[Mapping[str, Json]
 
 def _label(row: Mapping[str, Json]) -> str:
     """Return the name that the phone shows, in the words of both versions."""
-    names = (_word(row, key) for key in ("__display_name", "display_name", "display-name", "name"))
+    names = (
+        text_in(row, key) for key in ("__display_name", "display_name", "display-name", "name")
+    )
     return next((name for name in names if name), "")
-
-
-def _word(row: Mapping[str, Json], key: str) -> str:
-    """Return a value as text; the app writes each as a string, older versions some as numbers."""
-    value = row.get(key)
-    if isinstance(value, str):
-        return value
-    is_number = type(value) is int and abs(value) < 1 << 63
-    return str(value) if is_number else ""
 
 
 def _time(value: str, milliseconds: int) -> MessageTime:
     """Return a time since 1970 UTC, in units of so many milliseconds."""
-    if not _is_count(value, 15):
+    if not is_count(value, 15):
         return NO_TIME
     return from_milliseconds(int(value) * milliseconds)
-
-
-def _is_count(value: str, digits: int) -> bool:
-    return value.isascii() and value.isdecimal() and len(value) <= digits
 
 
 FORMAT = SmsImportExport()

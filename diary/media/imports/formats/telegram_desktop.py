@@ -29,6 +29,7 @@ from diary.media.imports.format import (
     QuestionKind,
     UnreadableError,
 )
+from diary.media.imports.json_row import is_count, list_in, object_in, text_in
 from diary.media.imports.json_stream import Element, JsonStream
 from diary.media.imports.message import (
     NO_TIME,
@@ -85,7 +86,7 @@ class TelegramDesktop:
             row = element.value
             if element.path[-1] != "*" or not isinstance(row, Mapping):
                 continue
-            is_local = is_local or not _word(row, "date_unixtime")
+            is_local = is_local or not text_in(row, "date_unixtime")
             sender = _choice(*_sender(row))
             if sender and (sender in senders or len(senders) < MAX_CHOICES):
                 senders[sender] += 1
@@ -148,7 +149,7 @@ class _ResultReader:
         """Note whose account it is, or which chat follows."""
         key, value = element.path[-1], element.value
         if key == "personal_information":
-            number = _word(_object({key: value}, key), "user_id")
+            number = text_in(object_in({key: value}, key), "user_id")
             if number:
                 # Older exports have the number alone.
                 self._me = frozenset({f"user{number}", number})
@@ -165,13 +166,15 @@ class _ResultReader:
         row = element.value
         if not element.is_whole:
             return UnreadLine(at, UnreadReason.NOT_JSON)
-        if not isinstance(row, Mapping) or not (_word(row, "date") or _word(row, "date_unixtime")):
-            kind = _word(row, "type") if isinstance(row, Mapping) else ""
+        if not isinstance(row, Mapping) or not (
+            text_in(row, "date") or text_in(row, "date_unixtime")
+        ):
+            kind = text_in(row, "type") if isinstance(row, Mapping) else ""
             unsupported = kind == "unsupported"
             return UnreadLine(
                 at, UnreadReason.UNSUPPORTED if unsupported else UnreadReason.NOT_A_MESSAGE
             )
-        self.counts[NoteCode.REACTIONS] += len(_list(row, "reactions"))
+        self.counts[NoteCode.REACTIONS] += len(list_in(row, "reactions"))
         sender, label = _sender(row)
         own = None
         if self._me and sender:
@@ -189,10 +192,10 @@ class _ResultReader:
             edited=_is_edited(row),
             identity=self._identity(row),
         )
-        return _service(message, row) if _word(row, "type") == "service" else message
+        return _service(message, row) if text_in(row, "type") == "service" else message
 
     def _identity(self, row: Mapping[str, Json]) -> str:
-        number = _word(row, "id")
+        number = text_in(row, "id")
         return f"{self._chat.identity}/{number}" if number and self._chat.identity else number
 
     def _text(self, row: Mapping[str, Json]) -> str:
@@ -200,50 +203,50 @@ class _ResultReader:
         parts = []
         if "forwarded_from" in row:
             self.counts[NoteCode.FORWARDED] += 1
-            parts.append(f"[forwarded_from: {_word(row, 'forwarded_from')}]")
+            parts.append(f"[forwarded_from: {text_in(row, 'forwarded_from')}]")
         entities = row.get("text_entities")
         parts.append(
             _words(entities if isinstance(entities, list) and entities else row.get("text"))
         )
-        contact = _object(row, "contact_information")
-        parts.append(" ".join(_word(contact, key) for key in contact))
-        parts += (_word(row, "place_name"), _word(row, "address"))
-        place = _object(row, "location_information")
+        contact = object_in(row, "contact_information")
+        parts.append(" ".join(text_in(contact, key) for key in contact))
+        parts += (text_in(row, "place_name"), text_in(row, "address"))
+        place = object_in(row, "location_information")
         parts.append(", ".join(_number(place, key) for key in ("latitude", "longitude") if place))
-        poll = _object(row, "poll")
-        parts.append(_word(poll, "question"))
+        poll = object_in(row, "poll")
+        parts.append(text_in(poll, "question"))
         parts += (
-            _word(each, "text") for each in _list(poll, "answers") if isinstance(each, Mapping)
+            text_in(each, "text") for each in list_in(poll, "answers") if isinstance(each, Mapping)
         )
         return "\n".join(part for part in parts if part.strip())
 
     def _files(self, row: Mapping[str, Json]) -> tuple[MessageFile, ...]:
         files = []
         for key in ("photo", "file", "contact_vcard"):
-            path = _word(row, key)
+            path = text_in(row, key)
             if not path:
                 continue
-            media_type = _word(row, "mime_type") if key == "file" else ""
+            media_type = text_in(row, "mime_type") if key == "file" else ""
             if path.startswith("(") or " (File " in path:
                 self.counts[NoteCode.MEDIA_LEFT_OUT] += 1
-                files.append(MessageFile(_word(row, "file_name"), "", media_type))
+                files.append(MessageFile(text_in(row, "file_name"), "", media_type))
                 continue
             member = self._folder + path
             if member not in self._members:
                 self.counts[NoteCode.MEDIA_MISSING] += 1
                 member = ""
-            name = _word(row, "file_name") or path.rpartition("/")[2]
+            name = text_in(row, "file_name") or path.rpartition("/")[2]
             files.append(MessageFile(name, member, media_type))
         return tuple(files)
 
 
 def _service(message: Message, row: Mapping[str, Json]) -> Message:
     """Return a call, or a line of the messenger itself."""
-    action = _word(row, "action")
+    action = text_in(row, "action")
     if action in ("phone_call", "group_call"):
-        length = _word(row, "duration_seconds") or _word(row, "duration")
-        seconds = int(length) if _is_count(length, 9) else None
-        call = _call(_word(row, "discard_reason"), seconds, message.own)
+        length = text_in(row, "duration_seconds") or text_in(row, "duration")
+        seconds = int(length) if is_count(length, 9) else None
+        call = _call(text_in(row, "discard_reason"), seconds, message.own)
         return Message(
             at=message.at,
             kind=MessageKind.CALL,
@@ -285,8 +288,8 @@ def _call(reason: str, seconds: int | None, own: bool | None) -> CallKind:
 
 def _sender(row: Mapping[str, Json]) -> tuple[str, str]:
     """Return account and name of whoever wrote a message or did something."""
-    name = _word(row, "from") or _word(row, "actor")
-    account = _word(row, "from_id") or _word(row, "actor_id")
+    name = text_in(row, "from") or text_in(row, "actor")
+    account = text_in(row, "from_id") or text_in(row, "actor_id")
     return account or name, name
 
 
@@ -295,10 +298,10 @@ def _choice(sender: str, label: str) -> str:
 
 
 def _time(row: Mapping[str, Json]) -> MessageTime:
-    seconds = _word(row, "date_unixtime")
-    if _is_count(seconds, 12):
+    seconds = text_in(row, "date_unixtime")
+    if is_count(seconds, 12):
         return from_milliseconds(int(seconds) * 1000)
-    local = _word(row, "date")
+    local = text_in(row, "date")
     try:
         if _LOCAL.fullmatch(local) is not None and datetime.fromisoformat(local):
             return MessageTime(local)
@@ -309,8 +312,11 @@ def _time(row: Mapping[str, Json]) -> MessageTime:
 
 def _is_edited(row: Mapping[str, Json]) -> bool:
     """Return whether it was; some versions write the year 1970 for never."""
-    edited = _word(row, "edited")
-    return _word(row, "edited_unixtime") not in ("", "0") or edited[:5] not in ("", "1970-")
+    edited = text_in(row, "edited")
+    return text_in(row, "edited_unixtime") not in ("", "0") or edited[:5] not in (
+        "",
+        "1970-",
+    )
 
 
 def _words(value: Json) -> str:
@@ -326,37 +332,14 @@ def _listed(value: Json) -> str:
 
 def _piece(value: Json) -> str:
     if isinstance(value, Mapping):
-        words, address = _word(value, "text"), _word(value, "href")
+        words, address = text_in(value, "text"), text_in(value, "href")
         return f"{words} [{address}]" if address and address != words else words
-    return _word({"": value}, "")
-
-
-def _object(row: Mapping[str, Json], key: str) -> Mapping[str, Json]:
-    found = row.get(key)
-    return found if isinstance(found, Mapping) else {}
-
-
-def _list(row: Mapping[str, Json], key: str) -> list[Json]:
-    found = row.get(key)
-    return found if isinstance(found, list) else []
+    return text_in({"": value}, "")
 
 
 def _number(row: Mapping[str, Json], key: str) -> str:
     value = row.get(key)
-    return str(value) if isinstance(value, float | int) else ""
-
-
-def _word(row: Mapping[str, Json], key: str) -> str:
-    """Return a value as text; numbers of accounts and messages are written without marks."""
-    value = row.get(key)
-    if isinstance(value, str):
-        return value
-    is_number = type(value) is int and abs(value) < 1 << 64
-    return str(value) if is_number else ""
-
-
-def _is_count(value: str, digits: int) -> bool:
-    return value.isascii() and value.isdecimal() and len(value) <= digits
+    return "" if isinstance(value, bool) or not isinstance(value, float | int) else str(value)
 
 
 FORMAT = TelegramDesktop()
