@@ -17,9 +17,9 @@ from collections.abc import Mapping
 from diary.progress import Progress
 from exporters.bundle import layout
 from exporters.check import bundle_parts as check_parts
-from exporters.check import source_files as check_sources
 from exporters.check.bundle_parts import BundleParts, Examination
 from exporters.check.check_report import FileStatus, FindingCode, Findings, Status
+from exporters.check.file_manager_leftovers import has_leftover_name, is_leftover
 from exporters.check.sheet_check import PdfReader
 from exporters.check.source_files import FolderContents, SourceFile, hash_all, printable_name
 
@@ -140,9 +140,9 @@ class _FolderComparison:
 
     def _left(self, path: str) -> FileStatus:
         name = printable_name(path)
-        if check_sources.is_litter(self._found[path]):
+        if is_leftover(self._found[path]):
             self._findings.note(FindingCode.FILE_OF_THE_FILE_MANAGER, name)
-        elif check_sources.has_litter_name(path):
+        elif has_leftover_name(path):
             self._findings.problem(FindingCode.FILE_ONLY_CALLED_SO, name)
         elif path.startswith("data/") and self._parts.manifest is None:
             self._findings.gap(FindingCode.FILE_WITHOUT_LIST, name)

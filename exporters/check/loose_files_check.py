@@ -17,10 +17,10 @@ from diary.progress import Progress
 from exporters.bundle import layout
 from exporters.check import bundle_parts as check_parts
 from exporters.check import file_identification
-from exporters.check import source_files as check_sources
 from exporters.check.bundle_parts import BundleParts, Examination
 from exporters.check.check_report import FileStatus, FindingCode, Findings, Status
 from exporters.check.file_identification import Candidates
+from exporters.check.file_manager_leftovers import has_leftover_name, is_leftover
 from exporters.check.sheet_check import PdfReader
 from exporters.check.source_files import FolderContents, SourceFile, hash_all
 
@@ -160,11 +160,11 @@ def _statuses(
 
 
 def _left(sources: Sequence[SourceFile]) -> dict[str, bool]:
-    """Return the litter names supplied, and whether every file of each name is real litter."""
+    """Return the names of leftovers, and whether every file of each name is a leftover."""
     left: dict[str, bool] = {}
     for source in sources:
-        if check_sources.has_litter_name(source.name):
-            left[source.shown] = check_sources.is_litter(source) and left.get(source.shown, True)
+        if has_leftover_name(source.name):
+            left[source.shown] = is_leftover(source) and left.get(source.shown, True)
     return left
 
 

@@ -26,8 +26,8 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
 from exporters.bundle import layout
-from exporters.check import source_files
 from exporters.check.check_report import FindingCode
+from exporters.check.file_manager_leftovers import has_leftover_name
 from exporters.check.source_files import MAX_FILES, FolderContents, SourceFile
 
 _STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
@@ -198,7 +198,7 @@ def _parts_in(source: SourceFile) -> list[SourceFile]:
     except (OSError, ArchiveRefused):
         return []
     # A Mac's notes for each file may lie beside them.
-    found = [each for each in found if not source_files.has_litter_name(each.name)]
+    found = [each for each in found if not has_leftover_name(each.name)]
     if not _are_parts(each.name for each in found):
         return []
     return [replace(each, name=f"{source.name}/{each.name}") for each in found]

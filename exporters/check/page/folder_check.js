@@ -2,7 +2,7 @@
 // under its very name; nothing else is there.
 
 import * as bag from "./bag.js";
-import { isCalledSo, isLeft } from "./litter.js";
+import { hasLeftoverName, isLeftover } from "./file_manager_leftovers.js";
 import { byLetter, shown } from "./file_names.js";
 import { blobOf, wholeOf } from "./source_files.js";
 import { opened } from "./zip_reader.js";
@@ -31,7 +31,7 @@ export async function examineFolder({ sources, folders }, able, findings) {
   // what was parsed is what is hashed, even if the file changes meanwhile
   for (const [name, digest] of parts.hashes) hashes.set(name, digest);
   const left = new Set();
-  for (const source of sources) if (await isLeft(source)) left.add(source.name);
+  for (const source of sources) if (await isLeftover(source)) left.add(source.name);
   const files = new Comparison(parts, found, hashes, left, findings).run();
   const sizes = new Map(sources.map((source) => [source.name, source.size]));
   const same = files.filter(({ file, status }) => status === "unchanged" && bag.isRead(file));
@@ -122,7 +122,7 @@ class Comparison {
   rest(path) {
     const name = shown(path);
     if (this.left.has(path)) this.findings.note("file-of-the-file-manager", name);
-    else if (isCalledSo(path)) this.findings.problem("file-only-called-so", name);
+    else if (hasLeftoverName(path)) this.findings.problem("file-only-called-so", name);
     else if (path.startsWith("data/") && !this.parts.manifest) {
       this.findings.gap("file-without-list", name);
     } else this.findings.problem("file-not-listed", name);

@@ -4,7 +4,7 @@
 import { hex } from "./bytes.js";
 import * as bag from "./bag.js";
 import { countBundles, sealOfCandidates, sortCandidates } from "./file_identification.js";
-import { isCalledSo, isLeft } from "./litter.js";
+import { hasLeftoverName, isLeftover } from "./file_manager_leftovers.js";
 import { byLetter, shown } from "./file_names.js";
 import { examineParts, mostBytes, noParts, readParts } from "./bundle_parts.js";
 import { sha256 } from "./sha256.js";
@@ -125,9 +125,9 @@ function statuses(parts, byHash, used) {
 // The names that a file manager gives, and whether all files under each are of its making.
 async function leftAmong(sources) {
   const left = new Map();
-  for (const source of sources.filter(({ name }) => isCalledSo(name))) {
+  for (const source of sources.filter(({ name }) => hasLeftoverName(name))) {
     const name = shown(source.name);
-    left.set(name, (await isLeft(source)) && (left.get(name) ?? true));
+    left.set(name, (await isLeftover(source)) && (left.get(name) ?? true));
   }
   return left;
 }

@@ -3,7 +3,7 @@
 
 import { isPart } from "./bag.js";
 import { bytesOf, equal, fromUtf8, latin1 } from "./bytes.js";
-import { isCalledSo } from "./litter.js";
+import { hasLeftoverName } from "./file_manager_leftovers.js";
 import { byLetter } from "./file_names.js";
 import { canInflate } from "./source_files.js";
 
@@ -77,7 +77,7 @@ export async function opened(sources) {
 async function partsIn({ name, blob, inZip }) {
   if (inZip || !(await isZip(blob).catch(() => false))) return [];
   // a Mac's notes of each file may lie beside them
-  const sources = (await readZip(blob)).sources.filter((each) => !isCalledSo(each.name));
+  const sources = (await readZip(blob)).sources.filter((each) => !hasLeftoverName(each.name));
   if (!sources.every((each) => isPart(each.name))) return [];
   return sources.map((each) => ({ ...each, name: `${name}/${each.name}` }));
 }

@@ -19,14 +19,14 @@ const SECTION = /^\[(?:ViewState|\.ShellClassInfo)\]$/;
 const KEY = /^(?:Mode=[0-9]{0,3}|Vid=|FolderType=[A-Za-z.]{0,40}|ConfirmFileOp=[01])?$/;
 
 // Whether a name is one that a file manager gives to what it leaves behind.
-export function isCalledSo(name) {
+export function hasLeftoverName(name) {
   const last = name.slice(name.lastIndexOf("/") + 1);
   return FORMS.has(last) || last.startsWith("._");
 }
 
 // Whether a file is what a file manager leaves behind: called so, small, of that form.
-export async function isLeft(source) {
-  if (!isCalledSo(source.name)) return false;
+export async function isLeftover(source) {
+  if (!hasLeftoverName(source.name)) return false;
   const [most, hasForm] = FORMS.get(source.name.slice(source.name.lastIndexOf("/") + 1)) ?? OF_A_MAC;
   try {
     return hasForm(await wholeOf(source, most));
