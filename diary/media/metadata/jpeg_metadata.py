@@ -1,27 +1,34 @@
-"""The application segments of JPEG files, by the names that begin them.
+"""The metadata in JPEG files (ITU-T T.81, CIPA DC-007): a walk over their segments.
 
 **Invariants:**
 
 - A segment is searched, known to hold no metadata of a place or device, or FORMAT, so none is
   silently skipped.
-- It raises nothing: what ends early or contradicts itself adds DAMAGED to the scan.
+- Bytes behind the picture's end are searched too.
+- What ends early or contradicts itself adds DAMAGED to the scan.
 """
 
 from __future__ import annotations
 
 import re
 import struct
+from dataclasses import dataclass, field
 from typing import Final
 
 from diary.media.byte_source import BytesSource, SliceSource, Source
 from diary.media.decoder_results import Position, UnsearchedReason
+from diary.media.jpeg import EOI, segments
+from diary.media.metadata.colour_profiles import read_profile
 from diary.media.metadata.exif import Order, read_tiff
 from diary.media.metadata.heif_jp2_cr3 import read_jumbf
-from diary.media.metadata.image_trailers import read_preview
+from diary.media.metadata.image_trailers import read_preview, read_trailer
+from diary.media.metadata.iptc import read_resources
+from diary.media.metadata.media_tags import NAMES_DEVICE
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.xmp import find_positions, read_xmp
 from diary.media.safe_text import decode_text, short_line
 
+_COM, _APP, _APP_END = 0xFE, 0xE0, 0xEF
 _XMP = (b"http://ns.adobe.com/xap/1.0/\0", b"http://ns.adobe.com/xap/1.0/")
 # The beginnings, by segment number, of segments that hold only sizes, colours, tables or pixels.
 _SILENT: Final[dict[int, tuple[bytes, ...]]] = {
@@ -42,7 +49,78 @@ _MAX_TEXT = 64 << 10
 _ADOBE = 32
 
 
-def read_application(number: int, segment: Source, content: bytes, scan: Scan) -> None:
+def read_jpeg(source: Source, scan: Scan) -> None:
+    """Add what the segments of a JPEG contain, and what is behind its end."""
+    jpeg = _Jpeg(scan)
+    end = None
+    for segment in segments(source):
+        if segment.marker == EOI:
+            end = segment.offset
+        elif segment.marker == _COM or _APP <= segment.marker <= _APP_END:
+            jpeg.read(segment.marker, SliceSource(source, segment.offset, segment.length))
+    jpeg.join()
+    if end is None:
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
+    else:
+        read_trailer(source, end, scan)
+
+
+@dataclass(slots=True)
+class _Jpeg:
+    """The segments of one JPEG; those that continue are kept until all of them are there."""
+
+    scan: Scan
+    packets: dict[bytes, list[tuple[int, int, bytes]]] = field(default_factory=dict)
+    thermal: list[bytes] = field(default_factory=list)
+    resources: list[bytes] = field(default_factory=list)
+    profile: dict[int, bytes] = field(default_factory=dict)
+
+    def read(self, marker: int, segment: Source) -> None:
+        if not self.scan.spend_bytes(segment.size):
+            return
+        content = segment.read_at(0, segment.size)
+        if marker == _COM:
+            comment = decode_text(content)
+            self.scan.add_text(comment)
+            if NAMES_DEVICE.search(comment):
+                self.scan.add_device(comment, "JPEG comment")
+        elif marker == _APP + 13 and content.startswith(b"Photoshop 3.0\0"):
+            self.resources.append(content.partition(b"\0")[2])
+        elif marker == _APP + 13 and content.startswith(b"Adobe_Photoshop2.5:"):
+            self.resources.append(content.partition(b":")[2])
+        elif content.startswith(b"http://ns.adobe.com/xmp/extension/\0"):
+            _read_extended_xmp(content, self.packets, self.scan)
+        elif marker == _APP + 2 and content.startswith(b"ICC_PROFILE\0"):
+            self.profile[content[12] if len(content) > 12 else 0] = content[14:]
+        elif marker == _APP + 1 and content.startswith(b"FLIR\0"):
+            self.thermal.append(content)
+        else:
+            _read_application(marker - _APP, segment, content, self.scan)
+
+    def join(self) -> None:
+        if self.resources:
+            for block in read_resources(b"".join(self.resources), self.scan):
+                read_tiff(BytesSource(block), self.scan)
+        for parts in self.packets.values():
+            _join_xmp(parts, self.scan)
+        read_profile(b"".join(self.profile[number] for number in sorted(self.profile)), self.scan)
+        if self.thermal:
+            _read_thermal(self.thermal, self.scan)
+
+
+def _join_xmp(parts: list[tuple[int, int, bytes]], scan: Scan) -> None:
+    at, whole = 0, bytearray()
+    for offset, _full, data in sorted(parts):
+        if offset != at:
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
+        whole += data
+        at = offset + len(data)
+    if not parts or at != parts[0][1]:
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
+    read_xmp(bytes(whole), scan)
+
+
+def _read_application(number: int, segment: Source, content: bytes, scan: Scan) -> None:
     """Add what the segment APP`number` contains."""
     if not content.strip(b"\0"):
         return
@@ -94,7 +172,7 @@ def _read_block(segment: Source, content: bytes, scan: Scan, otherwise: Unsearch
         scan.unsearched.add(otherwise)
 
 
-def read_extended_xmp(
+def _read_extended_xmp(
     content: bytes, parts: dict[bytes, list[tuple[int, int, bytes]]], scan: Scan
 ) -> None:
     """Collect a piece of a long packet: GUID, full length, offset, bytes.
@@ -109,7 +187,7 @@ def read_extended_xmp(
     parts.setdefault(rest[:32], []).append((offset, full, rest[40:]))
 
 
-def read_thermal(pieces: list[bytes], scan: Scan) -> None:
+def _read_thermal(pieces: list[bytes], scan: Scan) -> None:
     """Add what FLIR's records contain: camera, lens, serial numbers and a position."""
     scan.add_device("FLIR", "FLIR")
     data = b"".join(piece[8:] for piece in pieces)
