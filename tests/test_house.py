@@ -90,7 +90,7 @@ DUTIES = {
     "progress": (r"\[int, int\], None", ("diary/progress.py",)),
     "values as JSON has them": (r"(?m)^Json\w* =", ("diary/json_value.py",)),
     # 218 is the marker before a scan, where whoever goes through the segments has to stop
-    "segments of JPEG": (r"\b218\b|\\xda", ("diary/media/jpeg.py",)),
+    "segments of JPEG": (r"\b218\b|\\xda", ("diary/media/jpeg_segments.py",)),
     "noting what was handed over": (
         r"\bhandovers\.log", ("ui/bundle_handover.py", "ui/paper_handover.py"),
     ),

@@ -21,7 +21,6 @@ from typing import Final, TypeGuard, TypeVar, get_args
 
 from diary.errors import Damaged, DamageReason, FutureFormat
 from diary.json_value import Json
-from diary.media.chunks import plain_png_size
 from diary.media.decoder_protocol import MAX_BLOCK, MAX_SIDE, GarbageError, Header, WireMessage
 from diary.media.decoder_results import (
     MAX_LINE,
@@ -42,7 +41,7 @@ from diary.media.decoder_results import (
     WordPlaces,
     Zone,
 )
-from diary.media.jpeg import plain_size
+from diary.media.jpeg_segments import plain_size
 from diary.media.own_document_objects import PART
 from diary.media.own_document_reader import (
     DocumentMarks,
@@ -50,6 +49,7 @@ from diary.media.own_document_reader import (
     PrintedFigure,
     PrintedPiece,
 )
+from diary.media.png_and_riff_chunks import plain_png_size
 from diary.media.safe_text import MAX_SHORT, is_visible
 
 T = TypeVar("T", bound=str)

@@ -7,7 +7,6 @@ import json
 
 from diary.media import file_type
 from diary.media.byte_source import BytesSource
-from diary.media.chunks import plain_png_size, wav_seconds
 from diary.media.decoder import mail_text as letters
 from diary.media.decoder import text_extraction
 from diary.media.decoder.pipe import Ranges
@@ -19,13 +18,14 @@ from diary.media.decoder_protocol import (
     unpack_message,
 )
 from diary.media.decoder_results import MediaFacts, Pixels
-from diary.media.jpeg import plain_size
+from diary.media.jpeg_segments import plain_size
 from diary.media.metadata import mp4, xmp
 from diary.media.metadata.format_readers import READERS, scan_file
 from diary.media.metadata.images import read_image
 from diary.media.metadata.mp4 import read_movie_file
 from diary.media.metadata.places_in_text import read_text
 from diary.media.metadata.scan import Scan
+from diary.media.png_and_riff_chunks import plain_png_size, wav_seconds
 from diary.media.reply_checks import facts, inside, mail, moment, patch, pixels, raster, text
 from tests.fuzz.target import Target
 from tests.support import media_samples, wrapped_files

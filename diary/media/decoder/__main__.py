@@ -28,7 +28,6 @@ from PIL import Image
 from diary.errors import MediaReason
 from diary.json_value import number, whole
 from diary.media.byte_source import Source
-from diary.media.chunks import wav_seconds
 from diary.media.decoder.exiv2_reader import prepare_exiv2, read_again
 from diary.media.decoder.image_conversion import (
     as_pixels,
@@ -48,6 +47,7 @@ from diary.media.metadata.format_readers import MOVIES, scan_again, scan_file
 from diary.media.metadata.mp4 import Movie, read_movie
 from diary.media.metadata.scan import Scan
 from diary.media.outlook_file import OUTLOOK, file_type_of
+from diary.media.png_and_riff_chunks import wav_seconds
 from diary.media.safe_text import short_line
 from diary.media.sandbox.limits import confine, forbid_new_code
 from diary.media.sandbox.preload import preload

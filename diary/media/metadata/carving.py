@@ -15,11 +15,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from diary.media.byte_source import SliceSource, Source, pieces
-from diary.media.chunks import png_chunks
 from diary.media.decoder_results import Position, UnsearchedReason
-from diary.media.jpeg import header_segments
+from diary.media.jpeg_segments import header_segments
 from diary.media.metadata.iptc import resources_length
 from diary.media.metadata.scan import Scan
+from diary.media.png_and_riff_chunks import png_chunks
 from diary.media.safe_text import decode_text, short_line
 
 _PIECE: Final = 4 << 20

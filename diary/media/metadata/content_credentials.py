@@ -12,10 +12,10 @@ from __future__ import annotations
 from typing import Final
 
 from diary.media.byte_source import Source, pieces
-from diary.media.chunks import png_chunks, riff_chunks
 from diary.media.file_type import FileType
-from diary.media.jpeg import header_segments
+from diary.media.jpeg_segments import header_segments
 from diary.media.metadata.atoms import read_atom
+from diary.media.png_and_riff_chunks import png_chunks, riff_chunks
 
 _MARK: Final = b"c2pa"
 _UUID: Final = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")

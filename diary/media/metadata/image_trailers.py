@@ -10,11 +10,11 @@
 from __future__ import annotations
 
 from diary.media.byte_source import SliceSource, Source
-from diary.media.chunks import PNG_MAGIC
 from diary.media.decoder_results import Position, UnsearchedReason
-from diary.media.jpeg import jpeg_end
+from diary.media.jpeg_segments import jpeg_end
 from diary.media.metadata.atoms import read_atom
 from diary.media.metadata.scan import Scan
+from diary.media.png_and_riff_chunks import PNG_MAGIC
 from diary.media.safe_text import decode_text, short_line
 
 _MAX_PICTURES = 200

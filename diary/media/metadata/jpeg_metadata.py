@@ -17,7 +17,7 @@ from typing import Final
 
 from diary.media.byte_source import BytesSource, SliceSource, Source
 from diary.media.decoder_results import Position, UnsearchedReason
-from diary.media.jpeg import EOI, segments
+from diary.media.jpeg_segments import EOI, segments
 from diary.media.metadata.colour_profiles import read_profile
 from diary.media.metadata.exif import Order, read_tiff
 from diary.media.metadata.heif_jp2_cr3 import read_jumbf

@@ -13,7 +13,6 @@ import re
 import zlib
 
 from diary.media.byte_source import BytesSource, SliceSource, Source
-from diary.media.chunks import PNG_MAGIC
 from diary.media.decoder_results import UnsearchedReason
 from diary.media.metadata.colour_profiles import (
     MAX_PROFILE,
@@ -27,6 +26,7 @@ from diary.media.metadata.image_trailers import read_trailer
 from diary.media.metadata.iptc import read_iptc, read_resources
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.xmp import find_positions, read_xmp
+from diary.media.png_and_riff_chunks import PNG_MAGIC
 from diary.media.safe_text import decode_text, short_line
 
 _MAX_CHUNKS = 100_000

@@ -21,7 +21,7 @@ from diary.case_file import Exhibit, ExhibitLayout, ExhibitView, Letter, Print
 from diary.errors import Damaged, MediaError
 from diary.i18n import _, ngettext
 from diary.media.byte_source import BytesSource
-from diary.media.jpeg import header_segments
+from diary.media.jpeg_segments import header_segments
 from exporters.pdf.engine.blocks import Block, Column, SideBySide, TextBlock
 from exporters.pdf.engine.jpeg_image import JpegHeader, read_header
 from exporters.pdf.engine.picture_block import PictureBlock

@@ -15,7 +15,7 @@ from diary.errors import BadInput, Cancelled, MediaError
 from diary.media.byte_source import BytesSource, FileSource, PatchedSource
 from diary.media.decoder_client import MediaClient
 from diary.media.decoder_results import CleanCopy, MediaFacts, UnsearchedReason
-from diary.media.jpeg import plain_size
+from diary.media.jpeg_segments import plain_size
 from tests.support.media_samples import (
     APPLE,
     IPHONE_KEYS,

@@ -27,7 +27,7 @@ from diary.media.decoder_results import (
     is_long,
     picture_parts,
 )
-from diary.media.jpeg import plain_size
+from diary.media.jpeg_segments import plain_size
 from tests.support.media_samples import exif, pdf, picture, saved
 
 sides = st.integers(1, 40)

@@ -17,7 +17,7 @@ from diary.errors import MediaError
 from diary.media.byte_source import BytesSource
 from diary.media.decoder_client import MediaClient
 from diary.media.decoder_results import MediaFacts, UnsearchedReason
-from diary.media.jpeg import plain_size
+from diary.media.jpeg_segments import plain_size
 from tests.support.media_samples import (
     IPHONE_KEYS,
     atom,

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.media.byte_source import BytesSource, FileSource, PatchedSource, pieces
-from diary.media.chunks import plain_png_size, png_chunks, wav_seconds
 from diary.media.decoder.pipe import MAX_ASK, Ranges, RangesFile
-from diary.media.jpeg import EOI, SOS, header_segments, plain_size, segments
+from diary.media.jpeg_segments import EOI, SOS, header_segments, plain_size, segments
+from diary.media.png_and_riff_chunks import plain_png_size, png_chunks, wav_seconds
 from tests.support.media_samples import jpeg, picture, saved, wav
 
 
