@@ -27,8 +27,9 @@ from typing import Final, TypeVar
 from diary.errors import BadInput, Cancelled, MediaError, MediaReason
 from diary.i18n import N_
 from diary.json_value import Json, fields, text, whole
-from diary.media import message_replies, reply_checks
+from diary.media import decoder_export_reply_checks, decoder_reply_checks
 from diary.media.byte_source import BytesSource, PatchedSource, Source
+from diary.media.decoder_export_reply_checks import OfferedExport
 from diary.media.decoder_process import DEFAULT_COMMAND, DecoderProcess
 from diary.media.decoder_protocol import MAX_SIDE, GarbageError, WireMessage
 from diary.media.decoder_results import (
@@ -49,7 +50,6 @@ from diary.media.decoder_results import (
 from diary.media.file_type import HEAD, FileType, detect_file_type
 from diary.media.imports.format import Answers
 from diary.media.imports.message import Item
-from diary.media.message_replies import OfferedExport
 from diary.media.own_document_grammar import Data
 from diary.media.own_document_reader import DocumentMarks, join_marks
 from diary.media.sandbox_report import Confinement, DecodeConsent
@@ -119,9 +119,9 @@ class SourceSession:
         reasons why the file was not searched completely. Raises MediaError where Python alone fails
         as well.
         """
-        read = self._ask(reply_checks.facts, "scan")
+        read = self._ask(decoder_reply_checks.facts, "scan")
         try:
-            return merge_facts(read, self._ask(reply_checks.facts, "inspect"))
+            return merge_facts(read, self._ask(decoder_reply_checks.facts, "inspect"))
         except MediaError as error:
             if error.reason not in _FAILURES:
                 raise
@@ -130,7 +130,7 @@ class SourceSession:
     def reduced(self, *, max_width: int, max_height: int) -> ReducedImage | None:
         """Return a JPEG within the box in pixels, never enlarged; None without a picture."""
         box = _box(max_width, max_height)
-        read = partial(reply_checks.raster_or_none, max_width=box[0], max_height=box[1])
+        read = partial(decoder_reply_checks.raster_or_none, max_width=box[0], max_height=box[1])
         raster = self._ask(read, "picture", form="rows", **_box_params(box))
         return None if raster is None else self._print(raster)
 
@@ -142,7 +142,10 @@ class SourceSession:
         """Return raw pixels within the box, for the window; None without a picture."""
         box = _box(max_width, max_height)
         return self._ask(
-            lambda m: reply_checks.pixels(m, *box), "picture", form="rgb", **_box_params(box)
+            lambda m: decoder_reply_checks.pixels(m, *box),
+            "picture",
+            form="rgb",
+            **_box_params(box),
         )
 
     def part(self, index: int, *, width: int) -> ReducedImage:
@@ -162,10 +165,10 @@ class SourceSession:
 
         Its longer side is `edge` pixels. Raises BadInput for a time out of range.
         """
-        if not 0 <= at <= reply_checks.MAX_SECONDS:
+        if not 0 <= at <= decoder_reply_checks.MAX_SECONDS:
             raise BadInput("at", N_("range"))
         edge, _ = _box(edge, edge)
-        read, box = partial(reply_checks.moment, edge=edge), _box_params((edge, edge))
+        read, box = partial(decoder_reply_checks.moment, edge=edge), _box_params((edge, edge))
         found, raster = self._ask(read, "frame", at=float(at), form="rows", **box)
         return FilmStill(found, self._print(raster))
 
@@ -181,7 +184,7 @@ class SourceSession:
         """Return an e-mail with at most `limit` characters of text; None if the file is none."""
         if not 0 < limit <= 2_000_000:
             raise BadInput("limit", N_("range"))
-        return self._ask(lambda m: reply_checks.mail(m, limit), "mail", limit=limit)
+        return self._ask(lambda m: decoder_reply_checks.mail(m, limit), "mail", limit=limit)
 
     def marks(self, grammar: Data) -> DocumentMarks:
         """Return the marks on the pages of a bundle's document, read with this grammar.
@@ -191,7 +194,7 @@ class SourceSession:
         """
         begun, seconds = monotonic(), whole(fields(grammar["most"])["seconds"])
         found, params = [], {"grammar": grammar}
-        while (portion := self._ask(reply_checks.marks, "marks", **params)) is not None:
+        while (portion := self._ask(decoder_reply_checks.marks, "marks", **params)) is not None:
             found.append(portion)
             # The grammar is sent once; after that the child goes on reading where it stopped.
             params = {}
@@ -207,7 +210,7 @@ class SourceSession:
         Raises ExportRefused.
         """
         sizes: dict[str, Json] = dict(beside)
-        return self._ask(message_replies.offered, "exports", name=name, beside=sizes)
+        return self._ask(decoder_export_reply_checks.offered, "exports", name=name, beside=sizes)
 
     def messages(
         self, name: str, beside: Mapping[str, int], export: OfferedExport, answers: Answers
@@ -218,7 +221,7 @@ class SourceSession:
         operation = "messages"
         params: dict[str, Json] = {"format": export.format, "main": export.main, "answers": given}
         while True:
-            found = self._ask(message_replies.portion, operation, **params)
+            found = self._ask(decoder_export_reply_checks.portion, operation, **params)
             yield from found.items
             if found.end:
                 return
@@ -226,7 +229,7 @@ class SourceSession:
 
     def pdf_pages(self) -> int:
         """Return the number of pages of the document."""
-        return self._ask(reply_checks.pages, "pages")
+        return self._ask(decoder_reply_checks.pages, "pages")
 
     def pdf_page(self, index: int, *, width: int) -> Pixels:
         """Return one page, from 0, at most `width` pixels wide (less if it is very long)."""
@@ -236,7 +239,7 @@ class SourceSession:
         """Return the inert text of one page, counted from 0, as long as it may be."""
         limit = _PAGE_TEXT
         found = self._ask(
-            lambda m: reply_checks.text(m, limit), "page-text", index=index, limit=limit
+            lambda m: decoder_reply_checks.text(m, limit), "page-text", index=index, limit=limit
         )
         return found or ""
 
@@ -247,19 +250,21 @@ class SourceSession:
         """
         if not 0 < limit <= 2_000_000:
             raise BadInput("limit", N_("range"))
-        return self._ask(lambda m: reply_checks.text(m, limit), "text", limit=limit)
+        return self._ask(lambda m: decoder_reply_checks.text(m, limit), "text", limit=limit)
 
     def word_places(self, limit: int = 200_000) -> WordPlaces:
         """Return the positions of places in the text that `text` or `mail` give for this limit."""
         if not 0 < limit <= 2_000_000:
             raise BadInput("limit", N_("range"))
-        return self._ask(lambda m: reply_checks.word_places(m, limit), "word-places", limit=limit)
+        return self._ask(
+            lambda m: decoder_reply_checks.word_places(m, limit), "word-places", limit=limit
+        )
 
     def inside(self, first: int = 0, limit: int = 400_000) -> FileWords:
         """Return text inside the file that is searched but never shown, from page `first` on."""
         if not 0 < limit <= 2_000_000 or first < 0:
             raise BadInput("limit", N_("range"))
-        read = partial(reply_checks.inside, first=first, limit=limit)
+        read = partial(decoder_reply_checks.inside, first=first, limit=limit)
         return self._ask(read, "words", first=first, limit=limit)
 
     def without_position(self) -> CleanCopy:
@@ -270,7 +275,7 @@ class SourceSession:
         if self._is_picture():
             return self._copy(())
         size, kind = self._source.size, self.inspect().media_type
-        copy = self._ask(lambda m: reply_checks.patch(m, size, kind), "clean")
+        copy = self._ask(lambda m: decoder_reply_checks.patch(m, size, kind), "clean")
         # The child that named the bytes to blank has seen the file. Another one, which sees only
         # the copy, checks whether a position is left.
         seen = self._inspect_apart(PatchedSource(self._source, copy.ranges))
@@ -307,7 +312,7 @@ class SourceSession:
         exact = self._file_type().media_type in _LOSSLESS
         # Transparent pixels may hold hidden colours, so a redacted picture is flattened onto white.
         alpha = exact and not regions
-        raster = self._ask(reply_checks.raster, "copy", alpha=alpha)
+        raster = self._ask(decoder_reply_checks.raster, "copy", alpha=alpha)
         if raster.mode == "RGBA" and not alpha:
             self.close()
             raise MediaError(MediaReason.PROTOCOL)
@@ -320,7 +325,7 @@ class SourceSession:
         return CleanCopy("image", media_type, suffix, data=data)
 
     def _printed(self, operation: str, box: tuple[int, int], **params: Json) -> ReducedImage:
-        read = partial(reply_checks.raster, max_width=box[0], max_height=box[1])
+        read = partial(decoder_reply_checks.raster, max_width=box[0], max_height=box[1])
         return self._print(self._ask(read, operation, form="rows", **_box_params(box), **params))
 
     def _print(self, raster: Raster) -> ReducedImage:
@@ -353,18 +358,20 @@ class SourceSession:
             # Ask this child, not a later one: only it has the picture.
             job = WireMessage({"op": "rows", "first": first, "count": count})
             answer = self._exchange(child, job, self._source)
-            return reply_checks.rows(answer, count * raster.stride)
+            return decoder_reply_checks.rows(answer, count * raster.stride)
 
         job = WireMessage({"op": "encode", **asdict(raster), **form})
         try:
             answer = self._exchange(encoder, job, RasterSource(raster, read_rows, regions))
-            return reply_checks.encoded(answer, text(form["form"]), raster.width, raster.height)
+            return decoder_reply_checks.encoded(
+                answer, text(form["form"]), raster.width, raster.height
+            )
         except GarbageError as error:
             raise MediaError(MediaReason.PROTOCOL) from error
 
     def _pixels(self, operation: str, box: tuple[int, int], **params: Json) -> Pixels:
         params |= {"form": "rgb", **_box_params(box)}
-        found = self._ask(lambda m: reply_checks.pixels(m, *box), operation, **params)
+        found = self._ask(lambda m: decoder_reply_checks.pixels(m, *box), operation, **params)
         if found is None:
             raise MediaError(MediaReason.PROTOCOL)
         return found
@@ -392,7 +399,7 @@ def merge_facts(read: MediaFacts, decoded: MediaFacts) -> MediaFacts:
     neither a place nor a reason why the file was not searched completely. It cannot change the kind
     of the file either, except that a film without pictures may turn out to be sound.
     """
-    most = reply_checks.MAX_POSITIONS
+    most = decoder_reply_checks.MAX_POSITIONS
     films = {read.kind, decoded.kind} <= {"video", "audio"}
     return replace(
         decoded,

@@ -20,9 +20,9 @@ from diary.errors import ExportRefused, SourceError, SourceReason
 from diary.files.durable import open_descriptor
 from diary.media.byte_source import FileSource, Source
 from diary.media.decoder_client import MediaClient, SourceSession
+from diary.media.decoder_export_reply_checks import OfferedExport
 from diary.media.imports.format import Answers
 from diary.media.imports.message import Item
-from diary.media.message_replies import OfferedExport
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,11 @@ from diary.conversations.lines import ConversationLine, encodable, read_lines, w
 from diary.conversations.overlap import LineDigests
 from diary.errors import DiaryError, StorageError
 from diary.media.byte_source import FileSource, Source
+from diary.media.decoder_export_reply_checks import OfferedExport
 from diary.media.export_file import ExportFile, export_of
 from diary.media.imports.export_report import ExportReport, ExportTally
 from diary.media.imports.format import Answers
 from diary.media.imports.message import Item, Message, MessageKind
-from diary.media.message_replies import OfferedExport
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Conversation, DateOrder, Evidence
 from diary.model.revisions import Content, Recorded, as_of

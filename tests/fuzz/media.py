@@ -17,6 +17,16 @@ from diary.media.decoder_protocol import (
     pack_message,
     unpack_message,
 )
+from diary.media.decoder_reply_checks import (
+    facts,
+    inside,
+    mail,
+    moment,
+    patch,
+    pixels,
+    raster,
+    text,
+)
 from diary.media.decoder_results import MediaFacts, Pixels
 from diary.media.jpeg_segments import plain_size
 from diary.media.metadata import mp4, xmp
@@ -26,7 +36,6 @@ from diary.media.metadata.mp4 import read_movie_file
 from diary.media.metadata.places_in_text import read_text
 from diary.media.metadata.scan import Scan
 from diary.media.png_and_riff_chunks import plain_png_size, wav_seconds
-from diary.media.reply_checks import facts, inside, mail, moment, patch, pixels, raster, text
 from tests.fuzz.target import Target
 from tests.support import media_samples, wrapped_files
 

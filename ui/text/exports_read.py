@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from diary.i18n import N_, _, ngettext
+from diary.media.decoder_export_reply_checks import OfferedExport
 from diary.media.imports import manifest
 from diary.media.imports.export_report import ExportReport, SenderCount
 from diary.media.imports.format import Answers, Confidence, Question, QuestionKind
@@ -25,7 +26,6 @@ from diary.media.imports.message import (
     UnreadLine,
     UnreadReason,
 )
-from diary.media.message_replies import OfferedExport
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded
 

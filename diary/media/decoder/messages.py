@@ -4,8 +4,8 @@
 
 - A reply has as many items as fit into `PORTION` bytes, so an export of any size crosses in flat
   memory; the reader goes on where it stopped.
-- Text is made visible here and checked by the program again (`message_replies.portion`). A sender
-  who was chosen as it is shown is given to the reader as the export writes it.
+- Text is made visible here and checked by the program again (`decoder_export_reply_checks`). A
+  sender who was chosen as it is shown is given to the reader as the export writes it.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from diary.errors import Damaged, FutureFormat, MediaError
-from diary.media import reply_checks
+from diary.media import decoder_reply_checks
 from diary.media.byte_source import BytesSource
 from diary.media.decoder_client import MediaClient
 from diary.media.decoder_protocol import GarbageError, WireMessage
@@ -129,14 +129,14 @@ GOOD: dict[str, Any] = {
 )
 def test_any_other_answer_is_garbage(said: Any) -> None:
     with pytest.raises(GarbageError):
-        reply_checks.marks(WireMessage({"state": "more"}, json.dumps(said).encode()))
+        decoder_reply_checks.marks(WireMessage({"state": "more"}, json.dumps(said).encode()))
 
 
 def test_a_state_of_another_name_is_garbage() -> None:
     good = json.dumps(GOOD).encode()
-    assert reply_checks.marks(WireMessage({"state": "more"}, good)) is not None
+    assert decoder_reply_checks.marks(WireMessage({"state": "more"}, good)) is not None
     for header in ({}, {"state": "all"}, {"state": 1}, {"state": "later", "version": 7}):
         with pytest.raises(GarbageError):
-            reply_checks.marks(WireMessage(header, good))
+            decoder_reply_checks.marks(WireMessage(header, good))
     with pytest.raises(GarbageError):
-        reply_checks.marks(WireMessage({"state": "more"}, b"[" * 100_000))
+        decoder_reply_checks.marks(WireMessage({"state": "more"}, b"[" * 100_000))

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from datetime import UTC
 
+from diary.media.decoder_export_reply_checks import OfferedExport
 from diary.media.imports.export_report import ExportTally
 from diary.media.imports.format import Answers, Confidence
 from diary.media.imports.message import ExportNote, NoteCode, UnreadLine, UnreadReason
-from diary.media.message_replies import OfferedExport
 from ui.text.exports_read import report_lines
 
 

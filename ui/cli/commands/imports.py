@@ -21,12 +21,12 @@ from diary.errors import BadInput, DiaryError
 from diary.files.durable import is_inside_vault
 from diary.i18n import N_, _
 from diary.json_value import Json
+from diary.media.decoder_export_reply_checks import OfferedExport
 from diary.media.export_file import open_export
 from diary.media.imports import manifest
 from diary.media.imports.export_report import ExportReport, ExportTally
 from diary.media.imports.format import Answers, ColumnRole, Question, QuestionKind
 from diary.media.imports.message import MessageTime
-from diary.media.message_replies import OfferedExport
 from diary.model.when import zone_of
 from diary.services.import_service import KeptConversation, KeptExport
 from ui.cli import arguments, secret_options

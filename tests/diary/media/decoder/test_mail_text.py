@@ -9,7 +9,7 @@ import json
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from diary.media import reply_checks
+from diary.media import decoder_reply_checks
 from diary.media.decoder.mail_text import message_date
 from diary.media.decoder_protocol import WireMessage
 from tests.support.read_mails import message_text, read_mail
@@ -143,4 +143,4 @@ def test_words_beyond_the_limit_are_said_to_go_on() -> None:
 def test_what_is_found_passes_the_check_of_answers(data: bytes) -> None:
     found = read_mail(HEAD + data, 100)
     block = json.dumps(dataclasses.asdict(found)).encode()
-    assert reply_checks.mail(WireMessage({}, block), 100) == found
+    assert decoder_reply_checks.mail(WireMessage({}, block), 100) == found

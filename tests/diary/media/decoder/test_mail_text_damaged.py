@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from diary.media import reply_checks
+from diary.media import decoder_reply_checks
 from diary.media.byte_source import BytesSource
 from diary.media.decoder.mail_text import message_date
 from diary.media.decoder_client import MediaClient
@@ -50,7 +50,7 @@ def whole(
 
 def passes(mail: Mail) -> None:
     block = json.dumps(dataclasses.asdict(mail)).encode()
-    assert reply_checks.mail(WireMessage({}, block), 100_000) == mail
+    assert decoder_reply_checks.mail(WireMessage({}, block), 100_000) == mail
 
 
 DOUBLE = [

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from diary.media import reply_checks
+from diary.media import decoder_reply_checks
 from diary.media.decoder.__main__ import DecoderJob
 from diary.media.decoder.pipe import Ranges
 from diary.media.decoder_protocol import WireMessage
@@ -53,7 +53,7 @@ SILENT = ("film opened", "film read", "credentials", "film timed")
 def facts_of(data: bytes) -> MediaFacts:
     desk = DecoderJob(Ranges(len(data), lambda at, length: data[at : at + length]))
     answered = desk.answer("inspect", {}).header
-    return reply_checks.facts(WireMessage(json.loads(json.dumps(answered))))
+    return decoder_reply_checks.facts(WireMessage(json.loads(json.dumps(answered))))
 
 
 @pytest.mark.parametrize("error", RAISED, ids=lambda error: type(error).__name__)

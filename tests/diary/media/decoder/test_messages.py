@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from diary.errors import ExportRefused
-from diary.media import message_replies
+from diary.media import decoder_export_reply_checks
 from diary.media.decoder import messages
 from diary.media.decoder.messages import MessagesJob
 from diary.media.decoder.pipe import Params, Ranges, RefusedError
@@ -101,27 +101,31 @@ BEGIN: Params = {"name": "a.toy", "format": "toy", "main": "", "answers": {}}
 
 
 def read(made: MessagesJob, params: Params = BEGIN) -> list[Item]:
-    found = message_replies.portion(made.answer("messages", params))
+    found = decoder_export_reply_checks.portion(made.answer("messages", params))
     items = list(found.items)
     while not found.end:
-        found = message_replies.portion(made.answer("more-messages", {}))
+        found = decoder_export_reply_checks.portion(made.answer("more-messages", {}))
         items += found.items
     return items
 
 
 def test_an_export_is_offered_with_what_has_to_be_asked(toy: Toy) -> None:
-    (found,) = message_replies.offered(job().answer("exports", {"name": "a.toy", "beside": {}}))
+    (found,) = decoder_export_reply_checks.offered(
+        job().answer("exports", {"name": "a.toy", "beside": {}})
+    )
     assert (found.format, found.confidence, found.main) == ("toy", Confidence.SURE, "")
     assert found.questions == (Question(QuestionKind.WHO_IS_ME, ("Ada", "07700 900264")),)
     other = job(b"no").answer("exports", {"name": "a.toy", "beside": {}})
-    assert message_replies.offered(other) == ()
+    assert decoder_export_reply_checks.offered(other) == ()
 
 
 def test_a_sender_whose_name_hides_a_character_is_offered_and_can_be_chosen(toy: Toy) -> None:
     hidden = "Dex\u202e 2"
     toy.choices = ("Ada", hidden, "x" * 2000)
     made = job()
-    (found,) = message_replies.offered(made.answer("exports", {"name": "a.toy", "beside": {}}))
+    (found,) = decoder_export_reply_checks.offered(
+        made.answer("exports", {"name": "a.toy", "beside": {}})
+    )
     (question,) = found.questions
     assert hidden not in question.choices
     read(made, {**BEGIN, "answers": {"me": question.choices[1]}})
@@ -225,4 +229,4 @@ def test_a_reader_that_can_read_nothing_says_why(toy: Toy) -> None:
 )
 def test_a_reply_of_another_form_is_refused(block: bytes) -> None:
     with pytest.raises(GarbageError):
-        message_replies.portion(WireMessage({"end": True}, block))
+        decoder_export_reply_checks.portion(WireMessage({"end": True}, block))

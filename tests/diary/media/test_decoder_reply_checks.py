@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from diary.media import reply_checks
+from diary.media import decoder_reply_checks
 from diary.media.decoder_client import merge_facts
 from diary.media.decoder_protocol import GarbageError, WireMessage
 from diary.media.decoder_results import (
@@ -53,14 +53,14 @@ def test_whole_facts_come_through() -> None:
     import json
 
     header = json.loads(json.dumps(asdict(FULL)))
-    assert reply_checks.facts(WireMessage(header)) == FULL
+    assert decoder_reply_checks.facts(WireMessage(header)) == FULL
 
 
 @given(st.sampled_from(sorted(asdict(FULL))), anything)
 def test_any_value_in_any_place_is_typed_or_refused(name: str, value: Any) -> None:
     header = {**asdict(FULL), "positions": [asdict(FULL.positions[0])], name: value}
     try:
-        found = reply_checks.facts(WireMessage(header))
+        found = decoder_reply_checks.facts(WireMessage(header))
     except GarbageError:
         return
     assert isinstance(found, MediaFacts)
@@ -94,7 +94,7 @@ def test_any_value_in_any_place_is_typed_or_refused(name: str, value: Any) -> No
 def test_what_is_out_of_bounds_is_refused(name: str, value: Any) -> None:
     header = {**asdict(FULL), "positions": [], name: value}
     with pytest.raises(GarbageError):
-        reply_checks.facts(WireMessage(header))
+        decoder_reply_checks.facts(WireMessage(header))
 
 
 @pytest.mark.parametrize(
@@ -119,13 +119,13 @@ def test_a_picture_that_is_more_than_a_picture_is_refused(
 ) -> None:
     asked = {"form": "JPEG", "width": 120, "height": 60, **header}
     with pytest.raises(GarbageError):
-        reply_checks.encoded(WireMessage({}, block), **asked)
+        decoder_reply_checks.encoded(WireMessage({}, block), **asked)
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG"])
 def test_a_picture_that_is_nothing_else_is_taken(form: str) -> None:
     good = saved(picture(), form)
-    assert reply_checks.encoded(WireMessage({}, good), form, 120, 60) == good
+    assert decoder_reply_checks.encoded(WireMessage({}, good), form, 120, 60) == good
 
 
 RASTER = {"width": 120, "height": 60, "mode": "RGB"}
@@ -147,23 +147,23 @@ RASTER = {"width": 120, "height": 60, "mode": "RGB"}
 )
 def test_a_form_of_rows_that_is_none_is_refused(header: dict[str, Any], block: bytes) -> None:
     with pytest.raises(GarbageError):
-        reply_checks.raster_or_none(WireMessage(header, block), 200, 200)
+        decoder_reply_checks.raster_or_none(WireMessage(header, block), 200, 200)
 
 
 def test_rows_are_bounded_by_what_the_picture_says() -> None:
-    assert reply_checks.raster(WireMessage(RASTER)) == Raster(120, 60, "RGB")
-    assert reply_checks.raster_or_none(WireMessage({"none": True}), 200, 200) is None
-    assert reply_checks.rows(WireMessage({}, b"abc"), 3) == b"abc"
+    assert decoder_reply_checks.raster(WireMessage(RASTER)) == Raster(120, 60, "RGB")
+    assert decoder_reply_checks.raster_or_none(WireMessage({"none": True}), 200, 200) is None
+    assert decoder_reply_checks.rows(WireMessage({}, b"abc"), 3) == b"abc"
     for length in (2, 4):
         with pytest.raises(GarbageError):
-            reply_checks.rows(WireMessage({}, b"abc"), length)
+            decoder_reply_checks.rows(WireMessage({}, b"abc"), length)
     with pytest.raises(GarbageError):
         # each side is within bounds, the two together are not
-        reply_checks.raster(WireMessage({**RASTER, "width": 20_000, "height": 6_001}))
+        decoder_reply_checks.raster(WireMessage({**RASTER, "width": 20_000, "height": 6_001}))
 
 
 def test_pixels_must_be_as_many_as_stated() -> None:
-    found = reply_checks.pixels(WireMessage({"width": 2, "height": 1}, bytes(6)), 2, 2)
+    found = decoder_reply_checks.pixels(WireMessage({"width": 2, "height": 1}, bytes(6)), 2, 2)
     assert found is not None
     assert found.rgb == bytes(6)
     for header, block in (
@@ -171,24 +171,24 @@ def test_pixels_must_be_as_many_as_stated() -> None:
         ({"width": 3, "height": 1}, bytes(9)),
     ):
         with pytest.raises(GarbageError):
-            reply_checks.pixels(WireMessage(header, block), 2, 2)
+            decoder_reply_checks.pixels(WireMessage(header, block), 2, 2)
 
 
 def test_text_is_bounded_and_utf8() -> None:
-    assert reply_checks.text(WireMessage({}, b"abc"), 3) == "abc"
+    assert decoder_reply_checks.text(WireMessage({}, b"abc"), 3) == "abc"
     for block in (b"abcd", b"\xff"):
         with pytest.raises(GarbageError):
-            reply_checks.text(WireMessage({}, block), 3)
+            decoder_reply_checks.text(WireMessage({}, block), 3)
 
 
 @pytest.mark.parametrize("unseen", ["\u202e", "\u200b", "\x07", "\r", "\u2028", "\x00"])
 def test_text_that_hides_something_is_refused(unseen: str) -> None:
     # The child writes such characters as their codes; what hides them is not our child any more.
-    assert reply_checks.text(WireMessage({}, visible_lines(unseen).encode()), 9) == visible_lines(
-        unseen
-    )
+    assert decoder_reply_checks.text(
+        WireMessage({}, visible_lines(unseen).encode()), 9
+    ) == visible_lines(unseen)
     with pytest.raises(GarbageError):
-        reply_checks.text(WireMessage({}, unseen.encode()), 9)
+        decoder_reply_checks.text(WireMessage({}, unseen.encode()), 9)
 
 
 @given(st.text() | st.text(st.sampled_from("aא 1!\u200e\u202b\u202c\u202e\u2067\u2069\ufeff\n")))
@@ -196,7 +196,7 @@ def test_text_made_visible_stays_as_it_is_wherever_it_is_cut(text: str) -> None:
     found = visible_lines(text)
     for end in (len(found), len(found) // 2):
         cut = found[:end]
-        assert reply_checks.text(WireMessage({}, cut.encode()), 10_000) == cut
+        assert decoder_reply_checks.text(WireMessage({}, cut.encode()), 10_000) == cut
 
 
 freed = st.tuples(st.integers(-5, 310), st.sampled_from([7, 8, 16]), st.integers(-5, 330)).map(list)
@@ -208,7 +208,7 @@ freed = st.tuples(st.integers(-5, 310), st.sampled_from([7, 8, 16]), st.integers
 @given(st.lists(freed | st.lists(st.integers(0, 9), max_size=4), max_size=4))
 def test_a_patch_stays_inside_and_only_frees(listed: list[list[int]]) -> None:
     try:
-        copy = reply_checks.patch(WireMessage({"free": listed}), 300, "video/mp4")
+        copy = decoder_reply_checks.patch(WireMessage({"free": listed}), 300, "video/mp4")
     except GarbageError:
         return
     assert isinstance(copy, CleanCopy)
@@ -253,25 +253,25 @@ def mail_of(**changed: Any) -> WireMessage:
     ],
 )
 def test_an_email_that_is_not_as_agreed_is_refused(name: str, value: Any) -> None:
-    assert reply_checks.mail(mail_of(), 100) is not None
+    assert decoder_reply_checks.mail(mail_of(), 100) is not None
     with pytest.raises(GarbageError):
-        reply_checks.mail(mail_of(**{name: value}), 100)
+        decoder_reply_checks.mail(mail_of(**{name: value}), 100)
 
 
 @pytest.mark.parametrize("block", [b"", b"[]", b"\xff", b"[" * 100_000, b'{"heads": []}'])
 def test_an_email_that_is_none_is_refused(block: bytes) -> None:
     with pytest.raises(GarbageError):
-        reply_checks.mail(WireMessage({}, block), 100)
+        decoder_reply_checks.mail(WireMessage({}, block), 100)
 
 
 @pytest.mark.parametrize("at", [None, 1, -0.5, float("nan"), float("inf"), 1e9, "1.0"])
 def test_a_moment_of_no_time_is_refused(at: Any) -> None:
-    assert reply_checks.moment(WireMessage({**RASTER, "at": 1.5}), 200) == (
+    assert decoder_reply_checks.moment(WireMessage({**RASTER, "at": 1.5}), 200) == (
         1.5,
         Raster(120, 60, "RGB"),
     )
     with pytest.raises(GarbageError):
-        reply_checks.moment(WireMessage({**RASTER, "at": at}), 200)
+        decoder_reply_checks.moment(WireMessage({**RASTER, "at": at}), 200)
 
 
 @pytest.mark.parametrize(
@@ -291,13 +291,13 @@ def test_a_moment_of_no_time_is_refused(at: Any) -> None:
 )
 def test_words_inside_of_another_form_are_refused(header: Any, block: bytes) -> None:
     with pytest.raises(GarbageError):
-        reply_checks.inside(WireMessage(header, block), 3, 4)
+        decoder_reply_checks.inside(WireMessage(header, block), 3, 4)
 
 
 def test_words_inside_are_as_found() -> None:
-    found = reply_checks.inside(WireMessage({"next": 4}, b'["a\\u200b", "b"]'), 3, 4)
+    found = decoder_reply_checks.inside(WireMessage({"next": 4}, b'["a\\u200b", "b"]'), 3, 4)
     assert (found.texts, found.following) == (("a\u200b", "b"), 4)
-    assert reply_checks.inside(WireMessage({"none": True}), 0, 4).texts == ()
+    assert decoder_reply_checks.inside(WireMessage({"none": True}), 0, 4).texts == ()
 
 
 def test_a_decoder_can_add_to_what_python_read_and_take_nothing_away() -> None:
