@@ -611,7 +611,7 @@ def _read_back(
 ) -> tuple[str, CheckReport | None, dict[str, str]]:
     """Return the verdict of the check, its report, and the hash of each file at its place."""
     from diary.files.durable import disk_errors
-    from exporters.check import own_documents
+    from exporters.check import own_pdf
     from exporters.check.bundle_check import check
     from exporters.delivery import delivered_bundle
 
@@ -628,7 +628,7 @@ def _read_back(
         progress=subprogress(progress, 0, 2, 3),
         # The program itself just wrote this document, so the reader need not run in a child
         # process.
-        pdf=own_documents.read,
+        pdf=own_pdf.read,
     )
     if way.value == "folder":
         files = dict(delivered.written.hashes)

@@ -22,7 +22,7 @@ from diary.services.attachment_service import ExhibitOriginal, external_original
 from diary.services.pattern_service import PatternService
 from diary.services.session import Session
 from exporters.bundle_reader import BundleCase, BundleJournal, open_bundle_case
-from exporters.check import own_documents
+from exporters.check import own_pdf
 
 
 class BundleExhibits:
@@ -69,7 +69,7 @@ def open_bundle(
     paths: Sequence[Path], media: MediaClient, progress: Progress = no_progress
 ) -> BundleSession:
     """Check and read a bundle: folder, zip or single files; raise NotABundle or Cancelled."""
-    case = open_bundle_case(paths, progress=progress, pdf=own_documents.apart(media))
+    case = open_bundle_case(paths, progress=progress, pdf=own_pdf.apart(media))
     evidence = BundleExhibits(case, media)
     return BundleSession(
         case, case.journal, evidence, PatternService(case.journal, lambda: case.made)

@@ -50,8 +50,8 @@ from diary.media.decoder_results import (
 from diary.media.file_type import HEAD, FileType, detect_file_type
 from diary.media.imports.format import Answers
 from diary.media.imports.message import Item
-from diary.media.own_document_grammar import Data
-from diary.media.own_document_reader import DocumentMarks, join_marks
+from diary.media.own_pdf_grammar import Data
+from diary.media.own_pdf_reader import DocumentMarks, join_marks
 from diary.media.sandbox_report import Confinement, DecodeConsent
 
 T = TypeVar("T")

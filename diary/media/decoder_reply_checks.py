@@ -42,8 +42,8 @@ from diary.media.decoder_results import (
     Zone,
 )
 from diary.media.jpeg_segments import plain_size
-from diary.media.own_document_objects import PART
-from diary.media.own_document_reader import (
+from diary.media.own_pdf_objects import PART
+from diary.media.own_pdf_reader import (
     DocumentMarks,
     PieceMark,
     PrintedFigure,

@@ -31,7 +31,7 @@ from diary.model.record_nouns import Mistake
 from diary.text import time_texts
 from diary.text.field_formatter import words_as_written
 from diary.text.noun_names import FIELD_TEXTS, NOUN_TEXTS
-from exporters.check import figure_count, own_documents
+from exporters.check import figure_count, own_pdf
 from exporters.check import finding_texts as check_text
 from exporters.check.check_report import LIMITS
 from exporters.check.record_check import ISSUED
@@ -211,7 +211,7 @@ def _generated() -> str:
         "SLIPS": check_text.SLIPS,
         "REASONS": [reason.value for reason in Mistake],
         "WRITTEN": {noun.value: sorted(words_as_written(noun)) for noun in Noun},
-        "DOCUMENT": own_documents.grammar(),
+        "DOCUMENT": own_pdf.grammar(),
         "MONTHS": time_texts.month_numbers(),
         "READ_FIRST": figure_count.read_first(),
         "AROUND": _around(),

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Final
 
 from diary.case_file import Disclosure
-from diary.media.own_document_reader import DocumentMarks, PrintedFigure
+from diary.media.own_pdf_reader import DocumentMarks, PrintedFigure
 from diary.text import number_texts, time_texts
 from exporters.bundle.layout import SUMMARY
 from exporters.check.check_report import FindingCode, Findings

@@ -18,7 +18,7 @@ from typing import BinaryIO, cast
 
 from diary.case_file import Disclosure
 from diary.errors import Damaged, FutureFormat, MediaError, MediaReason
-from diary.media.own_document_reader import DocumentMarks
+from diary.media.own_pdf_reader import DocumentMarks
 from exporters.bundle.layout import EVIDENCE
 from exporters.check import record_check
 from exporters.check.check_report import FindingCode, Findings

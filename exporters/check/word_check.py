@@ -26,12 +26,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from diary.case_file import Disclosure
-from diary.media.own_document_reader import DocumentMarks, PrintedPiece
+from diary.media.own_pdf_reader import DocumentMarks, PrintedPiece
 from diary.model.books_and_nouns import Noun
 from diary.text import field_formatter
 from diary.text.field_formatter import REASON
 from exporters.bundle.layout import EVIDENCE
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.check.check_report import FindingCode, Findings
 
 _CODE: Final = re.compile(r"\[U\+([0-9A-F]{4,6})\]")
@@ -57,7 +57,7 @@ def _decoded(code: re.Match[str]) -> str:
 
 
 def _dropped() -> re.Pattern[str]:
-    ranges = (each.split("-") for each in own_documents.grammar()["words"]["dropped"])
+    ranges = (each.split("-") for each in own_pdf.grammar()["words"]["dropped"])
     marks = "".join(f"{chr(int(first, 16))}-{chr(int(last, 16))}" for first, last in ranges)
     return re.compile(f"[\r\n{marks}]")
 
@@ -182,7 +182,7 @@ def _latest(disclosure: Disclosure) -> dict[int, int]:
 
 def _is_in_summary(held: _HeldWords) -> bool:
     """Return whether part A alone has these words, if there is one."""
-    apart = own_documents.grammar()["words"]["apart"]
+    apart = own_pdf.grammar()["words"]["apart"]
     return held.noun.value in apart and held.words.field not in apart[held.noun.value]
 
 
@@ -251,7 +251,7 @@ def _compare(
 
 def _stands_apart(words: str, said: str) -> bool:
     """Return whether a text has these words, and nothing runs into them."""
-    signs = own_documents.grammar()["words"]
+    signs = own_pdf.grammar()["words"]
     before, after = tuple(signs["before"]), tuple(signs["after"])
     at = said.find(words)
     while at >= 0:

@@ -129,7 +129,7 @@ def test_a_browser_that_cannot_unpack_says_that_no_page_was_compared(
     variant: Variant, chromium: Chromium, small_folder: Path
 ) -> None:
     chromium.open(
-        variant("own_document_objects.js", 'typeof DecompressionStream === "function"', "false")
+        variant("own_pdf_objects.js", 'typeof DecompressionStream === "function"', "false")
     )
     chromium.ready()
     report, shown = chromium.check("#folder", [small_folder])

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.check.bundle_check import CheckReport, CheckVerdict, FindingLevel, check
 from exporters.check.finding_texts import VERDICT_TEXTS, sentence
 from tests.browser.chromium import Chromium
@@ -79,7 +79,7 @@ def compare(case: Case, place: Path, browser: Chromium | Firefox) -> None:
         expected=given.fingerprint,
         seal_words=given.seal,
         earlier=earlier,
-        pdf=own_documents.read,
+        pdf=own_pdf.read,
     )
     browser.type("#expected", given.fingerprint or "")
     browser.type("#words", given.seal or "")

@@ -25,7 +25,7 @@ from diary.audience_profiles import AUDIENCES
 from diary.case_file import CaseFile
 from diary.errors import Damaged
 from exporters.bundle import layout
-from exporters.check import check_page, own_documents
+from exporters.check import check_page, own_pdf
 from exporters.delivery import payload
 from exporters.pdf import evidence_document, volume_plan
 from exporters.pdf.engine.writer import deflated
@@ -42,7 +42,7 @@ READ = """async (raw) => {
   const text = atob(raw);
   const blob = new Blob([Uint8Array.from(text, (letter) => letter.charCodeAt(0))]);
   try {
-    return await own_document_reader_js.readPages(blob);
+    return await own_pdf_reader_js.readPages(blob);
   } catch (cause) { return String(cause.reason); }
 }"""
 OWN = small().files[layout.EVIDENCE]
@@ -52,7 +52,7 @@ OWN = small().files[layout.EVIDENCE]
 def reader(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> Chromium:
     """A page of nothing but what reads documents."""
     place = tmp_path_factory.mktemp("pages") / "pages.html"
-    place.write_bytes(check_page.join("own_document_reader"))
+    place.write_bytes(check_page.join("own_pdf_reader"))
     chromium.open(place)
     return chromium
 
@@ -79,7 +79,7 @@ def plain(said: dict[str, Any]) -> Said:
 
 def there(document: bytes) -> Any:
     try:
-        found = own_documents.read(io.BytesIO(document))
+        found = own_pdf.read(io.BytesIO(document))
         pieces = [
             (each.page, *astuple(each.mark), each.text, each.is_seen) for each in found.pieces
         ]
@@ -267,7 +267,7 @@ def test_altered_documents_are_read_alike(reader: Chromium, count: int) -> None:
 
 
 def test_no_bomb_is_unpacked(reader: Chromium) -> None:
-    most = own_documents.grammar()["most"]["stream"]
+    most = own_pdf.grammar()["most"]["stream"]
     plan = pdf_files.own_plan()
     plan.packed("contents1", bytes(most + 2))
     own = pdf_files.own_plan().write()

@@ -23,7 +23,7 @@ from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
 from diary.progress import Progress
 from diary.text import field_formatter
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.pdf.engine.pdfa import DocumentMetadata, srgb_profile, xmp_packet
 from exporters.pdf.engine.writer import PdfWriter, deflated
 from exporters.pdf.sections.headings import entry_mark
@@ -173,7 +173,7 @@ class Plan:
 
 def sheets_of(document: bytes) -> list[Sheet]:
     """The sheets of a document, as a checker finds them."""
-    found = own_documents.marks(io.BytesIO(document))
+    found = own_pdf.marks(io.BytesIO(document))
     return [Sheet(entry, commitment) for _page, entry, commitment in found]
 
 

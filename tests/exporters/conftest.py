@@ -19,7 +19,7 @@ from diary.crypto.signing import Signer
 from diary.ledger import chain
 from diary.ledger.entry import Entry
 from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry, withhold_entry
-from diary.media.own_document_reader import DocumentMarks, PieceMark, PrintedPiece
+from diary.media.own_pdf_reader import DocumentMarks, PieceMark, PrintedPiece
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import Evidence, Incident, Witness

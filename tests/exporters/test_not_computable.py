@@ -24,7 +24,7 @@ from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
 from diary.vault import lifecycle
 from exporters.bundle.layout import COPIES
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.check.bundle_check import CheckVerdict, check
 from exporters.delivery import bundle_writer, payload
 from tests.support.bundle_guesses import Reader
@@ -104,7 +104,7 @@ def reader(case: tuple[CaseFile, Session], tmp_path_factory: pytest.TempPathFact
 
 def written(case: tuple[CaseFile, Session], place: Path) -> Reader:
     bundle_writer.write(case[0], place / "bundle", sign=case[1].signer)
-    assert check([place / "bundle"], pdf=own_documents.read).verdict is CheckVerdict.UNCONFIRMED
+    assert check([place / "bundle"], pdf=own_pdf.read).verdict is CheckVerdict.UNCONFIRMED
     return Reader(place / "bundle")
 
 

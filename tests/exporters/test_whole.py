@@ -11,7 +11,7 @@ import pytest
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident
 from exporters.bundle import layout
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.check.bundle_check import CheckVerdict, FindingLevel, check
 from exporters.delivery import bundle_writer
 
@@ -29,7 +29,7 @@ def whole(small: Any, make_recorded: Any) -> Any:
 
 def test_the_real_document_fits_the_record(whole: Any, small: Any, tmp_path: Path) -> None:
     written = bundle_writer.write(whole, tmp_path / "b", sign=small.sign)
-    report = check([tmp_path / "b"], pdf=own_documents.read)
+    report = check([tmp_path / "b"], pdf=own_pdf.read)
     assert report.verdict is CheckVerdict.UNCONFIRMED
     # the case has no table for what is neither an incident nor an exhibit
     assert [item.code for item in report.findings] == [
@@ -50,7 +50,7 @@ def test_a_document_of_another_case_does_not_fit(
     bundle_writer.write(changed, tmp_path / "c", sign=small.sign)
     (tmp_path / "c" / layout.EVIDENCE).write_bytes((tmp_path / "b" / layout.EVIDENCE).read_bytes())
     resign(tmp_path / "c", small.book.signer)
-    report = check([tmp_path / "c"], pdf=own_documents.read)
+    report = check([tmp_path / "c"], pdf=own_pdf.read)
     found = {
         item.code: item.detail for item in report.findings if item.level is FindingLevel.PROBLEM
     }

@@ -21,7 +21,7 @@ from diary.services.disclosure.exhibit_scan import scan
 from diary.services.disclosure.redaction_service import HitPlace
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.check.bundle_check import check
 from exporters.delivery import bundle_writer
 from tests.exporters.test_words_taken_out import found
@@ -72,7 +72,7 @@ def write(
     hiding = session.redactions.bundle_redactions(words=words, whole=whole)
     case = session.snapshot.take(load("police"), looked, PositionHandling.KEEP, hiding)
     bundle_writer.write(case, folder, sign=session.signer)
-    assert check([folder], pdf=own_documents.read).ok
+    assert check([folder], pdf=own_pdf.read).ok
     return case, {exhibit.item.content.title: exhibit for exhibit in case.exhibits}
 
 

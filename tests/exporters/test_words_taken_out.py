@@ -20,7 +20,7 @@ from diary.model.revisions import Recorded
 from diary.model.when import Precision, When
 from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.session import Session
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.check.bundle_check import CheckVerdict, check
 from exporters.delivery import bundle_writer
 from tests.support import vaults
@@ -121,7 +121,7 @@ def found(folder: Path) -> set[tuple[str, str]]:
 def test_nothing_of_the_words_is_left_anywhere(session: Session, tmp_path: Path) -> None:
     case = write(session, tmp_path / "without", words=True)
     assert found(tmp_path / "without") == set()
-    report = check([tmp_path / "without"], pdf=own_documents.read)
+    report = check([tmp_path / "without"], pdf=own_pdf.read)
     assert report.verdict is CheckVerdict.UNCONFIRMED
     assert sum(exhibit.withheld for exhibit in case.exhibits) == 2
     copies = sorted(path.name for path in (tmp_path / "without/data/copies").iterdir())
@@ -144,7 +144,7 @@ def test_nothing_of_the_words_is_left_for_any_audience(session: Session, tmp_pat
         folder = tmp_path / audience
         write(session, folder, words=True, audience=audience)
         assert (audience, found(folder)) == (audience, set())
-        assert check([folder], pdf=own_documents.read).ok
+        assert check([folder], pdf=own_pdf.read).ok
 
 
 def test_a_supplement_names_no_file_that_was_given_under_such_a_name(
@@ -158,7 +158,7 @@ def test_a_supplement_names_no_file_that_was_given_under_such_a_name(
     noted = bundle_handover.note(session, result)
     write(session, tmp_path / "added", words=True, after=noted)
     assert found(tmp_path / "added") == set()
-    report = check([tmp_path / "added"], earlier=tmp_path / "with", pdf=own_documents.read)
+    report = check([tmp_path / "added"], earlier=tmp_path / "with", pdf=own_pdf.read)
     assert report.ok, report.findings
     # given with words in its name, it is not listed; the others are as they were
     again = write(session, tmp_path / "kept", words=False, after=noted)

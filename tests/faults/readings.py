@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.check.bundle_check import check
 from exporters.check.check_report import FindingLevel
 from tests.faults import strace, vaults
@@ -117,7 +117,7 @@ class Place:
         self._sound(self.bundle)
 
     def _sound(self, folder: Path) -> None:
-        report = check([folder], pdf=own_documents.read)
+        report = check([folder], pdf=own_pdf.read)
         assert not [each for each in report.findings if each.level is FindingLevel.PROBLEM], report
 
     def refused(self, name: str, done: Ended, point: Point, state: str) -> str:

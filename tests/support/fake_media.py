@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from diary.media.decoder_results import FileWords, WordPlaces
-from diary.media.own_document_grammar import DocumentGrammar
-from diary.media.own_document_reader import (
+from diary.media.own_pdf_grammar import DocumentGrammar
+from diary.media.own_pdf_reader import (
     DocumentMarks,
     DocumentReader,
     join_marks,

@@ -31,8 +31,8 @@ from diary.media.decoder_protocol import MAX_BLOCK, WireMessage
 from diary.media.decoder_results import UnsearchedReason
 from diary.media.metadata.places_in_text import read_words
 from diary.media.metadata.scan import Scan
-from diary.media.own_document_grammar import DocumentGrammar
-from diary.media.own_document_reader import DocumentReader
+from diary.media.own_pdf_grammar import DocumentGrammar
+from diary.media.own_pdf_reader import DocumentReader
 
 MAX_PAGES: Final = 100_000
 _PASSWORD: Final = 4

@@ -2,7 +2,7 @@
 // are looked at. What the operators do not tell is not judged: the shapes of letters, and one text
 // over another.
 
-import { WORDS } from "./own_document_grammar.js";
+import { WORDS } from "./own_pdf_grammar.js";
 
 export class DrawnSheet {
   constructor([width, height]) {

@@ -4,8 +4,8 @@
 import { EVIDENCE } from "./bag.js";
 import { NOUN } from "./history.js";
 import { Damaged, LaterFormat } from "./damaged.js";
-import { canUnpack } from "./own_document_objects.js";
-import { readPages } from "./own_document_reader.js";
+import { canUnpack } from "./own_pdf_objects.js";
+import { readPages } from "./own_pdf_reader.js";
 
 // What each volume says of itself on its pages, by path; a volume that cannot be read here is said
 // to be, and is not among them.

@@ -3,7 +3,7 @@
 
 import { EVIDENCE } from "./bag.js";
 import { WRITTEN } from "./generated.js";
-import { WORDS } from "./own_document_grammar.js";
+import { WORDS } from "./own_pdf_grammar.js";
 
 const CODE = /\[U\+([0-9A-F]{4,6})\]/g;
 const RANGES = WORDS.dropped.map((each) => each.split("-").map((code) => `\\u{${code}}`).join("-"));

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.check.bundle_check import CheckReport, CheckVerdict, FindingLevel, check
 from exporters.check.finding_texts import LEFT_TEXTS
 from tests.corpus.case import Case, Given
@@ -23,7 +23,7 @@ def checked(given: Given, place: Path) -> CheckReport:
         expected=given.fingerprint,
         seal_words=given.seal,
         earlier=given.lay_earlier(place),
-        pdf=own_documents.read,
+        pdf=own_pdf.read,
     )
 
 

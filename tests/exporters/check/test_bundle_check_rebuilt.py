@@ -14,7 +14,7 @@ import rfc8785
 from diary.crypto.signing import Signer, fingerprint
 from diary.ledger.entry import field_digest
 from exporters.bundle import layout, signature_file
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.check.bundle_check import CheckReport, CheckVerdict, FindingLevel, check
 from exporters.check.finding_texts import outcome, sentence
 from exporters.delivery import bundle_writer
@@ -90,7 +90,7 @@ def test_one_digit_or_two_that_differ_are_a_slip_and_three_are_another_key(
 
 def entries_told(bundle: Bundle, place: Path) -> list[tuple[str, dict[str, Any]]]:
     bundle.write(place / "b")
-    report = check([place / "b"], pdf=own_documents.read)
+    report = check([place / "b"], pdf=own_pdf.read)
     assert {item.file for item in report.findings} == {layout.RECORD}
     return [(item.code, dict(item.detail)) for item in report.findings]
 
@@ -124,7 +124,7 @@ def test_an_end_that_counts_very_many_is_read_at_once(tmp_path: Path) -> None:
 
 def test_the_sentence_names_the_entry(tmp_path: Path) -> None:
     displaced(DISPLACED["one gone"][0]).write(tmp_path / "b")
-    (said,) = map(sentence, check([tmp_path / "b"], pdf=own_documents.read).findings)
+    (said,) = map(sentence, check([tmp_path / "b"], pdf=own_pdf.read).findings)
     assert said.startswith("record.json: Entry 5 is missing.")
 
 

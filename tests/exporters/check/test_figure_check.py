@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.case_file import CaseFile
-from diary.media.own_document_reader import DocumentMarks, PrintedFigure
-from exporters.check import figure_check, own_documents
+from diary.media.own_pdf_reader import DocumentMarks, PrintedFigure
+from exporters.check import figure_check, own_pdf
 from exporters.check.check_report import Finding, FindingCode, Findings
 from exporters.check.figure_count import FigureCount
 from exporters.check.finding_texts import sentence
@@ -43,7 +43,7 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
 def printed(case: CaseFile) -> DocumentMarks:
     out = io.BytesIO()
     write_summary(case, out, manifest_digest="0" * 64)
-    return own_documents.read(out)
+    return own_pdf.read(out)
 
 
 def examined(case: CaseFile, pages: DocumentMarks) -> tuple[int, tuple[Finding, ...]]:

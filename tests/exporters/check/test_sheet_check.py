@@ -11,7 +11,7 @@ import pytest
 
 from diary.crypto.signing import Signer
 from diary.errors import Damaged, FutureFormat, MediaError
-from diary.media.own_document_reader import DocumentMarks
+from diary.media.own_pdf_reader import DocumentMarks
 from diary.model.books_and_nouns import Noun
 from diary.text.field_formatter import own_words
 from exporters.bundle import layout

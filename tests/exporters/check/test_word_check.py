@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from diary.case_file import CaseFile
-from diary.media.own_document_reader import DocumentMarks, PrintedPiece
+from diary.media.own_pdf_reader import DocumentMarks, PrintedPiece
 from diary.model.books_and_nouns import Book, Noun
 from diary.text.field_formatter import words_as_written
 from exporters.bundle.layout import EVIDENCE
-from exporters.check import own_documents, word_check
+from exporters.check import own_pdf, word_check
 from exporters.check.check_report import Finding, FindingCode, FindingLevel, Findings
 from exporters.check.finding_texts import sentence
 from exporters.delivery import payload
@@ -42,7 +42,7 @@ def written(case: CaseFile) -> dict[str, DocumentMarks]:
     for number, volume in enumerate(plan.volumes, 1):
         out = io.BytesIO()
         plan.write(volume, out)
-        found[f"{number}.pdf"] = own_documents.read(out)
+        found[f"{number}.pdf"] = own_pdf.read(out)
     return found
 
 

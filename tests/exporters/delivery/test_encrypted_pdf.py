@@ -16,7 +16,7 @@ from diary.errors import (
     NotAllowed,
 )
 from diary.progress import no_progress
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.check.bundle_check import check
 from exporters.delivery import encrypted_pdf
 from exporters.delivery.delivery_forms import Delivery
@@ -54,9 +54,7 @@ def test_the_pdf_opens_with_the_passphrase_alone_and_holds_every_file(
     held = tree(out)
     assert sorted(hashes(held).values()) == sorted(left.written.hashes.values())
     assert held["AB-3_copy.jpg"] == COPY
-    report = check(
-        [path for path in out.iterdir() if path.suffix != ".pdf"], pdf=own_documents.read
-    )
+    report = check([path for path in out.iterdir() if path.suffix != ".pdf"], pdf=own_pdf.read)
     assert report.counts["files_unknown"] == 0
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.pdf.engine.blocks import Block, Column
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.fonts import Fonts
@@ -93,7 +93,7 @@ def make() -> Make:
         finish(book, META, attachments)
         if not attachments and not broken:
             # whatever is set here is of the form that both checkers know; a bundle attaches nothing
-            own_documents.read(out)
+            own_pdf.read(out)
         return Made(out.getvalue(), count)
 
     return made
@@ -142,7 +142,7 @@ def written() -> Callable[[Any], Made]:
     def write(case: Any) -> Made:
         out = io.BytesIO()
         pages = evidence_document.write_document(case, out, manifest_digest=FURNITURE.digest)
-        own_documents.read(out)
+        own_pdf.read(out)
         return Made(out.getvalue(), pages)
 
     return write

@@ -20,11 +20,11 @@ from diary import audience_profiles
 from diary.case_file import ExhibitView, PrintJpeg, SubstituteCopy
 from diary.errors import Cancelled, MediaError
 from diary.i18n import _
-from diary.media.own_document_reader import Passage
+from diary.media.own_pdf_reader import Passage
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import Person, Role
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.pdf import evidence_document
 from exporters.pdf.sections.document_context import IN_TABLES
 from exporters.pdf.sections.headings import TITLES
@@ -57,7 +57,7 @@ def texts(made: Any) -> list[str]:
 
 
 def printed(made: Any, folder: Path) -> list[Passage]:
-    return list(own_documents.passages(made.save(folder)))
+    return list(own_pdf.passages(made.save(folder)))
 
 
 def one(text: str) -> str:
@@ -162,9 +162,9 @@ def test_every_subject_has_its_mark(case: Any, made: Any, tmp_path: Path) -> Non
     path = made.save(tmp_path)
     others = (item for items in case.others.values() for item in items)
     items = [*case.incidents, *others, *(e.item for e in case.exhibits)]
-    found = own_documents.marks(path)
+    found = own_pdf.marks(path)
     assert sorted(mark[1:] for mark in found) == sorted((i.entry, i.commitment) for i in items)
-    assert own_documents.digests(path) == ["0f" * 32] * made.pages
+    assert own_pdf.digests(path) == ["0f" * 32] * made.pages
 
 
 def test_the_contents_name_the_right_pages(case: Any, texts: list[str]) -> None:

@@ -32,7 +32,7 @@ from diary.model.record_nouns import (
     Translation,
     TurnedOut,
 )
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from tests.support.agreement import given_case
 from tests.support.claims import FORBIDDEN_OF_BUNDLES, claims, without_denials
 from tests.support.records import desk
@@ -166,11 +166,11 @@ def test_words_of_a_stranger_stay_words(
     # a mark is known by its font, and no word of a person is set in it
     groups = (case.incidents, *case.others.values())
     known = {item.commitment for items in groups for item in items}
-    found = {commitment for _page, _entry, commitment in own_documents.marks(path)}
+    found = {commitment for _page, _entry, commitment in own_pdf.marks(path)}
     # the short one has no mark beside a line
     assert bool(found) == (audience != "short")
     assert found <= known
-    assert own_documents.digests(path) == ["0f" * 32] * made.pages
+    assert own_pdf.digests(path) == ["0f" * 32] * made.pages
     assert b"/JavaScript" not in made.data
 
 

@@ -20,7 +20,7 @@ from diary.case_file import CaseFile, KeptBack
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Account, Certainty, Incident, Person, Role
 from diary.model.when import moment
-from exporters.check import own_documents, word_check
+from exporters.check import own_pdf, word_check
 from exporters.check.check_report import Findings
 from exporters.pdf import evidence_document
 from exporters.pdf.sections import chronology
@@ -108,12 +108,12 @@ def test_twenty_thousand_incidents_stay_under_six_hundred_pages() -> None:
     case, pages, data = of_many(OF)
     assert abs(len(case.incidents) - OF) < 10
     assert pages < PAGES
-    own_documents.read(io.BytesIO(data))
+    own_pdf.read(io.BytesIO(data))
 
 
 def test_each_incident_keeps_its_number_its_words_and_its_place_in_the_check(many: Any) -> None:
     case, _pages, data = many
-    marks = own_documents.read(io.BytesIO(data))
+    marks = own_pdf.read(io.BytesIO(data))
     said = {(piece.mark.entry, piece.mark.field) for piece in marks.pieces}
     assert {(item.entry, "what") for item in case.incidents} <= said
     findings = Findings()
@@ -123,7 +123,7 @@ def test_each_incident_keeps_its_number_its_words_and_its_place_in_the_check(man
 
 def test_a_line_that_is_taken_out_is_missed_though_its_commitment_is_not_listed(many: Any) -> None:
     case, _pages, data = many
-    marks = own_documents.read(io.BytesIO(data))
+    marks = own_pdf.read(io.BytesIO(data))
     mark = next(p.mark for p in marks.pieces if p.mark.field == "what" and not p.mark.more)
     assert mark.entry not in {entry for _page, entry, _commitment in marks.marks}
     left = tuple(p for p in marks.pieces if (p.mark.entry, p.mark.field) != (mark.entry, "what"))
@@ -140,7 +140,7 @@ def test_what_is_not_listed_is_counted_named_and_said_to_stand_in_the_record(
     case, _pages, data = many
     every = read(data)
     folded = chronology.folded(case)
-    listed = {entry for _page, entry, _commitment in own_documents.marks(io.BytesIO(data))}
+    listed = {entry for _page, entry, _commitment in own_pdf.marks(io.BytesIO(data))}
     assert {item.number for item in case.incidents if item.entry not in listed} == folded
     assert len(folded) > 0.9 * MANY
     assert f"The commitments of {len(folded):,} incidents that share a heading" in every

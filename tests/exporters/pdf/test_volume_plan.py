@@ -17,7 +17,7 @@ from diary.case_file import PrintJpeg
 from diary.errors import Cancelled
 from diary.i18n import _
 from exporters.bundle.layout import volume_path
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.pdf import volume_plan
 from exporters.pdf.sections.headings import TITLES
 from tests.exporters.pdf.engine.test_document import labels
@@ -81,7 +81,7 @@ def test_each_subject_stands_in_one_volume_with_its_mark(
     for number, data in enumerate(written, 1):
         path = tmp_path / volume_path(number)
         path.write_bytes(data)
-        marks += [(entry, commitment) for _page, entry, commitment in own_documents.marks(path)]
+        marks += [(entry, commitment) for _page, entry, commitment in own_pdf.marks(path)]
     others = (item for items in case.others.values() for item in items)
     items = [*case.incidents, *others, *(e.item for e in case.exhibits)]
     assert sorted(marks) == sorted((item.entry, item.commitment) for item in items)

@@ -15,7 +15,7 @@ from diary.case_file import CaseFile
 from diary.model.field_declarations import free_fields
 from diary.model.record_nouns import Incident
 from diary.model.revisions import CLASSES, Recorded
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.summary.document import write_summary
 from exporters.summary.text import summary_text
 from exporters.table_pages import TablePage
@@ -132,7 +132,7 @@ def many(case: CaseFile, count: int) -> CaseFile:
 def test_it_is_six_pages_at_most_of_a_form_that_checkers_know(count: int) -> None:
     made = printed(casemaker.some_case(count, pictures=count // 4))
     is_whole(made)
-    own_documents.read(io.BytesIO(made.data))
+    own_pdf.read(io.BytesIO(made.data))
     assert failures(made.data) == set()
     assert outside(made.data) == []
 

@@ -36,7 +36,7 @@ def _run_check(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         raise BadInput("", _("name a bundle, or files of one"))
     _refuse_missing(args)
     arguments.read_text_options(args, context.terminal, "--seal")
-    from exporters.check import own_documents
+    from exporters.check import own_pdf
     from exporters.check.bundle_check import CheckVerdict, check
     from exporters.check.finding_texts import SLIPS, lines
 
@@ -47,7 +47,7 @@ def _run_check(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         roots=read_roots(args.roots),
         earlier=args.earlier,
         progress=context.terminal.progress(_("checking")),
-        pdf=own_documents.apart(context.config.media),
+        pdf=own_pdf.apart(context.config.media),
     )
     context.answer(report.to_json(), *lines(report))
     if report.verdict is CheckVerdict.BRANCHED:

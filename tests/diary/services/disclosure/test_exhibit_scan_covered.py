@@ -20,7 +20,7 @@ from diary.progress import no_progress
 from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.disclosure.exhibit_scan import scan
 from diary.services.session import Session
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.check.bundle_check import CheckVerdict, check
 from exporters.delivery import bundle_writer
 from tests.support import vaults
@@ -79,7 +79,7 @@ def test_the_bundle_holds_a_covered_copy_and_nothing_of_the_original(
     whole = b"".join(p.read_bytes() for p in (tmp_path / "bundle").rglob("*") if p.is_file())
     assert b"SecretMake" not in whole
     assert data[200:400] not in whole
-    assert check([tmp_path / "bundle"], pdf=own_documents.read).verdict is CheckVerdict.UNCONFIRMED
+    assert check([tmp_path / "bundle"], pdf=own_pdf.read).verdict is CheckVerdict.UNCONFIRMED
 
 
 def test_every_picture_of_the_document_is_covered(session: Session, tmp_path: Path) -> None:

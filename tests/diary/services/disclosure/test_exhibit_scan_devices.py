@@ -21,7 +21,7 @@ from diary.services.derivatives import Derivatives
 from diary.services.disclosure.exhibit_scan import ScannedFile, device_hits, position_hits, scan
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.check.bundle_check import CheckVerdict, check
 from exporters.delivery import bundle_writer
 from tests.support import vaults
@@ -116,7 +116,7 @@ def test_a_bundle_names_the_device_nowhere(tmp_path: Path) -> None:
         case = session.snapshot.take(load("police"), scanned, PositionHandling.KEEP, hiding)
         folder = tmp_path / str(devices)
         bundle_writer.write(case, folder, sign=session.signer)
-        assert check([folder], pdf=own_documents.read).verdict is CheckVerdict.UNCONFIRMED
+        assert check([folder], pdf=own_pdf.read).verdict is CheckVerdict.UNCONFIRMED
         whole = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
         assert (b"Fono" in whole) is not devices
         with pikepdf.open(folder / "Evidence.pdf") as pdf:
@@ -188,7 +188,7 @@ def test_the_name_of_a_file_says_nothing_that_is_withheld(
     assert (said.name == name) is shown
     assert said.title == (title or (name if shown else ""))
     bundle_writer.write(case, tmp_path / "out", sign=session.signer)
-    assert check([tmp_path / "out"], pdf=own_documents.read).verdict is CheckVerdict.UNCONFIRMED
+    assert check([tmp_path / "out"], pdf=own_pdf.read).verdict is CheckVerdict.UNCONFIRMED
     record = (tmp_path / "out" / "record.json").read_text()
     assert (name in record) is shown
     files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]

@@ -18,7 +18,7 @@ import pytest
 from diary.bidi import needless_places, paragraph_levels
 from diary.errors import BadInput
 from diary.i18n import ngettext
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.pdf.engine import volume
 from exporters.pdf.engine.blocks import Block, BoxedBlocks, Heading, TextBlock
 from exporters.pdf.engine.document import PdfDocument
@@ -99,7 +99,7 @@ def test_each_block_is_told_as_what_it_is(data: bytes) -> None:
 
 def test_what_was_written_is_what_is_read(data: bytes) -> None:
     """By the form that the checks of the project know: Arabic in its order, emoji with its tone."""
-    texts = [passage.text for passage in own_documents.passages(io.BytesIO(data))]
+    texts = [passage.text for passage in own_pdf.passages(io.BytesIO(data))]
     assert ARABIC in texts
     assert EMOJI in texts
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.pdf.engine.blocks import Heading, TextBlock
 from exporters.pdf.engine.fonts import Fonts
 from exporters.pdf.engine.line_breaking import lines_of, wrap
@@ -111,7 +111,7 @@ def test_a_text_of_one_script_read_from_the_right_comes_out_whole(
 
 
 def test_the_check_of_a_bundle_reads_what_was_written(every: Any, tmp_path: Path) -> None:
-    found = [passage.text for passage in own_documents.passages(every.save(tmp_path))]
+    found = [passage.text for passage in own_pdf.passages(every.save(tmp_path))]
     for name, text in EVERY.items():
         assert text in found, name
 
@@ -163,7 +163,7 @@ def test_any_mixture_is_read_back_exactly(
     make: Callable[..., Any], fonts: Fonts, tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:
     path = make(TextBlock(text)).save(tmp_path_factory.mktemp("read"))
-    first = next(iter(own_documents.passages(path)))
+    first = next(iter(own_pdf.passages(path)))
     assert first.text == fonts.printable(text).replace("\n", "")
 
 
@@ -176,7 +176,7 @@ def test_words_that_share_a_line_with_others_are_no_mark(
         TextBlock(mark + "\ne\u0301", DIGEST),
         TextBlock(mark, DIGEST),
     )
-    found = list(own_documents.passages(make(*blocks).save(tmp_path)))
+    found = list(own_pdf.passages(make(*blocks).save(tmp_path)))
     # letters that are shaped stand in no font of a mark, nor do the lines with them
     assert [(p.font, p.text) for p in found[:3]] == [
         ("", mark + " e\u0301"),

@@ -15,7 +15,7 @@ import pytest
 from diary.case_file import Correction, Reinstatement, Withdrawal
 from diary.model.books_and_nouns import Noun
 from exporters.bundle.layout import EVIDENCE, MANIFEST, TAG_MANIFEST
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.pdf import evidence_document
 
 LIST_OF_SOME = "ab" * 32
@@ -94,10 +94,10 @@ def test_the_foot_says_that_no_files_come_and_is_checked_as_any_other(
 ) -> None:
     said, made = method(LIST_OF_NONE, 0)
     assert "No files come with this. SHA-256 of the empty list" in said
-    assert {*own_documents.digests(io.BytesIO(made))} == {LIST_OF_NONE}
+    assert {*own_pdf.digests(io.BytesIO(made))} == {LIST_OF_NONE}
     said, made = method(LIST_OF_SOME, 1)
     assert "No files" not in said
-    assert {*own_documents.digests(io.BytesIO(made))} == {LIST_OF_SOME}
+    assert {*own_pdf.digests(io.BytesIO(made))} == {LIST_OF_SOME}
 
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2
 
 from diary.model.record_nouns import Incident
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from tests.support.agreement import given_case
 from tests.support.records import desk
 
@@ -22,7 +22,7 @@ def test_each_subject_has_one_line_of_which_sixty_fit_on_a_page(
     case = casemaker.some_case(200, pictures=3)
     case = replace(case, profile=replace(case.profile, sections=("method", "entries")))
     data = written(case).data
-    marks = list(own_documents.read(io.BytesIO(data)).marks)
+    marks = list(own_pdf.read(io.BytesIO(data)).marks)
     shown = [
         *case.incidents,
         *(exhibit.item for exhibit in case.exhibits),
@@ -43,7 +43,7 @@ def test_an_earlier_version_that_is_printed_has_its_line(written: Any) -> None:
     third = at.journal.amend(first.id, Incident(what="He rang twice.", place="Mill Street"))
     case = given_case("police", at)
     data = written(case)
-    marks = {(n, digits) for _, n, digits in own_documents.read(io.BytesIO(data.data)).marks}
+    marks = {(n, digits) for _, n, digits in own_pdf.read(io.BytesIO(data.data)).marks}
     assert marks == {(each.entry, each.commitment) for each in (first, second, third)}
     assert "Incident 1, earlier" in " ".join(data.texts())
 

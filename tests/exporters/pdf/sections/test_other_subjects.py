@@ -17,7 +17,7 @@ from diary.case_file import Correction
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Event, EventKind, Incident, Translation
 from diary.model.when import Precision, When
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from tests.support.pdf_structure import failures
 
 POLISH = "Stał znowu pod domem i patrzył w okno."
@@ -75,7 +75,7 @@ def test_each_language_is_tagged(case: Any, written: Callable[[Any], Any]) -> No
 def test_each_has_its_mark_and_none_can_be_made_up(
     case: Any, written: Callable[[Any], Any], tmp_path: Path
 ) -> None:
-    marks = [mark[1] for mark in own_documents.marks(written(case).save(tmp_path))]
+    marks = [mark[1] for mark in own_pdf.marks(written(case).save(tmp_path))]
     assert sorted(marks) == [1, 2, 3, 4, 5]
 
 

@@ -2,7 +2,7 @@
 
 **Invariants:**
 
-- Both checkers read by this form, so they agree: here `diary.media.own_document_grammar`, and
+- Both checkers read by this form, so they agree: here `diary.media.own_pdf_grammar`, and
   `check.html` by the same data, which is built into it.
 - Documents from other people are read by the same reader in a process that has no keys. The check
   of a bundle is passed one of the two (`exporters.check.sheet_check`), and does not know about
@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from diary.errors import Damaged, DamageReason
 from diary.media.byte_source import FileSource
-from diary.media.own_document_grammar import DocumentGrammar
-from diary.media.own_document_objects import PART
-from diary.media.own_document_reader import (
+from diary.media.own_pdf_grammar import DocumentGrammar
+from diary.media.own_pdf_objects import PART
+from diary.media.own_pdf_reader import (
     DocumentMarks,
     DocumentReader,
     Passage,

@@ -13,8 +13,8 @@ from diary.media import decoder_reply_checks
 from diary.media.byte_source import BytesSource
 from diary.media.decoder_client import MediaClient
 from diary.media.decoder_protocol import GarbageError, WireMessage
-from diary.media.own_document_reader import DocumentMarks
-from exporters.check import own_documents
+from diary.media.own_pdf_reader import DocumentMarks
+from exporters.check import own_pdf
 from tests.corpus import pdf_files
 from tests.corpus.document import Sheet, document
 from tests.support import hostile_decoders
@@ -24,14 +24,14 @@ DIGEST = "0f" * 32
 
 def marks(client: MediaClient, data: bytes) -> DocumentMarks:
     with client.open(BytesSource(data)) as session:
-        return session.marks(own_documents.grammar())
+        return session.marks(own_pdf.grammar())
 
 
 def test_the_child_reads_what_is_read_here(client: MediaClient) -> None:
     """More pages than go into one portion."""
     data = document(DIGEST, [Sheet(n, f"{n:064x}") for n in range(1, 251)])
     found = marks(client, data)
-    assert found == own_documents.read(io.BytesIO(data))
+    assert found == own_pdf.read(io.BytesIO(data))
     assert len(found.marks) == len(found.digests) == 250
 
 
@@ -45,7 +45,7 @@ def test_the_child_says_what_is_not_ours(client: MediaClient) -> None:
 
 
 def test_all_that_a_document_may_take_is_bounded(client: MediaClient) -> None:
-    grammar = {**own_documents.grammar(), "most": {**own_documents.grammar()["most"], "seconds": 0}}
+    grammar = {**own_pdf.grammar(), "most": {**own_pdf.grammar()["most"], "seconds": 0}}
     data = document(DIGEST, [Sheet(1, "ab" * 32)])
     with client.open(BytesSource(data)) as session, pytest.raises(MediaError, match="timeout"):
         session.marks(grammar)
@@ -54,7 +54,7 @@ def test_all_that_a_document_may_take_is_bounded(client: MediaClient) -> None:
 def test_no_decoder_answers_in_a_child_that_reads_a_document(client: MediaClient) -> None:
     """It is asked one thing alone; a question of another kind is refused."""
     with client.open(BytesSource(document(DIGEST, []))) as session:
-        session.marks(own_documents.grammar())
+        session.marks(own_pdf.grammar())
         with pytest.raises(MediaError):
             session.pdf_pages()
 

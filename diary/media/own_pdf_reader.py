@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from diary.media.byte_source import Source
-from diary.media.own_document_grammar import DocumentGrammar, FormMatch, WordsData
-from diary.media.own_document_objects import DocumentObjects, fitting, must
+from diary.media.own_pdf_grammar import DocumentGrammar, FormMatch, WordsData
+from diary.media.own_pdf_objects import DocumentObjects, fitting, must
 
 _ESCAPE: Final = re.compile(r"\\([0-7]{3})")
 # a number that touches a figure belongs to it: 49 is not in 149, nor in 1,049

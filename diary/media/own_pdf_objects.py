@@ -26,7 +26,7 @@ from typing import Final, TypeVar, cast
 
 from diary.errors import Damaged, DamageReason, FutureFormat
 from diary.media.byte_source import Source
-from diary.media.own_document_grammar import VERSION, DocumentGrammar, FormMatch
+from diary.media.own_pdf_grammar import VERSION, DocumentGrammar, FormMatch
 
 T = TypeVar("T")
 

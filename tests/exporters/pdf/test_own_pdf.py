@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from diary.errors import Damaged, FutureFormat
 from diary.media.byte_source import BytesSource
-from diary.media.own_document_grammar import DocumentGrammar
-from diary.media.own_document_reader import (
+from diary.media.own_pdf_grammar import DocumentGrammar
+from diary.media.own_pdf_reader import (
     DocumentReader,
     PieceMark,
     join_marks,
 )
-from exporters.check import own_documents, word_check
+from exporters.check import own_pdf, word_check
 from exporters.pdf.engine.blocks import TextBlock
 from exporters.pdf.engine.fonts import Fonts
 from exporters.pdf.engine.style import DIGEST, Piece
@@ -33,7 +33,7 @@ COMMITMENT = "5e" * 32
 
 
 def texts(path: Path) -> list[str]:
-    return [passage.text for passage in own_documents.passages(path)]
+    return [passage.text for passage in own_pdf.passages(path)]
 
 
 @given(text=st.text(st.characters(exclude_characters="\n\r"), min_size=1, max_size=400))
@@ -51,8 +51,8 @@ def test_marks_and_digests_are_found_with_their_pages(
         return facts([LabelledValue("In the record", entry_mark(entry, COMMITMENT), DIGEST)])
 
     path = make(sheet(7), TextBlock("word\n" * 70), sheet(12)).save(tmp_path)
-    assert own_documents.marks(path) == [(1, 7, COMMITMENT), (2, 12, COMMITMENT)]
-    assert own_documents.digests(path) == ["0f" * 32] * 2
+    assert own_pdf.marks(path) == [(1, 7, COMMITMENT), (2, 12, COMMITMENT)]
+    assert own_pdf.digests(path) == ["0f" * 32] * 2
 
 
 def test_words_that_read_like_a_mark_are_none(make: Callable[..., Any], tmp_path: Path) -> None:
@@ -63,12 +63,12 @@ def test_words_that_read_like_a_mark_are_none(make: Callable[..., Any], tmp_path
         TextBlock("└\n" + entry_mark(6, COMMITMENT)),
     )
     path = path.save(tmp_path)
-    assert own_documents.marks(path) == []
+    assert own_pdf.marks(path) == []
 
 
 @given(entry=st.integers(1, 10**11), commitment=st.binary(min_size=32, max_size=32))
 def test_a_mark_reads_as_it_was_written(entry: int, commitment: bytes) -> None:
-    read = DocumentGrammar(own_documents.grammar()).mark
+    read = DocumentGrammar(own_pdf.grammar()).mark
     found = read(entry_mark(entry, commitment.hex()))
     assert found
     assert found.groups() == (str(entry), commitment.hex())
@@ -86,14 +86,14 @@ def cost(data: bytes) -> int:
     tracemalloc.start()
     try:
         with pytest.raises(Damaged):
-            own_documents.read(io.BytesIO(data))
+            own_pdf.read(io.BytesIO(data))
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
 
 
 def test_contents_that_grow_are_not_unpacked() -> None:
-    most = own_documents.grammar()["most"]["stream"]
+    most = own_pdf.grammar()["most"]["stream"]
     data = planned(lambda made: made.packed("contents1", bytes(6 * most)))
     assert cost(data) < 3 * most
 
@@ -103,12 +103,12 @@ def test_packed_objects_that_grow_are_not_unpacked(rounds: int) -> None:
     """Each further filter costs a few bytes and multiplies what comes out by a thousand."""
     data = pdf_files.bomb(rounds)(planned(lambda _: None))
     assert len(data) < 100_000
-    assert cost(data) < 3 * own_documents.grammar()["most"]["stream"]
+    assert cost(data) < 3 * own_pdf.grammar()["most"]["stream"]
 
 
 def test_all_that_is_unpacked_is_counted() -> None:
     data = planned(lambda _: None)
-    few = {**own_documents.grammar(), "most": {**own_documents.grammar()["most"], "total": 2000}}
+    few = {**own_pdf.grammar(), "most": {**own_pdf.grammar()["most"], "total": 2000}}
     with pytest.raises(Damaged):
         join_marks(DocumentReader(BytesSource(data), DocumentGrammar(few)).marks())
 
@@ -116,22 +116,19 @@ def test_all_that_is_unpacked_is_counted() -> None:
 def test_a_document_of_a_later_form_is_said_to_be_one() -> None:
     data = planned(lambda _: None).replace(b"daybook-document/1", b"daybook-document/2")
     with pytest.raises(FutureFormat):
-        own_documents.read(io.BytesIO(data))
+        own_pdf.read(io.BytesIO(data))
 
 
 def test_a_mark_in_two_fonts_is_none() -> None:
     code = f"(5 ) Tj /F1+0 8 Tf ({COMMITMENT}) Tj ET"
     old = f"({entry_mark(7, COMMITMENT)}) Tj ET"
-    assert (
-        own_documents.marks(io.BytesIO(planned(lambda made: made.edit("contents1", old, code))))
-        == []
-    )
+    assert own_pdf.marks(io.BytesIO(planned(lambda made: made.edit("contents1", old, code)))) == []
 
 
 def test_a_letter_beyond_the_first_plane_is_two_units_in_its_map(make: Callable[..., Any]) -> None:
     """ReportLab spells it with five digits, which no reader takes for a letter."""
     made = make(TextBlock("\U0001f67c", DIGEST))
-    first = next(own_documents.passages(io.BytesIO(made.data)))
+    first = next(own_pdf.passages(io.BytesIO(made.data)))
     assert first.text == "\U0001f67c"
 
 
@@ -144,7 +141,7 @@ def test_a_flipped_byte_never_escapes_as_another_error(
     path = tmp_path_factory.mktemp("flip") / "x.pdf"
     path.write_bytes(bytes(data))
     try:
-        list(own_documents.passages(path))
+        list(own_pdf.passages(path))
     except Damaged:
         pass
 
@@ -154,17 +151,17 @@ def test_any_other_file_is_damaged(tmp_path_factory: Any, data: bytes) -> None:
     path = tmp_path_factory.mktemp("junk") / "x.pdf"
     path.write_bytes(data)
     with pytest.raises(Damaged):
-        list(own_documents.passages(path))
+        list(own_pdf.passages(path))
 
 
 def test_a_file_that_is_not_there_is_damaged(tmp_path: Path) -> None:
     with pytest.raises(Damaged):
-        own_documents.marks(tmp_path / "none.pdf")
+        own_pdf.marks(tmp_path / "none.pdf")
 
 
 def test_reading_loads_no_drawing_engine() -> None:
     program = (
-        "import sys; sys.path.insert(0, '.'); import exporters.check.own_documents;"
+        "import sys; sys.path.insert(0, '.'); import exporters.check.own_pdf;"
         "assert not any(m.split('.')[0] == 'reportlab' for m in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
@@ -191,7 +188,7 @@ def test_what_is_printed_is_spelled_like_what_was_written(fonts: Fonts, text: st
 
 @given(text=SOME.filter(str.strip))
 def test_a_piece_is_read_back_as_it_was_written(make: Callable[..., Any], text: str) -> None:
-    made = own_documents.read(io.BytesIO(make(TextBlock(text, pieces=(PIECE,))).data))
+    made = own_pdf.read(io.BytesIO(make(TextBlock(text, pieces=(PIECE,))).data))
     (piece,) = made.pieces
     assert piece.mark == PieceMark(7, "what", alone=True, more=False)
     assert word_check.spelled_alike(piece.text) == word_check.spelled_alike(text)
@@ -207,7 +204,7 @@ def test_a_piece_over_several_pages_is_one(make: Callable[..., Any], form: str) 
             [LabelledValue("x", "y"), LabelledValue("What", text, pieces=(PIECE,))],
         ),
     }
-    pieces = own_documents.read(io.BytesIO(make(blocks[form]).data)).pieces
+    pieces = own_pdf.read(io.BytesIO(make(blocks[form]).data)).pieces
     assert [each.mark.more for each in pieces] == [False, *[True] * (len(pieces) - 1)]
     assert len({each.page for each in pieces}) == len(pieces) > 2
     assert "".join(each.text for each in pieces) == text.replace("\n", "")

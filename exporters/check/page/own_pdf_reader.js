@@ -3,8 +3,8 @@
 // the words of a field. Nothing is drawn or run.
 
 import { DrawnSheet } from "./drawn_text.js";
-import * as grammar from "./own_document_grammar.js";
-import { Pdf, must } from "./own_document_objects.js";
+import * as grammar from "./own_pdf_grammar.js";
+import { Pdf, must } from "./own_pdf_objects.js";
 
 const { CONTENTS, MAPS, MOST } = grammar;
 const COUNT = /^([1-9][0-9]{0,2}) beginbfchar$/;

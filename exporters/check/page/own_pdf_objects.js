@@ -5,7 +5,7 @@
 
 import { bytesOf, join, latin1 } from "./bytes.js";
 import { Damaged, LaterFormat } from "./damaged.js";
-import * as grammar from "./own_document_grammar.js";
+import * as grammar from "./own_pdf_grammar.js";
 
 const { MOST, NUMBER_OF } = grammar;
 const AHEAD = 256 * 1024;
