@@ -44,13 +44,9 @@ from diary.patterns.incident_facts import (
     Telling,
 )
 from diary.patterns.incident_places import AccountUse, IncidentPlaces, Suspect, incident_places
-from diary.patterns.police_responses import (
-    OrderHistory,
-    PoliceResponse,
-    order_histories,
-    police_responses,
-    telling,
-)
+from diary.patterns.orders_by_term import OrderHistory, order_histories
+from diary.patterns.police_responses import PoliceResponse, police_responses
+from diary.patterns.reports_to_police import telling
 from diary.patterns.turning_points import CONTEXT, TurningPoint, turning_points
 from diary.patterns.when_intervals import days_of
 

@@ -16,7 +16,7 @@ from typing import Final
 from diary.i18n import _
 from diary.model.record_nouns import Incident, Order
 from diary.model.revisions import Recorded
-from diary.patterns.police_responses import OrderHistory
+from diary.patterns.orders_by_term import OrderHistory
 from diary.text import code_texts, time_texts
 from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.sections.document_context import DocumentContext, reference

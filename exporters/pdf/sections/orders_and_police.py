@@ -21,7 +21,8 @@ from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import ContactKind, Incident
 from diary.model.revisions import Recorded
 from diary.patterns.incident_facts import Numbers, Telling
-from diary.patterns.police_responses import OrderTerm, PoliceResponse
+from diary.patterns.orders_by_term import OrderTerm
+from diary.patterns.police_responses import PoliceResponse
 from diary.text import code_texts, time_texts
 from diary.text.number_texts import numbers_text
 from exporters.pdf.engine.blocks import Block, Heading
