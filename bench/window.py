@@ -137,7 +137,7 @@ class Driver:
 
     def unlock(self) -> Any:
         """Type the passphrase; return the workspace, once it is shown."""
-        from ui.desktop.workspace import Workspace
+        from ui.desktop.page_navigation import Workspace
 
         self.until(lambda: self.window.windowHandle().isExposed())
         self.rest(1)
@@ -180,7 +180,7 @@ def recording(driver: Driver) -> float:
 
 def others(driver: Driver) -> float:
     """Measure the first opening of every other page, one after the other."""
-    from ui.desktop.navigation import RECORD_GROUPS, PageId
+    from ui.desktop.page_list import RECORD_GROUPS, PageId
 
     workspace = driver.unlock()
     driver.rest(1)

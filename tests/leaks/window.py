@@ -23,6 +23,7 @@ from tests.support.qt import work_until
 from ui.desktop import application as program
 from ui.desktop import shutdown
 from ui.desktop.main_window import MainWindow
+from ui.desktop.page_navigation import Workspace
 from ui.desktop.pages.export_review import ChecklistStep, OwnDetailsStep
 from ui.desktop.pages.export_steps import (
     AudienceStep,
@@ -34,7 +35,6 @@ from ui.desktop.pages.export_steps import (
 )
 from ui.desktop.pages.unlock import UnlockPage
 from ui.desktop.pages.welcome import WelcomePage
-from ui.desktop.workspace import Workspace
 
 EXPORT, STUCK, MOST_MILLISECONDS = "LEAKS_EXPORT", 70, 120_000
 _Found = TypeVar("_Found", bound=QWidget)

@@ -24,8 +24,8 @@ from tests.leaks.window import Application, shown, typed, until
 from ui.desktop import application as program
 from ui.desktop import shutdown
 from ui.desktop.main_window import MainWindow
+from ui.desktop.page_navigation import Workspace
 from ui.desktop.pages.unlock import UnlockPage
-from ui.desktop.workspace import Workspace
 
 NOT_CLEARED = 71
 _LOOKS_MS = 20

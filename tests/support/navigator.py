@@ -8,7 +8,7 @@ from typing import Any
 from diary.model.record_nouns import Incident
 from diary.model.revisions import Recorded
 from diary.model.when import When
-from ui.desktop.navigation import PageId
+from ui.desktop.page_list import PageId
 from ui.desktop.vault_access import VaultTask
 
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from diary.i18n import _
 from ui.bundle_session import BundleSession
-from ui.desktop.navigation import BUNDLE_GROUPS, PageId
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import BUNDLE_GROUPS, PageId
+from ui.desktop.page_navigation import PagedWorkspace
 from ui.desktop.pages.base import Page
-from ui.desktop.workspace import PagedWorkspace
 
 
 class BundleWorkspace(PagedWorkspace):

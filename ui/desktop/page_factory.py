@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from diary.model.books_and_nouns import Noun
-from ui.desktop.navigation import Navigator, PageId
+from ui.desktop.page_list import Navigator, PageId
 
 if TYPE_CHECKING:
     from ui.desktop.page_context import PageContext

@@ -29,6 +29,7 @@ from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.forms.form import FormContext
 from ui.desktop.idle_tasks import IdleQueue
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_navigation import Workspace
 from ui.desktop.pages.vault_task import VaultTaskPage
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
@@ -38,7 +39,6 @@ from ui.desktop.shutdown import ExitActions, Shutdown
 from ui.desktop.theme import Theme
 from ui.desktop.threads import JobPool, OpeningReport, VaultThread
 from ui.desktop.vault_access import VaultAccess, VaultTask
-from ui.desktop.workspace import Workspace
 from ui.text import missing_protection
 
 if TYPE_CHECKING:

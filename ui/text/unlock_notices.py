@@ -42,6 +42,20 @@ OPENING_NOTICES: Final[Mapping[str, str]] = {
     ),
 }
 
+# What only the window says.
+WINDOW_NOTICES: Final[Mapping[str, str]] = {
+    NoticeCode.HEAD_BROUGHT_UP_TO_DATE: N_(
+        "The program was ended in the middle of saving. Everything that was saved is here."
+    ),
+    NoticeCode.UNFINISHED_ATTACHMENTS_MOVED: N_(
+        "A file was on its way in when the program ended. It was set aside in the record's "
+        "folder, under 'orphans', and is not lost. Add it again."
+    ),
+    NoticeCode.DISK_NEARLY_FULL: N_(
+        "The disk is nearly full. Free some space before you add files."
+    ),
+}
+
 # Found in the record's folder and no part of the record; shown when opening has repaired it.
 PLANTED_NOTICES: dict[str, str] = {
     NoticeCode.PLANTED_SET_ASIDE: N_(

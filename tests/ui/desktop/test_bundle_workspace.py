@@ -26,7 +26,7 @@ from tests.support.pages import words_on
 from ui.bundle_session import open_bundle
 from ui.desktop.bundle_workspace import BundleWorkspace
 from ui.desktop.main_window import MainWindow
-from ui.desktop.navigation import BUNDLE_GROUPS
+from ui.desktop.page_list import BUNDLE_GROUPS
 from ui.desktop.pages.bundle import OpenBundlePage
 from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.exhibit_card import ExhibitCard

@@ -22,14 +22,14 @@ from diary.files import durable
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident
 from ui.desktop.draft_autosave import DraftAutosave
-from ui.desktop.navigation import RECORD_GROUPS
+from ui.desktop.page_list import RECORD_GROUPS
+from ui.desktop.page_navigation import Workspace
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
 from ui.desktop.privacy import IdleLock
 from ui.desktop.shutdown import LOOSE, CrashHook, ExitActions, Shutdown, crash_sentence, place_of
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.widgets.feedback import StatusLine
-from ui.desktop.workspace import Workspace
 
 Shown = Callable[[QWidget], QWidget]
 PAGES = {page: label for group in RECORD_GROUPS for page, label in group.pages}

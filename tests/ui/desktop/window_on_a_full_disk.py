@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident
 from tests.faults.full_disk import fill_to_the_last_byte
+from ui.desktop.page_navigation import Workspace
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.privacy import InputWatcher
 from ui.desktop.record_controller import RecordController
@@ -25,7 +26,6 @@ from ui.desktop.shutdown import ExitActions
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.widgets.text_fields import TextView
-from ui.desktop.workspace import Workspace
 
 PASSPHRASE = "marble otter quiet lantern"
 BEFORE, SINCE = "half a line from before", " and more since"

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QVBoxLayout
 from diary import checklist
 from diary.i18n import _
 from diary.text.noun_names import noun_text
-from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.basic import PlainLabel, selectable
 from ui.desktop.widgets.feedback import card, clear_layout

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from diary.errors import DiaryError
 from diary.i18n import _
 from diary.model.record_nouns import Evidence
-from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button

@@ -14,8 +14,8 @@ from diary.model.record_nouns import Evidence
 from diary.model.revisions import Content, Recorded, as_of
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.forms.form_fields import exhibit_fields
-from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import Navigator
 from ui.desktop.pages.register import RegisterPage, SubjectForm, SubjectRead
 from ui.desktop.widgets.basic import button
 from ui.desktop.widgets.evidence_drop import EvidenceDrop

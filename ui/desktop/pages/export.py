@@ -24,8 +24,8 @@ from diary.model.revisions import Recorded
 from diary.progress import Progress
 from ui import bundle_handover
 from ui.bundle_handover import DeliveryOptions, HandoverAnswers, RedactionReport, ScanResult
-from ui.desktop.navigation import Navigator, PageId
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.export_review import ChecklistStep, OwnDetailsStep, PreviewStep
 from ui.desktop.pages.export_steps import (
     AudienceStep,

@@ -26,8 +26,8 @@ from diary.media.decoder_results import Pixels
 from diary.text.noun_names import noun_text
 from ui import bundle_handover
 from ui.bundle_handover import HandoverAnswers
-from ui.desktop.navigation import PageId
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import PageId
 from ui.desktop.pages.base import WizardStep
 from ui.desktop.widgets.basic import FieldLabel, FileList, PlainLabel, button, choice, short_text
 from ui.desktop.widgets.exhibit_card import PictureView, image_of

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from diary.i18n import N_, _
 from diary.model.private_nouns import CopyState, HandoverRecord
 from diary.model.revisions import Recorded
-from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.basic import ComboBox, FieldLabel, PlainLabel, button, selectable
 from ui.desktop.widgets.feedback import card

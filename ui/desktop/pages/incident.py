@@ -21,8 +21,8 @@ from ui.desktop.field_rows import FieldRows, history_sheet
 from ui.desktop.forms import reference_editors
 from ui.desktop.forms.form import ReferenceData
 from ui.desktop.forms.translation import TranslationForm
-from ui.desktop.navigation import Navigator, PageId
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.basic import PlainLabel, button, tab_in_order
 from ui.desktop.widgets.evidence_drop import EvidenceDrop

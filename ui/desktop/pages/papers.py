@@ -24,7 +24,7 @@ from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary
 from diary.paper_content import SHEETS, ContactDetails, Paper, PaperKind, is_empty
 from ui import paper_handover
-from ui.desktop.navigation import PageId
+from ui.desktop.page_list import PageId
 from ui.desktop.pages.base import WizardStep
 from ui.desktop.pages.export_review import OF_PAPER, OwnDetailsStep, PreviewStep
 from ui.desktop.pages.export_steps import PlaceStep

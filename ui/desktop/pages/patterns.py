@@ -26,8 +26,8 @@ from diary.model.revisions import as_of
 from diary.patterns.course_of_conduct import Conduct
 from diary.patterns.pattern_report import IncidentSelection
 from diary.text.time_texts import day_text, when_short
-from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.basic import ComboBox, FlowLayout, PlainLabel, button, short_text
 from ui.desktop.widgets.date_fields import DayRange

@@ -27,8 +27,8 @@ from ui.desktop.draft_autosave import Draft
 from ui.desktop.forms import reference_editors
 from ui.desktop.forms.form import Form, ReferenceData
 from ui.desktop.forms.form_fields import incident_fields
-from ui.desktop.navigation import Navigator, PageId
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
 from ui.desktop.widgets.evidence_drop import EvidenceDrop

@@ -16,8 +16,8 @@ from diary.model.private_nouns import Region
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import as_of
 from diary.text.noun_names import field_text
-from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
 from ui.desktop.widgets.exhibit_card import image_of

@@ -35,8 +35,8 @@ from ui.desktop.field_rows import FieldRows, history_sheet
 from ui.desktop.forms import reference_editors as forms_references
 from ui.desktop.forms.form import Field, Form, FormContext, ReferenceData, field_values
 from ui.desktop.forms.form_fields import register_fields
-from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page, ScrollPage
 from ui.desktop.widgets.basic import FieldLabel, PageStack, PlainLabel, button, short_text
 from ui.desktop.widgets.feedback import NoticeBox, clear_layout

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _, ngettext
 from diary.media.sandbox_report import Confinement
-from ui.desktop.navigation import Navigator, PageId
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.platform.session_events import DepartureReason
 from ui.desktop.preferences import Preferences

@@ -13,8 +13,8 @@ from diary.model.record_nouns import Incident
 from diary.model.revisions import Recorded, TimelineCursor, TimelineRow, TimelineSlice
 from diary.text.time_texts import delay_text, when_short
 from ui.desktop.draft_autosave import Draft
-from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page
 from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.feedback import StatusLine

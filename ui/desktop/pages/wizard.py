@@ -24,8 +24,8 @@ from diary.errors import DiaryError
 from diary.i18n import _
 from diary.model.when import zone_of
 from diary.progress import Progress
-from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page, WizardStep
 from ui.desktop.threads import Job
 from ui.desktop.widgets.basic import PageStack, button, tab_in_order

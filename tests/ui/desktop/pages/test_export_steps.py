@@ -18,7 +18,7 @@ from diary.word_redaction import redaction_mark
 from tests.support.media_samples import jpeg, letter
 from tests.support.pages import choices_of
 from tests.ui.desktop.pages.test_export import Shown, Watched, choose, said, walk, watch
-from ui.desktop.navigation import PageId
+from ui.desktop.page_list import PageId
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_review import ChecklistStep, OwnDetailsStep, PreviewStep
 from ui.desktop.pages.export_steps import DeliveryStep, DevicesStep, PlaceStep, PositionsStep

@@ -12,7 +12,7 @@ from diary.model.private_nouns import OwnDetail
 from diary.model.record_nouns import Incident, Person, Preservation, Role
 from diary.paper_content import PaperKind
 from tests.support.pages import choices_of, stack_of
-from ui.desktop.navigation import PageId
+from ui.desktop.page_list import PageId
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_review import OwnDetailsStep, PreviewStep
 from ui.desktop.pages.papers import ContactDetailsStep, PaperResultStep, PapersPage

@@ -12,12 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from diary.progress import Progress
-from ui.desktop.navigation import PageId
+from ui.desktop.page_list import PageId
+from ui.desktop.page_navigation import Workspace
 from ui.desktop.pages.protect.view import ViewId
 from ui.desktop.pages.vault_task import VaultTaskPage
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultAccess, VaultTask
-from ui.desktop.workspace import Workspace
 
 Shown = Callable[..., QWidget]
 PASSPHRASE = "marble otter quiet lantern"

@@ -26,10 +26,10 @@ from diary.vault.lifecycle import VaultConfig
 from tests.support.qt import work_until as until
 from ui.desktop import application as program
 from ui.desktop import shutdown
+from ui.desktop.page_navigation import Workspace
 from ui.desktop.platform.session_events import SessionEvents
 from ui.desktop.qt_settings import QtSettingsSandbox
 from ui.desktop.vault_access import VaultAccess
-from ui.desktop.workspace import Workspace
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
 STUCK = 70

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from diary.i18n import N_, _, ngettext
 from diary.text.time_texts import written_text
-from ui.desktop.navigation import Navigator
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page, ScrollPage
 from ui.desktop.pages.protect.view import (
     ProtectionState,

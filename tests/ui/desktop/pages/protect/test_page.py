@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 
 from diary.services.access.credentials import Credentials
 from tests.ui.desktop.pages.protect.driving import opens, said
+from ui.desktop.page_navigation import opening_sentences
 from ui.desktop.pages.protect.page import ProtectionPage
 from ui.desktop.pages.protect.view import ViewId
 from ui.desktop.typed_credentials import TypedCredentials
-from ui.desktop.workspace import opening_sentences
 
 PASSPHRASE = "marble otter quiet lantern"
 

@@ -6,7 +6,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from tests.support.pages import button_of
-from ui.desktop.navigation import RECORD_GROUPS, PageId, SideBar
+from ui.desktop.page_list import RECORD_GROUPS, PageId
+from ui.desktop.side_bar import SideBar
 
 
 def test_the_page_that_is_open_is_in_sight_in_a_low_window(

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from ui.desktop.page_navigation import opening_sentences
 from ui.desktop.typed_credentials import TypedCredentials
-from ui.desktop.workspace import opening_sentences
 from ui.text.unlock_notices import PLANTED_NOTICES
 
 PASSPHRASE = "marble otter quiet lantern"

@@ -1,4 +1,4 @@
-"""The frame of an open record or bundle: side bar, pages, and the opening sentences.
+"""Navigation in an open record or bundle: one page is shown after another, beside the side bar.
 
 **Invariants:**
 
@@ -19,24 +19,30 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.errors import Damaged, DiaryError
-from diary.i18n import N_, _
+from diary.i18n import _
 from diary.model.record_nouns import Incident
 from diary.model.revisions import Recorded
 from diary.model.when import When
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.forms.form import FormContext
-from ui.desktop.navigation import RECORD_GROUPS, PageGroup, PageId, SideBar
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_factory import make_page
+from ui.desktop.page_list import RECORD_GROUPS, PageGroup, PageId
 from ui.desktop.pages.base import Page
 from ui.desktop.preferences import Preferences
 from ui.desktop.shutdown import LOOSE
+from ui.desktop.side_bar import SideBar
 from ui.desktop.threads import OpeningReport
 from ui.desktop.vault_access import VaultTask
 from ui.desktop.widgets.basic import PageStack
 from ui.desktop.widgets.feedback import StatusLine
 from ui.text.error_messages import explain
-from ui.text.unlock_notices import last_entry_text, opening_notices, planted_texts
+from ui.text.unlock_notices import (
+    WINDOW_NOTICES,
+    last_entry_text,
+    opening_notices,
+    planted_texts,
+)
 
 if TYPE_CHECKING:
     from diary.services.session import VaultInfo
@@ -45,22 +51,10 @@ if TYPE_CHECKING:
     from ui.desktop.pages.timeline import TimelinePage
 
 
-NOTICES = {
-    "head-brought-up-to-date": N_(
-        "The program was ended in the middle of saving. Everything that was saved is here."
-    ),
-    "unfinished-attachments-moved": N_(
-        "A file was on its way in when the program ended. It was set aside in the record's "
-        "folder, under 'orphans', and is not lost. Add it again."
-    ),
-    "disk-nearly-full": N_("The disk is nearly full. Free some space before you add files."),
-}
-
-
 def opening_sentences(info: VaultInfo, form_context: FormContext, held: Sequence[str]) -> str:
     """Return the first sentences, which let a person notice that an old copy was restored."""
     parts = [last_entry_text(info, form_context.zone)]
-    parts += [_(NOTICES[code]) for code in info.notices if code in NOTICES]
+    parts += [_(WINDOW_NOTICES[code]) for code in info.notices if code in WINDOW_NOTICES]
     parts += planted_texts(info.notices)
     parts += opening_notices(info, form_context.zone)
     if "recovery-code-used" in info.notices:
