@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from diary.bidi import JOINERS, QUIET, needless_places
+from diary.invisible_marks import JOINERS, QUIET, needless_places
 
 MAX_SHORT = 200
 _VISIBLE_AS_IT_IS = frozenset("\n\t")

@@ -21,8 +21,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Final, TextIO
 
-from diary.bidi import strip_needless
 from diary.errors import BadInput, Cancelled
+from diary.invisible_marks import strip_needless
 from diary.json_value import Json
 from diary.progress import Progress, no_progress
 

@@ -34,17 +34,8 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 from unicodedata import bidirectional, category
 
-from diary.bidi import (
-    BRACKETS,
-    EMOJI,
-    JOINERS,
-    JOINING,
-    QUIET,
-    SELECTORS,
-    merged,
-    resolve,
-    strip_needless,
-)
+from diary.bidi import BRACKETS, resolve
+from diary.invisible_marks import EMOJI, JOINERS, JOINING, QUIET, SELECTORS, merged, strip_needless
 from exporters.pdf.engine.glyphs import UNIT, FontLibrary, FontSubsets, Glyph, GlyphFont, Typeface
 
 __all__ = ["EMOJI", "VisibleCodes"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.bidi import strip_needless
+from diary.invisible_marks import strip_needless
 from diary.media.file_type import FileType, detect_file_type
 from diary.media.safe_text import MAX_SHORT, decode_text, short_line, visible_lines
 from tests.support.media_samples import atom, heic, jpeg, pdf, picture, saved, wav

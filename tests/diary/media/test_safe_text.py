@@ -8,7 +8,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.bidi import JOINERS, needless_places
+from diary.invisible_marks import JOINERS, needless_places
 from diary.media.safe_text import is_visible, visible_lines
 
 UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")

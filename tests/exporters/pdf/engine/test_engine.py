@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from diary.bidi import needless_places, paragraph_levels
+from diary.bidi import paragraph_levels
 from diary.errors import BadInput
 from diary.i18n import ngettext
+from diary.invisible_marks import needless_places
 from exporters.check import own_pdf
 from exporters.pdf.engine import volume
 from exporters.pdf.engine.blocks import Block, BoxedBlocks, Heading, TextBlock

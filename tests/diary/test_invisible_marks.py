@@ -10,7 +10,7 @@ from bidi import get_display
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from diary.bidi import QUIET, merged, needless_places, strip_needless
+from diary.invisible_marks import QUIET, merged, needless_places, strip_needless
 from tests.support.thinning import examples
 
 MARKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad"
