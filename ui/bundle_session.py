@@ -18,7 +18,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded, standing
 from diary.progress import Progress, no_progress
-from diary.services.attachment_service import ExhibitOriginal, external_original
+from diary.services.exhibit_previews_and_copies import ExhibitOriginal, external_original
 from diary.services.pattern_service import PatternService
 from diary.services.session import Session
 from exporters.bundle_reader import BundleCase, BundleJournal, open_bundle_case

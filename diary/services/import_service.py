@@ -35,7 +35,8 @@ from diary.model.record_nouns import Conversation, DateOrder, Evidence
 from diary.model.revisions import Content, Recorded, as_of
 from diary.model.when import zone_of
 from diary.progress import Progress, no_progress
-from diary.services.attachment_service import AttachmentService, StoredFile, VaultOriginals
+from diary.services.attachment_service import AttachmentService, StoredFile
+from diary.services.exhibit_previews_and_copies import VaultOriginals
 from diary.services.journal import Journal, PlannedNoun
 from diary.store.stored_keys import AttachmentKey, StoredKeys
 

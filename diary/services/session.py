@@ -22,7 +22,7 @@ from diary.model.revisions import Recorded
 from diary.services import erasure
 from diary.services.access.service import AccessService
 from diary.services.access.state import read_marker
-from diary.services.attachment_service import AttachmentService, VaultOriginals
+from diary.services.attachment_service import AttachmentService
 from diary.services.backup.service import BackupService, BackupSource
 from diary.services.backup.verification import BackupKeys
 from diary.services.disclosure.paper_service import PaperService
@@ -30,6 +30,7 @@ from diary.services.disclosure.redaction_service import RedactionService
 from diary.services.disclosure.sheet_service import SheetService
 from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
 from diary.services.erasure import ErasureService
+from diary.services.exhibit_previews_and_copies import VaultOriginals
 from diary.services.handover_log import HandoverLog
 from diary.services.import_review import ImportReview
 from diary.services.import_service import ImportService

@@ -50,7 +50,7 @@ from diary.services.access.credentials import Credentials
 from diary.services.access.service import AccessService
 from diary.services.access.slot_writer import AccessDeps, OpenedSlot
 from diary.services.access.state import AccessState, keys_digest
-from diary.services.attachment_service import VaultOriginals
+from diary.services.exhibit_previews_and_copies import VaultOriginals
 from diary.services.journal import Journal, JournalDeps
 from diary.services.session import OpenVault, Session, VaultInfo
 from diary.store import attachment_store, connection, schema, vault_folder

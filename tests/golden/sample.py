@@ -28,9 +28,9 @@ from diary.media.decoder_client import MediaClient
 from diary.media.decoder_results import CleanCopy
 from diary.paper_content import ContactDetails, Paper
 from diary.progress import no_progress
-from diary.services.attachment_service import ExhibitOriginal
 from diary.services.derivatives import Derivatives, deserialize, serialize
 from diary.services.disclosure.exhibit_scan import ScannedFile
+from diary.services.exhibit_previews_and_copies import ExhibitOriginal
 from diary.services.sample_case import SampleClock, build
 from diary.services.session import Session
 from diary.vault.lifecycle import create

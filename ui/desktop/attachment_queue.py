@@ -30,7 +30,8 @@ from ui.desktop.threads import Job, JobPool, ThreadSafeServices, VaultThread
 
 if TYPE_CHECKING:
     from diary.model.revisions import Recorded
-    from diary.services.attachment_service import ExhibitOriginal, StoredFile
+    from diary.services.attachment_service import StoredFile
+    from diary.services.exhibit_previews_and_copies import ExhibitOriginal
     from diary.services.session import Session
 
 

@@ -43,8 +43,8 @@ from diary.model.private_nouns import Region
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded
 from diary.progress import Progress
-from diary.services.attachment_service import ExhibitOriginal
 from diary.services.derivatives import Derivatives
+from diary.services.exhibit_previews_and_copies import ExhibitOriginal
 from diary.text import code_texts
 
 # A picture's copy is made from its pixels, that of a text or an e-mail from its words.

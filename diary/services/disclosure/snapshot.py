@@ -77,7 +77,7 @@ from diary.model.record_nouns import (
     Translation,
 )
 from diary.model.revisions import Content, Recorded, is_of, of_class, when_of
-from diary.services.attachment_service import AttachmentService, ExhibitOriginal
+from diary.services.attachment_service import AttachmentService
 from diary.services.disclosure.exhibit_scan import (
     Originals,
     ScannedFile,
@@ -96,6 +96,7 @@ from diary.services.disclosure.redaction_service import (
     redact_exhibit,
     without_metadata,
 )
+from diary.services.exhibit_previews_and_copies import ExhibitOriginal
 from diary.services.journal import Journal
 from diary.store.ledger_table import LedgerRow, LedgerTable, time_from_text
 from diary.store.subject_table import BESIDE

@@ -29,7 +29,7 @@ from diary.media.decoder_results import (
 )
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Evidence, Incident
-from diary.services.attachment_service import ExhibitOriginal, NamedBytes, StoredFile
+from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.derivatives import Derivatives, deserialize, make_derivatives, serialize
 from diary.services.disclosure.exhibit_scan import (
     ScannedFile,
@@ -38,6 +38,7 @@ from diary.services.disclosure.exhibit_scan import (
     position_hits,
     scan,
 )
+from diary.services.exhibit_previews_and_copies import ExhibitOriginal
 from diary.services.session import Session
 from diary.vault.lifecycle import unlock
 from tests.support.fake_media import Decoder

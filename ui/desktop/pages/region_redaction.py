@@ -24,7 +24,7 @@ from ui.desktop.widgets.exhibit_card import image_of
 from ui.desktop.widgets.region_editor import RegionEditor
 
 if TYPE_CHECKING:
-    from diary.services.attachment_service import ExhibitOriginal
+    from diary.services.exhibit_previews_and_copies import ExhibitOriginal
     from diary.services.session import Session
 
 _WIDE, _HIGH = 820, 560

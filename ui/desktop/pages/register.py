@@ -45,7 +45,7 @@ from ui.desktop.widgets.text_fields import field_sheet
 from ui.desktop.withdrawal import NOT_SAVED_YET, may_close, withdraw
 
 if TYPE_CHECKING:
-    from diary.services.attachment_service import ExhibitOriginal
+    from diary.services.exhibit_previews_and_copies import ExhibitOriginal
     from diary.services.session import Session
 
 

@@ -34,8 +34,8 @@ from ui.desktop.widgets.text_fields import read_only
 from ui.text.error_messages import explain
 
 if TYPE_CHECKING:
-    from diary.services.attachment_service import ExhibitOriginal
     from diary.services.derivatives import Derivatives
+    from diary.services.exhibit_previews_and_copies import ExhibitOriginal
 
 
 _BLUR = 9

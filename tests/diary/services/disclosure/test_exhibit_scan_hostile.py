@@ -15,9 +15,10 @@ from diary.case_file import ExhibitLayout
 from diary.media.decoder_client import MediaClient
 from diary.model.record_nouns import Evidence
 from diary.progress import no_progress
-from diary.services.attachment_service import ExhibitOriginal, NamedBytes, StoredFile
+from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.derivatives import MAX_PAGES
 from diary.services.disclosure.exhibit_scan import make_exhibit, scan
+from diary.services.exhibit_previews_and_copies import ExhibitOriginal
 from diary.services.session import Session
 from tests.support.media_films import film
 from tests.support.media_samples import jpeg, pdf, picture, saved, wav
