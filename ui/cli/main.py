@@ -15,7 +15,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -27,6 +26,7 @@ from diary.local_zone import local_zone
 from diary.media.decoder_client import MediaClient
 from diary.vault_config import VaultConfig, default_config
 from ui import process_memory
+from ui.cli import standard_streams
 from ui.cli.command_context import CommandContext, LockWait
 from ui.cli.commands.backup import BACKUP, RESTORE
 from ui.cli.commands.check import CHECK
@@ -91,10 +91,7 @@ JURISDICTION = "england-wales"
 def run_command_line(arguments: Sequence[str]) -> int:
     """Run one command over the real terminal; return its exit code."""
     process_memory.disable_core_dumps()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            # A console that lacks a letter shows its code instead of ending the program.
-            stream.reconfigure(errors="backslashreplace")
+    standard_streams.show_codes_for_missing_letters()
     left = leave_folder()
     terminal = Terminal(sys.stdout, sys.stderr, sys.stdin)
     media = MediaClient()
@@ -134,10 +131,10 @@ class CommandLine:
             return int(ExitCode.CANCELLED)
         except BrokenPipeError:
             # The reader of our output has closed it; nothing more can be printed there.
-            _say_no_more()
+            standard_streams.discard_output()
             return int(ExitCode.DONE)
         except UnansweredError:
-            _say_no_more()
+            standard_streams.discard_output()
             sentence = _(
                 "The answer could not be written where it was sent; that disk may be full."
             )
@@ -199,11 +196,6 @@ class _Parser(argparse.ArgumentParser):
 
     def _print_message(self, message: str, file: object = None) -> None:
         self._terminal.write_lines(*message.rstrip("\n").split("\n"))
-
-
-def _say_no_more() -> None:
-    """Redirect standard output to nothing, so that the flush at exit cannot fail."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _overview() -> list[str]:
