@@ -396,7 +396,7 @@ def take_case(
 
 def _unanswered(session: Session, case: CaseFile) -> int:
     """Return how many places where shown entries do not fit each other were not answered."""
-    from diary.contradictions.record import contradictions_in
+    from diary.contradictions.whole_record import contradictions_in
 
     if not case.profile.opens(Noun.CONFLICT, "answer"):
         return 0

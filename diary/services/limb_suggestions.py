@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from diary.contradictions.record import is_case_going_on
+from diary.contradictions.whole_record import is_case_going_on
 from diary.errors import Unknown
 from diary.i18n import _
 from diary.jurisdiction import Vocabulary

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from diary import audience_profiles
 from diary.audience_profiles import AUDIENCES, Profile
-from diary.contradictions.record import is_charged
+from diary.contradictions.whole_record import is_charged
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Role
 from tests.counter import counter

@@ -11,7 +11,7 @@ import pytest
 
 from diary import audience_profiles
 from diary.audience_profiles import Profile
-from diary.contradictions.record import conflict_of, contradictions_in
+from diary.contradictions.whole_record import conflict_of, contradictions_in
 from diary.errors import BadInput
 from diary.model.record_nouns import AfterConflict, Incident
 from diary.paper_content import ContactSheet, PaperKind

@@ -18,13 +18,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from diary.contradictions.record import orders_of, question_of, reason_of
 from diary.contradictions.rules import (
     Contradiction,
     RuleName,
     WrittenIncident,
     contradictions_of,
 )
+from diary.contradictions.whole_record import orders_of, question_of, reason_of
 from diary.contradictions.word_reader import account_phrases
 from diary.errors import BadInput
 from diary.i18n import N_, _

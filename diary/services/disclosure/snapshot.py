@@ -50,7 +50,7 @@ from diary.case_file import (
     Withdrawal,
     WithholdingReason,
 )
-from diary.contradictions.record import is_charged
+from diary.contradictions.whole_record import is_charged
 from diary.errors import Erased, NotAllowed, NotAllowedReason, Unknown
 from diary.leaving_words import is_child
 from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry

@@ -16,13 +16,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from diary.contradictions.record import (
+from diary.contradictions.rules import Contradiction
+from diary.contradictions.whole_record import (
     conflict_of,
     contradictions_in,
     handover_reason,
     is_case_going_on,
 )
-from diary.contradictions.rules import Contradiction
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json

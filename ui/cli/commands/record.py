@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from diary.contradictions.record import is_case_going_on
+from diary.contradictions.whole_record import is_case_going_on
 from diary.errors import BadInput, DiaryError, NotAllowed, NotAllowedReason
 from diary.i18n import N_, _
 from diary.json_value import Json

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from diary import checklist
-from diary.contradictions.record import contradictions_in
 from diary.contradictions.rules import Contradiction
+from diary.contradictions.whole_record import contradictions_in
 from diary.errors import BadInput, Unknown
 from diary.i18n import N_, _
 from diary.json_value import Json

@@ -7,14 +7,14 @@ from datetime import date
 
 import pytest
 
-from diary.contradictions.record import (
+from diary.contradictions.rules import Contradiction, RuleName
+from diary.contradictions.whole_record import (
     conflict_of,
     contradictions_in,
     is_case_going_on,
     question_of,
     reason_of,
 )
-from diary.contradictions.rules import Contradiction, RuleName
 from diary.model.record_nouns import (
     Account,
     AfterConflict,
