@@ -22,7 +22,7 @@ from diary.progress import Progress, no_progress
 from diary.services.exhibit_previews_and_copies import ExhibitOriginal, VaultOriginals
 from diary.services.journal import Journal, PlannedNoun
 from diary.store.attachment_store import StoredAttachment
-from diary.store.stored_keys import AttachmentKey, StoredKeys
+from diary.store.keys_table import AttachmentKey, StoredKeys
 
 
 @dataclass(frozen=True, slots=True)

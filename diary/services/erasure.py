@@ -33,11 +33,11 @@ from diary.model.revisions import Content, Recorded
 from diary.services.access.credentials import Credentials
 from diary.services.journal import HISTORY, Journal, PlannedNoun
 from diary.store.draft_file import Drafts
+from diary.store.keys_table import StoredKeys
 from diary.store.ledger_table import LedgerRow, LedgerTable
 from diary.store.projections import Projections
 from diary.store.search_index import searchable_words
 from diary.store.secure_delete import SecureDelete
-from diary.store.stored_keys import StoredKeys
 from diary.store.subject_table import noun_of_kind
 
 # Characters; a shorter text may occur in a draft by chance.

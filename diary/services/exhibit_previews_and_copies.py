@@ -31,8 +31,8 @@ from diary.services.derivatives import (
     serialize,
 )
 from diary.store.attachment_store import AttachmentStore
+from diary.store.keys_table import AttachmentKey
 from diary.store.preview_cache import PreviewCache
-from diary.store.stored_keys import AttachmentKey
 
 # Change the name whenever the stored form changes, so that older caches are not read.
 _PREPARED: Final = "prepared-6"

@@ -38,7 +38,7 @@ from diary.progress import Progress, no_progress
 from diary.services.attachment_service import AttachmentService, StoredFile
 from diary.services.exhibit_previews_and_copies import VaultOriginals
 from diary.services.journal import Journal, PlannedNoun
-from diary.store.stored_keys import AttachmentKey, StoredKeys
+from diary.store.keys_table import AttachmentKey, StoredKeys
 
 _NOT_SENT: Final = (MessageKind.DRAFT, MessageKind.FAILED, MessageKind.QUEUED)
 # Fewer equal lines than these show nothing, unless they are the whole of one export.

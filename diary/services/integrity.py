@@ -33,10 +33,10 @@ from diary.services.access.state import MarkerCheck
 from diary.services.journal import Journal
 from diary.store.attachment_store import AttachmentStore
 from diary.store.connection import Connection, pages_intact
+from diary.store.keys_table import AttachmentKey, StoredKeys
 from diary.store.ledger_table import LedgerRow, LedgerTable
 from diary.store.projections import ProjectionCheck
 from diary.store.search_index import SearchIndex
-from diary.store.stored_keys import AttachmentKey, StoredKeys
 
 # Hashing does not gain from more threads, and the record is checked at the same time.
 _MOST: Final = 4

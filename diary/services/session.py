@@ -42,10 +42,10 @@ from diary.services.pattern_service import PatternService
 from diary.services.seals_and_stamps import SealService, StampedBook, TimestampService
 from diary.store.connection import Connection
 from diary.store.draft_file import Drafts
+from diary.store.keys_table import StoredKeys
 from diary.store.ledger_table import LedgerTable
 from diary.store.projections import Projections
 from diary.store.secure_delete import SecureDelete
-from diary.store.stored_keys import StoredKeys
 from diary.store.vault_head import HeadPublisher
 from diary.store.vault_settings import Settings
 from diary.unlock_notices import NoticeCode

@@ -48,7 +48,7 @@ from diary.files.durable import (
 )
 from diary.files.path_kind import is_folder
 from diary.store.attachment_files import PIECE_BYTES, SplitFileWriter
-from diary.store.stored_keys import AttachmentKey
+from diary.store.keys_table import AttachmentKey
 from diary.store.vault_folder import CACHE, list_folder
 
 FOLDER: Final = CACHE

@@ -22,7 +22,7 @@ from diary.model.books_and_nouns import Book
 from diary.services.access.state import NOTED, STANDING, KeyFileState
 from diary.store import connection, schema
 from diary.store.disk_reserve import DiskReserve
-from diary.store.stored_keys import StoredKeys
+from diary.store.keys_table import StoredKeys
 from diary.store.vault_head import BookHead, VaultHead
 from diary.store.vault_settings import Settings
 from diary.vault import file_agreement

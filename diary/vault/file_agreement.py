@@ -24,8 +24,8 @@ from diary.ledger import chain
 from diary.model.books_and_nouns import Book
 from diary.store import connection, schema, vault_folder
 from diary.store.key_files import KeysFile
+from diary.store.keys_table import StoredKeys
 from diary.store.ledger_table import LedgerTable
-from diary.store.stored_keys import StoredKeys
 from diary.store.vault_head import ID as HEAD_ID
 from diary.store.vault_head import SIZE as HEAD_SIZE
 from diary.store.vault_head import BookHead, VaultHead

@@ -38,8 +38,8 @@ from diary.services.access.credentials import Credentials
 from diary.services.access.state import NOTED
 from diary.services.session import OpenVault, Session
 from diary.store.connection import transaction
+from diary.store.keys_table import AttachmentKey
 from diary.store.ledger_copy import copy_ledger, ledgers_equal
-from diary.store.stored_keys import AttachmentKey
 from diary.unlock_notices import NoticeCode
 from diary.vault import creation, key_rotation_swap
 from diary.vault.lifecycle import unlock

@@ -58,10 +58,10 @@ from diary.store.connection import Connection
 from diary.store.disk_reserve import DiskReserve
 from diary.store.draft_file import Drafts
 from diary.store.key_files import KeysFile
+from diary.store.keys_table import StoredKeys
 from diary.store.ledger_table import LedgerTable, WriteContext, time_from_text
 from diary.store.preview_cache import PreviewCache
 from diary.store.secure_delete import SecureDelete
-from diary.store.stored_keys import StoredKeys
 from diary.store.vault_folder import KEYS
 from diary.store.vault_head import HeadPublisher, HeadWriter, VaultHead
 from diary.store.vault_lock import VaultLock

@@ -53,8 +53,8 @@ from diary.store import connection, schema
 from diary.store.attachment_files import AttachmentFileName, SplitFileReader
 from diary.store.attachment_store import AttachmentStore
 from diary.store.connection import Connection
+from diary.store.keys_table import AttachmentKey, StoredKeys
 from diary.store.ledger_table import LedgerTable
-from diary.store.stored_keys import AttachmentKey, StoredKeys
 from diary.store.subject_table import SubjectTable
 from diary.store.vault_head import SIZE as HEAD_SIZE
 from diary.store.vault_head import VaultHead

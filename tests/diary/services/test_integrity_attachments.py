@@ -13,7 +13,7 @@ from diary.crypto.attachment_encryption import Algorithm, ReaderMemory
 from diary.errors import Cancelled
 from diary.services.integrity import AttachmentCheck, AttachmentRecord
 from diary.store.attachment_store import AttachmentStore
-from diary.store.stored_keys import AttachmentKey
+from diary.store.keys_table import AttachmentKey
 
 COUNT = 9
 

@@ -13,8 +13,8 @@ from diary.crypto.keys import attachment_key, cache_key
 from diary.errors import Damaged
 from diary.files.durable import MOMENT, discard_parts
 from diary.store import attachment_files
+from diary.store.keys_table import AttachmentKey
 from diary.store.preview_cache import CHUNK_BYTES, FOLDER, PreviewCache
-from diary.store.stored_keys import AttachmentKey
 
 BLOB = AttachmentKey("ab" * 16, bytes(range(32)))
 OTHER = AttachmentKey("cd" * 16, bytes(range(32)))

@@ -17,7 +17,7 @@ from diary.errors import Damaged, DiskFull, Locked, NotWritable, StorageError, U
 from diary.store import draft_file, schema
 from diary.store.connection import Connection
 from diary.store.draft_file import Drafts
-from diary.store.stored_keys import AttachmentKey, StoredKeys
+from diary.store.keys_table import AttachmentKey, StoredKeys
 from diary.store.vault_head import HeadWriter
 from diary.store.vault_settings import Settings
 from tests.support.scratch_database import in_memory
