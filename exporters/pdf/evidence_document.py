@@ -42,7 +42,7 @@ from exporters.pdf.sections import (
     other_subjects,
     protection_order,
     receipt,
-    short_sheet,
+    short_summary,
     subject_tables,
 )
 from exporters.pdf.sections.anonymity import anonymity_lines
@@ -174,7 +174,7 @@ _PLAIN: Final = {
     "chronology": chronology.write_chronology,
     "tables": subject_tables.write,
     "order-sheet": protection_order.write,
-    "short-sheet": short_sheet.write,
+    "short-sheet": short_summary.write,
     "response-chronology": orders_and_police.write_contacts,
     "events-police-orders": other_subjects.write,
     "corrections": corrections.write_corrections,
