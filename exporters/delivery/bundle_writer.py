@@ -36,7 +36,7 @@ from exporters.delivery import (
     payload,
     record_fields,
     schedules_csv,
-    timeline,
+    timeline_csv_jsonl,
 )
 from exporters.delivery.bundle_output import AtomicFolder, BundleOutput
 
@@ -232,8 +232,8 @@ class _BundleWrite:
         page = document.write_summary(case, out, manifest_digest=self._digest)
         self._put(layout.SUMMARY, out.getvalue())
         self._put(layout.SUMMARY_TEXT, summary_text(page).encode("utf-8", "replace"))
-        self._put(layout.TIMELINE, timeline.csv(case))
-        if lines := timeline.jsonl(case):
+        self._put(layout.TIMELINE, timeline_csv_jsonl.csv(case))
+        if lines := timeline_csv_jsonl.jsonl(case):
             # an empty file would be the same as any other that somebody emptied
             self._put(layout.TIMELINE_LINES, lines)
         self._put(layout.EXHIBITS, schedules_csv.exhibits(case))

@@ -24,7 +24,7 @@ from diary.model.record_nouns import (
 )
 from diary.model.revisions import Recorded
 from diary.model.when import PartOfDay, Precision, When, not_sure
-from exporters.delivery import timeline
+from exporters.delivery import timeline_csv_jsonl
 from tests.exporters.conftest import Book, case_of
 
 LONDON = "Europe/London"
@@ -83,15 +83,15 @@ def test_both_forms_have_the_same_rows_that_a_timeline_program_accepts(book: Boo
             Order(title="Order", made="2026-03-04", served="2026-03-05", expires="2028-03-04"),
         ),
     )
-    found = rows(timeline.csv(case))
+    found = rows(timeline_csv_jsonl.csv(case))
     assert len(found) == len(WHENS) + 1 + 1 + 3
     for row in found:
         accepted(row)
-    objects = [json.loads(line) for line in timeline.jsonl(case).splitlines()]
+    objects = [json.loads(line) for line in timeline_csv_jsonl.jsonl(case).splitlines()]
     assert found == [{name: str(cell) for name, cell in each.items()} for each in objects]
     assert {type(each[name]) for each in objects for name in ("number", "entry")} == {int}
     assert [row["datetime"] for row in found] == sorted(row["datetime"] for row in found)
-    assert tuple(found[0]) == timeline.COLUMNS
+    assert tuple(found[0]) == timeline_csv_jsonl.COLUMNS
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,9 @@ def test_both_forms_have_the_same_rows_that_a_timeline_program_accepts(book: Boo
     ],
 )
 def test_an_interval_has_both_ends(book: Book, when: When, start: str, latest: str) -> None:
-    (row,) = rows(timeline.csv(case_with(book, incidents=(Incident(what="x", when=when),))))
+    (row,) = rows(
+        timeline_csv_jsonl.csv(case_with(book, incidents=(Incident(what="x", when=when),)))
+    )
     assert row["datetime"] == start
     assert row["datetime_latest"][:16] in (latest[:16], "2026-03-03T21:59")
     assert row["precision"] == str(when.precision)
@@ -112,7 +114,7 @@ def test_an_interval_has_both_ends(book: Book, when: When, start: str, latest: s
 def test_what_has_no_known_time_stands_at_its_writing_and_says_so(book: Book) -> None:
     guess = When(Precision.NOT_SURE, LONDON, "2020-01-01")
     case = case_with(book, incidents=(Incident(what="x", when=guess), Incident(what="y")))
-    for row in rows(timeline.csv(case)):
+    for row in rows(timeline_csv_jsonl.csv(case)):
         assert row["datetime"] == "2026-03-05T09:00:00+00:00"
         assert row["datetime_latest"] == ""
         assert "its own time is not known" in row["timestamp_desc"]
@@ -122,7 +124,7 @@ def test_what_has_no_known_time_stands_at_its_writing_and_says_so(book: Book) ->
 def test_a_field_too_long_to_sort_by_is_cut_and_says_where_it_is_whole(
     book: Book, what: str
 ) -> None:
-    (row,) = rows(timeline.csv(case_with(book, incidents=(Incident(what=what),))))
+    (row,) = rows(timeline_csv_jsonl.csv(case_with(book, incidents=(Incident(what=what),))))
     accepted(row)
     assert row["message"].endswith("(cut; whole in record.json)")
 
@@ -130,7 +132,7 @@ def test_a_field_too_long_to_sort_by_is_cut_and_says_where_it_is_whole(
 def test_no_cell_of_the_table_is_a_formula_and_no_message_breaks_a_line(book: Book) -> None:
     said = "=cmd()\r\n@SUM(1)"
     case = case_with(book, incidents=(Incident(what=said, place="=1+1", account="+44"),))
-    (row,) = rows(timeline.csv(case))
+    (row,) = rows(timeline_csv_jsonl.csv(case))
     assert row["place"] == "'=1+1"
     assert row["account"] == "'+44"
     assert "\n" not in row["message"]
@@ -139,7 +141,7 @@ def test_no_cell_of_the_table_is_a_formula_and_no_message_breaks_a_line(book: Bo
 def test_what_is_not_counted_says_so(book: Book) -> None:
     out = TurnedOut(reason=Mistake.NOTHING_DONE)
     case = case_with(book, incidents=(Incident(what="One"), Incident(what="Two", turned_out=out)))
-    one, two = rows(timeline.csv(case))
+    one, two = rows(timeline_csv_jsonl.csv(case))
     assert (one["counted"], two["counted"]) == ("yes", "no")
     assert one["message"].startswith("Incident 1")
     assert two["message"].startswith("Not counted, nothing was done")
@@ -148,7 +150,7 @@ def test_what_is_not_counted_says_so(book: Book) -> None:
 
 def test_a_contact_or_an_event_without_its_words_says_of_what_kind_it_is(book: Book) -> None:
     contact, event = rows(
-        timeline.csv(
+        timeline_csv_jsonl.csv(
             case_with(
                 book,
                 police=(PoliceContact(what="", contact=ContactKind.REPORT, reference="R 1"),),
