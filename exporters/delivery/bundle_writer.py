@@ -226,7 +226,7 @@ class _BundleWrite:
         # Imported here, because the whole PDF engine would otherwise load with the check of a
         # bundle.
         from exporters.summary import document
-        from exporters.summary.text import summary_text
+        from exporters.summary.summary_txt import summary_text
 
         out = io.BytesIO()
         page = document.write_summary(case, out, manifest_digest=self._digest)

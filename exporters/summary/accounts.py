@@ -14,7 +14,7 @@ from diary.text import time_texts
 from exporters.bundle.layout import ACCOUNTS, PEOPLE
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.day_words import short_days
-from exporters.summary.figures import numbers
+from exporters.summary.figure_marks import numbers
 from exporters.summary.first_page import earliest
 from exporters.summary.names import ShortNames
 from exporters.summary.words import confirmed_text, one_line

@@ -21,7 +21,7 @@ from diary.patterns.when_intervals import days_of
 from diary.text.code_texts import Voice, choice_text
 from exporters.bundle.layout import EVIDENCE
 from exporters.summary.day_words import short_days
-from exporters.summary.figures import count, numbers
+from exporters.summary.figure_marks import count, numbers
 from exporters.summary.first_page_part import FirstPagePart
 from exporters.table_pages import PageColumn, PageRow, PageTable
 

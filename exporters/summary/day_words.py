@@ -9,7 +9,7 @@ from diary.i18n import _, ngettext
 from diary.model.when import When
 from diary.patterns.when_intervals import days_of
 from diary.text import time_texts
-from exporters.summary.figures import figure
+from exporters.summary.figure_marks import figure
 
 
 def short_days(first: date, last: date) -> str:

@@ -27,7 +27,7 @@ from exporters.pdf.engine.pdfa import DocumentMetadata, finish
 from exporters.pdf.engine.style import BLACK, Style
 from exporters.pdf.engine.tables import TableBlock, TableCell, TableColumn, table
 from exporters.pdf.sections.document_context import DocumentContext, language_of, not_reviewed
-from exporters.summary.figures import figures_in, marked
+from exporters.summary.figure_marks import figures_in, marked
 from exporters.summary.first_page import first_page
 from exporters.summary.schedules import schedules
 from exporters.summary.words import reader

@@ -28,7 +28,7 @@ from diary.text import time_texts
 from diary.text.code_texts import Voice, choice_text
 from exporters.bundle.layout import EVIDENCE
 from exporters.summary.day_words import day_text, short_days, span_figures
-from exporters.summary.figures import count, numbers
+from exporters.summary.figure_marks import count, numbers
 from exporters.summary.first_page_part import FirstPagePart
 from exporters.summary.words import answer_text, quoted
 

@@ -33,7 +33,7 @@ from exporters.summary.before_after import BeforeAndAfter
 from exporters.summary.case_state import CaseState
 from exporters.summary.day_words import day_of
 from exporters.summary.end_of_record import EndOfRecord
-from exporters.summary.figures import count, marked
+from exporters.summary.figure_marks import count, marked
 from exporters.summary.first_page_part import FirstPagePart
 from exporters.summary.how_much import HowMuch
 from exporters.summary.names import is_known

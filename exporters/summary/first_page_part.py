@@ -17,7 +17,7 @@ from diary.model.record_nouns import CaseFactKind, Order, StillSo
 from diary.model.when import zone_of
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.day_words import short_days
-from exporters.summary.figures import count, figure
+from exporters.summary.figure_marks import count, figure
 from exporters.summary.names import ShortNames
 from exporters.summary.words import LETTERS
 

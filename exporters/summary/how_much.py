@@ -18,7 +18,7 @@ from diary.patterns.incident_facts import Telling
 from diary.text import code_texts, time_texts
 from exporters.bundle.layout import EXHIBITS
 from exporters.summary.day_words import short_days, span_figures
-from exporters.summary.figures import count, figure, numbers
+from exporters.summary.figure_marks import count, figure, numbers
 from exporters.summary.first_page_part import MOST_LETTERED, MOST_NAMED, FirstPagePart, most
 from exporters.summary.words import LETTERS, few, known_text
 

@@ -19,7 +19,7 @@ from diary.text import code_texts, time_texts
 from diary.text.code_texts import Voice, choice_text
 from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.sections.document_context import DocumentContext
-from exporters.summary.figures import count, numbers
+from exporters.summary.figure_marks import count, numbers
 from exporters.summary.names import ShortNames
 from exporters.summary.since_last import by_noun
 from exporters.summary.words import LETTERS, few, known_text, one_line, told_text

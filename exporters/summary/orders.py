@@ -20,7 +20,7 @@ from diary.patterns.orders_by_term import OrderHistory
 from diary.text import code_texts, time_texts
 from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.sections.document_context import DocumentContext, reference
-from exporters.summary.figures import count, figure, numbers
+from exporters.summary.figure_marks import count, figure, numbers
 from exporters.summary.first_page_part import BAIL, has_file, is_over
 from exporters.summary.names import ShortNames
 from exporters.summary.words import LETTERS, known_text, one_line

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from diary.i18n import _
 from diary.patterns.incident_facts import Numbers
-from exporters.summary.figures import count, figure, numbers
+from exporters.summary.figure_marks import count, figure, numbers
 from exporters.summary.first_page_part import MOST_LETTERED, FirstPagePart
 from exporters.summary.words import LETTERS, LETTERS_TEXT
 from exporters.table_pages import PageColumn, PageRow, PageTable

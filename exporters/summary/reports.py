@@ -23,7 +23,7 @@ from diary.text.code_texts import Voice, choice_text
 from exporters.bundle.layout import EVIDENCE, TIMELINE
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.case_facts import reasons
-from exporters.summary.figures import numbers
+from exporters.summary.figure_marks import numbers
 from exporters.summary.names import ShortNames
 from exporters.summary.words import few, one_line
 from exporters.table_pages import PageColumn, PageRow, PageTable

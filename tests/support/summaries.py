@@ -16,7 +16,7 @@ from diary.case_file import CaseFile
 from diary.model.books_and_nouns import Book
 from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
 from exporters.summary.document import write_summary
-from exporters.summary.text import summary_text
+from exporters.summary.summary_txt import summary_text
 from tests.support.case_lines import case_to_read, lines_of
 
 

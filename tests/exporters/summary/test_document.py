@@ -17,7 +17,7 @@ from diary.model.record_nouns import Incident
 from diary.model.revisions import CLASSES, Recorded
 from exporters.check import own_pdf
 from exporters.summary.document import write_summary
-from exporters.summary.text import summary_text
+from exporters.summary.summary_txt import summary_text
 from exporters.table_pages import TablePage
 from tests.exporters.pdf import casemaker
 from tests.support.pdf_structure import failures

@@ -26,7 +26,7 @@ from diary.model.revisions import Recorded
 from diary.model.when import Precision, When
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.first_page import first_page
-from exporters.summary.text import summary_text
+from exporters.summary.summary_txt import summary_text
 from exporters.table_pages import PageColumn, PageRow, PageTable, TablePage
 from tests.exporters.conftest import Book, case_of
 
