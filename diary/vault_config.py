@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from diary.computer_memory import lock_memory, ram_bytes
 from diary.crypto.kdf import DEFAULT, FLOOR, KdfCost, calibrate, cost_for_memory
 from diary.jurisdiction import Vocabulary, load
 from diary.media.decoder_client import MediaClient
+from diary.memory_lock import lock_memory, ram_bytes
 
 
 def _now() -> datetime:

@@ -4,7 +4,7 @@
 its memory (PR_SET_DUMPABLE), and then strace sees the addresses of paths and not the paths, unless
 it is root's. From here on that one request is answered with yes and not carried out; everything
 else is as it is. Whether the request keeps others out is another test's, without strace
-(`test_process_memory.py`, `test_shut.py`).
+(`test_memory_dumps.py`, `test_shut.py`).
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from diary.jurisdiction import load
 from diary.local_zone import local_zone
 from diary.media.decoder_client import MediaClient
 from diary.vault_config import VaultConfig, default_config
-from ui import process_memory
+from ui import memory_dumps
 from ui.cli import standard_streams
 from ui.cli.command_context import CommandContext, LockWait
 from ui.cli.commands.backup import BACKUP, RESTORE
@@ -90,7 +90,7 @@ JURISDICTION = "england-wales"
 
 def run_command_line(arguments: Sequence[str]) -> int:
     """Run one command over the real terminal; return its exit code."""
-    process_memory.disable_core_dumps()
+    memory_dumps.disable_core_dumps()
     standard_streams.show_codes_for_missing_letters()
     left = leave_folder()
     terminal = Terminal(sys.stdout, sys.stderr, sys.stdin)

@@ -95,9 +95,9 @@ def resumed_arguments() -> list[str]:
 
 def disable_core_dumps() -> None:
     """Ask the system not to write this process's memory to a core file."""
-    from ui import process_memory
+    from ui import memory_dumps
 
-    process_memory.disable_core_dumps()
+    memory_dumps.disable_core_dumps()
 
 
 _ADMIT_SECONDS = 1.0

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from diary.computer_memory import lock_memory
 from diary.errors import MediaError
 from diary.jurisdiction import load
+from diary.memory_lock import lock_memory
 from tests.support.cli_answers import CASE
 from tests.support.fake_media import Decoder
 from tests.support.records import PASSPHRASE, Clock, settled

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ui import process_memory
+from ui import memory_dumps
 
 ROOT = Path(__file__).resolve().parents[2]
 linux = sys.platform == "linux"
@@ -16,7 +16,7 @@ linux = sys.platform == "linux"
 # its parent, whom Yama allows what it forbids to others. Prints what the child was and what worked.
 ATTACH = """
 import ctypes, os, resource, sys
-from ui import process_memory
+from ui import memory_dumps
 libc = ctypes.CDLL(None, use_errno=True)
 libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
 if os.geteuid() == 0:
@@ -30,7 +30,7 @@ go, let_go = os.pipe()
 child = os.fork()
 if child == 0:
     if sys.argv[1] == "shut":
-        process_memory.disable_core_dumps()
+        memory_dumps.disable_core_dumps()
     limit = resource.getrlimit(resource.RLIMIT_CORE)[0]
     os.write(say, f"dumpable {libc.prctl(3, 0, 0, 0, 0)} core {limit}".encode())
     os.close(let_go)
@@ -70,7 +70,7 @@ if linux:
 
     def test_what_it_was_started_with_is_shown_to_nobody_and_kept_by_itself() -> None:
         script = (
-            "import sys; from ui import process_memory; process_memory.disable_core_dumps();"
+            "import sys; from ui import memory_dumps; memory_dumps.disable_core_dumps();"
             "print([open('/proc/self/cmdline').read().rstrip(chr(0)), *sys.argv[1:]])"
         )
         told = subprocess.run(
@@ -103,20 +103,20 @@ class Calls:
 
 def test_a_mac_is_told_to_refuse_debuggers() -> None:
     system = Calls()
-    process_memory.protect_mac(system)
+    memory_dumps.protect_mac(system)
     assert system.done == [("ptrace", (31, 0, None, 0))]
 
 
 def test_windows_takes_the_owner_all_rights_but_to_wait_to_end_and_to_ask() -> None:
     kernel32, advapi32 = Calls(), Calls()
-    process_memory.protect_windows(kernel32, advapi32)
+    memory_dumps.protect_windows(kernel32, advapi32)
     assert advapi32.done[0][1][:2] == ("D:P(A;;0x00101001;;;OW)", 1)
     assert advapi32.names()[1] == "SetKernelObjectSecurity"
     assert advapi32.done[1][1][1] == 4
     assert ("WerSetFlags", (1,)) in kernel32.done
     assert ("SetErrorMode", (3,)) in kernel32.done
     assert kernel32.names()[-1] == "LocalFree"
-    rights = int(process_memory.RIGHTS.split(";")[2], 16)
+    rights = int(memory_dumps.RIGHTS.split(";")[2], 16)
     for forbidden in (0x10, 0x20, 0x40, 0x0008, 0x40000, 0x80000):
         # PROCESS_VM_READ, VM_WRITE, DUP_HANDLE, VM_OPERATION, WRITE_DAC, WRITE_OWNER
         assert not rights & forbidden
@@ -124,7 +124,7 @@ def test_windows_takes_the_owner_all_rights_but_to_wait_to_end_and_to_ask() -> N
 
 def test_windows_without_error_reports_is_shut_all_the_same() -> None:
     kernel32, advapi32 = Calls("WerSetFlags"), Calls()
-    process_memory.protect_windows(kernel32, advapi32)
+    memory_dumps.protect_windows(kernel32, advapi32)
     assert "SetKernelObjectSecurity" in advapi32.names()
 
 
@@ -135,14 +135,14 @@ def test_what_the_rights_are_read_into_is_only_used_if_they_were_read() -> None:
             return lambda *arguments: call(*arguments) and 0
 
     kernel32, advapi32 = Calls(), Refuses()
-    process_memory.protect_windows(kernel32, advapi32)
+    memory_dumps.protect_windows(kernel32, advapi32)
     assert advapi32.names() == ["ConvertStringSecurityDescriptorToSecurityDescriptorW"]
 
 
 def test_this_platform_is_asked_in_a_process_of_its_own() -> None:
     script = (
-        "from ui import process_memory; process_memory.disable_core_dumps(); "
-        "process_memory.disable_core_dumps()"
+        "from ui import memory_dumps; memory_dumps.disable_core_dumps(); "
+        "memory_dumps.disable_core_dumps()"
     )
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
     assert ctypes.sizeof(ctypes.c_void_p) == 8

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.computer_memory import lock_memory, ram_bytes
+from diary.memory_lock import lock_memory, ram_bytes
 
 
 def test_the_memory_of_this_computer_is_a_sensible_number() -> None:
@@ -33,7 +33,7 @@ def test_a_system_that_does_not_say_is_taken_for_a_small_one(
 # Drops what lets root lock as much as it likes, and then asks with nothing left to lock.
 ASK = """
 import os, resource
-from diary.computer_memory import lock_memory
+from diary.memory_lock import lock_memory
 
 def locked():
     return next(int(l.split()[1]) for l in open("/proc/self/status") if l.startswith("VmLck"))
