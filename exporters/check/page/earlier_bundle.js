@@ -4,8 +4,8 @@ import { bytesOf } from "./bytes.js";
 import { Findings } from "./check_report.js";
 import { examineChain } from "./chain.js";
 import { examineHistory } from "./history.js";
-import { examineOpenings } from "./openings.js";
-import { MAX_RECORD, parseRecord } from "./record_check.js";
+import { examineOpenings } from "./disclosures.js";
+import { MAX_RECORD, parseRecord } from "./record_json.js";
 import { RECORD } from "./bag.js";
 
 // Compare with the `record.json` given; how the two stand, by the word for it.

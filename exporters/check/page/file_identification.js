@@ -3,7 +3,7 @@
 import { latin1 } from "./bytes.js";
 import * as bag from "./bag.js";
 import { Damaged } from "./damaged.js";
-import { looksLikeRecord } from "./record_check.js";
+import { looksLikeRecord } from "./record_json.js";
 import { MAX_BYTES, parseKey, readSignature } from "./signature_file.js";
 import { endOf, startOf, wholeOf } from "./source_files.js";
 

@@ -1,7 +1,7 @@
 // Which entry revises which: every line of revisions, through shown and shut entries alike.
 
 import { RECORD } from "./bag.js";
-import { PREVIOUS } from "./record_check.js";
+import { PREVIOUS } from "./record_json.js";
 
 // The entries of one subject, and which of them are shut; `subject` once one is shown.
 class Line {

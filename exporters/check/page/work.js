@@ -2,7 +2,7 @@
 
 import { canonical } from "./canonical.js";
 import { check } from "./bundle_check.js";
-import { commitmentOf } from "./openings.js";
+import { commitmentOf } from "./disclosures.js";
 import { hashOf, selfTest } from "./hashing.js";
 
 let record = null;

@@ -6,7 +6,7 @@ import { sha256 } from "./sha256.js";
 import { RECORD } from "./bag.js";
 import { ISSUED, REASONS } from "./generated.js";
 import { follow } from "./revision_lines.js";
-import { PREVIOUS } from "./record_check.js";
+import { PREVIOUS } from "./record_json.js";
 
 export const STRUCTURE = [
   "@clock", "@kind", "@previous", "@revision", "@subject", "@version", "@written", "@zone",
