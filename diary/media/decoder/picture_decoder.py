@@ -14,15 +14,7 @@ from PIL import AvifImagePlugin, Image, TiffImagePlugin, WebPImagePlugin
 
 from diary.errors import MediaReason
 from diary.media.byte_source import Source
-from diary.media.decoder.image_conversion import (
-    PictureFile,
-    fitted,
-    on_white,
-    plain_mode,
-    read_beginning,
-    runs_out,
-    to_srgb,
-)
+from diary.media.decoder.image_conversion import fitted, on_white, plain_mode, to_srgb
 from diary.media.decoder.orientation import is_sideways, orientation_left, turned_upright
 from diary.media.decoder.pipe import Ranges, RefusedError
 from diary.media.decoder.tone_mapping import (
@@ -31,6 +23,7 @@ from diary.media.decoder.tone_mapping import (
     is_high_range,
     to_ordinary,
 )
+from diary.media.decoder.truncated_pictures import PictureFile, read_beginning, runs_out
 from diary.media.decoder_protocol import MAX_SIDE
 
 # Imported here so that opening a picture never loads decoders that are not on the list.
