@@ -39,7 +39,7 @@ from diary.model.revisions import Recorded
 from diary.progress import Progress, subprogress
 from diary.text import noun_names
 from diary.word_redaction import WordRedaction
-from ui.text import metadata
+from ui.text import places_and_devices
 
 # Services and exporters load inside the steps, because the first window opens before the vault.
 if TYPE_CHECKING:
@@ -601,7 +601,7 @@ def write(
         checked=checked,
         report=report,
         fingerprint=writer.fingerprint,
-        withheld=metadata.withheld_lines(case.exhibits),
+        withheld=places_and_devices.withheld_lines(case.exhibits),
         record=_handover_record(case, place, options, delivered, files),
     )
 

@@ -30,7 +30,7 @@ from ui.cli.commands.command import Command, add_vault
 from ui.cli.commands.contradictions import ask_before_handover
 from ui.cli.exit_codes import ExitCode
 from ui.cli.redaction_prompts import StayedBehind
-from ui.text import handovers, metadata, missing_protection
+from ui.text import handovers, missing_protection, places_and_devices
 
 NOTHING_BEHIND: Final = StayedBehind()
 
@@ -254,8 +254,11 @@ def _decide(
         return PositionHandling(answer)
     if not found:
         return PositionHandling.WITHHOLD
-    question, lines = metadata.place_question(found), metadata.place_lines(found)
-    return _choose("--positions", question, lines, metadata.withheld_text(), context)
+    question, lines = (
+        places_and_devices.place_question(found),
+        places_and_devices.place_lines(found),
+    )
+    return _choose("--positions", question, lines, places_and_devices.withheld_text(), context)
 
 
 def _decide_devices(
@@ -265,14 +268,17 @@ def _decide_devices(
         return PositionHandling(answer)
     if not found:
         return PositionHandling.KEEP
-    question, lines = metadata.device_question(found), metadata.device_lines(found)
-    return _choose("--device", question, lines, metadata.device_withheld_text(), context)
+    question, lines = (
+        places_and_devices.device_question(found),
+        places_and_devices.device_lines(found),
+    )
+    return _choose("--device", question, lines, places_and_devices.device_withheld_text(), context)
 
 
 def _choose(
     option: str,
     question: str,
-    lines: Iterable[metadata.Line],
+    lines: Iterable[places_and_devices.Line],
     withheld: str,
     context: CommandContext,
 ) -> PositionHandling:

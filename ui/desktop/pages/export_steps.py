@@ -42,7 +42,7 @@ from ui.desktop.widgets.feedback import NoticeBox
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.desktop.widgets.text_fields import read_only
 from ui.passphrases import PassphraseUse
-from ui.text import handovers, metadata
+from ui.text import handovers, places_and_devices
 
 if TYPE_CHECKING:
     from diary.services.disclosure.exhibit_scan import DeviceHit, PositionHit
@@ -287,11 +287,11 @@ class PositionsStep(MetadataStep):
     def __init__(self, found: Sequence[PositionHit]) -> None:
         super().__init__(
             _("Places inside your files"),
-            metadata.place_question(found) or _("No place was found inside the files."),
-            _rows(found, metadata.place_lines(found)),
+            places_and_devices.place_question(found) or _("No place was found inside the files."),
+            _rows(found, places_and_devices.place_lines(found)),
             (
-                (_WITHHOLD, _("Leave the places out"), metadata.withheld_text()),
-                (_KEEP, _("Keep them"), metadata.kept_text()),
+                (_WITHHOLD, _("Leave the places out"), places_and_devices.withheld_text()),
+                (_KEEP, _("Keep them"), places_and_devices.kept_text()),
             ),
         )
 
@@ -302,17 +302,17 @@ class DevicesStep(MetadataStep):
     def __init__(self, found: Sequence[DeviceHit]) -> None:
         super().__init__(
             _("Devices named inside your files"),
-            metadata.device_question(found),
-            _rows(found, metadata.device_lines(found)),
+            places_and_devices.device_question(found),
+            _rows(found, places_and_devices.device_lines(found)),
             (
-                (_WITHHOLD, _("Leave the device out"), metadata.device_withheld_text()),
-                (_KEEP, _("Keep the device"), metadata.kept_text()),
+                (_WITHHOLD, _("Leave the device out"), places_and_devices.device_withheld_text()),
+                (_KEEP, _("Keep the device"), places_and_devices.kept_text()),
             ),
         )
 
 
 def _rows(
-    found: Sequence[PositionHit | DeviceHit], lines: Sequence[metadata.Line]
+    found: Sequence[PositionHit | DeviceHit], lines: Sequence[places_and_devices.Line]
 ) -> Sequence[tuple[str, str]]:
     return [
         (each.evidence, f"{reference}  {short_text(name, 60)}: {short_text(text, 300)}")
