@@ -35,11 +35,12 @@ from ui.cli.commands.contradictions import CONTRADICTIONS
 from ui.cli.commands.demo import DEMO
 from ui.cli.commands.erase import ERASE
 from ui.cli.commands.export import COVER, EXPORT
-from ui.cli.commands.handovers import HANDOVERS, PAPER
+from ui.cli.commands.handovers import HANDOVERS
 from ui.cli.commands.imports import IMPORT
 from ui.cli.commands.keys import PASSPHRASE, RECOVER, ROTATE
 from ui.cli.commands.law import LAW
 from ui.cli.commands.limbs import LIMBS
+from ui.cli.commands.papers import PAPER
 from ui.cli.commands.patterns import PATTERNS
 from ui.cli.commands.record import AMEND, ATTACH, NEW, RECORD, REINSTATE, WITHDRAW
 from ui.cli.commands.review import REVIEW
