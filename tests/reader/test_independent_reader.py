@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from diary.crypto.attachment_encryption import Algorithm, padded
+from diary.crypto.attachment_encryption import Algorithm
+from diary.crypto.attachment_padding import padded
 from diary.crypto.kdf import KdfCost
 from diary.crypto.keys import attachment_key
 from diary.errors import VaultError

@@ -19,14 +19,8 @@ from typing import Any, cast
 
 from diary.crypto import key_slots, signing
 from diary.crypto import keys as crypto_keys
-from diary.crypto.attachment_encryption import (
-    TAG_BYTES,
-    Algorithm,
-    Header,
-    end_of,
-    nonce,
-    zeros_after,
-)
+from diary.crypto.attachment_encryption import TAG_BYTES, Algorithm, Header, nonce
+from diary.crypto.attachment_padding import end_of, zeros_after
 from diary.crypto.kdf import FLOOR, KdfCost, passphrase_bytes
 from diary.crypto.keys import Subkeys
 from diary.crypto.signing import Signer

@@ -13,16 +13,15 @@ from hypothesis import strategies as st
 
 from diary.crypto.attachment_encryption import (
     CHUNK_BYTES,
-    END_BYTES,
     HEADER_BYTES,
     TAG_BYTES,
     Algorithm,
     ChunkLayout,
     Header,
     nonce,
-    padded,
     probe,
 )
+from diary.crypto.attachment_padding import END_BYTES, padded
 from diary.errors import Damaged
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "attachments"

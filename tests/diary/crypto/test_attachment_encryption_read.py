@@ -19,11 +19,9 @@ from diary.crypto.attachment_encryption import (
     Header,
     ReaderMemory,
     digest_file,
-    end_of,
     nonce,
-    padded,
-    zeros_after,
 )
+from diary.crypto.attachment_padding import end_of, padded, zeros_after
 from diary.errors import Cancelled, Damaged, StorageError
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "attachments"

@@ -12,17 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.crypto import attachment_encryption
-from diary.crypto.attachment_encryption import (
-    FLOOR,
-    Algorithm,
-    ContentDigest,
-    Header,
-    encrypt,
-    end_of,
-    nonce,
-    padded,
-    zeros_after,
-)
+from diary.crypto.attachment_encryption import Algorithm, ContentDigest, Header, encrypt, nonce
+from diary.crypto.attachment_padding import FLOOR, end_of, padded, zeros_after
 from diary.errors import Cancelled, SourceError
 from diary.files import background_io
 

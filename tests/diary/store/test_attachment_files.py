@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.crypto.attachment_encryption import END_BYTES, Algorithm, padded
+from diary.crypto.attachment_encryption import Algorithm
+from diary.crypto.attachment_padding import END_BYTES, padded
 from diary.errors import Cancelled, Damaged, SourceError, StorageError
 from diary.store.attachment_files import PIECE_BYTES, AttachmentFileName, piece_path
 from diary.store.attachment_store import AttachmentStore, StoredAttachment

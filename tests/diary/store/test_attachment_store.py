@@ -10,13 +10,10 @@ from typing import Any
 
 import pytest
 
-from diary.crypto.attachment_encryption import END_BYTES, Algorithm, AttachmentReader, padded
+from diary.crypto.attachment_encryption import Algorithm, AttachmentReader
+from diary.crypto.attachment_padding import END_BYTES, padded
 from diary.crypto.keys import attachment_key, cache_key
-from diary.errors import (
-    Damaged,
-    StorageError,
-    Unknown,
-)
+from diary.errors import Damaged, StorageError, Unknown
 from diary.store import attachment_store
 from diary.store.attachment_store import AttachmentStore, StoredAttachment
 from tests.support.stored_attachments import MIB, content, names, one_folder

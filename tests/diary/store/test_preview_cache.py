@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from diary.crypto.attachment_encryption import HEADER_BYTES, AttachmentReader, padded
+from diary.crypto.attachment_encryption import HEADER_BYTES, AttachmentReader
+from diary.crypto.attachment_padding import padded
 from diary.crypto.keys import attachment_key, cache_key
 from diary.errors import Damaged
 from diary.files.durable import MOMENT, discard_parts

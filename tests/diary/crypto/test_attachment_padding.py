@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from diary.crypto.attachment_encryption import (
+from diary.crypto.attachment_padding import (
     END_BYTES,
     FLOOR,
     check_zeros,
