@@ -30,14 +30,8 @@ from diary.model.record_nouns import (
 )
 from diary.model.revisions import Recorded
 from diary.model.when import PartOfDay, zone_of
-from diary.patterns.when_intervals import (
-    DaySpan,
-    Moments,
-    WritingDelay,
-    clock_of,
-    days_of,
-    delay_of,
-)
+from diary.patterns.when_intervals import DaySpan, Moments, clock_of, days_of
+from diary.patterns.writing_delay import WritingDelay, delay_of
 
 Numbers = tuple[int, ...]
 FOUR = ("fixated", "obsessive", "unwanted", "repeated")

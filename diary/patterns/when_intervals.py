@@ -1,4 +1,4 @@
-"""A stated time as an interval: the days and moments that it covers, and the delay of writing.
+"""A stated time as an interval: the days and moments that it covers.
 
 **Invariants:**
 
@@ -9,12 +9,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from diary.model.when import Precision, When
 
-_HOUR = timedelta(hours=1)
 _BY_THE_CLOCK = (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN)
 
 
@@ -38,14 +37,6 @@ class Moments:
     latest: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class WritingDelay:
-    """The shortest and the longest time until it was written, in whole hours."""
-
-    shortest: int
-    longest: int
-
-
 def days_of(when: When | None) -> DaySpan | None:
     """Return the local days that a stated time covers; None where the person is not sure."""
     # a guessed day must not be counted as a known one
@@ -62,14 +53,3 @@ def clock_of(when: When | None) -> Moments | None:
         return None
     earliest, latest = when.earliest(), when.latest()
     return Moments(earliest, latest) if earliest and latest else None
-
-
-def delay_of(when: When | None, written: datetime) -> WritingDelay | None:
-    """Return how long after it it was written; None where the person is not sure of the time."""
-    if when is None or when.precision is Precision.NOT_SURE:
-        return None
-    earliest, latest = when.earliest(), when.latest()
-    if earliest is None or latest is None:
-        return None
-    at = written.astimezone(UTC)
-    return WritingDelay(max((at - latest) // _HOUR, 0), max((at - earliest) // _HOUR, 0))
