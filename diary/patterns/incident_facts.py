@@ -4,14 +4,14 @@
 
 - A fact contains only what the person said: a day, hour or part of a day is present only if named.
 - A time is an interval: the days and moments that it covers, never one of them chosen.
-- What is withdrawn, or turned out to be something else, becomes no fact; its number and the reason
-  are kept, so that the numbering explains itself.
+- What is not counted becomes no fact; its number and the reason are kept, so that the numbering
+  explains itself.
 - Figures depend only on facts, so the same facts give the same figures, from any source.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date
 from enum import StrEnum
@@ -30,12 +30,12 @@ from diary.model.record_nouns import (
 )
 from diary.model.revisions import Recorded
 from diary.model.when import PartOfDay, zone_of
+from diary.patterns.counted_incidents import NotCounted
 from diary.patterns.when_intervals import DaySpan, Moments, clock_of, days_of
 from diary.patterns.writing_delay import WritingDelay, delay_of
 
 Numbers = tuple[int, ...]
 FOUR = ("fixated", "obsessive", "unwanted", "repeated")
-WITHDRAWN = "withdrawn"
 _NUMBER = attrgetter("number")
 _DAYS = attrgetter("days")
 
@@ -84,14 +84,6 @@ class IncidentFact:
     def day(self) -> date | None:
         """The local day, or None unless exactly one is known."""
         return self.days.one if self.days else None
-
-
-@dataclass(frozen=True, slots=True)
-class NotCounted:
-    """One incident that no figure counts, with the reason: withdrawn, or what it turned out."""
-
-    number: int
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,26 +141,6 @@ def in_order(facts: Iterable[IncidentFact]) -> tuple[IncidentFact, ...]:
     by_number = sorted(facts, key=_NUMBER)
     dated = sorted((one for one in by_number if one.days is not None), key=_DAYS)
     return (*dated, *(one for one in by_number if one.days is None))
-
-
-def counted(items: Iterable[Recorded[Incident]]) -> Sequence[Recorded[Incident]]:
-    """Return the incidents that figures count: standing, and not something else."""
-    return [item for item in items if why_not_counted(item) is None]
-
-
-def not_counted(items: Iterable[Recorded[Incident]]) -> tuple[NotCounted, ...]:
-    """Return the other incidents, each with its reason."""
-    return tuple(
-        NotCounted(item.number, why) for item in items if (why := why_not_counted(item)) is not None
-    )
-
-
-def why_not_counted(item: Recorded[Incident]) -> str | None:
-    """Return `withdrawn` or the reason of what it turned out to be; None if it is counted."""
-    if item.withdrawn is not None:
-        return WITHDRAWN
-    turned = item.content.turned_out
-    return None if turned is None else str(turned.reason)
 
 
 def numbers(facts: Iterable[IncidentFact]) -> Numbers:

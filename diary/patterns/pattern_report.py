@@ -25,6 +25,7 @@ from diary.patterns.before_and_after import (
     windows_back_from,
 )
 from diary.patterns.behaviours import BehaviourFigures, Channel, Crossing, behaviour_figures
+from diary.patterns.counted_incidents import NotCounted
 from diary.patterns.course_of_conduct import (
     Conduct,
     DailyLife,
@@ -36,13 +37,7 @@ from diary.patterns.course_of_conduct import (
     police_words,
     week_hours,
 )
-from diary.patterns.incident_facts import (
-    IncidentFact,
-    IncidentHistory,
-    NotCounted,
-    Numbers,
-    Telling,
-)
+from diary.patterns.incident_facts import IncidentFact, IncidentHistory, Numbers, Telling
 from diary.patterns.incident_places import AccountUse, IncidentPlaces, Suspect, incident_places
 from diary.patterns.orders_by_term import OrderHistory, order_histories
 from diary.patterns.police_responses import PoliceResponse, police_responses

@@ -24,7 +24,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, LimbChoice, MatchedLimb
 from diary.model.revisions import Recorded, as_of, of_class
 from diary.model.when import zone_of
-from diary.patterns.incident_facts import counted
+from diary.patterns.counted_incidents import counted
 from diary.services.journal import Journal
 
 RULE: Final = "limb-of-kind"

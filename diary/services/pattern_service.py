@@ -17,15 +17,8 @@ from typing import Final
 from diary.model.books_and_nouns import Noun
 from diary.model.revisions import RecordReader
 from diary.model.when import zone_of
-from diary.patterns.incident_facts import (
-    IncidentFact,
-    IncidentHistory,
-    NotCounted,
-    counted,
-    fact,
-    in_order,
-    not_counted,
-)
+from diary.patterns.counted_incidents import NotCounted, counted, not_counted
+from diary.patterns.incident_facts import IncidentFact, IncidentHistory, fact, in_order
 
 PAGE: Final = 250
 

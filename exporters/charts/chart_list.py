@@ -17,16 +17,8 @@ from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import ContactKind
 from diary.model.when import zone_of
-from diary.patterns.incident_facts import (
-    WITHDRAWN,
-    IncidentHistory,
-    NotCounted,
-    Numbers,
-    counted,
-    fact,
-    in_order,
-    not_counted,
-)
+from diary.patterns.counted_incidents import WITHDRAWN, NotCounted, counted, not_counted
+from diary.patterns.incident_facts import IncidentHistory, Numbers, fact, in_order
 from diary.patterns.pattern_report import ContextDay, PatternReport
 from diary.patterns.turning_points import TurningPoint
 from diary.text.code_texts import contact_text

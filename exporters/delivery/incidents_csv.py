@@ -24,7 +24,7 @@ from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import Incident, Mistake
 from diary.model.revisions import Recorded
 from diary.model.when import Precision, When, zone_of
-from diary.patterns.incident_facts import why_not_counted
+from diary.patterns.counted_incidents import why_not_counted
 from diary.text import code_texts
 from exporters.delivery import csv_cells
 from exporters.delivery.csv_cells import Cell

@@ -52,7 +52,7 @@ from diary.paper_content import (
     UncopiedMessage,
     WitnessOfIncidents,
 )
-from diary.patterns.incident_facts import counted
+from diary.patterns.counted_incidents import counted
 from diary.services.disclosure.snapshot import VaultIdentity, event_sort_key
 from diary.services.journal import Journal
 

@@ -11,8 +11,9 @@ from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, Mistake, TurnedOut
 from diary.model.revisions import Recorded
 from diary.model.when import Precision, When
+from diary.patterns.counted_incidents import NotCounted, counted, not_counted
 from diary.patterns.course_of_conduct import conduct
-from diary.patterns.incident_facts import NotCounted, counted, fact, in_order, not_counted
+from diary.patterns.incident_facts import fact, in_order
 from diary.patterns.weeks_and_months import month_cell
 from diary.patterns.when_intervals import DaySpan
 

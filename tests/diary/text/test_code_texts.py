@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from diary.model.record_nouns import (
-    Certainty,
-    Mistake,
-)
-from diary.patterns.incident_facts import WITHDRAWN, Telling
+from diary.model.record_nouns import Certainty, Mistake
+from diary.patterns.counted_incidents import WITHDRAWN
+from diary.patterns.incident_facts import Telling
 from diary.text.code_texts import known_text, not_counted_text, telling_counts, telling_text
 
 
