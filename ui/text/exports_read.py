@@ -64,6 +64,7 @@ _DOUBTS: Final[Mapping[Doubt, str]] = {
     Doubt.HALF_OF_DAY: N_("morning or afternoon is not known"),
     Doubt.DAMAGED_TEXT: N_("damaged characters"),
     Doubt.CLOCKS_DIFFER: N_("the sender's clock and the server's differ"),
+    Doubt.MARKED_UNSENT: N_("marked as not sent, and yet delivered or from somebody else"),
 }
 _NOTES: Final[Mapping[NoteCode, str]] = {
     NoteCode.PERHAPS_NOT_THE_BEGINNING: N_("This may not be the beginning of the conversation."),

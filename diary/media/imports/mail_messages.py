@@ -63,20 +63,25 @@ def mail_message(at: int, data: bytes, own: str, *, is_cut: bool = False) -> Mes
 def message_of(at: int, found: ReadMessage, own: str, *, is_cut: bool = False) -> Message:
     """Return an e-mail that was read as a message; see `mail_message`."""
     sender, label = _sender(found)
+    is_own = sender.lower() == own.strip().lower() if own and sender else None
     time, doubts = _time(found)
+    is_draft = _is_marked_unsent(found)
+    if is_draft and (is_own is False or _was_delivered(found)):
+        # A sender writes the fields of an e-mail, and could take it out of every count with one.
+        is_draft, doubts = False, (*doubts, Doubt.MARKED_UNSENT)
     if found.damaged or is_cut:
         doubts = (*doubts, Doubt.DAMAGED_TEXT)
     identities = _identities(found, "message-id")
     threads = (_identities(found, name) for name in ("references", "in-reply-to"))
     return Message(
         at=at,
-        kind=MessageKind.DRAFT if _is_draft(found) else MessageKind.TEXT,
+        kind=MessageKind.DRAFT if is_draft else MessageKind.TEXT,
         sender=sender,
         time=time,
         text=found.words,
         subject=plain_header(next(iter(found.values("subject")), "")),
         label=label,
-        own=sender.lower() == own.strip().lower() if own and sender else None,
+        own=is_own,
         recipients=tuple(dict.fromkeys(_recipients(found))),
         thread=next((each[0] for each in threads if each), next(iter(identities), "")),
         files=tuple(
@@ -205,8 +210,13 @@ def _identities(found: ReadMessage, name: str) -> list[str]:
     return [each for value in found.values(name) for each in _IDENTITY.findall(value)]
 
 
-def _is_draft(found: ReadMessage) -> bool:
-    """Return whether a program says that the e-mail was not sent: Outlook, Gmail."""
+def _was_delivered(found: ReadMessage) -> bool:
+    """Return whether a server says that it took or delivered the e-mail (RFC 5321, section 4.4)."""
+    return any(found.values(name) for name in ("received", "return-path", "delivered-to"))
+
+
+def _is_marked_unsent(found: ReadMessage) -> bool:
+    """Return whether a field says that the e-mail was not sent: Outlook, Gmail."""
     labels = plain_header(", ".join(found.values("x-gmail-labels")))
     if found.values(FLAGS.lower()) == [UNSENT]:
         return True

@@ -71,6 +71,8 @@ class Doubt(StrEnum):
     DAMAGED_TEXT = "damaged-text"
     # The sender's clock and the server's are more than an hour apart.
     CLOCKS_DIFFER = "clocks-differ"
+    # A field says that the e-mail was not sent; a server or the sender's address says otherwise.
+    MARKED_UNSENT = "marked-unsent"
 
 
 class NoteCode(StrEnum):

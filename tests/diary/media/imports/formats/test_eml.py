@@ -138,6 +138,26 @@ def test_what_was_not_sent_has_a_kind_of_its_own(name: str, value: str, kind: Me
     assert read(mail(**{name: value})).kind is kind
 
 
+@pytest.mark.parametrize("mark", [{"X_Unsent": "1"}, {"X_Gmail_Labels": "Drafts"}])
+@pytest.mark.parametrize(
+    ("own", "fields", "is_draft"),
+    [
+        (ME, {}, False),  # somebody else's e-mail cannot be her draft
+        (HIM, {}, True),
+        ("", {}, True),
+        ("", {"Received": "by mx.home.example; Mon, 2 Mar 2026 20:40:09 +0000"}, False),
+        (HIM, {"Return_Path": f"<{HIM}>"}, False),
+        (HIM, {"Delivered_To": ME}, False),
+    ],
+)
+def test_a_sender_cannot_mark_a_mail_as_not_sent(
+    mark: dict[str, str], own: str, fields: dict[str, str], is_draft: bool
+) -> None:
+    found = read(mail(**mark, **fields), own)
+    assert found.kind is (MessageKind.DRAFT if is_draft else MessageKind.TEXT)
+    assert (Doubt.MARKED_UNSENT in found.doubts) is not is_draft
+
+
 def test_attachments_are_named_and_a_mail_inside_is_opened() -> None:
     inner = EmailMessage()
     inner["From"], inner["Subject"] = HIM, "inner"
