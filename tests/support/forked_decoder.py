@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import ctypes
 import json
 import os
 import select
@@ -37,6 +38,8 @@ from typing import Any, BinaryIO
 
 from diary.media import decoder_process as media_process
 
+_LIBC = ctypes.CDLL(None)
+_PDEATHSIG = 1
 _start_as_shipped = media_process.start_process
 # What `python -m diary.media.decoder` runs.
 _WORKER = "import sys\nfrom diary.media.decoder import __main__ as worker\nsys.exit(worker.main())"
@@ -191,18 +194,22 @@ def fork_for(folder: Path) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        while line := _line():
-            pid = os.fork()
-            if pid == 0:
-                name, code = json.loads(line)
-                _become_child(folder, name)
-                _live(code)
-            name, _code = json.loads(line)
-            os.write(1, b"%s %d\n" % (name.encode(), pid))
-    # a child that waits for whoever asked for it and was killed
-    for end in folder.iterdir():
-        os.close(os.open(end, os.O_RDWR))
+        # Whoever asked may have been killed since, and nobody reads the answer then.
+        with contextlib.suppress(BrokenPipeError):
+            _answer(folder)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _answer(folder: Path) -> None:
+    parent = os.getpid()
+    while line := _line():
+        pid = os.fork()
+        if pid == 0:
+            name, code = json.loads(line)
+            _become_child(folder, name, parent)
+            _live(code)
+        name, _code = json.loads(line)
+        os.write(1, b"%s %d\n" % (name.encode(), pid))
 
 
 def _line() -> bytes:
@@ -226,13 +233,24 @@ def _live(code: str) -> None:
     os._exit(0)
 
 
-def _become_child(folder: Path, asked: str) -> None:
+def _become_child(folder: Path, asked: str, parent: int) -> None:
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    # Whoever asked may be killed before it opens its ends; the wait for it ends with the process
+    # that forks, or a tracer of both would wait for ever.
+    _end_with_parent(signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
     for name, flags, at in (("in", os.O_RDONLY, 0), ("out", os.O_WRONLY, 1)):
         end = os.open(folder / f"{asked}-{name}", flags)
         os.dup2(end, at)
         os.close(end)
+    _end_with_parent(0)
+
+
+def _end_with_parent(number: int) -> None:
+    """Ask the system for a signal once the parent has ended; 0 for none (prctl(2))."""
+    _LIBC.prctl(_PDEATHSIG, number, 0, 0, 0)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import select
+import subprocess
 import sys
 from pathlib import Path
 
@@ -80,3 +81,40 @@ def test_answer_for_whoever_was_killed_is_taken_by_nobody_and_its_child_ends() -
         assert select.select([each], [], [], 20)[0]
         os.close(each)
     assert not Path(folder).exists()
+
+
+@pytest.mark.parametrize("ends", ["asked", "answered", "half open"])
+def test_child_whose_asker_was_killed_ends_with_the_process_that_forks(
+    ends: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "forks"
+    folder.mkdir()
+    for end in ("in", "out"):
+        os.mkfifo(folder / f"one-{end}")
+    ours, theirs = os.pipe()
+    # Each process that is left holds this open.
+    left, holding = os.pipe()
+    os.set_inheritable(holding, True)
+    forking = subprocess.Popen(
+        [sys.executable, "-I", "-B", forked_decoder.__file__, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=theirs,
+        pass_fds=[holding],
+    )
+    os.close(theirs)
+    os.close(holding)
+    assert forking.stdin is not None
+    if ends == "asked":  # nobody reads that there is a child
+        os.close(ours)
+    forking.stdin.write(b'["one", "pass"]\n')
+    forking.stdin.flush()
+    if ends == "half open":
+        os.close(os.open(folder / "one-in", os.O_WRONLY))
+    if ends != "asked":
+        assert os.read(ours, 100).startswith(b"one ")
+        os.close(ours)
+    forking.stdin.close()
+    forking.wait(20)
+    assert select.select([left], [], [], 20)[0]
+    os.close(left)
+    assert not folder.exists()
