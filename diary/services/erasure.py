@@ -34,6 +34,7 @@ from diary.services.access.credentials import Credentials
 from diary.services.journal import HISTORY, Journal, PlannedNoun
 from diary.store.draft_file import Drafts
 from diary.store.keys_table import StoredKeys
+from diary.store.file_index import FileIndex
 from diary.store.ledger_table import LedgerRow, LedgerTable
 from diary.store.projections import Projections
 from diary.store.search_index import searchable_words
@@ -89,6 +90,7 @@ class ErasureDeps:
 
     books: Mapping[Book, LedgerTable]
     projections: Projections
+    file_index: FileIndex
     stored_keys: StoredKeys
     secure_delete: SecureDelete
     drafts: Drafts
@@ -159,6 +161,7 @@ class ErasureService:
         deps = self._deps
         for id_ in ids:
             deps.projections.erase(book.erase_words(id_))
+            deps.file_index.forget(id_)
         blobs = filter(None, map(deps.stored_keys.forget_blob, ids))
         deps.secure_delete.note(list(blobs), draft=draft)
 

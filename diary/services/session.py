@@ -31,6 +31,7 @@ from diary.services.disclosure.sheet_service import SheetService
 from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
 from diary.services.erasure import ErasureService
 from diary.services.exhibit_previews_and_copies import VaultOriginals
+from diary.services.file_search import FileSearch
 from diary.services.handover_log import HandoverLog
 from diary.services.import_review import ImportReview
 from diary.services.import_service import ImportService
@@ -43,6 +44,7 @@ from diary.services.seals_and_stamps import SealService, StampedBook, TimestampS
 from diary.store.connection import Connection
 from diary.store.draft_file import Drafts
 from diary.store.keys_table import StoredKeys
+from diary.store.file_index import FileIndex
 from diary.store.ledger_table import LedgerTable
 from diary.store.projections import Projections
 from diary.store.secure_delete import SecureDelete
@@ -162,6 +164,12 @@ class Session:
         return ImportReview(conversation, vault.journal, self.imports, vault.settings)
 
     @cached_property
+    def file_search(self) -> FileSearch:
+        """Return the search through the words of files."""
+        vault = self.open_vault
+        return FileSearch(vault.journal, self.evidence, self.imports, FileIndex(vault.database))
+
+    @cached_property
     def patterns(self) -> PatternService:
         """Return the reader of the facts that figures are computed from."""
         vault = self.open_vault
@@ -259,6 +267,7 @@ class Session:
             erasure.ErasureDeps(
                 books=vault.books,
                 projections=Projections(vault.database),
+                file_index=FileIndex(vault.database),
                 stored_keys=vault.stored_keys,
                 secure_delete=vault.secure_delete,
                 drafts=self.drafts,

@@ -22,8 +22,8 @@ from diary.model.revisions import (
     TimelineSlice,
 )
 from diary.model.when import not_sure
-from diary.store import connection
-from diary.store.connection import Connection, Value, only_row
+from diary.store.connection import Connection, Row, Value, only_row
+from diary.store.file_index import FileIndex
 from diary.store.ledger_table import time_from_text
 from diary.store.search_index import match_words
 
@@ -40,6 +40,9 @@ _DAY_OF: Final = (
 )
 _FIRST_DAY: Final = _DAY_OF.format(end="at")
 _LAST_DAY: Final = _DAY_OF.format(end="until")
+_SEARCHED: Final = "FROM search JOIN incidents i ON i.row = search.rowid"
+_AMONG: Final = "i.row IN (SELECT value FROM json_each(?))"
+_ROW: Final = 1  # of a listed row
 _BESIDE: Final = "JOIN subjects s ON s.row = i.row JOIN ledger l ON l.place = s.entry"
 
 
@@ -49,6 +52,13 @@ class _Query:
 
     where: list[str] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
+
+    def add(self, condition: str, *values: Value) -> None:
+        self.where.append(condition)
+        self.values.extend(values)
+
+    def text(self) -> str:
+        return f"WHERE {' AND '.join(self.where)}" if self.where else ""
 
 
 class IncidentTable:
@@ -68,10 +78,15 @@ class IncidentTable:
             "INSERT INTO behaviours (row, code, month, live) VALUES (?, ?, ?, 1)",
             [(row, code, month) for code, month in counted(incident)],
         )
+        self._database.executemany(
+            "INSERT INTO line_ranges (row, conversation, first, last) VALUES (?, ?, ?, ?)",
+            [(row, *each) for each in line_ranges(incident)],
+        )
 
     def clear(self, row: int) -> None:
-        """Delete the behaviours of a row that is about to be put again."""
+        """Delete behaviours and ranges of lines of a row that is about to be put again."""
         self._database.execute("DELETE FROM behaviours WHERE row = ?", (row,))
+        self._database.execute("DELETE FROM line_ranges WHERE row = ?", (row,))
 
     def withdraw(self, row: int) -> None:
         """Exclude a row from every count."""
@@ -83,22 +98,48 @@ class IncidentTable:
     ) -> TimelineSlice:
         """Return the next rows, latest first; a search lists the latest written first."""
         query = _conditions(chosen)
-        if before is not None:
-            if match_words(chosen.text):
-                query.where.append("search.rowid < ?")
-                query.values.append(before.row)
-            else:
-                query.where.append("(i.sort_at, i.row) < (?, ?)")
-                query.values.extend((before.sort_at, before.row))
-        parts = (_LISTED, _source(chosen), _BESIDE, _where(query), _order(chosen), "LIMIT ?")
-        found = self._database.execute(" ".join(parts), (*query.values, limit)).fetchall()
+        words = match_words(chosen.text)
+        if words:
+            found = self._words_page(chosen, words, before, limit)
+        else:
+            if before is not None:
+                query.add("(i.sort_at, i.row) < (?, ?)", before.sort_at, before.row)
+            found = self._rows(query, "FROM incidents i", "i.sort_at DESC, i.row DESC", limit)
         after = TimelineCursor(found[-1][0], found[-1][1]) if len(found) == limit else None
         return TimelineSlice(tuple(_timeline_row(row) for row in found), after)
 
     def count(self, chosen: TimelineFilter) -> int:
         """Return how many incidents the filter lists."""
-        query = _conditions(chosen)
-        parts = ("SELECT count(*)", _source(chosen), _where(query))
+        words = match_words(chosen.text)
+        if not words:
+            return self._count(_conditions(chosen), "FROM incidents i")
+        query, more = _conditions(chosen), _conditions(chosen)
+        query.add("search MATCH ?", words)
+        more.add(_AMONG, json.dumps(FileIndex(self._database).incidents(words)))
+        more.add("i.row NOT IN (SELECT rowid FROM search WHERE search MATCH ?)", words)
+        return self._count(query, _SEARCHED) + self._count(more, "FROM incidents i")
+
+    def _words_page(
+        self, chosen: TimelineFilter, words: str, before: TimelineCursor | None, limit: int
+    ) -> list[Row]:
+        """Return rows that have the words themselves, or whose files have them, in one order."""
+        query, more = _conditions(chosen), _conditions(chosen)
+        query.add("search MATCH ?", words)
+        more.add(_AMONG, json.dumps(FileIndex(self._database).incidents(words)))
+        if before is not None:
+            query.add("search.rowid < ?", before.row)
+            more.add("i.row < ?", before.row)
+        found = self._rows(query, _SEARCHED, "search.rowid DESC", limit)
+        found += self._rows(more, "FROM incidents i", "i.row DESC", limit)
+        by_row = {row[_ROW]: row for row in found}
+        return [by_row[number] for number in sorted(by_row, reverse=True)[:limit]]
+
+    def _rows(self, query: _Query, source: str, order: str, limit: int) -> list[Row]:
+        parts = (_LISTED, source, _BESIDE, query.text(), "ORDER BY", order, "LIMIT ?")
+        return self._database.execute(" ".join(parts), (*query.values, limit)).fetchall()
+
+    def _count(self, query: _Query, source: str) -> int:
+        parts = ("SELECT count(*)", source, query.text())
         return int(only_row(self._database.execute(" ".join(parts), tuple(query.values)))[0])
 
 
@@ -116,6 +157,11 @@ def narrow(incident: Incident, written: str) -> tuple[Value, ...]:
     )
 
 
+def line_ranges(incident: Incident) -> tuple[tuple[str, int, int], ...]:
+    """Return the lines of conversations that an incident is about, each range once and in order."""
+    return tuple(sorted({(it.conversation, it.first, it.last) for it in incident.messages}))
+
+
 def counted(incident: Incident) -> tuple[tuple[str, str], ...]:
     """Return each behaviour of an incident with its month, "" if the day is not known."""
     day = incident.when.day() if incident.when else None
@@ -123,50 +169,29 @@ def counted(incident: Incident) -> tuple[tuple[str, str], ...]:
     return tuple((code, month) for code in dict.fromkeys(incident.behaviours))
 
 
-def _source(chosen: TimelineFilter) -> str:
-    if match_words(chosen.text):
-        return "FROM search JOIN incidents i ON i.row = search.rowid"
-    return "FROM incidents i"
-
-
-def _order(chosen: TimelineFilter) -> str:
-    by = "search.rowid DESC" if match_words(chosen.text) else "i.sort_at DESC, i.row DESC"
-    return f"ORDER BY {by}"
-
-
-def _where(query: _Query) -> str:
-    return f"WHERE {' AND '.join(query.where)}" if query.where else ""
-
-
 def _conditions(chosen: TimelineFilter) -> _Query:
+    """Return the conditions of a filter, all but that on words."""
     query = _Query()
-
-    def add(condition: str, *values: Value) -> None:
-        query.where.append(condition)
-        query.values.extend(values)
-
-    if words := match_words(chosen.text):
-        add("search MATCH ?", words)
     if not chosen.with_withdrawn:
         # The plus keeps the planner off the counting indexes, with which it would sort every row.
-        add("+i.live = 1")
+        query.add("+i.live = 1")
     if chosen.since:
-        add(f"{_LAST_DAY} >= ?", chosen.since.isoformat())
+        query.add(f"{_LAST_DAY} >= ?", chosen.since.isoformat())
     if chosen.until:
-        add(f"{_FIRST_DAY} <= ?", chosen.until.isoformat())
+        query.add(f"{_FIRST_DAY} <= ?", chosen.until.isoformat())
     if chosen.reported is not None:
-        add("i.reported IS ?", int(chosen.reported))
+        query.add("i.reported IS ?", int(chosen.reported))
     if chosen.behaviours:
         # Names both values of `live`, since the index begins with that column.
         among = (
             "SELECT row FROM behaviours WHERE live IN (0, 1)"
             " AND code IN (SELECT value FROM json_each(?))"
         )
-        add(f"i.row IN ({among})", json.dumps(chosen.behaviours))
+        query.add(f"i.row IN ({among})", json.dumps(chosen.behaviours))
     return query
 
 
-def _timeline_row(row: connection.Row) -> TimelineRow:
+def _timeline_row(row: Row) -> TimelineRow:
     _, _, id_, number, content, first, revision, withdrawn, exhibits = row
     fields = json.loads(content)
     reported = fields.get("reported")

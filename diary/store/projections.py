@@ -25,7 +25,7 @@ from diary.model.books_and_nouns import WITHDRAWN, Noun
 from diary.model.record_nouns import Incident
 from diary.model.revisions import Content, incidents_of
 from diary.store.connection import PART, Connection, Row, Value, only_row
-from diary.store.incident_table import IncidentTable, counted, narrow
+from diary.store.incident_table import IncidentTable, counted, line_ranges, narrow
 from diary.store.ledger_table import LedgerRow
 from diary.store.search_index import SearchIndex, body_of
 from diary.store.subject_table import (
@@ -49,6 +49,7 @@ _LINKED: Final = (
 _FORGETTING: Final = (
     "DELETE FROM links WHERE source = ?",
     "DELETE FROM behaviours WHERE row = ?",
+    "DELETE FROM line_ranges WHERE row = ?",
     "DELETE FROM incidents WHERE row = ?",
 )
 
@@ -141,6 +142,8 @@ _TABLES: Final = (
     " WHERE row > ? AND row < ? ORDER BY row",
     "SELECT row, code, month, live FROM behaviours WHERE row > ? AND row < ? ORDER BY row, code",
     "SELECT source, target FROM links WHERE source > ? AND source < ? ORDER BY source, target",
+    "SELECT row, conversation, first, last FROM line_ranges WHERE row > ? AND row < ?"
+    " ORDER BY row, conversation, first, last",
 )
 _REVISION: Final = 7
 
@@ -199,6 +202,7 @@ class _ExpectedRows:
     incident: tuple[Value, ...] | None = None
     behaviours: tuple[tuple[str, str], ...] = ()
     links: tuple[str, ...] = ()
+    ranges: tuple[tuple[str, int, int], ...] = ()
     live: int = 1
 
     def is_consistent(self) -> bool:
@@ -210,6 +214,7 @@ class _ExpectedRows:
             [] if self.incident is None else [(row, *self.incident, self.live)],
             [(row, code, month, self.live) for code, month in sorted(self.behaviours)],
             [(row, target) for target in sorted(self.links)],
+            [(row, *each) for each in self.ranges],
         )
 
     def is_last(self) -> bool:
@@ -225,7 +230,7 @@ class _ExpectedRows:
             self.entry, self.erased = row.place, True
             self.first_written = self.written = ""
             self.withdrawn = self.body = self.incident = None
-            self.behaviours, self.links = (), ()
+            self.behaviours, self.links, self.ranges = (), (), ()
             return
         self.written = entry.written
         if entry.kind.endswith(WITHDRAWN):
@@ -241,6 +246,7 @@ class _ExpectedRows:
         if isinstance(noun_content, Incident):
             self.incident = narrow(noun_content, self.first_written)
             self.behaviours = counted(noun_content)
+            self.ranges = line_ranges(noun_content)
         if noun in _LINKED:
             self.links = tuple(dict.fromkeys(incidents_of(noun_content)))
 

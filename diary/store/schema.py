@@ -10,9 +10,10 @@
 - A row of a subject that is listed in `erasing` may lose its words, once, and nothing else of it
   may change. A row of `erasing` has a foreign key that can never be satisfied, so no transaction
   can commit while one exists.
-- `subjects`, `incidents`, `behaviours`, `links` and `search` are projections or caches of the
-  ledger, and can be rebuilt from it. `blobs`, `secrets`, `settings` and `clearing` are not derived
-  from it and are exempt from rebuilding.
+- `subjects`, `incidents`, `behaviours`, `links`, `line_ranges` and `search` are projections or
+  caches of the ledger, and can be rebuilt from it. `blobs`, `secrets`, `settings` and `clearing`
+  are not derived from it and are exempt from rebuilding. `indexed_files` and `file_words` are a
+  cache of words of files, made again where it is empty.
 - The version is kept in `user_version`, which SQLCipher authenticates with its page. A higher one
   was written by a newer program; a missing one is damage.
 - A new version comes with the step from the one before and keeps vaults of the old one as test
@@ -128,6 +129,14 @@ CREATE TABLE links (
     PRIMARY KEY (source, target)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX links_to ON links (target);
+CREATE TABLE line_ranges (
+    row INTEGER NOT NULL REFERENCES incidents (row),
+    conversation TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    PRIMARY KEY (row, conversation, first, last)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX line_ranges_in_order ON line_ranges (conversation, first);
 CREATE VIRTUAL TABLE search USING fts5 (
     body, content = 'subjects', content_rowid = 'row', columnsize = 0,
     tokenize = 'porter unicode61 remove_diacritics 2'
@@ -143,7 +152,14 @@ CREATE TABLE blobs (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE clearing (what TEXT PRIMARY KEY) STRICT, WITHOUT ROWID
+CREATE TABLE clearing (what TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE indexed_files (
+    row INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE, listed INTEGER NOT NULL, whole INTEGER
+) STRICT;
+CREATE VIRTUAL TABLE file_words USING fts5 (
+    body, content = '', contentless_delete = 1,
+    tokenize = 'porter unicode61 remove_diacritics 2'
+)
 """
 
 # Not Final: tests define a later version to check what happens to an earlier one.

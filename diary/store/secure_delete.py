@@ -93,6 +93,7 @@ class SecureDelete:
     def _rewrite(self) -> None:
         with transaction(self._database):
             self._database.execute("INSERT INTO search (search) VALUES ('optimize')")
+            self._database.execute("INSERT INTO file_words (file_words) VALUES ('optimize')")
         rewrite(self._database)
         with transaction(self._database):
             self._database.execute("DELETE FROM clearing")

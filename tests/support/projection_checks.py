@@ -35,7 +35,7 @@ def agreed(at: Desk) -> bool:
 
 def rebuild_in_transaction(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
     """Make every derived table anew from the ledger, inside the caller's transaction."""
-    for table in ("search", "links", "behaviours", "incidents", "subjects"):
+    for table in ("search", "links", "line_ranges", "behaviours", "incidents", "subjects"):
         link.execute(f"DROP TABLE {table}")
     schema.make_projections(link)
     derived = Projections(link)
@@ -58,6 +58,7 @@ def snapshot(link: Connection) -> dict[str, list[tuple[object, ...]]]:
         "incidents": "SELECT * FROM incidents",
         "behaviours": "SELECT row, code, month, live FROM behaviours",
         "links": "SELECT source, target FROM links",
+        "line_ranges": "SELECT row, conversation, first, last FROM line_ranges",
     }
     return {
         table: sorted(((named.get(first), *rest) for first, *rest in link.execute(query)), key=repr)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from diary.errors import Damaged
 from diary.model.books_and_nouns import Book, Noun
 from diary.model.private_nouns import Note
-from diary.model.record_nouns import Evidence, Incident
+from diary.model.record_nouns import Evidence, Incident, MessageRange
 from diary.model.revisions import Recorded
 from diary.store.connection import Connection
 from diary.store.projections import ProjectionCheck
@@ -225,7 +225,8 @@ def used() -> Desk:
     at = desk()
     one = at.journal.record(Incident(what="He was outside.", behaviours=("LOITER", "FOLLOW")))
     two = at.journal.record(Incident(what="A call.", behaviours=("CALL_UNWANTED",), times=3))
-    three = at.journal.record(Incident(what="A letter."))
+    lines = (MessageRange("c" * 32, 3, 9), MessageRange("c" * 32, 1, 1))
+    three = at.journal.record(Incident(what="A letter.", messages=lines))
     at.journal.record(Evidence(title="A letter", physical=True, incidents=(one.id, three.id)))
     at.journal.record(Note(text="mine"))
     at.journal.amend(two.id, Incident(what="Two calls.", behaviours=("CALL_UNWANTED", "OTHER")))
@@ -241,6 +242,7 @@ COLUMNS = {
     "incidents": ("sort_at", "day", "weekday", "hour", "times", "reported", "live"),
     "behaviours": ("code", "month", "live"),
     "links": ("target",),
+    "line_ranges": ("conversation", "first", "last"),
 }  # fmt: skip
 
 
@@ -249,6 +251,7 @@ KEYS = {
     "incidents": "row",
     "behaviours": "row, code",
     "links": "source, target",
+    "line_ranges": "row, conversation, first, last",
 }
 
 
@@ -296,6 +299,8 @@ def test_a_derived_row_that_is_gone_is_noticed(table: str, nth: int) -> None:
         "INSERT INTO behaviours VALUES (90, 'OTHER', '', 1)",
         "INSERT INTO links VALUES (1, 'x')",
         "INSERT INTO links SELECT source, 'x' FROM links LIMIT 1",
+        "INSERT INTO line_ranges VALUES (1, 'x', 1, 1)",
+        "INSERT INTO line_ranges VALUES (90, 'x', 1, 1)",
     ],
 )
 def test_a_derived_row_too_many_is_noticed(statement: str) -> None:

@@ -29,6 +29,8 @@ from diary.model.revisions import (
     when_of,
 )
 from diary.model.when import When
+from diary.services.file_search import FoundInFiles
+from diary.services.session import Session
 from diary.text.code_texts import Voice, has_parts
 from diary.text.field_formatter import FieldFormatter
 from diary.text.noun_names import field_text, noun_text
@@ -37,6 +39,7 @@ from ui.cli import arguments
 from ui.cli.command_context import CommandContext, find, moment, record_json
 from ui.cli.commands.command import Command, add_vault_or_bundle
 from ui.cli.exit_codes import ExitCode
+from ui.cli.found_in_files import found_in_files_json, found_in_files_lines, read_files
 
 if TYPE_CHECKING:
     from ui.bundle_session import Reading
@@ -63,6 +66,8 @@ _NAMES = (
 def _listing_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault_or_bundle(parser)
     arguments.add_text_option(parser, "--search", "TEXT", default="")
+    hint = _("first read the words of files that were not searched yet")
+    parser.add_argument("--read-files", action="store_true", help=hint)
     parser.add_argument("--kind", choices=[n.value for n in Noun], default=Noun.INCIDENT.value)
 
 
@@ -73,10 +78,24 @@ def _run_listing(args: argparse.Namespace, context: CommandContext) -> ExitCode:
             if args.search:
                 raise BadInput("--search", _("looks through incidents only"))
             return _others(context, session, Noun(args.kind))
-        return _incidents(context, session, TimelineFilter(text=args.search))
+        found = None
+        if isinstance(session, Session):
+            if args.read_files:
+                read_files(session.file_search, context.terminal.progress(_("reading")))
+            found = session.file_search.find(args.search) if args.search else None
+        elif args.read_files:
+            raise BadInput("--read-files", _("reads the files of a record, not of a bundle"))
+        elif args.search:
+            context.terminal.write_error(_("The words of files in a bundle are not searched."))
+        return _incidents(context, session, TimelineFilter(text=args.search), found)
 
 
-def _incidents(context: CommandContext, session: Reading, chosen: TimelineFilter) -> ExitCode:
+def _incidents(
+    context: CommandContext,
+    session: Reading,
+    chosen: TimelineFilter,
+    found: FoundInFiles | None,
+) -> ExitCode:
     rows: list[TimelineRow] = []
     after: TimelineCursor | None = None
     while True:
@@ -85,7 +104,12 @@ def _incidents(context: CommandContext, session: Reading, chosen: TimelineFilter
         after = page.after
         if after is None:
             break
-    context.answer({"incidents": [_row_json(row) for row in rows]}, *map(_row_text, rows))
+    value: dict[str, Json] = {"incidents": [_row_json(row) for row in rows]}
+    lines = [_row_text(row) for row in rows]
+    if found is not None:
+        value["files"] = found_in_files_json(found)
+        lines += found_in_files_lines(found)
+    context.answer(value, *lines)
     return ExitCode.DONE
 
 

@@ -1,0 +1,193 @@
+"""The words of files are found; what was not searched is named, and what is erased is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from diary.media.decoder_client import MediaClient
+from diary.media.imports.format import Answers
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Evidence, Incident, MessageRange
+from diary.model.revisions import Content, Recorded, TimelineFilter
+from diary.services.access.credentials import Credentials
+from diary.services.attachment_service import NamedBytes, StoredFile
+from diary.services.file_search import MAX_LINES
+from diary.services.session import Session
+from tests.support import vaults
+from tests.support.database_pages import decrypted
+from tests.support.media_samples import jpeg
+from tests.support.records import PASSPHRASE, Clock
+
+ME = Answers(me="Ada", zone="Europe/London")
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[MediaClient]:
+    made = MediaClient()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def session(tmp_path: Path, reader: MediaClient) -> Iterator[Session]:
+    opened = vaults.new(tmp_path / "vault", Clock(), reader)
+    yield opened
+    opened.close()
+
+
+def attach(session: Session, name: str, data: bytes, *incidents: str) -> Recorded[Evidence]:
+    (stored,) = session.evidence.store([NamedBytes(name, data)])
+    assert isinstance(stored, StoredFile)
+    return session.evidence.admit(stored, Evidence(incidents=incidents))
+
+
+def chat(session: Session, tmp_path: Path, lines: list[str]) -> Recorded[Content]:
+    place = tmp_path / "_chat.txt"
+    rows = (
+        f"[14/11/2025, 20:{n // 60:02}:{n % 60:02}] C: {text}\n" for n, text in enumerate(lines)
+    )
+    place.write_text("".join(rows), encoding="utf-8")
+    (found,) = session.imports.keep(place, lambda _offer: ME).conversations
+    return found.item
+
+
+def read_all(session: Session) -> None:
+    for item in session.file_search.unsearched():
+        for _parts in session.file_search.read(item):
+            pass
+
+
+def listed(session: Session, text: str, *, with_withdrawn: bool = False) -> list[int]:
+    chosen = TimelineFilter(text=text, with_withdrawn=with_withdrawn)
+    whole = [row.number for row in session.journal.timeline(chosen, None, 500).rows]
+    assert session.journal.timeline_count(chosen) == len(whole)
+    paged: list[int] = []
+    after = None
+    while True:
+        part = session.journal.timeline(chosen, after, 1)
+        paged += [row.number for row in part.rows]
+        after = part.after
+        if after is None:
+            break
+    assert paged == whole
+    return whole
+
+
+def test_a_file_is_named_as_not_searched_until_its_words_were_read(session: Session) -> None:
+    incident = session.journal.record(Incident(what="a letter"))
+    exhibit = attach(session, "letter.txt", b"I know the garage", incident.id)
+    found = session.file_search.find("garage")
+    assert [item.id for item in found.unsearched] == [exhibit.id]
+    assert not found.exhibits
+    read_all(session)
+    found = session.file_search.find("Garage")
+    assert [item.id for item in found.exhibits] == [exhibit.id]
+    assert not found.unsearched
+    assert not found.in_part
+
+
+def test_an_incident_is_found_by_the_words_of_its_exhibits_and_lines(
+    session: Session, tmp_path: Path
+) -> None:
+    one = session.journal.record(Incident(what="a letter"))
+    two = session.journal.record(Incident(what="about a garage"))
+    attach(session, "letter.txt", b"I know the garage", one.id, two.id)
+    talk = chat(session, tmp_path, ["hello", "your garage", "bye"])
+    places = [(1, 1), (1, 2), (3, 3)]
+    three, four, _five = (
+        session.journal.record(Incident(what="texts", messages=(MessageRange(talk.id, *place),)))
+        for place in places
+    )
+    assert listed(session, "garage") == [two.number]
+    read_all(session)
+    assert listed(session, "garage") == [four.number, two.number, one.number]
+    assert listed(session, "hello") == [four.number, three.number]
+    found = session.file_search.find("garage")
+    assert [(each.lines, each.count) for each in found.conversations] == [((2,), 1)]
+
+
+def test_corrections_and_withdrawals_rule_what_is_found(session: Session, tmp_path: Path) -> None:
+    talk = chat(session, tmp_path, ["hello", "your garage"])
+    read_all(session)
+    lines = MessageRange(talk.id, 2, 2)
+    item = session.journal.record(Incident(what="texts", messages=(lines,)))
+    assert listed(session, "garage") == [item.number]
+    session.journal.amend(item.id, replace(item.content, messages=(MessageRange(talk.id, 1, 1),)))
+    assert listed(session, "garage") == []
+    session.journal.amend(item.id, item.content)
+    session.journal.withdraw(item.id, "twice")
+    assert listed(session, "garage") == []
+    assert listed(session, "garage", with_withdrawn=True) == [item.number]
+    exhibit = attach(session, "a.txt", b"shed", item.id)
+    read_all(session)
+    assert listed(session, "shed", with_withdrawn=True) == [item.number]
+    session.journal.withdraw(exhibit.id, "not mine")
+    assert listed(session, "shed", with_withdrawn=True) == []
+    assert not session.file_search.find("shed").exhibits
+    session.journal.withdraw(talk.id, "not mine")
+    assert not session.file_search.find("hello").conversations
+
+
+def test_a_picture_and_an_unknown_format_are_said_to_have_words_that_were_not_read(
+    session: Session,
+) -> None:
+    names = {"a.jpg": jpeg(), "b.bin": b"\0\1\2garage", "c.txt": b"garage"}
+    items = {name: attach(session, name, data) for name, data in names.items()}
+    read_all(session)
+    found = session.file_search.find("garage")
+    assert [item.id for item in found.exhibits] == [items["c.txt"].id]
+    assert {item.id for item in found.in_part} == {items["a.jpg"].id, items["b.bin"].id}
+
+
+def test_reading_that_was_interrupted_is_no_reading(session: Session, tmp_path: Path) -> None:
+    talk = chat(session, tmp_path, ["garage"] * 2_500)
+    reading = session.file_search.read(talk)
+    assert next(reading) < 2_500
+    reading.close()
+    found = session.file_search.find("garage")
+    assert talk.id in {item.id for item in found.unsearched}
+    read_all(session)
+    (lines,) = session.file_search.find("garage").conversations
+    assert (lines.count, len(lines.lines)) == (2_500, MAX_LINES)
+
+
+def test_what_is_typed_is_never_read_as_a_query(session: Session) -> None:
+    attach(session, "a.txt", b'NEAR garage "quoted"')
+    read_all(session)
+    for typed in ('" OR garage', "body: garage", "gar*ge (", "NEAR(", "\0", "\ud800"):
+        session.file_search.find(typed)
+        listed(session, typed)
+    assert session.file_search.find("gar").exhibits
+    assert not session.file_search.find("").exhibits
+
+
+def test_erasing_leaves_no_word_in_the_index(session: Session, tmp_path: Path) -> None:
+    mark = "quixotzebra"
+    attach(session, "other.txt", b"filler words " * 500)
+    exhibit = attach(session, "letter.txt", f"{mark} ".encode() * 300)
+    talk = chat(session, tmp_path, ["hello", f"your {mark}"])
+    read_all(session)
+    assert session.file_search.find(mark).exhibits
+    for item in (exhibit, session.journal.get(talk.content.of)):  # type: ignore[attr-defined]
+        session.erasure.erase(item.id, Credentials(PASSPHRASE))
+    found = session.file_search.find(mark)
+    assert (found.exhibits, found.conversations, found.unsearched) == ((), (), ())
+    session.close()
+    pages = [page.lower() for _n, page in decrypted(tmp_path / "vault")]
+    assert not [page for page in pages if mark.encode() in page]
+
+
+def test_the_index_of_files_is_filled_from_the_vault_alone(
+    session: Session, tmp_path: Path
+) -> None:
+    """What the words are found by is in no other file than the vault's."""
+    attach(session, "letter.txt", b"quixotzebra")
+    read_all(session)
+    assert session.journal.items(Noun.EVIDENCE)
+    for path in (tmp_path / "vault").rglob("*"):
+        if path.is_file():
+            assert b"quixotzebra" not in path.read_bytes()
