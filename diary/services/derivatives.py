@@ -46,6 +46,8 @@ STILLS: Final = (1 / 6, 3 / 6, 5 / 6)
 TEXT: Final = 200_000
 INSIDE: Final = 400_000
 _SEARCHED: Final = ("pdf", "image", "text")
+# Holders of words that no page shows: office files, rich text, what Outlook packed.
+_HOLDERS: Final = ("application/zip", "application/rtf", "application/ms-tnef")
 _WIDTH: Final = 1280
 _MOST: Final = 300 / 72  # pixels a point
 _PAGE_DENSITY: Final = 200 / 72
@@ -199,7 +201,8 @@ def _inside(
     following: int | None = 0
     room = INSIDE
     try:
-        while facts.kind in _SEARCHED and following is not None and room > 0:
+        searched = facts.kind in _SEARCHED or facts.media_type in _HOLDERS
+        while searched and following is not None and room > 0:
             some = session.inside(following, room)
             found += some.texts
             room -= sum(map(len, some.texts))

@@ -9,9 +9,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +20,7 @@ from diary.errors import MediaReason
 from diary.json_value import whole
 from diary.media.byte_source import Source
 from diary.media.decoder.pdf_pages import DocumentPages
-from diary.media.decoder.pipe import Params, Ranges, RefusedError
+from diary.media.decoder.pipe import Params, Ranges, RangesFile, RefusedError
 from diary.media.decoder_protocol import WireMessage
 from diary.media.decoder_results import UnsearchedReason, WordPlaces
 from diary.media.file_type import FileType
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from diary.media.decoder.mail_text import MailReader
 
 MAX_MARKUP: Final = 4 << 20
+MAX_RICH_TEXT: Final = 16 << 20
 MAX_PAGES: Final = 1000
 MAX_SPANS: Final = 1000
 _BESIDE_WORDS: Final = ("XMP", "PDF", "GeoPDF")
@@ -68,9 +70,8 @@ class WordsJob:
             return of_picture(self._scan(), limit)
         if what.kind == "text":
             return of_markup(ranges, limit)
-        if what.media_type == "application/ms-tnef":
-            return of_tnef(ranges, limit)
-        return WireMessage({"none": True})
+        reader = _HOLDERS.get(what.media_type)
+        return reader(ranges, limit) if reader else WireMessage({"none": True})
 
     def _pages(self) -> DocumentPages:
         # A document of its own: reading the text changes its pages.
@@ -203,6 +204,27 @@ def of_tnef(ranges: Ranges, limit: int) -> WireMessage:
 
     found = read_tnef(ranges.read_at(0, min(ranges.size, MAX_TNEF)))
     return _texts_reply([found.words, *(each.name for each in found.attached)], limit)
+
+
+def of_office(ranges: Ranges, limit: int) -> WireMessage:
+    """Return the words of an office file that is a zip; nothing for any other zip."""
+    from diary.media.decoder.office_text import words_of_office
+
+    return _texts_reply([words_of_office(io.BufferedReader(RangesFile(ranges)), limit)], limit)
+
+
+def of_rtf(ranges: Ranges, limit: int) -> WireMessage:
+    """Return the words of rich text as they are shown."""
+    from diary.media.decoder.rtf_text import words_of_rtf
+
+    return _texts_reply([words_of_rtf(ranges.read_at(0, MAX_RICH_TEXT), limit)], limit)
+
+
+_HOLDERS: Final[Mapping[str, Callable[[Ranges, int], WireMessage]]] = {
+    "application/ms-tnef": of_tnef,
+    "application/zip": of_office,
+    "application/rtf": of_rtf,
+}
 
 
 def _texts_reply(texts: Iterable[str], limit: int, following: int | None = None) -> WireMessage:
