@@ -107,8 +107,13 @@ def _named(name: str) -> tuple[bytes, bytes]:
 
 def field_digest(salt_: bytes, name: str, value: Json) -> bytes:
     """Return the 32-byte digest that commits to a field's name and value."""
-    encoded = f"[{_quote(name)},{_json_text(value)}]".encode()
-    return hashlib.sha256(_FIELD_DOMAIN + salt_ + encoded).digest()
+    return encoded_digest(salt_, name, canonical(value))
+
+
+def encoded_digest(salt_: bytes, name: str, encoded: bytes) -> bytes:
+    """Return the `field_digest` of a value that is given as its canonical JSON."""
+    whole = b"%b%b[%b,%b]" % (_FIELD_DOMAIN, salt_, _quote(name).encode(), encoded)
+    return hashlib.sha256(whole).digest()
 
 
 VERSION: Final = 1

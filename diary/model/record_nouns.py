@@ -620,7 +620,8 @@ class Conversation:
 
     `of` is the export, kept byte for byte as an exhibit, and `member` its path in an archive. The
     lines are a file beside the record, as an exhibit's is: `sha256` and `size` are of their
-    canonical form. `me`, `own_number`, `zone`, `date_order` and `columns` (of a
+    canonical form, and `commitment` is the digest over the commitments to each of them, salted from
+    `seed`. `me`, `own_number`, `zone`, `date_order` and `columns` (of a
     table, from the first one on) are what the person answered.
     `lines` are counted by kind in `texts`, `calls`, `deleted`, `not_sent` and `system`. `first` and
     `last` are times as the export states them. `unread` has up to 1,000 places with their reasons,
@@ -634,6 +635,8 @@ class Conversation:
     sha256: str = field(metadata={"program": True})
     size: int
     lines: int
+    commitment: str = field(metadata={"program": True})
+    seed: str = field(metadata={"program": True, "never_leaves": True})
     member: str = ""
     me: str = ""
     own_number: str = ""

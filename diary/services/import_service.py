@@ -9,6 +9,7 @@
   record mentions is ever removed.
 - The lines of a conversation are encrypted while they are read; one costs no more memory than the
   eight bytes by which it is compared with those of an earlier export.
+- Each line is committed to by itself, so that some can be shown and the others counted.
 - The same file with the same answers adds nothing.
 """
 
@@ -24,6 +25,7 @@ from typing import Final
 from diary.conversations.lines import ConversationLine, encodable, read_lines, write_line
 from diary.conversations.overlap import LineDigests
 from diary.errors import DiaryError, StorageError
+from diary.ledger.line_commitments import LineCommitments
 from diary.media.byte_source import FileSource, Source
 from diary.media.decoder_export_reply_checks import OfferedExport
 from diary.media.export_file import ExportFile, export_of
@@ -147,14 +149,17 @@ class ImportService:
     def _read_one(
         self, export: ExportFile, offer: OfferedExport, answers: Answers, evidence: str
     ) -> _ReadExport:
-        lines = _LineStream(export.items(offer, answers), answers.zone)
+        seed = self._journal.new_id() + self._journal.new_id()
+        lines = _LineStream(export.items(offer, answers), answers.zone, bytes.fromhex(seed))
         added = self._originals.blobs.add(lines)
         blob, report = AttachmentKey(added.blob_id, added.key), lines.tally.report()
         content = replace(
             _content(evidence, offer, answers, report),
             sha256=added.sha256.hex(),
             size=added.size,
-            lines=lines.count,
+            lines=lines.commitments.count,
+            commitment=lines.commitments.digest().hex(),
+            seed=seed,
         )
         try:
             content = self._compared(content, lines.digests)
@@ -267,6 +272,8 @@ def _content(
         sha256="",
         size=0,
         lines=0,
+        commitment="",
+        seed="",
         member=encodable(offer.main),
         me=answers.me,
         own_number=answers.own_number,
@@ -291,10 +298,10 @@ def _content(
 class _LineStream:
     """The items of an export as the bytes of its canonical lines, made while they are read."""
 
-    def __init__(self, items: Iterator[Item], zone: str) -> None:
+    def __init__(self, items: Iterator[Item], zone: str, seed: bytes) -> None:
         self.tally = ExportTally(zone_of(zone or "UTC"))
         self.digests = LineDigests()
-        self.count = 0
+        self.commitments = LineCommitments(seed)
         self._items = items
         self._zone = zone
         self._rest = memoryview(b"")
@@ -318,10 +325,11 @@ class _LineStream:
         for item in self._items:
             self.tally.add(item)
             if isinstance(item, Message):
-                self.count += 1
-                line = ConversationLine(self.count, item, self._zone)
+                line = ConversationLine(self.commitments.count + 1, item, self._zone)
                 self.digests.add(line)
-                return write_line(line)
+                written = write_line(line)
+                self.commitments.add(written)
+                return written
         return None
 
 

@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import threading
@@ -26,7 +27,9 @@ from typing import Final
 from diary.crypto.attachment_encryption import ReaderMemory
 from diary.errors import Cancelled, Damaged, DamageReason, FaultCode, StorageError, Unknown
 from diary.ledger import chain
+from diary.ledger.line_commitments import LineCommitments
 from diary.model.books_and_nouns import Book
+from diary.model.record_nouns import Conversation
 from diary.model.revisions import FILE_HOLDERS, FileHolder, Recorded, holds_file, reference_of
 from diary.progress import Progress, no_progress
 from diary.services.access.state import MarkerCheck
@@ -43,6 +46,9 @@ _MOST: Final = 4
 _WAIT: Final = 0.05
 # Seconds; a tenth of the interpreter's default, and about the time that a chunk takes.
 _TURN: Final = 0.0005
+# Entries, or lines, between two progress reports; the caller may cancel at each.
+_TELL: Final = 256
+_READ: Final = 1 << 20  # bytes of lines that are read at once
 # Keyed by the reader's reason; any other reason is damage.
 _CODES: Final[Mapping[str, FaultCode]] = {
     DamageReason.MISSING: FaultCode.ATTACHMENT_MISSING,
@@ -52,12 +58,16 @@ _CODES: Final[Mapping[str, FaultCode]] = {
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRecord:
-    """The record's data on one attachment; `blob` is None if the vault has no key for it."""
+    """The record's data on one attachment; `blob` is None if the vault has no key for it.
+
+    `lines` is the conversation whose lines it holds, if it holds any.
+    """
 
     name: str
     sha256: str
     size: int
     blob: AttachmentKey | None
+    lines: Conversation | None = None
 
 
 class AttachmentCheck:
@@ -146,14 +156,30 @@ class AttachmentCheck:
             if file.blob is None:
                 raise Unknown(file.name)
             digest, size = self._blobs.verify(file.blob.blob, file.blob.key, step, room)
+            same = digest.hex() == file.sha256 and size == file.size
+            same = same and (file.lines is None or self._fits(file.lines, file.blob, step, room))
         except Damaged as damaged:
             return _CODES.get(damaged.reason, FaultCode.ATTACHMENT_DAMAGED)
         except Unknown:
             return FaultCode.ATTACHMENT_MISSING
         except StorageError:
             return FaultCode.ATTACHMENT_DAMAGED
-        same = digest.hex() == file.sha256 and size == file.size
         return None if same else FaultCode.ATTACHMENT_DIFFERS
+
+    def _fits(
+        self, said: Conversation, blob: AttachmentKey, step: Progress, room: ReaderMemory
+    ) -> bool:
+        """Return whether the lines are as many as were committed to, each of them and in order."""
+        try:
+            found = LineCommitments(bytes.fromhex(said.seed))
+        except ValueError:
+            return False
+        with self._blobs.open(blob.blob, blob.key, room) as reader:
+            for line in io.BufferedReader(reader, _READ):
+                found.add(line)
+                if found.count % _TELL == 0:
+                    step(said.size, said.size)
+        return (found.count, found.digest().hex()) == (said.lines, said.commitment)
 
     def _go_on(self, done: int, total: int) -> None:
         if self._stopped.is_set():
@@ -173,8 +199,6 @@ class AttachmentCheck:
         return step
 
 
-# Entries between two progress reports; the caller may cancel at each.
-_TELL: Final = 256
 _PAGE: Final = 256
 
 
@@ -301,6 +325,7 @@ class IntegrityService:
                 content.sha256,
                 content.size or 0,
                 blobs.get(item.id),
+                content if isinstance(content, Conversation) else None,
             )
             for item in self._holders()
             if (content := item.content).sha256

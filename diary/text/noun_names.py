@@ -222,6 +222,8 @@ _NOUN_FIELD_TEXTS: Final = {
     (Noun.CONVERSATION, "of"): N_("Export that it was read from"),
     (Noun.CONVERSATION, "size"): N_("Size of its lines"),
     (Noun.CONVERSATION, "sha256"): N_("SHA-256 of its lines"),
+    (Noun.CONVERSATION, "commitment"): N_("Commitment to its lines, in order"),
+    (Noun.CONVERSATION, "seed"): N_("Seed of the salts of its lines"),
     (Noun.CONFLICT, "entries"): N_("Other entries"),
     (Noun.CONFLICT, "words"): N_("A note on it"),
 }

@@ -357,7 +357,9 @@ conversations = st.builds(
     Conversation,
     of=ids,
     format=st.sampled_from(("whatsapp", "sms-backup-restore")),
-    sha256=st.binary(min_size=32, max_size=32).map(bytes.hex),
+    **dict.fromkeys(
+        ("sha256", "commitment", "seed"), st.binary(min_size=32, max_size=32).map(bytes.hex)
+    ),
     size=st.integers(0, 10**12),
     **dict.fromkeys(
         ("lines", "texts", "calls", "deleted", "not_sent", "system", "from_me", "to_me",

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import errno
+import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
 from diary.conversations.lines import write_line
-from diary.errors import Cancelled, Damaged, DiaryError, DiskFull
+from diary.errors import Cancelled, Damaged, DiaryError, DiskFull, FaultCode
+from diary.ledger.line_commitments import LineCommitments
 from diary.media.decoder_client import MediaClient
 from diary.media.imports.format import Answers
-from diary.model.books_and_nouns import Noun
+from diary.model.books_and_nouns import Book, Noun
 from diary.model.record_nouns import Incident
 from diary.services import journal
 from diary.services.access.credentials import Credentials
@@ -209,6 +213,50 @@ def test_a_conversation_is_verified_and_its_damage_is_named(
     assert fault.part == "conversation/1"
     with pytest.raises(Damaged):
         list(reading.imports.lines(found.item))
+
+
+def test_the_entry_commits_to_each_line_by_itself(reading: Session, chat: Path) -> None:
+    item = keep(reading, chat).conversations[0].item
+    said = item.content
+    found = LineCommitments(bytes.fromhex(said.seed))
+    for line in reading.imports.lines(item):
+        found.add(write_line(line))
+    assert (found.count, found.digest().hex()) == (said.lines, said.commitment) == (3, mock.ANY)
+    assert len(bytes.fromhex(said.seed)) == 32
+
+
+def test_no_two_conversations_share_a_seed(reading: Session, chat: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / "_chat.txt"
+    other.parent.mkdir()
+    other.write_text(CHAT + "[14/11/2025, 21:00:01] C: more\n", encoding="utf-8")
+    seeds = [keep(reading, each).conversations[0].item.content.seed for each in (chat, other)]
+    assert len({*seeds}) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"commitment": "0" * 64}, {"seed": "0" * 64}, {"seed": "no digits"}, {"lines": 4}],
+    ids=str,
+)
+def test_lines_that_are_not_those_committed_to_are_a_fault(
+    reading: Session, chat: Path, wrong: dict[str, Any]
+) -> None:
+    item = keep(reading, chat).conversations[0].item
+    reading.journal.amend(item.id, replace(item.content, **wrong))
+    (fault,) = reading.integrity.verify().faults
+    assert (fault.code, fault.part) == (FaultCode.ATTACHMENT_DIFFERS, "conversation/1")
+
+
+def test_erasing_a_conversation_leaves_no_seed(
+    reading: Session, chat: Path, tmp_path: Path
+) -> None:
+    kept = keep(reading, chat)
+    said = kept.conversations[0].item.content
+    reading.erasure.erase(kept.exhibit.id, Credentials(PASSPHRASE))
+    rows = list(vaults.parts_of(reading).books[Book.RECORD].entries())
+    content = [json.dumps(dict(row.entry.content)) for row in rows]
+    assert not any(said.seed in each or said.commitment in each for each in content)
+    assert sum(row.entry.seed == b"" for row in rows) == 2
 
 
 def test_erasing_an_export_erases_what_was_read_of_it(
