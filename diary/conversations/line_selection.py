@@ -1,0 +1,293 @@
+"""Which lines of a conversation a transcript shows, and what is left out, counted by side.
+
+**Invariants:**
+
+- An export may hold many conversations of one phone. Lines of a thread to which nothing points, and
+  which nobody named, are never shown, the person's own among them.
+- Without a choice, a thread is shown from 20 lines before the first to the last line that a
+  standing incident points to, and the person's own lines that were sent, wherever they are in it.
+- Every line of the chosen threads is either shown or counted as left out, by its side. A draft and
+  what failed to be sent have a count of their own, and never count as sent.
+- Memory grows with the incidents, and with names up to a bound, and not with the lines: a selection
+  is found by reading the lines twice, and is then asked about one line at a time.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from itertools import accumulate
+from typing import Final
+
+from diary.conversations.lines import ConversationLine
+from diary.media.imports.export_report import MOST_SENDERS
+from diary.media.imports.message import SENT, MessageKind
+from diary.model.record_nouns import Incident
+from diary.model.revisions import Recorded
+
+BEFORE: Final = 20
+MOST_THREADS: Final = 100_000
+
+
+class Side(StrEnum):
+    """Whose a line is: the person's, somebody else's, the messenger's, or one never sent."""
+
+    OWN = "own"
+    OTHER = "other"
+    SYSTEM = "system"
+    NOT_SENT = "not-sent"
+
+
+class Extent(StrEnum):
+    """How much of a thread is chosen: what incidents point to, all of it, or a range."""
+
+    POINTED = "pointed"
+    WHOLE = "whole"
+    RANGE = "range"
+
+
+@dataclass(frozen=True, slots=True)
+class LineChoice:
+    """What the person chose to show.
+
+    `first` and `last` count for a range alone. `within` names threads as the export does, or
+    accounts, for every thread in which one of them sent or was sent something; without any name
+    they are those that incidents point to, or the only one that there is.
+    """
+
+    extent: Extent = Extent.POINTED
+    first: int = 1
+    last: int = 0
+    within: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentLines:
+    """Lines to which an incident points: from the first to the last of one sender."""
+
+    incident: int
+    first: int
+    last: int
+    sender: str = ""
+
+
+@dataclass(slots=True)
+class LineCount:
+    """Lines counted by side; those of others by sender too, `""` for senders beyond a bound.
+
+    `begins` and `ends` are the first and last moment among them.
+    """
+
+    sides: Counter[Side] = field(default_factory=Counter)
+    senders: Counter[str] = field(default_factory=Counter)
+    begins: datetime | None = None
+    ends: datetime | None = None
+
+    @property
+    def total(self) -> int:
+        """Return how many lines were counted."""
+        return self.sides.total()
+
+    def add(self, line: ConversationLine) -> None:
+        """Count a line."""
+        side, at = side_of(line), line.moment()
+        self.sides[side] += 1
+        if side is Side.OTHER:
+            sender = line.message.sender
+            known = sender in self.senders or len(self.senders) < MOST_SENDERS
+            self.senders[sender if known else ""] += 1
+        if at is not None:
+            self.begins = at if self.begins is None else min(self.begins, at)
+            self.ends = at if self.ends is None else max(self.ends, at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The part of a thread that is shown, by the numbers of its first and last line."""
+
+    first: int
+    last: int
+
+    def has(self, n: int) -> bool:
+        return self.first <= n <= self.last
+
+
+class _Pointers:
+    """The lines of one thread to which incidents point, asked by the number of a line."""
+
+    def __init__(self, pointed: Iterable[IncidentLines]) -> None:
+        self._pointed = sorted(pointed, key=lambda each: each.first)
+        self._firsts = [each.first for each in self._pointed]
+        # How far any of those up to here reaches, so that a search back knows where to end.
+        self._reach = [*accumulate((each.last for each in self._pointed), max)]
+
+    def at(self, line: ConversationLine) -> tuple[int, ...]:
+        found = set()
+        at = bisect_right(self._firsts, line.n) - 1
+        while at >= 0 and self._reach[at] >= line.n:
+            each = self._pointed[at]
+            if line.n <= each.last and each.sender in ("", line.message.sender):
+                found.add(each.incident)
+            at -= 1
+        return tuple(sorted(found))
+
+
+class LineSelection:
+    """Which lines are shown, and what there is: `total`, `left_out`, and lines `elsewhere`.
+
+    `threads` has every thread of the export with its lines, up to a bound; `chosen` those that are
+    shown. `elsewhere` counts the lines of the others.
+    """
+
+    def __init__(
+        self,
+        threads: Mapping[str, int],
+        shown: Mapping[str, _Shown],
+        pointers: Mapping[str, _Pointers],
+        keeps_own: bool,
+    ) -> None:
+        self.threads = threads
+        self.chosen = frozenset(shown)
+        self.total = LineCount()
+        self.left_out = LineCount()
+        self.elsewhere = 0
+        self._shown = shown
+        self._pointers = pointers
+        self._keeps_own = keeps_own
+
+    def shows(self, line: ConversationLine) -> bool:
+        """Return whether a line is shown."""
+        part = self._shown.get(line.message.thread)
+        if part is None:
+            return False
+        return part.has(line.n) or (self._keeps_own and side_of(line) is Side.OWN)
+
+    def incidents(self, line: ConversationLine) -> tuple[int, ...]:
+        """Return the numbers of the incidents that point to a line."""
+        pointers = self._pointers.get(line.message.thread)
+        return pointers.at(line) if pointers else ()
+
+    def count(self, line: ConversationLine) -> None:
+        """Count a line as of a chosen thread or of another one, and as left out if it is."""
+        if line.message.thread not in self.chosen:
+            self.elsewhere += 1
+            return
+        self.total.add(line)
+        if not self.shows(line):
+            self.left_out.add(line)
+
+
+def side_of(line: ConversationLine) -> Side:
+    """Return whose a line is; where the export does not tell, it is not the person's."""
+    message = line.message
+    if message.kind is MessageKind.SYSTEM:
+        return Side.SYSTEM
+    if message.kind not in SENT:
+        return Side.NOT_SENT
+    return Side.OWN if message.own is True else Side.OTHER
+
+
+def incident_lines(
+    incidents: Iterable[Recorded[Incident]], conversation: str
+) -> tuple[IncidentLines, ...]:
+    """Return the lines of a conversation to which standing incidents point, by their first."""
+    found = (
+        IncidentLines(item.number, place.first, place.last, place.sender)
+        for item in incidents
+        if item.withdrawn is None
+        for place in item.content.messages
+        if place.conversation == conversation
+    )
+    return tuple(sorted(found, key=lambda each: (each.first, each.last, each.incident)))
+
+
+def select_lines(
+    lines: Callable[[], Iterable[ConversationLine]],
+    pointed: Iterable[IncidentLines],
+    choice: LineChoice,
+) -> LineSelection:
+    """Return which lines are shown; `lines` begins again each time it is called.
+
+    Nothing is shown where no incident points to a chosen thread and no more was chosen, and where
+    an export has several threads and nothing says which.
+    """
+    found = _Threads(choice.within, pointed)
+    for line in lines():
+        found.add(line)
+    chosen = found.chosen()
+    if choice.extent is Extent.POINTED:
+        pointers = {name: found.pointed[name] for name in chosen if name in found.pointed}
+        shown = _pointed_parts(lines(), pointers)
+    else:
+        part = _Shown(1, _END)
+        if choice.extent is Extent.RANGE:
+            part = _Shown(choice.first, choice.last or _END)
+        shown = dict.fromkeys(chosen, part)
+    selection = LineSelection(
+        found.counts,
+        shown,
+        {name: _Pointers(each) for name, each in found.pointed.items()},
+        choice.extent is Extent.POINTED,
+    )
+    for line in lines():
+        selection.count(line)
+    return selection
+
+
+_END: Final = 1 << 62
+
+
+class _Threads:
+    """The threads of an export, and what points to each: by the line with which it begins."""
+
+    def __init__(self, within: frozenset[str], pointed: Iterable[IncidentLines]) -> None:
+        self.counts: dict[str, int] = {}
+        self.pointed: dict[str, list[IncidentLines]] = {}
+        self._within = within
+        self._of_accounts: dict[str, set[str]] = {}
+        self._begins: dict[int, list[IncidentLines]] = {}
+        for each in pointed:
+            self._begins.setdefault(each.first, []).append(each)
+
+    def add(self, line: ConversationLine) -> None:
+        """Count a line, and see what points to it or names somebody in it."""
+        message, begins = line.message, self._begins.get(line.n)
+        name = message.thread
+        if name not in self.counts and len(self.counts) >= MOST_THREADS and not begins:
+            return
+        self.counts[name] = self.counts.get(name, 0) + 1
+        if begins:
+            self.pointed.setdefault(name, []).extend(begins)
+        for account in self._within.intersection((message.sender, *message.recipients)):
+            self._of_accounts.setdefault(account, set()).add(name)
+
+    def chosen(self) -> frozenset[str]:
+        """Return the threads that are chosen."""
+        if not self._within:
+            return frozenset(self.pointed or (self.counts if len(self.counts) == 1 else ()))
+        found: set[str] = set()
+        for name in self._within:
+            found |= {name} if name in self.counts else self._of_accounts.get(name, set())
+        return frozenset(found)
+
+
+def _pointed_parts(
+    lines: Iterable[ConversationLine], pointed: Mapping[str, list[IncidentLines]]
+) -> dict[str, _Shown]:
+    """Return of each thread the lines from some before the first to the last that is pointed to."""
+    firsts = {name: min(each.first for each in places) for name, places in pointed.items()}
+    before: dict[str, deque[int]] = {name: deque(maxlen=BEFORE) for name in pointed}
+    for line in lines:
+        name = line.message.thread
+        if line.n < firsts.get(name, 0):
+            before[name].append(line.n)
+    return {
+        name: _Shown(
+            before[name][0] if before[name] else firsts[name], max(each.last for each in places)
+        )
+        for name, places in pointed.items()
+    }

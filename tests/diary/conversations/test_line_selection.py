@@ -1,0 +1,242 @@
+"""A selection shows what incidents point to, and counts the rest by side."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.conversations.line_selection import (
+    BEFORE,
+    Extent,
+    IncidentLines,
+    LineChoice,
+    LineSelection,
+    Side,
+    incident_lines,
+    select_lines,
+    side_of,
+)
+from diary.conversations.lines import ConversationLine
+from diary.media.imports.message import Message, MessageKind, MessageTime
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident, MessageRange
+from diary.model.revisions import Recorded
+
+HIM, MUM = "07700 900264", "07700 900111"
+
+
+def line(
+    n: int,
+    sender: str = HIM,
+    *,
+    own: bool | None = False,
+    kind: MessageKind = MessageKind.TEXT,
+    thread: str = HIM,
+    recipients: tuple[str, ...] = (),
+) -> ConversationLine:
+    at = MessageTime(f"2026-11-{1 + n // 1440 % 28:02}T{n // 60 % 24:02}:{n % 60:02}:00")
+    message = Message(n, kind, sender, at, "words", own=own, thread=thread, recipients=recipients)
+    return ConversationLine(n, message, "UTC")
+
+
+def mine(n: int, thread: str = HIM, kind: MessageKind = MessageKind.TEXT) -> ConversationLine:
+    return line(n, "07700 900555", own=True, thread=thread, kind=kind)
+
+
+def chosen(
+    lines: Iterable[ConversationLine], pointed: Iterable[IncidentLines], choice: LineChoice
+) -> tuple[list[int], LineSelection]:
+    given_lines = list(lines)
+    selection = select_lines(lambda: iter(given_lines), pointed, choice)
+    return [each.n for each in given_lines if selection.shows(each)], selection
+
+
+def test_shown_is_from_twenty_before_the_first_to_the_last_line_pointed_to() -> None:
+    lines = [line(n) for n in range(1, 101)]
+    pointed = [IncidentLines(5, 70, 72), IncidentLines(3, 41, 42)]
+    shown, selection = chosen(lines, pointed, LineChoice())
+    assert shown == [*range(41 - BEFORE, 73)]
+    assert selection.left_out.total == 100 - len(shown)
+    assert selection.left_out.senders == {HIM: 100 - len(shown)}
+
+
+def test_her_own_lines_are_shown_wherever_they_are() -> None:
+    lines = [line(n) for n in range(1, 101)]
+    lines[0], lines[98] = mine(1), mine(99)
+    shown, selection = chosen(lines, [IncidentLines(5, 50, 50)], LineChoice())
+    assert shown == [1, *range(30, 51), 99]
+    assert selection.total.sides == {Side.OWN: 2, Side.OTHER: 98}
+    assert selection.left_out.sides == {Side.OTHER: 100 - len(shown)}
+
+
+def test_what_she_never_sent_is_no_line_of_hers() -> None:
+    draft = mine(1, kind=MessageKind.DRAFT)
+    lines = [draft, *(line(n) for n in range(2, 60))]
+    shown, selection = chosen(lines, [IncidentLines(5, 50, 50)], LineChoice())
+    assert 1 not in shown
+    assert side_of(draft) is Side.NOT_SENT
+    assert selection.left_out.sides[Side.NOT_SENT] == 1
+    assert selection.total.sides[Side.OWN] == 0
+
+
+def test_lines_of_another_thread_are_never_shown_and_not_told_apart() -> None:
+    lines = []
+    for n in range(1, 61, 3):
+        lines += [line(n), line(n + 1, MUM, thread=MUM), mine(n + 2, thread=MUM)]
+    shown, selection = chosen(lines, [IncidentLines(5, 4, 55, HIM)], LineChoice())
+    assert shown == [n for n in range(1, 56, 3)]
+    assert selection.elsewhere == 40
+    assert MUM not in selection.total.senders
+    assert selection.total.sides == {Side.OTHER: 20}
+
+
+def test_the_twenty_lines_before_are_of_the_same_thread() -> None:
+    lines = [line(n) if n % 2 else line(n, MUM, thread=MUM) for n in range(1, 101)]
+    shown, _ = chosen(lines, [IncidentLines(5, 81, 81)], LineChoice())
+    assert shown == [n for n in range(41, 82, 2)]
+
+
+def test_a_range_shows_its_lines_alone_and_counts_hers_that_are_left_out() -> None:
+    lines = [mine(n) if n % 2 else line(n) for n in range(1, 11)]
+    shown, selection = chosen(lines, [], LineChoice(Extent.RANGE, 4, 6))
+    assert shown == [4, 5, 6]
+    assert selection.left_out.sides == {Side.OWN: 4, Side.OTHER: 3}
+    assert selection.left_out.begins == datetime(2026, 11, 1, 0, 1, tzinfo=UTC)
+    assert selection.left_out.ends == datetime(2026, 11, 1, 0, 10, tzinfo=UTC)
+
+
+def test_a_range_without_an_end_goes_to_the_end() -> None:
+    shown, _ = chosen([line(n) for n in range(1, 11)], [], LineChoice(Extent.RANGE, 8))
+    assert shown == [8, 9, 10]
+
+
+def test_the_whole_is_that_of_the_only_thread() -> None:
+    shown, selection = chosen([line(n) for n in range(1, 9)], [], LineChoice(Extent.WHOLE))
+    assert shown == [*range(1, 9)]
+    assert not selection.left_out.total
+
+
+def test_nothing_is_shown_of_several_threads_where_nothing_says_which() -> None:
+    lines = [line(1), line(2, MUM, thread=MUM)]
+    shown, selection = chosen(lines, [], LineChoice(Extent.WHOLE))
+    assert shown == []
+    assert not selection.chosen
+    assert selection.threads == {HIM: 1, MUM: 1}
+
+
+def test_nothing_is_shown_where_no_incident_points() -> None:
+    shown, selection = chosen([line(1), mine(2)], [], LineChoice(Extent.POINTED))
+    assert shown == []
+    assert selection.left_out.sides == selection.total.sides
+
+
+def test_threads_are_named_or_found_by_an_account_in_them() -> None:
+    him, her = "c@example.com", "ab@example.com"
+    lines = [
+        line(1, him, thread="<1@x>", recipients=(her,)),
+        line(2, her, own=True, thread="<2@x>", recipients=(him,)),
+        line(3, "n@example.com", thread="<3@x>", recipients=(her,)),
+    ]
+    whole = LineChoice(Extent.WHOLE, within=frozenset({him}))
+    assert chosen(lines, [], whole)[0] == [1, 2]
+    whole = LineChoice(Extent.WHOLE, within=frozenset({"<3@x>"}))
+    assert chosen(lines, [], whole)[0] == [3]
+    assert chosen(lines, [], LineChoice(Extent.WHOLE, within=frozenset({"none"})))[0] == []
+
+
+def test_a_line_names_the_incidents_that_point_to_it() -> None:
+    lines = [line(n) if n % 2 else line(n, "P", thread=HIM) for n in range(1, 31)]
+    pointed = [IncidentLines(7, 1, 29, HIM), IncidentLines(2, 5, 6), IncidentLines(9, 5, 5, HIM)]
+    _, selection = chosen(lines, pointed, LineChoice())
+    told = {each.n: selection.incidents(each) for each in lines}
+    assert told[5] == (2, 7, 9)
+    assert told[6] == (2,)
+    assert told[8] == ()
+    assert told[29] == (7,)
+    assert told[30] == ()
+
+
+def recorded(
+    number: int, *places: MessageRange, withdrawn: str | None = None
+) -> Recorded[Incident]:
+    at = datetime(2026, 11, 27, tzinfo=UTC)
+    return Recorded(
+        id=f"{number:032x}",
+        noun=Noun.INCIDENT,
+        number=number,
+        content=Incident(what="x", messages=places),
+        entry=number,
+        commitment=b"",
+        first_written=at,
+        written=at,
+        revision=1,
+        withdrawn=withdrawn,
+    )
+
+
+def test_withdrawn_incidents_and_those_of_other_conversations_do_not_point() -> None:
+    incidents = [
+        recorded(1, MessageRange("b", 1, 2), MessageRange("a", 9, 9, HIM)),
+        recorded(2, MessageRange("a", 3, 4), withdrawn="a slip"),
+        recorded(3, MessageRange("a", 3, 5)),
+    ]
+    assert incident_lines(incidents, "a") == (
+        IncidentLines(3, 3, 5),
+        IncidentLines(1, 9, 9, HIM),
+    )
+
+
+ranges = st.builds(
+    lambda first, length, number: IncidentLines(number, first, first + length),
+    st.integers(1, 60),
+    st.integers(0, 10),
+    st.integers(1, 9),
+)
+
+
+@given(
+    st.lists(st.sampled_from("ABM"), min_size=1, max_size=60),
+    st.lists(ranges, max_size=4),
+    st.sampled_from((LineChoice(), LineChoice(Extent.WHOLE), LineChoice(Extent.RANGE, 3, 9))),
+)
+def test_what_is_shown_and_what_is_left_out_are_all_there_is(
+    who: list[str], pointed: list[IncidentLines], choice: LineChoice
+) -> None:
+    made = {"A": lambda n: line(n), "B": lambda n: line(n, MUM, thread=MUM), "M": mine}
+    lines = [made[each](n) for n, each in enumerate(who, 1)]
+    shown, selection = chosen(lines, pointed, choice)
+    assert len(shown) + selection.left_out.total + selection.elsewhere == len(lines)
+    for each in lines:
+        told = selection.incidents(each)
+        assert told == tuple(
+            sorted(
+                {
+                    p.incident
+                    for p in pointed
+                    if p.first <= each.n <= p.last
+                    and p.first <= len(lines)
+                    and lines[p.first - 1].message.thread == each.message.thread
+                }
+            )
+        )
+        if told and choice.extent is Extent.POINTED:
+            assert each.n in shown
+
+
+def test_memory_does_not_grow_with_the_lines() -> None:
+    def peak(count: int) -> int:
+        def lines() -> Iterator[ConversationLine]:
+            return map(line, range(1, count + 1))
+
+        tracemalloc.start()
+        select_lines(lines, [IncidentLines(1, count // 2, count // 2 + 5)], LineChoice())
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    peak(100)
+    assert peak(3_000) < peak(300) + 20_000
