@@ -13,7 +13,7 @@ import pytest
 
 from diary.ledger.entry import STRUCTURE
 from diary.model.books_and_nouns import Noun
-from diary.model.field_declarations import declared_fields
+from diary.model.noun_codec import apart_fields
 from diary.model.revisions import CLASSES
 from diary.model.when import PartOfDay, Precision, When
 from diary.store import schema
@@ -55,7 +55,7 @@ def test_the_format_names_every_field_of_every_noun(noun: Noun) -> None:
     own = {field.name for field in dataclasses.fields(CLASSES[noun])}
     assert own <= named
     inner = set(inner_names(CLASSES[noun]))
-    apart = {path.rpartition(".")[2] for path in declared_fields(CLASSES[noun], "apart")}
+    apart = {path.rpartition(".")[2] for path in apart_fields(CLASSES[noun])}
     assert named - own <= inner <= named | apart
     needed = {
         field.name for field in dataclasses.fields(CLASSES[noun])

@@ -4,7 +4,8 @@
 
 - An empty or absent field is not written, so it is not committed to either.
 - A nested value marked `apart` is committed to as a field of its own (`witnesses.contact`), so that
-  a bundle can show the rest without it. No other nested value can be withheld by itself.
+  a bundle can show the rest without it: in a list as one list of them, in a single value
+  (`turned_out.what`) as it is. No other nested value can be withheld by itself.
 - A value that does not have exactly the declared shape raises BadInput with the name of the field;
   nothing is coerced, trimmed or guessed.
 - An unknown field name is never repeated in an error: a person may have written diary text there.
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -48,6 +49,7 @@ T = TypeVar("T")
 _Reader = Callable[[Json, str, "FieldContext"], object]
 _TOO_LONG: Final = N_("is longer than {most:,} characters")
 _AS_LONG: Final = N_("must be a list as long as {name}")
+_BESIDE: Final = N_("goes with {name}, and only with it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +106,58 @@ def to_fields(content: object) -> dict[str, Json]:
         value = value_of(content, spec.name)
         if value == spec.default and not spec.required:
             continue
-        fields[spec.name] = _plain(value)
+        fields[spec.name] = _without_parts(_plain(value), spec)
         for inner in spec.apart:
-            kept = [value_of(item, inner.name) for item in _tuple(value)]
+            kept = [value_of(item, inner.name) for item in _items(value)]
             if any(each != inner.default for each in kept):
-                fields[f"{spec.name}.{inner.name}"] = [_plain(each) for each in kept]
+                said = [_plain(each) for each in kept]
+                fields[f"{spec.name}.{inner.name}"] = said if spec.listed else said[0]
     return fields
 
 
-def _tuple(value: object) -> tuple[object, ...]:
-    return value if isinstance(value, tuple) else ()
+def _without_parts(value: Json, spec: _Spec) -> Json:
+    """Return a single value without what is apart of it; inside another one a time is whole."""
+    if spec.listed or not isinstance(value, dict):
+        return value
+    parts = {each.name for each in spec.apart}
+    return {name: each for name, each in value.items() if name not in parts}
+
+
+def joined(cls: type, fields: Mapping[str, Json]) -> dict[str, Json]:
+    """Return the fields as they are read: what is apart of a single value is back inside it."""
+    found = dict(fields)
+    for spec in _specs(cls):
+        whole = found.get(spec.name)
+        if spec.listed or not isinstance(whole, dict):
+            continue
+        parts = {each.name: f"{spec.name}.{each.name}" for each in spec.apart}
+        found[spec.name] = whole | {
+            n: found.pop(path) for n, path in parts.items() if path in found
+        }
+    return found
+
+
+def single_parts(cls: type) -> frozenset[str]:
+    """Return the paths of what `joined` puts back."""
+    return frozenset(path for spec in _specs(cls) if not spec.listed for path in _apart_paths(spec))
+
+
+def apart_fields(cls: type) -> tuple[str, ...]:
+    """Return the paths of what is committed to by itself inside another value, in order.
+
+    A value inside such a value, or inside one of a list, is whole.
+    """
+    return tuple(path for spec in _specs(cls) for path in _apart_paths(spec))
+
+
+def _apart_paths(spec: _Spec) -> Iterator[str]:
+    return (f"{spec.name}.{inner.name}" for inner in spec.apart)
+
+
+def _items(value: object) -> tuple[object, ...]:
+    if isinstance(value, tuple):
+        return value
+    return () if value is None else (value,)
 
 
 def checked(content: T) -> tuple[T, dict[str, Json]]:
@@ -139,8 +183,7 @@ def from_fields(cls: type[T], fields: Mapping[str, Json], reading: FieldContext)
             raise BadInput(spec.name, N_("is given by the program and cannot be set"))
         values[spec.name] = spec.read(fields[spec.name], spec.name, reading)
         for inner in spec.apart:
-            items = _tuple(values[spec.name])
-            values[spec.name] = _rejoin(items, fields, spec.name, inner, reading)
+            values[spec.name] = _rejoin(values[spec.name], fields, spec, inner, reading)
     known = _known(cls)
     if not known.issuperset(fields):
         raise BadInput(
@@ -154,26 +197,32 @@ def _refuse_alone(spec: _Spec, fields: Mapping[str, Json], reading: FieldContext
     for inner in spec.apart:
         whole = f"{spec.name}.{inner.name}"
         if whole in fields and not reading.partial:
-            raise BadInput(whole, _(_AS_LONG).format(name=spec.name))
+            raise BadInput(whole, _without(spec))
+
+
+def _without(spec: _Spec) -> str:
+    return _(_AS_LONG if spec.listed else _BESIDE).format(name=spec.name)
 
 
 def _rejoin(
-    items: tuple[object, ...],
+    value: object,
     fields: Mapping[str, Json],
-    name: str,
+    spec: _Spec,
     inner: _Spec,
     reading: FieldContext,
-) -> tuple[object, ...]:
-    whole = f"{name}.{inner.name}"
-    if whole not in fields:
-        return items
-    kept = fields[whole]
+) -> object:
+    path = f"{spec.name}.{inner.name}"
+    if path not in fields:
+        return value
+    items = _items(value)
+    kept = fields[path] if spec.listed else [fields[path]]
     if not isinstance(kept, list) or len(kept) != len(items):
-        raise BadInput(whole, _(_AS_LONG).format(name=name))
-    return tuple(
-        replaced(item, {inner.name: inner.read(value, whole, reading)})
-        for item, value in zip(items, kept, strict=True)
+        raise BadInput(path, _without(spec))
+    found = tuple(
+        replaced(item, {inner.name: inner.read(each, path, reading)})
+        for item, each in zip(items, kept, strict=True)
     )
+    return found if spec.listed else found[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +234,7 @@ class _Spec:
     blank: object
     issued: bool
     apart: tuple[_Spec, ...]
+    listed: bool
 
 
 def _specs(cls: type) -> tuple[_Spec, ...]:
@@ -203,14 +253,14 @@ def _known(cls: type) -> frozenset[str]:
 
 @cache
 def _read_known(cls: type) -> frozenset[str]:
-    beside = (f"{spec.name}.{inner.name}" for spec in _specs(cls) for inner in spec.apart)
-    return frozenset((*(spec.name for spec in _specs(cls)), *beside))
+    return frozenset((*(spec.name for spec in _specs(cls)), *apart_fields(cls)))
 
 
 def _spec(item: dataclasses.Field[object], hint: object) -> _Spec:
     required = item.default is dataclasses.MISSING
     apart: tuple[_Spec, ...] = ()
-    inner = get_args(hint)[0] if get_origin(hint) is tuple else None
+    listed = get_origin(hint) is tuple
+    inner = next((each for each in get_args(hint) if each is not NoneType), hint)
     if dataclasses.is_dataclass(inner) and isinstance(inner, type):
         apart = tuple(each for each in _specs(inner) if each.name in _apart_names(inner))
     return _Spec(
@@ -221,6 +271,7 @@ def _spec(item: dataclasses.Field[object], hint: object) -> _Spec:
         _blank(hint) if required else None,
         bool(item.metadata.get("issued")),
         apart,
+        listed,
     )
 
 

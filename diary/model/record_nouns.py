@@ -148,15 +148,19 @@ class Mistake(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnedOut:
-    """What an incident turned out to be, and whether a report to police was put right."""
+    """What an incident turned out to be, and whether a report to police was put right.
+
+    The reason alone tells whether it counts. All that explains it has commitments of its own, since
+    a bundle that only counts needs nobody's explanation.
+    """
 
     reason: Mistake
-    what: str = ""
-    found: When | None = None
-    how: str = ""
-    by: str = ""
-    was_told: StatedAnswer = StatedAnswer.NOT_STATED
-    told_on: str = field(default="", metadata={"day": True})
+    what: str = field(default="", metadata={"apart": True})
+    found: When | None = field(default=None, metadata={"apart": True})
+    how: str = field(default="", metadata={"apart": True})
+    by: str = field(default="", metadata={"apart": True})
+    was_told: StatedAnswer = field(default=StatedAnswer.NOT_STATED, metadata={"apart": True})
+    told_on: str = field(default="", metadata={"apart": True, "day": True})
 
 
 class AfterQuestion(StrEnum):

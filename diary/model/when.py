@@ -72,7 +72,7 @@ class When:
     until: str = field(default="", metadata={"clock": True})
     part: PartOfDay | None = None
     offset: str = field(default="", metadata={"clock": True})
-    how: str = ""
+    how: str = field(default="", metadata={"apart": True})
 
     def __post_init__(self) -> None:
         """Raise BadInput with the part of `when` that is wrong."""

@@ -36,6 +36,7 @@ from diary.text.code_texts import (
     contact_text,
     has_choices,
     has_part_choices,
+    has_parts,
     part_choice_text,
     part_text,
     parts_of,
@@ -168,7 +169,11 @@ _Formatter = Callable[[FieldFormatter, Any], str]
 
 
 def _formatter(noun: Noun, field: str) -> _Formatter:
-    return _OF_NOUN.get((noun, field)) or _OF_ANY.get(field) or _plain
+    whole, _dot, part = field.partition(".")
+    known = _OF_NOUN.get((noun, field)) or _OF_ANY.get(field)
+    if known is None and part and has_parts(whole):
+        return lambda to, value: _part_value(to, whole, part, value)
+    return known or _plain
 
 
 def _plain(to: FieldFormatter, value: Any) -> str:

@@ -20,7 +20,7 @@ from diary.case_file import CaseFile
 from diary.i18n import _
 from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
-from diary.model.noun_codec import to_fields
+from diary.model.noun_codec import single_parts
 from diary.model.record_nouns import Incident, Mistake
 from diary.model.revisions import Recorded
 from diary.model.when import Precision, When, zone_of
@@ -38,11 +38,18 @@ def text(case: CaseFile) -> bytes:
 def _rows(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
     # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
     from exporters.pdf.sections.document_context import DocumentContext, reference
-    from exporters.pdf.sections.field_values import format_field, reported_text, tells_reporting
+    from exporters.pdf.sections.field_values import (
+        format_field,
+        reported_text,
+        tells_reporting,
+        values_of,
+    )
     from exporters.pdf.sections.headings import label_of
 
     context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
-    out = {"reason"} if tells_reporting(context) else {"reason", "reported"}
+    out = {"reason", *single_parts(Incident)}
+    if not tells_reporting(context):
+        out.add("reported")
     names = tuple(name for name in case.profile.fields.get(Noun.INCIDENT, ()) if name not in out)
     counts = case.profile.opens(Noun.INCIDENT, "turned_out")
     yield (
@@ -58,7 +65,7 @@ def _rows(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
         "reported": lambda item: reported_text(context, item),
     }
     for item in case.incidents:
-        values = to_fields(item.content)
+        values = values_of(item.content)
         exhibits = context.exhibits.get(item.id, ())
         yield (
             *(

@@ -16,8 +16,9 @@ from diary import audience_profiles
 from diary.audience_profiles import AUDIENCES, PageNumbering, Profile
 from diary.errors import BadInput, Unknown
 from diary.model.books_and_nouns import Book, Noun
-from diary.model.field_declarations import declared_fields
-from diary.model.record_nouns import Role
+from diary.model.field_declarations import free_fields
+from diary.model.noun_codec import apart_fields, single_parts
+from diary.model.record_nouns import Incident, Role
 from diary.model.revisions import CLASSES
 from diary.paper_content import SHEETS, PaperKind
 from diary.shipped_data import read_shipped
@@ -50,15 +51,16 @@ def withheld(profile: Profile) -> set[tuple[Noun, str]]:
         if noun not in PRIVATE | {Noun.FACTOR}
         for name in (
             *(field.name for field in dataclasses.fields(cls)),
-            *declared_fields(cls, "apart"),
+            *apart_fields(cls),
         )
         if not profile.opens(noun, name) and (noun, name) not in audience_profiles.NEVER
     }
 
 
 def fields(noun: Noun, *names: str) -> set[tuple[Noun, str]]:
-    own = names or tuple(field.name for field in dataclasses.fields(CLASSES[noun]))
-    return {(noun, name) for name in own} - CONTACTS
+    cls = CLASSES[noun]
+    own = names or (*(field.name for field in dataclasses.fields(cls)), *apart_fields(cls))
+    return {(noun, name) for name in own} - CONTACTS - audience_profiles.NEVER
 
 
 def test_every_audience_has_its_file_and_no_other_is_there() -> None:
@@ -178,6 +180,39 @@ def test_what_is_not_evidence_has_no_place_no_witness_and_no_file(name: str) -> 
     assert Noun.EVIDENCE not in profile.fields
     assert not profile.files
     assert {Role.WITNESS, Role.SUPPORTER, Role.OTHER}.isdisjoint(profile.people)
+
+
+def opened_words(profile: Profile) -> set[str]:
+    """Return the paths in which words that anybody chose can leave, but for the program's own."""
+    found = set()
+    for noun, opened in profile.fields.items():
+        cls = CLASSES[noun]
+        for path in free_fields(cls):
+            apart = [each for each in single_parts(cls) if f"{path}.".startswith(f"{each}.")]
+            if (apart or [path.partition(".")[0]])[0] in opened:
+                found.add(f"{noun}.{path}")
+    return found
+
+
+EXPLAINED = {f"incident.turned_out.{name}" for name in ("what", "found.how", "how", "by")}
+
+
+@pytest.mark.parametrize("name", AUDIENCES)
+def test_an_explanation_leaves_only_beside_the_whole_record(name: str) -> None:
+    profile = audience_profiles.load(name)
+    whole = {path for path in single_parts(Incident) if path.startswith("turned_out.")}
+    assert profile.opens(Noun.INCIDENT, "turned_out")
+    shown = {path for path in whole if profile.opens(Noun.INCIDENT, path)}
+    assert shown == (whole if name in WITH_FILES else set())
+    assert bool(EXPLAINED & opened_words(profile)) == (name in WITH_FILES)
+
+
+def test_a_short_summary_has_the_words_of_names_references_and_terms_alone() -> None:
+    assert opened_words(audience_profiles.load("short")) == {
+        "person.name", "person.appearance", "person.vehicle", "police.force", "police.reference",
+        "order.title", "order.court", "order.reference", "order.terms",
+        "account.account", "account.platform",
+    }  # fmt: skip
 
 
 def test_a_short_summary_has_none_of_the_words() -> None:

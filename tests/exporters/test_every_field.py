@@ -27,6 +27,7 @@ from diary.case_file import CaseFile, Exhibit, ExhibitView
 from diary.media.decoder_client import MediaClient
 from diary.model.books_and_nouns import Book, Noun
 from diary.model.field_declarations import declared_fields, free_fields, is_bound
+from diary.model.noun_codec import apart_fields
 from diary.model.private_nouns import OwnDetail
 from diary.model.record_nouns import Evidence, Incident, Person, Role
 from diary.model.revisions import CLASSES
@@ -66,6 +67,10 @@ LETTERS = ("[zZ]", "[qQ]", "[xX]", *3 * ("[a-zA-Z\u017f\u212a]",), "[zZ]", "[qQ]
 WORD = re.compile(BETWEEN.join(LETTERS))
 
 
+def within(path: str, whole: str) -> bool:
+    return f"{path}.".startswith(f"{whole}.")
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a word was put: in a field, by its path, or in a reason."""
@@ -79,8 +84,8 @@ class Place:
     @property
     def field(self) -> str:
         """The field that is committed to, and so opened or not."""
-        apart = declared_fields(CLASSES[self.noun], "apart")
-        return self.path if self.path in apart else self.path.split(".")[0]
+        apart = [each for each in apart_fields(CLASSES[self.noun]) if within(self.path, each)]
+        return (apart or [self.path.split(".")[0]])[0]
 
 
 @dataclass
@@ -335,7 +340,7 @@ def test_of_what_never_leaves_each_field_is_committed_to_by_itself() -> None:
     for noun in RECORD:
         cls = CLASSES[noun]
         inside = {path for path in declared_fields(cls, "never_leaves") if "." in path}
-        assert inside <= set(declared_fields(cls, "apart"))
+        assert inside <= set(apart_fields(cls))
         assert {(noun, path) for path in declared_fields(cls, "never_leaves")} <= NEVER
 
 

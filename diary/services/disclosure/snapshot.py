@@ -52,10 +52,12 @@ from diary.case_file import (
 )
 from diary.contradictions.whole_record import is_charged
 from diary.errors import Erased, NotAllowed, NotAllowedReason, Unknown
+from diary.json_value import Json
 from diary.leaving_words import is_child
 from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry
 from diary.model.books_and_nouns import REINSTATED, WITHDRAWN, Book, Noun
 from diary.model.field_declarations import declared_fields
+from diary.model.noun_codec import joined
 from diary.model.private_nouns import Region
 from diary.model.record_nouns import (
     Account,
@@ -76,7 +78,7 @@ from diary.model.record_nouns import (
     Role,
     Translation,
 )
-from diary.model.revisions import Content, Recorded, is_of, of_class, when_of
+from diary.model.revisions import CLASSES, Content, Recorded, is_of, of_class, when_of
 from diary.services.attachment_service import AttachmentService
 from diary.services.disclosure.exhibit_scan import (
     Originals,
@@ -566,7 +568,7 @@ def _changes(
 ) -> Iterator[Correction]:
     worded = [each for each in revisions if not each.entry.kind.endswith(WITHDRAWN)]
     for before, after in pairwise(worded):
-        old, new = before.entry.content, after.entry.content
+        old, new = (_printed(item, row, names) for row in (before, after))
         for name in names:
             if name in BESIDE or old.get(name) == new.get(name):
                 continue
@@ -580,6 +582,11 @@ def _changes(
                 before=hidden.of(old.get(name)),
                 after=hidden.of(new.get(name)),
             )
+
+
+def _printed(item: Recorded[Content], row: LedgerRow, names: tuple[str, ...]) -> dict[str, Json]:
+    opened = {name: value for name, value in row.entry.content.items() if name in names}
+    return joined(CLASSES[item.noun], opened)
 
 
 def _withdrawal(

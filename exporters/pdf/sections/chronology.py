@@ -27,7 +27,6 @@ from diary.i18n import _
 from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import text_of
-from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import Event, Incident, OwnContact, PlatformReport, PoliceContact
 from diary.model.revisions import Content, Recorded, is_of, when_of
 from diary.text import code_texts, noun_names, number_texts, time_texts
@@ -62,6 +61,7 @@ from exporters.pdf.sections.field_values import (
     pieces_of,
     reported_text,
     tells_reporting,
+    values_of,
 )
 from exporters.pdf.sections.headings import TITLES, label_of, note, section, words_taken_out
 from exporters.pdf.sections.other_subjects import language_of_field, translation_blocks
@@ -372,7 +372,7 @@ class _Chronology:
     def _line_fields(self, item: Recorded[Content], *, late: bool) -> dict[str, str]:
         """Return what a line has beside its words, unless all share it; `late` with the delay."""
         found = {_KIND: self._kind(item, times=False)}
-        found |= self._fields(item, to_fields(item.content))
+        found |= self._fields(item, values_of(item.content))
         when = when_of(item.content)
         if late and when:
             found[_DELAY] = time_texts.delay_text(when, item.first_written)
@@ -466,7 +466,7 @@ class _Chronology:
         self, item: Recorded[Content], changes: Sequence[Correction]
     ) -> dict[str, Json]:
         """Return the fields as they were first written; those above the words, as they are."""
-        values: dict[str, Json] = {**to_fields(item.content)}
+        values = values_of(item.content)
         for change in reversed(changes):
             if change.field not in _ABOVE:
                 values[change.field] = change.before

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
-from typing import Final
 
 from diary.case_file import Correction, Reinstatement, Withdrawal
 from diary.i18n import _, ngettext
@@ -38,8 +37,6 @@ from exporters.pdf.sections.document_context import (
 )
 from exporters.pdf.sections.field_values import format_field
 from exporters.pdf.sections.headings import label_of, note, part, section
-
-_IN_PARTS: Final = "turned_out"
 
 
 def write_corrections(context: DocumentContext, pages: PageLayout) -> None:
@@ -195,21 +192,8 @@ def _changed(context: DocumentContext, change: Correction) -> str:
         format_field(context, change.noun, change.field, value) or _("(not said)")
         for value in (change.before, change.after)
     )
-    if change.field == _IN_PARTS:
-        return _in_a_line(label, before.splitlines(), after.splitlines())
     return _("{label}, before: {before}\nafter: {after}").format(
         label=label, before=before, after=after
-    )
-
-
-def _in_a_line(label: str, before: Sequence[str], after: Sequence[str]) -> str:
-    """Return the parts of a value that differ, on one line: the others are where it is printed."""
-    gone = [each for each in before if each not in after]
-    new = [each for each in after if each not in before]
-    return _("{label}, before: {before}; after: {after}").format(
-        label=label,
-        before="; ".join(gone) or _("(not said)"),
-        after="; ".join(new) or _("(not said)"),
     )
 
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from diary.i18n import _
+from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
-from diary.model.noun_codec import to_fields
+from diary.model.noun_codec import joined, to_fields
 from diary.model.record_nouns import ContactKind, Incident
 from diary.model.revisions import Content, Recorded
 from diary.patterns.incident_facts import Telling
@@ -43,9 +44,14 @@ class _DocumentNames:
         return self.context.subject_name(id_)
 
 
+def values_of(content: Content) -> dict[str, Json]:
+    """Return the values of a subject's fields as they are printed."""
+    return joined(type(content), to_fields(content))
+
+
 def shown_fields(context: DocumentContext, item: Recorded[Content]) -> Iterator[tuple[str, str]]:
     """Yield name and text of every disclosed field with a text, in the profile's order."""
-    values = to_fields(item.content)
+    values = values_of(item.content)
     for name in context.case.profile.fields.get(item.noun, ()):
         text = format_field(context, item.noun, name, values.get(name))
         if text:
@@ -59,7 +65,7 @@ def pieces_of(
 
     Without `alone`, the text that has them has other words around them.
     """
-    values = to_fields(item.content)
+    values = values_of(item.content)
     return tuple(
         Piece(item.entry, name, alone)
         for name in names
@@ -76,7 +82,7 @@ def format_field(context: DocumentContext, noun: Noun, name: str, value: object)
 
 def not_counted_text(context: DocumentContext, item: Recorded[Content]) -> str:
     """Return that an incident is not counted, and what it turned out to be; "" if it counts."""
-    value = to_fields(item.content).get("turned_out")
+    value = values_of(item.content).get("turned_out")
     if not value or not context.opens(item.noun, "turned_out"):
         return ""
     why = format_field(context, item.noun, "turned_out", value).replace("\n", "; ")

@@ -7,7 +7,6 @@ from typing import Final
 
 from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Noun
-from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Content, Recorded, when_of
 from diary.text import noun_names, time_texts
@@ -16,7 +15,7 @@ from exporters.pdf.engine.blocks import Heading, TextBlock
 from exporters.pdf.engine.style import DIGEST, NOTE, PART, SECTION
 from exporters.pdf.engine.tables import LabelledValue
 from exporters.pdf.sections.document_context import DocumentContext
-from exporters.pdf.sections.field_values import pieces_of, shown_fields
+from exporters.pdf.sections.field_values import pieces_of, shown_fields, values_of
 
 TITLES: Final = {
     "front": N_("About this document"),
@@ -117,7 +116,7 @@ def field_facts(
     context: DocumentContext, item: Recorded[Content], without: Collection[str] = ()
 ) -> Iterator[LabelledValue]:
     """Yield every disclosed field with a text, except those that are printed separately."""
-    values = to_fields(item.content)
+    values = values_of(item.content)
     for name, text in shown_fields(context, item):
         if name in _BESIDE or name in without:
             continue

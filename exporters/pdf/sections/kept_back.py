@@ -33,7 +33,10 @@ _NOT_CHOSEN: Final = N_("not chosen")
 _WITHDRAWN: Final = N_("withdrawn")
 _PLACES: Final = frozenset({"place", "where", "station", "original_where", "kept_where"})
 _PEOPLE: Final = frozenset(
-    {"person", "account", "witnesses", "witnesses.knows", "present", "typed_by", "captured_by"}
+    {
+        *("person", "account", "witnesses", "witnesses.knows", "present", "typed_by"),
+        *("captured_by", "turned_out.by"),
+    }
 )
 _OF_FILE: Final = frozenset({"name", "size", "sha256", "device"})
 

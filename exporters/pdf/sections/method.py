@@ -23,7 +23,7 @@ from diary.i18n import N_, _, ngettext
 from diary.json_value import Json, items
 from diary.json_value import text as json_value_text
 from diary.model.books_and_nouns import Book, Noun
-from diary.model.field_declarations import declared_fields
+from diary.model.noun_codec import apart_fields
 from diary.model.record_nouns import Role
 from diary.model.revisions import CLASSES
 from diary.text import noun_names, time_texts
@@ -67,7 +67,7 @@ def _rows(profile: Profile) -> Iterator[tuple[str, str]]:
 
 def _of(profile: Profile, noun: Noun) -> Iterator[str]:
     cls = CLASSES[noun]
-    inside = (path for path in declared_fields(cls, "apart") if profile.opens(noun, _whole(path)))
+    inside = (path for path in apart_fields(cls) if profile.opens(noun, _whole(path)))
     for name in (*(field.name for field in dataclasses.fields(cls)), *inside):
         if not profile.opens(noun, name) and (noun, name) not in NEVER:
             yield label_of(noun, name)

@@ -18,6 +18,8 @@ from diary.model.noun_codec import (
     FieldContext,
     checked,
     from_fields,
+    joined,
+    single_parts,
     stored,
     to_fields,
 )
@@ -29,10 +31,12 @@ from diary.model.record_nouns import (
     EventKind,
     Evidence,
     Incident,
+    Mistake,
     Order,
     Person,
     Preservation,
     StatedAnswer,
+    TurnedOut,
     Witness,
 )
 from diary.model.revisions import CLASSES, Content, noun_of
@@ -129,6 +133,41 @@ def test_what_no_witness_is_said_to_know_is_not_written() -> None:
 def test_what_fits_no_witness_who_may_know_is_refused(kept: Any) -> None:
     said = {"what": "x", "witnesses": [{"name": "Jo"}], "witnesses.knows": kept}
     assert refused(Incident, said).field == "witnesses.knows"
+
+
+@given(incidents)
+def test_what_explains_a_mistake_is_a_field_of_its_own(incident: Incident) -> None:
+    said, turned = to_fields(incident), incident.turned_out
+    assert said.get("turned_out") == (turned and {"reason": turned.reason})
+    for part in fields(TurnedOut)[1:]:
+        alone = dict(said)
+        stated = alone.pop(f"turned_out.{part.name}", None)
+        assert (stated is None) == (turned is None or getattr(turned, part.name) == part.default)
+        left = from_fields(Incident, alone, stored()).turned_out
+        assert left == (turned and replace(turned, **{part.name: part.default}))
+
+
+@given(contents)
+def test_what_is_apart_of_a_single_value_is_joined_to_it_again(content: Content) -> None:
+    whole = joined(type(content), to_fields(content))
+    assert single_parts(type(content)).isdisjoint(whole)
+    assert from_fields(type(content), whole, stored()) == content
+
+
+def test_what_explains_no_mistake_is_refused_and_not_dropped() -> None:
+    said = {"what": "x", "turned_out.what": "a cat"}
+    assert refused(Incident, said).field == "turned_out.what"
+    assert refused(Incident, {**said, "turned_out.what": 1}).field == "turned_out.what"
+    # a bundle may open the one without the other
+    assert from_fields(Incident, said, stored(partial=True)) == Incident(what="x")
+    assert joined(Incident, said) == said
+
+
+def test_what_explains_a_mistake_may_be_written_in_place() -> None:
+    said = {"what": "x", "turned_out": {"reason": "slip", "what": "a cat"}}
+    whole = read(Incident, said)
+    assert whole.turned_out == TurnedOut(reason=Mistake.SLIP, what="a cat")
+    assert joined(Incident, to_fields(whole))["turned_out"] == said["turned_out"]
 
 
 def test_contact_details_may_be_written_in_place() -> None:

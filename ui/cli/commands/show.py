@@ -16,7 +16,7 @@ from diary.json_value import Json
 from diary.jurisdiction import load
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import text_of, value_of
-from diary.model.noun_codec import to_fields
+from diary.model.noun_codec import joined, to_fields
 from diary.model.private_nouns import TimeStamp
 from diary.model.revisions import (
     Content,
@@ -242,7 +242,7 @@ def _subject_text(
 
 def _fields(session: Reading, noun: Noun, content: Content, words: FieldFormatter) -> list[str]:
     lines = []
-    for name, value in to_fields(content).items():
+    for name, value in joined(type(content), to_fields(content)).items():
         if isinstance(content, TimeStamp) and name == "reply":
             # For programs, which find it in the JSON answer.
             continue
