@@ -25,6 +25,7 @@ from diary.model.record_nouns import (
     Declaration,
     DeclarationAnswer,
     DeclarationTopic,
+    Event,
     Incident,
     Order,
     OwnContact,
@@ -117,6 +118,10 @@ def _check_turned_out(found: TurnedOut) -> None:
         raise BadInput("turned_out", N_("has a day of telling, and does not say that it was told"))
 
 
+def _check_event(event: Event) -> None:
+    _refuse_beside("line", event.line, "exhibit", event.exhibit)
+
+
 def _check_regions(redaction: RegionRedaction) -> None:
     if not all(region.fits for region in redaction.regions):
         raise BadInput("regions", N_("must lie inside the picture, in thousandths of it"))
@@ -165,6 +170,7 @@ def _refuse_beside(name: str, value: object, other: str, needed: object) -> None
 for _check in (
     _check_incident,
     _check_turned_out,
+    _check_event,
     _check_regions,
     _check_person,
     _check_police,

@@ -254,13 +254,18 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One turning point."""
+    """One turning point.
+
+    `exhibit` shows it, and `line` is where in it: the number of a line, or words for the place.
+    """
 
     event: EventKind
     what: str = ""
     when: When | None = None
     how: str = ""
     person: str = field(default="", metadata={"refers": Noun.PERSON})
+    exhibit: str = field(default="", metadata={"refers": Noun.EVIDENCE})
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,6 +218,8 @@ FIELD_TEXTS: Final = {
 # Where a field of one noun is called something else than that of the others.
 _NOUN_FIELD_TEXTS: Final = {
     (Noun.EVIDENCE, "name"): N_("File name"),
+    (Noun.EVENT, "exhibit"): N_("Exhibit that shows it"),
+    (Noun.EVENT, "line"): N_("Line or place in it"),
     (Noun.TRANSLATION, "text"): N_("Translation"),
     (Noun.TRANSLATION, "when"): N_("Translated on"),
     (Noun.ACCOUNT, "person"): N_("Who uses it, as the person says"),

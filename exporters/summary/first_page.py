@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import EventKind, Person, Role
+from diary.model.record_nouns import Event, EventKind, Person, Role
 from diary.model.revisions import Recorded
 from diary.text import time_texts
 from exporters.bundle.layout import EVIDENCE
@@ -38,7 +38,7 @@ from exporters.summary.first_page_part import FirstPagePart
 from exporters.summary.how_much import HowMuch
 from exporters.summary.names import is_known
 from exporters.summary.read_first import ReadFirst
-from exporters.summary.words import few, quoted, reader
+from exporters.summary.words import few, one_line, quoted, reader
 from exporters.table_pages import PageTable, TablePage, table_of_lines
 
 
@@ -172,14 +172,26 @@ class _FirstPage(FirstPagePart):
                 )
             )
         words = [quoted(text, place) for text in (said.what, said.how) if text.strip()]
-        yield (
-            _("Told to stop {when} ({whom}): {words}.").format(
-                when=self._context.when_line(first),
-                whom=whom,
-                words=" ".join(words) or _("no words are recorded"),
-            )
-            + again
+        text = _("Told to stop {when} ({whom}): {words}.").format(
+            when=self._context.when_line(first),
+            whom=whom,
+            words=" ".join(words) or _("no words are recorded"),
         )
+        yield f"{text}{self._shown_in(said, place)}{again}"
+
+    def _shown_in(self, said: Event, place: str) -> str:
+        """Return which exhibit shows the first telling, and where in it."""
+        if not said.exhibit:
+            return ""
+        name = self._context.subject_name(said.exhibit)
+        line = one_line(said.line)
+        if line.isascii() and line.isdecimal():
+            return " " + _("Shown in {exhibit}, line {line}.").format(exhibit=name, line=line)
+        if line:
+            return " " + _("Shown in {exhibit}: {words}.").format(
+                exhibit=name, words=quoted(line, place)
+            )
+        return " " + _("Shown in {exhibit}.").format(exhibit=name)
 
     def tables(self) -> Iterator[PageTable]:
         yield CaseState(self._context).state()

@@ -239,8 +239,15 @@ incidents = st.builds(
     questions=few(questions),
 ).flatmap(with_recognition)
 events = st.builds(
-    Event, event=st.sampled_from(EventKind), what=texts, when=maybe_when, how=texts, person=ids
-)
+    Event,
+    event=st.sampled_from(EventKind),
+    what=texts,
+    when=maybe_when,
+    how=texts,
+    person=ids,
+    exhibit=ids,
+    line=texts,
+).map(lambda event: event if event.exhibit else replace(event, line=""))
 exhibits = st.builds(
     Evidence,
     title=texts,

@@ -54,6 +54,7 @@ WHO = {
     "sample": (
         "Corin Hasselby (64 of 87; “We went out for five months. I ended it on 18 January.”)",
         "Told to stop Tue 3 Feb 2026, 18:31 (CH; event 2): “Told him not to message, call or come",
+        "Shown in AB/1: “the message at 18:31”.",
     ),
     "neighbour": (
         "Derwent Pask (7 of 8; “Lives two doors down, at number 18.",

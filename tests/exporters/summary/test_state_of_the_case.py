@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 
 from diary import jurisdiction
-from diary.case_file import CaseFile, Correction
+from diary.case_file import CaseFile, Correction, Exhibit, ExhibitView
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
     CaseFact,
     CaseFactKind,
     CaseFactSource,
+    Event,
+    EventKind,
+    Evidence,
     Order,
     Person,
     PoliceContact,
@@ -64,6 +67,33 @@ def test_who_leads_the_case_is_who_the_person_recorded_and_no_other(book: Book) 
     told = summary_text(page_of(replace(case, case_facts=(recorded(Noun.CASE, said),))))
     assert "Who leads: DC Orme (" in told
     assert "Last contact with an officer: PC Vale" in told
+
+
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        ("11", "Shown in AB/1, line 11."),
+        ("the second\nmessage", "Shown in AB/1: “the second message”."),
+        ("\u0661\u0661", "Shown in AB/1: “\u0661\u0661”."),
+        ("", "Shown in AB/1."),
+    ],
+)
+def test_a_day_of_telling_to_stop_has_its_exhibit_and_line(
+    book: Book, line: str, printed: str
+) -> None:
+    day = When(Precision.EXACT, "Europe/London", "2026-02-03T18:31")
+    said = Event(event=EventKind.ASKED_TO_STOP, what="Told him.", when=day)
+    paper = recorded(Noun.EVIDENCE, Evidence(title="Chat", reference="AB/1", physical=True))
+    case = case_of(book, [Exhibit(paper, None, ExhibitView(), ())])
+    bare = summary_text(page_of(replace(case, events=(recorded(Noun.EVENT, said),))))
+    assert "Told to stop Tue 3 Feb 2026, 18:31 (event 1): “Told him.”." in bare
+    assert "Shown in" not in bare
+    shown = replace(said, exhibit=paper.id, line=line)
+    text = summary_text(page_of(replace(case, events=(recorded(Noun.EVENT, shown),))))
+    assert f"“Told him.”. {printed}" in text
+    # of an exhibit that stays behind whole, no reference is printed
+    gone = replace(case, exhibits=(), events=(recorded(Noun.EVENT, shown),))
+    assert "Shown in something that is not shown here" in summary_text(page_of(gone))
 
 
 @pytest.mark.parametrize(("name", "told"), [("Man in a grey coat", True), ("Viktor Sommer", False)])

@@ -477,6 +477,8 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
         Field("what", _text_field(3, N_("What happened, in your words"))),
         Field("how", _line_field(N_("By text message; by my solicitor")), N_("How")),
         Field("person", _person, N_("Person concerned")),
+        Field("exhibit", _exhibit, N_("The message or paper, if it is an exhibit"), more=True),
+        Field("line", _line_field(N_("11; the second message")), more=True),
     ),
     Noun.PERSON: (
         Field("name", _line_field(N_("A name, or how you know them")), N_("Name")),
