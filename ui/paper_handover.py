@@ -153,3 +153,10 @@ def note(session: Session, result: PaperResult) -> Recorded[HandoverRecord]:
         digest=result.written.digest,
         entries=result.written.entries,
     )
+
+
+def note_transcript(session: Session, file: Path, written: PaperOutput) -> Recorded[HandoverRecord]:
+    """Note in the private book that a transcript was written."""
+    return session.handovers.log_paper(
+        kind="transcript", file=file, digest=written.digest, entries=written.entries
+    )

@@ -65,6 +65,9 @@ class LineChoice:
     within: frozenset[str] = frozenset()
 
 
+POINTED: Final = LineChoice()
+
+
 @dataclass(frozen=True, slots=True)
 class IncidentLines:
     """Lines to which an incident points: from the first to the last of one sender."""

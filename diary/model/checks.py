@@ -22,11 +22,13 @@ from diary.model.record_nouns import (
     CaseFact,
     Certainty,
     Conflict,
+    Conversation,
     Declaration,
     DeclarationAnswer,
     DeclarationTopic,
     Event,
     Incident,
+    LinesAltered,
     Order,
     OwnContact,
     Person,
@@ -161,6 +163,19 @@ def _check_conflict(conflict: Conflict) -> None:
         raise BadInput("incidents", N_("names nothing that does not fit"))
 
 
+def _check_conversation(read: Conversation) -> None:
+    is_altered = read.altered is LinesAltered.YES
+    _refuse_beside("altered_what", read.altered_what, "altered", is_altered)
+    _refuse_beside("on_phone_seen", read.on_phone_seen, "on_phone", read.on_phone)
+    for each in read.line_words:
+        if not 1 <= each.line <= read.lines:
+            raise BadInput("line_words", N_("names a line that the conversation does not have"))
+        if not each.words.strip():
+            raise BadInput("line_words", N_("has a line without words"))
+    if len({(each.line, each.sort) for each in read.line_words}) < len(read.line_words):
+        raise BadInput("line_words", N_("names one line twice"))
+
+
 def _refuse_beside(name: str, value: object, other: str, needed: object) -> None:
     if value and not needed:
         said = _("belongs beside '{field}', and only there").format(field=other)
@@ -179,5 +194,6 @@ for _check in (
     _check_case_fact,
     _check_declaration,
     _check_conflict,
+    _check_conversation,
 ):
     _check_fields.register(_check)

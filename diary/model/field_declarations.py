@@ -4,8 +4,8 @@
 
 - What applies to a field is declared on the field and read from there, so that no separate list of
   names can omit one: `apart`, `issued`, `never_leaves`, `sheet_only`, which a paper alone prints,
-  `of_me`, `of_file`, `logged`, which the program adds to, and `placed`, which the window knows from
-  the position of a form.
+  `of_me`, `of_file`, `logged`, which the program adds to, `answered`, which the person answers of
+  what the program writes, and `placed`, which the window knows from the position of a form.
 - A text is free unless its field declares that it is something else: a code, a reference, a day, a
   zone. So a new field counts as one that may contain anything until a declaration says otherwise.
 - A declared text is checked where the field is read, or only the program writes it.

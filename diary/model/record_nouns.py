@@ -623,6 +623,30 @@ class DateOrder(StrEnum):
     MONTH = "month"
 
 
+class LinesAltered(StrEnum):
+    """Whether the person deleted or edited lines of a conversation, as they say."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_KNOWN = "not-known"
+
+
+class LineWordsKind(StrEnum):
+    """What the person's words for a line are: a translation, or what they hear in a recording."""
+
+    TRANSLATION = "translation"
+    HEARD = "heard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineWords:
+    """The person's own words for one line of a conversation; no interpreter made them."""
+
+    line: int
+    words: str
+    sort: LineWordsKind = LineWordsKind.TRANSLATION
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     """What was read of an export of another program; the program writes it.
@@ -637,6 +661,10 @@ class Conversation:
     and `unread_lines` counts them all; `notes` are codes of the reader with their counts. Beside
     the export that it `continues`, `same` lines are in both, `new` ones are not in the earlier, and
     `missing` ones are no longer in this one.
+
+    What only the person can say has fields declared as `answered`; an empty one was not asked.
+    `on_phone_seen` is the day on which they saw the lines there, `police_asked` that on which they
+    were asked for the phone or the account.
     """
 
     of: str = field(metadata={"refers": Noun.EVIDENCE})
@@ -668,6 +696,19 @@ class Conversation:
     same: int = 0
     new: int = 0
     missing: int = 0
+    altered: LinesAltered | None = field(default=None, metadata={"answered": True})
+    altered_what: str = field(default="", metadata={"answered": True})
+    on_phone: bool | None = field(default=None, metadata={"answered": True})
+    on_phone_seen: str = field(default="", metadata={"answered": True, "day": True})
+    phone_changed: str = field(default="", metadata={"answered": True})
+    blocked: str = field(default="", metadata={"answered": True})
+    other_copies: str = field(default="", metadata={"answered": True})
+    exported_with: str = field(default="", metadata={"answered": True})
+    exported_phone: str = field(default="", metadata={"answered": True})
+    exported_by: str = field(default="", metadata={"answered": True})
+    exported_on: str = field(default="", metadata={"answered": True, "day": True})
+    police_asked: str = field(default="", metadata={"answered": True, "day": True})
+    line_words: tuple[LineWords, ...] = field(default=(), metadata={"answered": True})
 
 
 class Area(StrEnum):

@@ -250,6 +250,8 @@ def _refuse_logged(noun: Noun, value: Mapping[str, Json]) -> None:
     for name in declared_fields(CLASSES[noun], "logged"):
         if name in value:
             raise BadInput(name, N_("is a log of the program and cannot be handed in"))
+    if noun.by_program and not value.keys() <= {*declared_fields(CLASSES[noun], "answered")}:
+        raise BadInput("", N_("has a field that only the program writes"))
 
 
 def _is_issued(noun: Noun, name: str) -> bool:

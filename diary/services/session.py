@@ -41,6 +41,7 @@ from diary.services.json_import import JsonImport
 from diary.services.limb_suggestions import LimbSuggestionService
 from diary.services.pattern_service import PatternService
 from diary.services.seals_and_stamps import SealService, StampedBook, TimestampService
+from diary.services.transcript_service import TranscriptService
 from diary.store.connection import Connection
 from diary.store.draft_file import Drafts
 from diary.store.keys_table import StoredKeys
@@ -168,6 +169,11 @@ class Session:
         """Return the search through the words of files."""
         vault = self.open_vault
         return FileSearch(vault.journal, self.evidence, self.imports, FileIndex(vault.database))
+
+    @cached_property
+    def transcripts(self) -> TranscriptService:
+        """Return the service that makes transcripts of conversations."""
+        return TranscriptService(self._case, self.open_vault.journal, self.imports)
 
     @cached_property
     def patterns(self) -> PatternService:

@@ -213,6 +213,19 @@ FIELD_TEXTS: Final = {
     "same": N_("Lines that both have"),
     "new": N_("Lines that the earlier does not have"),
     "missing": N_("Lines that are not in it any more"),
+    "altered": N_("Deleted or edited by the person"),
+    "altered_what": N_("What was deleted or edited"),
+    "on_phone": N_("Still on the phone"),
+    "on_phone_seen": N_("Seen there on"),
+    "phone_changed": N_("Phone changed or reset since"),
+    "blocked": N_("Blocked since"),
+    "other_copies": N_("Other copies"),
+    "exported_with": N_("Exported with (program and version)"),
+    "exported_phone": N_("Exported from (phone or computer)"),
+    "exported_by": N_("Exported by"),
+    "exported_on": N_("Exported on"),
+    "police_asked": N_("Asked for the phone or the account on"),
+    "line_words": N_("The person's own words for lines"),
 }
 
 # Where a field of one noun is called something else than that of the others.

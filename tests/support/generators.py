@@ -58,6 +58,9 @@ from diary.model.record_nouns import (
     Impact,
     Incident,
     LimbChoice,
+    LinesAltered,
+    LineWords,
+    LineWordsKind,
     MatchedLimb,
     MessageRange,
     Mistake,
@@ -382,6 +385,33 @@ conversations = st.builds(
     unread=few(st.sampled_from(("3 before-the-first-message", "9 damaged-xml"))),
     notes=few(st.sampled_from(("media-missing 7", "perhaps-not-the-beginning 1"))),
     continues=st.one_of(st.just(""), ids),
+    **dict.fromkeys(
+        ("phone_changed", "blocked", "other_copies", "exported_with", "exported_phone",
+         "exported_by"),
+        texts,
+    ),
+    **dict.fromkeys(("exported_on", "police_asked"), maybe_day),
+    altered=st.one_of(st.none(), st.sampled_from(LinesAltered)),
+    on_phone=st.one_of(st.none(), st.booleans()),
+).flatmap(
+    lambda read: st.builds(
+        replace,
+        st.just(read),
+        altered_what=texts if read.altered is LinesAltered.YES else st.just(""),
+        on_phone_seen=maybe_day if read.on_phone else st.just(""),
+        line_words=st.lists(
+            st.builds(
+                LineWords,
+                line=st.integers(1, read.lines),
+                words=words,
+                sort=st.sampled_from(LineWordsKind),
+            ),
+            max_size=2,
+            unique_by=lambda each: (each.line, each.sort),
+        ).map(tuple)
+        if read.lines
+        else st.just(()),
+    )
 )  # fmt: skip
 police = st.builds(
     PoliceContact,

@@ -33,10 +33,14 @@ def add_text_option(
     required: bool = False,
 ) -> None:
     """Add an option whose value is text, or `-`."""
-    sentence = _("'-' reads it as a line from standard input, and asks for it on a terminal")
     parser.add_argument(
-        name, metavar=f"{metavar}|{READ}", help=sentence, default=default, required=required
+        name, metavar=f"{metavar}|{READ}", help=typed_help(), default=default, required=required
     )
+
+
+def typed_help() -> str:
+    """Return what is said of an option whose value is text, or `-`."""
+    return _("'-' reads it as a line from standard input, and asks for it on a terminal")
 
 
 def read_text_options(args: argparse.Namespace, terminal: Terminal, *names: str) -> None:

@@ -47,6 +47,7 @@ from ui.cli.commands.review import REVIEW
 from ui.cli.commands.seal import SEAL
 from ui.cli.commands.show import LISTING, QUESTIONS, SHOW
 from ui.cli.commands.stamp import STAMP
+from ui.cli.commands.transcripts import TRANSCRIPT
 from ui.cli.commands.verify import VERIFY
 from ui.cli.exit_codes import ExitCode, error_line, exit_for
 from ui.cli.terminal import Terminal, UnansweredError
@@ -72,6 +73,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     EXPORT,
     HANDOVERS,
     PAPER,
+    TRANSCRIPT,
     CHECK,
     SEAL,
     STAMP,

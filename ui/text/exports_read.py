@@ -17,17 +17,12 @@ from diary.media.imports import manifest
 from diary.media.imports.export_report import ExportReport, SenderCount
 from diary.media.imports.format import Answers, Confidence, Question, QuestionKind
 from diary.media.imports.message import (
-    CallKind,
-    Doubt,
     ExportNote,
-    MessageKind,
-    MessageTime,
-    NoteCode,
     UnreadLine,
-    UnreadReason,
 )
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded
+from diary.text.export_texts import CALLS, DOUBTS, KINDS, NOTES, UNREAD, time_text
 
 if TYPE_CHECKING:
     # It imports database and ciphers, which a text does not need.
@@ -39,89 +34,6 @@ _SURE: Final[Mapping[Confidence, str]] = {
     Confidence.SURE: N_("sure"),
     Confidence.LIKELY: N_("likely"),
     Confidence.PERHAPS: N_("perhaps"),
-}
-_KINDS: Final[Mapping[MessageKind, str]] = {
-    MessageKind.TEXT: N_("messages"),
-    MessageKind.CALL: N_("calls"),
-    MessageKind.DELETED: N_("deleted, as the export says"),
-    MessageKind.DRAFT: N_("drafts, not sent"),
-    MessageKind.FAILED: N_("failed, not sent"),
-    MessageKind.QUEUED: N_("waiting to be sent"),
-    MessageKind.SYSTEM: N_("lines of the program itself"),
-}
-_CALLS: Final[Mapping[CallKind, str]] = {
-    CallKind.MISSED: N_("missed"),
-    CallKind.ANSWERED: N_("answered"),
-    CallKind.OUTGOING: N_("made by this phone"),
-    CallKind.REJECTED: N_("rejected"),
-    CallKind.BLOCKED: N_("blocked"),
-    CallKind.VOICEMAIL: N_("to voicemail"),
-    CallKind.UNKNOWN: N_("not said what became of them"),
-}
-_DOUBTS: Final[Mapping[Doubt, str]] = {
-    Doubt.TIME_RUNS_BACKWARDS: N_("earlier than the line before"),
-    Doubt.DAY_OR_MONTH: N_("day and month may be exchanged"),
-    Doubt.HALF_OF_DAY: N_("morning or afternoon is not known"),
-    Doubt.DAMAGED_TEXT: N_("damaged characters"),
-    Doubt.CLOCKS_DIFFER: N_("the sender's clock and the server's differ"),
-    Doubt.MARKED_UNSENT: N_("marked as not sent, and yet delivered or from somebody else"),
-}
-_NOTES: Final[Mapping[NoteCode, str]] = {
-    NoteCode.PERHAPS_NOT_THE_BEGINNING: N_("This may not be the beginning of the conversation."),
-    NoteCode.MEDIA_LEFT_OUT: N_("The export was made without some of its media: {n}."),
-    NoteCode.MEDIA_MISSING: N_("Files that it names and that did not come with it: {n}."),
-    NoteCode.DAMAGED_BYTES: N_("Bytes that are no characters: {n}."),
-    NoteCode.DATES_NOT_READ: N_("Lines that begin with a date that does not exist: {n}."),
-    NoteCode.REFERENCES_MENDED: N_(
-        "Characters written in a way that XML forbids, and mended: {n}."
-    ),
-    NoteCode.REFERENCES_REPLACED: N_("Characters that could not be mended: {n}."),
-    NoteCode.ROWS_STATED: N_("The export says that it has another number of rows: {n}."),
-    NoteCode.NEWEST_FIRST: N_("The newest message comes first in it."),
-    NoteCode.MOJIBAKE_MENDED: N_("Texts whose characters were written twice, and mended: {n}."),
-    NoteCode.ESCAPES_MENDED: N_("Characters written in a way that JSON forbids, and mended: {n}."),
-    NoteCode.REACTIONS: N_("Reactions to messages, which are not listed as messages: {n}."),
-    NoteCode.FORWARDED: N_("Messages that were forwarded from somebody else: {n}."),
-    NoteCode.EARLIER_VERSIONS: N_(
-        "Earlier versions of edited messages, which are not listed: {n}. The export has them."
-    ),
-    NoteCode.SEEN_ONCE: N_("Pictures and films to be seen once, which it does not have: {n}."),
-    NoteCode.WORDS_IN_A_FILE: N_("Messages whose words go on in a file beside the export: {n}."),
-    NoteCode.ITEMS_WITHOUT_WORDS: N_("Items of a kind that has no words: {n}."),
-    NoteCode.SENDER_NOT_NAMED: N_("Messages of which it does not name the sender: {n}."),
-    NoteCode.OTHER_PARTS: N_(
-        "The conversation goes on in other files of this folder: {n}. Give the folder as a zip to "
-        "have them read together."
-    ),
-    NoteCode.FROM_LINES_QUOTED: N_(
-        'Lines that begin with ">From ", as mail programs write lines that begin with "From ": {n}.'
-    ),
-    NoteCode.COLUMNS_NOT_MATCHED: N_("Rows that have nothing in a column that was matched: {n}."),
-    NoteCode.TIMES_NOT_READ: N_("Rows whose time could not be read: {n}."),
-    NoteCode.DIRECTIONS_NOT_KNOWN: N_("Rows whose word for sent or received is not known: {n}."),
-    NoteCode.CELLS_BEYOND_THE_COLUMNS: N_("Rows with more columns than are asked about: {n}."),
-    NoteCode.CHARSET_ASSUMED: N_(
-        "It does not say how its letters are written; Windows-1252 was taken."
-    ),
-    NoteCode.FORMULAS: N_(
-        "Cells whose value a formula made; the value kept beside it was read: {n}."
-    ),
-    NoteCode.LINES_OF_ANOTHER_PROGRAM: N_(
-        "Lines in a form that WhatsApp does not write, and other programs do, of Signal: {n}."
-    ),
-}
-_UNREAD: Final[Mapping[UnreadReason, str]] = {
-    UnreadReason.BEFORE_THE_FIRST_MESSAGE: N_("before the first message"),
-    UnreadReason.DAMAGED_XML: N_("damaged from here on"),
-    UnreadReason.DAMAGED_JSON: N_("damaged from here on"),
-    UnreadReason.NOT_JSON: N_("not written as JSON"),
-    UnreadReason.NOT_A_MESSAGE: N_("no message that is known here"),
-    UnreadReason.NOT_A_FRAME: N_("no part of a Signal export that is known here"),
-    UnreadReason.NOT_MAIL: N_("no e-mail"),
-    UnreadReason.DAMAGED_ROW: N_("a row that is damaged"),
-    UnreadReason.TOO_LARGE: N_("too large to be read in an archive"),
-    UnreadReason.TOO_LONG: N_("too long to be read"),
-    UnreadReason.UNSUPPORTED: N_("of a kind that is not read"),
 }
 _QUESTIONS: Final[Mapping[QuestionKind, str]] = {
     QuestionKind.WHO_IS_ME: N_("Which of the senders are you? (--me)"),
@@ -201,11 +113,9 @@ def kept_lines(exhibit: Recorded[Evidence], kept: KeptConversation) -> Iterator[
 
 
 def _counts(report: ExportReport, zone: str) -> Iterator[str]:
-    said = [
-        f"{_(text)} {report.kinds[kind]}" for kind, text in _KINDS.items() if report.kinds[kind]
-    ]
+    said = [f"{_(text)} {report.kinds[kind]}" for kind, text in KINDS.items() if report.kinds[kind]]
     yield _("Read: {counts}").format(counts=", ".join(said) or _("nothing"))
-    calls = [f"{_(text)} {report.calls[k]}" for k, text in _CALLS.items() if report.calls[k]]
+    calls = [f"{_(text)} {report.calls[k]}" for k, text in CALLS.items() if report.calls[k]]
     if calls:
         yield _("Calls: {counts}").format(counts=", ".join(calls))
     if report.own or report.received:
@@ -229,7 +139,7 @@ def _not_read(report: ExportReport) -> Iterator[str]:
             "Not understood: {n} lines ({places})",
             report.unread_count,
         ).format(n=report.unread_count, places=places)
-    unsure = [f"{_(text)} {report.doubts[d]}" for d, text in _DOUBTS.items() if report.doubts[d]]
+    unsure = [f"{_(text)} {report.doubts[d]}" for d, text in DOUBTS.items() if report.doubts[d]]
     if unsure:
         yield _("Unsure: {counts}").format(counts=", ".join(unsure))
     if report.cut:
@@ -238,11 +148,11 @@ def _not_read(report: ExportReport) -> Iterator[str]:
 
 
 def _note(note: ExportNote) -> str:
-    return _(_NOTES[note.code]).format(n=note.count)
+    return _(NOTES[note.code]).format(n=note.count)
 
 
 def _unread(line: UnreadLine) -> str:
-    return f"{line.at}: {_(_UNREAD[line.reason])}"
+    return f"{line.at}: {_(UNREAD[line.reason])}"
 
 
 def _sender(each: SenderCount) -> str:
@@ -258,10 +168,3 @@ def _some(texts: tuple[str, ...]) -> str:
     shown = ", ".join(texts[:_LISTED])
     more = len(texts) - _LISTED
     return _("{texts} and {n} more").format(texts=shown, n=more) if more > 0 else shown
-
-
-def time_text(time: MessageTime, zone: str) -> str:
-    """Return a time as the export states it, with its offset or the zone that was answered."""
-    day, _t, clock = time.local.partition("T")
-    where = time.offset or zone or _("zone not known")
-    return _("{time} ({zone})").format(time=f"{day} {clock}".strip(), zone=where)

@@ -50,7 +50,7 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     for code in args.kind:
         vocabulary.behaviour(code)
     with context.session(args) as session:
-        review = session.review(_conversation(session, args.conversation))
+        review = session.review(conversation_of(session, args.conversation))
         if args.gap is not None:
             review.set_gap(args.gap)
         recorded = _act(args, context, review)
@@ -68,7 +68,8 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     return ExitCode.DONE
 
 
-def _conversation(session: Session, ref: str | None) -> Recorded[Conversation]:
+def conversation_of(session: Session, ref: str | None) -> Recorded[Conversation]:
+    """Return a conversation by its number or identifier, without one the latest; BadInput."""
     if ref is None:
         found = [it for it in session.journal.items(Noun.CONVERSATION) if it.withdrawn is None]
         if not found:

@@ -1,0 +1,126 @@
+"""Who takes part in a conversation: the person, whom it is about, and others, by number.
+
+**Invariants:**
+
+- A number is given in the order in which accounts first send or are sent something, so it stays the
+  same whatever is shown.
+- Of somebody whom nobody named only the number is written: beside a line, and in what the messenger
+  itself wrote of them.
+- Equal accounts are one participant whatever their case; nothing else is taken for the same.
+- Beyond a bound, participants have no number, so that a file cannot fill the memory with names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from diary.conversations.lines import ConversationLine
+from diary.i18n import _
+from diary.media.imports.export_report import MOST_SENDERS
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """One account; of an unnamed one, only the number may be shown. It is 0 beyond the bound.
+
+    `label` is the name that the phone shows, `sent` how many lines were sent from it.
+    """
+
+    account: str
+    number: int = 0
+    label: str = ""
+    sent: int = 0
+    is_own: bool = False
+    is_named: bool = False
+
+
+_UNKNOWN: Final = Participant("")
+
+
+class Participants:
+    """The accounts of a conversation, gathered line by line and then asked for."""
+
+    def __init__(
+        self, own: Collection[str], about: Collection[str], named: Collection[int]
+    ) -> None:
+        """Take accounts known as the person's, those it is about, and numbers that are named."""
+        self._own = {_key(each) for each in own if each}
+        self._about = {_key(each) for each in about}
+        self._named = frozenset(named)
+        self._accounts: dict[str, str] = {}
+        self._labels: dict[str, str] = {}
+        self._sent: dict[str, int] = {}
+        self._found: dict[str, Participant] = {}
+        self._of_names: dict[str, Participant] = {}
+        self._unnamed: re.Pattern[str] | None = None
+
+    def add(self, line: ConversationLine) -> None:
+        """Note who sent a line and to whom."""
+        message = line.message
+        for account in (message.sender, *message.recipients):
+            key = _key(account)
+            if key and (key in self._accounts or len(self._accounts) < MOST_SENDERS):
+                self._accounts.setdefault(key, account)
+        sender = _key(message.sender)
+        if sender in self._accounts:
+            self._sent[sender] = self._sent.get(sender, 0) + 1
+            if message.own is True:
+                self._own.add(sender)
+            if message.label:
+                self._labels[sender] = message.label
+
+    def close(self) -> None:
+        """Give everybody a number; nobody is added afterwards."""
+        others = [key for key in self._accounts if key not in self._own]
+        about = self._about or set(others if len(others) == 1 else ())
+        numbers = {key: n for n, key in enumerate(others, 1)}
+        for key, account in self._accounts.items():
+            number = numbers.get(key, 0)
+            self._found[key] = Participant(
+                account,
+                number,
+                self._labels.get(key, ""),
+                self._sent.get(key, 0),
+                is_own=key in self._own,
+                is_named=key in about or number in self._named,
+            )
+        self._of_names = names = {
+            name: each
+            for each in self._found.values()
+            if not each.is_own and not each.is_named
+            for name in (each.account, each.label)
+            if name
+        }
+        if names:
+            longest = sorted(names, key=len, reverse=True)
+            pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)"
+            self._unnamed = re.compile(pattern)
+
+    def all(self) -> tuple[Participant, ...]:
+        """Return everybody but the person, by number."""
+        others = (each for each in self._found.values() if not each.is_own)
+        return tuple(sorted(others, key=lambda each: each.number))
+
+    def of(self, account: str) -> Participant:
+        """Return the participant with this account."""
+        return self._found.get(_key(account), _UNKNOWN)
+
+    def without_names(self, text: str) -> str:
+        """Return what a messenger wrote, with numbers in place of those who are not named."""
+        if self._unnamed is None:
+            return text
+        return self._unnamed.sub(lambda found: stand_in(self._of_names[found[0]]), text)
+
+
+def stand_in(participant: Participant) -> str:
+    """Return what is written in place of somebody who is not named."""
+    if not participant.number:
+        return _("another person")
+    return _("person {n}").format(n=participant.number)
+
+
+def _key(account: str) -> str:
+    return account.strip().casefold()

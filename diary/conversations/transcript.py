@@ -1,0 +1,180 @@
+"""The transcript of a conversation, frozen as it is printed: its cover, and its lines one by one.
+
+**Invariants:**
+
+- Lines are made while they are read, so the length of a conversation costs no memory.
+- A line has what the conversation has, less what stays behind: names of those whom nobody named,
+  places in words, and the person's own words where they are taken out. What stayed behind has a
+  mark in its place.
+- Of the person, no account is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from diary.conversations.line_selection import (
+    Extent,
+    IncidentLines,
+    LineCount,
+    LineSelection,
+    Side,
+    side_of,
+)
+from diary.conversations.lines import ConversationLine
+from diary.conversations.participants import Participant, Participants
+from diary.i18n import _
+from diary.media.imports.export_report import ExportReport
+from diary.media.imports.message import MessageFile, MessageKind
+from diary.media.metadata.places_in_text import place_spans, without_spans
+from diary.model.record_nouns import Conversation, Evidence, LineWords
+from diary.model.revisions import Recorded
+from diary.paper_content import PaperHead
+from diary.word_redaction import WordRedaction
+
+NO_WORDS: Final = WordRedaction(())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptLine:
+    """One line as it is printed; `line` has neither accounts nor names of people any more.
+
+    `incidents` are the numbers of those that point to it, `words` the person's own words for it.
+    """
+
+    line: ConversationLine
+    side: Side
+    sender: Participant | None
+    recipients: tuple[Participant, ...] = ()
+    incidents: tuple[int, ...] = ()
+    words: tuple[LineWords, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """A transcript of one conversation.
+
+    `report` counts the lines of the chosen threads, `total` and `left_out` by side; `elsewhere` is
+    how many lines the file has of other conversations. `pointed` are the lines of each incident.
+    """
+
+    head: PaperHead
+    conversation: Recorded[Conversation]
+    exhibit: Recorded[Evidence]
+    extent: Extent
+    total: LineCount
+    left_out: LineCount
+    elsewhere: int
+    report: ExportReport
+    has_seconds: bool
+    unsure_senders: int
+    people: tuple[Participant, ...]
+    pointed: tuple[IncidentLines, ...]
+    read: Callable[[], Iterator[TranscriptLine]]
+    redaction: WordRedaction = NO_WORDS
+
+    @property
+    def shown(self) -> int:
+        """Return how many lines are printed."""
+        return self.total.total - self.left_out.total
+
+    def lines(self) -> Iterator[TranscriptLine]:
+        """Yield the lines that are printed, in their order. Raises Damaged."""
+        return (_without_words(line, self.redaction) for line in self.read())
+
+    def without(self, redaction: WordRedaction) -> Transcript:
+        """Return it with these words taken out of lines, cover and answers."""
+        exhibit, conversation = self.exhibit, self.conversation
+        return replace(
+            self,
+            redaction=redaction,
+            head=redaction.of(self.head),
+            exhibit=replace(exhibit, content=redaction.of(exhibit.content)),
+            conversation=replace(conversation, content=redaction.of(conversation.content)),
+            people=tuple(map(redaction.of, self.people)),
+        )
+
+    def holding(self, words: WordRedaction) -> Iterator[int]:
+        """Yield the number of each line that has some of these words. Raises Damaged."""
+        for line in self.read():
+            if _without_words(line, words) != line:
+                yield line.line.n
+
+
+def _without_words(each: TranscriptLine, words: WordRedaction) -> TranscriptLine:
+    if not words:
+        return each
+    message = each.line.message
+    message = replace(
+        message,
+        text=words.text(message.text),
+        subject=words.text(message.subject),
+        files=tuple(replace(file, name=words.text(file.name)) for file in message.files),
+    )
+    return replace(
+        each,
+        line=replace(each.line, message=message),
+        sender=words.of(each.sender),
+        recipients=words.of(each.recipients),
+        words=words.of(each.words),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LineMask:
+    """Makes a printed line of a line of the conversation."""
+
+    selection: LineSelection
+    people: Participants
+    words: Mapping[int, tuple[LineWords, ...]] = field(default_factory=dict)
+    keeps_places: bool = False
+    says_recipients: bool = False
+
+    def of(self, line: ConversationLine) -> TranscriptLine:
+        """Return a line as it is printed, before the person's own words are taken out."""
+        message, side = line.message, side_of(line)
+        text, subject = self._placeless(message.text), self._placeless(message.subject)
+        if side is Side.SYSTEM:
+            text = self.people.without_names(text)
+        bare = replace(
+            message,
+            text=text,
+            subject=subject,
+            sender="",
+            label="",
+            recipients=(),
+            thread="",
+            identity="",
+            files=tuple(map(_bare_file, message.files)),
+        )
+        is_sent_by = message.sender or message.kind is not MessageKind.SYSTEM
+        return TranscriptLine(
+            line=replace(line, message=bare),
+            side=side,
+            sender=self._sender(line) if is_sent_by else None,
+            recipients=tuple(map(self.people.of, message.recipients))
+            if self.says_recipients
+            else (),
+            incidents=self.selection.incidents(line),
+            words=self.words.get(line.n, ()),
+        )
+
+    def _sender(self, line: ConversationLine) -> Participant:
+        message = line.message
+        if message.own is True and not message.sender:
+            return Participant("", is_own=True)
+        return self.people.of(message.sender)
+
+    def _placeless(self, text: str) -> str:
+        # A place is a number or a link.
+        if self.keeps_places or not any(c.isdigit() or c == "/" for c in text):
+            return text
+        return without_spans(text, place_spans(text), _("[place left out]"))
+
+
+def _bare_file(file: MessageFile) -> MessageFile:
+    """Return a file by its name, without the folders it lies in."""
+    kept = "kept" if file.member else ""
+    return replace(file, name=file.name or file.member.rpartition("/")[2], member=kept)

@@ -1,0 +1,1 @@
+"""The transcript of a conversation as a PDF and as text: a paper of its own, beside a record."""

@@ -1,0 +1,318 @@
+"""The cover of a transcript: what it was made from, what is not in it, and what the person says.
+
+**Invariants:**
+
+- What was not asked is said to be not asked.
+- Every count is of lines; none says anything of what happened.
+- A format of which no export has been seen says so here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from diary.conversations.line_selection import Extent, LineCount, Side
+from diary.conversations.participants import Participant
+from diary.conversations.transcript import Transcript
+from diary.i18n import N_, _, ngettext
+from diary.media.imports import manifest
+from diary.media.imports.message import Doubt, NoteCode, UnreadReason
+from diary.model.record_nouns import Conversation, LinesAltered
+from diary.model.when import zone_of
+from diary.text import export_texts
+from diary.text.time_texts import day_text, span_text
+from exporters.pdf.sections.initials import initials
+from exporters.transcript.line_texts import number_text, who_text
+
+NOT_A_SCHEDULE: Final = N_("Made from one file; not a download of a phone, not an agreed schedule.")
+_ON_PHONES: Final = frozenset({"whatsapp", "sms-backup-restore", "sms-import-export"})
+_MOST_NAMED: Final = 8
+_MOST_PLACES: Final = 10
+_HOW_TO_READ: Final = (
+    N_("Line numbers were given by the program; they are the same in every transcript of a file."),
+    N_(
+        "A number, an account or a name says from where a line was sent, and not who wrote it. A "
+        "name is the one that the phone shows; whoever has the phone chose it."
+    ),
+    N_(
+        "Words stand as the file has them. Names inside them stay. People who are not named here "
+        "have a number in place of their account."
+    ),
+    N_(
+        "Words in another language are followed by {who}’s own translation where there is one, "
+        "marked; no interpreter made it. Words of voice notes are {who}’s hearing of them."
+    ),
+    N_(
+        "What stands in the last column is said by the program, from the file or from {who}’s "
+        "record."
+    ),
+)
+
+Facts = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptCover:
+    """The cover, as texts: facts of the source, what the person says, people, incidents, notes."""
+
+    title: str
+    subtitle: str
+    source: Facts
+    said: Facts
+    police: str
+    people: tuple[tuple[str, str, str], ...]
+    incidents: Facts
+    notes: tuple[str, ...]
+
+
+def keeper_of(transcript: Transcript) -> str:
+    """Return the initials of the person who keeps the record, or words for them."""
+    return initials(transcript.head.name) or _("the person recording")
+
+
+def cover_of(transcript: Transcript) -> TranscriptCover:
+    """Return the cover of a transcript."""
+    who = keeper_of(transcript)
+    return TranscriptCover(
+        _title(transcript, who),
+        _(NOT_A_SCHEDULE),
+        tuple(_source(transcript, who)),
+        tuple(_answers(transcript.conversation.content)),
+        _police(transcript.conversation.content, who),
+        tuple(_people(transcript, who)),
+        tuple(_incidents(transcript)),
+        tuple(_(each).format(who=who) for each in _HOW_TO_READ),
+    )
+
+
+def _title(transcript: Transcript, who: str) -> str:
+    named = [each.account for each in transcript.people if each.is_named]
+    shown = ", ".join(named[:_MOST_NAMED]) or _("others")
+    if transcript.conversation.content.format in _ON_PHONES:
+        return _("Messages between {who}’s phone and {accounts}").format(who=who, accounts=shown)
+    return _("Messages between {who}’s account and {accounts}").format(who=who, accounts=shown)
+
+
+def _source(transcript: Transcript, who: str) -> Iterator[tuple[str, str]]:
+    exhibit, content = transcript.exhibit.content, transcript.conversation.content
+    told, report = manifest.load(content.format).translated(), transcript.report
+    yield (
+        _("Source"),
+        _("exhibit {reference}, “{name}”, {size:,} bytes, SHA-256 {sha256}").format(
+            reference=exhibit.reference,
+            name=" ".join(exhibit.name.split()),
+            size=exhibit.size or 0,
+            sha256=exhibit.sha256,
+        ),
+    )
+    if content.member:
+        yield _("In it"), content.member
+    yield _("Form"), " ".join(filter(None, (f"{told.title}.", told.warning)))
+    yield _("Exported"), _exported(content)
+    if report.first.local:
+        yield _("First line"), export_texts.time_text(report.first, content.zone)
+        yield _("Last line"), export_texts.time_text(report.last, content.zone)
+    yield _("Time"), _time(transcript)
+    yield _("Lines"), _lines(transcript, who)
+    if transcript.left_out.total:
+        yield _("Left out"), _left_out(transcript, who)
+    if transcript.elsewhere:
+        yield (
+            _("Other conversations"),
+            _("The file has {n:,} lines of other conversations. None is shown.").format(
+                n=transcript.elsewhere
+            ),
+        )
+    if transcript.unsure_senders:
+        yield (
+            _("Unsure senders"),
+            _("The file does not tell of {n:,} lines whether {who} sent them.").format(
+                n=transcript.unsure_senders, who=who
+            ),
+        )
+    yield _("Not in such an export"), " ".join(_lacking(transcript, told.lost))
+    yield _("Read"), " ".join(_reading(transcript))
+
+
+def _exported(content: Conversation) -> str:
+    said = (
+        (_("with {text}"), content.exported_with),
+        (_("from {text}"), content.exported_phone),
+        (_("by {text}"), content.exported_by),
+        (_("on {text}"), content.exported_on and _day(content.exported_on)),
+    )
+    return ", ".join(form.format(text=text) for form, text in said if text) or _("not asked")
+
+
+def _time(transcript: Transcript) -> str:
+    zone = transcript.conversation.content.zone
+    if transcript.report.first.offset:
+        said = _("as the file states it, with its offset from UTC")
+    elif zone:
+        said = _("as that device showed it, zone taken as {zone}").format(zone=zone)
+    else:
+        said = _("as that device showed it; its zone is not known")
+    return said if transcript.has_seconds else _("{said}; minute only").format(said=said)
+
+
+def _lines(transcript: Transcript, who: str) -> str:
+    return _("{n:,} ({sides}). Printed here {shown:,}; left out {left_out:,}.").format(
+        n=transcript.total.total,
+        sides=_sides(transcript, transcript.total, who),
+        shown=transcript.shown,
+        left_out=transcript.left_out.total,
+    )
+
+
+def _left_out(transcript: Transcript, who: str) -> str:
+    counted = transcript.left_out
+    said = _("{n:,} of {total:,} lines (from {sides})").format(
+        n=counted.total,
+        total=transcript.total.total,
+        sides=_sides(transcript, counted, who),
+    )
+    if counted.begins and counted.ends:
+        zone = zone_of(transcript.conversation.content.zone or "UTC")
+        days = (at.astimezone(zone).date() for at in (counted.begins, counted.ends))
+        said = f"{said}, {span_text(*days)}"
+    file = _("the file {reference} has all of them").format(
+        reference=transcript.exhibit.content.reference
+    )
+    if transcript.extent is Extent.POINTED:
+        why = _(
+            "Shown are the lines from 20 before the first to the last that an incident points to, "
+            "and every line that {who} sent."
+        ).format(who=who)
+    else:
+        why = _("{who} chose the lines.").format(who=who)
+    return f"{said}; {file}. {why}"
+
+
+def _sides(transcript: Transcript, count: LineCount, who: str) -> str:
+    """Return how many lines each side has, those of many senders together."""
+    known = {each.account: each for each in transcript.people}
+    senders: Counter[Participant] = Counter()
+    for sender, n in count.senders.items():
+        senders[_participant(sender, known)] += n
+    said = [(who, count.sides[Side.OWN])]
+    said += [(who_text(each, who), n) for each, n in senders.most_common(_MOST_NAMED)]
+    said.append((_("others"), sum(n for _each, n in senders.most_common()[_MOST_NAMED:])))
+    said.append((_("the program itself"), count.sides[Side.SYSTEM]))
+    said.append((_("not sent"), count.sides[Side.NOT_SENT]))
+    return ", ".join(f"{name} {n:,}" for name, n in said if n)
+
+
+def _participant(sender: str, known: Mapping[str, Participant]) -> Participant:
+    key = sender.strip().casefold()
+    found = (each for account, each in known.items() if account.strip().casefold() == key)
+    return next(found, Participant(sender))
+
+
+def _lacking(transcript: Transcript, lost: tuple[str, ...]) -> Iterator[str]:
+    yield from lost
+    if transcript.report.files:
+        yield _("Files with these lines: {n:,}, of which {missing:,} are missing.").format(
+            n=transcript.report.files, missing=transcript.report.files_missing
+        )
+
+
+def _reading(transcript: Transcript) -> Iterator[str]:
+    content, report = transcript.conversation.content, transcript.report
+    if content.unread_lines:
+        places = ", ".join(map(_unread, content.unread[:_MOST_PLACES]))
+        yield ngettext(
+            "Not understood in the file: {n} line ({places}).",
+            "Not understood in the file: {n} lines ({places}).",
+            content.unread_lines,
+        ).format(n=content.unread_lines, places=places)
+    else:
+        yield _("Every line of the file was understood.")
+    doubts = [
+        f"{_(text)} {report.doubts[doubt]:,}"
+        for doubt, text in export_texts.DOUBTS.items()
+        if report.doubts.get(Doubt(doubt))
+    ]
+    if doubts:
+        yield _("Unsure: {counts}.").format(counts=", ".join(doubts))
+    yield from map(_note, content.notes)
+    if content.continues:
+        yield _(
+            "An earlier export of it has {same:,} of these lines; {new:,} are new, and {missing:,} "
+            "of it are no longer in this one."
+        ).format(same=content.same, new=content.new, missing=content.missing)
+
+
+def _unread(place: str) -> str:
+    at, _space, reason = place.partition(" ")
+    return f"{at}: {_(export_texts.UNREAD[UnreadReason(reason)])}"
+
+
+def _note(note: str) -> str:
+    code, _space, count = note.partition(" ")
+    return _(export_texts.NOTES[NoteCode(code)]).format(n=count)
+
+
+def _answers(content: Conversation) -> Iterator[tuple[str, str]]:
+    yield _("Deleted or edited in this conversation"), _altered(content)
+    yield _("Messages still on the phone"), _on_phone(content)
+    yield _("Phone changed or reset since"), content.phone_changed or _("not asked")
+    yield _("Blocked since"), content.blocked or _("not asked")
+    yield _("Other copies"), content.other_copies or _("not asked")
+
+
+def _altered(content: Conversation) -> str:
+    match content.altered:
+        case None:
+            return _("not asked")
+        case LinesAltered.NO:
+            return _("no")
+        case LinesAltered.NOT_KNOWN:
+            return _("does not know")
+        case LinesAltered.YES if content.altered_what:
+            return _("yes: {what}").format(what=content.altered_what)
+        case _:
+            return _("yes")
+
+
+def _on_phone(content: Conversation) -> str:
+    if content.on_phone is None:
+        return _("not asked")
+    if not content.on_phone:
+        return _("no")
+    if content.on_phone_seen:
+        return _("yes, seen on {day}").format(day=_day(content.on_phone_seen))
+    return _("yes")
+
+
+def _police(content: Conversation, who: str) -> str:
+    asked = _("not said whether {who} was asked").format(who=who)
+    if content.police_asked:
+        asked = _("{who} was asked on {day}").format(who=who, day=_day(content.police_asked))
+    return _(
+        "Police who need the originals should ask {who} for the phone or the account; {asked}."
+    ).format(who=who, asked=asked)
+
+
+def _people(transcript: Transcript, who: str) -> Iterator[tuple[str, str, str]]:
+    for each in transcript.people:
+        label = each.label if each.is_named and each.label != each.account else ""
+        shown = _("“{label}”").format(label=label) if label else ""
+        yield who_text(each, who), shown, f"{each.sent:,}"
+
+
+def _incidents(transcript: Transcript) -> Iterator[tuple[str, str]]:
+    by_number: dict[int, list[str]] = {}
+    for each in transcript.pointed:
+        first, last = number_text(each.first), number_text(each.last)
+        said = first if first == last else _("{first} to {last}").format(first=first, last=last)
+        by_number.setdefault(each.incident, []).append(said)
+    for number, places in sorted(by_number.items()):
+        yield _("Incident {n}").format(n=number), ", ".join(places)
+
+
+def _day(day: str) -> str:
+    return day_text(date.fromisoformat(day))

@@ -1,0 +1,176 @@
+"""A transcript as a PDF.
+
+**Invariants:**
+
+- The cover comes first and says what this is; every page says from which file it was made.
+- No colour tells the sides apart, nothing is highlighted, and no words are set differently from
+  others: a reader sees what was sent and weighs it alone.
+- Rows are made while pages fill, so the length of a conversation costs no memory but its table's
+  structure.
+- The same transcript gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from typing import BinaryIO, Final, overload
+
+from diary.conversations.transcript import Transcript, TranscriptLine
+from diary.i18n import N_, SOURCE_LANGUAGE, _, language_in_use
+from diary.text import time_texts
+from exporters.pdf.engine.blocks import Block, Heading, TextBlock
+from exporters.pdf.engine.document import PdfDocument
+from exporters.pdf.engine.page_layout import PageDecoration, PageLayout, PageMargins
+from exporters.pdf.engine.pdfa import DocumentMetadata, finish
+from exporters.pdf.engine.style import BODY, CELL, CELL_STRONG, PART, STRONG, Style
+from exporters.pdf.engine.tables import (
+    PAD,
+    LabelledValue,
+    TableBlock,
+    TableCell,
+    TableColumn,
+    TableLayout,
+    facts,
+    table,
+)
+from exporters.pdf.sections.document_context import NOT_REVIEWED, NOT_REVIEWED_IN_FULL
+from exporters.transcript.cover import Facts, cover_of, keeper_of
+from exporters.transcript.line_texts import (
+    facts_of,
+    number_text,
+    own_words_text,
+    sender_text,
+    time_lines,
+    words_of,
+)
+
+_TITLE: Final = Style("bold", 14.0, 17.5)
+_LANGUAGE: Final = "en-GB"
+_MARGINS: Final = PageMargins(side=42.0)
+_FOOT: Final = N_("Transcript of the file with SHA-256:")
+_COLUMNS: Final = (
+    (N_("Line"), 0.085),
+    (N_("Time"), 0.185),
+    (N_("Sent from"), 0.17),
+    (N_("Words"), 0.36),
+    (N_("Of this line"), 0.20),
+)
+
+
+def write_document(transcript: Transcript, out: BinaryIO) -> int:
+    """Write the transcript to `out`, and return the number of its pages. Raises Damaged."""
+    book = PdfDocument(files("resources") / "fonts", out)
+    title = cover_of(transcript).title
+    pages = PageLayout(book, _decoration(transcript, book, title), _MARGINS)
+    pages.add(*_cover(transcript))
+    pages.break_page()
+    if transcript.shown:
+        pages.add(_line_table(transcript))
+    count = pages.close()
+    used = language_in_use()
+    language = _LANGUAGE if used == SOURCE_LANGUAGE else used
+    head = transcript.head
+    finish(book, DocumentMetadata(book.fonts.printable(title), language, head.program, head.made))
+    return count
+
+
+def _cover(transcript: Transcript) -> Iterator[Block]:
+    cover, who = cover_of(transcript), keeper_of(transcript)
+    if note := NOT_REVIEWED_IN_FULL.get(language_in_use(), ""):
+        yield TextBlock(note, STRONG, after=6.0)
+    yield Heading(cover.title, _TITLE, anchor="transcript", before=0.0, after=3.0)
+    yield TextBlock(cover.subtitle, STRONG, after=8.0)
+    yield _fact_list(cover.source)
+    yield TextBlock(_("{who} says").format(who=who), PART, before=8.0, after=3.0, keeps=True)
+    yield _fact_list(cover.said)
+    yield TextBlock(cover.police, BODY, before=4.0, after=6.0)
+    if cover.people:
+        columns = (
+            TableColumn(_("Who"), 0.5, CELL_STRONG, heads=True),
+            TableColumn(_("Shown in the phone as"), 0.35),
+            TableColumn(_("Lines sent"), 0.15, right=True),
+        )
+        yield table(columns, cover.people, before=4.0)
+    if cover.incidents:
+        yield TextBlock(
+            _("Lines to which incidents point"), PART, before=8.0, after=3.0, keeps=True
+        )
+        yield _fact_list(cover.incidents)
+    yield TextBlock(_("How to read it"), PART, before=8.0, after=3.0, keeps=True)
+    for each in cover.notes:
+        yield TextBlock(each, BODY, mark="–", after=2.0)
+
+
+def _fact_list(rows: Facts) -> TableBlock:
+    return facts([LabelledValue(label, value) for label, value in rows], label=0.24)
+
+
+def _line_table(transcript: Transcript) -> TableBlock:
+    columns = [
+        TableColumn(_(title), share, CELL_STRONG if not at else CELL, heads=not at)
+        for at, (title, share) in enumerate(_COLUMNS)
+    ]
+    rows = _LineRows(transcript)
+    return TableBlock(TableLayout(columns, rows, PAD), 0, len(rows), before=2.0)
+
+
+class _LineRows(Sequence[Sequence[TableCell]]):
+    """The rows of the table, each made when it is first asked for, in their order."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self._rows = _rows(transcript)
+        self._count = transcript.shown
+        if transcript.conversation.content.line_words:
+            self._count = sum(1 + len(line.words) for line in transcript.lines())
+        self._at = -1
+        self._row: Sequence[TableCell] = ()
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Sequence[TableCell]: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Sequence[TableCell]]: ...
+    def __getitem__(self, at: int | slice) -> Sequence[TableCell] | Sequence[Sequence[TableCell]]:
+        """Return the row that was asked for last, or one after it."""
+        if isinstance(at, slice) or not self._at <= at < self._count:
+            raise IndexError(at)
+        while self._at < at:
+            self._row = next(self._rows)
+            self._at += 1
+        return self._row
+
+
+def _rows(transcript: Transcript) -> Iterator[Sequence[TableCell]]:
+    who, reference = keeper_of(transcript), transcript.exhibit.content.reference
+    for line in transcript.lines():
+        yield _row(line, who, reference)
+        for each in line.words:
+            texts = ("", "", own_words_text(each, who), each.words, "")
+            yield tuple(map(TableCell, texts))
+
+
+def _row(line: TranscriptLine, who: str, reference: str) -> Sequence[TableCell]:
+    texts = (
+        number_text(line.line.n),
+        "\n".join(filter(None, time_lines(line))),
+        sender_text(line, who),
+        words_of(line.line.message),
+        "\n".join(facts_of(line, who, reference)),
+    )
+    return tuple(map(TableCell, texts))
+
+
+def _decoration(transcript: Transcript, book: PdfDocument, title: str) -> PageDecoration:
+    head = transcript.head
+    made = time_texts.written_text(head.made, head.zone)
+    return PageDecoration(
+        left=book.fonts.printable(title).replace("\n", " "),
+        right=_("Prepared {made}").format(made=made),
+        label=_(_FOOT),
+        digest=transcript.exhibit.content.sha256,
+        page=_("Page {page} of"),
+        notice=NOT_REVIEWED.get(language_in_use(), ""),
+    )

@@ -1,0 +1,313 @@
+"""`daybook transcript`: the lines of a conversation as a paper, and what only the person can say.
+
+**Invariants:**
+
+- Without `--out` nothing is written: it says which lines would be shown, and who is in them.
+- Nobody is named but the account that the incidents are about, unless their number is given.
+- Nothing is asked without `--ask`, and any question may be left.
+- Nothing is written before it is decided whether the person's own words stay in it.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from diary.conversations.line_selection import Extent, LineChoice, LineCount, Side
+from diary.conversations.participants import stand_in
+from diary.conversations.transcript import Transcript
+from diary.errors import BadInput
+from diary.i18n import N_, _, ngettext
+from diary.json_value import Json
+from diary.model.record_nouns import Conversation, LineWords, LineWordsKind
+from diary.model.revisions import Recorded
+from diary.services.disclosure.snapshot import PositionHandling
+from diary.services.session import Session
+from diary.services.transcript_service import TranscriptChoice
+from ui import bundle_handover, paper_handover
+from ui.cli import arguments, redaction_prompts
+from ui.cli import command_context as cli_context
+from ui.cli.command_context import CommandContext, RecordNote
+from ui.cli.commands.command import Command, add_vault
+from ui.cli.commands.review import conversation_of
+from ui.cli.exit_codes import ExitCode, error_line
+from ui.cli.terminal import Terminal
+
+_LISTED: Final = 20
+# What is asked, in this order.
+_ASKED: Final = (
+    ("altered", N_("Did you delete or edit anything in it? (yes, no, not-known)")),
+    ("altered_what", N_("What was it?")),
+    ("on_phone", N_("Are the messages still on the phone? (yes, no)")),
+    ("on_phone_seen", N_("On which day did you see them there? (2026-11-27)")),
+    ("phone_changed", N_("Was the phone changed or reset since? In your words")),
+    ("blocked", N_("Did you block the account, and since when? In your words")),
+    ("other_copies", N_("Are there other copies, and where? In your words")),
+    ("exported_with", N_("With which program and version was it exported?")),
+    ("exported_phone", N_("From which phone or computer?")),
+    ("exported_by", N_("Who exported it?")),
+    ("exported_on", N_("On which day? (2026-11-27)")),
+    ("police_asked", N_("On which day did police ask for the phone or the account?")),
+)
+_BESIDE: Final = {"altered_what": "altered", "on_phone_seen": "on_phone"}
+_YES_OR_NO: Final[dict[str, Json]] = {"yes": True, "no": False}
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    hint = _("its number; without it the latest that was read")
+    parser.add_argument("conversation", metavar="CONVERSATION", nargs="?", help=hint)
+    parser.add_argument("--out", metavar="FILE", type=Path)
+    parser.add_argument("--text", action="store_true", help=_("plain text in place of a PDF"))
+    parser.add_argument("--all", dest="whole", action="store_true")
+    parser.add_argument("--from", dest="first", metavar="N", type=int)
+    parser.add_argument("--to", dest="last", metavar="N", type=int)
+    parser.add_argument("--with", dest="within", metavar="ACCOUNT", action="append", default=[])
+    parser.add_argument("--name", metavar="N", type=int, action="append", default=[])
+    parser.add_argument("--positions", choices=[each.value for each in PositionHandling])
+    parser.add_argument("--own", choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP])
+    parser.add_argument("--ask", action="store_true", help=_("ask what only you can say of it"))
+    for name in ("--translation", "--heard"):
+        parser.add_argument(
+            name,
+            metavar=("LINE", "TEXT|-"),
+            nargs=2,
+            action="append",
+            default=[],
+            help=arguments.typed_help(),
+        )
+
+
+def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    choice = _choice(args)
+    words = [*_line_words(args, context.terminal)]
+    if args.out is not None:
+        bundle_handover.refuse_place(args.out)
+        bundle_handover.refuse_unnotable(args.out)
+    with context.session(args) as session:
+        item = _answered(session, conversation_of(session, args.conversation), words)
+        if args.ask:
+            item = _ask(session, item, context.terminal)
+        transcript = session.transcripts.make(item, choice)
+        if args.out is None:
+            context.answer(_json(transcript), *_lines(transcript))
+            return ExitCode.DONE
+        if not transcript.shown:
+            raise BadInput("CONVERSATION", _nothing(transcript))
+        ended = _write(args, transcript, context, session)
+    cli_context.print_notices(args.out, context)
+    return ended
+
+
+def _choice(args: argparse.Namespace) -> TranscriptChoice:
+    """Return what the options choose. Raises BadInput."""
+    ranged = args.first is not None or args.last is not None
+    if args.whole and ranged:
+        raise BadInput("--all", N_("does not go with --from or --to"))
+    first, last = 1 if args.first is None else args.first, args.last
+    if first < 1 or (last is not None and last < first):
+        raise BadInput("--from", N_("must be the number of a line, and not after --to"))
+    extent = Extent.WHOLE if args.whole else Extent.RANGE if ranged else Extent.POINTED
+    if any(number < 1 for number in args.name):
+        raise BadInput("--name", N_("must be the number of a person"))
+    return TranscriptChoice(
+        LineChoice(extent, first, last or 0, frozenset(args.within)),
+        frozenset(args.name),
+        PositionHandling(args.positions or PositionHandling.WITHHOLD),
+    )
+
+
+def _line_words(args: argparse.Namespace, terminal: Terminal) -> Iterator[LineWords]:
+    """Yield the person's words for lines that the options give. Raises BadInput."""
+    given = ((args.translation, LineWordsKind.TRANSLATION), (args.heard, LineWordsKind.HEARD))
+    for pairs, sort in given:
+        name = "--translation" if sort is LineWordsKind.TRANSLATION else "--heard"
+        for line, text in pairs:
+            if not (line.isascii() and line.isdigit() and len(line) < 10):
+                raise BadInput(name, N_("needs the number of a line, then the words"))
+            if text == arguments.READ:
+                text = arguments.read_line(name, terminal)
+            yield LineWords(line=int(line), words=text, sort=sort)
+
+
+def _answered(
+    session: Session, item: Recorded[Conversation], words: Sequence[LineWords]
+) -> Recorded[Conversation]:
+    """Return the conversation with these words for lines; empty ones remove earlier ones."""
+    if not words:
+        return item
+    by_line = {(each.line, each.sort): each for each in (*item.content.line_words, *words)}
+    kept = tuple(by_line[key] for key in sorted(by_line) if by_line[key].words.strip())
+    return session.journal.amend(item.id, replace(item.content, line_words=kept))
+
+
+def _ask(
+    session: Session, item: Recorded[Conversation], terminal: Terminal
+) -> Recorded[Conversation]:
+    """Ask what only the person can say; return the conversation with the answers."""
+    if not terminal.interactive:
+        raise BadInput("--ask", N_("needs somebody to ask; 'amend' takes the same answers"))
+    terminal.write_error(
+        _("An empty line leaves a question as it is; '-' takes an answer back."),
+        _("What is not answered is printed as “not asked”."),
+    )
+    content = item.content
+    for field, question in _ASKED:
+        beside = _BESIDE.get(field)
+        if beside is None or _is_yes(content, beside):
+            terminal.write_error(_(question))
+            content = _asked(session, replace(item, content=content), field, terminal)
+    return item if content == item.content else session.journal.amend(item.id, content)
+
+
+def _is_yes(content: Conversation, field: str) -> bool:
+    return content.on_phone is True if field == "on_phone" else content.altered == "yes"
+
+
+def _asked(
+    session: Session, item: Recorded[Conversation], field: str, terminal: Terminal
+) -> Conversation:
+    """Return the conversation with an answer to one question, which may be asked again."""
+    while True:
+        line = arguments.read_line(field, terminal).strip()
+        if not line:
+            return item.content
+        value: Json = None if line == "-" else line
+        if field == "on_phone" and value is not None:
+            value = _YES_OR_NO.get(line, line)
+        changes = {field: value, **{each: None for each in _fallen(field, value)}}
+        try:
+            changed = session.new_json_import().changed(item, changes)
+        except BadInput as refused:
+            terminal.write_error(error_line(refused))
+        else:
+            if isinstance(changed, Conversation):
+                return changed
+
+
+def _fallen(field: str, value: Json) -> Iterator[str]:
+    """Yield the fields that say nothing any more beside this answer."""
+    if value not in ("yes", True):
+        yield from (each for each, beside in _BESIDE.items() if beside == field)
+
+
+def _write(
+    args: argparse.Namespace, transcript: Transcript, context: CommandContext, session: Session
+) -> ExitCode:
+    # Imported here, because the PDF engine would otherwise load with every command.
+    from exporters.delivery.transcript_file import write_transcript
+
+    words = session.redactions.bundle_redactions().words
+    held = [*transcript.holding(words)] if words else []
+    takes_out = args.own != redaction_prompts.KEEP
+    if held:
+        takes_out = _takes_out(args.own, held, context.terminal)
+    if takes_out:
+        transcript = transcript.without(words)
+    written = write_transcript(transcript, args.out, as_text=args.text)
+    noting = RecordNote(context.terminal)
+    noting.note(lambda: paper_handover.note_transcript(session, args.out, written))
+    value = _json(transcript) | {
+        "file": str(args.out.absolute()),
+        "digest": written.digest,
+        "pages": written.pages,
+        "bytes": written.bytes,
+        "taken_out": len(held) if takes_out else 0,
+    }
+    context.answer(
+        value,
+        _("Written to {file}").format(file=args.out),
+        *_lines(transcript),
+        _("It is no part of the record. The other side may read it."),
+    )
+    return noting.exit
+
+
+def _takes_out(said: str | None, held: Sequence[int], terminal: Terminal) -> bool:
+    """Return whether the person's own words are taken out. Raises BadInput if nobody can say."""
+    if said is None:
+        terminal.write_error(
+            _("Words that you keep under “What should not leave” stand in these lines: {n}").format(
+                n=_some(held)
+            )
+        )
+        said = terminal.choose(
+            _("Take the words out, or keep them in? (take-out, keep) "),
+            (redaction_prompts.TAKE_OUT, redaction_prompts.KEEP),
+            BadInput("--own", N_("say take-out or keep")),
+        )
+    return said == redaction_prompts.TAKE_OUT
+
+
+def _some(numbers: Sequence[int]) -> str:
+    shown = ", ".join(map(str, numbers[:_LISTED]))
+    more = len(numbers) - _LISTED
+    return _("{texts} and {n} more").format(texts=shown, n=more) if more > 0 else shown
+
+
+def _nothing(transcript: Transcript) -> str:
+    if transcript.extent is Extent.POINTED:
+        return _("has no line that an incident points to; say --all, or --from and --to")
+    return _("has no such line; where the file has several conversations, say --with whom")
+
+
+def _lines(transcript: Transcript) -> Iterator[str]:
+    shown, total = transcript.shown, transcript.total.total
+    yield _("Lines printed: {shown} of {total}.").format(shown=shown, total=total)
+    if transcript.left_out.total:
+        own, rest = transcript.left_out.sides[Side.OWN], transcript.left_out.total
+        yield _("Left out: {n}, of which {own} are yours.").format(n=rest, own=own)
+    if transcript.elsewhere:
+        yield _("Lines of other conversations in the file, not printed: {n}.").format(
+            n=transcript.elsewhere
+        )
+    for each in transcript.people[:_LISTED]:
+        name = each.account or _("not named in the file")
+        said = ngettext("{n} line", "{n} lines", each.sent).format(n=each.sent)
+        if each.is_named:
+            yield _("Named: {account} ({lines})").format(account=name, lines=said)
+        else:
+            yield _("Printed as “{person}”: {account} ({lines}); --name {n} names it").format(
+                person=stand_in(each), account=name, lines=said, n=each.number
+            )
+    if (more := len(transcript.people) - _LISTED) > 0:
+        yield ngettext("And {n} more.", "And {n} more.", more).format(n=more)
+    if not shown:
+        yield _("CONVERSATION {reason}.").format(reason=_nothing(transcript))
+
+
+def _json(transcript: Transcript) -> dict[str, Json]:
+    return {
+        "conversation": transcript.conversation.number,
+        "file": None,
+        "shown": transcript.shown,
+        "lines": _count_json(transcript.total),
+        "left_out": _count_json(transcript.left_out),
+        "elsewhere": transcript.elsewhere,
+        "people": [
+            {
+                "number": each.number,
+                "account": each.account,
+                "label": each.label,
+                "lines": each.sent,
+                "named": each.is_named,
+            }
+            for each in transcript.people
+        ],
+        "digest": "",
+        "pages": 0,
+        "bytes": 0,
+        "taken_out": 0,
+    }
+
+
+def _count_json(count: LineCount) -> Json:
+    return {side.value: count.sides[side] for side in Side}
+
+
+TRANSCRIPT = Command(
+    "transcript", N_("print lines of a conversation, as PDF or text"), _arguments, _run
+)
