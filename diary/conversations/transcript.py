@@ -11,30 +11,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from diary.conversations.line_selection import (
+    POINTED,
     Extent,
     IncidentLines,
+    LineChoice,
     LineCount,
     LineSelection,
     Side,
+    select_lines,
     side_of,
 )
 from diary.conversations.lines import ConversationLine
 from diary.conversations.participants import Participant, Participants
 from diary.i18n import _
-from diary.media.imports.export_report import ExportReport
-from diary.media.imports.message import MessageFile, MessageKind
+from diary.media.imports.export_report import ExportReport, ExportTally
+from diary.media.imports.message import MessageFile, MessageKind, TimeSource
 from diary.media.metadata.places_in_text import place_spans, without_spans
 from diary.model.record_nouns import Conversation, Evidence, LineWords
 from diary.model.revisions import Recorded
+from diary.model.when import zone_of
 from diary.paper_content import PaperHead
 from diary.word_redaction import WordRedaction
 
 NO_WORDS: Final = WordRedaction(())
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptChoice:
+    """What the person chose: which lines, whose accounts are named, and whether places stay."""
+
+    lines: LineChoice = POINTED
+    named: frozenset[int] = frozenset()
+    keeps_places: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptSource:
+    """What a transcript is made of; `lines` begins again each time it is called."""
+
+    head: PaperHead
+    conversation: Recorded[Conversation]
+    exhibit: Recorded[Evidence]
+    lines: Callable[[], Iterator[ConversationLine]]
+    pointed: tuple[IncidentLines, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,15 +146,78 @@ def _without_words(each: TranscriptLine, words: WordRedaction) -> TranscriptLine
     )
 
 
+def make_transcript(source: TranscriptSource, choice: TranscriptChoice) -> Transcript:
+    """Return the transcript of a conversation. Raises Damaged."""
+    content = source.conversation.content
+    selection = select_lines(source.lines, source.pointed, choice.lines)
+    about = {each.sender for each in source.pointed if each.sender} | choice.lines.within
+    people = Participants((content.me, content.own_number), about, choice.named)
+    facts = _ThreadFacts(content.zone, people)
+    for line in source.lines():
+        if line.message.thread in selection.chosen:
+            facts.add(line)
+    people.close()
+    says_recipients = len(selection.chosen) > 1 or facts.is_mail
+    words = _by_line(content.line_words)
+    mask = _LineMask(selection, people, words, choice.keeps_places, says_recipients)
+
+    def printed() -> Iterator[TranscriptLine]:
+        return (mask.of(line) for line in source.lines() if selection.shows(line))
+
+    return Transcript(
+        head=source.head,
+        conversation=source.conversation,
+        exhibit=source.exhibit,
+        extent=choice.lines.extent,
+        total=selection.total,
+        left_out=selection.left_out,
+        elsewhere=selection.elsewhere,
+        report=facts.tally.report(),
+        has_seconds=facts.has_seconds,
+        unsure_senders=facts.unsure_senders,
+        people=people.all(),
+        pointed=source.pointed,
+        read=printed,
+    )
+
+
+class _ThreadFacts:
+    """What is said of the chosen threads as a whole."""
+
+    def __init__(self, zone: str, people: Participants) -> None:
+        self.tally = ExportTally(zone_of(zone or "UTC"))
+        self.has_seconds = False
+        self.is_mail = False
+        self.unsure_senders = 0
+        self._people = people
+
+    def add(self, line: ConversationLine) -> None:
+        """Count a line, and note who takes part in it."""
+        message = line.message
+        self.tally.add(message)
+        self._people.add(line)
+        _day, _t, clock = message.time.local.partition("T")
+        self.has_seconds |= clock.count(":") > 1
+        self.is_mail |= message.time.source in (TimeSource.HEADER, TimeSource.SERVER)
+        self.unsure_senders += bool(message.sender) and message.own is None
+
+
+def _by_line(words: Iterable[LineWords]) -> Mapping[int, tuple[LineWords, ...]]:
+    found: dict[int, tuple[LineWords, ...]] = {}
+    for each in words:
+        found[each.line] = (*found.get(each.line, ()), each)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
-class LineMask:
+class _LineMask:
     """Makes a printed line of a line of the conversation."""
 
     selection: LineSelection
     people: Participants
-    words: Mapping[int, tuple[LineWords, ...]] = field(default_factory=dict)
-    keeps_places: bool = False
-    says_recipients: bool = False
+    words: Mapping[int, tuple[LineWords, ...]]
+    keeps_places: bool
+    says_recipients: bool
 
     def of(self, line: ConversationLine) -> TranscriptLine:
         """Return a line as it is printed, before the person's own words are taken out."""

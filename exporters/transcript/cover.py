@@ -30,7 +30,9 @@ from exporters.transcript.line_texts import number_text, who_text
 
 NOT_A_SCHEDULE: Final = N_("Made from one file; not a download of a phone, not an agreed schedule.")
 _ON_PHONES: Final = frozenset({"whatsapp", "sms-backup-restore", "sms-import-export"})
+_MAILS: Final = frozenset({"eml", "mbox", "msg"})
 _MOST_NAMED: Final = 8
+_LONGEST_NAME: Final = 60
 _MOST_PLACES: Final = 10
 _HOW_TO_READ: Final = (
     N_("Line numbers were given by the program; they are the same in every transcript of a file."),
@@ -90,7 +92,7 @@ def cover_of(transcript: Transcript) -> TranscriptCover:
 
 
 def _title(transcript: Transcript, who: str) -> str:
-    named = [each.account for each in transcript.people if each.is_named]
+    named = [_short(each.account) for each in transcript.people if each.is_named]
     shown = ", ".join(named[:_MOST_NAMED]) or _("others")
     if transcript.conversation.content.format in _ON_PHONES:
         return _("Messages between {who}’s phone and {accounts}").format(who=who, accounts=shown)
@@ -99,7 +101,7 @@ def _title(transcript: Transcript, who: str) -> str:
 
 def _source(transcript: Transcript, who: str) -> Iterator[tuple[str, str]]:
     exhibit, content = transcript.exhibit.content, transcript.conversation.content
-    told, report = manifest.load(content.format).translated(), transcript.report
+    told, report = manifest.load(content.format), transcript.report
     yield (
         _("Source"),
         _("exhibit {reference}, “{name}”, {size:,} bytes, SHA-256 {sha256}").format(
@@ -134,7 +136,7 @@ def _source(transcript: Transcript, who: str) -> Iterator[tuple[str, str]]:
                 n=transcript.unsure_senders, who=who
             ),
         )
-    yield _("Not in such an export"), " ".join(_lacking(transcript, told.lost))
+    yield _("Not in it"), "; ".join(_lacking(transcript))
     yield _("Read"), " ".join(_reading(transcript))
 
 
@@ -170,7 +172,7 @@ def _lines(transcript: Transcript, who: str) -> str:
 
 def _left_out(transcript: Transcript, who: str) -> str:
     counted = transcript.left_out
-    said = _("{n:,} of {total:,} lines (from {sides})").format(
+    said = _("{n:,} of {total:,} lines ({sides})").format(
         n=counted.total,
         total=transcript.total.total,
         sides=_sides(transcript, counted, who),
@@ -201,9 +203,12 @@ def _sides(transcript: Transcript, count: LineCount, who: str) -> str:
     said = [(who, count.sides[Side.OWN])]
     said += [(who_text(each, who), n) for each, n in senders.most_common(_MOST_NAMED)]
     said.append((_("others"), sum(n for _each, n in senders.most_common()[_MOST_NAMED:])))
-    said.append((_("the program itself"), count.sides[Side.SYSTEM]))
-    said.append((_("not sent"), count.sides[Side.NOT_SENT]))
-    return ", ".join(f"{name} {n:,}" for name, n in said if n)
+    parts = [_("{n:,} from {name}").format(n=n, name=name) for name, n in said if n]
+    if system := count.sides[Side.SYSTEM]:
+        parts.append(_("{n:,} written by the program").format(n=system))
+    if not_sent := count.sides[Side.NOT_SENT]:
+        parts.append(_("{n:,} not sent").format(n=not_sent))
+    return ", ".join(parts)
 
 
 def _participant(sender: str, known: Mapping[str, Participant]) -> Participant:
@@ -212,10 +217,16 @@ def _participant(sender: str, known: Mapping[str, Participant]) -> Participant:
     return next(found, Participant(sender))
 
 
-def _lacking(transcript: Transcript, lost: tuple[str, ...]) -> Iterator[str]:
-    yield from lost
+def _lacking(transcript: Transcript) -> Iterator[str]:
+    if transcript.conversation.content.format in _MAILS:
+        yield _("e-mails that were deleted before it was made or lie in another folder")
+    else:
+        yield _(
+            "messages deleted before it was made, what an edited message said before, reactions, "
+            "read marks"
+        )
     if transcript.report.files:
-        yield _("Files with these lines: {n:,}, of which {missing:,} are missing.").format(
+        yield _("of {n:,} files with these lines {missing:,}").format(
             n=transcript.report.files, missing=transcript.report.files_missing
         )
 
@@ -258,7 +269,7 @@ def _note(note: str) -> str:
 
 def _answers(content: Conversation) -> Iterator[tuple[str, str]]:
     yield _("Deleted or edited in this conversation"), _altered(content)
-    yield _("Messages still on the phone"), _on_phone(content)
+    yield _("Messages still on the phone or in the account"), _on_phone(content)
     yield _("Phone changed or reset since"), content.phone_changed or _("not asked")
     yield _("Blocked since"), content.blocked or _("not asked")
     yield _("Other copies"), content.other_copies or _("not asked")
@@ -312,6 +323,11 @@ def _incidents(transcript: Transcript) -> Iterator[tuple[str, str]]:
         by_number.setdefault(each.incident, []).append(said)
     for number, places in sorted(by_number.items()):
         yield _("Incident {n}").format(n=number), ", ".join(places)
+
+
+def _short(account: str) -> str:
+    line = " ".join(account.split())
+    return line if len(line) <= _LONGEST_NAME else f"{line[:_LONGEST_NAME]}…"
 
 
 def _day(day: str) -> str:

@@ -51,10 +51,10 @@ _MARGINS: Final = PageMargins(side=42.0)
 _FOOT: Final = N_("Transcript of the file with SHA-256:")
 _COLUMNS: Final = (
     (N_("Line"), 0.085),
-    (N_("Time"), 0.185),
-    (N_("Sent from"), 0.17),
-    (N_("Words"), 0.36),
-    (N_("Of this line"), 0.20),
+    (N_("Time"), 0.24),
+    (N_("Sent from"), 0.165),
+    (N_("Words"), 0.34),
+    (N_("Of this line"), 0.17),
 )
 
 

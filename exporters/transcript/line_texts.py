@@ -83,7 +83,7 @@ def sender_text(line: TranscriptLine, keeper: str) -> str:
 
 def words_of(message: Message) -> str:
     """Return the words of a line exactly as its file has them, its subject first."""
-    return "\n".join(filter(None, (message.subject, message.text)))
+    return "\n".join(filter(None, (message.subject, message.text.rstrip("\n"))))
 
 
 def own_words_text(words: LineWords, keeper: str) -> str:
@@ -133,7 +133,7 @@ def _stated(message: Message) -> Iterator[str]:
 def _call(message: Message) -> Iterator[str]:
     what = _(export_texts.CALLS[message.call]) if message.call else _("not said what became of it")
     yield _("call: {what}").format(what=what)
-    if message.seconds is not None:
+    if message.seconds:
         minutes, seconds = divmod(message.seconds, 60)
         yield _("{minutes} min {seconds} s").format(minutes=minutes, seconds=seconds)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from diary import checklist
 from diary.contradictions.rules import Contradiction
 from diary.contradictions.whole_record import contradictions_in
-from diary.errors import BadInput, Unknown
+from diary.errors import BadInput, Erased, Unknown
 from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.jurisdiction import load
@@ -18,6 +18,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import text_of, value_of
 from diary.model.noun_codec import joined, to_fields
 from diary.model.private_nouns import TimeStamp
+from diary.model.record_nouns import Conversation, Evidence
 from diary.model.revisions import (
     Content,
     Recorded,
@@ -25,6 +26,7 @@ from diary.model.revisions import (
     TimelineCursor,
     TimelineFilter,
     TimelineRow,
+    as_of,
     is_id,
     when_of,
 )
@@ -201,7 +203,18 @@ class _SubjectNumbers:
         except Unknown:
             return id_
         name = f"{noun_text(found.noun)} {found.number}"
-        return _("{name} (erased)").format(name=name) if found.erased else name
+        if found.erased:
+            return _("{name} (erased)").format(name=name)
+        return self._of_exhibit(id_, name) if found.noun is Noun.CONVERSATION else name
+
+    def _of_exhibit(self, id_: str, name: str) -> str:
+        """Return the name of a conversation behind the reference of its exhibit."""
+        try:
+            read = as_of(self.session.journal.get(id_), Conversation)
+            of = as_of(self.session.journal.get(read.content.of), Evidence)
+        except (Unknown, Erased):
+            return name
+        return _("{reference} ({name})").format(reference=of.content.reference, name=name)
 
 
 def _subject_text(

@@ -18,7 +18,7 @@ from typing import Final
 
 from diary.conversations.line_selection import Extent, LineChoice, LineCount, Side
 from diary.conversations.participants import stand_in
-from diary.conversations.transcript import Transcript
+from diary.conversations.transcript import Transcript, TranscriptChoice
 from diary.errors import BadInput
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json
@@ -26,7 +26,6 @@ from diary.model.record_nouns import Conversation, LineWords, LineWordsKind
 from diary.model.revisions import Recorded
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from diary.services.transcript_service import TranscriptChoice
 from ui import bundle_handover, paper_handover
 from ui.cli import arguments, redaction_prompts
 from ui.cli import command_context as cli_context
@@ -116,7 +115,7 @@ def _choice(args: argparse.Namespace) -> TranscriptChoice:
     return TranscriptChoice(
         LineChoice(extent, first, last or 0, frozenset(args.within)),
         frozenset(args.name),
-        PositionHandling(args.positions or PositionHandling.WITHHOLD),
+        args.positions == PositionHandling.KEEP,
     )
 
 

@@ -150,7 +150,7 @@ def test_what_she_did_not_say_is_printed_as_not_asked(read: Cli) -> None:
     read.done("amend", item["id"], typed=json.dumps(answers))
     said = text_of(read, "--all")
     assert "Deleted or edited in this conversation: yes: one line of mine" in said
-    assert "Messages still on the phone: yes, seen on Fri 27 Nov 2026" in said
+    assert "Messages still on the phone or in the account: yes, seen on Fri 27 Nov 2026" in said
     assert "Exported: with WhatsApp 2.25" in said
 
 

@@ -1,0 +1,62 @@
+"""People have one number each, and only those who are named have more."""
+
+from __future__ import annotations
+
+from diary.conversations.lines import ConversationLine
+from diary.conversations.participants import Participants, stand_in
+from diary.media.imports.message import MessageKind
+from tests.support.transcripts import HIM, ME, THIRD, message
+
+
+def gathered(
+    *lines: ConversationLine, about: tuple[str, ...] = (), named: tuple[int, ...] = ()
+) -> Participants:
+    people = Participants((ME,), about, named)
+    for line in lines:
+        people.add(line)
+    people.close()
+    return people
+
+
+def test_the_only_other_account_is_named() -> None:
+    people = gathered(message(1), message(2, ME))
+    assert people.of(HIM).is_named
+    assert people.of(ME).is_own
+
+
+def test_of_several_only_the_one_it_is_about_is_named() -> None:
+    people = gathered(message(1, THIRD), message(2), about=(HIM,))
+    assert people.of(HIM).is_named
+    assert not people.of(THIRD).is_named
+    assert stand_in(people.of(THIRD)) == "person 1"
+    assert gathered(message(1, THIRD), message(2), named=(1,)).of(THIRD).is_named
+
+
+def test_a_number_goes_by_the_first_line_and_counts_whom_it_was_sent_to() -> None:
+    people = gathered(
+        message(1, ME, recipients=("A@example.com",)), message(2), message(3, "a@example.COM")
+    )
+    assert [(each.number, each.sent) for each in people.all()] == [(1, 1), (2, 1)]
+
+
+def test_whoever_sent_from_this_device_is_the_person_under_any_account() -> None:
+    people = gathered(message(1, "ada@example.org", own=True), message(2))
+    assert people.of("Ada@example.org").is_own
+    assert people.of(HIM).is_named
+
+
+def test_the_messenger_names_nobody_who_is_not_named() -> None:
+    people = gathered(
+        message(1, THIRD, label="Gwen"),
+        message(2),
+        message(3, "", kind=MessageKind.SYSTEM, own=None),
+        about=(HIM,),
+    )
+    said = people.without_names(f"Gwen added {HIM}. Gwenllian left, {THIRD} too")
+    assert said == f"person 1 added {HIM}. Gwenllian left, person 1 too"
+
+
+def test_names_beyond_the_bound_have_no_number() -> None:
+    people = gathered(*(message(n, f"+{n}") for n in range(1, 1003)))
+    assert len(people.all()) == 1000
+    assert stand_in(people.of("+1002")) == "another person"

@@ -1,0 +1,102 @@
+"""The cover counts by side, and says of the person what they said, or that it was not asked."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from diary.conversations.line_selection import Extent, IncidentLines, LineChoice
+from diary.conversations.transcript import Transcript, TranscriptChoice
+from diary.media.imports.message import MessageFile, MessageKind
+from diary.model.record_nouns import LinesAltered
+from exporters.transcript.cover import cover_of
+from tests.support.transcripts import HIM, ME, THIRD, conversation, message, transcript
+
+
+def source(made: Transcript) -> dict[str, str]:
+    return dict(cover_of(made).source)
+
+
+def test_the_title_says_what_it_is_and_what_it_is_not() -> None:
+    cover = cover_of(transcript([message(1), message(2, ME)]))
+    assert cover.title == f"Messages between AB’s phone and {HIM}"
+    assert cover.subtitle == (
+        "Made from one file; not a download of a phone, not an agreed schedule."
+    )
+    assert source(transcript([message(1)]))["Source"] == (
+        f"exhibit AB/3, “chat.txt”, 1,234 bytes, SHA-256 {'cd' * 32}"
+    )
+
+
+def test_lines_are_counted_by_side() -> None:
+    lines = [
+        *(message(n, ME) for n in (1, 2)),
+        *(message(n) for n in range(3, 40)),
+        message(40, "", kind=MessageKind.SYSTEM, own=None),
+        message(41, ME, kind=MessageKind.DRAFT),
+    ]
+    said = source(transcript(lines, TranscriptChoice(LineChoice(Extent.RANGE, 3, 10))))
+    assert said["Lines"] == (
+        f"41 (2 from AB, 37 from {HIM}, 1 written by the program, 1 not sent). "
+        "Printed here 8; left out 33."
+    )
+    assert said["Left out"].startswith(f"33 of 41 lines (2 from AB, 29 from {HIM}, ")
+    assert said["Left out"].endswith("the file AB/3 has all of them. AB chose the lines.")
+
+
+def test_nobody_is_named_on_the_cover_who_is_not_named_in_the_lines() -> None:
+    lines = [message(1, THIRD, label="Gwen"), message(2), message(3, THIRD)]
+    made = transcript(lines, pointed=(IncidentLines(4, 2, 2, HIM),))
+    said = repr(dataclasses.astuple(cover_of(made)))
+    assert THIRD not in said
+    assert "Gwen" not in said
+    assert "2 from person 1" in said
+
+
+def test_what_is_not_there_is_said() -> None:
+    files = (MessageFile("a.jpg"), MessageFile("b.jpg", "x/b.jpg"))
+    read = conversation(unread=("3 not-a-message",), unread_lines=2, notes=("media-missing 1",))
+    said = source(transcript([message(1, files=files)], read=read))
+    assert "of 2 files with these lines 1" in said["Not in it"]
+    assert "Not understood in the file: 2 lines (3: no message that is known here)." in said["Read"]
+    assert "Files that it names and that did not come with it: 1." in said["Read"]
+
+
+def test_a_form_that_was_never_seen_says_so() -> None:
+    read = conversation(format="sms-backup-restore")
+    read = dataclasses.replace(read, format="sms-backup-restore")
+    said = source(transcript([message(1)], read=read))
+    assert "no export of this kind has been seen" in said["Form"]
+
+
+def test_what_was_not_asked_is_said_to_be_so() -> None:
+    cover = cover_of(transcript([message(1)]))
+    assert {value for _label, value in cover.said} == {"not asked"}
+    assert "not said whether AB was asked" in cover.police
+
+
+def test_what_she_said_is_printed_as_she_said_it() -> None:
+    read = conversation(
+        altered=LinesAltered.NOT_KNOWN,
+        on_phone=False,
+        blocked="since May",
+        police_asked="2026-11-27",
+    )
+    cover = cover_of(transcript([message(1)], read=read))
+    assert [value for _label, value in cover.said] == [
+        "does not know", "no", "not asked", "since May", "not asked",
+    ]  # fmt: skip
+    assert "AB was asked on Fri 27 Nov 2026" in cover.police
+
+
+def test_incidents_name_their_lines() -> None:
+    pointed = (IncidentLines(4, 2, 5, HIM), IncidentLines(4, 9, 9, HIM), IncidentLines(1, 7, 8))
+    cover = cover_of(transcript([message(n) for n in range(1, 10)], pointed=pointed))
+    assert cover.incidents == (
+        ("Incident 1", "[0007] to [0008]"),
+        ("Incident 4", "[0002] to [0005], [0009]"),
+    )
+
+
+def test_lines_of_which_the_side_is_not_told_are_counted() -> None:
+    said = source(transcript([message(1, own=None), message(2, ME)]))
+    assert said["Unsure senders"] == "The file does not tell of 1 lines whether AB sent them."

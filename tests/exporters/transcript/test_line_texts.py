@@ -1,0 +1,116 @@
+"""What is said of a line is said beside its words."""
+
+from __future__ import annotations
+
+import pytest
+
+from diary.conversations.line_selection import IncidentLines
+from diary.conversations.lines import ConversationLine
+from diary.conversations.transcript import TranscriptLine
+from diary.media.imports.message import (
+    NO_TIME,
+    CallKind,
+    Doubt,
+    MessageFile,
+    MessageKind,
+    MessageTime,
+    TimeSource,
+)
+from exporters.transcript.line_texts import (
+    emoji_names,
+    facts_of,
+    number_text,
+    sender_text,
+    time_lines,
+    words_of,
+)
+from tests.support.transcripts import HIM, ME, THIRD, message, transcript
+
+
+def printed(line: ConversationLine, *pointed: IncidentLines) -> TranscriptLine:
+    (found,) = transcript([line], pointed=pointed).lines()
+    return found
+
+
+def facts(line: ConversationLine, *pointed: IncidentLines) -> list[str]:
+    return [*facts_of(printed(line, *pointed), "AB", "AB/3")]
+
+
+def test_a_number_has_four_digits_at_least() -> None:
+    assert (number_text(7), number_text(12345)) == ("[0007]", "[12345]")
+
+
+def test_the_full_day_stands_on_each_line_with_its_zone() -> None:
+    assert time_lines(printed(message(1))) == ("Sun 1 Nov 2026 00:01:00", "Europe/London")
+    utc = message(1, time=MessageTime("2026-11-14T20:31", "+02:00"))
+    assert time_lines(printed(utc)) == ("Sat 14 Nov 2026 20:31", "UTC+02:00")
+    assert time_lines(printed(message(1, time=NO_TIME))) == ("time not stated", "")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"kind": MessageKind.DELETED}, "deleted, as the file says"),
+        ({"kind": MessageKind.DRAFT}, "a draft, not sent"),
+        ({"kind": MessageKind.FAILED}, "failed, not sent"),
+        ({"kind": MessageKind.CALL, "call": CallKind.MISSED, "seconds": 0}, "call: missed"),
+        ({"kind": MessageKind.CALL}, "call: not said what became of it"),
+        ({"edited": True}, "edited, as the file says"),
+        ({"cut": True}, "longer in the file"),
+        ({"own": None}, "the file does not tell whether AB sent it"),
+        ({"doubts": (Doubt.DAY_OR_MONTH,)}, "unsure: day and month may be exchanged"),
+        ({"files": (MessageFile("a.jpg", "x/a.jpg"),)}, "file “a.jpg”, in AB/3"),
+        ({"files": (MessageFile("a.jpg"),)}, "file “a.jpg”, missing from the export"),
+        (
+            {"time": MessageTime("2026-11-14T20:31", "+00:00", TimeSource.SERVER)},
+            "time by a mail server",
+        ),
+    ],
+)
+def test_what_the_file_says_of_a_line_is_a_fact_beside_it(
+    more: dict[str, object], said: str
+) -> None:
+    assert facts(message(1, **more)) == [said]
+
+
+def test_a_call_says_how_long_it_was() -> None:
+    assert facts(message(1, kind=MessageKind.CALL, call=CallKind.ANSWERED, seconds=61)) == [
+        "call: answered",
+        "1 min 1 s",
+    ]
+
+
+def test_a_line_names_the_incidents_that_point_to_it() -> None:
+    assert facts(message(1), IncidentLines(12, 1, 1), IncidentLines(3, 1, 1)) == [
+        "incident 3",
+        "incident 12",
+    ]
+
+
+def test_emoji_are_named_and_other_signs_are_not() -> None:
+    assert emoji_names("a 😡 b 😡 👍🏽 ❤️ é ♥") == (
+        "pouting face, thumbs up sign, emoji modifier fitzpatrick type-4, heavy black heart, "
+        "black heart suit"
+    )
+    assert emoji_names("".join(map(chr, range(0x1F600, 0x1F610)))).endswith("and 4 more")
+    assert emoji_names("Ti adref? أنا") == ""
+
+
+def test_her_account_is_never_printed() -> None:
+    assert sender_text(printed(message(1, ME)), "AB") == "AB"
+    assert sender_text(printed(message(1, ME, label="Ada")), "AB") == "AB"
+
+
+def test_recipients_are_printed_where_there_is_more_than_one_conversation() -> None:
+    mail = message(
+        1, HIM, recipients=(ME, THIRD), time=MessageTime("2026-11-14T20:31", "", TimeSource.HEADER)
+    )
+    lines = [mail, message(2, ME)]
+    first, _second = transcript(lines, pointed=(IncidentLines(1, 1, 1, HIM),)).lines()
+    assert sender_text(first, "AB") == f"{HIM}\nto: AB, person 2"
+
+
+def test_the_subject_is_part_of_the_words() -> None:
+    line = printed(message(1, subject="We need to talk", text="now\n"))
+    assert words_of(line.line.message) == "We need to talk\nnow"
+    assert [*facts_of(line, "AB", "AB/3")] == ["its first line is the subject"]
