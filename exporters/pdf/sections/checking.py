@@ -25,6 +25,7 @@ from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.headings import note, part, section
 
 _COMMAND = Style("mono", LEAST, 11.5)
+_LABEL = 0.25  # of the width, so that 64 digits stand on one line
 _EARLIER = "daybook check FOLDER --earlier EARLIER-FOLDER"
 _SHOWS = (
     N_("that each file is, byte for byte, the file that was put into this bundle;"),
@@ -84,9 +85,9 @@ def write_checking(context: DocumentContext, pages: PageLayout) -> None:
     if context.case.supplement:
         pages.add(part(_("With the bundle that this one adds to")))
         pages.add(TextBlock(_EARLIER, _COMMAND, after=1.0, indent=8.0))
-        pages.add(facts([*_earlier(context)], label=0.3))
+        pages.add(facts([*_earlier(context)], label=_LABEL))
     pages.add(part(_("To compare")))
-    pages.add(facts([*_figures(context)], label=0.3))
+    pages.add(facts([*_figures(context)], label=_LABEL))
     pages.add(
         note(
             _(

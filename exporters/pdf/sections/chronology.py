@@ -27,6 +27,7 @@ from diary.i18n import _
 from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import text_of
+from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import Event, Incident, OwnContact, PlatformReport, PoliceContact
 from diary.model.revisions import Content, Recorded, is_of, when_of
 from diary.text import code_texts, noun_names, number_texts, time_texts
@@ -440,8 +441,6 @@ class _Chronology:
             found.append(format_field(context, item.noun, "event", content.event.value))
         elif isinstance(content, PoliceContact):
             found.append(code_texts.contact_text(content.contact))
-        elif isinstance(content, OwnContact | PlatformReport):
-            found.append(noun_names.noun_text(item.noun))
         return " · ".join(filter(None, found))
 
     def _times(self, item: Recorded[Content]) -> str:

@@ -121,8 +121,17 @@ def _write_withdrawals(context: DocumentContext, pages: PageLayout) -> None:
         TableColumn(_("What"), 0.22, VALUE),
         TableColumn(_("Reason given"), 0.46, VALUE),
     )
-    rows = [_withdrawal_row(context, gone) for gone in context.case.withdrawals]
-    pages.add(_reasoned(context, context.case.withdrawals, columns, rows))
+    here = [gone for gone in context.case.withdrawals if not _is_gone_apart(context, gone)]
+    if here:
+        rows = [_withdrawal_row(context, gone) for gone in here]
+        pages.add(_reasoned(context, here, columns, rows))
+    if apart := sorted({gone.entry for gone in context.case.withdrawals if gone not in here}):
+        text = ngettext(
+            "Entry {entries} takes back what another part of the bundle prints.",
+            "Entries {entries} take back what another part of the bundle prints.",
+            len(apart),
+        )
+        pages.add(note(text.format(entries=numbers_text(apart))))
 
 
 def _write_reinstatements(context: DocumentContext, pages: PageLayout) -> None:
@@ -199,11 +208,15 @@ def _changed(context: DocumentContext, change: Correction) -> str:
 
 def _withdrawal_row(context: DocumentContext, gone: Withdrawal) -> tuple[TableCell | str, ...]:
     made = context.clocks.at(gone.entry, gone.written)
-    # a translation stands below what it renders, in whichever part that is
-    home = home_of(context.case.profile, gone.noun)
-    if _is_record(context) and gone.noun is not Noun.TRANSLATION and not context.has(home):
-        return str(gone.entry), made, _("of what another part of the bundle prints"), "–"
     return str(gone.entry), made, _subject(gone.noun, gone.number), _reason(context, gone)
+
+
+def _is_gone_apart(context: DocumentContext, gone: Withdrawal) -> bool:
+    """Return whether another part of the bundle has what was withdrawn, and not this record."""
+    # a translation stands below what it renders, in whichever part that is
+    if gone.noun is Noun.TRANSLATION or not _is_record(context):
+        return False
+    return not context.has(home_of(context.case.profile, gone.noun))
 
 
 def _reason(context: DocumentContext, item: Correction | Withdrawal | Reinstatement) -> TableCell:

@@ -34,7 +34,7 @@ from diary.model.when import When, zone_of
 from diary.patterns.incident_facts import IncidentHistory
 from diary.patterns.pattern_report import PatternReport, pattern_report
 from diary.patterns.turning_points import TurningPoint
-from diary.text import noun_names, time_texts
+from diary.text import noun_names, number_texts, time_texts
 from exporters.bundle.layout import exhibit_paths
 from exporters.charts.chart_list import disclosed_history, turning_name
 from exporters.pdf.engine.volume import Volume, single_volume
@@ -395,12 +395,23 @@ class DocumentContext:
         """Return what a turning point is, in words."""
         return turning_name(self.history, self.vocabulary)(turning)
 
-    def incident_name(self, id_: str) -> str:
-        """Return `Incident 7`, or words that say that it is not shown here."""
-        found = self.incidents.get(id_)
-        if found is None:
-            return _("an incident that is not shown here")
-        return _("Incident {number}").format(number=found.number)
+    def incident_names(self, ids: Sequence[str]) -> str:
+        """Return `Incident 7`, or the numbers of several; then how many are not shown here."""
+        shown = sorted({self.incidents[id_].number for id_ in ids if id_ in self.incidents})
+        hidden = len({id_ for id_ in ids if id_ not in self.incidents})
+        parts = []
+        if len(shown) == 1:
+            parts.append(_("Incident {number}").format(number=shown[0]))
+        elif shown:
+            parts.append(number_texts.numbers_text(shown))
+        if hidden:
+            text = ngettext(
+                "an incident that is not shown here",
+                "{n} incidents that are not shown here",
+                hidden,
+            )
+            parts.append(text.format(n=f"{hidden:,}"))
+        return ", ".join(parts)
 
     def subject_name(self, id_: str) -> str:
         """Return `Incident 7` or an exhibit's reference, or words that it is not shown here."""

@@ -22,6 +22,7 @@ from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.progress import Progress
 from diary.text import time_texts
+from diary.text.number_texts import numbers_text
 from exporters.pdf.engine.blocks import Block, Heading, SideBySide, TextBlock, total_height
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
 from exporters.pdf.engine.style import BODY, CELL_STRONG, SHEET
@@ -129,7 +130,7 @@ def _row(context: DocumentContext, exhibit: Exhibit, same: Twins) -> tuple[Table
     return (
         TableCell(reference(exhibit), linked(CELL_STRONG) if link else CELL_STRONG, link),
         what,
-        ", ".join(map(str, sorted(numbers))),
+        numbers_text(sorted(numbers)),
         time_texts.when_short(content.found) if content.found else "",
         file_place(context, exhibit),
         TableCell(link=link, page=bool(link)),

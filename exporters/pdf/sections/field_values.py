@@ -38,7 +38,7 @@ class _DocumentNames:
         return (order.content.title, order.content.terms) if order else None
 
     def incidents(self, ids: Sequence[str]) -> str:
-        return ", ".join(self.context.incident_name(id_) for id_ in ids)
+        return self.context.incident_names(ids)
 
     def subject(self, id_: str) -> str:
         return self.context.subject_name(id_)

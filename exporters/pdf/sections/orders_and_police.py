@@ -23,6 +23,7 @@ from diary.model.revisions import Recorded
 from diary.patterns.incident_facts import Numbers, Telling
 from diary.patterns.orders_by_term import OrderTerm
 from diary.patterns.police_responses import PoliceResponse
+from diary.patterns.when_intervals import days_of
 from diary.text import code_texts, time_texts
 from diary.text.number_texts import numbers_text
 from exporters.pdf.engine.blocks import Block, Heading
@@ -253,10 +254,9 @@ def _write_reported(context: DocumentContext, pages: PageLayout) -> None:
 
 def _reported_rows(context: DocumentContext) -> Iterator[tuple[str, ...]]:
     """Yield a row for each incident, and one for a run of them that differ by their days alone."""
-    days = {one.number: one.days for one in context.history.facts}
     for beside, group in groupby(context.case.incidents, partial(_beside, context)):
         items = [*group]
-        spans = [span for item in items if (span := days.get(item.number)) is not None]
+        spans = [span for item in items if (span := days_of(item.content.when)) is not None]
         if len(items) >= _RUN and len(spans) == len(items):
             first, last = min(each.first for each in spans), max(each.last for each in spans)
             numbers = numbers_text(sorted(item.number for item in items))

@@ -215,8 +215,8 @@ def _facts(
         for id_ in about:
             found = context.incidents.get(id_)
             link = context.link(incident_anchor(found.number)) if found else ""
-            yield LabelledValue(_("About"), context.incident_name(id_), link=link)
+            yield LabelledValue(_("About"), context.incident_names([id_]), link=link)
     elif about:
-        yield LabelledValue(_("About"), ", ".join(map(context.incident_name, about)))
+        yield LabelledValue(_("Incidents"), context.incident_names(about))
     yield from more
     yield from written_facts(context, item)

@@ -151,3 +151,9 @@ def test_no_reason_for_putting_back_where_reasons_are_kept_back(
     assert "Put back" in page
     assert "Why it was" not in page
     assert "It was" not in page
+
+
+def test_a_hash_stands_on_one_line(lines: Callable[[str], list[str]]) -> None:
+    said = " ".join(lines(LIST_OF_SOME)).split()
+    # at the foot of the page, and to compare
+    assert said.count(LIST_OF_SOME) == 2

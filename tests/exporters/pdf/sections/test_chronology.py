@@ -21,11 +21,15 @@ from diary.model.record_nouns import (
     MatchedLimb,
     Mistake,
     Order,
+    OwnContact,
+    PlatformReport,
     PoliceContact,
     TurnedOut,
 )
 from diary.model.when import Precision, When, moment
 from exporters.pdf.sections import chronology
+from tests.support.agreement import given_case
+from tests.support.records import desk
 
 AT = datetime(2026, 8, 1, 7, tzinfo=UTC)
 RECORDS = ("police", "advocate", "court", "family", "own")
@@ -223,7 +227,7 @@ def test_what_police_alone_may_read_is_not_told_by_its_withdrawal(maker: Any, wr
     every = said(written, maker.case(audience_profiles.load("police"), withdrawals=gone))
     assert "My advocate" not in every
     assert "It was a bin lorry." in every
-    assert every.count("of what another part of the bundle prints") == 1
+    assert "Entry 8 takes back what another part of the bundle prints." in every
 
 
 def test_changes_of_what_the_record_does_not_print_are_told_by_their_entries(
@@ -248,3 +252,13 @@ def test_an_hour_that_the_clock_had_twice_is_told_by_its_offset(maker: Any, writ
     maker.add(Incident(what="Again", when=moment(at, "Europe/London")), AT)
     every = said(written, maker.case(audience_profiles.load("police")))
     assert "Sun 29 Oct 2023, 01:30 (Europe/London +00:00)" in every
+
+
+def test_a_heading_is_not_said_again_below_it(written: Any) -> None:
+    at = desk()
+    at.journal.record(OwnContact(what="Please stop.", when=day("2026-07-30")))
+    at.journal.record(PlatformReport(what="The post", when=day("2026-07-30")))
+    every = said(written, given_case("own", at))
+    for heading in ("Contact by the person 1 · Thu 30 Jul", "Report to a platform 1 · Thu 30 Jul"):
+        below = every.split(heading)[1]
+        assert heading.split(" 1")[0] not in below.split("entry")[0]

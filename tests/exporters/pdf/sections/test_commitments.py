@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pypdfium2
 
+from diary import audience_profiles
 from diary.model.record_nouns import Incident
 from exporters.check import own_pdf
 from tests.support.agreement import given_case
 from tests.support.records import desk
 
 _LEAST = 9.0
+AT = datetime(2026, 8, 1, tzinfo=UTC)
 
 
 def test_each_subject_has_one_line_of_which_sixty_fit_on_a_page(
@@ -62,3 +65,16 @@ def test_the_digits_are_large_enough_to_read(casemaker: Any, written: Any) -> No
         }
     assert sizes
     assert min(sizes) >= _LEAST
+
+
+def test_a_number_of_four_digits_stands_on_one_line_with_its_mark(
+    casemaker: Any, written: Any
+) -> None:
+    maker = casemaker.Maker()
+    for _each in range(1_100):
+        maker.add(Incident(what="He rang."), AT)
+    case = maker.case(audience_profiles.load("police"))
+    case = replace(case, profile=replace(case.profile, sections=("method", "entries")))
+    marks = own_documents.read(io.BytesIO(written(case).data)).marks
+    pages = [page for page, n, _digits in marks if n >= 1_000]
+    assert max(map(pages.count, pages)) >= 58

@@ -440,3 +440,14 @@ def test_two_moments_by_two_clocks_say_which_clocks(casemaker: Any, written: Any
         made = written(written_in(zone, replace(case, exhibits=exhibits)))
         every = one(" ".join(made.texts()))
         assert f"Added to the record: Wed 1 Jul 2026, {told}" in every
+
+
+def test_an_exhibit_of_many_incidents_names_runs_of_them(casemaker: Any, written: Written) -> None:
+    maker = casemaker.Maker()
+    ids = [maker.add(Incident(what="He wrote again."), AT).id for _each in range(60)]
+    item = maker.add(Evidence(reference="AB/1", physical=True, incidents=tuple(ids)), AT)
+    case = maker.case(audience_profiles.load("police"), [Exhibit(item, None, ExhibitView(), ())])
+    every = one(" ".join(written(case).texts()))
+    # in the table, and at the exhibit
+    assert every.count("1–60") == 2
+    assert "1, 2, 3" not in every

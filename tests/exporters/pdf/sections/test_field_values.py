@@ -57,3 +57,29 @@ def test_no_bundle_says_of_an_incident_what_another_does_not(casemaker: Any, wri
         assert "not said" not in (text + table).lower()
     assert not tells_reporting(DocumentContext(maker.case(audience_profiles.load("short")),
                                                jurisdiction.load(), ""))  # fmt: skip
+
+
+@pytest.mark.parametrize("audience", ["court", "own", "response"])
+def test_incidents_in_a_row_are_named_by_their_run(
+    casemaker: Any, written: Any, audience: str
+) -> None:
+    maker = casemaker.Maker()
+    ids = [maker.add(Incident(what="He rang"), AT).id for _each in range(12)]
+    about = (*ids[:9], ids[11], "e" * 32, "f" * 32)
+    maker.add(PoliceContact(what="x", contact=ContactKind.REQUEST, incidents=about), AT)
+    every = " ".join(
+        " ".join(written(maker.case(audience_profiles.load(audience))).texts()).split()
+    )
+    assert "1–9, 12, 2 incidents that are not shown here" in every
+    assert "Incident 1, Incident 2" not in every
+
+
+def test_one_incident_is_named_as_one_and_a_hidden_one_says_so(casemaker: Any) -> None:
+    maker = casemaker.Maker()
+    item = maker.add(Incident(what="At the gate"), AT)
+    context = DocumentContext(
+        maker.case(audience_profiles.load("own")), jurisdiction.load(), "0" * 64
+    )
+    assert context.incident_names([item.id, item.id]) == "Incident 1"
+    assert context.incident_names(["f" * 32]) == "an incident that is not shown here"
+    assert context.incident_names([]) == ""

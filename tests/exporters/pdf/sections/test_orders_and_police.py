@@ -12,9 +12,11 @@ from diary.model.record_nouns import (
     ContactKind,
     Evidence,
     Incident,
+    Mistake,
     Order,
     PoliceContact,
     ToldOutcome,
+    TurnedOut,
 )
 from diary.model.when import Precision, When
 from exporters.charts import chart_list
@@ -116,3 +118,14 @@ def test_figures_know_which_incidents_have_exhibits(casemaker: Any) -> None:
     assert tied
     assert {one.id for one in chart_list.disclosed_history(case).facts if one.exhibits} == tied
     assert all(isinstance(e.item.content, Evidence) for e in case.exhibits)
+
+
+def test_what_turned_out_alike_shares_a_row(casemaker: Any, written: Any) -> None:
+    maker = casemaker.Maker()
+    out = TurnedOut(reason=Mistake.SOMEBODY_ELSE, what="A customer")
+    for n in range(1, 8):
+        maker.add(Incident(what="x", when=day(f"2026-03-0{n}"), turned_out=out), AT)
+    every = " ".join(
+        " ".join(written(maker.case(audience_profiles.load("response"))).texts()).split()
+    )
+    assert "1–7 Sun 1 Mar 2026 to Sat 7 Mar 2026 Not counted" in every
