@@ -26,9 +26,9 @@ KNOWN: Final = {"seen": "s", "recording": "r", "held": "h", "told": "t", "inferr
 # what a code may begin with; what is in none of these lists is none
 FAMILIES: Final = frozenset(
     {
-        "ask", "bail", "contact", "counted", "fear", "known", "month", "named", "no-example",
-        "no-kind", "not-counted", "order", "own-contact", "read", "reason", "secure", "told",
-        "year", "effects",
+        "ask", "bail", "contact", "counted", "fear", "known", "month", "named", "no-day",
+        "no-example", "no-kind", "not-counted", "order", "own-contact", "read", "reason", "secure",
+        "told", "year", "effects",
     }
 )  # fmt: skip
 TURNINGS: Final = ("asked-to-stop", "warning", "arrest", "charge", "order-served")
@@ -271,6 +271,8 @@ class FigureCount:
             for period, size in (("month", 7), ("year", 4)):
                 first, last = (day.isoformat()[:size] for day in one.days)
                 self._add(f"{period}.{first if first == last else 'edge'}", number)
+        else:
+            self._add("no-day", number)
         kinds = said.texts("behaviours")
         for line, behaviours in read_first().items():
             if any(kind in behaviours for kind in kinds):

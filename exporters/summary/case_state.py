@@ -39,6 +39,7 @@ _FIRST: Final = (
     CaseFactKind.LEAD,
 )
 _MOST_REFERENCES: Final = 4
+_ENDS: Final = (".", "!", "?", "…")
 
 
 class CaseState(FirstPagePart):
@@ -101,7 +102,8 @@ class CaseState(FirstPagePart):
         if days and days.one and said.since and said.since.precision is Precision.DAY:
             since = short_days(days.one, days.one)
         if said.fact is CaseFactKind.OTHER and said.what:
-            what = f"{said.what}, {since}" if since else said.what
+            comma = "" if said.what.rstrip().endswith(_ENDS) else ","
+            what = f"{said.what}{comma} {since}" if since else said.what
         else:
             kind_since = f"{kind} {since}".strip()
             what = f"{kind_since}: {said.what}" if said.what else kind_since
@@ -176,6 +178,19 @@ class CaseState(FirstPagePart):
             day=day_text(said.expires), who=self._names.who
         )
 
+    def _later(self, day: date) -> str:
+        """Return the last contact with police, where it is later and names no officer."""
+        after = [
+            (found.day, found.contact.number)
+            for found in self._figures.responses
+            if found.day and found.day > day
+        ]
+        if not after:
+            return ""
+        last, number = max(after)
+        text = " " + _("Last contact with police: no. {number}, {when}.")
+        return text.format(number=number, when=time_texts.day_text(last))
+
     def _officers(self) -> Iterator[str]:
         leads = [
             item
@@ -204,9 +219,8 @@ class CaseState(FirstPagePart):
             named = " ".join(part for part in (said.officer, said.officer_number) if part)
             about = ", ".join(part for part in (named, said.force, said.reference) if part)
             when = time_texts.day_text(day) if day != date.min else _("day not known")
-            yield one_line(
-                _("Last contact with an officer: {about} ({when}).").format(about=about, when=when)
-            )
+            text = _("Last contact with an officer: {about} ({when}).")
+            yield one_line(text.format(about=about, when=when) + self._later(day))
         found = [contact.content.reference for contact in self._context.case.police]
         known = [*dict.fromkeys(one_line(each) for each in reversed(found) if each.strip())]
         if known:

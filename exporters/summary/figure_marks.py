@@ -39,7 +39,7 @@ _OTHER_NOUNS: Final[Mapping[str, Sequence[_Field]]] = {
     "secure": ((Noun.SECURE, "done"),),
 }
 _OF_DAYS: Final = frozenset(
-    {"after", "before", "bail", "first", "last", "month", "order", "same-day", "year"}
+    {"after", "before", "bail", "first", "last", "month", "no-day", "order", "same-day", "year"}
 )
 
 

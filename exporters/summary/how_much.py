@@ -36,7 +36,7 @@ class HowMuch(FirstPagePart):
         """Yield a line for each figure or list of figures."""
         conduct = self._figures.conduct
         yield self._numbering()
-        if months := _by_time(conduct.months):
+        if months := _by_time(conduct.months, conduct.undated):
             yield months
         known = "; ".join(
             f"{known_text(one)} {count(f'known.{key}', len(conduct.how_known[key]))}"
@@ -67,9 +67,10 @@ class HowMuch(FirstPagePart):
         last = count("highest", highest)
         if len(apart) > _MOST_APART:
             listed = numbers("not-counted", [each.number for each in apart])
-            return _("{text}. Numbered up to {last}; not counted: {apart} (Not counted).").format(
-                text=text, last=last, apart=listed
-            )
+            return _(
+                "{text}. Numbered up to {last}; not counted, each for a reason that is below: "
+                "{apart}."
+            ).format(text=text, last=last, apart=listed)
         said = "; ".join(
             " ".join(
                 (
@@ -184,7 +185,7 @@ class HowMuch(FirstPagePart):
             )
 
 
-def _by_time(months: Mapping[str, Sequence[int]]) -> str:
+def _by_time(months: Mapping[str, Sequence[int]], undated: Sequence[int]) -> str:
     """Return how many incidents each month has, or each year where there are many months."""
     dated = {cell: listed for cell, listed in months.items() if cell}
     if not dated:
@@ -213,6 +214,12 @@ def _by_time(months: Mapping[str, Sequence[int]]) -> str:
         parts.append(
             _("over an edge {n} (no. {numbers})").format(
                 n=count(code, len(apart)), numbers=numbers(code, sorted(apart))
+            )
+        )
+    if undated:
+        parts.append(
+            _("without a day {n} (no. {numbers})").format(
+                n=count("no-day", len(undated)), numbers=numbers("no-day", sorted(undated))
             )
         )
     text = _("By month: {parts}.") if whole_ else _("By year: {parts}.")

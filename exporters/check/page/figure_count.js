@@ -7,8 +7,9 @@ import { READ_FIRST } from "./generated.js";
 const KNOWN = { seen: "s", recording: "r", held: "h", told: "t", inferred: "w", "": "?" };
 // what a code may begin with; what is in none of these lists is none
 const FAMILIES = [
-  "ask", "bail", "contact", "counted", "fear", "known", "month", "named", "no-example", "no-kind",
-  "not-counted", "order", "own-contact", "read", "reason", "secure", "told", "year", "effects",
+  "ask", "bail", "contact", "counted", "fear", "known", "month", "named", "no-day", "no-example",
+  "no-kind", "not-counted", "order", "own-contact", "read", "reason", "secure", "told", "year",
+  "effects",
 ];
 const TURNINGS = ["asked-to-stop", "warning", "arrest", "charge", "order-served"];
 const DAY = "[12][0-9]{3}-[0-9]{2}-[0-9]{2}";
@@ -229,6 +230,7 @@ export class FigureCount {
       const [first, last] = days.map((day) => day.slice(0, size));
       this.add(`${period}.${first === last ? first : "edge"}`, number);
     }
+    if (!days) this.add("no-day", number);
     const kinds = subject.texts("behaviours");
     for (const [line, behaviours] of Object.entries(READ_FIRST)) {
       if (kinds.some((kind) => behaviours.includes(kind))) this.add(`read.${line}`, number);

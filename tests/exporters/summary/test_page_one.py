@@ -143,6 +143,11 @@ AROUND = {
 
 
 @pytest.mark.parametrize("name", CASES)
+def test_a_sentence_is_not_ended_by_a_full_stop_and_a_comma(name: str) -> None:
+    assert ".," not in first(name)
+
+
+@pytest.mark.parametrize("name", CASES)
 def test_before_and_after(name: str) -> None:
     told = rows(name, "Recorded in the 30 days before and after")
     turns = [row for row in told if not row.startswith("and ")]
@@ -175,6 +180,10 @@ HOLDS = {
 @pytest.mark.parametrize("name", CASES)
 def test_who_holds_it(name: str) -> None:
     assert HOLDS[name] in first(name)
+    # the later one, where it names nobody
+    later = "(Mon 3 Aug 2026). Last contact with police: no. 13, Mon 12 Oct 2026."
+    assert (later in first(name)) is (name == "online")
+    assert first(name).count("Last contact with police") == (name == "online")
     assert "Last contact with an officer: " in first(name)
     assert "References, newest first: " in first(name)
 
@@ -207,6 +216,10 @@ def test_the_figures_are_those_that_a_stranger_counted(name: str) -> None:
     counts = [int(n.replace(",", "")) for n in re.findall(r" ([\d,]+)(?:;|$)", known)]
     assert sum(counts) == said["incidents"]["counted"]
     assert sorted(counts) == sorted(n for n in said["knows"].values() if n)
+    # each incident is in one period, on an edge, or without a day
+    (periods,) = re.findall(r"By (?:month|year): (.*)\.\n", text)
+    spoken = re.sub(r"\([^)]*\)", "", periods).split(",")
+    assert sum(int(each.split()[-1]) for each in spoken) == said["incidents"]["counted"]
     named = said["named"]
     assert f"nobody {named['nobody']}" in text
     (reasons,) = re.findall(r"A reason is given for: (.*)\.\n", text)
