@@ -115,7 +115,8 @@ def test_police_advocate_and_the_person_see_all_but_contacts(
 
 
 def test_a_court_is_not_told_where_things_are_kept_or_what_police_were_told_to_protect() -> None:
-    kept = fields(Noun.POLICE, "offered", "not_offered")
+    # a station can be the one near the person
+    kept = fields(Noun.POLICE, "offered", "not_offered", "station")
     kept |= (UNSERVED - CONTACTS) | fields(Noun.INCIDENT, "limbs")
     for noun in (Noun.CASE, Noun.PLATFORM, Noun.CONTACT, Noun.DECLARATION, Noun.CONFLICT):
         kept |= fields(noun)

@@ -13,11 +13,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
+from itertools import groupby
 
 from diary.errors import Unknown
-from diary.i18n import _, ngettext
+from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, Request
 from diary.model.revisions import Recorded
@@ -25,7 +27,7 @@ from diary.text import time_texts
 from exporters.pdf.engine.blocks import Block, Heading, TextBlock
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import BODY, CELL_STRONG, NOTE, SHEET, STRONG
-from exporters.pdf.engine.tables import TableCell, TableColumn, kept_columns
+from exporters.pdf.engine.tables import TableCell, TableColumn, kept_columns, table
 from exporters.pdf.sections import orders_and_police, other_subjects, subject_tables
 from exporters.pdf.sections.document_context import BAIL, DocumentContext, incident_anchor
 from exporters.pdf.sections.field_values import (
@@ -45,6 +47,9 @@ from exporters.pdf.sections.turning_points import (
 
 _NAME = "order-sheet"
 _ORDER = "spo"
+_RUN = 3  # acts in a row that are alike but in day and words, from which on they share a heading
+_TIGHT = 1.2  # points above and below a line of such acts
+_SAID = N_("In the words of the person recording")
 _BESIDE = frozenset({"number", "what", "when", "behaviours", "reported", "reason", "turned_out"})
 
 
@@ -170,32 +175,81 @@ def _write_each_act(context: DocumentContext, pages: PageLayout) -> None:
     if not context.case.incidents:
         pages.add(note(_("No incident is recorded.")))
         return
+    loose: list[Recorded[Incident]] = []
+    for _alike, group in groupby(context.case.incidents, partial(_beside, context)):
+        run = [*group]
+        if len(run) < _RUN:
+            loose += run
+            continue
+        pages.add(*_apart(context, loose), *_together(context, run))
+        loose = []
+    pages.add(*_apart(context, loose))
+
+
+def _beside(context: DocumentContext, item: Recorded[Incident]) -> tuple[str, ...]:
+    """Return kind, what more is said of an act beside its words, and whether police were told."""
+    kinds = format_field(context, Noun.INCIDENT, "behaviours", list(item.content.behaviours))
+    told = reported_text(context, item) if tells_reporting(context) else ""
+    return (kinds, not_counted_text(context, item), *_more(context, item).values(), told)
+
+
+def _more(context: DocumentContext, item: Recorded[Incident]) -> dict[str, str]:
+    """Return the other fields that are disclosed of an act, each with its label, by name."""
+    return {
+        name: f"{label_of(item.noun, name)}: {text}"
+        for name, text in shown_fields(context, item)
+        if name not in _BESIDE
+    }
+
+
+def _apart(context: DocumentContext, items: Sequence[Recorded[Incident]]) -> Iterator[Block]:
+    """Yield a table of acts of which each says its own."""
     columns = (
         TableColumn(_("No."), 0.06, CELL_STRONG),
         TableColumn(_("When"), 0.17),
         TableColumn(_("Kind"), 0.22),
-        TableColumn(_("In the words of the person recording"), 0.45, lang=context.words),
+        TableColumn(_(_SAID), 0.45, lang=context.words),
         TableColumn(_("Told to police"), 0.1),
     )
-    items = context.case.incidents
-    anchors = [incident_anchor(item.number) for item in items]
+    rows: list[tuple[TableCell | str, ...]] = []
+    for item in items:
+        kinds, out, *more, told = _beside(context, item)
+        said = " · ".join(filter(None, (out, item.content.what, *more))) or "–"
+        names = ["what", *_more(context, item)]
+        words = TableCell(said, pieces=pieces_of(context, item, *names, alone=False))
+        rows.append((str(item.number), context.when_line(item), kinds or "–", words, told))
     kept = (True, True, True, True, tells_reporting(context))
-    rows = [_row(context, item) for item in items]
-    pages.add(kept_columns(columns, rows, kept, anchors=anchors))
+    if rows:
+        yield kept_columns(columns, rows, kept, anchors=_anchors(items))
 
 
-def _row(context: DocumentContext, item: Recorded[Incident]) -> tuple[TableCell | str, ...]:
-    content = item.content
-    lines, names = [not_counted_text(context, item), content.what], ["what"]
-    for name, text in shown_fields(context, item):
-        if name not in _BESIDE:
-            lines.append(f"{label_of(item.noun, name)}: {text}")
-            names.append(name)
-    said = " · ".join(filter(None, lines)) or "–"
-    return (
-        str(item.number),
-        context.when_line(item),
-        format_field(context, Noun.INCIDENT, "behaviours", list(content.behaviours)) or "–",
-        TableCell(said, pieces=pieces_of(context, item, *names, alone=False)),
-        reported_text(context, item),
+def _together(context: DocumentContext, items: Sequence[Recorded[Incident]]) -> Iterator[Block]:
+    """Yield what acts in a row have in common, then a line for each with its words."""
+    *said, told = _beside(context, items[0])
+    if told:
+        told = _("Told to police: {answer}").format(answer=told)
+    shared = [
+        piece
+        for item in items
+        for piece in pieces_of(context, item, *_more(context, item), alone=False)
+    ]
+    head = " · ".join(filter(None, (*said, told)))
+    yield TextBlock(head, STRONG, before=6.0, after=2.0, keeps=True, pieces=tuple(shared))
+    columns = (
+        TableColumn(_("No."), 0.06, CELL_STRONG),
+        TableColumn(_("When"), 0.24),
+        TableColumn(_(_SAID), 0.7, lang=context.words),
     )
+    rows = [
+        (
+            str(item.number),
+            context.when_line(item),
+            TableCell(item.content.what or "–", pieces=pieces_of(context, item, "what")),
+        )
+        for item in items
+    ]
+    yield table(columns, rows, anchors=_anchors(items), pad=_TIGHT)
+
+
+def _anchors(items: Sequence[Recorded[Incident]]) -> list[str]:
+    return [incident_anchor(item.number) for item in items]

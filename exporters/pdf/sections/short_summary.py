@@ -33,6 +33,7 @@ from exporters.pdf.sections import document_context
 from exporters.pdf.sections.anonymity import anonymity_lines
 from exporters.pdf.sections.document_context import BAIL, DocumentContext
 from exporters.pdf.sections.headings import note, part, section
+from exporters.pdf.sections.initials import keeper
 from exporters.table_pages import PageColumn, PageRow, PageTable, TablePage
 
 # of two pages, without the room that a table loses where it is parted
@@ -115,14 +116,24 @@ def _people(context: DocumentContext) -> PageTable:
             parts = (said.name, said.appearance, said.vehicle)
             text = "; ".join(part for part in parts if part) or _("not named")
             rows.append(PageRow((_("Person named"), text), key=str(item.number)))
-    places: dict[str, list[str]] = {}
+    places: dict[tuple[str, str], list[str]] = {}
     for account in context.case.accounts:
-        places.setdefault(account.content.platform, []).append(account.content.account)
-    for platform, names in places.items():
+        who = context.person(account.content.person) if account.content.person else ""
+        places.setdefault((who, account.content.platform), []).append(account.content.account)
+    # what is said to be somebody's, before what may be anybody's
+    for (who, platform), names in sorted(places.items(), key=lambda each: not each[0][0]):
         text = ": ".join(filter(None, (platform, ", ".join(names))))
-        rows.append(PageRow((_("Accounts and numbers"), text), key=platform or names[0]))
+        rows.append(PageRow((_whose(context, who), text), key=platform or names[0]))
     columns = (PageColumn(_("What"), 0.24, strong=True), PageColumn(_("Name"), 0.76, words=True))
     return PageTable(_("Who"), columns, tuple(rows), foldable=True, least=3)
+
+
+def _whose(context: DocumentContext, who: str) -> str:
+    """Return the label of accounts that the person says somebody uses, or of those of nobody."""
+    if not who:
+        return _("Accounts and numbers, nobody named")
+    text = _("Accounts and numbers that {who} uses, as {keeper} says")
+    return text.format(who=who, keeper=keeper(context))
 
 
 def _counts(context: DocumentContext) -> PageTable:

@@ -106,8 +106,18 @@ def test_accounts_are_a_row_for_each_platform_and_reasons_stand_once(
         at.journal.record(Incident(what="x", turned_out=TurnedOut(reason=entered)))
     text = said(written(given_case("short", at)))
     assert text.count("Accounts and numbers") == 2
-    assert "Accounts and numbers Lantern: name_1, name_3" in text
+    assert "Accounts and numbers, nobody named Lantern: name_1, name_3" in text
     assert f"Not counted 1–5: {code_texts.not_counted_text(entered.value)}" in text
+
+
+def test_an_account_is_nobodys_unless_the_person_says_whose(written: Any) -> None:
+    at = desk()
+    him = at.journal.record(Person(name="Dex Overy", role=Role.SUSPECTED))
+    at.journal.record(Account(account="rook.refunds", platform="Lantern"))
+    at.journal.record(Account(account="dex_1", platform="Lantern", person=him.id))
+    text = said(written(given_case("short", at)))
+    his = "Accounts and numbers that Dex Overy uses, as the person recording says Lantern: dex_1"
+    assert f"{his} Accounts and numbers, nobody named Lantern: rook.refunds" in text
 
 
 def test_bail_is_said_to_have_perhaps_changed_and_stands_after_orders(
