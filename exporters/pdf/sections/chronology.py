@@ -37,11 +37,9 @@ from exporters.pdf.engine.blocks import Block, Heading, TextBlock
 from exporters.pdf.engine.document import section_letters
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
 from exporters.pdf.engine.style import (
-    BODY,
     CELL_STRONG,
     LEAST,
     PART,
-    STRONG,
     VALUE,
     Piece,
     Pieces,
@@ -94,7 +92,32 @@ _TIGHT: Final = 0.6  # points above and below a line of incidents that are alike
 # of a long record, so that some sixty fit on a page
 _LINE: Final = Style("regular", LEAST, 10.6)
 _LINE_STRONG: Final = Style("bold", LEAST, 10.6)
+# shares of the width in such a line: number, when, written, account, words
+_LONG_LINE: Final = (0.065, 0.225, 0.0, 0.175, 0.54)
+_SHORT_LINE: Final = (0.06, 0.225, 0.175, 0.0, 0.54)
+# a day beside the clock at which it was written fits on one line
+_DATED_LINE: Final = (0.06, 0.228, 0.252, 0.0, 0.46)
+# with an account of its own it takes two, as words beside it do
+_APART_LINE: Final = (0.057, 0.228, 0.165, 0.15, 0.4)
 _PART, _TITLE, _PAGE = 0.12, 0.79, 0.09
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How an entry with a heading of its own is set; distances in points."""
+
+    words: Style
+    beside: Style
+    strong: Style
+    before: float
+    after: float
+
+
+_CLOSE: Final = _Setting(
+    Style("regular", 9.5, 12.2), Style("regular", LEAST, 11.0), Style("bold", 9.5, 12.2), 7.0, 2.0
+)
+# of a long record
+_CLOSEST: Final = _Setting(_LINE, _LINE, _LINE_STRONG, 5.0, 1.0)
 
 
 def is_in_record(context: DocumentContext, noun: Noun, name: str) -> bool:
@@ -292,9 +315,16 @@ class _Chronology:
         else:
             yield from self._alike([each for each in piece if not isinstance(each, Withdrawal)])
 
+    @property
+    def _setting(self) -> _Setting:
+        return _CLOSEST if document_context.is_long(self.context.case) else _CLOSE
+
+    def _heading(self, title: str, anchor: str) -> Heading:
+        return Heading(title, PART, anchor=anchor, level=1, before=self._setting.before, after=1.0)
+
     def _withdrawn(self, gone: Withdrawal) -> Iterator[Block]:
         title = f"{_number(gone.noun, gone.number)} · " + _("withdrawn, and not counted")
-        yield _heading(title, anchor_of([gone]))
+        yield self._heading(title, anchor_of([gone]))
         made = self.context.clocks.at(gone.entry, gone.written)
         text = _("Withdrawn {made}, entry {entry}").format(made=made, entry=gone.entry)
         pieces = self._reason_of(gone.entry, gone.reason)
@@ -308,22 +338,27 @@ class _Chronology:
             title = _("{mark} new").format(mark=title)
         if context.opens(item.noun, "when"):
             title = f"{title} · {self._when(item)}"
-        yield _heading(title, _anchor(item))
+        setting = self._setting
+        yield self._heading(title, _anchor(item))
         head = " · ".join(filter(None, (self._kind(item), self._written(item))))
         kinds = pieces_of(context, item, "something_else", alone=False)
-        yield TextBlock(head, VALUE, after=3.0, keeps=True, pieces=kinds)
+        yield TextBlock(head, setting.beside, after=setting.after, keeps=True, pieces=kinds)
         if text := not_counted_text(context, item):
-            yield TextBlock(text, STRONG, after=3.0)
+            yield TextBlock(text, setting.strong, after=setting.after)
         values = self._first_values(item, changes)
         if words := format_field(context, item.noun, "what", values.get("what")):
             if self._prints(item.noun, "what"):
                 language = language_of_field(context, item, "what")
                 pieces = self._first_pieces(item, values, ("what",), alone=True)
-                yield TextBlock(words, BODY, after=3.0, lang=language, pieces=pieces)
+                yield TextBlock(
+                    words, setting.words, after=setting.after, lang=language, pieces=pieces
+                )
                 yield from translation_blocks(context, item, ("what",))
         if text := " · ".join(_field_lines(self._fields(item, values))):
             pieces = self._first_pieces(item, values, self._names(item.noun), alone=False)
-            yield TextBlock(text, VALUE, after=4.0, lang=context.words, pieces=pieces)
+            yield TextBlock(
+                text, setting.beside, after=setting.after, lang=context.words, pieces=pieces
+            )
         shown = [change for change in changes if self._prints(change.noun, change.field)]
         for _entry, group in groupby(shown, lambda change: change.entry):
             yield from self._change(item, [*group])
@@ -338,7 +373,7 @@ class _Chronology:
         title = f"{numbers[0]}–{numbers[-1]}" if span else _numbers(numbers)
         if context.opens(first.noun, "when"):
             title = f"{title} · {self._when(first)} – {self._when(last)}"
-        yield _heading(title, anchor_of(items))
+        yield self._heading(title, anchor_of(items))
         is_long = document_context.is_long(context.case)
         late = is_long and _takes_days(items)
         fields = [self._line_fields(item, late=late) for item in items]
@@ -356,15 +391,23 @@ class _Chronology:
             yield TextBlock(text, VALUE, after=3.0, keeps=True, pieces=tuple(chain(*said)))
         style, strong = (_LINE, _LINE_STRONG) if is_long else (VALUE, CELL_STRONG)
         account = label_of(first.noun, "account")
-        columns = (
-            TableColumn(_("No."), 0.065 if is_long else 0.06, strong),
-            TableColumn(_("When"), 0.225, style),
-            TableColumn(_("Written, entry"), 0.175, style),
-            TableColumn(account, 0.175, style, lang=context.words),
-            TableColumn(_("Words"), 0.54, style, lang=context.words),
-        )
         owns = [{k: v for k, v in own.items() if k not in shared} for own in fields]
-        apart = account if is_long and any(account in own for own in owns) else ""
+        apart = account if any(account in own for own in owns) else ""
+        if is_long:
+            shares = _LONG_LINE
+        elif apart:
+            shares = _APART_LINE
+        else:
+            dated = sum("," in self._made(item) for item in items)
+            shares = _DATED_LINE if 2 * dated > len(items) else _SHORT_LINE
+        number, when, written, who, words = shares
+        columns = (
+            TableColumn(_("No."), number, strong),
+            TableColumn(_("When"), when, style),
+            TableColumn(_("Written, entry"), written, style),
+            TableColumn(account, who, style, lang=context.words),
+            TableColumn(_("Words"), words, style, lang=context.words),
+        )
         rows = [self._line(item, own, apart) for item, own in zip(items, owns, strict=True)]
         kept = (True, context.opens(first.noun, "when"), not is_long, bool(apart), True)
         anchors = [_anchor(item) for item in items]
@@ -406,21 +449,22 @@ class _Chronology:
         told = [*_field_lines(beside)]
         if times := self._times(item):
             told.insert(0, times)
-        when = self._when(item)
-        written = context.clocks.beside(when_of(item.content), item)
-        day, _comma, clock = written.partition(", ")
-        # the clock alone on the day itself
-        made = clock if clock and when.startswith(day) else written
         names = [*(["what"] if words else []), *self._said_by(item.noun, beside)]
         said = pieces_of(context, item, *names, alone=False)
         named = pieces_of(context, item, "account") if apart else ()
         return (
             number,
-            when,
-            f"{made}, {context.clocks.first_entry(item)}",
+            self._when(item),
+            f"{self._made(item)}, {context.clocks.first_entry(item)}",
             TableCell(own.get(apart, ""), pieces=named),
             TableCell(" · ".join(filter(None, (words, *told))), lang=context.words, pieces=said),
         )
+
+    def _made(self, item: Recorded[Content]) -> str:
+        """Return when it was written; on the day itself the clock alone."""
+        written = self.context.clocks.beside(when_of(item.content), item)
+        day, _comma, clock = written.partition(", ")
+        return clock if clock and self._when(item).startswith(day) else written
 
     def _when(self, item: Recorded[Content]) -> str:
         when = when_of(item.content)
@@ -564,13 +608,14 @@ class _Chronology:
 
     def _change(self, item: Recorded[Content], changes: Sequence[Correction]) -> Iterator[Block]:
         """Yield one correction: when and why it was made, and what was written then."""
+        setting = self._setting
         first = changes[0]
         made = self.context.clocks.at(first.entry, first.written)
         head = _("Changed {made}, entry {entry}").format(made=made, entry=first.entry)
         yield TextBlock(
             _with_reason(head, first.reason),
-            STRONG,
-            after=2.0,
+            setting.strong,
+            after=setting.after,
             keeps=True,
             indent=_INDENT,
             pieces=self._reason_of(first.entry, first.reason),
@@ -581,12 +626,24 @@ class _Chronology:
             if change.field == "what":
                 text = self._text(change.noun, "what", change.after) or _("(not said)")
                 pieces = self._changed_pieces(item, change, alone=True)
-                yield TextBlock(text, BODY, after=3.0, indent=_INDENT, lang=lang, pieces=pieces)
+                yield TextBlock(
+                    text,
+                    setting.words,
+                    after=setting.after,
+                    indent=_INDENT,
+                    lang=lang,
+                    pieces=pieces,
+                )
         if told := " · ".join(filter(None, map(self._changed, rest))):
             below = [each for each in rest if each.field not in _ABOVE]
             said = [self._changed_pieces(item, change, alone=False) for change in below]
             yield TextBlock(
-                told, VALUE, after=4.0, indent=_INDENT, lang=lang, pieces=tuple(chain(*said))
+                told,
+                setting.beside,
+                after=setting.after,
+                indent=_INDENT,
+                lang=lang,
+                pieces=tuple(chain(*said)),
             )
 
     def _changed(self, change: Correction) -> str:
@@ -607,10 +664,6 @@ def _takes_days(items: Sequence[Recorded[Content]]) -> bool:
 
 def _number(noun: Noun, number: int) -> str:
     return str(number) if noun is Noun.INCIDENT else f"{noun_names.noun_text(noun)} {number}"
-
-
-def _heading(title: str, anchor: str) -> Heading:
-    return Heading(title, PART, anchor=anchor, level=1, before=9.0, after=1.0)
 
 
 def _with_reason(text: str, reason: str) -> str:

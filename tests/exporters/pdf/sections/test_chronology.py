@@ -262,3 +262,30 @@ def test_a_heading_is_not_said_again_below_it(written: Any) -> None:
     for heading in ("Contact by the person 1 · Thu 30 Jul", "Report to a platform 1 · Thu 30 Jul"):
         below = every.split(heading)[1]
         assert heading.split(" 1")[0] not in below.split("entry")[0]
+
+
+def lines_of(made: Any) -> list[str]:
+    return [line.strip() for page in made.texts() for line in page.splitlines()]
+
+
+def test_what_was_written_on_another_day_takes_one_line(maker: Any, written: Any) -> None:
+    for n in range(6):
+        maker.add(
+            message(AT + timedelta(hours=n), what="you there"), AT + timedelta(days=2, hours=n)
+        )
+    lines = lines_of(written(maker.case(audience_profiles.load("police"))))
+    assert "3 Sat 1 Aug 2026, 10:00 Mon 3 Aug 2026, 10:00, 3 you there" in lines
+
+
+def test_an_account_that_differs_has_a_column_and_its_label_once(maker: Any, written: Any) -> None:
+    for n in range(6):
+        maker.add(message(AT + timedelta(hours=n), account=f"one_{n % 2}"), AT + timedelta(hours=n))
+    lines = lines_of(written(maker.case(audience_profiles.load("police"))))
+    assert "3 Sat 1 Aug 2026, 10:00 10:00, 3 one_0 again" in lines
+    assert " ".join(lines).count("Account or number") == 1
+
+
+def test_a_long_record_of_narratives_wastes_no_pages(casemaker: Any, written: Any) -> None:
+    case = casemaker.some_case(2_400, days=3_000)
+    case = replace(case, profile=replace(case.profile, sections=("chronology",)))
+    assert written(case).pages <= 2_400 / 7.5
