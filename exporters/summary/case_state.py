@@ -23,7 +23,7 @@ from diary.text.code_texts import Voice, choice_text
 from exporters.bundle.layout import EVIDENCE
 from exporters.summary.day_words import day_of, day_text, days_text, short_day, short_days
 from exporters.summary.first_page_part import FirstPagePart, is_over
-from exporters.summary.words import few, one_line, source_text
+from exporters.summary.words import ENDS, few, one_line, source_text
 from exporters.table_pages import PageColumn, PageRow, PageTable
 
 # where somebody is and what they are charged with comes first
@@ -39,7 +39,6 @@ _FIRST: Final = (
     CaseFactKind.LEAD,
 )
 _MOST_REFERENCES: Final = 4
-_ENDS: Final = (".", "!", "?", "…")
 
 
 class CaseState(FirstPagePart):
@@ -102,7 +101,7 @@ class CaseState(FirstPagePart):
         if days and days.one and said.since and said.since.precision is Precision.DAY:
             since = short_days(days.one, days.one)
         if said.fact is CaseFactKind.OTHER and said.what:
-            comma = "" if said.what.rstrip().endswith(_ENDS) else ","
+            comma = "" if said.what.rstrip().endswith(ENDS) else ","
             what = f"{said.what}{comma} {since}" if since else said.what
         else:
             kind_since = f"{kind} {since}".strip()

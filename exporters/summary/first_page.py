@@ -38,7 +38,7 @@ from exporters.summary.first_page_part import FirstPagePart
 from exporters.summary.how_much import HowMuch
 from exporters.summary.names import is_known
 from exporters.summary.read_first import ReadFirst
-from exporters.summary.words import few, one_line, quoted, reader
+from exporters.summary.words import ended, few, one_line, quoted, reader
 from exporters.table_pages import PageTable, TablePage, table_of_lines
 
 
@@ -172,12 +172,12 @@ class _FirstPage(FirstPagePart):
                 )
             )
         words = [quoted(text, place) for text in (said.what, said.how) if text.strip()]
-        text = _("Told to stop {when} ({whom}): {words}.").format(
+        line = _("Told to stop {when} ({whom}): {words}").format(
             when=self._context.when_line(first),
             whom=whom,
             words=" ".join(words) or _("no words are recorded"),
         )
-        yield f"{text}{self._shown_in(said, place)}{again}"
+        yield f"{ended(line)}{self._shown_in(said, place)}{again}"
 
     def _shown_in(self, said: Event, place: str) -> str:
         """Return which exhibit shows the first telling, and where in it."""

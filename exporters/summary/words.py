@@ -38,6 +38,8 @@ LETTERS: Final = {
     Certainty.INFERRED: "w",
     None: "?",
 }
+# what ends a sentence
+ENDS: Final = (".", "!", "?", "…")
 LETTERS_TEXT: Final = N_(
     "s saw or heard it, r on a recording, h holds it, t told, w worked out, ? not stated; r*, h* "
     "of which no copy is in this bundle"
@@ -150,6 +152,11 @@ def whole(text: str, place: str) -> str:
     if len(line) <= _MOST_WORDS:
         return line
     return _("(whole in the record: {place})").format(place=place)
+
+
+def ended(text: str) -> str:
+    """Return a text with a full stop, unless it has an end, also below a closing mark."""
+    return text if text.rstrip("” ").endswith(ENDS) else f"{text}."
 
 
 def quoted(text: str, place: str) -> str:

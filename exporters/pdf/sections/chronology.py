@@ -96,9 +96,9 @@ _LINE_STRONG: Final = Style("bold", LEAST, 10.6)
 _LONG_LINE: Final = (0.065, 0.225, 0.0, 0.175, 0.54)
 _SHORT_LINE: Final = (0.06, 0.225, 0.175, 0.0, 0.54)
 # a day beside the clock at which it was written fits on one line
-_DATED_LINE: Final = (0.06, 0.228, 0.252, 0.0, 0.46)
+_DATED_LINE: Final = (0.06, 0.226, 0.262, 0.0, 0.452)
 # with an account of its own it takes two, as words beside it do
-_APART_LINE: Final = (0.057, 0.228, 0.165, 0.15, 0.4)
+_APART_LINE: Final = (0.057, 0.226, 0.165, 0.168, 0.384)
 _PART, _TITLE, _PAGE = 0.12, 0.79, 0.09
 
 

@@ -132,6 +132,11 @@ def exhibits_to_print(case: CaseFile) -> tuple[Exhibit, ...]:
     return tuple(each for each in case.exhibits if _is_new_exhibit(case, each))
 
 
+def count_changes(case: CaseFile) -> int:
+    """Return how many entries change something that is shown, of whatever number of fields."""
+    return len({change.entry for change in case.changes})
+
+
 def incidents_to_print(case: CaseFile) -> tuple[Recorded[Incident], ...]:
     """Return the incidents that are new: written, changed, or with an exhibit that gets a sheet.
 

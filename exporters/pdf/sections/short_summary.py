@@ -151,7 +151,8 @@ def _counts(context: DocumentContext) -> PageTable:
         said = (f"{numbers_text(sorted(numbers))}: {why}" for why, numbers in whys.items())
         rows.append(PageRow((_("Not counted"), "; ".join(said))))
     case = context.case
-    changed = ngettext("{n} change", "{n} changes", len(case.changes)).format(n=len(case.changes))
+    count = document_context.count_changes(case)
+    changed = ngettext("{n} change", "{n} changes", count).format(n=f"{count:,}")
     gone = _("{n} withdrawn").format(n=len(case.withdrawals))
     rows.append(PageRow((_("Changes of what is shown"), f"{changed}, {gone}")))
     columns = (PageColumn(_("What"), 0.24, strong=True), PageColumn(_("Number"), 0.76))

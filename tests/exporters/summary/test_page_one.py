@@ -145,6 +145,7 @@ AROUND = {
 @pytest.mark.parametrize("name", CASES)
 def test_a_sentence_is_not_ended_by_a_full_stop_and_a_comma(name: str) -> None:
     assert ".," not in first(name)
+    assert ".”." not in first(name)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from diary.case_file import CaseFile, Stamp
+import pytest
+
+from diary.case_file import CaseFile, Correction, Stamp
 from diary.ledger.entry import Entry
 from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry, withhold_entry
+from diary.model.books_and_nouns import Noun
 
 HEAD = "What was done to the record itself"
 
@@ -94,3 +97,18 @@ def test_first_and_last_span_every_kind_that_is_shown(
     assert "First and last entry shown here written down" in said
     assert "and Tue 2 Mar 2027, 08:00" in said
     assert "2028" not in said
+
+
+@pytest.mark.parametrize("profile", ["police", "short"])
+def test_an_entry_that_changes_several_fields_is_one_correction(
+    casemaker: Any, written: Callable[[Any], Any], profile: str
+) -> None:
+    whole = casemaker.some_case(6, profile=profile)
+    at = whole.incidents[0]
+    changes = tuple(
+        Correction(Noun.INCIDENT, at.number, at.entry, at.written, "", name, None, "x")
+        for name in ("times", "reported", "behaviours")
+    )
+    said = text(written(replace(whole, changes=changes)))
+    assert ("Corrections and additions shown 1" in said) is (profile == "police")
+    assert ("1 change," in said) is (profile == "short")
