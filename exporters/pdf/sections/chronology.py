@@ -27,8 +27,7 @@ from diary.i18n import _
 from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import text_of
-from diary.model.noun_codec import to_fields
-from diary.model.record_nouns import Event, Incident, OwnContact, PlatformReport, PoliceContact
+from diary.model.record_nouns import Event, Incident, PoliceContact
 from diary.model.revisions import Content, Recorded, is_of, when_of
 from diary.text import code_texts, noun_names, number_texts, time_texts
 from diary.text.field_formatter import REASON, is_free_text, own_words

@@ -74,12 +74,13 @@ def _write_changes(context: DocumentContext, pages: PageLayout) -> None:
         TableColumn(_("Reason given"), 0.25, VALUE),
     )
     here = [change for change in context.case.changes if not _is_apart(context, change)]
-    rows = [
-        _row(context, [*group])
+    made = [
+        [*group]
         for _entry, group in groupby(
             here, lambda change: (change.entry, change.noun, change.number)
         )
     ]
+    rows = [_row(context, [*alike]) for _same, alike in groupby(made, partial(_alike, context))]
     if rows:
         pages.add(_reasoned(context, here, columns, rows))
     # what police alone may read, or what an Act says, is no part of a record that is exhibited
@@ -164,21 +165,36 @@ def _subject(noun: Noun, number: int) -> str:
     return f"{noun_names.noun_text(noun)} {number}"
 
 
-def _row(context: DocumentContext, changes: Sequence[Correction]) -> tuple[TableCell | str, ...]:
+def _alike(context: DocumentContext, changes: Sequence[Correction]) -> tuple[object, ...]:
+    """Return all that the row of an entry says but its number and that of what it changes."""
+    first = changes[0]
+    made = context.clocks.at(first.entry, first.written)
+    return made, first.noun, [_changed(context, each) for each in changes], first.reason
+
+
+def _row(
+    context: DocumentContext, entries: Sequence[Sequence[Correction]]
+) -> tuple[TableCell | str, ...]:
+    """Return the row of an entry, or of several that changed the same for the same reason."""
+    changes = entries[0]
     first = changes[0]
     incident = first.noun is Noun.INCIDENT
     anchor = incident_anchor if incident else partial(other_anchor, first.noun)
     link = context.link(anchor(first.number))
     own = any(is_free_text(each.noun, each.field, each.after) for each in changes)
+    firsts = [each[0] for each in entries]
+    of = numbers_text(sorted({each.number for each in firsts}))
     return (
-        str(first.entry),
+        numbers_text(sorted(each.entry for each in firsts)),
         context.clocks.at(first.entry, first.written),
-        TableCell(_subject(first.noun, first.number), linked(VALUE) if link else VALUE, link),
+        TableCell(
+            f"{noun_names.noun_text(first.noun)} {of}", linked(VALUE) if link else VALUE, link
+        ),
         TableCell(
             "\n".join(_changed(context, each) for each in changes),
             lang=context.words if own else "",
         ),
-        _reason(context, first),
+        _reason(context, *firsts),
     )
 
 
@@ -219,9 +235,14 @@ def _is_gone_apart(context: DocumentContext, gone: Withdrawal) -> bool:
     return not context.has(home_of(context.case.profile, gone.noun))
 
 
-def _reason(context: DocumentContext, item: Correction | Withdrawal | Reinstatement) -> TableCell:
+def _reason(context: DocumentContext, *items: Correction | Withdrawal | Reinstatement) -> TableCell:
+    """Return the reason that was given for each of these, which is the same."""
+    item = items[0]
     if item.reason:
-        opened = context.is_opened(item.entry, field_formatter.REASON)
-        pieces = (Piece(item.entry, field_formatter.REASON),) if opened else ()
+        pieces = tuple(
+            Piece(each.entry, field_formatter.REASON)
+            for each in items
+            if context.is_opened(each.entry, field_formatter.REASON)
+        )
         return TableCell(item.reason, lang=context.words, pieces=pieces)
     return TableCell("–" if context.opens(item.noun, "reason") else _("left out"))

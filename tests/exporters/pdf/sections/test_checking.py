@@ -14,9 +14,13 @@ import pytest
 
 from diary.case_file import Correction, Reinstatement, Withdrawal
 from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident, Mistake, TurnedOut
 from exporters.bundle.layout import EVIDENCE, MANIFEST, TAG_MANIFEST
-from exporters.check import own_pdf
+from exporters.check import own_pdf, word_check
+from exporters.check.check_report import Findings
 from exporters.pdf import evidence_document
+from tests.support.agreement import given_case
+from tests.support.records import desk
 
 LIST_OF_SOME = "ab" * 32
 LIST_OF_NONE = hashlib.sha256(b"").hexdigest()
@@ -157,3 +161,23 @@ def test_a_hash_stands_on_one_line(lines: Callable[[str], list[str]]) -> None:
     said = " ".join(lines(LIST_OF_SOME)).split()
     # at the foot of the page, and to compare
     assert said.count(LIST_OF_SOME) == 2
+
+
+def test_the_same_change_of_several_for_one_reason_is_one_row(written: Any) -> None:
+    at = desk()
+    items = [at.journal.record(Incident(what=f"Message {n}")) for n in range(8)]
+    out = TurnedOut(reason=Mistake.SOMEBODY_ELSE)
+    for item in items[:6]:
+        changed = replace(item.content, turned_out=out)
+        at.journal.amend(item.id, changed, "It was a customer." if item.number != 4 else "Not his.")
+    case = given_case("police", at)
+    made = written(case)
+    said = " ".join(" ".join(made.texts()).split()).split("Corrections and additions Entry")[1]
+    assert "9–11 " in said
+    assert "Incident 1–3 Turned out to be something else It was a customer." in said
+    assert "Incident 4 Turned out to be something else Not his." in said
+    assert "Incident 5, 6 Turned out to be something else It was a customer." in said
+    findings, marks = Findings(), own_pdf.read(io.BytesIO(made.data))
+    scope = word_check.WordScope(whole=True, summary=True)
+    assert word_check.examine({"1.pdf": marks}, case.disclosure, findings, scope) >= 8 + 6
+    assert findings.all() == ()

@@ -75,6 +75,6 @@ def test_a_number_of_four_digits_stands_on_one_line_with_its_mark(
         maker.add(Incident(what="He rang."), AT)
     case = maker.case(audience_profiles.load("police"))
     case = replace(case, profile=replace(case.profile, sections=("method", "entries")))
-    marks = own_documents.read(io.BytesIO(written(case).data)).marks
+    marks = own_pdf.read(io.BytesIO(written(case).data)).marks
     pages = [page for page, n, _digits in marks if n >= 1_000]
     assert max(map(pages.count, pages)) >= 58
