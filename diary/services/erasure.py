@@ -33,8 +33,8 @@ from diary.model.revisions import Content, Recorded
 from diary.services.access.credentials import Credentials
 from diary.services.journal import HISTORY, Journal, PlannedNoun
 from diary.store.draft_file import Drafts
-from diary.store.keys_table import StoredKeys
 from diary.store.file_index import FileIndex
+from diary.store.keys_table import StoredKeys
 from diary.store.ledger_table import LedgerRow, LedgerTable
 from diary.store.projections import Projections
 from diary.store.search_index import searchable_words

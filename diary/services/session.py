@@ -44,8 +44,8 @@ from diary.services.seals_and_stamps import SealService, StampedBook, TimestampS
 from diary.services.transcript_service import TranscriptService
 from diary.store.connection import Connection
 from diary.store.draft_file import Drafts
-from diary.store.keys_table import StoredKeys
 from diary.store.file_index import FileIndex
+from diary.store.keys_table import StoredKeys
 from diary.store.ledger_table import LedgerTable
 from diary.store.projections import Projections
 from diary.store.secure_delete import SecureDelete
