@@ -14,7 +14,7 @@ from diary.conversations.lines import ConversationLine
 from diary.conversations.transcript import Transcript
 from diary.model.record_nouns import LineWords
 from diary.word_redaction import word_redaction
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.transcript.document import write_document
 from exporters.transcript.text import write_text
 from tests.support.pdf_structure import failures, read
@@ -76,7 +76,7 @@ def test_the_pdf_is_tagged_and_has_the_form_of_our_documents(tmp_path: Path) -> 
     assert failures(data) == set()
     place = tmp_path / "t.pdf"
     place.write_bytes(data)
-    assert any("[0004]" in each.text for each in own_documents.passages(place))
+    assert any("[0004]" in each.text for each in own_pdf.passages(place))
 
 
 def test_a_row_is_headed_by_the_number_of_its_line() -> None:
