@@ -107,6 +107,8 @@ def _check_incident(incident: Incident) -> None:
     named = [(limb.test, limb.limb) for limb in incident.limbs]
     if len(set(named)) < len(named):
         raise BadInput("limbs", N_("names one limb twice"))
+    if any(limb.by and not limb.helped for limb in incident.limbs):
+        raise BadInput("limbs", N_("names who ticked one, and does not say that somebody else did"))
     if not all(told.who.strip() for told in incident.first_told):
         raise BadInput("first_told", N_("has somebody without a name"))
     if incident.turned_out is not None:

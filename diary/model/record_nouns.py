@@ -127,12 +127,17 @@ class LimbChoice(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchedLimb:
-    """An example in a legal test that may match, in the view of the person or of `by`."""
+    """An example in a legal test that may match, in the view of the person.
+
+    If `helped`, it is the view of somebody else. Their name, `by`, has a commitment of its own: a
+    reader needs to know that it was not the person, and rarely who it was.
+    """
 
     test: str = field(metadata={"codes": "test"})
     limb: str = field(metadata={"codes": "limb"})
     how: LimbChoice = LimbChoice.TICKED
-    by: str = ""
+    helped: bool = False
+    by: str = field(default="", metadata={"apart": True})
     on: str = field(default="", metadata={"day": True})
 
 

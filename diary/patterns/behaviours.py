@@ -51,10 +51,14 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class ExampleTick:
-    """One incident that was ticked as an example of a test: how, by whom (""  is the person)."""
+    """One incident that was ticked as an example of a test: how, when, and whether by the person.
+
+    `by` is the name of somebody who `helped`, where it is shown.
+    """
 
     number: int
     how: LimbChoice
+    helped: bool
     by: str
     on: str
 
@@ -134,7 +138,9 @@ def _examples(kept: Sequence[IncidentFact]) -> dict[str, tuple[ExampleTick, ...]
     for one in sorted((each for each in kept if each.limbs), key=lambda each: each.number):
         for tick in one.limbs:
             name = f"{tick.test}/{tick.limb}"
-            found.setdefault(name, []).append(ExampleTick(one.number, tick.how, tick.by, tick.on))
+            found.setdefault(name, []).append(
+                ExampleTick(one.number, tick.how, tick.helped, tick.by, tick.on)
+            )
     return {name: tuple(found[name]) for name in sorted(found)}
 
 

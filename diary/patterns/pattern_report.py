@@ -213,7 +213,12 @@ def _kinds(found: BehaviourFigures) -> dict[str, Json]:
         "by_month": {code: _listed(by) for code, by in found.by_month.items()},
         "examples": {
             name: [
-                {"incident": tick.number, "how": str(tick.how), "by": tick.by, "on": tick.on}
+                {
+                    "incident": tick.number,
+                    "how": str(tick.how),
+                    "helped": tick.helped,
+                    "on": tick.on,
+                }
                 for tick in ticks
             ]
             for name, ticks in found.examples.items()

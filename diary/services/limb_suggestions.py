@@ -73,6 +73,7 @@ class LimbSuggestionService:
             test=self._vocabulary.limbs_test,
             limb=suggestion.letter,
             how=LimbChoice.ACCEPTED,
+            helped=bool(by),
             by=by,
             on=today.isoformat(),
         )

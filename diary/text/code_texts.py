@@ -263,6 +263,7 @@ _VALUE_PARTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "test": (N_("Which list"), N_("Which list")),
         "limb": (N_("Which example"), N_("Which example")),
         "how": (N_("How it was chosen"), N_("How it was chosen")),
+        "helped": (N_("Did somebody else tick it"), N_("Did somebody else tick it")),
         "by": (N_("Who ticked it, if somebody else"), N_("Who ticked it")),
         "on": (N_("Ticked on"), N_("Ticked on")),
     },

@@ -242,6 +242,10 @@ def _known_to_witnesses(to: FieldFormatter, value: Any) -> str:
     return "; ".join(f"{number}: {answer}" for number, answer in enumerate(answers, 1))
 
 
+def _names_of_helpers(to: FieldFormatter, value: Any) -> str:
+    return "; ".join(f"{number}: {name}" for number, name in enumerate(value, 1) if name)
+
+
 def _part_choice(to: FieldFormatter, field: str, part: str, value: Any) -> str:
     return part_choice_text(to.voice, field, part, value) if value else ""
 
@@ -288,6 +292,8 @@ def _limb(to: FieldFormatter, limb: Mapping[str, Any]) -> str:
         line = _("{limb}; suggested by the program and accepted").format(limb=line)
     if limb.get("by"):
         line = _("{limb}; ticked by {name}").format(limb=line, name=limb["by"])
+    elif limb.get("helped"):
+        line = _("{limb}; ticked by somebody else").format(limb=line)
     return f"{line}; {_day(to, limb['on'])}" if limb.get("on") else line
 
 
@@ -461,6 +467,7 @@ _OF_ANY: Final[Mapping[str, _Formatter]] = {
     "questions": _part_lists("questions"),
     "line_words": _part_lists("line_words"),
     "limbs": _limbs,
+    "limbs.by": _names_of_helpers,
     "behaviours": _behaviours,
     "person": _person,
     "incidents": _incidents,

@@ -66,6 +66,7 @@ FIELD_TEXTS: Final = {
     "fear": N_("What I was afraid of"),
     "alternative": N_("Could it be somebody else"),
     "limbs": N_("Examples in the law that may fit"),
+    "limbs.by": N_("Who ticked them, if somebody else"),
     **dict.fromkeys(
         ("when.how", "found.how", "since.how", "learned.how", "done.how", "asked.how", "given.how"),
         N_("How that time is known"),

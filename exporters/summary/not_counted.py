@@ -72,7 +72,7 @@ def not_counted(context: DocumentContext, names: ShortNames) -> Iterator[PageTab
         tuple(known),
         titled=True,
     )
-    yield _examples(context)
+    yield _examples(context, names)
     yield table_of_lines(_("How to read the summary"), _how_to_read(context, names))
 
 
@@ -132,7 +132,7 @@ def _not_fitting(context: DocumentContext, names: ShortNames) -> PageTable:
     )
 
 
-def _examples(context: DocumentContext) -> PageTable:
+def _examples(context: DocumentContext, names: ShortNames) -> PageTable:
     kinds = context.figures.kinds
     ticked = {
         limb.letter: ticks
@@ -149,7 +149,7 @@ def _examples(context: DocumentContext) -> PageTable:
     if rows and kinds.no_example:
         none = numbers("no-example", kinds.no_example)
         rows.append(PageRow(("–", _("Not ticked as any of these"), none), key="–"))
-    by = _ticked_by(tick for ticks in ticked.values() for tick in ticks)
+    by = _ticked_by((tick for ticks in ticked.values() for tick in ticks), names)
     return PageTable(
         context.vocabulary.limbs_title,
         (PageColumn("", 0.06, strong=True), PageColumn("", 0.5), PageColumn("", 0.44)),
@@ -158,12 +158,13 @@ def _examples(context: DocumentContext) -> PageTable:
     )
 
 
-def _ticked_by(ticks: Iterator[ExampleTick]) -> str:
-    """Return who ticked what somebody else ticked, and when."""
+def _ticked_by(ticks: Iterator[ExampleTick], names: ShortNames) -> str:
+    """Return what somebody else ticked, and when; who, where their name is shown."""
+    nobody = _("somebody who helps {who}").format(who=names.who)
     found: dict[tuple[str, str], set[int]] = {}
     for tick in ticks:
-        if tick.by:
-            found.setdefault((one_line(tick.by), tick.on), set()).add(tick.number)
+        if tick.helped:
+            found.setdefault((one_line(tick.by) or nobody, tick.on), set()).add(tick.number)
     parts = []
     for (name, on), ticked in found.items():
         day = time_texts.day_text(date.fromisoformat(on)) if on else _("day not stated")
@@ -239,4 +240,4 @@ def _not_counted_rows(context: DocumentContext) -> Iterator[PageRow]:
 def tick_text(tick: ExampleTick) -> str:
     """Return the number of a ticked incident, marked where the person did not tick it alone."""
     suggested = "°" if tick.how is LimbChoice.ACCEPTED else ""
-    return f"{tick.number}{suggested}{'+' if tick.by else ''}"
+    return f"{tick.number}{suggested}{'+' if tick.helped else ''}"

@@ -117,7 +117,7 @@ def _examples(case: Case) -> Fields:
                 {
                     "incident": incident.number,
                     "how": text(limb, "how") or "ticked",
-                    "by": text(limb, "by"),
+                    "helped": limb.get("helped", False),
                     "on": text(limb, "on"),
                 }
             )

@@ -609,20 +609,20 @@ def test_a_kind_stands_in_the_cell_of_its_month() -> None:
 
 def test_examples_are_what_somebody_ticked_or_accepted_and_never_of_a_kind_alone() -> None:
     record = HandmadeRecord()
-    ticked: Json = {"test": "ew.pha.2A", "limb": "b", "how": "ticked", "by": "", "on": "2026-05-01"}
-    by_officer: Json = {"test": "ew.pha.2A", "limb": "b", "how": "ticked", "by": "PC Example"}
-    accepted: Json = {"test": "ew.pha.2A", "limb": "a", "how": "accepted", "by": ""}
+    ticked: Json = {"test": "ew.pha.2A", "limb": "b", "how": "ticked", "on": "2026-05-01"}
+    by_officer: Json = {"test": "ew.pha.2A", "limb": "b", "how": "ticked", "helped": True}
+    accepted: Json = {"test": "ew.pha.2A", "limb": "a", "how": "accepted"}
     record.add("incident", what="1", behaviours=["FOLLOW"])
     record.add("incident", what="2", limbs=[ticked, by_officer, accepted])
     record.add("incident", what="3", limbs=[by_officer])
     examples = look(figures(record), "behaviour", "examples")
-    assert rows(look(examples, "ew.pha.2A/a"), "incident", "how", "by", "on") == [
-        (2, "accepted", "", "")
+    assert rows(look(examples, "ew.pha.2A/a"), "incident", "how", "helped", "on") == [
+        (2, "accepted", False, "")
     ]
-    assert rows(look(examples, "ew.pha.2A/b"), "incident", "how", "by", "on") == [
-        (2, "ticked", "", "2026-05-01"),
-        (2, "ticked", "PC Example", ""),
-        (3, "ticked", "PC Example", ""),
+    assert rows(look(examples, "ew.pha.2A/b"), "incident", "how", "helped", "on") == [
+        (2, "ticked", False, "2026-05-01"),
+        (2, "ticked", True, ""),
+        (3, "ticked", True, ""),
     ]
 
 

@@ -98,9 +98,9 @@ def test_no_audience_is_shown_a_conversation_yet(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "kept"),
     [
-        ("police", ASKED_IN_WORDS | CALLED_IN_WORDS),
+        ("police", ASKED_IN_WORDS | CALLED_IN_WORDS | fields(Noun.INCIDENT, "limbs.by")),
         ("advocate", ASKED_IN_WORDS | CALLED_IN_WORDS | fields(Noun.SECURE)),
-        ("own", fields(Noun.INCIDENT, "limbs")),
+        ("own", fields(Noun.INCIDENT, "limbs", "limbs.by")),
     ],
 )
 def test_police_advocate_and_the_person_see_all_but_contacts(
@@ -117,7 +117,7 @@ def test_police_advocate_and_the_person_see_all_but_contacts(
 def test_a_court_is_not_told_where_things_are_kept_or_what_police_were_told_to_protect() -> None:
     # a station can be the one near the person
     kept = fields(Noun.POLICE, "offered", "not_offered", "station")
-    kept |= (UNSERVED - CONTACTS) | fields(Noun.INCIDENT, "limbs")
+    kept |= (UNSERVED - CONTACTS) | fields(Noun.INCIDENT, "limbs", "limbs.by")
     for noun in (Noun.CASE, Noun.PLATFORM, Noun.CONTACT, Noun.DECLARATION, Noun.CONFLICT):
         kept |= fields(noun)
     kept |= fields(Noun.SECURE) | fields(Noun.EVIDENCE, "sensitive") | fields(Noun.ASK)
@@ -189,7 +189,7 @@ def opened_words(profile: Profile) -> set[str]:
     for noun, opened in profile.fields.items():
         cls = CLASSES[noun]
         for path in free_fields(cls):
-            apart = [each for each in single_parts(cls) if f"{path}.".startswith(f"{each}.")]
+            apart = [each for each in apart_fields(cls) if f"{path}.".startswith(f"{each}.")]
             if (apart or [path.partition(".")[0]])[0] in opened:
                 found.add(f"{noun}.{path}")
     return found
@@ -206,6 +206,12 @@ def test_an_explanation_leaves_only_beside_the_whole_record(name: str) -> None:
     shown = {path for path in whole if profile.opens(Noun.INCIDENT, path)}
     assert shown == (whole if name in WITH_FILES else set())
     assert bool(EXPLAINED & opened_words(profile)) == (name in WITH_FILES)
+
+
+@pytest.mark.parametrize("name", AUDIENCES)
+def test_an_advocate_alone_reads_who_ticked_examples_for_the_person(name: str) -> None:
+    words = opened_words(audience_profiles.load(name))
+    assert ("incident.limbs.by" in words) == (name == "advocate")
 
 
 def test_a_short_summary_has_the_words_of_names_references_and_terms_alone() -> None:

@@ -164,9 +164,10 @@ limbs = st.builds(
     test=st.just("ew.pha.2A"),
     limb=st.sampled_from("abcdefg"),
     how=st.sampled_from(LimbChoice),
+    helped=st.booleans(),
     by=texts,
     on=maybe_day,
-)
+).map(lambda limb: limb if limb.helped else replace(limb, by=""))
 turned_out = st.builds(
     TurnedOut,
     reason=st.sampled_from(Mistake),

@@ -111,7 +111,7 @@ limbs = st.builds(
     test=st.just("ew.pha.2A"),
     limb=st.sampled_from("abg"),
     how=st.sampled_from(LimbChoice),
-    by=st.sampled_from(("", "DC Wright")),
+    helped=st.booleans(),
     on=st.sampled_from(("", "2024-06-01")),
 )
 turned_out = st.builds(TurnedOut, reason=st.sampled_from(Mistake))

@@ -76,7 +76,8 @@ _UNLABELLED: Final = frozenset({_KIND, _DELAY})
 # In the lines above the words, as they are now: a change says what stood there before.
 _ABOVE: Final = ("when", "behaviours", "something_else", "times", "event", "contact", "turned_out")
 # Printed by themselves, or nowhere in this part: letters of an Act are no part of a record.
-_APART: Final = frozenset({*_ABOVE, "number", "reason", "what", "reported", "limbs"})
+_EXAMPLES: Final = frozenset({"limbs", "limbs.by"})
+_APART: Final = frozenset({*_ABOVE, *_EXAMPLES, "number", "reason", "what", "reported"})
 # How something is known and who it was comes first, in the order in which it is asked.
 _ORDER: Final = (
     *("certainty", "person", "why_person", "alternative", "recognition", "sighting"),
@@ -127,7 +128,7 @@ def is_in_record(context: DocumentContext, noun: Noun, name: str) -> bool:
     if not profile.opens(noun, name) or not context.has(home_of(profile, noun)):
         return False
     apart = ELSEWHERE.get(noun) if profile.summary else None
-    return name != "limbs" and (apart is None or name in apart)
+    return name not in _EXAMPLES and (apart is None or name in apart)
 
 
 def pieces(case: CaseFile) -> tuple[tuple[Row, ...], ...]:

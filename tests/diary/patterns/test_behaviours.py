@@ -43,10 +43,10 @@ def test_a_kind_that_the_list_does_not_have_is_nothing_of_all_this() -> None:
 
 
 def test_an_example_is_what_somebody_ticked() -> None:
-    ticked = MatchedLimb(test="ew.pha.2A", limb="b", how=LimbChoice.ACCEPTED, by="DC Wright")
+    ticked = MatchedLimb(test="ew.pha.2A", limb="b", how=LimbChoice.ACCEPTED, helped=True)
     item = desk().journal.record(Incident(what="x", behaviours=("FOLLOW",), limbs=(ticked,)))
     found = behaviour_figures([fact(item)], VOCABULARY)
-    tick = ExampleTick(1, LimbChoice.ACCEPTED, "DC Wright", "")
+    tick = ExampleTick(1, LimbChoice.ACCEPTED, True, "", "")
     assert (found.examples, found.no_example) == ({"ew.pha.2A/b": (tick,)}, ())
 
 

@@ -234,7 +234,8 @@ def some_case(
         if number % 7 == 3:
             how = LimbChoice.ACCEPTED if number % 2 else LimbChoice.TICKED
             by = "" if number % 3 else "An advocate"
-            said = replace(said, limbs=(MatchedLimb(test="ew.pha.2A", limb="g", how=how, by=by),))
+            limb = MatchedLimb(test="ew.pha.2A", limb="g", how=how, helped=bool(by), by=by)
+            said = replace(said, limbs=(limb,))
         delay = timedelta(hours=rng.choice((0, 1, 5, 30, 90)))
         revision = 2 if number % 9 == 4 else 1
         made.append(maker.add(said, at + delay + timedelta(minutes=40), revision))

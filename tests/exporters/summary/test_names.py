@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from diary import audience_profiles, jurisdiction
-from diary.model.record_nouns import Incident, Person, Role
+from diary.model.record_nouns import Incident, MatchedLimb, Person, Role
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.initials import initials
 from exporters.summary.names import ShortNames, is_known
+from exporters.summary.not_counted import not_counted
 from tests.exporters.pdf import casemaker
+from tests.support.agreement import given_case
+from tests.support.records import desk
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)
 
@@ -89,3 +93,22 @@ def test_whom_an_incident_names_is_what_the_figures_take_it_to_name() -> None:
     ):
         names, (_made, context) = names_of(person, incident=said)
         assert names.named(context.history.facts[0]) == told
+
+
+@pytest.mark.parametrize(
+    ("audience", "by"), [("police", "somebody who helps the person"), ("advocate", "Maeve T.")]
+)
+def test_who_ticked_an_example_for_the_person_is_named_for_an_advocate_alone(
+    audience: str, by: str
+) -> None:
+    at = desk()
+    limb = MatchedLimb(test="ew.pha.2A", limb="b", helped=True, by="Maeve T.", on="2026-06-07")
+    at.journal.record(Incident(what="He rang.", limbs=(limb, replace(limb, limb="a", by=""))))
+    case = given_case(audience, at)
+    context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
+    tables = not_counted(context, ShortNames(context))
+    page = " ".join(table.note for table in tables)
+    assert f"1 by {by}" in page
+    assert "1 by somebody who helps the person" in page
+    left = str([each.values() for each in case.disclosure.openings if not each.is_withheld])
+    assert ("Maeve" in page) is ("Maeve" in left) is (audience == "advocate")

@@ -42,9 +42,10 @@ def test_what_is_accepted_says_by_whom_and_when_and_is_a_correction(cli: Cli) ->
     said = suggested(cli, "--accept", 1, "--by", "-", typed="Maeve\n")
     (accepted,) = said["accepted"]
     (limb,) = accepted["fields"]["limbs"]
-    assert (limb["limb"], limb["how"], limb["by"], limb["on"]) == (
-        "e", "accepted", "Maeve", "2026-03-01",
-    )  # fmt: skip
+    assert limb == {
+        "test": "ew.pha.2A", "limb": "e", "how": "accepted", "helped": True, "on": "2026-03-01",
+    }  # fmt: skip
+    assert accepted["fields"]["limbs.by"] == ["Maeve"]
     assert len(said["suggestions"]) == 1
     first, second = cli.done("show", "1", "--history")["history"]
     assert "limbs" not in first["fields"]
