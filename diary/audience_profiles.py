@@ -76,6 +76,8 @@ NEVER: Final = frozenset(
     for path in declared_fields(CLASSES[noun], key)
 )
 _EVERY_NOUN: Final = ("number", "reason")
+# Without these no line of a conversation could be proven.
+LINES: Final = ("lines", "commitment")
 # The field of an incident that has its kinds, all of them one value.
 KINDS: Final = "behaviours"
 
@@ -210,6 +212,8 @@ def _fields(table: DataTable) -> dict[Noun, tuple[str, ...]]:
             raise table.refuse(noun, "leaves out the number")
     if Noun.PERSON in listed and "role" not in listed[Noun.PERSON]:
         raise table.refuse(Noun.PERSON, "leaves out the role, by which people are shown or not")
+    if not set(LINES) <= set(listed.get(Noun.CONVERSATION, LINES)):
+        raise table.refuse(Noun.CONVERSATION, "leaves out what its lines are proven by")
     own = listed.get(Noun.CONTINUITY)
     if own is not None and set(own) != _openable(Noun.CONTINUITY):
         raise table.refuse(Noun.CONTINUITY, "leaves out a field; it is shown whole or not at all")

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -19,11 +19,13 @@ from typing import BinaryIO, Final
 from diary.audience_profiles import Profile
 from diary.json_value import Json
 from diary.ledger.entry_disclosure import EntryDisclosure
+from diary.ledger.line_commitments import LineDisclosure
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
     Account,
     CaseFact,
     Conflict,
+    Conversation,
     Declaration,
     Event,
     Evidence,
@@ -283,6 +285,35 @@ class Disclosure:
 
 
 @dataclass(frozen=True, slots=True)
+class LineTally:
+    """Lines of a conversation: sent by the person, by others, and the rest, of neither side."""
+
+    own: int = 0
+    other: int = 0
+    rest: int = 0
+
+    @property
+    def total(self) -> int:
+        """Return how many lines were counted."""
+        return self.own + self.other + self.rest
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedConversation:
+    """A conversation of which lines are shown: `shown` and `kept_back` count them by side.
+
+    `lines` yields every line in order, from the first each time it is called; one that is kept back
+    has its commitment alone. `size` is how many bytes all the lines have.
+    """
+
+    item: Recorded[Conversation]
+    lines: Callable[[], Iterator[LineDisclosure]]
+    size: int
+    shown: LineTally
+    kept_back: LineTally
+
+
+@dataclass(frozen=True, slots=True)
 class Stamp:
     """A third party's time stamp (RFC 3161): how many entries it covers, and the reply."""
 
@@ -352,6 +383,7 @@ class CaseFile:
     unanswered: int = 0
     kept_back: tuple[KeptBack, ...] = ()
     sheets: tuple[Sheet, ...] = ()
+    conversations: tuple[OpenedConversation, ...] = ()
 
     def sheet(self, kind: PaperKind) -> Sheet | None:
         """Return the sheet of this kind that goes with the bundle, if there is one."""
@@ -374,4 +406,5 @@ class CaseFile:
             Noun.CONFLICT: self.conflicts,
             Noun.SECURE: self.preservations,
             Noun.ASK: self.asks,
+            Noun.CONVERSATION: tuple(each.item for each in self.conversations),
         }

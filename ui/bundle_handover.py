@@ -134,7 +134,8 @@ class HandoverAnswers:
     nothing is given that names, or may name, the device that made it; files in `places_kept` and
     `devices_kept` are given all the same. `more_words` are taken out of this bundle alone, and the
     subjects in `left_out` stay behind whole. `on_sheets` are the keys of what may be on a sheet,
-    `kinds_told` the codes of kinds that leave although this audience is not told them unasked.
+    `kinds_told` the codes of kinds that leave although this audience is not told them unasked, and
+    `conversations` those of which lines are shown.
     """
 
     take_out: bool = True
@@ -148,6 +149,7 @@ class HandoverAnswers:
     left_out: tuple[str, ...] = ()
     on_sheets: tuple[str, ...] = ()
     kinds_told: tuple[str, ...] = ()
+    conversations: tuple[str, ...] = ()
 
 
 def earlier(session: Session, profile: Profile) -> tuple[Recorded[HandoverRecord], ...]:
@@ -184,19 +186,24 @@ def find_redactions(
     *,
     withheld: Container[str] = (),
     whole: Container[str] = (),
+    conversations: Sequence[str] = (),
 ) -> RedactionReport:
     """Find the person's own words in what would be given."""
     from diary.services.disclosure import redaction_service
 
-    words = session.redactions.bundle_redactions().words
+    chosen = session.redactions.bundle_redactions(conversations=conversations)
+    words = chosen.words
     files = tuple(pair for pair in original_files(session, profile) if pair[0].id not in withheld)
     changing = tuple(pair for pair in files if pair[0].id not in whole)
     unsearched = set(redaction_service.unsearched_exhibits(files, scanned))
     return RedactionReport(
         has_words=bool(words),
         hits=(
-            *redaction_service.find_in_fields(session.snapshot.outgoing(profile), words),
+            *redaction_service.find_in_fields(session.snapshot.outgoing(profile, chosen), words),
             *redaction_service.find_in_files(changing, scanned, words),
+            *redaction_service.find_in_lines(
+                session.snapshot.shown_messages(profile, chosen), words
+            ),
         ),
         files=tuple(
             OutgoingFile(item.id, item.content.reference, original.name, item.id not in unsearched)
@@ -215,7 +222,10 @@ class LeavingHit:
 
 
 def find_leaving_words(
-    session: Session, profile: Profile, left_out: Collection[str] = ()
+    session: Session,
+    profile: Profile,
+    left_out: Sequence[str] = (),
+    conversations: Sequence[str] = (),
 ) -> tuple[LeavingHit, ...]:
     """Find the words that the person is asked about before they leave, by kind and word.
 
@@ -230,19 +240,24 @@ def find_leaving_words(
     session.snapshot.refuse_leaving_out(profile, left_out)
     people = of_class(session.journal.items(Noun.PERSON), Person)
     kinds = leaving_words.with_names(leaving_words.load(), [each.content for each in people])
-    outgoing = [leaf for leaf in session.snapshot.outgoing(profile) if leaf.item.id not in left_out]
+    chosen = session.redactions.bundle_redactions(left_out=left_out, conversations=conversations)
+    every = session.snapshot.outgoing(profile, chosen)
+    outgoing = [leaf for leaf in every if leaf.item.id not in left_out]
     found = []
     for kind in kinds:
-        held = {
-            hit.subject
-            for hit in redaction_service.find_in_fields(outgoing, word_redaction(kind.words))
-        }
+        any_of_them = word_redaction(kind.words)
+        held = {hit.subject for hit in redaction_service.find_in_fields(outgoing, any_of_them)}
         some = [leaf for leaf in outgoing if leaf.item.id in held]
-        for word in kind.words:
+        messages = [
+            (item, message)
+            for item, message in session.snapshot.shown_messages(profile, chosen)
+            if any_of_them.is_in(message)
+        ]
+        for word in kind.words if some or messages else ():
+            one = word_redaction((word,))
             hits = (
-                tuple(redaction_service.find_in_fields(some, word_redaction((word,))))
-                if some
-                else ()
+                *redaction_service.find_in_fields(some, one),
+                *redaction_service.find_in_lines(messages, one),
             )
             if hits:
                 found.append(LeavingHit(kind.label, word, hits))
@@ -263,6 +278,29 @@ def checklist(session: Session, vocabulary: Vocabulary) -> tuple[ChecklistItem, 
     from diary import checklist
 
     return checklist.checklist(session.journal.items, vocabulary)
+
+
+def conversation_ids(session: Session, profile: Profile, named: Sequence[str]) -> tuple[str, ...]:
+    """Return the identifiers of conversations, named by number or identifier.
+
+    Raises BadInput for a name of no conversation, for an audience that is shown none, and for a
+    conversation to which no incident points.
+    """
+    found = [session.journal.find(each, Noun.CONVERSATION) for each in named]
+    if found and Noun.CONVERSATION not in profile.fields:
+        raise BadInput("--transcript", N_("names what this audience is shown nothing of"))
+    pointed = {
+        place.conversation
+        for item in session.journal.items(Noun.INCIDENT)
+        if item.withdrawn is None
+        for place in item.content.messages
+    }
+    for item in found:
+        if item.noun is not Noun.CONVERSATION:
+            raise BadInput("--transcript", N_("must be a conversation"))
+        if item.id not in pointed:
+            raise BadInput("--transcript", N_("names one to whose lines no incident points"))
+    return tuple(item.id for item in found)
 
 
 # --- how it is said ---------------------------------------------------------------------------
@@ -316,6 +354,7 @@ def _place_text(hit: RedactionHit) -> str:
         HitPlace.FILE: N_("in its text"),
         HitPlace.SAID: N_("in what its file says of itself"),
         HitPlace.WHOLE: N_("in its file, which leaves whole or stays behind"),
+        HitPlace.LINES: N_("in lines of it, of which only the commitments then leave"),
         HitPlace.CLOCK: N_("in the time zone of this computer's clock, which every bundle says"),
     }
     if hit.where in in_files:
@@ -387,6 +426,7 @@ def take_case(
         more=answers.more_words,
         left_out=answers.left_out,
         kinds_told=answers.kinds_told,
+        conversations=answers.conversations,
     )
     case = session.snapshot.take(profile, scanned, positions, redactions)
     case = replace(case, language=language, unanswered=_unanswered(session, case))

@@ -69,13 +69,17 @@ def write_line(line: ConversationLine) -> bytes:
 
 def read_lines(file: BinaryIO) -> Iterator[ConversationLine]:
     """Yield the lines of a conversation, in their order. Raises Damaged."""
-    for raw in file:
-        try:
-            values = fields(json.loads(raw))
-            message = message_of(values)
-            yield ConversationLine(whole(values["n"]), message, text(values.get("zone", "")))
-        except (ValueError, KeyError, RecursionError, GarbageError) as cause:
-            raise Damaged("conversation", DamageReason.FORM) from cause
+    yield from map(read_line, file)
+
+
+def read_line(raw: bytes) -> ConversationLine:
+    """Return the line in its canonical form. Raises Damaged."""
+    try:
+        values = fields(json.loads(raw))
+        message = message_of(values)
+        return ConversationLine(whole(values["n"]), message, text(values.get("zone", "")))
+    except (ValueError, KeyError, RecursionError, GarbageError) as cause:
+        raise Damaged("conversation", DamageReason.FORM) from cause
 
 
 def encodable(name: str) -> str:

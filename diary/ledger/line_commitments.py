@@ -13,11 +13,27 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import Final
 
 from diary.ledger.entry import encoded_digest, field_salt
 
+# Bytes of a line that can be shown: a checker reads it whole. A longer one stays a commitment.
+MAX_SHOWN: Final = 4 * 1024 * 1024
 _DOMAIN: Final = b"daybook/lines/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class LineDisclosure:
+    """Line `n` as far as it is shown: the commitment to it and, if it is shown, line and salt.
+
+    `line` is its canonical JSON, without a line end.
+    """
+
+    n: int
+    commitment: bytes
+    line: bytes = b""
+    salt: bytes = b""
 
 
 def line_salt(seed: bytes, n: int) -> bytes:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from diary.conversations.lines import ConversationLine, encodable, read_lines, write_line
+from diary.conversations.lines import ConversationLine, encodable, read_line, write_line
 from diary.conversations.overlap import LineDigests
 from diary.errors import DiaryError, StorageError
 from diary.ledger.line_commitments import LineCommitments
@@ -121,9 +121,20 @@ class ImportService:
 
     def lines(self, conversation: Recorded[Conversation]) -> Iterator[ConversationLine]:
         """Yield the lines of a conversation, in their order. Raises Damaged, Unknown."""
-        blob = self._stored_keys.blob(conversation.id)
-        with self._originals.blobs.open(blob.blob, blob.key) as file:
-            yield from read_lines(io.BufferedReader(file, 1 << 20))
+        yield from map(read_line, self.raw_lines(conversation)())
+
+    def raw_lines(self, conversation: Recorded[Conversation]) -> Callable[[], Iterator[bytes]]:
+        """Return what yields the lines as they are kept, from the first each time it is called.
+
+        It asks the database nothing, so it may be called on any thread. Raises Damaged, Unknown.
+        """
+        blob, blobs = self._stored_keys.blob(conversation.id), self._originals.blobs
+
+        def read() -> Iterator[bytes]:
+            with blobs.open(blob.blob, blob.key) as file:
+                yield from io.BufferedReader(file, 1 << 20)
+
+        return read
 
     def _exhibit_of(self, sha256: str) -> Recorded[Evidence] | None:
         """Return the exhibit that has these bytes already."""

@@ -193,7 +193,15 @@ class Session:
         vault = self.open_vault
         record, covers = vault.books[Book.RECORD], self.redactions.region_redactions
         stamps = self.stamps.stamps
-        return SnapshotService(self._case, vault.journal, self.evidence, record, stamps, covers)
+        return SnapshotService(
+            self._case,
+            vault.journal,
+            self.evidence,
+            record,
+            stamps,
+            covers,
+            self.imports.raw_lines,
+        )
 
     @cached_property
     def papers(self) -> PaperService:

@@ -7,7 +7,8 @@
 - A document in volumes is `Evidence.pdf`, `Evidence-2.pdf` and so on, without a gap.
 - Every path is known beforehand: the payload list names `data/originals/NAME` and
   `data/copies/NAME` with portable names, the tag list names the bundle's own files, sheets of a
-  fixed list, `Sheets/NAME.pdf`, and time stamps, `timestamps/N.tsr`. So no path can lead out of the
+  fixed list, `Sheets/NAME.pdf`, time stamps, `timestamps/N.tsr`, and lines of conversations,
+  `conversations/conversation-N.jsonl`. So no path can lead out of the
   folder.
 - A portable name holds ASCII letters, digits, `-`, `_` and single dots. It neither begins nor ends
   with a dot or a dash, has at most 80 characters, and is not a device name of Windows. It begins
@@ -138,9 +139,10 @@ ORIGINALS: Final = "data/originals/"
 COPIES: Final = "data/copies/"
 STAMPS: Final = "timestamps/"
 SHEETS: Final = "Sheets/"
+CONVERSATIONS: Final = "conversations/"
 PAYLOAD: Final = "data/"
 # Every folder of the layout, including those that have no file.
-FOLDERS: Final = (PAYLOAD, ORIGINALS, COPIES, STAMPS, SHEETS)
+FOLDERS: Final = (PAYLOAD, ORIGINALS, COPIES, STAMPS, SHEETS, CONVERSATIONS)
 
 
 def sheet_path(kind: PaperKind) -> str:
@@ -176,8 +178,12 @@ MAX_LIST_BYTES: Final = 16 * 1024 * 1024
 # Far more than anybody needs; each costs a checker one or two signature checks.
 MAX_STAMPS: Final = 500
 MAX_VOLUMES: Final = 999
+MAX_CONVERSATIONS: Final = 500
 _VOLUME: Final = re.compile(r"Evidence-(?:[2-9]|[1-9]\d{1,2})\.pdf", re.ASCII)
 _STAMP: Final = re.compile(re.escape(STAMPS) + r"[1-9]\d{0,8}(?:-[1-9]\d{0,2})?\.tsr", re.ASCII)
+_CONVERSATION: Final = re.compile(
+    re.escape(CONVERSATIONS) + r"conversation-([1-9]\d{0,8})\.jsonl", re.ASCII
+)
 _LINE: Final = re.compile(r"([0-9a-f]{64})  ([!-~]+)")
 _INFO_TEXT: Final = """\
 Bag-Software-Agent: {program}
@@ -229,7 +235,10 @@ def parse_tag_manifest(raw: bytes) -> dict[str, str]:
     further = [path for path in hashes if is_volume(path)]
     if {*further} != {volume_path(n) for n in range(2, len(further) + 2)}:
         raise Damaged(TAG_MANIFEST, DamageReason.FILES)
-    if not set(COVERED) <= set(hashes) <= {*COVERED, *OPTIONAL, *stamps, *further}:
+    lines = [path for path in hashes if conversation_of(path)]
+    if not set(COVERED) <= set(hashes) <= {*COVERED, *OPTIONAL, *stamps, *further, *lines}:
+        raise Damaged(TAG_MANIFEST, DamageReason.FILES)
+    if len(lines) > MAX_CONVERSATIONS:
         raise Damaged(TAG_MANIFEST, DamageReason.FILES)
     if len(stamps) > MAX_STAMPS:
         raise Damaged(TAG_MANIFEST, DamageReason.TOO_MANY_STAMPS)
@@ -246,7 +255,7 @@ def is_payload(path: str) -> bool:
 
 def own_names() -> frozenset[str]:
     """Return the names that the top folder of a bundle may contain."""
-    folders = (PAYLOAD.rstrip("/"), STAMPS.rstrip("/"), SHEETS.rstrip("/"))
+    folders = [folder.rstrip("/") for folder in FOLDERS if folder.count("/") == 1]
     volumes = map(volume_path, range(2, MAX_VOLUMES + 1))
     top = (name for name in OPTIONAL if "/" not in name)
     return frozenset({*COVERED, *top, TAG_MANIFEST, SIGNATURE, *folders, *volumes})
@@ -299,6 +308,17 @@ def is_document(path: str) -> bool:
 def is_stamp(path: str) -> bool:
     """Return whether a path is a valid path of a time stamp."""
     return _STAMP.fullmatch(path) is not None
+
+
+def conversation_path(number: int) -> str:
+    """Return the path of the lines of a conversation."""
+    return f"{CONVERSATIONS}conversation-{number}.jsonl"
+
+
+def conversation_of(path: str) -> int:
+    """Return the number of the conversation whose lines have this path; 0 for any other path."""
+    found = _CONVERSATION.fullmatch(path)
+    return int(found[1]) if found else 0
 
 
 def stamp_paths(entries: Iterable[int]) -> list[str]:

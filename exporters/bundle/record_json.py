@@ -245,15 +245,15 @@ def _disclosed_field(value: Json) -> DisclosedField:
     if not isinstance(value, list) or len(value) != 3:
         raise ValueError("not a field")
     name, content, salt = value
-    _refuse_deep(content, _MAX_DEPTH)
+    refuse_deep(content, _MAX_DEPTH)
     if not isinstance(name, str) or not name.isascii() or not 0 < len(name) <= _MAX_NAME:
         raise ValueError("not the name of a field")
     return DisclosedField(name, content, read_hex(salt, DIGEST_BYTES))
 
 
-def _refuse_deep(value: Json, left: int) -> None:
+def refuse_deep(value: Json, left: int) -> None:
     if isinstance(value, list | dict):
         if not left:
             raise ValueError("deeper than any value of a record")
         for item in value.values() if isinstance(value, dict) else value:
-            _refuse_deep(item, left - 1)
+            refuse_deep(item, left - 1)

@@ -29,6 +29,7 @@ from exporters.bundle.record_json import (
 from exporters.bundle.signature_file import MAX_BYTES as MAX_SIGNATURE
 from exporters.bundle.signature_file import parse_key
 from exporters.check import (
+    conversation_check,
     exhibit_check,
     figure_check,
     record_check,
@@ -145,13 +146,15 @@ def examine(
     *,
     sizes: Mapping[str, int],
     pdfs: Mapping[str, SourceFile],
+    lines: Mapping[str, SourceFile],
     reader: sheet_check.PdfReader | None,
     findings: Findings,
 ) -> dict[str, int]:
     """Examine what the parts allow, and return the counts.
 
     `sizes` are the lengths of the files that were supplied, in bytes. `pdfs` are the volumes of the
-    document and the summary that were supplied and are as listed.
+    document and the summary that were supplied and are as listed, `lines` the lines of
+    conversations that were supplied: the record says whether they are the right ones.
     """
     _small_parts(parts, sizes, findings)
     manifest = parts.manifest if parts.is_as_listed(layout.MANIFEST) else None
@@ -168,12 +171,14 @@ def examine(
     subjects = record_check.examine_disclosures(own, findings)
     parts.history = record_check.examine_history(own, subjects, findings)
     marks = words = equal = 0
+    told = conversation_check.LineCounts()
     before = parts.supplement if parts.is_as_listed(layout.SUPPLEMENTS) else None
     if before:
         check_supplements.examine_supplement(before, own, parts.history, findings)
     if signed:
         if manifest is not None:
             exhibit_check.examine(subjects.values(), manifest, sizes, before, findings)
+        told = conversation_check.examine(subjects.values(), lines, parts.tags, findings)
         every = set(filter(layout.is_document, parts.tags or {}))
         whole = parts.supplement is None and set(volumes) == every
         marks = sheet_check.examine(volumes, own, subjects.values(), findings, whole=whole)
@@ -197,6 +202,8 @@ def examine(
         "sheets": marks,
         "words_compared": words,
         "figures_equal": equal,
+        "lines_shown": told.shown,
+        "lines_kept_back": told.kept_back,
     }
 
 

@@ -26,6 +26,7 @@ from typing import Final
 
 from diary.crypto import seal_code
 from diary.i18n import N_
+from diary.media.imports.message import SENT
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Mistake
 from diary.text import time_texts
@@ -209,6 +210,7 @@ def _generated() -> str:
         "SENTENCES": _sentences(),
         "ISSUED": ISSUED,
         "SLIPS": check_text.SLIPS,
+        "SENT": sorted(kind.value for kind in SENT),
         "REASONS": [reason.value for reason in Mistake],
         "WRITTEN": {noun.value: sorted(words_as_written(noun)) for noun in Noun},
         "DOCUMENT": own_pdf.grammar(),
@@ -241,6 +243,7 @@ def _sentences() -> dict[str, dict[str, str]]:
             "revisions": check_text.REVISIONS_TEXT,
             "words": check_text.WORDS_TEXT,
             "figures": check_text.FIGURES_TEXT,
+            "lines": check_text.LINES_TEXT,
         },
         "nouns": {key.value: text for key, text in NOUN_TEXTS.items()},
         "fields": {**FIELD_TEXTS, **FIELDS},

@@ -355,6 +355,11 @@ FIGURES_TEXT: Final = N_(
     "Figures of the summary that were counted again from the record and are equal: {figures_equal}"
 )
 
+LINES_TEXT: Final = N_(
+    "Lines of conversations that are shown as the record has them: {lines_shown}, kept back: "
+    "{lines_kept_back}"
+)
+
 _FILES: Final[Mapping[str, str]] = {
     FindingCode.FILE_CHANGED: N_("This file was changed since the bundle was signed."),
     FindingCode.FILE_UNLIKE_LIST: N_(
@@ -607,6 +612,46 @@ _HISTORY_PROBLEMS: Final[Mapping[str, str]] = {
     ),
 }
 
+_LINES: Final[Mapping[str, str]] = {
+    FindingCode.LINES_FIT: N_(
+        "Lines of the conversation that are shown: {shown} of {lines}. Each is as the record has "
+        "it. Kept back, and known by their commitments alone: {kept}, of them sent by the person: "
+        "{own}."
+    ),
+    FindingCode.LINES_NOT_INCLUDED: N_(
+        "The record commits to the {lines} lines of conversation {number}, none of which is in "
+        "this bundle."
+    ),
+    FindingCode.LINES_OF_NOTHING: N_(
+        "No entry that is shown commits to the lines of this conversation."
+    ),
+    FindingCode.LINES_OF_ANOTHER: N_(
+        "This file says that it has the lines of another conversation, or another number of them, "
+        "than the {lines} that entry {entry} commits to. Its lines were not compared."
+    ),
+    FindingCode.LINES_NOT_COMMITTED: N_(
+        "The lines of the conversation differ from the record: together they do not come to what "
+        "entry {entry} commits to. Which of them was changed cannot be said."
+    ),
+    FindingCode.LINE_MALFORMED: N_(
+        "Row {row} of the lines is not in the form of a line. From there on nothing was compared."
+    ),
+    FindingCode.LINE_DIFFERS: N_("Line {line} of the conversation differs from the record."),
+    FindingCode.LINE_OF_ANOTHER: N_(
+        "In the place of line {line} of the conversation stands line {other}."
+    ),
+    FindingCode.LINE_MISSING: N_("Line {line} of the conversation is missing."),
+    FindingCode.LINES_MISSING: N_("Lines {first} to {last} of the conversation are missing."),
+    FindingCode.LINES_SWAPPED: N_("Lines {line} and {other} of the conversation changed places."),
+    FindingCode.LINE_TWICE: N_("Line {line} of the conversation stands here more than once."),
+    FindingCode.LINE_OUT_OF_ORDER: N_(
+        "Line {line} of the conversation stands behind line {before}. They are not in their order."
+    ),
+    FindingCode.LINE_BEYOND_THE_END: N_(
+        "There is a line {line}. The record has lines 1 to {lines} of the conversation."
+    ),
+}
+
 _EXHIBITS: Final[Mapping[str, str]] = {
     FindingCode.ORIGINAL_NOT_COMMITTED: N_("No entry that is shown commits to this file."),
     FindingCode.ORIGINAL_MISNAMED: N_(
@@ -696,6 +741,7 @@ TEXTS: Final[Mapping[str, str]] = {
     **_STATES,
     **_HISTORY_PROBLEMS,
     **_EXHIBITS,
+    **_LINES,
     **ANCHOR_TEXTS,
     **SUPPLEMENT_TEXTS,
 }
@@ -779,4 +825,6 @@ def lines(report: CheckReport) -> Iterator[str]:
         yield _(REVISIONS_TEXT).format(**report.counts)
         yield _(WORDS_TEXT).format(**report.counts)
         yield _(FIGURES_TEXT).format(**report.counts)
+        if report.counts["lines_shown"] or report.counts["lines_kept_back"]:
+            yield _(LINES_TEXT).format(**report.counts)
     yield _("Result: {verdict}").format(verdict=verdict(report))

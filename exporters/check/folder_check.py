@@ -26,6 +26,7 @@ from exporters.check.source_files import FolderContents, SourceFile, hash_all, p
 _FOLDERS = frozenset({"data", layout.ORIGINALS.rstrip("/"), layout.COPIES.rstrip("/")})
 _OF_STAMPS = layout.STAMPS.rstrip("/")
 _OF_SHEETS = layout.SHEETS.rstrip("/")
+_OF_LINES = layout.CONVERSATIONS.rstrip("/")
 _UNLISTED = (layout.TAG_MANIFEST, layout.SIGNATURE)
 
 
@@ -41,8 +42,10 @@ def examine_folder(
     found = {source.name: source for source in sources}
     stamped = {_OF_STAMPS} if any(map(layout.is_stamp, found)) else set()
     with_sheets = {_OF_SHEETS} if found.keys() & set(layout.SHEET_PATHS) else set()
+    lines = {name: source for name, source in found.items() if layout.conversation_of(name)}
+    with_lines = {_OF_LINES} if lines else set()
     for name in sorted(folders):
-        if name not in _FOLDERS | stamped | with_sheets:
+        if name not in _FOLDERS | stamped | with_sheets | with_lines:
             findings.problem(FindingCode.FOLDER_NOT_LISTED, printable_name(name))
     raw = _read_folder(found, findings)
     parts = check_parts.read_parts(raw, findings)
@@ -53,7 +56,9 @@ def examine_folder(
     sizes = {name: source.size for name, source in found.items()}
     as_listed = {item.file for item in files if item.status is Status.UNCHANGED}
     pdfs = {name: found[name] for name in sorted(as_listed) if layout.is_read(name)}
-    counts = check_parts.examine(parts, sizes=sizes, pdfs=pdfs, reader=reader, findings=findings)
+    counts = check_parts.examine(
+        parts, sizes=sizes, pdfs=pdfs, lines=lines, reader=reader, findings=findings
+    )
     return Examination(parts, files, counts, found)
 
 

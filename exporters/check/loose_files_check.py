@@ -59,7 +59,10 @@ def examine_loose_files(
     here = {path: by_hash[digest][0] for path, digest in listed.items() if digest in by_hash}
     sizes = {path: source.size for path, source in here.items()}
     pdfs = {name: here[name] for name in sorted(filter(layout.is_read, here))}
-    counts = check_parts.examine(parts, sizes=sizes, pdfs=pdfs, reader=reader, findings=findings)
+    lines = {name: source for name, source in here.items() if layout.conversation_of(name)}
+    counts = check_parts.examine(
+        parts, sizes=sizes, pdfs=pdfs, lines=lines, reader=reader, findings=findings
+    )
     return Examination(parts, files, counts, here)
 
 

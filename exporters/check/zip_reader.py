@@ -207,10 +207,8 @@ def _parts_in(source: SourceFile) -> list[SourceFile]:
 def _are_parts(names: Iterable[str]) -> bool:
     """Return whether all these names, unchanged, are paths of a bundle."""
     own = {*layout.COVERED, *layout.OPTIONAL, layout.TAG_MANIFEST, layout.SIGNATURE}
-    return all(
-        name in own or layout.is_payload(name) or layout.is_stamp(name) or layout.is_volume(name)
-        for name in names
-    )
+    forms = (layout.is_payload, layout.is_stamp, layout.is_volume, layout.conversation_of)
+    return all(name in own or any(is_of(name) for is_of in forms) for name in names)
 
 
 def _must(holds: bool, code: FindingCode = FindingCode.ARCHIVE_MALFORMED) -> None:

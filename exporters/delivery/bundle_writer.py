@@ -26,7 +26,14 @@ from diary.errors import NotAllowed, NotAllowedReason
 from diary.files.durable import disk_errors, is_inside_vault
 from diary.i18n import use_language
 from diary.progress import Progress, no_progress, subprogress
-from exporters.bundle import layout, record_json, signature_file, supplements_json
+from exporters.bundle import (
+    conversation_lines,
+    layout,
+    record_json,
+    signature_file,
+    supplements_json,
+)
+from exporters.bundle.conversation_lines import ROW_ADDS, LinesHead
 from exporters.bundle.record_json import made_text
 from exporters.check import check_page
 from exporters.delivery import (
@@ -38,7 +45,7 @@ from exporters.delivery import (
     schedules_csv,
     timeline_csv_jsonl,
 )
-from exporters.delivery.bundle_output import AtomicFolder, BundleOutput
+from exporters.delivery.bundle_output import AtomicFolder, BundleOutput, Digest
 
 # About what a page costs to set, in bytes copied, so that progress runs evenly.
 _SETTING: Final = 1024 * 1024
@@ -202,6 +209,7 @@ class _BundleWrite:
             supplement=case.supplement,
             summary=case.profile.summary,
             sheets=tuple(layout.sheet_path(sheet.kind) for sheet in case.sheets),
+            conversations=bool(case.conversations),
         )
         day = made_text(case.made)[:10]
         info = layout.BagInfo(case.program, day, files.size, len(files.hashes))
@@ -219,6 +227,7 @@ class _BundleWrite:
         if case.profile.summary:
             self._put_summary(case)
         self._put_sheets(case)
+        self._put_conversations(case)
         self._put(layout.CHECK_PAGE, check_page.page())
         self._put_stamps(case)
 
@@ -246,6 +255,17 @@ class _BundleWrite:
         with use_language(case.language):
             for sheet in case.sheets:
                 self._put(layout.sheet_path(sheet.kind), paper_file.pdf(sheet)[0])
+
+    def _put_conversations(self, case: CaseFile) -> None:
+        if case.conversations:
+            self._out.folder(layout.CONVERSATIONS.rstrip("/"))
+        for each in case.conversations:
+            head = LinesHead(each.item.number, each.item.content.lines)
+            path, seen = layout.conversation_path(head.conversation), Digest()
+            rows = seen.through(conversation_lines.dump(head, each.lines()))
+            self._out.stream(path, rows, each.size + head.lines * ROW_ADDS)
+            self._tags[path] = seen.hex
+            self._size += seen.size
 
     def _put_stamps(self, case: CaseFile) -> None:
         if case.stamps:

@@ -148,6 +148,10 @@ They may be taken out of this folder before it is passed on. A check then says
 that they are not here, and that all the rest is as it was written.
 
 """
+_LINES: Final = """\
+  conversations/                  lines of conversations: those that are shown,
+                                  and of the others what they are proven by
+"""
 _SUPPLEMENTS: Final = "  supplements.json                which bundles this one comes after\n"
 _AFTER: Final = """\
 THIS BUNDLE COMES AFTER ANOTHER
@@ -297,6 +301,7 @@ class BundleFacts:
     supplement: Supplement | None = None
     summary: bool = False
     sheets: Sequence[str] = ()
+    conversations: bool = False
 
 
 def text(facts: BundleFacts) -> bytes:
@@ -317,6 +322,7 @@ def text(facts: BundleFacts) -> bytes:
         _CSV
         + (_SUMMARY if facts.summary else "")
         + (_SHEETS_LISTED if facts.sheets else "")
+        + (_LINES if facts.conversations else "")
         + (_SUPPLEMENTS if facts.supplement else "")
         + more
     )

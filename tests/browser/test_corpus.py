@@ -120,6 +120,15 @@ def test_the_page_says_the_same_of_words_and_states(
     compare(case, tmp_path, checking)
 
 
+@pytest.mark.parametrize(
+    "case", [each for name, each in ALIKE.items() if name.startswith("lines:")]
+)
+def test_the_page_says_the_same_of_lines_of_conversations(
+    case: Case, tmp_path: Path, checking: Chromium
+) -> None:
+    compare(case, tmp_path, checking)
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))

@@ -65,6 +65,7 @@ class Bundle:
         listed = self.put(layout.MANIFEST, self.listing(payload))
         own = [*layout.COVERED, *layout.OPTIONAL]
         own += [path for path in self.files if layout.is_stamp(path) or layout.is_volume(path)]
+        own += [path for path in self.files if layout.conversation_of(path)]
         tags = listed.listing([path for path in own if path in listed.files])
         text = signature_file.sign_list(tags, sign=signer.sign, public=signer.public, made=MADE)
         return listed.put(layout.TAG_MANIFEST, tags).put(layout.SIGNATURE, text)

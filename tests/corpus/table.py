@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.corpus import (
     changed,
     figures,
+    lines,
     litter,
     names,
     outside,
@@ -41,6 +42,7 @@ ROOMS = (
     litter,
     sheets,
     figures,
+    lines,
 )
 _EVERY = [each for room in ROOMS for each in room.cases()]
 CASES: dict[str, Case] = {each.name: each for each in _EVERY}

@@ -86,13 +86,27 @@ def test_no_profile_reaches_contacts_or_the_private_book(name: str) -> None:
     assert profile.sections[-1] in (listed[-1], "receipt")
 
 
-# No bundle opens single lines of a conversation yet, so nobody is shown any of it.
-NOT_YET = fields(Noun.CONVERSATION) | fields(Noun.INCIDENT, "messages")
+# What would tell the length or the words of lines that are not shown, or what else there is.
+OF_LINES = fields(
+    Noun.CONVERSATION, "sha256", "size", "member", "own_number", "columns", "continues", "same",
+    "new", "missing",
+) | fields(Noun.INCIDENT, "messages")  # fmt: skip
+WITH_LINES = ("police", "advocate", "court", "own")
 
 
 @pytest.mark.parametrize("name", AUDIENCES)
-def test_no_audience_is_shown_a_conversation_yet(name: str) -> None:
-    assert not any(audience_profiles.load(name).opens(*each) for each in NOT_YET)
+def test_a_conversation_is_shown_to_these_without_what_tells_of_lines_kept_back(name: str) -> None:
+    profile = audience_profiles.load(name)
+    assert not any(profile.opens(*each) for each in OF_LINES)
+    assert (Noun.CONVERSATION in profile.fields) is (name in WITH_LINES)
+    assert (Noun.CONVERSATION, "seed") in audience_profiles.NEVER
+
+
+def test_a_profile_that_opens_a_conversation_opens_what_its_lines_are_proven_by() -> None:
+    text = read_shipped("profiles", "police")
+    for name in audience_profiles.LINES:
+        with pytest.raises(BadInput, match="proven"):
+            audience_profiles.parse(text.replace(f'    "{name}",\n', ""), "police")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +121,7 @@ def test_police_advocate_and_the_person_see_all_but_contacts(
     name: str, kept: set[tuple[Noun, str]]
 ) -> None:
     profile = audience_profiles.load(name)
-    assert withheld(profile) == kept | NOT_YET
+    assert withheld(profile) == kept | OF_LINES
     # an advocate is named on a sheet
     assert profile.people == set(Role) - {Role.SUPPORTER}
     assert profile.images
@@ -121,8 +135,9 @@ def test_a_court_is_not_told_where_things_are_kept_or_what_police_were_told_to_p
     for noun in (Noun.CASE, Noun.PLATFORM, Noun.CONTACT, Noun.DECLARATION, Noun.CONFLICT):
         kept |= fields(noun)
     kept |= fields(Noun.SECURE) | fields(Noun.EVIDENCE, "sensitive") | fields(Noun.ASK)
-    assert withheld(audience_profiles.load("court")) == kept | NOT_YET
-    assert withheld(audience_profiles.load("family")) == kept | NOT_YET
+    assert withheld(audience_profiles.load("court")) == kept | OF_LINES
+    unseen = fields(Noun.CONVERSATION) - audience_profiles.NEVER
+    assert withheld(audience_profiles.load("family")) == kept | OF_LINES | unseen
 
 
 @pytest.mark.parametrize("name", ["court", "family", "order", "response", "short"])

@@ -32,11 +32,12 @@ from diary.case_file import CopyMethod, Exhibit, ExhibitView, SubstituteCopy, Wi
 from diary.errors import BadInput, Damaged
 from diary.i18n import N_, _
 from diary.json_value import Json
+from diary.media.imports.message import Message
 from diary.media.metadata.places_in_text import without_spans
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import is_bound, replaced, value_of
 from diary.model.private_nouns import OwnDetail, Region, RegionRedaction
-from diary.model.record_nouns import Evidence, Translation
+from diary.model.record_nouns import Conversation, Evidence, Translation
 from diary.model.revisions import Content, Recorded
 from diary.services.disclosure.exhibit_scan import (
     Originals,
@@ -58,7 +59,8 @@ class Redactions:
     Those in `whole` leave unchanged, whatever words they contain. `devices` withholds files that
     name, or may name, the device that made them. Those in `places_kept` and `devices_kept` leave
     although they state, or may state, where and by which device they were made. Subjects in
-    `left_out` stay behind whole. `kinds_told` are those of the profile's `kinds_asked` that leave.
+    `left_out` stay behind whole. `kinds_told` are those of the profile's `kinds_asked` that leave,
+    and `conversations` those of which lines leave; every other one stays behind.
     """
 
     words: WordRedaction = field(default_factory=lambda: word_redaction(()))
@@ -69,6 +71,7 @@ class Redactions:
     devices_kept: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
     kinds_told: frozenset[str] = frozenset()
+    conversations: frozenset[str] = frozenset()
 
     def leaves_out(self, item: Recorded[Content]) -> bool:
         """Return whether a subject stays behind: by choice, or with all that it belongs to."""
@@ -177,6 +180,7 @@ class RedactionService:
         more: Sequence[str] = (),
         left_out: Sequence[str] = (),
         kinds_told: Sequence[str] = (),
+        conversations: Sequence[str] = (),
     ) -> Redactions:
         """Return the redactions of one bundle; without `words` the person's own words stay.
 
@@ -192,6 +196,7 @@ class RedactionService:
             frozenset(devices_kept),
             frozenset(left_out),
             frozenset(kinds_told),
+            frozenset(conversations),
         )
 
 
@@ -352,8 +357,9 @@ class HitPlace(StrEnum):
     """Where a hit is: in the current version of a subject, an earlier one, or its file.
 
     FILE is a text that can leave without the words; SAID is the metadata of a picture, of which a
-    copy can be made; WHOLE is a file that leaves unchanged or is withheld. CLOCK is the time zone
-    that an entry was written in, which leaves with it whatever is redacted.
+    copy can be made; WHOLE is a file that leaves unchanged or is withheld. LINES are lines of a
+    conversation, which are kept back then. CLOCK is the time zone that an entry was written in,
+    which leaves with it whatever is redacted.
     """
 
     NOW = "now"
@@ -361,6 +367,7 @@ class HitPlace(StrEnum):
     FILE = "file"
     SAID = "said"
     WHOLE = "whole"
+    LINES = "lines"
     CLOCK = "clock"
 
 
@@ -419,6 +426,17 @@ def find_in_files(
         inside = words.is_in(seen.inside)
         if inside or words.is_in(texts_of(make_exhibit(item, original, seen))):
             yield _at(item, "", _where(seen, inside=inside))
+
+
+def find_in_lines(
+    messages: Iterable[tuple[Recorded[Conversation], Message]], words: WordRedaction
+) -> Iterator[RedactionHit]:
+    """Yield each conversation of which shown lines hold some of the words, once."""
+    found: set[str] = set()
+    for item, message in messages if words else ():
+        if item.id not in found and words.is_in(message):
+            found.add(item.id)
+            yield _at(item, "", HitPlace.LINES)
 
 
 def unsearched_exhibits(

@@ -22,6 +22,9 @@
   them; that holds for every revision of it. Otherwise it would reveal them in another language.
 - An incident that in any version had a kind that the person did not let go leaves without its
   kinds, in every version: they are one value, and another one would be read as all there were.
+- A conversation leaves only if the person chose it and the profile opens it, with the lines that
+  `conversation_lines` shows. Its export is then listed as an exhibit whose file stays behind; every
+  other export stays behind whole, since it holds other people's words.
 - A person whose role the profile does not list is withheld, in every revision. So is whoever was
   ever said to be at risk, and a child, unless they are suspected. So are the accounts that such a
   person was ever said to use, and those of the person recording: they reach somebody.
@@ -29,7 +32,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -45,6 +48,7 @@ from diary.case_file import (
     Exhibit,
     ExhibitView,
     KeptBack,
+    OpenedConversation,
     Reinstatement,
     Stamp,
     Withdrawal,
@@ -55,6 +59,7 @@ from diary.errors import Erased, NotAllowed, NotAllowedReason, Unknown
 from diary.json_value import Json
 from diary.leaving_words import is_child
 from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry
+from diary.media.imports.message import Message
 from diary.model.books_and_nouns import REINSTATED, WITHDRAWN, Book, Noun
 from diary.model.field_declarations import declared_fields
 from diary.model.noun_codec import joined
@@ -63,6 +68,7 @@ from diary.model.record_nouns import (
     Account,
     CaseFact,
     Conflict,
+    Conversation,
     Declaration,
     Event,
     Evidence,
@@ -78,8 +84,18 @@ from diary.model.record_nouns import (
     Role,
     Translation,
 )
-from diary.model.revisions import CLASSES, Content, Recorded, is_of, of_class, when_of
+from diary.model.revisions import CLASSES
+from diary.model.revisions import Content
+from diary.model.revisions import Recorded
+from diary.model.revisions import is_of
+from diary.model.revisions import of_class
+from diary.model.revisions import when_of
 from diary.services.attachment_service import AttachmentService
+from diary.services.exhibit_previews_and_copies import ExhibitOriginal
+from diary.services.disclosure.conversation_lines import LineRules
+from diary.services.disclosure.conversation_lines import RawLines
+from diary.services.disclosure.conversation_lines import open_conversation
+from diary.services.disclosure.conversation_lines import shown_messages
 from diary.services.disclosure.exhibit_scan import (
     Originals,
     ScannedFile,
@@ -171,6 +187,10 @@ class _CaseParts:
         )
 
 
+def _no_lines(_item: Recorded[Conversation]) -> RawLines:
+    return lambda: iter(())
+
+
 class SnapshotService:
     """Makes case files."""
 
@@ -182,9 +202,11 @@ class SnapshotService:
         record: LedgerTable,
         stamps: Callable[[], tuple[Stamp, ...]] = tuple,
         covers: Callable[[], Mapping[str, Sequence[Region]]] = dict,
+        lines: Callable[[Recorded[Conversation]], RawLines] = _no_lines,
     ) -> None:
         self._region_redactions = covers
         self._stamps = stamps
+        self._lines = lines
         self._case = case
         self._journal = journal
         self._evidence = evidence
@@ -200,13 +222,46 @@ class SnapshotService:
         )
         return tuple((item, original) for item, original in pairs if original is not None)
 
-    def outgoing(self, profile: Profile) -> tuple[OutgoingSubject, ...]:
-        """Return every subject that would leave, as far as the profile goes.
+    def outgoing(
+        self, profile: Profile, redactions: Redactions = NOTHING_HIDDEN
+    ) -> tuple[OutgoingSubject, ...]:
+        """Return every subject that would leave, as far as the profile and the conversations go.
 
         Raises NotAllowed for a profile that includes the private book.
         """
         profile = self._as_the_case_stands(profile)
-        return tuple(self._outgoing(profile, tuple(self._record.entries())))
+        chosen = self._chosen(profile, redactions)
+        return tuple(self._outgoing(profile, tuple(self._record.entries()), chosen))
+
+    def shown_messages(
+        self, profile: Profile, redactions: Redactions
+    ) -> Iterator[tuple[Recorded[Conversation], Message]]:
+        """Yield the messages that would leave if no word were redacted and no place withheld."""
+        chosen = self._chosen(self._as_the_case_stands(profile), redactions)
+        incidents = self._pointing(redactions)
+        for item in self._journal.items(Noun.CONVERSATION):
+            if item.id in chosen and item.withdrawn is None:
+                for message in shown_messages(item, self._lines(item), incidents):
+                    yield item, message
+
+    def _pointing(self, redactions: Redactions) -> tuple[Recorded[Incident], ...]:
+        """Return the incidents that lead to lines: those that stand and leave."""
+        return tuple(
+            item
+            for item in self._journal.items(Noun.INCIDENT)
+            if item.withdrawn is None and not redactions.leaves_out(item)
+        )
+
+    def _chosen(self, profile: Profile, redactions: Redactions) -> frozenset[str]:
+        """Return the conversations of which lines leave: chosen, opened, and pointed to."""
+        if Noun.CONVERSATION not in profile.fields or not redactions.conversations:
+            return frozenset()
+        pointed = (
+            place.conversation
+            for item in self._pointing(redactions)
+            for place in item.content.messages
+        )
+        return redactions.conversations.intersection(pointed)
 
     def _as_the_case_stands(self, profile: Profile) -> Profile:
         return profile.once_charged() if is_charged(self._journal.items) else profile
@@ -250,15 +305,17 @@ class SnapshotService:
         self.refuse_leaving_out(profile, redactions.left_out)
         entries = tuple(self._record.entries())
         gathered = _CaseParts(redactions)
-        for leaf in self._outgoing(profile, entries):
+        for leaf in self._outgoing(profile, entries, self._chosen(profile, redactions)):
             seen = scanned.get(leaf.item.id)
             leaf = _without_kinds(leaf, profile.kinds_asked - redactions.kinds_told)
             gathered.add(_without_name(leaf, seen, *_withheld(leaf.item.id, positions, redactions)))
         incidents = sorted(of_class(gathered.shown, Incident), key=event_sort_key)
         people = of_class(gathered.shown, Person)
-        covers = self._region_redactions()
+        covers, exports = self._region_redactions(), self._exports()
         exhibits = tuple(
-            _as_far_as(profile, self._exhibit(item, scanned, positions, covers, redactions))
+            _left_behind(item)
+            if item.id in exports
+            else _as_far_as(profile, self._exhibit(item, scanned, positions, covers, redactions))
             if profile.files
             else Exhibit(item, None, ExhibitView(), ())
             for item in of_class(gathered.shown, Evidence)
@@ -295,7 +352,19 @@ class SnapshotService:
             preservations=of_class(gathered.shown, Preservation),
             conflicts=of_class(gathered.shown, Conflict),
             kept_back=tuple(sorted(gathered.kept_back, key=lambda kept: kept.entry)),
+            conversations=tuple(self._conversations(gathered, positions)),
         )
+
+    def _conversations(
+        self, gathered: _CaseParts, positions: PositionHandling
+    ) -> Iterator[OpenedConversation]:
+        """Yield the conversations that leave, each with its lines."""
+        incidents = self._pointing(gathered.hiding)
+        rules = LineRules(gathered.hiding.words, positions is PositionHandling.WITHHOLD)
+        whole = {item.id: item for item in self._journal.items(Noun.CONVERSATION)}
+        for item in of_class(gathered.shown, Conversation):
+            kept = whole[item.id]
+            yield open_conversation(kept, item, self._lines(kept), incidents, rules)
 
     def _disclosure(self, entries: Sequence[LedgerRow], gathered: _CaseParts) -> Disclosure:
         tip = self._record.tip()
@@ -309,10 +378,10 @@ class SnapshotService:
         )
 
     def _outgoing(
-        self, profile: Profile, entries: Sequence[LedgerRow]
+        self, profile: Profile, entries: Sequence[LedgerRow], chosen: Collection[str]
     ) -> Iterator[OutgoingSubject]:
         subjects = _by_subject(entries)
-        exports = self._exports()
+        exports = self._exports(but=chosen)
         leaving: dict[str, tuple[str, ...]] = {}
         for noun, listed in sorted(profile.fields.items(), key=_comes_last):
             if noun.book is not Book.RECORD:
@@ -320,9 +389,9 @@ class SnapshotService:
             names = tuple(name for name in listed if (noun, name) not in NEVER)
             for item in self._journal.items(noun):
                 revisions = subjects[item.id]
-                if noun is Noun.PERSON and _is_kept_person(revisions, profile):
+                if noun is Noun.CONVERSATION and item.id not in chosen:
                     continue
-                if noun is Noun.ACCOUNT and self._is_kept_account(revisions, subjects, profile):
+                if _is_kept(noun, revisions, subjects, profile):
                     continue
                 shown = _names_of_person(names, revisions)
                 if noun is Noun.TRANSLATION and not all(
@@ -339,25 +408,11 @@ class SnapshotService:
                     leaving[item.id] = shown
                     yield OutgoingSubject(item, shown, revisions)
 
-    @staticmethod
-    def _is_kept_account(
-        revisions: Sequence[LedgerRow],
-        subjects: Mapping[str, Sequence[LedgerRow]],
-        profile: Profile,
-    ) -> bool:
-        """Return whether an account is, in any revision, the person's own or of one not shown."""
-        for id_ in {str(row.entry.content.get("person", "")) for row in revisions}:
-            of_person = subjects.get(id_, ())
-            if Role.ME in _roles(of_person) or _is_kept_person(of_person, profile):
-                return True
-        return False
-
-    def _exports(self) -> frozenset[str]:
-        """Return the exhibits that are exports of whole conversations, which stay behind.
-
-        Nobody has chosen a line of them for anybody yet, and they hold other people's words.
-        """
-        return frozenset(item.content.of for item in self._journal.items(Noun.CONVERSATION))
+    def _exports(self, but: Collection[str] = ()) -> frozenset[str]:
+        """Return the exhibits that are exports of conversations, but of those in `but`."""
+        found = self._journal.items(Noun.CONVERSATION)
+        kept = {item.content.of for item in found if item.id in but}
+        return frozenset(item.content.of for item in found) - kept
 
     def _leaves(self, item: Recorded[Evidence]) -> bool:
         if item.withdrawn is not None:
@@ -405,6 +460,12 @@ class SnapshotService:
         if item.id in redactions.whole:
             return exhibit
         return redact_exhibit(exhibit, redactions.words, partial(clean_copy, original), seen)
+
+
+def _left_behind(item: Recorded[Evidence]) -> Exhibit:
+    """Return an export of which lines are shown; the file itself stays behind."""
+    why = WithholdingReason.CHOSEN
+    return Exhibit(item, None, ExhibitView(), (), withheld=True, why=why)
 
 
 def _withheld(id_: str, positions: PositionHandling, redactions: Redactions) -> tuple[bool, bool]:
@@ -475,6 +536,29 @@ def _roles(revisions: Sequence[LedgerRow]) -> list[object]:
         for row in revisions
         if not row.entry.kind.endswith(WITHDRAWN)
     ]
+
+
+def _is_kept(
+    noun: Noun,
+    revisions: Sequence[LedgerRow],
+    subjects: Mapping[str, Sequence[LedgerRow]],
+    profile: Profile,
+) -> bool:
+    """Return whether a person, or the account of one, stays behind."""
+    if noun is Noun.PERSON:
+        return _is_kept_person(revisions, profile)
+    return noun is Noun.ACCOUNT and _is_kept_account(revisions, subjects, profile)
+
+
+def _is_kept_account(
+    revisions: Sequence[LedgerRow], subjects: Mapping[str, Sequence[LedgerRow]], profile: Profile
+) -> bool:
+    """Return whether an account is, in any revision, the person's own or of one not shown."""
+    for id_ in {str(row.entry.content.get("person", "")) for row in revisions}:
+        of_person = subjects.get(id_, ())
+        if Role.ME in _roles(of_person) or _is_kept_person(of_person, profile):
+            return True
+    return False
 
 
 def _is_kept_person(revisions: Sequence[LedgerRow], profile: Profile) -> bool:

@@ -21,11 +21,13 @@ export const ORIGINALS = "data/originals/";
 export const COPIES = "data/copies/";
 export const STAMPS = "timestamps/";
 export const SHEETS = "Sheets/";
+export const CONVERSATIONS = "conversations/";
 export const COVERED = [EVIDENCE, HOW_TO_CHECK, INFO, DECLARATION, MANIFEST, RECORD, KEY];
 export const UNLISTED = [TAG_LIST, SIGNATURE];
 export const DECLARATION_TEXT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 export const MAX_LIST = 16 * 1024 * 1024;
 export const MAX_STAMPS = 500;
+const MAX_CONVERSATIONS = 500;
 
 // The sheets, which may be taken out of a bundle.
 export const SHEET_PATHS = [
@@ -39,6 +41,7 @@ const OPTIONAL = [
 ];
 const VOLUME = /^Evidence-([2-9]|[1-9]\d{1,2})\.pdf$/;
 const STAMP = /^timestamps\/[1-9]\d{0,8}(?:-[1-9]\d{0,2})?\.tsr$/;
+const CONVERSATION = /^conversations\/conversation-([1-9]\d{0,8})\.jsonl$/;
 const LINE = /^([0-9a-f]{64}) {2}([!-~]+)$/;
 const INFO_TEXT = new RegExp(
   "^Bag-Software-Agent: ([!-~](?:[ -~]{0,78}[!-~])?)\n" +
@@ -67,10 +70,19 @@ export function isStamp(path) {
   return STAMP.test(path);
 }
 
+export function conversationPath(number) {
+  return `${CONVERSATIONS}conversation-${number}.jsonl`;
+}
+
+// The number of the conversation whose lines have this path; 0 for any other path.
+export function conversationOf(path) {
+  return Number(CONVERSATION.exec(path)?.[1] ?? 0);
+}
+
 // Whether a path is one that a bundle may have.
 export function isPart(path) {
-  const own = [...COVERED, ...OPTIONAL, ...UNLISTED];
-  return own.includes(path) || isPayload(path) || isStamp(path) || VOLUME.test(path);
+  const own = [...COVERED, ...OPTIONAL, ...UNLISTED].includes(path);
+  return own || isPayload(path) || isStamp(path) || VOLUME.test(path) || conversationOf(path) > 0;
 }
 
 // Hex digests by path of the files under data/.
@@ -87,9 +99,11 @@ export function parseTagList(bytes) {
   const further = [...hashes.keys()].filter((path) => VOLUME.test(path));
   const numbers = new Set(further.map((path) => Number(VOLUME.exec(path)[1])));
   if (further.some((_path, at) => !numbers.has(at + 2))) throw new Damaged("files");
-  const known = new Set([...COVERED, ...OPTIONAL, ...stamps, ...further]);
+  const lines = [...hashes.keys()].filter(conversationOf);
+  const known = new Set([...COVERED, ...OPTIONAL, ...stamps, ...further, ...lines]);
   const all = COVERED.every((path) => hashes.has(path));
   if (!all || ![...hashes.keys()].every((path) => known.has(path))) throw new Damaged("files");
+  if (lines.length > MAX_CONVERSATIONS) throw new Damaged("files");
   if (stamps.length > MAX_STAMPS) throw new Damaged("too-many-stamps");
   return hashes;
 }

@@ -5,6 +5,7 @@ import { Damaged, DisplacedEntries, LaterFormat } from "./damaged.js";
 import { sha256 } from "./sha256.js";
 import * as bag from "./bag.js";
 import { examineChain } from "./chain.js";
+import { examineConversations } from "./conversation_check.js";
 import { examineExhibits } from "./exhibit_check.js";
 import { examineFigures } from "./figure_check.js";
 import { examineHistory } from "./history.js";
@@ -97,8 +98,9 @@ export async function readParts(raw, able, findings) {
 }
 
 // Examine whatever the parts allow; the counts. `sizes` are of the files that are at hand, `pdfs`
-// are the volumes of the document and the summary that are at hand and as listed.
-export async function examineParts(parts, { sizes, pdfs, able }, findings) {
+// are the volumes of the document and the summary that are at hand and as listed, `lines` the lines
+// of conversations that are at hand: the record says whether they are the right ones.
+export async function examineParts(parts, { sizes, pdfs, lines, able }, findings) {
   smallParts(parts, sizes, findings);
   const { record } = parts;
   const manifest = parts.isAsListed(bag.MANIFEST) ? parts.manifest : null;
@@ -117,6 +119,9 @@ export async function examineParts(parts, { sizes, pdfs, able }, findings) {
     examineExhibits(subjects.values(), manifest, sizes, before, findings);
   }
   const all = [...subjects.values()];
+  const told = signed
+    ? await examineConversations(all, lines, parts.tags, findings)
+    : { lines_shown: 0, lines_kept_back: 0 };
   const isComplete = volumes.size === documents(parts);
   const isWhole = !parts.supplement && isComplete;
   const sheets = signed ? examineSheets(volumes, record, all, isWhole, findings) : 0;
@@ -127,7 +132,7 @@ export async function examineParts(parts, { sizes, pdfs, able }, findings) {
   };
   const words = signed ? examineWords(volumes, record, places, findings) : 0;
   const equal = signed && summary ? examineFigures(summary, record, findings) : 0;
-  const found = { sheets, words_compared: words, figures_equal: equal };
+  const found = { sheets, words_compared: words, figures_equal: equal, ...told };
   return { ...counts(record, all, parts.history), ...found };
 }
 

@@ -37,7 +37,8 @@ export async function examineFolder({ sources, folders }, able, findings) {
   const same = files.filter(({ file, status }) => status === "unchanged" && bag.isRead(file));
   const pdfs = new Map();
   for (const { file } of same) pdfs.set(file, await blobOf(found.get(file)));
-  const counts = await examineParts(parts, { sizes, pdfs, able }, findings);
+  const lines = new Map([...found].filter(([name]) => bag.conversationOf(name)));
+  const counts = await examineParts(parts, { sizes, pdfs, lines, able }, findings);
   return { parts, files, counts };
 }
 
@@ -45,6 +46,7 @@ function sayFolders(folders, found, findings) {
   const known = new Set(["data", bag.ORIGINALS.slice(0, -1), bag.COPIES.slice(0, -1)]);
   if ([...found.keys()].some(bag.isStamp)) known.add(bag.STAMPS.slice(0, -1));
   if (bag.SHEET_PATHS.some((path) => found.has(path))) known.add(bag.SHEETS.slice(0, -1));
+  if ([...found.keys()].some(bag.conversationOf)) known.add(bag.CONVERSATIONS.slice(0, -1));
   for (const name of folders.filter((each) => !known.has(each))) {
     findings.problem("folder-not-listed", shown(name));
   }

@@ -42,7 +42,9 @@ export async function examineLoose(given, able, findings) {
   for (const [path, digest] of here.filter(([each]) => bag.isRead(each))) {
     pdfs.set(path, await blobOf(byHash.get(digest)[0]));
   }
-  const counts = await examineParts(parts, { sizes, pdfs, able }, findings);
+  const ofLines = here.filter(([path]) => bag.conversationOf(path));
+  const lines = new Map(ofLines.map(([path, digest]) => [path, byHash.get(digest)[0]]));
+  const counts = await examineParts(parts, { sizes, pdfs, lines, able }, findings);
   return { parts, files, counts };
 }
 

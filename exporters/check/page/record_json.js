@@ -75,7 +75,8 @@ function readField(item) {
   return { name, value, salt: digits(salt, 32) };
 }
 
-function mustNotBeDeep(value, left) {
+// A value of no more than so many lists and objects in each other.
+export function mustNotBeDeep(value, left) {
   if (typeof value !== "object" || value === null) return;
   must(left > 0);
   Object.values(value).forEach((inner) => mustNotBeDeep(inner, left - 1));

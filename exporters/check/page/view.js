@@ -41,12 +41,14 @@ function findings(report) {
 
 function counts(report) {
   if (!("entries" in report.counts)) return [];
+  const hasLines = report.counts.lines_shown || report.counts.lines_kept_back;
   return [
     element("h3", {}, say("page", "counts")),
     element("p", {}, say("page", "entries", report.counts)),
     element("p", {}, say("page", "revisions", report.counts)),
     element("p", {}, say("page", "words", report.counts)),
     element("p", {}, say("page", "figures", report.counts)),
+    ...(hasLines ? [element("p", {}, say("page", "lines", report.counts))] : []),
   ];
 }
 

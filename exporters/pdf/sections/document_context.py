@@ -264,7 +264,14 @@ _NOTHING: Final = hashlib.sha256(b"").hexdigest()
 BAIL: Final = "bail"
 # what has a heading in the chronology, and a row in the tables, of a document that has them
 IN_CHRONOLOGY: Final = (Noun.INCIDENT, Noun.EVENT, Noun.POLICE, Noun.PLATFORM, Noun.CONTACT)
-IN_TABLES: Final = (Noun.PERSON, Noun.ACCOUNT, Noun.ORDER, Noun.IMPACT, Noun.CONFLICT)
+IN_TABLES: Final = (
+    Noun.PERSON,
+    Noun.ACCOUNT,
+    Noun.ORDER,
+    Noun.IMPACT,
+    Noun.CONVERSATION,
+    Noun.CONFLICT,
+)
 # the sections in which a subject has a sheet, with its mark in the record
 SHEETS: Final = ("exhibits", "order-sheet", "response-chronology", "events-police-orders")
 

@@ -130,6 +130,7 @@ _GROUPS = (
     (Noun.DECLARATION, N_("Answers at a handover")),
     (Noun.CONFLICT, N_("Entries that do not fit each other")),
     (Noun.SECURE, N_("What may be lost if nobody secures it")),
+    (Noun.CONVERSATION, N_("Conversations, of which lines are shown")),
 )
 _SHORT = {
     Noun.PERSON: N_("people"),

@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from diary.case_file import OpenedConversation
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import to_fields
 from diary.model.revisions import Content, Recorded, when_of
+from exporters.bundle.layout import conversation_path
 from exporters.pdf.engine.blocks import Block
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
 from exporters.pdf.engine.style import CELL_STRONG, VALUE
@@ -40,6 +42,11 @@ _TABLES: Final = (
     (Noun.ORDER, N_("Orders"), ("title", "order")),
     EFFECTS,
 )
+_CONVERSATIONS: Final = (
+    Noun.CONVERSATION,
+    N_("Conversations, of which lines are shown"),
+    ("of", "format"),
+)
 _NOT_FITTING: Final = (Noun.CONFLICT, N_("Entries that do not fit each other"), ("incidents",))
 _BESIDE: Final = frozenset({"number", "reason"})
 
@@ -49,6 +56,8 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
     blocks = [
         *(block for each in _TABLES for block in of_noun(context, *each)),
         *_told_first(context),
+        *of_noun(context, *_CONVERSATIONS),
+        *_lines_shown(context),
         *of_noun(context, *_NOT_FITTING),
     ]
     pages.break_page(unless=0.4 if blocks else LITTLE)
@@ -110,6 +119,37 @@ def _row(
         number,
         TableCell(named, lang=context.words, pieces=pieces_of(context, item, *first, alone=False)),
         TableCell(" · ".join(beside), pieces=pieces_of(context, item, *names, alone=False)),
+    )
+
+
+def _lines_shown(context: DocumentContext) -> Iterator[Block]:
+    """Say of each conversation how many of its lines are shown, and how many kept back."""
+    for each in context.case.conversations:
+        if context.has(NAME):
+            yield note(lines_text(each))
+
+
+def lines_text(each: OpenedConversation) -> str:
+    """Return how many lines of a conversation are shown, and how many are kept back, by side."""
+    shown, kept = each.shown, each.kept_back
+    text = _(
+        "Conversation {number}: {shown} of {lines} lines are shown, in {file} (sent by the person "
+        "recording {own}, by others {other}, neither {rest}). Kept back: {kept} (sent by the "
+        "person recording {kept_own}, by others {kept_other}, neither {kept_rest}); each is "
+        "committed to all the same, and can be shown later. The export itself is not included."
+    )
+    return text.format(
+        number=each.item.number,
+        shown=f"{shown.total:,}",
+        lines=f"{shown.total + kept.total:,}",
+        file=conversation_path(each.item.number),
+        own=f"{shown.own:,}",
+        other=f"{shown.other:,}",
+        rest=f"{shown.rest:,}",
+        kept=f"{kept.total:,}",
+        kept_own=f"{kept.own:,}",
+        kept_other=f"{kept.other:,}",
+        kept_rest=f"{kept.rest:,}",
     )
 
 

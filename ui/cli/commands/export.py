@@ -58,6 +58,14 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--leave-entry", metavar="ID", action="append", default=[])
     parser.add_argument("--on-sheet", metavar="KEY", action="append", default=[])
     parser.add_argument("--tell-kind", metavar="CODE", action="append", default=[])
+    parser.add_argument(
+        "--transcript",
+        dest="conversations",
+        metavar="CONVERSATION",
+        action="append",
+        default=[],
+        help=_("show the lines of it that incidents point to, and what is around them"),
+    )
     parser.add_argument("--leave-out", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--leave-whole", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
@@ -150,6 +158,14 @@ def _json(
         "taken_out": {noun.value: count for noun, count in taken_out.items()},
         "left_out": [_label(each) for each in case.exhibits if _is_left_out(each)],
         "withheld": [_withheld(each) for each in case.exhibits if _is_withheld(each)],
+        "conversations": [
+            {
+                "number": each.item.number,
+                "shown": each.shown.total,
+                "kept_back": each.kept_back.total,
+            }
+            for each in case.conversations
+        ],
         "checked": result.checked,
     }
 
@@ -187,6 +203,10 @@ def _lines(
     if noted:
         yield _("Noted as bundle {number}.").format(number=noted.number)
     yield from result.withheld
+    for each in case.conversations:
+        text = _("Conversation {number}: lines that are shown: {shown}, kept back: {kept}.")
+        shown, kept = f"{each.shown.total:,}", f"{each.kept_back.total:,}"
+        yield text.format(number=each.item.number, shown=shown, kept=kept)
     for reference in written.damaged:
         yield _("{ref}: its file is damaged and is named so").format(ref=reference)
     for path in result.delivered.too_large:
@@ -206,6 +226,7 @@ def _ask(
     withheld = redaction_prompts.exhibit_ids(session, "--leave-out", args.leave_out)
     whole = redaction_prompts.exhibit_ids(session, "--leave-whole", args.leave_whole)
     let_go = redaction_prompts.exhibit_ids(session, "--let-go", args.let_go)
+    conversations = bundle_handover.conversation_ids(session, profile, args.conversations)
     files = bundle_handover.original_files(session, profile)
     found = bundle_handover.scan(files, context.terminal.progress(_("looking at originals")))
     if found.has_failures and not context.config.media.works():
@@ -216,11 +237,16 @@ def _ask(
     named = asked.devices({item.id for item, _original in asked.files} if keep else set())
     devices = _decide_devices(args.device, named, context)
     redactions = bundle_handover.find_redactions(
-        session, profile, found.scanned, withheld=withheld, whole=whole
+        session,
+        profile,
+        found.scanned,
+        withheld=withheld,
+        whole=whole,
+        conversations=conversations,
     )
     take_out = redaction_prompts.decide(args.own, redactions, context)
     left_out = tuple(find(session, each).id for each in args.leave_entry)
-    leaving = bundle_handover.find_leaving_words(session, profile, left_out)
+    leaving = bundle_handover.find_leaving_words(session, profile, left_out, conversations)
     more = redaction_prompts.decide_leaving(args.words, leaving, context)
     vocabulary = jurisdiction.load(context.config.jurisdiction)
     kinds = bundle_handover.asked_kinds(session, profile, vocabulary, left_out)
@@ -239,6 +265,7 @@ def _ask(
         left_out=left_out,
         on_sheets=on_sheets,
         kinds_told=kinds_told,
+        conversations=conversations,
     )
     behind = StayedBehind(
         [each for each in kinds if each[0] not in kinds_told],

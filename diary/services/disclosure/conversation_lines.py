@@ -1,0 +1,175 @@
+"""Which lines of a conversation a bundle shows, and what of the others it has.
+
+**Invariants:**
+
+- Nothing is shown of a conversation that the person did not choose, and no line to which
+  `diary.conversations.line_selection` does not lead: of a thread that no incident points to, not
+  even the person's own.
+- A line is shown whole or not at all. So one in which a word is redacted is not shown, nor is one
+  that states a place where places are withheld: each stays what it is in the record, a commitment.
+- What somebody else wrote is shown only if an incident points to that sender. A line that was sent
+  to several, or that the messenger wrote in a thread of several, is not shown if it may name one to
+  whom none does.
+- A line of more than 4 MiB is not shown: whoever checks has to hold it whole.
+- Of every other line the commitment alone leaves, and the lines are counted by side.
+- The lines are read as often as they are asked for, on any thread; memory does not grow with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from diary.case_file import LineTally, OpenedConversation
+from diary.conversations.line_selection import (
+    LineChoice,
+    LineSelection,
+    Side,
+    incident_lines,
+    select_lines,
+    side_of,
+)
+from diary.conversations.lines import ConversationLine, read_line
+from diary.ledger.line_commitments import MAX_SHOWN, LineDisclosure, line_commitment, line_salt
+from diary.media.imports.message import Message
+from diary.media.metadata.places_in_text import place_spans
+from diary.model.record_nouns import Conversation, Incident
+from diary.model.revisions import Recorded
+from diary.word_redaction import WordRedaction, word_redaction
+
+_WHOLE: Final = LineChoice()
+
+RawLines = Callable[[], Iterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class LineRules:
+    """What a line must not say to be shown: redacted words, and places if they are withheld."""
+
+    words: WordRedaction
+    places: bool
+
+    def allow(self, line: ConversationLine) -> bool:
+        """Return whether a line may be shown whole."""
+        message = line.message
+        if self.words and self.words.is_in(message):
+            return False
+        said = (message.text, message.subject, *(each.name for each in message.files))
+        return not (self.places and any(map(place_spans, said)))
+
+
+def open_conversation(
+    item: Recorded[Conversation],
+    shown: Recorded[Conversation],
+    read: RawLines,
+    incidents: Iterable[Recorded[Incident]],
+    rules: LineRules,
+) -> OpenedConversation:
+    """Return the conversation with the lines that leave; `shown` is its entry as it leaves.
+
+    Raises Damaged, Unknown.
+    """
+
+    leaving = _leaving(item, read, incidents, rules)
+    tallies = {True: _SideCount(), False: _SideCount()}
+    for raw in read():
+        line = read_line(raw)
+        tallies[leaving.has(line, raw)].add(line)
+    seed = bytes.fromhex(item.content.seed)
+    return OpenedConversation(
+        shown,
+        partial(_disclosures, read, seed, leaving),
+        item.content.size,
+        tallies[True].tally(),
+        tallies[False].tally(),
+    )
+
+
+def shown_messages(
+    item: Recorded[Conversation], read: RawLines, incidents: Iterable[Recorded[Incident]]
+) -> Iterator[Message]:
+    """Yield the messages that would be shown, whatever they say. Raises Damaged, Unknown."""
+    leaving = _leaving(item, read, incidents, LineRules(word_redaction(()), places=False))
+    for raw in read():
+        line = read_line(raw)
+        if leaving.has(line, raw):
+            yield line.message
+
+
+def _leaving(
+    item: Recorded[Conversation],
+    read: RawLines,
+    incidents: Iterable[Recorded[Incident]],
+    rules: LineRules,
+) -> _LeavingLines:
+    def lines() -> Iterator[ConversationLine]:
+        return map(read_line, read())
+
+    selection = select_lines(lines, incident_lines(incidents, item.id), _WHOLE)
+    return _LeavingLines(selection, lines() if selection.chosen else (), rules)
+
+
+class _LeavingLines:
+    """The lines that are shown, asked for one by one."""
+
+    def __init__(
+        self, selection: LineSelection, lines: Iterable[ConversationLine], rules: LineRules
+    ) -> None:
+        self._selection = selection
+        self._rules = rules
+        # The accounts of others to which incidents point: a handful, whatever the length.
+        self._pointed = {
+            line.message.sender
+            for line in lines
+            if side_of(line) is Side.OTHER and selection.incidents(line)
+        }
+        self._alone = selection.total.senders.keys() <= self._pointed
+
+    def has(self, line: ConversationLine, raw: bytes) -> bool:
+        """Return whether a line is shown, whose canonical form is `raw`."""
+        return (
+            self._selection.shows(line)
+            and len(raw) <= MAX_SHOWN
+            and self._is_between(line)
+            and self._rules.allow(line)
+        )
+
+    def _is_between(self, line: ConversationLine) -> bool:
+        """Return whether a line is between the person and those to whom incidents point."""
+        message = line.message
+        if len(message.recipients) > 1 and not self._pointed.issuperset(message.recipients):
+            return False
+        side = side_of(line)
+        if side is Side.OTHER:
+            return message.sender in self._pointed
+        return side is not Side.SYSTEM or self._alone
+
+
+class _SideCount:
+    def __init__(self) -> None:
+        self._own = self._other = self._rest = 0
+
+    def add(self, line: ConversationLine) -> None:
+        side = side_of(line)
+        if side is Side.OWN:
+            self._own += 1
+        elif side is Side.OTHER:
+            self._other += 1
+        else:
+            self._rest += 1
+
+    def tally(self) -> LineTally:
+        return LineTally(self._own, self._other, self._rest)
+
+
+def _disclosures(read: RawLines, seed: bytes, leaving: _LeavingLines) -> Iterator[LineDisclosure]:
+    for n, raw in enumerate(read(), 1):
+        line = raw.removesuffix(b"\n")
+        salt = line_salt(seed, n)
+        commitment = line_commitment(salt, n, line)
+        if leaving.has(read_line(raw), raw):
+            yield LineDisclosure(n, commitment, line, salt)
+        else:
+            yield LineDisclosure(n, commitment)

@@ -1,0 +1,368 @@
+"""Lines of a conversation that were changed, left out or moved, with and without the key.
+
+The rules are:
+
+- The record commits to twelve lines, each by itself and all in order; five of them are shown.
+- A row is told by its number: a test says which line it spoils, and a checker which one it finds.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import rfc8785
+
+from diary.case_file import LineTally, OpenedConversation
+from diary.ledger.line_commitments import LineCommitments, LineDisclosure, line_salt
+from diary.model.books_and_nouns import Noun
+from diary.model.noun_codec import to_fields
+from diary.model.record_nouns import Conversation
+from exporters.bundle import layout
+from exporters.check.bundle_check import CheckVerdict
+from tests.corpus.case import MINE, Bundle, Case, Given, case, tiny, written, wrong
+from tests.corpus.zips import plain
+from tests.exporters.conftest import Book, ident, recorded
+
+PATH = layout.conversation_path(1)
+SEED = bytes(range(100, 132))
+SHOWN = (3, 4, 5, 7, 9)
+FIELDS = ("number", "of", "format", "lines", "commitment", "from_me", "to_me")
+Row = dict[str, Any]
+
+
+def line(n: int, words: str = "I know your shift. \U0001f600") -> Row:
+    """A line as the program writes it: the person's own if its number is even."""
+    own = n % 2 == 0
+    sender = "Ada" if own else "07700 900264"
+    return {"at": n, "kind": "text", "n": n, "own": own, "sender": sender, "text": f"{words} {n}"}
+
+
+LINES = [rfc8785.dumps(line(n)) for n in range(1, 13)]
+
+
+def commitments() -> LineCommitments:
+    found = LineCommitments(SEED)
+    for each in LINES:
+        found.add(each)
+    return found
+
+
+def disclosures() -> Iterator[LineDisclosure]:
+    found = LineCommitments(SEED)
+    for n, each in enumerate(LINES, 1):
+        commitment = found.add(each)
+        shown = n in SHOWN
+        yield LineDisclosure(
+            n, commitment, each if shown else b"", line_salt(SEED, n) if shown else b""
+        )
+
+
+def content() -> Conversation:
+    return Conversation(
+        of=ident("e1"),
+        format="whatsapp",
+        sha256="ab" * 32,
+        size=sum(map(len, LINES)),
+        lines=len(LINES),
+        commitment=commitments().digest().hex(),
+        seed=SEED.hex(),
+        from_me=6,
+        to_me=6,
+    )
+
+
+@functools.cache
+def talk(fields: tuple[str, ...] = FIELDS, **said: Any) -> Bundle:
+    """A bundle with the lines of one conversation, whose entry may say something else of it."""
+    book, own = Book(MINE), content()
+    book.incident(1, "He was outside again.")
+    values = {"number": 1, **to_fields(own), **said}
+    n = book.add("conversation.recorded", ident("c1"), values, shown=fields)
+    item = recorded(book, n, Noun.CONVERSATION, own)
+    opened = OpenedConversation(item, disclosures, own.size, LineTally(1, 4), LineTally(5, 2))
+    return written(book, conversations=(opened,))
+
+
+def rows(raw: bytes) -> list[Row]:
+    return [json.loads(each) for each in raw.splitlines()]
+
+
+def text(values: list[Any]) -> bytes:
+    return b"".join(rfc8785.dumps(each) + b"\n" for each in values)
+
+
+def spoiled(change: Callable[[list[Row]], object]) -> Bundle:
+    """The bundle with rows that somebody changed who does not hold the key."""
+
+    def spoil(raw: bytes) -> bytes:
+        values = rows(raw)
+        change(values)
+        return text(values)
+
+    return talk().edited(PATH, spoil)
+
+
+def signed(change: Callable[[list[Row]], object]) -> Bundle:
+    """The same, listed and signed anew by whoever holds the key."""
+    return spoiled(change).signed()
+
+
+def raw(change: Callable[[bytes], bytes]) -> Bundle:
+    return talk().edited(PATH, change).signed()
+
+
+def swap(one: int, other: int, values: list[Row]) -> None:
+    values[one], values[other] = values[other], values[one]
+
+
+def swap_words(values: list[Row]) -> None:
+    values[3]["line"], values[4]["line"] = values[4]["line"], values[3]["line"]
+
+
+def other_words(values: list[Row]) -> None:
+    values[4]["line"]["text"] = "I never said that."
+
+
+def other_words_committed(values: list[Row]) -> None:
+    """What somebody does who knows how lines are committed to, and not what the entry says."""
+    other_words(values)
+    made = LineCommitments(bytes(32))
+    for _n in range(3):
+        made.add(b"")
+    values[4]["salt"] = line_salt(bytes(32), 4).hex()
+    values[4]["commitment"] = made.add(rfc8785.dumps(values[4]["line"])).hex()
+
+
+def all_other_words(values: list[Row]) -> None:
+    for n in SHOWN:
+        values[n]["line"]["text"] = "other"
+
+
+def many(values: list[Row]) -> None:
+    values += [{"commitment": "ab" * 32, "n": n % 3} for n in range(200)]
+
+
+# each with the codes and details that say what differs
+TOLD: dict[str, tuple[Callable[[list[Row]], object], list[tuple[str, dict[str, Any]]]]] = {
+    "other words in a line": (other_words, [("line-differs", {"line": 4})]),
+    "other words in every line": (
+        all_other_words,
+        [("line-differs", {"line": n}) for n in SHOWN],
+    ),
+    "another salt": (lambda all_: all_[9].update(salt="cd" * 32), [("line-differs", {"line": 9})]),
+    "another commitment beside a line": (
+        lambda all_: all_[5].update(commitment="cd" * 32),
+        [("line-differs", {"line": 5}), ("lines-not-committed", {"entry": 2})],
+    ),
+    "another commitment in place of a line": (
+        lambda all_: all_[6].update(commitment="cd" * 32),
+        [("lines-not-committed", {"entry": 2})],
+    ),
+    "other words under a commitment of their own": (
+        other_words_committed,
+        [("lines-not-committed", {"entry": 2})],
+    ),
+    "a line gone": (lambda all_: all_.pop(4), [("line-missing", {"line": 4})]),
+    "the first line gone": (lambda all_: all_.pop(1), [("line-missing", {"line": 1})]),
+    "the last line gone": (lambda all_: all_.pop(), [("line-missing", {"line": 12})]),
+    "some lines gone": (
+        lambda all_: all_.__delitem__(slice(3, 6)),
+        [("lines-missing", {"first": 3, "last": 5})],
+    ),
+    "all lines gone": (
+        lambda all_: all_.__delitem__(slice(1, None)),
+        [("lines-missing", {"first": 1, "last": 12})],
+    ),
+    "neighbours that changed places": (
+        partial(swap, 4, 5), [("lines-swapped", {"line": 4, "other": 5})],
+    ),
+    "lines apart that changed places": (
+        partial(swap, 2, 11), [("lines-swapped", {"line": 2, "other": 11})],
+    ),
+    "words that changed places": (
+        swap_words,
+        [
+            ("line-of-another", {"line": 3, "other": 4}),
+            ("line-of-another", {"line": 4, "other": 3}),
+        ],
+    ),
+    "a line that was moved": (
+        lambda all_: all_.insert(2, all_.pop(6)),
+        [("line-out-of-order", {"line": 2, "before": 6})],
+    ),
+    "a line twice": (
+        lambda all_: all_.insert(4, all_[4]), [("line-twice", {"line": 4})],
+    ),
+    "a line more": (
+        lambda all_: all_.append({"commitment": "ab" * 32, "n": 13}),
+        [("line-beyond-the-end", {"line": 13, "lines": 12})],
+    ),
+    "a line of number zero": (
+        lambda all_: all_.insert(1, {"commitment": "ab" * 32, "n": 0}),
+        [("line-beyond-the-end", {"line": 0, "lines": 12})],
+    ),
+    "a line of the largest number": (
+        lambda all_: all_.append({"commitment": "ab" * 32, "n": 2**53 - 1}),
+        [("line-beyond-the-end", {"line": 2**53 - 1, "lines": 12})],
+    ),
+    "a line that says no number": (
+        lambda all_: all_[3]["line"].pop("n"), [("line-of-another", {"line": 3, "other": "-"})],
+    ),
+    "a line whose number is a text": (
+        lambda all_: all_[3]["line"].update(n="3"),
+        [("line-of-another", {"line": 3, "other": "-"})],
+    ),
+    "a line whose number is yes": (
+        lambda all_: all_[3]["line"].update(n=True),
+        [("line-of-another", {"line": 3, "other": "-"})],
+    ),
+    "a line whose sides are lists": (
+        lambda all_: all_[3]["line"].update(own=[True], kind=["text"]),
+        [("line-differs", {"line": 3})],
+    ),
+    "more rows than lines by far": (
+        many,
+        [("line-twice", {"line": 1}), ("line-beyond-the-end", {"line": 0, "lines": 12})],
+    ),
+    "the lines of another conversation": (
+        lambda all_: all_[0].update(conversation=2),
+        [("lines-of-another", {"entry": 2, "lines": 12})],
+    ),
+    "a head that says fewer lines": (
+        lambda all_: all_[0].update(lines=11),
+        [("lines-of-another", {"entry": 2, "lines": 12})],
+    ),
+    "a head that says millions": (
+        lambda all_: all_[0].update(lines=2**53 - 1),
+        [("lines-of-another", {"entry": 2, "lines": 12})],
+    ),
+    "a later form": (
+        lambda all_: all_[0].update(format="daybook-lines/2"), [("part-of-a-later-format", {})],
+    ),
+}  # fmt: skip
+
+# what is no row, each in the place of row 4; from there on nothing is compared
+MALFORMED: dict[str, Any] = {
+    "a text": "x",
+    "a number": 4,
+    "nothing": None,
+    "a list": [1, 2],
+    "an object without names": {},
+    "a row without its number": {"commitment": "ab" * 32},
+    "a row without its commitment": {"n": 4},
+    "a row with another name": {"commitment": "ab" * 32, "n": 4, "side": "own"},
+    "a short commitment": {"commitment": "ab" * 31, "n": 4},
+    "a commitment in capitals": {"commitment": "AB" * 32, "n": 4},
+    "a commitment that is a list": {"commitment": ["ab" * 32], "n": 4},
+    "a number below zero": {"commitment": "ab" * 32, "n": -4},
+    "a number that is a text": {"commitment": "ab" * 32, "n": "4"},
+    "a number that is yes": {"commitment": "ab" * 32, "n": True},
+    "a line without its salt": {"commitment": "ab" * 32, "line": line(4), "n": 4},
+    "a salt without its line": {"commitment": "ab" * 32, "n": 4, "salt": "ab" * 32},
+    "a salt that is short": {"commitment": "ab" * 32, "line": {}, "n": 4, "salt": "ab" * 31},
+    "a line that is a text": {"commitment": "ab" * 32, "line": "x", "n": 4, "salt": "ab" * 32},
+    "a line that is a list": {"commitment": "ab" * 32, "line": [], "n": 4, "salt": "ab" * 32},
+}
+
+# what no JSON of ours looks like, in the place of the row before the last
+SPELLED: dict[str, bytes] = {
+    "a blank row": b"\n",
+    "no JSON": b"{\n",
+    "a space more": b'{"commitment":"' + b"ab" * 32 + b'", "n":11}\n',
+    "names in another order": b'{"n":11,"commitment":"' + b"ab" * 32 + b'"}\n',
+    "a name twice": b'{"commitment":"' + b"ab" * 32 + b'","n":11,"n":11}\n',
+    "a number with a fraction": b'{"commitment":"' + b"ab" * 32 + b'","n":11.0}\n',
+    "a number with an exponent": b'{"commitment":"' + b"ab" * 32 + b'","n":1e1}\n',
+    "a number with a zero before it": b'{"commitment":"' + b"ab" * 32 + b'","n":011}\n',
+    "a number that readers round": b'{"commitment":"' + b"ab" * 32 + b'","n":9007199254740993}\n',
+    "a number without end": b'{"commitment":"' + b"ab" * 32 + b'","n":' + b"9" * 5000 + b"}\n",
+    "a row that ends as on Windows": b'{"commitment":"' + b"ab" * 32 + b'","n":11}\r\n',
+    "bytes that are no text": b"\xff\xfe\n",
+    "a byte order mark": b'\xef\xbb\xbf{"commitment":"' + b"ab" * 32 + b'","n":11}\n',
+    "half a character": b'{"commitment":"' + b"ab" * 32 + b'","line":{"n":11,"text":"\\ud800"},'
+    b'"n":11,"salt":"' + b"ab" * 32 + b'"}\n',
+    "brackets without end": b"[" * 100_000 + b"\n",
+    "a line deeper than any": b'{"commitment":"' + b"ab" * 32 + b'","line":' + b'{"a":' * 20 + b"1"
+    + b"}" * 20 + b',"n":11,"salt":"' + b"ab" * 32 + b'"}\n',
+    "a row that is too long": b'{"commitment":"' + b"ab" * 32 + b'","line":{"text":"'
+    + b"x" * (5 << 20) + b'"},"n":11,"salt":"' + b"ab" * 32 + b'"}\n',
+}  # fmt: skip
+
+FORM = b'"format":"daybook-lines/1"'
+HEADS: dict[str, bytes] = {
+    "empty": b"",
+    "a head that is a list": b"[]\n",
+    "a head that is no JSON": b"conversation 1\n",
+    "a head without its number": b"{" + FORM + b',"lines":12}\n',
+    "a head whose number is a text": b'{"conversation":"1",' + FORM + b',"lines":12}\n',
+    "a head of another form": b'{"conversation":1,"format":"lines","lines":12}\n',
+    "a head that counts in fractions": b'{"conversation":1,' + FORM + b',"lines":12.0}\n',
+}
+
+
+def replaced(at: int, row: bytes) -> Bundle:
+    def change(data: bytes) -> bytes:
+        all_ = data.splitlines(keepends=True)
+        all_[at] = row
+        return b"".join(all_)
+
+    return raw(change)
+
+
+def cut(data: bytes) -> bytes:
+    return data[:-1]
+
+
+def without_entry() -> Bundle:
+    """Lines of a conversation that the record keeps back."""
+    return tiny().put(PATH, talk().files[PATH]).signed()
+
+
+def cases() -> Iterator[Case]:
+    """All cases of lines."""
+    consistent = partial(case, verdict=CheckVerdict.UNCONFIRMED)
+    yield consistent("lines: as they were", talk)
+    yield consistent("lines: of an entry that tells no sides", partial(talk, FIELDS[:5]))
+    yield case(
+        "lines: as they were, loose", lambda: Given(talk(), loose=True), CheckVerdict.UNCONFIRMED
+    )
+    yield consistent("lines: as they were, in a zip", lambda: plain(talk()))
+    sets = Bundle({"Checks.zip": plain(talk(), "")})
+    yield case(
+        "lines: as they were, in the zip of a set",
+        lambda: Given(sets, loose=True),
+        CheckVerdict.UNCONFIRMED,
+    )
+    yield consistent("lines: not in the bundle", lambda: talk().without(PATH).signed())
+    yield wrong("lines: gone", lambda: talk().without(PATH), PATH)
+    yield wrong("lines: of nothing", without_entry, PATH)
+    fewer = ("number", "of", "format", "lines")
+    yield wrong("lines: of an entry that shows no commitment", partial(talk, fewer), PATH)
+    yield wrong("lines: of an entry whose count is a text", partial(talk, lines="12"), PATH)
+    for name, (change, _told) in TOLD.items():
+        yield wrong(f"lines: {name}", partial(spoiled, change), PATH)
+        yield wrong(f"lines: {name}, signed anew", partial(signed, change), PATH)
+    for name, row in MALFORMED.items():
+        yield wrong(f"lines: {name}", partial(replaced, 4, rfc8785.dumps(row) + b"\n"), PATH)
+    for name, spelled in SPELLED.items():
+        yield wrong(f"lines: {name}", partial(replaced, 11, spelled), PATH)
+    for name, head in HEADS.items():
+        yield wrong(f"lines: {name}", partial(replaced, 0, head), PATH)
+    yield wrong("lines: the last row without its end", partial(raw, cut), PATH)
+    yield wrong(
+        "lines: under the name of another conversation",
+        lambda: talk().renamed(PATH, layout.conversation_path(2)).signed(),
+        layout.conversation_path(2),
+    )
+    yield wrong(
+        "lines: a folder of conversations without lines",
+        lambda: dataclasses.replace(tiny(), folders=("conversations",)),
+        "conversations",
+        here=CheckVerdict.UNCONFIRMED,
+        why="empty-folders",
+    )

@@ -1,0 +1,172 @@
+"""Which lines of a conversation leave: what incidents lead to, and nothing that names others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from diary.case_file import OpenedConversation
+from diary.conversations.lines import ConversationLine, write_line
+from diary.ledger import line_commitments
+from diary.ledger.line_commitments import LineCommitments, line_commitment
+from diary.media.imports.message import Message, MessageFile, MessageKind, MessageTime, TimeSource
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Conversation, Incident, MessageRange
+from diary.model.revisions import Recorded
+from diary.services.disclosure.conversation_lines import (
+    LineRules,
+    open_conversation,
+    shown_messages,
+)
+from diary.word_redaction import word_redaction
+
+SEED = bytes(range(32))
+HE, SHE, THIRD = "07700 900264", "Ada", "07700 900999"
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+FREE = LineRules(word_redaction(()), places=False)
+
+
+def message(sender: str = HE, text: str = "words", **other: Any) -> Message:
+    own = {SHE: True, "": None}.get(sender, False)
+    given = {"kind": MessageKind.TEXT if sender else MessageKind.SYSTEM, **other}
+    time = MessageTime("2025-11-14T20:00", "", TimeSource.EXPORT)
+    return Message(1, sender=sender, time=time, text=text, own=own, **given)
+
+
+@dataclass
+class Talk:
+    """A conversation, and incidents that point to some of its lines."""
+
+    messages: list[Message]
+    pointed: Sequence[tuple[int, int, str]] = ((30, 30, HE),)
+    other: Sequence[MessageRange] = field(default_factory=tuple)
+
+    @property
+    def raw(self) -> list[bytes]:
+        pairs = enumerate(self.messages, 1)
+        return [write_line(ConversationLine(n, each, "Europe/London")) for n, each in pairs]
+
+    @property
+    def item(self) -> Recorded[Conversation]:
+        content = Conversation(
+            of="e" * 32, format="whatsapp", sha256="ab" * 32, size=7,
+            lines=len(self.messages), commitment="", seed=SEED.hex(),
+        )  # fmt: skip
+        return Recorded("c" * 32, Noun.CONVERSATION, 1, content, 1, "", AT, AT, 1)
+
+    @property
+    def incidents(self) -> list[Recorded[Incident]]:
+        found = [MessageRange("c" * 32, *each) for each in self.pointed]
+        content = Incident(what="x", messages=(*found, *self.other))
+        return [Recorded("i" * 32, Noun.INCIDENT, 1, content, 1, "", AT, AT, 1)]
+
+    def opened(self, rules: LineRules = FREE) -> OpenedConversation:
+        return open_conversation(
+            self.item, self.item, lambda: iter(self.raw), self.incidents, rules
+        )
+
+    def shown(self, rules: LineRules = FREE) -> list[int]:
+        opened = self.opened(rules)
+        rows = list(opened.lines())
+        assert [row.n for row in rows] == list(range(1, len(self.messages) + 1))
+        assert opened.shown.total == sum(bool(row.salt) for row in rows)
+        assert opened.kept_back.total == sum(not row.salt for row in rows)
+        return [row.n for row in rows if row.salt]
+
+
+def test_twenty_lines_before_to_the_last_and_the_persons_own_anywhere() -> None:
+    talk = Talk([message(SHE if n in (2, 39) else HE) for n in range(1, 41)])
+    assert talk.shown() == [2, *range(10, 31), 39]
+    assert talk.opened().shown.own == 2
+    assert talk.opened().kept_back.other == 40 - 23
+
+
+def test_each_line_comes_to_the_commitment_that_the_entry_has() -> None:
+    talk = Talk([message(text=f"words {n}") for n in range(1, 41)])
+    made = LineCommitments(SEED)
+    for raw, row in zip(talk.raw, talk.opened().lines(), strict=True):
+        assert row.commitment == made.add(raw)
+        if row.salt:
+            assert row.line + b"\n" == raw
+            assert line_commitment(row.salt, row.n, row.line) == row.commitment
+        else:
+            assert row.line == b""
+
+
+def test_lines_can_be_asked_for_again() -> None:
+    opened = Talk([message() for _ in range(40)]).opened()
+    assert list(opened.lines()) == list(opened.lines())
+
+
+def test_nothing_is_shown_of_a_conversation_to_which_no_incident_points() -> None:
+    talk = Talk([message(SHE), message()], pointed=())
+    assert talk.shown() == []
+    assert [*shown_messages(talk.item, lambda: iter(talk.raw), talk.incidents)] == []
+
+
+def test_nothing_is_shown_of_another_thread_of_the_same_export() -> None:
+    messages = [message(SHE, thread="mother"), message(thread="him"), message(SHE, thread="him")]
+    assert Talk(messages, pointed=((2, 2, HE),)).shown() == [2, 3]
+
+
+def test_a_line_with_a_redacted_word_stays_a_commitment() -> None:
+    said = {3: {"text": "I saw you in Larkspur Row"}, 4: {"sender": SHE, "text": "larkspur  row?"}}
+    named = {5: {"label": "Ann of Larkspur Row"}, 6: {"thread": "x"}}
+    talk = Talk([message(**{**said, **named}.get(n, {})) for n in range(1, 31)][:5])
+    talk.pointed = ((1, 5, HE),)
+    rules = LineRules(word_redaction(["Larkspur Row"]), places=False)
+    assert talk.shown() == [1, 2, 3, 4, 5]
+    assert talk.shown(rules) == [1, 2]
+    assert talk.opened(rules).kept_back.own == 1
+
+
+def test_a_word_in_the_name_of_a_file_is_one_in_the_line() -> None:
+    files = (MessageFile("Larkspur Row.jpg", "", "", inline=False),)
+    talk = Talk([message(files=files)], pointed=((1, 1, HE),))
+    assert talk.shown(LineRules(word_redaction(["Larkspur Row"]), places=False)) == []
+
+
+@pytest.mark.parametrize("places", [False, True])
+def test_a_line_with_a_place_stays_a_commitment_where_places_are_withheld(places: bool) -> None:
+    link = "location: https://maps.google.com/?q=51.503364,-0.127625"
+    talk = Talk([message(), message(SHE, link), message()], pointed=((1, 3, HE),))
+    assert talk.shown(LineRules(word_redaction(()), places)) == ([1, 3] if places else [1, 2, 3])
+
+
+def test_what_third_parties_wrote_or_are_named_in_is_not_shown() -> None:
+    talk = Talk(
+        [
+            message(),
+            message(THIRD),
+            message(SHE, recipients=(HE,)),
+            message(SHE, recipients=(HE, THIRD)),
+            message("", "Third was added"),
+            message(recipients=(SHE,)),
+        ],
+        pointed=((1, 6, HE),),
+    )
+    assert talk.shown() == [1, 3, 6]
+
+
+def test_of_two_the_lines_of_the_messenger_are_shown() -> None:
+    talk = Talk([message(), message("", "Messages are encrypted")], pointed=((1, 2, ""),))
+    assert talk.shown() == [1, 2]
+
+
+def test_a_line_longer_than_a_checker_holds_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = Talk([message(), message(text="x" * line_commitments.MAX_SHOWN)], ((1, 2, HE),))
+    assert talk.shown() == [1]
+
+
+def test_no_line_that_is_not_shown_leaves_a_word() -> None:
+    secret = "a word that must not leave"
+    talk = Talk([message(text=secret), *(message() for _ in range(30))], pointed=((31, 31, HE),))
+    told = [(row.line, row.salt.hex()) for row in talk.opened().lines()]
+    assert not any(secret.encode() in line for line, _salt in told)
+    assert json.loads(told[-1][0])["n"] == 31
+    assert told[0] == (b"", "")

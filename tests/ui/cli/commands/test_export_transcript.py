@@ -1,0 +1,192 @@
+"""A bundle shows lines of a conversation only if it is named, and proves each to any checker."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary.media.decoder_client import MediaClient
+from exporters.check import own_documents
+from exporters.check.bundle_check import CheckReport, CheckVerdict, check
+from exporters.check.finding_texts import sentence
+from tests.support.cli_answers import valid
+from tests.ui.cli.conftest import Cli
+from ui.cli.exit_codes import ExitCode
+
+HE = "+44 7700 900264"
+ME = ("--me", "Ada", "--zone", "Europe/London")
+PATH = "conversations/conversation-1.jsonl"
+
+
+def line(minute: int, sender: str, words: str) -> str:
+    return f"[14/11/2025, {20 + minute // 60}:{minute % 60:02}:00] {sender}: {words}\n"
+
+
+CHAT = "".join(
+    line(n, "Ada" if n in (1, 45) else HE, "Larkspur Row" if n == 38 else f"words {n}")
+    for n in range(1, 51)
+)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[MediaClient]:
+    made = MediaClient()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def reading(cli: Cli, reader: MediaClient) -> Cli:
+    cli.media = reader
+    place = cli.folder / "_chat.txt"
+    place.write_text(CHAT, encoding="utf-8")
+    cli.done("import", place, *ME)
+    return cli
+
+
+def own_words(cli: Cli) -> None:
+    cli.done("record", typed=json.dumps({"kind": "own", "words": "Larkspur Row"}))
+
+
+def checked(folder: Path) -> CheckReport:
+    return check([folder], pdf=own_documents.read)
+
+
+def accepted(cli: Cli) -> None:
+    """An incident that points to lines 38 to 40."""
+    cli.done("review", "--split", 1, 38)
+    cli.done("review", "--split", 2, 41)
+    cli.done("review", "--accept", 2, "--what", "He wrote again.")
+
+
+def exported(cli: Cli, *more: object, audience: str = "police", name: str = "bundle") -> Any:
+    place = cli.folder / name
+    return valid(
+        "export",
+        cli.done("export", "--for", audience, "--out", place, "--words", "leave", *more),
+    )
+
+
+def entries(folder: Path) -> list[dict[str, Any]]:
+    record = json.loads((folder / "record.json").read_bytes())
+    return [{name: value for name, value, _salt in each["fields"]} for each in record["openings"]]
+
+
+def conversation(folder: Path) -> dict[str, Any]:
+    (found,) = [e for e in entries(folder) if e.get("@kind") == "conversation.recorded"]
+    return found
+
+
+def test_nothing_of_a_conversation_leaves_unless_it_is_named(reading: Cli) -> None:
+    accepted(reading)
+    assert exported(reading)["conversations"] == []
+    folder = reading.folder / "bundle"
+    assert not (folder / "conversations").exists()
+    assert not [e for e in entries(folder) if str(e.get("@kind")).startswith("conversation")]
+    assert b"words 40" not in (folder / "record.json").read_bytes()
+
+
+@pytest.mark.parametrize("way", ["folder", "zip", "upload", "pdf"])
+def test_lines_around_an_incident_leave_and_the_rest_is_counted(reading: Cli, way: str) -> None:
+    accepted(reading)
+    name = {"zip": "b.zip", "pdf": "b.pdf"}.get(way, "bundle")
+    secret = reading.folder / "words"
+    secret.write_text("six dull words, told on a phone", encoding="utf-8")
+    given = ("--pdf-passphrase-file", secret) if way == "pdf" else ()
+    found = exported(reading, "--transcript", 1, "--as", way, *given, name=name)
+    assert found["checked"]
+    # 20 before line 38, to line 40, and lines 1 and 45 of her own
+    assert found["conversations"] == [{"number": 1, "shown": 25, "kept_back": 25}]
+    if way == "pdf":
+        return
+    report = checked(reading.folder / name)
+    assert report.verdict is CheckVerdict.UNCONFIRMED
+    assert report.counts["lines_shown"] == report.counts["lines_kept_back"] == 25
+
+
+def test_what_the_entry_says_leaves_and_nothing_that_tells_of_other_lines(reading: Cli) -> None:
+    accepted(reading)
+    exported(reading, "--transcript", 1)
+    said = conversation(reading.folder / "bundle")
+    assert (said["lines"], said["from_me"], said["to_me"]) == (50, 2, 48)
+    assert (said["me"], said["zone"], said["format"]) == ("Ada", "Europe/London", "whatsapp")
+    assert not {"seed", "sha256", "size", "member", "own_number"} & {*said}
+    (exhibit,) = [
+        e for e in entries(reading.folder / "bundle") if e.get("@kind") == "evidence.added"
+    ]
+    assert exhibit["@subject"] == said["of"]
+    assert not {"sha256", "size"} & {*exhibit}
+    raw = (reading.folder / "bundle" / PATH).read_text(encoding="utf-8")
+    assert "words 39" in raw
+    assert "words 45" in raw
+    assert "words 44" not in raw
+    assert "words 17" not in raw
+
+
+def test_a_line_with_a_word_of_ones_own_stays_a_commitment(reading: Cli) -> None:
+    own_words(reading)
+    accepted(reading)
+    found = exported(reading, "--transcript", 1, "--own", "take-out")
+    assert found["conversations"] == [{"number": 1, "shown": 24, "kept_back": 26}]
+    raw = (reading.folder / "bundle" / PATH).read_text(encoding="utf-8")
+    assert "Larkspur" not in raw
+    kept = exported(reading, "--transcript", 1, "--own", "keep", name="other")
+    assert kept["conversations"] == [{"number": 1, "shown": 25, "kept_back": 25}]
+
+
+def test_own_words_in_lines_are_asked_about(reading: Cli) -> None:
+    own_words(reading)
+    accepted(reading)
+    place = reading.folder / "bundle"
+    asked = reading(
+        "export", "--for", "police", "--out", place, "--words", "leave", "--transcript", 1
+    )
+    assert asked.code == ExitCode.USAGE
+    assert "in lines of it" in asked.err
+    assert not place.exists()
+
+
+def test_what_no_incident_points_to_cannot_be_named(reading: Cli) -> None:
+    place = reading.folder / "bundle"
+    refused = reading("export", "--for", "police", "--out", place, "--transcript", 1)
+    assert refused.code == ExitCode.USAGE
+    assert "no incident points" in refused.err
+    assert not place.exists()
+
+
+@pytest.mark.parametrize("audience", ["family", "order", "response", "short"])
+def test_an_audience_that_is_shown_none_is_refused(reading: Cli, audience: str) -> None:
+    accepted(reading)
+    place = reading.folder / "bundle"
+    refused = reading("export", "--for", audience, "--out", place, "--transcript", 1)
+    assert refused.code == ExitCode.USAGE
+    assert not place.exists()
+
+
+@pytest.mark.parametrize("audience", ["advocate", "court", "own"])
+def test_others_are_shown_lines_too(reading: Cli, audience: str) -> None:
+    accepted(reading)
+    found = exported(reading, "--transcript", 1, audience=audience)
+    assert found["conversations"] == [{"number": 1, "shown": 25, "kept_back": 25}]
+
+
+def test_an_incident_that_stays_behind_leads_to_no_line(reading: Cli) -> None:
+    accepted(reading)
+    found = exported(reading, "--transcript", 1, "--leave-entry", "1")
+    assert found["conversations"] == []
+    assert not (reading.folder / "bundle" / "conversations").exists()
+
+
+def test_a_changed_line_is_named(reading: Cli) -> None:
+    accepted(reading)
+    exported(reading, "--transcript", 1)
+    path = reading.folder / "bundle" / PATH
+    path.write_bytes(path.read_bytes().replace(b"words 39", b"words 93"))
+    report = checked(reading.folder / "bundle")
+    assert report.verdict is CheckVerdict.PROBLEMS
+    said = f"{PATH}: Line 39 of the conversation differs from the record."
+    assert said in [*map(sentence, report.findings)]
