@@ -649,7 +649,7 @@ class LineWords:
 
     line: int
     words: str
-    sort: LineWordsKind = LineWordsKind.TRANSLATION
+    sort: LineWordsKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -241,7 +241,7 @@ def _reading(transcript: Transcript) -> Iterator[str]:
             content.unread_lines,
         ).format(n=content.unread_lines, places=places)
     else:
-        yield _("Every line of the file was understood.")
+        yield _("Not understood in the file: no line.")
     doubts = [
         f"{_(text)} {report.doubts[doubt]:,}"
         for doubt, text in export_texts.DOUBTS.items()

@@ -15,7 +15,13 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from diary.jurisdiction import load
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import is_bound
-from diary.model.record_nouns import Certainty, DeclarationAnswer, DeclarationTopic, StatedAnswer
+from diary.model.record_nouns import (
+    Certainty,
+    DeclarationAnswer,
+    DeclarationTopic,
+    LinesAltered,
+    StatedAnswer,
+)
 from diary.model.when import Precision, When
 
 VOCABULARY = load("england-wales")
@@ -43,6 +49,7 @@ CODES = {
 # what other fields of the noun go with, by the path of the field
 FITTING = {
     "certainty": Certainty.RECORDING,
+    "altered": LinesAltered.YES,
     "turned_out.was_told": StatedAnswer.YES,
     "topic": DeclarationTopic.CONTACT_FROM_ME,
     "answer": DeclarationAnswer.LISTED,

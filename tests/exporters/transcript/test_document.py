@@ -12,7 +12,7 @@ import pytest
 
 from diary.conversations.lines import ConversationLine
 from diary.conversations.transcript import Transcript
-from diary.model.record_nouns import LineWords
+from diary.model.record_nouns import LineWords, LineWordsKind
 from diary.word_redaction import word_redaction
 from exporters.check import own_pdf
 from exporters.transcript.document import write_document
@@ -20,6 +20,7 @@ from exporters.transcript.text import write_text
 from tests.support.pdf_structure import failures, read
 from tests.support.transcripts import HIM, ME, conversation, message, transcript
 
+TRANSLATION = LineWordsKind.TRANSLATION
 HOSTILE = (
     "[0001] AB: I agreed <b>bold</b> & \\textbf{x} %s {n}",
     "\u202eright to left override\u202c \u2066isolate",
@@ -53,7 +54,10 @@ def words_of(data: bytes) -> str:
 
 def hostile() -> Transcript:
     lines = [message(n, HIM if n % 2 else ME, text) for n, text in enumerate(HOSTILE, 1)]
-    return transcript(lines, read=conversation(line_words=(LineWords(line=4, words="I am here"),)))
+    return transcript(
+        lines,
+        read=conversation(line_words=(LineWords(line=4, words="I am here", sort=TRANSLATION),)),
+    )
 
 
 def test_both_have_every_line_and_no_markup_is_read() -> None:
@@ -100,7 +104,9 @@ def test_no_row_of_the_program_can_be_forged() -> None:
 
 
 def test_words_are_taken_out_of_lines_and_answers() -> None:
-    read = conversation(blocked="by 07700 900555", line_words=(LineWords(line=1, words="Rhos"),))
+    read = conversation(
+        blocked="by 07700 900555", line_words=(LineWords(line=1, words="Rhos", sort=TRANSLATION),)
+    )
     made = transcript([message(1, text="to Rhos, 07700 900 555")], read=read)
     assert [*made.holding(word_redaction(["Rhos"]))] == [1]
     said = as_text(made.without(word_redaction(["Rhos", "07700 900555"])))

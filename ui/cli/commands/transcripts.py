@@ -36,6 +36,8 @@ from ui.cli.exit_codes import ExitCode, error_line
 from ui.cli.terminal import Terminal
 
 _LISTED: Final = 20
+_NOT_POINTED: Final = N_("has no line that an incident points to; say --all, or --from and --to")
+_NO_LINE: Final = N_("has no such line; where the file has several conversations, say --with whom")
 # What is asked, in this order.
 _ASKED: Final = (
     ("altered", N_("Did you delete or edit anything in it? (yes, no, not-known)")),
@@ -95,7 +97,7 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
             context.answer(_json(transcript), *_lines(transcript))
             return ExitCode.DONE
         if not transcript.shown:
-            raise BadInput("CONVERSATION", _nothing(transcript))
+            raise BadInput("CONVERSATION", _(_nothing(transcript)))
         ended = _write(args, transcript, context, session)
     cli_context.print_notices(args.out, context)
     return ended
@@ -249,8 +251,8 @@ def _some(numbers: Sequence[int]) -> str:
 
 def _nothing(transcript: Transcript) -> str:
     if transcript.extent is Extent.POINTED:
-        return _("has no line that an incident points to; say --all, or --from and --to")
-    return _("has no such line; where the file has several conversations, say --with whom")
+        return _NOT_POINTED
+    return _NO_LINE
 
 
 def _lines(transcript: Transcript) -> Iterator[str]:
@@ -275,7 +277,7 @@ def _lines(transcript: Transcript) -> Iterator[str]:
     if (more := len(transcript.people) - _LISTED) > 0:
         yield ngettext("And {n} more.", "And {n} more.", more).format(n=more)
     if not shown:
-        yield _("CONVERSATION {reason}.").format(reason=_nothing(transcript))
+        yield _("CONVERSATION {reason}.").format(reason=_(_nothing(transcript)))
 
 
 def _json(transcript: Transcript) -> dict[str, Json]:
