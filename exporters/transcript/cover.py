@@ -35,7 +35,7 @@ _MOST_NAMED: Final = 8
 _LONGEST_NAME: Final = 60
 _MOST_PLACES: Final = 10
 _HOW_TO_READ: Final = (
-    N_("Line numbers were given by the program; they are the same in every transcript of a file."),
+    N_("Line numbers were given by the program."),
     N_(
         "A number, an account or a name says from where a line was sent, and not who wrote it. A "
         "name is the one that the phone shows; whoever has the phone chose it."
