@@ -100,6 +100,7 @@ def _file(file: MessageFile) -> dict[str, Json]:
             "member": encodable(file.member),
             "media_type": file.media_type,
             "inline": file.inline or None,
+            "sha256": file.sha256,
         }
     )
 

@@ -24,12 +24,12 @@ from functools import partial
 from time import monotonic
 from typing import Final, TypeVar
 
-from diary.errors import BadInput, Cancelled, MediaError, MediaReason
+from diary.errors import BadInput, Cancelled, ExportRefused, MediaError, MediaReason
 from diary.i18n import N_
 from diary.json_value import Json, fields, text, whole
 from diary.media import decoder_export_reply_checks, decoder_reply_checks
 from diary.media.byte_source import BytesSource, PatchedSource, Source
-from diary.media.decoder_export_reply_checks import OfferedExport
+from diary.media.decoder_export_reply_checks import MemberPiece, OfferedExport
 from diary.media.decoder_process import DEFAULT_COMMAND, DecoderProcess
 from diary.media.decoder_protocol import MAX_SIDE, GarbageError, WireMessage
 from diary.media.decoder_results import (
@@ -226,6 +226,23 @@ class SourceSession:
             if found.end:
                 return
             operation, params = "more-messages", {}
+
+    def member(self, name: str) -> Iterator[MemberPiece]:
+        """Yield a file that came with an export in pieces, as the archive has it.
+
+        Raises ExportRefused where it is damaged; its length is what the first piece says.
+        """
+        at, size = 0, 1
+        while at < size:
+            piece = self._ask(
+                decoder_export_reply_checks.member_piece, "member", member=name, at=at
+            )
+            yield piece
+            if not at:
+                size = piece.size
+            at += len(piece.data)
+            if piece.size != size or at > size or (at < size and not piece.data):
+                raise ExportRefused("damaged-zip")
 
     def pdf_pages(self) -> int:
         """Return the number of pages of the document."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeVar
@@ -66,6 +66,14 @@ class Portion:
     end: bool
 
 
+@dataclass(frozen=True, slots=True)
+class MemberPiece:
+    """Some bytes of a file that came with an export, and how long the whole file is."""
+
+    data: bytes = field(repr=False)
+    size: int
+
+
 def offered(message: WireMessage) -> tuple[OfferedExport, ...]:
     """Return the exports of a file. Raises ExportRefused, GarbageError."""
     _refuse(message)
@@ -79,6 +87,12 @@ def portion(message: WireMessage) -> Portion:
     if not isinstance(end, bool):
         raise GarbageError("end")
     return Portion(tuple(map(_item, _rows(message.block))), end)
+
+
+def member_piece(message: WireMessage) -> MemberPiece:
+    """Return a piece of a file in an archive. Raises ExportRefused, GarbageError."""
+    _refuse(message)
+    return MemberPiece(message.block, _count(message.header.get("size")))
 
 
 def _refuse(message: WireMessage) -> None:
@@ -186,6 +200,7 @@ def _file(value: Json) -> MessageFile:
         _name(values.get("member", "")),
         _line(values.get("media_type", "")),
         inline,
+        _line(values.get("sha256", "")),
     )
 
 

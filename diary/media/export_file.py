@@ -20,7 +20,7 @@ from diary.errors import ExportRefused, SourceError, SourceReason
 from diary.files.durable import open_descriptor
 from diary.media.byte_source import FileSource, Source
 from diary.media.decoder_client import MediaClient, SourceSession
-from diary.media.decoder_export_reply_checks import OfferedExport
+from diary.media.decoder_export_reply_checks import MemberPiece, OfferedExport
 from diary.media.imports.format import Answers
 from diary.media.imports.message import Item
 
@@ -36,6 +36,10 @@ class ExportFile:
     def items(self, offer: OfferedExport, answers: Answers) -> Iterator[Item]:
         """Yield what one of its exports says, in its order. Raises ExportRefused, MediaError."""
         return self.session.messages(self.name, {}, offer, answers)
+
+    def member(self, name: str) -> Iterator[MemberPiece]:
+        """Yield a file that came with it in pieces. Raises ExportRefused, MediaError."""
+        return self.session.member(name)
 
 
 @contextmanager

@@ -301,6 +301,8 @@ class Evidence:
 
     The program sets fields declared as `issued`.
 
+    `came_with` is the export of another program, or the folder, that the file was named in.
+
     Fields declared as `sheet_only` are where a thing is kept; no record that leaves has them.
 
     Fields declared as `of_file` identify the file: with them, a reader can test guesses of what the
@@ -329,6 +331,7 @@ class Evidence:
     size: int | None = field(default=None, metadata={"issued": True, "of_file": True})
     sha256: str = field(default="", metadata={"issued": True, "of_file": True, "program": True})
     media_type: str = field(default="", metadata={"issued": True})
+    came_with: str = field(default="", metadata={"issued": True, "refers": Noun.EVIDENCE})
 
 
 class Role(StrEnum):

@@ -6,6 +6,7 @@
 - What was decided is kept in the vault's settings, outside the ledger: numbers of lines and
   identifiers, and no words. It can be gone on with later, and taken back step by step.
 - An incident that is taken back is withdrawn, not removed.
+- The exhibits that lines of a run name become exhibits of its incident, in the same transaction.
 - Numbers are those of the list as it was before the action.
 """
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -98,7 +99,10 @@ class ImportReview:
     def accept(
         self, numbers: Sequence[int], what: str, kinds: tuple[str, ...]
     ) -> tuple[Recorded[Content], ...]:
-        """Make an incident of each of these runs, all or none, with the person's words."""
+        """Make an incident of each of these runs, all or none, with the person's words.
+
+        The files that their lines name become its exhibits.
+        """
         chosen = self._chosen(numbers)
         planned = [
             PlannedNoun(self._journal.new_id(), self._incident(run, what, kinds)) for run in chosen
@@ -109,7 +113,9 @@ class ImportReview:
         )
         actions = [*self._actions, action]
         recorded = self._journal.record_all(
-            planned, beside=lambda: self._settings.put_within(self._name, self._stored(actions))
+            planned,
+            beside=lambda: self._settings.put_within(self._name, self._stored(actions)),
+            amended=self._exhibits(chosen, [each.id for each in planned]),
         )
         self._actions = actions
         return recorded
@@ -204,6 +210,30 @@ class ImportReview:
             when = When(Precision.BETWEEN, zone, begins.at, ends.at, offset=begins.offset)
         place = MessageRange(self.conversation.id, run.first, run.last, run.sender)
         return Incident(what=what, when=when, behaviours=kinds, times=run.count, messages=(place,))
+
+    def _exhibits(
+        self, runs: Sequence[ContactRun], incidents: Sequence[str]
+    ) -> tuple[PlannedNoun, ...]:
+        """Return the exhibits that lines of these runs name, each with its incidents."""
+        named: dict[str, dict[str, None]] = {}
+        for line in self._imports.lines(self.conversation):
+            if line.message.own is True or not line.message.files:
+                continue
+            for run, incident in zip(runs, incidents, strict=True):
+                if run.first <= line.n <= run.last and line.message.sender == run.sender:
+                    for file in line.message.files:
+                        named.setdefault(file.sha256, {})[incident] = None
+        return tuple(
+            PlannedNoun(
+                item.id,
+                replace(
+                    item.content,
+                    incidents=tuple(dict.fromkeys((*item.content.incidents, *more))),
+                ),
+            )
+            for digest, item in self._imports.exhibits().items()
+            if (more := named.get(digest))
+        )
 
     def _stored(self, actions: Sequence[_Action]) -> Mapping[str, Json]:
         listed: list[Json] = [

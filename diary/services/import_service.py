@@ -11,13 +11,15 @@
   eight bytes by which it is compared with those of an earlier export.
 - Each line is committed to by itself, so that some can be shown and the others counted.
 - The same file with the same answers adds nothing.
+- Files that came with an export come into the record in that transaction too, each as an exhibit of
+  its own (`export_members`).
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -39,6 +41,7 @@ from diary.model.when import zone_of
 from diary.progress import Progress, no_progress
 from diary.services.attachment_service import AttachmentService, StoredFile
 from diary.services.exhibit_previews_and_copies import VaultOriginals
+from diary.services.export_members import ExportMembers
 from diary.services.journal import Journal, PlannedNoun
 from diary.store.keys_table import AttachmentKey, StoredKeys
 
@@ -59,11 +62,24 @@ class KeptConversation:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFiles:
+    """The files that came with an export: exhibits that are new, and the rest, counted.
+
+    `known` were exhibits before; `refused` could not be kept, by the reason.
+    """
+
+    new: tuple[Recorded[Evidence], ...]
+    known: int
+    refused: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class KeptExport:
-    """A file that is in the record as an exhibit, and its conversations."""
+    """A file that is in the record as an exhibit, its conversations, and what came with it."""
 
     exhibit: Recorded[Evidence]
     conversations: tuple[KeptConversation, ...]
+    files: KeptFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +124,20 @@ class ImportService:
         if isinstance(stored, DiaryError):
             raise stored
         blobs = [stored.blob]
+        files: ExportMembers | None = None
         try:
-            before = self._exhibit_of(stored.sha256)
+            before = self.exhibits().get(stored.sha256)
             id_ = self._journal.new_id() if before is None else before.id
             found = []
-            for read in self._read(stored, id_, ask, progress):
-                blobs.append(read.blob)
-                found.append(read)
-            return self._admit(stored, before, id_, found)
+            with self._opened(stored, progress) as export:
+                files = ExportMembers(self._originals.blobs, stored.size, export.member)
+                for offer in export.offers:
+                    read = self._read_one(export, offer, ask(offer), id_, files)
+                    blobs.append(read.blob)
+                    found.append(read)
+            return self._admit(stored, before, id_, found, files)
         finally:
+            blobs += [each.blob for each in files.stored] if files else []
             self._clear_away(blobs)
 
     def lines(self, conversation: Recorded[Conversation]) -> Iterator[ConversationLine]:
@@ -136,32 +157,30 @@ class ImportService:
 
         return read
 
-    def _exhibit_of(self, sha256: str) -> Recorded[Evidence] | None:
-        """Return the exhibit that has these bytes already."""
-        for item in self._journal.items(Noun.EVIDENCE):
-            if item.content.sha256 == sha256 and item.withdrawn is None:
-                return item
-        return None
+    def exhibits(self) -> dict[str, Recorded[Evidence]]:
+        """Return the exhibits that stand, by the digest of their file."""
+        items = reversed(self._journal.items(Noun.EVIDENCE))
+        return {it.content.sha256: it for it in items if it.content.sha256 and it.withdrawn is None}
 
-    def _read(
-        self,
-        stored: StoredFile,
-        evidence: str,
-        ask: Callable[[OfferedExport], Answers],
-        progress: Progress,
-    ) -> Iterator[_ReadExport]:
-        """Read each export of a stored file, and keep its lines beside the record."""
+    @contextlib.contextmanager
+    def _opened(self, stored: StoredFile, progress: Progress) -> Iterator[ExportFile]:
+        """Look into a stored file."""
         with self._originals.blobs.open(stored.blob.blob, stored.blob.key) as file:
             source = _ReportingSource(FileSource(file), progress)
             with export_of(source, stored.name, self._originals.media) as export:
-                for offer in export.offers:
-                    yield self._read_one(export, offer, ask(offer), evidence)
+                yield export
 
     def _read_one(
-        self, export: ExportFile, offer: OfferedExport, answers: Answers, evidence: str
+        self,
+        export: ExportFile,
+        offer: OfferedExport,
+        answers: Answers,
+        evidence: str,
+        files: ExportMembers,
     ) -> _ReadExport:
+        """Read one export, and keep its lines and the files that they name beside the record."""
         seed = self._journal.new_id() + self._journal.new_id()
-        lines = _LineStream(export.items(offer, answers), answers.zone, bytes.fromhex(seed))
+        lines = _LineStream(export.items(offer, answers), answers.zone, bytes.fromhex(seed), files)
         added = self._originals.blobs.add(lines)
         blob, report = AttachmentKey(added.blob_id, added.key), lines.tally.report()
         content = replace(
@@ -208,8 +227,9 @@ class ImportService:
         before: Recorded[Evidence] | None,
         id_: str,
         found: Sequence[_ReadExport],
+        members: ExportMembers,
     ) -> KeptExport:
-        """Make exhibit and conversations part of the record, in one transaction."""
+        """Make exhibits and conversations part of the record, in one transaction."""
         known = {
             _asked(item.content): item
             for item in self._journal.items(Noun.CONVERSATION)
@@ -220,6 +240,13 @@ class ImportService:
         if before is None:
             planned.append(PlannedNoun(id_, self._evidence.exhibit(stored, Evidence())))
             files[id_] = stored.blob
+        exhibits = {stored.sha256, *self.exhibits()}
+        for each in members.stored:
+            if each.sha256 not in exhibits:
+                exhibits.add(each.sha256)
+                content = self._evidence.exhibit(each, Evidence(came_with=id_))
+                planned.append(PlannedNoun(self._journal.new_id(), content))
+                files[planned[-1].id] = each.blob
         for read in found:
             if _asked(read.content) not in known:
                 planned.append(PlannedNoun(self._journal.new_id(), read.content))
@@ -240,6 +267,11 @@ class ImportService:
             for item in [as_of(each, Conversation)]
         }
         exhibit = before or as_of(recorded[id_], Evidence)
+        came_with = tuple(
+            as_of(each, Evidence)
+            for each in recorded.values()
+            if isinstance(each.content, Evidence) and each.id != id_
+        )
         return KeptExport(
             exhibit,
             tuple(
@@ -252,6 +284,7 @@ class ImportService:
                 )
                 for read in found
             ),
+            KeptFiles(came_with, len(members.stored) - len(came_with), members.refused),
         )
 
     def _clear_away(self, blobs: Sequence[AttachmentKey]) -> None:
@@ -309,12 +342,13 @@ def _content(
 class _LineStream:
     """The items of an export as the bytes of its canonical lines, made while they are read."""
 
-    def __init__(self, items: Iterator[Item], zone: str, seed: bytes) -> None:
+    def __init__(self, items: Iterator[Item], zone: str, seed: bytes, files: ExportMembers) -> None:
         self.tally = ExportTally(zone_of(zone or "UTC"))
         self.digests = LineDigests()
         self.commitments = LineCommitments(seed)
         self._items = items
         self._zone = zone
+        self._files = files
         self._rest = memoryview(b"")
 
     def readinto(self, buffer: memoryview, /) -> int:
@@ -336,7 +370,8 @@ class _LineStream:
         for item in self._items:
             self.tally.add(item)
             if isinstance(item, Message):
-                line = ConversationLine(self.commitments.count + 1, item, self._zone)
+                message = self._files.with_files(item)
+                line = ConversationLine(self.commitments.count + 1, message, self._zone)
                 self.digests.add(line)
                 written = write_line(line)
                 self.commitments.add(written)

@@ -95,12 +95,24 @@ class Journal(RecordReader):
         return as_of(self._write(lambda: self._record(item)), type(content))
 
     def record_all(
-        self, items: Sequence[PlannedNoun], beside: Callable[[], None] = lambda: None
+        self,
+        items: Sequence[PlannedNoun],
+        beside: Callable[[], None] = lambda: None,
+        amended: Sequence[PlannedNoun] = (),
     ) -> tuple[Recorded[Content], ...]:
-        """Record all of these or none; `beside` runs inside the same transaction."""
+        """Record all of these or none; `beside` runs inside the same transaction.
+
+        `amended` are subjects that get a revision in it; return only what is new. Raises Unknown,
+        and NotAllowed if one of them is withdrawn.
+        """
 
         def work() -> tuple[Recorded[Content], ...]:
             recorded = tuple(self._record(item) for item in items)
+            for item in amended:
+                before = self._latest_standing(item.id)
+                number = json_value.whole(before.entry.content["number"])
+                content, fields = self._fields(item.content, number)
+                self._change(noun_of(item.content), "amended", before, fields, content)
             beside()
             return recorded
 

@@ -432,6 +432,7 @@ _OF_NOUN: Final[Mapping[tuple[Noun, str], _Formatter]] = {
     (Noun.DECLARATION, "since"): _day,
     (Noun.SECURE, "by"): _day,
     (Noun.CONFLICT, "entries"): _subjects,
+    (Noun.EVIDENCE, "came_with"): _subject,
     (Noun.CONVERSATION, "of"): _subject,
     (Noun.CONVERSATION, "continues"): _subject,
     (Noun.CONVERSATION, "on_phone_seen"): _day,

@@ -106,6 +106,7 @@ FIELD_TEXTS: Final = {
     "size": N_("Size"),
     "sha256": N_("SHA-256"),
     "media_type": N_("Kind of file"),
+    "came_with": N_("Export that it came with"),
     "role": N_("Role"),
     "relationship": N_("Relationship"),
     "appearance": N_("Appearance"),

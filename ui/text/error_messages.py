@@ -531,6 +531,8 @@ EXPORT_REASONS: dict[str, str] = {
     "damaged-xml": N_("This export is damaged, and no row of it could be read."),
     "document-type": N_("This export defines words of its own, which is not safe to read."),
     "too-large": N_("A file in this archive says that it is larger than is safe to read."),
+    "two-of-one-name": N_("Two files in this archive have one name, so neither is read."),
+    "beyond-the-archive": N_("A file in this archive is far larger than the archive itself."),
     "too-many-members": N_("This archive has more files in it than is safe to read."),
 }
 

@@ -23,10 +23,11 @@ from diary.media.imports.message import (
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded
 from diary.text.export_texts import CALLS, DOUBTS, KINDS, NOTES, UNREAD, time_text
+from ui.text.error_messages import EXPORT_REASONS
 
 if TYPE_CHECKING:
     # It imports database and ciphers, which a text does not need.
-    from diary.services.import_service import KeptConversation
+    from diary.services.import_service import KeptConversation, KeptFiles
 
 _LISTED: Final = 20  # places and senders that are listed for a person; JSON has more
 
@@ -110,6 +111,23 @@ def kept_lines(exhibit: Recorded[Evidence], kept: KeptConversation) -> Iterator[
             "longer in this one. All of both are kept."
         ).format(same=item.content.same, new=item.content.new, missing=item.content.missing)
     yield _("No bundle shows conversations yet, for anybody.")
+
+
+def files_lines(files: KeptFiles) -> Iterator[str]:
+    """Yield what became of the files that came with an export."""
+    if files.new:
+        names = _some(tuple(item.content.reference for item in files.new))
+        yield ngettext(
+            "Kept as an exhibit of its own, as a line names it: {n} file ({names})",
+            "Kept as exhibits of their own, as lines name them: {n} files ({names})",
+            len(files.new),
+        ).format(n=len(files.new), names=names)
+    if files.known:
+        yield _("Files that were exhibits already: {n}").format(n=files.known)
+    for reason, count in files.refused.items():
+        yield _("Files that are not kept by themselves: {n}. {reason}").format(
+            n=count, reason=_(EXPORT_REASONS[reason])
+        )
 
 
 def _counts(report: ExportReport, zone: str) -> Iterator[str]:

@@ -94,7 +94,7 @@ class DecoderJob:
                 return WireMessage({"pages": self._pages().count()})
             case "mail" | "text" | "words" | "page-text" | "word-places":
                 return self._words.answer(operation, params)
-            case "exports" | "messages" | "more-messages":
+            case "exports" | "messages" | "more-messages" | "member":
                 return self._messages.answer(operation, params)
         raise RefusedError(MediaReason.UNREADABLE)
 

@@ -4,6 +4,7 @@
 
 - A reply has as many items as fit into `PORTION` bytes, so an export of any size crosses in flat
   memory; the reader goes on where it stopped.
+- A file that came with an export crosses in pieces of that length, as the archive has it.
 - Text is made visible here and checked by the program again (`decoder_export_reply_checks`). A
   sender who was chosen as it is shown is given to the reader as the export writes it.
 """
@@ -16,7 +17,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields, replace
 
 from diary.errors import MediaReason
-from diary.json_value import Json, text
+from diary.json_value import Json, text, whole
+from diary.media.byte_source import Source
 from diary.media.decoder.pipe import Params, Ranges, RangesFile, RefusedError
 from diary.media.decoder_protocol import WireMessage
 from diary.media.imports.carrier import ZipMembers, is_zip
@@ -39,6 +41,9 @@ class MessagesJob:
         self._found: tuple[FoundExport, ...] | None = None
         # What was asked about exports, and the answer: a zip may hold hundreds, each asked again.
         self._offered: tuple[Params, WireMessage] | None = None
+        self._archive: ZipMembers | None = None
+        # The file that is being carried over, by its path in the archive.
+        self._carried: tuple[str, Source] | None = None
         self._items: Iterator[Item] | None = None
         self._left: Item | None = None
         # How the export writes a choice, by how it is shown.
@@ -51,6 +56,8 @@ class MessagesJob:
                 return self._exports(params)
             if operation == "messages":
                 self._begin(params)
+            if operation == "member":
+                return self._member(text(params["member"]), whole(params["at"]))
             return self._portion()
         except UnreadableError as error:
             return WireMessage({"refused": error.reason})
@@ -66,12 +73,7 @@ class MessagesJob:
         if not isinstance(beside, dict):
             raise RefusedError(MediaReason.UNREADABLE)
         sizes = {name: size for name, size in beside.items() if isinstance(size, int)}
-        members = (
-            ZipMembers(io.BufferedReader(RangesFile(self._ranges)))
-            if is_zip(self._ranges)
-            else None
-        )
-        self._found = find_exports(text(params["name"]), self._ranges, sizes, members)
+        self._found = find_exports(text(params["name"]), self._ranges, sizes, self._members())
         listed: list[Json] = [
             {
                 "format": each.format.code,
@@ -85,6 +87,21 @@ class MessagesJob:
             for each in self._found
         ]
         return WireMessage({}, json.dumps(listed).encode("ascii"))
+
+    def _members(self) -> ZipMembers | None:
+        if self._archive is None and is_zip(self._ranges):
+            self._archive = ZipMembers(io.BufferedReader(RangesFile(self._ranges)))
+        return self._archive
+
+    def _member(self, name: str, at: int) -> WireMessage:
+        """Return a piece of a file that came with an export, and how long the file is."""
+        members = self._members()
+        if members is None or name not in members:
+            raise RefusedError(MediaReason.UNREADABLE)
+        if self._carried is None or self._carried[0] != name:
+            self._carried = name, members[name]
+        source = self._carried[1]
+        return WireMessage({"size": source.size}, source.read_at(at, PORTION))
 
     def _shown(self, question: Question) -> Iterator[str]:
         """Yield the choices of a question as they are shown; two that look alike are one."""

@@ -7,6 +7,7 @@
   states; more bytes than that, or a checksum that is wrong, end the reading as `UnreadableError`.
 - A zip whose members are more, or state more bytes, than the limits is refused before it is read.
 - The names of members are the archive's own; they are compared and shown, never opened on a disk.
+- A name that two members have means neither: whatever asks for it ends as `UnreadableError`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import IO
 
@@ -42,6 +44,8 @@ class ZipMembers(Mapping[str, Source]):
         if any(each.file_size > MAX_MEMBER for each in listed):
             raise UnreadableError("too-large")
         self._infos = {each.filename: each for each in listed}
+        named = Counter(each.filename for each in listed)
+        self._twice = {name for name, count in named.items() if count > 1}
 
     def sizes(self) -> dict[str, int]:
         """Return the size of each member, as the directory states it."""
@@ -49,6 +53,8 @@ class ZipMembers(Mapping[str, Source]):
 
     def __getitem__(self, name: str) -> Source:
         """Return a member as a source. Raises KeyError, UnreadableError."""
+        if name in self._twice:
+            raise UnreadableError("two-of-one-name")
         return _ZipMember(self._zip, self._infos[name])
 
     def __iter__(self) -> Iterator[str]:

@@ -146,12 +146,14 @@ class MessageFile:
 
     `member` is the path of the file in the archive or folder, empty where the export came without
     it. `inline` is true where the bytes are in the export itself (a part of a mail or an MMS).
+    `sha256` is that of the file where it was kept: the program writes it, and no export does.
     """
 
     name: str
     member: str = ""
     media_type: str = ""
     inline: bool = False
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

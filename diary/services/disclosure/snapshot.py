@@ -84,18 +84,14 @@ from diary.model.record_nouns import (
     Role,
     Translation,
 )
-from diary.model.revisions import CLASSES
-from diary.model.revisions import Content
-from diary.model.revisions import Recorded
-from diary.model.revisions import is_of
-from diary.model.revisions import of_class
-from diary.model.revisions import when_of
+from diary.model.revisions import CLASSES, Content, Recorded, is_of, of_class, when_of
 from diary.services.attachment_service import AttachmentService
-from diary.services.exhibit_previews_and_copies import ExhibitOriginal
-from diary.services.disclosure.conversation_lines import LineRules
-from diary.services.disclosure.conversation_lines import RawLines
-from diary.services.disclosure.conversation_lines import open_conversation
-from diary.services.disclosure.conversation_lines import shown_messages
+from diary.services.disclosure.conversation_lines import (
+    LineRules,
+    RawLines,
+    open_conversation,
+    shown_messages,
+)
 from diary.services.disclosure.exhibit_scan import (
     Originals,
     ScannedFile,
@@ -409,10 +405,15 @@ class SnapshotService:
                     yield OutgoingSubject(item, shown, revisions)
 
     def _exports(self, but: Collection[str] = ()) -> frozenset[str]:
-        """Return the exhibits that are exports of conversations, but of those in `but`."""
+        """Return the exhibits that are exports of conversations, but of those in `but`.
+
+        A file that came with an export stays behind as well until it belongs to an incident.
+        """
         found = self._journal.items(Noun.CONVERSATION)
         kept = {item.content.of for item in found if item.id in but}
-        return frozenset(item.content.of for item in found) - kept
+        exhibits = self._journal.items(Noun.EVIDENCE)
+        beside = {it.id for it in exhibits if it.content.came_with and not it.content.incidents}
+        return frozenset({item.content.of for item in found} - kept | beside)
 
     def _leaves(self, item: Recorded[Evidence]) -> bool:
         if item.withdrawn is not None:

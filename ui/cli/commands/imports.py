@@ -36,6 +36,7 @@ from ui.cli.exit_codes import ExitCode, error_line, exit_for
 from ui.cli.terminal import Terminal
 from ui.text.exports_read import (
     columns_text,
+    files_lines,
     kept_lines,
     question_text,
     report_lines,
@@ -232,9 +233,11 @@ def _brought_in(kept: KeptExport) -> Iterator[_Told]:
     """Yield what was kept of each export of a file."""
     for each in kept.conversations:
         value = _export_json(each.offer, each.report, ())
+        is_last = each is kept.conversations[-1]
         lines = [
             *report_lines(each.offer, each.report, each.answers, ()),
             *kept_lines(kept.exhibit, each),
+            *(files_lines(kept.files) if is_last else ()),
         ]
         yield {**value, "kept": _place_json(kept, each)}, lines
 
@@ -244,6 +247,12 @@ def _place_json(kept: KeptExport, each: KeptConversation) -> dict[str, Json]:
         "new": each.is_new,
         "exhibit": record_json(kept.exhibit),
         "conversation": record_json(each.item),
+        # Of all conversations of the file together.
+        "files": {
+            "new": [record_json(item) for item in kept.files.new],
+            "known": kept.files.known,
+            "not_kept": dict(kept.files.refused),
+        },
     }
 
 

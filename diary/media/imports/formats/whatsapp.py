@@ -255,6 +255,18 @@ class _Open:
             self.texts.append(line)
 
 
+def _by_name(export: Export) -> dict[str, str]:
+    """Return the path of each file by its name: the one beside the text, or the only one."""
+    folder = export.name.rpartition("/")[0]
+    named = Counter(name.rpartition("/")[2] for name in export.members)
+    return {
+        last: name
+        for name in export.members
+        for before, _slash, last in [name.rpartition("/")]
+        if before == folder or named[last] == 1
+    }
+
+
 class _Reader:
     """One pass over an export."""
 
@@ -263,7 +275,7 @@ class _Reader:
         self._me = me
         self._day_first = day_first
         self._doubtful = doubtful
-        self._members = {name.rpartition("/")[2]: name for name in export.members}
+        self._members = _by_name(export)
         self._thread = _thread(export.name)
         self._notes: Counter[NoteCode] = Counter()
         self._before = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -206,3 +207,23 @@ def test_where_nothing_was_read_it_says_so(cli: Cli) -> None:
     ran = cli("review")
     assert ran.code == ExitCode.USAGE
     assert "daybook import" in ran.err
+
+
+def test_the_files_that_accepted_lines_name_become_exhibits_of_the_incident(reading: Cli) -> None:
+    named, other = b"\xff\xd8 one \xff\xd9", b"\xff\xd8 two \xff\xd9"
+    text = line(
+        8, 0, SENDER, "\u200e<attached: 00000001-PHOTO-2025-11-20-08-00-00.jpg>", 20
+    ) + line(12, 0, SENDER, "\u200e<attached: 00000002-PHOTO-2025-11-20-12-00-00.jpg>", 20)
+    place = reading.folder / "chat.zip"
+    with zipfile.ZipFile(place, "w") as archive:
+        archive.writestr("_chat.txt", text)
+        archive.writestr("00000001-PHOTO-2025-11-20-08-00-00.jpg", named)
+        archive.writestr("00000002-PHOTO-2025-11-20-12-00-00.jpg", other)
+    said = reading("import", place, *ME).out
+    assert "Kept as exhibits of their own, as lines name them: 2 files (EX/3, EX/4)" in said
+    (taken,) = reviewed(reading, "--accept", 1, "--what", "he sent a picture")["recorded"]
+    items = reading.done("list", "--kind", "evidence")["items"]
+    about = {it["fields"]["name"]: it["fields"].get("incidents", []) for it in items}
+    assert about["00000001-PHOTO-2025-11-20-08-00-00.jpg"] == [taken["id"]]
+    assert about["00000002-PHOTO-2025-11-20-12-00-00.jpg"] == []
+    assert reading("verify").code == 0
