@@ -4,6 +4,7 @@
 
 - A run is lines that were sent to the person, or of which the export does not tell the side. The
   person's own lines, drafts and lines of the messenger begin no run and end none.
+- Files of a folder are a run for each day and camera: nobody sent them, and no kind of act follows.
 - A run counts, and quotes nothing. What kind of act it may be follows from the channel alone, never
   from words.
 - A line is in one run, or in none that is listed: one that was decided on, that an earlier export
@@ -14,15 +15,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 from diary.conversations.lines import ConversationLine
-from diary.media.imports.message import SENT, CallKind, Message, MessageKind
+from diary.media.imports.message import SENT, CallKind, Message, MessageKind, TimeSource
+from diary.model.when import zone_of
 
 GAP: Final = 60  # minutes
+_LISTED: Final = SENT | {MessageKind.FILE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,15 @@ class ContactRun:
     calls: int = 0
     texts: int = 0
     deleted: int = 0
+    files: int = 0
+    # How many of its lines have a time of each source.
+    sources: Mapping[TimeSource, int] = field(default_factory=dict)
+    # Of a line in it only the day is known.
+    is_by_day: bool = False
 
     @property
     def count(self) -> int:
-        """Return how many lines it has."""
+        """Return how many lines it has by which somebody made contact."""
         return self.missed + self.calls + self.texts + self.deleted
 
     @property
@@ -57,13 +66,16 @@ class RunChoices:
     """What was decided: the gap in minutes, where runs are cut or joined, and what is done with.
 
     `cuts` and `joins` are the lines with which a run begins, or does not begin. `decided` are
-    ranges, by their first line, that are incidents already or were left out.
+    ranges, by their first line, that are incidents already or were left out. Days of files are
+    those of `zone`; `clocks` are seconds by which the clock of a camera was fast.
     """
 
     gap: int = GAP
     cuts: frozenset[int] = frozenset()
     joins: frozenset[int] = frozenset()
     decided: Mapping[int, int] = field(default_factory=dict)
+    zone: str = "UTC"
+    clocks: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -75,7 +87,9 @@ class _OpenRun:
     begins: datetime
     last: int = 0
     ends: datetime = field(init=False)
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    sources: Counter[TimeSource] = field(default_factory=Counter)
+    is_by_day: bool = False
 
     def __post_init__(self) -> None:
         self.ends = self.begins
@@ -85,8 +99,9 @@ class _OpenRun:
         self.last = line.n
         self.begins, self.ends = min(self.begins, at), max(self.ends, at)
         self.label = line.message.label or self.label
-        name = _counted_as(line.message)
-        self.counts[name] = self.counts.get(name, 0) + 1
+        self.counts[_counted_as(line.message)] += 1
+        self.sources[line.message.time.source] += 1
+        self.is_by_day = self.is_by_day or "T" not in line.message.time.local
 
 
 def contact_runs(
@@ -98,13 +113,12 @@ def contact_runs(
 
     `is_known` says whether an earlier export has a line already.
     """
-    gap = timedelta(minutes=choices.gap)
     found: list[ContactRun] = []
     begun: dict[tuple[str, str], _OpenRun] = {}
     decided: dict[tuple[str, str], int] = {}
     for line in lines:
-        message, at = line.message, line.moment()
-        if message.own is True or message.kind not in SENT or at is None:
+        message, at = line.message, _moment(line, choices)
+        if message.own is True or message.kind not in _LISTED or at is None:
             continue
         key = message.thread, message.sender
         if line.n in choices.decided:
@@ -112,7 +126,7 @@ def contact_runs(
         if line.n <= decided.get(key, 0) or is_known(line):
             continue
         run = begun.get(key)
-        if run is None or _begins(line.n, at - run.ends > gap, choices):
+        if run is None or _begins(line.n, _is_late(message, run.ends, at, choices), choices):
             if run is not None:
                 found.append(_finished(run, message.sender))
             begun[key] = run = _OpenRun(line.n, message.label, at)
@@ -121,15 +135,49 @@ def contact_runs(
     return tuple(sorted(found, key=lambda run: run.first))
 
 
+def _moment(line: ConversationLine, choices: RunChoices) -> datetime | None:
+    """Return when a line was, by a clock that is right as far as that was said."""
+    at, message = line.moment(), line.message
+    if at is None or message.kind is not MessageKind.FILE or message.time.source is TimeSource.FILE:
+        return at
+    try:
+        return at - timedelta(seconds=choices.clocks.get(message.sender, 0))
+    except OverflowError:
+        return at
+
+
+def _is_late(message: Message, before: datetime, at: datetime, choices: RunChoices) -> bool:
+    if message.kind is MessageKind.FILE:
+        zone = zone_of(choices.zone)
+        return at.astimezone(zone).date() != before.astimezone(zone).date()
+    return at - before > timedelta(minutes=choices.gap)
+
+
 def _begins(n: int, is_late: bool, choices: RunChoices) -> bool:
     return n in choices.cuts or (is_late and n not in choices.joins)
 
 
 def _counted_as(message: Message) -> str:
+    if message.kind is MessageKind.FILE:
+        return "files"
     if message.kind is MessageKind.CALL:
         return "missed" if message.call is CallKind.MISSED else "calls"
     return "deleted" if message.kind is MessageKind.DELETED else "texts"
 
 
 def _finished(run: _OpenRun, sender: str) -> ContactRun:
-    return ContactRun(run.first, run.last, sender, run.label, run.begins, run.ends, **run.counts)
+    return ContactRun(
+        run.first,
+        run.last,
+        sender,
+        run.label,
+        run.begins,
+        run.ends,
+        missed=run.counts["missed"],
+        calls=run.counts["calls"],
+        texts=run.counts["texts"],
+        deleted=run.counts["deleted"],
+        files=run.counts["files"],
+        sources=dict(run.sources),
+        is_by_day=run.is_by_day,
+    )

@@ -203,20 +203,33 @@ class SourceSession:
                 raise MediaError(MediaReason.TIMEOUT)
         return join_marks(found)
 
-    def exports(self, name: str, beside: Mapping[str, int]) -> tuple[OfferedExport, ...]:
+    def scanned_part(self, at: int, length: int) -> MediaFacts:
+        """Return what Python's readers find in one of several files that are the source."""
+        return self._ask(decoder_reply_checks.facts, "scan-part", at=at, length=length)
+
+    def exports(
+        self, name: str, beside: Mapping[str, int], listed: int = 0
+    ) -> tuple[OfferedExport, ...]:
         """Return the exports of other programs that the file has, with what has to be asked.
 
-        `name` is the file's own name, `beside` the names and sizes of what is in its folder.
-        Raises ExportRefused.
+        `name` is the file's own name, `beside` the names and sizes of what is in its folder. Of a
+        folder, `listed` is the length of the list with which its source begins. Raises
+        ExportRefused.
         """
         sizes: dict[str, Json] = dict(beside)
-        return self._ask(decoder_export_reply_checks.offered, "exports", name=name, beside=sizes)
+        read = decoder_export_reply_checks.offered
+        return self._ask(read, "exports", name=name, beside=sizes, listed=listed)
 
     def messages(
-        self, name: str, beside: Mapping[str, int], export: OfferedExport, answers: Answers
+        self,
+        name: str,
+        beside: Mapping[str, int],
+        export: OfferedExport,
+        answers: Answers,
+        listed: int = 0,
     ) -> Iterator[Item]:
         """Yield what one export of the file says, in its order. Raises ExportRefused."""
-        self.exports(name, beside)
+        self.exports(name, beside, listed)
         given: dict[str, Json] = dict(asdict(answers))
         operation = "messages"
         params: dict[str, Json] = {"format": export.format, "main": export.main, "answers": given}

@@ -45,11 +45,12 @@ class ExportFile:
 @contextmanager
 def open_export(path: Path, media: MediaClient) -> Iterator[ExportFile]:
     """Open a file of this computer. Raises SourceError, ExportRefused, MediaError."""
-    with _opened(path) as file, export_of(FileSource(file), path.name, media) as found:
+    with open_source(path) as file, export_of(FileSource(file), path.name, media) as found:
         yield found
 
 
-def _opened(path: Path) -> io.FileIO:
+def open_source(path: Path) -> io.FileIO:
+    """Open a file of this computer for reading. Raises SourceError."""
     try:
         descriptor = open_descriptor(path, follow=True)
     except FileNotFoundError as cause:

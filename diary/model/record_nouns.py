@@ -664,7 +664,8 @@ class Conversation:
     canonical form, and `commitment` is the digest over the commitments to each of them, salted from
     `seed`. `me`, `own_number`, `zone`, `date_order` and `columns` (of a
     table, from the first one on) are what the person answered.
-    `lines` are counted by kind in `texts`, `calls`, `deleted`, `not_sent` and `system`. `first` and
+    `lines` are counted by kind in `texts`, `calls`, `deleted`, `not_sent`, `system` and `files`
+    (of a folder). `first` and
     `last` are times as the export states them. `unread` has up to 1,000 places with their reasons,
     and `unread_lines` counts them all; `notes` are codes of the reader with their counts. Beside
     the export that it `continues`, `same` lines are in both, `new` ones are not in the earlier, and
@@ -693,6 +694,7 @@ class Conversation:
     deleted: int = 0
     not_sent: int = 0
     system: int = 0
+    files: int = 0
     from_me: int = 0
     to_me: int = 0
     first: str = field(default="", metadata={"program": True})

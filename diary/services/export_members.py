@@ -1,9 +1,9 @@
-"""The files that came with an export, kept as exhibits of their own.
+"""The files that came with an export or lie in a folder, kept as exhibits of their own.
 
 **Invariants:**
 
 - A file is kept if a line of the export names it, byte for byte as the archive has it. What no line
-  names stays in the archive, which is an exhibit itself.
+  names stays in the archive, which is an exhibit itself; of a folder, whoever keeps it decides.
 - All files of one archive together are never longer than `_TIMES` the archive and `_MORE` bytes, so
   an archive that unpacks without end fills no disk. A file that goes beyond is not kept, and said.
 - A line names the file that was kept by its SHA-256; so one file that two exports have, or that was
@@ -31,8 +31,8 @@ _TIMES: Final = 20
 _MORE: Final = 64 << 20
 
 
-class ExportMembers:
-    """The files of one archive that lines name, each stored when it is first named."""
+class ArchiveFiles:
+    """The files of one archive, stored one by one."""
 
     def __init__(
         self,
@@ -44,6 +44,21 @@ class ExportMembers:
         self._blobs = blobs
         self._read = read
         self._room = _TIMES * size + _MORE
+
+    def store(self, member: str) -> StoredFile:
+        """Store a file, durably. Raises ExportRefused, MediaError, StorageError."""
+        added = self._blobs.add(_MemberStream(self._read(member), self._room))
+        self._room -= added.size
+        key = AttachmentKey(added.blob_id, added.key)
+        return StoredFile(exhibit_name(member), key, added.sha256.hex(), added.size)
+
+
+class ExportMembers:
+    """The files that lines name, each stored when it is first named."""
+
+    def __init__(self, store: Callable[[str], StoredFile]) -> None:
+        """Take what stores a file by its path; it raises ExportRefused for one that cannot be."""
+        self._store = store
         self._stored: dict[str, StoredFile | None] = {}
         self._refused: Counter[str] = Counter()
 
@@ -63,22 +78,19 @@ class ExportMembers:
             return message
         return replace(message, files=tuple(map(self._with_digest, message.files)))
 
-    def _with_digest(self, file: MessageFile) -> MessageFile:
-        if file.member and file.member not in self._stored:
-            self._stored[file.member] = self._store(file.member)
-        stored = self._stored.get(file.member) if file.member else None
-        return replace(file, sha256="" if stored is None else stored.sha256)
+    def keep(self, member: str) -> StoredFile | None:
+        """Store a file unless it is stored; return None for one that cannot be."""
+        if member not in self._stored:
+            try:
+                self._stored[member] = self._store(member)
+            except ExportRefused as refused:
+                self._stored[member] = None
+                self._refused[refused.reason] += 1
+        return self._stored[member]
 
-    def _store(self, member: str) -> StoredFile | None:
-        stream = _MemberStream(self._read(member), self._room)
-        try:
-            added = self._blobs.add(stream)
-        except ExportRefused as refused:
-            self._refused[refused.reason] += 1
-            return None
-        self._room -= added.size
-        key = AttachmentKey(added.blob_id, added.key)
-        return StoredFile(_name(member), key, added.sha256.hex(), added.size)
+    def _with_digest(self, file: MessageFile) -> MessageFile:
+        stored = self.keep(file.member) if file.member else None
+        return replace(file, sha256="" if stored is None else stored.sha256)
 
 
 @dataclass(slots=True)
@@ -104,6 +116,7 @@ class _MemberStream:
         return len(part)
 
 
-def _name(member: str) -> str:
+def exhibit_name(member: str) -> str:
+    """Return the name of the exhibit that a file of this path becomes."""
     last = member.replace("\\", "/").rstrip("/").rpartition("/")[2]
     return encodable(last)[:255] or "file"

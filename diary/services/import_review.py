@@ -5,6 +5,8 @@
 - Nothing enters the record without an action of the person, and its words are the person's own.
 - What was decided is kept in the vault's settings, outside the ledger: numbers of lines and
   identifiers, and no words. It can be gone on with later, and taken back step by step.
+- By how much the clock of a camera was wrong is asked once for each, kept for the whole record, and
+  used for what is suggested alone: the line has the time that the file states.
 - An incident that is taken back is withdrawn, not removed.
 - The exhibits that lines of a run name become exhibits of its incident, in the same transaction.
 - Numbers are those of the list as it was before the action.
@@ -24,6 +26,7 @@ from diary.conversations.overlap import LineDigests
 from diary.errors import BadInput, Erased, NotAllowed
 from diary.i18n import N_
 from diary.json_value import Json, fields, items, text, whole
+from diary.media.imports.dated_files import CODE as FOLDER
 from diary.model.record_nouns import Conversation, Incident, MessageRange
 from diary.model.revisions import Content, Recorded, as_of
 from diary.model.when import Precision, When, moment
@@ -32,6 +35,8 @@ from diary.services.journal import Journal, PlannedNoun
 from diary.store.vault_settings import Settings
 
 _MOST_GAP: Final = 31 * 24 * 60
+_CLOCKS: Final = "camera-clocks"
+_MOST_SECONDS: Final = 100 * 366 * 86_400
 _TAKEN_BACK: Final = N_("taken back in the review of an export")
 
 
@@ -95,6 +100,29 @@ class ImportReview:
             raise BadInput("--gap", N_("must be between 1 minute and 31 days"))
         self.gap = minutes
         self._settings.put(self._name, self._stored(self._actions))
+
+    @property
+    def _zone(self) -> str:
+        return self.conversation.content.zone or self._journal.zone
+
+    def clocks(self) -> Mapping[str, int | None]:
+        """Return by how many seconds the clock of each camera was fast; None where not known."""
+        stored = fields(self._settings.get(_CLOCKS, {}))
+        return {name: None if error is None else whole(error) for name, error in stored.items()}
+
+    def unasked_cameras(self) -> tuple[str, ...]:
+        """Return the cameras of these files about whose clock nothing was said. Raises Damaged."""
+        if self.conversation.content.format != FOLDER:
+            return ()
+        lines, known = self._imports.lines(self.conversation), self.clocks()
+        found = dict.fromkeys(line.message.sender for line in lines if line.message.sender)
+        return tuple(name for name in found if name not in known)
+
+    def set_clock(self, camera: str, seconds: int | None) -> None:
+        """Note by how much the clock of a camera was fast; None says that it is not known."""
+        if not camera or abs(seconds or 0) > _MOST_SECONDS:
+            raise BadInput("--clock", N_("is no camera, or more than a clock can be wrong"))
+        self._settings.put(_CLOCKS, {**self.clocks(), camera: seconds})
 
     def accept(
         self, numbers: Sequence[int], what: str, kinds: tuple[str, ...]
@@ -191,7 +219,14 @@ class ImportReview:
                 else:
                     joins.add(step.first)
                     cuts.discard(step.first)
-        return RunChoices(self.gap, frozenset(cuts), frozenset(joins), decided)
+        return RunChoices(
+            self.gap,
+            frozenset(cuts),
+            frozenset(joins),
+            decided,
+            self._zone,
+            {camera: error or 0 for camera, error in self.clocks().items()},
+        )
 
     def _known(self) -> Callable[[ConversationLine], bool]:
         """Return what says whether the export that this one continues has a line already."""
@@ -203,13 +238,16 @@ class ImportReview:
         return earlier.has
 
     def _incident(self, run: ContactRun, what: str, kinds: tuple[str, ...]) -> Incident:
-        zone = self.conversation.content.zone or self._journal.zone
+        zone = self._zone
         begins, ends = moment(run.begins, zone), moment(run.ends, zone)
         when = begins
         if ends.at != begins.at or ends.offset != begins.offset:
             when = When(Precision.BETWEEN, zone, begins.at, ends.at, offset=begins.offset)
+        if run.is_by_day:
+            when = When(Precision.DAY, zone, begins.at[:10])
         place = MessageRange(self.conversation.id, run.first, run.last, run.sender)
-        return Incident(what=what, when=when, behaviours=kinds, times=run.count, messages=(place,))
+        times = run.count or None  # files are shown by the incident, and are no times of an act
+        return Incident(what=what, when=when, behaviours=kinds, times=times, messages=(place,))
 
     def _exhibits(
         self, runs: Sequence[ContactRun], incidents: Sequence[str]

@@ -22,15 +22,23 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from diary.conversations.lines import ConversationLine, encodable, read_line, write_line
 from diary.conversations.overlap import LineDigests
-from diary.errors import DiaryError, StorageError
+from diary.errors import DiaryError, SourceError, StorageError
 from diary.ledger.line_commitments import LineCommitments
 from diary.media.byte_source import FileSource, Source
 from diary.media.decoder_export_reply_checks import OfferedExport
 from diary.media.export_file import ExportFile, export_of
+from diary.media.folder_export import ChosenFiles, FolderExport, choose, folder_export, lies_with
+from diary.media.folder_files import (
+    LeftOutFile,
+    LeftOutReason,
+    ListedFile,
+    folder_list,
+    read_folder,
+)
 from diary.media.imports.export_report import ExportReport, ExportTally
 from diary.media.imports.format import Answers
 from diary.media.imports.message import Item, Message, MessageKind
@@ -39,9 +47,9 @@ from diary.model.record_nouns import Conversation, DateOrder, Evidence
 from diary.model.revisions import Content, Recorded, as_of
 from diary.model.when import zone_of
 from diary.progress import Progress, no_progress
-from diary.services.attachment_service import AttachmentService, StoredFile
+from diary.services.attachment_service import AttachmentService, NamedBytes, StoredFile
 from diary.services.exhibit_previews_and_copies import VaultOriginals
-from diary.services.export_members import ExportMembers
+from diary.services.export_members import ArchiveFiles, ExportMembers, exhibit_name
 from diary.services.journal import Journal, PlannedNoun
 from diary.store.keys_table import AttachmentKey, StoredKeys
 
@@ -65,12 +73,14 @@ class KeptConversation:
 class KeptFiles:
     """The files that came with an export: exhibits that are new, and the rest, counted.
 
-    `known` were exhibits before; `refused` could not be kept, by the reason.
+    `known` were exhibits before; `refused` could not be kept, by the reason. Of a folder,
+    `left_out` are its files that are not kept.
     """
 
     new: tuple[Recorded[Evidence], ...]
     known: int
     refused: Mapping[str, int]
+    left_out: tuple[LeftOutFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +140,8 @@ class ImportService:
             id_ = self._journal.new_id() if before is None else before.id
             found = []
             with self._opened(stored, progress) as export:
-                files = ExportMembers(self._originals.blobs, stored.size, export.member)
+                archive = ArchiveFiles(self._originals.blobs, stored.size, export.member)
+                files = ExportMembers(archive.store)
                 for offer in export.offers:
                     read = self._read_one(export, offer, ask(offer), id_, files)
                     blobs.append(read.blob)
@@ -139,6 +150,83 @@ class ImportService:
         finally:
             blobs += [each.blob for each in files.stored] if files else []
             self._clear_away(blobs)
+
+    def keep_folder(
+        self,
+        folder: Path,
+        ask: Callable[[OfferedExport], Answers],
+        progress: Progress = no_progress,
+    ) -> KeptExport:
+        """Keep the files of a folder, a list of them, and what can be read of them, durably.
+
+        The list is the exhibit that they came with. `ask` and what is raised are as of `keep`.
+        """
+        chosen, name = choose(read_folder(folder)), exhibit_name(folder.resolve().name)
+        stored: dict[str, StoredFile] = {}
+        blobs: list[AttachmentKey] = []
+        try:
+            left_out = [*chosen.left_out, *self._store_files(chosen, stored, progress)]
+            listed = tuple(
+                ListedFile(
+                    each.name, stored[each.name].size, each.changed, stored[each.name].sha256
+                )
+                for each in chosen.files
+                if each.name in stored
+            )
+            content = folder_list(name, listed, left_out)
+            (listing,) = self._evidence.store([NamedBytes(f"{name}.json", content)])
+            if isinstance(listing, DiaryError):
+                raise listing
+            blobs.append(listing.blob)
+            before = self.exhibits().get(listing.sha256)
+            id_ = self._journal.new_id() if before is None else before.id
+            members = ExportMembers(stored.__getitem__)
+            media = frozenset(chosen.media & stored.keys())
+
+            def opener(number: int) -> BinaryIO:
+                blob = stored[listed[number].name].blob
+                return io.BufferedReader(self._originals.blobs.open(blob.blob, blob.key))
+
+            with folder_export(
+                name,
+                content,
+                listed,
+                media,
+                opener,
+                self._originals.media,
+                lambda source: _ReportingSource(source, progress),
+            ) as export:
+                found = []
+                for offer in export.offers:
+                    found.append(self._read_one(export, offer, ask(offer), id_, members))
+                    blobs.append(found[-1].blob)
+            mains = [read.offer.main for read in found if read.offer.main]
+            for each in listed:
+                if each.name in media or lies_with(each.name, mains):
+                    members.keep(each.name)
+                else:
+                    left_out.append(LeftOutFile(each.name, LeftOutReason.ANOTHER_KIND))
+            kept = self._admit(listing, before, id_, found, members)
+            return replace(kept, files=replace(kept.files, left_out=tuple(left_out)))
+        finally:
+            self._clear_away([*blobs, *(each.blob for each in stored.values())])
+
+    def _store_files(
+        self, chosen: ChosenFiles, stored: dict[str, StoredFile], progress: Progress
+    ) -> list[LeftOutFile]:
+        """Store the files of a folder; return those that could not be read. Raises StorageError."""
+        left_out = []
+        outcomes = self._originals.blobs.add_many([each.place for each in chosen.files], progress)
+        for each, outcome in zip(chosen.files, outcomes, strict=True):
+            if isinstance(outcome, SourceError):
+                left_out.append(LeftOutFile(each.name, LeftOutReason(outcome.reason.value)))
+            elif isinstance(outcome, DiaryError):
+                raise outcome
+            else:
+                key = AttachmentKey(outcome.blob_id, outcome.key)
+                digest = outcome.sha256.hex()
+                stored[each.name] = StoredFile(exhibit_name(each.name), key, digest, outcome.size)
+        return left_out
 
     def lines(self, conversation: Recorded[Conversation]) -> Iterator[ConversationLine]:
         """Yield the lines of a conversation, in their order. Raises Damaged, Unknown."""
@@ -172,7 +260,7 @@ class ImportService:
 
     def _read_one(
         self,
-        export: ExportFile,
+        export: ExportFile | FolderExport,
         offer: OfferedExport,
         answers: Answers,
         evidence: str,
@@ -329,6 +417,7 @@ def _content(
         deleted=kinds.get(MessageKind.DELETED, 0),
         not_sent=sum(kinds.get(kind, 0) for kind in _NOT_SENT),
         system=kinds.get(MessageKind.SYSTEM, 0),
+        files=kinds.get(MessageKind.FILE, 0),
         from_me=report.own,
         to_me=report.received,
         first=f"{report.first.local}{report.first.offset}",

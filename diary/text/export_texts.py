@@ -29,6 +29,7 @@ KINDS: Final[Mapping[MessageKind, str]] = {
     MessageKind.FAILED: N_("failed, not sent"),
     MessageKind.QUEUED: N_("waiting to be sent"),
     MessageKind.SYSTEM: N_("lines of the program itself"),
+    MessageKind.FILE: N_("pictures, films and sound"),
 }
 CALLS: Final[Mapping[CallKind, str]] = {
     CallKind.MISSED: N_("missed"),

@@ -204,6 +204,7 @@ FIELD_TEXTS: Final = {
     "deleted": N_("Deleted lines"),
     "not_sent": N_("Not sent"),
     "system": N_("Lines of the program itself"),
+    "files": N_("Files of a folder"),
     "from_me": N_("From the person"),
     "to_me": N_("To the person"),
     "first": N_("First time stated"),

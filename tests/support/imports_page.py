@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from diary.media.imports import manifest
+from diary.media.imports.dated_files import CODE
 from diary.media.imports.manifest import FormatManifest
 from diary.media.imports.registry import CODES
 
+# A folder of pictures is no format that a file is asked for, and has a manifest as well.
+MANIFESTS: Final = (*CODES, CODE)
 PAGE: Final = Path(__file__).parents[2] / "docs" / "imports.md"
 HEAD: Final = """# Exports of other programs
 
@@ -25,7 +28,7 @@ in it is the label of a phone, a time is by the clock that wrote it, and nothing
 
 def page() -> str:
     """Return the whole page."""
-    formats = tuple(map(manifest.load, CODES))
+    formats = tuple(map(manifest.load, MANIFESTS))
     listed = "\n".join(f"- [{each.title}](#{each.code}): {each.what}" for each in formats)
     parts = (HEAD.format(never=f"**{manifest.NEVER}**"), listed, *map(section, formats))
     return "\n".join(parts).rstrip("\n") + "\n"

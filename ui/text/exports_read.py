@@ -8,18 +8,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from diary.i18n import N_, _, ngettext
 from diary.media.decoder_export_reply_checks import OfferedExport
+from diary.media.folder_files import LeftOutFile, LeftOutReason
 from diary.media.imports import manifest
 from diary.media.imports.export_report import ExportReport, SenderCount
 from diary.media.imports.format import Answers, Confidence, Question, QuestionKind
 from diary.media.imports.message import (
     ExportNote,
+    TimeSource,
     UnreadLine,
 )
+from diary.media.safe_text import short_line
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded
 from diary.text.export_texts import CALLS, DOUBTS, KINDS, NOTES, UNREAD, time_text
@@ -48,6 +51,47 @@ _QUESTIONS: Final[Mapping[QuestionKind, str]] = {
         "clock, sender, recipient, contact, text, direction or none)"
     ),
 }
+
+
+_SOURCES: Final[Mapping[TimeSource, str]] = {
+    TimeSource.EXPORT: N_("the export"),
+    TimeSource.HEADER: N_("the header of a mail"),
+    TimeSource.SERVER: N_("a mail server"),
+    TimeSource.EXIF: N_("the camera (EXIF)"),
+    TimeSource.EXIF_CHANGE: N_("the last change (EXIF)"),
+    TimeSource.FILM: N_("the film or sound itself"),
+    TimeSource.XMP: N_("what a program wrote (XMP)"),
+    TimeSource.IPTC: N_("what a program wrote (IPTC)"),
+    TimeSource.FILE_NAME: N_("the name of the file"),
+    TimeSource.FILE: N_("the file's own time, which copying can change"),
+    TimeSource.NONE: N_("nothing"),
+}
+_LEFT_OUT: Final[Mapping[LeftOutReason, str]] = {
+    LeftOutReason.HIDDEN: N_("hidden"),
+    LeftOutReason.LINK: N_("a link, which is not followed"),
+    LeftOutReason.NO_FILE: N_("no file"),
+    LeftOutReason.RECORD: N_("a record of this program"),
+    LeftOutReason.ANOTHER_KIND: N_("neither a picture, film or sound nor part of an export"),
+    LeftOutReason.UNREADABLE: N_("could not be read"),
+    LeftOutReason.CHANGED: N_("was changed while it was read"),
+    LeftOutReason.VANISHED: N_("was gone when it was read"),
+    LeftOutReason.TOO_LARGE: N_("too large for the disk of the record"),
+}
+
+
+def sources_text(sources: Mapping[TimeSource, int]) -> str:
+    """Return where the times of lines come from, counted."""
+    return ", ".join(f"{_(_SOURCES[code])} {count}" for code, count in sources.items())
+
+
+def left_out_lines(left_out: Sequence[LeftOutFile]) -> Iterator[str]:
+    """Yield which files of a folder are not kept, by the reason."""
+    for reason, text in _LEFT_OUT.items():
+        names = tuple(short_line(each.name) for each in left_out if each.reason is reason)
+        if names:
+            yield _("Left out, {reason}: {n} ({names})").format(
+                reason=_(text), n=len(names), names=_some(names)
+            )
 
 
 def question_text(kind: QuestionKind) -> str:
@@ -128,6 +172,7 @@ def files_lines(files: KeptFiles) -> Iterator[str]:
         yield _("Files that are not kept by themselves: {n}. {reason}").format(
             n=count, reason=_(EXPORT_REASONS[reason])
         )
+    yield from left_out_lines(files.left_out)
 
 
 def _counts(report: ExportReport, zone: str) -> Iterator[str]:

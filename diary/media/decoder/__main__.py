@@ -27,7 +27,7 @@ from PIL import Image
 
 from diary.errors import MediaReason
 from diary.json_value import number, whole
-from diary.media.byte_source import Source
+from diary.media.byte_source import SliceSource, Source
 from diary.media.decoder.exiv2_reader import prepare_exiv2, read_again
 from diary.media.decoder.image_conversion import (
     as_pixels,
@@ -76,12 +76,8 @@ class DecoderJob:
     def answer(self, operation: str, params: Params) -> WireMessage:
         """Return the reply to one job. Raises RefusedError."""
         match operation:
-            case "scan":
-                # A decoder crashed on this file, or may do so: here only Python reads it.
-                self._found = self._found or scan_file(self._ranges)
-                return WireMessage(asdict(self._scanned()))
-            case "inspect":
-                return WireMessage(asdict(self._inspect()))
+            case "scan" | "scan-part" | "inspect":
+                return WireMessage(asdict(self._looked_at(operation, params)))
             case "picture" | "part" | "page" | "frame":
                 return self._shown(operation, params)
             case "clean":
@@ -98,20 +94,20 @@ class DecoderJob:
                 return self._messages.answer(operation, params)
         raise RefusedError(MediaReason.UNREADABLE)
 
+    def _looked_at(self, operation: str, params: Params) -> MediaFacts:
+        if operation == "inspect":
+            return self._inspect()
+        if operation == "scan-part":
+            part = SliceSource(self._ranges, whole(params["at"]), whole(params["length"]))
+            return _part_facts(part)
+        # A decoder crashed on this file, or may do so: here only Python reads it.
+        self._found = self._found or scan_file(self._ranges)
+        return self._scanned()
+
     def _scanned(self) -> MediaFacts:
         """Return the facts that the scan of the file found."""
-        found = self._scan()
-        return MediaFacts(
-            kind=self._what.kind,
-            media_type=self._what.media_type,
-            orientation=found.orientation,
-            captured_at=found.captures[0] if found.captures else None,
-            device=found.devices[0].name if found.devices else "",
-            positions=tuple(found.positions),
-            devices=tuple(found.devices),
-            unsearched=tuple(sorted(found.unsearched)),
-            credentials=self._has_credentials(),
-        )
+        facts = _facts(self._what, self._scan())
+        return replace(facts, credentials=self._has_credentials())
 
     def _has_credentials(self) -> bool:
         try:
@@ -302,7 +298,29 @@ class DecoderJob:
         return self._found
 
 
+def _facts(what: FileType, found: Scan) -> MediaFacts:
+    return MediaFacts(
+        kind=what.kind,
+        media_type=what.media_type,
+        orientation=found.orientation,
+        captured_at=found.captures[0] if found.captures else None,
+        device=found.devices[0].name if found.devices else "",
+        positions=tuple(found.positions),
+        devices=tuple(found.devices),
+        unsearched=tuple(sorted(found.unsearched)),
+    )
+
+
+def _part_facts(part: Source) -> MediaFacts:
+    """Return the facts of one of several files, which Python alone reads."""
+    what = file_type_of(part)
+    if what.kind not in ("image", "video", "audio"):
+        return MediaFacts(kind=what.kind, media_type=what.media_type)
+    return _facts(what, scan_file(part))
+
+
 _FILMS = "diary.media.decoder.video"
+_ARCHIVE = FileType("other", "application/zip")
 
 
 def _second_reader(source: Source, what: FileType, scan: Scan) -> None:
@@ -387,7 +405,9 @@ def main() -> int:
             raise RefusedError(MediaReason.NOT_CONFINED)
 
     def open_source(ranges: Ranges, params: Params) -> Answer:
-        settle(None if _is_marking(params) else file_type_of(ranges))
+        # A folder may hold what an archive may hold, whatever its first bytes are.
+        what = _ARCHIVE if params.get("listed") else file_type_of(ranges)
+        settle(None if _is_marking(params) else what)
         return _open_source(ranges, params)
 
     def encode(ranges: Ranges, params: Params) -> WireMessage:

@@ -21,7 +21,7 @@ from diary.json_value import Json, text, whole
 from diary.media.byte_source import Source
 from diary.media.decoder.pipe import Params, Ranges, RangesFile, RefusedError
 from diary.media.decoder_protocol import WireMessage
-from diary.media.imports.carrier import ZipMembers, is_zip
+from diary.media.imports.carrier import FolderMembers, Members, ZipMembers, is_zip
 from diary.media.imports.format import Answers, ColumnRole, Question, UnreadableError
 from diary.media.imports.message import ExportNote, Item, Message, MessageFile, UnreadLine
 from diary.media.imports.registry import FoundExport, find_exports
@@ -41,7 +41,7 @@ class MessagesJob:
         self._found: tuple[FoundExport, ...] | None = None
         # What was asked about exports, and the answer: a zip may hold hundreds, each asked again.
         self._offered: tuple[Params, WireMessage] | None = None
-        self._archive: ZipMembers | None = None
+        self._archive: Members | None = None
         # The file that is being carried over, by its path in the archive.
         self._carried: tuple[str, Source] | None = None
         self._items: Iterator[Item] | None = None
@@ -63,7 +63,10 @@ class MessagesJob:
             return WireMessage({"refused": error.reason})
 
     def _exports(self, params: Params) -> WireMessage:
-        asked = {"name": params["name"], "beside": params.get("beside", {})}
+        asked: Params = {"name": params["name"], "beside": params.get("beside", {})}
+        listed = whole(params.get("listed", 0))
+        if listed and self._archive is None:
+            self._archive = FolderMembers(self._ranges, listed)
         if self._offered is None or self._offered[0] != asked:
             self._offered = asked, self._offer(params)
         return self._offered[1]
@@ -88,7 +91,7 @@ class MessagesJob:
         ]
         return WireMessage({}, json.dumps(listed).encode("ascii"))
 
-    def _members(self) -> ZipMembers | None:
+    def _members(self) -> Members | None:
         if self._archive is None and is_zip(self._ranges):
             self._archive = ZipMembers(io.BufferedReader(RangesFile(self._ranges)))
         return self._archive

@@ -13,13 +13,14 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import IO
 
-from diary.media.byte_source import Source
+from diary.media.byte_source import SliceSource, Source
 from diary.media.imports.format import Export, UnreadableError
 
 MAX_MEMBERS = 200_000
@@ -62,6 +63,36 @@ class ZipMembers(Mapping[str, Source]):
 
     def __len__(self) -> int:
         return len(self._infos)
+
+
+class FolderMembers(Mapping[str, Source]):
+    """The files of a folder, which follow each other behind a list of them, by their paths."""
+
+    def __init__(self, source: Source, listed: int) -> None:
+        """Read the list, which the program made, in the first `listed` bytes."""
+        self._source = source
+        self._places: dict[str, tuple[int, int]] = {}
+        at = listed
+        for row in json.loads(source.read_at(0, listed))["files"]:
+            self._places[row["path"]] = at, row["size"]
+            at += row["size"]
+
+    def sizes(self) -> dict[str, int]:
+        """Return the size of each file."""
+        return {name: size for name, (_at, size) in self._places.items()}
+
+    def __getitem__(self, name: str) -> Source:
+        """Return a file as a source. Raises KeyError."""
+        return SliceSource(self._source, *self._places[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+Members = ZipMembers | FolderMembers
 
 
 class _ZipMember:
@@ -112,8 +143,8 @@ def alone(name: str, source: Source, beside: Mapping[str, int]) -> Export:
     return Export(name, source, beside)
 
 
-def in_zip(members: ZipMembers, main: str) -> Export:
-    """Return a member of a zip as an export, and the others as what came with it."""
+def in_archive(members: Members, main: str) -> Export:
+    """Return a member of a zip or folder as an export, and the others as what came with it."""
     sizes = members.sizes()
     rest = {name: size for name, size in sizes.items() if name != main}
     return Export(main, members[main], rest, members)

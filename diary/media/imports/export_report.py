@@ -108,7 +108,7 @@ class ExportTally:
         """Return what was counted so far."""
         kinds = Counter(self._kinds)
         return ExportReport(
-            messages=kinds.total() - kinds[MessageKind.SYSTEM],
+            messages=kinds.total() - kinds[MessageKind.SYSTEM] - kinds[MessageKind.FILE],
             kinds=kinds,
             calls=Counter(self._calls),
             own=self._own[True],

@@ -26,6 +26,8 @@ class MessageKind(StrEnum):
     DELETED = "deleted"
     # Written by the messenger itself, such as a change of number; it has no sender.
     SYSTEM = "system"
+    # A file of a folder, such as a photograph; nobody sent it.
+    FILE = "file"
     DRAFT = "draft"
     FAILED = "failed"
     QUEUED = "queued"
@@ -55,6 +57,17 @@ class TimeSource(StrEnum):
     HEADER = "header"
     # The first server that took a mail wrote it.
     SERVER = "server"
+    # The camera wrote it into the file, or a program did that changed the file.
+    EXIF = "exif"
+    EXIF_CHANGE = "exif-change"
+    # The film or the sound itself states it.
+    FILM = "film"
+    XMP = "xmp"
+    IPTC = "iptc"
+    # The name of the file, in a form that is known.
+    FILE_NAME = "file-name"
+    # The file's own time on the disk: that of its last change, or of its copying.
+    FILE = "file"
     NONE = "none"
 
 
@@ -161,11 +174,11 @@ class Message:
     """One line of a conversation.
 
     `sender` is the number, address or account that the export names, empty for a line of the
-    messenger. `label` is the name that the phone shows for it, which whoever owns the phone chose:
-    a name is never authorship. `own` is true for what the device's owner sent, false for what was
-    received, and None where the export does not tell. `thread` names the conversation as the export
-    does. `at` is the position in the export (number of the line or row, from 1), so that whoever
-    has the file finds it again.
+    messenger; of a file of a folder it is the camera that the file names. `label` is the name that
+    the phone shows for it, which whoever owns the phone chose: a name is never authorship. `own` is
+    true for what the device's owner sent, false for what was received, and None where the export
+    does not tell. `thread` names the conversation as the export does. `at` is the position in the
+    export (number of the line or row, from 1), so that whoever has the file finds it again.
     """
 
     at: int

@@ -9,11 +9,11 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from diary.media.byte_source import Source
-from diary.media.imports.carrier import ZipMembers, alone, in_zip
+from diary.media.imports.carrier import Members, alone, in_archive
 from diary.media.imports.format import Confidence, Export, Format
 
 # In the order in which they are asked; each is a module of `formats` and has a manifest.
@@ -35,7 +35,7 @@ CODES: tuple[str, ...] = (
 class FoundExport:
     """An export in a file: the format that reads it, how sure it is, and where it stands.
 
-    `main` is the path in the zip, empty for a file that is the export itself.
+    `main` is the path in the zip or folder, empty for a file that is the export itself.
     """
 
     format: Format
@@ -54,26 +54,31 @@ def load_format(code: str) -> Format:
 
 
 def find_exports(
-    name: str, source: Source, beside: dict[str, int], members: ZipMembers | None
+    name: str, source: Source, beside: dict[str, int], members: Members | None
 ) -> tuple[FoundExport, ...]:
     """Return each export that stands in a file, with the surest format first.
 
-    `members` are the members of the file where it is a zip. Raises UnreadableError.
+    `members` are the members of the file where it is a zip, or the files of a folder. Raises
+    UnreadableError.
     """
     formats = tuple(map(load_format, CODES))
     if members is None:
         found = _surest(formats, alone(name, source, beside), "")
         return () if found is None else (found,)
-    return tuple(_in_zip(formats, members))
+    return tuple(_in_archive(formats, members))
 
 
-def _in_zip(formats: tuple[Format, ...], members: ZipMembers) -> Iterator[FoundExport]:
-    sizes = members.sizes()
+def main_members(names: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the members of an archive or folder that may be an export, by their names alone."""
     mains: dict[str, None] = {}
-    for each in formats:
-        mains.update(dict.fromkeys(each.main_members(sizes)))
-    for main in mains:
-        found = _surest(formats, in_zip(members, main), main)
+    for each in map(load_format, CODES):
+        mains.update(dict.fromkeys(each.main_members(names)))
+    return tuple(mains)
+
+
+def _in_archive(formats: tuple[Format, ...], members: Members) -> Iterator[FoundExport]:
+    for main in main_members(members.sizes()):
+        found = _surest(formats, in_archive(members, main), main)
         if found is not None:
             yield found
 

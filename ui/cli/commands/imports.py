@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -23,6 +24,8 @@ from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.media.decoder_export_reply_checks import OfferedExport
 from diary.media.export_file import open_export
+from diary.media.folder_export import choose, open_folder
+from diary.media.folder_files import read_folder
 from diary.media.imports import manifest
 from diary.media.imports.export_report import ExportReport, ExportTally
 from diary.media.imports.format import Answers, ColumnRole, Question, QuestionKind
@@ -38,6 +41,7 @@ from ui.text.exports_read import (
     columns_text,
     files_lines,
     kept_lines,
+    left_out_lines,
     question_text,
     report_lines,
     senders_text,
@@ -53,7 +57,7 @@ _OPTIONS: Final = {
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    hint = _("a record's folder, then files; with --dry-run only files are needed")
+    hint = _("a record's folder, then files or folders; with --dry-run only these are needed")
     parser.add_argument("paths", metavar="VAULT|FILE", nargs="+", type=Path, help=hint)
     parser.add_argument(
         "--dry-run", action="store_true", help=_("say what is in it, without keeping it")
@@ -174,9 +178,13 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     with context.session(args) as session:
         prompts = _Prompts(given, context.terminal)
         progress = context.terminal.progress(_("reading"))
-        outcome = _Outcome(
-            context, lambda path: _brought_in(session.imports.keep(path, prompts.ask, progress))
-        )
+
+        def keep(path: Path) -> Iterator[_Told]:
+            imports = session.imports
+            how = imports.keep_folder if os.path.isdir(path) else imports.keep
+            return _brought_in(how(path, prompts.ask, progress))
+
+        outcome = _Outcome(context, keep)
         code = outcome.run(args.paths[1:])
     context.answer(outcome.value())
     return code
@@ -218,7 +226,13 @@ def _looked_at(path: Path, context: CommandContext, given: _Given) -> list[_Told
     """Return what each export of a file holds. Raises DiaryError."""
     answers = given.answers
     found: list[_Told] = []
-    with open_export(path, context.config.media) as file:
+    chosen = choose(read_folder(path)) if os.path.isdir(path) else None
+    opened = (
+        open_export(path, context.config.media)
+        if chosen is None
+        else open_folder(chosen, path.resolve().name, context.config.media)
+    )
+    with opened as file:
         for offer in file.offers:
             tally = ExportTally(zone_of(answers.zone or "UTC"))
             for item in file.items(offer, answers):
@@ -226,6 +240,8 @@ def _looked_at(path: Path, context: CommandContext, given: _Given) -> list[_Told
             report, asked = tally.report(), given.left_open(offer)
             value = _export_json(offer, report, asked)
             found.append(({**value, "kept": None}, [*report_lines(offer, report, answers, asked)]))
+    if chosen is not None and found:
+        found[-1][1].extend(left_out_lines(chosen.left_out))
     return found
 
 
@@ -252,6 +268,9 @@ def _place_json(kept: KeptExport, each: KeptConversation) -> dict[str, Json]:
             "new": [record_json(item) for item in kept.files.new],
             "known": kept.files.known,
             "not_kept": dict(kept.files.refused),
+            "left_out": [
+                {"path": each.name, "reason": each.reason.value} for each in kept.files.left_out
+            ],
         },
     }
 

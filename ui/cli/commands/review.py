@@ -10,7 +10,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from diary.conversations.contact_runs import ContactRun
 from diary.errors import BadInput
@@ -28,6 +29,7 @@ from ui.cli import arguments
 from ui.cli.command_context import CommandContext, moment, record_json
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.exit_codes import ExitCode
+from ui.text.exports_read import sources_text
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +42,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         action.add_argument(name, metavar="N", type=int, action="append", default=[])
     action.add_argument("--split", metavar=("N", "LINE"), type=int, nargs=2)
     action.add_argument("--undo", action="store_true")
+    action.add_argument("--clock", metavar=("CAMERA", "ERROR"), nargs=2)
     arguments.add_text_option(parser, "--what", "TEXT")
     parser.add_argument("--kind", metavar="CODE", action="append", default=[])
 
@@ -53,9 +56,11 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         review = session.review(conversation_of(session, args.conversation))
         if args.gap is not None:
             review.set_gap(args.gap)
+        _ask_clocks(context, review)
         recorded = _act(args, context, review)
         runs, zone = review.runs(), _zone(review, session)
         accepted, left_out = review.decided()
+        unasked, clocks = review.unasked_cameras(), review.clocks()
     value: dict[str, Json] = {
         "conversation": review.conversation.number,
         "gap": review.gap,
@@ -63,8 +68,13 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         "recorded": [record_json(item) for item in recorded],
         "accepted": accepted,
         "left_out": left_out,
+        "clocks": [
+            {"camera": camera, "fast": error, "asked": True} for camera, error in clocks.items()
+        ]
+        + [{"camera": camera, "fast": None, "asked": False} for camera in unasked],
     }
-    context.answer(value, *_lines(review, runs, zone, vocabulary), *_recorded(recorded))
+    lines = _lines(review, runs, zone, vocabulary)
+    context.answer(value, *lines, *_clock_lines(runs, clocks, unasked), *_recorded(recorded))
     return ExitCode.DONE
 
 
@@ -93,9 +103,53 @@ def _act(
         review.merge(args.merge)
     elif args.split:
         review.split(*args.split)
+    elif args.clock:
+        review.set_clock(args.clock[0], _clock_error(args.clock[1]))
     elif args.undo and not review.undo():
         raise BadInput("--undo", N_("there is nothing to take back"))
     return ()
+
+
+def _ask_clocks(context: CommandContext, review: ImportReview) -> None:
+    """Ask once of each camera by how much its clock was wrong, where somebody can be asked."""
+    if not context.terminal.interactive:
+        return
+    for camera in review.unasked_cameras():
+        context.terminal.write_error(
+            _(
+                "By how much was the clock of {camera} wrong? +0:12 if it was 12 minutes fast, "
+                "-1:00 if an hour slow, 0:00 if right, nothing if you do not know."
+            ).format(camera=camera)
+        )
+        said = arguments.read_line("--clock", context.terminal).strip()
+        review.set_clock(camera, _clock_error(said) if said else None)
+
+
+def _clock_error(said: str) -> int:
+    """Return by how many seconds a clock was fast. Raises BadInput."""
+    found = re.fullmatch(r"([+-]?)(\d{1,6}):([0-5]\d)(?::([0-5]\d))?", said.strip())
+    if found is None:
+        raise BadInput("--clock", N_("is written as +0:12 or -1:00, in hours and minutes"))
+    hours, minutes, seconds = (int(found[n] or 0) for n in (2, 3, 4))
+    error = hours * 3600 + minutes * 60 + seconds
+    return -error if found[1] == "-" else error
+
+
+def _clock_lines(
+    runs: Sequence[ContactRun], clocks: Mapping[str, int | None], unasked: Sequence[str]
+) -> Iterator[str]:
+    """Yield what was said of the clocks of these cameras."""
+    for camera in dict.fromkeys(run.sender for run in runs if run.files):
+        if error := clocks.get(camera):
+            sign, (hours, rest) = "-" if error < 0 else "+", divmod(abs(error), 3600)
+            yield _(
+                "The clock of {camera} was wrong by {error}: its times are shown without that, "
+                "and kept as the files have them."
+            ).format(camera=camera, error=f"{sign}{hours}:{rest // 60:02}:{rest % 60:02}")
+    for camera in unasked:
+        yield _("Was the clock of {camera} right? Nothing was said of it yet (--clock).").format(
+            camera=camera
+        )
 
 
 def _words(args: argparse.Namespace, context: CommandContext) -> str:
@@ -125,6 +179,8 @@ def _json(run: ContactRun) -> dict[str, Json]:
         "calls": run.calls,
         "messages": run.texts,
         "deleted": run.deleted,
+        "files": run.files,
+        "time_sources": {source.value: count for source, count in run.sources.items()},
         "kinds": list(run.suggested),
     }
 
@@ -133,6 +189,9 @@ def _lines(
     review: ImportReview, runs: Sequence[ContactRun], zone: str, vocabulary: Vocabulary
 ) -> Iterator[str]:
     for n, run in enumerate(runs, 1):
+        if run.files:
+            yield from _file_lines(n, run, zone)
+            continue
         yield _("{n}. {counts}, {when}, from {sender} (lines {first} to {last})").format(
             n=n,
             counts=_counts(run),
@@ -150,6 +209,21 @@ def _lines(
     yield _("To decide: {n}. Accepted: {accepted}. Left out: {left_out}.").format(
         n=len(runs), accepted=accepted, left_out=left_out
     )
+
+
+def _file_lines(n: int, run: ContactRun, zone: str) -> Iterator[str]:
+    """Yield what is said of the files of a day."""
+    yield _("{n}. {counts}, {when}, {camera} (lines {first} to {last})").format(
+        n=n,
+        counts=ngettext("{n} file", "{n} files", run.files).format(n=run.files),
+        when=day_text(run.begins.astimezone(zone_of(zone)).date())
+        if run.is_by_day
+        else _when(run, zone),
+        camera=_("by {camera}").format(camera=run.sender) if run.sender else _("no camera named"),
+        first=run.first,
+        last=run.last,
+    )
+    yield _("   Its time is by: {sources}").format(sources=sources_text(run.sources))
 
 
 def _counts(run: ContactRun) -> str:

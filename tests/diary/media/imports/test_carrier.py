@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.media.byte_source import BytesSource
-from diary.media.imports.carrier import ZipMembers, in_zip, is_zip, lines
+from diary.media.imports.carrier import ZipMembers, in_archive, is_zip, lines
 from diary.media.imports.format import UnreadableError
 
 
@@ -33,7 +33,7 @@ def test_a_member_is_read_forwards_and_again_from_its_beginning() -> None:
 
 
 def test_what_came_beside_the_main_file_is_named_with_its_size() -> None:
-    export = in_zip(ZipMembers(io.BytesIO(zipped(chat=b"hello", picture=b"123"))), "chat")
+    export = in_archive(ZipMembers(io.BytesIO(zipped(chat=b"hello", picture=b"123"))), "chat")
     assert (export.name, export.members, export.head()) == ("chat", {"picture": 3}, b"hello")
     assert export.open_member["picture"].read_at(0, 9) == b"123"
 

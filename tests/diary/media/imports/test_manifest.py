@@ -14,6 +14,7 @@ from diary.media.imports.format import QuestionKind
 from diary.media.imports.registry import CODES, load_format
 from tests.support import imports_page
 from tests.support.catalogues import write_catalogue
+from tests.support.imports_page import MANIFESTS
 
 FOLDER = Path(__file__).parents[4] / "resources" / "imports"
 BY_OTHERS = re.compile(r"\b(by e?-?mail|send it|online|upload|cloud)\b", re.IGNORECASE)
@@ -23,13 +24,13 @@ WHOLE = (FOLDER / "whatsapp.toml").read_text("utf-8")
 
 
 def test_each_format_has_a_manifest_and_no_other_is_there() -> None:
-    assert {path.name for path in FOLDER.iterdir()} == {f"{code}.toml" for code in CODES}
+    assert {path.name for path in FOLDER.iterdir()} == {f"{code}.toml" for code in MANIFESTS}
     assert [load_format(code).code for code in CODES] == [
         manifest.load(code).code for code in CODES
     ]
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", MANIFESTS)
 def test_a_manifest_says_everything_and_shows_no_way_by_mail(code: str) -> None:
     found = manifest.load(code)
     assert found.from_phone
@@ -51,7 +52,7 @@ def test_the_page_is_made_of_the_manifests() -> None:
 def test_a_format_that_nobody_saw_says_so_on_the_page() -> None:
     parts = imports_page.page().split("\n## ")[1:]
     unseen = {part.split('"')[1] for part in parts if manifest.NOT_SEEN in part}
-    assert unseen == {code for code in CODES if not manifest.load(code).seen}
+    assert unseen == {code for code in MANIFESTS if not manifest.load(code).seen}
 
 
 @pytest.mark.parametrize(

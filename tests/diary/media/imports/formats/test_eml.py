@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.media.byte_source import BytesSource
-from diary.media.imports.carrier import ZipMembers, in_zip
+from diary.media.imports.carrier import ZipMembers, in_archive
 from diary.media.imports.format import Answers, Confidence, Export, QuestionKind, UnreadableError
 from diary.media.imports.formats.eml import FORMAT
 from diary.media.imports.message import (
@@ -199,7 +199,7 @@ def zipped(**files: bytes) -> Export:
             archive.writestr(name.replace("__", "."), data)
     members = ZipMembers(file)
     (main,) = FORMAT.main_members(members.sizes())
-    return in_zip(members, main)
+    return in_archive(members, main)
 
 
 def test_the_mails_of_a_zip_are_read_in_the_order_of_their_names() -> None:

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.media.byte_source import BytesSource
-from diary.media.imports.carrier import ZipMembers, in_zip
+from diary.media.imports.carrier import ZipMembers, in_archive
 from diary.media.imports.format import (
     Answers,
     Confidence,
@@ -212,7 +212,7 @@ def test_the_parts_of_a_chat_are_read_by_their_numbers() -> None:
     )
     mains = FORMAT.main_members(members.sizes())
     assert mains == (NAME, "messages/inbox/eve_13/message_1.json", "Dex_1.json")
-    found = list(FORMAT.read(in_zip(members, NAME), Answers()))
+    found = list(FORMAT.read(in_archive(members, NAME), Answers()))
     assert [(each.at, each.text) for each in found if isinstance(each, Message)] == [
         (1, "1"), (2, "2"), (3, "3"),
     ]  # fmt: skip

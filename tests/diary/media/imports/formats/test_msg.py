@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.media.byte_source import BytesSource
-from diary.media.imports.carrier import ZipMembers, in_zip
+from diary.media.imports.carrier import ZipMembers, in_archive
 from diary.media.imports.format import Answers, Confidence, Export, QuestionKind, UnreadableError
 from diary.media.imports.formats.msg import FORMAT
 from diary.media.imports.message import (
@@ -199,7 +199,7 @@ def test_many_in_a_zip_are_read_in_the_order_of_their_names() -> None:
         archive.writestr("__MACOSX/d.msg", b"")
     members = ZipMembers(io.BytesIO(file.getvalue()))
     (main,) = FORMAT.main_members(members.sizes())
-    found = in_zip(members, main)
+    found = in_archive(members, main)
     assert (main, FORMAT.recognise(found)) == ("a.msg", Confidence.PERHAPS)
     assert [each.kind for each in FORMAT.questions(found)] == [QuestionKind.OWN_NUMBER]
     first, second, third = FORMAT.read(found, Answers())

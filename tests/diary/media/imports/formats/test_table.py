@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.media.byte_source import BytesSource
-from diary.media.imports.carrier import ZipMembers, in_zip
+from diary.media.imports.carrier import ZipMembers, in_archive
 from diary.media.imports.format import (
     Answers,
     ColumnRole,
@@ -222,7 +222,7 @@ def workbook(
             archive.writestr(name, text)
     members = ZipMembers(io.BytesIO(file.getvalue()))
     assert FORMAT.main_members(members.sizes())[0] == SHEET
-    return in_zip(members, SHEET)
+    return in_archive(members, SHEET)
 
 
 STYLES = (

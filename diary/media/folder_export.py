@@ -1,0 +1,150 @@
+"""A folder as exports: those of messengers that lie in it, and its pictures, films and sound.
+
+**Invariants:**
+
+- Which files are pictures, films or sound is decided by their first bytes, whatever their names.
+- A file that a line of a messenger's export names is no line of the folder's own.
+- A file that cannot be searched for a time still is a line, with the time of its name or its own.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import BinaryIO, Final
+
+from diary.errors import ExportRefused, MediaError, SourceError
+from diary.media.byte_source import Source
+from diary.media.decoder_client import MediaClient, SourceSession
+from diary.media.decoder_export_reply_checks import OfferedExport
+from diary.media.decoder_results import MediaFacts
+from diary.media.export_file import open_source
+from diary.media.file_type import HEAD, detect_file_type
+from diary.media.folder_files import (
+    FolderFile,
+    FolderFiles,
+    JoinedSource,
+    LeftOutFile,
+    LeftOutReason,
+    ListedFile,
+    folder_list,
+)
+from diary.media.imports.dated_files import CODE, KINDS, DatedFile, file_lines
+from diary.media.imports.format import Answers, Confidence, Question, QuestionKind
+from diary.media.imports.message import Item, Message
+from diary.media.imports.registry import main_members
+from diary.model.when import zone_of
+
+_PHOTOGRAPHS: Final = OfferedExport(CODE, Confidence.SURE, "", (Question(QuestionKind.ZONE),))
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenFiles:
+    """The files of a folder that may be kept; `media` are the paths of pictures, films, sound."""
+
+    files: tuple[FolderFile, ...]
+    media: frozenset[str]
+    left_out: tuple[LeftOutFile, ...]
+
+
+def choose(found: FolderFiles) -> ChosenFiles:
+    """Return what may be kept of a folder: media, and what lies with the export of a messenger."""
+    mains = main_members({each.name: each.size for each in found.files})
+    files, media, left_out = [], set(), list(found.left_out)
+    for each in found.files:
+        try:
+            with open_source(each.place) as file:
+                is_media = detect_file_type(file.read(HEAD) or b"").kind in KINDS
+        except (SourceError, OSError):
+            left_out.append(LeftOutFile(each.name, LeftOutReason.UNREADABLE))
+            continue
+        if is_media:
+            media.add(each.name)
+        if is_media or lies_with(each.name, mains):
+            files.append(each)
+        else:
+            left_out.append(LeftOutFile(each.name, LeftOutReason.ANOTHER_KIND))
+    return ChosenFiles(tuple(files), frozenset(media), tuple(left_out))
+
+
+def lies_with(name: str, mains: Collection[str]) -> bool:
+    """Return whether a path is in the folder of one of these files, or below it."""
+    folders = {main.rpartition("/")[0] for main in mains}
+    return any(not folder or name.startswith(f"{folder}/") for folder in folders)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderExport:
+    """A folder with what the decoder child found in it."""
+
+    name: str
+    files: Sequence[ListedFile]
+    media: frozenset[str]
+    listed: int
+    offers: tuple[OfferedExport, ...]
+    session: SourceSession
+    _named: set[str] = field(default_factory=set)
+
+    def items(self, offer: OfferedExport, answers: Answers) -> Iterator[Item]:
+        """Yield what one of its exports says. Raises ExportRefused, MediaError."""
+        if offer.format == CODE:
+            yield from file_lines(self._dated(), zone_of(answers.zone or "UTC"))
+            return
+        for item in self.session.messages(self.name, {}, offer, answers, self.listed):
+            if isinstance(item, Message):
+                self._named.update(each.member for each in item.files)
+            yield item
+
+    def _dated(self) -> Iterator[DatedFile]:
+        begins = accumulate((each.size for each in self.files), initial=self.listed)
+        for number, (at, each) in enumerate(zip(begins, self.files, strict=False), 1):
+            if each.name in self.media and each.name not in self._named:
+                try:
+                    facts = self.session.scanned_part(at, each.size)
+                except MediaError:
+                    facts = MediaFacts(kind="other", media_type="")
+                yield DatedFile(number, each.name, each.changed, facts)
+
+
+@contextmanager
+def folder_export(
+    name: str,
+    listed: bytes,
+    files: Sequence[ListedFile],
+    media: frozenset[str],
+    opener: Callable[[int], BinaryIO],
+    client: MediaClient,
+    watched: Callable[[Source], Source] = lambda source: source,
+) -> Iterator[FolderExport]:
+    """Look into the files of a folder. Raises ExportRefused, MediaError.
+
+    `listed` is the list of the folder, `opener` opens a file by its number from 0, and `watched`
+    wraps the source of all of them.
+    """
+    sizes = [len(listed), *(each.size for each in files)]
+    source = JoinedSource(sizes, lambda n: opener(n - 1) if n else io.BytesIO(listed))
+    try:
+        with client.open(watched(source)) as session:
+            offers = session.exports(name, {}, len(listed))
+            own = (_PHOTOGRAPHS,) if media else ()
+            if not offers and not own:
+                raise ExportRefused("no-known-export")
+            yield FolderExport(name, files, media, len(listed), offers + own, session)
+    finally:
+        source.close()
+
+
+@contextmanager
+def open_folder(chosen: ChosenFiles, name: str, client: MediaClient) -> Iterator[FolderExport]:
+    """Look into a folder where it lies, of which nothing is kept. Raises as `folder_export`."""
+    files = tuple(ListedFile(each.name, each.size, each.changed) for each in chosen.files)
+    listed = folder_list(name, files, chosen.left_out)
+
+    def opener(number: int) -> BinaryIO:
+        return io.BufferedReader(open_source(chosen.files[number].place))
+
+    with folder_export(name, listed, files, chosen.media, opener, client) as export:
+        yield export

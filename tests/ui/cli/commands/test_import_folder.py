@@ -1,0 +1,149 @@
+"""A folder of photographs is read, kept, suggested by day, and accepted with its exhibits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary.media.decoder_client import MediaClient
+from tests.support import media_samples
+from tests.support.cli_answers import valid
+from tests.ui.cli.conftest import Cli
+from ui.cli.exit_codes import ExitCode
+
+ZONE = ("--zone", "Europe/London")
+CAMERA = "Fono 7"
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[MediaClient]:
+    made = MediaClient()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def reading(cli: Cli, reader: MediaClient) -> Cli:
+    cli.media = reader
+    return cli
+
+
+@pytest.fixture
+def folder(cli: Cli) -> Path:
+    place = cli.folder / "Camera"
+    place.mkdir()
+    for name, data in (
+        ("a.jpg", media_samples.jpeg(offset="+01:00", size=(120, 60))),
+        ("b.jpg", media_samples.jpeg(offset="+01:00", size=(60, 60))),
+        ("Screenshot_20240131-221500.png", media_samples.png_with_text("a", "b")),
+        ("PTT-20240203-WA0001.wav", media_samples.wav()),
+        (".hidden", b"x"),
+    ):
+        (place / name).write_bytes(data)
+    return place
+
+
+def reviewed(cli: Cli, *arguments: object) -> Any:
+    return valid("review", cli.done("review", *arguments))
+
+
+def incidents(cli: Cli) -> Any:
+    return cli.done("list")["incidents"]
+
+
+def test_a_dry_run_counts_the_files_and_keeps_nothing(reading: Cli, folder: Path) -> None:
+    ran = reading.bare("import", folder, "--dry-run", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    (found,) = valid("import", ran.json)["exports"]
+    assert (found["format"], found["kinds"], found["messages"]) == ("photographs", {"file": 4}, 0)
+    assert found["kept"] is None
+    said = reading.bare("import", folder, "--dry-run").out
+    assert "Read: pictures, films and sound 4" in said
+    assert "Left out, hidden: 1 (.hidden)" in said
+    assert "To be asked: In which time zone" in said
+    assert reading.done("list", "--kind", "evidence")["items"] == []
+
+
+def test_a_folder_is_kept_and_says_what_is_not(reading: Cli, folder: Path) -> None:
+    (found,) = valid("import", reading.done("import", folder, *ZONE))["exports"]
+    files = found["kept"]["files"]
+    assert len(files["new"]) == 4
+    assert files["left_out"] == [{"path": ".hidden", "reason": "hidden"}]
+    assert incidents(reading) == []
+    assert reading("verify").code == 0
+    ran = reading("import", folder)
+    assert ran.code == ExitCode.USAGE
+    assert "--zone: has to be said for this export." in ran.err
+
+
+def test_files_are_suggested_by_day_and_camera_with_the_source_of_their_time(
+    reading: Cli, folder: Path
+) -> None:
+    reading.done("import", folder, *ZONE)
+    found = reviewed(reading)
+    assert [(run["files"], run["sender"], run["kinds"]) for run in found["runs"]] == [
+        (1, "", []), (1, "", []), (2, CAMERA, []),
+    ]  # fmt: skip
+    assert [run["time_sources"] for run in found["runs"]] == [
+        {"file-name": 1}, {"file-name": 1}, {"exif": 2},
+    ]  # fmt: skip
+    said = reading("review").out
+    assert "1. 1 file, Wed 31 Jan 2024, 22:15, no camera named (lines 1 to 1)" in said
+    assert "2. 1 file, Sat 3 Feb 2024, no camera named (lines 2 to 2)" in said
+    assert f"3. 2 files, Tue 5 Mar 2024, 17:22, by {CAMERA} (lines 3 to 4)" in said
+    assert "Its time is by: the camera (EXIF) 2" in said
+    assert incidents(reading) == []
+
+
+def test_what_is_accepted_has_its_files_as_exhibits_and_no_number_of_times(
+    reading: Cli, folder: Path
+) -> None:
+    reading.done("import", folder, *ZONE)
+    taken = reviewed(reading, "--accept", 2, "--accept", 3, "--what", "he was outside")["recorded"]
+    first, second = (each["fields"] for each in taken)
+    assert first["when"]["precision"] == "day"
+    assert first["when"]["at"] == "2024-02-03"
+    assert second["when"]["at"] == "2024-03-05T17:22"
+    assert "times" not in first
+    items = reading.done("list", "--kind", "evidence")["items"]
+    about = {it["fields"]["name"]: it["fields"].get("incidents", []) for it in items}
+    assert about["PTT-20240203-WA0001.wav"] == [taken[0]["id"]]
+    assert about["a.jpg"] == about["b.jpg"] == [taken[1]["id"]]
+    assert about["Screenshot_20240131-221500.png"] == []
+    assert about["Camera.json"] == []
+    assert reading("verify").code == 0
+
+
+def test_a_clock_that_was_wrong_moves_the_suggestion_and_no_line(
+    reading: Cli, folder: Path
+) -> None:
+    reading.done("import", folder, *ZONE)
+    assert f"Was the clock of {CAMERA} right?" in reading("review").out
+    found = reviewed(reading, "--clock", CAMERA, "+18:00")
+    assert found["clocks"] == [{"camera": CAMERA, "fast": 64_800, "asked": True}]
+    assert found["runs"][2]["begins"].startswith("2024-03-04T23:22")
+    said = reading("review").out
+    assert f"The clock of {CAMERA} was wrong by +18:00:00" in said
+    assert "Was the clock" not in said
+    # another folder of the same camera is not asked about again
+    more = reading.folder / "more"
+    more.mkdir()
+    (more / "c.jpg").write_bytes(media_samples.jpeg(offset="+01:00", size=(30, 60)))
+    reading.done("import", more, *ZONE)
+    assert reviewed(reading)["runs"][0]["begins"].startswith("2024-03-04T23:22")
+    for wrong in ("twelve", "1:60", "+1", "999999999:00"):
+        ran = reading("review", "--clock", CAMERA, wrong)
+        assert (ran.code, "--clock" in ran.err) == (ExitCode.USAGE, True)
+    assert reviewed(reading, "--clock", CAMERA, "0:00")["runs"][0]["begins"].startswith(
+        "2024-03-05T17:22"
+    )
+
+
+def test_no_position_is_shown(reading: Cli, folder: Path) -> None:
+    said = reading("import", folder, *ZONE).out + reading("review").out
+    said += reading("review", "--json").out
+    assert "51." not in said
+    assert "0.127" not in said
