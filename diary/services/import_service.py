@@ -18,15 +18,18 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from diary.conversations.lines import ConversationLine, encodable, read_line, write_line
 from diary.conversations.overlap import LineDigests
 from diary.errors import DiaryError, SourceError, StorageError
+from diary.json_value import Json, fields, items, text
+from diary.ledger.entry import canonical
 from diary.ledger.line_commitments import LineCommitments
 from diary.media.byte_source import FileSource, Source
 from diary.media.decoder_export_reply_checks import OfferedExport
@@ -40,7 +43,7 @@ from diary.media.folder_files import (
     read_folder,
 )
 from diary.media.imports.export_report import ExportReport, ExportTally
-from diary.media.imports.format import Answers
+from diary.media.imports.format import Answers, ColumnRole, QuestionKind
 from diary.media.imports.message import Item, Message, MessageKind
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Conversation, DateOrder, Evidence
@@ -52,10 +55,12 @@ from diary.services.exhibit_previews_and_copies import VaultOriginals
 from diary.services.export_members import ArchiveFiles, ExportMembers, exhibit_name
 from diary.services.journal import Journal, PlannedNoun
 from diary.store.keys_table import AttachmentKey, StoredKeys
+from diary.store.vault_settings import Settings
 
 _NOT_SENT: Final = (MessageKind.DRAFT, MessageKind.FAILED, MessageKind.QUEUED)
 # Fewer equal lines than these show nothing, unless they are the whole of one export.
 _TELLING: Final = 3
+_TABLES: Final = "table-answers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +117,10 @@ class ImportService:
         stored_keys: StoredKeys,
         originals: VaultOriginals,
         evidence: AttachmentService,
+        settings: Settings,
     ) -> None:
         self._journal = journal
+        self._settings = settings
         self._stored_keys = stored_keys
         self._originals = originals
         self._evidence = evidence
@@ -227,6 +234,32 @@ class ImportService:
                 digest = outcome.sha256.hex()
                 stored[each.name] = StoredFile(exhibit_name(each.name), key, digest, outcome.size)
         return left_out
+
+    def remembered(self, offer: OfferedExport) -> Answers | None:
+        """Return what was answered for the last table that was kept with the same columns."""
+        kept = fields(self._settings.get(_TABLES, {})).get(_head(offer))
+        if kept is None:
+            return None
+        values = fields(kept)
+        day_first = values.get("day_first")
+        return Answers(
+            me=text(values["me"]),
+            own_number=text(values["own_number"]),
+            zone=text(values["zone"]),
+            day_first=day_first if isinstance(day_first, bool) else None,
+            columns=tuple(ColumnRole(text(each)) for each in items(values["columns"])),
+        )
+
+    def _remember(self, found: Sequence[_ReadExport]) -> None:
+        """Note the answers for tables, within the transaction that keeps them."""
+        tables = {_head(read.offer): read.answers for read in found if _head(read.offer)}
+        if tables:
+            known = fields(self._settings.get(_TABLES, {}))
+            new: dict[str, Json] = {
+                head: {**asdict(answers), "columns": [role.value for role in answers.columns]}
+                for head, answers in tables.items()
+            }
+            self._settings.put_within(_TABLES, {**known, **new})
 
     def lines(self, conversation: Recorded[Conversation]) -> Iterator[ConversationLine]:
         """Yield the lines of a conversation, in their order. Raises Damaged, Unknown."""
@@ -343,11 +376,12 @@ class ImportService:
         def put_files() -> None:
             for subject, blob in files.items():
                 self._stored_keys.put_blob(subject, blob)
+            self._remember(found)
 
         recorded: dict[str, Recorded[Content]] = {}
         if planned:
-            items = self._journal.record_all(planned, beside=put_files)
-            recorded = {item.id: item for item in items}
+            new_items = self._journal.record_all(planned, beside=put_files)
+            recorded = {item.id: item for item in new_items}
         new = {
             _asked(item.content): item
             for each in recorded.values()
@@ -383,6 +417,14 @@ class ImportService:
                 # What the disk does not remove now is set aside at the next opening.
                 with contextlib.suppress(StorageError):
                     self._originals.blobs.erase(blob.blob)
+
+
+def _head(offer: OfferedExport) -> str:
+    """Return what stands for the columns of a table; nothing for what has none."""
+    for question in offer.questions:
+        if question.kind is QuestionKind.COLUMNS:
+            return hashlib.sha256(canonical(list(question.choices))).hexdigest()
+    return ""
 
 
 def _asked(content: Conversation) -> tuple[object, ...]:

@@ -157,7 +157,9 @@ class Session:
     def imports(self) -> ImportService:
         """Return the service that keeps exports of other programs."""
         vault = self.open_vault
-        return ImportService(vault.journal, vault.stored_keys, vault.originals, self.evidence)
+        return ImportService(
+            vault.journal, vault.stored_keys, vault.originals, self.evidence, vault.settings
+        )
 
     def review(self, conversation: Recorded[Conversation]) -> ImportReview:
         """Return the review of what one conversation suggests."""

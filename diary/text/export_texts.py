@@ -88,6 +88,9 @@ NOTES: Final[Mapping[NoteCode, str]] = {
     NoteCode.FORMULAS: N_(
         "Cells whose value a formula made; the value kept beside it was read: {n}."
     ),
+    NoteCode.OTHER_TABLES: N_(
+        "Tables of the document with other columns than the first, which are not read: {n}."
+    ),
     NoteCode.LINES_OF_ANOTHER_PROGRAM: N_(
         "Lines in a form that WhatsApp does not write, and other programs do, of Signal: {n}."
     ),

@@ -109,6 +109,21 @@ def columns_text(names: tuple[str, ...]) -> str:
     return _("Columns: {names}").format(names="; ".join(names))
 
 
+def remembered_lines(answers: Answers) -> Iterator[str]:
+    """Yield the answers that were taken over from an earlier table, and how to change them."""
+    said = [
+        f"--columns {','.join(role.value for role in answers.columns)}" if answers.columns else "",
+        f"--me {short_line(answers.me)}" if answers.me else "",
+        f"--own-number {short_line(answers.own_number)}" if answers.own_number else "",
+        f"--zone {answers.zone}" if answers.zone else "",
+        {True: "--day-first", False: "--month-first", None: ""}[answers.day_first],
+    ]
+    yield _(
+        "Read as the last table with these columns was: {answers}. Give another answer as an "
+        "option to change it."
+    ).format(answers=" ".join(each for each in said if each))
+
+
 def report_lines(
     offer: OfferedExport, report: ExportReport, answers: Answers, asked: Iterable[Question]
 ) -> Iterator[str]:

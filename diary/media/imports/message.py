@@ -117,6 +117,7 @@ class NoteCode(StrEnum):
     CELLS_BEYOND_THE_COLUMNS = "cells-beyond-the-columns"
     CHARSET_ASSUMED = "charset-assumed"
     FORMULAS = "formulas"
+    OTHER_TABLES = "other-tables"
     LINES_OF_ANOTHER_PROGRAM = "lines-of-another-program"
 
 

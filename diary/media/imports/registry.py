@@ -9,12 +9,14 @@
 from __future__ import annotations
 
 import importlib
+import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from diary.media.byte_source import Source
-from diary.media.imports.carrier import Members, alone, in_archive
-from diary.media.imports.format import Confidence, Export, Format
+from diary.media.imports.carrier import Members, ZipMembers, alone, in_archive
+from diary.media.imports.format import Confidence, Export, Format, UnreadableError
 
 # In the order in which they are asked; each is a module of `formats` and has a manifest.
 CODES: tuple[str, ...] = (
@@ -65,7 +67,12 @@ def find_exports(
     if members is None:
         found = _surest(formats, alone(name, source, beside), "")
         return () if found is None else (found,)
-    return tuple(_in_archive(formats, members))
+    # Beside an export, books are what somebody sent: lines name them, and they are kept as files.
+    return tuple(_in_archive(formats, members)) or tuple(_in_books(formats, members))
+
+
+_BOOKS: Final = (".xlsx", ".docx")
+_MAX_BOOKS: Final = 64 << 20  # bytes of all of them, which are held in memory
 
 
 def main_members(names: Mapping[str, int]) -> tuple[str, ...]:
@@ -81,6 +88,23 @@ def _in_archive(formats: tuple[Format, ...], members: Members) -> Iterator[Found
         found = _surest(formats, in_archive(members, main), main)
         if found is not None:
             yield found
+
+
+def _in_books(formats: tuple[Format, ...], members: Members) -> Iterator[FoundExport]:
+    """Yield the tables of spreadsheets and documents that lie in an archive or folder."""
+    sizes = members.sizes()
+    names = [name for name in sizes if name.lower().endswith(_BOOKS)]
+    if sum(sizes[name] for name in names) > _MAX_BOOKS:
+        raise UnreadableError("too-large")
+    for name in names:
+        try:
+            source = members[name]
+            book = ZipMembers(io.BytesIO(source.read_at(0, source.size)))
+            for found in _in_archive(formats, book):
+                yield replace(found, main=f"{name}/{found.main}")
+        except UnreadableError:
+            # It is damaged or none: there is no table to offer.
+            continue
 
 
 def _surest(formats: tuple[Format, ...], export: Export, main: str) -> FoundExport | None:

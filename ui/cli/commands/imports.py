@@ -43,6 +43,7 @@ from ui.text.exports_read import (
     kept_lines,
     left_out_lines,
     question_text,
+    remembered_lines,
     report_lines,
     senders_text,
 )
@@ -122,14 +123,24 @@ def _columns(line: str) -> tuple[ColumnRole, ...]:
 class _Prompts:
     """Asks at a terminal what no option answers, once for each export."""
 
-    def __init__(self, given: _Given, terminal: Terminal) -> None:
+    def __init__(
+        self,
+        given: _Given,
+        terminal: Terminal,
+        remembered: Callable[[OfferedExport], Answers | None],
+    ) -> None:
         self._given = given
         self._terminal = terminal
+        self._remembered = remembered
 
     def ask(self, offer: OfferedExport) -> Answers:
         """Return the answers for an export. Raises BadInput where nobody can be asked."""
-        answers = self._given.answers
+        answers, known = self._given.answers, self._remembered(offer)
         for question in self._given.left_open(offer):
+            if known is not None:
+                # A table with the same columns was kept before; what it says is in the report.
+                answers = _taken_over(question.kind, known, answers)
+                continue
             if not self._terminal.interactive:
                 raise BadInput(_OPTIONS[question.kind], N_("has to be said for this export"))
             self._terminal.write_error(question_text(question.kind))
@@ -139,6 +150,10 @@ class _Prompts:
                 self._terminal.write_error(columns_text(question.choices))
             answers = self._asked(question.kind, answers)
         return answers
+
+    def is_remembered(self, offer: OfferedExport) -> bool:
+        """Return whether something is read as a table with the same columns was before."""
+        return bool(self._given.left_open(offer)) and self._remembered(offer) is not None
 
     def _asked(self, kind: QuestionKind, answers: Answers) -> Answers:
         if kind is QuestionKind.DAY_OR_MONTH:
@@ -162,6 +177,21 @@ class _Prompts:
                 return replace(answers, zone=line)
 
 
+def _taken_over(kind: QuestionKind, known: Answers, answers: Answers) -> Answers:
+    """Return the answers with one of an earlier table."""
+    match kind:
+        case QuestionKind.WHO_IS_ME:
+            return replace(answers, me=known.me)
+        case QuestionKind.OWN_NUMBER:
+            return replace(answers, own_number=known.own_number)
+        case QuestionKind.ZONE:
+            return replace(answers, zone=known.zone)
+        case QuestionKind.DAY_OR_MONTH:
+            return replace(answers, day_first=known.day_first)
+        case QuestionKind.COLUMNS:
+            return replace(answers, columns=known.columns)
+
+
 def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     given = _given(args, context.terminal)
     if args.dry_run:
@@ -176,13 +206,20 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         raise BadInput("", _("name the record's folder first, then the files"))
     args.vault = args.paths[0]
     with context.session(args) as session:
-        prompts = _Prompts(given, context.terminal)
+        prompts = _Prompts(given, context.terminal, session.imports.remembered)
         progress = context.terminal.progress(_("reading"))
 
         def keep(path: Path) -> Iterator[_Told]:
             imports = session.imports
             how = imports.keep_folder if os.path.isdir(path) else imports.keep
-            return _brought_in(how(path, prompts.ask, progress))
+            before: set[str] = set()
+
+            def ask(offer: OfferedExport) -> Answers:
+                if prompts.is_remembered(offer):
+                    before.add(offer.main)
+                return prompts.ask(offer)
+
+            return _brought_in(how(path, ask, progress), before)
 
         outcome = _Outcome(context, keep)
         code = outcome.run(args.paths[1:])
@@ -245,13 +282,14 @@ def _looked_at(path: Path, context: CommandContext, given: _Given) -> list[_Told
     return found
 
 
-def _brought_in(kept: KeptExport) -> Iterator[_Told]:
-    """Yield what was kept of each export of a file."""
+def _brought_in(kept: KeptExport, before: Collection[str]) -> Iterator[_Told]:
+    """Yield what was kept of each export of a file; `before` are read as an earlier table was."""
     for each in kept.conversations:
         value = _export_json(each.offer, each.report, ())
         is_last = each is kept.conversations[-1]
         lines = [
             *report_lines(each.offer, each.report, each.answers, ()),
+            *(remembered_lines(each.answers) if each.offer.main in before else ()),
             *kept_lines(kept.exhibit, each),
             *(files_lines(kept.files) if is_last else ()),
         ]

@@ -1,4 +1,4 @@
-"""Tables that a person or a program made: `.csv`, `.tsv`, and each sheet of an `.xlsx`.
+"""Tables that a person or a program made: `.csv`, `.tsv`, sheets of an `.xlsx`, and in a `.docx`.
 
 **Invariants:**
 
@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Final
 
 from diary.media.imports.delimited_rows import DelimitedRows
+from diary.media.imports.document_tables import DOCUMENT, DocumentRows
 from diary.media.imports.format import (
     Answers,
     ColumnRole,
@@ -57,14 +58,16 @@ class Table:
     code = "table"
 
     def main_members(self, names: Mapping[str, int]) -> tuple[str, ...]:
-        """Return the sheets of a workbook, or the tables of an archive."""
+        """Return the sheets of a workbook, the text of a document, or the tables of an archive."""
+        if DOCUMENT in names:
+            return (DOCUMENT,)
         if BOOK in names:
             return tuple(name for name in names if _is_sheet(name))
         return tuple(name for name in names if _is_text(name))
 
     def recognise(self, export: Export) -> Confidence:
         """Return how sure it is: a table has no form of its own."""
-        if not (_is_text(export.name) or _is_sheet(export.name)):
+        if not (_is_text(export.name) or _is_sheet(export.name) or export.name == DOCUMENT):
             return Confidence.NO
         try:
             rows = [cells for _at, cells in islice(_TableRows(export).rows(), _HEAD_ROWS)]
@@ -112,21 +115,23 @@ class Table:
 
 
 class _TableRows:
-    """The rows of a table of either kind, by their numbers."""
+    """The rows of a table of any kind, by their numbers."""
 
     def __init__(self, export: Export) -> None:
-        self._text = None if _is_sheet(export.name) else DelimitedRows(export.source)
-        self._sheet = SheetRows(export) if self._text is None else None
+        self._text = DelimitedRows(export.source) if _is_text(export.name) else None
+        self._sheet = SheetRows(export) if _is_sheet(export.name) else None
+        self._document = DocumentRows(export.source) if export.name == DOCUMENT else None
 
     def rows(self) -> Iterator[_Row]:
         """Yield number and cells of each row; None for what could not be read."""
         if self._text is not None:
             yield from enumerate(self._text.rows(), 1)
-        if self._sheet is not None:
+        packed = self._sheet or self._document
+        if packed is not None:
             at = 0
-            for at, cells in self._sheet.rows():
+            for at, cells in packed.rows():
                 yield at, cells
-            if self._sheet.is_broken:
+            if packed.is_broken:
                 yield at + 1, None
 
     def notes(self) -> dict[NoteCode, int]:
@@ -134,6 +139,7 @@ class _TableRows:
         return {
             NoteCode.CHARSET_ASSUMED: int(self._text is not None and self._text.is_assumed),
             NoteCode.FORMULAS: 0 if self._sheet is None else self._sheet.formulas,
+            NoteCode.OTHER_TABLES: 0 if self._document is None else self._document.other_tables,
         }
 
 

@@ -129,15 +129,14 @@ def test_a_format_that_nobody_has_seen_says_so(reading: Cli) -> None:
 
 def test_what_cannot_be_read_is_refused_in_a_sentence_and_the_rest_is_read(reading: Cli) -> None:
     other = written(reading, "letter.bin", "no export")
-    gone = reading.folder / "gone.txt"
-    ran = reading.bare(
-        "import", other, written(reading), gone, reading.folder, "--dry-run", "--json"
-    )
+    gone, empty = reading.folder / "gone.txt", reading.folder / "empty"
+    empty.mkdir()
+    ran = reading.bare("import", other, written(reading), gone, empty, "--dry-run", "--json")
     assert ran.code == ExitCode.USAGE
     found = valid("import", json.loads(ran.out))
     assert [each["file"] for each in found["exports"]] == [2]
     assert [(each["file"], each["code"]) for each in found["failed"]] == [
-        (1, "export-refused"), (3, "source"), (4, "source"),
+        (1, "export-refused"), (3, "source"), (4, "export-refused"),
     ]  # fmt: skip
     assert "FILE 1: This is no export that the program knows." in ran.err
     assert "gone.txt" not in ran.err
@@ -324,3 +323,30 @@ def test_a_backup_has_both_files_and_a_restored_record_reads_them(reading: Cli) 
     (item,) = again.done("list", "--kind", "conversation")["items"]
     assert item["fields"]["lines"] == 5
     assert again("verify").code == 0
+
+
+HEADED = "Date,From,Text\n2026-03-02 21:40,Dex,hello\n"
+
+
+def test_a_second_table_with_the_same_columns_is_read_as_the_first_and_says_so(
+    reading: Cli,
+) -> None:
+    first = written(reading, "a.csv", HEADED)
+    second = written(reading, "b.csv", HEADED + "2026-03-03 21:40,Ada,leave me alone\n")
+    other = written(reading, "c.csv", HEADED.replace("From", "By"))
+    options = ("--columns", "time,sender,text", "--own-number", "", *ME)
+    kept(reading, first, *options)
+    ran = reading("import", second)
+    assert (ran.code, ran.err) == (0, "")
+    said = "Read as the last table with these columns was: --columns time,sender,text --me Ada"
+    assert f"{said} --zone Europe/London." in ran.out
+    fields = reading.done("list", "--kind", "conversation")["items"][-1]["fields"]
+    assert (fields["columns"], fields["me"]) == (["time", "sender", "text"], "Ada")
+    assert (fields["from_me"], fields["to_me"]) == (1, 1)
+    # another answer is an option, and is what the next one is read with
+    (changed,) = kept(reading, second, "--columns", "time,sender,none")
+    assert changed["kept"]["new"] is True
+    third = written(reading, "d.csv", HEADED + "2026-03-04 21:40,Dex,again\n")
+    (found,) = kept(reading, third)
+    assert found["kept"]["conversation"]["fields"]["columns"] == ["time", "sender", "none"]
+    assert reading("import", other).code == ExitCode.USAGE
