@@ -7,7 +7,7 @@ import { canonical } from "./canonical.js";
 import { LaterFormat } from "./damaged.js";
 import { count, digits, format, must, object } from "./exact_json.js";
 import { SENT } from "./generated.js";
-import { mustNotBeDeep } from "./record_check.js";
+import { mustNotBeDeep } from "./record_json.js";
 import { Sha256, sha256 } from "./sha256.js";
 import { piecesOf } from "./source_files.js";
 
