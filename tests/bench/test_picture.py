@@ -13,6 +13,8 @@ def trees(**files: str) -> dict[str, ast.Module]:
     return {name.replace("__", "/") + ".py": ast.parse(text) for name, text in files.items()}
 
 
+# it reads every file of the program
+@pytest.mark.integration
 def test_the_picture_in_the_docs_is_what_the_imports_draw_today() -> None:
     # drawn anew by `python3 dev.py picture`
     assert picture.PICTURE.read_text(encoding="utf-8") == picture.draw(house.read(*picture.TOPS))

@@ -8,6 +8,9 @@ import pytest
 
 from tests.exporters.test_printed_whole import printed_of
 
+# it sets documents of many pages
+pytestmark = pytest.mark.integration
+
 LISTED = ("police", "advocate", "court", "family", "own", "order", "response")
 
 

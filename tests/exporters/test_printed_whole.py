@@ -31,6 +31,9 @@ from tests.support.case_lines import case_to_read
 from tests.support.pattern_histories import days, live, steps
 from tests.support.records import Desk, desk
 
+# it sets documents of many pages
+pytestmark = pytest.mark.integration
+
 DIGEST = "0f" * 32
 LEAST = 8.99
 # Not printed as they are, each for a reason:

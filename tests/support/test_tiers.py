@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -34,7 +35,7 @@ def item(
 ) -> Any:
     module = SimpleNamespace(**dict.fromkeys(imported))
     return SimpleNamespace(
-        path=tiers.Path(path),
+        path=Path(path),
         fixturenames=asked,
         module=module,
         get_closest_marker=lambda name: name == marked or None,
@@ -49,12 +50,39 @@ def item(
         (item("tests/diary/media/test_a.py", (), ("subprocess",)), "integration"),
         (item("tests/exporters/pdf/test_a.py", (), (), "integration"), "integration"),
         (item("tests/ui/desktop/test_a.py"), "integration"),
+        (item("tests/counter/test_a.py"), "integration"),
         (item("tests/faults/test_a.py"), "system"),
         (item("tests/ui/desktop/system/test_a.py"), "system"),
     ],
 )
 def test_tier_follows_from_place_and_from_what_is_asked_for(given: Any, tier: str) -> None:
     assert tiers.tier_of(given) == tier
+
+
+READ = "import re\n\ndef test_a() -> None:\n    import tempfile\n"
+UNREAD = {
+    "a module": "import tempfile\n\ndef test_a() -> None: ...\n",
+    "a client": "from diary.media.decoder_client import MediaClient\n",
+    "a mark": "pytestmark = pytest.mark.integration\n",
+}
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("text", [READ, *UNREAD.values()])
+def test_only_files_that_may_have_unit_tests_are_read_for_them(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "test_a.py"
+    file.write_text(text, encoding="utf-8")
+    wanted: Any = SimpleNamespace(option=SimpleNamespace(markexpr="unit and not soak"))
+    every: Any = SimpleNamespace(option=SimpleNamespace(markexpr="not soak"))
+    assert tiers.pytest_ignore_collect(file, wanted) is (None if text == READ else True)
+    assert tiers.pytest_ignore_collect(file, every) is None
+
+
+@pytest.mark.parametrize("folder", ["faults", "desktop", "counter"])
+def test_folders_without_unit_tests_are_not_read(folder: str) -> None:
+    wanted: Any = SimpleNamespace(option=SimpleNamespace(markexpr="unit"))
+    path: Any = SimpleNamespace(name=folder, is_dir=lambda: True)
+    assert tiers.pytest_ignore_collect(path, wanted)
 
 
 class Found(SimpleNamespace):

@@ -7,14 +7,16 @@
 
 Invariants:
 
-- A test that asks for a folder, a window or a decoder, or whose file imports what makes them, is no
-  unit test, without anybody saying so. Any other that makes them is marked `integration`.
+- A test that asks for a folder, a window or a decoder, whose file imports what makes them, or that
+  goes through a whole invented case, is no unit test, without anybody saying so. Any other that
+  makes them, or a document of many pages, is marked `integration`.
 - A unit test that writes a file or starts a process fails, so the tier cannot become slow unseen.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +27,8 @@ TIERS: Final = ("system", "integration", "unit")
 _SYSTEM: Final = frozenset(
     {"browser", "faults", "golden", "leaks", "oracle", "reader", "system", "fuzz"}
 )
-_WINDOWS: Final = "desktop"
+# Windows; and whole invented cases, which are recorded, counted twice and drawn.
+_INTEGRATION: Final = frozenset({"desktop", "cases", "counter", "sample"})
 # Whoever asks for one of these has a folder, a window or a process.
 _COSTLY: Final = frozenset(
     {"tmp_path", "tmp_path_factory", "tmpdir", "qapp", "qtbot", "client", "media", "pytester"}
@@ -75,18 +78,29 @@ def tier_of(item: pytest.Item) -> str:
     folders = str(item.path.parent).split(os.sep)
     if not _SYSTEM.isdisjoint(folders):
         return "system"
-    if _WINDOWS in folders:
+    if not _INTEGRATION.isdisjoint(folders):
         return "integration"
     imported = vars(getattr(item, "module", None) or object)
     costly = not _COSTLY.isdisjoint(getattr(item, "fixturenames", ()))
     return "integration" if costly or any(name in imported for name in _IMPORTED) else "unit"
 
 
+def _is_costly(text: str) -> bool:
+    """Whether no test of a file is a unit test, by what stands before the first one."""
+    head = text.partition("\ndef test_")[0]
+    names = "|".join(sorted(_IMPORTED))
+    imports = rf"(?:from \S+ )?import .*\b(?:{names})\b(?! as)"
+    return bool(re.search(rf"(?m)^(?:{imports}|pytestmark = pytest\.mark\.integration$)", head))
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Read no folder without unit tests where only those are wanted: that costs as much again."""
-    others = _SYSTEM | {_WINDOWS}
-    is_unwanted = collection_path.name in others and collection_path.is_dir()
-    return True if is_unwanted and config.option.markexpr.startswith("unit") else None
+    """Read nothing without unit tests where only those are wanted: that costs as much again."""
+    if not config.option.markexpr.startswith("unit"):
+        return None
+    if collection_path.is_dir():
+        return True if collection_path.name in _SYSTEM | _INTEGRATION else None
+    is_test = collection_path.name.startswith("test_") and collection_path.suffix == ".py"
+    return True if is_test and _is_costly(collection_path.read_text(encoding="utf-8")) else None
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -149,6 +149,8 @@ def test_nothing_is_said_to_be_safe() -> None:
     assert advice.typed_text("") == ""
 
 
+# it derives as slowly as a record does
+@pytest.mark.integration
 def test_the_bench_guesses_as_the_forms_derive() -> None:
     made = io.BytesIO()
     with pikepdf.new() as pdf:

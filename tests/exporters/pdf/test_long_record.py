@@ -27,6 +27,9 @@ from exporters.pdf.sections import chronology
 from tests.cases import online_story
 from tests.exporters.pdf import casemaker
 
+# it sets documents of many pages
+pytestmark = pytest.mark.integration
+
 ZONE = "Europe/London"
 AT = datetime(2026, 8, 1, 7, tzinfo=UTC)
 MANY = 2_100

@@ -92,10 +92,18 @@ def test_a_cell_can_name_the_page_of_a_row(make: Callable[..., Any]) -> None:
 
 
 def test_the_last_row_never_stands_alone_on_a_page(make: Callable[..., Any]) -> None:
-    for count in range(2, 120):
-        rows = [(f"n{n}", f"w{n} something said", "") for n in range(count)]
-        last = words(make(table(COLUMNS, rows)).texts()[-1])
-        assert len(last) > 1, count
+    rows = [(f"n{n}", f"w{n} something said", "") for n in range(120)]
+    fit = len(words(make(table(COLUMNS, rows)).texts()[0]))
+    pages = make(table(COLUMNS, rows[: fit + 1])).texts()
+    assert [len(words(page)) for page in pages] == [fit - 1, 2]
+
+
+def test_the_last_row_never_stands_alone_whatever_the_room(column: Column) -> None:
+    grid = table(COLUMNS, [(f"n{n}", f"w{n} something said", "") for n in range(40)])
+    for room in range(60, int(grid.height(column)), 2):
+        parts = grid.split(column, room)
+        assert parts is not None
+        assert len(parts[1].rows) - parts[1].at > 1, room
 
 
 def test_a_high_row_stays_behind_when_the_last_goes_on(column: Column) -> None:
