@@ -21,11 +21,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from diary.progress import Progress
 from ui.desktop import module_preload, shutdown
+from ui.desktop.idle_lock_and_hiding import InputWatcher
 from ui.desktop.idle_tasks import GuiThreadGc, IdleQueue
 from ui.desktop.main_window import MainWindow
 from ui.desktop.platform import capabilities
 from ui.desktop.platform.screen_capture import ScreenCaptureGuard
-from ui.desktop.privacy import InputWatcher
 from ui.desktop.prompter import Dialogs
 from ui.desktop.qt_settings import QtSettingsSandbox, memory_folder
 from ui.desktop.record_location import find_record, portable_install
@@ -147,7 +147,7 @@ class Application(QObject):
 
     @Slot()
     def _guard(self) -> None:
-        from ui.desktop.privacy import HideKeys
+        from ui.desktop.idle_lock_and_hiding import HideKeys
 
         keys = HideKeys(time.monotonic, self)
         keys.pressed.connect(self.hide)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from diary.media.decoder_client import MediaClient
 from ui.desktop.attachment_queue import AttachmentQueue
 from ui.desktop.forms.form import FormContext
-from ui.desktop.privacy import Clipboard
+from ui.desktop.idle_lock_and_hiding import Clipboard
 from ui.desktop.prompter import Prompter
 from ui.desktop.theme import Theme
 from ui.desktop.threads import JobPool, VaultThread

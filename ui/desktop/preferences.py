@@ -15,8 +15,8 @@ from PySide6.QtCore import QObject, Signal
 
 from diary.errors import DiaryError
 from diary.json_value import Json
+from ui.desktop.idle_lock_and_hiding import MINUTES, MINUTES_DEFAULT, IdleLock
 from ui.desktop.platform.capabilities import SystemCapabilities
-from ui.desktop.privacy import MINUTES, MINUTES_DEFAULT, IdleLock
 from ui.desktop.theme import CHOICES, Theme
 from ui.desktop.threads import VaultThread
 

@@ -27,13 +27,13 @@ from diary.model.revisions import new_id
 from ui.desktop.attachment_queue import AttachmentQueue
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.forms.form import FormContext
+from ui.desktop.idle_lock_and_hiding import Clipboard, IdleLock, InputWatcher
 from ui.desktop.idle_tasks import IdleQueue
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.pages.vault_task import VaultTaskPage
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
-from ui.desktop.privacy import Clipboard, IdleLock, InputWatcher
 from ui.desktop.prompter import Prompter
 from ui.desktop.shutdown import ExitActions, Shutdown
 from ui.desktop.theme import Theme

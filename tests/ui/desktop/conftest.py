@@ -28,11 +28,11 @@ from tests.support.navigator import AskedNavigator
 from tests.support.qt import PATIENCE, work_until
 from ui.desktop.attachment_queue import AttachmentQueue
 from ui.desktop.forms.form import FormContext
+from ui.desktop.idle_lock_and_hiding import Clipboard, InputWatcher
 from ui.desktop.page_context import PageContext
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.platform.screen_capture import ScreenCaptureGuard
 from ui.desktop.platform.session_events import SessionEvents
-from ui.desktop.privacy import Clipboard, InputWatcher
 from ui.desktop.record_controller import RecordController
 from ui.desktop.shutdown import ExitActions
 from ui.desktop.theme import Theme

@@ -13,7 +13,7 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication
 from tests.support.qt import work_until
 from ui.desktop import application as app
-from ui.desktop.privacy import HideKeys
+from ui.desktop.idle_lock_and_hiding import HideKeys
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.platform import capabilities
 from ui.desktop.qt_settings import QtSettingsSandbox

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import delete
 
 from ui.desktop.draft_autosave import DraftAutosave
+from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.page_factory import PAGE_CLASSES, page_modules
 from ui.desktop.page_list import BUNDLE_GROUPS, RECORD_GROUPS, PageGroup, PageId
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.pages.base import Page
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
-from ui.desktop.privacy import IdleLock
 
 ROOT = Path(__file__).resolve().parents[3]
 OF_BUNDLES = {PageId.CHECKED, PageId.QUESTIONS}

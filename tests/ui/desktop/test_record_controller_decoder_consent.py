@@ -15,11 +15,11 @@ from diary.media.byte_source import BytesSource
 from diary.media.decoder_client import MediaClient
 from tests.support import hostile_decoders
 from tests.support.qt import settle
+from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.settings import DecoderSwitch
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
-from ui.desktop.privacy import IdleLock
 from ui.desktop.record_controller import DecodeQuestion
 from ui.desktop.threads import JobPool
 

@@ -22,11 +22,11 @@ from diary.files import durable
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident
 from ui.desktop.draft_autosave import DraftAutosave
+from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.page_list import RECORD_GROUPS
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
-from ui.desktop.privacy import IdleLock
 from ui.desktop.shutdown import LOOSE, CrashHook, ExitActions, Shutdown, crash_sentence, place_of
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.widgets.feedback import StatusLine

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident
 from tests.faults.full_disk import fill_to_the_last_byte
+from ui.desktop.idle_lock_and_hiding import InputWatcher
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.platform.capabilities import SystemCapabilities
-from ui.desktop.privacy import InputWatcher
 from ui.desktop.record_controller import RecordController
 from ui.desktop.shutdown import ExitActions
 from ui.desktop.typed_credentials import TypedCredentials

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _, ngettext
 from diary.media.sandbox_report import Confinement
+from ui.desktop.idle_lock_and_hiding import MINUTES
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.platform.session_events import DepartureReason
 from ui.desktop.preferences import Preferences
-from ui.desktop.privacy import MINUTES
 from ui.desktop.theme import ZOOM_STEPS
 from ui.desktop.widgets.basic import ComboBox, FieldLabel, PlainLabel, button, selectable
 from ui.text import error_messages, missing_protection

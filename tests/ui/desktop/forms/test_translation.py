@@ -14,11 +14,11 @@ from diary.model.record_nouns import Incident, Translation
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.forms.form import FormContext
 from ui.desktop.forms.translation import LanguageEditor
+from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.pages.incident import IncidentPage
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
-from ui.desktop.privacy import IdleLock
 from ui.desktop.widgets.text_fields import TextView
 
 Shown = Callable[[QWidget], QWidget]

@@ -16,10 +16,10 @@ from diary.model.private_nouns import Note
 from diary.model.record_nouns import Incident
 from tests.support.pages import click_row
 from ui.desktop.draft_autosave import DraftAutosave
+from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
-from ui.desktop.privacy import IdleLock
 
 Shown = Callable[..., QWidget]
 PASSPHRASE = "marble otter quiet lantern"

@@ -33,6 +33,7 @@ from diary.model.record_nouns import (
 from diary.model.when import Precision, When
 from tests.support.pages import button_of, click_row, fill_in, stack_of, words_on
 from ui.desktop.forms.form_fields import register_fields
+from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.pages.evidence import EvidencePage
 from ui.desktop.pages.incident import IncidentPage
 from ui.desktop.pages.patterns import PatternsPage
@@ -40,7 +41,6 @@ from ui.desktop.pages.register import WORDS, RegisterPage
 from ui.desktop.pages.settings import SettingsPage
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
-from ui.desktop.privacy import IdleLock
 from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.chart_view import ChartView
 from ui.desktop.widgets.exhibit_card import ExhibitCard, PictureView, blurred, image_of

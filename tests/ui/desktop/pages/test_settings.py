@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from diary.jurisdiction import Vocabulary
 from ui.desktop.draft_autosave import DraftAutosave
+from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.main_window import MainWindow
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.pages.safety import SafetyPage
@@ -18,7 +19,6 @@ from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.platform.screen_capture import ScreenCaptureGuard
 from ui.desktop.platform.session_events import DepartureReason, SessionEvents
 from ui.desktop.preferences import Preferences
-from ui.desktop.privacy import IdleLock
 
 Shown = Callable[[QWidget], QWidget]
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import delete
 
-from ui.desktop.privacy import HideKeys, InputWatcher
+from ui.desktop.idle_lock_and_hiding import HideKeys, InputWatcher
 
 Shown = Callable[[QWidget], QWidget]
 

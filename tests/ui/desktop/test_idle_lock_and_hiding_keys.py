@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.desktop.privacy import HideKeys
+from ui.desktop.idle_lock_and_hiding import HideKeys
 
 Shown = Callable[[QWidget], QWidget]
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from ui.desktop.privacy import IdleLock
+from ui.desktop.idle_lock_and_hiding import IdleLock
 
 
 class Seconds:
