@@ -18,7 +18,7 @@ from diary.store.draft_file import Drafts
 from exporters.delivery.delivery_forms import BundleDelivery, Delivery
 from tests.exporters.conftest import Small, write_stub
 from tests.support.deliveries import WORDS
-from ui.single_files import write_new
+from ui.files_outside_record import write_new
 
 EVERY = sorted(errno.errorcode)
 REASONS = {DiskFull: "full", NotWritable: "read-only", FileTooLarge: "too-large"}

@@ -17,7 +17,7 @@ from ui.cli import arguments
 from ui.cli.command_context import CommandContext, is_missing
 from ui.cli.commands.command import Command
 from ui.cli.exit_codes import ExitCode
-from ui.single_files import read_roots
+from ui.files_outside_record import read_roots
 
 
 def _check_arguments(parser: argparse.ArgumentParser) -> None:

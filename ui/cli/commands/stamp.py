@@ -21,7 +21,7 @@ from diary.services.session import Session
 from ui.cli.command_context import CommandContext, moment
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.exit_codes import ExitCode
-from ui.single_files import read_reply, read_roots, write_new
+from ui.files_outside_record import read_reply, read_roots, write_new
 from ui.text import seals_and_stamps
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from ui import single_files
+from ui import files_outside_record
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.protect.view import ProtectionState, ProtectionView, read_protection_state
 from ui.desktop.removable_drives import first_drive_or_home
@@ -340,8 +340,8 @@ class RecoveryCodeView(ProtectionView):
         text = "\n".join(recovery_sheet_lines(self._code)) + "\n"
 
         def work(_progress: object) -> Path:
-            place = single_files.free_name(folder, "sheet", ".txt")
-            single_files.write_new(place, text.encode())
+            place = files_outside_record.free_name(folder, "sheet", ".txt")
+            files_outside_record.write_new(place, text.encode())
             return place
 
         def done(place: Path) -> None:

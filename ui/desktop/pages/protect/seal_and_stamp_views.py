@@ -11,7 +11,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from diary.i18n import _
-from ui import single_files
+from ui import files_outside_record
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.protect.view import ProtectionState, ProtectionView
 from ui.desktop.removable_drives import first_drive_or_home
@@ -201,17 +201,17 @@ class StampView(ProtectionView):
 
 
 def _query(folder: Path, session: Session) -> list[str]:
-    place = single_files.free_name(folder, "query", ".tsq")
-    single_files.refuse_inside(place)
+    place = files_outside_record.free_name(folder, "query", ".tsq")
+    files_outside_record.refuse_inside(place)
     query = session.stamps.query()
-    single_files.write_new(place, query.raw)
+    files_outside_record.write_new(place, query.raw)
     back = _("Then bring the reply back: 'Read a reply' takes it in.")
     return [*seals_and_stamps.stamp_query_lines(place, query.entries), back]
 
 
 def _take(reply: Path, roots: Path | None, session: Session) -> list[str]:
-    raw = single_files.read_reply(reply)
-    kept = session.stamps.store_reply(raw, single_files.read_roots(roots))
+    raw = files_outside_record.read_reply(reply)
+    kept = session.stamps.store_reply(raw, files_outside_record.read_roots(roots))
     return [
         *seals_and_stamps.stamp_verdict_lines(kept, command=False),
         seals_and_stamps.stamp_kept_text(),
@@ -220,6 +220,6 @@ def _take(reply: Path, roots: Path | None, session: Session) -> list[str]:
 
 def _stamp_lines(roots: Path | None, session: Session) -> list[str]:
     lines: list[str] = []
-    for kept in session.stamps.items(single_files.read_roots(roots)):
+    for kept in session.stamps.items(files_outside_record.read_roots(roots)):
         lines += ["", *seals_and_stamps.stamp_verdict_lines(kept, command=False)]
     return lines[1:]
