@@ -210,7 +210,8 @@ def _how(context: DocumentContext) -> Iterator[str]:
             "This record is long, and incidents that are alike share a heading in the chronology. "
             "Their commitments are not listed; they stand in {record}."
         ).format(record=RECORD)
-    yield files
+    if any(not exhibit.item.content.physical for exhibit in context.case.exhibits):
+        yield files
 
 
 def counts(context: DocumentContext) -> Iterator[LabelledValue]:

@@ -218,6 +218,7 @@ def _facts(
             link = context.link(incident_anchor(found.number)) if found else ""
             yield LabelledValue(_("About"), context.incident_names([id_]), link=link)
     elif about:
-        yield LabelledValue(_("Incidents"), context.incident_names(about))
+        label = _("About") if len(about) == 1 else _("Incidents")
+        yield LabelledValue(label, context.incident_names(about))
     yield from more
     yield from written_facts(context, item)

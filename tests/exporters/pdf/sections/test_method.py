@@ -112,3 +112,11 @@ def test_an_entry_that_changes_several_fields_is_one_correction(
     said = text(written(replace(whole, changes=changes)))
     assert ("Corrections and additions shown 1" in said) is (profile == "police")
     assert ("1 change," in said) is (profile == "short")
+
+
+def test_of_files_it_speaks_where_an_exhibit_is_one(
+    casemaker: Any, written: Callable[[Any], Any]
+) -> None:
+    taken = "Files were taken in byte for byte."
+    assert taken in text(written(casemaker.some_case(3, pictures=1)))
+    assert taken not in text(written(casemaker.some_case(3)))
