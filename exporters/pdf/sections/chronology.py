@@ -398,7 +398,7 @@ class _Chronology:
         elif apart:
             shares = _APART_LINE
         else:
-            dated = sum("," in self._made(item) for item in items)
+            dated = sum("," in self._time_of_writing(item) for item in items)
             shares = _DATED_LINE if 2 * dated > len(items) else _SHORT_LINE
         number, when, written, who, words = shares
         columns = (
@@ -455,12 +455,12 @@ class _Chronology:
         return (
             number,
             self._when(item),
-            f"{self._made(item)}, {context.clocks.first_entry(item)}",
+            f"{self._time_of_writing(item)}, {context.clocks.first_entry(item)}",
             TableCell(own.get(apart, ""), pieces=named),
             TableCell(" · ".join(filter(None, (words, *told))), lang=context.words, pieces=said),
         )
 
-    def _made(self, item: Recorded[Content]) -> str:
+    def _time_of_writing(self, item: Recorded[Content]) -> str:
         """Return when it was written; on the day itself the clock alone."""
         written = self.context.clocks.beside(when_of(item.content), item)
         day, _comma, clock = written.partition(", ")
