@@ -101,7 +101,7 @@ def _conversation(subject: DisclosedSubject) -> _Conversation | None:
         return None
     values = subject.latest.values
     number, lines = values.get("number"), values.get("lines")
-    commitment, from_me = values.get("commitment"), values.get("from_me", 0)
+    commitment, from_me = values.get("commitment"), values.get("from_me")
     if not _is_count(number) or not _is_count(lines) or not isinstance(commitment, str):
         return None
     return _Conversation(

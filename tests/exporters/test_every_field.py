@@ -226,7 +226,8 @@ def opened(case: CaseFile) -> dict[str, set[str]]:
 def leaves(told: Told, place: Place, audience: str) -> bool:
     """Whether a profile, by what it says of nouns, fields and roles, would let a word out."""
     profile, session = load(audience), told.session
-    if not profile.opens(place.noun, place.field):
+    # a conversation leaves only if it is named for the bundle, and here none is
+    if place.noun is Noun.CONVERSATION or not profile.opens(place.noun, place.field):
         return False
     content = session.journal.get(place.subject).content
     if place.noun is Noun.TRANSLATION and place.path != "reason":

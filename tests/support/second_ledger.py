@@ -58,3 +58,8 @@ def opening_commitment(opening: dict[str, Any]) -> bytes:
     ]
     digests += [bytes.fromhex(digest) for digest in opening["withheld"]]
     return hashlib.sha256(b"daybook/entry/v1" + b"".join(sorted(digests))).digest()
+
+
+def lines_commitment(commitments: list[bytes]) -> bytes:
+    """What the entry of a conversation has of its lines."""
+    return hashlib.sha256(b"daybook/lines/v1" + b"".join(commitments)).digest()

@@ -17,6 +17,7 @@ from diary.crypto.signing import Signer
 from diary.ledger import chain
 from diary.ledger.entry import Entry, canonical, field_digest, field_salt
 from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry, withhold_entry
+from diary.ledger.line_commitments import LineCommitments, line_salt
 
 VAULT = bytes(range(0x10, 0x20))
 SIGNER = Signer(hashlib.sha256(b"the vectors' signing key").digest())
@@ -244,6 +245,26 @@ def shut_openings(shut: Json, base: Json, commitment: str) -> list[Json]:
     ]
 
 
+def lines() -> Json:
+    """A conversation of three lines: the salt and commitment of each, and what the entry has."""
+    seed = hashlib.sha256(b"seed of a conversation").digest()
+    found, each = LineCommitments(seed), []
+    for n, words in enumerate(["hello", 'He wrote "no"\n\t– 😀 \u2028', ""], 1):
+        line: Json = {"at": n, "kind": "text", "n": n, "own": n == 2, "sender": "07700 900264"}
+        line |= {"text": words} if words else {}
+        text = canonical(line)
+        commitment = found.add(text + b"\n")
+        each.append(
+            {
+                "line": line,
+                "text": text.decode(),
+                "salt": line_salt(seed, n).hex(),
+                "commitment": commitment.hex(),
+            }
+        )
+    return {"seed": seed.hex(), "lines": each, "commitment": found.digest().hex()}
+
+
 def vectors() -> dict[str, bytes]:
     """Every file by its path under this folder."""
     made: dict[str, Any] = {
@@ -251,6 +272,7 @@ def vectors() -> dict[str, bytes]:
         "fields": field_vectors(),
         "chains": chains(),
         "openings": openings(),
+        "lines": lines(),
     }
     return {
         f"ledger/{name}.json": (json.dumps(value, indent=1, ensure_ascii=True) + "\n").encode()

@@ -52,7 +52,7 @@ function conversationOf(subject) {
     values.get(each)
   ));
   if (!isCount(number) || !isCount(lines) || typeof commitment !== "string") return null;
-  const said = values.has("from_me") ? values.get("from_me") : 0;
+  const said = values.get("from_me");
   return { entry: n, number, lines, commitment, fromMe: isCount(said) ? said : null };
 }
 

@@ -45,6 +45,17 @@ def test_the_script_still_makes_every_vector_byte_for_byte() -> None:
     assert made == kept
 
 
+def test_every_line_of_a_conversation_has_its_salt_and_commitment() -> None:
+    told: dict[str, Any] = json.loads((VECTORS / "ledger" / "lines.json").read_bytes())
+    seed, made = bytes.fromhex(told["seed"]), []
+    for n, each in enumerate(told["lines"], 1):
+        salt = second_ledger.field_salt(seed, str(n))
+        made.append(second_ledger.field_digest(salt, str(n), each["line"]))
+        assert (salt.hex(), made[-1].hex()) == (each["salt"], each["commitment"])
+        assert canonical(each["line"]).decode() == each["text"]
+    assert second_ledger.lines_commitment(made).hex() == told["commitment"]
+
+
 @pytest.mark.parametrize("case", FIELDS, ids=lambda case: f"{case['n']}{case['name']}")
 def test_every_field_has_its_salt_and_digest(case: dict[str, Any]) -> None:
     seed = bytes.fromhex(ENTRIES[case["n"] - 1]["seed"])

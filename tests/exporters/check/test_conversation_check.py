@@ -51,6 +51,12 @@ def test_lines_as_they_were_are_counted(tmp_path: Path, loose: bool) -> None:
     assert last in [*said(report)]
 
 
+def test_where_the_entry_tells_no_sides_none_is_worked_out(tmp_path: Path) -> None:
+    report = checked(lines.talk(lines.FIELDS[:5]), tmp_path)
+    (note,) = [item for item in report.findings if item.code == "lines-fit"]
+    assert dict(note.detail) == {"shown": 5, "lines": 12, "kept": 7, "own": "-"}
+
+
 def test_a_bundle_without_lines_says_nothing_of_them(tmp_path: Path) -> None:
     report = checked(lines.tiny(), tmp_path)
     assert not [item for item in report.findings if item.code.startswith("line")]
