@@ -32,6 +32,10 @@ def test_of_several_only_the_one_it_is_about_is_named() -> None:
     assert gathered(message(1, THIRD), message(2), named=(1,)).of(THIRD).is_named
 
 
+def test_of_several_none_is_named_where_nothing_says_whom_it_is_about() -> None:
+    assert not any(each.is_named for each in gathered(message(1, THIRD), message(2)).all())
+
+
 def test_a_number_goes_by_the_first_line_and_counts_whom_it_was_sent_to() -> None:
     people = gathered(
         message(1, ME, recipients=("A@example.com",)), message(2), message(3, "a@example.COM")
@@ -52,8 +56,8 @@ def test_the_messenger_names_nobody_who_is_not_named() -> None:
         message(3, "", kind=MessageKind.SYSTEM, own=None),
         about=(HIM,),
     )
-    said = people.without_names(f"Gwen added {HIM}. Gwenllian left, {THIRD} too")
-    assert said == f"person 1 added {HIM}. Gwenllian left, person 1 too"
+    said = people.without_names(f"Gwen added {HIM}. Gwenllian left McGwen, {THIRD} too")
+    assert said == f"person 1 added {HIM}. Gwenllian left McGwen, person 1 too"
 
 
 def test_names_beyond_the_bound_have_no_number() -> None:

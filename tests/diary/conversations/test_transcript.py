@@ -1,0 +1,64 @@
+"""A line of a transcript has what the conversation has, less what stays behind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from diary.conversations.line_selection import Extent, IncidentLines, LineChoice, Side
+from diary.conversations.transcript import TranscriptChoice
+from diary.media.imports.message import MessageFile, MessageKind
+from diary.word_redaction import word_redaction
+from tests.support.transcripts import HIM, ME, THIRD, WHOLE, message, transcript
+
+SYSTEM = {"kind": MessageKind.SYSTEM, "own": None}
+
+
+def test_the_messenger_names_only_whom_a_line_may_name() -> None:
+    lines = [message(1, THIRD), message(2), message(3, "", f"{THIRD} added {HIM}", **SYSTEM)]
+    pointed = (IncidentLines(1, 2, 2, HIM),)
+    *_lines, last = transcript(lines, pointed=pointed).lines()
+    assert last.line.message.text == f"person 1 added {HIM}"
+    assert last.side is Side.SYSTEM
+    named = replace(WHOLE, named=frozenset({1}))
+    *_lines, last = transcript(lines, named, pointed).lines()
+    assert last.line.message.text == f"{THIRD} added {HIM}"
+
+
+def test_accounts_and_folders_are_not_in_a_line() -> None:
+    file = MessageFile("", "WhatsApp/Sent to Gwen/a.jpg")
+    (line,) = transcript([message(1, files=(file,), label="C", identity="x")]).lines()
+    told = line.line.message
+    assert (told.sender, told.label, told.thread, told.identity) == ("", "", "", "")
+    assert told.files == (MessageFile("a.jpg", "kept"),)
+
+
+def test_places_stay_behind_in_words_and_subject() -> None:
+    there = "see https://maps.google.com/?q=51.501,-0.142"
+    lines = [message(1, text=there, subject=there)]
+    (line,) = transcript(lines).lines()
+    assert line.line.message.text == line.line.message.subject == "see [place left out]"
+    (line,) = transcript(lines, replace(WHOLE, keeps_places=True)).lines()
+    assert line.line.message.text == there
+
+
+def test_her_words_are_taken_out_of_accounts_and_file_names_too() -> None:
+    line = message(1, "Rhos Cafe", files=(MessageFile("Rhos.jpg"),), subject="Rhos")
+    made = transcript([line]).without(word_redaction(["Rhos"]))
+    (told,) = made.lines()
+    assert told.sender is not None
+    assert told.sender.account == "[blacked out] Cafe"
+    assert told.line.message.files[0].name == "[blacked out].jpg"
+    assert told.line.message.subject == "[blacked out]"
+    assert made.people[0].account == "[blacked out] Cafe"
+
+
+def test_whoever_the_person_asks_for_is_named() -> None:
+    lines = [message(1, THIRD), message(2), message(3, ME, recipients=(HIM,))]
+    choice = TranscriptChoice(LineChoice(Extent.WHOLE, within=frozenset({HIM})))
+    assert [each.is_named for each in transcript(lines, choice).people] == [False, True]
+
+
+def test_a_transcript_can_be_read_again() -> None:
+    made = transcript([message(1), message(2, ME)])
+    assert [*made.lines()] == [*made.lines()]
+    assert made.shown == 2
