@@ -204,7 +204,10 @@ class SourceSession:
         return join_marks(found)
 
     def scanned_part(self, at: int, length: int) -> MediaFacts:
-        """Return what Python's readers find in one of several files that are the source."""
+        """Return when and by what one of several files that are the source was made.
+
+        It is not searched for places.
+        """
         return self._ask(decoder_reply_checks.facts, "scan-part", at=at, length=length)
 
     def exports(

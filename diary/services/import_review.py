@@ -27,9 +27,12 @@ from diary.errors import BadInput, Erased, NotAllowed
 from diary.i18n import N_
 from diary.json_value import Json, fields, items, text, whole
 from diary.media.imports.dated_files import CODE as FOLDER
-from diary.model.record_nouns import Conversation, Incident, MessageRange
+from diary.media.imports.message import MessageKind
+from diary.media.picture_hash import alike
+from diary.model.record_nouns import Conversation, Evidence, Incident, MessageRange
 from diary.model.revisions import Content, Recorded, as_of
 from diary.model.when import Precision, When, moment
+from diary.progress import Progress, no_progress
 from diary.services.import_service import ImportService
 from diary.services.journal import Journal, PlannedNoun
 from diary.store.vault_settings import Settings
@@ -59,6 +62,14 @@ class _Step:
     first: int
     last: int = 0
     incident: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeFiles:
+    """Pictures that are nearly alike, in groups of line and exhibit; `unread` could not be seen."""
+
+    groups: tuple[tuple[tuple[int, Recorded[Evidence]], ...], ...]
+    unread: int
 
 
 _Action = tuple[_Step, ...]  # what one command decided, and one undo takes back
@@ -123,6 +134,32 @@ class ImportReview:
         if not camera or abs(seconds or 0) > _MOST_SECONDS:
             raise BadInput("--clock", N_("is no camera, or more than a clock can be wrong"))
         self._settings.put(_CLOCKS, {**self.clocks(), camera: seconds})
+
+    def alike(self, progress: Progress = no_progress) -> AlikeFiles:
+        """Return which pictures of the runs to be decided on are nearly alike. Raises Damaged.
+
+        Each is decoded for this; nothing is decided by it, and nothing of it is kept.
+        """
+        exhibits, hashes, unread = self._imports.exhibits(), dict[int, int](), 0
+        digests = {}
+        runs = self.runs()
+        for line in self._imports.lines(self.conversation):
+            if line.message.kind is MessageKind.FILE and any(
+                run.first <= line.n <= run.last and run.sender == line.message.sender
+                for run in runs
+            ):
+                (file, *_more) = line.message.files
+                if file.media_type.startswith("image/"):
+                    digests[line.n] = file.sha256
+        for done, (n, digest) in enumerate(digests.items()):
+            progress(done, len(digests))
+            found = self._imports.hash_of(exhibits[digest]) if digest in exhibits else None
+            if found is None:
+                unread += 1
+            else:
+                hashes[n] = found
+        groups = tuple(tuple((n, exhibits[digests[n]]) for n in group) for group in alike(hashes))
+        return AlikeFiles(groups, unread)
 
     def accept(
         self, numbers: Sequence[int], what: str, kinds: tuple[str, ...]

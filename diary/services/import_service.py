@@ -45,6 +45,7 @@ from diary.media.folder_files import (
 from diary.media.imports.export_report import ExportReport, ExportTally
 from diary.media.imports.format import Answers, ColumnRole, QuestionKind
 from diary.media.imports.message import Item, Message, MessageKind
+from diary.media.picture_hash import EDGE, difference_hash
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Conversation, DateOrder, Evidence
 from diary.model.revisions import Content, Recorded, as_of
@@ -234,6 +235,12 @@ class ImportService:
                 digest = outcome.sha256.hex()
                 stored[each.name] = StoredFile(exhibit_name(each.name), key, digest, outcome.size)
         return left_out
+
+    def hash_of(self, exhibit: Recorded[Evidence]) -> int | None:
+        """Return the difference hash of a picture; None where it cannot be looked at."""
+        original = self._evidence.original_of(exhibit)
+        pixels = None if original is None else original.pixels(EDGE, EDGE)
+        return None if pixels is None else difference_hash(pixels)
 
     def remembered(self, offer: OfferedExport) -> Answers | None:
         """Return what was answered for the last table that was kept with the same columns."""

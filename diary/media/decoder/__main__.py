@@ -312,13 +312,22 @@ def _facts(what: FileType, found: Scan) -> MediaFacts:
 
 
 def _part_facts(part: Source) -> MediaFacts:
-    """Return the facts of one of several files, which Python alone reads."""
+    """Return when and by what one of several files was made; it is not searched for places.
+
+    Python alone reads it. Cameras write the time of a JPEG before the picture, so the rest of such
+    a file, which is most of it, is not read.
+    """
     what = file_type_of(part)
     if what.kind not in ("image", "video", "audio"):
         return MediaFacts(kind=what.kind, media_type=what.media_type)
-    return _facts(what, scan_file(part))
+    if what.media_type == "image/jpeg":
+        part = SliceSource(part, 0, _BEFORE_THE_PICTURE)
+    found = scan_file(part)
+    found.unsearched.add(UnsearchedReason.SIZE)
+    return _facts(what, found)
 
 
+_BEFORE_THE_PICTURE = 512 << 10
 _FILMS = "diary.media.decoder.video"
 _ARCHIVE = FileType("other", "application/zip")
 

@@ -22,7 +22,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Conversation
 from diary.model.revisions import Content, Recorded, as_of
 from diary.model.when import zone_of
-from diary.services.import_review import ImportReview
+from diary.services.import_review import AlikeFiles, ImportReview
 from diary.services.session import Session
 from diary.text.time_texts import day_text
 from ui.cli import arguments
@@ -42,6 +42,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         action.add_argument(name, metavar="N", type=int, action="append", default=[])
     action.add_argument("--split", metavar=("N", "LINE"), type=int, nargs=2)
     action.add_argument("--undo", action="store_true")
+    parser.add_argument("--alike", action="store_true")
     action.add_argument("--clock", metavar=("CAMERA", "ERROR"), nargs=2)
     arguments.add_text_option(parser, "--what", "TEXT")
     parser.add_argument("--kind", metavar="CODE", action="append", default=[])
@@ -56,10 +57,13 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         review = session.review(conversation_of(session, args.conversation))
         if args.gap is not None:
             review.set_gap(args.gap)
-        _ask_clocks(context, review)
+        if args.clock is None:
+            _ask_clocks(context, review)
         recorded = _act(args, context, review)
         runs, zone = review.runs(), _zone(review, session)
         accepted, left_out = review.decided()
+        progress = context.terminal.progress(_("comparing"))
+        similar = review.alike(progress) if args.alike else None
         unasked, clocks = review.unasked_cameras(), review.clocks()
     value: dict[str, Json] = {
         "conversation": review.conversation.number,
@@ -73,7 +77,13 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         ]
         + [{"camera": camera, "fast": None, "asked": False} for camera in unasked],
     }
-    lines = _lines(review, runs, zone, vocabulary)
+    if similar is not None:
+        value["alike"] = [
+            [{"line": n, "exhibit": item.content.reference} for n, item in group]
+            for group in similar.groups
+        ]
+        value["not_compared"] = similar.unread
+    lines = [*_lines(review, runs, zone, vocabulary), *_alike_lines(similar)]
     context.answer(value, *lines, *_clock_lines(runs, clocks, unasked), *_recorded(recorded))
     return ExitCode.DONE
 
@@ -133,6 +143,23 @@ def _clock_error(said: str) -> int:
     hours, minutes, seconds = (int(found[n] or 0) for n in (2, 3, 4))
     error = hours * 3600 + minutes * 60 + seconds
     return -error if found[1] == "-" else error
+
+
+def _alike_lines(similar: AlikeFiles | None) -> Iterator[str]:
+    """Yield which pictures are worth a look side by side."""
+    if similar is None:
+        return
+    for group in similar.groups:
+        yield _("Nearly alike, to be looked at side by side: {exhibits}").format(
+            exhibits=", ".join(
+                _("{exhibit} (line {n})").format(exhibit=item.content.reference, n=n)
+                for n, item in group
+            )
+        )
+    if not similar.groups:
+        yield _("No two of the pictures that could be compared are nearly alike.")
+    if similar.unread:
+        yield _("Pictures that could not be compared: {n}").format(n=similar.unread)
 
 
 def _clock_lines(

@@ -147,3 +147,28 @@ def test_no_position_is_shown(reading: Cli, folder: Path) -> None:
     said += reading("review", "--json").out
     assert "51." not in said
     assert "0.127" not in said
+
+
+def test_pictures_that_are_nearly_alike_are_named_and_nothing_is_decided(
+    reading: Cli, folder: Path
+) -> None:
+    reading.done("import", folder, *ZONE)
+    assert "alike" not in reviewed(reading)
+    found = reviewed(reading, "--alike")
+    assert [[each["exhibit"] for each in group] for group in found["alike"]] == [
+        ["EX/2", "EX/4", "EX/5"]
+    ]
+    assert found["not_compared"] == 0
+    said = reading("review", "--alike").out
+    assert "Nearly alike, to be looked at side by side: EX/2 (line 1), EX/4 (line 3)" in said
+    assert incidents(reading) == []
+    assert len(reviewed(reading)["runs"]) == 3
+
+
+def test_the_clock_of_each_camera_is_asked_once_at_a_terminal(reading: Cli, folder: Path) -> None:
+    reading.done("import", folder, *ZONE)
+    ran = reading("review", typed="+0:12\n", person=True)
+    assert f"By how much was the clock of {CAMERA} wrong?" in ran.err
+    assert "+0:12:00" in ran.out
+    again = reading("review", person=True)
+    assert "By how much" not in again.err
