@@ -52,6 +52,8 @@ IN_THE_WINDOW_ALONE = [
     "E-mail address",
     "Entries before it",
     "Erased from the private book",
+    "Export that it came with",
+    "Files of a folder",
     "Given to",
     "Head",
     "Head before",
