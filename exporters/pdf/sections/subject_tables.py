@@ -125,8 +125,7 @@ def _row(
 def _lines_shown(context: DocumentContext) -> Iterator[Block]:
     """Say of each conversation how many of its lines are shown, and how many kept back."""
     for each in context.case.conversations:
-        if context.has(NAME):
-            yield note(lines_text(each))
+        yield note(lines_text(each))
 
 
 def lines_text(each: OpenedConversation) -> str:

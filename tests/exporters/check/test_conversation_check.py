@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from exporters.check import conversation_check, own_documents
+from exporters.check import conversation_check, own_pdf
 from exporters.check.bundle_check import CheckReport, CheckVerdict, FindingLevel, check
 from exporters.check.check_report import Findings
 from exporters.check.finding_texts import lines as said
@@ -27,7 +27,7 @@ NOTE = (
 
 def checked(bundle: Bundle, place: Path, *, loose: bool = False) -> CheckReport:
     place.mkdir(exist_ok=True)
-    return check(Given(bundle, loose=loose).lay(place), pdf=own_documents.read)
+    return check(Given(bundle, loose=loose).lay(place), pdf=own_pdf.read)
 
 
 def found(report: CheckReport) -> list[tuple[str, dict[str, Any]]]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from diary.media.decoder_client import MediaClient
-from exporters.check import own_documents
+from exporters.check import own_pdf
 from exporters.check.bundle_check import CheckReport, CheckVerdict, check
 from exporters.check.finding_texts import sentence
 from tests.support.cli_answers import valid
@@ -53,7 +53,7 @@ def own_words(cli: Cli) -> None:
 
 
 def checked(folder: Path) -> CheckReport:
-    return check([folder], pdf=own_documents.read)
+    return check([folder], pdf=own_pdf.read)
 
 
 def accepted(cli: Cli) -> None:
