@@ -169,7 +169,7 @@ def kept_lines(exhibit: Recorded[Evidence], kept: KeptConversation) -> Iterator[
             "An earlier export has {same} of these lines; {new} are new, and {missing} are no "
             "longer in this one. All of both are kept."
         ).format(same=item.content.same, new=item.content.new, missing=item.content.missing)
-    yield _("No bundle shows conversations yet, for anybody.")
+    yield _("A bundle shows lines of it only where you choose that.")
 
 
 def files_lines(files: KeptFiles) -> Iterator[str]:

@@ -29,11 +29,11 @@ from diary.errors import MediaReason
 from diary.json_value import number, whole
 from diary.media.byte_source import SliceSource, Source
 from diary.media.decoder.exiv2_reader import prepare_exiv2, read_again
+from diary.media.decoder.export_messages import MessagesJob
 from diary.media.decoder.image_conversion import (
     as_pixels,
     encoded,
 )
-from diary.media.decoder.messages import MessagesJob
 from diary.media.decoder.pdf_pages import MARKS, DocumentMarker, DocumentPages, read_document
 from diary.media.decoder.picture_decoder import MAX_JPEG_PIXELS, PictureDecoder
 from diary.media.decoder.pipe import Answer, Params, PipeClosed, Pipes, Ranges, RefusedError

@@ -10,8 +10,8 @@ import pytest
 
 from diary.errors import ExportRefused
 from diary.media import decoder_export_reply_checks
-from diary.media.decoder import messages
-from diary.media.decoder.messages import MessagesJob
+from diary.media.decoder import export_messages
+from diary.media.decoder.export_messages import MessagesJob
 from diary.media.decoder.pipe import Params, Ranges, RefusedError
 from diary.media.decoder_protocol import GarbageError, WireMessage
 from diary.media.imports import registry
@@ -153,7 +153,7 @@ def test_what_a_reader_yields_arrives_with_hidden_characters_shown(toy: Toy) -> 
 def test_a_long_export_comes_in_portions_with_nothing_lost(
     toy: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(messages, "PORTION", 1000)
+    monkeypatch.setattr(export_messages, "PORTION", 1000)
     toy.items = tuple(replace(SAID, at=at, text="word") for at in range(1, 101))
     assert [item.at for item in read(job()) if isinstance(item, Message)] == [*range(1, 101)]
 
@@ -161,8 +161,8 @@ def test_a_long_export_comes_in_portions_with_nothing_lost(
 def test_a_message_larger_than_a_portion_comes_alone_and_says_that_it_is_cut(
     toy: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(messages, "PORTION", 1000)
-    monkeypatch.setattr(messages, "MAX_TEXT", 5000)
+    monkeypatch.setattr(export_messages, "PORTION", 1000)
+    monkeypatch.setattr(export_messages, "MAX_TEXT", 5000)
     toy.items = (replace(SAID, text="x" * 5001), SAID)
     first, second = read(job())
     assert isinstance(first, Message)
@@ -174,9 +174,11 @@ def test_a_file_is_looked_at_once_however_often_it_is_asked_about(
     toy: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[str] = []
-    find = messages.find_exports
+    find = export_messages.find_exports
     monkeypatch.setattr(
-        messages, "find_exports", lambda name, *rest: looked.append(name) or find(name, *rest)
+        export_messages,
+        "find_exports",
+        lambda name, *rest: looked.append(name) or find(name, *rest),
     )
     made = job()
     for _again in range(3):
