@@ -113,6 +113,7 @@ def test_what_differs_is_said_plainly(cases: Sample) -> None:
     )
 
 
+@pytest.mark.integration
 @thinning.examples(40, 400)
 @given(steps, days, st.sampled_from(("police", "advocate", "court", "own")))
 def test_the_checker_counts_as_the_second_counter(
@@ -126,6 +127,7 @@ def test_the_checker_counts_as_the_second_counter(
     assert_alike(FigureCount(case.disclosure, case.made), record, today)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("audience", ["police", "court", "own", "order"])
 def test_the_checker_counts_the_sample_as_the_second_counter(audience: str) -> None:
     at = invented("sample")

@@ -18,8 +18,17 @@ def texts_shown(tree: ast.AST) -> Iterator[ast.expr]:
         if isinstance(call, ast.Call):
             if getattr(call.func, "id", "") == "BadInput":
                 yield call.args[1]
-            elif ast.unparse(call.func).endswith("terminal.progress"):
+            elif _is_progress(call.func):
                 yield call.args[0]
+
+
+def _is_progress(function: ast.expr) -> bool:
+    match function:
+        case ast.Attribute(
+            value=ast.Name(id="terminal") | ast.Attribute(attr="terminal"), attr=attr
+        ):
+            return attr == "progress"
+    return False
 
 
 def is_marked(text: ast.expr, tree: ast.AST) -> bool:
