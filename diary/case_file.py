@@ -62,6 +62,7 @@ class WithholdingReason(StrEnum):
 
     It contains, or may contain, a position or a device, or words that are redacted; or the person
     chose so. UNSEARCHED: the file could not be searched completely for positions and devices.
+    EXPORT: it holds a whole conversation, of which at most some lines are shown.
     """
 
     POSITION = "position"
@@ -70,6 +71,7 @@ class WithholdingReason(StrEnum):
     COVERED = "covered"
     WORDS = "words"
     CHOSEN = "chosen"
+    EXPORT = "export"
 
 
 class CopyMethod(StrEnum):

@@ -197,11 +197,8 @@ def _refuse_alone(spec: _Spec, fields: Mapping[str, Json], reading: FieldContext
     for inner in spec.apart:
         whole = f"{spec.name}.{inner.name}"
         if whole in fields and not reading.partial:
-            raise BadInput(whole, _without(spec))
-
-
-def _without(spec: _Spec) -> str:
-    return _(_AS_LONG if spec.listed else _BESIDE).format(name=spec.name)
+            reason = _(_AS_LONG if spec.listed else _BESIDE).format(name=spec.name)
+            raise BadInput(whole, reason)
 
 
 def _rejoin(
@@ -217,7 +214,8 @@ def _rejoin(
     items = _items(value)
     kept = fields[path] if spec.listed else [fields[path]]
     if not isinstance(kept, list) or len(kept) != len(items):
-        raise BadInput(path, _without(spec))
+        reason = _(_AS_LONG if spec.listed else _BESIDE).format(name=spec.name)
+        raise BadInput(path, reason)
     found = tuple(
         replaced(item, {inner.name: inner.read(each, path, reading)})
         for item, each in zip(items, kept, strict=True)

@@ -27,6 +27,7 @@ _WHYS: Final = {
     WithholdingReason.COVERED: N_("parts of it are covered"),
     WithholdingReason.WORDS: N_("words in it are taken out"),
     WithholdingReason.CHOSEN: N_("you left it out"),
+    WithholdingReason.EXPORT: N_("it holds a whole conversation"),
 }
 
 Line = tuple[str, str, str]  # the reference, the name of the file, and what is said of it

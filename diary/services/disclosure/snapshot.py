@@ -465,7 +465,7 @@ class SnapshotService:
 
 def _left_behind(item: Recorded[Evidence]) -> Exhibit:
     """Return an export of which lines are shown; the file itself stays behind."""
-    why = WithholdingReason.CHOSEN
+    why = WithholdingReason.EXPORT
     return Exhibit(item, None, ExhibitView(), (), withheld=True, why=why)
 
 

@@ -45,6 +45,7 @@ _WHY: Final = {
     WithholdingReason.COVERED: N_("parts of it are covered"),
     WithholdingReason.WORDS: N_("words in it are taken out"),
     WithholdingReason.CHOSEN: N_("it was left out by choice"),
+    WithholdingReason.EXPORT: N_("it holds a whole conversation"),
 }
 _NOT_IN_PART: Final = N_(
     "parts of it were to be covered, which cannot be done in this kind of file"

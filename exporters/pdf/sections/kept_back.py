@@ -47,6 +47,7 @@ _ORIGINALS: Final = {
     WithholdingReason.COVERED: N_("parts of it are covered"),
     WithholdingReason.WORDS: N_("words in it are taken out"),
     WithholdingReason.CHOSEN: _NOT_CHOSEN,
+    WithholdingReason.EXPORT: _NOT_CHOSEN,
 }
 
 Row = tuple[str, str, str, str]

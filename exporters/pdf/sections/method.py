@@ -175,6 +175,7 @@ _WITHHELD: Final = {
     WithholdingReason.COVERED: N_("Originals withheld so that parts of them are not seen"),
     WithholdingReason.WORDS: N_("Originals withheld because words in them are taken out"),
     WithholdingReason.CHOSEN: N_("Originals left out by the person's choice"),
+    WithholdingReason.EXPORT: N_("Originals withheld because they hold whole conversations"),
 }
 
 

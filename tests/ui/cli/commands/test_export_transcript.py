@@ -190,3 +190,10 @@ def test_a_changed_line_is_named(reading: Cli) -> None:
     assert report.verdict is CheckVerdict.PROBLEMS
     said = f"{PATH}: Line 39 of the conversation differs from the record."
     assert said in [*map(sentence, report.findings)]
+
+
+def test_the_export_stays_behind_for_what_it_is_and_not_by_choice(reading: Cli) -> None:
+    accepted(reading)
+    found = exported(reading, "--transcript", 1)
+    assert [(each["exhibit"], each["why"]) for each in found["withheld"]] == [("EX/1", "export")]
+    assert found["left_out"] == []
