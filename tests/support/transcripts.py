@@ -37,7 +37,15 @@ def message(n: int, sender: str = HIM, text: str = "words", **more: Any) -> Conv
 
 def conversation(**more: Any) -> Conversation:
     """What was read of a made-up export."""
-    read = Conversation(of="e", format="whatsapp", sha256="ab" * 32, size=9, lines=999)
+    read = Conversation(
+        of="e",
+        format="whatsapp",
+        sha256="ab" * 32,
+        size=9,
+        lines=999,
+        commitment="cd" * 32,
+        seed="ef" * 32,
+    )
     return replace(read, zone="Europe/London", **more)
 
 
