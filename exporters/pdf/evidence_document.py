@@ -44,6 +44,7 @@ from exporters.pdf.sections import (
     receipt,
     short_summary,
     subject_tables,
+    transcripts,
 )
 from exporters.pdf.sections.anonymity import anonymity_lines
 from exporters.pdf.sections.document_context import DocumentContext
@@ -162,6 +163,7 @@ def _section(
 ) -> None:
     if name == "exhibits":
         exhibits.write(context, pages, progress)
+        transcripts.write(context, pages)
     elif name == "method":
         method.write_method(context, pages, document.fonts)
     else:

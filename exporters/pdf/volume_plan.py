@@ -25,7 +25,7 @@ from exporters.pdf import evidence_document
 from exporters.pdf.engine.document import PageCounter, PdfAnchor, PdfDocument
 from exporters.pdf.engine.pdfa import finish
 from exporters.pdf.engine.volume import AnchorPlace, Volume, single_volume
-from exporters.pdf.sections import chronology, document_context
+from exporters.pdf.sections import chronology, document_context, transcripts
 from exporters.pdf.sections.document_context import exhibit_anchor
 
 _MARGIN: Final = 2  # pages that a volume may grow by because it begins at the top of a page
@@ -138,6 +138,8 @@ def _sheets(case: CaseFile, section: str) -> Iterator[tuple[int, str]]:
     if section == "exhibits":
         for exhibit in document_context.exhibits_to_print(case):
             yield exhibit.item.number, exhibit_anchor(exhibit.item.number)
+        for number, opened in transcripts.numbered(case):
+            yield number, transcripts.transcript_anchor(opened)
 
 
 def _volumes(units: Sequence[_Unit], pages: int, most: int) -> Iterator[list[_Unit]]:

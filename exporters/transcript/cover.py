@@ -26,9 +26,9 @@ from diary.model.when import zone_of
 from diary.text import export_texts
 from diary.text.time_texts import day_text, span_text
 from exporters.pdf.sections.initials import initials
-from exporters.transcript.line_texts import number_text, who_text
+from exporters.pdf.sections.line_texts import number_text, who_text
+from exporters.pdf.sections.transcripts import NOT_A_SCHEDULE, SENT_FROM
 
-NOT_A_SCHEDULE: Final = N_("Made from one file; not a download of a phone, not an agreed schedule.")
 _ON_PHONES: Final = frozenset({"whatsapp", "sms-backup-restore", "sms-import-export"})
 _MAILS: Final = frozenset({"eml", "mbox", "msg"})
 _MOST_NAMED: Final = 8
@@ -36,10 +36,7 @@ _LONGEST_NAME: Final = 60
 _MOST_PLACES: Final = 10
 _HOW_TO_READ: Final = (
     N_("Line numbers were given by the program."),
-    N_(
-        "A number, an account or a name says from where a line was sent, and not who wrote it. A "
-        "name is the one that the phone shows; whoever has the phone chose it."
-    ),
+    SENT_FROM,
     N_(
         "Words stand as the file has them. Names inside them stay. People who are not named here "
         "have a number in place of their account."

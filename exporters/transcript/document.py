@@ -3,59 +3,38 @@
 **Invariants:**
 
 - The cover comes first and says what this is; every page says from which file it was made.
-- No colour tells the sides apart, nothing is highlighted, and no words are set differently from
-  others: a reader sees what was sent and weighs it alone.
-- Rows are made while pages fill, so the length of a conversation costs no memory but its table's
-  structure.
 - The same transcript gives the same bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib.resources import files
-from typing import BinaryIO, Final, overload
+from typing import BinaryIO, Final
 
-from diary.conversations.transcript import Transcript, TranscriptLine
+from diary.conversations.transcript import Transcript
 from diary.i18n import N_, SOURCE_LANGUAGE, _, language_in_use
 from diary.text import time_texts
 from exporters.pdf.engine.blocks import Block, Heading, TextBlock
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.page_layout import PageDecoration, PageLayout, PageMargins
 from exporters.pdf.engine.pdfa import DocumentMetadata, finish
-from exporters.pdf.engine.style import BODY, CELL, CELL_STRONG, PART, STRONG, Style
+from exporters.pdf.engine.style import BODY, CELL_STRONG, PART, STRONG, Style
 from exporters.pdf.engine.tables import (
-    PAD,
     LabelledValue,
     TableBlock,
-    TableCell,
     TableColumn,
-    TableLayout,
     facts,
     table,
 )
 from exporters.pdf.sections.document_context import NOT_REVIEWED, NOT_REVIEWED_IN_FULL
+from exporters.pdf.sections.line_table import line_table
 from exporters.transcript.cover import Facts, cover_of, keeper_of
-from exporters.transcript.line_texts import (
-    facts_of,
-    number_text,
-    own_words_text,
-    sender_text,
-    time_lines,
-    words_of,
-)
 
 _TITLE: Final = Style("bold", 14.0, 17.5)
 _LANGUAGE: Final = "en-GB"
 _MARGINS: Final = PageMargins(side=42.0)
 _FOOT: Final = N_("Transcript of the file with SHA-256:")
-_COLUMNS: Final = (
-    (N_("Line"), 0.085),
-    (N_("Time"), 0.24),
-    (N_("Sent from"), 0.165),
-    (N_("Words"), 0.34),
-    (N_("Of this line"), 0.17),
-)
 
 
 def write_document(transcript: Transcript, out: BinaryIO) -> int:
@@ -66,7 +45,9 @@ def write_document(transcript: Transcript, out: BinaryIO) -> int:
     pages.add(*_cover(transcript))
     pages.break_page()
     if transcript.shown:
-        pages.add(_line_table(transcript))
+        who, reference = keeper_of(transcript), transcript.exhibit.content.reference
+        rows = _row_count(transcript)
+        pages.add(line_table(transcript.lines(), rows, who, reference))
     count = pages.close()
     used = language_in_use()
     language = _LANGUAGE if used == SOURCE_LANGUAGE else used
@@ -106,61 +87,10 @@ def _fact_list(rows: Facts) -> TableBlock:
     return facts([LabelledValue(label, value) for label, value in rows], label=0.24)
 
 
-def _line_table(transcript: Transcript) -> TableBlock:
-    columns = [
-        TableColumn(_(title), share, CELL_STRONG if not at else CELL, heads=not at)
-        for at, (title, share) in enumerate(_COLUMNS)
-    ]
-    rows = _LineRows(transcript)
-    return TableBlock(TableLayout(columns, rows, PAD), 0, len(rows), before=2.0)
-
-
-class _LineRows(Sequence[Sequence[TableCell]]):
-    """The rows of the table, each made when it is first asked for, in their order."""
-
-    def __init__(self, transcript: Transcript) -> None:
-        self._rows = _rows(transcript)
-        self._count = transcript.shown
-        if transcript.conversation.content.line_words:
-            self._count = sum(1 + len(line.words) for line in transcript.lines())
-        self._at = -1
-        self._row: Sequence[TableCell] = ()
-
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, at: int) -> Sequence[TableCell]: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Sequence[TableCell]]: ...
-    def __getitem__(self, at: int | slice) -> Sequence[TableCell] | Sequence[Sequence[TableCell]]:
-        """Return the row that was asked for last, or one after it."""
-        if isinstance(at, slice) or not self._at <= at < self._count:
-            raise IndexError(at)
-        while self._at < at:
-            self._row = next(self._rows)
-            self._at += 1
-        return self._row
-
-
-def _rows(transcript: Transcript) -> Iterator[Sequence[TableCell]]:
-    who, reference = keeper_of(transcript), transcript.exhibit.content.reference
-    for line in transcript.lines():
-        yield _row(line, who, reference)
-        for each in line.words:
-            texts = ("", "", own_words_text(each, who), each.words, "")
-            yield tuple(map(TableCell, texts))
-
-
-def _row(line: TranscriptLine, who: str, reference: str) -> Sequence[TableCell]:
-    texts = (
-        number_text(line.line.n),
-        "\n".join(filter(None, time_lines(line))),
-        sender_text(line, who),
-        words_of(line.line.message),
-        "\n".join(facts_of(line, who, reference)),
-    )
-    return tuple(map(TableCell, texts))
+def _row_count(transcript: Transcript) -> int:
+    if not transcript.conversation.content.line_words:
+        return transcript.shown
+    return sum(1 + len(line.words) for line in transcript.lines())
 
 
 def _decoration(transcript: Transcript, book: PdfDocument, title: str) -> PageDecoration:

@@ -15,8 +15,7 @@ from typing import BinaryIO, Final
 from diary.conversations.transcript import Transcript, TranscriptLine
 from diary.i18n import _
 from diary.media.safe_text import visible_lines
-from exporters.transcript.cover import TranscriptCover, cover_of, keeper_of
-from exporters.transcript.line_texts import (
+from exporters.pdf.sections.line_texts import (
     facts_of,
     number_text,
     own_words_text,
@@ -24,6 +23,7 @@ from exporters.transcript.line_texts import (
     time_lines,
     words_of,
 )
+from exporters.transcript.cover import TranscriptCover, cover_of, keeper_of
 
 # How such a file begins, in every language: a file that was left unfinished is known by it.
 FIRST_LINE: Final = "TRANSCRIPT"

@@ -197,3 +197,15 @@ def test_the_export_stays_behind_for_what_it_is_and_not_by_choice(reading: Cli) 
     found = exported(reading, "--transcript", 1)
     assert [(each["exhibit"], each["why"]) for each in found["withheld"]] == [("EX/1", "export")]
     assert found["left_out"] == []
+
+
+def test_the_document_prints_the_lines_that_are_shown_and_no_others(reading: Cli) -> None:
+    accepted(reading)
+    assert exported(reading, "--transcript", 1)["checked"]
+    document = reading.folder / "bundle" / "Evidence.pdf"
+    said = [each.text for each in own_pdf.passages(document)]
+    assert "[0040]" in said
+    assert "words 40" in said
+    assert "[0041]" not in said
+    assert "words 41" not in said
+    assert any(each.startswith("Transcript of conversation 1") for each in said)

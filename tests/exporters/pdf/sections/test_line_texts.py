@@ -16,7 +16,7 @@ from diary.media.imports.message import (
     MessageTime,
     TimeSource,
 )
-from exporters.transcript.line_texts import (
+from exporters.pdf.sections.line_texts import (
     emoji_names,
     facts_of,
     number_text,

@@ -1,0 +1,109 @@
+"""Lines of conversations in a document: those that the bundle shows, each on its row.
+
+**Invariants:**
+
+- A line stands here only if it is shown in the bundle's list of lines, whole; what a row says is
+  read from there.
+- Whether an incident points to a line is said only where the incident's field is shown.
+- Each conversation begins on a page of its own, so that it can be served alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from diary.case_file import CaseFile, OpenedConversation
+from diary.conversations.line_selection import IncidentLines, incident_lines, side_of
+from diary.conversations.lines import ConversationLine, read_line
+from diary.conversations.participants import Participant
+from diary.conversations.transcript import TranscriptLine
+from diary.i18n import N_, _
+from diary.media.imports import manifest
+from exporters.pdf.engine.blocks import Block, Heading
+from exporters.pdf.engine.page_layout import PageLayout
+from exporters.pdf.engine.style import SHEET
+from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.headings import note
+from exporters.pdf.sections.initials import keeper
+from exporters.pdf.sections.line_table import line_table
+from exporters.pdf.sections.subject_tables import lines_text
+
+NOT_A_SCHEDULE = N_("Made from one file; not a download of a phone, not an agreed schedule.")
+SENT_FROM = N_(
+    "A number, an account or a name says from where a line was sent, and not who wrote it. A "
+    "name is the one that the phone shows; whoever has the phone chose it."
+)
+
+
+def write(context: DocumentContext, pages: PageLayout) -> None:
+    """Write the conversations of this volume, each on pages of its own."""
+    for opened in context.volume.here("exhibits", [*numbered(context.case)]):
+        pages.break_page()
+        pages.add(*_head(context, opened))
+        if opened.shown.total:
+            reference = context.subject_name(opened.item.content.of)
+            lines = _lines(context, opened)
+            pages.add(line_table(lines, opened.shown.total, keeper(context), reference))
+
+
+def numbered(case: CaseFile) -> Iterator[tuple[int, OpenedConversation]]:
+    """Yield the conversations with the numbers that they have among the sheets of exhibits."""
+    return ((-each.item.number, each) for each in case.conversations)
+
+
+def transcript_anchor(opened: OpenedConversation) -> str:
+    """Return the anchor of a conversation."""
+    return f"transcript-{opened.item.number}"
+
+
+def _head(context: DocumentContext, opened: OpenedConversation) -> Iterator[Block]:
+    content = opened.item.content
+    title = _("Transcript of conversation {number}, read of {reference}").format(
+        number=opened.item.number, reference=context.subject_name(content.of)
+    )
+    anchor = transcript_anchor(opened)
+    yield Heading(title, SHEET, anchor=anchor, level=1, before=0.0, after=4.0)
+    yield note(_(NOT_A_SCHEDULE))
+    told = manifest.load(content.format)
+    yield note(" ".join(filter(None, (f"{told.title}.", told.warning))))
+    yield note(lines_text(opened))
+    yield note(_(SENT_FROM))
+
+
+def _lines(context: DocumentContext, opened: OpenedConversation) -> Iterator[TranscriptLine]:
+    pointed = incident_lines(context.case.incidents, opened.item.id)
+    threads: dict[int, str] = {}
+    begins = {each.first for each in pointed}
+    for disclosed in opened.lines():
+        if not disclosed.line:
+            continue
+        line = read_line(disclosed.line)
+        message = line.message
+        if line.n in begins:
+            threads[line.n] = message.thread
+        yield TranscriptLine(
+            line=line,
+            side=side_of(line),
+            sender=_participant(message.sender, is_own=message.own is True)
+            if message.sender or message.own
+            else None,
+            incidents=_incidents(line, pointed, threads),
+        )
+
+
+def _participant(account: str, *, is_own: bool) -> Participant:
+    return Participant(account, is_own=is_own, is_named=True)
+
+
+def _incidents(
+    line: ConversationLine, pointed: Sequence[IncidentLines], threads: dict[int, str]
+) -> tuple[int, ...]:
+    """Return the incidents that point to a line: by its place, its sender and its thread."""
+    found = {
+        each.incident
+        for each in pointed
+        if each.first <= line.n <= each.last
+        and each.sender in ("", line.message.sender)
+        and threads.get(each.first, line.message.thread) == line.message.thread
+    }
+    return tuple(sorted(found))
