@@ -90,7 +90,7 @@ def test_no_profile_reaches_contacts_or_the_private_book(name: str) -> None:
 OF_LINES = fields(
     Noun.CONVERSATION, "sha256", "size", "member", "own_number", "columns", "continues", "same",
     "new", "missing",
-) | fields(Noun.INCIDENT, "messages") | fields(Noun.EVIDENCE, "came_with")  # fmt: skip
+) | fields(Noun.EVIDENCE, "came_with")  # fmt: skip
 WITH_LINES = ("police", "advocate", "court", "own")
 
 

@@ -25,6 +25,7 @@
 - A conversation leaves only if the person chose it and the profile opens it, with the lines that
   `conversation_lines` shows. Its export is then listed as an exhibit whose file stays behind; every
   other export stays behind whole, since it holds other people's words.
+- An incident names the lines that it is about only if all their conversations leave.
 - A person whose role the profile does not list is withheld, in every revision. So is whoever was
   ever said to be at risk, and a child, unless they are suspected. So are the accounts that such a
   person was ever said to use, and those of the person recording: they reach somebody.
@@ -56,7 +57,7 @@ from diary.case_file import (
 )
 from diary.contradictions.whole_record import is_charged
 from diary.errors import Erased, NotAllowed, NotAllowedReason, Unknown
-from diary.json_value import Json
+from diary.json_value import Json, fields, items
 from diary.leaving_words import is_child
 from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry
 from diary.media.imports.message import Message
@@ -117,6 +118,7 @@ from diary.store.subject_table import BESIDE
 from diary.word_redaction import WordRedaction
 
 NOTHING_HIDDEN: Final = Redactions()
+_LINES: Final = "messages"
 _OF_ME: Final = frozenset({*BESIDE, *declared_fields(Person, "of_me")})
 
 
@@ -389,7 +391,7 @@ class SnapshotService:
                     continue
                 if _is_kept(noun, revisions, subjects, profile):
                     continue
-                shown = _names_of_person(names, revisions)
+                shown = _without_lines(_names_of_person(names, revisions), revisions, chosen)
                 if noun is Noun.TRANSLATION and not all(
                     field_ in leaving.get(of, ()) for of, field_ in _translated_fields(revisions)
                 ):
@@ -487,6 +489,18 @@ def _without_kinds(leaf: OutgoingSubject, kept: frozenset[str]) -> OutgoingSubje
     if kept.isdisjoint(_kinds(leaf)):
         return leaf
     return replace(leaf, names=tuple(name for name in leaf.names if name != KINDS))
+
+
+def _without_lines(
+    names: tuple[str, ...], revisions: Sequence[LedgerRow], chosen: Collection[str]
+) -> tuple[str, ...]:
+    """Return the fields without the lines that an incident is about, if they do not all leave."""
+    pointed = {
+        fields(place).get("conversation")
+        for row in revisions
+        for place in items(row.entry.content.get(_LINES, []))
+    }
+    return names if pointed <= {*chosen} else tuple(name for name in names if name != _LINES)
 
 
 def _without_name(

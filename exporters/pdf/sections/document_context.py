@@ -28,8 +28,15 @@ from diary.json_value import text
 from diary.jurisdiction import Vocabulary
 from diary.ledger.entry_disclosure import EntryDisclosure
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Incident, Order, Person, PoliceContact, Translation
-from diary.model.revisions import Content, Recorded, when_of
+from diary.model.record_nouns import (
+    Conversation,
+    Incident,
+    Order,
+    Person,
+    PoliceContact,
+    Translation,
+)
+from diary.model.revisions import Content, Recorded, is_of, when_of
 from diary.model.when import When, zone_of
 from diary.patterns.incident_facts import IncidentHistory
 from diary.patterns.pattern_report import PatternReport, pattern_report
@@ -434,7 +441,11 @@ class DocumentContext:
         groups: tuple[tuple[Recorded[Content], ...], ...] = (case.incidents, *case.others.values())
         for item in (each for group in groups for each in group):
             if item.id == id_:
-                return f"{noun_names.noun_text(item.noun)} {item.number}"
+                name = f"{noun_names.noun_text(item.noun)} {item.number}"
+                if not is_of(item, Conversation):
+                    return name
+                export = self.subject_name(item.content.of)
+                return _("{reference} ({name})").format(reference=export, name=name)
         return _("something that is not shown here")
 
     def when_line(self, item: Recorded[Content]) -> str:
