@@ -4,6 +4,8 @@
 
 - Which files are pictures, films or sound is decided by their first bytes, whatever their names.
 - A file that a line of a messenger's export names is no line of the folder's own.
+- Of a folder in which an export lies, only what belongs to it is kept: its main file, those that it
+  is read together with, and what its lines name.
 - A file that cannot be searched for a time still is a line, with the time of its name or its own.
 """
 
@@ -14,6 +16,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import accumulate
+from pathlib import Path
 from typing import BinaryIO, Final
 
 from diary.errors import ExportRefused, MediaError, SourceError
@@ -38,6 +41,9 @@ from diary.media.imports.message import Item, Message
 from diary.media.imports.registry import main_members
 from diary.model.when import zone_of
 
+# Formats of which each file is a message or a part, and all of a folder are read as one.
+_READ_TOGETHER: Final = frozenset({"eml", "msg", "meta"})
+_ENDING: Final = 4  # characters of an ending that count: .eml and .emlx are read together
 _PHOTOGRAPHS: Final = OfferedExport(CODE, Confidence.SURE, "", (Question(QuestionKind.ZONE),))
 
 
@@ -70,6 +76,13 @@ def choose(found: FolderFiles) -> ChosenFiles:
     return ChosenFiles(tuple(files), frozenset(media), tuple(left_out))
 
 
+def is_read_with(name: str, offer: OfferedExport) -> bool:
+    """Return whether a file is what an export is read from."""
+    ending, main = (Path(each).suffix.lower()[:_ENDING] for each in (name, offer.main))
+    together = offer.format in _READ_TOGETHER and ending == main and lies_with(name, (offer.main,))
+    return name == offer.main or together
+
+
 def lies_with(name: str, mains: Collection[str]) -> bool:
     """Return whether a path is in the folder of one of these files, or below it."""
     folders = {main.rpartition("/")[0] for main in mains}
@@ -100,8 +113,10 @@ class FolderExport:
 
     def _dated(self) -> Iterator[DatedFile]:
         begins = accumulate((each.size for each in self.files), initial=self.listed)
-        for number, (at, each) in enumerate(zip(begins, self.files, strict=False), 1):
+        number = 0
+        for at, each in zip(begins, self.files, strict=False):
             if each.name in self.media and each.name not in self._named:
+                number += 1
                 try:
                     facts = self.session.scanned_part(at, each.size)
                 except MediaError:
@@ -112,7 +127,6 @@ class FolderExport:
 @contextmanager
 def folder_export(
     name: str,
-    listed: bytes,
     files: Sequence[ListedFile],
     media: frozenset[str],
     opener: Callable[[int], BinaryIO],
@@ -121,9 +135,9 @@ def folder_export(
 ) -> Iterator[FolderExport]:
     """Look into the files of a folder. Raises ExportRefused, MediaError.
 
-    `listed` is the list of the folder, `opener` opens a file by its number from 0, and `watched`
-    wraps the source of all of them.
+    `opener` opens a file by its number from 0, and `watched` wraps the source of all of them.
     """
+    listed = folder_list(name, files)
     sizes = [len(listed), *(each.size for each in files)]
     source = JoinedSource(sizes, lambda n: opener(n - 1) if n else io.BytesIO(listed))
     try:
@@ -141,10 +155,9 @@ def folder_export(
 def open_folder(chosen: ChosenFiles, name: str, client: MediaClient) -> Iterator[FolderExport]:
     """Look into a folder where it lies, of which nothing is kept. Raises as `folder_export`."""
     files = tuple(ListedFile(each.name, each.size, each.changed) for each in chosen.files)
-    listed = folder_list(name, files, chosen.left_out)
 
     def opener(number: int) -> BinaryIO:
         return io.BufferedReader(open_source(chosen.files[number].place))
 
-    with folder_export(name, listed, files, chosen.media, opener, client) as export:
+    with folder_export(name, files, chosen.media, opener, client) as export:
         yield export

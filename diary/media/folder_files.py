@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -152,17 +153,21 @@ class ListedFile:
     sha256: str = ""
 
 
-def folder_list(name: str, files: Sequence[ListedFile], left_out: Sequence[LeftOutFile]) -> bytes:
-    """Return the list of a folder: JSON, a line for each file."""
+def folder_list(
+    name: str, files: Sequence[ListedFile], left_out: Sequence[LeftOutFile] = ()
+) -> bytes:
+    """Return the list of a folder: JSON, a line for each file.
+
+    What is left out is counted by its reason: its names are nobody's business but the person's.
+    """
     rows = [
         {"path": each.name, "size": each.size, "changed": each.changed, "sha256": each.sha256}
         for each in files
     ]
-    others = [{"path": each.name, "reason": each.reason.value} for each in left_out]
+    counted = dict(sorted(Counter(each.reason.value for each in left_out).items()))
     listed = ",\n".join(map(json.dumps, rows))
-    left = ",\n".join(map(json.dumps, others))
-    whole = f'"folder": {json.dumps(name)},\n"files": [\n{listed}\n],\n"left_out": [\n{left}\n]'
-    return f"{{{whole}}}\n".encode("ascii")
+    whole = f'"folder": {json.dumps(name)},\n"files": [\n{listed}\n],'
+    return f'{{{whole}\n"left_out": {json.dumps(counted)}}}\n'.encode("ascii")
 
 
 class JoinedSource:

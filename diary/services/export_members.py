@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -66,6 +66,11 @@ class ExportMembers:
     def stored(self) -> tuple[StoredFile, ...]:
         """Return every file that is stored, in the order in which they were named."""
         return tuple(each for each in self._stored.values() if each is not None)
+
+    @property
+    def names(self) -> Collection[str]:
+        """Return the paths of the files that are stored."""
+        return {name for name, each in self._stored.items() if each is not None}
 
     @property
     def refused(self) -> Mapping[str, int]:

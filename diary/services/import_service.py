@@ -34,7 +34,7 @@ from diary.ledger.line_commitments import LineCommitments
 from diary.media.byte_source import FileSource, Source
 from diary.media.decoder_export_reply_checks import OfferedExport
 from diary.media.export_file import ExportFile, export_of
-from diary.media.folder_export import ChosenFiles, FolderExport, choose, folder_export, lies_with
+from diary.media.folder_export import ChosenFiles, FolderExport, choose, folder_export, is_read_with
 from diary.media.folder_files import (
     LeftOutFile,
     LeftOutReason,
@@ -174,50 +174,63 @@ class ImportService:
         blobs: list[AttachmentKey] = []
         try:
             left_out = [*chosen.left_out, *self._store_files(chosen, stored, progress)]
-            listed = tuple(
+            files = tuple(
                 ListedFile(
                     each.name, stored[each.name].size, each.changed, stored[each.name].sha256
                 )
                 for each in chosen.files
                 if each.name in stored
             )
-            content = folder_list(name, listed, left_out)
-            (listing,) = self._evidence.store([NamedBytes(f"{name}.json", content)])
+            members = ExportMembers(stored.__getitem__)
+            found = []
+            with self._opened_folder(name, files, chosen, stored, progress) as export:
+                for offer in export.offers:
+                    found.append(self._read_one(export, offer, ask(offer), "", members))
+                    blobs.append(found[-1].blob)
+            for each in files:
+                if any(is_read_with(each.name, read.offer) for read in found):
+                    members.keep(each.name)
+            names = members.names
+            left_out += [
+                LeftOutFile(each.name, LeftOutReason.ANOTHER_KIND)
+                for each in files
+                if each.name not in names
+            ]
+            listed = [each for each in files if each.name in names]
+            source = NamedBytes(f"{name}.json", folder_list(name, listed, left_out))
+            (listing,) = self._evidence.store([source])
             if isinstance(listing, DiaryError):
                 raise listing
             blobs.append(listing.blob)
             before = self.exhibits().get(listing.sha256)
             id_ = self._journal.new_id() if before is None else before.id
-            members = ExportMembers(stored.__getitem__)
-            media = frozenset(chosen.media & stored.keys())
-
-            def opener(number: int) -> BinaryIO:
-                blob = stored[listed[number].name].blob
-                return io.BufferedReader(self._originals.blobs.open(blob.blob, blob.key))
-
-            with folder_export(
-                name,
-                content,
-                listed,
-                media,
-                opener,
-                self._originals.media,
-                lambda source: _ReportingSource(source, progress),
-            ) as export:
-                found = []
-                for offer in export.offers:
-                    found.append(self._read_one(export, offer, ask(offer), id_, members))
-                    blobs.append(found[-1].blob)
-            mains = [read.offer.main for read in found if read.offer.main]
-            for each in listed:
-                if each.name in media or lies_with(each.name, mains):
-                    members.keep(each.name)
-                else:
-                    left_out.append(LeftOutFile(each.name, LeftOutReason.ANOTHER_KIND))
-            kept = self._admit(listing, before, id_, found, members)
-            return replace(kept, files=replace(kept.files, left_out=tuple(left_out)))
+            read = [replace(each, content=replace(each.content, of=id_)) for each in found]
+            done = self._admit(listing, before, id_, read, members)
+            return replace(done, files=replace(done.files, left_out=tuple(left_out)))
         finally:
             self._clear_away([*blobs, *(each.blob for each in stored.values())])
+
+    @contextlib.contextmanager
+    def _opened_folder(
+        self,
+        name: str,
+        files: Sequence[ListedFile],
+        chosen: ChosenFiles,
+        stored: Mapping[str, StoredFile],
+        progress: Progress,
+    ) -> Iterator[FolderExport]:
+        """Look into the stored files of a folder."""
+
+        def opener(number: int) -> BinaryIO:
+            blob = stored[files[number].name].blob
+            return io.BufferedReader(self._originals.blobs.open(blob.blob, blob.key))
+
+        def watched(source: Source) -> Source:
+            return _ReportingSource(source, progress)
+
+        media, client = chosen.media & stored.keys(), self._originals.media
+        with folder_export(name, files, media, opener, client, watched) as export:
+            yield export
 
     def _store_files(
         self, chosen: ChosenFiles, stored: dict[str, StoredFile], progress: Progress

@@ -48,7 +48,7 @@ _SOURCES: Final[Mapping[str, TimeSource]] = {
 
 @dataclass(frozen=True, slots=True)
 class DatedFile:
-    """A file with what was found in it; `at` is its number in the list of the folder, from 1.
+    """A file with what was found in it; `at` is its number among those of the folder, from 1.
 
     `changed` is the file's own time in UTC, ISO 8601, or empty.
     """

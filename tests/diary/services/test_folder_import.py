@@ -58,6 +58,13 @@ def keep(session: Session, folder: Path, answers: Answers = ZONE) -> KeptExport:
     return session.imports.keep_folder(folder, lambda _offer: answers)
 
 
+def listed_in(session: Session, kept: KeptExport) -> str:
+    original = session.evidence.original_of(kept.exhibit)
+    assert original is not None
+    with original.open() as file:
+        return file.read().decode()
+
+
 def stored(folder: Path) -> list[Path]:
     return [each for each in (folder / "att").rglob("*") if each.is_file()]
 
@@ -106,10 +113,7 @@ def test_the_list_of_the_folder_has_every_file_with_its_own_time(
     session: Session, folder: Path
 ) -> None:
     kept = keep(session, folder)
-    original = session.evidence.original_of(kept.exhibit)
-    assert original is not None
-    with original.open() as file:
-        listed = json.loads(file.read())
+    listed = json.loads(listed_in(session, kept))
     assert (kept.exhibit.content.name, listed["folder"]) == ("Camera.json", "Camera")
     assert [each["path"] for each in listed["files"]] == sorted(
         each.relative_to(folder).as_posix() for each in folder.rglob("*") if each.is_file()
@@ -158,6 +162,14 @@ def test_what_is_not_kept_is_named_with_its_reason(
         "record": LeftOutReason.RECORD,
     }
     assert len(kept.files.new) == 4
+    listed = json.loads(listed_in(session, kept))
+    assert listed["left_out"] == {
+        "another-kind": 1,
+        "hidden": 2,
+        "link": 2,
+        "not-a-file": 1,
+        "record": 1,
+    }
 
 
 def test_a_file_that_changes_while_it_is_read_is_said_and_the_rest_goes_on(
@@ -195,10 +207,14 @@ def test_the_folder_of_a_messengers_export_is_read_as_one_and_its_files_named_on
     chat = folder / "ChatExport"
     (chat / "photos").mkdir(parents=True)
     (chat / "photos" / "one.jpg").write_bytes(media_samples.jpeg(size=(20, 20)))
-    (chat / "notes.css").write_text("p {}")
+    for name in ("notes.css", "private.pdf", "files/letter.pdf", "files/more/private.txt"):
+        (chat / name).parent.mkdir(parents=True, exist_ok=True)
+        (chat / name).write_text(name)
     (chat / "result.json").write_text(
         '{"name":"Dex","messages":[{"type":"message","date":"2026-03-02T22:40:00","from":"Dex",'
-        '"from_id":"user22","text":"x","photo":"photos/one.jpg"}]}'
+        '"from_id":"user22","text":"x","photo":"photos/one.jpg"},{"type":"message",'
+        '"date":"2026-03-02T22:41:00","from":"Dex","from_id":"user22","text":"",'
+        '"file":"files/letter.pdf"}]}'
     )
     kept = keep(session, folder)
     formats = [each.item.content.format for each in kept.conversations]
@@ -208,8 +224,31 @@ def test_the_folder_of_a_messengers_export_is_read_as_one_and_its_files_named_on
     assert {it.content.sha256 for it in kept.files.new} >= {digest}
     assert "one.jpg" not in {each.name for it in photos for each in it.message.files}
     names = {item.content.name for item in kept.files.new}
-    assert names >= {"result.json", "one.jpg", "notes.css"}
+    assert names >= {"result.json", "one.jpg", "letter.pdf"}
+    # what only lies beside it is nobody's business
+    assert names.isdisjoint({"notes.css", "bank.csv", "private.pdf"})
+    assert "private" not in listed_in(session, kept)
     assert [it.item.content.of for it in kept.conversations] == [kept.exhibit.id] * 2
+
+
+def test_mails_of_a_folder_are_read_together_and_nothing_beside_them_is_kept(
+    session: Session, tmp_path: Path
+) -> None:
+    place = tmp_path / "mails"
+    (place / "more").mkdir(parents=True)
+    for name in ("a.eml", "more/b.eml"):
+        (place / name).write_bytes(
+            b"From: Dex <dex@stalker.example>\nTo: ada@home.example\n"
+            b"Date: Mon, 2 Mar 2026 21:40:00 +0000\nSubject: s\n\n" + name.encode()
+        )
+    (place / "bank.ods").write_bytes(b"private")
+    kept = keep(session, place)
+    (found,) = kept.conversations
+    assert (found.item.content.format, found.item.content.lines) == ("eml", 2)
+    assert {item.content.name for item in kept.files.new} == {"a.eml", "b.eml"}
+    assert [(each.name, each.reason) for each in kept.files.left_out] == [
+        ("bank.ods", LeftOutReason.ANOTHER_KIND)
+    ]
 
 
 @pytest.mark.parametrize("name", ["empty", "words"])
