@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from diary.media.decoder_client import MediaClient
@@ -125,6 +126,25 @@ def test_what_the_entry_says_leaves_and_nothing_that_tells_of_other_lines(readin
     assert "words 45" in raw
     assert "words 44" not in raw
     assert "words 17" not in raw
+
+
+def test_the_document_says_how_many_lines_are_shown_and_how_many_kept_back(reading: Cli) -> None:
+    accepted(reading)
+    exported(reading, "--transcript", 1)
+    document = pypdfium2.PdfDocument(reading.folder / "bundle" / "Evidence.pdf")
+    try:
+        pages = [page.get_textpage().get_text_range() for page in document]
+    finally:
+        document.close()
+    said = "".join("".join(pages).split())
+    commitment = conversation(reading.folder / "bundle")["commitment"]
+    for text in (
+        f"Conversation 1: 25 of 50 lines are shown, in {PATH} (sent by the person recording 2, "
+        "by others 23, neither 0). Kept back: 25 (sent by the person recording 0, by others 25, "
+        "neither 0)",
+        f"Commitment to its lines, in order: {commitment}",
+    ):
+        assert "".join(text.split()) in said
 
 
 def test_a_line_with_a_word_of_ones_own_stays_a_commitment(reading: Cli) -> None:
