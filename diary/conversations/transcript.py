@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from diary.conversations.line_selection import (
@@ -52,13 +52,17 @@ class TranscriptChoice:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptSource:
-    """What a transcript is made of; `lines` begins again each time it is called."""
+    """What a transcript is made of; `lines` begins again each time it is called.
+
+    `exhibits` has the references of exhibits by the SHA-256 of their files.
+    """
 
     head: PaperHead
     conversation: Recorded[Conversation]
     exhibit: Recorded[Evidence]
     lines: Callable[[], Iterator[ConversationLine]]
     pointed: tuple[IncidentLines, ...] = ()
+    exhibits: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +163,9 @@ def make_transcript(source: TranscriptSource, choice: TranscriptChoice) -> Trans
     people.close()
     says_recipients = len(selection.chosen) > 1 or facts.is_mail
     words = _by_line(content.line_words)
-    mask = _LineMask(selection, people, words, choice.keeps_places, says_recipients)
+    mask = _LineMask(
+        selection, people, words, source.exhibits, choice.keeps_places, says_recipients
+    )
 
     def printed() -> Iterator[TranscriptLine]:
         return (mask.of(line) for line in source.lines() if selection.shows(line))
@@ -216,6 +222,7 @@ class _LineMask:
     selection: LineSelection
     people: Participants
     words: Mapping[int, tuple[LineWords, ...]]
+    exhibits: Mapping[str, str]
     keeps_places: bool
     says_recipients: bool
 
@@ -234,7 +241,7 @@ class _LineMask:
             recipients=(),
             thread="",
             identity="",
-            files=tuple(map(_bare_file, message.files)),
+            files=tuple(bare_file(each, self.exhibits) for each in message.files),
         )
         is_sent_by = message.sender or message.kind is not MessageKind.SYSTEM
         return TranscriptLine(
@@ -261,7 +268,14 @@ class _LineMask:
         return without_spans(text, place_spans(text), _("[place left out]"))
 
 
-def _bare_file(file: MessageFile) -> MessageFile:
-    """Return a file by its name, without the folders it lies in."""
-    kept = "kept" if file.member else ""
-    return replace(file, name=file.name or file.member.rpartition("/")[2], member=kept)
+def bare_file(file: MessageFile, exhibits: Mapping[str, str]) -> MessageFile:
+    """Return a file by its name and, as `member`, the reference of the exhibit that it is.
+
+    Without the folders it lies in; `inline` says that the export has it.
+    """
+    return MessageFile(
+        file.name or file.member.rpartition("/")[2],
+        exhibits.get(file.sha256, "") if file.sha256 else "",
+        file.media_type,
+        inline=bool(file.member) or file.inline,
+    )

@@ -41,5 +41,9 @@ class TranscriptService:
             as_of(self._journal.get(conversation.content.of), Evidence),
             lambda: self._imports.lines(conversation),
             incident_lines(self._journal.standing(Incident), conversation.id),
+            {
+                each.content.sha256: each.content.reference
+                for each in self._journal.standing(Evidence)
+            },
         )
         return make_transcript(source, choice)

@@ -137,6 +137,7 @@ def test_a_court_is_not_told_where_things_are_kept_or_what_police_were_told_to_p
     kept |= fields(Noun.SECURE) | fields(Noun.EVIDENCE, "sensitive") | fields(Noun.ASK)
     assert withheld(audience_profiles.load("court")) == kept | OF_LINES
     unseen = fields(Noun.CONVERSATION) - audience_profiles.NEVER
+    unseen |= fields(Noun.INCIDENT, "messages")
     assert withheld(audience_profiles.load("family")) == kept | OF_LINES | unseen
 
 

@@ -35,6 +35,13 @@ _KINDS: Final[Mapping[MessageKind, str]] = {
 _SOURCES: Final[Mapping[TimeSource, str]] = {
     TimeSource.HEADER: N_("time by the sender’s program"),
     TimeSource.SERVER: N_("time by a mail server"),
+    TimeSource.EXIF: N_("time by the camera"),
+    TimeSource.EXIF_CHANGE: N_("time by the camera, or a program that changed the file"),
+    TimeSource.FILM: N_("time as the film or the sound states it"),
+    TimeSource.XMP: N_("time as the file states it"),
+    TimeSource.IPTC: N_("time as the file states it"),
+    TimeSource.FILE_NAME: N_("time from the name of the file"),
+    TimeSource.FILE: N_("time of the file on the disk"),
 }
 _WORDS: Final[Mapping[LineWordsKind, str]] = {
     LineWordsKind.TRANSLATION: N_("{who}’s own translation of {line}"),
@@ -140,7 +147,9 @@ def _call(message: Message) -> Iterator[str]:
 
 def _file(file: MessageFile, reference: str) -> str:
     name = " ".join(file.name.split()) or _("without a name")
-    if file.member or file.inline:
+    if file.member:
+        return _("file “{name}”, exhibit {reference}").format(name=name, reference=file.member)
+    if file.inline:
         return _("file “{name}”, in {reference}").format(name=name, reference=reference)
     return _("file “{name}”, missing from the export").format(name=name)
 

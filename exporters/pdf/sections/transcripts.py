@@ -11,18 +11,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from diary.case_file import CaseFile, OpenedConversation
 from diary.conversations.line_selection import IncidentLines, incident_lines, side_of
 from diary.conversations.lines import ConversationLine, read_line
 from diary.conversations.participants import Participant
-from diary.conversations.transcript import TranscriptLine
+from diary.conversations.transcript import TranscriptLine, bare_file
 from diary.i18n import N_, _
 from diary.media.imports import manifest
 from exporters.pdf.engine.blocks import Block, Heading
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import SHEET
-from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.document_context import DocumentContext, reference
 from exporters.pdf.sections.headings import note
 from exporters.pdf.sections.initials import keeper
 from exporters.pdf.sections.line_table import line_table
@@ -41,9 +42,9 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
         pages.break_page()
         pages.add(*_head(context, opened))
         if opened.shown.total:
-            reference = context.subject_name(opened.item.content.of)
+            export = context.subject_name(opened.item.content.of)
             lines = _lines(context, opened)
-            pages.add(line_table(lines, opened.shown.total, keeper(context), reference))
+            pages.add(line_table(lines, opened.shown.total, keeper(context), export))
 
 
 def numbered(case: CaseFile) -> Iterator[tuple[int, OpenedConversation]]:
@@ -74,6 +75,7 @@ def _lines(context: DocumentContext, opened: OpenedConversation) -> Iterator[Tra
     pointed = incident_lines(context.case.incidents, opened.item.id)
     threads: dict[int, str] = {}
     begins = {each.first for each in pointed}
+    exhibits = {each.item.content.sha256: reference(each) for each in context.case.exhibits}
     for disclosed in opened.lines():
         if not disclosed.line:
             continue
@@ -81,8 +83,9 @@ def _lines(context: DocumentContext, opened: OpenedConversation) -> Iterator[Tra
         message = line.message
         if line.n in begins:
             threads[line.n] = message.thread
+        files = tuple(bare_file(each, exhibits) for each in message.files)
         yield TranscriptLine(
-            line=line,
+            line=replace(line, message=replace(message, files=files)),
             side=side_of(line),
             sender=_participant(message.sender, is_own=message.own is True)
             if message.sender or message.own

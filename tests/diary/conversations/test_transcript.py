@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diary.conversations.line_selection import Extent, IncidentLines, LineChoice, Side
-from diary.conversations.transcript import TranscriptChoice
+from diary.conversations.transcript import TranscriptChoice, bare_file
 from diary.media.imports.message import MessageFile, MessageKind
 from diary.word_redaction import word_redaction
 from tests.support.transcripts import HIM, ME, THIRD, WHOLE, message, transcript
@@ -29,7 +29,14 @@ def test_accounts_and_folders_are_not_in_a_line() -> None:
     (line,) = transcript([message(1, files=(file,), label="C", identity="x")]).lines()
     told = line.line.message
     assert (told.sender, told.label, told.thread, told.identity) == ("", "", "", "")
-    assert told.files == (MessageFile("a.jpg", "kept"),)
+    assert told.files == (MessageFile("a.jpg", inline=True),)
+
+
+def test_a_file_is_named_by_its_exhibit_and_never_by_its_digest() -> None:
+    file = MessageFile("a.jpg", "x/a.jpg", sha256="ab" * 32)
+    assert bare_file(file, {"ab" * 32: "AB/4"}) == MessageFile("a.jpg", "AB/4", inline=True)
+    assert bare_file(file, {}) == MessageFile("a.jpg", inline=True)
+    assert bare_file(MessageFile("b.jpg"), {"": "AB/4"}) == MessageFile("b.jpg")
 
 
 def test_places_stay_behind_in_words_and_subject() -> None:
