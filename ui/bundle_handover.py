@@ -32,10 +32,13 @@ from diary.i18n import N_, SOURCE_LANGUAGE, _, ngettext
 from diary.media.byte_source import BytesSource
 from diary.media.decoder_client import MediaClient
 from diary.media.decoder_results import Pixels
+from diary.media.imports.dated_files import CODE as FOLDER
+from diary.media.imports.dated_files import FILES_ALONE
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import text
 from diary.model.private_nouns import CopyState, HandoverRecord
-from diary.model.revisions import Recorded
+from diary.model.record_nouns import Conversation
+from diary.model.revisions import Recorded, as_of
 from diary.progress import Progress, subprogress
 from diary.text import noun_names
 from diary.word_redaction import WordRedaction
@@ -298,6 +301,8 @@ def conversation_ids(session: Session, profile: Profile, named: Sequence[str]) -
     for item in found:
         if item.noun is not Noun.CONVERSATION:
             raise BadInput("--transcript", N_("must be a conversation"))
+        if as_of(item, Conversation).content.format == FOLDER:
+            raise BadInput("--transcript", FILES_ALONE)
         if item.id not in pointed:
             raise BadInput("--transcript", N_("names one to whose lines no incident points"))
     return tuple(item.id for item in found)

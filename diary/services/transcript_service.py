@@ -14,7 +14,9 @@ from diary.conversations.transcript import (
     TranscriptSource,
     make_transcript,
 )
-from diary.errors import NotAllowed, NotAllowedReason
+from diary.errors import BadInput, NotAllowed, NotAllowedReason
+from diary.media.imports.dated_files import CODE as FOLDER
+from diary.media.imports.dated_files import FILES_ALONE
 from diary.model.record_nouns import Conversation, Evidence, Incident
 from diary.model.revisions import Recorded, as_of
 from diary.services.disclosure.sheet_service import paper_head
@@ -32,7 +34,13 @@ class TranscriptService:
         self._imports = imports
 
     def make(self, conversation: Recorded[Conversation], choice: TranscriptChoice) -> Transcript:
-        """Return the transcript. Raises NotAllowed if it was withdrawn, and Damaged."""
+        """Return the transcript.
+
+        Raises NotAllowed if it was withdrawn, BadInput for a folder of files, which nobody sent,
+        and Damaged.
+        """
+        if conversation.content.format == FOLDER:
+            raise BadInput("CONVERSATION", FILES_ALONE)
         if conversation.withdrawn is not None:
             raise NotAllowed(NotAllowedReason.WITHDRAWN)
         source = TranscriptSource(

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
+from diary.i18n import N_
 from diary.media.decoder_results import CaptureTime, MediaFacts
 from diary.media.imports.export_report import instant
 from diary.media.imports.message import (
@@ -30,6 +31,8 @@ from diary.media.imports.message import (
 from diary.media.imports.name_times import time_in_name
 
 CODE: Final = "photographs"
+# Why such a folder has no transcript.
+FILES_ALONE: Final = N_("is a folder of files, which nobody sent; they are exhibits themselves")
 KINDS: Final = frozenset({"image", "video", "audio"})
 _STILLS: Final = (".heic", ".heif", ".jpg", ".jpeg")
 _STATED: Final = re.compile(

@@ -172,3 +172,13 @@ def test_the_clock_of_each_camera_is_asked_once_at_a_terminal(reading: Cli, fold
     assert "+0:12:00" in ran.out
     again = reading("review", person=True)
     assert "By how much" not in again.err
+
+
+def test_a_folder_has_no_transcript(reading: Cli, folder: Path) -> None:
+    reading.done("import", folder, *ZONE)
+    reading.done("review", "--accept", 3, "--what", "he was outside")
+    ran = reading("transcript", 1, "--out", reading.folder / "t.pdf")
+    assert (ran.code, "CONVERSATION: is a folder of files" in ran.err) == (ExitCode.USAGE, True)
+    ran = reading("export", "--for", "police", "--out", reading.folder / "b", "--transcript", 1)
+    assert (ran.code, "--transcript: is a folder of files" in ran.err) == (ExitCode.USAGE, True)
+    assert not (reading.folder / "b").exists()
